@@ -1,0 +1,82 @@
+/** Who has to act on a failure. The command's exit code follows from it. */
+export type ErrorKind = 'config' | 'plugin' | 'tool' | 'registry' | 'integrity';
+
+/**
+ * Every failure strake can report: the code is stable and part of the public contract, the kind says who acts, the
+ * text says when it happens (it is what `docs/errors.md` prints).
+ */
+export const ERROR_CODES = {
+  // --- config: the user's input -------------------------------------------------------------------------------
+  CONFIG_NOT_FOUND: ['config', 'no configuration file, or the one that was named does not exist'],
+  CONFIG_SYNTAX: ['config', 'the configuration file is not valid YAML, JSON or code'],
+  CONFIG_KEY_UNKNOWN: ['config', 'a key that nothing reads'],
+  CONFIG_VALUE_INVALID: ['config', 'a value of the wrong type or form'],
+  CONFIG_PLATFORM_MAP: ['config', 'a map by platform with a key that is no pattern'],
+  CONFIG_TEMPLATE: ['config', 'a template that does not parse or names an unknown variable'],
+  CONFIG_VARIABLE: ['config', 'a variable of `vars` that has no value'],
+  CONFIG_IMAGE_UNKNOWN: ['config', 'an image name that the configuration does not have'],
+  CONFIG_OPTION: ['config', 'a command-line option that does not fit'],
+  PLATFORM_INVALID: ['config', 'a platform that is not OS/ARCH[/VARIANT][:OSVERSION] with known names'],
+  PLATFORM_NONE: ['config', 'no platform is left to build'],
+  REFERENCE_INVALID: ['config', 'an image reference that breaks the grammar'],
+  DIGEST_INVALID: ['config', 'a digest that is not ALGORITHM:ENCODED'],
+  DESTINATION_INVALID: ['config', 'a destination that nobody handles, or with a malformed name'],
+  BASE_NOT_FOUND: ['config', 'a base image that does not exist'],
+  BASE_INVALID: ['config', 'a base that is not an image, or of a kind that can not be built on'],
+  BASE_PLATFORM: ['config', 'a base that lacks the platform'],
+  BASE_MISSING: ['config', 'a platform without a base'],
+  FILE_UNREADABLE: ['config', 'a file that can not be read'],
+  OUTPUT_UNWRITABLE: ['config', 'an output that can not be written'],
+  PLUGIN_NOT_FOUND: ['config', 'a plugin of the configuration that can not be found'],
+  ANNOTATIONS_UNSUPPORTED: ['config', 'annotations on an image of the Docker family'],
+  SOURCE_DATE_EPOCH: ['config', 'SOURCE_DATE_EPOCH is not a whole number of seconds'],
+  // --- plugin: the plugin's author ----------------------------------------------------------------------------
+  PLUGIN_INVALID: ['plugin', 'a module that exports no plugin, or a malformed one'],
+  PLUGIN_API: ['plugin', 'a plugin made for another generation of the plugin API'],
+  PLUGIN_DUPLICATE: ['plugin', 'two plugins of one name'],
+  PLUGIN_NAME_RESERVED: ['plugin', 'a plugin named like a key of the configuration'],
+  PLUGIN_HOOK_UNDECLARED: ['plugin', 'a tap on a hook that the plugin does not declare'],
+  PLUGIN_TAP_INVALID: ['plugin', 'a tap with an unknown stage, option or filter'],
+  PLUGIN_TAP_LATE: ['plugin', 'a tap after set-up'],
+  PLUGIN_ORDER: ['plugin', 'a circle in before/after, or one that crosses stages'],
+  PLUGIN_SETUP: ['plugin', 'setup of a plugin threw'],
+  PLUGIN_FAILED: ['plugin', 'a tap threw'],
+  PLUGIN_BAD_RESULT: ['plugin', 'a tap returned something that is no valid description'],
+  PLUGIN_UNSETTLED: ['plugin', 'a tap never settled'],
+  PLUGIN_TIMEOUT: ['plugin', 'a tap took longer than the configured time'],
+  PLUGIN_CONFLICT: ['plugin', 'two plugins describe the same thing'],
+  // --- tool: the user's toolchain -----------------------------------------------------------------------------
+  TOOL_NOT_FOUND: ['tool', 'a program that is not on PATH'],
+  TOOL_FAILED: ['tool', 'a program ended with a failure'],
+  TOOL_OUTPUT: ['tool', 'a program succeeded without the output it promised'],
+  GO_MODULE_NOT_FOUND: ['tool', 'no go.mod or go.work where programs are to be built'],
+  GO_PACKAGE_NOT_FOUND: ['tool', 'a Go package that does not exist'],
+  GO_PACKAGE_NOT_MAIN: ['tool', 'a Go package that is no program'],
+  GO_PACKAGE_EXCLUDED: ['tool', 'a Go package whose files build constraints exclude'],
+  GO_MODULE_MISSING: ['tool', 'a module that go.mod does not provide'],
+  GO_BUILD_FAILED: ['tool', 'the Go compiler or linker failed'],
+  // --- registry: registry or network --------------------------------------------------------------------------
+  REGISTRY_UNREACHABLE: ['registry', 'no connection to the registry'],
+  REGISTRY_TIMEOUT: ['registry', 'the registry did not answer in time'],
+  REGISTRY_UNAUTHORIZED: ['registry', 'the registry wants (other) credentials'],
+  REGISTRY_DENIED: ['registry', 'the registry refuses this to these credentials'],
+  REGISTRY_NOT_FOUND: ['registry', 'the registry does not have it'],
+  REGISTRY_RATE_LIMIT: ['registry', 'the registry asks to slow down for longer than strake waits'],
+  REGISTRY_ERROR: ['registry', 'the registry answered with an error'],
+  REGISTRY_PROTOCOL: ['registry', 'the registry answered something that the distribution-spec does not allow'],
+  REGISTRY_TLS: ['registry', 'the registry has no certificate that can be trusted'],
+  REGISTRY_CREDENTIALS: ['registry', 'a credential file or helper that does not work'],
+  // --- integrity: bytes that are not what they claim ----------------------------------------------------------
+  DIGEST_MISMATCH: ['integrity', 'bytes that do not have the digest that was promised'],
+  SIZE_MISMATCH: ['integrity', 'bytes that do not have the size that was promised'],
+  MANIFEST_INVALID: ['integrity', 'a manifest, index or config that breaks the image-spec'],
+  LIMIT_EXCEEDED: ['integrity', 'something larger or deeper than strake reads'],
+  LAYOUT_INVALID: ['integrity', 'a folder or archive that is no OCI layout or docker archive'],
+  LAYER_ENTRY_INVALID: ['plugin', 'a layer entry with a path, mode, owner or target that can not be written'],
+  LAYER_ENTRY_DUPLICATE: ['plugin', 'two layer entries for one path'],
+  FILE_CHANGED: ['integrity', 'a file that changed while it was read'],
+  IMAGE_INVALID: ['integrity', 'an image that fails validation'],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** The stable name of a failure. */
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,28 @@
+import { StrakeError } from './strake-error.ts';
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The `code` of a Node.js system error (`ENOENT`), or undefined. */
+export function systemCode(thrown: unknown): string | undefined {
+  const code = thrown instanceof Error ? (thrown as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** True for what an AbortSignal throws: it passes through untranslated. */
+export function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && (thrown.name === 'AbortError' || systemCode(thrown) === 'ABORT_ERR');
+}
+
+/** One error out of several: the only one itself, else one that lists them all and has the first one's kind. */
+export function combineErrors(errors: readonly Error[]): Error {
+  const flat = errors.flatMap((error) => (StrakeError.is(error) && error.facts.errors ? error.facts.errors : [error]));
+  const known = flat.filter((error) => !isAbort(error));
+  const [first] = known.length > 0 ? known : flat;
+  if (!first || known.length < 2) return first ?? new Error('nothing failed');
+  const lead = known.find((error) => StrakeError.is(error));
+  if (!lead || !StrakeError.is(lead)) return first;
+  return new StrakeError(lead.code, `${known.length} failures`, { errors: known });
+}

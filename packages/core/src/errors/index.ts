@@ -1,0 +1,4 @@
+export { ERROR_CODES, type ErrorCode, type ErrorKind } from './codes.ts';
+export { combineErrors, isAbort, messageOf, systemCode } from './failures.ts';
+export { redact } from './redact.ts';
+export { type ErrorFacts, type Location, StrakeError } from './strake-error.ts';

@@ -1,0 +1,14 @@
+const USERINFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
+const QUERY_VALUE = /([?&])([^=&\s"']+)=([^&\s"']*)/g;
+const AUTHORIZATION = /\b(authorization:?\s*|bearer |basic )[a-z0-9+/=._~-]{8,}/gi;
+const HARMLESS_QUERY = new Set(['scope', 'service', 'mount', 'from', 'digest', 'n', 'last']);
+
+/** The text without passwords, tokens and signed query values, as it may stand in a log or an error. */
+export function redact(text: string): string {
+  return text
+    .replace(USERINFO, '$1')
+    .replace(QUERY_VALUE, (whole, mark: string, name: string) =>
+      HARMLESS_QUERY.has(name.toLowerCase()) ? whole : `${mark}${name}=…`,
+    )
+    .replace(AUTHORIZATION, '$1…');
+}

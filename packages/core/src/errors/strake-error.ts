@@ -1,0 +1,77 @@
+import { ERROR_CODES, type ErrorCode, type ErrorKind } from './codes.ts';
+import { redact } from './redact.ts';
+
+/** A place in the user's configuration. Line and column count from 1. */
+export interface Location {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** Dotted path of the value: `images.app.base`. */
+  readonly key?: string;
+}
+
+/** What a failure carries besides its code and message. All texts are redacted by the constructor. */
+export interface ErrorFacts {
+  /** The next thing to do, a sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+  readonly location?: Location;
+  readonly plugin?: string;
+  readonly hook?: string;
+  readonly stage?: string;
+  readonly image?: string;
+  readonly platform?: string;
+  /** The program that failed, with its arguments. */
+  readonly argv?: readonly string[];
+  readonly exitCode?: number;
+  /** What the program printed, whole lines, as it printed them. */
+  readonly output?: string;
+  readonly method?: string;
+  readonly url?: string;
+  readonly status?: number;
+  /** The single failures, where this one stands for several. */
+  readonly errors?: readonly Error[];
+}
+
+const BRAND = Symbol.for('strake.error');
+
+/** A copy of core that is loaded twice still recognises the other's errors: match with {@link StrakeError.is}. */
+export class StrakeError extends Error {
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly facts: ErrorFacts;
+  readonly [BRAND] = true;
+
+  /** @param message one line, lower case, subject first, no full stop */
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+    super(redact(message), facts.cause === undefined ? {} : { cause: facts.cause });
+    this.name = 'StrakeError';
+    this.code = code;
+    this.kind = ERROR_CODES[code][0];
+    this.facts = redactFacts(facts);
+  }
+
+  get hint(): string | undefined {
+    return this.facts.hint;
+  }
+
+  /** True for an error of this class from any copy of core. */
+  static is(value: unknown): value is StrakeError {
+    return value instanceof Error && BRAND in value;
+  }
+
+  /** The same failure with more known about where it happened; facts that it has already stay. */
+  static locate(error: StrakeError, facts: ErrorFacts): StrakeError {
+    return new StrakeError(error.code, error.message, { ...facts, ...error.facts, cause: error.cause ?? error });
+  }
+}
+
+function redactFacts(facts: ErrorFacts): ErrorFacts {
+  const clean: Record<string, unknown> = { ...facts };
+  for (const name of ['hint', 'output', 'url'] as const) {
+    const value = facts[name];
+    if (value !== undefined) clean[name] = redact(value);
+  }
+  if (facts.argv) clean['argv'] = facts.argv.map(redact);
+  return Object.freeze(clean) as ErrorFacts;
+}

@@ -1,0 +1,40 @@
+import type { StringMap } from './descriptor.ts';
+
+/** What a step's result depends on, besides its argv and environment. Paths are absolute. */
+export interface StepInputs {
+  readonly files?: readonly string[];
+  readonly directories?: readonly string[];
+  /** Names of environment variables that the tool reads. */
+  readonly env?: readonly string[];
+}
+
+/** One process to run. Steps run in order. */
+export interface CompileStep {
+  /** Unique in the job, for people: `go build ./cmd/app`. */
+  readonly id: string;
+  /** Program and arguments; never through a shell. */
+  readonly argv: readonly string[];
+  /** Absolute working directory. */
+  readonly directory: string;
+  /** Over the job's `env`, which is over the caller's environment. */
+  readonly env?: StringMap;
+  readonly inputs?: StepInputs;
+  /** Absolute paths below the context's `outputDirectory` that must exist afterwards. */
+  readonly outputs: readonly string[];
+}
+
+/** A file that the steps make and a later hook puts into an image. */
+export interface CompileOutput {
+  /** Unique per image: what the layer hook finds it by. */
+  readonly id: string;
+  readonly image: string;
+  /** Absolute path, one of a step's `outputs`. */
+  readonly file: string;
+}
+
+/** Everything that is compiled for one platform, for all images that need it: the value of the `compile` hook. */
+export interface CompileJob {
+  readonly env: StringMap;
+  readonly steps: readonly CompileStep[];
+  readonly outputs: readonly CompileOutput[];
+}

@@ -1,0 +1,29 @@
+import type { Descriptor, StringMap } from './descriptor.ts';
+
+/** One image of one platform. Source: OCI image-spec v1.1 manifest.md. */
+export interface Manifest {
+  readonly schemaVersion: 2;
+  readonly mediaType: string;
+  readonly artifactType?: string;
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+  readonly subject?: Descriptor;
+  readonly annotations?: StringMap;
+}
+
+/** A list of manifests. Source: OCI image-spec v1.1 image-index.md; Docker calls it a manifest list. */
+export interface Index {
+  readonly schemaVersion: 2;
+  readonly mediaType: string;
+  readonly artifactType?: string;
+  readonly manifests: readonly Descriptor[];
+  readonly subject?: Descriptor;
+  readonly annotations?: StringMap;
+}
+
+/** A manifest or index as it travels: its exact text, and the descriptor that names it. */
+export interface ManifestDocument {
+  readonly descriptor: Descriptor;
+  /** UTF-8; its sha256 is `descriptor.digest`. */
+  readonly text: string;
+}

@@ -1,0 +1,51 @@
+/** The two families of media types an image can be written in; never mixed within one image. */
+export type MediaTypeFamily = 'oci' | 'docker';
+
+/** Source: OCI image-spec v1.1 media-types.md; Docker Image Manifest V2, Schema 2. */
+export const MEDIA_TYPE = {
+  oci: {
+    index: 'application/vnd.oci.image.index.v1+json',
+    manifest: 'application/vnd.oci.image.manifest.v1+json',
+    config: 'application/vnd.oci.image.config.v1+json',
+    layerGzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    layerZstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
+    layerTar: 'application/vnd.oci.image.layer.v1.tar',
+  },
+  docker: {
+    index: 'application/vnd.docker.distribution.manifest.list.v2+json',
+    manifest: 'application/vnd.docker.distribution.manifest.v2+json',
+    config: 'application/vnd.docker.container.image.v1+json',
+    layerGzip: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+    layerZstd: 'application/vnd.docker.image.rootfs.diff.tar.zstd',
+    layerTar: 'application/vnd.docker.image.rootfs.diff.tar',
+  },
+} as const satisfies Record<MediaTypeFamily, Record<string, string>>;
+
+/** Deprecated layer types whose bytes may live elsewhere (`urls`); downloaded normally, never uploaded. */
+export const NONDISTRIBUTABLE_LAYER_TYPES: readonly string[] = [
+  'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+  'application/vnd.oci.image.layer.nondistributable.v1.tar',
+  'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+  'application/vnd.oci.image.layer.nondistributable.v1.tar+zstd',
+];
+
+export function isIndexType(mediaType: string): boolean {
+  return mediaType === MEDIA_TYPE.oci.index || mediaType === MEDIA_TYPE.docker.index;
+}
+
+export function isManifestType(mediaType: string): boolean {
+  return mediaType === MEDIA_TYPE.oci.manifest || mediaType === MEDIA_TYPE.docker.manifest;
+}
+
+export function isConfigType(mediaType: string): boolean {
+  return mediaType === MEDIA_TYPE.oci.config || mediaType === MEDIA_TYPE.docker.config;
+}
+
+export function isNondistributable(mediaType: string): boolean {
+  return NONDISTRIBUTABLE_LAYER_TYPES.includes(mediaType);
+}
+
+/** The family of a manifest or index media type. */
+export function familyOf(mediaType: string): MediaTypeFamily {
+  return mediaType.startsWith('application/vnd.docker.') ? 'docker' : 'oci';
+}
