@@ -1,0 +1,92 @@
+import type { Platform, StringMap } from '../model/descriptor.ts';
+import type { HistoryEntry } from '../model/image-config.ts';
+import type { MediaTypeFamily } from '../model/media-type.ts';
+import type { Plugin } from '../plugin/definition.ts';
+
+/** Where a configuration came from, so that an error can point into it. Line and column count from 1. */
+export interface ConfigSource {
+  /** Absolute path of the file; absent for a configuration that a program made. */
+  readonly file?: string;
+  /** Position of the value at a path of keys; undefined where the file has no positions (code). */
+  locate?(path: readonly (string | number)[]): { readonly line: number; readonly column: number } | undefined;
+}
+
+/** Image config of one platform as the user wants it, resolved and filled in. Absent keys stay the base's. */
+export interface ImageSettings {
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  /** Merged over the base's by name; null removes. */
+  readonly env?: Readonly<Record<string, string | null>>;
+  readonly workdir?: string;
+  readonly user?: string;
+  /** Merged over the base's; null removes. Data values are already compact JSON. */
+  readonly labels?: Readonly<Record<string, string | null>>;
+  /** `8080/tcp`; added to the base's. */
+  readonly exposedPorts?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly stopSignal?: string;
+  /** RFC 3339. */
+  readonly created?: string;
+  /** Default: append. A list replaces the history above the base's. */
+  readonly history?: 'append' | 'reset' | readonly HistoryEntry[];
+}
+
+/** Annotations by where they stand. */
+export interface AnnotationSettings {
+  readonly manifest: StringMap;
+  readonly index: StringMap;
+  readonly descriptor: StringMap;
+}
+
+/** Everything the configuration says about one image on one platform: map by platform resolved, templates filled in. */
+export interface PlatformSettings {
+  /** As written: a reference with or without transport, `scratch`, `builtin:static`. Undefined: nothing was said. */
+  readonly base?: string;
+  readonly config: ImageSettings;
+  readonly annotations: AnnotationSettings;
+  /** Tags of this platform's manifest. */
+  readonly platformTags: readonly string[];
+  /** Seconds since 1970 of entries that set no mtime. */
+  readonly timestamp: number;
+  /** Those of `vars`, and os, arch, variant, osVersion, exe. */
+  readonly variables: StringMap;
+  /** By plugin name; absent: none here. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** One image of the configuration. */
+export interface ProjectImage {
+  /** Its key in `images`; without one, the last part of the repository, else the folder's name. */
+  readonly name: string;
+  /** `ghcr.io/acme/app`, without tag. */
+  readonly repository?: string;
+  readonly tags: readonly string[];
+  readonly platforms: 'all' | readonly Platform[];
+  /** Destinations: `oci:dist/oci`. */
+  readonly outputs: readonly string[];
+  /** False: one platform is pushed as a bare manifest. */
+  readonly index: boolean;
+  /** Undefined: the base's family. */
+  readonly mediaTypes?: MediaTypeFamily;
+  readonly vcs: boolean;
+  /** Options by plugin name for hooks without a platform (index, push). */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Without those of a platform. */
+  readonly variables: StringMap;
+  readonly indexAnnotations: StringMap;
+  /**
+   * @throws CONFIG_* with file, line, column and key
+   */
+  at(platform: Platform): PlatformSettings;
+}
+
+/** A configuration, checked and ready to build. */
+export interface Project {
+  /** Absolute folder that relative paths start at. */
+  readonly directory: string;
+  readonly plugins: readonly Plugin[];
+  /** In declared order. */
+  readonly images: readonly ProjectImage[];
+  /** Seconds a tap may take; undefined: as long as it wants. */
+  readonly pluginTimeoutSeconds?: number;
+}

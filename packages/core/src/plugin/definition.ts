@@ -1,0 +1,96 @@
+import { StrakeError } from '../errors/index.ts';
+import type { ImageSource } from '../model/image-source.ts';
+import type { World } from './context.ts';
+import type { HookName, HookPoints } from './hook-table.ts';
+
+/** Generation of the plugin API. It changes only when plugins have to. */
+export const PLUGIN_API = 1;
+
+/** A JSON Schema (draft-07). */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What `setup` gets. */
+export interface SetupContext<Options> {
+  readonly hooks: HookPoints<Options>;
+}
+
+/** What a transport may use to open a base. */
+export interface TransportContext {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** How base images of one scheme are read: `oci:DIR`, `docker://REFERENCE`. */
+export interface Transport {
+  /** What stands before the first colon. */
+  readonly scheme: string;
+  /** @param target what stands behind the colon, without `//` */
+  open(target: string, context: TransportContext): ImageSource | Promise<ImageSource>;
+}
+
+/** Architecture variants that a plugin adds to those that core knows. */
+export interface PlatformExtension {
+  /** Variants by architecture: `{ arm: ['v7,softfloat'] }`. */
+  readonly variants?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An inert record: nothing runs until a build sets it up, and each build sets it up anew. */
+export interface PluginDefinition<Options = unknown> {
+  /** Lower-case words joined by `-`; unique in a build. Its options stand under this key in the configuration. */
+  readonly name: string;
+  /** The {@link PLUGIN_API} it was written for. */
+  readonly api: number;
+  /** What it may tap. */
+  readonly hooks: readonly HookName[];
+  /** Of its options, for one platform; an object schema with `additionalProperties: false`. */
+  readonly schema: JsonSchema;
+  /** Configuration under the user's: a base for a platform, say. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  /** Further places to read bases from. */
+  readonly transports?: readonly Transport[];
+  readonly extendPlatforms?: PlatformExtension;
+  /** Every platform it can compile for, as `OS/ARCH`: what `--platform all` means. */
+  platforms?(world: World): Promise<readonly string[]>;
+  setup(context: SetupContext<Options>): void | Promise<void>;
+}
+
+const BRAND = Symbol.for('strake.plugin');
+
+/** A plugin as a build takes it. */
+export interface Plugin extends PluginDefinition<never> {
+  readonly [BRAND]: true;
+}
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/**
+ * Makes a plugin of its definition.
+ * @throws PLUGIN_INVALID where the definition is malformed, naming what is
+ */
+export function definePlugin<Options>(definition: PluginDefinition<Options>): Plugin {
+  const name: unknown = definition?.name;
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw new StrakeError('PLUGIN_INVALID', `plugin name ${JSON.stringify(name) ?? 'undefined'} is malformed`, {
+      hint: 'A plugin is named by lower-case words joined by "-", such as "go".',
+    });
+  }
+  if (typeof definition.setup !== 'function' || !Array.isArray(definition.hooks) || !Number.isInteger(definition.api)) {
+    throw new StrakeError('PLUGIN_INVALID', `plugin "${name}" lacks setup, hooks or api`, {
+      plugin: name,
+      hint: 'A plugin has name, api, hooks, schema and setup; see docs/plugins.md.',
+    });
+  }
+  if (definition.schema?.['additionalProperties'] !== false) {
+    throw new StrakeError('PLUGIN_INVALID', `plugin "${name}" has an options schema that lets any key through`, {
+      plugin: name,
+      hint: 'Give the schema "additionalProperties": false, so that misspelt options are found.',
+    });
+  }
+  return Object.freeze({ ...(definition as unknown as PluginDefinition<never>), [BRAND]: true as const });
+}
+
+/** True for a plugin from any copy of core. */
+export function isPlugin(value: unknown): value is Plugin {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}

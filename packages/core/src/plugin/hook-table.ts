@@ -1,0 +1,93 @@
+import type { CompileJob } from '../model/compile-job.ts';
+import type { ImageDraft } from '../model/image-draft.ts';
+import type { IndexPlan } from '../model/index-plan.ts';
+import type { LayerPlan } from '../model/layer-plan.ts';
+import type { PushReceipt, PushRequest } from '../model/push-request.ts';
+import type { CompileContext, ImageContext, IndexContext, PushContext } from './context.ts';
+
+/**
+ * The one table of hooks: what goes in, what comes out, and what is around it. The first four describe: they take frozen
+ * plain data and return new plain data, or `undefined` for "no change". `push` acts.
+ */
+export interface HookTable<Options = unknown> {
+  /** Processes that make files. Called once per OS, architecture and variant. @kind waterfall */
+  compile: { value: CompileJob; result: CompileJob; context: CompileContext<Options> };
+  /** What goes into the layers above the base. Called once per image and platform. @kind waterfall */
+  layer: { value: LayerPlan; result: LayerPlan; context: ImageContext<Options> };
+  /** The image's config and annotations, merged over the base's. Called once per image and platform. @kind waterfall */
+  mutate: { value: ImageDraft; result: ImageDraft; context: ImageContext<Options> };
+  /** The manifest list and its tags. Called once per image. @kind waterfall */
+  index: { value: IndexPlan; result: IndexPlan; context: IndexContext<Options> };
+  /**
+   * Brings one image to one destination; `undefined` means "not mine". Called once per image and destination.
+   * @kind bail
+   */
+  push: { value: PushRequest; result: PushReceipt; context: PushContext<Options> };
+}
+
+export type HookName = keyof HookTable;
+
+/** In the order in which they run. */
+export const HOOK_NAMES: readonly HookName[] = Object.freeze(['compile', 'layer', 'mutate', 'index', 'push']);
+
+/**
+ * prepare: set things up · make: the thing itself · adjust: rework what is there · check: may throw, may not change.
+ * In `push` there is `check`, which sees the request before anything happens, and `make`.
+ */
+export type Stage = 'prepare' | 'make' | 'adjust' | 'check';
+export const STAGES: readonly Stage[] = Object.freeze(['prepare', 'make', 'adjust', 'check']);
+
+/** The stages of a hook, in the order in which they run. */
+export function stagesOf(hook: HookName): readonly Stage[] {
+  return hook === 'push' ? ['check', 'make'] : STAGES;
+}
+
+export type StageOf<Hook extends HookName> = Hook extends 'push' ? 'check' | 'make' : Stage;
+
+interface WhenKeys {
+  compile: 'os' | 'arch';
+  layer: 'os' | 'arch' | 'image';
+  mutate: 'os' | 'arch' | 'image';
+  index: 'image';
+  push: 'image' | 'scheme';
+}
+
+/** Called only where every list that is given holds the actual value. Data, so that it shows in the plan. */
+export type When<Hook extends HookName> = { readonly [Key in WhenKeys[Hook]]?: readonly string[] };
+
+/** The keys of `when` that a hook has. */
+export const WHEN_KEYS: Readonly<Record<HookName, readonly string[]>> = Object.freeze({
+  compile: ['os', 'arch'],
+  layer: ['os', 'arch', 'image'],
+  mutate: ['os', 'arch', 'image'],
+  index: ['image'],
+  push: ['image', 'scheme'],
+} satisfies { [Hook in HookName]: readonly WhenKeys[Hook][] });
+
+export interface TapOptions<Hook extends HookName, S extends StageOf<Hook> = StageOf<Hook>> {
+  /** Default: make. */
+  readonly stage?: S;
+  /** Names of plugins of the same stage that come later. A plugin that is not in use is ignored. */
+  readonly before?: readonly string[];
+  /** Names of plugins of the same stage that come earlier. A plugin that is not in use is ignored. */
+  readonly after?: readonly string[];
+  readonly when?: When<Hook>;
+}
+
+type Returned<Hook extends HookName, S> = S extends 'check' ? void : HookTable[Hook]['result'] | undefined;
+
+/** What a plugin does at a hook. The value is frozen; return a new one, or `undefined`. */
+export type Handler<Hook extends HookName, Options, S = 'make'> = (
+  value: HookTable<Options>[Hook]['value'],
+  context: HookTable<Options>[Hook]['context'],
+) => Returned<Hook, S> | Promise<Returned<Hook, S>>;
+
+/** Where a plugin taps one hook. */
+export interface HookPoint<Hook extends HookName, Options> {
+  /**
+   * @throws PLUGIN_TAP_INVALID for an unknown stage, key or filter; PLUGIN_TAP_LATE after `setup`; PLUGIN_HOOK_UNDECLARED
+   */
+  tap<S extends StageOf<Hook> = 'make'>(options: TapOptions<Hook, S>, handler: Handler<Hook, Options, S>): void;
+}
+
+export type HookPoints<Options> = { readonly [Hook in HookName]: HookPoint<Hook, Options> };
