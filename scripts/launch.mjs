@@ -1,0 +1,85 @@
+// The one entry of every npm script. It runs on whatever Node the machine has (20 and newer), makes sure that
+// the dependencies are there and the packages are built, and hands over to the Node that package.json pins.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { install } from './launch/install.mjs';
+import { runQuietly } from './launch/run-quietly.mjs';
+import { withLock } from './launch/with-lock.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = join(root, 'node_modules/.bin');
+
+/** @type {Record<string, { build: boolean, argv?: readonly [string, ...string[]], needs?: string }>} */
+const commands = {
+  build: { build: true },
+  test: { build: true, argv: [join(bin, 'node'), 'scripts/test.ts'] },
+  start: { build: true, argv: [join(bin, 'node'), 'scripts/start.ts'] },
+  check: { build: true, argv: [join(bin, 'node'), 'scripts/check.ts'] },
+  bench: { build: true, argv: [join(bin, 'node'), 'bench/main.ts'], needs: 'bench/main.ts' },
+  format: { build: false, argv: [join(bin, 'biome'), 'check', '--write', '.'] },
+};
+
+try {
+  process.exitCode = await launch(process.argv[2] ?? '', process.argv.slice(3));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} args
+ */
+async function launch(name, args) {
+  const command = commands[name];
+  if (command === undefined) throw new Error(`no such script: "${name}"`);
+  if (command.needs !== undefined && !existsSync(join(root, command.needs))) {
+    throw new Error(`"npm run ${name}" has nothing to run yet: ${command.needs} does not exist`);
+  }
+  await prepare(command.build);
+  if (command.argv === undefined) return 0;
+  return handOver([...command.argv, ...args]);
+}
+
+/**
+ * Two scripts started at once must not install or build over each other.
+ *
+ * @param {boolean} build
+ */
+async function prepare(build) {
+  const key = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const onWait = (/** @type {number} */ pid) =>
+    process.stderr.write(`waiting for process ${pid}, which installs or builds here …\n`);
+  await withLock(
+    join(tmpdir(), `strake-launch-${process.getuid?.() ?? 0}-${key}.lock`),
+    async () => {
+      await install(root);
+      if (build) await runQuietly('building', [join(bin, 'tsc'), '--build'], root);
+    },
+    { onWait },
+  );
+}
+
+/**
+ * @param {readonly string[]} argv
+ * @returns {Promise<number>} the child's exit code
+ */
+function handOver(argv) {
+  const [command = '', ...args] = argv;
+  const path = `${bin}:${process.env['PATH'] ?? ''}`;
+  const env = { ...process.env, PATH: path };
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
+  // The terminal sends Ctrl-C to the child as well; here it only must not end us before the child.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
+  });
+}

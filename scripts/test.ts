@@ -1,0 +1,65 @@
+// Runs the tests: all of them, or the files and globs that are given.
+//   npm test
+//   npm test -- test/part/part.test.ts 'packages/core/src/model/*.test.ts'
+//   npm test -- --only …        options of `node --test` are passed on
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { GO_PARTS, installDebianParts, isContinuousIntegration, part } from '../test/part/index.ts';
+
+const ALL = ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'];
+const FILE_TIMEOUT_MS = 10 * 60_000;
+
+const args = process.argv.slice(2);
+const options = args.filter((arg) => arg.startsWith('-'));
+const filters = args.filter((arg) => !arg.startsWith('-'));
+const files = globSync(filters.length === 0 ? ALL : filters).sort();
+
+if (files.length === 0) {
+  process.stderr.write(`no test file matches ${filters.join(' ')}\n`);
+  process.exit(1);
+}
+// With filters, a part is made when the first test asks for it.
+if (filters.length === 0) await prepareParts();
+process.exitCode = await runTests();
+
+/** Makes the parts before the tests, so that no test's time-out has to allow for it. */
+async function prepareParts(): Promise<void> {
+  const installed = await installDebianParts();
+  if (installed.length > 0) say(`installed ${installed.join(', ')}`);
+  for (const name of Object.keys(GO_PARTS) as (keyof typeof GO_PARTS)[]) {
+    if (GO_PARTS[name].for !== undefined) continue;
+    const start = Date.now();
+    await part(name).catch((error: Error) => {
+      if (isContinuousIntegration()) throw error;
+      say(error.message);
+    });
+    const seconds = (Date.now() - start) / 1000;
+    if (seconds > 0.5) say(`built test part ${name} in ${seconds.toFixed(0)} s`);
+  }
+}
+
+function runTests(): Promise<number> {
+  const reporter = new URL('./test-reporter.ts', import.meta.url).href;
+  const argv = [
+    '--test',
+    `--test-concurrency=${availableParallelism()}`,
+    `--test-timeout=${FILE_TIMEOUT_MS}`,
+    `--test-reporter=${reporter}`,
+    '--test-reporter-destination=stdout',
+    ...options,
+    ...files,
+  ];
+  const env = { ...process.env, NODE_NO_WARNINGS: '1' };
+  const child = spawn(process.execPath, argv, { stdio: 'inherit', env });
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

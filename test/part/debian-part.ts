@@ -1,0 +1,57 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { withLock } from '../../scripts/launch/with-lock.mjs';
+import { PartMissing } from './part-missing.ts';
+import { run } from './run.ts';
+import { DEBIAN_PARTS, type DebianPartName } from './versions.ts';
+
+/** The path of a command on PATH, or in the system folders that only root has there. */
+export async function findCommand(name: string): Promise<string | undefined> {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  for (const folder of [...folders, '/usr/sbin', '/sbin']) {
+    if (folder === '') continue;
+    const path = join(folder, name);
+    const runs = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (runs) return path;
+  }
+  return undefined;
+}
+
+/** @throws PartMissing */
+export async function debianPart(name: DebianPartName): Promise<string> {
+  const path = await findCommand(name);
+  if (path === undefined) {
+    throw new PartMissing(name, `on Debian: apt-get install ${DEBIAN_PARTS[name]}`);
+  }
+  return path;
+}
+
+/**
+ * Installs the Debian parts that are missing, where this process may.
+ * @returns the packages that it installed
+ */
+export async function installDebianParts(): Promise<readonly string[]> {
+  const apt = await findCommand('apt-get');
+  if (apt === undefined || process.getuid?.() !== 0) return [];
+  return withLock(join(tmpdir(), 'strake-test-parts-apt.lock'), async () => {
+    const missing = await missingPackages();
+    if (missing.length === 0) return [];
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    await run([apt, 'update', '-qq'], { env });
+    const argv = [apt, 'install', '-qq', '-y', '--no-install-recommends', ...missing];
+    const done = await run(argv, { env });
+    if (done.status !== 0) process.stderr.write(`${argv.join(' ')} failed\n${done.stderr}`);
+    return done.status === 0 ? missing : [];
+  });
+}
+
+async function missingPackages(): Promise<readonly string[]> {
+  const names = Object.entries(DEBIAN_PARTS);
+  const found = await Promise.all(names.map(([command]) => findCommand(command)));
+  return names.filter((_, at) => found[at] === undefined).map(([, debian]) => debian);
+}

@@ -1,0 +1,37 @@
+import type { TestContext } from 'node:test';
+import { debianPart } from './debian-part.ts';
+import { goPart } from './go-part.ts';
+import { PartMissing } from './part-missing.ts';
+import { isGoPart, type PartName } from './versions.ts';
+
+/** What the environment variable CI says: there, a test that can't run fails. */
+export function isContinuousIntegration(): boolean {
+  const value = process.env['CI'] ?? '';
+  return value !== '' && value !== '0' && value !== 'false';
+}
+
+/**
+ * The absolute path of a part's command. A part from the Go proxy is built when it is first asked for.
+ * @throws PartMissing
+ */
+export async function part(name: PartName): Promise<string> {
+  return isGoPart(name) ? goPart(name) : debianPart(name);
+}
+
+/**
+ * The path of a part, or `undefined` after skipping the test with the reason:
+ * `const crane = await requirePart(t, 'crane'); if (crane === undefined) return;`
+ * @throws PartMissing in continuous integration
+ */
+export async function requirePart(
+  t: Pick<TestContext, 'skip'>,
+  name: PartName,
+): Promise<string | undefined> {
+  try {
+    return await part(name);
+  } catch (error) {
+    if (!(error instanceof PartMissing) || isContinuousIntegration()) throw error;
+    t.skip(error.message);
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  REGISTRY_PART,
+  type RegistryKind,
+  requirePart,
+  run,
+  startRegistry,
+  temporaryDirectory,
+} from './index.ts';
+
+const KINDS: readonly RegistryKind[] = ['distribution-v3', 'distribution-v2', 'ggcr'];
+
+for (const kind of KINDS) {
+  test(`${kind}: two registries stand side by side, empty, and are gone after stop`, async (t) => {
+    if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+    const [one, two] = await Promise.all([startRegistry(t, { kind }), startRegistry(t, { kind })]);
+    assert.notEqual(one.host, two.host);
+    const catalog = await fetch(`http://${one.host}/v2/_catalog`);
+    const { repositories } = (await catalog.json()) as { repositories: readonly string[] | null };
+    assert.deepEqual(repositories ?? [], []);
+    await one.stop();
+    await one.stop();
+    await assert.rejects(fetch(`http://${one.host}/v2/`));
+  });
+}
+
+for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
+  test(`${kind}: lets in only who has the password`, async (t) => {
+    const crane = await requirePart(t, 'crane');
+    if (crane === undefined || !(await requirePart(t, REGISTRY_PART[kind]))) return;
+    const auth = { user: 'mate', password: 'keel haul' };
+    const { host } = await startRegistry(t, { kind, auth });
+    assert.equal((await fetch(`http://${host}/v2/`)).status, 401);
+
+    const directory = await temporaryDirectory(t);
+    const layer = join(directory, 'empty.tar');
+    await writeFile(layer, new Uint8Array(1024));
+    const append = [crane, 'append', '--insecure', '-f', layer, '-t', `${host}/app:1`];
+    const env = { DOCKER_CONFIG: directory };
+    assert.notEqual((await run(append, { env })).status, 0);
+    const login = [crane, 'auth', 'login', host, '-u', auth.user, '-p', auth.password];
+    assert.equal((await run(login, { env })).status, 0);
+    const pushed = await run(append, { env });
+    assert.equal(pushed.status, 0, pushed.stderr);
+  });
+}
+
+test('keeps a log of what was asked', async (t) => {
+  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  const { host, log } = await startRegistry(t, { kind: 'ggcr' });
+  await fetch(`http://${host}/v2/some/name/tags/list`);
+  assert.match(log(), /GET \/v2\/some\/name\/tags\/list/);
+});

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { part } from './part.ts';
+import { type Credentials, writeRegistryConfig } from './registry-config.ts';
+import type { Scope } from './scope.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+import type { PartName } from './versions.ts';
+
+/** Which registry to run: CNCF distribution from source or of Debian, or go-containerregistry's, in memory. */
+export type RegistryKind = 'distribution-v3' | 'distribution-v2' | 'ggcr';
+
+export interface RegistryOptions {
+  readonly kind: RegistryKind;
+  /** Not for `ggcr`, which lets everybody in. */
+  readonly auth?: Credentials;
+}
+
+export interface Registry {
+  /** `127.0.0.1:PORT`; plain HTTP. */
+  readonly host: string;
+  /** Stops it; safe to call again. The end of the test does so too. */
+  stop(): Promise<void>;
+  /** All it has printed, its access log included. */
+  log(): string;
+}
+
+/** The part that each kind of registry is run from, for `requirePart`. */
+export const REGISTRY_PART = {
+  'distribution-v3': 'distribution',
+  'distribution-v2': 'docker-registry',
+  ggcr: 'ggcr-registry',
+} as const satisfies Record<RegistryKind, PartName>;
+
+const START_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts an empty registry on a free port of the loopback interface, and stops it when the test ends.
+ * The registry binds port 0 itself and its log tells which one it got, so that no other process can come between.
+ * @throws PartMissing
+ */
+export async function startRegistry(t: Scope, options: RegistryOptions): Promise<Registry> {
+  const { kind, auth } = options;
+  if (kind === 'ggcr' && auth !== undefined) throw new Error('the ggcr registry has no login');
+  const command = await part(REGISTRY_PART[kind]);
+  const directory = await temporaryDirectory(t);
+  const args =
+    kind === 'ggcr' ? ['-port', '0'] : ['serve', await writeRegistryConfig(directory, auth)];
+  const child = spawn(command, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+  const log = collect(child);
+  const stop = stopper(child);
+  t.after(stop);
+  const port = await waitForPort(child, kind, log);
+  const host = `127.0.0.1:${port}`;
+  await waitForAnswer(host, child, log);
+  return { host, stop, log };
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  child.once('error', (error) => {
+    text += `${error.message}\n`;
+  });
+  return () => text;
+}
+
+function stopper(child: ChildProcess): () => Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+    child.once('error', () => resolve());
+  });
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  return async () => {
+    process.off('exit', kill);
+    kill();
+    await gone;
+  };
+}
+
+async function waitForPort(
+  child: ChildProcess,
+  kind: RegistryKind,
+  log: () => string,
+): Promise<string> {
+  const pattern = kind === 'ggcr' ? /serving on port (\d+)/ : /listening on 127\.0\.0\.1:(\d+)/;
+  return waitFor(child, log, 'did not say which port it listens on', () => pattern.exec(log())?.[1]);
+}
+
+async function waitForAnswer(host: string, child: ChildProcess, log: () => string): Promise<void> {
+  await waitFor(child, log, `does not answer at ${host}`, async () => {
+    const answer = await fetch(`http://${host}/v2/`).catch(() => undefined);
+    await answer?.body?.cancel();
+    return answer?.status === 200 || answer?.status === 401 ? true : undefined;
+  });
+}
+
+async function waitFor<T>(
+  child: ChildProcess,
+  log: () => string,
+  problem: string,
+  look: () => T | undefined | Promise<T | undefined>,
+): Promise<T> {
+  const end = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < end && child.exitCode === null && child.signalCode === null) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await delay(20);
+  }
+  throw new Error(`the registry ${problem}\n${log()}`);
+}
