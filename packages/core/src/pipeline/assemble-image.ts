@@ -1,0 +1,123 @@
+import type { Descriptor, Platform } from '../model/descriptor.ts';
+import type { ImageConfig } from '../model/image-config.ts';
+import type { ImageDraft } from '../model/image-draft.ts';
+import type { LayerDescriptor } from '../model/index-plan.ts';
+import { compactJson } from '../model/json.ts';
+import type { LayerPlan } from '../model/layer-plan.ts';
+import type { Manifest, ManifestDocument } from '../model/manifest.ts';
+import { isNondistributable, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
+import { digestOf } from './digest-of.ts';
+import type { BuildSession } from './session.ts';
+import type { Target } from './target.ts';
+
+/** One finished image of one platform. */
+export interface AssembledImage {
+  readonly target: Target;
+  readonly config: ImageConfig;
+  readonly configDescriptor: Descriptor;
+  readonly manifest: Manifest;
+  readonly document: ManifestDocument;
+  readonly layers: readonly LayerDescriptor[];
+  readonly descriptorAnnotations: ImageDraft['descriptorAnnotations'];
+}
+
+/** Writes the layers of an image into the store: the base's that are made on the spot, then the plan's. */
+export async function writeLayers(
+  session: BuildSession,
+  target: Target,
+  family: MediaTypeFamily,
+  plan: LayerPlan,
+): Promise<readonly LayerDescriptor[]> {
+  const layers: LayerDescriptor[] = target.base.layers.map((layer) => ({ ...layer, mediaType: translate(layer.mediaType, family) }));
+  for (const layer of [...target.base.made, ...plan.layers]) {
+    const written = await session.services.store.writeLayer(layer, {
+      timestamp: target.settings.timestamp,
+      signal: session.signal,
+      onProgress: (done, total) =>
+        session.emit({ type: 'bytes', image: target.image.name, platform: target.platformName, done, total }),
+    });
+    layers.push({
+      mediaType: MEDIA_TYPE[family].layerGzip,
+      digest: written.digest,
+      size: written.size,
+      diffId: written.diffId,
+      own: true,
+    });
+  }
+  return layers;
+}
+
+/** The same bytes under the name that the other family has for them; what neither knows stays. */
+function translate(mediaType: string, family: MediaTypeFamily): string {
+  if (isNondistributable(mediaType)) {
+    return family === 'docker' ? DOCKER_FOREIGN : mediaType === DOCKER_FOREIGN ? OCI_FOREIGN : mediaType;
+  }
+  const other = family === 'oci' ? 'docker' : 'oci';
+  for (const kind of ['layerGzip', 'layerZstd', 'layerTar'] as const) {
+    if (mediaType === MEDIA_TYPE[other][kind]) return MEDIA_TYPE[family][kind];
+  }
+  return mediaType;
+}
+
+const DOCKER_FOREIGN = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip';
+const OCI_FOREIGN = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip';
+
+/** Config and manifest of an image, as bytes with digests. The config goes into the store. */
+export async function assembleImage(
+  session: BuildSession,
+  target: Target,
+  family: MediaTypeFamily,
+  draft: ImageDraft,
+  layers: readonly LayerDescriptor[],
+): Promise<AssembledImage> {
+  const config = orderConfig(draft, layers);
+  const bytes = new TextEncoder().encode(compactJson(config));
+  const stored = await session.services.store.writeBytes(bytes);
+  const configDescriptor: Descriptor = { mediaType: MEDIA_TYPE[family].config, digest: stored.digest, size: stored.size };
+  const annotations = sortKeys(draft.annotations);
+  const manifest: Manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE[family].manifest,
+    config: configDescriptor,
+    layers: layers.map(({ diffId: _diffId, own: _own, platform: _platform, ...descriptor }) => descriptor),
+    ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+  };
+  const text = compactJson(manifest);
+  const descriptor = { mediaType: manifest.mediaType, ...digestOf(text) };
+  return {
+    target,
+    config,
+    configDescriptor,
+    manifest,
+    document: { descriptor, text },
+    layers,
+    descriptorAnnotations: draft.descriptorAnnotations,
+  };
+}
+
+const CONFIG_KEYS = ['created', 'author', 'architecture', 'variant', 'os', 'os.version', 'os.features', 'config', 'rootfs', 'history'];
+
+/** The spec's keys in the spec's order, then those that a base brought along. */
+function orderConfig(draft: ImageDraft, layers: readonly LayerDescriptor[]): ImageConfig {
+  const rootfs = { type: 'layers' as const, diff_ids: layers.map((layer) => layer.diffId) };
+  const all: Record<string, unknown> = { ...draft.config, rootfs };
+  const others = Object.keys(all).filter((key) => !CONFIG_KEYS.includes(key)).sort();
+  const ordered = [...CONFIG_KEYS, ...others].flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]]));
+  return Object.fromEntries(ordered) as unknown as ImageConfig;
+}
+
+/** Byte order of the keys, so that the order in which they were set does not show in a digest. */
+export function sortKeys<Value>(map: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** The platform object of an index entry; keys in the spec's order. */
+export function platformObject(platform: Platform): Platform {
+  return {
+    architecture: platform.architecture,
+    os: platform.os,
+    ...(platform['os.version'] ? { 'os.version': platform['os.version'] } : {}),
+    ...(platform['os.features'] ? { 'os.features': platform['os.features'] } : {}),
+    ...(platform.variant ? { variant: platform.variant } : {}),
+  };
+}

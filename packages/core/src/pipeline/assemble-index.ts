@@ -1,0 +1,146 @@
+import { StrakeError } from '../errors/index.ts';
+import type { Descriptor, StringMap } from '../model/descriptor.ts';
+import type { FurtherManifest, IndexPlan } from '../model/index-plan.ts';
+import { compactJson } from '../model/json.ts';
+import type { Index, ManifestDocument } from '../model/manifest.ts';
+import { MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
+import type { ImageTree, TreeBlob } from '../model/push-request.ts';
+import type { TrailEntry } from '../plugin/guard-tap.ts';
+import { type AssembledImage, platformObject, sortKeys } from './assemble-image.ts';
+import { baseName } from './describe-image.ts';
+import { digestOf } from './digest-of.ts';
+import { type BuildSession, callOptions, commonContext } from './session.ts';
+import { baseAnnotations, sourceLabels } from './source-labels.ts';
+import type { ImageTargets, Target } from './target.ts';
+
+/** What a plan knows of an image and a build completes. */
+export interface IndexMember {
+  readonly target: Target;
+  readonly annotations: StringMap;
+  readonly image?: AssembledImage;
+}
+
+export interface DescribedIndex {
+  readonly plan: IndexPlan;
+  readonly trail: readonly TrailEntry[];
+}
+
+/** Asks the plugins what the list of one image is to hold. */
+export async function describeIndex(
+  session: BuildSession,
+  { image, targets, family }: ImageTargets,
+  members: readonly IndexMember[],
+  tags: readonly string[],
+): Promise<DescribedIndex> {
+  const plan: IndexPlan = {
+    family,
+    manifests: members.map(({ target, annotations, image: built }) => ({
+      platform: platformObject(target.platform),
+      annotations,
+      ...(built ? { digest: built.document.descriptor.digest, size: built.document.descriptor.size, layers: built.layers } : {}),
+    })),
+    further: [],
+    annotations: family === 'docker' ? {} : await indexAnnotations(session, targets, image.indexAnnotations),
+    tags,
+  };
+  const { result, trail } = await session.hooks.describe('index', plan, {
+    ...callOptions(session, { image: image.name }),
+    contextFor: (plugin) => ({
+      ...commonContext(session, plugin),
+      ...session.services.world,
+      image: image.name,
+      options: image.options[plugin],
+      variables: image.variables,
+    }),
+  });
+  return { plan: result, trail };
+}
+
+async function indexAnnotations(session: BuildSession, targets: readonly Target[], wanted: StringMap): Promise<StringMap> {
+  const [first] = targets;
+  const source = first?.image.vcs
+    ? sourceLabels(await session.services.sourceFacts(), first.image.variables['version'])
+    : {};
+  const bases = new Set(targets.map((target) => target.base.open));
+  const shared = bases.size === 1 ? first : undefined;
+  const base = shared ? baseAnnotations(baseName(shared), shared.base.open?.root.digest) : {};
+  return { ...source, ...base, ...wanted };
+}
+
+/** The finished tree of one image: its list and everything that it points to. */
+export async function assembleTree(
+  session: BuildSession,
+  { image, family }: ImageTargets,
+  plan: IndexPlan,
+  images: readonly AssembledImage[],
+): Promise<ImageTree> {
+  const listed = plan.manifests.flatMap((entry) => images.filter((each) => each.document.descriptor.digest === entry.digest));
+  const blobs = uniqueBlobs(listed.flatMap(blobsOf));
+  const further = await settleFurther(session, plan.further);
+  const [only] = listed;
+  if (!image.index && only) {
+    if (listed.length === 1 && further.documents.length === 0) return { root: only.document.descriptor, manifests: [only.document], blobs };
+    throw new StrakeError('CONFIG_VALUE_INVALID', `image "${image.name}" has "index: false" and ${listed.length + further.documents.length} manifests`, {
+      image: image.name,
+      hint: 'Build one platform, or leave "index" out.',
+    });
+  }
+  const entries: Descriptor[] = plan.manifests.map((entry) => ({
+    mediaType: MEDIA_TYPE[family].manifest,
+    digest: entry.digest ?? '',
+    size: entry.size ?? 0,
+    ...(Object.keys(entry.annotations).length > 0 ? { annotations: sortKeys(entry.annotations) } : {}),
+    platform: platformObject(entry.platform),
+  }));
+  const index = indexDocument(family, [...entries, ...further.entries], plan.annotations);
+  const documents = [...listed.map((each) => each.document), ...further.documents];
+  return { root: index.descriptor, manifests: [...uniqueDocuments(documents), index], blobs: uniqueBlobs([...blobs, ...further.blobs]) };
+}
+
+function indexDocument(family: MediaTypeFamily, manifests: readonly Descriptor[], annotations: StringMap): ManifestDocument {
+  const index: Index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE[family].index,
+    manifests,
+    ...(Object.keys(annotations).length > 0 ? { annotations: sortKeys(annotations) } : {}),
+  };
+  const text = compactJson(index);
+  return { descriptor: { mediaType: index.mediaType, ...digestOf(text) }, text };
+}
+
+function blobsOf(image: AssembledImage): TreeBlob[] {
+  const origin = image.target.base.open?.source.origin;
+  return [
+    { descriptor: image.configDescriptor },
+    ...image.layers.map(({ diffId: _diffId, own, ...descriptor }) => ({ descriptor, ...(origin && !own ? { origin } : {}) })),
+  ];
+}
+
+function uniqueBlobs(blobs: readonly TreeBlob[]): readonly TreeBlob[] {
+  return [...new Map(blobs.map((blob) => [blob.descriptor.digest, blob])).values()];
+}
+
+function uniqueDocuments(documents: readonly ManifestDocument[]): readonly ManifestDocument[] {
+  return [...new Map(documents.map((document) => [document.descriptor.digest, document])).values()];
+}
+
+async function settleFurther(session: BuildSession, further: readonly FurtherManifest[]) {
+  const documents: ManifestDocument[] = [];
+  const entries: Descriptor[] = [];
+  const blobs: TreeBlob[] = [];
+  for (const each of further) {
+    const descriptor = { mediaType: each.mediaType, ...digestOf(each.text) };
+    documents.push({ descriptor, text: each.text });
+    entries.push({
+      ...descriptor,
+      ...(each.annotations ? { annotations: sortKeys(each.annotations) } : {}),
+      ...(each.artifactType ? { artifactType: each.artifactType } : {}),
+      ...(each.platform ? { platform: platformObject(each.platform) } : {}),
+    });
+    for (const blob of each.blobs ?? []) {
+      const stored = await session.services.store.writeBytes(Uint8Array.from(Buffer.from(blob.base64, 'base64')));
+      blobs.push({ descriptor: { mediaType: blob.mediaType, ...stored } });
+    }
+  }
+  return { documents, entries, blobs };
+}

@@ -1,0 +1,116 @@
+import { StrakeError } from '../errors/index.ts';
+import type { Descriptor, Platform } from '../model/descriptor.ts';
+import type { ImageConfig } from '../model/image-config.ts';
+import type { ImageSource } from '../model/image-source.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { familyOf, isConfigType, isIndexType, isManifestType } from '../model/media-type.ts';
+import { parseImageConfig } from '../model/parse-image-config.ts';
+import { parseIndex, parseManifest } from '../model/parse-manifest.ts';
+import { formatPlatform, normalizePlatform } from '../model/platform.ts';
+
+/** How deep indexes may be nested in indexes. */
+const DEEPEST = 4;
+
+/** One image manifest that a base offers. */
+export interface BaseOffer {
+  readonly platform: Platform;
+  readonly descriptor: Descriptor;
+}
+
+/** A base as it was found: everything that stays the same for all platforms. */
+export interface OpenBase {
+  /** As the user wrote it. */
+  readonly reference: string;
+  readonly source: ImageSource;
+  /** What the reference named: the list, or the only manifest. */
+  readonly root: Descriptor;
+  readonly offers: readonly BaseOffer[];
+}
+
+/** Reads what a base offers: its manifest list with nested ones followed, or the one image that it is. */
+export async function readBase(reference: string, source: ImageSource, signal: AbortSignal): Promise<OpenBase> {
+  const root = await source.root(signal);
+  if (isIndexType(root.descriptor.mediaType)) {
+    const offers = await readIndex(source, root.descriptor, root.bytes, signal, 0);
+    return { reference, source, root: root.descriptor, offers };
+  }
+  if (!isManifestType(root.descriptor.mediaType)) {
+    throw notAnImage(reference, root.descriptor.mediaType);
+  }
+  const manifest = parseManifest(root.bytes);
+  const config = await readConfig(reference, source, manifest, signal);
+  return { reference, source, root: root.descriptor, offers: [{ platform: platformOf(config), descriptor: root.descriptor }] };
+}
+
+async function readIndex(
+  source: ImageSource,
+  descriptor: Descriptor,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+  depth: number,
+): Promise<BaseOffer[]> {
+  if (depth >= DEEPEST) {
+    throw new StrakeError('LIMIT_EXCEEDED', `base ${source.name} nests indexes deeper than ${DEEPEST}`, {
+      hint: 'Name the inner index or a platform image by its digest.',
+    });
+  }
+  const offers: BaseOffer[] = [];
+  for (const child of parseIndex(bytes).manifests) {
+    if (isIndexType(child.mediaType)) {
+      offers.push(...(await readIndex(source, child, await source.document(child, signal), signal, depth + 1)));
+    } else if (isManifestType(child.mediaType)) {
+      const platform = child.platform ?? (await platformFromConfig(source, child, signal));
+      // BuildKit lists attestations as images of an unknown platform.
+      if (platform && platform.os !== 'unknown') offers.push({ platform: normalizePlatform(platform), descriptor: child });
+    }
+  }
+  return offers;
+}
+
+async function platformFromConfig(source: ImageSource, child: Descriptor, signal: AbortSignal): Promise<Platform | undefined> {
+  const manifest = parseManifest(await source.document(child, signal));
+  if (!isConfigType(manifest.config.mediaType)) return undefined;
+  return platformOf(await readConfig(source.name, source, manifest, signal));
+}
+
+/** The manifest and config of one offer. */
+export async function readOffer(base: OpenBase, offer: BaseOffer, signal: AbortSignal) {
+  const manifest = parseManifest(await base.source.document(offer.descriptor, signal));
+  const config = await readConfig(base.reference, base.source, manifest, signal);
+  if (config.rootfs.diff_ids.length !== manifest.layers.length) {
+    throw new StrakeError(
+      'BASE_INVALID',
+      `base ${base.reference} has ${manifest.layers.length} layers and ${config.rootfs.diff_ids.length} diff IDs for ${formatPlatform(offer.platform)}`,
+      { hint: 'The image is damaged; "strake validate" says more. Use another tag.' },
+    );
+  }
+  const [mixed] = manifest.layers.filter((layer) => familyOf(layer.mediaType) !== familyOf(offer.descriptor.mediaType));
+  return { manifest, config, mixed: mixed !== undefined };
+}
+
+async function readConfig(
+  reference: string,
+  source: ImageSource,
+  manifest: Manifest,
+  signal: AbortSignal,
+): Promise<ImageConfig> {
+  if (!isConfigType(manifest.config.mediaType)) throw notAnImage(reference, manifest.config.mediaType);
+  return parseImageConfig(await source.document(manifest.config, signal));
+}
+
+function platformOf(config: ImageConfig): Platform {
+  const { os, architecture, variant } = config;
+  return normalizePlatform({
+    os,
+    architecture,
+    ...(variant ? { variant } : {}),
+    ...(config['os.version'] ? { 'os.version': config['os.version'] } : {}),
+    ...(config['os.features'] ? { 'os.features': config['os.features'] } : {}),
+  });
+}
+
+function notAnImage(reference: string, mediaType: string): StrakeError {
+  return new StrakeError('BASE_INVALID', `base ${reference} is no container image but ${mediaType}`, {
+    hint: 'Name an image or a list of images as base.',
+  });
+}

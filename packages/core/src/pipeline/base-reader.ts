@@ -1,0 +1,119 @@
+import type { ProjectImage } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { Platform } from '../model/descriptor.ts';
+import { familyOf } from '../model/media-type.ts';
+import { formatPlatform } from '../model/platform.ts';
+import { type BaseOffer, type OpenBase, readBase, readOffer } from './base-image.ts';
+import type { Services } from './services.ts';
+import type { TargetBase } from './target.ts';
+
+/** Reads bases, each once a build however many images and platforms stand on it. */
+export interface BaseReader {
+  made(reference: string, platform: Platform): TargetBase | undefined;
+  open(reference: string): Promise<OpenBase>;
+  read(open: OpenBase, offer: BaseOffer): Promise<TargetBase>;
+  /** What the bases of an image offer; for made ones those of `candidates` that they can be made for. */
+  offers(image: ProjectImage, candidates: readonly Platform[]): Promise<readonly Platform[]>;
+  close(): Promise<void>;
+}
+
+export function createBaseReader(services: Services, signal: AbortSignal): BaseReader {
+  const opened = new Map<string, Promise<OpenBase>>();
+  const made = (reference: string, platform: Platform): TargetBase | undefined => {
+    const base = services.madeBase(reference, platform);
+    return base && { reference, config: base.config, layers: [], made: base.layers };
+  };
+  const open = (reference: string): Promise<OpenBase> => {
+    const known = opened.get(reference) ?? openBase(reference, services, signal);
+    opened.set(reference, known);
+    return known;
+  };
+  return {
+    made,
+    open,
+    async read(base, offer) {
+      const { manifest, config } = await readOffer(base, offer, signal);
+      const { rootfs, ...rest } = config;
+      const layers = manifest.layers.map((layer, position) => ({
+        ...layer,
+        diffId: rootfs.diff_ids[position] ?? '',
+        own: false,
+      }));
+      return {
+        reference: base.reference,
+        config: rest,
+        layers,
+        made: [],
+        family: familyOf(offer.descriptor.mediaType),
+        open: base,
+        offer,
+      };
+    },
+    async offers(image, candidates) {
+      const found: Platform[] = [];
+      const reference = (platform: Platform) => image.at(platform).base ?? (platform.os === 'linux' ? 'builtin:static' : undefined);
+      const references = new Set(candidates.map(reference));
+      for (const each of references) {
+        if (each === undefined) continue;
+        const mine = candidates.filter((platform) => reference(platform) === each);
+        if (mine.some((platform) => made(each, platform))) found.push(...mine);
+        else {
+          const { offers } = await open(each);
+          found.push(...offers.map((offer) => offer.platform).filter((platform) => reference(platform) === each));
+        }
+      }
+      return found;
+    },
+    async close() {
+      const bases = await Promise.allSettled(opened.values());
+      for (const base of bases) if (base.status === 'fulfilled') await base.value.source.close?.();
+    },
+  };
+}
+
+async function openBase(reference: string, services: Services, signal: AbortSignal): Promise<OpenBase> {
+  const { scheme, target } = splitTransport(reference, (name) => services.transports.has(name));
+  const transport = services.transports.get(scheme);
+  if (!transport) {
+    throw new StrakeError('BASE_INVALID', `base ${reference} is of the unknown transport "${scheme}:"`, {
+      hint: `Bases are read from ${[...services.transports.keys()].map((name) => `${name}:`).join(', ')}, or are scratch or builtin:static.`,
+    });
+  }
+  try {
+    const source = await transport.open(target, { directory: services.directory, env: services.env, signal });
+    return await readBase(reference, source, signal);
+  } catch (thrown) {
+    if (StrakeError.is(thrown) && thrown.code === 'REGISTRY_NOT_FOUND') {
+      throw new StrakeError('BASE_NOT_FOUND', `base ${reference} does not exist`, {
+        cause: thrown,
+        hint: thrown.hint ?? 'Check the name and tag; a private repository may hide behind this answer: log in.',
+      });
+    }
+    throw thrown;
+  }
+}
+
+/**
+ * Splits `oci:DIR`, `docker://REFERENCE`, `REFERENCE`. Without a known scheme it is a reference to a registry.
+ * Source: containers-transports(5).
+ */
+export function splitTransport(text: string, known: (scheme: string) => boolean): { scheme: string; target: string } {
+  const found = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text);
+  const [, scheme = '', rest = ''] = found ?? [];
+  if (found && rest.startsWith('//')) return { scheme, target: rest.slice(2) };
+  if (found && known(scheme)) return { scheme, target: rest };
+  return { scheme: 'docker', target: text };
+}
+
+/** A platform of which nothing says what it stands on. */
+export function baseMissing(image: ProjectImage, platform: Platform): StrakeError {
+  const name = formatPlatform(platform);
+  return new StrakeError('BASE_MISSING', `image "${image.name}" has no base for ${name}`, {
+    image: image.name,
+    platform: name,
+    hint:
+      platform.os === 'windows'
+        ? 'Set base: { "windows/*": "mcr.microsoft.com/windows/nanoserver:ltsc2022" }, or scratch for a layer alone.'
+        : `Set base: { "${platform.os}/*": … }; scratch is one. builtin:static is for Linux.`,
+  });
+}

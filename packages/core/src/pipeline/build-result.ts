@@ -1,0 +1,62 @@
+import { formatPlatform } from '../model/platform.ts';
+import type { PushReceipt } from '../model/push-request.ts';
+import type { FinishedImage } from './push-image.ts';
+
+/** A layer of a finished image. */
+export interface LayerResult {
+  readonly digest: string;
+  /** Bytes, compressed. */
+  readonly size: number;
+  readonly mediaType: string;
+  /** False for the base's. */
+  readonly own: boolean;
+}
+
+/** One platform of a finished image. */
+export interface PlatformResult {
+  readonly platform: string;
+  readonly digest: string;
+  /** Bytes of the manifest. */
+  readonly size: number;
+  readonly mediaType: string;
+  readonly layers: readonly LayerResult[];
+}
+
+/** An image that reached every destination. */
+export interface ImageResult {
+  readonly image: string;
+  readonly repository?: string;
+  /** Of the index, or of the only manifest. */
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Every name it has now, as the destinations say. */
+  readonly references: readonly string[];
+  readonly platforms: readonly PlatformResult[];
+}
+
+export interface BuildResult {
+  /** In declared order. */
+  readonly images: readonly ImageResult[];
+}
+
+/** What is told of an image at the end. */
+export function imageResult(
+  { of, images, tree }: FinishedImage,
+  repository: string | undefined,
+  receipts: readonly PushReceipt[],
+): ImageResult {
+  return {
+    image: of.image.name,
+    ...(repository === undefined ? {} : { repository }),
+    digest: tree.root.digest,
+    mediaType: tree.root.mediaType,
+    references: receipts.flatMap((receipt) => receipt.references ?? [receipt.reference]),
+    platforms: images.map(({ target, document, layers }) => ({
+      platform: formatPlatform(target.platform),
+      digest: document.descriptor.digest,
+      size: document.descriptor.size,
+      mediaType: document.descriptor.mediaType,
+      layers: layers.map(({ digest, size, mediaType, own }) => ({ digest, size, mediaType, own })),
+    })),
+  };
+}

@@ -1,0 +1,93 @@
+import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
+import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
+import { describeImage } from './describe-image.ts';
+import { describeLayers } from './describe-layers.ts';
+import type { Limit } from './limit.ts';
+import { runCompile } from './run-compile.ts';
+import type { OutputFolder } from './services.ts';
+import { type BuildSession, inPhase } from './session.ts';
+import { settleAll, settleOrCancel } from './settle-all.ts';
+import type { ImageTargets, Target } from './target.ts';
+
+/** A compile that is described, and the folder that it holds. */
+export interface HeldCompile extends DescribedCompile {
+  readonly folder: OutputFolder;
+}
+
+/** Describes every compile before the first one runs: a mistake on the last platform costs no compile of the others. */
+export async function describeCompiles(
+  session: BuildSession,
+  images: readonly ImageTargets[],
+): Promise<readonly HeldCompile[]> {
+  const groups = groupByCompiler(images.flatMap(({ targets }) => targets));
+  const folders: OutputFolder[] = [];
+  try {
+    return await settleAll(
+      [...groups].map(async ([platform, targets]) => {
+        const folder = await session.services.outputFolder(platform);
+        folders.push(folder);
+        return { ...(await describeCompile(session, targets, folder.path)), folder };
+      }),
+    );
+  } catch (thrown) {
+    await releaseAll(folders);
+    throw thrown;
+  }
+}
+
+export async function releaseAll(folders: readonly OutputFolder[]): Promise<void> {
+  await Promise.allSettled(folders.map((folder) => folder.release()));
+}
+
+/** Compiles, layers and mutates every target; the first failure stops the rest. */
+export async function buildTargets(
+  session: BuildSession,
+  controller: AbortController,
+  images: readonly ImageTargets[],
+  compiles: readonly HeldCompile[],
+  limit: Limit,
+): Promise<ReadonlyMap<Target, AssembledImage>> {
+  const family = new Map(images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)));
+  const built = await settleOrCancel(
+    controller,
+    compiles.map(async (compile) => {
+      await limit(() => compileOnce(session, compile));
+      return settleAll(
+        compile.targets.map(async (target) => [target, await buildTarget(session, target, family.get(target) ?? 'oci', compile)] as const),
+      );
+    }),
+  );
+  return new Map(built.flat());
+}
+
+async function compileOnce(session: BuildSession, compile: DescribedCompile): Promise<void> {
+  session.signal.throwIfAborted();
+  const phases = compile.targets.map((target) => ({
+    phase: 'compile' as const,
+    image: target.image.name,
+    platform: target.platformName,
+  }));
+  const run = phases.reduceRight<() => Promise<void>>(
+    (inner, phase) => () => inPhase(session, phase, inner),
+    () => runCompile(session, compile),
+  );
+  await run();
+}
+
+async function buildTarget(
+  session: BuildSession,
+  target: Target,
+  family: ImageTargets['family'],
+  compile: DescribedCompile,
+): Promise<AssembledImage> {
+  const where = { image: target.image.name, platform: target.platformName };
+  const { plan, layers } = await inPhase(session, { phase: 'layer', ...where }, async () => {
+    const described = await describeLayers(session, target, compile);
+    return { plan: described.plan, layers: await writeLayers(session, target, family, described.plan) };
+  });
+  return inPhase(session, { phase: 'mutate', ...where }, async () => {
+    const { draft } = await describeImage(session, target, family, compile, plan);
+    return assembleImage(session, target, family, draft, layers);
+  });
+}
+

@@ -1,0 +1,83 @@
+import type { PushReceipt } from '../model/push-request.ts';
+import type { AssembledImage } from './assemble-image.ts';
+import { assembleTree, describeIndex } from './assemble-index.ts';
+import { createBaseReader } from './base-reader.ts';
+import { buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
+import { type ImageNames, nameImages } from './name-images.ts';
+import type { Publication } from './destination.ts';
+import { createLimit } from './limit.ts';
+import { tagPlatforms } from './platform-tags.ts';
+import { type FinishedImage, pushImage } from './push-image.ts';
+import { type Selection, selectTargets } from './select-targets.ts';
+import { type BuildSession, inPhase } from './session.ts';
+import { settleAll } from './settle-all.ts';
+import { type BuildResult, imageResult } from './build-result.ts';
+import type { ImageTargets, Target } from './target.ts';
+
+/** What is to be built, and where it is to go. */
+export interface BuildRequest extends Selection, Publication {}
+
+/**
+ * compile → layer → mutate → index → push. Everything is built before anything is pushed; then every image goes to every
+ * destination, and each failure is reported.
+ */
+export async function runBuild(
+  session: BuildSession,
+  controller: AbortController,
+  request: BuildRequest,
+): Promise<BuildResult> {
+  const bases = createBaseReader(session.services, session.signal);
+  try {
+    const images = await selectTargets(session.project, request, bases, session.services);
+    const names = nameImages(session, images, request);
+    session.emit({
+      type: 'targets',
+      targets: images.flatMap(({ image, targets }) => targets.map((target) => ({ image: image.name, platform: target.platformName }))),
+    });
+    const compiles = await describeCompiles(session, images);
+    try {
+      const limit = createLimit(session.services.jobs);
+      const built = await buildTargets(session, controller, images, compiles, limit);
+      const finished = await settleAll(images.map((each) => finishImage(session, each, built, names)));
+      return await pushAll(session, finished, names);
+    } finally {
+      await releaseAll(compiles.map((compile) => compile.folder));
+    }
+  } finally {
+    await bases.close();
+  }
+}
+
+async function finishImage(
+  session: BuildSession,
+  of: ImageTargets,
+  built: ReadonlyMap<Target, AssembledImage>,
+  names: ReadonlyMap<string, ImageNames>,
+): Promise<FinishedImage> {
+  return inPhase(session, { phase: 'index', image: of.image.name }, async () => {
+    const images = of.targets.flatMap((target) => built.get(target) ?? []);
+    const members = images.map((image) => ({ target: image.target, annotations: image.descriptorAnnotations, image }));
+    const { plan } = await describeIndex(session, of, members, names.get(of.image.name)?.tags ?? []);
+    const tree = await assembleTree(session, of, plan, images);
+    return { of, images, tree, tags: plan.tags, platformTags: tagPlatforms(of, images, plan.tags) };
+  });
+}
+
+async function pushAll(
+  session: BuildSession,
+  finished: readonly FinishedImage[],
+  names: ReadonlyMap<string, ImageNames>,
+): Promise<BuildResult> {
+  const results = await settleAll(
+    finished.map(async (image) => {
+      const wanted = names.get(image.of.image.name);
+      const receipts = await settleAll<PushReceipt>(
+        (wanted?.destinations ?? []).map((destination) => pushImage(session, image, destination)),
+      );
+      const result = imageResult(image, wanted?.repository, receipts);
+      session.emit({ type: 'image', result });
+      return result;
+    }),
+  );
+  return { images: results };
+}

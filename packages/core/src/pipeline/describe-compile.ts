@@ -1,0 +1,60 @@
+import { formatPlatform } from '../model/platform.ts';
+import type { CompileJob } from '../model/compile-job.ts';
+import type { Platform } from '../model/descriptor.ts';
+import type { TrailEntry } from '../plugin/guard-tap.ts';
+import { withoutVersion } from './match-platform.ts';
+import { type BuildSession, callOptions, commonContext } from './session.ts';
+import type { Target } from './target.ts';
+
+/** Everything that is compiled for one platform. */
+export interface DescribedCompile {
+  /** Without `os.version`. */
+  readonly platform: Platform;
+  readonly platformName: string;
+  readonly targets: readonly Target[];
+  readonly job: CompileJob;
+  readonly trail: readonly TrailEntry[];
+}
+
+/** Targets that one compile serves: those of one OS, architecture and variant, in order. */
+export function groupByCompiler(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
+  const groups = new Map<string, Target[]>();
+  for (const target of targets) {
+    const key = formatPlatform(withoutVersion(target.platform));
+    groups.set(key, [...(groups.get(key) ?? []), target]);
+  }
+  return groups;
+}
+
+/** Asks the plugins what to compile for one platform; each image once, however many `os.version`s it has. */
+export async function describeCompile(
+  session: BuildSession,
+  targets: readonly Target[],
+  outputDirectory: string,
+): Promise<DescribedCompile> {
+  const images = targets.filter((target, at) => targets.findIndex((other) => other.image === target.image) === at);
+  const [first] = images;
+  if (!first) throw new RangeError('a compile needs a target');
+  const platform = withoutVersion(first.platform);
+  const platformName = formatPlatform(platform);
+  const place = { platform: platformName, os: platform.os, arch: platform.architecture };
+  const { result, trail } = await session.hooks.describe('compile', EMPTY_JOB, {
+    ...callOptions(session, place),
+    contextFor: (plugin) => ({
+      ...commonContext(session, plugin),
+      ...session.services.world,
+      platform,
+      images: images.map(({ image, settings }) => ({
+        name: image.name,
+        options: settings.options[plugin],
+        variables: settings.variables,
+        vcs: image.vcs,
+      })),
+      outputDirectory,
+      env: session.services.env,
+    }),
+  });
+  return { platform, platformName, targets, job: result, trail };
+}
+
+const EMPTY_JOB: CompileJob = { env: {}, steps: [], outputs: [] };

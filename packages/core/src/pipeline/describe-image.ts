@@ -1,0 +1,73 @@
+import type { ImageDraft } from '../model/image-draft.ts';
+import type { LayerPlan } from '../model/layer-plan.ts';
+import type { MediaTypeFamily } from '../model/media-type.ts';
+import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { DescribedCompile } from './describe-compile.ts';
+import { imageCall } from './describe-layers.ts';
+import { mergeConfig, mergeHistory } from './merge-config.ts';
+import type { BuildSession } from './session.ts';
+import { baseAnnotations, sourceLabels } from './source-labels.ts';
+import type { Target } from './target.ts';
+
+export interface DescribedImage {
+  readonly draft: ImageDraft;
+  readonly trail: readonly TrailEntry[];
+}
+
+/** Merges the user's settings over the base and asks the plugins for their part of config and annotations. */
+export async function describeImage(
+  session: BuildSession,
+  target: Target,
+  family: MediaTypeFamily,
+  compile: DescribedCompile,
+  plan: LayerPlan,
+): Promise<DescribedImage> {
+  const draft = await firstDraft(session, target, family, plan);
+  const { result, trail } = await session.hooks.describe('mutate', draft, imageCall(session, target, compile));
+  return { draft: result, trail };
+}
+
+async function firstDraft(
+  session: BuildSession,
+  target: Target,
+  family: MediaTypeFamily,
+  plan: LayerPlan,
+): Promise<ImageDraft> {
+  const { image, settings, base, platform } = target;
+  const facts = image.vcs ? await session.services.sourceFacts() : {};
+  const source = image.vcs ? sourceLabels(facts, settings.variables['version']) : {};
+  const created = settings.config.created ?? formatTime(settings.timestamp);
+  const own = [...base.made, ...plan.layers];
+  const config = mergeConfig(
+    base.config,
+    { ...settings.config, labels: { ...source, ...settings.config.labels } },
+    platform,
+    created,
+  );
+  const history = mergeHistory(
+    base.config.history,
+    base.layers.length,
+    own.map((layer) => layer.createdBy),
+    settings.config,
+    created,
+  );
+  return {
+    config: { ...config, ...(history.length > 0 ? { history } : {}) },
+    annotations:
+      family === 'docker'
+        ? {}
+        : { ...source, ...baseAnnotations(baseName(target), base.offer?.descriptor.digest), ...settings.annotations.manifest },
+    descriptorAnnotations: family === 'docker' ? {} : settings.annotations.descriptor,
+  };
+}
+
+/** A registry reference in full; other transports name places of one machine only. */
+export function baseName(target: Target): string | undefined {
+  const { open } = target.base;
+  return open?.source.origin ? open.source.name.replace(/^docker:\/\//, '').replace(/@sha256:[a-f0-9]{64}$/, '') : undefined;
+}
+
+/** RFC 3339 without fractions, as the image-spec's examples have it. */
+function formatTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+}

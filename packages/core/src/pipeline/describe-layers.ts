@@ -1,0 +1,46 @@
+import type { LayerPlan } from '../model/layer-plan.ts';
+import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { ImageContext } from '../plugin/context.ts';
+import type { DescribedCompile } from './describe-compile.ts';
+import { type BuildSession, callOptions, commonContext } from './session.ts';
+import type { Target } from './target.ts';
+
+export interface DescribedLayers {
+  readonly plan: LayerPlan;
+  readonly trail: readonly TrailEntry[];
+}
+
+/** Asks the plugins what goes above the base. */
+export async function describeLayers(
+  session: BuildSession,
+  target: Target,
+  compile: DescribedCompile,
+): Promise<DescribedLayers> {
+  const { result, trail } = await session.hooks.describe('layer', { layers: [] }, imageCall(session, target, compile));
+  return { plan: { layers: result.layers.filter((layer) => layer.entries.length > 0) }, trail };
+}
+
+/** How the hooks of one image and platform are called. */
+export function imageCall(session: BuildSession, target: Target, compile: DescribedCompile) {
+  const { image, platform, platformName, settings, base } = target;
+  const place = { image: image.name, platform: platformName, os: platform.os, arch: platform.architecture };
+  return {
+    ...callOptions(session, place),
+    contextFor: (plugin: string): ImageContext => ({
+      ...commonContext(session, plugin),
+      ...session.services.world,
+      image: image.name,
+      platform,
+      options: settings.options[plugin],
+      variables: settings.variables,
+      configured: Object.keys(settings.config),
+      base: {
+        reference: base.reference,
+        config: base.config,
+        ...(base.offer ? { digest: base.offer.descriptor.digest } : {}),
+      },
+      outputs: compile.job.outputs.filter((output) => output.image === image.name),
+      timestamp: settings.timestamp,
+    }),
+  };
+}

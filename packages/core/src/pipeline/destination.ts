@@ -1,0 +1,103 @@
+import type { ProjectImage } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
+import { formatReference, parseReference } from '../model/reference.ts';
+
+/** Where one image goes, and under which names. */
+export interface Destination {
+  /** As the user wrote it. */
+  readonly text: string;
+  readonly scheme: string;
+  /** Behind the scheme, without `//`. */
+  readonly target: string;
+}
+
+/** What the person who builds asked for, over the configuration. */
+export interface Publication {
+  /** To each image's repository. */
+  readonly push?: boolean;
+  /** Instead of the configuration's `outputs`. */
+  readonly outputs?: readonly string[];
+  /** Tags, which replace the configuration's, or whole references for the only image. */
+  readonly tags?: readonly string[];
+}
+
+/** Where results go when nobody says where. */
+const DEFAULT_OUTPUT = 'oci:dist/oci';
+
+/** One image's names and destinations, decided before anything is built. */
+export interface ImageNames {
+  readonly repository?: string;
+  readonly tags: readonly string[];
+  readonly destinations: readonly Destination[];
+}
+
+/**
+ * @param alone whether this is the only image that is built
+ * @throws CONFIG_OPTION, DESTINATION_INVALID
+ */
+export function nameImage(image: ProjectImage, publication: Publication, alone: boolean, schemes: readonly string[]): ImageNames {
+  const { tags, repository } = wantedNames(image, publication.tags ?? [], alone);
+  const outputs = publication.outputs && publication.outputs.length > 0 ? publication.outputs : image.outputs;
+  const destinations = outputs.map((text) => parseDestination(text, schemes));
+  if (publication.push) {
+    if (repository === undefined) {
+      throw new StrakeError('CONFIG_OPTION', `image "${image.name}" has no repository to be pushed to`, {
+        image: image.name,
+        hint: `Set "repository" in the configuration, or name one: --tag registry.example/${image.name}:latest.`,
+      });
+    }
+    destinations.push({ text: `docker://${repository}`, scheme: 'docker', target: repository });
+  }
+  if (destinations.length === 0) destinations.push(parseDestination(DEFAULT_OUTPUT, schemes));
+  return { ...(repository === undefined ? {} : { repository }), tags, destinations };
+}
+
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+function wantedNames(image: ProjectImage, given: readonly string[], alone: boolean) {
+  const whole = given.filter((text) => !TAG.test(text));
+  if (whole.length === 0) {
+    const repository = image.repository === undefined ? {} : { repository: image.repository };
+    return { tags: given.length > 0 ? given : image.tags, ...repository };
+  }
+  if (!alone) {
+    throw new StrakeError('CONFIG_OPTION', `--tag ${whole[0]} is a whole reference, and several images are built`, {
+      hint: 'Pick one image by --image, or give a tag without repository.',
+    });
+  }
+  const references = whole.map((text) => parseReference(text));
+  const repositories = [...new Set(references.map(({ registry, repository }) => formatReference({ registry, repository })))];
+  const digest = references.find((reference) => reference.digest !== undefined);
+  const [repository] = repositories;
+  if (repositories.length !== 1 || digest || repository === undefined) {
+    throw new StrakeError('CONFIG_OPTION', digest ? '--tag takes no digest' : `--tag names several repositories: ${repositories.join(', ')}`, {
+      hint: digest ? 'Give a repository with a tag.' : 'Use --output docker://REFERENCE for each further repository.',
+    });
+  }
+  const named = references.flatMap((reference) => (reference.tag === undefined ? [] : [reference.tag]));
+  const tags = [...new Set([...given.filter((text) => TAG.test(text)), ...named])];
+  return { tags: tags.length > 0 ? tags : image.tags, repository };
+}
+
+/**
+ * Source: containers-transports(5); a plugin's scheme may follow the same form.
+ * @throws DESTINATION_INVALID naming the schemes in use
+ */
+export function parseDestination(text: string, schemes: readonly string[]): Destination {
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text) ?? [];
+  const target = rest.replace(/^\/\//, '');
+  if (scheme === undefined || !schemes.includes(scheme)) {
+    const looksLikeReference = !schemes.some((each) => text.startsWith(`${each}:`)) && /^[\w.-]+(:\d+)?\//.test(text);
+    throw new StrakeError('DESTINATION_INVALID', `destination "${text}" is of no known kind`, {
+      hint: looksLikeReference
+        ? `For a registry write docker://${text}.`
+        : `Destinations begin with ${schemes.map((each) => (each === 'docker' ? 'docker://' : `${each}:`)).join(', ')}.`,
+    });
+  }
+  if (target === '') {
+    throw new StrakeError('DESTINATION_INVALID', `destination "${text}" says no place`, {
+      hint: scheme === 'docker' ? 'Write docker://REGISTRY/REPOSITORY:TAG.' : `Write ${scheme}:PATH.`,
+    });
+  }
+  return { text, scheme, target };
+}

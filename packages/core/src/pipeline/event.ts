@@ -1,0 +1,57 @@
+import type { ImageResult } from './build-result.ts';
+
+/** What a build step is at, for people who watch. */
+export type Phase = 'base' | 'compile' | 'layer' | 'mutate' | 'index' | 'push';
+
+/** What a build says while it runs. Plain data; handlers must not throw. */
+export type BuildEvent =
+  /** The images and platforms that will be built, once, before anything else. */
+  | { readonly type: 'targets'; readonly targets: readonly { readonly image: string; readonly platform: string }[] }
+  /** A phase of an image (and platform) begins or ends. */
+  | {
+      readonly type: 'phase';
+      readonly phase: Phase;
+      readonly state: 'start' | 'end';
+      readonly image: string;
+      readonly platform?: string;
+      readonly destination?: string;
+      /** With `end`. */
+      readonly milliseconds?: number;
+    }
+  /** A tap begins or ends: what is pending when nothing moves. */
+  | {
+      readonly type: 'tap';
+      readonly state: 'start' | 'end';
+      readonly plugin: string;
+      readonly hook: string;
+      readonly stage: string;
+      readonly image?: string;
+      readonly platform?: string;
+    }
+  /** What a tool printed though it succeeded. */
+  | { readonly type: 'output'; readonly platform: string; readonly step: string; readonly text: string }
+  /** Bytes of layers written or sent. */
+  | {
+      readonly type: 'bytes';
+      readonly image: string;
+      readonly platform?: string;
+      readonly destination?: string;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly type: 'log'; readonly plugin: string; readonly message: string }
+  /** Each text once. */
+  | { readonly type: 'warning'; readonly message: string; readonly hint?: string; readonly plugin?: string }
+  /** An image is complete at a destination. */
+  | {
+      readonly type: 'pushed';
+      readonly image: string;
+      readonly destination: string;
+      readonly reference: string;
+      readonly digest: string;
+    }
+  /** An image reached every destination. */
+  | { readonly type: 'image'; readonly result: ImageResult };
+
+/** Receives a build's events. */
+export type EventHandler = (event: BuildEvent) => void;

@@ -1,0 +1,20 @@
+/** Runs at most a number of actions at a time; the others wait in the order in which they came. */
+export type Limit = <Result>(action: () => Promise<Result>) => Promise<Result>;
+
+/** @param most at least 1 */
+export function createLimit(most: number): Limit {
+  let free = most;
+  const waiting: (() => void)[] = [];
+  return async (action) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await action();
+    } finally {
+      // A slot goes straight to whoever waits longest, so that nobody slips in between.
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}

@@ -1,0 +1,104 @@
+import type { ImageSettings } from '../config/project.ts';
+import type { Platform, StringMap } from '../model/descriptor.ts';
+import type { ContainerConfig, HistoryEntry, ImageConfig } from '../model/image-config.ts';
+
+type Config = Omit<ImageConfig, 'rootfs'>;
+
+/** Keys of old Docker images that speak of the container in which a base was built, not of the image. */
+const LEFTOVERS = ['container', 'container_config', 'docker_version', 'id', 'parent', 'throwaway', 'Size'];
+
+/**
+ * The base's config under the user's settings: env and labels merge by name, ports and volumes are added, the rest
+ * replaces. A new entrypoint takes the base's Cmd away, which would become its arguments.
+ */
+export function mergeConfig(base: Config, settings: ImageSettings, platform: Platform, created: string): Config {
+  const { os: _os, architecture: _architecture, variant: _variant, created: _created, ...rest } = base;
+  const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !LEFTOVERS.includes(key) && !key.startsWith('os.')));
+  const features = platform['os.features'] ?? base['os.features'];
+  return {
+    ...kept,
+    created,
+    architecture: platform.architecture,
+    ...(platform.variant ? { variant: platform.variant } : {}),
+    os: platform.os,
+    ...(platform['os.version'] ? { 'os.version': platform['os.version'] } : {}),
+    ...(features ? { 'os.features': features } : {}),
+    config: mergeContainer(base.config ?? {}, settings, platform.os),
+  };
+}
+
+function mergeContainer(base: ContainerConfig, settings: ImageSettings, os: string): ContainerConfig {
+  const { Cmd, ...others } = base;
+  const env = mergeEnv(base.Env ?? [], settings.env ?? {}, os);
+  const labels = mergeMap(base.Labels ?? {}, settings.labels ?? {});
+  const ports = addKeys(base.ExposedPorts, settings.exposedPorts?.map(normalPort));
+  const volumes = addKeys(base.Volumes, settings.volumes);
+  const cmd = settings.cmd ?? (settings.entrypoint ? undefined : Cmd);
+  return {
+    ...others,
+    ...(settings.user === undefined ? {} : { User: settings.user }),
+    ...(ports ? { ExposedPorts: ports } : {}),
+    ...(env.length > 0 ? { Env: env } : {}),
+    ...(settings.entrypoint ? { Entrypoint: settings.entrypoint } : {}),
+    ...(cmd ? { Cmd: cmd } : {}),
+    ...(volumes ? { Volumes: volumes } : {}),
+    ...(settings.workdir === undefined ? {} : { WorkingDir: settings.workdir }),
+    ...(Object.keys(labels).length > 0 ? { Labels: labels } : {}),
+    ...(settings.stopSignal === undefined ? {} : { StopSignal: settings.stopSignal }),
+  };
+}
+
+/** Replaces in place and appends what is new; Windows does not tell upper from lower case in names. */
+function mergeEnv(base: readonly string[], wanted: Readonly<Record<string, string | null>>, os: string): readonly string[] {
+  const fold = (name: string) => (os === 'windows' ? name.toUpperCase() : name);
+  const open = new Map(Object.entries(wanted).map(([name, value]) => [fold(name), { name, value }]));
+  const merged = base.flatMap((line) => {
+    const [name = ''] = line.split('=', 1);
+    const change = open.get(fold(name));
+    if (!change) return [line];
+    open.delete(fold(name));
+    return change.value === null ? [] : [`${name}=${change.value}`];
+  });
+  const added = [...open.values()].flatMap(({ name, value }) => (value === null ? [] : [`${name}=${value}`]));
+  return [...merged, ...added];
+}
+
+function mergeMap(base: StringMap, wanted: Readonly<Record<string, string | null>>): StringMap {
+  const merged: Record<string, string> = { ...base };
+  for (const [key, value] of Object.entries(wanted)) {
+    if (value === null) delete merged[key];
+    else merged[key] = value;
+  }
+  return merged;
+}
+
+function addKeys(base: ContainerConfig['Volumes'], added: readonly string[] | undefined): ContainerConfig['Volumes'] {
+  if (!added || added.length === 0) return base;
+  return { ...base, ...Object.fromEntries(added.map((key) => [key, {}])) };
+}
+
+function normalPort(port: string): string {
+  return port.includes('/') ? port : `${port}/tcp`;
+}
+
+/**
+ * The history of the finished image: one entry a layer, as the spec asks. A base whose history does not fit its layers gets
+ * one plain entry for each.
+ */
+export function mergeHistory(
+  base: readonly HistoryEntry[] | undefined,
+  baseLayers: number,
+  own: readonly (string | undefined)[],
+  settings: ImageSettings,
+  created: string,
+): readonly HistoryEntry[] {
+  const lines = own.map((createdBy) => ({ created, ...(createdBy ? { created_by: `strake: ${createdBy}` } : {}) }));
+  if (settings.history === 'reset') return Array.from({ length: baseLayers + own.length }, () => ({ created }));
+  const known = base ?? [];
+  const fits = known.filter((entry) => entry.empty_layer !== true).length === baseLayers;
+  const below = fits ? known : Array.from({ length: baseLayers }, () => ({ comment: 'layer of the base image' }));
+  if (settings.history === undefined || settings.history === 'append') return [...below, ...lines];
+  const wanted = settings.history;
+  const counted = wanted.filter((entry) => entry.empty_layer !== true).length;
+  return counted === own.length ? [...below, ...wanted] : [...below, ...lines, ...wanted.map((entry) => ({ ...entry, empty_layer: true }))];
+}

@@ -1,0 +1,44 @@
+import { StrakeError } from '../errors/index.ts';
+import { type ImageNames, nameImage, type Publication } from './destination.ts';
+import type { BuildSession } from './session.ts';
+import type { ImageTargets } from './target.ts';
+
+export type { ImageNames } from './destination.ts';
+
+/** Schemes whose target is one file that holds one image. */
+const SINGLE = ['oci-archive', 'docker-archive'];
+
+/**
+ * Names and destinations of all images, before any work.
+ * @throws CONFIG_OPTION, DESTINATION_INVALID; the latter also for two images that would overwrite each other
+ */
+export function nameImages(
+  session: BuildSession,
+  images: readonly ImageTargets[],
+  publication: Publication,
+): ReadonlyMap<string, ImageNames> {
+  const schemes = schemesInUse(session);
+  const names = new Map(
+    images.map(({ image }) => [image.name, nameImage(image, publication, images.length === 1, schemes)] as const),
+  );
+  const taken = new Map<string, string>();
+  for (const [image, { destinations }] of names) {
+    for (const { text, scheme, target } of destinations) {
+      if (!SINGLE.includes(scheme) && !(scheme === 'docker')) continue;
+      const other = taken.get(`${scheme}:${target}`);
+      if (other !== undefined && other !== image) {
+        throw new StrakeError('DESTINATION_INVALID', `images "${other}" and "${image}" both go to ${text}`, {
+          image,
+          hint: SINGLE.includes(scheme) ? 'Give each a file of its own: {{image}} in a path is the name of the image.' : 'Give each a repository of its own.',
+        });
+      }
+      taken.set(`${scheme}:${target}`, image);
+    }
+  }
+  return names;
+}
+
+/** Schemes that some push tap asks for; built-in ones among them. */
+export function schemesInUse(session: BuildSession): readonly string[] {
+  return [...new Set(session.hooks.order.push.flatMap((tap) => tap.when['scheme'] ?? []))].sort();
+}

@@ -1,0 +1,107 @@
+import type { CompileStep } from '../model/compile-job.ts';
+import type { StringMap } from '../model/descriptor.ts';
+import type { ImageDraft } from '../model/image-draft.ts';
+import type { Layer } from '../model/layer-plan.ts';
+import type { MediaTypeFamily } from '../model/media-type.ts';
+import type { TrailEntry } from '../plugin/guard-tap.ts';
+import { describeIndex } from './assemble-index.ts';
+import { createBaseReader } from './base-reader.ts';
+import type { BuildRequest } from './build.ts';
+import { describeCompiles, type HeldCompile, releaseAll } from './build-targets.ts';
+import { describeImage } from './describe-image.ts';
+import { describeLayers } from './describe-layers.ts';
+import { nameImages } from './name-images.ts';
+import { selectTargets } from './select-targets.ts';
+import type { BuildSession } from './session.ts';
+import { settleAll } from './settle-all.ts';
+import type { ImageTargets, Target } from './target.ts';
+
+/** What one platform of an image would become. Digests and sizes that only a build can know are absent. */
+export interface PlatformPlan {
+  readonly platform: string;
+  readonly base: {
+    readonly reference: string;
+    readonly digest?: string;
+    /** How many layers it brings along. */
+    readonly layers: number;
+    /** Bytes of those layers, compressed. */
+    readonly size: number;
+  };
+  readonly compile: { readonly env: StringMap; readonly steps: readonly CompileStep[]; readonly trail: readonly TrailEntry[] };
+  readonly layer: { readonly layers: readonly Layer[]; readonly trail: readonly TrailEntry[] };
+  readonly mutate: ImageDraft & { readonly trail: readonly TrailEntry[] };
+}
+
+/** What one image would become. */
+export interface ImagePlan {
+  readonly image: string;
+  readonly repository?: string;
+  readonly mediaTypes: MediaTypeFamily;
+  readonly platforms: readonly PlatformPlan[];
+  readonly index: { readonly annotations: StringMap; readonly tags: readonly string[]; readonly trail: readonly TrailEntry[] };
+  /** As written. */
+  readonly destinations: readonly string[];
+}
+
+/** What a build would do: every describing hook has run, nothing was compiled, written or pushed. */
+export interface Plan {
+  readonly images: readonly ImagePlan[];
+}
+
+export async function runPlan(session: BuildSession, request: BuildRequest): Promise<Plan> {
+  const bases = createBaseReader(session.services, session.signal);
+  try {
+    const images = await selectTargets(session.project, request, bases, session.services);
+    const names = nameImages(session, images, request);
+    const compiles = await describeCompiles(session, images);
+    try {
+      const plans = images.map(async (each): Promise<ImagePlan> => {
+        const wanted = names.get(each.image.name);
+        const platforms = await settleAll(each.targets.map((target) => planTarget(session, each, target, compiles)));
+        const members = each.targets.map((target, at) => ({
+          target,
+          annotations: platforms[at]?.mutate.descriptorAnnotations ?? {},
+        }));
+        const { plan, trail } = await describeIndex(session, each, members, wanted?.tags ?? []);
+        return {
+          image: each.image.name,
+          ...(wanted?.repository === undefined ? {} : { repository: wanted.repository }),
+          mediaTypes: each.family,
+          platforms,
+          index: { annotations: plan.annotations, tags: plan.tags, trail },
+          destinations: (wanted?.destinations ?? []).map((destination) => destination.text),
+        };
+      });
+      return { images: await settleAll(plans) };
+    } finally {
+      await releaseAll(compiles.map((compile) => compile.folder));
+    }
+  } finally {
+    await bases.close();
+  }
+}
+
+async function planTarget(
+  session: BuildSession,
+  { family }: ImageTargets,
+  target: Target,
+  compiles: readonly HeldCompile[],
+): Promise<PlatformPlan> {
+  const compile = compiles.find((each) => each.targets.includes(target));
+  if (!compile) throw new RangeError(`no compile for ${target.platformName}`);
+  const { plan, trail } = await describeLayers(session, target, compile);
+  const image = await describeImage(session, target, family, compile, plan);
+  const { base } = target;
+  return {
+    platform: target.platformName,
+    base: {
+      reference: base.reference,
+      ...(base.offer ? { digest: base.offer.descriptor.digest } : {}),
+      layers: base.layers.length + base.made.length,
+      size: base.layers.reduce((sum, layer) => sum + layer.size, 0),
+    },
+    compile: { env: compile.job.env, steps: compile.job.steps, trail: compile.trail },
+    layer: { layers: plan.layers, trail },
+    mutate: { ...image.draft, trail: image.trail },
+  };
+}

@@ -1,0 +1,100 @@
+import { StrakeError } from '../errors/index.ts';
+import type { Descriptor } from '../model/descriptor.ts';
+import type { BlobReader } from '../model/image-source.ts';
+import type { ImageTree, PushReceipt, PushRequest } from '../model/push-request.ts';
+import type { AssembledImage } from './assemble-image.ts';
+import type { Destination } from './destination.ts';
+import { type BuildSession, callOptions, commonContext, inPhase } from './session.ts';
+import type { ImageTargets } from './target.ts';
+
+/** One image, complete in the store, with the names it is to get. */
+export interface FinishedImage {
+  readonly of: ImageTargets;
+  readonly images: readonly AssembledImage[];
+  readonly tree: ImageTree;
+  readonly tags: readonly string[];
+  readonly platformTags: Readonly<Record<string, string>>;
+}
+
+/**
+ * Brings an image to one destination.
+ * @throws DESTINATION_INVALID where nobody claims it, and whatever the performer throws
+ */
+export async function pushImage(
+  session: BuildSession,
+  finished: FinishedImage,
+  destination: Destination,
+): Promise<PushReceipt> {
+  const { image } = finished.of;
+  const where = { phase: 'push' as const, image: image.name, destination: destination.text };
+  return inPhase(session, where, async () => {
+    const store = blobReader(session, finished);
+    const called = await session.hooks.push(requestFor(finished, destination), {
+      ...callOptions(session, { image: image.name, scheme: destination.scheme }),
+      contextFor: (plugin) => ({
+        ...commonContext(session, plugin),
+        image: image.name,
+        options: image.options[plugin],
+        variables: image.variables,
+        store,
+        env: session.services.env,
+        progress: (done, total) =>
+          session.emit({ type: 'bytes', image: image.name, destination: destination.text, done, total }),
+      }),
+    });
+    const receipt = called.result;
+    if (!receipt) {
+      throw new StrakeError('DESTINATION_INVALID', `destination "${destination.text}" is claimed by no plugin`, {
+        image: image.name,
+        hint: 'A plugin that knows this scheme declined it; "strake plugins" shows who taps push.',
+      });
+    }
+    session.emit({
+      type: 'pushed',
+      image: image.name,
+      destination: destination.text,
+      reference: receipt.reference,
+      digest: receipt.digest,
+    });
+    return receipt;
+  });
+}
+
+function requestFor(finished: FinishedImage, destination: Destination): PushRequest {
+  return {
+    ...finished.tree,
+    destination: destination.text,
+    scheme: destination.scheme,
+    target: destination.target,
+    image: finished.of.image.name,
+    tags: finished.tags,
+    platformTags: finished.platformTags,
+    images: finished.images.map(({ target, document, manifest, config, layers }) => ({
+      platform: target.platform,
+      descriptor: document.descriptor,
+      manifest,
+      config,
+      layers,
+      ...(target.base.offer
+        ? { base: { reference: target.base.reference, digest: target.base.offer.descriptor.digest } }
+        : {}),
+    })),
+  };
+}
+
+/** Own bytes come from the store, the base's from wherever the base was read: only if a destination asks for them. */
+function blobReader(session: BuildSession, finished: FinishedImage): BlobReader {
+  const sources = new Map(
+    finished.images.flatMap(({ target, layers }) =>
+      layers.flatMap((layer) => (target.base.open && !layer.own ? [[layer.digest, target.base.open.source] as const] : [])),
+    ),
+  );
+  return {
+    async open(descriptor: Descriptor, signal: AbortSignal) {
+      if (await session.services.store.has(descriptor.digest)) return session.services.store.open(descriptor, signal);
+      const source = sources.get(descriptor.digest);
+      if (!source) throw new StrakeError('DIGEST_INVALID', `no blob ${descriptor.digest} in this image`);
+      return source.blob(descriptor, signal);
+    },
+  };
+}

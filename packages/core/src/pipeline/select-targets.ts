@@ -1,0 +1,163 @@
+import type { Project, ProjectImage } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { Platform } from '../model/descriptor.ts';
+import type { MediaTypeFamily } from '../model/media-type.ts';
+import { nearest } from '../model/nearest.ts';
+import { formatPlatform, parsePlatform, samePlatform } from '../model/platform.ts';
+import { matchesPattern, parsePattern } from '../model/platform-pattern.ts';
+import type { BaseOffer } from './base-image.ts';
+import { baseMissing, type BaseReader } from './base-reader.ts';
+import { matchPlatform } from './match-platform.ts';
+import type { Services } from './services.ts';
+import { settleAll } from './settle-all.ts';
+import type { ImageTargets, Target } from './target.ts';
+
+/** What of a project is wanted this time. */
+export interface Selection {
+  /** Names of images; default: all. */
+  readonly images?: readonly string[];
+  /** Patterns (`linux/*`), platforms, or `all`; default: what the configuration says. */
+  readonly platforms?: readonly string[];
+}
+
+/**
+ * Decides what is built: for each image its platforms, with their bases read.
+ * @throws CONFIG_IMAGE_UNKNOWN, PLATFORM_NONE, BASE_*
+ */
+export async function selectTargets(
+  project: Project,
+  selection: Selection,
+  bases: BaseReader,
+  services: Services,
+): Promise<readonly ImageTargets[]> {
+  const images = selectImages(project, selection.images ?? []);
+  return settleAll(
+    images.map(async (image) => {
+      const wanted = await wantedPlatforms(project, image, selection.platforms ?? [], bases, services);
+      const groups = await settleAll(wanted.map((platform) => targetsFor(image, platform, bases)));
+      const targets = withoutRepeats(groups.flat());
+      return { image, targets, family: familyFor(image, targets) };
+    }),
+  );
+}
+
+function selectImages(project: Project, names: readonly string[]): readonly ProjectImage[] {
+  const known = project.images.map((image) => image.name);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    throw new StrakeError('CONFIG_IMAGE_UNKNOWN', `no image "${name}" in the configuration`, {
+      hint: near ? `Did you mean "${near}"?` : `Images: ${known.join(', ')}.`,
+    });
+  }
+  return names.length === 0 ? project.images : project.images.filter((image) => names.includes(image.name));
+}
+
+async function wantedPlatforms(
+  project: Project,
+  image: ProjectImage,
+  filters: readonly string[],
+  bases: BaseReader,
+  services: Services,
+): Promise<readonly Platform[]> {
+  const everything = filters.includes('all') || (image.platforms === 'all' && filters.length === 0);
+  if (everything) return allPlatforms(project, image, bases, services);
+  const configured = image.platforms === 'all' ? [] : image.platforms;
+  if (filters.length === 0) return configured;
+  const chosen: Platform[] = [];
+  for (const filter of filters) {
+    const pattern = parsePattern(filter);
+    const matching = configured.filter((platform) => matchesPattern(pattern, platform));
+    if (matching.length > 0) chosen.push(...matching);
+    // A whole platform can be asked for though the configuration does not list it.
+    else if (!filter.includes('*')) chosen.push(parsePlatform(filter));
+    else if (image.platforms === 'all') {
+      const all = await allPlatforms(project, image, bases, services);
+      chosen.push(...all.filter((platform) => matchesPattern(pattern, platform)));
+    }
+  }
+  if (chosen.length === 0) {
+    throw new StrakeError('PLATFORM_NONE', `image "${image.name}" has no platform that matches ${filters.join(', ')}`, {
+      image: image.name,
+      hint: `Its platforms: ${configured.map(formatPlatform).join(', ')}.`,
+    });
+  }
+  return chosen.filter((platform, position) => chosen.findIndex((other) => samePlatform(other, platform)) === position);
+}
+
+/** What the base offers and every plugin that knows its compiler's platforms can build. */
+async function allPlatforms(
+  project: Project,
+  image: ProjectImage,
+  bases: BaseReader,
+  services: Services,
+): Promise<readonly Platform[]> {
+  const compilers = project.plugins.filter((plugin) => plugin.platforms);
+  const lists = await settleAll(
+    compilers.map(async (plugin) => (await plugin.platforms?.(services.world) ?? []).map((text) => parsePlatform(text))),
+  );
+  const offered = await bases.offers(image, lists.flat());
+  const builds = (platform: Platform) =>
+    lists.every((list) => list.some((each) => each.os === platform.os && each.architecture === platform.architecture));
+  const platforms = offered.filter(builds);
+  if (platforms.length === 0) {
+    throw new StrakeError('PLATFORM_NONE', `image "${image.name}" has no platform that both its base and its compiler know`, {
+      image: image.name,
+      hint: `The base offers ${offered.map(formatPlatform).join(', ') || 'nothing'}.`,
+    });
+  }
+  return platforms;
+}
+
+async function targetsFor(image: ProjectImage, wanted: Platform, bases: BaseReader): Promise<Target[]> {
+  const settings = image.at(wanted);
+  if (settings.base === undefined && wanted.os !== 'linux') throw baseMissing(image, wanted);
+  const reference = settings.base ?? 'builtin:static';
+  const made = bases.made(reference, wanted);
+  if (made) return [{ image, platform: wanted, platformName: formatPlatform(wanted), settings, base: made }];
+  const open = await bases.open(reference);
+  const matches = matchPlatform(open.offers, wanted);
+  if (matches.length === 0) throw baseLacks(image, wanted, reference, open.offers);
+  return settleAll(
+    matches.map(async (offer) => {
+      const version = offer.platform['os.version'];
+      const platform = { ...wanted, ...(version ? { 'os.version': version } : {}) };
+      return {
+        image,
+        platform,
+        platformName: formatPlatform(platform),
+        settings: version === wanted['os.version'] ? settings : image.at(platform),
+        base: await bases.read(open, offer),
+      };
+    }),
+  );
+}
+
+function baseLacks(image: ProjectImage, wanted: Platform, reference: string, offers: readonly BaseOffer[]): StrakeError {
+  const has = [...new Set(offers.map((offer) => formatPlatform(offer.platform)))];
+  return new StrakeError('BASE_PLATFORM', `base ${reference} of image "${image.name}" has no ${formatPlatform(wanted)}`, {
+    image: image.name,
+    platform: formatPlatform(wanted),
+    hint: `It has ${has.join(', ') || 'no platform'}. Give this platform a base of its own, or leave it out.`,
+  });
+}
+
+function withoutRepeats(targets: readonly Target[]): readonly Target[] {
+  return targets.filter((target, at) => targets.findIndex((other) => other.platformName === target.platformName) === at);
+}
+
+function familyFor(image: ProjectImage, targets: readonly Target[]): MediaTypeFamily {
+  const families = new Set(targets.map((target) => target.base.family).filter((family) => family !== undefined));
+  const family = image.mediaTypes ?? (families.size === 1 ? [...families][0] : undefined) ?? 'oci';
+  const annotated = targets.find(({ settings }) =>
+    Object.values(settings.annotations).some((annotations) => Object.keys(annotations).length > 0),
+  );
+  if (family === 'docker' && annotated) {
+    throw new StrakeError('ANNOTATIONS_UNSUPPORTED', `image "${image.name}" has annotations, and Docker's media types hold none`, {
+      image: image.name,
+      hint: 'Set "mediaTypes: oci", or use labels instead of annotations.',
+    });
+  }
+  return family;
+}
+

@@ -1,0 +1,77 @@
+import type { Descriptor, StringMap } from '../model/descriptor.ts';
+import type { Layer } from '../model/layer-plan.ts';
+import type { ByteStream } from '../model/descriptor.ts';
+import type { ImageConfig } from '../model/image-config.ts';
+import type { Platform } from '../model/descriptor.ts';
+import type { Plugin, Transport } from '../plugin/definition.ts';
+import type { World } from '../plugin/context.ts';
+
+/** A layer on its way into an image. */
+export interface WrittenLayer {
+  readonly digest: string;
+  /** Bytes, compressed. */
+  readonly size: number;
+  readonly diffId: string;
+}
+
+/** Where the pipeline keeps bytes. */
+export interface LayerStore {
+  writeBytes(bytes: Uint8Array): Promise<{ readonly digest: string; readonly size: number }>;
+  writeLayer(
+    layer: Layer,
+    options: { readonly timestamp: number; readonly signal: AbortSignal; onProgress?(done: number, total: number): void },
+  ): Promise<WrittenLayer>;
+  has(digest: string): Promise<boolean>;
+  open(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
+}
+
+/** A base that is made rather than read: `scratch` has no layers. */
+export interface MadeBase {
+  readonly config: Omit<ImageConfig, 'rootfs'>;
+  readonly layers: readonly Layer[];
+}
+
+/** A folder for what a compile makes, and its release. */
+export interface OutputFolder {
+  readonly path: string;
+  release(): Promise<void>;
+}
+
+/** What git knows of the sources; absent parts are unknown. */
+export interface SourceFacts {
+  readonly revision?: string;
+  readonly source?: string;
+  readonly describe?: string;
+}
+
+/** What ended a process. */
+export interface ProcessResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Everything the pipeline needs from outside, given by the composition root: the pipeline itself knows no transport, no
+ * folder and no clock.
+ */
+export interface Services {
+  readonly directory: string;
+  readonly env: StringMap;
+  /** How many compiles may run at once. */
+  readonly jobs: number;
+  readonly world: World;
+  readonly store: LayerStore;
+  /** By scheme; built-in ones and those of plugins. */
+  readonly transports: ReadonlyMap<string, Transport>;
+  /** Destinations, as plugins: they come after the user's. */
+  readonly destinations: readonly Plugin[];
+  /** `scratch`, `builtin:static`; undefined for a reference that is no made base. */
+  madeBase(reference: string, platform: Platform): MadeBase | undefined;
+  /** An exclusive folder, the same for the same key where nobody else holds it. */
+  outputFolder(key: string): Promise<OutputFolder>;
+  runStep(argv: readonly string[], options: { readonly directory: string; readonly env: StringMap; readonly signal: AbortSignal }): Promise<ProcessResult>;
+  fileExists(path: string): Promise<boolean>;
+  /** Facts of the git work tree; asked once. */
+  sourceFacts(): Promise<SourceFacts>;
+}

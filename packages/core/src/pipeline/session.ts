@@ -1,0 +1,61 @@
+import type { Project } from '../config/project.ts';
+import type { Place, TapWatcher } from '../plugin/guard-tap.ts';
+import type { HookSet } from '../plugin/hook-set.ts';
+import type { Log } from '../plugin/context.ts';
+import type { EventHandler, Phase } from './event.ts';
+import type { Services } from './services.ts';
+
+/** What every step of one build shares. */
+export interface BuildSession {
+  readonly project: Project;
+  readonly hooks: HookSet;
+  readonly services: Services;
+  readonly signal: AbortSignal;
+  readonly emit: EventHandler;
+}
+
+/** The part of a hook call's options that is the same for all hooks. */
+export function callOptions(session: BuildSession, place: Place) {
+  const seconds = session.project.pluginTimeoutSeconds;
+  return {
+    place,
+    signal: session.signal,
+    ...(seconds === undefined ? {} : { timeoutSeconds: seconds }),
+    watch: ({ tap, place: at, state }: Parameters<TapWatcher>[0]) =>
+      session.emit({
+        type: 'tap',
+        state,
+        plugin: tap.plugin,
+        hook: tap.hook,
+        stage: tap.stage,
+        ...(at.image === undefined ? {} : { image: at.image }),
+        ...(at.platform === undefined ? {} : { platform: at.platform }),
+      }),
+  };
+}
+
+/** The log that a plugin speaks through. */
+export function pluginLog(session: BuildSession, plugin: string): Log {
+  return {
+    info: (message) => session.emit({ type: 'log', plugin, message }),
+    warn: (message, hint) => session.emit({ type: 'warning', plugin, message, ...(hint === undefined ? {} : { hint }) }),
+  };
+}
+
+/** What every context holds. */
+export function commonContext(session: BuildSession, plugin: string) {
+  return { directory: session.services.directory, signal: session.signal, log: pluginLog(session, plugin) };
+}
+
+/** Runs a phase between its two events. */
+export async function inPhase<Result>(
+  session: BuildSession,
+  where: { readonly phase: Phase; readonly image: string; readonly platform?: string; readonly destination?: string },
+  action: () => Promise<Result>,
+): Promise<Result> {
+  const started = performance.now();
+  session.emit({ type: 'phase', state: 'start', ...where });
+  const result = await action();
+  session.emit({ type: 'phase', state: 'end', ...where, milliseconds: Math.round(performance.now() - started) });
+  return result;
+}

@@ -1,0 +1,40 @@
+import type { PlatformSettings, ProjectImage } from '../config/project.ts';
+import type { Platform } from '../model/descriptor.ts';
+import type { ImageConfig } from '../model/image-config.ts';
+import type { LayerDescriptor } from '../model/index-plan.ts';
+import type { Layer } from '../model/layer-plan.ts';
+import type { MediaTypeFamily } from '../model/media-type.ts';
+import type { BaseOffer, OpenBase } from './base-image.ts';
+
+/** The base of one image on one platform, read. */
+export interface TargetBase {
+  /** As configured. */
+  readonly reference: string;
+  readonly config: Omit<ImageConfig, 'rootfs'>;
+  /** The base's own layers, lowest first; none for a made base. */
+  readonly layers: readonly LayerDescriptor[];
+  /** Layers that a made base (`builtin:static`) consists of: written like any other. */
+  readonly made: readonly Layer[];
+  /** Undefined: it goes along with whatever the others are. */
+  readonly family?: MediaTypeFamily;
+  /** Where it was read from; undefined for a made base. */
+  readonly open?: OpenBase;
+  readonly offer?: BaseOffer;
+}
+
+/** One image on one platform: what a build makes. */
+export interface Target {
+  readonly image: ProjectImage;
+  readonly platform: Platform;
+  /** As `formatPlatform` writes it. */
+  readonly platformName: string;
+  readonly settings: PlatformSettings;
+  readonly base: TargetBase;
+}
+
+/** All targets of one image, in the order of the index. */
+export interface ImageTargets {
+  readonly image: ProjectImage;
+  readonly targets: readonly Target[];
+  readonly family: MediaTypeFamily;
+}

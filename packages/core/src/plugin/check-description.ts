@@ -1,0 +1,68 @@
+import { StrakeError } from '../errors/index.ts';
+import { checkLayer } from '../model/check-layer.ts';
+import type { CompileJob } from '../model/compile-job.ts';
+import type { HistoryEntry } from '../model/image-config.ts';
+import type { ImageDraft } from '../model/image-draft.ts';
+import type { IndexPlan } from '../model/index-plan.ts';
+import type { LayerPlan } from '../model/layer-plan.ts';
+import { compileSchema } from './compile-schema.ts';
+import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';
+import type { HookName } from './hook-table.ts';
+
+/**
+ * Refuses what a tap returned where it is no valid description, or changes what is not the plugin's to change.
+ * @param before what the tap was given
+ * @throws PLUGIN_BAD_RESULT saying what is wrong, without naming the plugin: the guard does
+ */
+export async function checkDescription(hook: HookName, result: unknown, before: unknown): Promise<void> {
+  const validate = await compileSchema(DESCRIPTION_SCHEMA[hook]);
+  const [problem] = validate(result);
+  if (problem) throw refuse(`${problem.path.join('.') || 'the value'} ${problem.message}`);
+  if (hook === 'compile') checkJob(result as CompileJob);
+  if (hook === 'layer') checkPlan(result as LayerPlan);
+  if (hook === 'mutate') checkDraft(result as ImageDraft, before as ImageDraft);
+  if (hook === 'index') checkIndex(result as IndexPlan, before as IndexPlan);
+}
+
+function checkJob(job: CompileJob): void {
+  refuseRepeats('step', job.steps.map((step) => step.id));
+  refuseRepeats('output', job.outputs.map((output) => `${output.image} ${output.id}`));
+  const made = new Set(job.steps.flatMap((step) => step.outputs));
+  const orphan = job.outputs.find((output) => !made.has(output.file));
+  if (orphan) throw refuse(`output "${orphan.id}" names a file that no step makes: ${orphan.file}`);
+}
+
+function checkPlan(plan: LayerPlan): void {
+  refuseRepeats('layer', plan.layers.map((layer) => layer.id));
+  for (const layer of plan.layers) checkLayer(layer);
+}
+
+function checkDraft(draft: ImageDraft, before: ImageDraft): void {
+  for (const key of ['os', 'architecture', 'variant', 'os.version'] as const) {
+    if (draft.config[key] !== before.config[key]) throw refuse(`config.${key} is the platform's and can not be changed`);
+  }
+  if (draft.config.history && layersOf(draft.config.history) !== layersOf(before.config.history ?? [])) {
+    throw refuse('config.history does not have one entry a layer');
+  }
+}
+
+function layersOf(history: readonly HistoryEntry[]): number {
+  return history.filter((entry) => entry.empty_layer !== true).length;
+}
+
+function checkIndex(plan: IndexPlan, before: IndexPlan): void {
+  const known = before.manifests.map((manifest) => manifest.digest);
+  const invented = plan.manifests.find((manifest) => !known.includes(manifest.digest));
+  if (invented) throw refuse(`manifests has one that is not of this build: ${invented.digest}`);
+  if (plan.manifests.length === 0 && before.manifests.length > 0) throw refuse('manifests is empty');
+  refuseRepeats('tag', plan.tags);
+}
+
+function refuseRepeats(what: string, names: readonly string[]): void {
+  const repeated = names.find((name, position) => names.indexOf(name) !== position);
+  if (repeated !== undefined) throw refuse(`${what} "${repeated}" is there twice`);
+}
+
+function refuse(message: string): StrakeError {
+  return new StrakeError('PLUGIN_BAD_RESULT', message);
+}

@@ -1,0 +1,144 @@
+import type { HookName } from '../hook-table.ts';
+
+/** JSON Schema of what each hook's taps may return. Semantic rules stand in check-description.ts. */
+const text = { type: 'string' };
+const name = { type: 'string', minLength: 1 };
+const absolute = { type: 'string', pattern: '^(/|[A-Za-z]:[\\\\/])' };
+const texts = { type: 'array', items: text };
+const textMap = { type: 'object', additionalProperties: text };
+const whole = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+const digest = { type: 'string', pattern: '^sha256:[a-f0-9]{64}$' };
+
+const record = (properties: Record<string, unknown>, required: readonly string[] = []) => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  required,
+});
+
+const platform = record(
+  { os: name, architecture: name, variant: name, 'os.version': name, 'os.features': texts },
+  ['os', 'architecture'],
+);
+
+const step = record(
+  {
+    id: name,
+    argv: { type: 'array', items: text, minItems: 1 },
+    directory: absolute,
+    env: textMap,
+    inputs: record({ files: texts, directories: texts, env: texts }),
+    outputs: { type: 'array', items: absolute },
+  },
+  ['id', 'argv', 'directory', 'outputs'],
+);
+
+const entryFields = { path: name, mode: { type: 'integer' }, uid: whole, gid: whole, mtime: { type: 'integer' }, pax: textMap };
+const content = {
+  oneOf: [
+    record({ text }, ['text']),
+    record({ base64: text }, ['base64']),
+    record({ file: absolute }, ['file']),
+    record({ digest, size: whole }, ['digest', 'size']),
+  ],
+};
+const entry = {
+  type: 'object',
+  required: ['type'],
+  properties: { type: { enum: ['file', 'directory', 'symlink', 'hardlink'] } },
+  allOf: [
+    typed('file', record({ type: text, ...entryFields, content }, ['path', 'content'])),
+    typed('directory', record({ type: text, ...entryFields }, ['path'])),
+    typed('symlink', record({ type: text, ...entryFields, target: name }, ['path', 'target'])),
+    typed('hardlink', record({ type: text, ...entryFields, target: name }, ['path', 'target'])),
+  ],
+};
+
+function typed(type: string, schema: unknown) {
+  return { if: { properties: { type: { const: type } } }, then: schema };
+}
+
+const historyEntry = record({ created: text, author: text, created_by: text, comment: text, empty_layer: { type: 'boolean' } });
+
+export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<string, unknown>>>> = {
+  compile: record(
+    {
+      env: textMap,
+      steps: { type: 'array', items: step },
+      outputs: { type: 'array', items: record({ id: name, image: name, file: absolute }, ['id', 'image', 'file']) },
+    },
+    ['env', 'steps', 'outputs'],
+  ),
+  layer: record(
+    {
+      layers: {
+        type: 'array',
+        items: record({ id: name, entries: { type: 'array', items: entry }, createdBy: text }, ['id', 'entries']),
+      },
+    },
+    ['layers'],
+  ),
+  mutate: record(
+    {
+      config: {
+        type: 'object',
+        required: ['os', 'architecture'],
+        not: { required: ['rootfs'] },
+        properties: {
+          created: text,
+          author: text,
+          os: name,
+          architecture: name,
+          config: {
+            type: 'object',
+            properties: {
+              User: text,
+              Env: { type: 'array', items: { type: 'string', pattern: '^[^=]+=' } },
+              Entrypoint: texts,
+              Cmd: texts,
+              WorkingDir: text,
+              Labels: textMap,
+              StopSignal: text,
+              ExposedPorts: { type: 'object', additionalProperties: record({}) },
+              Volumes: { type: 'object', additionalProperties: record({}) },
+            },
+          },
+          history: { type: 'array', items: historyEntry },
+        },
+      },
+      annotations: textMap,
+      descriptorAnnotations: textMap,
+    },
+    ['config', 'annotations', 'descriptorAnnotations'],
+  ),
+  index: record(
+    {
+      family: { enum: ['oci', 'docker'] },
+      manifests: {
+        type: 'array',
+        items: record(
+          { platform, annotations: textMap, digest, size: whole, layers: { type: 'array', items: { type: 'object' } } },
+          ['platform', 'annotations'],
+        ),
+      },
+      further: {
+        type: 'array',
+        items: record(
+          {
+            mediaType: name,
+            artifactType: name,
+            text,
+            platform,
+            annotations: textMap,
+            blobs: { type: 'array', items: record({ mediaType: name, base64: text }, ['mediaType', 'base64']) },
+          },
+          ['mediaType', 'text'],
+        ),
+      },
+      annotations: textMap,
+      tags: { type: 'array', items: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$' } },
+    },
+    ['family', 'manifests', 'further', 'annotations', 'tags'],
+  ),
+  push: record({ reference: name, digest, references: texts }, ['reference', 'digest']),
+};

@@ -1,0 +1,72 @@
+import { AsyncSeriesBailHook, AsyncSeriesWaterfallHook } from 'tapable';
+import { freezePlain } from '../model/plain-data.ts';
+import { checkPlugins } from './check-plugins.ts';
+import { collectTaps } from './collect-taps.ts';
+import type { Plugin } from './definition.ts';
+import { type Call, guardTap, type TrailEntry } from './guard-tap.ts';
+import { HOOK_NAMES, type HookName, type HookTable } from './hook-table.ts';
+import { orderTaps } from './order-taps.ts';
+import type { Tap } from './tap.ts';
+
+/** What a call of a hook came to. */
+export interface Called<Result> {
+  readonly result: Result;
+  /** Who was asked, in order, and what each changed. */
+  readonly trail: readonly TrailEntry[];
+}
+
+/** Where and for whom a hook is called. */
+export type CallOptions<Hook extends HookName> = Omit<Call, 'trail' | 'contextFor'> & {
+  contextFor(plugin: string): HookTable[Hook]['context'];
+};
+
+/** The hooks of one build, sealed: every plugin is set up, every tap in its place. */
+export interface HookSet {
+  readonly order: Readonly<Record<HookName, readonly Tap[]>>;
+  /** Runs a describing hook; the value is frozen first. */
+  describe<Hook extends Exclude<HookName, 'push'>>(
+    hook: Hook,
+    value: HookTable[Hook]['value'],
+    options: CallOptions<Hook>,
+  ): Promise<Called<HookTable[Hook]['value']>>;
+  /** Asks for a performer; undefined where nobody claims the request. */
+  push(
+    value: HookTable['push']['value'],
+    options: CallOptions<'push'>,
+  ): Promise<Called<HookTable['push']['result'] | undefined>>;
+}
+
+/**
+ * Sets plugins up for one build.
+ * @throws PLUGIN_* naming the plugin that does not fit
+ */
+export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet> {
+  checkPlugins(plugins);
+  const taps: Tap[] = [];
+  for (const plugin of plugins) taps.push(...(await collectTaps(plugin)));
+  const order = Object.fromEntries(
+    HOOK_NAMES.map((hook) => [hook, orderTaps(hook, taps.filter((tap) => tap.hook === hook))]),
+  ) as Record<HookName, readonly Tap[]>;
+  const waterfalls = new Map<HookName, AsyncSeriesWaterfallHook<[unknown, Call]>>();
+  for (const hook of HOOK_NAMES) {
+    if (hook === 'push') continue;
+    const engine = new AsyncSeriesWaterfallHook<[unknown, Call]>(['value', 'call'], hook);
+    for (const tap of order[hook]) engine.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
+    waterfalls.set(hook, engine);
+  }
+  const push = new AsyncSeriesBailHook<[unknown, Call], unknown>(['value', 'call'], 'push');
+  for (const tap of order.push) push.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
+  return {
+    order: Object.freeze(order),
+    async describe(hook, value, options) {
+      const trail: TrailEntry[] = [];
+      const result = await waterfalls.get(hook)?.promise(freezePlain(value), { ...options, trail });
+      return { result: result as typeof value, trail };
+    },
+    async push(value, options) {
+      const trail: TrailEntry[] = [];
+      const result = await push.promise(freezePlain(value), { ...options, trail });
+      return { result: result as HookTable['push']['result'] | undefined, trail };
+    },
+  };
+}

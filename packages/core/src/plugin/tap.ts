@@ -1,0 +1,20 @@
+import type { HookName, Stage } from './hook-table.ts';
+
+/** A handler as the guard sees it: types were the plugin's affair, results are checked. */
+export type AnyHandler = (value: unknown, context: unknown) => unknown;
+
+/** One plugin's wish to be called at one hook. */
+export interface Tap {
+  readonly plugin: string;
+  readonly hook: HookName;
+  readonly stage: Stage;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly when: Readonly<Record<string, readonly string[]>>;
+  readonly handler: AnyHandler;
+}
+
+/** `plugin "go" at compile/make`: how messages name a tap. */
+export function nameTap(tap: Pick<Tap, 'plugin' | 'hook' | 'stage'>): string {
+  return `plugin "${tap.plugin}" at ${tap.hook}/${tap.stage}`;
+}
