@@ -27,8 +27,8 @@ export interface HistoryEntry {
   readonly empty_layer?: boolean;
 }
 
-/** The config blob of an image. Source: OCI image-spec v1.1 config.md. Unknown keys of a base are kept. */
-export interface ImageConfig {
+/** An image's config without its layers. Source: OCI image-spec v1.1 config.md. Unknown keys of a base are kept. */
+export interface ImageConfigFields {
   readonly created?: string;
   readonly author?: string;
   readonly architecture: string;
@@ -37,7 +37,11 @@ export interface ImageConfig {
   readonly 'os.version'?: string;
   readonly 'os.features'?: readonly string[];
   readonly config?: ContainerConfig;
-  readonly rootfs: { readonly type: 'layers'; readonly diff_ids: readonly string[] };
   readonly history?: readonly HistoryEntry[];
   readonly [extension: string]: unknown;
+}
+
+/** The config blob of an image. */
+export interface ImageConfig extends ImageConfigFields {
+  readonly rootfs: { readonly type: 'layers'; readonly diff_ids: readonly string[] };
 }

@@ -1,10 +1,10 @@
 import type { StringMap } from './descriptor.ts';
-import type { ImageConfig } from './image-config.ts';
+import type { ImageConfigFields } from './image-config.ts';
 
 /** The config and annotations of one image on one platform: the value of the `mutate` hook. */
 export interface ImageDraft {
   /** Merged over the base's. `rootfs` stays core's: it is filled in from the layers. */
-  readonly config: Omit<ImageConfig, 'rootfs'>;
+  readonly config: ImageConfigFields;
   /** On the manifest. */
   readonly annotations: StringMap;
   /** On the manifest's descriptor in the index. */

@@ -3,7 +3,7 @@ import type { Descriptor, Platform } from '../model/descriptor.ts';
 import type { ImageConfig } from '../model/image-config.ts';
 import type { ImageSource } from '../model/image-source.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { familyOf, isConfigType, isIndexType, isManifestType } from '../model/media-type.ts';
+import { isConfigType, isIndexType, isManifestType } from '../model/media-type.ts';
 import { parseImageConfig } from '../model/parse-image-config.ts';
 import { parseIndex, parseManifest } from '../model/parse-manifest.ts';
 import { formatPlatform, normalizePlatform } from '../model/platform.ts';
@@ -31,7 +31,7 @@ export interface OpenBase {
 export async function readBase(reference: string, source: ImageSource, signal: AbortSignal): Promise<OpenBase> {
   const root = await source.root(signal);
   if (isIndexType(root.descriptor.mediaType)) {
-    const offers = await readIndex(source, root.descriptor, root.bytes, signal, 0);
+    const offers = await readIndex(source, root.bytes, signal, 0);
     return { reference, source, root: root.descriptor, offers };
   }
   if (!isManifestType(root.descriptor.mediaType)) {
@@ -44,7 +44,6 @@ export async function readBase(reference: string, source: ImageSource, signal: A
 
 async function readIndex(
   source: ImageSource,
-  descriptor: Descriptor,
   bytes: Uint8Array,
   signal: AbortSignal,
   depth: number,
@@ -57,7 +56,7 @@ async function readIndex(
   const offers: BaseOffer[] = [];
   for (const child of parseIndex(bytes).manifests) {
     if (isIndexType(child.mediaType)) {
-      offers.push(...(await readIndex(source, child, await source.document(child, signal), signal, depth + 1)));
+      offers.push(...(await readIndex(source, await source.document(child, signal), signal, depth + 1)));
     } else if (isManifestType(child.mediaType)) {
       const platform = child.platform ?? (await platformFromConfig(source, child, signal));
       // BuildKit lists attestations as images of an unknown platform.
@@ -84,8 +83,7 @@ export async function readOffer(base: OpenBase, offer: BaseOffer, signal: AbortS
       { hint: 'The image is damaged; "strake validate" says more. Use another tag.' },
     );
   }
-  const [mixed] = manifest.layers.filter((layer) => familyOf(layer.mediaType) !== familyOf(offer.descriptor.mediaType));
-  return { manifest, config, mixed: mixed !== undefined };
+  return { manifest, config };
 }
 
 async function readConfig(

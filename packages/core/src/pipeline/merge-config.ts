@@ -1,8 +1,6 @@
 import type { ImageSettings } from '../config/project.ts';
 import type { Platform, StringMap } from '../model/descriptor.ts';
-import type { ContainerConfig, HistoryEntry, ImageConfig } from '../model/image-config.ts';
-
-type Config = Omit<ImageConfig, 'rootfs'>;
+import type { ContainerConfig, HistoryEntry, ImageConfigFields } from '../model/image-config.ts';
 
 /** Keys of old Docker images that speak of the container in which a base was built, not of the image. */
 const LEFTOVERS = ['container', 'container_config', 'docker_version', 'id', 'parent', 'throwaway', 'Size'];
@@ -11,7 +9,7 @@ const LEFTOVERS = ['container', 'container_config', 'docker_version', 'id', 'par
  * The base's config under the user's settings: env and labels merge by name, ports and volumes are added, the rest
  * replaces. A new entrypoint takes the base's Cmd away, which would become its arguments.
  */
-export function mergeConfig(base: Config, settings: ImageSettings, platform: Platform, created: string): Config {
+export function mergeConfig(base: ImageConfigFields, settings: ImageSettings, platform: Platform, created: string): ImageConfigFields {
   const { os: _os, architecture: _architecture, variant: _variant, created: _created, ...rest } = base;
   const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !LEFTOVERS.includes(key) && !key.startsWith('os.')));
   const features = platform['os.features'] ?? base['os.features'];

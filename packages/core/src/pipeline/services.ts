@@ -1,7 +1,7 @@
 import type { Descriptor, StringMap } from '../model/descriptor.ts';
 import type { Layer } from '../model/layer-plan.ts';
 import type { ByteStream } from '../model/descriptor.ts';
-import type { ImageConfig } from '../model/image-config.ts';
+import type { ImageConfigFields } from '../model/image-config.ts';
 import type { Platform } from '../model/descriptor.ts';
 import type { Plugin, Transport } from '../plugin/definition.ts';
 import type { World } from '../plugin/context.ts';
@@ -27,7 +27,7 @@ export interface LayerStore {
 
 /** A base that is made rather than read: `scratch` has no layers. */
 export interface MadeBase {
-  readonly config: Omit<ImageConfig, 'rootfs'>;
+  readonly config: ImageConfigFields;
   readonly layers: readonly Layer[];
 }
 

@@ -1,6 +1,6 @@
 import type { PlatformSettings, ProjectImage } from '../config/project.ts';
 import type { Platform } from '../model/descriptor.ts';
-import type { ImageConfig } from '../model/image-config.ts';
+import type { ImageConfigFields } from '../model/image-config.ts';
 import type { LayerDescriptor } from '../model/index-plan.ts';
 import type { Layer } from '../model/layer-plan.ts';
 import type { MediaTypeFamily } from '../model/media-type.ts';
@@ -10,7 +10,7 @@ import type { BaseOffer, OpenBase } from './base-image.ts';
 export interface TargetBase {
   /** As configured. */
   readonly reference: string;
-  readonly config: Omit<ImageConfig, 'rootfs'>;
+  readonly config: ImageConfigFields;
   /** The base's own layers, lowest first; none for a made base. */
   readonly layers: readonly LayerDescriptor[];
   /** Layers that a made base (`builtin:static`) consists of: written like any other. */

@@ -1,6 +1,6 @@
 import type { CompileOutput } from '../model/compile-job.ts';
 import type { Platform, StringMap } from '../model/descriptor.ts';
-import type { ImageConfig } from '../model/image-config.ts';
+import type { ImageConfigFields } from '../model/image-config.ts';
 import type { BlobReader } from '../model/image-source.ts';
 
 /** Where a plugin says things to the person who builds. Lines appear with the plugin's name. */
@@ -81,7 +81,7 @@ export interface BaseFacts {
   readonly reference: string;
   /** Of the platform's manifest; absent for `scratch` and `builtin:`. */
   readonly digest?: string;
-  readonly config: Omit<ImageConfig, 'rootfs'>;
+  readonly config: ImageConfigFields;
 }
 
 export interface ImageContext<Options = unknown> extends BaseContext, World {
