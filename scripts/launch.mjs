@@ -70,7 +70,7 @@ async function prepare(build) {
  */
 function handOver(argv) {
   const [command = '', ...args] = argv;
-  const path = `${bin}:${process.env['PATH'] ?? ''}`;
+  const path = `${bin}:${process.env.PATH ?? ''}`;
   const env = { ...process.env, PATH: path };
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
   // The terminal sends Ctrl-C to the child as well; here it only must not end us before the child.

@@ -9,7 +9,7 @@ import { DEBIAN_PARTS, type DebianPartName } from './versions.ts';
 
 /** The path of a command on PATH, or in the system folders that only root has there. */
 export async function findCommand(name: string): Promise<string | undefined> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   for (const folder of [...folders, '/usr/sbin', '/sbin']) {
     if (folder === '') continue;
     const path = join(folder, name);

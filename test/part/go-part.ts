@@ -9,7 +9,7 @@ import { GO_PARTS, type GoPart, type GoPartName } from './versions.ts';
 
 /** Where parts stay between runs; outside the repository. */
 export function cacheDirectory(): string {
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(cache, 'strake-test-parts');
 }
 

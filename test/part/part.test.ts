@@ -16,14 +16,14 @@ test('gives the pinned version of crane', async () => {
 });
 
 test('a missing part skips the test, with a reason that says how to get it', async (t) => {
-  const path = process.env['PATH'];
-  const ci = process.env['CI'];
+  const path = process.env.PATH;
+  const ci = process.env.CI;
   t.after(() => {
-    process.env['PATH'] = path;
-    if (ci !== undefined) process.env['CI'] = ci;
+    process.env.PATH = path;
+    if (ci !== undefined) process.env.CI = ci;
   });
-  process.env['PATH'] = '/nowhere';
-  delete process.env['CI'];
+  process.env.PATH = '/nowhere';
+  delete process.env.CI;
   const reasons: (string | undefined)[] = [];
   const found = await requirePart({ skip: (reason) => void reasons.push(reason) }, 'umoci');
   assert.equal(found, undefined);
@@ -33,12 +33,12 @@ test('a missing part skips the test, with a reason that says how to get it', asy
 test('a missing part fails the test in continuous integration', async (t) => {
   const { PATH, CI } = process.env;
   t.after(() => {
-    process.env['PATH'] = PATH;
-    if (CI === undefined) delete process.env['CI'];
-    else process.env['CI'] = CI;
+    process.env.PATH = PATH;
+    if (CI === undefined) delete process.env.CI;
+    else process.env.CI = CI;
   });
-  process.env['PATH'] = '/nowhere';
-  process.env['CI'] = 'true';
+  process.env.PATH = '/nowhere';
+  process.env.CI = 'true';
   await assert.rejects(requirePart({ skip: () => {} }, 'umoci'), PartMissing);
 });
 

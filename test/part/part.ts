@@ -6,7 +6,7 @@ import { isGoPart, type PartName } from './versions.ts';
 
 /** What the environment variable CI says: there, a test that can't run fails. */
 export function isContinuousIntegration(): boolean {
-  const value = process.env['CI'] ?? '';
+  const value = process.env.CI ?? '';
   return value !== '' && value !== '0' && value !== 'false';
 }
 

@@ -37,14 +37,20 @@ async function pushImage(t: TestContext, crane: string): Promise<string> {
   const image = `${host}/program:1`;
   const layer = join(directory, 'layer.tar');
   await runOk([crane, 'append', '--platform=linux/amd64', '-f', layer, '-t', image]);
-  const config = ['--entrypoint=/program', '--user=65532:65532', '--workdir=/work', '--env=CARGO=tea'];
+  const config = [
+    '--entrypoint=/program',
+    '--user=65532:65532',
+    '--workdir=/work',
+    '--env=CARGO=tea',
+  ];
   await runOk([crane, 'mutate', '--set-platform=linux/amd64', ...config, image]);
   return `docker://${image}`;
 }
 
 for (const how of ['podman', 'chroot'] as const) {
   test(`${how}: runs an image from a registry with its user, folder, environment and exit code`, async (t) => {
-    const needed = how === 'podman' ? (['podman', 'runc'] as const) : (['skopeo', 'umoci'] as const);
+    const needed =
+      how === 'podman' ? (['podman', 'runc'] as const) : (['skopeo', 'umoci'] as const);
     for (const name of needed) {
       if ((await requirePart(t, name)) === undefined) return;
     }

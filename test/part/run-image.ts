@@ -31,7 +31,8 @@ export async function runImage(
 ): Promise<RanImage> {
   const how = options.how ?? ((await hasPodman()) ? 'podman' : 'chroot');
   const args = options.args ?? [];
-  const done = how === 'podman' ? await runByPodman(t, image, args) : await runByChroot(t, image, args);
+  const done =
+    how === 'podman' ? await runByPodman(t, image, args) : await runByChroot(t, image, args);
   return { ...done, how };
 }
 
@@ -41,7 +42,12 @@ async function hasPodman(): Promise<boolean> {
 }
 
 async function runByPodman(t: Scope, image: string, args: readonly string[]): Promise<Finished> {
-  const podman = [await part('podman'), '--runtime', await part('runc'), '--cgroup-manager=cgroupfs'];
+  const podman = [
+    await part('podman'),
+    '--runtime',
+    await part('runc'),
+    '--cgroup-manager=cgroupfs',
+  ];
   const directory = await temporaryDirectory(t);
   const storage = [
     '--storage-driver=vfs',

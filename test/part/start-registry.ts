@@ -89,7 +89,12 @@ async function waitForPort(
   log: () => string,
 ): Promise<string> {
   const pattern = kind === 'ggcr' ? /serving on port (\d+)/ : /listening on 127\.0\.0\.1:(\d+)/;
-  return waitFor(child, log, 'did not say which port it listens on', () => pattern.exec(log())?.[1]);
+  return waitFor(
+    child,
+    log,
+    'did not say which port it listens on',
+    () => pattern.exec(log())?.[1],
+  );
 }
 
 async function waitForAnswer(host: string, child: ChildProcess, log: () => string): Promise<void> {

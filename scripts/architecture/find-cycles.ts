@@ -1,0 +1,20 @@
+/** Finds circles in a graph of files. @returns one path for each circle, its first file again at the end */
+export function findCycles(graph: ReadonlyMap<string, readonly string[]>): readonly string[][] {
+  const cycles: string[][] = [];
+  const done = new Set<string>();
+  const open: string[] = [];
+  const visit = (file: string) => {
+    if (done.has(file)) return;
+    const at = open.indexOf(file);
+    if (at >= 0) {
+      cycles.push([...open.slice(at), file]);
+      return;
+    }
+    open.push(file);
+    for (const next of graph.get(file) ?? []) visit(next);
+    open.pop();
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file);
+  return cycles;
+}

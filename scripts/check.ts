@@ -1,0 +1,56 @@
+// Runs every check, or those that are named:  npm run check -- types biome
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+/** Name → command; a command of node_modules/.bin, or a script. One that exits with 0 has nothing to say. */
+const CHECKS: Readonly<Record<string, readonly string[]>> = {
+  types: ['tsc', '-p', 'tsconfig.test.json'],
+  biome: ['biome', 'ci', '--colors=off', '.'],
+  architecture: ['node', 'scripts/check-architecture.ts'],
+  knip: ['knip', '--no-progress'],
+  packages: ['node', 'scripts/check-packages.ts'],
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in CHECKS));
+if (unknown.length > 0) {
+  console.error(
+    `no such check: ${unknown.join(', ')}; there are ${Object.keys(CHECKS).join(', ')}`,
+  );
+  process.exit(2);
+}
+
+const failed: string[] = [];
+for (const [name, argv] of Object.entries(CHECKS)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const start = Date.now();
+  const { status, output } = await runCheck(argv);
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  console.log(`${status === 0 ? '✔' : '✖'} ${name.padEnd(14)} ${seconds} s`);
+  if (status === 0) continue;
+  failed.push(name);
+  console.log(output.trimEnd().replaceAll(/^/gm, '    '));
+}
+if (failed.length > 0) {
+  console.log(`\nfailed: ${failed.join(', ')}  (again: npm run check -- ${failed.join(' ')})`);
+  process.exitCode = 1;
+}
+
+async function runCheck([command = '', ...args]: readonly string[]) {
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+  const child = spawn(join('node_modules/.bin', command), args, {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const take = (chunk: string) => {
+    output += chunk;
+  };
+  child.stdout.setEncoding('utf8').on('data', take);
+  child.stderr.setEncoding('utf8').on('data', take);
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return { status, output };
+}
