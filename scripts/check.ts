@@ -1,4 +1,5 @@
 // Runs every check, or those that are named:  npm run check -- types biome
+// `--list` prints their names.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -12,6 +13,10 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const names = process.argv.slice(2);
+if (names.includes('--list')) {
+  console.log(Object.keys(CHECKS).join('\n'));
+  process.exit();
+}
 const unknown = names.filter((name) => !(name in CHECKS));
 if (unknown.length > 0) {
   console.error(
