@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLimit } from './limit.ts';
+
+test('runs no more than the limit at once, and everything in the end', async () => {
+  const limit = createLimit(2);
+  let running = 0;
+  let most = 0;
+  const order: number[] = [];
+  await Promise.all(
+    Array.from({ length: 9 }, (_, n) =>
+      limit(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        order.push(n);
+        await sleep(n % 3);
+        running -= 1;
+      }),
+    ),
+  );
+  assert.equal(most, 2);
+  assert.deepEqual(order, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('gives the slot back when an action fails', async () => {
+  const limit = createLimit(1);
+  await assert.rejects(limit(() => Promise.reject(new Error('first'))), /first/);
+  assert.equal(await limit(async () => 'second'), 'second');
+});

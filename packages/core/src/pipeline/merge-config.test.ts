@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mergeConfig, mergeHistory } from './merge-config.ts';
+
+const linux = { os: 'linux', architecture: 'arm64' };
+const windows = { os: 'windows', architecture: 'amd64', 'os.version': '10.0.20348.1' };
+const created = '1970-01-01T00:00:00Z';
+const base = {
+  os: 'linux',
+  architecture: 'arm64',
+  variant: 'v8',
+  created: '2020-01-01T00:00:00Z',
+  docker_version: '20.10',
+  container_config: { Cmd: ['build'] },
+  author: 'base',
+  config: {
+    Env: ['PATH=/bin', 'A=1', 'B=2'],
+    Cmd: ['sh'],
+    Labels: { kept: 'yes', gone: 'soon' },
+    ExposedPorts: { '80/tcp': {} },
+    StopSignal: 'SIGQUIT',
+    Healthcheck: { Test: ['NONE'] },
+  },
+};
+
+test('keeps what the user does not mention', () => {
+  const merged = mergeConfig(base, {}, linux, created);
+  assert.deepEqual(merged.config, base.config);
+  assert.equal(merged.author, 'base');
+});
+
+test('takes created from the rule of times and the variant from the platform', () => {
+  const merged = mergeConfig(base, {}, linux, created);
+  assert.equal(merged.created, created);
+  assert.equal('variant' in merged, false);
+});
+
+test('drops what speaks of the container in which the base was made', () => {
+  const merged = mergeConfig(base, {}, linux, created);
+  assert.equal('docker_version' in merged || 'container_config' in merged, false);
+});
+
+test('replaces env in place, appends new names, removes by null', () => {
+  const merged = mergeConfig(base, { env: { B: null, A: 'x', C: '3' } }, linux, created);
+  assert.deepEqual(merged.config?.Env, ['PATH=/bin', 'A=x', 'C=3']);
+});
+
+test('does not tell upper from lower case in env names on Windows', () => {
+  const onWindows = { ...base, os: 'windows', config: { Env: ['Path=C:\\Windows'] } };
+  const merged = mergeConfig(onWindows, { env: { PATH: 'C:\\app' } }, windows, created);
+  assert.deepEqual(merged.config?.Env, ['Path=C:\\app']);
+  assert.equal(merged['os.version'], '10.0.20348.1');
+});
+
+test('merges labels and removes by null', () => {
+  const merged = mergeConfig(base, { labels: { gone: null, new: '1' } }, linux, created);
+  assert.deepEqual(merged.config?.Labels, { kept: 'yes', new: '1' });
+});
+
+test('adds ports and volumes to the base, with tcp as the default protocol', () => {
+  const merged = mergeConfig(base, { exposedPorts: ['8080', '53/udp'], volumes: ['/data'] }, linux, created);
+  assert.deepEqual(Object.keys(merged.config?.ExposedPorts ?? {}), ['80/tcp', '8080/tcp', '53/udp']);
+  assert.deepEqual(merged.config?.Volumes, { '/data': {} });
+});
+
+test("takes the base's Cmd away where the user sets an entrypoint without cmd", () => {
+  assert.equal(mergeConfig(base, { entrypoint: ['/app'] }, linux, created).config?.Cmd, undefined);
+  assert.deepEqual(mergeConfig(base, { entrypoint: ['/app'], cmd: ['-v'] }, linux, created).config?.Cmd, ['-v']);
+  assert.deepEqual(mergeConfig(base, { cmd: ['ls'] }, linux, created).config?.Cmd, ['ls']);
+});
+
+test("keeps the base's history and adds one line for each layer", () => {
+  const history = [{ created_by: 'one' }, { created_by: 'env', empty_layer: true }];
+  assert.deepEqual(mergeHistory(history, 1, ['go build ./cmd/app'], {}, created), [
+    ...history,
+    { created, created_by: 'strake: go build ./cmd/app' },
+  ]);
+});
+
+test('mends a base whose history does not fit its layers', () => {
+  const merged = mergeHistory([{ created_by: 'one' }], 2, [undefined], {}, created);
+  assert.equal(merged.length, 3);
+});
+
+test('resets the history to one bare line a layer', () => {
+  assert.deepEqual(mergeHistory([{ created_by: 'one' }], 1, ['x'], { history: 'reset' }, created), [{ created }, { created }]);
+});
