@@ -1,15 +1,16 @@
 // Runs every check, or those that are named:  npm run check -- types biome
 // `--list` prints their names.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 
-/** Name → command; a command of node_modules/.bin, or a script. One that exits with 0 has nothing to say. */
+/** Name → command; a command of node_modules/.bin or of PATH. One that exits with 0 has nothing to say. */
 const CHECKS: Readonly<Record<string, readonly string[]>> = {
   types: ['tsc', '-p', 'tsconfig.test.json'],
   biome: ['biome', 'ci', '--colors=off', '.'],
   architecture: ['node', 'scripts/check-architecture.ts'],
   knip: ['knip', '--no-progress'],
   packages: ['node', 'scripts/check-packages.ts'],
+  example: ['go', '-C', 'examples/hello', 'vet', './...'],
 };
 
 const names = process.argv.slice(2);
@@ -42,11 +43,9 @@ if (failed.length > 0) {
 }
 
 async function runCheck([command = '', ...args]: readonly string[]) {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
-  const child = spawn(join('node_modules/.bin', command), args, {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const PATH = [resolve('node_modules/.bin'), process.env.PATH].join(delimiter);
+  const env = { ...process.env, PATH, NO_COLOR: '1', FORCE_COLOR: undefined };
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const take = (chunk: string) => {
     output += chunk;

@@ -13,11 +13,20 @@ import { withLock } from './launch/with-lock.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules/.bin');
 
-/** @type {Record<string, { build: boolean, argv?: readonly [string, ...string[]], needs?: string }>} */
+/**
+ * `needs`: a file without which there is nothing to run. `here`: runs where the user is, not at the root.
+ *
+ * @type {Record<string, { build: boolean, argv?: readonly string[], needs?: string, here?: boolean }>}
+ */
 const commands = {
   build: { build: true },
   test: { build: true, argv: [join(bin, 'node'), 'scripts/test.ts'] },
   start: { build: true, argv: [join(bin, 'node'), 'scripts/start.ts'] },
+  strake: {
+    build: true,
+    argv: [join(bin, 'node'), join(root, 'packages/cli/dist/main.js')],
+    here: true,
+  },
   check: { build: true, argv: [join(bin, 'node'), 'scripts/check.ts'] },
   bench: { build: true, argv: [join(bin, 'node'), 'bench/main.ts'], needs: 'bench/main.ts' },
   format: { build: false, argv: [join(bin, 'biome'), 'check', '--write', '.'] },
@@ -42,7 +51,8 @@ async function launch(name, args) {
   }
   await prepare(command.build);
   if (command.argv === undefined) return 0;
-  return handOver([...command.argv, ...args]);
+  const directory = command.here === true ? (process.env.INIT_CWD ?? process.cwd()) : root;
+  return handOver([...command.argv, ...args], directory);
 }
 
 /**
@@ -66,13 +76,14 @@ async function prepare(build) {
 
 /**
  * @param {readonly string[]} argv
+ * @param {string} directory
  * @returns {Promise<number>} the child's exit code
  */
-function handOver(argv) {
+function handOver(argv, directory) {
   const [command = '', ...args] = argv;
   const path = `${bin}:${process.env.PATH ?? ''}`;
   const env = { ...process.env, PATH: path };
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
+  const child = spawn(command, args, { cwd: directory, stdio: 'inherit', env });
   // The terminal sends Ctrl-C to the child as well; here it only must not end us before the child.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

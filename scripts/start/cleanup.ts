@@ -1,0 +1,20 @@
+import type { Scope } from '../../test/part/index.ts';
+
+/** Collects what must be undone at the end, and undoes it in the opposite order: once, also on Ctrl-C. */
+export class Cleanup implements Scope {
+  readonly #works: (() => void | Promise<void>)[] = [];
+
+  constructor() {
+    const end = (code: number) => () => void this.run().finally(() => process.exit(code));
+    process.once('SIGINT', end(130));
+    process.once('SIGTERM', end(143));
+  }
+
+  after(clean: () => void | Promise<void>): void {
+    this.#works.push(clean);
+  }
+
+  async run(): Promise<void> {
+    for (let work = this.#works.pop(); work !== undefined; work = this.#works.pop()) await work();
+  }
+}
