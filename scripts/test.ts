@@ -5,7 +5,12 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { GO_PARTS, installDebianParts, isContinuousIntegration, part } from '../test/part/index.ts';
+import {
+  installDebianParts,
+  isContinuousIntegration,
+  part,
+  TEST_PARTS,
+} from '../test/part/index.ts';
 
 const ALL = ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'];
 const FILE_TIMEOUT_MS = 10 * 60_000;
@@ -27,15 +32,14 @@ process.exitCode = await runTests();
 async function prepareParts(): Promise<void> {
   const installed = await installDebianParts();
   if (installed.length > 0) say(`installed ${installed.join(', ')}`);
-  for (const name of Object.keys(GO_PARTS) as (keyof typeof GO_PARTS)[]) {
-    if (GO_PARTS[name].for !== undefined) continue;
+  for (const name of TEST_PARTS) {
     const start = Date.now();
     await part(name).catch((error: Error) => {
       if (isContinuousIntegration()) throw error;
       say(error.message);
     });
     const seconds = (Date.now() - start) / 1000;
-    if (seconds > 0.5) say(`built test part ${name} in ${seconds.toFixed(0)} s`);
+    if (seconds > 0.5) say(`made test part ${name} in ${seconds.toFixed(0)} s`);
   }
 }
 

@@ -1,6 +1,7 @@
 // Real tools for tests: registries to push to, and other people's readers to read back with.
+
+export { cacheDirectory } from './cached-part.ts';
 export { findCommand, installDebianParts } from './debian-part.ts';
-export { cacheDirectory } from './go-part.ts';
 export { isContinuousIntegration, part, requirePart } from './part.ts';
 export { PartMissing } from './part-missing.ts';
 export type { Credentials } from './registry-config.ts';
@@ -15,4 +16,4 @@ export {
   startRegistry,
 } from './start-registry.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
-export { DEBIAN_PARTS, GO_PARTS, type PartName } from './versions.ts';
+export { DEBIAN_PARTS, GO_PARTS, type PartName, TEST_PARTS } from './versions.ts';

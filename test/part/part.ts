@@ -1,8 +1,9 @@
 import type { TestContext } from 'node:test';
 import { debianPart } from './debian-part.ts';
 import { goPart } from './go-part.ts';
+import { nodePart } from './node-part.ts';
 import { PartMissing } from './part-missing.ts';
-import { isGoPart, type PartName } from './versions.ts';
+import { DEBIAN_PARTS, GO_PARTS, type PartName } from './versions.ts';
 
 /** What the environment variable CI says: there, a test that can't run fails. */
 export function isContinuousIntegration(): boolean {
@@ -11,11 +12,13 @@ export function isContinuousIntegration(): boolean {
 }
 
 /**
- * The absolute path of a part's command. A part from the Go proxy is built when it is first asked for.
+ * The absolute path of a part's command. A part that is not a Debian one is made when it is first asked for.
  * @throws PartMissing
  */
 export async function part(name: PartName): Promise<string> {
-  return isGoPart(name) ? goPart(name) : debianPart(name);
+  if (isIn(GO_PARTS, name)) return goPart(name);
+  if (isIn(DEBIAN_PARTS, name)) return debianPart(name);
+  return nodePart(name);
 }
 
 /**
@@ -34,4 +37,11 @@ export async function requirePart(
     t.skip(error.message);
     return undefined;
   }
+}
+
+function isIn<Name extends string>(
+  parts: Readonly<Record<Name, unknown>>,
+  name: string,
+): name is Name {
+  return name in parts;
 }

@@ -2,12 +2,14 @@ import versions from './versions.json' with { type: 'json' };
 
 /** A command built from a module of the Go proxy. */
 export type GoPartName = keyof typeof versions.go;
+/** Another version of Node.js. */
+export type NodePartName = keyof typeof versions.node;
 /** A command that comes with a Debian package. */
 export type DebianPartName = keyof typeof versions.debian;
-/** A real tool that tests read images back with, or push them to. */
-export type PartName = GoPartName | DebianPartName;
+/** A real tool that tests read images back with, push them to, or run strake on. */
+export type PartName = GoPartName | NodePartName | DebianPartName;
 
-export interface GoPart {
+export interface Pinned {
   readonly package: string;
   readonly version: string;
   /** `bench`: not made for `npm test`. */
@@ -15,10 +17,14 @@ export interface GoPart {
 }
 
 /** Every part with its exact version. */
-export const GO_PARTS: Readonly<Record<GoPartName, GoPart>> = versions.go;
+export const GO_PARTS: Readonly<Record<GoPartName, Pinned>> = versions.go;
+/** Name → version. */
+export const NODE_PARTS: Readonly<Record<NodePartName, string>> = versions.node;
 /** Command → Debian package that holds it. */
 export const DEBIAN_PARTS: Readonly<Record<DebianPartName, string>> = versions.debian;
 
-export function isGoPart(name: PartName): name is GoPartName {
-  return name in GO_PARTS;
-}
+/** The parts that are made before the tests run. */
+export const TEST_PARTS: readonly PartName[] = [
+  ...(Object.keys(GO_PARTS) as GoPartName[]).filter((name) => GO_PARTS[name].for === undefined),
+  ...(Object.keys(NODE_PARTS) as NodePartName[]),
+];
