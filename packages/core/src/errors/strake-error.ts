@@ -29,6 +29,12 @@ export interface ErrorFacts {
   readonly method?: string;
   readonly url?: string;
   readonly status?: number;
+  /** The codes in a registry's answer: `MANIFEST_UNKNOWN`. Source: OCI distribution-spec v1.1 "Error Codes". */
+  readonly registryCodes?: readonly string[];
+  /** True where the same request may succeed a little later. */
+  readonly retryable?: boolean;
+  /** How long the registry asks to wait before. */
+  readonly retryAfterMs?: number;
   /** The single failures, where this one stands for several. */
   readonly errors?: readonly Error[];
 }

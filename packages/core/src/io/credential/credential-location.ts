@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import type { Environment } from './credential.ts';
+
+/** A place that may hold credentials: a file, or the text of an environment variable. */
+export type CredentialLocation =
+  | { readonly path: string }
+  | { readonly variable: string; readonly text: string };
+
+/**
+ * Where credentials are looked for, first to last: `REGISTRY_AUTH_FILE`, the JSON of `DOCKER_AUTH_CONFIG`, Docker's
+ * `config.json`, Podman's `auth.json` of this session, then of this user.
+ * Source: docker login reference "Privileged user requirement, credential stores"; containers-auth.json(5).
+ */
+export function credentialLocations(env: Environment): readonly CredentialLocation[] {
+  const home = env.HOME || env.USERPROFILE;
+  const config = env.XDG_CONFIG_HOME || (home && join(home, '.config'));
+  const docker = env.DOCKER_CONFIG || (home && join(home, '.docker'));
+  const text = env.DOCKER_AUTH_CONFIG;
+  const runtime = env.XDG_RUNTIME_DIR;
+  return [
+    ...file(env.REGISTRY_AUTH_FILE),
+    ...(text ? [{ variable: 'DOCKER_AUTH_CONFIG', text }] : []),
+    ...file(docker && join(docker, 'config.json')),
+    ...file(runtime && join(runtime, 'containers', 'auth.json')),
+    ...file(config && join(config, 'containers', 'auth.json')),
+  ];
+}
+
+function file(path: string | undefined): readonly CredentialLocation[] {
+  return path ? [{ path }] : [];
+}

@@ -1,0 +1,51 @@
+import { StrakeError } from '../../errors/index.ts';
+import { speaksNoTls } from './network-error.ts';
+import { apiHost, isInsecure, isLoopback } from './registry-host.ts';
+import type { Transport } from './transport.ts';
+
+/** Finds the URL of a registry's API, once a build. */
+export interface EndpointFinder {
+  /** The root of the API's URL, with the scheme that the registry speaks. */
+  find(registry: string, signal: AbortSignal): Promise<URL>;
+}
+
+/**
+ * HTTPS, and nothing else, for most registries. One on this machine, or one that the caller marks as insecure, is
+ * asked over HTTPS first; if it does not speak it, plain HTTP is used.
+ */
+export function createEndpointFinder(
+  transport: Transport,
+  insecure: readonly string[],
+): EndpointFinder {
+  const found = new Map<string, Promise<URL>>();
+  return {
+    find(registry, signal) {
+      const host = apiHost(registry);
+      const secure = new URL(`https://${host}/`);
+      if (!isLoopback(host) && !isInsecure(host, insecure)) return Promise.resolve(secure);
+      const known = found.get(host) ?? probe(transport, secure, signal);
+      found.set(host, known);
+      known.catch(() => found.delete(host));
+      return known;
+    },
+  };
+}
+
+async function probe(transport: Transport, secure: URL, signal: AbortSignal): Promise<URL> {
+  try {
+    const answer = await transport.send({
+      method: 'GET',
+      url: new URL('/v2/', secure),
+      headers: {},
+      signal,
+    });
+    await answer.discard();
+    return secure;
+  } catch (error) {
+    // A server with TLS but a bad certificate is no reason to do without.
+    const isUntrusted =
+      StrakeError.is(error) && error.code === 'REGISTRY_TLS' && !speaksNoTls(error);
+    if (!StrakeError.is(error) || isUntrusted) throw error;
+    return new URL(`http://${secure.host}/`);
+  }
+}

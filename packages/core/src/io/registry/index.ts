@@ -1,0 +1,8 @@
+// Images in registries: pulled, looked up and pushed by the OCI distribution-spec.
+export type { PushTarget } from './push-tree.ts';
+export {
+  createRegistryClient,
+  type RegistryClient,
+  type RegistryClientOptions,
+} from './registry-client.ts';
+export type { RegistryTimeouts } from './registry-timeout.ts';

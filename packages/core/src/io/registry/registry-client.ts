@@ -1,0 +1,66 @@
+import type { Descriptor } from '../../model/descriptor.ts';
+import type { ImageSource } from '../../model/image-source.ts';
+import type { ImageTree, PushReceipt } from '../../model/push-request.ts';
+import type { Reference } from '../../model/reference.ts';
+import { createCredentialFinder, type Environment } from '../credential/index.ts';
+import { createBlobMemory } from './blob-memory.ts';
+import { createEndpointFinder } from './endpoint.ts';
+import { headManifest } from './fetch-manifest.ts';
+import { createLimiter } from './limiter.ts';
+import { type PushTarget, pushTree } from './push-tree.ts';
+import { createRegistrySession } from './registry-session.ts';
+import { createRegistrySource } from './registry-source.ts';
+import { DEFAULT_TIMEOUTS, type RegistryTimeouts } from './registry-timeout.ts';
+import { createTransport } from './transport.ts';
+
+/** Registries, for one build: connections, logins and what is known to be where are shared. */
+export interface RegistryClient {
+  /** An image to read from; nothing is asked before it is read. */
+  source(reference: Reference): ImageSource;
+  /** What a reference names now; undefined where there is nothing. @throws REGISTRY_* */
+  head(reference: Reference, signal: AbortSignal): Promise<Descriptor | undefined>;
+  /** Pushes a whole image or list; tags move last. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
+  push(tree: ImageTree, target: PushTarget): Promise<PushReceipt>;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+export interface RegistryClientOptions {
+  /** The caller's environment: where credentials, proxies and certificates are. */
+  readonly env: Environment;
+  /** Registries (`HOST:PORT`, or `HOST` for all ports) that may have an unknown certificate or no TLS. */
+  readonly insecure?: readonly string[];
+  readonly timeouts?: Partial<RegistryTimeouts>;
+  /** Transfers at the same time, default 4. */
+  readonly concurrency?: number;
+  /** What a registry wants its users to know; each text once. */
+  readonly onWarning?: (message: string) => void;
+  /** One line a request, without secrets. */
+  readonly log?: (line: string) => void;
+}
+
+export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
+  const { env, insecure = [], onWarning, log } = options;
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const transport = createTransport({ env, insecure, timeouts });
+  const session = createRegistrySession({
+    transport,
+    endpoints: createEndpointFinder(transport, insecure),
+    credentials: createCredentialFinder({ env }),
+    insecure,
+    timeouts,
+    ...(onWarning ? { onWarning } : {}),
+    ...(log ? { log } : {}),
+  });
+  const tools = {
+    session,
+    memory: createBlobMemory(),
+    limit: createLimiter(options.concurrency ?? 4),
+  };
+  return {
+    source: (reference) => createRegistrySource(session, reference),
+    head: (reference, signal) => headManifest(session, reference, signal),
+    push: (tree, target) => pushTree(tools, tree, target),
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,10 @@
+/**
+ * The URL that closes an upload: the digest is appended textually, since the query of a Location is often signed and
+ * must stay as it is, byte for byte.
+ * Source: OCI distribution-spec v1.1 "POST then PUT".
+ */
+export function withDigest(location: string, digest: string): string {
+  const bare = location.replace(/#.*$/, '');
+  const mark = bare.includes('?') ? (/[?&]$/.test(bare) ? '' : '&') : '?';
+  return `${bare}${mark}digest=${digest}`;
+}

@@ -1,0 +1,13 @@
+const MAX_BYTES = 4096;
+
+/**
+ * The texts of `Warning` headers that are meant for the user: code 299, in quotes, at most 4096 bytes.
+ * Source: OCI distribution-spec v1.1 "Warnings".
+ */
+export function parseWarnings(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => {
+    if (Buffer.byteLength(value) > MAX_BYTES) return [];
+    const text = /^\s*299 \S+ "((?:[^"\\]|\\.)*)"/.exec(value)?.[1];
+    return text ? [text.replace(/\\(.)/g, '$1').replace(/[\p{Cc}\s]+/gu, ' ')] : [];
+  });
+}
