@@ -63,6 +63,8 @@ export interface CompileImage<Options> {
   /** The plugin's own: merged, resolved for the platform, filled in, checked. `undefined`: the plugin has none here. */
   readonly options: Options;
   readonly variables: StringMap;
+  /** False: the image wants no version control facts in what is built. */
+  readonly vcs: boolean;
 }
 
 export interface CompileContext<Options = unknown> extends BaseContext, World {

@@ -1,0 +1,46 @@
+import type { Plugin } from './definition.ts';
+import { HOOK_NAMES, type HookName } from './hook-table.ts';
+import { createHookSet } from './hook-set.ts';
+
+/** Which tap runs when, and why. */
+export interface PluginOrder {
+  /** In the order of the configuration; built-in ones last. */
+  readonly plugins: readonly {
+    readonly name: string;
+    readonly api: number;
+    readonly hooks: readonly HookName[];
+    readonly builtin: boolean;
+  }[];
+  readonly hooks: readonly {
+    readonly hook: HookName;
+    /** In the order in which they run. */
+    readonly taps: readonly {
+      readonly plugin: string;
+      readonly stage: string;
+      readonly before: readonly string[];
+      readonly after: readonly string[];
+      readonly when: Readonly<Record<string, readonly string[]>>;
+    }[];
+  }[];
+}
+
+/**
+ * Sets the plugins up and shows the order that results.
+ * @throws PLUGIN_* as a build would
+ */
+export async function orderPlugins(plugins: readonly Plugin[], builtin: readonly Plugin[]): Promise<PluginOrder> {
+  const { order } = await createHookSet([...plugins, ...builtin]);
+  const describe = (plugin: Plugin, isBuiltin: boolean) => ({
+    name: plugin.name,
+    api: plugin.api,
+    hooks: plugin.hooks,
+    builtin: isBuiltin,
+  });
+  return {
+    plugins: [...plugins.map((plugin) => describe(plugin, false)), ...builtin.map((plugin) => describe(plugin, true))],
+    hooks: HOOK_NAMES.map((hook) => ({
+      hook,
+      taps: order[hook].map(({ plugin, stage, before, after, when }) => ({ plugin, stage, before, after, when })),
+    })),
+  };
+}
