@@ -26,5 +26,9 @@ export async function buildImage({ root, directory, repository }: BuildOptions):
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'no exit code'));
   });
   if (status !== 0) throw new Error(`strake ${args.join(' ')}: exit ${status}`);
-  return stdout.trim();
+  const reference = stdout.trim();
+  if (!/^[^\s]+@sha256:[a-f0-9]{64}$/.test(reference)) {
+    throw new Error(`strake should have printed REPOSITORY@sha256:…, but printed "${reference}"`);
+  }
+  return reference;
 }
