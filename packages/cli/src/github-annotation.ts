@@ -1,0 +1,26 @@
+import { messageOf, redact, StrakeError } from '@strake/core';
+import { shortenPath } from './print/format-location.ts';
+
+/**
+ * The line that makes GitHub Actions show a failure beside the file it is about.
+ * Source: GitHub Docs, "Workflow commands for GitHub Actions", "Setting an error message".
+ * @param root the folder that the repository is checked out in
+ */
+export function githubAnnotation(failure: unknown, root: string): string {
+  const location = StrakeError.is(failure) ? failure.facts.location : undefined;
+  const { file, line, column } = location ?? {};
+  const properties = [
+    ...(file === undefined ? [] : [`file=${escapeProperty(shortenPath(file, root))}`]),
+    ...(line === undefined ? [] : [`line=${line}`]),
+    ...(column === undefined ? [] : [`col=${column}`]),
+  ];
+  return `::error${properties.length > 0 ? ` ${properties.join(',')}` : ''}::${escapeData(redact(messageOf(failure)))}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { collect } from './build-flag.ts';
+import type { GlobalFlags } from './invocation.ts';
+
+/** Options of the commands that read an image which exists already. */
+export interface ImageFlags extends GlobalFlags {
+  readonly platform?: readonly string[];
+  readonly insecure?: readonly string[];
+}
+
+/** Adds the reference and the options of {@link ImageFlags}. */
+export function addImageFlags(command: Command): Command {
+  return command
+    .argument('<REFERENCE>', 'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE')
+    .option('-p, --platform <PATTERN>', 'only these platforms (repeatable, or with commas)', collect)
+    .option('--insecure <HOST>', 'accept plain HTTP or an unknown certificate from this registry (repeatable)', collect);
+}

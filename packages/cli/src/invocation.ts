@@ -1,0 +1,52 @@
+import { styleText } from 'node:util';
+import type { PendingTaps } from './progress/pending-taps.ts';
+
+/** Where text goes: the part of a process's stream that commands use. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** Options that every command takes. */
+export interface GlobalFlags {
+  /** `-C`: the folder to work in. */
+  readonly C?: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  /** False with `--no-color`. */
+  readonly color: boolean;
+}
+
+/** What a command gets from the process that it runs in. */
+export interface Invocation {
+  /** Absolute; `-C` is not in it. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  /** Ends with the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Told of every tap, so that one that never settles can be named. */
+  readonly taps: PendingTaps;
+}
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** Colours a text, or leaves it. */
+export type Paint = (style: Style, text: string) => string;
+
+/** Colours where the stream is a terminal and neither `--no-color` nor `NO_COLOR` says no; `FORCE_COLOR` says yes. */
+export function createPaint(stream: TextStream, env: Invocation['env'], wanted: boolean): Paint {
+  const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0' && env['FORCE_COLOR'] !== 'false';
+  const refused = !wanted || Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
+  const coloured = !refused && (forced || stream.isTTY === true);
+  return (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text);
+}
+
+/** True where a person watches the stream and lines may be drawn anew. */
+export function isInteractive(stream: TextStream, env: Invocation['env']): boolean {
+  const ci = env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false' && env['CI'] !== '0';
+  return stream.isTTY === true && !ci && env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+
+// Nothing newer than Node 14 may stand or be imported here: an old Node has to read this file to say that it is too old.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const [argument] = process.argv.slice(2);
+
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(`error: strake needs Node.js 22.19 or newer, this is ${process.versions.node}\n`);
+  process.stderr.write('  hint: Install a newer Node.js, or put one earlier in PATH.\n');
+  process.exitCode = 2;
+} else if (process.argv.length === 3 && (argument === '--version' || argument === '-V')) {
+  process.stdout.write(`${readVersion()}\n`);
+} else {
+  // Until the command has ended by itself it has failed: a promise that never settles must not look like success.
+  process.exitCode = 70;
+  import('./run.ts')
+    .then(({ run }) => run(process.argv.slice(2), readVersion()))
+    .catch((thrown: unknown) => {
+      process.stderr.write(`error: this is a bug in strake: ${thrown instanceof Error ? thrown.stack : thrown}\n`);
+    });
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

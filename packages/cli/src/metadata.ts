@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type ImageResult, messageOf, StrakeError } from '@strake/core';
+
+/**
+ * What `--metadata-file` holds: by image key, in declared order, with keys in the order in which they stand here. A stable
+ * format: keys are added, never renamed.
+ */
+export type Metadata = Readonly<Record<string, ImageMetadata>>;
+
+export interface ImageMetadata {
+  /** Of the manifest list, or of the only manifest. */
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly repository?: string;
+  /** Every name that the image has now. */
+  readonly references: readonly string[];
+  /** By platform, in the order of the list. */
+  readonly platforms: Readonly<
+    Record<
+      string,
+      {
+        readonly digest: string;
+        /** Bytes of the manifest. */
+        readonly size: number;
+        readonly mediaType: string;
+        /** Lowest first; `own` is false for those of the base. */
+        readonly layers: readonly { readonly digest: string; readonly size: number; readonly mediaType: string; readonly own: boolean }[];
+      }
+    >
+  >;
+}
+
+/** The metadata of finished images. */
+export function describeMetadata(images: readonly ImageResult[]): Metadata {
+  return Object.fromEntries(
+    images.map(({ image, repository, digest, mediaType, references, platforms }) => [
+      image,
+      {
+        digest,
+        mediaType,
+        ...(repository === undefined ? {} : { repository }),
+        references,
+        platforms: Object.fromEntries(
+          platforms.map((each) => [
+            each.platform,
+            {
+              digest: each.digest,
+              size: each.size,
+              mediaType: each.mediaType,
+              layers: each.layers.map((layer) => ({ digest: layer.digest, size: layer.size, mediaType: layer.mediaType, own: layer.own })),
+            },
+          ]),
+        ),
+      },
+    ]),
+  );
+}
+
+/**
+ * Refuses a file that could not be written, before anything is built.
+ * @throws OUTPUT_UNWRITABLE
+ */
+export async function checkMetadataFile(file: string, cwd: string): Promise<void> {
+  const folder = dirname(resolve(cwd, file));
+  const facts = await stat(folder).catch(() => undefined);
+  if (!facts?.isDirectory()) {
+    throw new StrakeError('OUTPUT_UNWRITABLE', `folder ${folder} of --metadata-file does not exist`, { hint: 'Make the folder first, or name another file.' });
+  }
+  const target = await stat(resolve(cwd, file)).catch(() => undefined);
+  if (target?.isDirectory()) {
+    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file ${file} is a folder`, { hint: 'Name a file in it.' });
+  }
+}
+
+/**
+ * Writes the metadata in one go: a reader sees the old file or the new one.
+ * @throws OUTPUT_UNWRITABLE
+ */
+export async function writeMetadata(file: string, cwd: string, images: readonly ImageResult[]): Promise<void> {
+  const target = resolve(cwd, file);
+  const draft = `${target}.${randomUUID()}`;
+  try {
+    await writeFile(draft, `${JSON.stringify(describeMetadata(images), null, 2)}\n`);
+    await rename(draft, target);
+  } catch (thrown) {
+    await rm(draft, { force: true });
+    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file ${file} can not be written: ${messageOf(thrown)}`, {
+      cause: thrown,
+      hint: 'The images themselves are complete.',
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { isAbsolute, resolve } from 'node:path';
+import { shortenPath } from './format-location.ts';
+
+/** An image at one destination. */
+export interface Arrival {
+  readonly image: string;
+  readonly destination: string;
+  /** What a person would use to get the image back. */
+  readonly reference: string;
+}
+
+/** Where the first results of a build are, and what can be done with them: for results on this machine only. */
+export function nextSteps(arrivals: readonly Arrival[], directory: string, cwd: string): readonly string[] {
+  const local = arrivals.find(({ destination }) => /^(oci|oci-archive|docker-archive):/.test(destination));
+  if (!local) return [];
+  const [scheme = '', ...rest] = local.reference.split(':');
+  const [path = '', ...name] = rest;
+  const place = shortenPath(isAbsolute(path) ? path : resolve(directory, path), cwd);
+  const reference = [scheme, place, ...name].join(':');
+  const steps = [`The result is in ${place}; "strake inspect ${reference}" shows what it holds.`];
+  steps.push(
+    scheme === 'docker-archive'
+      ? `Run it by "podman load -i ${place}" or "docker load -i ${place}".`
+      : `Publish it by "strake build --push -t REPOSITORY:TAG" or "skopeo copy --all ${reference} docker://REPOSITORY:TAG"; run it by "podman run ${reference}".`,
+  );
+  return steps;
+}

@@ -1,0 +1,120 @@
+import { Command, type CommanderError } from 'commander';
+import { addBuildFlags, addConfigFlags, addRunFlags, type BuildFlags, type ConfigFlags } from './build-flag.ts';
+import type { GlobalFlags, Invocation } from './invocation.ts';
+import { addImageFlags, type ImageFlags } from './image-flag.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the commands are put together from. */
+export interface ProgramOptions {
+  readonly version: string;
+  readonly invocation: Invocation;
+  /** Told the exit code of the command that ran. */
+  readonly end: (exitCode: number) => void;
+}
+
+/** The command line of `strake`. What a command does is loaded when it runs. */
+export function createProgram({ version, invocation, end }: ProgramOptions): Command {
+  const program = new Command('strake')
+    .description('Builds multi-platform container images without Docker.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .option('-C <DIR>', 'work in this folder')
+    .option('-q, --quiet', 'print nothing but results, warnings and errors')
+    .option('--verbose', 'tell more, also of errors')
+    .option('--no-color', 'use no colours (as NO_COLOR does)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => invocation.stdout.write(text),
+      writeErr: (text) => invocation.stderr.write(text),
+      outputError: () => {},
+    });
+  strict(program);
+  program.addHelpText('after', examples('strake init', 'strake build ./cmd/app', 'strake build --push -t v1.2.3'));
+
+  addRunFlags(addBuildFlags(command(program, 'build', 'build images, and with --push publish them')))
+    .argument('[PACKAGE...]', "Go programs to build, instead of the configuration's `go.programs`; without a configuration they are all it takes")
+    .addHelpText('after', examples('strake build', 'strake build ./cmd/app -p host -o docker-archive:app.tar', 'strake build ./cmd/app -t localhost:5000/app:dev --push'))
+    .action(async (packages: string[], _: unknown, self: Command) => {
+      const { runBuild } = await import('./command/build.ts');
+      end(await runBuild(packages, self.optsWithGlobals<BuildFlags>(), invocation));
+    });
+
+  addBuildFlags(command(program, 'plan', 'what would be built and why: every describing hook runs, nothing is compiled or pushed'))
+    .argument('[PACKAGE...]', 'Go programs, as for build')
+    .option('--json', 'print the plan as JSON')
+    .addHelpText('after', examples('strake plan', 'strake plan -p linux/arm64 --json'))
+    .action(async (packages: string[], _: unknown, self: Command) => {
+      const { runPlan } = await import('./command/plan.ts');
+      end(await runPlan(packages, self.optsWithGlobals<BuildFlags & { json?: boolean }>(), invocation));
+    });
+
+  addConfigFlags(command(program, 'plugins', 'the plugins in use and, hook by hook, the order of their taps'))
+    .option('--json', 'print the order as JSON')
+    .addHelpText('after', examples('strake plugins'))
+    .action(async (_: unknown, self: Command) => {
+      const { runPlugins } = await import('./command/plugins.ts');
+      end(await runPlugins(self.optsWithGlobals<ConfigFlags & { json?: boolean }>(), invocation));
+    });
+
+  addConfigFlags(command(program, 'config', 'the configuration as resolved, and where each value came from'))
+    .option('--schema', "print the configuration's JSON Schema, with those of its plugins")
+    .option('--json', 'print JSON instead of YAML')
+    .addHelpText('after', examples('strake config', 'strake config --schema > strake.schema.json'))
+    .action(async (_: unknown, self: Command) => {
+      const { runConfig } = await import('./command/config.ts');
+      end(await runConfig(self.optsWithGlobals<ConfigFlags & { json?: boolean; schema?: boolean }>(), invocation));
+    });
+
+  command(program, 'init', 'write a first configuration from what the Go module holds')
+    .addHelpText('after', examples('strake init', 'strake -C path/to/module init'))
+    .action(async (_: unknown, self: Command) => {
+      const { runInit } = await import('./command/init.ts');
+      end(await runInit(self.optsWithGlobals<GlobalFlags>(), invocation));
+    });
+
+  addImageFlags(command(program, 'inspect', 'what an image holds: manifest list, configs, layers; from any transport'))
+    .option('--layers', 'list the entries of each layer')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples('strake inspect oci:dist/oci', 'strake inspect ghcr.io/acme/app:latest -p linux/arm64 --layers'))
+    .action(async (reference: string, _: unknown, self: Command) => {
+      const { runInspect } = await import('./command/inspect.ts');
+      end(await runInspect(reference, self.optsWithGlobals<ImageFlags & { json?: boolean; layers?: boolean }>(), invocation));
+    });
+
+  addImageFlags(command(program, 'validate', 'check every digest, size, diff ID, platform and tar of an image, from any transport'))
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples('strake validate oci:dist/oci', 'strake validate ghcr.io/acme/app:latest'))
+    .action(async (reference: string, _: unknown, self: Command) => {
+      const { runValidate } = await import('./command/validate.ts');
+      end(await runValidate(reference, self.optsWithGlobals<ImageFlags & { json?: boolean }>(), invocation));
+    });
+
+  return program;
+}
+
+function command(program: Command, name: string, summary: string): Command {
+  const created = program.command(name).description(`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`).summary(summary);
+  strict(created);
+  return created;
+}
+
+/** Turns what commander refuses into an error of ours: one line, and a hint. */
+function strict(created: Command): void {
+  created.exitOverride((error) => {
+    if (error.exitCode === 0 || error.code === 'commander.help') throw error;
+    throw usageError(error, created);
+  });
+}
+
+function usageError({ message }: CommanderError, created: Command): UsageError {
+  const [line = message, suggestion] = message.replace(/^error: /, '').split('\n');
+  const [text = line, choices] = line.split(/\.? Allowed choices are |\. Expected /);
+  const near = /^\(Did you mean (one of )?(.*)\?\)$/.exec(suggestion ?? '');
+  if (near) return new UsageError(text, `Did you mean ${near[1] ?? ''}"${near[2]}"?`);
+  if (choices && line.includes('Allowed choices')) return new UsageError(text, `Choose one of ${choices}`);
+  return new UsageError(text, `"${created.parent ? 'strake ' : ''}${created.name()} --help" shows how it is used.`);
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}

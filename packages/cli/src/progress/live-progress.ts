@@ -1,0 +1,44 @@
+import { createLogUpdate } from 'log-update';
+import { createBoard } from './board.ts';
+import { createNotices } from './notices.ts';
+import type { Progress } from './progress.ts';
+import { renderBoard } from './render-board.ts';
+import type { View } from './view.ts';
+
+const FRAME_MS = 100;
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+
+/** A view that is drawn anew all the time, for a person at a terminal. */
+export function createLiveProgress(view: View): Progress {
+  const log = createLogUpdate(process.stderr);
+  const board = createBoard();
+  const draw = () => {
+    const { columns = DEFAULT_COLUMNS, rows = DEFAULT_ROWS } = view.stderr;
+    const frame = { now: performance.now(), columns, rows, paint: view.paint };
+    const lines = renderBoard(board.rows, view.taps.list(), frame);
+    log((lines.length > 0 ? lines : [view.paint('dim', 'reading bases …')]).join('\n'));
+  };
+  const notices = createNotices(view, (text) => {
+    // Not log.persist: it breaks long lines, and a compiler's line should stay one when it is copied.
+    log.clear();
+    view.stderr.write(`${text}\n`);
+    draw();
+  });
+  const timer = setInterval(draw, FRAME_MS);
+  // A build that hangs must be seen to hang.
+  timer.unref();
+  return {
+    handle(event) {
+      board.handle(event);
+      notices.handle(event);
+    },
+    end() {
+      clearInterval(timer);
+      notices.flush();
+      if (board.rows.length > 0) draw();
+      else log.clear();
+      log.done();
+    },
+  };
+}

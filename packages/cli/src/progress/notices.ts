@@ -1,0 +1,43 @@
+import type { BuildEvent } from '@strake/core';
+import type { View } from './view.ts';
+
+/** The part of a build's talk that stays on the screen: what tools print, warnings and plugins' words. */
+export interface Notices {
+  handle(event: BuildEvent): void;
+  /** Prints the tools' output that waits for its equals from other platforms. */
+  flush(): void;
+}
+
+/** @param print writes whole lines, without the last line break */
+export function createNotices({ paint, github }: Pick<View, 'paint' | 'github'>, print: (text: string) => void): Notices {
+  const said = new Set<string>();
+  const once = (text: string) => {
+    if (said.has(text)) return;
+    said.add(text);
+    print(text);
+  };
+  const outputs = new Map<string, Set<string>>();
+  const flush = () => {
+    for (const [text, platforms] of outputs) print(`${paint('bold', `${[...platforms].join(', ')}:`)}\n${text}`);
+    outputs.clear();
+  };
+  return {
+    handle(event) {
+      if (event.type === 'output') {
+        const text = event.text.trimEnd();
+        outputs.set(text, (outputs.get(text) ?? new Set()).add(event.platform));
+      } else if (event.type === 'warning') {
+        const speaker = event.plugin === undefined ? '' : `${event.plugin}: `;
+        const hint = event.hint === undefined ? '' : `\n  ${paint('cyan', 'hint:')} ${event.hint}`;
+        once(`${paint('yellow', 'warning:')} ${speaker}${event.message}${hint}`);
+        if (github) once(`::warning::${speaker}${event.message.replaceAll('%', '%25').replaceAll('\n', '%0A')}`);
+      } else if (event.type === 'log') {
+        print(`${event.plugin}: ${event.message}`);
+      } else if (event.type === 'phase' && event.phase === 'index') {
+        // By now every compile has ended, so equal texts of all platforms have met.
+        flush();
+      }
+    },
+    flush,
+  };
+}

@@ -1,0 +1,47 @@
+import type { BuildEvent } from '@strake/core';
+
+/** A tap that was called and has not answered. */
+export interface PendingTap {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly stage: string;
+  /** Image and platform, as far as the hook has them. */
+  readonly where: string;
+  /** As `performance.now()` counts. */
+  readonly since: number;
+}
+
+/** Knows which taps are at work. */
+export interface PendingTaps {
+  handle(event: BuildEvent): void;
+  /** The longest first. */
+  list(): readonly PendingTap[];
+}
+
+type TapEvent = Extract<BuildEvent, { readonly type: 'tap' }>;
+
+export function createPendingTaps(now: () => number = () => performance.now()): PendingTaps {
+  const pending = new Map<string, PendingTap[]>();
+  return {
+    handle(event) {
+      if (event.type !== 'tap') return;
+      const key = JSON.stringify([event.plugin, event.hook, event.stage, event.image, event.platform]);
+      const calls = pending.get(key) ?? [];
+      if (event.state === 'start') calls.push(tapOf(event, now()));
+      else calls.shift();
+      if (calls.length > 0) pending.set(key, calls);
+      else pending.delete(key);
+    },
+    list: () => [...pending.values()].flat().sort((a, b) => a.since - b.since),
+  };
+}
+
+function tapOf({ plugin, hook, stage, image, platform }: TapEvent, since: number): PendingTap {
+  const where = [image, platform].filter((part) => part !== undefined).join(' ');
+  return { plugin, hook, stage, where, since };
+}
+
+/** `plugin "go" at compile/make for app linux/arm64`. */
+export function nameTap({ plugin, hook, stage, where }: PendingTap): string {
+  return `plugin "${plugin}" at ${hook}/${stage}${where === '' ? '' : ` for ${where}`}`;
+}

@@ -1,0 +1,55 @@
+import type { BuildEvent } from '@strake/core';
+import { formatDuration } from '../print/format-quantity.ts';
+import { createNotices } from './notices.ts';
+import { nameTap, type PendingTap } from './pending-taps.ts';
+import type { Progress } from './progress.ts';
+import { SLOW_MS, type View } from './view.ts';
+
+const LOOK_EVERY_MS = 500;
+/** Shorter phases are not worth a line. */
+const NOTABLE_MS = 100;
+/** Phases that do what a build is for: they get their line however short they were. */
+const MAIN = new Set<string>(['compile', 'layer', 'push']);
+
+type PhaseEnd = Extract<BuildEvent, { readonly type: 'phase' }>;
+
+/** One line for each phase that ends, for logs. */
+export function createPlainProgress(view: View): Progress {
+  const print = (text: string) => view.stderr.write(`${text}\n`);
+  const notices = createNotices(view, print);
+  const named = new Set<PendingTap>();
+  let width = 0;
+  const timer = setInterval(() => {
+    for (const tap of view.taps.list()) {
+      const age = performance.now() - tap.since;
+      if (age < SLOW_MS || named.has(tap)) continue;
+      named.add(tap);
+      print(`waiting for ${nameTap(tap)}, ${formatDuration(age)} so far`);
+    }
+  }, LOOK_EVERY_MS);
+  // A build that hangs must be seen to hang.
+  timer.unref();
+  return {
+    handle(event) {
+      notices.handle(event);
+      if (event.type === 'targets') {
+        width = Math.max(0, ...event.targets.map(({ image, platform }) => labelOf(image, platform).length));
+      } else if (event.type === 'phase' && event.state === 'end' && isNotable(event, view.verbose)) {
+        const { image, platform, destination, phase, milliseconds = 0 } = event;
+        print(`${labelOf(image, platform ?? destination).padEnd(width)}  ${phase} ${formatDuration(milliseconds)}`);
+      }
+    },
+    end() {
+      clearInterval(timer);
+      notices.flush();
+    },
+  };
+}
+
+function isNotable({ phase, milliseconds = 0 }: PhaseEnd, verbose: boolean): boolean {
+  return verbose || MAIN.has(phase) || milliseconds >= NOTABLE_MS;
+}
+
+function labelOf(image: string, place: string | undefined): string {
+  return place === undefined ? image : `${image} ${place}`;
+}

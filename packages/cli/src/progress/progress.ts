@@ -1,0 +1,34 @@
+import type { BuildEvent } from '@strake/core';
+import type { ProgressMode } from '../build-flag.ts';
+import { createPaint, isInteractive, type Invocation } from '../invocation.ts';
+import { createJsonProgress } from './json-progress.ts';
+import { createPlainProgress } from './plain-progress.ts';
+import { createQuietProgress } from './quiet-progress.ts';
+
+/** Shows how a build goes. */
+export interface Progress {
+  handle(event: BuildEvent): void;
+  /** Says what is still unsaid, and gives the terminal back. */
+  end(): void;
+}
+
+export interface ProgressOptions {
+  readonly mode: ProgressMode;
+  readonly verbose: boolean;
+  readonly color: boolean;
+}
+
+/** The view that fits the stream: `auto` is live on a terminal that a person watches, else plain. */
+export async function createProgress(
+  { mode, verbose, color }: ProgressOptions,
+  { stderr, env, taps }: Pick<Invocation, 'stderr' | 'env' | 'taps'>,
+): Promise<Progress> {
+  const paint = createPaint(stderr, env, color);
+  const github = env['GITHUB_ACTIONS'] === 'true';
+  const view = { stderr, taps, paint, verbose, github };
+  if (mode === 'json') return createJsonProgress(view);
+  if (mode === 'quiet') return createQuietProgress(view);
+  if (mode === 'plain' || !isInteractive(stderr, env)) return createPlainProgress(view);
+  const { createLiveProgress } = await import('./live-progress.ts');
+  return createLiveProgress(view);
+}

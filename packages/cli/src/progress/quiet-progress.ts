@@ -1,0 +1,14 @@
+import { createNotices } from './notices.ts';
+import type { Progress } from './progress.ts';
+import type { View } from './view.ts';
+
+/** Warnings, and nothing else. */
+export function createQuietProgress(view: View): Progress {
+  const notices = createNotices(view, (text) => view.stderr.write(`${text}\n`));
+  return {
+    handle: (event) => {
+      if (event.type === 'warning') notices.handle(event);
+    },
+    end: () => notices.flush(),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Paint, TextStream } from '../invocation.ts';
+import type { PendingTaps } from './pending-taps.ts';
+
+/** What every view of a build's progress is given. */
+export interface View {
+  readonly stderr: TextStream;
+  readonly taps: PendingTaps;
+  readonly paint: Paint;
+  readonly verbose: boolean;
+  /** Warnings become annotations of GitHub Actions too. */
+  readonly github: boolean;
+}
+
+/** A tap that takes longer is named. */
+export const SLOW_MS = 5000;

@@ -1,0 +1,109 @@
+import { isAbort, messageOf, redact, StrakeError } from '@strake/core';
+import { BUG, exitCodeOf, isMachineTrouble } from './exit-code.ts';
+import { githubAnnotation } from './github-annotation.ts';
+import { createPaint, type Paint, type TextStream } from './invocation.ts';
+import { formatLocation } from './print/format-location.ts';
+import { UsageError } from './usage-error.ts';
+
+/** How failures are told. */
+export interface ReportOptions {
+  readonly stderr: TextStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Adds the chain of causes, and stacks. */
+  readonly verbose: boolean;
+  /** One JSON object a failure instead of text for people. */
+  readonly json: boolean;
+  readonly color: boolean;
+  /** The exit code of the signal that ended the command; what failed because of it is not told. */
+  readonly cancelled: number | undefined;
+}
+
+/** Tells a person what went wrong and what to do next. @returns the exit code */
+export function reportError(thrown: unknown, options: ReportOptions): number {
+  const print = (text: string) => options.stderr.write(`${text}\n`);
+  if (options.cancelled !== undefined || isAbort(thrown)) {
+    print(options.json ? JSON.stringify({ type: 'error', code: 'CANCELLED', message: 'cancelled' }) : 'cancelled');
+    return options.cancelled ?? exitCodeOf(thrown);
+  }
+  const failures = StrakeError.is(thrown) && thrown.facts.errors ? thrown.facts.errors : [thrown];
+  const paint = createPaint(options.stderr, options.env, options.color);
+  if (options.json) for (const failure of failures) print(JSON.stringify(describeFailure(failure)));
+  else for (const line of failureLines(failures, options, paint)) print(line);
+  if (options.env['GITHUB_ACTIONS'] === 'true' && !options.json) {
+    for (const failure of failures) print(githubAnnotation(failure, options.env['GITHUB_WORKSPACE'] ?? options.cwd));
+  }
+  return Math.max(...failures.map(exitCodeOf)) === BUG ? BUG : exitCodeOf(thrown);
+}
+
+function failureLines(failures: readonly unknown[], options: ReportOptions, paint: Paint): readonly string[] {
+  const lines: string[] = [];
+  for (const group of groupByOutput(failures)) {
+    for (const failure of group) lines.push(headline(failure, options, paint));
+    lines.push(...outputLines(group, paint));
+    const hints = [...new Set(group.map(hintOf).filter((hint) => hint !== undefined))];
+    lines.push(...hints.map((hint) => `  ${paint('cyan', 'hint:')} ${hint}`));
+    for (const failure of group) lines.push(...detailLines(failure, options.verbose));
+  }
+  if (failures.length > 1) lines.push(`${failures.length} failures`);
+  return lines;
+}
+
+/** The same compiler error on several platforms is shown once, below all of their lines. */
+function groupByOutput(failures: readonly unknown[]): readonly (readonly unknown[])[] {
+  const groups = new Map<unknown, unknown[]>();
+  for (const failure of failures) {
+    const key = outputOf(failure) ?? failure;
+    groups.set(key, [...(groups.get(key) ?? []), failure]);
+  }
+  return [...groups.values()];
+}
+
+function outputOf(failure: unknown): string | undefined {
+  const output = StrakeError.is(failure) ? failure.facts.output?.trimEnd() : undefined;
+  return output === '' ? undefined : output;
+}
+
+function outputLines(group: readonly unknown[], paint: Paint): readonly string[] {
+  const output = outputOf(group[0]);
+  if (output === undefined) return [];
+  const platforms = group.flatMap((failure) => (StrakeError.is(failure) ? (failure.facts.platform ?? []) : []));
+  return [...(platforms.length > 0 ? [paint('bold', `${[...new Set(platforms)].join(', ')}:`)] : []), output];
+}
+
+function headline(failure: unknown, { cwd }: ReportOptions, paint: Paint): string {
+  const label = paint('red', 'error:');
+  if (exitCodeOf(failure) === BUG) return `${label} this is a bug in strake: ${redact(messageOf(failure))}`;
+  const place = StrakeError.is(failure) && failure.facts.location ? formatLocation(failure.facts.location, cwd) : '';
+  return `${label} ${place}${redact(messageOf(failure)).split('\n').join('\n  ')}`;
+}
+
+function hintOf(failure: unknown): string | undefined {
+  if (StrakeError.is(failure) || failure instanceof UsageError) return failure.hint;
+  if (isMachineTrouble(failure)) return 'The machine could not do this; free space or raise its limits, then try again.';
+  return exitCodeOf(failure) === BUG ? 'Please report it with the lines below, the command line and the configuration.' : undefined;
+}
+
+/** A bug's stack is what its reader needs; of a user's mistake it is shown on demand. */
+function detailLines(failure: unknown, verbose: boolean): readonly string[] {
+  if (!(failure instanceof Error)) return [];
+  const bug = exitCodeOf(failure) === BUG;
+  if (!bug && !verbose) return [];
+  const lines = [`  ${StrakeError.is(failure) ? `${failure.code} ` : ''}${stackOf(failure)}`];
+  for (let cause = failure.cause; cause instanceof Error; cause = cause.cause) lines.push(`  caused by ${cause.name}: ${redact(cause.message)}`, `  ${stackOf(cause)}`);
+  return lines;
+}
+
+function stackOf(error: Error): string {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return redact(frames.map((line) => line.trim()).join('\n    '));
+}
+
+/** One failure as a line of `--progress json`. */
+function describeFailure(failure: unknown): object {
+  const hint = hintOf(failure);
+  const base = { type: 'error', code: exitCodeOf(failure) === BUG ? 'BUG' : 'CONFIG_OPTION', message: redact(messageOf(failure)), ...(hint === undefined ? {} : { hint }) };
+  if (!StrakeError.is(failure)) return base;
+  const { location, plugin, hook, stage, image, platform, output, exitCode, url, status } = failure.facts;
+  return { ...base, code: failure.code, kind: failure.kind, location, plugin, hook, stage, image, platform, exitCode, url, status, output };
+}

@@ -1,0 +1,64 @@
+import { CommanderError } from 'commander';
+import { watchSignals } from './cancellation.ts';
+import type { Invocation } from './invocation.ts';
+import { createProgram } from './program.ts';
+import { createPendingTaps } from './progress/pending-taps.ts';
+import { guardEnd } from './guard-end.ts';
+
+/** How long sockets that nobody needs any more may hold the process. */
+const LINGER_MS = 100;
+
+/**
+ * Runs one command in this process, and sets the process's exit code when it has ended: 0, 2 to 6 by who has to act, 70 for a
+ * bug in strake, 130 or 143 where it was cancelled.
+ * @param argv what stands behind the command's name
+ */
+export async function run(argv: readonly string[], version: string): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  const cancellation = watchSignals(process);
+  const taps = createPendingTaps();
+  const invocation: Invocation = {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: cancellation.signal,
+    taps,
+  };
+  const finished = guardEnd(process, taps);
+  const code = await runProgram(argv, version, invocation, () => cancellation.exitCode);
+  finished();
+  cancellation.stop();
+  process.exitCode = code;
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+
+async function runProgram(
+  argv: readonly string[],
+  version: string,
+  invocation: Invocation,
+  cancelled: () => number | undefined,
+): Promise<number> {
+  let code = 0;
+  try {
+    const program = createProgram({ version, invocation, end: (exitCode) => (code = exitCode) });
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    const { reportError } = await import('./report-error.ts');
+    const verbose = argv.includes('--verbose');
+    return reportError(thrown, { ...invocation, verbose, json: wantsJson(argv), color: !argv.includes('--no-color'), cancelled: cancelled() });
+  }
+}
+
+/** Known even where the command line is wrong elsewhere. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some((argument, at) => argument === '--progress=json' || (argument === '--progress' && argv[at + 1] === 'json'));
+}
+
+/** Who reads our output may stop reading: `strake plan | head`. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
