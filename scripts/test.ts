@@ -12,7 +12,7 @@ import {
   TEST_PARTS,
 } from '../test/part/index.ts';
 
-const ALL = ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'];
+const ALL = ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/**/*.test.ts'];
 const FILE_TIMEOUT_MS = 10 * 60_000;
 
 const args = process.argv.slice(2);
