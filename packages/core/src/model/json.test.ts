@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { StrakeError } from '../errors/index.ts';
+import { compactJson, MAX_DOCUMENT_BYTES, parseJson } from './json.ts';
+
+test('writes keys in declared order and escapes nothing for HTML', () => {
+  assert.equal(
+    compactJson({ b: '<&>\u2028', a: [1, null], c: undefined }),
+    '{"b":"<&>\u2028","a":[1,null]}',
+  );
+});
+
+test('refuses to write what JSON would change silently', () => {
+  for (const value of [Number.NaN, { a: Infinity }, [() => 0], { a: Symbol('x') }, 1n, undefined])
+    assert.throws(() => compactJson(value), TypeError);
+});
+
+test('reads back what it writes, as text and as bytes', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      const text = compactJson(value);
+      const plain: unknown = JSON.parse(text);
+      assert.deepEqual(parseJson(text, 'it'), plain);
+      assert.deepEqual(parseJson(new TextEncoder().encode(text), 'it'), plain);
+    }),
+  );
+});
+
+test('answers any text with what JSON.parse reads, or with a refusal', () => {
+  const text = fc.string({ unit: fc.constantFrom(...'{}[]":,a\\ 1', '"a"', '{"a":', 'null') });
+  fc.assert(
+    fc.property(text, (input) => {
+      try {
+        assert.deepEqual(parseJson(input, 'it'), JSON.parse(input));
+      } catch (error) {
+        assert.ok(StrakeError.is(error), String(error));
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+for (const [title, input, code] of [
+  ['a name that stands twice', '{"a":1,"a":2}', 'MANIFEST_INVALID'],
+  ['a name that stands twice in two spellings', '{"a":1,"\\u0061" : 2}', 'MANIFEST_INVALID'],
+  ['a name that stands twice further in', '[{"x":{"a":"}","b":[{}],"a":2}}]', 'MANIFEST_INVALID'],
+  ['text behind the end', '{} {}', 'MANIFEST_INVALID'],
+  ['a byte order mark', '\uFEFF{}', 'MANIFEST_INVALID'],
+  ['a cut-off text', '{"a":"', 'MANIFEST_INVALID'],
+  ['100 000 nested lists', '['.repeat(100_000), 'LIMIT_EXCEEDED'],
+  ['65 nested objects', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'LIMIT_EXCEEDED'],
+  ['more than 8 MiB', ' '.repeat(MAX_DOCUMENT_BYTES + 1), 'LIMIT_EXCEEDED'],
+] as const) {
+  test(`refuses ${title}`, () => {
+    for (const source of [input, new TextEncoder().encode(input)]) {
+      assert.throws(
+        () => parseJson(source, 'it'),
+        (error) => StrakeError.is(error) && error.code === code && error.message.startsWith('it '),
+      );
+    }
+  });
+}
+
+test('refuses bytes that are no UTF-8', () => {
+  assert.throws(() => parseJson(Buffer.from('"\xff"', 'latin1'), 'it'), /it is no JSON/);
+});
+
+test('takes equal names in different objects', () => {
+  const text = '{"a":{"a":1},"b":[{"a":"a:"},{"a":2}]}';
+  assert.deepEqual(parseJson(text, 'it'), JSON.parse(text));
+});
+
+test('says that an HTML page is one', () => {
+  assert.throws(
+    () => parseJson('<html>', 'it'),
+    (error) => StrakeError.is(error) && /HTML/.test(error.hint ?? ''),
+  );
+});

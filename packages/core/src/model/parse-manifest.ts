@@ -1,0 +1,128 @@
+import { StrakeError } from '../errors/index.ts';
+import { parseJson } from './json.ts';
+import { JsonObject, shown } from './json-object.ts';
+import type { Index, Manifest } from './manifest.ts';
+import { isIndexType, isManifestType, MEDIA_TYPE } from './media-type.ts';
+import { parseDescriptor } from './parse-descriptor.ts';
+
+/** What is known of a document before it is read. */
+export interface DocumentFacts {
+  /** The type it came with: of its descriptor, or of the answer. Types that say nothing of manifests are ignored. */
+  readonly mediaType?: string;
+  /** Names it in errors, `manifest sha256:…`; by default its kind. */
+  readonly name?: string;
+}
+
+/** An image manifest or an index. */
+export type ParsedDocument =
+  | { readonly kind: 'manifest'; readonly manifest: Manifest }
+  | { readonly kind: 'index'; readonly index: Index };
+
+const SCHEMA_1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/;
+
+/**
+ * Reads an image manifest; unknown keys are kept, a missing mediaType is filled in.
+ * Source: OCI image-spec v1.1 manifest.md; Docker Image Manifest V2, Schema 2.
+ * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), saying where
+ */
+export function parseManifest(source: Uint8Array | string, facts: DocumentFacts = {}): Manifest {
+  const document = parseDocument(source, { name: 'manifest', ...facts });
+  if (document.kind === 'manifest') return document.manifest;
+  throw invalid(facts.name ?? 'manifest', 'is an index', 'Choose one of its platforms.');
+}
+
+/**
+ * Reads an index or manifest list; unknown keys are kept, a missing mediaType is filled in.
+ * Source: OCI image-spec v1.1 image-index.md.
+ * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), saying where
+ */
+export function parseIndex(source: Uint8Array | string, facts: DocumentFacts = {}): Index {
+  const document = parseDocument(source, { name: 'index', ...facts });
+  if (document.kind === 'index') return document.index;
+  throw invalid(facts.name ?? 'index', 'is the manifest of a single image');
+}
+
+/**
+ * Reads an image manifest or an index, whichever it is by its mediaType and form, which must agree.
+ * Source: OCI image-spec v1.1 manifest.md and image-index.md; "mediaType" for the agreement.
+ * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), saying where
+ */
+export function parseDocument(
+  source: Uint8Array | string,
+  facts: DocumentFacts = {},
+): ParsedDocument {
+  const what = facts.name ?? 'manifest';
+  const object = new JsonObject(parseJson(source, what), what);
+  const mediaType = agreedType(object, facts.mediaType, what);
+  return isIndexType(mediaType)
+    ? { kind: 'index', index: readIndex(object, mediaType) }
+    : { kind: 'manifest', manifest: readManifest(object, mediaType) };
+}
+
+function readManifest(object: JsonObject, mediaType: string): Manifest {
+  const config = object.object('config');
+  if (!config) throw object.fault('config', 'is missing');
+  if (!object.has('layers')) throw object.fault('layers', 'is missing');
+  return object.with({
+    mediaType,
+    artifactType: object.text('artifactType'),
+    config: parseDescriptor(config),
+    layers: object.objects('layers')?.map(parseDescriptor) ?? [],
+    ...readCommon(object),
+  }) as unknown as Manifest;
+}
+
+function readIndex(object: JsonObject, mediaType: string): Index {
+  if (!object.has('manifests')) throw object.fault('manifests', 'is missing');
+  return object.with({
+    mediaType,
+    artifactType: object.text('artifactType'),
+    manifests: object.objects('manifests')?.map(parseDescriptor) ?? [],
+    ...readCommon(object),
+  }) as unknown as Index;
+}
+
+function readCommon(object: JsonObject): Readonly<Record<string, unknown>> {
+  const subject = object.object('subject');
+  return {
+    subject: subject && parseDescriptor(subject),
+    annotations: object.textMap('annotations'),
+  };
+}
+
+function agreedType(object: JsonObject, given: string | undefined, what: string): string {
+  const came = given?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  // Some Go writers leave the key empty instead of leaving it out.
+  const own = object.text('mediaType') || undefined;
+  const version = object.get('schemaVersion');
+  if (version === 1 || SCHEMA_1.test(own ?? came)) {
+    throw invalid(
+      what,
+      'is of Docker schema 1',
+      'That form is obsolete: pull the image and push it again with a current tool.',
+    );
+  }
+  if (version !== 2) throw object.fault('schemaVersion', `is ${shown(version)} and not 2`);
+  const isIndex = object.get('manifests') !== undefined;
+  const isImage = object.get('layers') !== undefined || object.get('config') !== undefined;
+  if (isIndex && isImage) throw invalid(what, 'is both an index and the manifest of an image');
+  if (own !== undefined && (isIndexType(came) || isManifestType(came)) && own !== came)
+    throw invalid(what, `says that it is ${own} but came as ${came}`);
+  const type = own ?? (isIndexType(came) || isManifestType(came) ? came : formOf(object));
+  const fits = isIndexType(type) ? !isImage : isManifestType(type) && !isIndex;
+  if (fits) return type;
+  throw type === ''
+    ? invalid(what, 'is neither an index nor the manifest of an image')
+    : invalid(what, `is of the media type ${type} and has not its form`, HINT);
+}
+
+function formOf(object: JsonObject): string {
+  if (object.has('manifests') && !object.has('config')) return MEDIA_TYPE.oci.index;
+  return object.has('config') ? MEDIA_TYPE.oci.manifest : '';
+}
+
+function invalid(what: string, why: string, hint?: string): StrakeError {
+  return new StrakeError('MANIFEST_INVALID', `${what} ${why}`, hint === undefined ? {} : { hint });
+}
+
+const HINT = 'strake reads image manifests and indexes of OCI and Docker.';
