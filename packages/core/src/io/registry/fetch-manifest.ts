@@ -88,7 +88,7 @@ async function tryHead(
   const request = manifestRequest('HEAD', reference, signal);
   const answer = await session.retried(reference, {
     ...request,
-    accept: [200, 400, 401, 403, 405, 501],
+    accept: [200, 400, 403, 405, 501],
   });
   await answer.discard();
   if (answer.status !== 200) return undefined;

@@ -1,5 +1,5 @@
 // Images in registries: pulled, looked up and pushed by the OCI distribution-spec.
-export type { PushTarget } from './push-tree.ts';
+export type { PushTarget } from './push-target.ts';
 export {
   createRegistryClient,
   type RegistryClient,

@@ -98,7 +98,7 @@ export function networkError(thrown: unknown, where: Where): unknown {
       },
     );
   }
-  if (code.startsWith('HPE_')) {
+  if (code.startsWith('HPE_') || (thrown instanceof Error && thrown.name === 'HTTPParserError')) {
     return fail(
       'REGISTRY_PROTOCOL',
       `answered something that is no HTTP: ${messageOf(thrown)}`,

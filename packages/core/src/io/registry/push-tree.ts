@@ -1,34 +1,12 @@
-import { combineErrors, StrakeError } from '../../errors/index.ts';
-import type { Descriptor } from '../../model/descriptor.ts';
-import type { BlobReader } from '../../model/image-source.ts';
+import { StrakeError } from '../../errors/index.ts';
 import type { ManifestDocument } from '../../model/manifest.ts';
-import { isIndexType, isNondistributable } from '../../model/media-type.ts';
+import { isNondistributable } from '../../model/media-type.ts';
 import type { ImageTree, PushReceipt, RegistryOrigin, TreeBlob } from '../../model/push-request.ts';
-import type { BlobMemory } from './blob-memory.ts';
 import { headManifest } from './fetch-manifest.ts';
-import type { Limiter } from './limiter.ts';
-import { type BlobPush, pushBlob } from './push-blob.ts';
+import { pushContent } from './push-content.ts';
 import { pushManifest } from './push-manifest.ts';
+import type { PushTarget, PushTools } from './push-target.ts';
 import type { RegistrySession } from './registry-session.ts';
-
-/** Where a tree goes, and where its bytes come from. */
-export interface PushTarget extends RegistryOrigin {
-  /** Of the tree's root, in the order in which they move. None: it is pushed by digest only. */
-  readonly tags: readonly string[];
-  /** Tags of single manifests of the tree: tag to digest. */
-  readonly platformTags: Readonly<Record<string, string>>;
-  readonly store: BlobReader;
-  readonly signal: AbortSignal;
-  /** Bytes that are there, of all bytes of the tree's blobs. */
-  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
-}
-
-export interface PushTools {
-  readonly session: RegistrySession;
-  readonly memory: BlobMemory;
-  /** Of transfers that run at the same time. */
-  readonly limit: Limiter;
-}
 
 /**
  * Pushes an image or a list of images: blobs, then manifests from the leaves up, then tags. A tag moves only when
@@ -127,73 +105,6 @@ async function missingTags(
   return tagged.filter(([, manifest], index) => current[index] !== manifest.descriptor.digest);
 }
 
-async function pushContent(
-  tools: PushTools,
-  tree: ImageTree,
-  target: PushTarget,
-  onSent: (blob: TreeBlob, bytes: number) => void,
-): Promise<void> {
-  const blobs = tree.blobs.filter((blob) => !isNondistributable(blob.descriptor.mediaType));
-  const send = (blob: TreeBlob, isForced: boolean, signal: AbortSignal) => {
-    const { session, memory } = tools;
-    const origin = { registry: target.registry, repository: target.repository };
-    const push: BlobPush = { session, memory, origin, store: target.store, signal };
-    return pushBlob(push, blob, isForced, (bytes) => onSent(blob, bytes));
-  };
-  await all(target.signal, (signal) =>
-    blobs.map((blob) => tools.limit(() => send(blob, false, signal))),
-  );
-  const put = (manifest: ManifestDocument, isForced: boolean, signal: AbortSignal) =>
-    tools.memory.exclusively(target.registry, manifest.descriptor.digest, async () => {
-      const { digest } = manifest.descriptor;
-      if (!isForced && tools.memory.has(target, digest)) return;
-      await pushManifest(tools.session, target, manifest, digest, signal);
-      tools.memory.add(target, digest);
-    });
-  /** A registry may say that something is there, and later that it is not: then it is sent once more. */
-  const putWith = async (
-    manifest: ManifestDocument,
-    signal: AbortSignal,
-    resend: () => Promise<void>,
-  ) => {
-    try {
-      await put(manifest, false, signal);
-    } catch (error) {
-      if (!isContentUnknown(error)) throw error;
-      await resend();
-      await put(manifest, true, signal);
-    }
-  };
-  const partsOf = <T extends { readonly descriptor: Descriptor }>(
-    manifest: ManifestDocument,
-    all: readonly T[],
-  ) => all.filter((part) => manifest.text.includes(part.descriptor.digest));
-
-  const images = tree.manifests.filter((manifest) => !isIndexType(manifest.descriptor.mediaType));
-  await all(target.signal, (signal) =>
-    images.map((image) =>
-      tools.limit(() =>
-        putWith(image, signal, async () => {
-          for (const blob of partsOf(image, blobs)) await send(blob, true, signal);
-        }),
-      ),
-    ),
-  );
-  // One after another: an index may list an index.
-  for (const index of tree.manifests.filter((manifest) => !images.includes(manifest))) {
-    await putWith(index, target.signal, async () => {
-      for (const child of partsOf(index, tree.manifests)) await put(child, true, target.signal);
-    });
-  }
-}
-
-function isContentUnknown(error: unknown): boolean {
-  const codes = StrakeError.is(error) ? (error.facts.registryCodes ?? []) : [];
-  return ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'].some((code) =>
-    codes.includes(code),
-  );
-}
-
 async function pushTags(
   { session }: PushTools,
   target: PushTarget,
@@ -201,28 +112,6 @@ async function pushTags(
 ): Promise<void> {
   for (const [tag, manifest] of tagged)
     await pushManifest(session, target, manifest, tag, target.signal);
-}
-
-/** Waits for all tasks; the first failure stops the others, and all real failures are reported. */
-async function all(
-  signal: AbortSignal,
-  start: (signal: AbortSignal) => readonly Promise<void>[],
-): Promise<void> {
-  const failed = new AbortController();
-  const tasks = start(AbortSignal.any([signal, failed.signal]));
-  const results = await Promise.allSettled(
-    tasks.map((task) =>
-      task.catch((error: unknown) => {
-        failed.abort();
-        throw error;
-      }),
-    ),
-  );
-  signal.throwIfAborted();
-  const errors = results.flatMap((result) =>
-    result.status === 'rejected' && result.reason instanceof Error ? [result.reason] : [],
-  );
-  if (errors.length > 0) throw combineErrors(errors);
 }
 
 function createProgress(tree: ImageTree, { onProgress }: PushTarget) {

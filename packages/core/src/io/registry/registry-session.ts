@@ -1,7 +1,7 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
 import type { CredentialFinder } from '../credential/index.ts';
-import { answerError, type Question } from './answer-error.ts';
+import { answerError, HTML_HINT, type Question } from './answer-error.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { checkLocation, type TargetRules } from './check-target.ts';
 import type { EndpointFinder } from './endpoint.ts';
@@ -156,7 +156,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
           continue;
         }
       }
-      if (wanted.accept.includes(answer.status)) return answer;
+      if (wanted.accept.includes(answer.status)) return await refuseHtml(answer, wanted, origin);
       const credentialSource = await authorizer.credentialSource();
       const question: Question = {
         registry: origin.registry,
@@ -176,4 +176,21 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
     },
     policy,
   };
+}
+
+/** A page for people, from a proxy or another server, is no success; a blob may be anything. */
+async function refuseHtml(
+  answer: Answer,
+  wanted: RegistryRequest,
+  { registry }: RegistryOrigin,
+): Promise<Answer> {
+  const isBlob = wanted.method === 'GET' && String(wanted.target).startsWith('blobs/');
+  const isHtml = answer.status < 300 && /^text\/html\b/i.test(answer.header('content-type') ?? '');
+  if (isBlob || !isHtml) return answer;
+  await answer.discard();
+  throw new StrakeError(
+    'REGISTRY_PROTOCOL',
+    `registry ${registry} answered ${wanted.purpose} with an HTML page`,
+    { hint: HTML_HINT, method: wanted.method, url: answer.url.href, status: answer.status },
+  );
 }

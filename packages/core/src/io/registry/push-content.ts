@@ -1,0 +1,102 @@
+import { combineErrors, StrakeError } from '../../errors/index.ts';
+import type { Descriptor } from '../../model/descriptor.ts';
+import type { ManifestDocument } from '../../model/manifest.ts';
+import { isIndexType, isNondistributable } from '../../model/media-type.ts';
+import type { ImageTree, TreeBlob } from '../../model/push-request.ts';
+import { type BlobPush, pushBlob } from './push-blob.ts';
+import { pushManifest } from './push-manifest.ts';
+import type { PushTarget, PushTools } from './push-target.ts';
+
+/**
+ * Pushes all blobs, then all manifests by their digests, children before their parents. Nothing gets a tag.
+ * @param onSent bytes of a blob that the registry has
+ * @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH; several failures as one error
+ */
+export async function pushContent(
+  tools: PushTools,
+  tree: ImageTree,
+  target: PushTarget,
+  onSent: (blob: TreeBlob, bytes: number) => void,
+): Promise<void> {
+  const blobs = tree.blobs.filter((blob) => !isNondistributable(blob.descriptor.mediaType));
+  const send = (blob: TreeBlob, isForced: boolean, signal: AbortSignal) => {
+    const { session, memory } = tools;
+    const origin = { registry: target.registry, repository: target.repository };
+    const push: BlobPush = { session, memory, origin, store: target.store, signal };
+    return pushBlob(push, blob, isForced, (bytes) => onSent(blob, bytes));
+  };
+  await all(target.signal, (signal) =>
+    blobs.map((blob) => tools.limit(() => send(blob, false, signal))),
+  );
+  const put = (manifest: ManifestDocument, isForced: boolean, signal: AbortSignal) =>
+    tools.memory.exclusively(target.registry, manifest.descriptor.digest, async () => {
+      const { digest } = manifest.descriptor;
+      if (!isForced && tools.memory.has(target, digest)) return;
+      await pushManifest(tools.session, target, manifest, digest, signal);
+      tools.memory.add(target, digest);
+    });
+  /** A registry may say that something is there, and later that it is not: then it is sent once more. */
+  const putWith = async (
+    manifest: ManifestDocument,
+    signal: AbortSignal,
+    resend: () => Promise<void>,
+  ) => {
+    try {
+      await put(manifest, false, signal);
+    } catch (error) {
+      if (!isContentUnknown(error)) throw error;
+      await resend();
+      await put(manifest, true, signal);
+    }
+  };
+  const partsOf = <T extends { readonly descriptor: Descriptor }>(
+    manifest: ManifestDocument,
+    all: readonly T[],
+  ) => all.filter((part) => manifest.text.includes(part.descriptor.digest));
+
+  const images = tree.manifests.filter((manifest) => !isIndexType(manifest.descriptor.mediaType));
+  await all(target.signal, (signal) =>
+    images.map((image) =>
+      tools.limit(() =>
+        putWith(image, signal, async () => {
+          for (const blob of partsOf(image, blobs)) await send(blob, true, signal);
+        }),
+      ),
+    ),
+  );
+  // One after another: an index may list an index.
+  for (const index of tree.manifests.filter((manifest) => !images.includes(manifest))) {
+    await putWith(index, target.signal, async () => {
+      for (const child of partsOf(index, tree.manifests)) await put(child, true, target.signal);
+    });
+  }
+}
+
+function isContentUnknown(error: unknown): boolean {
+  const codes = StrakeError.is(error) ? (error.facts.registryCodes ?? []) : [];
+  return ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'].some((code) =>
+    codes.includes(code),
+  );
+}
+
+/** Waits for all tasks; the first failure stops the others, and all real failures are reported. */
+async function all(
+  signal: AbortSignal,
+  start: (signal: AbortSignal) => readonly Promise<void>[],
+): Promise<void> {
+  const failed = new AbortController();
+  const tasks = start(AbortSignal.any([signal, failed.signal]));
+  const results = await Promise.allSettled(
+    tasks.map((task) =>
+      task.catch((error: unknown) => {
+        failed.abort();
+        throw error;
+      }),
+    ),
+  );
+  signal.throwIfAborted();
+  const errors = results.flatMap((result) =>
+    result.status === 'rejected' && result.reason instanceof Error ? [result.reason] : [],
+  );
+  if (errors.length > 0) throw combineErrors(errors);
+}

@@ -1,0 +1,25 @@
+import type { BlobReader } from '../../model/image-source.ts';
+import type { RegistryOrigin } from '../../model/push-request.ts';
+import type { BlobMemory } from './blob-memory.ts';
+import type { Limiter } from './limiter.ts';
+import type { RegistrySession } from './registry-session.ts';
+
+/** Where a tree goes, and where its bytes come from. */
+export interface PushTarget extends RegistryOrigin {
+  /** Of the tree's root, in the order in which they move. None: it is pushed by digest only. */
+  readonly tags: readonly string[];
+  /** Tags of single manifests of the tree: tag to digest. */
+  readonly platformTags: Readonly<Record<string, string>>;
+  readonly store: BlobReader;
+  readonly signal: AbortSignal;
+  /** Bytes that are there, of all bytes of the tree's blobs. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+/** What all pushes of a build share. */
+export interface PushTools {
+  readonly session: RegistrySession;
+  readonly memory: BlobMemory;
+  /** Of transfers that run at the same time. */
+  readonly limit: Limiter;
+}

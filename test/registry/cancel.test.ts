@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StrakeError } from '../../packages/core/src/errors/index.ts';
+import { requirePart, startRegistry } from '../part/index.ts';
+import { failure, pushSample, testClient } from './client.ts';
+import { startFaultProxy } from './fault-proxy.ts';
+import { sampleTree } from './sample-tree.ts';
+
+test('an abort ends uploads within a second, cancels their sessions and moves no tag', async (t) => {
+  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const cancel = new AbortController();
+  let at = 0;
+  const proxy = await startFaultProxy(t, registry.host, (asked, _response, forward) => {
+    if (asked.method !== 'PATCH') return forward();
+    // It takes the first bytes and never answers.
+    asked.once('data', () => {
+      asked.pause();
+      at = performance.now();
+      cancel.abort();
+    });
+  });
+  const client = testClient(t, { timeouts: { idleMs: 60_000 } });
+  await assert.rejects(pushSample(client, proxy.host, sampleTree(5_000_000), cancel.signal), {
+    name: 'AbortError',
+  });
+  assert.ok(performance.now() - at < 1_000, `${performance.now() - at} ms`);
+  assert.ok(
+    proxy.requests.some((line) => /^DELETE .*uploads/.test(line)),
+    proxy.requests.join('\n'),
+  );
+  assert.ok(!proxy.requests.some((line) => /^PUT .*manifests/.test(line)));
+});
+
+test('an abort ends the wait between two tries', async (t) => {
+  const cancel = new AbortController();
+  const proxy = await startFaultProxy(t, undefined, (_, response) => {
+    response.writeHead(429, { 'retry-after': '20' });
+    response.end();
+    setTimeout(() => cancel.abort(), 50);
+  });
+  const client = testClient(t, { timeouts: { retryMs: 30_000 } });
+  const start = performance.now();
+  await assert.rejects(pushSample(client, proxy.host, sampleTree(10), cancel.signal), {
+    name: 'AbortError',
+  });
+  assert.ok(performance.now() - start < 1_000);
+});
+
+test('bytes that can not be read end the push with that error, without a tag', async (t) => {
+  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const sample = sampleTree();
+  const broken = new StrakeError('DIGEST_MISMATCH', 'cached blob has other bytes');
+  const store = {
+    async *bytes() {
+      yield Buffer.alloc(10);
+      throw broken;
+    },
+    async open() {
+      return this.bytes();
+    },
+  };
+  const client = testClient(t);
+  const error = await failure(pushSample(client, registry.host, { ...sample, store }));
+  assert.equal(error.code, 'DIGEST_MISMATCH');
+  assert.match(error.message, /cached blob has other bytes|failures/);
+  const reference = { registry: registry.host, repository: 'acme/app', tag: 'v1' };
+  assert.equal(await client.head(reference, new AbortController().signal), undefined);
+});
+
+test('a source that gives fewer bytes than it promised fails with SIZE_MISMATCH', async (t) => {
+  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const sample = sampleTree();
+  const store = {
+    async open() {
+      return (async function* () {
+        yield Buffer.alloc(10);
+      })();
+    },
+  };
+  const error = await failure(pushSample(testClient(t), registry.host, { ...sample, store }));
+  assert.equal(error.code, 'SIZE_MISMATCH', error.message);
+});
+
+test('nondistributable layers are not uploaded', async (t) => {
+  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const { tree, store, opened, blobs } = sampleTree(1_000);
+  const foreign = {
+    mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+    digest: `sha256:${'0'.repeat(64)}`,
+    size: 10,
+  };
+  const sample = {
+    tree: { ...tree, blobs: [...tree.blobs, { descriptor: foreign }] },
+    store,
+    opened,
+    blobs,
+  };
+  await pushSample(testClient(t), registry.host, sample);
+  assert.equal(opened.has(foreign.digest), false);
+});
