@@ -31,7 +31,11 @@ export interface BuildFlags extends ConfigFlags {
 export function addConfigFlags(command: Command): Command {
   return command
     .option('-c, --config <FILE>', 'the configuration, instead of the one that is found')
-    .option('--set <KEY=VALUE>', 'set one value of the configuration: a dotted path and a YAML value (repeatable)', collect);
+    .option(
+      '--set <KEY=VALUE>',
+      'set one value of the configuration: a dotted path and a YAML value (repeatable)',
+      collect,
+    );
 }
 
 /** Adds the options that say what is built and where it goes. */
@@ -43,22 +47,37 @@ export function addBuildFlags(command: Command): Command {
       "only these platforms: linux/arm64, 'linux/*', all, or host: this machine's architecture, with linux unless it runs Windows (repeatable, or with commas)",
       collect,
     )
-    .option('-t, --tag <TAG|REFERENCE>', "a tag, instead of the configuration's; a whole reference also replaces the repository (repeatable)", collect)
+    .option(
+      '-t, --tag <TAG|REFERENCE>',
+      "a tag, instead of the configuration's; a whole reference also replaces the repository (repeatable)",
+      collect,
+    )
     .option('--push', "push to the image's repository")
     .option(
       '-o, --output <DESTINATION>',
       "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:[NAME], docker://REFERENCE, or a plugin's scheme (repeatable)",
       collect,
     )
-    .option('--insecure <HOST>', 'accept plain HTTP or an unknown certificate from this registry (repeatable)', collect)
+    .option(
+      '--insecure <HOST>',
+      'accept plain HTTP or an unknown certificate from this registry (repeatable)',
+      collect,
+    )
     .option('--no-cache', "use nothing of strake's own cache");
 }
 
 /** Adds the options of a build that runs, rather than of one that is only planned. */
 export function addRunFlags(command: Command): Command {
   return command
-    .option('--metadata-file <FILE>', 'write what was built as JSON: image, digest, references, platforms with their layers')
-    .addOption(new Option('--progress <MODE>', 'auto, plain, json (one event a line on stderr) or quiet').choices(PROGRESS_MODES).default('auto'));
+    .option(
+      '--metadata-file <FILE>',
+      'write what was built as JSON: image, digest, references, platforms with their layers',
+    )
+    .addOption(
+      new Option('--progress <MODE>', 'auto, plain, json (one event a line on stderr) or quiet')
+        .choices(PROGRESS_MODES)
+        .default('auto'),
+    );
 }
 
 /** Gathers the values of an option that may be given several times. */

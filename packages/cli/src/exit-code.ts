@@ -2,7 +2,13 @@ import { type ErrorKind, isAbort, StrakeError } from '@strake/core';
 import { UsageError } from './usage-error.ts';
 
 /** Exit codes by who has to act. */
-const EXIT_CODES: Readonly<Record<ErrorKind, number>> = { config: 2, plugin: 3, tool: 4, registry: 5, integrity: 6 };
+const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
+  config: 2,
+  plugin: 3,
+  tool: 4,
+  registry: 5,
+  integrity: 6,
+};
 
 /** The exit code of a bug in strake itself. */
 export const BUG = 70;
@@ -19,5 +25,10 @@ const TROUBLE = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EROFS', 'ENOME
 
 /** True where the machine, and not strake, could not do it: a full disk, say. */
 export function isMachineTrouble(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && TROUBLE.has(thrown.code);
+  return (
+    thrown instanceof Error &&
+    'code' in thrown &&
+    typeof thrown.code === 'string' &&
+    TROUBLE.has(thrown.code)
+  );
 }

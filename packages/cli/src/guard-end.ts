@@ -10,8 +10,13 @@ export function guardEnd(target: NodeJS.Process, taps: PendingTaps): () => void 
     const pending = taps.list();
     const [first] = pending;
     target.exitCode = first ? 3 : 70;
-    target.stderr.write(first ? `error: ${nameTap(first)} never settled\n` : 'error: this is a bug in strake: the command never ended\n');
-    for (const tap of pending.slice(1)) target.stderr.write(`error: ${nameTap(tap)} never settled\n`);
+    target.stderr.write(
+      first
+        ? `error: ${nameTap(first)} never settled\n`
+        : 'error: this is a bug in strake: the command never ended\n',
+    );
+    for (const tap of pending.slice(1))
+      target.stderr.write(`error: ${nameTap(tap)} never settled\n`);
     target.stderr.write(
       first
         ? `  hint: A promise of "${first.plugin}" was neither kept nor broken (PLUGIN_UNSETTLED); tell the plugin's author.\n`

@@ -11,7 +11,18 @@ export interface ImageFlags extends GlobalFlags {
 /** Adds the reference and the options of {@link ImageFlags}. */
 export function addImageFlags(command: Command): Command {
   return command
-    .argument('<REFERENCE>', 'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE')
-    .option('-p, --platform <PATTERN>', 'only these platforms (repeatable, or with commas)', collect)
-    .option('--insecure <HOST>', 'accept plain HTTP or an unknown certificate from this registry (repeatable)', collect);
+    .argument(
+      '<REFERENCE>',
+      'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE',
+    )
+    .option(
+      '-p, --platform <PATTERN>',
+      'only these platforms (repeatable, or with commas)',
+      collect,
+    )
+    .option(
+      '--insecure <HOST>',
+      'accept plain HTTP or an unknown certificate from this registry (repeatable)',
+      collect,
+    );
 }

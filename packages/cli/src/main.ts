@@ -6,7 +6,9 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const [argument] = process.argv.slice(2);
 
 if (major < 22 || (major === 22 && minor < 19)) {
-  process.stderr.write(`error: strake needs Node.js 22.19 or newer, this is ${process.versions.node}\n`);
+  process.stderr.write(
+    `error: strake needs Node.js 22.19 or newer, this is ${process.versions.node}\n`,
+  );
   process.stderr.write('  hint: Install a newer Node.js, or put one earlier in PATH.\n');
   process.exitCode = 2;
 } else if (process.argv.length === 3 && (argument === '--version' || argument === '-V')) {
@@ -17,7 +19,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
   import('./run.ts')
     .then(({ run }) => run(process.argv.slice(2), readVersion()))
     .catch((thrown: unknown) => {
-      process.stderr.write(`error: this is a bug in strake: ${thrown instanceof Error ? thrown.stack : thrown}\n`);
+      process.stderr.write(
+        `error: this is a bug in strake: ${thrown instanceof Error ? thrown.stack : thrown}\n`,
+      );
     });
 }
 

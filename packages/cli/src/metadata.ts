@@ -26,7 +26,12 @@ export interface ImageMetadata {
         readonly size: number;
         readonly mediaType: string;
         /** Lowest first; `own` is false for those of the base. */
-        readonly layers: readonly { readonly digest: string; readonly size: number; readonly mediaType: string; readonly own: boolean }[];
+        readonly layers: readonly {
+          readonly digest: string;
+          readonly size: number;
+          readonly mediaType: string;
+          readonly own: boolean;
+        }[];
       }
     >
   >;
@@ -49,7 +54,12 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
               digest: each.digest,
               size: each.size,
               mediaType: each.mediaType,
-              layers: each.layers.map((layer) => ({ digest: layer.digest, size: layer.size, mediaType: layer.mediaType, own: layer.own })),
+              layers: each.layers.map((layer) => ({
+                digest: layer.digest,
+                size: layer.size,
+                mediaType: layer.mediaType,
+                own: layer.own,
+              })),
             },
           ]),
         ),
@@ -66,11 +76,17 @@ export async function checkMetadataFile(file: string, cwd: string): Promise<void
   const folder = dirname(resolve(cwd, file));
   const facts = await stat(folder).catch(() => undefined);
   if (!facts?.isDirectory()) {
-    throw new StrakeError('OUTPUT_UNWRITABLE', `folder ${folder} of --metadata-file does not exist`, { hint: 'Make the folder first, or name another file.' });
+    throw new StrakeError(
+      'OUTPUT_UNWRITABLE',
+      `folder ${folder} of --metadata-file does not exist`,
+      { hint: 'Make the folder first, or name another file.' },
+    );
   }
   const target = await stat(resolve(cwd, file)).catch(() => undefined);
   if (target?.isDirectory()) {
-    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file ${file} is a folder`, { hint: 'Name a file in it.' });
+    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file ${file} is a folder`, {
+      hint: 'Name a file in it.',
+    });
   }
 }
 
@@ -78,7 +94,11 @@ export async function checkMetadataFile(file: string, cwd: string): Promise<void
  * Writes the metadata in one go: a reader sees the old file or the new one.
  * @throws OUTPUT_UNWRITABLE
  */
-export async function writeMetadata(file: string, cwd: string, images: readonly ImageResult[]): Promise<void> {
+export async function writeMetadata(
+  file: string,
+  cwd: string,
+  images: readonly ImageResult[],
+): Promise<void> {
   const target = resolve(cwd, file);
   const draft = `${target}.${randomUUID()}`;
   try {
@@ -86,9 +106,13 @@ export async function writeMetadata(file: string, cwd: string, images: readonly 
     await rename(draft, target);
   } catch (thrown) {
     await rm(draft, { force: true });
-    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file ${file} can not be written: ${messageOf(thrown)}`, {
-      cause: thrown,
-      hint: 'The images themselves are complete.',
-    });
+    throw new StrakeError(
+      'OUTPUT_UNWRITABLE',
+      `--metadata-file ${file} can not be written: ${messageOf(thrown)}`,
+      {
+        cause: thrown,
+        hint: 'The images themselves are complete.',
+      },
+    );
   }
 }

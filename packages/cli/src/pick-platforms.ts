@@ -2,16 +2,27 @@ import { arch, endianness, platform } from 'node:os';
 import { UsageError } from './usage-error.ts';
 
 /** Go's names for what Node calls otherwise. */
-const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', mipsel: 'mipsle' };
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  ia32: '386',
+  mipsel: 'mipsle',
+};
 
 /**
  * The platforms that `--platform` asks for: its values, split at commas, with `host` replaced.
  * @throws UsageError for an empty one
  */
-export function pickPlatforms(values: readonly string[] | undefined, host: string = hostPlatform()): readonly string[] | undefined {
+export function pickPlatforms(
+  values: readonly string[] | undefined,
+  host: string = hostPlatform(),
+): readonly string[] | undefined {
   if (values === undefined) return undefined;
   const names = values.flatMap((value) => value.split(',')).map((name) => name.trim());
-  if (names.includes('')) throw new UsageError('option --platform has an empty value', 'Name platforms such as linux/arm64, with commas between them.');
+  if (names.includes(''))
+    throw new UsageError(
+      'option --platform has an empty value',
+      'Name platforms such as linux/arm64, with commas between them.',
+    );
   return [...new Set(names.map((name) => (name === 'host' ? host : name)))];
 }
 

@@ -1,7 +1,13 @@
 import { Command, type CommanderError } from 'commander';
-import { addBuildFlags, addConfigFlags, addRunFlags, type BuildFlags, type ConfigFlags } from './build-flag.ts';
-import type { GlobalFlags, Invocation } from './invocation.ts';
+import {
+  addBuildFlags,
+  addConfigFlags,
+  addRunFlags,
+  type BuildFlags,
+  type ConfigFlags,
+} from './build-flag.ts';
 import { addImageFlags, type ImageFlags } from './image-flag.ts';
+import type { GlobalFlags, Invocation } from './invocation.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the commands are put together from. */
@@ -29,26 +35,55 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       outputError: () => {},
     });
   strict(program);
-  program.addHelpText('after', examples('strake init', 'strake build ./cmd/app', 'strake build --push -t v1.2.3'));
+  program.addHelpText(
+    'after',
+    examples('strake init', 'strake build ./cmd/app', 'strake build --push -t v1.2.3'),
+  );
 
-  addRunFlags(addBuildFlags(command(program, 'build', 'build images, and with --push publish them')))
-    .argument('[PACKAGE...]', "Go programs to build, instead of the configuration's `go.programs`; without a configuration they are all it takes")
-    .addHelpText('after', examples('strake build', 'strake build ./cmd/app -p host -o docker-archive:app.tar', 'strake build ./cmd/app -t localhost:5000/app:dev --push'))
+  addRunFlags(
+    addBuildFlags(command(program, 'build', 'build images, and with --push publish them')),
+  )
+    .argument(
+      '[PACKAGE...]',
+      "Go programs to build, instead of the configuration's `go.programs`; without a configuration they are all it takes",
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'strake build',
+        'strake build ./cmd/app -p host -o docker-archive:app.tar',
+        'strake build ./cmd/app -t localhost:5000/app:dev --push',
+      ),
+    )
     .action(async (packages: string[], _: unknown, self: Command) => {
       const { runBuild } = await import('./command/build.ts');
       end(await runBuild(packages, self.optsWithGlobals<BuildFlags>(), invocation));
     });
 
-  addBuildFlags(command(program, 'plan', 'what would be built and why: every describing hook runs, nothing is compiled or pushed'))
+  addBuildFlags(
+    command(
+      program,
+      'plan',
+      'what would be built and why: every describing hook runs, nothing is compiled or pushed',
+    ),
+  )
     .argument('[PACKAGE...]', 'Go programs, as for build')
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', examples('strake plan', 'strake plan -p linux/arm64 --json'))
     .action(async (packages: string[], _: unknown, self: Command) => {
       const { runPlan } = await import('./command/plan.ts');
-      end(await runPlan(packages, self.optsWithGlobals<BuildFlags & { json?: boolean }>(), invocation));
+      end(
+        await runPlan(
+          packages,
+          self.optsWithGlobals<BuildFlags & { json?: boolean }>(),
+          invocation,
+        ),
+      );
     });
 
-  addConfigFlags(command(program, 'plugins', 'the plugins in use and, hook by hook, the order of their taps'))
+  addConfigFlags(
+    command(program, 'plugins', 'the plugins in use and, hook by hook, the order of their taps'),
+  )
     .option('--json', 'print the order as JSON')
     .addHelpText('after', examples('strake plugins'))
     .action(async (_: unknown, self: Command) => {
@@ -56,13 +91,20 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       end(await runPlugins(self.optsWithGlobals<ConfigFlags & { json?: boolean }>(), invocation));
     });
 
-  addConfigFlags(command(program, 'config', 'the configuration as resolved, and where each value came from'))
+  addConfigFlags(
+    command(program, 'config', 'the configuration as resolved, and where each value came from'),
+  )
     .option('--schema', "print the configuration's JSON Schema, with those of its plugins")
     .option('--json', 'print JSON instead of YAML')
     .addHelpText('after', examples('strake config', 'strake config --schema > strake.schema.json'))
     .action(async (_: unknown, self: Command) => {
       const { runConfig } = await import('./command/config.ts');
-      end(await runConfig(self.optsWithGlobals<ConfigFlags & { json?: boolean; schema?: boolean }>(), invocation));
+      end(
+        await runConfig(
+          self.optsWithGlobals<ConfigFlags & { json?: boolean; schema?: boolean }>(),
+          invocation,
+        ),
+      );
     });
 
   command(program, 'init', 'write a first configuration from what the Go module holds')
@@ -72,28 +114,64 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       end(await runInit(self.optsWithGlobals<GlobalFlags>(), invocation));
     });
 
-  addImageFlags(command(program, 'inspect', 'what an image holds: manifest list, configs, layers; from any transport'))
+  addImageFlags(
+    command(
+      program,
+      'inspect',
+      'what an image holds: manifest list, configs, layers; from any transport',
+    ),
+  )
     .option('--layers', 'list the entries of each layer')
     .option('--json', 'print JSON')
-    .addHelpText('after', examples('strake inspect oci:dist/oci', 'strake inspect ghcr.io/acme/app:latest -p linux/arm64 --layers'))
+    .addHelpText(
+      'after',
+      examples(
+        'strake inspect oci:dist/oci',
+        'strake inspect ghcr.io/acme/app:latest -p linux/arm64 --layers',
+      ),
+    )
     .action(async (reference: string, _: unknown, self: Command) => {
       const { runInspect } = await import('./command/inspect.ts');
-      end(await runInspect(reference, self.optsWithGlobals<ImageFlags & { json?: boolean; layers?: boolean }>(), invocation));
+      end(
+        await runInspect(
+          reference,
+          self.optsWithGlobals<ImageFlags & { json?: boolean; layers?: boolean }>(),
+          invocation,
+        ),
+      );
     });
 
-  addImageFlags(command(program, 'validate', 'check every digest, size, diff ID, platform and tar of an image, from any transport'))
+  addImageFlags(
+    command(
+      program,
+      'validate',
+      'check every digest, size, diff ID, platform and tar of an image, from any transport',
+    ),
+  )
     .option('--json', 'print JSON')
-    .addHelpText('after', examples('strake validate oci:dist/oci', 'strake validate ghcr.io/acme/app:latest'))
+    .addHelpText(
+      'after',
+      examples('strake validate oci:dist/oci', 'strake validate ghcr.io/acme/app:latest'),
+    )
     .action(async (reference: string, _: unknown, self: Command) => {
       const { runValidate } = await import('./command/validate.ts');
-      end(await runValidate(reference, self.optsWithGlobals<ImageFlags & { json?: boolean }>(), invocation));
+      end(
+        await runValidate(
+          reference,
+          self.optsWithGlobals<ImageFlags & { json?: boolean }>(),
+          invocation,
+        ),
+      );
     });
 
   return program;
 }
 
 function command(program: Command, name: string, summary: string): Command {
-  const created = program.command(name).description(`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`).summary(summary);
+  const created = program
+    .command(name)
+    .description(`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`)
+    .summary(summary);
   strict(created);
   return created;
 }
@@ -111,8 +189,12 @@ function usageError({ message }: CommanderError, created: Command): UsageError {
   const [text = line, choices] = line.split(/\.? Allowed choices are |\. Expected /);
   const near = /^\(Did you mean (one of )?(.*)\?\)$/.exec(suggestion ?? '');
   if (near) return new UsageError(text, `Did you mean ${near[1] ?? ''}"${near[2]}"?`);
-  if (choices && line.includes('Allowed choices')) return new UsageError(text, `Choose one of ${choices}`);
-  return new UsageError(text, `"${created.parent ? 'strake ' : ''}${created.name()} --help" shows how it is used.`);
+  if (choices && line.includes('Allowed choices'))
+    return new UsageError(text, `Choose one of ${choices}`);
+  return new UsageError(
+    text,
+    `"${created.parent ? 'strake ' : ''}${created.name()} --help" shows how it is used.`,
+  );
 }
 
 function examples(...lines: readonly string[]): string {

@@ -23,20 +23,29 @@ export interface ReportOptions {
 export function reportError(thrown: unknown, options: ReportOptions): number {
   const print = (text: string) => options.stderr.write(`${text}\n`);
   if (options.cancelled !== undefined || isAbort(thrown)) {
-    print(options.json ? JSON.stringify({ type: 'error', code: 'CANCELLED', message: 'cancelled' }) : 'cancelled');
+    print(
+      options.json
+        ? JSON.stringify({ type: 'error', code: 'CANCELLED', message: 'cancelled' })
+        : 'cancelled',
+    );
     return options.cancelled ?? exitCodeOf(thrown);
   }
   const failures = StrakeError.is(thrown) && thrown.facts.errors ? thrown.facts.errors : [thrown];
   const paint = createPaint(options.stderr, options.env, options.color);
   if (options.json) for (const failure of failures) print(JSON.stringify(describeFailure(failure)));
   else for (const line of failureLines(failures, options, paint)) print(line);
-  if (options.env['GITHUB_ACTIONS'] === 'true' && !options.json) {
-    for (const failure of failures) print(githubAnnotation(failure, options.env['GITHUB_WORKSPACE'] ?? options.cwd));
+  if (options.env.GITHUB_ACTIONS === 'true' && !options.json) {
+    for (const failure of failures)
+      print(githubAnnotation(failure, options.env.GITHUB_WORKSPACE ?? options.cwd));
   }
   return Math.max(...failures.map(exitCodeOf)) === BUG ? BUG : exitCodeOf(thrown);
 }
 
-function failureLines(failures: readonly unknown[], options: ReportOptions, paint: Paint): readonly string[] {
+function failureLines(
+  failures: readonly unknown[],
+  options: ReportOptions,
+  paint: Paint,
+): readonly string[] {
   const lines: string[] = [];
   for (const group of groupByOutput(failures)) {
     for (const failure of group) lines.push(headline(failure, options, paint));
@@ -67,21 +76,33 @@ function outputOf(failure: unknown): string | undefined {
 function outputLines(group: readonly unknown[], paint: Paint): readonly string[] {
   const output = outputOf(group[0]);
   if (output === undefined) return [];
-  const platforms = group.flatMap((failure) => (StrakeError.is(failure) ? (failure.facts.platform ?? []) : []));
-  return [...(platforms.length > 0 ? [paint('bold', `${[...new Set(platforms)].join(', ')}:`)] : []), output];
+  const platforms = group.flatMap((failure) =>
+    StrakeError.is(failure) ? (failure.facts.platform ?? []) : [],
+  );
+  return [
+    ...(platforms.length > 0 ? [paint('bold', `${[...new Set(platforms)].join(', ')}:`)] : []),
+    output,
+  ];
 }
 
 function headline(failure: unknown, { cwd }: ReportOptions, paint: Paint): string {
   const label = paint('red', 'error:');
-  if (exitCodeOf(failure) === BUG) return `${label} this is a bug in strake: ${redact(messageOf(failure))}`;
-  const place = StrakeError.is(failure) && failure.facts.location ? formatLocation(failure.facts.location, cwd) : '';
+  if (exitCodeOf(failure) === BUG)
+    return `${label} this is a bug in strake: ${redact(messageOf(failure))}`;
+  const place =
+    StrakeError.is(failure) && failure.facts.location
+      ? formatLocation(failure.facts.location, cwd)
+      : '';
   return `${label} ${place}${redact(messageOf(failure)).split('\n').join('\n  ')}`;
 }
 
 function hintOf(failure: unknown): string | undefined {
   if (StrakeError.is(failure) || failure instanceof UsageError) return failure.hint;
-  if (isMachineTrouble(failure)) return 'The machine could not do this; free space or raise its limits, then try again.';
-  return exitCodeOf(failure) === BUG ? 'Please report it with the lines below, the command line and the configuration.' : undefined;
+  if (isMachineTrouble(failure))
+    return 'The machine could not do this; free space or raise its limits, then try again.';
+  return exitCodeOf(failure) === BUG
+    ? 'Please report it with the lines below, the command line and the configuration.'
+    : undefined;
 }
 
 /** A bug's stack is what its reader needs; of a user's mistake it is shown on demand. */
@@ -90,7 +111,8 @@ function detailLines(failure: unknown, verbose: boolean): readonly string[] {
   const bug = exitCodeOf(failure) === BUG;
   if (!bug && !verbose) return [];
   const lines = [`  ${StrakeError.is(failure) ? `${failure.code} ` : ''}${stackOf(failure)}`];
-  for (let cause = failure.cause; cause instanceof Error; cause = cause.cause) lines.push(`  caused by ${cause.name}: ${redact(cause.message)}`, `  ${stackOf(cause)}`);
+  for (let cause = failure.cause; cause instanceof Error; cause = cause.cause)
+    lines.push(`  caused by ${cause.name}: ${redact(cause.message)}`, `  ${stackOf(cause)}`);
   return lines;
 }
 
@@ -102,8 +124,28 @@ function stackOf(error: Error): string {
 /** One failure as a line of `--progress json`. */
 function describeFailure(failure: unknown): object {
   const hint = hintOf(failure);
-  const base = { type: 'error', code: exitCodeOf(failure) === BUG ? 'BUG' : 'CONFIG_OPTION', message: redact(messageOf(failure)), ...(hint === undefined ? {} : { hint }) };
+  const base = {
+    type: 'error',
+    code: exitCodeOf(failure) === BUG ? 'BUG' : 'CONFIG_OPTION',
+    message: redact(messageOf(failure)),
+    ...(hint === undefined ? {} : { hint }),
+  };
   if (!StrakeError.is(failure)) return base;
-  const { location, plugin, hook, stage, image, platform, output, exitCode, url, status } = failure.facts;
-  return { ...base, code: failure.code, kind: failure.kind, location, plugin, hook, stage, image, platform, exitCode, url, status, output };
+  const { location, plugin, hook, stage, image, platform, output, exitCode, url, status } =
+    failure.facts;
+  return {
+    ...base,
+    code: failure.code,
+    kind: failure.kind,
+    location,
+    plugin,
+    hook,
+    stage,
+    image,
+    platform,
+    exitCode,
+    url,
+    status,
+    output,
+  };
 }

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { watchSignals } from './cancellation.ts';
+import { guardEnd } from './guard-end.ts';
 import type { Invocation } from './invocation.ts';
 import { createProgram } from './program.ts';
 import { createPendingTaps } from './progress/pending-taps.ts';
-import { guardEnd } from './guard-end.ts';
 
 /** How long sockets that nobody needs any more may hold the process. */
 const LINGER_MS = 100;
@@ -30,7 +30,9 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   finished();
   cancellation.stop();
   process.exitCode = code;
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
+  );
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
@@ -49,13 +51,22 @@ async function runProgram(
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
     const { reportError } = await import('./report-error.ts');
     const verbose = argv.includes('--verbose');
-    return reportError(thrown, { ...invocation, verbose, json: wantsJson(argv), color: !argv.includes('--no-color'), cancelled: cancelled() });
+    return reportError(thrown, {
+      ...invocation,
+      verbose,
+      json: wantsJson(argv),
+      color: !argv.includes('--no-color'),
+      cancelled: cancelled(),
+    });
   }
 }
 
 /** Known even where the command line is wrong elsewhere. */
 function wantsJson(argv: readonly string[]): boolean {
-  return argv.some((argument, at) => argument === '--progress=json' || (argument === '--progress' && argv[at + 1] === 'json'));
+  return argv.some(
+    (argument, at) =>
+      argument === '--progress=json' || (argument === '--progress' && argv[at + 1] === 'json'),
+  );
 }
 
 /** Who reads our output may stop reading: `strake plan | head`. */

@@ -1,23 +1,31 @@
-import { build, type BuildEvent, type ImageResult } from '@strake/core';
+import { type BuildEvent, build, type ImageResult } from '@strake/core';
 import type { BuildFlags } from '../build-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { loadProject } from '../load-project.ts';
 import { checkMetadataFile, writeMetadata } from '../metadata.ts';
-import { createProgress } from '../progress/progress.ts';
-import { nextSteps } from '../print/next-steps.ts';
 import { formatCount, formatDuration } from '../print/format-quantity.ts';
+import { nextSteps } from '../print/next-steps.ts';
+import { createProgress } from '../progress/progress.ts';
 
 /**
  * `strake build`: one line a finished image on stdout, everything else on stderr.
  * @returns the exit code
  */
-export async function runBuild(packages: readonly string[], flags: BuildFlags, invocation: Invocation): Promise<number> {
+export async function runBuild(
+  packages: readonly string[],
+  flags: BuildFlags,
+  invocation: Invocation,
+): Promise<number> {
   const started = performance.now();
   const { stdout, stderr, env, signal, taps } = invocation;
   const { options, cwd } = await loadProject(packages, flags, invocation);
   if (flags.metadataFile !== undefined) await checkMetadataFile(flags.metadataFile, cwd);
-  const mode = flags.quiet && (flags.progress ?? 'auto') === 'auto' ? 'quiet' : (flags.progress ?? 'auto');
-  const progress = await createProgress({ mode, verbose: flags.verbose ?? false, color: flags.color }, invocation);
+  const mode =
+    flags.quiet && (flags.progress ?? 'auto') === 'auto' ? 'quiet' : (flags.progress ?? 'auto');
+  const progress = await createProgress(
+    { mode, verbose: flags.verbose ?? false, color: flags.color },
+    invocation,
+  );
   const finished: ImageResult[] = [];
   const pushed: { image: string; destination: string; reference: string }[] = [];
   const onEvent = (event: BuildEvent) => {
@@ -34,18 +42,23 @@ export async function runBuild(packages: readonly string[], flags: BuildFlags, i
   } finally {
     // Images that reached every destination are told of though others failed.
     if (!ended) finish(finished);
-    if (flags.metadataFile !== undefined && finished.length > 0) await writeMetadata(flags.metadataFile, cwd, finished);
+    if (flags.metadataFile !== undefined && finished.length > 0)
+      await writeMetadata(flags.metadataFile, cwd, finished);
   }
   if (mode === 'auto' || mode === 'plain') {
     const platforms = finished.reduce((sum, image) => sum + image.platforms.length, 0);
     const paint = createPaint(stderr, env, flags.color);
-    stderr.write(`built ${formatCount(finished.length, 'image')} for ${formatCount(platforms, 'platform')} in ${formatDuration(performance.now() - started)}\n`);
-    for (const line of nextSteps(pushed, options.directory, cwd)) stderr.write(`  ${paint('cyan', 'hint:')} ${line}\n`);
+    stderr.write(
+      `built ${formatCount(finished.length, 'image')} for ${formatCount(platforms, 'platform')} in ${formatDuration(performance.now() - started)}\n`,
+    );
+    for (const line of nextSteps(pushed, options.directory, cwd))
+      stderr.write(`  ${paint('cyan', 'hint:')} ${line}\n`);
   }
   return 0;
 
   function finish(images: readonly ImageResult[]): void {
     progress.end();
-    for (const { repository, image, digest } of images) stdout.write(`${repository ?? image}@${digest}\n`);
+    for (const { repository, image, digest } of images)
+      stdout.write(`${repository ?? image}@${digest}\n`);
   }
 }

@@ -8,10 +8,17 @@ import { renderPluginOrder } from '../print/plugin-order.ts';
  * `strake plugins`: who is in use, and who comes when.
  * @returns the exit code
  */
-export async function runPlugins(flags: ConfigFlags & { json?: boolean }, invocation: Invocation): Promise<number> {
+export async function runPlugins(
+  flags: ConfigFlags & { json?: boolean },
+  invocation: Invocation,
+): Promise<number> {
   const { options } = await loadProject([], flags, invocation);
   const order = await describePlugins(options.plugins);
   const paint = createPaint(invocation.stdout, invocation.env, flags.color);
-  invocation.stdout.write(flags.json ? `${JSON.stringify(order, null, 2)}\n` : `${renderPluginOrder(order, paint).join('\n')}\n`);
+  invocation.stdout.write(
+    flags.json
+      ? `${JSON.stringify(order, null, 2)}\n`
+      : `${renderPluginOrder(order, paint).join('\n')}\n`,
+  );
   return 0;
 }

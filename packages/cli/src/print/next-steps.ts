@@ -10,8 +10,14 @@ export interface Arrival {
 }
 
 /** Where the first results of a build are, and what can be done with them: for results on this machine only. */
-export function nextSteps(arrivals: readonly Arrival[], directory: string, cwd: string): readonly string[] {
-  const local = arrivals.find(({ destination }) => /^(oci|oci-archive|docker-archive):/.test(destination));
+export function nextSteps(
+  arrivals: readonly Arrival[],
+  directory: string,
+  cwd: string,
+): readonly string[] {
+  const local = arrivals.find(({ destination }) =>
+    /^(oci|oci-archive|docker-archive):/.test(destination),
+  );
   if (!local) return [];
   const [scheme = '', ...rest] = local.reference.split(':');
   const [path = '', ...name] = rest;

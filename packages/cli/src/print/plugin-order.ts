@@ -5,7 +5,10 @@ import { alignColumns } from './align-columns.ts';
 type TapOrder = PluginOrder['hooks'][number]['taps'][number];
 
 /** The plugins, then each hook with its taps in the order in which they run. */
-export function renderPluginOrder({ plugins, hooks }: PluginOrder, paint: Paint): readonly string[] {
+export function renderPluginOrder(
+  { plugins, hooks }: PluginOrder,
+  paint: Paint,
+): readonly string[] {
   const listed = plugins.map(({ name, api, hooks: taps, builtin }) => [
     `  ${name}`,
     builtin ? 'built in' : `api ${api}`,
@@ -15,7 +18,10 @@ export function renderPluginOrder({ plugins, hooks }: PluginOrder, paint: Paint)
   for (const { hook, taps } of hooks) {
     lines.push('', paint('bold', hook));
     if (taps.length === 0) lines.push(paint('dim', '  nobody'));
-    else lines.push(...alignColumns(taps.map((tap, at) => [`  ${at + 1}.`, tap.plugin, tap.stage, why(tap)])));
+    else
+      lines.push(
+        ...alignColumns(taps.map((tap, at) => [`  ${at + 1}.`, tap.plugin, tap.stage, why(tap)])),
+      );
   }
   return lines;
 }

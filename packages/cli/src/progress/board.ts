@@ -26,12 +26,25 @@ export function createBoard(now: () => number = () => performance.now()): Board 
   const rows = new Map<string, Row>();
   const rowOf = (image: string, place: string | undefined, arrow = ''): Row => {
     const label = place === undefined ? image : `${image} ${arrow}${place}`;
-    const row = rows.get(label) ?? { label, state: 'waiting', activity: 'waiting', since: now(), spent: 0 };
+    const row = rows.get(label) ?? {
+      label,
+      state: 'waiting',
+      activity: 'waiting',
+      since: now(),
+      spent: 0,
+    };
     rows.set(label, row);
     return row;
   };
-  const find = ({ image, platform, destination }: { image: string; platform?: string; destination?: string }) =>
-    platform === undefined ? rowOf(image, destination, '→ ') : rowOf(image, platform);
+  const find = ({
+    image,
+    platform,
+    destination,
+  }: {
+    image: string;
+    platform?: string;
+    destination?: string;
+  }) => (platform === undefined ? rowOf(image, destination, '→ ') : rowOf(image, platform));
   return {
     get rows() {
       return [...rows.values()];
@@ -49,7 +62,10 @@ export function createBoard(now: () => number = () => performance.now()): Board 
         find(event).bytes = { done: event.done, total: event.total };
       } else if (event.type === 'image') {
         for (const { platform, layers } of event.result.platforms) {
-          rowOf(event.result.image, platform).size = layers.reduce((sum, layer) => sum + (layer.own ? layer.size : 0), 0);
+          rowOf(event.result.image, platform).size = layers.reduce(
+            (sum, layer) => sum + (layer.own ? layer.size : 0),
+            0,
+          );
         }
       }
     },

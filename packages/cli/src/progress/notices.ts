@@ -9,7 +9,10 @@ export interface Notices {
 }
 
 /** @param print writes whole lines, without the last line break */
-export function createNotices({ paint, github }: Pick<View, 'paint' | 'github'>, print: (text: string) => void): Notices {
+export function createNotices(
+  { paint, github }: Pick<View, 'paint' | 'github'>,
+  print: (text: string) => void,
+): Notices {
   const said = new Set<string>();
   const once = (text: string) => {
     if (said.has(text)) return;
@@ -18,7 +21,8 @@ export function createNotices({ paint, github }: Pick<View, 'paint' | 'github'>,
   };
   const outputs = new Map<string, Set<string>>();
   const flush = () => {
-    for (const [text, platforms] of outputs) print(`${paint('bold', `${[...platforms].join(', ')}:`)}\n${text}`);
+    for (const [text, platforms] of outputs)
+      print(`${paint('bold', `${[...platforms].join(', ')}:`)}\n${text}`);
     outputs.clear();
   };
   return {
@@ -30,7 +34,10 @@ export function createNotices({ paint, github }: Pick<View, 'paint' | 'github'>,
         const speaker = event.plugin === undefined ? '' : `${event.plugin}: `;
         const hint = event.hint === undefined ? '' : `\n  ${paint('cyan', 'hint:')} ${event.hint}`;
         once(`${paint('yellow', 'warning:')} ${speaker}${event.message}${hint}`);
-        if (github) once(`::warning::${speaker}${event.message.replaceAll('%', '%25').replaceAll('\n', '%0A')}`);
+        if (github)
+          once(
+            `::warning::${speaker}${event.message.replaceAll('%', '%25').replaceAll('\n', '%0A')}`,
+          );
       } else if (event.type === 'log') {
         print(`${event.plugin}: ${event.message}`);
       } else if (event.type === 'phase' && event.phase === 'index') {

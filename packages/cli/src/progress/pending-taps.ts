@@ -25,7 +25,13 @@ export function createPendingTaps(now: () => number = () => performance.now()): 
   return {
     handle(event) {
       if (event.type !== 'tap') return;
-      const key = JSON.stringify([event.plugin, event.hook, event.stage, event.image, event.platform]);
+      const key = JSON.stringify([
+        event.plugin,
+        event.hook,
+        event.stage,
+        event.image,
+        event.platform,
+      ]);
       const calls = pending.get(key) ?? [];
       if (event.state === 'start') calls.push(tapOf(event, now()));
       else calls.shift();

@@ -33,10 +33,19 @@ export function createPlainProgress(view: View): Progress {
     handle(event) {
       notices.handle(event);
       if (event.type === 'targets') {
-        width = Math.max(0, ...event.targets.map(({ image, platform }) => labelOf(image, platform).length));
-      } else if (event.type === 'phase' && event.state === 'end' && isNotable(event, view.verbose)) {
+        width = Math.max(
+          0,
+          ...event.targets.map(({ image, platform }) => labelOf(image, platform).length),
+        );
+      } else if (
+        event.type === 'phase' &&
+        event.state === 'end' &&
+        isNotable(event, view.verbose)
+      ) {
         const { image, platform, destination, phase, milliseconds = 0 } = event;
-        print(`${labelOf(image, platform ?? destination).padEnd(width)}  ${phase} ${formatDuration(milliseconds)}`);
+        print(
+          `${labelOf(image, platform ?? destination).padEnd(width)}  ${phase} ${formatDuration(milliseconds)}`,
+        );
       }
     },
     end() {

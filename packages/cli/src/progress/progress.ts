@@ -1,6 +1,6 @@
 import type { BuildEvent } from '@strake/core';
 import type { ProgressMode } from '../build-flag.ts';
-import { createPaint, isInteractive, type Invocation } from '../invocation.ts';
+import { createPaint, type Invocation, isInteractive } from '../invocation.ts';
 import { createJsonProgress } from './json-progress.ts';
 import { createPlainProgress } from './plain-progress.ts';
 import { createQuietProgress } from './quiet-progress.ts';
@@ -24,7 +24,7 @@ export async function createProgress(
   { stderr, env, taps }: Pick<Invocation, 'stderr' | 'env' | 'taps'>,
 ): Promise<Progress> {
   const paint = createPaint(stderr, env, color);
-  const github = env['GITHUB_ACTIONS'] === 'true';
+  const github = env.GITHUB_ACTIONS === 'true';
   const view = { stderr, taps, paint, verbose, github };
   if (mode === 'json') return createJsonProgress(view);
   if (mode === 'quiet') return createQuietProgress(view);

@@ -17,14 +17,26 @@ const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const SPINNER_MS = 100;
 
 /** The lines of one frame: they fit the terminal, so that it never wraps or scrolls them. */
-export function renderBoard(rows: readonly Row[], taps: readonly PendingTap[], frame: Frame): readonly string[] {
+export function renderBoard(
+  rows: readonly Row[],
+  taps: readonly PendingTap[],
+  frame: Frame,
+): readonly string[] {
   const slow = taps.filter((tap) => frame.now - tap.since >= SLOW_MS);
   const shown = fit(rows, Math.max(1, frame.rows - 2 - slow.length));
   const width = Math.max(0, ...shown.map((row) => row.label.length));
   const lines = shown.map((row) => renderRow(row, width, frame));
   if (shown.length < rows.length) lines.push(hiddenLine(rows, shown, frame));
   for (const tap of slow) {
-    lines.push(frame.paint('yellow', cut(`  waiting for ${nameTap(tap)}, ${formatDuration(frame.now - tap.since)} so far`, frame.columns)));
+    lines.push(
+      frame.paint(
+        'yellow',
+        cut(
+          `  waiting for ${nameTap(tap)}, ${formatDuration(frame.now - tap.since)} so far`,
+          frame.columns,
+        ),
+      ),
+    );
   }
   return lines;
 }
@@ -33,11 +45,17 @@ export function renderBoard(rows: readonly Row[], taps: readonly PendingTap[], f
 function fit(rows: readonly Row[], most: number): readonly Row[] {
   if (rows.length <= most) return rows;
   const rank = { working: 0, done: 1, waiting: 2 } as const;
-  const chosen = new Set([...rows].sort((a, b) => rank[a.state] - rank[b.state] || b.since - a.since).slice(0, most - 1));
+  const chosen = new Set(
+    [...rows].sort((a, b) => rank[a.state] - rank[b.state] || b.since - a.since).slice(0, most - 1),
+  );
   return rows.filter((row) => chosen.has(row));
 }
 
-function hiddenLine(rows: readonly Row[], shown: readonly Row[], { paint, columns }: Frame): string {
+function hiddenLine(
+  rows: readonly Row[],
+  shown: readonly Row[],
+  { paint, columns }: Frame,
+): string {
   const hidden = rows.filter((row) => !shown.includes(row));
   const counts = (['working', 'done', 'waiting'] as const)
     .map((state) => [hidden.filter((row) => row.state === state).length, state] as const)
@@ -48,14 +66,29 @@ function hiddenLine(rows: readonly Row[], shown: readonly Row[], { paint, column
 
 function renderRow(row: Row, width: number, { now, columns, paint }: Frame): string {
   const working = row.state === 'working';
-  const mark = working ? SPINNER.charAt(Math.floor(now / SPINNER_MS) % SPINNER.length) : row.state === 'done' ? '✔' : '·';
-  const took = row.state === 'waiting' ? '' : formatDuration(row.spent + (working ? now - row.since : 0));
-  const text = cut(`${mark} ${row.label.padEnd(width)}  ${row.activity.padEnd(8)} ${bytesOf(row).padEnd(18)} ${took.padStart(10)}`.trimEnd(), columns);
-  return row.state === 'done' ? paint('green', text) : row.state === 'waiting' ? paint('dim', text) : text;
+  const mark = working
+    ? SPINNER.charAt(Math.floor(now / SPINNER_MS) % SPINNER.length)
+    : row.state === 'done'
+      ? '✔'
+      : '·';
+  const took =
+    row.state === 'waiting' ? '' : formatDuration(row.spent + (working ? now - row.since : 0));
+  const text = cut(
+    `${mark} ${row.label.padEnd(width)}  ${row.activity.padEnd(8)} ${bytesOf(row).padEnd(18)} ${took.padStart(10)}`.trimEnd(),
+    columns,
+  );
+  return row.state === 'done'
+    ? paint('green', text)
+    : row.state === 'waiting'
+      ? paint('dim', text)
+      : text;
 }
 
 function bytesOf({ bytes, size }: Row): string {
-  if (bytes) return bytes.total > 0 ? `${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}` : formatBytes(bytes.done);
+  if (bytes)
+    return bytes.total > 0
+      ? `${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}`
+      : formatBytes(bytes.done);
   return size === undefined ? '' : formatBytes(size);
 }
 

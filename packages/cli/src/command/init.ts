@@ -1,0 +1,47 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, StrakeError } from '@strake/core';
+import { firstConfig } from '../init/first-config.ts';
+import { listPrograms } from '../init/list-programs.ts';
+import { createPaint, type GlobalFlags, type Invocation } from '../invocation.ts';
+import { formatCount } from '../print/format-quantity.ts';
+import { workingFolder } from '../working-folder.ts';
+
+const FILE = 'strake.config.yaml';
+const CONFIG_NAME =
+  /^(strake\.config\.(ts|mts|js|mjs|cjs|json|yaml|yml)|strake\.(yaml|yml|json)|\.strakerc.*)$/;
+
+/**
+ * `strake init`: a first configuration, from the programs of the Go module.
+ * @returns the exit code
+ */
+export async function runInit(
+  flags: GlobalFlags,
+  { cwd, env, stderr, signal }: Invocation,
+): Promise<number> {
+  const directory = await workingFolder(flags, cwd);
+  const existing = (await readdir(directory)).find((name) => CONFIG_NAME.test(name));
+  if (existing !== undefined) throw taken(existing);
+  const programs = await listPrograms(directory, env, signal);
+  try {
+    await writeFile(join(directory, FILE), firstConfig(programs, directory), { flag: 'wx' });
+  } catch (thrown) {
+    throw new StrakeError('OUTPUT_UNWRITABLE', `${FILE} can not be written: ${messageOf(thrown)}`, {
+      cause: thrown,
+      hint: 'Make the folder writable, or name another one by -C.',
+    });
+  }
+  if (flags.quiet) return 0;
+  const paint = createPaint(stderr, env, flags.color);
+  stderr.write(`wrote ${FILE} with ${formatCount(programs.length, 'program')}\n`);
+  stderr.write(
+    `  ${paint('cyan', 'hint:')} "strake plan" shows what it makes, "strake build" makes it.\n`,
+  );
+  return 0;
+}
+
+function taken(name: string): StrakeError {
+  return new StrakeError('OUTPUT_UNWRITABLE', `${name} exists already`, {
+    hint: 'Edit it, or remove it first; init never writes over a configuration.',
+  });
+}

@@ -1,0 +1,49 @@
+import { plan } from '@strake/core';
+import type { BuildFlags } from '../build-flag.ts';
+import { createPaint, type Invocation } from '../invocation.ts';
+import { loadProject } from '../load-project.ts';
+import { renderPlan } from '../print/plan.ts';
+import { createPlainProgress } from '../progress/plain-progress.ts';
+import { createQuietProgress } from '../progress/quiet-progress.ts';
+
+/**
+ * `strake plan`: what a build would do, on stdout.
+ * @returns the exit code
+ */
+export async function runPlan(
+  packages: readonly string[],
+  flags: BuildFlags & { json?: boolean },
+  invocation: Invocation,
+): Promise<number> {
+  const { stdout, stderr, env, signal, taps } = invocation;
+  const { options, cwd } = await loadProject(packages, flags, invocation);
+  const verbose = flags.verbose ?? false;
+  const view = {
+    stderr,
+    taps,
+    paint: createPaint(stderr, env, flags.color),
+    verbose,
+    github: env.GITHUB_ACTIONS === 'true',
+  };
+  const progress = flags.quiet ? createQuietProgress(view) : createPlainProgress(view);
+  try {
+    const planned = await plan({
+      ...options,
+      env,
+      signal,
+      onEvent(event) {
+        taps.handle(event);
+        progress.handle(event);
+      },
+    });
+    const lines = renderPlan(planned, {
+      paint: createPaint(stdout, env, flags.color),
+      cwd,
+      verbose,
+    });
+    stdout.write(flags.json ? `${JSON.stringify(planned, null, 2)}\n` : `${lines.join('\n')}\n`);
+    return 0;
+  } finally {
+    progress.end();
+  }
+}

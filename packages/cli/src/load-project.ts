@@ -1,0 +1,86 @@
+import { isAbsolute, resolve } from 'node:path';
+import { type BuildOptions, StrakeError } from '@strake/core';
+import type { BuildFlags, ConfigFlags } from './build-flag.ts';
+import { type LoadedConfig, loadConfig } from './config/load-config.ts';
+import type { Invocation } from './invocation.ts';
+import { pickPlatforms } from './pick-platforms.ts';
+import { withPackages } from './with-packages.ts';
+import { workingFolder } from './working-folder.ts';
+
+/** What a command line and the configuration come to. */
+export interface LoadedProject {
+  readonly options: BuildOptions;
+  /** Absolute: where the command works. */
+  readonly cwd: string;
+}
+
+type Flags = ConfigFlags & Partial<Omit<BuildFlags, keyof ConfigFlags>>;
+
+/** What `strake build ./cmd/app` builds with where there is no configuration. */
+const WITHOUT_CONFIG = { plugins: ['go'] } as const;
+
+/**
+ * Finds and reads the configuration, and puts the command line's wishes over it.
+ * @param packages Go programs that stand in for those of the configuration
+ */
+export async function loadProject(
+  packages: readonly string[],
+  flags: Flags,
+  { cwd: start, env, signal }: Invocation,
+): Promise<LoadedProject> {
+  const cwd = await workingFolder(flags, start);
+  const platforms = pickPlatforms(flags.platform);
+  const loaded = await load(packages, flags, cwd, env);
+  const { directory, source, plugins } = loaded;
+  const config =
+    packages.length === 0
+      ? loaded.config
+      : withPackages(loaded.config, packages, { cwd, directory, images: flags.image ?? [] });
+  return {
+    cwd,
+    options: {
+      config,
+      plugins,
+      directory,
+      env,
+      signal,
+      ...(source === undefined ? {} : { source }),
+      ...(platforms === undefined ? {} : { platforms }),
+      ...(flags.image === undefined ? {} : { images: flags.image }),
+      ...(flags.tag === undefined ? {} : { tags: flags.tag }),
+      ...(flags.push === undefined ? {} : { push: flags.push }),
+      ...(flags.output === undefined
+        ? {}
+        : { outputs: flags.output.map((output) => fromHere(output, cwd, directory)) }),
+      ...(flags.insecure === undefined ? {} : { insecure: flags.insecure }),
+      ...(flags.cache === undefined ? {} : { cache: flags.cache }),
+    },
+  };
+}
+
+/** With packages on the command line a configuration is not needed, but taken where there is one. */
+async function load(
+  packages: readonly string[],
+  flags: Flags,
+  cwd: string,
+  env: Invocation['env'],
+): Promise<LoadedConfig> {
+  const wanted = { cwd, env, ...(flags.set === undefined ? {} : { set: flags.set }) };
+  try {
+    return await loadConfig({
+      ...wanted,
+      ...(flags.config === undefined ? {} : { file: flags.config }),
+    });
+  } catch (thrown) {
+    const missing = StrakeError.is(thrown) && thrown.code === 'CONFIG_NOT_FOUND';
+    if (!missing || packages.length === 0 || flags.config !== undefined) throw thrown;
+    return loadConfig({ ...wanted, config: WITHOUT_CONFIG });
+  }
+}
+
+/** A path on the command line starts where the command works, one in the configuration at its file. */
+function fromHere(output: string, cwd: string, directory: string): string {
+  const [, scheme, path = ''] = /^(oci|oci-archive|docker-archive):(.+)$/s.exec(output) ?? [];
+  if (scheme === undefined || cwd === directory || isAbsolute(path)) return output;
+  return `${scheme}:${resolve(cwd, path)}`;
+}

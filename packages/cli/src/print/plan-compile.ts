@@ -1,0 +1,60 @@
+import type { PlatformPlan } from '@strake/core';
+import { alignColumns } from './align-columns.ts';
+import { groupPlatforms, nameGroup } from './group-platforms.ts';
+import { createPathName } from './output-folder.ts';
+import type { PlanView } from './plan.ts';
+import { quoteShell } from './quote-shell.ts';
+
+/** The commands of all platforms: each once, with the environment that they share and what differs by platform. */
+export function describeCompile(
+  platforms: readonly PlatformPlan[],
+  { cwd, paint }: PlanView,
+): readonly string[] {
+  const groups = groupPlatforms(platforms, ({ compile }) => {
+    const name = createPathName(compile.steps, cwd);
+    return compile.steps.map(
+      (step) => `${quoteShell(step.argv.map(name))}\n${name(step.directory)}`,
+    );
+  });
+  return groups.flatMap((group) => {
+    const head = nameGroup(group.platforms, platforms.length);
+    const indent = head === '' || head === 'all platforms' ? '' : '  ';
+    const steps = group.lines.flatMap((line, at) => {
+      const [command = '', directory = ''] = line.split('\n');
+      return [
+        `$ ${command}`,
+        ...environment(group.items, at, directory).map((each) => `    ${each}`),
+      ];
+    });
+    const lines = steps.length > 0 ? steps : ['nothing to compile'];
+    return [
+      ...(indent === '' ? [] : [paint('cyan', `${head}:`)]),
+      ...lines.map((line) => `${indent}${line}`),
+    ];
+  });
+}
+
+/** Shared variables on one line, the others on a line each platform. */
+function environment(
+  platforms: readonly PlatformPlan[],
+  at: number,
+  directory: string,
+): readonly string[] {
+  const all = platforms.map(({ compile }) => ({ ...compile.env, ...compile.steps[at]?.env }));
+  const shared = (key: string) => all.every((env) => env[key] === all[0]?.[key]);
+  const write = (env: Readonly<Record<string, string>>, wanted: (key: string) => boolean) =>
+    Object.keys(env)
+      .filter(wanted)
+      .sort()
+      .map((key) => quoteShell([`${key}=${env[key]}`]))
+      .join(' ');
+  const differing = all.map((env, each) => [
+    platforms[each]?.platform ?? '',
+    write(env, (key) => !shared(key)),
+  ]);
+  return [
+    ...(directory === '.' ? [] : [`in ${directory}`]),
+    ...(all[0] && write(all[0], shared) !== '' ? [`with ${write(all[0], shared)}`] : []),
+    ...(differing.some(([, text]) => text !== '') ? alignColumns(differing) : []),
+  ];
+}

@@ -1,0 +1,97 @@
+import type { ImagePlan, Plan, PlatformPlan } from '@strake/core';
+import type { Paint } from '../invocation.ts';
+import { alignColumns } from './align-columns.ts';
+import { formatBytes, formatCount, shortDigest } from './format-quantity.ts';
+import { groupPlatforms, nameGroup } from './group-platforms.ts';
+import { describeCompile } from './plan-compile.ts';
+import { describeConfig } from './plan-config.ts';
+import { describeLayers } from './plan-layer.ts';
+import { describeTrail } from './plan-trail.ts';
+
+export interface PlanView {
+  readonly paint: Paint;
+  /** Where the reader stands: paths are written from here. */
+  readonly cwd: string;
+  /** Leaves nothing out. */
+  readonly verbose: boolean;
+}
+
+/** A plan for people: image by image the five steps, and who changed what in them. */
+export function renderPlan({ images }: Plan, view: PlanView): readonly string[] {
+  return images.flatMap((image, at) => [...(at > 0 ? [''] : []), ...renderImage(image, view)]);
+}
+
+function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
+  const { paint } = view;
+  const { platforms, index } = image;
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0
+      ? []
+      : [
+          '',
+          `  ${paint('bold', title)}`,
+          ...lines.map((line) => (line === '' ? '' : `    ${line}`)),
+        ];
+  const grouped = (describe: (platform: PlatformPlan) => readonly string[]) =>
+    underHeads(platforms, describe, paint);
+  return [
+    paint('bold', `image ${image.image}`),
+    ...alignColumns([
+      ['  platforms', platforms.map(({ platform }) => platform).join(', ')],
+      ...(image.repository === undefined ? [] : [['  repository', image.repository]]),
+      ['  tags', index.tags.join(', ') || '(none)'],
+      ['  media types', image.mediaTypes],
+      ['  goes to', image.destinations.join(', ')],
+    ]),
+    ...section('base', alignColumns(platforms.map(baseRow))),
+    ...section('compile', describeCompile(platforms, view)),
+    ...section(
+      'layers',
+      grouped((platform) => describeLayers(platform, view)),
+    ),
+    ...section('config', grouped(describeConfig)),
+    ...section('annotations', [
+      ...grouped(({ mutate }) => [
+        ...pairs('manifest', mutate.annotations),
+        ...pairs('descriptor', mutate.descriptorAnnotations),
+      ]),
+      ...pairs('index', index.annotations),
+    ]),
+    ...section('who changed what', [
+      ...grouped(({ compile, layer, mutate }) =>
+        describeTrail([...compile.trail, ...layer.trail, ...mutate.trail], view),
+      ),
+      ...describeTrail(index.trail, view),
+    ]),
+  ];
+}
+
+/** Each description once, below the platforms that share it. */
+function underHeads(
+  platforms: readonly PlatformPlan[],
+  describe: (platform: PlatformPlan) => readonly string[],
+  paint: Paint,
+): readonly string[] {
+  return groupPlatforms(platforms, describe).flatMap((group) => {
+    const head = nameGroup(group.platforms, platforms.length);
+    if (group.lines.length === 0) return [];
+    return head === '' || head === 'all platforms'
+      ? group.lines
+      : [paint('cyan', `${head}:`), ...group.lines.map((line) => `  ${line}`)];
+  });
+}
+
+function baseRow({ platform, base }: PlatformPlan): readonly string[] {
+  const digest = base.digest === undefined ? 'made on the spot' : shortDigest(base.digest);
+  const size = base.size > 0 ? `, ${formatBytes(base.size)}` : '';
+  return [
+    platform,
+    base.reference,
+    base.layers === 0 ? 'empty' : digest,
+    base.layers === 0 ? '' : `${formatCount(base.layers, 'layer')}${size}`,
+  ];
+}
+
+function pairs(kind: string, map: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(map).map(([key, value]) => `${kind}  ${key}=${value}`);
+}
