@@ -1,53 +1,16 @@
+import type { World } from '../io/world/index.ts';
 import type { CompileOutput } from '../model/compile-job.ts';
 import type { Platform, StringMap } from '../model/descriptor.ts';
 import type { ImageConfigFields } from '../model/image-config.ts';
 import type { BlobReader } from '../model/image-source.ts';
+
+export type { FileFacts, RunOptions, RunResult, World } from '../io/world/index.ts';
 
 /** Where a plugin says things to the person who builds. Lines appear with the plugin's name. */
 export interface Log {
   info(message: string): void;
   /** Shown once however often it is said. */
   warn(message: string, hint?: string): void;
-}
-
-/** What a tool answered. */
-export interface RunResult {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-}
-
-/** How a tool is asked. */
-export interface RunOptions {
-  /** Absolute; default: the configuration's folder. */
-  readonly directory?: string;
-  /** Over the caller's environment; undefined removes a variable. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What the answer depends on: absolute files and globs, and names of environment variables. */
-  readonly reads?: { readonly files?: readonly string[]; readonly globs?: readonly string[]; readonly env?: readonly string[] };
-}
-
-/** A file's facts; undefined where there is none. Links are not followed. */
-export interface FileFacts {
-  readonly type: 'file' | 'directory' | 'symlink' | 'other';
-  /** Bytes. */
-  readonly size: number;
-  /** Permission bits. */
-  readonly mode: number;
-}
-
-/** How a describing tap sees the world: only through this, so that core knows what it has seen. */
-export interface World {
-  /** Text of a file; relative paths start at the configuration's folder. @throws FILE_UNREADABLE */
-  read(path: string): Promise<string>;
-  stat(path: string): Promise<FileFacts | undefined>;
-  /** Absolute paths of the files that match, in byte order. */
-  glob(pattern: string | readonly string[], options?: { readonly directory?: string }): Promise<readonly string[]>;
-  /**
-   * Asks a program (`go list`, `git`). Equal questions are asked once a build. A failing exit code is an answer.
-   * @throws TOOL_NOT_FOUND
-   */
-  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
 }
 
 interface BaseContext {
@@ -92,6 +55,8 @@ export interface ImageContext<Options = unknown> extends BaseContext, World {
   readonly options: Options;
   readonly variables: StringMap;
   readonly base: BaseFacts;
+  /** Keys of the image's `config` that the user set: `entrypoint`, `cmd`, … They are merged already and win over a plugin's. */
+  readonly configured: readonly string[];
   /** What the compile hook made for this image. */
   readonly outputs: readonly CompileOutput[];
   /** Seconds since 1970 that entries get which set none. */

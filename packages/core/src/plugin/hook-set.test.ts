@@ -156,10 +156,10 @@ const refusals: readonly [title: string, plugins: () => readonly Plugin[], code:
   ['two plugins of one name', () => [plugin('a', () => {}), plugin('a', () => {})], 'PLUGIN_DUPLICATE', /"a"/],
   ['a setup that throws', () => [plugin('a', () => { throw new Error('boom'); })], 'PLUGIN_SETUP', /"a" failed in setup: boom/],
   ['a hook that was not declared', () => [plugin('a', ({ hooks }) => hooks.mutate.tap({}, () => undefined))], 'PLUGIN_HOOK_UNDECLARED', /"a" taps "mutate"/],
-  ['an unknown stage', () => [plugin('a', ({ hooks }) => hooks.layer.tap({ stage: 'late' as never }, () => undefined))], 'PLUGIN_TAP_INVALID', /"late"/],
-  ['a stage that push lacks', () => [plugin('a', ({ hooks }) => hooks.push.tap({ stage: 'adjust' as never }, () => undefined))], 'PLUGIN_TAP_INVALID', /"adjust"/],
-  ['a filter that the hook lacks', () => [plugin('a', ({ hooks }) => hooks.layer.tap({ when: { scheme: ['s3'] } as never }, () => undefined))], 'PLUGIN_TAP_INVALID', /when\.scheme/],
-  ['an unknown option of a tap', () => [plugin('a', ({ hooks }) => hooks.layer.tap({ order: 1 } as never, () => undefined))], 'PLUGIN_TAP_INVALID', /"order"/],
+  ['an unknown stage', () => [plugin('a', ({ hooks }) => hooks.layer.tap({ stage: 'late' as never }, (() => undefined) as never))], 'PLUGIN_TAP_INVALID', /"late"/],
+  ['a stage that push lacks', () => [plugin('a', ({ hooks }) => hooks.push.tap({ stage: 'adjust' as never }, (() => undefined) as never))], 'PLUGIN_TAP_INVALID', /"adjust"/],
+  ['a filter that the hook lacks', () => [plugin('a', ({ hooks }) => hooks.layer.tap({ when: { scheme: ['s3'] } as never }, (() => undefined) as never))], 'PLUGIN_TAP_INVALID', /when\.scheme/],
+  ['an unknown option of a tap', () => [plugin('a', ({ hooks }) => hooks.layer.tap({ order: 1 } as never, (() => undefined) as never))], 'PLUGIN_TAP_INVALID', /"order"/],
 ];
 
 for (const [title, plugins, code, message] of refusals) {

@@ -1,0 +1,18 @@
+/**
+ * A git remote as the web address that people open: `https://HOST/PATH` without user, password, query and `.git`.
+ * @returns undefined for what is no address on a network: paths, bundles, unknown forms
+ */
+export function sourceUrl(remote: string): string | undefined {
+  const scp = /^(?:[^@/\s]+@)?([^:/\s]+\.[^:/\s]+):(?!\/)(\S+)$/.exec(remote);
+  if (scp) return webUrl(scp[1] ?? '', scp[2] ?? '');
+  if (!URL.canParse(remote)) return undefined;
+  const url = new URL(remote);
+  if (!['https:', 'http:', 'ssh:', 'git:', 'git+ssh:'].includes(url.protocol)) return undefined;
+  // The port of an ssh server says nothing about the web server's.
+  return webUrl(url.protocol.startsWith('http') ? url.host : url.hostname, url.pathname);
+}
+
+function webUrl(host: string, path: string): string | undefined {
+  const clean = path.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '');
+  return host === '' || clean === '' ? undefined : `https://${host}/${clean}`;
+}

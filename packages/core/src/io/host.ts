@@ -1,0 +1,29 @@
+import { availableParallelism, homedir } from 'node:os';
+
+/** What the process that runs us knows of its surroundings. Only the outermost rooms ask; below, everything is given. */
+export interface Host {
+  readonly env: Readonly<Record<string, string>>;
+  readonly directory: string;
+  readonly home: string;
+  readonly cores: number;
+  /** In Go's words: `linux`, `darwin`, `windows`. */
+  readonly os: string;
+  /** In Go's words: `amd64`, `arm64`. */
+  readonly architecture: string;
+}
+
+const OS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
+const ARCHITECTURE: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', loong64: 'loong64' };
+
+export function processHost(): Host {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
+  return {
+    env,
+    directory: process.cwd(),
+    home: homedir(),
+    cores: availableParallelism(),
+    os: OS[process.platform] ?? process.platform,
+    architecture: ARCHITECTURE[process.arch] ?? process.arch,
+  };
+}

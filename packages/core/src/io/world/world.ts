@@ -1,0 +1,44 @@
+/** What a tool answered. */
+export interface RunResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** How a tool is asked. */
+export interface RunOptions {
+  /** Absolute; default: the configuration's folder. */
+  readonly directory?: string;
+  /** Over the caller's environment; undefined removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What the answer depends on: absolute files and globs, and names of environment variables. */
+  readonly reads?: {
+    readonly files?: readonly string[];
+    readonly globs?: readonly string[];
+    readonly env?: readonly string[];
+  };
+}
+
+/** A file's facts. Links are not followed. */
+export interface FileFacts {
+  readonly type: 'file' | 'directory' | 'symlink' | 'other';
+  /** Bytes. */
+  readonly size: number;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+/** How a describing tap sees the world: only through this, so that core knows what it has seen. */
+export interface World {
+  /** Text of a file; relative paths start at the configuration's folder. @throws FILE_UNREADABLE */
+  read(path: string): Promise<string>;
+  /** Undefined where there is nothing. */
+  stat(path: string): Promise<FileFacts | undefined>;
+  /** Absolute paths of the files that match, in byte order. */
+  glob(pattern: string | readonly string[], options?: { readonly directory?: string }): Promise<readonly string[]>;
+  /**
+   * Asks a program (`go list`, `git`). Equal questions are asked once a build. A failing exit code is an answer.
+   * @throws TOOL_NOT_FOUND
+   */
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
+}

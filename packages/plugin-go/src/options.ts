@@ -1,0 +1,71 @@
+import type { JsonSchema } from '@strake/core/plugin';
+
+/** What decides how a program is built; for one program or, at the top, for all of them. */
+export interface BuildFlags {
+  /** Folder of the module, from the configuration's folder; default: that folder. */
+  readonly dir?: string;
+  /** Further flags of `go build`; `-trimpath` is always there. */
+  readonly flags?: readonly string[];
+  /** Joined by spaces, as `go build -ldflags` takes them. */
+  readonly ldflags?: readonly string[];
+  /** Build tags. */
+  readonly tags?: readonly string[];
+  /** Over the caller's environment. GOOS, GOARCH and the variant's variable are the platform's. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One main package. */
+export interface ProgramOptions extends BuildFlags {
+  /** `./cmd/app`, an import path, or a main package of a module that go.mod requires. */
+  readonly package: string;
+  /** In the image; default `/app/NAME`. On Windows a path without extension gets `.exe`. */
+  readonly path?: string;
+  /** Starts when the image runs; the only program does without being told. */
+  readonly entrypoint?: boolean;
+}
+
+/** What stands under `go` in the configuration. */
+export interface GoOptions extends BuildFlags {
+  readonly programs?: readonly (string | ProgramOptions)[];
+  /** Id of the layer that the programs go into; default `go`. */
+  readonly layer?: string;
+}
+
+const flags = {
+  dir: { type: 'string', minLength: 1, description: "Folder of the Go module, from the configuration's folder." },
+  flags: { type: 'array', items: { type: 'string' }, description: 'Further flags of go build.' },
+  ldflags: { type: 'array', items: { type: 'string' }, description: 'Flags of the linker, joined by spaces.' },
+  tags: { type: 'array', items: { type: 'string' }, description: 'Build tags.' },
+  env: { type: 'object', additionalProperties: { type: 'string' }, description: "Environment of go, over the caller's." },
+};
+
+/** JSON Schema of {@link GoOptions}. */
+export const schema: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'Go programs.',
+  properties: {
+    ...flags,
+    layer: { type: 'string', minLength: 1, description: 'Id of the layer that the programs go into.' },
+    programs: {
+      type: 'array',
+      description: 'Main packages; a text is the package alone.',
+      items: {
+        anyOf: [
+          { type: 'string', minLength: 1 },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['package'],
+            properties: {
+              ...flags,
+              package: { type: 'string', minLength: 1, description: 'Relative, an import path, or of a required module.' },
+              path: { type: 'string', minLength: 1, description: 'Path in the image; default /app/NAME.' },
+              entrypoint: { type: 'boolean', description: 'Starts when the image runs.' },
+            },
+          },
+        ],
+      },
+    },
+  },
+};

@@ -1,0 +1,21 @@
+/** What Docker gives a process when an image has no PATH. */
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const DEFAULT_WINDOWS_PATH = 'c:\\Windows\\System32;c:\\Windows';
+
+/** The environment with a folder at the end of PATH, once; never replaced. Windows writes it `Path`, with `;`. */
+export function withFolderOnPath(env: readonly string[], folder: string, os: string): readonly string[] {
+  const windows = os === 'windows';
+  const separator = windows ? ';' : ':';
+  const isPath = (line: string) => (windows ? /^path=/i.test(line) : line.startsWith('PATH='));
+  const same = (a: string, b: string) => (windows ? a.toLowerCase() === b.toLowerCase() : a === b);
+  const current = env.find(isPath) ?? `PATH=${windows ? DEFAULT_WINDOWS_PATH : DEFAULT_PATH}`;
+  const [name = 'PATH', value = ''] = splitOnce(current);
+  const folders = value.split(separator);
+  const line = folders.some((each) => same(each, folder)) ? current : `${name}=${[...folders, folder].join(separator)}`;
+  return env.some(isPath) ? env.map((each) => (isPath(each) ? line : each)) : [line, ...env];
+}
+
+function splitOnce(line: string): readonly string[] {
+  const at = line.indexOf('=');
+  return [line.slice(0, at), line.slice(at + 1)];
+}

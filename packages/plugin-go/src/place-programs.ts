@@ -1,0 +1,50 @@
+import { basename } from 'node:path';
+import { type Entry, type ImageContext, type LayerPlan, StrakeError } from '@strake/core/plugin';
+import { imagePath } from './image-path.ts';
+import type { GoOptions } from './options.ts';
+import { type Program, readPrograms } from './program.ts';
+
+/** A program and where it stands in the image, absolute, with slashes. */
+export interface PlacedProgram extends Program {
+  readonly target: string;
+  /** On the building machine. */
+  readonly file: string;
+}
+
+/** The programs of an image with their places; empty where the plugin has nothing to do. */
+export function placePrograms(context: ImageContext<GoOptions | undefined>): readonly PlacedProgram[] {
+  const { image, options, directory, outputs, platform } = context;
+  const programs = readPrograms(image, options, directory, true, (...parts) => parts.at(-1) ?? '');
+  return programs.flatMap((program) => {
+    const output = outputs.find((each) => each.id === program.id);
+    if (!output) return [];
+    const name = basename(output.file, '.exe');
+    return [{ ...program, file: output.file, target: imagePath(program.path ?? `/app/${name}`, platform.os) }];
+  });
+}
+
+/** Adds the programs to the layer that the options name. */
+export function layerPrograms(plan: LayerPlan, context: ImageContext<GoOptions | undefined>): LayerPlan | undefined {
+  const programs = placePrograms(context);
+  if (programs.length === 0) return undefined;
+  const id = context.options?.layer ?? 'go';
+  const taken = plan.layers.find((layer) => layer.id === id);
+  const entries = programs.map(
+    ({ target, file }): Entry => ({ type: 'file', path: target, mode: 0o755, content: { file } }),
+  );
+  const twice = entries.find((entry, at) => entries.findIndex((other) => other.path === entry.path) !== at);
+  if (twice) {
+    throw new StrakeError('CONFIG_VALUE_INVALID', `two programs of image "${context.image}" go to ${twice.path}`, {
+      image: context.image,
+      hint: 'Give one of them another "path".',
+    });
+  }
+  const createdBy = `go build ${programs.map((program) => program.package).join(' ')}`;
+  if (!taken) return { layers: [...plan.layers, { id, entries, createdBy }] };
+  const merged = {
+    ...taken,
+    entries: [...taken.entries, ...entries],
+    createdBy: [taken.createdBy, createdBy].filter((text) => text).join('; '),
+  };
+  return { layers: plan.layers.map((layer) => (layer === taken ? merged : layer)) };
+}

@@ -1,0 +1,25 @@
+import { definePlugin, type Plugin, StrakeError, type World } from '@strake/core/plugin';
+import { compilePrograms } from './compile-programs.ts';
+import { type GoOptions, schema } from './options.ts';
+import { layerPrograms } from './place-programs.ts';
+import { startProgram } from './start-program.ts';
+
+/** Builds Go programs for every platform, puts them into a layer and starts one of them. */
+export const plugin: Plugin = definePlugin<GoOptions | undefined>({
+  name: 'go',
+  api: 1,
+  hooks: ['compile', 'layer', 'mutate'],
+  schema,
+  platforms: listPlatforms,
+  setup({ hooks }) {
+    hooks.compile.tap({ stage: 'make' }, compilePrograms);
+    hooks.layer.tap({ stage: 'make' }, layerPrograms);
+    hooks.mutate.tap({ stage: 'make' }, startProgram);
+  },
+});
+
+async function listPlatforms(world: World): Promise<readonly string[]> {
+  const { exitCode, stdout, stderr } = await world.run(['go', 'tool', 'dist', 'list']);
+  if (exitCode !== 0) throw new StrakeError('TOOL_FAILED', '"go tool dist list" failed', { output: stderr });
+  return stdout.split('\n').filter((line) => line !== '');
+}

@@ -1,0 +1,38 @@
+import { dirname } from 'node:path/posix';
+import type { ImageContext, ImageDraft } from '@strake/core/plugin';
+import { containerPath } from './image-path.ts';
+import type { GoOptions } from './options.ts';
+import { withFolderOnPath } from './path-variable.ts';
+import { placePrograms } from './place-programs.ts';
+
+/**
+ * Makes the only program, or the marked one, the entrypoint, and puts its folder on PATH. The base's Cmd goes, because it
+ * would become the program's arguments. What the user configured stays.
+ */
+export function startProgram(draft: ImageDraft, context: ImageContext<GoOptions | undefined>): ImageDraft | undefined {
+  const programs = placePrograms(context);
+  if (programs.length === 0 || context.configured.includes('entrypoint')) return undefined;
+  const program = programs.find((each) => each.entrypoint) ?? (programs.length === 1 ? programs[0] : undefined);
+  if (!program) {
+    const kept = draft.config.config?.Entrypoint;
+    context.log.info(
+      `${programs.length} programs and none is marked "entrypoint: true": the base's entrypoint stays (${kept ? kept.join(' ') : 'none'})`,
+    );
+    return undefined;
+  }
+  const { os } = context.platform;
+  const { Cmd, ...container } = draft.config.config ?? {};
+  const folder = containerPath(dirname(program.target), os);
+  return {
+    ...draft,
+    config: {
+      ...draft.config,
+      config: {
+        ...container,
+        Env: withFolderOnPath(container.Env ?? [], folder, os),
+        Entrypoint: [containerPath(program.target, os)],
+        ...(Cmd && context.configured.includes('cmd') ? { Cmd } : {}),
+      },
+    },
+  };
+}
