@@ -1,0 +1,43 @@
+import { StrakeError } from '../../errors/index.ts';
+import type { Platform } from '../../model/descriptor.ts';
+import type { ImageConfigFields } from '../../model/image-config.ts';
+import type { Layer } from '../../model/layer-plan.ts';
+import { staticLayer } from './static-layer.ts';
+
+/** A base that is made on the spot instead of being read. */
+export interface StaticBase {
+  readonly config: ImageConfigFields;
+  readonly layers: readonly Layer[];
+}
+
+/**
+ * `builtin:static`, the base of images without one: what a static program needs around it, and nothing that runs. It has
+ * the user, folder and environment of `gcr.io/distroless/static:nonroot`, so that the one can stand in for the other.
+ * @throws BASE_PLATFORM for another OS than Linux
+ */
+export function staticBase(platform: Platform): StaticBase {
+  if (platform.os !== 'linux') {
+    throw new StrakeError('BASE_PLATFORM', `base builtin:static is not made for ${platform.os}`, {
+      hint:
+        platform.os === 'windows'
+          ? 'Set base: { "windows/*": "mcr.microsoft.com/windows/nanoserver:ltsc2022" } for Windows.'
+          : `Set base: { "${platform.os}/*": … }; scratch is one.`,
+    });
+  }
+  return {
+    config: {
+      architecture: platform.architecture,
+      os: platform.os,
+      ...(platform.variant === undefined ? {} : { variant: platform.variant }),
+      config: {
+        User: '65532',
+        Env: [
+          'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+          'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt',
+        ],
+        WorkingDir: '/home/nonroot',
+      },
+    },
+    layers: [staticLayer()],
+  };
+}
