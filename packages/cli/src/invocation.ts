@@ -40,9 +40,7 @@ export type Paint = (style: Style, text: string) => string;
 /** Colours where the stream is a terminal and neither `--no-color` nor `NO_COLOR` says no; `FORCE_COLOR` says yes. */
 export function createPaint(stream: TextStream, env: Invocation['env'], wanted: boolean): Paint {
   const forced =
-    env.FORCE_COLOR !== undefined &&
-    env.FORCE_COLOR !== '0' &&
-    env.FORCE_COLOR !== 'false';
+    env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   const refused = !wanted || Boolean(env.NO_COLOR) || env.TERM === 'dumb';
   const coloured = !refused && (forced || stream.isTTY === true);
   return (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text);
@@ -50,7 +48,6 @@ export function createPaint(stream: TextStream, env: Invocation['env'], wanted: 
 
 /** True where a person watches the stream and lines may be drawn anew. */
 export function isInteractive(stream: TextStream, env: Invocation['env']): boolean {
-  const ci =
-    env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
+  const ci = env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
   return stream.isTTY === true && !ci && env.TERM !== 'dumb';
 }

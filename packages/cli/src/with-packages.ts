@@ -41,8 +41,7 @@ export function withPackages(
 
 function withPrograms(options: unknown, packages: readonly string[], place: PackagePlace): unknown {
   const given = asRecord(options);
-  const base =
-    typeof given.dir === 'string' ? join(place.directory, given.dir) : place.directory;
+  const base = typeof given.dir === 'string' ? join(place.directory, given.dir) : place.directory;
   return {
     ...given,
     programs: packages.map((name) => ({ package: fromBase(name, base, place.cwd) })),

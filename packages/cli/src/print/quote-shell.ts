@@ -1,4 +1,5 @@
-const SAFE = /^[\w@%+=:,./$-]+$/;
+/** Words that no shell changes; `$OUT` is how plans write the folder for results. */
+const SAFE = /^(?:\$OUT\b|[\w@%+=:,./-])+$/;
 
 /** A command as a line that a POSIX shell reads back as the same words. */
 export function quoteShell(argv: readonly string[]): string {

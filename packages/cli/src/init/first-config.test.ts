@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { firstConfig } from './first-config.ts';
+
+const program = (importPath: string, directory: string, module = 'github.com/Acme/tool') => ({
+  importPath,
+  directory,
+  module,
+});
+
+test('makes one image of one program, and guesses its repository in a comment', () => {
+  const text = firstConfig(
+    [program('github.com/Acme/tool/v2', '/work', 'github.com/Acme/tool/v2')],
+    '/work',
+  );
+  assert.match(text, /^# yaml-language-server: \$schema=https:/);
+  assert.match(text, /^# repository: ghcr\.io\/acme\/tool /m);
+  assert.deepEqual(parse(text), {
+    plugins: ['go'],
+    platforms: ['linux/amd64', 'linux/arm64'],
+    go: { programs: [{ package: '.' }] },
+  });
+});
+
+test('makes an image for each of several programs, with names of their own', () => {
+  const programs = [
+    program('github.com/Acme/tool/cmd/api', '/work/cmd/api'),
+    program('github.com/Acme/tool/a/run', '/work/a/run'),
+    program('github.com/Acme/tool/b/run', '/work/b/run'),
+  ];
+  const config = parse(firstConfig(programs, '/work'));
+  assert.deepEqual(config.images, {
+    api: { go: { programs: [{ package: './cmd/api' }] } },
+    'a-run': { go: { programs: [{ package: './a/run' }] } },
+    'b-run': { go: { programs: [{ package: './b/run' }] } },
+  });
+});
+
+test('names packages from the folder that the configuration stands in', () => {
+  const text = firstConfig([program('m/cmd/x', '/work/cmd/x', 'm')], '/work/cmd');
+  assert.deepEqual(parse(text).go, { programs: [{ package: './x' }] });
+});
+
+test('quotes what YAML would read as something else', () => {
+  const text = firstConfig(
+    [program('m/cmd/on', '/work/cmd/on', 'm'), program('m/cmd/2', '/work/cmd/: x', 'm')],
+    '/work',
+  );
+  assert.deepEqual(Object.keys(parse(text).images).sort(), ['2', 'on']);
+  assert.equal(parse(text).images['2'].go.programs[0].package, './cmd/: x');
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { checkMetadataFile, writeMetadata } from './metadata.ts';
+
+async function folder(t: TestContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'strake-metadata-'));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+const layer = { own: true, mediaType: 'layer', size: 7, digest: 'sha256:l' };
+const platform = {
+  layers: [layer],
+  mediaType: 'manifest',
+  size: 5,
+  digest: 'sha256:m',
+  platform: 'linux/arm64',
+};
+const image = {
+  platforms: [platform],
+  references: ['r:latest'],
+  mediaType: 'index',
+  digest: 'sha256:i',
+  repository: 'r',
+  image: 'app',
+};
+
+test('writes keys in their documented order, whatever order they came in', async (t) => {
+  const cwd = await folder(t);
+  await writeMetadata('out.json', cwd, [image]);
+  assert.equal(
+    JSON.stringify(JSON.parse(await readFile(join(cwd, 'out.json'), 'utf8'))),
+    '{"app":{"digest":"sha256:i","mediaType":"index","repository":"r","references":["r:latest"],"platforms":{"linux/arm64":{"digest":"sha256:m","size":5,"mediaType":"manifest","layers":[{"digest":"sha256:l","size":7,"mediaType":"layer","own":true}]}}}}',
+  );
+  assert.deepEqual(await readdir(cwd), ['out.json']);
+});
+
+test('refuses a file in a folder that is not there, and a folder', async (t) => {
+  const cwd = await folder(t);
+  await assert.rejects(checkMetadataFile('no/out.json', cwd), {
+    code: 'OUTPUT_UNWRITABLE',
+    message: /no of --metadata-file does not exist/,
+  });
+  await assert.rejects(checkMetadataFile('.', cwd), { code: 'OUTPUT_UNWRITABLE' });
+  await checkMetadataFile('out.json', cwd);
+});
+
+test('leaves no draft behind where it can not write', async (t) => {
+  const cwd = await folder(t);
+  await assert.rejects(writeMetadata('.', cwd, [image]), { code: 'OUTPUT_UNWRITABLE' });
+  assert.deepEqual(await readdir(cwd), []);
+});

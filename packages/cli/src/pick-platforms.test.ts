@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pickPlatforms } from './pick-platforms.ts';
+import { UsageError } from './usage-error.ts';
+
+test('splits at commas, and takes each platform once', () => {
+  assert.deepEqual(pickPlatforms(['linux/amd64, linux/arm64', 'linux/amd64', 'windows/*']), [
+    'linux/amd64',
+    'linux/arm64',
+    'windows/*',
+  ]);
+});
+
+test('puts the machine in place of host', () => {
+  assert.deepEqual(pickPlatforms(['host,all'], 'linux/s390x'), ['linux/s390x', 'all']);
+  assert.match(pickPlatforms(['host'])?.[0] ?? '', /^(linux|windows)\/[a-z0-9]+$/);
+  assert.notEqual(pickPlatforms(['host'])?.[0], 'linux/x64');
+});
+
+test('refuses an empty platform', () => {
+  assert.throws(() => pickPlatforms(['linux/amd64,']), UsageError);
+});
+
+test('says nothing where nothing was asked for', () => {
+  assert.equal(pickPlatforms(undefined), undefined);
+});

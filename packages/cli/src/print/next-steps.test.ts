@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nextSteps } from './next-steps.ts';
+
+const arrival = (destination: string, reference: string) => ({
+  image: 'app',
+  destination,
+  reference,
+});
+
+test('names the layout from where the reader stands, and what to run next', () => {
+  const steps = nextSteps([arrival('oci:dist/oci', 'oci:/work/dist/oci:latest')], '/work', '/work');
+  assert.match(
+    steps[0] ?? '',
+    /^The result is in dist\/oci; "strake inspect oci:dist\/oci:latest"/,
+  );
+  assert.match(steps[1] ?? '', /skopeo copy --all oci:dist\/oci:latest docker:/);
+});
+
+test('loads a docker-archive rather than copying it', () => {
+  const steps = nextSteps(
+    [arrival('docker-archive:app.tar', 'docker-archive:app.tar')],
+    '/work',
+    '/work',
+  );
+  assert.match(steps[1] ?? '', /podman load -i app\.tar/);
+});
+
+test('says nothing of what was pushed', () => {
+  assert.deepEqual(
+    nextSteps([arrival('docker://ghcr.io/a/b', 'ghcr.io/a/b:latest')], '/work', '/work'),
+    [],
+  );
+});

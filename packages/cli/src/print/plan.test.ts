@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PlatformPlan, TrailEntry } from '@strake/core';
+import { renderPlan } from './plan.ts';
+
+const VIEW = { paint: (_: string, text: string) => text, cwd: '/work', verbose: false };
+const trail = (hook: string, paths: readonly string[]): readonly TrailEntry[] => [
+  {
+    plugin: 'go',
+    hook,
+    stage: 'make',
+    outcome: 'changed',
+    changes: paths.map((path) => ({ kind: 'added', path })),
+  },
+];
+
+function platform(arch: string, more: Partial<PlatformPlan> = {}): PlatformPlan {
+  const out = `/cache/out/${arch}`;
+  return {
+    platform: `linux/${arch}`,
+    base: {
+      reference: 'gcr.io/base',
+      digest: `sha256:${arch.padEnd(64, '0')}`,
+      layers: 2,
+      size: 1_500_000,
+    },
+    compile: {
+      env: { CGO_ENABLED: '0', GOARCH: arch },
+      steps: [
+        {
+          id: 'go build',
+          argv: ['go', 'build', '-ldflags=-s -w', '-o', `${out}/`, './cmd/app'],
+          directory: '/work',
+          outputs: [`${out}/app`],
+        },
+      ],
+      trail: trail('compile', ['steps[go build]']),
+    },
+    layer: {
+      layers: [
+        {
+          id: 'go',
+          entries: [
+            { type: 'symlink', path: '/app/link', target: 'app' },
+            { type: 'file', path: '/app/app', mode: 0o755, content: { file: `${out}/app` } },
+            { type: 'directory', path: '/app' },
+            { type: 'file', path: '/app.txt', uid: 7, content: { text: 'hä' } },
+          ],
+        },
+      ],
+      trail: trail('layer', ['layers[go]']),
+    },
+    mutate: {
+      config: {
+        architecture: arch,
+        os: 'linux',
+        created: '1970-01-01T00:00:00Z',
+        config: { User: '65532', Env: ['PATH=/bin', 'A=b'], Entrypoint: ['/app/app'] },
+      },
+      annotations: { a: 'b' },
+      descriptorAnnotations: {},
+      trail: trail('mutate', ['config.config.Entrypoint']),
+    },
+    ...more,
+  };
+}
+
+const plan = (platforms: readonly PlatformPlan[]) => ({
+  images: [
+    {
+      image: 'app',
+      repository: 'ghcr.io/a/app',
+      mediaTypes: 'oci' as const,
+      platforms,
+      index: { annotations: {}, tags: ['v1'], trail: [] },
+      destinations: ['oci:dist/oci'],
+    },
+  ],
+});
+
+test('describes platforms that agree once, and sets apart what differs', () => {
+  assert.equal(
+    renderPlan(plan([platform('amd64'), platform('arm64')]), VIEW).join('\n'),
+    `image app
+  platforms    linux/amd64, linux/arm64
+  repository   ghcr.io/a/app
+  tags         v1
+  media types  oci
+  goes to      oci:dist/oci
+
+  base
+    linux/amd64  gcr.io/base  sha256:amd640000000  2 layers, 1.5 MB
+    linux/arm64  gcr.io/base  sha256:arm640000000  2 layers, 1.5 MB
+
+  compile
+    $ go build '-ldflags=-s -w' -o $OUT/ ./cmd/app
+        with CGO_ENABLED=0
+        linux/amd64  GOARCH=amd64
+        linux/arm64  GOARCH=arm64
+
+  layers
+    go (4 entries)
+      0755  0:0  /app/
+      0755  0:0  /app/app   from $OUT/app
+      0777  0:0  /app/link  → app
+      0644  7:0  /app.txt   3 B
+
+  config
+    Entrypoint  ["/app/app"]          (go)
+    Env         PATH=/bin
+                A=b
+    User        65532
+    created     1970-01-01T00:00:00Z
+    history     0 lines
+
+  annotations
+    manifest  a=b
+
+  who changed what
+    compile  go @ make  +steps[go build]
+    layer    go @ make  +layers[go]
+    mutate   go @ make  +config.config.Entrypoint`,
+  );
+});
+
+test('names the platforms of each description where they differ', () => {
+  const lines = renderPlan(
+    plan([platform('amd64'), platform('s390x', { layer: { layers: [], trail: [] } })]),
+    VIEW,
+  );
+  const at = lines.indexOf('  layers');
+  assert.deepEqual(
+    [lines[at + 1], lines[at + 7], lines[at + 8]],
+    ['    linux/amd64:', '    linux/s390x:', '      none above the base'],
+  );
+});
+
+test('counts entries beyond the first sixty, unless all are asked for', () => {
+  const entries = Array.from(
+    { length: 70 },
+    (_, n) => ({ type: 'directory', path: `/d${n}` }) as const,
+  );
+  const many = plan([platform('amd64', { layer: { layers: [{ id: 'go', entries }], trail: [] } })]);
+  assert.ok(renderPlan(many, VIEW).includes('      … 10 more; --verbose lists them'));
+  assert.equal(
+    renderPlan(many, { ...VIEW, verbose: true }).filter((line) => line.includes('  0:0  ')).length,
+    70,
+  );
+});
+
+test('says which taps were skipped and which changed nothing', () => {
+  const entry = { plugin: 'win', hook: 'layer', stage: 'adjust', changes: [] };
+  const one = platform('amd64', {
+    layer: {
+      layers: [],
+      trail: [
+        { ...entry, outcome: 'skipped' },
+        { ...entry, outcome: 'unchanged' },
+      ],
+    },
+  });
+  const text = renderPlan(plan([one]), VIEW).join('\n');
+  assert.match(
+    text,
+    /layer {4}win @ adjust {2}skipped: its filter does not fit\n {13}win @ adjust {2}no change/,
+  );
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CommanderError } from 'commander';
+import type { Invocation } from './invocation.ts';
+import { createProgram } from './program.ts';
+import { createPendingTaps } from './progress/pending-taps.ts';
+import { UsageError } from './usage-error.ts';
+
+async function parse(...argv: string[]) {
+  let stdout = '';
+  let stderr = '';
+  const invocation: Invocation = {
+    cwd: '/',
+    env: {},
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    signal: new AbortController().signal,
+    taps: createPendingTaps(),
+  };
+  const program = createProgram({
+    version: '1.2.3',
+    invocation,
+    end: () => assert.fail('a command ran'),
+  });
+  const thrown = await program.parseAsync(argv, { from: 'user' }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return { thrown, stdout, stderr };
+}
+
+const WRONG: readonly [argv: string[], message: RegExp, hint: RegExp][] = [
+  [['build', '--pussh'], /^unknown option '--pussh'$/, /^Did you mean "--push"\?$/],
+  [['biuld'], /^unknown command 'biuld'$/, /^Did you mean "build"\?$/],
+  [
+    ['build', '--progress', 'loud'],
+    /argument 'loud' is invalid$/,
+    /^Choose one of auto, plain, json, quiet\.$/,
+  ],
+  [
+    ['build', '--output'],
+    /option '-o, --output <DESTINATION>' argument missing$/,
+    /strake build --help/,
+  ],
+  [['inspect'], /^missing required argument 'REFERENCE'$/, /strake inspect --help/],
+  [['plugins', 'extra'], /^too many arguments for 'plugins'$/, /strake plugins --help/],
+  [['--nonsense'], /^unknown option '--nonsense'$/, /strake --help/],
+];
+
+for (const [argv, message, hint] of WRONG) {
+  test(`refuses "${argv.join(' ')}" in one line, with a hint`, async () => {
+    const { thrown, stdout, stderr } = await parse(...argv);
+    assert.ok(thrown instanceof UsageError, String(thrown));
+    assert.match(thrown.message, message);
+    assert.match(thrown.hint, hint);
+    assert.equal(stdout + stderr, '', 'the command itself prints nothing');
+  });
+}
+
+for (const name of ['build', 'plan', 'plugins', 'config', 'init', 'inspect', 'validate']) {
+  test(`explains ${name} with examples`, async () => {
+    const { thrown, stdout } = await parse(name, '--help');
+    assert.ok(thrown instanceof CommanderError && thrown.exitCode === 0);
+    assert.match(stdout, new RegExp(`Usage: strake ${name} `));
+    assert.match(stdout, /Examples:\n {2}\$ strake /);
+    assert.match(stdout, /-C <DIR>/);
+  });
+}
+
+test('prints its help on stderr where no command is given', async () => {
+  const { thrown, stdout, stderr } = await parse();
+  assert.ok(thrown instanceof CommanderError && thrown.exitCode !== 0);
+  assert.equal(stdout, '');
+  assert.match(stderr, /Commands:\n(.*\n)*? *build \[options\]/);
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createNotices } from './notices.ts';
+
+function collect(github = false) {
+  const lines: string[] = [];
+  const notices = createNotices({ paint: (_, text) => text, github }, (text) => lines.push(text));
+  return { lines, notices };
+}
+
+test('shows what a tool printed once, with all platforms that printed it', () => {
+  const { lines, notices } = collect();
+  notices.handle({
+    type: 'output',
+    platform: 'linux/amd64',
+    step: 'go build',
+    text: '# x\nwarn: old\n',
+  });
+  notices.handle({ type: 'output', platform: 'linux/s390x', step: 'go build', text: 'other' });
+  notices.handle({
+    type: 'output',
+    platform: 'linux/arm64',
+    step: 'go build',
+    text: '# x\nwarn: old\n',
+  });
+  assert.deepEqual(lines, []);
+  notices.handle({ type: 'phase', phase: 'index', state: 'start', image: 'app' });
+  notices.flush();
+  assert.deepEqual(lines, ['linux/amd64, linux/arm64:\n# x\nwarn: old', 'linux/s390x:\nother']);
+});
+
+test('says each warning once, with its hint and who says it', () => {
+  const { lines, notices } = collect();
+  const warning = {
+    type: 'warning',
+    message: 'no entrypoint',
+    plugin: 'go',
+    hint: 'Mark one.',
+  } as const;
+  notices.handle(warning);
+  notices.handle(warning);
+  assert.deepEqual(lines, ['warning: go: no entrypoint\n  hint: Mark one.']);
+});
+
+test('makes warnings annotations on GitHub', () => {
+  const { lines, notices } = collect(true);
+  notices.handle({ type: 'warning', message: '100% sure\nor not' });
+  assert.equal(lines[1], '::warning::100%25 sure%0Aor not');
+});

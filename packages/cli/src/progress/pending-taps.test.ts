@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPendingTaps, nameTap } from './pending-taps.ts';
+
+const tap = { type: 'tap', plugin: 'mine', hook: 'layer', stage: 'make', image: 'app' } as const;
+
+test('names the taps that have not answered, the longest first', () => {
+  let now = 0;
+  const taps = createPendingTaps(() => now++);
+  taps.handle({ ...tap, state: 'start', platform: 'linux/arm64' });
+  taps.handle({ ...tap, state: 'start', platform: 'linux/amd64' });
+  taps.handle({ ...tap, state: 'start', platform: 'linux/s390x' });
+  taps.handle({ ...tap, state: 'end', platform: 'linux/amd64' });
+  assert.deepEqual(taps.list().map(nameTap), [
+    'plugin "mine" at layer/make for app linux/arm64',
+    'plugin "mine" at layer/make for app linux/s390x',
+  ]);
+});
+
+test('counts equal calls apart', () => {
+  const taps = createPendingTaps();
+  taps.handle({ ...tap, state: 'start' });
+  taps.handle({ ...tap, state: 'start' });
+  taps.handle({ ...tap, state: 'end' });
+  assert.equal(taps.list().length, 1);
+  taps.handle({ ...tap, state: 'end' });
+  assert.equal(taps.list().length, 0);
+});

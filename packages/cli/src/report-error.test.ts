@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { combineErrors, StrakeError } from '@strake/core';
+import { type ReportOptions, reportError } from './report-error.ts';
+import { UsageError } from './usage-error.ts';
+
+function report(thrown: unknown, more: Partial<ReportOptions> = {}) {
+  let text = '';
+  const stderr = { write: (part: string) => (text += part) };
+  const code = reportError(thrown, {
+    stderr,
+    env: {},
+    cwd: '/work',
+    verbose: false,
+    json: false,
+    color: false,
+    cancelled: undefined,
+    ...more,
+  });
+  return { code, lines: text.trimEnd().split('\n'), text };
+}
+
+test('points into the configuration, then says what to do', () => {
+  const location = { file: '/work/strake.yaml', line: 3, column: 7, key: 'base' };
+  const error = new StrakeError('CONFIG_KEY_UNKNOWN', 'key "bse" is unknown', {
+    location,
+    hint: 'Did you mean "base"?',
+  });
+  assert.deepEqual(report(error).lines, [
+    'error: strake.yaml:3:7: key "bse" is unknown',
+    '  hint: Did you mean "base"?',
+  ]);
+});
+
+for (const [code, exit] of [
+  ['CONFIG_SYNTAX', 2],
+  ['PLUGIN_FAILED', 3],
+  ['TOOL_FAILED', 4],
+  ['REGISTRY_ERROR', 5],
+  ['DIGEST_MISMATCH', 6],
+] as const) {
+  test(`ends with ${exit} for ${code}`, () =>
+    assert.equal(report(new StrakeError(code, 'x')).code, exit));
+}
+
+test('shows the same compiler output of several platforms once', () => {
+  const failure = (platform: string) =>
+    new StrakeError('GO_BUILD_FAILED', `go build failed for ${platform}`, {
+      platform,
+      output: '# app\nmain.go:3:1: undefined: x\n',
+      hint: 'Correct it.',
+    });
+  assert.deepEqual(report(combineErrors([failure('linux/amd64'), failure('linux/arm64')])).lines, [
+    'error: go build failed for linux/amd64',
+    'error: go build failed for linux/arm64',
+    'linux/amd64, linux/arm64:',
+    '# app',
+    'main.go:3:1: undefined: x',
+    '  hint: Correct it.',
+    '2 failures',
+  ]);
+});
+
+test('owns up to a bug, with the stack', () => {
+  const { code, lines } = report(new TypeError('x is not a function'));
+  assert.equal(code, 70);
+  assert.equal(lines[0], 'error: this is a bug in strake: x is not a function');
+  assert.match(lines.join('\n'), /at .*report-error\.test/);
+});
+
+test('ends with 70 where one of several failures is a bug', () => {
+  const error = combineErrors([new StrakeError('CONFIG_SYNTAX', 'a'), new TypeError('b')]);
+  assert.equal(report(error).code, 70);
+});
+
+test('does not call a full disk a bug', () => {
+  const { code, text } = report(
+    Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }),
+  );
+  assert.equal(code, 2);
+  assert.doesNotMatch(text, /bug|\n\s+at /);
+});
+
+test('shows causes and stacks only on demand', () => {
+  const error = new StrakeError('PLUGIN_FAILED', 'plugin "x" failed', {
+    cause: new Error('inner'),
+  });
+  assert.deepEqual(report(error).lines, ['error: plugin "x" failed']);
+  const { text } = report(error, { verbose: true });
+  assert.match(text, /PLUGIN_FAILED at /);
+  assert.match(text, /caused by Error: inner\n {2}at /);
+});
+
+test('says one word when it was cancelled, whatever failed because of it', () => {
+  const killed = new StrakeError('TOOL_FAILED', 'go was killed');
+  assert.deepEqual(report(killed, { cancelled: 143 }), {
+    code: 143,
+    lines: ['cancelled'],
+    text: 'cancelled\n',
+  });
+});
+
+test('annotates the file on GitHub', () => {
+  const location = { file: '/work/a,b.yaml', line: 2, column: 1 };
+  const error = new StrakeError('CONFIG_SYNTAX', 'indentation\nis off', { location });
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: '/work' };
+  assert.equal(
+    report(error, { env }).lines.at(-1),
+    '::error file=a%2Cb.yaml,line=2,col=1::indentation%0Ais off',
+  );
+});
+
+test('writes failures as JSON where events are JSON', () => {
+  const error = new StrakeError('PLUGIN_FAILED', 'plugin "x" failed', {
+    plugin: 'x',
+    hook: 'layer',
+  });
+  const { lines } = report(combineErrors([error, new UsageError('option', 'Do.')]), { json: true });
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)),
+    [
+      {
+        type: 'error',
+        code: 'PLUGIN_FAILED',
+        kind: 'plugin',
+        message: 'plugin "x" failed',
+        plugin: 'x',
+        hook: 'layer',
+      },
+      { type: 'error', code: 'CONFIG_OPTION', message: 'option', hint: 'Do.' },
+    ],
+  );
+});
+
+test('keeps secrets out of messages that are not its own', () => {
+  const { text } = report(new Error('GET https://user:s3cr3t@host/ failed'));
+  assert.doesNotMatch(text, /s3cr3t/);
+});
