@@ -45,7 +45,7 @@ async function probe(transport: Transport, secure: URL, signal: AbortSignal): Pr
     // A server with TLS but a bad certificate is no reason to do without.
     const isUntrusted =
       StrakeError.is(error) && error.code === 'REGISTRY_TLS' && !speaksNoTls(error);
-    if (!StrakeError.is(error) || isUntrusted) throw error;
+    if (!StrakeError.is(error) || error.kind !== 'registry' || isUntrusted) throw error;
     return new URL(`http://${secure.host}/`);
   }
 }

@@ -23,7 +23,7 @@ export interface TransportOptions {
   readonly timeouts: RegistryTimeouts;
 }
 
-type Route = 'direct' | 'proxied' | 'unverified';
+type Route = `${'direct' | 'proxied'} ${'verified' | 'unverified'}`;
 
 /** undici is loaded with the first request, so that a build without a registry does not pay for it. */
 export function createTransport(options: TransportOptions): Transport {
@@ -63,15 +63,17 @@ export function createTransport(options: TransportOptions): Transport {
     async close() {
       const open = [...dispatchers.values()];
       dispatchers.clear();
-      await Promise.all(open.map(async (known) => (await known).destroy()));
+      await Promise.allSettled(open.map(async (known) => (await known).destroy()));
     },
   };
 }
 
 function routeOf(url: URL, env: Environment, insecure: readonly string[]): Route {
-  if (isInsecure(url.host, insecure)) return 'unverified';
-  const isProxied = proxyOf(env, 'HTTPS_PROXY') || proxyOf(env, 'HTTP_PROXY');
-  return isProxied && hostKind(url.hostname) !== 'loopback' ? 'proxied' : 'direct';
+  const hasProxy =
+    proxyOf(env, 'HTTPS_PROXY') !== undefined || proxyOf(env, 'HTTP_PROXY') !== undefined;
+  const isProxied = hasProxy && hostKind(url.hostname) !== 'loopback';
+  const isVerified = !isInsecure(url.host, insecure);
+  return `${isProxied ? 'proxied' : 'direct'} ${isVerified ? 'verified' : 'unverified'}`;
 }
 
 async function createDispatcher(
@@ -82,21 +84,19 @@ async function createDispatcher(
   const { Agent, EnvHttpProxyAgent } = await import('undici');
   const tls = {
     ...certificates(env),
-    ...(route === 'unverified' ? { rejectUnauthorized: false } : {}),
+    ...(route.endsWith('unverified') ? { rejectUnauthorized: false } : {}),
   };
   const connect = { timeout: timeouts.connectMs, ...tls };
   // One request a connection at a time: a slow upload must not hold up what stands behind it.
   const agent = { connect, allowH2: false, pipelining: 1 };
-  const http = proxyOf(env, 'HTTP_PROXY');
-  const https = proxyOf(env, 'HTTPS_PROXY');
-  if (route === 'direct' || !(http || https)) return new Agent(agent);
+  if (route.startsWith('direct')) return new Agent(agent);
   return new EnvHttpProxyAgent({
     ...agent,
     requestTls: tls,
     // Empty rather than absent: undici would ask the process's own environment.
-    httpProxy: http ?? '',
-    httpsProxy: https ?? '',
-    noProxy: `${proxyOf(env, 'NO_PROXY') ?? ''},localhost,127.0.0.1,::1`,
+    httpProxy: proxyOf(env, 'HTTP_PROXY') ?? '',
+    httpsProxy: proxyOf(env, 'HTTPS_PROXY') ?? '',
+    noProxy: proxyOf(env, 'NO_PROXY') ?? '',
   });
 }
 
