@@ -16,6 +16,8 @@ export interface Question {
   readonly purpose: string;
   /** Where the credential came from; undefined: there was none. */
   readonly credentialSource?: string;
+  /** Where credentials were looked for. */
+  readonly searched?: readonly string[];
 }
 
 /** The error that an answer stands for; reads its body, at most 64 KiB of it. */
@@ -53,10 +55,11 @@ function codeOf(status: number): ErrorCode {
   return status < 400 ? 'REGISTRY_PROTOCOL' : 'REGISTRY_ERROR';
 }
 
-function hintOf(status: number, { registry, credentialSource }: Question): string {
+function hintOf(status: number, { registry, credentialSource, searched }: Question): string {
+  const where = searched && searched.length > 0 ? ` in ${searched.join(', ')}` : '';
   const used = credentialSource
     ? `The credential of ${credentialSource} was used`
-    : 'No credential was found';
+    : `No credential was found${where}`;
   switch (status) {
     case 401:
       return `${used}: log in with strake login ${registry}, docker login or podman login.`;

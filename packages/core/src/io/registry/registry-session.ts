@@ -161,6 +161,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
       const question: Question = {
         registry: origin.registry,
         purpose: wanted.purpose,
+        searched: options.credentials.searched,
         ...(credentialSource === undefined ? {} : { credentialSource }),
       };
       throw await answerError(answer, question);
