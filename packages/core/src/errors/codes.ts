@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   DIGEST_INVALID: ['config', 'a digest that is not ALGORITHM:ENCODED'],
   DESTINATION_INVALID: ['config', 'a destination that nobody handles, or with a malformed name'],
   BASE_NOT_FOUND: ['config', 'a base image that does not exist'],
+  IMAGE_NOT_FOUND: ['config', 'a layout or archive without such an image, or with several and none of them named'],
   BASE_INVALID: ['config', 'a base that is not an image, or of a kind that can not be built on'],
   BASE_PLATFORM: ['config', 'a base that lacks the platform'],
   BASE_MISSING: ['config', 'a platform without a base'],
