@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { StrakeError } from '../../errors/index.ts';
-import { credentialsFor } from './credentials-for.ts';
+import type { Environment } from './credential.ts';
 import { createCredentialFinder } from './find-credential.ts';
 
+const credentialsFor = (registry: string, repository: string, env: Environment) =>
+  createCredentialFinder({ env }).find(registry, repository);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const entry = (pair: string) => ({ auth: base64(pair) });
 
