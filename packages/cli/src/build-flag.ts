@@ -55,7 +55,7 @@ export function addBuildFlags(command: Command): Command {
     .option('--push', "push to the image's repository")
     .option(
       '-o, --output <DESTINATION>',
-      "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:[NAME], docker://REFERENCE, or a plugin's scheme (repeatable)",
+      "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker://REFERENCE, or a plugin's scheme (repeatable)",
       collect,
     )
     .option(
@@ -74,7 +74,7 @@ export function addRunFlags(command: Command): Command {
       'write what was built as JSON: image, digest, references, platforms with their layers',
     )
     .addOption(
-      new Option('--progress <MODE>', 'auto, plain, json (one event a line on stderr) or quiet')
+      new Option('--progress <MODE>', 'what is told on stderr; json is one event a line')
         .choices(PROGRESS_MODES)
         .default('auto'),
     );

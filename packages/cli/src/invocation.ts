@@ -49,5 +49,6 @@ export function createPaint(stream: TextStream, env: Invocation['env'], wanted: 
 /** True where a person watches the stream and lines may be drawn anew. */
 export function isInteractive(stream: TextStream, env: Invocation['env']): boolean {
   const ci = env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
-  return stream.isTTY === true && !ci && env.TERM !== 'dumb';
+  const drawable = stream.isTTY === true && Boolean(stream.columns) && Boolean(stream.rows);
+  return drawable && !ci && env.TERM !== 'dumb';
 }

@@ -84,8 +84,9 @@ test('does not call a full disk a bug', () => {
 test('shows causes and stacks only on demand', () => {
   const error = new StrakeError('PLUGIN_FAILED', 'plugin "x" failed', {
     cause: new Error('inner'),
+    hint: 'Do.',
   });
-  assert.deepEqual(report(error).lines, ['error: plugin "x" failed']);
+  assert.deepEqual(report(error).lines, ['error: plugin "x" failed', '  hint: Do.']);
   const { text } = report(error, { verbose: true });
   assert.match(text, /PLUGIN_FAILED at /);
   assert.match(text, /caused by Error: inner\n {2}at /);
@@ -114,6 +115,7 @@ test('writes failures as JSON where events are JSON', () => {
   const error = new StrakeError('PLUGIN_FAILED', 'plugin "x" failed', {
     plugin: 'x',
     hook: 'layer',
+    hint: 'Ask.',
   });
   const { lines } = report(combineErrors([error, new UsageError('option', 'Do.')]), { json: true });
   assert.deepEqual(
@@ -126,6 +128,7 @@ test('writes failures as JSON where events are JSON', () => {
         message: 'plugin "x" failed',
         plugin: 'x',
         hook: 'layer',
+        hint: 'Ask.',
       },
       { type: 'error', code: 'CONFIG_OPTION', message: 'option', hint: 'Do.' },
     ],
@@ -135,4 +138,15 @@ test('writes failures as JSON where events are JSON', () => {
 test('keeps secrets out of messages that are not its own', () => {
   const { text } = report(new Error('GET https://user:s3cr3t@host/ failed'));
   assert.doesNotMatch(text, /s3cr3t/);
+});
+
+test('says who has to act where the failure does not', () => {
+  const hints = [
+    new StrakeError('PLUGIN_FAILED', 'x', { plugin: 'mine' }),
+    new StrakeError('TOOL_FAILED', 'x', { output: 'y' }),
+    new StrakeError('REGISTRY_ERROR', 'x'),
+  ].map((error) => report(error).lines.at(-1));
+  assert.match(hints[0] ?? '', /hint: .*plugin "mine".*author/);
+  assert.match(hints[1] ?? '', /hint: Correct what the tool says/);
+  assert.match(hints[2] ?? '', /hint: Try again/);
 });

@@ -26,10 +26,12 @@ export async function run(argv: readonly string[], version: string): Promise<voi
     taps,
   };
   const finished = guardEnd(process, taps);
-  const code = await runProgram(argv, version, invocation, () => cancellation.exitCode);
-  finished();
-  cancellation.stop();
-  process.exitCode = code;
+  try {
+    process.exitCode = await runProgram(argv, version, invocation, () => cancellation.exitCode);
+  } finally {
+    finished();
+    cancellation.stop();
+  }
   await Promise.all(
     [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
   );

@@ -1,14 +1,15 @@
-import { type BuildEvent, build, type ImageResult } from '@strake/core';
-import type { BuildFlags } from '../build-flag.ts';
+import { type BuildEvent, build, combineErrors, type ImageResult } from '@strake/core';
+import type { BuildFlags, ProgressMode } from '../build-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { loadProject } from '../load-project.ts';
 import { checkMetadataFile, writeMetadata } from '../metadata.ts';
 import { formatCount, formatDuration } from '../print/format-quantity.ts';
-import { nextSteps } from '../print/next-steps.ts';
+import { type Arrival, nextSteps } from '../print/next-steps.ts';
 import { createProgress } from '../progress/progress.ts';
 
 /**
- * `strake build`: one line a finished image on stdout, everything else on stderr.
+ * `strake build`: one line a finished image on stdout, everything else on stderr. Images that reached every destination are
+ * told of though others failed.
  * @returns the exit code
  */
 export async function runBuild(
@@ -17,48 +18,46 @@ export async function runBuild(
   invocation: Invocation,
 ): Promise<number> {
   const started = performance.now();
-  const { stdout, stderr, env, signal, taps } = invocation;
+  const { stdout, stderr, env, taps } = invocation;
   const { options, cwd } = await loadProject(packages, flags, invocation);
-  if (flags.metadataFile !== undefined) await checkMetadataFile(flags.metadataFile, cwd);
-  const mode =
-    flags.quiet && (flags.progress ?? 'auto') === 'auto' ? 'quiet' : (flags.progress ?? 'auto');
-  const progress = await createProgress(
-    { mode, verbose: flags.verbose ?? false, color: flags.color },
-    invocation,
-  );
+  const { metadataFile } = flags;
+  if (metadataFile !== undefined) await checkMetadataFile(metadataFile, cwd);
+  const mode = progressMode(flags);
+  const verbose = flags.verbose ?? false;
+  const progress = await createProgress({ mode, verbose, color: flags.color }, invocation);
   const finished: ImageResult[] = [];
-  const pushed: { image: string; destination: string; reference: string }[] = [];
+  const arrivals: Arrival[] = [];
+  const failures: Error[] = [];
+  const note = (thrown: unknown) => {
+    failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
+  };
   const onEvent = (event: BuildEvent) => {
     taps.handle(event);
     progress.handle(event);
     if (event.type === 'image') finished.push(event.result);
-    if (event.type === 'pushed') pushed.push(event);
+    if (event.type === 'pushed') arrivals.push(event);
   };
-  let ended = false;
-  try {
-    const { images } = await build({ ...options, signal, env, onEvent });
-    ended = true;
-    finish(images);
-  } finally {
-    // Images that reached every destination are told of though others failed.
-    if (!ended) finish(finished);
-    if (flags.metadataFile !== undefined && finished.length > 0)
-      await writeMetadata(flags.metadataFile, cwd, finished);
+  const result = await build({ ...options, onEvent }).catch(note);
+  progress.end();
+  const images = result?.images ?? finished;
+  for (const { repository, image, digest } of images) {
+    stdout.write(`${repository ?? image}@${digest}\n`);
   }
-  if (mode === 'auto' || mode === 'plain') {
-    const platforms = finished.reduce((sum, image) => sum + image.platforms.length, 0);
-    const paint = createPaint(stderr, env, flags.color);
-    stderr.write(
-      `built ${formatCount(finished.length, 'image')} for ${formatCount(platforms, 'platform')} in ${formatDuration(performance.now() - started)}\n`,
-    );
-    for (const line of nextSteps(pushed, options.directory, cwd))
-      stderr.write(`  ${paint('cyan', 'hint:')} ${line}\n`);
+  if (metadataFile !== undefined && images.length > 0) {
+    await writeMetadata(metadataFile, cwd, images).catch(note);
+  }
+  if (failures.length > 0) throw combineErrors(failures);
+  if (mode !== 'quiet' && mode !== 'json') {
+    const platforms = images.reduce((sum, image) => sum + image.platforms.length, 0);
+    const what = `${formatCount(images.length, 'image')} for ${formatCount(platforms, 'platform')}`;
+    stderr.write(`built ${what} in ${formatDuration(performance.now() - started)}\n`);
+    const hint = createPaint(stderr, env, flags.color)('cyan', 'hint:');
+    for (const step of nextSteps(arrivals, options.directory, cwd))
+      stderr.write(`  ${hint} ${step}\n`);
   }
   return 0;
+}
 
-  function finish(images: readonly ImageResult[]): void {
-    progress.end();
-    for (const { repository, image, digest } of images)
-      stdout.write(`${repository ?? image}@${digest}\n`);
-  }
+function progressMode({ progress = 'auto', quiet }: BuildFlags): ProgressMode {
+  return quiet && progress === 'auto' ? 'quiet' : progress;
 }

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+
+const GUARD = new URL('../dist/guard-end.js', import.meta.url).href;
+const TAPS = new URL('../dist/progress/pending-taps.js', import.meta.url).href;
+
+function run(body: string) {
+  const script = `
+    import { guardEnd } from ${JSON.stringify(GUARD)};
+    import { createPendingTaps } from ${JSON.stringify(TAPS)};
+    const taps = createPendingTaps();
+    const finished = guardEnd(process, taps);
+    const start = (plugin) => taps.handle({ type: 'tap', state: 'start', plugin, hook: 'layer', stage: 'make', image: 'app' });
+    ${body}`;
+  const argv = ['--input-type=module', '-e', script];
+  return spawnSync(process.execPath, argv, { encoding: 'utf8' });
+}
+
+test('names the plugin whose promise was never kept, and ends with 3', () => {
+  const { status, stderr } = run(
+    "start('mine'); start('yours'); new Promise(() => {}).then(finished);",
+  );
+  assert.equal(status, 3);
+  assert.match(
+    stderr,
+    /^error: plugin "mine" at layer\/make for app never settled\nerror: plugin "yours" .* never settled\n {2}hint: .*"mine".*PLUGIN_UNSETTLED/,
+  );
+});
+
+test('takes the blame where no plugin is at work', () => {
+  const { status, stderr } = run('');
+  assert.equal(status, 70);
+  assert.match(stderr, /this is a bug in strake/);
+});
+
+test('is silent once the command has ended', () => {
+  const { status, stderr } = run("start('mine'); finished();");
+  assert.deepEqual([status, stderr], [0, '']);
+});

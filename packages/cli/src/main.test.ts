@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+const folder = mkdtempSync(join(tmpdir(), 'strake-main-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function strake(argv: readonly string[], node: readonly string[] = []) {
+  const env = { ...process.env, GITHUB_ACTIONS: '', FORCE_COLOR: undefined };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, MAIN, ...argv], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+for (const option of ['--version', '-V']) {
+  test(`prints its version for ${option}, and nothing else`, () => {
+    assert.deepEqual(strake([option]), { status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+}
+
+test('prints its help on stdout', () => {
+  const { status, stdout, stderr } = strake(['--help']);
+  assert.deepEqual([status, stderr], [0, '']);
+  assert.match(stdout, /^Usage: strake /);
+});
+
+test('ends with 2 and its help on stderr where no command is given', () => {
+  const { status, stdout, stderr } = strake([]);
+  assert.deepEqual([status, stdout], [2, '']);
+  assert.match(stderr, /^Usage: strake /);
+});
+
+test('refuses a wrong option with exit code 2, one line and the nearest right one', () => {
+  assert.deepEqual(strake(['build', '--pussh']), {
+    status: 2,
+    stdout: '',
+    stderr: 'error: unknown option \'--pussh\'\n  hint: Did you mean "--push"?\n',
+  });
+});
+
+test('refuses a folder that is not there', () => {
+  const { status, stderr } = strake(['-C', 'nowhere', 'plan']);
+  assert.equal(status, 2);
+  assert.equal(stderr, 'error: -C nowhere is no folder\n  hint: Name an existing folder.\n');
+});
+
+test('says in one line that Node is too old', () => {
+  const old = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })";
+  const { status, stdout, stderr } = strake(['build'], ['--import', `data:text/javascript,${old}`]);
+  assert.deepEqual([status, stdout], [2, '']);
+  assert.match(
+    stderr,
+    /^error: strake needs Node\.js 22\.19 or newer, this is 20\.20\.2\n {2}hint: /,
+  );
+});
+
+test('loads nothing of core to print help', () => {
+  const trace =
+    "import { registerHooks } from 'node:module'; registerHooks({ load(url, context, next) { if (/core\\/dist|undici|tapable/.test(url)) throw new Error(url); return next(url, context); } })";
+  const { status, stderr } = strake(
+    ['build', '--help'],
+    ['--import', `data:text/javascript,${encodeURIComponent(trace)}`],
+  );
+  assert.deepEqual([status, stderr], [0, '']);
+});
