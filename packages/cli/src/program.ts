@@ -1,4 +1,5 @@
-import { Command, type CommanderError } from 'commander';
+import { Command } from 'commander';
+import { addCommand, examples, strict } from './add-command.ts';
 import {
   addBuildFlags,
   addConfigFlags,
@@ -8,7 +9,6 @@ import {
 } from './build-flag.ts';
 import { addImageFlags, type ImageFlags } from './image-flag.ts';
 import type { GlobalFlags, Invocation } from './invocation.ts';
-import { UsageError } from './usage-error.ts';
 
 /** What the commands are put together from. */
 export interface ProgramOptions {
@@ -41,7 +41,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   );
 
   addRunFlags(
-    addBuildFlags(command(program, 'build', 'build images, and with --push publish them')),
+    addBuildFlags(addCommand(program, 'build', 'build images, and with --push publish them')),
   )
     .argument(
       '[PACKAGE...]',
@@ -61,7 +61,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   addBuildFlags(
-    command(
+    addCommand(
       program,
       'plan',
       'what would be built and why: every describing hook runs, nothing is compiled or pushed',
@@ -82,7 +82,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   addConfigFlags(
-    command(program, 'plugins', 'the plugins in use and, hook by hook, the order of their taps'),
+    addCommand(program, 'plugins', 'the plugins in use and, hook by hook, the order of their taps'),
   )
     .option('--json', 'print the order as JSON')
     .addHelpText('after', examples('strake plugins'))
@@ -92,7 +92,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   addConfigFlags(
-    command(program, 'config', 'the configuration as resolved, and where each value came from'),
+    addCommand(program, 'config', 'the configuration as resolved, and where each value came from'),
   )
     .option('--schema', "print the configuration's JSON Schema, with those of its plugins")
     .option('--json', 'print JSON instead of YAML')
@@ -107,7 +107,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       );
     });
 
-  command(program, 'init', 'write a first configuration from what the Go module holds')
+  addCommand(program, 'init', 'write a first configuration from what the Go module holds')
     .addHelpText('after', examples('strake init', 'strake -C path/to/module init'))
     .action(async (_: unknown, self: Command) => {
       const { runInit } = await import('./command/init.ts');
@@ -115,7 +115,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   addImageFlags(
-    command(
+    addCommand(
       program,
       'inspect',
       'what an image holds: manifest list, configs, layers; from any transport',
@@ -142,7 +142,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   addImageFlags(
-    command(
+    addCommand(
       program,
       'validate',
       'check every digest, size, diff ID, platform and tar of an image, from any transport',
@@ -165,38 +165,4 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   return program;
-}
-
-function command(program: Command, name: string, summary: string): Command {
-  const created = program
-    .command(name)
-    .description(`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`)
-    .summary(summary);
-  strict(created);
-  return created;
-}
-
-/** Turns what commander refuses into an error of ours: one line, and a hint. */
-function strict(created: Command): void {
-  created.exitOverride((error) => {
-    if (error.exitCode === 0 || error.code === 'commander.help') throw error;
-    throw usageError(error, created);
-  });
-}
-
-function usageError({ message }: CommanderError, created: Command): UsageError {
-  const [line = message, suggestion] = message.replace(/^error: /, '').split('\n');
-  const [text = line, choices] = line.split(/\.? Allowed choices are |\. Expected /);
-  const near = /^\(Did you mean (one of )?(.*)\?\)$/.exec(suggestion ?? '');
-  if (near) return new UsageError(text, `Did you mean ${near[1] ?? ''}"${near[2]}"?`);
-  if (choices && line.includes('Allowed choices'))
-    return new UsageError(text, `Choose one of ${choices}`);
-  return new UsageError(
-    text,
-    `"${created.parent ? 'strake ' : ''}${created.name()} --help" shows how it is used.`,
-  );
-}
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
 }

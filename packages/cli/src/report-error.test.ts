@@ -150,3 +150,11 @@ test('says who has to act where the failure does not', () => {
   assert.match(hints[1] ?? '', /hint: Correct what the tool says/);
   assert.match(hints[2] ?? '', /hint: Try again/);
 });
+
+test('names the tap that it had been waiting for when it was cancelled', () => {
+  const { text } = report(new Error('x'), {
+    cancelled: 130,
+    waitingFor: ['plugin "a" at layer/make'],
+  });
+  assert.equal(text, 'cancelled while waiting for plugin "a" at layer/make\n');
+});

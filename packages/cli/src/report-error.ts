@@ -1,9 +1,10 @@
 import { isAbort, messageOf, redact, StrakeError } from '@strake/core';
-import { BUG, exitCodeOf, isMachineTrouble } from './exit-code.ts';
+import { BUG, exitCodeOf } from './exit-code.ts';
+import { failureHint } from './failure-hint.ts';
+import { failureJson } from './failure-json.ts';
 import { githubAnnotation } from './github-annotation.ts';
 import { createPaint, type Paint, type TextStream } from './invocation.ts';
 import { formatLocation } from './print/format-location.ts';
-import { UsageError } from './usage-error.ts';
 
 /** How failures are told. */
 export interface ReportOptions {
@@ -17,22 +18,22 @@ export interface ReportOptions {
   readonly color: boolean;
   /** The exit code of the signal that ended the command; what failed because of it is not told. */
   readonly cancelled: number | undefined;
+  /** The taps that it had been waiting for, for long, when it was cancelled. */
+  readonly waitingFor?: readonly string[];
 }
 
 /** Tells a person what went wrong and what to do next. @returns the exit code */
 export function reportError(thrown: unknown, options: ReportOptions): number {
   const print = (text: string) => options.stderr.write(`${text}\n`);
   if (options.cancelled !== undefined || isAbort(thrown)) {
-    print(
-      options.json
-        ? JSON.stringify({ type: 'error', code: 'CANCELLED', message: 'cancelled' })
-        : 'cancelled',
-    );
+    const waiting = (options.waitingFor ?? []).map((tap) => ` while waiting for ${tap}`);
+    const message = `cancelled${waiting[0] ?? ''}`;
+    print(options.json ? JSON.stringify({ type: 'error', code: 'CANCELLED', message }) : message);
     return options.cancelled ?? exitCodeOf(thrown);
   }
   const failures = StrakeError.is(thrown) && thrown.facts.errors ? thrown.facts.errors : [thrown];
   const paint = createPaint(options.stderr, options.env, options.color);
-  if (options.json) for (const failure of failures) print(JSON.stringify(describeFailure(failure)));
+  if (options.json) for (const failure of failures) print(JSON.stringify(failureJson(failure)));
   else for (const line of failureLines(failures, options, paint)) print(line);
   if (options.env.GITHUB_ACTIONS === 'true' && !options.json) {
     for (const failure of failures)
@@ -50,7 +51,7 @@ function failureLines(
   for (const group of groupByOutput(failures)) {
     for (const failure of group) lines.push(headline(failure, options, paint));
     lines.push(...outputLines(group, paint));
-    const hints = [...new Set(group.map(hintOf).filter((hint) => hint !== undefined))];
+    const hints = [...new Set(group.map(failureHint).filter((hint) => hint !== undefined))];
     lines.push(...hints.map((hint) => `  ${paint('cyan', 'hint:')} ${hint}`));
     for (const failure of group) lines.push(...detailLines(failure, options.verbose));
   }
@@ -96,27 +97,6 @@ function headline(failure: unknown, { cwd }: ReportOptions, paint: Paint): strin
   return `${label} ${place}${redact(messageOf(failure)).split('\n').join('\n  ')}`;
 }
 
-function hintOf(failure: unknown): string | undefined {
-  if (failure instanceof UsageError) return failure.hint;
-  if (StrakeError.is(failure)) return failure.hint ?? defaultHint(failure);
-  if (isMachineTrouble(failure)) {
-    return 'The machine could not do this; free space or raise its limits, then try again.';
-  }
-  return exitCodeOf(failure) === BUG
-    ? 'Please report it with the lines below, the command line and the configuration.'
-    : undefined;
-}
-
-/** What can be said to whoever has to act where the failure itself does not say it. */
-function defaultHint({ kind, facts }: StrakeError): string | undefined {
-  if (kind === 'plugin') {
-    return `This is a fault of the plugin${facts.plugin === undefined ? '' : ` "${facts.plugin}"`}; tell its author what --verbose adds.`;
-  }
-  if (kind === 'tool' && facts.output) return 'Correct what the tool says above, and build again.';
-  if (kind === 'registry') return 'Try again; if it stays, ask who runs the registry.';
-  return undefined;
-}
-
 /** A bug's stack is what its reader needs; of a user's mistake it is shown on demand. */
 function detailLines(failure: unknown, verbose: boolean): readonly string[] {
   if (!(failure instanceof Error)) return [];
@@ -131,33 +111,4 @@ function detailLines(failure: unknown, verbose: boolean): readonly string[] {
 function stackOf(error: Error): string {
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return redact(frames.map((line) => line.trim()).join('\n    '));
-}
-
-/** One failure as a line of `--progress json`. */
-function describeFailure(failure: unknown): object {
-  const hint = hintOf(failure);
-  const base = {
-    type: 'error',
-    code: exitCodeOf(failure) === BUG ? 'BUG' : 'CONFIG_OPTION',
-    message: redact(messageOf(failure)),
-    ...(hint === undefined ? {} : { hint }),
-  };
-  if (!StrakeError.is(failure)) return base;
-  const { location, plugin, hook, stage, image, platform, output, exitCode, url, status } =
-    failure.facts;
-  return {
-    ...base,
-    code: failure.code,
-    kind: failure.kind,
-    location,
-    plugin,
-    hook,
-    stage,
-    image,
-    platform,
-    exitCode,
-    url,
-    status,
-    output,
-  };
 }

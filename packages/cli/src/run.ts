@@ -3,7 +3,8 @@ import { watchSignals } from './cancellation.ts';
 import { guardEnd } from './guard-end.ts';
 import type { Invocation } from './invocation.ts';
 import { createProgram } from './program.ts';
-import { createPendingTaps } from './progress/pending-taps.ts';
+import { createPendingTaps, nameTap } from './progress/pending-taps.ts';
+import type { ReportOptions } from './report-error.ts';
 
 /** How long sockets that nobody needs any more may hold the process. */
 const LINGER_MS = 100;
@@ -26,8 +27,15 @@ export async function run(argv: readonly string[], version: string): Promise<voi
     taps,
   };
   const finished = guardEnd(process, taps);
+  let waitingFor: readonly string[] = [];
+  cancellation.signal.addEventListener('abort', () => {
+    waitingFor = taps.slow().map(nameTap);
+  });
   try {
-    process.exitCode = await runProgram(argv, version, invocation, () => cancellation.exitCode);
+    process.exitCode = await runProgram(argv, version, invocation, () => ({
+      cancelled: cancellation.exitCode,
+      waitingFor,
+    }));
   } finally {
     finished();
     cancellation.stop();
@@ -42,7 +50,7 @@ async function runProgram(
   argv: readonly string[],
   version: string,
   invocation: Invocation,
-  cancelled: () => number | undefined,
+  cancellation: () => Pick<ReportOptions, 'cancelled' | 'waitingFor'>,
 ): Promise<number> {
   let code = 0;
   try {
@@ -58,7 +66,7 @@ async function runProgram(
       verbose,
       json: wantsJson(argv),
       color: !argv.includes('--no-color'),
-      cancelled: cancelled(),
+      ...cancellation(),
     });
   }
 }

@@ -16,7 +16,7 @@ export function createLiveProgress(view: View): Progress {
   const draw = () => {
     const { columns = DEFAULT_COLUMNS, rows = DEFAULT_ROWS } = view.stderr;
     const frame = { now: performance.now(), columns, rows, paint: view.paint };
-    const lines = renderBoard(board.rows, view.taps.list(), frame);
+    const lines = renderBoard(board.rows, view.taps.slow(), frame);
     log((lines.length > 0 ? lines : [view.paint('dim', 'reading bases …')]).join('\n'));
   };
   const notices = createNotices(view, (text) => {

@@ -26,3 +26,13 @@ test('counts equal calls apart', () => {
   taps.handle({ ...tap, state: 'end' });
   assert.equal(taps.list().length, 0);
 });
+
+test('calls a tap slow after five seconds', () => {
+  let now = 0;
+  const taps = createPendingTaps(() => now);
+  taps.handle({ ...tap, state: 'start' });
+  now = 4999;
+  assert.equal(taps.slow().length, 0);
+  now = 5000;
+  assert.equal(taps.slow().length, 1);
+});

@@ -11,17 +11,23 @@ export interface PendingTap {
   readonly since: number;
 }
 
+/** A tap that takes longer is named. */
+const SLOW_MS = 5000;
+
 /** Knows which taps are at work. */
 export interface PendingTaps {
   handle(event: BuildEvent): void;
   /** The longest first. */
   list(): readonly PendingTap[];
+  /** Those that have been at work for so long that a person should know. */
+  slow(): readonly PendingTap[];
 }
 
 type TapEvent = Extract<BuildEvent, { readonly type: 'tap' }>;
 
 export function createPendingTaps(now: () => number = () => performance.now()): PendingTaps {
   const pending = new Map<string, PendingTap[]>();
+  const list = () => [...pending.values()].flat().sort((a, b) => a.since - b.since);
   return {
     handle(event) {
       if (event.type !== 'tap') return;
@@ -38,7 +44,8 @@ export function createPendingTaps(now: () => number = () => performance.now()): 
       if (calls.length > 0) pending.set(key, calls);
       else pending.delete(key);
     },
-    list: () => [...pending.values()].flat().sort((a, b) => a.since - b.since),
+    list,
+    slow: () => list().filter((tap) => now() - tap.since >= SLOW_MS),
   };
 }
 

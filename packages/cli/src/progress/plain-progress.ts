@@ -3,7 +3,7 @@ import { formatDuration } from '../print/format-quantity.ts';
 import { createNotices } from './notices.ts';
 import { nameTap, type PendingTap } from './pending-taps.ts';
 import type { Progress } from './progress.ts';
-import { SLOW_MS, type View } from './view.ts';
+import type { View } from './view.ts';
 
 const LOOK_EVERY_MS = 500;
 /** Shorter phases are not worth a line. */
@@ -20,11 +20,10 @@ export function createPlainProgress(view: View): Progress {
   const named = new Set<PendingTap>();
   let width = 0;
   const timer = setInterval(() => {
-    for (const tap of view.taps.list()) {
-      const age = performance.now() - tap.since;
-      if (age < SLOW_MS || named.has(tap)) continue;
+    for (const tap of view.taps.slow()) {
+      if (named.has(tap)) continue;
       named.add(tap);
-      print(`waiting for ${nameTap(tap)}, ${formatDuration(age)} so far`);
+      print(`waiting for ${nameTap(tap)}, ${formatDuration(performance.now() - tap.since)} so far`);
     }
   }, LOOK_EVERY_MS);
   // A build that hangs must be seen to hang.

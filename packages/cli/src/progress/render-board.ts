@@ -2,7 +2,6 @@ import type { Paint } from '../invocation.ts';
 import { formatBytes, formatDuration } from '../print/format-quantity.ts';
 import type { Row } from './board.ts';
 import { nameTap, type PendingTap } from './pending-taps.ts';
-import { SLOW_MS } from './view.ts';
 
 /** What a frame depends on besides the board. */
 export interface Frame {
@@ -16,13 +15,15 @@ export interface Frame {
 const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const SPINNER_MS = 100;
 
-/** The lines of one frame: they fit the terminal, so that it never wraps or scrolls them. */
+/**
+ * The lines of one frame: they fit the terminal, so that it never wraps or scrolls them.
+ * @param slow taps to be named
+ */
 export function renderBoard(
   rows: readonly Row[],
-  taps: readonly PendingTap[],
+  slow: readonly PendingTap[],
   frame: Frame,
 ): readonly string[] {
-  const slow = taps.filter((tap) => frame.now - tap.since >= SLOW_MS);
   const shown = fit(rows, Math.max(1, frame.rows - 2 - slow.length));
   const width = Math.max(0, ...shown.map((row) => row.label.length));
   const lines = shown.map((row) => renderRow(row, width, frame));

@@ -10,6 +10,3 @@ export interface View {
   /** Warnings become annotations of GitHub Actions too. */
   readonly github: boolean;
 }
-
-/** A tap that takes longer is named. */
-export const SLOW_MS = 5000;

@@ -1,0 +1,38 @@
+import type { Command, CommanderError } from 'commander';
+import { UsageError } from './usage-error.ts';
+
+/** Adds a command whose wrong use is an error of ours. */
+export function addCommand(program: Command, name: string, summary: string): Command {
+  const created = program
+    .command(name)
+    .description(`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`)
+    .summary(summary);
+  strict(created);
+  return created;
+}
+
+/** Turns what commander refuses into an error of ours: one line, and a hint. */
+export function strict(created: Command): void {
+  created.exitOverride((error) => {
+    if (error.exitCode === 0 || error.code === 'commander.help') throw error;
+    throw usageError(error, created);
+  });
+}
+
+function usageError({ message }: CommanderError, created: Command): UsageError {
+  const [line = message, suggestion] = message.replace(/^error: /, '').split('\n');
+  const [text = line, choices] = line.split(/\.? Allowed choices are |\. Expected /);
+  const near = /^\(Did you mean (one of )?(.*)\?\)$/.exec(suggestion ?? '');
+  if (near) return new UsageError(text, `Did you mean ${near[1] ?? ''}"${near[2]}"?`);
+  if (choices && line.includes('Allowed choices'))
+    return new UsageError(text, `Choose one of ${choices}`);
+  return new UsageError(
+    text,
+    `"${created.parent ? 'strake ' : ''}${created.name()} --help" shows how it is used.`,
+  );
+}
+
+/** The part of a command's help that shows it at work. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}
