@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { CompileContext, CompileJob, CompileOutput, CompileStep } from '@strake/core/plugin';
 import { goEnvironment } from './go-environment.ts';
 import { groupPrograms, type ProgramGroup } from './group-programs.ts';
@@ -12,35 +12,57 @@ export async function compilePrograms(
   context: CompileContext<GoOptions | undefined>,
 ): Promise<CompileJob | undefined> {
   const { platform, directory, outputDirectory } = context;
-  const programs = context.images.flatMap(({ name, options, vcs }) => readPrograms(name, options, directory, vcs, resolve));
+  const programs = context.images.flatMap(({ name, options, vcs }) =>
+    readPrograms({ image: name, options, directory, vcs }),
+  );
   if (programs.length === 0) return undefined;
-  const environment = (program: Program) => goEnvironment(context.env, program.env, platform);
-  const found = await listPackages(programs, environment, platform, context);
-  const groups = groupPrograms(found, environment);
+  const environment = ({ env }: Program) =>
+    goEnvironment({ caller: context.env, job: job.env, configured: env, platform });
+  const { run, read } = context;
+  const found = await listPackages(programs, { run, read, platform, environment });
   const extension = platform.os === 'windows' ? '.exe' : '';
-  const steps = groups.map((group, position) => groupStep(group, join(outputDirectory, String(position)), extension));
-  const outputs = groups.flatMap((group, position) => groupOutputs(group, join(outputDirectory, String(position)), extension));
-  return { ...job, steps: [...job.steps, ...steps], outputs: [...job.outputs, ...outputs] };
-}
-
-/** The folder is named after the place of the group, so that Go finds its last results there when a flag has changed. */
-function groupStep(group: ProgramGroup, folder: string, extension: string): CompileStep {
-  const packages = [...group.executables.keys()];
-  const directories = [...new Set(group.programs.flatMap((program) => program.moduleDirectory ?? []))];
+  const built = groupPrograms(found, environment).map((group, position) =>
+    // A folder by place, not by flags: there go finds what it made last time, and links anew only what changed.
+    buildGroup(group, join(outputDirectory, String(position)), extension),
+  );
   return {
-    id: `go build ${packages.join(' ')}`,
-    argv: ['go', 'build', ...group.flags, '-o', `${folder}/`, '--', ...packages],
-    directory: group.directory,
-    env: group.env,
-    inputs: { directories },
-    outputs: [...group.executables.values()].map((name) => join(folder, `${name}${extension}`)),
+    ...job,
+    steps: nameSteps([...job.steps, ...built.map(({ step }) => step)]),
+    outputs: [...job.outputs, ...built.flatMap(({ outputs }) => outputs)],
   };
 }
 
-function groupOutputs(group: ProgramGroup, folder: string, extension: string): readonly CompileOutput[] {
-  return group.programs.map((program) => ({
-    id: program.id,
-    image: program.image,
-    file: join(folder, `${group.executables.get(program.importPath)}${extension}`),
-  }));
+interface BuiltGroup {
+  readonly step: CompileStep;
+  readonly outputs: readonly CompileOutput[];
+}
+
+function buildGroup(group: ProgramGroup, folder: string, extension: string): BuiltGroup {
+  const packages = [...group.executables.keys()];
+  const directories = group.programs.flatMap(({ moduleDirectory }) => moduleDirectory ?? []);
+  const fileOf = (importPath: string) =>
+    join(folder, `${group.executables.get(importPath)}${extension}`);
+  return {
+    step: {
+      id: `go build ${packages.join(' ')}`,
+      argv: ['go', 'build', ...group.flags, '-o', `${folder}/`, '--', ...packages],
+      directory: group.directory,
+      env: group.env,
+      inputs: { directories: [...new Set(directories)] },
+      outputs: packages.map(fileOf),
+    },
+    outputs: group.programs.map(({ id, image, importPath }) => ({
+      id,
+      image,
+      file: fileOf(importPath),
+    })),
+  };
+}
+
+/** Two images may want the same programs with different flags; each step has a name of its own. */
+function nameSteps(steps: readonly CompileStep[]): readonly CompileStep[] {
+  return steps.map((step, at) => {
+    const before = steps.slice(0, at).filter(({ id }) => id === step.id).length;
+    return before === 0 ? step : { ...step, id: `${step.id} (${before + 1})` };
+  });
 }

@@ -1,14 +1,21 @@
 import { executableName } from './executable-name.ts';
 import type { FoundProgram } from './list-packages.ts';
+import type { Program } from './program.ts';
 
 /** Programs that one `go build` makes. */
 export interface ProgramGroup {
   readonly directory: string;
   readonly flags: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Import path to the name of the executable; each name once. */
+  /** Import path to the name of the executable; each name once, in letters of any case. */
   readonly executables: ReadonlyMap<string, string>;
   readonly programs: readonly FoundProgram[];
+}
+
+interface OpenGroup extends ProgramGroup {
+  readonly key: string;
+  readonly executables: Map<string, string>;
+  readonly programs: FoundProgram[];
 }
 
 /**
@@ -17,31 +24,26 @@ export interface ProgramGroup {
  */
 export function groupPrograms(
   programs: readonly FoundProgram[],
-  environment: (program: FoundProgram) => Record<string, string>,
+  environment: (program: Program) => Readonly<Record<string, string>>,
 ): readonly ProgramGroup[] {
-  const groups: { key: string; group: ProgramGroup; executables: Map<string, string>; programs: FoundProgram[] }[] = [];
+  const groups: OpenGroup[] = [];
   for (const program of programs) {
+    const { directory, flags, importPath } = program;
     const env = environment(program);
-    const key = JSON.stringify([program.directory, program.flags, Object.entries(env).sort()]);
-    const name = executableName(program.importPath);
-    const fitting = groups.find(
-      (each) =>
-        each.key === key &&
-        (each.executables.has(program.importPath) || ![...each.executables.values()].some((other) => other.toLowerCase() === name.toLowerCase())),
-    );
-    if (fitting) {
-      fitting.executables.set(program.importPath, name);
-      fitting.programs.push(program);
-      continue;
+    const key = JSON.stringify([directory, flags, Object.entries(env).sort()]);
+    const name = executableName(importPath);
+    let group = groups.find((each) => each.key === key && hasRoom(each, importPath, name));
+    if (!group) {
+      group = { key, directory, flags, env, executables: new Map(), programs: [] };
+      groups.push(group);
     }
-    const executables = new Map([[program.importPath, name]]);
-    const members = [program];
-    groups.push({
-      key,
-      executables,
-      programs: members,
-      group: { directory: program.directory, flags: program.flags, env, executables, programs: members },
-    });
+    group.executables.set(importPath, name);
+    group.programs.push(program);
   }
-  return groups.map(({ group }) => group);
+  return groups;
+}
+
+function hasRoom({ executables }: OpenGroup, importPath: string, name: string): boolean {
+  const taken = [...executables.values()].map((other) => other.toLowerCase());
+  return executables.has(importPath) || !taken.includes(name.toLowerCase());
 }

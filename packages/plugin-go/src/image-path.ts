@@ -7,10 +7,21 @@ import { StrakeError } from '@strake/core/plugin';
  */
 export function imagePath(path: string, os: string): string {
   const posix = os === 'windows' ? path.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/') : path;
-  if (!posix.startsWith('/') || posix.endsWith('/') || posix.split('/').slice(1).some((part) => part === '' || part === '.' || part === '..')) {
-    throw new StrakeError('CONFIG_VALUE_INVALID', `path "${path}" of a program is no absolute path to a file`, {
-      hint: 'Write it like /usr/local/bin/app.',
-    });
+  if (
+    !posix.startsWith('/') ||
+    posix.endsWith('/') ||
+    posix
+      .split('/')
+      .slice(1)
+      .some((part) => part === '' || part === '.' || part === '..')
+  ) {
+    throw new StrakeError(
+      'CONFIG_VALUE_INVALID',
+      `path "${path}" of a program is no absolute path to a file`,
+      {
+        hint: 'Write it like /usr/local/bin/app.',
+      },
+    );
   }
   const name = posix.slice(posix.lastIndexOf('/') + 1);
   return os === 'windows' && !name.includes('.') ? `${posix}.exe` : posix;

@@ -1,71 +1,114 @@
-import { combineErrors, formatPlatform, type Platform, type World } from '@strake/core/plugin';
-import { explainFailure, explainPackage } from './explain-list.ts';
+import {
+  combineErrors,
+  formatPlatform,
+  type Platform,
+  StrakeError,
+  type World,
+} from '@strake/core/plugin';
+import { askGo } from './ask-go.ts';
+import { listFlags } from './build-flags.ts';
+import { describeConstraints } from './describe-constraints.ts';
+import { explainFailure, folderMissing } from './explain-failure.ts';
+import { explainPackage } from './explain-package.ts';
 import { PACKAGE_FIELDS, type PackageFacts, parsePackageList } from './package-facts.ts';
 import type { Program } from './program.ts';
 
 /** A program that exists and can be built. */
 export interface FoundProgram extends Program {
   readonly importPath: string;
-  /** Folder of its sources. */
-  readonly sources: string;
   /** Folder of its module, where it is not one of the module cache. */
   readonly moduleDirectory?: string;
 }
 
+export interface ListContext extends Pick<World, 'run' | 'read'> {
+  readonly platform: Platform;
+  /** Over the caller's environment. */
+  environment(program: Program): Readonly<Record<string, string>>;
+}
+
+/** Programs that one `go list` answers for. */
+interface Batch {
+  readonly directory: string;
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly programs: Program[];
+}
+
 /**
- * Asks `go list` for all programs whose module folder, environment and flags agree at once.
+ * Asks `go list`, once for all programs whose module folder, environment and flags agree.
  * @throws GO_* for each that can't be built, all of them together
  */
 export async function listPackages(
   programs: readonly Program[],
-  environment: (program: Program) => Record<string, string>,
-  platform: Platform,
-  world: World,
+  context: ListContext,
 ): Promise<readonly FoundProgram[]> {
-  const batches = new Map<string, Program[]>();
-  for (const program of programs) {
-    const key = JSON.stringify([program.directory, listFlags(program), environment(program)]);
-    batches.set(key, [...(batches.get(key) ?? []), program]);
-  }
-  const found = new Map<Program, PackageFacts>();
+  const found = new Map<Program, FoundProgram>();
   const errors: Error[] = [];
-  for (const batch of batches.values()) {
-    const [first] = batch;
-    if (!first) continue;
-    const packages = await list(batch, first, environment(first), platform, world);
-    for (const program of batch) {
-      const facts = packages.find(({ Match, ImportPath }) => Match?.includes(program.package) || ImportPath === program.package);
-      const error = explainPackage(program, facts, formatPlatform(platform));
-      if (error) errors.push(error);
-      else if (facts) found.set(program, facts);
+  for (const batch of batchPrograms(programs, context)) {
+    try {
+      const packages = await list(batch, context);
+      for (const program of batch.programs) {
+        const facts = packages.find(({ Match }) => Match?.includes(program.package));
+        const problem = await findProblem(program, facts, batch, context);
+        if (problem) errors.push(problem);
+        else if (facts) found.set(program, { ...program, ...foundFacts(facts) });
+      }
+    } catch (thrown) {
+      if (!StrakeError.is(thrown)) throw thrown;
+      errors.push(thrown);
     }
   }
   if (errors.length > 0) throw combineErrors(errors);
-  return programs.flatMap((program) => {
-    const facts = found.get(program);
-    if (!facts) return [];
-    const module = facts.Module?.Main === true ? facts.Module.Dir : undefined;
-    return [{ ...program, importPath: facts.ImportPath, sources: facts.Dir ?? '', ...(module ? { moduleDirectory: module } : {}) }];
+  return programs.flatMap((program) => found.get(program) ?? []);
+}
+
+function batchPrograms(programs: readonly Program[], context: ListContext): readonly Batch[] {
+  const batches = new Map<string, Batch>();
+  for (const program of programs) {
+    const { directory } = program;
+    const flags = listFlags(program.flags);
+    const env = context.environment(program);
+    const key = JSON.stringify([directory, flags, Object.entries(env).sort()]);
+    const batch = batches.get(key) ?? { directory, flags, env, programs: [] };
+    batch.programs.push(program);
+    batches.set(key, batch);
+  }
+  return [...batches.values()];
+}
+
+async function list(batch: Batch, context: ListContext): Promise<readonly PackageFacts[]> {
+  const { directory, env, flags } = batch;
+  const packages = [...new Set(batch.programs.map((program) => program.package))];
+  const argv = ['list', '-e', `-json=${PACKAGE_FIELDS}`, ...flags, '--', ...packages];
+  const platform = formatPlatform(context.platform);
+  const answer = await askGo(context, argv, { directory, env }).catch((thrown) => {
+    if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE')
+      throw folderMissing(directory, platform);
+    throw thrown;
+  });
+  if (answer.exitCode !== 0) throw explainFailure(directory, answer.stderr, platform);
+  return parsePackageList(answer.stdout);
+}
+
+async function findProblem(
+  program: Program,
+  facts: PackageFacts | undefined,
+  { directory, env }: Batch,
+  context: ListContext,
+): Promise<StrakeError | undefined> {
+  if (facts?.Name === 'main' && !facts.Error && !facts.DepsErrors) return undefined;
+  const { stdout } = await askGo(context, ['list', '-m'], { directory, env });
+  return explainPackage(program, facts, {
+    platform: formatPlatform(context.platform),
+    mainModules: stdout.split('\n').filter((line) => line !== ''),
+    constraints: facts ? await describeConstraints(facts, context) : [],
   });
 }
 
-async function list(
-  batch: readonly Program[],
-  first: Program,
-  env: Record<string, string>,
-  platform: Platform,
-  world: World,
-): Promise<readonly PackageFacts[]> {
-  const name = formatPlatform(platform);
-  if ((await world.stat(first.directory))?.type === undefined) throw explainFailure(first.directory, `chdir ${first.directory}`, name);
-  const packages = [...new Set(batch.map((program) => program.package))];
-  const argv = ['go', 'list', '-e', `-json=${PACKAGE_FIELDS}`, ...listFlags(first), '--', ...packages];
-  const { exitCode, stdout, stderr } = await world.run(argv, { directory: first.directory, env });
-  if (exitCode !== 0) throw explainFailure(first.directory, stderr, name);
-  return parsePackageList(stdout);
-}
-
-/** go list takes the build flags; those of the linker would only make equal questions differ. */
-function listFlags(program: Program): readonly string[] {
-  return program.flags.filter((flag) => !/^--?(ldflags|trimpath|buildvcs)(=|$)/.test(flag));
+function foundFacts({
+  ImportPath,
+  Module,
+}: PackageFacts): Pick<FoundProgram, 'importPath' | 'moduleDirectory'> {
+  const folder = Module?.Main === true ? Module.Dir : undefined;
+  return { importPath: ImportPath, ...(folder === undefined ? {} : { moduleDirectory: folder }) };
 }

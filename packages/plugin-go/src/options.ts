@@ -4,14 +4,14 @@ import type { JsonSchema } from '@strake/core/plugin';
 export interface BuildFlags {
   /** Folder of the module, from the configuration's folder; default: that folder. */
   readonly dir?: string;
-  /** Further flags of `go build`; `-trimpath` is always there. */
+  /** Further flags of `go build`; `-trimpath` is there unless they say otherwise. */
   readonly flags?: readonly string[];
-  /** Joined by spaces, as `go build -ldflags` takes them. */
+  /** Flags of the linker; a value with spaces stays whole: `-X main.title=hello world`. */
   readonly ldflags?: readonly string[];
   /** Build tags. */
   readonly tags?: readonly string[];
   /** Over the caller's environment. GOOS, GOARCH and the variant's variable are the platform's. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | number>>;
 }
 
 /** One main package. */
@@ -32,11 +32,23 @@ export interface GoOptions extends BuildFlags {
 }
 
 const flags = {
-  dir: { type: 'string', minLength: 1, description: "Folder of the Go module, from the configuration's folder." },
+  dir: {
+    type: 'string',
+    minLength: 1,
+    description: "Folder of the Go module, from the configuration's folder.",
+  },
   flags: { type: 'array', items: { type: 'string' }, description: 'Further flags of go build.' },
-  ldflags: { type: 'array', items: { type: 'string' }, description: 'Flags of the linker, joined by spaces.' },
+  ldflags: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'Flags of the linker; a value with spaces stays whole.',
+  },
   tags: { type: 'array', items: { type: 'string' }, description: 'Build tags.' },
-  env: { type: 'object', additionalProperties: { type: 'string' }, description: "Environment of go, over the caller's." },
+  env: {
+    type: 'object',
+    additionalProperties: { type: ['string', 'number'] },
+    description: "Environment of go, over the caller's.",
+  },
 };
 
 /** JSON Schema of {@link GoOptions}. */
@@ -46,7 +58,11 @@ export const schema: JsonSchema = {
   description: 'Go programs.',
   properties: {
     ...flags,
-    layer: { type: 'string', minLength: 1, description: 'Id of the layer that the programs go into.' },
+    layer: {
+      type: 'string',
+      minLength: 1,
+      description: 'Id of the layer that the programs go into.',
+    },
     programs: {
       type: 'array',
       description: 'Main packages; a text is the package alone.',
@@ -59,8 +75,16 @@ export const schema: JsonSchema = {
             required: ['package'],
             properties: {
               ...flags,
-              package: { type: 'string', minLength: 1, description: 'Relative, an import path, or of a required module.' },
-              path: { type: 'string', minLength: 1, description: 'Path in the image; default /app/NAME.' },
+              package: {
+                type: 'string',
+                minLength: 1,
+                description: 'Relative, an import path, or of a required module.',
+              },
+              path: {
+                type: 'string',
+                minLength: 1,
+                description: 'Path in the image; default /app/NAME.',
+              },
               entrypoint: { type: 'boolean', description: 'Starts when the image runs.' },
             },
           },

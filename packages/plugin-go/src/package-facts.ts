@@ -1,18 +1,22 @@
 /** What `go list -json` says of a package, as far as it is used. Source: `go help list`. */
 export interface PackageFacts {
+  /** Absolute folder of its sources. */
   readonly Dir?: string;
   readonly ImportPath: string;
   readonly Name?: string;
-  /** The arguments that named it. */
+  /** The arguments that named it, cleaned. */
   readonly Match?: readonly string[];
   readonly Module?: { readonly Path: string; readonly Dir?: string; readonly Main?: boolean };
+  /** Names of files that build constraints exclude. */
   readonly IgnoredGoFiles?: readonly string[];
   readonly Error?: PackageError;
   readonly DepsErrors?: readonly PackageError[];
 }
 
+/** Why a package can't be loaded, in Go's words. */
 export interface PackageError {
   readonly ImportStack?: readonly string[];
+  /** `FILE:LINE:COLUMN`, from the folder that go ran in; may be empty. */
   readonly Pos?: string;
   readonly Err: string;
 }
@@ -22,6 +26,8 @@ export const PACKAGE_FIELDS = 'Dir,ImportPath,Name,Match,Module,IgnoredGoFiles,E
 
 /** Reads the JSON objects that `go list -json` prints one after another. */
 export function parsePackageList(text: string): readonly PackageFacts[] {
-  const objects = text.split(/^(?<=^\}\n)(?=\{)/m).filter((part) => part.trim() !== '');
-  return objects.map((part) => JSON.parse(part) as PackageFacts);
+  return text
+    .split(/(?<=^\}\r?\n)(?=\{)/m)
+    .filter((part) => part.trim() !== '')
+    .map((part) => JSON.parse(part) as PackageFacts);
 }

@@ -3,15 +3,21 @@ const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
 const DEFAULT_WINDOWS_PATH = 'c:\\Windows\\System32;c:\\Windows';
 
 /** The environment with a folder at the end of PATH, once; never replaced. Windows writes it `Path`, with `;`. */
-export function withFolderOnPath(env: readonly string[], folder: string, os: string): readonly string[] {
+export function withFolderOnPath(
+  env: readonly string[],
+  folder: string,
+  os: string,
+): readonly string[] {
   const windows = os === 'windows';
   const separator = windows ? ';' : ':';
   const isPath = (line: string) => (windows ? /^path=/i.test(line) : line.startsWith('PATH='));
   const same = (a: string, b: string) => (windows ? a.toLowerCase() === b.toLowerCase() : a === b);
   const current = env.find(isPath) ?? `PATH=${windows ? DEFAULT_WINDOWS_PATH : DEFAULT_PATH}`;
   const [name = 'PATH', value = ''] = splitOnce(current);
-  const folders = value.split(separator);
-  const line = folders.some((each) => same(each, folder)) ? current : `${name}=${[...folders, folder].join(separator)}`;
+  const folders = value === '' ? [] : value.split(separator);
+  const line = folders.some((each) => same(each, folder))
+    ? current
+    : `${name}=${[...folders, folder].join(separator)}`;
   return env.some(isPath) ? env.map((each) => (isPath(each) ? line : each)) : [line, ...env];
 }
 

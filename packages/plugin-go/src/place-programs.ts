@@ -12,19 +12,30 @@ export interface PlacedProgram extends Program {
 }
 
 /** The programs of an image with their places; empty where the plugin has nothing to do. */
-export function placePrograms(context: ImageContext<GoOptions | undefined>): readonly PlacedProgram[] {
+export function placePrograms(
+  context: ImageContext<GoOptions | undefined>,
+): readonly PlacedProgram[] {
   const { image, options, directory, outputs, platform } = context;
-  const programs = readPrograms(image, options, directory, true, (...parts) => parts.at(-1) ?? '');
+  const programs = readPrograms({ image, options, directory, vcs: true });
   return programs.flatMap((program) => {
     const output = outputs.find((each) => each.id === program.id);
     if (!output) return [];
     const name = basename(output.file, '.exe');
-    return [{ ...program, file: output.file, target: imagePath(program.path ?? `/app/${name}`, platform.os) }];
+    return [
+      {
+        ...program,
+        file: output.file,
+        target: imagePath(program.path ?? `/app/${name}`, platform.os),
+      },
+    ];
   });
 }
 
 /** Adds the programs to the layer that the options name. */
-export function layerPrograms(plan: LayerPlan, context: ImageContext<GoOptions | undefined>): LayerPlan | undefined {
+export function layerPrograms(
+  plan: LayerPlan,
+  context: ImageContext<GoOptions | undefined>,
+): LayerPlan | undefined {
   const programs = placePrograms(context);
   if (programs.length === 0) return undefined;
   const id = context.options?.layer ?? 'go';
@@ -32,12 +43,20 @@ export function layerPrograms(plan: LayerPlan, context: ImageContext<GoOptions |
   const entries = programs.map(
     ({ target, file }): Entry => ({ type: 'file', path: target, mode: 0o755, content: { file } }),
   );
-  const twice = entries.find((entry, at) => entries.findIndex((other) => other.path === entry.path) !== at);
+  const same = (a: string, b: string) =>
+    context.platform.os === 'windows' ? a.toLowerCase() === b.toLowerCase() : a === b;
+  const twice = entries.find((entry, at) =>
+    entries.slice(0, at).some((other) => same(other.path, entry.path)),
+  );
   if (twice) {
-    throw new StrakeError('CONFIG_VALUE_INVALID', `two programs of image "${context.image}" go to ${twice.path}`, {
-      image: context.image,
-      hint: 'Give one of them another "path".',
-    });
+    throw new StrakeError(
+      'CONFIG_VALUE_INVALID',
+      `two programs of image "${context.image}" go to ${twice.path}`,
+      {
+        image: context.image,
+        hint: 'Give one of them another "path".',
+      },
+    );
   }
   const createdBy = `go build ${programs.map((program) => program.package).join(' ')}`;
   if (!taken) return { layers: [...plan.layers, { id, entries, createdBy }] };

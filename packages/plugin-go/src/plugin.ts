@@ -1,8 +1,10 @@
 import { definePlugin, type Plugin, StrakeError, type World } from '@strake/core/plugin';
+import { askGo } from './ask-go.ts';
 import { compilePrograms } from './compile-programs.ts';
 import { type GoOptions, schema } from './options.ts';
 import { layerPrograms } from './place-programs.ts';
 import { startProgram } from './start-program.ts';
+import { checkVariant } from './variant-variable.ts';
 
 /** Builds Go programs for every platform, puts them into a layer and starts one of them. */
 export const plugin: Plugin = definePlugin<GoOptions | undefined>({
@@ -13,13 +15,19 @@ export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   platforms: listPlatforms,
   setup({ hooks }) {
     hooks.compile.tap({ stage: 'make' }, compilePrograms);
+    hooks.compile.tap({ stage: 'check' }, checkVariant);
     hooks.layer.tap({ stage: 'make' }, layerPrograms);
     hooks.mutate.tap({ stage: 'make' }, startProgram);
   },
 });
 
 async function listPlatforms(world: World): Promise<readonly string[]> {
-  const { exitCode, stdout, stderr } = await world.run(['go', 'tool', 'dist', 'list']);
-  if (exitCode !== 0) throw new StrakeError('TOOL_FAILED', '"go tool dist list" failed', { output: stderr });
+  const { exitCode, stdout, stderr } = await askGo(world, ['tool', 'dist', 'list']);
+  if (exitCode !== 0) {
+    throw new StrakeError('TOOL_FAILED', '"go tool dist list" failed', {
+      output: stderr.trim(),
+      hint: 'Run it by hand, or list the platforms in the configuration.',
+    });
+  }
   return stdout.split('\n').filter((line) => line !== '');
 }

@@ -1,4 +1,6 @@
+import { posix, resolve } from 'node:path';
 import { StrakeError } from '@strake/core/plugin';
+import { buildFlags } from './build-flags.ts';
 import type { GoOptions, ProgramOptions } from './options.ts';
 
 /** One program of one image, with all that decides how it is built. */
@@ -6,7 +8,7 @@ export interface Program {
   readonly image: string;
   /** Finds the program again in the layer hook: its package, with a number where the image has it twice. */
   readonly id: string;
-  /** As `go` takes it, relative ones from `directory`. */
+  /** As `go list` repeats it: `./cmd/app`, `.`, `example.com/mod/cmd/app`; relative ones start at `directory`. */
   readonly package: string;
   /** Absolute folder that go runs in. */
   readonly directory: string;
@@ -17,64 +19,79 @@ export interface Program {
   readonly entrypoint: boolean;
 }
 
+export interface ProgramSource {
+  readonly image: string;
+  readonly options: GoOptions | undefined;
+  /** Absolute folder of the configuration. */
+  readonly directory: string;
+  /** False: nothing of version control goes into the programs. */
+  readonly vcs: boolean;
+}
+
 /**
- * The programs of an image, defaults filled in.
- * @param directory absolute folder of the configuration
- * @throws CONFIG_VALUE_INVALID for a package that is a pattern, or a second entrypoint
+ * The programs of an image, in order, defaults filled in.
+ * @throws CONFIG_VALUE_INVALID for a package or flag that can't be, or a second entrypoint
  */
-export function readPrograms(
-  image: string,
-  options: GoOptions | undefined,
-  directory: string,
-  vcs: boolean,
-  resolvePath: (...parts: string[]) => string,
-): readonly Program[] {
+export function readPrograms({
+  image,
+  options,
+  directory,
+  vcs,
+}: ProgramSource): readonly Program[] {
   const seen = new Map<string, number>();
   const programs = (options?.programs ?? []).map((given) => {
     const program: ProgramOptions = typeof given === 'string' ? { package: given } : given;
-    const count = (seen.get(program.package) ?? 0) + 1;
-    seen.set(program.package, count);
+    const path = packagePath(program.package, image);
+    const count = (seen.get(path) ?? 0) + 1;
+    seen.set(path, count);
     return {
       image,
-      id: count === 1 ? program.package : `${program.package}#${count}`,
-      package: packagePath(program.package, image),
-      directory: resolvePath(directory, program.dir ?? options?.dir ?? '.'),
+      id: count === 1 ? path : `${path}#${count}`,
+      package: path,
+      directory: resolve(directory, program.dir ?? options?.dir ?? '.'),
       flags: buildFlags(program, options ?? {}, vcs),
-      env: { ...options?.env, ...program.env },
+      env: textValues({ ...options?.env, ...program.env }),
       ...(program.path === undefined ? {} : { path: program.path }),
       entrypoint: program.entrypoint ?? false,
     };
   });
   const [first, second] = programs.filter((program) => program.entrypoint);
-  if (first && second) {
-    throw new StrakeError('CONFIG_VALUE_INVALID', `image "${image}" has two entrypoints, ${first.package} and ${second.package}`, {
-      image,
-      hint: 'Mark one program with "entrypoint: true".',
-    });
-  }
-  return programs;
+  if (!first || !second) return programs;
+  throw new StrakeError(
+    'CONFIG_VALUE_INVALID',
+    `image "${image}" has two entrypoints, ${first.package} and ${second.package}`,
+    { image, hint: 'Mark one program with "entrypoint: true".' },
+  );
 }
 
-/** `go build` takes a file too, and names the program after it; an image is better named after the package. */
+/** A file stands for its package: `go build` would name the program after the file. */
 function packagePath(text: string, image: string): string {
-  if (text.includes('...')) {
-    throw new StrakeError('CONFIG_VALUE_INVALID', `package "${text}" of image "${image}" is a pattern`, {
+  const refuse = (what: string, hint: string) =>
+    new StrakeError('CONFIG_VALUE_INVALID', `package "${text}" of image "${image}" ${what}`, {
       image,
-      hint: 'Name each program; "go list -f \'{{if eq .Name "main"}}{{.ImportPath}}{{end}}\' ./..." lists them.',
+      hint,
     });
+  if (text.includes('...')) {
+    const list = `go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ${text}`;
+    throw refuse('is a pattern', `Name each program; they are what "${list}" prints.`);
   }
-  return text.endsWith('.go') ? text.replace(/\/?[^/]*$/, '') || '.' : text;
+  if (text.includes('@')) {
+    const [path = text] = text.split('@');
+    throw refuse(
+      'names a version',
+      `Versions are in go.mod: run "go get ${text}" and name "${path}".`,
+    );
+  }
+  const isFile = text.endsWith('.go') && (isPath(text) || !/^[^/]*\.[^/]*\//.test(text));
+  const clean = posix.normalize(isFile ? posix.dirname(text) : text).replace(/(?<=.)\/$/, '');
+  return !isPath(clean) && (isFile || isPath(text)) ? `./${clean}` : clean;
 }
 
-function buildFlags(program: ProgramOptions, options: GoOptions, vcs: boolean): readonly string[] {
-  const flags = program.flags ?? options.flags ?? [];
-  const ldflags = program.ldflags ?? options.ldflags ?? [];
-  const tags = program.tags ?? options.tags ?? [];
-  return [
-    ...(flags.some((flag) => /^--?trimpath(=|$)/.test(flag)) ? [] : ['-trimpath']),
-    ...(vcs || flags.some((flag) => /^--?buildvcs(=|$)/.test(flag)) ? [] : ['-buildvcs=false']),
-    ...flags,
-    ...(tags.length > 0 ? [`-tags=${tags.join(',')}`] : []),
-    ...(ldflags.length > 0 ? [`-ldflags=${ldflags.join(' ')}`] : []),
-  ];
+/** True for what go takes for a folder: anything else is an import path. */
+function isPath(text: string): boolean {
+  return /^(\.{0,2}\/|\.{1,2}$)/.test(text);
+}
+
+function textValues(env: Readonly<Record<string, string | number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
 }

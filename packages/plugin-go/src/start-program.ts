@@ -9,10 +9,14 @@ import { placePrograms } from './place-programs.ts';
  * Makes the only program, or the marked one, the entrypoint, and puts its folder on PATH. The base's Cmd goes, because it
  * would become the program's arguments. What the user configured stays.
  */
-export function startProgram(draft: ImageDraft, context: ImageContext<GoOptions | undefined>): ImageDraft | undefined {
+export function startProgram(
+  draft: ImageDraft,
+  context: ImageContext<GoOptions | undefined>,
+): ImageDraft | undefined {
   const programs = placePrograms(context);
   if (programs.length === 0 || context.configured.includes('entrypoint')) return undefined;
-  const program = programs.find((each) => each.entrypoint) ?? (programs.length === 1 ? programs[0] : undefined);
+  const program =
+    programs.find((each) => each.entrypoint) ?? (programs.length === 1 ? programs[0] : undefined);
   if (!program) {
     const kept = draft.config.config?.Entrypoint;
     context.log.info(
@@ -21,7 +25,8 @@ export function startProgram(draft: ImageDraft, context: ImageContext<GoOptions 
     return undefined;
   }
   const { os } = context.platform;
-  const { Cmd, ...container } = draft.config.config ?? {};
+  // ArgsEscaped says that the base's Cmd is one escaped text; the entrypoint is a list.
+  const { Cmd, ArgsEscaped, ...container } = draft.config.config ?? {};
   const folder = containerPath(dirname(program.target), os);
   return {
     ...draft,

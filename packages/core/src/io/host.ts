@@ -13,11 +13,16 @@ export interface Host {
 }
 
 const OS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
-const ARCHITECTURE: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', loong64: 'loong64' };
+const ARCHITECTURE: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  ia32: '386',
+  loong64: 'loong64',
+};
 
 export function processHost(): Host {
   const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined) env[name] = value;
   return {
     env,
     directory: process.cwd(),

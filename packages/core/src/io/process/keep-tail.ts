@@ -1,17 +1,28 @@
 import type { Readable } from 'node:stream';
 
-/** Collects what a stream says; of very much, the end. */
-export function keepTail(stream: Readable, mostBytes: number): () => string {
+/**
+ * Collects what a stream says; of very much, the last lines, behind a line `…`.
+ * @returns the text so far, at most `maxBytes` and that line
+ */
+export function keepTail(stream: Readable, maxBytes: number): () => string {
   const chunks: Buffer[] = [];
-  let size = 0;
+  let sizeBytes = 0;
   let cut = false;
   stream.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
-    size += chunk.length;
-    while (size > mostBytes && chunks.length > 1) {
-      size -= chunks.shift()?.length ?? 0;
+    sizeBytes += chunk.length;
+    while (sizeBytes - (chunks[0]?.length ?? 0) >= maxBytes) {
+      sizeBytes -= chunks.shift()?.length ?? 0;
       cut = true;
     }
   });
-  return () => `${cut ? '…\n' : ''}${Buffer.concat(chunks).toString('utf8')}`;
+  // What breaks while it is read ends early; the exit code says the rest.
+  stream.on('error', () => {});
+  return () => {
+    const all = Buffer.concat(chunks);
+    if (!cut && all.length <= maxBytes) return all.toString('utf8');
+    const tail = all.subarray(Math.max(0, all.length - maxBytes));
+    const wholeLines = tail.subarray(tail.indexOf('\n') + 1);
+    return `…\n${(wholeLines.length > 0 ? wholeLines : tail).toString('utf8')}`;
+  };
 }

@@ -1,13 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { StrakeError, systemCode } from '../../errors/index.ts';
 import { keepTail } from './keep-tail.ts';
+import { endWithSignal, GROUPED } from './process-group.ts';
 
 export interface ProcessOptions {
   /** Absolute. */
   readonly directory: string;
-  /** The whole environment. */
+  /** The whole environment; the program is looked for on its PATH. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** What the program reads; without it, it reads an end of file at once. */
   readonly input?: string;
   /** Bytes kept of each output, from its end; default 16 MiB. */
   readonly maxOutputBytes?: number;
@@ -16,79 +20,89 @@ export interface ProcessOptions {
 export interface FinishedProcess {
   readonly stdout: string;
   readonly stderr: string;
-  /** 128 and more for a signal, as shells count. */
+  /** 128 and the signal's number where a signal ended it, as shells count. */
   readonly exitCode: number;
+  /** `SIGKILL`, say, where a signal ended it. */
+  readonly signalName?: string;
 }
 
 const SIXTEEN_MIB = 16 * 1024 * 1024;
-/** How long a process may take to leave after SIGTERM. */
-const GRACE_MS = 3000;
 
 /**
  * Runs a program without a shell, in a process group of its own, so that a cancelled build takes grandchildren along.
- * @throws TOOL_NOT_FOUND; the signal's reason when it is aborted
+ * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a folder that does not exist; TOOL_FAILED for what can't be started; the
+ * signal's reason when it is aborted
  */
-export async function runProcess(argv: readonly string[], options: ProcessOptions): Promise<FinishedProcess> {
+export async function runProcess(
+  argv: readonly string[],
+  options: ProcessOptions,
+): Promise<FinishedProcess> {
   const [command = '', ...args] = argv;
-  options.signal.throwIfAborted();
-  const grouped = process.platform !== 'win32';
-  const child = spawn(command, args, {
-    cwd: options.directory,
-    env: { ...options.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: grouped,
-    windowsHide: true,
-  });
+  const { signal, directory } = options;
+  signal.throwIfAborted();
+  try {
+    const child = spawn(command, args, {
+      cwd: directory,
+      env: { ...options.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: GROUPED,
+      windowsHide: true,
+    });
+    const finished = await follow(child, options);
+    signal.throwIfAborted();
+    return finished;
+  } catch (thrown) {
+    if (signal.aborted) throw signal.reason;
+    throw await cannotStart(command, directory, thrown);
+  }
+}
+
+async function follow(
+  child: ChildProcessWithoutNullStreams,
+  { input, signal, maxOutputBytes = SIXTEEN_MIB }: ProcessOptions,
+): Promise<FinishedProcess> {
   // A program that does not read its input closes the pipe; that is its right.
   child.stdin.on('error', () => {});
-  child.stdin.end(options.input);
-  const most = options.maxOutputBytes ?? SIXTEEN_MIB;
-  const stdout = keepTail(child.stdout, most);
-  const stderr = keepTail(child.stderr, most);
-  const stop = stopper(child, grouped);
-  options.signal.addEventListener('abort', stop.now, { once: true });
+  child.stdin.end(input);
+  const stdout = keepTail(child.stdout, maxOutputBytes);
+  const stderr = keepTail(child.stderr, maxOutputBytes);
+  const release = endWithSignal(child, signal);
   try {
-    const exitCode = await new Promise<number>((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code, signal) => resolve(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)));
+      child.once('close', (code, killedBy) => {
+        const exitCode = code ?? 128 + (killedBy ? constants.signals[killedBy] : 0);
+        const signalName = killedBy ? { signalName: killedBy } : {};
+        resolve({ stdout: stdout(), stderr: stderr(), exitCode, ...signalName });
+      });
     });
-    options.signal.throwIfAborted();
-    return { stdout: stdout(), stderr: stderr(), exitCode };
-  } catch (thrown) {
-    if (options.signal.aborted) throw options.signal.reason;
-    throw cannotStart(command, options.directory, thrown);
   } finally {
-    options.signal.removeEventListener('abort', stop.now);
-    stop.cancel();
+    release();
   }
 }
 
-function stopper(child: ChildProcess, grouped: boolean) {
-  let timer: NodeJS.Timeout | undefined;
-  const send = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(grouped ? -child.pid : child.pid, signal);
-    } catch (thrown) {
-      if (systemCode(thrown) !== 'ESRCH') throw thrown;
-    }
-  };
-  return {
-    now: () => {
-      send('SIGTERM');
-      timer = setTimeout(() => send('SIGKILL'), GRACE_MS);
-    },
-    cancel: () => clearTimeout(timer),
-  };
-}
-
-function cannotStart(command: string, directory: string, thrown: unknown): StrakeError {
-  const code = systemCode(thrown);
+async function cannotStart(
+  command: string,
+  directory: string,
+  cause: unknown,
+): Promise<StrakeError> {
+  const folder = await stat(directory).catch(() => undefined);
+  if (!folder?.isDirectory()) {
+    return new StrakeError('FILE_UNREADABLE', `folder ${directory} does not exist`, {
+      cause,
+      hint: `"${command}" was to run there: make the folder, or name another.`,
+    });
+  }
+  const code = systemCode(cause);
   if (code !== 'ENOENT' && code !== 'EACCES') {
-    return new StrakeError('TOOL_FAILED', `"${command}" could not be started in ${directory}`, { cause: thrown });
+    return new StrakeError('TOOL_FAILED', `"${command}" could not be started in ${directory}`, {
+      cause,
+      hint: code === 'E2BIG' ? 'Its arguments are too long.' : `Start "${command}" by hand.`,
+    });
   }
-  return new StrakeError('TOOL_NOT_FOUND', `"${command}" is not on PATH`, {
-    cause: thrown,
+  const named = code === 'EACCES' ? 'may not be executed' : 'is not on PATH';
+  return new StrakeError('TOOL_NOT_FOUND', `"${command}" ${named}`, {
+    cause,
     hint: `Install ${command}, or add the folder that it is in to PATH.`,
   });
 }

@@ -1,7 +1,8 @@
 import { lstat, readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { StrakeError, systemCode } from '../../errors/index.ts';
+import { dirname, join, resolve } from 'node:path';
+import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import { runProcess } from '../process/index.ts';
+import { allowedFolders } from './allowed-folders.ts';
 import type { FileFacts, RunOptions, RunResult, World } from './world.ts';
 
 export interface WorldOptions {
@@ -9,58 +10,105 @@ export interface WorldOptions {
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** Absolute folders that may be read besides; default: the git work tree that holds `directory`. */
+  readonly allowed?: readonly string[];
 }
 
 /** Text files that a plugin reads are configuration, not data. */
-const LARGEST_TEXT = 64 * 1024 * 1024;
+const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** The real world, for one build: equal questions to tools are asked once. */
-export function createWorld({ directory, env, signal }: WorldOptions): World {
+export function createWorld({ directory, env, signal, allowed }: WorldOptions): World {
+  const check = allowedFolders(directory, allowed);
   const answers = new Map<string, Promise<RunResult>>();
-  const ask = (argv: readonly string[], options: RunOptions): Promise<RunResult> =>
-    runProcess(argv, { directory: options.directory ?? directory, env: { ...env, ...options.env }, signal });
+  const ask = (argv: readonly string[], folder: string, over: RunOptions['env']) =>
+    runProcess(argv, { directory: folder, env: { ...env, ...over }, signal });
   return {
-    read: (path) => readText(resolve(directory, path)),
-    stat: (path) => statFile(resolve(directory, path)),
+    async read(path) {
+      const file = resolve(directory, path);
+      await check(file);
+      return readText(file);
+    },
+    async stat(path) {
+      const file = resolve(directory, path);
+      // Of a link its own place counts: it is not followed.
+      await check(dirname(file) === file ? file : dirname(file)).catch(() => check(file));
+      return statFile(file);
+    },
     async glob(pattern, options = {}) {
-      const { glob } = await import('tinyglobby');
       const cwd = resolve(directory, options.directory ?? '.');
-      const found = await glob(pattern, { cwd, absolute: true, dot: true, followSymbolicLinks: false, expandDirectories: false });
-      return found.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      const found = await findFiles(pattern, cwd);
+      for (const folder of new Set([cwd, ...found.map((file) => dirname(file))]))
+        await check(folder);
+      return found;
     },
     run(argv, options = {}) {
-      const key = JSON.stringify([argv, options.directory, Object.entries(options.env ?? {}).sort()]);
-      const answer = answers.get(key) ?? ask(argv, options);
+      const folder = resolve(directory, options.directory ?? '.');
+      const variables = Object.entries(options.env ?? {}).map(([name, value]) => [
+        name,
+        value ?? null,
+      ]);
+      const key = JSON.stringify([argv, folder, variables.sort()]);
+      const answer = answers.get(key) ?? ask(argv, folder, options.env);
       answers.set(key, answer);
       return answer;
     },
   };
 }
 
+async function findFiles(
+  pattern: string | readonly string[],
+  cwd: string,
+): Promise<readonly string[]> {
+  // Most builds match no files, and start without this.
+  const { glob } = await import('tinyglobby');
+  const found = await glob(pattern, {
+    cwd,
+    dot: true,
+    followSymbolicLinks: false,
+    expandDirectories: false,
+  });
+  const files = found.map((file) => resolve(cwd, file));
+  return files.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
 async function readText(path: string): Promise<string> {
-  try {
-    const { size } = await lstat(path);
-    if (size > LARGEST_TEXT) {
-      throw new StrakeError('LIMIT_EXCEEDED', `file ${path} has ${size} bytes, more than the ${LARGEST_TEXT} that are read as text`);
-    }
-    return await readFile(path, 'utf8');
-  } catch (thrown) {
-    if (StrakeError.is(thrown)) throw thrown;
-    const why = systemCode(thrown) === 'ENOENT' ? 'does not exist' : `can not be read (${systemCode(thrown) ?? thrown})`;
-    throw new StrakeError('FILE_UNREADABLE', `file ${path} ${why}`, {
-      cause: thrown,
-      hint: 'Relative paths start at the folder of the configuration.',
-    });
+  const { size } = await lstat(path).catch((thrown) => {
+    throw unreadable(path, thrown);
+  });
+  if (size > LARGEST_TEXT_BYTES) {
+    throw new StrakeError(
+      'LIMIT_EXCEEDED',
+      `file ${path} has ${size} bytes, more than the ${LARGEST_TEXT_BYTES} that are read as text`,
+    );
   }
+  return readFile(path, 'utf8').catch((thrown) => {
+    throw unreadable(path, thrown);
+  });
+}
+
+function unreadable(path: string, cause: unknown): StrakeError {
+  const code = systemCode(cause);
+  const why = code === 'ENOENT' ? 'does not exist' : `can not be read: ${messageOf(cause)}`;
+  const hint =
+    code === 'EISDIR'
+      ? `Name a file in it: ${join(path, 'NAME')}.`
+      : 'Relative paths start at the folder of the configuration.';
+  return new StrakeError('FILE_UNREADABLE', `file ${path} ${why}`, { cause, hint });
 }
 
 async function statFile(path: string): Promise<FileFacts | undefined> {
   try {
     const facts = await lstat(path);
-    const type = facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : facts.isSymbolicLink() ? 'symlink' : 'other';
-    return { type, size: facts.size, mode: facts.mode & 0o7777 };
+    return { type: typeOf(facts), size: facts.size, mode: facts.mode & 0o7777 };
   } catch (thrown) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '')) return undefined;
-    throw thrown;
+    throw unreadable(path, thrown);
   }
+}
+
+function typeOf(facts: Awaited<ReturnType<typeof lstat>>): FileFacts['type'] {
+  if (facts.isFile()) return 'file';
+  if (facts.isDirectory()) return 'directory';
+  return facts.isSymbolicLink() ? 'symlink' : 'other';
 }

@@ -28,17 +28,23 @@ export interface FileFacts {
   readonly mode: number;
 }
 
-/** How a describing tap sees the world: only through this, so that core knows what it has seen. */
+/**
+ * How a describing tap sees the world: only through this, so that core knows what it has seen. Relative paths start at the
+ * configuration's folder; what is outside of that folder and of the git work tree around it is FILE_UNREADABLE.
+ */
 export interface World {
-  /** Text of a file; relative paths start at the configuration's folder. @throws FILE_UNREADABLE */
+  /** Text of a file of at most 64 MiB. @throws FILE_UNREADABLE; LIMIT_EXCEEDED */
   read(path: string): Promise<string>;
-  /** Undefined where there is nothing. */
+  /** Undefined where there is nothing. @throws FILE_UNREADABLE */
   stat(path: string): Promise<FileFacts | undefined>;
-  /** Absolute paths of the files that match, in byte order. */
-  glob(pattern: string | readonly string[], options?: { readonly directory?: string }): Promise<readonly string[]>;
+  /** Absolute paths of the files that match, those with a dot in front too, in byte order. @throws FILE_UNREADABLE */
+  glob(
+    pattern: string | readonly string[],
+    options?: { readonly directory?: string },
+  ): Promise<readonly string[]>;
   /**
    * Asks a program (`go list`, `git`). Equal questions are asked once a build. A failing exit code is an answer.
-   * @throws TOOL_NOT_FOUND
+   * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist
    */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
 }

@@ -1,0 +1,22 @@
+import { type RunOptions, type RunResult, StrakeError, type World } from '@strake/core/plugin';
+
+/**
+ * Asks the go command.
+ * @param argv without `go`
+ * @throws TOOL_NOT_FOUND that tells where Go comes from
+ */
+export async function askGo(
+  world: Pick<World, 'run'>,
+  argv: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  try {
+    return await world.run(['go', ...argv], options);
+  } catch (thrown) {
+    if (!StrakeError.is(thrown) || thrown.code !== 'TOOL_NOT_FOUND') throw thrown;
+    throw new StrakeError('TOOL_NOT_FOUND', 'go is not on PATH', {
+      cause: thrown,
+      hint: 'Install Go from https://go.dev/dl/, or add the folder of an installed one, often /usr/local/go/bin, to PATH.',
+    });
+  }
+}

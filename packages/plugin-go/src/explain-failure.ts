@@ -1,0 +1,67 @@
+import { type ErrorCode, StrakeError } from '@strake/core/plugin';
+
+interface Explanation {
+  readonly pattern: RegExp;
+  readonly code: ErrorCode;
+  /** @param found what the pattern's groups matched */
+  message(directory: string, found: readonly string[]): string;
+  readonly hint: string;
+  /** Whether Go's own words add something. */
+  readonly showOutput: boolean;
+}
+
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    pattern: /go\.mod file not found|cannot find main module/,
+    code: 'GO_MODULE_NOT_FOUND',
+    message: (directory) => `no go.mod in ${directory} or above`,
+    hint: 'Set "dir" to the folder of the module, or make one with "go mod init NAME".',
+    showOutput: false,
+  },
+  {
+    pattern: /requires go >= (\S+) \(running go (\S+?)[;)]/,
+    code: 'TOOL_FAILED',
+    message: (directory, [wanted, running]) =>
+      `go ${running} is too old for ${directory}, which requires ${wanted}`,
+    hint: 'Install a newer Go, or let it get one: GOTOOLCHAIN=auto.',
+    showOutput: true,
+  },
+  {
+    pattern: /inconsistent vendoring/,
+    code: 'GO_MODULE_MISSING',
+    message: (directory) => `vendor of ${directory} does not agree with its go.mod`,
+    hint: 'Run "go mod vendor" there (in a workspace, "go work vendor").',
+    showOutput: true,
+  },
+  {
+    pattern: /missing go\.sum entry|updates to go\.mod needed/,
+    code: 'GO_MODULE_MISSING',
+    message: (directory) => `go.mod and go.sum of ${directory} are not up to date`,
+    hint: 'Run "go mod tidy" there.',
+    showOutput: true,
+  },
+];
+
+/** What go says when it can't list anything at all, as an error. */
+export function explainFailure(directory: string, stderr: string, platform: string): StrakeError {
+  const output = stderr.trim();
+  for (const { pattern, code, message, hint, showOutput } of EXPLANATIONS) {
+    const found = pattern.exec(output);
+    if (!found) continue;
+    const facts = { platform, hint, ...(showOutput ? { output } : {}) };
+    return new StrakeError(code, message(directory, found.slice(1)), facts);
+  }
+  return new StrakeError('TOOL_FAILED', `go list failed in ${directory} for ${platform}`, {
+    platform,
+    output,
+    hint: 'Run "go list ./..." there to see more.',
+  });
+}
+
+/** The folder that programs are to be built in is not there. */
+export function folderMissing(directory: string, platform: string): StrakeError {
+  return new StrakeError('GO_MODULE_NOT_FOUND', `folder ${directory} does not exist`, {
+    platform,
+    hint: 'Set "dir" to the folder of the module, from the folder of the configuration.',
+  });
+}

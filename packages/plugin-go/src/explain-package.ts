@@ -1,0 +1,119 @@
+import { type ErrorCode, StrakeError } from '@strake/core/plugin';
+import { explainFailure } from './explain-failure.ts';
+import type { PackageFacts } from './package-facts.ts';
+import type { Program } from './program.ts';
+
+/** What is known around a package that may be at fault. */
+export interface PackagePlace {
+  readonly platform: string;
+  /** Paths of the modules that are worked on: one, or those of go.work. */
+  readonly mainModules: readonly string[];
+  /** Its files that build constraints exclude. */
+  readonly constraints: readonly string[];
+}
+
+const MISSING_MODULE =
+  /no required module provides|cannot find module providing|missing go\.sum entry|is not in your go\.mod|replacement directory|import lookup disabled|is explicitly required in go\.mod/;
+const OTHER_MODULE =
+  /does not contain package|outside main module|outside modules listed|not one of the workspace modules/;
+const NO_SUCH_PACKAGE =
+  /directory not found|no Go files in|is not in std|cannot find package|malformed import path/;
+
+/** Why a package can't be built as a program; undefined where it can, and where go build says it best. */
+export function explainPackage(
+  program: Program,
+  facts: PackageFacts | undefined,
+  place: PackagePlace,
+): StrakeError | undefined {
+  const { platform, mainModules, constraints } = place;
+  const { directory } = program;
+  const problem = facts?.Error?.Err ?? '';
+  const fail = (code: ErrorCode, what: string, hint: string, output?: string) =>
+    new StrakeError(code, `package "${program.package}" of image "${program.image}" ${what}`, {
+      image: program.image,
+      platform,
+      hint,
+      ...(output === undefined ? {} : { output }),
+    });
+
+  if (/go\.mod file not found/.test(problem)) return explainFailure(directory, problem, platform);
+  if (/build constraints exclude all Go files/.test(problem)) {
+    return fail(
+      'GO_PACKAGE_EXCLUDED',
+      `has no Go files for ${platform}: build constraints exclude ${constraints.join(', ') || 'all of them'}`,
+      'Set "tags", leave the platform out, or give the image other programs there: "programs" may be a map by platform.',
+    );
+  }
+  if (OTHER_MODULE.test(problem)) {
+    const hint =
+      'Set "dir" to the folder of its module, or add that to go.work with "go work use".';
+    return fail('GO_PACKAGE_NOT_FOUND', `is in no module of ${directory}`, hint, problem);
+  }
+  const isOwn = mainModules.some((path) => `${program.package}/`.startsWith(`${path}/`));
+  if (!facts || NO_SUCH_PACKAGE.test(problem) || (isOwn && MISSING_MODULE.test(problem))) {
+    return fail(
+      'GO_PACKAGE_NOT_FOUND',
+      `does not exist in ${directory}`,
+      whereToLook(program, mainModules),
+      problem,
+    );
+  }
+  const missing = [facts.Error, ...(facts.DepsErrors ?? [])].find((error) =>
+    MISSING_MODULE.test(error?.Err ?? ''),
+  );
+  if (missing) {
+    const wanted = missingPackage(missing.Err) ?? program.package;
+    const what =
+      wanted === program.package
+        ? 'is in no module that go.mod requires'
+        : `needs ${wanted}, which no module of go.mod and go.sum provides`;
+    return fail(
+      'GO_MODULE_MISSING',
+      what,
+      howToAdd(missing.Err, wanted, directory),
+      located(missing),
+    );
+  }
+  if (problem !== '') {
+    return fail(
+      'GO_BUILD_FAILED',
+      'can not be built',
+      'Correct what go says.',
+      located(facts.Error),
+    );
+  }
+  if (facts.Name === 'main') return undefined;
+  const hint = 'Name a main package; they often are below ./cmd.';
+  return fail(
+    'GO_PACKAGE_NOT_MAIN',
+    `is no program: it is "package ${facts.Name}", not "package main"`,
+    hint,
+  );
+}
+
+function whereToLook(
+  { package: path, directory }: Program,
+  mainModules: readonly string[],
+): string {
+  if (/^\.{0,2}(\/|$)/.test(path))
+    return `Relative packages start at ${directory}; "dir" changes that.`;
+  if (/^[^/.]+(\/|$)/.test(path)) return `A folder is written with a dot in front: "./${path}".`;
+  return `The module there is ${mainModules.join(', ') || 'unknown'}.`;
+}
+
+/** The package that go misses, out of one of its many sentences. */
+function missingPackage(text: string): string | undefined {
+  return /(?:provides|providing|provide) package ([^\s;:]+)/.exec(text)?.[1];
+}
+
+function howToAdd(text: string, wanted: string, directory: string): string {
+  if (/replacement directory/.test(text))
+    return `Correct the "replace" line in go.mod of ${directory}.`;
+  if (/vendor/.test(text)) return `Run "go get ${wanted}" and "go mod vendor" in ${directory}.`;
+  if (/go\.sum/.test(text)) return `Run "go mod tidy" in ${directory}.`;
+  return `Run "go get ${wanted}" or "go mod tidy" in ${directory}.`;
+}
+
+function located(error: PackageFacts['Error']): string {
+  return error === undefined ? '' : [error.Pos, error.Err].filter((text) => text).join(': ');
+}

@@ -1,0 +1,99 @@
+import {
+  type CompileContext,
+  type CompileJob,
+  formatPlatform,
+  type Platform,
+  StrakeError,
+} from '@strake/core/plugin';
+
+/** The variable that an architecture's variant goes into. */
+interface VariantVariable {
+  readonly name: string;
+  /** The value where the platform has no variant. */
+  readonly fallback: string;
+  /** The variants that Go knows. */
+  readonly known: RegExp;
+  /** How a variant becomes a value; default: as it is. */
+  readonly value?: (variant: string) => string;
+}
+
+const GO386 = { name: 'GO386', fallback: 'sse2', known: /^(sse2|softfloat)$/ };
+const GOMIPS = { name: 'GOMIPS', fallback: 'hardfloat', known: /^(hard|soft)float$/ };
+const GOMIPS64 = { ...GOMIPS, name: 'GOMIPS64' };
+const GOPPC64 = { name: 'GOPPC64', fallback: 'power8', known: /^power(8|9|10)$/ };
+const GORISCV64 = { name: 'GORISCV64', fallback: 'rva20u64', known: /^rva(20|22|23)u64$/ };
+const GOAMD64 = { name: 'GOAMD64', fallback: 'v1', known: /^v[1-4]$/ };
+const GOARM = {
+  name: 'GOARM',
+  fallback: '7',
+  known: /^v[5-7]$/,
+  value: (variant: string) => variant.slice(1),
+};
+const GOARM64 = {
+  name: 'GOARM64',
+  fallback: 'v8.0',
+  known: /^(v8(\.\d)?|v9(\.[0-5])?)$/,
+  value: (variant: string) => (variant.includes('.') ? variant : `${variant}.0`),
+};
+
+/** By architecture. Source: `go help environment`, "Architecture-specific environment variables". */
+const VARIABLES: Readonly<Record<string, VariantVariable>> = {
+  '386': GO386,
+  amd64: GOAMD64,
+  arm: GOARM,
+  arm64: GOARM64,
+  mips: GOMIPS,
+  mipsle: GOMIPS,
+  mips64: GOMIPS64,
+  mips64le: GOMIPS64,
+  ppc64: GOPPC64,
+  ppc64le: GOPPC64,
+  riscv64: GORISCV64,
+};
+
+/** The names of all of them. */
+export const VARIANT_VARIABLES: readonly string[] = [
+  ...new Set(Object.values(VARIABLES).map(({ name }) => name)),
+];
+
+/**
+ * GOOS, GOARCH and the architecture's own variable. The latter is left out for a variant that Go does not know: another
+ * plugin may, and sets it; {@link checkVariant} looks afterwards.
+ */
+export function platformEnvironment({
+  os,
+  architecture,
+  variant,
+}: Platform): Record<string, string> {
+  const env: Record<string, string> = { GOOS: os, GOARCH: architecture };
+  const variable = VARIABLES[architecture];
+  if (!variable) return env;
+  const { name, fallback, known, value = (text: string) => text } = variable;
+  if (variant === undefined) env[name] = fallback;
+  else if (known.test(variant)) env[name] = value(variant);
+  return env;
+}
+
+/**
+ * Refuses a variant that nobody gave a value: go would build for its default instead.
+ * @throws PLATFORM_INVALID
+ */
+export function checkVariant(
+  job: CompileJob,
+  { platform }: Pick<CompileContext, 'platform'>,
+): void {
+  const { architecture, variant } = platform;
+  const variable = VARIABLES[architecture];
+  if (!variable || variant === undefined) return;
+  const { name } = variable;
+  const steps = job.steps.filter(({ env }) => env?.GOARCH === architecture);
+  if (steps.every(({ env }) => (env?.[name] || job.env[name] || '') !== '')) return;
+  throw new StrakeError(
+    'PLATFORM_INVALID',
+    `variant "${variant}" of ${architecture} has no value of ${name}`,
+    {
+      platform: formatPlatform(platform),
+      hint: `Go does not know it: name a variant that "go help environment" lists, or use a plugin that sets ${name}.`,
+    },
+  );
+}
