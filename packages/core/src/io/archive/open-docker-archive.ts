@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { StrakeError } from '../../errors/index.ts';
+import type { Descriptor } from '../../model/descriptor.ts';
+import type { ImageSource } from '../../model/image-source.ts';
+import { compactJson, MAX_DOCUMENT_BYTES } from '../../model/json.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import { MEDIA_TYPE } from '../../model/media-type.ts';
+import { parseImageConfig } from '../../model/parse-image-config.ts';
+import { type LayoutFiles, readSmallFile } from '../layout/index.ts';
+import { checkBytes, checkedStream, sha256Of } from '../registry/check-bytes.ts';
+import { chooseDockerImage, type DockerImage, readDockerImages } from './docker-manifest.ts';
+import { openTar } from './open-tar.ts';
+
+/**
+ * An image in a `docker-archive`, the form of "docker save", plain or compressed. It has no manifest there, so one is made,
+ * in Docker's family; layers keep their bytes. It is open until it is closed.
+ * @param file absolute, or relative to the working directory
+ * @param reference a name as Docker reads it, or `@N` counted from 0; not needed where there is one image
+ * @throws FILE_UNREADABLE, LAYOUT_INVALID, LIMIT_EXCEEDED; from its methods also IMAGE_NOT_FOUND, MANIFEST_INVALID,
+ * DIGEST_MISMATCH
+ */
+export async function openDockerArchive(
+  file: string,
+  reference: string | undefined,
+  signal: AbortSignal,
+): Promise<ImageSource> {
+  const name = `docker-archive:${file}`;
+  const files = await openTar(file, { name, signal, links: true });
+  let made: MadeImage | undefined;
+  const image = async (stop: AbortSignal): Promise<MadeImage> => {
+    made ??= await makeImage(files, reference, stop);
+    return made;
+  };
+  const find = async ({ digest }: Descriptor, stop: AbortSignal): Promise<string> => {
+    const path = (await image(stop)).paths.get(digest);
+    if (path !== undefined) return path;
+    throw new StrakeError('LAYOUT_INVALID', `${name} lacks the blob ${digest}`);
+  };
+  return {
+    name: reference === undefined ? name : `${name}:${reference}`,
+    root: async (stop) => (await image(stop)).root,
+    async document(descriptor, stop) {
+      const { root } = await image(stop);
+      if (descriptor.digest === root.descriptor.digest) return root.bytes;
+      const path = await find(descriptor, stop);
+      const bytes = await readSmallFile(files, path, MAX_DOCUMENT_BYTES, stop);
+      checkBytes(bytes ?? new Uint8Array(), descriptor, `${path} of ${name}`);
+      return bytes ?? new Uint8Array();
+    },
+    async blob(descriptor, stop) {
+      const path = await find(descriptor, stop);
+      return checkedStream(files.read(path, stop), descriptor, `${path} of ${name}`);
+    },
+    ...(files.close ? { close: files.close } : {}),
+  };
+}
+
+interface MadeImage {
+  readonly root: { readonly descriptor: Descriptor; readonly bytes: Uint8Array };
+  /** Digest to path. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+async function makeImage(
+  files: LayoutFiles,
+  reference: string | undefined,
+  signal: AbortSignal,
+): Promise<MadeImage> {
+  const image = chooseDockerImage(await readDockerImages(files, signal), reference, files.name);
+  const what = `${image.Config} of ${files.name}`;
+  const bytes = await readSmallFile(files, image.Config, MAX_DOCUMENT_BYTES, signal);
+  if (!bytes) throw missing(files, image.Config);
+  const { diff_ids: diffIds } = parseImageConfig(bytes, what).rootfs;
+  if (diffIds.length !== image.Layers.length) {
+    throw new StrakeError(
+      'LAYOUT_INVALID',
+      `${files.name} has ${image.Layers.length} layers and ${diffIds.length} diff IDs`,
+      { hint: 'The archive is damaged: make it anew.' },
+    );
+  }
+  const config = {
+    mediaType: MEDIA_TYPE.docker.config,
+    digest: sha256Of(bytes),
+    size: bytes.length,
+  };
+  const layers: Descriptor[] = [];
+  for (const [at, path] of image.Layers.entries())
+    layers.push(await describeLayer(files, path, diffIds[at] ?? '', signal));
+  return { root: makeManifest(config, layers), paths: pathsOf(image, config, layers) };
+}
+
+function makeManifest(config: Descriptor, layers: readonly Descriptor[]): MadeImage['root'] {
+  const mediaType = MEDIA_TYPE.docker.manifest;
+  const manifest: Manifest = { schemaVersion: 2, mediaType, config, layers };
+  const bytes = new TextEncoder().encode(compactJson(manifest));
+  return { descriptor: { mediaType, digest: sha256Of(bytes), size: bytes.length }, bytes };
+}
+
+function pathsOf(
+  image: DockerImage,
+  config: Descriptor,
+  layers: readonly Descriptor[],
+): ReadonlyMap<string, string> {
+  return new Map([
+    ...layers.map(({ digest }, at) => [digest, image.Layers[at] ?? ''] as const),
+    [config.digest, image.Config],
+  ]);
+}
+
+/** A plain layer is its own diff ID; a compressed one has to be read for its digest. */
+async function describeLayer(
+  files: LayoutFiles,
+  path: string,
+  diffId: string,
+  signal: AbortSignal,
+): Promise<Descriptor> {
+  const size = await files.sizeOf(path);
+  if (size === undefined) throw missing(files, path);
+  const hash = createHash('sha256');
+  let type: LayerType | undefined;
+  for await (const chunk of files.read(path, signal)) {
+    type ??= layerType(chunk);
+    if (type === 'layerTar') break;
+    hash.update(chunk);
+  }
+  if (type === undefined) throw missing(files, path);
+  const digest = type === 'layerTar' ? diffId : `sha256:${hash.digest('hex')}`;
+  return { mediaType: MEDIA_TYPE.docker[type], digest, size };
+}
+
+type LayerType = 'layerTar' | 'layerGzip' | 'layerZstd';
+
+function layerType([a, b, c, d]: Uint8Array): LayerType {
+  if (a === 0x1f && b === 0x8b) return 'layerGzip';
+  return a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd ? 'layerZstd' : 'layerTar';
+}
+
+function missing(files: LayoutFiles, path: string): StrakeError {
+  return new StrakeError('LAYOUT_INVALID', `${files.name} has no ${path}`, {
+    hint: 'The archive is incomplete: make it anew.',
+  });
+}

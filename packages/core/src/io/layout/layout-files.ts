@@ -1,0 +1,52 @@
+import { StrakeError } from '../../errors/index.ts';
+import type { ByteStream } from '../../model/descriptor.ts';
+
+/** Where the files of an OCI layout are: a folder, or a tar of one. Paths are relative, with `/`. */
+export interface LayoutFiles {
+  /** For people: `oci:dist/oci`. */
+  readonly name: string;
+  /**
+   * Bytes of a regular file; undefined where nothing is there.
+   * @throws LAYOUT_INVALID for a folder, a link, a FIFO or a device
+   */
+  sizeOf(path: string): Promise<number | undefined>;
+  /** The content. @throws like {@link LayoutFiles.sizeOf}, and where nothing is there */
+  read(path: string, signal: AbortSignal): ByteStream;
+  close?(): Promise<void>;
+}
+
+/**
+ * A whole small file.
+ * @returns undefined where nothing is there
+ * @throws LIMIT_EXCEEDED for more than `limit` bytes
+ */
+export async function readSmallFile(
+  files: LayoutFiles,
+  path: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const size = await files.sizeOf(path);
+  if (size === undefined) return undefined;
+  if (size > limit) throw tooLarge(`${path} of ${files.name}`, size, limit);
+  return collect(files.read(path, signal), size);
+}
+
+/** All bytes of a stream that is known to be short. */
+export async function collect(stream: ByteStream, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for await (const chunk of stream) {
+    // A file that grows while it is read: what was promised decides.
+    const part = chunk.subarray(0, size - at);
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes.subarray(0, at);
+}
+
+export function tooLarge(what: string, size: number, limit: number): StrakeError {
+  return new StrakeError('LIMIT_EXCEEDED', `${what} has ${size} bytes`, {
+    hint: `strake reads at most ${limit}.`,
+  });
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { combineErrors } from '../../errors/index.ts';
+import type { Descriptor } from '../../model/descriptor.ts';
+import { isNondistributable } from '../../model/media-type.ts';
+import type { ImageTree } from '../../model/push-request.ts';
+import { writeFileAtomic } from '../file/index.ts';
+import type { LayoutFiles } from './layout-files.ts';
+import { blobPath } from './layout-source.ts';
+import type { LayoutWriteOptions } from './write-layout.ts';
+
+/** How many blobs are on their way at once: bases may come from a registry. */
+const WIDTH = 4;
+
+/** Configs and layers of a tree that a layout holds; nondistributable layers may live elsewhere. */
+export function distributable(tree: ImageTree): readonly Descriptor[] {
+  return tree.blobs
+    .map(({ descriptor }) => descriptor)
+    .filter(({ mediaType }) => !isNondistributable(mediaType));
+}
+
+/**
+ * Writes all blobs that the folder lacks or holds in another size, manifests after what they point to.
+ * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID where a folder or link stands in a blob's place, and what the store throws
+ */
+export async function writeBlobs(
+  directory: string,
+  files: LayoutFiles,
+  tree: ImageTree,
+  { store, signal, onProgress }: LayoutWriteOptions,
+): Promise<void> {
+  const blobs = distributable(tree);
+  const total = blobs.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  const advance = (bytes: number): void => {
+    done += bytes;
+    onProgress?.(done, total);
+  };
+  const isThere = async ({ digest, size }: Descriptor): Promise<boolean> =>
+    (await files.sizeOf(blobPath(digest))) === size;
+  await inParallel(blobs, signal, async (descriptor, stop) => {
+    if (await isThere(descriptor)) return advance(descriptor.size);
+    const stream = count(await store.open(descriptor, stop), advance);
+    await writeFileAtomic(join(directory, blobPath(descriptor.digest)), stream);
+  });
+  for (const { descriptor, text } of tree.manifests) {
+    signal.throwIfAborted();
+    if (await isThere(descriptor)) continue;
+    await writeFileAtomic(join(directory, blobPath(descriptor.digest)), text);
+  }
+}
+
+async function* count(
+  stream: AsyncIterable<Uint8Array>,
+  advance: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    yield chunk;
+    advance(chunk.length);
+  }
+}
+
+/** The first failure stops the others; it is thrown when all have come to rest. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  signal: AbortSignal,
+  work: (item: Item, stop: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const failing = new AbortController();
+  const stop = AbortSignal.any([signal, failing.signal]);
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) {
+      stop.throwIfAborted();
+      await work(item, stop).catch((error: unknown) => {
+        failing.abort();
+        throw error;
+      });
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: WIDTH }, worker));
+  signal.throwIfAborted();
+  const errors = ended.flatMap((end) => (end.status === 'rejected' ? [asError(end.reason)] : []));
+  if (errors.length > 0) throw combineErrors(errors);
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

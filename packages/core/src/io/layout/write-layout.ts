@@ -1,0 +1,95 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StrakeError } from '../../errors/index.ts';
+import type { BlobReader } from '../../model/image-source.ts';
+import { compactJson } from '../../model/json.ts';
+import type { Index } from '../../model/manifest.ts';
+import { MEDIA_TYPE } from '../../model/media-type.ts';
+import type { ImageTree } from '../../model/push-request.ts';
+import { unwritable, withFileLock, writeFileAtomic } from '../file/index.ts';
+import { folderFiles } from './folder-files.ts';
+import { entriesOf, type LayoutNames, mergeEntries } from './layout-entry.ts';
+import type { LayoutFiles } from './layout-files.ts';
+import {
+  checkLayoutVersion,
+  INDEX_FILE,
+  LAYOUT_FILE,
+  LAYOUT_TEXT,
+  readIndexFile,
+} from './read-layout-index.ts';
+import { writeBlobs } from './write-blobs.ts';
+
+/** How an image is written into a layout or an archive of one. */
+export interface LayoutWriteOptions extends LayoutNames {
+  /** Bytes of configs and layers. */
+  readonly store: BlobReader;
+  readonly signal: AbortSignal;
+  /** Bytes of blobs; what is there already counts as done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Holds the list of images while it is changed. Readers of layouts ignore files that they do not know. */
+const LOCK_FILE = '.strake.lock';
+
+/**
+ * Writes an image into an OCI layout, which is made where there is none. What the layout holds stays; a name that is used
+ * again moves. The list of images changes last, in one step and under a lock, so two writers at once both succeed and an
+ * interrupted one shows nowhere. Nondistributable layers are left out.
+ * @param directory absolute, or relative to the working directory
+ * @throws OUTPUT_UNWRITABLE for a folder that can't be written, or holds something else; DESTINATION_INVALID for a name;
+ * LAYOUT_INVALID, MANIFEST_INVALID where a layout is there and broken; whatever the store throws
+ */
+export async function writeLayout(
+  directory: string,
+  tree: ImageTree,
+  options: LayoutWriteOptions,
+): Promise<void> {
+  const files = folderFiles(directory, `oci:${directory}`);
+  const entries = entriesOf(tree, options);
+  await prepareFolder(directory, files, options.signal);
+  await writeBlobs(directory, files, tree, options);
+  const lock = join(directory, LOCK_FILE);
+  const update = async (): Promise<void> => {
+    const held = (await readIndexFile(files, options.signal)) ?? EMPTY_INDEX;
+    const manifests = mergeEntries(held.manifests, entries);
+    await writeFileAtomic(join(directory, INDEX_FILE), compactJson({ ...held, manifests }));
+  };
+  await withFileLock(lock, update, { signal: options.signal });
+}
+
+/** An index.json without images. */
+export const EMPTY_INDEX: Index = {
+  schemaVersion: 2,
+  mediaType: MEDIA_TYPE.oci.index,
+  manifests: [],
+};
+
+/** Makes the folder a layout, or sees that it is one. `oci-layout` comes first: what it stands in is ours from then on. */
+async function prepareFolder(
+  directory: string,
+  files: LayoutFiles,
+  signal: AbortSignal,
+): Promise<void> {
+  const names = await listFolder(directory);
+  if (names.includes(LAYOUT_FILE)) return checkLayoutVersion(files, signal);
+  const foreign = names.find((name) => name !== LOCK_FILE && !name.endsWith('.part'));
+  if (foreign !== undefined) {
+    throw new StrakeError(
+      'OUTPUT_UNWRITABLE',
+      `${directory} is no OCI layout and holds ${foreign}`,
+      {
+        hint: 'Name a new or empty folder, or one with an oci-layout file in it.',
+      },
+    );
+  }
+  await writeFileAtomic(join(directory, LAYOUT_FILE), LAYOUT_TEXT);
+}
+
+async function listFolder(directory: string): Promise<readonly string[]> {
+  try {
+    await mkdir(directory, { recursive: true });
+    return (await readdir(directory)).sort();
+  } catch (error) {
+    throw unwritable(directory, error);
+  }
+}

@@ -1,0 +1,349 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openLayout, writeLayout } from '../../packages/core/src/io/layout/index.ts';
+import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
+import {
+  requirePart,
+  runOk,
+  type Scope,
+  startRegistry,
+  temporaryDirectory,
+} from '../part/index.ts';
+import { type SampleImage, sampleImage } from './sample-image.ts';
+
+const { signal } = new AbortController();
+const REF_NAME = 'org.opencontainers.image.ref.name';
+
+async function entries(directory: string): Promise<readonly Descriptor[]> {
+  return JSON.parse(await readFile(join(directory, 'index.json'), 'utf8')).manifests;
+}
+
+async function names(directory: string): Promise<readonly (string | undefined)[]> {
+  return (await entries(directory)).map(({ annotations }) => annotations?.[REF_NAME]);
+}
+
+function write(
+  directory: string,
+  { tree, store }: SampleImage,
+  ...references: string[]
+): Promise<void> {
+  return writeLayout(directory, tree, { references, store, signal });
+}
+
+async function layoutOf(t: Scope, image: SampleImage, ...references: string[]): Promise<string> {
+  const directory = join(await temporaryDirectory(t), 'a/layout');
+  await write(directory, image, ...references);
+  return directory;
+}
+
+async function filesBelow(directory: string): Promise<readonly string[]> {
+  return (await readdir(directory, { recursive: true })).sort();
+}
+
+test('writes a layout that skopeo and umoci read', async (t) => {
+  const skopeo = await requirePart(t, 'skopeo');
+  const umoci = await requirePart(t, 'umoci');
+  if (skopeo === undefined || umoci === undefined) return;
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  const raw = await runOk([skopeo, 'inspect', '--raw', `oci:${directory}:v1`]);
+  assert.equal(raw, image.tree.manifests.at(-1)?.text);
+  const platform = ['--override-arch=arm', '--override-variant=v7'];
+  const config = await runOk([skopeo, 'inspect', '--config', ...platform, `oci:${directory}:v1`]);
+  assert.equal(JSON.parse(config).architecture, 'arm');
+  assert.match(await runOk([umoci, 'ls', '--layout', directory]), /^v1$/m);
+});
+
+for (const family of ['oci', 'docker'] as const) {
+  test(`writes a layout of the ${family} family that crane pushes and validates`, async (t) => {
+    const crane = await requirePart(t, 'crane');
+    if (crane === undefined) return;
+    const image = await sampleImage(t, { family });
+    const directory = await layoutOf(t, image, 'v1');
+    const registry = await startRegistry(t, { kind: 'ggcr' });
+    const reference = `${registry.host}/sample:v1`;
+    const pushed = await runOk([crane, 'push', '--index', directory, reference]);
+    assert.match(pushed, /@sha256:/);
+    const child = `${registry.host}/sample@${image.tree.root.digest}`;
+    await runOk([crane, 'validate', '--remote', child]);
+    assert.equal(
+      (await runOk([crane, 'manifest', child])).trim(),
+      image.tree.manifests.at(-1)?.text,
+    );
+  });
+}
+
+test('reads back what it wrote, and what skopeo wrote of it', async (t) => {
+  const skopeo = await requirePart(t, 'skopeo');
+  if (skopeo === undefined) return;
+  const { tree, store } = await sampleImage(t);
+  const directory = await layoutOf(t, { tree, store }, 'v1');
+  const copy = join(directory, '../copy');
+  await runOk([skopeo, 'copy', '--all', `oci:${directory}:v1`, `oci:${copy}:other`]);
+  for (const source of [
+    openLayout(directory),
+    openLayout(directory, 'v1'),
+    openLayout(copy, 'other'),
+  ]) {
+    const root = await source.root(signal);
+    assert.deepEqual(root.descriptor, tree.root);
+    assert.equal(Buffer.from(root.bytes).toString(), tree.manifests.at(-1)?.text);
+    for (const { descriptor } of tree.blobs) {
+      const chunks: Buffer[] = [];
+      for await (const chunk of await source.blob(descriptor, signal))
+        chunks.push(Buffer.from(chunk));
+      assert.equal(Buffer.concat(chunks).length, descriptor.size);
+    }
+  }
+});
+
+test('reads what crane wrote, by tag and by full name', async (t) => {
+  const crane = await requirePart(t, 'crane');
+  if (crane === undefined) return;
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const name = `${registry.host}/sample`;
+  await runOk([crane, 'push', '--index', directory, `${name}:list`]);
+  await runOk([crane, 'copy', `${name}@${image.tree.root.digest}`, `${name}:v1`]);
+  const pulled = join(directory, '../pulled');
+  await runOk([crane, 'pull', '--format=oci', '--annotate-ref', `${name}:v1`, pulled]);
+  for (const reference of [undefined, 'v1', `${name}:v1`, image.tree.root.digest]) {
+    const { descriptor } = await openLayout(pulled, reference).root(signal);
+    assert.equal(descriptor.digest, image.tree.root.digest);
+  }
+});
+
+test('keeps what the layout holds', async (t) => {
+  const first = await sampleImage(t, { mark: 'first' });
+  const second = await sampleImage(t, { mark: 'second' });
+  const directory = await layoutOf(t, first, 'v1');
+  await write(directory, second, 'v2');
+  assert.deepEqual(await names(directory), ['v1', 'v2']);
+  const { descriptor } = await openLayout(directory, 'v1').root(signal);
+  assert.equal(descriptor.digest, first.tree.root.digest);
+});
+
+test('moves a name that is used again and lets the old image go', async (t) => {
+  const first = await sampleImage(t, { mark: 'first' });
+  const second = await sampleImage(t, { mark: 'second' });
+  const directory = await layoutOf(t, first, 'v1', 'latest');
+  await write(directory, second, 'latest');
+  assert.deepEqual(
+    (await entries(directory)).map((entry) => [entry.annotations?.[REF_NAME], entry.digest]),
+    [
+      ['latest', second.tree.root.digest],
+      ['v1', first.tree.root.digest],
+    ],
+  );
+});
+
+test('changes nothing when the same image is written again', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  const before = await readFile(join(directory, 'index.json'), 'utf8');
+  const files = await filesBelow(directory);
+  const unread = { open: () => assert.fail('a blob was read that is there') };
+  await writeLayout(directory, image.tree, { references: ['v1'], store: unread, signal });
+  assert.equal(await readFile(join(directory, 'index.json'), 'utf8'), before);
+  assert.deepEqual(await filesBelow(directory), files);
+});
+
+test('gives the same index.json whichever image comes first', async (t) => {
+  const first = await sampleImage(t, { mark: 'first' });
+  const second = await sampleImage(t, { mark: 'second' });
+  const one = await layoutOf(t, first, 'v1');
+  await write(one, second, 'v2');
+  const other = await layoutOf(t, second, 'v2');
+  await write(other, first, 'v1');
+  assert.equal(
+    await readFile(join(one, 'index.json'), 'utf8'),
+    await readFile(join(other, 'index.json'), 'utf8'),
+  );
+});
+
+test('holds an image without a name, and only once', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image);
+  await write(directory, image);
+  assert.deepEqual(await names(directory), [undefined]);
+  await write(directory, image, 'v1');
+  assert.deepEqual(await names(directory), ['v1']);
+  await write(directory, image);
+  assert.deepEqual(await names(directory), ['v1']);
+});
+
+test('names single platforms', async (t) => {
+  const { tree, store } = await sampleImage(t);
+  const directory = join(await temporaryDirectory(t), 'layout');
+  const child = tree.manifests[1]?.descriptor.digest ?? '';
+  await writeLayout(directory, tree, {
+    references: ['v1'],
+    platformTags: { 'v1-arm': child },
+    store,
+    signal,
+  });
+  const { descriptor } = await openLayout(directory, 'v1-arm').root(signal);
+  assert.equal(descriptor.digest, child);
+});
+
+test('keeps keys and entries of index.json that it does not know', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  const file = join(directory, 'index.json');
+  const index = JSON.parse(await readFile(file, 'utf8'));
+  const foreign = {
+    mediaType: 'application/vnd.x',
+    digest: `sha256:${'1'.repeat(64)}`,
+    size: 1,
+    'x-y': 1,
+  };
+  await writeFile(
+    file,
+    JSON.stringify({ ...index, annotations: { a: 'b' }, manifests: [foreign, ...index.manifests] }),
+  );
+  await write(directory, image, 'v2');
+  const after = JSON.parse(await readFile(file, 'utf8'));
+  assert.deepEqual(after.annotations, { a: 'b' });
+  assert.deepEqual(after.manifests.at(-1), foreign);
+  assert.deepEqual(await names(directory), ['v1', 'v2', undefined]);
+});
+
+test('keeps every image of many writers at once', async (t) => {
+  const directory = join(await temporaryDirectory(t), 'layout');
+  const images = await Promise.all(
+    Array.from({ length: 8 }, (_, at) => sampleImage(t, { mark: `${at}` })),
+  );
+  await Promise.all(images.map((image, at) => write(directory, image, `v${at}`)));
+  assert.deepEqual(
+    await names(directory),
+    images.map((_, at) => `v${at}`),
+  );
+  for (const [at, image] of images.entries()) {
+    const { descriptor } = await openLayout(directory, `v${at}`).root(signal);
+    assert.equal(descriptor.digest, image.tree.root.digest);
+  }
+  assert.deepEqual(
+    (await filesBelow(directory)).filter((name) => /lock|part/.test(name)),
+    [],
+  );
+});
+
+test('leaves index.json and blobs alone when a blob can not be had', async (t) => {
+  const first = await sampleImage(t, { mark: 'first' });
+  const second = await sampleImage(t, { mark: 'second' });
+  const directory = await layoutOf(t, first, 'v1');
+  const index = await readFile(join(directory, 'index.json'), 'utf8');
+  const broken = {
+    async open(descriptor: Descriptor) {
+      const stream = await second.store.open(descriptor, signal);
+      return (async function* () {
+        for await (const chunk of stream) yield chunk.subarray(0, 10);
+        throw new Error('the line went dead');
+      })();
+    },
+  };
+  const before = await filesBelow(directory);
+  await assert.rejects(
+    writeLayout(directory, second.tree, { references: ['v1'], store: broken, signal }),
+    /the line went dead/,
+  );
+  assert.equal(await readFile(join(directory, 'index.json'), 'utf8'), index);
+  assert.deepEqual(await filesBelow(directory), before);
+});
+
+test('writes a blob again that has another size', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  const blob = image.tree.blobs[0]?.descriptor ?? assert.fail();
+  const file = join(directory, 'blobs/sha256', blob.digest.slice(7));
+  await writeFile(file, 'cut');
+  await write(directory, image, 'v1');
+  assert.equal((await readFile(file)).length, blob.size);
+});
+
+test('stops at a signal and leaves nothing unfinished', async (t) => {
+  const image = await sampleImage(t);
+  const directory = join(await temporaryDirectory(t), 'layout');
+  const stop = AbortSignal.abort();
+  const writing = writeLayout(directory, image.tree, {
+    references: ['v1'],
+    store: image.store,
+    signal: stop,
+  });
+  await assert.rejects(writing, { name: 'AbortError' });
+  assert.ok(!(await filesBelow(directory)).includes('index.json'));
+});
+
+test('refuses a folder that holds something else', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await temporaryDirectory(t);
+  await writeFile(join(directory, 'main.go'), '');
+  await assert.rejects(write(directory, image, 'v1'), {
+    code: 'OUTPUT_UNWRITABLE',
+    message: /is no OCI layout and holds main\.go$/,
+  });
+  assert.deepEqual(await filesBelow(directory), ['main.go']);
+});
+
+test('refuses a path that is a file', async (t) => {
+  const image = await sampleImage(t);
+  const file = join(await temporaryDirectory(t), 'file');
+  await writeFile(file, '');
+  await assert.rejects(write(file, image, 'v1'), { code: 'OUTPUT_UNWRITABLE' });
+});
+
+test('refuses a folder that can not be written to', {
+  skip: process.getuid?.() === 0 && 'root may write anywhere',
+}, async (t) => {
+  const image = await sampleImage(t);
+  const directory = await temporaryDirectory(t);
+  await chmod(directory, 0o500);
+  await assert.rejects(write(join(directory, 'layout'), image, 'v1'), {
+    code: 'OUTPUT_UNWRITABLE',
+  });
+});
+
+test('refuses to write into a layout of another generation or with a broken list', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  await writeFile(join(directory, 'index.json'), '{');
+  await assert.rejects(write(directory, image, 'v2'), { code: 'MANIFEST_INVALID' });
+  assert.equal(await readFile(join(directory, 'index.json'), 'utf8'), '{');
+  await writeFile(join(directory, 'oci-layout'), '{"imageLayoutVersion":"2.0.0"}');
+  await assert.rejects(write(directory, image, 'v2'), { code: 'LAYOUT_INVALID' });
+});
+
+test('refuses a link in the place of a blob, so that nothing is written behind it', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  const blob = image.tree.blobs[0]?.descriptor.digest.slice(7) ?? assert.fail();
+  const file = join(directory, 'blobs/sha256', blob);
+  const outside = join(directory, '../outside');
+  await writeFile(outside, 'mine');
+  await rm(file);
+  await symlink(outside, file);
+  await assert.rejects(write(directory, image, 'v1'), {
+    code: 'LAYOUT_INVALID',
+    message: /symbolic link/,
+  });
+  assert.equal(await readFile(outside, 'utf8'), 'mine');
+});
+
+test('refuses names that readers can not take apart, before anything is written', async (t) => {
+  const image = await sampleImage(t);
+  const directory = join(await temporaryDirectory(t), 'layout');
+  for (const name of ['', 'a b', '-x', 'ü', 'a\n'])
+    await assert.rejects(write(directory, image, name), { code: 'DESTINATION_INVALID' });
+  await assert.rejects(readdir(directory), { code: 'ENOENT' });
+});
+
+test('takes an empty folder', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await temporaryDirectory(t);
+  await mkdir(join(directory, 'empty'));
+  await write(join(directory, 'empty'), image, 'v1');
+  assert.deepEqual(await names(join(directory, 'empty')), ['v1']);
+});
