@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ByteStream } from '../../model/descriptor.ts';
+import { unwritable } from './unwritable.ts';
+
+/**
+ * Writes a file whole or not at all: under another name in the same folder, then renamed into place. Missing folders are made.
+ * @param mode permission bits, whatever the umask
+ * @throws OUTPUT_UNWRITABLE naming the path; whatever the content throws, after the unfinished file is gone
+ */
+export async function writeFileAtomic(path: string, content: string | Uint8Array | ByteStream, mode = 0o644): Promise<void> {
+  const temporary = temporaryName(path);
+  try {
+    await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => refuse(path, error));
+    const file = await open(temporary, 'wx', mode).catch((error: unknown) => refuse(path, error));
+    try {
+      await file.chmod(mode);
+      if (typeof content === 'string' || content instanceof Uint8Array) {
+        await file.writeFile(content).catch((error: unknown) => refuse(path, error));
+      } else {
+        for await (const chunk of content) await file.writeFile(chunk).catch((error: unknown) => refuse(path, error));
+      }
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path).catch((error: unknown) => refuse(path, error));
+  } catch (thrown) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw thrown;
+  }
+}
+
+/** A name beside a path that nobody else has: hidden, and recognisable as unfinished. */
+export function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+}
+
+function refuse(path: string, error: unknown): never {
+  throw unwritable(path, error);
+}

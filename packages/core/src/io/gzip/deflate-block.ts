@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { constants, deflateRaw } from 'node:zlib';
+
+/** Compresses one block of a deflate stream; every block but the last ends at a byte, by an empty stored block. */
+export type DeflateBlock = (
+  block: Uint8Array,
+  dictionary: Uint8Array | undefined,
+  last: boolean,
+) => Promise<Uint8Array>;
+
+/** 8 % more bytes than level 6 for less than half the time: it pays on any network faster than 7 MB/s. */
+const LEVEL = 1;
+
+/** @internal */
+export function nativeBlock(
+  block: Uint8Array,
+  dictionary: Uint8Array | undefined,
+  last: boolean,
+): Promise<Uint8Array> {
+  const options = {
+    level: LEVEL,
+    finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+    ...(dictionary ? { dictionary } : {}),
+  };
+  return new Promise((resolve, reject) => {
+    deflateRaw(block, options, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+}
+
+/** The same bytes in plain JavaScript: slow, and the same on every build of Node. */
+export async function portableBlock(
+  block: Uint8Array,
+  dictionary: Uint8Array | undefined,
+  last: boolean,
+): Promise<Uint8Array> {
+  const { Deflate, Z_FINISH, Z_SYNC_FLUSH } = await import('pako');
+  const deflate = new Deflate({ level: LEVEL, raw: true, ...(dictionary ? { dictionary } : {}) });
+  const parts: Uint8Array[] = [];
+  deflate.onData = (part) => void parts.push(part);
+  deflate.push(block, last ? Z_FINISH : Z_SYNC_FLUSH);
+  return Buffer.concat(parts);
+}
+
+/** sha256 of what official builds of Node make of the sample; other zlibs (zlib-ng, a distribution's) make something else. */
+const KNOWN = '8dcab468cddd98204bf635fe1ed0348ccec26340530e791082770b45328de125';
+
+let chosen: Promise<DeflateBlock> | undefined;
+
+/** The native way where it gives the known bytes, else the portable one. */
+export function deflateBlock(): Promise<DeflateBlock> {
+  chosen ??= sampleDigest(nativeBlock).then((digest) =>
+    digest === KNOWN ? nativeBlock : portableBlock,
+  );
+  return chosen;
+}
+
+/** @internal What a way of compressing makes of a fixed sample, with and without dictionary. */
+export async function sampleDigest(way: DeflateBlock): Promise<string> {
+  const sample = sampleBytes();
+  const hash = createHash('sha256');
+  hash.update(await way(sample, undefined, false));
+  hash.update(await way(sample.subarray(0, 5000), sample.subarray(-32768), true));
+  return hash.digest('hex');
+}
+
+/** Text-like and random-like stretches, by a small generator: enough for zlibs to differ on. */
+function sampleBytes(): Uint8Array {
+  const bytes = new Uint8Array(65536);
+  let state = 42;
+  for (let at = 0; at < bytes.length; at += 1) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    const random = state >>> 16;
+    bytes[at] =
+      at > 300 && random % 5 < 3
+        ? (bytes[at - 1 - (random % 300)] ?? 0)
+        : random & (at & 4096 ? 0x1f : 0xff);
+  }
+  return bytes;
+}

@@ -1,0 +1,2 @@
+export { compress } from './compress.ts';
+export { type DecompressLimits, decompress } from './decompress.ts';

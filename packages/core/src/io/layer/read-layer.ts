@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { ByteStream } from '../../model/descriptor.ts';
+import { decompress } from '../gzip/index.ts';
+import { type FoundEntry, readTar, type TarLimits } from '../tar/index.ts';
+
+/** What is known of a layer once it was read to its end. */
+export interface ReadLayer {
+  /** Digest of the uncompressed tar. */
+  readonly diffId: string;
+  /** Bytes, uncompressed. */
+  readonly size: number;
+}
+
+/**
+ * Walks the entries of a layer, compressed or not, and gives its diff ID at the end.
+ * @throws LAYOUT_INVALID, LIMIT_EXCEEDED, and what the stream throws
+ */
+export async function readLayer(
+  stream: ByteStream,
+  signal: AbortSignal,
+  onEntry: (entry: FoundEntry) => void | Promise<void>,
+  limits: TarLimits = {},
+): Promise<ReadLayer> {
+  const hash = createHash('sha256');
+  let size = 0;
+  const tar = (async function* () {
+    for await (const chunk of decompress(stream)) {
+      hash.update(chunk);
+      size += chunk.length;
+      yield chunk;
+    }
+  })();
+  for await (const entry of readTar(tar, signal, limits)) await onEntry(entry);
+  // What stands behind the end of the tar belongs to the diff ID all the same.
+  for await (const _ of tar);
+  return { diffId: `sha256:${hash.digest('hex')}`, size };
+}

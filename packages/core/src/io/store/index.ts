@@ -1,0 +1,3 @@
+export { cacheDirectory } from './cache-directory.ts';
+export { openStore, type Store } from './open-store.ts';
+export { verifyStream } from './verify-stream.ts';

@@ -1,0 +1,20 @@
+import type { ByteStream, StringMap } from '../../model/descriptor.ts';
+
+/** One member of a tar, with every field decided. */
+export interface TarEntry {
+  /** Without leading slash; of a directory without the slash at its end. */
+  readonly name: string;
+  readonly type: 'file' | 'directory' | 'symlink' | 'hardlink';
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Whole seconds since 1970. */
+  readonly mtime: number;
+  /** Bytes of a file; 0 of others. */
+  readonly size: number;
+  readonly linkname?: string;
+  /** Further PAX records. */
+  readonly pax?: StringMap;
+  /** Of a file: exactly `size` bytes. */
+  open?(): ByteStream | Promise<ByteStream>;
+}
