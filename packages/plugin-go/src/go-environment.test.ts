@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parsePlatform, type StringMap } from '@strake/core/plugin';
+import { goEnvironment } from './go-environment.ts';
+
+function environment(
+  name: string,
+  caller: StringMap = {},
+  configured: StringMap = {},
+  job: StringMap = {},
+) {
+  return goEnvironment({ caller, job, configured, platform: parsePlatform(name) });
+}
+
+const VARIANTS: Readonly<Record<string, StringMap>> = {
+  'linux/amd64': { GOAMD64: 'v1' },
+  'linux/amd64/v3': { GOAMD64: 'v3' },
+  'linux/386': { GO386: 'sse2' },
+  'linux/386/softfloat': { GO386: 'softfloat' },
+  'linux/arm': { GOARM: '7' },
+  'linux/arm/v5': { GOARM: '5' },
+  'linux/arm64': { GOARM64: 'v8.0' },
+  'linux/arm64/v8': { GOARM64: 'v8.0' },
+  'linux/arm64/v8.2': { GOARM64: 'v8.2' },
+  'linux/arm64/v9.0': { GOARM64: 'v9.0' },
+  'linux/ppc64le': { GOPPC64: 'power8' },
+  'linux/ppc64le/power10': { GOPPC64: 'power10' },
+  'linux/riscv64': { GORISCV64: 'rva20u64' },
+  'linux/riscv64/rva22u64': { GORISCV64: 'rva22u64' },
+  'linux/mips/softfloat': { GOMIPS: 'softfloat' },
+  'linux/mips64le': { GOMIPS64: 'hardfloat' },
+  'linux/s390x': {},
+};
+
+for (const [name, variant] of Object.entries(VARIANTS)) {
+  test(`${name} is built with ${JSON.stringify(variant)}`, () => {
+    const [GOOS, GOARCH] = name.split('/');
+    assert.deepEqual(environment(name), { CGO_ENABLED: '0', GOOS, GOARCH, ...variant });
+  });
+}
+
+test('neither the caller nor the configuration changes what is built', () => {
+  const other = { GOOS: 'darwin', GOARCH: 'arm64', GOAMD64: 'v3' };
+  const expected = { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOAMD64: 'v1' };
+  assert.deepEqual(environment('linux/amd64', other), expected);
+  assert.deepEqual(environment('linux/amd64', {}, other), expected);
+  assert.deepEqual(environment('linux/amd64', {}, {}, other), expected);
+});
+
+test('empties variants of other architectures that are set', () => {
+  assert.deepEqual(environment('linux/s390x', { GOARM: '5' }, { GO386: 'softfloat' }), {
+    CGO_ENABLED: '0',
+    GOOS: 'linux',
+    GOARCH: 's390x',
+    GOARM: '',
+    GO386: '',
+  });
+});
+
+test('cgo is off unless the caller, another plugin or the configuration says so', () => {
+  const cgo = (...given: readonly StringMap[]) => environment('linux/s390x', ...given).CGO_ENABLED;
+  assert.equal(cgo(), '0');
+  assert.equal(cgo({ CGO_ENABLED: '1' }), undefined);
+  assert.equal(cgo({}, {}, { CGO_ENABLED: '1' }), undefined);
+  assert.equal(cgo({ CGO_ENABLED: '1' }, { CGO_ENABLED: '0' }), '0');
+});
