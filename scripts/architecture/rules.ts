@@ -6,6 +6,7 @@ export const ROOMS: readonly string[] = [
   'plugin',
   'config',
   'pipeline',
+  'inspect',
   'builtin',
 ];
 

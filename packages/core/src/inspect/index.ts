@@ -1,0 +1,11 @@
+// What can be said about any image, whatever holds it.
+export type { Finding } from './finding.ts';
+export type {
+  EntryReport,
+  ImageReport,
+  LayerReport,
+  OtherReport,
+  PlatformReport,
+} from './image-report.ts';
+export { type InspectOptions, inspectImage } from './inspect-image.ts';
+export { type ValidateOptions, type Validation, validateImage } from './validate-image.ts';
