@@ -1,10 +1,13 @@
 import { type ErrorCode, StrakeError } from '../errors/index.ts';
+import { checkWhiteout } from './check-whiteout.ts';
 import type { Entry, Layer } from './layer-plan.ts';
 import { parentsOf, pathProblem } from './path.ts';
 
 const LARGEST_ID = 2 ** 31 - 1;
-/** A PAX record can hold more, but readers keep time in 64-bit nanoseconds. */
+/** PAX records could hold more, but readers keep times as 64-bit nanoseconds. */
 const LATEST_TIME = 2 ** 33 - 1;
+/** Records that would contradict the entry's own fields. Source: POSIX pax "pax Extended Header"; GNU tar "Sparse Formats". */
+const OWN_RECORD = /^(?:path|linkpath|size|uid|gid|mtime|GNU\.sparse\..*)$/s;
 
 /**
  * Refuses a layer that can't be written, or that readers would not agree on.
@@ -16,44 +19,86 @@ export function checkLayer(layer: Layer): void {
   for (const entry of layer.entries) {
     checkEntry(layer, entry);
     if (known.has(entry.path)) {
-      throw refuse(layer, entry, 'is there twice', 'Two plugins or options write the same path: take one away.', 'LAYER_ENTRY_DUPLICATE');
+      const hint = 'Two plugins or options write the same path: take one of them away.';
+      throw refuse(layer, entry, 'is there twice', hint, 'LAYER_ENTRY_DUPLICATE');
     }
     known.set(entry.path, entry);
   }
-  for (const entry of layer.entries) {
-    const above = parentsOf(entry.path).find((path) => (known.get(path)?.type ?? 'directory') !== 'directory');
-    if (above !== undefined) {
-      throw refuse(layer, entry, `stands below ${above}, which is a ${known.get(above)?.type}`, 'Write it where the link points to.');
-    }
-    if (entry.type === 'hardlink' && known.get(entry.target)?.type !== 'file') {
-      throw refuse(layer, entry, `is a hard link to ${entry.target}, which is no file of this layer`, 'Name a regular file of the same layer, or use a symlink.');
-    }
+  for (const entry of layer.entries) checkPlace(layer, entry, known);
+}
+
+function checkPlace(layer: Layer, entry: Entry, known: ReadonlyMap<string, Entry>): void {
+  for (const path of parentsOf(entry.path)) {
+    const above = known.get(path)?.type ?? 'directory';
+    if (above === 'directory') continue;
+    const hint =
+      above === 'symlink' ? 'Write it where the link points to.' : 'Take one of the two away.';
+    throw refuse(layer, entry, `stands below ${path}, which is a ${above}`, hint);
+  }
+  if (entry.type === 'hardlink' && known.get(entry.target)?.type !== 'file') {
+    const what = `is a hard link to ${entry.target}, which is no file of this layer`;
+    throw refuse(layer, entry, what, 'Name a regular file of the same layer, or use a symlink.');
   }
 }
 
 function checkEntry(layer: Layer, entry: Entry): void {
   const problem = pathProblem(entry.path);
-  if (problem) throw refuse(layer, entry, problem, 'Paths in a layer are absolute and normal: /usr/bin/app.');
-  if (entry.path.endsWith('/.wh.')) throw refuse(layer, entry, 'is a whiteout without a name', 'A whiteout is named .wh.NAME.');
-  checkNumber(layer, entry, 'mode', entry.mode, 0o7777);
-  checkNumber(layer, entry, 'uid', entry.uid, LARGEST_ID);
-  checkNumber(layer, entry, 'gid', entry.gid, LARGEST_ID);
-  checkNumber(layer, entry, 'mtime', entry.mtime, LATEST_TIME);
-  if ('target' in entry && (entry.target === '' || entry.target.includes('\0') || !entry.target.isWellFormed())) {
+  if (problem)
+    throw refuse(layer, entry, problem, 'Paths in a layer are absolute and normal: /usr/bin/app.');
+  const whiteout = checkWhiteout(entry);
+  if (whiteout)
+    throw refuse(
+      layer,
+      entry,
+      whiteout,
+      'A whiteout is an empty file named .wh.NAME or .wh..wh..opq.',
+    );
+  checkNumber(layer, entry, 'mode', 0o7777);
+  checkNumber(layer, entry, 'uid', LARGEST_ID);
+  checkNumber(layer, entry, 'gid', LARGEST_ID);
+  checkNumber(layer, entry, 'mtime', LATEST_TIME);
+  if ('target' in entry && !isTarget(entry.target))
     throw refuse(layer, entry, 'has a target that is empty or no text', 'A link points to a path.');
+  for (const [key, value] of Object.entries(entry.pax ?? {})) checkRecord(layer, entry, key, value);
+}
+
+function isTarget(target: string): boolean {
+  return target !== '' && !target.includes('\0') && target.isWellFormed();
+}
+
+function checkRecord(layer: Layer, entry: Entry, key: string, value: string): void {
+  const name = JSON.stringify(key);
+  if (key === '' || /[=\0]/.test(key) || !key.isWellFormed() || !value.isWellFormed()) {
+    const hint = 'PAX keys have no "=" and no NUL; keys and values are UTF-8.';
+    throw refuse(layer, entry, `has the malformed PAX record ${name}`, hint);
   }
-  for (const [key, value] of Object.entries(entry.pax ?? {})) {
-    if (key === '' || key.includes('=') || key.includes('\0') || !key.isWellFormed() || !value.isWellFormed()) {
-      throw refuse(layer, entry, `has the malformed PAX record "${key}"`, 'PAX keys have no "=" and no NUL; values are UTF-8.');
-    }
+  if (OWN_RECORD.test(key)) {
+    const hint = "Set the entry's own field; its record is written where it is needed.";
+    throw refuse(layer, entry, `has the PAX record ${name}, which its fields decide`, hint);
   }
 }
 
-function checkNumber(layer: Layer, entry: Entry, name: string, value: number | undefined, most: number): void {
+function checkNumber(
+  layer: Layer,
+  entry: Entry,
+  name: 'mode' | 'uid' | 'gid' | 'mtime',
+  most: number,
+): void {
+  const value = entry[name];
   if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= most)) return;
-  throw refuse(layer, entry, `has ${name} ${value}`, `${name} is a whole number from 0 to ${name === 'mode' ? '0o7777' : most}.`);
+  const bound = name === 'mode' ? `0o${most.toString(8)}` : most;
+  const hint = `${name} is a whole number from 0 to ${bound}.`;
+  throw refuse(layer, entry, `has the ${name} ${value}`, hint);
 }
 
-function refuse(layer: Layer, entry: Entry, what: string, hint: string, code: ErrorCode = 'LAYER_ENTRY_INVALID'): StrakeError {
-  return new StrakeError(code, `entry ${entry.path} of layer "${layer.id}" ${what}`, { hint });
+function refuse(
+  layer: Layer,
+  entry: Entry,
+  what: string,
+  hint: string,
+  code: ErrorCode = 'LAYER_ENTRY_INVALID',
+): StrakeError {
+  // A path may hold a line end; a message is one line.
+  const path = /[\p{Cc}]/u.test(entry.path) ? JSON.stringify(entry.path) : entry.path;
+  return new StrakeError(code, `entry ${path} of layer "${layer.id}" ${what}`, { hint });
 }

@@ -1,28 +1,35 @@
 /** Order of two texts by their UTF-8 bytes, as Go and C sort them; UTF-16 order differs beyond the basic plane. */
 export function compareBytes(a: string, b: string): number {
-  if (a === b) return 0;
-  const left = [...a];
-  const right = [...b];
-  for (let at = 0; at < left.length && at < right.length; at += 1) {
-    // UTF-8 sorts as code points do.
-    const difference = (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
+  return compareUnits(a, b, codePointRank);
 }
 
 /** Order of two image paths, component by component: `/a/b` stands before `/a-b`, right behind `/a`. */
 export function comparePaths(a: string, b: string): number {
-  const left = a.split('/');
-  const right = b.split('/');
-  for (let at = 0; at < left.length && at < right.length; at += 1) {
-    const order = compareBytes(left[at] ?? '', right[at] ?? '');
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
+  // The end of a component sorts before whatever could go on with it.
+  return compareUnits(a, b, (unit) => (unit === SLASH ? -1 : codePointRank(unit)));
 }
 
-/** Why a text is no path in an image; undefined where it is: absolute, with slashes, normal, not the root itself. */
+const SLASH = 0x2f;
+
+function compareUnits(a: string, b: string, rank: (unit: number) => number): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at += 1) {
+    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (left !== right) return rank(left) - rank(right);
+  }
+  return a.length - b.length;
+}
+
+/** UTF-8 sorts as code points do; surrogates stand for those above all others, although their own numbers do not. */
+function codePointRank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
+}
+
+/**
+ * Why a text is no path in an image; undefined where it is one: absolute, with slashes, normal, not the root itself, no
+ * component of more than 255 bytes.
+ */
 export function pathProblem(path: string): string | undefined {
   if (!path.startsWith('/')) return 'is not absolute';
   if (path === '/') return 'is the root';
@@ -30,7 +37,8 @@ export function pathProblem(path: string): string | undefined {
   if (!path.isWellFormed()) return 'is no valid Unicode';
   const parts = path.slice(1).split('/');
   if (parts.includes('..')) return 'has ".." in it';
-  if (parts.includes('.') || parts.includes('')) return 'is not normal ("//", "/./" or a slash at the end)';
+  if (parts.includes('.') || parts.includes(''))
+    return 'is not normal ("//", "/./" or a slash at the end)';
   if (parts.some((part) => byteLength(part) > 255)) return 'has a name of more than 255 bytes';
   return undefined;
 }
