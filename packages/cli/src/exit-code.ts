@@ -13,10 +13,15 @@ const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
 /** The exit code of a bug in strake itself. */
 export const BUG = 70;
 
+/** The exit code for failures that somebody else than strake has to act on. */
+export function exitCodeOfKind(kind: ErrorKind): number {
+  return EXIT_CODES[kind];
+}
+
 /** The exit code for what a command threw. */
 export function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof UsageError) return 2;
-  if (StrakeError.is(thrown)) return EXIT_CODES[thrown.kind];
+  if (StrakeError.is(thrown)) return exitCodeOfKind(thrown.kind);
   if (isAbort(thrown)) return 130;
   return isMachineTrouble(thrown) ? 2 : BUG;
 }

@@ -1,18 +1,8 @@
 import type { PlatformPlan } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
+import { configRows } from './config-rows.ts';
 import { formatCount } from './format-quantity.ts';
 
-const ORDER = [
-  'Entrypoint',
-  'Cmd',
-  'Env',
-  'WorkingDir',
-  'User',
-  'ExposedPorts',
-  'Volumes',
-  'Labels',
-  'StopSignal',
-];
 /** Said by the platform, or too long to say. */
 const ELSEWHERE = new Set([
   'architecture',
@@ -30,18 +20,11 @@ const ELSEWHERE = new Set([
 export function describeConfig({ mutate }: PlatformPlan): readonly string[] {
   const { config: fields } = mutate;
   const { config = {} } = fields;
-  const rank = (key: string) => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
-  const keys = Object.keys(config)
-    .filter((key) => config[key] !== undefined)
-    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  const rows = keys.flatMap((key) => {
-    const lines = valueLines(config[key]);
-    return lines.map((line, at) => [
-      at === 0 ? key : '',
-      line,
-      at === 0 ? by(mutate.trail, `config.config.${key}`) : '',
-    ]);
-  });
+  const rows = configRows(config).map(([key, line]) => [
+    key,
+    line,
+    key === '' ? '' : by(mutate.trail, `config.config.${key}`),
+  ]);
   const others = Object.keys(fields).filter((key) => !ELSEWHERE.has(key));
   return alignColumns([
     ...rows,
@@ -55,19 +38,6 @@ export function describeConfig({ mutate }: PlatformPlan): readonly string[] {
       by(mutate.trail, 'config.history'),
     ],
   ]);
-}
-
-/** Maps and the environment take a line for each member; everything else is written as it stands in the config. */
-function valueLines(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value))
-    return value.every((each) => typeof each === 'string' && /^\w+=/.test(each)) && value.length > 0
-      ? value.map(String)
-      : [JSON.stringify(value)];
-  if (typeof value !== 'object' || value === null) return [JSON.stringify(value)];
-  const members = Object.entries(value);
-  if (members.length === 0) return ['{}'];
-  return members.map(([key, member]) => (typeof member === 'string' ? `${key}=${member}` : key));
 }
 
 function by(trail: PlatformPlan['mutate']['trail'], path: string): string {

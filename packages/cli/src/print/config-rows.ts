@@ -1,0 +1,36 @@
+import type { ContainerConfig } from '@strake/core';
+
+const ORDER = [
+  'Entrypoint',
+  'Cmd',
+  'Env',
+  'WorkingDir',
+  'User',
+  'ExposedPorts',
+  'Volumes',
+  'Labels',
+  'StopSignal',
+];
+
+/** How a container starts, as rows of key and value: the key stands in the first row of its values only. */
+export function configRows(config: ContainerConfig): readonly (readonly [string, string])[] {
+  const rank = (key: string) => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+  return Object.keys(config)
+    .filter((key) => config[key] !== undefined && config[key] !== null)
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .flatMap((key) =>
+      valueLines(key, config[key]).map((line, at) => [at === 0 ? key : '', line] as const),
+    );
+}
+
+/** Maps and the environment take a line for each member; the rest is written as it stands in the config. */
+function valueLines(key: string, value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (key === 'Env' && Array.isArray(value) && value.length > 0) return value.map(String);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [JSON.stringify(value)];
+  }
+  const members = Object.entries(value);
+  if (members.length === 0) return ['{}'];
+  return members.map(([name, member]) => (typeof member === 'string' ? `${name}=${member}` : name));
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ImageReport } from '@strake/core';
+import { renderImageReport } from './image-report.ts';
+
+const REPORT: ImageReport = {
+  name: 'oci:dist/oci:v1',
+  root: { mediaType: 'index', digest: 'sha256:root', size: 9 },
+  annotations: { a: 'b' },
+  images: [
+    {
+      platform: 'linux/arm64',
+      mediaType: 'manifest',
+      digest: 'sha256:image',
+      size: 5,
+      configDigest: 'sha256:config',
+      layersSize: 2_500_000,
+      config: {
+        architecture: 'arm64',
+        os: 'linux',
+        created: '1970-01-01T00:00:00Z',
+        config: {
+          Env: ['A=1', 'B=2'],
+          Labels: { x: 'y' },
+          ExposedPorts: { '80/tcp': {} },
+          Cmd: ['run'],
+        },
+      },
+      layers: [
+        {
+          mediaType: 'layer',
+          digest: 'sha256:layer',
+          size: 2_500_000,
+          createdBy: 'strake go',
+          entries: [
+            { path: 'app/run', type: 'file', mode: '0755', uid: 0, gid: 0, size: 1200, mtime: 0 },
+            {
+              path: 'app/link',
+              type: 'symlink',
+              mode: '0777',
+              uid: 0,
+              gid: 0,
+              size: 0,
+              mtime: 0,
+              target: 'run',
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  others: [
+    {
+      mediaType: 'm',
+      digest: 'sha256:other',
+      size: 3,
+      artifactType: 'application/vnd.in-toto+json',
+    },
+  ],
+};
+
+test('shows root, platforms, config, layers, entries and what else there is', () => {
+  assert.equal(
+    renderImageReport(REPORT, (_, text) => text).join('\n'),
+    `oci:dist/oci:v1
+  digest       sha256:root
+  media type   index
+  annotations  a=b
+
+linux/arm64
+  digest        sha256:image
+  created       1970-01-01T00:00:00Z
+  Cmd           ["run"]
+  Env           A=1
+                B=2
+  ExposedPorts  80/tcp
+  Labels        x=y
+  history       0 lines
+  layers        1, 2.5 MB
+    sha256:layer     2.5 MB  strake go
+       0755  0:0  1.2 kB   app/run
+       0777  0:0  symlink  app/link  → run
+
+besides images
+  sha256:other  application/vnd.in-toto+json  3 B`,
+  );
+});

@@ -1,0 +1,60 @@
+import type { EntryReport, ImageReport, LayerReport, PlatformReport } from '@strake/core';
+import type { Paint } from '../invocation.ts';
+import { alignColumns } from './align-columns.ts';
+import { configRows } from './config-rows.ts';
+import { formatBytes, formatCount } from './format-quantity.ts';
+
+/** What an image holds, for people: the root, then each platform with its config and layers. */
+export function renderImageReport(report: ImageReport, paint: Paint): readonly string[] {
+  const { name, root, annotations = {}, images, others } = report;
+  const head = [
+    ['  digest', root.digest],
+    ['  media type', root.mediaType],
+    ...mapRows('  annotations', annotations),
+  ];
+  return [
+    paint('bold', name),
+    ...alignColumns(head),
+    ...images.flatMap((image) => ['', ...renderImage(image, paint)]),
+    ...(others.length === 0 ? [] : ['', paint('bold', 'besides images')]),
+    ...alignColumns(
+      others.map(({ digest, mediaType, artifactType, size }) => [
+        `  ${digest}`,
+        artifactType ?? mediaType,
+        formatBytes(size),
+      ]),
+    ),
+  ];
+}
+
+function renderImage(image: PlatformReport, paint: Paint): readonly string[] {
+  const { config, layers, history } = { ...image, history: image.config.history ?? [] };
+  const rows = [
+    ['  digest', image.digest],
+    ...mapRows('  annotations', image.annotations ?? {}),
+    ...mapRows('  in the list', image.descriptorAnnotations ?? {}),
+    ...(config.created === undefined ? [] : [['  created', config.created]]),
+    ...configRows(config.config ?? {}).map(([key = '', value = '']) => [
+      key === '' ? '' : `  ${key}`,
+      value,
+    ]),
+    ['  history', formatCount(history.length, 'line')],
+    ['  layers', `${layers.length}, ${formatBytes(image.layersSize)}`],
+  ];
+  return [paint('bold', image.platform), ...alignColumns(rows), ...layers.flatMap(renderLayer)];
+}
+
+function renderLayer({ digest, size, createdBy, entries }: LayerReport): readonly string[] {
+  const told = createdBy === undefined ? '' : `  ${createdBy}`;
+  const line = `    ${digest}  ${formatBytes(size).padStart(9)}${told}`;
+  return [line, ...alignColumns((entries ?? []).map((entry) => ['     ', ...entryRow(entry)]))];
+}
+
+function entryRow({ mode, uid, gid, path, type, size, target }: EntryReport): readonly string[] {
+  const detail = target === undefined ? '' : type === 'symlink' ? `→ ${target}` : `= ${target}`;
+  return [mode, `${uid}:${gid}`, type === 'file' ? formatBytes(size) : type, path, detail];
+}
+
+function mapRows(title: string, map: Readonly<Record<string, string>>): readonly string[][] {
+  return Object.entries(map).map(([key, value], at) => [at === 0 ? title : '', `${key}=${value}`]);
+}
