@@ -1,0 +1,439 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { validateImage } from '../../packages/core/src/inspect/index.ts';
+import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
+import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
+import { sampleImage } from '../layout/sample-image.ts';
+import { runOk } from '../part/index.ts';
+import { digestOf, MemoryImage, tarOf } from './memory-image.ts';
+
+const { oci, docker } = MEDIA_TYPE;
+const { signal } = new AbortController();
+const LINUX = { platform: { os: 'linux', architecture: 'amd64' } };
+
+async function findings(memory: MemoryImage, root: Descriptor): Promise<readonly string[]> {
+  const { findings: found } = await validateImage(memory.source(root), { signal });
+  return found.map(({ level, where, message }) => `${level} ${where}: ${message}`);
+}
+
+/** Findings of one layer. */
+async function layerFindings(
+  tar: Uint8Array,
+  change: (layer: Descriptor, memory: MemoryImage) => Descriptor = (layer) => layer,
+) {
+  const memory = new MemoryImage();
+  const layer = change(memory.layer(tar), memory);
+  return findings(
+    memory,
+    memory.index([memory.manifest([layer], [digestOf(tar)], { descriptor: LINUX })]),
+  );
+}
+
+function assertOnly(found: readonly string[], ...expected: readonly RegExp[]): void {
+  assert.equal(found.length, expected.length, found.join('\n'));
+  for (const [at, pattern] of expected.entries()) assert.match(found[at] ?? '', pattern);
+}
+
+test('finds nothing in what strake writes, and says how much it looked at', async (t) => {
+  for (const family of ['oci', 'docker'] as const) {
+    const image = await sampleImage(t, { family });
+    const memory = new MemoryImage();
+    for (const { descriptor } of image.tree.blobs) {
+      const chunks: Buffer[] = [];
+      for await (const chunk of await image.store.open(descriptor, signal))
+        chunks.push(Buffer.from(chunk));
+      memory.add(descriptor.mediaType, Buffer.concat(chunks));
+    }
+    for (const { text, descriptor } of image.tree.manifests)
+      memory.add(descriptor.mediaType, Buffer.from(text));
+    const seen: (readonly [number, number])[] = [];
+    const onProgress = (done: number, total: number) => seen.push([done, total]);
+    const {
+      findings: found,
+      root,
+      checked,
+    } = await validateImage(memory.source(image.tree.root), { signal, onProgress });
+    assert.deepEqual(found, []);
+    assert.deepEqual(root, image.tree.root);
+    assert.equal(checked.images, 2);
+    assert.equal(checked.layers, 3);
+    assert.deepEqual(seen.at(-1), [checked.bytes, checked.bytes]);
+  }
+});
+
+test('takes the layers that GNU tar and zstd make', async () => {
+  const memory = new MemoryImage();
+  const packed = await runOk([
+    'sh',
+    '-c',
+    'cd /etc && tar --create --format=gnu --owner=0 --group=0 passwd group',
+  ]);
+  const tar = Buffer.from(packed);
+  assert.ok(tar.length >= 10_240, 'GNU tar pads its archives');
+  const { zstdCompressSync } = await import('node:zlib');
+  const layers = [
+    memory.layer(tar),
+    memory.add(oci.layerTar, tar),
+    memory.add(oci.layerZstd, zstdCompressSync(tar)),
+  ];
+  const root = memory.manifest(
+    layers,
+    layers.map(() => digestOf(tar)),
+  );
+  assert.deepEqual(await findings(memory, root), []);
+});
+
+describe('an index', () => {
+  test('with two entries for one platform has one that nobody gets', async () => {
+    const memory = new MemoryImage();
+    const tar = await tarOf({ name: 'a' });
+    const image = (mark: string) =>
+      memory.manifest([memory.layer(tar)], [digestOf(tar)], {
+        config: { author: mark },
+        descriptor: LINUX,
+      });
+    assertOnly(
+      await findings(memory, memory.index([image('a'), image('b')])),
+      /^warning index: manifests\[1\] is for linux\/amd64 like manifests\[0\]/,
+    );
+  });
+
+  test('may have entries of two Windows versions', async () => {
+    const memory = new MemoryImage();
+    const tar = await tarOf({ name: 'Files', type: 'directory' });
+    const image = (version: string) => {
+      const windows = { os: 'windows', architecture: 'amd64', 'os.version': version };
+      return memory.manifest([memory.layer(tar)], [digestOf(tar)], {
+        config: windows,
+        descriptor: { platform: windows },
+      });
+    };
+    assert.deepEqual(
+      await findings(memory, memory.index([image('10.0.17763.1'), image('10.0.20348.1')])),
+      [],
+    );
+  });
+
+  test('of one family with an image of the other is a mixture', async () => {
+    const memory = new MemoryImage();
+    const tar = await tarOf({ name: 'a' });
+    const config = memory.add(docker.config, {
+      architecture: 'amd64',
+      os: 'linux',
+      rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
+    });
+    const manifest = {
+      mediaType: docker.manifest,
+      config,
+      layers: [memory.layer(tar, docker.layerGzip)],
+    };
+    const child = memory.manifest([], [], { manifest, descriptor: LINUX });
+    assertOnly(
+      await findings(memory, memory.index([child])),
+      /^warning index: manifests\[0\] is of type .*docker.* in a list of the oci family/,
+    );
+  });
+
+  test('whose child is missing or damaged is told with the rest', async () => {
+    const memory = new MemoryImage();
+    const tar = await tarOf({ name: 'a' });
+    const good = memory.manifest([memory.layer(tar)], [digestOf(tar)], { descriptor: LINUX });
+    const platform = { os: 'linux', architecture: 'arm64' };
+    const missing = { ...good, digest: `sha256:${'1'.repeat(64)}`, platform };
+    const nonsense = memory.add(
+      oci.manifest,
+      { schemaVersion: 2 },
+      { platform: { os: 'linux', architecture: 's390x' } },
+    );
+    const bad = memory.manifest([memory.layer(tar)], ['sha256:bad'], {
+      descriptor: { platform: { os: 'linux', architecture: '386' } },
+    });
+    const root = memory.index([missing, nonsense, bad, good]);
+    assertOnly(
+      await findings(memory, root),
+      /^error linux\/arm64: memory lacks the blob sha256:1111/,
+      /^error linux\/s390x: manifest sha256:\w+: config is missing/,
+      /^error linux\/386: config sha256:\w+: rootfs\.diff_ids\[0\] "sha256:bad"/,
+    );
+    const { checked } = await validateImage(memory.source(root), {
+      signal,
+      platforms: ['linux/amd64'],
+    });
+    assert.deepEqual(checked.images, 1);
+  });
+
+  test('may hold attestations, artifacts and unknown types', async () => {
+    const memory = new MemoryImage();
+    const tar = await tarOf({ name: 'a' });
+    const image = memory.manifest([memory.layer(tar)], [digestOf(tar)], { descriptor: LINUX });
+    const statement = memory.add('application/vnd.in-toto+json', { a: 1 });
+    const attestation = memory.manifest([statement], [], {
+      descriptor: { platform: { os: 'unknown', architecture: 'unknown' } },
+    });
+    const empty = memory.add('application/vnd.oci.empty.v1+json', {});
+    const artifact = memory.manifest([statement], [], {
+      manifest: { config: empty, artifactType: 'x/y' },
+      descriptor: { artifactType: 'x/y' },
+    });
+    const unknown = memory.add('application/vnd.example+json', {});
+    const root = memory.index([image, attestation, artifact, unknown]);
+    assertOnly(
+      await findings(memory, root),
+      /^note sha256:\w+: is of the unknown type application\/vnd\.example/,
+    );
+    memory.blobs.set(statement.digest, Buffer.from('{"a":2}'));
+    assert.ok((await findings(memory, root)).some((line) => /^error .*has the digest/.test(line)));
+  });
+});
+
+describe('a manifest and its config', () => {
+  for (const [title, change, expected] of [
+    [
+      'has fewer diff IDs than layers',
+      { config: { rootfs: { type: 'layers', diff_ids: [] } } },
+      /^error linux\/amd64: config has 0 diff IDs for 1 layers/,
+    ],
+    [
+      'tells another history',
+      { config: { history: [{}, {}, { empty_layer: true }] } },
+      /^warning linux\/amd64: history tells of 2 layers, and there are 1/,
+    ],
+    [
+      'is for another platform than the index says',
+      { config: { architecture: 'arm64' } },
+      /^error linux\/amd64: the index says linux\/amd64, and its config says linux\/arm64/,
+    ],
+    [
+      'is for another variant',
+      { config: { variant: 'v3' } },
+      /^warning linux\/amd64: the index says linux\/amd64, and its config says linux\/amd64\/v3/,
+    ],
+    [
+      'does not say its os',
+      { config: { os: '' } },
+      /^error linux\/amd64: config does not say its os/,
+    ],
+    [
+      'has a time that is none',
+      { config: { created: 'yesterday' } },
+      /^warning linux\/amd64: created is "yesterday"/,
+    ],
+  ] as const) {
+    test(`are reported where the config ${title}`, async () => {
+      const memory = new MemoryImage();
+      const tar = await tarOf({ name: 'a' });
+      const child = memory.manifest([memory.layer(tar)], [digestOf(tar)], {
+        ...change,
+        descriptor: LINUX,
+      });
+      assertOnly(await findings(memory, memory.index([child])), expected);
+    });
+  }
+
+  test('are reported where families are mixed in one image', async () => {
+    const memory = new MemoryImage();
+    const tar = await tarOf({ name: 'a' });
+    const root = memory.manifest([memory.layer(tar, docker.layerGzip)], [digestOf(tar)]);
+    assertOnly(
+      await findings(memory, root),
+      /^error .*layers\[0\] is of type .*docker.* in a manifest of the oci family/,
+    );
+  });
+
+  test('are reported where there are more layers than can be mounted', async () => {
+    const memory = new MemoryImage();
+    const tar = await tarOf({ name: 'a' });
+    const layers = Array.from({ length: 126 }, () => memory.layer(tar));
+    const root = memory.manifest(
+      layers,
+      layers.map(() => digestOf(tar)),
+    );
+    assertOnly(await findings(memory, root), /^warning .*126 layers/);
+  });
+});
+
+describe('a layer', () => {
+  test('of another diff ID is reported', async () => {
+    const memory = new MemoryImage();
+    const tar = await tarOf({ name: 'a' });
+    const root = memory.manifest([memory.layer(tar)], [`sha256:${'1'.repeat(64)}`]);
+    assertOnly(
+      await findings(memory, root),
+      new RegExp(
+        `^error sha256:\\w+ layers\\[0\\]: has the diff ID ${digestOf(tar)}, and the config says sha256:1111`,
+      ),
+    );
+  });
+
+  test('with bytes behind the end of its tar is reported', async () => {
+    const tar = Buffer.concat([await tarOf({ name: 'a' }), Buffer.alloc(100_000, 'x')]);
+    assertOnly(await layerFindings(tar), /^error .*a tar is malformed/);
+  });
+
+  for (const [title, spoil, expected] of [
+    [
+      'is damaged',
+      (bytes) => bytes.fill(0, 30, 40),
+      /^error linux\/amd64 layers\[0\]: .*has the digest/,
+    ],
+    [
+      'is cut off',
+      (bytes) => bytes.subarray(0, -10),
+      /^error linux\/amd64 layers\[0\]: .*bytes instead of/,
+    ],
+  ] satisfies [string, (bytes: Uint8Array) => Uint8Array, RegExp][]) {
+    test(`that ${title} is reported by its digest or size, and the others are still read`, async () => {
+      const memory = new MemoryImage();
+      const tar = await tarOf({ name: 'a', text: 'x'.repeat(5000) });
+      const second = await tarOf({ name: '../b' });
+      const layer = memory.layer(tar);
+      const manifest = memory.manifest(
+        [layer, memory.layer(second)],
+        [digestOf(tar), digestOf(second)],
+        { descriptor: LINUX },
+      );
+      memory.blobs.set(layer.digest, spoil(Buffer.from(memory.blobs.get(layer.digest) ?? [])));
+      const found = await findings(memory, memory.index([manifest]));
+      assert.ok(
+        found.some((line) => expected.test(line)),
+        found.join('\n'),
+      );
+      assert.ok(
+        found.some((line) => /layers\[1\]: \.\.\/b has/.test(line)),
+        found.join('\n'),
+      );
+    });
+  }
+
+  test('that is compressed otherwise than its type says is reported', async () => {
+    const tar = await tarOf({ name: 'a' });
+    const asPlain = await layerFindings(tar, (layer) => ({ ...layer, mediaType: oci.layerTar }));
+    assertOnly(asPlain, /layers\[0\]: is gzip, and its type says uncompressed/);
+    const asGzip = await layerFindings(tar, (_, memory) => memory.add(oci.layerGzip, tar));
+    assertOnly(asGzip, /layers\[0\]: is uncompressed, and its type says gzip/);
+  });
+
+  test('that is no tar is reported', async () => {
+    const found = await layerFindings(Buffer.from('hello '.repeat(500)));
+    assertOnly(found, /^error linux\/amd64 layers\[0\]: a tar is malformed/);
+  });
+
+  test('that may live elsewhere is noted where it is missing, and checked where it is there', async () => {
+    const memory = new MemoryImage();
+    const type = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip';
+    const tar = await tarOf({ name: '../a' });
+    const layer = memory.layer(tar, type);
+    const root = memory.manifest([layer], [digestOf(tar)]);
+    assertOnly(await findings(memory, root), /^error .*\.\.\/a/);
+    memory.blobs.delete(layer.digest);
+    assertOnly(
+      await findings(memory, root),
+      /^note .* layers\[0\]: may live elsewhere: memory lacks/,
+    );
+  });
+
+  for (const [title, entries, expected] of [
+    ['a file twice', [{ name: 'a' }, { name: './a' }], /^error .*: \.\/a stands in it twice/],
+    [
+      'a folder twice',
+      [
+        { name: 'a', type: 'directory' },
+        { name: 'a', type: 'directory' },
+      ],
+      /^warning .*: a\/ stands in it twice/,
+    ],
+    ['a path upwards', [{ name: 'a/../../b' }], /^error .*has "\.\." in its path/],
+    ['an absolute path', [{ name: '/a' }], /^warning .*: \/a is absolute/],
+    [
+      'a hard link to nothing',
+      [{ name: 'a', type: 'hardlink', linkname: 'b' }],
+      /^warning .*a is a hard link to b, which does not stand before it/,
+    ],
+    [
+      'a hard link before its file',
+      [{ name: 'a', type: 'hardlink', linkname: 'b' }, { name: 'b' }],
+      /^warning .*does not stand before it/,
+    ],
+    [
+      'a hard link to a folder',
+      [
+        { name: 'b', type: 'directory' },
+        { name: 'a', type: 'hardlink', linkname: 'b' },
+      ],
+      /^error .*hard link to the folder b/,
+    ],
+    [
+      'a hard link outwards',
+      [{ name: 'a', type: 'hardlink', linkname: '../b' }],
+      /^error .*hard link out of the image/,
+    ],
+    [
+      'a whiteout with content',
+      [{ name: 'a/.wh.b', text: 'x' }],
+      /^error .*whiteout and no empty file/,
+    ],
+    ['a whiteout of nothing', [{ name: 'a/.wh.' }], /^error .*whiteout of nothing/],
+  ] as const) {
+    test(`with ${title} is reported`, async () => {
+      assertOnly(await layerFindings(await tarOf(...entries)), expected);
+    });
+  }
+
+  test('may hold links, whiteouts and what AUFS left', async () => {
+    const found = await layerFindings(
+      await tarOf(
+        { name: 'a' },
+        { name: 'b', type: 'hardlink', linkname: 'a' },
+        { name: 'c', type: 'symlink', linkname: '../../../etc/passwd' },
+        { name: '.wh.d' },
+        { name: 'e/.wh..wh..opq' },
+        { name: '.wh..wh.plnk', type: 'directory' },
+      ),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  test('with very many faults tells the first twenty and counts the others', async () => {
+    const found = await layerFindings(
+      await tarOf(...Array.from({ length: 50 }, (_, at) => ({ name: `../${at}` }))),
+    );
+    assert.equal(found.length, 21);
+    assert.match(found.at(-1) ?? '', /has 30 more findings/);
+  });
+
+  test('that two images share is read once', async () => {
+    const memory = new MemoryImage();
+    const tar = await tarOf({ name: '../a' });
+    const layer = memory.layer(tar);
+    const image = (architecture: string) =>
+      memory.manifest([layer], [digestOf(tar)], {
+        config: { architecture },
+        descriptor: { platform: { os: 'linux', architecture } },
+      });
+    const { findings: found, checked } = await validateImage(
+      memory.source(memory.index([image('amd64'), image('arm64')])),
+      { signal },
+    );
+    assert.equal(found.length, 1);
+    assert.equal(checked.layers, 1);
+  });
+
+  test('that is a bomb is refused before it fills the machine', async () => {
+    const memory = new MemoryImage();
+    // deflate is nested so that few bytes unfold to many.
+    const { zstdCompressSync } = await import('node:zlib');
+    const bomb = zstdCompressSync(Buffer.alloc(200 * 2 ** 20));
+    const root = memory.manifest([memory.add(oci.layerZstd, bomb)], [`sha256:${'1'.repeat(64)}`]);
+    assertOnly(await findings(memory, root), /^error .*unfold to more than 2000 times/);
+  });
+});
+
+test('lets a cancellation through', async () => {
+  const memory = new MemoryImage();
+  const tar = await tarOf({ name: 'a' });
+  const root = memory.manifest([memory.add(oci.layerGzip, gzipSync(tar))], [digestOf(tar)]);
+  await assert.rejects(validateImage(memory.source(root), { signal: AbortSignal.abort() }), {
+    name: 'AbortError',
+  });
+});
