@@ -35,7 +35,12 @@ export async function* compress(stream: ByteStream): AsyncGenerator<Uint8Array> 
 }
 
 /** A failure is met when its turn comes; until then it must not count as unhandled. */
-function start(deflate: DeflateBlock, block: Uint8Array, dictionary: Uint8Array | undefined, last: boolean): Promise<Uint8Array> {
+function start(
+  deflate: DeflateBlock,
+  block: Uint8Array,
+  dictionary: Uint8Array | undefined,
+  last: boolean,
+): Promise<Uint8Array> {
   const result = deflate(block, dictionary, last);
   result.catch(() => {});
   return result;

@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { messageOf, StrakeError } from '../../errors/index.ts';
+import { StrakeError } from '../../errors/index.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { type Compression, DamagedStream, unfold } from './unfold.ts';
 
 /** Bounds for compressed bytes of unknown origin. */
 export interface DecompressLimits {
@@ -9,69 +8,71 @@ export interface DecompressLimits {
   readonly bytes?: number;
 }
 
+const MOST_BYTES = 64 * 2 ** 30;
 /** deflate can't do better than about 1032 to 1; zstd can, and honest layers do not. */
 const HIGHEST_RATIO = 2000;
-const MOST_BYTES = 64 * 2 ** 30;
 /** Small bombs are no danger: the ratio counts from here. */
 const RATIO_FROM_BYTES = 64 * 2 ** 20;
 
 /**
- * The bytes behind gzip or zstd, known by their magic numbers; anything else passes as it is.
- * @throws LIMIT_EXCEEDED for a bomb, LAYOUT_INVALID for damaged bytes
+ * The bytes behind gzip or zstd, known by their magic numbers, of any number of members or frames; anything else passes as it
+ * is, in the chunks that it comes in.
+ * @throws LIMIT_EXCEEDED for a bomb; LAYOUT_INVALID for bytes that are damaged, cut off or go on behind their end
  */
-export async function* decompress(stream: ByteStream, limits: DecompressLimits = {}): AsyncGenerator<Uint8Array> {
+export async function* decompress(
+  stream: ByteStream,
+  limits: DecompressLimits = {},
+): AsyncGenerator<Uint8Array> {
   const counted = { read: 0 };
-  const source = count(stream, counted)[Symbol.asyncIterator]();
+  const source = count(stream, counted);
   const head = await readHead(source);
-  const whole = Readable.from(chain(head, source), { objectMode: true });
-  const engine = isGzip(head) ? createGunzip({ chunkSize: 256 * 1024 }) : isZstd(head) ? createZstdDecompress({ chunkSize: 256 * 1024 }) : undefined;
+  const compression = compressionOf(head);
+  const whole = chain(head, source);
   const most = limits.bytes ?? MOST_BYTES;
   let written = 0;
-  const failure: { error?: unknown } = {};
-  if (engine) {
-    whole.on('error', (error) => {
-      failure.error = error;
-      engine.destroy(error);
-    });
-    whole.pipe(engine);
-  }
   try {
-    for await (const chunk of (engine ?? whole) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of compression ? unfold(whole, compression) : whole) {
       written += chunk.length;
-      if (written > most || (written > RATIO_FROM_BYTES && written > counted.read * HIGHEST_RATIO)) {
-        throw new StrakeError('LIMIT_EXCEEDED', `compressed bytes unfold to more than ${written > most ? `${most} bytes` : `${HIGHEST_RATIO} times their size`}`, {
-          hint: 'This is no honest layer.',
-        });
-      }
+      if (written > most) throw exceeded(`${most} bytes`);
+      if (written > RATIO_FROM_BYTES && written > counted.read * HIGHEST_RATIO)
+        throw exceeded(`${HIGHEST_RATIO} times their size`);
       yield chunk;
     }
   } catch (error) {
-    if (failure.error !== undefined) throw failure.error;
-    if (StrakeError.is(error) || !engine) throw error;
-    throw new StrakeError('LAYOUT_INVALID', `compressed bytes are damaged: ${messageOf(error)}`, { cause: error });
-  } finally {
-    whole.destroy();
-    engine?.destroy();
+    if (!(error instanceof DamagedStream)) throw error;
+    throw new StrakeError(
+      'LAYOUT_INVALID',
+      `bytes in ${compression} are broken: ${error.message}`,
+      {
+        cause: error,
+        hint: 'The layer or archive is damaged or was cut off: make it or get it again.',
+      },
+    );
   }
 }
 
-function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
+function compressionOf([a, b, c, d]: Uint8Array): Compression | undefined {
+  if (a === 0x1f && b === 0x8b) return 'gzip';
+  // Source: RFC 8878, sections 3.1.1 and 3.1.2; a file may start with a frame that is to be skipped.
+  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
+  const isSkippable = a !== undefined && a >> 4 === 0x5 && b === 0x2a && c === 0x4d && d === 0x18;
+  return isSkippable ? 'zstd' : undefined;
 }
 
-/** Source: RFC 8878, section 3.1.1. */
-function isZstd(head: Uint8Array): boolean {
-  return head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd;
+function exceeded(bound: string): StrakeError {
+  return new StrakeError('LIMIT_EXCEEDED', `compressed bytes unfold to more than ${bound}`, {
+    hint: 'Layers and archives that people build do not: look at where this one comes from.',
+  });
 }
 
 async function* count(stream: ByteStream, counted: { read: number }): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) {
     counted.read += chunk.length;
-    // A chunk is valid only until the next one is asked for, and streams ask ahead.
-    yield Buffer.from(chunk);
+    yield chunk;
   }
 }
 
+/** At least four bytes, where there are so many. */
 async function readHead(source: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head = new Uint8Array();
   while (head.length < 4) {
@@ -82,7 +83,14 @@ async function readHead(source: AsyncIterator<Uint8Array>): Promise<Uint8Array> 
   return head;
 }
 
-async function* chain(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (head.length > 0) yield head;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+async function* chain(
+  head: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.length > 0) yield head;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
 }
