@@ -14,6 +14,7 @@ import {
   startRegistry,
   temporaryDirectory,
 } from '../part/index.ts';
+import { podmanLoad } from './podman-load.ts';
 
 const { signal } = new AbortController();
 
@@ -70,6 +71,13 @@ test('writes an archive that crane pushes and validates, and skopeo reads', asyn
   assert.deepEqual(JSON.parse(config).config.Entrypoint, ['/app/platform']);
   const copy = join(await temporaryDirectory(t), 'copy');
   await runOk([skopeo, 'copy', `docker-archive:${file}`, `dir:${copy}`]);
+});
+
+test('writes an archive that podman loads under its name', async (t) => {
+  const podman = await requirePart(t, 'podman');
+  if (podman === undefined) return;
+  const file = await archiveOf(t, await single(t), 'ghcr.io/acme/app:v1');
+  assert.match(await podmanLoad(t, podman, file), /Loaded image.*ghcr\.io\/acme\/app:v1/);
 });
 
 test('writes the only image of a list, without its attestations', async (t) => {

@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { openOciArchive, writeOciArchive } from '../../packages/core/src/io/archive/index.ts';
 import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
 import type { ImageSource } from '../../packages/core/src/model/image-source.ts';
 import { type SampleImage, sampleImage } from '../layout/sample-image.ts';
 import { requirePart, runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { podmanLoad } from './podman-load.ts';
 
 const { signal } = new AbortController();
 
@@ -48,12 +50,11 @@ test('writes every platform into an archive that skopeo copies whole', async (t)
   await checkWhole(await open(t, copy, 'v2'), image);
 });
 
-test('writes an archive that podman loads', async (t) => {
-  const skopeo = await requirePart(t, 'skopeo');
-  if (skopeo === undefined) return;
+test('writes an archive of one platform that podman loads', async (t) => {
+  const podman = await requirePart(t, 'podman');
+  if (podman === undefined) return;
   const file = await archiveOf(t, await sampleImage(t, { index: false }), 'v1');
-  const config = await runOk([skopeo, 'inspect', '--config', `oci-archive:${file}`]);
-  assert.deepEqual(JSON.parse(config).config.Entrypoint, ['/app/platform']);
+  assert.match(await podmanLoad(t, podman, file), /Loaded image.*v1/);
 });
 
 test('writes the same bytes each time, whoever writes', async (t) => {
@@ -67,21 +68,20 @@ test('reads back what it wrote', async (t) => {
   await checkWhole(await open(t, await archiveOf(t, image, 'v1')), image);
 });
 
-for (const [tool, option] of [
-  ['gzip', '--gzip'],
-  ['zstd', '--zstd'],
+for (const [tool, squeeze] of [
+  ['gzip', gzipSync],
+  ['zstd', zstdCompressSync],
 ] as const) {
   test(`reads a layout that GNU tar packed and ${tool} compressed`, async (t) => {
     const image = await sampleImage(t);
     const folder = await temporaryDirectory(t);
     const layout = join(folder, 'layout');
     await writeLayout(layout, image.tree, { references: ['v1'], store: image.store, signal });
-    const plain = join(folder, 'image.tar');
-    await runOk(['tar', '--create', '--format=gnu', '--file', plain, '--directory', layout, '.']);
-    await checkWhole(await open(t, plain, 'v1'), image);
-    if (tool === 'zstd' && (await runOk(['sh', '-c', 'command -v zstd || true'])) === '') return;
-    await runOk(['tar', '--create', option, '--file', `${plain}.z`, '--directory', layout, '.']);
-    await checkWhole(await open(t, `${plain}.z`, 'v1'), image);
+    const file = join(folder, 'image.tar');
+    await runOk(['tar', '--create', '--format=gnu', '--file', file, '--directory', layout, '.']);
+    await checkWhole(await open(t, file, 'v1'), image);
+    await writeFile(file, squeeze(await readFile(file)));
+    await checkWhole(await open(t, file, 'v1'), image);
   });
 }
 
@@ -93,7 +93,7 @@ test('reads long names of GNU tar and of PAX', async (t) => {
   const long = `${'deep/'.repeat(40)}file`;
   await mkdir(join(layout, 'deep/'.repeat(40)), { recursive: true });
   await writeFile(join(layout, long), 'long');
-  for (const format of ['gnu', 'pax', 'ustar'].slice(0, 2)) {
+  for (const format of ['gnu', 'pax']) {
     const file = join(folder, `${format}.tar`);
     await runOk([
       'tar',

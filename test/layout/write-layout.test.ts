@@ -231,6 +231,16 @@ test('keeps every image of many writers at once', async (t) => {
   );
 });
 
+test('keeps every image of several processes at once', async (t) => {
+  const directory = join(await temporaryDirectory(t), 'layout');
+  const script = join(import.meta.dirname, 'write-sample.ts');
+  const tags = ['v0', 'v1', 'v2', 'v3'];
+  await Promise.all(tags.map((tag) => runOk([process.execPath, script, directory, tag])));
+  assert.deepEqual(await names(directory), tags);
+  const digests = new Set((await entries(directory)).map(({ digest }) => digest));
+  assert.equal(digests.size, tags.length);
+});
+
 test('leaves index.json and blobs alone when a blob can not be had', async (t) => {
   const first = await sampleImage(t, { mark: 'first' });
   const second = await sampleImage(t, { mark: 'second' });

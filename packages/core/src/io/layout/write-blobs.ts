@@ -6,7 +6,7 @@ import type { ImageTree } from '../../model/push-request.ts';
 import { writeFileAtomic } from '../file/index.ts';
 import type { LayoutFiles } from './layout-files.ts';
 import { blobPath } from './layout-source.ts';
-import type { LayoutWriteOptions } from './write-layout.ts';
+import type { LayoutWriteOptions } from './layout-write-options.ts';
 
 /** How many blobs are on their way at once: bases may come from a registry. */
 const WIDTH = 4;

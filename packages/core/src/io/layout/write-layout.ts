@@ -1,15 +1,15 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
-import type { BlobReader } from '../../model/image-source.ts';
 import { compactJson } from '../../model/json.ts';
 import type { Index } from '../../model/manifest.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import type { ImageTree } from '../../model/push-request.ts';
 import { unwritable, withFileLock, writeFileAtomic } from '../file/index.ts';
 import { folderFiles } from './folder-files.ts';
-import { entriesOf, type LayoutNames, mergeEntries } from './layout-entry.ts';
+import { entriesOf, mergeEntries } from './layout-entry.ts';
 import type { LayoutFiles } from './layout-files.ts';
+import type { LayoutWriteOptions } from './layout-write-options.ts';
 import {
   checkLayoutVersion,
   INDEX_FILE,
@@ -18,15 +18,6 @@ import {
   readIndexFile,
 } from './read-layout-index.ts';
 import { writeBlobs } from './write-blobs.ts';
-
-/** How an image is written into a layout or an archive of one. */
-export interface LayoutWriteOptions extends LayoutNames {
-  /** Bytes of configs and layers. */
-  readonly store: BlobReader;
-  readonly signal: AbortSignal;
-  /** Bytes of blobs; what is there already counts as done. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
 
 /** Holds the list of images while it is changed. Readers of layouts ignore files that they do not know. */
 const LOCK_FILE = '.strake.lock';

@@ -1,0 +1,11 @@
+import type { BlobReader } from '../../model/image-source.ts';
+import type { LayoutNames } from './layout-entry.ts';
+
+/** How an image is written into a layout or an archive of one. */
+export interface LayoutWriteOptions extends LayoutNames {
+  /** Bytes of configs and layers. */
+  readonly store: BlobReader;
+  readonly signal: AbortSignal;
+  /** Bytes of blobs; what is there already counts as done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
