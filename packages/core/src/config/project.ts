@@ -7,8 +7,11 @@ import type { Plugin } from '../plugin/definition.ts';
 export interface ConfigSource {
   /** Absolute path of the file; absent for a configuration that a program made. */
   readonly file?: string;
-  /** Position of the value at a path of keys; undefined where the file has no positions (code). */
-  locate?(path: readonly (string | number)[]): { readonly line: number; readonly column: number } | undefined;
+  /** Position of a value, or of its key, at a path of keys; undefined where the file has no positions (code). */
+  locate?(
+    path: readonly (string | number)[],
+    part?: 'key' | 'value',
+  ): { readonly line: number; readonly column: number } | undefined;
 }
 
 /** Image config of one platform as the user wants it, resolved and filled in. Absent keys stay the base's. */

@@ -5,8 +5,9 @@ import type { JsonSchema } from './definition.ts';
 export interface SchemaProblem {
   /** Keys from the root to the value that is wrong. */
   readonly path: readonly (string | number)[];
-  /** The rest of a sentence that begins with the path: `must be string`. */
+  /** The rest of a sentence that begins with the path: `should be a list`. */
   readonly message: string;
+  readonly hint?: string;
   /** A key that the schema does not have, and those that it has. */
   readonly unknownKey?: string;
   readonly knownKeys?: readonly string[];
@@ -28,7 +29,42 @@ async function compile(schema: JsonSchema): Promise<Validate> {
   const { Ajv } = await import('ajv');
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, allowUnionTypes: true });
   const check: ValidateFunction = ajv.compile(schema);
-  return (value) => (check(value) ? [] : (check.errors ?? []).map(toProblem));
+  return (value) => (check(value) ? [] : reduce(check.errors ?? []).map(toProblem));
+}
+
+/**
+ * Of the errors of alternatives (anyOf, oneOf) only those matter that got furthest: where a record is given, that it is no
+ * text is no news. Several alternatives that fail at the same place become one error that names their types.
+ */
+function reduce(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  let rest = errors.filter(({ keyword }) => keyword !== 'if');
+  for (const choice of choices) {
+    const inner = rest.filter((error) => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`));
+    const deeper = inner.filter((error) => error.instancePath !== choice.instancePath || error.keyword === 'additionalProperties' || error.keyword === 'required');
+    const fitting = deeper.filter((error) => !isMisfit(error, inner));
+    const kept: readonly ErrorObject[] = fitting.length > 0 ? fitting : [merge(choice, inner)];
+    rest = rest.filter((error) => error !== choice && !inner.includes(error)).concat(kept);
+  }
+  return rest;
+}
+
+/** True for an error of an alternative that is of another type altogether. */
+function isMisfit(error: ErrorObject, inner: readonly ErrorObject[]): boolean {
+  const branch = branchOf(error);
+  return inner.some((other) => branchOf(other) === branch && other.keyword === 'type' && other.instancePath.length < error.instancePath.length);
+}
+
+function branchOf(error: ErrorObject): string {
+  return /^(.*\/(?:anyOf|oneOf)\/\d+)/.exec(error.schemaPath)?.[1] ?? '';
+}
+
+function merge(choice: ErrorObject, inner: readonly ErrorObject[]): ErrorObject {
+  const types = inner.flatMap((error) => (error.keyword === 'type' ? [error.params['type']].flat() : []));
+  const values = inner.flatMap((error) =>
+    error.keyword === 'enum' ? (error.params['allowedValues'] as unknown[]) : error.keyword === 'const' ? [error.params['allowedValue']] : [],
+  );
+  return { ...choice, params: { types: [...new Set(types)], values } };
 }
 
 function toProblem(error: ErrorObject): SchemaProblem {
@@ -39,7 +75,35 @@ function toProblem(error: ErrorObject): SchemaProblem {
     const knownKeys = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
     return { path: [...path, unknownKey], message: 'is an unknown key', unknownKey, knownKeys };
   }
-  return { path, message: error.message ?? 'is not valid' };
+  return { path, message: explain(error) };
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'a map',
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  null: 'null',
+};
+
+function explain({ keyword, params, message }: ErrorObject): string {
+  const either = (names: readonly unknown[]) => names.map(String).join(' or ');
+  const typed = (types: unknown) => either([types].flat().map((type) => TYPES[String(type)] ?? type));
+  if (keyword === 'type') return `should be ${typed(params['type'])}`;
+  if (keyword === 'enum') return `should be ${either((params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)))}`;
+  if (keyword === 'const') return `should be ${JSON.stringify(params['allowedValue'])}`;
+  if (keyword === 'required') return `lacks the key "${params['missingProperty']}"`;
+  if (keyword === 'minLength') return 'should not be empty';
+  if (keyword === 'minItems' || keyword === 'minProperties') return `should have ${params['limit']} or more`;
+  if (keyword === 'pattern') return `should look like ${params['pattern']}`;
+  if ((keyword === 'anyOf' || keyword === 'oneOf') && (params['types'] || params['values'])) {
+    const values = (params['values'] as unknown[]).map((value) => JSON.stringify(value));
+    const types = (params['types'] as unknown[]).map((type) => TYPES[String(type)] ?? type);
+    if (values.length + types.length > 0) return `should be ${either([...values, ...types])}`;
+  }
+  return message ?? 'is not valid';
 }
 
 function unescape(step: string): string | number {

@@ -1,0 +1,82 @@
+import { combineErrors, StrakeError } from '../errors/index.ts';
+import { nearest } from '../model/nearest.ts';
+import type { PlatformTable } from '../model/platform-table.ts';
+import { compileSchema, type SchemaProblem } from '../plugin/compile-schema.ts';
+import type { Plugin } from '../plugin/definition.ts';
+import { pluginSchema } from './compose-schema.ts';
+import { type ConfigPath, configError, formatPath } from './config-error.ts';
+import { checkPlatformKeys } from './check-platform-keys.ts';
+import { patternKeys, viewPattern } from './platform-view.ts';
+import type { ConfigSource } from './project.ts';
+
+/** A key of a configuration as it was written; maps by platform and templates are still in it. */
+export type RawConfig = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks a configuration as written: for every pattern that its maps by platform name, against the plain schema.
+ * @throws CONFIG_KEY_UNKNOWN, CONFIG_VALUE_INVALID, CONFIG_PLATFORM_MAP; all of them together
+ */
+export async function checkConfig(
+  config: unknown,
+  plugins: readonly Plugin[],
+  source: ConfigSource | undefined,
+  table: PlatformTable,
+): Promise<RawConfig> {
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw configError('CONFIG_VALUE_INVALID', 'the configuration is no map of keys to values', source, [], {
+      hint: 'It begins with keys such as "plugins:" and "base:".',
+    });
+  }
+  // Plugins are imported already; what stands for them in code may be anything.
+  const { plugins: _plugins, ...checked } = config as Record<string, unknown>;
+  checkPlatformKeys(checked, source, table);
+  const validate = await compileSchema(pluginSchema(plugins));
+  const errors = new Map<string, StrakeError>();
+  for (const key of new Set([...patternKeys(checked, table), '*'])) {
+    const view = viewPattern(checked, key, table);
+    for (const problem of validate(view.value)) {
+      if (isTemplate(valueAt(view.value, problem.path))) continue;
+      const error = explainProblem(problem, view.original(problem.path), view.value, source);
+      errors.set(error.message, error);
+    }
+  }
+  if (errors.size > 0) throw combineErrors([...errors.values()]);
+  return config as RawConfig;
+}
+
+/** Turns a problem with a schema into a message that points at it. */
+export function explainProblem(
+  problem: SchemaProblem,
+  path: ConfigPath,
+  root: unknown,
+  source: ConfigSource | undefined,
+): StrakeError {
+  const name = formatPath(path);
+  if (problem.unknownKey !== undefined) {
+    const known = problem.knownKeys ?? [];
+    const near = nearest(problem.unknownKey, known);
+    const isTop = path.length === 1 || (path.length === 3 && path[0] === 'images');
+    const hint = near
+      ? `Did you mean "${near}"?`
+      : `Keys here: ${known.filter((key) => !key.startsWith('$')).join(', ')}.${isTop ? ' Options of a plugin need the plugin in "plugins".' : ''}`;
+    return configError('CONFIG_KEY_UNKNOWN', `"${name}" is an unknown key`, source, path, { part: 'key', hint });
+  }
+  const found = JSON.stringify(valueAt(root, problem.path)) ?? 'nothing';
+  const shown = found.length > 60 ? `${found.slice(0, 57)}…` : found;
+  return configError('CONFIG_VALUE_INVALID', `"${name}" is ${shown} and ${problem.message}`, source, path, {
+    hint: problem.hint ?? '"strake config --schema" prints what every key may hold; docs/config.md explains it.',
+  });
+}
+
+function isTemplate(value: unknown): boolean {
+  return typeof value === 'string' && /\{\{|\{%/.test(value);
+}
+
+function valueAt(root: unknown, path: ConfigPath): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Reflect.get(value, step);
+  }
+  return value;
+}

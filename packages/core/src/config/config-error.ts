@@ -1,0 +1,38 @@
+import { type ErrorCode, type ErrorFacts, type Location, StrakeError } from '../errors/index.ts';
+import type { ConfigSource } from './project.ts';
+
+/** Keys from the root of the configuration to a value. */
+export type ConfigPath = readonly (string | number)[];
+
+/** `images.app.go.programs[0].path`; keys that are no words in quotes. */
+export function formatPath(path: ConfigPath): string {
+  return path
+    .map((step, at) => {
+      if (typeof step === 'number') return `[${step}]`;
+      if (!/^[\w-]+$/.test(step)) return `[${JSON.stringify(step)}]`;
+      return at === 0 ? step : `.${step}`;
+    })
+    .join('');
+}
+
+/** Where a value, or its key, stands: for messages. */
+export function locateKey(source: ConfigSource | undefined, path: ConfigPath, part: 'key' | 'value'): Location {
+  const position = source?.locate?.(path, part);
+  return {
+    ...(source?.file === undefined ? {} : { file: source.file }),
+    ...(position ?? {}),
+    key: formatPath(path),
+  };
+}
+
+/** A failure that points into the configuration. */
+export function configError(
+  code: ErrorCode,
+  message: string,
+  source: ConfigSource | undefined,
+  path: ConfigPath,
+  facts: ErrorFacts & { readonly part?: 'key' | 'value' } = {},
+): StrakeError {
+  const { part = 'value', ...rest } = facts;
+  return new StrakeError(code, message, { ...rest, location: locateKey(source, path, part) });
+}

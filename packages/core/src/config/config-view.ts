@@ -1,0 +1,59 @@
+import { formatPlatform } from '../model/platform.ts';
+import type { Project } from './project.ts';
+
+/** The configuration as resolved, for people and programs: what `strake config` prints. */
+export interface ConfigView {
+  /** Folder that relative paths start at. */
+  readonly directory: string;
+  readonly plugins: readonly string[];
+  readonly images: Readonly<Record<string, ImageView>>;
+}
+
+export interface ImageView {
+  readonly repository?: string;
+  readonly tags: readonly string[];
+  readonly outputs: readonly string[];
+  readonly index: boolean;
+  readonly mediaTypes?: string;
+  readonly vcs: boolean;
+  readonly platforms: 'all' | Readonly<Record<string, PlatformConfigView>>;
+}
+
+export interface PlatformConfigView {
+  readonly base: string;
+  readonly config: unknown;
+  readonly annotations: unknown;
+  readonly platformTags: readonly string[];
+  readonly timestamp: number;
+  readonly options: unknown;
+}
+
+export function viewProject(project: Project): ConfigView {
+  return {
+    directory: project.directory,
+    plugins: project.plugins.map((plugin) => plugin.name),
+    images: Object.fromEntries(
+      project.images.map((image) => [
+        image.name,
+        {
+          ...(image.repository === undefined ? {} : { repository: image.repository }),
+          tags: image.tags,
+          outputs: image.outputs,
+          index: image.index,
+          ...(image.mediaTypes === undefined ? {} : { mediaTypes: image.mediaTypes }),
+          vcs: image.vcs,
+          platforms:
+            image.platforms === 'all'
+              ? ('all' as const)
+              : Object.fromEntries(
+                  image.platforms.map((platform) => {
+                    const { base, config, annotations, platformTags, timestamp, options } = image.at(platform);
+                    const standing = base ?? (platform.os === 'linux' ? 'builtin:static' : 'none');
+                    return [formatPlatform(platform), { base: standing, config, annotations, platformTags, timestamp, options }];
+                  }),
+                ),
+        },
+      ]),
+    ),
+  };
+}

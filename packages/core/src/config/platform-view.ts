@@ -1,0 +1,52 @@
+import { isPlatformMap } from '../model/platform-pattern.ts';
+import type { PlatformTable } from '../model/platform-table.ts';
+import type { ConfigPath } from './config-error.ts';
+
+/** A configuration as one pattern sees it, and the way back from its paths to those of the file. */
+export interface PlatformView {
+  readonly value: unknown;
+  original(path: ConfigPath): ConfigPath;
+}
+
+/** Every key of every map by platform in a value. */
+export function patternKeys(value: unknown, table: PlatformTable): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const walk = (each: unknown): void => {
+    if (typeof each !== 'object' || each === null) return;
+    if (isPlatformMap(each, table)) for (const key of Object.keys(each)) keys.add(key);
+    for (const member of Object.values(each)) walk(member);
+  };
+  walk(value);
+  return keys;
+}
+
+/** The value with each map by platform replaced by what it has under one key; maps without that key are left out. */
+export function viewPattern(value: unknown, key: string, table: PlatformTable): PlatformView {
+  const paths = new Map<string, ConfigPath>();
+  const walk = (each: unknown, from: ConfigPath, to: ConfigPath): unknown => {
+    paths.set(JSON.stringify(to), from);
+    if (typeof each !== 'object' || each === null) return each;
+    if (Array.isArray(each)) {
+      const members: unknown[] = [];
+      for (const [at, member] of each.entries()) {
+        const seen = walk(member, [...from, at], [...to, members.length]);
+        if (seen !== undefined) members.push(seen);
+      }
+      return members;
+    }
+    if (isPlatformMap(each, table)) return key in each ? walk(each[key], [...from, key], to) : undefined;
+    const members = Object.entries(each).map(([name, member]) => [name, walk(member, [...from, name], [...to, name])] as const);
+    return Object.fromEntries(members.filter(([, member]) => member !== undefined));
+  };
+  const seen = walk(value, [], []);
+  return {
+    value: seen,
+    original(path) {
+      for (let length = path.length; length >= 0; length -= 1) {
+        const known = paths.get(JSON.stringify(path.slice(0, length)));
+        if (known) return [...known, ...path.slice(length)];
+      }
+      return path;
+    },
+  };
+}

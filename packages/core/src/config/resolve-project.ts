@@ -1,0 +1,75 @@
+import { StrakeError } from '../errors/index.ts';
+import type { World } from '../io/world/index.ts';
+import type { StringMap } from '../model/descriptor.ts';
+import { extendPlatformTable, PLATFORM_TABLE, type PlatformTable } from '../model/platform-table.ts';
+import { compileSchema } from '../plugin/compile-schema.ts';
+import type { Plugin } from '../plugin/definition.ts';
+import { checkConfig } from './check-config.ts';
+import { parseSeconds } from './image-settings.ts';
+import { layerConfig } from './layered-config.ts';
+import type { ConfigSource, Project } from './project.ts';
+import { readVariables } from './read-variables.ts';
+import { resolveImage } from './resolve-image.ts';
+import { hasTemplates, plainText, templateEngine } from './template-engine.ts';
+
+/** A configuration with its plugins, and the world that its variables come from. */
+export interface ProjectInput {
+  readonly config: unknown;
+  readonly plugins: readonly Plugin[];
+  /** Absolute. */
+  readonly directory: string;
+  readonly source?: ConfigSource;
+  readonly env: StringMap;
+  readonly world: World;
+}
+
+/**
+ * Checks a configuration and makes it ready to build: below this, nobody sees raw input.
+ * @throws CONFIG_*, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each says where in the file
+ */
+export async function resolveProject(input: ProjectInput): Promise<Project> {
+  const { plugins, directory, source, env, world } = input;
+  const table = platformTable(plugins);
+  const config = await checkConfig(input.config, plugins, source, table);
+  const sources = { world, env, ...(source ? { source } : {}) };
+  const [variables, render, validators] = await Promise.all([
+    readVariables(config['vars'], sources),
+    hasTemplates(config) ? templateEngine() : plainText,
+    Promise.all(plugins.map(async (plugin) => [plugin.name, await compileSchema(plugin.schema)] as const)),
+  ]);
+  const shared = {
+    directory,
+    plugins,
+    render,
+    table,
+    variables,
+    validators: new Map(validators),
+    epoch: sourceDateEpoch(env),
+    ...(source ? { source } : {}),
+  };
+  const named = Object(config['images'] ?? {}) as Record<string, unknown>;
+  const keys = Object.keys(named).length > 0 ? Object.keys(named) : [undefined];
+  const seconds: unknown = Object(config['timeouts'] ?? {}).plugin;
+  return {
+    directory,
+    plugins,
+    images: keys.map((key) => resolveImage(key, layerConfig(config, key, plugins, table), shared)),
+    ...(typeof seconds === 'number' ? { pluginTimeoutSeconds: seconds } : {}),
+  };
+}
+
+/** The platforms that core knows, and those that plugins add. */
+export function platformTable(plugins: readonly Plugin[]): PlatformTable {
+  return plugins.reduce((table, { extendPlatforms }) => extendPlatformTable(table, extendPlatforms?.variants ?? {}), PLATFORM_TABLE);
+}
+
+/** Source: https://reproducible-builds.org/specs/source-date-epoch/ */
+function sourceDateEpoch(env: StringMap): number {
+  const given = env['SOURCE_DATE_EPOCH'];
+  if (given === undefined || given === '') return 0;
+  const seconds = /^\d+$/.test(given) ? parseSeconds(given) : undefined;
+  if (seconds !== undefined) return seconds;
+  throw new StrakeError('SOURCE_DATE_EPOCH', `SOURCE_DATE_EPOCH is "${given}" and should be a whole number of seconds since 1970`, {
+    hint: 'Set it with: export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)',
+  });
+}

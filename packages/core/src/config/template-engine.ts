@@ -1,0 +1,61 @@
+import { messageOf, StrakeError } from '../errors/index.ts';
+import type { StringMap } from '../model/descriptor.ts';
+import { nearest } from '../model/nearest.ts';
+
+/** Fills variables into a text. @throws CONFIG_TEMPLATE without a place: the caller knows where the text stands */
+export type Render = (text: string, variables: StringMap) => string;
+
+/** True for a text that has something to fill in. */
+export function isTemplate(text: string): boolean {
+  return text.includes('{{') || text.includes('{%');
+}
+
+/** True where some text in a value, keys included, has something to fill in. */
+export function hasTemplates(value: unknown): boolean {
+  if (typeof value === 'string') return isTemplate(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, member]) => isTemplate(key) || hasTemplates(member));
+}
+
+/**
+ * The engine of templates: LiquidJS, strict about variables and filters, without HTML escaping, with filters `json` and
+ * `toml`. It is loaded only for a configuration that has templates.
+ */
+export async function templateEngine(): Promise<Render> {
+  const [{ Liquid }, { stringify }] = await Promise.all([import('liquidjs'), import('smol-toml')]);
+  const engine = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true, cache: false });
+  engine.registerFilter('json', (value: unknown) => JSON.stringify(value));
+  engine.registerFilter('toml', (value: unknown) => tomlValue(value, stringify));
+  return (text, variables) => {
+    try {
+      return String(engine.parseAndRenderSync(text, { ...variables }));
+    } catch (thrown) {
+      throw explain(thrown, variables);
+    }
+  };
+}
+
+/** A value as it stands behind `=` in TOML. */
+function tomlValue(value: unknown, stringify: (table: Record<string, unknown>) => string): string {
+  return stringify({ value }).trim().replace(/^value = /, '');
+}
+
+/** Without a template there is nothing to fill in. */
+export const plainText: Render = (text) => text;
+
+function explain(thrown: unknown, variables: StringMap): StrakeError {
+  const message = messageOf(thrown).replace(/, line:\d+, col:\d+$/, '').split('\n')[0] ?? '';
+  const [, unknown] = /undefined variable: (\S+)/.exec(message) ?? [];
+  if (unknown !== undefined) {
+    const known = Object.keys(variables);
+    const near = nearest(unknown, known);
+    return new StrakeError('CONFIG_TEMPLATE', `variable "${unknown}" is unknown here`, {
+      cause: thrown,
+      hint: near ? `Did you mean "${near}"?` : `Variables here: ${known.join(', ') || 'none'}. Further ones are made in "vars".`,
+    });
+  }
+  return new StrakeError('CONFIG_TEMPLATE', `the template can not be filled in: ${message}`, {
+    cause: thrown,
+    hint: 'Templates are Liquid: {{name}}, {{name | filter}}.',
+  });
+}
