@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { test } from 'node:test';
+import { compress } from '../../packages/core/src/io/gzip/index.ts';
+import { requirePart, runOk, temporaryDirectory } from '../part/index.ts';
+
+/** What a layer's compression is made of, in words that every Node since 18 knows; it prints the digest of the bytes. */
+const SCRIPT = `
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { constants, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
+const bytes = readFileSync(process.argv[2]);
+const parts = [Buffer.from('1f8b08000000000000ff', 'hex')];
+for (let at = 0; at < bytes.length; at += 2 ** 20) {
+  const last = at + 2 ** 20 >= bytes.length;
+  const dictionary = at === 0 ? undefined : bytes.subarray(at - 32768, at);
+  const finishFlush = last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
+  parts.push(deflateRawSync(bytes.subarray(at, at + 2 ** 20), { level: 1, finishFlush, ...(dictionary ? { dictionary } : {}) }));
+}
+// The checksum and the size are the same whoever compresses.
+parts.push(gzipSync(bytes).subarray(-8));
+const packed = Buffer.concat(parts);
+if (!gunzipSync(packed).equals(bytes)) throw new Error('the bytes do not come back');
+console.log(createHash('sha256').update(packed).digest('hex'));
+`;
+
+/** The Node binary itself: a real program, as layers hold them. */
+async function sampleFile(directory: string): Promise<string> {
+  const file = join(directory, 'sample');
+  await runOk(['sh', '-c', `head -c 5000000 "${process.execPath}" > "${file}"`]);
+  return file;
+}
+
+async function systemNodes(): Promise<readonly string[]> {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const found: string[] = [];
+  for (const folder of new Set(folders)) {
+    if (folder.includes('node_modules')) continue;
+    const node = join(folder, 'node');
+    if (
+      await access(node).then(
+        () => true,
+        () => false,
+      )
+    )
+      found.push(node);
+  }
+  return found;
+}
+
+test('layers are compressed to the same bytes by every Node that is here', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const file = await sampleFile(directory);
+  const script = join(directory, 'compress.mjs');
+  await writeFile(script, SCRIPT);
+  const other = await requirePart(t, 'node-22');
+  const nodes = [...(other === undefined ? [] : [other]), ...(await systemNodes())];
+  const own = createHash('sha256');
+  for await (const chunk of compress(createReadStream(file) as AsyncIterable<Uint8Array>))
+    own.update(chunk);
+  const wanted = own.digest('hex');
+  for (const node of nodes) {
+    const version = (await runOk([node, '--version'])).trim();
+    assert.equal((await runOk([node, script, file])).trim(), wanted, `${node} is ${version}`);
+  }
+});
