@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { openLayout, writeLayout } from '../../packages/core/src/io/layout/index.ts';
 import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
 import {
@@ -233,7 +234,7 @@ test('keeps every image of many writers at once', async (t) => {
 
 test('keeps every image of several processes at once', async (t) => {
   const directory = join(await temporaryDirectory(t), 'layout');
-  const script = join(import.meta.dirname, 'write-sample.ts');
+  const script = fileURLToPath(import.meta.resolve('./write-sample.ts'));
   const tags = ['v0', 'v1', 'v2', 'v3'];
   await Promise.all(tags.map((tag) => runOk([process.execPath, script, directory, tag])));
   assert.deepEqual(await names(directory), tags);
