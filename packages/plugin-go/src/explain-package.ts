@@ -101,9 +101,11 @@ function whereToLook(
   return `The module there is ${mainModules.join(', ') || 'unknown'}.`;
 }
 
-/** The package that go misses, out of one of its many sentences. */
+/** The package, or else the module, that go misses, out of one of its many sentences. */
 function missingPackage(text: string): string | undefined {
-  return /(?:provides|providing|provide) package ([^\s;:]+)/.exec(text)?.[1];
+  const [, found] =
+    /(?:provides|providing|provide) package ([^\s;:]+)/.exec(text) ?? /^(\S+?)@/.exec(text) ?? [];
+  return found;
 }
 
 function howToAdd(text: string, wanted: string, directory: string): string {

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { runProcess } from '../../packages/core/src/io/process/index.ts';
+import { createWorld } from '../../packages/core/src/io/world/index.ts';
+import type { CompileJob } from '../../packages/core/src/model/compile-job.ts';
+import { parsePlatform } from '../../packages/core/src/model/platform.ts';
+import { isPlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
+import { createHookSet, type HookSet } from '../../packages/core/src/plugin/hook-set.ts';
+import { type GoOptions, plugin } from '../../packages/plugin-go/src/index.ts';
+import type { Scope } from '../part/index.ts';
+import { temporaryDirectory } from '../part/temporary-directory.ts';
+
+/** Writes files below a new folder. @returns the folder */
+export async function goProject(
+  t: Scope,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const root = await temporaryDirectory(t);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), text);
+  }
+  return root;
+}
+
+/** A main package that does nothing: go has only its runtime to compile. */
+export const EMPTY_MAIN = 'package main\n\nfunc main() {}\n';
+
+export function goMod(name: string, more = ''): string {
+  return `module ${name}\n\ngo 1.24\n${more}`;
+}
+
+export interface GoBuild {
+  /** Absolute folder of the configuration. */
+  readonly directory: string;
+  /** Default: linux/amd64. */
+  readonly platform?: string;
+  /** By image. */
+  readonly images: Readonly<Record<string, GoOptions | undefined>>;
+  readonly vcs?: boolean;
+  /** Over the environment of the tests; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Further plugins. */
+  readonly plugins?: readonly Plugin[];
+}
+
+export interface Described {
+  readonly job: CompileJob;
+  /** What the tap asked go. */
+  readonly questions: readonly (readonly string[])[];
+  /** Runs the steps. */
+  build(): Promise<void>;
+}
+
+/** The hooks of a build with the go plugin and some others. */
+export function goHooks(others: readonly Plugin[] = []): Promise<HookSet> {
+  // The plugin is made by the built core, and recognised by this one.
+  assert.ok(isPlugin(plugin));
+  return createHookSet([plugin, ...others]);
+}
+
+/** Calls the compile hook as the pipeline does, without the pipeline. */
+export async function describeGo(options: GoBuild): Promise<Described> {
+  const { directory, images, vcs = true } = options;
+  const env = environment(options.env);
+  const { signal } = new AbortController();
+  const platform = parsePlatform(options.platform ?? 'linux/amd64');
+  const world = createWorld({ directory, env, signal });
+  const questions: (readonly string[])[] = [];
+  const hooks = await goHooks(options.plugins);
+  const place = { platform: options.platform ?? '', os: platform.os, arch: platform.architecture };
+  const { result: job } = await hooks.describe(
+    'compile',
+    { env: {}, steps: [], outputs: [] },
+    {
+      place,
+      signal,
+      contextFor: () => ({
+        ...world,
+        run: (argv, more) => {
+          questions.push(argv);
+          return world.run(argv, more);
+        },
+        directory,
+        platform,
+        signal,
+        env,
+        images: Object.entries(images).map(([name, given]) => ({
+          name,
+          options: given,
+          variables: {},
+          vcs,
+        })),
+        log: { info: () => {}, warn: () => {} },
+        outputDirectory: join(directory, 'out'),
+      }),
+    },
+  );
+  return { job, questions, build: () => runSteps(job, env, signal) };
+}
+
+async function runSteps(
+  job: CompileJob,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const step of job.steps) {
+    const all = { ...env, ...job.env, ...step.env };
+    const { directory } = step;
+    const { exitCode, stderr } = await runProcess(step.argv, { directory, env: all, signal });
+    assert.equal(exitCode, 0, `${step.argv.join(' ')}\n${stderr}`);
+  }
+}
+
+/** The environment of the tests, without what a developer may have set for other Go work. */
+function environment(more: GoBuild['env'] = {}): Record<string, string> {
+  const kept = ['GOPATH', 'GOMODCACHE', 'GOCACHE', 'GOPROXY', 'GOSUMDB', 'GOROOT'];
+  const all = { ...process.env, ...more };
+  const clean: Record<string, string> = { GOENV: 'off' };
+  for (const [name, value] of Object.entries(all)) {
+    const foreign = name.startsWith('GO') && !kept.includes(name) && !(name in more);
+    if (value !== undefined && !foreign) clean[name] = value;
+  }
+  return clean;
+}
+
+/** What `go version -m` says of a file: settings by name, and `path`. */
+export async function buildFacts(file: string): Promise<Readonly<Record<string, string>>> {
+  const { signal } = new AbortController();
+  const { PATH, HOME } = process.env;
+  const options = { directory: dirname(file), env: { PATH, HOME }, signal };
+  const { stdout, stderr } = await runProcess(['go', 'version', '-m', file], options);
+  assert.equal(stderr, '');
+  const facts: Record<string, string> = {};
+  for (const line of stdout.split('\n')) {
+    const [, kind = '', value = ''] = line.split('\t');
+    const [name = '', ...rest] = value.split('=');
+    if (kind === 'build') facts[name] = rest.join('=').replace(/^"(.*)"$/s, '$1');
+    else if (kind === 'path') facts[kind] = value;
+  }
+  return facts;
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StrakeError } from '../../packages/core/src/errors/index.ts';
+import { createWorld } from '../../packages/core/src/io/world/index.ts';
+import type { ContainerConfig } from '../../packages/core/src/model/image-config.ts';
+import type { Layer } from '../../packages/core/src/model/layer-plan.ts';
+import { parsePlatform } from '../../packages/core/src/model/platform.ts';
+import type { ImageContext } from '../../packages/core/src/plugin/context.ts';
+import type { GoOptions } from '../../packages/plugin-go/src/index.ts';
+import { goHooks } from './go-build.ts';
+
+interface Image {
+  readonly options: GoOptions | undefined;
+  readonly platform?: string;
+  /** Files by output id; default: one for each program of `options`, in `/out`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Keys of `config` that the user set. */
+  readonly configured?: readonly string[];
+}
+
+function prepare({ options, platform: name = 'linux/arm64', files, configured = [] }: Image) {
+  const platform = parsePlatform(name);
+  const { signal } = new AbortController();
+  const said: string[] = [];
+  const packages = (options?.programs ?? []).map((each) =>
+    typeof each === 'string' ? each : each.package,
+  );
+  const ending = platform.os === 'windows' ? '.exe' : '';
+  const made =
+    files ??
+    Object.fromEntries(packages.map((path) => [path, `/out/${path.split('/').at(-1)}${ending}`]));
+  const context: ImageContext = {
+    ...createWorld({ directory: '/', env: {}, signal }),
+    directory: '/',
+    signal,
+    log: { info: (message) => said.push(message), warn: () => {} },
+    image: 'app',
+    platform,
+    options,
+    variables: {},
+    base: {
+      reference: 'scratch',
+      config: { os: platform.os, architecture: platform.architecture },
+    },
+    configured,
+    outputs: Object.entries(made).map(([id, file]) => ({ id, image: 'app', file })),
+    timestamp: 0,
+  };
+  const place = { image: 'app', platform: name, os: platform.os, arch: platform.architecture };
+  return { place, signal, context, said, platform };
+}
+
+async function layersOf(image: Image, layers: readonly Layer[] = []): Promise<readonly Layer[]> {
+  const { place, signal, context } = prepare(image);
+  const hooks = await goHooks();
+  const options = { place, signal, contextFor: () => context };
+  return (await hooks.describe('layer', { layers }, options)).result.layers;
+}
+
+/** The container's config afterwards, and what was said. */
+async function configOf(image: Image, config: ContainerConfig = {}) {
+  const { place, signal, context, said, platform } = prepare(image);
+  const hooks = await goHooks();
+  const draft = {
+    config: { os: platform.os, architecture: platform.architecture, config },
+    annotations: {},
+    descriptorAnnotations: {},
+  };
+  const { result } = await hooks.describe('mutate', draft, {
+    place,
+    signal,
+    contextFor: () => context,
+  });
+  return { config: result.config.config, said };
+}
+
+const file = (path: string, source: string) => ({
+  type: 'file',
+  path,
+  mode: 0o755,
+  content: { file: source },
+});
+const two: GoOptions = { programs: ['./cmd/a', { package: './cmd/b', path: '/usr/bin/bee' }] };
+
+test('programs go to /app, or where they are told, into a layer of their own', async () => {
+  assert.deepEqual(await layersOf({ options: two }), [
+    {
+      id: 'go',
+      entries: [file('/app/a', '/out/a'), file('/usr/bin/bee', '/out/b')],
+      createdBy: 'go build ./cmd/a ./cmd/b',
+    },
+  ]);
+});
+
+test('programs join the layer that is named', async () => {
+  const other = { id: 'tools', entries: [file('/x', '/x')], createdBy: 'x' } as const;
+  const below = { id: 'below', entries: [] };
+  const layers = [{ ...other, entries: [] }, below];
+  assert.deepEqual(await layersOf({ options: { programs: ['./a'], layer: 'tools' } }, layers), [
+    { id: 'tools', entries: [file('/app/a', '/out/a')], createdBy: 'x; go build ./a' },
+    below,
+  ]);
+});
+
+test('programs for Windows end in .exe, and a drive is no folder', async () => {
+  const options = { programs: ['./a', { package: './b', path: 'C:\\tools\\b' }] };
+  const [layer] = await layersOf({ options, platform: 'windows/amd64' });
+  assert.deepEqual(
+    layer?.entries.map(({ path }) => path),
+    ['/app/a.exe', '/tools/b.exe'],
+  );
+});
+
+test('two programs of one package keep their own files', async () => {
+  const options = { programs: ['./a', { package: './a', path: '/b' }] };
+  const files = { './a': '/out/0/a', './a#2': '/out/1/a' };
+  const [layer] = await layersOf({ options, files });
+  assert.deepEqual(layer?.entries, [file('/app/a', '/out/0/a'), file('/b', '/out/1/a')]);
+});
+
+for (const [platform, path] of [
+  ['linux/amd64', '/app/a'],
+  ['windows/amd64', 'c:\\APP\\A.exe'],
+] as const) {
+  test(`two programs at one path are refused on ${platform}`, async () => {
+    const options = { programs: ['./a', { package: './b', path }] };
+    await assert.rejects(
+      layersOf({ options, platform }),
+      (error) =>
+        StrakeError.is(error) &&
+        error.code === 'CONFIG_VALUE_INVALID' &&
+        /^two programs of image "app" go to \/app\/a/i.test(error.message),
+    );
+  });
+}
+
+test('an image without programs keeps layers and config', async () => {
+  assert.deepEqual(await layersOf({ options: undefined }), []);
+  const config = { Entrypoint: ['/base'], Env: ['A=1'] };
+  assert.deepEqual((await configOf({ options: undefined }, config)).config, config);
+});
+
+test('the only program starts, joins PATH, and the Cmd of the base goes', async () => {
+  const base = { Cmd: ['sh'], Entrypoint: ['/init'], Env: ['PATH=/bin', 'A=1'], User: '65532' };
+  const { config, said } = await configOf({ options: { programs: ['./a'] } }, base);
+  assert.deepEqual(config, {
+    Entrypoint: ['/app/a'],
+    Env: ['PATH=/bin:/app', 'A=1'],
+    User: '65532',
+  });
+  assert.deepEqual(said, []);
+});
+
+test('the marked program of several starts', async () => {
+  const programs = ['./a', { package: './b', path: '/usr/bin/b', entrypoint: true }];
+  const { config } = await configOf({ options: { programs } }, { Env: ['PATH=/usr/bin'] });
+  assert.deepEqual(config, { Entrypoint: ['/usr/bin/b'], Env: ['PATH=/usr/bin'] });
+});
+
+test('without a marked program the base decides what starts, and that is said', async () => {
+  const base = { Cmd: ['-v'], Entrypoint: ['/init', '-x'] };
+  const { config, said } = await configOf({ options: two }, base);
+  assert.deepEqual(config, base);
+  assert.deepEqual(said, [
+    '2 programs and none is marked "entrypoint: true": the base\'s entrypoint stays (/init -x)',
+  ]);
+  const bare = await configOf({ options: two });
+  assert.match(bare.said[0] ?? '', /stays \(none\)$/);
+});
+
+test('an entrypoint of the user stays, with its Cmd and PATH', async () => {
+  const merged = { Entrypoint: ['/mine'], Cmd: ['serve'], Env: ['PATH=/bin'] };
+  const image = { options: { programs: ['./a'] }, configured: ['entrypoint'] };
+  assert.deepEqual((await configOf(image, merged)).config, merged);
+});
+
+test('a Cmd of the user stays behind the program', async () => {
+  const image = { options: { programs: ['./a'] }, configured: ['cmd'] };
+  const { config } = await configOf(image, { Cmd: ['serve'], Env: ['PATH=/app'] });
+  assert.deepEqual(config, { Cmd: ['serve'], Entrypoint: ['/app/a'], Env: ['PATH=/app'] });
+});
+
+test('on Windows the program starts by its own name for the path', async () => {
+  const base = { Cmd: ['c:\\windows\\system32\\cmd.exe'], ArgsEscaped: true };
+  const image = { options: { programs: ['./a'] }, platform: 'windows/amd64' };
+  assert.deepEqual((await configOf(image, base)).config, {
+    Entrypoint: ['C:\\app\\a.exe'],
+    Env: ['PATH=c:\\Windows\\System32;c:\\Windows;C:\\app'],
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { parsePlatform } from '../../packages/core/src/model/platform.ts';
+import { VARIANTS } from '../../packages/core/src/model/platform-table.ts';
+import { definePlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
+import { platformEnvironment } from '../../packages/plugin-go/src/variant-variable.ts';
+import { run } from '../part/run.ts';
+import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';
+
+for (const [architecture, variants] of Object.entries(VARIANTS)) {
+  test(`go means the same by every variant of ${architecture} that strake knows`, async () => {
+    for (const variant of variants) {
+      const env = platformEnvironment(parsePlatform(`linux/${architecture}/${variant}`));
+      const [name = '', value = ''] = Object.entries(env)[2] ?? [];
+      // Go says nothing of a value that it does not know, and takes its default: only the tags that it sets tell.
+      const { stdout } = await run(['go', 'list', '-f', '{{context.ToolTags}}', 'unsafe'], { env });
+      const number = name === 'GOARM' ? value : variant.replace(/^(v[89])$/, '$1.0');
+      const tags = stdout.match(/[^\s[\]]+/g) ?? [];
+      const own = tags.filter((tag) => tag.startsWith(`${architecture}.`));
+      assert.ok(own.includes(`${architecture}.${number}`), `${name}=${value} gives ${own}`);
+    }
+  });
+}
+
+/** Where an ELF header says for which machine it is. Source: ELF-64 Object File Format 1.5, table 2. */
+const ELF_MACHINE = 18;
+
+const BUILT: readonly [
+  platform: string,
+  facts: Readonly<Record<string, string>>,
+  machine: number,
+][] = [
+  ['linux/amd64/v3', { GOOS: 'linux', GOARCH: 'amd64', GOAMD64: 'v3' }, 62],
+  ['linux/arm', { GOOS: 'linux', GOARCH: 'arm', GOARM: '7' }, 40],
+  ['linux/arm/v5', { GOOS: 'linux', GOARCH: 'arm', GOARM: '5' }, 40],
+  ['linux/arm64', { GOOS: 'linux', GOARCH: 'arm64', GOARM64: 'v8.0' }, 183],
+];
+
+for (const [platform, expected, machine] of BUILT) {
+  test(`${platform} becomes ${JSON.stringify(expected)}`, async (t) => {
+    const file = await buildOne(t, platform);
+    const facts = await buildFacts(file);
+    assert.deepEqual({ ...facts, ...expected }, facts);
+    assert.equal((await readFile(file)).readUInt16LE(ELF_MACHINE), machine);
+  });
+}
+
+test('a program for Windows is a PE file with its ending', async (t) => {
+  const file = await buildOne(t, 'windows/amd64');
+  assert.match(file, /\/m\.exe$/);
+  assert.equal((await readFile(file)).toString('latin1', 0, 2), 'MZ');
+});
+
+async function buildOne(
+  t: Parameters<typeof goProject>[0],
+  platform: string,
+  plugins: readonly Plugin[] = [],
+): Promise<string> {
+  const directory = await goProject(t, { 'go.mod': goMod('example.com/m'), 'main.go': EMPTY_MAIN });
+  const images = { app: { programs: ['.'] } };
+  const { job, build } = await describeGo({ directory, platform, images, plugins });
+  await build();
+  return job.outputs[0]?.file ?? '';
+}
+
+test('another plugin may set the variable of the variant', async (t) => {
+  const softfloat = definePlugin({
+    name: 'softfloat',
+    api: 1,
+    hooks: ['compile'],
+    schema: { type: 'object', additionalProperties: false },
+    setup({ hooks }) {
+      hooks.compile.tap({ stage: 'adjust', when: { arch: ['arm'] } }, (job) => ({
+        ...job,
+        steps: job.steps.map((step) => ({ ...step, env: { ...step.env, GOARM: '7,softfloat' } })),
+      }));
+    },
+  });
+  const facts = await buildFacts(await buildOne(t, 'linux/arm', [softfloat]));
+  assert.equal(facts.GOARM, '7,softfloat');
+});
