@@ -57,6 +57,14 @@ test('empties variants of other architectures that are set', () => {
   });
 });
 
+test('keeps the variable that another plugin set for a variant go does not know', () => {
+  const platform = { os: 'linux', architecture: 'arm', variant: 'v7,softfloat' };
+  const sources = { platform, caller: { GOARM: '5' }, configured: { CGO_ENABLED: '1' } };
+  const expected = { CGO_ENABLED: '1', GOOS: 'linux', GOARCH: 'arm' };
+  assert.deepEqual(goEnvironment({ ...sources, job: { GOARM: '7,softfloat' } }), expected);
+  assert.deepEqual(goEnvironment({ ...sources, job: {} }), { ...expected, GOARM: '' });
+});
+
 test('cgo is off unless the caller, another plugin or the configuration says so', () => {
   const cgo = (...given: readonly StringMap[]) => environment('linux/s390x', ...given).CGO_ENABLED;
   assert.equal(cgo(), '0');

@@ -77,7 +77,7 @@ test('knows the commit of a shallow clone', async (t) => {
 test('takes the address as configured, without what this machine replaces', async (t) => {
   const { git, facts } = await repository(t);
   git('config', 'url.https://mirror.example/.insteadOf', 'https://github.com/');
-  git('remote', 'add', 'origin', 'https://user:token@github.com/acme/app.git');
+  git('remote', 'add', 'origin', 'https://github.com/acme/app.git');
   assert.equal((await facts()).source, 'https://github.com/acme/app');
 });
 
