@@ -1,2 +1,1 @@
-export { type GitFacts, gitFacts } from './git-facts.ts';
-export { sourceUrl } from './source-url.ts';
+export { gitFacts } from './git-facts.ts';

@@ -1,2 +1,2 @@
-export { createWorld, type WorldOptions } from './create-world.ts';
+export { createWorld } from './create-world.ts';
 export type { FileFacts, RunOptions, RunResult, World } from './world.ts';
