@@ -1,9 +1,13 @@
 import type { ConfigSource } from './config/project.ts';
-import type { BuildRequest } from './pipeline/build.ts';
+import { resolveProject } from './config/resolve-project.ts';
+import { createServices } from './create-services.ts';
+import { type BuildRequest, runBuild } from './pipeline/build.ts';
 import type { BuildResult } from './pipeline/build-result.ts';
 import type { EventHandler } from './pipeline/event.ts';
-import type { Plan } from './pipeline/plan.ts';
+import { type Plan, runPlan } from './pipeline/plan.ts';
+import type { BuildSession } from './pipeline/session.ts';
 import type { Plugin } from './plugin/definition.ts';
+import { createHookSet } from './plugin/hook-set.ts';
 
 /** A configuration with its plugins at hand, and how it is to be built. */
 export interface BuildOptions extends BuildRequest {
@@ -17,7 +21,7 @@ export interface BuildOptions extends BuildRequest {
   readonly source?: ConfigSource;
   readonly signal?: AbortSignal;
   readonly onEvent?: EventHandler;
-  /** Environment of tools, credentials and `SOURCE_DATE_EPOCH`; default: none of the process's but PATH and HOME. */
+  /** Environment of tools, credentials and `SOURCE_DATE_EPOCH`; default: only the process's PATH and HOME. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Registries that may be talked to over plain HTTP or with an unknown certificate: `host[:port]`. */
   readonly insecure?: readonly string[];
@@ -26,3 +30,62 @@ export interface BuildOptions extends BuildRequest {
   /** How many compiles run at once; default: the number of cores. */
   readonly jobs?: number;
 }
+
+/**
+ * Builds images and brings them to their destinations.
+ * @throws StrakeError; several failures as one whose `facts.errors` holds them all; the signal's reason when aborted
+ */
+export function build(options: BuildOptions): Promise<BuildResult> {
+  return inSession(options, (session, controller) => runBuild(session, controller, options));
+}
+
+/**
+ * What {@link build} would do: every describing hook runs, nothing is compiled, written or pushed.
+ * @throws as `build` does
+ */
+export function plan(options: BuildOptions): Promise<Plan> {
+  return inSession(options, (session) => runPlan(session, options));
+}
+
+async function inSession<Result>(
+  options: BuildOptions,
+  action: (session: BuildSession, controller: AbortController) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
+  signal.throwIfAborted();
+  const { services, close } = await createServices(options, signal);
+  try {
+    const project = await resolveProject({
+      config: options.config,
+      plugins: options.plugins,
+      directory: options.directory,
+      env: services.env,
+      world: services.world,
+      ...(options.source ? { source: options.source } : {}),
+    });
+    const hooks = await createHookSet([...options.plugins, ...services.destinations]);
+    const emit = onceEach(options.onEvent ?? (() => {}));
+    return await action({ project, hooks, services, signal, emit }, controller);
+  } catch (thrown) {
+    // What was cancelled from outside ends with the caller's reason, not with what broke on the way out.
+    options.signal?.throwIfAborted();
+    throw thrown;
+  } finally {
+    await close();
+  }
+}
+
+/** A warning that every platform has is one warning. */
+function onceEach(handler: EventHandler): EventHandler {
+  const said = new Set<string>();
+  return (event) => {
+    if (event.type === 'warning' || event.type === 'log') {
+      const key = `${event.type} ${event.plugin ?? ''} ${event.message}`;
+      if (said.has(key)) return;
+      said.add(key);
+    }
+    handler(event);
+  };
+}
+

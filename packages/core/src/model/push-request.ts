@@ -46,9 +46,18 @@ export interface PushRequest extends ImageTree {
   /** What stands behind the scheme, without `//`. */
   readonly target: string;
   readonly image: string;
+  /** The image's own, with registry, without tag. */
+  readonly repository?: string;
   readonly tags: readonly string[];
   /** Tags of single manifests, pushed with the list: tag to manifest digest. */
   readonly platformTags: Readonly<Record<string, string>>;
+  /**
+   * What the image is called where several images stand side by side, as in a layout: its tags, or `IMAGE:TAG` where the
+   * configuration has several images.
+   */
+  readonly names: readonly string[];
+  /** The same for single manifests: name to manifest digest. */
+  readonly platformNames: Readonly<Record<string, string>>;
   readonly images: readonly PushImage[];
 }
 

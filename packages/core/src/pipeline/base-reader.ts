@@ -28,6 +28,15 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
     opened.set(reference, known);
     return known;
   };
+  /** A made base that is not for a platform does not offer it. */
+  const canMake = (reference: string, platform: Platform): boolean => {
+    try {
+      return made(reference, platform) !== undefined;
+    } catch (thrown) {
+      if (StrakeError.is(thrown) && thrown.code === 'BASE_PLATFORM') return false;
+      throw thrown;
+    }
+  };
   return {
     made,
     open,
@@ -56,7 +65,8 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
       for (const each of references) {
         if (each === undefined) continue;
         const mine = candidates.filter((platform) => reference(platform) === each);
-        if (mine.some((platform) => made(each, platform))) found.push(...mine);
+        const makeable = mine.filter((platform) => canMake(each, platform));
+        if (makeable.length > 0) found.push(...makeable);
         else {
           const { offers } = await open(each);
           found.push(...offers.map((offer) => offer.platform).filter((platform) => reference(platform) === each));

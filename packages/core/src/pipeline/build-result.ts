@@ -1,7 +1,3 @@
-import { formatPlatform } from '../model/platform.ts';
-import type { PushReceipt } from '../model/push-request.ts';
-import type { FinishedImage } from './push-image.ts';
-
 /** A layer of a finished image. */
 export interface LayerResult {
   readonly digest: string;
@@ -37,26 +33,4 @@ export interface ImageResult {
 export interface BuildResult {
   /** In declared order. */
   readonly images: readonly ImageResult[];
-}
-
-/** What is told of an image at the end. */
-export function imageResult(
-  { of, images, tree }: FinishedImage,
-  repository: string | undefined,
-  receipts: readonly PushReceipt[],
-): ImageResult {
-  return {
-    image: of.image.name,
-    ...(repository === undefined ? {} : { repository }),
-    digest: tree.root.digest,
-    mediaType: tree.root.mediaType,
-    references: receipts.flatMap((receipt) => receipt.references ?? [receipt.reference]),
-    platforms: images.map(({ target, document, layers }) => ({
-      platform: formatPlatform(target.platform),
-      digest: document.descriptor.digest,
-      size: document.descriptor.size,
-      mediaType: document.descriptor.mediaType,
-      layers: layers.map(({ digest, size, mediaType, own }) => ({ digest, size, mediaType, own })),
-    })),
-  };
 }

@@ -11,7 +11,8 @@ import { type FinishedImage, pushImage } from './push-image.ts';
 import { type Selection, selectTargets } from './select-targets.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { settleAll } from './settle-all.ts';
-import { type BuildResult, imageResult } from './build-result.ts';
+import type { BuildResult } from './build-result.ts';
+import { imageResult } from './image-result.ts';
 import type { ImageTargets, Target } from './target.ts';
 
 /** What is to be built, and where it is to go. */
@@ -57,9 +58,17 @@ async function finishImage(
   return inPhase(session, { phase: 'index', image: of.image.name }, async () => {
     const images = of.targets.flatMap((target) => built.get(target) ?? []);
     const members = images.map((image) => ({ target: image.target, annotations: image.descriptorAnnotations, image }));
-    const { plan } = await describeIndex(session, of, members, names.get(of.image.name)?.tags ?? []);
+    const { tags = [], repository } = names.get(of.image.name) ?? {};
+    const { plan } = await describeIndex(session, of, members, tags);
     const tree = await assembleTree(session, of, plan, images);
-    return { of, images, tree, tags: plan.tags, platformTags: tagPlatforms(of, images, plan.tags) };
+    return {
+      of,
+      images,
+      tree,
+      ...(repository === undefined ? {} : { repository }),
+      tags: plan.tags,
+      platformTags: tagPlatforms(of, images, plan.tags),
+    };
   });
 }
 
@@ -74,7 +83,7 @@ async function pushAll(
       const receipts = await settleAll<PushReceipt>(
         (wanted?.destinations ?? []).map((destination) => pushImage(session, image, destination)),
       );
-      const result = imageResult(image, wanted?.repository, receipts);
+      const result = imageResult(image, receipts);
       session.emit({ type: 'image', result });
       return result;
     }),

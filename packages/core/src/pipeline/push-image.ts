@@ -12,6 +12,7 @@ export interface FinishedImage {
   readonly of: ImageTargets;
   readonly images: readonly AssembledImage[];
   readonly tree: ImageTree;
+  readonly repository?: string;
   readonly tags: readonly string[];
   readonly platformTags: Readonly<Record<string, string>>;
 }
@@ -29,7 +30,7 @@ export async function pushImage(
   const where = { phase: 'push' as const, image: image.name, destination: destination.text };
   return inPhase(session, where, async () => {
     const store = blobReader(session, finished);
-    const called = await session.hooks.push(requestFor(finished, destination), {
+    const called = await session.hooks.push(requestFor(session, finished, destination), {
       ...callOptions(session, { image: image.name, scheme: destination.scheme }),
       contextFor: (plugin) => ({
         ...commonContext(session, plugin),
@@ -60,15 +61,20 @@ export async function pushImage(
   });
 }
 
-function requestFor(finished: FinishedImage, destination: Destination): PushRequest {
+function requestFor(session: BuildSession, finished: FinishedImage, destination: Destination): PushRequest {
+  const { image } = finished.of;
+  const nameOf = (tag: string) => (session.project.images.length > 1 ? `${image.name}:${tag}` : tag);
   return {
     ...finished.tree,
     destination: destination.text,
     scheme: destination.scheme,
     target: destination.target,
-    image: finished.of.image.name,
+    image: image.name,
+    ...(finished.repository === undefined ? {} : { repository: finished.repository }),
     tags: finished.tags,
     platformTags: finished.platformTags,
+    names: finished.tags.map(nameOf),
+    platformNames: Object.fromEntries(Object.entries(finished.platformTags).map(([tag, digest]) => [nameOf(tag), digest])),
     images: finished.images.map(({ target, document, manifest, config, layers }) => ({
       platform: target.platform,
       descriptor: document.descriptor,

@@ -72,6 +72,8 @@ export interface Services {
   outputFolder(key: string): Promise<OutputFolder>;
   runStep(argv: readonly string[], options: { readonly directory: string; readonly env: StringMap; readonly signal: AbortSignal }): Promise<ProcessResult>;
   fileExists(path: string): Promise<boolean>;
+  /** Milliseconds of a clock that only goes forward. */
+  clock(): number;
   /** Facts of the git work tree; asked once. */
   sourceFacts(): Promise<SourceFacts>;
 }

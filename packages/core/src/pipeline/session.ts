@@ -53,9 +53,9 @@ export async function inPhase<Result>(
   where: { readonly phase: Phase; readonly image: string; readonly platform?: string; readonly destination?: string },
   action: () => Promise<Result>,
 ): Promise<Result> {
-  const started = performance.now();
+  const started = session.services.clock();
   session.emit({ type: 'phase', state: 'start', ...where });
   const result = await action();
-  session.emit({ type: 'phase', state: 'end', ...where, milliseconds: Math.round(performance.now() - started) });
+  session.emit({ type: 'phase', state: 'end', ...where, milliseconds: Math.round(session.services.clock() - started) });
   return result;
 }

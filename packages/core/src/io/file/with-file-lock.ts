@@ -33,12 +33,19 @@ export async function withFileLock<Result>(path: string, action: () => Promise<R
 
 /** Takes a lock that nobody holds; undefined where somebody does. */
 export async function tryFileLock(path: string): Promise<(() => Promise<void>) | undefined> {
-  const owner = `${JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() })}\n`;
+  const owner = ownerText();
+  if (await create(path, owner)) return hold(path, owner);
+  if (!(await isAbandoned(path))) return undefined;
+  await breakLock(path);
   return (await create(path, owner)) ? hold(path, owner) : undefined;
 }
 
+function ownerText(): string {
+  return `${JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() })}\n`;
+}
+
 async function takeLock(path: string, { signal, onWait }: LockOptions): Promise<() => Promise<void>> {
-  const owner = `${JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() })}\n`;
+  const owner = ownerText();
   await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
     throw unwritable(dirname(path), error);
   });

@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
 import { messageOf, StrakeError } from '../../errors/index.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { foundHeader } from './found-header.ts';
 
 /** Bounds for tars of unknown origin. */
 export interface TarLimits {
@@ -13,17 +13,20 @@ export interface TarLimits {
 
 /** One member of a tar as it was found; nothing of it is trusted. */
 export interface FoundEntry {
+  /** With what its PAX records say about owner and time. */
   readonly header: Header;
-  /** To be read, or left: what is not read is skipped. */
-  readonly content: AsyncIterable<Uint8Array>;
+  /** To be read before the next entry is asked for, or left: what is not read is skipped. */
+  readonly content: ByteStream;
 }
+
+type Extract = ReturnType<typeof extract>;
 
 const MOST_ENTRIES = 1_000_000;
 const MOST_BYTES = 64 * 2 ** 30;
 
 /**
- * Walks a tar. The consumer takes one entry after another; content that it leaves is skipped.
- * @throws LAYOUT_INVALID for a malformed tar, LIMIT_EXCEEDED
+ * Walks a tar to the end of its stream, one entry after another. A PAX or long-name header has at most 4 MiB.
+ * @throws LAYOUT_INVALID for a malformed tar or one that is cut off, LIMIT_EXCEEDED; whatever the stream throws
  */
 export async function* readTar(
   stream: ByteStream,
@@ -32,55 +35,101 @@ export async function* readTar(
 ): AsyncGenerator<FoundEntry> {
   const reader = extract();
   const mostEntries = limits.entries ?? MOST_ENTRIES;
-  const failure: { error?: unknown } = {};
-  const source = Readable.from(bounded(stream, signal, limits.bytes ?? MOST_BYTES), {
-    objectMode: true,
+  const thrown: { error?: unknown } = {};
+  const stop = (): void => reader.destroy(asError(signal.reason));
+  const feeding = feed(reader, stream, limits.bytes ?? MOST_BYTES).catch((error: unknown) => {
+    thrown.error = error;
+    reader.destroy(asError(error));
   });
-  source.on('error', (error) => {
-    failure.error = error;
-    reader.destroy(error);
-  });
-  source.on('data', (chunk: Buffer) => {
-    if (!reader.write(chunk)) {
-      source.pause();
-      reader.once('drain', () => source.resume());
-    }
-  });
-  source.on('end', () => reader.end(null));
+  signal.addEventListener('abort', stop);
   let count = 0;
   try {
-    for await (const entry of reader) {
+    signal.throwIfAborted();
+    for await (const source of reader) {
       count += 1;
-      if (count > mostEntries) {
-        throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${mostEntries} entries`);
-      }
-      yield { header: entry.header, content: entry as unknown as AsyncIterable<Uint8Array> };
-      entry.resume();
+      if (count > mostEntries)
+        throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${mostEntries} entries`, {
+          hint: 'Layers that people build do not: look at where this one comes from.',
+        });
+      const { content, skip } = openContent(source as AsyncIterable<unknown>);
+      yield { header: foundHeader(source.header), content };
+      await skip();
     }
+    await feeding;
+    if (thrown.error !== undefined) throw thrown.error;
   } catch (error) {
-    if (failure.error !== undefined) throw failure.error;
-    if (StrakeError.is(error) || signal.aborted) throw error;
-    throw new StrakeError('LAYOUT_INVALID', `a tar is malformed: ${messageOf(error)}`, {
+    signal.throwIfAborted();
+    if (thrown.error !== undefined) throw thrown.error;
+    if (StrakeError.is(error)) throw error;
+    throw new StrakeError('LAYOUT_INVALID', `a tar is malformed: ${lowerFirst(messageOf(error))}`, {
       cause: error,
-      hint: 'The layer or archive is damaged or was cut off.',
+      hint: 'The layer or archive is damaged or was cut off: make it or get it again.',
     });
   } finally {
-    source.destroy();
+    signal.removeEventListener('abort', stop);
     reader.destroy();
   }
 }
 
-async function* bounded(
-  stream: ByteStream,
-  signal: AbortSignal,
-  most: number,
-): AsyncGenerator<Uint8Array> {
+async function feed(reader: Extract, stream: ByteStream, most: number): Promise<void> {
   let size = 0;
   for await (const chunk of stream) {
-    signal.throwIfAborted();
     size += chunk.length;
-    if (size > most) throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${most} bytes`);
-    // A chunk is valid only until the next one is asked for, and streams ask ahead.
-    yield Buffer.from(chunk);
+    if (size > most)
+      throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${most} bytes`, {
+        hint: 'Layers that people build do not: look at where this one comes from.',
+      });
+    // A chunk is valid only until the next one is asked for, and tar-stream keeps the end of it.
+    if (!reader.write(Buffer.from(chunk))) await drained(reader);
+    if (reader.destroyed || reader.destroying) return;
   }
+  reader.end(null);
+}
+
+/** Settles when the reader can take more, or never will again. */
+function drained(reader: Extract): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      reader.off('drain', done);
+      reader.off('close', done);
+      resolve();
+    };
+    reader.on('drain', done);
+    reader.on('close', done);
+    if (reader.destroyed || reader.destroying) done();
+  });
+}
+
+/** Content that a reader may leave in the middle: to tar-stream, that would be the end of the whole tar. */
+function openContent(source: AsyncIterable<unknown>): {
+  readonly content: ByteStream;
+  skip(): Promise<void>;
+} {
+  const chunks = source[Symbol.asyncIterator]();
+  let last: Promise<unknown> = Promise.resolve();
+  const next = (): Promise<IteratorResult<Uint8Array>> => {
+    const step = chunks.next() as Promise<IteratorResult<Uint8Array>>;
+    last = step.catch(() => {});
+    return step;
+  };
+  const content: ByteStream = {
+    [Symbol.asyncIterator]: () => ({
+      next,
+      return: async () => ({ done: true, value: undefined }),
+    }),
+  };
+  const skip = async (): Promise<void> => {
+    await last;
+    for (;;) if ((await next()).done) return;
+  };
+  return { content, skip };
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** Messages of tar-stream begin in upper case. */
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

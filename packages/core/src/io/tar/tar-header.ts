@@ -6,7 +6,7 @@ import type { TarEntry } from './tar-entry.ts';
 /** What tar-stream writes without loss: six octal digits of an owner, 31 bits of a time. */
 const LARGEST_ID = 0o777777;
 const LATEST_TIME = 2 ** 31 - 1;
-/** Twelve octal digits. Source: POSIX pax "ustar Interchange Format". */
+/** Eleven octal digits. Source: POSIX pax "ustar Interchange Format". */
 const LARGEST_SIZE = 0o77777777777;
 
 /** tar-stream takes 0 for "not given" and masks the mode, so this bit is what a mode of 0 is written with. */
@@ -26,19 +26,12 @@ const TYPES = {
  * @throws LAYER_ENTRY_INVALID for what neither can hold
  */
 export function tarHeader(entry: TarEntry): Header {
-  if (entry.mtime < 0 || !Number.isSafeInteger(entry.mtime) || !Number.isSafeInteger(entry.size)) {
-    throw new StrakeError(
-      'LAYER_ENTRY_INVALID',
-      `entry ${entry.name} has a time or size that a tar can not hold`,
-      {
-        hint: 'Times are whole seconds since 1970.',
-      },
-    );
-  }
+  checkNumbers(entry);
   const records: Record<string, string> = { ...entry.pax };
   if (entry.uid > LARGEST_ID) records['uid'] = String(entry.uid);
   if (entry.gid > LARGEST_ID) records['gid'] = String(entry.gid);
-  if (entry.mtime > LATEST_TIME) records['mtime'] = String(entry.mtime);
+  const isTimeInField = entry.mtime >= 0 && entry.mtime <= LATEST_TIME;
+  if (!isTimeInField) records['mtime'] = String(entry.mtime);
   if (entry.size > LARGEST_SIZE) records['size'] = String(entry.size);
   const name = entry.type === 'directory' ? `${entry.name}/` : entry.name;
   const sorted = Object.entries(records).sort(([a], [b]) => compareBytes(a, b));
@@ -52,7 +45,7 @@ export function tarHeader(entry: TarEntry): Header {
     mode: entry.mode | MODE_IS_GIVEN,
     uid: entry.uid > LARGEST_ID ? 0 : entry.uid,
     gid: entry.gid > LARGEST_ID ? 0 : entry.gid,
-    mtime: new Date(entry.mtime > LATEST_TIME ? 0 : entry.mtime * 1000),
+    mtime: new Date(isTimeInField ? entry.mtime * 1000 : 0),
     size: entry.type === 'file' ? entry.size : 0,
     linkname: entry.linkname ?? '',
     uname: '',
@@ -62,6 +55,16 @@ export function tarHeader(entry: TarEntry): Header {
     // An empty record still moves name and target into PAX.
     ...(pax === null ? {} : { pax }),
   };
+}
+
+function checkNumbers(entry: TarEntry): void {
+  for (const name of ['mode', 'uid', 'gid', 'mtime', 'size'] as const) {
+    const value = entry[name];
+    const isHeld = Number.isSafeInteger(value) && (value >= 0 || name === 'mtime');
+    if (isHeld && (name !== 'mode' || value <= 0o7777)) continue;
+    const what = `entry ${entry.name} has the ${name} ${value}, which a tar can not hold`;
+    throw new StrakeError('LAYER_ENTRY_INVALID', what, { hint: `Give it a whole ${name}.` });
+  }
 }
 
 /** 100 bytes of ASCII: the prefix field is left alone, since not every reader joins it. */

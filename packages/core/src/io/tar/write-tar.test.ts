@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -12,9 +16,20 @@ const signal = new AbortController().signal;
 function entry(fields: Partial<TarEntry> & { name: string }, text?: string): TarEntry {
   const bytes = text === undefined ? undefined : Buffer.from(text);
   return {
-    type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, size: bytes?.length ?? 0,
+    type: 'file',
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    mtime: 0,
+    size: bytes?.length ?? 0,
     ...fields,
-    ...(bytes ? { async *open() { yield bytes; } } : {}),
+    ...(bytes
+      ? {
+          async *open() {
+            yield bytes;
+          },
+        }
+      : {}),
   };
 }
 
@@ -24,8 +39,17 @@ async function bytesOf(entries: readonly TarEntry[]): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-const gnuTar = (tar: Buffer, env: Record<string, string> = {}) =>
-  execFileSync('tar', ['--list', '--verbose', '--numeric-owner', '--full-time', '--quoting-style=escape', '--file', '-'], { input: tar, env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8', ...env } }).toString();
+const LIST = ['--list', '--verbose', '--numeric-owner', '--full-time', '--quoting-style=escape'];
+
+function gnuTar(tar: Buffer | string): string {
+  const env = { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' };
+  const [file, input] = typeof tar === 'string' ? [tar, undefined] : ['-', tar];
+  return execFileSync('tar', [...LIST, '--file', file], {
+    env,
+    ...(input ? { input } : {}),
+    maxBuffer: 2 ** 24,
+  }).toString();
+}
 
 test('ends with two zero blocks and nothing more', async () => {
   assert.equal((await bytesOf([])).length, 1024);
@@ -39,17 +63,27 @@ test('writes what GNU tar lists: types, modes, owners, times, targets', async ()
     entry({ name: 'app/y', type: 'symlink', mode: 0o777, linkname: 'x' }),
     entry({ name: 'app/z', type: 'hardlink', linkname: 'app/x' }),
   ]);
-  assert.deepEqual(gnuTar(tar).trim().split('\n').map((line) => line.replace(/ +/g, ' ')), [
-    'drwxrwxrwt 7/8 0 1970-01-01 00:00:01 app/',
-    '-rwsr-xr-x 0/0 5 2023-11-14 22:13:20 app/x',
-    'lrwxrwxrwx 0/0 0 1970-01-01 00:00:00 app/y -> x',
-    'hrw-r--r-- 0/0 0 1970-01-01 00:00:00 app/z link to app/x',
-  ]);
+  assert.deepEqual(
+    gnuTar(tar)
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/ +/g, ' ')),
+    [
+      'drwxrwxrwt 7/8 0 1970-01-01 00:00:01 app/',
+      '-rwsr-xr-x 0/0 5 2023-11-14 22:13:20 app/x',
+      'lrwxrwxrwx 0/0 0 1970-01-01 00:00:00 app/y -> x',
+      'hrw-r--r-- 0/0 0 1970-01-01 00:00:00 app/z link to app/x',
+    ],
+  );
 });
 
 const corrupted: readonly [title: string, fields: Partial<TarEntry>, line: RegExp][] = [
   ['a mode of 0', { mode: 0 }, /^---------- 0\/0/],
-  ['an owner past six octal digits', { uid: 3_000_000, gid: 262_144 }, /^-rw-r--r-- 3000000\/262144/],
+  [
+    'an owner past six octal digits',
+    { uid: 3_000_000, gid: 262_144 },
+    /^-rw-r--r-- 3000000\/262144/,
+  ],
   ['a time past 2038', { mtime: 2 ** 31 + 5 }, /2038-01-19 03:14:13/],
   ['a time past 2106', { mtime: 2 ** 32 + 5 }, /2106-02-07 06:28:21/],
   ['a long name', { name: `${'d'.repeat(90)}/${'f'.repeat(90)}` }, /d{90}\/f{90}$/m],
@@ -65,16 +99,26 @@ for (const [title, fields, line] of corrupted) {
 
 test('gives directories with long names one slash at the end', async () => {
   const name = `${'d'.repeat(60)}/${'e'.repeat(60)}`;
-  assert.ok(gnuTar(await bytesOf([entry({ name, type: 'directory', mode: 0o755 })])).trim().endsWith(`${name}/`));
+  assert.ok(
+    gnuTar(await bytesOf([entry({ name, type: 'directory', mode: 0o755 })]))
+      .trim()
+      .endsWith(`${name}/`),
+  );
 });
 
 test('keeps long link targets', async () => {
   const linkname = `../${'t'.repeat(150)}`;
-  assert.ok(gnuTar(await bytesOf([entry({ name: 'l', type: 'symlink', linkname })])).trim().endsWith(`l -> ${linkname}`));
+  assert.ok(
+    gnuTar(await bytesOf([entry({ name: 'l', type: 'symlink', linkname })]))
+      .trim()
+      .endsWith(`l -> ${linkname}`),
+  );
 });
 
 test('writes further PAX records in byte order', async () => {
-  const tar = await bytesOf([entry({ name: 'f', pax: { 'SCHILY.xattr.user.b': 'ü', 'MSWINDOWS.rawsd': 'AQ==' } }, 'x')]);
+  const tar = await bytesOf([
+    entry({ name: 'f', pax: { 'SCHILY.xattr.user.b': 'ü', 'MSWINDOWS.rawsd': 'AQ==' } }, 'x'),
+  ]);
   const text = tar.toString('latin1');
   assert.ok(text.indexOf('MSWINDOWS.rawsd=AQ==') > 0);
   assert.ok(text.indexOf('MSWINDOWS.rawsd') < text.indexOf('SCHILY.xattr.user.b'));
@@ -82,47 +126,258 @@ test('writes further PAX records in byte order', async () => {
 
 test('refuses a content that is longer or shorter than its entry says', async () => {
   for (const size of [3, 9]) {
-    await assert.rejects(bytesOf([{ ...entry({ name: 'f' }, 'hello'), size }]), { code: 'FILE_CHANGED' });
+    await assert.rejects(bytesOf([{ ...entry({ name: 'f' }, 'hello'), size }]), {
+      code: 'FILE_CHANGED',
+    });
   }
 });
 
-test('passes on what a content throws, and stops when cancelled', async () => {
-  const failing = entry({ name: 'f' }, 'x');
-  await assert.rejects(bytesOf([{ ...failing, async *open() { throw new Error('disk on fire'); } } as TarEntry]), /disk on fire/);
-  const controller = new AbortController();
-  const endless: TarEntry = { ...failing, size: 2 ** 40, async *open() { for (;;) { await setImmediate(); yield Buffer.alloc(65536); } } };
-  setTimeout(() => controller.abort(), 20);
-  await assert.rejects(async () => { for await (const _ of writeTar([endless], controller.signal)); }, { name: 'AbortError' });
+test('passes on what a content throws, at its start or later', async () => {
+  const failing = (before: readonly Uint8Array[]): TarEntry => ({
+    ...entry({ name: 'f' }, 'x'),
+    async *open() {
+      yield* before;
+      throw new Error('disk on fire');
+    },
+  });
+  await assert.rejects(bytesOf([failing([])]), /^Error: disk on fire$/);
+  await assert.rejects(bytesOf([failing([Buffer.from('x')])]), /^Error: disk on fire$/);
 });
 
-test('does not look at the clock, the locale or the caller’s header', async () => {
+test('stops when it is cancelled', async () => {
+  const controller = new AbortController();
+  const endless: TarEntry = {
+    ...entry({ name: 'f', size: 2 ** 40 }),
+    async *open() {
+      for (;;) {
+        await setImmediate();
+        yield Buffer.alloc(65536);
+      }
+    },
+  };
+  setTimeout(() => controller.abort(), 20);
+  await assert.rejects(
+    async () => {
+      for await (const _ of writeTar([endless], controller.signal));
+    },
+    { name: 'AbortError' },
+  );
+});
+
+test('asks a content for no more than is read, and closes it where the reader stops', async () => {
+  let [asked, isClosed] = [0, false];
+  const large: TarEntry = {
+    ...entry({ name: 'f', size: 2 ** 40 }),
+    async *open() {
+      try {
+        for (; ; asked += 1) {
+          await setImmediate();
+          yield Buffer.alloc(2 ** 20);
+        }
+      } finally {
+        isClosed = true;
+      }
+    },
+  };
+  for await (const _ of writeTar([large], signal)) {
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+    break;
+  }
+  assert.ok(asked < 5, `${asked} MiB were read`);
+  assert.ok(isClosed);
+});
+
+test('gives chunks of 256 KiB and more but for the last one, also of many small files', async () => {
+  const many = Array.from({ length: 3000 }, (_, at) => entry({ name: `f${at}` }, 'x'));
+  const sizes: number[] = [];
+  for await (const chunk of writeTar(many, signal)) sizes.push(chunk.length);
+  assert.ok(
+    sizes.slice(0, -1).every((size) => size >= 256 * 1024),
+    sizes.join(' '),
+  );
+  assert.ok(sizes.length > 5);
+});
+
+test('tells GNU tar of a file that ustar has no digits for', async (t) => {
+  const size = 9 * 2 ** 30 + 5;
+  const folder = await mkdtemp(join(tmpdir(), 'strake-tar-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'large.tar');
+  // The content is a hole: only the headers are written.
+  const zeros: TarEntry = {
+    ...entry({ name: 'f', size }),
+    async *open() {
+      for (;;) yield Buffer.alloc(2 ** 20);
+    },
+  };
+  for await (const chunk of writeTar([zeros], signal)) {
+    await writeFile(file, chunk.subarray(0, 3 * 512));
+    break;
+  }
+  await truncate(file, 3 * 512 + Math.ceil(size / 512) * 512 + 1024);
+  assert.match(gnuTar(file), /0\/0 +9663676421 /);
+});
+
+test('refuses numbers that neither a field nor a record can hold', async () => {
+  for (const fields of [
+    { mode: 0o10000 },
+    { uid: -1 },
+    { gid: 1.5 },
+    { mtime: 0.5 },
+    { size: Number.NaN },
+  ])
+    await assert.rejects(bytesOf([entry({ name: 'f', ...fields }, 'x')]), {
+      code: 'LAYER_ENTRY_INVALID',
+    });
+});
+
+test('leaves the entry that it is given as it is', async () => {
   const fixed = entry({ name: 'f', pax: { a: 'b' } }, 'x');
   const frozen = Object.freeze({ ...fixed, pax: Object.freeze({ ...fixed.pax }) });
-  assert.deepEqual(await bytesOf([frozen]), await bytesOf([frozen]));
+  assert.deepEqual(await bytesOf([frozen]), await bytesOf([fixed]));
 });
 
-test('reads back what it wrote, for any names, owners, times and contents', async () => {
-  const part = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter((text) => !/[/\0]/.test(text) && text !== '.' && text !== '..' && text.isWellFormed());
-  const any = fc.record({
-    name: fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/')),
-    mode: fc.nat(0o7777), uid: fc.nat(2 ** 31 - 1), gid: fc.nat(2 ** 31 - 1), mtime: fc.nat(2 ** 32),
+const component = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+  .filter((text) => !/[/\0]/.test(text) && !/^\.\.?$/.test(text) && text.isWellFormed());
+const name = fc.array(component, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+/** Numbers around the places where ustar's fields end. */
+const id = fc.oneof(
+  fc.nat(2 ** 31 - 1),
+  fc.constantFrom(0, 0o777777, 0o777777 + 1, 0o7777777, 0o7777777 + 1),
+);
+const mtime = fc.oneof(
+  fc.integer({ min: -(2 ** 31), max: 2 ** 33 }),
+  fc.constantFrom(0, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 33 - 1),
+);
+const anyEntry = fc
+  .record({
+    name,
+    type: fc.constantFrom('file', 'directory', 'symlink', 'hardlink'),
+    mode: fc.nat(0o7777),
+    uid: id,
+    gid: id,
+    mtime,
+    linkname: name,
     text: fc.string({ maxLength: 2000 }),
+  })
+  .map(({ text, linkname, type, ...fields }) => {
+    const link = type === 'symlink' || type === 'hardlink' ? { linkname } : {};
+    return entry({ ...fields, type, ...link }, type === 'file' ? text : undefined);
   });
+
+const shown = (all: readonly TarEntry[]) =>
+  Promise.all(
+    all.map(async ({ name, type, mode, uid, gid, mtime, linkname = '', size, open }) => {
+      const parts: Uint8Array[] = [];
+      for await (const chunk of (await open?.()) ?? []) parts.push(chunk);
+      const sha = createHash('sha256').update(Buffer.concat(parts)).digest('hex');
+      return {
+        name: type === 'directory' ? `${name}/` : name,
+        type,
+        mode,
+        uid,
+        gid,
+        mtime,
+        linkname,
+        size,
+        sha,
+      };
+    }),
+  );
+
+test('reads back what it wrote, for any names, kinds, owners, times and contents', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(any, { maxLength: 6 }), async (all) => {
-      const tar = await bytesOf(all.map(({ text, ...fields }) => entry(fields, text)));
+    fc.asyncProperty(fc.array(anyEntry, { maxLength: 6 }), async (all) => {
+      const tar = await bytesOf(all);
       const found: unknown[] = [];
-      for await (const { header, content } of readTar((async function* () { yield tar; })(), signal)) {
-        const parts: Uint8Array[] = [];
-        for await (const chunk of content) parts.push(chunk);
-        const pax = (header.pax ?? {}) as Record<string, string>;
+      const whole = async function* () {
+        yield tar;
+      };
+      for await (const { header, content } of readTar(whole(), signal)) {
+        const sha = createHash('sha256');
+        for await (const chunk of content) sha.update(chunk);
         found.push({
-          name: header.name, mode: header.mode, text: Buffer.concat(parts).toString(),
-          uid: Number(pax['uid'] ?? header.uid), gid: Number(pax['gid'] ?? header.gid), mtime: Number(pax['mtime'] ?? header.mtime.getTime() / 1000),
+          name: header.name,
+          type: header.type === 'link' ? 'hardlink' : header.type,
+          mode: header.mode,
+          uid: header.uid,
+          gid: header.gid,
+          mtime: (header.mtime?.getTime() ?? Number.NaN) / 1000,
+          linkname: header.linkname ?? '',
+          size: header.size,
+          sha: sha.digest('hex'),
         });
       }
-      assert.deepEqual(found, all.map(({ name, mode, text, uid, gid, mtime }) => ({ name, mode, text, uid, gid, mtime })));
+      assert.deepEqual(found, await shown(all));
     }),
     { numRuns: 60 },
+  );
+});
+
+const GO_READER = `package main
+import ("archive/tar"; "crypto/sha256"; "encoding/hex"; "encoding/json"; "io"; "os")
+func main() {
+  types := map[byte]string{tar.TypeReg: "file", tar.TypeDir: "directory", tar.TypeSymlink: "symlink", tar.TypeLink: "hardlink"}
+  out := json.NewEncoder(os.Stdout)
+  r := tar.NewReader(os.Stdin)
+  for {
+    h, err := r.Next()
+    if err == io.EOF { break }
+    if err != nil { panic(err) }
+    if h.Uname != "" || h.Gname != "" || h.Devmajor != 0 || h.Devminor != 0 { panic(h.Name) }
+    sum := sha256.New()
+    if _, err := io.Copy(sum, r); err != nil { panic(err) }
+    out.Encode(map[string]any{"name": h.Name, "type": types[h.Typeflag], "mode": h.Mode, "uid": h.Uid, "gid": h.Gid,
+      "mtime": h.ModTime.Unix(), "linkname": h.Linkname, "size": h.Size, "sha": hex.EncodeToString(sum.Sum(nil))})
+  }
+}`;
+
+test('Go reads the same entries, and GNU tar as many', { timeout: 120_000 }, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'strake-tar-'));
+  t.after(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'main.go'), GO_READER);
+  const all = fc.sample(anyEntry, { numRuns: 400, seed: 7 });
+  const tar = await bytesOf(all);
+  const env = { ...process.env, GOFLAGS: '', GOWORK: 'off' };
+  const listed = execFileSync('go', ['run', 'main.go'], {
+    cwd: folder,
+    env,
+    input: tar,
+    maxBuffer: 2 ** 24,
+  });
+  const found = listed
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+  assert.deepEqual(found, await shown(all));
+  assert.equal(gnuTar(tar).trim().split('\n').length, all.length);
+});
+
+test('writes the same bytes whatever the umask, the time zone and the language', async () => {
+  const program = `
+    import { writeTar } from ${JSON.stringify(new URL('./write-tar.ts', import.meta.url).href)};
+    const entry = { type: 'file', mode: 0o640, uid: 1, gid: 2, mtime: 1, size: 1, async *open() { yield Buffer.from('x'); } };
+    const names = ['ı', 'I', 'ä', 'z'.repeat(120)];
+    for await (const chunk of writeTar(names.map((name) => ({ ...entry, name })), new AbortController().signal)) process.stdout.write(chunk);
+  `;
+  const run = (umask: string, env: Record<string, string>) =>
+    execFileSync(
+      'sh',
+      [
+        '-c',
+        `umask ${umask}; exec "$0" --no-warnings --input-type=module -e "$1"`,
+        process.execPath,
+        program,
+      ],
+      {
+        env: { ...process.env, ...env },
+      },
+    );
+  const one = run('000', { TZ: 'UTC', LC_ALL: 'C' });
+  assert.equal(one.length, (3 * 2 + 1 * 4 + 2) * 512 + 3 * 1024);
+  assert.ok(
+    one.equals(run('077', { TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' })),
   );
 });

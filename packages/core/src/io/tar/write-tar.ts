@@ -72,7 +72,10 @@ async function writeEntry(
   return promise;
 }
 
-function drained(sink: { once(event: 'drain', listener: () => void): unknown }, failed: Promise<void>): Promise<void> {
+function drained(
+  sink: { once(event: 'drain', listener: () => void): unknown },
+  failed: Promise<void>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     sink.once('drain', resolve);
     failed.catch(reject);

@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import { type ConfigSource, type Plugin, StrakeError } from '@strake/core';
+import { applySettings } from './apply-settings.ts';
+import { findConfig } from './find-config.ts';
+import { loadPlugins } from './load-plugins.ts';
+import { readConfigFile } from './read-config-file.ts';
+
+export interface LoadConfigOptions {
+  /** Absolute folder where the search begins. */
+  readonly cwd: string;
+  /** This file instead of the one that is found; relative ones start at `cwd`. */
+  readonly file?: string;
+  /** This configuration instead of a file. */
+  readonly config?: unknown;
+  /** `KEY=VALUE`, in order. */
+  readonly set?: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A configuration with its plugins imported: what `build` of `@strake/core` takes. */
+export interface LoadedConfig {
+  readonly config: unknown;
+  readonly source?: ConfigSource;
+  /** Absolute folder that relative paths start at. */
+  readonly directory: string;
+  readonly plugins: readonly Plugin[];
+}
+
+/**
+ * Finds and reads a configuration, and imports the plugins that it names.
+ * @throws CONFIG_NOT_FOUND, CONFIG_SYNTAX, CONFIG_OPTION, PLUGIN_NOT_FOUND, PLUGIN_INVALID
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
+  const found = await read(options);
+  const { config, source } = applySettings(found.config, found.source, options.set ?? []);
+  const directory = found.source?.file === undefined ? options.cwd : dirname(found.source.file);
+  const plugins = await loadPlugins(pluginsOf(config), directory, source);
+  return { config, directory, plugins, ...(source ? { source } : {}) };
+}
+
+async function read(options: LoadConfigOptions): Promise<{ config: unknown; source?: ConfigSource }> {
+  if (options.config !== undefined) return { config: options.config };
+  const file = await findConfig(options.cwd, options.file);
+  if (file === undefined) {
+    throw new StrakeError('CONFIG_NOT_FOUND', `no configuration in ${options.cwd} or above`, {
+      hint: 'Write one with "strake init", or build without: "strake build ./cmd/app".',
+    });
+  }
+  return readConfigFile(file);
+}
+
+function pluginsOf(config: unknown): unknown {
+  return typeof config === 'object' && config !== null && 'plugins' in config ? config.plugins : undefined;
+}

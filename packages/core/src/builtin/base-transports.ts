@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import { openDockerArchive, openOciArchive } from '../io/archive/index.ts';
+import { openLayout } from '../io/layout/index.ts';
+import type { RegistryClient } from '../io/registry/index.ts';
+import { parseReference } from '../model/reference.ts';
+import type { Transport } from '../plugin/definition.ts';
+import { splitPath } from './destination-plugin.ts';
+
+/** Where core reads images from. Source: containers-transports(5). */
+export function baseTransports(client: () => Promise<RegistryClient>): readonly Transport[] {
+  return [
+    { scheme: 'docker', open: async (target) => (await client()).source(parseReference(target)) },
+    {
+      scheme: 'oci',
+      open(target, { directory }) {
+        const { path, name } = splitPath(target);
+        return openLayout(resolve(directory, path), name);
+      },
+    },
+    {
+      scheme: 'oci-archive',
+      open(target, { directory, signal }) {
+        const { path, name } = splitPath(target);
+        return openOciArchive(resolve(directory, path), name, signal);
+      },
+    },
+    {
+      scheme: 'docker-archive',
+      open(target, { directory, signal }) {
+        const { path, name } = splitPath(target);
+        return openDockerArchive(resolve(directory, path), name, signal);
+      },
+    },
+  ];
+}

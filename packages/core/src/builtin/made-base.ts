@@ -1,0 +1,18 @@
+import { StrakeError } from '../errors/index.ts';
+import type { Platform } from '../model/descriptor.ts';
+import type { MadeBase } from '../pipeline/services.ts';
+import { staticBase } from './static/index.ts';
+
+/**
+ * `scratch` and `builtin:static`, which are made on the spot.
+ * @returns undefined for any other reference
+ * @throws BASE_PLATFORM for `builtin:static` elsewhere than on Linux; BASE_NOT_FOUND for another `builtin:`
+ */
+export function madeBase(reference: string, platform: Platform): MadeBase | undefined {
+  if (reference === 'scratch') return { config: { os: platform.os, architecture: platform.architecture }, layers: [] };
+  if (!reference.startsWith('builtin:')) return undefined;
+  if (reference !== 'builtin:static') {
+    throw new StrakeError('BASE_NOT_FOUND', `base ${reference} does not exist`, { hint: 'There is one built-in base: builtin:static.' });
+  }
+  return staticBase(platform);
+}

@@ -1,0 +1,14 @@
+import { builtinDestinations } from './create-services.ts';
+import { StrakeError } from './errors/index.ts';
+import type { Plugin } from './plugin/definition.ts';
+import { orderPlugins, type PluginOrder } from './plugin/plugin-order.ts';
+
+/**
+ * Which tap of which plugin runs when; core's own destinations among them.
+ * @throws PLUGIN_* as a build would
+ */
+export function describePlugins(plugins: readonly Plugin[]): Promise<PluginOrder> {
+  // Nothing is pushed here, so nothing connects.
+  const nowhere = () => Promise.reject(new StrakeError('REGISTRY_ERROR', 'no registry is talked to while plugins are described'));
+  return orderPlugins(plugins, builtinDestinations(nowhere));
+}

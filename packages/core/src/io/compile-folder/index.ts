@@ -1,0 +1,1 @@
+export { type CompileFolder, fileExists, openCompileFolder } from './open-compile-folder.ts';

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder, tryFileLock } from '../file/index.ts';
+
+/** A folder for what a compile makes, and its release. */
+export interface CompileFolder {
+  readonly path: string;
+  release(): Promise<void>;
+}
+
+/**
+ * The folder of a key in the cache, for one build at a time: compilers find there what they made last and leave out what is
+ * up to date. Where another build holds it, or there is no cache, it is a temporary one.
+ * @param directory of the cache; undefined: none
+ */
+export async function openCompileFolder(directory: string | undefined, key: string): Promise<CompileFolder> {
+  if (directory !== undefined) {
+    const name = createHash('sha256').update(key).digest('hex').slice(0, 24);
+    const path = join(directory, 'compile', name);
+    const release = await mkdir(path, { recursive: true })
+      .then(() => tryFileLock(`${path}.lock`))
+      .catch(() => undefined);
+    if (release) return { path, release };
+  }
+  const { path, remove } = await temporaryFolder();
+  return { path, release: remove };
+}
+
+export async function fileExists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,25 @@
+import { formatPlatform } from '../model/platform.ts';
+import type { PushReceipt } from '../model/push-request.ts';
+import type { ImageResult } from './build-result.ts';
+import type { FinishedImage } from './push-image.ts';
+
+/** What is told of an image at the end. */
+export function imageResult(
+  { of, images, tree, repository }: FinishedImage,
+  receipts: readonly PushReceipt[],
+): ImageResult {
+  return {
+    image: of.image.name,
+    ...(repository === undefined ? {} : { repository }),
+    digest: tree.root.digest,
+    mediaType: tree.root.mediaType,
+    references: receipts.flatMap((receipt) => receipt.references ?? [receipt.reference]),
+    platforms: images.map(({ target, document, layers }) => ({
+      platform: formatPlatform(target.platform),
+      digest: document.descriptor.digest,
+      size: document.descriptor.size,
+      mediaType: document.descriptor.mediaType,
+      layers: layers.map(({ digest, size, mediaType, own }) => ({ digest, size, mediaType, own })),
+    })),
+  };
+}

@@ -1,0 +1,18 @@
+import type { BuildOptions } from './build.ts';
+import { type ConfigView, viewProject } from './config/config-view.ts';
+import { resolveProject } from './config/resolve-project.ts';
+import { createServices } from './create-services.ts';
+
+/**
+ * The configuration as a build would see it: images over the top, maps by platform resolved, templates filled in.
+ * @throws CONFIG_* and the like
+ */
+export async function resolveConfig(options: BuildOptions): Promise<ConfigView> {
+  const signal = options.signal ?? new AbortController().signal;
+  const { services, close } = await createServices({ ...options, cache: false }, signal);
+  try {
+    return viewProject(await resolveProject({ ...options, env: services.env, world: services.world }));
+  } finally {
+    await close();
+  }
+}
