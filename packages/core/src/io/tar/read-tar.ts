@@ -1,6 +1,7 @@
 import { extract, type Header } from 'tar-stream';
 import { messageOf, StrakeError } from '../../errors/index.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { drained } from './drained.ts';
 import { foundHeader } from './found-header.ts';
 
 /** Bounds for tars of unknown origin. */
@@ -81,23 +82,9 @@ async function feed(reader: Extract, stream: ByteStream, most: number): Promise<
       });
     // A chunk is valid only until the next one is asked for, and tar-stream keeps the end of it.
     if (!reader.write(Buffer.from(chunk))) await drained(reader);
-    if (reader.destroyed || reader.destroying) return;
+    if (reader.destroyed) return;
   }
   reader.end(null);
-}
-
-/** Settles when the reader can take more, or never will again. */
-function drained(reader: Extract): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      reader.off('drain', done);
-      reader.off('close', done);
-      resolve();
-    };
-    reader.on('drain', done);
-    reader.on('close', done);
-    if (reader.destroyed || reader.destroying) done();
-  });
 }
 
 /** Content that a reader may leave in the middle: to tar-stream, that would be the end of the whole tar. */

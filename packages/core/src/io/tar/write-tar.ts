@@ -1,5 +1,6 @@
 import { pack } from 'tar-stream';
 import { StrakeError } from '../../errors/index.ts';
+import { drained } from './drained.ts';
 import type { TarEntry } from './tar-entry.ts';
 import { tarHeader } from './tar-header.ts';
 
@@ -51,7 +52,7 @@ async function writeEntry(
   signal: AbortSignal,
 ): Promise<void> {
   const header = tarHeader(entry);
-  const content = entry.type === 'file' && entry.size > 0 ? await entry.open?.() : undefined;
+  const content = entry.type === 'file' ? await entry.open?.() : undefined;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const sink = stream.entry(header, (error) => (error ? reject(error) : resolve()));
   if (content === undefined) {
@@ -65,21 +66,14 @@ async function writeEntry(
     written += chunk.length;
     if (written > entry.size) throw changed(entry);
     // tar-stream keeps chunks until they are read, and this one is valid only until the next one is asked for.
-    if (!sink.write(Buffer.from(chunk))) await drained(sink, promise);
+    if (!sink.write(Buffer.from(chunk))) {
+      await drained(sink);
+      if (sink.destroyed) return promise;
+    }
   }
   if (written !== entry.size) throw changed(entry);
   sink.end(null);
   return promise;
-}
-
-function drained(
-  sink: { once(event: 'drain', listener: () => void): unknown },
-  failed: Promise<void>,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    sink.once('drain', resolve);
-    failed.catch(reject);
-  });
 }
 
 function changed(entry: TarEntry): StrakeError {
