@@ -1,0 +1,41 @@
+import type { ConfigSource } from '@strake/core';
+import { formatLocation, shortenPath } from './format-location.ts';
+
+/**
+ * Says where a value came from: `strake.yaml:3`, `--set`, or `default`.
+ * @param image whose value it is; undefined: of no image
+ * @param key path of the value within the image, or at the top of the configuration
+ */
+export type Origin = (image: string | undefined, key: readonly string[]) => string;
+
+/** @param cwd paths are written from here */
+export function createOrigin(
+  config: unknown,
+  source: ConfigSource | undefined,
+  cwd: string,
+): Origin {
+  const placeOf = (path: readonly string[]): string => {
+    const { file } = source ?? {};
+    if (file === undefined) return 'command line';
+    if (!source?.locate) return shortenPath(file, cwd);
+    const position = source.locate(path, 'key');
+    // The file holds no value that the command line set.
+    if (!position) return '--set';
+    return formatLocation({ file, line: position.line }, cwd).replace(/: $/, '');
+  };
+  return (image, key) => {
+    // An image's value replaces the same key at the top.
+    const paths = image === undefined ? [key] : [['images', image, ...key], key];
+    const path = paths.find((candidate) => holds(config, candidate));
+    return path ? placeOf(path) : 'default';
+  };
+}
+
+function holds(config: unknown, path: readonly string[]): boolean {
+  let value = config;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;
+    value = Reflect.get(value, step);
+  }
+  return true;
+}
