@@ -20,7 +20,9 @@ try {
 }
 
 async function main(): Promise<void> {
-  process.stderr.write('getting ko, crane and a registry (ko takes two minutes the first time) …\n');
+  process.stderr.write(
+    'getting ko, crane and a registry (ko takes two minutes the first time) …\n',
+  );
   const ko = await part('ko');
   const crane = await part('crane');
   const registry = await startRegistry(scope, { kind: 'ggcr' });
@@ -32,21 +34,45 @@ async function main(): Promise<void> {
 
   const strake = (name: string, cache: string, more: Partial<Contender> = {}): Contender => ({
     name,
-    argv: [...STRAKE, 'build', '--push', '-t', `${registry.host}/strake/hello:latest`, '--set', `base=${base}`, '--set', 'vcs=false'],
+    argv: [
+      ...STRAKE,
+      'build',
+      '--push',
+      '-t',
+      `${registry.host}/strake/hello:latest`,
+      '--set',
+      `base=${base}`,
+      '--set',
+      'vcs=false',
+    ],
     cwd: hello,
     env: { STRAKE_CACHE: cache },
     ...more,
   });
-  const koBuild = (name: string, env: Record<string, string>, more: Partial<Contender> = {}): Contender => ({
+  const koBuild = (
+    name: string,
+    env: Record<string, string>,
+    more: Partial<Contender> = {},
+  ): Contender => ({
     name,
-    argv: [ko, 'build', '--base-import-paths', '--sbom=none', `--platform=${PLATFORMS}`, './cmd/hello', './cmd/web'],
+    argv: [
+      ko,
+      'build',
+      '--base-import-paths',
+      '--sbom=none',
+      `--platform=${PLATFORMS}`,
+      './cmd/hello',
+      './cmd/web',
+    ],
     cwd: hello,
     env: { KO_DOCKER_REPO: `${registry.host}/ko`, KO_DEFAULTBASEIMAGE: base, ...env },
     ...more,
   });
   const strakeCache = join(directory, 'strake-cache');
   const koCache = join(directory, 'ko-cache');
-  const emptied = (folder: string) => ({ prepare: () => rm(folder, { recursive: true, force: true }) });
+  const emptied = (folder: string) => ({
+    prepare: () => rm(folder, { recursive: true, force: true }),
+  });
 
   print(await startUp());
   // Fills Go's build cache for both.
@@ -54,28 +80,52 @@ async function main(): Promise<void> {
   print(
     formatTimings(
       'hello: 2 programs × 4 platforms, nothing changed, pushed before',
-      await measure([strake('strake', strakeCache), koBuild('ko', {}), koBuild('ko with KOCACHE', { KOCACHE: koCache })], rounds),
+      await measure(
+        [
+          strake('strake', strakeCache),
+          koBuild('ko', {}),
+          koBuild('ko with KOCACHE', { KOCACHE: koCache }),
+        ],
+        rounds,
+      ),
     ),
   );
   const fresh = join(directory, 'fresh-cache');
   print(
     formatTimings(
       'hello: the same with empty caches of strake and ko (Go has its own)',
-      await measure([strake('strake', fresh, emptied(fresh)), koBuild('ko with KOCACHE', { KOCACHE: fresh }, emptied(fresh))], Math.min(rounds, 5)),
+      await measure(
+        [
+          strake('strake', fresh, emptied(fresh)),
+          koBuild('ko with KOCACHE', { KOCACHE: fresh }, emptied(fresh)),
+        ],
+        Math.min(rounds, 5),
+      ),
     ),
   );
-  const touch = (() => {
-    let count = 0;
-    return { prepare: () => writeFile(join(hello, 'cmd/hello/crew.txt'), `line ${(count += 1)}\n`) };
-  })();
+  let changes = 0;
+  const touch = {
+    async prepare() {
+      changes += 1;
+      await writeFile(join(hello, 'cmd/hello/crew.txt'), `line ${changes}\n`);
+    },
+  };
   print(
     formatTimings(
       'hello: one embedded file changed, pushed',
-      await measure([strake('strake', strakeCache, touch), koBuild('ko', {}, touch), koBuild('ko with KOCACHE', { KOCACHE: koCache }, touch)], Math.min(rounds, 5)),
+      await measure(
+        [
+          strake('strake', strakeCache, touch),
+          koBuild('ko', {}, touch),
+          koBuild('ko with KOCACHE', { KOCACHE: koCache }, touch),
+        ],
+        Math.min(rounds, 5),
+      ),
     ),
   );
   const pushed = await runOk([crane, 'manifest', `${registry.host}/strake/hello:latest`]);
-  if (JSON.parse(pushed).manifests.length !== 4) throw new Error('strake did not push four platforms');
+  if (JSON.parse(pushed).manifests.length !== 4)
+    throw new Error('strake did not push four platforms');
 }
 
 async function startUp(): Promise<string> {

@@ -23,7 +23,10 @@ export interface Timing {
  * Times whole processes. The contenders take turns, so that a machine that gets slower on the way slows all of them.
  * @throws Error with what it said, where one fails
  */
-export async function measure(contenders: readonly Contender[], rounds: number): Promise<readonly Timing[]> {
+export async function measure(
+  contenders: readonly Contender[],
+  rounds: number,
+): Promise<readonly Timing[]> {
   const samples = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const contender of contenders) {
@@ -45,7 +48,11 @@ export async function measure(contenders: readonly Contender[], rounds: number):
 async function timeOnce({ name, argv, cwd, env }: Contender): Promise<number> {
   const [command = '', ...args] = argv;
   const started = performance.now();
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;

@@ -35,7 +35,7 @@ async function sampleFile(directory: string): Promise<string> {
 }
 
 async function systemNodes(): Promise<readonly string[]> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   const found: string[] = [];
   for (const folder of new Set(folders)) {
     if (folder.includes('node_modules')) continue;

@@ -7,16 +7,28 @@ import { requirePart, run, runOk, temporaryDirectory } from '../part/index.ts';
 import { helloProject, STRAKE, strakeOk } from './strake.ts';
 
 /** Builds from nothing but Go's own cache, and gives the line that stdout has. */
-async function buildIn(t: Parameters<typeof helloProject>[0], shell: string, env: Record<string, string>, node = process.execPath): Promise<string> {
+async function buildIn(
+  t: Parameters<typeof helloProject>[0],
+  shell: string,
+  env: Record<string, string>,
+  node = process.execPath,
+): Promise<string> {
   const directory = await helloProject(t);
   const cache = await temporaryDirectory(t);
   const command = `${shell}; exec "${node}" "${STRAKE}" build -o oci:out`;
-  return runOk(['sh', '-c', command], { cwd: directory, env: { ...env, STRAKE_CACHE: cache, NO_COLOR: '1', GITHUB_ACTIONS: undefined } });
+  return runOk(['sh', '-c', command], {
+    cwd: directory,
+    env: { ...env, STRAKE_CACHE: cache, NO_COLOR: '1', GITHUB_ACTIONS: undefined },
+  });
 }
 
 test('gives one digest in two folders, umasks, locales and time zones', async (t) => {
   const one = await buildIn(t, 'umask 000', { LC_ALL: 'C', TZ: 'UTC' });
-  const two = await buildIn(t, 'umask 077', { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', TZ: 'Asia/Kathmandu' });
+  const two = await buildIn(t, 'umask 077', {
+    LC_ALL: 'tr_TR.UTF-8',
+    LANG: 'tr_TR.UTF-8',
+    TZ: 'Asia/Kathmandu',
+  });
   assert.match(one, /@sha256:[a-f0-9]{64}\n$/);
   assert.equal(two, one);
 });
@@ -39,7 +51,8 @@ test('gives the same digest with and without its cache', async (t) => {
 
 test('follows SOURCE_DATE_EPOCH', async (t) => {
   const directory = await helloProject(t);
-  const at = (epoch: string) => strakeOk(directory, ['build', '-p', 'linux/amd64'], { env: { SOURCE_DATE_EPOCH: epoch } });
+  const at = (epoch: string) =>
+    strakeOk(directory, ['build', '-p', 'linux/amd64'], { env: { SOURCE_DATE_EPOCH: epoch } });
   const early = await at('1');
   assert.equal(await at('1'), early);
   assert.notEqual(await at('1700000000'), early);

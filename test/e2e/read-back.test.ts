@@ -2,14 +2,27 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { part, type Registry, type RegistryKind, REGISTRY_PART, requirePart, runImage, runOk, startRegistry, temporaryDirectory } from '../part/index.ts';
+import {
+  part,
+  REGISTRY_PART,
+  type Registry,
+  type RegistryKind,
+  requirePart,
+  runImage,
+  runOk,
+  startRegistry,
+  temporaryDirectory,
+} from '../part/index.ts';
 import { helloProject, strakeOk } from './strake.ts';
 
 const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/s390x'];
 
 interface IndexJson {
   readonly mediaType: string;
-  readonly manifests: readonly { readonly digest: string; readonly platform: { os: string; architecture: string; variant?: string } }[];
+  readonly manifests: readonly {
+    readonly digest: string;
+    readonly platform: { os: string; architecture: string; variant?: string };
+  }[];
 }
 
 for (const kind of ['distribution-v3', 'distribution-v2'] satisfies RegistryKind[]) {
@@ -25,7 +38,9 @@ for (const kind of ['distribution-v3', 'distribution-v2'] satisfies RegistryKind
     await runOk([crane, 'validate', '--remote', reference]);
     const index: IndexJson = JSON.parse(await runOk([crane, 'manifest', reference]));
     assert.equal(index.mediaType, 'application/vnd.oci.image.index.v1+json');
-    const platforms = index.manifests.map(({ platform: { os, architecture, variant } }) => [os, architecture, variant].filter(Boolean).join('/'));
+    const platforms = index.manifests.map(({ platform: { os, architecture, variant } }) =>
+      [os, architecture, variant].filter(Boolean).join('/'),
+    );
     assert.deepEqual(platforms, PLATFORMS);
     for (const { digest: child } of index.manifests) {
       await runOk([crane, 'validate', '--remote', `${registry.host}/team/hello@${child}`]);
@@ -44,7 +59,15 @@ describe('an image of hello in an OCI layout', () => {
     directory = await helloProject(scope);
     layout = join(directory, 'dist/oci');
     registry = await startRegistry(scope, { kind: 'ggcr' });
-    await strakeOk(directory, ['build', '-o', 'oci:dist/oci', '-o', `docker://${registry.host}/hello:v1`, '-t', 'v1']);
+    await strakeOk(directory, [
+      'build',
+      '-o',
+      'oci:dist/oci',
+      '-o',
+      `docker://${registry.host}/hello:v1`,
+      '-t',
+      'v1',
+    ]);
   });
   after(async () => {
     for (const clean of cleanups.reverse()) await clean();
@@ -63,11 +86,15 @@ describe('an image of hello in an OCI layout', () => {
   test('is inspected by skopeo with the labels and the entrypoint of the configuration', async (t) => {
     const skopeo = await requirePart(t, 'skopeo');
     if (skopeo === undefined) return;
-    const config = JSON.parse(await runOk([skopeo, 'inspect', '--override-arch=s390x', '--config', `oci:${layout}:v1`]));
+    const config = JSON.parse(
+      await runOk([skopeo, 'inspect', '--override-arch=s390x', '--config', `oci:${layout}:v1`]),
+    );
     assert.equal(config.architecture, 's390x');
     assert.deepEqual(config.config.Entrypoint, ['/app/hello']);
     assert.equal(config.config.Labels['org.opencontainers.image.title'], 'hello');
-    assert.ok(config.config.Env.some((line: string) => line.startsWith('PATH=') && line.endsWith(':/app')));
+    assert.ok(
+      config.config.Env.some((line: string) => line.startsWith('PATH=') && line.endsWith(':/app')),
+    );
   });
 
   test('is unpacked by umoci with modes and owners in place', async (t) => {
@@ -75,10 +102,35 @@ describe('an image of hello in an OCI layout', () => {
     const skopeo = await requirePart(t, 'skopeo');
     if (umoci === undefined || skopeo === undefined) return;
     const folder = await temporaryDirectory(t);
-    await runOk([skopeo, 'copy', '--override-arch=amd64', '--override-os=linux', `oci:${layout}:v1`, `oci:${folder}/one:v1`]);
-    await runOk([umoci, 'unpack', ...(process.getuid?.() === 0 ? [] : ['--rootless']), '--image', `${folder}/one:v1`, `${folder}/bundle`]);
-    const listed = await runOk(['find', `${folder}/bundle/rootfs/app`, `${folder}/bundle/rootfs/tmp`, '-printf', '%P %m\n']);
-    assert.deepEqual(listed.trim().split('\n').sort(), [' 1777', ' 755', 'hello 755', 'web 755']);
+    await runOk([
+      skopeo,
+      'copy',
+      '--override-arch=amd64',
+      '--override-os=linux',
+      `oci:${layout}:v1`,
+      `oci:${folder}/one:v1`,
+    ]);
+    await runOk([
+      umoci,
+      'unpack',
+      ...(process.getuid?.() === 0 ? [] : ['--rootless']),
+      '--image',
+      `${folder}/one:v1`,
+      `${folder}/bundle`,
+    ]);
+    const listed = await runOk([
+      'find',
+      `${folder}/bundle/rootfs/app`,
+      `${folder}/bundle/rootfs/tmp`,
+      '-printf',
+      '%P %m\n',
+    ]);
+    assert.deepEqual(listed.trimEnd().split('\n').sort(), [
+      ' 1777',
+      ' 755',
+      'hello 755',
+      'web 755',
+    ]);
   });
 
   test('exports to a tar that GNU tar lists, from the registry by crane', async (t) => {
@@ -86,12 +138,18 @@ describe('an image of hello in an OCI layout', () => {
     if (crane === undefined) return;
     const tar = join(await temporaryDirectory(t), 'rootfs.tar');
     await runOk([crane, 'export', '--platform=linux/arm/v7', `${registry.host}/hello:v1`, tar]);
-    const listed = await runOk(['tar', '--list', '--verbose', '--numeric-owner', '--file', tar], { env: { TZ: 'UTC' } });
+    const listed = await runOk(['tar', '--list', '--verbose', '--numeric-owner', '--file', tar], {
+      env: { TZ: 'UTC' },
+    });
     assert.match(listed, /-rwxr-xr-x 0\/0 +\d+ 1970-01-01 00:00 app\/hello\n/);
   });
 
   test('runs, and its program says which platform it is', async (t) => {
-    if ((await requirePart(t, 'runc')) === undefined || (await requirePart(t, 'podman')) === undefined) return;
+    if (
+      (await requirePart(t, 'runc')) === undefined ||
+      (await requirePart(t, 'podman')) === undefined
+    )
+      return;
     const ran = await runImage(t, `docker://${registry.host}/hello:v1`);
     assert.equal(ran.status, 0, ran.stderr);
     assert.match(ran.stdout, /linux\/amd64/);
@@ -102,7 +160,10 @@ describe('an image of hello in an OCI layout', () => {
     const crane = await requirePart(t, 'crane');
     if (crane === undefined) return;
     const index: IndexJson = JSON.parse(await readFile(join(layout, 'index.json'), 'utf8'));
-    assert.equal((await runOk([crane, 'digest', `${registry.host}/hello:v1`])).trim(), index.manifests[0]?.digest);
+    assert.equal(
+      (await runOk([crane, 'digest', `${registry.host}/hello:v1`])).trim(),
+      index.manifests[0]?.digest,
+    );
   });
 
   test('passes strake validate, from layout and registry', async () => {
@@ -114,7 +175,10 @@ describe('an image of hello in an OCI layout', () => {
     await mkdir(join(directory, 'other'), { recursive: true });
     await strakeOk(directory, ['build', '-p', 'linux/amd64', '-t', 'v2', '-o', `oci:${layout}`]);
     const index = JSON.parse(await readFile(join(layout, 'index.json'), 'utf8'));
-    const names = index.manifests.map((entry: { annotations: Record<string, string> }) => entry.annotations['org.opencontainers.image.ref.name']);
+    const names = index.manifests.map(
+      (entry: { annotations: Record<string, string> }) =>
+        entry.annotations['org.opencontainers.image.ref.name'],
+    );
     assert.deepEqual(names.sort(), ['v1', 'v2']);
     await strakeOk(directory, ['validate', `oci:${layout}:v1`]);
   });

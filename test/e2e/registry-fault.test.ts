@@ -6,7 +6,10 @@ import { requirePart, runOk, type Scope, startRegistry } from '../part/index.ts'
 import { EMPTY_IMAGE, project, strake } from './strake.ts';
 
 /** Answers that a real registry can't be made to give. */
-async function fakeRegistry(t: Scope, answer: RequestListener): Promise<{ host: string; requests: string[] }> {
+async function fakeRegistry(
+  t: Scope,
+  answer: RequestListener,
+): Promise<{ host: string; requests: string[] }> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
@@ -21,35 +24,69 @@ async function fakeRegistry(t: Scope, answer: RequestListener): Promise<{ host: 
   return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
-const status = (code: number, headers: Record<string, string> = {}, body = ''): RequestListener => (_, response) => {
-  response.writeHead(code, headers);
-  response.end(body);
-};
+const status =
+  (code: number, headers: Record<string, string> = {}, body = ''): RequestListener =>
+  (_, response) => {
+    response.writeHead(code, headers);
+    response.end(body);
+  };
 
 const HTML = '<!DOCTYPE html><html><body>Sign in to the company proxy</body></html>';
 
 const FAULTS: readonly [title: string, answer: RequestListener, exit: number, says: RegExp][] = [
   ['401 without a challenge', status(401), 5, /401|credentials/],
-  ['401 with a challenge for Basic', status(401, { 'www-authenticate': 'Basic realm="x"' }), 5, /log in|login|credentials/i],
-  ['403', status(403, {}, '{"errors":[{"code":"DENIED","message":"no way in"}]}'), 5, /no way in|denied|refuses/i],
-  ['404 on uploads', status(404, {}, '{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known"}]}'), 5, /repository name not known|not (have|found)/i],
-  ['429 for longer than strake waits', status(429, { 'retry-after': '3600' }), 5, /3600|1 h|hour|slow down/i],
+  [
+    '401 with a challenge for Basic',
+    status(401, { 'www-authenticate': 'Basic realm="x"' }),
+    5,
+    /log in|login|credentials/i,
+  ],
+  [
+    '403',
+    status(403, {}, '{"errors":[{"code":"DENIED","message":"no way in"}]}'),
+    5,
+    /no way in|denied|refuses/i,
+  ],
+  [
+    '404 on uploads',
+    status(404, {}, '{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known"}]}'),
+    5,
+    /repository name not known|not (have|found)/i,
+  ],
+  [
+    '429 for longer than strake waits',
+    status(429, { 'retry-after': '3600' }),
+    5,
+    /3600|1 h|hour|slow down/i,
+  ],
   ['500 for ever', status(500, {}, 'oops'), 5, /500/],
-  ['HTML', status(200, { 'content-type': 'text/html' }, HTML), 5, /HTML|html|distribution|registry/],
+  [
+    'HTML',
+    status(200, { 'content-type': 'text/html' }, HTML),
+    5,
+    /HTML|html|distribution|registry/,
+  ],
 ];
 
 for (const [title, answer, exit, says] of FAULTS) {
-  test(`reports a registry that answers ${title}, and tags nothing`, { timeout: 60_000 }, async (t) => {
+  test(`reports a registry that answers ${title}, and tags nothing`, {
+    timeout: 60_000,
+  }, async (t) => {
     const { host, requests } = await fakeRegistry(t, answer);
     const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
-    const done = await strake(directory, ['build', '--push', '-t', `${host}/app:v1`], { env: { DOCKER_CONFIG: directory } });
+    const done = await strake(directory, ['build', '--push', '-t', `${host}/app:v1`], {
+      env: { DOCKER_CONFIG: directory },
+    });
     assert.equal(done.status, exit, done.stderr);
     assert.equal(done.stdout, '');
     assert.match(done.stderr, says);
     assert.ok(done.stderr.includes(host), `names the registry:\n${done.stderr}`);
     assert.match(done.stderr, /hint: /);
     assert.doesNotMatch(done.stderr, /^\s+at /m);
-    assert.deepEqual(requests.filter((request) => request.startsWith('PUT') && request.includes('/manifests/v1')), []);
+    assert.deepEqual(
+      requests.filter((request) => request.startsWith('PUT') && request.includes('/manifests/v1')),
+      [],
+    );
   });
 }
 
@@ -64,9 +101,19 @@ test('reports a registry that is down', async (t) => {
 
 test('reports a base manifest whose bytes do not have the digest that was asked for', async (t) => {
   const wrong = `sha256:${'1'.repeat(64)}`;
-  const manifest = '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}';
-  const { host } = await fakeRegistry(t, status(200, { 'content-type': 'application/vnd.oci.image.index.v1+json', 'docker-content-digest': wrong }, manifest));
-  const directory = await project(t, { 'strake.yaml': `platforms: [linux/amd64]\nbase: ${host}/base@${wrong}\n` });
+  const manifest =
+    '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}';
+  const { host } = await fakeRegistry(
+    t,
+    status(
+      200,
+      { 'content-type': 'application/vnd.oci.image.index.v1+json', 'docker-content-digest': wrong },
+      manifest,
+    ),
+  );
+  const directory = await project(t, {
+    'strake.yaml': `platforms: [linux/amd64]\nbase: ${host}/base@${wrong}\n`,
+  });
   const done = await strake(directory, ['build']);
   assert.equal(done.status, 6, done.stderr);
   assert.match(done.stderr, /digest/);
@@ -75,22 +122,42 @@ test('reports a base manifest whose bytes do not have the digest that was asked 
 test('tries every destination and reports each failure', async (t) => {
   const { host } = await fakeRegistry(t, status(403));
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE, taken: '' });
-  const done = await strake(directory, ['build', '-o', 'oci:good', '-o', `docker://${host}/app:v1`, '-o', 'oci:taken/x']);
+  const done = await strake(directory, [
+    'build',
+    '-o',
+    'oci:good',
+    '-o',
+    `docker://${host}/app:v1`,
+    '-o',
+    'oci:taken/x',
+  ]);
   assert.notEqual(done.status, 0);
   assert.equal(done.stdout, '', 'the image did not reach every destination');
   assert.match(done.stderr, /taken\/x/);
   assert.ok(done.stderr.includes(host));
-  assert.equal((await strake(directory, ['validate', 'oci:good'])).status, 0, 'the good destination is complete');
+  assert.equal(
+    (await strake(directory, ['validate', 'oci:good'])).status,
+    0,
+    'the good destination is complete',
+  );
 });
 
 test('names what the base has when it lacks the platform', async (t) => {
   const crane = await requirePart(t, 'crane');
   if (crane === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
-  const directory = await project(t, { 'strake.yaml': 'platforms: [linux/amd64, linux/s390x]\nbase: scratch\nvcs: false\n' });
+  const directory = await project(t, {
+    'strake.yaml': 'platforms: [linux/amd64, linux/s390x]\nbase: scratch\nvcs: false\n',
+  });
   await strake(directory, ['build', '--push', '-t', `${registry.host}/base:v1`]);
   await runOk([crane, 'validate', '--remote', `${registry.host}/base:v1`]).catch(() => {});
-  const done = await strake(directory, ['build', '-p', 'linux/riscv64', '--set', `base=${registry.host}/base:v1`]);
+  const done = await strake(directory, [
+    'build',
+    '-p',
+    'linux/riscv64',
+    '--set',
+    `base=${registry.host}/base:v1`,
+  ]);
   assert.equal(done.status, 2, done.stderr);
   assert.match(done.stderr, /linux\/riscv64/);
   assert.match(done.stderr, /linux\/amd64, linux\/s390x/);
@@ -99,8 +166,13 @@ test('names what the base has when it lacks the platform', async (t) => {
 test('keeps a password out of everything it prints', async (t) => {
   const { host } = await fakeRegistry(t, status(401, { 'www-authenticate': 'Basic realm="x"' }));
   const auth = Buffer.from('admin:s3cr3t-pass').toString('base64');
-  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE, 'config.json': JSON.stringify({ auths: { [host]: { auth } } }) });
-  const done = await strake(directory, ['build', '--push', '--verbose', '-t', `${host}/app:v1`], { env: { DOCKER_CONFIG: directory } });
+  const directory = await project(t, {
+    'strake.yaml': EMPTY_IMAGE,
+    'config.json': JSON.stringify({ auths: { [host]: { auth } } }),
+  });
+  const done = await strake(directory, ['build', '--push', '--verbose', '-t', `${host}/app:v1`], {
+    env: { DOCKER_CONFIG: directory },
+  });
   assert.equal(done.status, 5, done.stderr);
   for (const secret of ['s3cr3t-pass', auth]) assert.equal(done.stderr.includes(secret), false);
 });

@@ -1,7 +1,14 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Finished, type RunOptions, run, runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import {
+  type Finished,
+  type RunOptions,
+  run,
+  runOk,
+  type Scope,
+  temporaryDirectory,
+} from '../part/index.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -9,7 +16,11 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const STRAKE = join(ROOT, 'packages/cli/dist/main.js');
 
 /** Runs the command in a folder, in CI's plain output, with a cache of its own where `env` says so. */
-export function strake(directory: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+export function strake(
+  directory: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Finished> {
   return run([process.execPath, STRAKE, ...args], {
     cwd: directory,
     ...options,
@@ -18,7 +29,11 @@ export function strake(directory: string, args: readonly string[], options: RunO
 }
 
 /** As `strake`, for commands that must succeed. */
-export function strakeOk(directory: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+export function strakeOk(
+  directory: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
   return runOk([process.execPath, STRAKE, ...args], {
     cwd: directory,
     ...options,
@@ -29,7 +44,10 @@ export function strakeOk(directory: string, args: readonly string[], options: Ru
 /** A copy of examples/hello in a folder of its own, outside any git work tree. */
 export async function helloProject(t: Scope): Promise<string> {
   const directory = join(await temporaryDirectory(t), 'hello');
-  await cp(join(ROOT, 'examples/hello'), directory, { recursive: true, filter: (path) => !path.includes('/dist') });
+  await cp(join(ROOT, 'examples/hello'), directory, {
+    recursive: true,
+    filter: (path) => !/\/(dist|out)$/.test(path),
+  });
   return directory;
 }
 

@@ -52,7 +52,9 @@ async function inSession<Result>(
   action: (session: BuildSession, controller: AbortController) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, controller.signal])
+    : controller.signal;
   signal.throwIfAborted();
   const { services, close } = await createServices(options, signal);
   try {
@@ -88,4 +90,3 @@ function onceEach(handler: EventHandler): EventHandler {
     handler(event);
   };
 }
-

@@ -1,11 +1,15 @@
 import type { BuildOptions } from './build.ts';
 import { baseTransports } from './builtin/base-transports.ts';
-import { dockerArchiveDestination, layoutDestination, ociArchiveDestination } from './builtin/layout-destinations.ts';
+import {
+  dockerArchiveDestination,
+  layoutDestination,
+  ociArchiveDestination,
+} from './builtin/layout-destinations.ts';
 import { madeBase } from './builtin/made-base.ts';
 import { registryDestination } from './builtin/registry-destination.ts';
 import { messageOf } from './errors/index.ts';
-import { fileExists, openCompileFolder } from './io/compile-folder/index.ts';
-import { temporaryFolder } from './io/file/index.ts';
+import { openCompileFolder } from './io/compile-folder/index.ts';
+import { fileExists, temporaryFolder } from './io/file/index.ts';
 import { gitFacts } from './io/git/index.ts';
 import { processHost } from './io/host.ts';
 import { writeLayer } from './io/layer/index.ts';
@@ -13,8 +17,8 @@ import { runProcess } from './io/process/index.ts';
 import type { RegistryClient } from './io/registry/index.ts';
 import { cacheDirectory, openStore, type Store } from './io/store/index.ts';
 import { createWorld } from './io/world/index.ts';
+import type { Services, SourceFacts } from './pipeline/services.ts';
 import type { Plugin, Transport } from './plugin/definition.ts';
-import type { SourceFacts, Services } from './pipeline/services.ts';
 
 /** Services of one build, and what has to be given back at its end. */
 export interface OpenServices {
@@ -23,11 +27,15 @@ export interface OpenServices {
 }
 
 /** Puts core's own parts in: transports, destinations, the store. Nothing else knows where anything is. */
-export async function createServices(options: BuildOptions, signal: AbortSignal): Promise<OpenServices> {
+export async function createServices(
+  options: BuildOptions,
+  signal: AbortSignal,
+): Promise<OpenServices> {
   const { directory, plugins, onEvent } = options;
   const host = processHost();
-  const env = definedOnly(options.env ?? { PATH: host.env['PATH'], HOME: host.env['HOME'] });
-  const warn = (message: string, hint?: string) => onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
+  const env = definedOnly(options.env ?? { PATH: host.env.PATH, HOME: host.env.HOME });
+  const warn = (message: string, hint?: string) =>
+    onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
   const closing: (() => Promise<unknown>)[] = [];
   const registries = registryConnection(options, env, warn, closing);
   const { store, cache } = await openCache(options, env, warn, closing);
@@ -43,7 +51,8 @@ export async function createServices(options: BuildOptions, signal: AbortSignal)
     destinations: builtinDestinations(registries),
     madeBase,
     outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),
-    runStep: (argv, { directory: folder, env: stepEnv, signal: stop }) => runProcess(argv, { directory: folder, env: stepEnv, signal: stop }),
+    runStep: (argv, { directory: folder, env: stepEnv, signal: stop }) =>
+      runProcess(argv, { directory: folder, env: stepEnv, signal: stop }),
     fileExists,
     clock: () => performance.now(),
     sourceFacts() {
@@ -61,7 +70,12 @@ export async function createServices(options: BuildOptions, signal: AbortSignal)
 
 /** Destinations of core, in the order in which they are asked. */
 export function builtinDestinations(registries: () => Promise<RegistryClient>): readonly Plugin[] {
-  return [registryDestination(registries), layoutDestination, ociArchiveDestination, dockerArchiveDestination];
+  return [
+    registryDestination(registries),
+    layoutDestination,
+    ociArchiveDestination,
+    dockerArchiveDestination,
+  ];
 }
 
 /** One client for a whole build, made when the first registry is talked to: its code is not even loaded before. */
@@ -82,11 +96,18 @@ export function registryConnection(
   };
 }
 
-export function definedOnly(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+export function definedOnly(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
-export function collectTransports(builtin: readonly Transport[], plugins: readonly Plugin[]): ReadonlyMap<string, Transport> {
+export function collectTransports(
+  builtin: readonly Transport[],
+  plugins: readonly Plugin[],
+): ReadonlyMap<string, Transport> {
   const added = plugins.flatMap((plugin) => plugin.transports ?? []);
   return new Map([...builtin, ...added].map((transport) => [transport.scheme, transport]));
 }
@@ -99,11 +120,14 @@ async function openCache(
   closing: (() => Promise<unknown>)[],
 ): Promise<{ store: Store; cache: string | undefined }> {
   if (options.cache !== false) {
-    const cache = cacheDirectory(env, env['HOME'] ?? processHost().home);
+    const cache = cacheDirectory(env, env.HOME ?? processHost().home);
     try {
       return { store: await openStore(cache), cache };
     } catch (thrown) {
-      warn(`building without cache: ${messageOf(thrown)}`, 'Set STRAKE_CACHE to a folder that can be written.');
+      warn(
+        `building without cache: ${messageOf(thrown)}`,
+        'Set STRAKE_CACHE to a folder that can be written.',
+      );
     }
   }
   const folder = await temporaryFolder();

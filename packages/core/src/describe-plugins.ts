@@ -9,6 +9,9 @@ import { orderPlugins, type PluginOrder } from './plugin/plugin-order.ts';
  */
 export function describePlugins(plugins: readonly Plugin[]): Promise<PluginOrder> {
   // Nothing is pushed here, so nothing connects.
-  const nowhere = () => Promise.reject(new StrakeError('REGISTRY_ERROR', 'no registry is talked to while plugins are described'));
+  const nowhere = () =>
+    Promise.reject(
+      new StrakeError('REGISTRY_ERROR', 'no registry is talked to while plugins are described'),
+    );
   return orderPlugins(plugins, builtinDestinations(nowhere));
 }

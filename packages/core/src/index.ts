@@ -1,11 +1,30 @@
 /** strake as a library: `build`, `plan`, and what they speak of. */
 export { type BuildOptions, build, plan } from './build.ts';
-export type { ConfigView, ImageView, PlatformConfigView } from './config/config-view.ts';
 export { configSchema } from './config/compose-schema.ts';
-export { type ByPlatform, type ConfigInput, defineConfig, type ImageConfigInput, type ImageInput, type VariableInput } from './config/define-config.ts';
+export type { ConfigView, ImageView, PlatformConfigView } from './config/config-view.ts';
+export {
+  type ByPlatform,
+  type ConfigInput,
+  defineConfig,
+  type ImageConfigInput,
+  type ImageInput,
+  type VariableInput,
+} from './config/define-config.ts';
 export type { ConfigSource } from './config/project.ts';
 export { describePlugins } from './describe-plugins.ts';
-export { combineErrors, ERROR_CODES, type ErrorCode, type ErrorFacts, type ErrorKind, isAbort, type Location, messageOf, redact, StrakeError, systemCode } from './errors/index.ts';
+export {
+  combineErrors,
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorFacts,
+  type ErrorKind,
+  isAbort,
+  type Location,
+  messageOf,
+  redact,
+  StrakeError,
+  systemCode,
+} from './errors/index.ts';
 export {
   type EntryReport,
   type Finding,
@@ -21,11 +40,16 @@ export {
 } from './inspect/index.ts';
 export { writeFileAtomic } from './io/file/index.ts';
 export { type OpenImageOptions, openImage } from './open-image.ts';
-export type { BuildResult, ImageResult, LayerResult, PlatformResult } from './pipeline/build-result.ts';
+export type {
+  BuildResult,
+  ImageResult,
+  LayerResult,
+  PlatformResult,
+} from './pipeline/build-result.ts';
 export type { BuildEvent, EventHandler, Phase } from './pipeline/event.ts';
 export type { ImagePlan, Plan, PlatformPlan } from './pipeline/plan.ts';
-export * from './plugin.ts';
 export type { Change } from './plugin/describe-changes.ts';
 export type { TrailEntry } from './plugin/guard-tap.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';
+export * from './plugin.ts';
 export { resolveConfig } from './resolve-config.ts';

@@ -22,19 +22,35 @@ export interface OpenImageOptions {
  * An image to look at, from any transport: `docker://` (the default), `oci:`, `oci-archive:`, `docker-archive:`. To be closed.
  * @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; whatever reading it throws comes later
  */
-export async function openImage(reference: string, options: OpenImageOptions): Promise<ImageSource> {
+export async function openImage(
+  reference: string,
+  options: OpenImageOptions,
+): Promise<ImageSource> {
   const env = definedOnly(options.env);
   const closing: (() => Promise<unknown>)[] = [];
-  const registries = registryConnection({ insecure: options.insecure ?? [] }, env, options.onWarning ?? (() => {}), closing);
+  const registries = registryConnection(
+    { insecure: options.insecure ?? [] },
+    env,
+    options.onWarning ?? (() => {}),
+    closing,
+  );
   const transports = collectTransports(baseTransports(registries), options.plugins ?? []);
   const { scheme, target } = splitTransport(reference, (name) => transports.has(name));
   const transport = transports.get(scheme);
   if (!transport) {
-    throw new StrakeError('REFERENCE_INVALID', `"${reference}" is of the unknown transport "${scheme}:"`, {
-      hint: `Images are read from ${[...transports.keys()].map((name) => `${name}:`).join(', ')}.`,
-    });
+    throw new StrakeError(
+      'REFERENCE_INVALID',
+      `"${reference}" is of the unknown transport "${scheme}:"`,
+      {
+        hint: `Images are read from ${[...transports.keys()].map((name) => `${name}:`).join(', ')}.`,
+      },
+    );
   }
-  const source = await transport.open(target, { directory: options.directory, env, signal: options.signal });
+  const source = await transport.open(target, {
+    directory: options.directory,
+    env,
+    signal: options.signal,
+  });
   return {
     ...source,
     async close() {

@@ -1,17 +1,66 @@
 /** What a plugin needs of core: `import { definePlugin } from '@strake/core/plugin'`. */
-export { combineErrors, type ErrorCode, type ErrorFacts, type ErrorKind, StrakeError } from './errors/index.ts';
+export {
+  combineErrors,
+  type ErrorCode,
+  type ErrorFacts,
+  type ErrorKind,
+  StrakeError,
+} from './errors/index.ts';
 export type { CompileJob, CompileOutput, CompileStep, StepInputs } from './model/compile-job.ts';
 export type { ByteStream, Descriptor, Platform, StringMap } from './model/descriptor.ts';
-export type { ContainerConfig, HistoryEntry, ImageConfig, ImageConfigFields } from './model/image-config.ts';
+export type {
+  ContainerConfig,
+  HistoryEntry,
+  ImageConfig,
+  ImageConfigFields,
+} from './model/image-config.ts';
 export type { ImageDraft } from './model/image-draft.ts';
 export type { BlobReader, ImageSource } from './model/image-source.ts';
-export type { FurtherManifest, IndexEntry, IndexPlan, LayerDescriptor } from './model/index-plan.ts';
-export type { Content, DirectoryEntry, Entry, FileEntry, HardlinkEntry, Layer, LayerPlan, SymlinkEntry } from './model/layer-plan.ts';
+export type {
+  FurtherManifest,
+  IndexEntry,
+  IndexPlan,
+  LayerDescriptor,
+} from './model/index-plan.ts';
+export type {
+  Content,
+  DirectoryEntry,
+  Entry,
+  FileEntry,
+  HardlinkEntry,
+  Layer,
+  LayerPlan,
+  SymlinkEntry,
+} from './model/layer-plan.ts';
 export type { Index, Manifest, ManifestDocument } from './model/manifest.ts';
 export { MEDIA_TYPE, type MediaTypeFamily } from './model/media-type.ts';
-export { formatPlatform, normalizePlatform, parsePlatform, samePlatform } from './model/platform.ts';
-export type { ImageTree, PushImage, PushReceipt, PushRequest, RegistryOrigin, TreeBlob } from './model/push-request.ts';
-export type { BaseFacts, CompileContext, CompileImage, FileFacts, ImageContext, IndexContext, Log, PushContext, RunOptions, RunResult, World } from './plugin/context.ts';
+export {
+  formatPlatform,
+  normalizePlatform,
+  parsePlatform,
+  samePlatform,
+} from './model/platform.ts';
+export type {
+  ImageTree,
+  PushImage,
+  PushReceipt,
+  PushRequest,
+  RegistryOrigin,
+  TreeBlob,
+} from './model/push-request.ts';
+export type {
+  BaseFacts,
+  CompileContext,
+  CompileImage,
+  FileFacts,
+  ImageContext,
+  IndexContext,
+  Log,
+  PushContext,
+  RunOptions,
+  RunResult,
+  World,
+} from './plugin/context.ts';
 export {
   definePlugin,
   isPlugin,
@@ -24,4 +73,16 @@ export {
   type Transport,
   type TransportContext,
 } from './plugin/definition.ts';
-export { HOOK_NAMES, type Handler, type HookName, type HookPoint, type HookPoints, type HookTable, STAGES, type Stage, type StageOf, type TapOptions, type When } from './plugin/hook-table.ts';
+export {
+  type Handler,
+  HOOK_NAMES,
+  type HookName,
+  type HookPoint,
+  type HookPoints,
+  type HookTable,
+  STAGES,
+  type Stage,
+  type StageOf,
+  type TapOptions,
+  type When,
+} from './plugin/hook-table.ts';

@@ -11,7 +11,9 @@ export async function resolveConfig(options: BuildOptions): Promise<ConfigView> 
   const signal = options.signal ?? new AbortController().signal;
   const { services, close } = await createServices({ ...options, cache: false }, signal);
   try {
-    return viewProject(await resolveProject({ ...options, env: services.env, world: services.world }));
+    return viewProject(
+      await resolveProject({ ...options, env: services.env, world: services.world }),
+    );
   } finally {
     await close();
   }

@@ -18,11 +18,21 @@ export function applySettings(
     return put(value, path, readValue(setting), setting);
   }, config);
   // A value that came from the command line has no place in the file.
-  const isSet = (path: readonly (string | number)[]) => set.some((known) => JSON.stringify(path.slice(0, JSON.parse(known).length)) === known);
+  const isSet = (path: readonly (string | number)[]) =>
+    set.some((known) => JSON.stringify(path.slice(0, JSON.parse(known).length)) === known);
   const locate = source?.locate;
   return {
     config: result,
-    ...(source ? { source: { ...source, ...(locate ? { locate: (path, part) => (isSet(path) ? undefined : locate(path, part)) } : {}) } } : {}),
+    ...(source
+      ? {
+          source: {
+            ...source,
+            ...(locate
+              ? { locate: (path, part) => (isSet(path) ? undefined : locate(path, part)) }
+              : {}),
+          },
+        }
+      : {}),
   };
 }
 
@@ -63,10 +73,12 @@ function put(value: unknown, path: readonly string[], leaf: unknown, setting: st
   const [step, ...rest] = path;
   if (step === undefined) return leaf;
   if (Array.isArray(value)) {
-    if (!/^\d+$/.test(step) || Number(step) > value.length) throw refuse(setting, `goes into a list at "${step}"`);
+    if (!/^\d+$/.test(step) || Number(step) > value.length)
+      throw refuse(setting, `goes into a list at "${step}"`);
     return Object.assign([...value], { [step]: put(value[Number(step)], rest, leaf, setting) });
   }
-  if (value !== undefined && value !== null && typeof value !== 'object') throw refuse(setting, `goes into "${step}", and what is there is no map`);
+  if (value !== undefined && value !== null && typeof value !== 'object')
+    throw refuse(setting, `goes into "${step}", and what is there is no map`);
   const record: Readonly<Record<string, unknown>> = { ...Object(value ?? {}) };
   return { ...record, [step]: put(record[step], rest, leaf, setting) };
 }

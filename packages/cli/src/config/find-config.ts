@@ -25,7 +25,10 @@ export const CONFIG_NAMES: readonly string[] = [
  * Beyond it begin other people's projects.
  * @throws CONFIG_NOT_FOUND for a named file that does not exist
  */
-export async function findConfig(cwd: string, named: string | undefined): Promise<string | undefined> {
+export async function findConfig(
+  cwd: string,
+  named: string | undefined,
+): Promise<string | undefined> {
   if (named !== undefined) {
     const file = resolve(cwd, named);
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
@@ -34,8 +37,13 @@ export async function findConfig(cwd: string, named: string | undefined): Promis
     });
   }
   // The files are read by our own readers, which know positions; cosmiconfig searches.
-  const keepPath = (path: string, text: string) => (path.endsWith('package.json') ? packageKey(text) : { path });
-  const loaders = Object.fromEntries(['noExt', '.json', '.yaml', '.yml', ...CODE.map((extension) => `.${extension}`)].map((extension) => [extension, keepPath]));
+  const keepPath = (path: string, text: string) =>
+    path.endsWith('package.json') ? packageKey(text) : { path };
+  const loaders = Object.fromEntries(
+    ['noExt', '.json', '.yaml', '.yml', ...CODE.map((extension) => `.${extension}`)].map(
+      (extension) => [extension, keepPath],
+    ),
+  );
   const explorer = cosmiconfig('strake', {
     searchPlaces: [...CONFIG_NAMES],
     loaders,

@@ -38,7 +38,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   return { config, directory, plugins, ...(source ? { source } : {}) };
 }
 
-async function read(options: LoadConfigOptions): Promise<{ config: unknown; source?: ConfigSource }> {
+async function read(
+  options: LoadConfigOptions,
+): Promise<{ config: unknown; source?: ConfigSource }> {
   if (options.config !== undefined) return { config: options.config };
   const file = await findConfig(options.cwd, options.file);
   if (file === undefined) {
@@ -50,5 +52,7 @@ async function read(options: LoadConfigOptions): Promise<{ config: unknown; sour
 }
 
 function pluginsOf(config: unknown): unknown {
-  return typeof config === 'object' && config !== null && 'plugins' in config ? config.plugins : undefined;
+  return typeof config === 'object' && config !== null && 'plugins' in config
+    ? config.plugins
+    : undefined;
 }

@@ -2,7 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ConfigSource, messageOf, StrakeError } from '@strake/core';
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
 
 /** A file's configuration, and where each of its values stands. */
 export interface ReadConfig {
@@ -26,33 +36,49 @@ async function readCode(file: string): Promise<ReadConfig> {
     if (config === undefined) throw new TypeError('it has no default export');
     return { config, source: { file } };
   } catch (thrown) {
-    throw new StrakeError('CONFIG_SYNTAX', `the configuration can not be loaded: ${messageOf(thrown).split('\n')[0]}`, {
-      cause: thrown,
-      location: { file },
-      hint: 'It exports a configuration, or a function that returns one: export default defineConfig({ … }).',
-    });
+    throw new StrakeError(
+      'CONFIG_SYNTAX',
+      `the configuration can not be loaded: ${messageOf(thrown).split('\n')[0]}`,
+      {
+        cause: thrown,
+        location: { file },
+        hint: 'It exports a configuration, or a function that returns one: export default defineConfig({ … }).',
+      },
+    );
   }
 }
 
 async function readData(file: string): Promise<ReadConfig> {
   const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
-    throw new StrakeError('FILE_UNREADABLE', `configuration ${file} can not be read`, { cause: thrown, hint: 'See whether you may read it.' });
+    throw new StrakeError('FILE_UNREADABLE', `configuration ${file} can not be read`, {
+      cause: thrown,
+      hint: 'See whether you may read it.',
+    });
   });
   const lines = new LineCounter();
   const json = extname(file) === '.json';
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: !json, strict: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    merge: !json,
+    strict: true,
+    prettyErrors: false,
+  });
   const [error] = [...document.errors, ...(json ? [] : document.warnings)];
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new StrakeError('CONFIG_SYNTAX', `${describeSyntax(error.message)}`, {
       cause: error,
       location: { file, line, column: col },
-      hint: json ? 'The file has to be JSON.' : 'The file has to be YAML; mind the indentation, and use spaces.',
+      hint: json
+        ? 'The file has to be JSON.'
+        : 'The file has to be YAML; mind the indentation, and use spaces.',
     });
   }
   const isPackage = basename(file) === 'package.json';
   const root: unknown = document.toJS();
-  const config: unknown = isPackage && typeof root === 'object' && root !== null ? Reflect.get(root, 'strake') : root;
+  const config: unknown =
+    isPackage && typeof root === 'object' && root !== null ? Reflect.get(root, 'strake') : root;
   if (config === null || config === undefined) {
     throw new StrakeError('CONFIG_SYNTAX', 'the configuration is empty', {
       location: { file },
@@ -60,7 +86,10 @@ async function readData(file: string): Promise<ReadConfig> {
     });
   }
   const prefix = isPackage ? ['strake'] : [];
-  return { config, source: { file, locate: (path, part) => locate(document, lines, [...prefix, ...path], part) } };
+  return {
+    config,
+    source: { file, locate: (path, part) => locate(document, lines, [...prefix, ...path], part) },
+  };
 }
 
 function describeSyntax(message: string): string {
@@ -80,10 +109,15 @@ function locate(
   for (const [at, step] of path.entries()) {
     if (isAlias(node)) node = node.resolve(document) as Node | undefined;
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step));
+      const pair = node.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
+      );
       if (!pair || !isScalar(pair.key)) break;
       const value = pair.value as Node | null;
-      position = (part === 'key' && at === path.length - 1) || !value?.range ? pair.key.range?.[0] : value.range[0];
+      position =
+        (part === 'key' && at === path.length - 1) || !value?.range
+          ? pair.key.range?.[0]
+          : value.range[0];
       node = value;
     } else if (isSeq(node)) {
       const item = node.items[Number(step)] as Node | undefined;

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { StrakeError } from '../errors/index.ts';
 import { openDockerArchive, openOciArchive } from '../io/archive/index.ts';
+import { fileExists } from '../io/file/index.ts';
 import { openLayout } from '../io/layout/index.ts';
 import type { RegistryClient } from '../io/registry/index.ts';
 import { parseReference } from '../model/reference.ts';
@@ -12,9 +14,13 @@ export function baseTransports(client: () => Promise<RegistryClient>): readonly 
     { scheme: 'docker', open: async (target) => (await client()).source(parseReference(target)) },
     {
       scheme: 'oci',
-      open(target, { directory }) {
+      async open(target, { directory }) {
         const { path, name } = splitPath(target);
-        return openLayout(resolve(directory, path), name);
+        const folder = resolve(directory, path);
+        if (await fileExists(folder)) return openLayout(folder, name);
+        throw new StrakeError('FILE_UNREADABLE', `layout ${folder} does not exist`, {
+          hint: 'Relative paths start at the folder of the configuration, on the command line at the working directory.',
+        });
       },
     },
     {

@@ -7,7 +7,12 @@ import type { Plugin } from '../plugin/definition.ts';
 import { destinationPlugin, splitPath } from './destination-plugin.ts';
 
 /** What the writers of layouts and archives share: names, bytes, progress. */
-function writeOptions(request: PushRequest, context: PushContext, references: readonly string[], named: boolean) {
+function writeOptions(
+  request: PushRequest,
+  context: PushContext,
+  references: readonly string[],
+  named: boolean,
+) {
   return {
     references,
     // With a name of its own the destination holds that one image and nothing beside it.
@@ -20,29 +25,54 @@ function writeOptions(request: PushRequest, context: PushContext, references: re
 
 function receipt(request: PushRequest, place: string, references: readonly string[]): PushReceipt {
   const names = references.map((name) => `${place}:${name}`);
-  return { reference: names[0] ?? place, digest: request.root.digest, references: names.length > 0 ? names : [place] };
+  return {
+    reference: names[0] ?? place,
+    digest: request.root.digest,
+    references: names.length > 0 ? names : [place],
+  };
 }
 
 /** `oci:DIR[:NAME]`: an OCI layout, made or added to. Without a name the tags are names. */
 export const layoutDestination: Plugin = destinationPlugin('oci', async (request, context) => {
   const { path, name } = splitPath(request.target);
   const references = name === undefined ? request.names : [name];
-  await writeLayout(resolve(context.directory, path), request, writeOptions(request, context, references, name !== undefined));
+  await writeLayout(
+    resolve(context.directory, path),
+    request,
+    writeOptions(request, context, references, name !== undefined),
+  );
   return receipt(request, `oci:${path}`, references);
 });
 
 /** `oci-archive:FILE[:NAME]`: a tar of an OCI layout. */
-export const ociArchiveDestination: Plugin = destinationPlugin('oci-archive', async (request, context) => {
-  const { path, name } = splitPath(request.target);
-  const references = name === undefined ? request.names : [name];
-  await writeOciArchive(resolve(context.directory, path), request, writeOptions(request, context, references, name !== undefined));
-  return receipt(request, `oci-archive:${path}`, references);
-});
+export const ociArchiveDestination: Plugin = destinationPlugin(
+  'oci-archive',
+  async (request, context) => {
+    const { path, name } = splitPath(request.target);
+    const references = name === undefined ? request.names : [name];
+    await writeOciArchive(
+      resolve(context.directory, path),
+      request,
+      writeOptions(request, context, references, name !== undefined),
+    );
+    return receipt(request, `oci-archive:${path}`, references);
+  },
+);
 
 /** `docker-archive:FILE[:REFERENCE]`: what "docker load" reads; one platform. */
-export const dockerArchiveDestination: Plugin = destinationPlugin('docker-archive', async (request, context) => {
-  const { path, name } = splitPath(request.target);
-  const references = name === undefined ? request.tags.map((tag) => `${request.repository ?? request.image}:${tag}`) : [name];
-  await writeDockerArchive(resolve(context.directory, path), request, writeOptions(request, context, references, true));
-  return receipt(request, `docker-archive:${path}`, references);
-});
+export const dockerArchiveDestination: Plugin = destinationPlugin(
+  'docker-archive',
+  async (request, context) => {
+    const { path, name } = splitPath(request.target);
+    const references =
+      name === undefined
+        ? request.tags.map((tag) => `${request.repository ?? request.image}:${tag}`)
+        : [name];
+    await writeDockerArchive(
+      resolve(context.directory, path),
+      request,
+      writeOptions(request, context, references, true),
+    );
+    return receipt(request, `docker-archive:${path}`, references);
+  },
+);

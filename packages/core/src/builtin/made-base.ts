@@ -9,10 +9,13 @@ import { staticBase } from './static/index.ts';
  * @throws BASE_PLATFORM for `builtin:static` elsewhere than on Linux; BASE_NOT_FOUND for another `builtin:`
  */
 export function madeBase(reference: string, platform: Platform): MadeBase | undefined {
-  if (reference === 'scratch') return { config: { os: platform.os, architecture: platform.architecture }, layers: [] };
+  if (reference === 'scratch')
+    return { config: { os: platform.os, architecture: platform.architecture }, layers: [] };
   if (!reference.startsWith('builtin:')) return undefined;
   if (reference !== 'builtin:static') {
-    throw new StrakeError('BASE_NOT_FOUND', `base ${reference} does not exist`, { hint: 'There is one built-in base: builtin:static.' });
+    throw new StrakeError('BASE_NOT_FOUND', `base ${reference} does not exist`, {
+      hint: 'There is one built-in base: builtin:static.',
+    });
   }
   return staticBase(platform);
 }

@@ -9,10 +9,14 @@ export function registryDestination(client: () => Promise<RegistryClient>): Plug
   return destinationPlugin('docker', async (request, context) => {
     const { registry, repository, tag, digest } = parseReference(request.target);
     if (digest !== undefined) {
-      throw new StrakeError('DESTINATION_INVALID', `destination "${request.destination}" has a digest`, {
-        image: request.image,
-        hint: 'The digest is what comes out of a push: give a tag, or nothing.',
-      });
+      throw new StrakeError(
+        'DESTINATION_INVALID',
+        `destination "${request.destination}" has a digest`,
+        {
+          image: request.image,
+          hint: 'The digest is what comes out of a push: give a tag, or nothing.',
+        },
+      );
     }
     const registries = await client();
     return registries.push(request, {

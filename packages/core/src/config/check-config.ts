@@ -1,11 +1,11 @@
-import { combineErrors, StrakeError } from '../errors/index.ts';
+import { combineErrors, type StrakeError } from '../errors/index.ts';
 import { nearest } from '../model/nearest.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
 import { compileSchema, type SchemaProblem } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import { checkPlatformKeys } from './check-platform-keys.ts';
 import { pluginSchema } from './compose-schema.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
-import { checkPlatformKeys } from './check-platform-keys.ts';
 import { patternKeys, viewPattern } from './platform-view.ts';
 import type { ConfigSource } from './project.ts';
 
@@ -23,9 +23,15 @@ export async function checkConfig(
   table: PlatformTable,
 ): Promise<RawConfig> {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw configError('CONFIG_VALUE_INVALID', 'the configuration is no map of keys to values', source, [], {
-      hint: 'It begins with keys such as "plugins:" and "base:".',
-    });
+    throw configError(
+      'CONFIG_VALUE_INVALID',
+      'the configuration is no map of keys to values',
+      source,
+      [],
+      {
+        hint: 'It begins with keys such as "plugins:" and "base:".',
+      },
+    );
   }
   // Plugins are imported already; what stands for them in code may be anything.
   const { plugins: _plugins, ...checked } = config as Record<string, unknown>;
@@ -59,13 +65,24 @@ export function explainProblem(
     const hint = near
       ? `Did you mean "${near}"?`
       : `Keys here: ${known.filter((key) => !key.startsWith('$')).join(', ')}.${isTop ? ' Options of a plugin need the plugin in "plugins".' : ''}`;
-    return configError('CONFIG_KEY_UNKNOWN', `"${name}" is an unknown key`, source, path, { part: 'key', hint });
+    return configError('CONFIG_KEY_UNKNOWN', `"${name}" is an unknown key`, source, path, {
+      part: 'key',
+      hint,
+    });
   }
   const found = JSON.stringify(valueAt(root, problem.path)) ?? 'nothing';
   const shown = found.length > 60 ? `${found.slice(0, 57)}…` : found;
-  return configError('CONFIG_VALUE_INVALID', `"${name}" is ${shown} and ${problem.message}`, source, path, {
-    hint: problem.hint ?? '"strake config --schema" prints what every key may hold; docs/config.md explains it.',
-  });
+  return configError(
+    'CONFIG_VALUE_INVALID',
+    `"${name}" is ${shown} and ${problem.message}`,
+    source,
+    path,
+    {
+      hint:
+        problem.hint ??
+        '"strake config --schema" prints what every key may hold; docs/config.md explains it.',
+    },
+  );
 }
 
 function isTemplate(value: unknown): boolean {

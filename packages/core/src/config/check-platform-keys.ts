@@ -11,23 +11,42 @@ const LIKE_A_PATTERN = /^[a-z]+\/(\*|[a-z0-9_]+)(\/[\w.*-]+)?(:[\d.]+)?$/i;
  * Finds maps that are by platform but for a misspelt key: some keys are patterns, and the others look like one.
  * @throws CONFIG_PLATFORM_MAP
  */
-export function checkPlatformKeys(value: unknown, source: ConfigSource | undefined, table: PlatformTable, path: ConfigPath = []): void {
+export function checkPlatformKeys(
+  value: unknown,
+  source: ConfigSource | undefined,
+  table: PlatformTable,
+  path: ConfigPath = [],
+): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const [at, member] of value.entries()) checkPlatformKeys(member, source, table, [...path, at]);
+    for (const [at, member] of value.entries())
+      checkPlatformKeys(member, source, table, [...path, at]);
     return;
   }
   const keys = Object.keys(value);
   const isPattern = (key: string) => isPatternKey(key, table);
   const wrong = keys.find((key) => !isPattern(key) && LIKE_A_PATTERN.test(key));
-  if (wrong !== undefined && keys.some((key) => key !== '*' && isPattern(key)) && keys.every((key) => isPattern(key) || LIKE_A_PATTERN.test(key))) {
+  if (
+    wrong !== undefined &&
+    keys.some((key) => key !== '*' && isPattern(key)) &&
+    keys.every((key) => isPattern(key) || LIKE_A_PATTERN.test(key))
+  ) {
     const [os = '', architecture = ''] = wrong.split('/');
     const word = table.os.includes(os) ? architecture : os;
     const near = nearest(word, table.os.includes(os) ? table.architectures : table.os);
-    throw configError('CONFIG_PLATFORM_MAP', `"${formatPath([...path, wrong])}" is no pattern of platforms, and the keys beside it are`, source, [...path, wrong], {
-      part: 'key',
-      hint: near ? `Did you mean "${wrong.replace(word, near)}"?` : 'Patterns are *, OS/*, OS/ARCH, OS/ARCH/VARIANT, with :OSVERSION where it matters.',
-    });
+    throw configError(
+      'CONFIG_PLATFORM_MAP',
+      `"${formatPath([...path, wrong])}" is no pattern of platforms, and the keys beside it are`,
+      source,
+      [...path, wrong],
+      {
+        part: 'key',
+        hint: near
+          ? `Did you mean "${wrong.replace(word, near)}"?`
+          : 'Patterns are *, OS/*, OS/ARCH, OS/ARCH/VARIANT, with :OSVERSION where it matters.',
+      },
+    );
   }
-  for (const [key, member] of Object.entries(value)) checkPlatformKeys(member, source, table, [...path, key]);
+  for (const [key, member] of Object.entries(value))
+    checkPlatformKeys(member, source, table, [...path, key]);
 }

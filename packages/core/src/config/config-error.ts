@@ -16,7 +16,11 @@ export function formatPath(path: ConfigPath): string {
 }
 
 /** Where a value, or its key, stands: for messages. */
-export function locateKey(source: ConfigSource | undefined, path: ConfigPath, part: 'key' | 'value'): Location {
+export function locateKey(
+  source: ConfigSource | undefined,
+  path: ConfigPath,
+  part: 'key' | 'value',
+): Location {
   const position = source?.locate?.(path, part);
   return {
     ...(source?.file === undefined ? {} : { file: source.file }),

@@ -47,9 +47,13 @@ export function viewProject(project: Project): ConfigView {
               ? ('all' as const)
               : Object.fromEntries(
                   image.platforms.map((platform) => {
-                    const { base, config, annotations, platformTags, timestamp, options } = image.at(platform);
+                    const { base, config, annotations, platformTags, timestamp, options } =
+                      image.at(platform);
                     const standing = base ?? (platform.os === 'linux' ? 'builtin:static' : 'none');
-                    return [formatPlatform(platform), { base: standing, config, annotations, platformTags, timestamp, options }];
+                    return [
+                      formatPlatform(platform),
+                      { base: standing, config, annotations, platformTags, timestamp, options },
+                    ];
                   }),
                 ),
         },

@@ -7,8 +7,24 @@ import type { AnnotationSettings, ConfigSource, ImageSettings } from './project.
 type Resolved = Readonly<Record<string, unknown>>;
 
 /** Image config as the schema let it through and templates filled it in, in the types that the pipeline takes. */
-export function imageSettings(config: Resolved, source: ConfigSource | undefined, path: readonly string[]): ImageSettings {
-  const { entrypoint, cmd, env, workdir, user, labels, exposedPorts, volumes, stopSignal, created, history } = config;
+export function imageSettings(
+  config: Resolved,
+  source: ConfigSource | undefined,
+  path: readonly string[],
+): ImageSettings {
+  const {
+    entrypoint,
+    cmd,
+    env,
+    workdir,
+    user,
+    labels,
+    exposedPorts,
+    volumes,
+    stopSignal,
+    created,
+    history,
+  } = config;
   return {
     ...(entrypoint === undefined ? {} : { entrypoint: texts(entrypoint) }),
     ...(cmd === undefined ? {} : { cmd: texts(cmd) }),
@@ -19,8 +35,12 @@ export function imageSettings(config: Resolved, source: ConfigSource | undefined
     ...(exposedPorts === undefined ? {} : { exposedPorts: texts(exposedPorts) }),
     ...(volumes === undefined ? {} : { volumes: texts(volumes) }),
     ...(stopSignal === undefined ? {} : { stopSignal: String(stopSignal) }),
-    ...(created === undefined ? {} : { created: timeText(String(created), source, [...path, 'created']) }),
-    ...(history === undefined ? {} : { history: history as 'append' | 'reset' | readonly HistoryEntry[] }),
+    ...(created === undefined
+      ? {}
+      : { created: timeText(String(created), source, [...path, 'created']) }),
+    ...(history === undefined
+      ? {}
+      : { history: history as 'append' | 'reset' | readonly HistoryEntry[] }),
   };
 }
 
@@ -29,11 +49,14 @@ export function annotationSettings(annotations: unknown): AnnotationSettings {
   const given = Object(annotations ?? {}) as Resolved;
   const places = ['manifest', 'index', 'descriptor'];
   const keys = Object.keys(given);
-  const isPlaced = keys.length > 0 && keys.every((key) => places.includes(key) && typeof given[key] === 'object');
+  const isPlaced =
+    keys.length > 0 && keys.every((key) => places.includes(key) && typeof given[key] === 'object');
   const at = (place: string): StringMap => {
     const wanted = isPlaced ? given[place] : place === 'descriptor' ? {} : given;
     const entries = Object.entries(textsOrNull(wanted ?? {}));
-    return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null));
+    return Object.fromEntries(
+      entries.filter((entry): entry is [string, string] => entry[1] !== null),
+    );
   };
   return { manifest: at('manifest'), index: at('index'), descriptor: at('descriptor') };
 }
@@ -46,7 +69,10 @@ function texts(value: unknown): readonly string[] {
 function textsOrNull(value: unknown): Readonly<Record<string, string | null>> {
   const entries = Object.entries(Object(value) as Resolved);
   return Object.fromEntries(
-    entries.map(([key, member]) => [key, member === null ? null : typeof member === 'object' ? compactJson(member) : String(member)]),
+    entries.map(([key, member]) => [
+      key,
+      member === null ? null : typeof member === 'object' ? compactJson(member) : String(member),
+    ]),
   );
 }
 
@@ -54,9 +80,15 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}
 
 function timeText(text: string, source: ConfigSource | undefined, path: readonly string[]): string {
   if (RFC_3339.test(text) && !Number.isNaN(Date.parse(text))) return text;
-  throw configError('CONFIG_VALUE_INVALID', `"${path.join('.')}" is "${text}" and should be a time`, source, path, {
-    hint: 'Write it like 2026-01-31T12:00:00Z.',
-  });
+  throw configError(
+    'CONFIG_VALUE_INVALID',
+    `"${path.join('.')}" is "${text}" and should be a time`,
+    source,
+    path,
+    {
+      hint: 'Write it like 2026-01-31T12:00:00Z.',
+    },
+  );
 }
 
 /** Seconds since 1970 of an RFC 3339 time or a number; undefined for anything else. */
@@ -67,5 +99,7 @@ export function parseSeconds(value: unknown): number | undefined {
   }
   if (typeof value !== 'string' || !RFC_3339.test(value)) return undefined;
   const milliseconds = Date.parse(value);
-  return Number.isNaN(milliseconds) || milliseconds < 0 ? undefined : Math.floor(milliseconds / 1000);
+  return Number.isNaN(milliseconds) || milliseconds < 0
+    ? undefined
+    : Math.floor(milliseconds / 1000);
 }

@@ -34,8 +34,11 @@ export function viewPattern(value: unknown, key: string, table: PlatformTable): 
       }
       return members;
     }
-    if (isPlatformMap(each, table)) return key in each ? walk(each[key], [...from, key], to) : undefined;
-    const members = Object.entries(each).map(([name, member]) => [name, walk(member, [...from, name], [...to, name])] as const);
+    if (isPlatformMap(each, table))
+      return key in each ? walk(each[key], [...from, key], to) : undefined;
+    const members = Object.entries(each).map(
+      ([name, member]) => [name, walk(member, [...from, name], [...to, name])] as const,
+    );
     return Object.fromEntries(members.filter(([, member]) => member !== undefined));
   };
   const seen = walk(value, [], []);

@@ -30,10 +30,18 @@ const DEFAULT_PLATFORMS = ['linux/amd64', 'linux/arm64'];
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 /** One image of the configuration, everything without a platform resolved. */
-export function resolveImage(key: string | undefined, layers: LayeredConfig, shared: ImageResolution): ProjectImage {
+export function resolveImage(
+  key: string | undefined,
+  layers: LayeredConfig,
+  shared: ImageResolution,
+): ProjectImage {
   const { source, table } = shared;
   const written = layers.get('repository');
-  const named = key ?? (typeof written?.value === 'string' && !written.value.includes('{{') ? basename(written.value) : basename(shared.directory));
+  const named =
+    key ??
+    (typeof written?.value === 'string' && !written.value.includes('{{')
+      ? basename(written.value)
+      : basename(shared.directory));
   const variables = { ...shared.variables, image: named };
   const resolution: Resolution = { ...shared, variables };
   const get = (name: string): unknown => {
@@ -57,12 +65,21 @@ export function resolveImage(key: string | undefined, layers: LayeredConfig, sha
     name: named,
     ...(repository === undefined
       ? {}
-      : { repository: place(written, -1, () => formatReference(parseRepository(String(repository)))) }),
+      : {
+          repository: place(written, -1, () =>
+            formatReference(parseRepository(String(repository))),
+          ),
+        }),
     tags: readTags(get('tags') ?? ['latest'], layers.get('tags'), source),
-    platforms: platforms === 'all' ? 'all' : platforms.map((text, at) => place(wanted, at, () => parsePlatform(text, table))),
+    platforms:
+      platforms === 'all'
+        ? 'all'
+        : platforms.map((text, at) => place(wanted, at, () => parsePlatform(text, table))),
     outputs: (get('outputs') ?? []) as readonly string[],
     index: (get('index') ?? true) as boolean,
-    ...(get('mediaTypes') === undefined ? {} : { mediaTypes: get('mediaTypes') as MediaTypeFamily }),
+    ...(get('mediaTypes') === undefined
+      ? {}
+      : { mediaTypes: get('mediaTypes') as MediaTypeFamily }),
     vcs: (get('vcs') ?? true) as boolean,
     options: Object.fromEntries(
       shared.plugins
@@ -80,7 +97,12 @@ export function resolveImage(key: string | undefined, layers: LayeredConfig, sha
   };
 }
 
-function resolvePlatform(platform: Platform, image: string, layers: LayeredConfig, shared: ImageResolution): PlatformSettings {
+function resolvePlatform(
+  platform: Platform,
+  image: string,
+  layers: LayeredConfig,
+  shared: ImageResolution,
+): PlatformSettings {
   const variables = { ...shared.variables, image, ...platformVariables(platform) };
   const resolution: Resolution = { ...shared, platform, variables };
   const get = (name: string): unknown => {
@@ -92,14 +114,26 @@ function resolvePlatform(platform: Platform, image: string, layers: LayeredConfi
   const timestamp = layers.get('timestamp');
   const seconds = timestamp === undefined ? shared.epoch : parseSeconds(get('timestamp'));
   if (seconds === undefined) {
-    throw configError('CONFIG_VALUE_INVALID', `"timestamp" is ${JSON.stringify(timestamp?.value)} and should be a time`, shared.source, timestamp?.path ?? [], {
-      hint: 'Write it like "2026-01-31T12:00:00Z", or in seconds since 1970.',
-    });
+    throw configError(
+      'CONFIG_VALUE_INVALID',
+      `"timestamp" is ${JSON.stringify(timestamp?.value)} and should be a time`,
+      shared.source,
+      timestamp?.path ?? [],
+      {
+        hint: 'Write it like "2026-01-31T12:00:00Z", or in seconds since 1970.',
+      },
+    );
   }
-  const options = shared.plugins.map(({ name }) => [name, checkOptions(name, layers.get(name), resolution, shared)] as const);
+  const options = shared.plugins.map(
+    ({ name }) => [name, checkOptions(name, layers.get(name), resolution, shared)] as const,
+  );
   return {
     ...(base === undefined ? {} : { base: String(base) }),
-    config: imageSettings(Object(get('config') ?? {}) as Record<string, unknown>, shared.source, (config?.path ?? ['config']).map(String)),
+    config: imageSettings(
+      Object(get('config') ?? {}) as Record<string, unknown>,
+      shared.source,
+      (config?.path ?? ['config']).map(String),
+    ),
     annotations: annotationSettings(get('annotations')),
     platformTags: readTags(get('platformTags') ?? [], layers.get('platformTags'), shared.source),
     timestamp: seconds,
@@ -109,7 +143,12 @@ function resolvePlatform(platform: Platform, image: string, layers: LayeredConfi
 }
 
 /** Options after maps and templates are gone have to fit the plugin's own schema. */
-function checkOptions(plugin: string, layered: Layered | undefined, resolution: Resolution, shared: ImageResolution): unknown {
+function checkOptions(
+  plugin: string,
+  layered: Layered | undefined,
+  resolution: Resolution,
+  shared: ImageResolution,
+): unknown {
   if (!layered) return undefined;
   const value = resolveValue(layered.value, layered.path, resolution);
   if (value === undefined) return undefined;
@@ -124,13 +163,23 @@ function checkOptions(plugin: string, layered: Layered | undefined, resolution: 
   throw combineErrors(errors);
 }
 
-function readTags(tags: unknown, layered: Layered | undefined, source: ConfigSource | undefined): readonly string[] {
+function readTags(
+  tags: unknown,
+  layered: Layered | undefined,
+  source: ConfigSource | undefined,
+): readonly string[] {
   const list = (tags as readonly unknown[]).map(String);
   const wrong = list.findIndex((tag) => !TAG.test(tag));
   if (wrong >= 0) {
-    throw configError('CONFIG_VALUE_INVALID', `tag "${list[wrong]}" is malformed`, source, [...(layered?.path ?? ['tags']), wrong], {
-      hint: 'A tag has up to 128 letters, digits, "_", "." and "-", and begins with none of the last two. A "+" of a version can be replaced: {{version | replace: "+", "-"}}.',
-    });
+    throw configError(
+      'CONFIG_VALUE_INVALID',
+      `tag "${list[wrong]}" is malformed`,
+      source,
+      [...(layered?.path ?? ['tags']), wrong],
+      {
+        hint: 'A tag has up to 128 letters, digits, "_", "." and "-", and begins with none of the last two. A "+" of a version can be replaced: {{version | replace: "+", "-"}}.',
+      },
+    );
   }
   return [...new Set(list)];
 }

@@ -1,7 +1,11 @@
 import { StrakeError } from '../errors/index.ts';
 import type { World } from '../io/world/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
-import { extendPlatformTable, PLATFORM_TABLE, type PlatformTable } from '../model/platform-table.ts';
+import {
+  extendPlatformTable,
+  PLATFORM_TABLE,
+  type PlatformTable,
+} from '../model/platform-table.ts';
 import { compileSchema } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { checkConfig } from './check-config.ts';
@@ -33,9 +37,11 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const config = await checkConfig(input.config, plugins, source, table);
   const sources = { world, env, ...(source ? { source } : {}) };
   const [variables, render, validators] = await Promise.all([
-    readVariables(config['vars'], sources),
+    readVariables(config.vars, sources),
     hasTemplates(config) ? templateEngine() : plainText,
-    Promise.all(plugins.map(async (plugin) => [plugin.name, await compileSchema(plugin.schema)] as const)),
+    Promise.all(
+      plugins.map(async (plugin) => [plugin.name, await compileSchema(plugin.schema)] as const),
+    ),
   ]);
   const shared = {
     directory,
@@ -47,9 +53,9 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     epoch: sourceDateEpoch(env),
     ...(source ? { source } : {}),
   };
-  const named = Object(config['images'] ?? {}) as Record<string, unknown>;
+  const named = Object(config.images ?? {}) as Record<string, unknown>;
   const keys = Object.keys(named).length > 0 ? Object.keys(named) : [undefined];
-  const seconds: unknown = Object(config['timeouts'] ?? {}).plugin;
+  const seconds: unknown = Object(config.timeouts ?? {}).plugin;
   return {
     directory,
     plugins,
@@ -60,16 +66,23 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
 
 /** The platforms that core knows, and those that plugins add. */
 export function platformTable(plugins: readonly Plugin[]): PlatformTable {
-  return plugins.reduce((table, { extendPlatforms }) => extendPlatformTable(table, extendPlatforms?.variants ?? {}), PLATFORM_TABLE);
+  return plugins.reduce(
+    (table, { extendPlatforms }) => extendPlatformTable(table, extendPlatforms?.variants ?? {}),
+    PLATFORM_TABLE,
+  );
 }
 
 /** Source: https://reproducible-builds.org/specs/source-date-epoch/ */
 function sourceDateEpoch(env: StringMap): number {
-  const given = env['SOURCE_DATE_EPOCH'];
+  const given = env.SOURCE_DATE_EPOCH;
   if (given === undefined || given === '') return 0;
   const seconds = /^\d+$/.test(given) ? parseSeconds(given) : undefined;
   if (seconds !== undefined) return seconds;
-  throw new StrakeError('SOURCE_DATE_EPOCH', `SOURCE_DATE_EPOCH is "${given}" and should be a whole number of seconds since 1970`, {
-    hint: 'Set it with: export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)',
-  });
+  throw new StrakeError(
+    'SOURCE_DATE_EPOCH',
+    `SOURCE_DATE_EPOCH is "${given}" and should be a whole number of seconds since 1970`,
+    {
+      hint: 'Set it with: export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)',
+    },
+  );
 }

@@ -25,15 +25,25 @@ export function resolveValue(value: unknown, path: ConfigPath, resolution: Resol
   if (typeof value === 'string') return fill(value, path, resolution);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    return value.map((member, at) => resolveValue(member, [...path, at], resolution)).filter((member) => member !== undefined);
+    return value
+      .map((member, at) => resolveValue(member, [...path, at], resolution))
+      .filter((member) => member !== undefined);
   }
   if (isPlatformMap(value, resolution.table)) {
     const { platform } = resolution;
-    const picked = platform ? pickForPlatform(value, platform) : '*' in value ? { key: '*', value: value['*'] } : undefined;
+    const picked = platform
+      ? pickForPlatform(value, platform)
+      : '*' in value
+        ? { key: '*', value: value['*'] }
+        : undefined;
     return picked && resolveValue(picked.value, [...path, picked.key], resolution);
   }
   const members = Object.entries(value).map(
-    ([key, member]) => [fill(key, [...path, key], resolution), resolveValue(member, [...path, key], resolution)] as const,
+    ([key, member]) =>
+      [
+        fill(key, [...path, key], resolution),
+        resolveValue(member, [...path, key], resolution),
+      ] as const,
   );
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
@@ -43,7 +53,8 @@ function fill(text: string, path: ConfigPath, { render, variables, source }: Res
   try {
     return render(text, variables);
   } catch (thrown) {
-    if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { location: locateKey(source, path, 'value') });
+    if (StrakeError.is(thrown))
+      throw StrakeError.locate(thrown, { location: locateKey(source, path, 'value') });
     throw thrown;
   }
 }

@@ -23,7 +23,12 @@ export function hasTemplates(value: unknown): boolean {
  */
 export async function templateEngine(): Promise<Render> {
   const [{ Liquid }, { stringify }] = await Promise.all([import('liquidjs'), import('smol-toml')]);
-  const engine = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true, cache: false });
+  const engine = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    cache: false,
+  });
   engine.registerFilter('json', (value: unknown) => JSON.stringify(value));
   engine.registerFilter('toml', (value: unknown) => tomlValue(value, stringify));
   return (text, variables) => {
@@ -37,21 +42,28 @@ export async function templateEngine(): Promise<Render> {
 
 /** A value as it stands behind `=` in TOML. */
 function tomlValue(value: unknown, stringify: (table: Record<string, unknown>) => string): string {
-  return stringify({ value }).trim().replace(/^value = /, '');
+  return stringify({ value })
+    .trim()
+    .replace(/^value = /, '');
 }
 
 /** Without a template there is nothing to fill in. */
 export const plainText: Render = (text) => text;
 
 function explain(thrown: unknown, variables: StringMap): StrakeError {
-  const message = messageOf(thrown).replace(/, line:\d+, col:\d+$/, '').split('\n')[0] ?? '';
+  const message =
+    messageOf(thrown)
+      .replace(/, line:\d+, col:\d+$/, '')
+      .split('\n')[0] ?? '';
   const [, unknown] = /undefined variable: (\S+)/.exec(message) ?? [];
   if (unknown !== undefined) {
     const known = Object.keys(variables);
     const near = nearest(unknown, known);
     return new StrakeError('CONFIG_TEMPLATE', `variable "${unknown}" is unknown here`, {
       cause: thrown,
-      hint: near ? `Did you mean "${near}"?` : `Variables here: ${known.join(', ') || 'none'}. Further ones are made in "vars".`,
+      hint: near
+        ? `Did you mean "${near}"?`
+        : `Variables here: ${known.join(', ') || 'none'}. Further ones are made in "vars".`,
     });
   }
   return new StrakeError('CONFIG_TEMPLATE', `the template can not be filled in: ${message}`, {

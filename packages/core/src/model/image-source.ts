@@ -9,7 +9,9 @@ export interface ImageSource {
   /** For people, without secrets: `docker://gcr.io/distroless/static:latest`. */
   readonly name: string;
   /** The manifest or index that the reference names, with its exact bytes. */
-  root(signal: AbortSignal): Promise<{ readonly descriptor: Descriptor; readonly bytes: Uint8Array }>;
+  root(
+    signal: AbortSignal,
+  ): Promise<{ readonly descriptor: Descriptor; readonly bytes: Uint8Array }>;
   /** The bytes of a manifest, index or config; at most 8 MiB. */
   document(descriptor: Descriptor, signal: AbortSignal): Promise<Uint8Array>;
   /** The bytes of a layer. */

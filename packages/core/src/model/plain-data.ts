@@ -21,7 +21,13 @@ export function freezePlain<Value>(value: Value, path = ''): Value {
 }
 
 function freeze(value: unknown, path: string, above: Set<object>): void {
-  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return;
+  if (
+    value === null ||
+    value === undefined ||
+    typeof value === 'string' ||
+    typeof value === 'boolean'
+  )
+    return;
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new NotPlainData(path, String(value));
     return;

@@ -41,7 +41,8 @@ export function matchesPattern(pattern: PlatformPattern, platform: Platform): bo
     (pattern.os === undefined || pattern.os === normal.os) &&
     (pattern.architecture === undefined || pattern.architecture === normal.architecture) &&
     (pattern.variant === undefined || pattern.variant === (normal.variant ?? '')) &&
-    (pattern.osVersion === undefined || matchesOsVersion(normal['os.version'] ?? '', pattern.osVersion))
+    (pattern.osVersion === undefined ||
+      matchesOsVersion(normal['os.version'] ?? '', pattern.osVersion))
   );
 }
 
@@ -73,7 +74,10 @@ export function isPatternKey(key: string, table: PlatformTable = PLATFORM_TABLE)
   if (key === '*') return true;
   const [, os = '', architecture = ''] = FORM.exec(key) ?? [];
   if (!table.os.includes(os)) return false;
-  return architecture === '*' || table.architectures.includes(normalizePlatform({ os, architecture }).architecture);
+  return (
+    architecture === '*' ||
+    table.architectures.includes(normalizePlatform({ os, architecture }).architecture)
+  );
 }
 
 /**

@@ -1,13 +1,51 @@
 /** Operating systems that Go names. Source: go/src/internal/syslist. */
 export const GOOS: readonly string[] = [
-  'aix', 'android', 'darwin', 'dragonfly', 'freebsd', 'hurd', 'illumos', 'ios', 'js', 'linux', 'nacl', 'netbsd', 'openbsd',
-  'plan9', 'solaris', 'wasip1', 'windows', 'zos',
+  'aix',
+  'android',
+  'darwin',
+  'dragonfly',
+  'freebsd',
+  'hurd',
+  'illumos',
+  'ios',
+  'js',
+  'linux',
+  'nacl',
+  'netbsd',
+  'openbsd',
+  'plan9',
+  'solaris',
+  'wasip1',
+  'windows',
+  'zos',
 ];
 
 /** Architectures that Go names. Source: the same. */
 export const GOARCH: readonly string[] = [
-  '386', 'amd64', 'amd64p32', 'arm', 'armbe', 'arm64', 'arm64be', 'loong64', 'mips', 'mipsle', 'mips64', 'mips64le',
-  'mips64p32', 'mips64p32le', 'ppc', 'ppc64', 'ppc64le', 'riscv', 'riscv64', 's390', 's390x', 'sparc', 'sparc64', 'wasm',
+  '386',
+  'amd64',
+  'amd64p32',
+  'arm',
+  'armbe',
+  'arm64',
+  'arm64be',
+  'loong64',
+  'mips',
+  'mipsle',
+  'mips64',
+  'mips64le',
+  'mips64p32',
+  'mips64p32le',
+  'ppc',
+  'ppc64',
+  'ppc64le',
+  'riscv',
+  'riscv64',
+  's390',
+  's390x',
+  'sparc',
+  'sparc64',
+  'wasm',
 ];
 
 const MIPS = ['hardfloat', 'softfloat'];
@@ -40,7 +78,11 @@ export interface PlatformTable {
   readonly variants: Readonly<Record<string, readonly string[]>>;
 }
 
-export const PLATFORM_TABLE: PlatformTable = { os: GOOS, architectures: GOARCH, variants: VARIANTS };
+export const PLATFORM_TABLE: PlatformTable = {
+  os: GOOS,
+  architectures: GOARCH,
+  variants: VARIANTS,
+};
 
 /** The table with further variants; an architecture that is new comes along with its variants. */
 export function extendPlatformTable(
@@ -51,5 +93,9 @@ export function extendPlatformTable(
   for (const [architecture, added] of Object.entries(variants)) {
     merged[architecture] = [...new Set([...(merged[architecture] ?? []), ...added])];
   }
-  return { ...table, architectures: [...new Set([...table.architectures, ...Object.keys(variants)])], variants: merged };
+  return {
+    ...table,
+    architectures: [...new Set([...table.architectures, ...Object.keys(variants)])],
+    variants: merged,
+  };
 }

@@ -8,11 +8,16 @@ import { PLATFORM_TABLE, type PlatformTable } from './platform-table.ts';
  * @throws PLATFORM_INVALID naming what is unknown and what is near
  */
 export function parsePlatform(text: string, table: PlatformTable = PLATFORM_TABLE): Platform {
-  const [, os = '', architecture = '', variant, version] = /^([^/:]+)\/([^/:]+)(?:\/([^/:]+))?(?::([\w.-]+))?$/.exec(text) ?? [];
+  const [, os = '', architecture = '', variant, version] =
+    /^([^/:]+)\/([^/:]+)(?:\/([^/:]+))?(?::([\w.-]+))?$/.exec(text) ?? [];
   if (os === '') {
-    throw new StrakeError('PLATFORM_INVALID', `platform "${text}" is not OS/ARCH[/VARIANT][:OSVERSION]`, {
-      hint: 'Write linux/amd64, linux/arm/v7 or windows/amd64:10.0.20348.',
-    });
+    throw new StrakeError(
+      'PLATFORM_INVALID',
+      `platform "${text}" is not OS/ARCH[/VARIANT][:OSVERSION]`,
+      {
+        hint: 'Write linux/amd64, linux/arm/v7 or windows/amd64:10.0.20348.',
+      },
+    );
   }
   const platform = normalizePlatform({
     os,
@@ -27,9 +32,13 @@ export function parsePlatform(text: string, table: PlatformTable = PLATFORM_TABL
 function checkNames(text: string, platform: Platform, table: PlatformTable): void {
   const unknown = (what: string, name: string, known: readonly string[]) => {
     const near = nearest(name, known);
-    return new StrakeError('PLATFORM_INVALID', `platform "${text}" has the unknown ${what} "${name}"`, {
-      hint: near ? `Did you mean "${near}"?` : `Known: ${known.join(', ') || 'none'}.`,
-    });
+    return new StrakeError(
+      'PLATFORM_INVALID',
+      `platform "${text}" has the unknown ${what} "${name}"`,
+      {
+        hint: near ? `Did you mean "${near}"?` : `Known: ${known.join(', ') || 'none'}.`,
+      },
+    );
   };
   if (!table.os.includes(platform.os)) throw unknown('operating system', platform.os, table.os);
   if (!table.architectures.includes(platform.architecture)) {
@@ -38,11 +47,16 @@ function checkNames(text: string, platform: Platform, table: PlatformTable): voi
   const { variant } = platform;
   const variants = table.variants[platform.architecture] ?? [];
   if (variant !== undefined && !variants.includes(variant)) {
-    throw new StrakeError('PLATFORM_INVALID', `platform "${text}" has the unknown variant "${variant}"`, {
-      hint: variants.length > 0
-        ? `Variants of ${platform.architecture}: ${variants.join(', ')}. A plugin can add others.`
-        : `${platform.architecture} has no variants.`,
-    });
+    throw new StrakeError(
+      'PLATFORM_INVALID',
+      `platform "${text}" has the unknown variant "${variant}"`,
+      {
+        hint:
+          variants.length > 0
+            ? `Variants of ${platform.architecture}: ${variants.join(', ')}. A plugin can add others.`
+            : `${platform.architecture} has no variants.`,
+      },
+    );
   }
 }
 
@@ -63,7 +77,10 @@ const ALIASES: Readonly<Record<string, readonly [architecture: string, variant?:
 };
 
 /** Variants that go without saying: arm64 is v8, amd64 is v1. */
-const IMPLIED: Readonly<Record<string, readonly string[]>> = { arm64: ['v8', '8', 'v8.0'], amd64: ['v1', '1'] };
+const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+  arm64: ['v8', '8', 'v8.0'],
+  amd64: ['v1', '1'],
+};
 
 /**
  * One spelling for each platform, as containerd has it: lower case, aliases resolved, arm without a variant is v7, and what

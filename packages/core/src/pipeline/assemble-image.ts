@@ -28,13 +28,22 @@ export async function writeLayers(
   family: MediaTypeFamily,
   plan: LayerPlan,
 ): Promise<readonly LayerDescriptor[]> {
-  const layers: LayerDescriptor[] = target.base.layers.map((layer) => ({ ...layer, mediaType: translate(layer.mediaType, family) }));
+  const layers: LayerDescriptor[] = target.base.layers.map((layer) => ({
+    ...layer,
+    mediaType: translate(layer.mediaType, family),
+  }));
   for (const layer of [...target.base.made, ...plan.layers]) {
     const written = await session.services.store.writeLayer(layer, {
       timestamp: target.settings.timestamp,
       signal: session.signal,
       onProgress: (done, total) =>
-        session.emit({ type: 'bytes', image: target.image.name, platform: target.platformName, done, total }),
+        session.emit({
+          type: 'bytes',
+          image: target.image.name,
+          platform: target.platformName,
+          done,
+          total,
+        }),
     });
     layers.push({
       mediaType: MEDIA_TYPE[family].layerGzip,
@@ -50,7 +59,11 @@ export async function writeLayers(
 /** The same bytes under the name that the other family has for them; what neither knows stays. */
 function translate(mediaType: string, family: MediaTypeFamily): string {
   if (isNondistributable(mediaType)) {
-    return family === 'docker' ? DOCKER_FOREIGN : mediaType === DOCKER_FOREIGN ? OCI_FOREIGN : mediaType;
+    return family === 'docker'
+      ? DOCKER_FOREIGN
+      : mediaType === DOCKER_FOREIGN
+        ? OCI_FOREIGN
+        : mediaType;
   }
   const other = family === 'oci' ? 'docker' : 'oci';
   for (const kind of ['layerGzip', 'layerZstd', 'layerTar'] as const) {
@@ -73,13 +86,19 @@ export async function assembleImage(
   const config = orderConfig(draft, layers);
   const bytes = new TextEncoder().encode(compactJson(config));
   const stored = await session.services.store.writeBytes(bytes);
-  const configDescriptor: Descriptor = { mediaType: MEDIA_TYPE[family].config, digest: stored.digest, size: stored.size };
+  const configDescriptor: Descriptor = {
+    mediaType: MEDIA_TYPE[family].config,
+    digest: stored.digest,
+    size: stored.size,
+  };
   const annotations = sortKeys(draft.annotations);
   const manifest: Manifest = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPE[family].manifest,
     config: configDescriptor,
-    layers: layers.map(({ diffId: _diffId, own: _own, platform: _platform, ...descriptor }) => descriptor),
+    layers: layers.map(
+      ({ diffId: _diffId, own: _own, platform: _platform, ...descriptor }) => descriptor,
+    ),
     ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
   };
   const text = compactJson(manifest);
@@ -95,19 +114,36 @@ export async function assembleImage(
   };
 }
 
-const CONFIG_KEYS = ['created', 'author', 'architecture', 'variant', 'os', 'os.version', 'os.features', 'config', 'rootfs', 'history'];
+const CONFIG_KEYS = [
+  'created',
+  'author',
+  'architecture',
+  'variant',
+  'os',
+  'os.version',
+  'os.features',
+  'config',
+  'rootfs',
+  'history',
+];
 
 /** The spec's keys in the spec's order, then those that a base brought along. */
 function orderConfig(draft: ImageDraft, layers: readonly LayerDescriptor[]): ImageConfig {
   const rootfs = { type: 'layers' as const, diff_ids: layers.map((layer) => layer.diffId) };
   const all: Record<string, unknown> = { ...draft.config, rootfs };
-  const others = Object.keys(all).filter((key) => !CONFIG_KEYS.includes(key)).sort();
-  const ordered = [...CONFIG_KEYS, ...others].flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]]));
+  const others = Object.keys(all)
+    .filter((key) => !CONFIG_KEYS.includes(key))
+    .sort();
+  const ordered = [...CONFIG_KEYS, ...others].flatMap((key) =>
+    all[key] === undefined ? [] : [[key, all[key]]],
+  );
   return Object.fromEntries(ordered) as unknown as ImageConfig;
 }
 
 /** Byte order of the keys, so that the order in which they were set does not show in a digest. */
-export function sortKeys<Value>(map: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+export function sortKeys<Value>(
+  map: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 

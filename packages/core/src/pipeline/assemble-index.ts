@@ -37,10 +37,17 @@ export async function describeIndex(
     manifests: members.map(({ target, annotations, image: built }) => ({
       platform: platformObject(target.platform),
       annotations,
-      ...(built ? { digest: built.document.descriptor.digest, size: built.document.descriptor.size, layers: built.layers } : {}),
+      ...(built
+        ? {
+            digest: built.document.descriptor.digest,
+            size: built.document.descriptor.size,
+            layers: built.layers,
+          }
+        : {}),
     })),
     further: [],
-    annotations: family === 'docker' ? {} : await indexAnnotations(session, targets, image.indexAnnotations),
+    annotations:
+      family === 'docker' ? {} : await indexAnnotations(session, targets, image.indexAnnotations),
     tags,
   };
   const { result, trail } = await session.hooks.describe('index', plan, {
@@ -56,10 +63,14 @@ export async function describeIndex(
   return { plan: result, trail };
 }
 
-async function indexAnnotations(session: BuildSession, targets: readonly Target[], wanted: StringMap): Promise<StringMap> {
+async function indexAnnotations(
+  session: BuildSession,
+  targets: readonly Target[],
+  wanted: StringMap,
+): Promise<StringMap> {
   const [first] = targets;
   const source = first?.image.vcs
-    ? sourceLabels(await session.services.sourceFacts(), first.image.variables['version'])
+    ? sourceLabels(await session.services.sourceFacts(), first.image.variables.version)
     : {};
   const bases = new Set(targets.map((target) => target.base.open));
   const shared = bases.size === 1 ? first : undefined;
@@ -74,30 +85,47 @@ export async function assembleTree(
   plan: IndexPlan,
   images: readonly AssembledImage[],
 ): Promise<ImageTree> {
-  const listed = plan.manifests.flatMap((entry) => images.filter((each) => each.document.descriptor.digest === entry.digest));
+  const listed = plan.manifests.flatMap((entry) =>
+    images.filter((each) => each.document.descriptor.digest === entry.digest),
+  );
   const blobs = uniqueBlobs(listed.flatMap(blobsOf));
   const further = await settleFurther(session, plan.further);
   const [only] = listed;
   if (!image.index && only) {
-    if (listed.length === 1 && further.documents.length === 0) return { root: only.document.descriptor, manifests: [only.document], blobs };
-    throw new StrakeError('CONFIG_VALUE_INVALID', `image "${image.name}" has "index: false" and ${listed.length + further.documents.length} manifests`, {
-      image: image.name,
-      hint: 'Build one platform, or leave "index" out.',
-    });
+    if (listed.length === 1 && further.documents.length === 0)
+      return { root: only.document.descriptor, manifests: [only.document], blobs };
+    throw new StrakeError(
+      'CONFIG_VALUE_INVALID',
+      `image "${image.name}" has "index: false" and ${listed.length + further.documents.length} manifests`,
+      {
+        image: image.name,
+        hint: 'Build one platform, or leave "index" out.',
+      },
+    );
   }
   const entries: Descriptor[] = plan.manifests.map((entry) => ({
     mediaType: MEDIA_TYPE[family].manifest,
     digest: entry.digest ?? '',
     size: entry.size ?? 0,
-    ...(Object.keys(entry.annotations).length > 0 ? { annotations: sortKeys(entry.annotations) } : {}),
+    ...(Object.keys(entry.annotations).length > 0
+      ? { annotations: sortKeys(entry.annotations) }
+      : {}),
     platform: platformObject(entry.platform),
   }));
   const index = indexDocument(family, [...entries, ...further.entries], plan.annotations);
   const documents = [...listed.map((each) => each.document), ...further.documents];
-  return { root: index.descriptor, manifests: [...uniqueDocuments(documents), index], blobs: uniqueBlobs([...blobs, ...further.blobs]) };
+  return {
+    root: index.descriptor,
+    manifests: [...uniqueDocuments(documents), index],
+    blobs: uniqueBlobs([...blobs, ...further.blobs]),
+  };
 }
 
-function indexDocument(family: MediaTypeFamily, manifests: readonly Descriptor[], annotations: StringMap): ManifestDocument {
+function indexDocument(
+  family: MediaTypeFamily,
+  manifests: readonly Descriptor[],
+  annotations: StringMap,
+): ManifestDocument {
   const index: Index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPE[family].index,
@@ -112,7 +140,10 @@ function blobsOf(image: AssembledImage): TreeBlob[] {
   const origin = image.target.base.open?.source.origin;
   return [
     { descriptor: image.configDescriptor },
-    ...image.layers.map(({ diffId: _diffId, own, ...descriptor }) => ({ descriptor, ...(origin && !own ? { origin } : {}) })),
+    ...image.layers.map(({ diffId: _diffId, own, ...descriptor }) => ({
+      descriptor,
+      ...(origin && !own ? { origin } : {}),
+    })),
   ];
 }
 
@@ -138,7 +169,9 @@ async function settleFurther(session: BuildSession, further: readonly FurtherMan
       ...(each.platform ? { platform: platformObject(each.platform) } : {}),
     });
     for (const blob of each.blobs ?? []) {
-      const stored = await session.services.store.writeBytes(Uint8Array.from(Buffer.from(blob.base64, 'base64')));
+      const stored = await session.services.store.writeBytes(
+        Uint8Array.from(Buffer.from(blob.base64, 'base64')),
+      );
       blobs.push({ descriptor: { mediaType: blob.mediaType, ...stored } });
     }
   }

@@ -28,7 +28,11 @@ export interface OpenBase {
 }
 
 /** Reads what a base offers: its manifest list with nested ones followed, or the one image that it is. */
-export async function readBase(reference: string, source: ImageSource, signal: AbortSignal): Promise<OpenBase> {
+export async function readBase(
+  reference: string,
+  source: ImageSource,
+  signal: AbortSignal,
+): Promise<OpenBase> {
   const root = await source.root(signal);
   if (isIndexType(root.descriptor.mediaType)) {
     const offers = await readIndex(source, root.bytes, signal, 0);
@@ -39,7 +43,12 @@ export async function readBase(reference: string, source: ImageSource, signal: A
   }
   const manifest = parseManifest(root.bytes);
   const config = await readConfig(reference, source, manifest, signal);
-  return { reference, source, root: root.descriptor, offers: [{ platform: platformOf(config), descriptor: root.descriptor }] };
+  return {
+    reference,
+    source,
+    root: root.descriptor,
+    offers: [{ platform: platformOf(config), descriptor: root.descriptor }],
+  };
 }
 
 async function readIndex(
@@ -49,24 +58,35 @@ async function readIndex(
   depth: number,
 ): Promise<BaseOffer[]> {
   if (depth >= DEEPEST) {
-    throw new StrakeError('LIMIT_EXCEEDED', `base ${source.name} nests indexes deeper than ${DEEPEST}`, {
-      hint: 'Name the inner index or a platform image by its digest.',
-    });
+    throw new StrakeError(
+      'LIMIT_EXCEEDED',
+      `base ${source.name} nests indexes deeper than ${DEEPEST}`,
+      {
+        hint: 'Name the inner index or a platform image by its digest.',
+      },
+    );
   }
   const offers: BaseOffer[] = [];
   for (const child of parseIndex(bytes).manifests) {
     if (isIndexType(child.mediaType)) {
-      offers.push(...(await readIndex(source, await source.document(child, signal), signal, depth + 1)));
+      offers.push(
+        ...(await readIndex(source, await source.document(child, signal), signal, depth + 1)),
+      );
     } else if (isManifestType(child.mediaType)) {
       const platform = child.platform ?? (await platformFromConfig(source, child, signal));
       // BuildKit lists attestations as images of an unknown platform.
-      if (platform && platform.os !== 'unknown') offers.push({ platform: normalizePlatform(platform), descriptor: child });
+      if (platform && platform.os !== 'unknown')
+        offers.push({ platform: normalizePlatform(platform), descriptor: child });
     }
   }
   return offers;
 }
 
-async function platformFromConfig(source: ImageSource, child: Descriptor, signal: AbortSignal): Promise<Platform | undefined> {
+async function platformFromConfig(
+  source: ImageSource,
+  child: Descriptor,
+  signal: AbortSignal,
+): Promise<Platform | undefined> {
   const manifest = parseManifest(await source.document(child, signal));
   if (!isConfigType(manifest.config.mediaType)) return undefined;
   return platformOf(await readConfig(source.name, source, manifest, signal));
@@ -92,7 +112,8 @@ async function readConfig(
   manifest: Manifest,
   signal: AbortSignal,
 ): Promise<ImageConfig> {
-  if (!isConfigType(manifest.config.mediaType)) throw notAnImage(reference, manifest.config.mediaType);
+  if (!isConfigType(manifest.config.mediaType))
+    throw notAnImage(reference, manifest.config.mediaType);
   return parseImageConfig(await source.document(manifest.config, signal));
 }
 
@@ -108,7 +129,11 @@ function platformOf(config: ImageConfig): Platform {
 }
 
 function notAnImage(reference: string, mediaType: string): StrakeError {
-  return new StrakeError('BASE_INVALID', `base ${reference} is no container image but ${mediaType}`, {
-    hint: 'Name an image or a list of images as base.',
-  });
+  return new StrakeError(
+    'BASE_INVALID',
+    `base ${reference} is no container image but ${mediaType}`,
+    {
+      hint: 'Name an image or a list of images as base.',
+    },
+  );
 }

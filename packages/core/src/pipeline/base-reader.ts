@@ -60,7 +60,8 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
     },
     async offers(image, candidates) {
       const found: Platform[] = [];
-      const reference = (platform: Platform) => image.at(platform).base ?? (platform.os === 'linux' ? 'builtin:static' : undefined);
+      const reference = (platform: Platform) =>
+        image.at(platform).base ?? (platform.os === 'linux' ? 'builtin:static' : undefined);
       const references = new Set(candidates.map(reference));
       for (const each of references) {
         if (each === undefined) continue;
@@ -69,7 +70,11 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
         if (makeable.length > 0) found.push(...makeable);
         else {
           const { offers } = await open(each);
-          found.push(...offers.map((offer) => offer.platform).filter((platform) => reference(platform) === each));
+          found.push(
+            ...offers
+              .map((offer) => offer.platform)
+              .filter((platform) => reference(platform) === each),
+          );
         }
       }
       return found;
@@ -81,22 +86,36 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
   };
 }
 
-async function openBase(reference: string, services: Services, signal: AbortSignal): Promise<OpenBase> {
+async function openBase(
+  reference: string,
+  services: Services,
+  signal: AbortSignal,
+): Promise<OpenBase> {
   const { scheme, target } = splitTransport(reference, (name) => services.transports.has(name));
   const transport = services.transports.get(scheme);
   if (!transport) {
-    throw new StrakeError('BASE_INVALID', `base ${reference} is of the unknown transport "${scheme}:"`, {
-      hint: `Bases are read from ${[...services.transports.keys()].map((name) => `${name}:`).join(', ')}, or are scratch or builtin:static.`,
-    });
+    throw new StrakeError(
+      'BASE_INVALID',
+      `base ${reference} is of the unknown transport "${scheme}:"`,
+      {
+        hint: `Bases are read from ${[...services.transports.keys()].map((name) => `${name}:`).join(', ')}, or are scratch or builtin:static.`,
+      },
+    );
   }
   try {
-    const source = await transport.open(target, { directory: services.directory, env: services.env, signal });
+    const source = await transport.open(target, {
+      directory: services.directory,
+      env: services.env,
+      signal,
+    });
     return await readBase(reference, source, signal);
   } catch (thrown) {
     if (StrakeError.is(thrown) && thrown.code === 'REGISTRY_NOT_FOUND') {
       throw new StrakeError('BASE_NOT_FOUND', `base ${reference} does not exist`, {
         cause: thrown,
-        hint: thrown.hint ?? 'Check the name and tag; a private repository may hide behind this answer: log in.',
+        hint:
+          thrown.hint ??
+          'Check the name and tag; a private repository may hide behind this answer: log in.',
       });
     }
     throw thrown;
@@ -107,7 +126,10 @@ async function openBase(reference: string, services: Services, signal: AbortSign
  * Splits `oci:DIR`, `docker://REFERENCE`, `REFERENCE`. Without a known scheme it is a reference to a registry.
  * Source: containers-transports(5).
  */
-export function splitTransport(text: string, known: (scheme: string) => boolean): { scheme: string; target: string } {
+export function splitTransport(
+  text: string,
+  known: (scheme: string) => boolean,
+): { scheme: string; target: string } {
   const found = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text);
   const [, scheme = '', rest = ''] = found ?? [];
   if (found && rest.startsWith('//')) return { scheme, target: rest.slice(2) };

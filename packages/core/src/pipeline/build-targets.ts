@@ -47,13 +47,21 @@ export async function buildTargets(
   compiles: readonly HeldCompile[],
   limit: Limit,
 ): Promise<ReadonlyMap<Target, AssembledImage>> {
-  const family = new Map(images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)));
+  const family = new Map(
+    images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
+  );
   const built = await settleOrCancel(
     controller,
     compiles.map(async (compile) => {
       await limit(() => compileOnce(session, compile));
       return settleAll(
-        compile.targets.map(async (target) => [target, await buildTarget(session, target, family.get(target) ?? 'oci', compile)] as const),
+        compile.targets.map(
+          async (target) =>
+            [
+              target,
+              await buildTarget(session, target, family.get(target) ?? 'oci', compile),
+            ] as const,
+        ),
       );
     }),
   );
@@ -83,11 +91,13 @@ async function buildTarget(
   const where = { image: target.image.name, platform: target.platformName };
   const { plan, layers } = await inPhase(session, { phase: 'layer', ...where }, async () => {
     const described = await describeLayers(session, target, compile);
-    return { plan: described.plan, layers: await writeLayers(session, target, family, described.plan) };
+    return {
+      plan: described.plan,
+      layers: await writeLayers(session, target, family, described.plan),
+    };
   });
   return inPhase(session, { phase: 'mutate', ...where }, async () => {
     const { draft } = await describeImage(session, target, family, compile, plan);
     return assembleImage(session, target, family, draft, layers);
   });
 }
-

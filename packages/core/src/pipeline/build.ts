@@ -2,17 +2,17 @@ import type { PushReceipt } from '../model/push-request.ts';
 import type { AssembledImage } from './assemble-image.ts';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
+import type { BuildResult } from './build-result.ts';
 import { buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
-import { type ImageNames, nameImages } from './name-images.ts';
 import type { Publication } from './destination.ts';
+import { imageResult } from './image-result.ts';
 import { createLimit } from './limit.ts';
+import { type ImageNames, nameImages } from './name-images.ts';
 import { tagPlatforms } from './platform-tags.ts';
 import { type FinishedImage, pushImage } from './push-image.ts';
 import { type Selection, selectTargets } from './select-targets.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { settleAll } from './settle-all.ts';
-import type { BuildResult } from './build-result.ts';
-import { imageResult } from './image-result.ts';
 import type { ImageTargets, Target } from './target.ts';
 
 /** What is to be built, and where it is to go. */
@@ -33,13 +33,17 @@ export async function runBuild(
     const names = nameImages(session, images, request);
     session.emit({
       type: 'targets',
-      targets: images.flatMap(({ image, targets }) => targets.map((target) => ({ image: image.name, platform: target.platformName }))),
+      targets: images.flatMap(({ image, targets }) =>
+        targets.map((target) => ({ image: image.name, platform: target.platformName })),
+      ),
     });
     const compiles = await describeCompiles(session, images);
     try {
       const limit = createLimit(session.services.jobs);
       const built = await buildTargets(session, controller, images, compiles, limit);
-      const finished = await settleAll(images.map((each) => finishImage(session, each, built, names)));
+      const finished = await settleAll(
+        images.map((each) => finishImage(session, each, built, names)),
+      );
       return await pushAll(session, finished, names);
     } finally {
       await releaseAll(compiles.map((compile) => compile.folder));
@@ -57,7 +61,11 @@ async function finishImage(
 ): Promise<FinishedImage> {
   return inPhase(session, { phase: 'index', image: of.image.name }, async () => {
     const images = of.targets.flatMap((target) => built.get(target) ?? []);
-    const members = images.map((image) => ({ target: image.target, annotations: image.descriptorAnnotations, image }));
+    const members = images.map((image) => ({
+      target: image.target,
+      annotations: image.descriptorAnnotations,
+      image,
+    }));
     const { tags = [], repository } = names.get(of.image.name) ?? {};
     const { plan } = await describeIndex(session, of, members, tags);
     const tree = await assembleTree(session, of, plan, images);

@@ -1,6 +1,6 @@
-import { formatPlatform } from '../model/platform.ts';
 import type { CompileJob } from '../model/compile-job.ts';
 import type { Platform } from '../model/descriptor.ts';
+import { formatPlatform } from '../model/platform.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { withoutVersion } from './match-platform.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
@@ -17,7 +17,9 @@ export interface DescribedCompile {
 }
 
 /** Targets that one compile serves: those of one OS, architecture and variant, in order. */
-export function groupByCompiler(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
+export function groupByCompiler(
+  targets: readonly Target[],
+): ReadonlyMap<string, readonly Target[]> {
   const groups = new Map<string, Target[]>();
   for (const target of targets) {
     const key = formatPlatform(withoutVersion(target.platform));
@@ -32,7 +34,9 @@ export async function describeCompile(
   targets: readonly Target[],
   outputDirectory: string,
 ): Promise<DescribedCompile> {
-  const images = targets.filter((target, at) => targets.findIndex((other) => other.image === target.image) === at);
+  const images = targets.filter(
+    (target, at) => targets.findIndex((other) => other.image === target.image) === at,
+  );
   const [first] = images;
   if (!first) throw new RangeError('a compile needs a target');
   const platform = withoutVersion(first.platform);

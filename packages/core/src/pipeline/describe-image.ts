@@ -23,7 +23,11 @@ export async function describeImage(
   plan: LayerPlan,
 ): Promise<DescribedImage> {
   const draft = await firstDraft(session, target, family, plan);
-  const { result, trail } = await session.hooks.describe('mutate', draft, imageCall(session, target, compile));
+  const { result, trail } = await session.hooks.describe(
+    'mutate',
+    draft,
+    imageCall(session, target, compile),
+  );
   return { draft: result, trail };
 }
 
@@ -35,7 +39,7 @@ async function firstDraft(
 ): Promise<ImageDraft> {
   const { image, settings, base, platform } = target;
   const facts = image.vcs ? await session.services.sourceFacts() : {};
-  const source = image.vcs ? sourceLabels(facts, settings.variables['version']) : {};
+  const source = image.vcs ? sourceLabels(facts, settings.variables.version) : {};
   const created = settings.config.created ?? formatTime(settings.timestamp);
   const own = [...base.made, ...plan.layers];
   const config = mergeConfig(
@@ -56,7 +60,11 @@ async function firstDraft(
     annotations:
       family === 'docker'
         ? {}
-        : { ...source, ...baseAnnotations(baseName(target), base.offer?.descriptor.digest), ...settings.annotations.manifest },
+        : {
+            ...source,
+            ...baseAnnotations(baseName(target), base.offer?.descriptor.digest),
+            ...settings.annotations.manifest,
+          },
     descriptorAnnotations: family === 'docker' ? {} : settings.annotations.descriptor,
   };
 }
@@ -64,7 +72,9 @@ async function firstDraft(
 /** A registry reference in full; other transports name places of one machine only. */
 export function baseName(target: Target): string | undefined {
   const { open } = target.base;
-  return open?.source.origin ? open.source.name.replace(/^docker:\/\//, '').replace(/@sha256:[a-f0-9]{64}$/, '') : undefined;
+  return open?.source.origin
+    ? open.source.name.replace(/^docker:\/\//, '').replace(/@sha256:[a-f0-9]{64}$/, '')
+    : undefined;
 }
 
 /** RFC 3339 without fractions, as the image-spec's examples have it. */

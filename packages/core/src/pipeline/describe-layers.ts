@@ -1,6 +1,6 @@
 import type { LayerPlan } from '../model/layer-plan.ts';
-import type { TrailEntry } from '../plugin/guard-tap.ts';
 import type { ImageContext } from '../plugin/context.ts';
+import type { TrailEntry } from '../plugin/guard-tap.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import type { Target } from './target.ts';
@@ -16,14 +16,23 @@ export async function describeLayers(
   target: Target,
   compile: DescribedCompile,
 ): Promise<DescribedLayers> {
-  const { result, trail } = await session.hooks.describe('layer', { layers: [] }, imageCall(session, target, compile));
+  const { result, trail } = await session.hooks.describe(
+    'layer',
+    { layers: [] },
+    imageCall(session, target, compile),
+  );
   return { plan: { layers: result.layers.filter((layer) => layer.entries.length > 0) }, trail };
 }
 
 /** How the hooks of one image and platform are called. */
 export function imageCall(session: BuildSession, target: Target, compile: DescribedCompile) {
   const { image, platform, platformName, settings, base } = target;
-  const place = { image: image.name, platform: platformName, os: platform.os, arch: platform.architecture };
+  const place = {
+    image: image.name,
+    platform: platformName,
+    os: platform.os,
+    arch: platform.architecture,
+  };
   return {
     ...callOptions(session, place),
     contextFor: (plugin: string): ImageContext => ({

@@ -2,20 +2,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProjectImage } from '../config/project.ts';
 import { StrakeError } from '../errors/index.ts';
-import { nameImage, parseDestination, type Publication } from './destination.ts';
+import { nameImage, type Publication, parseDestination } from './destination.ts';
 
 const schemes = ['docker', 'docker-archive', 'oci', 'oci-archive', 's3'];
 
 function image(fields: Partial<ProjectImage> = {}): ProjectImage {
   return {
-    name: 'app', tags: ['latest'], platforms: [], outputs: [], index: true, vcs: false, options: {}, variables: {}, indexAnnotations: {},
-    at: () => { throw new Error('not asked here'); },
+    name: 'app',
+    tags: ['latest'],
+    platforms: [],
+    outputs: [],
+    index: true,
+    vcs: false,
+    options: {},
+    variables: {},
+    indexAnnotations: {},
+    at: () => {
+      throw new Error('not asked here');
+    },
     ...fields,
   };
 }
 
 const texts = (publication: Publication, fields?: Partial<ProjectImage>) =>
-  nameImage(image(fields), publication, true, schemes).destinations.map((destination) => destination.text);
+  nameImage(image(fields), publication, true, schemes).destinations.map(
+    (destination) => destination.text,
+  );
 
 test('writes an OCI layout into dist/oci where nobody says where', () => {
   assert.deepEqual(texts({}), ['oci:dist/oci']);
@@ -23,7 +35,9 @@ test('writes an OCI layout into dist/oci where nobody says where', () => {
 
 test('pushes to the repository only when asked', () => {
   assert.deepEqual(texts({}, { repository: 'ghcr.io/acme/app' }), ['oci:dist/oci']);
-  assert.deepEqual(texts({ push: true }, { repository: 'ghcr.io/acme/app' }), ['docker://ghcr.io/acme/app']);
+  assert.deepEqual(texts({ push: true }, { repository: 'ghcr.io/acme/app' }), [
+    'docker://ghcr.io/acme/app',
+  ]);
 });
 
 test("lets --output replace the configuration's outputs, and --push add to them", () => {
@@ -34,18 +48,41 @@ test("lets --output replace the configuration's outputs, and --push add to them"
 });
 
 test('takes repository and tag from a whole reference', () => {
-  const names = nameImage(image(), { push: true, tags: ['localhost:5000/app:v1', 'v2'] }, true, schemes);
+  const names = nameImage(
+    image(),
+    { push: true, tags: ['localhost:5000/app:v1', 'v2'] },
+    true,
+    schemes,
+  );
   assert.deepEqual([names.repository, names.tags], ['localhost:5000/app', ['v2', 'v1']]);
 });
 
 test("keeps the configuration's tags where the reference has none", () => {
-  assert.deepEqual(nameImage(image({ tags: ['x'] }), { tags: ['localhost:5000/app'] }, true, schemes).tags, ['x']);
+  assert.deepEqual(
+    nameImage(image({ tags: ['x'] }), { tags: ['localhost:5000/app'] }, true, schemes).tags,
+    ['x'],
+  );
 });
 
-const refusals: readonly [title: string, publication: Publication, alone: boolean, message: RegExp][] = [
+const refusals: readonly [
+  title: string,
+  publication: Publication,
+  alone: boolean,
+  message: RegExp,
+][] = [
   ['--push without a repository', { push: true }, true, /"app" has no repository/],
-  ['a whole reference for several images', { tags: ['localhost:5000/app:v1'] }, false, /several images/],
-  ['two repositories by --tag', { tags: ['a.example/x:1', 'b.example/x:1'] }, true, /several repositories/],
+  [
+    'a whole reference for several images',
+    { tags: ['localhost:5000/app:v1'] },
+    false,
+    /several images/,
+  ],
+  [
+    'two repositories by --tag',
+    { tags: ['a.example/x:1', 'b.example/x:1'] },
+    true,
+    /several repositories/,
+  ],
   ['an unknown scheme', { outputs: ['gs:bucket'] }, true, /"gs:bucket" is of no known kind/],
   ['a scheme without a place', { outputs: ['oci:'] }, true, /"oci:" says no place/],
 ];
@@ -53,15 +90,25 @@ for (const [title, publication, alone, message] of refusals) {
   test(`refuses ${title} and says what to do`, () => {
     assert.throws(
       () => nameImage(image(), publication, alone, schemes),
-      (error) => StrakeError.is(error) && message.test(error.message) && error.kind === 'config' && error.hint !== undefined,
+      (error) =>
+        StrakeError.is(error) &&
+        message.test(error.message) &&
+        error.kind === 'config' &&
+        error.hint !== undefined,
     );
   });
 }
 
 test('suggests docker:// for a bare reference', () => {
-  assert.throws(() => parseDestination('ghcr.io/acme/app', schemes), { hint: 'For a registry write docker://ghcr.io/acme/app.' });
+  assert.throws(() => parseDestination('ghcr.io/acme/app', schemes), {
+    hint: 'For a registry write docker://ghcr.io/acme/app.',
+  });
 });
 
 test('reads schemes of plugins like its own', () => {
-  assert.deepEqual(parseDestination('s3://bucket/path', schemes), { text: 's3://bucket/path', scheme: 's3', target: 'bucket/path' });
+  assert.deepEqual(parseDestination('s3://bucket/path', schemes), {
+    text: 's3://bucket/path',
+    scheme: 's3',
+    target: 'bucket/path',
+  });
 });

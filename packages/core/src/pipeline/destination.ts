@@ -35,16 +35,26 @@ export interface ImageNames {
  * @param alone whether this is the only image that is built
  * @throws CONFIG_OPTION, DESTINATION_INVALID
  */
-export function nameImage(image: ProjectImage, publication: Publication, alone: boolean, schemes: readonly string[]): ImageNames {
+export function nameImage(
+  image: ProjectImage,
+  publication: Publication,
+  alone: boolean,
+  schemes: readonly string[],
+): ImageNames {
   const { tags, repository } = wantedNames(image, publication.tags ?? [], alone);
-  const outputs = publication.outputs && publication.outputs.length > 0 ? publication.outputs : image.outputs;
+  const outputs =
+    publication.outputs && publication.outputs.length > 0 ? publication.outputs : image.outputs;
   const destinations = outputs.map((text) => parseDestination(text, schemes));
   if (publication.push) {
     if (repository === undefined) {
-      throw new StrakeError('CONFIG_OPTION', `image "${image.name}" has no repository to be pushed to`, {
-        image: image.name,
-        hint: `Set "repository" in the configuration, or name one: --tag registry.example/${image.name}:latest.`,
-      });
+      throw new StrakeError(
+        'CONFIG_OPTION',
+        `image "${image.name}" has no repository to be pushed to`,
+        {
+          image: image.name,
+          hint: `Set "repository" in the configuration, or name one: --tag registry.example/${image.name}:latest.`,
+        },
+      );
     }
     destinations.push({ text: `docker://${repository}`, scheme: 'docker', target: repository });
   }
@@ -61,20 +71,38 @@ function wantedNames(image: ProjectImage, given: readonly string[], alone: boole
     return { tags: given.length > 0 ? given : image.tags, ...repository };
   }
   if (!alone) {
-    throw new StrakeError('CONFIG_OPTION', `--tag ${whole[0]} is a whole reference, and several images are built`, {
-      hint: 'Pick one image by --image, or give a tag without repository.',
-    });
+    throw new StrakeError(
+      'CONFIG_OPTION',
+      `--tag ${whole[0]} is a whole reference, and several images are built`,
+      {
+        hint: 'Pick one image by --image, or give a tag without repository.',
+      },
+    );
   }
   const references = whole.map((text) => parseReference(text));
-  const repositories = [...new Set(references.map(({ registry, repository }) => formatReference({ registry, repository })))];
+  const repositories = [
+    ...new Set(
+      references.map(({ registry, repository }) => formatReference({ registry, repository })),
+    ),
+  ];
   const digest = references.find((reference) => reference.digest !== undefined);
   const [repository] = repositories;
   if (repositories.length !== 1 || digest || repository === undefined) {
-    throw new StrakeError('CONFIG_OPTION', digest ? '--tag takes no digest' : `--tag names several repositories: ${repositories.join(', ')}`, {
-      hint: digest ? 'Give a repository with a tag.' : 'Use --output docker://REFERENCE for each further repository.',
-    });
+    throw new StrakeError(
+      'CONFIG_OPTION',
+      digest
+        ? '--tag takes no digest'
+        : `--tag names several repositories: ${repositories.join(', ')}`,
+      {
+        hint: digest
+          ? 'Give a repository with a tag.'
+          : 'Use --output docker://REFERENCE for each further repository.',
+      },
+    );
   }
-  const named = references.flatMap((reference) => (reference.tag === undefined ? [] : [reference.tag]));
+  const named = references.flatMap((reference) =>
+    reference.tag === undefined ? [] : [reference.tag],
+  );
   const tags = [...new Set([...given.filter((text) => TAG.test(text)), ...named])];
   return { tags: tags.length > 0 ? tags : image.tags, repository };
 }
@@ -87,7 +115,8 @@ export function parseDestination(text: string, schemes: readonly string[]): Dest
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text) ?? [];
   const target = rest.replace(/^\/\//, '');
   if (scheme === undefined || !schemes.includes(scheme)) {
-    const looksLikeReference = !schemes.some((each) => text.startsWith(`${each}:`)) && /^[\w.-]+(:\d+)?\//.test(text);
+    const looksLikeReference =
+      !schemes.some((each) => text.startsWith(`${each}:`)) && /^[\w.-]+(:\d+)?\//.test(text);
     throw new StrakeError('DESTINATION_INVALID', `destination "${text}" is of no known kind`, {
       hint: looksLikeReference
         ? `For a registry write docker://${text}.`
@@ -96,7 +125,8 @@ export function parseDestination(text: string, schemes: readonly string[]): Dest
   }
   if (target === '') {
     throw new StrakeError('DESTINATION_INVALID', `destination "${text}" says no place`, {
-      hint: scheme === 'docker' ? 'Write docker://REGISTRY/REPOSITORY:TAG.' : `Write ${scheme}:PATH.`,
+      hint:
+        scheme === 'docker' ? 'Write docker://REGISTRY/REPOSITORY:TAG.' : `Write ${scheme}:PATH.`,
     });
   }
   return { text, scheme, target };

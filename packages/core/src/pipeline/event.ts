@@ -6,7 +6,10 @@ export type Phase = 'base' | 'compile' | 'layer' | 'mutate' | 'index' | 'push';
 /** What a build says while it runs. Plain data; handlers must not throw. */
 export type BuildEvent =
   /** The images and platforms that will be built, once, before anything else. */
-  | { readonly type: 'targets'; readonly targets: readonly { readonly image: string; readonly platform: string }[] }
+  | {
+      readonly type: 'targets';
+      readonly targets: readonly { readonly image: string; readonly platform: string }[];
+    }
   /** A phase of an image (and platform) begins or ends. */
   | {
       readonly type: 'phase';
@@ -29,7 +32,12 @@ export type BuildEvent =
       readonly platform?: string;
     }
   /** What a tool printed though it succeeded. */
-  | { readonly type: 'output'; readonly platform: string; readonly step: string; readonly text: string }
+  | {
+      readonly type: 'output';
+      readonly platform: string;
+      readonly step: string;
+      readonly text: string;
+    }
   /** Bytes of layers written or sent. */
   | {
       readonly type: 'bytes';
@@ -41,7 +49,12 @@ export type BuildEvent =
     }
   | { readonly type: 'log'; readonly plugin: string; readonly message: string }
   /** Each text once. */
-  | { readonly type: 'warning'; readonly message: string; readonly hint?: string; readonly plugin?: string }
+  | {
+      readonly type: 'warning';
+      readonly message: string;
+      readonly hint?: string;
+      readonly plugin?: string;
+    }
   /** An image is complete at a destination. */
   | {
       readonly type: 'pushed';

@@ -25,6 +25,9 @@ test('runs no more than the limit at once, and everything in the end', async () 
 
 test('gives the slot back when an action fails', async () => {
   const limit = createLimit(1);
-  await assert.rejects(limit(() => Promise.reject(new Error('first'))), /first/);
+  await assert.rejects(
+    limit(() => Promise.reject(new Error('first'))),
+    /first/,
+  );
   assert.equal(await limit(async () => 'second'), 'second');
 });

@@ -7,11 +7,18 @@ import type { BaseOffer } from './base-image.ts';
  * makes several images on Windows; elsewhere, and for one `os.version`, the first match wins.
  * Source: OCI image-spec v1.1 image-index.md (the first of several matching entries).
  */
-export function matchPlatform(offers: readonly BaseOffer[], wanted: Platform): readonly BaseOffer[] {
-  const fitting = offers.filter(({ platform }) => samePlatform(withoutVersion(platform), withoutVersion(wanted)));
+export function matchPlatform(
+  offers: readonly BaseOffer[],
+  wanted: Platform,
+): readonly BaseOffer[] {
+  const fitting = offers.filter(({ platform }) =>
+    samePlatform(withoutVersion(platform), withoutVersion(wanted)),
+  );
   const version = wanted['os.version'];
   if (version !== undefined) {
-    return fitting.filter(({ platform }) => matchesOsVersion(platform['os.version'] ?? '', version)).slice(0, 1);
+    return fitting
+      .filter(({ platform }) => matchesOsVersion(platform['os.version'] ?? '', version))
+      .slice(0, 1);
   }
   const seen = new Set<string>();
   return fitting.filter(({ platform }) => {

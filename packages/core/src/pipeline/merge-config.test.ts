@@ -58,14 +58,26 @@ test('merges labels and removes by null', () => {
 });
 
 test('adds ports and volumes to the base, with tcp as the default protocol', () => {
-  const merged = mergeConfig(base, { exposedPorts: ['8080', '53/udp'], volumes: ['/data'] }, linux, created);
-  assert.deepEqual(Object.keys(merged.config?.ExposedPorts ?? {}), ['80/tcp', '8080/tcp', '53/udp']);
+  const merged = mergeConfig(
+    base,
+    { exposedPorts: ['8080', '53/udp'], volumes: ['/data'] },
+    linux,
+    created,
+  );
+  assert.deepEqual(Object.keys(merged.config?.ExposedPorts ?? {}), [
+    '80/tcp',
+    '8080/tcp',
+    '53/udp',
+  ]);
   assert.deepEqual(merged.config?.Volumes, { '/data': {} });
 });
 
 test("takes the base's Cmd away where the user sets an entrypoint without cmd", () => {
   assert.equal(mergeConfig(base, { entrypoint: ['/app'] }, linux, created).config?.Cmd, undefined);
-  assert.deepEqual(mergeConfig(base, { entrypoint: ['/app'], cmd: ['-v'] }, linux, created).config?.Cmd, ['-v']);
+  assert.deepEqual(
+    mergeConfig(base, { entrypoint: ['/app'], cmd: ['-v'] }, linux, created).config?.Cmd,
+    ['-v'],
+  );
   assert.deepEqual(mergeConfig(base, { cmd: ['ls'] }, linux, created).config?.Cmd, ['ls']);
 });
 
@@ -83,5 +95,8 @@ test('mends a base whose history does not fit its layers', () => {
 });
 
 test('resets the history to one bare line a layer', () => {
-  assert.deepEqual(mergeHistory([{ created_by: 'one' }], 1, ['x'], { history: 'reset' }, created), [{ created }, { created }]);
+  assert.deepEqual(mergeHistory([{ created_by: 'one' }], 1, ['x'], { history: 'reset' }, created), [
+    { created },
+    { created },
+  ]);
 });

@@ -3,15 +3,36 @@ import type { Platform, StringMap } from '../model/descriptor.ts';
 import type { ContainerConfig, HistoryEntry, ImageConfigFields } from '../model/image-config.ts';
 
 /** Keys of old Docker images that speak of the container in which a base was built, not of the image. */
-const LEFTOVERS = ['container', 'container_config', 'docker_version', 'id', 'parent', 'throwaway', 'Size'];
+const LEFTOVERS = [
+  'container',
+  'container_config',
+  'docker_version',
+  'id',
+  'parent',
+  'throwaway',
+  'Size',
+];
 
 /**
  * The base's config under the user's settings: env and labels merge by name, ports and volumes are added, the rest
  * replaces. A new entrypoint takes the base's Cmd away, which would become its arguments.
  */
-export function mergeConfig(base: ImageConfigFields, settings: ImageSettings, platform: Platform, created: string): ImageConfigFields {
-  const { os: _os, architecture: _architecture, variant: _variant, created: _created, ...rest } = base;
-  const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !LEFTOVERS.includes(key) && !key.startsWith('os.')));
+export function mergeConfig(
+  base: ImageConfigFields,
+  settings: ImageSettings,
+  platform: Platform,
+  created: string,
+): ImageConfigFields {
+  const {
+    os: _os,
+    architecture: _architecture,
+    variant: _variant,
+    created: _created,
+    ...rest
+  } = base;
+  const kept = Object.fromEntries(
+    Object.entries(rest).filter(([key]) => !LEFTOVERS.includes(key) && !key.startsWith('os.')),
+  );
   const features = platform['os.features'] ?? base['os.features'];
   return {
     ...kept,
@@ -25,7 +46,11 @@ export function mergeConfig(base: ImageConfigFields, settings: ImageSettings, pl
   };
 }
 
-function mergeContainer(base: ContainerConfig, settings: ImageSettings, os: string): ContainerConfig {
+function mergeContainer(
+  base: ContainerConfig,
+  settings: ImageSettings,
+  os: string,
+): ContainerConfig {
   const { Cmd, ...others } = base;
   const env = mergeEnv(base.Env ?? [], settings.env ?? {}, os);
   const labels = mergeMap(base.Labels ?? {}, settings.labels ?? {});
@@ -47,9 +72,15 @@ function mergeContainer(base: ContainerConfig, settings: ImageSettings, os: stri
 }
 
 /** Replaces in place and appends what is new; Windows does not tell upper from lower case in names. */
-function mergeEnv(base: readonly string[], wanted: Readonly<Record<string, string | null>>, os: string): readonly string[] {
+function mergeEnv(
+  base: readonly string[],
+  wanted: Readonly<Record<string, string | null>>,
+  os: string,
+): readonly string[] {
   const fold = (name: string) => (os === 'windows' ? name.toUpperCase() : name);
-  const open = new Map(Object.entries(wanted).map(([name, value]) => [fold(name), { name, value }]));
+  const open = new Map(
+    Object.entries(wanted).map(([name, value]) => [fold(name), { name, value }]),
+  );
   const merged = base.flatMap((line) => {
     const [name = ''] = line.split('=', 1);
     const change = open.get(fold(name));
@@ -57,7 +88,9 @@ function mergeEnv(base: readonly string[], wanted: Readonly<Record<string, strin
     open.delete(fold(name));
     return change.value === null ? [] : [`${name}=${change.value}`];
   });
-  const added = [...open.values()].flatMap(({ name, value }) => (value === null ? [] : [`${name}=${value}`]));
+  const added = [...open.values()].flatMap(({ name, value }) =>
+    value === null ? [] : [`${name}=${value}`],
+  );
   return [...merged, ...added];
 }
 
@@ -70,7 +103,10 @@ function mergeMap(base: StringMap, wanted: Readonly<Record<string, string | null
   return merged;
 }
 
-function addKeys(base: ContainerConfig['Volumes'], added: readonly string[] | undefined): ContainerConfig['Volumes'] {
+function addKeys(
+  base: ContainerConfig['Volumes'],
+  added: readonly string[] | undefined,
+): ContainerConfig['Volumes'] {
   if (!added || added.length === 0) return base;
   return { ...base, ...Object.fromEntries(added.map((key) => [key, {}])) };
 }
@@ -90,13 +126,21 @@ export function mergeHistory(
   settings: ImageSettings,
   created: string,
 ): readonly HistoryEntry[] {
-  const lines = own.map((createdBy) => ({ created, ...(createdBy ? { created_by: `strake: ${createdBy}` } : {}) }));
-  if (settings.history === 'reset') return Array.from({ length: baseLayers + own.length }, () => ({ created }));
+  const lines = own.map((createdBy) => ({
+    created,
+    ...(createdBy ? { created_by: `strake: ${createdBy}` } : {}),
+  }));
+  if (settings.history === 'reset')
+    return Array.from({ length: baseLayers + own.length }, () => ({ created }));
   const known = base ?? [];
   const fits = known.filter((entry) => entry.empty_layer !== true).length === baseLayers;
-  const below = fits ? known : Array.from({ length: baseLayers }, () => ({ comment: 'layer of the base image' }));
+  const below = fits
+    ? known
+    : Array.from({ length: baseLayers }, () => ({ comment: 'layer of the base image' }));
   if (settings.history === undefined || settings.history === 'append') return [...below, ...lines];
   const wanted = settings.history;
   const counted = wanted.filter((entry) => entry.empty_layer !== true).length;
-  return counted === own.length ? [...below, ...wanted] : [...below, ...lines, ...wanted.map((entry) => ({ ...entry, empty_layer: true }))];
+  return counted === own.length
+    ? [...below, ...wanted]
+    : [...below, ...lines, ...wanted.map((entry) => ({ ...entry, empty_layer: true }))];
 }

@@ -19,7 +19,10 @@ export function nameImages(
 ): ReadonlyMap<string, ImageNames> {
   const schemes = schemesInUse(session);
   const names = new Map(
-    images.map(({ image }) => [image.name, nameImage(image, publication, images.length === 1, schemes)] as const),
+    images.map(
+      ({ image }) =>
+        [image.name, nameImage(image, publication, images.length === 1, schemes)] as const,
+    ),
   );
   const taken = new Map<string, string>();
   for (const [image, { destinations }] of names) {
@@ -27,10 +30,16 @@ export function nameImages(
       if (!SINGLE.includes(scheme) && !(scheme === 'docker')) continue;
       const other = taken.get(`${scheme}:${target}`);
       if (other !== undefined && other !== image) {
-        throw new StrakeError('DESTINATION_INVALID', `images "${other}" and "${image}" both go to ${text}`, {
-          image,
-          hint: SINGLE.includes(scheme) ? 'Give each a file of its own: {{image}} in a path is the name of the image.' : 'Give each a repository of its own.',
-        });
+        throw new StrakeError(
+          'DESTINATION_INVALID',
+          `images "${other}" and "${image}" both go to ${text}`,
+          {
+            image,
+            hint: SINGLE.includes(scheme)
+              ? 'Give each a file of its own: {{image}} in a path is the name of the image.'
+              : 'Give each a repository of its own.',
+          },
+        );
       }
       taken.set(`${scheme}:${target}`, image);
     }
@@ -40,5 +49,5 @@ export function nameImages(
 
 /** Schemes that some push tap asks for; built-in ones among them. */
 export function schemesInUse(session: BuildSession): readonly string[] {
-  return [...new Set(session.hooks.order.push.flatMap((tap) => tap.when['scheme'] ?? []))].sort();
+  return [...new Set(session.hooks.order.push.flatMap((tap) => tap.when.scheme ?? []))].sort();
 }

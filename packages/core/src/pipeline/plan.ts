@@ -27,7 +27,11 @@ export interface PlatformPlan {
     /** Bytes of those layers, compressed. */
     readonly size: number;
   };
-  readonly compile: { readonly env: StringMap; readonly steps: readonly CompileStep[]; readonly trail: readonly TrailEntry[] };
+  readonly compile: {
+    readonly env: StringMap;
+    readonly steps: readonly CompileStep[];
+    readonly trail: readonly TrailEntry[];
+  };
   readonly layer: { readonly layers: readonly Layer[]; readonly trail: readonly TrailEntry[] };
   readonly mutate: ImageDraft & { readonly trail: readonly TrailEntry[] };
 }
@@ -38,7 +42,11 @@ export interface ImagePlan {
   readonly repository?: string;
   readonly mediaTypes: MediaTypeFamily;
   readonly platforms: readonly PlatformPlan[];
-  readonly index: { readonly annotations: StringMap; readonly tags: readonly string[]; readonly trail: readonly TrailEntry[] };
+  readonly index: {
+    readonly annotations: StringMap;
+    readonly tags: readonly string[];
+    readonly trail: readonly TrailEntry[];
+  };
   /** As written. */
   readonly destinations: readonly string[];
 }
@@ -57,7 +65,9 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
     try {
       const plans = images.map(async (each): Promise<ImagePlan> => {
         const wanted = names.get(each.image.name);
-        const platforms = await settleAll(each.targets.map((target) => planTarget(session, each, target, compiles)));
+        const platforms = await settleAll(
+          each.targets.map((target) => planTarget(session, each, target, compiles)),
+        );
         const members = each.targets.map((target, at) => ({
           target,
           annotations: platforms[at]?.mutate.descriptorAnnotations ?? {},

@@ -17,11 +17,15 @@ export function tagPlatforms(
     for (const tag of target.settings.platformTags) {
       const other = owner.get(tag);
       if (other !== undefined) {
-        throw new StrakeError('CONFIG_VALUE_INVALID', `platform tag "${tag}" of image "${image.name}" is wanted by ${other} and ${target.platformName}`, {
-          image: image.name,
-          platform: target.platformName,
-          hint: 'Put {{os}}, {{arch}} and, where it matters, {{variant}} or {{osVersion}} into platformTags.',
-        });
+        throw new StrakeError(
+          'CONFIG_VALUE_INVALID',
+          `platform tag "${tag}" of image "${image.name}" is wanted by ${other} and ${target.platformName}`,
+          {
+            image: image.name,
+            platform: target.platformName,
+            hint: 'Put {{os}}, {{arch}} and, where it matters, {{variant}} or {{osVersion}} into platformTags.',
+          },
+        );
       }
       owner.set(tag, target.platformName);
       digests[tag] = document.descriptor.digest;

@@ -40,15 +40,25 @@ export async function pushImage(
         store,
         env: session.services.env,
         progress: (done, total) =>
-          session.emit({ type: 'bytes', image: image.name, destination: destination.text, done, total }),
+          session.emit({
+            type: 'bytes',
+            image: image.name,
+            destination: destination.text,
+            done,
+            total,
+          }),
       }),
     });
     const receipt = called.result;
     if (!receipt) {
-      throw new StrakeError('DESTINATION_INVALID', `destination "${destination.text}" is claimed by no plugin`, {
-        image: image.name,
-        hint: 'A plugin that knows this scheme declined it; "strake plugins" shows who taps push.',
-      });
+      throw new StrakeError(
+        'DESTINATION_INVALID',
+        `destination "${destination.text}" is claimed by no plugin`,
+        {
+          image: image.name,
+          hint: 'A plugin that knows this scheme declined it; "strake plugins" shows who taps push.',
+        },
+      );
     }
     session.emit({
       type: 'pushed',
@@ -61,9 +71,14 @@ export async function pushImage(
   });
 }
 
-function requestFor(session: BuildSession, finished: FinishedImage, destination: Destination): PushRequest {
+function requestFor(
+  session: BuildSession,
+  finished: FinishedImage,
+  destination: Destination,
+): PushRequest {
   const { image } = finished.of;
-  const nameOf = (tag: string) => (session.project.images.length > 1 ? `${image.name}:${tag}` : tag);
+  const nameOf = (tag: string) =>
+    session.project.images.length > 1 ? `${image.name}:${tag}` : tag;
   return {
     ...finished.tree,
     destination: destination.text,
@@ -74,7 +89,9 @@ function requestFor(session: BuildSession, finished: FinishedImage, destination:
     tags: finished.tags,
     platformTags: finished.platformTags,
     names: finished.tags.map(nameOf),
-    platformNames: Object.fromEntries(Object.entries(finished.platformTags).map(([tag, digest]) => [nameOf(tag), digest])),
+    platformNames: Object.fromEntries(
+      Object.entries(finished.platformTags).map(([tag, digest]) => [nameOf(tag), digest]),
+    ),
     images: finished.images.map(({ target, document, manifest, config, layers }) => ({
       platform: target.platform,
       descriptor: document.descriptor,
@@ -82,7 +99,9 @@ function requestFor(session: BuildSession, finished: FinishedImage, destination:
       config,
       layers,
       ...(target.base.offer
-        ? { base: { reference: target.base.reference, digest: target.base.offer.descriptor.digest } }
+        ? {
+            base: { reference: target.base.reference, digest: target.base.offer.descriptor.digest },
+          }
         : {}),
     })),
   };
@@ -92,14 +111,18 @@ function requestFor(session: BuildSession, finished: FinishedImage, destination:
 function blobReader(session: BuildSession, finished: FinishedImage): BlobReader {
   const sources = new Map(
     finished.images.flatMap(({ target, layers }) =>
-      layers.flatMap((layer) => (target.base.open && !layer.own ? [[layer.digest, target.base.open.source] as const] : [])),
+      layers.flatMap((layer) =>
+        target.base.open && !layer.own ? [[layer.digest, target.base.open.source] as const] : [],
+      ),
     ),
   );
   return {
     async open(descriptor: Descriptor, signal: AbortSignal) {
-      if (await session.services.store.has(descriptor.digest)) return session.services.store.open(descriptor, signal);
+      if (await session.services.store.has(descriptor.digest))
+        return session.services.store.open(descriptor, signal);
       const source = sources.get(descriptor.digest);
-      if (!source) throw new StrakeError('DIGEST_INVALID', `no blob ${descriptor.digest} in this image`);
+      if (!source)
+        throw new StrakeError('DIGEST_INVALID', `no blob ${descriptor.digest} in this image`);
       return source.blob(descriptor, signal);
     },
   };

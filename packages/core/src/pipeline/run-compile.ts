@@ -11,26 +11,43 @@ export async function runCompile(session: BuildSession, compile: DescribedCompil
   for (const step of compile.job.steps) await runStep(session, compile, step);
 }
 
-async function runStep(session: BuildSession, compile: DescribedCompile, step: CompileStep): Promise<void> {
+async function runStep(
+  session: BuildSession,
+  compile: DescribedCompile,
+  step: CompileStep,
+): Promise<void> {
   const { services, signal } = session;
   const env = { ...services.env, ...compile.job.env, ...step.env };
-  const { exitCode, stdout, stderr } = await services.runStep(step.argv, { directory: step.directory, env, signal });
+  const { exitCode, stdout, stderr } = await services.runStep(step.argv, {
+    directory: step.directory,
+    env,
+    signal,
+  });
   const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
   if (exitCode !== 0) {
-    throw new StrakeError('TOOL_FAILED', `${step.id} failed for ${compile.platformName} with exit code ${exitCode}`, {
-      platform: compile.platformName,
-      argv: step.argv,
-      exitCode,
-      output,
-    });
+    throw new StrakeError(
+      'TOOL_FAILED',
+      `${step.id} failed for ${compile.platformName} with exit code ${exitCode}`,
+      {
+        platform: compile.platformName,
+        argv: step.argv,
+        exitCode,
+        output,
+      },
+    );
   }
-  if (output !== '') session.emit({ type: 'output', platform: compile.platformName, step: step.id, text: output });
+  if (output !== '')
+    session.emit({ type: 'output', platform: compile.platformName, step: step.id, text: output });
   for (const file of step.outputs) {
     if (await services.fileExists(file)) continue;
-    throw new StrakeError('TOOL_OUTPUT', `${step.id} for ${compile.platformName} succeeded without making ${file}`, {
-      platform: compile.platformName,
-      argv: step.argv,
-      hint: 'The plugin that described this step promised a file that its command does not write.',
-    });
+    throw new StrakeError(
+      'TOOL_OUTPUT',
+      `${step.id} for ${compile.platformName} succeeded without making ${file}`,
+      {
+        platform: compile.platformName,
+        argv: step.argv,
+        hint: 'The plugin that described this step promised a file that its command does not write.',
+      },
+    );
   }
 }

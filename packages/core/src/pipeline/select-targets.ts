@@ -6,7 +6,7 @@ import { nearest } from '../model/nearest.ts';
 import { formatPlatform, parsePlatform, samePlatform } from '../model/platform.ts';
 import { matchesPattern, parsePattern } from '../model/platform-pattern.ts';
 import type { BaseOffer } from './base-image.ts';
-import { baseMissing, type BaseReader } from './base-reader.ts';
+import { type BaseReader, baseMissing } from './base-reader.ts';
 import { matchPlatform } from './match-platform.ts';
 import type { Services } from './services.ts';
 import { settleAll } from './settle-all.ts';
@@ -33,7 +33,13 @@ export async function selectTargets(
   const images = selectImages(project, selection.images ?? []);
   return settleAll(
     images.map(async (image) => {
-      const wanted = await wantedPlatforms(project, image, selection.platforms ?? [], bases, services);
+      const wanted = await wantedPlatforms(
+        project,
+        image,
+        selection.platforms ?? [],
+        bases,
+        services,
+      );
       const groups = await settleAll(wanted.map((platform) => targetsFor(image, platform, bases)));
       const targets = withoutRepeats(groups.flat());
       return { image, targets, family: familyFor(image, targets) };
@@ -50,7 +56,9 @@ function selectImages(project: Project, names: readonly string[]): readonly Proj
       hint: near ? `Did you mean "${near}"?` : `Images: ${known.join(', ')}.`,
     });
   }
-  return names.length === 0 ? project.images : project.images.filter((image) => names.includes(image.name));
+  return names.length === 0
+    ? project.images
+    : project.images.filter((image) => names.includes(image.name));
 }
 
 async function wantedPlatforms(
@@ -77,12 +85,18 @@ async function wantedPlatforms(
     }
   }
   if (chosen.length === 0) {
-    throw new StrakeError('PLATFORM_NONE', `image "${image.name}" has no platform that matches ${filters.join(', ')}`, {
-      image: image.name,
-      hint: `Its platforms: ${configured.map(formatPlatform).join(', ')}.`,
-    });
+    throw new StrakeError(
+      'PLATFORM_NONE',
+      `image "${image.name}" has no platform that matches ${filters.join(', ')}`,
+      {
+        image: image.name,
+        hint: `Its platforms: ${configured.map(formatPlatform).join(', ')}.`,
+      },
+    );
   }
-  return chosen.filter((platform, position) => chosen.findIndex((other) => samePlatform(other, platform)) === position);
+  return chosen.filter(
+    (platform, position) => chosen.findIndex((other) => samePlatform(other, platform)) === position,
+  );
 }
 
 /** What the base offers and every plugin that knows its compiler's platforms can build. */
@@ -94,27 +108,42 @@ async function allPlatforms(
 ): Promise<readonly Platform[]> {
   const compilers = project.plugins.filter((plugin) => plugin.platforms);
   const lists = await settleAll(
-    compilers.map(async (plugin) => (await plugin.platforms?.(services.world) ?? []).map((text) => parsePlatform(text))),
+    compilers.map(async (plugin) =>
+      ((await plugin.platforms?.(services.world)) ?? []).map((text) => parsePlatform(text)),
+    ),
   );
   const offered = await bases.offers(image, lists.flat());
   const builds = (platform: Platform) =>
-    lists.every((list) => list.some((each) => each.os === platform.os && each.architecture === platform.architecture));
+    lists.every((list) =>
+      list.some((each) => each.os === platform.os && each.architecture === platform.architecture),
+    );
   const platforms = offered.filter(builds);
   if (platforms.length === 0) {
-    throw new StrakeError('PLATFORM_NONE', `image "${image.name}" has no platform that both its base and its compiler know`, {
-      image: image.name,
-      hint: `The base offers ${offered.map(formatPlatform).join(', ') || 'nothing'}.`,
-    });
+    throw new StrakeError(
+      'PLATFORM_NONE',
+      `image "${image.name}" has no platform that both its base and its compiler know`,
+      {
+        image: image.name,
+        hint: `The base offers ${offered.map(formatPlatform).join(', ') || 'nothing'}.`,
+      },
+    );
   }
   return platforms;
 }
 
-async function targetsFor(image: ProjectImage, wanted: Platform, bases: BaseReader): Promise<Target[]> {
+async function targetsFor(
+  image: ProjectImage,
+  wanted: Platform,
+  bases: BaseReader,
+): Promise<Target[]> {
   const settings = image.at(wanted);
   if (settings.base === undefined && wanted.os !== 'linux') throw baseMissing(image, wanted);
   const reference = settings.base ?? 'builtin:static';
   const made = bases.made(reference, wanted);
-  if (made) return [{ image, platform: wanted, platformName: formatPlatform(wanted), settings, base: made }];
+  if (made)
+    return [
+      { image, platform: wanted, platformName: formatPlatform(wanted), settings, base: made },
+    ];
   const open = await bases.open(reference);
   const matches = matchPlatform(open.offers, wanted);
   if (matches.length === 0) throw baseLacks(image, wanted, reference, open.offers);
@@ -133,31 +162,47 @@ async function targetsFor(image: ProjectImage, wanted: Platform, bases: BaseRead
   );
 }
 
-function baseLacks(image: ProjectImage, wanted: Platform, reference: string, offers: readonly BaseOffer[]): StrakeError {
+function baseLacks(
+  image: ProjectImage,
+  wanted: Platform,
+  reference: string,
+  offers: readonly BaseOffer[],
+): StrakeError {
   const has = [...new Set(offers.map((offer) => formatPlatform(offer.platform)))];
-  return new StrakeError('BASE_PLATFORM', `base ${reference} of image "${image.name}" has no ${formatPlatform(wanted)}`, {
-    image: image.name,
-    platform: formatPlatform(wanted),
-    hint: `It has ${has.join(', ') || 'no platform'}. Give this platform a base of its own, or leave it out.`,
-  });
+  return new StrakeError(
+    'BASE_PLATFORM',
+    `base ${reference} of image "${image.name}" has no ${formatPlatform(wanted)}`,
+    {
+      image: image.name,
+      platform: formatPlatform(wanted),
+      hint: `It has ${has.join(', ') || 'no platform'}. Give this platform a base of its own, or leave it out.`,
+    },
+  );
 }
 
 function withoutRepeats(targets: readonly Target[]): readonly Target[] {
-  return targets.filter((target, at) => targets.findIndex((other) => other.platformName === target.platformName) === at);
+  return targets.filter(
+    (target, at) => targets.findIndex((other) => other.platformName === target.platformName) === at,
+  );
 }
 
 function familyFor(image: ProjectImage, targets: readonly Target[]): MediaTypeFamily {
-  const families = new Set(targets.map((target) => target.base.family).filter((family) => family !== undefined));
+  const families = new Set(
+    targets.map((target) => target.base.family).filter((family) => family !== undefined),
+  );
   const family = image.mediaTypes ?? (families.size === 1 ? [...families][0] : undefined) ?? 'oci';
   const annotated = targets.find(({ settings }) =>
     Object.values(settings.annotations).some((annotations) => Object.keys(annotations).length > 0),
   );
   if (family === 'docker' && annotated) {
-    throw new StrakeError('ANNOTATIONS_UNSUPPORTED', `image "${image.name}" has annotations, and Docker's media types hold none`, {
-      image: image.name,
-      hint: 'Set "mediaTypes: oci", or use labels instead of annotations.',
-    });
+    throw new StrakeError(
+      'ANNOTATIONS_UNSUPPORTED',
+      `image "${image.name}" has annotations, and Docker's media types hold none`,
+      {
+        image: image.name,
+        hint: 'Set "mediaTypes: oci", or use labels instead of annotations.',
+      },
+    );
   }
   return family;
 }
-

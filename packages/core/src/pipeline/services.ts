@@ -1,10 +1,8 @@
-import type { Descriptor, StringMap } from '../model/descriptor.ts';
-import type { Layer } from '../model/layer-plan.ts';
-import type { ByteStream } from '../model/descriptor.ts';
+import type { ByteStream, Descriptor, Platform, StringMap } from '../model/descriptor.ts';
 import type { ImageConfigFields } from '../model/image-config.ts';
-import type { Platform } from '../model/descriptor.ts';
-import type { Plugin, Transport } from '../plugin/definition.ts';
+import type { Layer } from '../model/layer-plan.ts';
 import type { World } from '../plugin/context.ts';
+import type { Plugin, Transport } from '../plugin/definition.ts';
 
 /** A layer on its way into an image. */
 export interface WrittenLayer {
@@ -19,7 +17,11 @@ export interface LayerStore {
   writeBytes(bytes: Uint8Array): Promise<{ readonly digest: string; readonly size: number }>;
   writeLayer(
     layer: Layer,
-    options: { readonly timestamp: number; readonly signal: AbortSignal; onProgress?(done: number, total: number): void },
+    options: {
+      readonly timestamp: number;
+      readonly signal: AbortSignal;
+      onProgress?(done: number, total: number): void;
+    },
   ): Promise<WrittenLayer>;
   has(digest: string): Promise<boolean>;
   open(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
@@ -70,7 +72,10 @@ export interface Services {
   madeBase(reference: string, platform: Platform): MadeBase | undefined;
   /** An exclusive folder, the same for the same key where nobody else holds it. */
   outputFolder(key: string): Promise<OutputFolder>;
-  runStep(argv: readonly string[], options: { readonly directory: string; readonly env: StringMap; readonly signal: AbortSignal }): Promise<ProcessResult>;
+  runStep(
+    argv: readonly string[],
+    options: { readonly directory: string; readonly env: StringMap; readonly signal: AbortSignal },
+  ): Promise<ProcessResult>;
   fileExists(path: string): Promise<boolean>;
   /** Milliseconds of a clock that only goes forward. */
   clock(): number;

@@ -1,7 +1,7 @@
 import type { Project } from '../config/project.ts';
+import type { Log } from '../plugin/context.ts';
 import type { Place, TapWatcher } from '../plugin/guard-tap.ts';
 import type { HookSet } from '../plugin/hook-set.ts';
-import type { Log } from '../plugin/context.ts';
 import type { EventHandler, Phase } from './event.ts';
 import type { Services } from './services.ts';
 
@@ -38,24 +38,39 @@ export function callOptions(session: BuildSession, place: Place) {
 export function pluginLog(session: BuildSession, plugin: string): Log {
   return {
     info: (message) => session.emit({ type: 'log', plugin, message }),
-    warn: (message, hint) => session.emit({ type: 'warning', plugin, message, ...(hint === undefined ? {} : { hint }) }),
+    warn: (message, hint) =>
+      session.emit({ type: 'warning', plugin, message, ...(hint === undefined ? {} : { hint }) }),
   };
 }
 
 /** What every context holds. */
 export function commonContext(session: BuildSession, plugin: string) {
-  return { directory: session.services.directory, signal: session.signal, log: pluginLog(session, plugin) };
+  return {
+    directory: session.services.directory,
+    signal: session.signal,
+    log: pluginLog(session, plugin),
+  };
 }
 
 /** Runs a phase between its two events. */
 export async function inPhase<Result>(
   session: BuildSession,
-  where: { readonly phase: Phase; readonly image: string; readonly platform?: string; readonly destination?: string },
+  where: {
+    readonly phase: Phase;
+    readonly image: string;
+    readonly platform?: string;
+    readonly destination?: string;
+  },
   action: () => Promise<Result>,
 ): Promise<Result> {
   const started = session.services.clock();
   session.emit({ type: 'phase', state: 'start', ...where });
   const result = await action();
-  session.emit({ type: 'phase', state: 'end', ...where, milliseconds: Math.round(session.services.clock() - started) });
+  session.emit({
+    type: 'phase',
+    state: 'end',
+    ...where,
+    milliseconds: Math.round(session.services.clock() - started),
+  });
   return result;
 }

@@ -16,9 +16,14 @@ test('throws the only failure as it is', async () => {
 });
 
 test('throws one error that holds every failure', async () => {
-  const error = await settleAll([failing('a'), Promise.resolve(), failing('b')]).catch((thrown: unknown) => thrown);
+  const error = await settleAll([failing('a'), Promise.resolve(), failing('b')]).catch(
+    (thrown: unknown) => thrown,
+  );
   assert.ok(StrakeError.is(error));
-  assert.deepEqual(error.facts.errors?.map((each) => each.message), ['a', 'b']);
+  assert.deepEqual(
+    error.facts.errors?.map((each) => each.message),
+    ['a', 'b'],
+  );
   assert.equal(error.kind, 'registry');
 });
 

@@ -25,7 +25,8 @@ export async function settleOrCancel<Result>(
   return settleAll(
     actions.map((action) =>
       action.catch((thrown: unknown) => {
-        if (!controller.signal.aborted) controller.abort(new DOMException('another part of the build failed', 'AbortError'));
+        if (!controller.signal.aborted)
+          controller.abort(new DOMException('another part of the build failed', 'AbortError'));
         throw thrown;
       }),
     ),

@@ -14,7 +14,9 @@ export function sourceLabels(facts: SourceFacts, version: string | undefined): S
     version: version ?? facts.describe,
   };
   return Object.fromEntries(
-    Object.entries(known).flatMap(([key, value]) => (value === undefined ? [] : [[`${PREFIX}${key}`, value]])),
+    Object.entries(known).flatMap(([key, value]) =>
+      value === undefined ? [] : [[`${PREFIX}${key}`, value]],
+    ),
   );
 }
 

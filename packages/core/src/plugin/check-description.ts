@@ -14,7 +14,11 @@ import type { HookName } from './hook-table.ts';
  * @param before what the tap was given
  * @throws PLUGIN_BAD_RESULT saying what is wrong, without naming the plugin: the guard does
  */
-export async function checkDescription(hook: HookName, result: unknown, before: unknown): Promise<void> {
+export async function checkDescription(
+  hook: HookName,
+  result: unknown,
+  before: unknown,
+): Promise<void> {
   const validate = await compileSchema(DESCRIPTION_SCHEMA[hook]);
   const [problem] = validate(result);
   if (problem) throw refuse(`${problem.path.join('.') || 'the value'} ${problem.message}`);
@@ -25,23 +29,36 @@ export async function checkDescription(hook: HookName, result: unknown, before: 
 }
 
 function checkJob(job: CompileJob): void {
-  refuseRepeats('step', job.steps.map((step) => step.id));
-  refuseRepeats('output', job.outputs.map((output) => `${output.image} ${output.id}`));
+  refuseRepeats(
+    'step',
+    job.steps.map((step) => step.id),
+  );
+  refuseRepeats(
+    'output',
+    job.outputs.map((output) => `${output.image} ${output.id}`),
+  );
   const made = new Set(job.steps.flatMap((step) => step.outputs));
   const orphan = job.outputs.find((output) => !made.has(output.file));
   if (orphan) throw refuse(`output "${orphan.id}" names a file that no step makes: ${orphan.file}`);
 }
 
 function checkPlan(plan: LayerPlan): void {
-  refuseRepeats('layer', plan.layers.map((layer) => layer.id));
+  refuseRepeats(
+    'layer',
+    plan.layers.map((layer) => layer.id),
+  );
   for (const layer of plan.layers) checkLayer(layer);
 }
 
 function checkDraft(draft: ImageDraft, before: ImageDraft): void {
   for (const key of ['os', 'architecture', 'variant', 'os.version'] as const) {
-    if (draft.config[key] !== before.config[key]) throw refuse(`config.${key} is the platform's and can not be changed`);
+    if (draft.config[key] !== before.config[key])
+      throw refuse(`config.${key} is the platform's and can not be changed`);
   }
-  if (draft.config.history && layersOf(draft.config.history) !== layersOf(before.config.history ?? [])) {
+  if (
+    draft.config.history &&
+    layersOf(draft.config.history) !== layersOf(before.config.history ?? [])
+  ) {
     throw refuse('config.history does not have one entry a layer');
   }
 }
@@ -54,7 +71,8 @@ function checkIndex(plan: IndexPlan, before: IndexPlan): void {
   const known = before.manifests.map((manifest) => manifest.digest);
   const invented = plan.manifests.find((manifest) => !known.includes(manifest.digest));
   if (invented) throw refuse(`manifests has one that is not of this build: ${invented.digest}`);
-  if (plan.manifests.length === 0 && before.manifests.length > 0) throw refuse('manifests is empty');
+  if (plan.manifests.length === 0 && before.manifests.length > 0)
+    throw refuse('manifests is empty');
   refuseRepeats('tag', plan.tags);
 }
 

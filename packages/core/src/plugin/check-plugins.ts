@@ -15,7 +15,9 @@ export function checkPlugins(plugins: readonly Plugin[]): void {
         `plugin "${plugin.name}" is made for plugin API ${plugin.api}, this strake has ${PLUGIN_API}`,
         {
           plugin: plugin.name,
-          hint: older ? `Upgrade the plugin "${plugin.name}".` : 'Upgrade @strake/core and @strake/cli.',
+          hint: older
+            ? `Upgrade the plugin "${plugin.name}".`
+            : 'Upgrade @strake/core and @strake/cli.',
         },
       );
     }

@@ -15,7 +15,13 @@ export async function collectTaps(plugin: Plugin): Promise<readonly Tap[]> {
   const point = (hook: HookName) => ({
     tap(options: unknown, handler: unknown): void {
       if (!open) {
-        throw tapError('PLUGIN_TAP_LATE', plugin.name, hook, 'taps after its set-up', 'Tap inside setup, before it returns.');
+        throw tapError(
+          'PLUGIN_TAP_LATE',
+          plugin.name,
+          hook,
+          'taps after its set-up',
+          'Tap inside setup, before it returns.',
+        );
       }
       if (!plugin.hooks.includes(hook)) {
         throw tapError(
@@ -29,16 +35,24 @@ export async function collectTaps(plugin: Plugin): Promise<readonly Tap[]> {
       taps.push(readTap(plugin.name, hook, options, handler));
     },
   });
-  const hooks = Object.freeze(Object.fromEntries(HOOK_NAMES.map((hook) => [hook, Object.freeze(point(hook))])));
+  const hooks = Object.freeze(
+    Object.fromEntries(HOOK_NAMES.map((hook) => [hook, Object.freeze(point(hook))])),
+  );
   try {
-    await plugin.setup({ hooks: hooks as unknown as HookPoints<never> } satisfies SetupContext<never>);
+    await plugin.setup({
+      hooks: hooks as unknown as HookPoints<never>,
+    } satisfies SetupContext<never>);
   } catch (thrown) {
     if (StrakeError.is(thrown)) throw thrown;
-    throw new StrakeError('PLUGIN_SETUP', `plugin "${plugin.name}" failed in setup: ${messageOf(thrown)}`, {
-      plugin: plugin.name,
-      cause: thrown,
-      hint: 'This is a fault of the plugin; tell its author.',
-    });
+    throw new StrakeError(
+      'PLUGIN_SETUP',
+      `plugin "${plugin.name}" failed in setup: ${messageOf(thrown)}`,
+      {
+        plugin: plugin.name,
+        cause: thrown,
+        hint: 'This is a fault of the plugin; tell its author.',
+      },
+    );
   } finally {
     open = false;
   }
@@ -46,18 +60,30 @@ export async function collectTaps(plugin: Plugin): Promise<readonly Tap[]> {
 }
 
 function readTap(plugin: string, hook: HookName, options: unknown, handler: unknown): Tap {
-  const refuse = (what: string, hint: string) => tapError('PLUGIN_TAP_INVALID', plugin, hook, what, hint);
+  const refuse = (what: string, hint: string) =>
+    tapError('PLUGIN_TAP_INVALID', plugin, hook, what, hint);
   if (typeof options !== 'object' || options === null || typeof handler !== 'function') {
-    throw refuse(`taps "${hook}" without options and handler`, `Write hooks.${hook}.tap({ stage: 'make' }, (value, context) => …).`);
+    throw refuse(
+      `taps "${hook}" without options and handler`,
+      `Write hooks.${hook}.tap({ stage: 'make' }, (value, context) => …).`,
+    );
   }
   const given: Record<string, unknown> = { ...options };
   const unknown = Object.keys(given).find((key) => !TAP_KEYS.includes(key));
-  if (unknown) throw refuse(`taps "${hook}" with the unknown option "${unknown}"`, `Options of a tap: ${TAP_KEYS.join(', ')}.`);
+  if (unknown)
+    throw refuse(
+      `taps "${hook}" with the unknown option "${unknown}"`,
+      `Options of a tap: ${TAP_KEYS.join(', ')}.`,
+    );
   const stages = stagesOf(hook);
-  const wanted = given['stage'] ?? 'make';
+  const wanted = given.stage ?? 'make';
   const stage = stages.find((name) => name === wanted);
-  if (!stage) throw refuse(`taps "${hook}" at the unknown stage ${JSON.stringify(wanted)}`, `Stages of ${hook}: ${stages.join(', ')}.`);
-  const when: Record<string, unknown> = { ...Object(given['when'] ?? {}) };
+  if (!stage)
+    throw refuse(
+      `taps "${hook}" at the unknown stage ${JSON.stringify(wanted)}`,
+      `Stages of ${hook}: ${stages.join(', ')}.`,
+    );
+  const when: Record<string, unknown> = { ...Object(given.when ?? {}) };
   for (const [key, value] of Object.entries(when)) {
     if (!WHEN_KEYS[hook].includes(key) || !isNames(value)) {
       throw refuse(
@@ -68,7 +94,11 @@ function readTap(plugin: string, hook: HookName, options: unknown, handler: unkn
   }
   const names = (key: 'before' | 'after'): readonly string[] => {
     const value = given[key] ?? [];
-    if (!isNames(value)) throw refuse(`taps "${hook}" with a malformed "${key}"`, `"${key}" is a list of plugin names.`);
+    if (!isNames(value))
+      throw refuse(
+        `taps "${hook}" with a malformed "${key}"`,
+        `"${key}" is a list of plugin names.`,
+      );
     return Object.freeze([...value]);
   };
   return Object.freeze({
@@ -88,6 +118,12 @@ function isNames(value: unknown): value is readonly string[] {
 
 type TapCode = 'PLUGIN_TAP_LATE' | 'PLUGIN_TAP_INVALID' | 'PLUGIN_HOOK_UNDECLARED';
 
-function tapError(code: TapCode, plugin: string, hook: HookName, what: string, hint: string): StrakeError {
+function tapError(
+  code: TapCode,
+  plugin: string,
+  hook: HookName,
+  what: string,
+  hint: string,
+): StrakeError {
   return new StrakeError(code, `plugin "${plugin}" ${what}`, { plugin, hook, hint });
 }

@@ -40,8 +40,15 @@ function reduce(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   let rest = errors.filter(({ keyword }) => keyword !== 'if');
   for (const choice of choices) {
-    const inner = rest.filter((error) => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`));
-    const deeper = inner.filter((error) => error.instancePath !== choice.instancePath || error.keyword === 'additionalProperties' || error.keyword === 'required');
+    const inner = rest.filter(
+      (error) => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`),
+    );
+    const deeper = inner.filter(
+      (error) =>
+        error.instancePath !== choice.instancePath ||
+        error.keyword === 'additionalProperties' ||
+        error.keyword === 'required',
+    );
     const fitting = deeper.filter((error) => !isMisfit(error, inner));
     const kept: readonly ErrorObject[] = fitting.length > 0 ? fitting : [merge(choice, inner)];
     rest = rest.filter((error) => error !== choice && !inner.includes(error)).concat(kept);
@@ -52,7 +59,12 @@ function reduce(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 /** True for an error of an alternative that is of another type altogether. */
 function isMisfit(error: ErrorObject, inner: readonly ErrorObject[]): boolean {
   const branch = branchOf(error);
-  return inner.some((other) => branchOf(other) === branch && other.keyword === 'type' && other.instancePath.length < error.instancePath.length);
+  return inner.some(
+    (other) =>
+      branchOf(other) === branch &&
+      other.keyword === 'type' &&
+      other.instancePath.length < error.instancePath.length,
+  );
 }
 
 function branchOf(error: ErrorObject): string {
@@ -60,9 +72,15 @@ function branchOf(error: ErrorObject): string {
 }
 
 function merge(choice: ErrorObject, inner: readonly ErrorObject[]): ErrorObject {
-  const types = inner.flatMap((error) => (error.keyword === 'type' ? [error.params['type']].flat() : []));
+  const types = inner.flatMap((error) =>
+    error.keyword === 'type' ? [error.params.type].flat() : [],
+  );
   const values = inner.flatMap((error) =>
-    error.keyword === 'enum' ? (error.params['allowedValues'] as unknown[]) : error.keyword === 'const' ? [error.params['allowedValue']] : [],
+    error.keyword === 'enum'
+      ? (error.params.allowedValues as unknown[])
+      : error.keyword === 'const'
+        ? [error.params.allowedValue]
+        : [],
   );
   return { ...choice, params: { types: [...new Set(types)], values } };
 }
@@ -70,9 +88,10 @@ function merge(choice: ErrorObject, inner: readonly ErrorObject[]): ErrorObject 
 function toProblem(error: ErrorObject): SchemaProblem {
   const path = error.instancePath.split('/').slice(1).map(unescape);
   if (error.keyword === 'additionalProperties') {
-    const unknownKey = String(error.params['additionalProperty']);
-    const properties: unknown = error.parentSchema?.['properties'];
-    const knownKeys = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+    const unknownKey = String(error.params.additionalProperty);
+    const properties: unknown = error.parentSchema?.properties;
+    const knownKeys =
+      typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
     return { path: [...path, unknownKey], message: 'is an unknown key', unknownKey, knownKeys };
   }
   return { path, message: explain(error) };
@@ -90,17 +109,20 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function explain({ keyword, params, message }: ErrorObject): string {
   const either = (names: readonly unknown[]) => names.map(String).join(' or ');
-  const typed = (types: unknown) => either([types].flat().map((type) => TYPES[String(type)] ?? type));
-  if (keyword === 'type') return `should be ${typed(params['type'])}`;
-  if (keyword === 'enum') return `should be ${either((params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)))}`;
-  if (keyword === 'const') return `should be ${JSON.stringify(params['allowedValue'])}`;
-  if (keyword === 'required') return `lacks the key "${params['missingProperty']}"`;
+  const typed = (types: unknown) =>
+    either([types].flat().map((type) => TYPES[String(type)] ?? type));
+  if (keyword === 'type') return `should be ${typed(params.type)}`;
+  if (keyword === 'enum')
+    return `should be ${either((params.allowedValues as unknown[]).map((value) => JSON.stringify(value)))}`;
+  if (keyword === 'const') return `should be ${JSON.stringify(params.allowedValue)}`;
+  if (keyword === 'required') return `lacks the key "${params.missingProperty}"`;
   if (keyword === 'minLength') return 'should not be empty';
-  if (keyword === 'minItems' || keyword === 'minProperties') return `should have ${params['limit']} or more`;
-  if (keyword === 'pattern') return `should look like ${params['pattern']}`;
-  if ((keyword === 'anyOf' || keyword === 'oneOf') && (params['types'] || params['values'])) {
-    const values = (params['values'] as unknown[]).map((value) => JSON.stringify(value));
-    const types = (params['types'] as unknown[]).map((type) => TYPES[String(type)] ?? type);
+  if (keyword === 'minItems' || keyword === 'minProperties')
+    return `should have ${params.limit} or more`;
+  if (keyword === 'pattern') return `should look like ${params.pattern}`;
+  if ((keyword === 'anyOf' || keyword === 'oneOf') && (params.types || params.values)) {
+    const values = (params.values as unknown[]).map((value) => JSON.stringify(value));
+    const types = (params.types as unknown[]).map((type) => TYPES[String(type)] ?? type);
     if (values.length + types.length > 0) return `should be ${either([...values, ...types])}`;
   }
   return message ?? 'is not valid';

@@ -71,23 +71,38 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export function definePlugin<Options>(definition: PluginDefinition<Options>): Plugin {
   const name: unknown = definition?.name;
   if (typeof name !== 'string' || !NAME.test(name)) {
-    throw new StrakeError('PLUGIN_INVALID', `plugin name ${JSON.stringify(name) ?? 'undefined'} is malformed`, {
-      hint: 'A plugin is named by lower-case words joined by "-", such as "go".',
-    });
+    throw new StrakeError(
+      'PLUGIN_INVALID',
+      `plugin name ${JSON.stringify(name) ?? 'undefined'} is malformed`,
+      {
+        hint: 'A plugin is named by lower-case words joined by "-", such as "go".',
+      },
+    );
   }
-  if (typeof definition.setup !== 'function' || !Array.isArray(definition.hooks) || !Number.isInteger(definition.api)) {
+  if (
+    typeof definition.setup !== 'function' ||
+    !Array.isArray(definition.hooks) ||
+    !Number.isInteger(definition.api)
+  ) {
     throw new StrakeError('PLUGIN_INVALID', `plugin "${name}" lacks setup, hooks or api`, {
       plugin: name,
       hint: 'A plugin has name, api, hooks, schema and setup; see docs/plugins.md.',
     });
   }
-  if (definition.schema?.['additionalProperties'] !== false) {
-    throw new StrakeError('PLUGIN_INVALID', `plugin "${name}" has an options schema that lets any key through`, {
-      plugin: name,
-      hint: 'Give the schema "additionalProperties": false, so that misspelt options are found.',
-    });
+  if (definition.schema?.additionalProperties !== false) {
+    throw new StrakeError(
+      'PLUGIN_INVALID',
+      `plugin "${name}" has an options schema that lets any key through`,
+      {
+        plugin: name,
+        hint: 'Give the schema "additionalProperties": false, so that misspelt options are found.',
+      },
+    );
   }
-  return Object.freeze({ ...(definition as unknown as PluginDefinition<never>), [BRAND]: true as const });
+  return Object.freeze({
+    ...(definition as unknown as PluginDefinition<never>),
+    [BRAND]: true as const,
+  });
 }
 
 /** True for a plugin from any copy of core. */

@@ -8,7 +8,12 @@ test('says nothing of equal descriptions', () => {
 
 test('names list members by id and path', () => {
   const before = { layers: [{ id: 'go', entries: [{ path: '/app/a', mode: 1 }] }] };
-  const after = { layers: [{ id: 'go', entries: [{ path: '/app/a', mode: 2 }, { path: '/app/b' }] }, { id: 'links', entries: [] }] };
+  const after = {
+    layers: [
+      { id: 'go', entries: [{ path: '/app/a', mode: 2 }, { path: '/app/b' }] },
+      { id: 'links', entries: [] },
+    ],
+  };
   assert.deepEqual(describeChanges(before, after), [
     { kind: 'changed', path: 'layers[go].entries[/app/a].mode' },
     { kind: 'added', path: 'layers[go].entries[/app/b]' },

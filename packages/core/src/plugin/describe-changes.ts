@@ -29,7 +29,8 @@ function compare(path: string, before: unknown, after: unknown, changes: Change[
     else changes.push({ kind: 'added', path: where });
   }
   for (const key of old.keys()) {
-    if (!now.has(key)) changes.push({ kind: 'removed', path: join(path, key, Array.isArray(before)) });
+    if (!now.has(key))
+      changes.push({ kind: 'removed', path: join(path, key, Array.isArray(before)) });
   }
 }
 

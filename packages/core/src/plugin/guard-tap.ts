@@ -25,7 +25,11 @@ export interface TrailEntry {
 }
 
 /** Tells which tap is at work, so that a person can be told who is slow and who never came back. */
-export type TapWatcher = (event: { readonly tap: Tap; readonly place: Place; readonly state: 'start' | 'end' }) => void;
+export type TapWatcher = (event: {
+  readonly tap: Tap;
+  readonly place: Place;
+  readonly state: 'start' | 'end';
+}) => void;
 
 /** One call of a hook, as each of its taps sees it. */
 export interface Call {
@@ -51,7 +55,13 @@ export async function guardTap(tap: Tap, value: unknown, call: Call): Promise<un
     note('unchanged');
     return undefined;
   }
-  if (tap.stage === 'check') throw badResult(tap, call.place, 'a check returned a value', 'A check may throw, and returns nothing.');
+  if (tap.stage === 'check')
+    throw badResult(
+      tap,
+      call.place,
+      'a check returned a value',
+      'A check may throw, and returns nothing.',
+    );
   const result = await accept(tap, call.place, returned, value);
   const changes = tap.hook === 'push' ? [] : describeChanges(value, result);
   note(changes.length > 0 || tap.hook === 'push' ? 'changed' : 'unchanged', changes);
@@ -91,10 +101,14 @@ function interruption(tap: Tap, call: Call) {
       seconds === undefined
         ? undefined
         : setTimeout(() => {
-            stop.reason = new StrakeError('PLUGIN_TIMEOUT', `${at(tap, call.place)} took longer than ${seconds} s`, {
-              ...facts(tap, call.place),
-              hint: 'Raise timeouts.plugin in the configuration, or tell the author of the plugin.',
-            });
+            stop.reason = new StrakeError(
+              'PLUGIN_TIMEOUT',
+              `${at(tap, call.place)} took longer than ${seconds} s`,
+              {
+                ...facts(tap, call.place),
+                hint: 'Raise timeouts.plugin in the configuration, or tell the author of the plugin.',
+              },
+            );
             reject(stop.reason);
           }, seconds * 1000);
     settle = () => {
@@ -106,26 +120,53 @@ function interruption(tap: Tap, call: Call) {
   return { promise, stop, settle };
 }
 
-async function accept(tap: Tap, place: Place, returned: unknown, before: unknown): Promise<unknown> {
+async function accept(
+  tap: Tap,
+  place: Place,
+  returned: unknown,
+  before: unknown,
+): Promise<unknown> {
   if (returned === null || typeof returned !== 'object' || Array.isArray(returned)) {
-    const what = returned === null ? 'null' : Array.isArray(returned) ? 'a list' : `a ${typeof returned}`;
-    throw badResult(tap, place, `it returned ${what}`, 'Return a new description, or undefined for "no change".');
+    const what =
+      returned === null ? 'null' : Array.isArray(returned) ? 'a list' : `a ${typeof returned}`;
+    throw badResult(
+      tap,
+      place,
+      `it returned ${what}`,
+      'Return a new description, or undefined for "no change".',
+    );
   }
   try {
     const result = freezePlain(returned);
     await checkDescription(tap.hook, result, before);
     return result;
   } catch (thrown) {
-    throw badResult(tap, place, messageOf(thrown), StrakeError.is(thrown) ? thrown.hint : undefined, thrown);
+    throw badResult(
+      tap,
+      place,
+      messageOf(thrown),
+      StrakeError.is(thrown) ? thrown.hint : undefined,
+      thrown,
+    );
   }
 }
 
-function badResult(tap: Tap, place: Place, what: string, hint?: string, cause?: unknown): StrakeError {
-  return new StrakeError('PLUGIN_BAD_RESULT', `${at(tap, place)} returned no valid ${NOUN[tap.hook]}: ${what}`, {
-    ...facts(tap, place),
-    ...(cause === undefined ? {} : { cause }),
-    hint: hint ?? `This is a fault of the plugin "${tap.plugin}"; tell its author.`,
-  });
+function badResult(
+  tap: Tap,
+  place: Place,
+  what: string,
+  hint?: string,
+  cause?: unknown,
+): StrakeError {
+  return new StrakeError(
+    'PLUGIN_BAD_RESULT',
+    `${at(tap, place)} returned no valid ${NOUN[tap.hook]}: ${what}`,
+    {
+      ...facts(tap, place),
+      ...(cause === undefined ? {} : { cause }),
+      hint: hint ?? `This is a fault of the plugin "${tap.plugin}"; tell its author.`,
+    },
+  );
 }
 
 const NOUN = {
@@ -141,11 +182,17 @@ function blame(tap: Tap, place: Place, thrown: unknown): StrakeError {
   if (StrakeError.is(thrown)) {
     return thrown.facts.plugin ? thrown : StrakeError.locate(thrown, facts(tap, place));
   }
-  const frozen = thrown instanceof TypeError && /read only|not extensible|Cannot (delete|redefine) property/.test(thrown.message);
+  const frozen =
+    thrown instanceof TypeError &&
+    /read only|not extensible|Cannot (delete|redefine) property/.test(thrown.message);
   return new StrakeError('PLUGIN_FAILED', `${failed(tap, place)}: ${messageOf(thrown)}`, {
     ...facts(tap, place),
     cause: thrown,
-    ...(frozen ? { hint: 'Descriptions are frozen: return a new one ({ ...plan, … }) instead of changing what came in.' } : {}),
+    ...(frozen
+      ? {
+          hint: 'Descriptions are frozen: return a new one ({ ...plan, … }) instead of changing what came in.',
+        }
+      : {}),
   });
 }
 
@@ -158,7 +205,9 @@ function at(tap: Tap, place: Place): string {
 }
 
 function where(place: Place): string {
-  const names = [place.image, place.platform, place.scheme && `${place.scheme}:`].filter((name) => name);
+  const names = [place.image, place.platform, place.scheme && `${place.scheme}:`].filter(
+    (name) => name,
+  );
   return names.length === 0 ? '' : ` for ${names.join(' ')}`;
 }
 

@@ -45,17 +45,25 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
   const taps: Tap[] = [];
   for (const plugin of plugins) taps.push(...(await collectTaps(plugin)));
   const order = Object.fromEntries(
-    HOOK_NAMES.map((hook) => [hook, orderTaps(hook, taps.filter((tap) => tap.hook === hook))]),
+    HOOK_NAMES.map((hook) => [
+      hook,
+      orderTaps(
+        hook,
+        taps.filter((tap) => tap.hook === hook),
+      ),
+    ]),
   ) as Record<HookName, readonly Tap[]>;
   const waterfalls = new Map<HookName, AsyncSeriesWaterfallHook<[unknown, Call]>>();
   for (const hook of HOOK_NAMES) {
     if (hook === 'push') continue;
     const engine = new AsyncSeriesWaterfallHook<[unknown, Call]>(['value', 'call'], hook);
-    for (const tap of order[hook]) engine.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
+    for (const tap of order[hook])
+      engine.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
     waterfalls.set(hook, engine);
   }
   const push = new AsyncSeriesBailHook<[unknown, Call], unknown>(['value', 'call'], 'push');
-  for (const tap of order.push) push.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
+  for (const tap of order.push)
+    push.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
   return {
     order: Object.freeze(order),
     async describe(hook, value, options) {

@@ -28,7 +28,13 @@ export interface HookTable<Options = unknown> {
 export type HookName = keyof HookTable;
 
 /** In the order in which they run. */
-export const HOOK_NAMES: readonly HookName[] = Object.freeze(['compile', 'layer', 'mutate', 'index', 'push']);
+export const HOOK_NAMES: readonly HookName[] = Object.freeze([
+  'compile',
+  'layer',
+  'mutate',
+  'index',
+  'push',
+]);
 
 /**
  * prepare: set things up · make: the thing itself · adjust: rework what is there · check: may throw, may not change.
@@ -74,7 +80,9 @@ export interface TapOptions<Hook extends HookName, S extends StageOf<Hook> = Sta
   readonly when?: When<Hook>;
 }
 
-type Returned<Hook extends HookName, S> = S extends 'check' ? void : HookTable[Hook]['result'] | undefined;
+type Returned<Hook extends HookName, S> = S extends 'check'
+  ? void
+  : HookTable[Hook]['result'] | undefined;
 
 /** What a plugin does at a hook. The value is frozen; return a new one, or `undefined`. */
 export type Handler<Hook extends HookName, Options, S = 'make'> = (
@@ -87,7 +95,10 @@ export interface HookPoint<Hook extends HookName, Options> {
   /**
    * @throws PLUGIN_TAP_INVALID for an unknown stage, key or filter; PLUGIN_TAP_LATE after `setup`; PLUGIN_HOOK_UNDECLARED
    */
-  tap<S extends StageOf<Hook> = 'make'>(options: TapOptions<Hook, S>, handler: Handler<Hook, Options, S>): void;
+  tap<S extends StageOf<Hook> = 'make'>(
+    options: TapOptions<Hook, S>,
+    handler: Handler<Hook, Options, S>,
+  ): void;
 }
 
 export type HookPoints<Options> = { readonly [Hook in HookName]: HookPoint<Hook, Options> };

@@ -7,23 +7,46 @@ import { orderTaps } from './order-taps.ts';
 import type { Tap } from './tap.ts';
 
 function tap(plugin: string, wishes: Partial<Pick<Tap, 'stage' | 'before' | 'after'>> = {}): Tap {
-  return { plugin, hook: 'layer', stage: 'make', before: [], after: [], when: {}, handler: () => undefined, ...wishes };
+  return {
+    plugin,
+    hook: 'layer',
+    stage: 'make',
+    before: [],
+    after: [],
+    when: {},
+    handler: () => undefined,
+    ...wishes,
+  };
 }
 
-const names = (taps: readonly Tap[]) => orderTaps('layer', taps).map((each) => each.plugin).join(' ');
+const names = (taps: readonly Tap[]) =>
+  orderTaps('layer', taps)
+    .map((each) => each.plugin)
+    .join(' ');
 
 test('keeps the order of the list where nobody wishes anything', () => {
   assert.equal(names([tap('c'), tap('a'), tap('b')]), 'c a b');
 });
 
 test('runs the stages in order whatever the list says', () => {
-  const taps = [tap('check', { stage: 'check' }), tap('adjust', { stage: 'adjust' }), tap('make'), tap('prepare', { stage: 'prepare' })];
+  const taps = [
+    tap('check', { stage: 'check' }),
+    tap('adjust', { stage: 'adjust' }),
+    tap('make'),
+    tap('prepare', { stage: 'prepare' }),
+  ];
   assert.equal(names(taps), 'prepare make adjust check');
 });
 
 test('gets a chain of three befores right, which tapable does not', () => {
-  assert.equal(names([tap('a', { before: ['b'] }), tap('b', { before: ['c'] }), tap('c')]), 'a b c');
-  assert.equal(names([tap('c'), tap('b', { before: ['c'] }), tap('a', { before: ['b'] })]), 'a b c');
+  assert.equal(
+    names([tap('a', { before: ['b'] }), tap('b', { before: ['c'] }), tap('c')]),
+    'a b c',
+  );
+  assert.equal(
+    names([tap('c'), tap('b', { before: ['c'] }), tap('a', { before: ['b'] })]),
+    'a b c',
+  );
 });
 
 test('moves a tap behind the one it names in after', () => {
@@ -37,14 +60,26 @@ test('ignores a name that is not in use', () => {
 test('refuses a wish that crosses stages, and names both stages', () => {
   assert.throws(
     () => orderTaps('layer', [tap('a', { before: ['b'] }), tap('b', { stage: 'adjust' })]),
-    (error) => StrakeError.is(error) && error.code === 'PLUGIN_ORDER' && /layer\/make.*adjust/.test(error.message),
+    (error) =>
+      StrakeError.is(error) &&
+      error.code === 'PLUGIN_ORDER' &&
+      /layer\/make.*adjust/.test(error.message),
   );
 });
 
 test('refuses a circle and prints it', () => {
   assert.throws(
-    () => orderTaps('layer', [tap('x'), tap('a', { before: ['b'] }), tap('b', { before: ['c'] }), tap('c', { before: ['a'] })]),
-    (error) => StrakeError.is(error) && error.code === 'PLUGIN_ORDER' && /a → b → c → a|b → c → a → b|c → a → b → c/.test(error.message),
+    () =>
+      orderTaps('layer', [
+        tap('x'),
+        tap('a', { before: ['b'] }),
+        tap('b', { before: ['c'] }),
+        tap('c', { before: ['a'] }),
+      ]),
+    (error) =>
+      StrakeError.is(error) &&
+      error.code === 'PLUGIN_ORDER' &&
+      /a → b → c → a|b → c → a → b|c → a → b → c/.test(error.message),
   );
 });
 
@@ -63,7 +98,9 @@ test('fulfils every wish and loses no tap, for any acyclic set of wishes', () =>
         tap(`p${index}`, {
           stage: at,
           // Only towards later ones of the same stage: no circle can arise.
-          before: wishes.filter((other) => other > index && all[other]?.at === at).map((other) => `p${other}`),
+          before: wishes
+            .filter((other) => other > index && all[other]?.at === at)
+            .map((other) => `p${other}`),
         }),
       );
       const sorted = orderTaps('layer', taps);

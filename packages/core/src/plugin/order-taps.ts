@@ -37,7 +37,9 @@ function sortStage(members: readonly Tap[]): readonly Tap[] {
   const waiting = [...members];
   const sorted: Tap[] = [];
   while (waiting.length > 0) {
-    const next = waiting.findIndex((tap) => waiting.every((other) => other === tap || !comesBefore(other, tap)));
+    const next = waiting.findIndex((tap) =>
+      waiting.every((other) => other === tap || !comesBefore(other, tap)),
+    );
     if (next < 0) throw circle(waiting);
     sorted.push(...waiting.splice(next, 1));
   }

@@ -1,6 +1,6 @@
 import type { Plugin } from './definition.ts';
-import { HOOK_NAMES, type HookName } from './hook-table.ts';
 import { createHookSet } from './hook-set.ts';
+import { HOOK_NAMES, type HookName } from './hook-table.ts';
 
 /** Which tap runs when, and why. */
 export interface PluginOrder {
@@ -28,7 +28,10 @@ export interface PluginOrder {
  * Sets the plugins up and shows the order that results.
  * @throws PLUGIN_* as a build would
  */
-export async function orderPlugins(plugins: readonly Plugin[], builtin: readonly Plugin[]): Promise<PluginOrder> {
+export async function orderPlugins(
+  plugins: readonly Plugin[],
+  builtin: readonly Plugin[],
+): Promise<PluginOrder> {
   const { order } = await createHookSet([...plugins, ...builtin]);
   const describe = (plugin: Plugin, isBuiltin: boolean) => ({
     name: plugin.name,
@@ -37,10 +40,19 @@ export async function orderPlugins(plugins: readonly Plugin[], builtin: readonly
     builtin: isBuiltin,
   });
   return {
-    plugins: [...plugins.map((plugin) => describe(plugin, false)), ...builtin.map((plugin) => describe(plugin, true))],
+    plugins: [
+      ...plugins.map((plugin) => describe(plugin, false)),
+      ...builtin.map((plugin) => describe(plugin, true)),
+    ],
     hooks: HOOK_NAMES.map((hook) => ({
       hook,
-      taps: order[hook].map(({ plugin, stage, before, after, when }) => ({ plugin, stage, before, after, when })),
+      taps: order[hook].map(({ plugin, stage, before, after, when }) => ({
+        plugin,
+        stage,
+        before,
+        after,
+        when,
+      })),
     })),
   };
 }

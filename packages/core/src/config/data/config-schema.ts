@@ -28,12 +28,23 @@ const config = {
     env: { ...scalars, description: "Environment, merged over the base's; null removes." },
     workdir: { ...text, description: 'Working directory.' },
     user: { type: ['string', 'integer'], description: 'User, or user:group.' },
-    labels: { type: 'object', additionalProperties: data, description: "Labels, merged over the base's; null removes, data becomes JSON." },
-    exposedPorts: { type: 'array', items: { type: ['string', 'integer'] }, description: 'Ports such as 8080 or 53/udp.' },
+    labels: {
+      type: 'object',
+      additionalProperties: data,
+      description: "Labels, merged over the base's; null removes, data becomes JSON.",
+    },
+    exposedPorts: {
+      type: 'array',
+      items: { type: ['string', 'integer'] },
+      description: 'Ports such as 8080 or 53/udp.',
+    },
     volumes: { ...texts, description: 'Paths of volumes.' },
     stopSignal: { ...text, description: 'Signal that stops a container.' },
     created: { ...text, description: 'Time of creation, RFC 3339.' },
-    history: { anyOf: [{ enum: ['append', 'reset'] }, { type: 'array', items: history }], description: "Lines of history; default: append to the base's." },
+    history: {
+      anyOf: [{ enum: ['append', 'reset'] }, { type: 'array', items: history }],
+      description: "Lines of history; default: append to the base's.",
+    },
   },
 };
 
@@ -47,13 +58,32 @@ const variable = {
         literal: { type: ['string', 'number', 'boolean'], description: 'The value itself.' },
         env: { ...text, description: 'Name of an environment variable.' },
         file: { ...text, description: 'A file, from the folder of the configuration.' },
-        format: { enum: ['text', 'json', 'toml', 'yaml'], description: 'Of the file; default: by its extension.' },
+        format: {
+          enum: ['text', 'json', 'toml', 'yaml'],
+          description: 'Of the file; default: by its extension.',
+        },
         path: { ...text, description: 'Dotted path to the value in the file.' },
-        command: { type: 'array', items: { type: 'string' }, minItems: 1, description: 'Program and arguments; its output is the value.' },
-        git: { enum: ['describe', 'commit', 'short', 'tag', 'branch'], description: 'A fact of the git work tree.' },
+        command: {
+          type: 'array',
+          items: { type: 'string' },
+          minItems: 1,
+          description: 'Program and arguments; its output is the value.',
+        },
+        git: {
+          enum: ['describe', 'commit', 'short', 'tag', 'branch'],
+          description: 'A fact of the git work tree.',
+        },
         pattern: { ...text, description: 'Tags that count, as a glob (git describe --match).' },
-        abbrev: { type: 'integer', minimum: 4, maximum: 64, description: 'Digits of an abbreviated commit; default 12.' },
-        fallback: { type: ['string', 'number', 'boolean'], description: 'Where there is no value.' },
+        abbrev: {
+          type: 'integer',
+          minimum: 4,
+          maximum: 64,
+          description: 'Digits of an abbreviated commit; default 12.',
+        },
+        fallback: {
+          type: ['string', 'number', 'boolean'],
+          description: 'Where there is no value.',
+        },
       },
     },
   ],
@@ -61,16 +91,33 @@ const variable = {
 
 /** Keys that an image has, and that stand at the top where they are for all images. */
 export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
-  platforms: { anyOf: [{ const: 'all' }, { type: 'array', items: { type: 'string' }, minItems: 1 }], description: 'OS/ARCH[/VARIANT][:OSVERSION], or all. Default: linux/amd64 and linux/arm64.' },
+  platforms: {
+    anyOf: [{ const: 'all' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
+    description: 'OS/ARCH[/VARIANT][:OSVERSION], or all. Default: linux/amd64 and linux/arm64.',
+  },
   repository: { ...text, description: 'Where the image is pushed to, without tag.' },
   tags: { ...texts, description: 'Default: latest.' },
   platformTags: { ...texts, description: 'Tags of single platforms.' },
-  base: { ...text, description: 'Reference, oci:DIR, oci-archive:FILE, docker-archive:FILE, scratch, or builtin:static (the default on Linux).' },
+  base: {
+    ...text,
+    description:
+      'Reference, oci:DIR, oci-archive:FILE, docker-archive:FILE, scratch, or builtin:static (the default on Linux).',
+  },
   mediaTypes: { enum: ['oci', 'docker'], description: "Default: the base's family." },
-  vcs: { type: 'boolean', description: 'Stamps programs and image with the revision; default true.' },
-  timestamp: { type: ['string', 'integer'], description: 'Of entries: RFC 3339, or seconds since 1970.' },
+  vcs: {
+    type: 'boolean',
+    description: 'Stamps programs and image with the revision; default true.',
+  },
+  timestamp: {
+    type: ['string', 'integer'],
+    description: 'Of entries: RFC 3339, or seconds since 1970.',
+  },
   config,
-  annotations: { type: 'object', additionalProperties: data, description: 'On manifest and index; or a map with manifest, index and descriptor.' },
+  annotations: {
+    type: 'object',
+    additionalProperties: data,
+    description: 'On manifest and index; or a map with manifest, index and descriptor.',
+  },
   outputs: { ...texts, description: 'Destinations; default: oci:dist/oci.' },
   index: { type: 'boolean', description: 'False: one platform is written without a list.' },
 };
@@ -78,13 +125,18 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
 /** Keys that stand only at the top. */
 export const TOP_PROPERTIES: Readonly<Record<string, unknown>> = {
   $schema: { type: 'string' },
-  plugins: { type: 'array', description: 'Names, packages or ./files of plugins, in the order that decides between equals.' },
+  plugins: {
+    type: 'array',
+    description: 'Names, packages or ./files of plugins, in the order that decides between equals.',
+  },
   vars: { type: 'object', additionalProperties: variable, description: 'Variables for templates.' },
   timeouts: {
     type: 'object',
     additionalProperties: false,
     description: 'Limits of time, in seconds.',
-    properties: { plugin: { type: 'number', exclusiveMinimum: 0, description: 'For each call of a plugin.' } },
+    properties: {
+      plugin: { type: 'number', exclusiveMinimum: 0, description: 'For each call of a plugin.' },
+    },
   },
 };
 
@@ -101,7 +153,11 @@ export function plainSchema(plugins: Readonly<Record<string, JsonSchema>>): Json
         type: 'object',
         description: 'Images by name.',
         minProperties: 1,
-        additionalProperties: { type: ['object', 'null'], additionalProperties: false, properties: image },
+        additionalProperties: {
+          type: ['object', 'null'],
+          additionalProperties: false,
+          properties: image,
+        },
       },
     },
   };

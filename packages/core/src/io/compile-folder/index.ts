@@ -1,1 +1,1 @@
-export { type CompileFolder, fileExists, openCompileFolder } from './open-compile-folder.ts';
+export { type CompileFolder, openCompileFolder } from './open-compile-folder.ts';

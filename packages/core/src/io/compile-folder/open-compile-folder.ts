@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, tryFileLock } from '../file/index.ts';
 
@@ -14,7 +14,10 @@ export interface CompileFolder {
  * up to date. Where another build holds it, or there is no cache, it is a temporary one.
  * @param directory of the cache; undefined: none
  */
-export async function openCompileFolder(directory: string | undefined, key: string): Promise<CompileFolder> {
+export async function openCompileFolder(
+  directory: string | undefined,
+  key: string,
+): Promise<CompileFolder> {
   if (directory !== undefined) {
     const name = createHash('sha256').update(key).digest('hex').slice(0, 24);
     const path = join(directory, 'compile', name);
@@ -25,11 +28,4 @@ export async function openCompileFolder(directory: string | undefined, key: stri
   }
   const { path, remove } = await temporaryFolder();
   return { path, release: remove };
-}
-
-export async function fileExists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -33,7 +33,14 @@ const step = record(
   ['id', 'argv', 'directory', 'outputs'],
 );
 
-const entryFields = { path: name, mode: { type: 'integer' }, uid: whole, gid: whole, mtime: { type: 'integer' }, pax: textMap };
+const entryFields = {
+  path: name,
+  mode: { type: 'integer' },
+  uid: whole,
+  gid: whole,
+  mtime: { type: 'integer' },
+  pax: textMap,
+};
 const content = {
   oneOf: [
     record({ text }, ['text']),
@@ -58,14 +65,23 @@ function typed(type: string, schema: unknown) {
   return { if: { properties: { type: { const: type } } }, then: schema };
 }
 
-const historyEntry = record({ created: text, author: text, created_by: text, comment: text, empty_layer: { type: 'boolean' } });
+const historyEntry = record({
+  created: text,
+  author: text,
+  created_by: text,
+  comment: text,
+  empty_layer: { type: 'boolean' },
+});
 
 export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<string, unknown>>>> = {
   compile: record(
     {
       env: textMap,
       steps: { type: 'array', items: step },
-      outputs: { type: 'array', items: record({ id: name, image: name, file: absolute }, ['id', 'image', 'file']) },
+      outputs: {
+        type: 'array',
+        items: record({ id: name, image: name, file: absolute }, ['id', 'image', 'file']),
+      },
     },
     ['env', 'steps', 'outputs'],
   ),
@@ -73,7 +89,10 @@ export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<strin
     {
       layers: {
         type: 'array',
-        items: record({ id: name, entries: { type: 'array', items: entry }, createdBy: text }, ['id', 'entries']),
+        items: record({ id: name, entries: { type: 'array', items: entry }, createdBy: text }, [
+          'id',
+          'entries',
+        ]),
       },
     },
     ['layers'],
@@ -117,7 +136,13 @@ export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<strin
       manifests: {
         type: 'array',
         items: record(
-          { platform, annotations: textMap, digest, size: whole, layers: { type: 'array', items: { type: 'object' } } },
+          {
+            platform,
+            annotations: textMap,
+            digest,
+            size: whole,
+            layers: { type: 'array', items: { type: 'object' } },
+          },
           ['platform', 'annotations'],
         ),
       },
@@ -130,13 +155,19 @@ export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<strin
             text,
             platform,
             annotations: textMap,
-            blobs: { type: 'array', items: record({ mediaType: name, base64: text }, ['mediaType', 'base64']) },
+            blobs: {
+              type: 'array',
+              items: record({ mediaType: name, base64: text }, ['mediaType', 'base64']),
+            },
           },
           ['mediaType', 'text'],
         ),
       },
       annotations: textMap,
-      tags: { type: 'array', items: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$' } },
+      tags: {
+        type: 'array',
+        items: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$' },
+      },
     },
     ['family', 'manifests', 'further', 'annotations', 'tags'],
   ),
