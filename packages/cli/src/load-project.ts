@@ -4,6 +4,7 @@ import type { BuildFlags, ConfigFlags } from './build-flag.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
+import { UsageError } from './usage-error.ts';
 import { withPackages } from './with-packages.ts';
 import { workingFolder } from './working-folder.ts';
 
@@ -16,7 +17,7 @@ export interface LoadedProject {
 
 type Flags = ConfigFlags & Partial<Omit<BuildFlags, keyof ConfigFlags>>;
 
-/** What `strake build ./cmd/app` builds with where there is no configuration. */
+/** What is taken where there is no configuration and none is needed. */
 const WITHOUT_CONFIG = { plugins: ['go'] } as const;
 
 /**
@@ -30,8 +31,14 @@ export async function loadProject(
 ): Promise<LoadedProject> {
   const cwd = await workingFolder(flags, start);
   const platforms = pickPlatforms(flags.platform);
-  const loaded = await load(packages, flags, cwd, env);
+  const loaded = await load(flags, cwd, env, packages.length > 0);
   const { directory, source, plugins } = loaded;
+  if (packages.length > 0 && !plugins.some(({ name }) => name === 'go')) {
+    throw new UsageError(
+      'packages on the command line need the plugin "go"',
+      'Add "go" to "plugins" in the configuration.',
+    );
+  }
   const config =
     packages.length === 0
       ? loaded.config
@@ -58,12 +65,16 @@ export async function loadProject(
   };
 }
 
-/** With packages on the command line a configuration is not needed, but taken where there is one. */
-async function load(
-  packages: readonly string[],
-  flags: Flags,
+/**
+ * Reads the configuration as it is written.
+ * @param optional true: where there is none, it is the plugin "go" and nothing else
+ * @throws CONFIG_NOT_FOUND and whatever else reading it throws
+ */
+export async function load(
+  flags: ConfigFlags,
   cwd: string,
   env: Invocation['env'],
+  optional: boolean,
 ): Promise<LoadedConfig> {
   const wanted = { cwd, env, ...(flags.set === undefined ? {} : { set: flags.set }) };
   try {
@@ -73,7 +84,7 @@ async function load(
     });
   } catch (thrown) {
     const missing = StrakeError.is(thrown) && thrown.code === 'CONFIG_NOT_FOUND';
-    if (!missing || packages.length === 0 || flags.config !== undefined) throw thrown;
+    if (!missing || !optional || flags.config !== undefined) throw thrown;
     return loadConfig({ ...wanted, config: WITHOUT_CONFIG });
   }
 }

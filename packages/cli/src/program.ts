@@ -94,7 +94,10 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   addConfigFlags(
     addCommand(program, 'config', 'the configuration as resolved, and where each value came from'),
   )
-    .option('--schema', "print the configuration's JSON Schema, with those of its plugins")
+    .option(
+      '--schema',
+      "print the configuration's JSON Schema, with those of its plugins (without a configuration: of the plugin go)",
+    )
     .option('--json', 'print JSON instead of YAML')
     .addHelpText('after', examples('strake config', 'strake config --schema > strake.schema.json'))
     .action(async (_: unknown, self: Command) => {

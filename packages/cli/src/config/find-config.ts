@@ -60,9 +60,9 @@ export async function findConfig(
 function packageKey(text: string): unknown {
   try {
     const data: unknown = JSON.parse(text);
-    return typeof data === 'object' && data !== null && 'strake' in data ? { strake: true } : null;
+    return typeof data === 'object' && data !== null && 'strake' in data ? { strake: true } : {};
   } catch {
-    return null;
+    return {};
   }
 }
 

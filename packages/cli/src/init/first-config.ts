@@ -1,7 +1,8 @@
 import { relative, sep } from 'node:path';
 import type { GoProgram } from './list-programs.ts';
 
-const SCHEMA = 'https://unpkg.com/@strake/cli@1/schema.json';
+/** What editors check the file by: the package carries it. */
+const SCHEMA = 'https://unpkg.com/@strake/cli@1/dist/schema.json';
 
 /** Registries that belong to the places where Go modules live. */
 const REGISTRIES: Readonly<Record<string, string>> = {

@@ -32,3 +32,11 @@ test('says nothing of what was pushed', () => {
     [],
   );
 });
+
+test('names the repository that a push would go to', () => {
+  const local = { ...arrival('oci:x', 'oci:x:v1'), repository: 'ghcr.io/a/b' };
+  assert.match(
+    nextSteps([local], '/work', '/work')[1] ?? '',
+    /^Publish it to ghcr\.io\/a\/b by "strake build --push"; run it by "podman run oci:x:v1"\.$/,
+  );
+});

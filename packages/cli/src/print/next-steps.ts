@@ -7,6 +7,8 @@ export interface Arrival {
   readonly destination: string;
   /** What a person would use to get the image back. */
   readonly reference: string;
+  /** Where "--push" would bring it; undefined: nowhere. */
+  readonly repository?: string;
 }
 
 /** Where the first results of a build are, and what can be done with them: for results on this machine only. */
@@ -27,7 +29,13 @@ export function nextSteps(
   steps.push(
     scheme === 'docker-archive'
       ? `Run it by "podman load -i ${place}" or "docker load -i ${place}".`
-      : `Publish it by "strake build --push -t REPOSITORY:TAG" or "skopeo copy --all ${reference} docker://REPOSITORY:TAG"; run it by "podman run ${reference}".`,
+      : `${publish(local.repository, reference)}; run it by "podman run ${reference}".`,
   );
   return steps;
+}
+
+function publish(repository: string | undefined, reference: string): string {
+  return repository === undefined
+    ? `Publish it by "strake build --push -t REPOSITORY:TAG", or "skopeo copy --all ${reference} docker://REPOSITORY:TAG"`
+    : `Publish it to ${repository} by "strake build --push"`;
 }

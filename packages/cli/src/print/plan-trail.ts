@@ -1,4 +1,4 @@
-import type { TrailEntry } from '@strake/core';
+import type { Change, TrailEntry } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
 import type { PlanView } from './plan.ts';
 
@@ -21,13 +21,25 @@ export function describeTrail(
   );
 }
 
-function whatChanged({ outcome, changes }: TrailEntry, verbose: boolean): string {
+function whatChanged({ outcome, stage, changes }: TrailEntry, verbose: boolean): string {
   if (outcome === 'skipped') return 'skipped: its filter does not fit';
-  if (outcome === 'unchanged') return 'no change';
-  const shown = verbose ? changes : changes.slice(0, MOST);
-  const rest = changes.length - shown.length;
+  if (outcome === 'unchanged') return stage === 'check' ? 'passed' : 'no change';
+  const told = mergeVariables(changes);
+  const shown = verbose ? told : told.slice(0, MOST);
+  const rest = told.length - shown.length;
   return [
     ...shown.map(({ kind, path }) => `${MARKS[kind]}${path}`),
     ...(rest > 0 ? [`and ${rest} more`] : []),
   ].join(' ');
+}
+
+/** An environment is a list of `NAME=value`, so another value comes as one line gone and one new: told as one change. */
+function mergeVariables(changes: readonly Change[]): readonly Change[] {
+  const kinds = new Map<string, Change['kind']>();
+  for (const { kind, path } of changes) {
+    const name = path.replace(/^(config\.config\.Env\[[^=]+)=.*\]$/s, '$1]');
+    const known = kinds.get(name);
+    kinds.set(name, known === undefined || known === kind ? kind : 'changed');
+  }
+  return [...kinds].map(([path, kind]) => ({ kind, path }));
 }

@@ -114,7 +114,7 @@ test('describes platforms that agree once, and sets apart what differs', () => {
     history     0 lines
 
   annotations
-    manifest  a=b
+    manifest    a=b
 
   who changed what
     compile  go @ make  +steps[go build]
@@ -164,4 +164,31 @@ test('says which taps were skipped and which changed nothing', () => {
     text,
     /layer {4}win @ adjust {2}skipped: its filter does not fit\n {13}win @ adjust {2}no change/,
   );
+});
+
+test('tells another value of a variable as one change, and a check that let it pass as such', () => {
+  const mutate = platform('amd64').mutate;
+  const entry = { plugin: 'go', hook: 'mutate', changes: [] };
+  const one = platform('amd64', {
+    mutate: {
+      ...mutate,
+      trail: [
+        {
+          ...entry,
+          stage: 'make',
+          outcome: 'changed',
+          changes: [
+            { kind: 'added', path: 'config.config.Env[PATH=/bin:/app]' },
+            { kind: 'removed', path: 'config.config.Env[PATH=/bin]' },
+          ],
+        },
+        { ...entry, stage: 'check', outcome: 'unchanged' },
+      ],
+    },
+  });
+  const lines = renderPlan(plan([one]), VIEW);
+  assert.deepEqual(lines.slice(-2), [
+    '    mutate   go @ make   ~config.config.Env[PATH]',
+    '             go @ check  passed',
+  ]);
 });

@@ -51,11 +51,13 @@ function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
     ),
     ...section('config', grouped(describeConfig)),
     ...section('annotations', [
-      ...grouped(({ mutate }) => [
-        ...pairs('manifest', mutate.annotations),
-        ...pairs('descriptor', mutate.descriptorAnnotations),
-      ]),
-      ...pairs('index', index.annotations),
+      ...grouped(({ mutate }) =>
+        alignColumns([
+          ...pairs('manifest', mutate.annotations),
+          ...pairs('descriptor', mutate.descriptorAnnotations),
+        ]),
+      ),
+      ...alignColumns(pairs('index', index.annotations)),
     ]),
     ...section('who changed what', [
       ...grouped(({ compile, layer, mutate }) =>
@@ -92,6 +94,12 @@ function baseRow({ platform, base }: PlatformPlan): readonly string[] {
   ];
 }
 
-function pairs(kind: string, map: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(map).map(([key, value]) => `${kind}  ${key}=${value}`);
+function pairs(
+  kind: string,
+  map: Readonly<Record<string, string>>,
+): readonly (readonly string[])[] {
+  return Object.entries(map).map(([key, value]) => [
+    kind.padEnd('descriptor'.length),
+    `${key}=${value}`,
+  ]);
 }

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { loadProject } from './load-project.ts';
+import { createPendingTaps } from './progress/pending-taps.ts';
+
+async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'strake-project-')));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), text);
+  }
+  return path;
+}
+
+function load(cwd: string, packages: readonly string[], flags: object = {}) {
+  const stream = { write: () => true };
+  return loadProject(
+    packages,
+    { color: false, ...flags },
+    {
+      cwd,
+      env: {},
+      stdout: stream,
+      stderr: stream,
+      signal: new AbortController().signal,
+      taps: createPendingTaps(),
+    },
+  );
+}
+
+test('needs no configuration where packages are named', async (t) => {
+  const cwd = await folder(t, { 'package.json': '{"name":"x"}' });
+  const { options } = await load(cwd, ['./cmd/app'], { set: ['base=scratch'] });
+  assert.deepEqual(options.config, {
+    plugins: ['go'],
+    base: 'scratch',
+    go: { programs: [{ package: './cmd/app' }] },
+  });
+  assert.deepEqual(
+    options.plugins.map(({ name }) => name),
+    ['go'],
+  );
+  await assert.rejects(load(cwd, []), { code: 'CONFIG_NOT_FOUND' });
+});
+
+test('does not pass over a configuration that was named', async (t) => {
+  const cwd = await folder(t, {});
+  await assert.rejects(load(cwd, ['./cmd/app'], { config: 'no.yaml' }), {
+    code: 'CONFIG_NOT_FOUND',
+  });
+});
+
+test('puts packages in place of the programs that the configuration lists', async (t) => {
+  const cwd = await folder(t, {
+    'strake.yaml': 'plugins: [go]\ngo: { programs: [{ package: ./a }] }\n',
+  });
+  const { options } = await load(cwd, ['./b']);
+  assert.deepEqual(options.config, { plugins: ['go'], go: { programs: [{ package: './b' }] } });
+});
+
+test('refuses packages where nobody builds Go', async (t) => {
+  const cwd = await folder(t, { 'strake.yaml': 'base: scratch\n' });
+  await assert.rejects(load(cwd, ['./b']), { name: 'UsageError', message: /need the plugin "go"/ });
+});
+
+test('starts paths of the command line where the command works', async (t) => {
+  const top = await folder(t, { 'strake.yaml': 'base: scratch\n', 'sub/x': '' });
+  const outputs = ['oci:out', 'oci-archive:../a.tar', 'docker://localhost:5000/x', 'oci:/abs'];
+  const { options, cwd } = await load(top, [], { C: 'sub', output: outputs });
+  assert.equal(cwd, join(top, 'sub'));
+  assert.equal(options.directory, top);
+  assert.deepEqual(options.outputs, [
+    `oci:${top}/sub/out`,
+    `oci-archive:${top}/a.tar`,
+    'docker://localhost:5000/x',
+    'oci:/abs',
+  ]);
+});
+
+test('hands every wish of the command line on, and none that was not made', async (t) => {
+  const cwd = await folder(t, { 'strake.yaml': 'base: scratch\n' });
+  const plain = await load(cwd, []);
+  for (const key of ['images', 'platforms', 'tags', 'push', 'outputs', 'insecure', 'cache']) {
+    assert.equal(key in plain.options, false, key);
+  }
+  const { options } = await load(cwd, [], {
+    image: ['a'],
+    platform: ['linux/amd64,all'],
+    tag: ['v1'],
+    push: true,
+    insecure: ['h'],
+    cache: false,
+  });
+  const { images, platforms, tags, push, insecure, cache } = options;
+  assert.deepEqual(
+    { images, platforms, tags, push, insecure, cache },
+    {
+      images: ['a'],
+      platforms: ['linux/amd64', 'all'],
+      tags: ['v1'],
+      push: true,
+      insecure: ['h'],
+      cache: false,
+    },
+  );
+});
