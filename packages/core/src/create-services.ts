@@ -1,4 +1,4 @@
-import type { BuildOptions } from './build.ts';
+import type { BuildOptions } from './build-options.ts';
 import { baseTransports } from './builtin/base-transports.ts';
 import {
   dockerArchiveDestination,
@@ -54,7 +54,7 @@ export async function createServices(
     runStep: (argv, { directory: folder, env: stepEnv, signal: stop }) =>
       runProcess(argv, { directory: folder, env: stepEnv, signal: stop }),
     fileExists,
-    clock: () => performance.now(),
+    clock: host.clock,
     sourceFacts() {
       facts ??= gitFacts(world, directory);
       return facts;

@@ -1,5 +1,6 @@
 /** strake as a library: `build`, `plan`, and what they speak of. */
-export { type BuildOptions, build, plan } from './build.ts';
+export { build, plan } from './build.ts';
+export type { BuildOptions } from './build-options.ts';
 export { configSchema } from './config/compose-schema.ts';
 export type { ConfigView, ImageView, PlatformConfigView } from './config/config-view.ts';
 export {

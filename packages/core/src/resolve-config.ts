@@ -1,4 +1,4 @@
-import type { BuildOptions } from './build.ts';
+import type { BuildOptions } from './build-options.ts';
 import { type ConfigView, viewProject } from './config/config-view.ts';
 import { resolveProject } from './config/resolve-project.ts';
 import { createServices } from './create-services.ts';

@@ -13,12 +13,16 @@ export function systemCode(thrown: unknown): string | undefined {
 
 /** True for what an AbortSignal throws: it passes through untranslated. */
 export function isAbort(thrown: unknown): boolean {
-  return thrown instanceof Error && (thrown.name === 'AbortError' || systemCode(thrown) === 'ABORT_ERR');
+  return (
+    thrown instanceof Error && (thrown.name === 'AbortError' || systemCode(thrown) === 'ABORT_ERR')
+  );
 }
 
 /** One error out of several: the only one itself, else one that lists them all and has the first one's kind. */
 export function combineErrors(errors: readonly Error[]): Error {
-  const flat = errors.flatMap((error) => (StrakeError.is(error) && error.facts.errors ? error.facts.errors : [error]));
+  const flat = errors.flatMap((error) =>
+    StrakeError.is(error) && error.facts.errors ? error.facts.errors : [error],
+  );
   const known = flat.filter((error) => !isAbort(error));
   const [first] = known.length > 0 ? known : flat;
   if (!first || known.length < 2) return first ?? new Error('nothing failed');

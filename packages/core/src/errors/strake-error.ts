@@ -68,7 +68,11 @@ export class StrakeError extends Error {
 
   /** The same failure with more known about where it happened; facts that it has already stay. */
   static locate(error: StrakeError, facts: ErrorFacts): StrakeError {
-    return new StrakeError(error.code, error.message, { ...facts, ...error.facts, cause: error.cause ?? error });
+    return new StrakeError(error.code, error.message, {
+      ...facts,
+      ...error.facts,
+      cause: error.cause ?? error,
+    });
   }
 }
 
@@ -78,6 +82,6 @@ function redactFacts(facts: ErrorFacts): ErrorFacts {
     const value = facts[name];
     if (value !== undefined) clean[name] = redact(value);
   }
-  if (facts.argv) clean['argv'] = facts.argv.map(redact);
+  if (facts.argv) clean.argv = facts.argv.map(redact);
   return Object.freeze(clean) as ErrorFacts;
 }

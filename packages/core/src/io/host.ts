@@ -6,6 +6,8 @@ export interface Host {
   readonly directory: string;
   readonly home: string;
   readonly cores: number;
+  /** Milliseconds of a clock that only goes forward. */
+  clock(): number;
   /** In Go's words: `linux`, `darwin`, `windows`. */
   readonly os: string;
   /** In Go's words: `amd64`, `arm64`. */
@@ -28,6 +30,7 @@ export function processHost(): Host {
     directory: process.cwd(),
     home: homedir(),
     cores: availableParallelism(),
+    clock: () => performance.now(),
     os: OS[process.platform] ?? process.platform,
     architecture: ARCHITECTURE[process.arch] ?? process.arch,
   };

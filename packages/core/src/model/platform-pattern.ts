@@ -1,6 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Platform } from './descriptor.ts';
-import { formatPlatform, matchesOsVersion, normalizePlatform } from './platform.ts';
+import { matchesOsVersion, normalizePlatform } from './platform.ts';
 import { PLATFORM_TABLE, type PlatformTable } from './platform-table.ts';
 
 /** `*`, `OS/*`, `OS/ARCH`, `OS/ARCH/*`, `OS/ARCH/VARIANT`, each but the first with `:OSVERSION`. Absent parts match all. */
@@ -96,9 +96,4 @@ export function pickForPlatform<Value>(
     if (!best || weight > best.weight) best = { key, value, weight };
   }
   return best && { key: best.key, value: best.value };
-}
-
-/** For messages: what a list of platforms looks like. */
-export function formatPlatforms(platforms: readonly Platform[]): string {
-  return platforms.map(formatPlatform).join(', ');
 }

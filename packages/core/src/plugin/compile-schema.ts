@@ -86,7 +86,7 @@ function merge(choice: ErrorObject, inner: readonly ErrorObject[]): ErrorObject 
 }
 
 function toProblem(error: ErrorObject): SchemaProblem {
-  const path = error.instancePath.split('/').slice(1).map(unescape);
+  const path = error.instancePath.split('/').slice(1).map(unescapeStep);
   if (error.keyword === 'additionalProperties') {
     const unknownKey = String(error.params.additionalProperty);
     const properties: unknown = error.parentSchema?.properties;
@@ -128,7 +128,7 @@ function explain({ keyword, params, message }: ErrorObject): string {
   return message ?? 'is not valid';
 }
 
-function unescape(step: string): string | number {
+function unescapeStep(step: string): string | number {
   const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
   return /^\d+$/.test(key) ? Number(key) : key;
 }

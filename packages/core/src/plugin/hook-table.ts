@@ -81,7 +81,8 @@ export interface TapOptions<Hook extends HookName, S extends StageOf<Hook> = Sta
 }
 
 type Returned<Hook extends HookName, S> = S extends 'check'
-  ? void
+  ? // biome-ignore lint/suspicious/noConfusingVoidType: a check may be a function without a return
+    void
   : HookTable[Hook]['result'] | undefined;
 
 /** What a plugin does at a hook. The value is frozen; return a new one, or `undefined`. */

@@ -4,7 +4,10 @@ const REASONS: Readonly<Record<string, readonly [what: string, hint: string]>> =
   ENOSPC: ['the disk is full', 'Make room, or write somewhere else.'],
   EDQUOT: ['the disk quota is used up', 'Make room, or write somewhere else.'],
   EROFS: ['the file system is read-only', 'Write somewhere else.'],
-  EACCES: ['permission is denied', 'Change the permissions of the folder, or write somewhere else.'],
+  EACCES: [
+    'permission is denied',
+    'Change the permissions of the folder, or write somewhere else.',
+  ],
   EPERM: ['permission is denied', 'Change the permissions of the folder, or write somewhere else.'],
   ENOTDIR: ['a part of the path is a file', 'Take the file away, or choose another path.'],
   EEXIST: ['a part of the path is a file', 'Take the file away, or choose another path.'],
@@ -16,5 +19,8 @@ export function unwritable(path: string, error: unknown): unknown {
   const code = systemCode(error);
   if (StrakeError.is(error) || code === undefined) return error;
   const [what, hint] = REASONS[code] ?? [code, 'See what the system says about this path.'];
-  return new StrakeError('OUTPUT_UNWRITABLE', `${path} can not be written: ${what}`, { cause: error, hint });
+  return new StrakeError('OUTPUT_UNWRITABLE', `${path} can not be written: ${what}`, {
+    cause: error,
+    hint,
+  });
 }

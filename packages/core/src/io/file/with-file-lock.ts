@@ -1,28 +1,37 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemCode } from '../../errors/index.ts';
+import {
+  createLock,
+  holdLock,
+  isHolderGone,
+  ownerText,
+  type SeenLock,
+  seeLock,
+} from './lock-file.ts';
 import { unwritable } from './unwritable.ts';
 
 export interface LockOptions {
   readonly signal?: AbortSignal;
   /** Called once where somebody else holds the lock. */
   readonly onWait?: () => void;
+  /** How long a holder that can't be looked at may be silent before it counts as gone; default 15,000. */
+  readonly staleMs?: number;
 }
 
-const HEARTBEAT_MS = 2000;
-/** A holder that has not shown itself for so long is gone, wherever it ran. */
 const STALE_MS = 15_000;
 const POLL_MS = 50;
 
 /**
- * Runs an action while no other process holds the same lock file. A holder that died is noticed: on the same host by its
- * process, elsewhere by its silence.
- * @throws OUTPUT_UNWRITABLE where the lock file can't be made
+ * Runs an action while no other process holds the same lock file. A holder that died is noticed: one that ran beside this
+ * process by its number, others by their silence. The folder is made where it is missing.
+ * @throws OUTPUT_UNWRITABLE where the lock file can't be made; the signal's reason; whatever the action throws
  */
-export async function withFileLock<Result>(path: string, action: () => Promise<Result>, options: LockOptions = {}): Promise<Result> {
+export async function withFileLock<Result>(
+  path: string,
+  action: () => Promise<Result>,
+  options: LockOptions = {},
+): Promise<Result> {
   const release = await takeLock(path, options);
   try {
     return await action();
@@ -31,95 +40,86 @@ export async function withFileLock<Result>(path: string, action: () => Promise<R
   }
 }
 
-/** Takes a lock that nobody holds; undefined where somebody does. */
+/**
+ * Takes a lock that nobody holds, or whose holder died beside this process; undefined where somebody else has it.
+ * @returns how to release it
+ * @throws OUTPUT_UNWRITABLE
+ */
 export async function tryFileLock(path: string): Promise<(() => Promise<void>) | undefined> {
-  const owner = ownerText();
-  if (await create(path, owner)) return hold(path, owner);
-  if (!(await isAbandoned(path))) return undefined;
-  await breakLock(path);
-  return (await create(path, owner)) ? hold(path, owner) : undefined;
+  await makeFolder(path);
+  const text = await ownerText();
+  if (await createLock(path, text)) return holdLock(path, text);
+  const seen = await seeLock(path);
+  if (seen && (await isHolderGone(seen))) await breakLock(path, seen, () => false);
+  return (await createLock(path, text)) ? holdLock(path, text) : undefined;
 }
 
-function ownerText(): string {
-  return `${JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() })}\n`;
-}
-
-async function takeLock(path: string, { signal, onWait }: LockOptions): Promise<() => Promise<void>> {
-  const owner = ownerText();
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-    throw unwritable(dirname(path), error);
-  });
-  for (let waited = false; !(await create(path, owner)); ) {
-    if (await isAbandoned(path)) {
-      await breakLock(path);
+async function takeLock(
+  path: string,
+  { signal, onWait, staleMs = STALE_MS }: LockOptions,
+): Promise<() => Promise<void>> {
+  await makeFolder(path);
+  const text = await ownerText();
+  const isSilent = silenceOf(staleMs);
+  const isGuardSilent = silenceOf(staleMs);
+  for (let waits = 0; ; waits += 1) {
+    signal?.throwIfAborted();
+    if (await createLock(path, text)) return holdLock(path, text);
+    const seen = await seeLock(path);
+    if (seen && (isSilent(seen) || (await isHolderGone(seen)))) {
+      await breakLock(path, seen, isGuardSilent);
       continue;
     }
-    if (!waited) onWait?.();
-    waited = true;
+    if (waits === 0) onWait?.();
     await sleep(POLL_MS, undefined, signal ? { signal } : {});
-  }
-  return hold(path, owner);
-}
-
-async function create(path: string, owner: string): Promise<boolean> {
-  try {
-    const file = await open(path, 'wx', 0o644);
-    await file.writeFile(owner);
-    await file.close();
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw unwritable(path, error);
-  }
-}
-
-function hold(path: string, owner: string): () => Promise<void> {
-  const beat = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), HEARTBEAT_MS);
-  beat.unref();
-  return async () => {
-    clearInterval(beat);
-    // Somebody who took it for abandoned may hold it now.
-    if ((await readFile(path, 'utf8').catch(() => '')) === owner) await rm(path, { force: true });
-  };
-}
-
-async function isAbandoned(path: string): Promise<boolean> {
-  try {
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > STALE_MS) return true;
-    const holder: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (typeof holder !== 'object' || holder === null) return false;
-    const { pid, host } = holder as { pid?: unknown; host?: unknown };
-    return host === hostname() && typeof pid === 'number' && !isAlive(pid);
-  } catch {
-    // Just taken and not yet written, or just released.
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) !== 'ESRCH';
   }
 }
 
 /**
- * Takes an abandoned lock away. Only who makes the guard file beside it may, and looks once more: otherwise a lock that
- * somebody else has just taken could be taken away from him.
+ * Tells whether a lock did not change while it was looked at for so long. This clock stands still while the machine sleeps,
+ * and needs no other machine's to agree.
  */
-async function breakLock(path: string): Promise<void> {
-  const guard = `${path}.break`;
-  if (!(await create(guard, ''))) {
-    const age = await stat(guard).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
-    if (age > STALE_MS) await rm(guard, { force: true });
+function silenceOf(staleMs: number): (seen: SeenLock) => boolean {
+  let last: SeenLock | undefined;
+  let since = 0;
+  return (seen) => {
+    const now = performance.now();
+    if (last?.text === seen.text && last.mtimeMs === seen.mtimeMs) return now - since > staleMs;
+    last = seen;
+    since = now;
+    return false;
+  };
+}
+
+/**
+ * Takes an abandoned lock away. Only who makes the guard file beside it may, and looks once more: otherwise a lock that
+ * somebody else has just taken could be taken away again.
+ */
+async function breakLock(
+  path: string,
+  abandoned: SeenLock,
+  isGuardSilent: (seen: SeenLock) => boolean,
+): Promise<void> {
+  // Readers of a folder pass over unfinished files, which this name says it is.
+  const guard = `${path}.part`;
+  if (!(await createLock(guard, await ownerText()))) {
+    const seen = await seeLock(guard);
+    if (seen && (isGuardSilent(seen) || (await isHolderGone(seen))))
+      await rm(guard, { force: true });
+    else await sleep(POLL_MS);
     return;
   }
   try {
-    if (await isAbandoned(path)) await rm(path, { force: true });
+    const seen = await seeLock(path);
+    if (seen?.text === abandoned.text && seen.mtimeMs === abandoned.mtimeMs)
+      await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });
   }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    throw unwritable(dirname(path), error);
+  });
 }

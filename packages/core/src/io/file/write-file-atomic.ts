@@ -9,33 +9,38 @@ import { unwritable } from './unwritable.ts';
  * @param mode permission bits, whatever the umask
  * @throws OUTPUT_UNWRITABLE naming the path; whatever the content throws, after the unfinished file is gone
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array | ByteStream, mode = 0o644): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array | ByteStream,
+  mode = 0o644,
+): Promise<void> {
   const temporary = temporaryName(path);
+  const refuse = (error: unknown): never => {
+    throw unwritable(path, error);
+  };
   try {
-    await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => refuse(path, error));
-    const file = await open(temporary, 'wx', mode).catch((error: unknown) => refuse(path, error));
+    await mkdir(dirname(path), { recursive: true }).catch(refuse);
+    const file = await open(temporary, 'wx', mode).catch(refuse);
     try {
-      await file.chmod(mode);
-      if (typeof content === 'string' || content instanceof Uint8Array) {
-        await file.writeFile(content).catch((error: unknown) => refuse(path, error));
-      } else {
-        for await (const chunk of content) await file.writeFile(chunk).catch((error: unknown) => refuse(path, error));
-      }
+      await file.chmod(mode).catch(refuse);
+      for await (const chunk of chunksOf(content)) await file.writeFile(chunk).catch(refuse);
     } finally {
-      await file.close();
+      await file.close().catch(refuse);
     }
-    await rename(temporary, path).catch((error: unknown) => refuse(path, error));
+    await rename(temporary, path).catch(refuse);
   } catch (thrown) {
     await rm(temporary, { force: true }).catch(() => {});
     throw thrown;
   }
 }
 
+function chunksOf(
+  content: string | Uint8Array | ByteStream,
+): Iterable<string | Uint8Array> | ByteStream {
+  return typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+}
+
 /** A name beside a path that nobody else has: hidden, and recognisable as unfinished. */
 export function temporaryName(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
-}
-
-function refuse(path: string, error: unknown): never {
-  throw unwritable(path, error);
 }

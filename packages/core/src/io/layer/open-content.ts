@@ -39,15 +39,25 @@ async function fileContent(path: string): Promise<SizedContent> {
     const file = await open(path, 'r');
     const facts = await file.stat().finally(() => file.close());
     if (!facts.isFile()) {
-      throw new StrakeError('FILE_UNREADABLE', `${path} is no regular file`, { hint: 'Name a file; a folder goes in entry by entry.' });
+      throw new StrakeError('FILE_UNREADABLE', `${path} is no regular file`, {
+        hint: 'Name a file; a folder goes in entry by entry.',
+      });
     }
-    return { size: facts.size, open: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array> };
+    return {
+      size: facts.size,
+      open: () =>
+        createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>,
+    };
   } catch (error) {
     if (StrakeError.is(error)) throw error;
     const code = systemCode(error);
-    throw new StrakeError('FILE_UNREADABLE', `file ${path} ${code === 'ENOENT' ? 'does not exist' : `can not be read (${code})`}`, {
-      cause: error,
-      hint: 'The layer plan names this file; "strake plan" shows who put it there.',
-    });
+    throw new StrakeError(
+      'FILE_UNREADABLE',
+      `file ${path} ${code === 'ENOENT' ? 'does not exist' : `can not be read (${code})`}`,
+      {
+        cause: error,
+        hint: 'The layer plan names this file; "strake plan" shows who put it there.',
+      },
+    );
   }
 }

@@ -38,17 +38,26 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
   checkLayer(layer);
   const { store, signal } = options;
   const members = await Promise.all(
-    sortEntries(layer.entries).map(async (entry) => ({ entry, content: await contentOf(entry, store) })),
+    sortEntries(layer.entries).map(async (entry) => ({
+      entry,
+      content: await contentOf(entry, store),
+    })),
   );
   const key = await layerKey(members, options);
   const known = await recallLayer(store, key);
   if (known) return known;
   const total = members.reduce((sum, { content }) => sum + 512 + (content?.size ?? 0), 0);
   const diff = createHash('sha256');
-  const tar = watch(writeTar(members.map((member) => tarEntry(member, options.timestamp)), signal), (chunk, done) => {
-    diff.update(chunk);
-    options.onProgress?.(Math.min(done, total), total);
-  });
+  const tar = watch(
+    writeTar(
+      members.map((member) => tarEntry(member, options.timestamp)),
+      signal,
+    ),
+    (chunk, done) => {
+      diff.update(chunk);
+      options.onProgress?.(Math.min(done, total), total);
+    },
+  );
   const written = await store.write(compress(tar));
   const result = { ...written, diffId: `sha256:${diff.digest('hex')}` };
   await store.remember(key, result);
@@ -83,7 +92,10 @@ function tarEntry({ entry, content }: Member, timestamp: number): TarEntry {
 }
 
 /** Everything that the bytes of a layer depend on; contents by digest, so that it is the same on every machine. */
-async function layerKey(members: readonly Member[], { timestamp, signal }: WriteLayerOptions): Promise<string> {
+async function layerKey(
+  members: readonly Member[],
+  { timestamp, signal }: WriteLayerOptions,
+): Promise<string> {
   const hash = createHash('sha256').update(FORMAT);
   for (const member of members) {
     const { open: _open, ...fields } = tarEntry(member, timestamp);
@@ -103,12 +115,17 @@ async function recallLayer(store: Store, key: string): Promise<WrittenLayer | un
   const record = await store.recall(key);
   if (typeof record !== 'object' || record === null) return undefined;
   const { digest, size, diffId } = record as Partial<Record<string, unknown>>;
-  if (typeof digest !== 'string' || typeof size !== 'number' || typeof diffId !== 'string') return undefined;
-  if (!/^sha256:[a-f0-9]{64}$/.test(digest) || !/^sha256:[a-f0-9]{64}$/.test(diffId)) return undefined;
+  if (typeof digest !== 'string' || typeof size !== 'number' || typeof diffId !== 'string')
+    return undefined;
+  if (!/^sha256:[a-f0-9]{64}$/.test(digest) || !/^sha256:[a-f0-9]{64}$/.test(diffId))
+    return undefined;
   return (await store.size(digest)) === size ? { digest, size, diffId } : undefined;
 }
 
-async function* watch(stream: ByteStream, see: (chunk: Uint8Array, doneBytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* watch(
+  stream: ByteStream,
+  see: (chunk: Uint8Array, doneBytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   let done = 0;
   for await (const chunk of stream) {
     done += chunk.length;

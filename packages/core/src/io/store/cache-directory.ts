@@ -1,10 +1,13 @@
 import { isAbsolute, join } from 'node:path';
 
 /** Where strake keeps its cache: `STRAKE_CACHE`, else `strake` in the XDG cache folder. Source: XDG Base Directory Specification. */
-export function cacheDirectory(env: Readonly<Record<string, string | undefined>>, home: string): string {
-  const own = env['STRAKE_CACHE'];
+export function cacheDirectory(
+  env: Readonly<Record<string, string | undefined>>,
+  home: string,
+): string {
+  const own = env.STRAKE_CACHE;
   if (own) return own;
-  const xdg = env['XDG_CACHE_HOME'];
+  const xdg = env.XDG_CACHE_HOME;
   // A relative one is to be ignored, says the specification.
   return join(xdg && isAbsolute(xdg) ? xdg : join(home, '.cache'), 'strake');
 }

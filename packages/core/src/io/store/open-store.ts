@@ -35,10 +35,12 @@ export async function openStore(directory: string): Promise<Store> {
   }
   const pathOf = (digest: string): string => {
     const [, hex] = SHA256.exec(digest) ?? [];
-    if (hex === undefined) throw new StrakeError('DIGEST_INVALID', `"${digest}" is no sha256 digest`);
+    if (hex === undefined)
+      throw new StrakeError('DIGEST_INVALID', `"${digest}" is no sha256 digest`);
     return join(blobs, hex);
   };
-  const recordOf = (key: string) => join(records, `${createHash('sha256').update(key).digest('hex')}.json`);
+  const recordOf = (key: string) =>
+    join(records, `${createHash('sha256').update(key).digest('hex')}.json`);
   return {
     directory,
     write: (stream) => writeBlob(stream, unfinished, pathOf),
@@ -95,10 +97,17 @@ async function writeBlob(
   }
 }
 
-async function* readBlob(path: string, descriptor: Pick<Descriptor, 'digest' | 'size'>): AsyncGenerator<Uint8Array> {
+async function* readBlob(
+  path: string,
+  descriptor: Pick<Descriptor, 'digest' | 'size'>,
+): AsyncGenerator<Uint8Array> {
   try {
     const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
-    yield* verifyStream(stream as AsyncIterable<Uint8Array>, descriptor, `cached blob ${descriptor.digest}`);
+    yield* verifyStream(
+      stream as AsyncIterable<Uint8Array>,
+      descriptor,
+      `cached blob ${descriptor.digest}`,
+    );
   } catch (thrown) {
     if (StrakeError.is(thrown) && thrown.kind === 'integrity') await rm(path, { force: true });
     throw thrown;

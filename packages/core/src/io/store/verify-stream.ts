@@ -21,11 +21,19 @@ export async function* verifyStream(
   }
   if (size !== descriptor.size) {
     const found = size > descriptor.size ? `more than ${descriptor.size}` : `${size}`;
-    throw new StrakeError('SIZE_MISMATCH', `${what} has ${found} bytes and should have ${descriptor.size}`, { hint: HINT });
+    throw new StrakeError(
+      'SIZE_MISMATCH',
+      `${what} has ${found} bytes and should have ${descriptor.size}`,
+      { hint: HINT },
+    );
   }
   const digest = `sha256:${hash.digest('hex')}`;
   if (digest !== descriptor.digest) {
-    throw new StrakeError('DIGEST_MISMATCH', `${what} has digest ${digest} and should have ${descriptor.digest}`, { hint: HINT });
+    throw new StrakeError(
+      'DIGEST_MISMATCH',
+      `${what} has digest ${digest} and should have ${descriptor.digest}`,
+      { hint: HINT },
+    );
   }
 }
 

@@ -15,11 +15,11 @@ export function foundHeader(header: Header): Header {
     // Some readers skip the content that is promised, others read it as headers.
     throw malformed(header, `is a ${header.type} with a size of ${size} bytes`);
   }
-  const time = numberOf(header, records['mtime']);
+  const time = numberOf(header, records.mtime);
   return {
     ...header,
-    uid: numberOf(header, records['uid']) ?? header.uid ?? 0,
-    gid: numberOf(header, records['gid']) ?? header.gid ?? 0,
+    uid: numberOf(header, records.uid) ?? header.uid ?? 0,
+    gid: numberOf(header, records.gid) ?? header.gid ?? 0,
     mtime: time === undefined ? (header.mtime ?? new Date(0)) : new Date(time * 1000),
   };
 }

@@ -28,11 +28,11 @@ const TYPES = {
 export function tarHeader(entry: TarEntry): Header {
   checkNumbers(entry);
   const records: Record<string, string> = { ...entry.pax };
-  if (entry.uid > LARGEST_ID) records['uid'] = String(entry.uid);
-  if (entry.gid > LARGEST_ID) records['gid'] = String(entry.gid);
+  if (entry.uid > LARGEST_ID) records.uid = String(entry.uid);
+  if (entry.gid > LARGEST_ID) records.gid = String(entry.gid);
   const isTimeInField = entry.mtime >= 0 && entry.mtime <= LATEST_TIME;
-  if (!isTimeInField) records['mtime'] = String(entry.mtime);
-  if (entry.size > LARGEST_SIZE) records['size'] = String(entry.size);
+  if (!isTimeInField) records.mtime = String(entry.mtime);
+  if (entry.size > LARGEST_SIZE) records.size = String(entry.size);
   const name = entry.type === 'directory' ? `${entry.name}/` : entry.name;
   const sorted = Object.entries(records).sort(([a], [b]) => compareBytes(a, b));
   const pax =

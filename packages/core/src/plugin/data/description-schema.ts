@@ -62,6 +62,7 @@ const entry = {
 };
 
 function typed(type: string, schema: unknown) {
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   return { if: { properties: { type: { const: type } } }, then: schema };
 }
 
