@@ -2,7 +2,7 @@ import type { PlatformPlan } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
 import { groupPlatforms, nameGroup } from './group-platforms.ts';
 import { createPathName } from './output-folder.ts';
-import type { PlanView } from './plan.ts';
+import type { PlanView } from './plan-view.ts';
 import { quoteShell } from './quote-shell.ts';
 
 /** The commands of all platforms: each once, with the environment that they share and what differs by platform. */

@@ -3,7 +3,7 @@ import type { Entry, PlatformPlan } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
 import { formatBytes, formatCount } from './format-quantity.ts';
 import { createPathName, type PathName } from './output-folder.ts';
-import type { PlanView } from './plan.ts';
+import type { PlanView } from './plan-view.ts';
 
 /** Entries of one layer that are listed before the rest is only counted. */
 const MOST = 60;

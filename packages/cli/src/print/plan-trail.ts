@@ -1,6 +1,6 @@
 import type { Change, TrailEntry } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
-import type { PlanView } from './plan.ts';
+import type { PlanView } from './plan-view.ts';
 
 const MARKS = { added: '+', removed: '-', changed: '~' } as const;
 

@@ -7,14 +7,7 @@ import { describeCompile } from './plan-compile.ts';
 import { describeConfig } from './plan-config.ts';
 import { describeLayers } from './plan-layer.ts';
 import { describeTrail } from './plan-trail.ts';
-
-export interface PlanView {
-  readonly paint: Paint;
-  /** Where the reader stands: paths are written from here. */
-  readonly cwd: string;
-  /** Leaves nothing out. */
-  readonly verbose: boolean;
-}
+import type { PlanView } from './plan-view.ts';
 
 /** A plan for people: image by image the five steps, and who changed what in them. */
 export function renderPlan({ images }: Plan, view: PlanView): readonly string[] {

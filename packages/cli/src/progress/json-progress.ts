@@ -1,5 +1,4 @@
-import type { Progress } from './progress.ts';
-import type { View } from './view.ts';
+import type { Progress, View } from './view.ts';
 
 /** Every event as one line of JSON. */
 export function createJsonProgress({ stderr }: Pick<View, 'stderr'>): Progress {

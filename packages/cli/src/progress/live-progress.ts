@@ -1,9 +1,8 @@
 import { createLogUpdate } from 'log-update';
 import { createBoard } from './board.ts';
 import { createNotices } from './notices.ts';
-import type { Progress } from './progress.ts';
 import { renderBoard } from './render-board.ts';
-import type { View } from './view.ts';
+import type { Progress, View } from './view.ts';
 
 const FRAME_MS = 100;
 const DEFAULT_COLUMNS = 80;

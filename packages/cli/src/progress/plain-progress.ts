@@ -2,8 +2,7 @@ import type { BuildEvent } from '@strake/core';
 import { formatDuration } from '../print/format-quantity.ts';
 import { createNotices } from './notices.ts';
 import { nameTap, type PendingTap } from './pending-taps.ts';
-import type { Progress } from './progress.ts';
-import type { View } from './view.ts';
+import type { Progress, View } from './view.ts';
 
 const LOOK_EVERY_MS = 500;
 /** Shorter phases are not worth a line. */

@@ -1,16 +1,9 @@
-import type { BuildEvent } from '@strake/core';
 import type { ProgressMode } from '../build-flag.ts';
 import { createPaint, type Invocation, isInteractive } from '../invocation.ts';
 import { createJsonProgress } from './json-progress.ts';
 import { createPlainProgress } from './plain-progress.ts';
 import { createQuietProgress } from './quiet-progress.ts';
-
-/** Shows how a build goes. */
-export interface Progress {
-  handle(event: BuildEvent): void;
-  /** Says what is still unsaid, and gives the terminal back. */
-  end(): void;
-}
+import type { Progress } from './view.ts';
 
 export interface ProgressOptions {
   readonly mode: ProgressMode;

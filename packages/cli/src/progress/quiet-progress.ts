@@ -1,6 +1,5 @@
 import { createNotices } from './notices.ts';
-import type { Progress } from './progress.ts';
-import type { View } from './view.ts';
+import type { Progress, View } from './view.ts';
 
 /** Warnings, and nothing else. */
 export function createQuietProgress(view: View): Progress {

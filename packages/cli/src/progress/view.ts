@@ -1,3 +1,4 @@
+import type { BuildEvent } from '@strake/core';
 import type { Paint, TextStream } from '../invocation.ts';
 import type { PendingTaps } from './pending-taps.ts';
 
@@ -9,4 +10,11 @@ export interface View {
   readonly verbose: boolean;
   /** Warnings become annotations of GitHub Actions too. */
   readonly github: boolean;
+}
+
+/** Shows how a build goes. */
+export interface Progress {
+  handle(event: BuildEvent): void;
+  /** Says what is still unsaid, and gives the terminal back. */
+  end(): void;
 }
