@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tryFileLock, withFileLock } from './with-file-lock.ts';
+
+async function folder(t: TestContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'strake-lock-'));
+  t.after(() => rm(path, { recursive: true }));
+  return path;
+}
+
+const MODULE = JSON.stringify(new URL('./with-file-lock.ts', import.meta.url).href);
+
+function start(directory: string, program: string): ChildProcess {
+  const text = `import { readFileSync, writeFileSync } from 'node:fs';
+    import { setTimeout as sleep } from 'node:timers/promises';
+    import { withFileLock } from ${MODULE};\n${program}`;
+  const argv = ['--no-warnings', '--input-type=module', '-e', text];
+  return spawn(process.execPath, argv, { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** A lock of a process on a machine that nobody can look at. */
+async function foreignLock(path: string): Promise<void> {
+  await writeFile(path, `${JSON.stringify({ pid: 1, space: 'elsewhere', id: 'x' })}\n`);
+}
+
+test('lets one process in at a time, whatever they wait for', { timeout: 60_000 }, async (t) => {
+  const directory = await folder(t);
+  await writeFile(join(directory, 'count'), '0');
+  const program = `for (let turn = 0; turn < 5; turn += 1) await withFileLock('sub/lock', async () => {
+    const before = Number(readFileSync('count', 'utf8'));
+    await sleep(Math.random() * 5);
+    writeFileSync('count', String(before + 1));
+  });`;
+  const all = Array.from({ length: 4 }, () => start(directory, program));
+  for (const child of all)
+    if (child.exitCode === null) assert.deepEqual(await once(child, 'exit'), [0, null]);
+  assert.equal(await readFile(join(directory, 'count'), 'utf8'), '20');
+  assert.deepEqual(await readdir(join(directory, 'sub')), []);
+});
+
+test('lets one caller in at a time within a process, and says once that it waits', async (t) => {
+  const lock = join(await folder(t), 'lock');
+  let [inside, waits] = [0, 0];
+  const action = async () => {
+    inside += 1;
+    assert.equal(inside, 1);
+    await sleep(120);
+    inside -= 1;
+    return 'done';
+  };
+  const options = { onWait: () => (waits += 1) };
+  const all = await Promise.all([withFileLock(lock, action), withFileLock(lock, action, options)]);
+  assert.deepEqual(all, ['done', 'done']);
+  assert.ok(waits <= 1);
+});
+
+test('takes over at once from a process that was killed, and only one does', {
+  timeout: 60_000,
+}, async (t) => {
+  const directory = await folder(t);
+  const lock = join(directory, 'lock');
+  const child = start(
+    directory,
+    `await withFileLock('lock', async () => { console.log('in'); await sleep(60_000); });`,
+  );
+  if (child.stdout) await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  let inside = 0;
+  const action = async () => {
+    inside += 1;
+    assert.equal(inside, 1);
+    await sleep(20);
+    inside -= 1;
+  };
+  const from = Date.now();
+  await Promise.all(Array.from({ length: 8 }, () => withFileLock(lock, action)));
+  assert.ok(Date.now() - from < 5000);
+  assert.deepEqual(await readdir(directory), []);
+});
+
+test('waits for a holder elsewhere while it shows itself, and takes over when it falls silent', {
+  timeout: 20_000,
+}, async (t) => {
+  const lock = join(await folder(t), 'lock');
+  await foreignLock(lock);
+  let isAlive = true;
+  const beats = (async () => {
+    for (let beat = 0; beat < 12; beat += 1) {
+      await sleep(50);
+      await utimes(lock, new Date(), new Date(beat));
+    }
+    isAlive = false;
+  })();
+  await withFileLock(lock, async () => assert.equal(isAlive, false), { staleMs: 400 });
+  await beats;
+});
+
+test('takes over where a process died between making its lock and writing into it', {
+  timeout: 20_000,
+}, async (t) => {
+  const lock = join(await folder(t), 'lock');
+  await writeFile(lock, '');
+  await withFileLock(lock, async () => {}, { staleMs: 200 });
+});
+
+test('takes over where a process died while it took over', { timeout: 20_000 }, async (t) => {
+  const lock = join(await folder(t), 'lock');
+  await foreignLock(lock);
+  await foreignLock(`${lock}.part`);
+  await withFileLock(lock, async () => {}, { staleMs: 200 });
+  assert.deepEqual(await readdir(join(lock, '..')), []);
+});
+
+test('does not release a lock that somebody else holds by now', async (t) => {
+  const lock = join(await folder(t), 'lock');
+  await withFileLock(lock, () => foreignLock(lock));
+  assert.match(await readFile(lock, 'utf8'), /elsewhere/);
+});
+
+test('is released where the action throws, and ends waiting when it is cancelled', async (t) => {
+  const lock = join(await folder(t), 'lock');
+  const failing = withFileLock(lock, async () => {
+    throw new Error('boom');
+  });
+  await assert.rejects(failing, /^Error: boom$/);
+  await foreignLock(lock);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 30);
+  const waiting = withFileLock(lock, async () => assert.fail('it went in'), controller);
+  await assert.rejects(waiting, { name: 'AbortError' });
+});
+
+test('says where a lock can not be made', async (t) => {
+  const file = join(await folder(t), 'file');
+  await writeFile(file, '');
+  const making = withFileLock(join(file, 'lock'), async () => {});
+  await assert.rejects(making, { code: 'OUTPUT_UNWRITABLE' });
+});
+
+test('tryFileLock gives up at once where somebody holds the lock, but not where they died', async (t) => {
+  const directory = await folder(t);
+  const lock = join(directory, 'lock');
+  const release = await tryFileLock(lock);
+  assert.ok(release);
+  assert.equal(await tryFileLock(lock), undefined);
+  await release();
+  const child = start(
+    directory,
+    `await withFileLock('lock', async () => { console.log('in'); await sleep(60_000); });`,
+  );
+  if (child.stdout) await once(child.stdout, 'data');
+  assert.equal(await tryFileLock(lock), undefined);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const again = await tryFileLock(lock);
+  assert.ok(again);
+  await again();
+});
