@@ -1,0 +1,375 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StrakeError } from '../errors/index.ts';
+import type { World } from '../io/world/index.ts';
+import { parsePlatform } from '../model/platform.ts';
+import { definePlugin, type Plugin, type PluginDefinition } from '../plugin/definition.ts';
+import { resolveProject } from './resolve-project.ts';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    programs: {
+      type: 'array',
+      items: {
+        anyOf: [
+          { type: 'string' },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['package'],
+            properties: { package: { type: 'string' }, entrypoint: { type: 'boolean' } },
+          },
+        ],
+      },
+    },
+    links: { type: 'object', additionalProperties: { type: 'string' } },
+    mode: { type: 'integer' },
+  },
+};
+
+function plugin(more: Partial<PluginDefinition<never>> = {}): Plugin {
+  return definePlugin({ name: 'mine', api: 1, hooks: ['layer'], schema, setup() {}, ...more });
+}
+
+const answers: Readonly<Record<string, string>> = {
+  'git describe --tags --dirty --abbrev=12 --always': 'v1.2.0-3-g0123456789ab\n',
+  'git rev-parse --verify HEAD': `${'a'.repeat(40)}\n`,
+  'echo hi': 'hi\n',
+};
+const world: World = {
+  read: async (path) =>
+    path === 'v.json'
+      ? '{"api":{"list":["0.1","0.2"]}}'
+      : path === 'v.toml'
+        ? 'version = "2.0"\n'
+        : 'plain text\n',
+  stat: async () => undefined,
+  glob: async () => [],
+  run: async (argv) => {
+    const stdout = answers[argv.join(' ')];
+    return stdout === undefined
+      ? { exitCode: 1, stdout: '', stderr: 'no' }
+      : { exitCode: 0, stdout, stderr: '' };
+  },
+};
+
+function resolve(
+  config: unknown,
+  { plugins = [plugin()], env = {} as Record<string, string> } = {},
+) {
+  return resolveProject({
+    config,
+    plugins,
+    directory: '/project/app',
+    env,
+    world,
+    source: { file: 'strake.yaml' },
+  });
+}
+
+const linux = parsePlatform('linux/amd64');
+const windows = parsePlatform('windows/amd64:10.0.20348');
+
+async function failure(
+  config: unknown,
+  options?: Parameters<typeof resolve>[1],
+): Promise<StrakeError> {
+  const error = await resolve(config, options).then(
+    (project) => {
+      try {
+        for (const image of project.images) image.at(linux);
+        return undefined;
+      } catch (thrown) {
+        return thrown;
+      }
+    },
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(StrakeError.is(error), `expected a failure, got ${error}`);
+  return error;
+}
+
+test('builds linux/amd64 and linux/arm64 as latest where nothing is said', async () => {
+  const { images } = await resolve({});
+  const [image] = images;
+  assert.deepEqual(image?.platforms, [parsePlatform('linux/amd64'), parsePlatform('linux/arm64')]);
+  assert.deepEqual(
+    [image?.name, image?.tags, image?.index, image?.vcs],
+    ['app', ['latest'], true, true],
+  );
+  assert.equal(image?.at(linux).timestamp, 0);
+});
+
+test('names the only image after its repository', async () => {
+  assert.equal((await resolve({ repository: 'ghcr.io/acme/tool' })).images[0]?.name, 'tool');
+});
+
+test("lets an image's value replace the same key at the top, whole", async () => {
+  const { images } = await resolve({
+    tags: ['top'],
+    config: { user: 'a', labels: { x: 1 } },
+    images: { one: { config: { user: 'b' } }, two: null },
+  });
+  assert.deepEqual(
+    images.map((image) => image.name),
+    ['one', 'two'],
+  );
+  assert.deepEqual(images[0]?.at(linux).config, { user: 'b' });
+  assert.deepEqual(images[1]?.at(linux).config, { user: 'a', labels: { x: '1' } });
+  assert.deepEqual(images[0]?.tags, ['top']);
+});
+
+test('resolves maps by platform at any depth, and leaves out what does not cover the platform', async () => {
+  const { images } = await resolve({
+    base: { 'linux/*': 'scratch', 'windows/*': 'nano' },
+    config: {
+      workdir: { 'windows/*': 'c:\\app' },
+      labels: { os: { 'linux/*': 'L', '*': 'other' } },
+    },
+    mine: { programs: ['a', { 'windows/*': 'b' }], links: { '/x': { 'linux/amd64': 'y' } } },
+  });
+  const [image] = images;
+  assert.deepEqual([image?.at(linux).base, image?.at(windows).base], ['scratch', 'nano']);
+  assert.deepEqual(image?.at(linux).config, { labels: { os: 'L' } });
+  assert.deepEqual(image?.at(windows).config, { workdir: 'c:\\app', labels: { os: 'other' } });
+  assert.deepEqual(image?.at(linux).options, { mine: { programs: ['a'], links: { '/x': 'y' } } });
+  assert.deepEqual(image?.at(windows).options, { mine: { programs: ['a', 'b'], links: {} } });
+});
+
+test('fills variables in, keys included, and platform variables per platform', async () => {
+  const { images } = await resolve({
+    vars: { version: '1.2' },
+    tags: ['{{version}}'],
+    platformTags: ['{{version}}-{{os}}-{{arch}}'],
+    mine: { links: { '/app{{exe}}': '{{image}}-{{version}}' } },
+  });
+  const [image] = images;
+  assert.deepEqual(image?.tags, ['1.2']);
+  assert.deepEqual(image?.at(linux).platformTags, ['1.2-linux-amd64']);
+  assert.deepEqual(image?.at(windows).options, { mine: { links: { '/app.exe': 'app-1.2' } } });
+});
+
+test('does not escape for HTML, and writes data as JSON in declared order', async () => {
+  const { images } = await resolve({
+    vars: { a: '<&>' },
+    config: { labels: { html: '{{a}}', data: { z: 1, a: ['<'] }, no: null } },
+  });
+  assert.deepEqual(images[0]?.at(linux).config.labels, {
+    html: '<&>',
+    data: '{"z":1,"a":["<"]}',
+    no: null,
+  });
+});
+
+const variables: readonly [title: string, vars: unknown, value: string][] = [
+  ['a literal', { v: { literal: 7 } }, '7'],
+  ['the environment', { v: { env: 'TOKEN' } }, 'from-env'],
+  ['a JSON file', { v: { file: 'v.json', path: 'api.list[1]' } }, '0.2'],
+  ['a TOML file', { v: { file: 'v.toml', path: 'version' } }, '2.0'],
+  ['a text file', { v: { file: 'VERSION' } }, 'plain text'],
+  ['a command', { v: { command: ['echo', 'hi'] } }, 'hi'],
+  ['git describe', { v: { git: 'describe' } }, 'v1.2.0-3-g0123456789ab'],
+  ['git commit', { v: { git: 'commit' } }, 'a'.repeat(40)],
+  ['a fallback', { v: { git: 'tag', fallback: 'dev' } }, 'dev'],
+];
+for (const [title, vars, value] of variables) {
+  test(`takes a variable from ${title}`, async () => {
+    const { images } = await resolve(
+      { vars, config: { user: '{{v}}' } },
+      { env: { TOKEN: 'from-env' } },
+    );
+    assert.equal(images[0]?.at(linux).config.user, value);
+  });
+}
+
+test('puts annotations on manifest and index, or where they are told to', async () => {
+  const plain = (await resolve({ annotations: { a: 1 } })).images[0];
+  assert.deepEqual(plain?.at(linux).annotations, {
+    manifest: { a: '1' },
+    index: { a: '1' },
+    descriptor: {},
+  });
+  assert.deepEqual(plain?.indexAnnotations, { a: '1' });
+  const placed = (await resolve({ annotations: { descriptor: { d: 'x' }, index: { i: 'y' } } }))
+    .images[0];
+  assert.deepEqual(placed?.at(linux).annotations, {
+    manifest: {},
+    index: { i: 'y' },
+    descriptor: { d: 'x' },
+  });
+});
+
+test("lays a plugin's defaults under the user's, by pattern", async () => {
+  const arm = plugin({ defaults: { base: { 'linux/arm/v5': 'old', 'linux/*': 'theirs' } } });
+  const at = async (config: unknown) => {
+    const [image] = (await resolve(config, { plugins: [arm] })).images;
+    return [image?.at(parsePlatform('linux/arm/v5')).base, image?.at(linux).base];
+  };
+  assert.deepEqual(await at({}), ['old', 'theirs']);
+  assert.deepEqual(await at({ base: { 'linux/*': 'mine' } }), ['old', 'mine']);
+  assert.deepEqual(await at({ base: 'mine' }), ['mine', 'mine']);
+});
+
+test('takes times from timestamp, else SOURCE_DATE_EPOCH', async () => {
+  const at = async (config: unknown, env = {}) =>
+    (await resolve(config, { env })).images[0]?.at(linux).timestamp;
+  assert.equal(
+    await at({ timestamp: '1980-01-01T00:00:01Z' }, { SOURCE_DATE_EPOCH: '5' }),
+    315532801,
+  );
+  assert.equal(await at({}, { SOURCE_DATE_EPOCH: '5' }), 5);
+  assert.equal(await at({ timestamp: 12 }), 12);
+});
+
+const refusals: readonly [
+  title: string,
+  config: unknown,
+  code: string,
+  message: RegExp,
+  hint: RegExp,
+][] = [
+  ['a configuration that is no map', [], 'CONFIG_VALUE_INVALID', /no map/, /./],
+  ['an unknown key', { bse: 1 }, 'CONFIG_KEY_UNKNOWN', /^"bse" is an unknown key$/, /"base"/],
+  [
+    'an unknown key of an image',
+    { images: { a: { tag: [] } } },
+    'CONFIG_KEY_UNKNOWN',
+    /"images\.a\.tag"/,
+    /"tags"/,
+  ],
+  [
+    'options of a plugin that is not in use',
+    { symlinks: {} },
+    'CONFIG_KEY_UNKNOWN',
+    /"symlinks"/,
+    /"plugins"/,
+  ],
+  [
+    'an unknown option of a plugin',
+    { mine: { program: [] } },
+    'CONFIG_KEY_UNKNOWN',
+    /"mine\.program"/,
+    /"programs"/,
+  ],
+  [
+    'an unknown key in one of several forms',
+    { mine: { programs: [{ package: 'a', entry: true }] } },
+    'CONFIG_KEY_UNKNOWN',
+    /"mine\.programs\[0\]\.entry"/,
+    /entrypoint/,
+  ],
+  [
+    'a missing key in one of several forms',
+    { mine: { programs: [{ entrypoint: true }] } },
+    'CONFIG_VALUE_INVALID',
+    /lacks the key "package"/,
+    /./,
+  ],
+  [
+    'a value that fits none of several forms',
+    { mine: { programs: [7] } },
+    'CONFIG_VALUE_INVALID',
+    /"mine\.programs\[0\]" is 7 and should be a text or a map/,
+    /./,
+  ],
+  [
+    'a wrong type',
+    { tags: 'latest' },
+    'CONFIG_VALUE_INVALID',
+    /"tags" is "latest" and should be a list/,
+    /./,
+  ],
+  [
+    'a wrong type under a pattern',
+    { config: { workdir: { 'linux/*': 7 } } },
+    'CONFIG_VALUE_INVALID',
+    /"config\.workdir\["linux\/\*"\]" is 7 and should be a text/,
+    /./,
+  ],
+  [
+    'a wrong value',
+    { mediaTypes: 'OCI' },
+    'CONFIG_VALUE_INVALID',
+    /should be "oci" or "docker"/,
+    /./,
+  ],
+  [
+    'a misspelt pattern',
+    { base: { 'linux/*': 'a', 'windwos/*': 'b' } },
+    'CONFIG_PLATFORM_MAP',
+    /windwos/,
+    /"windows\/\*"/,
+  ],
+  ['an unknown platform', { platforms: ['linux/amd46'] }, 'PLATFORM_INVALID', /amd46/, /amd64/],
+  [
+    'an unknown variable',
+    { vars: { version: '1' }, tags: ['{{versoin}}'] },
+    'CONFIG_TEMPLATE',
+    /"versoin"/,
+    /"version"/,
+  ],
+  ['an unknown filter', { tags: ['{{image | shout}}'] }, 'CONFIG_TEMPLATE', /shout/, /./],
+  [
+    'a template that does not parse',
+    { tags: ['{{image'] },
+    'CONFIG_TEMPLATE',
+    /can not be filled in/,
+    /./,
+  ],
+  [
+    'a variable without a value',
+    { vars: { v: { env: 'NOT_SET' } } },
+    'CONFIG_VARIABLE',
+    /NOT_SET/,
+    /fallback/,
+  ],
+  [
+    'a variable from two places',
+    { vars: { v: { env: 'A', file: 'b' } } },
+    'CONFIG_VARIABLE',
+    /where its value comes from/,
+    /one of/,
+  ],
+  ["a variable with core's name", { vars: { os: 'x' } }, 'CONFIG_VARIABLE', /"os"/, /./],
+  ['a tag that breaks the grammar', { tags: ['a b'] }, 'CONFIG_VALUE_INVALID', /"a b"/, /128/],
+  ['a malformed repository', { repository: 'ghcr.io/Acme' }, 'REFERENCE_INVALID', /Acme/, /./],
+  ['a malformed time', { timestamp: 'yesterday' }, 'CONFIG_VALUE_INVALID', /yesterday/, /1970/],
+  [
+    'a resolved option that does not fit',
+    { mine: { mode: '{{os}}' } },
+    'CONFIG_VALUE_INVALID',
+    /"mine\.mode" is "linux" and should be a whole number \(for linux\/amd64\)/,
+    /./,
+  ],
+];
+for (const [title, config, code, message, hint] of refusals) {
+  test(`refuses ${title}, and says where and what to do`, async () => {
+    const error = await failure(config);
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, message);
+    assert.match(error.hint ?? '', hint);
+    if (code !== 'CONFIG_VALUE_INVALID' || !Array.isArray(config))
+      assert.ok(error.facts.location?.key !== undefined || error.facts.errors);
+  });
+}
+
+test('reports everything that is wrong at once', async () => {
+  const error = await failure({ bse: 1, tags: 7, mediaTypes: 'x' });
+  assert.equal(error.facts.errors?.length, 3);
+});
+
+test('refuses SOURCE_DATE_EPOCH that is no number', async () => {
+  assert.equal(
+    (await failure({}, { env: { SOURCE_DATE_EPOCH: '1.5' } })).code,
+    'SOURCE_DATE_EPOCH',
+  );
+});
+
+test('refuses a plugin that is named like a key of core', async () => {
+  assert.equal(
+    (await failure({}, { plugins: [plugin({ name: 'base' })] })).code,
+    'PLUGIN_NAME_RESERVED',
+  );
+});

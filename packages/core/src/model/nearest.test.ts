@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nearest } from './nearest.ts';
+
+const words = ['base', 'platforms', 'repository', 'tags'];
+const cases: readonly [word: string, near: string | undefined][] = [
+  ['bse', 'base'],
+  ['baes', 'base'],
+  ['platfroms', 'platforms'],
+  ['Platforms', 'platforms'],
+  ['repo', undefined],
+  ['x', undefined],
+];
+for (const [word, near] of cases) {
+  test(`takes "${word}" for ${near ?? 'nothing it knows'}`, () =>
+    assert.equal(nearest(word, words), near));
+}
