@@ -6,12 +6,13 @@ import {
   type Document,
   isAlias,
   isMap,
-  isPair,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
   parseDocument,
+  type Scalar,
+  type YAMLMap,
 } from 'yaml';
 
 /** A file's configuration, and where each of its values stands. */
@@ -76,7 +77,7 @@ async function readData(file: string): Promise<ReadConfig> {
     });
   }
   const isPackage = basename(file) === 'package.json';
-  const root: unknown = document.toJS();
+  const root = toData(document, file, lines, text);
   const config: unknown =
     isPackage && typeof root === 'object' && root !== null ? Reflect.get(root, 'strake') : root;
   if (config === null || config === undefined) {
@@ -90,6 +91,32 @@ async function readData(file: string): Promise<ReadConfig> {
     config,
     source: { file, locate: (path, part) => locate(document, lines, [...prefix, ...path], part) },
   };
+}
+
+function keyOf(map: YAMLMap, step: string | number): Scalar | undefined {
+  const keys = map.items.map(({ key }) => key);
+  return keys.find((key): key is Scalar => isScalar(key) && String(key.value) === String(step));
+}
+
+/** Resolving an alias to nothing throws, long after parsing. */
+function toData(
+  document: Document.Parsed,
+  file: string,
+  lines: LineCounter,
+  text: string,
+): unknown {
+  try {
+    return document.toJS();
+  } catch (thrown) {
+    const [, name] = /alias.*: (\S+)$/.exec(messageOf(thrown)) ?? [];
+    const at = name === undefined ? -1 : text.indexOf(`*${name}`);
+    const { line, col } = lines.linePos(Math.max(at, 0));
+    throw new StrakeError('CONFIG_SYNTAX', describeSyntax(messageOf(thrown)), {
+      cause: thrown,
+      location: { file, ...(at < 0 ? {} : { line, column: col }) },
+      hint: 'An anchor (&name) has to stand before its aliases (*name).',
+    });
+  }
 }
 
 function describeSyntax(message: string): string {
@@ -106,25 +133,24 @@ function locate(
 ): { line: number; column: number } | undefined {
   let node: Node | null | undefined = document.contents;
   let position = node?.range?.[0];
+  // What is not there is shown at the key, or the item, that it would stand below.
+  let above = position;
   for (const [at, step] of path.entries()) {
     if (isAlias(node)) node = node.resolve(document) as Node | undefined;
-    if (isMap(node)) {
-      const pair = node.items.find(
-        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
-      );
-      if (!pair || !isScalar(pair.key)) break;
-      const value = pair.value as Node | null;
-      position =
-        (part === 'key' && at === path.length - 1) || !value?.range
-          ? pair.key.range?.[0]
-          : value.range[0];
-      node = value;
-    } else if (isSeq(node)) {
-      const item = node.items[Number(step)] as Node | undefined;
-      if (!item?.range) break;
-      position = item.range[0];
-      node = item;
-    } else break;
+    const key = isMap(node) ? keyOf(node, step) : undefined;
+    const value: Node | null | undefined = isMap(node)
+      ? (node.get(step, true) as Node | null | undefined)
+      : isSeq(node)
+        ? (node.items[Number(step)] as Node | undefined)
+        : undefined;
+    const start = key?.range?.[0] ?? value?.range?.[0];
+    if (start === undefined) {
+      position = above;
+      break;
+    }
+    above = start;
+    position = part === 'key' && at === path.length - 1 ? start : (value?.range?.[0] ?? start);
+    node = value;
   }
   if (position === undefined) return undefined;
   const { line, col } = lines.linePos(position);

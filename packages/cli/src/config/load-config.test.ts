@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { StrakeError } from '@strake/core';
+import { loadConfig } from './load-config.ts';
+
+async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'strake-config-'));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), text);
+  }
+  return path;
+}
+
+async function failure(action: Promise<unknown>): Promise<StrakeError> {
+  const error = await action.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(StrakeError.is(error), `expected a failure, got ${error}`);
+  return error;
+}
+
+const forms: readonly [name: string, text: string][] = [
+  ['strake.config.ts', 'const base: string = "scratch";\nexport default { base };\n'],
+  ['strake.config.mts', 'export default { base: "scratch" as const };\n'],
+  ['strake.config.mjs', 'export default { base: "scratch" };\n'],
+  ['strake.config.js', 'module.exports = { base: "scratch" };\n'],
+  ['strake.config.cjs', 'module.exports = { base: "scratch" };\n'],
+  ['strake.config.mjs', 'export default async () => ({ base: "scratch" });\n'],
+  ['strake.config.json', '{ "base": "scratch" }'],
+  ['strake.config.yaml', 'base: scratch\n'],
+  ['strake.config.yml', 'base: scratch\n'],
+  ['strake.yaml', 'base: scratch\n'],
+  ['strake.yml', 'base: scratch\n'],
+  ['strake.json', '{ "base": "scratch" }'],
+  ['.strakerc', 'base: scratch\n'],
+  ['.strakerc.json', '{ "base": "scratch" }'],
+  ['.strakerc.yaml', 'base: scratch\n'],
+  ['package.json', '{ "name": "x", "strake": { "base": "scratch" } }'],
+];
+for (const [name, text] of forms) {
+  test(`reads ${name}: ${text.split('\n')[0]}`, async (t) => {
+    const cwd = await folder(t, { [name]: text });
+    const { config, directory, source } = await loadConfig({ cwd });
+    assert.deepEqual({ ...(config as object) }, { base: 'scratch' });
+    assert.equal(directory, cwd);
+    assert.equal(source?.file, join(cwd, name));
+  });
+}
+
+test('searches upwards, passes a package.json without the key, and stops at the work tree', async (t) => {
+  const root = await folder(t, {
+    'strake.yaml': 'base: outside\n',
+    'repo/.git/HEAD': 'ref: refs/heads/main\n',
+    'repo/strake.yaml': 'base: inside\n',
+    'repo/cmd/app/package.json': '{ "name": "x" }',
+    'other/.git/HEAD': 'ref: refs/heads/main\n',
+  });
+  const found = await loadConfig({ cwd: join(root, 'repo/cmd/app') });
+  assert.deepEqual(found.config, { base: 'inside' });
+  assert.equal(found.directory, join(root, 'repo'));
+  assert.equal((await failure(loadConfig({ cwd: join(root, 'other') }))).code, 'CONFIG_NOT_FOUND');
+});
+
+test('says where a value and a key stand, through lists, aliases and package.json', async (t) => {
+  const cwd = await folder(t, {
+    'strake.yaml': 'vars: &v\n  a: 1\nimages:\n  app:\n    tags: [x, y]\n    config: *v\n',
+    'p/package.json': '{\n  "strake": {\n    "base": 7\n  }\n}\n',
+  });
+  const { source } = await loadConfig({ cwd });
+  assert.deepEqual(source?.locate?.(['images', 'app', 'tags', 1]), { line: 5, column: 15 });
+  assert.deepEqual(source?.locate?.(['images', 'app', 'tags'], 'key'), { line: 5, column: 5 });
+  assert.deepEqual(source?.locate?.(['images', 'app', 'config', 'a'], 'key'), {
+    line: 2,
+    column: 3,
+  });
+  assert.deepEqual(
+    source?.locate?.(['images', 'app', 'nothing', 'here']),
+    { line: 4, column: 3 },
+    'of what is not there, that of what is above',
+  );
+  const inPackage = await loadConfig({ cwd: join(cwd, 'p') });
+  assert.deepEqual(inPackage.source?.locate?.(['base']), { line: 3, column: 13 });
+});
+
+test('puts settings over the file: dotted, quoted, into lists, as YAML values', async (t) => {
+  const cwd = await folder(t, { 'strake.yaml': 'config: { user: a }\ntags: [x, y]\n' });
+  const set = [
+    'config.user=1000',
+    'config.labels."a.b"=c=d',
+    'tags.1=z',
+    'platforms=[linux/amd64]',
+    'vcs=false',
+    'config.workdir=',
+  ];
+  const { config, source } = await loadConfig({ cwd, set });
+  assert.deepEqual(config, {
+    config: { user: 1000, labels: { 'a.b': 'c=d' }, workdir: '' },
+    tags: ['x', 'z'],
+    platforms: ['linux/amd64'],
+    vcs: false,
+  });
+  assert.equal(
+    source?.locate?.(['config', 'user']),
+    undefined,
+    'a value of the command line has no place in the file',
+  );
+});
+
+for (const setting of ['base', '=x', 'tags.user=x', 'base.x=y', '"a.b=c']) {
+  test(`refuses --set ${setting}`, async (t) => {
+    const cwd = await folder(t, { 'strake.yaml': 'base: scratch\ntags: [x]\n' });
+    assert.equal((await failure(loadConfig({ cwd, set: [setting] }))).code, 'CONFIG_OPTION');
+  });
+}
+
+const syntax: readonly [title: string, name: string, text: string, line: number | undefined][] = [
+  ['a list that does not end', 'strake.yaml', 'plugins: [go\nbase: x\n', 2],
+  ['a key twice', 'strake.yaml', 'base: a\nbase: b\n', 2],
+  ['a tab for indentation', 'strake.yaml', 'config:\n\tuser: x\n', 2],
+  ['an alias to nothing', 'strake.yaml', 'base: *nowhere\n', 1],
+  ['JSON with a comma too many', 'strake.json', '{ "base": "a",, }', 1],
+  ['code that throws', 'strake.config.mjs', 'throw new Error("boom");', undefined],
+  ['code without default export', 'strake.config.mjs', 'export const base = 1;', undefined],
+  ['an empty file', 'strake.yaml', '# nothing\n', undefined],
+];
+for (const [title, name, text, line] of syntax) {
+  test(`refuses ${title}, and says where`, async (t) => {
+    const cwd = await folder(t, { [name]: text });
+    const error = await failure(loadConfig({ cwd }));
+    assert.equal(error.code, 'CONFIG_SYNTAX', error.message);
+    assert.equal(error.facts.location?.file, join(cwd, name));
+    assert.equal(error.facts.location?.line, line);
+    assert.ok(error.hint);
+  });
+}
+
+const plugin = (name: string) =>
+  `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};\nexport const plugin = definePlugin({ name: '${name}', api: 1, hooks: [], schema: { type: 'object', additionalProperties: false }, setup() {} });\n`;
+
+test('finds plugins by short name, by package, by file and beside the command', async (t) => {
+  const install = (name: string, exported: string) => ({
+    [`node_modules/${name}/package.json`]: JSON.stringify({
+      name,
+      type: 'module',
+      exports: './index.js',
+    }),
+    [`node_modules/${name}/index.js`]: plugin(exported),
+  });
+  const cwd = await folder(t, {
+    'strake.yaml': 'plugins: [go, arm, "@acme/odd", ./mine.mjs, null, [nested]]\n',
+    'mine.mjs': plugin('mine'),
+    ...install('strake-plugin-arm', 'arm'),
+    ...install('@acme/odd', 'odd'),
+    ...install('strake-plugin-nested', 'nested'),
+  });
+  const { plugins } = await loadConfig({ cwd });
+  assert.deepEqual(
+    plugins.map(({ name }) => name),
+    ['go', 'arm', 'odd', 'mine', 'nested'],
+  );
+});
+
+const missing: readonly [title: string, config: string, code: string, says: RegExp][] = [
+  [
+    'a plugin that is not installed',
+    'plugins: [nope]\n',
+    'PLUGIN_NOT_FOUND',
+    /@strake\/plugin-nope, strake-plugin-nope/,
+  ],
+  [
+    'a plugin file that is not there',
+    'plugins: [./nope.js]\n',
+    'PLUGIN_NOT_FOUND',
+    /nope\.js does not exist/,
+  ],
+  [
+    'a module without a plugin',
+    'plugins: [./empty.mjs]\n',
+    'PLUGIN_INVALID',
+    /empty\.mjs exports no plugin/,
+  ],
+  ['a module that throws', 'plugins: [./throws.mjs]\n', 'PLUGIN_INVALID', /boom/],
+  ['a number for a plugin', 'plugins: [7]\n', 'PLUGIN_INVALID', /neither a name nor a plugin/],
+];
+for (const [title, text, code, says] of missing) {
+  test(`refuses ${title}, and says where in the file`, async (t) => {
+    const cwd = await folder(t, {
+      'strake.yaml': text,
+      'empty.mjs': 'export const x = 1;',
+      'throws.mjs': 'throw new Error("boom");',
+    });
+    const error = await failure(loadConfig({ cwd }));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, says);
+    assert.deepEqual([error.facts.location?.line, error.facts.location?.column], [1, 11]);
+  });
+}
