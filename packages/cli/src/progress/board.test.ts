@@ -60,3 +60,16 @@ test('sums up the layers that the build wrote, not those of the base', () => {
   });
   assert.equal(board.rows[0]?.size, 11);
 });
+
+test('leaves nothing at work when it is stopped', () => {
+  const board = createBoard();
+  const other = { image: 'app', platform: 'linux/amd64' };
+  board.handle({ type: 'targets', targets: [at, other] });
+  board.handle({ type: 'phase', phase: 'compile', state: 'start', ...at });
+  board.handle({ type: 'phase', phase: 'mutate', state: 'end', milliseconds: 1, ...other });
+  board.stop();
+  assert.deepEqual(
+    board.rows.map(({ activity }) => activity),
+    ['stopped', 'built'],
+  );
+});

@@ -20,6 +20,8 @@ export interface Row {
 export interface Board {
   readonly rows: readonly Row[];
   handle(event: BuildEvent): void;
+  /** Nothing is at work any more: what did not end by itself was stopped. */
+  stop(): void;
 }
 
 export function createBoard(now: () => number = () => performance.now()): Board {
@@ -67,6 +69,11 @@ export function createBoard(now: () => number = () => performance.now()): Board 
             0,
           );
         }
+      }
+    },
+    stop() {
+      for (const row of rows.values()) {
+        if (row.state !== 'done') Object.assign(row, { state: 'waiting', activity: 'stopped' });
       }
     },
   };

@@ -35,6 +35,7 @@ export function createLiveProgress(view: View): Progress {
     end() {
       clearInterval(timer);
       notices.flush();
+      board.stop();
       if (board.rows.length > 0) draw();
       else log.clear();
       log.done();
