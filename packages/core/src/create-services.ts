@@ -7,7 +7,6 @@ import {
 } from './builtin/layout-destinations.ts';
 import { madeBase } from './builtin/made-base.ts';
 import { registryDestination } from './builtin/registry-destination.ts';
-import { messageOf } from './errors/index.ts';
 import { openCompileFolder } from './io/compile-folder/index.ts';
 import { fileExists, temporaryFolder } from './io/file/index.ts';
 import { gitFacts } from './io/git/index.ts';
@@ -38,7 +37,7 @@ export async function createServices(
     onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
   const closing: (() => Promise<unknown>)[] = [];
   const registries = registryConnection(options, env, warn, closing);
-  const { store, cache } = await openCache(options, env, warn, closing);
+  const { store, cache } = await openCache(options, env, host.home, warn, closing);
   const world = createWorld({ directory, env, signal });
   let facts: Promise<SourceFacts> | undefined;
   const services: Services = {
@@ -112,40 +111,33 @@ export function collectTransports(
   return new Map([...builtin, ...added].map((transport) => [transport.scheme, transport]));
 }
 
-/** The cache folder; where it can't be used, or shall not be, a temporary one that goes with the build. */
+/** The store in the cache folder, which falls back to a temporary one; without cache that from the start. */
 async function openCache(
   options: BuildOptions,
   env: Readonly<Record<string, string>>,
-  warn: (message: string, hint?: string) => void,
+  home: string,
+  onWarning: (message: string, hint?: string) => void,
   closing: (() => Promise<unknown>)[],
 ): Promise<{ store: Store; cache: string | undefined }> {
-  if (options.cache !== false) {
-    const cache = cacheDirectory(env, env.HOME ?? processHost().home);
-    try {
-      return { store: await openStore(cache), cache };
-    } catch (thrown) {
-      warn(
-        `building without cache: ${messageOf(thrown)}`,
-        'Set STRAKE_CACHE to a folder that can be written.',
-      );
-    }
-  }
-  const folder = await temporaryFolder();
-  closing.push(() => folder.remove());
-  return { store: await openStore(folder.path), cache: undefined };
+  const cache = options.cache === false ? undefined : cacheDirectory(env, env.HOME ?? home);
+  const directory = cache ?? (await temporaryCache(closing));
+  const store = await openStore(directory, { onWarning });
+  closing.push(() => store.close());
+  return { store, cache };
+}
+
+async function temporaryCache(closing: (() => Promise<unknown>)[]): Promise<string> {
+  const { path, remove } = await temporaryFolder();
+  closing.push(remove);
+  return path;
 }
 
 function layerStore(store: Store): Services['store'] {
   return {
-    writeBytes: (bytes) =>
-      store.write(
-        (async function* () {
-          yield bytes;
-        })(),
-      ),
+    writeBytes: (bytes) => store.writeBytes(bytes),
     writeLayer: (layer, { timestamp, signal, onProgress }) =>
       writeLayer(layer, { timestamp, signal, store, ...(onProgress ? { onProgress } : {}) }),
-    has: async (digest) => (await store.size(digest)) !== undefined,
-    open: async (descriptor) => store.open(descriptor),
+    has: (digest) => store.has(digest),
+    open: (descriptor, signal) => store.open(descriptor, signal),
   };
 }

@@ -32,58 +32,76 @@ const PATTERN = '^(\\*|[a-z0-9]+/(\\*|[A-Za-z0-9_-]+)(/(\\*|[\\w.,-]+))?(:[\\w.-
 /** JSON Schema (draft-07) of a configuration with these plugins, as editors read it. */
 export function configSchema(plugins: readonly Plugin[]): JsonSchema {
   const plain = pluginSchema(plugins);
+  const definitions: Record<string, unknown> = {};
+  const loose = new Loosener(definitions);
+  const { images, ...properties } = asRecord(plain.properties);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'strake configuration',
     ...plain,
-    properties: loosenAll(plain.properties, [
-      '$schema',
-      'plugins',
-      'platforms',
-      'vars',
-      'timeouts',
-    ]),
+    properties: {
+      ...loose.all(properties, '', ['$schema', 'plugins', 'platforms', 'vars', 'timeouts']),
+      images: loose.images(images),
+    },
+    definitions,
   };
 }
 
-/** Every value may also be a map by platform or, where it is not text anyway, a template. */
-function loosen(schema: unknown): unknown {
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const inner: Record<string, unknown> = { ...schema };
-  if ('properties' in inner) inner.properties = loosenAll(inner.properties, []);
-  if ('items' in inner) inner.items = loosen(inner.items);
-  if (typeof inner.additionalProperties === 'object')
-    inner.additionalProperties = loosen(inner.additionalProperties);
-  const { description, ...rest } = inner;
-  const byPlatform = {
-    type: 'object',
-    minProperties: 1,
-    propertyNames: { pattern: PATTERN },
-    additionalProperties: rest,
-  };
-  const template =
-    inner.type === 'string' && !('pattern' in inner) ? [] : [{ type: 'string', pattern: '\\{\\{' }];
-  return {
-    ...(description === undefined ? {} : { description }),
-    anyOf: [rest, byPlatform, ...template],
-  };
+/** Makes every value a map by platform or a template as well. Each plain form stands once, under `definitions`. */
+class Loosener {
+  readonly #definitions: Record<string, unknown>;
+
+  constructor(definitions: Record<string, unknown>) {
+    this.#definitions = definitions;
+  }
+
+  all(properties: unknown, path: string, except: readonly string[] = []): Record<string, unknown> {
+    const entries = Object.entries(asRecord(properties));
+    return Object.fromEntries(
+      entries.map(([key, schema]) => [
+        key,
+        except.includes(key) ? schema : this.one(schema, join(path, key)),
+      ]),
+    );
+  }
+
+  /** An image has the keys that stand at the top, so their forms are there already. */
+  images(schema: unknown): unknown {
+    const images = asRecord(schema);
+    const image = asRecord(images.additionalProperties);
+    const properties = this.all(image.properties, '', ['platforms']);
+    return { ...images, additionalProperties: { ...image, properties } };
+  }
+
+  one(schema: unknown, path: string): unknown {
+    const { description, ...plain } = asRecord(schema);
+    const inner: Record<string, unknown> = { ...plain };
+    if ('properties' in inner) inner.properties = this.all(inner.properties, path);
+    if ('items' in inner) inner.items = this.one(inner.items, join(path, 'item'));
+    if (typeof inner.additionalProperties === 'object') {
+      inner.additionalProperties = this.one(inner.additionalProperties, join(path, 'value'));
+    }
+    this.#definitions[path] = inner;
+    const plainForm = { $ref: `#/definitions/${path}` };
+    const byPlatform = {
+      type: 'object',
+      minProperties: 1,
+      propertyNames: { pattern: PATTERN },
+      additionalProperties: plainForm,
+    };
+    const isText = inner.type === 'string' && !('pattern' in inner);
+    const template = isText ? [] : [{ type: 'string', pattern: '\\{\\{' }];
+    return {
+      ...(description === undefined ? {} : { description }),
+      anyOf: [plainForm, byPlatform, ...template],
+    };
+  }
 }
 
-function loosenAll(properties: unknown, except: readonly string[]): Record<string, unknown> {
-  const entries = Object.entries(Object(properties) as Record<string, unknown>);
-  return Object.fromEntries(
-    entries.map(([key, schema]) => [
-      key,
-      except.includes(key) ? schema : key === 'images' ? loosenImages(schema) : loosen(schema),
-    ]),
-  );
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
 }
 
-function loosenImages(schema: unknown): unknown {
-  const images: Record<string, unknown> = { ...Object(schema) };
-  const image: Record<string, unknown> = { ...Object(images.additionalProperties) };
-  return {
-    ...images,
-    additionalProperties: { ...image, properties: loosenAll(image.properties, ['platforms']) },
-  };
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -21,8 +21,15 @@ const CHUNK_BYTES = 1024 * 1024;
 export async function sizeContent(content: Content, store: Store): Promise<SizedContent> {
   if ('text' in content) return bytesContent(new TextEncoder().encode(content.text));
   if ('base64' in content) return bytesContent(Buffer.from(content.base64, 'base64'));
-  if ('digest' in content) return { size: content.size, open: () => store.open(content) };
+  if ('digest' in content) return { size: content.size, open: () => readBlob(store, content) };
   return fileContent(content.file);
+}
+
+async function* readBlob(
+  store: Store,
+  blob: { readonly digest: string; readonly size: number },
+): AsyncGenerator<Uint8Array> {
+  yield* await store.open(blob);
 }
 
 function bytesContent(bytes: Uint8Array): SizedContent {

@@ -1,3 +1,2 @@
 export { cacheDirectory } from './cache-directory.ts';
 export { openStore, type Store } from './open-store.ts';
-export { verifyStream } from './verify-stream.ts';

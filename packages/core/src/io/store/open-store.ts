@@ -1,115 +1,157 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { StrakeError, systemCode } from '../../errors/index.ts';
+import { open, readFile, rm, stat } from 'node:fs/promises';
+import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
-import { unwritable, writeFileAtomic } from '../file/index.ts';
+import type { BlobReader } from '../../model/image-source.ts';
+import { writeFileAtomic } from '../file/index.ts';
+import { openStorePlace, type StorePlace } from './store-place.ts';
 import { verifyStream } from './verify-stream.ts';
+import { writeBlob } from './write-blob.ts';
 
-/** A folder of blobs by digest, and of small records by key. Safe for several processes, and under kill -9. */
-export interface Store {
+/** What a blob is, or shall be. */
+export type BlobClaim = Pick<Descriptor, 'digest' | 'size'>;
+
+/**
+ * A folder of blobs by digest, and of small records by key. Safe for several processes and under kill -9: nothing has its name
+ * before it is complete.
+ */
+export interface Store extends BlobReader {
   readonly directory: string;
-  /** Streams bytes in; they get their name when they are complete. */
-  write(stream: ByteStream): Promise<{ readonly digest: string; readonly size: number }>;
-  /** Bytes of a blob. @throws DIGEST_MISMATCH, SIZE_MISMATCH; a damaged blob is taken away */
-  open(descriptor: Pick<Descriptor, 'digest' | 'size'>): ByteStream;
+  /**
+   * Streams bytes in.
+   * @param expected what they have to be
+   * @throws DIGEST_MISMATCH, SIZE_MISMATCH, OUTPUT_UNWRITABLE; whatever the stream throws
+   */
+  write(stream: ByteStream, expected?: BlobClaim): Promise<BlobClaim>;
+  /** @throws OUTPUT_UNWRITABLE */
+  writeBytes(bytes: Uint8Array): Promise<BlobClaim>;
+  /**
+   * Bytes of a blob; the stream throws DIGEST_MISMATCH or SIZE_MISMATCH before it ends well, and a damaged blob is taken away.
+   * @throws FILE_UNREADABLE where the blob is not there
+   */
+  open(descriptor: BlobClaim, signal?: AbortSignal): Promise<ByteStream>;
+  has(digest: string): Promise<boolean>;
   /** Bytes of a blob that is there; undefined where it is not. */
   size(digest: string): Promise<number | undefined>;
+  /** File of a blob that is there; undefined where it is not. It must not be changed. */
+  path(digest: string): Promise<string | undefined>;
   /** What was remembered under a key; undefined where nothing readable is. */
   recall(key: string): Promise<unknown>;
+  /** Keeps a small record. Where that fails, it is made anew another time. */
   remember(key: string, record: unknown): Promise<void>;
+  /** Takes away what was kept in a temporary folder. */
+  close(): Promise<void>;
 }
 
-const SHA256 = /^sha256:([a-f0-9]{64})$/;
+export interface StoreOptions {
+  /** Told once where the folder can't be written to, or is full: what comes then is kept in a temporary folder. */
+  readonly onWarning?: (message: string, hint: string) => void;
+}
 
-/** @throws OUTPUT_UNWRITABLE where the folder can't be made or written to */
-export async function openStore(directory: string): Promise<Store> {
-  const blobs = join(directory, 'blobs', 'sha256');
-  const unfinished = join(directory, 'unfinished');
-  const records = join(directory, 'records');
-  for (const folder of [blobs, unfinished, records]) {
-    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-      throw unwritable(folder, error);
-    });
-  }
-  const pathOf = (digest: string): string => {
-    const [, hex] = SHA256.exec(digest) ?? [];
-    if (hex === undefined)
-      throw new StrakeError('DIGEST_INVALID', `"${digest}" is no sha256 digest`);
-    return join(blobs, hex);
-  };
-  const recordOf = (key: string) =>
-    join(records, `${createHash('sha256').update(key).digest('hex')}.json`);
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Opens a store, which is made where there is none.
+ * @throws OUTPUT_UNWRITABLE where neither the folder nor a temporary one can be written to
+ */
+export async function openStore(directory: string, options: StoreOptions = {}): Promise<Store> {
+  const place = await openStorePlace(directory, (error) =>
+    options.onWarning?.(
+      `building without cache: ${messageOf(error)}`,
+      'Set STRAKE_CACHE to a folder that can be written and has room.',
+    ),
+  );
+  const find = (digest: string) => findBlob(place, digest);
   return {
     directory,
-    write: (stream) => writeBlob(stream, unfinished, pathOf),
-    open: (descriptor) => readBlob(pathOf(descriptor.digest), descriptor),
-    async size(digest) {
-      try {
-        return (await stat(pathOf(digest))).size;
-      } catch (error) {
-        if (systemCode(error) === 'ENOENT') return undefined;
-        throw error;
-      }
+    write: (stream, expected) =>
+      writeBlob(expected ? verifyStream(stream, expected, 'a new blob') : stream, place),
+    writeBytes: (bytes) => writeBlob(only(bytes), place),
+    open: (descriptor, signal) => openBlob(place, descriptor, signal),
+    has: async (digest) => (await find(digest)) !== undefined,
+    size: async (digest) => (await find(digest))?.size,
+    path: async (digest) => (await find(digest))?.path,
+    recall: (key) => recall(place, key),
+    async remember(key, record) {
+      const text = `${JSON.stringify(record)}\n`;
+      await writeFileAtomic(place.current().recordPath(key), text).catch(() => {});
     },
-    async recall(key) {
-      try {
-        const found: unknown = JSON.parse(await readFile(recordOf(key), 'utf8'));
-        return found;
-      } catch {
-        // Nothing there, or half of something: either way it is made anew.
-        return undefined;
-      }
-    },
-    remember: (key, record) => writeFileAtomic(recordOf(key), `${JSON.stringify(record)}\n`),
+    close: () => place.close(),
   };
 }
 
-async function writeBlob(
-  stream: ByteStream,
-  unfinished: string,
-  pathOf: (digest: string) => string,
-): Promise<{ digest: string; size: number }> {
-  const temporary = join(unfinished, randomBytes(12).toString('hex'));
-  const hash = createHash('sha256');
-  let size = 0;
-  const refuse = (error: unknown): never => {
-    throw unwritable(temporary, error);
-  };
-  try {
-    const file = await open(temporary, 'wx', 0o644).catch(refuse);
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function findBlob(
+  place: StorePlace,
+  digest: string,
+): Promise<{ readonly path: string; readonly size: number } | undefined> {
+  for (const folder of place.all()) {
+    const path = folder.blobPath(digest);
     try {
-      for await (const chunk of stream) {
-        hash.update(chunk);
-        size += chunk.length;
-        await file.writeFile(chunk).catch(refuse);
-      }
-    } finally {
-      await file.close();
+      const { size } = await stat(path);
+      return { path, size };
+    } catch {
+      // Not there, or not to be read: either way it is made anew.
     }
-    const digest = `sha256:${hash.digest('hex')}`;
-    await rename(temporary, pathOf(digest)).catch(refuse);
-    return { digest, size };
-  } catch (thrown) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw thrown;
   }
+  return undefined;
+}
+
+async function openBlob(
+  place: StorePlace,
+  descriptor: BlobClaim,
+  signal: AbortSignal | undefined,
+): Promise<ByteStream> {
+  signal?.throwIfAborted();
+  const found = await findBlob(place, descriptor.digest);
+  if (found) return readBlob(found.path, descriptor, signal);
+  throw missing(place.current().blobPath(descriptor.digest), 'is not there');
 }
 
 async function* readBlob(
   path: string,
-  descriptor: Pick<Descriptor, 'digest' | 'size'>,
+  descriptor: BlobClaim,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
+  const file = await open(path).catch((error: unknown) => {
+    throw missing(path, `can not be read: ${systemCode(error) ?? messageOf(error)}`, error);
+  });
   try {
-    const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
-    yield* verifyStream(
-      stream as AsyncIterable<Uint8Array>,
+    const stream = file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
+    const chunks = stream as AsyncIterable<Uint8Array>;
+    for await (const chunk of verifyStream(
+      chunks,
       descriptor,
       `cached blob ${descriptor.digest}`,
-    );
-  } catch (thrown) {
-    if (StrakeError.is(thrown) && thrown.kind === 'integrity') await rm(path, { force: true });
-    throw thrown;
+    )) {
+      signal?.throwIfAborted();
+      yield chunk;
+    }
+  } catch (error) {
+    if (StrakeError.is(error) && error.kind === 'integrity') await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
   }
+}
+
+function missing(path: string, why: string, cause?: unknown): StrakeError {
+  return new StrakeError('FILE_UNREADABLE', `cached blob ${path} ${why}`, {
+    cause,
+    hint: 'Build again: what is missing in the cache is made anew.',
+  });
+}
+
+async function recall(place: StorePlace, key: string): Promise<unknown> {
+  for (const folder of place.all()) {
+    try {
+      const found: unknown = JSON.parse(await readFile(folder.recordPath(key), 'utf8'));
+      return found;
+    } catch {
+      // Nothing there, or half of something: either way it is made anew.
+    }
+  }
+  return undefined;
 }

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileSchema } from '../plugin/compile-schema.ts';
+import { definePlugin } from '../plugin/definition.ts';
+import { configSchema } from './compose-schema.ts';
+
+const mine = definePlugin({
+  name: 'mine',
+  api: 1,
+  hooks: ['layer'],
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      links: { type: 'object', additionalProperties: { type: 'string' } },
+      strict: { type: 'boolean' },
+    },
+  },
+  setup() {},
+});
+const schema = configSchema([mine]);
+
+const fits: readonly unknown[] = [
+  {},
+  { plugins: ['go'], platforms: 'all', vars: { v: { git: 'describe' } } },
+  { base: { 'linux/*': 'scratch', 'windows/amd64:10.0.20348': 'nano' }, tags: ['{{v}}'] },
+  {
+    config: {
+      'linux/*': { workdir: '/x' },
+      '*': { workdir: 'c:\\x', env: { A: { 'linux/*': 1 } } },
+    },
+  },
+  {
+    images: {
+      one: { mine: { links: { '/a': { 'linux/*': 'b' } }, strict: '{{flag}}' } },
+      two: null,
+    },
+  },
+];
+for (const config of fits) {
+  test(`lets editors accept ${JSON.stringify(config)}`, async () => {
+    assert.deepEqual((await compileSchema(schema))(config), []);
+  });
+}
+
+const misfits: readonly unknown[] = [
+  { bse: 1 },
+  { tags: 'x' },
+  { mine: { link: {} } },
+  { images: { one: { tag: [] } } },
+  { base: { 'linux/*': 7 } },
+];
+for (const config of misfits) {
+  test(`lets editors mark ${JSON.stringify(config)}`, async () => {
+    assert.notEqual((await compileSchema(schema))(config).length, 0);
+  });
+}
+
+test('stays small enough for an editor', () => {
+  assert.ok(JSON.stringify(schema).length < 30_000, `${JSON.stringify(schema).length} bytes`);
+});

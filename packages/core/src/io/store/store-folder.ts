@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { access, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StrakeError } from '../../errors/index.ts';
+import { unwritable } from '../file/index.ts';
+
+/** Where a store keeps what, in one folder. */
+export interface StoreFolder {
+  readonly directory: string;
+  /** Of a blob, whether it is there or not. @throws DIGEST_INVALID for another algorithm than sha256 */
+  blobPath(digest: string): string;
+  recordPath(key: string): string;
+  /** A new name for a blob that is being written; on the same file system as the blobs. */
+  unfinishedPath(): string;
+}
+
+const BLOBS = join('blobs', 'sha256');
+const UNFINISHED = 'unfinished';
+const RECORDS = 'records';
+const SHA256 = /^sha256:([a-f0-9]{64})$/;
+/** What is older belongs to a process that was killed. */
+const UNFINISHED_MS = 24 * 60 * 60 * 1000;
+
+/** Names what a store keeps in a folder, and touches nothing. */
+export function storeFolder(directory: string): StoreFolder {
+  return {
+    directory,
+    blobPath(digest) {
+      const hex = SHA256.exec(digest)?.[1];
+      if (hex !== undefined) return join(directory, BLOBS, hex);
+      throw new StrakeError(
+        'DIGEST_INVALID',
+        `digest ${JSON.stringify(digest)} is none of sha256`,
+        {
+          hint: 'A digest in the store is sha256: and 64 lower-case hex digits.',
+        },
+      );
+    },
+    recordPath: (key) =>
+      join(directory, RECORDS, `${createHash('sha256').update(key).digest('hex')}.json`),
+    unfinishedPath: () => join(directory, UNFINISHED, randomBytes(12).toString('hex')),
+  };
+}
+
+/**
+ * Makes the folders of a store where they are missing, and takes away what killed processes left in them.
+ * @throws OUTPUT_UNWRITABLE where a folder can't be made or written to
+ */
+export async function prepareStoreFolder({ directory }: StoreFolder): Promise<void> {
+  for (const name of [BLOBS, UNFINISHED, RECORDS]) {
+    const folder = join(directory, name);
+    try {
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.W_OK);
+    } catch (error) {
+      throw unwritable(folder, error);
+    }
+  }
+  await removeOld(join(directory, UNFINISHED));
+}
+
+async function removeOld(unfinished: string): Promise<void> {
+  for (const name of await readdir(unfinished).catch(() => [])) {
+    const path = join(unfinished, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > UNFINISHED_MS) await rm(path, { force: true }).catch(() => {});
+  }
+}
