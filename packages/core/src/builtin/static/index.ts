@@ -1,2 +1,2 @@
 // The base of images that name none.
-export { type StaticBase, staticBase } from './static-base.ts';
+export { staticBase } from './static-base.ts';

@@ -1,1 +1,1 @@
-export { type CompileFolder, openCompileFolder } from './open-compile-folder.ts';
+export { openCompileFolder } from './open-compile-folder.ts';

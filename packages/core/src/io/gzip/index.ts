@@ -1,2 +1,2 @@
 export { compress } from './compress.ts';
-export { type DecompressLimits, decompress } from './decompress.ts';
+export { decompress } from './decompress.ts';

@@ -1,2 +1,2 @@
-export { type ReadLayer, readLayer } from './read-layer.ts';
-export { type WriteLayerOptions, type WrittenLayer, writeLayer } from './write-layer.ts';
+export { readLayer } from './read-layer.ts';
+export { writeLayer } from './write-layer.ts';
