@@ -306,15 +306,10 @@ test('refuses a path that is a file', async (t) => {
   await assert.rejects(write(file, image, 'v1'), { code: 'OUTPUT_UNWRITABLE' });
 });
 
-test('refuses a folder that can not be written to', {
-  skip: process.getuid?.() === 0 && 'root may write anywhere',
-}, async (t) => {
+test('refuses a folder that can not be written to', async (t) => {
   const image = await sampleImage(t);
-  const directory = await temporaryDirectory(t);
-  await chmod(directory, 0o500);
-  await assert.rejects(write(join(directory, 'layout'), image, 'v1'), {
-    code: 'OUTPUT_UNWRITABLE',
-  });
+  // A place where not even root can make folders.
+  await assert.rejects(write('/sys/strake/layout', image, 'v1'), { code: 'OUTPUT_UNWRITABLE' });
 });
 
 test('refuses to write into a layout of another generation or with a broken list', async (t) => {
