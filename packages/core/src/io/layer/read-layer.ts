@@ -5,15 +5,16 @@ import { type FoundEntry, readTar, type TarLimits } from '../tar/index.ts';
 
 /** What is known of a layer once it was read to its end. */
 export interface ReadLayer {
-  /** Digest of the uncompressed tar. */
+  /** Digest of the uncompressed tar, with whatever stands behind its end. */
   readonly diffId: string;
   /** Bytes, uncompressed. */
   readonly size: number;
 }
 
 /**
- * Walks the entries of a layer, compressed or not, and gives its diff ID at the end.
- * @throws LAYOUT_INVALID, LIMIT_EXCEEDED, and what the stream throws
+ * Walks the entries of a layer, plain or compressed by gzip or zstd.
+ * @param onEntry is called for one entry after another; what it leaves of a content is skipped
+ * @throws LAYOUT_INVALID, LIMIT_EXCEEDED; what the stream throws
  */
 export async function readLayer(
   stream: ByteStream,
@@ -23,15 +24,13 @@ export async function readLayer(
 ): Promise<ReadLayer> {
   const hash = createHash('sha256');
   let size = 0;
-  const tar = (async function* () {
+  const tar = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of decompress(stream)) {
       hash.update(chunk);
       size += chunk.length;
       yield chunk;
     }
-  })();
-  for await (const entry of readTar(tar, signal, limits)) await onEntry(entry);
-  // What stands behind the end of the tar belongs to the diff ID all the same.
-  for await (const _ of tar);
+  };
+  for await (const entry of readTar(tar(), signal, limits)) await onEntry(entry);
   return { diffId: `sha256:${hash.digest('hex')}`, size };
 }

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  rename,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileContent } from './file-content.ts';
+
+const MIB = 2 ** 20;
+
+async function newFile(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'strake-content-'));
+  t.after(() => rm(folder, { recursive: true }));
+  return join(folder, 'file');
+}
+
+type Change = (file: string) => Promise<unknown>;
+
+/** Reads a file that is changed before its first chunk or behind it. */
+async function readWhile(file: string, before: Change, between: Change): Promise<number> {
+  const content = await fileContent(file);
+  await before(file);
+  let size = 0;
+  for await (const chunk of await content.open()) {
+    if (size === 0) await between(file);
+    size += chunk.length;
+  }
+  assert.equal(size, content.size);
+  return size;
+}
+
+const nothing: Change = async () => {};
+const large: Change = (file) => writeFile(file, Buffer.alloc(3 * MIB + 5, 'x'));
+
+test('reads a file to its end, as often as it is asked for', async (t) => {
+  const file = await newFile(t);
+  await large(file);
+  assert.equal(await readWhile(file, nothing, nothing), 3 * MIB + 5);
+  const { open, size } = await fileContent(file);
+  for (let turn = 0; turn < 2; turn += 1) {
+    let found = 0;
+    for await (const chunk of await open()) found += chunk.length;
+    assert.equal(found, size);
+  }
+});
+
+const unreadable: readonly [what: string, make: Change, says: RegExp][] = [
+  ['is missing', nothing, /does not exist$/],
+  ['is a folder', (file) => mkdir(file), /is a folder$/],
+  [
+    'is a pipe',
+    async (file) => execFileSync('sh', ['-c', 'mkfifo "$0"', file]),
+    /is no regular file$/,
+  ],
+];
+for (const [what, make, says] of unreadable) {
+  test(`refuses a file that ${what}`, { timeout: 10_000 }, async (t) => {
+    const file = await newFile(t);
+    await make(file);
+    await assert.rejects(fileContent(file), { code: 'FILE_UNREADABLE', message: says });
+  });
+}
+
+test('says where a file stands below another one, or is gone by the time it is read', async (t) => {
+  const file = await newFile(t);
+  await large(file);
+  const below = fileContent(join(file, 'below'));
+  await assert.rejects(below, {
+    code: 'FILE_UNREADABLE',
+    message: /a part of the path is a file$/,
+  });
+  const gone = readWhile(file, rm, nothing);
+  await assert.rejects(gone, { code: 'FILE_UNREADABLE', message: /does not exist$/ });
+});
+
+const replace: Change = async (file) => {
+  await large(`${file}2`);
+  await rename(`${file}2`, file);
+};
+const changes: readonly [what: string, change: Change][] = [
+  ['grows', (file) => appendFile(file, 'more')],
+  ['shrinks', (file) => truncate(file, MIB)],
+  ['is emptied', (file) => truncate(file, 0)],
+  // Times of files are counted in ticks, which two writes may fall into.
+  ['is written over', (file) => large(file).then(() => utimes(file, 1, 1))],
+];
+for (const [what, change] of changes) {
+  test(`refuses a file that ${what}, before it is read or meanwhile`, async (t) => {
+    const file = await newFile(t);
+    for (const when of [
+      [change, nothing],
+      [nothing, change],
+    ] as const) {
+      await large(file);
+      await assert.rejects(readWhile(file, ...when), { code: 'FILE_CHANGED' });
+    }
+  });
+}
+
+test('refuses a file that was replaced, and reads on where that happens meanwhile', async (t) => {
+  const file = await newFile(t);
+  await large(file);
+  await assert.rejects(readWhile(file, replace, nothing), { code: 'FILE_CHANGED' });
+  assert.equal(await readWhile(file, nothing, replace), 3 * MIB + 5);
+});
