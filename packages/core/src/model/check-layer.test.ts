@@ -44,6 +44,18 @@ describe('a single entry', () => {
     ['a mode that is NaN', { ...FILE, path: '/a', mode: Number.NaN }, /has the mode NaN/],
     ['a uid past 31 bits', { ...FILE, path: '/a', uid: 2 ** 31 }, /has the uid/],
     ['a negative gid', { ...FILE, path: '/a', gid: -1 }, /has the gid -1/],
+    ['half a character as text', { path: '/a', type: 'file', content: { text: '\ud800' } }, /half/],
+    ['broken base64', { path: '/a', type: 'file', content: { base64: 'AAE' } }, /no base64/],
+    [
+      'a file without a name',
+      { path: '/a', type: 'file', content: { file: '' } },
+      /without a name/,
+    ],
+    [
+      'a digest that is none',
+      { path: '/a', type: 'file', content: { digest: 'x', size: 1 } },
+      /digest/,
+    ],
     ['an empty symlink target', { path: '/a', type: 'symlink', target: '' }, /target/],
     ['a symlink target with a NUL byte', { path: '/a', type: 'symlink', target: 'b\0' }, /target/],
     ['an empty PAX key', { ...FILE, path: '/a', pax: { '': 'x' } }, /malformed PAX record ""/],

@@ -1,6 +1,7 @@
 import { type ErrorCode, StrakeError } from '../errors/index.ts';
 import { checkWhiteout } from './check-whiteout.ts';
-import type { Entry, Layer } from './layer-plan.ts';
+import { isDigest } from './digest.ts';
+import type { Content, Entry, Layer } from './layer-plan.ts';
 import { parentsOf, pathProblem } from './path.ts';
 
 const LARGEST_ID = 2 ** 31 - 1;
@@ -59,7 +60,24 @@ function checkEntry(layer: Layer, entry: Entry): void {
   checkNumber(layer, entry, 'mtime', LATEST_TIME);
   if ('target' in entry && !isTarget(entry.target))
     throw refuse(layer, entry, 'has a target that is empty or no text', 'A link points to a path.');
+  const fault = entry.type === 'file' ? contentFault(entry.content) : undefined;
+  if (fault) throw refuse(layer, entry, `has ${fault}`, 'Describe its content anew.');
   for (const [key, value] of Object.entries(entry.pax ?? {})) checkRecord(layer, entry, key, value);
+}
+
+/** What would be written as something else, or as nothing, without a word. */
+function contentFault(content: Content): string | undefined {
+  if ('text' in content)
+    return content.text.isWellFormed() ? undefined : 'a text of half characters';
+  if ('base64' in content) {
+    const isBase64 =
+      content.base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(content.base64);
+    return isBase64 ? undefined : 'content that is no base64';
+  }
+  if ('file' in content) return content.file === '' ? 'a file without a name' : undefined;
+  const isBlob =
+    isDigest(content.digest) && Number.isSafeInteger(content.size) && content.size >= 0;
+  return isBlob ? undefined : 'a digest or size that is none';
 }
 
 function isTarget(target: string): boolean {
