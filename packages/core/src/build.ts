@@ -7,6 +7,7 @@ import type { EventHandler } from './pipeline/event.ts';
 import { type Plan, runPlan } from './pipeline/plan.ts';
 import type { BuildSession } from './pipeline/session.ts';
 import { createHookSet } from './plugin/hook-set.ts';
+import { createSurroundings } from './surroundings.ts';
 
 /**
  * Builds images and brings them to their destinations.
@@ -33,25 +34,22 @@ async function inSession<Result>(
     ? AbortSignal.any([options.signal, controller.signal])
     : controller.signal;
   signal.throwIfAborted();
-  const { services, close } = await createServices(options, signal);
   try {
-    const project = await resolveProject({
-      config: options.config,
-      plugins: options.plugins,
-      directory: options.directory,
-      env: services.env,
-      world: services.world,
-      ...(options.source ? { source: options.source } : {}),
-    });
-    const hooks = await createHookSet([...options.plugins, ...services.destinations]);
-    const emit = onceEach(options.onEvent ?? (() => {}));
-    return await action({ project, hooks, services, signal, emit }, controller);
+    const surroundings = createSurroundings(options, signal);
+    const { env, world } = surroundings;
+    const project = await resolveProject({ ...options, env, world });
+    const { services, close } = await createServices(options, project, surroundings);
+    try {
+      const hooks = await createHookSet([...options.plugins, ...services.destinations]);
+      const emit = onceEach(options.onEvent ?? (() => {}));
+      return await action({ project, hooks, services, signal, emit }, controller);
+    } finally {
+      await close();
+    }
   } catch (thrown) {
     // What was cancelled from outside ends with the caller's reason, not with what broke on the way out.
     options.signal?.throwIfAborted();
     throw thrown;
-  } finally {
-    await close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { builtinDestinations } from './create-services.ts';
+import { builtinDestinations } from './builtin/builtin-destinations.ts';
 import { StrakeError } from './errors/index.ts';
 import type { Plugin } from './plugin/definition.ts';
 import { orderPlugins, type PluginOrder } from './plugin/plugin-order.ts';

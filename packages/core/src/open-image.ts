@@ -1,9 +1,11 @@
 import { baseTransports } from './builtin/base-transports.ts';
-import { collectTransports, definedOnly, registryConnection } from './create-services.ts';
+import { collectTransports } from './create-services.ts';
 import { StrakeError } from './errors/index.ts';
 import type { ImageSource } from './model/image-source.ts';
 import { splitTransport } from './pipeline/base-reader.ts';
 import type { Plugin } from './plugin/definition.ts';
+import { registryConnection } from './registry-connection.ts';
+import { definedOnly } from './surroundings.ts';
 
 export interface OpenImageOptions {
   /** Absolute folder that relative paths start at. */
@@ -27,14 +29,9 @@ export async function openImage(
   options: OpenImageOptions,
 ): Promise<ImageSource> {
   const env = definedOnly(options.env);
-  const closing: (() => Promise<unknown>)[] = [];
-  const registries = registryConnection(
-    { insecure: options.insecure ?? [] },
-    env,
-    options.onWarning ?? (() => {}),
-    closing,
-  );
-  const transports = collectTransports(baseTransports(registries), options.plugins ?? []);
+  const { insecure = [], onWarning } = options;
+  const registries = registryConnection({ env, insecure, ...(onWarning ? { onWarning } : {}) });
+  const transports = collectTransports(baseTransports(registries.client), options.plugins ?? []);
   const { scheme, target } = splitTransport(reference, (name) => transports.has(name));
   const transport = transports.get(scheme);
   if (!transport) {
@@ -55,7 +52,7 @@ export async function openImage(
     ...source,
     async close() {
       await source.close?.();
-      await Promise.allSettled(closing.map((close) => close()));
+      await registries.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { BuildOptions } from './build-options.ts';
 import { type ConfigView, viewProject } from './config/config-view.ts';
 import { resolveProject } from './config/resolve-project.ts';
-import { createServices } from './create-services.ts';
+import { createSurroundings } from './surroundings.ts';
 
 /**
  * The configuration as a build would see it: images over the top, maps by platform resolved, templates filled in.
@@ -9,12 +9,6 @@ import { createServices } from './create-services.ts';
  */
 export async function resolveConfig(options: BuildOptions): Promise<ConfigView> {
   const signal = options.signal ?? new AbortController().signal;
-  const { services, close } = await createServices({ ...options, cache: false }, signal);
-  try {
-    return viewProject(
-      await resolveProject({ ...options, env: services.env, world: services.world }),
-    );
-  } finally {
-    await close();
-  }
+  const { env, world } = createSurroundings(options, signal);
+  return viewProject(await resolveProject({ ...options, env, world }));
 }

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../model/image-config.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import type { ProjectTimeouts } from './project.ts';
 
 /** A value, or a map of it by platform: `*`, `OS/*`, `OS/ARCH`, `OS/ARCH/VARIANT`. */
 export type ByPlatform<Value> = Value | { readonly [pattern: string]: Value };
@@ -63,7 +64,7 @@ export interface ConfigInput extends ImageInput {
   readonly plugins?: readonly PluginInput[];
   readonly vars?: Readonly<Record<string, VariableInput>>;
   readonly images?: Readonly<Record<string, ImageInput | null>>;
-  readonly timeouts?: { readonly plugin?: number };
+  readonly timeouts?: ProjectTimeouts;
 }
 
 /** Gives `strake.config.ts` its types; returns what it is given. */

@@ -1,6 +1,7 @@
 import type { Platform, StringMap } from '../model/descriptor.ts';
 import type { HistoryEntry } from '../model/image-config.ts';
 import type { MediaTypeFamily } from '../model/media-type.ts';
+import type { PlatformTable } from '../model/platform-table.ts';
 import type { Plugin } from '../plugin/definition.ts';
 
 /** Where a configuration came from, so that an error can point into it. Line and column count from 1. */
@@ -83,6 +84,20 @@ export interface ProjectImage {
   at(platform: Platform): PlatformSettings;
 }
 
+/** Limits of time, in seconds; absent ones are core's own. */
+export interface ProjectTimeouts {
+  /** For each call of a plugin; absent: as long as it wants. */
+  readonly plugin?: number;
+  /** For a connection to a registry. */
+  readonly connect?: number;
+  /** Without a byte in either direction. */
+  readonly idle?: number;
+  /** For the answer to the end of an upload. */
+  readonly commit?: number;
+  /** Between the tries of one request, all in all. */
+  readonly retry?: number;
+}
+
 /** A configuration, checked and ready to build. */
 export interface Project {
   /** Absolute folder that relative paths start at. */
@@ -90,6 +105,7 @@ export interface Project {
   readonly plugins: readonly Plugin[];
   /** In declared order. */
   readonly images: readonly ProjectImage[];
-  /** Seconds a tap may take; undefined: as long as it wants. */
-  readonly pluginTimeoutSeconds?: number;
+  /** Operating systems, architectures and variants that core and its plugins know. */
+  readonly platformTable: PlatformTable;
+  readonly timeouts: ProjectTimeouts;
 }

@@ -11,7 +11,7 @@ import type { Plugin } from '../plugin/definition.ts';
 import { checkConfig } from './check-config.ts';
 import { parseSeconds } from './image-settings.ts';
 import { layerConfig } from './layered-config.ts';
-import type { ConfigSource, Project } from './project.ts';
+import type { ConfigSource, Project, ProjectTimeouts } from './project.ts';
 import { readVariables } from './read-variables.ts';
 import { resolveImage } from './resolve-image.ts';
 import { hasTemplates, plainText, templateEngine } from './template-engine.ts';
@@ -55,12 +55,13 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   };
   const named = Object(config.images ?? {}) as Record<string, unknown>;
   const keys = Object.keys(named).length > 0 ? Object.keys(named) : [undefined];
-  const seconds: unknown = Object(config.timeouts ?? {}).plugin;
   return {
     directory,
     plugins,
     images: keys.map((key) => resolveImage(key, layerConfig(config, key, plugins, table), shared)),
-    ...(typeof seconds === 'number' ? { pluginTimeoutSeconds: seconds } : {}),
+    platformTable: table,
+    // The schema let only numbers through.
+    timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,
   };
 }
 

@@ -78,7 +78,7 @@ async function wantedPlatforms(
     const matching = configured.filter((platform) => matchesPattern(pattern, platform));
     if (matching.length > 0) chosen.push(...matching);
     // A whole platform can be asked for though the configuration does not list it.
-    else if (!filter.includes('*')) chosen.push(parsePlatform(filter));
+    else if (!filter.includes('*')) chosen.push(parsePlatform(filter, project.platformTable));
     else if (image.platforms === 'all') {
       const all = await allPlatforms(project, image, bases, services);
       chosen.push(...all.filter((platform) => matchesPattern(pattern, platform)));
@@ -109,7 +109,9 @@ async function allPlatforms(
   const compilers = project.plugins.filter((plugin) => plugin.platforms);
   const lists = await settleAll(
     compilers.map(async (plugin) =>
-      ((await plugin.platforms?.(services.world)) ?? []).map((text) => parsePlatform(text)),
+      ((await plugin.platforms?.(services.world)) ?? []).map((text) =>
+        parsePlatform(text, project.platformTable),
+      ),
     ),
   );
   const offered = await bases.offers(image, lists.flat());

@@ -16,7 +16,7 @@ export interface BuildSession {
 
 /** The part of a hook call's options that is the same for all hooks. */
 export function callOptions(session: BuildSession, place: Place) {
-  const seconds = session.project.pluginTimeoutSeconds;
+  const seconds = session.project.timeouts.plugin;
   return {
     place,
     signal: session.signal,

@@ -5,6 +5,7 @@ const texts = { type: 'array', items: { type: 'string' } };
 const scalar = { type: ['string', 'number', 'boolean', 'null'] };
 const scalars = { type: 'object', additionalProperties: scalar };
 const data = {};
+const seconds = { type: 'number', exclusiveMinimum: 0 };
 
 const history = {
   type: 'object',
@@ -135,7 +136,14 @@ export const TOP_PROPERTIES: Readonly<Record<string, unknown>> = {
     additionalProperties: false,
     description: 'Limits of time, in seconds.',
     properties: {
-      plugin: { type: 'number', exclusiveMinimum: 0, description: 'For each call of a plugin.' },
+      plugin: { ...seconds, description: 'For each call of a plugin; default: none.' },
+      connect: { ...seconds, description: 'For a connection to a registry; default 10.' },
+      idle: { ...seconds, description: 'Without a byte from or to a registry; default 60.' },
+      commit: { ...seconds, description: 'For the answer to the end of an upload; default 300.' },
+      retry: {
+        ...seconds,
+        description: 'Between the tries of one request, all in all; default 30.',
+      },
     },
   },
 };

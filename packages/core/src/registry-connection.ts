@@ -1,0 +1,47 @@
+import type { ProjectTimeouts } from './config/project.ts';
+import type { RegistryClient } from './io/registry/index.ts';
+
+export interface RegistryConnectionOptions {
+  /** Where credentials, proxies and certificates are. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Registries that may be talked to over plain HTTP or with an unknown certificate. */
+  readonly insecure?: readonly string[];
+  /** Seconds, from the configuration. */
+  readonly timeouts?: ProjectTimeouts;
+  readonly onWarning?: (message: string) => void;
+}
+
+/** One client, made when the first registry is talked to: its code is not even loaded before. */
+export interface RegistryConnection {
+  client(): Promise<RegistryClient>;
+  close(): Promise<void>;
+}
+
+export function registryConnection({
+  env,
+  insecure = [],
+  timeouts,
+  onWarning,
+}: RegistryConnectionOptions): RegistryConnection {
+  let made: Promise<RegistryClient> | undefined;
+  const { plugin: _, ...registry } = timeouts ?? {};
+  const milliseconds = Object.fromEntries(
+    Object.entries(registry).map(([name, seconds]) => [`${name}Ms`, Math.round(seconds * 1000)]),
+  );
+  return {
+    client() {
+      made ??= import('./io/registry/index.ts').then(({ createRegistryClient }) =>
+        createRegistryClient({
+          env,
+          insecure,
+          timeouts: milliseconds,
+          ...(onWarning ? { onWarning } : {}),
+        }),
+      );
+      return made;
+    },
+    async close() {
+      await (await made)?.close();
+    },
+  };
+}
