@@ -176,3 +176,14 @@ test('keeps a password out of everything it prints', async (t) => {
   assert.equal(done.status, 5, done.stderr);
   for (const secret of ['s3cr3t-pass', auth]) assert.equal(done.stderr.includes(secret), false);
 });
+
+test('gives up on a registry that never answers after the time that the configuration sets', {
+  timeout: 30_000,
+}, async (t) => {
+  const { host } = await fakeRegistry(t, () => {});
+  const config = `${EMPTY_IMAGE}timeouts: { connect: 1, idle: 1, commit: 1, retry: 1 }\n`;
+  const directory = await project(t, { 'strake.yaml': config });
+  const done = await strake(directory, ['build', '--push', '-t', `${host}/app:v1`]);
+  assert.equal(done.status, 5, done.stderr);
+  assert.ok(done.stderr.includes(host), done.stderr);
+});
