@@ -1,7 +1,8 @@
 import type { Project } from '../config/project.ts';
 import type { Log } from '../plugin/context.ts';
-import type { Place, TapWatcher } from '../plugin/guard-tap.ts';
+import type { TapWatcher } from '../plugin/guard-tap.ts';
 import type { HookSet } from '../plugin/hook-set.ts';
+import type { Place } from '../plugin/tap.ts';
 import type { EventHandler, Phase } from './event.ts';
 import type { Services } from './services.ts';
 

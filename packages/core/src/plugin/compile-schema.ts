@@ -11,6 +11,10 @@ export interface SchemaProblem {
   /** A key that the schema does not have, and those that it has. */
   readonly unknownKey?: string;
   readonly knownKeys?: readonly string[];
+  /** A key that is not there. */
+  readonly missingKey?: string;
+  /** JSON Schema types that would fit, where the type is what is wrong. */
+  readonly types?: readonly string[];
 }
 
 /** Everything that is wrong with a value; nothing where it fits. */
@@ -47,7 +51,9 @@ function reduce(errors: readonly ErrorObject[]): readonly ErrorObject[] {
       (error) =>
         error.instancePath !== choice.instancePath ||
         error.keyword === 'additionalProperties' ||
-        error.keyword === 'required',
+        error.keyword === 'required' ||
+        error.keyword.startsWith('min') ||
+        error.keyword.startsWith('max'),
     );
     const fitting = deeper.filter((error) => !isMisfit(error, inner));
     const kept: readonly ErrorObject[] = fitting.length > 0 ? fitting : [merge(choice, inner)];
@@ -94,7 +100,15 @@ function toProblem(error: ErrorObject): SchemaProblem {
       typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
     return { path: [...path, unknownKey], message: 'is an unknown key', unknownKey, knownKeys };
   }
-  return { path, message: explain(error) };
+  const hint: unknown = error.parentSchema?.['x-hint'];
+  const types: unknown = error.keyword === 'type' ? error.params.type : error.params.types;
+  return {
+    path,
+    message: explain(error),
+    ...(typeof hint === 'string' ? { hint } : {}),
+    ...(error.keyword === 'required' ? { missingKey: String(error.params.missingProperty) } : {}),
+    ...(types === undefined ? {} : { types: [types].flat().map(String) }),
+  };
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -119,6 +133,12 @@ function explain({ keyword, params, message }: ErrorObject): string {
   if (keyword === 'minLength') return 'should not be empty';
   if (keyword === 'minItems' || keyword === 'minProperties')
     return `should have ${params.limit} or more`;
+  if (keyword === 'maxItems' || keyword === 'maxProperties')
+    return `should have ${params.limit} or fewer`;
+  if (keyword === 'minimum') return `should be ${params.limit} or more`;
+  if (keyword === 'maximum') return `should be ${params.limit} or less`;
+  if (keyword === 'exclusiveMinimum') return `should be more than ${params.limit}`;
+  if (keyword === 'exclusiveMaximum') return `should be less than ${params.limit}`;
   if (keyword === 'pattern') return `should look like ${params.pattern}`;
   if ((keyword === 'anyOf' || keyword === 'oneOf') && (params.types || params.values)) {
     const values = (params.values as unknown[]).map((value) => JSON.stringify(value));

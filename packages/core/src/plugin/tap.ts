@@ -18,3 +18,13 @@ export interface Tap {
 export function nameTap(tap: Pick<Tap, 'plugin' | 'hook' | 'stage'>): string {
   return `plugin "${tap.plugin}" at ${tap.hook}/${tap.stage}`;
 }
+
+/** Where a hook is called, for filters and messages. */
+export interface Place {
+  readonly image?: string;
+  /** As `formatPlatform` writes it. */
+  readonly platform?: string;
+  readonly os?: string;
+  readonly arch?: string;
+  readonly scheme?: string;
+}

@@ -1,0 +1,75 @@
+import { messageOf, StrakeError } from '../errors/index.ts';
+import { nameTap, type Place, type Tap } from './tap.ts';
+
+/** What a tap returned is no valid description. */
+export function badResult(
+  tap: Tap,
+  place: Place,
+  what: string,
+  hint?: string,
+  cause?: unknown,
+): StrakeError {
+  return new StrakeError(
+    'PLUGIN_BAD_RESULT',
+    `${nameCall(tap, place)} returned no valid ${NOUN[tap.hook]}: ${what}`,
+    {
+      ...callFacts(tap, place),
+      ...(cause === undefined ? {} : { cause }),
+      hint: hint ?? `This is a fault of the plugin "${tap.plugin}"; tell its author.`,
+    },
+  );
+}
+
+const NOUN = {
+  compile: 'compile job',
+  layer: 'layer plan',
+  mutate: 'image draft',
+  index: 'index plan',
+  push: 'push receipt',
+} as const;
+
+/** What a tap throws becomes one error that names it; a failure that is already told to its reader keeps its code and hint. */
+export function blame(tap: Tap, place: Place, thrown: unknown): StrakeError {
+  if (StrakeError.is(thrown)) {
+    return thrown.facts.plugin ? thrown : StrakeError.locate(thrown, callFacts(tap, place));
+  }
+  const frozen =
+    thrown instanceof TypeError &&
+    /read only|not extensible|Cannot (delete|redefine) property/.test(thrown.message);
+  return new StrakeError('PLUGIN_FAILED', `${failed(tap, place)}: ${messageOf(thrown)}`, {
+    ...callFacts(tap, place),
+    cause: thrown,
+    ...(frozen
+      ? {
+          hint: 'Descriptions are frozen: return a new one ({ ...plan, … }) instead of changing what came in.',
+        }
+      : {}),
+  });
+}
+
+function failed(tap: Tap, place: Place): string {
+  return `plugin "${tap.plugin}" failed in ${tap.hook}${where(place)}`;
+}
+
+/** `plugin "go" at compile/make for linux/arm64`: a tap and where it was called. */
+export function nameCall(tap: Tap, place: Place): string {
+  return `${nameTap(tap)}${where(place)}`;
+}
+
+function where(place: Place): string {
+  const names = [place.image, place.platform, place.scheme && `${place.scheme}:`].filter(
+    (name) => name,
+  );
+  return names.length === 0 ? '' : ` for ${names.join(' ')}`;
+}
+
+/** The same as fields of an error. */
+export function callFacts(tap: Tap, place: Place) {
+  return {
+    plugin: tap.plugin,
+    hook: tap.hook,
+    stage: tap.stage,
+    ...(place.image === undefined ? {} : { image: place.image }),
+    ...(place.platform === undefined ? {} : { platform: place.platform }),
+  };
+}
