@@ -1,4 +1,5 @@
 /** What a plugin needs of core: `import { definePlugin } from '@strake/core/plugin'`. */
+export { octalMode, parseMode } from './config/parse-mode.ts';
 export {
   combineErrors,
   type ErrorCode,
@@ -6,6 +7,7 @@ export {
   type ErrorKind,
   StrakeError,
 } from './errors/index.ts';
+export { expandBraces } from './model/brace-expansion.ts';
 export type { CompileJob, CompileOutput, CompileStep, StepInputs } from './model/compile-job.ts';
 export type { ByteStream, Descriptor, Platform, StringMap } from './model/descriptor.ts';
 export type {
