@@ -40,7 +40,7 @@ export async function createServices(
       env,
       jobs: options.jobs ?? host.cores,
       world,
-      store: layerStore(store),
+      store: layerStore(store, cache !== undefined),
       transports: collectTransports(baseTransports(registries.client), plugins),
       destinations: builtinDestinations(registries.client),
       madeBase,
@@ -70,11 +70,17 @@ export function collectTransports(
   return new Map([...builtin, ...added].map((transport) => [transport.scheme, transport]));
 }
 
-function layerStore(store: Store): Services['store'] {
+function layerStore(store: Store, useRecords: boolean): Services['store'] {
   return {
     writeBytes: (bytes) => store.writeBytes(bytes),
     writeLayer: (layer, { timestamp, signal, onProgress }) =>
-      writeLayer(layer, { timestamp, signal, store, ...(onProgress ? { onProgress } : {}) }),
+      writeLayer(layer, {
+        timestamp,
+        signal,
+        store,
+        useRecords,
+        ...(onProgress ? { onProgress } : {}),
+      }),
     has: (digest) => store.has(digest),
     open: (descriptor, signal) => store.open(descriptor, signal),
   };

@@ -1,3 +1,4 @@
+import { digestOf } from '../io/digest/index.ts';
 import type { Descriptor, Platform } from '../model/descriptor.ts';
 import type { ImageConfig } from '../model/image-config.ts';
 import type { ImageDraft } from '../model/image-draft.ts';
@@ -6,7 +7,6 @@ import { compactJson } from '../model/json.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
 import type { Manifest, ManifestDocument } from '../model/manifest.ts';
 import { isNondistributable, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
-import { digestOf } from './digest-of.ts';
 import type { BuildSession } from './session.ts';
 import type { Target } from './target.ts';
 

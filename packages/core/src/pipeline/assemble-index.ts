@@ -1,4 +1,5 @@
 import { StrakeError } from '../errors/index.ts';
+import { digestOf } from '../io/digest/index.ts';
 import type { Descriptor, StringMap } from '../model/descriptor.ts';
 import type { FurtherManifest, IndexPlan } from '../model/index-plan.ts';
 import { compactJson } from '../model/json.ts';
@@ -8,7 +9,6 @@ import type { ImageTree, TreeBlob } from '../model/push-request.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { type AssembledImage, platformObject, sortKeys } from './assemble-image.ts';
 import { baseName } from './describe-image.ts';
-import { digestOf } from './digest-of.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import { baseAnnotations, sourceLabels } from './source-labels.ts';
 import type { ImageTargets, Target } from './target.ts';

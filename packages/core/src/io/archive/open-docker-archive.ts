@@ -6,8 +6,8 @@ import { compactJson, MAX_DOCUMENT_BYTES } from '../../model/json.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import { parseImageConfig } from '../../model/parse-image-config.ts';
+import { checkBytes, checkedStream, sha256Of } from '../digest/index.ts';
 import { type LayoutFiles, readSmallFile } from '../layout/index.ts';
-import { checkBytes, checkedStream, sha256Of } from '../registry/check-bytes.ts';
 import { chooseDockerImage, type DockerImage, readDockerImages } from './docker-manifest.ts';
 import { openTar } from './open-tar.ts';
 

@@ -3,7 +3,7 @@ import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import { parseDigest } from '../../model/digest.ts';
 import type { ImageSource } from '../../model/image-source.ts';
 import { MAX_DOCUMENT_BYTES } from '../../model/json.ts';
-import { checkBytes, checkedStream } from '../registry/check-bytes.ts';
+import { checkBytes, checkedStream } from '../digest/index.ts';
 import { chooseEntry } from './choose-entry.ts';
 import { collect, type LayoutFiles, tooLarge } from './layout-files.ts';
 import { readLayoutIndex } from './read-layout-index.ts';

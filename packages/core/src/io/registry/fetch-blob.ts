@@ -1,7 +1,7 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
-import { checkedStream, checkSize } from './check-bytes.ts';
+import { checkedStream, checkSize } from '../digest/index.ts';
 import type { Answer } from './exchange.ts';
 import type { RegistrySession } from './registry-session.ts';
 import { withRetry } from './retry.ts';

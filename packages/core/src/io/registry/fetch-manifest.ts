@@ -2,7 +2,7 @@ import { StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import { isDigest } from '../../model/digest.ts';
 import { formatReference, type Reference, withDefaultTag } from '../../model/reference.ts';
-import { checkBytes, checkDigest, checkSize, sha256Of } from './check-bytes.ts';
+import { checkBytes, checkDigest, checkSize, sha256Of } from '../digest/index.ts';
 import type { Answer } from './exchange.ts';
 import { MANIFEST_ACCEPT, manifestType, plainType } from './manifest-type.ts';
 import { readBody } from './read-body.ts';

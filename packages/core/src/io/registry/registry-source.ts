@@ -3,7 +3,7 @@ import type { Descriptor } from '../../model/descriptor.ts';
 import type { ImageSource } from '../../model/image-source.ts';
 import { isIndexType, isManifestType } from '../../model/media-type.ts';
 import { formatReference, type Reference, withDefaultTag } from '../../model/reference.ts';
-import { checkBytes } from './check-bytes.ts';
+import { checkBytes } from '../digest/index.ts';
 import { fetchBlob } from './fetch-blob.ts';
 import { checkDocument, fetchDescribedManifest, fetchManifest } from './fetch-manifest.ts';
 import type { RegistrySession } from './registry-session.ts';

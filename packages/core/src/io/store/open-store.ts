@@ -2,9 +2,9 @@ import { open, readFile, rm, stat } from 'node:fs/promises';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import type { BlobReader } from '../../model/image-source.ts';
+import { checkedStream } from '../digest/index.ts';
 import { writeFileAtomic } from '../file/index.ts';
 import { openStorePlace, type StorePlace } from './store-place.ts';
-import { verifyStream } from './verify-stream.ts';
 import { writeBlob } from './write-blob.ts';
 
 /** What a blob is, or shall be. */
@@ -64,7 +64,7 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
   return {
     directory,
     write: (stream, expected) =>
-      writeBlob(expected ? verifyStream(stream, expected, 'a new blob') : stream, place),
+      writeBlob(expected ? checkedStream(stream, expected, 'a new blob') : stream, place),
     writeBytes: (bytes) => writeBlob(only(bytes), place),
     open: (descriptor, signal) => openBlob(place, descriptor, signal),
     has: async (digest) => (await find(digest)) !== undefined,
@@ -121,7 +121,7 @@ async function* readBlob(
   try {
     const stream = file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
     const chunks = stream as AsyncIterable<Uint8Array>;
-    for await (const chunk of verifyStream(
+    for await (const chunk of checkedStream(
       chunks,
       descriptor,
       `cached blob ${descriptor.digest}`,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from './check-bytes.ts';
 
 /** Digest and size in bytes of a text as UTF-8, or of bytes. */
 export function digestOf(content: string | Uint8Array): {
@@ -6,8 +6,5 @@ export function digestOf(content: string | Uint8Array): {
   readonly size: number;
 } {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return {
-    digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
-    size: bytes.length,
-  };
+  return { digest: sha256Of(bytes), size: bytes.length };
 }
