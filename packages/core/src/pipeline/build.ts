@@ -29,7 +29,7 @@ export async function runBuild(
 ): Promise<BuildResult> {
   const bases = createBaseReader(session.services, session.signal);
   try {
-    const images = await selectTargets(session.project, request, bases, session.services);
+    const images = await selectTargets(session, request, bases);
     const names = nameImages(session, images, request);
     session.emit({
       type: 'targets',

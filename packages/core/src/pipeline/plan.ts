@@ -59,7 +59,7 @@ export interface Plan {
 export async function runPlan(session: BuildSession, request: BuildRequest): Promise<Plan> {
   const bases = createBaseReader(session.services, session.signal);
   try {
-    const images = await selectTargets(session.project, request, bases, session.services);
+    const images = await selectTargets(session, request, bases);
     const names = nameImages(session, images, request);
     const compiles = await describeCompiles(session, images);
     try {

@@ -9,6 +9,7 @@ import type { BaseOffer } from './base-image.ts';
 import { type BaseReader, baseMissing } from './base-reader.ts';
 import { matchPlatform } from './match-platform.ts';
 import type { Services } from './services.ts';
+import { type BuildSession, inPhase } from './session.ts';
 import { settleAll } from './settle-all.ts';
 import type { ImageTargets, Target } from './target.ts';
 
@@ -25,25 +26,24 @@ export interface Selection {
  * @throws CONFIG_IMAGE_UNKNOWN, PLATFORM_NONE, BASE_*
  */
 export async function selectTargets(
-  project: Project,
+  session: BuildSession,
   selection: Selection,
   bases: BaseReader,
-  services: Services,
 ): Promise<readonly ImageTargets[]> {
+  const { project, services } = session;
   const images = selectImages(project, selection.images ?? []);
   return settleAll(
-    images.map(async (image) => {
-      const wanted = await wantedPlatforms(
-        project,
-        image,
-        selection.platforms ?? [],
-        bases,
-        services,
-      );
-      const groups = await settleAll(wanted.map((platform) => targetsFor(image, platform, bases)));
-      const targets = withoutRepeats(groups.flat());
-      return { image, targets, family: familyFor(image, targets) };
-    }),
+    images.map((image) =>
+      inPhase(session, { phase: 'base', image: image.name }, async () => {
+        const filters = selection.platforms ?? [];
+        const wanted = await wantedPlatforms(project, image, filters, bases, services);
+        const groups = await settleAll(
+          wanted.map((platform) => targetsFor(image, platform, bases)),
+        );
+        const targets = withoutRepeats(groups.flat());
+        return { image, targets, family: familyFor(image, targets) };
+      }),
+    ),
   );
 }
 
