@@ -73,3 +73,13 @@ test('leaves nothing at work when it is stopped', () => {
     ['stopped', 'built'],
   );
 });
+
+test('shows an image while its bases are read, and its platforms from then on', () => {
+  const board = createBoard();
+  const labels = () => board.rows.map(({ label, activity }) => `${label} ${activity}`);
+  board.handle({ type: 'phase', phase: 'base', state: 'start', image: 'app' });
+  assert.deepEqual(labels(), ['app base']);
+  board.handle({ type: 'phase', phase: 'base', state: 'end', milliseconds: 900, image: 'app' });
+  board.handle({ type: 'targets', targets: [at] });
+  assert.deepEqual(labels(), ['app linux/arm64 waiting']);
+});

@@ -59,6 +59,8 @@ export function createBoard(now: () => number = () => performance.now()): Board 
         if (event.phase === 'index') return;
         const row = find(event);
         if (event.state === 'start') begin(row, event.phase, now());
+        // The platforms of an image, which its bases decide, take the place of its line.
+        else if (event.phase === 'base') rows.delete(row.label);
         else finish(row, event.phase, event.milliseconds ?? now() - row.since);
       } else if (event.type === 'bytes') {
         find(event).bytes = { done: event.done, total: event.total };
