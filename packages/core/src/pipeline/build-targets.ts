@@ -70,6 +70,7 @@ export async function buildTargets(
 
 async function compileOnce(session: BuildSession, compile: DescribedCompile): Promise<void> {
   session.signal.throwIfAborted();
+  if (compile.job.steps.length === 0) return;
   const phases = compile.targets.map((target) => ({
     phase: 'compile' as const,
     image: target.image.name,

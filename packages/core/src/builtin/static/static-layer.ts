@@ -26,7 +26,7 @@ hosts: files dns
 export function staticLayer(): Layer {
   return {
     id: 'builtin-static',
-    createdBy: 'strake builtin:static',
+    createdBy: 'builtin:static',
     entries: [
       directory('/etc'),
       file('/etc/group', GROUP),
