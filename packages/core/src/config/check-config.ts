@@ -1,11 +1,13 @@
 import { combineErrors, type StrakeError } from '../errors/index.ts';
 import { nearest } from '../model/nearest.ts';
-import type { PlatformTable } from '../model/platform-table.ts';
+import { isPlatformMap } from '../model/platform-pattern.ts';
+import { GOOS, type PlatformTable } from '../model/platform-table.ts';
 import { compileSchema, type SchemaProblem } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { checkPlatformKeys } from './check-platform-keys.ts';
-import { pluginSchema } from './compose-schema.ts';
+import { mayDiffer, pluginSchema } from './compose-schema.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
+import { PLATFORM_KEYS } from './data/config-schema.ts';
 import { patternKeys, viewPattern } from './platform-view.ts';
 import type { ConfigSource } from './project.ts';
 
@@ -38,16 +40,27 @@ export async function checkConfig(
   checkPlatformKeys(checked, source, table);
   const validate = await compileSchema(pluginSchema(plugins));
   const errors = new Map<string, StrakeError>();
-  for (const key of new Set([...patternKeys(checked, table), '*'])) {
-    const view = viewPattern(checked, key, table);
+  for (const key of new Set([...patternKeys(checked, table, isByPlatform), '*'])) {
+    const view = viewPattern(checked, key, table, isByPlatform);
     for (const problem of validate(view.value)) {
-      if (isTemplate(valueAt(view.value, problem.path))) continue;
-      const error = explainProblem(problem, view.original(problem.path), view.value, source);
+      const path = view.original(problem.path);
+      // What does not cover this pattern is left out here; whether a platform lacks it shows when it is resolved.
+      const isThere =
+        problem.missingKey !== undefined &&
+        valueAt(checked, [...path, problem.missingKey]) !== undefined;
+      if (isThere || isTemplate(valueAt(view.value, problem.path))) continue;
+      const error = explainProblem(problem, path, view.value, source);
       errors.set(error.message, error);
     }
   }
   if (errors.size > 0) throw combineErrors([...errors.values()]);
   return config as RawConfig;
+}
+
+/** True for what stands below a key that may differ by platform, at the top or in an image. */
+function isByPlatform(path: ConfigPath): boolean {
+  const [key] = path[0] === 'images' ? path.slice(2) : path;
+  return key !== undefined && mayDiffer(String(key)) && key !== 'images';
 }
 
 /** Turns a problem with a schema into a message that points at it. */
@@ -70,19 +83,29 @@ export function explainProblem(
       hint,
     });
   }
-  const found = JSON.stringify(valueAt(root, problem.path)) ?? 'nothing';
+  const value = valueAt(root, problem.path);
+  const found = JSON.stringify(value) ?? 'nothing';
   const shown = found.length > 60 ? `${found.slice(0, 57)}…` : found;
-  return configError(
-    'CONFIG_VALUE_INVALID',
-    `"${name}" is ${shown} and ${problem.message}`,
-    source,
-    path,
-    {
-      hint:
-        problem.hint ??
-        '"strake config --schema" prints what every key may hold; docs/config.md explains it.',
-    },
-  );
+  const says =
+    problem.missingKey === undefined ? `is ${shown} and ${problem.message}` : problem.message;
+  return configError('CONFIG_VALUE_INVALID', `"${name}" ${says}`, source, path, {
+    hint:
+      problem.hint ??
+      platformHint(value, path) ??
+      '"strake config --schema" prints what every key may hold; docs/config.md explains it.',
+  });
+}
+
+/** For maps that are meant by platform, and are none, or stand where none can. */
+function platformHint(value: unknown, path: ConfigPath): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [key] = Object.keys(value);
+  if (key === undefined) return undefined;
+  if (isPlatformMap(value) && !isByPlatform(path))
+    return `Only ${PLATFORM_KEYS.join(', ')} and options of plugins may differ by platform.`;
+  return GOOS.includes(key)
+    ? `Keys of a map by platform are patterns: write "${key}/*" instead of "${key}".`
+    : undefined;
 }
 
 function isTemplate(value: unknown): boolean {

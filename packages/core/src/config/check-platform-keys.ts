@@ -25,15 +25,17 @@ export function checkPlatformKeys(
   }
   const keys = Object.keys(value);
   const isPattern = (key: string) => isPatternKey(key, table);
-  const wrong = keys.find((key) => !isPattern(key) && LIKE_A_PATTERN.test(key));
+  const isLikeOne = (key: string) => LIKE_A_PATTERN.test(key) || table.os.includes(key);
+  const wrong = keys.find((key) => !isPattern(key) && isLikeOne(key));
   if (
     wrong !== undefined &&
     keys.some((key) => key !== '*' && isPattern(key)) &&
-    keys.every((key) => isPattern(key) || LIKE_A_PATTERN.test(key))
+    keys.every((key) => isPattern(key) || isLikeOne(key))
   ) {
     const [os = '', architecture = ''] = wrong.split('/');
     const word = table.os.includes(os) ? architecture : os;
     const near = nearest(word, table.os.includes(os) ? table.architectures : table.os);
+    const meant = table.os.includes(wrong) ? `${wrong}/*` : near && wrong.replace(word, near);
     throw configError(
       'CONFIG_PLATFORM_MAP',
       `"${formatPath([...path, wrong])}" is no pattern of platforms, and the keys beside it are`,
@@ -41,8 +43,8 @@ export function checkPlatformKeys(
       [...path, wrong],
       {
         part: 'key',
-        hint: near
-          ? `Did you mean "${wrong.replace(word, near)}"?`
+        hint: meant
+          ? `Did you mean "${meant}"?`
           : 'Patterns are *, OS/*, OS/ARCH, OS/ARCH/VARIANT, with :OSVERSION where it matters.',
       },
     );

@@ -1,6 +1,11 @@
 import { StrakeError } from '../errors/index.ts';
 import type { JsonSchema, Plugin } from '../plugin/definition.ts';
-import { IMAGE_PROPERTIES, plainSchema, TOP_PROPERTIES } from './data/config-schema.ts';
+import {
+  IMAGE_PROPERTIES,
+  PLATFORM_KEYS,
+  plainSchema,
+  TOP_PROPERTIES,
+} from './data/config-schema.ts';
 
 /**
  * The plain schema of a configuration with these plugins.
@@ -27,6 +32,11 @@ export function pluginSchema(plugins: readonly Plugin[]): JsonSchema {
   return plainSchema(Object.fromEntries(plugins.map((plugin) => [plugin.name, plugin.schema])));
 }
 
+/** True for a key of an image whose values may be maps by platform. */
+export function mayDiffer(key: string): boolean {
+  return !(key in IMAGE_PROPERTIES || key in TOP_PROPERTIES) || PLATFORM_KEYS.includes(key);
+}
+
 const PATTERN = '^(\\*|[a-z0-9]+/(\\*|[A-Za-z0-9_-]+)(/(\\*|[\\w.,-]+))?(:[\\w.-]+)?)$';
 
 /** JSON Schema (draft-07) of a configuration with these plugins, as editors read it. */
@@ -40,14 +50,17 @@ export function configSchema(plugins: readonly Plugin[]): JsonSchema {
     title: 'strake configuration',
     ...plain,
     properties: {
-      ...loose.all(properties, '', ['$schema', 'plugins', 'platforms', 'vars', 'timeouts']),
+      ...loose.keys(properties, ['$schema', 'plugins', 'platforms', 'vars', 'timeouts']),
       images: loose.images(images),
     },
     definitions,
   };
 }
 
-/** Makes every value a map by platform or a template as well. Each plain form stands once, under `definitions`. */
+/**
+ * Makes every value a template as well, and those that may differ a map by platform. Each plain form stands once, under
+ * `definitions`.
+ */
 class Loosener {
   readonly #definitions: Record<string, unknown>;
 
@@ -55,12 +68,13 @@ class Loosener {
     this.#definitions = definitions;
   }
 
-  all(properties: unknown, path: string, except: readonly string[] = []): Record<string, unknown> {
+  /** Keys of an image or of the top. */
+  keys(properties: unknown, except: readonly string[]): Record<string, unknown> {
     const entries = Object.entries(asRecord(properties));
     return Object.fromEntries(
       entries.map(([key, schema]) => [
         key,
-        except.includes(key) ? schema : this.one(schema, join(path, key)),
+        except.includes(key) ? schema : this.one(schema, key, mayDiffer(key)),
       ]),
     );
   }
@@ -69,17 +83,23 @@ class Loosener {
   images(schema: unknown): unknown {
     const images = asRecord(schema);
     const image = asRecord(images.additionalProperties);
-    const properties = this.all(image.properties, '', ['platforms']);
+    const properties = this.keys(image.properties, ['platforms']);
     return { ...images, additionalProperties: { ...image, properties } };
   }
 
-  one(schema: unknown, path: string): unknown {
+  one(schema: unknown, path: string, differs: boolean): unknown {
     const { description, ...plain } = asRecord(schema);
     const inner: Record<string, unknown> = { ...plain };
-    if ('properties' in inner) inner.properties = this.all(inner.properties, path);
-    if ('items' in inner) inner.items = this.one(inner.items, join(path, 'item'));
+    const loosen = (part: unknown, name: string) => this.one(part, `${path}.${name}`, differs);
+    if ('properties' in inner) {
+      const entries = Object.entries(asRecord(inner.properties));
+      inner.properties = Object.fromEntries(
+        entries.map(([key, part]) => [key, loosen(part, key)] as const),
+      );
+    }
+    if ('items' in inner) inner.items = loosen(inner.items, 'item');
     if (typeof inner.additionalProperties === 'object') {
-      inner.additionalProperties = this.one(inner.additionalProperties, join(path, 'value'));
+      inner.additionalProperties = loosen(inner.additionalProperties, 'value');
     }
     this.#definitions[path] = inner;
     const plainForm = { $ref: `#/definitions/${path}` };
@@ -93,13 +113,9 @@ class Loosener {
     const template = isText ? [] : [{ type: 'string', pattern: '\\{\\{' }];
     return {
       ...(description === undefined ? {} : { description }),
-      anyOf: [plainForm, byPlatform, ...template],
+      anyOf: [plainForm, ...(differs ? [byPlatform] : []), ...template],
     };
   }
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -79,7 +79,7 @@ function textsOrNull(value: unknown): Readonly<Record<string, string | null>> {
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 function timeText(text: string, source: ConfigSource | undefined, path: readonly string[]): string {
-  if (RFC_3339.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  if (readTime(text) !== undefined) return text;
   throw configError(
     'CONFIG_VALUE_INVALID',
     `"${path.join('.')}" is "${text}" and should be a time`,
@@ -97,9 +97,16 @@ export function parseSeconds(value: unknown): number | undefined {
     const seconds = Number(value);
     return Number.isSafeInteger(seconds) && seconds >= 0 && seconds < 2 ** 33 ? seconds : undefined;
   }
-  if (typeof value !== 'string' || !RFC_3339.test(value)) return undefined;
-  const milliseconds = Date.parse(value);
-  return Number.isNaN(milliseconds) || milliseconds < 0
+  const milliseconds = typeof value === 'string' ? readTime(value) : undefined;
+  return milliseconds === undefined || milliseconds < 0
     ? undefined
     : Math.floor(milliseconds / 1000);
+}
+
+/** Milliseconds since 1970 of an RFC 3339 time; undefined for anything else, a 30 February too. */
+function readTime(text: string): number | undefined {
+  const day = text.slice(0, 10);
+  const milliseconds = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(milliseconds)) return undefined;
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? milliseconds : undefined;
 }

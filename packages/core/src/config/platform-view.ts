@@ -1,4 +1,4 @@
-import { isPlatformMap } from '../model/platform-pattern.ts';
+import { isPlatformMap, pickForPattern } from '../model/platform-pattern.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
 import type { ConfigPath } from './config-error.ts';
 
@@ -8,20 +8,33 @@ export interface PlatformView {
   original(path: ConfigPath): ConfigPath;
 }
 
+/** True for the path of a value that may be, or hold, maps by platform. */
+export type MayDiffer = (path: ConfigPath) => boolean;
+
 /** Every key of every map by platform in a value. */
-export function patternKeys(value: unknown, table: PlatformTable): ReadonlySet<string> {
+export function patternKeys(
+  value: unknown,
+  table: PlatformTable,
+  mayDiffer: MayDiffer,
+): ReadonlySet<string> {
   const keys = new Set<string>();
-  const walk = (each: unknown): void => {
+  const walk = (each: unknown, path: ConfigPath): void => {
     if (typeof each !== 'object' || each === null) return;
-    if (isPlatformMap(each, table)) for (const key of Object.keys(each)) keys.add(key);
-    for (const member of Object.values(each)) walk(member);
+    if (mayDiffer(path) && isPlatformMap(each, table))
+      for (const key of Object.keys(each)) keys.add(key);
+    for (const [name, member] of Object.entries(each)) walk(member, [...path, name]);
   };
-  walk(value);
+  walk(value, []);
   return keys;
 }
 
-/** The value with each map by platform replaced by what it has under one key; maps without that key are left out. */
-export function viewPattern(value: unknown, key: string, table: PlatformTable): PlatformView {
+/** The value with each map by platform replaced by what it has for a pattern; maps that do not cover it are left out. */
+export function viewPattern(
+  value: unknown,
+  key: string,
+  table: PlatformTable,
+  mayDiffer: MayDiffer,
+): PlatformView {
   const paths = new Map<string, ConfigPath>();
   const walk = (each: unknown, from: ConfigPath, to: ConfigPath): unknown => {
     paths.set(JSON.stringify(to), from);
@@ -34,8 +47,10 @@ export function viewPattern(value: unknown, key: string, table: PlatformTable): 
       }
       return members;
     }
-    if (isPlatformMap(each, table))
-      return key in each ? walk(each[key], [...from, key], to) : undefined;
+    if (mayDiffer(from) && isPlatformMap(each, table)) {
+      const picked = pickForPattern(each, key);
+      return picked === undefined ? undefined : walk(each[picked], [...from, picked], to);
+    }
     const members = Object.entries(each).map(
       ([name, member]) => [name, walk(member, [...from, name], [...to, name])] as const,
     );

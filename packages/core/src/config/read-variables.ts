@@ -1,9 +1,13 @@
-import { StrakeError } from '../errors/index.ts';
+import { combineErrors, messageOf, StrakeError } from '../errors/index.ts';
 import type { World } from '../io/world/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
-import { type ConfigPath, configError } from './config-error.ts';
+import type { PlatformTable } from '../model/platform-table.ts';
+import { type ConfigPath, configError, locateKey } from './config-error.ts';
 import { parseData, valueAtPath } from './parse-data.ts';
 import type { ConfigSource } from './project.ts';
+import { readGit } from './read-git.ts';
+import { resolveValue } from './resolve-value.ts';
+import { hasTemplates, type Render } from './template-engine.ts';
 
 /** Where variables come from. */
 export interface VariableSources {
@@ -25,16 +29,42 @@ export const BUILTIN_VARIABLES: readonly string[] = [
 ];
 
 /**
- * The values of `vars`.
- * @throws CONFIG_VARIABLE for one without a value, never empty in its stead
+ * The values of `vars`. A variable may be made of others: of all that are no templates, and of templates above it.
+ * @throws CONFIG_VARIABLE for one without a value, never empty in its stead; CONFIG_TEMPLATE
  */
-export async function readVariables(vars: unknown, sources: VariableSources): Promise<StringMap> {
+export async function readVariables(
+  vars: unknown,
+  sources: VariableSources,
+  render: Render,
+): Promise<StringMap> {
   const entries = Object.entries(Object(vars ?? {}) as Record<string, unknown>);
-  const values = await Promise.all(
-    entries.map(async ([name, given]) => [name, await readVariable(name, given, sources)] as const),
+  const plain = entries.filter(([, given]) => !hasTemplates(given));
+  const read = await Promise.allSettled(
+    plain.map(async ([name, given]) => [name, await readVariable(name, given, sources)] as const),
   );
-  return Object.fromEntries(values);
+  const failed = read.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  if (failed.length > 0) throw combineErrors(failed);
+  const values = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const known: Record<string, string> = Object.fromEntries(values);
+  for (const [name, given] of entries.filter(([, each]) => hasTemplates(each))) {
+    const { source } = sources;
+    const resolution = {
+      variables: known,
+      render,
+      table: NO_PLATFORMS,
+      ...(source ? { source } : {}),
+    };
+    known[name] = await readVariable(
+      name,
+      resolveValue(given, ['vars', name], resolution),
+      sources,
+    );
+  }
+  return Object.fromEntries(entries.map(([name]) => [name, known[name] ?? '']));
 }
+
+/** Variables are the same on every platform. */
+const NO_PLATFORMS: PlatformTable = { os: [], architectures: [], variants: {} };
 
 async function readVariable(
   name: string,
@@ -54,8 +84,9 @@ async function readVariable(
       },
     );
   }
-  if (typeof given !== 'object' || given === null) return String(given);
-  const specification = given as Specification;
+  const specification = (
+    typeof given === 'object' && given !== null ? given : { literal: given }
+  ) as Specification;
   const kinds = ['literal', 'env', 'file', 'command', 'git'].filter(
     (kind) => kind in specification,
   );
@@ -71,9 +102,12 @@ async function readVariable(
       },
     );
   }
-  const found = await find(kind, name, specification, path, sources);
+  const found = await find(kind, name, specification, path, sources).catch((thrown: unknown) => {
+    if (!StrakeError.is(thrown)) throw thrown;
+    throw StrakeError.locate(thrown, { location: locateKey(sources.source, path, 'value') });
+  });
   const value =
-    found ?? (specification.fallback === undefined ? undefined : String(specification.fallback));
+    found || (specification.fallback === undefined ? undefined : String(specification.fallback));
   if (value !== undefined && value !== '') return value;
   throw configError(
     'CONFIG_VARIABLE',
@@ -104,7 +138,7 @@ async function find(
 ): Promise<string | undefined> {
   if (kind === 'literal') return String(specification.literal);
   if (kind === 'env') return env[String(specification.env)];
-  if (kind === 'git') return askGit(specification, world);
+  if (kind === 'git') return readGit(specification, world);
   if (kind === 'command') {
     const argv = (specification.command as readonly unknown[]).map(String);
     const { exitCode, stdout, stderr } = await world.run(argv);
@@ -121,46 +155,20 @@ async function find(
     );
   }
   const file = String(specification.file);
-  const data = await parseData(await world.read(file), file, specification.format).catch(
-    (thrown: unknown) => {
-      throw configError(
-        'CONFIG_VARIABLE',
-        `variable "${name}" can not be read from ${file}`,
-        source,
-        path,
-        {
-          cause: thrown,
-          hint: 'Set "format" to text, json, toml or yaml.',
-        },
-      );
-    },
-  );
+  // A file that is not there is a variable without a value; one that is no file, or out of bounds, is a mistake.
+  if (specification.fallback !== undefined && !(await world.stat(file))) return undefined;
+  const text = await world.read(file);
+  const data = await parseData(text, file, specification.format).catch((thrown: unknown) => {
+    throw configError(
+      'CONFIG_VARIABLE',
+      `variable "${name}" can not be read from ${file}: ${messageOf(thrown).split('\n')[0]}`,
+      source,
+      path,
+      { cause: thrown, hint: 'Set "format" to text, json, toml or yaml.' },
+    );
+  });
   const value =
     specification.path === undefined ? data : valueAtPath(data, String(specification.path));
   if (value === undefined || value === null) return undefined;
   return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
-}
-
-async function askGit(
-  { git, pattern, abbrev }: Specification,
-  world: World,
-): Promise<string | undefined> {
-  const match = pattern === undefined ? [] : ['--match', String(pattern)];
-  const digits = String(abbrev ?? 12);
-  const questions: Readonly<Record<string, readonly string[]>> = {
-    // With a pattern no tag is no value; without one the commit will do.
-    describe: [
-      'describe',
-      '--tags',
-      '--dirty',
-      `--abbrev=${digits}`,
-      ...(pattern === undefined ? ['--always'] : match),
-    ],
-    commit: ['rev-parse', '--verify', 'HEAD'],
-    short: ['rev-parse', `--short=${digits}`, '--verify', 'HEAD'],
-    tag: ['describe', '--tags', '--abbrev=0', ...match],
-    branch: ['symbolic-ref', '--short', '--quiet', 'HEAD'],
-  };
-  const { exitCode, stdout } = await world.run(['git', ...(questions[String(git)] ?? [])]);
-  return exitCode === 0 ? stdout.trim() : undefined;
 }

@@ -1,24 +1,24 @@
 import { basename } from 'node:path';
-import { combineErrors, StrakeError } from '../errors/index.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { Platform, StringMap } from '../model/descriptor.ts';
 import type { MediaTypeFamily } from '../model/media-type.ts';
 import { formatPlatform, parsePlatform } from '../model/platform.ts';
 import { formatReference, parseRepository } from '../model/reference.ts';
 import type { Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
-import { explainProblem } from './check-config.ts';
-import { type ConfigPath, configError, locateKey } from './config-error.ts';
+import { configError, locateKey } from './config-error.ts';
 import { annotationSettings, imageSettings, parseSeconds } from './image-settings.ts';
 import type { Layered, LayeredConfig } from './layered-config.ts';
 import { platformVariables } from './platform-variables.ts';
 import type { ConfigSource, PlatformSettings, ProjectImage } from './project.ts';
+import { type ReadSetting, settingReader } from './read-setting.ts';
 import { type Resolution, resolveValue } from './resolve-value.ts';
 
 /** What all images of a project are resolved with. */
 export interface ImageResolution extends Omit<Resolution, 'platform' | 'variables'> {
   readonly directory: string;
   readonly plugins: readonly Plugin[];
-  /** Checks of resolved options, by plugin. */
+  /** Checks of resolved values: by plugin, and by key of core where templates stand. */
   readonly validators: ReadonlyMap<string, Validate>;
   /** Those of `vars`. */
   readonly variables: StringMap;
@@ -37,20 +37,14 @@ export function resolveImage(
 ): ProjectImage {
   const { source, table } = shared;
   const written = layers.get('repository');
-  const named =
-    key ??
-    (typeof written?.value === 'string' && !written.value.includes('{{')
-      ? basename(written.value)
-      : basename(shared.directory));
+  const named = nameOf(key, written, shared);
   const variables = { ...shared.variables, image: named };
-  const resolution: Resolution = { ...shared, variables };
-  const get = (name: string): unknown => {
-    const layered = layers.get(name);
-    return layered && resolveValue(layered.value, layered.path, resolution);
-  };
+  const get = reader(layers, shared, { ...shared, variables });
+  const getShared = reader(layers, shared, { ...shared, variables, isPartial: true });
   const repository = get('repository');
   const wanted = layers.get('platforms');
-  const platforms = (wanted?.value ?? DEFAULT_PLATFORMS) as 'all' | readonly string[];
+  const platforms = (get('platforms') ?? DEFAULT_PLATFORMS) as 'all' | readonly string[];
+  const mediaTypes = get('mediaTypes') as MediaTypeFamily | undefined;
   const place = <Result>(layered: Layered | undefined, at: number, read: () => Result): Result => {
     try {
       return read();
@@ -74,20 +68,18 @@ export function resolveImage(
     platforms:
       platforms === 'all'
         ? 'all'
-        : platforms.map((text, at) => place(wanted, at, () => parsePlatform(text, table))),
+        : unique(platforms.map((text, at) => place(wanted, at, () => parsePlatform(text, table)))),
     outputs: (get('outputs') ?? []) as readonly string[],
     index: (get('index') ?? true) as boolean,
-    ...(get('mediaTypes') === undefined
-      ? {}
-      : { mediaTypes: get('mediaTypes') as MediaTypeFamily }),
+    ...(mediaTypes === undefined ? {} : { mediaTypes }),
     vcs: (get('vcs') ?? true) as boolean,
     options: Object.fromEntries(
       shared.plugins
         .filter(({ hooks }) => hooks.includes('index') || hooks.includes('push'))
-        .map(({ name }) => [name, checkOptions(name, layers.get(name), resolution, shared)]),
+        .map(({ name }) => [name, getShared(name)]),
     ),
     variables,
-    indexAnnotations: annotationSettings(get('annotations')).index,
+    indexAnnotations: annotationSettings(getShared('annotations')).index,
     at(platform) {
       const name = formatPlatform(platform);
       const known = cache.get(name) ?? resolvePlatform(platform, named, layers, shared);
@@ -104,11 +96,7 @@ function resolvePlatform(
   shared: ImageResolution,
 ): PlatformSettings {
   const variables = { ...shared.variables, image, ...platformVariables(platform) };
-  const resolution: Resolution = { ...shared, platform, variables };
-  const get = (name: string): unknown => {
-    const layered = layers.get(name);
-    return layered && resolveValue(layered.value, layered.path, resolution);
-  };
+  const get = reader(layers, shared, { ...shared, platform, variables });
   const base = get('base');
   const config = layers.get('config');
   const timestamp = layers.get('timestamp');
@@ -124,9 +112,7 @@ function resolvePlatform(
       },
     );
   }
-  const options = shared.plugins.map(
-    ({ name }) => [name, checkOptions(name, layers.get(name), resolution, shared)] as const,
-  );
+  const options = shared.plugins.map(({ name }) => [name, get(name)] as const);
   return {
     ...(base === undefined ? {} : { base: String(base) }),
     config: imageSettings(
@@ -142,25 +128,30 @@ function resolvePlatform(
   };
 }
 
-/** Options after maps and templates are gone have to fit the plugin's own schema. */
-function checkOptions(
-  plugin: string,
-  layered: Layered | undefined,
-  resolution: Resolution,
+/** Without a key the last part of the repository, unless that is made of this name; else the folder. */
+function nameOf(
+  key: string | undefined,
+  repository: Layered | undefined,
   shared: ImageResolution,
-): unknown {
-  if (!layered) return undefined;
-  const value = resolveValue(layered.value, layered.path, resolution);
-  if (value === undefined) return undefined;
-  const problems = shared.validators.get(plugin)?.(value) ?? [];
-  if (problems.length === 0) return value;
-  const where = resolution.platform ? ` (for ${formatPlatform(resolution.platform)})` : '';
-  const errors = problems.map((problem) => {
-    const path: ConfigPath = [...layered.path, ...problem.path];
-    const error = explainProblem(problem, path, value, shared.source);
-    return new StrakeError(error.code, `${error.message}${where}`, { ...error.facts, plugin });
-  });
-  throw combineErrors(errors);
+): string {
+  if (key !== undefined) return String(resolveValue(key, ['images', key], shared));
+  const { value, path = [] } = repository ?? {};
+  if (typeof value !== 'string' || /\{[{%][^}]*\bimage\b/.test(value))
+    return basename(shared.directory);
+  return basename(String(resolveValue(value, path, shared)));
+}
+
+function reader(
+  layers: LayeredConfig,
+  { validators, plugins }: ImageResolution,
+  resolution: Resolution,
+): ReadSetting {
+  return settingReader(layers, validators, new Set(plugins.map(({ name }) => name)), resolution);
+}
+
+/** One platform in two spellings is one platform. */
+function unique(platforms: readonly Platform[]): readonly Platform[] {
+  return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
 }
 
 function readTags(

@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { combineErrors, StrakeError } from '../errors/index.ts';
 import type { World } from '../io/world/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
 import {
@@ -6,9 +6,11 @@ import {
   PLATFORM_TABLE,
   type PlatformTable,
 } from '../model/platform-table.ts';
-import { compileSchema } from '../plugin/compile-schema.ts';
+import { checkPlugins } from '../plugin/check-plugins.ts';
+import { compileSchema, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { checkConfig } from './check-config.ts';
+import { IMAGE_PROPERTIES, IMAGE_SCHEMA } from './data/config-schema.ts';
 import { parseSeconds } from './image-settings.ts';
 import { layerConfig } from './layered-config.ts';
 import type { ConfigSource, Project, ProjectTimeouts } from './project.ts';
@@ -29,19 +31,24 @@ export interface ProjectInput {
 
 /**
  * Checks a configuration and makes it ready to build: below this, nobody sees raw input.
- * @throws CONFIG_*, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each says where in the file
+ * @throws PLUGIN_*, CONFIG_*, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each says where in the file
  */
 export async function resolveProject(input: ProjectInput): Promise<Project> {
   const { plugins, directory, source, env, world } = input;
+  checkPlugins(plugins);
   const table = platformTable(plugins);
   const config = await checkConfig(input.config, plugins, source, table);
   const sources = { world, env, ...(source ? { source } : {}) };
-  const [variables, render, validators] = await Promise.all([
-    readVariables(config.vars, sources),
-    hasTemplates(config) ? templateEngine() : plainText,
+  const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
+  const isFilled = hasTemplates([config, defaults]);
+  const render = isFilled ? await templateEngine() : plainText;
+  const [variables, validators, ours] = await Promise.all([
+    readVariables(config.vars, sources, render),
     Promise.all(
       plugins.map(async (plugin) => [plugin.name, await compileSchema(plugin.schema)] as const),
     ),
+    // What neither templates nor plugins make was checked as it was written.
+    isFilled || defaults.length > 0 ? coreValidators() : [],
   ]);
   const shared = {
     directory,
@@ -49,7 +56,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     render,
     table,
     variables,
-    validators: new Map(validators),
+    validators: new Map([...ours, ...validators]),
     epoch: sourceDateEpoch(env),
     ...(source ? { source } : {}),
   };
@@ -58,7 +65,9 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   return {
     directory,
     plugins,
-    images: keys.map((key) => resolveImage(key, layerConfig(config, key, plugins, table), shared)),
+    images: resolveAll(keys, (key) =>
+      resolveImage(key, layerConfig(config, key, plugins, table), shared),
+    ),
     platformTable: table,
     // The schema let only numbers through.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,
@@ -71,6 +80,35 @@ export function platformTable(plugins: readonly Plugin[]): PlatformTable {
     (table, { extendPlatforms }) => extendPlatformTable(table, extendPlatforms?.variants ?? {}),
     PLATFORM_TABLE,
   );
+}
+
+/** Checks by key of core. */
+async function coreValidators(): Promise<readonly (readonly [string, Validate])[]> {
+  const validate = await compileSchema(IMAGE_SCHEMA);
+  return Object.keys(IMAGE_PROPERTIES).map((key) => [
+    key,
+    (value) =>
+      validate({ [key]: value }).map((problem) => ({ ...problem, path: problem.path.slice(1) })),
+  ]);
+}
+
+/** Every image, or what is wrong with all of them; what they share is said once. */
+function resolveAll<Key, Image>(
+  keys: readonly Key[],
+  resolve: (key: Key) => Image,
+): readonly Image[] {
+  const errors = new Map<string, Error>();
+  const images = keys.flatMap((key) => {
+    try {
+      return [resolve(key)];
+    } catch (thrown) {
+      if (!StrakeError.is(thrown)) throw thrown;
+      errors.set(thrown.message, thrown);
+      return [];
+    }
+  });
+  if (errors.size > 0) throw combineErrors([...errors.values()]);
+  return images;
 }
 
 /** Source: https://reproducible-builds.org/specs/source-date-epoch/ */

@@ -3,6 +3,7 @@ import type { Platform, StringMap } from '../model/descriptor.ts';
 import { isPlatformMap, pickForPlatform } from '../model/platform-pattern.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
 import { type ConfigPath, locateKey } from './config-error.ts';
+import { platformVariables } from './platform-variables.ts';
 import type { ConfigSource } from './project.ts';
 import { isTemplate, type Render } from './template-engine.ts';
 
@@ -10,6 +11,8 @@ import { isTemplate, type Render } from './template-engine.ts';
 export interface Resolution {
   /** Undefined: for hooks without a platform; of a map by platform only `*` counts then. */
   readonly platform?: Platform;
+  /** True: what differs by platform is left out, where hooks without one get the rest. */
+  readonly isPartial?: boolean;
   readonly variables: StringMap;
   readonly render: Render;
   readonly table: PlatformTable;
@@ -22,7 +25,8 @@ export interface Resolution {
  * @throws CONFIG_TEMPLATE with the place
  */
 export function resolveValue(value: unknown, path: ConfigPath, resolution: Resolution): unknown {
-  if (typeof value === 'string') return fill(value, path, resolution);
+  if (typeof value === 'string')
+    return resolution.isPartial && namesPlatform(value) ? undefined : fill(value, path, resolution);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     return value
@@ -38,7 +42,10 @@ export function resolveValue(value: unknown, path: ConfigPath, resolution: Resol
         : undefined;
     return picked && resolveValue(picked.value, [...path, picked.key], resolution);
   }
-  const members = Object.entries(value).map(
+  const entries = Object.entries(value).filter(
+    ([key]) => !(resolution.isPartial && namesPlatform(key)),
+  );
+  const members = entries.map(
     ([key, member]) =>
       [
         fill(key, [...path, key], resolution),
@@ -46,6 +53,15 @@ export function resolveValue(value: unknown, path: ConfigPath, resolution: Resol
       ] as const,
   );
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
+}
+
+const PLATFORM_NAMES = new RegExp(
+  `\\{[{%][^}]*\\b(${Object.keys(platformVariables({ os: '', architecture: '' })).join('|')})\\b`,
+);
+
+/** True for a template that is filled in differently for each platform. */
+function namesPlatform(text: string): boolean {
+  return isTemplate(text) && PLATFORM_NAMES.test(text);
 }
 
 function fill(text: string, path: ConfigPath, { render, variables, source }: Resolution): string {

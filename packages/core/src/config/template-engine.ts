@@ -1,6 +1,8 @@
 import { messageOf, StrakeError } from '../errors/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
 import { nearest } from '../model/nearest.ts';
+import { PLATFORM_KEYS } from './data/config-schema.ts';
+import { platformVariables } from './platform-variables.ts';
 
 /** Fills variables into a text. @throws CONFIG_TEMPLATE without a place: the caller knows where the text stands */
 export type Render = (text: string, variables: StringMap) => string;
@@ -50,6 +52,10 @@ function tomlValue(value: unknown, stringify: (table: Record<string, unknown>) =
 /** Without a template there is nothing to fill in. */
 export const plainText: Render = (text) => text;
 
+const PLATFORM_NAMES: ReadonlySet<string> = new Set(
+  Object.keys(platformVariables({ os: '', architecture: '' })),
+);
+
 function explain(thrown: unknown, variables: StringMap): StrakeError {
   const message =
     messageOf(thrown)
@@ -58,12 +64,14 @@ function explain(thrown: unknown, variables: StringMap): StrakeError {
   const [, unknown] = /undefined variable: (\S+)/.exec(message) ?? [];
   if (unknown !== undefined) {
     const known = Object.keys(variables);
-    const near = nearest(unknown, known);
+    const near = PLATFORM_NAMES.has(unknown) ? undefined : nearest(unknown, known);
     return new StrakeError('CONFIG_TEMPLATE', `variable "${unknown}" is unknown here`, {
       cause: thrown,
       hint: near
         ? `Did you mean "${near}"?`
-        : `Variables here: ${known.join(', ') || 'none'}. Further ones are made in "vars".`,
+        : PLATFORM_NAMES.has(unknown)
+          ? `It differs by platform: it is known in ${PLATFORM_KEYS.join(', ')} and options of plugins.`
+          : `Variables here: ${known.join(', ') || 'none'}. Further ones are made in "vars".`,
     });
   }
   return new StrakeError('CONFIG_TEMPLATE', `the template can not be filled in: ${message}`, {

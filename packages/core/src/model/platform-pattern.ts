@@ -46,6 +46,27 @@ export function matchesPattern(pattern: PlatformPattern, platform: Platform): bo
   );
 }
 
+/** True where every platform of the second pattern is one of the first, too. */
+function covers(wide: PlatformPattern, narrow: PlatformPattern): boolean {
+  const parts = ['os', 'architecture', 'variant', 'osVersion'] as const;
+  return parts.every((part) => wide[part] === undefined || wide[part] === narrow[part]);
+}
+
+/**
+ * What a map by platform has for all platforms of a pattern: its own value, else that of the most specific key around it.
+ * @returns undefined where no key covers the pattern
+ */
+export function pickForPattern(
+  map: Readonly<Record<string, unknown>>,
+  key: string,
+): string | undefined {
+  if (Object.hasOwn(map, key)) return key;
+  const narrow = parsePattern(key);
+  const around = Object.keys(map).filter((each) => covers(parsePattern(each), narrow));
+  const weight = (each: string) => specificity(parsePattern(each));
+  return around.sort((a, b) => weight(b) - weight(a))[0];
+}
+
 /** How much a pattern says: of two that match, the greater one wins. */
 function specificity(pattern: PlatformPattern): number {
   return (

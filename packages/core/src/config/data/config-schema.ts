@@ -123,6 +123,18 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
   index: { type: 'boolean', description: 'False: one platform is written without a list.' },
 };
 
+/** One image without its plugins' options. */
+export const IMAGE_SCHEMA: JsonSchema = { type: 'object', properties: IMAGE_PROPERTIES };
+
+/** Those whose values may be maps by platform; so may the options of plugins. */
+export const PLATFORM_KEYS: readonly string[] = [
+  'base',
+  'config',
+  'annotations',
+  'platformTags',
+  'timestamp',
+];
+
 /** Keys that stand only at the top. */
 export const TOP_PROPERTIES: Readonly<Record<string, unknown>> = {
   $schema: { type: 'string' },

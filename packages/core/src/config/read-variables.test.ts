@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StrakeError } from '../errors/index.ts';
+import type { World } from '../io/world/index.ts';
+import { readVariables } from './read-variables.ts';
+import { templateEngine } from './template-engine.ts';
+
+const world: World = {
+  async read(path) {
+    if (path === 'there.json') return '{"v": 1, "none": null}';
+    if (path === 'broken.json') return '{"v": ';
+    throw new StrakeError('FILE_UNREADABLE', `file ${path} does not exist`);
+  },
+  stat: async (path) =>
+    path.endsWith('.json') ? { type: 'file', size: 1, mode: 0o644 } : undefined,
+  glob: async () => [],
+  async run([program, ...args]) {
+    if (program === 'git') throw new StrakeError('TOOL_NOT_FOUND', 'git is not on PATH');
+    return { exitCode: program === 'fail' ? 1 : 0, stdout: `${args.join(' ')}\n`, stderr: 'no' };
+  },
+};
+const source = { file: '/app/strake.yaml', locate: () => ({ line: 3, column: 5 }) };
+
+async function read(vars: unknown) {
+  return readVariables(vars, { world, env: { EMPTY: '' }, source }, await templateEngine());
+}
+
+test('makes variables of others, in whatever order they stand', async () => {
+  const vars = {
+    tag: "{{version | replace: '+', '-'}}",
+    full: { command: ['echo', '{{name}}:{{tag}}'] },
+    version: '1.0+2',
+    name: 'app',
+  };
+  const values = await read(vars);
+  assert.deepEqual(values, { tag: '1.0-2', full: 'app:1.0-2', version: '1.0+2', name: 'app' });
+  assert.deepEqual(Object.keys(values), Object.keys(vars));
+});
+
+const fallbacks: readonly [title: string, specification: Record<string, unknown>][] = [
+  ['a file that is not there', { file: 'VERSION' }],
+  ['a path that the file does not have', { file: 'there.json', path: 'a.b' }],
+  ['a null in a file', { file: 'there.json', path: 'none' }],
+  ['an empty environment variable', { env: 'EMPTY' }],
+  ['a command that prints nothing', { command: ['echo'] }],
+  ['a machine without git', { git: 'describe' }],
+];
+for (const [title, specification] of fallbacks) {
+  test(`takes the fallback for ${title}, and without one says where`, async () => {
+    assert.deepEqual(await read({ v: { ...specification, fallback: 0 } }), { v: '0' });
+    await assert.rejects(read({ v: specification }), (error) => {
+      assert.ok(StrakeError.is(error));
+      assert.equal(error.facts.location?.key, 'vars.v');
+      assert.equal(error.facts.location?.line, 3);
+      return true;
+    });
+  });
+}
+
+const refusals: readonly [title: string, vars: unknown, code: string, message: RegExp][] = [
+  ['an empty text', { v: '' }, 'CONFIG_VARIABLE', /"v" has no value/],
+  ['an empty fallback', { v: { env: 'X', fallback: '' } }, 'CONFIG_VARIABLE', /has no X/],
+  ['a variable of itself', { v: '{{v}}' }, 'CONFIG_TEMPLATE', /"v" is unknown here/],
+  ['a variable of platforms', { v: '{{os}}' }, 'CONFIG_TEMPLATE', /"os" is unknown here/],
+  ['a file of another format', { v: { file: 'broken.json' } }, 'CONFIG_VARIABLE', /broken\.json: /],
+  ['a command that fails', { v: { command: ['fail'] } }, 'TOOL_FAILED', /exit code 1/],
+  ['a name that is no word', { 'a b': '1' }, 'CONFIG_VARIABLE', /"a b" can not be named so/],
+];
+for (const [title, vars, code, message] of refusals) {
+  test(`refuses ${title}`, async () => {
+    await assert.rejects(read(vars), (error) => {
+      assert.ok(StrakeError.is(error));
+      assert.equal(error.code, code);
+      assert.match(error.message, message);
+      assert.equal(error.facts.location?.file, source.file);
+      return true;
+    });
+  });
+}
+
+test('tells of every variable that has no value', async () => {
+  await assert.rejects(read({ a: { env: 'A' }, b: '1', c: { env: 'C' } }), (error) => {
+    assert.ok(StrakeError.is(error));
+    return error.facts.errors?.length === 2;
+  });
+});
