@@ -42,6 +42,7 @@ function prepare({ options, platform: name = 'linux/arm64', files, configured = 
       reference: 'scratch',
       config: { os: platform.os, architecture: platform.architecture },
     },
+    fill: async (text) => text,
     configured,
     outputs: Object.entries(made).map(([id, file]) => ({ id, image: 'app', file })),
     timestamp: 0,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { StrakeError } from '../../packages/core/src/errors/index.ts';
-import { checkBytes, checkedStream } from '../../packages/core/src/io/registry/check-bytes.ts';
+import { checkBytes, checkedStream } from '../../packages/core/src/io/digest/index.ts';
 import { type TarEntry, writeTar } from '../../packages/core/src/io/tar/index.ts';
 import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
 import type { ImageSource } from '../../packages/core/src/model/image-source.ts';

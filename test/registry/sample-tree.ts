@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sha256Of } from '../../packages/core/src/io/registry/check-bytes.ts';
+import { sha256Of } from '../../packages/core/src/io/digest/index.ts';
 import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
 import type { BlobReader } from '../../packages/core/src/model/image-source.ts';
 import type { Index, Manifest, ManifestDocument } from '../../packages/core/src/model/manifest.ts';

@@ -57,6 +57,7 @@ export type {
   FileFacts,
   ImageContext,
   IndexContext,
+  ListedFile,
   Log,
   PushContext,
   RunOptions,

@@ -28,6 +28,7 @@ const world: World = {
   read: async () => '',
   stat: async () => undefined,
   glob: async () => [],
+  list: async () => [],
   run: async () => ({ exitCode: 1, stdout: '', stderr: '' }),
 };
 const linux = parsePlatform('linux/amd64');

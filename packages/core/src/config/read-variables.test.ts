@@ -14,6 +14,7 @@ const world: World = {
   stat: async (path) =>
     path.endsWith('.json') ? { type: 'file', size: 1, mode: 0o644 } : undefined,
   glob: async () => [],
+  list: async () => [],
   async run([program, ...args]) {
     if (program === 'git') throw new StrakeError('TOOL_NOT_FOUND', 'git is not on PATH');
     return { exitCode: program === 'fail' ? 1 : 0, stdout: `${args.join(' ')}\n`, stderr: 'no' };

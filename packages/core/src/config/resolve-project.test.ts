@@ -47,6 +47,7 @@ const world: World = {
         : 'plain text\n',
   stat: async () => undefined,
   glob: async () => [],
+  list: async () => [],
   run: async (argv) => {
     const stdout = answers[argv.join(' ')];
     return stdout === undefined

@@ -4,7 +4,7 @@ import type { Platform, StringMap } from '../model/descriptor.ts';
 import type { ImageConfigFields } from '../model/image-config.ts';
 import type { BlobReader } from '../model/image-source.ts';
 
-export type { FileFacts, RunOptions, RunResult, World } from '../io/world/index.ts';
+export type { FileFacts, ListedFile, RunOptions, RunResult, World } from '../io/world/index.ts';
 
 /** Where a plugin says things to the person who builds. Lines appear with the plugin's name. */
 export interface Log {
@@ -54,6 +54,11 @@ export interface ImageContext<Options = unknown> extends BaseContext, World {
   readonly platform: Platform;
   readonly options: Options;
   readonly variables: StringMap;
+  /**
+   * Fills the variables into a text, as core does with the configuration: for templates that are files.
+   * @throws CONFIG_TEMPLATE
+   */
+  fill(text: string): Promise<string>;
   readonly base: BaseFacts;
   /** Keys of the image's `config` that the user set: `entrypoint`, `cmd`, … They are merged already and win over a plugin's. */
   readonly configured: readonly string[];

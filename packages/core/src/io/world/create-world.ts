@@ -1,8 +1,9 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat, readFile, readlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import { runProcess } from '../process/index.ts';
 import { allowedFolders } from './allowed-folders.ts';
+import { listFolder } from './list-folder.ts';
 import type { FileFacts, RunOptions, RunResult, World } from './world.ts';
 
 export interface WorldOptions {
@@ -41,6 +42,11 @@ export function createWorld({ directory, env, signal, allowed }: WorldOptions): 
       for (const folder of new Set([cwd, ...found.map((file) => dirname(file))]))
         await check(folder);
       return found;
+    },
+    async list(path) {
+      const folder = resolve(directory, path);
+      await check(folder);
+      return listFolder(folder, statFile);
     },
     run(argv, options = {}) {
       const folder = resolve(directory, options.directory ?? '.');
@@ -100,7 +106,8 @@ function unreadable(path: string, cause: unknown): StrakeError {
 async function statFile(path: string): Promise<FileFacts | undefined> {
   try {
     const facts = await lstat(path);
-    return { type: typeOf(facts), size: facts.size, mode: facts.mode & 0o7777 };
+    const link = facts.isSymbolicLink() ? { target: await readlink(path) } : {};
+    return { type: typeOf(facts), size: facts.size, mode: facts.mode & 0o7777, ...link };
   } catch (thrown) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '')) return undefined;
     throw unreadable(path, thrown);

@@ -1,2 +1,2 @@
 export { createWorld } from './create-world.ts';
-export type { FileFacts, RunOptions, RunResult, World } from './world.ts';
+export type { FileFacts, ListedFile, RunOptions, RunResult, World } from './world.ts';

@@ -1,0 +1,44 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
+import { comparePaths } from '../../model/path.ts';
+import type { FileFacts, ListedFile } from './world.ts';
+
+const MOST = 100_000;
+
+/**
+ * Walks a folder, links not followed.
+ * @param stat facts of an absolute path
+ * @throws FILE_UNREADABLE, LIMIT_EXCEEDED
+ */
+export async function listFolder(
+  folder: string,
+  stat: (path: string) => Promise<FileFacts | undefined>,
+): Promise<readonly ListedFile[]> {
+  const found: ListedFile[] = [];
+  const walk = async (below: string): Promise<void> => {
+    const names = await readdir(join(folder, below)).catch((thrown: unknown) => {
+      const why =
+        systemCode(thrown) === 'ENOENT'
+          ? 'does not exist'
+          : `can not be read: ${messageOf(thrown)}`;
+      throw new StrakeError('FILE_UNREADABLE', `folder ${join(folder, below)} ${why}`, {
+        cause: thrown,
+        hint: 'Relative paths start at the folder of the configuration.',
+      });
+    });
+    for (const name of names) {
+      const path = below === '' ? name : `${below}/${name}`;
+      const facts = await stat(join(folder, path));
+      if (!facts) continue;
+      if (found.push({ path, ...facts }) > MOST) {
+        throw new StrakeError('LIMIT_EXCEEDED', `folder ${folder} holds more than ${MOST} files`, {
+          hint: 'Name a smaller folder.',
+        });
+      }
+      if (facts.type === 'directory') await walk(path);
+    }
+  };
+  await walk('');
+  return found.sort((a, b) => comparePaths(`/${a.path}`, `/${b.path}`));
+}
