@@ -22,7 +22,7 @@ export async function runConfig(
   }
   const { options, cwd } = await loadProject([], flags, invocation);
   const view = await resolveConfig(options);
-  const origin = createOrigin(options.config, options.source, cwd);
+  const origin = createOrigin(options.config, options.source, cwd, options.plugins);
   stdout.write(flags.json ? `${JSON.stringify(view, null, 2)}\n` : renderConfig(view, origin));
   return 0;
 }

@@ -166,6 +166,38 @@ test('finds plugins by short name, by package, by file and beside the command', 
   );
 });
 
+test('takes a package that only import may load, and plugins before what else bears a name', async (t) => {
+  const cwd = await folder(t, {
+    'strake.yaml': 'plugins: [esm, go]\n',
+    'node_modules/strake-plugin-esm/package.json': JSON.stringify({
+      name: 'strake-plugin-esm',
+      type: 'module',
+      exports: { '.': { types: './x.d.ts', import: { default: './lib/index.js' } } },
+    }),
+    'node_modules/strake-plugin-esm/lib/index.js': plugin('esm'),
+    'node_modules/go/package.json': '{ "name": "go" }',
+    'node_modules/go/index.js': 'module.exports = 1;',
+  });
+  const { plugins } = await loadConfig({ cwd });
+  assert.deepEqual(
+    plugins.map(({ name }) => name),
+    ['esm', 'go'],
+  );
+});
+
+test('tells of every plugin that is missing, in nested lists too', async (t) => {
+  const cwd = await folder(t, { 'strake.yaml': 'plugins:\n  - nope\n  - [go, nada]\n' });
+  const { errors = [] } = (await failure(loadConfig({ cwd }))).facts;
+  const places = errors.map((error) => StrakeError.is(error) && error.facts.location);
+  assert.deepEqual(
+    places.map((each) => each && [each.line, each.column, each.key]),
+    [
+      [2, 5, 'plugins[0]'],
+      [3, 10, 'plugins[1][1]'],
+    ],
+  );
+});
+
 const missing: readonly [title: string, config: string, code: string, says: RegExp][] = [
   [
     'a plugin that is not installed',

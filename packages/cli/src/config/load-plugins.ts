@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   type ConfigSource,
+  combineErrors,
   isPlugin,
   messageOf,
   type Plugin,
   StrakeError,
   systemCode,
 } from '@strake/core';
+import { resolvePackage } from './resolve-package.ts';
 
 /**
  * Imports the plugins of a configuration. A short name `go` is `@strake/plugin-go`, else `strake-plugin-go`; packages are looked
@@ -21,25 +22,35 @@ export async function loadPlugins(
   directory: string,
   source: ConfigSource | undefined,
 ): Promise<readonly Plugin[]> {
-  const named = Array.isArray(given) ? given : given === undefined || given === null ? [] : [given];
-  const plugins: Plugin[] = [];
-  for (const [at, each] of named.flat(Number.POSITIVE_INFINITY).entries()) {
-    if (each === false || each === null || each === undefined) continue;
-    plugins.push(
-      typeof each === 'string'
-        ? await loadPlugin(each, directory, place(source, at))
-        : record(each, place(source, at)),
-    );
-  }
-  return plugins;
+  const loaded = await Promise.allSettled(
+    flatten(given).map(async ({ value, path }) =>
+      typeof value === 'string'
+        ? loadPlugin(value, directory, place(source, path))
+        : record(value, place(source, path)),
+    ),
+  );
+  const failed = loaded.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  if (failed.length > 0) throw combineErrors(failed);
+  return loaded.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
 }
 
-function place(source: ConfigSource | undefined, at: number) {
-  const position = source?.locate?.(['plugins', at]);
+interface Named {
+  readonly value: unknown;
+  readonly path: readonly number[];
+}
+
+function flatten(given: unknown, path: readonly number[] = []): readonly Named[] {
+  if (Array.isArray(given)) return given.flatMap((each, at) => flatten(each, [...path, at]));
+  if (given === false || given === null || given === undefined) return [];
+  return [{ value: given, path }];
+}
+
+function place(source: ConfigSource | undefined, path: readonly number[]) {
+  const position = source?.locate?.(['plugins', ...path]);
   return {
     ...(source?.file === undefined ? {} : { file: source.file }),
     ...(position ?? {}),
-    key: `plugins[${at}]`,
+    key: `plugins${path.map((at) => `[${at}]`).join('')}`,
   };
 }
 
@@ -96,24 +107,20 @@ function findPlugin(name: string, directory: string): string | undefined {
     const path = resolve(directory, name);
     return existsSync(path) ? path : undefined;
   }
-  for (const from of [join(directory, 'package.json'), fileURLToPath(import.meta.url)]) {
-    for (const candidate of candidates(name)) {
-      const found = resolvePackage(candidate, from);
-      if (found !== undefined) return found;
+  const places = [join(directory, 'package.json'), fileURLToPath(import.meta.url)];
+  const named = candidates(name);
+  // Something else may bear the short name, so every plugin's name comes first.
+  const short = named.filter((candidate) => candidate === name);
+  const long = named.filter((candidate) => candidate !== name);
+  for (const group of [long, short]) {
+    for (const from of places) {
+      for (const candidate of group) {
+        const found = resolvePackage(candidate, from);
+        if (found !== undefined) return found;
+      }
     }
   }
   return undefined;
-}
-
-/** As `import` from that file would find it. */
-function resolvePackage(name: string, from: string): string | undefined {
-  try {
-    return createRequire(from).resolve(name);
-  } catch (thrown) {
-    if (['MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'].includes(systemCode(thrown) ?? ''))
-      return undefined;
-    throw thrown;
-  }
 }
 
 function notFound(name: string, directory: string, location: Place): StrakeError {

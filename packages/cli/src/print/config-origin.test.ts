@@ -34,6 +34,14 @@ test('tells what the command line set from what nobody set', () => {
   assert.equal(createOrigin(CONFIG, undefined, '/work')('app', ['base']), 'command line');
 });
 
+test('names the plugin whose default it is', () => {
+  const arm = { name: 'arm', defaults: { platformTags: ['x'], base: 'y' } };
+  const origin = createOrigin(CONFIG, SOURCE, '/work', [arm]);
+  assert.equal(origin('app', ['platformTags']), 'plugin arm');
+  assert.equal(origin('app', ['base']), 'strake.yaml:6');
+  assert.equal(origin('app', ['vcs']), 'default');
+});
+
 test('names only the file of a configuration that is code', () => {
   const origin = createOrigin(CONFIG, { file: '/work/strake.config.ts' }, '/work');
   assert.equal(origin('app', ['base']), 'strake.config.ts');

@@ -1,18 +1,22 @@
-import type { ConfigSource } from '@strake/core';
+import type { ConfigSource, Plugin } from '@strake/core';
 import { formatLocation, shortenPath } from './format-location.ts';
 
 /**
- * Says where a value came from: `strake.yaml:3`, `--set`, or `default`.
+ * Says where a value came from: `strake.yaml:3`, `--set`, `plugin arm`, or `default`.
  * @param image whose value it is; undefined: of no image
  * @param key path of the value within the image, or at the top of the configuration
  */
 export type Origin = (image: string | undefined, key: readonly string[]) => string;
 
-/** @param cwd paths are written from here */
+/**
+ * @param cwd paths are written from here
+ * @param plugins whose defaults lie under the configuration
+ */
 export function createOrigin(
   config: unknown,
   source: ConfigSource | undefined,
   cwd: string,
+  plugins: readonly Pick<Plugin, 'name' | 'defaults'>[] = [],
 ): Origin {
   const placeOf = (path: readonly string[]): string => {
     const { file } = source ?? {};
@@ -27,7 +31,9 @@ export function createOrigin(
     // An image's value replaces the same key at the top.
     const paths = image === undefined ? [key] : [['images', image, ...key], key];
     const path = paths.find((candidate) => holds(config, candidate));
-    return path ? placeOf(path) : 'default';
+    if (path) return placeOf(path);
+    const plugin = plugins.find(({ defaults }) => holds(defaults, key));
+    return plugin ? `plugin ${plugin.name}` : 'default';
   };
 }
 
