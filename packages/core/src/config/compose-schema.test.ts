@@ -49,6 +49,8 @@ const misfits: readonly unknown[] = [
   { mine: { link: {} } },
   { images: { one: { tag: [] } } },
   { base: { 'linux/*': 7 } },
+  { tags: { 'linux/*': ['x'] } },
+  { images: { one: { vcs: { 'linux/*': false } } } },
 ];
 for (const config of misfits) {
   test(`lets editors mark ${JSON.stringify(config)}`, async () => {

@@ -5,6 +5,7 @@ import {
   isPlatformMap,
   matchesPattern,
   parsePattern,
+  pickForPattern,
   pickForPlatform,
 } from './platform-pattern.ts';
 
@@ -62,3 +63,18 @@ test('refuses what is no pattern', () => {
   for (const text of ['', 'linux', 'linux/', '*/amd64', 'linux/*/v7/x'])
     assert.throws(() => parsePattern(text), { code: 'PLATFORM_INVALID' });
 });
+
+const around: readonly [map: readonly string[], pattern: string, picked: string | undefined][] = [
+  [['linux/*', 'linux/arm64'], 'linux/arm64', 'linux/arm64'],
+  [['*', 'linux/*'], 'linux/arm/v7', 'linux/*'],
+  [['linux/arm', 'linux/*'], 'linux/arm/v7', 'linux/arm'],
+  [['linux/arm64'], 'linux/*', undefined],
+  [['windows/*', 'linux/arm/v6'], 'linux/arm', undefined],
+  [['windows/amd64'], 'windows/amd64:10.0.20348', 'windows/amd64'],
+];
+for (const [keys, pattern, picked] of around) {
+  test(`finds ${picked ?? 'nothing'} around ${pattern} in ${keys.join(', ')}`, () => {
+    const map = Object.fromEntries(keys.map((key) => [key, true]));
+    assert.equal(pickForPattern(map, pattern), picked);
+  });
+}
