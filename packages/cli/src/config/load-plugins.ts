@@ -5,6 +5,7 @@ import {
   type ConfigSource,
   combineErrors,
   isPlugin,
+  type Location,
   messageOf,
   type Plugin,
   StrakeError,
@@ -26,7 +27,10 @@ export async function loadPlugins(
     flatten(given).map(async ({ value, path }) =>
       typeof value === 'string'
         ? loadPlugin(value, directory, place(source, path))
-        : record(value, place(source, path)),
+        : makePlugin(value, place(source, path), {
+            refusal: 'an entry of "plugins" is neither a name nor a plugin',
+            hint: 'List names such as "go", or what definePlugin returned.',
+          }),
     ),
   );
   const failed = loaded.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
@@ -45,7 +49,7 @@ function flatten(given: unknown, path: readonly number[] = []): readonly Named[]
   return [{ value: given, path }];
 }
 
-function place(source: ConfigSource | undefined, path: readonly number[]) {
+function place(source: ConfigSource | undefined, path: readonly number[]): Location {
   const position = source?.locate?.(['plugins', ...path]);
   return {
     ...(source?.file === undefined ? {} : { file: source.file }),
@@ -54,47 +58,55 @@ function place(source: ConfigSource | undefined, path: readonly number[]) {
   };
 }
 
-type Place = ReturnType<typeof place>;
-
-function record(value: unknown, location: Place): Plugin {
-  if (isPlugin(value)) return value;
-  throw new StrakeError('PLUGIN_INVALID', 'an entry of "plugins" is neither a name nor a plugin', {
-    location,
-    hint: 'List names such as "go", or what definePlugin returned.',
-  });
-}
-
-async function loadPlugin(name: string, directory: string, location: Place): Promise<Plugin> {
-  const path = findPlugin(name, directory);
+async function loadPlugin(name: string, directory: string, location: Location): Promise<Plugin> {
+  const path = await blame(`plugin "${name}"`, location, () => findPlugin(name, directory));
   if (path === undefined) throw notFound(name, directory, location);
-  let module: { plugin?: unknown; default?: unknown };
-  try {
-    module = await import(pathToFileURL(path).href);
-  } catch (thrown) {
-    throw new StrakeError(
-      'PLUGIN_INVALID',
-      `plugin "${name}" can not be loaded from ${path}: ${messageOf(thrown).split('\n')[0]}`,
-      {
-        cause: thrown,
-        location,
-        hint:
-          systemCode(thrown) === 'ERR_MODULE_NOT_FOUND'
-            ? 'Something that it needs is not installed: run npm install.'
-            : 'This is a fault of the plugin; tell its author.',
-      },
-    );
-  }
-  const exported = module.plugin ?? module.default;
-  const plugin: unknown = typeof exported === 'function' ? exported() : exported;
-  if (isPlugin(plugin)) return plugin;
-  throw new StrakeError('PLUGIN_INVALID', `${path} exports no plugin`, {
+  const module = await blame(
+    `plugin "${name}" can not be loaded from ${path}`,
     location,
+    () => import(pathToFileURL(path).href) as Promise<{ plugin?: unknown; default?: unknown }>,
+  );
+  return makePlugin(module.plugin ?? module.default, location, {
+    refusal: `${path} exports no plugin`,
     hint: 'A plugin is exported as "plugin" and made by definePlugin of @strake/core/plugin.',
   });
 }
 
-const isFile = (name: string) =>
-  name.startsWith('./') || name.startsWith('../') || isAbsolute(name);
+/** The plugin itself, or what a factory makes. */
+async function makePlugin(
+  given: unknown,
+  location: Location,
+  { refusal, hint }: { readonly refusal: string; readonly hint: string },
+): Promise<Plugin> {
+  const plugin: unknown =
+    typeof given === 'function' ? await blame(refusal, location, () => given()) : given;
+  if (isPlugin(plugin)) return plugin;
+  throw new StrakeError('PLUGIN_INVALID', refusal, { location, hint });
+}
+
+/** Makes whatever a plugin's code throws a failure that names it. */
+async function blame<Result>(
+  what: string,
+  location: Location,
+  action: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await action();
+  } catch (thrown) {
+    if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { location });
+    const [why] = messageOf(thrown).split('\n');
+    throw new StrakeError('PLUGIN_INVALID', `${what}: ${why}`, {
+      cause: thrown,
+      location,
+      hint:
+        systemCode(thrown) === 'ERR_MODULE_NOT_FOUND'
+          ? 'Something that it needs is not installed: run npm install.'
+          : 'This is a fault of the plugin; tell its author.',
+    });
+  }
+}
+
+const isFile = (name: string) => /^\.{1,2}[/\\]/.test(name) || isAbsolute(name);
 
 /** Packages that a name may stand for, in order. */
 function candidates(name: string): readonly string[] {
@@ -123,7 +135,7 @@ function findPlugin(name: string, directory: string): string | undefined {
   return undefined;
 }
 
-function notFound(name: string, directory: string, location: Place): StrakeError {
+function notFound(name: string, directory: string, location: Location): StrakeError {
   if (isFile(name)) {
     return new StrakeError(
       'PLUGIN_NOT_FOUND',

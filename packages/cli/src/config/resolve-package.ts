@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire, findPackageJSON } from 'node:module';
+import { createRequire, findPackageJSON, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { systemCode } from '@strake/core';
 
@@ -8,6 +8,8 @@ import { systemCode } from '@strake/core';
  * @param from absolute path of a file, which need not exist
  */
 export function resolvePackage(name: string, from: string): string | undefined {
+  // A plugin may bear the name of a module of Node.js; that module is none.
+  if (isBuiltin(name)) return undefined;
   try {
     return createRequire(from).resolve(name);
   } catch (thrown) {

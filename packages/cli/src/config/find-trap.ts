@@ -1,0 +1,68 @@
+import { type Document, isAlias, isMap, isSeq, type Node, visit } from 'yaml';
+import { followAlias, isMergeKey } from './locate-node.ts';
+
+/** Something that YAML lets through and that is never meant. */
+export interface Trap {
+  readonly message: string;
+  readonly hint: string;
+  /** Characters from the start of the text. */
+  readonly offset: number;
+}
+
+/**
+ * The first trap below a node: an alias to nothing or to what it stands in, a merge of what is no map, and a number whose
+ * spelling is lost, such as 1.10, which is 1.1, or 0755, which YAML 1.1 and 1.2 read differently.
+ */
+export function findTrap(root: unknown, document: Document.Parsed): Trap | undefined {
+  let trap: Trap | undefined;
+  const found = (node: Node, message: string, hint: string) => {
+    trap = { message, hint, offset: node.range?.[0] ?? 0 };
+    return visit.BREAK;
+  };
+  if (!isMap(root) && !isSeq(root)) return undefined;
+  visit(root, {
+    Alias(_, alias, ancestors) {
+      const target = alias.resolve(document);
+      if (!target)
+        return found(
+          alias,
+          `alias *${alias.source} has no anchor before it`,
+          `An anchor (&${alias.source}) has to stand before its aliases.`,
+        );
+      if (ancestors.includes(target))
+        return found(
+          alias,
+          `alias *${alias.source} stands in what it stands for`,
+          'An alias may not be part of its own anchor.',
+        );
+      return undefined;
+    },
+    Pair(_, { key, value }) {
+      if (!isMergeKey(key) || isMergeable(value, document)) return undefined;
+      return found(
+        key as Node,
+        'merge key << has a value that is no map',
+        'It takes a map, an alias of one, or a list of them: <<: *name.',
+      );
+    },
+    Scalar(_, scalar) {
+      const { value, source, type } = scalar;
+      if (typeof value !== 'number' || type !== 'PLAIN' || source === undefined) return undefined;
+      if (String(value) === source) return undefined;
+      return found(
+        scalar,
+        `${source} is read as the number ${value}`,
+        `Put it in quotes if it is a text ("${source}"), else write ${value}.`,
+      );
+    },
+  });
+  return trap;
+}
+
+function isMergeable(value: unknown, document: Document.Parsed): boolean {
+  // An alias to nothing is told of as such.
+  if (isAlias(value) && !value.resolve(document)) return true;
+  const merged = followAlias(value, document);
+  if (isSeq(merged)) return merged.items.every((each) => isMap(followAlias(each, document)));
+  return isMap(merged);
+}
