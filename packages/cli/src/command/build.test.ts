@@ -54,7 +54,7 @@ test('prints a line for each image on stdout, and everything else on stderr', as
   const { status, stdout, stderr } = await strake(cwd, 'build');
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^localhost:5000\/a@sha256:[a-f0-9]{64}\nb@sha256:[a-f0-9]{64}\n$/);
-  assert.match(stderr, /^a linux\/amd64 +compile [\d.]+ s$/m);
+  assert.match(stderr, /^a linux\/amd64 +layer [\d.]+ s$/m);
   assert.match(stderr, /^built 2 images for 2 platforms in /m);
   assert.match(stderr, /hint: The result is in dist\/oci; /);
 });
@@ -96,7 +96,8 @@ test('writes nothing but JSON to stderr with --progress json, failures too', asy
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  assert.deepEqual(events[0], { type: 'targets', targets: events[0].targets });
+  assert.ok(events.every(({ type }) => typeof type === 'string'));
+  assert.ok(events.some(({ type, targets }) => type === 'targets' && targets.length > 0));
   assert.equal(events.at(-1).type, 'error');
   assert.equal(typeof events.at(-1).code, 'string');
 });

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { type Entry, type ImageContext, StrakeError } from '@strake/core/plugin';
+import { entryFields } from './entry-fields.ts';
+import { imagePaths } from './image-path.ts';
+import type { FileOptions, SymlinksOptions } from './options.ts';
+import { treeEntries } from './tree-entries.ts';
+import { writeData } from './write-data.ts';
+
+type Context = ImageContext<SymlinksOptions | undefined>;
+
+const SOURCES = ['file', 'glob', 'content', 'template', 'toml', 'json', 'yaml'] as const;
+
+/**
+ * The entries of one line of `files`.
+ * @throws CONFIG_VALUE_INVALID without exactly one source, FILE_UNREADABLE, CONFIG_TEMPLATE
+ */
+export async function fileEntries(
+  path: string,
+  given: string | FileOptions,
+  context: Context,
+): Promise<readonly Entry[]> {
+  const options: FileOptions = typeof given === 'string' ? { file: given } : given;
+  const sources = SOURCES.filter((source) => options[source] !== undefined);
+  const [source] = sources;
+  if (source === undefined || sources.length > 1) {
+    throw new StrakeError(
+      'CONFIG_VALUE_INVALID',
+      `file ${path} has ${sources.length === 0 ? 'no source' : `several sources: ${sources.join(', ')}`}`,
+      {
+        hint: `Give it one of ${SOURCES.join(', ')}.`,
+      },
+    );
+  }
+  const places = imagePaths(path, context.platform.os);
+  const entries = await Promise.all(
+    places.map((place) => entriesAt(place, source, options, context)),
+  );
+  return entries.flat();
+}
+
+async function entriesAt(
+  place: string,
+  source: (typeof SOURCES)[number],
+  options: FileOptions,
+  context: Context,
+): Promise<readonly Entry[]> {
+  if (source === 'file' || source === 'glob') return treeEntries(place, options, context);
+  const text = await textOf(source, options, context);
+  return [{ type: 'file', path: place, ...entryFields(options), content: { text } }];
+}
+
+async function textOf(
+  source: Exclude<(typeof SOURCES)[number], 'file' | 'glob'>,
+  options: FileOptions,
+  context: Context,
+): Promise<string> {
+  if (source === 'content') return options.content ?? '';
+  if (source !== 'template') return writeData(source, options[source]);
+  const file = options.template ?? '';
+  const text = await context.read(file);
+  return context.fill(text).catch((thrown: unknown) => {
+    if (!StrakeError.is(thrown)) throw thrown;
+    throw StrakeError.locate(thrown, { location: { file: resolve(context.directory, file) } });
+  });
+}

@@ -1,0 +1,16 @@
+import { definePlugin, type Plugin } from '@strake/core/plugin';
+import { addEntries, reportDangling } from './add-entries.ts';
+import { type SymlinksOptions, schema } from './options.ts';
+
+/** Puts links, folders and files into a layer: from disk, from templates, or generated as TOML, JSON and YAML. */
+export const plugin: Plugin = definePlugin<SymlinksOptions | undefined>({
+  name: 'symlinks',
+  api: 1,
+  hooks: ['layer'],
+  schema,
+  setup({ hooks }) {
+    // Behind the programs, whose layer they may share.
+    hooks.layer.tap({ stage: 'make', after: ['go'] }, addEntries);
+    hooks.layer.tap({ stage: 'check' }, reportDangling);
+  },
+});

@@ -1,0 +1,122 @@
+import { posix, resolve } from 'node:path';
+import { type Entry, type FileFacts, type ImageContext, StrakeError } from '@strake/core/plugin';
+import { entryFields } from './entry-fields.ts';
+import { resolveLink } from './image-path.ts';
+import type { FileOptions, SymlinksOptions } from './options.ts';
+
+type Context = ImageContext<SymlinksOptions | undefined>;
+
+/** Files on disk as entries below a place: one file, a folder with all that is in it, or what a glob matches. */
+export async function treeEntries(
+  place: string,
+  options: FileOptions,
+  context: Context,
+): Promise<readonly Entry[]> {
+  if (options.glob !== undefined) return globEntries(place, options, context);
+  const file = options.file ?? '';
+  const facts = await statFollowed(file, options, context);
+  if (facts.type !== 'directory')
+    return [fileEntry(place, resolve(context.directory, file), facts, options)];
+  const listed = await context.list(file);
+  const entries = listed.map((each) =>
+    memberEntry(
+      `${place}/${each.path}`,
+      `/${each.path}`,
+      `${file}/${each.path}`,
+      each,
+      options,
+      context,
+    ),
+  );
+  return Promise.all(entries);
+}
+
+async function globEntries(
+  place: string,
+  options: FileOptions,
+  context: Context,
+): Promise<readonly Entry[]> {
+  const directory = resolve(context.directory, options.directory ?? '.');
+  const files = await context.glob(options.glob ?? [], { directory });
+  if (files.length === 0) {
+    throw new StrakeError(
+      'FILE_UNREADABLE',
+      `no file matches ${[options.glob].flat().join(', ')} in ${directory}`,
+      {
+        hint: 'A glob starts at "directory", by default the folder of the configuration.',
+      },
+    );
+  }
+  return Promise.all(
+    files.map(async (file) => {
+      const below = posix.relative(directory, file);
+      return fileEntry(
+        `${place}/${below}`,
+        file,
+        await statFollowed(file, options, context),
+        options,
+      );
+    }),
+  );
+}
+
+/** A folder, file or link of a tree. A link stays one, and has to stay inside the tree. */
+async function memberEntry(
+  path: string,
+  inTree: string,
+  source: string,
+  facts: FileFacts,
+  options: FileOptions,
+  context: Context,
+): Promise<Entry> {
+  const { mode: _mode, ...fields } = entryFields(options);
+  if (facts.type === 'directory') return { type: 'directory', path, ...fields };
+  if (facts.type === 'symlink' && options.symlinks !== 'follow') {
+    const target = facts.target ?? '';
+    if (target.startsWith('/') || resolveLink(inTree, target) === undefined) {
+      throw new StrakeError(
+        'CONFIG_VALUE_INVALID',
+        `link ${source} leaves its tree: its target is ${target}`,
+        {
+          hint: 'Set "symlinks: follow" to put in what it points to, or mend the link.',
+        },
+      );
+    }
+    return { type: 'symlink', path, target, ...fields };
+  }
+  const followed = facts.type === 'symlink' ? await statFollowed(source, options, context) : facts;
+  return fileEntry(path, resolve(context.directory, source), followed, options);
+}
+
+/** Bits of the file on disk count only for who may run it: anything else depends on the umask of whoever checked it out. */
+function fileEntry(path: string, file: string, facts: FileFacts, options: FileOptions): Entry {
+  if (facts.type !== 'file') {
+    throw new StrakeError('FILE_UNREADABLE', `${file} is neither a file nor a folder`, {
+      hint: 'Sockets, devices and links to folders can not go into an image.',
+    });
+  }
+  const mode = (facts.mode & 0o100) === 0 ? 0o644 : 0o755;
+  return { type: 'file', path, mode, ...entryFields(options), content: { file } };
+}
+
+/** Facts of what a path names in the end. @throws FILE_UNREADABLE where that is nothing */
+async function statFollowed(
+  path: string,
+  options: FileOptions,
+  context: Context,
+  hops = 0,
+): Promise<FileFacts> {
+  const facts = await context.stat(path);
+  if (!facts || hops > 40) {
+    throw new StrakeError(
+      'FILE_UNREADABLE',
+      `file ${resolve(context.directory, path)} ${facts ? 'is a link in a circle' : 'does not exist'}`,
+      {
+        hint: 'Paths of files start at the folder of the configuration.',
+      },
+    );
+  }
+  if (facts.type !== 'symlink') return facts;
+  const next = resolve(context.directory, posix.dirname(path), facts.target ?? '');
+  return statFollowed(next, options, context, hops + 1);
+}

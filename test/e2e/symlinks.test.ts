@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { requirePart, runOk, temporaryDirectory } from '../part/index.ts';
+import { project, strake, strakeOk, TINY } from './strake.ts';
+
+const HEAD = 'plugins: [symlinks]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n';
+
+/** A layer's entries as GNU tar lists them. */
+async function listLayer(directory: string): Promise<readonly string[]> {
+  const report = JSON.parse(await strakeOk(directory, ['inspect', 'oci:out', '--json']));
+  const digest: string = report.images[0].layers.at(-1).digest;
+  const blob = join(directory, 'out/blobs/sha256', digest.slice('sha256:'.length));
+  const listed = await runOk(['tar', '--list', '--verbose', '--numeric-owner', '-zf', blob], {
+    env: { TZ: 'UTC' },
+  });
+  return listed
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/ +/g, ' ').replace(/ 1970-01-01 00:00/, ''));
+}
+
+test('puts programs, links, folders and files into one layer', async (t) => {
+  const directory = await project(t, {
+    ...TINY,
+    'conf/a.txt': 'hi\n',
+    'conf/sub/b.txt': 'there\n',
+    'lifecycle.toml.tmpl': 'version = "{{version}}"\n',
+    'strake.yaml': `plugins: [go, symlinks]
+platforms: [linux/amd64]
+base: scratch
+vcs: false
+vars: { version: "1.2.3" }
+go:
+  layer: all
+  programs: [{ package: ./cmd/app, path: /cnb/lifecycle/lifecycle }]
+symlinks:
+  layer: all
+  links: { "/cnb/lifecycle/{detector,analyzer}{{exe}}": "lifecycle{{exe}}" }
+  hardlinks: { /cnb/copy: /cnb/lifecycle/lifecycle }
+  directories: { /cnb: { mode: "0750", owner: "1000:1001" }, /layers: }
+  files:
+    /cnb/lifecycle.toml: { template: lifecycle.toml.tmpl, mode: "0600" }
+    /etc/motd: { content: "on {{os}}" }
+    /one: conf/a.txt
+    /srv: conf
+    /globbed: { glob: "**/*.txt", directory: conf }
+`,
+  });
+  await symlink('../a.txt', join(directory, 'conf/sub/link'));
+  await strakeOk(directory, ['build', '-o', 'oci:out']);
+  const size = '\\d+';
+  const expected = [
+    'drwxr-x--- 1000/1001 0 cnb/',
+    'lrwxrwxrwx 0/0 0 cnb/lifecycle/analyzer -> lifecycle',
+    'lrwxrwxrwx 0/0 0 cnb/lifecycle/detector -> lifecycle',
+    `-rwxr-xr-x 0/0 ${size} cnb/lifecycle/lifecycle`,
+    '-rw------- 0/0 18 cnb/lifecycle.toml',
+    '-rw-r--r-- 0/0 8 etc/motd',
+    '-rw-r--r-- 0/0 3 globbed/a.txt',
+    '-rw-r--r-- 0/0 6 globbed/sub/b.txt',
+    'drwxr-xr-x 0/0 0 layers/',
+    '-rw-r--r-- 0/0 3 one',
+    '-rw-r--r-- 0/0 3 srv/a.txt',
+    'drwxr-xr-x 0/0 0 srv/sub/',
+    '-rw-r--r-- 0/0 6 srv/sub/b.txt',
+    'lrwxrwxrwx 0/0 0 srv/sub/link -> ../a.txt',
+    'h\\S+ 0/0 0 cnb/copy link to cnb/lifecycle/lifecycle',
+  ];
+  const listed = await listLayer(directory);
+  assert.equal(listed.length, expected.length, listed.join('\n'));
+  for (const [at, line] of expected.entries())
+    assert.match(listed[at] ?? '', new RegExp(`^${line}$`));
+});
+
+test('writes TOML that Go reads as the same data', async (t) => {
+  const skopeo = await requirePart(t, 'skopeo');
+  const umoci = await requirePart(t, 'umoci');
+  if (skopeo === undefined || umoci === undefined) return;
+  const data = {
+    apis: { buildpack: { deprecated: [], supported: ['0.7', '0.10'] } },
+    name: 'a "b" \\ ü\n',
+    count: 7,
+    flag: true,
+    list: [{ x: 1 }, { x: 2 }],
+    'dotted.key': 1,
+  };
+  const directory = await project(t, {
+    'strake.yaml': `${HEAD}symlinks: { files: { /data.toml: { toml: ${JSON.stringify(data)} } } }\n`,
+  });
+  await strakeOk(directory, ['build', '-o', 'oci:out', '-t', 'v1']);
+  await runOk(
+    [
+      umoci,
+      'unpack',
+      ...(process.getuid?.() === 0 ? [] : ['--rootless']),
+      '--image',
+      'out:v1',
+      'bundle',
+    ],
+    { cwd: directory },
+  ).catch(async () => {
+    await runOk([skopeo, 'copy', '--quiet', 'oci:out:v1', 'oci:one:v1'], { cwd: directory });
+    await runOk([umoci, 'unpack', '--image', 'one:v1', 'bundle'], { cwd: directory });
+  });
+  const reader = await temporaryDirectory(t);
+  const program = `package main
+
+import ("encoding/json"; "os"; "github.com/BurntSushi/toml")
+
+func main() {
+	var data map[string]any
+	if _, err := toml.DecodeFile(os.Args[1], &data); err != nil { panic(err) }
+	json.NewEncoder(os.Stdout).Encode(data)
+}
+`;
+  await runOk(
+    ['sh', '-c', 'cat > main.go && go mod init reader && go get github.com/BurntSushi/toml@v1.5.0'],
+    { cwd: reader, input: program, env: { GOFLAGS: '-mod=mod' } },
+  );
+  const read = await runOk(['go', 'run', '.', join(directory, 'bundle/rootfs/data.toml')], {
+    cwd: reader,
+  });
+  assert.deepEqual(JSON.parse(read), data);
+});
+
+const refusals: readonly [title: string, options: string, says: RegExp][] = [
+  [
+    'a link that leaves the image',
+    'links: { /a: ../../x }',
+    /link \/a leaves the image: its target is \.\.\/\.\.\/x/,
+  ],
+  ['a path that is not absolute', 'links: { a: b }', /"a" is no absolute path/],
+  ['a hard link to nothing', 'hardlinks: { /a: /b }', /\/a .*hard link to \/b/],
+  ['a file without a source', 'files: { /a: { mode: "0644" } }', /file \/a has no source/],
+  [
+    'a file with two sources',
+    'files: { /a: { content: x, json: 1 } }',
+    /several sources: content, json/,
+  ],
+  ['a file that is not there', 'files: { /a: nowhere.txt }', /nowhere\.txt does not exist/],
+  [
+    'a file outside of the project',
+    'files: { /a: { template: /etc/hostname } }',
+    /\/etc\/hostname is outside/,
+  ],
+  ['a glob that matches nothing', 'files: { /a: { glob: "*.nope" } }', /no file matches \*\.nope/],
+  [
+    'a template with an unknown variable',
+    'files: { /a: { template: t.tmpl } }',
+    /t\.tmpl.*"versoin"/,
+  ],
+  ['a bare number for a mode', 'directories: { /a: { mode: 755 } }', /mode" is 755/],
+  [
+    'two entries for one path',
+    'files: { "/{a,b}": { content: x }, /b: { content: y } }',
+    /\/b .*is there twice/,
+  ],
+  [
+    'an entry below a link',
+    'links: { /a: /b }\n  files: { /a/x: { content: y } }',
+    /\/a\/x .*below \/a, which is a symlink/,
+  ],
+  ['a link on disk that leaves its tree', 'files: { /a: tree }', /link tree\/out leaves its tree/],
+];
+for (const [title, options, says] of refusals) {
+  test(`refuses ${title}`, async (t) => {
+    const directory = await project(t, {
+      'strake.yaml': `${HEAD}symlinks:\n  ${options}\n`,
+      't.tmpl': '{{versoin}}',
+      'tree/x': '',
+    });
+    await symlink('../../etc/passwd', join(directory, 'tree/out'));
+    const done = await strake(directory, ['plan']);
+    assert.ok([2, 3].includes(done.status), done.stderr);
+    assert.match(done.stderr, says);
+    assert.match(done.stderr, /hint: /);
+    assert.doesNotMatch(done.stderr, /^\s+at /m);
+  });
+}
+
+test('warns of a link to nothing, and builds', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': `${HEAD}symlinks: { links: { /a: /nowhere } }\n`,
+  });
+  const done = await strake(directory, ['build', '-o', 'oci:out']);
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(done.stderr, /link \/a points to \/nowhere, which no layer of this build holds/);
+});
