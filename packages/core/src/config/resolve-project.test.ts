@@ -374,3 +374,9 @@ test('refuses a plugin that is named like a key of core', async () => {
     'PLUGIN_NAME_RESERVED',
   );
 });
+
+test('names a plugin whose schema is none', async () => {
+  const odd = plugin({ schema: { type: 'record', additionalProperties: false } });
+  const error = await failure({}, { plugins: [odd] });
+  assert.deepEqual([error.code, error.facts.plugin], ['PLUGIN_INVALID', 'mine']);
+});

@@ -9,6 +9,7 @@ import {
 import { checkPlugins } from '../plugin/check-plugins.ts';
 import { compileSchema, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import { pluginValidators } from '../plugin/plugin-validators.ts';
 import { checkConfig } from './check-config.ts';
 import { IMAGE_PROPERTIES, IMAGE_SCHEMA } from './data/config-schema.ts';
 import { parseSeconds } from './image-settings.ts';
@@ -37,16 +38,14 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const { plugins, directory, source, env, world } = input;
   checkPlugins(plugins);
   const table = platformTable(plugins);
+  const validators = await pluginValidators(plugins);
   const config = await checkConfig(input.config, plugins, source, table);
   const sources = { world, env, ...(source ? { source } : {}) };
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const isFilled = hasTemplates([config, defaults]);
   const render = isFilled ? await templateEngine() : plainText;
-  const [variables, validators, ours] = await Promise.all([
+  const [variables, ours] = await Promise.all([
     readVariables(config.vars, sources, render),
-    Promise.all(
-      plugins.map(async (plugin) => [plugin.name, await compileSchema(plugin.schema)] as const),
-    ),
     // What neither templates nor plugins make was checked as it was written.
     isFilled || defaults.length > 0 ? coreValidators() : [],
   ]);
