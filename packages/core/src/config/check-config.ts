@@ -4,6 +4,7 @@ import { isPlatformMap } from '../model/platform-pattern.ts';
 import { GOOS, type PlatformTable } from '../model/platform-table.ts';
 import { compileSchema, type SchemaProblem } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import { checkData } from './check-data.ts';
 import { checkPlatformKeys } from './check-platform-keys.ts';
 import { mayDiffer, pluginSchema } from './compose-schema.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
@@ -37,7 +38,9 @@ export async function checkConfig(
   }
   // Plugins are imported already; what stands for them in code may be anything.
   const { plugins: _plugins, ...checked } = config as Record<string, unknown>;
-  checkPlatformKeys(checked, source, table);
+  checkData(checked, source);
+  const misspelt = checkPlatformKeys(checked, source, table);
+  if (misspelt.length > 0) throw combineErrors(misspelt);
   const validate = await compileSchema(pluginSchema(plugins));
   const errors = new Map<string, StrakeError>();
   for (const key of new Set([...patternKeys(checked, table, isByPlatform), '*'])) {
@@ -46,8 +49,7 @@ export async function checkConfig(
       const path = view.original(problem.path);
       // What does not cover this pattern is left out here; whether a platform lacks it shows when it is resolved.
       const isThere =
-        problem.missingKey !== undefined &&
-        valueAt(checked, [...path, problem.missingKey]) !== undefined;
+        problem.isIncomplete && sizeAt(checked, path) > sizeAt(view.value, problem.path);
       if (isThere || isTemplate(valueAt(view.value, problem.path))) continue;
       const error = explainProblem(problem, path, view.value, source);
       errors.set(error.message, error);
@@ -110,6 +112,11 @@ function platformHint(value: unknown, path: ConfigPath): string | undefined {
 
 function isTemplate(value: unknown): boolean {
   return typeof value === 'string' && /\{\{|\{%/.test(value);
+}
+
+/** How many members a value has. */
+function sizeAt(root: unknown, path: ConfigPath): number {
+  return Object.keys(Object(valueAt(root, path) ?? {})).length;
 }
 
 function valueAt(root: unknown, path: ConfigPath): unknown {

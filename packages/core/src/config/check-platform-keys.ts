@@ -1,5 +1,6 @@
+import { StrakeError } from '../errors/index.ts';
 import { nearest } from '../model/nearest.ts';
-import { isPatternKey } from '../model/platform-pattern.ts';
+import { isPatternKey, isPlatformMap, parsePattern } from '../model/platform-pattern.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
@@ -8,47 +9,95 @@ import type { ConfigSource } from './project.ts';
 const LIKE_A_PATTERN = /^[a-z]+\/(\*|[a-z0-9_]+)(\/[\w.*-]+)?(:[\d.]+)?$/i;
 
 /**
- * Finds maps that are by platform but for a misspelt key: some keys are patterns, and the others look like one.
- * @throws CONFIG_PLATFORM_MAP
+ * What is wrong with the keys of maps by platform, at any depth: patterns that match nothing or say the same, and maps that
+ * are by platform but for a misspelt key, whose other keys are patterns.
+ * @returns CONFIG_PLATFORM_MAP, each with its place
  */
 export function checkPlatformKeys(
   value: unknown,
   source: ConfigSource | undefined,
   table: PlatformTable,
   path: ConfigPath = [],
-): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const [at, member] of value.entries())
-      checkPlatformKeys(member, source, table, [...path, at]);
-    return;
-  }
-  const keys = Object.keys(value);
+): readonly StrakeError[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value))
+    return value.flatMap((member, at) => checkPlatformKeys(member, source, table, [...path, at]));
+  const refuse = (key: string, what: string, hint: string) =>
+    configError(
+      'CONFIG_PLATFORM_MAP',
+      `"${formatPath([...path, key])}" ${what}`,
+      source,
+      [...path, key],
+      { part: 'key', hint },
+    );
+  const wrong = isPlatformMap(value, table)
+    ? checkPatterns(Object.keys(value), table, refuse)
+    : checkLookalikes(Object.keys(value), table, refuse);
+  const members = Object.entries(value).flatMap(([key, member]) =>
+    checkPlatformKeys(member, source, table, [...path, key]),
+  );
+  return [...wrong, ...members];
+}
+
+type Refuse = (key: string, what: string, hint: string) => StrakeError;
+
+/** Patterns that are well-formed, but no platform is ever like them, or another key has all of theirs. */
+function checkPatterns(
+  keys: readonly string[],
+  table: PlatformTable,
+  refuse: Refuse,
+): readonly StrakeError[] {
+  const seen = new Map<string, string>();
+  return keys.flatMap((key) => {
+    try {
+      const pattern = parsePattern(key);
+      const { architecture = '', variant } = pattern;
+      const variants = table.variants[architecture] ?? [];
+      if (variant && !variants.includes(variant)) {
+        const known = variants.join(', ') || 'none';
+        return refuse(
+          key,
+          `has the unknown variant "${variant}"`,
+          `Variants of ${architecture}: ${known}. A plugin can add others.`,
+        );
+      }
+      const meaning = JSON.stringify(pattern);
+      const twin = seen.get(meaning);
+      seen.set(meaning, key);
+      return twin === undefined
+        ? []
+        : refuse(key, `is the same pattern as "${twin}"`, 'Leave one of them out.');
+    } catch (thrown) {
+      if (!StrakeError.is(thrown)) throw thrown;
+      return refuse(key, thrown.message.replace(/^".*?" /, ''), thrown.hint ?? '');
+    }
+  });
+}
+
+function checkLookalikes(
+  keys: readonly string[],
+  table: PlatformTable,
+  refuse: Refuse,
+): readonly StrakeError[] {
   const isPattern = (key: string) => isPatternKey(key, table);
   const isLikeOne = (key: string) => LIKE_A_PATTERN.test(key) || table.os.includes(key);
-  const wrong = keys.find((key) => !isPattern(key) && isLikeOne(key));
-  if (
-    wrong !== undefined &&
+  const isMeant =
     keys.some((key) => key !== '*' && isPattern(key)) &&
-    keys.every((key) => isPattern(key) || isLikeOne(key))
-  ) {
-    const [os = '', architecture = ''] = wrong.split('/');
-    const word = table.os.includes(os) ? architecture : os;
-    const near = nearest(word, table.os.includes(os) ? table.architectures : table.os);
-    const meant = table.os.includes(wrong) ? `${wrong}/*` : near && wrong.replace(word, near);
-    throw configError(
-      'CONFIG_PLATFORM_MAP',
-      `"${formatPath([...path, wrong])}" is no pattern of platforms, and the keys beside it are`,
-      source,
-      [...path, wrong],
-      {
-        part: 'key',
-        hint: meant
+    keys.every((key) => isPattern(key) || isLikeOne(key));
+  if (!isMeant) return [];
+  return keys
+    .filter((key) => !isPattern(key))
+    .map((key) => {
+      const [os = '', architecture = ''] = key.split('/');
+      const word = table.os.includes(os) ? architecture : os;
+      const near = nearest(word, table.os.includes(os) ? table.architectures : table.os);
+      const meant = table.os.includes(key) ? `${key}/*` : near && key.replace(word, near);
+      return refuse(
+        key,
+        'is no pattern of platforms, and the keys beside it are',
+        meant
           ? `Did you mean "${meant}"?`
           : 'Patterns are *, OS/*, OS/ARCH, OS/ARCH/VARIANT, with :OSVERSION where it matters.',
-      },
-    );
-  }
-  for (const [key, member] of Object.entries(value))
-    checkPlatformKeys(member, source, table, [...path, key]);
+      );
+    });
 }

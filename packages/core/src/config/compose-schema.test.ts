@@ -14,6 +14,24 @@ const mine = definePlugin({
     properties: {
       links: { type: 'object', additionalProperties: { type: 'string' } },
       strict: { type: 'boolean' },
+      programs: {
+        type: 'array',
+        items: {
+          oneOf: [
+            { type: 'string' },
+            {
+              type: 'object',
+              additionalProperties: false,
+              required: ['package'],
+              properties: { package: { type: 'string' }, level: { type: 'integer' } },
+            },
+          ],
+        },
+      },
+      tree: { $ref: '#/definitions/a tree' },
+    },
+    definitions: {
+      'a tree': { type: 'object', additionalProperties: { $ref: '#/definitions/a tree' } },
     },
   },
   setup() {},
@@ -36,6 +54,12 @@ const fits: readonly unknown[] = [
       two: null,
     },
   },
+  {
+    mine: {
+      programs: ['a', { package: { 'linux/*': 'b' }, level: '{{n}}' }, { 'windows/*': 'c' }],
+      tree: { a: { 'linux/*': { b: {} } } },
+    },
+  },
 ];
 for (const config of fits) {
   test(`lets editors accept ${JSON.stringify(config)}`, async () => {
@@ -49,6 +73,9 @@ const misfits: readonly unknown[] = [
   { mine: { link: {} } },
   { images: { one: { tag: [] } } },
   { base: { 'linux/*': 7 } },
+  { mine: { programs: [{ level: 1 }] } },
+  { mine: { programs: [{ package: 'a', level: { 'linux/*': 'high' } }] } },
+  { mine: { tree: { a: { b: 7 } } } },
   { tags: { 'linux/*': ['x'] } },
   { images: { one: { vcs: { 'linux/*': false } } } },
 ];

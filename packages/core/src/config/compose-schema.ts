@@ -6,6 +6,8 @@ import {
   plainSchema,
   TOP_PROPERTIES,
 } from './data/config-schema.ts';
+import { embedSchema } from './embed-schema.ts';
+import { Loosener } from './loosener.ts';
 
 /**
  * The plain schema of a configuration with these plugins.
@@ -29,7 +31,11 @@ export function pluginSchema(plugins: readonly Plugin[]): JsonSchema {
       },
     );
   }
-  return plainSchema(Object.fromEntries(plugins.map((plugin) => [plugin.name, plugin.schema])));
+  const embedded = plugins.map(({ name, schema }) => [
+    name,
+    embedSchema(schema, `#/properties/${name}`),
+  ]);
+  return plainSchema(Object.fromEntries(embedded));
 }
 
 /** True for a key of an image whose values may be maps by platform. */
@@ -37,85 +43,34 @@ export function mayDiffer(key: string): boolean {
   return !(key in IMAGE_PROPERTIES || key in TOP_PROPERTIES) || PLATFORM_KEYS.includes(key);
 }
 
-const PATTERN = '^(\\*|[a-z0-9]+/(\\*|[A-Za-z0-9_-]+)(/(\\*|[\\w.,-]+))?(:[\\w.-]+)?)$';
-
 /** JSON Schema (draft-07) of a configuration with these plugins, as editors read it. */
 export function configSchema(plugins: readonly Plugin[]): JsonSchema {
   const plain = pluginSchema(plugins);
-  const definitions: Record<string, unknown> = {};
-  const loose = new Loosener(definitions);
-  const { images, ...properties } = asRecord(plain.properties);
+  const loose = new Loosener();
+  const { images: named, ...properties } = asRecord(plain.properties);
+  const images = asRecord(named);
+  const image = asRecord(images.additionalProperties);
+  const keys = (of: unknown, except: readonly string[]) =>
+    Object.fromEntries(
+      Object.entries(asRecord(of)).map(([key, schema]) => [
+        key,
+        except.includes(key) ? schema : loose.one(schema, key, mayDiffer(key)),
+      ]),
+    );
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'strake configuration',
     ...plain,
     properties: {
-      ...loose.keys(properties, ['$schema', 'plugins', 'platforms', 'vars', 'timeouts']),
-      images: loose.images(images),
+      ...keys(properties, ['$schema', 'plugins', 'platforms', 'vars', 'timeouts']),
+      // An image has the keys that stand at the top, so their forms are there already.
+      images: {
+        ...images,
+        additionalProperties: { ...image, properties: keys(image.properties, ['platforms']) },
+      },
     },
-    definitions,
+    definitions: loose.definitions,
   };
-}
-
-/**
- * Makes every value a template as well, and those that may differ a map by platform. Each plain form stands once, under
- * `definitions`.
- */
-class Loosener {
-  readonly #definitions: Record<string, unknown>;
-
-  constructor(definitions: Record<string, unknown>) {
-    this.#definitions = definitions;
-  }
-
-  /** Keys of an image or of the top. */
-  keys(properties: unknown, except: readonly string[]): Record<string, unknown> {
-    const entries = Object.entries(asRecord(properties));
-    return Object.fromEntries(
-      entries.map(([key, schema]) => [
-        key,
-        except.includes(key) ? schema : this.one(schema, key, mayDiffer(key)),
-      ]),
-    );
-  }
-
-  /** An image has the keys that stand at the top, so their forms are there already. */
-  images(schema: unknown): unknown {
-    const images = asRecord(schema);
-    const image = asRecord(images.additionalProperties);
-    const properties = this.keys(image.properties, ['platforms']);
-    return { ...images, additionalProperties: { ...image, properties } };
-  }
-
-  one(schema: unknown, path: string, differs: boolean): unknown {
-    const { description, ...plain } = asRecord(schema);
-    const inner: Record<string, unknown> = { ...plain };
-    const loosen = (part: unknown, name: string) => this.one(part, `${path}.${name}`, differs);
-    if ('properties' in inner) {
-      const entries = Object.entries(asRecord(inner.properties));
-      inner.properties = Object.fromEntries(
-        entries.map(([key, part]) => [key, loosen(part, key)] as const),
-      );
-    }
-    if ('items' in inner) inner.items = loosen(inner.items, 'item');
-    if (typeof inner.additionalProperties === 'object') {
-      inner.additionalProperties = loosen(inner.additionalProperties, 'value');
-    }
-    this.#definitions[path] = inner;
-    const plainForm = { $ref: `#/definitions/${path}` };
-    const byPlatform = {
-      type: 'object',
-      minProperties: 1,
-      propertyNames: { pattern: PATTERN },
-      additionalProperties: plainForm,
-    };
-    const isText = inner.type === 'string' && !('pattern' in inner);
-    const template = isText ? [] : [{ type: 'string', pattern: '\\{\\{' }];
-    return {
-      ...(description === undefined ? {} : { description }),
-      anyOf: [plainForm, ...(differs ? [byPlatform] : []), ...template],
-    };
-  }
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

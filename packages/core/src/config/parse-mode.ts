@@ -10,6 +10,7 @@ export const octalMode: Readonly<Record<string, unknown>> = {
   type: 'string',
   pattern: OCTAL.source,
   description: 'Permissions as octal digits in quotes: "0755".',
+  'x-form': 'three or four octal digits',
   'x-hint': HINT,
 };
 

@@ -54,6 +54,11 @@ export interface PlatformSettings {
   readonly timestamp: number;
   /** Those of `vars`, and os, arch, variant, osVersion, exe. */
   readonly variables: StringMap;
+  /**
+   * Fills the variables into a text, as into the configuration.
+   * @throws CONFIG_TEMPLATE
+   */
+  fill(text: string): Promise<string>;
   /** By plugin name; absent: none here. */
   readonly options: Readonly<Record<string, unknown>>;
 }

@@ -26,9 +26,7 @@ export function settingReader(
     const validate = validators.get(key);
     if (!layered || resolved === undefined || !validate) return resolved;
     const { value, problems: found } = fit(resolved, validate);
-    const problems = found.filter(
-      ({ missingKey }) => !resolution.isPartial || missingKey === undefined,
-    );
+    const problems = found.filter(({ isIncomplete }) => !resolution.isPartial || !isIncomplete);
     if (problems.length === 0) return value;
     const where = resolution.platform ? ` (for ${formatPlatform(resolution.platform)})` : '';
     const errors = problems.map((problem) => {

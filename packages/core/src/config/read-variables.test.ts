@@ -7,6 +7,8 @@ import { templateEngine } from './template-engine.ts';
 
 const world: World = {
   async read(path) {
+    if (path === 'apis.toml')
+      return 'day = 2026-01-31\n[apis]\nsupported = ["0.7", "0.8"]\nmost = { a = 1 }\n';
     if (path === 'there.json') return '{"v": 1, "none": null}';
     if (path === 'broken.json') return '{"v": ';
     throw new StrakeError('FILE_UNREADABLE', `file ${path} does not exist`);
@@ -38,6 +40,34 @@ test('makes variables of others, in whatever order they stand', async () => {
   assert.deepEqual(Object.keys(values), Object.keys(vars));
 });
 
+test('keeps lists and maps for templates, and gives plugins compact JSON', async () => {
+  const data = {};
+  const render = await templateEngine(data);
+  const vars = {
+    apis: { file: 'apis.toml', path: 'apis' },
+    first: '{{apis.supported | first}}',
+    day: { file: 'apis.toml', path: 'day' },
+    printed: { command: ['echo', '{ "n": [1, { "z": 0, "a": "<" }] }'], format: 'json', path: 'n' },
+  };
+  const values = await readVariables(vars, { world, env: {}, source }, render, data);
+  assert.deepEqual(values, {
+    apis: '{"supported":["0.7","0.8"],"most":{"a":1}}',
+    first: '0.7',
+    day: '2026-01-31',
+    printed: '[1,{"z":0,"a":"<"}]',
+  });
+  const filled: readonly [text: string, result: string][] = [
+    ['{{apis.supported}}', '["0.7","0.8"]'],
+    ['{{apis.supported | join: "+"}}', '0.7+0.8'],
+    ['{{apis.supported | toml}}', '[ "0.7", "0.8" ]'],
+    ['{% for api in apis.supported %}<{{api}}>{% endfor %}', '<0.7><0.8>'],
+    ['{{printed | json}}', '[1,{"z":0,"a":"<"}]'],
+    ['{{first | json}}', '"0.7"'],
+    ['{{first | toml}} {{first | size}}', '"0.7" 3'],
+  ];
+  for (const [text, result] of filled) assert.equal(render(text, values), result);
+});
+
 const fallbacks: readonly [title: string, specification: Record<string, unknown>][] = [
   ['a file that is not there', { file: 'VERSION' }],
   ['a path that the file does not have', { file: 'there.json', path: 'a.b' }],
@@ -65,6 +95,12 @@ const refusals: readonly [title: string, vars: unknown, code: string, message: R
   ['a variable of platforms', { v: '{{os}}' }, 'CONFIG_TEMPLATE', /"os" is unknown here/],
   ['a file of another format', { v: { file: 'broken.json' } }, 'CONFIG_VARIABLE', /broken\.json: /],
   ['a command that fails', { v: { command: ['fail'] } }, 'TOOL_FAILED', /exit code 1/],
+  [
+    'a key that says nothing about the kind',
+    { v: { env: 'EMPTY', path: 'a' } },
+    'CONFIG_VARIABLE',
+    /"v" has "path", which says nothing about env$/,
+  ],
   ['a name that is no word', { 'a b': '1' }, 'CONFIG_VARIABLE', /"a b" can not be named so/],
 ];
 for (const [title, vars, code, message] of refusals) {

@@ -13,6 +13,7 @@ import { platformVariables } from './platform-variables.ts';
 import type { ConfigSource, PlatformSettings, ProjectImage } from './project.ts';
 import { type ReadSetting, settingReader } from './read-setting.ts';
 import { type Resolution, resolveValue } from './resolve-value.ts';
+import { templateEngine } from './template-engine.ts';
 
 /** What all images of a project are resolved with. */
 export interface ImageResolution extends Omit<Resolution, 'platform' | 'variables'> {
@@ -22,6 +23,8 @@ export interface ImageResolution extends Omit<Resolution, 'platform' | 'variable
   readonly validators: ReadonlyMap<string, Validate>;
   /** Those of `vars`. */
   readonly variables: StringMap;
+  /** Those of `vars` that are lists or maps. */
+  readonly data: Readonly<Record<string, unknown>>;
   /** Seconds since 1970: SOURCE_DATE_EPOCH, else 0. */
   readonly epoch: number;
 }
@@ -124,6 +127,7 @@ function resolvePlatform(
     platformTags: readTags(get('platformTags') ?? [], layers.get('platformTags'), shared.source),
     timestamp: seconds,
     variables,
+    fill: async (text) => (await templateEngine(shared.data))(text, variables),
     options: Object.fromEntries(options.filter(([, value]) => value !== undefined)),
   };
 }

@@ -152,6 +152,28 @@ test('fills variables in, keys included, and platform variables per platform', a
   assert.deepEqual(image?.at(windows).options, { mine: { links: { '/app.exe': 'app-1.2' } } });
 });
 
+test('refuses keys that templates make the same, and only where they do', async () => {
+  const links = { '/app{{exe}}': 'a', '/app': 'b' };
+  const [image] = (await resolve({ mine: { links } })).images;
+  assert.deepEqual(image?.at(windows).options, {
+    mine: { links: { '/app.exe': 'a', '/app': 'b' } },
+  });
+  assert.throws(() => image?.at(linux), {
+    code: 'CONFIG_TEMPLATE',
+    message: 'key "/app" stands here twice once templates are filled in for linux/amd64',
+  });
+});
+
+test('fills templates that are files in as it fills the configuration in', async () => {
+  const vars = { list: { file: 'v.json', path: 'api.list' } };
+  const [image] = (await resolve({ vars })).images;
+  assert.equal(
+    await image?.at(linux).fill('{{os}} {{list | last}} {{list}}'),
+    'linux 0.2 ["0.1","0.2"]',
+  );
+  await assert.rejects(async () => image?.at(linux).fill('{{lst}}'), { code: 'CONFIG_TEMPLATE' });
+});
+
 test('does not escape for HTML, and writes data as JSON in declared order', async () => {
   const { images } = await resolve({
     vars: { a: '<&>' },

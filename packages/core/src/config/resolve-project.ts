@@ -43,9 +43,10 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const sources = { world, env, ...(source ? { source } : {}) };
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const isFilled = hasTemplates([config, defaults]);
-  const render = isFilled ? await templateEngine() : plainText;
+  const data: Record<string, unknown> = {};
+  const render = isFilled ? await templateEngine(data) : plainText;
   const [variables, ours] = await Promise.all([
-    readVariables(config.vars, sources, render),
+    readVariables(config.vars, sources, render, data),
     // What neither templates nor plugins make was checked as it was written.
     isFilled || defaults.length > 0 ? coreValidators() : [],
   ]);
@@ -55,6 +56,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     render,
     table,
     variables,
+    data,
     validators: new Map([...ours, ...validators]),
     epoch: sourceDateEpoch(env),
     ...(source ? { source } : {}),

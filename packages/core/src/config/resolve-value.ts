@@ -1,8 +1,9 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Platform, StringMap } from '../model/descriptor.ts';
+import { formatPlatform } from '../model/platform.ts';
 import { isPlatformMap, pickForPlatform } from '../model/platform-pattern.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
-import { type ConfigPath, locateKey } from './config-error.ts';
+import { type ConfigPath, configError, locateKey } from './config-error.ts';
 import { platformVariables } from './platform-variables.ts';
 import type { ConfigSource } from './project.ts';
 import { isTemplate, type Render } from './template-engine.ts';
@@ -45,14 +46,27 @@ export function resolveValue(value: unknown, path: ConfigPath, resolution: Resol
   const entries = Object.entries(value).filter(
     ([key]) => !(resolution.isPartial && namesPlatform(key)),
   );
-  const members = entries.map(
-    ([key, member]) =>
-      [
-        fill(key, [...path, key], resolution),
-        resolveValue(member, [...path, key], resolution),
-      ] as const,
+  const members = new Map<string, unknown>();
+  for (const [key, member] of entries) {
+    const at = [...path, key];
+    const resolved = resolveValue(member, at, resolution);
+    if (resolved === undefined) continue;
+    const name = fill(key, at, resolution, 'key');
+    if (members.has(name)) throw twice(name, at, resolution);
+    members.set(name, resolved);
+  }
+  return Object.fromEntries(members);
+}
+
+function twice(name: string, path: ConfigPath, { platform, source }: Resolution): StrakeError {
+  const where = platform ? ` for ${formatPlatform(platform)}` : '';
+  return configError(
+    'CONFIG_TEMPLATE',
+    `key "${name}" stands here twice once templates are filled in${where}`,
+    source,
+    path,
+    { part: 'key', hint: 'Let one of the two differ by platform, or leave it out.' },
   );
-  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
 const PLATFORM_NAMES = new RegExp(
@@ -64,13 +78,18 @@ function namesPlatform(text: string): boolean {
   return isTemplate(text) && PLATFORM_NAMES.test(text);
 }
 
-function fill(text: string, path: ConfigPath, { render, variables, source }: Resolution): string {
+function fill(
+  text: string,
+  path: ConfigPath,
+  { render, variables, source }: Resolution,
+  part: 'key' | 'value' = 'value',
+): string {
   if (!isTemplate(text)) return text;
   try {
     return render(text, variables);
   } catch (thrown) {
     if (StrakeError.is(thrown))
-      throw StrakeError.locate(thrown, { location: locateKey(source, path, 'value') });
+      throw StrakeError.locate(thrown, { location: locateKey(source, path, part) });
     throw thrown;
   }
 }

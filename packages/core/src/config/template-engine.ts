@@ -1,5 +1,6 @@
 import { messageOf, StrakeError } from '../errors/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
+import { compactJson } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
 import { platformVariables } from './platform-variables.ts';
@@ -22,24 +23,34 @@ export function hasTemplates(value: unknown): boolean {
 /**
  * The engine of templates: LiquidJS, strict about variables and filters, without HTML escaping, with filters `json` and
  * `toml`. It is loaded only for a configuration that has templates.
+ * @param data variables that are lists or maps: `{% for %}` and filters get them as such, alone they are compact JSON
  */
-export async function templateEngine(): Promise<Render> {
+export async function templateEngine(
+  data: Readonly<Record<string, unknown>> = {},
+): Promise<Render> {
   const [{ Liquid }, { stringify }] = await Promise.all([import('liquidjs'), import('smol-toml')]);
   const engine = new Liquid({
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
     cache: false,
+    outputEscape: (value: unknown) =>
+      typeof value === 'object' && value !== null ? compactJson(value) : plainOutput(value),
   });
-  engine.registerFilter('json', (value: unknown) => JSON.stringify(value));
+  engine.registerFilter('json', compactJson);
   engine.registerFilter('toml', (value: unknown) => tomlValue(value, stringify));
   return (text, variables) => {
     try {
-      return String(engine.parseAndRenderSync(text, { ...variables }));
+      return String(engine.parseAndRenderSync(text, { ...variables, ...data }));
     } catch (thrown) {
       throw explain(thrown, variables);
     }
   };
+}
+
+/** As Liquid writes what is no text: nothing for nothing. */
+function plainOutput(value: unknown): string {
+  return value === undefined || value === null ? '' : String(value);
 }
 
 /** A value as it stands behind `=` in TOML. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freezePlain } from './plain-data.ts';
+import { checkPlain, freezePlain } from './plain-data.ts';
 
 test('freezes everything that is in a value', () => {
   const value = freezePlain({ list: [{ deep: { map: {} } }] });
@@ -16,6 +16,22 @@ test('lets the same record stand in two places', () => {
   assert.doesNotThrow(() => freezePlain({ one: shared, two: shared }));
 });
 
+test('takes records that share records, however often', () => {
+  const shared = Array.from({ length: 64 }).reduce<object>((inner) => ({ a: inner, b: inner }), {});
+  assert.doesNotThrow(() => freezePlain(shared));
+});
+
+test('checks without freezing, and names the value as it is told to', () => {
+  const value = { a: [{}] };
+  checkPlain(value);
+  assert.equal(Object.isFrozen(value) || Object.isFrozen(value.a), false);
+  assert.throws(() => checkPlain({ a: [1n] }, 'plan'), {
+    message: 'plan.a[0] is a bigint, which is no plain data',
+    steps: ['a', 0],
+    found: 'a bigint',
+  });
+});
+
 class Special {}
 const circle: Record<string, unknown> = {};
 circle['self'] = circle;
@@ -28,6 +44,8 @@ const refused: readonly [title: string, value: unknown, path: string][] = [
   ['a Map', { a: new Map() }, 'a'],
   ['bytes', { a: new Uint8Array(1) }, 'a'],
   ['undefined in a list', { a: [undefined] }, 'a[0]'],
+  // biome-ignore lint/suspicious/noSparseArray: that is the point
+  ['a hole in a list', { a: [1, , 2] }, 'a[1]'],
   ['a circle', circle, 'self'],
 ];
 for (const [title, value, path] of refused) {

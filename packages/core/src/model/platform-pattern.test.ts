@@ -60,7 +60,7 @@ for (const [value, is] of maps) {
 }
 
 test('refuses what is no pattern', () => {
-  for (const text of ['', 'linux', 'linux/', '*/amd64', 'linux/*/v7/x'])
+  for (const text of ['', 'linux', 'linux/', '*/amd64', 'linux/*/v7', 'linux/*/v7/x'])
     assert.throws(() => parsePattern(text), { code: 'PLATFORM_INVALID' });
 });
 

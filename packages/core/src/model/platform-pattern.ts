@@ -23,6 +23,11 @@ export function parsePattern(text: string): PlatformPattern {
     });
   }
   const given = variant === '*' ? undefined : variant;
+  if (architecture === '*' && given !== undefined) {
+    throw new StrakeError('PLATFORM_INVALID', `"${text}" has a variant of no architecture`, {
+      hint: `Write ${os}/* for all of ${os}, or name the architecture.`,
+    });
+  }
   if (architecture === '*') return { os, ...(osVersion ? { osVersion } : {}) };
   const normal = normalizePlatform({ os, architecture, ...(given ? { variant: given } : {}) });
   return {

@@ -1,4 +1,3 @@
-import { templateEngine } from '../config/template-engine.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
 import type { ImageContext } from '../plugin/context.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
@@ -43,7 +42,7 @@ export function imageCall(session: BuildSession, target: Target, compile: Descri
       platform,
       options: settings.options[plugin],
       variables: settings.variables,
-      fill: async (text) => (await templateEngine())(text, settings.variables),
+      fill: settings.fill,
       configured: Object.keys(settings.config),
       base: {
         reference: base.reference,

@@ -13,6 +13,8 @@ export interface SchemaProblem {
   readonly knownKeys?: readonly string[];
   /** A key that is not there. */
   readonly missingKey?: string;
+  /** True where the value lacks members: keys, or as many as it should have. */
+  readonly isIncomplete?: boolean;
   /** JSON Schema types that would fit, where the type is what is wrong. */
   readonly types?: readonly string[];
 }
@@ -22,14 +24,22 @@ export type Validate = (value: unknown) => readonly SchemaProblem[];
 
 const compiled = new WeakMap<JsonSchema, Promise<Validate>>();
 
-/** Compiles a JSON Schema (draft-07), once per schema object. ajv is loaded when the first one is asked for. */
+/**
+ * Compiles a JSON Schema (draft-07), once per schema object. ajv is loaded when the first one is asked for. Besides the
+ * standard's keywords a schema may have `x-hint`, what to do next, and `x-form`, what a text should be instead of its pattern;
+ * `format` checks nothing.
+ * @throws Error saying what is wrong with the schema
+ */
 export function compileSchema(schema: JsonSchema): Promise<Validate> {
   const known = compiled.get(schema) ?? compile(schema);
   compiled.set(schema, known);
   return known;
 }
 
-const OPTIONS = { allErrors: true, verbose: true, strict: false, allowUnionTypes: true } as const;
+/** Without its formats ajv would print a warning for each. */
+const QUIET = { validateFormats: false, logger: false } as const;
+
+const OPTIONS = { allErrors: true, verbose: true, strict: false, ...QUIET } as const;
 
 /** Checking a schema against its own schema, and tuning code that runs once, take six times as long as the rest. */
 const FAST = { validateSchema: false, meta: false, code: { optimize: false } } as const;
@@ -96,6 +106,8 @@ function merge(choice: ErrorObject, inner: readonly ErrorObject[]): ErrorObject 
   return { ...choice, params: { types: [...new Set(types)], values } };
 }
 
+const INCOMPLETE = ['required', 'minItems', 'minProperties', 'contains', 'dependencies'];
+
 function toProblem(error: ErrorObject): SchemaProblem {
   const path = error.instancePath.split('/').slice(1).map(unescapeStep);
   if (error.keyword === 'additionalProperties') {
@@ -112,6 +124,7 @@ function toProblem(error: ErrorObject): SchemaProblem {
     message: explain(error),
     ...(typeof hint === 'string' ? { hint } : {}),
     ...(error.keyword === 'required' ? { missingKey: String(error.params.missingProperty) } : {}),
+    ...(INCOMPLETE.includes(error.keyword) ? { isIncomplete: true } : {}),
     ...(types === undefined ? {} : { types: [types].flat().map(String) }),
   };
 }
@@ -126,7 +139,7 @@ const TYPES: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-function explain({ keyword, params, message }: ErrorObject): string {
+function explain({ keyword, params, message, parentSchema }: ErrorObject): string {
   const either = (names: readonly unknown[]) => names.map(String).join(' or ');
   const typed = (types: unknown) =>
     either([types].flat().map((type) => TYPES[String(type)] ?? type));
@@ -144,7 +157,8 @@ function explain({ keyword, params, message }: ErrorObject): string {
   if (keyword === 'maximum') return `should be ${params.limit} or less`;
   if (keyword === 'exclusiveMinimum') return `should be more than ${params.limit}`;
   if (keyword === 'exclusiveMaximum') return `should be less than ${params.limit}`;
-  if (keyword === 'pattern') return `should look like ${params.pattern}`;
+  if (keyword === 'pattern')
+    return `should ${parentSchema?.['x-form'] ? `be ${parentSchema['x-form']}` : `look like ${params.pattern}`}`;
   if ((keyword === 'anyOf' || keyword === 'oneOf') && (params.types || params.values)) {
     const values = (params.values as unknown[]).map((value) => JSON.stringify(value));
     const types = (params.types as unknown[]).map((type) => TYPES[String(type)] ?? type);

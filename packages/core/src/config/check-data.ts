@@ -1,0 +1,26 @@
+import { checkPlain, NotPlainData } from '../model/plain-data.ts';
+import { configError, formatPath } from './config-error.ts';
+import type { ConfigSource } from './project.ts';
+
+/**
+ * Refuses what code can put into a configuration and a file can not: functions, dates, circles.
+ * @throws CONFIG_VALUE_INVALID
+ */
+export function checkData(config: unknown, source: ConfigSource | undefined): void {
+  try {
+    checkPlain(config);
+  } catch (thrown) {
+    if (!(thrown instanceof NotPlainData)) throw thrown;
+    const { steps, found } = thrown;
+    throw configError(
+      'CONFIG_VALUE_INVALID',
+      `"${formatPath(steps)}" is ${found} and should be plain data`,
+      source,
+      steps,
+      {
+        cause: thrown,
+        hint: 'A configuration is texts, numbers, true, false, null, lists and maps; in code too.',
+      },
+    );
+  }
+}

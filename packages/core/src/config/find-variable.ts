@@ -1,0 +1,106 @@
+import { messageOf, StrakeError } from '../errors/index.ts';
+import type { World } from '../io/world/index.ts';
+import type { StringMap } from '../model/descriptor.ts';
+import { parseData, valueAtPath } from './parse-data.ts';
+import type { ConfigSource } from './project.ts';
+import { readGit } from './read-git.ts';
+
+/** Where variables come from. */
+export interface VariableSources {
+  readonly world: World;
+  readonly env: StringMap;
+  readonly source?: ConfigSource;
+}
+
+/** What stands under the name of a variable. */
+export type Specification = Readonly<Record<string, unknown>>;
+
+export const VARIABLE_KINDS = ['literal', 'env', 'file', 'command', 'git'] as const;
+export type VariableKind = (typeof VARIABLE_KINDS)[number];
+
+/** Keys that say more about each kind. */
+export const FURTHER_KEYS: Readonly<Record<VariableKind, readonly string[]>> = {
+  literal: [],
+  env: [],
+  file: ['format', 'path'],
+  command: ['format', 'path'],
+  git: ['pattern', 'abbrev'],
+};
+
+/**
+ * The value of a variable: a text, or a list or map.
+ * @returns undefined where there is none
+ * @throws CONFIG_VARIABLE, TOOL_FAILED, TOOL_NOT_FOUND, FILE_UNREADABLE, without a place in the configuration
+ */
+export async function findVariable(
+  kind: VariableKind,
+  name: string,
+  specification: Specification,
+  { world, env }: VariableSources,
+): Promise<unknown> {
+  const text = await readText(kind, name, specification, world, env);
+  if (text === undefined || text === '') return undefined;
+  if (kind !== 'file' && kind !== 'command') return text;
+  const { file, format = file === undefined ? 'text' : undefined, path } = specification;
+  const data = await parseData(text, String(file), format).catch((cause: unknown) => {
+    const [why] = messageOf(cause).split('\n');
+    const from = file ?? 'what its command prints';
+    throw new StrakeError(
+      'CONFIG_VARIABLE',
+      `variable "${name}" can not be read from ${from}: ${why}`,
+      { cause, hint: 'Set "format" to text, json, toml or yaml.' },
+    );
+  });
+  const value = path === undefined ? data : valueAtPath(data, String(path));
+  if (value === undefined || value === null) return undefined;
+  // A date of TOML is written as it stands there.
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? value : String(value).trim() || undefined;
+}
+
+/** The end of a sentence: why a variable has no value. */
+export function whyNothing(kind: VariableKind, specification: Specification): string {
+  const { env, file, path, command, git, pattern } = specification;
+  const at = path === undefined ? '' : ` at ${path}`;
+  const matching = pattern === undefined ? '' : ` that matches ${pattern}`;
+  return {
+    literal: 'its literal is empty',
+    env: `the environment has no ${env}`,
+    file: `${file} has nothing${at || ' in it'}`,
+    command: `${[command].flat().join(' ')} printed nothing${at}`,
+    git: `git knows no ${git}${matching} here`,
+  }[kind];
+}
+
+async function readText(
+  kind: VariableKind,
+  name: string,
+  specification: Specification,
+  world: World,
+  env: StringMap,
+): Promise<string | undefined> {
+  if (kind === 'literal') return String(specification.literal);
+  if (kind === 'env') return env[String(specification.env)];
+  if (kind === 'git') return readGit(specification, world);
+  if (kind === 'command')
+    return runCommand(name, [specification.command].flat().map(String), world);
+  const file = String(specification.file);
+  // A file that is not there is a variable without a value; one that is no file, or out of bounds, is a mistake.
+  const isOptional = specification.fallback !== undefined;
+  return isOptional && !(await world.stat(file)) ? undefined : world.read(file);
+}
+
+async function runCommand(name: string, argv: readonly string[], world: World): Promise<string> {
+  const { exitCode, stdout, stderr } = await world.run(argv);
+  if (exitCode === 0) return stdout.trim();
+  throw new StrakeError(
+    'TOOL_FAILED',
+    `command of variable "${name}" failed with exit code ${exitCode}`,
+    {
+      argv,
+      exitCode,
+      output: stderr.trim(),
+      hint: 'Run it by hand in the folder of the configuration.',
+    },
+  );
+}
