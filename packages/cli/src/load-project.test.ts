@@ -38,8 +38,13 @@ test('needs no configuration where packages are named', async (t) => {
   assert.deepEqual(options.config, {
     plugins: ['go'],
     base: 'scratch',
-    go: { programs: [{ package: './cmd/app' }] },
+    images: { app: { go: { programs: [{ package: './cmd/app' }] } } },
   });
+  const programs = [{ package: './a' }, { package: './b' }];
+  const several = await load(cwd, ['./a', './b']);
+  assert.deepEqual(several.options.config, { plugins: ['go'], go: { programs } });
+  const here = await load(cwd, ['.']);
+  assert.deepEqual(here.options.config, { plugins: ['go'], go: { programs: [{ package: '.' }] } });
   assert.deepEqual(
     options.plugins.map(({ name }) => name),
     ['go'],

@@ -42,7 +42,11 @@ export async function loadProject(
   const config =
     packages.length === 0
       ? loaded.config
-      : withPackages(loaded.config, packages, { cwd, directory, images: flags.image ?? [] });
+      : withPackages(named(loaded, packages), packages, {
+          cwd,
+          directory,
+          images: flags.image ?? [],
+        });
   return {
     cwd,
     options: {
@@ -63,6 +67,16 @@ export async function loadProject(
       ...(flags.cache === undefined ? {} : { cache: flags.cache }),
     },
   };
+}
+
+/** Without a configuration the image of a single program is named after it. */
+function named(
+  { config, source }: LoadedConfig,
+  [first = '', ...others]: readonly string[],
+): unknown {
+  const name = /([\w.-]*[a-z\d])\/?$/i.exec(first)?.[1];
+  if (source !== undefined || name === undefined || others.length > 0) return config;
+  return { ...Object(config), images: { [name]: {} } };
 }
 
 /**
