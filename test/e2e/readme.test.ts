@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, symlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runOk } from '../part/index.ts';
+import { project, strakeOk, TINY } from './strake.ts';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const README = await readFile(join(ROOT, 'README.md'), 'utf8');
+
+/** The fenced blocks of a language, in order. */
+function blocks(language: string): readonly string[] {
+  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
+    ([, text = '']) => text,
+  );
+}
+
+const MAIN = 'package main\n\nvar version string\n\nfunc main() { println(version) }\n';
+const MODULE = {
+  'go.mod': TINY['go.mod'],
+  'cmd/server/main.go': MAIN,
+  'cmd/migrate/main.go': MAIN,
+};
+
+test('builds the configuration that the README shows', async (t) => {
+  const [config = ''] = blocks('yaml');
+  const directory = await project(t, { ...MODULE, 'strake.yaml': config });
+  const plan = JSON.parse(await strakeOk(directory, ['plan', '--json']));
+  assert.equal(plan.images[0].platforms.length, 4);
+  const stdout = await strakeOk(directory, ['build', '-p', 'linux/amd64', '-o', 'oci:out']);
+  assert.match(stdout, /^ghcr\.io\/acme\/tools@sha256:[a-f0-9]{64}\n$/);
+  await strakeOk(directory, ['validate', 'oci:out:latest']);
+});
+
+test('builds without a configuration as the README shows, line by line', async (t) => {
+  const [session = ''] = blocks('console');
+  const directory = await project(t, TINY);
+  const [command = '', ...shown] = session.trimEnd().split('\n');
+  const done = await strakeOk(directory, command.split(' ').slice(2));
+  const digest = /^app@sha256:[a-f0-9]{64}$/;
+  assert.match(done.trim(), digest);
+  assert.equal(shown.filter((line) => digest.test(line)).length, 1);
+  assert.ok(existsSync(join(directory, 'dist/oci/index.json')));
+});
+
+test('loads the plugin that the README shows', async (t) => {
+  const [plugin = ''] = blocks('ts');
+  const config =
+    'plugins: [./banner.ts]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nbanner: { text: ahoy }\n';
+  const directory = await project(t, {
+    'strake.yaml': config,
+    'banner.ts': plugin,
+    'package.json': '{"type":"module"}',
+  });
+  await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
+  await strakeOk(directory, ['build', '-o', 'oci:out']);
+  const report = JSON.parse(await strakeOk(directory, ['inspect', 'oci:out', '--json']));
+  const [layer] = report.images[0].layers;
+  const blob = join(directory, 'out/blobs/sha256', layer.digest.slice('sha256:'.length));
+  assert.equal(await runOk(['tar', '-xzOf', blob, 'etc/banner']), 'ahoy');
+});
+
+test('names only commands and options that exist', async () => {
+  const words =
+    blocks('sh')
+      .join('\n')
+      .match(/^strake .*$/gm) ?? [];
+  assert.ok(words.length > 0);
+  for (const line of words) {
+    const [, command = '', ...rest] = line.split(' ');
+    const help = await strakeOk(ROOT, [command, '--help']);
+    for (const option of rest.filter((word) => word.startsWith('-')))
+      assert.ok(help.includes(option), `${line}: ${option}`);
+  }
+});
+
+test('links only to what is there, in every page', async () => {
+  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md'];
+  const docs = await readdir(join(ROOT, 'docs'), { recursive: true });
+  for (const page of [
+    ...pages,
+    ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name)),
+  ]) {
+    const text = await readFile(join(ROOT, page), 'utf8');
+    for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
+      if (/^https?:/.test(link)) continue;
+      assert.ok(existsSync(resolve(ROOT, dirname(page), link)), `${page} links to ${link}`);
+    }
+  }
+});
