@@ -55,8 +55,14 @@ export async function checkConfig(
       errors.set(error.message, error);
     }
   }
-  if (errors.size > 0) throw combineErrors([...errors.values()]);
+  if (errors.size > 0) throw combineErrors([...errors.values()].sort(byPlace));
   return config as RawConfig;
+}
+
+/** In the order of the file, however the views of it come. */
+function byPlace(a: StrakeError, b: StrakeError): number {
+  const [one, other] = [a.facts.location ?? {}, b.facts.location ?? {}];
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 }
 
 /** True for what stands below a key that may differ by platform, at the top or in an image. */

@@ -1,7 +1,7 @@
 import type { StringMap } from '../model/descriptor.ts';
 import type { HistoryEntry } from '../model/image-config.ts';
 import { compactJson } from '../model/json.ts';
-import { configError } from './config-error.ts';
+import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { AnnotationSettings, ConfigSource, ImageSettings } from './project.ts';
 
 type Resolved = Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ type Resolved = Readonly<Record<string, unknown>>;
 export function imageSettings(
   config: Resolved,
   source: ConfigSource | undefined,
-  path: readonly string[],
+  path: ConfigPath,
 ): ImageSettings {
   const {
     entrypoint,
@@ -28,7 +28,7 @@ export function imageSettings(
   return {
     ...(entrypoint === undefined ? {} : { entrypoint: texts(entrypoint) }),
     ...(cmd === undefined ? {} : { cmd: texts(cmd) }),
-    ...(env === undefined ? {} : { env: textsOrNull(env) }),
+    ...(env === undefined ? {} : { env: checkNames(textsOrNull(env), source, [...path, 'env']) }),
     ...(workdir === undefined ? {} : { workdir: String(workdir) }),
     ...(user === undefined ? {} : { user: String(user) }),
     ...(labels === undefined ? {} : { labels: textsOrNull(labels) }),
@@ -40,17 +40,66 @@ export function imageSettings(
       : { created: timeText(String(created), source, [...path, 'created']) }),
     ...(history === undefined
       ? {}
-      : { history: history as 'append' | 'reset' | readonly HistoryEntry[] }),
+      : {
+          history: checkTimes(history as 'append' | 'reset' | readonly HistoryEntry[], source, [
+            ...path,
+            'history',
+          ]),
+        }),
   };
 }
 
-/** A plain map is for manifest and index; a map of `manifest`, `index` and `descriptor` says it itself. */
-export function annotationSettings(annotations: unknown): AnnotationSettings {
+function checkNames(
+  env: Readonly<Record<string, string | null>>,
+  source: ConfigSource | undefined,
+  path: ConfigPath,
+): Readonly<Record<string, string | null>> {
+  const wrong = Object.keys(env).find((name) => name === '' || /[=\0]/.test(name));
+  if (wrong === undefined) return env;
+  throw configError(
+    'CONFIG_VALUE_INVALID',
+    `"${formatPath([...path, wrong])}" has a name that no environment variable can have`,
+    source,
+    [...path, wrong],
+    { part: 'key', hint: 'Write env as a map, NAME: value; a name has no "=".' },
+  );
+}
+
+function checkTimes(
+  history: 'append' | 'reset' | readonly HistoryEntry[],
+  source: ConfigSource | undefined,
+  path: ConfigPath,
+): 'append' | 'reset' | readonly HistoryEntry[] {
+  if (typeof history === 'string') return history;
+  for (const [at, { created }] of history.entries())
+    if (created !== undefined) timeText(created, source, [...path, at, 'created']);
+  return history;
+}
+
+/**
+ * A plain map is for manifest and index; a map of `manifest`, `index` and `descriptor` says it itself.
+ * @throws CONFIG_VALUE_INVALID for a mixture of both
+ */
+export function annotationSettings(
+  annotations: unknown,
+  source: ConfigSource | undefined,
+  path: ConfigPath,
+): AnnotationSettings {
   const given = Object(annotations ?? {}) as Resolved;
   const places = ['manifest', 'index', 'descriptor'];
   const keys = Object.keys(given);
-  const isPlaced =
-    keys.length > 0 && keys.every((key) => places.includes(key) && typeof given[key] === 'object');
+  const placed = keys.filter((key) => places.includes(key) && typeof given[key] === 'object');
+  const isPlaced = placed.length > 0;
+  const [other] = keys.filter((key) => !placed.includes(key));
+  if (isPlaced && other !== undefined) {
+    throw configError(
+      'CONFIG_VALUE_INVALID',
+      `"${formatPath([...path, other])}" stands beside "${placed[0]}" and does not say where it belongs`,
+      source,
+      [...path, other],
+      { part: 'key', hint: `Put every annotation under ${places.join(', ')}; or none.` },
+    );
+  }
   const at = (place: string): StringMap => {
     const wanted = isPlaced ? given[place] : place === 'descriptor' ? {} : given;
     const entries = Object.entries(textsOrNull(wanted ?? {}));
@@ -78,11 +127,11 @@ function textsOrNull(value: unknown): Readonly<Record<string, string | null>> {
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
-function timeText(text: string, source: ConfigSource | undefined, path: readonly string[]): string {
+function timeText(text: string, source: ConfigSource | undefined, path: ConfigPath): string {
   if (readTime(text) !== undefined) return text;
   throw configError(
     'CONFIG_VALUE_INVALID',
-    `"${path.join('.')}" is "${text}" and should be a time`,
+    `"${formatPath(path)}" is "${text}" and should be a time`,
     source,
     path,
     {

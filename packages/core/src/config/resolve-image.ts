@@ -57,6 +57,7 @@ export function resolveImage(
       throw StrakeError.locate(thrown, { location: locateKey(source, path, 'value') });
     }
   };
+  const annotations = layers.get('annotations')?.path ?? [];
   const cache = new Map<string, PlatformSettings>();
   return {
     name: named,
@@ -82,7 +83,7 @@ export function resolveImage(
         .map(({ name }) => [name, getShared(name)]),
     ),
     variables,
-    indexAnnotations: annotationSettings(getShared('annotations')).index,
+    indexAnnotations: annotationSettings(getShared('annotations'), source, annotations).index,
     at(platform) {
       const name = formatPlatform(platform);
       const known = cache.get(name) ?? resolvePlatform(platform, named, layers, shared);
@@ -121,9 +122,13 @@ function resolvePlatform(
     config: imageSettings(
       Object(get('config') ?? {}) as Record<string, unknown>,
       shared.source,
-      (config?.path ?? ['config']).map(String),
+      config?.path ?? ['config'],
     ),
-    annotations: annotationSettings(get('annotations')),
+    annotations: annotationSettings(
+      get('annotations'),
+      shared.source,
+      layers.get('annotations')?.path ?? [],
+    ),
     platformTags: readTags(get('platformTags') ?? [], layers.get('platformTags'), shared.source),
     timestamp: seconds,
     variables,

@@ -36,7 +36,14 @@ const config = {
     },
     exposedPorts: {
       type: 'array',
-      items: { type: ['string', 'integer'] },
+      items: {
+        type: ['string', 'integer'],
+        minimum: 1,
+        maximum: 65_535,
+        pattern: '^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?(/(tcp|udp|sctp))?$',
+        'x-form': 'a port',
+        'x-hint': 'Ports are written 8080, 53/udp or 7000-7010/tcp.',
+      },
       description: 'Ports such as 8080 or 53/udp.',
     },
     volumes: { ...texts, description: 'Paths of volumes.' },

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { resolveConfig, StrakeError } from '@strake/core';
+import { loadConfig } from './load-config.ts';
+
+/** Every failure as `LINE:COLUMN: message | hint`. */
+async function failures(t: TestContext, text: string): Promise<readonly string[]> {
+  const cwd = await mkdtemp(join(tmpdir(), 'strake-bad-'));
+  t.after(() => rm(cwd, { recursive: true, force: true }));
+  await writeFile(join(cwd, 'strake.yaml'), text);
+  try {
+    await resolveConfig({ ...(await loadConfig({ cwd })), env: { PATH: process.env.PATH } });
+  } catch (thrown) {
+    assert.ok(StrakeError.is(thrown), String(thrown));
+    return (thrown.facts.errors ?? [thrown]).map((error) => {
+      assert.ok(StrakeError.is(error), String(error));
+      const { file, line, column } = error.facts.location ?? {};
+      assert.equal(file, join(cwd, 'strake.yaml'));
+      return `${line}:${column}: ${error.message} | ${error.hint}`;
+    });
+  }
+  return [];
+}
+
+const SCHEMA =
+  '"strake config --schema" prints what every key may hold; docs/config.md explains it.';
+
+const cases: readonly [text: string, ...problems: string[]][] = [
+  [
+    'images:\n  app:\n    bse: scratch\n',
+    '3:5: "images.app.bse" is an unknown key | Did you mean "base"?',
+  ],
+  [
+    'plugins: [go]\ngo:\n  programs:\n    - { package: ./cmd/app, entrypiont: true }\n',
+    '4:29: "go.programs[0].entrypiont" is an unknown key | Did you mean "entrypoint"?',
+  ],
+  [
+    'go: { programs: [./cmd/app] }\n',
+    '1:1: "go" is an unknown key | Keys here: plugins, vars, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, index, images. Options of a plugin need the plugin in "plugins".',
+  ],
+  [
+    'base: { linux/*: 7 }\ntags: latest\n',
+    `1:18: "base["linux/*"]" is 7 and should be a text | ${SCHEMA}`,
+    `2:7: "tags" is "latest" and should be a list | ${SCHEMA}`,
+  ],
+  [
+    'tags: { linux/*: [a] }\n',
+    '1:7: "tags" is {"linux/*":["a"]} and should be a list | Only base, config, annotations, platformTags, timestamp and options of plugins may differ by platform.',
+  ],
+  [
+    'base: { linux: scratch }\n',
+    '1:7: "base" is {"linux":"scratch"} and should be a text | Keys of a map by platform are patterns: write "linux/*" instead of "linux".',
+  ],
+  [
+    'base:\n  linux/*: a\n  windwos/*: b\n',
+    '3:3: "base["windwos/*"]" is no pattern of platforms, and the keys beside it are | Did you mean "windows/*"?',
+  ],
+  [
+    'platforms:\n  - linux/amd64\n  - linux/amd46\n',
+    '3:5: platform "linux/amd46" has the unknown architecture "amd46" | Did you mean "amd64"?',
+  ],
+  [
+    'platforms: [linux/arm/v9]\n',
+    '1:13: platform "linux/arm/v9" has the unknown variant "v9" | Variants of arm: v5, v6, v7. A plugin can add others.',
+  ],
+  [
+    'vars: { version: "1" }\nconfig:\n  labels:\n    v: "{{versoin}}"\n',
+    '4:8: variable "versoin" is unknown here | Did you mean "version"?',
+  ],
+  [
+    'config: { labels: { "{{nope}}": x } }\n',
+    '1:21: variable "nope" is unknown here | Variables here: image, os, arch, variant, osVersion, exe. Further ones are made in "vars".',
+  ],
+  [
+    'vars:\n  a: { env: STRAKE_NOT_SET }\n  b: { literal: "" }\n',
+    '2:6: variable "a" has no value: the environment has no STRAKE_NOT_SET | Give it a "fallback", or see that there is a value.',
+    '3:6: variable "b" has no value: its literal is empty | Give it a "fallback", or see that there is a value.',
+  ],
+  [
+    'tags: ["1.0+2"]\n',
+    '1:8: tag "1.0+2" is malformed | A tag has up to 128 letters, digits, "_", "." and "-", and begins with none of the last two. A "+" of a version can be replaced: {{version | replace: "+", "-"}}.',
+  ],
+  [
+    'config:\n  env: { A=B: c }\n',
+    '2:10: "config.env["A=B"]" has a name that no environment variable can have | Write env as a map, NAME: value; a name has no "=".',
+  ],
+  [
+    'vars:\n  go: 1.20\n',
+    '2:7: 1.20 is read as the number 1.2 | Put it in quotes if it is a text ("1.20"), else write 1.2.',
+  ],
+  [
+    'plugins:\n  - nope\n',
+    '2:5: plugin "nope" is not installed; looked for @strake/plugin-nope, strake-plugin-nope, nope | Install it: npm install --save-dev @strake/plugin-nope',
+  ],
+];
+for (const [text, ...problems] of cases) {
+  test(`says what is wrong with ${JSON.stringify(text)}, where, and what to do`, async (t) => {
+    assert.deepEqual(await failures(t, text), problems);
+  });
+}
