@@ -12,7 +12,9 @@ async function folder(t: TestContext): Promise<string> {
 }
 
 const layer = { own: true, mediaType: 'layer', size: 7, digest: 'sha256:l' };
+const archive = { size: 9, digest: 'sha256:a', file: '/out/app.tgz' };
 const platform = {
+  archives: [archive],
   layers: [layer],
   mediaType: 'manifest',
   size: 5,
@@ -33,7 +35,7 @@ test('writes keys in their documented order, whatever order they came in', async
   await writeMetadata('out.json', cwd, [image]);
   assert.equal(
     JSON.stringify(JSON.parse(await readFile(join(cwd, 'out.json'), 'utf8'))),
-    '{"app":{"digest":"sha256:i","mediaType":"index","repository":"r","references":["r:latest"],"platforms":{"linux/arm64":{"digest":"sha256:m","size":5,"mediaType":"manifest","layers":[{"digest":"sha256:l","size":7,"mediaType":"layer","own":true}]}}}}',
+    '{"app":{"digest":"sha256:i","mediaType":"index","repository":"r","references":["r:latest"],"platforms":{"linux/arm64":{"digest":"sha256:m","size":5,"mediaType":"manifest","layers":[{"digest":"sha256:l","size":7,"mediaType":"layer","own":true}],"archives":[{"file":"/out/app.tgz","digest":"sha256:a","size":9}]}}}}',
   );
   assert.deepEqual(await readdir(cwd), ['out.json']);
 });

@@ -32,6 +32,12 @@ export interface ImageMetadata {
           readonly mediaType: string;
           readonly own: boolean;
         }[];
+        /** Archives of this platform; absolute paths. */
+        readonly archives: readonly {
+          readonly file: string;
+          readonly digest: string;
+          readonly size: number;
+        }[];
       }
     >
   >;
@@ -60,6 +66,7 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
                 mediaType: layer.mediaType,
                 own: layer.own,
               })),
+              archives: each.archives.map(({ file, digest, size }) => ({ file, digest, size })),
             },
           ]),
         ),

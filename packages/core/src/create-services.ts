@@ -4,7 +4,7 @@ import { builtinDestinations } from './builtin/builtin-destinations.ts';
 import { madeBase } from './builtin/made-base.ts';
 import type { Project } from './config/project.ts';
 import { openCompileFolder } from './io/compile-folder/index.ts';
-import { fileExists, temporaryFolder } from './io/file/index.ts';
+import { fileExists, temporaryFolder, writeFileAtomic } from './io/file/index.ts';
 import { gitFacts } from './io/git/index.ts';
 import { writeLayer } from './io/layer/index.ts';
 import { runProcess } from './io/process/index.ts';
@@ -47,6 +47,7 @@ export async function createServices(
       outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),
       runStep: (argv, { directory: folder, env: stepEnv, signal }) =>
         runProcess(argv, { directory: folder, env: stepEnv, signal }),
+      writeFile: (path, content) => writeFileAtomic(path, content),
       fileExists,
       clock: host.clock,
       sourceFacts() {

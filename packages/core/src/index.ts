@@ -4,6 +4,7 @@ export type { BuildOptions } from './build-options.ts';
 export { configSchema } from './config/compose-schema.ts';
 export type { ConfigView, ImageView, PlatformConfigView } from './config/config-view.ts';
 export {
+  type ArchiveInput,
   type ByPlatform,
   type ConfigInput,
   defineConfig,
@@ -42,6 +43,7 @@ export {
 export { writeFileAtomic } from './io/file/index.ts';
 export { type OpenImageOptions, openImage } from './open-image.ts';
 export type {
+  ArchiveResult,
   BuildResult,
   ImageResult,
   LayerResult,

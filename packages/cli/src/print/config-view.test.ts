@@ -18,6 +18,7 @@ const VIEW = {
           config: { user: '1' },
           annotations: {},
           platformTags: [],
+          archives: [],
           timestamp: 0,
           options: { go: { programs: [{ package: '.' }] } },
         },

@@ -36,6 +36,7 @@ function platform(arch: string, more: Partial<PlatformPlan> = {}): PlatformPlan 
       ],
       trail: trail('compile', ['steps[go build]']),
     },
+    archives: [],
     layer: {
       layers: [
         {

@@ -1,6 +1,7 @@
 import type { ImagePlan, Plan, PlatformPlan } from '@strake/core';
 import type { Paint } from '../invocation.ts';
 import { alignColumns } from './align-columns.ts';
+import { shortenPath } from './format-location.ts';
 import { formatBytes, formatCount, shortDigest } from './format-quantity.ts';
 import { groupPlatforms, nameGroup } from './group-platforms.ts';
 import { describeCompile } from './plan-compile.ts';
@@ -41,6 +42,10 @@ function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
     ...section(
       'layers',
       grouped((platform) => describeLayers(platform, view)),
+    ),
+    ...section(
+      'archives',
+      grouped(({ archives }) => archives.map((file) => shortenPath(file, view.cwd))),
     ),
     ...section('config', grouped(describeConfig)),
     ...section('annotations', [

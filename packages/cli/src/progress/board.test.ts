@@ -53,7 +53,9 @@ test('sums up the layers that the build wrote, not those of the base', () => {
     { ...layer, size: 70, own: false },
     { ...layer, size: 6, own: true },
   ];
-  const platforms = [{ platform: 'linux/arm64', digest: 'd', size: 1, mediaType: 'm', layers }];
+  const platforms = [
+    { platform: 'linux/arm64', digest: 'd', size: 1, mediaType: 'm', layers, archives: [] },
+  ];
   board.handle({
     type: 'image',
     result: { image: 'app', digest: 'd', mediaType: 'm', references: [], platforms },

@@ -1,5 +1,5 @@
 import { formatPlatform } from '../model/platform.ts';
-import type { Project } from './project.ts';
+import type { ArchiveSettings, Project } from './project.ts';
 
 /** The configuration as resolved, for people and programs: what `strake config` prints. */
 export interface ConfigView {
@@ -24,6 +24,7 @@ export interface PlatformConfigView {
   readonly config: unknown;
   readonly annotations: unknown;
   readonly platformTags: readonly string[];
+  readonly archives: readonly ArchiveSettings[];
   readonly timestamp: number;
   readonly options: unknown;
 }
@@ -47,12 +48,21 @@ export function viewProject(project: Project): ConfigView {
               ? ('all' as const)
               : Object.fromEntries(
                   image.platforms.map((platform) => {
-                    const { base, config, annotations, platformTags, timestamp, options } =
-                      image.at(platform);
+                    const { base, ...settings } = image.at(platform);
+                    const { config, annotations, platformTags, archives, timestamp, options } =
+                      settings;
                     const standing = base ?? (platform.os === 'linux' ? 'builtin:static' : 'none');
                     return [
                       formatPlatform(platform),
-                      { base: standing, config, annotations, platformTags, timestamp, options },
+                      {
+                        base: standing,
+                        config,
+                        annotations,
+                        platformTags,
+                        archives,
+                        timestamp,
+                        options,
+                      },
                     ];
                   }),
                 ),

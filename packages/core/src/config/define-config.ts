@@ -40,6 +40,16 @@ export interface ImageConfigInput {
   readonly history?: ByPlatform<'append' | 'reset' | readonly HistoryEntry[]>;
 }
 
+/** A `.tgz` of what one platform of an image gets above its base. */
+export interface ArchiveInput {
+  /** `{{os}}` and `{{arch}}` in it keep platforms apart. */
+  readonly file: string;
+  /** Folder of the image that the archive begins below. */
+  readonly strip?: string;
+  /** Writes `FILE.sha256` beside it; default false. */
+  readonly checksum?: boolean;
+}
+
 /** What stands under an image, or at the top for all of them. Options of plugins stand under their names. */
 export interface ImageInput {
   readonly platforms?: 'all' | readonly string[];
@@ -47,6 +57,7 @@ export interface ImageInput {
   readonly tags?: readonly string[];
   readonly platformTags?: ByPlatform<readonly string[]>;
   readonly base?: ByPlatform<string>;
+  readonly archives?: ByPlatform<readonly ArchiveInput[]>;
   readonly mediaTypes?: 'oci' | 'docker';
   readonly vcs?: boolean;
   readonly timestamp?: ByPlatform<string | number>;

@@ -42,6 +42,16 @@ export interface AnnotationSettings {
   readonly descriptor: StringMap;
 }
 
+/** A `.tgz` of what one platform of an image gets above its base. */
+export interface ArchiveSettings {
+  /** Absolute path. */
+  readonly file: string;
+  /** Folder of the image that the archive begins below: `/cnb`. */
+  readonly strip?: string;
+  /** True: `FILE.sha256` stands beside it, as sha256sum writes and checks it. */
+  readonly checksum: boolean;
+}
+
 /** Everything the configuration says about one image on one platform: map by platform resolved, templates filled in. */
 export interface PlatformSettings {
   /** As written: a reference with or without transport, `scratch`, `builtin:static`. Undefined: nothing was said. */
@@ -50,6 +60,7 @@ export interface PlatformSettings {
   readonly annotations: AnnotationSettings;
   /** Tags of this platform's manifest. */
   readonly platformTags: readonly string[];
+  readonly archives: readonly ArchiveSettings[];
   /** Seconds since 1970 of entries that set no mtime. */
   readonly timestamp: number;
   /** Those of `vars`, and os, arch, variant, osVersion, exe. */

@@ -6,6 +6,7 @@ import { formatPlatform, parsePlatform } from '../model/platform.ts';
 import { formatReference, parseRepository } from '../model/reference.ts';
 import type { Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import { archiveSettings } from './archive-settings.ts';
 import { configError, locateKey } from './config-error.ts';
 import { annotationSettings, imageSettings, parseSeconds } from './image-settings.ts';
 import type { Layered, LayeredConfig } from './layered-config.ts';
@@ -130,6 +131,12 @@ function resolvePlatform(
       layers.get('annotations')?.path ?? [],
     ),
     platformTags: readTags(get('platformTags') ?? [], layers.get('platformTags'), shared.source),
+    archives: archiveSettings(
+      get('archives'),
+      shared.directory,
+      shared.source,
+      layers.get('archives')?.path ?? [],
+    ),
     timestamp: seconds,
     variables,
     fill: async (text) => (await templateEngine(shared.data))(text, variables),

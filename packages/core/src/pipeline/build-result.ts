@@ -8,6 +8,16 @@ export interface LayerResult {
   readonly own: boolean;
 }
 
+/** An archive that was written. */
+export interface ArchiveResult {
+  /** Absolute path. */
+  readonly file: string;
+  /** Of the file. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** One platform of a finished image. */
 export interface PlatformResult {
   readonly platform: string;
@@ -16,6 +26,7 @@ export interface PlatformResult {
   readonly size: number;
   readonly mediaType: string;
   readonly layers: readonly LayerResult[];
+  readonly archives: readonly ArchiveResult[];
 }
 
 /** An image that reached every destination. */

@@ -8,10 +8,16 @@ import type { OutputFolder } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { settleAll, settleOrCancel } from './settle-all.ts';
 import type { ImageTargets, Target } from './target.ts';
+import { type PackedArchive, packArchive } from './write-archive.ts';
 
 /** A compile that is described, and the folder that it holds. */
 export interface HeldCompile extends DescribedCompile {
   readonly folder: OutputFolder;
+}
+
+/** An image of one platform, and its archives. */
+export interface BuiltImage extends AssembledImage {
+  readonly archives: readonly PackedArchive[];
 }
 
 /** Describes every compile before the first one runs: a mistake on the last platform costs no compile of the others. */
@@ -46,7 +52,7 @@ export async function buildTargets(
   images: readonly ImageTargets[],
   compiles: readonly HeldCompile[],
   limit: Limit,
-): Promise<ReadonlyMap<Target, AssembledImage>> {
+): Promise<ReadonlyMap<Target, BuiltImage>> {
   const family = new Map(
     images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
   );
@@ -88,17 +94,24 @@ async function buildTarget(
   target: Target,
   family: ImageTargets['family'],
   compile: DescribedCompile,
-): Promise<AssembledImage> {
+): Promise<BuiltImage> {
   const where = { image: target.image.name, platform: target.platformName };
-  const { plan, layers } = await inPhase(session, { phase: 'layer', ...where }, async () => {
-    const described = await describeLayers(session, target, compile);
-    return {
-      plan: described.plan,
-      layers: await writeLayers(session, target, family, described.plan),
-    };
-  });
+  const { plan, layers, archives } = await inPhase(
+    session,
+    { phase: 'layer', ...where },
+    async () => {
+      const described = await describeLayers(session, target, compile);
+      return {
+        plan: described.plan,
+        layers: await writeLayers(session, target, family, described.plan),
+        archives: await settleAll(
+          described.archives.map((archive) => packArchive(session, target, archive)),
+        ),
+      };
+    },
+  );
   return inPhase(session, { phase: 'mutate', ...where }, async () => {
     const { draft } = await describeImage(session, target, family, compile, plan);
-    return assembleImage(session, target, family, draft, layers);
+    return { ...(await assembleImage(session, target, family, draft, layers)), archives };
   });
 }

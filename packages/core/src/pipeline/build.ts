@@ -1,9 +1,9 @@
 import type { PushReceipt } from '../model/push-request.ts';
-import type { AssembledImage } from './assemble-image.ts';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
-import { buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
+import { type BuiltImage, buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
+import { checkArchives } from './check-archives.ts';
 import type { Publication } from './destination.ts';
 import { imageResult } from './image-result.ts';
 import { createLimit } from './limit.ts';
@@ -12,8 +12,9 @@ import { tagPlatforms } from './platform-tags.ts';
 import { type FinishedImage, pushImage } from './push-image.ts';
 import { type Selection, selectTargets } from './select-targets.ts';
 import { type BuildSession, inPhase } from './session.ts';
-import { settleAll } from './settle-all.ts';
+import { settleAll, settleBoth } from './settle-all.ts';
 import type { ImageTargets, Target } from './target.ts';
+import { writeArchives } from './write-archive.ts';
 
 /** What is to be built, and where it is to go. */
 export interface BuildRequest extends Selection, Publication {}
@@ -31,6 +32,7 @@ export async function runBuild(
   try {
     const images = await selectTargets(session, request, bases);
     const names = nameImages(session, images, request);
+    checkArchives(images);
     session.emit({
       type: 'targets',
       targets: images.flatMap(({ image, targets }) =>
@@ -56,7 +58,7 @@ export async function runBuild(
 async function finishImage(
   session: BuildSession,
   of: ImageTargets,
-  built: ReadonlyMap<Target, AssembledImage>,
+  built: ReadonlyMap<Target, BuiltImage>,
   names: ReadonlyMap<string, ImageNames>,
 ): Promise<FinishedImage> {
   return inPhase(session, { phase: 'index', image: of.image.name }, async () => {
@@ -88,8 +90,12 @@ async function pushAll(
   const results = await settleAll(
     finished.map(async (image) => {
       const wanted = names.get(image.of.image.name);
-      const receipts = await settleAll<PushReceipt>(
-        (wanted?.destinations ?? []).map((destination) => pushImage(session, image, destination)),
+      const archives = image.images.flatMap((each) => each.archives);
+      const [receipts] = await settleBoth(
+        settleAll<PushReceipt>(
+          (wanted?.destinations ?? []).map((destination) => pushImage(session, image, destination)),
+        ),
+        writeArchives(session, image.of.image.name, archives),
       );
       const result = imageResult(image, receipts);
       session.emit({ type: 'image', result });

@@ -1,12 +1,14 @@
 import type { LayerPlan } from '../model/layer-plan.ts';
 import type { ImageContext } from '../plugin/context.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
+import { type DescribedArchive, describeArchives } from './archive-layer.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import type { Target } from './target.ts';
 
 export interface DescribedLayers {
   readonly plan: LayerPlan;
+  readonly archives: readonly DescribedArchive[];
   readonly trail: readonly TrailEntry[];
 }
 
@@ -16,12 +18,16 @@ export async function describeLayers(
   target: Target,
   compile: DescribedCompile,
 ): Promise<DescribedLayers> {
-  const { result, trail } = await session.hooks.describe(
+  const { result, trail, made } = await session.hooks.describe(
     'layer',
     { layers: [] },
     imageCall(session, target, compile),
   );
-  return { plan: { layers: result.layers.filter((layer) => layer.entries.length > 0) }, trail };
+  return {
+    plan: { layers: result.layers.filter((layer) => layer.entries.length > 0) },
+    archives: describeArchives(target, made),
+    trail,
+  };
 }
 
 /** How the hooks of one image and platform are called. */

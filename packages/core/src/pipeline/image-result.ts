@@ -14,12 +14,13 @@ export function imageResult(
     digest: tree.root.digest,
     mediaType: tree.root.mediaType,
     references: receipts.flatMap((receipt) => receipt.references ?? [receipt.reference]),
-    platforms: images.map(({ target, document, layers }) => ({
+    platforms: images.map(({ target, document, layers, archives }) => ({
       platform: formatPlatform(target.platform),
       digest: document.descriptor.digest,
       size: document.descriptor.size,
       mediaType: document.descriptor.mediaType,
       layers: layers.map(({ digest, size, mediaType, own }) => ({ digest, size, mediaType, own })),
+      archives: archives.map(({ file, digest, size }) => ({ file, digest, size })),
     })),
   };
 }

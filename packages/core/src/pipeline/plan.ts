@@ -8,6 +8,7 @@ import { describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildRequest } from './build.ts';
 import { describeCompiles, type HeldCompile, releaseAll } from './build-targets.ts';
+import { checkArchives } from './check-archives.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import { nameImages } from './name-images.ts';
@@ -33,6 +34,8 @@ export interface PlatformPlan {
     readonly trail: readonly TrailEntry[];
   };
   readonly layer: { readonly layers: readonly Layer[]; readonly trail: readonly TrailEntry[] };
+  /** Absolute paths. */
+  readonly archives: readonly string[];
   readonly mutate: ImageDraft & { readonly trail: readonly TrailEntry[] };
 }
 
@@ -61,6 +64,7 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
   try {
     const images = await selectTargets(session, request, bases);
     const names = nameImages(session, images, request);
+    checkArchives(images);
     const compiles = await describeCompiles(session, images);
     try {
       const plans = images.map(async (each): Promise<ImagePlan> => {
@@ -99,7 +103,7 @@ async function planTarget(
 ): Promise<PlatformPlan> {
   const compile = compiles.find((each) => each.targets.includes(target));
   if (!compile) throw new RangeError(`no compile for ${target.platformName}`);
-  const { plan, trail } = await describeLayers(session, target, compile);
+  const { plan, archives, trail } = await describeLayers(session, target, compile);
   const image = await describeImage(session, target, family, compile, plan);
   const { base } = target;
   return {
@@ -112,6 +116,7 @@ async function planTarget(
     },
     compile: { env: compile.job.env, steps: compile.job.steps, trail: compile.trail },
     layer: { layers: plan.layers, trail },
+    archives: archives.map(({ settings }) => settings.file),
     mutate: { ...image.draft, trail: image.trail },
   };
 }

@@ -2,7 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../model/descriptor.ts';
 import type { BlobReader } from '../model/image-source.ts';
 import type { ImageTree, PushReceipt, PushRequest } from '../model/push-request.ts';
-import type { AssembledImage } from './assemble-image.ts';
+import type { BuiltImage } from './build-targets.ts';
 import type { Destination } from './destination.ts';
 import { type BuildSession, callOptions, commonContext, inPhase } from './session.ts';
 import type { ImageTargets } from './target.ts';
@@ -10,7 +10,7 @@ import type { ImageTargets } from './target.ts';
 /** One image, complete in the store, with the names it is to get. */
 export interface FinishedImage {
   readonly of: ImageTargets;
-  readonly images: readonly AssembledImage[];
+  readonly images: readonly BuiltImage[];
   readonly tree: ImageTree;
   readonly repository?: string;
   readonly tags: readonly string[];

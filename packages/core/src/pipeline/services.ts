@@ -76,6 +76,8 @@ export interface Services {
     argv: readonly string[],
     options: { readonly directory: string; readonly env: StringMap; readonly signal: AbortSignal },
   ): Promise<ProcessResult>;
+  /** Whole or not at all; missing folders are made. */
+  writeFile(path: string, content: string | ByteStream): Promise<void>;
   fileExists(path: string): Promise<boolean>;
   /** Milliseconds of a clock that only goes forward. */
   clock(): number;

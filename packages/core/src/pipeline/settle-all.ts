@@ -17,6 +17,15 @@ export async function settleAll<Result>(actions: readonly Promise<Result>[]): Pr
   throw combineErrors(genuine.length > 0 ? genuine : errors);
 }
 
+/** Waits for two of different kinds; reports the failures of both. */
+export async function settleBoth<First, Second>(
+  first: Promise<First>,
+  second: Promise<Second>,
+): Promise<[First, Second]> {
+  await settleAll<unknown>([first, second]);
+  return [await first, await second];
+}
+
 /** The same, but the first failure cancels what still runs. */
 export async function settleOrCancel<Result>(
   controller: AbortController,

@@ -13,10 +13,12 @@ export interface Called<Result> {
   readonly result: Result;
   /** Who was asked, in order, and what each changed. */
   readonly trail: readonly TrailEntry[];
+  /** The value before the stage `adjust`: what there is, before anything is brought into a platform's form. */
+  readonly made: Result;
 }
 
 /** Where and for whom a hook is called. */
-export type CallOptions<Hook extends HookName> = Omit<Call, 'trail' | 'contextFor'> & {
+export type CallOptions<Hook extends HookName> = Omit<Call, 'trail' | 'made' | 'contextFor'> & {
   contextFor(plugin: string): HookTable[Hook]['context'];
 };
 
@@ -33,7 +35,7 @@ export interface HookSet {
   push(
     value: HookTable['push']['value'],
     options: CallOptions<'push'>,
-  ): Promise<Called<HookTable['push']['result'] | undefined>>;
+  ): Promise<Omit<Called<HookTable['push']['result'] | undefined>, 'made'>>;
 }
 
 /**
@@ -68,8 +70,11 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
     order: Object.freeze(order),
     async describe(hook, value, options) {
       const trail: TrailEntry[] = [];
-      const result = await waterfalls.get(hook)?.promise(freezePlain(value), { ...options, trail });
-      return { result: result as typeof value, trail };
+      const call: Call = { ...options, trail };
+      const result = (await waterfalls
+        .get(hook)
+        ?.promise(freezePlain(value), call)) as typeof value;
+      return { result, trail, made: (call.made ?? result) as typeof value };
     },
     async push(value, options) {
       const trail: TrailEntry[] = [];

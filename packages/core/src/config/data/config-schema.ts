@@ -127,6 +127,23 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
     description: 'On manifest and index; or a map with manifest, index and descriptor.',
   },
   outputs: { ...texts, description: 'Destinations; default: oci:dist/oci.' },
+  archives: {
+    type: 'array',
+    description: 'Archives of what each platform gets above its base.',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['file'],
+      properties: {
+        file: { ...text, description: 'NAME.tgz; {{os}} and {{arch}} in it keep platforms apart.' },
+        strip: { ...text, description: 'Folder of the image that the archive begins below.' },
+        checksum: {
+          type: 'boolean',
+          description: 'Writes NAME.tgz.sha256 beside it; default false.',
+        },
+      },
+    },
+  },
   index: { type: 'boolean', description: 'False: one platform is written without a list.' },
 };
 
@@ -139,6 +156,7 @@ export const PLATFORM_KEYS: readonly string[] = [
   'config',
   'annotations',
   'platformTags',
+  'archives',
   'timestamp',
 ];
 

@@ -1,0 +1,63 @@
+import type { ArchiveSettings } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { Entry, Layer, LayerPlan } from '../model/layer-plan.ts';
+import { parentsOf } from '../model/path.ts';
+import type { Target } from './target.ts';
+
+/** An archive and what goes into it. */
+export interface DescribedArchive {
+  readonly settings: ArchiveSettings;
+  readonly layer: Layer;
+}
+
+/**
+ * The archives of one platform: all layers above the base in one tree, as they were before they took a platform's form.
+ * @throws CONFIG_VALUE_INVALID for one that would be empty, or would lose what is outside of the folder that it strips
+ */
+export function describeArchives(target: Target, made: LayerPlan): readonly DescribedArchive[] {
+  return target.settings.archives.map((settings) => {
+    // As in a container: of two layers the upper one counts.
+    const tree = new Map(
+      made.layers.flatMap(({ entries }) => entries).map((each) => [each.path, each]),
+    );
+    const entries = [...tree.values()].flatMap((entry) => stripEntry(entry, settings, target));
+    if (entries.length === 0) {
+      throw refuse(settings, target, 'would be empty', 'It holds what plugins put above the base.');
+    }
+    return { settings, layer: { id: 'archive', entries } };
+  });
+}
+
+function stripEntry(entry: Entry, settings: ArchiveSettings, target: Target): readonly Entry[] {
+  const { strip } = settings;
+  if (strip === undefined) return [entry];
+  if (entry.type === 'directory' && [...parentsOf(strip), strip].includes(entry.path)) return [];
+  const inside = (path: string) => {
+    if (path.startsWith(`${strip}/`)) return path.slice(strip.length);
+    throw refuse(
+      settings,
+      target,
+      `begins below ${strip}, and ${path} is not there`,
+      'Leave "strip" away, or put the file into that folder.',
+    );
+  };
+  const path = inside(entry.path);
+  return [
+    entry.type === 'hardlink'
+      ? { ...entry, path, target: inside(entry.target) }
+      : { ...entry, path },
+  ];
+}
+
+function refuse(
+  { file }: ArchiveSettings,
+  { image, platformName }: Target,
+  what: string,
+  hint: string,
+): StrakeError {
+  return new StrakeError(
+    'CONFIG_VALUE_INVALID',
+    `archive ${file} of image "${image.name}" ${what} (for ${platformName})`,
+    { image: image.name, platform: platformName, hint },
+  );
+}

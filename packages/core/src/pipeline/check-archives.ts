@@ -1,0 +1,32 @@
+import { StrakeError } from '../errors/index.ts';
+import { formatPlatform } from '../model/platform.ts';
+import { withoutVersion } from './match-platform.ts';
+import type { ImageTargets } from './target.ts';
+
+/**
+ * Finds archives that would overwrite each other, before any work. Versions of one operating system may share one.
+ * @throws CONFIG_VALUE_INVALID
+ */
+export function checkArchives(images: readonly ImageTargets[]): void {
+  const owners = new Map<string, string>();
+  for (const { image, targets } of images) {
+    for (const { platform, platformName, settings } of targets) {
+      const owner = `image "${image.name}" for ${formatPlatform(withoutVersion(platform))}`;
+      for (const { file } of settings.archives) {
+        const other = owners.get(file) ?? owner;
+        if (other !== owner) {
+          throw new StrakeError(
+            'CONFIG_VALUE_INVALID',
+            `archive ${file} is wanted by ${other} and by ${owner}`,
+            {
+              image: image.name,
+              platform: platformName,
+              hint: 'Put {{os}}, {{arch}} and, where it matters, {{variant}} or {{image}} into its name.',
+            },
+          );
+        }
+        owners.set(file, owner);
+      }
+    }
+  }
+}

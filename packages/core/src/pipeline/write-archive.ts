@@ -1,0 +1,60 @@
+import { basename } from 'node:path';
+import { StrakeError } from '../errors/index.ts';
+import type { DescribedArchive } from './archive-layer.ts';
+import type { ArchiveResult } from './build-result.ts';
+import { type BuildSession, inPhase } from './session.ts';
+import type { Target } from './target.ts';
+
+/** Packs an archive into the store, where it waits until everything else is built too. */
+export async function packArchive(
+  session: BuildSession,
+  target: Target,
+  { settings, layer }: DescribedArchive,
+): Promise<PackedArchive> {
+  const { timestamp } = target.settings;
+  const { signal, services } = session;
+  const { digest, size } = await services.store.writeLayer(layer, { timestamp, signal });
+  return { ...settings, digest, size };
+}
+
+/** An archive in the store, and where it is to go. */
+export interface PackedArchive extends ArchiveResult {
+  readonly checksum: boolean;
+}
+
+/**
+ * Writes the archives of an image, each once, and the checksum files beside them.
+ * @throws OUTPUT_UNWRITABLE; CONFIG_VALUE_INVALID where one file would have to hold two things
+ */
+export async function writeArchives(
+  session: BuildSession,
+  image: string,
+  archives: readonly PackedArchive[],
+): Promise<void> {
+  const files = new Map<string, PackedArchive>();
+  for (const archive of archives) {
+    const other = files.get(archive.file);
+    if (other && other.digest !== archive.digest) {
+      throw new StrakeError(
+        'CONFIG_VALUE_INVALID',
+        `archive ${archive.file} of image "${image}" differs between versions of one operating system`,
+        { image, hint: 'Put {{osVersion}} into its name.' },
+      );
+    }
+    files.set(archive.file, archive);
+  }
+  for (const archive of files.values()) {
+    const where = { phase: 'push' as const, image, destination: basename(archive.file) };
+    await inPhase(session, where, () => writeArchive(session, archive));
+  }
+}
+
+async function writeArchive(
+  { services, signal }: BuildSession,
+  { file, digest, size, checksum }: PackedArchive,
+): Promise<void> {
+  const blob = await services.store.open({ mediaType: 'application/gzip', digest, size }, signal);
+  await services.writeFile(file, blob);
+  const [, hex = ''] = digest.split(':');
+  if (checksum) await services.writeFile(`${file}.sha256`, `${hex}  ${basename(file)}\n`);
+}

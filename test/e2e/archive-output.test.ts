@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runOk, type Scope } from '../part/index.ts';
+import { project, strake, strakeOk, TINY } from './strake.ts';
+
+const CONFIG = `plugins: [go, symlinks]
+platforms: [linux/amd64, linux/arm64]
+base: scratch
+vcs: false
+timestamp: "1980-01-01T00:00:01Z"
+vars: { version: "1.2.3" }
+go:
+  layer: all
+  programs: [{ package: ./cmd/app, path: /cnb/bin/app }]
+symlinks:
+  layer: all
+  links: { /cnb/bin/link: app }
+  directories: { /cnb: {}, /cnb/bin: {} }
+  files: { /cnb/app.toml: { content: "on {{os}}/{{arch}}" } }
+`;
+const ARCHIVE = "out/app-{{version}}+{{os}}.{{arch | replace: 'amd64', 'x86-64'}}.tgz";
+
+function made(t: Scope, archives: string): Promise<string> {
+  return project(t, { ...TINY, 'strake.yaml': `${CONFIG}archives: ${archives}\n` });
+}
+
+async function list(directory: string, file: string): Promise<readonly string[]> {
+  const argv = ['tar', '--list', '--verbose', '--numeric-owner', '-zf', file];
+  const listed = await runOk(argv, { cwd: directory, env: { TZ: 'UTC' } });
+  return listed
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/ +/g, ' '));
+}
+
+test('writes what each platform gets above its base as .tgz, with a checksum that sha256sum accepts', async (t) => {
+  const directory = await made(t, `[{ file: "${ARCHIVE}", strip: cnb, checksum: true }]`);
+  await strakeOk(directory, ['build', '--metadata-file', 'meta.json']);
+  const names = ['app-1.2.3+linux.arm64.tgz', 'app-1.2.3+linux.x86-64.tgz'];
+  const out = join(directory, 'out');
+  assert.deepEqual(
+    await readdir(out),
+    names.flatMap((name) => [name, `${name}.sha256`]),
+  );
+  const listed = await list(out, names[0] ?? '');
+  const expected = [
+    '-rw-r--r-- 0/0 14 1980-01-01 00:00 app.toml',
+    'drwxr-xr-x 0/0 0 1980-01-01 00:00 bin/',
+    '-rwxr-xr-x 0/0 \\d+ 1980-01-01 00:00 bin/app',
+    'lrwxrwxrwx 0/0 0 1980-01-01 00:00 bin/link -> app',
+  ];
+  assert.equal(listed.length, expected.length, listed.join('\n'));
+  for (const [at, line] of expected.entries())
+    assert.match(listed[at] ?? '', new RegExp(`^${line}$`));
+  for (const name of names) await runOk(['sha256sum', '--check', `${name}.sha256`], { cwd: out });
+  const metadata = JSON.parse(await readFile(join(directory, 'meta.json'), 'utf8'));
+  const [image] = Object.values<{ platforms: Record<string, { archives: { file: string }[] }> }>(
+    metadata,
+  );
+  assert.deepEqual(
+    image?.platforms['linux/arm64']?.archives.map(({ file }) => file),
+    [join(out, names[0] ?? '')],
+  );
+});
+
+test('names archives in the plan, and writes none for it', async (t) => {
+  const directory = await made(t, `[{ file: "${ARCHIVE}", strip: /cnb }]`);
+  const plan = await strakeOk(directory, ['plan']);
+  assert.match(plan, /archives\n +linux\/amd64:\n +out\/app-1\.2\.3\+linux\.x86-64\.tgz/);
+  assert.deepEqual((await readdir(directory)).includes('out'), false);
+});
+
+const refused: readonly (readonly [what: string, archives: string, message: RegExp])[] = [
+  [
+    'two platforms share',
+    '[{ file: out/app.tgz }]',
+    /archive \S+out\/app\.tgz is wanted by image .* for linux\/amd64 and by image .* for linux\/arm64\n.*\{\{arch\}\}/,
+  ],
+  [
+    'is no gzipped tar',
+    '[{ file: "out/{{arch}}.zip" }]',
+    /strake\.yaml:\d+:\d+: archive "out\/amd64\.zip" is no \.tgz/,
+  ],
+  [
+    'would lose a file',
+    '[{ file: "out/{{arch}}.tgz", strip: cnb/bin }]',
+    /begins below \/cnb\/bin, and \/cnb\/app\.toml is not there/,
+  ],
+  [
+    'has a wrong key',
+    '[{ file: "out/{{arch}}.tgz", checksums: true }]',
+    /"archives\[0\].checksums" is an unknown key\n.*"checksum"/,
+  ],
+];
+for (const [what, archives, message] of refused) {
+  test(`refuses an archive that ${what}`, async (t) => {
+    const directory = await made(t, archives);
+    const { status, stderr } = await strake(directory, ['build']);
+    assert.match(stderr, message);
+    assert.equal(status, 2);
+    assert.deepEqual((await readdir(directory)).sort(), ['cmd', 'go.mod', 'strake.yaml']);
+  });
+}
+
+test('says of an archive that can not be written, and leaves nothing of it', async (t) => {
+  const directory = await made(t, '[{ file: "go.mod/{{arch}}.tgz" }]');
+  const { status, stdout, stderr } = await strake(directory, ['build']);
+  assert.equal(status, 2);
+  assert.match(stderr, /go\.mod\/(amd64|arm64)\.tgz/);
+  assert.equal(stdout, '');
+});
