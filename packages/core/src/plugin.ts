@@ -31,6 +31,7 @@ export type {
   FileEntry,
   HardlinkEntry,
   Layer,
+  LayerDialect,
   LayerPlan,
   SymlinkEntry,
 } from './model/layer-plan.ts';

@@ -17,12 +17,12 @@ export function describeLayers(
 ): readonly string[] {
   const name = createPathName(compile.steps, cwd);
   if (layer.layers.length === 0) return ['none above the base'];
-  return layer.layers.flatMap(({ id, entries }) => {
+  return layer.layers.flatMap(({ id, entries, dialect }) => {
     const sorted = [...entries].sort((a, b) => compare(a.path, b.path));
     const shown = verbose ? sorted : sorted.slice(0, MOST);
     const rest = sorted.length - shown.length;
     return [
-      `${id} (${formatCount(entries.length, 'entry', 'entries')})`,
+      `${id} (${formatCount(entries.length, 'entry', 'entries')}${dialect === undefined ? '' : `, form: ${dialect}`})`,
       ...alignColumns(shown.map((entry) => ['', ...describeEntry(entry, name)])),
       ...(rest > 0 ? [`  … ${rest} more; --verbose lists them`] : []),
     ];

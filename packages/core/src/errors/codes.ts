@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   BASE_INVALID: ['config', 'a base that is not an image, or of a kind that can not be built on'],
   BASE_PLATFORM: ['config', 'a base that lacks the platform'],
   BASE_MISSING: ['config', 'a platform without a base'],
+  LAYER_DIALECT: ['config', 'a layer in a form that its operating system can not read'],
   FILE_UNREADABLE: ['config', 'a file that can not be read'],
   OUTPUT_UNWRITABLE: ['config', 'an output that can not be written'],
   PLUGIN_NOT_FOUND: ['config', 'a plugin of the configuration that can not be found'],

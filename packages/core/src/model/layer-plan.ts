@@ -47,6 +47,9 @@ export interface HardlinkEntry extends EntryFields {
 /** One thing in a layer. */
 export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry;
 
+/** Forms of layers that no posix system reads. `windows`: below `Files` and `Hives`. */
+export type LayerDialect = 'windows';
+
 /** One layer to be written. */
 export interface Layer {
   /** Unique in the plan; plugins that name the same id share the layer. */
@@ -55,6 +58,11 @@ export interface Layer {
   readonly entries: readonly Entry[];
   /** For the image's history. */
   readonly createdBy?: string;
+  /**
+   * The mark of a layer that is written in another system's form already; set by the plugin that converts it. Absent: entries
+   * stand where they stand in the image. Source: OCI image-spec v1.1 layer.md ("Additional attributes for Windows").
+   */
+  readonly dialect?: LayerDialect;
 }
 
 /** The layers above the base, lowest first: the value of the `layer` hook. */

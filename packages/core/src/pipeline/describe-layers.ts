@@ -1,3 +1,4 @@
+import { StrakeError } from '../errors/index.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
 import type { ImageContext } from '../plugin/context.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
@@ -23,11 +24,30 @@ export async function describeLayers(
     { layers: [] },
     imageCall(session, target, compile),
   );
-  return {
-    plan: { layers: result.layers.filter((layer) => layer.entries.length > 0) },
-    archives: describeArchives(target, made),
-    trail,
-  };
+  const plan = { layers: result.layers.filter((layer) => layer.entries.length > 0) };
+  checkDialect(plan, target);
+  return { plan, archives: describeArchives(target, made), trail };
+}
+
+/**
+ * Windows imports no layer without the form of its own, and nothing else reads that form.
+ * @throws LAYER_DIALECT
+ */
+function checkDialect({ layers }: LayerPlan, { image, platform, platformName }: Target): void {
+  const isWindows = platform.os === 'windows';
+  const odd = layers.find(({ dialect }) => (dialect === 'windows') !== isWindows);
+  if (!odd) return;
+  throw new StrakeError(
+    'LAYER_DIALECT',
+    `layer "${odd.id}" of image "${image.name}" is ${isWindows ? 'not in' : 'in'} the form of Windows, and goes to ${platformName}`,
+    {
+      image: image.name,
+      platform: platformName,
+      hint: isWindows
+        ? 'Add "windows" to "plugins" in the configuration; @strake/plugin-windows writes that form.'
+        : 'The plugin that converts layers has to tap with when: { os: ["windows"] }.',
+    },
+  );
 }
 
 /** How the hooks of one image and platform are called. */

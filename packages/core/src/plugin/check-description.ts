@@ -23,7 +23,7 @@ export async function checkDescription(
   const [problem] = validate(result);
   if (problem) throw refuse(`${problem.path.join('.') || 'the value'} ${problem.message}`);
   if (hook === 'compile') checkJob(result as CompileJob);
-  if (hook === 'layer') checkPlan(result as LayerPlan);
+  if (hook === 'layer') checkPlan(result as LayerPlan, before as LayerPlan);
   if (hook === 'mutate') checkDraft(result as ImageDraft, before as ImageDraft);
   if (hook === 'index') checkIndex(result as IndexPlan, before as IndexPlan);
 }
@@ -42,12 +42,18 @@ function checkJob(job: CompileJob): void {
   if (orphan) throw refuse(`output "${orphan.id}" names a file that no step makes: ${orphan.file}`);
 }
 
-function checkPlan(plan: LayerPlan): void {
+function checkPlan(plan: LayerPlan, before: LayerPlan): void {
   refuseRepeats(
     'layer',
     plan.layers.map((layer) => layer.id),
   );
   for (const layer of plan.layers) checkLayer(layer);
+  const unmarked = before.layers.find(
+    ({ id, dialect }) =>
+      dialect !== undefined &&
+      plan.layers.some((layer) => layer.id === id && layer.dialect !== dialect),
+  );
+  if (unmarked) throw refuse(`layer "${unmarked.id}" has lost its mark "${unmarked.dialect}"`);
 }
 
 function checkDraft(draft: ImageDraft, before: ImageDraft): void {

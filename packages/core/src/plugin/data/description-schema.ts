@@ -90,10 +90,15 @@ export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<strin
     {
       layers: {
         type: 'array',
-        items: record({ id: name, entries: { type: 'array', items: entry }, createdBy: text }, [
-          'id',
-          'entries',
-        ]),
+        items: record(
+          {
+            id: name,
+            entries: { type: 'array', items: entry },
+            createdBy: text,
+            dialect: { enum: ['windows'] },
+          },
+          ['id', 'entries'],
+        ),
       },
     },
     ['layers'],
