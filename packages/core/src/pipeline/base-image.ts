@@ -73,13 +73,26 @@ async function readIndex(
         ...(await readIndex(source, await source.document(child, signal), signal, depth + 1)),
       );
     } else if (isManifestType(child.mediaType)) {
-      const platform = child.platform ?? (await platformFromConfig(source, child, signal));
+      const platform = await platformOfChild(source, child, signal);
       // BuildKit lists attestations as images of an unknown platform.
       if (platform && platform.os !== 'unknown')
         offers.push({ platform: normalizePlatform(platform), descriptor: child });
     }
   }
   return offers;
+}
+
+/** What the list says; a list that buildx made does not say the version of Windows, but its images do. */
+async function platformOfChild(
+  source: ImageSource,
+  child: Descriptor,
+  signal: AbortSignal,
+): Promise<Platform | undefined> {
+  const { platform } = child;
+  if (platform && (platform.os !== 'windows' || platform['os.version'])) return platform;
+  const own = await platformFromConfig(source, child, signal);
+  const version = own?.['os.version'];
+  return platform && version ? { ...platform, 'os.version': version } : (platform ?? own);
 }
 
 async function platformFromConfig(

@@ -3,9 +3,10 @@ import { matchesOsVersion, samePlatform } from '../model/platform.ts';
 import type { BaseOffer } from './base-image.ts';
 
 /**
- * The offers that fit a wanted platform, in the base's order. Without an `os.version` every one of the base's fits, which
- * makes several images on Windows; elsewhere, and for one `os.version`, the first match wins.
- * Source: OCI image-spec v1.1 image-index.md (the first of several matching entries).
+ * The offers that fit a wanted platform. Without an `os.version` every one of the base's fits, which makes several images on
+ * Windows, the newest first: a host that takes older ones as well takes the first that it reads. Elsewhere, and for one
+ * `os.version`, the first match wins.
+ * Source: OCI image-spec v1.1 image-index.md (the first of several matching entries); containerd#11366.
  */
 export function matchPlatform(
   offers: readonly BaseOffer[],
@@ -20,13 +21,28 @@ export function matchPlatform(
       .filter(({ platform }) => matchesOsVersion(platform['os.version'] ?? '', version))
       .slice(0, 1);
   }
+  if (wanted.os !== 'windows') return fitting.slice(0, 1);
   const seen = new Set<string>();
-  return fitting.filter(({ platform }) => {
-    const key = wanted.os === 'windows' ? (platform['os.version'] ?? '') : '';
+  const different = fitting.filter(({ platform: { 'os.version': key = '' } }) => {
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
+  return different.sort((a, b) => compareOsVersions(b.platform, a.platform));
+}
+
+/** Number by number; what has no version is the oldest. */
+function compareOsVersions(a: Platform, b: Platform): number {
+  const [left, right] = [numbersOf(a), numbersOf(b)];
+  for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function numbersOf({ 'os.version': version = '' }: Platform): readonly number[] {
+  return version.split('.').map((part) => Number.parseInt(part, 10) || 0);
 }
 
 /** The platform that a compiler sees: one for all Windows versions. */

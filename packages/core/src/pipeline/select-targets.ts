@@ -151,14 +151,20 @@ async function targetsFor(
   if (matches.length === 0) throw baseLacks(image, wanted, reference, open.offers);
   return settleAll(
     matches.map(async (offer) => {
+      const base = await bases.read(open, offer);
       const version = offer.platform['os.version'];
-      const platform = { ...wanted, ...(version ? { 'os.version': version } : {}) };
+      const features = offer.platform['os.features'] ?? base.config['os.features'];
+      const platform = {
+        ...wanted,
+        ...(version ? { 'os.version': version } : {}),
+        ...(features ? { 'os.features': features } : {}),
+      };
       return {
         image,
         platform,
         platformName: formatPlatform(platform),
         settings: version === wanted['os.version'] ? settings : image.at(platform),
-        base: await bases.read(open, offer),
+        base,
       };
     }),
   );
