@@ -40,7 +40,7 @@ export async function addEntries(
 export function reportDangling(
   plan: LayerPlan,
   context: ImageContext<SymlinksOptions | undefined>,
-): void {
+): undefined {
   const links = danglingLinks(plan.layers.flatMap((layer) => layer.entries));
   for (const link of links) {
     if (link.type !== 'symlink') continue;

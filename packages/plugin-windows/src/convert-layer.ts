@@ -1,0 +1,91 @@
+import type { DirectoryEntry, Entry, Layer, SymlinkEntry } from '@strake/core/plugin';
+import { ancestorsOf } from './ancestors.ts';
+import { checkEntries } from './check-entries.ts';
+import type { DescriptorPair } from './descriptor-pair.ts';
+import { linkTarget } from './link-target.ts';
+import { refuseEntry } from './refuse-entry.ts';
+
+/** What stands on drive C. */
+const FILES = '/Files';
+
+/** Changes to the registry; a layer without the folder can not be imported. Source: ko#374; hcsshim, ImportLayer. */
+const HIVES = '/Hives';
+
+/** Win32's FILE_ATTRIBUTE_DIRECTORY, and with FILE_ATTRIBUTE_REPARSE_POINT, in decimal. Source: [MS-FSCC] 2.6. */
+const DIRECTORY = '16';
+const DIRECTORY_LINK = '1040';
+
+/** What a conversion needs to know beside the layer. */
+export interface ConvertOptions {
+  readonly descriptors: DescriptorPair;
+  /** Whether a path of the image is a folder in the end. */
+  readonly isFolder: (path: string) => boolean;
+}
+
+/**
+ * A layer as Windows imports it: `Files` and `Hives`, every folder that is implied, each with its security descriptor.
+ * Source: OCI image-spec v1.1 layer.md "Windows"; hcsshim, pkg/ociwclayer/import.go; go-winio, backuptar/tar.go.
+ * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE
+ */
+export function convertLayer(layer: Layer, options: ConvertOptions): Layer {
+  checkEntries(layer);
+  const known = new Set(layer.entries.map((entry) => entry.path));
+  const implied = new Set(layer.entries.flatMap((entry) => ancestorsOf(entry.path)));
+  const folders = [...implied].filter((path) => !known.has(path));
+  const all: readonly Entry[] = [
+    ...folders.map((path): DirectoryEntry => ({ type: 'directory', path })),
+    ...layer.entries,
+  ];
+  return {
+    ...layer,
+    dialect: 'windows',
+    entries: [root(FILES), root(HIVES), ...all.map((entry) => convert(layer, entry, options))],
+  };
+}
+
+/** As the lifecycle's own images have them: no bits, no time, no records. */
+function root(path: string): DirectoryEntry {
+  return { type: 'directory', path, mode: 0, mtime: 0 };
+}
+
+function convert(layer: Layer, entry: Entry, options: ConvertOptions): Entry {
+  const path = `${FILES}${entry.path}`;
+  const { descriptors } = options;
+  if (entry.type === 'hardlink') return { ...entry, path, target: `${FILES}${entry.target}` };
+  if (entry.type === 'symlink') return { ...convertLink(layer, entry, options), path };
+  if (entry.type === 'directory') {
+    const own = { 'MSWINDOWS.fileattr': DIRECTORY, ...described(entry, descriptors.directory) };
+    return { ...entry, path, pax: own };
+  }
+  // A whiteout is a name only; nothing is written for it.
+  const isWhiteout = entry.path.slice(entry.path.lastIndexOf('/') + 1).startsWith('.wh.');
+  return isWhiteout
+    ? { ...entry, path }
+    : { ...entry, path, pax: described(entry, descriptors.file) };
+}
+
+/** A link to a folder has to say so: Windows can not enter it otherwise. A target with a slash at its end is one. */
+function convertLink(
+  layer: Layer,
+  entry: SymlinkEntry,
+  { descriptors, isFolder }: ConvertOptions,
+): SymlinkEntry {
+  const target = linkTarget(entry.path, entry.target);
+  if (typeof target === 'string') {
+    const hint = 'Write a relative target, or one like C:\\dir\\file.';
+    throw refuseEntry(layer, entry, `has the target ${entry.target}, which ${target}`, hint);
+  }
+  const toFolder = target.folder || (target.path !== undefined && isFolder(target.path));
+  const descriptor = toFolder ? descriptors.directory : descriptors.file;
+  const pax = {
+    ...(toFolder ? { 'MSWINDOWS.fileattr': DIRECTORY_LINK } : {}),
+    ...described(entry, descriptor),
+  };
+  return { ...entry, target: target.text, pax };
+}
+
+/** An entry's own records win. */
+function described(entry: Entry, descriptor: string): Readonly<Record<string, string>> {
+  const own = entry.pax ?? {};
+  return 'MSWINDOWS.sd' in own ? own : { 'MSWINDOWS.rawsd': descriptor, ...own };
+}

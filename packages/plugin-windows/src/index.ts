@@ -1,0 +1,2 @@
+export type { SecurityDescriptorOption, WindowsOptions } from './options.ts';
+export { plugin } from './plugin.ts';
