@@ -7,6 +7,7 @@ export const ROOMS: readonly string[] = [
   'config',
   'pipeline',
   'inspect',
+  'copy',
   'builtin',
 ];
 

@@ -26,10 +26,12 @@ function usageError({ message }: CommanderError, created: Command): UsageError {
   if (near) return new UsageError(text, `Did you mean ${near[1] ?? ''}"${near[2]}"?`);
   if (choices && line.includes('Allowed choices'))
     return new UsageError(text, `Choose one of ${choices}`);
-  return new UsageError(
-    text,
-    `"${created.parent ? 'strake ' : ''}${created.name()} --help" shows how it is used.`,
-  );
+  return new UsageError(text, `"${fullName(created)} --help" shows how it is used.`);
+}
+
+/** `strake index create`. */
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }
 
 /** The part of a command's help that shows it at work. */

@@ -13,6 +13,8 @@ export {
   type VariableInput,
 } from './config/define-config.ts';
 export type { ConfigSource } from './config/project.ts';
+export { copyImage } from './copy-image.ts';
+export { type CreateIndexOptions, createIndex } from './create-index.ts';
 export { describePlugins } from './describe-plugins.ts';
 export {
   combineErrors,
@@ -27,6 +29,7 @@ export {
   StrakeError,
   systemCode,
 } from './errors/index.ts';
+export type { OpenImageOptions } from './image-access.ts';
 export {
   type EntryReport,
   type Finding,
@@ -41,7 +44,7 @@ export {
   validateImage,
 } from './inspect/index.ts';
 export { writeFileAtomic } from './io/file/index.ts';
-export { type OpenImageOptions, openImage } from './open-image.ts';
+export { openImage } from './open-image.ts';
 export type {
   ArchiveResult,
   BuildResult,
@@ -56,3 +59,4 @@ export type { TrailEntry } from './plugin/guard-tap.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';
 export * from './plugin.ts';
 export { resolveConfig } from './resolve-config.ts';
+export type { CopyOptions, CopyResult } from './ship-image.ts';

@@ -1,24 +1,5 @@
-import { baseTransports } from './builtin/base-transports.ts';
-import { collectTransports } from './create-services.ts';
-import { StrakeError } from './errors/index.ts';
+import { imageAccess, type OpenImageOptions } from './image-access.ts';
 import type { ImageSource } from './model/image-source.ts';
-import { splitTransport } from './pipeline/base-reader.ts';
-import type { Plugin } from './plugin/definition.ts';
-import { registryConnection } from './registry-connection.ts';
-import { definedOnly } from './surroundings.ts';
-
-export interface OpenImageOptions {
-  /** Absolute folder that relative paths start at. */
-  readonly directory: string;
-  /** Where credentials, proxies and certificates are. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal: AbortSignal;
-  /** Registries that may be talked to over plain HTTP or with an unknown certificate. */
-  readonly insecure?: readonly string[];
-  /** Plugins whose transports may be used. */
-  readonly plugins?: readonly Plugin[];
-  readonly onWarning?: (message: string) => void;
-}
 
 /**
  * An image to look at, from any transport: `docker://` (the default), `oci:`, `oci-archive:`, `docker-archive:`. To be closed.
@@ -28,31 +9,13 @@ export async function openImage(
   reference: string,
   options: OpenImageOptions,
 ): Promise<ImageSource> {
-  const env = definedOnly(options.env);
-  const { insecure = [], onWarning } = options;
-  const registries = registryConnection({ env, insecure, ...(onWarning ? { onWarning } : {}) });
-  const transports = collectTransports(baseTransports(registries.client), options.plugins ?? []);
-  const { scheme, target } = splitTransport(reference, (name) => transports.has(name));
-  const transport = transports.get(scheme);
-  if (!transport) {
-    throw new StrakeError(
-      'REFERENCE_INVALID',
-      `"${reference}" is of the unknown transport "${scheme}:"`,
-      {
-        hint: `Images are read from ${[...transports.keys()].map((name) => `${name}:`).join(', ')}.`,
-      },
-    );
-  }
-  const source = await transport.open(target, {
-    directory: options.directory,
-    env,
-    signal: options.signal,
-  });
+  const access = imageAccess(options);
+  const source = await access.open(reference);
   return {
     ...source,
     async close() {
       await source.close?.();
-      await registries.close();
+      await access.close();
     },
   };
 }

@@ -4,25 +4,26 @@ import { parseReference } from '../model/reference.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { destinationPlugin } from './destination-plugin.ts';
 
-/** `docker://REGISTRY/REPOSITORY[:TAG]`: a tag in the destination replaces those of the image. */
+/** `docker://REGISTRY/REPOSITORY[:TAG][@DIGEST]`: a tag, or the image's digest, replaces the tags of the image. */
 export function registryDestination(client: () => Promise<RegistryClient>): Plugin {
   return destinationPlugin('docker', async (request, context) => {
     const { registry, repository, tag, digest } = parseReference(request.target);
-    if (digest !== undefined) {
+    if (digest !== undefined && digest !== request.root.digest) {
       throw new StrakeError(
         'DESTINATION_INVALID',
-        `destination "${request.destination}" has a digest`,
+        `destination "${request.destination}" has the digest of something else than ${request.root.digest}`,
         {
           image: request.image,
-          hint: 'The digest is what comes out of a push: give a tag, or nothing.',
+          hint: 'What is pushed decides the digest: give a tag, or nothing.',
         },
       );
     }
+    const named = tag === undefined ? [] : [tag];
     const registries = await client();
     return registries.push(request, {
       registry,
       repository,
-      tags: tag === undefined ? request.tags : [tag],
+      tags: tag === undefined && digest === undefined ? request.tags : named,
       platformTags: request.platformTags,
       store: context.store,
       signal: context.signal,

@@ -29,6 +29,7 @@ export const ERROR_CODES = {
     'config',
     'a layout or archive without such an image, or with several and none of them named',
   ],
+  INDEX_DUPLICATE: ['config', 'two images of one platform that are to stand in one list'],
   BASE_INVALID: ['config', 'a base that is not an image, or of a kind that can not be built on'],
   BASE_PLATFORM: ['config', 'a base that lacks the platform'],
   BASE_MISSING: ['config', 'a platform without a base'],

@@ -8,4 +8,5 @@ export type {
   PlatformReport,
 } from './image-report.ts';
 export { type InspectOptions, inspectImage } from './inspect-image.ts';
+export { platformFilter } from './platform-filter.ts';
 export { type ValidateOptions, type Validation, validateImage } from './validate-image.ts';

@@ -1,0 +1,17 @@
+import { copyImage } from '@strake/core';
+import type { CopyFlags } from '../copy-flag.ts';
+import type { Invocation } from '../invocation.ts';
+import { withCopy } from '../with-copy.ts';
+
+/**
+ * `strake copy`: an image from one place to another; `TO@sha256:…` on stdout.
+ * @returns the exit code
+ */
+export function runCopy(
+  from: string,
+  to: string,
+  flags: CopyFlags,
+  invocation: Invocation,
+): Promise<number> {
+  return withCopy(to, flags, invocation, (options) => copyImage(from, to, options));
+}

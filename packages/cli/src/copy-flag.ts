@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { collect } from './build-flag.ts';
+import type { ImageFlags } from './image-flag.ts';
+
+/** Options of the commands that bring images somewhere. */
+export type CopyFlags = ImageFlags;
+
+/** What stands for an image that is read, in every command. */
+export const READABLE =
+  'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE';
+
+/** Adds the options of {@link CopyFlags}. */
+export function addCopyFlags(command: Command): Command {
+  return command
+    .option(
+      '-p, --platform <PATTERN>',
+      'only these platforms, with their attestations (repeatable, or with commas)',
+      collect,
+    )
+    .option(
+      '--insecure <HOST>',
+      'accept plain HTTP or an unknown certificate from this registry (repeatable)',
+      collect,
+    );
+}

@@ -1,0 +1,63 @@
+import {
+  type Choice,
+  chooseLeaves,
+  type GatheredTree,
+  gatherTree,
+  type Outline,
+  readOutline,
+  shortenList,
+} from './copy/index.ts';
+import { imageAccess } from './image-access.ts';
+import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
+
+/**
+ * Copies an image or a list between any two transports: `docker://` (the default), `oci:`, `oci-archive:`,
+ * `docker-archive:`. Manifests keep their bytes and digests, unknown ones too; layers go from one registry to another without
+ * touching the disk, and are mounted within one. Nondistributable layers are not copied. With `platforms` one image is copied
+ * without its list, several in a shorter list, which has another digest.
+ * @throws StrakeError: REFERENCE_INVALID, DESTINATION_INVALID, PLATFORM_*, IMAGE_NOT_FOUND, REGISTRY_*, DIGEST_MISMATCH, …;
+ * several failures as one whose `facts.errors` holds them all; the signal's reason when aborted
+ */
+export async function copyImage(
+  from: string,
+  to: string,
+  options: CopyOptions,
+): Promise<CopyResult> {
+  const { signal } = options;
+  const access = imageAccess(options);
+  try {
+    const source = await access.open(from);
+    try {
+      const outline = await readOutline(source, signal);
+      const choice = await chooseLeaves(
+        { name: source.name, leaves: outline.leaves },
+        options.platforms,
+        signal,
+      );
+      const gathered = await gatherChoice(outline, choice, options);
+      return await shipImage({ from, to, gathered, images: choice.images }, access, options);
+    } finally {
+      await source.close?.();
+    }
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw thrown;
+  } finally {
+    await access.close();
+  }
+}
+
+async function gatherChoice(
+  { lists, source }: Outline,
+  { leaves, images, isWhole }: Choice,
+  { signal, onNote }: CopyOptions,
+): Promise<GatheredTree> {
+  const index = lists.at(-1)?.index;
+  if (isWhole || !index) {
+    const documents = lists.map(({ document }) => document);
+    return gatherTree(leaves, documents, signal);
+  }
+  if (images.length === 1) return gatherTree(images, [], signal);
+  onNote?.(`${source.name} is copied in part: its list is a new one with another digest`);
+  return gatherTree(leaves, [shortenList({ index, leaves })], signal);
+}

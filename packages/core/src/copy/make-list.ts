@@ -1,0 +1,47 @@
+import { digestOf } from '../io/digest/index.ts';
+import type { Descriptor, StringMap } from '../model/descriptor.ts';
+import { compactJson } from '../model/json.ts';
+import type { Index, ManifestDocument } from '../model/manifest.ts';
+import { familyOf, isManifestType, MEDIA_TYPE } from '../model/media-type.ts';
+import type { Leaf } from './outline.ts';
+
+/** A list like one that was found, with fewer members: its own type, keys and annotations stay. */
+export function shortenList({
+  index,
+  leaves,
+}: {
+  readonly index: Index;
+  readonly leaves: readonly Leaf[];
+}): ManifestDocument {
+  // What the old list was about need not hold for the new one.
+  const { subject: _, ...kept } = index;
+  return documentOfList({ ...kept, manifests: leaves.map(entryOf) });
+}
+
+/** A new list: of Docker's family where all its members are and nothing is annotated, else of OCI's. */
+export function makeList(leaves: readonly Leaf[], annotations: StringMap = {}): ManifestDocument {
+  const isAnnotated = Object.keys(annotations).length > 0;
+  const isDocker =
+    !isAnnotated &&
+    leaves.every(
+      ({ descriptor: { mediaType } }) =>
+        isManifestType(mediaType) && familyOf(mediaType) === 'docker',
+    );
+  return documentOfList({
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE[isDocker ? 'docker' : 'oci'].index,
+    manifests: leaves.map(entryOf),
+    ...(isAnnotated ? { annotations } : {}),
+  });
+}
+
+/** As the list that it came from has it; a single image gets the platform of its config. */
+function entryOf({ descriptor, platform }: Leaf): Descriptor {
+  const { platform: listed = platform, ...rest } = descriptor;
+  return listed ? { ...rest, platform: listed } : rest;
+}
+
+function documentOfList(index: Index): ManifestDocument {
+  const text = compactJson(index);
+  return { descriptor: { mediaType: index.mediaType, ...digestOf(text) }, text };
+}

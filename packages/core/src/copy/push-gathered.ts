@@ -1,0 +1,74 @@
+import { StrakeError } from '../errors/index.ts';
+import type { PushReceipt, PushRequest } from '../model/push-request.ts';
+import { splitTransport } from '../pipeline/base-reader.ts';
+import { parseDestination } from '../pipeline/destination.ts';
+import type { Plugin } from '../plugin/definition.ts';
+import { createHookSet } from '../plugin/hook-set.ts';
+import type { GatheredTree } from './gather-tree.ts';
+import type { SourceName } from './source-name.ts';
+
+export interface PushGatheredOptions {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** Those that push, in the order in which they are asked. */
+  readonly plugins: readonly Plugin[];
+  /** Gives the copy its name where the destination says none. */
+  readonly name: SourceName;
+  readonly onWarning?: (message: string) => void;
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+/**
+ * Brings a gathered tree to a destination, by whoever performs pushes for its scheme in a build.
+ * @throws DESTINATION_INVALID, and whatever the performer throws
+ */
+export async function pushGathered(
+  { tree, store }: GatheredTree,
+  to: string,
+  options: PushGatheredOptions,
+): Promise<PushReceipt> {
+  const { directory, env, signal, name, onWarning, onProgress } = options;
+  const hooks = await createHookSet(options.plugins);
+  const schemes = hooks.order.push.flatMap(({ when }) => when.scheme ?? []);
+  const split = splitTransport(to, (scheme) => schemes.includes(scheme));
+  const { scheme, target } = parseDestination(
+    split.scheme === 'docker' ? `docker://${split.target}` : to,
+    schemes,
+  );
+  const image = name.repository ?? name.tag ?? to;
+  const named = name.tag === undefined ? [] : [name.tag];
+  const request: PushRequest = {
+    ...tree,
+    destination: to,
+    scheme,
+    target,
+    image,
+    ...(name.repository === undefined ? {} : { repository: name.repository }),
+    // A reference without a tag means "latest", whatever the tag where it came from.
+    tags: scheme === 'docker' ? ['latest'] : name.repository === undefined ? [] : named,
+    names: named,
+    platformTags: {},
+    platformNames: {},
+    images: [],
+  };
+  const { result } = (await hooks.push(request, {
+    place: { image, scheme },
+    signal,
+    contextFor: (plugin) => ({
+      directory,
+      signal,
+      image,
+      options: undefined,
+      variables: {},
+      env,
+      store,
+      log: { info: () => {}, warn: (text) => onWarning?.(`${plugin}: ${text}`) },
+      progress: (done, total) => onProgress?.(done, total),
+    }),
+  })) ?? { result: undefined };
+  if (result) return result;
+  throw new StrakeError('DESTINATION_INVALID', `destination "${to}" is claimed by nobody`, {
+    hint: `Destinations begin with ${schemes.map((each) => `${each}:`).join(', ')}.`,
+  });
+}

@@ -1,0 +1,58 @@
+import {
+  checkDistinct,
+  chooseLeaves,
+  gatherTree,
+  isForPlatform,
+  makeList,
+  readOutline,
+  uniqueBy,
+  withPlatform,
+} from './copy/index.ts';
+import { imageAccess } from './image-access.ts';
+import type { StringMap } from './model/descriptor.ts';
+import type { ImageSource } from './model/image-source.ts';
+import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
+
+export interface CreateIndexOptions extends CopyOptions {
+  /** Of the list itself; they make it one of OCI's. */
+  readonly annotations?: StringMap;
+}
+
+/**
+ * Makes one list out of images and lists, from any transports, and brings it with all that it points to to a destination.
+ * Members of lists are taken over as they stand there, attestations too; a single image gets the platform of its config. The
+ * list is of Docker's family where all its members are, else of OCI's.
+ * @param froms in the order of the list
+ * @throws StrakeError: INDEX_DUPLICATE for two images of one platform, and as `copyImage` does
+ */
+export async function createIndex(
+  to: string,
+  froms: readonly string[],
+  options: CreateIndexOptions,
+): Promise<CopyResult> {
+  const { signal, annotations } = options;
+  const access = imageAccess(options);
+  const sources: ImageSource[] = [];
+  try {
+    for (const from of froms) sources.push(await access.open(from));
+    const outlines = await Promise.all(sources.map((source) => readOutline(source, signal)));
+    const all = outlines.flatMap(({ leaves }) => leaves);
+    const name = froms.join(', ');
+    const chosen = await chooseLeaves({ name, leaves: all }, options.platforms, signal);
+    const leaves = await Promise.all(
+      uniqueBy(chosen.leaves, ({ descriptor }) => descriptor.digest).map((leaf) =>
+        withPlatform(leaf, signal),
+      ),
+    );
+    checkDistinct(leaves);
+    const gathered = await gatherTree(leaves, [makeList(leaves, annotations)], signal);
+    const images = leaves.filter(isForPlatform);
+    return await shipImage({ from: to, to, gathered, images }, access, options);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw thrown;
+  } finally {
+    await Promise.allSettled(sources.map((source) => source.close?.()));
+    await access.close();
+  }
+}

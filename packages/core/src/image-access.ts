@@ -1,0 +1,60 @@
+import { baseTransports } from './builtin/base-transports.ts';
+import { builtinDestinations } from './builtin/builtin-destinations.ts';
+import { collectTransports } from './create-services.ts';
+import { StrakeError } from './errors/index.ts';
+import type { ImageSource } from './model/image-source.ts';
+import { splitTransport } from './pipeline/base-reader.ts';
+import type { Plugin } from './plugin/definition.ts';
+import { registryConnection } from './registry-connection.ts';
+import { definedOnly } from './surroundings.ts';
+
+export interface OpenImageOptions {
+  /** Absolute folder that relative paths start at. */
+  readonly directory: string;
+  /** Where credentials, proxies and certificates are. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** Registries that may be talked to over plain HTTP or with an unknown certificate. */
+  readonly insecure?: readonly string[];
+  /** Plugins whose transports and destinations may be used. */
+  readonly plugins?: readonly Plugin[];
+  readonly onWarning?: (message: string) => void;
+}
+
+/** Images outside of any build; what is read and what is written share their connections and logins. */
+export interface ImageAccess {
+  /** @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; whatever reading it throws comes later */
+  open(reference: string): Promise<ImageSource>;
+  /** True for a scheme that images are read from. */
+  isTransport(scheme: string): boolean;
+  /** Core's destinations, to come after a caller's own. */
+  readonly destinations: readonly Plugin[];
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export function imageAccess(options: OpenImageOptions): ImageAccess {
+  const { insecure = [], onWarning, directory, signal } = options;
+  const env = definedOnly(options.env);
+  const registries = registryConnection({ env, insecure, ...(onWarning ? { onWarning } : {}) });
+  const transports = collectTransports(baseTransports(registries.client), options.plugins ?? []);
+  return {
+    env,
+    isTransport: (scheme) => transports.has(scheme),
+    destinations: builtinDestinations(registries.client),
+    async open(reference) {
+      const { scheme, target } = splitTransport(reference, (name) => transports.has(name));
+      const transport = transports.get(scheme);
+      if (!transport) {
+        const known = [...transports.keys()].map((name) => `${name}:`).join(', ');
+        throw new StrakeError(
+          'REFERENCE_INVALID',
+          `"${reference}" is of the unknown transport "${scheme}:"`,
+          { hint: `Images are read from ${known}.` },
+        );
+      }
+      return transport.open(target, { directory, env, signal });
+    },
+    close: () => registries.close(),
+  };
+}

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type CopyOptions, copyImage, StrakeError } from '@strake/core';
+import {
+  requirePart,
+  runOk,
+  type Scope,
+  startRegistry,
+  temporaryDirectory,
+} from '../part/index.ts';
+import { richList } from './rich-list.ts';
+
+async function optionsFor(t: Scope): Promise<CopyOptions> {
+  const directory = await temporaryDirectory(t);
+  return { directory, env: {}, signal: new AbortController().signal };
+}
+
+async function failure(promise: Promise<unknown>): Promise<StrakeError> {
+  const error = await promise.then(
+    () => assert.fail('it succeeded'),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(StrakeError.is(error), String(error));
+  assert.doesNotMatch(error.message, /[\n\r]|\.$/);
+  assert.ok(error.hint, error.message);
+  return error;
+}
+
+for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
+  test(`keeps every manifest of a rich list to ${kind}, within it, to another registry and back`, async (t) => {
+    const crane = await requirePart(t, 'crane');
+    if (crane === undefined) return;
+    const [first, second] = await Promise.all([
+      startRegistry(t, { kind }),
+      startRegistry(t, { kind: 'distribution-v3' }),
+    ]);
+    const sample = await richList(t);
+    const options = await optionsFor(t);
+    const places = [
+      `${first.host}/acme/app:v1`,
+      `${first.host}/mirror/app:v1`,
+      `docker://${second.host}/acme/app`,
+    ];
+    let from = sample.reference;
+    for (const to of places) {
+      const copied = await copyImage(from, to, options);
+      assert.equal(copied.digest, sample.root);
+      assert.deepEqual(copied.platforms, [
+        'linux/amd64',
+        'linux/arm64',
+        'windows/amd64:10.0.20348.1',
+      ]);
+      from = to;
+    }
+    const last = `${second.host}/acme/app`;
+    assert.equal((await runOk([crane, 'digest', `${last}:latest`])).trim(), sample.root);
+    for (const { descriptor, text } of sample.tree.manifests) {
+      const raw = await runOk([crane, 'manifest', `${last}@${descriptor.digest}`]);
+      assert.equal(raw, text);
+    }
+    const archive = join(options.directory, 'all.tar');
+    await copyImage(last, `oci-archive:${archive}:v2`, options);
+    const back = await copyImage(`oci-archive:${archive}:v2`, 'oci:back', options);
+    assert.equal(back.digest, sample.root);
+    for (const { descriptor, text } of sample.tree.manifests) {
+      const blob = join(options.directory, 'back/blobs/sha256', descriptor.digest.slice(7));
+      assert.equal(await readFile(blob, 'utf8'), text);
+    }
+  });
+}
+
+test('mounts within a registry: no blob is read or uploaded', async (t) => {
+  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  await copyImage(sample.reference, `${registry.host}/acme/app:v1`, options);
+  const before = registry.log().length;
+  await copyImage(`${registry.host}/acme/app:v1`, `${registry.host}/other/app:v1`, options);
+  const log = registry.log().slice(before);
+  assert.match(log, /POST \/v2\/other\/app\/blobs\/uploads\/\?.*from=acme%2Fapp/);
+  assert.doesNotMatch(log, /"(?:PUT|PATCH) \/v2\/other\/app\/blobs/);
+  assert.doesNotMatch(log, /"GET \/v2\/acme\/app\/blobs/);
+  assert.doesNotMatch(log, new RegExp(sample.foreignLayer));
+});
+
+test('copies one platform without its list, and several with what is said about them', async (t) => {
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  const one = await copyImage(sample.reference, 'oci:one', {
+    ...options,
+    platforms: ['linux/arm64'],
+  });
+  assert.equal(one.digest, sample.images['linux/arm64']);
+  assert.deepEqual(one.platforms, ['linux/arm64']);
+
+  const notes: string[] = [];
+  const two = await copyImage(sample.reference, 'oci:two', {
+    ...options,
+    platforms: ['linux/*'],
+    onNote: (note) => notes.push(note),
+  });
+  assert.notEqual(two.digest, sample.root);
+  assert.match(notes.join('\n'), /in part: its list is a new one with another digest/);
+  const list = JSON.parse(
+    await readFile(join(options.directory, 'two/blobs/sha256', two.digest.slice(7)), 'utf8'),
+  );
+  assert.deepEqual(
+    list.manifests.map(({ digest }: { digest: string }) => digest),
+    [sample.images['linux/amd64'], sample.images['linux/arm64'], sample.attestation],
+  );
+  assert.deepEqual(list.annotations, { 'example.mark': 'rich' });
+
+  const nested = await copyImage(sample.reference, 'oci:windows', {
+    ...options,
+    platforms: ['windows/*'],
+  });
+  assert.equal(nested.digest, sample.images['windows/amd64']);
+
+  const error = await failure(
+    copyImage(sample.reference, 'oci:none', { ...options, platforms: ['linux/s390x'] }),
+  );
+  assert.equal(error.code, 'PLATFORM_NONE');
+  assert.match(error.hint ?? '', /linux\/amd64, linux\/arm64, windows\/amd64/);
+});
+
+test('pushes by digest alone where the destination names it, and refuses another one', async (t) => {
+  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  const name = `${registry.host}/acme/app`;
+  await copyImage(sample.reference, `${name}@${sample.root}`, options);
+  const tags = await fetch(`http://${registry.host}/v2/acme/app/tags/list`);
+  assert.deepEqual(((await tags.json()) as { tags: unknown }).tags ?? [], []);
+  const wrong = `${name}@sha256:${'0'.repeat(64)}`;
+  assert.equal(
+    (await failure(copyImage(sample.reference, wrong, options))).code,
+    'DESTINATION_INVALID',
+  );
+});
+
+test('is read by crane and skopeo, and reads what they write', async (t) => {
+  const crane = await requirePart(t, 'crane');
+  const skopeo = await requirePart(t, 'skopeo');
+  if (crane === undefined || skopeo === undefined) return;
+  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  const ours = `${registry.host}/acme/ours:v1`;
+  const platforms = ['linux/*'];
+  const linux = await copyImage(sample.reference, ours, { ...options, platforms });
+  for (const platform of linux.platforms)
+    await runOk([crane, 'validate', '--platform', platform, '--remote', ours]);
+  const theirs = join(options.directory, 'theirs');
+  await runOk([
+    skopeo,
+    'copy',
+    '--quiet',
+    '--all',
+    '--src-tls-verify=false',
+    `docker://${ours}`,
+    `oci:${theirs}:x`,
+  ]);
+  assert.equal((await copyImage('oci:theirs:x', 'oci:again', options)).digest, linux.digest);
+  const tar = join(options.directory, 'crane.tar');
+  await runOk([crane, 'pull', '--platform=linux/arm64', ours, tar]);
+  const read = await copyImage(`docker-archive:${tar}`, `${registry.host}/acme/crane:v1`, options);
+  assert.equal(
+    (await runOk([crane, 'digest', `${registry.host}/acme/crane:v1`])).trim(),
+    read.digest,
+  );
+});
+
+test('fails in one line that says what to do', async (t) => {
+  const registry = await startRegistry(t, {
+    kind: 'distribution-v3',
+    auth: { user: 'ann', password: 'secret' },
+  });
+  const open = await startRegistry(t, { kind: 'distribution-v3' });
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  const cases: readonly (readonly [string, string, string, RegExp])[] = [
+    ['oci:nowhere', 'oci:x', 'FILE_UNREADABLE', /nowhere does not exist/],
+    ['oci-archive:none.tar', 'oci:x', 'FILE_UNREADABLE', /does not exist/],
+    [`oci-archive:${sample.directory}`, 'oci:x', 'FILE_UNREADABLE', /is no file/],
+    [`oci:${sample.directory}:v9`, 'oci:x', 'IMAGE_NOT_FOUND', /holds no image "v9"/],
+    [`${open.host}/no/such:v1`, 'oci:x', 'REGISTRY_NOT_FOUND', /no\/such:v1/],
+    [`${registry.host}/acme/app:v1`, 'oci:x', 'REGISTRY_UNAUTHORIZED', /401/],
+    [sample.reference, `${registry.host}/acme/app:v1`, 'REGISTRY_UNAUTHORIZED', /401/],
+    [sample.reference, 's3://bucket/app', 'DESTINATION_INVALID', /s3:\/\/bucket\/app/],
+    ['ftp://host/app', 'oci:x', 'REFERENCE_INVALID', /unknown transport "ftp:"/],
+    [sample.reference, 'docker-archive:x.tar', 'DESTINATION_INVALID', /takes one platform/],
+    [sample.reference, 'UPPER/CASE', 'REFERENCE_INVALID', /UPPER/],
+  ];
+  for (const [from, to, code, message] of cases) {
+    const error = await failure(copyImage(from, to, options));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, message);
+  }
+});

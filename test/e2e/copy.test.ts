@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { richList } from '../copy/rich-list.ts';
+import { requirePart, runOk, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { strake, strakeOk } from './strake.ts';
+
+test('copy prints the destination with its digest, and tells the rest on stderr', async (t) => {
+  const crane = await requirePart(t, 'crane');
+  if (crane === undefined) return;
+  const [registry, sample, cwd] = await Promise.all([
+    startRegistry(t, { kind: 'distribution-v3' }),
+    richList(t),
+    temporaryDirectory(t),
+  ]);
+  const to = `${registry.host}/acme/app:v1`;
+  const copied = await strake(cwd, ['copy', sample.reference, to]);
+  assert.equal(copied.stdout, `${to}@${sample.root}\n`);
+  assert.match(
+    copied.stderr,
+    /^copied 7 manifests and [\d.]+ k?B of blobs to .*acme\/app:v1 in [\d.]+ s\n$/,
+  );
+  assert.equal((await runOk([crane, 'digest', to])).trim(), sample.root);
+  const quiet = await strake(cwd, ['--quiet', 'copy', to, 'oci:out', '-p', 'linux/amd64']);
+  assert.equal(quiet.stdout, `oci:out@${sample.images['linux/amd64']}\n`);
+  assert.equal(quiet.stderr, '');
+});
+
+test('index create prints the list with its digest', async (t) => {
+  const [sample, cwd] = await Promise.all([richList(t), temporaryDirectory(t)]);
+  for (const name of ['linux/amd64', 'linux/arm64'])
+    await strakeOk(cwd, ['copy', sample.reference, `oci:parts:${name.slice(6)}`, '-p', name]);
+  const args = ['index', 'create', 'oci:all:v1', 'oci:parts:amd64', 'oci:parts:arm64'];
+  const made = await strakeOk(cwd, args);
+  assert.match(made, /^oci:all:v1@sha256:[0-9a-f]{64}\n$/);
+  await strakeOk(cwd, ['validate', 'oci:all:v1']);
+  const twice = await strake(cwd, [...args, 'oci:parts:arm64', sample.reference]);
+  assert.equal(twice.status, 0, twice.stderr);
+});
+
+test('copy and index create fail with one line, a hint and no result', async (t) => {
+  const cwd = await temporaryDirectory(t);
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [['copy', 'oci:none', 'oci:x'], /^error: layout .*none does not exist\n {2}hint: /],
+    [
+      ['copy', 'oci:none'],
+      /^error: missing required argument 'TO'\n {2}hint: "strake copy --help"/,
+    ],
+    [['index', 'create', 'oci:x'], /^error: missing required .*"strake index create --help"/s],
+    [['index', 'create', 'oci:x', 'oci:y', '--annotation', 'z'], /^error: .*"z" is not KEY=VALUE/],
+    [
+      ['copy', 's3://a', 'oci:x'],
+      /^error: "s3:\/\/a" is of the unknown transport "s3:"\n {2}hint: /,
+    ],
+  ];
+  for (const [args, expected] of cases) {
+    const done = await strake(cwd, args);
+    assert.equal(done.status, 2, done.stderr);
+    assert.equal(done.stdout, '');
+    assert.match(done.stderr, expected);
+  }
+});
