@@ -63,8 +63,9 @@ function checkKept(path: string, specifier: string): string | undefined {
     (name) => specifier === name || specifier.startsWith(`${name}/`),
   );
   if (kept === undefined) return undefined;
-  const folder = `${CORE}${KEPT_PACKAGES[kept]}`;
-  return path.startsWith(folder) ? undefined : `${kept} may only be imported in ${folder}`;
+  const folders = (KEPT_PACKAGES[kept] ?? []).map((folder) => `${CORE}${folder}`);
+  if (folders.some((folder) => path.startsWith(folder))) return undefined;
+  return `${kept} may only be imported in ${folders.join(' and ')}`;
 }
 
 function checkGlobal(path: string, name: string): string | undefined {

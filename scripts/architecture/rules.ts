@@ -11,13 +11,13 @@ export const ROOMS: readonly string[] = [
   'builtin',
 ];
 
-/** Packages that one room keeps to itself, with the folder of packages/core/src that may import them. */
-export const KEPT_PACKAGES: Readonly<Record<string, string>> = {
-  ajv: 'plugin/',
-  liquidjs: 'config/',
-  tapable: 'plugin/',
-  'tar-stream': 'io/tar/',
-  undici: 'io/registry/',
+/** Packages that few rooms keep to themselves, with the folders of packages/core/src that may import them. */
+export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  ajv: ['plugin/'],
+  liquidjs: ['config/'],
+  tapable: ['plugin/'],
+  'tar-stream': ['io/tar/'],
+  undici: ['io/registry/', 'io/daemon/'],
 };
 
 /** Rooms that are pure: no Node at all. */

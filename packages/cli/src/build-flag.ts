@@ -55,7 +55,7 @@ export function addBuildFlags(command: Command): Command {
     .option('--push', "push to the image's repository")
     .option(
       '-o, --output <DESTINATION>',
-      "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker://REFERENCE, or a plugin's scheme (repeatable)",
+      "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:[NAME], docker://REFERENCE, or a plugin's scheme (repeatable)",
       collect,
     )
     .option(

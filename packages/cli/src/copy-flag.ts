@@ -5,10 +5,6 @@ import type { ImageFlags } from './image-flag.ts';
 /** Options of the commands that bring images somewhere. */
 export type CopyFlags = ImageFlags;
 
-/** What stands for an image that is read, in every command. */
-export const READABLE =
-  'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE';
-
 /** Adds the options of {@link CopyFlags}. */
 export function addCopyFlags(command: Command): Command {
   return command

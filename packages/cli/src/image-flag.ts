@@ -2,6 +2,10 @@ import type { Command } from 'commander';
 import { collect } from './build-flag.ts';
 import type { GlobalFlags } from './invocation.ts';
 
+/** What stands for an image, in every command. */
+export const IMAGE_HELP =
+  'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME';
+
 /** Options of the commands that read an image which exists already. */
 export interface ImageFlags extends GlobalFlags {
   readonly platform?: readonly string[];
@@ -11,10 +15,7 @@ export interface ImageFlags extends GlobalFlags {
 /** Adds the reference and the options of {@link ImageFlags}. */
 export function addImageFlags(command: Command): Command {
   return command
-    .argument(
-      '<REFERENCE>',
-      'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE',
-    )
+    .argument('<REFERENCE>', IMAGE_HELP)
     .option(
       '-p, --platform <PATTERN>',
       'only these platforms (repeatable, or with commas)',

@@ -8,8 +8,8 @@ import {
   type ConfigFlags,
   collect,
 } from './build-flag.ts';
-import { addCopyFlags, type CopyFlags, READABLE } from './copy-flag.ts';
-import { addImageFlags, type ImageFlags } from './image-flag.ts';
+import { addCopyFlags, type CopyFlags } from './copy-flag.ts';
+import { addImageFlags, IMAGE_HELP, type ImageFlags } from './image-flag.ts';
 import type { GlobalFlags, Invocation } from './invocation.ts';
 
 /** What the commands are put together from. */
@@ -172,7 +172,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   addCopyFlags(
     addCommand(program, 'copy', 'copy an image between any two transports, keeping its digests'),
   )
-    .argument('<FROM>', READABLE)
+    .argument('<FROM>', IMAGE_HELP)
     .argument('<TO>', 'the same; in a registry a reference without a tag means latest')
     .addHelpText(
       'after',
@@ -189,7 +189,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
 
   const index = addCommand(program, 'index', 'make manifest lists');
   addCopyFlags(addCommand(index, 'create', 'make one manifest list out of several images or lists'))
-    .argument('<TO>', READABLE)
+    .argument('<TO>', IMAGE_HELP)
     .argument('<FROM...>', 'images and lists, in the order of the new list; the same transports')
     .option('--annotation <KEY=VALUE>', 'annotate the list (repeatable)', collect)
     .addHelpText(

@@ -12,7 +12,7 @@ import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
 
 /**
  * Copies an image or a list between any two transports: `docker://` (the default), `oci:`, `oci-archive:`,
- * `docker-archive:`. Manifests keep their bytes and digests, unknown ones too; layers go from one registry to another without
+ * `docker-archive:`, `docker-daemon:`. Manifests keep their bytes and digests, unknown ones too; layers go from one registry to another without
  * touching the disk, and are mounted within one. Nondistributable layers are not copied. With `platforms` one image is copied
  * without its list, several in a shorter list, which has another digest.
  * @throws StrakeError: REFERENCE_INVALID, DESTINATION_INVALID, PLATFORM_*, IMAGE_NOT_FOUND, REGISTRY_*, DIGEST_MISMATCH, …;

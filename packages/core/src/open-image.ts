@@ -2,7 +2,8 @@ import { imageAccess, type OpenImageOptions } from './image-access.ts';
 import type { ImageSource } from './model/image-source.ts';
 
 /**
- * An image to look at, from any transport: `docker://` (the default), `oci:`, `oci-archive:`, `docker-archive:`. To be closed.
+ * An image to look at, from any transport: `docker://` (the default), `oci:`, `oci-archive:`, `docker-archive:`,
+ * `docker-daemon:`. To be closed.
  * @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; whatever reading it throws comes later
  */
 export async function openImage(

@@ -14,7 +14,7 @@ test('names the layout from where the reader stands, and what to run next', () =
     steps[0] ?? '',
     /^The result is in dist\/oci; "strake inspect oci:dist\/oci:latest"/,
   );
-  assert.match(steps[1] ?? '', /skopeo copy --all oci:dist\/oci:latest docker:/);
+  assert.match(steps[1] ?? '', /strake copy oci:dist\/oci:latest REPOSITORY/);
 });
 
 test('loads a docker-archive rather than copying it', () => {
@@ -24,6 +24,12 @@ test('loads a docker-archive rather than copying it', () => {
     '/work',
   );
   assert.match(steps[1] ?? '', /podman load -i app\.tar/);
+});
+
+test('runs what a daemon holds by its name', () => {
+  const name = 'docker.io/library/app:v1';
+  const steps = nextSteps([arrival('docker-daemon:', `docker-daemon:${name}`)], '/work', '/work');
+  assert.deepEqual(steps, [`Run it by "docker run --rm ${name}" or "podman run --rm ${name}".`]);
 });
 
 test('says nothing of what was pushed', () => {

@@ -17,6 +17,11 @@ export function nextSteps(
   directory: string,
   cwd: string,
 ): readonly string[] {
+  const loaded = arrivals.find(({ destination }) => destination.startsWith('docker-daemon:'));
+  if (loaded) {
+    const name = loaded.reference.replace(/^docker-daemon:/, '');
+    return [`Run it by "docker run --rm ${name}" or "podman run --rm ${name}".`];
+  }
   const local = arrivals.find(({ destination }) =>
     /^(oci|oci-archive|docker-archive):/.test(destination),
   );
@@ -36,6 +41,6 @@ export function nextSteps(
 
 function publish(repository: string | undefined, reference: string): string {
   return repository === undefined
-    ? `Publish it by "strake build --push -t REPOSITORY:TAG", or "skopeo copy --all ${reference} docker://REPOSITORY:TAG"`
+    ? `Publish it by "strake build --push -t REPOSITORY:TAG", or "strake copy ${reference} REPOSITORY:TAG"`
     : `Publish it to ${repository} by "strake build --push"`;
 }

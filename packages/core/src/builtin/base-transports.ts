@@ -37,5 +37,12 @@ export function baseTransports(client: () => Promise<RegistryClient>): readonly 
         return openDockerArchive(resolve(directory, path), name, signal);
       },
     },
+    {
+      scheme: 'docker-daemon',
+      async open(target, { env, signal }) {
+        const { openDaemonImage } = await import('../io/daemon/index.ts');
+        return openDaemonImage(target, env, signal);
+      },
+    },
   ];
 }

@@ -1,5 +1,6 @@
 import type { RegistryClient } from '../io/registry/index.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import { daemonDestination } from './daemon-destination.ts';
 import {
   dockerArchiveDestination,
   layoutDestination,
@@ -14,5 +15,6 @@ export function builtinDestinations(client: () => Promise<RegistryClient>): read
     layoutDestination,
     ociArchiveDestination,
     dockerArchiveDestination,
+    daemonDestination,
   ];
 }

@@ -27,7 +27,7 @@ export const ERROR_CODES = {
   BASE_NOT_FOUND: ['config', 'a base image that does not exist'],
   IMAGE_NOT_FOUND: [
     'config',
-    'a layout or archive without such an image, or with several and none of them named',
+    'a layout, archive or daemon without such an image, or with several and none of them named',
   ],
   INDEX_DUPLICATE: ['config', 'two images of one platform that are to stand in one list'],
   BASE_INVALID: ['config', 'a base that is not an image, or of a kind that can not be built on'],
@@ -58,6 +58,9 @@ export const ERROR_CODES = {
   TOOL_NOT_FOUND: ['tool', 'a program that is not on PATH'],
   TOOL_FAILED: ['tool', 'a program ended with a failure'],
   TOOL_OUTPUT: ['tool', 'a program succeeded without the output it promised'],
+  DAEMON_INVALID: ['config', 'a daemon host or docker context that leads nowhere'],
+  DAEMON_UNREACHABLE: ['tool', 'no connection to the Docker daemon or Podman service'],
+  DAEMON_ERROR: ['tool', 'the Docker daemon or Podman service answered with an error'],
   GO_MODULE_NOT_FOUND: ['tool', 'no go.mod or go.work where programs are to be built'],
   GO_PACKAGE_NOT_FOUND: ['tool', 'a Go package that does not exist'],
   GO_PACKAGE_NOT_MAIN: ['tool', 'a Go package that is no program'],

@@ -24,6 +24,9 @@ export interface Publication {
 /** Where results go when nobody says where. */
 const DEFAULT_OUTPUT = 'oci:dist/oci';
 
+/** Schemes whose destinations may leave the name to the image. */
+const NAMED_BY_IMAGE: readonly string[] = ['docker-daemon'];
+
 /** One image's names and destinations, decided before anything is built. */
 export interface ImageNames {
   readonly repository?: string;
@@ -123,7 +126,7 @@ export function parseDestination(text: string, schemes: readonly string[]): Dest
         : `Destinations begin with ${schemes.map((each) => (each === 'docker' ? 'docker://' : `${each}:`)).join(', ')}.`,
     });
   }
-  if (target === '') {
+  if (target === '' && !NAMED_BY_IMAGE.includes(scheme)) {
     throw new StrakeError('DESTINATION_INVALID', `destination "${text}" says no place`, {
       hint:
         scheme === 'docker' ? 'Write docker://REGISTRY/REPOSITORY:TAG.' : `Write ${scheme}:PATH.`,

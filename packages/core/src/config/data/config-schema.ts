@@ -109,7 +109,7 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
   base: {
     ...text,
     description:
-      'Reference, oci:DIR, oci-archive:FILE, docker-archive:FILE, scratch, or builtin:static (the default on Linux).',
+      'Reference, oci:DIR, oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, scratch, or builtin:static (the default on Linux).',
   },
   mediaTypes: { enum: ['oci', 'docker'], description: "Default: the base's family." },
   vcs: {

@@ -1,5 +1,8 @@
 // Archives: images in one file, as OCI and Docker have them.
+export { fullName } from './docker-manifest.ts';
 export { openDockerArchive } from './open-docker-archive.ts';
 export { openOciArchive } from './open-oci-archive.ts';
+export { imagesOf, type TreeImage, treeOf } from './tree-images.ts';
+export { type DockerArchiveOptions, withDockerArchive } from './with-docker-archive.ts';
 export { writeDockerArchive } from './write-docker-archive.ts';
 export { writeOciArchive } from './write-oci-archive.ts';

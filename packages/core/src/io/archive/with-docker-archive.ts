@@ -1,0 +1,50 @@
+import type { ByteStream } from '../../model/descriptor.ts';
+import type { BlobReader } from '../../model/image-source.ts';
+import { compactJson } from '../../model/json.ts';
+import type { ImageTree } from '../../model/push-request.ts';
+import type { TarEntry } from '../tar/index.ts';
+import { fileMember, streamMember, textMember } from './archive-member.ts';
+import { DOCKER_MANIFEST_FILE, type DockerImage, fullName } from './docker-manifest.ts';
+import { onlyManifest } from './only-manifest.ts';
+import { uniformLayers } from './uniform-layers.ts';
+import { writeMembers } from './write-members.ts';
+
+export interface DockerArchiveOptions {
+  /** Names with tag that loading gives the image, as people write them: `ghcr.io/acme/app:v1`; may be empty. */
+  readonly references: readonly string[];
+  /** Bytes of config and layers. */
+  readonly store: BlobReader;
+  readonly signal: AbortSignal;
+  /** Bytes. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * An image for one platform as the bytes of a `docker-archive`, which are the same for the same image.
+ * Source: moby/moby image/tarexport (manifest.json; the older `repositories` is left out, no reader of today needs it).
+ * @param destination names the archive in errors
+ * @param use what is done with the bytes; temporary files are there until it ends
+ * @throws DESTINATION_INVALID for several platforms, REFERENCE_INVALID, and what the store and `use` throw
+ */
+export async function withDockerArchive<Result>(
+  destination: string,
+  tree: ImageTree,
+  options: DockerArchiveOptions,
+  use: (bytes: ByteStream) => Promise<Result>,
+): Promise<Result> {
+  const { config, layers } = onlyManifest(tree, destination);
+  const RepoTags = [...new Set(options.references.map(fullName))];
+  const { files, remove } = await uniformLayers(layers, options);
+  try {
+    const Config = `${config.digest.slice(config.digest.indexOf(':') + 1)}.json`;
+    const image: DockerImage = { Config, RepoTags, Layers: files.map(({ name }) => name) };
+    const members: TarEntry[] = [
+      textMember(DOCKER_MANIFEST_FILE, compactJson([image])),
+      streamMember(Config, config, options),
+      ...[...new Map(files.map((each) => [each.name, fileMember(each)])).values()],
+    ];
+    return await use(writeMembers(members, options));
+  } finally {
+    await remove();
+  }
+}

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type CopyOptions, copyImage, StrakeError } from '@strake/core';
+import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
+import { parseManifest } from '../../packages/core/src/model/parse-manifest.ts';
+import { richList } from '../copy/rich-list.ts';
+import { helloProject, strake } from '../e2e/strake.ts';
+import { sampleImage } from '../layout/sample-image.ts';
+import {
+  type PodmanService,
+  requirePart,
+  type Scope,
+  startPodman,
+  temporaryDirectory,
+} from '../part/index.ts';
+
+async function service(
+  t: Scope & { skip(why?: string): void },
+): Promise<PodmanService | undefined> {
+  const parts = [await requirePart(t, 'podman'), await requirePart(t, 'runc')];
+  return parts.includes(undefined) ? undefined : startPodman(t);
+}
+
+async function optionsFor(
+  t: Scope,
+  env: Readonly<Record<string, string>>,
+): Promise<CopyOptions & { env: Readonly<Record<string, string>> }> {
+  return { directory: await temporaryDirectory(t), env, signal: new AbortController().signal };
+}
+
+async function failure(promise: Promise<unknown>): Promise<StrakeError> {
+  const error = await promise.then(
+    () => assert.fail('it succeeded'),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(StrakeError.is(error), String(error));
+  assert.doesNotMatch(error.message, /[\n\r]|\.$/);
+  assert.ok(error.hint, error.message);
+  return error;
+}
+
+test('takes the image for its platform out of a list, once, under every name', async (t) => {
+  const daemon = await service(t);
+  if (!daemon) return;
+  const sample = await richList(t);
+  const options = await optionsFor(t, { DOCKER_HOST: daemon.host });
+  const platform = (await daemon.podman('info', '--format', '{{.Host.OS}}/{{.Host.Arch}}')).trim();
+  const manifest = sample.tree.manifests.find(
+    ({ descriptor }) => descriptor.digest === sample.images[platform],
+  );
+  const config = parseManifest(manifest?.text ?? '').config.digest;
+  const first = await copyImage(sample.reference, 'docker-daemon:app:v1', options);
+  assert.equal(first.digest, config);
+  assert.deepEqual(first.references, ['docker-daemon:docker.io/library/app:v1']);
+  const opened: number[] = [];
+  const again = await copyImage(sample.reference, 'docker-daemon:ghcr.io/acme/app:v2', {
+    ...options,
+    onProgress: (done) => opened.push(done),
+  });
+  assert.equal(again.digest, config);
+  assert.equal(opened.length, 1, 'the image was there: nothing was sent');
+  const listed = await daemon.podman(
+    'images',
+    '--no-trunc',
+    '--format',
+    '{{.ID}} {{.Repository}}:{{.Tag}}',
+  );
+  assert.deepEqual(listed.trim().split('\n').sort(), [
+    `${config} docker.io/library/app:v1`,
+    `${config} ghcr.io/acme/app:v2`,
+  ]);
+});
+
+test('gives images back as they were: same config, same layers', async (t) => {
+  const daemon = await service(t);
+  if (!daemon) return;
+  const sample = await richList(t);
+  const options = await optionsFor(t, { DOCKER_HOST: daemon.host });
+  const { digest: id } = await copyImage(sample.reference, 'docker-daemon:app:v1', options);
+  for (const [from, name] of [
+    ['docker-daemon:app:v1', 'oci:named'],
+    [`docker-daemon:${id}`, 'oci:by-id'],
+  ] as const) {
+    await copyImage(from, name, options);
+    const done = await strake(options.directory, ['inspect', name, '--json']);
+    assert.equal(done.status, 0, done.stderr);
+    const validated = await strake(options.directory, ['validate', name]);
+    assert.equal(validated.status, 0, validated.stderr);
+    assert.ok(done.stdout.includes(id), done.stdout);
+  }
+});
+
+test('is reached over TCP and by contexts as docker does', async (t) => {
+  const daemon = await service(t);
+  if (!daemon) return;
+  const sample = await richList(t);
+  const port = await relay(t, daemon.socket);
+  const folder = await temporaryDirectory(t);
+  await writeContext(folder, 'socket', daemon.host);
+  await writeContext(folder, 'wire', `tcp://127.0.0.1:${port}`);
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ currentContext: 'wire' }));
+  const nowhere = 'unix:///nowhere/docker.sock';
+  const ways: readonly Readonly<Record<string, string>>[] = [
+    { DOCKER_HOST: `tcp://127.0.0.1:${port}` },
+    { DOCKER_CONFIG: folder },
+    { DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'socket' },
+    { DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'unknown', DOCKER_HOST: daemon.host },
+  ];
+  for (const env of ways)
+    await copyImage(sample.reference, 'docker-daemon:app:v1', await optionsFor(t, env));
+  const cases: readonly (readonly [Readonly<Record<string, string>>, string, RegExp])[] = [
+    [
+      { DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'x' },
+      'DAEMON_INVALID',
+      /context "x" does not exist/,
+    ],
+    [{ DOCKER_CONFIG: folder, DOCKER_HOST: nowhere }, 'DAEMON_UNREACHABLE', /has no socket there/],
+    [{ DOCKER_HOST: 'ssh://host' }, 'DAEMON_INVALID', /ssh:\/\/host of DOCKER_HOST/],
+    [{ DOCKER_HOST: 'tcp://127.0.0.1:1' }, 'DAEMON_UNREACHABLE', /refuses connections/],
+  ];
+  for (const [env, code, message] of cases) {
+    const error = await failure(
+      copyImage(sample.reference, 'docker-daemon:app:v1', await optionsFor(t, env)),
+    );
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, message);
+  }
+});
+
+test('fails clearly for a missing image, a missing name, and a platform that it does not run', async (t) => {
+  const daemon = await service(t);
+  if (!daemon) return;
+  const sample = await richList(t);
+  const options = await optionsFor(t, { DOCKER_HOST: daemon.host });
+  const missing = await failure(copyImage('docker-daemon:none:v1', 'oci:x', options));
+  assert.equal(missing.code, 'IMAGE_NOT_FOUND');
+  assert.match(missing.message, /has no image docker\.io\/library\/none:v1$/);
+  const digest = await failure(
+    copyImage(sample.reference, `docker-daemon:app@${sample.root}`, options),
+  );
+  assert.equal(digest.code, 'DESTINATION_INVALID');
+  const foreign = await sampleImage(t, {
+    platforms: ['s390x', 'ppc64le'].map((architecture) => ({ os: 'linux', architecture })),
+  });
+  const layout = join(options.directory, 'foreign');
+  const { signal } = options;
+  await writeLayout(layout, foreign.tree, { references: [], store: foreign.store, signal });
+  const none = await failure(copyImage(`oci:${layout}`, 'docker-daemon:app:v1', options));
+  assert.equal(none.code, 'DESTINATION_INVALID');
+  assert.match(none.message, /runs linux\/\w+, and there is only linux\/s390x, linux\/ppc64le$/);
+  const one = await copyImage(`oci:${layout}`, 'docker-daemon:app:v1', {
+    ...options,
+    platforms: ['linux/s390x'],
+  });
+  assert.match(await daemon.podman('image', 'inspect', one.digest), /"Architecture": "s390x"/);
+  const nameless = await failure(copyImage(`oci:${layout}`, 'docker-daemon:', options));
+  assert.match(nameless.message, /gives no name$/);
+});
+
+test('reports what a daemon answers: an error after its 200, a refusal, an end without a word', async (t) => {
+  const sample = await richList(t);
+  const answers: readonly (readonly [string, string, RegExp])[] = [
+    [
+      reply(200, '{"errorDetail":{},"error":"no space left on device"}\n'),
+      'DAEMON_ERROR',
+      /no space left on device$/,
+    ],
+    [
+      reply(500, '{"message":"failed to load: bad\\nimage."}'),
+      'DAEMON_ERROR',
+      /answered 500 to loading .*: failed to load: bad image$/,
+    ],
+    ['', 'DAEMON_UNREACHABLE', /closed the connection/],
+  ];
+  for (const [answer, code, message] of answers) {
+    const port = await fakeDaemon(t, answer);
+    const options = await optionsFor(t, { DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+    const error = await failure(copyImage(sample.reference, 'docker-daemon:app:v1', options));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, message);
+  }
+});
+
+test('build loads its result under the names of the image', async (t) => {
+  const daemon = await service(t);
+  if (!daemon || (await requirePart(t, 'crane')) === undefined) return;
+  const directory = await helloProject(t);
+  const env = { DOCKER_HOST: daemon.host };
+  const tag = 'registry.example/acme/hello:v1';
+  const args = ['build', '-o', 'docker-daemon:', '-t', tag];
+  const built = await strake(directory, args, { env });
+  assert.equal(built.status, 0, built.stderr);
+  const ran = await daemon.podman(
+    'run',
+    ...['--rm', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000', '--network=none'],
+    tag,
+  );
+  assert.match(ran, /linux\//);
+});
+
+/** A TCP port in front of a socket. */
+function relay(t: Scope, socket: string): Promise<number> {
+  const server = createServer((client) => {
+    const upstream = connect(socket);
+    client.pipe(upstream).pipe(client);
+    for (const end of [client, upstream]) end.on('error', () => {});
+  });
+  return listen(t, server);
+}
+
+/** A daemon that knows its platform, has no images, and answers a load with these bytes. */
+function fakeDaemon(t: Scope, answer: string): Promise<number> {
+  const server = createServer((client) => {
+    let asked = '';
+    client.on('error', () => {});
+    client.on('data', (chunk) => {
+      asked += chunk.toString('latin1');
+      const isLoad = asked.startsWith('POST');
+      // The end of a chunked body.
+      if (isLoad ? !asked.endsWith('0\r\n\r\n') : !asked.endsWith('\r\n\r\n')) return;
+      const isVersion = asked.startsWith('GET /version');
+      asked = '';
+      if (isLoad) client.end(answer, 'latin1');
+      else client.write(isVersion ? reply(200, '{"Os":"linux","Arch":"amd64"}') : reply(404, '{}'));
+    });
+  });
+  return listen(t, server);
+}
+
+function reply(status: number, body: string): string {
+  return `HTTP/1.1 ${status} Text\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+function listen(t: Scope, server: ReturnType<typeof createServer>): Promise<number> {
+  t.after(() => new Promise<void>((done) => server.close(() => done())));
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : 0);
+    });
+  });
+}
+
+async function writeContext(folder: string, name: string, host: string): Promise<void> {
+  const id = createHash('sha256').update(name).digest('hex');
+  const meta = join(folder, 'contexts', 'meta', id);
+  await mkdir(meta, { recursive: true });
+  const value = {
+    Name: name,
+    Metadata: {},
+    Endpoints: { docker: { Host: host, SkipTLSVerify: false } },
+  };
+  await writeFile(join(meta, 'meta.json'), JSON.stringify(value));
+}
