@@ -44,10 +44,15 @@ function renderImage(image: PlatformReport, paint: Paint): readonly string[] {
   return [paint('bold', image.platform), ...alignColumns(rows), ...layers.flatMap(renderLayer)];
 }
 
-function renderLayer({ digest, size, createdBy, entries }: LayerReport): readonly string[] {
+function renderLayer({ digest, size, createdBy, urls, entries }: LayerReport): readonly string[] {
   const told = createdBy === undefined ? '' : `  ${createdBy}`;
   const line = `    ${digest}  ${formatBytes(size).padStart(9)}${told}`;
-  return [line, ...alignColumns((entries ?? []).map((entry) => ['     ', ...entryRow(entry)]))];
+  const places = (urls ?? []).map((url) => `      from ${url}`);
+  return [
+    line,
+    ...places,
+    ...alignColumns((entries ?? []).map((entry) => ['     ', ...entryRow(entry)])),
+  ];
 }
 
 function entryRow({ mode, uid, gid, path, type, size, target }: EntryReport): readonly string[] {

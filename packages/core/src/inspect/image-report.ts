@@ -43,6 +43,8 @@ export interface LayerReport {
   readonly diffId?: string;
   /** From the history. */
   readonly createdBy?: string;
+  /** Where else the bytes are to be had. */
+  readonly urls?: readonly string[];
   readonly annotations?: StringMap;
   /** In the order of the tar; only where they were asked for and the layer is to be had. */
   readonly entries?: readonly EntryReport[];

@@ -104,6 +104,7 @@ function platformReport(
       size: layer.size,
       ...(diffId === undefined ? {} : { diffId }),
       ...(createdBy === undefined ? {} : { createdBy }),
+      ...(layer.urls ? { urls: layer.urls } : {}),
       ...(layer.annotations ? { annotations: layer.annotations } : {}),
       ...(listed ? { entries: listed } : {}),
     };

@@ -129,7 +129,7 @@ async function checkBlobs(
         onProgress?.(Math.min(done, total), total);
       });
     for (const message of await checkBlob(open, job, report, signal)) {
-      const isElsewhere = isNondistributable(layer.mediaType);
+      const isElsewhere = isNondistributable(layer.mediaType) && done === start;
       report(
         isElsewhere ? 'note' : 'error',
         isElsewhere ? `may live elsewhere: ${message}` : message,

@@ -21,12 +21,21 @@ export const MEDIA_TYPE = {
   },
 } as const satisfies Record<MediaTypeFamily, Record<string, string>>;
 
-/** Deprecated layer types whose bytes may live elsewhere (`urls`); downloaded normally, never uploaded. */
+/** Deprecated layer types whose bytes live elsewhere (`urls`): manifests keep both, and nothing uploads or needs the bytes. */
+const NONDISTRIBUTABLE: Readonly<Record<MediaTypeFamily, Readonly<Record<string, string>>>> = {
+  oci: {
+    gzip: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+    zstd: 'application/vnd.oci.image.layer.nondistributable.v1.tar+zstd',
+    tar: 'application/vnd.oci.image.layer.nondistributable.v1.tar',
+  },
+  docker: {
+    gzip: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+    tar: 'application/vnd.docker.image.rootfs.foreign.diff.tar',
+  },
+};
 export const NONDISTRIBUTABLE_LAYER_TYPES: readonly string[] = [
-  'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
-  'application/vnd.oci.image.layer.nondistributable.v1.tar',
-  'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
-  'application/vnd.oci.image.layer.nondistributable.v1.tar+zstd',
+  ...Object.values(NONDISTRIBUTABLE.oci),
+  ...Object.values(NONDISTRIBUTABLE.docker),
 ];
 
 export function isIndexType(mediaType: string): boolean {
@@ -48,4 +57,20 @@ export function isNondistributable(mediaType: string): boolean {
 /** The family of a manifest or index media type. */
 export function familyOf(mediaType: string): MediaTypeFamily {
   return mediaType.startsWith('application/vnd.docker.') ? 'docker' : 'oci';
+}
+
+/** The name that a family has for a type of layers; what is no layer type that both know stays. */
+export function layerTypeIn(family: MediaTypeFamily, mediaType: string): string {
+  const other = family === 'oci' ? 'docker' : 'oci';
+  const pairs = [
+    ...(['layerGzip', 'layerZstd', 'layerTar'] as const).map((kind) => [
+      MEDIA_TYPE[other][kind],
+      MEDIA_TYPE[family][kind],
+    ]),
+    ...Object.entries(NONDISTRIBUTABLE[other]).map(([kind, theirs]) => [
+      theirs,
+      NONDISTRIBUTABLE[family][kind] ?? theirs,
+    ]),
+  ];
+  return pairs.find(([theirs]) => theirs === mediaType)?.[1] ?? mediaType;
 }

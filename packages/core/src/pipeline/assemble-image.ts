@@ -6,7 +6,7 @@ import type { LayerDescriptor } from '../model/index-plan.ts';
 import { compactJson } from '../model/json.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
 import type { Manifest, ManifestDocument } from '../model/manifest.ts';
-import { isNondistributable, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
+import { layerTypeIn, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
 import type { BuildSession } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -30,7 +30,7 @@ export async function writeLayers(
 ): Promise<readonly LayerDescriptor[]> {
   const layers: LayerDescriptor[] = target.base.layers.map((layer) => ({
     ...layer,
-    mediaType: translate(layer.mediaType, family),
+    mediaType: layerTypeIn(family, layer.mediaType),
   }));
   for (const layer of [...target.base.made, ...plan.layers]) {
     const written = await session.services.store.writeLayer(layer, {
@@ -55,25 +55,6 @@ export async function writeLayers(
   }
   return layers;
 }
-
-/** The same bytes under the name that the other family has for them; what neither knows stays. */
-function translate(mediaType: string, family: MediaTypeFamily): string {
-  if (isNondistributable(mediaType)) {
-    return family === 'docker'
-      ? DOCKER_FOREIGN
-      : mediaType === DOCKER_FOREIGN
-        ? OCI_FOREIGN
-        : mediaType;
-  }
-  const other = family === 'oci' ? 'docker' : 'oci';
-  for (const kind of ['layerGzip', 'layerZstd', 'layerTar'] as const) {
-    if (mediaType === MEDIA_TYPE[other][kind]) return MEDIA_TYPE[family][kind];
-  }
-  return mediaType;
-}
-
-const DOCKER_FOREIGN = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip';
-const OCI_FOREIGN = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip';
 
 /** Config and manifest of an image, as bytes with digests. The config goes into the store. */
 export async function assembleImage(

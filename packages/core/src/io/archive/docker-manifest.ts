@@ -1,6 +1,9 @@
 import { StrakeError } from '../../errors/index.ts';
+import type { Descriptor } from '../../model/descriptor.ts';
 import { MAX_DOCUMENT_BYTES, parseJson } from '../../model/json.ts';
 import { JsonObject } from '../../model/json-object.ts';
+import { isNondistributable, layerTypeIn } from '../../model/media-type.ts';
+import { parseDescriptor } from '../../model/parse-descriptor.ts';
 import { formatReference, parseReference, withDefaultTag } from '../../model/reference.ts';
 import { type LayoutFiles, readSmallFile } from '../layout/index.ts';
 
@@ -15,6 +18,8 @@ export interface DockerImage {
   readonly RepoTags: readonly string[];
   /** Paths of the layers, lowest first. */
   readonly Layers: readonly string[];
+  /** Layers whose bytes live elsewhere, and may be missing here: diff ID to descriptor. */
+  readonly LayerSources?: Readonly<Record<string, Descriptor>>;
 }
 
 /** @throws LAYOUT_INVALID, LIMIT_EXCEEDED */
@@ -40,8 +45,21 @@ export async function readDockerImages(
       Config: image.neededText('Config'),
       RepoTags: image.texts('RepoTags') ?? [],
       Layers: image.texts('Layers') ?? [],
+      LayerSources: readSources(image.object('LayerSources')),
     };
   });
+}
+
+function readSources(sources: JsonObject | undefined): Readonly<Record<string, Descriptor>> {
+  const diffIds = Object.keys(sources?.fields ?? {});
+  return Object.fromEntries(
+    diffIds.flatMap((diffId) => {
+      const source = sources?.object(diffId);
+      const descriptor = source && parseDescriptor(source);
+      if (!descriptor || !isNondistributable(descriptor.mediaType)) return [];
+      return [[diffId, { ...descriptor, mediaType: layerTypeIn('docker', descriptor.mediaType) }]];
+    }),
+  );
 }
 
 /**

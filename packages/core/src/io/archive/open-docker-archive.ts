@@ -8,7 +8,7 @@ import { MEDIA_TYPE } from '../../model/media-type.ts';
 import { parseImageConfig } from '../../model/parse-image-config.ts';
 import { checkBytes, checkedStream, sha256Of } from '../digest/index.ts';
 import { type LayoutFiles, readSmallFile } from '../layout/index.ts';
-import { chooseDockerImage, type DockerImage, readDockerImages } from './docker-manifest.ts';
+import { chooseDockerImage, readDockerImages } from './docker-manifest.ts';
 import { openTar } from './open-tar.ts';
 
 /**
@@ -84,9 +84,16 @@ async function makeImage(
     size: bytes.length,
   };
   const layers: Descriptor[] = [];
-  for (const [at, path] of image.Layers.entries())
-    layers.push(await describeLayer(files, path, diffIds[at] ?? '', signal));
-  return { root: makeManifest(config, layers), paths: pathsOf(image, config, layers) };
+  const paths = new Map([[config.digest, image.Config]]);
+  for (const [at, path] of image.Layers.entries()) {
+    const diffId = diffIds[at] ?? '';
+    const elsewhere = image.LayerSources?.[diffId];
+    const layer = elsewhere ?? (await describeLayer(files, path, diffId, signal));
+    layers.push(layer);
+    // Docker writes such a layer uncompressed, which is not what its descriptor is of.
+    if (!elsewhere || (await files.sizeOf(path)) === layer.size) paths.set(layer.digest, path);
+  }
+  return { root: makeManifest(config, layers), paths };
 }
 
 function makeManifest(config: Descriptor, layers: readonly Descriptor[]): MadeImage['root'] {
@@ -94,17 +101,6 @@ function makeManifest(config: Descriptor, layers: readonly Descriptor[]): MadeIm
   const manifest: Manifest = { schemaVersion: 2, mediaType, config, layers };
   const bytes = new TextEncoder().encode(compactJson(manifest));
   return { descriptor: { mediaType, digest: sha256Of(bytes), size: bytes.length }, bytes };
-}
-
-function pathsOf(
-  image: DockerImage,
-  config: Descriptor,
-  layers: readonly Descriptor[],
-): ReadonlyMap<string, string> {
-  return new Map([
-    ...layers.map(({ digest }, at) => [digest, image.Layers[at] ?? ''] as const),
-    [config.digest, image.Config],
-  ]);
 }
 
 /** A plain layer is its own diff ID; a compressed one has to be read for its digest. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
-import { MEDIA_TYPE } from '../../model/media-type.ts';
+import { isNondistributable, MEDIA_TYPE } from '../../model/media-type.ts';
 import { temporaryFolder, writeFileAtomic } from '../file/index.ts';
 import { compress, decompress } from '../gzip/index.ts';
 import type { LayoutWriteOptions } from '../layout/index.ts';
@@ -20,6 +20,8 @@ export interface UniformLayers {
 export interface ArchiveLayer {
   readonly name: string;
   readonly size: number;
+  /** True for a nondistributable layer: it has a name and is not written. */
+  readonly isElsewhere: boolean;
   open(): ByteStream | Promise<ByteStream>;
 }
 
@@ -31,11 +33,14 @@ export async function uniformLayers(
   layers: readonly Descriptor[],
   options: Blobs,
 ): Promise<UniformLayers> {
-  const isPlain = layers.length > 0 && layers.every(({ mediaType }) => PLAIN.includes(mediaType));
-  const isFit = ({ mediaType }: Descriptor): boolean => isPlain || mediaType.endsWith('gzip');
+  const held = layers.filter(({ mediaType }) => !isNondistributable(mediaType));
+  const isPlain = held.length > 0 && held.every(({ mediaType }) => PLAIN.includes(mediaType));
+  const isFit = (layer: Descriptor): boolean =>
+    isPlain || layer.mediaType.endsWith('gzip') || !held.includes(layer);
   const as = (layer: Descriptor): ArchiveLayer => ({
     name: `${hexOf(layer)}.tar${isPlain ? '' : '.gz'}`,
     size: layer.size,
+    isElsewhere: !held.includes(layer),
     open: () => options.store.open(layer, options.signal),
   });
   if (layers.every(isFit)) return { files: layers.map(as), remove: async () => {} };
@@ -63,7 +68,12 @@ async function recompress(
   const path = join(folder, name);
   await writeFileAtomic(path, compress(decompress(await store.open(layer, signal))));
   const { size } = await stat(path);
-  return { name, size, open: () => createReadStream(path) as AsyncIterable<Uint8Array> };
+  return {
+    name,
+    size,
+    isElsewhere: false,
+    open: () => createReadStream(path) as AsyncIterable<Uint8Array>,
+  };
 }
 
 function hexOf({ digest }: Descriptor): string {
