@@ -1,0 +1,597 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import {
+  findCommand,
+  part,
+  REGISTRY_PART,
+  type Registry,
+  requirePart,
+  runOk,
+  type Scope,
+  startRegistry,
+  temporaryDirectory,
+} from '../part/index.ts';
+import { buildReader } from '../windows/build-reader.ts';
+import { FOREIGN_URL, type WindowsBase, windowsBase } from '../windows/windows-base.ts';
+import { project, strake, strakeOk, TINY } from './strake.ts';
+
+const BU = 'AQAAgBQAAAAkAAAAAAAAAAAAAAABAgAAAAAABSAAAAAhAgAAAQIAAAAAAAUgAAAAIQIAAA==';
+/** Older first, as a list may be; 20348 is not the greater text. */
+const VERSIONS = ['10.0.17763.6532', '10.0.20348.2849', '10.0.9200.1'];
+const NEWEST_FIRST = ['10.0.20348.2849', '10.0.17763.6532', '10.0.9200.1'];
+
+interface Item {
+  readonly path: string;
+  readonly kind: string;
+  readonly attributes: number;
+  readonly security?: {
+    readonly owner: string;
+    readonly group: string;
+    readonly control: number;
+    readonly length: number;
+    readonly access?: readonly string[];
+  };
+  readonly target?: string;
+  readonly relative?: boolean;
+  readonly records?: Readonly<Record<string, string>>;
+}
+
+interface ManifestJson {
+  readonly mediaType: string;
+  readonly config: { readonly mediaType: string };
+  readonly manifests: readonly {
+    readonly mediaType: string;
+    readonly digest: string;
+    readonly platform: Readonly<Record<string, unknown>>;
+  }[];
+  readonly layers: readonly {
+    readonly mediaType: string;
+    readonly digest: string;
+    readonly size: number;
+    readonly urls?: readonly string[];
+  }[];
+}
+
+const cleanups: (() => void | Promise<void>)[] = [];
+const scope: Scope = { after: (clean) => void cleanups.push(clean) };
+let reader = '';
+before(async () => {
+  reader = await buildReader(scope);
+});
+after(async () => {
+  for (const clean of cleanups.reverse()) await clean();
+});
+
+/** What Windows would make of a layer; throws where it would refuse it. */
+async function importLayer(blob: Uint8Array): Promise<readonly Item[]> {
+  return JSON.parse(await runOk([reader], { input: gunzipSync(blob) }));
+}
+
+/** The top layer of a layout with one Windows image. */
+async function topLayer(directory: string): Promise<Uint8Array> {
+  const report = JSON.parse(
+    await strakeOk(directory, ['inspect', 'oci:out', '--platform', 'windows/amd64', '--json']),
+  );
+  const digest: string = report.images[0].layers.at(-1).digest;
+  return readFile(join(directory, 'out/blobs/sha256', digest.slice('sha256:'.length)));
+}
+
+const LIFECYCLE = `plugins: [go, symlinks, windows]
+platforms: [linux/amd64, windows/amd64]
+vcs: false
+config:
+  workdir: { linux/*: /layers, windows/*: 'c:\\layers' }
+  labels: { version: "1.2.3" }
+go:
+  layer: all
+  programs: [{ package: ./cmd/app, path: /cnb/lifecycle/lifecycle }]
+symlinks:
+  layer: all
+  links:
+    "/cnb/lifecycle/{detector,analyzer}{{exe}}": "lifecycle{{exe}}"
+    /cnb/latest: lifecycle
+    /cnb/absolute: /cnb/lifecycle
+    /cnb/windows: { windows/*: 'C:\\Windows\\' }
+  hardlinks: { "/cnb/copy{{exe}}": "/cnb/lifecycle/lifecycle{{exe}}" }
+  directories: { /cnb/lifecycle: {}, /Files: {} }
+  files: { /cnb/lifecycle.toml: { toml: { version: "{{version}}" } } }
+vars: { version: "1.2.3" }
+`;
+
+/** A folder in front of PATH whose \`go\` notes its arguments and is Go. */
+async function notingGo(t: Scope): Promise<{ PATH: string; calls(): Promise<string[]> }> {
+  const directory = await temporaryDirectory(t);
+  const log = join(directory, 'log');
+  const go = await findCommand('go');
+  await writeFile(log, '');
+  await writeFile(
+    join(directory, 'go'),
+    `#!/bin/sh\necho "$GOOS $*" >> '${log}'\nexec '${go}' "$@"\n`,
+  );
+  await chmod(join(directory, 'go'), 0o755);
+  return {
+    PATH: `${directory}:${process.env.PATH}`,
+    calls: async () => (await readFile(log, 'utf8')).split('\n').filter((line) => line !== ''),
+  };
+}
+
+for (const family of ['docker', 'oci'] as const) {
+  describe(`an image on Windows bases of the ${family} family`, () => {
+    let registry: Registry;
+    let base: WindowsBase;
+    let directory = '';
+    let image = '';
+    let calls: string[] = [];
+    let crane = '';
+    const manifest = async (reference: string): Promise<ManifestJson> =>
+      JSON.parse(await runOk([crane, 'manifest', reference]));
+    const windows = async () => {
+      const { manifests } = await manifest(`${image}:v1`);
+      return Promise.all(
+        manifests
+          .filter(({ platform }) => platform.os === 'windows')
+          .map(async ({ digest, platform }) => ({
+            platform,
+            manifest: await manifest(`${image}@${digest}`),
+            config: JSON.parse(await runOk([crane, 'config', `${image}@${digest}`])),
+          })),
+      );
+    };
+
+    before(async () => {
+      crane = await part('crane');
+      registry = await startRegistry(scope, { kind: 'distribution-v3' });
+      base = await windowsBase(scope, { family, versions: VERSIONS, listed: family === 'docker' });
+      const reference = await base.push(registry.host);
+      image = `${registry.host}/buildpacks/lifecycle`;
+      directory = await project(scope, {
+        ...TINY,
+        'strake.yaml': `${LIFECYCLE}base: { linux/*: scratch, windows/*: "${reference}" }
+repository: ${image}
+`,
+      });
+      const go = await notingGo(scope);
+      const cache = await temporaryDirectory(scope);
+      await strakeOk(directory, ['build', '--push', '-t', 'v1'], {
+        env: { PATH: go.PATH, STRAKE_CACHE: cache },
+      });
+      calls = (await go.calls()).filter((line) => / build /.test(line));
+    });
+
+    test('has one manifest for each version of Windows, the newest first, out of one compile', async () => {
+      const { manifests } = await manifest(`${image}:v1`);
+      assert.deepEqual(
+        manifests.map(({ platform }) => platform),
+        [
+          { architecture: 'amd64', os: 'linux' },
+          ...NEWEST_FIRST.map((version) => ({
+            architecture: 'amd64',
+            os: 'windows',
+            'os.version': version,
+            'os.features': ['win32k'],
+          })),
+        ],
+      );
+      assert.deepEqual(
+        calls.map((line) => line.split(' ')[0]).sort(),
+        ['linux', 'windows'],
+        calls.join('\n'),
+      );
+      const layers = (await windows()).map((each) => each.manifest.layers.at(-1)?.digest);
+      assert.equal(new Set(layers).size, 1);
+    });
+
+    test('says its version in config and list alike, and keeps what the base says', async () => {
+      for (const { platform, config } of await windows()) {
+        assert.equal(config['os.version'], platform['os.version']);
+        assert.deepEqual(config['os.features'], platform['os.features']);
+        assert.deepEqual(config.config, {
+          User: 'ContainerUser',
+          Env: ['PATH=c:\\Windows\\System32;c:\\Windows;C:\\cnb\\lifecycle'],
+          Entrypoint: ['C:\\cnb\\lifecycle\\lifecycle.exe'],
+          WorkingDir: 'c:\\layers',
+          Labels: { version: '1.2.3' },
+        });
+        assert.equal(config.rootfs.diff_ids.length, 3);
+      }
+    });
+
+    test('keeps foreign layers with their URLs, and uploads none', async () => {
+      for (const [at, { manifest: each, platform }] of (await windows()).entries()) {
+        const foreign = base.foreign[VERSIONS.indexOf(NEWEST_FIRST[at] ?? '')];
+        assert.deepEqual(each.layers[0], foreign);
+        assert.deepEqual(each.layers[0]?.urls, [`${FOREIGN_URL}/${platform['os.version']}`]);
+        const status = await Promise.all(
+          each.layers.map(
+            async ({ digest }) =>
+              (
+                await fetch(`http://${registry.host}/v2/buildpacks/lifecycle/blobs/${digest}`, {
+                  method: 'HEAD',
+                })
+              ).status,
+          ),
+        );
+        assert.deepEqual(status, [404, 200, 200]);
+      }
+    });
+
+    test('is of one family throughout', async () => {
+      const index = await manifest(`${image}:v1`);
+      const types = [
+        index.mediaType,
+        ...index.manifests.map(({ mediaType }) => mediaType),
+        ...(await windows()).flatMap((each) => [
+          each.manifest.config.mediaType,
+          ...each.manifest.layers.map(({ mediaType }) => mediaType),
+        ]),
+      ];
+      for (const type of types) assert.match(type, new RegExp(`^application/vnd\\.${family}\\.`));
+    });
+
+    test('has a layer that Windows imports', async () => {
+      const [first] = await windows();
+      const digest = first?.manifest.layers.at(-1)?.digest;
+      const response = await fetch(
+        `http://${registry.host}/v2/buildpacks/lifecycle/blobs/${digest}`,
+      );
+      const items = await importLayer(new Uint8Array(await response.arrayBuffer()));
+      const rows = items.map(({ path, kind, attributes, target = '', relative }) =>
+        [kind, attributes, path, target, ...(relative ? ['relative'] : [])].join(' ').trimEnd(),
+      );
+      assert.deepEqual(rows, [
+        'directory 16 Files',
+        'directory 16 Files/Files',
+        'directory 16 Files/cnb',
+        'symlink 1040 Files/cnb/absolute C:\\cnb\\lifecycle',
+        'symlink 1040 Files/cnb/latest lifecycle relative',
+        'directory 16 Files/cnb/lifecycle',
+        'symlink 0 Files/cnb/lifecycle/analyzer.exe lifecycle.exe relative',
+        'symlink 0 Files/cnb/lifecycle/detector.exe lifecycle.exe relative',
+        'file 0 Files/cnb/lifecycle/lifecycle.exe',
+        'file 0 Files/cnb/lifecycle.toml',
+        'symlink 1040 Files/cnb/windows C:\\Windows',
+        'directory 16 Hives',
+        'hardlink 0 Files/cnb/copy.exe Files/cnb/lifecycle/lifecycle.exe',
+      ]);
+      for (const { path, kind, records = {}, security } of items) {
+        if (path === 'Files' || path === 'Hives' || kind === 'hardlink') {
+          assert.equal(security, undefined, path);
+          continue;
+        }
+        assert.equal(records['MSWINDOWS.rawsd'], BU, path);
+        assert.deepEqual(security, {
+          owner: 'S-1-5-32-545',
+          group: 'S-1-5-32-545',
+          control: 0x8000,
+          length: 52,
+        });
+        const known = ['MSWINDOWS.rawsd', 'MSWINDOWS.fileattr', 'path', 'linkpath'];
+        for (const key of Object.keys(records)) assert.ok(known.includes(key), `${path}: ${key}`);
+      }
+    });
+
+    test('holds a program that Go compiled for Windows', async (t) => {
+      const [first] = await windows();
+      const [child] = (await manifest(`${image}:v1`)).manifests.slice(1);
+      assert.ok(first && child);
+      const place = await temporaryDirectory(t);
+      const digest = first.manifest.layers.at(-1)?.digest;
+      const response = await fetch(
+        `http://${registry.host}/v2/buildpacks/lifecycle/blobs/${digest}`,
+      );
+      await runOk(['tar', '-xzf', '-', '-C', place], {
+        input: new Uint8Array(await response.arrayBuffer()),
+      });
+      const facts = await runOk([
+        'go',
+        'version',
+        '-m',
+        join(place, 'Files/cnb/lifecycle/lifecycle.exe'),
+      ]);
+      assert.match(facts, /build\tGOOS=windows/);
+      assert.match(facts, /build\tGOARCH=amd64/);
+    });
+
+    test('is inspected and validated though a layer of it lives elsewhere', async () => {
+      const reference = `docker://${image}:v1`;
+      const shown = await strakeOk(directory, ['inspect', '--layers', reference]);
+      assert.match(shown, new RegExp(`from ${FOREIGN_URL}/${VERSIONS[0]}`));
+      const valid = await strake(directory, ['validate', reference]);
+      assert.match(
+        valid.stderr,
+        /note: windows\/amd64:10\.0\.20348\.2849 layers\[0\].*may live elsewhere/,
+      );
+      assert.match(valid.stdout, /^PASS/m);
+    });
+
+    test('goes into layouts and archives without the bytes of foreign layers', async () => {
+      const options = ['--platform', `windows/amd64:${VERSIONS[1]}`];
+      await strakeOk(directory, [
+        'build',
+        ...options,
+        ...['-o', 'oci:layout', '-o', 'oci-archive:oci.tar', '-o', 'docker-archive:docker.tar'],
+      ]);
+      for (const name of ['oci:layout', 'oci-archive:oci.tar', 'docker-archive:docker.tar']) {
+        const valid = await strake(directory, ['validate', name]);
+        assert.match(valid.stderr, /layers\[0\].*may live elsewhere/, name);
+        assert.match(valid.stdout, /^PASS/m, name);
+        const report = JSON.parse(await strakeOk(directory, ['inspect', name, '--json']));
+        assert.deepEqual(report.images[0].layers[0].urls, [`${FOREIGN_URL}/${VERSIONS[1]}`], name);
+      }
+      const [saved] = JSON.parse(
+        await runOk(['tar', '-xOf', 'docker.tar', 'manifest.json'], { cwd: directory }),
+      );
+      const members = await runOk(['tar', '-tf', 'docker.tar'], { cwd: directory });
+      const [source] = Object.values(saved.LayerSources) as { digest: string }[];
+      assert.equal(saved.Layers.length, 3);
+      assert.equal(saved.Layers.filter((name: string) => members.includes(name)).length, 2);
+      assert.equal(source?.digest, base.foreign[1]?.digest);
+    });
+
+    test('is a base itself, from a layout that lacks the bytes', async () => {
+      await strakeOk(directory, ['build', '--platform', 'windows/amd64', '-o', 'oci:below']);
+      await mkdir(join(directory, 'above'));
+      await writeFile(
+        join(directory, 'above/strake.yaml'),
+        `plugins: [symlinks, windows]
+platforms: [windows/amd64]
+base: oci:../below
+vcs: false
+symlinks: { files: { /extra.txt: { content: more } } }
+`,
+      );
+      await strakeOk(join(directory, 'above'), ['build', '-o', 'oci:out']);
+      assert.match(await strakeOk(join(directory, 'above'), ['validate', 'oci:out']), /^PASS/m);
+    });
+  });
+}
+
+test('refuses a base without Windows before anything is compiled or pushed', async (t) => {
+  if ((await requirePart(t, REGISTRY_PART.ggcr)) === undefined) return;
+  const directory = await project(t, {
+    ...TINY,
+    'strake.yaml': `plugins: [go, windows]
+platforms: [windows/amd64]
+base: oci:linux
+vcs: false
+go: { programs: [./cmd/app] }
+`,
+    'linux.yaml': 'platforms: [linux/amd64]\nbase: scratch\nvcs: false\n',
+  });
+  await strakeOk(directory, ['build', '-c', 'linux.yaml', '-o', 'oci:linux']);
+  const go = await notingGo(t);
+  const done = await strake(directory, ['build', '-o', 'oci:out'], { env: { PATH: go.PATH } });
+  assert.equal(done.status, 2, done.stderr);
+  assert.match(done.stderr, /base oci:linux of image .* has no windows\/amd64/);
+  assert.match(done.stderr, /hint: It has linux\/amd64\./);
+  assert.deepEqual(
+    (await go.calls()).filter((line) => / build /.test(line)),
+    [],
+  );
+});
+
+const HEAD = 'platforms: [windows/amd64]\nbase: scratch\nvcs: false\n';
+const FORGER = `import { definePlugin } from '@strake/core/plugin';
+const entry = { type: 'file', path: '/late', content: { text: '' } };
+export const plugin = definePlugin({
+  name: 'other',
+  api: 1,
+  hooks: ['layer'],
+  schema: { type: 'object', additionalProperties: false },
+  setup({ hooks }) {
+    hooks.layer.tap(TAP);
+  },
+});
+`;
+const marking = `{ stage: 'make', after: ['symlinks'] }, (plan) => ({
+  layers: plan.layers.map((layer) => ({ ...layer, dialect: 'windows' })),
+})`;
+const late = `{ stage: 'adjust', after: ['windows'] }, (plan) => ({
+  layers: plan.layers.map((layer) => ({ ...layer, entries: [...layer.entries, entry] })),
+})`;
+const unmarking = `{ stage: 'adjust', after: ['windows'] }, (plan) => ({
+  layers: plan.layers.map(({ dialect, ...layer }) => layer),
+})`;
+
+type Refusal = readonly [
+  title: string,
+  config: string,
+  says: RegExp,
+  hint: RegExp,
+  plugin?: string,
+];
+const refusals: readonly Refusal[] = [
+  [
+    'a build for Windows without the plugin',
+    'plugins: [symlinks]\nsymlinks: { files: { /a: { content: x } } }',
+    /layer "symlinks" of image "\S+" is not in the form of Windows, and goes to windows\/amd64/,
+    /Add "windows" to "plugins"/,
+  ],
+  ...(
+    [
+      ['the name of a device', '/app/aux.txt', /"aux\.txt", which is the name of a device/],
+      ['a dot at its end', '/app/a.', /"a\.", which ends in a dot or a space/],
+      ['a space at its end', '"/app /a"', /"app ", which ends in a dot or a space/],
+      ['a forbidden character', "'/app/a?b'", /"a\?b", which has "\?" in it/],
+    ] as const
+  ).map(
+    ([title, path, says]): Refusal => [
+      `a name with ${title}`,
+      `plugins: [symlinks, windows]\nsymlinks: { files: { ${path}: { content: x } } }`,
+      says,
+      /choose another name/,
+    ],
+  ),
+  [
+    'two entries that differ only in case',
+    'plugins: [symlinks, windows]\nsymlinks: { files: { /App/Read.me: { content: x }, /App/read.ME: { content: y } } }',
+    /entry \/App\/read\.ME of layer "symlinks" differs only in case from entry \/App\/Read\.me/,
+    /Windows does not tell upper from lower case/,
+  ],
+  [
+    'two folders that are only implied and differ in case',
+    'plugins: [symlinks, windows]\nsymlinks: { files: { /App/a: { content: x }, /aPP/b: { content: y } } }',
+    /entry \/aPP\/b of layer "symlinks" needs the folder \/aPP, which differs only in case from \/App of entry \/App\/a/,
+    /spell both alike/,
+  ],
+  [
+    'a link target that Windows can not take',
+    "plugins: [symlinks, windows]\nsymlinks: { links: { /a: 'C:b' } }",
+    /entry \/a of layer "symlinks" has the target C:b, which is relative to the folder of a drive/,
+    /relative target/,
+  ],
+  [
+    'a mode with setuid',
+    'plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x, mode: "4755" } } }',
+    /entry \/a of layer "symlinks" has the mode 04755/,
+    /no setuid/,
+  ],
+  [
+    'SDDL that is none',
+    'plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\nwindows: { securityDescriptor: { sddl: "O:BA" } }',
+    /security descriptor "O:BA" is not of the form/,
+    /O:BAG:SYD:/,
+  ],
+  [
+    'a raw descriptor that is none',
+    'plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\nwindows: { securityDescriptor: { raw: "AAAA" } }',
+    /security descriptor "raw" is shorter than its header/,
+    /self-relative/,
+  ],
+  [
+    'a preset that is not there',
+    'plugins: [symlinks, windows]\nwindows: { securityDescriptor: user }',
+    /securityDescriptor/,
+    /users/,
+  ],
+  [
+    'a layer that is converted already',
+    'plugins: [symlinks, ./other.ts, windows]\nsymlinks: { files: { /a: { content: x } } }',
+    /layer "symlinks" is a Windows layer already/,
+    /Another plugin has converted it/,
+    marking,
+  ],
+  [
+    'an entry that comes into a converted layer',
+    'plugins: [symlinks, windows, ./other.ts]\nsymlinks: { files: { /a: { content: x } } }',
+    /entry \/late of layer "symlinks" came into it when it was a Windows layer already/,
+    /in an earlier stage/,
+    late,
+  ],
+  [
+    'a layer that loses its mark',
+    'plugins: [symlinks, windows, ./other.ts]\nsymlinks: { files: { /a: { content: x } } }',
+    /plugin "other".*layer "symlinks" has lost its mark "windows"/,
+    /./,
+    unmarking,
+  ],
+];
+for (const [title, config, says, hint, tap] of refusals) {
+  test(`refuses ${title}`, async (t) => {
+    const core = import.meta.resolve('@strake/core/plugin');
+    const directory = await project(t, {
+      'strake.yaml': `${HEAD}${config}\n`,
+      ...(tap
+        ? {
+            'other.ts': FORGER.replace('TAP', tap).replace("'@strake/core/plugin'", `'${core}'`),
+          }
+        : {}),
+    });
+    for (const command of ['plan', 'build']) {
+      const done = await strake(directory, [command]);
+      assert.ok([2, 3].includes(done.status), `${done.status} ${done.stderr}`);
+      assert.match(done.stderr, says);
+      assert.match(done.stderr, /^ {2}hint: /m);
+      assert.match(done.stderr, hint);
+      assert.doesNotMatch(done.stderr, /^\s+at /m);
+    }
+  });
+}
+
+test('shows the mark of a converted layer in the plan', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': `${HEAD}plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\n`,
+  });
+  assert.match(await strakeOk(directory, ['plan']), /symlinks \(3 entries, form: windows\)/);
+  const plan = JSON.parse(await strakeOk(directory, ['plan', '--json']));
+  assert.equal(plan.images[0].platforms[0].layer.layers[0].dialect, 'windows');
+});
+
+const READ = 0x1200a9;
+const FULL = 0x1f01ff;
+const [ADMINISTRATORS, USERS, SYSTEM] = ['S-1-5-32-544', 'S-1-5-32-545', 'S-1-5-18'];
+const ace = (flags: number, mask: number, sid: string) =>
+  `0:${flags === 0 ? '0x0' : `0x${flags.toString(16)}`}:0x${mask.toString(16)}:${sid}`;
+
+const presets: readonly [title: string, option: string, file: unknown, directory: unknown][] = [
+  [
+    'administrators',
+    'administrators',
+    { owner: ADMINISTRATORS, group: ADMINISTRATORS, control: 0x8000, length: 52 },
+    { owner: ADMINISTRATORS, group: ADMINISTRATORS, control: 0x8000, length: 52 },
+  ],
+  [
+    'restricted',
+    'restricted',
+    {
+      owner: ADMINISTRATORS,
+      group: SYSTEM,
+      control: 0x8004,
+      length: 124,
+      access: [ace(0, FULL, ADMINISTRATORS), ace(0, FULL, SYSTEM), ace(0, READ, USERS)],
+    },
+    {
+      owner: ADMINISTRATORS,
+      group: SYSTEM,
+      control: 0x8004,
+      length: 216,
+      access: [
+        ace(3, FULL, ADMINISTRATORS),
+        ace(3, FULL, SYSTEM),
+        ace(0, FULL, ADMINISTRATORS),
+        ace(0xb, 0x10000000, 'S-1-3-0'),
+        ace(3, READ, USERS),
+        ace(2, 4, USERS),
+        ace(2, 2, USERS),
+      ],
+    },
+  ],
+  [
+    'a raw descriptor',
+    `{ raw: "${BU}" }`,
+    { owner: USERS, group: USERS, control: 0x8000, length: 52 },
+    { owner: USERS, group: USERS, control: 0x8000, length: 52 },
+  ],
+  [
+    'SDDL',
+    '{ sddl: "O:SYG:S-1-5-21-1-2-3-500D:PAI(D;;GW;;;AN)(A;OICI;FRFX;;;WD)" }',
+    {
+      owner: SYSTEM,
+      group: 'S-1-5-21-1-2-3-500',
+      control: 0x9404,
+      length: 108,
+      access: [`1:0x0:0x40000000:S-1-5-7`, ace(3, 0x1200a9, 'S-1-1-0')],
+    },
+    undefined,
+  ],
+];
+for (const [title, option, file, directory] of presets) {
+  test(`gives ${title} to everything in a layer`, async (t) => {
+    const place = await project(t, {
+      'strake.yaml': `${HEAD}plugins: [symlinks, windows]
+windows: { securityDescriptor: ${option} }
+symlinks: { files: { /app/a: { content: x } }, links: { /app/link: a, /app/up: ../app } }
+`,
+    });
+    await strakeOk(place, ['build', '-o', 'oci:out']);
+    const items = await importLayer(await topLayer(place));
+    const found = new Map(items.map((item) => [item.path, item.security]));
+    for (const path of ['Files/app/a', 'Files/app/link'])
+      assert.deepEqual(found.get(path), file, path);
+    for (const path of ['Files/app', 'Files/app/up'])
+      assert.deepEqual(found.get(path), directory ?? file, path);
+  });
+}
