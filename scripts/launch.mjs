@@ -27,6 +27,11 @@ const commands = {
     argv: [join(bin, 'node'), join(root, 'packages/cli/dist/main.js')],
     here: true,
   },
+  lifecycle: { build: true, argv: [join(bin, 'node'), 'scripts/lifecycle.ts'] },
+  golden: {
+    build: true,
+    argv: [join(bin, 'node'), 'scripts/test.ts', 'test/lifecycle/*.suite.ts'],
+  },
   check: { build: true, argv: [join(bin, 'node'), 'scripts/check.ts'] },
   bench: { build: true, argv: [join(bin, 'node'), 'bench/main.ts'], needs: 'bench/main.ts' },
   format: { build: false, argv: [join(bin, 'biome'), 'check', '--write', '.'] },

@@ -7,15 +7,19 @@ export interface BuildOptions {
   readonly directory: string;
   /** Where to push: `127.0.0.1:5000/hello`. */
   readonly repository: string;
+  /** Further options of `strake build`. */
+  readonly args?: readonly string[];
 }
 
 /**
  * Runs `strake build --push` as a user would; its progress goes straight to the terminal.
  * @returns the line it prints for its image: `REPOSITORY@sha256:…`
  */
-export async function buildImage({ root, directory, repository }: BuildOptions): Promise<string> {
+export async function buildImage(options: BuildOptions): Promise<string> {
+  const { root, directory, repository } = options;
   const main = join(root, 'packages/cli/dist/main.js');
   const args = ['-C', directory, 'build', '--push', '--set', `repository=${repository}`];
+  args.push(...(options.args ?? []));
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -53,5 +53,8 @@ export async function installDebianParts(): Promise<readonly string[]> {
 async function missingPackages(): Promise<readonly string[]> {
   const names = Object.entries(DEBIAN_PARTS);
   const found = await Promise.all(names.map(([command]) => findCommand(command)));
-  return names.filter((_, at) => found[at] === undefined).map(([, debian]) => debian);
+  return names
+    .filter((_, at) => found[at] === undefined)
+    .map(([, debian]) => debian)
+    .filter((debian, at, all) => all.indexOf(debian) === at);
 }

@@ -10,6 +10,8 @@ import { temporaryDirectory } from './temporary-directory.ts';
 export interface RunImageOptions {
   /** Replaces the image's Cmd: what follows its entrypoint. */
   readonly args?: readonly string[];
+  /** Added to the image's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Which way to go; default: podman where it works, else unpack and chroot. */
   readonly how?: 'podman' | 'chroot';
 }
@@ -30,9 +32,8 @@ export async function runImage(
   options: RunImageOptions = {},
 ): Promise<RanImage> {
   const how = options.how ?? ((await hasPodman()) ? 'podman' : 'chroot');
-  const args = options.args ?? [];
   const done =
-    how === 'podman' ? await runByPodman(t, image, args) : await runByChroot(t, image, args);
+    how === 'podman' ? await runByPodman(t, image, options) : await runByChroot(t, image, options);
   return { ...done, how };
 }
 
@@ -41,7 +42,11 @@ async function hasPodman(): Promise<boolean> {
   return found.every((path) => path !== undefined);
 }
 
-async function runByPodman(t: Scope, image: string, args: readonly string[]): Promise<Finished> {
+async function runByPodman(
+  t: Scope,
+  image: string,
+  { args = [], env: added = {} }: RunImageOptions,
+): Promise<Finished> {
   const podman = [
     await part('podman'),
     '--runtime',
@@ -61,7 +66,10 @@ async function runByPodman(t: Scope, image: string, args: readonly string[]): Pr
   const id = (await runOk([...local, ...pull], { env })).trim();
   // Sandboxes often may not raise limits, which podman would try to do.
   const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000'];
-  return run([...local, 'run', '--rm', ...limits, '--network=none', id, ...args], { env });
+  const variables = Object.entries(added).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  return run([...local, 'run', '--rm', ...limits, ...variables, '--network=none', id, ...args], {
+    env,
+  });
 }
 
 interface RuntimeConfig {
@@ -74,7 +82,11 @@ interface RuntimeConfig {
 }
 
 /** Follows the image's user, environment and working directory, as the runtime config that umoci writes has them. */
-async function runByChroot(t: Scope, image: string, args: readonly string[]): Promise<Finished> {
+async function runByChroot(
+  t: Scope,
+  image: string,
+  { args = [], env: added = {} }: RunImageOptions,
+): Promise<Finished> {
   const directory = await temporaryDirectory(t);
   const layout = join(directory, 'layout');
   const bundle = join(directory, 'bundle');
@@ -92,7 +104,19 @@ async function runByChroot(t: Scope, image: string, args: readonly string[]): Pr
   }
   const place = [`--root=${join(bundle, 'rootfs')}`, `--wd=${cwd}`];
   const who = [`--setgid=${user.gid}`, `--setuid=${user.uid}`];
-  return run([clean, '-i', ...env, unshare, '--net', ...place, ...who, '--', ...argv]);
+  const variables = Object.entries(added).map(([name, value]) => `${name}=${value}`);
+  return run([
+    clean,
+    '-i',
+    ...env,
+    ...variables,
+    unshare,
+    '--net',
+    ...place,
+    ...who,
+    '--',
+    ...argv,
+  ]);
 }
 
 async function withArgs(layout: string, args: readonly string[]): Promise<readonly string[]> {

@@ -88,11 +88,18 @@ function begin(row: Row, activity: string, since: number): void {
   delete row.bytes;
 }
 
-/** A platform is done with its config, a destination with its push; between other phases the row goes on. */
+/** What a row is called when a phase was its last; between other phases it goes on. */
+const LAST: Readonly<Record<string, string>> = {
+  mutate: 'built',
+  push: 'pushed',
+  archive: 'written',
+};
+
 function finish(row: Row, phase: string, milliseconds: number): void {
   row.spent += milliseconds;
   delete row.bytes;
-  if (phase !== 'mutate' && phase !== 'push') return;
+  const activity = LAST[phase];
+  if (activity === undefined) return;
   row.state = 'done';
-  row.activity = phase === 'push' ? 'pushed' : 'built';
+  row.activity = activity;
 }

@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 500;
 /** Shorter phases are not worth a line. */
 const NOTABLE_MS = 100;
 /** Phases that do what a build is for: they get their line however short they were. */
-const MAIN = new Set<string>(['compile', 'layer', 'push']);
+const MAIN = new Set<string>(['compile', 'layer', 'push', 'archive']);
 
 type PhaseEnd = Extract<BuildEvent, { readonly type: 'phase' }>;
 

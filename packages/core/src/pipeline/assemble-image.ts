@@ -128,6 +128,12 @@ export function sortKeys<Value>(
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
+/** The platform of an image as its config writes it: a variant that goes without saying is said where the base says it. */
+export function writtenPlatform({ platform, base }: Target): Platform {
+  const variant = platform.variant ?? base.config.variant;
+  return { ...platform, ...(variant ? { variant } : {}) };
+}
+
 /** The platform object of an index entry; keys in the spec's order. */
 export function platformObject(platform: Platform): Platform {
   return {

@@ -7,7 +7,12 @@ import type { Index, ManifestDocument } from '../model/manifest.ts';
 import { MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
 import type { ImageTree, TreeBlob } from '../model/push-request.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
-import { type AssembledImage, platformObject, sortKeys } from './assemble-image.ts';
+import {
+  type AssembledImage,
+  platformObject,
+  sortKeys,
+  writtenPlatform,
+} from './assemble-image.ts';
 import { baseName } from './describe-image.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import { baseAnnotations, sourceLabels } from './source-labels.ts';
@@ -35,7 +40,7 @@ export async function describeIndex(
   const plan: IndexPlan = {
     family,
     manifests: members.map(({ target, annotations, image: built }) => ({
-      platform: platformObject(target.platform),
+      platform: platformObject(writtenPlatform(target)),
       annotations,
       ...(built
         ? {

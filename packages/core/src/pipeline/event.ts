@@ -1,7 +1,7 @@
 import type { ImageResult } from './build-result.ts';
 
 /** What a build step is at, for people who watch. */
-export type Phase = 'base' | 'compile' | 'layer' | 'mutate' | 'index' | 'push';
+export type Phase = 'base' | 'compile' | 'layer' | 'mutate' | 'index' | 'push' | 'archive';
 
 /** What a build says while it runs. Plain data; handlers must not throw. */
 export type BuildEvent =

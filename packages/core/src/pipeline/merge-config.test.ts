@@ -29,10 +29,16 @@ test('keeps what the user does not mention', () => {
   assert.equal(merged.author, 'base');
 });
 
-test('takes created from the rule of times and the variant from the platform', () => {
-  const merged = mergeConfig(base, {}, linux, created);
-  assert.equal(merged.created, created);
-  assert.equal('variant' in merged, false);
+test('takes created from the rule of times', () => {
+  assert.equal(mergeConfig(base, {}, linux, created).created, created);
+});
+
+test('takes the variant from the platform, and one that goes without saying from a base that says it', () => {
+  const arm = { os: 'linux', architecture: 'arm64', variant: 'v9' };
+  const { variant: _variant, ...silent } = base;
+  assert.equal(mergeConfig(base, {}, arm, created).variant, 'v9');
+  assert.equal(mergeConfig(base, {}, linux, created).variant, 'v8');
+  assert.equal('variant' in mergeConfig(silent, {}, linux, created), false);
 });
 
 test('drops what speaks of the container in which the base was made', () => {

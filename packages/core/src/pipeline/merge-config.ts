@@ -26,19 +26,21 @@ export function mergeConfig(
   const {
     os: _os,
     architecture: _architecture,
-    variant: _variant,
+    variant: implied,
     created: _created,
     ...rest
   } = base;
   const kept = Object.fromEntries(
     Object.entries(rest).filter(([key]) => !LEFTOVERS.includes(key) && !key.startsWith('os.')),
   );
+  // A variant that goes without saying (arm64/v8) is said where the base says it.
+  const variant = platform.variant ?? implied;
   const features = platform['os.features'] ?? base['os.features'];
   return {
     ...kept,
     created,
     architecture: platform.architecture,
-    ...(platform.variant ? { variant: platform.variant } : {}),
+    ...(variant ? { variant } : {}),
     os: platform.os,
     ...(platform['os.version'] ? { 'os.version': platform['os.version'] } : {}),
     ...(features ? { 'os.features': features } : {}),

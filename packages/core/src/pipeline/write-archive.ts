@@ -44,7 +44,7 @@ export async function writeArchives(
     files.set(archive.file, archive);
   }
   for (const archive of files.values()) {
-    const where = { phase: 'push' as const, image, destination: basename(archive.file) };
+    const where = { phase: 'archive' as const, image, destination: basename(archive.file) };
     await inPhase(session, where, () => writeArchive(session, archive));
   }
 }
