@@ -39,7 +39,7 @@ symlinks:
   layer: all
   links: { "/cnb/lifecycle/{detector,analyzer}{{exe}}": "lifecycle{{exe}}" }
   hardlinks: { /cnb/copy: /cnb/lifecycle/lifecycle }
-  directories: { /cnb: { mode: "0750", owner: "1000:1001" }, /layers: }
+  directories: { /cnb: { mode: "0750", owner: "1000:1001", mtime: "1980-01-01T00:00:01Z" }, /layers: }
   files:
     /cnb/lifecycle.toml: { template: lifecycle.toml.tmpl, mode: "0600" }
     /etc/motd: { content: "on {{os}}" }
@@ -52,7 +52,7 @@ symlinks:
   await strakeOk(directory, ['build', '-o', 'oci:out']);
   const size = '\\d+';
   const expected = [
-    'drwxr-x--- 1000/1001 0 cnb/',
+    'drwxr-x--- 1000/1001 0 1980-01-01 00:00 cnb/',
     'lrwxrwxrwx 0/0 0 cnb/lifecycle/analyzer -> lifecycle',
     'lrwxrwxrwx 0/0 0 cnb/lifecycle/detector -> lifecycle',
     `-rwxr-xr-x 0/0 ${size} cnb/lifecycle/lifecycle`,
@@ -73,6 +73,47 @@ symlinks:
   for (const [at, line] of expected.entries())
     assert.match(listed[at] ?? '', new RegExp(`^${line}$`));
 });
+
+test('writes JSON and YAML that Go reads as the same data', async (t) => {
+  const data = {
+    b: [1, 'two', null, true],
+    a: { text: 'a "b" \\ ü\n', empty: {}, no: 'no' },
+    n: -1.5,
+  };
+  const file = (format: string) => ({ [`/data.${format}`]: { [format]: data } });
+  const files = JSON.stringify({ ...file('json'), ...file('yaml') });
+  const directory = await project(t, { 'strake.yaml': `${HEAD}symlinks: { files: ${files} }\n` });
+  await strakeOk(directory, ['build', '-o', 'oci:out']);
+  const report = JSON.parse(await strakeOk(directory, ['inspect', 'oci:out', '--json']));
+  const digest: string = report.images[0].layers.at(-1).digest;
+  const blob = join(directory, 'out/blobs/sha256', digest.slice('sha256:'.length));
+  await runOk(['tar', '-C', directory, '-xzf', blob]);
+  const go = await temporaryDirectory(t);
+  const read = async (name: string) => {
+    const argv = ['go', 'run', '.', join(directory, name)];
+    return JSON.parse(await runOk(argv, { cwd: go }));
+  };
+  await runOk(
+    ['sh', '-c', 'cat > main.go && go mod init reader && go get gopkg.in/yaml.v3@v3.0.1'],
+    { cwd: go, input: YAML_READER, env: { GOFLAGS: '-mod=mod' } },
+  );
+  assert.deepEqual(await read('data.json'), data);
+  assert.deepEqual(await read('data.yaml'), data);
+});
+
+/** YAML's data model holds JSON's. */
+const YAML_READER = `package main
+
+import ("encoding/json"; "os"; "gopkg.in/yaml.v3")
+
+func main() {
+	text, err := os.ReadFile(os.Args[1])
+	if err != nil { panic(err) }
+	var data any
+	if err := yaml.Unmarshal(text, &data); err != nil { panic(err) }
+	json.NewEncoder(os.Stdout).Encode(data)
+}
+`;
 
 test('writes TOML that Go reads as the same data', async (t) => {
   const skopeo = await requirePart(t, 'skopeo');
@@ -151,6 +192,11 @@ const refusals: readonly [title: string, options: string, says: RegExp][] = [
     'files: { /a: { template: t.tmpl } }',
     /t\.tmpl.*"versoin"/,
   ],
+  [
+    'a time that is none',
+    'directories: { /a: { mtime: yesterday } }',
+    /mtime "yesterday" is no time/,
+  ],
   ['a bare number for a mode', 'directories: { /a: { mode: 755 } }', /mode" is 755/],
   [
     'two entries for one path',
@@ -184,7 +230,9 @@ test('warns of a link to nothing, and builds', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `${HEAD}symlinks: { links: { /a: /nowhere } }\n`,
   });
-  const done = await strake(directory, ['build', '-o', 'oci:out']);
-  assert.equal(done.status, 0, done.stderr);
-  assert.match(done.stderr, /link \/a points to \/nowhere, which no layer of this build holds/);
+  for (const command of [['plan'], ['build', '-o', 'oci:out']]) {
+    const done = await strake(directory, command);
+    assert.equal(done.status, 0, done.stderr);
+    assert.match(done.stderr, /link \/a points to \/nowhere, which no layer of this build holds/);
+  }
 });

@@ -1,5 +1,6 @@
 /** What a plugin needs of core: `import { definePlugin } from '@strake/core/plugin'`. */
 export { octalMode, parseMode } from './config/parse-mode.ts';
+export { parseSeconds } from './config/parse-time.ts';
 export {
   combineErrors,
   type ErrorCode,

@@ -1,7 +1,10 @@
-import { parseMode } from '@strake/core/plugin';
+import { parseMode, parseSeconds, StrakeError } from '@strake/core/plugin';
 import type { EntryOptions } from './options.ts';
 
-/** Mode, owner and time as a layer entry takes them; absent ones are left to core. */
+/**
+ * Mode, owner and time as a layer entry takes them; absent ones are left to core.
+ * @throws CONFIG_VALUE_INVALID
+ */
 export function entryFields({ mode, owner, mtime }: EntryOptions): {
   readonly mode?: number;
   readonly uid?: number;
@@ -13,6 +16,14 @@ export function entryFields({ mode, owner, mtime }: EntryOptions): {
     ...(mode === undefined ? {} : { mode: parseMode(mode) }),
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
-    ...(mtime === undefined ? {} : { mtime }),
+    ...(mtime === undefined ? {} : { mtime: seconds(mtime) }),
   };
+}
+
+function seconds(mtime: string | number): number {
+  const parsed = parseSeconds(mtime);
+  if (parsed !== undefined) return parsed;
+  throw new StrakeError('CONFIG_VALUE_INVALID', `mtime "${mtime}" is no time`, {
+    hint: 'Write it like "2026-01-31T12:00:00Z", or in seconds since 1970.',
+  });
 }

@@ -6,8 +6,8 @@ export interface EntryOptions {
   readonly mode?: string;
   /** `uid` or `uid:gid`, numbers; default `0:0`. */
   readonly owner?: string | number;
-  /** Seconds since 1970; default: the image's timestamp. */
-  readonly mtime?: number;
+  /** RFC 3339, or seconds since 1970; default: the image's timestamp. */
+  readonly mtime?: string | number;
 }
 
 /** A file, or several below a path; exactly one of the sources. */
@@ -52,7 +52,7 @@ const entry = {
     ],
     description: 'uid or uid:gid; default 0:0.',
   },
-  mtime: { type: 'integer', minimum: 0, description: 'Seconds since 1970.' },
+  mtime: { type: ['string', 'integer'], description: 'RFC 3339, or seconds since 1970.' },
 };
 const texts = { type: 'object', additionalProperties: { type: 'string', minLength: 1 } };
 const path = { type: 'string', minLength: 1 };

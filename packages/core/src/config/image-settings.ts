@@ -2,6 +2,7 @@ import type { StringMap } from '../model/descriptor.ts';
 import type { HistoryEntry } from '../model/image-config.ts';
 import { compactJson } from '../model/json.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
+import { readTime } from './parse-time.ts';
 import type { AnnotationSettings, ConfigSource, ImageSettings } from './project.ts';
 
 type Resolved = Readonly<Record<string, unknown>>;
@@ -125,8 +126,6 @@ function textsOrNull(value: unknown): Readonly<Record<string, string | null>> {
   );
 }
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
-
 function timeText(text: string, source: ConfigSource | undefined, path: ConfigPath): string {
   if (readTime(text) !== undefined) return text;
   throw configError(
@@ -138,24 +137,4 @@ function timeText(text: string, source: ConfigSource | undefined, path: ConfigPa
       hint: 'Write it like 2026-01-31T12:00:00Z.',
     },
   );
-}
-
-/** Seconds since 1970 of an RFC 3339 time or a number; undefined for anything else. */
-export function parseSeconds(value: unknown): number | undefined {
-  if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
-    const seconds = Number(value);
-    return Number.isSafeInteger(seconds) && seconds >= 0 && seconds < 2 ** 33 ? seconds : undefined;
-  }
-  const milliseconds = typeof value === 'string' ? readTime(value) : undefined;
-  return milliseconds === undefined || milliseconds < 0
-    ? undefined
-    : Math.floor(milliseconds / 1000);
-}
-
-/** Milliseconds since 1970 of an RFC 3339 time; undefined for anything else, a 30 February too. */
-function readTime(text: string): number | undefined {
-  const day = text.slice(0, 10);
-  const milliseconds = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(milliseconds)) return undefined;
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? milliseconds : undefined;
 }
