@@ -1,6 +1,9 @@
 import type { Command, CommanderError } from 'commander';
 import { UsageError } from './usage-error.ts';
 
+/** Told the exit code of the command that ran. */
+export type End = (exitCode: number) => void;
+
 /** Adds a command whose wrong use is an error of ours. */
 export function addCommand(program: Command, name: string, summary: string): Command {
   const created = program

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { PendingTaps } from './progress/pending-taps.ts';
 
@@ -24,6 +25,7 @@ export interface Invocation {
   /** Absolute; `-C` is not in it. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   /** Ends with the first Ctrl-C. */

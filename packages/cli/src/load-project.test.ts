@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { loadProject } from './load-project.ts';
 import { createPendingTaps } from './progress/pending-taps.ts';
@@ -28,6 +29,7 @@ function load(cwd: string, packages: readonly string[], flags: object = {}) {
       stderr: stream,
       signal: new AbortController().signal,
       taps: createPendingTaps(),
+      stdin: Readable.from([]),
     },
   );
 }

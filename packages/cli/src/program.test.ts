@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { CommanderError } from 'commander';
 import type { Invocation } from './invocation.ts';
@@ -16,6 +17,7 @@ async function parse(...argv: string[]) {
     stderr: { write: (text) => (stderr += text) },
     signal: new AbortController().signal,
     taps: createPendingTaps(),
+    stdin: Readable.from([]),
   };
   const program = createProgram({
     version: '1.2.3',

@@ -1,23 +1,22 @@
 import { Command } from 'commander';
-import { addCommand, examples, strict } from './add-command.ts';
+import { addCommand, type End, examples, strict } from './add-command.ts';
+import { addCopyCommands } from './add-copy-commands.ts';
+import { addLoginCommands } from './add-login-commands.ts';
 import {
   addBuildFlags,
   addConfigFlags,
   addRunFlags,
   type BuildFlags,
   type ConfigFlags,
-  collect,
 } from './build-flag.ts';
-import { addCopyFlags, type CopyFlags } from './copy-flag.ts';
-import { addImageFlags, IMAGE_HELP, type ImageFlags } from './image-flag.ts';
+import { addImageFlags, type ImageFlags } from './image-flag.ts';
 import type { GlobalFlags, Invocation } from './invocation.ts';
 
 /** What the commands are put together from. */
 export interface ProgramOptions {
   readonly version: string;
   readonly invocation: Invocation;
-  /** Told the exit code of the command that ran. */
-  readonly end: (exitCode: number) => void;
+  readonly end: End;
 }
 
 /** The command line of `strake`. What a command does is loaded when it runs. */
@@ -169,41 +168,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       );
     });
 
-  addCopyFlags(
-    addCommand(program, 'copy', 'copy an image between any two transports, keeping its digests'),
-  )
-    .argument('<FROM>', IMAGE_HELP)
-    .argument('<TO>', 'the same; in a registry a reference without a tag means latest')
-    .addHelpText(
-      'after',
-      examples(
-        'strake copy ghcr.io/acme/app:v1 registry.example/mirror/app:v1',
-        'strake copy oci:dist/oci:v1 ghcr.io/acme/app:v1',
-        'strake copy ghcr.io/acme/app:v1 docker-archive:app.tar -p linux/arm64',
-      ),
-    )
-    .action(async (from: string, to: string, _: unknown, self: Command) => {
-      const { runCopy } = await import('./command/copy.ts');
-      end(await runCopy(from, to, self.optsWithGlobals<CopyFlags>(), invocation));
-    });
-
-  const index = addCommand(program, 'index', 'make manifest lists');
-  addCopyFlags(addCommand(index, 'create', 'make one manifest list out of several images or lists'))
-    .argument('<TO>', IMAGE_HELP)
-    .argument('<FROM...>', 'images and lists, in the order of the new list; the same transports')
-    .option('--annotation <KEY=VALUE>', 'annotate the list (repeatable)', collect)
-    .addHelpText(
-      'after',
-      examples(
-        'strake index create ghcr.io/acme/app:v1 ghcr.io/acme/app:v1-amd64 ghcr.io/acme/app:v1-arm64',
-        "strake index create oci:dist/all oci:dist/linux oci-archive:windows.tar -p '*/amd64'",
-      ),
-    )
-    .action(async (to: string, froms: string[], _: unknown, self: Command) => {
-      const { runIndexCreate } = await import('./command/index-create.ts');
-      const flags = self.optsWithGlobals<CopyFlags & { annotation?: readonly string[] }>();
-      end(await runIndexCreate(to, froms, flags, invocation));
-    });
-
+  addCopyCommands(program, invocation, end);
+  addLoginCommands(program, invocation, end);
   return program;
 }

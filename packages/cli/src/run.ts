@@ -21,6 +21,10 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   const invocation: Invocation = {
     cwd: process.cwd(),
     env: process.env,
+    // Opened by who reads it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     signal: cancellation.signal,

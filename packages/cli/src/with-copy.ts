@@ -3,6 +3,7 @@ import type { CopyFlags } from './copy-flag.ts';
 import { createPaint, type Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
 import { formatBytes, formatCount, formatDuration } from './print/format-quantity.ts';
+import { warnOn } from './print/warn-on.ts';
 import { workingFolder } from './working-folder.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function withCopy(
     signal,
     insecure: flags.insecure ?? [],
     ...(platforms === undefined ? {} : { platforms }),
-    onWarning: (message) => stderr.write(`${paint('yellow', 'warning:')} ${message}\n`),
+    onWarning: warnOn({ stderr, env }, flags),
     onNote: (message) => {
       if (!flags.quiet) stderr.write(`${paint('cyan', 'note:')} ${message}\n`);
     },

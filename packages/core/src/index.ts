@@ -44,6 +44,7 @@ export {
   validateImage,
 } from './inspect/index.ts';
 export { writeFileAtomic } from './io/file/index.ts';
+export { type LoginOptions, type LoginPlace, login, logout } from './login.ts';
 export { openImage } from './open-image.ts';
 export type {
   ArchiveResult,

@@ -2,14 +2,15 @@ import type { Descriptor } from '../../model/descriptor.ts';
 import type { ImageSource } from '../../model/image-source.ts';
 import type { ImageTree, PushReceipt } from '../../model/push-request.ts';
 import type { Reference } from '../../model/reference.ts';
-import { createCredentialFinder, type Environment } from '../credential/index.ts';
+import { createCredentialFinder, type Environment, type Login } from '../credential/index.ts';
 import { createBlobMemory } from './blob-memory.ts';
+import { checkLogin } from './check-login.ts';
 import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
 import { createLimiter } from './limiter.ts';
 import type { PushTarget } from './push-target.ts';
 import { pushTree } from './push-tree.ts';
-import { createRegistrySession } from './registry-session.ts';
+import { createRegistrySession, type SessionOptions } from './registry-session.ts';
 import { createRegistrySource } from './registry-source.ts';
 import { DEFAULT_TIMEOUTS, type RegistryTimeouts } from './registry-timeout.ts';
 import { createTransport } from './transport.ts';
@@ -22,6 +23,8 @@ export interface RegistryClient {
   head(reference: Reference, signal: AbortSignal): Promise<Descriptor | undefined>;
   /** Pushes a whole image or list; tags move last. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
   push(tree: ImageTree, target: PushTarget): Promise<PushReceipt>;
+  /** Asks whether a login is good; false: everybody is let in. @throws REGISTRY_* */
+  checkLogin(registry: string, login: Login, signal: AbortSignal): Promise<boolean>;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -44,7 +47,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const { env, insecure = [], onWarning, log } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const transport = createTransport({ env, insecure, timeouts });
-  const session = createRegistrySession({
+  const sessionOptions: SessionOptions = {
     transport,
     endpoints: createEndpointFinder(transport, insecure),
     credentials: createCredentialFinder({ env }),
@@ -52,7 +55,8 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     timeouts,
     ...(onWarning ? { onWarning } : {}),
     ...(log ? { log } : {}),
-  });
+  };
+  const session = createRegistrySession(sessionOptions);
   const tools = {
     session,
     memory: createBlobMemory(),
@@ -62,6 +66,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     source: (reference) => createRegistrySource(session, reference),
     head: (reference, signal) => headManifest(session, reference, signal),
     push: (tree, target) => pushTree(tools, tree, target),
+    checkLogin: (registry, login, signal) => checkLogin(sessionOptions, registry, login, signal),
     close: () => transport.close(),
   };
 }

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { addCommand, type End, examples } from './add-command.ts';
+import { collect } from './build-flag.ts';
+import { addCopyFlags, type CopyFlags } from './copy-flag.ts';
+import { IMAGE_HELP } from './image-flag.ts';
+import type { Invocation } from './invocation.ts';
+
+/** Adds `copy` and `index create`: what brings images that exist from one place to another. */
+export function addCopyCommands(program: Command, invocation: Invocation, end: End): void {
+  addCopyFlags(
+    addCommand(program, 'copy', 'copy an image between any two transports, keeping its digests'),
+  )
+    .argument('<FROM>', IMAGE_HELP)
+    .argument('<TO>', 'the same; in a registry a reference without a tag means latest')
+    .addHelpText(
+      'after',
+      examples(
+        'strake copy ghcr.io/acme/app:v1 registry.example/mirror/app:v1',
+        'strake copy oci:dist/oci:v1 ghcr.io/acme/app:v1',
+        'strake copy ghcr.io/acme/app:v1 docker-archive:app.tar -p linux/arm64',
+      ),
+    )
+    .action(async (from: string, to: string, _: unknown, self: Command) => {
+      const { runCopy } = await import('./command/copy.ts');
+      end(await runCopy(from, to, self.optsWithGlobals<CopyFlags>(), invocation));
+    });
+
+  const index = addCommand(program, 'index', 'make manifest lists');
+  addCopyFlags(addCommand(index, 'create', 'make one manifest list out of several images or lists'))
+    .argument('<TO>', IMAGE_HELP)
+    .argument('<FROM...>', 'images and lists, in the order of the new list; the same transports')
+    .option('--annotation <KEY=VALUE>', 'annotate the list (repeatable)', collect)
+    .addHelpText(
+      'after',
+      examples(
+        'strake index create ghcr.io/acme/app:v1 ghcr.io/acme/app:v1-amd64 ghcr.io/acme/app:v1-arm64',
+        "strake index create oci:dist/all oci:dist/linux oci-archive:windows.tar -p '*/amd64'",
+      ),
+    )
+    .action(async (to: string, froms: string[], _: unknown, self: Command) => {
+      const { runIndexCreate } = await import('./command/index-create.ts');
+      const flags = self.optsWithGlobals<CopyFlags & { annotation?: readonly string[] }>();
+      end(await runIndexCreate(to, froms, flags, invocation));
+    });
+}

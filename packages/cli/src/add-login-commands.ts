@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { addCommand, type End, examples } from './add-command.ts';
+import { collect } from './build-flag.ts';
+import type { LoginFlags } from './command/login.ts';
+import type { GlobalFlags, Invocation } from './invocation.ts';
+
+/** Adds `login` and `logout`. */
+export function addLoginCommands(program: Command, invocation: Invocation, end: End): void {
+  addCommand(program, 'login', 'log in to a registry, for strake, docker and podman')
+    .argument('<HOST>', 'ghcr.io, docker.io, localhost:5000')
+    .option('-u, --username <USER>', 'who logs in; without it you are asked')
+    .option('--password-stdin', 'read the password or token from stdin instead of asking')
+    .option(
+      '--insecure <HOST>',
+      'accept plain HTTP or an unknown certificate from this registry (repeatable)',
+      collect,
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'strake login ghcr.io -u ann',
+        'echo "$TOKEN" | strake login ghcr.io -u ann --password-stdin',
+      ),
+    )
+    .action(async (host: string, _: unknown, self: Command) => {
+      const { runLogin } = await import('./command/login.ts');
+      end(await runLogin(host, self.optsWithGlobals<LoginFlags>(), invocation));
+    });
+
+  addCommand(program, 'logout', 'forget the login for a registry')
+    .argument('<HOST>', 'ghcr.io, docker.io, localhost:5000')
+    .addHelpText('after', examples('strake logout ghcr.io'))
+    .action(async (host: string, _: unknown, self: Command) => {
+      const { runLogout } = await import('./command/logout.ts');
+      end(await runLogout(host, self.optsWithGlobals<GlobalFlags>(), invocation));
+    });
+}

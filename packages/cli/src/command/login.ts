@@ -1,0 +1,61 @@
+import { login } from '@strake/core';
+import type { GlobalFlags, Invocation } from '../invocation.ts';
+import { warnOn } from '../print/warn-on.ts';
+import { ask } from '../prompt/ask.ts';
+import { askSecret } from '../prompt/ask-secret.ts';
+import { readSecret } from '../prompt/read-secret.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface LoginFlags extends GlobalFlags {
+  readonly username?: string;
+  readonly passwordStdin?: boolean;
+  readonly insecure?: readonly string[];
+}
+
+/**
+ * `strake login`: nothing on stdout.
+ * @returns the exit code
+ * @throws UsageError where user or password are missing and nobody can be asked
+ */
+export async function runLogin(
+  host: string,
+  flags: LoginFlags,
+  invocation: Invocation,
+): Promise<number> {
+  const { env, signal, stderr } = invocation;
+  const credential = await credentialFor(host, flags, invocation);
+  const { registry, path, helper } = await login(host, credential, {
+    env,
+    signal,
+    insecure: flags.insecure ?? [],
+    onWarning: warnOn(invocation, flags),
+  });
+  const where =
+    helper === undefined ? `${path}, unencrypted` : `docker-credential-${helper}, as ${path} says`;
+  if (!flags.quiet)
+    stderr.write(`logged in to ${registry} as ${credential.username}; kept in ${where}\n`);
+  return 0;
+}
+
+async function credentialFor(host: string, flags: LoginFlags, invocation: Invocation) {
+  const command = `strake login ${host}`;
+  const isTerminal = invocation.stdin.isTTY === true;
+  if (flags.passwordStdin) {
+    if (!flags.username)
+      throw new UsageError(
+        'option --password-stdin needs --username',
+        `Write ${command} --username USER --password-stdin.`,
+      );
+    return { username: flags.username, password: await readSecret(invocation.stdin, command) };
+  }
+  if (!isTerminal)
+    throw new UsageError(
+      'a password can not be asked for: stdin is no terminal',
+      `Give it on stdin: ${command} --username ${flags.username ?? 'USER'} --password-stdin < FILE.`,
+    );
+  const username = flags.username || (await ask(invocation, 'Username: '));
+  if (username === '') throw new UsageError('the user name is empty', `Write ${command} -u USER.`);
+  const password = await askSecret(invocation, 'Password: ');
+  if (password === '') throw new UsageError('the password is empty', 'Nothing was changed.');
+  return { username, password };
+}

@@ -1,0 +1,10 @@
+import { createPaint, type GlobalFlags, type Invocation } from '../invocation.ts';
+
+/** Prints warnings to stderr. */
+export function warnOn(
+  { stderr, env }: Pick<Invocation, 'stderr' | 'env'>,
+  { color }: Pick<GlobalFlags, 'color'>,
+): (message: string) => void {
+  const label = createPaint(stderr, env, color)('yellow', 'warning:');
+  return (message) => void stderr.write(`${label} ${message}\n`);
+}

@@ -1,0 +1,16 @@
+import { Writable } from 'node:stream';
+import type { Invocation } from '../invocation.ts';
+import { askLine } from './ask.ts';
+
+/** Asks a person for a line that is not shown. @throws the signal's reason on Ctrl-C */
+export async function askSecret(
+  terminal: Pick<Invocation, 'stdin' | 'stderr' | 'signal'>,
+  question: string,
+): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    return await askLine(terminal, question, nowhere);
+  } finally {
+    terminal.stderr.write('\n');
+  }
+}

@@ -1,0 +1,353 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  requirePart,
+  run,
+  runOk,
+  type Scope,
+  startRegistry,
+  temporaryDirectory,
+} from '../part/index.ts';
+import { answer, startFaultProxy } from '../registry/fault-proxy.ts';
+import { STRAKE, strake } from './strake.ts';
+
+const ANN = { user: 'ann', password: 'pass:wörd "1"' };
+const AUTH = Buffer.from(`${ANN.user}:${ANN.password}`).toString('base64');
+
+interface Home {
+  readonly directory: string;
+  readonly config: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A home folder with a config.json of this text, or none. */
+async function home(t: Scope, config?: string): Promise<Home> {
+  const directory = await temporaryDirectory(t);
+  const path = join(directory, '.docker', 'config.json');
+  await mkdir(join(directory, '.docker'));
+  await mkdir(join(directory, 'bin'));
+  if (config !== undefined) await writeFile(path, config, { mode: 0o644 });
+  const env = {
+    HOME: directory,
+    PATH: `${join(directory, 'bin')}:${process.env.PATH}`,
+    DOCKER_CONFIG: undefined,
+    DOCKER_AUTH_CONFIG: undefined,
+    REGISTRY_AUTH_FILE: undefined,
+    XDG_RUNTIME_DIR: undefined,
+    XDG_CONFIG_HOME: undefined,
+  };
+  return { directory, config: path, env };
+}
+
+function login({ directory, env }: Home, host: string, input: string, ...more: readonly string[]) {
+  const args = ['login', host, '-u', ANN.user, '--password-stdin', ...more];
+  return strake(directory, args, { env, input });
+}
+
+const json = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
+
+for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
+  test(`logs in to ${kind} by Basic, so that crane, skopeo and strake get in, and out again`, async (t) => {
+    const crane = await requirePart(t, 'crane');
+    const skopeo = await requirePart(t, 'skopeo');
+    if (crane === undefined || skopeo === undefined) return;
+    const registry = await startRegistry(t, { kind, auth: ANN });
+    const place = await home(t);
+    const done = await login(place, registry.host, `${ANN.password}\n`);
+    assert.equal(done.status, 0, done.stderr);
+    assert.equal(done.stdout, '');
+    assert.equal(
+      done.stderr,
+      `logged in to ${registry.host} as ann; kept in ${place.config}, unencrypted\n`,
+    );
+    assert.deepEqual(await json(place.config), { auths: { [registry.host]: { auth: AUTH } } });
+    assert.equal((await stat(place.config)).mode & 0o777, 0o600);
+
+    const { env } = place;
+    const kept = JSON.parse(await runOk([crane, 'auth', 'get', registry.host], { env, input: '' }));
+    assert.deepEqual(kept, { Username: ANN.user, Secret: ANN.password });
+    const config = join(place.directory, 'strake.config.yaml');
+    await writeFile(config, 'platforms: [linux/amd64]\nbase: scratch\nvcs: false\n');
+    const built = await strake(
+      place.directory,
+      ['build', '-t', `${registry.host}/acme/app:v1`, '--push'],
+      { env },
+    );
+    assert.equal(built.status, 0, built.stderr);
+    const reference = `docker://${registry.host}/acme/app:v1`;
+    await runOk([skopeo, 'inspect', '--raw', '--tls-verify=false', reference], { env });
+
+    const out = await strake(place.directory, ['logout', registry.host], { env });
+    assert.equal(out.stderr, `logged out of ${registry.host}; taken out of ${place.config}\n`);
+    assert.deepEqual(await json(place.config), { auths: {} });
+    const again = await strake(place.directory, ['logout', registry.host], { env });
+    assert.equal(again.status, 0);
+    assert.equal(again.stderr, `no login for ${registry.host} is kept\n`);
+  });
+}
+
+test('writes nothing where the registry refuses, and does not show the password', async (t) => {
+  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const text = '{ "auths": {} }';
+  const place = await home(t, text);
+  const done = await login(place, registry.host, 'not-the-password', '--verbose');
+  assert.equal(done.status, 5);
+  assert.match(
+    done.stderr,
+    new RegExp(`^error: registry ${registry.host} refuses the login of ann\n  hint: Check user`),
+  );
+  assert.doesNotMatch(done.stderr, /not-the-password/);
+  assert.equal(await readFile(place.config, 'utf8'), text);
+});
+
+test('logs in for a token where the registry wants one', async (t) => {
+  const asked: string[] = [];
+  const tokens = await startFaultProxy(t, undefined, (request, response) => {
+    asked.push(request.url ?? '');
+    const isGood = request.headers.authorization === `Basic ${AUTH}`;
+    answer(response, isGood ? 200 : 401, {}, isGood ? '{"token":"good"}' : '{}');
+  });
+  const registry = await startFaultProxy(t, undefined, (request, response) => {
+    const isGood = request.headers.authorization === 'Bearer good';
+    const challenge = `Bearer realm="http://${tokens.host}/token",service="reg"`;
+    answer(response, isGood ? 200 : 401, isGood ? {} : { 'www-authenticate': challenge }, '{}');
+  });
+  const place = await home(t);
+  const done = await login(place, registry.host, ANN.password);
+  assert.equal(done.status, 0, done.stderr);
+  assert.deepEqual(asked, ['/token?service=reg']);
+  assert.deepEqual(await json(place.config), { auths: { [registry.host]: { auth: AUTH } } });
+  const refused = await login(place, registry.host, 'wrong');
+  assert.equal(refused.status, 5);
+  assert.match(refused.stderr, /refuses the login of ann/);
+});
+
+test('says that a registry lets everybody in', async (t) => {
+  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const done = await login(await home(t), registry.host, 'x');
+  assert.equal(done.status, 0);
+  assert.match(
+    done.stderr,
+    /^warning: registry .* lets everybody in: the login could not be tried\n/,
+  );
+});
+
+test('keeps what else stands in the file: order, indentation, numbers; and what means the same goes', async (t) => {
+  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const place = await home(
+    t,
+    `{
+    "psFormat": "table {{.ID}}",
+    "auths": {
+        "https://ghcr.io/v1/": { "auth": "b2xkOm9sZA==" },
+        "https://${registry.host}/v1/": { "auth": "b2xkOm9sZA==", "identitytoken": "old" }
+    },
+    "big": 12345678901234567890.10,
+    "plugins": { "x": { "on": "true" } }
+}
+`,
+  );
+  assert.equal((await login(place, registry.host, ANN.password)).status, 0);
+  assert.equal(
+    await readFile(place.config, 'utf8'),
+    `{
+    "psFormat": "table {{.ID}}",
+    "auths": {
+        "https://ghcr.io/v1/": {
+            "auth": "b2xkOm9sZA=="
+        },
+        "${registry.host}": {
+            "auth": "${AUTH}"
+        }
+    },
+    "big": 12345678901234567890.10,
+    "plugins": {
+        "x": {
+            "on": "true"
+        }
+    }
+}
+`,
+  );
+  assert.equal((await stat(place.config)).mode & 0o777, 0o600);
+});
+
+test('writes to REGISTRY_AUTH_FILE, which podman reads, and through a link', async (t) => {
+  const podman = await requirePart(t, 'podman');
+  if (podman === undefined) return;
+  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const place = await home(t);
+  const real = join(place.directory, 'real.json');
+  const linked = join(place.directory, 'auth.json');
+  await writeFile(real, '');
+  await symlink(real, linked);
+  const env = { ...place.env, REGISTRY_AUTH_FILE: linked };
+  const done = await login({ ...place, env }, registry.host, ANN.password);
+  assert.equal(done.status, 0, done.stderr);
+  assert.deepEqual(await json(real), { auths: { [registry.host]: { auth: AUTH } } });
+  const get = [podman, 'login', '--get-login', '--authfile', linked, registry.host];
+  assert.equal((await runOk(get)).trim(), ANN.user);
+});
+
+/** A credential helper that keeps its store in a file, and what it was called with. */
+async function installHelper({ directory }: Home, name: string): Promise<string> {
+  const store = join(directory, `${name}.json`);
+  const path = join(directory, 'bin', `docker-credential-${name}`);
+  await writeFile(
+    path,
+    `#!${process.execPath}
+const { readFileSync, writeFileSync } = require('node:fs');
+const read = () => { try { return JSON.parse(readFileSync(${JSON.stringify(store)}, 'utf8')); } catch { return {}; } };
+const input = readFileSync(0, 'utf8');
+const kept = read();
+switch (process.argv[2]) {
+  case 'store': { const { ServerURL, ...rest } = JSON.parse(input); kept[ServerURL] = rest; break; }
+  case 'erase': delete kept[input]; break;
+  case 'get':
+    if (kept[input]) process.stdout.write(JSON.stringify({ ServerURL: input, ...kept[input] }));
+    else { process.stdout.write('credentials not found in native keychain\\n'); process.exitCode = 1; }
+}
+writeFileSync(${JSON.stringify(store)}, JSON.stringify(kept));
+`,
+  );
+  await chmod(path, 0o755);
+  return store;
+}
+
+for (const [title, keyFor] of [
+  ['credsStore', () => ({ credsStore: 'test' })],
+  ['credHelpers', (host: string) => ({ credHelpers: { [host]: 'test' }, credsStore: 'other' })],
+] as const) {
+  test(`gives the login to the helper of ${title}, and takes it from there`, async (t) => {
+    const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+    const old = { auths: { [registry.host]: { auth: 'b2xkOm9sZA==' } }, ...keyFor(registry.host) };
+    const place = await home(t, JSON.stringify(old));
+    const store = await installHelper(place, 'test');
+    const done = await login(place, registry.host, ANN.password);
+    assert.equal(done.status, 0, done.stderr);
+    assert.match(done.stderr, /kept in docker-credential-test, as .*config\.json says\n$/);
+    assert.deepEqual(await json(store), {
+      [registry.host]: { Username: ANN.user, Secret: ANN.password },
+    });
+    assert.deepEqual(await json(place.config), { ...old, auths: { [registry.host]: {} } });
+    const out = await strake(place.directory, ['logout', registry.host], { env: place.env });
+    assert.equal(out.status, 0, out.stderr);
+    assert.deepEqual(await json(store), {});
+    assert.deepEqual(await json(place.config), { ...old, auths: {} });
+  });
+}
+
+test('asks on a terminal, and does not show the password', async (t) => {
+  if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
+  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const place = await home(t);
+  const command = `${process.execPath} ${STRAKE} login ${registry.host}`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: place.directory,
+    env: { ...process.env, ...place.env, NO_COLOR: '1' },
+  });
+  t.after(() => void child.kill('SIGKILL'));
+  let seen = '';
+  const answers = [
+    ['Username: ', `${ANN.user}\r`],
+    ['Password: ', `${ANN.password}x\u007f\r`],
+  ];
+  child.stdout.on('data', (chunk) => {
+    seen += chunk;
+    const [question, text] = answers[0] ?? [];
+    if (question === undefined || !seen.includes(question)) return;
+    answers.shift();
+    child.stdin.write(text ?? '');
+  });
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  assert.equal(status, 0, seen);
+  assert.match(seen, /logged in to/);
+  assert.doesNotMatch(seen, /pass/);
+  assert.deepEqual(await json(place.config), { auths: { [registry.host]: { auth: AUTH } } });
+});
+
+test('Ctrl-C at the password ends with 130 and changes nothing', async (t) => {
+  if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
+  const place = await home(t);
+  const command = `${process.execPath} ${STRAKE} login localhost:1 -u ann`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: place.directory,
+    env: { ...process.env, ...place.env },
+  });
+  t.after(() => void child.kill('SIGKILL'));
+  let seen = '';
+  child.stdout.on('data', (chunk) => {
+    const before = seen.includes('Password: ');
+    seen += chunk;
+    if (!before && seen.includes('Password: ')) child.stdin.write('\u0003');
+  });
+  assert.equal(await new Promise((resolve) => child.once('close', resolve)), 130, seen);
+  assert.match(seen, /cancelled/);
+  await assert.rejects(stat(place.config));
+});
+
+test('fails in one line with a hint, and leaves the file alone', async (t) => {
+  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const broken = '{ "auths": {';
+  const cases: readonly (readonly [
+    readonly string[],
+    string,
+    string | undefined,
+    number,
+    RegExp,
+  ])[] = [
+    [
+      [registry.host, '-u', 'ann'],
+      '',
+      undefined,
+      2,
+      /stdin is no terminal\n {2}hint: .*--password-stdin/,
+    ],
+    [[registry.host, '--password-stdin'], 'x', undefined, 2, /needs --username/],
+    [[registry.host, '-u', 'ann', '--password-stdin'], '\n', undefined, 2, /on stdin is empty/],
+    [
+      ['ghcr.io/acme', '-u', 'ann', '--password-stdin'],
+      'x',
+      undefined,
+      2,
+      /registry "ghcr.io\/acme" is no HOST/,
+    ],
+    [
+      ['127.0.0.1:1', '-u', 'ann', '--password-stdin'],
+      'x',
+      undefined,
+      5,
+      /registry 127\.0\.0\.1:1 refuses connections/,
+    ],
+    [
+      [registry.host, '-u', 'ann', '--password-stdin'],
+      ANN.password,
+      broken,
+      5,
+      /config\.json is no JSON/,
+    ],
+    [
+      [registry.host, '-u', 'ann', '--password-stdin'],
+      ANN.password,
+      '{"credsStore":"gone"}',
+      5,
+      /docker-credential-gone is not on PATH/,
+    ],
+  ];
+  for (const [args, input, config, status, expected] of cases) {
+    const place = await home(t, config);
+    const done = await run([process.execPath, STRAKE, 'login', ...args], {
+      cwd: place.directory,
+      env: { ...place.env, NO_COLOR: '1', GITHUB_ACTIONS: undefined },
+      input,
+    });
+    assert.equal(done.status, status, done.stderr);
+    assert.match(done.stderr, /^error: [^\n]+\n {2}hint: [^\n]+\n$/);
+    assert.match(done.stderr, expected);
+    if (config === undefined) await assert.rejects(stat(place.config));
+    else assert.equal(await readFile(place.config, 'utf8'), config);
+  }
+});
