@@ -354,3 +354,23 @@ test('says which folder it may not write to', async (t) => {
   assert.equal(done.status, 2, done.stderr);
   assert.match(done.stderr, /\/sys\/strake.* can not be written/);
 });
+
+for (const command of ['plan', 'build']) {
+  test(`refuses, in ${command}, a tag that two platforms would share, and one of the list`, async (t) => {
+    const image = 'platforms: [linux/amd64, linux/arm64]\nbase: scratch\nvcs: false\n';
+    for (const [tags, other] of [
+      ['"{{os}}"', 'linux/amd64'],
+      ['latest', 'the list'],
+    ]) {
+      const directory = await project(t, { 'strake.yaml': `${image}platformTags: [${tags}]\n` });
+      const { status, stdout, stderr } = await strake(directory, [command]);
+      assert.equal(status, 2);
+      assert.equal(stdout, '');
+      assert.match(
+        stderr,
+        new RegExp(`platform tag ".*" of image ".*" is wanted by ${other} and `),
+      );
+      assert.match(stderr, /hint: Put \{\{os\}\}, \{\{arch\}\}/);
+    }
+  });
+}

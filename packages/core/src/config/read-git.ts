@@ -9,6 +9,15 @@ export interface GitQuestion {
   readonly fallback?: unknown;
 }
 
+/** Keys that say more about each fact. */
+export const GIT_KEYS: Readonly<Record<string, readonly string[]>> = {
+  describe: ['pattern', 'abbrev'],
+  commit: [],
+  short: ['abbrev'],
+  tag: ['pattern'],
+  branch: ['pattern'],
+};
+
 /**
  * A fact of the git work tree; undefined where it has none, or where a fallback stands in for a machine without git.
  * @throws TOOL_NOT_FOUND
@@ -33,10 +42,22 @@ export async function readGit(question: GitQuestion, world: World): Promise<stri
   };
   try {
     const { exitCode, stdout } = await world.run(['git', ...(questions[String(git)] ?? [])]);
-    return exitCode === 0 ? stdout.trim() : undefined;
+    if (exitCode !== 0) return undefined;
+    const fact = stdout.trim();
+    const counts = git !== 'branch' || pattern === undefined || matches(fact, String(pattern));
+    return counts ? fact : undefined;
   } catch (thrown) {
     const isMissing = StrakeError.is(thrown) && thrown.code === 'TOOL_NOT_FOUND';
     if (isMissing && fallback !== undefined) return undefined;
     throw thrown;
   }
+}
+
+/** As `git describe --match` reads a glob: `*` and `?` stand for slashes too. */
+function matches(name: string, glob: string): boolean {
+  const source = glob
+    .replace(/[\\^$.|+(){}]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`).test(name);
 }

@@ -88,6 +88,27 @@ for (const [title, specification] of fallbacks) {
   });
 }
 
+test('takes a branch only where its name fits the pattern', async () => {
+  const branch = (name: string): World => ({
+    ...world,
+    run: async () => ({ exitCode: 0, stdout: `${name}\n`, stderr: '' }),
+  });
+  const render = await templateEngine();
+  const vars = {
+    branch: { git: 'branch', pattern: 'release/*', fallback: 'none' },
+    version: "{{branch | remove_first: 'release/'}}",
+  };
+  for (const [name, expected] of [
+    ['release/1.2', { branch: 'release/1.2', version: '1.2' }],
+    ['main', { branch: 'none', version: 'none' }],
+    ['my-release/1.2', { branch: 'none', version: 'none' }],
+  ] as const)
+    assert.deepEqual(
+      await readVariables(vars, { world: branch(name), env: {}, source }, render),
+      expected,
+    );
+});
+
 const refusals: readonly [title: string, vars: unknown, code: string, message: RegExp][] = [
   ['an empty text', { v: '' }, 'CONFIG_VARIABLE', /"v" has no value/],
   ['an empty fallback', { v: { env: 'X', fallback: '' } }, 'CONFIG_VARIABLE', /has no X/],
@@ -100,6 +121,12 @@ const refusals: readonly [title: string, vars: unknown, code: string, message: R
     { v: { env: 'EMPTY', path: 'a' } },
     'CONFIG_VARIABLE',
     /"v" has "path", which says nothing about env$/,
+  ],
+  [
+    'a key that says nothing about a fact of git',
+    { v: { git: 'commit', pattern: 'v*' } },
+    'CONFIG_VARIABLE',
+    /"v" has "pattern", which says nothing about commit$/,
   ],
   ['a name that is no word', { 'a b': '1' }, 'CONFIG_VARIABLE', /"a b" can not be named so/],
 ];

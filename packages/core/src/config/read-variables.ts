@@ -11,6 +11,7 @@ import {
   type VariableSources,
   whyNothing,
 } from './find-variable.ts';
+import { GIT_KEYS } from './read-git.ts';
 import { resolveValue } from './resolve-value.ts';
 import { hasTemplates, type Render } from './template-engine.ts';
 
@@ -93,12 +94,14 @@ async function readVariable(
       `Give it one of ${VARIABLE_KINDS.join(', ')}.`,
     );
   }
-  const known = [kind, 'fallback', ...FURTHER_KEYS[kind]];
+  const fact = String(specification.git);
+  const further = (kind === 'git' ? GIT_KEYS[fact] : undefined) ?? FURTHER_KEYS[kind];
+  const known = [kind, 'fallback', ...further];
   const idle = Object.keys(specification).find((key) => !known.includes(key));
   if (idle !== undefined) {
     throw refuse(
-      `has "${idle}", which says nothing about ${kind}`,
-      `Beside "${kind}" there may be ${known.slice(1).join(', ')}.`,
+      `has "${idle}", which says nothing about ${kind === 'git' ? fact : kind}`,
+      `Beside it there may be ${known.slice(1).join(', ')}.`,
     );
   }
   const found = await findVariable(kind, name, specification, sources).catch((thrown: unknown) => {

@@ -77,7 +77,7 @@ async function finishImage(
       tree,
       ...(repository === undefined ? {} : { repository }),
       tags: plan.tags,
-      platformTags: tagPlatforms(of, images, plan.tags),
+      platformTags: tagPlatforms(of.image, images, plan.tags),
     };
   });
 }

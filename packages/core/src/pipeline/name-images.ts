@@ -1,5 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import { type ImageNames, nameImage, type Publication } from './destination.ts';
+import { claimPlatformTags } from './platform-tags.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
@@ -10,7 +11,7 @@ const SINGLE = ['oci-archive', 'docker-archive'];
 
 /**
  * Names and destinations of all images, before any work.
- * @throws CONFIG_OPTION, DESTINATION_INVALID; the latter also for two images that would overwrite each other
+ * @throws CONFIG_OPTION, CONFIG_VALUE_INVALID, DESTINATION_INVALID; the latter also for two images that would overwrite each other
  */
 export function nameImages(
   session: BuildSession,
@@ -24,6 +25,8 @@ export function nameImages(
         [image.name, nameImage(image, publication, images.length === 1, schemes)] as const,
     ),
   );
+  for (const { image, targets } of images)
+    claimPlatformTags(image, targets, names.get(image.name)?.tags ?? []);
   const taken = new Map<string, string>();
   for (const [image, { destinations }] of names) {
     for (const { text, scheme, target } of destinations) {

@@ -1,21 +1,22 @@
+import type { ProjectImage } from '../config/project.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { AssembledImage } from './assemble-image.ts';
-import type { ImageTargets } from './target.ts';
+import type { Target } from './target.ts';
 
 /**
- * Tags of single platforms: tag to manifest digest.
+ * Which platform each platform tag belongs to.
+ * @param tags of the list
  * @throws CONFIG_VALUE_INVALID where two platforms, or a platform and the list, would share one
  */
-export function tagPlatforms(
-  { image }: ImageTargets,
-  images: readonly AssembledImage[],
+export function claimPlatformTags(
+  image: ProjectImage,
+  targets: readonly Target[],
   tags: readonly string[],
-): Readonly<Record<string, string>> {
-  const owner = new Map(tags.map((tag) => [tag, 'the list']));
-  const digests: Record<string, string> = {};
-  for (const { target, document } of images) {
+): ReadonlyMap<string, Target> {
+  const claims = new Map<string, Target>();
+  for (const target of targets) {
     for (const tag of target.settings.platformTags) {
-      const other = owner.get(tag);
+      const other = tags.includes(tag) ? 'the list' : claims.get(tag)?.platformName;
       if (other !== undefined) {
         throw new StrakeError(
           'CONFIG_VALUE_INVALID',
@@ -27,9 +28,26 @@ export function tagPlatforms(
           },
         );
       }
-      owner.set(tag, target.platformName);
-      digests[tag] = document.descriptor.digest;
+      claims.set(tag, target);
     }
   }
-  return digests;
+  return claims;
+}
+
+/** Tags of single platforms: tag to manifest digest. @throws as `claimPlatformTags` */
+export function tagPlatforms(
+  image: ProjectImage,
+  images: readonly AssembledImage[],
+  tags: readonly string[],
+): Readonly<Record<string, string>> {
+  const targets = images.map(({ target }) => target);
+  const digests = new Map(
+    images.map(({ target, document }) => [target, document.descriptor.digest]),
+  );
+  return Object.fromEntries(
+    [...claimPlatformTags(image, targets, tags)].map(([tag, target]) => [
+      tag,
+      digests.get(target) ?? '',
+    ]),
+  );
 }

@@ -81,7 +81,10 @@ const variable = {
           enum: ['describe', 'commit', 'short', 'tag', 'branch'],
           description: 'A fact of the git work tree.',
         },
-        pattern: { ...text, description: 'Tags that count, as a glob (git describe --match).' },
+        pattern: {
+          ...text,
+          description: 'Tags, or branches, that count, as a glob (git describe --match).',
+        },
         abbrev: {
           type: 'integer',
           minimum: 4,
