@@ -36,20 +36,21 @@ function load(cwd: string, packages: readonly string[], flags: object = {}) {
 
 test('needs no configuration where packages are named', async (t) => {
   const cwd = await folder(t, { 'package.json': '{"name":"x"}' });
+  const plugins = ['go', 'windows'];
   const { options } = await load(cwd, ['./cmd/app'], { set: ['base=scratch'] });
   assert.deepEqual(options.config, {
-    plugins: ['go'],
+    plugins,
     base: 'scratch',
     images: { app: { go: { programs: [{ package: './cmd/app' }] } } },
   });
   const programs = [{ package: './a' }, { package: './b' }];
   const several = await load(cwd, ['./a', './b']);
-  assert.deepEqual(several.options.config, { plugins: ['go'], go: { programs } });
+  assert.deepEqual(several.options.config, { plugins, go: { programs } });
   const here = await load(cwd, ['.']);
-  assert.deepEqual(here.options.config, { plugins: ['go'], go: { programs: [{ package: '.' }] } });
+  assert.deepEqual(here.options.config, { plugins, go: { programs: [{ package: '.' }] } });
   assert.deepEqual(
     options.plugins.map(({ name }) => name),
-    ['go'],
+    plugins,
   );
   await assert.rejects(load(cwd, []), { code: 'CONFIG_NOT_FOUND' });
 });

@@ -18,7 +18,7 @@ export interface LoadedProject {
 type Flags = ConfigFlags & Partial<Omit<BuildFlags, keyof ConfigFlags>>;
 
 /** What is taken where there is no configuration and none is needed. */
-const WITHOUT_CONFIG = { plugins: ['go'] } as const;
+const WITHOUT_CONFIG = { plugins: ['go', 'windows'] } as const;
 
 /**
  * Finds and reads the configuration, and puts the command line's wishes over it.
@@ -81,7 +81,7 @@ function named(
 
 /**
  * Reads the configuration as it is written.
- * @param optional true: where there is none, it is the plugin "go" and nothing else
+ * @param optional true: where there is none, it is the plugins "go" and "windows" and nothing else
  * @throws CONFIG_NOT_FOUND and whatever else reading it throws
  */
 export async function load(
