@@ -331,6 +331,8 @@ describe('a layer', () => {
       await findings(memory, root),
       /^note .* layers\[0\]: may live elsewhere: memory lacks/,
     );
+    memory.blobs.set(layer.digest, await tarOf({ name: 'b' }));
+    assertOnly(await findings(memory, root), /^error .* layers\[0\]: blob .* bytes instead of/);
   });
 
   for (const [title, entries, expected] of [

@@ -128,8 +128,9 @@ async function checkBlobs(
         done += bytes;
         onProgress?.(Math.min(done, total), total);
       });
-    for (const message of await checkBlob(open, job, report, signal)) {
-      const isElsewhere = isNondistributable(layer.mediaType) && done === start;
+    for (const { code, message } of await checkBlob(open, job, report, signal)) {
+      const isElsewhere =
+        isNondistributable(layer.mediaType) && done === start && !WRONG_BYTES.includes(code);
       report(
         isElsewhere ? 'note' : 'error',
         isElsewhere ? `may live elsewhere: ${message}` : message,
@@ -147,7 +148,7 @@ async function checkBlob(
   { layer, diffId, isLayer }: BlobJob,
   report: Report,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly Failure[]> {
   const drain = async (): Promise<void> => {
     for await (const _ of await open());
   };
@@ -157,17 +158,26 @@ async function checkBlob(
   );
   // Damaged bytes end the reading of a tar before they are seen to have another digest.
   const further = found.length > 0 ? await failureOf(drain) : [];
-  return [...new Set([...found, ...further])];
+  return [...found, ...further.filter(({ message }) => message !== found[0]?.message)];
 }
 
-async function failureOf(action: () => Promise<void>): Promise<readonly string[]> {
+async function failureOf(action: () => Promise<void>): Promise<readonly Failure[]> {
   try {
     await action();
     return [];
   } catch (error) {
-    return [messageOfKnown(error)];
+    const message = messageOfKnown(error);
+    return [{ message, code: StrakeError.is(error) ? error.code : '' }];
   }
 }
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Bytes that are there, and are others than were promised. */
+const WRONG_BYTES: readonly string[] = ['DIGEST_MISMATCH', 'SIZE_MISMATCH'];
 
 interface BlobJob {
   readonly layer: Descriptor;
