@@ -511,6 +511,19 @@ for (const [title, config, says, hint, tap] of refusals) {
   });
 }
 
+test('builds for Windows without a configuration, and says what scratch lacks there', async (t) => {
+  const directory = await project(t, TINY);
+  const done = await strake(directory, [
+    'build',
+    './cmd/app',
+    ...['--platform', 'windows/amd64', '--set', 'base=scratch', '-o', 'oci:out'],
+  ]);
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(done.stderr, /warning: windows: base scratch has no Windows in it/);
+  const paths = (await importLayer(await topLayer(directory))).map(({ path }) => path);
+  assert.deepEqual(paths, ['Files', 'Files/app', 'Files/app/app.exe', 'Hives']);
+});
+
 test('shows the mark of a converted layer in the plan', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `${HEAD}plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\n`,

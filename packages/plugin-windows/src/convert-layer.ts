@@ -30,7 +30,9 @@ export interface ConvertOptions {
 export function convertLayer(layer: Layer, options: ConvertOptions): Layer {
   checkEntries(layer);
   const known = new Set(layer.entries.map((entry) => entry.path));
-  const implied = new Set(layer.entries.flatMap((entry) => ancestorsOf(entry.path)));
+  // A whiteout needs no folder: the entry of one would take the place of the base's.
+  const held = layer.entries.filter((entry) => !isWhiteout(entry));
+  const implied = new Set(held.flatMap((entry) => ancestorsOf(entry.path)));
   const folders = [...implied].filter((path) => !known.has(path));
   const all: readonly Entry[] = [
     ...folders.map((path): DirectoryEntry => ({ type: 'directory', path })),
@@ -57,11 +59,12 @@ function convert(layer: Layer, entry: Entry, options: ConvertOptions): Entry {
     const own = { 'MSWINDOWS.fileattr': DIRECTORY, ...described(entry, descriptors.directory) };
     return { ...entry, path, pax: own };
   }
-  // A whiteout is a name only; nothing is written for it.
-  const isWhiteout = entry.path.slice(entry.path.lastIndexOf('/') + 1).startsWith('.wh.');
-  return isWhiteout
-    ? { ...entry, path }
-    : { ...entry, path, pax: described(entry, descriptors.file) };
+  if (isWhiteout(entry)) return { ...entry, path };
+  return { ...entry, path, pax: described(entry, descriptors.file) };
+}
+
+function isWhiteout({ path }: Entry): boolean {
+  return path.slice(path.lastIndexOf('/') + 1).startsWith('.wh.');
 }
 
 /** A link to a folder has to say so: Windows can not enter it otherwise. A target with a slash at its end is one. */

@@ -21,6 +21,12 @@ export function convertPlan(
       hint: 'Another plugin has converted it: use one of the two.',
     });
   }
+  if (context.base.reference === 'scratch') {
+    context.log.warn(
+      'base scratch has no Windows in it: the image holds files and can not run them',
+      'Take mcr.microsoft.com/windows/nanoserver:ltsc2022 where it has to.',
+    );
+  }
   const descriptors = descriptorPair(context.options?.securityDescriptor);
   const isFolder = folderFinder(plan);
   for (const { path } of plan.layers.flatMap((layer) => layer.entries)) {

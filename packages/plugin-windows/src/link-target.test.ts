@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type LinkTarget, linkTarget } from './link-target.ts';
+
+const kept: readonly [target: string, expected: LinkTarget][] = [
+  ['b', { text: 'b', path: '/dir/b', folder: false }],
+  ['../x/./y', { text: '..\\x\\.\\y', path: '/x/y', folder: false }],
+  ['..', { text: '..', path: '', folder: false }],
+  ['sub/', { text: 'sub', path: '/dir/sub', folder: true }],
+  ['/a/b', { text: 'C:\\a\\b', path: '/a/b', folder: false }],
+  ['\\a\\b', { text: 'C:\\a\\b', path: '/a/b', folder: false }],
+  ['c:/a/b', { text: 'c:\\a\\b', path: '/a/b', folder: false }],
+  ['C:\\Windows\\', { text: 'C:\\Windows', path: '/Windows', folder: true }],
+  ['D:\\a', { text: 'D:\\a', folder: false }],
+  ['\\\\server\\share', { text: '\\\\server\\share', folder: false }],
+];
+for (const [target, expected] of kept) {
+  test(`writes ${target} in the form of Windows`, () =>
+    assert.deepEqual(linkTarget('/dir/link', target), expected));
+}
+
+const refused: readonly [target: string, why: RegExp][] = [
+  ['../../x', /^leaves the image$/],
+  ['C:\\..\\x', /^leaves the image$/],
+  ['C:x', /^is relative to the folder of a drive$/],
+  ['nul', /holds the name "nul", which is the name of a device/],
+  ['a/b:c', /which has ":" in it/],
+];
+for (const [target, why] of refused) {
+  test(`refuses the target ${target}`, () => {
+    const found = linkTarget('/dir/link', target);
+    assert.ok(typeof found === 'string', JSON.stringify(found));
+    assert.match(found, why);
+  });
+}
