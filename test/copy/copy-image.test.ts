@@ -85,6 +85,55 @@ test('mounts within a registry: no blob is read or uploaded', async (t) => {
   assert.doesNotMatch(log, new RegExp(sample.foreignLayer));
 });
 
+test('gives an image of a repository a further name without a question about its blobs', async (t) => {
+  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  await copyImage(sample.reference, `${registry.host}/acme/app:v1`, options);
+  const before = registry.log().length;
+  await copyImage(`${registry.host}/acme/app:v1`, `${registry.host}/acme/app:v2`, options);
+  assert.doesNotMatch(registry.log().slice(before), /"\w+ \/v2\/acme\/app\/blobs/);
+});
+
+test('names the blob that its source has lost, and sets no tag', async (t) => {
+  const [registry, other] = await Promise.all([
+    startRegistry(t, { kind: 'distribution-v3' }),
+    startRegistry(t, { kind: 'distribution-v3' }),
+  ]);
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  await copyImage(sample.reference, `${registry.host}/acme/app:v1`, options);
+  const lost = sample.tree.blobs[0]?.descriptor.digest ?? '';
+  const url = `http://${registry.host}/v2/acme/app/blobs/${lost}`;
+  assert.equal((await fetch(url, { method: 'DELETE' })).status, 202);
+  const name = `${registry.host}/acme/app`;
+  const error = await failure(copyImage(`${name}:v1`, `${other.host}/acme/app:v1`, options));
+  assert.equal(error.code, 'REGISTRY_NOT_FOUND');
+  assert.match(error.message, new RegExp(lost));
+  const tags = await fetch(`http://${other.host}/v2/acme/app/tags/list`);
+  assert.equal(((await tags.json()) as { tags?: unknown }).tags ?? undefined, undefined);
+});
+
+test('says what a transport without manifests changes, and prints the digest that is read back', async (t) => {
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  const notes: string[] = [];
+  const noted = { ...options, onNote: (note: string) => notes.push(note) };
+  const platforms = ['linux/amd64'];
+  const written = await copyImage(sample.reference, 'docker-archive:app.tar', {
+    ...noted,
+    platforms,
+  });
+  const read = await copyImage('docker-archive:app.tar', 'oci:read', noted);
+  assert.equal(read.digest, written.digest);
+  assert.notEqual(written.digest, sample.images['linux/amd64']);
+  assert.deepEqual(notes, [
+    `attestations stay behind with the list of oci:${sample.directory}:v1`,
+    'docker-archive keeps no manifest: config and layers stay, and the image gets another digest',
+    'docker-archive keeps no manifest: the one that is copied was made for it',
+  ]);
+});
+
 test('copies one platform without its list, and several with what is said about them', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);

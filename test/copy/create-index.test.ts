@@ -108,7 +108,8 @@ test('is of Docker’s family where all members are, and of OCI’s with annotat
   const images = [await single(t, 'amd64', 'docker'), await single(t, 'arm64', 'docker')];
   const references = images.map(({ reference }) => reference);
   const docker = await createIndex('oci:docker', references, options);
-  assert.equal(docker.mediaType, MEDIA_TYPE.docker.index);
+  const dockerList = await listOf(join(options.directory, 'docker'), docker.digest);
+  assert.equal(dockerList.mediaType, MEDIA_TYPE.docker.index);
   const annotations = { 'example.key': 'a=b' };
   const oci = await createIndex('oci:oci', references, { ...options, annotations });
   const list = await listOf(join(options.directory, 'oci'), oci.digest);

@@ -3,38 +3,49 @@ import type { CopyFlags } from './copy-flag.ts';
 import { createPaint, type Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
 import { formatBytes, formatCount, formatDuration } from './print/format-quantity.ts';
-import { warnOn } from './print/warn-on.ts';
+import { watchCopy } from './progress/watch-copy.ts';
 import { workingFolder } from './working-folder.ts';
 
 /**
  * Runs a command that brings an image somewhere, and tells what came of it: `TO@sha256:…` on stdout.
+ * @param what names it in the progress
  * @returns the exit code
  */
 export async function withCopy(
+  what: string,
   to: string,
   flags: CopyFlags,
-  { cwd, env, signal, stdout, stderr }: Invocation,
+  invocation: Invocation,
   action: (options: CopyOptions) => Promise<CopyResult>,
 ): Promise<number> {
   const started = performance.now();
+  const { env, signal, stdout, stderr } = invocation;
   const platforms = pickPlatforms(flags.platform);
+  const directory = await workingFolder(flags, invocation.cwd);
   const paint = createPaint(stderr, env, flags.color);
-  const result = await action({
-    directory: await workingFolder(flags, cwd),
-    env,
-    signal,
-    insecure: flags.insecure ?? [],
-    ...(platforms === undefined ? {} : { platforms }),
-    onWarning: warnOn({ stderr, env }, flags),
-    onNote: (message) => {
-      if (!flags.quiet) stderr.write(`${paint('cyan', 'note:')} ${message}\n`);
-    },
-  });
+  const view = await watchCopy(what, to, flags, invocation);
+  let result: CopyResult;
+  try {
+    result = await action({
+      directory,
+      env,
+      signal,
+      insecure: flags.insecure ?? [],
+      ...(platforms === undefined ? {} : { platforms }),
+      onWarning: (message) => view.print(`${paint('yellow', 'warning:')} ${message}`),
+      onNote: (message) => {
+        if (!flags.quiet) view.print(`${paint('cyan', 'note:')} ${message}`);
+      },
+      onProgress: view.progress,
+    });
+  } finally {
+    view.end();
+  }
   stdout.write(`${withDigest(to, result.digest)}\n`);
   if (!flags.quiet) {
-    const what = `${formatCount(result.manifests, 'manifest')} and ${formatBytes(result.size)} of blobs`;
+    const content = `${formatCount(result.manifests, 'manifest')} and ${formatBytes(result.size)} of blobs`;
     const duration = formatDuration(performance.now() - started);
-    stderr.write(`copied ${what} to ${result.references.join(', ')} in ${duration}\n`);
+    stderr.write(`copied ${content} to ${result.references.join(', ')} in ${duration}\n`);
   }
   return 0;
 }

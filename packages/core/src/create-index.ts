@@ -47,7 +47,7 @@ export async function createIndex(
     checkDistinct(leaves);
     const gathered = await gatherTree(leaves, [makeList(leaves, annotations)], signal);
     const images = leaves.filter(isForPlatform);
-    return await shipImage({ from: to, to, gathered, images }, access, options);
+    return await shipImage({ froms, namedBy: to, to, gathered, images }, access, options);
   } catch (thrown) {
     signal.throwIfAborted();
     throw thrown;

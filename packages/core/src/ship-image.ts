@@ -1,6 +1,15 @@
-import { type GatheredTree, type Leaf, pushGathered, sourceName } from './copy/index.ts';
+import {
+  conversionNotes,
+  type GatheredTree,
+  keepsNoManifest,
+  type Leaf,
+  pushGathered,
+  sourceName,
+} from './copy/index.ts';
 import type { ImageAccess, OpenImageOptions } from './image-access.ts';
 import { formatPlatform, normalizePlatform } from './model/platform.ts';
+import type { PushReceipt } from './model/push-request.ts';
+import { splitTransport } from './pipeline/base-reader.ts';
 
 export interface CopyOptions extends OpenImageOptions {
   /** `OS/ARCH` patterns: only these images, and their attestations; default: everything. */
@@ -13,9 +22,11 @@ export interface CopyOptions extends OpenImageOptions {
 
 /** What is at its destination now. */
 export interface CopyResult {
-  /** Of the list, or of the manifest where there is one image without a list. */
+  /**
+   * Of the list, or of the manifest where there is one image without a list: what reading it back gives. In a daemon the ID
+   * of the image.
+   */
   readonly digest: string;
-  readonly mediaType: string;
   /** Every name that points to it now. */
   readonly references: readonly string[];
   /** Of its images, `OS/ARCH`, in the order of the list. */
@@ -28,8 +39,9 @@ export interface CopyResult {
 
 /** What is to be pushed, and what it is called. */
 interface Shipment {
+  readonly froms: readonly string[];
   /** The reference that names it where the destination does not. */
-  readonly from: string;
+  readonly namedBy: string;
   readonly to: string;
   readonly gathered: GatheredTree;
   readonly images: readonly Leaf[];
@@ -37,24 +49,28 @@ interface Shipment {
 
 /** Brings gathered images to their destination. @throws as its users do */
 export async function shipImage(
-  { from, to, gathered, images }: Shipment,
+  { froms, namedBy, to, gathered, images }: Shipment,
   access: ImageAccess,
   options: CopyOptions,
 ): Promise<CopyResult> {
   const { directory, signal, plugins = [], onWarning, onProgress } = options;
   const { tree } = gathered;
+  const schemeOf = (text: string) => splitTransport(text, access.isTransport).scheme;
+  for (const note of conversionNotes(froms.map(schemeOf), schemeOf(to), tree))
+    options.onNote?.(note);
   const receipt = await pushGathered(gathered, to, {
     directory,
     signal,
     env: access.env,
     plugins: [...plugins, ...access.destinations],
-    name: sourceName(from, access.isTransport),
+    name: sourceName(namedBy, access.isTransport),
     ...(onWarning ? { onWarning } : {}),
     ...(onProgress ? { onProgress } : {}),
   });
   return {
-    digest: receipt.digest,
-    mediaType: tree.root.mediaType,
+    digest: keepsNoManifest(schemeOf(to))
+      ? await digestThere(to, receipt, access, signal)
+      : receipt.digest,
     references: receipt.references ?? [receipt.reference],
     platforms: images.flatMap(({ platform }) =>
       platform ? [formatPlatform(normalizePlatform(platform))] : [],
@@ -62,4 +78,20 @@ export async function shipImage(
     manifests: tree.manifests.length,
     size: tree.blobs.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
   };
+}
+
+/** A docker-archive has the digest of the manifest that is made when it is read. */
+async function digestThere(
+  to: string,
+  receipt: PushReceipt,
+  access: ImageAccess,
+  signal: AbortSignal,
+): Promise<string> {
+  if (!to.startsWith('docker-archive:')) return receipt.digest;
+  const written = await access.open(to);
+  try {
+    return (await written.root(signal)).descriptor.digest;
+  } finally {
+    await written.close?.();
+  }
 }

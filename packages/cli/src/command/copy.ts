@@ -13,5 +13,5 @@ export function runCopy(
   flags: CopyFlags,
   invocation: Invocation,
 ): Promise<number> {
-  return withCopy(to, flags, invocation, (options) => copyImage(from, to, options));
+  return withCopy(from, to, flags, invocation, (options) => copyImage(from, to, options));
 }

@@ -16,7 +16,8 @@ export function runIndexCreate(
   invocation: Invocation,
 ): Promise<number> {
   const annotations = Object.fromEntries((flags.annotation ?? []).map(parseAnnotation));
-  return withCopy(to, flags, invocation, (options) =>
+  const what = froms.length === 1 ? String(froms[0]) : `${froms.length} images`;
+  return withCopy(what, to, flags, invocation, (options) =>
     createIndex(to, froms, { ...options, annotations }),
   );
 }

@@ -33,11 +33,17 @@ export async function pushBlob(
   const { digest, size } = blob.descriptor;
   await memory.exclusively(origin.registry, digest, async () => {
     signal.throwIfAborted();
-    const isThere = !isForced && (memory.has(origin, digest) || (await hasBlob(push, blob)));
+    const isKnown = memory.has(origin, digest) || isFromHere(push, blob);
+    const isThere = !isForced && (isKnown || (await hasBlob(push, blob)));
     if (!isThere) await bringBlob(push, blob, isForced, onSent);
     memory.add(origin, digest);
     onSent(size);
   });
+}
+
+/** What was read of this very repository needs no question: a manifest that names it would be refused otherwise. */
+function isFromHere({ origin }: BlobPush, { origin: from }: TreeBlob): boolean {
+  return from?.registry === origin.registry && from.repository === origin.repository;
 }
 
 async function bringBlob(

@@ -1,0 +1,43 @@
+import { type GlobalFlags, type Invocation, isInteractive } from '../invocation.ts';
+import { formatBytes } from '../print/format-quantity.ts';
+
+/** One line that tells how far a copy is, for a person at a terminal; elsewhere only what is printed. */
+export interface CopyView {
+  /** A line that stays. */
+  print(line: string): void;
+  progress(done: number, total: number): void;
+  end(): void;
+}
+
+const FRAME_MS = 100;
+
+/** @param what is copied, for people */
+export async function watchCopy(
+  what: string,
+  to: string,
+  { quiet }: Pick<GlobalFlags, 'quiet'>,
+  { stderr, env }: Pick<Invocation, 'stderr' | 'env'>,
+): Promise<CopyView> {
+  const print = (line: string) => void stderr.write(`${line}\n`);
+  if (quiet || !isInteractive(stderr, env)) return { print, progress: () => {}, end: () => {} };
+  const { createLogUpdate } = await import('log-update');
+  const log = createLogUpdate(process.stderr);
+  let bytes = '';
+  const draw = () => log(`${what} → ${to}  ${bytes}`.slice(0, (stderr.columns ?? 80) - 1));
+  const timer = setInterval(draw, FRAME_MS);
+  timer.unref();
+  return {
+    print(line) {
+      log.clear();
+      print(line);
+    },
+    progress(done, total) {
+      bytes = `${formatBytes(done)} of ${formatBytes(total)}`;
+    },
+    end() {
+      clearInterval(timer);
+      log.clear();
+      log.done();
+    },
+  };
+}
