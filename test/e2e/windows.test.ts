@@ -524,6 +524,20 @@ test('builds for Windows without a configuration, and says what scratch lacks th
   assert.deepEqual(paths, ['Files', 'Files/app', 'Files/app/app.exe', 'Hives']);
 });
 
+test('plans what the page about Windows shows', async (t) => {
+  const page = await readFile(new URL('../../docs/plugin-windows.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => text);
+  const directory = await project(t, { ...TINY, 'strake.yaml': blocks.join('') });
+  const text = await strakeOk(directory, ['plan', '--json', '--set', 'base=scratch']);
+  const { platforms } = JSON.parse(text).images[0];
+  const { layer, mutate } = platforms[2];
+  const layers: { entries: { path: string }[] }[] = layer.layers;
+  const paths = layers.flatMap(({ entries }) => entries.map(({ path }) => path));
+  assert.ok(paths.includes('/Files/opt/app/app.exe') && paths.includes('/Files/opt/app/serve.exe'));
+  assert.deepEqual(mutate.config.config.Entrypoint, ['C:\\opt\\app\\app.exe']);
+  assert.equal(mutate.config.config.WorkingDir, 'C:\\opt\\app');
+});
+
 test('shows the mark of a converted layer in the plan', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `${HEAD}plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\n`,
