@@ -68,7 +68,10 @@ test('writes what each platform gets above its base as .tgz, with a checksum tha
 test('names archives in the plan, and writes none for it', async (t) => {
   const directory = await made(t, `[{ file: "${ARCHIVE}", strip: /cnb }]`);
   const plan = await strakeOk(directory, ['plan']);
-  assert.match(plan, /archives\n +linux\/amd64:\n +out\/app-1\.2\.3\+linux\.x86-64\.tgz/);
+  assert.match(
+    plan,
+    /archives\n +linux\/amd64 +out\/app-1\.2\.3\+linux\.x86-64\.tgz\n +linux\/arm64 /,
+  );
   assert.deepEqual((await readdir(directory)).includes('out'), false);
 });
 

@@ -45,7 +45,11 @@ function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
     ),
     ...section(
       'archives',
-      grouped(({ archives }) => archives.map((file) => shortenPath(file, view.cwd))),
+      alignColumns(
+        platforms.flatMap(({ platform, archives }) =>
+          archives.map((file) => [platform, shortenPath(file, view.cwd)]),
+        ),
+      ),
     ),
     ...section('config', grouped(describeConfig)),
     ...section('annotations', [
