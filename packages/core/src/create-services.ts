@@ -7,10 +7,10 @@ import { openCompileFolder } from './io/compile-folder/index.ts';
 import { fileExists, temporaryFolder, writeFileAtomic } from './io/file/index.ts';
 import { gitFacts } from './io/git/index.ts';
 import { writeLayer } from './io/layer/index.ts';
-import { runProcess } from './io/process/index.ts';
 import { cacheDirectory, openStore, type Store } from './io/store/index.ts';
 import type { Services, SourceFacts } from './pipeline/services.ts';
 import type { Plugin, Transport } from './plugin/definition.ts';
+import { pushServices } from './push-services.ts';
 import { registryConnection } from './registry-connection.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -36,8 +36,7 @@ export async function createServices(
   let facts: Promise<SourceFacts> | undefined;
   return {
     services: {
-      directory,
-      env,
+      ...pushServices({ directory, env, insecure }),
       jobs: options.jobs ?? host.cores,
       world,
       store: layerStore(store, cache !== undefined),
@@ -45,8 +44,6 @@ export async function createServices(
       destinations: builtinDestinations(registries.client),
       madeBase,
       outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),
-      runStep: (argv, { directory: folder, env: stepEnv, signal }) =>
-        runProcess(argv, { directory: folder, env: stepEnv, signal }),
       writeFile: (path, content) => writeFileAtomic(path, content),
       fileExists,
       clock: host.clock,

@@ -52,6 +52,7 @@ export type {
   RegistryOrigin,
   TreeBlob,
 } from './model/push-request.ts';
+export { formatReference, parseReference, type Reference } from './model/reference.ts';
 export type {
   BaseFacts,
   CompileContext,

@@ -10,6 +10,7 @@ import type { ImageAccess, OpenImageOptions } from './image-access.ts';
 import { formatPlatform, normalizePlatform } from './model/platform.ts';
 import type { PushReceipt } from './model/push-request.ts';
 import { splitTransport } from './pipeline/base-reader.ts';
+import { pushServices } from './push-services.ts';
 
 export interface CopyOptions extends OpenImageOptions {
   /** `OS/ARCH` patterns: only these images, and their attestations; default: everything. */
@@ -53,15 +54,14 @@ export async function shipImage(
   access: ImageAccess,
   options: CopyOptions,
 ): Promise<CopyResult> {
-  const { directory, signal, plugins = [], onWarning, onProgress } = options;
+  const { directory, signal, insecure = [], plugins = [], onWarning, onProgress } = options;
   const { tree } = gathered;
   const schemeOf = (text: string) => splitTransport(text, access.isTransport).scheme;
   for (const note of conversionNotes(froms.map(schemeOf), schemeOf(to), tree))
     options.onNote?.(note);
   const receipt = await pushGathered(gathered, to, {
-    directory,
+    services: pushServices({ directory, env: access.env, insecure }),
     signal,
-    env: access.env,
     plugins: [...plugins, ...access.destinations],
     name: sourceName(namedBy, access.isTransport),
     ...(onWarning ? { onWarning } : {}),

@@ -2,14 +2,15 @@ import { StrakeError } from '../errors/index.ts';
 import type { PushReceipt, PushRequest } from '../model/push-request.ts';
 import { splitTransport } from '../pipeline/base-reader.ts';
 import { parseDestination } from '../pipeline/destination.ts';
+import { openPushTools } from '../pipeline/push-tools.ts';
+import type { PushServices } from '../pipeline/services.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 import type { GatheredTree } from './gather-tree.ts';
 import type { SourceName } from './source-name.ts';
 
 export interface PushGatheredOptions {
-  readonly directory: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly services: PushServices;
   readonly signal: AbortSignal;
   /** Those that push, in the order in which they are asked. */
   readonly plugins: readonly Plugin[];
@@ -28,7 +29,7 @@ export async function pushGathered(
   to: string,
   options: PushGatheredOptions,
 ): Promise<PushReceipt> {
-  const { directory, env, signal, name, onWarning, onProgress } = options;
+  const { services, signal, name, onWarning, onProgress } = options;
   const hooks = await createHookSet(options.plugins);
   const schemes = hooks.order.push.flatMap(({ when }) => when.scheme ?? []);
   const split = splitTransport(to, (scheme) => schemes.includes(scheme));
@@ -52,21 +53,22 @@ export async function pushGathered(
     platformNames: {},
     images: [],
   };
-  const { result } = (await hooks.push(request, {
-    place: { image, scheme },
-    signal,
-    contextFor: (plugin) => ({
-      directory,
+  const progress = (done: number, total: number) => onProgress?.(done, total);
+  const { tools, release } = openPushTools(services, { store, signal, progress });
+  const { result } = await hooks
+    .push(request, {
+      place: { image, scheme },
       signal,
-      image,
-      options: undefined,
-      variables: {},
-      env,
-      store,
-      log: { info: () => {}, warn: (text) => onWarning?.(`${plugin}: ${text}`) },
-      progress: (done, total) => onProgress?.(done, total),
-    }),
-  })) ?? { result: undefined };
+      contextFor: (plugin) => ({
+        ...tools,
+        directory: services.directory,
+        image,
+        options: undefined,
+        variables: {},
+        log: { info: () => {}, warn: (text) => onWarning?.(`${plugin}: ${text}`) },
+      }),
+    })
+    .finally(release);
   if (result) return result;
   throw new StrakeError('DESTINATION_INVALID', `destination "${to}" is claimed by nobody`, {
     hint: `Destinations begin with ${schemes.map((each) => `${each}:`).join(', ')}.`,

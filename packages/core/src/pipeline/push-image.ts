@@ -4,6 +4,7 @@ import type { BlobReader } from '../model/image-source.ts';
 import type { ImageTree, PushReceipt, PushRequest } from '../model/push-request.ts';
 import type { BuiltImage } from './build-targets.ts';
 import type { Destination } from './destination.ts';
+import { openPushTools } from './push-tools.ts';
 import { type BuildSession, callOptions, commonContext, inPhase } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
@@ -30,25 +31,30 @@ export async function pushImage(
   const where = { phase: 'push' as const, image: image.name, destination: destination.text };
   return inPhase(session, where, async () => {
     const store = blobReader(session, finished);
-    const called = await session.hooks.push(requestFor(session, finished, destination), {
-      ...callOptions(session, { image: image.name, scheme: destination.scheme }),
-      contextFor: (plugin) => ({
-        ...commonContext(session, plugin),
-        image: image.name,
-        options: image.options[plugin],
-        variables: image.variables,
-        store,
-        env: session.services.env,
-        progress: (done, total) =>
-          session.emit({
-            type: 'bytes',
-            image: image.name,
-            destination: destination.text,
-            done,
-            total,
-          }),
-      }),
+    const { tools, release } = openPushTools(session.services, {
+      store,
+      signal: session.signal,
+      progress: (done, total) =>
+        session.emit({
+          type: 'bytes',
+          image: image.name,
+          destination: destination.text,
+          done,
+          total,
+        }),
     });
+    const called = await session.hooks
+      .push(requestFor(session, finished, destination), {
+        ...callOptions(session, { image: image.name, scheme: destination.scheme }),
+        contextFor: (plugin) => ({
+          ...commonContext(session, plugin),
+          ...tools,
+          image: image.name,
+          options: image.options[plugin],
+          variables: image.variables,
+        }),
+      })
+      .finally(release);
     const receipt = called.result;
     if (!receipt) {
       throw new StrakeError(

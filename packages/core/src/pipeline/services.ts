@@ -1,6 +1,8 @@
 import type { ByteStream, Descriptor, Platform, StringMap } from '../model/descriptor.ts';
 import type { ImageConfigFields } from '../model/image-config.ts';
+import type { BlobReader } from '../model/image-source.ts';
 import type { Layer } from '../model/layer-plan.ts';
+import type { ImageTree } from '../model/push-request.ts';
 import type { World } from '../plugin/context.ts';
 import type { Plugin, Transport } from '../plugin/definition.ts';
 
@@ -53,13 +55,36 @@ export interface ProcessResult {
   readonly stderr: string;
 }
 
+/** What plugins push with: programs, folders, layouts. */
+export interface PushServices {
+  /** Absolute folder of the configuration. */
+  readonly directory: string;
+  readonly env: StringMap;
+  /** Registries that may be talked to in the clear: `host[:port]`. */
+  readonly insecure: readonly string[];
+  /** A new folder for what lives as long as one push. */
+  temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }>;
+  /** An OCI layout with one entry, in an empty folder. */
+  writeLayout(
+    directory: string,
+    tree: ImageTree,
+    options: {
+      readonly store: BlobReader;
+      readonly signal: AbortSignal;
+      onProgress?(done: number, total: number): void;
+    },
+  ): Promise<void>;
+  runStep(
+    argv: readonly string[],
+    options: { readonly directory: string; readonly env: StringMap; readonly signal: AbortSignal },
+  ): Promise<ProcessResult>;
+}
+
 /**
  * Everything the pipeline needs from outside, given by the composition root: the pipeline itself knows no transport, no
  * folder and no clock.
  */
-export interface Services {
-  readonly directory: string;
-  readonly env: StringMap;
+export interface Services extends PushServices {
   /** How many compiles may run at once. */
   readonly jobs: number;
   readonly world: World;
@@ -72,10 +97,6 @@ export interface Services {
   madeBase(reference: string, platform: Platform): MadeBase | undefined;
   /** An exclusive folder, the same for the same key where nobody else holds it. */
   outputFolder(key: string): Promise<OutputFolder>;
-  runStep(
-    argv: readonly string[],
-    options: { readonly directory: string; readonly env: StringMap; readonly signal: AbortSignal },
-  ): Promise<ProcessResult>;
   /** Whole or not at all; missing folders are made. */
   writeFile(path: string, content: string | ByteStream): Promise<void>;
   fileExists(path: string): Promise<boolean>;

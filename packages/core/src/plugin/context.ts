@@ -1,8 +1,9 @@
-import type { World } from '../io/world/index.ts';
+import type { RunOptions, RunResult, World } from '../io/world/index.ts';
 import type { CompileOutput } from '../model/compile-job.ts';
 import type { Platform, StringMap } from '../model/descriptor.ts';
 import type { ImageConfigFields } from '../model/image-config.ts';
 import type { BlobReader } from '../model/image-source.ts';
+import type { ImageTree } from '../model/push-request.ts';
 
 export type { FileFacts, ListedFile, RunOptions, RunResult, World } from '../io/world/index.ts';
 
@@ -82,6 +83,21 @@ export interface PushContext<Options = unknown> extends BaseContext {
   readonly store: BlobReader;
   /** The caller's environment, for tools and credentials. */
   readonly env: StringMap;
+  /** Registries that may be talked to over plain HTTP or with an unknown certificate: `host[:port]`. */
+  readonly insecure: readonly string[];
+  /**
+   * Runs a program that does the work, and ends it with the build. Nothing is remembered, and a failing exit code is an answer.
+   * @throws TOOL_NOT_FOUND
+   */
+  run(argv: readonly string[], options?: Pick<RunOptions, 'directory' | 'env'>): Promise<RunResult>;
+  /** Absolute path of an empty folder, which is removed when the push is over. */
+  temporaryDirectory(): Promise<string>;
+  /**
+   * Writes an image as an OCI layout with one entry: the request, or a part of it. Nondistributable layers are left out.
+   * @param directory absolute path of an empty folder
+   * @throws OUTPUT_UNWRITABLE, and whatever the store throws
+   */
+  writeLayout(directory: string, tree: ImageTree): Promise<void>;
   /** Tells how far it is; bytes. */
   progress(done: number, total: number): void;
 }

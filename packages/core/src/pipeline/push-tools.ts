@@ -1,0 +1,65 @@
+import type { BlobReader } from '../model/image-source.ts';
+import type { PushContext } from '../plugin/context.ts';
+import type { PushServices } from './services.ts';
+
+/** The part of a push context that helps with the work, and the removal of what was made on the way. */
+export interface PushTools {
+  readonly tools: Pick<
+    PushContext,
+    | 'env'
+    | 'insecure'
+    | 'progress'
+    | 'run'
+    | 'signal'
+    | 'store'
+    | 'temporaryDirectory'
+    | 'writeLayout'
+  >;
+  release(): Promise<void>;
+}
+
+export interface PushToolOptions {
+  /** Bytes of what is pushed. */
+  readonly store: BlobReader;
+  readonly signal: AbortSignal;
+  progress(done: number, total: number): void;
+}
+
+export function openPushTools(
+  services: PushServices,
+  { store, signal, progress }: PushToolOptions,
+): PushTools {
+  const { env, insecure } = services;
+  const folders: { remove(): Promise<void> }[] = [];
+  return {
+    tools: {
+      env,
+      insecure,
+      progress,
+      signal,
+      store,
+      run: (argv, { directory = services.directory, env: over = {} } = {}) =>
+        services.runStep(argv, { directory, env: mergeEnv(env, over), signal }),
+      async temporaryDirectory() {
+        const folder = await services.temporaryFolder();
+        folders.push(folder);
+        return folder.path;
+      },
+      writeLayout: (directory, tree) =>
+        services.writeLayout(directory, tree, { store, signal, onProgress: progress }),
+    },
+    async release() {
+      await Promise.all(folders.map((folder) => folder.remove()));
+    },
+  };
+}
+
+function mergeEnv(
+  env: Readonly<Record<string, string>>,
+  over: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const merged = Object.entries({ ...env, ...over });
+  return Object.fromEntries(
+    merged.filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

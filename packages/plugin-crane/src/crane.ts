@@ -1,0 +1,29 @@
+import { type PushContext, StrakeError } from '@strake/core/plugin';
+import type { CraneOptions } from './options.ts';
+
+/** Asks crane for one thing; returns what it printed, without the last line break. @throws TOOL_NOT_FOUND, TOOL_FAILED */
+export type Crane = (...args: readonly string[]) => Promise<string>;
+
+const INSTALL =
+  'Install it: go install github.com/google/go-containerregistry/cmd/crane@latest, or name it by crane.command.';
+
+/** The program, for one registry. */
+export function openCrane(context: PushContext<CraneOptions | undefined>, registry: string): Crane {
+  const command = context.options?.command ?? 'crane';
+  const flags = context.insecure.includes(registry) ? ['--insecure'] : [];
+  return async (...args) => {
+    const argv = [command, ...args, ...flags];
+    const { exitCode, stdout, stderr } = await context.run(argv).catch((thrown) => {
+      if (!StrakeError.is(thrown) || thrown.code !== 'TOOL_NOT_FOUND') throw thrown;
+      throw new StrakeError(thrown.code, thrown.message, { cause: thrown, hint: INSTALL });
+    });
+    if (exitCode === 0) return stdout.trimEnd();
+    const [subcommand = ''] = args;
+    throw new StrakeError('TOOL_FAILED', `"${command} ${subcommand}" failed for ${registry}`, {
+      argv,
+      exitCode,
+      output: [stdout, stderr].filter((text) => text.trim() !== '').join('\n'),
+      hint: `crane has its own credentials: try "${command} auth login ${registry}".`,
+    });
+  };
+}

@@ -1,0 +1,2 @@
+export type { CraneOptions } from './options.ts';
+export { plugin } from './plugin.ts';

@@ -1,0 +1,14 @@
+import { definePlugin, type Plugin } from '@strake/core/plugin';
+import { type CraneOptions, schema } from './options.ts';
+import { pushByCrane } from './push-by-crane.ts';
+
+/** Brings images to registries by the program crane, in place of core. */
+export const plugin: Plugin = definePlugin<CraneOptions | undefined>({
+  name: 'crane',
+  api: 1,
+  hooks: ['push'],
+  schema,
+  setup({ hooks }) {
+    hooks.push.tap({ when: { scheme: ['docker'] } }, pushByCrane);
+  },
+});
