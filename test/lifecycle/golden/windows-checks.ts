@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+import { runOk } from '../../part/index.ts';
+import { buildReader } from '../../windows/build-reader.ts';
 import type { Golden } from './golden.ts';
 
 const ALLOWED = ['MSWINDOWS.rawsd', 'MSWINDOWS.fileattr', 'LIBARCHIVE.creationtime'];
@@ -21,6 +24,16 @@ export function windowsChecks(golden: Golden): void {
       for (const { pax, name } of entries) {
         for (const key of Object.keys(pax)) assert.ok(ALLOWED.includes(key), `${name}: ${key}`);
       }
+    }
+  });
+
+  golden('G40', 'is imported as Windows imports it', async ({ platforms, repository }, t) => {
+    const reader = await buildReader(t);
+    for (const { manifest, entries, isWindows, name } of platforms) {
+      if (!isWindows) continue;
+      const blob = await repository.getBlob(manifest.layers.at(-1)?.digest ?? '');
+      const imported = JSON.parse(await runOk([reader], { input: gunzipSync(blob) }));
+      assert.equal(imported.length, entries.length, name);
     }
   });
 
