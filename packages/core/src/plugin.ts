@@ -38,6 +38,7 @@ export type {
 } from './model/layer-plan.ts';
 export type { Index, Manifest, ManifestDocument } from './model/manifest.ts';
 export { MEDIA_TYPE, type MediaTypeFamily } from './model/media-type.ts';
+export { parentsOf } from './model/path.ts';
 export {
   formatPlatform,
   normalizePlatform,

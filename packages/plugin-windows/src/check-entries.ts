@@ -1,5 +1,4 @@
-import type { Entry, Layer, StrakeError } from '@strake/core/plugin';
-import { ancestorsOf } from './ancestors.ts';
+import { type Entry, type Layer, parentsOf, type StrakeError } from '@strake/core/plugin';
 import { refuseEntry } from './refuse-entry.ts';
 import { foldCase, nameProblem } from './windows-name.ts';
 
@@ -21,7 +20,7 @@ export function checkEntries(layer: Layer): void {
   const spelled = new Map<string, Spelling>();
   for (const entry of layer.entries) {
     checkEntry(layer, entry);
-    for (const path of [...ancestorsOf(entry.path), entry.path]) {
+    for (const path of [...parentsOf(entry.path), entry.path]) {
       const key = foldCase(path);
       const known = spelled.get(key);
       if (known === undefined) spelled.set(key, { path, by: entry });

@@ -1,5 +1,10 @@
-import type { DirectoryEntry, Entry, Layer, SymlinkEntry } from '@strake/core/plugin';
-import { ancestorsOf } from './ancestors.ts';
+import {
+  type DirectoryEntry,
+  type Entry,
+  type Layer,
+  parentsOf,
+  type SymlinkEntry,
+} from '@strake/core/plugin';
 import { checkEntries } from './check-entries.ts';
 import type { DescriptorPair } from './descriptor-pair.ts';
 import { linkTarget } from './link-target.ts';
@@ -32,7 +37,7 @@ export function convertLayer(layer: Layer, options: ConvertOptions): Layer {
   const known = new Set(layer.entries.map((entry) => entry.path));
   // A whiteout needs no folder: the entry of one would take the place of the base's.
   const held = layer.entries.filter((entry) => !isWhiteout(entry));
-  const implied = new Set(held.flatMap((entry) => ancestorsOf(entry.path)));
+  const implied = new Set(held.flatMap((entry) => parentsOf(entry.path)));
   const folders = [...implied].filter((path) => !known.has(path));
   const all: readonly Entry[] = [
     ...folders.map((path): DirectoryEntry => ({ type: 'directory', path })),

@@ -1,5 +1,4 @@
-import type { LayerPlan } from '@strake/core/plugin';
-import { ancestorsOf } from './ancestors.ts';
+import { type LayerPlan, parentsOf } from '@strake/core/plugin';
 import { linkTarget } from './link-target.ts';
 import { foldCase } from './windows-name.ts';
 
@@ -15,7 +14,7 @@ export function folderFinder(plan: LayerPlan): (path: string) => boolean {
   const links = new Map<string, string>();
   for (const entry of plan.layers.flatMap((layer) => layer.entries)) {
     const key = foldCase(entry.path);
-    for (const path of ancestorsOf(key)) folders.add(path);
+    for (const path of parentsOf(key)) folders.add(path);
     // A higher layer's entry stands for a lower one's.
     folders.delete(key);
     links.delete(key);

@@ -11,14 +11,13 @@ const refused: readonly [name: string, why: RegExp][] = [
   ...['CON', 'prn', 'Aux', 'NUL', 'conin$', 'CONOUT$', 'com0', 'COM9', 'lpt1', 'COM²']
     .flatMap((name) => [name, `${name}.txt`, `${name} .tar.gz`])
     .map((name): [string, RegExp] => [name, /is the name of a device/]),
-  ['x'.repeat(256), /longer than 255/],
 ];
 for (const [name, why] of refused) {
   test(`refuses ${JSON.stringify(name.slice(0, 20))} as Windows does`, () =>
     assert.match(nameProblem(name) ?? '', why));
 }
 
-for (const name of ['a.b', '.a', ' a', 'console', 'com10', 'nul-1', 'x'.repeat(255), 'ä', "a'b;c%"])
+for (const name of ['a.b', '.a', ' a', 'console', 'com10', 'nul-1', 'ä', "a'b;c%"])
   test(`takes ${JSON.stringify(name.slice(0, 20))}`, () =>
     assert.equal(nameProblem(name), undefined));
 

@@ -5,15 +5,11 @@ const RESERVED = /[<>:"|?*\\\u0000-\u001f]/u;
 /** Source: the same page, reserved names, also with an extension; superscript digits count as digits. */
 const DEVICE = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])$/;
 
-/** Source: [MS-FSCC] 2.1.5.2 "Filename": 255 UTF-16 units a component. */
-const LONGEST = 255;
-
 /** What Windows has against a name, as the rest of a sentence about it; undefined where it has nothing. */
 export function nameProblem(name: string): string | undefined {
   const [character] = RESERVED.exec(name) ?? [];
   if (character !== undefined) return `has ${JSON.stringify(character)} in it`;
   if (/[. ]$/.test(name)) return 'ends in a dot or a space';
-  if (name.length > LONGEST) return `is longer than ${LONGEST} characters`;
   const [stem = ''] = name.split('.', 1);
   if (DEVICE.test(foldCase(stem.trimEnd()))) return 'is the name of a device';
   return undefined;
