@@ -373,6 +373,25 @@ go: { programs: [./cmd/app] }
   );
 });
 
+test('says what to do where a registry refuses foreign layers', async (t) => {
+  const from = await startRegistry(t, { kind: 'distribution-v3' });
+  const to = await startRegistry(t, { kind: 'distribution-v3', foreign: false });
+  const base = await windowsBase(t, { family: 'docker', versions: ['10.0.17763.1'] });
+  const directory = await project(t, {
+    'strake.yaml': `plugins: [symlinks, windows]
+platforms: [windows/amd64]
+base: ${await base.push(from.host)}
+repository: ${to.host}/app
+vcs: false
+symlinks: { files: { /a: { content: x } } }
+`,
+  });
+  const done = await strake(directory, ['build', '--push']);
+  assert.equal(done.status, 5, done.stderr);
+  assert.match(done.stderr, /MANIFEST_BLOB_UNKNOWN/);
+  assert.match(done.stderr, /hint: The base has layers that may not be uploaded/);
+});
+
 const HEAD = 'platforms: [windows/amd64]\nbase: scratch\nvcs: false\n';
 const FORGER = `import { definePlugin } from '@strake/core/plugin';
 const entry = { type: 'file', path: '/late', content: { text: '' } };

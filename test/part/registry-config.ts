@@ -11,12 +11,13 @@ export interface Credentials {
 
 /**
  * Writes the configuration of a CNCF distribution registry, v2 or v3: files in `directory`, a port that the
- * operating system chooses, deletion allowed, manifests with foreign layers accepted.
+ * operating system chooses, deletion allowed, manifests with foreign layers accepted unless that is not wanted.
  * @returns its path
  */
 export async function writeRegistryConfig(
   directory: string,
   credentials: Credentials | undefined,
+  foreign = true,
 ): Promise<string> {
   const config = {
     version: 0.1,
@@ -26,7 +27,7 @@ export async function writeRegistryConfig(
       delete: { enabled: true },
     },
     http: { addr: '127.0.0.1:0', secret: 'only for tests' },
-    validation: { manifests: { urls: { allow: ['.*'] } } },
+    ...(foreign && { validation: { manifests: { urls: { allow: ['.*'] } } } }),
     ...(credentials && { auth: await basicAuth(directory, credentials) }),
   };
   const path = join(directory, 'registry.yml');

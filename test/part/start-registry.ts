@@ -13,6 +13,8 @@ export interface RegistryOptions {
   readonly kind: RegistryKind;
   /** Not for `ggcr`, which lets everybody in. */
   readonly auth?: Credentials;
+  /** False: a CNCF registry as it is without configuration, which refuses manifests with layers that live elsewhere. */
+  readonly foreign?: boolean;
 }
 
 export interface Registry {
@@ -39,12 +41,14 @@ const START_TIMEOUT_MS = 30_000;
  * @throws PartMissing
  */
 export async function startRegistry(t: Scope, options: RegistryOptions): Promise<Registry> {
-  const { kind, auth } = options;
+  const { kind, auth, foreign } = options;
   if (kind === 'ggcr' && auth !== undefined) throw new Error('the ggcr registry has no login');
   const command = await part(REGISTRY_PART[kind]);
   const directory = await temporaryDirectory(t);
   const args =
-    kind === 'ggcr' ? ['-port', '0'] : ['serve', await writeRegistryConfig(directory, auth)];
+    kind === 'ggcr'
+      ? ['-port', '0']
+      : ['serve', await writeRegistryConfig(directory, auth, foreign)];
   const child = spawn(command, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = collect(child);
   const stop = stopper(child);

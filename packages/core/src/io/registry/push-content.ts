@@ -3,6 +3,7 @@ import type { Descriptor } from '../../model/descriptor.ts';
 import type { ManifestDocument } from '../../model/manifest.ts';
 import { isIndexType, isNondistributable } from '../../model/media-type.ts';
 import type { ImageTree, TreeBlob } from '../../model/push-request.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { type BlobPush, pushBlob } from './push-blob.ts';
 import { pushManifest } from './push-manifest.ts';
 import type { PushTarget, PushTools } from './push-target.ts';
@@ -46,7 +47,9 @@ export async function pushContent(
     } catch (error) {
       if (!isContentUnknown(error)) throw error;
       await resend();
-      await put(manifest, true, signal);
+      await put(manifest, true, signal).catch((again: unknown) => {
+        throw isContentUnknown(again) ? explainRefusal(again, manifest) : again;
+      });
     }
   };
   const partsOf = <T extends { readonly descriptor: Descriptor }>(
