@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Descriptor } from '../../model/descriptor.ts';
 import type { ImageSource } from '../../model/image-source.ts';
 import type { ImageTree, PushReceipt } from '../../model/push-request.ts';
@@ -43,6 +44,9 @@ export interface RegistryClientOptions {
   readonly log?: (line: string) => void;
 }
 
+/** How long pushes that were left behind may take to clean up. */
+const GRACE_MS = 1000;
+
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
   const { env, insecure = [], onWarning, log } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
@@ -62,11 +66,20 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     memory: createBlobMemory(),
     limit: createLimiter(options.concurrency ?? 4),
   };
+  const pushes = new Set<Promise<unknown>>();
   return {
     source: (reference) => createRegistrySource(session, reference),
     head: (reference, signal) => headManifest(session, reference, signal),
-    push: (tree, target) => pushTree(tools, tree, target),
+    async push(tree, target) {
+      const push = pushTree(tools, tree, target);
+      pushes.add(push);
+      return push.finally(() => pushes.delete(push));
+    },
     checkLogin: (registry, login, signal) => checkLogin(sessionOptions, registry, login, signal),
-    close: () => transport.close(),
+    async close() {
+      // Who was cancelled may not have waited for the cancelling of upload sessions, which needs the connections.
+      await Promise.race([Promise.allSettled(pushes), sleep(GRACE_MS, undefined, { ref: false })]);
+      await transport.close();
+    },
   };
 }
