@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type CopyOptions, copyImage, StrakeError } from '@strake/core';
+import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
+import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
+import { document, sampleImage } from '../layout/sample-image.ts';
 import {
   requirePart,
+  requireRegistry,
   runOk,
   type Scope,
-  startRegistry,
   temporaryDirectory,
 } from '../part/index.ts';
+import { answer, startFaultProxy } from '../registry/fault-proxy.ts';
 import { richList } from './rich-list.ts';
 
 async function optionsFor(t: Scope): Promise<CopyOptions> {
@@ -33,9 +37,10 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
     const crane = await requirePart(t, 'crane');
     if (crane === undefined) return;
     const [first, second] = await Promise.all([
-      startRegistry(t, { kind }),
-      startRegistry(t, { kind: 'distribution-v3' }),
+      requireRegistry(t, { kind }),
+      requireRegistry(t, { kind: 'distribution-v3' }),
     ]);
+    if (!first || !second) return;
     const sample = await richList(t);
     const options = await optionsFor(t);
     const places = [
@@ -72,7 +77,8 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
 }
 
 test('mounts within a registry: no blob is read or uploaded', async (t) => {
-  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
   const sample = await richList(t);
   const options = await optionsFor(t);
   await copyImage(sample.reference, `${registry.host}/acme/app:v1`, options);
@@ -86,7 +92,8 @@ test('mounts within a registry: no blob is read or uploaded', async (t) => {
 });
 
 test('gives an image of a repository a further name without a question about its blobs', async (t) => {
-  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
   const sample = await richList(t);
   const options = await optionsFor(t);
   await copyImage(sample.reference, `${registry.host}/acme/app:v1`, options);
@@ -97,9 +104,10 @@ test('gives an image of a repository a further name without a question about its
 
 test('names the blob that its source has lost, and sets no tag', async (t) => {
   const [registry, other] = await Promise.all([
-    startRegistry(t, { kind: 'distribution-v3' }),
-    startRegistry(t, { kind: 'distribution-v3' }),
+    requireRegistry(t, { kind: 'distribution-v3' }),
+    requireRegistry(t, { kind: 'distribution-v3' }),
   ]);
+  if (!registry || !other) return;
   const sample = await richList(t);
   const options = await optionsFor(t);
   await copyImage(sample.reference, `${registry.host}/acme/app:v1`, options);
@@ -175,7 +183,8 @@ test('copies one platform without its list, and several with what is said about 
 });
 
 test('pushes by digest alone where the destination names it, and refuses another one', async (t) => {
-  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
   const sample = await richList(t);
   const options = await optionsFor(t);
   const name = `${registry.host}/acme/app`;
@@ -193,7 +202,8 @@ test('is read by crane and skopeo, and reads what they write', async (t) => {
   const crane = await requirePart(t, 'crane');
   const skopeo = await requirePart(t, 'skopeo');
   if (crane === undefined || skopeo === undefined) return;
-  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
   const sample = await richList(t);
   const options = await optionsFor(t);
   const ours = `${registry.host}/acme/ours:v1`;
@@ -221,12 +231,82 @@ test('is read by crane and skopeo, and reads what they write', async (t) => {
   );
 });
 
+test('stops at an abort: uploads are cancelled, and no tag is set', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
+  const sample = await richList(t);
+  const cancel = new AbortController();
+  const proxy = await startFaultProxy(t, registry.host, (asked, _response, forward) => {
+    if (asked.method !== 'PATCH') return forward();
+    asked.once('data', () => {
+      asked.pause();
+      cancel.abort();
+    });
+  });
+  const options = { ...(await optionsFor(t)), signal: cancel.signal };
+  const copying = copyImage(sample.reference, `${proxy.host}/acme/app:v1`, options);
+  await assert.rejects(copying, { name: 'AbortError' });
+  const asked = proxy.requests.join('\n');
+  assert.match(asked, /^DELETE .*uploads/m);
+  assert.doesNotMatch(asked, /^PUT .*manifests/m);
+});
+
+test('leaves no archive and no name in a layout where a blob is not what it claims', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  await copyImage(sample.reference, `${registry.host}/acme/app:v1`, options);
+  const layer = sample.tree.blobs[0]?.descriptor.digest ?? '';
+  const proxy = await startFaultProxy(t, registry.host, (asked, response, forward) => {
+    if (asked.method === 'GET' && asked.url?.endsWith(`blobs/${layer}`))
+      return answer(response, 200, {}, Buffer.alloc(sample.tree.blobs[0]?.descriptor.size ?? 0));
+    forward();
+  });
+  for (const to of ['oci-archive:all.tar', 'oci:all:v1', `${registry.host}/other/app:v1`]) {
+    const from = `${proxy.host}/acme/app:v1`;
+    assert.equal((await failure(copyImage(from, to, options))).code, 'DIGEST_MISMATCH');
+  }
+  assert.deepEqual(await readdir(options.directory), ['all']);
+  await assert.rejects(readFile(join(options.directory, 'all/index.json')), { code: 'ENOENT' });
+  const tags = await fetch(`http://${registry.host}/v2/other/app/tags/list`);
+  assert.equal(((await tags.json()) as { tags?: unknown }).tags ?? undefined, undefined);
+});
+
+test('takes over lists whose members are no manifests, as build caches have them', async (t) => {
+  const crane = await requirePart(t, 'crane');
+  if (crane === undefined) return;
+  const registry = await requireRegistry(t, { kind: 'distribution-v2' });
+  if (!registry) return;
+  const image = await sampleImage(t, { index: false });
+  const members = image.tree.blobs.map(({ descriptor }) => descriptor);
+  const list = document({ schemaVersion: 2, mediaType: MEDIA_TYPE.oci.index, manifests: members });
+  const options = await optionsFor(t);
+  const layout = join(options.directory, 'cache');
+  const tree = { root: list.descriptor, manifests: [list], blobs: image.tree.blobs };
+  const { store } = image;
+  const { signal } = options;
+  await writeLayout(layout, tree, { references: [], store, signal });
+  const to = `${registry.host}/acme/cache:v1`;
+  const copied = await copyImage(`oci:${layout}`, to, options);
+  assert.equal(copied.digest, list.descriptor.digest);
+  assert.equal(await runOk([crane, 'manifest', to]), list.text);
+  for (const { digest } of members)
+    assert.equal(
+      (await fetch(`http://${registry.host}/v2/acme/cache/blobs/${digest}`)).status,
+      200,
+    );
+  assert.equal((await copyImage(to, 'oci:back', options)).digest, list.descriptor.digest);
+});
+
 test('fails in one line that says what to do', async (t) => {
-  const registry = await startRegistry(t, {
+  const registry = await requireRegistry(t, {
     kind: 'distribution-v3',
     auth: { user: 'ann', password: 'secret' },
   });
-  const open = await startRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
+  const open = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!open) return;
   const sample = await richList(t);
   const options = await optionsFor(t);
   const cases: readonly (readonly [string, string, string, RegExp])[] = [

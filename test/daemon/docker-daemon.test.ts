@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { createServer as createTlsServer } from 'node:tls';
 import { type CopyOptions, copyImage, StrakeError } from '@strake/core';
 import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
 import { parseManifest } from '../../packages/core/src/model/parse-manifest.ts';
@@ -11,8 +12,10 @@ import { richList } from '../copy/rich-list.ts';
 import { helloProject, strake } from '../e2e/strake.ts';
 import { sampleImage } from '../layout/sample-image.ts';
 import {
+  findCommand,
   type PodmanService,
   requirePart,
+  runOk,
   type Scope,
   startPodman,
   temporaryDirectory,
@@ -131,6 +134,30 @@ test('is reached over TCP and by contexts as docker does', async (t) => {
   }
 });
 
+test('is reached over TLS with the certificates of DOCKER_CERT_PATH or a context', async (t) => {
+  const daemon = await service(t);
+  if (!daemon) return;
+  if ((await findCommand('openssl')) === undefined) return t.skip('needs openssl');
+  const sample = await richList(t);
+  const { certificates, port } = await tlsRelay(t, daemon.socket);
+  const host = `tcp://127.0.0.1:${port}`;
+  const folder = await temporaryDirectory(t);
+  const id = await writeContext(folder, 'remote', host);
+  await cp(certificates, join(folder, 'contexts', 'tls', id, 'docker'), { recursive: true });
+  const byVariables = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1' };
+  for (const env of [
+    { ...byVariables, DOCKER_CERT_PATH: certificates },
+    { DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'remote' },
+  ])
+    await copyImage(sample.reference, 'docker-daemon:app:v1', await optionsFor(t, env));
+  const unknown = { ...byVariables, DOCKER_CERT_PATH: folder };
+  const error = await failure(
+    copyImage(sample.reference, 'docker-daemon:app:v1', await optionsFor(t, unknown)),
+  );
+  assert.equal(error.code, 'DAEMON_UNREACHABLE');
+  assert.match(error.message, /certificate/);
+});
+
 test('fails clearly for a missing image, a missing name, and a platform that it does not run', async (t) => {
   const daemon = await service(t);
   if (!daemon) return;
@@ -185,6 +212,32 @@ test('reports what a daemon answers: an error after its 200, a refusal, an end w
   }
 });
 
+test('gives builds their base', async (t) => {
+  const daemon = await service(t);
+  if (!daemon) return;
+  const sample = await richList(t);
+  const env = { DOCKER_HOST: daemon.host };
+  const options = await optionsFor(t, env);
+  await copyImage(sample.reference, 'docker-daemon:base:v1', options);
+  const config = 'platforms: [PLATFORM]\nbase: docker-daemon:BASE\nvcs: false\n';
+  const platform = await daemon.podman('info', '--format', '{{.Host.OS}}/{{.Host.Arch}}');
+  const build = async (base: string) => {
+    const text = config.replace('PLATFORM', platform.trim()).replace('BASE', base);
+    await writeFile(join(options.directory, 'strake.config.yaml'), text);
+    return strake(options.directory, ['build'], { env });
+  };
+  const built = await build('base:v1');
+  assert.equal(built.status, 0, built.stderr);
+  const validated = await strake(options.directory, ['validate', 'oci:dist/oci']);
+  assert.equal(validated.status, 0, validated.stderr);
+  const missing = await build('none:v1');
+  assert.equal(missing.status, 2);
+  assert.match(
+    missing.stderr,
+    /^error: daemon .* has no image docker\.io\/library\/none:v1\n {2}hint: /,
+  );
+});
+
 test('build loads its result under the names of the image', async (t) => {
   const daemon = await service(t);
   if (!daemon || (await requirePart(t, 'crane')) === undefined) return;
@@ -212,6 +265,25 @@ function relay(t: Scope, socket: string): Promise<number> {
   return listen(t, server);
 }
 
+/** A TLS port in front of a socket, for clients with a certificate; and the folder with what they need. */
+async function tlsRelay(t: Scope, socket: string) {
+  const certificates = await temporaryDirectory(t);
+  const file = (name: string) => join(certificates, name);
+  const subject = ['-subj', '/CN=strake test', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const kind = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
+  const out = ['-keyout', file('key.pem'), '-out', file('cert.pem')];
+  await runOk(['openssl', 'req', ...kind, ...subject, ...out]);
+  // One certificate is everything here: the server's, the client's, and what signed both.
+  await cp(file('cert.pem'), file('ca.pem'));
+  const [key, cert] = await Promise.all([readFile(file('key.pem')), readFile(file('cert.pem'))]);
+  const server = createTlsServer({ key, cert, ca: cert, requestCert: true }, (client) => {
+    const upstream = connect(socket);
+    client.pipe(upstream).pipe(client);
+    for (const end of [client, upstream]) end.on('error', () => {});
+  });
+  return { certificates, port: await listen(t, server) };
+}
+
 /** A daemon that knows its platform, has no images, and answers a load with these bytes. */
 function fakeDaemon(t: Scope, answer: string): Promise<number> {
   const server = createServer((client) => {
@@ -235,7 +307,7 @@ function reply(status: number, body: string): string {
   return `HTTP/1.1 ${status} Text\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
-function listen(t: Scope, server: ReturnType<typeof createServer>): Promise<number> {
+function listen(t: Scope, server: Server): Promise<number> {
   t.after(() => new Promise<void>((done) => server.close(() => done())));
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
@@ -245,7 +317,8 @@ function listen(t: Scope, server: ReturnType<typeof createServer>): Promise<numb
   });
 }
 
-async function writeContext(folder: string, name: string, host: string): Promise<void> {
+/** @returns the name of the context's folders */
+async function writeContext(folder: string, name: string, host: string): Promise<string> {
   const id = createHash('sha256').update(name).digest('hex');
   const meta = join(folder, 'contexts', 'meta', id);
   await mkdir(meta, { recursive: true });
@@ -255,4 +328,5 @@ async function writeContext(folder: string, name: string, host: string): Promise
     Endpoints: { docker: { Host: host, SkipTLSVerify: false } },
   };
   await writeFile(join(meta, 'meta.json'), JSON.stringify(value));
+  return id;
 }

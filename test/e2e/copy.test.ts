@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { richList } from '../copy/rich-list.ts';
-import { requirePart, runOk, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { requirePart, requireRegistry, runOk, temporaryDirectory } from '../part/index.ts';
 import { strake, strakeOk } from './strake.ts';
 
 test('copy prints the destination with its digest, and tells the rest on stderr', async (t) => {
   const crane = await requirePart(t, 'crane');
   if (crane === undefined) return;
   const [registry, sample, cwd] = await Promise.all([
-    startRegistry(t, { kind: 'distribution-v3' }),
+    requireRegistry(t, { kind: 'distribution-v3' }),
     richList(t),
     temporaryDirectory(t),
   ]);
+  if (!registry) return;
   const to = `${registry.host}/acme/app:v1`;
   const copied = await strake(cwd, ['copy', sample.reference, to]);
   assert.equal(copied.stdout, `${to}@${sample.root}\n`);

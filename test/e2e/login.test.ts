@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   requirePart,
+  requireRegistry,
   run,
   runOk,
   type Scope,
-  startRegistry,
   temporaryDirectory,
 } from '../part/index.ts';
 import { answer, startFaultProxy } from '../registry/fault-proxy.ts';
@@ -54,7 +54,8 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
     const crane = await requirePart(t, 'crane');
     const skopeo = await requirePart(t, 'skopeo');
     if (crane === undefined || skopeo === undefined) return;
-    const registry = await startRegistry(t, { kind, auth: ANN });
+    const registry = await requireRegistry(t, { kind, auth: ANN });
+    if (!registry) return;
     const place = await home(t);
     const done = await login(place, registry.host, `${ANN.password}\n`);
     assert.equal(done.status, 0, done.stderr);
@@ -90,7 +91,8 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
 }
 
 test('writes nothing where the registry refuses, and does not show the password', async (t) => {
-  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  if (!registry) return;
   const text = '{ "auths": {} }';
   const place = await home(t, text);
   const done = await login(place, registry.host, 'not-the-password', '--verbose');
@@ -126,7 +128,8 @@ test('logs in for a token where the registry wants one', async (t) => {
 });
 
 test('says that a registry lets everybody in', async (t) => {
-  const registry = await startRegistry(t, { kind: 'distribution-v3' });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
   const done = await login(await home(t), registry.host, 'x');
   assert.equal(done.status, 0);
   assert.match(
@@ -136,7 +139,8 @@ test('says that a registry lets everybody in', async (t) => {
 });
 
 test('keeps what else stands in the file: order, indentation, numbers; and what means the same goes', async (t) => {
-  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  if (!registry) return;
   const place = await home(
     t,
     `{
@@ -178,7 +182,8 @@ test('keeps what else stands in the file: order, indentation, numbers; and what 
 test('writes to REGISTRY_AUTH_FILE, which podman reads, and through a link', async (t) => {
   const podman = await requirePart(t, 'podman');
   if (podman === undefined) return;
-  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  if (!registry) return;
   const place = await home(t);
   const real = join(place.directory, 'real.json');
   const linked = join(place.directory, 'auth.json');
@@ -222,7 +227,8 @@ for (const [title, keyFor] of [
   ['credHelpers', (host: string) => ({ credHelpers: { [host]: 'test' }, credsStore: 'other' })],
 ] as const) {
   test(`gives the login to the helper of ${title}, and takes it from there`, async (t) => {
-    const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+    const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
+    if (!registry) return;
     const old = { auths: { [registry.host]: { auth: 'b2xkOm9sZA==' } }, ...keyFor(registry.host) };
     const place = await home(t, JSON.stringify(old));
     const store = await installHelper(place, 'test');
@@ -242,7 +248,8 @@ for (const [title, keyFor] of [
 
 test('asks on a terminal, and does not show the password', async (t) => {
   if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
-  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  if (!registry) return;
   const place = await home(t);
   const command = `${process.execPath} ${STRAKE} login ${registry.host}`;
   const child = spawn('script', ['-qec', command, '/dev/null'], {
@@ -290,7 +297,8 @@ test('Ctrl-C at the password ends with 130 and changes nothing', async (t) => {
 });
 
 test('fails in one line with a hint, and leaves the file alone', async (t) => {
-  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  if (!registry) return;
   const broken = '{ "auths": {';
   const cases: readonly (readonly [
     readonly string[],

@@ -14,6 +14,7 @@ export {
   type Registry,
   type RegistryKind,
   type RegistryOptions,
+  requireRegistry,
   startRegistry,
 } from './start-registry.ts';
 export { temporaryDirectory } from './temporary-directory.ts';

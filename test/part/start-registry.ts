@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { part } from './part.ts';
+import { part, requirePart } from './part.ts';
 import { type Credentials, writeRegistryConfig } from './registry-config.ts';
 import type { Scope } from './scope.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -57,6 +57,15 @@ export async function startRegistry(t: Scope, options: RegistryOptions): Promise
   const host = `127.0.0.1:${port}`;
   await waitForAnswer(host, child, log);
   return { host, stop, log };
+}
+
+/** As {@link startRegistry}, or `undefined` after skipping the test where the part is missing. */
+export async function requireRegistry(
+  t: Scope & Parameters<typeof requirePart>[0],
+  options: RegistryOptions,
+): Promise<Registry | undefined> {
+  const found = await requirePart(t, REGISTRY_PART[options.kind]);
+  return found === undefined ? undefined : startRegistry(t, options);
 }
 
 function collect(child: ChildProcess): () => string {

@@ -7,7 +7,7 @@ import {
   readOutline,
   shortenList,
 } from './copy/index.ts';
-import { imageAccess } from './image-access.ts';
+import { withImageAccess } from './image-access.ts';
 import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
 
 /**
@@ -18,37 +18,20 @@ import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
  * @throws StrakeError: REFERENCE_INVALID, DESTINATION_INVALID, PLATFORM_*, IMAGE_NOT_FOUND, REGISTRY_*, DIGEST_MISMATCH, …;
  * several failures as one whose `facts.errors` holds them all; the signal's reason when aborted
  */
-export async function copyImage(
-  from: string,
-  to: string,
-  options: CopyOptions,
-): Promise<CopyResult> {
-  const { signal } = options;
-  const access = imageAccess(options);
-  try {
+export function copyImage(from: string, to: string, options: CopyOptions): Promise<CopyResult> {
+  return withImageAccess(options, async (access, inner) => {
     const source = await access.open(from);
-    try {
-      const outline = await readOutline(source, signal);
-      const choice = await chooseLeaves(
-        { name: source.name, leaves: outline.leaves },
-        options.platforms,
-        signal,
-      );
-      const gathered = await gatherChoice(outline, choice, options);
-      return await shipImage(
-        { froms: [from], namedBy: from, to, gathered, images: choice.images },
-        access,
-        options,
-      );
-    } finally {
-      await source.close?.();
-    }
-  } catch (thrown) {
-    signal.throwIfAborted();
-    throw thrown;
-  } finally {
-    await access.close();
-  }
+    const outline = await readOutline(source, inner.signal);
+    const { name } = source;
+    const choice = await chooseLeaves(
+      { name, leaves: outline.leaves },
+      inner.platforms,
+      inner.signal,
+    );
+    const gathered = await gatherChoice(outline, choice, inner);
+    const { images } = choice;
+    return shipImage({ froms: [from], namedBy: from, to, gathered, images }, access, inner);
+  });
 }
 
 async function gatherChoice(

@@ -8,9 +8,8 @@ import {
   uniqueBy,
   withPlatform,
 } from './copy/index.ts';
-import { imageAccess } from './image-access.ts';
+import { withImageAccess } from './image-access.ts';
 import type { StringMap } from './model/descriptor.ts';
-import type { ImageSource } from './model/image-source.ts';
 import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
 
 export interface CreateIndexOptions extends CopyOptions {
@@ -25,34 +24,23 @@ export interface CreateIndexOptions extends CopyOptions {
  * @param froms in the order of the list
  * @throws StrakeError: INDEX_DUPLICATE for two images of one platform, and as `copyImage` does
  */
-export async function createIndex(
+export function createIndex(
   to: string,
   froms: readonly string[],
   options: CreateIndexOptions,
 ): Promise<CopyResult> {
-  const { signal, annotations } = options;
-  const access = imageAccess(options);
-  const sources: ImageSource[] = [];
-  try {
-    for (const from of froms) sources.push(await access.open(from));
+  return withImageAccess(options, async (access, inner) => {
+    const { signal, annotations, platforms } = inner;
+    const sources = await Promise.all(froms.map((from) => access.open(from)));
     const outlines = await Promise.all(sources.map((source) => readOutline(source, signal)));
     const all = outlines.flatMap(({ leaves }) => leaves);
     const name = froms.join(', ');
-    const chosen = await chooseLeaves({ name, leaves: all }, options.platforms, signal);
-    const leaves = await Promise.all(
-      uniqueBy(chosen.leaves, ({ descriptor }) => descriptor.digest).map((leaf) =>
-        withPlatform(leaf, signal),
-      ),
-    );
+    const chosen = await chooseLeaves({ name, leaves: all }, platforms, signal);
+    const distinct = uniqueBy(chosen.leaves, ({ descriptor }) => descriptor.digest);
+    const leaves = await Promise.all(distinct.map((leaf) => withPlatform(leaf, signal)));
     checkDistinct(leaves);
     const gathered = await gatherTree(leaves, [makeList(leaves, annotations)], signal);
     const images = leaves.filter(isForPlatform);
-    return await shipImage({ froms, namedBy: to, to, gathered, images }, access, options);
-  } catch (thrown) {
-    signal.throwIfAborted();
-    throw thrown;
-  } finally {
-    await Promise.allSettled(sources.map((source) => source.close?.()));
-    await access.close();
-  }
+    return shipImage({ froms, namedBy: to, to, gathered, images }, access, inner);
+  });
 }

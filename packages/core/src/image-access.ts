@@ -30,7 +30,30 @@ export interface ImageAccess {
   /** Core's destinations, to come after a caller's own. */
   readonly destinations: readonly Plugin[];
   readonly env: Readonly<Record<string, string>>;
+  /** Closes connections, and what is open still. */
   close(): Promise<void>;
+}
+
+/**
+ * Runs an action on images, and closes them when it has ended. Its first failure stops what it left running.
+ * @throws the caller's reason where it aborted, else what the action throws
+ */
+export async function withImageAccess<Options extends OpenImageOptions, Result>(
+  options: Options,
+  action: (access: ImageAccess, options: Options) => Promise<Result>,
+): Promise<Result> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, ended.signal]);
+  const access = imageAccess({ ...options, signal });
+  try {
+    return await action(access, { ...options, signal });
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    throw thrown;
+  } finally {
+    ended.abort();
+    await access.close();
+  }
 }
 
 export function imageAccess(options: OpenImageOptions): ImageAccess {
@@ -38,6 +61,7 @@ export function imageAccess(options: OpenImageOptions): ImageAccess {
   const env = definedOnly(options.env);
   const registries = registryConnection({ env, insecure, ...(onWarning ? { onWarning } : {}) });
   const transports = collectTransports(baseTransports(registries.client), options.plugins ?? []);
+  const opened: ImageSource[] = [];
   return {
     env,
     isTransport: (scheme) => transports.has(scheme),
@@ -53,8 +77,13 @@ export function imageAccess(options: OpenImageOptions): ImageAccess {
           { hint: `Images are read from ${known}.` },
         );
       }
-      return transport.open(target, { directory, env, signal });
+      const source = await transport.open(target, { directory, env, signal });
+      opened.push(source);
+      return source;
     },
-    close: () => registries.close(),
+    async close() {
+      await Promise.allSettled(opened.map((source) => source.close?.()));
+      await registries.close();
+    },
   };
 }

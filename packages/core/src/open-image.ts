@@ -11,12 +11,5 @@ export async function openImage(
   options: OpenImageOptions,
 ): Promise<ImageSource> {
   const access = imageAccess(options);
-  const source = await access.open(reference);
-  return {
-    ...source,
-    async close() {
-      await source.close?.();
-      await access.close();
-    },
-  };
+  return { ...(await access.open(reference)), close: access.close };
 }
