@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { notingGo } from '../go/noting-go.ts';
 import {
-  findCommand,
   part,
-  REGISTRY_PART,
   type Registry,
-  requirePart,
   runOk,
   type Scope,
   startRegistry,
   temporaryDirectory,
 } from '../part/index.ts';
 import { buildReader } from '../windows/build-reader.ts';
+import { importLayer, topLayer } from '../windows/import-layer.ts';
 import { FOREIGN_URL, type WindowsBase, windowsBase } from '../windows/windows-base.ts';
 import { project, strake, strakeOk, TINY } from './strake.ts';
 
@@ -22,22 +20,6 @@ const BU = 'AQAAgBQAAAAkAAAAAAAAAAAAAAABAgAAAAAABSAAAAAhAgAAAQIAAAAAAAUgAAAAIQIA
 /** Older first, as a list may be; 20348 is not the greater text. */
 const VERSIONS = ['10.0.17763.6532', '10.0.20348.2849', '10.0.9200.1'];
 const NEWEST_FIRST = ['10.0.20348.2849', '10.0.17763.6532', '10.0.9200.1'];
-
-interface Item {
-  readonly path: string;
-  readonly kind: string;
-  readonly attributes: number;
-  readonly security?: {
-    readonly owner: string;
-    readonly group: string;
-    readonly control: number;
-    readonly length: number;
-    readonly access?: readonly string[];
-  };
-  readonly target?: string;
-  readonly relative?: boolean;
-  readonly records?: Readonly<Record<string, string>>;
-}
 
 interface ManifestJson {
   readonly mediaType: string;
@@ -65,20 +47,6 @@ after(async () => {
   for (const clean of cleanups.reverse()) await clean();
 });
 
-/** What Windows would make of a layer; throws where it would refuse it. */
-async function importLayer(blob: Uint8Array): Promise<readonly Item[]> {
-  return JSON.parse(await runOk([reader], { input: gunzipSync(blob) }));
-}
-
-/** The top layer of a layout with one Windows image. */
-async function topLayer(directory: string): Promise<Uint8Array> {
-  const report = JSON.parse(
-    await strakeOk(directory, ['inspect', 'oci:out', '--platform', 'windows/amd64', '--json']),
-  );
-  const digest: string = report.images[0].layers.at(-1).digest;
-  return readFile(join(directory, 'out/blobs/sha256', digest.slice('sha256:'.length)));
-}
-
 const LIFECYCLE = `plugins: [go, symlinks, windows]
 platforms: [linux/amd64, windows/amd64]
 vcs: false
@@ -100,23 +68,6 @@ symlinks:
   files: { /cnb/lifecycle.toml: { toml: { version: "{{version}}" } } }
 vars: { version: "1.2.3" }
 `;
-
-/** A folder in front of PATH whose \`go\` notes its arguments and is Go. */
-async function notingGo(t: Scope): Promise<{ PATH: string; calls(): Promise<string[]> }> {
-  const directory = await temporaryDirectory(t);
-  const log = join(directory, 'log');
-  const go = await findCommand('go');
-  await writeFile(log, '');
-  await writeFile(
-    join(directory, 'go'),
-    `#!/bin/sh\necho "$GOOS $*" >> '${log}'\nexec '${go}' "$@"\n`,
-  );
-  await chmod(join(directory, 'go'), 0o755);
-  return {
-    PATH: `${directory}:${process.env.PATH}`,
-    calls: async () => (await readFile(log, 'utf8')).split('\n').filter((line) => line !== ''),
-  };
-}
 
 for (const family of ['docker', 'oci'] as const) {
   describe(`an image on Windows bases of the ${family} family`, () => {
@@ -237,7 +188,7 @@ repository: ${image}
       const response = await fetch(
         `http://${registry.host}/v2/buildpacks/lifecycle/blobs/${digest}`,
       );
-      const items = await importLayer(new Uint8Array(await response.arrayBuffer()));
+      const items = await importLayer(reader, new Uint8Array(await response.arrayBuffer()));
       const rows = items.map(({ path, kind, attributes, target = '', relative }) =>
         [kind, attributes, path, target, ...(relative ? ['relative'] : [])].join(' ').trimEnd(),
       );
@@ -349,30 +300,6 @@ symlinks: { files: { /extra.txt: { content: more } } }
   });
 }
 
-test('refuses a base without Windows before anything is compiled or pushed', async (t) => {
-  if ((await requirePart(t, REGISTRY_PART.ggcr)) === undefined) return;
-  const directory = await project(t, {
-    ...TINY,
-    'strake.yaml': `plugins: [go, windows]
-platforms: [windows/amd64]
-base: oci:linux
-vcs: false
-go: { programs: [./cmd/app] }
-`,
-    'linux.yaml': 'platforms: [linux/amd64]\nbase: scratch\nvcs: false\n',
-  });
-  await strakeOk(directory, ['build', '-c', 'linux.yaml', '-o', 'oci:linux']);
-  const go = await notingGo(t);
-  const done = await strake(directory, ['build', '-o', 'oci:out'], { env: { PATH: go.PATH } });
-  assert.equal(done.status, 2, done.stderr);
-  assert.match(done.stderr, /base oci:linux of image .* has no windows\/amd64/);
-  assert.match(done.stderr, /hint: It has linux\/amd64\./);
-  assert.deepEqual(
-    (await go.calls()).filter((line) => / build /.test(line)),
-    [],
-  );
-});
-
 test('says what to do where a registry refuses foreign layers', async (t) => {
   const from = await startRegistry(t, { kind: 'distribution-v3' });
   const to = await startRegistry(t, { kind: 'distribution-v3', foreign: false });
@@ -392,144 +319,6 @@ symlinks: { files: { /a: { content: x } } }
   assert.match(done.stderr, /hint: The base has layers that may not be uploaded/);
 });
 
-const HEAD = 'platforms: [windows/amd64]\nbase: scratch\nvcs: false\n';
-const FORGER = `import { definePlugin } from '@strake/core/plugin';
-const entry = { type: 'file', path: '/late', content: { text: '' } };
-export const plugin = definePlugin({
-  name: 'other',
-  api: 1,
-  hooks: ['layer'],
-  schema: { type: 'object', additionalProperties: false },
-  setup({ hooks }) {
-    hooks.layer.tap(TAP);
-  },
-});
-`;
-const marking = `{ stage: 'make', after: ['symlinks'] }, (plan) => ({
-  layers: plan.layers.map((layer) => ({ ...layer, dialect: 'windows' })),
-})`;
-const late = `{ stage: 'adjust', after: ['windows'] }, (plan) => ({
-  layers: plan.layers.map((layer) => ({ ...layer, entries: [...layer.entries, entry] })),
-})`;
-const unmarking = `{ stage: 'adjust', after: ['windows'] }, (plan) => ({
-  layers: plan.layers.map(({ dialect, ...layer }) => layer),
-})`;
-
-type Refusal = readonly [
-  title: string,
-  config: string,
-  says: RegExp,
-  hint: RegExp,
-  plugin?: string,
-];
-const refusals: readonly Refusal[] = [
-  [
-    'a build for Windows without the plugin',
-    'plugins: [symlinks]\nsymlinks: { files: { /a: { content: x } } }',
-    /layer "symlinks" of image "\S+" is not in the form of Windows, and goes to windows\/amd64/,
-    /Add "windows" to "plugins"/,
-  ],
-  ...(
-    [
-      ['the name of a device', '/app/aux.txt', /"aux\.txt", which is the name of a device/],
-      ['a dot at its end', '/app/a.', /"a\.", which ends in a dot or a space/],
-      ['a space at its end', '"/app /a"', /"app ", which ends in a dot or a space/],
-      ['a forbidden character', "'/app/a?b'", /"a\?b", which has "\?" in it/],
-    ] as const
-  ).map(
-    ([title, path, says]): Refusal => [
-      `a name with ${title}`,
-      `plugins: [symlinks, windows]\nsymlinks: { files: { ${path}: { content: x } } }`,
-      says,
-      /choose another name/,
-    ],
-  ),
-  [
-    'two entries that differ only in case',
-    'plugins: [symlinks, windows]\nsymlinks: { files: { /App/Read.me: { content: x }, /App/read.ME: { content: y } } }',
-    /entry \/App\/read\.ME of layer "symlinks" differs only in case from entry \/App\/Read\.me/,
-    /Windows does not tell upper from lower case/,
-  ],
-  [
-    'two folders that are only implied and differ in case',
-    'plugins: [symlinks, windows]\nsymlinks: { files: { /App/a: { content: x }, /aPP/b: { content: y } } }',
-    /entry \/aPP\/b of layer "symlinks" needs the folder \/aPP, which differs only in case from \/App of entry \/App\/a/,
-    /spell both alike/,
-  ],
-  [
-    'a link target that Windows can not take',
-    "plugins: [symlinks, windows]\nsymlinks: { links: { /a: 'C:b' } }",
-    /entry \/a of layer "symlinks" has the target C:b, which is relative to the folder of a drive/,
-    /relative target/,
-  ],
-  [
-    'a mode with setuid',
-    'plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x, mode: "4755" } } }',
-    /entry \/a of layer "symlinks" has the mode 04755/,
-    /no setuid/,
-  ],
-  [
-    'SDDL that is none',
-    'plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\nwindows: { securityDescriptor: { sddl: "O:BA" } }',
-    /security descriptor "O:BA" is not of the form/,
-    /O:BAG:SYD:/,
-  ],
-  [
-    'a raw descriptor that is none',
-    'plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\nwindows: { securityDescriptor: { raw: "AAAA" } }',
-    /security descriptor "raw" is shorter than its header/,
-    /self-relative/,
-  ],
-  [
-    'a preset that is not there',
-    'plugins: [symlinks, windows]\nwindows: { securityDescriptor: user }',
-    /securityDescriptor/,
-    /users/,
-  ],
-  [
-    'a layer that is converted already',
-    'plugins: [symlinks, ./other.ts, windows]\nsymlinks: { files: { /a: { content: x } } }',
-    /layer "symlinks" is a Windows layer already/,
-    /Another plugin has converted it/,
-    marking,
-  ],
-  [
-    'an entry that comes into a converted layer',
-    'plugins: [symlinks, windows, ./other.ts]\nsymlinks: { files: { /a: { content: x } } }',
-    /entry \/late of layer "symlinks" came into it when it was a Windows layer already/,
-    /in an earlier stage/,
-    late,
-  ],
-  [
-    'a layer that loses its mark',
-    'plugins: [symlinks, windows, ./other.ts]\nsymlinks: { files: { /a: { content: x } } }',
-    /plugin "other".*layer "symlinks" has lost its mark "windows"/,
-    /./,
-    unmarking,
-  ],
-];
-for (const [title, config, says, hint, tap] of refusals) {
-  test(`refuses ${title}`, async (t) => {
-    const core = import.meta.resolve('@strake/core/plugin');
-    const directory = await project(t, {
-      'strake.yaml': `${HEAD}${config}\n`,
-      ...(tap
-        ? {
-            'other.ts': FORGER.replace('TAP', tap).replace("'@strake/core/plugin'", `'${core}'`),
-          }
-        : {}),
-    });
-    for (const command of ['plan', 'build']) {
-      const done = await strake(directory, [command]);
-      assert.ok([2, 3].includes(done.status), `${done.status} ${done.stderr}`);
-      assert.match(done.stderr, says);
-      assert.match(done.stderr, /^ {2}hint: /m);
-      assert.match(done.stderr, hint);
-      assert.doesNotMatch(done.stderr, /^\s+at /m);
-    }
-  });
-}
-
 test('builds for Windows without a configuration, and says what scratch lacks there', async (t) => {
   const directory = await project(t, TINY);
   const done = await strake(directory, [
@@ -539,7 +328,7 @@ test('builds for Windows without a configuration, and says what scratch lacks th
   ]);
   assert.equal(done.status, 0, done.stderr);
   assert.match(done.stderr, /warning: windows: base scratch has no Windows in it/);
-  const paths = (await importLayer(await topLayer(directory))).map(({ path }) => path);
+  const paths = (await importLayer(reader, await topLayer(directory))).map(({ path }) => path);
   assert.deepEqual(paths, ['Files', 'Files/app', 'Files/app/app.exe', 'Hives']);
 });
 
@@ -556,88 +345,3 @@ test('plans what the page about Windows shows', async (t) => {
   assert.deepEqual(mutate.config.config.Entrypoint, ['C:\\opt\\app\\app.exe']);
   assert.equal(mutate.config.config.WorkingDir, 'C:\\opt\\app');
 });
-
-test('shows the mark of a converted layer in the plan', async (t) => {
-  const directory = await project(t, {
-    'strake.yaml': `${HEAD}plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\n`,
-  });
-  assert.match(await strakeOk(directory, ['plan']), /symlinks \(3 entries, form: windows\)/);
-  const plan = JSON.parse(await strakeOk(directory, ['plan', '--json']));
-  assert.equal(plan.images[0].platforms[0].layer.layers[0].dialect, 'windows');
-});
-
-const READ = 0x1200a9;
-const FULL = 0x1f01ff;
-const [ADMINISTRATORS, USERS, SYSTEM] = ['S-1-5-32-544', 'S-1-5-32-545', 'S-1-5-18'];
-const ace = (flags: number, mask: number, sid: string) =>
-  `0:${flags === 0 ? '0x0' : `0x${flags.toString(16)}`}:0x${mask.toString(16)}:${sid}`;
-
-const presets: readonly [title: string, option: string, file: unknown, directory: unknown][] = [
-  [
-    'administrators',
-    'administrators',
-    { owner: ADMINISTRATORS, group: ADMINISTRATORS, control: 0x8000, length: 52 },
-    { owner: ADMINISTRATORS, group: ADMINISTRATORS, control: 0x8000, length: 52 },
-  ],
-  [
-    'restricted',
-    'restricted',
-    {
-      owner: ADMINISTRATORS,
-      group: SYSTEM,
-      control: 0x8004,
-      length: 124,
-      access: [ace(0, FULL, ADMINISTRATORS), ace(0, FULL, SYSTEM), ace(0, READ, USERS)],
-    },
-    {
-      owner: ADMINISTRATORS,
-      group: SYSTEM,
-      control: 0x8004,
-      length: 216,
-      access: [
-        ace(3, FULL, ADMINISTRATORS),
-        ace(3, FULL, SYSTEM),
-        ace(0, FULL, ADMINISTRATORS),
-        ace(0xb, 0x10000000, 'S-1-3-0'),
-        ace(3, READ, USERS),
-        ace(2, 4, USERS),
-        ace(2, 2, USERS),
-      ],
-    },
-  ],
-  [
-    'a raw descriptor',
-    `{ raw: "${BU}" }`,
-    { owner: USERS, group: USERS, control: 0x8000, length: 52 },
-    { owner: USERS, group: USERS, control: 0x8000, length: 52 },
-  ],
-  [
-    'SDDL',
-    '{ sddl: "O:SYG:S-1-5-21-1-2-3-500D:PAI(D;;GW;;;AN)(A;OICI;FRFX;;;WD)" }',
-    {
-      owner: SYSTEM,
-      group: 'S-1-5-21-1-2-3-500',
-      control: 0x9404,
-      length: 108,
-      access: [`1:0x0:0x40000000:S-1-5-7`, ace(3, 0x1200a9, 'S-1-1-0')],
-    },
-    undefined,
-  ],
-];
-for (const [title, option, file, directory] of presets) {
-  test(`gives ${title} to everything in a layer`, async (t) => {
-    const place = await project(t, {
-      'strake.yaml': `${HEAD}plugins: [symlinks, windows]
-windows: { securityDescriptor: ${option} }
-symlinks: { files: { /app/a: { content: x } }, links: { /app/link: a, /app/up: ../app } }
-`,
-    });
-    await strakeOk(place, ['build', '-o', 'oci:out']);
-    const items = await importLayer(await topLayer(place));
-    const found = new Map(items.map((item) => [item.path, item.security]));
-    for (const path of ['Files/app/a', 'Files/app/link'])
-      assert.deepEqual(found.get(path), file, path);
-    for (const path of ['Files/app', 'Files/app/up'])
-      assert.deepEqual(found.get(path), directory ?? file, path);
-  });
-}
