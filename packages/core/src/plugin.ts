@@ -47,6 +47,7 @@ export {
 } from './model/platform.ts';
 export type {
   ImageTree,
+  PushBase,
   PushImage,
   PushReceipt,
   PushRequest,

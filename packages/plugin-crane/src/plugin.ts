@@ -1,4 +1,5 @@
 import { definePlugin, type Plugin } from '@strake/core/plugin';
+import { assembleByCrane } from './assemble-by-crane.ts';
 import { type CraneOptions, schema } from './options.ts';
 import { pushByCrane } from './push-by-crane.ts';
 
@@ -9,6 +10,10 @@ export const plugin: Plugin = definePlugin<CraneOptions | undefined>({
   hooks: ['push'],
   schema,
   setup({ hooks }) {
-    hooks.push.tap({ when: { scheme: ['docker'] } }, pushByCrane);
+    hooks.push.tap({ when: { scheme: ['docker'] } }, (request, context) =>
+      context.options?.mode === 'append'
+        ? assembleByCrane(request, context)
+        : pushByCrane(request, context),
+    );
   },
 });

@@ -26,6 +26,16 @@ export interface ImageTree {
   readonly blobs: readonly TreeBlob[];
 }
 
+/** What an image stands on. */
+export interface PushBase {
+  /** As the configuration names it. */
+  readonly reference: string;
+  /** Of the platform's manifest. */
+  readonly digest: string;
+  /** Where it is in a registry. */
+  readonly origin?: RegistryOrigin;
+}
+
 /** One platform's image, taken apart: for backends that build it anew from its pieces. */
 export interface PushImage {
   readonly platform: Platform;
@@ -33,8 +43,10 @@ export interface PushImage {
   readonly manifest: Manifest;
   readonly config: ImageConfig;
   readonly layers: readonly LayerDescriptor[];
-  /** The base as the configuration names it, with the digest it had; absent for `scratch`. */
-  readonly base?: { readonly reference: string; readonly digest: string };
+  /** Keys of the image's `config` that the user set: `entrypoint`, `created`, … */
+  readonly configured: readonly string[];
+  /** Absent for `scratch` and bases that are made on the spot: their layers are the build's own. */
+  readonly base?: PushBase;
 }
 
 /** What goes to one destination: the value of the `push` hook. Bytes come from the context's `store`. */
@@ -68,4 +80,6 @@ export interface PushReceipt {
   readonly digest: string;
   /** Every name that points to it now. */
   readonly references?: readonly string[];
+  /** Where a backend made manifests of its own: digest in the request to what is at the destination; sizes in bytes. */
+  readonly replaced?: Readonly<Record<string, { readonly digest: string; readonly size: number }>>;
 }

@@ -8,16 +8,22 @@ export function imageResult(
   { of, images, tree, repository }: FinishedImage,
   receipts: readonly PushReceipt[],
 ): ImageResult {
+  // What the image's repository holds counts, also where a backend assembled it anew.
+  const published = receipts.find(({ reference }) => reference.startsWith(`${repository}@`));
+  const settle = <Known extends { digest: string; size: number }>(known: Known) => ({
+    ...known,
+    ...published?.replaced?.[known.digest],
+  });
   return {
     image: of.image.name,
     ...(repository === undefined ? {} : { repository }),
-    digest: tree.root.digest,
+    digest: settle(tree.root).digest,
     mediaType: tree.root.mediaType,
     references: receipts.flatMap((receipt) => receipt.references ?? [receipt.reference]),
     platforms: images.map(({ target, document, layers, archives }) => ({
       platform: formatPlatform(target.platform),
-      digest: document.descriptor.digest,
-      size: document.descriptor.size,
+      digest: settle(document.descriptor).digest,
+      size: settle(document.descriptor).size,
       mediaType: document.descriptor.mediaType,
       layers: layers.map(({ digest, size, mediaType, own }) => ({ digest, size, mediaType, own })),
       archives: archives.map(({ file, digest, size }) => ({ file, digest, size })),

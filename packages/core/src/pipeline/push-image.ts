@@ -1,12 +1,12 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../model/descriptor.ts';
 import type { BlobReader } from '../model/image-source.ts';
-import type { ImageTree, PushReceipt, PushRequest } from '../model/push-request.ts';
+import type { ImageTree, PushImage, PushReceipt, PushRequest } from '../model/push-request.ts';
 import type { BuiltImage } from './build-targets.ts';
 import type { Destination } from './destination.ts';
 import { openPushTools } from './push-tools.ts';
 import { type BuildSession, callOptions, commonContext, inPhase } from './session.ts';
-import type { ImageTargets } from './target.ts';
+import type { ImageTargets, Target } from './target.ts';
 
 /** One image, complete in the store, with the names it is to get. */
 export interface FinishedImage {
@@ -104,12 +104,18 @@ function requestFor(
       manifest,
       config,
       layers,
-      ...(target.base.offer
-        ? {
-            base: { reference: target.base.reference, digest: target.base.offer.descriptor.digest },
-          }
-        : {}),
+      configured: Object.keys(target.settings.config),
+      ...baseOf(target),
     })),
+  };
+}
+
+function baseOf({ base }: Target): Pick<PushImage, 'base'> {
+  if (!base.offer) return {};
+  const { reference, offer, open } = base;
+  const origin = open?.source.origin;
+  return {
+    base: { reference, digest: offer.descriptor.digest, ...(origin ? { origin } : {}) },
   };
 }
 

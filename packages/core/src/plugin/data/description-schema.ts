@@ -177,5 +177,16 @@ export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<strin
     },
     ['family', 'manifests', 'further', 'annotations', 'tags'],
   ),
-  push: record({ reference: name, digest, references: texts }, ['reference', 'digest']),
+  push: record(
+    {
+      reference: name,
+      digest,
+      references: texts,
+      replaced: {
+        type: 'object',
+        additionalProperties: record({ digest, size: whole }, ['digest', 'size']),
+      },
+    },
+    ['reference', 'digest'],
+  ),
 };

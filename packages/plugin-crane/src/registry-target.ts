@@ -1,0 +1,41 @@
+import {
+  formatReference,
+  type PushRequest,
+  parseReference,
+  StrakeError,
+} from '@strake/core/plugin';
+import type { Crane } from './crane.ts';
+
+/** A repository, and the tags that move when everything is there. */
+export interface RegistryTarget {
+  /** With its registry. */
+  readonly repository: string;
+  /** Host with port. */
+  readonly registry: string;
+  readonly tags: readonly string[];
+}
+
+/** @throws REFERENCE_INVALID; DESTINATION_INVALID for a digest */
+export function readTarget({ target, destination, image, tags }: PushRequest): RegistryTarget {
+  const { registry, repository, tag, digest } = parseReference(target);
+  if (digest !== undefined) {
+    throw new StrakeError('DESTINATION_INVALID', `destination "${destination}" has a digest`, {
+      image,
+      hint: 'The digest is what comes out of a push: give a tag, or nothing.',
+    });
+  }
+  return {
+    registry,
+    repository: formatReference({ registry, repository }),
+    tags: tag === undefined ? tags : [tag],
+  };
+}
+
+/** One after the other, in this order. */
+export async function moveTags(
+  crane: Crane,
+  repository: string,
+  tagged: readonly (readonly [tag: string, digest: string])[],
+): Promise<void> {
+  for (const [tag, digest] of tagged) await crane('tag', `${repository}@${digest}`, tag);
+}
