@@ -127,8 +127,8 @@ config: { env: { PATH: /usr/bin, KEPT: "yes" }, volumes: [/data], stopSignal: SI
     await runOk([crane, 'validate', '--remote', `${repository}:v1`]);
     assert.deepEqual(Object.keys(made.platforms), ['linux/amd64', 'linux/arm64']);
     for (const [platform, image] of Object.entries(made.platforms)) {
-      const theirs = `${repository}@${image.digest}`;
-      const ours = `${registry.host}/by/core@${core.platforms[platform]?.digest}`;
+      const theirs: string = `${repository}@${image.digest}`;
+      const ours: string = `${registry.host}/by/core@${core.platforms[platform]?.digest}`;
       const manifest = await runOk([crane, 'manifest', theirs]);
       assert.equal(Buffer.byteLength(manifest), image.size);
       const layers = (text: string): readonly { digest: string; mediaType: string }[] =>
