@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { cachedPart } from './cached-part.ts';
 import { PartMissing } from './part-missing.ts';
 import { run } from './run.ts';
@@ -16,7 +17,15 @@ export function goPart(name: GoPartName): Promise<string> {
 }
 
 async function install(name: GoPartName, pinned: Pinned, directory: string): Promise<void> {
-  const argv = ['go', 'install', '-trimpath', `${pinned.package}@${pinned.version}`];
+  const argv =
+    pinned.module === undefined
+      ? ['go', 'install', '-trimpath', `${pinned.package}@${pinned.version}`]
+      : ['go', 'build', '-mod=mod', '-trimpath', '-o', commandOf(pinned), pinned.package];
+  if (pinned.module !== undefined) {
+    // `go install` asks the proxy for all versions of the module; a build in a module that requires it does not.
+    const lines = ['module part', 'go 1.24', `require ${pinned.module} ${pinned.version}`, ''];
+    await writeFile(join(directory, 'go.mod'), lines.join('\n'));
+  }
   const env = { ...CLEAN, GOBIN: directory };
   const done = await run(argv, { cwd: directory, env }).catch((cause) => {
     throw new PartMissing(name, 'Go is needed to build it (https://go.dev/dl)', { cause });

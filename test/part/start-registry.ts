@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { part, requirePart } from './part.ts';
 import { type Credentials, writeRegistryConfig } from './registry-config.ts';
@@ -6,15 +7,20 @@ import type { Scope } from './scope.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import type { PartName } from './versions.ts';
 
-/** Which registry to run: CNCF distribution from source or of Debian, or go-containerregistry's, in memory. */
-export type RegistryKind = 'distribution-v3' | 'distribution-v2' | 'ggcr';
+/**
+ * Which registry to run: CNCF distribution from source or of Debian; go-containerregistry's, in memory; or olareg, in
+ * memory, which has referrers, and uploads that can be resumed.
+ */
+export type RegistryKind = 'distribution-v3' | 'distribution-v2' | 'ggcr' | 'olareg';
 
 export interface RegistryOptions {
   readonly kind: RegistryKind;
-  /** Not for `ggcr`, which lets everybody in. */
+  /** For distribution only: the others let everybody in. */
   readonly auth?: Credentials;
   /** False: a CNCF registry as it is without configuration, which refuses manifests with layers that live elsewhere. */
   readonly foreign?: boolean;
+  /** Further arguments; for `olareg` only. */
+  readonly args?: readonly string[];
 }
 
 export interface Registry {
@@ -31,29 +37,36 @@ export const REGISTRY_PART = {
   'distribution-v3': 'distribution',
   'distribution-v2': 'docker-registry',
   ggcr: 'ggcr-registry',
+  olareg: 'olareg',
 } as const satisfies Record<RegistryKind, PartName>;
 
 const START_TIMEOUT_MS = 30_000;
 
 /**
  * Starts an empty registry on a free port of the loopback interface, and stops it when the test ends.
- * The registry binds port 0 itself and its log tells which one it got, so that no other process can come between.
+ * The registry binds port 0 itself and its log tells which one it got, so that no other process can come between; olareg
+ * does not tell, and is given a port that was free just before.
  * @throws PartMissing
  */
 export async function startRegistry(t: Scope, options: RegistryOptions): Promise<Registry> {
   const { kind, auth, foreign } = options;
-  if (kind === 'ggcr' && auth !== undefined) throw new Error('the ggcr registry has no login');
+  if (!kind.startsWith('distribution') && auth !== undefined)
+    throw new Error(`the ${kind} registry has no login`);
   const command = await part(REGISTRY_PART[kind]);
   const directory = await temporaryDirectory(t);
+  const given = kind === 'olareg' ? await freePort() : undefined;
   const args =
     kind === 'ggcr'
       ? ['-port', '0']
-      : ['serve', await writeRegistryConfig(directory, auth, foreign)];
+      : given === undefined
+        ? ['serve', await writeRegistryConfig(directory, auth, foreign)]
+        : ['serve', '--addr', '127.0.0.1', '--port', `${given}`, '--store-type', 'mem'];
+  args.push(...(options.args ?? []));
   const child = spawn(command, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = collect(child);
   const stop = stopper(child);
   t.after(stop);
-  const port = await waitForPort(child, kind, log);
+  const port = given ?? (await waitForPort(child, kind, log));
   const host = `127.0.0.1:${port}`;
   await waitForAnswer(host, child, log);
   return { host, stop, log };
@@ -66,6 +79,14 @@ export async function requireRegistry(
 ): Promise<Registry | undefined> {
   const found = await requirePart(t, REGISTRY_PART[options.kind]);
   return found === undefined ? undefined : startRegistry(t, options);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 function collect(child: ChildProcess): () => string {

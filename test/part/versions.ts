@@ -12,6 +12,8 @@ export type PartName = GoPartName | NodePartName | DebianPartName;
 export interface Pinned {
   readonly package: string;
   readonly version: string;
+  /** The module of the package, for one of which the Go proxy may list no versions. */
+  readonly module?: string;
   /** `bench`: not made for `npm test`. */
   readonly for?: string;
 }
