@@ -3,9 +3,10 @@ import type { BlobReader } from '../../model/image-source.ts';
 import type { RegistryOrigin, TreeBlob } from '../../model/push-request.ts';
 import type { BlobMemory } from './blob-memory.ts';
 import type { RegistrySession } from './registry-session.ts';
-import { withRetry } from './retry.ts';
+import { asRetryable, withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
-import { runUploadSession } from './upload-session.ts';
+import { uploadBlob } from './upload-blob.ts';
+import { UploadLost } from './upload-session.ts';
 
 /** What pushing blobs to one repository needs. */
 export interface BlobPush {
@@ -63,8 +64,10 @@ async function bringBlob(
     opened = undefined;
     try {
       const open = (inner: AbortSignal) => store.open(descriptor, inner);
-      await runUploadSession({ session, origin, descriptor, open, signal, onSent }, location);
-    } catch (error) {
+      const isThere = () => hasBlob(push, blob);
+      await uploadBlob({ session, origin, descriptor, open, isThere, signal, onSent }, location);
+    } catch (thrown) {
+      const error = thrown instanceof UploadLost ? thrown.cause : thrown;
       // An upload whose answer was lost may have arrived.
       if (mayHaveArrived(error) && (await hasBlob(push, blob))) return;
       throw isStaleSession(error) ? asRetryable(error) : error;
@@ -83,14 +86,6 @@ function mayHaveArrived(error: unknown): boolean {
 function isStaleSession(error: unknown): error is StrakeError {
   const codes = StrakeError.is(error) ? (error.facts.registryCodes ?? []) : [];
   return codes.includes('BLOB_UPLOAD_UNKNOWN') || codes.includes('BLOB_UPLOAD_INVALID');
-}
-
-function asRetryable(error: StrakeError): StrakeError {
-  return new StrakeError(error.code, error.message, {
-    ...error.facts,
-    retryable: true,
-    cause: error.cause ?? error,
-  });
 }
 
 function mountSource(

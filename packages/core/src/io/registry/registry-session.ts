@@ -9,6 +9,7 @@ import type { Answer, Method, RequestBody } from './exchange.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
 import type { Transport } from './transport.ts';
+import type { UploadWay } from './upload-way.ts';
 import { parseWarnings } from './warning.ts';
 
 /** One request to a repository's API. */
@@ -30,6 +31,8 @@ export interface RegistryRequest {
 /** Requests to registries: with login and redirects, over shared connections. */
 export interface RegistrySession {
   readonly timeouts: RegistryTimeouts;
+  /** By registry: how it was found to take blobs. */
+  readonly uploadWays: Map<string, UploadWay>;
   /** One request. @throws REGISTRY_* for a status that is not accepted */
   request(origin: RegistryOrigin, request: RegistryRequest): Promise<Answer>;
   /** A request that may be repeated (GET, HEAD, PUT of a manifest), tried up to three times. */
@@ -170,6 +173,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
 
   return {
     timeouts,
+    uploadWays: new Map(),
     request,
     retried: (origin, wanted) => withRetry(policy(wanted.signal), () => request(origin, wanted)),
     async locate(origin, answer, signal) {

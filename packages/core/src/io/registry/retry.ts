@@ -14,18 +14,26 @@ export interface RetryPolicy {
 /**
  * Runs `attempt` up to three times while it fails with something that may pass, waiting as the registry asks, else
  * exponentially with full jitter.
+ * @param progress what came through so far; tries and waiting count from the last one that brought it further
  * @throws REGISTRY_RATE_LIMIT where a registry asks to wait longer than all waiting together may take
  */
 export async function withRetry<T>(
   policy: RetryPolicy,
-  attempt: (tries: number) => Promise<T>,
+  attempt: () => Promise<T>,
+  progress: () => number = () => 0,
 ): Promise<T> {
   let waitedMs = 0;
+  let reached = progress();
   for (let tries = 1; ; tries += 1) {
     try {
-      return await attempt(tries);
+      return await attempt();
     } catch (error) {
       if (!StrakeError.is(error) || !error.facts.retryable) throw error;
+      if (progress() > reached) {
+        reached = progress();
+        waitedMs = 0;
+        tries = 1;
+      }
       const askedMs = error.facts.retryAfterMs;
       if (askedMs !== undefined && waitedMs + askedMs > policy.timeouts.retryMs)
         throw tooLong(error, askedMs);
@@ -53,6 +61,16 @@ function exhausted(error: StrakeError, tries: number): StrakeError {
   return new StrakeError(error.code, `${error.message} (${tries} tries)`, {
     ...error.facts,
     retryable: false,
+    cause: error.cause ?? error,
+  });
+}
+
+/** The same failure, as one that may be tried again. */
+export function asRetryable(error: StrakeError): StrakeError {
+  const { facts } = error;
+  return new StrakeError(error.code, error.message, {
+    ...facts,
+    retryable: true,
     cause: error.cause ?? error,
   });
 }

@@ -1,10 +1,14 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
+import type { BlobParts } from './blob-parts.ts';
 import type { Answer, StreamBody } from './exchange.ts';
 import type { RegistryRequest, RegistrySession } from './registry-session.ts';
+import { asRetryable, withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
 import { withDigest } from './upload-location.ts';
+import { parseChunkMinimum, parseUploadOffset } from './upload-offset.ts';
+import type { UploadWay } from './upload-way.ts';
 
 /** One blob on its way into one repository. */
 export interface Upload {
@@ -13,77 +17,151 @@ export interface Upload {
   readonly descriptor: Descriptor;
   /** Opens the bytes, anew for each try. */
   readonly open: (signal: AbortSignal) => Promise<ByteStream>;
+  /** True where the blob has arrived, whatever became of the answers. */
+  readonly isThere: () => Promise<boolean>;
   readonly signal: AbortSignal;
   /** Bytes of this try that are sent; 0 when a try starts. */
   readonly onSent: (bytes: number) => void;
 }
 
-/** Statuses with which registries refuse to take a blob by PATCH. */
-const NO_PATCH: readonly number[] = [400, 404, 405, 411, 415, 416, 501];
+/** An upload that the registry has open. */
+interface OpenUpload {
+  /** Where the next request goes: every answer may change it. */
+  location: URL;
+  /** Bytes that the registry has. */
+  offset: number;
+  readonly chunkMinimum: number;
+}
+
 const OCTETS = { 'content-type': 'application/octet-stream' };
 
 /**
- * Sends a blob in a new upload session: one PATCH with all of it and an empty PUT; where a registry takes no such
- * PATCH, one PUT with all of it. A session that does not end well is cancelled.
- * Source: OCI distribution-spec v1.1 "Pushing blobs".
- * @param opened the URL of a session that is open already, from a mount that was not possible
- * @throws DIGEST_MISMATCH where other bytes arrived, REGISTRY_*, and what `open` throws
+ * Runs one upload session, in one way. After a connection that broke it goes on where the registry says that it stopped;
+ * a session that does not end well is cancelled.
+ * @param opened the URL of a session that is open already
+ * @throws like the requests; a session that can not go on is an error that may be tried again, in a new session
  */
-export async function runUploadSession(upload: Upload, opened: URL | undefined): Promise<void> {
+export async function runUploadSession(
+  upload: Upload,
+  parts: BlobParts,
+  way: UploadWay,
+  opened: URL | undefined,
+): Promise<void> {
+  const { size } = upload.descriptor;
+  const open = opened
+    ? { location: opened, offset: 0, chunkMinimum: 0 }
+    : await openSession(upload);
   try {
-    await runPatch(upload, opened ?? (await openSession(upload)));
+    if (way === 'put') await commit(upload, open, parts.part(0, size));
+    else await sendParts(upload, open, parts, chunkSize(way, open, size));
   } catch (error) {
-    if (!(error instanceof PatchRefused)) throw error;
-    const location = await openSession(upload);
-    await cancelledOnFailure(
-      upload,
-      () => location,
-      () => commit(upload, location, bodyOf(upload)),
-    );
+    await cancel(upload, open.location);
+    throw error;
   }
 }
 
-async function openSession(upload: Upload): Promise<URL> {
+/** The registry no longer knows of an upload, or can not tell how much of it arrived. */
+export class UploadLost extends Error {}
+
+async function openSession(upload: Upload): Promise<OpenUpload> {
   const answer = await send(upload, { method: 'POST', target: 'blobs/uploads/', accept: [202] });
   await answer.discard();
-  return upload.session.locate(upload.origin, answer, upload.signal);
+  const location = await upload.session.locate(upload.origin, answer, upload.signal);
+  const chunkMinimum = parseChunkMinimum(answer.header('oci-chunk-min-length'));
+  return { location, offset: 0, chunkMinimum };
 }
 
-async function runPatch(upload: Upload, opened: URL): Promise<void> {
-  let location = opened;
-  await cancelledOnFailure(
-    upload,
-    () => location,
-    async () => {
-      if (upload.descriptor.size > 0) location = await patch(upload, location);
-      await commit(upload, location, undefined);
-    },
-  );
+/** A registry's least length counts for all chunks but the last, and not for the only one. */
+function chunkSize(way: UploadWay, { chunkMinimum }: OpenUpload, size: number): number {
+  return Math.max(typeof way === 'object' ? way.chunkBytes : size, chunkMinimum);
 }
 
-async function patch(upload: Upload, location: URL): Promise<URL> {
+async function sendParts(
+  upload: Upload,
+  open: OpenUpload,
+  parts: BlobParts,
+  chunkBytes: number,
+): Promise<void> {
+  const { session, descriptor, signal, isThere } = upload;
+  const { size } = descriptor;
+  let failure: unknown;
+  const attempt = async () => {
+    if (failure !== undefined) {
+      // The answer may be all that was lost.
+      if (open.offset === size && (await isThere())) return;
+      await askOffset(upload, open, failure);
+    }
+    try {
+      while (open.offset < size) {
+        await patch(upload, open, parts, Math.min(size, open.offset + chunkBytes));
+      }
+      await commit(upload, open);
+    } catch (error) {
+      failure = error;
+      // To a whole blob it would mean that the registry takes none in this way.
+      const isPart = open.offset > 0 || chunkBytes < size;
+      throw isPart && isOffsetWrong(error) ? asRetryable(error) : error;
+    }
+  };
+  await withRetry(session.policy(signal), attempt, () => open.offset);
+}
+
+function isOffsetWrong(error: unknown): error is StrakeError {
+  return StrakeError.is(error) && error.facts.status === 416 && error.facts.method === 'PATCH';
+}
+
+async function patch(
+  upload: Upload,
+  open: OpenUpload,
+  parts: BlobParts,
+  end: number,
+): Promise<void> {
   const { session, origin, signal } = upload;
+  const isWhole = open.offset === 0 && end === upload.descriptor.size;
+  // Some registries take a whole blob only without a range.
+  const range = isWhole ? {} : { 'content-range': `${open.offset}-${end - 1}` };
   const answer = await send(upload, {
     method: 'PATCH',
-    target: location,
-    headers: OCTETS,
-    body: bodyOf(upload),
+    target: open.location,
+    headers: { ...OCTETS, ...range },
+    body: parts.part(open.offset, end),
     answerMs: session.timeouts.commitMs,
-    // ECR answers 201, others 200 or 204; after the loop the refusals are told apart.
-    accept: [200, 201, 202, 204, ...NO_PATCH],
+    // ECR answers 201, others 200 or 204.
+    accept: [200, 201, 202, 204],
   });
   await answer.discard();
-  if (NO_PATCH.includes(answer.status)) throw new PatchRefused();
-  return answer.header('location') === undefined
-    ? location
-    : session.locate(origin, answer, signal);
+  if (answer.header('location') !== undefined)
+    open.location = await session.locate(origin, answer, signal);
+  open.offset = end;
 }
 
-async function commit(upload: Upload, location: URL, body: StreamBody | undefined): Promise<void> {
+/**
+ * Asks how much arrived.
+ * Source: OCI distribution-spec v1.1 "Pushing a blob in chunks", on getting the current status.
+ * @throws UploadLost with the failure that led here
+ */
+async function askOffset(upload: Upload, open: OpenUpload, failure: unknown): Promise<void> {
+  const { session, origin, signal, descriptor } = upload;
+  const answer = await send(upload, {
+    method: 'GET',
+    target: open.location,
+    accept: [200, 204, 400, 403, 404, 405, 410, 416, 501],
+  });
+  await answer.discard();
+  const offset = answer.status < 300 ? parseUploadOffset(answer.header('range')) : undefined;
+  if (offset === undefined || offset > descriptor.size) {
+    throw new UploadLost('the upload can not go on', { cause: failure });
+  }
+  open.offset = offset;
+  if (answer.header('location') !== undefined)
+    open.location = await session.locate(origin, answer, signal);
+}
+
+async function commit(upload: Upload, open: OpenUpload, body?: StreamBody): Promise<void> {
   const { session, descriptor } = upload;
   const answer = await send(upload, {
     method: 'PUT',
-    target: new URL(withDigest(location.href, descriptor.digest)),
+    target: new URL(withDigest(open.location.href, descriptor.digest)),
     headers: OCTETS,
     answerMs: session.timeouts.commitMs,
     accept: [200, 201, 204],
@@ -117,41 +195,17 @@ function send(
   });
 }
 
-function bodyOf({ descriptor, open, onSent }: Upload): StreamBody {
-  return {
-    size: descriptor.size,
-    async *open(signal) {
-      let sent = 0;
-      onSent(0);
-      for await (const chunk of await open(signal)) {
-        yield chunk;
-        sent += chunk.length;
-        onSent(sent);
-      }
-    },
-  };
-}
-
 /** Best effort, and without the caller's signal, which may be what ended the upload. */
-async function cancelledOnFailure(
-  upload: Upload,
-  location: () => URL,
-  run: () => Promise<void>,
-): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    await send(upload, {
-      method: 'DELETE',
-      target: location(),
-      accept: [200, 202, 204, 404, 405],
-      signal: AbortSignal.timeout(800),
-    }).then(
-      (answer) => answer.discard(),
-      () => {},
-    );
-    throw error;
-  }
+async function cancel(upload: Upload, location: URL): Promise<void> {
+  await send(upload, {
+    method: 'DELETE',
+    target: location,
+    accept: [200, 202, 204, 404, 405],
+    signal: AbortSignal.timeout(800),
+  }).then(
+    (answer) => answer.discard(),
+    () => {},
+  );
 }
 
 function wrongDigest({ origin, descriptor }: Upload, cause?: unknown): StrakeError {
@@ -164,6 +218,3 @@ function wrongDigest({ origin, descriptor }: Upload, cause?: unknown): StrakeErr
     },
   );
 }
-
-/** The registry answers, but takes no blob by PATCH. */
-class PatchRefused extends Error {}
