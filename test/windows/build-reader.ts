@@ -16,6 +16,9 @@ const STAND_INS = {
   'linux/windows': 'vendor/golang.org/x/sys/windows',
 } as const;
 
+/** What a developer may have set for other work. */
+const CLEAN = { CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GOOS: undefined, GOARCH: undefined };
+
 /**
  * Builds the reader of Windows layers for the machine that tests run on, from a copy that has its modules beside it.
  * @returns its path
@@ -23,7 +26,7 @@ const STAND_INS = {
 export async function buildReader(t: Scope): Promise<string> {
   const directory = join(await temporaryDirectory(t), 'reader');
   await cp(READER, directory, { recursive: true });
-  await runOk(['go', 'mod', 'vendor'], { cwd: directory });
+  await runOk(['go', 'mod', 'vendor'], { cwd: directory, env: CLEAN });
   for (const name of PORTABLE) {
     const file = join(directory, WINIO, name);
     const text = await readFile(file, 'utf8');
@@ -31,6 +34,7 @@ export async function buildReader(t: Scope): Promise<string> {
   }
   for (const [own, folder] of Object.entries(STAND_INS))
     await cp(join(directory, own), join(directory, folder), { recursive: true });
-  await runOk(['go', 'build', '-mod=vendor', '-o', 'reader', '.'], { cwd: directory });
+  const argv = ['go', 'build', '-mod=vendor', '-o', 'reader', '.'];
+  await runOk(argv, { cwd: directory, env: CLEAN });
   return join(directory, 'reader');
 }
