@@ -9,12 +9,14 @@ export const ROOMS: readonly string[] = [
   'inspect',
   'copy',
   'builtin',
+  'testing',
 ];
 
 /** Packages that few rooms keep to themselves, with the folders of packages/core/src that may import them. */
 export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ajv: ['plugin/'],
   liquidjs: ['config/'],
+  picomatch: ['testing/'],
   tapable: ['plugin/'],
   'tar-stream': ['io/tar/'],
   undici: ['io/registry/', 'io/daemon/'],
@@ -67,7 +69,11 @@ export const COMMAND_GLOBALS: readonly string[] = [
 ];
 
 /** What a plugin may import of strake. */
-export const PUBLIC_DOORS: readonly string[] = ['@strake/core', '@strake/core/plugin'];
+export const PUBLIC_DOORS: readonly string[] = [
+  '@strake/core',
+  '@strake/core/plugin',
+  '@strake/core/testing',
+];
 
 /** Lines after which a file should be split; tables of data are free. */
 export const LINE_CAP = 250;

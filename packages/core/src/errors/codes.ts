@@ -53,6 +53,7 @@ export const ERROR_CODES = {
   PLUGIN_BAD_RESULT: ['plugin', 'a tap returned something that is no valid description'],
   PLUGIN_UNSETTLED: ['plugin', 'a tap never settled'],
   PLUGIN_TIMEOUT: ['plugin', 'a tap took longer than the configured time'],
+  PLUGIN_REFUSED: ['config', 'a plugin refuses what was to be built'],
   PLUGIN_CONFLICT: ['plugin', 'two plugins describe the same thing'],
   // --- tool: the user's toolchain -----------------------------------------------------------------------------
   TOOL_NOT_FOUND: ['tool', 'a program that is not on PATH'],

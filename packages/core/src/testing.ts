@@ -1,0 +1,16 @@
+/** What tests of a plugin need: `import { describeProject } from '@strake/core/testing'`. No Go, network or registry. */
+export { type BuiltProject, buildProject } from './testing/build-project.ts';
+export { type DescribedProject, describeProject } from './testing/describe-project.ts';
+export type { MemoryBases } from './testing/memory-base.ts';
+export type { MemoryProject } from './testing/memory-project.ts';
+export {
+  MEMORY_DIRECTORY,
+  type MemoryAnswer,
+  type MemoryFile,
+  type MemoryPrograms,
+} from './testing/memory-world.ts';
+export {
+  type ContractOptions,
+  type ContractPromise,
+  pluginContract,
+} from './testing/plugin-contract.ts';

@@ -1,0 +1,37 @@
+import type { ByteStream, Descriptor } from '../model/descriptor.ts';
+import type { PushRequest } from '../model/push-request.ts';
+import { runBuild } from '../pipeline/build.ts';
+import type { BuildResult } from '../pipeline/build-result.ts';
+import type { Plugin } from '../plugin/definition.ts';
+import type { MemoryProject } from './memory-project.ts';
+import { openMemorySession } from './open-memory-session.ts';
+
+/** A finished build in memory. */
+export interface BuiltProject extends BuildResult {
+  /** What went to `memory:NAME`, with the digests of real layers, configs and manifests. */
+  readonly pushed: readonly PushRequest[];
+  /** Programs that steps and pushes ran, in order. */
+  readonly ran: readonly (readonly string[])[];
+  readonly messages: readonly string[];
+  /** Bytes of a layer or config. @throws FILE_UNREADABLE */
+  read(descriptor: Descriptor): Promise<ByteStream>;
+}
+
+/**
+ * Runs all hooks on a project in memory. Programs are played by `project.programs`; a file that a step promises is taken to be
+ * there, and holds its own path.
+ * @param outputs destinations; default `memory:project`
+ * @throws StrakeError as a build would
+ */
+export async function buildProject(
+  plugins: Plugin | readonly Plugin[],
+  project: MemoryProject = {},
+  outputs: readonly string[] = ['memory:project'],
+): Promise<BuiltProject> {
+  const controller = new AbortController();
+  const { session, ...seen } = await openMemorySession([plugins].flat(), project);
+  const signal = AbortSignal.any([session.signal, controller.signal]);
+  const result = await runBuild({ ...session, signal }, controller, { outputs });
+  const read = (descriptor: Descriptor) => session.services.store.open(descriptor, signal);
+  return { ...result, ...seen, read };
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { StrakeError } from '../../errors/index.ts';
+import { collectTaps } from '../../plugin/collect-taps.ts';
+import { isPlugin, type JsonSchema, PLUGIN_API, type Plugin } from '../../plugin/definition.ts';
+import { describeProject } from '../describe-project.ts';
+import type { ContractPromise } from './contract.ts';
+
+/** What can be seen of a plugin without a project. */
+export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
+  const { name, hooks, schema } = plugin;
+  return [
+    {
+      name: `is an inert plugin of API ${PLUGIN_API}`,
+      async run() {
+        assert.ok(isPlugin(plugin), 'make it with definePlugin');
+        assert.ok(Object.isFrozen(plugin), 'make it with definePlugin');
+        assert.equal(plugin.api, PLUGIN_API);
+      },
+    },
+    {
+      name: 'describes every option to editors, and lets none through that it does not know',
+      async run() {
+        assert.deepEqual(schemaFaults(schema, name), []);
+      },
+    },
+    {
+      name: 'names the option that is misspelt',
+      async run() {
+        const config = { [name]: { 'no-such-option': true } };
+        const error = await describeProject(plugin, { config }).catch((thrown: unknown) => thrown);
+        assert.ok(StrakeError.is(error), `an option "no-such-option" is let through: ${error}`);
+        assert.match(error.message, /no-such-option/);
+      },
+    },
+    {
+      name: 'taps the hooks that it declares, each time in the same way',
+      async run() {
+        const [first, second] = [await collectTaps(plugin), await collectTaps(plugin)];
+        const visible = (taps: typeof first) => taps.map(({ handler: _handler, ...tap }) => tap);
+        assert.deepEqual(visible(first), visible(second));
+        const tapped = new Set(first.map((tap) => tap.hook));
+        assert.deepEqual([...tapped].sort(), [...hooks].sort(), 'declared and tapped hooks differ');
+      },
+    },
+    {
+      name: 'says which destinations are its own',
+      async run() {
+        for (const tap of await collectTaps(plugin)) {
+          if (tap.hook !== 'push' || tap.stage === 'check') continue;
+          assert.ok(tap.when.scheme, 'give its tap of push { when: { scheme: [...] } }');
+        }
+      },
+    },
+  ];
+}
+
+/** Objects that are open, and options without a description. */
+function schemaFaults(schema: JsonSchema, place: string): readonly string[] {
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>);
+  const open =
+    schema.properties !== undefined && schema.additionalProperties === undefined
+      ? [`${place} lets any key through: add "additionalProperties": false`]
+      : [];
+  const silent = properties.flatMap(([key, value]) =>
+    typeof value.description === 'string' ? [] : [`${place}.${key} has no description`],
+  );
+  const below = properties.flatMap(([key, value]) => schemaFaults(value, `${place}.${key}`));
+  return [...open, ...silent, ...below];
+}

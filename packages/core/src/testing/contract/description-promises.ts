@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { StrakeError } from '../../errors/index.ts';
+import type { Plugin } from '../../plugin/definition.ts';
+import { describeProject } from '../describe-project.ts';
+import type { ContractOptions, ContractPromise } from './contract.ts';
+import { assertNeighbour, neighbour } from './neighbour.ts';
+
+/** What holds for every project that a plugin works in. */
+export function descriptionPromises(
+  plugin: Plugin,
+  { projects, beside = [] }: ContractOptions,
+): readonly ContractPromise[] {
+  const plugins = [...beside, plugin];
+  const named = Object.entries(projects);
+  return [
+    {
+      name: 'has a project to be tried on',
+      run: async () => assert.ok(named.length > 0, 'give "projects" at least one project'),
+    },
+    {
+      name: 'says what is missing where it has no options, or does nothing',
+      async run() {
+        const error = await describeProject(plugins).catch((thrown: unknown) => thrown);
+        if (!(error instanceof Error)) return;
+        assert.ok(StrakeError.is(error) && error.code !== 'PLUGIN_FAILED', error.message);
+      },
+    },
+    ...named.map(([title, project]) => ({
+      name: `describes ${title} the same way each time, also twice at once`,
+      async run() {
+        const first = await describeProject(plugins, project);
+        const again = await Promise.all([
+          describeProject(plugins, project),
+          describeProject(plugins, project),
+        ]);
+        for (const plan of again) assert.deepEqual(plan, first);
+      },
+    })),
+    {
+      name: 'keeps nothing from one build to the next',
+      async run() {
+        const describeAll = async (all: typeof named) => {
+          const plans = new Map<string, unknown>();
+          for (const [title, project] of all)
+            plans.set(title, await describeProject(plugins, project));
+          return plans;
+        };
+        const forwards = await describeAll(named);
+        const backwards = await describeAll([...named].reverse());
+        for (const [title, plan] of forwards) assert.deepEqual(backwards.get(title), plan, title);
+      },
+    },
+    ...named.map(([title, project]) => ({
+      name: `leaves alone in ${title} what another plugin described, before and behind it`,
+      async run() {
+        assertNeighbour(await describeProject([neighbour, ...plugins], project));
+        assertNeighbour(await describeProject([...plugins, neighbour], project));
+      },
+    })),
+  ];
+}

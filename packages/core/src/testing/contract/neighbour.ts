@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import type { Plan } from '../../pipeline/plan.ts';
+import { definePlugin, PLUGIN_API, type Plugin } from '../../plugin/definition.ts';
+
+/** A plugin that leaves something in every description, for others to leave alone. */
+export const neighbour: Plugin = definePlugin({
+  name: 'contract-neighbour',
+  api: PLUGIN_API,
+  hooks: ['compile', 'layer', 'mutate', 'index'],
+  schema: { type: 'object', properties: {}, additionalProperties: false },
+  setup({ hooks }) {
+    hooks.compile.tap({ stage: 'prepare' }, (job, { directory }) => ({
+      ...job,
+      steps: [...job.steps, { id: 'neighbour', argv: ['neighbour'], directory, outputs: [] }],
+    }));
+    hooks.layer.tap({ stage: 'prepare' }, (plan) => ({
+      ...plan,
+      layers: [
+        ...plan.layers,
+        { id: 'neighbour', entries: [{ type: 'directory', path: '/neighbour' }] },
+      ],
+    }));
+    hooks.mutate.tap({ stage: 'prepare' }, (draft) => ({
+      ...draft,
+      config: {
+        ...draft.config,
+        config: {
+          ...draft.config.config,
+          Labels: { ...draft.config.config?.Labels, neighbour: 'here' },
+        },
+      },
+    }));
+    hooks.index.tap({ stage: 'prepare' }, (plan) => ({
+      ...plan,
+      tags: [...plan.tags, 'neighbour'],
+    }));
+  },
+});
+
+/** @throws AssertionError naming the hook in which the neighbour's part got lost */
+export function assertNeighbour({ images }: Plan): void {
+  for (const { platforms, index } of images) {
+    for (const { compile, layer, mutate } of platforms) {
+      const steps = compile.steps.map(({ id }) => id);
+      assert.ok(steps.includes('neighbour'), 'compile: a step of another plugin is gone');
+      const layers = layer.layers.map(({ id }) => id);
+      assert.ok(layers.includes('neighbour'), 'layer: a layer of another plugin is gone');
+      const labels = mutate.config.config?.Labels;
+      assert.equal(labels?.neighbour, 'here', 'mutate: a label of another plugin is gone');
+    }
+    assert.ok(index.tags.includes('neighbour'), 'index: a tag of another plugin is gone');
+  }
+}

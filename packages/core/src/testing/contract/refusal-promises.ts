@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { StrakeError } from '../../errors/index.ts';
+import type { Plugin } from '../../plugin/definition.ts';
+import { buildProject } from '../build-project.ts';
+import { describeProject } from '../describe-project.ts';
+import type { ContractOptions, ContractPromise } from './contract.ts';
+
+/** What holds for projects that a plugin refuses. */
+export function refusalPromises(
+  plugin: Plugin,
+  { refused = {}, beside = [] }: ContractOptions,
+): readonly ContractPromise[] {
+  const plugins = [...beside, plugin];
+  return Object.entries(refused).map(([title, project]) => ({
+    name: `refuses ${title} in one line, and says what to do`,
+    async run() {
+      const { outputs } = project;
+      const action = outputs
+        ? buildProject(plugins, project, outputs)
+        : describeProject(plugins, project);
+      const error = await action.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      assert.ok(
+        StrakeError.is(error),
+        error ? `not a StrakeError: ${error}` : 'it was let through',
+      );
+      for (const each of single(error)) {
+        assert.notEqual(each.code, 'PLUGIN_FAILED', `throw a StrakeError: ${each.message}`);
+        assert.doesNotMatch(each.message, /\n/, 'the message has several lines');
+        assert.ok(each.hint, `"${each.message}" has no hint`);
+      }
+    },
+  }));
+}
+
+/** Several failures travel as one. */
+function single(error: StrakeError): readonly StrakeError[] {
+  return error.facts.errors?.filter((each) => StrakeError.is(each)) ?? [error];
+}

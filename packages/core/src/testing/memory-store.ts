@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { StrakeError } from '../errors/index.ts';
+import { writeLayer } from '../io/layer/index.ts';
+import type { ByteStream } from '../model/descriptor.ts';
+import type { Entry, Layer } from '../model/layer-plan.ts';
+import type { LayerStore } from '../pipeline/services.ts';
+
+/** Blobs in memory; layers are real tars in it. What a step "made" holds the path of its file. */
+export function memoryStore(): LayerStore {
+  const blobs = new Map<string, Uint8Array>();
+  const keep = (bytes: Uint8Array) => {
+    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    blobs.set(digest, bytes);
+    return { digest, size: bytes.length };
+  };
+  const find = (digest: string): Uint8Array => {
+    const bytes = blobs.get(digest);
+    if (bytes) return bytes;
+    throw new StrakeError('FILE_UNREADABLE', `blob ${digest} is not in memory`);
+  };
+  const store = {
+    directory: '/store',
+    writeBytes: async (bytes: Uint8Array) => keep(bytes),
+    write: async (stream: ByteStream) => keep(await collect(stream)),
+    open: async ({ digest }: { readonly digest: string }) => only(find(digest)),
+    has: async (digest: string) => blobs.has(digest),
+    size: async (digest: string) => blobs.get(digest)?.length,
+    path: async () => undefined,
+    recall: async () => undefined,
+    remember: async () => {},
+    close: async () => {},
+  };
+  return {
+    ...store,
+    writeLayer: (layer, { timestamp, signal }) =>
+      writeLayer(withoutFiles(layer), { timestamp, signal, store, useRecords: false }),
+  };
+}
+
+function withoutFiles(layer: Layer): Layer {
+  const entries = layer.entries.map(
+    (entry): Entry =>
+      entry.type === 'file' && 'file' in entry.content
+        ? { ...entry, content: { text: entry.content.file } }
+        : entry,
+  );
+  return { ...layer, entries };
+}
+
+async function collect(stream: ByteStream): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(Uint8Array.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,96 @@
+import { builtinDestinations } from '../builtin/builtin-destinations.ts';
+import { destinationPlugin } from '../builtin/destination-plugin.ts';
+import { madeBase } from '../builtin/made-base.ts';
+import { resolveProject } from '../config/resolve-project.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { PushRequest } from '../model/push-request.ts';
+import type { BuildEvent } from '../pipeline/event.ts';
+import type { Services } from '../pipeline/services.ts';
+import type { BuildSession } from '../pipeline/session.ts';
+import type { Plugin } from '../plugin/definition.ts';
+import { createHookSet } from '../plugin/hook-set.ts';
+import { memoryBases } from './memory-base.ts';
+import type { MemoryProject } from './memory-project.ts';
+import { memoryStore } from './memory-store.ts';
+import { MEMORY_DIRECTORY, memoryWorld, runInMemory } from './memory-world.ts';
+
+/** A build in memory, and what is seen of it. */
+export interface MemorySession {
+  readonly session: BuildSession;
+  readonly messages: string[];
+  /** Programs that were run, as steps or by a push, in order. */
+  readonly ran: (readonly string[])[];
+  readonly pushed: PushRequest[];
+}
+
+const DEFAULTS = { platforms: ['linux/amd64'], base: 'scratch', vcs: false };
+
+/** Sets plugins up for a project in memory. @throws StrakeError as a build would */
+export async function openMemorySession(
+  plugins: readonly Plugin[],
+  project: MemoryProject,
+): Promise<MemorySession> {
+  const { files, programs = () => undefined, env = {}, bases = {} } = project;
+  const messages: string[] = [];
+  const ran: (readonly string[])[] = [];
+  const pushed: PushRequest[] = [];
+  const world = memoryWorld(files, programs);
+  const config = { ...DEFAULTS, ...project.config };
+  const directory = MEMORY_DIRECTORY;
+  const transports = [memoryBases(bases), ...plugins.flatMap((plugin) => plugin.transports ?? [])];
+  const store = memoryStore();
+  const services: Services = {
+    directory,
+    env,
+    jobs: 1,
+    insecure: [],
+    world,
+    store,
+    madeBase,
+    transports: new Map(transports.map((transport) => [transport.scheme, transport])),
+    destinations: [memoryDestination(pushed), ...builtinDestinations(nowhere)],
+    outputFolder: async (key) => ({
+      path: `/out/${key.replaceAll('/', '-')}`,
+      release: async () => {},
+    }),
+    runStep: async (argv, options) => {
+      ran.push(argv);
+      return runInMemory(programs, argv, options);
+    },
+    fileExists: async () => true,
+    writeFile: async () => {},
+    writeLayout: async () => {},
+    temporaryFolder: async () => ({ path: '/temporary', remove: async () => {} }),
+    clock: () => 0,
+    sourceFacts: async () => ({}),
+  };
+  return {
+    session: {
+      project: await resolveProject({ config, plugins, directory, env, world }),
+      hooks: await createHookSet([...plugins, ...services.destinations]),
+      services,
+      signal: project.signal ?? new AbortController().signal,
+      emit: (event: BuildEvent) => {
+        if (event.type === 'log' || event.type === 'warning') messages.push(event.message);
+      },
+    },
+    messages,
+    ran,
+    pushed,
+  };
+}
+
+/** `memory:NAME`: where builds in memory go. */
+function memoryDestination(pushed: PushRequest[]): Plugin {
+  return destinationPlugin('memory', async (request) => {
+    pushed.push(request);
+    return { reference: request.destination, digest: request.root.digest };
+  });
+}
+
+const nowhere = () =>
+  Promise.reject(
+    new StrakeError('REGISTRY_UNREACHABLE', 'a build in memory talks to no registry', {
+      hint: 'Send it to memory:NAME, or to a destination of the plugin under test.',
+    }),
+  );

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StrakeError } from '../errors/index.ts';
+import { definePlugin, type PluginDefinition } from '../plugin/definition.ts';
+import type { ContractOptions } from './contract/contract.ts';
+import { pluginContract } from './plugin-contract.ts';
+
+type Options = { readonly label?: string } | undefined;
+
+const GOOD: PluginDefinition<Options> = {
+  name: 'sample',
+  api: 1,
+  hooks: ['mutate'],
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: { label: { type: 'string', description: 'A label.' } },
+  },
+  setup({ hooks }) {
+    hooks.mutate.tap({}, (draft, { options }) => {
+      if (options?.label === 'bad') {
+        throw new StrakeError('PLUGIN_REFUSED', 'label "bad" is bad', { hint: 'Take another.' });
+      }
+      return label(draft, options?.label ?? 'none');
+    });
+  },
+};
+
+type Draft = Parameters<
+  Parameters<Parameters<typeof GOOD.setup>[0]['hooks']['mutate']['tap']>[1]
+>[0];
+
+function label(draft: Draft, text: string): Draft {
+  const config = draft.config.config;
+  const Labels = { ...config?.Labels, sample: text };
+  return { ...draft, config: { ...draft.config, config: { ...config, Labels } } };
+}
+
+const CONTRACT: ContractOptions = {
+  projects: {
+    one: { config: { sample: { label: 'one' } }, outputs: ['memory:one'] },
+    two: { config: { sample: { label: 'two' } } },
+  },
+  refused: { 'a bad label': { config: { sample: { label: 'bad' } } } },
+};
+
+/** Names of the promises that a plugin breaks. */
+async function broken(more: Partial<PluginDefinition<Options>>): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const { name, run } of pluginContract(definePlugin({ ...GOOD, ...more }), CONTRACT)) {
+    await run().catch(() => names.push(name));
+  }
+  return names;
+}
+
+test('finds nothing in a plugin that keeps its promises', async () => {
+  assert.deepEqual(await broken({}), []);
+});
+
+let builds = 0;
+
+const FAULTS: readonly (readonly [
+  title: string,
+  more: Partial<PluginDefinition<Options>>,
+  promise: RegExp,
+])[] = [
+  ['another API', { api: 2 }, /^is an inert plugin of API 1$/],
+  [
+    'an option without a description',
+    {
+      schema: { ...GOOD.schema, properties: { label: { type: 'string' } } },
+    },
+    /^describes every option to editors/,
+  ],
+  ['a hook that it does not tap', { hooks: ['mutate', 'index'] }, /^taps the hooks/],
+  [
+    'a push without a scheme',
+    {
+      hooks: ['push'],
+      setup: ({ hooks }) => hooks.push.tap({}, () => undefined),
+    },
+    /^says which destinations are its own$/,
+  ],
+  [
+    'state from one build to the next',
+    {
+      setup: ({ hooks }) => hooks.mutate.tap({}, (draft) => label(draft, String(++builds))),
+    },
+    /^keeps nothing from one build to the next$/,
+  ],
+  [
+    'no room for the labels of others',
+    {
+      setup: ({ hooks }) =>
+        hooks.mutate.tap({}, (draft) => ({ ...draft, config: { ...draft.config, config: {} } })),
+    },
+    /^leaves alone in one what another plugin described/,
+  ],
+  [
+    'an error without a hint',
+    {
+      setup: ({ hooks }) =>
+        hooks.mutate.tap({}, (_, { options }) => {
+          if (options?.label === 'bad') throw new Error('bad');
+          return undefined;
+        }),
+    },
+    /^refuses a bad label in one line/,
+  ],
+  [
+    'no refusal',
+    { setup: ({ hooks }) => hooks.mutate.tap({}, (draft) => label(draft, 'any')) },
+    /^refuses a bad label in one line/,
+  ],
+  [
+    'a crash where it has no options',
+    {
+      setup: ({ hooks }) =>
+        hooks.mutate.tap({}, (draft, { options }) =>
+          label(draft, String(Object(options).label.length)),
+        ),
+    },
+    /^says what is missing where it has no options/,
+  ],
+];
+
+for (const [title, more, promise] of FAULTS) {
+  test(`finds a plugin with ${title}`, async () => {
+    const names = await broken(more);
+    assert.ok(
+      names.some((name) => promise.test(name)),
+      `only found: ${names.join('; ')}`,
+    );
+  });
+}

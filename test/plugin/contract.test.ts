@@ -1,0 +1,145 @@
+// The official plugins, held to what every plugin promises.
+import { describe, test } from 'node:test';
+import type { Plugin } from '@strake/core';
+import { type ContractOptions, type MemoryPrograms, pluginContract } from '@strake/core/testing';
+import { plugin as crane } from '@strake/plugin-crane';
+import { plugin as go } from '@strake/plugin-go';
+import { plugin as symlinks } from '@strake/plugin-symlinks';
+import { plugin as windows } from '@strake/plugin-windows';
+
+/** Plays go where all main packages are in ./cmd of one module; `./cmd/missing` is not there. */
+const goProgram: MemoryPrograms = (argv) => {
+  if (argv[0] !== 'go') return undefined;
+  if (argv[1] === 'list' && argv[2] === '-m') return 'example.com/app\n';
+  if (argv[1] !== 'list') return '';
+  return argv
+    .slice(argv.indexOf('--') + 1)
+    .map((path) => {
+      const known = path !== './cmd/missing';
+      const ImportPath = `example.com/app/${path.replace('./', '')}`;
+      const Module = { Path: 'example.com/app', Dir: '/project', Main: true };
+      const Err = `package ${ImportPath} is not in std`;
+      const found = known ? { Name: 'main', Dir: `/project/${path}` } : { Error: { Err } };
+      return `${JSON.stringify({ ImportPath, Match: [path], Module, ...found }, null, 2)}\n`;
+    })
+    .join('');
+};
+
+const platforms = ['linux/amd64', 'linux/arm/v7', 'linux/riscv64'];
+
+const suites: readonly (readonly [Plugin, ContractOptions])[] = [
+  [
+    go,
+    {
+      projects: {
+        'a program': {
+          config: { platforms, go: { programs: ['./cmd/app'] } },
+          programs: goProgram,
+        },
+        'two images': {
+          config: {
+            images: {
+              one: { go: { programs: ['./cmd/one', './cmd/both'] } },
+              two: { go: { programs: ['./cmd/both'], tags: ['extra'], layer: 'programs' } },
+            },
+          },
+          programs: goProgram,
+        },
+        'a program that is built': {
+          config: { platforms, go: { programs: ['./cmd/app'] } },
+          programs: goProgram,
+          outputs: ['memory:app'],
+        },
+      },
+      refused: {
+        'a machine without go': { config: { go: { programs: ['./cmd/app'] } } },
+        'a package that is not there': {
+          config: { go: { programs: ['./cmd/missing'] } },
+          programs: goProgram,
+        },
+        'a pattern': { config: { go: { programs: ['./...'] } }, programs: goProgram },
+      },
+    },
+  ],
+  [
+    symlinks,
+    {
+      projects: {
+        links: { config: { symlinks: { links: { '/a/{b,c}': 'd' }, directories: { '/a': {} } } } },
+        'files and templates': {
+          config: {
+            vars: { version: '1.2' },
+            symlinks: {
+              layer: 'shared',
+              files: {
+                '/etc/a': 'a.txt',
+                '/etc/b': { template: 'b.tmpl', mode: '0600' },
+                '/etc/c.json': { json: { list: [1, '2'] } },
+                '/srv': { glob: '**/*.txt', directory: 'tree' },
+              },
+            },
+          },
+          files: { 'a.txt': 'a', 'b.tmpl': '{{version}}', 'tree/x.txt': 'x', 'tree/y/z.txt': 'z' },
+          outputs: ['memory:app'],
+        },
+      },
+      refused: {
+        'a file that is not there': { config: { symlinks: { files: { '/a': 'missing' } } } },
+        'a path that leaves the image': { config: { symlinks: { links: { '/../a': 'b' } } } },
+      },
+    },
+  ],
+  [
+    windows,
+    {
+      beside: [symlinks],
+      projects: {
+        'an image for Windows': {
+          config: {
+            platforms: ['windows/amd64:10.0.20348.1', 'linux/amd64'],
+            config: { workdir: { 'windows/*': 'c:\\app', 'linux/*': '/app' } },
+            symlinks: { files: { '/app/a{{exe}}': { content: 'a' } }, links: { '/app/b': 'a' } },
+          },
+          outputs: ['memory:app'],
+        },
+      },
+      refused: {
+        'a name that Windows has no file for': {
+          config: {
+            platforms: ['windows/amd64:10.0.20348.1'],
+            symlinks: { files: { '/app/con': { content: 'a' } } },
+          },
+        },
+      },
+    },
+  ],
+  [
+    crane,
+    {
+      projects: {
+        'a push': {
+          config: { platforms, platformTags: ['{{arch}}'] },
+          programs: (argv) => (argv[0] === 'crane' ? '' : undefined),
+          outputs: ['docker://registry.example/app:v1'],
+        },
+      },
+      refused: {
+        'a machine without crane': { outputs: ['docker://registry.example/app:v1'] },
+        'a push that crane refuses': {
+          programs: () => ({ exitCode: 1, stderr: 'unexpected status code 401 Unauthorized' }),
+          outputs: ['docker://registry.example/app:v1'],
+        },
+        'a layer of Windows to be appended': {
+          config: { platforms: ['windows/amd64:10.0.20348.1'], crane: { mode: 'append' } },
+          outputs: ['docker://registry.example/app:v1'],
+        },
+      },
+    },
+  ],
+];
+
+for (const [plugin, options] of suites) {
+  describe(`plugin ${plugin.name}`, () => {
+    for (const { name, run } of pluginContract(plugin, options)) test(name, run);
+  });
+}
