@@ -11,6 +11,7 @@ export {
 } from './testing/memory-world.ts';
 export {
   type ContractOptions,
+  type ContractProject,
   type ContractPromise,
   pluginContract,
 } from './testing/plugin-contract.ts';
