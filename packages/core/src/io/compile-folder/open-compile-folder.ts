@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder, tryFileLock } from '../file/index.ts';
+import { makeFolder, temporaryFolder, tryFileLock } from '../file/index.ts';
 
 /** A folder for what a compile makes, and its release. */
 export interface CompileFolder {
@@ -21,7 +20,7 @@ export async function openCompileFolder(
   if (directory !== undefined) {
     const name = createHash('sha256').update(key).digest('hex').slice(0, 24);
     const path = join(directory, 'compile', name);
-    const release = await mkdir(path, { recursive: true })
+    const release = await makeFolder(path)
       .then(() => tryFileLock(`${path}.lock`))
       .catch(() => undefined);
     if (release) return { path, release };

@@ -1,7 +1,7 @@
-import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StrakeError, systemCode } from '../../errors/index.ts';
-import { unwritable, withFileLock, writeFileAtomic } from '../file/index.ts';
+import { makeFolder, unwritable, withFileLock, writeFileAtomic } from '../file/index.ts';
 import { parseCredentialFile } from './credential-file.ts';
 
 /** A file of credentials as JSON has it: what strake does not know stays. */
@@ -18,7 +18,7 @@ export async function editCredentialFile(
   edit: (file: CredentialJson) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+  await makeFolder(dirname(path), 0o700).catch((error: unknown) => {
     throw unwritable(dirname(path), error);
   });
   const file = await realpath(path).catch(() => path);

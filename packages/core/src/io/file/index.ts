@@ -1,4 +1,5 @@
 export { fileExists } from './file-exists.ts';
+export { makeFolder } from './make-folder.ts';
 export { temporaryFolder } from './temporary-folder.ts';
 export { unwritable } from './unwritable.ts';
 export { tryFileLock, withFileLock } from './with-file-lock.ts';

@@ -9,6 +9,7 @@ const REASONS: Readonly<Record<string, readonly [what: string, hint: string]>> =
     'Change the permissions of the folder, or write somewhere else.',
   ],
   EPERM: ['permission is denied', 'Change the permissions of the folder, or write somewhere else.'],
+  ENOENT: ['no folder can be made there', 'Choose another path.'],
   ENOTDIR: ['a part of the path is a file', 'Take the file away, or choose another path.'],
   EEXIST: ['a part of the path is a file', 'Take the file away, or choose another path.'],
   EISDIR: ['there is a folder of that name', 'Choose another name.'],

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -9,6 +9,7 @@ import {
   type SeenLock,
   seeLock,
 } from './lock-file.ts';
+import { makeFolder } from './make-folder.ts';
 import { unwritable } from './unwritable.ts';
 
 export interface LockOptions {
@@ -46,7 +47,7 @@ export async function withFileLock<Result>(
  * @throws OUTPUT_UNWRITABLE
  */
 export async function tryFileLock(path: string): Promise<(() => Promise<void>) | undefined> {
-  await makeFolder(path);
+  await makeParent(path);
   const text = await ownerText();
   if (await createLock(path, text)) return holdLock(path, text);
   const seen = await seeLock(path);
@@ -58,7 +59,7 @@ async function takeLock(
   path: string,
   { signal, onWait, staleMs = STALE_MS }: LockOptions,
 ): Promise<() => Promise<void>> {
-  await makeFolder(path);
+  await makeParent(path);
   const text = await ownerText();
   const isSilent = silenceOf(staleMs);
   const isGuardSilent = silenceOf(staleMs);
@@ -118,8 +119,8 @@ async function breakLock(
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+async function makeParent(path: string): Promise<void> {
+  await makeFolder(dirname(path)).catch((error: unknown) => {
     throw unwritable(dirname(path), error);
   });
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { makeFolder } from './make-folder.ts';
 import { unwritable } from './unwritable.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function writeFileAtomic(
     throw unwritable(path, error);
   };
   try {
-    await mkdir(dirname(path), { recursive: true }).catch(refuse);
+    await makeFolder(dirname(path)).catch(refuse);
     const file = await open(temporary, 'wx', mode).catch(refuse);
     try {
       await file.chmod(mode).catch(refuse);

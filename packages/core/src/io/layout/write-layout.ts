@@ -1,11 +1,11 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
 import { compactJson } from '../../model/json.ts';
 import type { Index } from '../../model/manifest.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import type { ImageTree } from '../../model/push-request.ts';
-import { unwritable, withFileLock, writeFileAtomic } from '../file/index.ts';
+import { makeFolder, unwritable, withFileLock, writeFileAtomic } from '../file/index.ts';
 import { folderFiles } from './folder-files.ts';
 import { entriesOf, mergeEntries } from './layout-entry.ts';
 import type { LayoutFiles } from './layout-files.ts';
@@ -78,7 +78,7 @@ async function prepareFolder(
 
 async function listFolder(directory: string): Promise<readonly string[]> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     return (await readdir(directory)).sort();
   } catch (error) {
     throw unwritable(directory, error);

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { access, constants, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
-import { unwritable } from '../file/index.ts';
+import { makeFolder, unwritable } from '../file/index.ts';
 
 /** Where a store keeps what, in one folder. */
 export interface StoreFolder {
@@ -50,7 +50,7 @@ export async function prepareStoreFolder({ directory }: StoreFolder): Promise<vo
   for (const name of [BLOBS, UNFINISHED, RECORDS]) {
     const folder = join(directory, name);
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await access(folder, constants.W_OK);
     } catch (error) {
       throw unwritable(folder, error);
