@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type CopyOptions, copyImage, StrakeError } from '@strake/core';
-import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
+import {
+  type CopyOptions,
+  copyImage,
+  definePlugin,
+  type PushRequest,
+  StrakeError,
+} from '@strake/core';
+import { openLayout, writeLayout } from '../../packages/core/src/io/layout/index.ts';
 import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
 import { document, sampleImage } from '../layout/sample-image.ts';
 import {
@@ -297,6 +303,38 @@ test('takes over lists whose members are no manifests, as build caches have them
       200,
     );
   assert.equal((await copyImage(to, 'oci:back', options)).digest, list.descriptor.digest);
+});
+
+test('gives plugins’ destinations the images taken apart, and reads from their transports', async (t) => {
+  const sample = await richList(t);
+  const requests: PushRequest[] = [];
+  const plugin = definePlugin({
+    name: 'shelf',
+    api: 1,
+    hooks: ['push'],
+    schema: { type: 'object', additionalProperties: false },
+    transports: [{ scheme: 'shelf', open: () => openLayout(sample.directory, 'v1') }],
+    setup({ hooks }) {
+      hooks.push.tap({ when: { scheme: ['shelf'] } }, (request) => {
+        requests.push(request);
+        return { reference: 'shelf:there', digest: request.root.digest };
+      });
+    },
+  });
+  const options = { ...(await optionsFor(t)), plugins: [plugin] };
+  const put = await copyImage(sample.reference, 'shelf:there', options);
+  assert.equal(put.digest, sample.root);
+  const [request] = requests;
+  assert.deepEqual(
+    request?.images.map(({ platform, layers }) => [platform.architecture, layers.length]),
+    [
+      ['amd64', 2],
+      ['arm64', 2],
+      ['amd64', 1],
+    ],
+  );
+  assert.ok(request?.images[0]?.layers.every(({ diffId, own }) => diffId !== '' && !own));
+  assert.equal((await copyImage('shelf:there', 'oci:out', options)).digest, sample.root);
 });
 
 test('fails in one line that says what to do', async (t) => {

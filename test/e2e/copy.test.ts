@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { richList } from '../copy/rich-list.ts';
 import { requirePart, requireRegistry, runOk, temporaryDirectory } from '../part/index.ts';
-import { strake, strakeOk } from './strake.ts';
+import { project, strake, strakeOk } from './strake.ts';
 
 test('copy prints the destination with its digest, and tells the rest on stderr', async (t) => {
   const crane = await requirePart(t, 'crane');
@@ -36,6 +36,19 @@ test('index create prints the list with its digest', async (t) => {
   await strakeOk(cwd, ['validate', 'oci:all:v1']);
   const twice = await strake(cwd, [...args, 'oci:parts:arm64', sample.reference]);
   assert.equal(twice.status, 0, twice.stderr);
+});
+
+test('build refuses one name in a daemon for two images, before anything is built', async (t) => {
+  const cwd = await project(t, {
+    'strake.config.yaml':
+      'platforms: [linux/amd64]\nbase: scratch\nvcs: false\nimages: { a: {}, b: {} }\n',
+  });
+  const done = await strake(cwd, ['build', '-o', 'docker-daemon:app:v1']);
+  assert.equal(done.status, 2);
+  assert.match(
+    done.stderr,
+    /^error: images "a" and "b" both go to docker-daemon:app:v1\n {2}hint: Leave the name out/,
+  );
 });
 
 test('copy and index create fail with one line, a hint and no result', async (t) => {

@@ -62,7 +62,8 @@ export async function shipImage(
   const receipt = await pushGathered(gathered, to, {
     services: pushServices({ directory, env: access.env, insecure }),
     signal,
-    plugins: [...plugins, ...access.destinations],
+    plugins,
+    builtin: access.destinations,
     name: sourceName(namedBy, access.isTransport),
     ...(onWarning ? { onWarning } : {}),
     ...(onProgress ? { onProgress } : {}),
@@ -89,9 +90,5 @@ async function digestThere(
 ): Promise<string> {
   if (!to.startsWith('docker-archive:')) return receipt.digest;
   const written = await access.open(to);
-  try {
-    return (await written.root(signal)).descriptor.digest;
-  } finally {
-    await written.close?.();
-  }
+  return (await written.root(signal)).descriptor.digest;
 }

@@ -6,14 +6,17 @@ import { openPushTools } from '../pipeline/push-tools.ts';
 import type { PushServices } from '../pipeline/services.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
+import { describeImages } from './describe-images.ts';
 import type { GatheredTree } from './gather-tree.ts';
 import type { SourceName } from './source-name.ts';
 
 export interface PushGatheredOptions {
   readonly services: PushServices;
   readonly signal: AbortSignal;
-  /** Those that push, in the order in which they are asked. */
+  /** Those that are asked first. */
   readonly plugins: readonly Plugin[];
+  /** Core's destinations. */
+  readonly builtin: readonly Plugin[];
   /** Gives the copy its name where the destination says none. */
   readonly name: SourceName;
   readonly onWarning?: (message: string) => void;
@@ -25,12 +28,13 @@ export interface PushGatheredOptions {
  * @throws DESTINATION_INVALID, and whatever the performer throws
  */
 export async function pushGathered(
-  { tree, store }: GatheredTree,
+  gathered: GatheredTree,
   to: string,
   options: PushGatheredOptions,
 ): Promise<PushReceipt> {
-  const { services, signal, name, onWarning, onProgress } = options;
-  const hooks = await createHookSet(options.plugins);
+  const { tree, store } = gathered;
+  const { services, signal, name, plugins, onWarning, onProgress } = options;
+  const hooks = await createHookSet([...plugins, ...options.builtin]);
   const schemes = hooks.order.push.flatMap(({ when }) => when.scheme ?? []);
   const split = splitTransport(to, (scheme) => schemes.includes(scheme));
   const { scheme, target } = parseDestination(
@@ -51,7 +55,8 @@ export async function pushGathered(
     names: named,
     platformTags: {},
     platformNames: {},
-    images: [],
+    // Core's own destinations look at the tree alone, and a registry need not be asked for configs then.
+    images: plugins.length > 0 ? await describeImages(gathered, signal) : [],
   };
   const progress = (done: number, total: number) => onProgress?.(done, total);
   const { tools, release } = openPushTools(services, { store, signal, progress });

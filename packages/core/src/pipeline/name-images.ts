@@ -6,8 +6,13 @@ import type { ImageTargets } from './target.ts';
 
 export type { ImageNames } from './destination.ts';
 
-/** Schemes whose target is one file that holds one image. */
-const SINGLE = ['oci-archive', 'docker-archive'];
+/** Schemes whose target takes one image, and how each image gets its own. */
+const SINGLE: Readonly<Record<string, string>> = {
+  docker: 'Give each a repository of its own.',
+  'docker-archive': 'Give each a file of its own: {{image}} in a path is the name of the image.',
+  'docker-daemon': 'Leave the name out: docker-daemon: takes each under its own names.',
+  'oci-archive': 'Give each a file of its own: {{image}} in a path is the name of the image.',
+};
 
 /**
  * Names and destinations of all images, before any work.
@@ -30,18 +35,14 @@ export function nameImages(
   const taken = new Map<string, string>();
   for (const [image, { destinations }] of names) {
     for (const { text, scheme, target } of destinations) {
-      if (!SINGLE.includes(scheme) && !(scheme === 'docker')) continue;
+      const hint = SINGLE[scheme];
+      if (hint === undefined || target === '') continue;
       const other = taken.get(`${scheme}:${target}`);
       if (other !== undefined && other !== image) {
         throw new StrakeError(
           'DESTINATION_INVALID',
           `images "${other}" and "${image}" both go to ${text}`,
-          {
-            image,
-            hint: SINGLE.includes(scheme)
-              ? 'Give each a file of its own: {{image}} in a path is the name of the image.'
-              : 'Give each a repository of its own.',
-          },
+          { image, hint },
         );
       }
       taken.set(`${scheme}:${target}`, image);

@@ -1,0 +1,36 @@
+import { imagesOf } from '../io/archive/index.ts';
+import { collect } from '../io/layout/index.ts';
+import { parseImageConfig } from '../model/parse-image-config.ts';
+import { normalizePlatform } from '../model/platform.ts';
+import type { PushImage } from '../model/push-request.ts';
+import type { GatheredTree } from './gather-tree.ts';
+
+/**
+ * The images of a tree, taken apart for backends that build them anew. Nothing of them is ours, and of their bases nothing is
+ * known.
+ * @throws MANIFEST_INVALID, and what reading their configs throws
+ */
+export function describeImages(
+  { tree, store }: GatheredTree,
+  signal: AbortSignal,
+): Promise<readonly PushImage[]> {
+  return Promise.all(
+    imagesOf(tree).map(async ({ document: { descriptor }, manifest, platform }) => {
+      const { digest, size } = manifest.config;
+      const bytes = await collect(await store.open(manifest.config, signal), size);
+      const config = parseImageConfig(bytes, `config ${digest}`);
+      return {
+        platform: normalizePlatform(platform ?? config),
+        descriptor,
+        manifest,
+        configured: [],
+        config,
+        layers: manifest.layers.map((layer, at) => ({
+          ...layer,
+          diffId: config.rootfs.diff_ids[at] ?? '',
+          own: false,
+        })),
+      };
+    }),
+  );
+}
