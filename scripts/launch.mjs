@@ -32,6 +32,10 @@ const commands = {
     build: true,
     argv: [join(bin, 'node'), 'scripts/test.ts', 'test/lifecycle/*.suite.ts'],
   },
+  plugins: {
+    build: true,
+    argv: [join(bin, 'node'), 'scripts/test.ts', 'test/stranger/*.suite.ts'],
+  },
   check: { build: true, argv: [join(bin, 'node'), 'scripts/check.ts'] },
   bench: { build: true, argv: [join(bin, 'node'), 'bench/main.ts'], needs: 'bench/main.ts' },
   format: { build: false, argv: [join(bin, 'biome'), 'check', '--write', '.'] },

@@ -1,0 +1,26 @@
+// The tests that the plugins of strangers bring along, run where they were made.
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+import { run } from '../part/index.ts';
+import { strangerHome } from './stranger-home.ts';
+
+test('the plugins of strangers pass their own tests', async (t) => {
+  const { workshop } = await strangerHome();
+  const folders = globSync('plugins/*', { cwd: workshop }).sort();
+  assert.ok(folders.length > 0);
+  for (const folder of folders) {
+    await t.test(basename(folder), async () => {
+      const directory = join(workshop, folder);
+      const done = await run([process.execPath, '--test', 'src/*.test.ts'], {
+        cwd: directory,
+        env: { NODE_TEST_CONTEXT: undefined },
+      });
+      assert.equal(done.status, 0, done.stdout + done.stderr);
+      const source = await readFile(join(directory, 'src/index.ts'), 'utf8');
+      assert.ok(source.trimEnd().split('\n').length <= 80, 'it has more than 80 lines');
+    });
+  }
+});

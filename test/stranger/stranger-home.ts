@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { withLock } from '../../scripts/launch/with-lock.mjs';
+import {
+  cacheDirectory,
+  type Finished,
+  type RunOptions,
+  run,
+  runOk,
+  type Scope,
+} from '../part/index.ts';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** A place of somebody who has nothing but packed packages: no repository, no workspace. */
+export interface StrangerHome {
+  /** Folder in which strake, its plugins and the plugins of strangers are installed. */
+  readonly directory: string;
+  /** Where the plugins of strangers were made: one folder each. */
+  readonly workshop: string;
+  /** Packed packages by name. */
+  readonly tarballs: Readonly<Record<string, string>>;
+}
+
+let home: Promise<StrangerHome> | undefined;
+
+/** Packs, makes and installs everything, once for what is in the repository now. */
+export function strangerHome(): Promise<StrangerHome> {
+  home ??= makeHome();
+  return home;
+}
+
+async function makeHome(): Promise<StrangerHome> {
+  // Two work trees at once must not take each other's packages away.
+  const tree = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
+  const place = join(cacheDirectory(), `stranger-${tree}`);
+  await mkdir(place, { recursive: true });
+  return withLock(join(place, '.lock'), async () => {
+    const [tarballs, workshop, directory] = ['tarballs', 'workshop', 'home'].map((name) =>
+      join(place, name),
+    ) as [string, string, string];
+    const packed = await packOfficial(tarballs);
+    const key = await keyOf(Object.values(packed));
+    const mark = join(place, 'key');
+    const known = existsSync(mark) ? await readFile(mark, 'utf8') : '';
+    if (known !== key) {
+      await rm(mark, { force: true });
+      await makeWorkshop(workshop, packed);
+    }
+    const theirs = await strangerTarballs(workshop, known !== key);
+    if (known !== key)
+      await install(directory, [...Object.values(packed), ...Object.values(theirs)]);
+    await writeFile(mark, key);
+    return { directory, workshop, tarballs: { ...packed, ...theirs } };
+  });
+}
+
+/** Name → tarball of every package of this repository. */
+async function packOfficial(directory: string): Promise<Readonly<Record<string, string>>> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const manifests = globSync('packages/*/package.json', { cwd: ROOT }).sort();
+  return Object.fromEntries(
+    await Promise.all(
+      manifests.map(async (manifest) => {
+        const packed = await pack(join(ROOT, dirname(manifest)), directory);
+        const { name } = JSON.parse(await readFile(join(ROOT, manifest), 'utf8'));
+        return [name, packed] as const;
+      }),
+    ),
+  );
+}
+
+async function pack(directory: string, into: string): Promise<string> {
+  const printed = await runOk(['npm', 'pack', '--silent', '--pack-destination', into], {
+    cwd: directory,
+    env: NPM,
+  });
+  return join(into, printed.trim().split('\n').at(-1) ?? '');
+}
+
+/** npm scripts that run us must not tell npm where it is. */
+const NPM = Object.fromEntries(
+  Object.keys(process.env)
+    .filter(
+      (name) => /^npm_(config_local_prefix|package_|lifecycle_)/i.test(name) || name === 'INIT_CWD',
+    )
+    .map((name) => [name, undefined]),
+);
+
+async function keyOf(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  const examples = globSync('examples/plugins/*/{*.json,src/*.ts}', { cwd: ROOT }).sort();
+  for (const file of [...files, ...examples.map((name) => join(ROOT, name))])
+    hash.update(file).update(await readFile(file));
+  return hash.digest('hex');
+}
+
+/** The plugins of strangers, in folders beside the packages that they are made with. */
+async function makeWorkshop(
+  workshop: string,
+  packed: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { devDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const tools = ['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
+  await install(workshop, [packed['@strake/core'] ?? '', ...tools]);
+  await cp(join(ROOT, 'examples/plugins'), join(workshop, 'plugins'), {
+    recursive: true,
+    filter: (path) => !/\/(node_modules|dist)$/.test(path),
+  });
+}
+
+async function strangerTarballs(workshop: string, make: boolean) {
+  const folders = globSync('plugins/*', { cwd: workshop }).sort();
+  const PATH = `${join(workshop, 'node_modules/.bin')}:${process.env.PATH}`;
+  const packed: Record<string, string> = {};
+  for (const folder of folders) {
+    const directory = join(workshop, folder);
+    const tarball = join(workshop, `strake-plugin-${basename(folder)}-1.0.0.tgz`);
+    // npm runs prepack, which is the compiler.
+    if (make)
+      await runOk(['npm', 'pack', '--pack-destination', workshop], {
+        cwd: directory,
+        env: { ...NPM, PATH },
+      });
+    packed[`strake-plugin-${basename(folder)}`] = tarball;
+  }
+  return packed;
+}
+
+async function install(directory: string, packages: readonly string[]): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'package.json'), '{ "private": true, "type": "module" }\n');
+  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
+  await runOk(['npm', 'install', ...flags, ...packages], { cwd: directory, env: NPM });
+}
+
+/** A folder with these files, in which everything that is installed is found. It goes with the test. */
+export async function strangerProject(
+  t: Scope,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { directory } = await strangerHome();
+  const project = await mkdtemp(join(directory, 'project-'));
+  t.after(() => rm(project, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(project, name)), { recursive: true });
+    await writeFile(join(project, name), text);
+  }
+  return project;
+}
+
+/** The command as npm installed it. */
+export async function strange(
+  project: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Finished> {
+  const { directory } = await strangerHome();
+  return run([join(directory, 'node_modules/.bin/strake'), ...args], {
+    cwd: project,
+    ...options,
+    env: { PATH: PATH_WITH_NODE, GITHUB_ACTIONS: undefined, NO_COLOR: '1', ...options.env },
+  });
+}
+
+/** The command begins with the node of PATH, which is to be the one that runs here. */
+const PATH_WITH_NODE = `${dirname(process.execPath)}:${process.env.PATH}`;
+
+/** As `strange`, for commands that must succeed. @returns stdout */
+export async function strangeOk(
+  project: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  const done = await strange(project, args, options);
+  if (done.status !== 0)
+    throw new Error(`strake ${args.join(' ')}: ${done.status}\n${done.stderr}`);
+  return done.stdout;
+}
