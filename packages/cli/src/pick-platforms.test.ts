@@ -11,6 +11,13 @@ test('splits at commas, and takes each platform once', () => {
   ]);
 });
 
+test('keeps a variant whole that has a comma', () => {
+  assert.deepEqual(pickPlatforms(['linux/arm/v7,softfloat,linux/arm/v5']), [
+    'linux/arm/v7,softfloat',
+    'linux/arm/v5',
+  ]);
+});
+
 test('puts the machine in place of host', () => {
   assert.deepEqual(pickPlatforms(['host,all'], 'linux/s390x'), ['linux/s390x', 'all']);
   assert.match(pickPlatforms(['host'])?.[0] ?? '', /^(linux|windows)\/[a-z0-9]+$/);

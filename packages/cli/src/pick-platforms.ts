@@ -8,6 +8,9 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   mipsel: 'mipsle',
 };
 
+/** A comma between platforms: one within a variant (`v7,softfloat`) has no platform behind it. */
+const SEPARATOR = /,(?=\s*(?:[^,/]+\/|host\b|all\b|\*|,|$))/;
+
 /**
  * The platforms that `--platform` asks for: its values, split at commas, with `host` replaced.
  * @throws UsageError for an empty one
@@ -17,7 +20,7 @@ export function pickPlatforms(
   host: string = hostPlatform(),
 ): readonly string[] | undefined {
   if (values === undefined) return undefined;
-  const names = values.flatMap((value) => value.split(',')).map((name) => name.trim());
+  const names = values.flatMap((value) => value.split(SEPARATOR)).map((name) => name.trim());
   if (names.includes(''))
     throw new UsageError(
       'option --platform has an empty value',
