@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { part, requirePart } from './part.ts';
-import { type Credentials, writeRegistryConfig } from './registry-config.ts';
+import { type DistributionOptions, writeRegistryConfig } from './registry-config.ts';
 import type { Scope } from './scope.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import type { PartName } from './versions.ts';
@@ -13,18 +13,15 @@ import type { PartName } from './versions.ts';
  */
 export type RegistryKind = 'distribution-v3' | 'distribution-v2' | 'ggcr' | 'olareg';
 
-export interface RegistryOptions {
+/** What makes it another than an open one is for distribution only. */
+export interface RegistryOptions extends DistributionOptions {
   readonly kind: RegistryKind;
-  /** For distribution only: the others let everybody in. */
-  readonly auth?: Credentials;
-  /** False: a CNCF registry as it is without configuration, which refuses manifests with layers that live elsewhere. */
-  readonly foreign?: boolean;
   /** Further arguments; for `olareg` only. */
   readonly args?: readonly string[];
 }
 
 export interface Registry {
-  /** `127.0.0.1:PORT`; plain HTTP. */
+  /** `127.0.0.1:PORT`; plain HTTP unless it was given a certificate. */
   readonly host: string;
   /** Stops it; safe to call again. The end of the test does so too. */
   stop(): Promise<void>;
@@ -49,7 +46,7 @@ const START_TIMEOUT_MS = 30_000;
  * @throws PartMissing
  */
 export async function startRegistry(t: Scope, options: RegistryOptions): Promise<Registry> {
-  const { kind, auth, foreign } = options;
+  const { kind, auth, tls } = options;
   if (!kind.startsWith('distribution') && auth !== undefined)
     throw new Error(`the ${kind} registry has no login`);
   const command = await part(REGISTRY_PART[kind]);
@@ -59,7 +56,7 @@ export async function startRegistry(t: Scope, options: RegistryOptions): Promise
     kind === 'ggcr'
       ? ['-port', '0']
       : given === undefined
-        ? ['serve', await writeRegistryConfig(directory, auth, foreign)]
+        ? ['serve', await writeRegistryConfig(directory, options)]
         : ['serve', '--addr', '127.0.0.1', '--port', `${given}`, '--store-type', 'mem'];
   args.push(...(options.args ?? []));
   const child = spawn(command, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -68,7 +65,7 @@ export async function startRegistry(t: Scope, options: RegistryOptions): Promise
   t.after(stop);
   const port = given ?? (await waitForPort(child, kind, log));
   const host = `127.0.0.1:${port}`;
-  await waitForAnswer(host, child, log);
+  await waitForAnswer(host, child, log, tls !== undefined);
   return { host, stop, log };
 }
 
@@ -131,11 +128,18 @@ async function waitForPort(
   );
 }
 
-async function waitForAnswer(host: string, child: ChildProcess, log: () => string): Promise<void> {
+async function waitForAnswer(
+  host: string,
+  child: ChildProcess,
+  log: () => string,
+  hasTls: boolean,
+): Promise<void> {
+  // A registry with TLS tells who asks without it so, by a 400.
+  const statuses = [200, 401, ...(hasTls ? [400] : [])];
   await waitFor(child, log, `does not answer at ${host}`, async () => {
     const answer = await fetch(`http://${host}/v2/`).catch(() => undefined);
     await answer?.body?.cancel();
-    return answer?.status === 200 || answer?.status === 401 ? true : undefined;
+    return answer && statuses.includes(answer.status) ? true : undefined;
   });
 }
 

@@ -35,6 +35,11 @@ export const ERROR_CODES = {
   BASE_MISSING: ['config', 'a platform without a base'],
   LAYER_DIALECT: ['config', 'a layer in a form that its operating system can not read'],
   FILE_UNREADABLE: ['config', 'a file that can not be read'],
+  REGISTRY_CONFIG: [
+    'config',
+    'a registries.conf, certs.d or proxy setting of the machine that can not be used',
+  ],
+  REGISTRY_BLOCKED: ['config', 'a registry that registries.conf blocks'],
   OUTPUT_UNWRITABLE: ['config', 'an output that can not be written'],
   PLUGIN_NOT_FOUND: ['config', 'a plugin of the configuration that can not be found'],
   ANNOTATIONS_UNSUPPORTED: ['config', 'annotations on an image of the Docker family'],

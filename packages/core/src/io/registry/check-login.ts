@@ -14,14 +14,15 @@ export async function checkLogin(
   { username, password }: Login,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const url = new URL('/v2/', await options.endpoints.find(registry, signal));
-  const open = await options.transport.send({ method: 'GET', url, headers: {}, signal });
-  await open.discard();
-  if (open.status === 200) return false;
   const source = 'the command line';
   const credential = { kind: 'password', username, password, source } as const;
   const credentials = { find: async () => credential, searched: [] };
   const session = createRegistrySession({ ...options, credentials });
+  const trust = await session.rules({ registry, repository: '' }, signal);
+  const url = new URL('/v2/', trust.base);
+  const open = await options.transport.send({ method: 'GET', url, headers: {}, trust, signal });
+  await open.discard();
+  if (open.status === 200) return false;
   try {
     const answer = await session.retried(
       { registry, repository: '' },

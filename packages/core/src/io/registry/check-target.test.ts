@@ -5,6 +5,7 @@ import { checkLocation, checkRealm } from './check-target.ts';
 const rules = (base: string, insecure: readonly string[] = []) => ({
   base: new URL(base),
   insecure,
+  registry: new URL(base).host,
 });
 const HUB = rules('https://registry.example/');
 const LOCAL = rules('http://127.0.0.1:5000/');

@@ -1,12 +1,11 @@
 import { StrakeError } from '../../errors/index.ts';
+import type { Trust } from './dispatchers.ts';
 import { hostKind, isInsecure } from './registry-host.ts';
 
 /** What a registry may point a client to. */
-export interface TargetRules {
+export interface TargetRules extends Trust {
   /** The URL of the registry's API: scheme, host and port in use. */
   readonly base: URL;
-  /** Hosts that may be asked over plain HTTP. */
-  readonly insecure: readonly string[];
 }
 
 /**

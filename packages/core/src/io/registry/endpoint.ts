@@ -1,29 +1,27 @@
 import { StrakeError } from '../../errors/index.ts';
-import { speaksNoTls } from './network-error.ts';
+import type { Trust } from './dispatchers.ts';
+import { speaksTls } from './network-error.ts';
 import { apiHost, isInsecure, isLoopback } from './registry-host.ts';
 import type { Transport } from './transport.ts';
 
 /** Finds the URL of a registry's API, once a build. */
 export interface EndpointFinder {
   /** The root of the API's URL, with the scheme that the registry speaks. */
-  find(registry: string, signal: AbortSignal): Promise<URL>;
+  find(trust: Trust, signal: AbortSignal): Promise<URL>;
 }
 
 /**
  * HTTPS, and nothing else, for most registries. One on this machine, or one that the caller marks as insecure, is
  * asked over HTTPS first; if it does not speak it, plain HTTP is used.
  */
-export function createEndpointFinder(
-  transport: Transport,
-  insecure: readonly string[],
-): EndpointFinder {
+export function createEndpointFinder(transport: Transport): EndpointFinder {
   const found = new Map<string, Promise<URL>>();
   return {
-    find(registry, signal) {
-      const host = apiHost(registry);
+    find(trust, signal) {
+      const host = apiHost(trust.registry);
       const secure = new URL(`https://${host}/`);
-      if (!isLoopback(host) && !isInsecure(host, insecure)) return Promise.resolve(secure);
-      const known = found.get(host) ?? probe(transport, secure, signal);
+      if (!isLoopback(host) && !isInsecure(host, trust.insecure)) return Promise.resolve(secure);
+      const known = found.get(host) ?? probe(transport, secure, trust, signal);
       found.set(host, known);
       known.catch(() => found.delete(host));
       return known;
@@ -31,21 +29,25 @@ export function createEndpointFinder(
   };
 }
 
-async function probe(transport: Transport, secure: URL, signal: AbortSignal): Promise<URL> {
+async function probe(
+  transport: Transport,
+  secure: URL,
+  trust: Trust,
+  signal: AbortSignal,
+): Promise<URL> {
   try {
     const answer = await transport.send({
       method: 'GET',
       url: new URL('/v2/', secure),
       headers: {},
+      trust,
       signal,
     });
     await answer.discard();
     return secure;
   } catch (error) {
-    // A server with TLS but a bad certificate is no reason to do without.
-    const isUntrusted =
-      StrakeError.is(error) && error.code === 'REGISTRY_TLS' && !speaksNoTls(error);
-    if (!StrakeError.is(error) || error.kind !== 'registry' || isUntrusted) throw error;
+    // A server with TLS, but a bad certificate or one that wants ours, is no reason to do without.
+    if (!StrakeError.is(error) || error.kind !== 'registry' || speaksTls(error)) throw error;
     return new URL(`http://${secure.host}/`);
   }
 }

@@ -1,4 +1,5 @@
 import type { ByteStream } from '../../model/descriptor.ts';
+import type { Trust } from './dispatchers.ts';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -18,6 +19,7 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
   readonly signal: AbortSignal;
+  readonly trust: Trust;
   /** How long the answer may take once the request is sent; default: the idle time. */
   readonly answerMs?: number;
 }

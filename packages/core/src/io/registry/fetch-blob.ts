@@ -3,43 +3,50 @@ import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
 import { checkedStream, checkSize } from '../digest/index.ts';
 import type { Answer } from './exchange.ts';
+import { mayBeElsewhere } from './pull-places.ts';
 import type { RegistrySession } from './registry-session.ts';
 import { withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
 
+/** In one place; what brings new bytes does not count. */
 const MAX_RESUMES = 3;
 
 /**
  * The bytes of a blob, verified while they stream; a connection that breaks is taken up again where it broke. The
  * request is made when the stream is read.
+ * @param origins where it may be, in order: where one fails, the next goes on
  * @throws DIGEST_MISMATCH, SIZE_MISMATCH, REGISTRY_*
  */
 export function fetchBlob(
   session: RegistrySession,
-  origin: RegistryOrigin,
+  origins: readonly RegistryOrigin[],
   descriptor: Descriptor,
   signal: AbortSignal,
 ): ByteStream {
-  const what = `blob ${descriptor.digest} of ${origin.registry}/${origin.repository}`;
-  return checkedStream(resumed(session, origin, descriptor, what, signal), descriptor, what);
+  const origin = origins.at(-1);
+  const what = `blob ${descriptor.digest} of ${origin?.registry}/${origin?.repository}`;
+  return checkedStream(resumed(session, origins, descriptor, what, signal), descriptor, what);
 }
 
 async function* resumed(
   session: RegistrySession,
-  origin: RegistryOrigin,
+  origins: readonly RegistryOrigin[],
   descriptor: Descriptor,
   what: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   checkSize(descriptor, what);
+  const [first, ...others] = origins;
+  let origin = first;
   let done = 0;
-  for (let resumes = 0; ; resumes += 1) {
-    const answer = await withRetry(session.policy(signal), () =>
-      request(session, origin, descriptor, done, what, signal),
-    );
-    // A registry that ignores the range sends all of it again: what is known already is passed over.
-    let skip = answer.status === 206 ? 0 : done;
+  for (let resumes = 0; origin !== undefined; resumes += 1) {
+    const [from, before] = [origin, done];
     try {
+      const answer = await withRetry(session.policy(signal), () =>
+        request(session, from, descriptor, done, what, signal),
+      );
+      // A registry that ignores the range sends all of it again: what is known already is passed over.
+      let skip = answer.status === 206 ? 0 : done;
       for await (const chunk of answer.body) {
         const rest = chunk.subarray(Math.min(skip, chunk.length));
         skip -= chunk.length - rest.length;
@@ -49,12 +56,13 @@ async function* resumed(
       }
       return;
     } catch (error) {
-      const mayResume =
-        StrakeError.is(error) &&
-        error.facts.retryable &&
-        resumes < MAX_RESUMES &&
-        done < descriptor.size;
-      if (!mayResume) throw error;
+      if (done > before) resumes = 0;
+      const isBroken = StrakeError.is(error) && error.facts.retryable && done < descriptor.size;
+      if (isBroken && resumes < MAX_RESUMES) continue;
+      const next = others.shift();
+      if (!next || !mayBeElsewhere(error)) throw error;
+      origin = next;
+      resumes = -1;
     }
   }
 }

@@ -8,6 +8,8 @@ interface Where {
 
 const TLS_CODE =
   /^(?:CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH|EPROTO)/;
+const CLIENT_CERTIFICATE =
+  /alert.*certificate[ _]required|alert.*(?:bad|unknown)[ _]certificate|alert.*unknown[ _]ca/i;
 const NO_TLS =
   /wrong.version.number|packet.length.too.long|http.request|before secure TLS connection/i;
 const LOST: readonly string[] = [
@@ -41,11 +43,18 @@ export function networkError(thrown: unknown, where: Where): unknown {
       `If it is meant to be used without, allow it: --insecure ${host}.`,
     );
   }
+  if (CLIENT_CERTIFICATE.test(`${code} ${messageOf(thrown)}`)) {
+    return fail(
+      'REGISTRY_TLS',
+      'wants a client certificate, or another one',
+      `Put NAME.cert and NAME.key into certs.d/${host}, in ~/.config/containers or /etc/containers.`,
+    );
+  }
   if (TLS_CODE.test(code)) {
     return fail(
       'REGISTRY_TLS',
       `has no certificate that can be trusted: ${messageOf(thrown)}`,
-      `Name the file of its CA in NODE_EXTRA_CA_CERTS, or allow an unknown certificate: --insecure ${host}.`,
+      `Put the certificate of its CA into certs.d/${host} as ca.crt, in ~/.config/containers or /etc/containers, or allow an unknown certificate: --insecure ${host}.`,
     );
   }
   switch (code) {
@@ -92,7 +101,10 @@ export function networkError(thrown: unknown, where: Where): unknown {
     return fail(
       'REGISTRY_UNREACHABLE',
       `closed the connection in the middle of ${where.method}`,
-      'Try again; check a proxy or firewall between.',
+      // undici has the connection closed before it hears of the alert that says why.
+      where.url.protocol === 'https:'
+        ? `Try again; check a proxy or firewall between, and whether it wants a client certificate (certs.d/${host}).`
+        : 'Try again; check a proxy or firewall between.',
       {
         retryable: true,
       },
@@ -112,8 +124,14 @@ export function networkError(thrown: unknown, where: Where): unknown {
   );
 }
 
+/** True where the other side speaks TLS: it has no certificate that is trusted, or closed the connection later. */
+export function speaksTls(error: StrakeError): boolean {
+  if (systemCode(error.cause) === 'UND_ERR_SOCKET') return true;
+  return error.code === 'REGISTRY_TLS' && !speaksNoTls(error);
+}
+
 /** True where the other side is no TLS server, rather than one with a bad certificate. */
-export function speaksNoTls(thrown: unknown): boolean {
+function speaksNoTls(thrown: unknown): boolean {
   const error = StrakeError.is(thrown) ? thrown.cause : thrown;
   return NO_TLS.test(messageOf(error)) || systemCode(error) === 'ERR_SSL_WRONG_VERSION_NUMBER';
 }

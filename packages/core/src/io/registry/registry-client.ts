@@ -4,6 +4,7 @@ import type { ImageSource } from '../../model/image-source.ts';
 import type { ImageTree, PushReceipt } from '../../model/push-request.ts';
 import type { Reference } from '../../model/reference.ts';
 import { createCredentialFinder, type Environment, type Login } from '../credential/index.ts';
+import { readRegistryRules } from '../registry-config/index.ts';
 import { createBlobMemory } from './blob-memory.ts';
 import { checkLogin } from './check-login.ts';
 import { createEndpointFinder } from './endpoint.ts';
@@ -50,10 +51,12 @@ const GRACE_MS = 1000;
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
   const { env, insecure = [], onWarning, log } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const transport = createTransport({ env, insecure, timeouts });
+  const transport = createTransport({ env, timeouts });
+  const registries = once(() => readRegistryRules(env));
   const sessionOptions: SessionOptions = {
     transport,
-    endpoints: createEndpointFinder(transport, insecure),
+    endpoints: createEndpointFinder(transport),
+    registries,
     credentials: createCredentialFinder({ env }),
     insecure,
     timeouts,
@@ -68,9 +71,13 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   };
   const pushes = new Set<Promise<unknown>>();
   return {
-    source: (reference) => createRegistrySource(session, reference),
-    head: (reference, signal) => headManifest(session, reference, signal),
+    source: (reference) => createRegistrySource(session, registries, reference),
+    async head(reference, signal) {
+      (await registries()).check(reference);
+      return headManifest(session, reference, signal);
+    },
     async push(tree, target) {
+      (await registries()).check(target);
       const push = pushTree(tools, tree, target);
       pushes.add(push);
       return push.finally(() => pushes.delete(push));
@@ -81,5 +88,14 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       await Promise.race([Promise.allSettled(pushes), sleep(GRACE_MS, undefined, { ref: false })]);
       await transport.close();
     },
+  };
+}
+
+/** A failure is remembered too: files do not mend themselves within a build. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

@@ -1,11 +1,14 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
 import type { CredentialFinder } from '../credential/index.ts';
+import type { RegistryRules } from '../registry-config/index.ts';
 import { answerError, HTML_HINT, type Question } from './answer-error.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { checkLocation, type TargetRules } from './check-target.ts';
+import type { Trust } from './dispatchers.ts';
 import type { EndpointFinder } from './endpoint.ts';
 import type { Answer, Method, RequestBody } from './exchange.ts';
+import { apiHost } from './registry-host.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
 import type { Transport } from './transport.ts';
@@ -40,6 +43,8 @@ export interface RegistrySession {
   /** Resolves a Location of this registry. @throws REGISTRY_PROTOCOL */
   locate(origin: RegistryOrigin, answer: Answer, signal: AbortSignal): Promise<URL>;
   policy(signal: AbortSignal): RetryPolicy;
+  /** Where a repository's API is, and what it may lead to. */
+  rules(origin: RegistryOrigin, signal: AbortSignal): Promise<TargetRules>;
 }
 
 export interface SessionOptions {
@@ -47,6 +52,8 @@ export interface SessionOptions {
   readonly endpoints: EndpointFinder;
   readonly credentials: CredentialFinder;
   readonly insecure: readonly string[];
+  /** What `registries.conf` says, read when it is first asked. */
+  readonly registries: () => Promise<RegistryRules>;
   readonly timeouts: RegistryTimeouts;
   readonly onWarning?: (message: string) => void;
   readonly log?: (line: string) => void;
@@ -56,14 +63,16 @@ const MAX_REDIRECTS = 10;
 const MAX_LOGINS = 3;
 
 export function createRegistrySession(options: SessionOptions): RegistrySession {
-  const { transport, endpoints, insecure, timeouts, log } = options;
+  const { transport, endpoints, timeouts, log } = options;
   const authorizers = new Map<string, Authorizer>();
   const warned = new Set<string>();
 
-  const rulesFor = async (origin: RegistryOrigin, signal: AbortSignal): Promise<TargetRules> => ({
-    base: await endpoints.find(origin.registry, signal),
-    insecure,
-  });
+  const rulesFor = async (origin: RegistryOrigin, signal: AbortSignal): Promise<TargetRules> => {
+    const { registry } = origin;
+    const isInsecure = (await options.registries()).isInsecure(origin);
+    const insecure = isInsecure ? [...options.insecure, apiHost(registry)] : options.insecure;
+    return { registry, insecure, base: await endpoints.find({ registry, insecure }, signal) };
+  };
   const authorizerFor = (origin: RegistryOrigin, rules: TargetRules): Authorizer => {
     const key = `${origin.registry}/${origin.repository}`;
     const credential = (signal?: AbortSignal) =>
@@ -83,6 +92,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
   const send = async (
     request: RegistryRequest,
     url: URL,
+    trust: Trust,
     authorization: string | undefined,
   ): Promise<Answer> => {
     const answer = await transport.send({
@@ -90,6 +100,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
       url,
       headers: { ...request.headers, ...(authorization === undefined ? {} : { authorization }) },
       signal: request.signal,
+      trust,
       ...(request.body === undefined ? {} : { body: request.body }),
       ...(request.answerMs === undefined ? {} : { answerMs: request.answerMs }),
     });
@@ -114,6 +125,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
       const answer = await send(
         request,
         at,
+        rules,
         at.origin === rules.base.origin ? authorization : undefined,
       );
       const keepsMethod = request.method === 'GET' || request.method === 'HEAD';
@@ -180,6 +192,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
       return checkLocation(answer.header('location'), answer.url, await rulesFor(origin, signal));
     },
     policy,
+    rules: rulesFor,
   };
 }
 

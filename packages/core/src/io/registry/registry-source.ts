@@ -2,28 +2,43 @@ import { StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import type { ImageSource } from '../../model/image-source.ts';
 import { isIndexType, isManifestType } from '../../model/media-type.ts';
+import type { RegistryOrigin } from '../../model/push-request.ts';
 import { formatReference, type Reference, withDefaultTag } from '../../model/reference.ts';
 import { checkBytes } from '../digest/index.ts';
+import type { RegistryRules } from '../registry-config/index.ts';
 import { fetchBlob } from './fetch-blob.ts';
 import { checkDocument, fetchDescribedManifest, fetchManifest } from './fetch-manifest.ts';
+import { createPullPlaces, type PullPlaces } from './pull-places.ts';
 import type { RegistrySession } from './registry-session.ts';
 
-/** An image in a registry, to read from. Without tag and digest the reference means `latest`. */
-export function createRegistrySource(session: RegistrySession, reference: Reference): ImageSource {
+/**
+ * An image in a registry, or in the mirrors that `registries.conf` names for it, to read from. Without tag and digest the
+ * reference means `latest`.
+ */
+export function createRegistrySource(
+  session: RegistrySession,
+  registries: () => Promise<RegistryRules>,
+  reference: Reference,
+): ImageSource {
   const { registry, repository } = reference;
+  const places = createPullPlaces(async () => (await registries()).sources(reference));
   return {
     name: `docker://${formatReference(withDefaultTag(reference))}`,
     origin: { registry, repository },
-    root: (signal) => fetchManifest(session, reference, signal),
-    document: (descriptor, signal) => fetchDocument(session, reference, descriptor, signal),
-    blob: async (descriptor, signal) =>
-      fetchBlob(session, { registry, repository }, descriptor, signal),
+    root: (signal) =>
+      places.first((place) => fetchManifest(session, { ...reference, ...place }, signal)),
+    document: (descriptor, signal) =>
+      fetchDocument(session, places, { registry, repository }, descriptor, signal),
+    async blob(descriptor, signal) {
+      return fetchBlob(session, await places.rest(), descriptor, signal);
+    },
   };
 }
 
 async function fetchDocument(
   session: RegistrySession,
-  { registry, repository }: Reference,
+  places: PullPlaces,
+  { registry, repository }: RegistryOrigin,
   descriptor: Descriptor,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
@@ -31,10 +46,10 @@ async function fetchDocument(
   checkDocument(descriptor, what);
   if (descriptor.data !== undefined) return embedded(descriptor, what);
   if (isIndexType(descriptor.mediaType) || isManifestType(descriptor.mediaType)) {
-    return fetchDescribedManifest(session, { registry, repository }, descriptor, signal);
+    return places.first((place) => fetchDescribedManifest(session, place, descriptor, signal));
   }
   const chunks: Uint8Array[] = [];
-  for await (const chunk of fetchBlob(session, { registry, repository }, descriptor, signal))
+  for await (const chunk of fetchBlob(session, await places.rest(), descriptor, signal))
     chunks.push(chunk);
   return Buffer.concat(chunks);
 }

@@ -1,0 +1,40 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode } from '../../errors/index.ts';
+import type { Environment } from '../credential/index.ts';
+import { fileExists } from '../file/index.ts';
+import { unusable } from './unusable.ts';
+
+const SYSTEM = '/etc/containers';
+const NAME = 'registries.conf';
+
+/**
+ * The files of `registries.conf`, those that are stronger last: `CONTAINERS_REGISTRIES_CONF`, else the user's, else the
+ * system's; then the drop-ins `registries.conf.d/*.conf`, those of the system only where its own file counts or none does.
+ * Source: containers-registries.conf(5), containers-registries.conf.d(5).
+ */
+export async function registriesConfFiles(env: Environment): Promise<readonly string[]> {
+  const home = env.HOME || env.USERPROFILE;
+  const config = env.XDG_CONFIG_HOME || (home && join(home, '.config'));
+  const user = config && join(config, 'containers');
+  const named = env.CONTAINERS_REGISTRIES_CONF;
+  const own = user && join(user, NAME);
+  const hasOwn = !named && own !== undefined && own !== '' && (await fileExists(own));
+  const main = named || (hasOwn ? own : join(SYSTEM, NAME));
+  const folders = [...(hasOwn ? [] : [SYSTEM]), ...(user ? [user] : [])];
+  const dropIns = await Promise.all(folders.map((folder) => confFiles(join(folder, `${NAME}.d`))));
+  return [main, ...dropIns.flat()];
+}
+
+async function confFiles(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder);
+    return names
+      .filter((name) => name.endsWith('.conf'))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemCode(error) ?? '')) return [];
+    throw unusable(folder, 'can not be read', error);
+  }
+}
