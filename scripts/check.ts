@@ -9,6 +9,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   biome: ['biome', 'ci', '--colors=off', '.'],
   architecture: ['node', 'scripts/check-architecture.ts'],
   knip: ['knip', '--no-progress'],
+  docs: ['node', 'scripts/write-docs.ts', '--check'],
   packages: ['node', 'scripts/check-packages.ts'],
   example: ['go', '-C', 'examples/hello', 'vet', './...'],
 };

@@ -36,6 +36,7 @@ const commands = {
     build: true,
     argv: [join(bin, 'node'), 'scripts/test.ts', 'test/stranger/*.suite.ts'],
   },
+  docs: { build: true, argv: [join(bin, 'node'), 'scripts/write-docs.ts'] },
   check: { build: true, argv: [join(bin, 'node'), 'scripts/check.ts'] },
   bench: { build: true, argv: [join(bin, 'node'), 'bench/main.ts'], needs: 'bench/main.ts' },
   format: { build: false, argv: [join(bin, 'biome'), 'check', '--write', '.'] },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, symlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readFile, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runOk } from '../part/index.ts';
@@ -60,33 +60,4 @@ test('loads the plugin that the README shows', async (t) => {
   const [layer] = report.images[0].layers;
   const blob = join(directory, 'out/blobs/sha256', layer.digest.slice('sha256:'.length));
   assert.equal(await runOk(['tar', '-xzOf', blob, 'etc/banner']), 'ahoy');
-});
-
-test('names only commands and options that exist', async () => {
-  const words =
-    blocks('sh')
-      .join('\n')
-      .match(/^strake .*$/gm) ?? [];
-  assert.ok(words.length > 0);
-  for (const line of words) {
-    const [, command = '', ...rest] = line.split(' ');
-    const help = await strakeOk(ROOT, [command, '--help']);
-    for (const option of rest.filter((word) => word.startsWith('-')))
-      assert.ok(help.includes(option), `${line}: ${option}`);
-  }
-});
-
-test('links only to what is there, in every page', async () => {
-  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md'];
-  const docs = await readdir(join(ROOT, 'docs'), { recursive: true });
-  for (const page of [
-    ...pages,
-    ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name)),
-  ]) {
-    const text = await readFile(join(ROOT, page), 'utf8');
-    for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
-      if (/^https?:/.test(link)) continue;
-      assert.ok(existsSync(resolve(ROOT, dirname(page), link)), `${page} links to ${link}`);
-    }
-  }
 });

@@ -1,0 +1,118 @@
+// Writes what the pages in docs/ take from the code, between <!-- generated: NAME --> and <!-- /generated -->.
+//   npm run docs             writes
+//   npm run check -- docs    says which sections are stale, and which links lead nowhere
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize, resolve } from 'node:path';
+import { plugin as go } from '@strake/plugin-go';
+import { plugin as symlinks } from '@strake/plugin-symlinks';
+import { plugin as windows } from '@strake/plugin-windows';
+import {
+  IMAGE_SCHEMA,
+  PLATFORM_KEYS,
+  plainSchema,
+} from '../packages/core/src/config/data/config-schema.ts';
+import { commandHelp } from './docs/command-help.ts';
+import { errorTable } from './docs/error-table.ts';
+import { hookTable } from './docs/hook-table.ts';
+import { schemaTable } from './docs/schema-table.ts';
+
+const SECTIONS: Readonly<Record<string, () => string>> = {
+  errors: errorTable,
+  hooks: hookTable,
+  commands: () => commandHelp(),
+  'keys of an image': () => schemaTable(IMAGE_SCHEMA, (key) => PLATFORM_KEYS.includes(key)),
+  'keys at the top': () => schemaTable(topSchema()),
+  'options of go': () => schemaTable(go.schema),
+  'options of symlinks': () => schemaTable(symlinks.schema),
+  'options of windows': () => schemaTable(windows.schema),
+};
+
+const SECTION = /(<!-- generated: ([^>]*?) -->\n)([\s\S]*?)(<!-- \/generated -->)/g;
+
+const checks = process.argv.includes('--check');
+const problems: string[] = [];
+const pages = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  ...markdownBelow('docs'),
+  ...markdownBelow('bench'),
+  ...markdownBelow('examples'),
+];
+for (const page of pages) {
+  const text = readFileSync(page, 'utf8');
+  const fresh = text.replace(SECTION, (_, start: string, name: string, __, end: string) => {
+    const section = SECTIONS[name];
+    if (!section)
+      throw new Error(
+        `${page}: nothing generates "${name}"; there are ${Object.keys(SECTIONS).join(', ')}`,
+      );
+    return `${start}${section()}\n${end}`;
+  });
+  if (fresh !== text) {
+    if (checks) problems.push(`${page} is stale: npm run docs`);
+    else writeFileSync(page, fresh);
+  }
+  problems.push(...deadLinks(page, fresh));
+}
+problems.push(...unreachable());
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+function topSchema() {
+  const image = Object.keys(IMAGE_SCHEMA.properties as object);
+  const { properties } = plainSchema({}) as { properties: Readonly<Record<string, unknown>> };
+  const top = Object.entries(properties).filter(
+    ([key]) => !image.includes(key) && key !== 'images',
+  );
+  return { properties: Object.fromEntries(top) };
+}
+
+function markdownBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+/** Links to files of the repository, and to headings in them. */
+function linksOf(
+  page: string,
+  text: string,
+): readonly { readonly to: string; readonly file: string; readonly anchor: string }[] {
+  const plain = text.replace(/^```[\s\S]*?^```$/gm, '');
+  return [...plain.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, to = '']) => {
+    if (/^[a-z]+:/.test(to)) return [];
+    const [path = '', anchor = ''] = to.split('#');
+    return [{ to, file: path === '' ? page : normalize(join(dirname(page), path)), anchor }];
+  });
+}
+
+function deadLinks(page: string, text: string): readonly string[] {
+  return linksOf(page, text).flatMap(({ to, file, anchor }) => {
+    if (!existsSync(resolve(file))) return [`${page}: ${to} leads nowhere`];
+    if (anchor === '' || !file.endsWith('.md')) return [];
+    const anchors = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(
+      ([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} _-]/gu, '')
+          .replaceAll(' ', '-'),
+    );
+    return anchors.includes(anchor) ? [] : [`${page}: ${to}: there is no such heading`];
+  });
+}
+
+/** Every page for users can be reached from the README. */
+function unreachable(): readonly string[] {
+  const seen = new Set<string>();
+  const visit = (page: string): void => {
+    if (seen.has(page) || !page.endsWith('.md') || !existsSync(page)) return;
+    seen.add(page);
+    for (const { file } of linksOf(page, readFileSync(page, 'utf8'))) visit(file);
+  };
+  visit('README.md');
+  return markdownBelow('docs')
+    .filter((page) => !seen.has(page) && !page.startsWith('docs/design/'))
+    .map((page) => `${page} can't be reached from README.md`);
+}
