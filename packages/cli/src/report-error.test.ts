@@ -61,6 +61,13 @@ test('shows the same compiler output of several platforms once', () => {
   ]);
 });
 
+test('tells once what failed in the same words on several platforms', () => {
+  const failure = (platform: string) =>
+    new StrakeError('TOOL_NOT_FOUND', 'go is not on PATH', { platform, hint: 'Install it.' });
+  const errors = combineErrors([failure('linux/amd64'), failure('linux/arm64')]);
+  assert.deepEqual(report(errors).lines, ['error: go is not on PATH', '  hint: Install it.']);
+});
+
 test('owns up to a bug, with the stack', () => {
   const { code, lines } = report(new TypeError('x is not a function'));
   assert.equal(code, 70);

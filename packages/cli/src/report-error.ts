@@ -31,7 +31,9 @@ export function reportError(thrown: unknown, options: ReportOptions): number {
     print(options.json ? JSON.stringify({ type: 'error', code: 'CANCELLED', message }) : message);
     return options.cancelled ?? exitCodeOf(thrown);
   }
-  const failures = StrakeError.is(thrown) && thrown.facts.errors ? thrown.facts.errors : [thrown];
+  const failures = withoutRepeats(
+    StrakeError.is(thrown) && thrown.facts.errors ? thrown.facts.errors : [thrown],
+  );
   const paint = createPaint(options.stderr, options.env, options.color);
   if (options.json) for (const failure of failures) print(JSON.stringify(failureJson(failure)));
   else for (const line of failureLines(failures, options, paint)) print(line);
@@ -40,6 +42,17 @@ export function reportError(thrown: unknown, options: ReportOptions): number {
       print(githubAnnotation(failure, options.env.GITHUB_WORKSPACE ?? options.cwd));
   }
   return Math.max(...failures.map(exitCodeOf)) === BUG ? BUG : exitCodeOf(thrown);
+}
+
+/** What failed in the same words on every platform is one failure. */
+function withoutRepeats(failures: readonly unknown[]): readonly unknown[] {
+  const seen = new Set<string>();
+  return failures.filter((failure) => {
+    const key = JSON.stringify({ ...failureJson(failure), image: undefined, platform: undefined });
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew || outputOf(failure) !== undefined;
+  });
 }
 
 function failureLines(

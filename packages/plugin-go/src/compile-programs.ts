@@ -50,6 +50,7 @@ function buildGroup(group: ProgramGroup, folder: string, extension: string): Bui
       env: group.env,
       inputs: { directories: [...new Set(directories)] },
       outputs: packages.map(fileOf),
+      failure: 'GO_BUILD_FAILED',
     },
     outputs: group.programs.map(({ id, image, importPath }) => ({
       id,

@@ -1,6 +1,7 @@
 import type { StringMap } from '../model/descriptor.ts';
 import type { HistoryEntry } from '../model/image-config.ts';
 import { compactJson } from '../model/json.ts';
+import { nearest } from '../model/nearest.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { readTime } from './parse-time.ts';
 import type { AnnotationSettings, ConfigSource, ImageSettings } from './project.ts';
@@ -79,7 +80,7 @@ function checkTimes(
 
 /**
  * A plain map is for manifest and index; a map of `manifest`, `index` and `descriptor` says it itself.
- * @throws CONFIG_VALUE_INVALID for a mixture of both
+ * @throws CONFIG_VALUE_INVALID for a mixture of both, CONFIG_KEY_UNKNOWN for a misspelt place
  */
 export function annotationSettings(
   annotations: unknown,
@@ -91,6 +92,17 @@ export function annotationSettings(
   const keys = Object.keys(given);
   const placed = keys.filter((key) => places.includes(key) && typeof given[key] === 'object');
   const isPlaced = placed.length > 0;
+  for (const key of keys) {
+    const place = placed.includes(key) ? undefined : nearest(key, places);
+    if (place === undefined || typeof given[key] !== 'object') continue;
+    throw configError(
+      'CONFIG_KEY_UNKNOWN',
+      `"${formatPath([...path, key])}" is no place of annotations`,
+      source,
+      [...path, key],
+      { part: 'key', hint: `Did you mean "${place}"?` },
+    );
+  }
   const [other] = keys.filter((key) => !placed.includes(key));
   if (isPlaced && other !== undefined) {
     throw configError(

@@ -393,6 +393,13 @@ const refusals: readonly [
     /^"annotations\.c" stands beside "manifest"/,
     /manifest, index, descriptor/,
   ],
+  [
+    'a misspelt place of annotations',
+    { annotations: { manifests: { a: 'b' } } },
+    'CONFIG_KEY_UNKNOWN',
+    /^"annotations\.manifests" is no place of annotations$/,
+    /Did you mean "manifest"/,
+  ],
   ['a malformed time', { timestamp: 'yesterday' }, 'CONFIG_VALUE_INVALID', /yesterday/, /1970/],
   [
     'a resolved option that does not fit',

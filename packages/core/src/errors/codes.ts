@@ -104,3 +104,8 @@ export const ERROR_CODES = {
 
 /** The stable name of a failure. */
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Of a tool that failed or is missing. */
+export type ToolErrorCode = {
+  [Code in ErrorCode]: (typeof ERROR_CODES)[Code][0] extends 'tool' ? Code : never;
+}[ErrorCode];

@@ -1,4 +1,4 @@
-export { ERROR_CODES, type ErrorCode, type ErrorKind } from './codes.ts';
+export { ERROR_CODES, type ErrorCode, type ErrorKind, type ToolErrorCode } from './codes.ts';
 export { combineErrors, isAbort, messageOf, systemCode } from './failures.ts';
 export { redact } from './redact.ts';
 export { type ErrorFacts, type Location, StrakeError } from './strake-error.ts';

@@ -1,3 +1,4 @@
+import type { ToolErrorCode } from '../errors/index.ts';
 import type { StringMap } from './descriptor.ts';
 
 /** What a step's result depends on, besides its argv and environment. Paths are absolute. */
@@ -21,6 +22,8 @@ export interface CompileStep {
   readonly inputs?: StepInputs;
   /** Absolute paths below the context's `outputDirectory` that must exist afterwards. */
   readonly outputs: readonly string[];
+  /** Code of the error when the process fails, of the kind `tool`; default: TOOL_FAILED. */
+  readonly failure?: ToolErrorCode;
 }
 
 /** A file that the steps make and a later hook puts into an image. */

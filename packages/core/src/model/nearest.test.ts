@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nearest } from './nearest.ts';
 
-const words = ['base', 'platforms', 'repository', 'tags'];
+const words = ['amd64', 'arm64', 'base', 'platforms', 'repository', 'tags'];
 const cases: readonly [word: string, near: string | undefined][] = [
   ['bse', 'base'],
   ['baes', 'base'],
   ['platfroms', 'platforms'],
   ['Platforms', 'platforms'],
+  ['amr64', 'arm64'],
+  ['adm64', 'amd64'],
   ['repo', undefined],
   ['x', undefined],
 ];

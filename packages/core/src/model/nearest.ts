@@ -4,9 +4,17 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= most && (!best || distance < best.distance)) best = { candidate, distance };
+    if (distance > most || (best && distance > best.distance)) continue;
+    // Of two that are as near, the one with the same letters: swapped ones are the commonest slip.
+    if (!best || distance < best.distance || sameLetters(word, candidate))
+      best = { candidate, distance };
   }
   return best?.candidate;
+}
+
+function sameLetters(a: string, b: string): boolean {
+  const letters = (word: string) => [...word.toLowerCase()].sort().join('');
+  return letters(a) === letters(b);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours. */

@@ -5,7 +5,7 @@ import type { BuildSession } from './session.ts';
 
 /**
  * Runs the steps of a compile job in order.
- * @throws TOOL_FAILED with what the tool printed; TOOL_OUTPUT where a promised file is missing
+ * @throws TOOL_FAILED, or what the step names, with what the tool printed; TOOL_OUTPUT where a promised file is missing
  */
 export async function runCompile(session: BuildSession, compile: DescribedCompile): Promise<void> {
   for (const step of compile.job.steps) await runStep(session, compile, step);
@@ -26,7 +26,7 @@ async function runStep(
   const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
   if (exitCode !== 0) {
     throw new StrakeError(
-      'TOOL_FAILED',
+      step.failure ?? 'TOOL_FAILED',
       `${step.id} failed for ${compile.platformName} with exit code ${exitCode}`,
       {
         platform: compile.platformName,

@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '../../errors/index.ts';
 import type { HookName } from '../hook-table.ts';
 
 /** JSON Schema of what each hook's taps may return. Semantic rules stand in check-description.ts. */
@@ -21,6 +22,10 @@ const platform = record(
   ['os', 'architecture'],
 );
 
+const toolCodes = Object.entries(ERROR_CODES).flatMap(([code, [kind]]) =>
+  kind === 'tool' ? [code] : [],
+);
+
 const step = record(
   {
     id: name,
@@ -29,6 +34,7 @@ const step = record(
     env: textMap,
     inputs: record({ files: texts, directories: texts, env: texts }),
     outputs: { type: 'array', items: absolute },
+    failure: { enum: toolCodes },
   },
   ['id', 'argv', 'directory', 'outputs'],
 );
