@@ -17,6 +17,7 @@ import {
   requirePart,
   runOk,
   type Scope,
+  startDocker,
   startPodman,
   temporaryDirectory,
 } from '../part/index.ts';
@@ -210,6 +211,26 @@ test('reports what a daemon answers: an error after its 200, a refusal, an end w
     assert.equal(error.code, code, error.message);
     assert.match(error.message, message);
   }
+});
+
+test('may be Docker: it runs what is built as a user without rights, and gives it back', async (t) => {
+  const daemon = await startDocker(t);
+  if (!daemon) return t.skip('needs dockerd, and root to run it');
+  const directory = await helloProject(t);
+  const env = { DOCKER_HOST: daemon.host };
+  const tag = 'registry.example/acme/hello:v1';
+  const built = await strake(directory, ['build', '-o', 'docker-daemon:', '-t', tag], { env });
+  assert.equal(built.status, 0, built.stderr);
+  assert.match(await daemon.docker('run', '--rm', '--network=none', tag), /linux\//);
+  const options = { ...(await optionsFor(t, env)), directory };
+  const { digest: id } = await copyImage(`docker-daemon:${tag}`, 'docker-daemon:again', options);
+  const ids = await daemon.docker('images', '--no-trunc', '--quiet');
+  assert.deepEqual(ids.trim().split('\n'), [id, id]);
+  await copyImage('docker-daemon:again', 'oci:out', options);
+  const validated = await strake(directory, ['validate', 'oci:out']);
+  assert.equal(validated.status, 0, validated.stderr);
+  const missing = await failure(copyImage('docker-daemon:none', 'oci:none', options));
+  assert.equal(missing.code, 'IMAGE_NOT_FOUND');
 });
 
 test('gives builds their base', async (t) => {

@@ -5,6 +5,7 @@ import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { type DescribedArchive, describeArchives } from './archive-layer.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
+import { spellFolders } from './spell-folders.ts';
 import type { Target } from './target.ts';
 
 export interface DescribedLayers {
@@ -24,7 +25,8 @@ export async function describeLayers(
     { layers: [] },
     imageCall(session, target, compile),
   );
-  const plan = { layers: result.layers.filter((layer) => layer.entries.length > 0) };
+  const filled = result.layers.filter((layer) => layer.entries.length > 0);
+  const plan = { layers: spellFolders(filled, target.base) };
   checkDialect(plan, target);
   return { plan, archives: describeArchives(target, made), trail };
 }

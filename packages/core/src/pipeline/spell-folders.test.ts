@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Entry, Layer } from '../model/layer-plan.ts';
+import { spellFolders } from './spell-folders.ts';
+import type { TargetBase } from './target.ts';
+
+const file = (path: string): Entry => ({ type: 'file', path, content: { text: '' } });
+const layer = (...entries: readonly Entry[]): Layer => ({ id: 'x', entries });
+const made = (...entries: readonly Entry[]): TargetBase => ({
+  reference: 'scratch',
+  config: { os: 'linux', architecture: 'amd64' },
+  layers: [],
+  made: [layer(...entries)],
+});
+const folders = (layers: readonly Layer[]) =>
+  layers.map(({ entries }) =>
+    entries.flatMap(({ type, path }) => (type === 'directory' ? [path] : [])),
+  );
+
+test('names folders that are only implied, once, where they come first', () => {
+  const layers = [layer(file('/app/bin/a'), file('/etc/b')), layer(file('/app/lib/c'))];
+  const base = made({ type: 'directory', path: '/etc', mode: 0o700 });
+  assert.deepEqual(folders(spellFolders(layers, base)), [['/app', '/app/bin'], ['/app/lib']]);
+});
+
+test('leaves folders and links that layers name themselves', () => {
+  const layers = [
+    layer({ type: 'symlink', path: '/bin', target: 'usr/bin' }),
+    layer({ type: 'directory', path: '/app', mode: 0o500 }, file('/app/a'), file('/bin/b')),
+  ];
+  assert.deepEqual(folders(spellFolders(layers, made())), [[], ['/app']]);
+});
+
+test('leaves everything above a base whose folders are not known', () => {
+  const layers = [layer(file('/app/a'))];
+  const open = {} as NonNullable<TargetBase['open']>;
+  assert.equal(spellFolders(layers, { ...made(), open }), layers);
+});
