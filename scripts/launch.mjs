@@ -39,6 +39,7 @@ const commands = {
   docs: { build: true, argv: [join(bin, 'node'), 'scripts/write-docs.ts'] },
   check: { build: true, argv: [join(bin, 'node'), 'scripts/check.ts'] },
   bench: { build: true, argv: [join(bin, 'node'), 'bench/main.ts'], needs: 'bench/main.ts' },
+  faults: { build: true, argv: [join(bin, 'node'), 'scripts/faults.ts'] },
   format: { build: false, argv: [join(bin, 'biome'), 'check', '--write', '.'] },
 };
 

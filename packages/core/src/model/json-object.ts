@@ -95,7 +95,12 @@ export class JsonObject {
   /** The failure of one field: `manifest: layers[2].size is missing`. */
   fault(key: string, why: string, hint?: string): StrakeError {
     const place = `${this.#path}${this.#path !== '' && key !== '' ? '.' : ''}${key}`;
-    return new StrakeError(this.#code, `${this.#what}: ${place} ${why}`, hint ? { hint } : {});
+    const said = hint ?? (this.#code === 'MANIFEST_INVALID' ? MANIFEST_HINT : undefined);
+    return new StrakeError(
+      this.#code,
+      `${this.#what}: ${place} ${why}`,
+      said ? { hint: said } : {},
+    );
   }
 
   #inner(key: string, value: unknown): JsonObject {
@@ -116,3 +121,5 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'an object' : shown(value);
 }
+
+const MANIFEST_HINT = 'Whatever made it broke the image-spec: make it anew with another tool.';

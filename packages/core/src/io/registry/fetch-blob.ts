@@ -5,7 +5,7 @@ import { checkedStream, checkSize } from '../digest/index.ts';
 import type { Answer } from './exchange.ts';
 import { mayBeElsewhere } from './pull-places.ts';
 import type { RegistrySession } from './registry-session.ts';
-import { withRetry } from './retry.ts';
+import { isProgress, withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
 
 /** In one place; what brings new bytes does not count. */
@@ -56,7 +56,7 @@ async function* resumed(
       }
       return;
     } catch (error) {
-      if (done > before) resumes = 0;
+      if (isProgress(before, done)) resumes = 0;
       const isBroken = StrakeError.is(error) && error.facts.retryable && done < descriptor.size;
       if (isBroken && resumes < MAX_RESUMES) continue;
       const next = others.shift();
@@ -101,6 +101,7 @@ async function request(
       'REGISTRY_PROTOCOL',
       `registry ${origin.registry} sent another range of ${what} than was asked for`,
       {
+        hint: 'The registry, or a proxy before it, is not able to go on with a download: ask who runs it.',
         method: 'GET',
         url: answer.url.href,
       },

@@ -36,6 +36,10 @@ export function manifestType(
   const header = plainType(contentType);
   const body = parseObject(bytes);
   if (!body) {
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+      const hint = 'A proxy before the registry compresses answers: ask who runs it.';
+      throw invalid(what, 'came compressed, though it was asked for as it is', hint);
+    }
     const isHtml = /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 100)));
     throw invalid(
       what,
@@ -81,6 +85,9 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
   }
 }
 
-function invalid(what: string, why: string, hint?: string): StrakeError {
-  return new StrakeError('MANIFEST_INVALID', `${what} ${why}`, hint === undefined ? {} : { hint });
+function invalid(what: string, why: string, hint = INVALID_HINT): StrakeError {
+  return new StrakeError('MANIFEST_INVALID', `${what} ${why}`, { hint });
 }
+
+const INVALID_HINT =
+  'Whatever made it broke the image-spec, or the registry mistakes it: make it anew with another tool.';

@@ -82,7 +82,7 @@ function isContentUnknown(error: unknown): boolean {
   );
 }
 
-/** Waits for all tasks; the first failure stops the others, and all real failures are reported. */
+/** Waits for all tasks; the first failure stops the others, and all failures of their own are reported. */
 async function all(
   signal: AbortSignal,
   start: (signal: AbortSignal) => readonly Promise<void>[],
@@ -101,5 +101,15 @@ async function all(
   const errors = results.flatMap((result) =>
     result.status === 'rejected' && result.reason instanceof Error ? [result.reason] : [],
   );
-  if (errors.length > 0) throw combineErrors(errors);
+  const [first] = errors;
+  if (first) throw errors.every((error) => isSame(error, first)) ? first : combineErrors(errors);
+}
+
+/** True for two blobs that failed for one reason: it is told once. */
+function isSame(one: Error, other: Error): boolean {
+  if (one.message === other.message) return true;
+  if (!StrakeError.is(one) || !StrakeError.is(other)) return false;
+  return (
+    one.kind === 'registry' && one.code === other.code && one.facts.status === other.facts.status
+  );
 }

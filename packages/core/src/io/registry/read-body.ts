@@ -22,6 +22,7 @@ export async function readBody(answer: Answer, limit: number): Promise<Uint8Arra
     'LIMIT_EXCEEDED',
     `answer of ${answer.url.host} is larger than ${limit} bytes`,
     {
+      hint: 'No manifest and no token is that large: ask who runs the registry.',
       method: answer.method,
       url: answer.url.href,
     },

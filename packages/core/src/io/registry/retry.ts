@@ -4,6 +4,9 @@ import type { RegistryTimeouts } from './registry-timeout.ts';
 
 const TRIES = 3;
 
+/** Bytes that count as progress: fewer between two failures bring no transfer to its end. */
+const WORTHWHILE = 64 * 1024;
+
 /** What may be tried again, for how long. */
 export interface RetryPolicy {
   readonly timeouts: Pick<RegistryTimeouts, 'retryMs' | 'backoffMs'>;
@@ -14,7 +17,7 @@ export interface RetryPolicy {
 /**
  * Runs `attempt` up to three times while it fails with something that may pass, waiting as the registry asks, else
  * exponentially with full jitter.
- * @param progress what came through so far; tries and waiting count from the last one that brought it further
+ * @param progress bytes that came through so far; tries and waiting count from the last one that brought it further
  * @throws REGISTRY_RATE_LIMIT where a registry asks to wait longer than all waiting together may take
  */
 export async function withRetry<T>(
@@ -29,7 +32,7 @@ export async function withRetry<T>(
       return await attempt();
     } catch (error) {
       if (!StrakeError.is(error) || !error.facts.retryable) throw error;
-      if (progress() > reached) {
+      if (isProgress(reached, progress())) {
         reached = progress();
         waitedMs = 0;
         tries = 1;
@@ -44,6 +47,11 @@ export async function withRetry<T>(
       await delay(pauseMs, undefined, { signal: policy.signal });
     }
   }
+}
+
+/** True where enough came through between two failures to try on. */
+export function isProgress(before: number, after: number): boolean {
+  return after >= before + WORTHWHILE;
 }
 
 function tooLong(error: StrakeError, askedMs: number): StrakeError {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { StrakeError } from '../../errors/index.ts';
+import { type ErrorFacts, StrakeError } from '../../errors/index.ts';
 import type { Environment } from '../credential/index.ts';
 import { createDispatchers } from './dispatchers.ts';
 import type { Answer, Exchange, StreamBody } from './exchange.ts';
@@ -27,27 +27,56 @@ export function createTransport({ env, timeouts }: TransportOptions): Transport 
       signal.throwIfAborted();
       const stalled = new AbortController();
       const answerMs = exchange.answerMs ?? timeouts.idleMs;
+      const clock = createAnswerClock(exchange, answerMs, stalled);
       try {
         const dispatcher = await dispatchers.find(url, exchange.trust);
+        if (!isStream(body)) clock.start();
         const answer = await dispatcher.request({
           origin: url.origin,
           path: url.pathname + url.search,
           method,
-          headers: { 'user-agent': 'strake', ...headers, ...lengthOf(body) },
+          headers: { ...COMMON_HEADERS, ...headers, ...lengthOf(body) },
           body: isStream(body)
-            ? Readable.from(watched(body, exchange, timeouts.idleMs, stalled))
+            ? Readable.from(watched(body, exchange, timeouts.idleMs, stalled, clock.start))
             : (body ?? null),
           signal: AbortSignal.any([signal, stalled.signal]),
           headersTimeout: answerMs,
           bodyTimeout: timeouts.idleMs,
         });
-        return toAnswer(exchange, answer);
+        return toAnswer(exchange, answer, timeouts.idleMs);
       } catch (error) {
         throw networkError(error, exchange);
+      } finally {
+        clock.stop();
       }
     },
     close: () => dispatchers.close(),
   };
+}
+
+/** Digests are those of the bytes as they are kept: nothing is to be compressed on its way. */
+const COMMON_HEADERS = { 'user-agent': 'strake', 'accept-encoding': 'identity' };
+
+/** Ends an exchange whose answer comes too slowly to begin: undici's own clock starts anew with every byte of its headers. */
+function createAnswerClock(exchange: Exchange, answerMs: number, stalled: AbortController) {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => clearTimeout(timer);
+  const start = () => {
+    stop();
+    const end = () =>
+      stalled.abort(timedOut(exchange, `did not answer ${exchange.method} in time`));
+    timer = setTimeout(end, 2 * answerMs);
+  };
+  return { start, stop };
+}
+
+function timedOut({ method, url }: Exchange, what: string, more: ErrorFacts = {}): StrakeError {
+  return new StrakeError('REGISTRY_TIMEOUT', `registry ${url.host} ${what}`, {
+    hint: 'Try again later, or raise timeouts.',
+    method,
+    url: url.href,
+    ...more,
+  });
 }
 
 function isStream(body: Exchange['body']): body is StreamBody {
@@ -64,16 +93,9 @@ async function* watched(
   exchange: Exchange,
   idleMs: number,
   stalled: AbortController,
+  onEnd: () => void,
 ): AsyncGenerator<Uint8Array> {
-  const stop = () =>
-    stalled.abort(
-      new StrakeError('REGISTRY_TIMEOUT', `registry ${exchange.url.host} stopped receiving`, {
-        hint: 'Try again later, or raise timeouts.',
-        method: exchange.method,
-        url: exchange.url.href,
-        retryable: true,
-      }),
-    );
+  const stop = () => stalled.abort(timedOut(exchange, 'stopped receiving', { retryable: true }));
   for await (const chunk of body.open(exchange.signal)) {
     const timer = setTimeout(stop, idleMs);
     try {
@@ -83,9 +105,10 @@ async function* watched(
       clearTimeout(timer);
     }
   }
+  onEnd();
 }
 
-function toAnswer(exchange: Exchange, answer: Dispatcher.ResponseData): Answer {
+function toAnswer(exchange: Exchange, answer: Dispatcher.ResponseData, idleMs: number): Answer {
   const headers = (name: string): readonly string[] => {
     const value = answer.headers[name];
     return value === undefined ? [] : typeof value === 'string' ? [value] : value;
@@ -96,7 +119,7 @@ function toAnswer(exchange: Exchange, answer: Dispatcher.ResponseData): Answer {
     status: answer.statusCode,
     header: (name) => headers(name)[0],
     headers,
-    body: chunks(answer.body, exchange),
+    body: chunks(answer.body, exchange, idleMs),
     async discard() {
       // Beyond 64 KiB it is cheaper to give up the connection than to read on.
       await answer.body.dump({ limit: 64 * 1024 }).catch(() => {});
@@ -104,9 +127,26 @@ function toAnswer(exchange: Exchange, answer: Dispatcher.ResponseData): Answer {
   };
 }
 
-async function* chunks(body: Readable, exchange: Exchange): AsyncGenerator<Uint8Array> {
+/** Bytes that must come while one idle time is waited for them: fewer are as good as none. */
+const LEAST_BYTES = 1024;
+
+async function* chunks(
+  body: Readable,
+  exchange: Exchange,
+  idleMs: number,
+): AsyncGenerator<Uint8Array> {
+  let [waitedMs, bytes, asked] = [0, 0, performance.now()];
   try {
-    for await (const chunk of body) yield chunk as Uint8Array;
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      waitedMs += performance.now() - asked;
+      bytes += chunk.length;
+      if (waitedMs > idleMs) {
+        if (bytes < LEAST_BYTES) throw timedOut(exchange, 'sends too slowly', { retryable: true });
+        [waitedMs, bytes] = [0, 0];
+      }
+      yield chunk;
+      asked = performance.now();
+    }
   } catch (error) {
     throw networkError(error, exchange);
   }

@@ -98,12 +98,17 @@ async function sendParts(
       await commit(upload, open);
     } catch (error) {
       failure = error;
-      // To a whole blob it would mean that the registry takes none in this way.
+      // To a whole blob 416 would mean that the registry takes none in this way.
       const isPart = open.offset > 0 || chunkBytes < size;
-      throw isPart && isOffsetWrong(error) ? asRetryable(error) : error;
+      throw (isPart && isOffsetWrong(error)) || isTimeout(error) ? asRetryable(error) : error;
     }
   };
   await withRetry(session.policy(signal), attempt, () => open.offset);
+}
+
+/** The bytes may be there all the same: it is asked before they are sent again. */
+function isTimeout(error: unknown): error is StrakeError {
+  return StrakeError.is(error) && error.code === 'REGISTRY_TIMEOUT';
 }
 
 function isOffsetWrong(error: unknown): error is StrakeError {

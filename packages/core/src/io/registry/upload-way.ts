@@ -23,8 +23,8 @@ export function otherWay(way: UploadWay, error: unknown, size: number): UploadWa
     return undefined;
   if (status === TOO_LARGE) {
     const last = typeof way === 'object' ? way.chunkBytes : size;
-    const chunkBytes = Math.min(FIRST_CHUNK, Math.floor(last / 4));
-    return chunkBytes >= LEAST_CHUNK ? { chunkBytes } : undefined;
+    const chunkBytes = Math.max(LEAST_CHUNK, Math.min(FIRST_CHUNK, Math.floor(last / 4)));
+    return chunkBytes < last ? { chunkBytes } : undefined;
   }
   if (way === 'patch' && NO_PATCH.includes(status)) return 'put';
   return way === 'put' && NO_PUT.includes(status) ? { chunkBytes: FIRST_CHUNK } : undefined;
