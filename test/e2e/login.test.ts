@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -246,6 +246,37 @@ for (const [title, keyFor] of [
   });
 }
 
+test('tells of a login that comes before, and of one that stays', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  if (!registry) return;
+  const place = await home(t);
+  const auths = { [registry.host]: { auth: 'b2xkOm9sZA==' } };
+  const env = { ...place.env, DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) };
+  const done = await login({ ...place, env }, registry.host, ANN.password);
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(
+    done.stderr,
+    /^warning: the login of DOCKER_AUTH_CONFIG for 127\.0\.0\.1:\d+ comes before this one\n/,
+  );
+  const out = await strake(place.directory, ['logout', registry.host], { env });
+  assert.match(out.stderr, /^warning: a login for 127\.0\.0\.1:\d+ stays in DOCKER_AUTH_CONFIG\n/);
+  assert.doesNotMatch(done.stderr + out.stderr, /old|b2xk/);
+});
+
+test('two logins at a time both stay', async (t) => {
+  const registries = [
+    await requireRegistry(t, { kind: 'distribution-v3', auth: ANN }),
+    await requireRegistry(t, { kind: 'distribution-v3', auth: ANN }),
+  ];
+  const hosts = registries.flatMap((registry) => registry?.host ?? []);
+  const place = await home(t);
+  const done = await Promise.all(hosts.map((host) => login(place, host, ANN.password)));
+  for (const { status, stderr } of done) assert.equal(status, 0, stderr);
+  const { auths } = await json(place.config);
+  assert.deepEqual(Object.keys(auths).sort(), [...hosts].sort());
+  assert.deepEqual(await readdir(join(place.directory, '.docker')), ['config.json']);
+});
+
 test('asks on a terminal, and does not show the password', async (t) => {
   if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
@@ -322,6 +353,13 @@ test('fails in one line with a hint, and leaves the file alone', async (t) => {
       undefined,
       2,
       /registry "ghcr.io\/acme" is no HOST/,
+    ],
+    [
+      [registry.host, '-u', 'ann:secret', '--password-stdin'],
+      'x',
+      undefined,
+      2,
+      /^error: a user name with a colon is none\n/,
     ],
     [
       ['127.0.0.1:1', '-u', 'ann', '--password-stdin'],

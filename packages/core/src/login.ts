@@ -1,3 +1,4 @@
+import { StrakeError } from './errors/index.ts';
 import {
   createCredentialFinder,
   eraseCredential,
@@ -42,6 +43,12 @@ export async function login(
   const { signal, insecure = [], onWarning } = options;
   const env = definedOnly(options.env);
   const registry = parseRegistry(host);
+  if (username.includes(':')) {
+    // Source: RFC 7617, section 2.
+    throw new StrakeError('CONFIG_OPTION', 'a user name with a colon is none', {
+      hint: 'No registry takes one: check whether a password stands behind it.',
+    });
+  }
   const connection = registryConnection({ env, insecure, ...(onWarning ? { onWarning } : {}) });
   try {
     const client = await connection.client();
