@@ -3,7 +3,8 @@ import { debianPart } from './debian-part.ts';
 import { goPart } from './go-part.ts';
 import { nodePart } from './node-part.ts';
 import { PartMissing } from './part-missing.ts';
-import { DEBIAN_PARTS, GO_PARTS, type PartName } from './versions.ts';
+import { pythonPart } from './python-part.ts';
+import { DEBIAN_PARTS, GO_PARTS, type PartName, PYTHON_PARTS } from './versions.ts';
 
 /** What the environment variable CI says: there, a test that can't run fails. */
 export function isContinuousIntegration(): boolean {
@@ -18,6 +19,7 @@ export function isContinuousIntegration(): boolean {
 export async function part(name: PartName): Promise<string> {
   if (isIn(GO_PARTS, name)) return goPart(name);
   if (isIn(DEBIAN_PARTS, name)) return debianPart(name);
+  if (isIn(PYTHON_PARTS, name)) return pythonPart(name);
   return nodePart(name);
 }
 

@@ -4,7 +4,13 @@ import { builtinDestinations } from './builtin/builtin-destinations.ts';
 import { madeBase } from './builtin/made-base.ts';
 import type { Project } from './config/project.ts';
 import { openCompileFolder } from './io/compile-folder/index.ts';
-import { fileExists, temporaryFolder, writeFileAtomic } from './io/file/index.ts';
+import {
+  fileExists,
+  fileSize,
+  makeFolders,
+  temporaryFolder,
+  writeFileAtomic,
+} from './io/file/index.ts';
 import { gitFacts } from './io/git/index.ts';
 import { writeLayer } from './io/layer/index.ts';
 import { cacheDirectory, openStore, type Store } from './io/store/index.ts';
@@ -45,7 +51,9 @@ export async function createServices(
       madeBase,
       outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),
       writeFile: (path, content) => writeFileAtomic(path, content),
+      makeFolders,
       fileExists,
+      fileSize,
       clock: host.clock,
       sourceFacts() {
         facts ??= gitFacts(world, directory);

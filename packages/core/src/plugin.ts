@@ -8,8 +8,15 @@ export {
   type ErrorKind,
   StrakeError,
 } from './errors/index.ts';
+export { addLayer } from './model/add-layer.ts';
 export { expandBraces } from './model/brace-expansion.ts';
-export type { CompileJob, CompileOutput, CompileStep, StepInputs } from './model/compile-job.ts';
+export type {
+  CompiledOutput,
+  CompileJob,
+  CompileOutput,
+  CompileStep,
+  StepInputs,
+} from './model/compile-job.ts';
 export type { ByteStream, Descriptor, Platform, StringMap } from './model/descriptor.ts';
 export type {
   ContainerConfig,
@@ -63,6 +70,7 @@ export type {
   ImageContext,
   IndexContext,
   ListedFile,
+  ListedImage,
   Log,
   PushContext,
   RunOptions,

@@ -35,6 +35,12 @@ export interface CompileOutput {
   readonly file: string;
 }
 
+/** An output as later hooks see it. */
+export interface CompiledOutput extends CompileOutput {
+  /** Bytes; absent in a plan, where nothing was compiled. */
+  readonly size?: number;
+}
+
 /** Everything that is compiled for one platform, for all images that need it: the value of the `compile` hook. */
 export interface CompileJob {
   readonly env: StringMap;

@@ -14,6 +14,7 @@ import {
   writtenPlatform,
 } from './assemble-image.ts';
 import { baseName } from './describe-image.ts';
+import { baseFacts } from './describe-layers.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import { baseAnnotations, sourceLabels } from './source-labels.ts';
 import type { ImageTargets, Target } from './target.ts';
@@ -61,6 +62,7 @@ export async function describeIndex(
       ...commonContext(session, plugin),
       ...session.services.world,
       image: image.name,
+      images: targets.map(({ platform, base }) => ({ platform, base: baseFacts(base) })),
       options: image.options[plugin],
       variables: image.variables,
     }),

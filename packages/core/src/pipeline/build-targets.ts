@@ -1,3 +1,4 @@
+import type { CompiledOutput } from '../model/compile-job.ts';
 import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
@@ -60,12 +61,13 @@ export async function buildTargets(
     controller,
     compiles.map(async (compile) => {
       await limit(() => compileOnce(session, compile));
+      const compiled = { ...compile, outputs: await sizeOutputs(session, compile) };
       return settleAll(
         compile.targets.map(
           async (target) =>
             [
               target,
-              await buildTarget(session, target, family.get(target) ?? 'oci', compile),
+              await buildTarget(session, target, family.get(target) ?? 'oci', compiled),
             ] as const,
         ),
       );
@@ -87,6 +89,18 @@ async function compileOnce(session: BuildSession, compile: DescribedCompile): Pr
     () => runCompile(session, compile),
   );
   await run();
+}
+
+function sizeOutputs(
+  { services }: BuildSession,
+  { job }: DescribedCompile,
+): Promise<readonly CompiledOutput[]> {
+  return settleAll(
+    job.outputs.map(async (output) => {
+      const size = await services.fileSize(output.file);
+      return { ...output, ...(size === undefined ? {} : { size }) };
+    }),
+  );
 }
 
 async function buildTarget(

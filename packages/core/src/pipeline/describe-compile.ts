@@ -1,4 +1,4 @@
-import type { CompileJob } from '../model/compile-job.ts';
+import type { CompiledOutput, CompileJob } from '../model/compile-job.ts';
 import type { Platform } from '../model/descriptor.ts';
 import { formatPlatform } from '../model/platform.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
@@ -13,6 +13,8 @@ export interface DescribedCompile {
   readonly platformName: string;
   readonly targets: readonly Target[];
   readonly job: CompileJob;
+  /** With sizes, once the steps ran. */
+  readonly outputs?: readonly CompiledOutput[];
   readonly trail: readonly TrailEntry[];
 }
 

@@ -1,6 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
-import type { ImageContext } from '../plugin/context.ts';
+import type { ImageContext, ListedImage } from '../plugin/context.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { type DescribedArchive, describeArchives } from './archive-layer.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -72,13 +72,16 @@ export function imageCall(session: BuildSession, target: Target, compile: Descri
       variables: settings.variables,
       fill: settings.fill,
       configured: Object.keys(settings.config),
-      base: {
-        reference: base.reference,
-        config: base.config,
-        ...(base.offer ? { digest: base.offer.descriptor.digest } : {}),
-      },
-      outputs: compile.job.outputs.filter((output) => output.image === image.name),
+      base: { ...baseFacts(base), config: base.config },
+      outputs: (compile.outputs ?? compile.job.outputs).filter(
+        (output) => output.image === image.name,
+      ),
       timestamp: settings.timestamp,
     }),
   };
+}
+
+/** What plugins learn of a base. */
+export function baseFacts({ reference, offer }: Target['base']): ListedImage['base'] {
+  return { reference, ...(offer ? { digest: offer.descriptor.digest } : {}) };
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -18,6 +19,8 @@ async function runStep(
 ): Promise<void> {
   const { services, signal } = session;
   const env = { ...services.env, ...compile.job.env, ...step.env };
+  // Few compilers make folders, and a step between two others needs one of its own.
+  await services.makeFolders(new Set(step.outputs.map((file) => dirname(file))));
   const { exitCode, stdout, stderr } = await services.runStep(step.argv, {
     directory: step.directory,
     env,

@@ -99,7 +99,11 @@ export interface Services extends PushServices {
   outputFolder(key: string): Promise<OutputFolder>;
   /** Whole or not at all; missing folders are made. */
   writeFile(path: string, content: string | ByteStream): Promise<void>;
+  /** Absolute ones; those that are there stay. @throws OUTPUT_UNWRITABLE */
+  makeFolders(paths: Iterable<string>): Promise<void>;
   fileExists(path: string): Promise<boolean>;
+  /** Bytes of a file; undefined where there is none. */
+  fileSize(path: string): Promise<number | undefined>;
   /** Milliseconds of a clock that only goes forward. */
   clock(): number;
   /** Facts of the git work tree; asked once. */

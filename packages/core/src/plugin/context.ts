@@ -1,5 +1,5 @@
 import type { RunOptions, RunResult, World } from '../io/world/index.ts';
-import type { CompileOutput } from '../model/compile-job.ts';
+import type { CompiledOutput } from '../model/compile-job.ts';
 import type { Platform, StringMap } from '../model/descriptor.ts';
 import type { ImageConfigFields } from '../model/image-config.ts';
 import type { BlobReader } from '../model/image-source.ts';
@@ -64,13 +64,21 @@ export interface ImageContext<Options = unknown> extends BaseContext, World {
   /** Keys of the image's `config` that the user set: `entrypoint`, `cmd`, … They are merged already and win over a plugin's. */
   readonly configured: readonly string[];
   /** What the compile hook made for this image. */
-  readonly outputs: readonly CompileOutput[];
+  readonly outputs: readonly CompiledOutput[];
   /** Seconds since 1970 that entries get which set none. */
   readonly timestamp: number;
 }
 
+/** One image of the list, and what it stands on. */
+export interface ListedImage {
+  readonly platform: Platform;
+  readonly base: Pick<BaseFacts, 'reference' | 'digest'>;
+}
+
 export interface IndexContext<Options = unknown> extends BaseContext, World {
   readonly image: string;
+  /** In the order of the configuration. */
+  readonly images: readonly ListedImage[];
   readonly options: Options;
   readonly variables: StringMap;
 }

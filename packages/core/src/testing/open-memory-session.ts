@@ -57,7 +57,9 @@ export async function openMemorySession(
       ran.push(argv);
       return runInMemory(programs, argv, options);
     },
+    makeFolders: async () => {},
     fileExists: async () => true,
+    fileSize: async (path) => path.length,
     writeFile: async () => {},
     writeLayout: async () => {},
     temporaryFolder: async () => ({ path: '/temporary', remove: async () => {} }),
