@@ -106,11 +106,22 @@ async function makeWorkshop(
 ): Promise<void> {
   const { devDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   const tools = ['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
-  await install(workshop, [packed['@strake/core'] ?? '', ...tools]);
+  const needed = await theirDependencies();
+  await install(workshop, [packed['@strake/core'] ?? '', ...tools, ...needed]);
   await cp(join(ROOT, 'examples/plugins'), join(workshop, 'plugins'), {
     recursive: true,
     filter: (path) => !/\/(node_modules|dist)$/.test(path),
   });
+}
+
+/** What the plugins of strangers need besides core, as npm takes it. */
+async function theirDependencies(): Promise<readonly string[]> {
+  const manifests = globSync('examples/plugins/*/package.json', { cwd: ROOT }).sort();
+  const needed = manifests.map(async (manifest) => {
+    const { dependencies = {} } = JSON.parse(await readFile(join(ROOT, manifest), 'utf8'));
+    return Object.entries(dependencies).map(([name, range]) => `${name}@${range}`);
+  });
+  return (await Promise.all(needed)).flat();
 }
 
 async function strangerTarballs(workshop: string, make: boolean) {

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeProject, type MemoryPrograms, pluginContract } from '@strake/core/testing';
+import { plugin } from './index.ts';
+
+const programs: MemoryPrograms = ([command]) => {
+  if (command === 'rustup')
+    return 'aarch64-unknown-linux-gnu\nx86_64-unknown-linux-gnu\nx86_64-unknown-linux-musl\n';
+  return command === 'cargo' ? '' : undefined;
+};
+const config = {
+  platforms: ['linux/amd64', 'linux/arm64'],
+  rust: { programs: { app: '/bin/app' } },
+};
+
+test('builds for the installed target, and starts the only program', async () => {
+  const { images } = await describeProject(plugin, { config, programs });
+  const [amd64, arm64] = images[0]?.platforms ?? [];
+  const target = (argv: readonly string[] = []) => argv[argv.indexOf('--target') + 1];
+  assert.equal(target(amd64?.compile.steps[0]?.argv), 'x86_64-unknown-linux-musl');
+  assert.equal(target(arm64?.compile.steps[0]?.argv), 'aarch64-unknown-linux-gnu');
+  assert.equal(amd64?.layer.layers[0]?.entries[0]?.path, '/bin/app');
+  assert.deepEqual(amd64?.mutate.config.config?.Entrypoint, ['/bin/app']);
+});
+
+const contract = pluginContract(plugin, {
+  projects: { programs: { config, programs, outputs: ['memory:rust'] } },
+  refused: {
+    'a platform without a target': { config: { ...config, platforms: ['linux/s390x'] }, programs },
+    'a machine without Rust': { config },
+  },
+});
+for (const { name, run } of contract) test(name, run);

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import {
+  addLayer,
+  type CompileContext,
+  definePlugin,
+  formatPlatform,
+  type Plugin,
+  StrakeError,
+} from '@strake/core/plugin';
+
+type Options = { readonly programs: Readonly<Record<string, string>> } | undefined;
+
+const description = 'Name of each binary to its path in the image.';
+const programs = { type: 'object', additionalProperties: { type: 'string' }, description };
+
+/** Builds Rust programs with cargo, statically, and puts them into a layer. */
+export const plugin: Plugin = definePlugin<Options>({
+  name: 'rust',
+  api: 1,
+  hooks: ['compile', 'layer', 'mutate'],
+  schema: { type: 'object', additionalProperties: false, properties: { programs } },
+  setup({ hooks }) {
+    hooks.compile.tap({ when: { os: ['linux'] } }, async (job, context) => {
+      const { directory, images, outputDirectory } = context;
+      const wanted = images.flatMap(({ name: image, options }) =>
+        Object.keys(options?.programs ?? {}).map((bin) => ({ image, bin })),
+      );
+      if (wanted.length === 0) return undefined;
+      const target = await findTarget(context);
+      const bins = [...new Set(wanted.map(({ bin }) => bin))];
+      const argv = ['cargo', 'build', '--release', '--locked', '--target', target];
+      const file = (bin: string) => join(outputDirectory, 'cargo', target, 'release', bin);
+      const step = {
+        id: `cargo build ${bins.join(' ')}`,
+        argv: [
+          ...argv,
+          '--target-dir',
+          join(outputDirectory, 'cargo'),
+          ...bins.map((bin) => `--bin=${bin}`),
+        ],
+        directory,
+        env: { RUSTFLAGS: `-C target-feature=+crt-static --remap-path-prefix=${directory}=.` },
+        inputs: { directories: [directory] },
+        outputs: bins.map(file),
+      };
+      const made = wanted.map(({ image, bin }) => ({ id: `rust:${bin}`, image, file: file(bin) }));
+      return { ...job, steps: [...job.steps, step], outputs: [...job.outputs, ...made] };
+    });
+    hooks.layer.tap({}, (plan, { options, outputs }) => {
+      const entries = Object.entries(options?.programs ?? {}).flatMap(([bin, path]) => {
+        const output = outputs.find(({ id }) => id === `rust:${bin}`);
+        if (!output) return [];
+        return { type: 'file' as const, path, mode: 0o755, content: { file: output.file } };
+      });
+      return addLayer(plan, { id: 'rust', entries, createdBy: 'cargo build' });
+    });
+    hooks.mutate.tap({}, ({ config, ...draft }, { options, configured }) => {
+      const [path, ...others] = Object.values(options?.programs ?? {});
+      if (!path || others.length > 0 || configured.includes('entrypoint')) return undefined;
+      return { ...draft, config: { ...config, config: { ...config.config, Entrypoint: [path] } } };
+    });
+  },
+});
+
+const MACHINES: Record<string, string> = { amd64: 'x86_64', arm64: 'aarch64' };
+
+/** Musl before gnu. */
+async function findTarget({ platform, run }: CompileContext<Options>): Promise<string> {
+  const machine = MACHINES[platform.architecture] ?? platform.architecture;
+  const names = ['musl', 'gnu'].map((libc) => `${machine}-unknown-linux-${libc}`);
+  const { stdout } = await run(['rustup', 'target', 'list', '--installed']);
+  const found = names.find((name) => stdout.split('\n').includes(name));
+  if (found) return found;
+  const name = formatPlatform(platform);
+  throw new StrakeError('TOOL_NOT_FOUND', `Rust has no target for ${name}`, {
+    hint: `Install one: rustup target add ${names[0]}`,
+  });
+}

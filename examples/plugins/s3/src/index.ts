@@ -1,0 +1,80 @@
+import { openAsBlob } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Descriptor,
+  definePlugin,
+  type Plugin,
+  type PushContext,
+  StrakeError,
+} from '@strake/core/plugin';
+import { AwsClient } from 'aws4fetch';
+
+type Context = PushContext<{ readonly endpoint?: string; readonly region?: string } | undefined>;
+
+const REF_NAME = 'org.opencontainers.image.ref.name';
+
+/** `s3://BUCKET/PREFIX`: an OCI layout in an object store, which may hold several images. */
+export const plugin: Plugin = definePlugin<Context['options']>({
+  name: 's3',
+  api: 1,
+  hooks: ['push'],
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      endpoint: { type: 'string', description: "URL of the server; default Amazon's." },
+      region: { type: 'string', description: 'Default us-east-1.' },
+    },
+  },
+  setup({ hooks }) {
+    hooks.push.tap({ when: { scheme: ['s3'] } }, async (request, context) => {
+      const { root, names, target } = request;
+      const send = client(target, context);
+      const folder = await context.temporaryDirectory();
+      await context.writeLayout(folder, request);
+      for (const { descriptor } of [...request.blobs, ...request.manifests]) {
+        const path = `blobs/${descriptor.digest.replace(':', '/')}`;
+        const there = await send('HEAD', path);
+        if (!there.ok) await send('PUT', path, await openAsBlob(join(folder, path)));
+      }
+      await send('PUT', 'oci-layout', '{"imageLayoutVersion":"1.0.0"}');
+      // The list of images comes last, and only over the one that was read: others may write it too.
+      for (let written = false; !written; ) {
+        const known = await send('GET', 'index.json');
+        const index: { manifests: Descriptor[] } = JSON.parse(
+          known.ok ? await known.text() : EMPTY,
+        );
+        const kept = index.manifests.filter(
+          ({ annotations }) => !names.includes(annotations?.[REF_NAME] ?? ''),
+        );
+        const ours = names.map((name) => ({ ...root, annotations: { [REF_NAME]: name } }));
+        const text = JSON.stringify({ ...index, manifests: [...kept, ...ours] });
+        const etag = known.headers.get('etag');
+        const condition = known.ok && etag ? { 'if-match': etag } : { 'if-none-match': '*' };
+        written = (await send('PUT', 'index.json', text, condition)).ok;
+      }
+      return { reference: `s3://${target}`, digest: root.digest };
+    });
+  },
+});
+
+const EMPTY = '{"schemaVersion":2,"manifests":[]}';
+
+/** Sends one request; what is only looked for may be absent. */
+function client(target: string, { env, options, signal }: Context) {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env;
+  const region = options?.region ?? env.AWS_REGION ?? 'us-east-1';
+  const endpoint = options?.endpoint ?? `https://s3.${region}.amazonaws.com`;
+  const refuse = (what: string) =>
+    new StrakeError('PLUGIN_REFUSED', `s3://${target} ${what}`, {
+      hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and s3.endpoint if it is not Amazon.',
+    });
+  if (!accessKeyId || !secretAccessKey) throw refuse('needs credentials');
+  const aws = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3' });
+  return async (method: string, path: string, body?: string | Blob, headers = {}) => {
+    const url = `${endpoint}/${target}/${path}`;
+    const answer = await aws.fetch(url, { method, headers, signal, ...(body ? { body } : {}) });
+    if (answer.ok || [method === 'PUT' ? 412 : 404].includes(answer.status)) return answer;
+    throw refuse(`answered ${answer.status} to ${method} ${path}`);
+  };
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { definePlugin } from '@strake/core/plugin';
+import { describeProject, pluginContract } from '@strake/core/testing';
+import { plugin } from './index.ts';
+
+const compiler = definePlugin({
+  name: 'compiler',
+  api: 1,
+  hooks: ['compile'],
+  schema: { type: 'object', properties: {}, additionalProperties: false },
+  setup({ hooks }) {
+    hooks.compile.tap({}, (job, { directory, images, outputDirectory }) => {
+      const file = `${outputDirectory}/app`;
+      const step = { id: 'cc', argv: ['cc', '-o', file], directory, outputs: [file] };
+      const outputs = images.map(({ name }) => ({ id: 'app', image: name, file }));
+      return { ...job, steps: [...job.steps, step], outputs: [...job.outputs, ...outputs] };
+    });
+  },
+});
+
+const config = {
+  platforms: ['linux/amd64', 'linux/arm64'],
+  images: { one: {}, two: {}, three: { strip: { flags: ['-g'] } } },
+  strip: { tool: { 'linux/*': 'llvm-strip', 'linux/arm64': 'aarch64-linux-gnu-strip' } },
+};
+
+test('strips each program once for all images that want it stripped alike', async () => {
+  const { images } = await describeProject([compiler, plugin], { config });
+  const steps = images[0]?.platforms[1]?.compile.steps.map(({ argv }) => argv);
+  const file = '/out/linux-arm64/app';
+  assert.deepEqual(steps, [
+    ['cc', '-o', file],
+    ['aarch64-linux-gnu-strip', '--strip-all', '-o', '/out/linux-arm64/strip/0/app', file],
+    ['llvm-strip', '-g', '-o', '/out/linux-arm64/strip/1/app', file],
+  ]);
+});
+
+for (const { name, run } of pluginContract(plugin, {
+  projects: { config: { config } },
+  beside: [compiler],
+}))
+  test(name, run);

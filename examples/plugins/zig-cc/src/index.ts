@@ -1,0 +1,80 @@
+import {
+  type CompileStep,
+  definePlugin,
+  formatPlatform,
+  type Platform,
+  type Plugin,
+  StrakeError,
+} from '@strake/core/plugin';
+
+/** What stands under `zig-cc` in the configuration. */
+export interface ZigOptions {
+  /** The compiler; default `["zig"]`, with PyPI's ziglang `["python3", "-m", "ziglang"]`. */
+  readonly command?: readonly string[];
+}
+
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  '386': 'x86',
+  amd64: 'x86_64',
+  arm: 'arm',
+  arm64: 'aarch64',
+  loong64: 'loongarch64',
+  ppc64le: 'powerpc64le',
+  riscv64: 'riscv64',
+  s390x: 's390x',
+};
+
+/** Zig's name of a platform: musl, so that programs are static and run on any base. */
+function target({ os, architecture, variant }: Platform): string {
+  const machine = ARCHITECTURES[architecture];
+  if (machine && os === 'windows') return `${machine}-windows-gnu`;
+  const float = architecture === 'arm' ? (variant === 'v5' ? 'eabi' : 'eabihf') : '';
+  if (machine && os === 'linux') return `${machine}-linux-musl${float}`;
+  throw new StrakeError('PLUGIN_REFUSED', `zig cc has no target for ${os}/${architecture}`, {
+    hint: `Build without cgo there. Known: ${Object.keys(ARCHITECTURES).join(', ')}.`,
+  });
+}
+
+/** Lets Go programs with C in them be built for every platform: `zig cc` is the C compiler of all of them. */
+export const plugin: Plugin = definePlugin<ZigOptions | undefined>({
+  name: 'zig-cc',
+  api: 1,
+  hooks: ['compile'],
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      command: {
+        type: 'array',
+        items: { type: 'string' },
+        minItems: 1,
+        description: 'The compiler with its first arguments; default zig.',
+      },
+    },
+  },
+  setup({ hooks }) {
+    // Before plugin-go asks which files belong to a package: without cgo those that import "C" do not.
+    hooks.compile.tap({ stage: 'prepare' }, (job) => ({
+      ...job,
+      env: { ...job.env, CGO_ENABLED: '1' },
+    }));
+    hooks.compile.tap({ stage: 'adjust' }, async (job, { images, platform, run }) => {
+      const isGo = ({ argv }: CompileStep) => argv[0] === 'go' && argv[1] === 'build';
+      if (!job.steps.some(isGo)) return undefined;
+      const command = images.find(({ options }) => options?.command)?.options?.command ?? ['zig'];
+      const { exitCode } = await run([...command, 'version']).catch(() => ({ exitCode: 127 }));
+      if (exitCode !== 0) {
+        throw new StrakeError('TOOL_NOT_FOUND', `"${command.join(' ')}" does not run`, {
+          platform: formatPlatform(platform),
+          hint: 'pip install ziglang, then zig-cc: { command: [python3, -m, ziglang] }; or see ziglang.org.',
+        });
+      }
+      const compiler = (name: string) => `${command.join(' ')} ${name} -target ${target(platform)}`;
+      const env = { CC: compiler('cc'), CXX: compiler('c++') };
+      const steps = job.steps.map((step) =>
+        isGo(step) ? { ...step, env: { ...step.env, ...env } } : step,
+      );
+      return { ...job, steps };
+    });
+  },
+});

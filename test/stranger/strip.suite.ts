@@ -1,0 +1,47 @@
+// strake-plugin-strip: a step between compile and layer.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { requirePart, runImage, runOk, startRegistry } from '../part/index.ts';
+import { GO_PROGRAM } from './go-program.ts';
+import { readMetadata, readProgram } from './read-program.ts';
+import { strangeOk, strangerProject } from './stranger-home.ts';
+
+const config = (plugins: string, repository: string) => `plugins: [${plugins}]
+platforms: [linux/amd64, linux/arm64, linux/s390x]
+repository: ${repository}
+tags: [v1]
+vcs: false
+go: { programs: [./cmd/app] }
+`;
+
+test('strips the programs of every platform, which still run', async (t) => {
+  if ((await requirePart(t, 'llvm-strip')) === undefined) return;
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const repository = `${registry.host}/strip`;
+  const project = await strangerProject(t, {
+    ...GO_PROGRAM,
+    'plain.yaml': config('go', `${repository}/plain`),
+    'strip.yaml': config('go, strip', `${repository}/strip`),
+  });
+  const sizes: Record<string, readonly number[]> = {};
+  for (const name of ['plain', 'strip']) {
+    const args = ['build', '-c', `${name}.yaml`, '--push', '--metadata-file', `${name}.json`];
+    await strangeOk(project, args);
+    const { platforms } = await readMetadata(join(project, `${name}.json`));
+    const files = Object.values(platforms).map(({ digest }) =>
+      readProgram(t, `${repository}/${name}@${digest}`, 'app/app'),
+    );
+    const programs = await Promise.all(files);
+    sizes[name] = await Promise.all(programs.map(async (file) => (await readFile(file)).length));
+    for (const program of programs) {
+      const sections = await runOk(['readelf', '--section-headers', '--wide', program]);
+      assert.equal(/ \.symtab /.test(sections), name === 'plain', sections);
+    }
+  }
+  for (const [at, size] of (sizes.strip ?? []).entries())
+    assert.ok(size < (sizes.plain?.[at] ?? 0) * 0.8, `${size} of ${sizes.plain?.[at]} bytes`);
+  const ran = await runImage(t, `docker://${repository}/strip:v1`);
+  assert.match(ran.stdout, /^hello from amd64 65532\n$/, ran.stderr);
+});
