@@ -23,6 +23,27 @@ const mine = (hooks: string, setup: string) => ({
 });
 
 const CASES: readonly Case[] = [
+  // plugins that fail where no hook can see it
+  {
+    title: 'a plugin whose timer throws',
+    files: mine("['layer']", "() => { setTimeout(() => { throw new Error('late'); }, 0); }"),
+    status: 3,
+    says: [
+      /^error: something failed that no hook waits for, at .*mine\.js:\d+:\d+: late\n {2}hint: /m,
+    ],
+  },
+  {
+    title: 'a plugin with a promise that nobody waits for',
+    files: mine("['layer']", "() => { Promise.reject(new Error('forgotten')); }"),
+    status: 3,
+    says: [/^error: something failed that no hook waits for, at .*mine\.js.*: forgotten\n/m],
+  },
+  {
+    title: 'a plugin that ends the process',
+    files: mine("['layer']", '({ hooks }) => hooks.layer.tap({}, () => process.exit(0))'),
+    status: 3,
+    says: [/^error: process\.exit\(0\) was called .* plugin "mine" at layer\/make /m],
+  },
   // the configuration
   {
     title: 'no configuration and no package',

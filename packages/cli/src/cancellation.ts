@@ -1,18 +1,25 @@
-/** Cancelling by Ctrl-C or by whoever started us. */
+/** Cancelling by Ctrl-C, by whoever started us, or by a failure that nobody waits for. */
 export interface Cancellation {
   readonly signal: AbortSignal;
   /** 130 or 143 once it was cancelled. */
   readonly exitCode: number | undefined;
+  /** What a timer or a forgotten promise threw: nothing that runs can catch it. */
+  readonly stray: { readonly thrown: unknown } | undefined;
   stop(): void;
 }
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof EXIT_CODES;
 
-/** The first signal asks the command to stop and clean up, the second ends the process at once. */
+/** A stray failure, and the first signal, ask the command to stop and clean up; the second signal ends the process at once. */
 export function watchSignals(target: Pick<NodeJS.Process, 'on' | 'off' | 'exit'>): Cancellation {
   const controller = new AbortController();
   let exitCode: number | undefined;
+  let stray: Cancellation['stray'];
+  const onStray = (thrown: unknown) => {
+    stray ??= { thrown };
+    controller.abort();
+  };
   const onSignal = (name: Signal) => {
     if (exitCode !== undefined) target.exit(EXIT_CODES[name]);
     exitCode = EXIT_CODES[name];
@@ -22,14 +29,19 @@ export function watchSignals(target: Pick<NodeJS.Process, 'on' | 'off' | 'exit'>
   const onTerminate = () => onSignal('SIGTERM');
   target.on('SIGINT', onInterrupt);
   target.on('SIGTERM', onTerminate);
+  target.on('uncaughtException', onStray);
   return {
     signal: controller.signal,
     get exitCode() {
       return exitCode;
     },
+    get stray() {
+      return stray;
+    },
     stop() {
       target.off('SIGINT', onInterrupt);
       target.off('SIGTERM', onTerminate);
+      target.off('uncaughtException', onStray);
     },
   };
 }

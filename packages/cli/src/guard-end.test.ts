@@ -34,6 +34,17 @@ test('takes the blame where no plugin is at work', () => {
   assert.match(stderr, /this is a bug in strake/);
 });
 
+test('names the plugin that ends the process, and does not let it look like success', () => {
+  const { status, stderr } = run("start('mine'); process.exit(0);");
+  assert.equal(status, 3);
+  assert.match(stderr, /^error: process\.exit\(0\) .* plugin "mine" at layer\/make .*\n {2}hint: /);
+});
+
+test('lets a second Ctrl-C end the process', () => {
+  const { status, stderr } = run("start('mine'); process.exit(130);");
+  assert.deepEqual([status, stderr], [130, '']);
+});
+
 test('is silent once the command has ended', () => {
   const { status, stderr } = run("start('mine'); finished();");
   assert.deepEqual([status, stderr], [0, '']);

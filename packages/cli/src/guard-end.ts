@@ -1,12 +1,26 @@
 import { nameTap, type PendingTaps } from './progress/pending-taps.ts';
 
+const CANCELLED: readonly number[] = [130, 143];
+
 /**
- * Watches for the process running out of work before its command has ended: then a promise hangs for ever, mostly a
- * plugin's, and Node would exit as if all was well.
+ * Watches for the process ending before its command has: by running out of work, when a promise hangs for ever, or by
+ * somebody's process.exit. Both are mostly a plugin's, and Node would exit as if all was well.
  * @returns to be called when the command has ended
  */
 export function guardEnd(target: NodeJS.Process, taps: PendingTaps): () => void {
+  const onExit = (code: number) => {
+    if (CANCELLED.includes(code)) return;
+    const [first] = taps.list();
+    target.exitCode = 3;
+    target.stderr.write(
+      `error: process.exit(${code}) was called before the command had ended${first ? `, while ${nameTap(first)} was at work` : ''}\n`,
+    );
+    target.stderr.write(
+      '  hint: A plugin throws an error instead, which says what is wrong and lets everything be cleaned up.\n',
+    );
+  };
   const onBeforeExit = () => {
+    target.off('exit', onExit);
     const pending = taps.list();
     const [first] = pending;
     target.exitCode = first ? 3 : 70;
@@ -24,7 +38,9 @@ export function guardEnd(target: NodeJS.Process, taps: PendingTaps): () => void 
     );
   };
   target.once('beforeExit', onBeforeExit);
+  target.once('exit', onExit);
   return () => {
+    target.off('exit', onExit);
     target.off('beforeExit', onBeforeExit);
   };
 }

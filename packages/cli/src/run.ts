@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { watchSignals } from './cancellation.ts';
+import { type Cancellation, watchSignals } from './cancellation.ts';
 import { guardEnd } from './guard-end.ts';
 import type { Invocation } from './invocation.ts';
 import { createProgram } from './program.ts';
@@ -38,6 +38,7 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   try {
     process.exitCode = await runProgram(argv, version, invocation, () => ({
       cancelled: cancellation.exitCode,
+      stray: cancellation.stray,
       waitingFor,
     }));
   } finally {
@@ -54,23 +55,29 @@ async function runProgram(
   argv: readonly string[],
   version: string,
   invocation: Invocation,
-  cancellation: () => Pick<ReportOptions, 'cancelled' | 'waitingFor'>,
+  cancellation: () => Pick<ReportOptions, 'cancelled' | 'waitingFor'> & Pick<Cancellation, 'stray'>,
 ): Promise<number> {
   let code = 0;
   try {
     const program = createProgram({ version, invocation, end: (exitCode) => (code = exitCode) });
     await program.parseAsync(argv, { from: 'user' });
+    const { stray } = cancellation();
+    if (stray) throw stray.thrown;
     return code;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
     const { reportError } = await import('./report-error.ts');
     const verbose = argv.includes('--verbose');
-    return reportError(thrown, {
+    const { stray, ...cancelled } = cancellation();
+    const failure = stray
+      ? (await import('./explain-stray.ts')).explainStray(stray.thrown)
+      : thrown;
+    return reportError(failure, {
       ...invocation,
       verbose,
       json: wantsJson(argv),
       color: !argv.includes('--no-color'),
-      ...cancellation(),
+      ...cancelled,
     });
   }
 }

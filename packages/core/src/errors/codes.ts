@@ -57,6 +57,7 @@ export const ERROR_CODES = {
   PLUGIN_FAILED: ['plugin', 'a tap threw'],
   PLUGIN_BAD_RESULT: ['plugin', 'a tap returned something that is no valid description'],
   PLUGIN_UNSETTLED: ['plugin', 'a tap never settled'],
+  PLUGIN_STRAY: ['plugin', 'a timer or promise failed that no hook waits for'],
   PLUGIN_TIMEOUT: ['plugin', 'a tap took longer than the configured time'],
   PLUGIN_REFUSED: ['config', 'a plugin refuses what was to be built'],
   PLUGIN_CONFLICT: ['plugin', 'two plugins describe the same thing'],
