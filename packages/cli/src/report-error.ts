@@ -61,14 +61,17 @@ function failureLines(
   paint: Paint,
 ): readonly string[] {
   const lines: string[] = [];
+  let told = 0;
   for (const group of groupByOutput(failures)) {
-    for (const failure of group) lines.push(headline(failure, options, paint));
+    const heads = new Set(group.map((failure) => headline(failure, options, paint)));
+    told += heads.size;
+    lines.push(...heads);
     lines.push(...outputLines(group, paint));
     const hints = [...new Set(group.map(failureHint).filter((hint) => hint !== undefined))];
     lines.push(...hints.map((hint) => `  ${paint('cyan', 'hint:')} ${hint}`));
     for (const failure of group) lines.push(...detailLines(failure, options.verbose));
   }
-  if (failures.length > 1) lines.push(`${failures.length} failures`);
+  if (told > 1) lines.push(`${told} failures`);
   return lines;
 }
 
