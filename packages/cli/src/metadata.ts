@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type ImageResult, messageOf, StrakeError } from '@strake/core';
+import { type ImageResult, messageOf, StrakeError, writeFileAtomic } from '@strake/core';
 
 /**
  * What `--metadata-file` holds: by image key, in declared order, with keys in the order in which they stand here. A stable
@@ -106,20 +105,15 @@ export async function writeMetadata(
   cwd: string,
   images: readonly ImageResult[],
 ): Promise<void> {
-  const target = resolve(cwd, file);
-  const draft = `${target}.${randomUUID()}`;
   try {
-    await writeFile(draft, `${JSON.stringify(describeMetadata(images), null, 2)}\n`);
-    await rename(draft, target);
-  } catch (thrown) {
-    await rm(draft, { force: true });
-    throw new StrakeError(
-      'OUTPUT_UNWRITABLE',
-      `--metadata-file ${file} can not be written: ${messageOf(thrown)}`,
-      {
-        cause: thrown,
-        hint: 'The images themselves are complete.',
-      },
+    await writeFileAtomic(
+      resolve(cwd, file),
+      `${JSON.stringify(describeMetadata(images), null, 2)}\n`,
     );
+  } catch (thrown) {
+    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file: ${messageOf(thrown)}`, {
+      cause: thrown,
+      hint: 'The images themselves are complete.',
+    });
   }
 }
