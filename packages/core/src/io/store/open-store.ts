@@ -130,8 +130,10 @@ async function* readBlob(
       yield chunk;
     }
   } catch (error) {
-    if (StrakeError.is(error) && error.kind === 'integrity') await rm(path, { force: true });
-    throw error;
+    if (!StrakeError.is(error) || error.kind !== 'integrity') throw error;
+    await rm(path, { force: true });
+    const hint = 'It is taken out of the cache: build again, and it is made anew.';
+    throw new StrakeError(error.code, error.message, { ...error.facts, cause: error, hint });
   } finally {
     await file.close();
   }
