@@ -10,6 +10,7 @@ export {
   defineConfig,
   type ImageConfigInput,
   type ImageInput,
+  type Template,
   type VariableInput,
 } from './config/define-config.ts';
 export type { ConfigSource } from './config/project.ts';

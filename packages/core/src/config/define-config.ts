@@ -5,6 +5,9 @@ import type { ProjectTimeouts } from './project.ts';
 /** A value, or a map of it by platform: `*`, `OS/*`, `OS/ARCH`, `OS/ARCH/VARIANT`. */
 export type ByPlatform<Value> = Value | { readonly [pattern: string]: Value };
 
+/** A text that variables are filled in; what comes out is checked like a value that is written. */
+export type Template = `${string}{{${string}}}${string}`;
+
 /** Where the value of a variable comes from. */
 export type VariableInput =
   | string
@@ -47,7 +50,7 @@ export interface ArchiveInput {
   /** Folder of the image that the archive begins below. */
   readonly strip?: string;
   /** Writes `FILE.sha256` beside it; default false. */
-  readonly checksum?: boolean;
+  readonly checksum?: boolean | Template;
 }
 
 /** What stands under an image, or at the top for all of them. Options of plugins stand under their names. */
@@ -58,13 +61,13 @@ export interface ImageInput {
   readonly platformTags?: ByPlatform<readonly string[]>;
   readonly base?: ByPlatform<string>;
   readonly archives?: ByPlatform<readonly ArchiveInput[]>;
-  readonly mediaTypes?: 'oci' | 'docker';
-  readonly vcs?: boolean;
+  readonly mediaTypes?: 'oci' | 'docker' | Template;
+  readonly vcs?: boolean | Template;
   readonly timestamp?: ByPlatform<string | number>;
   readonly config?: ByPlatform<ImageConfigInput>;
   readonly annotations?: ByPlatform<Readonly<Record<string, unknown>>>;
   readonly outputs?: readonly string[];
-  readonly index?: boolean;
+  readonly index?: boolean | Template;
   readonly [plugin: string]: unknown;
 }
 
