@@ -2,10 +2,11 @@ import { combineErrors, StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import type { ManifestDocument } from '../../model/manifest.ts';
 import { isIndexType, isNondistributable } from '../../model/media-type.ts';
-import type { ImageTree, TreeBlob } from '../../model/push-request.ts';
+import type { ImageTree, RegistryOrigin, TreeBlob } from '../../model/push-request.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { type BlobPush, pushBlob } from './push-blob.ts';
 import { pushManifest } from './push-manifest.ts';
+import { pushReferrer, subjectOf } from './push-referrer.ts';
 import type { PushTarget, PushTools } from './push-target.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function pushContent(
   const blobs = tree.blobs.filter((blob) => !isNondistributable(blob.descriptor.mediaType));
   const send = (blob: TreeBlob, isForced: boolean, signal: AbortSignal) => {
     const { session, memory } = tools;
-    const origin = { registry: target.registry, repository: target.repository };
+    const origin = originOf(target);
     const push: BlobPush = { session, memory, origin, store: target.store, signal };
     return pushBlob(push, blob, isForced, (bytes) => onSent(blob, bytes));
   };
@@ -33,7 +34,11 @@ export async function pushContent(
     tools.memory.exclusively(target.registry, manifest.descriptor.digest, async () => {
       const { digest } = manifest.descriptor;
       if (!isForced && tools.memory.has(target, digest)) return;
-      await pushManifest(tools.session, target, manifest, digest, signal);
+      const { session, memory } = tools;
+      const isListed = await pushManifest(session, target, manifest, digest, signal);
+      const subject = isListed ? undefined : subjectOf(manifest);
+      if (subject !== undefined)
+        await pushReferrer(session, memory, originOf(target), manifest, subject, signal);
       tools.memory.add(target, digest);
     });
   /** A registry may say that something is there, and later that it is not: then it is sent once more. */
@@ -73,6 +78,10 @@ export async function pushContent(
       for (const child of partsOf(index, tree.manifests)) await put(child, true, target.signal);
     });
   }
+}
+
+function originOf({ registry, repository }: PushTarget): RegistryOrigin {
+  return { registry, repository };
 }
 
 function isContentUnknown(error: unknown): boolean {

@@ -7,6 +7,7 @@ import { repositoryScope } from './scope.ts';
 /**
  * Puts the exact bytes of a manifest under a tag or its digest.
  * Source: OCI distribution-spec v1.1 "Pushing Manifests".
+ * @returns true where the registry itself lists the manifest with those that refer to its subject (`OCI-Subject`)
  * @throws REGISTRY_*; DIGEST_MISMATCH where the registry stored something else
  */
 export async function pushManifest(
@@ -15,7 +16,7 @@ export async function pushManifest(
   manifest: ManifestDocument,
   name: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { digest, mediaType } = manifest.descriptor;
   const target = name === digest ? `@${name}` : `:${name}`;
   const answer = await session.retried(origin, {
@@ -30,7 +31,8 @@ export async function pushManifest(
   });
   await answer.discard();
   const stored = answer.header('docker-content-digest');
-  if (!stored?.startsWith('sha256:') || stored === digest) return;
+  if (!stored?.startsWith('sha256:') || stored === digest)
+    return answer.header('oci-subject') !== undefined;
   throw new StrakeError(
     'DIGEST_MISMATCH',
     `registry ${origin.registry} stored manifest ${digest} of ${origin.repository} as ${stored}`,

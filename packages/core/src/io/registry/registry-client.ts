@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Descriptor } from '../../model/descriptor.ts';
 import type { ImageSource } from '../../model/image-source.ts';
-import type { ImageTree, PushReceipt } from '../../model/push-request.ts';
+import type { ImageTree, PushReceipt, RegistryOrigin } from '../../model/push-request.ts';
 import type { Reference } from '../../model/reference.ts';
 import { createCredentialFinder, type Environment, type Login } from '../credential/index.ts';
 import { readRegistryRules } from '../registry-config/index.ts';
@@ -9,6 +9,7 @@ import { createBlobMemory } from './blob-memory.ts';
 import { checkLogin } from './check-login.ts';
 import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
+import { fetchReferrers } from './fetch-referrers.ts';
 import { createLimiter } from './limiter.ts';
 import type { PushTarget } from './push-target.ts';
 import { pushTree } from './push-tree.ts';
@@ -23,6 +24,16 @@ export interface RegistryClient {
   source(reference: Reference): ImageSource;
   /** What a reference names now; undefined where there is nothing. @throws REGISTRY_* */
   head(reference: Reference, signal: AbortSignal): Promise<Descriptor | undefined>;
+  /**
+   * The manifests that refer to another (signatures, SBOMs), each once.
+   * @param subject digest; it need not exist
+   * @throws REGISTRY_*, MANIFEST_INVALID, LIMIT_EXCEEDED
+   */
+  referrers(
+    origin: RegistryOrigin,
+    subject: string,
+    signal: AbortSignal,
+  ): Promise<readonly Descriptor[]>;
   /** Pushes a whole image or list; tags move last. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
   push(tree: ImageTree, target: PushTarget): Promise<PushReceipt>;
   /** Asks whether a login is good; false: everybody is let in. @throws REGISTRY_* */
@@ -75,6 +86,10 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     async head(reference, signal) {
       (await registries()).check(reference);
       return headManifest(session, reference, signal);
+    },
+    async referrers(origin, subject, signal) {
+      (await registries()).check(origin);
+      return fetchReferrers(session, origin, subject, signal);
     },
     async push(tree, target) {
       (await registries()).check(target);

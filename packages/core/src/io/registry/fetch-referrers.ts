@@ -1,0 +1,126 @@
+import { StrakeError } from '../../errors/index.ts';
+import type { Descriptor } from '../../model/descriptor.ts';
+import type { Index } from '../../model/manifest.ts';
+import { MEDIA_TYPE } from '../../model/media-type.ts';
+import { type ParsedDocument, parseDocument } from '../../model/parse-manifest.ts';
+import type { RegistryOrigin } from '../../model/push-request.ts';
+import type { Answer } from './exchange.ts';
+import { fetchManifest, MAX_DOCUMENT } from './fetch-manifest.ts';
+import { plainType } from './manifest-type.ts';
+import { parseNextPage } from './next-page.ts';
+import { readBody } from './read-body.ts';
+import { referrersTag } from './referrers-tag.ts';
+import type { RegistrySession } from './registry-session.ts';
+import { withRetry } from './retry.ts';
+import { repositoryScope } from './scope.ts';
+
+/** Manifests that may refer to one. */
+const MAX_REFERRERS = 10_000;
+
+/**
+ * The manifests that name another as their subject (signatures, SBOMs, attestations), each once: by the API for that, else
+ * by the tag that stands for it.
+ * Source: OCI distribution-spec v1.1 "Listing Referrers".
+ * @param subject digest; it need not exist
+ * @throws REGISTRY_*, MANIFEST_INVALID, LIMIT_EXCEEDED
+ */
+export async function fetchReferrers(
+  session: RegistrySession,
+  origin: RegistryOrigin,
+  subject: string,
+  signal: AbortSignal,
+): Promise<readonly Descriptor[]> {
+  const found = new Map<string, Descriptor>();
+  let target: string | URL | undefined = `referrers/${subject}`;
+  const seen = new Set<string>();
+  while (target !== undefined && !seen.has(String(target))) {
+    seen.add(String(target));
+    const page: Page | undefined = await fetchPage(session, origin, subject, target, signal);
+    if (!page) {
+      const list = await fetchReferrersTag(session, origin, subject, signal);
+      return list?.kind === 'index' ? list.index.manifests : [];
+    }
+    for (const descriptor of page.index.manifests) found.set(descriptor.digest, descriptor);
+    if (found.size > MAX_REFERRERS) throw tooMany(origin, subject);
+    target = page.next;
+  }
+  return [...found.values()];
+}
+
+interface Page {
+  readonly index: Index;
+  readonly next: URL | undefined;
+}
+
+/** Undefined where the registry has no such API. */
+async function fetchPage(
+  session: RegistrySession,
+  origin: RegistryOrigin,
+  subject: string,
+  target: string | URL,
+  signal: AbortSignal,
+): Promise<Page | undefined> {
+  const name = `list of what refers to ${subject}`;
+  return withRetry(session.policy(signal), async () => {
+    const answer = await session.request(origin, {
+      method: 'GET',
+      target,
+      scopes: [repositoryScope(origin.repository, 'pull')],
+      purpose: `the ${name} in ${origin.repository}`,
+      headers: { accept: MEDIA_TYPE.oci.index },
+      accept: [200, 400, 404, 405, 406, 501],
+      signal,
+    });
+    const mediaType = plainType(answer.header('content-type'));
+    if (answer.status !== 200 || mediaType !== MEDIA_TYPE.oci.index) {
+      await answer.discard();
+      return undefined;
+    }
+    const document = parseDocument(await readBody(answer, MAX_DOCUMENT), { mediaType, name });
+    if (document.kind !== 'index') return undefined;
+    return { index: document.index, next: await nextPage(session, origin, answer, signal) };
+  });
+}
+
+async function nextPage(
+  session: RegistrySession,
+  origin: RegistryOrigin,
+  answer: Answer,
+  signal: AbortSignal,
+): Promise<URL | undefined> {
+  const next = parseNextPage(answer.headers('link'));
+  if (next === undefined || !URL.canParse(next, answer.url.href)) return undefined;
+  const { base } = await session.rules(origin, signal);
+  const url = new URL(next, answer.url);
+  // A list goes on where it began.
+  return url.origin === base.origin ? url : undefined;
+}
+
+/**
+ * What stands under the tag that lists referrers, an index as a rule; undefined where there is nothing.
+ * Source: OCI distribution-spec v1.1 "Referrers Tag Schema".
+ */
+export async function fetchReferrersTag(
+  session: RegistrySession,
+  origin: RegistryOrigin,
+  subject: string,
+  signal: AbortSignal,
+): Promise<ParsedDocument | undefined> {
+  const reference = { ...origin, tag: referrersTag(subject) };
+  try {
+    const { bytes, descriptor } = await fetchManifest(session, reference, signal);
+    const name = `tag ${reference.tag} of ${origin.repository}`;
+    return parseDocument(bytes, { mediaType: descriptor.mediaType, name });
+  } catch (error) {
+    if (StrakeError.is(error) && error.code === 'REGISTRY_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function tooMany({ repository }: RegistryOrigin, subject: string): StrakeError {
+  return new StrakeError(
+    'LIMIT_EXCEEDED',
+    `more than ${MAX_REFERRERS} manifests of ${repository} refer to ${subject}`,
+    { hint: 'Take old ones out of the registry.' },
+  );
+}

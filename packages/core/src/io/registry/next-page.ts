@@ -1,0 +1,20 @@
+/**
+ * Where the next page of a list is, by the `Link` header with `rel="next"`; undefined on the last page.
+ * Source: RFC 8288; OCI distribution-spec v1.1 "Listing Tags", "Listing Referrers".
+ */
+export function parseNextPage(lines: readonly string[]): string | undefined {
+  for (const line of lines) {
+    for (const [, target, parameters = ''] of line.matchAll(LINK)) {
+      const relation = [...parameters.matchAll(PARAMETER)].find(
+        ([, name]) => name?.toLowerCase() === 'rel',
+      );
+      const names = (relation?.[2] ?? relation?.[3] ?? '').toLowerCase().split(/\s+/);
+      if (target && names.includes('next')) return target.trim();
+    }
+  }
+  return undefined;
+}
+
+/** `<URL>` and its parameters, in which quoted texts may hold commas. */
+const LINK = /<([^>]*)>((?:\s*;\s*[^\s;,="]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/g;
+const PARAMETER = /;\s*([^\s;,="]+)(?:\s*=\s*(?:"([^"]*)"|([^\s;,"]*)))?/g;
