@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { definePlugin } from '../../packages/core/src/plugin/definition.ts';
 import { run } from '../part/run.ts';
 import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';
 
@@ -266,4 +267,29 @@ test('says nothing of images without programs', async (t) => {
     images: { a: undefined, b: { ldflags: ['-s'] } },
   });
   assert.deepEqual([job, questions], [{ env: {}, steps: [], outputs: [] }, []]);
+});
+
+test('asks go about packages in the environment that other plugins gave the job', async (t) => {
+  const directory = await goProject(t, {
+    'go.mod': goMod('example.com/m'),
+    'main.go':
+      'package main\n\n// int one(void) { return 1; }\nimport "C"\n\nfunc main() { println(C.one()) }\n',
+  });
+  const cgo = definePlugin({
+    name: 'cgo',
+    api: 1,
+    hooks: ['compile'],
+    schema: { type: 'object', additionalProperties: false },
+    setup({ hooks }) {
+      hooks.compile.tap({ stage: 'prepare' }, (job) => ({
+        ...job,
+        env: { ...job.env, CGO_ENABLED: '1' },
+      }));
+    },
+  });
+  const images = { app: { programs: ['.'] } };
+  // Not the machine's own platform: there go has cgo without being told.
+  const { job } = await describeGo({ directory, images, platform: 'linux/s390x', plugins: [cgo] });
+  assert.equal(job.steps.length, 1);
+  assert.equal(job.env.CGO_ENABLED, '1');
 });

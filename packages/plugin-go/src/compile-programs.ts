@@ -19,7 +19,13 @@ export async function compilePrograms(
   const environment = ({ env }: Program) =>
     goEnvironment({ caller: context.env, job: job.env, configured: env, platform });
   const { run, read } = context;
-  const found = await listPackages(programs, { run, read, platform, environment });
+  const found = await listPackages(programs, {
+    run,
+    read,
+    platform,
+    // Steps run over the job's environment, and what go says of packages follows from it too.
+    environment: (program) => ({ ...job.env, ...environment(program) }),
+  });
   const extension = platform.os === 'windows' ? '.exe' : '';
   const built = groupPrograms(found, environment).map((group, position) =>
     // A folder by place, not by flags: there go finds what it made last time, and links anew only what changed.
