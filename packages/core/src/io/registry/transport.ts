@@ -60,9 +60,15 @@ const COMMON_HEADERS = { 'user-agent': 'strake', 'accept-encoding': 'identity' }
 /** Ends an exchange whose answer comes too slowly to begin: undici's own clock starts anew with every byte of its headers. */
 function createAnswerClock(exchange: Exchange, answerMs: number, stalled: AbortController) {
   let timer: NodeJS.Timeout | undefined;
-  const stop = () => clearTimeout(timer);
+  let isOver = false;
+  const stop = () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
   const start = () => {
-    stop();
+    clearTimeout(timer);
+    // A body that was being read when its exchange was aborted may come to its end afterwards.
+    if (isOver) return;
     const end = () =>
       stalled.abort(timedOut(exchange, `did not answer ${exchange.method} in time`));
     timer = setTimeout(end, 2 * answerMs);
