@@ -356,6 +356,13 @@ test('fails in one line that says what to do', async (t) => {
     [`${registry.host}/acme/app:v1`, 'oci:x', 'REGISTRY_UNAUTHORIZED', /401/],
     [sample.reference, `${registry.host}/acme/app:v1`, 'REGISTRY_UNAUTHORIZED', /401/],
     [sample.reference, 's3://bucket/app', 'DESTINATION_INVALID', /s3:\/\/bucket\/app/],
+    ['oci-archiv:x.tar', 'oci:x', 'REFERENCE_INVALID', /unknown transport "oci-archiv:"/],
+    [
+      sample.reference,
+      'docker-deamon:x',
+      'DESTINATION_INVALID',
+      /"docker-deamon:x" is of no known/,
+    ],
     ['ftp://host/app', 'oci:x', 'REFERENCE_INVALID', /unknown transport "ftp:"/],
     [sample.reference, 'docker-archive:x.tar', 'DESTINATION_INVALID', /takes one platform/],
     [sample.reference, 'UPPER/CASE', 'REFERENCE_INVALID', /UPPER/],

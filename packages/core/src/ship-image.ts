@@ -30,7 +30,7 @@ export interface CopyResult {
   readonly digest: string;
   /** Every name that points to it now. */
   readonly references: readonly string[];
-  /** Of its images, `OS/ARCH`, in the order of the list. */
+  /** Of its images, `OS/ARCH`, as its lists name them; none for a single image that was copied whole. */
   readonly platforms: readonly string[];
   /** Manifests, lists counted in. */
   readonly manifests: number;

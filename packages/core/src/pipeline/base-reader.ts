@@ -133,7 +133,9 @@ export function splitTransport(
   const found = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text);
   const [, scheme = '', rest = ''] = found ?? [];
   if (found && rest.startsWith('//')) return { scheme, target: rest.slice(2) };
-  if (found && known(scheme)) return { scheme, target: rest };
+  // A misspelt transport, rather than a repository of Docker Hub with a tag.
+  const isMeant = /^(?:docker|oci|containers)-[a-z]/.test(scheme);
+  if (found && (known(scheme) || isMeant)) return { scheme, target: rest };
   return { scheme: 'docker', target: text };
 }
 
