@@ -3,6 +3,7 @@
 //   npm run check -- docs    says which sections are stale, and which links lead nowhere
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
+import { plugin as crane } from '@strake/plugin-crane';
 import { plugin as go } from '@strake/plugin-go';
 import { plugin as symlinks } from '@strake/plugin-symlinks';
 import { plugin as windows } from '@strake/plugin-windows';
@@ -11,6 +12,7 @@ import {
   PLATFORM_KEYS,
   plainSchema,
 } from '../packages/core/src/config/data/config-schema.ts';
+import { apiReport } from './docs/api-report.ts';
 import { commandHelp } from './docs/command-help.ts';
 import { errorTable } from './docs/error-table.ts';
 import { hookTable } from './docs/hook-table.ts';
@@ -22,9 +24,12 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   commands: () => commandHelp(),
   'keys of an image': () => schemaTable(IMAGE_SCHEMA, (key) => PLATFORM_KEYS.includes(key)),
   'keys at the top': () => schemaTable(topSchema()),
+  'options of crane': () => schemaTable(crane.schema),
   'options of go': () => schemaTable(go.schema),
   'options of symlinks': () => schemaTable(symlinks.schema),
   'options of windows': () => schemaTable(windows.schema),
+  'api of plugin': () => apiReport('plugin'),
+  'api of testing': () => apiReport('testing', 'plugin'),
 };
 
 const SECTION = /(<!-- generated: ([^>]*?) -->\n)([\s\S]*?)(<!-- \/generated -->)/g;

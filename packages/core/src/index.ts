@@ -10,8 +10,10 @@ export {
   defineConfig,
   type ImageConfigInput,
   type ImageInput,
+  type PluginInputs,
   type Template,
   type VariableInput,
+  type Written,
 } from './config/define-config.ts';
 export type { ConfigSource } from './config/project.ts';
 export { copyImage } from './copy-image.ts';

@@ -102,3 +102,4 @@ export {
   type TapOptions,
   type When,
 } from './plugin/hook-table.ts';
+export type { PluginOptions } from './plugin/plugin-options.ts';

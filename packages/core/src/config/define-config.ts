@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../model/image-config.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import type { PluginOptions } from '../plugin/plugin-options.ts';
 import type { ProjectTimeouts } from './project.ts';
 
 /** A value, or a map of it by platform: `*`, `OS/*`, `OS/ARCH`, `OS/ARCH/VARIANT`. */
@@ -7,6 +8,38 @@ export type ByPlatform<Value> = Value | { readonly [pattern: string]: Value };
 
 /** A text that variables are filled in; what comes out is checked like a value that is written. */
 export type Template = `${string}{{${string}}}${string}`;
+
+/** Keys of a map by platform: `*`, `linux/*`, `linux/arm/v7`. */
+type PlatformKey = '*' | `${string}/${string}`;
+
+/** A value as a configuration writes it: by platform where it differs, and with templates in place of what is no text. */
+export type Written<Value> =
+  | WrittenOnce<Value>
+  | ({ readonly [Key in PlatformKey]?: WrittenOnce<Value> | null } & {
+      readonly [Key in KeyOf<Value>]?: never;
+    });
+
+/** The keys that a record names: one that has them is no map by platform. */
+type KeyOf<Value> = Value extends readonly unknown[]
+  ? never
+  : Value extends object
+    ? string extends keyof Value
+      ? never
+      : keyof Value
+    : never;
+
+type WrittenOnce<Value> = Value extends string | number | boolean | null | undefined
+  ? Value | Template
+  : Value extends readonly (infer Item)[]
+    ? readonly Written<Item>[]
+    : Value extends object
+      ? { readonly [Key in keyof Value]: Written<Value[Key]> }
+      : Value;
+
+/** What stands under the names of the plugins whose packages are imported. */
+export type PluginInputs = {
+  readonly [Name in keyof PluginOptions]?: Written<PluginOptions[Name]> | null;
+};
 
 /** Where the value of a variable comes from. */
 export type VariableInput =
@@ -54,7 +87,7 @@ export interface ArchiveInput {
 }
 
 /** What stands under an image, or at the top for all of them. Options of plugins stand under their names. */
-export interface ImageInput {
+export interface ImageInput extends PluginInputs {
   readonly platforms?: 'all' | readonly string[];
   readonly repository?: string;
   readonly tags?: readonly string[];
@@ -71,17 +104,20 @@ export interface ImageInput {
   readonly [plugin: string]: unknown;
 }
 
-type PluginInput = string | Plugin | false | null | undefined | readonly PluginInput[];
+type PluginEntry = string | Plugin | false | null | undefined | readonly PluginEntry[];
 
 /** A configuration: what `strake.config.*` exports. */
 export interface ConfigInput extends ImageInput {
-  readonly plugins?: readonly PluginInput[];
+  readonly plugins?: readonly PluginEntry[];
   readonly vars?: Readonly<Record<string, VariableInput>>;
   readonly images?: Readonly<Record<string, ImageInput | null>>;
   readonly timeouts?: ProjectTimeouts;
 }
 
-/** Gives `strake.config.ts` its types; returns what it is given. */
+/**
+ * Gives `strake.config.ts` its types; returns what it is given. Options of a plugin are known where its package is imported:
+ * `import type {} from '@strake/plugin-go'`.
+ */
 export function defineConfig(config: ConfigInput): ConfigInput {
   return config;
 }

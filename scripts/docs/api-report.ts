@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseSync } from 'oxc-parser';
+
+/** A declaration as the compiler emitted it, without comments. */
+interface Declaration {
+  readonly file: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Where a name of a file comes from. */
+interface Origin {
+  readonly file: string;
+  readonly name: string;
+}
+
+interface Module {
+  readonly declared: ReadonlyMap<string, string>;
+  readonly imported: ReadonlyMap<string, Origin>;
+  readonly exported: ReadonlyMap<string, Origin>;
+}
+
+const modules = new Map<string, Module>();
+
+/**
+ * Everything that a door of core gives away, and the types behind it: what a change of the seam shows in.
+ * @param besides a door whose report holds the rest
+ */
+export function apiReport(door: string, besides?: string): string {
+  const { given, all } = collect(door);
+  const others = besides === undefined ? new Map<string, Declaration>() : collect(besides).all;
+  const print = (wanted: boolean) =>
+    [...all]
+      .filter(([key]) => given.has(key) === wanted && !others.has(key))
+      .sort(([, a], [, b]) => (a.name < b.name ? -1 : 1))
+      .map(([, { text }]) => text);
+  const block = (texts: readonly string[]) => ['```ts', texts.join('\n\n'), '```'].join('\n');
+  const behind = print(false);
+  const rest = behind.length > 0 ? ['Behind them:', block(behind)] : [];
+  return [block(print(true)), ...rest].join('\n\n');
+}
+
+/** What a door gives, and all that follows from it, by file and name. */
+function collect(door: string) {
+  const entry = `packages/core/dist/${door}.d.ts`;
+  const seen = new Map<string, Declaration>();
+  const add = (found: Declaration | undefined): void => {
+    if (!found || seen.has(`${found.file}#${found.name}`)) return;
+    seen.set(`${found.file}#${found.name}`, found);
+    for (const [name] of found.text.matchAll(/[A-Za-z_$][\w$]*/g)) add(resolve(found.file, name));
+  };
+  const exports = [...read(entry).exported.values()].map(({ file, name }) => resolve(file, name));
+  for (const found of exports) add(found);
+  const given = new Set(exports.map((found) => found && `${found.file}#${found.name}`));
+  return { given, all: seen };
+}
+
+/** The declaration that a name stands for in a file; undefined for words that name nothing, and for other packages. */
+function resolve(file: string, name: string): Declaration | undefined {
+  const { declared, imported, exported } = read(file);
+  const text = declared.get(name);
+  if (text !== undefined) return { file, name, text };
+  const origin = imported.get(name) ?? exported.get(name);
+  return origin && origin.file !== file ? resolve(origin.file, origin.name) : undefined;
+}
+
+function read(file: string): Module {
+  const known = modules.get(file);
+  if (known) return known;
+  const text = readFileSync(file, 'utf8');
+  const { program, comments, errors } = parseSync(file, text);
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
+  const declared = new Map<string, string>();
+  const imported = new Map<string, Origin>();
+  const exported = new Map<string, Origin>();
+  const target = (specifier: string) =>
+    specifier.startsWith('.') ? join(dirname(file), specifier.replace(/\.[jt]s$/, '.d.ts')) : '';
+  const declare = (start: number, end: number): string => {
+    const source = cut(text, start, end, comments);
+    const name = /(?:interface|type|class|const|function|enum) ([\w$]+)/.exec(source)?.[1] ?? '';
+    // Overloads share a name.
+    declared.set(name, [declared.get(name), source].filter((part) => part).join('\n'));
+    return name;
+  };
+  for (const node of program.body) {
+    if (node.type === 'ImportDeclaration') {
+      for (const each of node.specifiers) {
+        if (each.type !== 'ImportSpecifier' || !node.source.value.startsWith('.')) continue;
+        const name = each.imported.type === 'Identifier' ? each.imported.name : '';
+        imported.set(each.local.name, { file: target(node.source.value), name });
+      }
+    } else if (node.type === 'ExportNamedDeclaration' && node.declaration) {
+      const name = declare(node.start, node.end);
+      exported.set(name, { file, name });
+    } else if (node.type === 'ExportNamedDeclaration') {
+      for (const { local, exported: as } of node.specifiers) {
+        if (local.type !== 'Identifier' || as.type !== 'Identifier') continue;
+        const from = node.source ? target(node.source.value) : file;
+        exported.set(as.name, { file: from, name: local.name });
+      }
+    } else if (node.type === 'ExportAllDeclaration') {
+      const from = target(node.source.value);
+      for (const [name, origin] of existsSync(from) ? read(from).exported : [])
+        exported.set(name, origin);
+    } else declare(node.start, node.end);
+  }
+  const module = { declared, imported, exported };
+  modules.set(file, module);
+  return module;
+}
+
+function cut(
+  text: string,
+  start: number,
+  end: number,
+  comments: readonly { readonly start: number; readonly end: number }[],
+): string {
+  let source = text.slice(start, end);
+  for (const comment of [...comments].reverse()) {
+    if (comment.start < start || comment.end > end) continue;
+    source = source.slice(0, comment.start - start) + source.slice(comment.end - start);
+  }
+  return source
+    .replace(/\n\s*(?=\n)/g, '')
+    .replaceAll('    ', '  ')
+    .replace(/ +$/gm, '');
+}
