@@ -40,7 +40,6 @@ test('builds all programs that agree by one list and one build', async (t) => {
     'two example.com/m/v2/cmd/a': join(out, 'a'),
     'two ./cmd/b': join(out, 'b'),
   });
-  assert.deepEqual(job.steps[0]?.inputs?.directories, [directory]);
   const facts = await buildFacts(join(out, 'b'));
   assert.equal(facts.path, 'example.com/m/v2/cmd/b');
   assert.equal(facts['-trimpath'], 'true');
@@ -137,7 +136,6 @@ test('builds the modules of a workspace by one command', async (t) => {
   const images = { app: { programs: ['./a', 'example.com/b'] } };
   const { job, build } = await describeGo({ directory, images });
   assert.equal(job.steps.length, 1);
-  assert.deepEqual(job.steps[0]?.inputs?.directories, [join(directory, 'a'), join(directory, 'b')]);
   await build();
   assert.equal(await printed(outputs(job)['app ./a'] ?? ''), 'lib');
 });

@@ -13,6 +13,7 @@ import {
 } from './io/file/index.ts';
 import { gitFacts } from './io/git/index.ts';
 import { writeLayer } from './io/layer/index.ts';
+import { readFileState } from './io/record/index.ts';
 import { cacheDirectory, openStore, type Store } from './io/store/index.ts';
 import type { Services, SourceFacts } from './pipeline/services.ts';
 import type { Plugin, Transport } from './plugin/definition.ts';
@@ -30,7 +31,7 @@ export interface OpenServices {
 export async function createServices(
   options: BuildOptions,
   project: Project,
-  { host, env, world }: Surroundings,
+  { host, env, world, memory }: Surroundings,
 ): Promise<OpenServices> {
   const { directory, plugins, insecure = [] } = options;
   const onWarning = (message: string, hint?: string) =>
@@ -45,6 +46,7 @@ export async function createServices(
       ...pushServices({ directory, env, insecure }),
       jobs: options.jobs ?? host.cores,
       world,
+      memory,
       store: layerStore(store, cache !== undefined),
       transports: collectTransports(baseTransports(registries.client), plugins),
       destinations: builtinDestinations(registries.client),
@@ -54,6 +56,8 @@ export async function createServices(
       makeFolders,
       fileExists,
       fileSize,
+      fileState: (path) => readFileState(path)?.text,
+      now: host.now,
       clock: host.clock,
       sourceFacts() {
         facts ??= gitFacts(world, directory);

@@ -15,7 +15,6 @@ export type {
   CompileJob,
   CompileOutput,
   CompileStep,
-  StepInputs,
 } from './model/compile-job.ts';
 export type { ByteStream, Descriptor, Platform, StringMap } from './model/descriptor.ts';
 export type {
@@ -32,6 +31,7 @@ export type {
   IndexPlan,
   LayerDescriptor,
 } from './model/index-plan.ts';
+export { type Discovery, GO_LIST_FIELDS, type Inputs } from './model/inputs.ts';
 export type {
   Content,
   DirectoryEntry,

@@ -1,5 +1,10 @@
+import { join } from 'node:path';
 import type { BuildOptions } from './build-options.ts';
+import { StrakeError } from './errors/index.ts';
 import { type Host, processHost } from './io/host.ts';
+import { runProcess } from './io/process/index.ts';
+import { createMemory, LookUp, type Memory, noMemory } from './io/record/index.ts';
+import { cacheDirectory } from './io/store/index.ts';
 import { createWorld, type World } from './io/world/index.ts';
 
 /** What a configuration is resolved in: the environment that counts, and the files and tools around it. */
@@ -8,15 +13,35 @@ export interface Surroundings {
   /** Without the variables that are unset. */
   readonly env: Readonly<Record<string, string>>;
   readonly world: World;
+  /** What earlier builds found out. */
+  readonly memory: Memory;
 }
 
 export function createSurroundings(
-  options: Pick<BuildOptions, 'env' | 'directory'>,
+  { directory, env: given, cache }: Pick<BuildOptions, 'env' | 'directory' | 'cache'>,
   signal: AbortSignal,
 ): Surroundings {
   const host = processHost();
-  const env = definedOnly(options.env ?? { PATH: host.env.PATH, HOME: host.env.HOME });
-  return { host, env, world: createWorld({ directory: options.directory, env, signal }) };
+  const env = definedOnly(given ?? { PATH: host.env.PATH, HOME: host.env.HOME });
+  const folder = cacheDirectory(env, env.HOME ?? host.home);
+  const memory =
+    cache === false || folder === undefined
+      ? noMemory
+      : createMemory(join(folder, 'answers'), lookUpOf(env, signal));
+  return { host, env, world: createWorld({ directory, env, signal, memory }), memory };
+}
+
+function lookUpOf(env: Readonly<Record<string, string>>, signal: AbortSignal): LookUp {
+  return new LookUp({
+    env,
+    answer: async (argv, directory) => {
+      const done = await runProcess(argv, { directory, env, signal }).catch((thrown: unknown) => {
+        if (StrakeError.is(thrown) && thrown.code === 'TOOL_NOT_FOUND') return undefined;
+        throw thrown;
+      });
+      return done ? `${done.exitCode}\n${done.stdout}` : 'no such program';
+    },
+  });
 }
 
 export function definedOnly(

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
-import type { CompileContext, CompileJob, CompileOutput, CompileStep } from '@strake/core/plugin';
+import type {
+  CompileContext,
+  CompileJob,
+  CompileOutput,
+  CompileStep,
+  StringMap,
+} from '@strake/core/plugin';
+import { listFlags } from './build-flags.ts';
 import { goEnvironment } from './go-environment.ts';
+import { goInputs, listDependencies } from './go-inputs.ts';
 import { groupPrograms, type ProgramGroup } from './group-programs.ts';
 import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
@@ -19,17 +27,19 @@ export async function compilePrograms(
   const environment = ({ env }: Program) =>
     goEnvironment({ caller: context.env, job: job.env, configured: env, platform });
   const { run, read } = context;
+  const caller = { ...context.env, ...job.env };
   const found = await listPackages(programs, {
     run,
     read,
     platform,
+    env: caller,
     // Steps run over the job's environment, and what go says of packages follows from it too.
     environment: (program) => ({ ...job.env, ...environment(program) }),
   });
   const extension = platform.os === 'windows' ? '.exe' : '';
   const built = groupPrograms(found, environment).map((group, position) =>
     // A folder by place, not by flags: there go finds what it made last time, and links anew only what changed.
-    buildGroup(group, join(outputDirectory, String(position)), extension),
+    buildGroup(group, { folder: join(outputDirectory, String(position)), extension, caller }),
   );
   return {
     ...job,
@@ -43,9 +53,19 @@ interface BuiltGroup {
   readonly outputs: readonly CompileOutput[];
 }
 
-function buildGroup(group: ProgramGroup, folder: string, extension: string): BuiltGroup {
+/** Where a group is built, and in which environment. */
+interface BuildPlace {
+  readonly folder: string;
+  readonly extension: string;
+  readonly caller: StringMap;
+}
+
+function buildGroup(group: ProgramGroup, { folder, extension, caller }: BuildPlace): BuiltGroup {
   const packages = [...group.executables.keys()];
-  const directories = group.programs.flatMap(({ moduleDirectory }) => moduleDirectory ?? []);
+  const inputs = goInputs(group.flags, { ...caller, ...group.env }, group.directory, {
+    discovery: listDependencies(listFlags(group.flags), packages),
+    stamped: !group.flags.includes('-buildvcs=false'),
+  });
   const fileOf = (importPath: string) =>
     join(folder, `${group.executables.get(importPath)}${extension}`);
   return {
@@ -54,7 +74,7 @@ function buildGroup(group: ProgramGroup, folder: string, extension: string): Bui
       argv: ['go', 'build', ...group.flags, '-o', `${folder}/`, '--', ...packages],
       directory: group.directory,
       env: group.env,
-      inputs: { directories: [...new Set(directories)] },
+      ...(inputs ? { inputs } : {}),
       outputs: packages.map(fileOf),
       failure: 'GO_BUILD_FAILED',
     },

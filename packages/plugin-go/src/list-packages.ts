@@ -3,6 +3,7 @@ import {
   formatPlatform,
   type Platform,
   StrakeError,
+  type StringMap,
   type World,
 } from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
@@ -10,18 +11,19 @@ import { listFlags } from './build-flags.ts';
 import { describeConstraints } from './describe-constraints.ts';
 import { explainFailure, folderMissing } from './explain-failure.ts';
 import { explainPackage } from './explain-package.ts';
+import { goInputs } from './go-inputs.ts';
 import { PACKAGE_FIELDS, type PackageFacts, parsePackageList } from './package-facts.ts';
 import type { Program } from './program.ts';
 
 /** A program that exists and can be built. */
 export interface FoundProgram extends Program {
   readonly importPath: string;
-  /** Folder of its module, where it is not one of the module cache. */
-  readonly moduleDirectory?: string;
 }
 
 export interface ListContext extends Pick<World, 'run' | 'read'> {
   readonly platform: Platform;
+  /** The caller's, and that of the job. */
+  readonly env: StringMap;
   /** Over the caller's environment. */
   environment(program: Program): Readonly<Record<string, string>>;
 }
@@ -51,7 +53,7 @@ export async function listPackages(
         const facts = packages.find(({ Match }) => Match?.includes(program.package));
         const problem = await findProblem(program, facts, batch, context);
         if (problem) errors.push(problem);
-        else if (facts) found.set(program, { ...program, ...foundFacts(facts) });
+        else if (facts) found.set(program, { ...program, importPath: facts.ImportPath });
       }
     } catch (thrown) {
       if (!StrakeError.is(thrown)) throw thrown;
@@ -81,7 +83,9 @@ async function list(batch: Batch, context: ListContext): Promise<readonly Packag
   const packages = [...new Set(batch.programs.map((program) => program.package))];
   const argv = ['list', '-e', `-json=${PACKAGE_FIELDS}`, ...flags, '--', ...packages];
   const platform = formatPlatform(context.platform);
-  const answer = await askGo(context, argv, { directory, env }).catch((thrown) => {
+  const inputs = goInputs(flags, { ...context.env, ...env }, directory, { stamped: false });
+  const asked = { directory, env, ...(inputs ? { inputs } : {}) };
+  const answer = await askGo(context, argv, asked).catch((thrown) => {
     if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE')
       throw folderMissing(directory, platform);
     throw thrown;
@@ -103,12 +107,4 @@ async function findProblem(
     mainModules: stdout.split('\n').filter((line) => line !== ''),
     constraints: facts ? await describeConstraints(facts, context) : [],
   });
-}
-
-function foundFacts({
-  ImportPath,
-  Module,
-}: PackageFacts): Pick<FoundProgram, 'importPath' | 'moduleDirectory'> {
-  const folder = Module?.Main === true ? Module.Dir : undefined;
-  return { importPath: ImportPath, ...(folder === undefined ? {} : { moduleDirectory: folder }) };
 }

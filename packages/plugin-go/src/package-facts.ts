@@ -1,3 +1,5 @@
+import { GO_LIST_FIELDS } from '@strake/core/plugin';
+
 /** What `go list -json` says of a package, as far as it is used. Source: `go help list`. */
 export interface PackageFacts {
   /** Absolute folder of its sources. */
@@ -22,7 +24,7 @@ export interface PackageError {
 }
 
 /** The fields that are asked for: the others cost go time. */
-export const PACKAGE_FIELDS = 'Dir,ImportPath,Name,Match,Module,IgnoredGoFiles,Error,DepsErrors';
+export const PACKAGE_FIELDS = [...new Set([...GO_LIST_FIELDS, 'Name', 'Match'])].join(',');
 
 /** Reads the JSON objects that `go list -json` prints one after another. */
 export function parsePackageList(text: string): readonly PackageFacts[] {

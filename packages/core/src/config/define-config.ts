@@ -53,6 +53,7 @@ export type VariableInput =
       readonly format?: 'text' | 'json' | 'toml' | 'yaml';
       readonly path?: string;
       readonly command?: readonly string[];
+      readonly inputs?: { readonly files?: readonly string[]; readonly env?: readonly string[] };
       readonly git?: 'describe' | 'commit' | 'short' | 'tag' | 'branch';
       readonly pattern?: string;
       readonly abbrev?: number;

@@ -1,6 +1,7 @@
 import { messageOf, StrakeError } from '../errors/index.ts';
 import type { World } from '../io/world/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
+import type { Inputs } from '../model/inputs.ts';
 import { parseData, valueAtPath } from './parse-data.ts';
 import type { ConfigSource } from './project.ts';
 import { readGit } from './read-git.ts';
@@ -23,7 +24,7 @@ export const FURTHER_KEYS: Readonly<Record<VariableKind, readonly string[]>> = {
   literal: [],
   env: [],
   file: ['format', 'path'],
-  command: ['format', 'path'],
+  command: ['format', 'path', 'inputs'],
   git: ['pattern', 'abbrev'],
 };
 
@@ -82,16 +83,21 @@ async function readText(
   if (kind === 'literal') return String(specification.literal);
   if (kind === 'env') return env[String(specification.env)];
   if (kind === 'git') return readGit(specification, world);
-  if (kind === 'command')
-    return runCommand(name, [specification.command].flat().map(String), world);
+  if (kind === 'command') return runCommand(name, specification, world);
   const file = String(specification.file);
   // A file that is not there is a variable without a value; one that is no file, or out of bounds, is a mistake.
   const isOptional = specification.fallback !== undefined;
   return isOptional && !(await world.stat(file)) ? undefined : world.read(file);
 }
 
-async function runCommand(name: string, argv: readonly string[], world: World): Promise<string> {
-  const { exitCode, stdout, stderr } = await world.run(argv);
+async function runCommand(
+  name: string,
+  { command, inputs }: Specification,
+  world: World,
+): Promise<string> {
+  const argv = [command].flat().map(String);
+  const options = inputs === undefined ? {} : { inputs: await readInputs(inputs, world) };
+  const { exitCode, stdout, stderr } = await world.run(argv, options);
   if (exitCode === 0) return stdout.trim();
   throw new StrakeError(
     'TOOL_FAILED',
@@ -103,4 +109,21 @@ async function runCommand(name: string, argv: readonly string[], world: World): 
       hint: 'Run it by hand in the folder of the configuration.',
     },
   );
+}
+
+/** What the user says that an answer depends on: files, folders with everything in them, environment variables. */
+async function readInputs(inputs: unknown, world: World): Promise<Inputs> {
+  const { files = [], env = [] } = inputs as {
+    readonly files?: readonly string[];
+    readonly env?: readonly string[];
+  };
+  const facts = await Promise.all(
+    files.map(async (path) => [path, await world.stat(path)] as const),
+  );
+  const isFolder = (type: string | undefined) => type === 'directory';
+  return {
+    env,
+    files: facts.flatMap(([path, found]) => (isFolder(found?.type) ? [] : [path])),
+    directories: facts.flatMap(([path, found]) => (isFolder(found?.type) ? [path] : [])),
+  };
 }

@@ -8,6 +8,8 @@ export interface Host {
   readonly cores: number;
   /** Milliseconds of a clock that only goes forward. */
   clock(): number;
+  /** Milliseconds since 1970. */
+  now(): number;
   /** In Go's words: `linux`, `darwin`, `windows`. */
   readonly os: string;
   /** In Go's words: `amd64`, `arm64`. */
@@ -31,6 +33,7 @@ export function processHost(): Host {
     home: homedir(),
     cores: availableParallelism(),
     clock: () => performance.now(),
+    now: () => Date.now(),
     os: OS[process.platform] ?? process.platform,
     architecture: ARCHITECTURE[process.arch] ?? process.arch,
   };

@@ -1,13 +1,6 @@
 import type { ToolErrorCode } from '../errors/index.ts';
 import type { StringMap } from './descriptor.ts';
-
-/** What a step's result depends on, besides its argv and environment. Paths are absolute. */
-export interface StepInputs {
-  readonly files?: readonly string[];
-  readonly directories?: readonly string[];
-  /** Names of environment variables that the tool reads. */
-  readonly env?: readonly string[];
-}
+import type { Inputs } from './inputs.ts';
 
 /** One process to run. Steps run in order. */
 export interface CompileStep {
@@ -19,7 +12,8 @@ export interface CompileStep {
   readonly directory: string;
   /** Over the job's `env`, which is over the caller's environment. */
   readonly env?: StringMap;
-  readonly inputs?: StepInputs;
+  /** What its outputs depend on: as long as that is the same, later builds leave the step out. Absent: it runs. */
+  readonly inputs?: Inputs;
   /** Absolute paths below the context's `outputDirectory` that must exist afterwards. */
   readonly outputs: readonly string[];
   /** Code of the error when the process fails, of the kind `tool`; default: TOOL_FAILED. */

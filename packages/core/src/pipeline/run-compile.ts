@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
+import { rememberStep, whyStep } from './remembered-step.ts';
 import type { BuildSession } from './session.ts';
 
 /**
@@ -18,6 +19,8 @@ async function runStep(
   step: CompileStep,
 ): Promise<void> {
   const { services, signal } = session;
+  if ((await whyStep(session, compile, step)) === undefined) return;
+  const moment = services.now();
   const env = { ...services.env, ...compile.job.env, ...step.env };
   // Few compilers make folders, and a step between two others needs one of its own.
   await services.makeFolders(new Set(step.outputs.map((file) => dirname(file))));
@@ -53,4 +56,5 @@ async function runStep(
       },
     );
   }
+  await rememberStep(session, compile, step, moment);
 }

@@ -1,3 +1,4 @@
+import type { Memory } from '../io/record/index.ts';
 import type { ByteStream, Descriptor, Platform, StringMap } from '../model/descriptor.ts';
 import type { ImageConfigFields } from '../model/image-config.ts';
 import type { BlobReader } from '../model/image-source.ts';
@@ -89,6 +90,8 @@ export interface Services extends PushServices {
   readonly jobs: number;
   readonly world: World;
   readonly store: LayerStore;
+  /** What earlier builds made. */
+  readonly memory: Memory;
   /** By scheme; built-in ones and those of plugins. */
   readonly transports: ReadonlyMap<string, Transport>;
   /** Destinations, as plugins: they come after the user's. */
@@ -104,6 +107,10 @@ export interface Services extends PushServices {
   fileExists(path: string): Promise<boolean>;
   /** Bytes of a file; undefined where there is none. */
   fileSize(path: string): Promise<number | undefined>;
+  /** One text for a state of a file, which no change of it leaves the same; undefined where there is no file. */
+  fileState(path: string): string | undefined;
+  /** Milliseconds since 1970, for comparison with times of files. */
+  now(): number;
   /** Milliseconds of a clock that only goes forward. */
   clock(): number;
   /** Facts of the git work tree; asked once. */

@@ -3,6 +3,7 @@ import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { madeBase } from '../builtin/made-base.ts';
 import { resolveProject } from '../config/resolve-project.ts';
 import { StrakeError } from '../errors/index.ts';
+import { noMemory } from '../io/record/index.ts';
 import type { PushRequest } from '../model/push-request.ts';
 import type { BuildEvent } from '../pipeline/event.ts';
 import type { Services } from '../pipeline/services.ts';
@@ -42,6 +43,9 @@ export async function openMemorySession(
   const services: Services = {
     directory,
     env,
+    memory: noMemory,
+    fileState: () => undefined,
+    now: () => 0,
     jobs: 1,
     insecure: [],
     world,

@@ -77,6 +77,16 @@ const variable = {
           minItems: 1,
           description: 'Program and arguments; its output is the value.',
         },
+        inputs: {
+          type: 'object',
+          additionalProperties: false,
+          description:
+            'What the answer of the command depends on: as long as that is the same, it is not asked again. Default: it is asked in every build.',
+          properties: {
+            files: { ...texts, description: 'Files, and folders with everything in them.' },
+            env: { ...texts, description: 'Environment variables; GO* means all that begin so.' },
+          },
+        },
         git: {
           enum: ['describe', 'commit', 'short', 'tag', 'branch'],
           description: 'A fact of the git work tree.',

@@ -1,7 +1,9 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
+import type { Inputs } from '../../model/inputs.ts';
 import { runProcess } from '../process/index.ts';
+import { type Memory, noMemory } from '../record/index.ts';
 import { allowedFolders } from './allowed-folders.ts';
 import { listFolder } from './list-folder.ts';
 import type { FileFacts, RunOptions, RunResult, World } from './world.ts';
@@ -11,6 +13,8 @@ export interface WorldOptions {
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** Of earlier builds; default: none. */
+  readonly memory?: Memory;
   /** Absolute folders that may be read besides; default: the git work tree that holds `directory`. */
   readonly allowed?: readonly string[];
 }
@@ -19,11 +23,27 @@ export interface WorldOptions {
 const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** The real world, for one build: equal questions to tools are asked once. */
-export function createWorld({ directory, env, signal, allowed }: WorldOptions): World {
+export function createWorld(options: WorldOptions): World {
+  const { directory, env, signal, allowed, memory = noMemory } = options;
   const check = allowedFolders(directory, allowed);
   const answers = new Map<string, Promise<RunResult>>();
-  const ask = (argv: readonly string[], folder: string, over: RunOptions['env']) =>
-    runProcess(argv, { directory: folder, env: { ...env, ...over }, signal });
+  const ask = async (
+    argv: readonly string[],
+    folder: string,
+    { env: over, inputs }: RunOptions,
+  ) => {
+    const whole = { ...env, ...over };
+    const run = () => runProcess(argv, { directory: folder, env: whole, signal });
+    if (!inputs) return run();
+    const occasion = { argv, directory: folder, env: whole, inputs: fromFolder(inputs, directory) };
+    const name = JSON.stringify(['answer', argv, folder, Object.entries(over ?? {}).sort()]);
+    const recalled = await memory.recall(name, occasion);
+    if ('value' in recalled) return recalled.value as RunResult;
+    const moment = Date.now();
+    const answer = await run();
+    if (answer.exitCode === 0) await memory.remember(name, answer, occasion, answer.stdout, moment);
+    return answer;
+  };
   return {
     async read(path) {
       const file = resolve(directory, path);
@@ -55,10 +75,20 @@ export function createWorld({ directory, env, signal, allowed }: WorldOptions): 
         value ?? null,
       ]);
       const key = JSON.stringify([argv, folder, variables.sort()]);
-      const answer = answers.get(key) ?? ask(argv, folder, options.env);
+      const answer = answers.get(key) ?? ask(argv, folder, options);
       answers.set(key, answer);
       return answer;
     },
+  };
+}
+
+/** Inputs with absolute paths. */
+function fromFolder(inputs: Inputs, directory: string): Inputs {
+  const absolute = (paths: readonly string[] = []) => paths.map((path) => resolve(directory, path));
+  return {
+    ...inputs,
+    files: absolute(inputs.files),
+    directories: absolute(inputs.directories),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Inputs } from '../../model/inputs.ts';
+
 /** What a tool answered. */
 export interface RunResult {
   readonly stdout: string;
@@ -11,12 +13,8 @@ export interface RunOptions {
   readonly directory?: string;
   /** Over the caller's environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What the answer depends on: absolute files and globs, and names of environment variables. */
-  readonly reads?: {
-    readonly files?: readonly string[];
-    readonly globs?: readonly string[];
-    readonly env?: readonly string[];
-  };
+  /** What a successful answer depends on: as long as that is the same, later builds need not ask. Absent: they ask. */
+  readonly inputs?: Inputs;
 }
 
 /** A file's facts. Links are not followed. */

@@ -32,7 +32,16 @@ const step = record(
     argv: { type: 'array', items: text, minItems: 1 },
     directory: absolute,
     env: textMap,
-    inputs: record({ files: texts, directories: texts, env: texts }),
+    inputs: record({
+      files: { type: 'array', items: absolute },
+      directories: { type: 'array', items: absolute },
+      env: texts,
+      answers: { type: 'array', items: { type: 'array', items: text, minItems: 1 } },
+      discovery: record(
+        { argv: { type: 'array', items: text, minItems: 1 }, format: { enum: ['go-list-json'] } },
+        ['format'],
+      ),
+    }),
     outputs: { type: 'array', items: absolute },
     failure: { enum: toolCodes },
   },

@@ -1,0 +1,41 @@
+/** Something that was so when an answer was remembered, and has to be so still. Paths are absolute. */
+export type Fact =
+  /** A file holds these bytes. `state` spares reading it. */
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly sha256: string;
+      readonly state: string;
+    }
+  | { readonly kind: 'absent'; readonly path: string }
+  /** A folder holds these names; of files only those with one of the suffixes, where there are any. */
+  | {
+      readonly kind: 'names';
+      readonly path: string;
+      readonly suffixes?: readonly string[];
+      readonly sha256: string;
+      readonly state: string;
+    }
+  /** Names below a folder, at any depth; with `contents` the bytes of all files too. */
+  | {
+      readonly kind: 'tree';
+      readonly path: string;
+      readonly contents: boolean;
+      readonly sha256: string;
+    }
+  /** A program on PATH, or at a path, is this file. */
+  | { readonly kind: 'tool'; readonly name: string; readonly path: string }
+  | {
+      readonly kind: 'answer';
+      readonly argv: readonly string[];
+      readonly directory: string;
+      readonly sha256: string;
+    };
+
+/** A fact that has yet to be looked up. */
+export type Question =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'names'; readonly path: string; readonly suffixes?: readonly string[] }
+  | { readonly kind: 'tree'; readonly path: string; readonly contents: boolean }
+  | { readonly kind: 'tool'; readonly name: string }
+  | { readonly kind: 'answer'; readonly argv: readonly string[]; readonly directory: string };

@@ -1,0 +1,42 @@
+import { type BigIntStats, statSync } from 'node:fs';
+
+/** Facts of a file that change whenever its content does: change time and inode can't be set by hand. */
+export interface FileState {
+  readonly type: 'file' | 'directory' | 'other';
+  readonly size: number;
+  /** All of it as one text. */
+  readonly text: string;
+  /** Milliseconds since 1970 of the last change of content or metadata. */
+  readonly changedAt: number;
+  /** Some file systems keep whole seconds, or two. */
+  readonly isCoarse: boolean;
+}
+
+/** Undefined where nothing is. Links are followed. */
+export function readFileState(path: string): FileState | undefined {
+  let stats: BigIntStats | undefined;
+  try {
+    // Thousands of files are looked at; a promise for each would cost more than the look.
+    stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+  if (stats === undefined) return undefined;
+  const { dev, ino, size, mtimeNs, ctimeNs } = stats;
+  return {
+    type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',
+    size: Number(size),
+    text: [dev, ino, size, mtimeNs, ctimeNs].join(' '),
+    changedAt: Number(ctimeNs / 1_000_000n),
+    isCoarse: ctimeNs % 1_000_000_000n === 0n,
+  };
+}
+
+/** Clocks of file systems tick: a change within a tick of a look can hide behind it. */
+const TICK_MS = 20;
+const COARSE_TICK_MS = 2_100;
+
+/** True where a later change would show: the file was at rest before a moment. */
+export function wasAtRest(state: FileState, moment: number): boolean {
+  return state.changedAt < moment - (state.isCoarse ? COARSE_TICK_MS : TICK_MS);
+}

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Fact, Question } from './fact.ts';
+import { type FileState, readFileState, wasAtRest } from './file-state.ts';
+import { findTool } from './find-tool.ts';
+
+/** Who asks programs, and in which environment. */
+export interface Asker {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a program answers, its exit code and whether it is there at all, as one text. */
+  answer(argv: readonly string[], directory: string): Promise<string>;
+}
+
+/** More names below a folder than anybody embeds. */
+const MOST_NAMES = 100_000;
+
+/** Looks facts up, each file once: for one build, at whose beginning everything is as it is. */
+export class LookUp {
+  readonly #states = new Map<string, FileState | undefined>();
+  readonly #sums = new Map<string, Promise<string | undefined>>();
+  readonly #answers = new Map<string, Promise<string>>();
+  readonly #asker: Asker;
+
+  constructor(asker: Asker) {
+    this.#asker = asker;
+  }
+
+  /**
+   * The fact that a question comes to.
+   * @param moment milliseconds since 1970 when what depends on it began; a file that changed since makes it useless
+   * @returns undefined where it can't be told
+   */
+  async fact(question: Question, directory: string, moment: number): Promise<Fact | undefined> {
+    switch (question.kind) {
+      case 'tool': {
+        const path = findTool(question.name, directory, this.#asker.env);
+        return path === undefined ? undefined : { ...question, path };
+      }
+      case 'answer': {
+        const sha256 = sumOf(await this.#answer(question.argv, question.directory));
+        return { ...question, sha256 };
+      }
+      case 'tree': {
+        const sha256 = await this.#tree(question.path, question.contents, moment);
+        return sha256 === undefined ? undefined : { ...question, sha256 };
+      }
+      default: {
+        const state = readFileState(question.path);
+        if (state === undefined) return { kind: 'absent', path: question.path };
+        if (!wasAtRest(state, moment)) return undefined;
+        const sha256 =
+          question.kind === 'names'
+            ? namesOf(question.path, question.suffixes)
+            : state.type === 'file'
+              ? await sumOfFile(question.path)
+              : undefined;
+        return sha256 === undefined || readFileState(question.path)?.text !== state.text
+          ? undefined
+          : { ...question, sha256, state: state.text };
+      }
+    }
+  }
+
+  /**
+   * Whether a fact is still so.
+   * @returns what is different, for people; the fact with a new state where only that is; undefined where nothing is
+   */
+  async difference(fact: Fact, directory: string): Promise<string | Fact | undefined> {
+    switch (fact.kind) {
+      case 'absent':
+        return this.#state(fact.path) ? `${fact.path} is new` : undefined;
+      case 'tool': {
+        const path = findTool(fact.name, directory, this.#asker.env);
+        return path === fact.path
+          ? undefined
+          : `${fact.name} is ${path ?? 'gone'}, it was ${fact.path}`;
+      }
+      case 'answer': {
+        const same = sumOf(await this.#answer(fact.argv, fact.directory)) === fact.sha256;
+        return same ? undefined : `"${fact.argv.join(' ')}" answers differently`;
+      }
+      case 'tree': {
+        const same = (await this.#tree(fact.path, fact.contents)) === fact.sha256;
+        return same ? undefined : `something in ${fact.path} changed`;
+      }
+      default: {
+        const state = this.#state(fact.path);
+        if (state?.text === fact.state) return undefined;
+        if (state === undefined) return `${fact.path} is gone`;
+        const sha256 =
+          fact.kind === 'names' ? namesOf(fact.path, fact.suffixes) : await this.#sum(fact.path);
+        const what = fact.kind === 'names' ? 'a file came to or went from' : '';
+        if (sha256 !== fact.sha256)
+          return fact.kind === 'names' ? `${what} ${fact.path}` : `${fact.path} changed`;
+        return { ...fact, state: state.text };
+      }
+    }
+  }
+
+  #state(path: string): FileState | undefined {
+    if (!this.#states.has(path)) this.#states.set(path, readFileState(path));
+    return this.#states.get(path);
+  }
+
+  #sum(path: string): Promise<string | undefined> {
+    const sum = this.#sums.get(path) ?? sumOfFile(path);
+    this.#sums.set(path, sum);
+    return sum;
+  }
+
+  #answer(argv: readonly string[], directory: string): Promise<string> {
+    const key = JSON.stringify([argv, directory]);
+    const answer = this.#answers.get(key) ?? this.#asker.answer(argv, directory);
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  async #tree(path: string, contents: boolean, moment?: number): Promise<string | undefined> {
+    const hash = createHash('sha256');
+    let count = 0;
+    const isQuiet = (place: string) => {
+      const state = moment === undefined ? undefined : readFileState(place);
+      return moment === undefined || (state !== undefined && wasAtRest(state, moment));
+    };
+    const walk = async (folder: string, below: string): Promise<boolean> => {
+      if (!isQuiet(folder)) return false;
+      for (const entry of readdirSync(folder, { withFileTypes: true }).sort(byName)) {
+        count += 1;
+        if (count > MOST_NAMES) return false;
+        const name = `${below}${entry.name}`;
+        const inside = join(folder, entry.name);
+        hash.update(`${name}\0${entry.isDirectory() ? 'd' : entry.isFile() ? 'f' : 'o'}\n`);
+        if (entry.isDirectory()) {
+          if (!(await walk(inside, `${name}/`))) return false;
+        } else if (contents) {
+          if (!isQuiet(inside)) return false;
+          hash.update(`${await sumOfFile(inside)}\n`);
+        }
+      }
+      return true;
+    };
+    try {
+      const state = readFileState(path);
+      if (state?.type !== 'directory') return sumOf(state ? 'a file' : 'nothing');
+      return (await walk(path, '')) ? hash.digest('hex') : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+/** Of the names in a folder, folders apart; undefined where it is none. */
+function namesOf(path: string, suffixes: readonly string[] | undefined): string | undefined {
+  try {
+    const names = readdirSync(path, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => name)
+      .filter((name) => !suffixes || suffixes.some((suffix) => name.endsWith(suffix)));
+    return sumOf(names.sort().join('\n'));
+  } catch {
+    return undefined;
+  }
+}
+
+function sumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function sumOfFile(path: string): Promise<string | undefined> {
+  try {
+    const hash = createHash('sha256');
+    const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
+    for await (const chunk of stream) hash.update(chunk as Uint8Array);
+    return hash.digest('hex');
+  } catch {
+    return undefined;
+  }
+}

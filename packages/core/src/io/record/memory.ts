@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Inputs } from '../../model/inputs.ts';
+import { writeFileAtomic } from '../file/index.ts';
+import type { Fact, Question } from './fact.ts';
+import { goListQuestions } from './go-list.ts';
+import type { LookUp } from './look-up.ts';
+
+/** What is found under a name: the value, or why there is none, for people. */
+export type Recalled = { readonly value: unknown } | { readonly why: string };
+
+/** One run of a program, as far as its memory is concerned. */
+export interface Occasion {
+  readonly argv: readonly string[];
+  readonly directory: string;
+  /** All of it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly inputs: Inputs;
+}
+
+/** Values that hold as long as everything they depend on is as it was. */
+export interface Memory {
+  /** @param name one value each: what is remembered later takes the place of what was before */
+  recall(name: string, occasion: Occasion): Promise<Recalled>;
+  /**
+   * Keeps a value, if everything that it depends on can be told and was at rest.
+   * @param discovered output of the discovery
+   * @param moment milliseconds since 1970 when the program began
+   */
+  remember(
+    name: string,
+    value: unknown,
+    occasion: Occasion,
+    discovered: string | undefined,
+    moment: number,
+  ): Promise<void>;
+}
+
+/** Changes when what is kept would be read wrongly. */
+const FORMAT = 1;
+
+interface Kept {
+  readonly format: number;
+  readonly argv: readonly string[];
+  readonly directory: string;
+  /** The variables that count, sorted. */
+  readonly env: readonly (readonly [name: string, value: string])[];
+  readonly facts: readonly Fact[];
+  readonly value: unknown;
+}
+
+/** Remembers nothing. */
+export const noMemory: Memory = {
+  recall: async () => ({ why: 'there is no cache' }),
+  remember: async () => {},
+};
+
+/** @param folder of the records; anything in it may be deleted at any time */
+export function createMemory(folder: string, lookUp: LookUp): Memory {
+  const fileOf = (name: string) =>
+    join(folder, `${createHash('sha256').update(name).digest('hex')}.json`);
+  return {
+    async recall(name, occasion) {
+      const kept = await readKept(fileOf(name));
+      if (!kept) return { why: 'it was not done before' };
+      const why = changedCall(kept, occasion);
+      if (why !== undefined) return { why };
+      const fresh: Fact[] = [];
+      let isMoved = false;
+      for (const fact of kept.facts) {
+        const difference = await lookUp.difference(fact, occasion.directory);
+        if (typeof difference === 'string') return { why: difference };
+        isMoved ||= difference !== undefined;
+        fresh.push(difference ?? fact);
+      }
+      // Other times and inodes, the same bytes: a fresh check-out, a restored cache.
+      if (isMoved) await keep(fileOf(name), { ...kept, facts: fresh });
+      return { value: kept.value };
+    },
+    async remember(name, value, occasion, discovered, moment) {
+      const questions = questionsOf(occasion, discovered);
+      if (questions === undefined) return;
+      const facts: Fact[] = [];
+      for (const question of questions) {
+        const fact = await lookUp.fact(question, occasion.directory, moment);
+        if (fact === undefined) return;
+        facts.push(fact);
+      }
+      const { argv, directory } = occasion;
+      await keep(fileOf(name), {
+        format: FORMAT,
+        argv,
+        directory,
+        env: envOf(occasion),
+        facts,
+        value,
+      });
+    },
+  };
+}
+
+/** Without the cache everything is done anew: a failure to write costs no build. */
+async function keep(file: string, kept: Kept): Promise<void> {
+  await writeFileAtomic(file, JSON.stringify(kept)).catch(() => {});
+}
+
+async function readKept(file: string): Promise<Kept | undefined> {
+  try {
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Kept;
+    return kept.format === FORMAT && Array.isArray(kept.facts) ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function changedCall(kept: Kept, occasion: Occasion): string | undefined {
+  if (kept.directory !== occasion.directory) return `it ran in ${kept.directory}`;
+  const added = occasion.argv.find((word) => !kept.argv.includes(word));
+  if (added !== undefined) return `argument ${added} is new`;
+  if (JSON.stringify(kept.argv) !== JSON.stringify(occasion.argv)) return 'its arguments changed';
+  const [before, now] = [new Map(kept.env), new Map(envOf(occasion))];
+  const name = [...before.keys(), ...now.keys()].find((each) => before.get(each) !== now.get(each));
+  return name === undefined ? undefined : `${name} changed`;
+}
+
+function envOf({ env, inputs }: Occasion): readonly (readonly [string, string])[] {
+  const wanted = inputs.env ?? [];
+  const counts = (name: string) =>
+    wanted.some((each) =>
+      each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each,
+    );
+  return Object.entries(env)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined && counts(entry[0]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Undefined where something can't be told. */
+function questionsOf(
+  { argv, directory, env, inputs }: Occasion,
+  discovered: string | undefined,
+): readonly Question[] | undefined {
+  const found = inputs.discovery ? goListQuestions(discovered ?? '', directory, env) : [];
+  if (found === undefined) return undefined;
+  const files = new Map<string, Question>();
+  const all: readonly Question[] = [
+    { kind: 'tool', name: argv[0] ?? '' },
+    ...(inputs.files ?? []).map((path): Question => ({ kind: 'file', path })),
+    ...(inputs.directories ?? []).map((path): Question => ({ kind: 'tree', path, contents: true })),
+    ...(inputs.answers ?? []).map((each): Question => ({ kind: 'answer', argv: each, directory })),
+    ...found,
+  ];
+  for (const question of all) files.set(JSON.stringify(question), question);
+  return [...files.values()];
+}

@@ -1,0 +1,49 @@
+/**
+ * What an answer or a result depends on, besides the arguments, the folder and the program itself. Where it says nothing, or
+ * something of it can't be told, nothing is remembered: the program runs again.
+ */
+export interface Inputs {
+  /** Absolute paths; of what a tap asks also those from the configuration's folder. One that is not there must not appear. */
+  readonly files?: readonly string[];
+  /** Absolute folders: the names, and the contents of the files in them, at any depth. */
+  readonly directories?: readonly string[];
+  /** Environment variables that the program reads; `GO*` means all that begin so. */
+  readonly env?: readonly string[];
+  /** Programs whose answers it depends on, asked in the same folder; one that is missing answers so. */
+  readonly answers?: readonly (readonly string[])[];
+  /** What only the tool knows. */
+  readonly discovery?: Discovery;
+}
+
+/** A command that tells further inputs, or the answer itself where `argv` is absent. */
+export interface Discovery {
+  readonly argv?: readonly string[];
+  /** `go-list-json`: what `go list -json` prints, with at least {@link GO_LIST_FIELDS}. */
+  readonly format: 'go-list-json';
+}
+
+/** The fields of `go list -json` that say what a package is made of. Source: `go help list`. */
+export const GO_LIST_FIELDS: readonly string[] = [
+  'Dir',
+  'ImportPath',
+  'Standard',
+  'Root',
+  'Module',
+  'GoFiles',
+  'CgoFiles',
+  'IgnoredGoFiles',
+  'IgnoredOtherFiles',
+  'CFiles',
+  'CXXFiles',
+  'MFiles',
+  'HFiles',
+  'FFiles',
+  'SFiles',
+  'SwigFiles',
+  'SwigCXXFiles',
+  'SysoFiles',
+  'EmbedPatterns',
+  'EmbedFiles',
+  'Error',
+  'DepsErrors',
+];
