@@ -259,6 +259,23 @@ test('gives builds their base', async (t) => {
   );
 });
 
+test('sends nothing to a daemon that has the image under the digest that containerd gives it', async (t) => {
+  const sample = await richList(t);
+  const at = await optionsFor(t, {});
+  const platforms = ['linux/amd64'];
+  const archive = await copyImage(sample.reference, 'docker-archive:x', { ...at, platforms });
+  const asked: string[] = [];
+  const port = await fakeDaemon(t, reply(500, '{}'), (line) => {
+    asked.push(line);
+    const isHeld = asked.some((each) => each.startsWith('POST')) || line.includes(archive.digest);
+    return isHeld ? reply(200, JSON.stringify({ Id: archive.digest })) : reply(404, '{}');
+  });
+  const options = await optionsFor(t, { DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+  const loaded = await copyImage(sample.reference, 'docker-daemon:app:v1', options);
+  assert.equal(loaded.digest, archive.digest);
+  assert.ok(asked.some((line) => line.startsWith(`POST /images/${archive.digest}/tag?`)));
+});
+
 test('build loads its result under the names of the image', async (t) => {
   const daemon = await service(t);
   if (!daemon || (await requirePart(t, 'crane')) === undefined) return;
@@ -305,20 +322,25 @@ async function tlsRelay(t: Scope, socket: string) {
   return { certificates, port: await listen(t, server) };
 }
 
-/** A daemon that knows its platform, has no images, and answers a load with these bytes. */
-function fakeDaemon(t: Scope, answer: string): Promise<number> {
+/** A daemon that knows its platform, and answers a load with these bytes; `other` answers the rest, by its first line. */
+function fakeDaemon(
+  t: Scope,
+  answer: string,
+  other: (line: string) => string = () => reply(404, '{}'),
+): Promise<number> {
   const server = createServer((client) => {
     let asked = '';
     client.on('error', () => {});
     client.on('data', (chunk) => {
       asked += chunk.toString('latin1');
-      const isLoad = asked.startsWith('POST');
+      const isLoad = asked.startsWith('POST /images/load');
       // The end of a chunked body.
       if (isLoad ? !asked.endsWith('0\r\n\r\n') : !asked.endsWith('\r\n\r\n')) return;
       const isVersion = asked.startsWith('GET /version');
+      const line = asked.slice(0, asked.indexOf('\r\n'));
       asked = '';
       if (isLoad) client.end(answer, 'latin1');
-      else client.write(isVersion ? reply(200, '{"Os":"linux","Arch":"amd64"}') : reply(404, '{}'));
+      else client.write(isVersion ? reply(200, '{"Os":"linux","Arch":"amd64"}') : other(line));
     });
   });
   return listen(t, server);

@@ -21,6 +21,12 @@ test('copy prints the destination with its digest, and tells the rest on stderr'
     /^copied 7 manifests and [\d.]+ k?B of blobs to .*acme\/app:v1 in [\d.]+ s\n$/,
   );
   assert.equal((await runOk([crane, 'digest', to])).trim(), sample.root);
+  const file = await strake(cwd, ['copy', to, 'docker-archive:app.tar', '-p', 'linux/amd64']);
+  assert.match(file.stdout, /^docker-archive:app\.tar@sha256:[0-9a-f]{64}\n$/);
+  assert.match(
+    file.stderr,
+    /^note: .*\nnote: .*\ncopied one image to docker-archive:app\.tar:.*acme\/app:v1 in [\d.]+ s\n$/,
+  );
   const quiet = await strake(cwd, ['--quiet', 'copy', to, 'oci:out', '-p', 'linux/amd64']);
   assert.equal(quiet.stdout, `oci:out@${sample.images['linux/amd64']}\n`);
   assert.equal(quiet.stderr, '');

@@ -43,7 +43,10 @@ export async function withCopy(
   }
   stdout.write(`${withDigest(to, result.digest)}\n`);
   if (!flags.quiet) {
-    const content = `${formatCount(result.manifests, 'manifest')} and ${formatBytes(result.size)} of blobs`;
+    const content =
+      result.manifests === 0
+        ? 'one image'
+        : `${formatCount(result.manifests, 'manifest')} and ${formatBytes(result.size)} of blobs`;
     const duration = formatDuration(performance.now() - started);
     stderr.write(`copied ${content} to ${result.references.join(', ')} in ${duration}\n`);
   }

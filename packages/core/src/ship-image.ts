@@ -32,9 +32,9 @@ export interface CopyResult {
   readonly references: readonly string[];
   /** Of its images, `OS/ARCH`, as its lists name them; none for a single image that was copied whole. */
   readonly platforms: readonly string[];
-  /** Manifests, lists counted in. */
+  /** That are there now, lists counted in; none in a transport that keeps none. */
   readonly manifests: number;
-  /** Bytes of its configs and layers, whether they travelled or were there. */
+  /** Bytes of the configs and layers of all images that were chosen, whether they travelled or were there. */
   readonly size: number;
 }
 
@@ -68,15 +68,14 @@ export async function shipImage(
     ...(onWarning ? { onWarning } : {}),
     ...(onProgress ? { onProgress } : {}),
   });
+  const isBare = keepsNoManifest(schemeOf(to));
   return {
-    digest: keepsNoManifest(schemeOf(to))
-      ? await digestThere(to, receipt, access, signal)
-      : receipt.digest,
+    digest: isBare ? await digestThere(to, receipt, access, signal) : receipt.digest,
     references: receipt.references ?? [receipt.reference],
     platforms: images.flatMap(({ platform }) =>
       platform ? [formatPlatform(normalizePlatform(platform))] : [],
     ),
-    manifests: tree.manifests.length,
+    manifests: isBare ? 0 : tree.manifests.length,
     size: tree.blobs.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
   };
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import type { ImageSource } from '../../model/image-source.ts';
-import { compactJson, MAX_DOCUMENT_BYTES } from '../../model/json.ts';
-import type { Manifest } from '../../model/manifest.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/json.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import { parseImageConfig } from '../../model/parse-image-config.ts';
 import { checkBytes, checkedStream, sha256Of } from '../digest/index.ts';
 import { type LayoutFiles, readSmallFile } from '../layout/index.ts';
+import { archiveManifest } from './archive-manifest.ts';
 import { chooseDockerImage, readDockerImages } from './docker-manifest.ts';
 import { openTar } from './open-tar.ts';
 
@@ -93,14 +93,7 @@ async function makeImage(
     // Docker writes such a layer uncompressed, which is not what its descriptor is of.
     if (!elsewhere || (await files.sizeOf(path)) === layer.size) paths.set(layer.digest, path);
   }
-  return { root: makeManifest(config, layers), paths };
-}
-
-function makeManifest(config: Descriptor, layers: readonly Descriptor[]): MadeImage['root'] {
-  const mediaType = MEDIA_TYPE.docker.manifest;
-  const manifest: Manifest = { schemaVersion: 2, mediaType, config, layers };
-  const bytes = new TextEncoder().encode(compactJson(manifest));
-  return { descriptor: { mediaType, digest: sha256Of(bytes), size: bytes.length }, bytes };
+  return { root: archiveManifest(config, layers), paths };
 }
 
 /** A plain layer is its own diff ID; a compressed one has to be read for its digest. */

@@ -1,9 +1,11 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { Platform } from '../../model/descriptor.ts';
+import { layerTypeIn } from '../../model/media-type.ts';
 import { formatPlatform, normalizePlatform } from '../../model/platform.ts';
 import type { ImageTree } from '../../model/push-request.ts';
 import { parseReference } from '../../model/reference.ts';
 import {
+  archiveManifest,
   type DockerArchiveOptions,
   imagesOf,
   type TreeImage,
@@ -25,9 +27,7 @@ export async function loadIntoDaemon(
   const { references, signal, onProgress } = options;
   const image = pickImage(imagesOf(tree), await daemon.platform(signal), daemon);
   const { digest: config } = image.manifest.config;
-  const { digest: manifest } = image.document.descriptor;
-  // An image has the ID of its config, or where containerd keeps images that of its manifest.
-  const known = (await daemon.imageId(config, signal)) ?? (await daemon.imageId(manifest, signal));
+  const known = await findImage(daemon, image, signal);
   if (known === undefined) {
     const purpose = `loading ${references.join(', ')}`;
     await withDockerArchive(
@@ -49,6 +49,28 @@ export async function loadIntoDaemon(
   }
   for (const name of references) await checkName(daemon, name, signal);
   return known ?? (await daemon.imageId(references[0] ?? config, signal)) ?? config;
+}
+
+/**
+ * The ID under which a daemon has an image: the digest of its config, or where containerd keeps images that of its manifest, be it
+ * its own or the one that was made when the daemon took it in.
+ */
+async function findImage(
+  daemon: Daemon,
+  { manifest: { config, layers }, document }: TreeImage,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const inArchive = layers.map(({ mediaType, digest, size }) => ({
+    mediaType: layerTypeIn('docker', mediaType),
+    digest,
+    size,
+  }));
+  const { descriptor: made } = archiveManifest(config, inArchive);
+  for (const { digest } of [config, document.descriptor, made]) {
+    const id = await daemon.imageId(digest, signal);
+    if (id !== undefined) return id;
+  }
+  return undefined;
 }
 
 /** @throws DAEMON_ERROR where the daemon took an image and does not have it */
