@@ -96,12 +96,16 @@ function helperOf(
 /** Puts one entry in the place of all that mean the same registry. @returns whether anything changed */
 function setEntry(file: CredentialJson, registry: string, entry: object | undefined): boolean {
   const key = normalCredentialKey(registry);
-  const held = Object.entries((file.auths ?? {}) as Readonly<Record<string, unknown>>);
+  const held = Object.entries(isRecord(file.auths) ? file.auths : {});
   const others = held.filter(([name]) => normalCredentialKey(name) !== key);
   if (entry === undefined && others.length === held.length) return false;
   const server = key === 'docker.io' ? HUB_SERVER : key;
   file.auths = Object.fromEntries([...others, ...(entry ? [[server, entry]] : [])]);
   return true;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A helper may repeat what it was given. */
