@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -235,6 +235,39 @@ test('is read by crane and skopeo, and reads what they write', async (t) => {
     (await runOk([crane, 'digest', `${registry.host}/acme/crane:v1`])).trim(),
     read.digest,
   );
+});
+
+test('brings artifacts of oras to where oras pulls them, and lists that regctl reads', async (t) => {
+  const [oras, regctl] = [await requirePart(t, 'oras'), await requirePart(t, 'regctl')];
+  const first = await requireRegistry(t, { kind: 'distribution-v3' });
+  const second = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (oras === undefined || regctl === undefined || !first || !second) return;
+  const options = await optionsFor(t);
+  const cwd = options.directory;
+  await writeFile(join(cwd, 'note.txt'), 'kept\n');
+  const from = `${first.host}/acme/note:v1`;
+  const type = ['--artifact-type', 'application/x-note'];
+  await runOk([oras, 'push', '--plain-http', ...type, from, 'note.txt:text/plain'], { cwd });
+  const to = `${second.host}/acme/note:v1`;
+  await copyImage(from, 'oci:between', options);
+  await copyImage('oci:between', to, options);
+  const pulled = join(cwd, 'pulled');
+  await runOk([oras, 'pull', '--plain-http', '--output', pulled, to], { cwd });
+  assert.equal(await readFile(join(pulled, 'note.txt'), 'utf8'), 'kept\n');
+
+  const sample = await richList(t);
+  const list = `${second.host}/acme/list:v1`;
+  await copyImage(sample.reference, list, options);
+  const env = { REGCTL_CONFIG: join(cwd, 'regctl.json') };
+  await runOk([regctl, 'registry', 'set', '--tls', 'disabled', second.host], { env });
+  const digest = await runOk([regctl, 'manifest', 'head', list], { env });
+  assert.equal(digest.trim(), sample.root);
+  await runOk([regctl, 'image', 'copy', '--platform', 'linux/arm64', list, 'ocidir://theirs:v1'], {
+    env,
+    cwd,
+  });
+  const read = await copyImage('oci:theirs:v1', 'oci:ours', options);
+  assert.equal(read.digest, sample.images['linux/arm64']);
 });
 
 test('stops at an abort: uploads are cancelled, and no tag is set', async (t) => {
