@@ -27,7 +27,7 @@ async function check(home: string): Promise<readonly string[]> {
   const packed = firstOf(JSON.parse(await runOk([...pack, `./${home}`])));
   const tarball = join(directory, packed.filename);
   const problems = packed.files
-    .filter(({ path }) => /\.test\.|tsbuildinfo/.test(path))
+    .filter(({ path }) => /\.test\.|tsbuildinfo/.test(path) && !path.startsWith('template/'))
     .map(({ path }) => `${path} does not belong into the package`);
   const readers = [
     ['publint', 'run', tarball, '--strict'],

@@ -13,7 +13,8 @@ import {
 } from './rules.ts';
 
 const CORE = 'packages/core/src/';
-const CLI = 'packages/cli/src/';
+/** Packages that are commands. */
+const COMMANDS = ['packages/cli/src/', 'packages/create-strake-plugin/src/'];
 
 /** What is wrong with one file, as `PATH:LINE: what`. */
 export function checkSource(source: Source): readonly string[] {
@@ -36,7 +37,7 @@ function checkImport(path: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return checkRelative(path, posix.join(path, '..', specifier));
   if (specifier.startsWith('node:')) return checkNode(path, specifier);
   if (path.startsWith(CORE)) return checkKept(path, specifier);
-  if (!specifier.startsWith('@strake/') || path.startsWith(CLI)) return undefined;
+  if (!specifier.startsWith('@strake/') || isCommand(path)) return undefined;
   if (PUBLIC_DOORS.includes(specifier)) return undefined;
   return `a plugin may import only ${PUBLIC_DOORS.join(' and ')} of strake, not ${specifier}`;
 }
@@ -54,7 +55,7 @@ function checkRelative(path: string, target: string): string | undefined {
 function checkNode(path: string, specifier: string): string | undefined {
   const room = roomOf(path);
   if (room !== undefined && PURE_ROOMS.includes(room)) return `"${room}" is pure: no ${specifier}`;
-  if (!WORLD_MODULES.includes(specifier) || room === 'io' || path.startsWith(CLI)) return undefined;
+  if (!WORLD_MODULES.includes(specifier) || room === 'io' || isCommand(path)) return undefined;
   return `only "io" reaches the world: no ${specifier} here`;
 }
 
@@ -69,10 +70,14 @@ function checkKept(path: string, specifier: string): string | undefined {
 }
 
 function checkGlobal(path: string, name: string): string | undefined {
-  if (path.startsWith(CLI)) return undefined;
+  if (isCommand(path)) return undefined;
   if (COMMAND_GLOBALS.includes(name)) return `${name} belongs to packages/cli`;
   if (!WORLD_GLOBALS.includes(name) || roomOf(path) === 'io') return undefined;
   return `only "io" reaches the world: no ${name} here`;
+}
+
+function isCommand(path: string): boolean {
+  return COMMANDS.some((folder) => path.startsWith(folder));
 }
 
 /** The room of a file of core, `''` at its root, `undefined` elsewhere. */

@@ -82,8 +82,8 @@ async function pack(directory: string, into: string): Promise<string> {
   return join(into, printed.trim().split('\n').at(-1) ?? '');
 }
 
-/** npm scripts that run us must not tell npm where it is. */
-const NPM = Object.fromEntries(
+/** For npm: scripts that run us must not tell it where it is. */
+export const NPM: Readonly<Record<string, undefined>> = Object.fromEntries(
   Object.keys(process.env)
     .filter(
       (name) => /^npm_(config_local_prefix|package_|lifecycle_)/i.test(name) || name === 'INIT_CWD',
@@ -142,7 +142,8 @@ async function strangerTarballs(workshop: string, make: boolean) {
   return packed;
 }
 
-async function install(directory: string, packages: readonly string[]): Promise<void> {
+/** A new folder with these packages in it. */
+export async function install(directory: string, packages: readonly string[]): Promise<void> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'package.json'), '{ "private": true, "type": "module" }\n');

@@ -42,7 +42,7 @@ repository: ${repository}
 tags: [v1]
 base: scratch
 vcs: false
-go: { programs: ["."] }
+go: { programs: ["."], env: { CGO_CFLAGS: "-O0 -g0" } }
 zig-cc: { command: [${zig}] }
 `;
 

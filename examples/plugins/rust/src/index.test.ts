@@ -19,7 +19,7 @@ test('builds for the installed target, and starts the only program', async () =>
   const target = (argv: readonly string[] = []) => argv[argv.indexOf('--target') + 1];
   assert.equal(target(amd64?.compile.steps[0]?.argv), 'x86_64-unknown-linux-musl');
   assert.equal(target(arm64?.compile.steps[0]?.argv), 'aarch64-unknown-linux-gnu');
-  assert.equal(amd64?.layer.layers[0]?.entries[0]?.path, '/bin/app');
+  assert.equal(amd64?.layer.layers[0]?.entries.at(-1)?.path, '/bin/app');
   assert.deepEqual(amd64?.mutate.config.config?.Entrypoint, ['/bin/app']);
 });
 

@@ -4,6 +4,7 @@ import { collectTaps } from '../../plugin/collect-taps.ts';
 import { isPlugin, type JsonSchema, PLUGIN_API, type Plugin } from '../../plugin/definition.ts';
 import { describeProject } from '../describe-project.ts';
 import type { ContractPromise } from './contract.ts';
+import { singleErrors } from './single-errors.ts';
 
 /** What can be seen of a plugin without a project. */
 export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
@@ -29,7 +30,8 @@ export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
         const config = { [name]: { 'no-such-option': true } };
         const error = await describeProject(plugin, { config }).catch((thrown: unknown) => thrown);
         assert.ok(StrakeError.is(error), `an option "no-such-option" is let through: ${error}`);
-        assert.match(error.message, /no-such-option/);
+        const messages = singleErrors(error).map(({ message }) => message);
+        assert.match(messages.join('\n'), /no-such-option/);
       },
     },
     {

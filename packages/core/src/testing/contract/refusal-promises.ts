@@ -4,6 +4,7 @@ import type { Plugin } from '../../plugin/definition.ts';
 import { buildProject } from '../build-project.ts';
 import { describeProject } from '../describe-project.ts';
 import type { ContractOptions, ContractPromise } from './contract.ts';
+import { singleErrors } from './single-errors.ts';
 
 /** What holds for projects that a plugin refuses. */
 export function refusalPromises(
@@ -26,16 +27,11 @@ export function refusalPromises(
         StrakeError.is(error),
         error ? `not a StrakeError: ${error}` : 'it was let through',
       );
-      for (const each of single(error)) {
+      for (const each of singleErrors(error)) {
         assert.notEqual(each.code, 'PLUGIN_FAILED', `throw a StrakeError: ${each.message}`);
         assert.doesNotMatch(each.message, /\n/, 'the message has several lines');
         assert.ok(each.hint, `"${each.message}" has no hint`);
       }
     },
   }));
-}
-
-/** Several failures travel as one. */
-function single(error: StrakeError): readonly StrakeError[] {
-  return error.facts.errors?.filter((each) => StrakeError.is(each)) ?? [error];
 }

@@ -1,0 +1,39 @@
+// npm create strake-plugin: what it makes passes its own tests, is packed, and builds.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { run, runOk, temporaryDirectory } from '../part/index.ts';
+import { install, NPM, strangeOk, strangerHome, strangerProject } from './stranger-home.ts';
+
+const PATH = `${join(process.execPath, '..')}:${process.env.PATH}`;
+
+test('makes a plugin that passes its tests and can be used', async (t) => {
+  const { tarballs, workshop } = await strangerHome();
+  const directory = await temporaryDirectory(t);
+  await install(join(directory, 'create'), [tarballs['create-strake-plugin'] ?? '']);
+  const create = join(directory, 'create/node_modules/.bin/create-strake-plugin');
+  const env = {
+    ...NPM,
+    PATH: `${join(workshop, 'node_modules/.bin')}:${PATH}`,
+    NODE_TEST_CONTEXT: undefined,
+  };
+  // Beside the packed packages, as after "npm install".
+  const folder = join(workshop, 'plugins', 'my-banner');
+  t.after(() => runOk(['rm', '-rf', folder]));
+  const said = await runOk([create, 'my-banner', folder], { env });
+  assert.match(said, /npm install\n {2}npm test\n/);
+  const tested = await run(['npm', 'test'], { cwd: folder, env });
+  assert.equal(tested.status, 0, tested.stdout + tested.stderr);
+  await runOk(['npm', 'run', 'build'], { cwd: folder, env });
+  const project = await strangerProject(t, {
+    'strake.yaml': `plugins: ["${join(folder, 'dist/index.js')}"]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nmy-banner: { text: "ahoy from {{os}}" }\n`,
+  });
+  await strangeOk(project, ['build', '-o', 'oci:out']);
+  const index = JSON.parse(await readFile(join(project, 'out/index.json'), 'utf8'));
+  assert.equal(index.manifests.length, 1);
+  assert.match(await strangeOk(project, ['inspect', '--layers', 'oci:out']), /etc\/my-banner/);
+  const again = await run([create, 'my-banner', folder], { env });
+  assert.equal(again.status, 2);
+  assert.match(again.stderr, /is not empty/);
+});
