@@ -1,38 +1,64 @@
-// Runs every fault of the table against a real registry, and prints how each ended.
+// Runs every fault of the table against a real registry, and prints how each ended; then moves a layer of 2 GiB there and
+// back, and prints what memory that took.
 //   npm run faults
-//   npm run faults -- redirect       only those with this in their title
+//   npm run faults -- redirect       only faults with this in their title
 import { PULL_FAULTS } from '../test/fault/data/pull-faults.ts';
 import { PUSH_FAULTS } from '../test/fault/data/push-faults.ts';
 import { type FaultResult, runFault } from '../test/fault/run-fault.ts';
-import { startRegistry } from '../test/part/index.ts';
+import { runOk, startRegistry } from '../test/part/index.ts';
 
 /** They wait more than they work. */
 const AT_ONCE = 6;
+const MOST_MEGABYTES = 200;
 
-const [wanted = ''] = process.argv.slice(2);
-const cases = [...PUSH_FAULTS, ...PULL_FAULTS].filter(({ title }) => title.includes(wanted));
+const [wanted] = process.argv.slice(2);
 const cleanups: (() => void | Promise<void>)[] = [];
 try {
-  const registry = await startRegistry(
-    { after: (clean) => void cleanups.push(clean) },
-    { kind: 'distribution-v3' },
+  const scope = { after: (clean: () => void | Promise<void>) => void cleanups.push(clean) };
+  const { host } = await startRegistry(scope, { kind: 'distribution-v3' });
+  const failed = await runFaults(host);
+  const grown = wanted === undefined ? await moveLargeLayer(host) : 0;
+  if (failed + grown > 0) process.exitCode = 1;
+} finally {
+  for (const clean of cleanups.reverse()) await clean();
+}
+
+/** @returns how many did not end as they have to */
+async function runFaults(host: string): Promise<number> {
+  const cases = [...PUSH_FAULTS, ...PULL_FAULTS].filter(({ title }) =>
+    title.includes(wanted ?? ''),
   );
+  if (cases.length === 0) throw new Error(`no fault has "${wanted}" in its title`);
   const results: FaultResult[] = [];
   const waiting = cases.entries();
   const work = async () => {
-    for (const [number, one] of waiting)
-      results[number] = await runFault(one, registry.host, number);
+    for (const [number, one] of waiting) results[number] = await runFault(one, host, number);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   for (const result of results) console.log(line(result));
-  const failed = results.filter((result) => result.problem !== undefined);
-  console.log(`\n${results.length} faults, ${failed.length} of them not as they have to end`);
-  if (failed.length > 0 || results.length === 0) process.exitCode = 1;
-} finally {
-  for (const clean of cleanups.reverse()) await clean();
+  const failed = results.filter((result) => result.problem !== undefined).length;
+  console.log(`\n${results.length} faults, ${failed} of them not as they have to end`);
+  return failed;
 }
 
 function line({ way, title, outcome, seconds, problem }: FaultResult): string {
   const end = problem === undefined ? outcome : `WRONG: ${problem}`;
   return `${problem === undefined ? '✔' : '✖'} ${way} ${title.padEnd(58)} ${seconds.toFixed(1).padStart(4)} s  ${end}`;
+}
+
+/** @returns how many of both ways took too much memory */
+async function moveLargeLayer(host: string): Promise<number> {
+  let grown = 0;
+  for (const way of ['push', 'pull']) {
+    const start = performance.now();
+    const bytes = await runOk([process.execPath, 'test/fault/large-layer.mjs', way, host]);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const megabytes = Math.round(Number(bytes) / 1e6);
+    const isGood = megabytes < MOST_MEGABYTES;
+    console.log(
+      `${isGood ? '✔' : '✖'} ${way} of a layer of 2 GiB: ${megabytes} MB of memory, ${seconds} s`,
+    );
+    grown += isGood ? 0 : 1;
+  }
+  return grown;
 }

@@ -115,7 +115,6 @@ const ROWS: readonly Row[] = [
     at('POST upload', answer(429, { 'retry-after': '3600' })),
     'REGISTRY_RATE_LIMIT',
     /wait 3600 s/,
-    { budgetMs: 2000 },
   ],
   ['500 to PATCH, once', once('PATCH layer', error(500, 'UNKNOWN')), 'ok'],
   [

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { type ErrorFacts, StrakeError } from '../../errors/index.ts';
 import type { Environment } from '../credential/index.ts';
+import { createByteRing } from './byte-ring.ts';
 import { createDispatchers } from './dispatchers.ts';
 import type { Answer, Exchange, StreamBody } from './exchange.ts';
 import { networkError } from './network-error.ts';
@@ -37,7 +38,9 @@ export function createTransport({ env, timeouts }: TransportOptions): Transport 
           method,
           headers: { ...COMMON_HEADERS, ...headers, ...lengthOf(body) },
           body: isStream(body)
-            ? Readable.from(watched(body, exchange, timeouts.idleMs, stalled, clock.start))
+            ? Readable.from(watched(body, exchange, timeouts.idleMs, stalled, clock.start), {
+                highWaterMark: 1,
+              })
             : (body ?? null),
           signal: AbortSignal.any([signal, stalled.signal]),
           headersTimeout: answerMs,
@@ -102,13 +105,16 @@ async function* watched(
   onEnd: () => void,
 ): AsyncGenerator<Uint8Array> {
   const stop = () => stalled.abort(timedOut(exchange, 'stopped receiving', { retryable: true }));
+  const copies = createByteRing();
   for await (const chunk of body.open(exchange.signal)) {
-    const timer = setTimeout(stop, idleMs);
-    try {
-      // A copy: the source may use the chunk's memory again while the socket still holds it.
-      yield Buffer.from(chunk);
-    } finally {
-      clearTimeout(timer);
+    // Copies: the source may use the chunk's memory again while the socket still holds it.
+    for (const copy of copies(chunk)) {
+      const timer = setTimeout(stop, idleMs);
+      try {
+        yield copy;
+      } finally {
+        clearTimeout(timer);
+      }
     }
   }
   onEnd();
