@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { richList } from '../copy/rich-list.ts';
 import { requirePart, requireRegistry, runOk, temporaryDirectory } from '../part/index.ts';
-import { project, strake, strakeOk } from './strake.ts';
+import { startFaultProxy } from '../registry/fault-proxy.ts';
+import { project, STRAKE, strake, strakeOk } from './strake.ts';
 
 test('copy prints the destination with its digest, and tells the rest on stderr', async (t) => {
   const crane = await requirePart(t, 'crane');
@@ -42,6 +44,44 @@ test('index create prints the list with its digest', async (t) => {
   await strakeOk(cwd, ['validate', 'oci:all:v1']);
   const twice = await strake(cwd, [...args, 'oci:parts:arm64', sample.reference]);
   assert.equal(twice.status, 0, twice.stderr);
+});
+
+test('shows a person how far it is, and stops at Ctrl-C without a result', async (t) => {
+  if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
+  const [sample, cwd] = await Promise.all([richList(t), temporaryDirectory(t)]);
+  let isSlow = false;
+  const proxy = await startFaultProxy(t, registry.host, (asked, _response, forward) => {
+    if (isSlow && asked.method === 'PATCH') return;
+    setTimeout(forward, 20);
+  });
+  const watched = async (to: string, stopAt?: RegExp) => {
+    const command = `${process.execPath} ${STRAKE} copy ${sample.reference} ${to}`;
+    const child = spawn('script', ['-qec', `stty cols 200 rows 9; ${command}`, '/dev/null'], {
+      cwd,
+      env: { ...process.env, CI: '', NO_COLOR: '1' },
+    });
+    let seen = '';
+    child.stdout.on('data', (chunk) => {
+      const isNow = !stopAt?.test(seen);
+      seen += chunk;
+      if (isNow && stopAt?.test(seen)) child.stdin.write('\u0003');
+    });
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    return { status, seen };
+  };
+  const done = await watched(`${proxy.host}/acme/app:v1`);
+  assert.equal(done.status, 0, done.seen);
+  assert.match(done.seen, / → 127\.0\.0\.1:\d+\/acme\/app:v1 {2}[\d.]+ k?B of 1\.\d kB/);
+  assert.match(done.seen, /acme\/app:v1@sha256:[0-9a-f]{64}\r\ncopied 7 manifests/);
+  isSlow = true;
+  const stopped = await watched(`${proxy.host}/acme/app:v2`, / → /);
+  assert.equal(stopped.status, 130, stopped.seen);
+  assert.match(stopped.seen, /cancelled/);
+  assert.doesNotMatch(stopped.seen, /sha256:/);
+  const tags = await fetch(`http://${registry.host}/v2/acme/app/tags/list`);
+  assert.deepEqual(((await tags.json()) as { tags: unknown }).tags, ['v1']);
 });
 
 test('build refuses one name in a daemon for two images, before anything is built', async (t) => {

@@ -19,16 +19,22 @@ export interface DaemonEndpoint {
   readonly tls?: ClientCertificate;
 }
 
+/** The machine that the daemon is looked for on. */
+export interface DaemonMachine {
+  readonly isWindows: boolean;
+  /** Whether there is anything at a path. */
+  isThere(path: string): Promise<boolean>;
+}
+
 /**
  * Where `docker` would find its daemon: `DOCKER_HOST`, else the context of `DOCKER_CONTEXT`, else the current one of Docker's
- * config.json, else the socket of the system.
- * Source: docker CLI reference "Environment variables", "docker context".
- * @param isWindows decides about the default
+ * config.json, else the socket of the system: Docker's, and where there is none Podman's, of the user or of root.
+ * Source: docker CLI reference "Environment variables", "docker context"; podman-system-service(1).
  * @throws DAEMON_INVALID for a host that is none or can't be reached without a helper, and for an unknown context
  */
 export async function findDaemonEndpoint(
   env: Environment,
-  isWindows: boolean,
+  { isWindows, isThere }: DaemonMachine,
 ): Promise<DaemonEndpoint> {
   const home = env.HOME || env.USERPROFILE || '';
   const folder = env.DOCKER_CONFIG || join(home, '.docker');
@@ -44,9 +50,15 @@ export async function findDaemonEndpoint(
     const { host, tls }: ContextEndpoint = await readContext(folder, name);
     return parseHost(host, `context "${name}"`, tls);
   }
-  const host = isWindows ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
-  return parseHost(host, 'the default', undefined);
+  if (isWindows) return parseHost('npipe:////./pipe/docker_engine', 'the default', undefined);
+  const runtime = env.XDG_RUNTIME_DIR;
+  const podman = [...(runtime ? [`${runtime}/podman/podman.sock`] : []), '/run/podman/podman.sock'];
+  for (const path of [DOCKER_SOCKET, ...podman])
+    if (await isThere(path)) return parseHost(`unix://${path}`, 'the default', undefined);
+  return parseHost(`unix://${DOCKER_SOCKET}`, 'the default', undefined);
 }
+
+const DOCKER_SOCKET = '/var/run/docker.sock';
 
 const LOCAL = 'http://localhost';
 

@@ -16,7 +16,7 @@ export function daemonError(thrown: unknown, endpoint: DaemonEndpoint, purpose: 
     case 'ENOENT':
       return fail(
         'has no socket there',
-        'Start it, or set DOCKER_HOST; for Podman: systemctl --user start podman.socket and DOCKER_HOST=unix://$XDG_RUNTIME_DIR/podman/podman.sock.',
+        'Start it, or set DOCKER_HOST; for Podman: systemctl --user start podman.socket.',
       );
     case 'ECONNREFUSED':
       return fail('refuses connections', 'Start it, or set DOCKER_HOST.');

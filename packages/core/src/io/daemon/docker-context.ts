@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import { parseJson } from '../../model/json.ts';
 import { JsonObject } from '../../model/json-object.ts';
+import { fileExists } from '../file/index.ts';
 import { type ClientCertificate, readCertificates } from './read-certificates.ts';
 
 /** The daemon of a context. */
@@ -41,7 +42,7 @@ export async function readContext(folder: string, name: string): Promise<Context
   if (!docker || !host) throw meta.fault('Endpoints.docker.Host', 'is missing');
   const certificates = join(folder, 'contexts', 'tls', id, 'docker');
   const isUnchecked = docker.flag('SkipTLSVerify') ?? false;
-  const hasTls = isUnchecked || (await isThere(certificates));
+  const hasTls = isUnchecked || (await fileExists(certificates));
   return hasTls ? { host, tls: await readCertificates(certificates, !isUnchecked) } : { host };
 }
 
@@ -57,11 +58,4 @@ async function readObject(path: string): Promise<JsonObject | undefined> {
       hint: 'Change its permissions, or set DOCKER_HOST.',
     });
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -3,6 +3,7 @@ import type { ByteStream, Platform } from '../../model/descriptor.ts';
 import { parseJson } from '../../model/json.ts';
 import { JsonObject } from '../../model/json-object.ts';
 import { normalizePlatform } from '../../model/platform.ts';
+import { fileExists } from '../file/index.ts';
 import { createDaemonClient } from './daemon-client.ts';
 import { type Environment, findDaemonEndpoint } from './daemon-endpoint.ts';
 import { refusal } from './daemon-error.ts';
@@ -29,7 +30,8 @@ export interface Daemon {
  * @throws DAEMON_INVALID, FILE_UNREADABLE
  */
 export async function openDaemon(env: Environment): Promise<Daemon> {
-  const endpoint = await findDaemonEndpoint(env, process.platform === 'win32');
+  const isWindows = process.platform === 'win32';
+  const endpoint = await findDaemonEndpoint(env, { isWindows, isThere: fileExists });
   const client = createDaemonClient(endpoint);
   const { host } = endpoint;
   const readObject = (text: string, what: string): JsonObject =>
