@@ -98,12 +98,17 @@ async function blame<Result>(
     throw new StrakeError('PLUGIN_INVALID', `${what}: ${why}`, {
       cause: thrown,
       location,
-      hint:
-        systemCode(thrown) === 'ERR_MODULE_NOT_FOUND'
-          ? 'Something that it needs is not installed: run npm install.'
-          : 'This is a fault of the plugin; tell its author.',
+      hint: loadHint(thrown),
     });
   }
+}
+
+function loadHint(thrown: unknown): string {
+  if (!['ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'].includes(systemCode(thrown) ?? ''))
+    return 'This is a fault of the plugin; tell its author.';
+  return /@strake\/core/.test(messageOf(thrown))
+    ? 'It needs @strake/core beside it, of a version that fits: npm install --save-dev @strake/core@^1'
+    : 'Something that it needs is not installed: run npm install.';
 }
 
 const isFile = (name: string) => /^\.{1,2}[/\\]/.test(name) || isAbsolute(name);

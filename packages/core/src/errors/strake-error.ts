@@ -53,7 +53,8 @@ export class StrakeError extends Error {
     super(redact(message), facts.cause === undefined ? {} : { cause: facts.cause });
     this.name = 'StrakeError';
     this.code = code;
-    this.kind = ERROR_CODES[code][0];
+    // Another copy of core may have codes that this one does not know.
+    this.kind = (ERROR_CODES[code] as readonly [ErrorKind, string] | undefined)?.[0] ?? 'plugin';
     this.facts = redactFacts(facts);
   }
 

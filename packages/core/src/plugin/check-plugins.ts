@@ -1,5 +1,5 @@
 import { StrakeError } from '../errors/index.ts';
-import { PLUGIN_API, type Plugin } from './definition.ts';
+import { CORE_COPY, copyBehind, PLUGIN_API, type Plugin } from './definition.ts';
 
 /**
  * Refuses plugins that can't work together.
@@ -15,9 +15,12 @@ export function checkPlugins(plugins: readonly Plugin[]): void {
         `plugin "${plugin.name}" is made for plugin API ${plugin.api}, this strake has ${PLUGIN_API}`,
         {
           plugin: plugin.name,
-          hint: older
-            ? `Upgrade the plugin "${plugin.name}".`
-            : 'Upgrade @strake/core and @strake/cli.',
+          hint: [
+            older
+              ? `Upgrade the plugin "${plugin.name}".`
+              : 'Upgrade @strake/core and @strake/cli.',
+            ...otherCopy(plugin),
+          ].join(' '),
         },
       );
     }
@@ -29,4 +32,17 @@ export function checkPlugins(plugins: readonly Plugin[]): void {
     }
     seen.add(plugin.name);
   }
+}
+
+/** Two copies of core are mostly an accident of installing. */
+function otherCopy(plugin: Plugin): readonly string[] {
+  const made = copyBehind(plugin);
+  if (made === undefined || made === CORE_COPY) return [];
+  return [
+    `It was made by ${pathOf(made)}, and ${pathOf(CORE_COPY)} is at work: see "npm ls @strake/core".`,
+  ];
+}
+
+function pathOf(url: string): string {
+  return decodeURIComponent(url.replace(/^file:\/\//, '').replace(/\/$/, ''));
 }

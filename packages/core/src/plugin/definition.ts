@@ -56,10 +56,16 @@ export interface PluginDefinition<Options = unknown> {
 }
 
 const BRAND = Symbol.for('strake.plugin');
+const MADE_BY = Symbol.for('strake.plugin.core');
+
+/** This copy of core, as a URL: several may be installed, and work together as long as their API is the same. */
+export const CORE_COPY: string = new URL('../..', import.meta.url).href;
 
 /** A plugin as a build takes it. */
 export interface Plugin extends PluginDefinition<never> {
   readonly [BRAND]: true;
+  /** {@link CORE_COPY} of the copy that made it. */
+  readonly [MADE_BY]?: string;
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -102,10 +108,16 @@ export function definePlugin<Options>(definition: PluginDefinition<Options>): Pl
   return Object.freeze({
     ...(definition as unknown as PluginDefinition<never>),
     [BRAND]: true as const,
+    [MADE_BY]: CORE_COPY,
   });
 }
 
 /** True for a plugin from any copy of core. */
 export function isPlugin(value: unknown): value is Plugin {
   return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/** The copy of core that made a plugin; undefined where that copy does not say. */
+export function copyBehind(plugin: Plugin): string | undefined {
+  return plugin[MADE_BY];
 }

@@ -4,6 +4,7 @@ import { badResult, blame } from './blame-tap.ts';
 import { checkDescription } from './check-description.ts';
 import { type Change, describeChanges } from './describe-changes.ts';
 import { interruptTap } from './interrupt-tap.ts';
+import { sealContext } from './seal-context.ts';
 import type { Place, Tap } from './tap.ts';
 
 /** What one tap did in one call. */
@@ -76,11 +77,11 @@ async function callHandler(tap: Tap, value: unknown, call: Call): Promise<unknow
     settle,
   } = interruptTap(tap, call.place, call.signal, call.timeoutSeconds);
   try {
-    const context = call.contextFor(tap.plugin);
+    const context = sealContext(call.contextFor(tap.plugin));
     return await Promise.race([(async () => tap.handler(value, context))(), stopped]);
   } catch (thrown) {
     if (isAbort(thrown) && call.signal.aborted) throw thrown;
-    if (thrown === stop.reason) throw thrown;
+    if (stop.reason !== undefined && thrown === stop.reason) throw thrown;
     throw blame(tap, call.place, thrown);
   } finally {
     settle();

@@ -1,0 +1,26 @@
+import { freezePlain } from '../model/plain-data.ts';
+
+/** What of a context is data; the rest are things that act: a log, a signal, functions. */
+const DATA: readonly string[] = [
+  'base',
+  'configured',
+  'env',
+  'images',
+  'insecure',
+  'options',
+  'outputs',
+  'platform',
+  'variables',
+];
+
+/**
+ * A context that no tap can change: neither for the taps behind it nor for the caller, whose configuration may be an object
+ * that lives on.
+ */
+export function sealContext(context: unknown): unknown {
+  const members = Object.entries(Object(context)).map(([key, value]) => [
+    key,
+    DATA.includes(key) ? freezePlain(structuredClone(value)) : value,
+  ]);
+  return Object.freeze(Object.fromEntries(members));
+}

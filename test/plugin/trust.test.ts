@@ -1,0 +1,186 @@
+// Plugins that can't be trusted: each is named, and the reader is told what to do.
+import assert from 'node:assert/strict';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { project, strake, strakeOk } from '../e2e/strake.ts';
+
+const CORE = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'packages/core');
+const CONFIG = 'plugins: [sample]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n';
+
+const source = (more: string, api = 1) => `import { definePlugin } from '@strake/core/plugin';
+export const plugin = definePlugin({
+  name: 'sample', api: ${api}, hooks: ['layer'],
+  schema: { type: 'object', additionalProperties: false, properties: { list: { type: 'array', items: { type: 'string' } } } },
+  ${more}
+});
+`;
+
+/** A folder with the package of a plugin in it, and where it is. */
+async function withPlugin(
+  t: TestContext,
+  code: string,
+  config: string = CONFIG,
+): Promise<{ readonly directory: string; readonly home: string }> {
+  const home = 'node_modules/strake-plugin-sample';
+  const manifest = '{ "name": "strake-plugin-sample", "type": "module", "exports": "./index.js" }';
+  const files = {
+    'strake.yaml': config,
+    [`${home}/package.json`]: manifest,
+    [`${home}/index.js`]: code,
+  };
+  const directory = await project(t, files);
+  return { directory, home: join(directory, home) };
+}
+
+/** Another copy of core, as npm nests one below a plugin. */
+async function copyCore(home: string): Promise<void> {
+  const copy = join(home, 'node_modules/@strake/core');
+  await mkdir(copy, { recursive: true });
+  for (const name of ['dist', 'package.json'])
+    await cp(join(CORE, name), join(copy, name), { recursive: true });
+}
+
+const TAP =
+  "setup({ hooks }) { hooks.layer.tap({}, (plan) => ({ layers: [...plan.layers, { id: 'a', entries: [{ type: 'directory', path: '/a' }] }] })); },";
+
+test('says of a plugin without core beside it what to install', async (t) => {
+  const { directory } = await withPlugin(t, source(TAP));
+  const { status, stdout, stderr } = await strake(directory, ['plan']);
+  assert.equal(status, 3, stderr);
+  assert.equal(stdout, '');
+  assert.match(stderr, /plugin "sample" can not be loaded from .*strake-plugin-sample/);
+  assert.match(stderr, /npm install --save-dev @strake\/core/);
+  assert.doesNotMatch(stderr, /^ +at /m);
+});
+
+test('works with a plugin that another copy of core made', async (t) => {
+  const { directory, home } = await withPlugin(t, source(TAP));
+  await copyCore(home);
+  assert.match(await strakeOk(directory, ['plan']), /\/a/);
+});
+
+test('keeps the errors of another copy of core, also those it does not know', async (t) => {
+  const code = `import { StrakeError } from '@strake/core/plugin';\n${source(
+    "setup({ hooks }) { hooks.layer.tap({}, () => { const error = new StrakeError('PLUGIN_REFUSED', 'of another copy', { hint: 'Do this.' }); error.code = 'OF_TOMORROW'; throw error; }); },",
+  )}`;
+  const { directory, home } = await withPlugin(t, code);
+  await copyCore(home);
+  const { status, stderr } = await strake(directory, ['plan']);
+  assert.equal(status, 3, stderr);
+  assert.match(stderr, /of another copy/);
+  assert.match(stderr, /hint: Do this\./);
+  assert.doesNotMatch(stderr, /^ +at /m);
+});
+
+test('names both copies of core where a plugin is made for another API', async (t) => {
+  const { directory, home } = await withPlugin(t, source(TAP, 2));
+  await copyCore(home);
+  const { status, stderr } = await strake(directory, ['plan']);
+  assert.equal(status, 3, stderr);
+  assert.match(stderr, /plugin "sample" is made for plugin API 2, this strake has 1/);
+  assert.match(stderr, /Upgrade @strake\/core and @strake\/cli/);
+  assert.ok(stderr.includes(join(home, 'node_modules/@strake/core')), stderr);
+  assert.ok(stderr.includes(CORE), stderr);
+});
+
+const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp])[] = [
+  [
+    'never returns',
+    '() => new Promise(() => {})',
+    /plugin "sample" at layer\/make .*never settled/,
+  ],
+  [
+    'changes what it got',
+    '(plan) => { plan.layers.push({ id: "x", entries: [] }); }',
+    /"sample" failed in layer .*not extensible/,
+  ],
+  [
+    'changes its options',
+    '(plan, { options }) => { options.list.push("c"); }',
+    /"sample" failed in layer .*not extensible/,
+  ],
+  [
+    'changes its context',
+    '(plan, context) => { context.image = "other"; }',
+    /"sample" failed in layer .*read only/,
+  ],
+  ['promises nonsense', 'async () => 42', /"sample" at layer\/make .*it returned a number/],
+  ['promises null', 'async () => null', /"sample" at layer\/make .*it returned null/],
+  ['rejects with nothing', '() => Promise.reject()', /"sample" failed in layer .*undefined/],
+  [
+    'returns what is no plain data',
+    '() => ({ layers: [new Map()] })',
+    /"sample" at layer\/make .*layers\[0\]/,
+  ],
+];
+
+for (const [title, handler, says] of HANDLERS) {
+  test(`names a plugin that ${title}`, async (t) => {
+    const setup = `setup({ hooks }) { hooks.layer.tap({}, ${handler}); },`;
+    const { directory, home } = await withPlugin(
+      t,
+      source(setup),
+      `${CONFIG}sample: { list: [a, b] }\n`,
+    );
+    await copyCore(home);
+    const { status, stdout, stderr } = await strake(directory, ['build']);
+    assert.equal(status, 3, stderr);
+    assert.equal(stdout, '');
+    assert.match(stderr, says);
+    assert.match(stderr, /hint: /);
+    assert.doesNotMatch(stderr, /^ +at /m);
+  });
+}
+
+test('keeps two builds in one process apart', async () => {
+  const { build, definePlugin } = await import('@strake/core');
+  const seen: string[][] = [];
+  const plugin = definePlugin({
+    name: 'sample',
+    api: 1,
+    hooks: ['layer'],
+    schema: { type: 'object', additionalProperties: false, properties: {} },
+    setup({ hooks }) {
+      const mine: string[] = [];
+      seen.push(mine);
+      hooks.layer.tap({}, (plan, { image }) => {
+        mine.push(image);
+        return {
+          layers: [
+            ...plan.layers,
+            { id: 'a', entries: [{ type: 'directory', path: `/${image}` }] },
+          ],
+        };
+      });
+    },
+  });
+  const { temporaryDirectory } = await import('../part/index.ts');
+  const cleanups: (() => unknown)[] = [];
+  const directory = await temporaryDirectory({ after: (clean) => void cleanups.push(clean) });
+  await writeFile(join(directory, 'mark'), '');
+  const images = { one: {}, two: {} };
+  const results = await Promise.all(
+    Object.keys(images).map((image) =>
+      build({
+        config: {
+          platforms: ['linux/amd64'],
+          base: 'scratch',
+          vcs: false,
+          images: { [image]: {} },
+        },
+        plugins: [plugin],
+        directory,
+        outputs: [`oci:${image}`],
+        cache: false,
+      }),
+    ),
+  );
+  for (const clean of cleanups) await clean();
+  assert.deepEqual(
+    results.map(({ images: [first] }) => first?.image),
+    ['one', 'two'],
+  );
+  assert.deepEqual(seen.toSorted(), [['one'], ['two']]);
+});
