@@ -6,7 +6,7 @@ import {
   makeList,
   readOutline,
   uniqueBy,
-  withPlatform,
+  withPlatforms,
 } from './copy/index.ts';
 import { withImageAccess } from './image-access.ts';
 import type { StringMap } from './model/descriptor.ts';
@@ -37,7 +37,7 @@ export function createIndex(
     const name = froms.join(', ');
     const chosen = await chooseLeaves({ name, leaves: all }, platforms, signal);
     const distinct = uniqueBy(chosen.leaves, ({ descriptor }) => descriptor.digest);
-    const leaves = await Promise.all(distinct.map((leaf) => withPlatform(leaf, signal)));
+    const leaves = await withPlatforms(distinct, signal);
     checkDistinct(leaves);
     const gathered = await gatherTree(leaves, [makeList(leaves, annotations)], signal);
     const images = leaves.filter(isForPlatform);

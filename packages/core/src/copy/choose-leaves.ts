@@ -1,6 +1,6 @@
 import { platformFilter } from '../inspect/index.ts';
 import type { Leaf } from './outline.ts';
-import { isForPlatform, withPlatform } from './read-leaf.ts';
+import { isForPlatform, withPlatforms } from './read-leaf.ts';
 
 /** Names, on the entry of an attestation, the manifest that it speaks of. Source: BuildKit "Attestation Storage". */
 const ATTESTED = 'vnd.docker.reference.digest';
@@ -26,7 +26,7 @@ export async function chooseLeaves(
 ): Promise<Choice> {
   const filter = platformFilter(patterns);
   if (!filter.isOn) return { leaves: all, images: all.filter(isForPlatform), isWhole: true };
-  const known = await Promise.all(all.map((leaf) => withPlatform(leaf, signal)));
+  const known = await withPlatforms(all, signal);
   const images = known.filter((leaf) => isForPlatform(leaf) && filter.matches(leaf.platform));
   filter.checkUsed(name);
   const digests = new Set(images.map(({ descriptor }) => descriptor.digest));

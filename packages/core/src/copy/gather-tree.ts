@@ -4,11 +4,8 @@ import type { BlobReader, ImageSource } from '../model/image-source.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import type { ImageTree, TreeBlob } from '../model/push-request.ts';
 import { createLimit } from '../pipeline/limit.ts';
-import { type Leaf, uniqueBy } from './outline.ts';
+import { type Leaf, uniqueBy, WIDTH } from './outline.ts';
 import { readLeaf } from './read-leaf.ts';
-
-/** Manifests that are read at the same time. */
-const WIDTH = 8;
 
 /** A tree and the way to its bytes. */
 export interface GatheredTree {

@@ -6,5 +6,5 @@ export { type GatheredTree, gatherTree } from './gather-tree.ts';
 export { makeList, shortenList } from './make-list.ts';
 export { type Leaf, type Outline, readOutline, uniqueBy } from './outline.ts';
 export { pushGathered } from './push-gathered.ts';
-export { isForPlatform, withPlatform } from './read-leaf.ts';
+export { isForPlatform, withPlatforms } from './read-leaf.ts';
 export { sourceName } from './source-name.ts';

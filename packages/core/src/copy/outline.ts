@@ -2,7 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { Descriptor, Platform } from '../model/descriptor.ts';
 import type { ImageSource } from '../model/image-source.ts';
 import type { Index, ManifestDocument } from '../model/manifest.ts';
-import { isIndexType } from '../model/media-type.ts';
+import { isIndexType, isManifestType } from '../model/media-type.ts';
 import { parseIndex } from '../model/parse-manifest.ts';
 import { createLimit } from '../pipeline/limit.ts';
 
@@ -10,8 +10,10 @@ import { createLimit } from '../pipeline/limit.ts';
 const MAX_DEPTH = 4;
 /** Members of one image, lists counted in. */
 const MAX_MEMBERS = 10_000;
-/** Documents that are read from one source at the same time. */
-const WIDTH = 8;
+/** Bytes of its lists and manifests in all: they are held in memory. */
+const MAX_BYTES = 128 * 1024 * 1024;
+/** Documents that are read at the same time. */
+export const WIDTH = 8;
 
 /** What an image's lists lead to: a manifest, or content of a type that is none, as build caches have it. */
 export interface Leaf {
@@ -49,12 +51,15 @@ export async function readOutline(source: ImageSource, signal: AbortSignal): Pro
   if (!isIndexType(root.mediaType))
     return { source, root, lists: [], leaves: [{ source, descriptor: root, bytes }] };
   const limit = createLimit(WIDTH);
-  let members = 0;
+  let [members, size] = [0, 0];
   const visit = async (list: Descriptor, text: Uint8Array, depth: number): Promise<Outline> => {
     const { mediaType, digest } = list;
     const index = parseIndex(text, { mediaType, name: `manifest ${digest} of ${source.name}` });
     members += index.manifests.length;
     if (members > MAX_MEMBERS) throw tooMuch(source, `has more than ${MAX_MEMBERS} manifests`);
+    for (const child of index.manifests)
+      if (isIndexType(child.mediaType) || isManifestType(child.mediaType)) size += child.size;
+    if (size > MAX_BYTES) throw tooMuch(source, `has more than ${MAX_BYTES} bytes of manifests`);
     const inner = await Promise.all(
       index.manifests.map(async (child): Promise<Pick<Outline, 'lists' | 'leaves'>> => {
         if (!isIndexType(child.mediaType)) return { lists: [], leaves: [leafOf(source, child)] };

@@ -4,7 +4,8 @@ import { isConfigType, isManifestType } from '../model/media-type.ts';
 import { parseImageConfig } from '../model/parse-image-config.ts';
 import { parseManifest } from '../model/parse-manifest.ts';
 import { normalizePlatform } from '../model/platform.ts';
-import { documentOf, type Leaf } from './outline.ts';
+import { createLimit } from '../pipeline/limit.ts';
+import { documentOf, type Leaf, WIDTH } from './outline.ts';
 
 /** A manifest with its exact bytes. */
 export interface FoundManifest {
@@ -30,11 +31,20 @@ export async function readLeaf(
   return { document: documentOf(descriptor, bytes), manifest };
 }
 
+/** The leaves with their platforms. @throws as {@link readLeaf} */
+export function withPlatforms(
+  leaves: readonly Leaf[],
+  signal: AbortSignal,
+): Promise<readonly Leaf[]> {
+  const limit = createLimit(WIDTH);
+  return Promise.all(leaves.map((leaf) => limit(() => withPlatform(leaf, signal))));
+}
+
 /**
  * The leaf with the platform of its config, where the list names none; an artifact has none.
  * @throws as {@link readLeaf}
  */
-export async function withPlatform(leaf: Leaf, signal: AbortSignal): Promise<Leaf> {
+async function withPlatform(leaf: Leaf, signal: AbortSignal): Promise<Leaf> {
   if (leaf.platform) return leaf;
   const found = await readLeaf(leaf, signal);
   if (!found || !isConfigType(found.manifest.config.mediaType)) return leaf;
