@@ -23,6 +23,7 @@ export async function startFaultProxy(
   t: Scope,
   upstream: string | undefined,
   fault: Fault,
+  address = '127.0.0.1',
 ): Promise<FaultProxy> {
   const requests: string[] = [];
   const authorizations: (string | undefined)[] = [];
@@ -32,12 +33,14 @@ export async function startFaultProxy(
     const forward = () => pass(asked, response, upstream ?? '');
     void Promise.resolve(fault(asked, response, forward)).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   t.after(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, requests, authorizations };
+  const name = address.includes(':') ? `[${address}]` : address;
+  const host = `${name}:${(server.address() as AddressInfo).port}`;
+  return { host, requests, authorizations };
 }
 
 function pass(asked: IncomingMessage, response: ServerResponse, upstream: string): void {

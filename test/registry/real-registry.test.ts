@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { StrakeError } from '../../packages/core/src/errors/index.ts';
 import { createRegistryClient } from '../../packages/core/src/io/registry/index.ts';
+import { parseReference } from '../../packages/core/src/model/reference.ts';
 import {
   REGISTRY_PART,
   type RegistryKind,
@@ -11,6 +13,8 @@ import {
   startRegistry,
   temporaryDirectory,
 } from '../part/index.ts';
+import { pullSample, pushSample, testClient } from './client.ts';
+import { startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
 
 const KINDS: readonly RegistryKind[] = ['ggcr', 'distribution-v2', 'distribution-v3'];
@@ -188,3 +192,19 @@ for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
     });
   });
 }
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+const onIpv6 = { skip: hasIpv6 ? false : 'this machine has no IPv6' };
+test('pushes to and pulls from a registry at an IPv6 address', onIpv6, async (t) => {
+  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const proxy = await startFaultProxy(t, registry.host, (_, __, forward) => forward(), '::1');
+  assert.match(proxy.host, /^\[::1\]:\d+$/);
+  const { registry: host } = parseReference(`${proxy.host}/acme/app`);
+  const sample = sampleTree();
+  await pushSample(testClient(t), host, sample);
+  const pulled = await pullSample(testClient(t), host, sample);
+  assert.ok(pulled.has(sample.tree.root.digest));
+});

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
 import { StrakeError } from '../../errors/index.ts';
 import { parseReference, parseRepository } from '../../model/reference.ts';
 import { matchPrefix } from './match-prefix.ts';
@@ -201,5 +202,49 @@ test('a file that leads to no repository is named', async () => {
   await assert.rejects(
     placesOf(entry('a.example', 'B_/'), 'a.example/x'),
     /the\.conf leads from a\.example/,
+  );
+});
+
+test('any registries.conf at all is read or refused, and leads to one place at least', async () => {
+  const word = fc.constantFrom(
+    'a.example',
+    '*.example',
+    'b.example/x',
+    'docker.io',
+    '',
+    'https://x',
+    '[::1]:5000',
+    'A_/',
+  );
+  const lines = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        '[[registry]]',
+        '[[registry.mirror]]',
+        '[registries.block]',
+        '[registry]',
+        'insecure = true',
+        'blocked = 1',
+        'mirror-by-digest-only = true',
+      ),
+      fc
+        .tuple(fc.constantFrom('prefix', 'location', 'registries', 'pull-from-mirror'), word)
+        .map(([key, value]) => `${key} = "${value}"`),
+      fc.string({ maxLength: 5 }),
+    ),
+    { maxLength: 12 },
+  );
+  await fc.assert(
+    fc.asyncProperty(lines, async (toml) => {
+      try {
+        assert.ok((await placesOf(toml.join('\n'), 'a.example/x')).length > 0);
+      } catch (error) {
+        assert.ok(
+          StrakeError.is(error) && ['REGISTRY_CONFIG', 'REGISTRY_BLOCKED'].includes(error.code),
+          String(error),
+        );
+      }
+    }),
+    { numRuns: 1000 },
   );
 });

@@ -3,8 +3,8 @@ import type { Answer } from './exchange.ts';
 import { peekBody } from './read-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
-/** Statuses after which the same request may succeed. */
-const RETRYABLE: readonly number[] = [408, 429, 500, 502, 503, 504];
+/** Statuses after which the same request may succeed; those from 520 on are of proxies that did not reach the registry. */
+const RETRYABLE: readonly number[] = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
 const MAX_ERROR_BODY = 64 * 1024;
 const MAX_DETAIL = 300;
 

@@ -12,6 +12,9 @@ export const MANIFEST_ACCEPT = [
   MEDIA_TYPE.docker.manifest,
 ].join(', ');
 
+/** Source: RFC 6838 section 4.2. */
+const MEDIA_TYPE_NAME = /^[\w][\w!#$&^.+-]{0,126}\/[\w][\w!#$&^.+-]{0,126}$/;
+
 const SCHEMA_1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/;
 
 /** A Content-Type without parameters, in lower case; undefined where it says nothing about a manifest. */
@@ -59,8 +62,8 @@ export function manifestType(
   const isImage = 'layers' in body || 'config' in body;
   if (isIndex && isImage) throw invalid(what, 'is both an index and an image manifest');
   const own = body.mediaType;
-  if (own !== undefined && typeof own !== 'string')
-    throw invalid(what, 'has a mediaType that is no text');
+  if (own !== undefined && !(typeof own === 'string' && MEDIA_TYPE_NAME.test(own)))
+    throw invalid(what, 'has a mediaType that is none');
   if (own !== undefined && header !== undefined && own.toLowerCase() !== header) {
     throw invalid(what, `says that it is ${own} but came as ${header}`);
   }

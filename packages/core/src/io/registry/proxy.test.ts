@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { StrakeError } from '../../errors/index.ts';
 import { chooseProxy } from './proxy.ts';
 
@@ -56,4 +57,16 @@ test('refuses a proxy that is no HTTP proxy, without its password', () => {
         !JSON.stringify([error.message, error.hint]).includes('hunter2'),
     );
   }
+});
+
+test('any NO_PROXY at all leaves a proxy or none', () => {
+  const text = fc.string({
+    unit: fc.constantFrom(...'*.,:/[]019aexmplco ', '10.0.0.0/', '::', 'example.com'),
+  });
+  fc.assert(
+    fc.property(fc.oneof(text, fc.string()), (list) => {
+      const found = hrefFor('https://a.example.com:5000/', { HTTPS_PROXY: PROXY, NO_PROXY: list });
+      assert.ok(found === undefined || found === `${PROXY}/`);
+    }),
+  );
 });

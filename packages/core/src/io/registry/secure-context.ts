@@ -22,17 +22,19 @@ export interface ContextOptions {
  */
 export function secureContext(options: ContextOptions): SecureContext {
   const { host, env, registry, own, useSystem } = options;
-  const ca = new Set([
-    ...getCACertificates('default'),
+  const extra = [
     ...(useSystem ? getCACertificates('system') : []),
     ...extraCertificates(env),
     ...registry.ca,
     ...own.ca,
-  ]);
+  ];
+  // Node has its own ready: reading them anew takes as long as a small push.
+  const ca =
+    extra.length > 0 ? [...new Set([...getCACertificates('default'), ...extra])] : undefined;
   const { clients } = own;
   try {
     return createSecureContext({
-      ca: [...ca],
+      ...(ca ? { ca } : {}),
       ...(clients.length > 0
         ? { cert: clients.map(({ cert }) => cert), key: clients.map(({ key }) => key) }
         : {}),
