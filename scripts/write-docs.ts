@@ -15,8 +15,13 @@ import {
 import { apiReport } from './docs/api-report.ts';
 import { commandHelp } from './docs/command-help.ts';
 import { errorTable } from './docs/error-table.ts';
+import { excerpt, wholeFile } from './docs/excerpt.ts';
 import { hookTable } from './docs/hook-table.ts';
 import { schemaTable } from './docs/schema-table.ts';
+
+const TEMPLATE = 'packages/create-strake-plugin/template/src';
+const tap = (plugin: string, start: string) =>
+  excerpt(`examples/plugins/${plugin}/src/index.ts`, start);
 
 const SECTIONS: Readonly<Record<string, () => string>> = {
   errors: errorTable,
@@ -28,6 +33,13 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'options of go': () => schemaTable(go.schema),
   'options of symlinks': () => schemaTable(symlinks.schema),
   'options of windows': () => schemaTable(windows.schema),
+  'first plugin': () => wholeFile(`${TEMPLATE}/index.ts`),
+  'first test': () => wholeFile(`${TEMPLATE}/index.test.ts`),
+  'a compile tap': () => tap('strip', 'hooks.compile.tap'),
+  'a mutate tap': () => tap('rust', 'hooks.mutate.tap'),
+  'an index tap': () => tap('provenance', 'hooks.index.tap'),
+  'a push tap': () => tap('s3', 'hooks.push.tap'),
+  'a check': () => tap('policy', "hooks.mutate.tap({ stage: 'check' }"),
   'api of plugin': () => apiReport('plugin'),
   'api of testing': () => apiReport('testing', 'plugin'),
 };

@@ -1,6 +1,6 @@
 // strake-plugin-strip: a step between compile and layer.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { requirePart, runImage, runOk, startRegistry } from '../part/index.ts';
@@ -44,4 +44,26 @@ test('strips the programs of every platform, which still run', async (t) => {
     assert.ok(size < (sizes.plain?.[at] ?? 0) * 0.8, `${size} of ${sizes.plain?.[at]} bytes`);
   const ran = await runImage(t, `docker://${repository}/strip:v1`);
   assert.match(ran.stdout, /^hello from amd64 65532\n$/, ran.stderr);
+});
+
+test('strips again only what has changed', async (t) => {
+  const strip = await requirePart(t, 'llvm-strip');
+  if (strip === undefined) return;
+  const project = await strangerProject(t, GO_PROGRAM);
+  const log = join(project, 'log');
+  const tool = join(project, 'tool');
+  await writeFile(tool, `#!/bin/sh\necho ran >> ${log}\nexec ${strip} "$@"\n`, { mode: 0o755 });
+  const text = `${config('go, strip', 'registry.example/app')}strip: { tool: "${tool}" }\n`;
+  await writeFile(join(project, 'strake.yaml'), text);
+  const build = () =>
+    strangeOk(project, ['build'], { env: { STRAKE_CACHE: join(project, 'cache') } });
+  const ran = async () => (await readFile(log, 'utf8')).trimEnd().split('\n').length;
+  const first = await build();
+  assert.equal(await ran(), 3);
+  assert.equal(await build(), first);
+  assert.equal(await ran(), 3);
+  const source = GO_PROGRAM['cmd/app/main.go'] ?? '';
+  await writeFile(join(project, 'cmd/app/main.go'), source.replace('hello from', 'ahoy from'));
+  assert.notEqual(await build(), first);
+  assert.equal(await ran(), 6);
 });

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { type CompileStep, definePlugin, type Plugin } from '@strake/core/plugin';
+import { definePlugin, type Plugin } from '@strake/core/plugin';
 
 /** What stands under `strip` in the configuration. */
 export interface StripOptions {
@@ -23,30 +23,24 @@ export const plugin: Plugin = definePlugin<StripOptions | undefined>({
     },
   },
   setup({ hooks }) {
-    hooks.compile.tap(
-      { stage: 'adjust' },
-      (job, { directory, images, outputDirectory, platform }) => {
-        if (platform.os === 'windows') return undefined;
-        const steps = new Map<string, CompileStep>();
-        const outputs = job.outputs.map((output) => {
-          const options = images.find(({ name }) => name === output.image)?.options;
-          const { tool = 'llvm-strip', flags = ['--strip-all'] } = options ?? {};
-          const key = JSON.stringify([tool, flags, output.file]);
-          const at = [...steps.keys()].indexOf(key);
-          // The name stays, since it may become the program's name in the image.
-          const folder = join(outputDirectory, 'strip', String(at < 0 ? steps.size : at));
-          const file = join(folder, basename(output.file));
-          steps.set(key, {
-            id: `${tool} ${basename(output.file)}${at < 0 && steps.size === 0 ? '' : ` (${at < 0 ? steps.size : at})`}`,
-            argv: [tool, ...flags, '-o', file, output.file],
-            directory,
-            inputs: { files: [output.file] },
-            outputs: [file],
-          });
-          return { ...output, file };
-        });
-        return { ...job, steps: [...job.steps, ...steps.values()], outputs };
-      },
-    );
+    hooks.compile.tap({ stage: 'adjust' }, (job, context) => {
+      if (context.platform.os === 'windows') return undefined;
+      const stripped = job.outputs.map((output, at) => {
+        const { options } = context.images.find(({ name }) => name === output.image) ?? {};
+        const { tool = 'llvm-strip', flags = ['--strip-all'] } = options ?? {};
+        // The name stays, since it may become the program's name in the image.
+        const file = join(context.outputDirectory, 'strip', String(at), basename(output.file));
+        const step = {
+          id: `strip ${output.id} of ${output.image}`,
+          argv: [tool, ...flags, '-o', file, output.file],
+          directory: context.directory,
+          inputs: { files: [output.file] },
+          outputs: [file],
+        };
+        return { step, output: { ...output, file } };
+      });
+      const steps = [...job.steps, ...stripped.map(({ step }) => step)];
+      return { ...job, steps, outputs: stripped.map(({ output }) => output) };
+    });
   },
 });
