@@ -42,7 +42,7 @@ async function inSession<Result>(
     try {
       const hooks = await createHookSet([...options.plugins, ...services.destinations]);
       const emit = onceEach(options.onEvent ?? (() => {}));
-      return await action({ project, hooks, services, signal, emit }, controller);
+      return await action({ project, hooks, services, signal, emit, afterwards: [] }, controller);
     } finally {
       await close();
     }

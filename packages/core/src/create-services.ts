@@ -8,6 +8,7 @@ import {
   fileExists,
   fileSize,
   makeFolders,
+  removeFiles,
   temporaryFolder,
   writeFileAtomic,
 } from './io/file/index.ts';
@@ -56,6 +57,7 @@ export async function createServices(
       makeFolders,
       fileExists,
       fileSize,
+      removeFiles,
       fileState: (path) => readFileState(path)?.text,
       now: host.now,
       clock: host.clock,
@@ -92,6 +94,8 @@ function layerStore(store: Store, useRecords: boolean): Services['store'] {
         ...(onProgress ? { onProgress } : {}),
       }),
     has: (digest) => store.has(digest),
+    recall: async (key) => (useRecords ? store.recall(key) : undefined),
+    remember: (key, record) => store.remember(key, record),
     open: (descriptor, signal) => store.open(descriptor, signal),
   };
 }

@@ -24,6 +24,7 @@ export function describeCompile(
       return [
         `$ ${command}`,
         ...environment(group.items, at, directory).map((each) => `    ${each}`),
+        ...reasons(group.items, at).map((each) => `    ${each}`),
       ];
     });
     const lines = steps.length > 0 ? steps : ['nothing to compile'];
@@ -57,4 +58,16 @@ function environment(
     ...(all[0] && write(all[0], shared) !== '' ? [`with ${write(all[0], shared)}`] : []),
     ...(differing.some(([, text]) => text !== '') ? alignColumns(differing) : []),
   ];
+}
+
+/** Why a step runs: once where it is the same everywhere. */
+function reasons(platforms: readonly PlatformPlan[], at: number): readonly string[] {
+  const all = platforms.map(({ compile }) => {
+    const why = compile.why[compile.steps[at]?.id ?? ''];
+    return why === undefined ? 'nothing changed: it is left out' : `runs: ${why}`;
+  });
+  const [first = ''] = all;
+  return all.every((each) => each === first)
+    ? [first]
+    : alignColumns(platforms.map(({ platform }, each) => [platform, all[each] ?? '']));
 }

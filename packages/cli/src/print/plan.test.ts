@@ -34,6 +34,7 @@ function platform(arch: string, more: Partial<PlatformPlan> = {}): PlatformPlan 
           outputs: [`${out}/app`],
         },
       ],
+      why: { 'go build': 'main.go changed' },
       trail: trail('compile', ['steps[go build]']),
     },
     archives: [],
@@ -98,6 +99,7 @@ test('describes platforms that agree once, and sets apart what differs', () => {
         with CGO_ENABLED=0
         linux/amd64  GOARCH=amd64
         linux/arm64  GOARCH=arm64
+        runs: main.go changed
 
   layers
     go (4 entries)

@@ -48,6 +48,7 @@ export async function runBuild(
       );
       return await pushAll(session, finished, names);
     } finally {
+      await Promise.allSettled(session.afterwards);
       await releaseAll(compiles.map((compile) => compile.folder));
     }
   } finally {

@@ -12,6 +12,7 @@ import { checkArchives } from './check-archives.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import { nameImages } from './name-images.ts';
+import { whyStep } from './remembered-step.ts';
 import { selectTargets } from './select-targets.ts';
 import type { BuildSession } from './session.ts';
 import { settleAll } from './settle-all.ts';
@@ -31,6 +32,8 @@ export interface PlatformPlan {
   readonly compile: {
     readonly env: StringMap;
     readonly steps: readonly CompileStep[];
+    /** Why a step would run, by its id; one that is not here has nothing to do. */
+    readonly why: StringMap;
     readonly trail: readonly TrailEntry[];
   };
   readonly layer: { readonly layers: readonly Layer[]; readonly trail: readonly TrailEntry[] };
@@ -114,9 +117,24 @@ async function planTarget(
       layers: base.layers.length + base.made.length,
       size: base.layers.reduce((sum, layer) => sum + layer.size, 0),
     },
-    compile: { env: compile.job.env, steps: compile.job.steps, trail: compile.trail },
+    compile: {
+      env: compile.job.env,
+      steps: compile.job.steps,
+      why: await whySteps(session, compile),
+      trail: compile.trail,
+    },
     layer: { layers: plan.layers, trail },
     archives: archives.map(({ settings }) => settings.file),
     mutate: { ...image.draft, trail: image.trail },
   };
+}
+
+/** A step runs because of its inputs, or because one before it runs. */
+async function whySteps(session: BuildSession, compile: HeldCompile): Promise<StringMap> {
+  const why: Record<string, string> = {};
+  for (const step of compile.job.steps) {
+    const own = await whyStep(session, compile, step);
+    if (own !== undefined) why[step.id] = own.why;
+  }
+  return why;
 }

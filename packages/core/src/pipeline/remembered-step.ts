@@ -22,6 +22,14 @@ export function stepOccasion(
     : undefined;
 }
 
+/** What keeps a step from being left out. */
+export interface Reason {
+  /** For people. */
+  readonly why: string;
+  /** Outputs that something else has changed since: compilers would take them for their own, or refuse to replace them. */
+  readonly spoilt: readonly string[];
+}
+
 /**
  * Why a step has to run.
  * @returns undefined where nothing that it depends on has changed and its outputs are as it left them
@@ -30,17 +38,16 @@ export async function whyStep(
   session: BuildSession,
   compile: DescribedCompile,
   step: CompileStep,
-): Promise<string | undefined> {
+): Promise<Reason | undefined> {
   const occasion = stepOccasion(session, compile, step);
-  if (!occasion) return 'nothing says what it depends on';
+  if (!occasion) return { why: 'nothing says what it depends on', spoilt: [] };
   const { memory, fileState } = session.services;
   const recalled = await memory.recall(stepName(step), occasion);
-  if ('why' in recalled) return recalled.why;
-  const kept = recalled.value as KeptOutputs;
-  const other = step.outputs.find(
-    (file) => kept[file] === undefined || fileState(file) !== kept[file],
-  );
-  return other === undefined ? undefined : `${other} is not as it was left`;
+  const kept = ('value' in recalled ? recalled.value : recalled.last) as KeptOutputs | undefined;
+  const changed = step.outputs.filter((file) => fileState(file) !== kept?.[file]);
+  const spoilt = changed.filter((file) => kept !== undefined && fileState(file) !== undefined);
+  if ('why' in recalled) return { why: recalled.why, spoilt };
+  return changed.length === 0 ? undefined : { why: `${changed[0]} is not as it was left`, spoilt };
 }
 
 /** Keeps what a step made, for the next build. */
@@ -53,11 +60,13 @@ export async function rememberStep(
   const occasion = stepOccasion(session, compile, step);
   if (!occasion) return;
   const { services, signal } = session;
+  // Now, before a later step can change them.
+  const kept = Object.fromEntries(
+    step.outputs.map((file) => [file, services.fileState(file)] as const),
+  );
   const found = await discover(session, occasion);
-  if (found === undefined) return;
-  const outputs = step.outputs.map((file) => [file, services.fileState(file)] as const);
   signal.throwIfAborted();
-  const kept = Object.fromEntries(outputs);
+  if (found === undefined) return;
   await services.memory.remember(stepName(step), kept, occasion, found, moment);
 }
 

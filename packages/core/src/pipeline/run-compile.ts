@@ -19,7 +19,9 @@ async function runStep(
   step: CompileStep,
 ): Promise<void> {
   const { services, signal } = session;
-  if ((await whyStep(session, compile, step)) === undefined) return;
+  const reason = await whyStep(session, compile, step);
+  if (reason === undefined) return;
+  await services.removeFiles(reason.spoilt);
   const moment = services.now();
   const env = { ...services.env, ...compile.job.env, ...step.env };
   // Few compilers make folders, and a step between two others needs one of its own.
@@ -56,5 +58,5 @@ async function runStep(
       },
     );
   }
-  await rememberStep(session, compile, step, moment);
+  session.afterwards.push(rememberStep(session, compile, step, moment));
 }

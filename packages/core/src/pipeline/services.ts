@@ -27,6 +27,8 @@ export interface LayerStore {
     },
   ): Promise<WrittenLayer>;
   has(digest: string): Promise<boolean>;
+  recall(key: string): Promise<unknown>;
+  remember(key: string, record: unknown): Promise<void>;
   open(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
 }
 
@@ -107,6 +109,8 @@ export interface Services extends PushServices {
   fileExists(path: string): Promise<boolean>;
   /** Bytes of a file; undefined where there is none. */
   fileSize(path: string): Promise<number | undefined>;
+  /** Those that are there. */
+  removeFiles(paths: readonly string[]): Promise<void>;
   /** One text for a state of a file, which no change of it leaves the same; undefined where there is no file. */
   fileState(path: string): string | undefined;
   /** Milliseconds since 1970, for comparison with times of files. */

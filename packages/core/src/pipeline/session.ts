@@ -13,6 +13,8 @@ export interface BuildSession {
   readonly services: Services;
   readonly signal: AbortSignal;
   readonly emit: EventHandler;
+  /** Work that only later builds profit from; it is waited for when everything else is done. */
+  readonly afterwards: Promise<void>[];
 }
 
 /** The part of a hook call's options that is the same for all hooks. */

@@ -53,8 +53,21 @@ async function writeArchive(
   { services, signal }: BuildSession,
   { file, digest, size, checksum }: PackedArchive,
 ): Promise<void> {
-  const blob = await services.store.open({ mediaType: 'application/gzip', digest, size }, signal);
-  await services.writeFile(file, blob);
+  const name = `archive ${file}`;
+  const known = (await services.store.recall(name)) as
+    | { state?: string; digest?: string }
+    | undefined;
+  const isThere =
+    known?.digest === digest &&
+    known.state !== undefined &&
+    known.state === services.fileState(file);
+  const blob = isThere
+    ? undefined
+    : await services.store.open({ mediaType: 'application/gzip', digest, size }, signal);
+  if (blob) {
+    await services.writeFile(file, blob);
+    await services.store.remember(name, { state: services.fileState(file), digest });
+  }
   const [, hex = ''] = digest.split(':');
   if (checksum) await services.writeFile(`${file}.sha256`, `${hex}  ${basename(file)}\n`);
 }

@@ -63,6 +63,7 @@ export async function openMemorySession(
     },
     makeFolders: async () => {},
     fileExists: async () => true,
+    removeFiles: async () => {},
     fileSize: async (path) => path.length,
     writeFile: async () => {},
     writeLayout: async () => {},
@@ -76,6 +77,7 @@ export async function openMemorySession(
       hooks: await createHookSet([...plugins, ...services.destinations]),
       services,
       signal: project.signal ?? new AbortController().signal,
+      afterwards: [],
       emit: (event: BuildEvent) => {
         if (event.type === 'log' || event.type === 'warning') messages.push(event.message);
       },

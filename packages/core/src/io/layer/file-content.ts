@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { StrakeError, systemCode } from '../../errors/index.ts';
+import { readFileState } from '../record/index.ts';
 import type { SizedContent } from './sized-content.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -27,7 +28,12 @@ export async function fileContent(path: string): Promise<SizedContent> {
     const hint = 'Name a file; a folder goes in entry by entry.';
     throw new StrakeError('FILE_UNREADABLE', `file ${path} ${what}`, { hint });
   }
-  return { size: Number(state.size), open: () => readFile(path, state) };
+  const known = readFileState(path);
+  return {
+    size: Number(state.size),
+    ...(known ? { file: { path, state: known } } : {}),
+    open: () => readFile(path, state),
+  };
 }
 
 async function* readFile(path: string, state: FileState): AsyncGenerator<Uint8Array> {

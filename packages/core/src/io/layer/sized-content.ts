@@ -1,4 +1,5 @@
 import type { ByteStream } from '../../model/descriptor.ts';
+import type { FileState } from '../record/index.ts';
 
 /** Content whose size is known, to be read once or more. */
 export interface SizedContent {
@@ -6,6 +7,8 @@ export interface SizedContent {
   readonly size: number;
   /** Where it is known without reading: `sha256:…`. */
   readonly digest?: string;
+  /** A file, and one text for the state that it is in. */
+  readonly file?: { readonly path: string; readonly state: FileState };
   /** Gives the same bytes each time, or throws. */
   open(): ByteStream | Promise<ByteStream>;
 }

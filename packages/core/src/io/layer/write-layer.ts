@@ -32,7 +32,7 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
   signal.throwIfAborted();
   const members = await layerMembers(layer, options);
   if (options.useRecords === false) return writeMembers(members, options);
-  const key = await layerKey(members, signal);
+  const key = await layerKey(members, signal, store);
   const known = await recallLayer(store, key);
   if (known) return known;
   const written = await writeMembers(members, options);

@@ -8,7 +8,10 @@ import { goListQuestions } from './go-list.ts';
 import type { LookUp } from './look-up.ts';
 
 /** What is found under a name: the value, or why there is none, for people. */
-export type Recalled = { readonly value: unknown } | { readonly why: string };
+export type Recalled =
+  | { readonly value: unknown }
+  /** `last`: what held before, where anything did. */
+  | { readonly why: string; readonly last?: unknown };
 
 /** One run of a program, as far as its memory is concerned. */
 export interface Occasion {
@@ -65,12 +68,12 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       const kept = await readKept(fileOf(name));
       if (!kept) return { why: 'it was not done before' };
       const why = changedCall(kept, occasion);
-      if (why !== undefined) return { why };
+      if (why !== undefined) return { why, last: kept.value };
       const fresh: Fact[] = [];
       let isMoved = false;
       for (const fact of kept.facts) {
         const difference = await lookUp.difference(fact, occasion.directory);
-        if (typeof difference === 'string') return { why: difference };
+        if (typeof difference === 'string') return { why: difference, last: kept.value };
         isMoved ||= difference !== undefined;
         fresh.push(difference ?? fact);
       }

@@ -1,0 +1,412 @@
+// Every kind of input, changed one at a time: a build with the cache equals one without, digest for digest.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { strake } from '../e2e/strake.ts';
+import { run, runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+
+const MAIN = `package main
+
+import (
+	_ "embed"
+	"fmt"
+
+	"example.com/app/lib"
+	"example.com/other"
+)
+
+//go:embed page.html
+var page string
+
+//go:embed static
+var _ = static{}
+
+var version = "none"
+
+func main() { fmt.Println(version, page, lib.Name, lib.Extra, other.Name) }
+`.replace('//go:embed static\nvar _ = static{}\n\n', '');
+
+const FILES: Readonly<Record<string, string>> = {
+  'app/go.mod':
+    'module example.com/app\n\ngo 1.24\n\nrequire example.com/other v0.0.0\n\nreplace example.com/other => ../other\n',
+  'app/cmd/app/main.go': MAIN,
+  'app/cmd/app/page.html': 'page\n',
+  'app/cmd/app/assets.go':
+    'package main\n\nimport "embed"\n\n//go:embed static\nvar assets embed.FS\n\nfunc init() { entries, _ := assets.ReadDir("static"); for _, each := range entries { println(each.Name()) } }\n',
+  'app/cmd/app/static/one.txt': 'one\n',
+  'app/lib/lib.go': 'package lib\n\nconst Name = "lib"\n',
+  'app/lib/extra_off.go': '//go:build !special\n\npackage lib\n\nconst Extra = "plain"\n',
+  'app/lib/extra_on.go': '//go:build special\n\npackage lib\n\nconst Extra = "special"\n',
+  'other/go.mod': 'module example.com/other\n\ngo 1.24\n',
+  'other/other.go': 'package other\n\nconst Name = "other"\n',
+  'app/notes.txt': 'notes\n',
+  'app/strake.yaml': `plugins: [go, symlinks]
+platforms: [linux/amd64]
+base: scratch
+go: { programs: [./cmd/app] }
+symlinks: { files: { /notes.txt: notes.txt } }
+`,
+};
+
+interface Project {
+  readonly root: string;
+  readonly app: string;
+  /** Of builds with the cache. */
+  readonly env: Record<string, string | undefined>;
+  edit(file: string, from: string, to: string): Promise<void>;
+}
+
+async function makeProject(t: Scope): Promise<Project> {
+  const root = await temporaryDirectory(t);
+  for (const [name, text] of Object.entries(FILES)) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), text);
+  }
+  const app = join(root, 'app');
+  return {
+    root,
+    app,
+    env: { STRAKE_CACHE: join(root, 'cache'), GOFLAGS: '', HOME: process.env.HOME },
+    async edit(file, from, to) {
+      const path = join(root, file);
+      const text = await readFile(path, 'utf8');
+      assert.ok(text.includes(from), `${file} has no ${from}`);
+      await writeFile(path, text.replace(from, to));
+    },
+  };
+}
+
+/** The digest of a build, or what it failed with: a failure has to be the same with and without a cache. */
+async function digestOf({ app, env }: Project, args: readonly string[] = []): Promise<string> {
+  const out = `oci:${join(dirname(app), `out-${randomUUID()}`)}`;
+  const done = await strake(app, ['build', '-o', out, ...args], { env });
+  return done.status === 0 ? done.stdout.trim() : `exit ${done.status}`;
+}
+
+async function builtTwice(t: Scope): Promise<Project> {
+  const project = await makeProject(t);
+  // At rest, or nothing is remembered.
+  await delay(60);
+  const first = await digestOf(project);
+  assert.match(first, /@sha256:/);
+  assert.equal(await digestOf(project), first);
+  return project;
+}
+
+async function git(project: Project, ...args: string[]): Promise<void> {
+  const identity = ['-c', 'user.name=T', '-c', 'user.email=t@example.com'];
+  await runOk(['git', ...identity, ...args], { cwd: project.root });
+}
+
+type Change = (project: Project, t: Scope) => Promise<void>;
+
+/** `same`: the digest must stay, as far as anybody can tell; `other`: it must not. */
+const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', change: Change])[] = [
+  ['nothing', 'same', async () => {}],
+  ['a line of the program', 'other', ({ edit }) => edit('app/cmd/app/main.go', '"none"', '"some"')],
+  ['a line of a package', 'other', ({ edit }) => edit('app/lib/lib.go', '"lib"', '"library"')],
+  [
+    'a line of a replaced module',
+    'other',
+    ({ edit }) => edit('other/other.go', '"other"', '"another"'),
+  ],
+  ['an embedded file', 'other', ({ edit }) => edit('app/cmd/app/page.html', 'page', 'sheet')],
+  [
+    'a new file in an embedded folder',
+    'other',
+    ({ app }) => writeFile(join(app, 'cmd/app/static/two.txt'), 'two\n'),
+  ],
+  [
+    'a new file deep in an embedded folder',
+    'other',
+    async ({ app }) => {
+      await mkdir(join(app, 'cmd/app/static/deep'));
+      await writeFile(join(app, 'cmd/app/static/deep/three.txt'), 'three\n');
+    },
+  ],
+  [
+    'a file that is gone from an embedded folder',
+    'other',
+    async ({ app }) => {
+      await writeFile(join(app, 'cmd/app/static/two.txt'), 'two\n');
+      await unlink(join(app, 'cmd/app/static/one.txt'));
+    },
+  ],
+  [
+    'a new source file',
+    'other',
+    ({ app }) =>
+      writeFile(join(app, 'lib/new.go'), 'package lib\n\nfunc init() { println("new") }\n'),
+  ],
+  [
+    'a source file that is gone',
+    'other',
+    async ({ app, edit }) => {
+      await edit('app/cmd/app/main.go', ', lib.Extra', '');
+      await unlink(join(app, 'lib/extra_off.go'));
+    },
+  ],
+  [
+    'a build tag in the configuration',
+    'other',
+    ({ edit }) =>
+      edit('app/strake.yaml', '[./cmd/app]', '[{ package: ./cmd/app, tags: [special] }]'),
+  ],
+  [
+    'a constraint of an ignored file',
+    'other',
+    async ({ edit }) => {
+      await edit('app/lib/extra_on.go', 'build special', 'build !special');
+      await edit('app/lib/extra_off.go', 'build !special', 'build special');
+    },
+  ],
+  [
+    'flags of the linker',
+    'other',
+    ({ edit }) => edit('app/strake.yaml', 'go: { ', 'go: { ldflags: [-s, -X main.version=2], '),
+  ],
+  [
+    'GOFLAGS',
+    'other',
+    async ({ env }) => {
+      env.GOFLAGS = '-tags=special';
+    },
+  ],
+  [
+    'an environment variable of go',
+    'other',
+    async ({ env }) => {
+      env.GOAMD64 = 'v3';
+      env.CGO_ENABLED = '0';
+      env.GOEXPERIMENT = 'nogreenteagc';
+    },
+  ],
+  [
+    'a file of go env -w',
+    'other',
+    async (project) => {
+      project.env.GOENV = join(project.root, 'goenv');
+      await writeFile(project.env.GOENV, 'GOFLAGS=-tags=special\n');
+      delete project.env.GOFLAGS;
+    },
+  ],
+  [
+    'go itself',
+    'same',
+    async (project) => {
+      const bin = join(project.root, 'bin');
+      await mkdir(bin);
+      const { stdout } = await run(['which', 'go']);
+      await writeFile(
+        join(bin, 'go'),
+        `#!/bin/sh\necho called >> "${project.root}/calls"\nexec ${stdout.trim()} "$@"\n`,
+      );
+      await chmod(join(bin, 'go'), 0o755);
+      project.env.PATH = `${bin}:${process.env.PATH}`;
+    },
+  ],
+  ['go.mod', 'other', ({ edit }) => edit('app/go.mod', 'go 1.24', 'go 1.25')],
+  [
+    'a go.work that appears',
+    'other',
+    ({ root }) => writeFile(join(root, 'go.work'), 'go 1.25\n\nuse ./app\nuse ./other\n'),
+  ],
+  [
+    'a vendor folder that appears',
+    'other',
+    async ({ app, edit }) => {
+      await runOk(['go', 'mod', 'vendor'], { cwd: app, env: { GOFLAGS: '' } });
+      await edit('app/vendor/example.com/other/other.go', '"other"', '"vendored"');
+    },
+  ],
+  [
+    'a go.mod in a folder of packages',
+    'other',
+    ({ app }) => writeFile(join(app, 'lib/go.mod'), 'module example.com/lib\n'),
+  ],
+  [
+    'a file replaced with one of the same size and time',
+    'other',
+    async ({ app }) => {
+      const file = join(app, 'lib/lib.go');
+      const { atime, mtime } = await stat(file);
+      await writeFile(`${file}.new`, FILES['app/lib/lib.go']?.replace('"lib"', '"LIB"') ?? '');
+      await utimes(`${file}.new`, atime, mtime);
+      await rename(`${file}.new`, file);
+    },
+  ],
+  [
+    'a restored time of an edited file',
+    'other',
+    async ({ app, edit }) => {
+      const file = join(app, 'lib/lib.go');
+      const { atime, mtime } = await stat(file);
+      await edit('app/lib/lib.go', '"lib"', '"LIB"');
+      await utimes(file, atime, mtime);
+    },
+  ],
+  ['times alone', 'same', ({ app }) => utimes(join(app, 'lib/lib.go'), new Date(0), new Date(0))],
+  [
+    'a clock that runs ahead',
+    'other',
+    async ({ app, edit }) => {
+      await edit('app/lib/lib.go', '"lib"', '"LIB"');
+      const later = new Date(Date.now() + 86_400_000);
+      await utimes(join(app, 'lib/lib.go'), later, later);
+    },
+  ],
+  [
+    'a file that becomes a link, and its target',
+    'other',
+    async ({ root, app }) => {
+      const file = join(app, 'lib/lib.go');
+      await rename(file, join(root, 'real.go'));
+      await symlink(join(root, 'real.go'), file);
+      await writeFile(join(root, 'real.go'), 'package lib\n\nconst Name = "linked"\n');
+    },
+  ],
+  [
+    'a file that go does not read',
+    'same',
+    ({ app }) => writeFile(join(app, 'cmd/app/notes.md'), 'nothing that go reads\n'),
+  ],
+  ['a file of a layer', 'other', ({ app }) => appendFile(join(app, 'notes.txt'), 'more\n')],
+  ['the mode of a file of a layer', 'other', ({ app }) => chmod(join(app, 'notes.txt'), 0o755)],
+  [
+    'a label',
+    'other',
+    ({ app }) => appendFile(join(app, 'strake.yaml'), 'config: { labels: { a: b } }\n'),
+  ],
+  ['a compile error', 'other', ({ edit }) => edit('app/lib/lib.go', 'const', 'cnst')],
+  [
+    'a generated file',
+    'other',
+    ({ app }) =>
+      writeFile(
+        join(app, 'cmd/app/zz_generated.go'),
+        'package main\n\nfunc init() { version = "generated" }\n',
+      ),
+  ],
+  [
+    'a program that somebody overwrote in the cache',
+    'same',
+    async ({ root }) => {
+      for (const name of await readdir(join(root, 'cache/compile'), { recursive: true }))
+        if (name.endsWith('/app')) await writeFile(join(root, 'cache/compile', name), 'junk');
+    },
+  ],
+  [
+    'a record that was cut short',
+    'same',
+    async ({ root }) => {
+      for (const name of await readdir(join(root, 'cache/answers'))) {
+        const file = join(root, 'cache/answers', name);
+        await writeFile(file, (await readFile(file, 'utf8')).slice(0, 100));
+      }
+    },
+  ],
+  ['a cache that is gone', 'same', ({ root }) => rm(join(root, 'cache'), { recursive: true })],
+  [
+    'the folder itself, moved',
+    'same',
+    async (project) => {
+      await cp(project.app, join(project.root, 'copy'), { recursive: true });
+      (project as { app: string }).app = join(project.root, 'copy');
+    },
+  ],
+];
+
+for (const [what, effect, change] of CHANGES) {
+  test(`builds the same with and without a cache after a change of ${what}`, async (t) => {
+    const project = await builtTwice(t);
+    const before = await digestOf(project);
+    await change(project, t);
+    const cached = await digestOf(project);
+    assert.equal(cached, await digestOf(project, ['--no-cache']));
+    assert.equal(await digestOf(project), cached, 'and again');
+    if (effect === 'same') assert.equal(cached.split('@')[1], before.split('@')[1]);
+    else assert.notEqual(cached, before);
+  });
+}
+
+const STAMPED: readonly (readonly [what: string, change: Change])[] = [
+  ['a commit', (project) => git(project, 'commit', '-q', '--allow-empty', '-m', 'next')],
+  ['a file that is not committed', ({ app }) => writeFile(join(app, 'untracked.txt'), 'x')],
+  ['an edit that is not committed', ({ root }) => appendFile(join(root, 'other/go.mod'), '\n')],
+  ['a tag', (project) => git(project, 'tag', 'app/v1.2.3')],
+];
+for (const [what, change] of STAMPED) {
+  test(`stamps the same with and without a cache after ${what}`, async (t) => {
+    const project = await makeProject(t);
+    project.env.GOFLAGS = '-buildvcs=true';
+    await writeFile(join(project.root, '.gitignore'), 'cache\nout-*\n');
+    await runOk(['git', 'init', '-q'], { cwd: project.root });
+    await git(project, 'add', '.');
+    await git(project, 'commit', '-q', '-m', 'first');
+    await delay(60);
+    const before = await digestOf(project);
+    assert.equal(await digestOf(project), before);
+    await change(project, t);
+    const cached = await digestOf(project);
+    assert.equal(cached, await digestOf(project, ['--no-cache']));
+    assert.notEqual(cached, before);
+  });
+}
+
+test('does not run go where nothing changed', async (t) => {
+  const project = await builtTwice(t);
+  const bin = join(project.root, 'bin');
+  await mkdir(bin);
+  const { stdout } = await run(['which', 'go']);
+  await writeFile(
+    join(bin, 'go'),
+    `#!/bin/sh\necho "$@" >> "${project.root}/calls"\nexec ${stdout.trim()} "$@"\n`,
+  );
+  await chmod(join(bin, 'go'), 0o755);
+  project.env.PATH = `${bin}:${process.env.PATH}`;
+  await digestOf(project);
+  await rm(join(project.root, 'calls'));
+  await digestOf(project);
+  assert.equal(existsSync(join(project.root, 'calls')), false);
+});
+
+test('says in the plan why a step runs', async (t) => {
+  const project = await builtTwice(t);
+  const why = async () => {
+    const { stdout } = await strake(project.app, ['plan'], { env: project.env });
+    return /(nothing changed: it is left out|runs: .*)/.exec(stdout)?.[1];
+  };
+  assert.equal(await why(), 'nothing changed: it is left out');
+  await project.edit('app/lib/lib.go', '"lib"', '"LIB"');
+  assert.equal(await why(), `runs: ${join(project.app, 'lib/lib.go')} changed`);
+});
+
+test('two builds at once in one folder, and two folders with one cache, agree', async (t) => {
+  const project = await makeProject(t);
+  const copy = join(project.root, 'copy');
+  await cp(project.app, copy, { recursive: true });
+  await delay(60);
+  const digests = await Promise.all(
+    [project.app, project.app, copy, copy].map((app) => digestOf({ ...project, app })),
+  );
+  const [first = ''] = digests.map((each) => each.split('@')[1] ?? each);
+  for (const digest of digests) assert.equal(digest.split('@')[1], first);
+});

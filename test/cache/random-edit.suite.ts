@@ -1,0 +1,115 @@
+// Random edits of a small module: a build with the cache equals one without, after each of them.
+import assert from 'node:assert/strict';
+import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { project, strake, TINY } from '../e2e/strake.ts';
+import { temporaryDirectory } from '../part/index.ts';
+
+const RUNS = 10;
+const EDITS = 20;
+
+const FILES = ['cmd/app/a.go', 'cmd/app/b.go', 'lib/c.go', 'lib/sub/d.go'] as const;
+
+/** One edit, as data: shrinking a failure leaves those that matter. */
+const edit = fc.oneof(
+  fc.record({
+    kind: fc.constant('write' as const),
+    file: fc.constantFrom(...FILES),
+    value: fc.integer({ min: 0, max: 3 }),
+    tag: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('remove' as const), file: fc.constantFrom(...FILES) }),
+  fc.record({
+    kind: fc.constant('touch' as const),
+    file: fc.constantFrom(...FILES),
+    at: fc.nat(4),
+  }),
+  fc.record({
+    kind: fc.constant('embed' as const),
+    name: fc.constantFrom('x', 'y', 'z/w'),
+    value: fc.nat(2),
+  }),
+  fc.record({
+    kind: fc.constant('swap' as const),
+    file: fc.constantFrom(...FILES),
+    value: fc.nat(3),
+  }),
+  fc.record({ kind: fc.constant('label' as const), value: fc.nat(2) }),
+);
+type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
+
+function source(file: string, value: number, tag: boolean): string {
+  const name = file.startsWith('cmd') ? 'main' : file.includes('sub') ? 'sub' : 'lib';
+  const constraint = tag ? '//go:build special\n\n' : '';
+  return `${constraint}package ${name}\n\nfunc init() { println("${file}", ${value}) }\n`;
+}
+
+async function apply(directory: string, change: Edit): Promise<void> {
+  const write = async (name: string, text: string) => {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), text);
+  };
+  if (change.kind === 'write')
+    await write(change.file, source(change.file, change.value, change.tag));
+  else if (change.kind === 'remove') await rm(join(directory, change.file), { force: true });
+  else if (change.kind === 'touch')
+    await utimes(join(directory, change.file), change.at * 1000, change.at * 1000).catch(() => {});
+  else if (change.kind === 'embed') await write(`cmd/app/data/${change.name}`, `${change.value}\n`);
+  else if (change.kind === 'label') await write('strake.yaml', config(change.value));
+  else {
+    // As editors save: another file takes the name, with the time of the old one.
+    const file = join(directory, change.file);
+    await write(`${change.file}.new`, source(change.file, change.value, false));
+    await utimes(`${file}.new`, 1, 1);
+    await rename(`${file}.new`, file);
+  }
+}
+
+function config(value: number): string {
+  const label = `config: { labels: { value: "${value}" } }\n`;
+  return `plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n${label}go: { programs: [./cmd/app] }\n`;
+}
+
+const START: Readonly<Record<string, string>> = {
+  'go.mod': TINY['go.mod'],
+  'cmd/app/main.go': `package main
+
+import (
+	"embed"
+
+	_ "example.com/tiny/lib"
+	_ "example.com/tiny/lib/sub"
+)
+
+//go:embed data
+var data embed.FS
+
+func main() { _, _ = data.ReadDir(".") }
+`,
+  'cmd/app/data/x': '0\n',
+  'lib/lib.go': 'package lib\n',
+  'lib/sub/sub.go': 'package sub\n',
+  'strake.yaml': config(0),
+};
+
+test(`agrees with a build without cache after each of ${RUNS * EDITS} random edits`, async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { minLength: EDITS, maxLength: EDITS }), async (edits) => {
+      const directory = await project(t, START);
+      const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+      const digest = async (out: string, args: readonly string[]) => {
+        const done = await strake(directory, ['build', '-o', `oci:${out}`, ...args], { env });
+        assert.equal(done.status, 0, done.stderr);
+        return done.stdout;
+      };
+      const cached = join(await temporaryDirectory(t), 'cached');
+      for (const change of edits) {
+        await apply(directory, change);
+        assert.equal(await digest(cached, []), await digest(`${cached}-none`, ['--no-cache']));
+      }
+    }),
+    { numRuns: RUNS, endOnFailure: true },
+  );
+});
