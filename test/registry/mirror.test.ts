@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { requirePart, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { parseReference } from '../../packages/core/src/model/reference.ts';
+import { requirePart, runOk, startRegistry, temporaryDirectory } from '../part/index.ts';
 import { failure, pullSample, pushSample, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -31,11 +32,17 @@ test('pulls from the first mirror that has the image, and asks the registry noth
   const sample = sampleTree();
   await pushSample(testClient(t), full.host, sample);
   const asked = await startFaultProxy(t, undefined, (_, response) => answer(response, 500));
-  const env = await withConf(t, conf(asked.host, empty.host, full.host));
-  const pulled = await pullSample(testClient(t, { env }), asked.host, sample);
+  const down = await startFaultProxy(t, undefined, (_, response) => answer(response, 403));
+  const env = await withConf(t, conf(asked.host, empty.host, down.host, full.host));
+  const warnings: string[] = [];
+  const onWarning = (message: string) => void warnings.push(message);
+  const pulled = await pullSample(testClient(t, { env, onWarning }), asked.host, sample);
   for (const [digest, bytes] of sample.blobs)
     assert.deepEqual(pulled.get(digest), Buffer.from(bytes));
   assert.deepEqual(asked.requests, []);
+  // A mirror that only lacks the image is nothing to tell of.
+  assert.equal(warnings.length, 1);
+  assert.ok(warnings[0]?.startsWith(`mirror ${down.host} is passed over: `), warnings[0]);
 });
 
 test('goes on in the registry where a mirror breaks off, from the same byte', async (t) => {
@@ -96,3 +103,70 @@ test('neither pulls from nor pushes to a registry that is blocked', async (t) =>
   }
   assert.deepEqual(registry.requests, []);
 });
+
+/** Names that stand for a registry on this machine, and configurations that lead there. */
+const LIKE_SKOPEO: readonly (readonly [
+  title: string,
+  name: string,
+  conf: (host: string) => string,
+])[] = [
+  [
+    'a prefix',
+    'registry.test/team/app',
+    (host) =>
+      `[[registry]]\nprefix = "registry.test/team"\nlocation = "${host}/acme"\ninsecure = true\n`,
+  ],
+  [
+    'a prefix with a port',
+    'registry.test:5000/team/app',
+    (host) =>
+      `[[registry]]\nprefix = "registry.test:5000/team"\nlocation = "${host}/acme"\ninsecure = true\n`,
+  ],
+  [
+    'the longest prefix',
+    'registry.test/team/app',
+    (host) =>
+      `[[registry]]\nprefix = "registry.test"\nlocation = "127.0.0.1:1"\n[[registry]]\nprefix = "registry.test/team/app"\nlocation = "${host}/acme/app"\ninsecure = true\n`,
+  ],
+  [
+    'a domain with all below it',
+    'one.registry.test/acme/app',
+    (host) => `[[registry]]\nprefix = "*.registry.test"\nlocation = "${host}"\ninsecure = true\n`,
+  ],
+  [
+    'a mirror',
+    'registry.test/team/app',
+    (host) =>
+      `[[registry]]\nlocation = "registry.test/team"\n[[registry.mirror]]\nlocation = "127.0.0.1:1"\ninsecure = true\n[[registry.mirror]]\nlocation = "${host}/acme"\ninsecure = true\n`,
+  ],
+  [
+    'a mirror for tags',
+    'registry.test/team/app',
+    (host) =>
+      `[[registry]]\nlocation = "registry.test/team"\n[[registry.mirror]]\nlocation = "127.0.0.1:1"\npull-from-mirror = "digest-only"\n[[registry.mirror]]\nlocation = "${host}/acme"\ninsecure = true\npull-from-mirror = "tag-only"\n`,
+  ],
+  [
+    'Docker Hub',
+    'team/app',
+    (host) =>
+      `[[registry]]\nprefix = "docker.io/team"\nlocation = "${host}/acme"\ninsecure = true\n`,
+  ],
+];
+
+for (const [title, name, toml] of LIKE_SKOPEO) {
+  test(`finds what skopeo finds by the same registries.conf: ${title}`, {
+    timeout: 60_000,
+  }, async (t) => {
+    const skopeo = await requirePart(t, 'skopeo');
+    if (skopeo === undefined || !(await requirePart(t, 'ggcr-registry'))) return;
+    const { host } = await startRegistry(t, { kind: 'ggcr' });
+    const sample = sampleTree(1000);
+    await pushSample(testClient(t), host, sample);
+    const env = await withConf(t, toml(host));
+    const raw = await runOk([skopeo, 'inspect', '--raw', `docker://${name}:v1`], { env });
+    const source = testClient(t, { env }).source(parseReference(`${name}:v1`));
+    const root = await source.root(new AbortController().signal);
+    assert.equal(Buffer.from(root.bytes).toString(), raw);
+    assert.equal(root.descriptor.digest, sample.tree.root.digest);
+  });
+}

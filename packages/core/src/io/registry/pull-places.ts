@@ -9,7 +9,11 @@ export interface PullPlaces {
   rest(): Promise<readonly RegistryOrigin[]>;
 }
 
-export function createPullPlaces(find: () => Promise<readonly RegistryOrigin[]>): PullPlaces {
+/** @param warn is told of places that fail; one that only lacks the image is nothing to tell of */
+export function createPullPlaces(
+  find: () => Promise<readonly RegistryOrigin[]>,
+  warn: (message: string) => void,
+): PullPlaces {
   let start = 0;
   return {
     async first(attempt) {
@@ -23,6 +27,8 @@ export function createPullPlaces(find: () => Promise<readonly RegistryOrigin[]>)
           return result;
         } catch (error) {
           if (at === places.length - 1 || !mayBeElsewhere(error)) throw error;
+          if (error.code !== 'REGISTRY_NOT_FOUND')
+            warn(`mirror ${place.registry} is passed over: ${error.message}`);
         }
       }
     },
@@ -31,6 +37,6 @@ export function createPullPlaces(find: () => Promise<readonly RegistryOrigin[]>)
 }
 
 /** True for a place that fails or lacks something; what has other bytes than it says ends the pull. */
-export function mayBeElsewhere(error: unknown): boolean {
+export function mayBeElsewhere(error: unknown): error is StrakeError {
   return !isAbort(error) && StrakeError.is(error) && error.kind === 'registry';
 }

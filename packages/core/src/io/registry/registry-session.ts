@@ -43,6 +43,8 @@ export interface RegistrySession {
   /** Resolves a Location of this registry. @throws REGISTRY_PROTOCOL */
   locate(origin: RegistryOrigin, answer: Answer, signal: AbortSignal): Promise<URL>;
   policy(signal: AbortSignal): RetryPolicy;
+  /** Tells the user something, once. */
+  warn(message: string): void;
   /** Where a repository's API is, and what it may lead to. */
   rules(origin: RegistryOrigin, signal: AbortSignal): Promise<TargetRules>;
 }
@@ -66,6 +68,11 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
   const { transport, endpoints, timeouts, log } = options;
   const authorizers = new Map<string, Authorizer>();
   const warned = new Set<string>();
+  const warn = (message: string) => {
+    if (warned.has(message)) return;
+    warned.add(message);
+    options.onWarning?.(message);
+  };
 
   const rulesFor = async (origin: RegistryOrigin, signal: AbortSignal): Promise<TargetRules> => {
     const { registry } = origin;
@@ -106,9 +113,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
     });
     log?.(`${request.method} ${url.origin}${url.pathname} ${answer.status}`);
     for (const text of parseWarnings(answer.headers('warning'))) {
-      if (warned.has(text)) continue;
-      warned.add(text);
-      options.onWarning?.(`registry ${url.host} warns: ${text}`);
+      warn(`registry ${url.host} warns: ${text}`);
     }
     return answer;
   };
@@ -192,6 +197,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
       return checkLocation(answer.header('location'), answer.url, await rulesFor(origin, signal));
     },
     policy,
+    warn,
     rules: rulesFor,
   };
 }

@@ -21,7 +21,8 @@ export function createRegistrySource(
   reference: Reference,
 ): ImageSource {
   const { registry, repository } = reference;
-  const places = createPullPlaces(async () => (await registries()).sources(reference));
+  const find = async () => (await registries()).sources(reference);
+  const places = createPullPlaces(find, session.warn);
   return {
     name: `docker://${formatReference(withDefaultTag(reference))}`,
     origin: { registry, repository },
