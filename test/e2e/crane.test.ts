@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { part, type Registry, requirePart, runOk, startRegistry } from '../part/index.ts';
@@ -209,4 +209,29 @@ test('refuses to wrap Windows layers twice', async (t) => {
   });
   assert.equal(status, 2, stderr);
   assert.match(stderr, /layers in the form of Windows, which it would wrap under Files\/ again/);
+});
+
+test('moves no tag where crane made something else than was wanted', async (t) => {
+  const registry = await distribution(t);
+  if (registry === undefined) return;
+  const crane = await part('crane');
+  const repository = `${registry.host}/app`;
+  const directory = await project(t, {
+    // A crane that forgets the user.
+    'forgetful-crane': `#!/bin/sh\nfor word do\n  shift\n  [ "$word" = --user ] && { skip=1; continue; }\n  [ "$skip" = 1 ] && { skip=; continue; }\n  set -- "$@" "$word"\ndone\nexec ${crane} "$@"\n`,
+    'strake.yaml': `plugins: [symlinks, crane]\ncrane: { mode: append, command: ./forgetful-crane }\nbase: scratch\nrepository: ${repository}\n${PLATFORMS}${WANTED}`,
+  });
+  await chmod(join(directory, 'forgetful-crane'), 0o755);
+  const { status, stdout, stderr } = await strake(directory, ['build', '--push']);
+  assert.equal(status, 4, stderr);
+  assert.equal(stdout, '');
+  assert.match(
+    stderr,
+    /crane made \S+@sha256:[0-9a-f]{64} with another config\.user than was wanted/,
+  );
+  const tags = await runOk([crane, 'ls', repository]);
+  assert.deepEqual(
+    tags.split('\n').filter((tag) => tag !== '' && !tag.startsWith('crane-append-')),
+    [],
+  );
 });

@@ -19,7 +19,7 @@ test('makes a plugin that passes its tests and can be used', async (t) => {
     NODE_TEST_CONTEXT: undefined,
   };
   // Beside the packed packages, as after "npm install".
-  const folder = join(workshop, 'plugins', 'my-banner');
+  const folder = join(workshop, 'made', 'my-banner');
   t.after(() => runOk(['rm', '-rf', folder]));
   const said = await runOk([create, 'my-banner', folder], { env });
   assert.match(said, /npm install\n {2}npm test\n/);

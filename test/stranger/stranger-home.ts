@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from '../../scripts/launch/with-lock.mjs';
@@ -42,12 +42,17 @@ async function makeHome(): Promise<StrangerHome> {
     const [tarballs, workshop, directory] = ['tarballs', 'workshop', 'home'].map((name) =>
       join(place, name),
     ) as [string, string, string];
-    const packed = await packOfficial(tarballs);
-    const key = await keyOf(Object.values(packed));
+    const fresh = await packOfficial(`${tarballs}.new`);
+    const key = await keyOf(Object.values(fresh));
     const mark = join(place, 'key');
     const known = existsSync(mark) ? await readFile(mark, 'utf8') : '';
+    const packed = Object.fromEntries(
+      Object.entries(fresh).map(([name, file]) => [name, join(tarballs, basename(file))]),
+    );
     if (known !== key) {
       await rm(mark, { force: true });
+      await rm(tarballs, { recursive: true, force: true });
+      await rename(`${tarballs}.new`, tarballs);
       await makeWorkshop(workshop, packed);
     }
     const theirs = await strangerTarballs(workshop, known !== key);
@@ -95,7 +100,7 @@ async function keyOf(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   const examples = globSync('examples/plugins/*/{*.json,src/*.ts}', { cwd: ROOT }).sort();
   for (const file of [...files, ...examples.map((name) => join(ROOT, name))])
-    hash.update(file).update(await readFile(file));
+    hash.update(basename(file)).update(await readFile(file));
   return hash.digest('hex');
 }
 

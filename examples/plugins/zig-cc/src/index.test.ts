@@ -28,10 +28,10 @@ test('gives each platform a compiler of its own', async () => {
   const { images } = await describeProject([go, plugin], { config, programs });
   const found = images[0]?.platforms.map(({ compile }) => compile.steps[0]?.env?.CC);
   assert.deepEqual(found, [
-    'python3 -m ziglang cc -target x86_64-linux-musl',
-    'python3 -m ziglang cc -target arm-linux-musleabi',
-    'python3 -m ziglang cc -target arm-linux-musleabihf',
-    'python3 -m ziglang cc -target s390x-linux-musl',
+    'python3 -m ziglang cc -target x86_64-linux-musl -fno-sanitize=undefined',
+    'python3 -m ziglang cc -target arm-linux-musleabi -fno-sanitize=undefined',
+    'python3 -m ziglang cc -target arm-linux-musleabihf -fno-sanitize=undefined',
+    'python3 -m ziglang cc -target s390x-linux-musl -fno-sanitize=undefined',
   ]);
   assert.equal(images[0]?.platforms[0]?.compile.env.CGO_ENABLED, '1');
 });

@@ -7,7 +7,6 @@ import {
   StrakeError,
 } from '@strake/core/plugin';
 
-/** What stands under `zig-cc` in the configuration. */
 export interface ZigOptions {
   /** The compiler; default `["zig"]`, with PyPI's ziglang `["python3", "-m", "ziglang"]`. */
   readonly command?: readonly string[];
@@ -18,7 +17,6 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   amd64: 'x86_64',
   arm: 'arm',
   arm64: 'aarch64',
-  loong64: 'loongarch64',
   ppc64le: 'powerpc64le',
   riscv64: 'riscv64',
   s390x: 's390x',
@@ -69,8 +67,10 @@ export const plugin: Plugin = definePlugin<ZigOptions | undefined>({
           hint: 'pip install ziglang, then zig-cc: { command: [python3, -m, ziglang] }; or see ziglang.org.',
         });
       }
-      const compiler = (name: string) => `${command.join(' ')} ${name} -target ${target(platform)}`;
-      const env = { CC: compiler('cc'), CXX: compiler('c++') };
+      // Without it zig looks for undefined behaviour, and Go does not link what that needs.
+      const flags = `-target ${target(platform)} -fno-sanitize=undefined`;
+      const zig = command.join(' ');
+      const env = { CC: `${zig} cc ${flags}`, CXX: `${zig} c++ ${flags}` };
       const steps = job.steps.map((step) =>
         isGo(step) ? { ...step, env: { ...step.env, ...env } } : step,
       );
