@@ -9,7 +9,7 @@ import { runOk, startRegistry } from '../test/part/index.ts';
 
 /** They wait more than they work. */
 const AT_ONCE = 6;
-const MOST_MEGABYTES = 200;
+const MOST_MEBIBYTES = 200;
 
 const [wanted] = process.argv.slice(2);
 const cleanups: (() => void | Promise<void>)[] = [];
@@ -53,10 +53,10 @@ async function moveLargeLayer(host: string): Promise<number> {
     const start = performance.now();
     const bytes = await runOk([process.execPath, 'test/fault/large-layer.mjs', way, host]);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    const megabytes = Math.round(Number(bytes) / 1e6);
-    const isGood = megabytes < MOST_MEGABYTES;
+    const mebibytes = Math.round(Number(bytes) / 2 ** 20);
+    const isGood = mebibytes < MOST_MEBIBYTES;
     console.log(
-      `${isGood ? '✔' : '✖'} ${way} of a layer of 2 GiB: ${megabytes} MB of memory, ${seconds} s`,
+      `${isGood ? '✔' : '✖'} ${way} of a layer of 2 GiB: ${mebibytes} MiB of memory, ${seconds} s`,
     );
     grown += isGood ? 0 : 1;
   }

@@ -294,3 +294,29 @@ const hideAnswer: Fault = (_asked, response, forward) => {
   };
   forward();
 };
+
+test('a pause that a registry asks for holds for all that is asked of it', {
+  timeout: 30_000,
+}, async (t) => {
+  const arrivals: number[] = [];
+  const proxy = await startFaultProxy(t, undefined, (asked, response) => {
+    if (asked.url === '/v2/') return answer(response, 200);
+    arrivals.push(performance.now());
+    return arrivals.length === 1
+      ? answer(response, 429, { 'retry-after': '1' })
+      : answer(response, 404);
+  });
+  const client = testClient(t);
+  const ask = (repository: string) =>
+    client.head({ registry: proxy.host, repository }, new AbortController().signal);
+  const first = ask('one');
+  while (arrivals.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await Promise.all([first, ask('two'), ask('three')]);
+  const [start = 0, ...others] = arrivals;
+  assert.equal(others.length, 3);
+  assert.ok(
+    others.every((arrival) => arrival - start >= 950),
+    others.join(' '),
+  );
+});

@@ -10,6 +10,7 @@ import type { EndpointFinder } from './endpoint.ts';
 import type { Answer, Method, RequestBody } from './exchange.ts';
 import { apiHost } from './registry-host.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
+import { createRest } from './rest.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
 import type { Transport } from './transport.ts';
 import type { UploadWay } from './upload-way.ts';
@@ -67,6 +68,7 @@ const MAX_LOGINS = 3;
 export function createRegistrySession(options: SessionOptions): RegistrySession {
   const { transport, endpoints, timeouts, log } = options;
   const authorizers = new Map<string, Authorizer>();
+  const rest = createRest();
   const warned = new Set<string>();
   const warn = (message: string) => {
     if (warned.has(message)) return;
@@ -161,6 +163,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
         : wanted.target;
     const { scopes } = wanted;
     for (let logins = 1; ; logins += 1) {
+      await rest.wait(origin.registry, wanted.signal);
       const authorization = await authorizer.authorize(scopes, policy(wanted.signal));
       const answer = await follow(wanted, url, rules, authorization);
       const asksLogin = answer.status === 401 && answer.url.origin === rules.base.origin;
@@ -184,7 +187,10 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
         searched: options.credentials.searched,
         ...(credentialSource === undefined ? {} : { credentialSource }),
       };
-      throw await answerError(answer, question);
+      const error = await answerError(answer, question);
+      const { retryAfterMs = 0 } = error.facts;
+      if (retryAfterMs <= timeouts.retryMs) rest.ask(origin.registry, retryAfterMs);
+      throw error;
     }
   };
 
