@@ -130,10 +130,11 @@ async function theirDependencies(): Promise<readonly string[]> {
 }
 
 async function strangerTarballs(workshop: string, make: boolean) {
-  const folders = globSync('plugins/*', { cwd: workshop }).sort();
+  const manifests = globSync('plugins/*/package.json', { cwd: workshop }).sort();
   const PATH = `${join(workshop, 'node_modules/.bin')}:${process.env.PATH}`;
   const packed: Record<string, string> = {};
-  for (const folder of folders) {
+  for (const manifest of manifests) {
+    const folder = dirname(manifest);
     const directory = join(workshop, folder);
     const tarball = join(workshop, `strake-plugin-${basename(folder)}-1.0.0.tgz`);
     // npm runs prepack, which is the compiler.

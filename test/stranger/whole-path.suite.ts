@@ -23,7 +23,10 @@ export default defineConfig({
 `;
 
 const TAPS: readonly (readonly [hook: string, taps: readonly string[]])[] = [
-  ['compile', ['go make', 'arm adjust os linux; arch arm', 'strip adjust', 'go check']],
+  [
+    'compile',
+    ['go make', 'arm adjust os linux; arch arm', 'strip adjust listed after arm', 'go check'],
+  ],
   ['layer', ['go make', 'policy check']],
   ['mutate', ['go make', 'policy check']],
   ['index', ['provenance adjust', 'policy check']],
@@ -57,7 +60,7 @@ test('builds with plugins of strangers from packed packages alone, and others re
   }
   const push = /^push\n((?: .*\n?)+)/m.exec(listed)?.[1] ?? '';
   assert.match(push, /^ +1\. +crane +make +scheme docker$/m);
-  assert.match(push, /^ +2\. +builtin-docker +make +scheme docker$/m);
+  assert.match(push, /^ +2\. +builtin-docker +make +scheme docker; built in, so behind yours$/m);
 
   const stdout = await strangeOk(project, ['build', '--push'], { env });
   const digest = (await runOk([crane, 'digest', `${repository}:latest`])).trim();

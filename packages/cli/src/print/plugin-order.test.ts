@@ -8,6 +8,8 @@ test('lists taps in order with stage, filter and wishes', () => {
     {
       plugins: [
         { name: 'go', api: 1, hooks: ['compile', 'layer'], builtin: false },
+        { name: 'links', api: 1, hooks: ['layer'], builtin: false },
+        { name: 'files', api: 1, hooks: ['layer', 'push'], builtin: false },
         { name: 'registry', api: 1, hooks: ['push'], builtin: true },
       ],
       hooks: [
@@ -19,12 +21,21 @@ test('lists taps in order with stage, filter and wishes', () => {
               ...tap,
               plugin: 'links',
               stage: 'make',
-              after: ['go'],
+              after: ['go', 'rust'],
               when: { os: ['linux', 'darwin'] },
             },
+            { ...tap, plugin: 'files', stage: 'make' },
+            { ...tap, plugin: 'files', stage: 'check' },
           ],
         },
         { hook: 'index', taps: [] },
+        {
+          hook: 'push',
+          taps: [
+            { ...tap, plugin: 'files', stage: 'make', when: { scheme: ['docker'] } },
+            { ...tap, plugin: 'registry', stage: 'make', when: { scheme: ['docker'] } },
+          ],
+        },
       ],
     },
     (_, text) => text,
@@ -32,13 +43,21 @@ test('lists taps in order with stage, filter and wishes', () => {
   assert.deepEqual(lines, [
     'plugins',
     '  go        api 1     compile, layer',
+    '  links     api 1     layer',
+    '  files     api 1     layer, push',
     '  registry  built in  push',
     '',
     'layer',
     '  1.  go     make',
-    '  2.  links  make  os linux or darwin; after go',
+    '  2.  links  make   os linux or darwin; after go, rust (not in use)',
+    '  3.  files  make   listed after links',
+    '  4.  files  check',
     '',
     'index',
     '  nobody',
+    '',
+    'push',
+    '  1.  files     make  scheme docker',
+    '  2.  registry  make  scheme docker; built in, so behind yours',
   ]);
 });

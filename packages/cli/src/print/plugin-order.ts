@@ -20,18 +20,39 @@ export function renderPluginOrder(
     if (taps.length === 0) lines.push(paint('dim', '  nobody'));
     else
       lines.push(
-        ...alignColumns(taps.map((tap, at) => [`  ${at + 1}.`, tap.plugin, tap.stage, why(tap)])),
+        ...alignColumns(
+          taps.map((tap, at) => [
+            `  ${at + 1}.`,
+            tap.plugin,
+            tap.stage,
+            why(tap, taps[at - 1], plugins),
+          ]),
+        ),
       );
   }
   return lines;
 }
 
 /** What made a tap come where it comes, and where it is called at all. */
-function why({ before, after, when }: TapOrder): string {
+function why(
+  tap: TapOrder,
+  previous: TapOrder | undefined,
+  plugins: PluginOrder['plugins'],
+): string {
+  const { plugin, stage, before, after, when } = tap;
+  const inUse = (name: string) =>
+    plugins.some((each) => each.name === name) ? name : `${name} (not in use)`;
   const wishes = [
-    ...Object.entries(when).map(([key, values]) => `${key} ${values.join(' or ')}`),
-    ...(before.length > 0 ? [`before ${before.join(', ')}`] : []),
-    ...(after.length > 0 ? [`after ${after.join(', ')}`] : []),
+    ...(before.length > 0 ? [`before ${before.map(inUse).join(', ')}`] : []),
+    ...(after.length > 0 ? [`after ${after.map(inUse).join(', ')}`] : []),
   ];
-  return wishes.join('; ');
+  const isTied = previous && (after.includes(previous.plugin) || previous.before.includes(plugin));
+  const isListed = previous?.stage === stage && previous.plugin !== plugin && !isTied;
+  const isBuiltin = plugins.some(({ name, builtin }) => name === plugin && builtin);
+  return [
+    ...Object.entries(when).map(([key, values]) => `${key} ${values.join(' or ')}`),
+    ...wishes,
+    ...(isBuiltin ? ['built in, so behind yours'] : []),
+    ...(isListed && !isBuiltin ? [`listed after ${previous.plugin}`] : []),
+  ].join('; ');
 }
