@@ -16,7 +16,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
 } else {
   // Until the command has ended by itself it has failed: a promise that never settles must not look like success.
   process.exitCode = 70;
-  import('./run.ts')
+  import('./code-cache.ts')
+    .then(({ keepCode }) => keepCode(process.env))
+    .then(() => import('./run.ts'))
     .then(({ run }) => run(process.argv.slice(2), readVersion()))
     .catch((thrown: unknown) => {
       process.stderr.write(

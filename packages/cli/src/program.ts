@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCacheCommands } from './add-cache-commands.ts';
 import { addCommand, type End, examples, strict } from './add-command.ts';
 import { addCopyCommands } from './add-copy-commands.ts';
 import { addLoginCommands } from './add-login-commands.ts';
@@ -170,5 +171,6 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
 
   addCopyCommands(program, invocation, end);
   addLoginCommands(program, invocation, end);
+  addCacheCommands(program, invocation, end);
   return program;
 }

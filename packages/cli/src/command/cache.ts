@@ -1,0 +1,64 @@
+import { describeCache, shrinkCache } from '@strake/core';
+import type { GlobalFlags, Invocation } from '../invocation.ts';
+import { alignColumns } from '../print/align-columns.ts';
+import { formatBytes, formatCount } from '../print/format-quantity.ts';
+import { UsageError } from '../usage-error.ts';
+
+const WHAT: Readonly<Record<string, string>> = {
+  blobs: 'layers and configs',
+  records: 'which contents gave which layer',
+  answers: 'what tools answered, and what it depends on',
+  compile: 'programs',
+  code: "strake's own code, compiled",
+};
+
+/** `strake cache info`: where the cache is and what is in it, on stdout. @returns the exit code */
+export async function runCacheInfo(
+  flags: GlobalFlags & { json?: boolean },
+  { env, stdout }: Invocation,
+): Promise<number> {
+  const { directory, entries } = await describeCache({ env });
+  const parts = Object.keys(WHAT).map((part) => {
+    const own = entries.filter((entry) => entry.part === part);
+    return { part, count: own.length, bytes: own.reduce((sum, { size }) => sum + size, 0) };
+  });
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  if (flags.json) {
+    stdout.write(`${JSON.stringify({ directory, bytes, parts }, null, 2)}\n`);
+    return 0;
+  }
+  const rows = parts.map((each) => [
+    each.part,
+    String(each.count),
+    formatBytes(each.bytes),
+    WHAT[each.part] ?? '',
+  ]);
+  stdout.write(`${directory}: ${formatBytes(bytes)}\n`);
+  for (const row of alignColumns(rows)) stdout.write(`  ${row}\n`);
+  return 0;
+}
+
+/** `strake cache prune`: makes the cache smaller. @returns the exit code */
+export async function runCachePrune(
+  flags: GlobalFlags & { maxSize?: string; all?: boolean },
+  { env, signal, stderr }: Invocation,
+): Promise<number> {
+  const mostBytes = flags.all ? 0 : parseBytes(flags.maxSize ?? '5GB');
+  const { entries, freed, left } = await shrinkCache({ env, signal, mostBytes });
+  if (!flags.quiet) {
+    const what = formatCount(entries, 'entry', 'entries');
+    stderr.write(`took away ${what}, ${formatBytes(freed)}; ${formatBytes(left)} stay\n`);
+  }
+  return 0;
+}
+
+const UNITS: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+
+function parseBytes(text: string): number {
+  const [, number, unit = 'B'] = /^(\d+(?:\.\d+)?)\s*([kKMGT]?B)?$/.exec(text) ?? [];
+  const factor = UNITS[unit.toUpperCase()];
+  if (number === undefined || factor === undefined) {
+    throw new UsageError(`--max-size "${text}" is no size`, 'Write it like 500MB or 5GB.');
+  }
+  return Number(number) * factor;
+}

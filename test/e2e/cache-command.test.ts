@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryDirectory } from '../part/index.ts';
+import { project, strake, strakeOk, TINY } from './strake.ts';
+
+test('tells what the cache holds, and empties it; the next build makes it anew', async (t) => {
+  const directory = await project(t, TINY);
+  const cache = await temporaryDirectory(t);
+  const env = { STRAKE_CACHE: cache };
+  const build = () => strakeOk(directory, ['build', './cmd/app', '-o', 'oci:out'], { env });
+  const digest = await build();
+  const info = JSON.parse(await strakeOk(directory, ['cache', 'info', '--json'], { env }));
+  assert.equal(info.directory, cache);
+  assert.ok(info.bytes > 1_000_000);
+  assert.match(await strakeOk(directory, ['cache', 'info'], { env }), /blobs +\d+ +\d.* layers/);
+  const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
+  assert.match(pruned.stderr, /^took away \d+ entries, \d.*; .* stay\n$/);
+  assert.deepEqual(await readdir(join(cache, 'blobs/sha256')), []);
+  assert.equal(await build(), digest);
+  const kept = await strake(directory, ['cache', 'prune'], { env });
+  assert.match(kept.stderr, /^took away 0 entries, 0 B; /);
+});
+
+test('refuses a size that is none', async (t) => {
+  const { status, stderr } = await strake(await temporaryDirectory(t), [
+    'cache',
+    'prune',
+    '--max-size',
+    'big',
+  ]);
+  assert.equal(status, 2);
+  assert.match(stderr, /^error: --max-size "big" is no size\n {2}hint: /);
+});
