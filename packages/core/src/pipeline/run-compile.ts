@@ -58,5 +58,6 @@ async function runStep(
       },
     );
   }
-  session.afterwards.push(rememberStep(session, compile, step, moment));
+  // Whatever keeps it from remembering costs the next build a step, and this one nothing.
+  session.afterwards.push(rememberStep(session, compile, step, moment).catch(() => {}));
 }
