@@ -9,7 +9,7 @@ import type { Scope } from '../part/index.ts';
 import type { SampleTree } from './sample-tree.ts';
 
 /** Short enough for tests: a back-off of at most 20 ms, 2 s of waiting in all, half a second without a byte. */
-export const FAST = { backoffMs: 10, retryMs: 2_000, idleMs: 500, commitMs: 1_000 };
+export const FAST = { backoffMs: 10, retryMs: 2_000, idleMs: 500, commitMs: 3_000 };
 
 /** A client without any credentials but those of `options`, closed when the test ends. */
 export function testClient(t: Scope, options: Partial<RegistryClientOptions> = {}): RegistryClient {
