@@ -1,10 +1,12 @@
-// Start-up, no-op and whole builds of examples/hello, against ko on the same work, in one run.
+// Start-up, no-op and whole builds of examples/hello, against ko on the same work, and transfers of a large layer against
+// crane, oras and skopeo, in one run.
 // Figures move from machine to machine; trust the ratios.
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { part, runOk, startRegistry, temporaryDirectory } from '../test/part/index.ts';
 import { type Contender, formatTimings, measure } from './measure.ts';
+import { measureTransfers } from './transfer.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STRAKE = [process.execPath, join(ROOT, 'packages/cli/dist/main.js')];
@@ -126,6 +128,7 @@ async function main(): Promise<void> {
   const pushed = await runOk([crane, 'manifest', `${registry.host}/strake/hello:latest`]);
   if (JSON.parse(pushed).manifests.length !== 4)
     throw new Error('strake did not push four platforms');
+  print(await measureTransfers(scope, STRAKE, Math.min(rounds, 5)));
 }
 
 async function startUp(): Promise<string> {

@@ -1,15 +1,15 @@
 // Pushes or pulls an image whose layer has 2 GiB, in a process of its own, and prints the most bytes of memory that it held:
-//   node test/fault/large-layer.mjs push HOST
+//   node test/fault/large-layer.mjs push HOST [MEBIBYTES]
 // Of what is built, and no TypeScript: stripping types takes memory that users do not spend.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRegistryClient } from '../../packages/core/dist/io/registry/index.js';
 
-const SIZE = 2 ** 31;
 const PIECE = Buffer.alloc(64 * 1024, 'strake');
 const OCI = 'application/vnd.oci.image';
 
-const [way, host = ''] = process.argv.slice(2);
+const [way, host = '', mebibytes = '2048'] = process.argv.slice(2);
+const SIZE = Number(mebibytes) * 2 ** 20;
 const { signal } = new AbortController();
 const client = createRegistryClient({ env: {} });
 await (way === 'push' ? push() : pull());

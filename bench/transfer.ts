@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { part, runOk, type Scope, startRegistry, temporaryDirectory } from '../test/part/index.ts';
+import { type Contender, formatTimings, measure } from './measure.ts';
+
+const MEBIBYTES = 512;
+
+/** Times how a layer goes from a registry on disk into a layout, and from there into a repository that does not have it. */
+export async function measureTransfers(
+  scope: Scope,
+  strake: readonly string[],
+  rounds: number,
+): Promise<string> {
+  const [crane, oras, skopeo] = [await part('crane'), await part('oras'), await part('skopeo')];
+  const { host } = await startRegistry(scope, { kind: 'distribution-v3' });
+  const directory = await temporaryDirectory(scope);
+  const large = [process.execPath, 'test/fault/large-layer.mjs', 'push', host, `${MEBIBYTES}`];
+  await runOk(large);
+  const from = `${host}/acme/large:v1`;
+  const layout = join(directory, 'layout');
+  await runOk([oras, 'cp', '--from-plain-http', '--to-oci-layout', from, `${layout}:v1`]);
+
+  const pulled = join(directory, 'pulled');
+  const prepare = () => rm(pulled, { recursive: true, force: true });
+  const pull = (name: string, argv: readonly string[]): Contender => ({ name, argv, prepare });
+  let pushes = 0;
+  /** Each time to another repository, where nothing of the image is yet. */
+  const push = (name: string, argvFor: (to: string) => readonly string[]): Contender => ({
+    name,
+    get argv() {
+      pushes += 1;
+      return argvFor(`${host}/acme/copy-${pushes}:v1`);
+    },
+  });
+  const down = await measure(
+    [
+      pull('strake copy', [...strake, 'copy', `docker://${from}`, `oci:${pulled}:v1`]),
+      pull('crane pull', [crane, 'pull', '--format=oci', from, pulled]),
+      pull('oras cp', [oras, 'cp', '--from-plain-http', '--to-oci-layout', from, `${pulled}:v1`]),
+      pull('skopeo copy', [
+        skopeo,
+        'copy',
+        '--src-tls-verify=false',
+        `docker://${from}`,
+        `oci:${pulled}:v1`,
+      ]),
+    ],
+    rounds,
+  );
+  // Not skopeo: it remembers where a blob went before, and has it mounted from there.
+  const up = await measure(
+    [
+      push('strake copy', (to) => [...strake, 'copy', `oci:${layout}:v1`, `docker://${to}`]),
+      push('crane push', (to) => [crane, 'push', layout, to]),
+      push('oras cp', (to) => [
+        oras,
+        'cp',
+        '--to-plain-http',
+        '--from-oci-layout',
+        `${layout}:v1`,
+        to,
+      ]),
+    ],
+    rounds,
+  );
+  return [
+    formatTimings(`a layer of ${MEBIBYTES} MiB from a registry into a layout`, down),
+    formatTimings('the same layer from a layout into a registry', up),
+  ].join('\n');
+}
