@@ -46,7 +46,7 @@ export interface FaultCase {
   readonly expected: Expected;
   /** What the error's one line says. */
   readonly says?: RegExp;
-  /** Default 5 000. */
+  /** Default 10 000: a machine may have other things to do. */
   readonly budgetMs?: number;
   /** Requests of a kind, at most: what is wrong for good is not asked for again. */
   readonly most?: Readonly<Partial<Record<RequestKind, number>>>;

@@ -30,7 +30,7 @@ const { signal: NEVER } = new AbortController();
 
 /** Runs one case against the real registry at `upstream`, in a repository of its own. */
 export async function runFault(
-  { title, way, expected, says, budgetMs = 5000, most = {}, fault }: FaultCase,
+  { title, way, expected, says, budgetMs = 10_000, most = {}, fault }: FaultCase,
   upstream: string,
   number: number,
 ): Promise<FaultResult> {

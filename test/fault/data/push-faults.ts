@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
     at('PATCH layer', silence),
     'REGISTRY_TIMEOUT',
     /stopped receiving|did not answer PATCH/,
-    { budgetMs: 8000 },
+    { budgetMs: 15_000 },
   ],
   [
     'end of an upload never answered, though it arrived',
@@ -78,6 +78,7 @@ const ROWS: readonly Row[] = [
     at('PUT layer', silence),
     'REGISTRY_TIMEOUT',
     /did not answer PUT/,
+    { budgetMs: 15_000, most: { 'PUT layer': 2 } },
   ],
   ['POST never answered', at('POST upload', silence), 'REGISTRY_TIMEOUT', /did not answer POST/],
   [

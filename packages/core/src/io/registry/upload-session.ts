@@ -85,6 +85,7 @@ async function sendParts(
   const { session, descriptor, signal, isThere } = upload;
   const { size } = descriptor;
   let failure: unknown;
+  let timeouts = 0;
   const attempt = async () => {
     if (failure !== undefined) {
       // The answer may be all that was lost.
@@ -100,7 +101,10 @@ async function sendParts(
       failure = error;
       // To a whole blob 416 would mean that the registry takes none in this way.
       const isPart = open.offset > 0 || chunkBytes < size;
-      throw (isPart && isOffsetWrong(error)) || isTimeout(error) ? asRetryable(error) : error;
+      if (isPart && isOffsetWrong(error)) throw asRetryable(error);
+      // Once: another wait of minutes for the same silence helps nobody.
+      if (isTimeout(error)) timeouts += 1;
+      throw isTimeout(error) && timeouts === 1 ? asRetryable(error) : error;
     }
   };
   await withRetry(session.policy(signal), attempt, () => open.offset);
