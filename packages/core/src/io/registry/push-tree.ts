@@ -26,7 +26,10 @@ export async function pushTree(
     await pushTags(tools, target, tagged);
   } else {
     progress.finish();
-    await pushTags(tools, target, await missingTags(tools, target, tagged));
+    // What the first tag names was just asked.
+    const [first] = target.tags;
+    const others = tagged.filter(([tag]) => tag !== first);
+    await pushTags(tools, target, await missingTags(tools, target, others));
   }
   const name = `${target.registry}/${target.repository}`;
   return {
