@@ -1,5 +1,11 @@
 import { basename } from 'node:path';
-import { type Entry, type ImageContext, type LayerPlan, StrakeError } from '@strake/core/plugin';
+import {
+  addLayer,
+  type Entry,
+  type ImageContext,
+  type LayerPlan,
+  StrakeError,
+} from '@strake/core/plugin';
 import { imagePath } from './image-path.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './program.ts';
@@ -39,7 +45,6 @@ export function layerPrograms(
   const programs = placePrograms(context);
   if (programs.length === 0) return undefined;
   const id = context.options?.layer ?? 'go';
-  const taken = plan.layers.find((layer) => layer.id === id);
   const entries = programs.map(
     ({ target, file }): Entry => ({ type: 'file', path: target, mode: 0o755, content: { file } }),
   );
@@ -59,11 +64,5 @@ export function layerPrograms(
     );
   }
   const createdBy = `go build ${programs.map((program) => program.package).join(' ')}`;
-  if (!taken) return { layers: [...plan.layers, { id, entries, createdBy }] };
-  const merged = {
-    ...taken,
-    entries: [...taken.entries, ...entries],
-    createdBy: [taken.createdBy, createdBy].filter((text) => text).join('; '),
-  };
-  return { layers: plan.layers.map((layer) => (layer === taken ? merged : layer)) };
+  return addLayer(plan, { id, entries, createdBy });
 }
