@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 
 /** One way to do a piece of work. */
@@ -9,14 +10,35 @@ export interface Contender {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs before each timed run, untimed. */
   readonly prepare?: () => Promise<void>;
+  /** At most so many runs: for what takes minutes. */
+  readonly atMost?: number;
 }
 
-/** What a contender needed, in milliseconds. */
+/**
+ * What a contender needed: milliseconds of time, of all processors together with those that it waited for, and bytes of its
+ * own process alone.
+ */
 export interface Timing {
   readonly name: string;
+  readonly runs: number;
   readonly median: number;
   readonly fastest: number;
   readonly slowest: number;
+  /** Median. */
+  readonly cpu: number;
+  readonly peak: number;
+}
+
+/** Contenders of the same work, the first of which the others are compared with. */
+export interface Round {
+  readonly title: string;
+  readonly timings: readonly Timing[];
+}
+
+interface Sample {
+  readonly ms: number;
+  readonly cpu: number;
+  readonly peak: number;
 }
 
 /**
@@ -24,55 +46,79 @@ export interface Timing {
  * @throws Error with what it said, where one fails
  */
 export async function measure(
+  title: string,
   contenders: readonly Contender[],
   rounds: number,
-): Promise<readonly Timing[]> {
-  const samples = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));
+): Promise<Round> {
+  const samples = new Map<Contender, Sample[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const contender of contenders) {
+      if (round >= (contender.atMost ?? rounds)) continue;
       await contender.prepare?.();
       samples.get(contender)?.push(await timeOnce(contender));
     }
   }
-  return contenders.map((contender) => {
-    const sorted = (samples.get(contender) ?? []).sort((a, b) => a - b);
-    return {
-      name: contender.name,
-      median: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
-      fastest: sorted[0] ?? Number.NaN,
-      slowest: sorted.at(-1) ?? Number.NaN,
-    };
-  });
+  return {
+    title,
+    timings: contenders.map((contender) => summarize(contender.name, samples.get(contender) ?? [])),
+  };
 }
 
-async function timeOnce({ name, argv, cwd, env }: Contender): Promise<number> {
-  const [command = '', ...args] = argv;
+function summarize(name: string, samples: readonly Sample[]): Timing {
+  const sorted = ascending(samples.map(({ ms }) => ms));
+  return {
+    name,
+    runs: sorted.length,
+    median: middle(sorted),
+    cpu: middle(ascending(samples.map(({ cpu }) => cpu))),
+    fastest: sorted[0] ?? Number.NaN,
+    slowest: sorted.at(-1) ?? Number.NaN,
+    peak: Math.max(...samples.map(({ peak }) => peak)),
+  };
+}
+
+function ascending(values: readonly number[]): readonly number[] {
+  return [...values].sort((a, b) => a - b);
+}
+
+function middle(sorted: readonly number[]): number {
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+const LOOK_MS = 20;
+
+/** The shell tells what its children cost; its own start is the same for all. */
+const TIMED = ['bash', '-c', 'TIMEFORMAT="cpu %U %S"; time "$@"', 'bash'];
+
+async function timeOnce({ name, argv, cwd, env }: Contender): Promise<Sample> {
+  const [command = '', ...args] = [...TIMED, ...argv];
   const started = performance.now();
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...process.env, LC_ALL: 'C', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
+  let peak = 0;
+  const look = setInterval(async () => {
+    peak = Math.max(peak, await highWater(child.pid));
+  }, LOOK_MS);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
-  });
+  }).finally(() => clearInterval(look));
+  const ms = performance.now() - started;
   if (code !== 0) throw new Error(`${name}: exit ${code}\n${said}`);
-  return performance.now() - started;
+  const [, user = 0, system = 0] = /^cpu ([\d.]+) ([\d.]+)$/m.exec(said) ?? [];
+  return { ms, cpu: (Number(user) + Number(system)) * 1000, peak };
 }
 
-/** The timings as a table; ratios are against the first line. */
-export function formatTimings(title: string, timings: readonly Timing[]): string {
-  const [reference] = timings;
-  const ms = (value: number) => `${value.toFixed(0)} ms`.padStart(9);
-  const lines = timings.map(({ name, median, fastest, slowest }) => {
-    const ratio = reference ? `${(median / reference.median).toFixed(2)} ×`.padStart(9) : '';
-    return `  ${name.padEnd(34)}${ms(median)}${ms(fastest)}${ms(slowest)}${ratio}`;
-  });
-  const head = `  ${''.padEnd(34)}${'median'.padStart(9)}${'fastest'.padStart(9)}${'slowest'.padStart(9)}${'ratio'.padStart(9)}`;
-  return [title, head, ...lines, ''].join('\n');
+/** Bytes of memory that the child of a shell had at most; 0 where the system does not tell. Source: proc_pid_status(5). */
+async function highWater(shell: number | undefined): Promise<number> {
+  const children = await readFile(`/proc/${shell}/task/${shell}/children`, 'utf8').catch(() => '');
+  const status = await readFile(`/proc/${children.trim()}/status`, 'utf8').catch(() => '');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }

@@ -1,17 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { part, runOk, type Scope, startRegistry, temporaryDirectory } from '../test/part/index.ts';
-import { type Contender, formatTimings, measure } from './measure.ts';
+import { type Bench, STRAKE } from './bench.ts';
+import { type Contender, measure, type Round } from './measure.ts';
 
 const MEBIBYTES = 512;
 
 /** Times how a layer goes from a registry on disk into a layout, and from there into a repository that does not have it. */
-export async function measureTransfers(
-  scope: Scope,
-  strake: readonly string[],
-  rounds: number,
-): Promise<string> {
-  const [crane, oras, skopeo] = [await part('crane'), await part('oras'), await part('skopeo')];
+export async function benchTransfers(scope: Scope, bench: Bench): Promise<readonly Round[]> {
+  const rounds = Math.min(bench.rounds, 5);
+  const { crane } = bench;
+  const [oras, skopeo] = [await part('oras'), await part('skopeo')];
   const { host } = await startRegistry(scope, { kind: 'distribution-v3' });
   const directory = await temporaryDirectory(scope);
   const large = [process.execPath, 'test/fault/large-layer.mjs', 'push', host, `${MEBIBYTES}`];
@@ -33,8 +32,9 @@ export async function measureTransfers(
     },
   });
   const down = await measure(
+    `a layer of ${MEBIBYTES} MiB from a registry into a layout`,
     [
-      pull('strake copy', [...strake, 'copy', `docker://${from}`, `oci:${pulled}:v1`]),
+      pull('strake copy', [...STRAKE, 'copy', `docker://${from}`, `oci:${pulled}:v1`]),
       pull('crane pull', [crane, 'pull', '--format=oci', from, pulled]),
       pull('oras cp', [oras, 'cp', '--from-plain-http', '--to-oci-layout', from, `${pulled}:v1`]),
       pull('skopeo copy', [
@@ -49,8 +49,9 @@ export async function measureTransfers(
   );
   // Not skopeo: it remembers where a blob went before, and has it mounted from there.
   const up = await measure(
+    'the same layer from a layout into a registry',
     [
-      push('strake copy', (to) => [...strake, 'copy', `oci:${layout}:v1`, `docker://${to}`]),
+      push('strake copy', (to) => [...STRAKE, 'copy', `oci:${layout}:v1`, `docker://${to}`]),
       push('crane push', (to) => [crane, 'push', layout, to]),
       push('oras cp', (to) => [
         oras,
@@ -63,8 +64,5 @@ export async function measureTransfers(
     ],
     rounds,
   );
-  return [
-    formatTimings(`a layer of ${MEBIBYTES} MiB from a registry into a layout`, down),
-    formatTimings('the same layer from a layout into a registry', up),
-  ].join('\n');
+  return [down, up];
 }

@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { part, runOk, type Scope, startRegistry, temporaryDirectory } from '../test/part/index.ts';
+import type { Contender } from './measure.ts';
+
+/** What contenders share: tools, a registry in memory with a base image in it, and a folder. */
+export interface Bench {
+  readonly directory: string;
+  readonly registry: string;
+  /** For every platform that is built. */
+  readonly base: string;
+  readonly ko: string;
+  readonly crane: string;
+  /** At most so many runs each. */
+  readonly rounds: number;
+}
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+export const STRAKE: readonly string[] = [
+  process.execPath,
+  join(ROOT, 'packages/cli/dist/main.js'),
+];
+
+export const PLATFORMS: readonly string[] = [
+  'linux/amd64',
+  'linux/arm64',
+  'linux/ppc64le',
+  'linux/s390x',
+  'linux/riscv64',
+];
+
+export async function openBench(scope: Scope, rounds: number): Promise<Bench> {
+  const ko = await part('ko');
+  const crane = await part('crane');
+  const { host: registry } = await startRegistry(scope, { kind: 'ggcr' });
+  const directory = await temporaryDirectory(scope);
+  const base = `${registry}/base:latest`;
+  const config = join(directory, 'base.yaml');
+  await writeFile(config, `platforms: [${PLATFORMS}]\nvcs: false\n`);
+  await runOk([...STRAKE, 'build', '-c', config, '--push', '-t', base], { cwd: directory });
+  return { directory, registry, base, ko, crane, rounds };
+}
+
+/** A module to build: the same programs by every contender. */
+export interface Work {
+  readonly name: string;
+  readonly directory: string;
+  readonly platforms: readonly string[];
+  /** Relative to the module. */
+  readonly programs: readonly string[];
+}
+
+/** Contenders that build, and push by a tag. */
+export function strake({ directory }: Bench, work: Work, more: Partial<Contender> = {}): Contender {
+  return {
+    name: 'strake',
+    argv: [...STRAKE, 'build', '--push'],
+    cwd: work.directory,
+    env: { STRAKE_CACHE: join(directory, 'strake-cache') },
+    ...more,
+  };
+}
+
+export function ko(bench: Bench, work: Work, more: Partial<Contender> = {}): Contender {
+  const { name, directory, platforms, programs } = work;
+  const argv = [bench.ko, 'build', '--base-import-paths', '--sbom=none'];
+  return {
+    name: 'ko',
+    argv: [...argv, `--platform=${platforms.join(',')}`, ...programs],
+    cwd: directory,
+    ...more,
+    env: {
+      KO_DOCKER_REPO: `${bench.registry}/ko-${name}`,
+      KO_DEFAULTBASEIMAGE: bench.base,
+      ...more.env,
+    },
+  };
+}
+
+export function koWithCache(bench: Bench, work: Work, more: Partial<Contender> = {}): Contender {
+  const env = { KOCACHE: join(bench.directory, 'ko-cache') };
+  return ko(bench, work, { name: 'ko with KOCACHE', ...more, env });
+}
+
+/** Programs alone, two platforms at once: nothing is packed or pushed. */
+export function goBuild(bench: Bench, work: Work, more: Partial<Contender> = {}): Contender {
+  const out = join(bench.directory, `out-${work.name}`);
+  const build = 'GOOS=${0%/*} GOARCH=${0#*/} go build -trimpath -buildvcs=false';
+  const each = `${build} -o ${out}/$0/ ${work.programs.join(' ')}`;
+  return {
+    name: '`go build`, two platforms at once',
+    argv: [
+      'sh',
+      '-c',
+      `printf '%s\\n' ${work.platforms.join(' ')} | xargs -P 2 -n 1 sh -c '${each}'`,
+    ],
+    cwd: work.directory,
+    env: { CGO_ENABLED: '0' },
+    ...more,
+  };
+}

@@ -1,0 +1,91 @@
+import { appendFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runOk } from '../test/part/index.ts';
+import { type Bench, goBuild, ko, koWithCache, PLATFORMS, strake, type Work } from './bench.ts';
+import { measure, type Round } from './measure.ts';
+
+const VERSION = 'v0.21.0';
+
+/** 2 programs × 4 platforms of a module of 600 packages, in one image (ko makes two). */
+export async function benchLifecycle(bench: Bench): Promise<readonly Round[]> {
+  const work = await prepare(bench);
+  await measure(
+    '',
+    [strake(bench, work), ko(bench, work), koWithCache(bench, work), goBuild(bench, work)],
+    1,
+  );
+  const all = (prepare?: () => Promise<void>) => {
+    const more = prepare ? { prepare } : {};
+    return [
+      strake(bench, work, more),
+      ko(bench, work, more),
+      koWithCache(bench, work, more),
+      goBuild(bench, work, more),
+    ];
+  };
+  const title = `lifecycle ${VERSION}, 2 programs × 4 platforms`;
+  const shared = join(work.directory, 'cmd/version.go');
+  const source = await readFile(shared, 'utf8');
+  let line = 0;
+  const changeLine = () => {
+    line += 1;
+    return writeFile(
+      shared,
+      `${source}\nvar count int\n\nfunc init() {\n\tif count > 9 {\n\t\tprintln("line", "${line}")\n\t}\n}\n`,
+    );
+  };
+  const config = join(work.directory, 'strake.config.yaml');
+  const changeLabel = () => {
+    line += 1;
+    return appendFile(config, `# ${line}\n`).then(() => setLabel(config, line));
+  };
+  const fresh = join(bench.directory, 'fresh-cache');
+  const empty = () => rm(fresh, { recursive: true, force: true });
+  return [
+    await measure(`${title}, nothing changed, pushed before`, all(), bench.rounds),
+    await measure(
+      `${title}, one label changed`,
+      [strake(bench, work, { prepare: changeLabel })],
+      bench.rounds,
+    ),
+    await measure(
+      `${title}, one line changed in a package of both`,
+      all(changeLine),
+      Math.min(bench.rounds, 5),
+    ),
+    await measure(
+      `${title}, the tool's cache is empty (Go keeps its own)`,
+      [strake(bench, work, { env: { STRAKE_CACHE: fresh }, prepare: empty }), ko(bench, work)],
+      Math.min(bench.rounds, 3),
+    ),
+  ];
+}
+
+async function prepare({ directory, registry, base }: Bench): Promise<Work> {
+  const module = `github.com/buildpacks/lifecycle@${VERSION}`;
+  const facts = JSON.parse(
+    await runOk(['go', 'mod', 'download', '-json', module], { cwd: directory }),
+  );
+  const folder = join(directory, 'lifecycle');
+  await cp(facts.Dir, folder, { recursive: true });
+  await runOk(['chmod', '-R', 'u+w', folder]);
+  const platforms = PLATFORMS.slice(0, 4);
+  const programs = ['./cmd/lifecycle', './cmd/launcher'];
+  await writeFile(
+    join(folder, 'strake.config.yaml'),
+    `plugins: [go]
+platforms: [${platforms}]
+repository: ${registry}/strake/lifecycle
+base: ${base}
+vcs: false
+config: { labels: { bench: "0" } }
+go: { programs: [${programs}] }
+`,
+  );
+  return { name: 'lifecycle', directory: folder, platforms, programs };
+}
+
+async function setLabel(config: string, value: number): Promise<void> {
+  const text = await readFile(config, 'utf8');
+  await writeFile(config, text.replace(/bench: "\d+"/, `bench: "${value}"`));
+}

@@ -1,0 +1,74 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Bench, goBuild, ko, koWithCache, PLATFORMS, strake, type Work } from './bench.ts';
+import { measure, type Round } from './measure.ts';
+
+const COUNT = 20;
+/** ko links every program of every platform again: that takes minutes. */
+const KO_RUNS = 2;
+
+/** 20 programs with an HTTP server each × 5 platforms, in 20 images. */
+export async function benchSmallPrograms(bench: Bench): Promise<readonly Round[]> {
+  const work = await prepare(bench);
+  await measure('', [strake(bench, work), koWithCache(bench, work), goBuild(bench, work)], 1);
+  let line = 0;
+  const change = () => {
+    line += 1;
+    return writeProgram(work.directory, 7, `line ${line}`);
+  };
+  const title = `${COUNT} programs × ${PLATFORMS.length} platforms in ${COUNT} images`;
+  const round = (what: string, prepare?: () => Promise<void>) => {
+    const more = prepare ? { prepare } : {};
+    return measure(
+      `${title}, ${what}`,
+      [
+        strake(bench, work, more),
+        ko(bench, work, { ...more, atMost: KO_RUNS }),
+        koWithCache(bench, work, { ...more, atMost: KO_RUNS }),
+        goBuild(bench, work, more),
+      ],
+      bench.rounds,
+    );
+  };
+  return [
+    await round('nothing changed, pushed before'),
+    await round('one line changed in one program', change),
+  ];
+}
+
+async function prepare({ directory, registry, base }: Bench): Promise<Work> {
+  const folder = join(directory, 'small');
+  const names = Array.from({ length: COUNT }, (_, at) => `p${at}`);
+  for (const at of names.keys()) await writeProgram(folder, at, 'hello');
+  await writeFile(join(folder, 'go.mod'), 'module example.com/small\n\ngo 1.24\n');
+  const images = names.map((name) => {
+    const repository = `${registry}/strake/${name}`;
+    return `  ${name}: { repository: ${repository}, go: { programs: [./cmd/${name}] } }\n`;
+  });
+  await writeFile(
+    join(folder, 'strake.config.yaml'),
+    `plugins: [go]\nplatforms: [${PLATFORMS}]\nbase: ${base}\nvcs: false\nimages:\n${images.join('')}`,
+  );
+  const programs = names.map((name) => `./cmd/${name}`);
+  return { name: 'small', directory: folder, platforms: PLATFORMS, programs };
+}
+
+async function writeProgram(folder: string, at: number, text: string): Promise<void> {
+  const program = join(folder, `cmd/p${at}`);
+  await mkdir(program, { recursive: true });
+  await writeFile(
+    join(program, 'main.go'),
+    `package main
+
+import (
+	"fmt"
+	"net/http"
+)
+
+func main() {
+	http.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "p${at} ${text}") })
+	panic(http.ListenAndServe(":8080", nil))
+}
+`,
+  );
+}
