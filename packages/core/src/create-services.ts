@@ -37,10 +37,16 @@ export async function createServices(
   const { directory, plugins, insecure = [] } = options;
   const onWarning = (message: string, hint?: string) =>
     options.onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
-  const registries = registryConnection({ env, insecure, timeouts: project.timeouts, onWarning });
   const cache = options.cache === false ? undefined : cacheDirectory(env, env.HOME ?? host.home);
   const temporary = cache === undefined ? await temporaryFolder() : undefined;
   const store = await openStore(temporary?.path ?? String(cache), { onWarning });
+  const registries = registryConnection({
+    env,
+    insecure,
+    timeouts: project.timeouts,
+    onWarning,
+    ...(cache === undefined ? {} : { documents: store }),
+  });
   let facts: Promise<SourceFacts> | undefined;
   return {
     services: {

@@ -1,5 +1,5 @@
 import type { ProjectTimeouts } from './config/project.ts';
-import type { RegistryClient } from './io/registry/index.ts';
+import type { DocumentStore, RegistryClient } from './io/registry/index.ts';
 
 export interface RegistryConnectionOptions {
   /** Where credentials, proxies and certificates are. */
@@ -8,6 +8,8 @@ export interface RegistryConnectionOptions {
   readonly insecure?: readonly string[];
   /** Seconds, from the configuration. */
   readonly timeouts?: ProjectTimeouts;
+  /** Where manifests and configs of bases stay between builds. */
+  readonly documents?: DocumentStore;
   readonly onWarning?: (message: string) => void;
 }
 
@@ -21,6 +23,7 @@ export function registryConnection({
   env,
   insecure = [],
   timeouts,
+  documents,
   onWarning,
 }: RegistryConnectionOptions): RegistryConnection {
   let made: Promise<RegistryClient> | undefined;
@@ -35,6 +38,7 @@ export function registryConnection({
           env,
           insecure,
           timeouts: milliseconds,
+          ...(documents ? { documents } : {}),
           ...(onWarning ? { onWarning } : {}),
         }),
       );

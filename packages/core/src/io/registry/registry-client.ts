@@ -10,6 +10,7 @@ import { checkLogin } from './check-login.ts';
 import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
+import type { DocumentStore } from './keep-documents.ts';
 import { createLimiter } from './limiter.ts';
 import type { PushTarget } from './push-target.ts';
 import { pushTree } from './push-tree.ts';
@@ -50,6 +51,8 @@ export interface RegistryClientOptions {
   readonly timeouts?: Partial<RegistryTimeouts>;
   /** Transfers at the same time, default 4. */
   readonly concurrency?: number;
+  /** Where manifests and configs that are read stay; default: nowhere. */
+  readonly documents?: DocumentStore;
   /** What a registry wants its users to know; each text once. */
   readonly onWarning?: (message: string) => void;
   /** One line a request, without secrets. */
@@ -82,7 +85,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   };
   const pushes = new Set<Promise<unknown>>();
   return {
-    source: (reference) => createRegistrySource(session, registries, reference),
+    source: (reference) => createRegistrySource(session, registries, reference, options.documents),
     async head(reference, signal) {
       (await registries()).check(reference);
       return headManifest(session, reference, signal);

@@ -7,18 +7,21 @@ import { formatReference, type Reference, withDefaultTag } from '../../model/ref
 import { checkBytes } from '../digest/index.ts';
 import type { RegistryRules } from '../registry-config/index.ts';
 import { fetchBlob } from './fetch-blob.ts';
-import { checkDocument, fetchDescribedManifest, fetchManifest } from './fetch-manifest.ts';
+import { checkDocument, fetchDescribedManifest } from './fetch-manifest.ts';
+import { type DocumentStore, keepDocument, readRoot } from './keep-documents.ts';
 import { createPullPlaces, type PullPlaces } from './pull-places.ts';
 import type { RegistrySession } from './registry-session.ts';
 
 /**
  * An image in a registry, or in the mirrors that `registries.conf` names for it, to read from. Without tag and digest the
  * reference means `latest`.
+ * @param documents where manifests and configs stay between builds; default: nowhere
  */
 export function createRegistrySource(
   session: RegistrySession,
   registries: () => Promise<RegistryRules>,
   reference: Reference,
+  documents?: DocumentStore,
 ): ImageSource {
   const { registry, repository } = reference;
   const find = async () => (await registries()).sources(reference);
@@ -27,9 +30,13 @@ export function createRegistrySource(
     name: `docker://${formatReference(withDefaultTag(reference))}`,
     origin: { registry, repository },
     root: (signal) =>
-      places.first((place) => fetchManifest(session, { ...reference, ...place }, signal)),
-    document: (descriptor, signal) =>
-      fetchDocument(session, places, { registry, repository }, descriptor, signal),
+      places.first((place) => readRoot(session, { ...reference, ...place }, documents, signal)),
+    async document(descriptor, signal) {
+      checkDocument(descriptor, `document ${descriptor.digest} of ${registry}/${repository}`);
+      return keepDocument(documents, descriptor, signal, () =>
+        fetchDocument(session, places, { registry, repository }, descriptor, signal),
+      );
+    },
     async blob(descriptor, signal) {
       return fetchBlob(session, await places.rest(), descriptor, signal);
     },
@@ -44,7 +51,6 @@ async function fetchDocument(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const what = `document ${descriptor.digest} of ${registry}/${repository}`;
-  checkDocument(descriptor, what);
   if (descriptor.data !== undefined) return embedded(descriptor, what);
   if (isIndexType(descriptor.mediaType) || isManifestType(descriptor.mediaType)) {
     return places.first((place) => fetchDescribedManifest(session, place, descriptor, signal));
