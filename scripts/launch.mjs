@@ -40,6 +40,10 @@ const commands = {
     build: true,
     argv: [join(bin, 'node'), 'scripts/test.ts', 'test/cache/*.suite.ts'],
   },
+  kills: {
+    build: true,
+    argv: [join(bin, 'node'), 'scripts/test.ts', 'test/kill/*.suite.ts'],
+  },
   docs: { build: true, argv: [join(bin, 'node'), 'scripts/write-docs.ts'] },
   check: { build: true, argv: [join(bin, 'node'), 'scripts/check.ts'] },
   bench: { build: true, argv: [join(bin, 'node'), 'bench/main.ts'], needs: 'bench/main.ts' },
