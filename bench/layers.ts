@@ -8,7 +8,7 @@ import { measure, type Round } from './measure.ts';
 const BYTES = 110e6;
 
 /** tar, hash, compress and keep a layer of programs: strake, and go-containerregistry by way of crane. */
-export async function benchLayers(bench: Bench): Promise<readonly Round[]> {
+export async function* benchLayers(bench: Bench): AsyncGenerator<Round> {
   const { crane, directory, rounds } = bench;
   const folder = join(directory, 'layers');
   const { names, size } = await prepare(folder);
@@ -28,7 +28,7 @@ export async function benchLayers(bench: Bench): Promise<readonly Round[]> {
   );
   const { size: other } = await stat(join(folder, 'crane.tar'));
   const ours = `${(Math.max(...sizes) / 1e6).toFixed(1)} MB`;
-  return [{ ...round, title: `${round.title}: ${ours}, crane ${(other / 1e6).toFixed(1)} MB` }];
+  yield { ...round, title: `${round.title}: ${ours}, crane ${(other / 1e6).toFixed(1)} MB` };
 }
 
 /** The programs that Go itself is made of. */

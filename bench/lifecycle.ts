@@ -1,4 +1,4 @@
-import { appendFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOk } from '../test/part/index.ts';
 import { type Bench, goBuild, ko, koWithCache, PLATFORMS, strake, type Work } from './bench.ts';
@@ -7,7 +7,7 @@ import { measure, type Round } from './measure.ts';
 const VERSION = 'v0.21.0';
 
 /** 2 programs × 4 platforms of a module of 600 packages, in one image (ko makes two). */
-export async function benchLifecycle(bench: Bench): Promise<readonly Round[]> {
+export async function* benchLifecycle(bench: Bench): AsyncGenerator<Round> {
   const work = await prepare(bench);
   await measure(
     '',
@@ -37,28 +37,26 @@ export async function benchLifecycle(bench: Bench): Promise<readonly Round[]> {
   const config = join(work.directory, 'strake.config.yaml');
   const changeLabel = () => {
     line += 1;
-    return appendFile(config, `# ${line}\n`).then(() => setLabel(config, line));
+    return setLabel(config, line);
   };
   const fresh = join(bench.directory, 'fresh-cache');
   const empty = () => rm(fresh, { recursive: true, force: true });
-  return [
-    await measure(`${title}, nothing changed, pushed before`, all(), bench.rounds),
-    await measure(
-      `${title}, one label changed`,
-      [strake(bench, work, { prepare: changeLabel })],
-      bench.rounds,
-    ),
-    await measure(
-      `${title}, one line changed in a package of both`,
-      all(changeLine),
-      Math.min(bench.rounds, 5),
-    ),
-    await measure(
-      `${title}, the tool's cache is empty (Go keeps its own)`,
-      [strake(bench, work, { env: { STRAKE_CACHE: fresh }, prepare: empty }), ko(bench, work)],
-      Math.min(bench.rounds, 3),
-    ),
-  ];
+  yield await measure(`${title}, nothing changed, pushed before`, all(), bench.rounds);
+  yield await measure(
+    `${title}, one label changed`,
+    [strake(bench, work, { prepare: changeLabel })],
+    bench.rounds,
+  );
+  yield await measure(
+    `${title}, one line changed in a package of both`,
+    all(changeLine),
+    Math.min(bench.rounds, 5),
+  );
+  yield await measure(
+    `${title}, the tool's cache is empty (Go keeps its own)`,
+    [strake(bench, work, { env: { STRAKE_CACHE: fresh }, prepare: empty }), ko(bench, work)],
+    Math.min(bench.rounds, 3),
+  );
 }
 
 async function prepare({ directory, registry, base }: Bench): Promise<Work> {

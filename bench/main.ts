@@ -8,7 +8,6 @@ import { describeMachine } from './describe-machine.ts';
 import { formatRound } from './format-round.ts';
 import { benchLayers } from './layers.ts';
 import { benchLifecycle } from './lifecycle.ts';
-import type { Round } from './measure.ts';
 import { benchSmallPrograms } from './small-programs.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchTransfers } from './transfer.ts';
@@ -49,8 +48,8 @@ async function main(): Promise<void> {
   const tables: string[] = [];
   for (const part of PARTS) {
     if (positionals.length > 0 && !positionals.includes(part)) continue;
-    const results: readonly Round[] = await works[part]();
-    for (const table of results.map(formatRound)) {
+    for await (const round of works[part]()) {
+      const table = formatRound(round);
       process.stdout.write(`${table}\n`);
       tables.push(table);
     }

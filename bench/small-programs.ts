@@ -8,7 +8,7 @@ const COUNT = 20;
 const KO_RUNS = 2;
 
 /** 20 programs with an HTTP server each × 5 platforms, in 20 images. */
-export async function benchSmallPrograms(bench: Bench): Promise<readonly Round[]> {
+export async function* benchSmallPrograms(bench: Bench): AsyncGenerator<Round> {
   const work = await prepare(bench);
   await measure('', [strake(bench, work), koWithCache(bench, work), goBuild(bench, work)], 1);
   let line = 0;
@@ -30,10 +30,8 @@ export async function benchSmallPrograms(bench: Bench): Promise<readonly Round[]
       bench.rounds,
     );
   };
-  return [
-    await round('nothing changed, pushed before'),
-    await round('one line changed in one program', change),
-  ];
+  yield await round('nothing changed, pushed before');
+  yield await round('one line changed in one program', change);
 }
 
 async function prepare({ directory, registry, base }: Bench): Promise<Work> {

@@ -7,7 +7,7 @@ import { type Contender, measure, type Round } from './measure.ts';
 const MEBIBYTES = 512;
 
 /** Times how a layer goes from a registry on disk into a layout, and from there into a repository that does not have it. */
-export async function benchTransfers(scope: Scope, bench: Bench): Promise<readonly Round[]> {
+export async function* benchTransfers(scope: Scope, bench: Bench): AsyncGenerator<Round> {
   const rounds = Math.min(bench.rounds, 5);
   const { crane } = bench;
   const [oras, skopeo] = [await part('oras'), await part('skopeo')];
@@ -64,5 +64,6 @@ export async function benchTransfers(scope: Scope, bench: Bench): Promise<readon
     ],
     rounds,
   );
-  return [down, up];
+  yield down;
+  yield up;
 }
