@@ -4,7 +4,6 @@ import type { Platform } from '../model/descriptor.ts';
 import { familyOf } from '../model/media-type.ts';
 import { formatPlatform } from '../model/platform.ts';
 import { type BaseOffer, type OpenBase, readBase, readOffer } from './base-image.ts';
-import { rememberedSource } from './remembered-source.ts';
 import type { Services } from './services.ts';
 import type { TargetBase } from './target.ts';
 
@@ -109,7 +108,7 @@ async function openBase(
       env: services.env,
       signal,
     });
-    return await readBase(reference, rememberedSource(source, services.store), signal);
+    return await readBase(reference, source, signal);
   } catch (thrown) {
     if (StrakeError.is(thrown) && thrown.code === 'REGISTRY_NOT_FOUND') {
       throw new StrakeError('BASE_NOT_FOUND', `base ${reference} does not exist`, {
