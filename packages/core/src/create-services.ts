@@ -14,7 +14,7 @@ import {
 } from './io/file/index.ts';
 import { gitFacts } from './io/git/index.ts';
 import { writeLayer } from './io/layer/index.ts';
-import { readFileState } from './io/record/index.ts';
+import { awaitRest, readFileState } from './io/record/index.ts';
 import { cacheDirectory, openStore, type Store } from './io/store/index.ts';
 import type { Services, SourceFacts } from './pipeline/services.ts';
 import type { Plugin, Transport } from './plugin/definition.ts';
@@ -64,6 +64,7 @@ export async function createServices(
       fileExists,
       fileSize,
       removeFiles,
+      awaitRest,
       fileState: (path) => readFileState(path)?.text,
       now: host.now,
       clock: host.clock,

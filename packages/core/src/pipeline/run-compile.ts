@@ -22,6 +22,7 @@ async function runStep(
   const reason = await whyStep(session, compile, step);
   if (reason === undefined) return;
   await services.removeFiles(reason.spoilt);
+  await services.awaitRest(step.inputs?.files ?? []);
   const moment = services.now();
   const env = { ...services.env, ...compile.job.env, ...step.env };
   // Few compilers make folders, and a step between two others needs one of its own.

@@ -111,6 +111,8 @@ export interface Services extends PushServices {
   fileSize(path: string): Promise<number | undefined>;
   /** Those that are there. */
   removeFiles(paths: readonly string[]): Promise<void>;
+  /** Waits until a later change of files would show in their state. */
+  awaitRest(paths: readonly string[]): Promise<void>;
   /** One text for a state of a file, which no change of it leaves the same; undefined where there is no file. */
   fileState(path: string): string | undefined;
   /** Milliseconds since 1970, for comparison with times of files. */

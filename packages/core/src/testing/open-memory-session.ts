@@ -63,6 +63,7 @@ export async function openMemorySession(
     },
     makeFolders: async () => {},
     fileExists: async () => true,
+    awaitRest: async () => {},
     removeFiles: async () => {},
     fileSize: async (path) => path.length,
     writeFile: async () => {},

@@ -1,4 +1,5 @@
 import { type BigIntStats, statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Facts of a file that change whenever its content does: change time and inode can't be set by hand. */
 export interface FileState {
@@ -39,4 +40,16 @@ const COARSE_TICK_MS = 2_100;
 /** True where a later change would show: the file was at rest before a moment. */
 export function wasAtRest(state: FileState, moment: number): boolean {
   return state.changedAt < moment - (state.isCoarse ? COARSE_TICK_MS : TICK_MS);
+}
+
+/**
+ * Waits, for a tick of the clock at most, until files are at rest: what a step made just before another one reads it. File
+ * systems that keep whole seconds are not waited for.
+ */
+export async function awaitRest(paths: readonly string[]): Promise<void> {
+  const isFresh = (path: string) => {
+    const state = readFileState(path);
+    return state !== undefined && !state.isCoarse && !wasAtRest(state, Date.now());
+  };
+  if (paths.some(isFresh)) await delay(TICK_MS + 5);
 }
