@@ -48,14 +48,7 @@ const SECTION = /(<!-- generated: ([^>]*?) -->\n)([\s\S]*?)(<!-- \/generated -->
 
 const checks = process.argv.includes('--check');
 const problems: string[] = [];
-const pages = [
-  'README.md',
-  'ARCHITECTURE.md',
-  'CONTRIBUTING.md',
-  ...markdownBelow('docs'),
-  ...markdownBelow('bench'),
-  ...markdownBelow('examples'),
-];
+const pages = markdownBelow('.');
 for (const page of pages) {
   const text = readFileSync(page, 'utf8');
   const fresh = text.replace(SECTION, (_, start: string, name: string, __, end: string) => {
@@ -85,10 +78,15 @@ function topSchema() {
   return { properties: Object.fromEntries(top) };
 }
 
+/** All Markdown files, but for those of packages of others and of builds. */
 function markdownBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
-    .map((name) => join(folder, name))
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !name.startsWith('.') && !['node_modules', 'dist', 'out'].includes(name))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return markdownBelow(path);
+      return entry.name.endsWith('.md') ? [path] : [];
+    })
     .sort();
 }
 

@@ -1,39 +1,61 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { symlink } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Scope } from '../part/index.ts';
-import { project, strake, strakeOk, TINY } from './strake.ts';
+import { requirePart, startPodman } from '../part/index.ts';
+import { type DocumentBlock, documentBlocks } from './document-block.ts';
+import { documentedModule, documentedPlace } from './documented-place.ts';
+import { strake, strakeOk } from './strake.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const DOCS = join(ROOT, 'docs');
-/** Pages whose blocks have tests of their own, beside what they are about. */
-const ELSEWHERE = ['lifecycle.md', 'plugin-windows.md'];
+const PAGES = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+/** Languages of blocks that have tests of their own, beside what the page is about. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  'README.md': ['console', 'yaml', 'ts'], // readme.test.ts
+  'docs/lifecycle.md': ['yaml'], // lifecycle-docs.test.ts
+  'docs/plugin-windows.md': ['yaml'], // windows.test.ts
+};
+/** Blocks that say why they are not run. A new one has to be counted here. */
+const NOT_RUN = 6;
 
-const PAGES = readdirSync(DOCS).filter((name) => name.endsWith('.md'));
+/** Written by hand, and neither a picture nor tested elsewhere. */
+const BLOCKS = PAGES.flatMap(documentBlocks).filter(
+  ({ page, language, generated }) =>
+    language !== '' && !generated && !ELSEWHERE[page]?.includes(language),
+);
+const covered = new Set<DocumentBlock>();
 
-/** The fenced blocks of a language in a page, in order. */
-function blocks(page: string, language: string): readonly string[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  const fence = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
-  return [...text.matchAll(fence)].map(([, block = '']) => block);
+/** The blocks of a language that can be run, marked as covered by whoever asks. */
+function take(language: string, page?: string): readonly DocumentBlock[] {
+  const found = BLOCKS.filter(
+    (block) =>
+      block.language === language &&
+      block.notRun === undefined &&
+      (page === undefined || block.page === page),
+  );
+  for (const block of found) covered.add(block);
+  return found;
 }
 
-const MAIN = 'package main\n\nvar version string\n\nfunc main() { println(version) }\n';
+/** The only block of a language in a page. */
+function only(language: string, page: string): string {
+  const [block, ...others] = take(language, page);
+  assert.ok(block && others.length === 0, `${page} has one block of ${language}`);
+  return block.text;
+}
 
-/** A module with every program that a page names, beside these files. */
-async function documented(t: Scope, files: Readonly<Record<string, string>>): Promise<string> {
-  const programs = ['app', 'server', 'migrate'].map((name) => [`cmd/${name}/main.go`, MAIN]);
-  const directory = await project(t, {
-    'go.mod': TINY['go.mod'],
-    'package.json': '{"type":"module"}',
-    ...Object.fromEntries(programs),
-    ...files,
-  });
-  await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
-  return directory;
+/** Files that the page itself gives to its commands. */
+function filesOf(page: string): Readonly<Record<string, string>> {
+  if (page !== 'docs/plugins.md') return {};
+  const plugin = documentBlocks(page).find(({ language }) => language === 'ts')?.text ?? '';
+  return { 'strake.yaml': only('yaml', page), 'plugin.ts': plugin };
 }
 
 /** Plans a configuration; bases of public registries are out of a test's reach. */
@@ -42,28 +64,75 @@ async function plan(directory: string, config: string) {
   return JSON.parse(await strakeOk(directory, ['plan', '--json', ...base]));
 }
 
-for (const page of PAGES.filter((name) => !ELSEWHERE.includes(name) && name !== 'plugins.md')) {
-  for (const [at, config] of blocks(`docs/${page}`, 'yaml').entries()) {
-    test(`plans configuration ${at + 1} of ${page}`, async (t) => {
-      const directory = await documented(t, { 'strake.yaml': config });
-      const { images } = await plan(directory, config);
-      assert.ok(images[0].platforms.length > 0);
-    });
-  }
+for (const { page, line, text } of take('yaml').filter(({ page }) => page !== 'docs/plugins.md')) {
+  test(`plans the configuration at ${page}:${line}`, async (t) => {
+    const directory = await documentedModule(t, { 'strake.yaml': text });
+    const { images } = await plan(directory, text);
+    assert.ok(images[0].platforms.length > 0);
+  });
+}
+
+for (const { page, line, text } of take('sh')) {
+  test(`runs the commands at ${page}:${line}`, { timeout: 120_000 }, async (t) => {
+    if (!(await requirePart(t, 'distribution'))) return;
+    const env = text.includes('docker-daemon:') ? await daemon(t) : {};
+    if (env === undefined) return;
+    const place = await documentedPlace(t, filesOf(page), !text.includes('strake login'));
+    const done = await place.shell(text, env);
+    assert.equal(done.status, 0, `${done.stderr}${done.stdout}`);
+  });
+}
+
+/** Podman, and what makes strake find it. */
+async function daemon(t: TestContext): Promise<Readonly<Record<string, string>> | undefined> {
+  const parts = [await requirePart(t, 'podman'), await requirePart(t, 'runc')];
+  if (parts.includes(undefined)) return undefined;
+  return { DOCKER_HOST: (await startPodman(t)).host };
+}
+
+for (const { page, line, text } of take('console')) {
+  test(`prints what is shown at ${page}:${line}`, async (t) => {
+    const config = only('yaml', page);
+    const directory = await documentedModule(t, { 'strake.yaml': config });
+    const [command = '', ...shown] = text.split('\n');
+    assert.match(command, /^\$ strake /);
+    const env = { STRAKE_CACHE: join(directory, '../cache') };
+    const stdout = await strakeOk(directory, command.split(' ').slice(2), { env });
+    assert.equal(stdout, shown.join('\n'));
+  });
 }
 
 test('reads the configuration in TypeScript that the page shows', async (t) => {
-  const [config = '', ...others] = blocks('docs/config.md', 'ts');
-  assert.equal(others.length, 0);
-  const directory = await documented(t, { 'strake.config.ts': config });
+  const config = only('ts', 'docs/config.md');
+  const directory = await documentedModule(t, { 'strake.config.ts': config });
   assert.equal((await plan(directory, config)).images[0].platforms[0].platform, 'linux/amd64');
 });
 
+test('copies as a library, as the page shows', async (t) => {
+  if (!(await requirePart(t, 'distribution'))) return;
+  const place = await documentedPlace(t, {}, true);
+  const text = `${place.local(only('ts', 'docs/copy.md'))}\nconsole.log(digest);\n`;
+  await writeFile(join(place.directory, 'copy.ts'), text);
+  const done = await place.shell(`'${process.execPath}' copy.ts`);
+  assert.match(done.stdout, /^sha256:[a-f0-9]{64}\n$/, done.stderr);
+});
+
+test('finds the mirror of the registries.conf that the page shows', async (t) => {
+  if (!(await requirePart(t, 'distribution'))) return;
+  const place = await documentedPlace(t, {}, true);
+  const file = join(place.directory, 'registries.conf');
+  await writeFile(file, place.local(only('toml', 'docs/registries.md')));
+  const before = place.registry.log().length;
+  const ask = 'strake inspect --json docker.io/library/alpine';
+  const done = await place.shell(ask, { CONTAINERS_REGISTRIES_CONF: file });
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(place.registry.log().slice(before), /GET \/v2\/hub\/library\/alpine\/manifests\//);
+});
+
 test('runs the plugin that the guide writes', async (t) => {
-  const [plugin = ''] = blocks('docs/plugins.md', 'ts');
-  const [config = ''] = blocks('docs/plugins.md', 'yaml');
-  const directory = await documented(t, { 'strake.yaml': config, 'plugin.ts': plugin });
-  const [layer] = (await plan(directory, config)).images[0].platforms[0].layer.layers;
+  const files = filesOf('docs/plugins.md');
+  const directory = await documentedModule(t, files);
+  const [layer] = (await plan(directory, '')).images[0].platforms[0].layer.layers;
   assert.deepEqual(layer.entries.at(-1), {
     type: 'file',
     path: '/etc/banner',
@@ -71,22 +140,41 @@ test('runs the plugin that the guide writes', async (t) => {
   });
 });
 
-test('fails with the words that the page about errors shows', async (t) => {
-  const config = 'plugins: [go]\nplatforms: [linux/amd64, linux/adm64]\n';
-  const { stderr } = await strake(await documented(t, { 'strake.yaml': config }), ['plan']);
-  assert.equal(stderr, blocks('docs/errors.md', 'text')[0]);
+test('reads the configuration that imports a plugin as a package', async (t) => {
+  const config = only('js', 'docs/plugins.md');
+  const { 'plugin.ts': plugin = '' } = filesOf('docs/plugins.md');
+  const directory = await documentedModule(t, {
+    'strake.config.js': config,
+    // Outside of node_modules, since Node strips types only there.
+    'banner/plugin.ts': plugin,
+    'banner/package.json':
+      '{"name":"strake-plugin-banner","type":"module","exports":"./plugin.ts"}',
+  });
+  const modules = join(directory, 'node_modules');
+  await rm(modules);
+  await mkdir(modules);
+  await symlink(join(ROOT, 'node_modules/@strake'), join(modules, '@strake'));
+  await symlink(join(directory, 'banner'), join(modules, 'strake-plugin-banner'));
+  const text = await strakeOk(directory, ['plan', '--json', './cmd/app']);
+  assert.match(text, /"ahoy\\n"/);
 });
 
-test('names only commands and options that exist, in every page', async () => {
-  const lines = ['README.md', ...PAGES.map((name) => `docs/${name}`)].flatMap((page) =>
-    [...blocks(page, 'sh'), ...blocks(page, 'console')].flatMap((block) =>
-      [...block.matchAll(/^(?:\$ )?(strake .*)$/gm)].map(([, line = '']) => line),
-    ),
-  );
+test('fails with the words that the page about errors shows', async (t) => {
+  const config = 'plugins: [go]\nplatforms: [linux/amd64, linux/adm64]\n';
+  const { stderr } = await strake(await documentedModule(t, { 'strake.yaml': config }), ['plan']);
+  assert.equal(stderr, only('text', 'docs/errors.md'));
+});
+
+test('names only commands and options that exist, also where they can not be run', async () => {
+  const lines = PAGES.flatMap(documentBlocks)
+    .filter(({ language }) => language === 'sh' || language === 'console')
+    .flatMap(({ text }) =>
+      [...text.matchAll(/^(?:\$ )?(strake .*)$/gm)].map(([, line = '']) => line),
+    );
   assert.ok(lines.length > 10);
   const helps = new Map<string, Promise<string>>();
   for (const line of lines) {
-    const [, ...words] = line.split(/\s+/);
+    const [, ...words] = line.replace(/ +#.*/, '').split(/\s+/);
     const command = words.slice(0, words[0] === 'index' ? 2 : 1);
     const key = command.join(' ');
     const help = helps.get(key) ?? strakeOk(ROOT, [...command, '--help']);
@@ -94,4 +182,14 @@ test('names only commands and options that exist, in every page', async () => {
     for (const option of words.filter((word) => /^--?[a-zA-Z]/.test(word)))
       assert.ok((await help).includes(option.replace(/=.*/, '')), `${line}: ${option}`);
   }
+});
+
+test('runs every block of every page, or counts it among those that say why not', () => {
+  const why = BLOCKS.filter(({ notRun }) => notRun !== undefined);
+  const forgotten = BLOCKS.filter((block) => !covered.has(block) && !why.includes(block));
+  assert.deepEqual(
+    forgotten.map(({ page, line, language }) => `${page}:${line} ${language}`),
+    [],
+  );
+  assert.equal(why.length, NOT_RUN, why.map(({ page, line }) => `${page}:${line}`).join(', '));
 });

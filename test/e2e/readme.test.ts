@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, symlink } from 'node:fs/promises';
+import { symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runOk } from '../part/index.ts';
+import { documentBlocks } from './document-block.ts';
 import { project, strakeOk, TINY } from './strake.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const README = await readFile(join(ROOT, 'README.md'), 'utf8');
 
-/** The fenced blocks of a language, in order. */
-function blocks(language: string): readonly string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
-    ([, text = '']) => text,
+/** The only block of a language. */
+function only(language: string): string {
+  const [block, ...others] = documentBlocks('README.md').filter(
+    (each) => each.language === language,
   );
+  assert.ok(block && others.length === 0, `README.md has one block of ${language}`);
+  return block.text;
 }
 
 const MAIN = 'package main\n\nvar version string\n\nfunc main() { println(version) }\n';
@@ -25,7 +27,7 @@ const MODULE = {
 };
 
 test('builds the configuration that the README shows', async (t) => {
-  const [config = ''] = blocks('yaml');
+  const config = only('yaml');
   const directory = await project(t, { ...MODULE, 'strake.yaml': config });
   const plan = JSON.parse(await strakeOk(directory, ['plan', '--json']));
   assert.equal(plan.images[0].platforms.length, 4);
@@ -35,7 +37,7 @@ test('builds the configuration that the README shows', async (t) => {
 });
 
 test('builds without a configuration as the README shows, line by line', async (t) => {
-  const [session = ''] = blocks('console');
+  const session = only('console');
   const directory = await project(t, TINY);
   const [command = '', ...shown] = session.trimEnd().split('\n');
   const done = await strakeOk(directory, command.split(' ').slice(2));
@@ -46,7 +48,7 @@ test('builds without a configuration as the README shows, line by line', async (
 });
 
 test('loads the plugin that the README shows', async (t) => {
-  const [plugin = ''] = blocks('ts');
+  const plugin = only('ts');
   const config =
     'plugins: [./banner.ts]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nbanner: { text: ahoy }\n';
   const directory = await project(t, {

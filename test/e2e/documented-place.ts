@@ -1,0 +1,110 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type Finished,
+  type Registry,
+  run,
+  runOk,
+  type Scope,
+  startRegistry,
+} from '../part/index.ts';
+import { project, STRAKE, TINY } from './strake.ts';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const MAIN = 'package main\n\nvar version string\n\nfunc main() { println(version) }\n';
+/** Who may use the registry that stands in for those of the pages. */
+const ANN = { user: 'ann', password: 'tide' };
+
+/** A folder `tools` with a Go module that has every program that a page names, and these files. */
+export async function documentedModule(
+  t: Scope,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const own = {
+    'go.mod': TINY['go.mod'],
+    'package.json': '{"type":"module"}',
+    ...Object.fromEntries(
+      ['app', 'server', 'migrate'].map((name) => [`cmd/${name}/main.go`, MAIN]),
+    ),
+    ...files,
+  };
+  const above = await project(
+    t,
+    Object.fromEntries(Object.entries(own).map(([name, text]) => [`tools/${name}`, text])),
+  );
+  const directory = join(above, 'tools');
+  await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
+  return directory;
+}
+
+/** Where what a page shows is run: a module, and a registry in the place of all that pages name. */
+export interface DocumentedPlace {
+  readonly directory: string;
+  readonly registry: Registry;
+  /** Runs lines in a shell that stops at the first failure. */
+  shell(text: string, env?: Readonly<Record<string, string>>): Promise<Finished>;
+  /** The text with the registry in the place of those that it names. */
+  local(text: string): string;
+}
+
+/**
+ * Starts a registry that wants a login, and puts into it, and into `dist/oci`, what pages take for granted: acme/app as
+ * v1, latest, v1-amd64 and v1-arm64, and a mirror of an image of Docker Hub.
+ * @param loggedIn whether the shell finds the login
+ */
+export async function documentedPlace(
+  t: Scope,
+  files: Readonly<Record<string, string>>,
+  loggedIn: boolean,
+): Promise<DocumentedPlace> {
+  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const local = (text: string) =>
+    text.replaceAll(/ghcr\.io|registry\.example(?=\/mirror)|mirror\.example/g, registry.host);
+  const app = `plugins: [go]\nrepository: ${registry.host}/acme/app\ngo: { programs: [./cmd/app] }\n`;
+  const directory = await documentedModule(t, { 'strake.yaml': app, ...files });
+  const at = (name: string) => join(dirname(directory), name);
+  await mkdir(at('bin'));
+  const script = `#!/bin/sh\nexec '${process.execPath}' '${STRAKE}' "$@"\n`;
+  await writeFile(at('bin/strake'), script, { mode: 0o755 });
+  const env = {
+    PATH: `${at('bin')}:${process.env.PATH}`,
+    HOME: at('home'),
+    // Go's folders follow HOME, unless they are said.
+    GOCACHE: (await runOk(['go', 'env', 'GOCACHE'])).trim(),
+    GOPATH: (await runOk(['go', 'env', 'GOPATH'])).trim(),
+    STRAKE_CACHE: at('cache'),
+    DOCKER_CONFIG: at('login'),
+    REGISTRY_AUTH_FILE: undefined,
+    XDG_CACHE_HOME: undefined,
+    XDG_CONFIG_HOME: undefined,
+    GITHUB_ACTIONS: undefined,
+    NO_COLOR: '1',
+    USER: ANN.user,
+    TOKEN: ANN.password,
+  };
+  await mkdir(at('login'));
+  const auth = Buffer.from(`${ANN.user}:${ANN.password}`).toString('base64');
+  const login = join(at('login'), 'config.json');
+  await writeFile(login, JSON.stringify({ auths: { [registry.host]: { auth } } }));
+  const seed = ['', '-t v1', '-t v1-amd64 -p linux/amd64', '-t v1-arm64 -p linux/arm64']
+    .map((how) => `strake build --push ./cmd/app -c seed.yaml ${how}\n`)
+    .concat(
+      `strake copy ${registry.host}/acme/app:v1 ${registry.host}/hub/library/alpine:latest\n`,
+      `strake copy ${registry.host}/acme/app:v1 oci:dist/oci:v1\n`,
+    );
+  await writeFile(join(directory, 'seed.yaml'), app);
+  await runOk(['sh', '-euc', seed.join('')], { cwd: directory, env });
+  if (!loggedIn) await writeFile(login, '{}');
+  return {
+    directory,
+    registry,
+    local,
+    shell: (text, more) =>
+      run(['bash', '-euo', 'pipefail', '-c', local(text)], {
+        cwd: directory,
+        env: { ...env, ...more },
+        input: '',
+      }),
+  };
+}
