@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { moveLargeLayer } from '../test/fault/move-large-layer.ts';
 import { part, runOk, type Scope, startRegistry, temporaryDirectory } from '../test/part/index.ts';
 import { type Bench, STRAKE } from './bench.ts';
 import { type Contender, measure, type Round } from './measure.ts';
@@ -13,8 +14,7 @@ export async function* benchTransfers(scope: Scope, bench: Bench): AsyncGenerato
   const [oras, skopeo] = [await part('oras'), await part('skopeo')];
   const { host } = await startRegistry(scope, { kind: 'distribution-v3' });
   const directory = await temporaryDirectory(scope);
-  const large = [process.execPath, 'test/fault/large-layer.mjs', 'push', host, `${MEBIBYTES}`];
-  await runOk(large);
+  await moveLargeLayer('push', host, MEBIBYTES);
   const from = `${host}/acme/large:v1`;
   const layout = join(directory, 'layout');
   await runOk([oras, 'cp', '--from-plain-http', '--to-oci-layout', from, `${layout}:v1`]);

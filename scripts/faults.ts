@@ -4,8 +4,9 @@
 //   npm run faults -- redirect       only faults with this in their title
 import { PULL_FAULTS } from '../test/fault/data/pull-faults.ts';
 import { PUSH_FAULTS } from '../test/fault/data/push-faults.ts';
+import { moveLargeLayer } from '../test/fault/move-large-layer.ts';
 import { type FaultResult, runFault } from '../test/fault/run-fault.ts';
-import { runOk, startRegistry } from '../test/part/index.ts';
+import { startRegistry } from '../test/part/index.ts';
 
 /** They wait more than they work. */
 const AT_ONCE = 6;
@@ -17,7 +18,7 @@ try {
   const scope = { after: (clean: () => void | Promise<void>) => void cleanups.push(clean) };
   const { host } = await startRegistry(scope, { kind: 'distribution-v3' });
   const failed = await runFaults(host);
-  const grown = wanted === undefined ? await moveLargeLayer(host) : 0;
+  const grown = wanted === undefined ? await moveLargeLayers(host) : 0;
   if (failed + grown > 0) process.exitCode = 1;
 } finally {
   for (const clean of cleanups.reverse()) await clean();
@@ -47,13 +48,13 @@ function line({ way, title, outcome, seconds, problem }: FaultResult): string {
 }
 
 /** @returns how many of both ways took too much memory */
-async function moveLargeLayer(host: string): Promise<number> {
+async function moveLargeLayers(host: string): Promise<number> {
   let grown = 0;
-  for (const way of ['push', 'pull']) {
+  for (const way of ['push', 'pull'] as const) {
     const start = performance.now();
-    const bytes = await runOk([process.execPath, 'test/fault/large-layer.mjs', way, host]);
+    const bytes = await moveLargeLayer(way, host);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    const mebibytes = Math.round(Number(bytes) / 2 ** 20);
+    const mebibytes = Math.round(bytes / 2 ** 20);
     const isGood = mebibytes < MOST_MEBIBYTES;
     console.log(
       `${isGood ? '✔' : '✖'} ${way} of a layer of 2 GiB: ${mebibytes} MiB of memory, ${seconds} s`,

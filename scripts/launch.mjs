@@ -87,7 +87,9 @@ async function prepare(build) {
     join(tmpdir(), `strake-launch-${process.getuid?.() ?? 0}-${key}.lock`),
     async () => {
       await install(root);
-      if (build) await runQuietly('building', [join(bin, 'tsc'), '--build'], root);
+      if (!build) return;
+      await runQuietly('building', [join(bin, 'tsc'), '--build'], root);
+      await runQuietly('bundling', [join(bin, 'node'), 'scripts/bundle.ts'], root);
     },
     { onWait },
   );

@@ -1,9 +1,9 @@
 // Pushes or pulls an image whose layer has 2 GiB, in a process of its own, and prints the most bytes of memory that it held:
-//   node test/fault/large-layer.mjs push HOST [MEBIBYTES]
-// Of what is built, and no TypeScript: stripping types takes memory that users do not spend.
+//   large-layer.mjs push HOST [MEBIBYTES]
+// It is bundled first: see move-large-layer.ts.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRegistryClient } from '../../packages/core/dist/io/registry/index.js';
+import { createRegistryClient } from '../../packages/core/src/io/registry/index.ts';
 
 const PIECE = Buffer.alloc(64 * 1024, 'strake');
 const OCI = 'application/vnd.oci.image';

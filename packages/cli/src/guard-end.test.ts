@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 
-const GUARD = new URL('../dist/guard-end.js', import.meta.url).href;
-const TAPS = new URL('../dist/progress/pending-taps.js', import.meta.url).href;
+const GUARD = new URL('./guard-end.ts', import.meta.url).href;
+const TAPS = new URL('./progress/pending-taps.ts', import.meta.url).href;
 
 function run(body: string) {
   const script = `

@@ -2,7 +2,10 @@ import { cp, mkdir, rename as moveFile, readdir, readFile, writeFile } from 'nod
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const TEMPLATE = fileURLToPath(new URL('../template', import.meta.url));
+// By the package's own name: the code may be in a folder of dist.
+const TEMPLATE = fileURLToPath(
+  new URL('template', import.meta.resolve('create-strake-plugin/package.json')),
+);
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /**

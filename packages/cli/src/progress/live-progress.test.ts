@@ -4,14 +4,14 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { quoteShell } from '../print/quote-shell.ts';
 
-const folder = new URL('../../dist/progress/', import.meta.url).href;
+const folder = new URL('./', import.meta.url).href;
 const script = spawnSync('script', ['--version']).status === 0;
 
 /** Runs on a terminal of its own, which only a tool outside Node can make. */
 function onTerminal(body: string, size = 'rows 24 cols 80'): string {
   const source = `
-    import { createProgress } from '${folder}progress.js';
-    import { createPendingTaps } from '${folder}pending-taps.js';
+    import { createProgress } from '${folder}progress.ts';
+    import { createPendingTaps } from '${folder}pending-taps.ts';
     const taps = createPendingTaps();
     const progress = await createProgress({ mode: 'auto', verbose: false, color: true }, { stderr: process.stderr, env: process.env, taps });
     const at = { image: 'app', platform: 'linux/arm64' };
