@@ -14,12 +14,13 @@ export const ROOMS: readonly string[] = [
 
 /** Packages that few rooms keep to themselves, with the folders of packages/core/src that may import them. */
 export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  '@cfworker/json-schema': ['plugin/'],
   ajv: ['plugin/'],
   liquidjs: ['config/'],
   picomatch: ['testing/'],
   tapable: ['plugin/'],
   'tar-stream': ['io/tar/'],
-  undici: ['io/registry/', 'io/daemon/'],
+  undici: ['io/http/', 'io/registry/', 'io/daemon/'],
 };
 
 /** Rooms that are pure: no Node at all. */

@@ -2,8 +2,9 @@ import { combineErrors, type StrakeError } from '../errors/index.ts';
 import { nearest } from '../model/nearest.ts';
 import { isPlatformMap } from '../model/platform-pattern.ts';
 import { GOOS, type PlatformTable } from '../model/platform-table.ts';
-import { compileSchema, type SchemaProblem } from '../plugin/compile-schema.ts';
+import { compileSchema, type SchemaProblem, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import { checkPluginSchemas } from '../plugin/plugin-validators.ts';
 import { checkData } from './check-data.ts';
 import { checkPlatformKeys } from './check-platform-keys.ts';
 import { mayDiffer, pluginSchema } from './compose-schema.ts';
@@ -17,14 +18,15 @@ export type RawConfig = Readonly<Record<string, unknown>>;
 
 /**
  * Checks a configuration as written: for every pattern that its maps by platform name, against the plain schema.
- * @throws CONFIG_KEY_UNKNOWN, CONFIG_VALUE_INVALID, CONFIG_PLATFORM_MAP; all of them together
+ * @throws CONFIG_KEY_UNKNOWN, CONFIG_VALUE_INVALID, CONFIG_PLATFORM_MAP, all of them together; PLUGIN_INVALID for a plugin's
+ *   schema that is none
  */
-export async function checkConfig(
+export function checkConfig(
   config: unknown,
   plugins: readonly Plugin[],
   source: ConfigSource | undefined,
   table: PlatformTable,
-): Promise<RawConfig> {
+): RawConfig {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw configError(
       'CONFIG_VALUE_INVALID',
@@ -41,7 +43,7 @@ export async function checkConfig(
   checkData(checked, source);
   const misspelt = checkPlatformKeys(checked, source, table);
   if (misspelt.length > 0) throw combineErrors(misspelt);
-  const validate = await compileSchema(pluginSchema(plugins));
+  const validate = validator(plugins);
   const errors = new Map<string, StrakeError>();
   for (const key of new Set([...patternKeys(checked, table, isByPlatform), '*'])) {
     const view = viewPattern(checked, key, table, isByPlatform);
@@ -57,6 +59,19 @@ export async function checkConfig(
   }
   if (errors.size > 0) throw combineErrors([...errors.values()].sort(byPlace));
   return config as RawConfig;
+}
+
+/** All schemas are one here; whose fault it is has to be found out. */
+function validator(plugins: readonly Plugin[]): Validate {
+  const validate = compileSchema(pluginSchema(plugins));
+  return (value) => {
+    try {
+      return validate(value);
+    } catch (thrown) {
+      checkPluginSchemas(plugins);
+      throw thrown;
+    }
+  };
 }
 
 /** In the order of the file, however the views of it come. */

@@ -14,7 +14,7 @@ const modes: readonly [text: string, mode: number][] = [
 for (const [text, mode] of modes) {
   test(`reads "${text}" as octal`, async () => {
     assert.equal(parseMode(text), mode);
-    assert.deepEqual((await compileSchema(octalMode))(text), []);
+    assert.deepEqual(compileSchema(octalMode)(text), []);
   });
 }
 
@@ -24,7 +24,7 @@ for (const value of ['', '75', '0855', '0o755', 'rwxr-xr-x', '077777', ' 0755', 
       () => parseMode(value as string),
       (error) => StrakeError.is(error) && error.code === 'CONFIG_VALUE_INVALID',
     );
-    const [problem] = (await compileSchema(octalMode))(value);
+    const [problem] = compileSchema(octalMode)(value);
     assert.match(problem?.hint ?? '', /"0755"/);
   });
 }

@@ -439,8 +439,17 @@ test('refuses a plugin that is named like a key of core', async () => {
   );
 });
 
-test('names a plugin whose schema is none', async () => {
+test('names a plugin whose schema is none, when options meet it', async () => {
   const odd = plugin({ schema: { type: 'record', additionalProperties: false } });
-  const error = await failure({}, { plugins: [odd] });
+  const error = await failure({ mine: {} }, { plugins: [odd] });
   assert.deepEqual([error.code, error.facts.plugin], ['PLUGIN_INVALID', 'mine']);
+  const lost = plugin({
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { a: { $ref: '#/definitions/gone' } },
+    },
+  });
+  const other = await failure({ mine: { a: 1 } }, { plugins: [lost] });
+  assert.deepEqual([other.code, other.facts.plugin], ['PLUGIN_INVALID', 'mine']);
 });

@@ -38,18 +38,16 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const { plugins, directory, source, env, world } = input;
   checkPlugins(plugins);
   const table = platformTable(plugins);
-  const validators = await pluginValidators(plugins);
-  const config = await checkConfig(input.config, plugins, source, table);
+  const validators = pluginValidators(plugins);
+  const config = checkConfig(input.config, plugins, source, table);
   const sources = { world, env, ...(source ? { source } : {}) };
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const isFilled = hasTemplates([config, defaults]);
   const data: Record<string, unknown> = {};
   const render = isFilled ? await templateEngine(data) : plainText;
-  const [variables, ours] = await Promise.all([
-    readVariables(config.vars, sources, render, data),
-    // What neither templates nor plugins make was checked as it was written.
-    isFilled || defaults.length > 0 ? coreValidators() : [],
-  ]);
+  const variables = await readVariables(config.vars, sources, render, data);
+  // What neither templates nor plugins make was checked as it was written.
+  const ours = isFilled || defaults.length > 0 ? coreValidators() : [];
   const shared = {
     directory,
     plugins,
@@ -84,8 +82,8 @@ export function platformTable(plugins: readonly Plugin[]): PlatformTable {
 }
 
 /** Checks by key of core. */
-async function coreValidators(): Promise<readonly (readonly [string, Validate])[]> {
-  const validate = await compileSchema(IMAGE_SCHEMA);
+function coreValidators(): readonly (readonly [string, Validate])[] {
+  const validate = compileSchema(IMAGE_SCHEMA);
   return Object.keys(IMAGE_PROPERTIES).map((key) => [
     key,
     (value) =>

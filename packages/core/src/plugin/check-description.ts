@@ -14,12 +14,8 @@ import type { HookName } from './hook-table.ts';
  * @param before what the tap was given
  * @throws PLUGIN_BAD_RESULT saying what is wrong, without naming the plugin: the guard does
  */
-export async function checkDescription(
-  hook: HookName,
-  result: unknown,
-  before: unknown,
-): Promise<void> {
-  const validate = await compileSchema(DESCRIPTION_SCHEMA[hook]);
+export function checkDescription(hook: HookName, result: unknown, before: unknown): void {
+  const validate = compileSchema(DESCRIPTION_SCHEMA[hook]);
   const [problem] = validate(result);
   if (problem) throw refuse(`${problem.path.join('.') || 'the value'} ${problem.message}`);
   if (hook === 'compile') checkJob(result as CompileJob);

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { Validator } from '@cfworker/json-schema';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonSchema } from './definition.ts';
 
@@ -19,21 +21,50 @@ export interface SchemaProblem {
   readonly types?: readonly string[];
 }
 
-/** Everything that is wrong with a value; nothing where it fits. */
+/**
+ * Everything that is wrong with a value; nothing where it fits.
+ * @throws Error saying what is wrong with the schema, where the value meets it
+ */
 export type Validate = (value: unknown) => readonly SchemaProblem[];
 
-const compiled = new WeakMap<JsonSchema, Promise<Validate>>();
+const compiled = new WeakMap<JsonSchema, Validate>();
 
 /**
- * Compiles a JSON Schema (draft-07), once per schema object. ajv is loaded when the first one is asked for. Besides the
- * standard's keywords a schema may have `x-hint`, what to do next, and `x-form`, what a text should be instead of its pattern;
- * `format` checks nothing.
- * @throws Error saying what is wrong with the schema
+ * Makes a check of a JSON Schema (draft-07), once per schema object. Besides the standard's keywords a schema may have `x-hint`,
+ * what to do next, and `x-form`, what a text should be instead of its pattern; `format` checks nothing.
  */
-export function compileSchema(schema: JsonSchema): Promise<Validate> {
+export function compileSchema(schema: JsonSchema): Validate {
   const known = compiled.get(schema) ?? compile(schema);
   compiled.set(schema, known);
   return known;
+}
+
+/**
+ * Whether a value fits is asked of a validator that walks through the schema. ajv makes a function of it, and says much better
+ * what is wrong; to load it and to make that function takes longer than the rest of a build with nothing to do.
+ */
+function compile(schema: JsonSchema): Validate {
+  const walker = new Validator(schema, '7');
+  let explain: Validate | undefined;
+  return (value) => {
+    if (fits(walker, value)) return [];
+    explain ??= compileWithAjv(schema);
+    return explain(value);
+  };
+}
+
+/** @throws Error saying what is wrong with a schema, whether or not a value meets it */
+export function checkSchema(schema: JsonSchema): void {
+  compileWithAjv(schema);
+}
+
+/** False also where it can't be told. */
+function fits(walker: Validator, value: unknown): boolean {
+  try {
+    return walker.validate(value).valid;
+  } catch {
+    return false;
+  }
 }
 
 /** Without its formats ajv would print a warning for each. */
@@ -44,8 +75,10 @@ const OPTIONS = { allErrors: true, verbose: true, strict: false, ...QUIET } as c
 /** Checking a schema against its own schema, and tuning code that runs once, take six times as long as the rest. */
 const FAST = { validateSchema: false, meta: false, code: { optimize: false } } as const;
 
-async function compile(schema: JsonSchema): Promise<Validate> {
-  const { Ajv } = await import('ajv');
+const require = createRequire(import.meta.url);
+
+function compileWithAjv(schema: JsonSchema): Validate {
+  const { Ajv } = require('ajv') as typeof import('ajv');
   const ajv = new Ajv({ ...OPTIONS, ...FAST });
   const check: ValidateFunction = ajv.compile(schema);
   return (value) => (check(value) ? [] : reduce(check.errors ?? []).map(toProblem));

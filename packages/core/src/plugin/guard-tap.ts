@@ -107,7 +107,7 @@ async function accept(
   }
   try {
     const result = freezePlain(returned);
-    await checkDescription(tap.hook, result, before);
+    checkDescription(tap.hook, result, before);
     return result;
   } catch (thrown) {
     throw badResult(
