@@ -1,14 +1,16 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Platform } from '../model/descriptor.ts';
 import type { MadeBase } from '../pipeline/services.ts';
-import { staticBase } from './static/index.ts';
 
 /**
  * `scratch` and `builtin:static`, which are made on the spot.
  * @returns undefined for any other reference
  * @throws BASE_PLATFORM for `builtin:static` elsewhere than on Linux; BASE_NOT_FOUND for another `builtin:`
  */
-export function madeBase(reference: string, platform: Platform): MadeBase | undefined {
+export async function madeBase(
+  reference: string,
+  platform: Platform,
+): Promise<MadeBase | undefined> {
   if (reference === 'scratch')
     return { config: { os: platform.os, architecture: platform.architecture }, layers: [] };
   if (!reference.startsWith('builtin:')) return undefined;
@@ -17,5 +19,7 @@ export function madeBase(reference: string, platform: Platform): MadeBase | unde
       hint: 'There is one built-in base: builtin:static.',
     });
   }
+  // Half of core's code by size are its certificates.
+  const { staticBase } = await import('./static/index.ts');
   return staticBase(platform);
 }

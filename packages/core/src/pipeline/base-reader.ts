@@ -9,7 +9,7 @@ import type { TargetBase } from './target.ts';
 
 /** Reads bases, each once a build however many images and platforms stand on it. */
 export interface BaseReader {
-  made(reference: string, platform: Platform): TargetBase | undefined;
+  made(reference: string, platform: Platform): Promise<TargetBase | undefined>;
   open(reference: string): Promise<OpenBase>;
   read(open: OpenBase, offer: BaseOffer): Promise<TargetBase>;
   /** What the bases of an image offer; for made ones those of `candidates` that they can be made for. */
@@ -19,8 +19,8 @@ export interface BaseReader {
 
 export function createBaseReader(services: Services, signal: AbortSignal): BaseReader {
   const opened = new Map<string, Promise<OpenBase>>();
-  const made = (reference: string, platform: Platform): TargetBase | undefined => {
-    const base = services.madeBase(reference, platform);
+  const made = async (reference: string, platform: Platform): Promise<TargetBase | undefined> => {
+    const base = await services.madeBase(reference, platform);
     return base && { reference, config: base.config, layers: [], made: base.layers };
   };
   const open = (reference: string): Promise<OpenBase> => {
@@ -29,9 +29,9 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
     return known;
   };
   /** A made base that is not for a platform does not offer it. */
-  const canMake = (reference: string, platform: Platform): boolean => {
+  const canMake = async (reference: string, platform: Platform): Promise<boolean> => {
     try {
-      return made(reference, platform) !== undefined;
+      return (await made(reference, platform)) !== undefined;
     } catch (thrown) {
       if (StrakeError.is(thrown) && thrown.code === 'BASE_PLATFORM') return false;
       throw thrown;
@@ -66,7 +66,8 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
       for (const each of references) {
         if (each === undefined) continue;
         const mine = candidates.filter((platform) => reference(platform) === each);
-        const makeable = mine.filter((platform) => canMake(each, platform));
+        const can = await Promise.all(mine.map((platform) => canMake(each, platform)));
+        const makeable = mine.filter((_, position) => can[position]);
         if (makeable.length > 0) found.push(...makeable);
         else {
           const { offers } = await open(each);

@@ -141,7 +141,7 @@ async function targetsFor(
   const settings = image.at(wanted);
   if (settings.base === undefined && wanted.os !== 'linux') throw baseMissing(image, wanted);
   const reference = settings.base ?? 'builtin:static';
-  const made = bases.made(reference, wanted);
+  const made = await bases.made(reference, wanted);
   if (made)
     return [
       { image, platform: wanted, platformName: formatPlatform(wanted), settings, base: made },

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { createAgent } from '../http/index.ts';
 import type { DaemonEndpoint } from './daemon-endpoint.ts';
 import { daemonError, refusal } from './daemon-error.ts';
 
@@ -39,16 +40,16 @@ const IDLE_MS = 60_000;
 
 /** undici is loaded with the first request. */
 export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
-  let made: Promise<Dispatcher> | undefined;
-  const dispatcher = (): Promise<Dispatcher> => {
-    made ??= import('undici').then(({ Agent }) => new Agent({ connect: connectOf(endpoint) }));
+  let made: Dispatcher | undefined;
+  const dispatcher = (): Dispatcher => {
+    made ??= createAgent({ connect: connectOf(endpoint) });
     return made;
   };
   return {
     async request({ method, path, purpose, signal, body }) {
       signal.throwIfAborted();
       try {
-        const answer = await (await dispatcher()).request({
+        const answer = await dispatcher().request({
           origin: endpoint.origin,
           path,
           method,
@@ -74,7 +75,7 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
       }
     },
     async close() {
-      await (await made)?.destroy();
+      await made?.destroy();
     },
   };
 }

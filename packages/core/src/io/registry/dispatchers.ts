@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Environment } from '../credential/index.ts';
+import { createAgent, createProxyAgent } from '../http/index.ts';
 import { type Certificates, readCertificates } from '../registry-config/index.ts';
 import { chooseProxy } from './proxy.ts';
 import { apiHost, hostKind, isInsecure } from './registry-host.ts';
@@ -42,7 +43,9 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
       const proxy = chooseProxy(url, env);
       const isPlain = url.protocol === 'http:';
       if (isPlain)
-        return remember(pools, `http ${proxy?.href}`, () => connect(proxy, {}, timeouts, isPlain));
+        return remember(pools, `http ${proxy?.href}`, async () =>
+          connect(proxy, {}, timeouts, isPlain),
+        );
       const { registry, own, isVerified } = await connectionOf(url, trust);
       const useSystem = hostKind(url.hostname) !== 'loopback';
       const key = [
@@ -66,18 +69,17 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
   };
 }
 
-async function connect(
+function connect(
   proxy: URL | undefined,
   tls: object,
   timeouts: RegistryTimeouts,
   isPlain: boolean,
-): Promise<Dispatcher> {
-  const { Agent, ProxyAgent } = await import('undici');
+): Dispatcher {
   // One request a connection at a time: a slow upload must not hold up what stands behind it.
   const agent = { connect: { timeout: timeouts.connectMs, ...tls }, allowH2: false, pipelining: 1 };
-  if (!proxy) return new Agent(agent);
+  if (!proxy) return createAgent(agent);
   // Many proxies let CONNECT through to port 443 only: what has no TLS is asked of the proxy itself.
-  return new ProxyAgent({ ...agent, uri: proxy.href, requestTls: tls, proxyTunnel: !isPlain });
+  return createProxyAgent({ ...agent, uri: proxy.href, requestTls: tls, proxyTunnel: !isPlain });
 }
 
 /** A failure is not remembered. */

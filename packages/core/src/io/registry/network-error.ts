@@ -131,7 +131,7 @@ export function speaksTls(error: StrakeError): boolean {
 }
 
 /** True where the other side is no TLS server, rather than one with a bad certificate. */
-function speaksNoTls(thrown: unknown): boolean {
+export function speaksNoTls(thrown: unknown): boolean {
   const error = StrakeError.is(thrown) ? thrown.cause : thrown;
   return NO_TLS.test(messageOf(error)) || systemCode(error) === 'ERR_SSL_WRONG_VERSION_NUMBER';
 }

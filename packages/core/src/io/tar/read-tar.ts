@@ -1,4 +1,4 @@
-import { extract, type Header } from 'tar-stream';
+import type { Extract, Header } from 'tar-stream';
 import { messageOf, StrakeError } from '../../errors/index.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
 import { drained } from './drained.ts';
@@ -20,8 +20,6 @@ export interface FoundEntry {
   readonly content: ByteStream;
 }
 
-type Extract = ReturnType<typeof extract>;
-
 const MOST_ENTRIES = 1_000_000;
 const MOST_BYTES = 64 * 2 ** 30;
 
@@ -34,6 +32,7 @@ export async function* readTar(
   signal: AbortSignal,
   limits: TarLimits = {},
 ): AsyncGenerator<FoundEntry> {
+  const { extract } = await import('tar-stream');
   const reader = extract();
   const mostEntries = limits.entries ?? MOST_ENTRIES;
   const thrown: { error?: unknown } = {};

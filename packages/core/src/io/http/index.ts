@@ -1,0 +1,2 @@
+// The one door to undici.
+export { createAgent, createProxyAgent } from './agent.ts';
