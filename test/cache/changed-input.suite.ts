@@ -371,21 +371,44 @@ for (const [what, change] of STAMPED) {
   });
 }
 
-test('does not run go where nothing changed', async (t) => {
+/** A project that is built, and a way to build it again that tells what go was asked for: the first words. */
+async function watchingGo(t: Scope) {
   const project = await builtTwice(t);
   const bin = join(project.root, 'bin');
+  const calls = join(project.root, 'calls');
   await mkdir(bin);
   const { stdout } = await run(['which', 'go']);
   await writeFile(
     join(bin, 'go'),
-    `#!/bin/sh\necho "$@" >> "${project.root}/calls"\nexec ${stdout.trim()} "$@"\n`,
+    `#!/bin/sh\necho "$1" >> "${calls}"\nexec ${stdout.trim()} "$@"\n`,
   );
   await chmod(join(bin, 'go'), 0o755);
   project.env.PATH = `${bin}:${process.env.PATH}`;
   await digestOf(project);
-  await rm(join(project.root, 'calls'));
-  await digestOf(project);
-  assert.equal(existsSync(join(project.root, 'calls')), false);
+  const asked = async () => {
+    await rm(calls, { force: true });
+    await digestOf(project);
+    return existsSync(calls) ? (await readFile(calls, 'utf8')).trim().split('\n') : [];
+  };
+  return { project, asked };
+}
+
+test('does not run go where nothing changed', async (t) => {
+  const { asked } = await watchingGo(t);
+  assert.deepEqual(await asked(), []);
+});
+
+test('asks go to build, and for nothing else, where the inside of a function changed', async (t) => {
+  const { project, asked } = await watchingGo(t);
+  for (const [file, from, to] of [
+    ['app/lib/lib.go', '"lib"', '"LIB"'],
+    ['app/cmd/app/main.go', '"none"', '"some"'],
+  ] as const) {
+    await project.edit(file, from, to);
+    await delay(60);
+    assert.deepEqual(await asked(), ['build']);
+    assert.deepEqual(await asked(), []);
+  }
 });
 
 test('says in the plan why a step runs', async (t) => {

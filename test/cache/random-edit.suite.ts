@@ -1,7 +1,7 @@
 // Random edits of a small module: a build with the cache equals one without, after each of them.
 import assert from 'node:assert/strict';
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { project, strake, TINY } from '../e2e/strake.ts';
@@ -10,7 +10,13 @@ import { temporaryDirectory } from '../part/index.ts';
 const RUNS = 10;
 const EDITS = 20;
 
-const FILES = ['cmd/app/a.go', 'cmd/app/b.go', 'lib/c.go', 'lib/sub/d.go'] as const;
+const FILES = [
+  'cmd/app/a.go',
+  'cmd/app/b.go',
+  'lib/c.go',
+  'lib/sub/d.go',
+  'lib/extra/e.go',
+] as const;
 
 /** One edit, as data: shrinking a failure leaves those that matter. */
 const edit = fc.oneof(
@@ -19,6 +25,8 @@ const edit = fc.oneof(
     file: fc.constantFrom(...FILES),
     value: fc.integer({ min: 0, max: 3 }),
     tag: fc.boolean(),
+    imports: fc.boolean(),
+    embeds: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('remove' as const), file: fc.constantFrom(...FILES) }),
   fc.record({
@@ -28,7 +36,7 @@ const edit = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('embed' as const),
-    name: fc.constantFrom('x', 'y', 'z/w'),
+    name: fc.constantFrom('data/x', 'data/y', 'data/z/w', 'more/x', 'more/y'),
     value: fc.nat(2),
   }),
   fc.record({
@@ -40,10 +48,26 @@ const edit = fc.oneof(
 );
 type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
 
-function source(file: string, value: number, tag: boolean): string {
-  const name = file.startsWith('cmd') ? 'main' : file.includes('sub') ? 'sub' : 'lib';
-  const constraint = tag ? '//go:build special\n\n' : '';
-  return `${constraint}package ${name}\n\nfunc init() { println("${file}", ${value}) }\n`;
+/** Comes and goes: what decides which files there are to look at. */
+interface Parts {
+  readonly tag?: boolean;
+  readonly imports?: boolean;
+  readonly embeds?: boolean;
+}
+
+function source(file: string, value: number, { tag, imports, embeds }: Parts = {}): string {
+  const isCommand = file.startsWith('cmd');
+  const name = isCommand ? 'main' : basename(dirname(file));
+  const variable = `more${basename(file, '.go')}`;
+  return [
+    tag ? '//go:build special\n' : '',
+    `package ${name}\n`,
+    isCommand && imports ? 'import _ "example.com/tiny/lib/extra"' : '',
+    isCommand && embeds ? `import "embed"\n\n//go:embed more\nvar ${variable} embed.FS` : '',
+    `func init() { println("${file}", ${value}) }`,
+    isCommand && embeds ? `func init() { _, _ = ${variable}.ReadDir(".") }` : '',
+    '',
+  ].join('\n');
 }
 
 async function apply(directory: string, change: Edit): Promise<void> {
@@ -51,17 +75,16 @@ async function apply(directory: string, change: Edit): Promise<void> {
     await mkdir(dirname(join(directory, name)), { recursive: true });
     await writeFile(join(directory, name), text);
   };
-  if (change.kind === 'write')
-    await write(change.file, source(change.file, change.value, change.tag));
+  if (change.kind === 'write') await write(change.file, source(change.file, change.value, change));
   else if (change.kind === 'remove') await rm(join(directory, change.file), { force: true });
   else if (change.kind === 'touch')
     await utimes(join(directory, change.file), change.at * 1000, change.at * 1000).catch(() => {});
-  else if (change.kind === 'embed') await write(`cmd/app/data/${change.name}`, `${change.value}\n`);
+  else if (change.kind === 'embed') await write(`cmd/app/${change.name}`, `${change.value}\n`);
   else if (change.kind === 'label') await write('strake.yaml', config(change.value));
   else {
     // As editors save: another file takes the name, with the time of the old one.
     const file = join(directory, change.file);
-    await write(`${change.file}.new`, source(change.file, change.value, false));
+    await write(`${change.file}.new`, source(change.file, change.value));
     await utimes(`${file}.new`, 1, 1);
     await rename(`${file}.new`, file);
   }
@@ -89,7 +112,9 @@ var data embed.FS
 func main() { _, _ = data.ReadDir(".") }
 `,
   'cmd/app/data/x': '0\n',
+  'cmd/app/more/keep': '0\n',
   'lib/lib.go': 'package lib\n',
+  'lib/extra/extra.go': 'package extra\n',
   'lib/sub/sub.go': 'package sub\n',
   'strake.yaml': config(0),
 };

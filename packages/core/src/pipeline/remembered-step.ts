@@ -64,9 +64,11 @@ export async function rememberStep(
   const kept = Object.fromEntries(
     step.outputs.map((file) => [file, services.fileState(file)] as const),
   );
-  const found = await discover(session, occasion);
-  signal.throwIfAborted();
-  if (found === undefined) return;
+  const found = async () => {
+    const output = await discover(session, occasion);
+    signal.throwIfAborted();
+    return output;
+  };
   await services.memory.remember(stepName(step), kept, occasion, found, moment);
 }
 
@@ -76,8 +78,7 @@ async function discover(
   { inputs, directory, env }: Occasion,
 ): Promise<string | undefined> {
   const { discovery } = inputs;
-  if (discovery === undefined) return '';
-  if (discovery.argv === undefined) return undefined;
+  if (discovery?.argv === undefined) return undefined;
   const whole = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

@@ -6,6 +6,8 @@ export type Fact =
       readonly path: string;
       readonly sha256: string;
       readonly state: string;
+      /** Of a Go source file: what of it decides which packages and files there are. */
+      readonly header?: string;
     }
   | { readonly kind: 'absent'; readonly path: string }
   /** A folder holds these names; of files only those with one of the suffixes, where there are any. */

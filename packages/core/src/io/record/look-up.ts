@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fact, Question } from './fact.ts';
 import { type FileState, readFileState, wasAtRest } from './file-state.ts';
 import { findTool } from './find-tool.ts';
+import { goHeader } from './go-header.ts';
 
 /** Who asks programs, and in which environment. */
 export interface Asker {
@@ -49,15 +51,9 @@ export class LookUp {
         const state = readFileState(question.path);
         if (state === undefined) return { kind: 'absent', path: question.path };
         if (!wasAtRest(state, moment)) return undefined;
-        const sha256 =
-          question.kind === 'names'
-            ? namesOf(question.path, question.suffixes)
-            : state.type === 'file'
-              ? await sumOfFile(question.path)
-              : undefined;
-        return sha256 === undefined || readFileState(question.path)?.text !== state.text
-          ? undefined
-          : { ...question, sha256, state: state.text };
+        const found = question.kind === 'names' ? namesFound(question) : await fileFound(question);
+        const isSteady = readFileState(question.path)?.text === state.text;
+        return found && isSteady ? { ...question, ...found, state: state.text } : undefined;
       }
     }
   }
@@ -96,6 +92,12 @@ export class LookUp {
         return { ...fact, state: state.text };
       }
     }
+  }
+
+  /** True for a Go source file whose insides alone are others. */
+  async hasSameHeader(fact: Fact): Promise<boolean> {
+    if (fact.kind !== 'file' || fact.header === undefined) return false;
+    return (await fileFound(fact))?.header === fact.header;
   }
 
   #state(path: string): FileState | undefined {
@@ -154,6 +156,30 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
+function namesFound(question: Question & { readonly kind: 'names' }) {
+  const sha256 = namesOf(question.path, question.suffixes);
+  return sha256 === undefined ? undefined : { sha256 };
+}
+
+/** The digest of a file; of a Go source file also that of its header, where it has one. */
+async function fileFound({
+  path,
+}: {
+  readonly path: string;
+}): Promise<{ readonly sha256: string; readonly header?: string } | undefined> {
+  if (!path.endsWith('.go')) {
+    const sha256 = await sumOfFile(path);
+    return sha256 === undefined ? undefined : { sha256 };
+  }
+  try {
+    const bytes = await readFile(path);
+    const header = goHeader(bytes);
+    return { sha256: sumOf(bytes), ...(header === undefined ? {} : { header }) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Of the names in a folder, folders apart; undefined where it is none. */
 function namesOf(path: string, suffixes: readonly string[] | undefined): string | undefined {
   try {
@@ -167,8 +193,8 @@ function namesOf(path: string, suffixes: readonly string[] | undefined): string 
   }
 }
 
-function sumOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function sumOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 async function sumOfFile(path: string): Promise<string | undefined> {

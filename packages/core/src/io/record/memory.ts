@@ -28,20 +28,20 @@ export interface Memory {
   recall(name: string, occasion: Occasion): Promise<Recalled>;
   /**
    * Keeps a value, if everything that it depends on can be told and was at rest.
-   * @param discovered output of the discovery
+   * @param discover gives the output of the discovery, undefined where there is none; not asked where the last one still holds
    * @param moment milliseconds since 1970 when the program began
    */
   remember(
     name: string,
     value: unknown,
     occasion: Occasion,
-    discovered: string | undefined,
+    discover: () => Promise<string | undefined>,
     moment: number,
   ): Promise<void>;
 }
 
 /** Changes when what is kept would be read wrongly. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface Kept {
   readonly format: number;
@@ -72,8 +72,12 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       const fresh: Fact[] = [];
       let isMoved = false;
       for (const fact of kept.facts) {
-        const difference = await lookUp.difference(fact, occasion.directory);
-        if (typeof difference === 'string') return { why: difference, last: kept.value };
+        let difference = await lookUp.difference(fact, occasion.directory);
+        if (typeof difference === 'string') {
+          if (!isList(occasion) || !(await lookUp.hasSameHeader(fact)))
+            return { why: difference, last: kept.value };
+          difference = undefined;
+        }
         isMoved ||= difference !== undefined;
         fresh.push(difference ?? fact);
       }
@@ -81,15 +85,20 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       if (isMoved) await keep(fileOf(name), { ...kept, facts: fresh });
       return { value: kept.value };
     },
-    async remember(name, value, occasion, discovered, moment) {
-      const questions = questionsOf(occasion, discovered);
-      if (questions === undefined) return;
-      const facts: Fact[] = [];
-      for (const question of questions) {
-        const fact = await lookUp.fact(question, occasion.directory, moment);
-        if (fact === undefined) return;
-        facts.push(fact);
-      }
+    async remember(name, value, occasion, discover, moment) {
+      const ask = async (questions: readonly Question[] | undefined) => {
+        const facts: Fact[] = [];
+        for (const question of questions ?? []) {
+          const fact = await lookUp.fact(question, occasion.directory, moment);
+          if (fact === undefined) return undefined;
+          facts.push(fact);
+        }
+        return questions && facts;
+      };
+      const last = await readKept(fileOf(name));
+      const same = last && (await sameQuestions(last, occasion, ask));
+      const facts = same ?? (await ask(await discoverQuestions(occasion, discover)));
+      if (facts === undefined) return;
       const { argv, directory } = occasion;
       await keep(fileOf(name), {
         format: FORMAT,
@@ -101,6 +110,11 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       });
     },
   };
+}
+
+/** True where the value is a list of packages itself, which the insides of Go files do not change. */
+function isList({ inputs }: Occasion): boolean {
+  return inputs.discovery !== undefined && inputs.discovery.argv === undefined;
 }
 
 /** Without the cache everything is done anew: a failure to write costs no build. */
@@ -138,12 +152,58 @@ function envOf({ env, inputs }: Occasion): readonly (readonly [string, string])[
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/**
+ * The questions of last time, answered anew, where a discovery would lead to the same ones: nothing differs from what held then
+ * but the insides of Go files, behind what `go list` reads of them.
+ */
+async function sameQuestions(
+  last: Kept,
+  occasion: Occasion,
+  ask: (questions: readonly Question[]) => Promise<readonly Fact[] | undefined>,
+): Promise<readonly Fact[] | undefined> {
+  if (occasion.inputs.discovery === undefined || changedCall(last, occasion) !== undefined)
+    return undefined;
+  const facts = await ask(last.facts.map(toQuestion));
+  return facts?.every((fact, at) => leadsToSame(last.facts[at], fact)) ? facts : undefined;
+}
+
+function leadsToSame(before: Fact | undefined, now: Fact): boolean {
+  if (before?.kind !== now.kind) return false;
+  if (now.kind === 'absent') return true;
+  if (now.kind === 'tool') return (before as typeof now).path === now.path;
+  const { sha256, header } = before as { readonly sha256: string; readonly header?: string };
+  return now.sha256 === sha256 || ('header' in now && now.header === header);
+}
+
+/** A file that was not there is asked for as one that is. */
+function toQuestion(fact: Fact): Question {
+  switch (fact.kind) {
+    case 'file':
+    case 'absent':
+      return { kind: 'file', path: fact.path };
+    case 'names':
+      return {
+        kind: 'names',
+        path: fact.path,
+        ...(fact.suffixes ? { suffixes: fact.suffixes } : {}),
+      };
+    case 'tree':
+      return { kind: 'tree', path: fact.path, contents: fact.contents };
+    case 'tool':
+      return { kind: 'tool', name: fact.name };
+    case 'answer':
+      return { kind: 'answer', argv: fact.argv, directory: fact.directory };
+  }
+}
+
 /** Undefined where something can't be told. */
-function questionsOf(
+async function discoverQuestions(
   { argv, directory, env, inputs }: Occasion,
-  discovered: string | undefined,
-): readonly Question[] | undefined {
-  const found = inputs.discovery ? goListQuestions(discovered ?? '', directory, env) : [];
+  discover: () => Promise<string | undefined>,
+): Promise<readonly Question[] | undefined> {
+  const discovered = inputs.discovery ? await discover() : '';
+  if (discovered === undefined) return undefined;
+  const found = inputs.discovery ? goListQuestions(discovered, directory, env) : [];
   if (found === undefined) return undefined;
   const files = new Map<string, Question>();
   const all: readonly Question[] = [

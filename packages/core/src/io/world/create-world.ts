@@ -41,7 +41,8 @@ export function createWorld(options: WorldOptions): World {
     if ('value' in recalled) return recalled.value as RunResult;
     const moment = Date.now();
     const answer = await run();
-    if (answer.exitCode === 0) await memory.remember(name, answer, occasion, answer.stdout, moment);
+    if (answer.exitCode === 0)
+      await memory.remember(name, answer, occasion, async () => answer.stdout, moment);
     return answer;
   };
   return {
