@@ -85,6 +85,7 @@ export async function describeGo(options: GoBuild): Promise<Described> {
         directory,
         platform,
         signal,
+        memory: 0,
         env,
         images: Object.entries(images).map(([name, given]) => ({
           name,

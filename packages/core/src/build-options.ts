@@ -21,6 +21,6 @@ export interface BuildOptions extends BuildRequest {
   readonly insecure?: readonly string[];
   /** False: use nothing of strake's own cache. */
   readonly cache?: boolean;
-  /** How many compiles run at once; default: the number of cores. */
+  /** How many compiles run at once, at least 1; default: one a core, and no more than one a GiB of memory. */
   readonly jobs?: number;
 }

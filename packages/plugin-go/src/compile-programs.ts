@@ -19,13 +19,13 @@ export async function compilePrograms(
   job: CompileJob,
   context: CompileContext<GoOptions | undefined>,
 ): Promise<CompileJob | undefined> {
-  const { platform, directory, outputDirectory } = context;
+  const { platform, directory, outputDirectory, memory } = context;
   const programs = context.images.flatMap(({ name, options, vcs }) =>
     readPrograms({ image: name, options, directory, vcs }),
   );
   if (programs.length === 0) return undefined;
   const environment = ({ env }: Program) =>
-    goEnvironment({ caller: context.env, job: job.env, configured: env, platform });
+    goEnvironment({ caller: context.env, job: job.env, configured: env, platform, memory });
   const { run, read } = context;
   const caller = { ...context.env, ...job.env };
   const found = await listPackages(programs, {

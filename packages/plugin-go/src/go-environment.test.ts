@@ -8,8 +8,9 @@ function environment(
   caller: StringMap = {},
   configured: StringMap = {},
   job: StringMap = {},
+  memory = 2 ** 30,
 ) {
-  return goEnvironment({ caller, job, configured, platform: parsePlatform(name) });
+  return goEnvironment({ caller, job, configured, platform: parsePlatform(name), memory });
 }
 
 const VARIANTS: Readonly<Record<string, StringMap>> = {
@@ -59,7 +60,7 @@ test('empties variants of other architectures that are set', () => {
 
 test('keeps the variable that another plugin set for a variant go does not know', () => {
   const platform = { os: 'linux', architecture: 'arm', variant: 'v7,softfloat' };
-  const sources = { platform, caller: { GOARM: '5' }, configured: { CGO_ENABLED: '1' } };
+  const sources = { platform, memory: 0, caller: { GOARM: '5' }, configured: { CGO_ENABLED: '1' } };
   const expected = { CGO_ENABLED: '1', GOOS: 'linux', GOARCH: 'arm' };
   assert.deepEqual(goEnvironment({ ...sources, job: { GOARM: '7,softfloat' } }), expected);
   assert.deepEqual(goEnvironment({ ...sources, job: {} }), { ...expected, GOARM: '' });
@@ -71,4 +72,13 @@ test('cgo is off unless the caller, another plugin or the configuration says so'
   assert.equal(cgo({ CGO_ENABLED: '1' }), undefined);
   assert.equal(cgo({}, {}, { CGO_ENABLED: '1' }), undefined);
   assert.equal(cgo({ CGO_ENABLED: '1' }, { CGO_ENABLED: '0' }), '0');
+});
+
+test('lets Go collect garbage less often where there is memory, and nobody says how often', () => {
+  const of = (memory: number, caller: StringMap = {}, configured: StringMap = {}) =>
+    environment('linux/amd64', caller, configured, {}, memory).GOGC;
+  assert.equal(of(8 * 2 ** 30), '400');
+  assert.equal(of(2 * 2 ** 30), undefined);
+  assert.equal(of(8 * 2 ** 30, { GOGC: '50' }), undefined);
+  assert.equal(of(8 * 2 ** 30, {}, { GOGC: '60' }), '60');
 });

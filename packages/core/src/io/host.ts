@@ -1,4 +1,4 @@
-import { availableParallelism, homedir } from 'node:os';
+import { availableParallelism, homedir, totalmem } from 'node:os';
 
 /** What the process that runs us knows of its surroundings. Only the outermost rooms ask; below, everything is given. */
 export interface Host {
@@ -6,6 +6,8 @@ export interface Host {
   readonly directory: string;
   readonly home: string;
   readonly cores: number;
+  /** Bytes that the process and its children may use: the machine's, or what a control group allows. */
+  readonly memory: number;
   /** Milliseconds of a clock that only goes forward. */
   clock(): number;
   /** Milliseconds since 1970. */
@@ -32,6 +34,8 @@ export function processHost(): Host {
     directory: process.cwd(),
     home: homedir(),
     cores: availableParallelism(),
+    // 0 where nothing limits it.
+    memory: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
     clock: () => performance.now(),
     now: () => Date.now(),
     os: OS[process.platform] ?? process.platform,

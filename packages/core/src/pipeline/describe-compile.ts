@@ -57,6 +57,7 @@ export async function describeCompile(
         vcs: image.vcs,
       })),
       outputDirectory,
+      memory: session.services.jobMemory,
       env: session.services.env,
     }),
   });

@@ -37,6 +37,8 @@ export interface CompileContext<Options = unknown> extends BaseContext, World {
   readonly images: readonly CompileImage<Options>[];
   /** Absolute folder for results, the same in the next build of this configuration and platform. */
   readonly outputDirectory: string;
+  /** Bytes of memory that one step may use: other ones run at the same time. */
+  readonly memory: number;
   /** The caller's environment. */
   readonly env: StringMap;
 }
