@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { writeStream } from '../stream/index.ts';
 import { makeFolder } from './make-folder.ts';
 import { unwritable } from './unwritable.ts';
 
@@ -24,7 +25,9 @@ export async function writeFileAtomic(
     const file = await open(temporary, 'wx', mode).catch(refuse);
     try {
       await file.chmod(mode).catch(refuse);
-      for await (const chunk of chunksOf(content)) await file.writeFile(chunk).catch(refuse);
+      const write = (piece: string | Uint8Array) => file.writeFile(piece).catch(refuse);
+      if (typeof content === 'string' || content instanceof Uint8Array) await write(content);
+      else await writeStream(content, write);
     } finally {
       await file.close().catch(refuse);
     }
@@ -33,12 +36,6 @@ export async function writeFileAtomic(
     await rm(temporary, { force: true }).catch(() => {});
     throw thrown;
   }
-}
-
-function chunksOf(
-  content: string | Uint8Array | ByteStream,
-): Iterable<string | Uint8Array> | ByteStream {
-  return typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
 }
 
 /** A name beside a path that nobody else has: hidden, and recognisable as unfinished. */

@@ -1,2 +1,2 @@
-export { compress } from './compress.ts';
+export { compress, type PackedBlocks } from './compress.ts';
 export { decompress } from './decompress.ts';

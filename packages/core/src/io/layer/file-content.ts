@@ -3,7 +3,7 @@ import { StrakeError, systemCode } from '../../errors/index.ts';
 import { readFileState } from '../record/index.ts';
 import type { SizedContent } from './sized-content.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** What tells one state of a file from another. */
 interface FileState {
@@ -42,11 +42,13 @@ async function* readFile(path: string, state: FileState): AsyncGenerator<Uint8Ar
   });
   try {
     await checkState(file, path, state);
+    const memory = Buffer.allocUnsafeSlow(Math.min(Number(state.size), CHUNK_BYTES));
     for (let left = Number(state.size); left > 0; ) {
-      const memory = Buffer.allocUnsafeSlow(Math.min(left, CHUNK_BYTES));
-      const { bytesRead } = await file.read(memory, 0, memory.length).catch((error: unknown) => {
-        throw unreadable(path, error);
-      });
+      const { bytesRead } = await file
+        .read(memory, 0, Math.min(left, memory.length))
+        .catch((error: unknown) => {
+          throw unreadable(path, error);
+        });
       if (bytesRead === 0) throw changed(path);
       left -= bytesRead;
       yield memory.subarray(0, bytesRead);

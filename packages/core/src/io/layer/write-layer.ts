@@ -5,10 +5,12 @@ import type { Layer } from '../../model/layer-plan.ts';
 import { compress } from '../gzip/index.ts';
 import type { Store } from '../store/index.ts';
 import { writeTar } from '../tar/index.ts';
+import { ContentDigests } from './content-digests.ts';
+import { type EarlierLayer, openEarlierLayer } from './earlier-layer.ts';
 import { layerKey } from './layer-key.ts';
 import { type LayerMember, layerMembers } from './layer-member.ts';
 import { recallLayer } from './recall-layer.ts';
-import type { WrittenLayer } from './written-layer.ts';
+import type { FoundLayer, WrittenLayer } from './written-layer.ts';
 
 export interface WriteLayerOptions {
   /** Seconds since 1970 of entries that set no mtime. */
@@ -19,6 +21,8 @@ export interface WriteLayerOptions {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
   /** False: writes the layer anew, also where it was written before. Default true. */
   readonly useRecords?: boolean;
+  /** What names the layer from build to build: parts that are as in the last one are not compressed again. */
+  readonly place?: string;
 }
 
 /**
@@ -26,23 +30,46 @@ export interface WriteLayerOptions {
  * contents were written before is found again by their digests, without tar and gzip.
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, FILE_UNREADABLE, FILE_CHANGED, OUTPUT_UNWRITABLE; the signal's reason
  */
-export async function writeLayer(layer: Layer, options: WriteLayerOptions): Promise<WrittenLayer> {
+export async function writeLayer(layer: Layer, options: WriteLayerOptions): Promise<FoundLayer> {
   checkLayer(layer);
   const { store, signal } = options;
   signal.throwIfAborted();
   const members = await layerMembers(layer, options);
-  if (options.useRecords === false) return writeMembers(members, options);
-  const key = await layerKey(members, signal, store);
-  const known = await recallLayer(store, key);
+  if (options.useRecords === false)
+    return { ...(await writeMembers(members, options)), isNew: true };
+  const digests = new ContentDigests(store, signal);
+  const isChanged = await digests.look(members.flatMap(({ content }) => content ?? []));
+  const recall = async (): Promise<FoundLayer | undefined> => {
+    const known = await recallLayer(store, await layerKey(members, digests));
+    return known && { ...known, isNew: false };
+  };
+  const known = isChanged ? undefined : await recall();
   if (known) return known;
-  const written = await writeMembers(members, options);
-  await store.remember(key, written);
-  return written;
+  const earlier = await openEarlierLayer(store, options.place);
+  try {
+    // Where little has to be compressed, to read everything first would be half of the work.
+    const found = isChanged && !earlier.hasBlocks ? await recall() : undefined;
+    if (found) return found;
+    const read = members.map((member) => readingWith(digests, member));
+    const written = await writeMembers(read, options, earlier);
+    await store.remember(await layerKey(members, digests), written);
+    await earlier.keep(written.digest);
+    return { ...written, isNew: written.digest !== earlier.digest };
+  } finally {
+    await earlier.close();
+  }
+}
+
+/** The digest of what is read for the tar is taken on the way. */
+function readingWith(digests: ContentDigests, member: LayerMember): LayerMember {
+  const { entry, content } = member;
+  return content ? { entry: { ...entry, open: () => digests.reading(content) }, content } : member;
 }
 
 async function writeMembers(
   members: readonly LayerMember[],
   { store, signal, onProgress }: WriteLayerOptions,
+  earlier?: EarlierLayer,
 ): Promise<WrittenLayer> {
   const entries = members.map(({ entry }) => entry);
   const total = entries.reduce((sum, { size }) => sum + 512 + size, 0);
@@ -51,7 +78,7 @@ async function writeMembers(
     hash.update(chunk);
     onProgress?.(Math.min(done, total), total);
   });
-  const { digest, size } = await store.write(compress(tar));
+  const { digest, size } = await store.write(compress(tar, earlier));
   return { digest, size, diffId: `sha256:${hash.digest('hex')}` };
 }
 

@@ -6,3 +6,9 @@ export interface WrittenLayer {
   /** Digest of the uncompressed tar. */
   readonly diffId: string;
 }
+
+/** A layer as `writeLayer` gives it. */
+export interface FoundLayer extends WrittenLayer {
+  /** False where it was found as it had been written before. */
+  readonly isNew: boolean;
+}

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { type ErrorFacts, StrakeError } from '../../errors/index.ts';
 import type { Environment } from '../credential/index.ts';
-import { createByteRing } from './byte-ring.ts';
+import { createByteRing } from '../stream/index.ts';
 import { createDispatchers } from './dispatchers.ts';
 import type { Answer, Exchange, StreamBody } from './exchange.ts';
 import { networkError } from './network-error.ts';
@@ -96,6 +96,9 @@ function lengthOf(body: Exchange['body']): Record<string, string> {
   return isStream(body) ? { 'content-length': String(body.size) } : {};
 }
 
+/** Written to a socket at a time. */
+const PIECE_BYTES = 64 * 1024;
+
 /** The body's bytes; an exchange whose other side takes none for too long is ended through `stalled`. */
 async function* watched(
   body: StreamBody,
@@ -105,7 +108,7 @@ async function* watched(
   onEnd: () => void,
 ): AsyncGenerator<Uint8Array> {
   const stop = () => stalled.abort(timedOut(exchange, 'stopped receiving', { retryable: true }));
-  const copies = createByteRing();
+  const copies = createByteRing(PIECE_BYTES, 16);
   for await (const chunk of body.open(exchange.signal)) {
     // Copies: the source may use the chunk's memory again while the socket still holds it.
     for (const copy of copies(chunk)) {

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import type { BlobReader } from '../../model/image-source.ts';
-import { checkedStream } from '../digest/index.ts';
+import { checkedStream, sha256Of } from '../digest/index.ts';
 import { writeFileAtomic } from '../file/index.ts';
 import { openStorePlace, type StorePlace } from './store-place.ts';
 import { writeBlob } from './write-blob.ts';
@@ -65,7 +66,7 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
     directory,
     write: (stream, expected) =>
       writeBlob(expected ? checkedStream(stream, expected, 'a new blob') : stream, place),
-    writeBytes: (bytes) => writeBlob(only(bytes), place),
+    writeBytes: async (bytes) => holdsBytes(place, bytes) ?? writeBlob(only(bytes), place),
     open: (descriptor, signal) => openBlob(place, descriptor, signal),
     has: async (digest) => (await find(digest)) !== undefined,
     size: async (digest) => (await find(digest))?.size,
@@ -81,6 +82,18 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
+}
+
+/** Small blobs that are there, which most are, are not written again: configs of images that did not change. */
+function holdsBytes(place: StorePlace, bytes: Uint8Array): BlobClaim | undefined {
+  const claim = { digest: sha256Of(bytes), size: bytes.length };
+  try {
+    // A promise for each step of the way would take longer than all of it.
+    const held = readFileSync(place.current().blobPath(claim.digest));
+    return held.equals(bytes) ? claim : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function findBlob(

@@ -1,11 +1,14 @@
-import { pack } from 'tar-stream';
+import type { Pack } from 'tar-stream';
 import { StrakeError } from '../../errors/index.ts';
+import { createByteRing } from '../stream/index.ts';
 import { drained } from './drained.ts';
 import type { TarEntry } from './tar-entry.ts';
 import { tarHeader } from './tar-header.ts';
 
 /** Small writes are joined to chunks of this size, which halves the cost of everything behind. */
 const CHUNK_BYTES = 256 * 1024;
+/** Pieces of contents: one or two wait in tar-stream, one is with the reader. */
+const PIECES = 8;
 
 /**
  * Writes a tar: the entries in the given order, two zero blocks at the end and no padding behind them.
@@ -16,6 +19,7 @@ export async function* writeTar(
   entries: Iterable<TarEntry>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  const { pack } = await import('tar-stream');
   // Closing it ends the loop below without a reader that waits for ever.
   const stream = pack({ highWaterMark: CHUNK_BYTES });
   const failure: { error?: unknown } = {};
@@ -34,21 +38,20 @@ export async function* writeTar(
   if (failure.error !== undefined) throw failure.error;
 }
 
-async function feed(
-  stream: ReturnType<typeof pack>,
-  entries: Iterable<TarEntry>,
-  signal: AbortSignal,
-): Promise<void> {
+async function feed(stream: Pack, entries: Iterable<TarEntry>, signal: AbortSignal): Promise<void> {
+  // tar-stream keeps chunks until they are read, and one of a content is valid only until the next one is asked for.
+  const copies = createByteRing(CHUNK_BYTES, PIECES);
   for (const entry of entries) {
     signal.throwIfAborted();
-    await writeEntry(stream, entry, signal);
+    await writeEntry(stream, entry, copies, signal);
   }
   stream.finalize();
 }
 
 async function writeEntry(
-  stream: ReturnType<typeof pack>,
+  stream: Pack,
   entry: TarEntry,
+  copies: (chunk: Uint8Array) => Iterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
   const header = tarHeader(entry);
@@ -65,8 +68,8 @@ async function writeEntry(
     signal.throwIfAborted();
     written += chunk.length;
     if (written > entry.size) throw changed(entry);
-    // tar-stream keeps chunks until they are read, and this one is valid only until the next one is asked for.
-    if (!sink.write(Buffer.from(chunk))) {
+    for (const copy of copies(chunk)) {
+      if (sink.write(copy)) continue;
       await drained(sink);
       if (sink.destroyed) return promise;
     }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createByteRing } from './byte-ring.ts';
 
 test('copies chunks of any size, in pieces of at most 64 KiB that stay for 960 KiB', () => {
-  const copies = createByteRing();
+  const copies = createByteRing(64 * 1024, 16);
   const kept: { readonly copy: Uint8Array; readonly mark: number }[] = [];
   let mark = 0;
   for (const size of [1, 65_536, 65_537, 1_000_000, 0, 7, 300_000, 123_456]) {
@@ -28,7 +28,7 @@ test('copies chunks of any size, in pieces of at most 64 KiB that stay for 960 K
 
 test('a copy does not change with the chunk that it was made of', () => {
   const chunk = Buffer.from('abc');
-  const [copy] = createByteRing()(chunk);
+  const [copy] = createByteRing(64 * 1024, 16)(chunk);
   chunk.fill('x');
   assert.equal(Buffer.from(copy ?? []).toString(), 'abc');
 });

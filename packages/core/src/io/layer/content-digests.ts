@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { wasAtRest } from '../record/index.ts';
+import type { Store } from '../store/index.ts';
+import type { SizedContent } from './sized-content.ts';
+
+/** What is remembered of a file: hashing it again costs more than looking at it. */
+interface KnownDigest {
+  readonly state: string;
+  readonly digest: string;
+}
+
+/** Digests of the contents of one layer, each of which is read once at most. */
+export class ContentDigests {
+  readonly #store: Pick<Store, 'recall' | 'remember'>;
+  readonly #signal: AbortSignal;
+  readonly #found = new Map<SizedContent, string>();
+
+  constructor(store: Pick<Store, 'recall' | 'remember'>, signal: AbortSignal) {
+    this.#store = store;
+    this.#signal = signal;
+  }
+
+  /**
+   * Finds what is known without reading.
+   * @returns whether a content is as good as certainly another one than last time. Compilers also touch files that they leave as
+   *   they are: those have the size and the place on the disk that they had.
+   */
+  async look(contents: readonly SizedContent[]): Promise<boolean> {
+    let isChanged = false;
+    for (const content of contents) {
+      const known = await this.#recall(content);
+      const digest = content.digest ?? (known && known.state === stateOf(content) && known.digest);
+      if (digest) this.#found.set(content, digest);
+      else isChanged ||= placeOf(known?.state) !== placeOf(stateOf(content));
+    }
+    return isChanged;
+  }
+
+  /** @throws FILE_UNREADABLE, FILE_CHANGED; what reading from the store throws */
+  async of(content: SizedContent): Promise<string> {
+    const found = this.#found.get(content);
+    if (found !== undefined) return found;
+    for await (const _ of this.reading(content));
+    return this.#found.get(content) ?? '';
+  }
+
+  /** The bytes of a content, whose digest is known when they are read to the end. */
+  async *reading(content: SizedContent): AsyncGenerator<Uint8Array> {
+    const { file } = content;
+    // A change that comes within a tick of the clock of the file system would not show.
+    const isSafe = file !== undefined && wasAtRest(file.state, Date.now());
+    const hash = this.#found.has(content) ? undefined : createHash('sha256');
+    for await (const chunk of await content.open()) {
+      this.#signal.throwIfAborted();
+      hash?.update(chunk);
+      yield chunk;
+    }
+    if (hash === undefined) return;
+    const digest = `sha256:${hash.digest('hex')}`;
+    this.#found.set(content, digest);
+    const known: KnownDigest = { state: stateOf(content), digest };
+    if (isSafe) await this.#store.remember(nameOf(file.path), known);
+  }
+
+  async #recall({ file }: SizedContent): Promise<KnownDigest | undefined> {
+    if (file === undefined) return undefined;
+    const known = Object(await this.#store.recall(nameOf(file.path))) as Partial<KnownDigest>;
+    const { state, digest } = known;
+    return typeof state === 'string' && typeof digest === 'string' ? { state, digest } : undefined;
+  }
+}
+
+function stateOf({ file }: SizedContent): string {
+  return file?.state.text ?? '';
+}
+
+/** Device, inode and size, without the times. */
+function placeOf(state: string | undefined): string {
+  return state?.split(' ').slice(0, 3).join(' ') ?? 'none';
+}
+
+function nameOf(path: string): string {
+  return `digest of ${path}`;
+}

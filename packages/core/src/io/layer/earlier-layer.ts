@@ -1,0 +1,119 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { PackedBlocks } from '../gzip/index.ts';
+import type { Store } from '../store/index.ts';
+
+/** Blocks of the layer that was in the same place before, and a list of those of the one that takes its place. */
+export interface EarlierLayer extends PackedBlocks {
+  /** Of its blob; empty where there is none. */
+  readonly digest: string;
+  readonly hasBlocks: boolean;
+  /** Keeps the list for the next layer in this place. */
+  keep(digest: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A block of a blob: what it was made of, its compressed bytes and their crc32. Offsets follow from the sizes. */
+type ListedBlock = readonly [key: string, size: number, sum: number];
+
+interface BlockList {
+  readonly digest: string;
+  readonly blocks: readonly ListedBlock[];
+}
+
+/** What a block of 1 MiB can become at most. */
+const MOST_BYTES = 2 * 2 ** 20;
+
+/**
+ * Opens what is left of the layer that was written last for the same place: a program that was stamped or linked anew has most
+ * of its bytes where they were, and what was compressed need not be compressed again. What is found is checked, and anything
+ * that is missing is made anew.
+ * @param place image, platform and layer, as one text; without one there is nothing, and nothing is kept
+ */
+export async function openEarlierLayer(
+  store: Store,
+  place: string | undefined,
+): Promise<EarlierLayer> {
+  const name = `blocks of ${place}`;
+  const last = readList(place === undefined ? undefined : await store.recall(name));
+  const places = locate(last.blocks);
+  const blocks: ListedBlock[] = [];
+  let opening: Promise<FileHandle | undefined> | undefined;
+  const file = () => {
+    opening ??= openBlob(store, last.digest);
+    return opening;
+  };
+  return {
+    digest: last.digest,
+    hasBlocks: places.size > 0,
+    async find(key) {
+      const found = places.get(key);
+      return found && readBlock(await file(), found);
+    },
+    note(key, packed) {
+      // What was found has been summed up already.
+      const found = key === '' ? undefined : places.get(key);
+      const isSame = found?.size === packed.length;
+      blocks.push([key, packed.length, isSame ? found.sum : crc32(packed)]);
+    },
+    async keep(digest) {
+      // The last block stands for the end of its member: alone it helps nobody.
+      if (place !== undefined && blocks.length > 1)
+        await store.remember(name, { digest, blocks } satisfies BlockList);
+    },
+    async close() {
+      await (await opening)?.close();
+    },
+  };
+}
+
+function readList(record: unknown): BlockList {
+  const { digest, blocks } = Object(record) as Partial<BlockList>;
+  return typeof digest === 'string' && Array.isArray(blocks)
+    ? { digest, blocks }
+    : { digest: '', blocks: [] };
+}
+
+interface BlockPlace {
+  readonly offset: number;
+  readonly size: number;
+  readonly sum: number;
+}
+
+/** Bytes of the header of a gzip member without name. */
+const HEADER_BYTES = 10;
+
+function locate(blocks: readonly ListedBlock[]): ReadonlyMap<string, BlockPlace> {
+  const places = new Map<string, BlockPlace>();
+  let offset = HEADER_BYTES;
+  for (const block of blocks) {
+    if (!Array.isArray(block)) break;
+    const [key, size, sum] = block as ListedBlock;
+    if (!Number.isSafeInteger(size) || size < 0 || size > MOST_BYTES) break;
+    places.set(key, { offset, size, sum });
+    offset += size;
+  }
+  return places;
+}
+
+async function openBlob(store: Store, digest: string): Promise<FileHandle | undefined> {
+  try {
+    const path = await store.path(digest);
+    return path === undefined ? undefined : await open(path);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBlock(
+  file: FileHandle | undefined,
+  { offset, size, sum }: BlockPlace,
+): Promise<Uint8Array | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(size), 0, size, offset);
+    return bytesRead === size && crc32(buffer) === sum ? buffer : undefined;
+  } catch {
+    return undefined;
+  }
+}
