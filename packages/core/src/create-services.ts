@@ -2,6 +2,7 @@ import type { BuildOptions } from './build-options.ts';
 import { baseTransports } from './builtin/base-transports.ts';
 import { builtinDestinations } from './builtin/builtin-destinations.ts';
 import { madeBase } from './builtin/made-base.ts';
+import { sendBlob } from './builtin/registry-destination.ts';
 import type { Project } from './config/project.ts';
 import { openCompileFolder } from './io/compile-folder/index.ts';
 import {
@@ -47,11 +48,13 @@ export async function createServices(
     onWarning,
     ...(cache === undefined ? {} : { documents: store }),
   });
+  const jobs = options.jobs ?? defaultJobs(host);
   let facts: Promise<SourceFacts> | undefined;
   return {
     services: {
       ...pushServices({ directory, env, insecure }),
-      jobs: options.jobs ?? host.cores,
+      jobs,
+      jobMemory: Math.floor(host.memory / jobs),
       world,
       memory,
       store: layerStore(store, cache !== undefined),
@@ -59,6 +62,8 @@ export async function createServices(
       destinations: builtinDestinations(registries.client),
       madeBase,
       outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),
+      sendAhead: async (target, layer, signal) =>
+        sendBlob(await registries.client(), target, { descriptor: layer, store, signal }),
       writeFile: (path, content) => writeFileAtomic(path, content),
       makeFolders,
       fileExists,
@@ -80,6 +85,14 @@ export async function createServices(
   };
 }
 
+/** What a compiler and a linker of a large program need together. */
+const JOB_BYTES = 2 ** 30;
+
+/** As many compiles as there are cores, and memory for. */
+function defaultJobs({ cores, memory }: Surroundings['host']): number {
+  return Math.max(1, Math.min(cores, Math.floor(memory / JOB_BYTES)));
+}
+
 /** By scheme; a plugin's takes the place of core's. */
 export function collectTransports(
   builtin: readonly Transport[],
@@ -92,12 +105,13 @@ export function collectTransports(
 function layerStore(store: Store, useRecords: boolean): Services['store'] {
   return {
     writeBytes: (bytes) => store.writeBytes(bytes),
-    writeLayer: (layer, { timestamp, signal, onProgress }) =>
+    writeLayer: (layer, { timestamp, signal, place, onProgress }) =>
       writeLayer(layer, {
         timestamp,
         signal,
         store,
         useRecords,
+        ...(place === undefined ? {} : { place }),
         ...(onProgress ? { onProgress } : {}),
       }),
     has: (digest) => store.has(digest),

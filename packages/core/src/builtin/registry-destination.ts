@@ -1,5 +1,5 @@
 import { StrakeError } from '../errors/index.ts';
-import type { RegistryClient } from '../io/registry/index.ts';
+import type { BlobSending, RegistryClient } from '../io/registry/index.ts';
 import { parseReference } from '../model/reference.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { destinationPlugin } from './destination-plugin.ts';
@@ -30,4 +30,13 @@ export function registryDestination(client: () => Promise<RegistryClient>): Plug
       onProgress: context.progress,
     });
   });
+}
+
+/** Brings one blob to the repository that a target of this destination names. @throws REGISTRY_*, REFERENCE_INVALID */
+export async function sendBlob(
+  client: RegistryClient,
+  target: string,
+  sending: BlobSending,
+): Promise<void> {
+  await client.send(parseReference(target), sending);
 }

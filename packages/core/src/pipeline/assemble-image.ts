@@ -7,6 +7,7 @@ import { compactJson } from '../model/json.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
 import type { Manifest, ManifestDocument } from '../model/manifest.ts';
 import { layerTypeIn, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
+import type { SendAhead } from './send-ahead.ts';
 import type { BuildSession } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -27,6 +28,7 @@ export async function writeLayers(
   target: Target,
   family: MediaTypeFamily,
   plan: LayerPlan,
+  ahead: SendAhead,
 ): Promise<readonly LayerDescriptor[]> {
   const layers: LayerDescriptor[] = target.base.layers.map((layer) => ({
     ...layer,
@@ -36,6 +38,9 @@ export async function writeLayers(
     const written = await session.services.store.writeLayer(layer, {
       timestamp: target.settings.timestamp,
       signal: session.signal,
+      place: [session.services.directory, target.image.name, target.platformName, layer.id].join(
+        '\0',
+      ),
       onProgress: (done, total) =>
         session.emit({
           type: 'bytes',
@@ -45,13 +50,10 @@ export async function writeLayers(
           total,
         }),
     });
-    layers.push({
-      mediaType: MEDIA_TYPE[family].layerGzip,
-      digest: written.digest,
-      size: written.size,
-      diffId: written.diffId,
-      own: true,
-    });
+    const { digest, size, diffId } = written;
+    const own = { mediaType: MEDIA_TYPE[family].layerGzip, digest, size, diffId, own: true };
+    if (written.isNew) ahead.layer(target.image.name, own);
+    layers.push(own);
   }
   return layers;
 }

@@ -5,6 +5,7 @@ import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import type { Limit } from './limit.ts';
 import { runCompile } from './run-compile.ts';
+import type { SendAhead } from './send-ahead.ts';
 import type { OutputFolder } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { settleAll, settleOrCancel } from './settle-all.ts';
@@ -46,13 +47,22 @@ export async function releaseAll(folders: readonly OutputFolder[]): Promise<void
   await Promise.allSettled(folders.map((folder) => folder.release()));
 }
 
+/** What targets share while they are built. */
+export interface BuildTools {
+  /** Of compiles that run at once. */
+  readonly compiles: Limit;
+  /** Of targets whose layers are packed at once: each takes memory. */
+  readonly packs: Limit;
+  readonly ahead: SendAhead;
+}
+
 /** Compiles, layers and mutates every target; the first failure stops the rest. */
 export async function buildTargets(
   session: BuildSession,
   controller: AbortController,
   images: readonly ImageTargets[],
   compiles: readonly HeldCompile[],
-  limit: Limit,
+  tools: BuildTools,
 ): Promise<ReadonlyMap<Target, BuiltImage>> {
   const family = new Map(
     images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
@@ -60,14 +70,14 @@ export async function buildTargets(
   const built = await settleOrCancel(
     controller,
     compiles.map(async (compile) => {
-      await limit(() => compileOnce(session, compile));
+      await tools.compiles(() => compileOnce(session, compile));
       const compiled = { ...compile, outputs: await sizeOutputs(session, compile) };
       return settleAll(
         compile.targets.map(
           async (target) =>
             [
               target,
-              await buildTarget(session, target, family.get(target) ?? 'oci', compiled),
+              await buildTarget(session, target, family.get(target) ?? 'oci', compiled, tools),
             ] as const,
         ),
       );
@@ -108,21 +118,20 @@ async function buildTarget(
   target: Target,
   family: ImageTargets['family'],
   compile: DescribedCompile,
+  { packs, ahead }: BuildTools,
 ): Promise<BuiltImage> {
   const where = { image: target.image.name, platform: target.platformName };
-  const { plan, layers, archives } = await inPhase(
-    session,
-    { phase: 'layer', ...where },
-    async () => {
+  const { plan, layers, archives } = await packs(() =>
+    inPhase(session, { phase: 'layer', ...where }, async () => {
       const described = await describeLayers(session, target, compile);
       return {
         plan: described.plan,
-        layers: await writeLayers(session, target, family, described.plan),
+        layers: await writeLayers(session, target, family, described.plan, ahead),
         archives: await settleAll(
           described.archives.map((archive) => packArchive(session, target, archive)),
         ),
       };
-    },
+    }),
   );
   return inPhase(session, { phase: 'mutate', ...where }, async () => {
     const { draft } = await describeImage(session, target, family, compile, plan);

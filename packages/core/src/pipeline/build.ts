@@ -11,6 +11,7 @@ import { type ImageNames, nameImages } from './name-images.ts';
 import { tagPlatforms } from './platform-tags.ts';
 import { type FinishedImage, pushImage } from './push-image.ts';
 import { type Selection, selectTargets } from './select-targets.ts';
+import { createSendAhead } from './send-ahead.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { settleAll, settleBoth } from './settle-all.ts';
 import type { ImageTargets, Target } from './target.ts';
@@ -20,8 +21,8 @@ import { writeArchives } from './write-archive.ts';
 export interface BuildRequest extends Selection, Publication {}
 
 /**
- * compile → layer → mutate → index → push. Everything is built before anything is pushed; then every image goes to every
- * destination, and each failure is reported.
+ * compile → layer → mutate → index → push. Everything is built before anything gets a name somewhere, though layers may be on
+ * their way to a registry earlier; then every image goes to every destination, and each failure is reported.
  */
 export async function runBuild(
   session: BuildSession,
@@ -40,13 +41,18 @@ export async function runBuild(
       ),
     });
     const compiles = await describeCompiles(session, images);
+    const ahead = createSendAhead(session, names);
     try {
-      const limit = createLimit(session.services.jobs);
-      const built = await buildTargets(session, controller, images, compiles, limit);
+      const { jobs } = session.services;
+      const tools = { compiles: createLimit(jobs), packs: createLimit(jobs), ahead };
+      const built = await buildTargets(session, controller, images, compiles, tools);
       const finished = await settleAll(
         images.map((each) => finishImage(session, each, built, names)),
       );
       return await pushAll(session, finished, names);
+    } catch (thrown) {
+      ahead.stop();
+      throw thrown;
     } finally {
       await Promise.allSettled(session.afterwards);
       await releaseAll(compiles.map((compile) => compile.folder));

@@ -9,6 +9,8 @@ import type { Plugin, Transport } from '../plugin/definition.ts';
 
 /** A layer on its way into an image. */
 export interface WrittenLayer {
+  /** False where it was found as it had been written before. */
+  readonly isNew: boolean;
   readonly digest: string;
   /** Bytes, compressed. */
   readonly size: number;
@@ -23,6 +25,8 @@ export interface LayerStore {
     options: {
       readonly timestamp: number;
       readonly signal: AbortSignal;
+      /** What names the layer from build to build. */
+      readonly place?: string;
       onProgress?(done: number, total: number): void;
     },
   ): Promise<WrittenLayer>;
@@ -90,6 +94,8 @@ export interface PushServices {
 export interface Services extends PushServices {
   /** How many compiles may run at once. */
   readonly jobs: number;
+  /** Bytes of memory that each of them may use. */
+  readonly jobMemory: number;
   readonly world: World;
   readonly store: LayerStore;
   /** What earlier builds made. */
@@ -99,9 +105,11 @@ export interface Services extends PushServices {
   /** Destinations, as plugins: they come after the user's. */
   readonly destinations: readonly Plugin[];
   /** `scratch`, `builtin:static`; undefined for a reference that is no made base. */
-  madeBase(reference: string, platform: Platform): MadeBase | undefined;
+  madeBase(reference: string, platform: Platform): Promise<MadeBase | undefined>;
   /** An exclusive folder, the same for the same key where nobody else holds it. */
   outputFolder(key: string): Promise<OutputFolder>;
+  /** Brings a layer of the store to where a `docker://` destination will push it. */
+  sendAhead(target: string, layer: Descriptor, signal: AbortSignal): Promise<void>;
   /** Whole or not at all; missing folders are made. */
   writeFile(path: string, content: string | ByteStream): Promise<void>;
   /** Absolute ones; those that are there stay. @throws OUTPUT_UNWRITABLE */

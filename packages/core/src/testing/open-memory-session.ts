@@ -47,10 +47,12 @@ export async function openMemorySession(
     fileState: () => undefined,
     now: () => 0,
     jobs: 1,
+    jobMemory: 2 ** 30,
     insecure: [],
     world,
     store,
     madeBase,
+    sendAhead: async () => {},
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
     destinations: [memoryDestination(pushed), ...builtinDestinations(nowhere)],
     outputFolder: async (key) => ({

@@ -1,6 +1,7 @@
 // Images in registries: pulled, looked up and pushed by the OCI distribution-spec.
 export type { DocumentStore } from './keep-documents.ts';
 export {
+  type BlobSending,
   createRegistryClient,
   type RegistryClient,
   type RegistryClientOptions,

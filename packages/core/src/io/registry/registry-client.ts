@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Descriptor } from '../../model/descriptor.ts';
-import type { ImageSource } from '../../model/image-source.ts';
+import type { BlobReader, ImageSource } from '../../model/image-source.ts';
 import type { ImageTree, PushReceipt, RegistryOrigin } from '../../model/push-request.ts';
 import type { Reference } from '../../model/reference.ts';
 import { createCredentialFinder, type Environment, type Login } from '../credential/index.ts';
@@ -12,6 +12,7 @@ import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
 import type { DocumentStore } from './keep-documents.ts';
 import { createLimiter } from './limiter.ts';
+import { pushBlob } from './push-blob.ts';
 import type { PushTarget } from './push-target.ts';
 import { pushTree } from './push-tree.ts';
 import { createRegistrySession, type SessionOptions } from './registry-session.ts';
@@ -35,6 +36,8 @@ export interface RegistryClient {
     subject: string,
     signal: AbortSignal,
   ): Promise<readonly Descriptor[]>;
+  /** Brings a blob to a repository, ahead of the manifest that needs it. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
+  send(origin: RegistryOrigin, sending: BlobSending): Promise<void>;
   /** Pushes a whole image or list; tags move last. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
   push(tree: ImageTree, target: PushTarget): Promise<PushReceipt>;
   /** Asks whether a login is good; false: everybody is let in. @throws REGISTRY_* */
@@ -59,6 +62,13 @@ export interface RegistryClientOptions {
   readonly log?: (line: string) => void;
 }
 
+/** One blob and where its bytes come from. */
+export interface BlobSending {
+  readonly descriptor: Descriptor;
+  readonly store: BlobReader;
+  readonly signal: AbortSignal;
+}
+
 /** How long pushes that were left behind may take to clean up. */
 const GRACE_MS = 1000;
 
@@ -69,7 +79,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const registries = once(() => readRegistryRules(env));
   const sessionOptions: SessionOptions = {
     transport,
-    endpoints: createEndpointFinder(transport),
+    endpoints: createEndpointFinder(transport, timeouts.connectMs),
     registries,
     credentials: createCredentialFinder({ env }),
     insecure,
@@ -84,6 +94,10 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     limit: createLimiter(options.concurrency ?? 4),
   };
   const pushes = new Set<Promise<unknown>>();
+  const track = <T>(push: Promise<T>): Promise<T> => {
+    pushes.add(push);
+    return push.finally(() => pushes.delete(push));
+  };
   return {
     source: (reference) => createRegistrySource(session, registries, reference, options.documents),
     async head(reference, signal) {
@@ -94,11 +108,15 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       (await registries()).check(origin);
       return fetchReferrers(session, origin, subject, signal);
     },
+    async send({ registry, repository }, { descriptor, store, signal }) {
+      const origin = { registry, repository };
+      (await registries()).check(origin);
+      const push = { session, memory: tools.memory, origin, store, signal };
+      await track(tools.limit(() => pushBlob(push, { descriptor }, false, () => {})));
+    },
     async push(tree, target) {
       (await registries()).check(target);
-      const push = pushTree(tools, tree, target);
-      pushes.add(push);
-      return push.finally(() => pushes.delete(push));
+      return track(pushTree(tools, tree, target));
     },
     checkLogin: (registry, login, signal) => checkLogin(sessionOptions, registry, login, signal),
     async close() {

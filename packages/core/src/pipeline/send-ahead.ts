@@ -1,0 +1,38 @@
+import type { LayerDescriptor } from '../model/index-plan.ts';
+import type { ImageNames } from './destination.ts';
+import type { BuildSession } from './session.ts';
+
+/** Sends what will be pushed before its time. */
+export interface SendAhead {
+  /** Tells of a layer that was just written. */
+  layer(image: string, layer: LayerDescriptor): void;
+  /** Ends what is on its way: there will be no push. */
+  stop(): void;
+}
+
+const SCHEME = 'docker';
+
+/**
+ * Sends layers to the registries that they will be pushed to as soon as they are written, while other platforms still compile.
+ * Nothing refers to them there before the push, which finds them. A failure is left to the push: it tries again, and tells.
+ */
+export function createSendAhead(
+  { hooks, services, signal, afterwards }: BuildSession,
+  names: ReadonlyMap<string, ImageNames>,
+): SendAhead {
+  const stopped = new AbortController();
+  const either = AbortSignal.any([signal, stopped.signal]);
+  // What else may perform this push may bring other bytes than these.
+  const isOurs = hooks.order.push
+    .filter(({ when }) => when.scheme?.includes(SCHEME) ?? true)
+    .every(({ plugin }) => plugin === `builtin-${SCHEME}`);
+  return {
+    layer(image, layer) {
+      if (!isOurs) return;
+      for (const { scheme, target } of names.get(image)?.destinations ?? [])
+        if (scheme === SCHEME)
+          afterwards.push(services.sendAhead(target, layer, either).catch(() => {}));
+    },
+    stop: () => stopped.abort(),
+  };
+}
