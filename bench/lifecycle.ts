@@ -57,6 +57,19 @@ export async function* benchLifecycle(bench: Bench): AsyncGenerator<Round> {
     [strake(bench, work, { env: { STRAKE_CACHE: fresh }, prepare: empty }), ko(bench, work)],
     Math.min(bench.rounds, 3),
   );
+  const GOCACHE = join(bench.directory, 'fresh-go-cache');
+  const emptyAll = async () => {
+    await empty();
+    await rm(GOCACHE, { recursive: true, force: true });
+  };
+  yield await measure(
+    `${title}, all caches are empty (but the modules are there)`,
+    [
+      strake(bench, work, { env: { STRAKE_CACHE: fresh, GOCACHE }, prepare: emptyAll }),
+      ko(bench, work, { env: { GOCACHE }, prepare: emptyAll }),
+    ],
+    Math.min(bench.rounds, 2),
+  );
 }
 
 async function prepare({ directory, registry, base }: Bench): Promise<Work> {
