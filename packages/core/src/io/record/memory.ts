@@ -49,6 +49,7 @@ interface Kept {
   readonly directory: string;
   /** The variables that count, sorted. */
   readonly env: readonly (readonly [name: string, value: string])[];
+  readonly inputs: Inputs;
   readonly facts: readonly Fact[];
   readonly value: unknown;
 }
@@ -99,12 +100,13 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       const same = last && (await sameQuestions(last, occasion, ask));
       const facts = same ?? (await ask(await discoverQuestions(occasion, discover)));
       if (facts === undefined) return;
-      const { argv, directory } = occasion;
+      const { argv, directory, inputs } = occasion;
       await keep(fileOf(name), {
         format: FORMAT,
         argv,
         directory,
         env: envOf(occasion),
+        inputs,
         facts,
         value,
       });
@@ -136,6 +138,8 @@ function changedCall(kept: Kept, occasion: Occasion): string | undefined {
   const added = occasion.argv.find((word) => !kept.argv.includes(word));
   if (added !== undefined) return `argument ${added} is new`;
   if (JSON.stringify(kept.argv) !== JSON.stringify(occasion.argv)) return 'its arguments changed';
+  if (JSON.stringify(kept.inputs) !== JSON.stringify(occasion.inputs))
+    return 'what it is said to depend on changed';
   const [before, now] = [new Map(kept.env), new Map(envOf(occasion))];
   const name = [...before.keys(), ...now.keys()].find((each) => before.get(each) !== now.get(each));
   return name === undefined ? undefined : `${name} changed`;
@@ -169,7 +173,8 @@ async function sameQuestions(
 
 function leadsToSame(before: Fact | undefined, now: Fact): boolean {
   if (before?.kind !== now.kind) return false;
-  if (now.kind === 'absent') return true;
+  // What programs answer is looked at for its own sake: go does not ask them which files there are.
+  if (now.kind === 'absent' || now.kind === 'answer') return true;
   if (now.kind === 'tool') return (before as typeof now).path === now.path;
   const { sha256, header } = before as { readonly sha256: string; readonly header?: string };
   return now.sha256 === sha256 || ('header' in now && now.header === header);

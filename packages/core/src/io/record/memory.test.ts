@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GO_LIST_FIELDS, type Inputs } from '../../model/inputs.ts';
+import { LookUp } from './look-up.ts';
+import { createMemory, type Occasion } from './memory.ts';
+
+/** A step that builds one package, what is remembered of it, and how often it was asked what it depends on. */
+async function scene(t: TestContext) {
+  const [directory, records] = await Promise.all(
+    ['module', 'records'].map((name) => mkdtemp(join(tmpdir(), `strake-${name}-`))),
+  );
+  assert.ok(directory && records);
+  t.after(() => Promise.all([directory, records].map((path) => rm(path, { recursive: true }))));
+  const write = async (name: string, text: string) => {
+    await writeFile(join(directory, name), text);
+    // At rest, or nothing is remembered.
+    await delay(60);
+  };
+  let answer = 'clean';
+  const inputs: Inputs = {
+    answers: [['git', 'status']],
+    discovery: { format: 'go-list-json', argv: ['go', 'list', ...GO_LIST_FIELDS] },
+  };
+  const occasion: Occasion = { argv: ['sh', 'build'], directory, env: process.env, inputs };
+  let discoveries = 0;
+  const discover = async () => {
+    discoveries += 1;
+    return `${JSON.stringify({ Dir: directory, ImportPath: 'a', GoFiles: ['a.go'] })}\n`;
+  };
+  // One for each build.
+  const memory = () => {
+    const lookUp = new LookUp({ env: process.env, answer: async () => answer });
+    return createMemory(records, lookUp);
+  };
+  await write('a.go', 'package a\n\nfunc A() {}\n');
+  return {
+    write,
+    occasion,
+    recall: (of = occasion) => memory().recall('step', of),
+    /** As after a build. @returns whether it was asked what it depends on */
+    async remember(value: unknown, of = occasion) {
+      const before = discoveries;
+      await memory().remember('step', value, of, discover, Date.now());
+      return discoveries > before;
+    },
+    say: (text: string) => {
+      answer = text;
+    },
+  };
+}
+
+test('the inside of a function changes what is made, and not what it depends on', async (t) => {
+  const { write, recall, remember } = await scene(t);
+  assert.equal(await remember(1), true);
+  assert.deepEqual(await recall(), { value: 1 });
+  await write('a.go', 'package a\n\nfunc A() { println() }\n');
+  const recalled = await recall();
+  assert.match('why' in recalled ? recalled.why : '', /a\.go changed$/);
+  assert.equal(await remember(2), false);
+  assert.deepEqual(await recall(), { value: 2 });
+});
+
+test('what it depends on is asked anew where an import or a name changed', async (t) => {
+  const { write, recall, remember } = await scene(t);
+  await remember(1);
+  await write('a.go', 'package a\n\nimport _ "embed"\n');
+  assert.equal(await remember(2), true);
+  await write('b.go', 'package a\n');
+  const recalled = await recall();
+  assert.match('why' in recalled ? recalled.why : '', /a file came to or went from/);
+  assert.equal(await remember(3), true);
+  assert.deepEqual(await recall(), { value: 3 });
+});
+
+test('another answer of a program changes what is made, and not which files it is made of', async (t) => {
+  const { recall, remember, say } = await scene(t);
+  await remember(1);
+  say('dirty');
+  const recalled = await recall();
+  assert.match('why' in recalled ? recalled.why : '', /"git status" answers differently/);
+  assert.equal(await remember(2), false);
+  assert.deepEqual(await recall(), { value: 2 });
+});
+
+test('holds nothing where it is said to depend on something else than before', async (t) => {
+  const { occasion, recall, remember, write } = await scene(t);
+  await remember(1);
+  await write('more', 'text');
+  const inputs = { ...occasion.inputs, files: [join(occasion.directory, 'more')] };
+  const other = { ...occasion, inputs };
+  assert.deepEqual(await recall(other), {
+    why: 'what it is said to depend on changed',
+    last: 1,
+  });
+  assert.equal(await remember(2, other), true);
+  assert.deepEqual(await recall(other), { value: 2 });
+});
