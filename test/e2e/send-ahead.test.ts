@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { requirePart, startRegistry, temporaryDirectory } from '../part/index.ts';
 import { project, strake } from './strake.ts';
 
@@ -25,7 +25,7 @@ writeFileSync(file, platform);
 
 const CONFIG = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
 const mine = definePlugin({
-  name: 'mine', api: 1, hooks: ['compile', 'layer'],
+  name: 'mine', api: 1, hooks: ['compile', 'layer', 'push'],
   schema: { type: 'object', additionalProperties: false },
   setup({ hooks }) {
     hooks.compile.tap({}, (job, { directory, platform, outputDirectory }) => {
@@ -36,6 +36,8 @@ const mine = definePlugin({
     });
     hooks.layer.tap({}, (plan, { outputs: [{ file }] }) => ({ ...plan, layers: [...plan.layers,
       { id: 'mine', entries: [{ path: '/program', type: 'file', content: { file } }] }] }));
+    if (process.env.PUSHES)
+      hooks.push.tap({ when: { scheme: ['docker'] } }, ({ root }) => ({ reference: 'mine', digest: root.digest }));
   },
 });
 export default {
@@ -44,29 +46,38 @@ export default {
 };
 `;
 
-test('a layer is in the registry before the compiler of another platform has ended', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+/** A registry, the project, and the URL that the first platform's layer has in there. */
+async function scene(t: TestContext) {
+  if ((await requirePart(t, 'ggcr-registry')) === undefined) return undefined;
   const { host } = await startRegistry(t, { kind: 'ggcr' });
   const directory = await project(t, { 'strake.config.mjs': CONFIG, 'step.mjs': STEP, blob: '' });
-  const env = { REPOSITORY: `${host}/app` };
-  const build = async (...args: readonly string[]) => {
-    const done = await strake(directory, ['build', ...args], {
-      env: { ...env, STRAKE_CACHE: await temporaryDirectory(t) },
-    });
+  const build = async (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+    const env = { REPOSITORY: `${host}/app`, STRAKE_CACHE: await temporaryDirectory(t), ...more };
+    const done = await strake(directory, ['build', ...args], { env });
     assert.equal(done.status, 0, done.stderr);
     return done.stdout;
   };
-  await build('-p', 'linux/amd64', '-o', 'oci:first');
-  const blob = async (digest: string) =>
-    JSON.parse(
-      await readFile(join(directory, 'first/blobs/sha256', digest.replace('sha256:', '')), 'utf8'),
-    );
-  const index = JSON.parse(await readFile(join(directory, 'first/index.json'), 'utf8'));
+  await build(['-p', 'linux/amd64', '-o', 'oci:first']);
+  const read = async (name: string) =>
+    JSON.parse(await readFile(join(directory, 'first', name), 'utf8'));
+  const blob = (digest: string) => read(`blobs/sha256/${digest.replace('sha256:', '')}`);
+  const index = await read('index.json');
   const root = await blob(index.manifests[0].digest);
   const manifest = root.layers ? root : await blob(root.manifests[0].digest);
-  await writeFile(
-    join(directory, 'blob'),
-    `http://${host}/v2/app/blobs/${manifest.layers[0].digest}`,
-  );
-  assert.match(await build('--push'), /app@sha256:/);
+  const layer = `http://${host}/v2/app/blobs/${manifest.layers[0].digest}`;
+  return { directory, build, layer };
+}
+
+test('a layer is in the registry before the compiler of another platform has ended', async (t) => {
+  const { directory, build, layer } = (await scene(t)) ?? {};
+  if (!directory || !build || !layer) return;
+  await writeFile(join(directory, 'blob'), layer);
+  assert.match(await build(['--push']), /app@sha256:/);
+});
+
+test('nothing is sent where another plugin may perform the push', async (t) => {
+  const { build, layer } = (await scene(t)) ?? {};
+  if (!build || !layer) return;
+  assert.match(await build(['--push'], { PUSHES: 'yes' }), /app@sha256:/);
+  assert.equal((await fetch(layer, { method: 'HEAD' })).status, 404);
 });
