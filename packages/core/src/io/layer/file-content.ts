@@ -4,6 +4,9 @@ import { readFileState } from '../record/index.ts';
 import type { SizedContent } from './sized-content.ts';
 
 const CHUNK_BYTES = 256 * 1024;
+/** Memory of files that were read, for the next ones: a hundred new buffers would wait for a collector that is in no hurry. */
+const FREE: Buffer[] = [];
+const MOST_FREE = 4;
 
 /** What tells one state of a file from another. */
 interface FileState {
@@ -40,9 +43,9 @@ async function* readFile(path: string, state: FileState): AsyncGenerator<Uint8Ar
   const file = await open(path, 'r').catch((error: unknown) => {
     throw unreadable(path, error);
   });
+  const memory = FREE.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
   try {
     await checkState(file, path, state);
-    const memory = Buffer.allocUnsafeSlow(Math.min(Number(state.size), CHUNK_BYTES));
     for (let left = Number(state.size); left > 0; ) {
       const { bytesRead } = await file
         .read(memory, 0, Math.min(left, memory.length))
@@ -55,6 +58,8 @@ async function* readFile(path: string, state: FileState): AsyncGenerator<Uint8Ar
     }
     await checkState(file, path, state);
   } finally {
+    // A chunk is valid only until the next one is asked for: nobody looks into it any more.
+    if (FREE.length < MOST_FREE) FREE.push(memory);
     await file.close();
   }
 }

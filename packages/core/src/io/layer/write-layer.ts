@@ -36,7 +36,7 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
   signal.throwIfAborted();
   const members = await layerMembers(layer, options);
   if (options.useRecords === false)
-    return { ...(await writeMembers(members, options)), isNew: true };
+    return { ...(await inTurn(() => writeMembers(members, options))), isNew: true };
   const digests = new ContentDigests(store, signal);
   const isChanged = await digests.look(members.flatMap(({ content }) => content ?? []));
   const recall = async (): Promise<FoundLayer | undefined> => {
@@ -51,7 +51,7 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
     const found = isChanged && !earlier.hasBlocks ? await recall() : undefined;
     if (found) return found;
     const read = members.map((member) => readingWith(digests, member));
-    const written = await writeMembers(read, options, earlier);
+    const written = await inTurn(() => writeMembers(read, options, earlier));
     await store.remember(await layerKey(members, digests), written);
     await earlier.keep(written.digest);
     return { ...written, isNew: written.digest !== earlier.digest };
@@ -64,6 +64,15 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
 function readingWith(digests: ContentDigests, member: LayerMember): LayerMember {
   const { entry, content } = member;
   return content ? { entry: { ...entry, open: () => digests.reading(content) }, content } : member;
+}
+
+/** One layer after another: each is compressed on all cores, and each more at the same time would take its own memory. */
+let writing: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(write: () => Promise<T>): Promise<T> {
+  const mine = writing.then(write, write);
+  writing = mine.catch(() => {});
+  return mine;
 }
 
 async function writeMembers(
