@@ -1,9 +1,9 @@
 import { StrakeError } from '../errors/index.ts';
+import { createLimit } from '../io/limit.ts';
 import type { Descriptor } from '../model/descriptor.ts';
 import type { BlobReader, ImageSource } from '../model/image-source.ts';
 import type { ManifestDocument } from '../model/manifest.ts';
 import type { ImageTree, TreeBlob } from '../model/push-request.ts';
-import { createLimit } from '../pipeline/limit.ts';
 import { type Leaf, uniqueBy, WIDTH } from './outline.ts';
 import { readLeaf } from './read-leaf.ts';
 

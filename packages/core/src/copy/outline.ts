@@ -1,10 +1,10 @@
 import { StrakeError } from '../errors/index.ts';
+import { createLimit } from '../io/limit.ts';
 import type { Descriptor, Platform } from '../model/descriptor.ts';
 import type { ImageSource } from '../model/image-source.ts';
 import type { Index, ManifestDocument } from '../model/manifest.ts';
 import { isIndexType, isManifestType } from '../model/media-type.ts';
 import { parseIndex } from '../model/parse-manifest.ts';
-import { createLimit } from '../pipeline/limit.ts';
 
 /** How deep lists may be nested in lists. */
 const MAX_DEPTH = 4;

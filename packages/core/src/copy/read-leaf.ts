@@ -1,10 +1,10 @@
+import { createLimit } from '../io/limit.ts';
 import type { Platform } from '../model/descriptor.ts';
 import type { Manifest, ManifestDocument } from '../model/manifest.ts';
 import { isConfigType, isManifestType } from '../model/media-type.ts';
 import { parseImageConfig } from '../model/parse-image-config.ts';
 import { parseManifest } from '../model/parse-manifest.ts';
 import { normalizePlatform } from '../model/platform.ts';
-import { createLimit } from '../pipeline/limit.ts';
 import { documentOf, type Leaf, WIDTH } from './outline.ts';
 
 /** A manifest with its exact bytes. */

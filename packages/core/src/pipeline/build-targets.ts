@@ -1,9 +1,9 @@
+import type { Limit } from '../io/limit.ts';
 import type { CompiledOutput } from '../model/compile-job.ts';
 import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
-import type { Limit } from './limit.ts';
 import { runCompile } from './run-compile.ts';
 import type { SendAhead } from './send-ahead.ts';
 import type { OutputFolder } from './services.ts';

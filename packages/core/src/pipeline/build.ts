@@ -1,3 +1,4 @@
+import { createLimit } from '../io/limit.ts';
 import type { PushReceipt } from '../model/push-request.ts';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
@@ -6,7 +7,6 @@ import { type BuiltImage, buildTargets, describeCompiles, releaseAll } from './b
 import { checkArchives } from './check-archives.ts';
 import type { Publication } from './destination.ts';
 import { imageResult } from './image-result.ts';
-import { createLimit } from './limit.ts';
 import { type ImageNames, nameImages } from './name-images.ts';
 import { tagPlatforms } from './platform-tags.ts';
 import { type FinishedImage, pushImage } from './push-image.ts';

@@ -3,6 +3,7 @@ import { checkLayer } from '../../model/check-layer.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
 import type { Layer } from '../../model/layer-plan.ts';
 import { compress } from '../gzip/index.ts';
+import { createLimit } from '../limit.ts';
 import type { Store } from '../store/index.ts';
 import { writeTar } from '../tar/index.ts';
 import { ContentDigests } from './content-digests.ts';
@@ -67,13 +68,7 @@ function readingWith(digests: ContentDigests, member: LayerMember): LayerMember 
 }
 
 /** One layer after another: each is compressed on all cores, and each more at the same time would take its own memory. */
-let writing: Promise<unknown> = Promise.resolve();
-
-function inTurn<T>(write: () => Promise<T>): Promise<T> {
-  const mine = writing.then(write, write);
-  writing = mine.catch(() => {});
-  return mine;
-}
+const inTurn = createLimit(1);
 
 async function writeMembers(
   members: readonly LayerMember[],

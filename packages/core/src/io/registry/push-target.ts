@@ -1,7 +1,7 @@
 import type { BlobReader } from '../../model/image-source.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
+import type { Limit } from '../limit.ts';
 import type { BlobMemory } from './blob-memory.ts';
-import type { Limiter } from './limiter.ts';
 import type { RegistrySession } from './registry-session.ts';
 
 /** Where a tree goes, and where its bytes come from. */
@@ -21,5 +21,5 @@ export interface PushTools {
   readonly session: RegistrySession;
   readonly memory: BlobMemory;
   /** Of transfers that run at the same time. */
-  readonly limit: Limiter;
+  readonly limit: Limit;
 }

@@ -4,6 +4,7 @@ import type { BlobReader, ImageSource } from '../../model/image-source.ts';
 import type { ImageTree, PushReceipt, RegistryOrigin } from '../../model/push-request.ts';
 import type { Reference } from '../../model/reference.ts';
 import { createCredentialFinder, type Environment, type Login } from '../credential/index.ts';
+import { createLimit } from '../limit.ts';
 import { readRegistryRules } from '../registry-config/index.ts';
 import { createBlobMemory } from './blob-memory.ts';
 import { checkLogin } from './check-login.ts';
@@ -11,7 +12,6 @@ import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
 import type { DocumentStore } from './keep-documents.ts';
-import { createLimiter } from './limiter.ts';
 import { pushBlob } from './push-blob.ts';
 import type { PushTarget } from './push-target.ts';
 import { pushTree } from './push-tree.ts';
@@ -91,7 +91,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const tools = {
     session,
     memory: createBlobMemory(),
-    limit: createLimiter(options.concurrency ?? 4),
+    limit: createLimit(options.concurrency ?? 4),
   };
   const pushes = new Set<Promise<unknown>>();
   const track = <T>(push: Promise<T>): Promise<T> => {

@@ -31,3 +31,25 @@ test('gives the slot back when an action fails', async () => {
   );
   assert.equal(await limit(async () => 'second'), 'second');
 });
+
+test('runs no more tasks at a time than allowed, and goes on after a failure', async () => {
+  const limit = createLimit(2);
+  let running = 0;
+  let most = 0;
+  const task = async (index: number) => {
+    running += 1;
+    most = Math.max(most, running);
+    await sleep(2);
+    running -= 1;
+    if (index === 1) throw new Error('one fails');
+    return index;
+  };
+  const results = await Promise.allSettled(
+    [0, 1, 2, 3, 4].map((index) => limit(() => task(index))),
+  );
+  assert.equal(most, 2);
+  assert.deepEqual(
+    results.map((result) => result.status),
+    ['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled'],
+  );
+});
