@@ -1,5 +1,5 @@
 import { imagesOf } from '../io/archive/index.ts';
-import { collect } from '../io/layout/index.ts';
+import { collect } from '../io/stream/index.ts';
 import { parseImageConfig } from '../model/parse-image-config.ts';
 import { normalizePlatform } from '../model/platform.ts';
 import type { PushImage } from '../model/push-request.ts';

@@ -2,7 +2,7 @@ import type { Descriptor } from '../../model/descriptor.ts';
 import type { BlobReader } from '../../model/image-source.ts';
 import { isNondistributable, layerTypeIn } from '../../model/media-type.ts';
 import { parseImageConfig } from '../../model/parse-image-config.ts';
-import { collect } from '../layout/index.ts';
+import { collect } from '../stream/index.ts';
 import type { DockerImage } from './docker-manifest.ts';
 
 /** What a docker-archive says of the layers that it leaves out, by their diff IDs. @throws what the store throws */

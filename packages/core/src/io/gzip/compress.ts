@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { crc32 } from 'node:zlib';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { BufferPool } from '../stream/index.ts';
 import { type DeflateBlock, deflateBlock } from './deflate-block.ts';
 
 /** Part of the format: another size gives other bytes. */
@@ -24,7 +25,7 @@ export async function* compress(
 ): AsyncGenerator<Uint8Array> {
   const deflate = await deflateBlock();
   const most = availableParallelism() + 1;
-  const blocks = new BlockPool();
+  const blocks = new BufferPool(BLOCK_BYTES, most + 1);
   const running: Running[] = [];
   let crc = 0;
   let size = 0;
@@ -43,22 +44,9 @@ export async function* compress(
 /** Blocks that were compressed before, by a digest of all that their bytes follow from. */
 export interface PackedBlocks {
   /** Undefined where it is not there, or can't be used. */
-  find(key: string): Promise<Uint8Array | undefined> | undefined;
+  find(key: string): Promise<Uint8Array | undefined>;
   /** Tells of every block in order; the last one, which no other layer can use, without a key: `""`. */
   note(key: string, packed: Uint8Array): void;
-}
-
-/** Memory of blocks, used again: hundreds of new ones a second keep the collector busy. */
-class BlockPool {
-  readonly #free: Buffer[] = [];
-
-  take(): Buffer {
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
-  }
-
-  giveBack(block: Buffer): void {
-    if (block.length === BLOCK_BYTES) this.#free.push(block);
-  }
 }
 
 /** A block that is being compressed. */
@@ -70,7 +58,7 @@ interface Running {
 
 async function finish(
   { block, key, result }: Running,
-  blocks: BlockPool,
+  blocks: BufferPool,
   packed: PackedBlocks | undefined,
 ): Promise<Uint8Array> {
   const bytes = await result;
@@ -85,11 +73,12 @@ function start(
   { block, dictionary, last }: Block,
   packed: PackedBlocks | undefined,
 ): Running {
+  const compressed = () => deflate(block, dictionary, last);
   const key = packed === undefined || last ? '' : keyOf(block, dictionary);
-  const known = key === '' ? undefined : packed?.find(key);
-  const result = known
-    ? known.then((found) => found ?? deflate(block, dictionary, last))
-    : deflate(block, dictionary, last);
+  const result =
+    packed === undefined || last
+      ? compressed()
+      : packed.find(key).then((found) => found ?? compressed());
   result.catch(() => {});
   return { block, key, result };
 }
@@ -107,7 +96,7 @@ interface Block {
 }
 
 /** Copies the stream into blocks: how it was cut before must not show. */
-async function* cutBlocks(stream: ByteStream, blocks: BlockPool): AsyncGenerator<Block> {
+async function* cutBlocks(stream: ByteStream, blocks: BufferPool): AsyncGenerator<Block> {
   let block = blocks.take();
   let filled = 0;
   let dictionary: Uint8Array | undefined;

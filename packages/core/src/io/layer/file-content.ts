@@ -1,12 +1,11 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { StrakeError, systemCode } from '../../errors/index.ts';
 import { readFileState } from '../record/index.ts';
+import { BufferPool } from '../stream/index.ts';
 import type { SizedContent } from './sized-content.ts';
 
 const CHUNK_BYTES = 256 * 1024;
-/** Memory of files that were read, for the next ones: a hundred new buffers would wait for a collector that is in no hurry. */
-const FREE: Buffer[] = [];
-const MOST_FREE = 4;
+const CHUNKS = new BufferPool(CHUNK_BYTES, 4);
 
 /** What tells one state of a file from another. */
 interface FileState {
@@ -43,7 +42,7 @@ async function* readFile(path: string, state: FileState): AsyncGenerator<Uint8Ar
   const file = await open(path, 'r').catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  const memory = FREE.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  const memory = CHUNKS.take();
   try {
     await checkState(file, path, state);
     for (let left = Number(state.size); left > 0; ) {
@@ -59,7 +58,7 @@ async function* readFile(path: string, state: FileState): AsyncGenerator<Uint8Ar
     await checkState(file, path, state);
   } finally {
     // A chunk is valid only until the next one is asked for: nobody looks into it any more.
-    if (FREE.length < MOST_FREE) FREE.push(memory);
+    CHUNKS.giveBack(memory);
     await file.close();
   }
 }

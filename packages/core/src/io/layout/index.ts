@@ -1,6 +1,6 @@
 // OCI layouts: images as folders, and what archives of them share with that.
 export { entriesOf, mergeEntries } from './layout-entry.ts';
-export { collect, type LayoutFiles, readSmallFile } from './layout-files.ts';
+export { type LayoutFiles, readSmallFile } from './layout-files.ts';
 export { blobPath, createLayoutSource } from './layout-source.ts';
 export type { LayoutWriteOptions } from './layout-write-options.ts';
 export { openLayout } from './open-layout.ts';

@@ -1,5 +1,6 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { collect } from '../stream/index.ts';
 
 /** Where the files of an OCI layout are: a folder, or a tar of one. Paths are relative, with `/`. */
 export interface LayoutFiles {
@@ -30,19 +31,6 @@ export async function readSmallFile(
   if (size === undefined) return undefined;
   if (size > limit) throw tooLarge(`${path} of ${files.name}`, size, limit);
   return collect(files.read(path, signal), size);
-}
-
-/** All bytes of a stream that is known to be short. */
-export async function collect(stream: ByteStream, size: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for await (const chunk of stream) {
-    // A file that grows while it is read: what was promised decides.
-    const part = chunk.subarray(0, size - at);
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes.subarray(0, at);
 }
 
 export function tooLarge(what: string, size: number, limit: number): StrakeError {

@@ -4,8 +4,9 @@ import { parseDigest } from '../../model/digest.ts';
 import type { ImageSource } from '../../model/image-source.ts';
 import { MAX_DOCUMENT_BYTES } from '../../model/json.ts';
 import { checkBytes, checkedStream } from '../digest/index.ts';
+import { collect } from '../stream/index.ts';
 import { chooseEntry } from './choose-entry.ts';
-import { collect, type LayoutFiles, tooLarge } from './layout-files.ts';
+import { type LayoutFiles, tooLarge } from './layout-files.ts';
 import { readLayoutIndex } from './read-layout-index.ts';
 
 /** An image of a layout, wherever its files are. */

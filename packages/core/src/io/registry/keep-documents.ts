@@ -2,6 +2,7 @@ import type { Descriptor } from '../../model/descriptor.ts';
 import { isDigest } from '../../model/digest.ts';
 import { formatReference, type Reference, withDefaultTag } from '../../model/reference.ts';
 import type { Store } from '../store/index.ts';
+import { collect } from '../stream/index.ts';
 import { fetchManifest, headManifest, MAX_DOCUMENT } from './fetch-manifest.ts';
 import { manifestType } from './manifest-type.ts';
 import type { RegistrySession } from './registry-session.ts';
@@ -64,9 +65,7 @@ async function readDocument(
   if (!descriptor.digest.startsWith('sha256:') || !(await store.has(descriptor.digest)))
     return undefined;
   try {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of await store.open(descriptor, signal)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    return await collect(await store.open(descriptor, signal), descriptor.size);
   } catch {
     signal.throwIfAborted();
     return undefined;

@@ -6,6 +6,7 @@ import type { RegistryOrigin } from '../../model/push-request.ts';
 import { formatReference, type Reference, withDefaultTag } from '../../model/reference.ts';
 import { checkBytes } from '../digest/index.ts';
 import type { RegistryRules } from '../registry-config/index.ts';
+import { collect } from '../stream/index.ts';
 import { fetchBlob } from './fetch-blob.ts';
 import { checkDocument, fetchDescribedManifest } from './fetch-manifest.ts';
 import { type DocumentStore, keepDocument, readRoot } from './keep-documents.ts';
@@ -55,10 +56,7 @@ async function fetchDocument(
   if (isIndexType(descriptor.mediaType) || isManifestType(descriptor.mediaType)) {
     return places.first((place) => fetchDescribedManifest(session, place, descriptor, signal));
   }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of fetchBlob(session, await places.rest(), descriptor, signal))
-    chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return collect(fetchBlob(session, await places.rest(), descriptor, signal), descriptor.size);
 }
 
 /** Source: OCI image-spec v1.1 descriptor.md "Embedded Content". */

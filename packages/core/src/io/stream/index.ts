@@ -1,3 +1,5 @@
 // Bytes on their way from one place to another.
+export { BufferPool } from './buffer-pool.ts';
 export { createByteRing } from './byte-ring.ts';
+export { collect } from './collect.ts';
 export { writeStream } from './write-stream.ts';
