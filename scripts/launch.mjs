@@ -13,6 +13,9 @@ import { withLock } from './launch/with-lock.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules/.bin');
 
+/** @param {readonly string[]} args of the pinned Node, relative to the root */
+const node = (...args) => ({ build: true, argv: [join(bin, 'node'), ...args] });
+
 /**
  * `needs`: a file without which there is nothing to run. `here`: runs where the user is, not at the root.
  *
@@ -20,34 +23,18 @@ const bin = join(root, 'node_modules/.bin');
  */
 const commands = {
   build: { build: true },
-  test: { build: true, argv: [join(bin, 'node'), 'scripts/test.ts'] },
-  start: { build: true, argv: [join(bin, 'node'), 'scripts/start.ts'] },
-  strake: {
-    build: true,
-    argv: [join(bin, 'node'), join(root, 'packages/cli/dist/main.js')],
-    here: true,
-  },
-  lifecycle: { build: true, argv: [join(bin, 'node'), 'scripts/lifecycle.ts'] },
-  golden: {
-    build: true,
-    argv: [join(bin, 'node'), 'scripts/test.ts', 'test/lifecycle/*.suite.ts'],
-  },
-  plugins: {
-    build: true,
-    argv: [join(bin, 'node'), 'scripts/test.ts', 'test/stranger/*.suite.ts'],
-  },
-  inputs: {
-    build: true,
-    argv: [join(bin, 'node'), 'scripts/test.ts', 'test/cache/*.suite.ts'],
-  },
-  kills: {
-    build: true,
-    argv: [join(bin, 'node'), 'scripts/test.ts', 'test/kill/*.suite.ts'],
-  },
-  docs: { build: true, argv: [join(bin, 'node'), 'scripts/write-docs.ts'] },
-  check: { build: true, argv: [join(bin, 'node'), 'scripts/check.ts'] },
-  bench: { build: true, argv: [join(bin, 'node'), 'bench/main.ts'], needs: 'bench/main.ts' },
-  faults: { build: true, argv: [join(bin, 'node'), 'scripts/faults.ts'] },
+  test: node('scripts/test.ts'),
+  start: node('scripts/start.ts'),
+  strake: { ...node(join(root, 'packages/cli/dist/main.js')), here: true },
+  lifecycle: node('scripts/lifecycle.ts'),
+  golden: node('scripts/test.ts', 'test/lifecycle/*.suite.ts'),
+  plugins: node('scripts/test.ts', 'test/stranger/*.suite.ts'),
+  inputs: node('scripts/test.ts', 'test/cache/*.suite.ts'),
+  kills: node('scripts/test.ts', 'test/kill/*.suite.ts'),
+  docs: node('scripts/write-docs.ts'),
+  check: node('scripts/check.ts'),
+  bench: { ...node('bench/main.ts'), needs: 'bench/main.ts' },
+  faults: node('scripts/faults.ts'),
   format: { build: false, argv: [join(bin, 'biome'), 'check', '--write', '.'] },
 };
 
