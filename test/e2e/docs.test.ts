@@ -96,7 +96,7 @@ for (const { page, line, text } of take('console')) {
     const directory = await documentedModule(t, { 'strake.yaml': config });
     const [command = '', ...shown] = text.split('\n');
     assert.match(command, /^\$ strake /);
-    // How often Go collects garbage hangs on the machine's memory, where nobody says it.
+    // When Go collects garbage hangs on the machine's memory, where nobody says it.
     const env = { STRAKE_CACHE: join(directory, '../cache'), GOGC: '100' };
     const stdout = await strakeOk(directory, command.split(' ').slice(2), { env });
     assert.equal(stdout, shown.join('\n'));

@@ -74,11 +74,16 @@ test('cgo is off unless the caller, another plugin or the configuration says so'
   assert.equal(cgo({ CGO_ENABLED: '1' }, { CGO_ENABLED: '0' }), '0');
 });
 
-test('lets Go collect garbage less often where there is memory, and nobody says how often', () => {
-  const of = (memory: number, caller: StringMap = {}, configured: StringMap = {}) =>
-    environment('linux/amd64', caller, configured, {}, memory).GOGC;
-  assert.equal(of(8 * 2 ** 30), '400');
-  assert.equal(of(2 * 2 ** 30), undefined);
-  assert.equal(of(8 * 2 ** 30, { GOGC: '50' }), undefined);
-  assert.equal(of(8 * 2 ** 30, {}, { GOGC: '60' }), '60');
+test('lets Go collect no garbage up to a part of the memory, where nobody else says when', () => {
+  const of = (memory: number, caller: StringMap = {}, configured: StringMap = {}) => {
+    const { GOGC, GOMEMLIMIT } = environment('linux/amd64', caller, configured, {}, memory);
+    return { GOGC, GOMEMLIMIT };
+  };
+  const nobody = { GOGC: undefined, GOMEMLIMIT: undefined };
+  assert.deepEqual(of(8 * 2 ** 30), { GOGC: 'off', GOMEMLIMIT: '2GiB' });
+  assert.deepEqual(of(7 * 2 ** 30), { GOGC: 'off', GOMEMLIMIT: '1GiB' });
+  assert.deepEqual(of(2 * 2 ** 30), nobody);
+  assert.deepEqual(of(8 * 2 ** 30, { GOGC: '50' }), nobody);
+  assert.deepEqual(of(8 * 2 ** 30, { GOMEMLIMIT: '5GiB' }), nobody);
+  assert.deepEqual(of(8 * 2 ** 30, {}, { GOGC: '60' }), { ...nobody, GOGC: '60' });
 });

@@ -12,9 +12,9 @@ export interface EnvironmentSources {
   readonly memory: number;
 }
 
-/** Go collects garbage less often: a tenth of the time of compilers and linkers, for a seventh more memory in links. */
-const RELAXED = { GOGC: '400' };
-const ROOMY_BYTES = 4 * 2 ** 30;
+const GIB = 2 ** 30;
+/** Compilers and linkers that may be as large as they can get at the same time. */
+const LARGE_PROCESSES = 4;
 
 /**
  * What differs from the environment of the job: defaults under it, the configuration over it, the platform over all. Variants
@@ -22,15 +22,24 @@ const ROOMY_BYTES = 4 * 2 ** 30;
  */
 export function goEnvironment(sources: EnvironmentSources): Record<string, string> {
   const { caller, job, configured, platform, memory } = sources;
-  const isRoomy = memory >= ROOMY_BYTES && !('GOGC' in caller) && !('GOGC' in job);
+  const isPaced = [caller, job, configured].some((env) => 'GOGC' in env || 'GOMEMLIMIT' in env);
   const stale = VARIANT_VARIABLES.filter(
     (name) => !job[name] && (caller[name] || configured[name]),
   );
   return {
     ...('CGO_ENABLED' in caller || 'CGO_ENABLED' in job ? {} : { CGO_ENABLED: '0' }),
-    ...(isRoomy ? RELAXED : {}),
+    ...(isPaced ? {} : collection(memory)),
     ...configured,
     ...Object.fromEntries(stale.map((name) => [name, ''])),
     ...platformEnvironment(platform),
   };
+}
+
+/**
+ * Compilers and linkers end before their garbage fills the memory: collecting it costs a sixth of their time, and is left out as
+ * long as each stays below its part of the memory.
+ */
+function collection(memory: number): StringMap {
+  const limit = Math.floor(memory / LARGE_PROCESSES / GIB);
+  return limit === 0 ? {} : { GOGC: 'off', GOMEMLIMIT: `${limit}GiB` };
 }
