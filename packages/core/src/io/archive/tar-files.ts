@@ -2,9 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
 import type { LayoutFiles } from '../layout/index.ts';
+import { readPieces } from '../stream/index.ts';
 import { broken, memberName, type TarMember } from './tar-member.ts';
-
-const CHUNK = 256 * 1024;
 
 /** The files of a tar, read where they stand: nothing is unpacked, so no name in it can do harm. */
 export function tarFiles(
@@ -36,15 +35,13 @@ async function* readMember(
   name: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const memory = Buffer.allocUnsafe(Math.min(CHUNK, size));
-  for (let done = 0; done < size; ) {
+  let read = 0;
+  for await (const piece of readPieces(handle, { start: offset, end: offset + size })) {
     signal.throwIfAborted();
-    const wanted = Math.min(CHUNK, size - done);
-    const { bytesRead } = await handle.read(memory, 0, wanted, offset + done);
-    if (bytesRead === 0) throw broken(name, 'a member that is cut off');
-    done += bytesRead;
-    yield memory.subarray(0, bytesRead);
+    read += piece.length;
+    yield piece;
   }
+  if (read < size) throw broken(name, 'a member that is cut off');
 }
 
 /**

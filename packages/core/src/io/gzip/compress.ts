@@ -7,8 +7,16 @@ import { type DeflateBlock, deflateBlock } from './deflate-block.ts';
 
 /** Part of the format: another size gives other bytes. */
 const BLOCK_BYTES = 1024 * 1024;
+/** Room for a block that can't be compressed: deflate adds 5 bytes to each 16 KiB of those. */
+const PACKED_BYTES = BLOCK_BYTES + 1024;
 /** How far back deflate looks. Source: RFC 1951, section 2. */
 const WINDOW_BYTES = 32 * 1024;
+
+/** Blocks that are compressed at once. */
+const IN_FLIGHT = availableParallelism() + 1;
+// Of the process: layers are written one after another, and memory of their own would be rubbish after each.
+const BLOCKS = new BufferPool(BLOCK_BYTES, IN_FLIGHT + 1);
+const RESULTS = new BufferPool(PACKED_BYTES, IN_FLIGHT);
 
 /** No name, no time, unknown system: nothing of this machine. Source: RFC 1952, section 2.3. */
 const HEADER = Uint8Array.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0xff]);
@@ -24,63 +32,71 @@ export async function* compress(
   packed?: PackedBlocks,
 ): AsyncGenerator<Uint8Array> {
   const deflate = await deflateBlock();
-  const most = availableParallelism() + 1;
-  const blocks = new BufferPool(BLOCK_BYTES, most + 1);
   const running: Running[] = [];
   let crc = 0;
   let size = 0;
-  yield HEADER;
-  for await (const { block, dictionary, last } of cutBlocks(stream, blocks)) {
-    crc = crc32(block, crc);
-    size += block.length;
-    running.push(start(deflate, { block, dictionary, last }, packed));
-    const first = running.length >= most ? running.shift() : undefined;
-    if (first) yield await finish(first, blocks, packed);
+  async function* finish({ memory, key, result }: Running): AsyncGenerator<Uint8Array> {
+    const { bytes, foundIn } = await result;
+    BLOCKS.giveBack(memory);
+    packed?.note(key, bytes);
+    yield bytes;
+    if (foundIn) RESULTS.giveBack(foundIn);
   }
-  for (const each of running) yield await finish(each, blocks, packed);
+  yield HEADER;
+  for await (const block of cutBlocks(stream)) {
+    crc = crc32(block.bytes, crc);
+    size += block.bytes.length;
+    running.push(start(deflate, block, packed));
+    const first = running.length >= IN_FLIGHT ? running.shift() : undefined;
+    if (first) yield* finish(first);
+  }
+  for (const each of running) yield* finish(each);
   yield trailer(crc, size);
 }
 
 /** Blocks that were compressed before, by a digest of all that their bytes follow from. */
 export interface PackedBlocks {
-  /** Undefined where it is not there, or can't be used. */
-  find(key: string): Promise<Uint8Array | undefined>;
+  /**
+   * Undefined where it is not there, or can't be used.
+   * @param memory that it may be read into
+   */
+  find(key: string, memory: Uint8Array): Promise<Uint8Array | undefined>;
   /** Tells of every block in order; the last one, which no other layer can use, without a key: `""`. */
   note(key: string, packed: Uint8Array): void;
 }
 
 /** A block that is being compressed. */
 interface Running {
-  readonly block: Buffer;
+  readonly memory: Buffer;
   readonly key: string;
-  readonly result: Promise<Uint8Array>;
+  readonly result: Promise<Packed>;
 }
 
-async function finish(
-  { block, key, result }: Running,
-  blocks: BufferPool,
-  packed: PackedBlocks | undefined,
-): Promise<Uint8Array> {
-  const bytes = await result;
-  blocks.giveBack(block);
-  packed?.note(key, bytes);
-  return bytes;
+interface Packed {
+  readonly bytes: Uint8Array;
+  /** Memory that is to be used again, for what was there before. */
+  readonly foundIn?: Buffer;
 }
 
 /** A failure is met when its turn comes; until then it must not count as unhandled. */
 function start(
   deflate: DeflateBlock,
-  { block, dictionary, last }: Block,
+  { bytes, memory, dictionary, last }: Block,
   packed: PackedBlocks | undefined,
 ): Running {
-  const compressed = () => deflate(block, dictionary, last);
-  const key = packed === undefined || last ? '' : keyOf(block, dictionary);
-  const result =
-    packed === undefined || last
-      ? compressed()
-      : packed.find(key).then((found) => found ?? compressed());
+  const compressed = async () => ({ bytes: await deflate(bytes, dictionary, last) });
+  // No other layer can use the last one: it ends the member.
+  const key = packed === undefined || last ? '' : keyOf(bytes, dictionary);
+  const found = async () => {
+    const foundIn = RESULTS.take();
+    const known = await packed?.find(key, foundIn);
+    if (known) return { bytes: known, foundIn };
+    RESULTS.giveBack(foundIn);
+    return undefined;
+  };
+  const result = key === '' ? compressed() : found().then((known) => known ?? compressed());
   result.catch(() => {});
-  return { block, key, result };
+  return { memory, key, result };
 }
 
 function keyOf(block: Uint8Array, dictionary: Uint8Array | undefined): string {
@@ -90,32 +106,34 @@ function keyOf(block: Uint8Array, dictionary: Uint8Array | undefined): string {
 }
 
 interface Block {
-  readonly block: Buffer;
+  readonly bytes: Uint8Array;
+  /** That they lie in. */
+  readonly memory: Buffer;
   readonly dictionary: Uint8Array | undefined;
   readonly last: boolean;
 }
 
 /** Copies the stream into blocks: how it was cut before must not show. */
-async function* cutBlocks(stream: ByteStream, blocks: BufferPool): AsyncGenerator<Block> {
-  let block = blocks.take();
+async function* cutBlocks(stream: ByteStream): AsyncGenerator<Block> {
+  let memory = BLOCKS.take();
   let filled = 0;
   let dictionary: Uint8Array | undefined;
   for await (const chunk of stream) {
     for (let at = 0; at < chunk.length; ) {
       if (filled === BLOCK_BYTES) {
-        const tail = Buffer.from(block.subarray(-WINDOW_BYTES));
-        yield { block, dictionary, last: false };
+        const tail = Buffer.from(memory.subarray(-WINDOW_BYTES));
+        yield { bytes: memory, memory, dictionary, last: false };
         dictionary = tail;
-        block = blocks.take();
+        memory = BLOCKS.take();
         filled = 0;
       }
       const part = chunk.subarray(at, at + BLOCK_BYTES - filled);
-      block.set(part, filled);
+      memory.set(part, filled);
       filled += part.length;
       at += part.length;
     }
   }
-  yield { block: block.subarray(0, filled), dictionary, last: true };
+  yield { bytes: memory.subarray(0, filled), memory, dictionary, last: true };
 }
 
 function trailer(crc: number, size: number): Uint8Array {

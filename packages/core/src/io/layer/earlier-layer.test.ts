@@ -36,7 +36,7 @@ async function usable(store: Store): Promise<readonly [found: number, all: numbe
   };
   const earlier = await openEarlierLayer(store, 'app');
   const keys = record.blocks.flatMap(([key]) => (key === '' ? [] : [key]));
-  const found = await Promise.all(keys.map((key) => earlier.find(key)));
+  const found = await Promise.all(keys.map((key) => earlier.find(key, Buffer.alloc(MIB + 1024))));
   await earlier.close();
   return [found.filter((each) => each !== undefined).length, keys.length];
 }

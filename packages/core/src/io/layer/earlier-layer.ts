@@ -46,9 +46,9 @@ export async function openEarlierLayer(
   return {
     digest: last.digest,
     hasBlocks: places.size > 0,
-    async find(key) {
+    async find(key, memory) {
       const found = places.get(key);
-      return found && readBlock(await file(), found);
+      return found && readBlock(await file(), found, memory);
     },
     note(key, packed) {
       // What was found has been summed up already.
@@ -108,11 +108,14 @@ async function openBlob(store: Store, digest: string): Promise<FileHandle | unde
 async function readBlock(
   file: FileHandle | undefined,
   { offset, size, sum }: BlockPlace,
+  memory: Uint8Array,
 ): Promise<Uint8Array | undefined> {
-  if (file === undefined) return undefined;
+  // Of bytes that can't be compressed deflate makes more: it is as well to do so again.
+  if (file === undefined || size > memory.length) return undefined;
+  const bytes = memory.subarray(0, size);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(size), 0, size, offset);
-    return bytesRead === size && crc32(buffer) === sum ? buffer : undefined;
+    const { bytesRead } = await file.read(bytes, 0, size, offset);
+    return bytesRead === size && crc32(bytes) === sum ? bytes : undefined;
   } catch {
     return undefined;
   }

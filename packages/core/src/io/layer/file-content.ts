@@ -1,11 +1,8 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { StrakeError, systemCode } from '../../errors/index.ts';
 import { readFileState } from '../record/index.ts';
-import { BufferPool } from '../stream/index.ts';
+import { readPieces } from '../stream/index.ts';
 import type { SizedContent } from './sized-content.ts';
-
-const CHUNK_BYTES = 256 * 1024;
-const CHUNKS = new BufferPool(CHUNK_BYTES, 4);
 
 /** What tells one state of a file from another. */
 interface FileState {
@@ -42,23 +39,19 @@ async function* readFile(path: string, state: FileState): AsyncGenerator<Uint8Ar
   const file = await open(path, 'r').catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  const memory = CHUNKS.take();
   try {
     await checkState(file, path, state);
-    for (let left = Number(state.size); left > 0; ) {
-      const { bytesRead } = await file
-        .read(memory, 0, Math.min(left, memory.length))
-        .catch((error: unknown) => {
-          throw unreadable(path, error);
-        });
-      if (bytesRead === 0) throw changed(path);
-      left -= bytesRead;
-      yield memory.subarray(0, bytesRead);
+    const size = Number(state.size);
+    let read = 0;
+    for await (const piece of readPieces(file, { end: size })) {
+      read += piece.length;
+      yield piece;
     }
+    if (read < size) throw changed(path);
     await checkState(file, path, state);
+  } catch (error) {
+    throw StrakeError.is(error) ? error : unreadable(path, error);
   } finally {
-    // A chunk is valid only until the next one is asked for: nobody looks into it any more.
-    CHUNKS.giveBack(memory);
     await file.close();
   }
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { Entry } from '../../model/layer-plan.ts';
+import type { Entry, Layer } from '../../model/layer-plan.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { readLayer } from './read-layer.ts';
 import { type WriteLayerOptions, writeLayer } from './write-layer.ts';
@@ -185,6 +186,31 @@ test('writes hundreds of megabytes in little memory', { timeout: 60_000 }, async
   ];
   const kib = Number(execFileSync(process.execPath, argv).toString());
   assert.ok(kib < 200 * 1024, `${kib} KiB`);
+});
+
+test('layers that are written at once, some of which fail half-way, are as they are alone', async (t) => {
+  const directory = await folder(t);
+  const layers: Layer[] = [];
+  for (const [at, size] of [3e6, 1e6, 2.5e6].entries()) {
+    const file = join(directory, `file ${at}`);
+    await writeFile(file, randomBytes(size));
+    layers.push({ id: 'app', entries: [{ path: '/file', type: 'file', content: { file } }] });
+  }
+  const write = (store: Store, layer: Layer) => writeLayer(layer, { timestamp: 0, store, signal });
+  const alone = await Promise.all(
+    layers.map(async (layer, at) => write(await openStore(join(directory, `store ${at}`)), layer)),
+  );
+  const store = await openStore(join(directory, 'store'));
+  const content = await store.writeBytes(randomBytes(3e6));
+  await truncate((await store.path(content.digest)) ?? '', 2e6);
+  const broken: Layer = { id: 'app', entries: [{ path: '/file', type: 'file', content }] };
+  const written = await Promise.allSettled(
+    layers.flatMap((layer) => [write(store, broken), write(store, layer)]),
+  );
+  for (const [at, layer] of alone.entries()) {
+    assert.equal(written[2 * at]?.status, 'rejected');
+    assert.deepEqual(written[2 * at + 1], { status: 'fulfilled', value: layer });
+  }
 });
 
 test('ends where it is cancelled, and keeps nothing', async (t) => {

@@ -5,7 +5,7 @@ import type { Layer } from '../../model/layer-plan.ts';
 import { compress } from '../gzip/index.ts';
 import { createLimit } from '../limit.ts';
 import type { Store } from '../store/index.ts';
-import { writeTar } from '../tar/index.ts';
+import { createChunkRing, writeTar } from '../tar/index.ts';
 import { ContentDigests } from './content-digests.ts';
 import { type EarlierLayer, openEarlierLayer } from './earlier-layer.ts';
 import { layerKey } from './layer-key.ts';
@@ -69,6 +69,8 @@ function readingWith(digests: ContentDigests, member: LayerMember): LayerMember 
 
 /** One layer after another: each is compressed on all cores, and each more at the same time would take its own memory. */
 const inTurn = createLimit(1);
+/** For all layers: compressing copies a chunk before it asks for the next one, so the layer before holds none. */
+const copies = createChunkRing();
 
 async function writeMembers(
   members: readonly LayerMember[],
@@ -78,7 +80,7 @@ async function writeMembers(
   const entries = members.map(({ entry }) => entry);
   const total = entries.reduce((sum, { size }) => sum + 512 + size, 0);
   const hash = createHash('sha256');
-  const tar = watch(writeTar(entries, signal), (chunk, done) => {
+  const tar = watch(writeTar(entries, signal, copies), (chunk, done) => {
     hash.update(chunk);
     onProgress?.(Math.min(done, total), total);
   });

@@ -2,9 +2,9 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError, systemCode } from '../../errors/index.ts';
+import { readPieces } from '../stream/index.ts';
 import type { LayoutFiles } from './layout-files.ts';
 
-const CHUNK = 256 * 1024;
 // A FIFO would block the opening, a link lead out of the folder. Windows has neither flag.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -33,12 +33,9 @@ export function folderFiles(directory: string, name: string): LayoutFiles {
 }
 
 async function* readHandle(handle: FileHandle, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const memory = Buffer.allocUnsafe(CHUNK);
-  for (;;) {
+  for await (const piece of readPieces(handle)) {
     signal.throwIfAborted();
-    const { bytesRead } = await handle.read(memory, 0, CHUNK, null);
-    if (bytesRead === 0) return;
-    yield memory.subarray(0, bytesRead);
+    yield piece;
   }
 }
 

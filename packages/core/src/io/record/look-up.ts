@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPieces } from '../stream/index.ts';
 import type { Fact, Question } from './fact.ts';
 import { type FileState, readFileState, wasAtRest } from './file-state.ts';
 import { findTool } from './find-tool.ts';
@@ -198,12 +199,14 @@ function sumOf(content: string | Uint8Array): string {
 }
 
 async function sumOfFile(path: string): Promise<string | undefined> {
+  const file = await open(path).catch(() => undefined);
   try {
     const hash = createHash('sha256');
-    const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
-    for await (const chunk of stream) hash.update(chunk as Uint8Array);
-    return hash.digest('hex');
+    if (file) for await (const piece of readPieces(file)) hash.update(piece);
+    return file && hash.digest('hex');
   } catch {
     return undefined;
+  } finally {
+    await file?.close();
   }
 }

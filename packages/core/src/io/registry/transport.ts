@@ -98,6 +98,8 @@ function lengthOf(body: Exchange['body']): Record<string, string> {
 
 /** Written to a socket at a time. */
 const PIECE_BYTES = 64 * 1024;
+/** A socket waits until it is drained when it holds one or two. */
+const PIECES = 8;
 
 /** The body's bytes; an exchange whose other side takes none for too long is ended through `stalled`. */
 async function* watched(
@@ -108,7 +110,7 @@ async function* watched(
   onEnd: () => void,
 ): AsyncGenerator<Uint8Array> {
   const stop = () => stalled.abort(timedOut(exchange, 'stopped receiving', { retryable: true }));
-  const copies = createByteRing(PIECE_BYTES, 16);
+  const copies = createByteRing(PIECE_BYTES, PIECES);
   for await (const chunk of body.open(exchange.signal)) {
     // Copies: the source may use the chunk's memory again while the socket still holds it.
     for (const copy of copies(chunk)) {

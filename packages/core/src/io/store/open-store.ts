@@ -5,6 +5,7 @@ import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import type { BlobReader } from '../../model/image-source.ts';
 import { checkedStream, sha256Of } from '../digest/index.ts';
 import { writeFileAtomic } from '../file/index.ts';
+import { readPieces } from '../stream/index.ts';
 import { openStorePlace, type StorePlace } from './store-place.ts';
 import { writeBlob } from './write-blob.ts';
 
@@ -47,8 +48,6 @@ export interface StoreOptions {
   /** Told once where the folder can't be written to, or is full: what comes then is kept in a temporary folder. */
   readonly onWarning?: (message: string, hint: string) => void;
 }
-
-const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Opens a store, which is made where there is none.
@@ -132,13 +131,10 @@ async function* readBlob(
     throw missing(path, `can not be read: ${systemCode(error) ?? messageOf(error)}`, error);
   });
   try {
-    const stream = file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
-    const chunks = stream as AsyncIterable<Uint8Array>;
-    for await (const chunk of checkedStream(
-      chunks,
-      descriptor,
-      `cached blob ${descriptor.digest}`,
-    )) {
+    const what = `cached blob ${descriptor.digest}`;
+    // One byte more than there should be shows that there are too many.
+    const bytes = readPieces(file, { end: descriptor.size + 1 });
+    for await (const chunk of checkedStream(bytes, descriptor, what)) {
       signal?.throwIfAborted();
       yield chunk;
     }

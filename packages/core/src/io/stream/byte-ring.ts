@@ -9,9 +9,10 @@ export function createByteRing(
   most: number,
   count: number,
 ): (chunk: Uint8Array) => Generator<Uint8Array> {
-  const memory = Buffer.allocUnsafeSlow(count * most);
+  let memory: Buffer | undefined;
   let next = 0;
   return function* copies(chunk) {
+    memory ??= Buffer.allocUnsafeSlow(count * most);
     for (let at = 0; at < chunk.length; at += most) {
       const piece = chunk.subarray(at, at + most);
       if (next + piece.length > memory.length) next = 0;

@@ -1,3 +1,3 @@
 export { type FoundEntry, readTar, type TarLimits } from './read-tar.ts';
 export type { TarEntry } from './tar-entry.ts';
-export { writeTar } from './write-tar.ts';
+export { createChunkRing, writeTar } from './write-tar.ts';

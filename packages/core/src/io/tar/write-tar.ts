@@ -10,20 +10,29 @@ const CHUNK_BYTES = 256 * 1024;
 /** Pieces of contents: one or two wait in tar-stream, one is with the reader. */
 const PIECES = 8;
 
+/** What chunks of contents are copied into: tar-stream keeps them until they are read, when they are no longer valid. */
+export type ChunkRing = ReturnType<typeof createByteRing>;
+
+export function createChunkRing(): ChunkRing {
+  return createByteRing(CHUNK_BYTES, PIECES);
+}
+
 /**
  * Writes a tar: the entries in the given order, two zero blocks at the end and no padding behind them.
  * Contents are opened one after another, each when it is its turn.
+ * @param copies of a writer before, whose reader has done with all that it wrote
  * @throws FILE_CHANGED where a content is longer or shorter than its entry says; LAYER_ENTRY_INVALID
  */
 export async function* writeTar(
   entries: Iterable<TarEntry>,
   signal: AbortSignal,
+  copies = createChunkRing(),
 ): AsyncGenerator<Uint8Array> {
   const { pack } = await import('tar-stream');
   // Closing it ends the loop below without a reader that waits for ever.
   const stream = pack({ highWaterMark: CHUNK_BYTES });
   const failure: { error?: unknown } = {};
-  const feeding = feed(stream, entries, signal).catch((error: unknown) => {
+  const feeding = feed(stream, entries, copies, signal).catch((error: unknown) => {
     failure.error = error;
     stream.destroy();
   });
@@ -38,9 +47,12 @@ export async function* writeTar(
   if (failure.error !== undefined) throw failure.error;
 }
 
-async function feed(stream: Pack, entries: Iterable<TarEntry>, signal: AbortSignal): Promise<void> {
-  // tar-stream keeps chunks until they are read, and one of a content is valid only until the next one is asked for.
-  const copies = createByteRing(CHUNK_BYTES, PIECES);
+async function feed(
+  stream: Pack,
+  entries: Iterable<TarEntry>,
+  copies: ChunkRing,
+  signal: AbortSignal,
+): Promise<void> {
   for (const entry of entries) {
     signal.throwIfAborted();
     await writeEntry(stream, entry, copies, signal);
@@ -51,7 +63,7 @@ async function feed(stream: Pack, entries: Iterable<TarEntry>, signal: AbortSign
 async function writeEntry(
   stream: Pack,
   entry: TarEntry,
-  copies: (chunk: Uint8Array) => Iterable<Uint8Array>,
+  copies: ChunkRing,
   signal: AbortSignal,
 ): Promise<void> {
   const header = tarHeader(entry);
