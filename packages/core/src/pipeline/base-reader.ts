@@ -19,6 +19,7 @@ export interface BaseReader {
 
 export function createBaseReader(services: Services, signal: AbortSignal): BaseReader {
   const opened = new Map<string, Promise<OpenBase>>();
+  const read = new Map<BaseOffer, Promise<TargetBase>>();
   const made = async (reference: string, platform: Platform): Promise<TargetBase | undefined> => {
     const base = await services.madeBase(reference, platform);
     return base && { reference, config: base.config, layers: [], made: base.layers };
@@ -40,23 +41,10 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
   return {
     made,
     open,
-    async read(base, offer) {
-      const { manifest, config } = await readOffer(base, offer, signal);
-      const { rootfs, ...rest } = config;
-      const layers = manifest.layers.map((layer, position) => ({
-        ...layer,
-        diffId: rootfs.diff_ids[position] ?? '',
-        own: false,
-      }));
-      return {
-        reference: base.reference,
-        config: rest,
-        layers,
-        made: [],
-        family: familyOf(offer.descriptor.mediaType),
-        open: base,
-        offer,
-      };
+    read(base, offer) {
+      const known = read.get(offer) ?? readTargetBase(base, offer, signal);
+      read.set(offer, known);
+      return known;
     },
     async offers(image, candidates) {
       const found: Platform[] = [];
@@ -84,6 +72,29 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
       const bases = await Promise.allSettled(opened.values());
       for (const base of bases) if (base.status === 'fulfilled') await base.value.source.close?.();
     },
+  };
+}
+
+async function readTargetBase(
+  open: OpenBase,
+  offer: BaseOffer,
+  signal: AbortSignal,
+): Promise<TargetBase> {
+  const { manifest, config } = await readOffer(open, offer, signal);
+  const { rootfs, ...rest } = config;
+  const layers = manifest.layers.map((layer, position) => ({
+    ...layer,
+    diffId: rootfs.diff_ids[position] ?? '',
+    own: false,
+  }));
+  return {
+    reference: open.reference,
+    config: rest,
+    layers,
+    made: [],
+    family: familyOf(offer.descriptor.mediaType),
+    open,
+    offer,
   };
 }
 

@@ -1,15 +1,9 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type BigIntStats, statSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { StrakeError, systemCode } from '../../errors/index.ts';
-import { readFileState } from '../record/index.ts';
+import { fileStateOf } from '../record/index.ts';
 import { readPieces } from '../stream/index.ts';
 import type { SizedContent } from './sized-content.ts';
-
-/** What tells one state of a file from another. */
-interface FileState {
-  readonly ino: bigint;
-  readonly size: bigint;
-  readonly mtimeNs: bigint;
-}
 
 /**
  * The content of a file, in the state that it has now: reading throws FILE_CHANGED where it has another one by then, or gets
@@ -18,24 +12,29 @@ interface FileState {
  * @throws FILE_UNREADABLE for a file that is not there or is no regular file
  */
 export async function fileContent(path: string): Promise<SizedContent> {
-  // Opening a pipe would wait for its writer, so look first.
-  const state = await stat(path, { bigint: true }).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  if (!state.isFile()) {
-    const what = state.isDirectory() ? 'is a folder' : 'is no regular file';
+  const stats = look(path);
+  if (!stats.isFile()) {
+    const what = stats.isDirectory() ? 'is a folder' : 'is no regular file';
     const hint = 'Name a file; a folder goes in entry by entry.';
     throw new StrakeError('FILE_UNREADABLE', `file ${path} ${what}`, { hint });
   }
-  const known = readFileState(path);
   return {
-    size: Number(state.size),
-    ...(known ? { file: { path, state: known } } : {}),
-    open: () => readFile(path, state),
+    size: Number(stats.size),
+    file: { path, state: fileStateOf(stats) },
+    open: () => readFile(path, stats),
   };
 }
 
-async function* readFile(path: string, state: FileState): AsyncGenerator<Uint8Array> {
+/** Before opening: opening a pipe would wait for its writer. */
+function look(path: string): BigIntStats {
+  try {
+    return statSync(path, { bigint: true });
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function* readFile(path: string, state: BigIntStats): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw unreadable(path, error);
   });
@@ -56,8 +55,8 @@ async function* readFile(path: string, state: FileState): AsyncGenerator<Uint8Ar
   }
 }
 
-async function checkState(file: FileHandle, path: string, before: FileState): Promise<void> {
-  const now: FileState = await file.stat({ bigint: true });
+async function checkState(file: FileHandle, path: string, before: BigIntStats): Promise<void> {
+  const now = await file.stat({ bigint: true });
   const isSame =
     now.ino === before.ino && now.size === before.size && now.mtimeNs === before.mtimeNs;
   if (!isSame) throw changed(path);

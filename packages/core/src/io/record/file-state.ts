@@ -22,7 +22,10 @@ export function readFileState(path: string): FileState | undefined {
   } catch {
     return undefined;
   }
-  if (stats === undefined) return undefined;
+  return stats && fileStateOf(stats);
+}
+
+export function fileStateOf(stats: BigIntStats): FileState {
   const { dev, ino, size, mtimeNs, ctimeNs } = stats;
   return {
     type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',

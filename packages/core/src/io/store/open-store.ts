@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import type { BlobReader } from '../../model/image-source.ts';
@@ -67,10 +67,10 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
       writeBlob(expected ? checkedStream(stream, expected, 'a new blob') : stream, place),
     writeBytes: async (bytes) => holdsBytes(place, bytes) ?? writeBlob(only(bytes), place),
     open: (descriptor, signal) => openBlob(place, descriptor, signal),
-    has: async (digest) => (await find(digest)) !== undefined,
-    size: async (digest) => (await find(digest))?.size,
-    path: async (digest) => (await find(digest))?.path,
-    recall: (key) => recall(place, key),
+    has: async (digest) => find(digest) !== undefined,
+    size: async (digest) => find(digest)?.size,
+    path: async (digest) => find(digest)?.path,
+    recall: async (key) => recall(place, key),
     async remember(key, record) {
       const text = `${JSON.stringify(record)}\n`;
       await writeFileAtomic(place.current().recordPath(key), text).catch(() => {});
@@ -83,11 +83,12 @@ async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+// What is small is looked at without promises: one for each step of the way would take longer than all of it.
+
 /** Small blobs that are there, which most are, are not written again: configs of images that did not change. */
 function holdsBytes(place: StorePlace, bytes: Uint8Array): BlobClaim | undefined {
   const claim = { digest: sha256Of(bytes), size: bytes.length };
   try {
-    // A promise for each step of the way would take longer than all of it.
     const held = readFileSync(place.current().blobPath(claim.digest));
     return held.equals(bytes) ? claim : undefined;
   } catch {
@@ -95,17 +96,17 @@ function holdsBytes(place: StorePlace, bytes: Uint8Array): BlobClaim | undefined
   }
 }
 
-async function findBlob(
+function findBlob(
   place: StorePlace,
   digest: string,
-): Promise<{ readonly path: string; readonly size: number } | undefined> {
+): { readonly path: string; readonly size: number } | undefined {
   for (const folder of place.all()) {
     const path = folder.blobPath(digest);
     try {
-      const { size } = await stat(path);
-      return { path, size };
+      const facts = statSync(path, { throwIfNoEntry: false });
+      if (facts) return { path, size: facts.size };
     } catch {
-      // Not there, or not to be read: either way it is made anew.
+      // Not to be read: it is made anew.
     }
   }
   return undefined;
@@ -117,7 +118,7 @@ async function openBlob(
   signal: AbortSignal | undefined,
 ): Promise<ByteStream> {
   signal?.throwIfAborted();
-  const found = await findBlob(place, descriptor.digest);
+  const found = findBlob(place, descriptor.digest);
   if (found) return readBlob(found.path, descriptor, signal);
   throw missing(place.current().blobPath(descriptor.digest), 'is not there');
 }
@@ -155,10 +156,10 @@ function missing(path: string, why: string, cause?: unknown): StrakeError {
   });
 }
 
-async function recall(place: StorePlace, key: string): Promise<unknown> {
+function recall(place: StorePlace, key: string): unknown {
   for (const folder of place.all()) {
     try {
-      const found: unknown = JSON.parse(await readFile(folder.recordPath(key), 'utf8'));
+      const found: unknown = JSON.parse(readFileSync(folder.recordPath(key), 'utf8'));
       return found;
     } catch {
       // Nothing there, or half of something: either way it is made anew.
