@@ -55,6 +55,7 @@ export async function createServices(
       ...pushServices({ directory, env, insecure }),
       jobs,
       jobMemory: Math.floor(host.memory / jobs),
+      processors: host.cores,
       world,
       memory,
       store: layerStore(store, cache !== undefined),

@@ -74,6 +74,7 @@ function buildGroup(group: ProgramGroup, { folder, extension, caller }: BuildPla
       argv: ['go', 'build', ...group.flags, '-o', `${folder}/`, '--', ...packages],
       directory: group.directory,
       env: group.env,
+      processors: 'GOMAXPROCS',
       ...(inputs ? { inputs } : {}),
       outputs: packages.map(fileOf),
       failure: 'GO_BUILD_FAILED',

@@ -12,6 +12,11 @@ export interface CompileStep {
   readonly directory: string;
   /** Over the job's `env`, which is over the caller's environment. */
   readonly env?: StringMap;
+  /**
+   * Variable that tells the process how many processors it may keep busy: `GOMAXPROCS`, say. It is set while other compiles run
+   * at the same time, where nobody else has set it, and must change nothing that the step makes.
+   */
+  readonly processors?: string;
   /** What its outputs depend on: as long as that is the same, later builds leave the step out. Absent: it runs. */
   readonly inputs?: Inputs;
   /** Absolute paths below the context's `outputDirectory` that must exist afterwards. */

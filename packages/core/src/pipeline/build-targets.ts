@@ -4,7 +4,8 @@ import { type AssembledImage, assembleImage, writeLayers } from './assemble-imag
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
-import { runCompile } from './run-compile.ts';
+import { processorShares } from './processor-share.ts';
+import { isDue, runCompile } from './run-compile.ts';
 import type { SendAhead } from './send-ahead.ts';
 import type { OutputFolder } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
@@ -67,10 +68,11 @@ export async function buildTargets(
   const family = new Map(
     images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
   );
+  const shares = await shareProcessors(session, compiles);
   const built = await settleOrCancel(
     controller,
     compiles.map(async (compile) => {
-      await tools.compiles(() => compileOnce(session, compile));
+      await tools.compiles(() => compileOnce(session, compile, shares.get(compile)));
       const compiled = { ...compile, outputs: await sizeOutputs(session, compile) };
       return settleAll(
         compile.targets.map(
@@ -86,7 +88,23 @@ export async function buildTargets(
   return new Map(built.flat());
 }
 
-async function compileOnce(session: BuildSession, compile: DescribedCompile): Promise<void> {
+/** Compiles that are left out share nothing: one that is alone has all processors. */
+async function shareProcessors(
+  session: BuildSession,
+  compiles: readonly HeldCompile[],
+): Promise<ReadonlyMap<HeldCompile, number>> {
+  const { jobs, processors } = session.services;
+  const due = await settleAll(compiles.map((compile) => isDue(session, compile)));
+  const running = compiles.filter((_, at) => due[at]);
+  const shares = processorShares(running.length, jobs, processors);
+  return new Map(running.map((compile, turn) => [compile, shares[turn] ?? processors]));
+}
+
+async function compileOnce(
+  session: BuildSession,
+  compile: DescribedCompile,
+  processors = session.services.processors,
+): Promise<void> {
   session.signal.throwIfAborted();
   if (compile.job.steps.length === 0) return;
   const phases = compile.targets.map((target) => ({
@@ -96,7 +114,7 @@ async function compileOnce(session: BuildSession, compile: DescribedCompile): Pr
   }));
   const run = phases.reduceRight<() => Promise<void>>(
     (inner, phase) => () => inPhase(session, phase, inner),
-    () => runCompile(session, compile),
+    () => runCompile(session, compile, processors),
   );
   await run();
 }

@@ -7,16 +7,28 @@ import type { BuildSession } from './session.ts';
 
 /**
  * Runs the steps of a compile job in order.
+ * @param processors that each step may keep busy
  * @throws TOOL_FAILED, or what the step names, with what the tool printed; TOOL_OUTPUT where a promised file is missing
  */
-export async function runCompile(session: BuildSession, compile: DescribedCompile): Promise<void> {
-  for (const step of compile.job.steps) await runStep(session, compile, step);
+export async function runCompile(
+  session: BuildSession,
+  compile: DescribedCompile,
+  processors: number,
+): Promise<void> {
+  for (const step of compile.job.steps) await runStep(session, compile, step, processors);
+}
+
+/** Whether any step has to run, as far as can be told before the first one has. */
+export async function isDue(session: BuildSession, compile: DescribedCompile): Promise<boolean> {
+  for (const step of compile.job.steps) if (await whyStep(session, compile, step)) return true;
+  return false;
 }
 
 async function runStep(
   session: BuildSession,
   compile: DescribedCompile,
   step: CompileStep,
+  processors: number,
 ): Promise<void> {
   const { services, signal } = session;
   const reason = await whyStep(session, compile, step);
@@ -24,7 +36,13 @@ async function runStep(
   await services.removeFiles(reason.spoilt);
   await services.awaitRest(step.inputs?.files ?? []);
   const moment = services.now();
-  const env = { ...services.env, ...compile.job.env, ...step.env };
+  const isShared = step.processors !== undefined && processors < services.processors;
+  const env = {
+    ...(isShared ? { [step.processors]: String(processors) } : {}),
+    ...services.env,
+    ...compile.job.env,
+    ...step.env,
+  };
   // Few compilers make folders, and a step between two others needs one of its own.
   await services.makeFolders(new Set(step.outputs.map((file) => dirname(file))));
   const { exitCode, stdout, stderr } = await services.runStep(step.argv, {

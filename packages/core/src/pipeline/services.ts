@@ -96,6 +96,8 @@ export interface Services extends PushServices {
   readonly jobs: number;
   /** Bytes of memory that each of them may use. */
   readonly jobMemory: number;
+  /** Of the machine. */
+  readonly processors: number;
   readonly world: World;
   readonly store: LayerStore;
   /** What earlier builds made. */

@@ -48,6 +48,7 @@ export async function openMemorySession(
     now: () => 0,
     jobs: 1,
     jobMemory: 2 ** 30,
+    processors: 1,
     insecure: [],
     world,
     store,

@@ -32,6 +32,7 @@ const step = record(
     argv: { type: 'array', items: text, minItems: 1 },
     directory: absolute,
     env: textMap,
+    processors: name,
     inputs: record({
       files: { type: 'array', items: absolute },
       directories: { type: 'array', items: absolute },

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StringMap } from '../model/descriptor.ts';
+import { openMemorySession } from '../testing/open-memory-session.ts';
+import type { DescribedCompile } from './describe-compile.ts';
+import { runCompile } from './run-compile.ts';
+
+/** The variable of a step that shares the four processors of a machine. */
+async function threads(
+  share: number,
+  { caller = {}, job = {}, step = {} }: Readonly<Record<string, StringMap>> = {},
+): Promise<string | undefined> {
+  const { session } = await openMemorySession([], { env: caller });
+  const seen: (string | undefined)[] = [];
+  const services: typeof session.services = {
+    ...session.services,
+    processors: 4,
+    async runStep(_, { env }) {
+      seen.push(env.THREADS);
+      return { exitCode: 0, stdout: '', stderr: '' };
+    },
+  };
+  const steps = [
+    { id: 'cc', argv: ['cc'], directory: '/', outputs: [], env: step, processors: 'THREADS' },
+  ];
+  const compile = { job: { env: job, steps, outputs: [] }, targets: [], platformName: 'linux/arm' };
+  await runCompile({ ...session, services }, compile as unknown as DescribedCompile, share);
+  const [value] = seen;
+  return value;
+}
+
+test('a step is told how many processors it may use, where it shares them and nobody else told it', async () => {
+  assert.equal(await threads(1), '1');
+  assert.equal(await threads(4), undefined);
+  for (const where of ['caller', 'job', 'step'])
+    assert.equal(await threads(1, { [where]: { THREADS: '7' } }), '7', where);
+});
