@@ -4,6 +4,10 @@ import { GO_LIST_FIELDS, type Inputs, type StringMap } from '@strake/core/plugin
 /** Variables that go and its tools read. Source: `go help environment`. */
 const VARIABLES = [
   'GO*',
+  // They make it faster or slower, and change nothing that it makes.
+  '!GOGC',
+  '!GOMEMLIMIT',
+  '!GOMAXPROCS',
   'CGO_*',
   'HOME',
   'XDG_CONFIG_HOME',

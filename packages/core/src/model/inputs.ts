@@ -7,7 +7,7 @@ export interface Inputs {
   readonly files?: readonly string[];
   /** Absolute folders: the names, and the contents of the files in them, at any depth. */
   readonly directories?: readonly string[];
-  /** Environment variables that the program reads; `GO*` means all that begin so. */
+  /** Environment variables that the program reads; `GO*` means all that begin so, `!GOGC` that this one is none of them. */
   readonly env?: readonly string[];
   /** Programs whose answers it depends on, asked in the same folder; one that is missing answers so. */
   readonly answers?: readonly (readonly string[])[];

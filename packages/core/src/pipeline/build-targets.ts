@@ -88,7 +88,7 @@ export async function buildTargets(
   return new Map(built.flat());
 }
 
-/** Compiles that are left out share nothing: one that is alone has all processors. */
+/** Those that have to run, and how many processors each may keep busy: one that is alone has all of them. */
 async function shareProcessors(
   session: BuildSession,
   compiles: readonly HeldCompile[],
@@ -100,10 +100,11 @@ async function shareProcessors(
   return new Map(running.map((compile, turn) => [compile, shares[turn] ?? processors]));
 }
 
+/** @param processors absent: there is nothing to run */
 async function compileOnce(
   session: BuildSession,
   compile: DescribedCompile,
-  processors = session.services.processors,
+  processors: number | undefined,
 ): Promise<void> {
   session.signal.throwIfAborted();
   if (compile.job.steps.length === 0) return;
@@ -114,7 +115,9 @@ async function compileOnce(
   }));
   const run = phases.reduceRight<() => Promise<void>>(
     (inner, phase) => () => inPhase(session, phase, inner),
-    () => runCompile(session, compile, processors),
+    async () => {
+      if (processors !== undefined) await runCompile(session, compile, processors);
+    },
   );
   await run();
 }

@@ -53,6 +53,24 @@ async function scene(t: TestContext) {
   };
 }
 
+test('variables count that are said to be read, without those that are said not to', async (t) => {
+  const { occasion, recall, remember } = await scene(t);
+  const inputs = { ...occasion.inputs, env: ['GO*', 'CC', '!GOGC'] };
+  const of = (env: Readonly<Record<string, string>>): Occasion => ({ ...occasion, inputs, env });
+  await remember(1, of({ GOOS: 'linux', GOGC: 'off', CC: 'cc', HOME: '/root' }));
+  const same = of({ GOOS: 'linux', GOGC: '50', CC: 'cc', HOME: '/home' });
+  assert.deepEqual(await recall(same), { value: 1 });
+  for (const [name, value] of [
+    ['GOOS', 'windows'],
+    ['CC', 'clang'],
+    ['GOFLAGS', '-tags=x'],
+  ] as const) {
+    const changed = await recall({ ...same, env: { ...same.env, [name]: value } });
+    assert.ok('why' in changed);
+    assert.equal(changed.why, `${name} changed`);
+  }
+});
+
 test('the inside of a function changes what is made, and not what it depends on', async (t) => {
   const { write, recall, remember } = await scene(t);
   assert.equal(await remember(1), true);

@@ -148,6 +148,7 @@ function changedCall(kept: Kept, occasion: Occasion): string | undefined {
 function envOf({ env, inputs }: Occasion): readonly (readonly [string, string])[] {
   const wanted = inputs.env ?? [];
   const counts = (name: string) =>
+    !wanted.includes(`!${name}`) &&
     wanted.some((each) =>
       each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each,
     );
