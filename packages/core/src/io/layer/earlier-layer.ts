@@ -110,7 +110,7 @@ async function readBlock(
   { offset, size, sum }: BlockPlace,
   memory: Uint8Array,
 ): Promise<Uint8Array | undefined> {
-  // Of bytes that can't be compressed deflate makes more: it is as well to do so again.
+  // No block becomes larger than the memory for it, but the list may be damaged.
   if (file === undefined || size > memory.length) return undefined;
   const bytes = memory.subarray(0, size);
   try {
