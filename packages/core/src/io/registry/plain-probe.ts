@@ -1,16 +1,30 @@
-import { connect } from 'node:tls';
-import { speaksNoTls } from './network-error.ts';
+import { connect } from 'node:net';
 
 /**
- * True where a server on this machine answers a TLS handshake with something else. Nothing is sent, and no certificate is
- * believed or refused: reading the trusted ones takes longer than the question.
+ * The least that a TLS server answers: a ClientHello with the cipher that TLS 1.2 demands, no extensions, and random bytes that
+ * are empty lines, so that servers that wait for the end of a line answer too.
+ * Source: RFC 5246, sections 6.2.1, 7.4 and 7.4.1.2.
+ */
+const CLIENT_HELLO = Buffer.concat([
+  Buffer.from([0x16, 3, 1, 0, 45]),
+  Buffer.from([1, 0, 0, 41, 3, 3]),
+  Buffer.from('\r\n'.repeat(16)),
+  Buffer.from([0, 0, 2, 0, 0x2f, 1, 0]),
+]);
+
+/** What the answer of a TLS server begins with: an alert, or a handshake. Source: RFC 5246, section 6.2.1. */
+const TLS_ANSWERS: readonly (number | undefined)[] = [0x15, 0x16];
+
+/**
+ * True where a server on this machine answers the beginning of a TLS handshake with something else, or hangs up. A TLS client
+ * of Node.js takes longer to be made than the question takes.
  */
 export function speaksPlain(url: URL, connectMs: number, signal: AbortSignal): Promise<boolean> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = Number(url.port || 443);
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const socket = connect({ host, port, ca: [], rejectUnauthorized: false, timeout: connectMs });
+    const socket = connect({ host, port, timeout: connectMs });
     const end = (isPlain: boolean) => {
       signal.removeEventListener('abort', stop);
       socket.destroy();
@@ -18,8 +32,10 @@ export function speaksPlain(url: URL, connectMs: number, signal: AbortSignal): P
     };
     const stop = () => end(false);
     signal.addEventListener('abort', stop);
-    socket.once('secureConnect', stop);
     socket.once('timeout', stop);
-    socket.on('error', (error) => end(speaksNoTls(error)));
+    socket.on('error', stop);
+    socket.once('end', () => end(true));
+    socket.once('data', ([first]) => end(!TLS_ANSWERS.includes(first)));
+    socket.write(CLIENT_HELLO);
   });
 }
