@@ -34,5 +34,11 @@ async function bundle(home: string): Promise<void> {
     },
   });
   const dir = join(home, 'dist');
-  await bundled.write({ dir, format: 'esm', chunkFileNames: 'code/[name].js', sourcemap: true });
+  await bundled.write({
+    dir,
+    format: 'esm',
+    chunkFileNames: 'code/[name].js',
+    sourcemap: true,
+    comments: false,
+  });
 }
