@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { type BuildOptions, StrakeError } from '@strake/core';
+import { type BuildOptions, cacheFolder, StrakeError } from '@strake/core';
 import type { BuildFlags, ConfigFlags } from './build-flag.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
@@ -85,12 +85,16 @@ function named(
  * @throws CONFIG_NOT_FOUND and whatever else reading it throws
  */
 export async function load(
-  flags: ConfigFlags,
+  flags: Flags,
   cwd: string,
   env: Invocation['env'],
   optional: boolean,
 ): Promise<LoadedConfig> {
-  const wanted = { cwd, env, ...(flags.set === undefined ? {} : { set: flags.set }) };
+  const wanted = {
+    cwd,
+    ...(flags.set === undefined ? {} : { set: flags.set }),
+    ...(flags.cache === false ? {} : { cache: cacheFolder({ env }) }),
+  };
   try {
     return await loadConfig({
       ...wanted,

@@ -22,16 +22,17 @@ export interface CacheFacts {
 }
 
 export async function describeCache(options: CacheOptions = {}): Promise<CacheFacts> {
-  const directory = directoryOf(options);
+  const directory = cacheFolder(options);
   return { directory, entries: await cacheEntries(directory) };
 }
 
 /** Takes away what was used longest ago, until the rest fits. */
 export function shrinkCache(options: CacheOptions & PruneOptions): Promise<Pruned> {
-  return pruneCache(directoryOf(options), options);
+  return pruneCache(cacheFolder(options), options);
 }
 
-function directoryOf({ env }: CacheOptions): string {
+/** Absolute folder of the cache; it need not exist. */
+export function cacheFolder({ env }: CacheOptions = {}): string {
   const host = processHost();
   const whole = env ?? host.env;
   return cacheDirectory(whole, whole.HOME ?? host.home);

@@ -1,7 +1,13 @@
 /** strake as a library: `build`, `plan`, and what they speak of. */
 export { build, plan } from './build.ts';
 export type { BuildOptions } from './build-options.ts';
-export { type CacheFacts, type CacheOptions, describeCache, shrinkCache } from './cache.ts';
+export {
+  type CacheFacts,
+  type CacheOptions,
+  cacheFolder,
+  describeCache,
+  shrinkCache,
+} from './cache.ts';
 export { configSchema } from './config/compose-schema.ts';
 export type { ConfigView, ImageView, PlatformConfigView } from './config/config-view.ts';
 export {

@@ -1,21 +1,21 @@
 import { type ConfigSource, StrakeError } from '@strake/core';
-import { parse } from 'yaml';
 
 /**
  * The configuration with `KEY=VALUE` settings over it. A key is a dotted path, quotes keep dots; a value is YAML.
  * @throws CONFIG_OPTION for a setting without `=`, without key, or into something that is no map
  */
-export function applySettings(
+export async function applySettings(
   config: unknown,
   source: ConfigSource | undefined,
   settings: readonly string[],
-): { readonly config: unknown; readonly source?: ConfigSource } {
+): Promise<{ readonly config: unknown; readonly source?: ConfigSource }> {
   if (settings.length === 0) return { config, ...(source ? { source } : {}) };
+  const { parse } = await import('yaml');
   const set: string[] = [];
   const result = settings.reduce<unknown>((value, setting) => {
     const path = readKey(setting);
     set.push(JSON.stringify(path));
-    return put(value, path, readValue(setting), setting);
+    return put(value, path, readValue(setting, parse), setting);
   }, config);
   // A value that came from the command line has no place in the file.
   const isSet = (path: readonly (string | number)[]) =>
@@ -59,7 +59,7 @@ function keyText(setting: string): string {
   return key.trim();
 }
 
-function readValue(setting: string): unknown {
+function readValue(setting: string, parse: (text: string) => unknown): unknown {
   const text = setting.slice(setting.indexOf('=', keyText(setting).length) + 1);
   try {
     return parse(text) ?? (text.trim() === '' ? '' : null);

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isSeq, type Node, visit } from 'yaml';
-import { followAlias, isMergeKey } from './locate-node.ts';
+import { followAlias, isMergeKey } from './list-places.ts';
 
 /** Something that YAML lets through and that is never meant. */
 export interface Trap {

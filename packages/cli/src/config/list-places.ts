@@ -2,52 +2,52 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   type LineCounter,
-  type Node,
-  type Pair,
-  type Scalar,
+  type YAMLMap,
 } from 'yaml';
-
-/** Line and column, both from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
+import type { Place, Position } from './place.ts';
 
 /**
- * Where a value of a YAML document, or its key, stands. Aliases and merge keys are followed.
- * @param path keys and places from the root
- * @returns of what the document does not hold, the position of the key that it would stand below
+ * Where the values of a YAML document, and their keys, stand. Aliases and merge keys are followed.
+ * @param document without an alias that stands in what it stands for
+ * @param under a key at the top: the places begin with its value
  */
-export function locateNode(
+export function listPlaces(
   document: Document.Parsed,
   lines: LineCounter,
-  path: readonly (string | number)[],
-  part: 'key' | 'value' = 'value',
-): Position | undefined {
-  let node: Node | null | undefined = document.contents;
-  let above = node?.range?.[0];
-  let position = above;
-  for (const [at, step] of path.entries()) {
-    const map = followAlias(node, document);
-    const pair = isMap(map) ? findPair(map, step, document) : undefined;
-    const value: Node | null | undefined = pair
-      ? (pair.value as Node | null)
-      : isSeq(map)
-        ? (map.items[Number(step)] as Node | undefined)
-        : undefined;
-    const start = pair?.key.range?.[0] ?? value?.range?.[0];
-    if (start === undefined) {
-      position = above;
-      break;
+  under: string | undefined,
+): Place {
+  const positionOf = (node: unknown, otherwise: Position) =>
+    isNode(node) && node.range ? positionAt(lines, node.range[0]) : otherwise;
+  const placeOf = (value: unknown, key: Position): Place => {
+    const place = { key, value: positionOf(value, key) };
+    const node = followAlias(value, document);
+    if (isMap(node)) return { ...place, inside: Object.fromEntries(placesOf(node, key)) };
+    if (!isSeq(node)) return place;
+    const items = node.items.map((item, at) => [at, placeOf(item, positionOf(item, key))]);
+    return { ...place, inside: Object.fromEntries(items) };
+  };
+  const placesOf = (map: YAMLMap, above: Position): ReadonlyMap<string, Place> => {
+    const places = new Map<string, Place>();
+    for (const { key, value } of map.items) {
+      if (isScalar(key) && !isMergeKey(key))
+        places.set(String(key.value), placeOf(value, positionOf(key, above)));
     }
-    above = start;
-    position = part === 'key' && at === path.length - 1 ? start : (value?.range?.[0] ?? start);
-    node = value;
-  }
-  return position === undefined ? undefined : positionAt(lines, position);
+    for (const merged of mergedMaps(map, document)) {
+      for (const [name, place] of placesOf(merged, above)) {
+        if (!places.has(name)) places.set(name, place);
+      }
+    }
+    return places;
+  };
+  const start = { line: 1, column: 1 };
+  const whole = document.contents;
+  if (under === undefined) return placeOf(whole, positionOf(whole, start));
+  const pair = isMap(whole) ? whole.items.find(({ key }) => nameOf(key) === under) : undefined;
+  return placeOf(pair?.value, positionOf(pair?.key, start));
 }
 
 /** @param offset characters from the start of the text */
@@ -66,23 +66,16 @@ export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.source === '<<' && key.type === 'PLAIN';
 }
 
-function findPair(
-  map: unknown,
-  step: string | number,
-  document: Document.Parsed,
-): Pair<Scalar, unknown> | undefined {
-  if (!isMap(map)) return undefined;
-  const isThere = (pair: Pair): pair is Pair<Scalar, unknown> =>
-    isScalar(pair.key) && String(pair.key.value) === String(step);
-  const own = map.items.find(isThere);
-  if (own) return own;
-  for (const { key, value } of map.items) {
-    if (!isMergeKey(key)) continue;
-    const merged = followAlias(value, document);
-    for (const each of isSeq(merged) ? merged.items : [merged]) {
-      const found = findPair(followAlias(each, document), step, document);
-      if (found) return found;
-    }
-  }
-  return undefined;
+/** Maps whose keys a map takes over; what comes first counts. */
+function mergedMaps(map: YAMLMap, document: Document.Parsed): readonly YAMLMap[] {
+  return map.items
+    .filter(({ key }) => isMergeKey(key))
+    .map(({ value }) => followAlias(value, document))
+    .flatMap((merged) => (isSeq(merged) ? merged.items : [merged]))
+    .map((each) => followAlias(each, document))
+    .filter((each) => isMap(each));
+}
+
+function nameOf(key: unknown): string | undefined {
+  return isScalar(key) ? String(key.value) : undefined;
 }

@@ -14,7 +14,8 @@ export interface LoadConfigOptions {
   readonly config?: unknown;
   /** `KEY=VALUE`, in order. */
   readonly set?: readonly string[];
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Absolute folder of the cache; absent: nothing is kept of what was read. */
+  readonly cache?: string;
 }
 
 /** A configuration with its plugins imported: what `build` of `@strake/core` takes. */
@@ -32,7 +33,7 @@ export interface LoadedConfig {
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const found = await read(options);
-  const { config, source } = applySettings(found.config, found.source, options.set ?? []);
+  const { config, source } = await applySettings(found.config, found.source, options.set ?? []);
   const directory = found.source?.file === undefined ? options.cwd : dirname(found.source.file);
   const plugins = await loadPlugins(pluginsOf(config), directory, source);
   return { config, directory, plugins, ...(source ? { source } : {}) };
@@ -48,7 +49,7 @@ async function read(
       hint: 'Write one with "strake init", or build without: "strake build ./cmd/app".',
     });
   }
-  return readConfigFile(file);
+  return readConfigFile(file, options.cache);
 }
 
 function pluginsOf(config: unknown): unknown {

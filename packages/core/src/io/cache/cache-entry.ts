@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The parts of the cache: what each folder in it is for. */
-export const CACHE_PARTS = ['blobs', 'records', 'answers', 'compile', 'code'] as const;
+export const CACHE_PARTS = ['blobs', 'records', 'answers', 'compile', 'configs', 'code'] as const;
 export type CachePart = (typeof CACHE_PARTS)[number];
 
 /** What is kept or taken away as one: a blob, a record, or the whole folder of a compile. */

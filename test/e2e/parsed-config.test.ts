@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { project, strake, strakeOk } from './strake.ts';
+
+const CONFIG = 'platforms: [linux/amd64]\nvcs: false\nimages:\n  app:\n    bse: scratch\n';
+
+test('points at the same line where the configuration comes from the cache', async (t) => {
+  const directory = await project(t, { 'strake.yaml': CONFIG });
+  const cache = join(directory, 'cache');
+  const env = { STRAKE_CACHE: cache };
+  const first = await strake(directory, ['build'], { env });
+  assert.match(first.stderr, /strake\.yaml:5:5: .*bse/);
+  assert.equal((await readdir(join(cache, 'configs'))).length, 1);
+  assert.deepEqual(await strake(directory, ['build'], { env }), first);
+});
+
+test('keeps nothing of a configuration with --no-cache', async (t) => {
+  const directory = await project(t, { 'strake.yaml': 'platforms: [linux/amd64]\nvcs: false\n' });
+  const cache = join(directory, 'cache');
+  await strakeOk(directory, ['build', '--no-cache'], { env: { STRAKE_CACHE: cache } });
+  assert.equal(existsSync(join(cache, 'configs')), false);
+});
