@@ -27,8 +27,16 @@ export interface RegistryEntry {
 type Table = Readonly<Record<string, unknown>>;
 
 /**
+ * How a line begins that may lead to registries: as a table of them, as their key, or as a key with an escape, which may stand
+ * for anything.
+ */
+const OF_REGISTRIES =
+  /^[\uFEFF \t]*(?:\[\[?[ \t]*["']?registr(?:y|ies)\b|registr(?:y|ies)[ \t]*[.=]|(["'])registr(?:y|ies)\1[ \t]*(?:\.|=[ \t]*[[{])|\[{0,2}[ \t]*"[^"\n]*\\)/m;
+
+/**
  * Reads the registries of a `registries.conf`; keys that say nothing about where images are (short names, search lists,
- * credential helpers) are passed over.
+ * credential helpers) are passed over. Most systems have a file that says nothing else; to load the parser for it would take
+ * longer than to ask a registry.
  * Source: containers-registries.conf(5).
  * @throws REGISTRY_CONFIG naming the file
  */
@@ -36,6 +44,7 @@ export async function parseRegistriesConf(
   text: string,
   source: string,
 ): Promise<readonly RegistryEntry[]> {
+  if (!OF_REGISTRIES.test(text)) return [];
   const { parse } = await import('smol-toml');
   let conf: Table;
   try {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { parse } from 'smol-toml';
 import { StrakeError } from '../../errors/index.ts';
 import { parseReference, parseRepository } from '../../model/reference.ts';
 import { matchPrefix } from './match-prefix.ts';
@@ -248,3 +249,52 @@ test('any registries.conf at all is read or refused, and leads to one place at l
     { numRuns: 1000 },
   );
 });
+
+test('passes over no registry, however it is spelt', async () => {
+  const line = fc.constantFrom(
+    '[[registry]]',
+    ' [[ "registry" ]]',
+    "[['registry']]",
+    'location = "a.example"',
+    'registry = [{ location = "b.example" }]',
+    '"registry"=[{ location = "c.example" }]',
+    '"regis\\u0074ry" = [{ location = "d.example" }]',
+    '[["regis\\u0074ry"]]',
+    '[registries.block]',
+    'registries.insecure.registries = ["e.example"]',
+    'registries = { block = { registries = ["f.example"] } }',
+    'registries = ["g.example"]',
+    '[aliases]',
+    '"registry" = "docker.io/library/registry"',
+    '# [[registry]]',
+    'unqualified-search-registries = ["h.example"]',
+    'text = """',
+    '"""',
+    '',
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(line, { maxLength: 6 }),
+      fc.constantFrom('\n', '\r\n'),
+      async (lines, end) => {
+        const text = lines.join(end);
+        if (!isToml(text)) return;
+        // A table of registries at the end has everything before it read.
+        const whole = `${text}${end}[registries.none]`;
+        const always = await parseRegistriesConf(whole, 'the.conf').catch(() => undefined);
+        if (always === undefined) return;
+        assert.deepEqual(await parseRegistriesConf(text, 'the.conf'), always, text);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+function isToml(text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
