@@ -3,12 +3,10 @@ import { availableParallelism } from 'node:os';
 import { crc32 } from 'node:zlib';
 import type { ByteStream } from '../../model/descriptor.ts';
 import { BufferPool } from '../stream/index.ts';
-import { type DeflateBlock, deflateBlock } from './deflate-block.ts';
+import { type DeflateBlock, deflateBlock, PACKED_BYTES, releaseBlock } from './deflate-block.ts';
 
 /** Part of the format: another size gives other bytes. */
 const BLOCK_BYTES = 1024 * 1024;
-/** Room for a block that can't be compressed: deflate adds 5 bytes to each 16 KiB of those. */
-const PACKED_BYTES = BLOCK_BYTES + 1024;
 /** How far back deflate looks. Source: RFC 1951, section 2. */
 const WINDOW_BYTES = 32 * 1024;
 
@@ -24,7 +22,7 @@ const HEADER = Uint8Array.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0xff]);
 /**
  * Compresses to one gzip member, in the same bytes on every machine and Node. Blocks of 1 MiB are compressed side by side on
  * Node's thread pool, each with the end of the one before as its dictionary, and joined by sync flushes; a few are in flight,
- * so memory stays bounded.
+ * so memory stays bounded. A piece holds until the next one is asked for.
  * @param packed blocks that were compressed before
  */
 export async function* compress(
@@ -41,6 +39,7 @@ export async function* compress(
     packed?.note(key, bytes);
     yield bytes;
     if (foundIn) RESULTS.giveBack(foundIn);
+    else releaseBlock(bytes);
   }
   yield HEADER;
   for await (const block of cutBlocks(stream)) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, deflateRaw } from 'node:zlib';
+import { constants, createDeflateRaw } from 'node:zlib';
 
 /** Compresses one block of a deflate stream; every block but the last ends at a byte, by an empty stored block. */
 export type DeflateBlock = (
@@ -10,8 +10,11 @@ export type DeflateBlock = (
 
 /** 8 % more bytes than level 6 for less than half the time: it pays on any network faster than 7 MB/s. */
 const LEVEL = 1;
-/** Of output at a time: with Node's 16 KiB a block goes to the thread pool dozens of times. It changes no byte. */
-const CHUNK_BYTES = 512 * 1024;
+/**
+ * Room for all that a block of 1 MiB can become, since deflate adds 5 bytes to each 16 KiB of what it can't compress: with Node's
+ * 16 KiB it would go to the thread pool dozens of times, and its pieces would have to be joined. It changes no byte.
+ */
+export const PACKED_BYTES = 1024 * 1024 + 1024;
 
 /** @internal */
 export function nativeBlock(
@@ -21,13 +24,35 @@ export function nativeBlock(
 ): Promise<Uint8Array> {
   const options = {
     level: LEVEL,
-    chunkSize: CHUNK_BYTES,
+    chunkSize: PACKED_BYTES,
     finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
     ...(dictionary ? { dictionary } : {}),
   };
   return new Promise((resolve, reject) => {
-    deflateRaw(block, options, (error, result) => (error ? reject(error) : resolve(result)));
+    const pieces: Buffer[] = [];
+    createDeflateRaw(options)
+      .on('error', reject)
+      .on('data', (piece: Buffer) => pieces.push(piece))
+      .on('end', () => resolve(join(pieces)))
+      .end(block);
   });
+}
+
+/** Pieces that lie one behind the other in the same memory are one. */
+function join(pieces: readonly Buffer[]): Uint8Array {
+  const [first] = pieces;
+  let size = 0;
+  for (const piece of pieces) {
+    if (piece.buffer !== first?.buffer || piece.byteOffset !== size) return Buffer.concat(pieces);
+    size += piece.length;
+  }
+  return first ? new Uint8Array(first.buffer, 0, size) : Buffer.alloc(0);
+}
+
+/** Gives back the memory of a block that nobody needs any more: the collector would come for it much later. */
+export function releaseBlock(block: Uint8Array): void {
+  if (block.buffer instanceof ArrayBuffer && block.buffer.byteLength === PACKED_BYTES)
+    block.buffer.transfer(0);
 }
 
 /** The same bytes in plain JavaScript: slow, and the same on every build of Node. */
