@@ -42,6 +42,9 @@ export async function openBench(scope: Scope, rounds: number): Promise<Bench> {
   return { directory, registry, base, ko, crane, rounds };
 }
 
+/** Go's default, whatever `go env -w` says on this machine: programs are stamped in a git work tree. */
+const STAMPED = { GOFLAGS: '-buildvcs=auto' };
+
 /** A module to build: the same programs by every contender. */
 export interface Work {
   readonly name: string;
@@ -57,8 +60,8 @@ export function strake({ directory }: Bench, work: Work, more: Partial<Contender
     name: 'strake',
     argv: [...STRAKE, 'build', '--push'],
     cwd: work.directory,
-    env: { STRAKE_CACHE: join(directory, 'strake-cache') },
     ...more,
+    env: { ...STAMPED, STRAKE_CACHE: join(directory, 'strake-cache'), ...more.env },
   };
 }
 
@@ -71,6 +74,7 @@ export function ko(bench: Bench, work: Work, more: Partial<Contender> = {}): Con
     cwd: directory,
     ...more,
     env: {
+      ...STAMPED,
       KO_DOCKER_REPO: `${bench.registry}/ko-${name}`,
       KO_DEFAULTBASEIMAGE: bench.base,
       ...more.env,
@@ -86,7 +90,7 @@ export function koWithCache(bench: Bench, work: Work, more: Partial<Contender> =
 /** Programs alone, two platforms at once: nothing is packed or pushed. */
 export function goBuild(bench: Bench, work: Work, more: Partial<Contender> = {}): Contender {
   const out = join(bench.directory, `out-${work.name}`);
-  const build = 'GOOS=${0%/*} GOARCH=${0#*/} go build -trimpath -buildvcs=false';
+  const build = 'GOOS=${0%/*} GOARCH=${0#*/} go build -trimpath';
   const each = `${build} -o ${out}/$0/ ${work.programs.join(' ')}`;
   return {
     name: '`go build`, two platforms at once',
@@ -96,7 +100,7 @@ export function goBuild(bench: Bench, work: Work, more: Partial<Contender> = {})
       `printf '%s\\n' ${work.platforms.join(' ')} | xargs -P 2 -n 1 sh -c '${each}'`,
     ],
     cwd: work.directory,
-    env: { CGO_ENABLED: '0' },
     ...more,
+    env: { ...STAMPED, CGO_ENABLED: '0', ...more.env },
   };
 }
