@@ -65,6 +65,41 @@ test('writes what each platform gets above its base as .tgz, with a checksum tha
   );
 });
 
+const ADJUSTING = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
+export const plugin = definePlugin({
+  name: 'late',
+  api: 1,
+  hooks: ['layer'],
+  schema: { type: 'object', additionalProperties: false },
+  setup({ hooks }) {
+    hooks.layer.tap({ stage: 'adjust' }, (plan) => ({
+      layers: [
+        ...plan.layers,
+        { id: 'late', entries: [{ type: 'file', path: '/late', content: { text: 'late' } }] },
+      ],
+    }));
+  },
+});
+`;
+
+test('holds what plugins add in the stage adjust, in the form that it has before it is converted', async (t) => {
+  const directory = await project(t, {
+    'late.mjs': ADJUSTING,
+    'strake.yaml': `plugins: [windows, symlinks, ./late.mjs]
+platforms: [linux/amd64, windows/amd64]
+base: scratch
+vcs: false
+symlinks: { files: { /a: { content: a } } }
+archives: [{ file: "{{os}}.tgz" }]
+`,
+  });
+  await strakeOk(directory, ['build']);
+  for (const os of ['linux', 'windows']) {
+    const listed = await runOk(['tar', '--list', '-zf', `${os}.tgz`], { cwd: directory });
+    assert.equal(listed, 'a\nlate\n');
+  }
+});
+
 test('names archives in the plan, and writes none for it', async (t) => {
   const directory = await made(t, `[{ file: "${ARCHIVE}", strip: /cnb }]`);
   const plan = await strakeOk(directory, ['plan']);

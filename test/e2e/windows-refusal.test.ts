@@ -42,10 +42,10 @@ export const plugin = definePlugin({
 const marking = `{ stage: 'make', after: ['symlinks'] }, (plan) => ({
   layers: plan.layers.map((layer) => ({ ...layer, dialect: 'windows' })),
 })`;
-const late = `{ stage: 'adjust', after: ['windows'] }, (plan) => ({
+const late = `{ stage: 'convert', after: ['windows'] }, (plan) => ({
   layers: plan.layers.map((layer) => ({ ...layer, entries: [...layer.entries, entry] })),
 })`;
-const unmarking = `{ stage: 'adjust', after: ['windows'] }, (plan) => ({
+const unmarking = `{ stage: 'convert', after: ['windows'] }, (plan) => ({
   layers: plan.layers.map(({ dialect, ...layer }) => layer),
 })`;
 

@@ -11,7 +11,7 @@ export const plugin: Plugin = definePlugin<SymlinksOptions | undefined>({
   setup({ hooks }) {
     // Behind the programs, whose layer they may share.
     hooks.layer.tap({ stage: 'make', after: ['go'] }, addEntries);
-    // Behind everything that adds entries, and while links still are as the user wrote them.
-    hooks.layer.tap({ stage: 'adjust', before: ['windows'] }, reportDangling);
+    // While links still are as the user wrote them.
+    hooks.layer.tap({ stage: 'adjust' }, reportDangling);
   },
 });

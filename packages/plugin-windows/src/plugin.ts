@@ -12,8 +12,8 @@ export const plugin: Plugin = definePlugin<WindowsOptions | undefined>({
   hooks: ['layer', 'mutate'],
   schema,
   setup({ hooks }) {
-    hooks.layer.tap({ stage: 'adjust', when }, convertPlan);
+    hooks.layer.tap({ stage: 'convert', when }, convertPlan);
     hooks.layer.tap({ stage: 'check', when }, checkRoots);
-    hooks.mutate.tap({ stage: 'adjust', when }, windowsConfig);
+    hooks.mutate.tap({ stage: 'convert', when }, windowsConfig);
   },
 });

@@ -14,11 +14,11 @@ export interface DescribedArchive {
  * The archives of one platform: all layers above the base in one tree, as they were before they took a platform's form.
  * @throws CONFIG_VALUE_INVALID for one that would be empty, or would lose what is outside of the folder that it strips
  */
-export function describeArchives(target: Target, made: LayerPlan): readonly DescribedArchive[] {
+export function describeArchives(target: Target, plan: LayerPlan): readonly DescribedArchive[] {
   return target.settings.archives.map((settings) => {
     // As in a container: of two layers the upper one counts.
     const tree = new Map(
-      made.layers.flatMap(({ entries }) => entries).map((each) => [each.path, each]),
+      plan.layers.flatMap(({ entries }) => entries).map((each) => [each.path, each]),
     );
     const entries = [...tree.values()].flatMap((entry) => stripEntry(entry, settings, target));
     if (entries.length === 0) {

@@ -20,7 +20,7 @@ export async function describeLayers(
   target: Target,
   compile: DescribedCompile,
 ): Promise<DescribedLayers> {
-  const { result, trail, made } = await session.hooks.describe(
+  const { result, trail, beforeConversion } = await session.hooks.describe(
     'layer',
     { layers: [] },
     imageCall(session, target, compile),
@@ -28,7 +28,7 @@ export async function describeLayers(
   const filled = result.layers.filter((layer) => layer.entries.length > 0);
   const plan = { layers: spellFolders(filled, target.base) };
   checkDialect(plan, target);
-  return { plan, archives: describeArchives(target, made), trail };
+  return { plan, archives: describeArchives(target, beforeConversion), trail };
 }
 
 /**

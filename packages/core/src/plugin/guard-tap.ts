@@ -29,8 +29,8 @@ export interface Call {
   readonly place: Place;
   readonly signal: AbortSignal;
   readonly trail: TrailEntry[];
-  /** The value as the stages `prepare` and `make` left it; noted when the first tap of a later stage is reached. */
-  made?: unknown;
+  /** The value as `prepare`, `make` and `adjust` left it; noted when the first tap of a later stage is reached. */
+  beforeConversion?: unknown;
   readonly watch?: TapWatcher;
   readonly timeoutSeconds?: number;
   contextFor(plugin: string): unknown;
@@ -40,7 +40,7 @@ export interface Call {
 export async function guardTap(tap: Tap, value: unknown, call: Call): Promise<unknown> {
   const note = (outcome: TrailEntry['outcome'], changes: readonly Change[] = []) =>
     call.trail.push({ plugin: tap.plugin, hook: tap.hook, stage: tap.stage, outcome, changes });
-  if (tap.stage === 'adjust' || tap.stage === 'check') call.made ??= value;
+  if (tap.stage === 'convert' || tap.stage === 'check') call.beforeConversion ??= value;
   if (!applies(tap, call.place)) {
     note('skipped');
     return undefined;

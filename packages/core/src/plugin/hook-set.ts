@@ -13,12 +13,15 @@ export interface Called<Result> {
   readonly result: Result;
   /** Who was asked, in order, and what each changed. */
   readonly trail: readonly TrailEntry[];
-  /** The value before the stage `adjust`: what there is, before anything is brought into a platform's form. */
-  readonly made: Result;
+  /** The value before the stage `convert`: everything there is, before it takes a platform's form. */
+  readonly beforeConversion: Result;
 }
 
 /** Where and for whom a hook is called. */
-export type CallOptions<Hook extends HookName> = Omit<Call, 'trail' | 'made' | 'contextFor'> & {
+export type CallOptions<Hook extends HookName> = Omit<
+  Call,
+  'trail' | 'beforeConversion' | 'contextFor'
+> & {
   contextFor(plugin: string): HookTable[Hook]['context'];
 };
 
@@ -35,7 +38,7 @@ export interface HookSet {
   push(
     value: HookTable['push']['value'],
     options: CallOptions<'push'>,
-  ): Promise<Omit<Called<HookTable['push']['result'] | undefined>, 'made'>>;
+  ): Promise<Omit<Called<HookTable['push']['result'] | undefined>, 'beforeConversion'>>;
 }
 
 /**
@@ -74,7 +77,7 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
       const result = (await waterfalls
         .get(hook)
         ?.promise(freezePlain(value), call)) as typeof value;
-      return { result, trail, made: (call.made ?? result) as typeof value };
+      return { result, trail, beforeConversion: (call.beforeConversion ?? result) as typeof value };
     },
     async push(value, options) {
       const trail: TrailEntry[] = [];

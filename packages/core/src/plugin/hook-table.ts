@@ -37,11 +37,18 @@ export const HOOK_NAMES: readonly HookName[] = Object.freeze([
 ]);
 
 /**
- * prepare: set things up · make: the thing itself · adjust: rework what is there · check: may throw, may not change.
+ * prepare: set things up · make: the thing itself · adjust: rework what is there · convert: bring it into a platform's form, such
+ * as the layers of Windows · check: may throw, may not change.
  * In `push` there is `check`, which sees the request before anything happens, and `make`.
  */
-export type Stage = 'prepare' | 'make' | 'adjust' | 'check';
-export const STAGES: readonly Stage[] = Object.freeze(['prepare', 'make', 'adjust', 'check']);
+export type Stage = 'prepare' | 'make' | 'adjust' | 'convert' | 'check';
+export const STAGES: readonly Stage[] = Object.freeze([
+  'prepare',
+  'make',
+  'adjust',
+  'convert',
+  'check',
+]);
 
 /** The stages of a hook, in the order in which they run. */
 export function stagesOf(hook: HookName): readonly Stage[] {

@@ -32,10 +32,11 @@ test('runs the stages in order whatever the list says', () => {
   const taps = [
     tap('check', { stage: 'check' }),
     tap('adjust', { stage: 'adjust' }),
+    tap('convert', { stage: 'convert' }),
     tap('make'),
     tap('prepare', { stage: 'prepare' }),
   ];
-  assert.equal(names(taps), 'prepare make adjust check');
+  assert.equal(names(taps), 'prepare make adjust convert check');
 });
 
 test('gets a chain of three befores right, which tapable does not', () => {
