@@ -49,6 +49,7 @@ symlinks:
 `,
   });
   await symlink('../a.txt', join(directory, 'conf/sub/link'));
+  await symlink('sub/b.txt', join(directory, 'conf/to-b.txt'));
   await strakeOk(directory, ['build', '-o', 'oci:out']);
   const size = '\\d+';
   const expected = [
@@ -64,6 +65,7 @@ symlinks:
     '-rw-r--r-- 0/0 3 globbed/a.txt',
     'drwxr-xr-x 0/0 0 globbed/sub/',
     '-rw-r--r-- 0/0 6 globbed/sub/b.txt',
+    'lrwxrwxrwx 0/0 0 globbed/to-b.txt -> sub/b.txt',
     'drwxr-xr-x 0/0 0 layers/',
     '-rw-r--r-- 0/0 3 one',
     'drwxr-xr-x 0/0 0 srv/',
@@ -71,6 +73,7 @@ symlinks:
     'drwxr-xr-x 0/0 0 srv/sub/',
     '-rw-r--r-- 0/0 6 srv/sub/b.txt',
     'lrwxrwxrwx 0/0 0 srv/sub/link -> ../a.txt',
+    'lrwxrwxrwx 0/0 0 srv/to-b.txt -> sub/b.txt',
     'h\\S+ 0/0 0 cnb/copy link to cnb/lifecycle/lifecycle',
   ];
   const listed = await listLayer(directory);
@@ -212,6 +215,11 @@ const refusals: readonly [title: string, options: string, says: RegExp][] = [
     'an entry below a link',
     'links: { /a: /b }\n  files: { /a/x: { content: y } }',
     /\/a\/x .*below \/a, which is a symlink/,
+  ],
+  [
+    'a link that a glob finds and that leaves its tree',
+    'files: { /a: { glob: "tree/*" } }',
+    /link \S+tree\/out leaves its tree/,
   ],
   ['a link on disk that leaves its tree', 'files: { /a: tree }', /link tree\/out leaves its tree/],
 ];

@@ -50,17 +50,20 @@ async function globEntries(
   return Promise.all(
     files.map(async (file) => {
       const below = posix.relative(directory, file);
-      return fileEntry(
-        `${place}/${below}`,
-        file,
-        await statFollowed(file, options, context),
-        options,
-      );
+      const facts = await context.stat(file);
+      if (!facts) throw vanished(file);
+      return memberEntry(`${place}/${below}`, `/${below}`, file, facts, options, context);
     }),
   );
 }
 
-/** A folder, file or link of a tree. A link stays one, and has to stay inside the tree. */
+function vanished(file: string): StrakeError {
+  return new StrakeError('FILE_CHANGED', `file ${file} is gone since it was found`, {
+    hint: 'Something removes files during the build: build again when it is at rest.',
+  });
+}
+
+/** A folder, file or link of a tree or a glob. A link stays one, and has to stay inside the tree. */
 async function memberEntry(
   path: string,
   inTree: string,

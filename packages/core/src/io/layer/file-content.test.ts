@@ -112,3 +112,16 @@ test('refuses a file that was replaced, and reads on where that happens meanwhil
   await assert.rejects(readWhile(file, replace, nothing), { code: 'FILE_CHANGED' });
   assert.equal(await readWhile(file, nothing, replace), 3 * MIB + 5);
 });
+
+test('refuses a file that holds more than its size says, as those of /proc do', async () => {
+  const content = await fileContent('/proc/self/status');
+  await assert.rejects(
+    async () => {
+      for await (const _ of await content.open());
+    },
+    {
+      code: 'FILE_CHANGED',
+      message: 'file /proc/self/status holds more than the 0 bytes it has',
+    },
+  );
+});

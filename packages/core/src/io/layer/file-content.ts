@@ -47,6 +47,8 @@ async function* readFile(path: string, state: BigIntStats): AsyncGenerator<Uint8
       yield piece;
     }
     if (read < size) throw changed(path);
+    const { bytesRead } = await file.read(Buffer.alloc(1), 0, 1, size);
+    if (bytesRead > 0) throw longer(path, size);
     await checkState(file, path, state);
   } catch (error) {
     throw StrakeError.is(error) ? error : unreadable(path, error);
@@ -65,6 +67,13 @@ async function checkState(file: FileHandle, path: string, before: BigIntStats): 
 function changed(path: string): StrakeError {
   return new StrakeError('FILE_CHANGED', `file ${path} changed while it was read`, {
     hint: 'Something writes to this file during the build: build again when it is at rest.',
+  });
+}
+
+/** Files of /proc and the like have 0 bytes as far as the kernel says, and content all the same. */
+function longer(path: string, size: number): StrakeError {
+  return new StrakeError('FILE_CHANGED', `file ${path} holds more than the ${size} bytes it has`, {
+    hint: 'Its file system makes up the content, or something writes to it: copy it to a plain file, and use the copy.',
   });
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   chmod,
   mkdir,
@@ -152,4 +153,74 @@ test('names the tool that is missing', async (t) => {
     await refusal(it.run(['no-such-tool'])),
     'TOOL_NOT_FOUND: "no-such-tool" is not on PATH',
   );
+});
+
+const LATIN1 = Buffer.from('caf\xe9', 'latin1');
+
+/** A path below a directory whose last part is not UTF-8. */
+const latin1 = (directory: string) => Buffer.concat([Buffer.from(`${directory}/`), LATIN1]);
+
+test('refuses text that is not UTF-8, and what is not a file', { timeout: 10_000 }, async (t) => {
+  const { world: it, directory } = await world(t, {});
+  await writeFile(join(directory, 'latin1'), LATIN1);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(directory, 'pipe')]);
+  await symlink('/dev/zero', join(directory, 'zero'));
+  assert.match(await refusal(it.read('latin1')), /^FILE_UNREADABLE: .*latin1 is not UTF-8 text$/);
+  assert.match(await refusal(it.read('pipe')), /^FILE_UNREADABLE: .*pipe is not a regular file$/);
+  const everywhere = createWorld({
+    directory,
+    env: {},
+    signal: new AbortController().signal,
+    allowed: ['/dev'],
+  });
+  assert.match(await refusal(everywhere.read('zero')), /zero is not a regular file$/);
+});
+
+test('refuses a link whose target is not UTF-8', async (t) => {
+  const { world: it, directory } = await world(t, {});
+  await symlink(LATIN1, join(directory, 'link'));
+  const says = /^FILE_UNREADABLE: the target of link .*link is not UTF-8: \$'caf\\xe9'$/;
+  assert.match(await refusal(it.stat('link')), says);
+  assert.match(await refusal(it.list('.')), says);
+});
+
+test('names a file whose name is not UTF-8 instead of leaving it out', async (t) => {
+  const { world: it, directory } = await world(t, { 'config/a/b.txt': '', 'config/c/\uFFFD': '' });
+  await writeFile(latin1(join(directory, 'a')), '');
+  const says = (folder: string) =>
+    `FILE_UNREADABLE: the name of a file is not UTF-8: $'caf\\xe9' in ${join(directory, folder)}`;
+  assert.equal(await refusal(it.list('a')), says('a'));
+  assert.equal(await refusal(it.glob('**')), says('a'));
+  assert.deepEqual(await it.glob('a/*.txt'), [join(directory, 'a/b.txt')]);
+  assert.deepEqual(await it.glob('c/**'), [join(directory, 'c/\uFFFD')]);
+  assert.deepEqual(
+    (await it.list('c')).map(({ path }) => path),
+    ['\uFFFD'],
+  );
+  await mkdir(latin1(join(directory, 'c')));
+  assert.equal(await refusal(it.glob('c/**/*.txt')), says('c'));
+  assert.deepEqual(await it.glob('c/*.txt'), []);
+});
+
+test('finds pipes like files, so that they can be refused', async (t) => {
+  const { world: it, directory } = await world(t, { 'config/a': '' });
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(directory, 'pipe')]);
+  await symlink('gone', join(directory, 'dangling'));
+  assert.deepEqual(
+    await it.glob('*'),
+    ['a', 'dangling', 'pipe'].map((name) => join(directory, name)),
+  );
+  assert.equal((await it.stat('pipe'))?.type, 'other');
+});
+
+test('refuses a glob that comes to a directory that cannot be read', async (t) => {
+  const { world: it, directory } = await world(t, { 'config/a': '' });
+  // A name this long is refused for everybody; permissions do not stop root.
+  const fails = `${'x'.repeat(300)}/`;
+  assert.match(
+    await refusal(it.glob('*', { directory: fails })),
+    /^FILE_UNREADABLE: directory .* cannot be read: ENAMETOOLONG$/,
+  );
+  assert.deepEqual(await it.glob('*', { directory: 'gone' }), []);
+  assert.deepEqual(await it.glob('*'), [join(directory, 'a')]);
 });

@@ -1,10 +1,13 @@
-import { lstat, readFile, readlink } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import type { Inputs } from '../../model/inputs.ts';
 import { runProcess } from '../process/index.ts';
 import { type Memory, noMemory } from '../record/index.ts';
 import { allowedFolders } from './allowed-folders.ts';
+import { readTarget } from './check-names.ts';
+import { findFiles } from './find-files.ts';
 import { listFolder } from './list-folder.ts';
 import type { FileFacts, RunOptions, RunResult, World } from './world.ts';
 
@@ -93,34 +96,29 @@ function fromFolder(inputs: Inputs, directory: string): Inputs {
   };
 }
 
-async function findFiles(
-  pattern: string | readonly string[],
-  cwd: string,
-): Promise<readonly string[]> {
-  // Most builds match no files, and start without this.
-  const { glob } = await import('tinyglobby');
-  const found = await glob(pattern, {
-    cwd,
-    dot: true,
-    followSymbolicLinks: false,
-    expandDirectories: false,
-  });
-  const files = found.map((file) => resolve(cwd, file));
-  return files.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-}
-
 async function readText(path: string): Promise<string> {
-  const { size } = await lstat(path).catch((thrown) => {
+  const facts = await stat(path).catch((thrown) => {
     throw unreadable(path, thrown);
   });
+  const { size } = facts;
+  if (!facts.isFile() && !facts.isDirectory()) {
+    // Reading a pipe waits for a writer, and a device may never end.
+    throw new StrakeError('FILE_UNREADABLE', `file ${path} is not a regular file`, {
+      hint: 'Name a file that holds text.',
+    });
+  }
   if (size > LARGEST_TEXT_BYTES) {
     throw new StrakeError(
       'LIMIT_EXCEEDED',
       `file ${path} has ${size} bytes, more than the ${LARGEST_TEXT_BYTES} that are read as text`,
     );
   }
-  return readFile(path, 'utf8').catch((thrown) => {
+  const bytes = await readFile(path).catch((thrown) => {
     throw unreadable(path, thrown);
+  });
+  if (isUtf8(bytes)) return bytes.toString();
+  throw new StrakeError('FILE_UNREADABLE', `file ${path} is not UTF-8 text`, {
+    hint: 'Save it as UTF-8; a file that holds other bytes goes in as "file".',
   });
 }
 
@@ -137,10 +135,11 @@ function unreadable(path: string, cause: unknown): StrakeError {
 async function statFile(path: string): Promise<FileFacts | undefined> {
   try {
     const facts = await lstat(path);
-    const link = facts.isSymbolicLink() ? { target: await readlink(path) } : {};
+    const link = facts.isSymbolicLink() ? { target: await readTarget(path) } : {};
     return { type: typeOf(facts), size: facts.size, mode: facts.mode & 0o7777, ...link };
   } catch (thrown) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '')) return undefined;
+    if (StrakeError.is(thrown)) throw thrown;
     throw unreadable(path, thrown);
   }
 }

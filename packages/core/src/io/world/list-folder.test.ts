@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createWorld } from './create-world.ts';
+import { listFolder } from './list-folder.ts';
 
 test('lists files, folders and links below a folder in byte order, links not followed', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-list-'));
@@ -27,4 +28,17 @@ test('lists files, folders and links below a folder in byte order, links not fol
   );
   await assert.rejects(world.list('nowhere'), { code: 'FILE_UNREADABLE' });
   await assert.rejects(world.list('/etc'), { code: 'FILE_UNREADABLE' });
+});
+
+test('refuses a folder from which something vanishes while it is listed', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-list-'));
+  t.after(() => rm(directory, { recursive: true }));
+  await writeFile(join(directory, 'a'), '');
+  await assert.rejects(
+    listFolder(directory, async (path) => {
+      await rm(path);
+      return undefined;
+    }),
+    { code: 'FILE_CHANGED', message: `folder ${directory} changed while it was listed: a is gone` },
+  );
 });

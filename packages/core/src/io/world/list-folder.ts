@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import { comparePaths } from '../../model/path.ts';
+import { checkNames } from './check-names.ts';
 import type { FileFacts, ListedFile } from './world.ts';
 
 const MOST = 100_000;
@@ -27,10 +28,19 @@ export async function listFolder(
         hint: 'Relative paths start at the folder of the configuration.',
       });
     });
+    await checkNames(join(folder, below), names);
     for (const name of names) {
       const path = below === '' ? name : `${below}/${name}`;
       const facts = await stat(join(folder, path));
-      if (!facts) continue;
+      if (!facts) {
+        throw new StrakeError(
+          'FILE_CHANGED',
+          `folder ${folder} changed while it was listed: ${path} is gone`,
+          {
+            hint: 'Something writes to this folder during the build: build again when it is at rest.',
+          },
+        );
+      }
       if (found.push({ path, ...facts }) > MOST) {
         throw new StrakeError('LIMIT_EXCEEDED', `folder ${folder} holds more than ${MOST} files`, {
           hint: 'Name a smaller folder.',

@@ -39,18 +39,22 @@ export interface ListedFile extends FileFacts {
  * configuration's folder; what is outside of that folder and of the git work tree around it is FILE_UNREADABLE.
  */
 export interface World {
-  /** Text of a file of at most 64 MiB. @throws FILE_UNREADABLE; LIMIT_EXCEEDED */
+  /** Text of a file of at most 64 MiB. @throws FILE_UNREADABLE, also for what is not UTF-8; LIMIT_EXCEEDED */
   read(path: string): Promise<string>;
-  /** Undefined where there is nothing. @throws FILE_UNREADABLE */
+  /** Undefined where there is nothing. @throws FILE_UNREADABLE, also for a link whose target is not UTF-8 */
   stat(path: string): Promise<FileFacts | undefined>;
-  /** Absolute paths of the files that match, those with a dot in front too, in byte order. @throws FILE_UNREADABLE */
+  /**
+   * Absolute paths of what matches and is not a directory, those with a dot in front too, in byte order.
+   * @throws FILE_UNREADABLE for a directory on the way that cannot be read, and for a name that is not UTF-8
+   */
   glob(
     pattern: string | readonly string[],
     options?: { readonly directory?: string },
   ): Promise<readonly string[]>;
   /**
    * Everything below a folder, in byte order; links are not followed. At most 100 000 things.
-   * @throws FILE_UNREADABLE, LIMIT_EXCEEDED
+   * @throws FILE_UNREADABLE, also for a name or target of a link that is not UTF-8; FILE_CHANGED for what vanishes meanwhile;
+   * LIMIT_EXCEEDED
    */
   list(directory: string): Promise<readonly ListedFile[]>;
   /**
