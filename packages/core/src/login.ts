@@ -5,6 +5,7 @@ import {
   type Login,
   storeCredential,
 } from './io/credential/index.ts';
+import { readRegistryRules } from './io/registry-config/index.ts';
 import { parseRegistry } from './model/parse-registry.ts';
 import { registryConnection } from './registry-connection.ts';
 import { definedOnly } from './surroundings.ts';
@@ -29,8 +30,9 @@ export interface LoginPlace {
 }
 
 /**
- * Asks a registry whether it takes a login, and keeps it where docker, podman and strake look: by the credential helper that
- * the file names for the registry, else in the file, `REGISTRY_AUTH_FILE` or Docker's config.json.
+ * Asks a registry whether it takes a login, and keeps it where docker, podman and strake look: by the first credential helper of
+ * `registries.conf`, by the one that the file names for the registry, else in the file, `REGISTRY_AUTH_FILE` or Docker's
+ * config.json.
  * @param host `HOST[:PORT]`, any name of Docker Hub
  * @throws REFERENCE_INVALID, REGISTRY_UNAUTHORIZED where it is refused, and then nothing is written; REGISTRY_*,
  * REGISTRY_CREDENTIALS, OUTPUT_UNWRITABLE
@@ -54,8 +56,11 @@ export async function login(
     const client = await connection.client();
     if (!(await client.checkLogin(registry, { username, password }, signal)))
       onWarning?.(`registry ${registry} lets everybody in: the login could not be tried`);
-    const place = await storeCredential(env, registry, { username, password }, signal);
-    const used = await createCredentialFinder({ env }).find(registry, '', signal);
+    const { credentialHelpers } = await readRegistryRules(env);
+    const credential = { username, password };
+    const place = await storeCredential(env, registry, credential, signal, credentialHelpers);
+    const helpers = async () => credentialHelpers;
+    const used = await createCredentialFinder({ env, helpers }).find(registry, '', signal);
     if (used && !used.source.includes(place.path))
       onWarning?.(`the login of ${used.source} for ${registry} comes before this one`);
     return { registry, ...place };
@@ -78,8 +83,10 @@ export async function logout(
 ): Promise<LoginPlace | undefined> {
   const env = definedOnly(given);
   const registry = parseRegistry(host);
-  const place = await eraseCredential(env, registry, signal);
-  const left = await createCredentialFinder({ env }).find(registry, '', signal);
+  const { credentialHelpers } = await readRegistryRules(env);
+  const place = await eraseCredential(env, registry, signal, credentialHelpers);
+  const helpers = async () => credentialHelpers;
+  const left = await createCredentialFinder({ env, helpers }).find(registry, '', signal);
   if (left) onWarning?.(`a login for ${registry} stays in ${left.source}`);
   return place && { registry, ...place };
 }

@@ -14,14 +14,20 @@ export interface CredentialFile {
 
 /**
  * Reads a file of credentials; undefined where there is none. An empty file holds no credentials.
+ * @param isNamed true: somebody named this file, and a directory in its place is an error. Else it counts as no file, which is
+ * what Docker leaves where it mounted a file that did not exist.
  * @throws REGISTRY_CREDENTIALS with the path for a file that can not be read or is no such file
  */
-export async function readCredentialFile(path: string): Promise<CredentialFile | undefined> {
+export async function readCredentialFile(
+  path: string,
+  isNamed = false,
+): Promise<CredentialFile | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    const absent = ['ENOENT', 'ENOTDIR', ...(isNamed ? [] : ['EISDIR'])];
+    if (absent.includes(systemCode(error) ?? '')) return undefined;
     throw broken(path, 'can not be read', error);
   }
   return parseCredentialFile(text, path);

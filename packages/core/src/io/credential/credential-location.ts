@@ -3,7 +3,8 @@ import type { Environment } from './credential.ts';
 
 /** A place that may hold credentials: a file, or the text of an environment variable. */
 export type CredentialLocation =
-  | { readonly path: string }
+  /** `isNamed` where somebody named this very file. */
+  | { readonly path: string; readonly isNamed?: boolean }
   | { readonly variable: string; readonly text: string };
 
 /**
@@ -16,16 +17,24 @@ export function credentialLocations(env: Environment): readonly CredentialLocati
   const config = env.XDG_CONFIG_HOME || (home && join(home, '.config'));
   const docker = env.DOCKER_CONFIG || (home && join(home, '.docker'));
   const text = env.DOCKER_AUTH_CONFIG;
-  const runtime = env.XDG_RUNTIME_DIR;
+  const runtime = env.XDG_RUNTIME_DIR
+    ? join(env.XDG_RUNTIME_DIR, 'containers/auth.json')
+    : sessionFile();
   return [
-    ...file(env.REGISTRY_AUTH_FILE),
+    ...file(env.REGISTRY_AUTH_FILE).map((named) => ({ ...named, isNamed: true })),
     ...(text ? [{ variable: 'DOCKER_AUTH_CONFIG', text }] : []),
     ...file(docker && join(docker, 'config.json')),
-    ...file(runtime && join(runtime, 'containers', 'auth.json')),
+    ...file(runtime),
     ...file(config && join(config, 'containers', 'auth.json')),
   ];
 }
 
-function file(path: string | undefined): readonly CredentialLocation[] {
+/** Where Podman keeps logins of a user without a session. Source: containers-auth.json(5). */
+function sessionFile(): string | undefined {
+  const user = process.platform === 'linux' ? process.getuid?.() : undefined;
+  return user === undefined ? undefined : `/run/containers/${user}/auth.json`;
+}
+
+function file(path: string | undefined): readonly { readonly path: string }[] {
   return path ? [{ path }] : [];
 }

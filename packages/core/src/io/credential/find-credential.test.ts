@@ -54,6 +54,9 @@ for (const [title, key, registry] of [
   ['a legacy https key', 'https://reg.example/', 'reg.example'],
   ['a legacy key with /v1/', 'https://reg.example/v1/', 'reg.example'],
   ['a legacy key with /v2', 'http://reg.example:5000/v2', 'reg.example:5000'],
+  ['a URL with a path', 'https://reg.example/v2/acme/', 'reg.example'],
+  ['a URL with a path and a port', 'http://reg.example:5000/a', 'reg.example:5000'],
+  ['a host with a path', 'reg.example/a/', 'reg.example'],
   ['upper case', 'REG.example', 'reg.Example'],
   ['the key of Docker Hub', 'https://index.docker.io/v1/', 'docker.io'],
   ['docker.io', 'docker.io', 'docker.io'],
@@ -156,6 +159,40 @@ test('reads a file with a byte order mark', async (t) => {
     await user(t, `\uFEFF${JSON.stringify({ auths: { 'reg.example': entry('a:b') } })}`),
     'a:b',
   );
+});
+
+test('takes a config.json that is a directory for none, unless somebody named it', async (t) => {
+  const { env } = await home(t, {
+    '.docker/config.json/x': '',
+    '.config/containers/auth.json': { auths: { 'reg.example': entry('p:1') } },
+  });
+  assert.equal((await credentialsFor('reg.example', 'a', env))?.kind, 'password');
+});
+
+test('asks the helpers of registries.conf in their order, and files where they stand among them', async (t) => {
+  const config = { auths: { 'reg.example': entry('file:1'), 'docker.io': entry('file:1') } };
+  const { env, directory } = await withHelpers(t, config, {
+    one: NOT_FOUND,
+    two: answers('two', '1'),
+    odd: `${HELPER}exit 1\n`,
+  });
+  const userOf = async (names: readonly string[], host: string) => {
+    const helpers = async () => ({ names, source: 'the.conf' });
+    const found = await createCredentialFinder({ env, helpers }).find(host, 'a');
+    return found?.kind === 'password' ? found.username : undefined;
+  };
+  const FILES = 'containers-auth.json';
+  assert.equal(await userOf(['one', 'two', FILES], 'reg.example'), 'two');
+  assert.equal(await userOf(['one', FILES, 'two'], 'reg.example'), 'file');
+  assert.equal(await userOf(['one', FILES, 'two'], 'other.example'), 'two');
+  assert.equal(await userOf(['one'], 'reg.example'), undefined);
+  assert.equal(await userOf(['odd', FILES], 'reg.example'), 'file');
+  assert.match((await broken(userOf(['odd', FILES], 'other.example'))).hint ?? '', /the\.conf/);
+  await rm(join(directory, 'bin/asked'));
+  assert.equal(await userOf(['one'], 'docker.io'), undefined);
+  const { readFile } = await import('node:fs/promises');
+  const asked = await readFile(join(directory, 'bin/asked'), 'utf8');
+  assert.equal(asked, 'docker.io\nhttps://index.docker.io/v1/\n');
 });
 
 test('names a broken file, and repeats none of it', async (t) => {

@@ -1,7 +1,13 @@
 import { messageOf, StrakeError } from '../../errors/index.ts';
 import type { Credential, Environment } from './credential.ts';
 import { type CredentialFile, parseCredentialFile, readCredentialFile } from './credential-file.ts';
-import { credentialKeys, helperServer, normalCredentialKey } from './credential-key.ts';
+import { AUTH_FILES, type CredentialHelpers, ONLY_FILES } from './credential-helpers.ts';
+import {
+  credentialKeys,
+  helperServer,
+  helperServers,
+  normalCredentialKey,
+} from './credential-key.ts';
 import { credentialLocations } from './credential-location.ts';
 import { decodeAuth } from './decode-auth.ts';
 import { runHelper } from './run-helper.ts';
@@ -21,11 +27,14 @@ export interface CredentialFinderOptions {
   readonly env: Environment;
   /** Of one helper. */
   readonly helperTimeoutMs?: number;
+  /** What `registries.conf` says; asked with the first search. */
+  readonly helpers?: () => Promise<CredentialHelpers | undefined>;
 }
 
 /**
- * Looks in every place in turn (see {@link credentialLocations}) until one has a credential. Within a file the most
- * specific path of `auths` wins, then the host's helper of `credHelpers`, then `credsStore`, then the host in `auths`.
+ * Looks in every place in turn until one has a credential: in the helpers of `registries.conf`, and where these name them, or
+ * nothing is said, in the files (see {@link credentialLocations}). Within a file the most specific path of `auths` wins, then
+ * the host's helper of `credHelpers`, then `credsStore`, then the host in `auths`.
  */
 export function createCredentialFinder(options: CredentialFinderOptions): CredentialFinder {
   const locations = credentialLocations(options.env);
@@ -37,7 +46,7 @@ export function createCredentialFinder(options: CredentialFinderOptions): Creden
       const location = locations[index];
       if (!location) return undefined;
       return 'path' in location
-        ? readCredentialFile(location.path)
+        ? readCredentialFile(location.path, location.isNamed)
         : parseCredentialFile(location.text, location.variable);
     });
   const helper = (name: string, server: string, source: string, signal: AbortSignal | undefined) =>
@@ -52,18 +61,62 @@ export function createCredentialFinder(options: CredentialFinderOptions): Creden
       }),
     );
 
+  const findInFiles = async (
+    registry: string,
+    repository: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Credential | undefined> => {
+    for (const index of locations.keys()) {
+      const found = await file(index);
+      const credential =
+        found &&
+        (await findInFile(found, registry, repository, (name) =>
+          helper(name, helperServer(registry), found.source, signal),
+        ));
+      if (credential) return credential;
+    }
+    return undefined;
+  };
+  const askHelper = async (
+    name: string,
+    source: string,
+    registry: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Credential | undefined> => {
+    for (const server of helperServers(registry)) {
+      const credential = await helper(name, server, source, signal);
+      if (credential) return credential;
+    }
+    return undefined;
+  };
+  const fileNames = locations.map((location) =>
+    'path' in location ? location.path : location.variable,
+  );
+  let order = ONLY_FILES;
+
   return {
-    searched: locations.map((location) => ('path' in location ? location.path : location.variable)),
+    get searched() {
+      return order.names.flatMap((name) =>
+        name === AUTH_FILES ? fileNames : [`docker-credential-${name}`],
+      );
+    },
     async find(registry, repository, signal) {
-      for (const index of locations.keys()) {
-        const found = await file(index);
-        const credential =
-          found &&
-          (await findInFile(found, registry, repository, (name) =>
-            helper(name, helperServer(registry), found.source, signal),
-          ));
-        if (credential) return credential;
+      order = (await options.helpers?.()) ?? ONLY_FILES;
+      let failure: unknown;
+      for (const name of order.names) {
+        try {
+          const credential =
+            name === AUTH_FILES
+              ? await findInFiles(registry, repository, signal)
+              : await askHelper(name, order.source, registry, signal);
+          if (credential) return credential;
+        } catch (error) {
+          // As podman does: one that fails is an error only where none of the others has a login.
+          if (!StrakeError.is(error)) throw error;
+          failure ??= error;
+        }
       }
+      if (failure !== undefined) throw failure;
       return undefined;
     },
   };

@@ -113,3 +113,19 @@ test('finds nothing to erase where nothing is kept', async (t) => {
   assert.equal(await eraseCredential(other.env, 'reg.example', signal), undefined);
   assert.equal(await other.read(), text);
 });
+
+test('keeps a login in the first helper of registries.conf that takes it, and finds it there', async (t) => {
+  const place = await home(t);
+  const asked = await helper(place.directory, 'exit 0');
+  const helpers = { names: ['missing', 'test', 'containers-auth.json'], source: 'the.conf' };
+  const kept = await storeCredential(place.env, 'docker.io', ANN, signal, helpers);
+  assert.deepEqual(kept, { path: 'the.conf', helper: 'test' });
+  const wanted = { ServerURL: 'docker.io', Username: 'ann', Secret: 'pa:ss' };
+  assert.equal(await asked(), `store ${JSON.stringify(wanted)}\n`);
+  const only = { names: ['test'], source: 'the.conf' };
+  assert.deepEqual(await eraseCredential(place.env, 'docker.io', signal, only), kept);
+  assert.match(await asked(), /\nget docker\.io\nerase docker\.io\nget https:/);
+  const files = { names: ['containers-auth.json', 'test'], source: 'the.conf' };
+  const inFile = await storeCredential(place.env, 'docker.io', ANN, signal, files);
+  assert.deepEqual(inFile, { path: place.path });
+});

@@ -17,6 +17,8 @@ const placesOf = async (toml: string, reference: string) =>
     .sources(parseReference(reference))
     .map(({ registry, repository }) => `${registry}/${repository}`);
 const DIGEST = `sha256:${'a'.repeat(64)}`;
+const entry = (prefix: string, location: string) =>
+  `[[registry]]\nprefix = "${prefix}"\nlocation = "${location}"\n`;
 
 test('a prefix covers whole parts of a name, and *. every host below a domain', () => {
   for (const [name, prefix, end] of [
@@ -72,6 +74,49 @@ test('takes the longest prefix, and leaves a name as it is for *. without locati
   assert.deepEqual(await placesOf(toml, 'b.example.com/b/app'), ['b.example.com/b/app']);
 });
 
+test('takes the longest prefix among wildcards too, and the first of two that are as long', async () => {
+  const two = entry('*.example.com', 'short.io') + entry('*.a.example.com', 'long.io');
+  for (const toml of [
+    two,
+    two
+      .split('[[')
+      .reverse()
+      .filter(Boolean)
+      .map((part) => `[[${part}`)
+      .join(''),
+  ]) {
+    assert.deepEqual(await placesOf(toml, 'x.a.example.com/app'), ['long.io/app']);
+    assert.deepEqual(await placesOf(toml, 'x.b.example.com/app'), ['short.io/app']);
+  }
+  const literal = entry('bb.example.com', 'literal.io');
+  assert.deepEqual(await placesOf(two + literal, 'bb.example.com/app'), ['literal.io/app']);
+  const tie = entry('a.example.com', 'literal.io') + entry('*.example.com', 'wild.io');
+  assert.deepEqual(await placesOf(tie, 'a.example.com/app'), ['wild.io/app']);
+});
+
+test('takes the first of two entries for one prefix in one file', async () => {
+  const toml = entry('a.example', 'one.example') + entry('a.example/', 'two.example');
+  assert.deepEqual(await placesOf(toml, 'a.example/x'), ['one.example/x']);
+});
+
+test('goes to no mirror and no location that is blocked', async () => {
+  const toml = `
+    [[registry]]
+    location = "a.example"
+    [[registry.mirror]]
+    location = "bad.example/a"
+    [[registry.mirror]]
+    location = "good.example/a"
+    [[registry]]
+    prefix = "b.example"
+    location = "bad.example/b"
+    [[registry]]
+    location = "bad.example"
+    blocked = true`;
+  assert.deepEqual(await placesOf(toml, 'a.example/x'), ['good.example/a/x', 'a.example/x']);
+  await assert.rejects(placesOf(toml, 'b.example/x'), { code: 'REGISTRY_BLOCKED' });
+});
+
 test('asks a mirror only for references that it may be asked for', async () => {
   const toml = `
     [[registry]]
@@ -112,10 +157,22 @@ test('allows no TLS for what is marked as insecure, and nothing beside it', asyn
   assert.ok(!isInsecure('example.com/other') && !isInsecure('secure.example/a'));
 });
 
+test('keeps TLS for a part of an insecure registry that is marked as secure', async () => {
+  const rules = await rulesOf(`
+    [[registry]]
+    location = "example.com"
+    insecure = true
+    [[registry]]
+    location = "example.com/prod"`);
+  assert.ok(rules.isInsecure(parseRepository('example.com/dev/a')));
+  assert.ok(!rules.isInsecure(parseRepository('example.com/prod/a')));
+});
+
 test('refuses a registry that is blocked, in the new and the old format', async () => {
   for (const toml of [
     '[[registry]]\nlocation = "bad.example"\nblocked = true',
     '[registries.block]\nregistries = ["bad.example"]',
+    '[registries.block]\nregistries = ["bad.example/"]',
   ]) {
     const rules = await rulesOf(toml);
     for (const ask of [
@@ -143,6 +200,38 @@ for (const [title, toml, says] of [
     '[[registry]]\nlocation = "a.example"\ninsecure = "yes"',
     /true or false/,
   ],
+  [
+    'contradicts itself about one prefix',
+    '[[registry]]\nlocation = "a.example"\ninsecure = true\n[[registry]]\nlocation = "a.example/"',
+    /both insecure = true and insecure = false for the prefix a\.example/,
+  ],
+  [
+    'contradicts itself about one location',
+    '[[registry]]\nlocation = "a.example"\nblocked = true\n[[registry]]\nprefix = "b.example"\nlocation = "a.example"',
+    /both blocked = true and blocked = false for a\.example/,
+  ],
+  [
+    'mixes the two versions of the format',
+    'unqualified-search-registries = ["b.example"]\n[registries.insecure]\nregistries = ["a.example"]',
+    /mixes \[registries\.…\] of version 1 with unqualified-search-registries of version 2/,
+  ],
+  [
+    'has a URL in a list of version 1',
+    '[registries.insecure]\nregistries = ["http://a.example"]',
+    /registries\.insecure .*is not HOST/,
+  ],
+  [
+    'has pull-from-mirror at a registry',
+    '[[registry]]\nlocation = "a.example"\npull-from-mirror = "all"',
+    /belongs into a \[\[registry\.mirror\]\]/,
+  ],
+  [
+    'restricts a mirror twice',
+    '[[registry]]\nlocation = "a.example"\nmirror-by-digest-only = true\n[[registry.mirror]]\nlocation = "b.example"\npull-from-mirror = "all"',
+    /only one of them can stand/,
+  ],
+  ['has a path behind a wildcard', entry('*.example.com/a', 'b.example'), /only a domain/],
+  ['has a text for credential helpers', 'credential-helpers = "pass"', /array of strings/],
   ['has registry as a text', 'registry = "a"', /no \[\[registry\]\]/],
   [
     'has a mirror use that is none',
@@ -170,9 +259,6 @@ async function home(t: TestContext, files: Readonly<Record<string, string>>) {
   return directory;
 }
 
-const entry = (prefix: string, location: string) =>
-  `[[registry]]\nprefix = "${prefix}"\nlocation = "${location}"\n`;
-
 test('lets a drop-in replace what the file before it says of the same prefix', async (t) => {
   const HOME = await home(t, {
     '.config/containers/registries.conf':
@@ -184,6 +270,36 @@ test('lets a drop-in replace what the file before it says of the same prefix', a
   const rules = await readRegistryRules({ HOME });
   const place = (name: string) => rules.sources(parseReference(name))[0]?.registry;
   assert.deepEqual([place('a.example/x'), place('b.example/x')], ['three.example', 'one.example']);
+});
+
+test('wants drop-ins in version 2, and the file that somebody names to be there', async (t) => {
+  const HOME = await home(t, {
+    '.config/containers/registries.conf': '',
+    '.config/containers/registries.conf.d/folder.conf/x': '',
+    '.config/containers/registries.conf.d/old.conf':
+      '[registries.block]\nregistries = ["a.example"]',
+  });
+  await assert.rejects(readRegistryRules({ HOME }), /old\.conf is in version 1/);
+  const missing = { HOME, CONTAINERS_REGISTRIES_CONF: join(HOME, 'missing.conf') };
+  await assert.rejects(readRegistryRules(missing), /missing\.conf can not be read/);
+});
+
+test('reads credential helpers, the last file that names any first', async (t) => {
+  const HOME = await home(t, {
+    '.config/containers/registries.conf': 'credential-helpers = ["one"]',
+    '.config/containers/registries.conf.d/10.conf': '"credential-helpers" = ["two", "three"]',
+    '.config/containers/registries.conf.d/20.conf': entry('a.example', 'b.example'),
+  });
+  const { credentialHelpers } = await readRegistryRules({ HOME });
+  assert.deepEqual(credentialHelpers, {
+    names: ['two', 'three'],
+    source: join(HOME, '.config/containers/registries.conf.d/10.conf'),
+  });
+  await writeFile(
+    join(HOME, '.config/containers/registries.conf.d/30.conf'),
+    'credential-helpers = []',
+  );
+  assert.equal((await readRegistryRules({ HOME })).credentialHelpers, undefined);
 });
 
 test('reads the file that CONTAINERS_REGISTRIES_CONF names in the place of the user’s', async (t) => {
@@ -264,6 +380,8 @@ test('passes over no registry, however it is spelt', async () => {
     'registries.insecure.registries = ["e.example"]',
     'registries = { block = { registries = ["f.example"] } }',
     'registries = ["g.example"]',
+    'credential-helpers = ["i"]',
+    '"credential\\u002dhelpers" = ["j"]',
     '[aliases]',
     '"registry" = "docker.io/library/registry"',
     '# [[registry]]',

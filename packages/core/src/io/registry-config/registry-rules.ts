@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { StrakeError, systemCode } from '../../errors/index.ts';
+import { compareBytes } from '../../model/path.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
 import { parseRepository, type Reference } from '../../model/reference.ts';
-import type { Environment } from '../credential/index.ts';
+import type { CredentialHelpers, Environment } from '../credential/index.ts';
 import { matchPrefix } from './match-prefix.ts';
-import { parseRegistriesConf, type RegistryEntry } from './parse-registries-conf.ts';
+import { parseRegistriesConf } from './parse-registries-conf.ts';
+import type { RegistriesConf, RegistryEntry } from './registries-conf.ts';
 import { registriesConfFiles } from './registries-conf-files.ts';
 import { unusable } from './unusable.ts';
 
@@ -16,29 +18,33 @@ export interface RegistryRules {
   check(origin: RegistryOrigin): void;
   /** True where a repository may be asked without TLS, or with an unknown certificate. */
   isInsecure(origin: RegistryOrigin): boolean;
+  /** Undefined where no file says anything: then logins stand in files alone. */
+  readonly credentialHelpers?: CredentialHelpers;
 }
 
 /**
- * Reads all files of `registries.conf`; of two entries for one prefix the later file's counts.
+ * Reads all files of `registries.conf`; of two entries for one prefix the later file's counts, and so do its credential
+ * helpers.
  * Source: containers-registries.conf(5), containers-registries.conf.d(5).
  * @throws REGISTRY_CONFIG naming the file
  */
 export async function readRegistryRules(env: Environment): Promise<RegistryRules> {
   const entries = new Map<string, RegistryEntry>();
-  for (const file of await registriesConfFiles(env)) {
-    const text = await readText(file);
+  let helpers: CredentialHelpers | undefined;
+  for (const { path, isDropIn, isNeeded } of await registriesConfFiles(env)) {
+    const text = await readText(path, isNeeded);
     if (text === undefined) continue;
-    for (const entry of await parseRegistriesConf(text, file)) entries.set(entry.prefix, entry);
+    const conf = await parseRegistriesConf(text, path, isDropIn);
+    for (const entry of conf.entries) entries.set(entry.prefix, entry);
+    helpers = conf.credentialHelpers ?? helpers;
   }
-  return registryRules([...entries.values()]);
+  return registryRules({
+    entries: [...entries.values()],
+    ...(helpers ? { credentialHelpers: helpers } : {}),
+  });
 }
 
-/** @param entries one for each prefix */
-export function registryRules(entries: readonly RegistryEntry[]): RegistryRules {
-  const insecure = entries.flatMap((entry) => [
-    ...(entry.isInsecure ? [entry.prefix, entry.location] : []),
-    ...entry.mirrors.filter((mirror) => mirror.isInsecure).map((mirror) => mirror.location),
-  ]);
+export function registryRules({ entries, credentialHelpers }: RegistriesConf): RegistryRules {
   const find = (origin: RegistryOrigin) => findEntry(entries, nameOf(origin));
   const check = (origin: RegistryOrigin) => {
     const entry = find(origin)?.entry;
@@ -50,9 +56,9 @@ export function registryRules(entries: readonly RegistryEntry[]): RegistryRules 
     );
   };
   return {
+    ...(credentialHelpers && credentialHelpers.names.length > 0 ? { credentialHelpers } : {}),
     check,
-    isInsecure: (origin) =>
-      insecure.some((prefix) => prefix !== '' && matchPrefix(nameOf(origin), prefix) !== undefined),
+    isInsecure: (origin) => isInsecurePlace(entries, nameOf(origin)),
     sources(reference) {
       const { registry, repository } = reference;
       const origin = { registry, repository };
@@ -63,21 +69,50 @@ export function registryRules(entries: readonly RegistryEntry[]): RegistryRules 
       const rest = nameOf(origin).slice(end);
       const unwanted = reference.digest === undefined ? 'digest-only' : 'tag-only';
       const mirrors = entry.mirrors.filter((mirror) => mirror.use !== unwanted);
+      const last = entry.location === '' ? origin : placeOf(entry.location + rest, entry);
+      check(last);
       return [
-        ...mirrors.map((mirror) => placeOf(mirror.location + rest, entry)),
-        entry.location === '' ? origin : placeOf(entry.location + rest, entry),
+        ...mirrors
+          .map((mirror) => placeOf(mirror.location + rest, entry))
+          .filter((place) => !find(place)?.entry.isBlocked),
+        last,
       ];
     },
   };
 }
 
+/** The entry with the longest prefix; of two that are as long, as containers/image sorts them, the first. */
 function findEntry(entries: readonly RegistryEntry[], name: string) {
   let best: { readonly entry: RegistryEntry; readonly end: number } | undefined;
   for (const entry of entries) {
     const end = matchPrefix(name, entry.prefix);
-    if (end !== undefined && end > (best?.end ?? -1)) best = { entry, end };
+    if (end === undefined) continue;
+    const order = best ? compareLength(entry.prefix, best.entry.prefix) : -1;
+    if (order < 0) best = { entry, end };
   }
   return best;
+}
+
+function compareLength(a: string, b: string): number {
+  return b.length - a.length || compareBytes(a, b);
+}
+
+/**
+ * What the entry for a name says, or where the name is a mirror or a location, what that is marked as: the longest prefix
+ * decides, so that a part of an insecure registry can be secure.
+ */
+function isInsecurePlace(entries: readonly RegistryEntry[], name: string): boolean {
+  const places = entries.flatMap(({ prefix, location, isInsecure, mirrors }) => [
+    { prefix, isInsecure },
+    ...[{ location, isInsecure }, ...mirrors].flatMap((place) =>
+      place.isInsecure && place.location !== ''
+        ? [{ prefix: place.location, isInsecure: true }]
+        : [],
+    ),
+  ]);
+  const fitting = places.filter(({ prefix }) => matchPrefix(name, prefix) !== undefined);
+  const longest = Math.max(...fitting.map(({ prefix }) => prefix.length));
+  return fitting.some(({ prefix, isInsecure }) => isInsecure && prefix.length === longest);
 }
 
 function nameOf({ registry, repository }: RegistryOrigin): string {
@@ -92,11 +127,12 @@ function placeOf(name: string, { source, prefix }: RegistryEntry): RegistryOrigi
   }
 }
 
-async function readText(file: string): Promise<string | undefined> {
+async function readText(file: string, isNeeded: boolean): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    const isAbsent = ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
+    if (isAbsent && !isNeeded) return undefined;
     throw unusable(file, 'can not be read', error);
   }
 }

@@ -81,7 +81,10 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     transport,
     endpoints: createEndpointFinder(transport, timeouts.connectMs),
     registries,
-    credentials: createCredentialFinder({ env }),
+    credentials: createCredentialFinder({
+      env,
+      helpers: async () => (await registries()).credentialHelpers,
+    }),
     insecure,
     timeouts,
     ...(onWarning ? { onWarning } : {}),
