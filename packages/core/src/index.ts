@@ -53,7 +53,7 @@ export {
   type Validation,
   validateImage,
 } from './inspect/index.ts';
-export { writeFileAtomic } from './io/file/index.ts';
+export { readRecord, writeFileAtomic, writeRecord } from './io/file/index.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './login.ts';
 export { openImage } from './open-image.ts';
 export type {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -40,11 +40,12 @@ async function scene(t: TestContext) {
   return {
     write,
     occasion,
+    records,
     recall: (of = occasion) => memory().recall('step', of),
     /** As after a build. @returns whether it was asked what it depends on */
-    async remember(value: unknown, of = occasion) {
+    async remember(value: unknown, of = occasion, name = 'step') {
       const before = discoveries;
-      await memory().remember('step', value, of, discover, Date.now());
+      await memory().remember(name, value, of, discover, Date.now());
       return discoveries > before;
     },
     say: (text: string) => {
@@ -69,6 +70,36 @@ test('variables count that are said to be read, without those that are said not 
     assert.ok('why' in changed);
     assert.equal(changed.why, `${name} changed`);
   }
+});
+
+test('keeps arguments and variables as digests: they may be secrets', async (t) => {
+  const { occasion, records, recall, remember } = await scene(t);
+  const inputs = { ...occasion.inputs, env: ['GOPROXY'] };
+  const argv = ['sh', 'build', '-X', 'main.token=hunter2'];
+  const secret = { ...occasion, argv, inputs, env: { GOPROXY: 'https://me:hunter2@proxy' } };
+  await remember(1, secret);
+  assert.deepEqual(await recall(secret), { value: 1 });
+  for (const name of await readdir(records))
+    assert.doesNotMatch(await readFile(join(records, name), 'utf8'), /hunter2/);
+  const recalled = await recall({ ...secret, argv: [...argv, '-v'] });
+  assert.equal('why' in recalled && recalled.why, 'argument -v is new');
+});
+
+test('takes a record for none in which a digit is another, or that stands in the place of another one', async (t) => {
+  const { records, recall, remember } = await scene(t);
+  const none = { why: 'it was not done before' };
+  const only = async () => join(records, (await readdir(records))[0] ?? '');
+  await remember({ size: 100 });
+  const file = await only();
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('"size":100', '"size":200'));
+  assert.deepEqual(await recall(), none);
+  await writeFile(file, text);
+  assert.deepEqual(await recall(), { value: { size: 100 } });
+  await rm(file);
+  await remember({ size: 300 }, undefined, 'other step');
+  await rename(await only(), file);
+  assert.deepEqual(await recall(), none);
 });
 
 test('the inside of a function changes what is made, and not what it depends on', async (t) => {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Inputs } from '../../model/inputs.ts';
-import { writeFileAtomic } from '../file/index.ts';
+import { readRecord, writeRecord } from '../file/index.ts';
 import type { Fact, Question } from './fact.ts';
 import { goListQuestions } from './go-list.ts';
 import type { LookUp } from './look-up.ts';
@@ -41,15 +40,18 @@ export interface Memory {
 }
 
 /** Changes when what is kept would be read wrongly. */
-const FORMAT = 2;
+const FORMAT = 3;
 
+/** What is only compared is kept as a digest: arguments and variables may hold secrets. */
 interface Kept {
   readonly format: number;
+  /** A digest for each word. */
   readonly argv: readonly string[];
   readonly directory: string;
-  /** The variables that count, sorted. */
-  readonly env: readonly (readonly [name: string, value: string])[];
-  readonly inputs: Inputs;
+  /** The variables that count, sorted, with digests of their values. */
+  readonly env: readonly (readonly [name: string, digest: string])[];
+  /** A digest of all of them. */
+  readonly inputs: string;
   readonly facts: readonly Fact[];
   readonly value: unknown;
 }
@@ -62,11 +64,16 @@ export const noMemory: Memory = {
 
 /** @param folder of the records; anything in it may be deleted at any time */
 export function createMemory(folder: string, lookUp: LookUp): Memory {
-  const fileOf = (name: string) =>
-    join(folder, `${createHash('sha256').update(name).digest('hex')}.json`);
+  const fileOf = (name: string) => join(folder, `${digestOf(name)}.json`);
+  const readKept = (name: string): Kept | undefined => {
+    const kept = Object(readRecord(fileOf(name), name)) as Kept;
+    return kept.format === FORMAT ? kept : undefined;
+  };
+  // Without the cache everything is done anew: a failure to write costs no build.
+  const keep = (name: string, kept: Kept) => writeRecord(fileOf(name), name, kept).catch(() => {});
   return {
     async recall(name, occasion) {
-      const kept = await readKept(fileOf(name));
+      const kept = readKept(name);
       if (!kept) return { why: 'it was not done before' };
       const why = changedCall(kept, occasion);
       if (why !== undefined) return { why, last: kept.value };
@@ -83,7 +90,7 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
         fresh.push(difference ?? fact);
       }
       // Other times and inodes, the same bytes: a fresh check-out, a restored cache.
-      if (isMoved) await keep(fileOf(name), { ...kept, facts: fresh });
+      if (isMoved) await keep(name, { ...kept, facts: fresh });
       return { value: kept.value };
     },
     async remember(name, value, occasion, discover, moment) {
@@ -96,20 +103,11 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
         }
         return questions && facts;
       };
-      const last = await readKept(fileOf(name));
+      const last = readKept(name);
       const same = last && (await sameQuestions(last, occasion, ask));
       const facts = same ?? (await ask(await discoverQuestions(occasion, discover)));
       if (facts === undefined) return;
-      const { argv, directory, inputs } = occasion;
-      await keep(fileOf(name), {
-        format: FORMAT,
-        argv,
-        directory,
-        env: envOf(occasion),
-        inputs,
-        facts,
-        value,
-      });
+      await keep(name, { format: FORMAT, ...callOf(occasion), facts, value });
     },
   };
 }
@@ -119,28 +117,28 @@ function isList({ inputs }: Occasion): boolean {
   return inputs.discovery !== undefined && inputs.discovery.argv === undefined;
 }
 
-/** Without the cache everything is done anew: a failure to write costs no build. */
-async function keep(file: string, kept: Kept): Promise<void> {
-  await writeFileAtomic(file, JSON.stringify(kept)).catch(() => {});
+/** What of a call has to be the same. */
+function callOf(occasion: Occasion): Pick<Kept, 'argv' | 'directory' | 'env' | 'inputs'> {
+  return {
+    argv: occasion.argv.map(digestOf),
+    directory: occasion.directory,
+    env: envOf(occasion).map(([name, value]) => [name, digestOf(value)] as const),
+    inputs: digestOf(JSON.stringify(occasion.inputs)),
+  };
 }
 
-async function readKept(file: string): Promise<Kept | undefined> {
-  try {
-    const kept = JSON.parse(await readFile(file, 'utf8')) as Kept;
-    return kept.format === FORMAT && Array.isArray(kept.facts) ? kept : undefined;
-  } catch {
-    return undefined;
-  }
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function changedCall(kept: Kept, occasion: Occasion): string | undefined {
-  if (kept.directory !== occasion.directory) return `it ran in ${kept.directory}`;
-  const added = occasion.argv.find((word) => !kept.argv.includes(word));
+  const call = callOf(occasion);
+  if (kept.directory !== call.directory) return `it ran in ${kept.directory}`;
+  const added = occasion.argv.find((_, at) => !kept.argv.includes(call.argv[at] ?? ''));
   if (added !== undefined) return `argument ${added} is new`;
-  if (JSON.stringify(kept.argv) !== JSON.stringify(occasion.argv)) return 'its arguments changed';
-  if (JSON.stringify(kept.inputs) !== JSON.stringify(occasion.inputs))
-    return 'what it is said to depend on changed';
-  const [before, now] = [new Map(kept.env), new Map(envOf(occasion))];
+  if (kept.argv.join() !== call.argv.join()) return 'its arguments changed';
+  if (kept.inputs !== call.inputs) return 'what it is said to depend on changed';
+  const [before, now] = [new Map(kept.env), new Map(call.env)];
   const name = [...before.keys(), ...now.keys()].find((each) => before.get(each) !== now.get(each));
   return name === undefined ? undefined : `${name} changed`;
 }

@@ -151,8 +151,12 @@ test('remembers small records, and takes damaged ones for none', async (t) => {
   await store.remember('a key', { digest: 'x', size: 1 });
   assert.deepEqual(await (await openStore(directory)).recall('a key'), { digest: 'x', size: 1 });
   assert.equal(await store.recall('another'), undefined);
-  await writeFile(join(directory, 'records', `${hexOf('a key')}.json`), '{"digest": ');
-  assert.equal(await store.recall('a key'), undefined);
+  const file = join(directory, 'records', `${hexOf('a key')}.json`);
+  const text = await readFile(file, 'utf8');
+  for (const damaged of [text.slice(0, -3), text.replace('1', '2'), '{"digest": ', '']) {
+    await writeFile(file, damaged);
+    assert.equal(await store.recall('a key'), undefined);
+  }
 });
 
 test('cacheDirectory follows STRAKE_CACHE, then XDG, then the home folder', () => {

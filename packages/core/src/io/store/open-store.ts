@@ -4,7 +4,7 @@ import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import type { BlobReader } from '../../model/image-source.ts';
 import { checkedStream, sha256Of } from '../digest/index.ts';
-import { writeFileAtomic } from '../file/index.ts';
+import { readRecord, writeRecord } from '../file/index.ts';
 import { readPieces } from '../stream/index.ts';
 import { openStorePlace, type StorePlace } from './store-place.ts';
 import { writeBlob } from './write-blob.ts';
@@ -36,7 +36,7 @@ export interface Store extends BlobReader {
   size(digest: string): Promise<number | undefined>;
   /** File of a blob that is there; undefined where it is not. It must not be changed. */
   path(digest: string): Promise<string | undefined>;
-  /** What was remembered under a key; undefined where nothing readable is. */
+  /** What was remembered under a key; undefined where no whole record is. */
   recall(key: string): Promise<unknown>;
   /** Keeps a small record. Where that fails, it is made anew another time. */
   remember(key: string, record: unknown): Promise<void>;
@@ -72,8 +72,7 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
     path: async (digest) => find(digest)?.path,
     recall: async (key) => recall(place, key),
     async remember(key, record) {
-      const text = `${JSON.stringify(record)}\n`;
-      await writeFileAtomic(place.current().recordPath(key), text).catch(() => {});
+      await writeRecord(place.current().recordPath(key), key, record).catch(() => {});
     },
     close: () => place.close(),
   };
@@ -158,12 +157,8 @@ function missing(path: string, why: string, cause?: unknown): StrakeError {
 
 function recall(place: StorePlace, key: string): unknown {
   for (const folder of place.all()) {
-    try {
-      const found: unknown = JSON.parse(readFileSync(folder.recordPath(key), 'utf8'));
-      return found;
-    } catch {
-      // Nothing there, or half of something: either way it is made anew.
-    }
+    const found = readRecord(folder.recordPath(key), key);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
