@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { requirePart, startRegistry } from '../part/index.ts';
 import { pullSample, pushSample, testClient } from './client.ts';
 import { answer, type Fault, startFaultProxy } from './fault-proxy.ts';
@@ -94,3 +95,35 @@ test('sends chunks that get smaller where a size is too large, never below what 
   const layer = sample.tree.blobs[0]?.descriptor.digest ?? '';
   assert.ok((sample.opened.get(layer) ?? 0) <= 2);
 });
+
+test('loses no byte where a proxy limits requests and the source is slower than the registry', {
+  timeout: 30_000,
+}, async (t) => {
+  if ((await requirePart(t, 'olareg')) === undefined) return;
+  const { registry, proxy } = await startProxy(t, (_, asked) =>
+    Number(asked.headers['content-length']) > 1_100_000
+      ? (_asked, response) => answer(response, 413)
+      : undefined,
+  );
+  // The proxy answers while the first bytes are still waited for, or a little later.
+  for (const waits of [0, 1, 2, 5, 10]) {
+    const sample = slowSample(waits);
+    await pushSample(testClient(t), proxy.host, sample);
+    await arrived(t, registry.host, sample);
+  }
+});
+
+/** A sample whose bytes come after so many milliseconds each 64 KiB. */
+function slowSample(waits: number): SampleTree {
+  const sample = sampleTree(2_000_000);
+  const open: SampleTree['store']['open'] = async (descriptor, signal) => {
+    const stream = await sample.store.open(descriptor, signal);
+    return (async function* slow() {
+      for await (const chunk of stream) {
+        await sleep(waits, undefined, { signal });
+        yield chunk;
+      }
+    })();
+  };
+  return { ...sample, store: { open } };
+}

@@ -12,7 +12,8 @@ import { otherWay } from './upload-way.ts';
 export async function uploadBlob(upload: Upload, opened: URL | undefined): Promise<void> {
   const { origin, signal, onSent } = upload;
   const { uploadWays: ways } = upload.session;
-  const parts = createBlobParts(() => upload.open(signal), onSent);
+  const { size } = upload.descriptor;
+  const parts = createBlobParts({ open: upload.open, size, signal, onRead: onSent });
   let location = opened;
   let way = ways.get(origin.registry) ?? 'patch';
   try {
@@ -22,7 +23,7 @@ export async function uploadBlob(upload: Upload, opened: URL | undefined): Promi
         ways.set(origin.registry, way);
         return;
       } catch (error) {
-        const next = otherWay(way, error, upload.descriptor.size);
+        const next = otherWay(way, error, size);
         if (next === undefined) throw error;
         way = next;
         location = undefined;
