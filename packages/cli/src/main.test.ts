@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -65,12 +65,27 @@ test('says in one line that Node is too old', () => {
   );
 });
 
+/** Options of Node.js under which a module whose URL matches can't be loaded. */
+function withoutModules(pattern: RegExp): readonly string[] {
+  const trace = `import { registerHooks } from 'node:module'; registerHooks({ load(url, context, next) { if (${pattern}.test(url)) throw new Error(url); return next(url, context); } })`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(trace)}`];
+}
+
 test('loads nothing of core to print help', () => {
-  const trace =
-    "import { registerHooks } from 'node:module'; registerHooks({ load(url, context, next) { if (/core\\/dist|undici|tapable/.test(url)) throw new Error(url); return next(url, context); } })";
   const { status, stderr } = strake(
     ['build', '--help'],
-    ['--import', `data:text/javascript,${encodeURIComponent(trace)}`],
+    withoutModules(/core\/dist|undici|tapable/),
   );
   assert.deepEqual([status, stderr], [0, '']);
+});
+
+test('loads no template engine for templates that only name variables', () => {
+  writeFileSync(
+    join(folder, 'named.yaml'),
+    'vars: { version: "1" }\nplatforms: [linux/amd64]\nconfig: { user: "{{ version }}" }\n',
+  );
+  const plan = ['plan', '--json', '--config', 'named.yaml', '--set', 'tags=["{{version}}"]'];
+  const { status, stdout, stderr } = strake(plan, withoutModules(/liquidjs|smol-toml/));
+  assert.deepEqual([status, stderr], [0, '']);
+  assert.match(stdout, /"User": "1"/);
 });

@@ -25,7 +25,7 @@ const world: World = {
 const source = { file: '/app/strake.yaml', locate: () => ({ line: 3, column: 5 }) };
 
 async function read(vars: unknown) {
-  return readVariables(vars, { world, env: { EMPTY: '' }, source }, await templateEngine());
+  return readVariables(vars, { world, env: { EMPTY: '' }, source }, await templateEngine({}, vars));
 }
 
 test('makes variables of others, in whatever order they stand', async () => {
@@ -42,13 +42,13 @@ test('makes variables of others, in whatever order they stand', async () => {
 
 test('keeps lists and maps for templates, and gives plugins compact JSON', async () => {
   const data = {};
-  const render = await templateEngine(data);
   const vars = {
     apis: { file: 'apis.toml', path: 'apis' },
     first: '{{apis.supported | first}}',
     day: { file: 'apis.toml', path: 'day' },
     printed: { command: ['echo', '{ "n": [1, { "z": 0, "a": "<" }] }'], format: 'json', path: 'n' },
   };
+  const render = await templateEngine(data, vars);
   const values = await readVariables(vars, { world, env: {}, source }, render, data);
   assert.deepEqual(values, {
     apis: '{"supported":["0.7","0.8"],"most":{"a":1}}',
@@ -93,11 +93,11 @@ test('takes a branch only where its name fits the pattern', async () => {
     ...world,
     run: async () => ({ exitCode: 0, stdout: `${name}\n`, stderr: '' }),
   });
-  const render = await templateEngine();
   const vars = {
     branch: { git: 'branch', pattern: 'release/*', fallback: 'none' },
     version: "{{branch | remove_first: 'release/'}}",
   };
+  const render = await templateEngine({}, vars);
   for (const [name, expected] of [
     ['release/1.2', { branch: 'release/1.2', version: '1.2' }],
     ['main', { branch: 'none', version: 'none' }],

@@ -13,7 +13,8 @@ import {
 } from './find-variable.ts';
 import { GIT_KEYS } from './read-git.ts';
 import { resolveValue } from './resolve-value.ts';
-import { hasTemplates, type Render } from './template-engine.ts';
+import type { Render } from './template-engine.ts';
+import { hasTemplates } from './template-text.ts';
 
 /** Names that core gives a value for each platform. */
 export const BUILTIN_VARIABLES: readonly string[] = [

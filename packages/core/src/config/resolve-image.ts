@@ -140,7 +140,7 @@ function resolvePlatform(
     ),
     timestamp: seconds,
     variables,
-    fill: async (text) => (await templateEngine(shared.data))(text, variables),
+    fill: async (text) => (await templateEngine(shared.data, text))(text, variables),
     options: Object.fromEntries(options.filter(([, value]) => value !== undefined)),
   };
 }

@@ -338,7 +338,7 @@ const refusals: readonly [
     'a template that does not parse',
     { tags: ['{{image'] },
     'CONFIG_TEMPLATE',
-    /can not be filled in/,
+    /cannot be filled in/,
     /./,
   ],
   [

@@ -17,7 +17,8 @@ import { parseSeconds } from './parse-time.ts';
 import type { ConfigSource, Project, ProjectTimeouts } from './project.ts';
 import { readVariables } from './read-variables.ts';
 import { resolveImage } from './resolve-image.ts';
-import { hasTemplates, plainText, templateEngine } from './template-engine.ts';
+import { plainText, templateEngine } from './template-engine.ts';
+import { hasTemplates } from './template-text.ts';
 
 /** A configuration with its plugins, and the world that its variables come from. */
 export interface ProjectInput {
@@ -44,7 +45,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const isFilled = hasTemplates([config, defaults]);
   const data: Record<string, unknown> = {};
-  const render = isFilled ? await templateEngine(data) : plainText;
+  const render = isFilled ? await templateEngine(data, [config, defaults]) : plainText;
   const variables = await readVariables(config.vars, sources, render, data);
   // What neither templates nor plugins make was checked as it was written.
   const ours = isFilled || defaults.length > 0 ? coreValidators() : [];

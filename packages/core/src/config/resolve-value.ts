@@ -6,7 +6,8 @@ import type { PlatformTable } from '../model/platform-table.ts';
 import { type ConfigPath, configError, locateKey } from './config-error.ts';
 import { platformVariables } from './platform-variables.ts';
 import type { ConfigSource } from './project.ts';
-import { isTemplate, type Render } from './template-engine.ts';
+import type { Render } from './template-engine.ts';
+import { isTemplate } from './template-text.ts';
 
 /** What a value is resolved with. */
 export interface Resolution {

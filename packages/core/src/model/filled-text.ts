@@ -1,0 +1,35 @@
+/** A part of a text of the configuration: written by its author, or filled in from a variable. */
+export interface TextPart {
+  readonly text: string;
+  readonly filled: boolean;
+}
+
+/** Noncharacters, which Unicode keeps for use inside a program. Source: The Unicode Standard 17.0, section 23.7. */
+const OPEN = '\uFDD0';
+const CLOSE = '\uFDD1';
+const MARKS = /[\uFDD0\uFDD1]/g;
+
+/** A value between marks, so that {@link textParts} finds it again; marks of its own are removed. */
+export function markFilled(value: string): string {
+  return `${OPEN}${withoutMarks(value)}${CLOSE}`;
+}
+
+/** The text as it reads: without marks. */
+export function withoutMarks(text: string): string {
+  return text.replace(MARKS, '');
+}
+
+/**
+ * The parts of a text that an options schema marks with `x-marked: true`, in order. A filled part may be empty.
+ * Together they are the text as it reads.
+ */
+export function textParts(text: string): readonly TextPart[] {
+  return text.split(OPEN).flatMap((piece, at) => {
+    const end = at === 0 ? -1 : piece.indexOf(CLOSE);
+    const literal = withoutMarks(piece.slice(end + 1));
+    return [
+      ...(at === 0 ? [] : [{ text: piece.slice(0, Math.max(end, 0)), filled: true }]),
+      ...(literal === '' ? [] : [{ text: literal, filled: false }]),
+    ];
+  });
+}
