@@ -62,12 +62,65 @@ test('does not pass over a configuration that was named', async (t) => {
   });
 });
 
-test('puts packages in place of the programs that the configuration lists', async (t) => {
-  const cwd = await folder(t, {
-    'strake.yaml': 'plugins: [go]\ngo: { programs: [{ package: ./a }] }\n',
-  });
+test('gives packages to a configuration that lists no programs', async (t) => {
+  const cwd = await folder(t, { 'strake.yaml': 'plugins: [go]\ngo: { tags: [x] }\n' });
   const { options } = await load(cwd, ['./b']);
-  assert.deepEqual(options.config, { plugins: ['go'], go: { programs: [{ package: './b' }] } });
+  assert.deepEqual(options.config, {
+    plugins: ['go'],
+    go: { tags: ['x'], programs: [{ package: './b' }] },
+  });
+});
+
+const IMAGES = `plugins: [go]
+platforms: [linux/amd64, windows/amd64]
+repository: example.com/{{image}}
+go: { dir: src, programs: [{ package: "./cmd/{{image}}" }] }
+images:
+  web: {}
+  api: { platforms: all }
+  both: { go: { dir: src, programs: [./cmd/web, { package: example.com/m/cmd/api, path: /api }] } }
+  windows: { go: { programs: { "windows/*": [{ package: ./tool, dir: other }] } } }
+  files: { go: { programs: [] } }
+`;
+const selections: readonly (readonly [
+  packages: string[],
+  images: string[],
+  cwd?: string,
+  picked?: string[],
+])[] = [
+  [['./src/cmd/web'], ['web', 'both']],
+  [['./cmd/api'], ['api', 'both'], 'src'],
+  [['.'], ['api', 'both'], 'src/cmd/api'],
+  [['example.com/m/cmd/web'], ['web', 'both'], 'src'],
+  [
+    ['./src/cmd/web', './src/cmd/api'],
+    ['web', 'both', 'api'],
+  ],
+  [['./src/cmd/web'], ['web'], '.', ['web']],
+  [['../other/tool'], ['windows'], 'src'],
+];
+for (const [packages, images, cwd = '.', picked] of selections) {
+  test(`selects ${images.join(', ')} for ${packages.join(' ')} in ${cwd}`, async (t) => {
+    const files = { 'src/go.mod': 'module example.com/m\n', 'src/cmd/api/main.go': '' };
+    const top = await folder(t, { 'strake.yaml': IMAGES, ...files });
+    const plain = await load(top, []);
+    const { options } = await load(join(top, cwd), packages, picked && { image: picked });
+    assert.deepEqual(options.images, images);
+    assert.deepEqual(options.config, plain.options.config);
+  });
+}
+
+test('refuses a package that no image holds, and builds nothing in its place', async (t) => {
+  const cwd = await folder(t, { 'strake.yaml': IMAGES, 'src/go.mod': 'module example.com/m\n' });
+  await assert.rejects(load(cwd, ['./src/cmd/web', './src/cmd/other']), {
+    name: 'UsageError',
+    message: 'no image of the configuration holds ./src/cmd/other',
+    hint: /\.\/cmd\/web \(image "web"\), .*--set 'go\.programs=\[\.\/src\/cmd\/other\]'/,
+  });
+  await assert.rejects(load(cwd, ['./src/cmd/web'], { image: ['api'] }), {
+    name: 'UsageError',
+    message: 'image "api" does not hold ./src/cmd/web',
+  });
 });
 
 test('refuses packages where nobody builds Go', async (t) => {

@@ -22,7 +22,7 @@ const WITHOUT_CONFIG = { plugins: ['go', 'windows'] } as const;
 
 /**
  * Finds and reads the configuration, and puts the command line's wishes over it.
- * @param packages Go programs that stand in for those of the configuration
+ * @param packages Go programs: they select images of the configuration, or are the programs of one that lists none
  */
 export async function loadProject(
   packages: readonly string[],
@@ -39,39 +39,50 @@ export async function loadProject(
       'Add "go" to "plugins" in the configuration.',
     );
   }
-  const config =
-    packages.length === 0
-      ? loaded.config
-      : withPackages(named(loaded, packages), packages, {
-          cwd,
-          directory,
-          images: flags.image ?? [],
-        });
+  const given: BuildOptions = {
+    config: loaded.config,
+    plugins,
+    directory,
+    env,
+    signal,
+    ...(source === undefined ? {} : { source }),
+    ...(flags.image === undefined ? {} : { images: flags.image }),
+    ...(flags.cache === undefined ? {} : { cache: flags.cache }),
+  };
   return {
     cwd,
     options: {
-      config,
-      plugins,
-      directory,
-      env,
-      signal,
-      ...(source === undefined ? {} : { source }),
+      ...(packages.length === 0 ? given : await withPrograms(packages, given, cwd)),
       ...(platforms === undefined ? {} : { platforms }),
-      ...(flags.image === undefined ? {} : { images: flags.image }),
       ...(flags.tag === undefined ? {} : { tags: flags.tag }),
       ...(flags.push === undefined ? {} : { push: flags.push }),
       ...(flags.output === undefined
         ? {}
         : { outputs: flags.output.map((output) => fromHere(output, cwd, directory)) }),
       ...(flags.insecure === undefined ? {} : { insecure: flags.insecure }),
-      ...(flags.cache === undefined ? {} : { cache: flags.cache }),
     },
   };
 }
 
+/** Packages select images that hold them; where no image lists programs, they become its programs. */
+async function withPrograms(
+  packages: readonly string[],
+  options: BuildOptions,
+  cwd: string,
+): Promise<BuildOptions> {
+  if (options.source !== undefined) {
+    const { selectImages } = await import('./select-images.ts');
+    const images = await selectImages(packages, options, cwd);
+    if (images) return { ...options, images };
+  }
+  const { directory, images = [] } = options;
+  const config = withPackages(named(options, packages), packages, { cwd, directory, images });
+  return { ...options, config };
+}
+
 /** Without a configuration the image of a single program is named after it. */
 function named(
-  { config, source }: LoadedConfig,
+  { config, source }: Pick<BuildOptions, 'config' | 'source'>,
   [first = '', ...others]: readonly string[],
 ): unknown {
   const name = /([\w.-]*[a-z\d])\/?$/i.exec(first)?.[1];

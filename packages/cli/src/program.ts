@@ -47,7 +47,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   )
     .argument(
       '[PACKAGE...]',
-      "Go programs to build, instead of the configuration's `go.programs`; without a configuration they are all it takes",
+      'Go programs: the images of the configuration that hold them are built; without a configuration they are all it takes',
     )
     .addHelpText(
       'after',

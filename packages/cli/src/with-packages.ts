@@ -12,7 +12,7 @@ export interface PackagePlace {
 }
 
 /**
- * The configuration with these Go packages as its programs, instead of those that it lists.
+ * A configuration without programs, with these Go packages as its programs.
  * @throws UsageError where it has several images and none is picked
  */
 export function withPackages(

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type BuildOptions, resolveConfig } from '@strake/core';
+import { UsageError } from './usage-error.ts';
+
+/** A program of the configuration. */
+interface KnownProgram {
+  readonly image: string;
+  /** As written. */
+  readonly package: string;
+  /** Absolute directory, or an import path of another module. */
+  readonly identity: string;
+}
+
+/**
+ * The images of the configuration that hold these Go packages: an image is built whole, as it is configured.
+ * @param cwd absolute: where relative packages start
+ * @returns undefined where the images list no programs at all, so that the packages can be theirs
+ * @throws UsageError for a package that no image holds; CONFIG_* and the like
+ */
+export async function selectImages(
+  packages: readonly string[],
+  options: BuildOptions,
+  cwd: string,
+): Promise<readonly string[] | undefined> {
+  const known = await knownPrograms(options);
+  if (known.length === 0) return undefined;
+  const picked = options.images ?? [];
+  const open = known.filter(({ image }) => picked.length === 0 || picked.includes(image));
+  const chosen = new Set<string>();
+  for (const name of packages) {
+    const identity = await identify(name, cwd);
+    const images = open.filter((program) => program.identity === identity);
+    if (images.length === 0) throw unknown(name, known, picked);
+    for (const { image } of images) chosen.add(image);
+  }
+  return [...chosen];
+}
+
+/** Every program on any platform of any image. */
+async function knownPrograms(options: BuildOptions): Promise<readonly KnownProgram[]> {
+  const { images } = await resolveConfig({ ...options, config: withPlatforms(options.config) });
+  const found = new Map<string, KnownProgram>();
+  for (const [image, { platforms }] of Object.entries(images)) {
+    for (const { options: plugins } of Object.values(platforms)) {
+      const { go } = Object(plugins) as { readonly go?: unknown };
+      const { dir, programs } = Object(go) as {
+        readonly dir?: string;
+        readonly programs?: readonly unknown[];
+      };
+      for (const given of programs ?? []) {
+        const program = (typeof given === 'string' ? { package: given } : given) as {
+          readonly package: string;
+          readonly dir?: string;
+        };
+        const base = resolve(options.directory, program.dir ?? dir ?? '.');
+        const identity = await identify(program.package, base);
+        found.set(`${image}\0${identity}`, { image, package: program.package, identity });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Which platforms "all" means is only known from the base, and programs seldom depend on them. */
+function withPlatforms(config: unknown): unknown {
+  const one = (settings: unknown): Readonly<Record<string, unknown>> => {
+    const given = Object(settings) as Readonly<Record<string, unknown>>;
+    const isAll = [given.platforms].flat().includes('all');
+    return isAll ? { ...given, platforms: ['linux/amd64'] } : given;
+  };
+  const top = one(config);
+  if (typeof top.images !== 'object' || top.images === null) return top;
+  const images = Object.entries(top.images).map(([name, image]) => [name, image && one(image)]);
+  return { ...top, images: Object.fromEntries(images) };
+}
+
+/** One text for a package, however it is written: its directory, where that is in the module around. */
+async function identify(name: string, base: string): Promise<string> {
+  if (/^\.{1,2}([/\\]|$)/.test(name)) return resolve(base, name);
+  const module = await moduleAround(base);
+  if (module && name === module.path) return module.directory;
+  if (module && name.startsWith(`${module.path}/`))
+    return resolve(module.directory, name.slice(module.path.length + 1));
+  return name;
+}
+
+async function moduleAround(
+  directory: string,
+): Promise<{ readonly path: string; readonly directory: string } | undefined> {
+  const text = await readFile(join(directory, 'go.mod'), 'utf8').catch(() => undefined);
+  if (text === undefined)
+    return dirname(directory) === directory ? undefined : moduleAround(dirname(directory));
+  const [, path] = /^module\s+"?([^\s"]+)/m.exec(text) ?? [];
+  return path === undefined ? undefined : { path, directory };
+}
+
+function unknown(
+  name: string,
+  known: readonly KnownProgram[],
+  picked: readonly string[],
+): UsageError {
+  const what =
+    picked.length === 0
+      ? `no image of the configuration holds ${name}`
+      : `${picked.map((image) => `image "${image}"`).join(' and ')} ${picked.length > 1 ? 'do' : 'does'} not hold ${name}`;
+  const list = known
+    .filter(({ image }) => picked.length === 0 || picked.includes(image))
+    .slice(0, 10)
+    .map((program) => `${program.package} (image "${program.image}")`);
+  return new UsageError(
+    what,
+    `A package selects the images that hold it, and there ${list.length === 1 ? 'is' : 'are'} ${list.join(', ') || 'none'}. Add it to "go.programs", or replace them by --set 'go.programs=[${name}]'.`,
+  );
+}
