@@ -43,8 +43,8 @@ test('compiles share the processors with those that run, not with those that are
     'input-arm64': '1',
   });
   const env = { STRAKE_CACHE: await temporaryDirectory(t) };
-  const seen = async () => {
-    await strakeOk(directory, ['build', '-o', 'oci:image'], { env });
+  const seen = async (...flags: readonly string[]) => {
+    await strakeOk(directory, ['build', '-o', 'oci:image', ...flags], { env });
     const read = (name: string) => readFile(join(directory, name), 'utf8');
     const found = [await read('seen-amd64'), await read('seen-arm64')];
     for (const name of ['seen-amd64', 'seen-arm64']) await writeFile(join(directory, name), 'none');
@@ -56,4 +56,6 @@ test('compiles share the processors with those that run, not with those that are
   await writeFile(join(directory, 'input-arm64'), '2');
   assert.deepEqual(await seen(), ['none', 'all']);
   assert.deepEqual(await seen(), ['none', 'none']);
+  for (const name of ['input-amd64', 'input-arm64']) await writeFile(join(directory, name), '3');
+  assert.deepEqual(await seen('--jobs', '1'), ['all', 'all']);
 });

@@ -22,13 +22,15 @@ export function strict(created: Command): void {
   });
 }
 
-function usageError({ message }: CommanderError, created: Command): UsageError {
+function usageError({ code, message }: CommanderError, created: Command): UsageError {
   const [line = message, suggestion] = message.replace(/^error: /, '').split('\n');
   const [text = line, choices] = line.split(/\.? Allowed choices are |\. Expected /);
   const near = /^\(Did you mean (one of )?(.*)\?\)$/.exec(suggestion ?? '');
   if (near) return new UsageError(text, `Did you mean ${near[1] ?? ''}"${near[2]}"?`);
   if (choices && line.includes('Allowed choices'))
     return new UsageError(text, `Choose one of ${choices}`);
+  if (choices && code === 'commander.invalidArgument')
+    return new UsageError(text, `Give it ${choices}`);
   return new UsageError(text, `"${fullName(created)} --help" shows how it is used.`);
 }
 

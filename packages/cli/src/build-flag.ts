@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { GlobalFlags } from './invocation.ts';
 
 /** How much is told while a build runs. */
@@ -23,6 +23,8 @@ export interface BuildFlags extends ConfigFlags {
   readonly insecure?: readonly string[];
   readonly metadataFile?: string;
   readonly progress?: ProgressMode;
+  /** At least 1. */
+  readonly jobs?: number;
   /** False with `--no-cache`. */
   readonly cache?: boolean;
 }
@@ -69,6 +71,12 @@ export function addBuildFlags(command: Command): Command {
 /** Adds the options of a build that runs, rather than of one that is only planned. */
 export function addRunFlags(command: Command): Command {
   return command
+    .addOption(
+      new Option(
+        '-j, --jobs <N>',
+        'how many compiles run at once; fewer need less memory (default: one a core, and no more than one a GiB of memory)',
+      ).argParser(parseJobs),
+    )
     .option(
       '--metadata-file <FILE>',
       'write what was built as JSON: image, digest, references, platforms with their layers',
@@ -78,6 +86,11 @@ export function addRunFlags(command: Command): Command {
         .choices(PROGRESS_MODES)
         .default('auto'),
     );
+}
+
+function parseJobs(value: string): number {
+  if (/^[1-9]\d{0,4}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('Expected a whole number from 1 to 99999.');
 }
 
 /** Gathers the values of an option that may be given several times. */

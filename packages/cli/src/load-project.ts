@@ -60,6 +60,7 @@ export async function loadProject(
         ? {}
         : { outputs: flags.output.map((output) => fromHere(output, cwd, directory)) }),
       ...(flags.insecure === undefined ? {} : { insecure: flags.insecure }),
+      ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
     },
   };
 }

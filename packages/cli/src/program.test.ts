@@ -31,7 +31,8 @@ async function parse(...argv: string[]) {
   return { thrown, stdout, stderr };
 }
 
-const WRONG: readonly [argv: string[], message: RegExp, hint: RegExp][] = [
+type Wrong = readonly [argv: string[], message: RegExp, hint: RegExp];
+const WRONG: readonly Wrong[] = [
   [['build', '--pussh'], /^unknown option '--pussh'$/, /^Did you mean "--push"\?$/],
   [['biuld'], /^unknown command 'biuld'$/, /^Did you mean "build"\?$/],
   [
@@ -44,6 +45,13 @@ const WRONG: readonly [argv: string[], message: RegExp, hint: RegExp][] = [
     /option '-o, --output <DESTINATION>' argument missing$/,
     /strake build --help/,
   ],
+  ...['0', '-1', '1.5', 'two', '', '100000'].map(
+    (jobs): Wrong => [
+      ['build', `--jobs=${jobs}`],
+      /option '-j, --jobs <N>' (argument .*is invalid|argument missing)/,
+      /^(Give it a whole number from 1 to 99999\.|"strake build --help" shows how it is used\.)$/,
+    ],
+  ),
   [['inspect'], /^missing required argument 'REFERENCE'$/, /strake inspect --help/],
   [['plugins', 'extra'], /^too many arguments for 'plugins'$/, /strake plugins --help/],
   [['--nonsense'], /^unknown option '--nonsense'$/, /strake --help/],

@@ -4,6 +4,7 @@ import { builtinDestinations } from './builtin/builtin-destinations.ts';
 import { madeBase } from './builtin/made-base.ts';
 import { sendBlob } from './builtin/registry-destination.ts';
 import type { Project } from './config/project.ts';
+import { StrakeError } from './errors/index.ts';
 import { openCompileFolder } from './io/compile-folder/index.ts';
 import {
   fileExists,
@@ -36,6 +37,7 @@ export async function createServices(
   { host, env, world, memory }: Surroundings,
 ): Promise<OpenServices> {
   const { directory, plugins, insecure = [] } = options;
+  const jobs = checkJobs(options.jobs) ?? defaultJobs(host);
   const onWarning = (message: string, hint?: string) =>
     options.onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
   const cache = options.cache === false ? undefined : cacheDirectory(env, env.HOME ?? host.home);
@@ -48,7 +50,6 @@ export async function createServices(
     onWarning,
     ...(cache === undefined ? {} : { documents: store }),
   });
-  const jobs = options.jobs ?? defaultJobs(host);
   let facts: Promise<SourceFacts> | undefined;
   return {
     services: {
@@ -84,6 +85,14 @@ export async function createServices(
       await temporary?.remove();
     },
   };
+}
+
+/** With none at a time a build would wait for ever. */
+function checkJobs(jobs: number | undefined): number | undefined {
+  if (jobs === undefined || (Number.isSafeInteger(jobs) && jobs >= 1)) return jobs;
+  throw new StrakeError('CONFIG_VALUE_INVALID', `jobs is ${jobs}, not a whole number from 1`, {
+    hint: 'It says how many compiles run at once.',
+  });
 }
 
 /** What a compiler and a linker of a large program need together. */
