@@ -188,6 +188,26 @@ const CASES: readonly Case[] = [
     says: [/nowhere/],
   },
   {
+    title: 'a base of a transport that podman has',
+    files: { 'strake.yaml': 'platforms: [linux/amd64]\nbase: dir:base\n' },
+    status: 2,
+    says: [/base dir:base .*"dir:", which strake does not support/, /oci-archive:/],
+  },
+  ...['inspect', 'validate'].map((command) => ({
+    title: `${command} of an image of a transport that podman has`,
+    files: {},
+    args: [command, 'containers-storage:localhost/app'],
+    status: 2,
+    says: [/"containers-storage:", which strake does not support/, /oci-archive:/],
+  })),
+  {
+    title: 'a list of images of a transport that podman has',
+    files: {},
+    args: ['index', 'create', 'oci:out', 'tarball:app.tar'],
+    status: 2,
+    says: [/"tarball:", which strake does not support/, /docker:\/\/tarball:TAG/],
+  },
+  {
     title: 'a destination of an unknown kind',
     files: { 'strake.yaml': EMPTY_IMAGE },
     args: ['build', '-o', 'gs:bucket'],

@@ -1,9 +1,8 @@
 import { baseTransports } from './builtin/base-transports.ts';
 import { builtinDestinations } from './builtin/builtin-destinations.ts';
 import { collectTransports } from './create-services.ts';
-import { StrakeError } from './errors/index.ts';
 import type { ImageSource } from './model/image-source.ts';
-import { splitTransport } from './pipeline/base-reader.ts';
+import { splitTransport, unknownTransport } from './pipeline/transport.ts';
 import type { Plugin } from './plugin/definition.ts';
 import { registryConnection } from './registry-connection.ts';
 import { definedOnly } from './surroundings.ts';
@@ -71,11 +70,8 @@ export function imageAccess(options: OpenImageOptions): ImageAccess {
       const transport = transports.get(scheme);
       if (!transport) {
         const known = [...transports.keys()].map((name) => `${name}:`).join(', ');
-        throw new StrakeError(
-          'REFERENCE_INVALID',
-          `"${reference}" is of the unknown transport "${scheme}:"`,
-          { hint: `Images are read from ${known}.` },
-        );
+        const offers = `Images are read from ${known}.`;
+        throw unknownTransport('REFERENCE_INVALID', `"${reference}"`, scheme, offers);
       }
       const source = await transport.open(target, { directory, env, signal });
       opened.push(source);

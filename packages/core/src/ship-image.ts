@@ -9,7 +9,7 @@ import {
 import type { ImageAccess, OpenImageOptions } from './image-access.ts';
 import { formatPlatform, normalizePlatform } from './model/platform.ts';
 import type { PushReceipt } from './model/push-request.ts';
-import { splitTransport } from './pipeline/base-reader.ts';
+import { splitTransport } from './pipeline/transport.ts';
 import { pushServices } from './push-services.ts';
 
 export interface CopyOptions extends OpenImageOptions {

@@ -1,9 +1,9 @@
 import { StrakeError } from '../errors/index.ts';
 import type { PushReceipt, PushRequest } from '../model/push-request.ts';
-import { splitTransport } from '../pipeline/base-reader.ts';
 import { parseDestination } from '../pipeline/destination.ts';
 import { openPushTools } from '../pipeline/push-tools.ts';
 import type { PushServices } from '../pipeline/services.ts';
+import { splitTransport } from '../pipeline/transport.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 import { describeImages } from './describe-images.ts';

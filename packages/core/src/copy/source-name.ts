@@ -1,6 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import { formatReference, parseReference, withDefaultTag } from '../model/reference.ts';
-import { splitTransport } from '../pipeline/base-reader.ts';
+import { splitTransport } from '../pipeline/transport.ts';
 
 /** What an image is called where it comes from, as far as its reference tells. */
 export interface SourceName {

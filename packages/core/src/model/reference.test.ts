@@ -35,6 +35,7 @@ const GOOD: readonly (readonly [string, string])[] = [
   ['[::1]/foo', '[::1]/foo'],
   ['[::1]:5000/foo:t', '[::1]:5000/foo:t'],
   ['[2001:db8::1]/a', '[2001:db8::1]/a'],
+  ['[::ffff:7f00:1]:5000/x', '[::ffff:7f00:1]:5000/x'],
   ['127.0.0.1/foo', '127.0.0.1/foo'],
   ['10.0.0.1:5000/foo', '10.0.0.1:5000/foo'],
   ['foo.local/x', 'foo.local/x'],
@@ -70,6 +71,9 @@ const BAD: readonly (readonly [string, RegExp])[] = [
   ['::1/foo', /brackets/],
   ['[fe80::1%25eth0]/foo', /host "\[fe80::1%25eth0\]"/],
   ['[::1', /names a registry but no repository/],
+  ['[::ffff:127.0.0.1]:5000/x', /host "\[::ffff:127\.0\.0\.1\]" with an IPv4 address inside/],
+  ['[2001:db8:3:4::192.0.2.33]/x', /IPv4 address inside/],
+  ['[1.2.3.4]/x', /host "\[1\.2\.3\.4\]", which is none/],
   ['[::g]/foo', /host "\[::g\]"/],
   ['example.com:99999/foo', /port "99999"/],
   ['example.com:/foo', /port ""/],
@@ -172,7 +176,10 @@ describe('parseReference', () => {
     const registry = fc.oneof(
       fc.tuple(label, label).map((labels) => labels.join('.')),
       fc.tuple(label, fc.integer({ min: 0, max: 65_535 })).map(([host, port]) => `${host}:${port}`),
-      fc.ipV6().map((address) => `[${address}]`),
+      fc
+        .ipV6()
+        .filter((address) => !address.includes('.'))
+        .map((address) => `[${address}]`),
     );
     const reference = fc.record(
       {

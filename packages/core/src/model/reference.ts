@@ -23,7 +23,7 @@ const MAX_PATH = 255;
 /**
  * Reads `[HOST[:PORT]/]PATH[:TAG][@DIGEST]` as Docker does: without a host it is Docker Hub, and there a path of one
  * part gets `library/`. No default tag is filled in.
- * Source: distribution `reference` grammar; OCI distribution-spec v1.1 "Pulling manifests" for path and tag.
+ * Source: distribution `reference` grammar, also for IPv6 addresses, in which no IPv4 address can stand; OCI distribution-spec v1.1 "Pulling manifests" for path and tag.
  * @throws REFERENCE_INVALID naming the part that breaks the grammar
  */
 export function parseReference(text: string): Reference {
@@ -159,8 +159,15 @@ function checkHost(text: string, domain: string): void {
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
     throw fault(text, `has the port ${JSON.stringify(port)}`, 'A port is a number up to 65535.');
   }
+  // Other tools refuse them: an address has one spelling in all references.
+  if (/^\[[0-9A-Fa-f:]*:\d+(?:\.\d+){3}\]$/.test(host) && URL.canParse(`http://${host}/`))
+    throw fault(
+      text,
+      `has the host ${JSON.stringify(host)} with an IPv4 address inside`,
+      `Write it in hex digits: ${new URL(`http://${host}/`).hostname}.`,
+    );
   const isHost = host.startsWith('[')
-    ? /^\[[0-9A-Fa-f:.]+\]$/.test(host) && URL.canParse(`http://${host}/`)
+    ? /^\[[0-9A-Fa-f:]+\]$/.test(host) && URL.canParse(`http://${host}/`)
     : host.split('.').every((label) => LABEL.test(label));
   if (!isHost)
     throw fault(

@@ -6,6 +6,7 @@ import { formatPlatform } from '../model/platform.ts';
 import { type BaseOffer, type OpenBase, readBase, readOffer } from './base-image.ts';
 import type { Services } from './services.ts';
 import type { TargetBase } from './target.ts';
+import { splitTransport, unknownTransport } from './transport.ts';
 
 /** Reads bases, each once a build however many images and platforms stand on it. */
 export interface BaseReader {
@@ -106,13 +107,9 @@ async function openBase(
   const { scheme, target } = splitTransport(reference, (name) => services.transports.has(name));
   const transport = services.transports.get(scheme);
   if (!transport) {
-    throw new StrakeError(
-      'BASE_INVALID',
-      `base ${reference} is of the unknown transport "${scheme}:"`,
-      {
-        hint: `Bases are read from ${[...services.transports.keys()].map((name) => `${name}:`).join(', ')}, or are scratch or builtin:static.`,
-      },
-    );
+    const known = [...services.transports.keys()].map((name) => `${name}:`).join(', ');
+    const offers = `Bases are read from ${known}, or are scratch or builtin:static.`;
+    throw unknownTransport('BASE_INVALID', `base ${reference}`, scheme, offers);
   }
   try {
     const source = await transport.open(target, {
@@ -132,23 +129,6 @@ async function openBase(
     }
     throw thrown;
   }
-}
-
-/**
- * Splits `oci:DIR`, `docker://REFERENCE`, `REFERENCE`. Without a known scheme it is a reference to a registry.
- * Source: containers-transports(5).
- */
-export function splitTransport(
-  text: string,
-  known: (scheme: string) => boolean,
-): { scheme: string; target: string } {
-  const found = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text);
-  const [, scheme = '', rest = ''] = found ?? [];
-  if (found && rest.startsWith('//')) return { scheme, target: rest.slice(2) };
-  // A misspelt transport, rather than a repository of Docker Hub with a tag.
-  const isMeant = /^(?:docker|oci|containers)-[a-z]/.test(scheme);
-  if (found && (known(scheme) || isMeant)) return { scheme, target: rest };
-  return { scheme: 'docker', target: text };
 }
 
 /** A platform of which nothing says what it stands on. */

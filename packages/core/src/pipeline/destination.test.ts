@@ -84,6 +84,7 @@ const refusals: readonly [
     /several repositories/,
   ],
   ['an unknown scheme', { outputs: ['gs:bucket'] }, true, /"gs:bucket" is of no known kind/],
+  ['a transport of podman', { outputs: ['dir:x'] }, true, /"dir:", which strake does not support/],
   ['a scheme without a place', { outputs: ['oci:'] }, true, /"oci:" says no place/],
 ];
 for (const [title, publication, alone, message] of refusals) {

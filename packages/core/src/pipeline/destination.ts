@@ -1,6 +1,7 @@
 import type { ProjectImage } from '../config/project.ts';
 import { StrakeError } from '../errors/index.ts';
 import { formatReference, parseReference } from '../model/reference.ts';
+import { isUnsupported, unknownTransport } from './transport.ts';
 
 /** Where one image goes, and under which names. */
 export interface Destination {
@@ -118,12 +119,13 @@ export function parseDestination(text: string, schemes: readonly string[]): Dest
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text) ?? [];
   const target = rest.replace(/^\/\//, '');
   if (scheme === undefined || !schemes.includes(scheme)) {
+    const offers = `Destinations begin with ${schemes.map((each) => (each === 'docker' ? 'docker://' : `${each}:`)).join(', ')}.`;
+    if (scheme !== undefined && isUnsupported(scheme))
+      throw unknownTransport('DESTINATION_INVALID', `destination "${text}"`, scheme, offers);
     const looksLikeReference =
       !schemes.some((each) => text.startsWith(`${each}:`)) && /^[\w.-]+(:\d+)?\//.test(text);
     throw new StrakeError('DESTINATION_INVALID', `destination "${text}" is of no known kind`, {
-      hint: looksLikeReference
-        ? `For a registry write docker://${text}.`
-        : `Destinations begin with ${schemes.map((each) => (each === 'docker' ? 'docker://' : `${each}:`)).join(', ')}.`,
+      hint: looksLikeReference ? `For a registry write docker://${text}.` : offers,
     });
   }
   if (target === '' && !NAMED_BY_IMAGE.includes(scheme)) {
