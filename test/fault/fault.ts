@@ -125,6 +125,14 @@ export const slowly =
     timer.unref();
   };
 
+/** An answer whose head comes at once and whose body goes on for ever, faster than what counts as stalled. */
+export const trickle: Fault = ({ asked, response }) => {
+  asked.resume();
+  response.writeHead(200);
+  const timer = setInterval(() => response.write(' '.repeat(500)), 25);
+  response.on('close', () => clearInterval(timer));
+};
+
 /** An answer without end. */
 export const endless =
   (head: Headers, piece: Buffer): Fault =>

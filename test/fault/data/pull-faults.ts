@@ -13,6 +13,7 @@ import {
   silence,
   slowly,
   stallDown,
+  trickle,
 } from '../fault.ts';
 import type { FaultCase, RequestKind } from '../fault-case.ts';
 
@@ -128,6 +129,32 @@ const ROWS: readonly Row[] = [
     'REGISTRY_TIMEOUT',
     /too slowly|did not answer/,
     { budgetMs: 12_000 },
+  ],
+  [
+    'index in a trickle without end',
+    at('GET index', trickle),
+    'REGISTRY_TIMEOUT',
+    /took more than 1 s/,
+    { most: { 'GET index': 1 } },
+  ],
+  [
+    'manifest in a trickle without end',
+    at('GET manifest', trickle),
+    'REGISTRY_TIMEOUT',
+    /took more than 1 s/,
+    { most: { 'GET manifest': 2 } },
+  ],
+  [
+    'token in a trickle without end',
+    (passing) => {
+      const realm = `Bearer realm="http://${passing.host}/token",service="s"`;
+      return passing.kind === 'token'
+        ? trickle(passing)
+        : answer(401, { 'www-authenticate': realm })(passing);
+    },
+    'REGISTRY_TIMEOUT',
+    /took more than 1 s/,
+    { most: { token: 1 } },
   ],
   // --- statuses
   ['500 to the index, once', once('GET index', error(500, 'UNKNOWN')), 'ok'],

@@ -34,5 +34,8 @@ export interface Answer {
   /** All values of a header, one per header line. */
   headers(name: string): readonly string[];
   readonly body: ByteStream;
+  /** How long the whole body may take where it is a document. */
+  readonly documentMs: number;
+  /** Reads what is left of a body that does not matter, or gives up the connection. */
   discard(): Promise<void>;
 }

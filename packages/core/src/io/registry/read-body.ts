@@ -1,16 +1,17 @@
 import { StrakeError } from '../../errors/index.ts';
+import { inTime } from './document-deadline.ts';
 import type { Answer } from './exchange.ts';
 
 /**
  * The whole body of an answer.
- * @throws LIMIT_EXCEEDED for more than `limit` bytes, as soon as that is known
+ * @throws LIMIT_EXCEEDED for more than `limit` bytes, as soon as that is known; REGISTRY_TIMEOUT where they do not all come in time
  */
 export async function readBody(answer: Answer, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = Number(answer.header('content-length') ?? 0);
   if (size <= limit) {
     size = 0;
-    for await (const chunk of answer.body) {
+    for await (const chunk of bodyOf(answer)) {
       size += chunk.length;
       if (size > limit) break;
       chunks.push(chunk);
@@ -34,7 +35,7 @@ export async function peekBody(answer: Answer, limit: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of answer.body) {
+    for await (const chunk of bodyOf(answer)) {
       chunks.push(chunk);
       size += chunk.length;
       if (size >= limit) break;
@@ -43,4 +44,8 @@ export async function peekBody(answer: Answer, limit: number): Promise<string> {
     // The status line says enough.
   }
   return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, limit));
+}
+
+function bodyOf({ body, documentMs, method, url }: Answer) {
+  return inTime(body, documentMs, { registry: url.host, what: `the answer to ${method}` });
 }

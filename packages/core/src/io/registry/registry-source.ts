@@ -7,6 +7,7 @@ import { formatReference, type Reference, withDefaultTag } from '../../model/ref
 import { checkBytes } from '../digest/index.ts';
 import type { RegistryRules } from '../registry-config/index.ts';
 import { collect } from '../stream/index.ts';
+import { documentMs, inTime } from './document-deadline.ts';
 import { fetchBlob } from './fetch-blob.ts';
 import { checkDocument, fetchDescribedManifest } from './fetch-manifest.ts';
 import { type DocumentStore, keepDocument, readRoot } from './keep-documents.ts';
@@ -56,7 +57,9 @@ async function fetchDocument(
   if (isIndexType(descriptor.mediaType) || isManifestType(descriptor.mediaType)) {
     return places.first((place) => fetchDescribedManifest(session, place, descriptor, signal));
   }
-  return collect(fetchBlob(session, await places.rest(), descriptor, signal), descriptor.size);
+  const stream = fetchBlob(session, await places.rest(), descriptor, signal);
+  const limitMs = documentMs(session.timeouts.idleMs);
+  return collect(inTime(stream, limitMs, { registry, what }), descriptor.size);
 }
 
 /** Source: OCI image-spec v1.1 descriptor.md "Embedded Content". */

@@ -4,6 +4,7 @@ import { type ErrorFacts, StrakeError } from '../../errors/index.ts';
 import type { Environment } from '../credential/index.ts';
 import { createByteRing } from '../stream/index.ts';
 import { createDispatchers } from './dispatchers.ts';
+import { documentMs } from './document-deadline.ts';
 import type { Answer, Exchange, StreamBody } from './exchange.ts';
 import { networkError } from './network-error.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
@@ -125,6 +126,8 @@ async function* watched(
   onEnd();
 }
 
+const DISCARD_MS = 1000;
+
 function toAnswer(exchange: Exchange, answer: Dispatcher.ResponseData, idleMs: number): Answer {
   const headers = (name: string): readonly string[] => {
     const value = answer.headers[name];
@@ -137,9 +140,11 @@ function toAnswer(exchange: Exchange, answer: Dispatcher.ResponseData, idleMs: n
     header: (name) => headers(name)[0],
     headers,
     body: chunks(answer.body, exchange, idleMs),
+    documentMs: documentMs(idleMs),
     async discard() {
-      // Beyond 64 KiB it is cheaper to give up the connection than to read on.
-      await answer.body.dump({ limit: 64 * 1024 }).catch(() => {});
+      // Beyond 64 KiB or a second it is cheaper to give up the connection than to read on.
+      const signal = AbortSignal.timeout(DISCARD_MS);
+      await answer.body.dump({ limit: 64 * 1024, signal }).catch(() => {});
     },
   };
 }
