@@ -13,6 +13,7 @@ import {
   rm,
   stat,
   symlink,
+  truncate,
   unlink,
   utimes,
   writeFile,
@@ -311,6 +312,31 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
     async ({ root }) => {
       for (const name of await readdir(join(root, 'cache/compile'), { recursive: true }))
         if (name.endsWith('/app')) await writeFile(join(root, 'cache/compile', name), 'junk');
+    },
+  ],
+  [
+    'a byte of a program in a cache without answers',
+    'same',
+    async ({ root }) => {
+      for (const name of await readdir(join(root, 'cache/compile'), { recursive: true })) {
+        if (!name.endsWith('/app')) continue;
+        const file = join(root, 'cache/compile', name);
+        const bytes = await readFile(file);
+        bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+        await writeFile(file, bytes);
+      }
+      await rm(join(root, 'cache/answers'), { recursive: true });
+    },
+  ],
+  [
+    'every file of the cache, cut in half',
+    'same',
+    async ({ root }) => {
+      for (const name of await readdir(join(root, 'cache'), { recursive: true })) {
+        const file = join(root, 'cache', name);
+        const facts = await stat(file);
+        if (facts.isFile()) await truncate(file, facts.size >> 1);
+      }
     },
   ],
   [

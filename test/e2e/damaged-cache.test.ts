@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { project, strake, strakeOk } from './strake.ts';
+import { project, strake, strakeOk, TINY } from './strake.ts';
 
 test('takes damaged blobs out of the cache, says so, and makes them anew', async (t) => {
   const directory = await project(t, { 'strake.yaml': 'platforms: [linux/amd64]\nvcs: false\n' });
@@ -25,4 +25,107 @@ test('takes damaged blobs out of the cache, says so, and makes them anew', async
   }
   assert.ok(failed <= blobs.length, 'heals in the end');
   await strakeOk(directory, ['validate', 'oci:dist/oci'], { env });
+});
+
+const MODULE = {
+  ...TINY,
+  'strake.yaml':
+    'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ngo: { programs: [./cmd/app] }\n',
+};
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
+}
+
+/** Changes the byte in the middle, and not the size. */
+async function flip(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  const at = bytes.length >> 1;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+}
+
+/** Flips a byte of the program that lies in the cache, which leaves its build ID as it is. */
+async function flipProgram(cache: string): Promise<void> {
+  const programs = (await filesIn(join(cache, 'compile'))).filter((file) => file.endsWith('/app'));
+  assert.equal(programs.length, 1);
+  for (const file of programs) await flip(file);
+}
+
+/** In every record: each digit becomes the next one. */
+async function countUp(folder: string): Promise<void> {
+  for (const file of await filesIn(folder)) {
+    const text = await readFile(file, 'utf8');
+    await writeFile(
+      file,
+      text.replace(/\d/g, (digit) => String((Number(digit) + 1) % 10)),
+    );
+  }
+}
+
+const without = (...parts: readonly string[]) => {
+  return async (cache: string) => {
+    await flipProgram(cache);
+    for (const part of parts) await rm(join(cache, part), { recursive: true });
+  };
+};
+
+const DAMAGES: readonly (readonly [what: string, damage: (cache: string) => Promise<unknown>])[] = [
+  ['of a program whose records are there', flipProgram],
+  ['of a program whose answers are gone', without('answers')],
+  ['of a program whose records are gone', without('records')],
+  ['of a program of which nothing is known', without('answers', 'records')],
+  [
+    'of every file, cut in half',
+    async (cache) => {
+      for (const file of await filesIn(cache)) await truncate(file, (await stat(file)).size >> 1);
+    },
+  ],
+  [
+    'of a byte in everything but blobs',
+    async (cache) => {
+      for (const part of ['answers', 'records', 'configs', 'compile', 'code'])
+        for (const file of await filesIn(join(cache, part))) await flip(file);
+    },
+  ],
+  [
+    'of every digit in every record',
+    async (cache) => {
+      for (const part of ['answers', 'records', 'configs']) await countUp(join(cache, part));
+    },
+  ],
+];
+
+test('publishes the right program whatever is damaged in the cache', async (t) => {
+  const directory = await project(t, MODULE);
+  const build = (cache: string, ...args: readonly string[]) =>
+    strakeOk(directory, ['build', ...args], { env: { STRAKE_CACHE: join(directory, cache) } });
+  const right = await build('none', '--no-cache');
+  assert.equal(await build('whole'), right);
+  for (const [what, damage] of DAMAGES) {
+    await cp(join(directory, 'whole'), join(directory, 'cache'), {
+      recursive: true,
+      preserveTimestamps: true,
+    });
+    // From here on the files are where the records say, in the state that they name.
+    assert.equal(await build('cache'), right);
+    await damage(join(directory, 'cache'));
+    await rm(join(directory, 'dist'), { recursive: true });
+    assert.equal(await build('cache'), right, what);
+    await strakeOk(directory, ['validate', 'oci:dist/oci'], {});
+    await rm(join(directory, 'cache'), { recursive: true });
+  }
+});
+
+test('compiles nothing again where the cache was copied, as continuous integration does', async (t) => {
+  const directory = await project(t, MODULE);
+  const cache = join(directory, 'cache');
+  const env = { STRAKE_CACHE: cache };
+  await strakeOk(directory, ['build'], { env });
+  await cp(cache, join(directory, 'copy'), { recursive: true, preserveTimestamps: true });
+  await rm(cache, { recursive: true });
+  await cp(join(directory, 'copy'), cache, { recursive: true, preserveTimestamps: true });
+  const plan = await strakeOk(directory, ['plan'], { env });
+  assert.match(plan, /nothing changed: it is left out/);
 });

@@ -15,7 +15,7 @@ import {
   writeFileAtomic,
 } from './io/file/index.ts';
 import { gitFacts } from './io/git/index.ts';
-import { writeLayer } from './io/layer/index.ts';
+import { holdsContent, recallContent, writeLayer } from './io/layer/index.ts';
 import { awaitRest, readFileState } from './io/record/index.ts';
 import { cacheDirectory, openStore, type Store } from './io/store/index.ts';
 import type { Services, SourceFacts } from './pipeline/services.ts';
@@ -125,6 +125,8 @@ function layerStore(store: Store, useRecords: boolean): Services['store'] {
         ...(onProgress ? { onProgress } : {}),
       }),
     has: (digest) => store.has(digest),
+    knownContent: (file) => recallContent(store, file),
+    holdsContent: (file, known, signal) => holdsContent(store, file, known, signal),
     recall: async (key) => (useRecords ? store.recall(key) : undefined),
     remember: (key, record) => store.remember(key, record),
     open: (descriptor, signal) => store.open(descriptor, signal),

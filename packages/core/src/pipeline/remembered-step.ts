@@ -3,7 +3,7 @@ import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';
 
-/** What is kept of a step: its outputs as it left them. */
+/** What is kept of a step: the states in which it left its outputs. */
 type KeptOutputs = Readonly<Record<string, string>>;
 
 /** A step's place in memory: one record for whatever was made last into the same files. */
@@ -26,28 +26,66 @@ export function stepOccasion(
 export interface Reason {
   /** For people. */
   readonly why: string;
-  /** Outputs that something else has changed since: compilers would take them for their own, or refuse to replace them. */
-  readonly spoilt: readonly string[];
+  /**
+   * Outputs that are there though no build left them so: compilers find their own marks in such files, and leave them as they are.
+   */
+  readonly untrusted: readonly string[];
 }
 
 /**
  * Why a step has to run.
- * @returns undefined where nothing that it depends on has changed and its outputs are as it left them
+ * @returns undefined where nothing that it depends on has changed and its outputs hold what it left in them
  */
 export async function whyStep(
   session: BuildSession,
   compile: DescribedCompile,
   step: CompileStep,
 ): Promise<Reason | undefined> {
+  const { memory } = session.services;
   const occasion = stepOccasion(session, compile, step);
-  if (!occasion) return { why: 'nothing says what it depends on', spoilt: [] };
-  const { memory, fileState } = session.services;
-  const recalled = await memory.recall(stepName(step), occasion);
-  const kept = ('value' in recalled ? recalled.value : recalled.last) as KeptOutputs | undefined;
-  const changed = step.outputs.filter((file) => fileState(file) !== kept?.[file]);
-  const spoilt = changed.filter((file) => kept !== undefined && fileState(file) !== undefined);
-  if ('why' in recalled) return { why: recalled.why, spoilt };
-  return changed.length === 0 ? undefined : { why: `${changed[0]} is not as it was left`, spoilt };
+  const recalled = occasion
+    ? await memory.recall(stepName(step), occasion)
+    : { why: 'nothing says what it depends on' };
+  const kept = Object('value' in recalled ? recalled.value : recalled.last) as KeptOutputs;
+  const outputs: Output[] = [];
+  for (const file of step.outputs) outputs.push(await lookAt(session, file, kept[file]));
+  const untrusted = outputs.filter(({ isTrusted }) => !isTrusted).map(({ file }) => file);
+  if ('why' in recalled) return { why: recalled.why, untrusted };
+  const changed = outputs.find(({ isAsLeft }) => !isAsLeft);
+  if (changed) return { why: `${changed.file} is not as it was left`, untrusted };
+  if (outputs.some(({ file, state }) => state !== kept[file]))
+    await memory.amend(stepName(step), statesOf(outputs));
+  return undefined;
+}
+
+/** An output as it is found. */
+interface Output {
+  readonly file: string;
+  readonly state: string | undefined;
+  /** Whether it holds what the step left in it. */
+  readonly isAsLeft: boolean;
+  /** Whether it holds what some build left in it, or is not there. */
+  readonly isTrusted: boolean;
+}
+
+/** Where the state of a file is another one, its bytes are compared with those that a layer was made of: caches are restored. */
+async function lookAt(
+  { services: { fileState, store }, signal }: BuildSession,
+  file: string,
+  left: string | undefined,
+): Promise<Output> {
+  const state = fileState(file);
+  if (state === undefined) return { file, state, isAsLeft: false, isTrusted: true };
+  if (state === left) return { file, state, isAsLeft: true, isTrusted: true };
+  const known = await store.knownContent(file);
+  const isTrusted = known !== undefined && (await store.holdsContent(file, known, signal));
+  return { file, state, isAsLeft: isTrusted && known.state === left, isTrusted };
+}
+
+function statesOf(outputs: readonly Pick<Output, 'file' | 'state'>[]): KeptOutputs {
+  return Object.fromEntries(
+    outputs.flatMap(({ file, state }) => (state === undefined ? [] : [[file, state] as const])),
+  );
 }
 
 /** Keeps what a step made, for the next build. */
@@ -61,9 +99,7 @@ export async function rememberStep(
   if (!occasion) return;
   const { services, signal } = session;
   // Now, before a later step can change them.
-  const kept = Object.fromEntries(
-    step.outputs.map((file) => [file, services.fileState(file)] as const),
-  );
+  const kept = statesOf(step.outputs.map((file) => ({ file, state: services.fileState(file) })));
   const found = async () => {
     const output = await discover(session, occasion);
     signal.throwIfAborted();

@@ -33,7 +33,7 @@ async function runStep(
   const { services, signal } = session;
   const reason = await whyStep(session, compile, step);
   if (reason === undefined) return;
-  await services.removeFiles(reason.spoilt);
+  await services.removeFiles(reason.untrusted);
   await services.awaitRest(step.inputs?.files ?? []);
   const moment = services.now();
   const isShared = step.processors !== undefined && processors < services.processors;

@@ -1,3 +1,4 @@
+import type { KnownContent } from '../io/layer/index.ts';
 import type { Memory } from '../io/record/index.ts';
 import type { ByteStream, Descriptor, Platform, StringMap } from '../model/descriptor.ts';
 import type { ImageConfigFields } from '../model/image-config.ts';
@@ -31,6 +32,10 @@ export interface LayerStore {
     },
   ): Promise<WrittenLayer>;
   has(digest: string): Promise<boolean>;
+  /** What a file held when a layer was last made of it; undefined where none was. */
+  knownContent(file: string): Promise<KnownContent | undefined>;
+  /** Whether it still holds those bytes, whatever its times. */
+  holdsContent(file: string, known: KnownContent, signal: AbortSignal): Promise<boolean>;
   recall(key: string): Promise<unknown>;
   remember(key: string, record: unknown): Promise<void>;
   open(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
@@ -119,7 +124,7 @@ export interface Services extends PushServices {
   fileExists(path: string): Promise<boolean>;
   /** Bytes of a file; undefined where there is none. */
   fileSize(path: string): Promise<number | undefined>;
-  /** Those that are there. */
+  /** Those that are there. @throws OUTPUT_UNWRITABLE */
   removeFiles(paths: readonly string[]): Promise<void>;
   /** Waits until a later change of files would show in their state. */
   awaitRest(paths: readonly string[]): Promise<void>;

@@ -32,6 +32,8 @@ export function memoryStore(): LayerStore {
   };
   return {
     ...store,
+    knownContent: async () => undefined,
+    holdsContent: async () => false,
     writeLayer: (layer, { timestamp, signal }) =>
       writeLayer(withoutFiles(layer), { timestamp, signal, store, useRecords: false }),
   };

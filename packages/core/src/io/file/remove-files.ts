@@ -1,6 +1,11 @@
 import { rm } from 'node:fs/promises';
+import { unwritable } from './unwritable.ts';
 
-/** Takes files away; one that is not there is fine, one that can't be is left to whoever writes it next. */
+/** Removes files; one that is not there is fine. @throws OUTPUT_UNWRITABLE for one that can't be removed */
 export async function removeFiles(paths: readonly string[]): Promise<void> {
-  await Promise.allSettled(paths.map((path) => rm(path, { force: true, recursive: true })));
+  for (const path of paths) {
+    await rm(path, { force: true, recursive: true }).catch((thrown: unknown) => {
+      throw unwritable(path, thrown);
+    });
+  }
 }

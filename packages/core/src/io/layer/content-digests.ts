@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 import { wasAtRest } from '../record/index.ts';
 import type { Store } from '../store/index.ts';
+import { recallContent, rememberContent } from './known-content.ts';
 import type { SizedContent } from './sized-content.ts';
-
-/** What is remembered of a file: hashing it again costs more than looking at it. */
-interface KnownDigest {
-  readonly state: string;
-  readonly digest: string;
-}
 
 /** Digests of the contents of one layer, each of which is read once at most. */
 export class ContentDigests {
@@ -28,8 +23,9 @@ export class ContentDigests {
   async look(contents: readonly SizedContent[]): Promise<boolean> {
     let isChanged = false;
     for (const content of contents) {
-      const known = await this.#recall(content);
-      const digest = content.digest ?? (known && known.state === stateOf(content) && known.digest);
+      const known = content.file && (await recallContent(this.#store, content.file.path));
+      const isKnown = known?.state === stateOf(content) && !known.isRacy;
+      const digest = content.digest ?? (isKnown && known.digest);
       if (digest) this.#found.set(content, digest);
       else isChanged ||= placeOf(known?.state) !== placeOf(stateOf(content));
     }
@@ -58,15 +54,10 @@ export class ContentDigests {
     if (hash === undefined) return;
     const digest = `sha256:${hash.digest('hex')}`;
     this.#found.set(content, digest);
-    const known: KnownDigest = { state: stateOf(content), digest };
-    if (isSafe) await this.#store.remember(nameOf(file.path), known);
-  }
-
-  async #recall({ file }: SizedContent): Promise<KnownDigest | undefined> {
-    if (file === undefined) return undefined;
-    const known = Object(await this.#store.recall(nameOf(file.path))) as Partial<KnownDigest>;
-    const { state, digest } = known;
-    return typeof state === 'string' && typeof digest === 'string' ? { state, digest } : undefined;
+    if (file) {
+      const known = { state: file.state.text, digest, ...(isSafe ? {} : { isRacy: true }) };
+      await rememberContent(this.#store, file.path, known);
+    }
   }
 }
 
@@ -77,8 +68,4 @@ function stateOf({ file }: SizedContent): string {
 /** Device, inode and size, without the times. */
 function placeOf(state: string | undefined): string {
   return state?.split(' ').slice(0, 3).join(' ') ?? 'none';
-}
-
-function nameOf(path: string): string {
-  return `digest of ${path}`;
 }

@@ -1,2 +1,3 @@
+export { holdsContent, type KnownContent, recallContent } from './known-content.ts';
 export { readLayer } from './read-layer.ts';
 export { writeLayer } from './write-layer.ts';

@@ -37,6 +37,8 @@ export interface Memory {
     discover: () => Promise<string | undefined>,
     moment: number,
   ): Promise<void>;
+  /** Puts another value in the place of one that holds as well. */
+  amend(name: string, value: unknown): Promise<void>;
 }
 
 /** Changes when what is kept would be read wrongly. */
@@ -60,6 +62,7 @@ interface Kept {
 export const noMemory: Memory = {
   recall: async () => ({ why: 'there is no cache' }),
   remember: async () => {},
+  amend: async () => {},
 };
 
 /** @param folder of the records; anything in it may be deleted at any time */
@@ -108,6 +111,10 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       const facts = same ?? (await ask(await discoverQuestions(occasion, discover)));
       if (facts === undefined) return;
       await keep(name, { format: FORMAT, ...callOf(occasion), facts, value });
+    },
+    async amend(name, value) {
+      const kept = readKept(name);
+      if (kept) await keep(name, { ...kept, value });
     },
   };
 }
