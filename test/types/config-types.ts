@@ -26,6 +26,7 @@ defineConfig({
       windows: { securityDescriptor: 'users' },
     },
     bare: null,
+    less: { base: null, config: { user: null }, go: { ldflags: null, env: { A: null } } },
   },
   'a-plugin-without-types': { any: 'thing' },
 });

@@ -32,7 +32,7 @@ export function withPackages(
     );
   }
   const image = asRecord(images[picked]);
-  const options = image.go ?? top.go;
+  const options = { ...asRecord(top.go), ...asRecord(image.go) };
   return {
     ...top,
     images: { ...images, [picked]: { ...image, go: withPrograms(options, packages, place) } },

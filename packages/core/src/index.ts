@@ -17,12 +17,13 @@ export {
   defineConfig,
   type ImageConfigInput,
   type ImageInput,
+  type Override,
   type PluginInputs,
   type Template,
   type VariableInput,
   type Written,
 } from './config/define-config.ts';
-export type { ConfigSource } from './config/project.ts';
+export type { ConfigSource, ValueOrigin } from './config/project.ts';
 export { copyImage } from './copy-image.ts';
 export { type CreateIndexOptions, createIndex } from './create-index.ts';
 export { describePlugins } from './describe-plugins.ts';
@@ -55,6 +56,7 @@ export {
 } from './inspect/index.ts';
 export { readRecord, writeFileAtomic, writeRecord } from './io/file/index.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './login.ts';
+export { isPatternKey, isPlatformMap } from './model/platform-pattern.ts';
 export { openImage } from './open-image.ts';
 export type {
   ArchiveResult,
@@ -69,5 +71,5 @@ export type { Change } from './plugin/describe-changes.ts';
 export type { TrailEntry } from './plugin/guard-tap.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';
 export * from './plugin.ts';
-export { resolveConfig } from './resolve-config.ts';
+export { resolveConfig, type TracedConfig, traceConfig } from './resolve-config.ts';
 export type { CopyOptions, CopyResult } from './ship-image.ts';

@@ -1,4 +1,4 @@
-import { configSchema, resolveConfig } from '@strake/core';
+import { configSchema, traceConfig } from '@strake/core';
 import type { ConfigFlags } from '../build-flag.ts';
 import type { Invocation } from '../invocation.ts';
 import { load, loadProject } from '../load-project.ts';
@@ -21,8 +21,8 @@ export async function runConfig(
     return 0;
   }
   const { options, cwd } = await loadProject([], flags, invocation);
-  const view = await resolveConfig(options);
-  const origin = createOrigin(options.config, options.source, cwd, options.plugins);
+  const { view, originOf } = await traceConfig(options);
+  const origin = createOrigin(originOf, options.source, cwd);
   stdout.write(flags.json ? `${JSON.stringify(view, null, 2)}\n` : renderConfig(view, origin));
   return 0;
 }

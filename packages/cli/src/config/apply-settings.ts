@@ -1,7 +1,9 @@
 import { type ConfigSource, StrakeError } from '@strake/core';
+import { isSplit, mapMembers, ownMember, putOverImages } from './over-images.ts';
 
 /**
- * The configuration with `KEY=VALUE` settings over it. A key is a dotted path, quotes keep dots; a value is YAML.
+ * The configuration with `KEY=VALUE` settings over it. A key is a dotted path, quotes keep dots; a value is YAML. What is set at
+ * the top is set for every image, also where an image has a value of its own.
  * @throws CONFIG_OPTION for a setting without `=`, without key, or into something that is no map
  */
 export async function applySettings(
@@ -11,15 +13,20 @@ export async function applySettings(
 ): Promise<{ readonly config: unknown; readonly source?: ConfigSource }> {
   if (settings.length === 0) return { config, ...(source ? { source } : {}) };
   const { parse } = await import('yaml');
-  const set: string[] = [];
+  const set: (readonly string[])[] = [];
   const result = settings.reduce<unknown>((value, setting) => {
     const path = readKey(setting);
-    set.push(JSON.stringify(path));
-    return put(value, path, readValue(setting, parse), setting);
+    set.push(path);
+    const leaf = readValue(setting, parse);
+    return putOverImages(put(value, path, leaf, setting), path, (member, rest) =>
+      put(member, rest, leaf, setting),
+    );
   }, config);
   // A value that came from the command line has no place in the file.
   const isSet = (path: readonly (string | number)[]) =>
-    set.some((known) => JSON.stringify(path.slice(0, JSON.parse(known).length)) === known);
+    set.some(
+      (known) => begins(path, known) || (path[0] === 'images' && begins(path.slice(2), known)),
+    );
   const locate = source?.locate;
   return {
     config: result,
@@ -34,6 +41,10 @@ export async function applySettings(
         }
       : {}),
   };
+}
+
+function begins(path: readonly (string | number)[], start: readonly string[]): boolean {
+  return start.every((step, at) => String(path[at]) === step);
 }
 
 const STEP = /^(?:"([^"]*)"|'([^']*)'|([^."'=]+))(\.|$)/;
@@ -79,8 +90,13 @@ function put(value: unknown, path: readonly string[], leaf: unknown, setting: st
   }
   if (value !== undefined && value !== null && typeof value !== 'object')
     throw refuse(setting, `goes into "${step}", and what is there is no map`);
+  if (isSplit(value, step)) {
+    return mapMembers({ '*': undefined, ...Object(value) }, (member) =>
+      put(member, path, leaf, setting),
+    );
+  }
   const record: Readonly<Record<string, unknown>> = { ...Object(value ?? {}) };
-  return { ...record, [step]: put(record[step], rest, leaf, setting) };
+  return { ...record, [step]: put(ownMember(record, step), rest, leaf, setting) };
 }
 
 function refuse(setting: string, what: string): StrakeError {

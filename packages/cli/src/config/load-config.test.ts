@@ -112,6 +112,47 @@ test('puts settings over the file: dotted, quoted, into lists, as YAML values', 
   );
 });
 
+test('sets for every image what is set at the top, and the rest of the image stays', async (t) => {
+  const cwd = await folder(t, {
+    'strake.yaml': `go: { flags: [-v] }
+images:
+  own: { go: { flags: [-x], env: { A: "1" }, programs: [./a] }, config: { "linux/*": { user: a, workdir: /w } } }
+  plain: {}
+`,
+  });
+  const { config, source } = await loadConfig({ cwd, set: ['go.flags=[-a]', 'config.user=b'] });
+  assert.deepEqual(config, {
+    go: { flags: ['-a'] },
+    config: { user: 'b' },
+    images: {
+      own: {
+        go: { env: { A: '1' }, programs: ['./a'] },
+        config: { 'linux/*': { workdir: '/w' } },
+      },
+      plain: {},
+    },
+  });
+  assert.equal(source?.locate?.(['go', 'flags']), undefined);
+  assert.notEqual(source?.locate?.(['images', 'own', 'go', 'env']), undefined);
+});
+
+test('sets a member of a list in the images whose list hides the one at the top', async (t) => {
+  const cwd = await folder(t, {
+    'strake.yaml': 'tags: [x]\nimages: { a: { tags: [y, z] }, b: { tags: [] }, c: {} }\n',
+  });
+  const { config } = await loadConfig({ cwd, set: ['tags.0=new'] });
+  assert.deepEqual(config, {
+    tags: ['new'],
+    images: { a: { tags: ['new', 'z'] }, b: { tags: [] }, c: {} },
+  });
+});
+
+test('sets a key of a map by platform for every platform', async (t) => {
+  const cwd = await folder(t, { 'strake.yaml': 'config: { "linux/*": { user: a } }\n' });
+  const { config } = await loadConfig({ cwd, set: ['config.user=b'] });
+  assert.deepEqual(config, { config: { '*': { user: 'b' }, 'linux/*': { user: 'b' } } });
+});
+
 for (const setting of ['base', '=x', 'tags.user=x', 'base.x=y', '"a.b=c']) {
   test(`refuses --set ${setting}`, async (t) => {
     const cwd = await folder(t, { 'strake.yaml': 'base: scratch\ntags: [x]\n' });

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TracedConfig } from '@strake/core';
 import { createOrigin } from './config-origin.ts';
 
-const CONFIG = {
-  base: 'scratch',
-  config: { user: '1' },
-  images: { app: { base: 'x', tags: ['t'] } },
+const ORIGINS: Readonly<Record<string, ReturnType<TracedConfig['originOf']>>> = {
+  'app linux/amd64 base': { writer: 'image', path: ['images', 'app', 'base'] },
+  'app linux/amd64 config.user': { writer: 'top', path: ['config', 'user'] },
+  'app  tags': { writer: 'image', path: ['images', 'app', 'tags'] },
+  'app linux/amd64 platformTags': { writer: 'plugin', plugin: 'arm', path: ['platformTags'] },
 };
+const originOf: TracedConfig['originOf'] = (image, platform, at) =>
+  ORIGINS[`${image} ${platform ?? ''} ${at.join('.')}`] ?? { writer: 'default', path: at };
 const POSITIONS: Readonly<Record<string, number>> = {
-  base: 1,
+  plugins: 1,
   'config.user': 3,
   'images.app.base': 6,
 };
@@ -20,29 +24,29 @@ const SOURCE = {
   },
 };
 
-test("finds a value at its image first, then at the top of the configuration's file", () => {
-  const origin = createOrigin(CONFIG, SOURCE, '/work');
-  assert.equal(origin('app', ['base']), 'strake.yaml:6');
-  assert.equal(origin('app', ['config', 'user']), 'strake.yaml:3');
-  assert.equal(origin(undefined, ['base']), 'strake.yaml:1');
+test("finds a value where its image or the top of the configuration's file has it", () => {
+  const origin = createOrigin(originOf, SOURCE, '/work');
+  assert.equal(origin('app', 'linux/amd64', ['base']), 'strake.yaml:6');
+  assert.equal(origin('app', 'linux/amd64', ['config', 'user']), 'strake.yaml:3');
+  assert.equal(origin(undefined, undefined, ['plugins']), 'strake.yaml:1');
 });
 
 test('tells what the command line set from what nobody set', () => {
-  const origin = createOrigin(CONFIG, SOURCE, '/work');
-  assert.equal(origin('app', ['tags']), '--set');
-  assert.equal(origin('app', ['vcs']), 'default');
-  assert.equal(createOrigin(CONFIG, undefined, '/work')('app', ['base']), 'command line');
+  const origin = createOrigin(originOf, SOURCE, '/work');
+  assert.equal(origin('app', undefined, ['tags']), '--set');
+  assert.equal(origin('app', undefined, ['vcs']), 'default');
+  assert.equal(
+    createOrigin(originOf, undefined, '/work')('app', 'linux/amd64', ['base']),
+    'command line',
+  );
 });
 
 test('names the plugin whose default it is', () => {
-  const arm = { name: 'arm', defaults: { platformTags: ['x'], base: 'y' } };
-  const origin = createOrigin(CONFIG, SOURCE, '/work', [arm]);
-  assert.equal(origin('app', ['platformTags']), 'plugin arm');
-  assert.equal(origin('app', ['base']), 'strake.yaml:6');
-  assert.equal(origin('app', ['vcs']), 'default');
+  const origin = createOrigin(originOf, SOURCE, '/work');
+  assert.equal(origin('app', 'linux/amd64', ['platformTags']), 'plugin arm');
 });
 
 test('names only the file of a configuration that is code', () => {
-  const origin = createOrigin(CONFIG, { file: '/work/strake.config.ts' }, '/work');
-  assert.equal(origin('app', ['base']), 'strake.config.ts');
+  const origin = createOrigin(originOf, { file: '/work/strake.config.ts' }, '/work');
+  assert.equal(origin('app', 'linux/amd64', ['base']), 'strake.config.ts');
 });

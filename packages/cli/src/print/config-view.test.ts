@@ -28,16 +28,20 @@ const VIEW = {
 };
 
 test('says beside each value where it came from, and stays YAML', () => {
-  const text = renderConfig(VIEW, (image, key) => `${image ?? 'top'} ${key.join('.')}`);
+  const text = renderConfig(
+    VIEW,
+    (image, platform, at) =>
+      `${image ?? 'top'} ${platform === undefined ? '' : 'linux '}${at.join('.')}`,
+  );
   assert.deepEqual(parse(text), VIEW);
   for (const line of [
     /^# top plugins\nplugins:$/m,
     /^ {4}# app tags\n {4}tags:$/m,
     /^ {4}# app outputs\n {4}outputs: \[\]$/m,
     /^ {4}vcs: true # app vcs$/m,
-    /^ {8}base: scratch # app base$/m,
-    /^ {10}user: "1" # app config\.user$/m,
-    /^ {12}# app go\.programs\n {12}programs:$/m,
+    /^ {8}base: scratch # app linux base$/m,
+    /^ {10}user: "1" # app linux config\.user$/m,
+    /^ {12}# app linux go\.programs\n {12}programs:$/m,
   ]) {
     assert.match(text, line);
   }

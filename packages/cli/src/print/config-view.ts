@@ -1,47 +1,55 @@
 import type { ConfigView } from '@strake/core';
-import { Document, isMap, isScalar } from 'yaml';
+import { Document, isMap, isScalar, type Pair } from 'yaml';
 import type { Origin } from './config-origin.ts';
-
-/** Keys of a platform that stand at the top of the configuration, or of an image, under the same name. */
-const SAME_NAME = new Set(['base', 'platformTags', 'timestamp', 'annotations']);
 
 /** The resolved configuration as YAML, each value with the place that it came from. */
 export function renderConfig(view: ConfigView, origin: Origin): string {
   const document = new Document(view, { aliasDuplicateObjects: false });
-  comment(document.contents, 'plugins', origin(undefined, ['plugins']));
-  for (const [image, images] of members(document.getIn(['images'], true))) {
-    for (const [key, value] of members(images)) {
-      comment(images, key, origin(image, [key]));
-      if (key === 'platforms') {
-        for (const [, platform] of members(value)) commentPlatform(platform, image, origin);
+  comment(pairOf(document.contents, 'plugins'), origin(undefined, undefined, ['plugins']));
+  for (const [image, keys] of members(document.getIn(['images'], true))) {
+    for (const [key, value, pair] of members(keys)) {
+      comment(pair, origin(image, undefined, [key]));
+      if (key !== 'platforms') continue;
+      for (const [platform, settings] of members(value)) {
+        const find = (at: readonly string[]) => origin(image, platform, at);
+        for (const [name, setting, each] of members(settings))
+          commentAll(setting, each, name === 'options' ? [] : [name], find);
       }
     }
   }
   return document.toString({ lineWidth: 0 });
 }
 
-function commentPlatform(platform: unknown, image: string, origin: Origin): void {
-  for (const [key, value] of members(platform)) {
-    if (SAME_NAME.has(key)) comment(platform, key, origin(image, [key]));
-    if (key === 'config') {
-      for (const [name] of members(value)) comment(value, name, origin(image, [key, name]));
-    }
-    if (key !== 'options') continue;
-    for (const [plugin, options] of members(value)) {
-      for (const [name] of members(options)) comment(options, name, origin(image, [plugin, name]));
-    }
+/** Says where each member of a map came from, at every depth; anything else is one value. */
+function commentAll(
+  value: unknown,
+  pair: Pair,
+  at: readonly string[],
+  origin: (at: readonly string[]) => string,
+): void {
+  const inside = members(value);
+  if (inside.length === 0) {
+    if (at.length > 0) comment(pair, origin(at));
+    return;
   }
+  for (const [name, member, each] of inside) commentAll(member, each, [...at, name], origin);
 }
 
-function members(node: unknown): readonly (readonly [string, unknown])[] {
+function members(node: unknown): readonly (readonly [string, unknown, Pair])[] {
   if (!isMap(node)) return [];
-  return node.items.map(({ key, value }) => [String(isScalar(key) ? key.value : key), value]);
+  return node.items.map((pair) => [
+    String(isScalar(pair.key) ? pair.key.value : pair.key),
+    pair.value,
+    pair,
+  ]);
+}
+
+function pairOf(map: unknown, key: string): Pair | undefined {
+  return members(map).find(([name]) => name === key)?.[2];
 }
 
 /** Beside a value that takes one line, above the key of any other. */
-function comment(map: unknown, key: string, text: string): void {
-  if (!isMap(map)) return;
-  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
+function comment(pair: Pair | undefined, text: string): void {
   if (isScalar(pair?.value)) pair.value.comment = ` ${text}`;
   else if (isScalar(pair?.key)) pair.key.commentBefore = ` ${text}`;
 }

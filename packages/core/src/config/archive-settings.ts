@@ -5,13 +5,14 @@ import type { ArchiveSettings, ConfigSource } from './project.ts';
 /**
  * Archives of one platform.
  * @param directory where relative names start
+ * @param written where a value of the result stands in the configuration
  * @throws CONFIG_VALUE_INVALID for a name that says nothing of a format that strake writes
  */
 export function archiveSettings(
   archives: unknown,
   directory: string,
   source: ConfigSource | undefined,
-  path: ConfigPath,
+  written: (at: ConfigPath) => ConfigPath,
 ): readonly ArchiveSettings[] {
   const given = (archives ?? []) as readonly Readonly<Record<string, unknown>>[];
   return given.map(({ file, strip, checksum }, at) => {
@@ -21,7 +22,7 @@ export function archiveSettings(
         'CONFIG_VALUE_INVALID',
         `archive "${name}" is no .tgz`,
         source,
-        [...path, at, 'file'],
+        written(['archives', at, 'file']),
         { hint: 'Archives are gzipped tars: name it NAME.tgz or NAME.tar.gz.' },
       );
     }

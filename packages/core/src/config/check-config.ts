@@ -10,6 +10,7 @@ import { checkPlatformKeys } from './check-platform-keys.ts';
 import { mayDiffer, pluginSchema } from './compose-schema.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
+import { holds, mergeImages } from './merge-images.ts';
 import { patternKeys, viewPattern } from './platform-view.ts';
 import type { ConfigSource } from './project.ts';
 
@@ -47,18 +48,34 @@ export function checkConfig(
   const errors = new Map<string, StrakeError>();
   for (const key of new Set([...patternKeys(checked, table, isByPlatform), '*'])) {
     const view = viewPattern(checked, key, table, isByPlatform);
-    for (const problem of validate(view.value)) {
-      const path = view.original(problem.path);
-      // What does not cover this pattern is left out here; whether a platform lacks it shows when it is resolved.
-      const isThere =
-        problem.isIncomplete && sizeAt(checked, path) > sizeAt(view.value, problem.path);
-      if (isThere || isTemplate(valueAt(view.value, problem.path))) continue;
-      const error = explainProblem(problem, path, view.value, source);
+    const merged = mergeImages(view.value);
+    for (const problem of validate(merged.value)) {
+      const path = view.original(merged.original(problem.path));
+      if (isTemplate(valueAt(merged.value, problem.path))) continue;
+      if (problem.isIncomplete && mayBeElsewhere(problem, path, checked, view.value)) continue;
+      const error = explainProblem(problem, path, merged.value, source);
       errors.set(error.message, error);
     }
   }
   if (errors.size > 0) throw combineErrors([...errors.values()].sort(byPlace));
   return config as RawConfig;
+}
+
+/**
+ * True for what lacks something that another pattern has, or that every image may have: whether a platform lacks it shows when
+ * it is resolved.
+ */
+function mayBeElsewhere(
+  { missingKey, path: seen }: SchemaProblem,
+  path: ConfigPath,
+  config: Readonly<Record<string, unknown>>,
+  view: unknown,
+): boolean {
+  const isTop = path[0] !== 'images';
+  if (isTop && Object.keys(Object(config.images ?? {})).length > 0) return true;
+  if (missingKey === undefined) return sizeAt(config, path) > sizeAt(view, seen);
+  const places = isTop ? [path] : [path, path.slice(2)];
+  return places.some((place) => holds(config, [...place, missingKey]));
 }
 
 /** All schemas are one here; whose fault it is has to be found out. */

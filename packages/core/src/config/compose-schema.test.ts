@@ -36,7 +36,19 @@ const mine = definePlugin({
   },
   setup() {},
 });
-const schema = configSchema([mine]);
+const complete = definePlugin({
+  name: 'complete',
+  api: 1,
+  hooks: ['layer'],
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['a', 'b'],
+    properties: { a: { type: 'string' }, b: { type: 'string' } },
+  },
+  setup() {},
+});
+const schema = configSchema([mine, complete]);
 
 const fits: readonly unknown[] = [
   {},
@@ -52,8 +64,10 @@ const fits: readonly unknown[] = [
     images: {
       one: { mine: { links: { '/a': { 'linux/*': 'b' } }, strict: '{{flag}}' } },
       two: null,
+      three: { base: null, config: { user: null, env: { A: null } }, mine: { links: null } },
     },
   },
+  { complete: { a: 'x' }, images: { one: { complete: { b: 'y' } } } },
   {
     mine: {
       programs: ['a', { package: { 'linux/*': 'b' }, level: '{{n}}' }, { 'windows/*': 'c' }],

@@ -54,7 +54,7 @@ export function configSchema(plugins: readonly Plugin[]): JsonSchema {
     Object.fromEntries(
       Object.entries(asRecord(of)).map(([key, schema]) => [
         key,
-        except.includes(key) ? schema : loose.one(schema, key, mayDiffer(key)),
+        except.includes(key) ? schema : loose.one(withoutRequired(schema), key, mayDiffer(key)),
       ]),
     );
   return {
@@ -71,6 +71,12 @@ export function configSchema(plugins: readonly Plugin[]): JsonSchema {
     },
     definitions: loose.definitions,
   };
+}
+
+/** What an image leaves out may stand at the top, and the other way round. */
+function withoutRequired(schema: unknown): unknown {
+  const { required: _, ...rest } = asRecord(schema);
+  return rest;
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -105,13 +105,22 @@ export interface ImageInput extends PluginInputs {
   readonly [plugin: string]: unknown;
 }
 
+/** What an image says over the top: parts of maps, and null for what it takes away. */
+export type Override<Value> =
+  | null
+  | (Value extends string | number | boolean | readonly unknown[]
+      ? Value
+      : Value extends object
+        ? { readonly [Key in keyof Value]?: Override<Value[Key]> }
+        : Value);
+
 type PluginEntry = string | Plugin | false | null | undefined | readonly PluginEntry[];
 
 /** A configuration: what `strake.config.*` exports. */
 export interface ConfigInput extends ImageInput {
   readonly plugins?: readonly PluginEntry[];
   readonly vars?: Readonly<Record<string, VariableInput>>;
-  readonly images?: Readonly<Record<string, ImageInput | null>>;
+  readonly images?: Readonly<Record<string, Override<ImageInput>>>;
   readonly timeouts?: ProjectTimeouts;
 }
 

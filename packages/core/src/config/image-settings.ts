@@ -8,11 +8,14 @@ import type { AnnotationSettings, ConfigSource, ImageSettings } from './project.
 
 type Resolved = Readonly<Record<string, unknown>>;
 
+/** Where a value of the result stands in the configuration. */
+type WrittenAt = (at: ConfigPath) => ConfigPath;
+
 /** Image config as the schema let it through and templates filled it in, in the types that the pipeline takes. */
 export function imageSettings(
   config: Resolved,
   source: ConfigSource | undefined,
-  path: ConfigPath,
+  written: WrittenAt,
 ): ImageSettings {
   const {
     entrypoint,
@@ -30,7 +33,7 @@ export function imageSettings(
   return {
     ...(entrypoint === undefined ? {} : { entrypoint: texts(entrypoint) }),
     ...(cmd === undefined ? {} : { cmd: texts(cmd) }),
-    ...(env === undefined ? {} : { env: checkNames(textsOrNull(env), source, [...path, 'env']) }),
+    ...(env === undefined ? {} : { env: checkNames(textsOrNull(env), source, written) }),
     ...(workdir === undefined ? {} : { workdir: String(workdir) }),
     ...(user === undefined ? {} : { user: String(user) }),
     ...(labels === undefined ? {} : { labels: textsOrNull(labels) }),
@@ -39,14 +42,15 @@ export function imageSettings(
     ...(stopSignal === undefined ? {} : { stopSignal: String(stopSignal) }),
     ...(created === undefined
       ? {}
-      : { created: timeText(String(created), source, [...path, 'created']) }),
+      : { created: timeText(String(created), source, written(['config', 'created'])) }),
     ...(history === undefined
       ? {}
       : {
-          history: checkTimes(history as 'append' | 'reset' | readonly HistoryEntry[], source, [
-            ...path,
-            'history',
-          ]),
+          history: checkTimes(
+            history as 'append' | 'reset' | readonly HistoryEntry[],
+            source,
+            written,
+          ),
         }),
   };
 }
@@ -54,15 +58,16 @@ export function imageSettings(
 function checkNames(
   env: Readonly<Record<string, string | null>>,
   source: ConfigSource | undefined,
-  path: ConfigPath,
+  written: WrittenAt,
 ): Readonly<Record<string, string | null>> {
   const wrong = Object.keys(env).find((name) => name === '' || /[=\0]/.test(name));
   if (wrong === undefined) return env;
+  const path = written(['config', 'env', wrong]);
   throw configError(
     'CONFIG_VALUE_INVALID',
-    `"${formatPath([...path, wrong])}" has a name that no environment variable can have`,
+    `"${formatPath(path)}" has a name that no environment variable can have`,
     source,
-    [...path, wrong],
+    path,
     { part: 'key', hint: 'Write env as a map, NAME: value; a name has no "=".' },
   );
 }
@@ -70,11 +75,12 @@ function checkNames(
 function checkTimes(
   history: 'append' | 'reset' | readonly HistoryEntry[],
   source: ConfigSource | undefined,
-  path: ConfigPath,
+  written: WrittenAt,
 ): 'append' | 'reset' | readonly HistoryEntry[] {
   if (typeof history === 'string') return history;
   for (const [at, { created }] of history.entries())
-    if (created !== undefined) timeText(created, source, [...path, at, 'created']);
+    if (created !== undefined)
+      timeText(created, source, written(['config', 'history', at, 'created']));
   return history;
 }
 
@@ -85,7 +91,7 @@ function checkTimes(
 export function annotationSettings(
   annotations: unknown,
   source: ConfigSource | undefined,
-  path: ConfigPath,
+  written: WrittenAt,
 ): AnnotationSettings {
   const given = Object(annotations ?? {}) as Resolved;
   const places = ['manifest', 'index', 'descriptor'];
@@ -97,9 +103,9 @@ export function annotationSettings(
     if (place === undefined || typeof given[key] !== 'object') continue;
     throw configError(
       'CONFIG_KEY_UNKNOWN',
-      `"${formatPath([...path, key])}" is no place of annotations`,
+      `"${formatPath(written(['annotations', key]))}" is no place of annotations`,
       source,
-      [...path, key],
+      written(['annotations', key]),
       { part: 'key', hint: `Did you mean "${place}"?` },
     );
   }
@@ -107,9 +113,9 @@ export function annotationSettings(
   if (isPlaced && other !== undefined) {
     throw configError(
       'CONFIG_VALUE_INVALID',
-      `"${formatPath([...path, other])}" stands beside "${placed[0]}" and does not say where it belongs`,
+      `"${formatPath(written(['annotations', other]))}" stands beside "${placed[0]}" and does not say where it belongs`,
       source,
-      [...path, other],
+      written(['annotations', other]),
       { part: 'key', hint: `Put every annotation under ${places.join(', ')}; or none.` },
     );
   }

@@ -1,22 +1,23 @@
-import { isPlatformMap } from '../model/platform-pattern.ts';
-import type { PlatformTable } from '../model/platform-table.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RawConfig } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
 
-/** Where a value of an image was written. */
-export type Origin = 'image' | 'top' | 'plugin' | 'default';
+/** Who wrote a value: an image, the top of the configuration, or a plugin by its defaults. */
+export type Writer = 'image' | 'top' | 'plugin';
 
 /** A value as written, and where. */
-export interface Layered {
+export interface Layer {
   readonly value: unknown;
   readonly path: ConfigPath;
-  readonly origin: Origin;
+  readonly writer: Writer;
+  /** Name of the plugin whose default it is. */
+  readonly plugin?: string;
 }
 
-/** The values of one image: its own over those at the top over those of plugins. Same key, replaced whole. */
+/** The values of one image: its own over those at the top over those of plugins. */
 export interface LayeredConfig {
-  get(key: string): Layered | undefined;
+  /** Everything that is written under a key, lowest first: what stands behind is merged over what stands before. */
+  get(key: string): readonly Layer[];
 }
 
 /** @param name key in `images`; undefined where the configuration is of one image */
@@ -24,40 +25,35 @@ export function layerConfig(
   config: RawConfig,
   name: string | undefined,
   plugins: readonly Plugin[],
-  table: PlatformTable,
 ): LayeredConfig {
-  const image = name === undefined ? {} : (Object(Object(config.images)[name] ?? {}) as RawConfig);
+  const image = name === undefined ? undefined : own(own(config, 'images'), name);
   return {
     get(key) {
-      const fallback = pluginDefault(key, plugins, table);
-      const own = image[key];
-      const top = config[key];
-      if (name !== undefined && own !== undefined)
-        return under({ value: own, path: ['images', name, key], origin: 'image' }, fallback, table);
-      if (top !== undefined)
-        return under({ value: top, path: [key], origin: 'top' }, fallback, table);
-      return fallback;
+      // Of two plugins the first one wins.
+      const defaults = plugins
+        .flatMap((plugin): Layer[] => {
+          const value = own(plugin.defaults, key);
+          const { name } = plugin;
+          return value === undefined
+            ? []
+            : [{ value, path: [key], writer: 'plugin', plugin: name }];
+        })
+        .reverse();
+      const top = own(config, key);
+      const value = own(image, key);
+      return [
+        ...defaults,
+        ...(top === undefined ? [] : [{ value: top, path: [key], writer: 'top' as const }]),
+        ...(name === undefined || value === undefined
+          ? []
+          : [{ value, path: ['images', name, key], writer: 'image' as const }]),
+      ];
     },
   };
 }
 
-function pluginDefault(
-  key: string,
-  plugins: readonly Plugin[],
-  table: PlatformTable,
-): Layered | undefined {
-  return plugins.reduce<Layered | undefined>((known, { defaults }) => {
-    const value = defaults?.[key];
-    if (value === undefined) return known;
-    return known
-      ? under(known, { value, path: [key], origin: 'plugin' }, table)
-      : { value, path: [key], origin: 'plugin' };
-  }, undefined);
-}
-
-/** Maps by platform of a plugin fill in what the user's leave open; anything else of the user's stands alone. */
-function under(wanted: Layered, fallback: Layered | undefined, table: PlatformTable): Layered {
-  if (!fallback || !isPlatformMap(wanted.value, table) || !isPlatformMap(fallback.value, table))
-    return wanted;
-  return { ...wanted, value: { ...fallback.value, ...wanted.value } };
+function own(record: unknown, key: string): unknown {
+  return typeof record === 'object' && record !== null && Object.hasOwn(record, key)
+    ? Reflect.get(record, key)
+    : undefined;
 }

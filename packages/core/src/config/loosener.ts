@@ -27,9 +27,11 @@ export class Loosener {
     };
     const isText = inner.type === 'string' && !('pattern' in inner);
     const template = isText ? [] : [{ type: 'string', pattern: '\\{\\{' }];
+    // In an image null removes what the top says.
+    const removal = { type: 'null' };
     return {
       ...(description === undefined ? {} : { description }),
-      anyOf: [plainForm, ...(differs ? [byPlatform] : []), ...template],
+      anyOf: [plainForm, ...(differs ? [byPlatform] : []), ...template, removal],
     };
   }
 

@@ -15,6 +15,18 @@ export interface ConfigSource {
   ): { readonly line: number; readonly column: number } | undefined;
 }
 
+/** Where a value was written. */
+export interface ValueOrigin {
+  readonly writer: 'image' | 'top' | 'plugin' | 'default';
+  /** Keys from the root of the configuration. */
+  readonly path: readonly (string | number)[];
+  /** The plugin whose default it is. */
+  readonly plugin?: string;
+}
+
+/** Finds where a value was written, by its path among the resolved settings: `config`, `env`, `HOME`. */
+export type OriginOf = (at: readonly (string | number)[]) => ValueOrigin;
+
 /** Image config of one platform as the user wants it, resolved and filled in. Absent keys stay the base's. */
 export interface ImageSettings {
   readonly entrypoint?: readonly string[];
@@ -72,6 +84,7 @@ export interface PlatformSettings {
   fill(text: string): Promise<string>;
   /** By plugin name; absent: none here. */
   readonly options: Readonly<Record<string, unknown>>;
+  readonly originOf: OriginOf;
 }
 
 /** One image of the configuration. */
@@ -94,6 +107,7 @@ export interface ProjectImage {
   /** Without those of a platform. */
   readonly variables: StringMap;
   readonly indexAnnotations: StringMap;
+  readonly originOf: OriginOf;
   /**
    * @throws CONFIG_* with file, line, column and key
    */

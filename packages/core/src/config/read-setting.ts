@@ -3,34 +3,63 @@ import { formatPlatform } from '../model/platform.ts';
 import type { SchemaProblem, Validate } from '../plugin/compile-schema.ts';
 import { explainProblem } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
-import type { LayeredConfig } from './layered-config.ts';
-import { type Resolution, resolveValue } from './resolve-value.ts';
+import type { Layer, LayeredConfig } from './layered-config.ts';
+import type { ValueOrigin } from './project.ts';
+import { type Resolution, resolveLayers } from './resolve-value.ts';
 
-/** Reads one key of an image: resolved, filled in, and of the form that its schema asks for. */
-export type ReadSetting = (key: string) => unknown;
+/** Reads the settings of an image: merged, resolved, filled in, and of the form that their schemas ask for. */
+export interface SettingReader {
+  /**
+   * The value of a key; undefined where there is none.
+   * @throws CONFIG_VALUE_INVALID, CONFIG_KEY_UNKNOWN, CONFIG_TEMPLATE
+   */
+  get(key: string): unknown;
+  /** Where a part of such a value was written; of what is not there, where its place would be. */
+  originOf(at: ConfigPath): ValueOrigin;
+}
 
 /**
  * @param validators by key: plain schemas, which values have to fit once maps and templates are gone; options of a plugin
  *   stand under its name
- * @throws CONFIG_VALUE_INVALID, CONFIG_KEY_UNKNOWN, CONFIG_TEMPLATE from what is returned
  */
 export function settingReader(
   layers: LayeredConfig,
   validators: ReadonlyMap<string, Validate>,
   plugins: ReadonlySet<string>,
   resolution: Resolution,
-): ReadSetting {
-  return (key) => {
-    const layered = layers.get(key);
-    const resolved = layered && resolveValue(layered.value, layered.path, resolution);
+): SettingReader {
+  const traces = new Map<string, ReadonlyMap<string, Layer>>();
+  const traceOf = (key: string) => {
+    const known = traces.get(key);
+    if (known) return known;
+    const trace = new Map<string, Layer>();
+    resolveLayers(layers.get(key), [key], { ...resolution, trace });
+    traces.set(key, trace);
+    return trace;
+  };
+  const originOf = (at: ConfigPath): ValueOrigin => {
+    const [key = ''] = at;
+    const trace = traceOf(String(key));
+    for (let length = at.length; length > 0; length -= 1) {
+      const layer = trace.get(JSON.stringify(at.slice(0, length)));
+      if (!layer) continue;
+      const { writer, plugin } = layer;
+      const path = [...layer.path, ...at.slice(length)];
+      return { writer, path, ...(plugin === undefined ? {} : { plugin }) };
+    }
+    return { writer: 'default', path: at };
+  };
+  const get = (key: string): unknown => {
+    const resolved = resolveLayers(layers.get(key), [key], resolution) ?? undefined;
     const validate = validators.get(key);
-    if (!layered || resolved === undefined || !validate) return resolved;
-    const { value, problems: found } = fit(resolved, validate);
+    if (resolved === undefined || !validate) return resolved;
+    const isRemoved = (path: ConfigPath) => originOf([key, ...path]).writer === 'image';
+    const { value, problems: found } = fit(resolved, validate, isRemoved);
     const problems = found.filter(({ isIncomplete }) => !resolution.isPartial || !isIncomplete);
     if (problems.length === 0) return value;
     const where = resolution.platform ? ` (for ${formatPlatform(resolution.platform)})` : '';
     const errors = problems.map((problem) => {
-      const path = [...layered.path, ...problem.path];
+      const { path } = originOf([key, ...problem.path]);
       const error = explainProblem(problem, path, value, resolution.source);
       return new StrakeError(error.code, `${error.message}${where}`, {
         ...error.facts,
@@ -39,20 +68,25 @@ export function settingReader(
     });
     throw combineErrors(errors);
   };
+  return { get, originOf };
 }
 
 /**
  * Templates leave texts. Where the schema asks for a number or a truth value, a text that spells one becomes it; texts that
- * were written as such were refused before.
+ * were written as such were refused before. A null of an image that the schema does not know removes its key.
  */
 function fit(
   value: unknown,
   validate: Validate,
+  isRemoved: (path: ConfigPath) => boolean,
 ): { readonly value: unknown; readonly problems: readonly SchemaProblem[] } {
   const problems = validate(value);
   let fitted = value;
   for (const { path, types } of problems) {
-    if (types) fitted = change(fitted, path, (text) => convert(text, types));
+    fitted = change(fitted, path, (found) => {
+      if (found === null) return isRemoved(path) ? undefined : null;
+      return types ? convert(found, types) : found;
+    });
   }
   return fitted === value ? { value, problems } : { value: fitted, problems: validate(fitted) };
 }
@@ -72,7 +106,7 @@ function change(data: unknown, path: ConfigPath, by: (value: unknown) => unknown
   const before: unknown = Reflect.get(data, step);
   const after = change(before, rest, by);
   if (after === before) return data;
-  return Array.isArray(data)
-    ? data.map((member: unknown, at) => (at === step ? after : member))
-    : { ...data, [step]: after };
+  if (Array.isArray(data)) return data.map((member: unknown, at) => (at === step ? after : member));
+  const { [step]: _, ...others } = data as Readonly<Record<string | number, unknown>>;
+  return after === undefined ? others : { ...data, [step]: after };
 }

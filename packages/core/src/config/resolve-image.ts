@@ -7,13 +7,13 @@ import { formatReference, parseRepository } from '../model/reference.ts';
 import type { Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { archiveSettings } from './archive-settings.ts';
-import { configError, locateKey } from './config-error.ts';
+import { type ConfigPath, configError, locateKey } from './config-error.ts';
 import { annotationSettings, imageSettings } from './image-settings.ts';
-import type { Layered, LayeredConfig } from './layered-config.ts';
+import type { Layer, LayeredConfig } from './layered-config.ts';
 import { parseSeconds } from './parse-time.ts';
 import { platformVariables } from './platform-variables.ts';
 import type { ConfigSource, PlatformSettings, ProjectImage } from './project.ts';
-import { type ReadSetting, settingReader } from './read-setting.ts';
+import { type SettingReader, settingReader } from './read-setting.ts';
 import { type Resolution, resolveValue } from './resolve-value.ts';
 import { templateEngine } from './template-engine.ts';
 
@@ -41,40 +41,40 @@ export function resolveImage(
   shared: ImageResolution,
 ): ProjectImage {
   const { source, table } = shared;
-  const written = layers.get('repository');
-  const named = nameOf(key, written, shared);
+  const named = nameOf(key, layers.get('repository').at(-1), shared);
   const variables = { ...shared.variables, image: named };
-  const get = reader(layers, shared, { ...shared, variables });
-  const getShared = reader(layers, shared, { ...shared, variables, isPartial: true });
+  const { get, originOf } = reader(layers, shared, { ...shared, variables });
+  const partial = reader(layers, shared, { ...shared, variables, isPartial: true });
   const repository = get('repository');
-  const wanted = layers.get('platforms');
   const platforms = (get('platforms') ?? DEFAULT_PLATFORMS) as 'all' | readonly string[];
   const mediaTypes = get('mediaTypes') as MediaTypeFamily | undefined;
-  const place = <Result>(layered: Layered | undefined, at: number, read: () => Result): Result => {
+  const place = <Result>(at: ConfigPath, read: () => Result): Result => {
     try {
       return read();
     } catch (thrown) {
-      if (!StrakeError.is(thrown) || !layered) throw thrown;
-      const path = at < 0 ? layered.path : [...layered.path, at];
+      if (!StrakeError.is(thrown)) throw thrown;
+      const { path, writer } = originOf(at);
+      if (writer === 'default') throw thrown;
       throw StrakeError.locate(thrown, { location: locateKey(source, path, 'value') });
     }
   };
-  const annotations = layers.get('annotations')?.path ?? [];
   const cache = new Map<string, PlatformSettings>();
   return {
     name: named,
     ...(repository === undefined
       ? {}
       : {
-          repository: place(written, -1, () =>
+          repository: place(['repository'], () =>
             formatReference(parseRepository(String(repository))),
           ),
         }),
-    tags: readTags(get('tags') ?? ['latest'], layers.get('tags'), source),
+    tags: readTags(get('tags') ?? ['latest'], (at) => originOf(['tags', at]).path, source),
     platforms:
       platforms === 'all'
         ? 'all'
-        : unique(platforms.map((text, at) => place(wanted, at, () => parsePlatform(text, table)))),
+        : unique(
+            platforms.map((text, at) => place(['platforms', at], () => parsePlatform(text, table))),
+          ),
     outputs: (get('outputs') ?? []) as readonly string[],
     index: (get('index') ?? true) as boolean,
     ...(mediaTypes === undefined ? {} : { mediaTypes }),
@@ -82,10 +82,15 @@ export function resolveImage(
     options: Object.fromEntries(
       shared.plugins
         .filter(({ hooks }) => hooks.includes('index') || hooks.includes('push'))
-        .map(({ name }) => [name, getShared(name)]),
+        .map(({ name }) => [name, partial.get(name)]),
     ),
     variables,
-    indexAnnotations: annotationSettings(getShared('annotations'), source, annotations).index,
+    indexAnnotations: annotationSettings(
+      partial.get('annotations'),
+      source,
+      (at) => partial.originOf(at).path,
+    ).index,
+    originOf,
     at(platform) {
       const name = formatPlatform(platform);
       const known = cache.get(name) ?? resolvePlatform(platform, named, layers, shared);
@@ -102,17 +107,17 @@ function resolvePlatform(
   shared: ImageResolution,
 ): PlatformSettings {
   const variables = { ...shared.variables, image, ...platformVariables(platform) };
-  const get = reader(layers, shared, { ...shared, platform, variables });
+  const { get, originOf } = reader(layers, shared, { ...shared, platform, variables });
+  const written = (at: ConfigPath) => originOf(at).path;
   const base = get('base');
-  const config = layers.get('config');
-  const timestamp = layers.get('timestamp');
-  const seconds = timestamp === undefined ? shared.epoch : parseSeconds(get('timestamp'));
+  const timestamp = get('timestamp');
+  const seconds = timestamp === undefined ? shared.epoch : parseSeconds(timestamp);
   if (seconds === undefined) {
     throw configError(
       'CONFIG_VALUE_INVALID',
-      `"timestamp" is ${JSON.stringify(timestamp?.value)} and should be a time`,
+      `"timestamp" is ${JSON.stringify(timestamp)} and should be a time`,
       shared.source,
-      timestamp?.path ?? [],
+      written(['timestamp']),
       {
         hint: 'Write it like "2026-01-31T12:00:00Z", or in seconds since 1970.',
       },
@@ -124,20 +129,16 @@ function resolvePlatform(
     config: imageSettings(
       Object(get('config') ?? {}) as Record<string, unknown>,
       shared.source,
-      config?.path ?? ['config'],
+      written,
     ),
-    annotations: annotationSettings(
-      get('annotations'),
+    annotations: annotationSettings(get('annotations'), shared.source, written),
+    platformTags: readTags(
+      get('platformTags') ?? [],
+      (at) => written(['platformTags', at]),
       shared.source,
-      layers.get('annotations')?.path ?? [],
     ),
-    platformTags: readTags(get('platformTags') ?? [], layers.get('platformTags'), shared.source),
-    archives: archiveSettings(
-      get('archives'),
-      shared.directory,
-      shared.source,
-      layers.get('archives')?.path ?? [],
-    ),
+    archives: archiveSettings(get('archives'), shared.directory, shared.source, written),
+    originOf,
     timestamp: seconds,
     variables,
     fill: async (text) => (await templateEngine(shared.data, text))(text, variables),
@@ -148,7 +149,7 @@ function resolvePlatform(
 /** Without a key the last part of the repository, unless that is made of this name; else the folder. */
 function nameOf(
   key: string | undefined,
-  repository: Layered | undefined,
+  repository: Layer | undefined,
   shared: ImageResolution,
 ): string {
   if (key !== undefined) return String(resolveValue(key, ['images', key], shared));
@@ -162,7 +163,7 @@ function reader(
   layers: LayeredConfig,
   { validators, plugins }: ImageResolution,
   resolution: Resolution,
-): ReadSetting {
+): SettingReader {
   return settingReader(layers, validators, new Set(plugins.map(({ name }) => name)), resolution);
 }
 
@@ -173,7 +174,7 @@ function unique(platforms: readonly Platform[]): readonly Platform[] {
 
 function readTags(
   tags: unknown,
-  layered: Layered | undefined,
+  written: (at: number) => ConfigPath,
   source: ConfigSource | undefined,
 ): readonly string[] {
   const list = (tags as readonly unknown[]).map(String);
@@ -183,7 +184,7 @@ function readTags(
       'CONFIG_VALUE_INVALID',
       `tag "${list[wrong]}" is malformed`,
       source,
-      [...(layered?.path ?? ['tags']), wrong],
+      written(wrong),
       {
         hint: 'A tag has up to 128 letters, digits, "_", "." and "-", and begins with none of the last two. A "+" of a version can be replaced: {{version | replace: "+", "-"}}.',
       },

@@ -107,21 +107,6 @@ test('names the only image after its repository', async () => {
   assert.equal((await resolve({ repository: 'ghcr.io/acme/tool' })).images[0]?.name, 'tool');
 });
 
-test("lets an image's value replace the same key at the top, whole", async () => {
-  const { images } = await resolve({
-    tags: ['top'],
-    config: { user: 'a', labels: { x: 1 } },
-    images: { one: { config: { user: 'b' } }, two: null },
-  });
-  assert.deepEqual(
-    images.map((image) => image.name),
-    ['one', 'two'],
-  );
-  assert.deepEqual(images[0]?.at(linux).config, { user: 'b' });
-  assert.deepEqual(images[1]?.at(linux).config, { user: 'a', labels: { x: '1' } });
-  assert.deepEqual(images[0]?.tags, ['top']);
-});
-
 test('resolves maps by platform at any depth, and leaves out what does not cover the platform', async () => {
   const { images } = await resolve({
     base: { 'linux/*': 'scratch', 'windows/*': 'nano' },

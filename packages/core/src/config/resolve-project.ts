@@ -65,9 +65,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   return {
     directory,
     plugins,
-    images: resolveAll(keys, (key) =>
-      resolveImage(key, layerConfig(config, key, plugins, table), shared),
-    ),
+    images: resolveAll(keys, (key) => resolveImage(key, layerConfig(config, key, plugins), shared)),
     platformTable: table,
     // The schema let only numbers through.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,

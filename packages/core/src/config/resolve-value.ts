@@ -4,6 +4,7 @@ import { formatPlatform } from '../model/platform.ts';
 import { isPlatformMap, pickForPlatform } from '../model/platform-pattern.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
 import { type ConfigPath, configError, locateKey } from './config-error.ts';
+import type { Layer } from './layered-config.ts';
 import { platformVariables } from './platform-variables.ts';
 import type { ConfigSource } from './project.ts';
 import type { Render } from './template-engine.ts';
@@ -19,6 +20,8 @@ export interface Resolution {
   readonly render: Render;
   readonly table: PlatformTable;
   readonly source?: ConfigSource;
+  /** Takes the place where each value of the result was written, by its path in the result as JSON. */
+  readonly trace?: Map<string, Layer>;
 }
 
 /**
@@ -27,36 +30,105 @@ export interface Resolution {
  * @throws CONFIG_TEMPLATE with the place
  */
 export function resolveValue(value: unknown, path: ConfigPath, resolution: Resolution): unknown {
+  return resolveLayers([{ value, path, writer: 'top' }], path, resolution);
+}
+
+/**
+ * The same for a value that is written in several places: maps are merged key by key, of anything else the uppermost one
+ * counts, and `null` removes what is below it. Where several of them are maps by platform, the most specific pattern is merged
+ * last, wherever it was written; a plain value covers every platform, and all that is below it.
+ * @param layers lowest first
+ * @param at path in the result
+ */
+export function resolveLayers(
+  layers: readonly Layer[],
+  at: ConfigPath,
+  resolution: Resolution,
+): unknown {
+  const picked = pickLayers(layers, resolution);
+  const top = picked.at(-1);
+  if (top === undefined) return undefined;
+  resolution.trace?.set(JSON.stringify(at), top);
+  const { value, path } = top;
+  if (value === null) return isRemoval(top, picked.length > 1, at) ? undefined : null;
   if (typeof value === 'string')
     return resolution.isPartial && namesPlatform(value) ? undefined : fill(value, path, resolution);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    return value
-      .map((member, at) => resolveValue(member, [...path, at], resolution))
-      .filter((member) => member !== undefined);
+  if (typeof value !== 'object') return value;
+  if (!Array.isArray(value)) return mergeRecords(picked, at, resolution);
+  const members: unknown[] = [];
+  for (const [place, member] of value.entries()) {
+    const layer = { ...top, value: member, path: [...path, place] };
+    const resolved = resolveLayers([layer], [...at, members.length], resolution);
+    if (resolved !== undefined) members.push(resolved);
   }
-  if (isPlatformMap(value, resolution.table)) {
-    const { platform } = resolution;
-    const picked = platform
-      ? pickForPlatform(value, platform)
-      : '*' in value
-        ? { key: '*', value: value['*'] }
-        : undefined;
-    return picked && resolveValue(picked.value, [...path, picked.key], resolution);
-  }
-  const entries = Object.entries(value).filter(
-    ([key]) => !(resolution.isPartial && namesPlatform(key)),
+  return members;
+}
+
+/** A null removes what is below it. In `env` and `labels` it stays, and removes what the base has, too. */
+function isRemoval({ writer }: Layer, isOver: boolean, at: ConfigPath): boolean {
+  const [key, map] = at;
+  if (key === 'config' && (map === 'env' || map === 'labels') && at.length === 3) return false;
+  return (
+    isOver || (writer === 'image' && (at.length === 1 || (key === 'config' && at.length === 2)))
   );
-  const members = new Map<string, unknown>();
-  for (const [key, member] of entries) {
-    const at = [...path, key];
-    const resolved = resolveValue(member, at, resolution);
-    if (resolved === undefined) continue;
-    const name = fill(key, at, resolution, 'key');
-    if (members.has(name)) throw twice(name, at, resolution);
-    members.set(name, resolved);
+}
+
+function mergeRecords(
+  layers: readonly Layer[],
+  at: ConfigPath,
+  resolution: Resolution,
+): Record<string, unknown> {
+  // What is no map hides all that is below it.
+  const hidden = layers.findLastIndex(({ value }) => !isRecord(value));
+  const members = new Map<string, Layer[]>();
+  for (const layer of layers.slice(hidden + 1)) {
+    const seen = new Set<string>();
+    for (const [key, value] of Object.entries(Object(layer.value))) {
+      if (resolution.isPartial && namesPlatform(key)) continue;
+      const path = [...layer.path, key];
+      const member = { ...layer, value, path };
+      // What differs by platform may be left out here, and then its key is nobody's.
+      if (pickLayers([member], resolution).length === 0) continue;
+      const name = fill(key, path, resolution, 'key');
+      if (seen.has(name)) throw twice(name, path, resolution);
+      seen.add(name);
+      members.set(name, [...(members.get(name) ?? []), member]);
+    }
   }
-  return Object.fromEntries(members);
+  const merged = [...members].map(
+    ([name, written]) => [name, resolveLayers(written, [...at, name], resolution)] as const,
+  );
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
+}
+
+/** The layers as the platform sees them, in the order in which they are merged. */
+function pickLayers(layers: readonly Layer[], { table, platform }: Resolution): readonly Layer[] {
+  if (!layers.some(({ value }) => isPlatformMap(value, table))) return layers;
+  let plain = 0;
+  const weighed = layers.flatMap((layer) => {
+    let picked = layer;
+    let weight = 0;
+    if (!isPlatformMap(layer.value, table)) plain += 1;
+    while (isPlatformMap(picked.value, table)) {
+      const found = platform
+        ? pickForPlatform(picked.value, platform)
+        : Object.hasOwn(picked.value, '*')
+          ? { key: '*', value: picked.value['*'], weight: 0 }
+          : undefined;
+      if (found === undefined) return [];
+      weight = Math.max(weight, found.weight);
+      picked = { ...picked, value: found.value, path: [...picked.path, found.key] };
+    }
+    return [{ picked, rank: plain * BEYOND_ALL + weight }];
+  });
+  return weighed.sort((a, b) => a.rank - b.rank).map(({ picked }) => picked);
+}
+
+/** More than any pattern weighs. */
+const BEYOND_ALL = 1000;
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function twice(name: string, path: ConfigPath, { platform, source }: Resolution): StrakeError {

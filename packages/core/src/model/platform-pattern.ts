@@ -107,13 +107,13 @@ export function isPatternKey(key: string, table: PlatformTable = PLATFORM_TABLE)
 }
 
 /**
- * The value for a platform: that of the most specific pattern that matches.
+ * The value for a platform: that of the most specific pattern that matches, and how much that pattern says.
  * @returns undefined where none does
  */
 export function pickForPlatform<Value>(
   map: Readonly<Record<string, Value>>,
   platform: Platform,
-): { readonly key: string; readonly value: Value } | undefined {
+): { readonly key: string; readonly value: Value; readonly weight: number } | undefined {
   let best: { readonly key: string; readonly value: Value; readonly weight: number } | undefined;
   for (const [key, value] of Object.entries(map)) {
     const pattern = parsePattern(key);
@@ -121,5 +121,5 @@ export function pickForPlatform<Value>(
     const weight = specificity(pattern);
     if (!best || weight > best.weight) best = { key, value, weight };
   }
-  return best && { key: best.key, value: best.value };
+  return best;
 }

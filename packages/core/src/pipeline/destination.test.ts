@@ -17,6 +17,7 @@ function image(fields: Partial<ProjectImage> = {}): ProjectImage {
     options: {},
     variables: {},
     indexAnnotations: {},
+    originOf: (path) => ({ writer: 'default', path }),
     at: () => {
       throw new Error('not asked here');
     },
