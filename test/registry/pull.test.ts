@@ -105,6 +105,20 @@ const WRONG: readonly (readonly [string, (sample: SampleTree) => Fault, string, 
     /another range/,
   ],
   [
+    'another index under a tag than the registry says',
+    () => (asked, response, forward) =>
+      asked.url?.includes('/manifests/')
+        ? answer(
+            response,
+            200,
+            { 'content-type': OCI_INDEX, 'docker-content-digest': `sha256:${'a'.repeat(64)}` },
+            index,
+          )
+        : forward(),
+    'DIGEST_MISMATCH',
+    /acme\/app:v1 has the digest sha256:.* instead of sha256:aaaa/,
+  ],
+  [
     'a page instead of the index',
     manifest('<html>hello</html>'),
     'MANIFEST_INVALID',
@@ -255,6 +269,8 @@ const FINE: readonly (readonly [string, (sample: SampleTree) => Fault])[] = [
   ],
   ['a Content-Type of text/plain', (sample) => typed(sample, 'text/plain')],
   ['no Content-Type', (sample) => typed(sample, undefined)],
+  ['a Docker-Content-Digest of sha512', (sample) => says(sample, 'sha512')],
+  ['a Docker-Content-Digest of an unknown algorithm', (sample) => says(sample, 'blake3')],
 ];
 
 describe('a pull goes well in spite of', () => {
@@ -315,6 +331,16 @@ function typed({ tree }: SampleTree, type: string | undefined): Fault {
   return (asked, response, forward) =>
     asked.url?.endsWith('/manifests/v1')
       ? answer(response, 200, type === undefined ? {} : { 'content-type': type }, text)
+      : forward();
+}
+
+/** The root as it is, with a digest of this kind in the header. */
+function says({ tree }: SampleTree, algorithm: 'sha512' | 'blake3'): Fault {
+  const text = tree.manifests.at(-1)?.text ?? '';
+  const encoded = createHash('sha512').update(text).digest('hex');
+  return (asked, response, forward) =>
+    asked.url?.endsWith('/manifests/v1')
+      ? answer(response, 200, { 'docker-content-digest': `${algorithm}:${encoded}` }, text)
       : forward();
 }
 

@@ -270,6 +270,16 @@ const ROWS: readonly Row[] = [
     /digest/,
     { most: { 'GET manifest': 2 } },
   ],
+  [
+    'index with one byte changed, under the digest of the right one',
+    at(
+      'GET index',
+      changed(({ body }) => ({ body: Buffer.from(body.toString().replace('amd64', 'amd46')) })),
+    ),
+    'DIGEST_MISMATCH',
+    /digest/,
+    { most: { 'GET index': 1 } },
+  ],
   // --- what is no manifest
   [
     'index as a page',

@@ -15,7 +15,7 @@ export const MAX_DOCUMENT = 8 * 1024 * 1024;
 
 /**
  * The manifest or index that a reference names, with its exact bytes. Its digest is computed; where the reference
- * has one it must be that.
+ * has one it must be that, else what the registry says of it (`Docker-Content-Digest`).
  * @throws DIGEST_MISMATCH, MANIFEST_INVALID, LIMIT_EXCEEDED, REGISTRY_*
  */
 export async function fetchManifest(
@@ -32,6 +32,9 @@ export async function fetchManifest(
   const wanted = reference.digest;
   if (wanted !== undefined) checkDigest(bytes, wanted, what);
   const mediaType = manifestType(bytes, answer.header('content-type'), what);
+  const said = answer.header('docker-content-digest');
+  // One of an unknown algorithm says nothing that could be checked.
+  if (wanted === undefined && said !== undefined && isDigest(said)) checkDigest(bytes, said, what);
   return {
     descriptor: { mediaType, digest: wanted ?? sha256Of(bytes), size: bytes.length },
     bytes,
