@@ -1,4 +1,5 @@
 import { StrakeError } from '../errors/index.ts';
+import { isDigest } from '../model/digest.ts';
 import { formatReference, parseReference, withDefaultTag } from '../model/reference.ts';
 import { splitTransport } from '../pipeline/transport.ts';
 
@@ -19,7 +20,7 @@ export function sourceName(text: string, known: (scheme: string) => boolean): So
   const drive = /^[A-Za-z]:[\\/]/.test(target) ? 2 : 0;
   const colon = target.indexOf(':', drive);
   const name = colon < 0 ? '' : target.slice(colon + 1);
-  if (name === '' || name.startsWith('@') || name.startsWith('sha256:')) return {};
+  if (name === '' || name.startsWith('@') || isDigest(name)) return {};
   return LAYOUTS.includes(scheme) ? { tag: name } : referenceName(name);
 }
 

@@ -1,5 +1,6 @@
 import { readLayer } from '../io/layer/index.ts';
 import type { ByteStream, Descriptor } from '../model/descriptor.ts';
+import { parseDigest } from '../model/digest.ts';
 import { checkEntries } from './check-entries.ts';
 import type { Report } from './finding.ts';
 
@@ -17,7 +18,14 @@ export async function checkLayer(
 ): Promise<void> {
   const entries = checkEntries(report);
   const seen = { compression: '' };
-  const read = await readLayer(watch(stream, seen), signal, (entry) => entries.add(entry));
+  const algorithm = diffId === undefined ? undefined : parseDigest(diffId).algorithm;
+  const read = await readLayer(
+    watch(stream, seen),
+    signal,
+    (entry) => entries.add(entry),
+    {},
+    algorithm,
+  );
   entries.end();
   const claimed = compressionOf(layer.mediaType);
   if (claimed !== undefined && claimed !== seen.compression)

@@ -17,7 +17,7 @@ export interface Platform {
 /** A pointer to content. Source: OCI image-spec v1.1 descriptor.md. */
 export interface Descriptor {
   readonly mediaType: string;
-  /** `sha256:` and 64 lower-case hex digits. */
+  /** `sha256:` and 64 lower-case hex digits, or `sha512:` and 128. */
   readonly digest: string;
   /** Bytes. */
   readonly size: number;

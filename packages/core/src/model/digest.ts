@@ -48,4 +48,4 @@ export function digestFault(text: string): string | undefined {
   return undefined;
 }
 
-const HINT = 'A digest is sha256: and 64 lower-case hex digits.';
+const HINT = 'A digest is sha256: and 64 lower-case hex digits, or sha512: and 128.';

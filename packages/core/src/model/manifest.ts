@@ -24,6 +24,6 @@ export interface Index {
 /** A manifest or index as it travels: its exact text, and the descriptor that names it. */
 export interface ManifestDocument {
   readonly descriptor: Descriptor;
-  /** UTF-8; its sha256 is `descriptor.digest`. */
+  /** UTF-8; its digest is `descriptor.digest`. */
   readonly text: string;
 }

@@ -45,7 +45,7 @@ function parseDigestField(object: JsonObject): string {
   throw object.fault(
     'digest',
     `${shown(digest)} ${wrong}`,
-    'A digest that strake can check is sha256: and 64 lower-case hex digits.',
+    'A digest that strake can check is sha256: and 64 lower-case hex digits, or sha512: and 128.',
   );
 }
 

@@ -215,7 +215,7 @@ function checkDigest(text: string, digest: string): void {
     throw fault(
       text,
       `has a digest that ${wrong}`,
-      'A digest is sha256: and 64 lower-case hex digits.',
+      'A digest is sha256: and 64 lower-case hex digits, or sha512: and 128.',
     );
 }
 

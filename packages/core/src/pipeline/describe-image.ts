@@ -73,7 +73,7 @@ async function firstDraft(
 export function baseName(target: Target): string | undefined {
   const { open } = target.base;
   return open?.source.origin
-    ? open.source.name.replace(/^docker:\/\//, '').replace(/@sha256:[a-f0-9]{64}$/, '')
+    ? open.source.name.replace(/^docker:\/\//, '').replace(/@[a-z0-9]+:[a-f0-9]+$/, '')
     : undefined;
 }
 

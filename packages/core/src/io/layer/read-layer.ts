@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ByteStream } from '../../model/descriptor.ts';
+import type { DigestAlgorithm } from '../../model/digest.ts';
 import { decompress } from '../gzip/index.ts';
 import { type FoundEntry, readTar, type TarLimits } from '../tar/index.ts';
 
@@ -14,6 +15,7 @@ export interface ReadLayer {
 /**
  * Walks the entries of a layer, plain or compressed by gzip or zstd.
  * @param onEntry is called for one entry after another; what it leaves of a content is skipped
+ * @param algorithm of the diff ID
  * @throws LAYOUT_INVALID, LIMIT_EXCEEDED; what the stream throws
  */
 export async function readLayer(
@@ -21,8 +23,9 @@ export async function readLayer(
   signal: AbortSignal,
   onEntry: (entry: FoundEntry) => void | Promise<void>,
   limits: TarLimits = {},
+  algorithm: DigestAlgorithm = 'sha256',
 ): Promise<ReadLayer> {
-  const hash = createHash('sha256');
+  const hash = createHash(algorithm);
   let size = 0;
   const tar = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of decompress(stream)) {
@@ -32,5 +35,5 @@ export async function readLayer(
     }
   };
   for await (const entry of readTar(tar(), signal, limits)) await onEntry(entry);
-  return { diffId: `sha256:${hash.digest('hex')}`, size };
+  return { diffId: `${algorithm}:${hash.digest('hex')}`, size };
 }

@@ -62,8 +62,7 @@ async function readDocument(
   descriptor: Descriptor,
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
-  if (!descriptor.digest.startsWith('sha256:') || !(await store.has(descriptor.digest)))
-    return undefined;
+  if (!(await store.has(descriptor.digest))) return undefined;
   try {
     return await collect(await store.open(descriptor, signal), descriptor.size);
   } catch {

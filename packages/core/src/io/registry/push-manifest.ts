@@ -1,6 +1,7 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { ManifestDocument } from '../../model/manifest.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
+import { digestOf } from '../digest/index.ts';
 import type { RegistrySession } from './registry-session.ts';
 import { repositoryScope } from './scope.ts';
 
@@ -19,7 +20,7 @@ export async function pushManifest(
 ): Promise<boolean> {
   const { digest, mediaType } = manifest.descriptor;
   const target = name === digest ? `@${name}` : `:${name}`;
-  const answer = await session.retried(origin, {
+  const pushed = session.retried(origin, {
     method: 'PUT',
     target: `manifests/${name}`,
     scopes: [repositoryScope(origin.repository, 'pull', 'push')],
@@ -29,10 +30,12 @@ export async function pushManifest(
     accept: [200, 201, 202],
     signal,
   });
+  const answer = await pushed.catch((error: unknown) => {
+    throw explainDigest(error, digest);
+  });
   await answer.discard();
   const stored = answer.header('docker-content-digest');
-  if (!stored?.startsWith('sha256:') || stored === digest)
-    return answer.header('oci-subject') !== undefined;
+  if (!isOther(stored, manifest)) return answer.header('oci-subject') !== undefined;
   throw new StrakeError(
     'DIGEST_MISMATCH',
     `registry ${origin.registry} stored manifest ${digest} of ${origin.repository} as ${stored}`,
@@ -42,4 +45,22 @@ export async function pushManifest(
       url: answer.url.href,
     },
   );
+}
+
+/** Some registries name what they stored by sha256, whatever it was pushed as. */
+function isOther(stored: string | undefined, { descriptor, text }: ManifestDocument): boolean {
+  if (!stored?.startsWith('sha256:') || stored === descriptor.digest) return false;
+  return descriptor.digest.startsWith('sha256:') || stored !== digestOf(text).digest;
+}
+
+/** CNCF distribution compares every manifest with its sha256, and says of others that their bytes are wrong. */
+function explainDigest(error: unknown, digest: string): unknown {
+  const isRefused =
+    StrakeError.is(error) && (error.facts.registryCodes ?? []).includes('DIGEST_INVALID');
+  if (!isRefused || digest.startsWith('sha256:')) return error;
+  return new StrakeError(error.code, error.message, {
+    ...error.facts,
+    cause: error,
+    hint: 'This registry takes manifests by sha256 alone: make the image again with sha256 digests, or use another registry.',
+  });
 }

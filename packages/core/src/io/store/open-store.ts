@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
+import { isDigest } from '../../model/digest.ts';
 import type { BlobReader } from '../../model/image-source.ts';
 import { checkedStream, sha256Of } from '../digest/index.ts';
 import { readRecord, writeRecord } from '../file/index.ts';
@@ -99,6 +100,8 @@ function findBlob(
   place: StorePlace,
   digest: string,
 ): { readonly path: string; readonly size: number } | undefined {
+  // Blobs of bases may have other digests, and are never kept.
+  if (isDigest(digest) && !digest.startsWith('sha256:')) return undefined;
   for (const folder of place.all()) {
     const path = folder.blobPath(digest);
     try {

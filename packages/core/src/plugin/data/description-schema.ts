@@ -8,7 +8,13 @@ const absolute = { type: 'string', pattern: '^(/|[A-Za-z]:[\\\\/])' };
 const texts = { type: 'array', items: text };
 const textMap = { type: 'object', additionalProperties: text };
 const whole = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+/** Of bytes that strake or a plugin made. */
 const digest = { type: 'string', pattern: '^sha256:[a-f0-9]{64}$' };
+/** Of an image, which may come from elsewhere. Source: OCI image-spec v1.1 descriptor.md "Registered algorithms". */
+const anyDigest = {
+  type: 'string',
+  pattern: '^(?:sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$',
+};
 
 const record = (properties: Record<string, unknown>, required: readonly string[] = []) => ({
   type: 'object',
@@ -196,11 +202,11 @@ export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<strin
   push: record(
     {
       reference: name,
-      digest,
+      digest: anyDigest,
       references: texts,
       replaced: {
         type: 'object',
-        additionalProperties: record({ digest, size: whole }, ['digest', 'size']),
+        additionalProperties: record({ digest: anyDigest, size: whole }, ['digest', 'size']),
       },
     },
     ['reference', 'digest'],
