@@ -33,7 +33,6 @@ export function createSurroundings(
 
 function lookUpOf(env: Readonly<Record<string, string>>, signal: AbortSignal): LookUp {
   return new LookUp({
-    env,
     answer: async (argv, directory) => {
       const done = await runProcess(argv, { directory, env, signal }).catch((thrown: unknown) => {
         if (StrakeError.is(thrown) && thrown.code === 'TOOL_NOT_FOUND') return undefined;

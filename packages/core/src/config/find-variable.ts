@@ -96,7 +96,7 @@ async function runCommand(
   world: World,
 ): Promise<string> {
   const argv = [command].flat().map(String);
-  const options = inputs === undefined ? {} : { inputs: await readInputs(inputs, world) };
+  const options = inputs === undefined ? {} : { inputs: await readInputs(inputs, argv, world) };
   const { exitCode, stdout, stderr } = await world.run(argv, options);
   if (exitCode === 0) return stdout.trim();
   throw new StrakeError(
@@ -111,19 +111,31 @@ async function runCommand(
   );
 }
 
-/** What the user says that an answer depends on: files, folders with everything in them, environment variables. */
-async function readInputs(inputs: unknown, world: World): Promise<Inputs> {
+/**
+ * What the user says that an answer depends on: files, folders with everything in them, environment variables; and the files that
+ * the command itself names, such as a script for `sh`.
+ */
+async function readInputs(
+  inputs: unknown,
+  [, ...words]: readonly string[],
+  world: World,
+): Promise<Inputs> {
   const { files = [], env = [] } = inputs as {
     readonly files?: readonly string[];
     readonly env?: readonly string[];
   };
-  const facts = await Promise.all(
-    files.map(async (path) => [path, await world.stat(path)] as const),
+  const typeOf = async (path: string) => (await world.stat(path))?.type;
+  const named = await Promise.all(
+    words.map(async (word) => [word, await typeOf(word).catch(() => undefined)] as const),
   );
+  const facts = await Promise.all(files.map(async (path) => [path, await typeOf(path)] as const));
   const isFolder = (type: string | undefined) => type === 'directory';
   return {
     env,
-    files: facts.flatMap(([path, found]) => (isFolder(found?.type) ? [] : [path])),
-    directories: facts.flatMap(([path, found]) => (isFolder(found?.type) ? [path] : [])),
+    files: [
+      ...facts.flatMap(([path, type]) => (isFolder(type) ? [] : [path])),
+      ...named.flatMap(([word, type]) => (type === 'file' || type === 'symlink' ? [word] : [])),
+    ],
+    directories: facts.flatMap(([path, type]) => (isFolder(type) ? [path] : [])),
   };
 }

@@ -1,3 +1,5 @@
+import type { StringMap } from './descriptor.ts';
+
 /**
  * What an answer or a result depends on, besides the arguments, the folder and the program itself. Where it says nothing, or
  * something of it can't be told, nothing is remembered: the program runs again.
@@ -7,8 +9,13 @@ export interface Inputs {
   readonly files?: readonly string[];
   /** Absolute folders: the names, and the contents of the files in them, at any depth. */
   readonly directories?: readonly string[];
-  /** Environment variables that the program reads; `GO*` means all that begin so, `!GOGC` that this one is none of them. */
+  /**
+   * Environment variables that the program reads; `GO*` means all that begin so, `!GOGC` that this one is none of them. Those that
+   * are set for this run alone count in any case, unless `!NAME` says otherwise.
+   */
   readonly env?: readonly string[];
+  /** What was found out about it in other ways, by name: the version of a tool that a shim on PATH chooses, say. */
+  readonly values?: StringMap;
   /** Programs whose answers it depends on, asked in the same folder; one that is missing answers so. */
   readonly answers?: readonly (readonly string[])[];
   /** What only the tool knows. */

@@ -1,4 +1,4 @@
-import type { Occasion } from '../io/record/index.ts';
+import type { Observation, Occasion } from '../io/record/index.ts';
 import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';
@@ -16,10 +16,17 @@ export function stepOccasion(
   { job }: DescribedCompile,
   step: CompileStep,
 ): Occasion | undefined {
-  const { argv, directory, inputs } = step;
-  return inputs && step.outputs.length > 0
-    ? { argv, directory, inputs, env: { ...services.env, ...job.env, ...step.env } }
-    : undefined;
+  const { argv, directory, inputs, processors } = step;
+  if (!inputs || step.outputs.length === 0) return undefined;
+  const own = { ...job.env, ...step.env };
+  return {
+    argv,
+    directory,
+    inputs,
+    env: { ...services.env, ...own },
+    // How many processors a step may use changes nothing that it makes.
+    ownVariables: Object.keys(own).filter((name) => name !== processors),
+  };
 }
 
 /** What keeps a step from being left out. */
@@ -88,24 +95,48 @@ function statesOf(outputs: readonly Pick<Output, 'file' | 'state'>[]): KeptOutpu
   );
 }
 
-/** Keeps what a step made, for the next build. */
-export async function rememberStep(
+/** Looks at what nobody could tell once the step runs. */
+export async function prepareStep(
+  session: BuildSession,
+  compile: DescribedCompile,
+  step: CompileStep,
+): Promise<void> {
+  const occasion = stepOccasion(session, compile, step);
+  if (occasion) await session.services.memory.prepare(stepName(step), occasion);
+}
+
+/** What a step that has just begun depends on; undefined where that can't be told. Looking never fails a build. */
+export async function observeStep(
   session: BuildSession,
   compile: DescribedCompile,
   step: CompileStep,
   moment: number,
-): Promise<void> {
+): Promise<Observation | undefined> {
   const occasion = stepOccasion(session, compile, step);
-  if (!occasion) return;
-  const { services, signal } = session;
-  // Now, before a later step can change them.
-  const kept = statesOf(step.outputs.map((file) => ({ file, state: services.fileState(file) })));
   const found = async () => {
-    const output = await discover(session, occasion);
-    signal.throwIfAborted();
+    const output = occasion && (await discover(session, occasion));
+    session.signal.throwIfAborted();
     return output;
   };
-  await services.memory.remember(stepName(step), kept, occasion, found, moment);
+  return (
+    occasion &&
+    session.services.memory.observe(stepName(step), occasion, found, moment).catch(() => undefined)
+  );
+}
+
+/** Keeps what a step made, for the next build. Whatever keeps it from that costs the next build a step, and this one nothing. */
+export async function rememberStep(
+  session: BuildSession,
+  compile: DescribedCompile,
+  step: CompileStep,
+  observing: Promise<Observation | undefined>,
+): Promise<void> {
+  const { memory, fileState } = session.services;
+  // Now, before a later step can change them.
+  const kept = statesOf(step.outputs.map((file) => ({ file, state: fileState(file) })));
+  const [occasion, observed] = [stepOccasion(session, compile, step), await observing];
+  if (!occasion || !observed) return;
+  await memory.keep(stepName(step), kept, occasion, observed).catch(() => {});
 }
 
 /** What the discovery prints; undefined where it fails, and nothing can be remembered. */

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
-import { rememberStep, whyStep } from './remembered-step.ts';
+import { observeStep, prepareStep, rememberStep, whyStep } from './remembered-step.ts';
 import type { BuildSession } from './session.ts';
 
 /**
@@ -35,6 +35,7 @@ async function runStep(
   if (reason === undefined) return;
   await services.removeFiles(reason.untrusted);
   await services.awaitRest(step.inputs?.files ?? []);
+  await prepareStep(session, compile, step);
   const moment = services.now();
   const isShared = step.processors !== undefined && processors < services.processors;
   const env = {
@@ -45,6 +46,8 @@ async function runStep(
   };
   // Few compilers make folders, and a step between two others needs one of its own.
   await services.makeFolders(new Set(step.outputs.map((file) => dirname(file))));
+  const observing = observeStep(session, compile, step, moment);
+  session.afterwards.push(observing.then(() => {}));
   const { exitCode, stdout, stderr } = await services.runStep(step.argv, {
     directory: step.directory,
     env,
@@ -77,6 +80,5 @@ async function runStep(
       },
     );
   }
-  // Whatever keeps it from remembering costs the next build a step, and this one nothing.
-  session.afterwards.push(rememberStep(session, compile, step, moment).catch(() => {}));
+  session.afterwards.push(rememberStep(session, compile, step, observing));
 }

@@ -1,5 +1,14 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve, sep } from 'node:path';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, delimiter, isAbsolute, join, resolve, sep } from 'node:path';
+import type { Question } from './fact.ts';
 
 /** The file that a program name stands for; undefined where there is none. */
 export function findTool(
@@ -14,6 +23,50 @@ export function findTool(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * Which file a program name stands for, and what that holds; of a script its interpreter too.
+ * @returns undefined where there is none
+ */
+export function toolQuestions(
+  name: string,
+  directory: string,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly Question[] | undefined {
+  const path = findTool(name, directory, env);
+  if (path === undefined) return undefined;
+  const own: readonly Question[] = [
+    { kind: 'tool', name },
+    { kind: 'file', path },
+  ];
+  const interpreter = interpreterOf(path);
+  if (interpreter === undefined) return own;
+  const through = toolQuestions(interpreter, directory, env);
+  return through && [...own, ...through];
+}
+
+/** What a script starts with `#!`; of `/usr/bin/env NAME` the name. Undefined for what is no script. */
+export function interpreterOf(path: string): string | undefined {
+  const [, line = ''] = /^#! *([^\n]*)/.exec(firstBytes(path)) ?? [];
+  const [interpreter, ...words] = line.trim().split(/\s+/);
+  if (!interpreter) return undefined;
+  if (basename(interpreter) !== 'env') return interpreter;
+  return words.find((word) => !word.startsWith('-') && !word.includes('='));
+}
+
+function firstBytes(path: string): string {
+  const bytes = Buffer.alloc(256);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return bytes.toString('latin1', 0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
+  }
 }
 
 function executable(path: string): string | undefined {

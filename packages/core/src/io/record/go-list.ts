@@ -124,7 +124,7 @@ function parsePackages(text: string): readonly Package[] | undefined {
 }
 
 /** Where a go.work is, or could appear. Source: `go help work`. */
-function workFiles(
+export function workFiles(
   directory: string,
   { GOWORK }: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {

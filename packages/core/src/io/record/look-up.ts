@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readPieces } from '../stream/index.ts';
 import type { Fact, Question } from './fact.ts';
 import { type FileState, readFileState, wasAtRest } from './file-state.ts';
 import { findTool } from './find-tool.ts';
 import { goHeader } from './go-header.ts';
 
-/** Who asks programs, and in which environment. */
+/** Who asks programs. */
 export interface Asker {
-  readonly env: Readonly<Record<string, string | undefined>>;
   /** What a program answers, its exit code and whether it is there at all, as one text. */
   answer(argv: readonly string[], directory: string): Promise<string>;
+}
+
+/** Where a program runs. */
+export interface Place {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** More names below a folder than anybody embeds. */
@@ -24,6 +29,7 @@ export class LookUp {
   readonly #sums = new Map<string, Promise<string | undefined>>();
   readonly #answers = new Map<string, Promise<string>>();
   readonly #asker: Asker;
+  readonly #since = Date.now();
 
   constructor(asker: Asker) {
     this.#asker = asker;
@@ -32,16 +38,22 @@ export class LookUp {
   /**
    * The fact that a question comes to.
    * @param moment milliseconds since 1970 when what depends on it began; a file that changed since makes it useless
+   * @param known an earlier answer, which spares reading what did not change
    * @returns undefined where it can't be told
    */
-  async fact(question: Question, directory: string, moment: number): Promise<Fact | undefined> {
+  async fact(
+    question: Question,
+    { directory, env }: Place,
+    moment: number,
+    known?: Fact,
+  ): Promise<Fact | undefined> {
     switch (question.kind) {
       case 'tool': {
-        const path = findTool(question.name, directory, this.#asker.env);
+        const path = findTool(question.name, directory, env);
         return path === undefined ? undefined : { ...question, path };
       }
       case 'answer': {
-        const sha256 = sumOf(await this.#answer(question.argv, question.directory));
+        const sha256 = sumOf(await this.ask(question.argv, question.directory));
         return { ...question, sha256 };
       }
       case 'tree': {
@@ -50,7 +62,11 @@ export class LookUp {
       }
       default: {
         const state = readFileState(question.path);
-        if (state === undefined) return { kind: 'absent', path: question.path };
+        if (state === undefined)
+          return this.#wasAbsent(question.path, moment)
+            ? { kind: 'absent', path: question.path }
+            : undefined;
+        if (known?.kind === question.kind && known.state === state.text) return known;
         if (!wasAtRest(state, moment)) return undefined;
         const found = question.kind === 'names' ? namesFound(question) : await fileFound(question);
         const isSteady = readFileState(question.path)?.text === state.text;
@@ -63,18 +79,18 @@ export class LookUp {
    * Whether a fact is still so.
    * @returns what is different, for people; the fact with a new state where only that is; undefined where nothing is
    */
-  async difference(fact: Fact, directory: string): Promise<string | Fact | undefined> {
+  async difference(fact: Fact, { directory, env }: Place): Promise<string | Fact | undefined> {
     switch (fact.kind) {
       case 'absent':
         return this.#state(fact.path) ? `${fact.path} is new` : undefined;
       case 'tool': {
-        const path = findTool(fact.name, directory, this.#asker.env);
+        const path = findTool(fact.name, directory, env);
         return path === fact.path
           ? undefined
           : `${fact.name} is ${path ?? 'gone'}, it was ${fact.path}`;
       }
       case 'answer': {
-        const same = sumOf(await this.#answer(fact.argv, fact.directory)) === fact.sha256;
+        const same = sumOf(await this.ask(fact.argv, fact.directory)) === fact.sha256;
         return same ? undefined : `"${fact.argv.join(' ')}" answers differently`;
       }
       case 'tree': {
@@ -90,7 +106,8 @@ export class LookUp {
         const what = fact.kind === 'names' ? 'a file came to or went from' : '';
         if (sha256 !== fact.sha256)
           return fact.kind === 'names' ? `${what} ${fact.path}` : `${fact.path} changed`;
-        return { ...fact, state: state.text };
+        // What changed just now can change again without showing: it is read once more next time.
+        return wasAtRest(state, this.#since) ? { ...fact, state: state.text } : undefined;
       }
     }
   }
@@ -99,6 +116,28 @@ export class LookUp {
   async hasSameHeader(fact: Fact): Promise<boolean> {
     if (fact.kind !== 'file' || fact.header === undefined) return false;
     return (await fileFound(fact))?.header === fact.header;
+  }
+
+  /** Looks at a file, for later questions. */
+  look(path: string): void {
+    this.#state(path);
+  }
+
+  /** What a program answers; each is asked once. */
+  ask(argv: readonly string[], directory: string): Promise<string> {
+    const key = JSON.stringify([argv, directory]);
+    const answer = this.#answers.get(key) ?? this.#asker.answer(argv, directory);
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  /** Whether something that is not there was not there at a moment: it was seen so, or nothing came or went around it since. */
+  #wasAbsent(path: string, moment: number): boolean {
+    if (this.#states.has(path) && this.#states.get(path) === undefined) return true;
+    const above = dirname(path);
+    const state = readFileState(above);
+    if (state) return wasAtRest(state, moment);
+    return above !== path && this.#wasAbsent(above, moment);
   }
 
   #state(path: string): FileState | undefined {
@@ -110,13 +149,6 @@ export class LookUp {
     const sum = this.#sums.get(path) ?? sumOfFile(path);
     this.#sums.set(path, sum);
     return sum;
-  }
-
-  #answer(argv: readonly string[], directory: string): Promise<string> {
-    const key = JSON.stringify([argv, directory]);
-    const answer = this.#answers.get(key) ?? this.#asker.answer(argv, directory);
-    this.#answers.set(key, answer);
-    return answer;
   }
 
   async #tree(path: string, contents: boolean, moment?: number): Promise<string | undefined> {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GO_LIST_FIELDS, type Inputs } from '../../model/inputs.ts';
+import type { Occasion } from './call.ts';
 import { LookUp } from './look-up.ts';
-import { createMemory, type Occasion } from './memory.ts';
+import { createMemory } from './memory.ts';
 
 /** A step that builds one package, what is remembered of it, and how often it was asked what it depends on. */
 async function scene(t: TestContext) {
@@ -33,7 +34,7 @@ async function scene(t: TestContext) {
   };
   // One for each build.
   const memory = () => {
-    const lookUp = new LookUp({ env: process.env, answer: async () => answer });
+    const lookUp = new LookUp({ answer: async () => answer });
     return createMemory(records, lookUp);
   };
   await write('a.go', 'package a\n\nfunc A() {}\n');
@@ -42,10 +43,24 @@ async function scene(t: TestContext) {
     occasion,
     records,
     recall: (of = occasion) => memory().recall('step', of),
-    /** As after a build. @returns whether it was asked what it depends on */
-    async remember(value: unknown, of = occasion, name = 'step') {
+    /**
+     * As in a build.
+     * @param meanwhile happens while the step runs
+     * @returns whether it was asked what it depends on
+     */
+    async remember(
+      value: unknown,
+      of = occasion,
+      { name = 'step', meanwhile }: { name?: string; meanwhile?: () => Promise<void> } = {},
+    ) {
       const before = discoveries;
-      await memory().remember(name, value, of, discover, Date.now());
+      const build = memory();
+      await build.recall(name, of);
+      await build.prepare(name, of);
+      const moment = Date.now();
+      await meanwhile?.();
+      const observed = await build.observe(name, of, discover, moment);
+      if (observed) await build.keep(name, value, of, observed);
       return discoveries > before;
     },
     say: (text: string) => {
@@ -57,7 +72,12 @@ async function scene(t: TestContext) {
 test('variables count that are said to be read, without those that are said not to', async (t) => {
   const { occasion, recall, remember } = await scene(t);
   const inputs = { ...occasion.inputs, env: ['GO*', 'CC', '!GOGC'] };
-  const of = (env: Readonly<Record<string, string>>): Occasion => ({ ...occasion, inputs, env });
+  const PATH = process.env.PATH;
+  const of = (env: Readonly<Record<string, string>>): Occasion => ({
+    ...occasion,
+    inputs,
+    env: { ...env, PATH },
+  });
   await remember(1, of({ GOOS: 'linux', GOGC: 'off', CC: 'cc', HOME: '/root' }));
   const same = of({ GOOS: 'linux', GOGC: '50', CC: 'cc', HOME: '/home' });
   assert.deepEqual(await recall(same), { value: 1 });
@@ -76,7 +96,12 @@ test('keeps arguments and variables as digests: they may be secrets', async (t) 
   const { occasion, records, recall, remember } = await scene(t);
   const inputs = { ...occasion.inputs, env: ['GOPROXY'] };
   const argv = ['sh', 'build', '-X', 'main.token=hunter2'];
-  const secret = { ...occasion, argv, inputs, env: { GOPROXY: 'https://me:hunter2@proxy' } };
+  const secret = {
+    ...occasion,
+    argv,
+    inputs,
+    env: { ...process.env, GOPROXY: 'https://me:hunter2@proxy' },
+  };
   await remember(1, secret);
   assert.deepEqual(await recall(secret), { value: 1 });
   for (const name of await readdir(records))
@@ -97,7 +122,7 @@ test('takes a record for none in which a digit is another, or that stands in the
   await writeFile(file, text);
   assert.deepEqual(await recall(), { value: { size: 100 } });
   await rm(file);
-  await remember({ size: 300 }, undefined, 'other step');
+  await remember({ size: 300 }, undefined, { name: 'other step' });
   await rename(await only(), file);
   assert.deepEqual(await recall(), none);
 });
@@ -147,4 +172,97 @@ test('holds nothing where it is said to depend on something else than before', a
   });
   assert.equal(await remember(2, other), true);
   assert.deepEqual(await recall(other), { value: 2 });
+});
+
+test('variables that are set for a run alone count without being named, but for those that are said not to', async (t) => {
+  const { occasion, recall, remember } = await scene(t);
+  const of = (env: Readonly<Record<string, string>>): Occasion => ({
+    ...occasion,
+    inputs: { ...occasion.inputs, env: ['!PACE'] },
+    ownVariables: ['LEVEL', 'PACE'],
+    env: { ...env, PATH: process.env.PATH },
+  });
+  await remember(1, of({ LEVEL: '1', PACE: '1', OTHER: '1' }));
+  assert.deepEqual(await recall(of({ LEVEL: '1', PACE: '2', OTHER: '2' })), { value: 1 });
+  assert.deepEqual(await recall(of({ LEVEL: '2', PACE: '1' })), { why: 'LEVEL changed', last: 1 });
+});
+
+test('values that were found out count by name', async (t) => {
+  const { occasion, recall, remember } = await scene(t);
+  const of = (version: string, files: readonly string[] = []): Occasion => ({
+    ...occasion,
+    inputs: { ...occasion.inputs, files, values: { VERSION: version } },
+  });
+  await remember(1, of('1'));
+  assert.deepEqual(await recall(of('1')), { value: 1 });
+  assert.deepEqual(await recall(of('2', ['/other'])), { why: 'VERSION changed', last: 1 });
+});
+
+for (const [what, first, other] of [
+  ['what it holds', '#!/bin/sh\n', '#!/bin/sh\ntrue\n'],
+  ['the interpreter of a script', '#!/usr/bin/env -S inner -x\n', undefined],
+] as const) {
+  test(`a program is not the same when ${what} is another`, async (t) => {
+    const { occasion, recall, remember, write } = await scene(t);
+    const path = (name: string) => join(occasion.directory, name);
+    for (const name of ['tool', 'inner']) {
+      await write(name, first);
+      await chmod(path(name), 0o755);
+    }
+    await write('inner', 'one');
+    const own: Occasion = {
+      ...occasion,
+      argv: ['tool'],
+      inputs: {},
+      env: { PATH: `${occasion.directory}:${process.env.PATH}` },
+    };
+    await remember(1, own);
+    assert.deepEqual(await recall(own), { value: 1 });
+    await write(other === undefined ? 'inner' : 'tool', other ?? 'two');
+    const changed = path(other === undefined ? 'inner' : 'tool');
+    assert.deepEqual(await recall(own), { why: `${changed} changed`, last: 1 });
+  });
+}
+
+test('keeps nothing that depends on a file that was there when the run began and is gone', async (t) => {
+  const { occasion, recall, remember, write } = await scene(t);
+  await write('more', 'text');
+  const of = {
+    ...occasion,
+    inputs: { ...occasion.inputs, files: [join(occasion.directory, 'more')] },
+  };
+  await remember(1, of, { meanwhile: () => rm(join(occasion.directory, 'more')) });
+  assert.deepEqual(await recall(of), { why: 'it was not done before' });
+});
+
+test('takes a file for missing that was seen missing, whatever else comes and goes beside it', async (t) => {
+  const { occasion, recall, remember, write } = await scene(t);
+  const inputs = { files: [join(occasion.directory, 'missing')] };
+  const of = { ...occasion, inputs };
+  await remember(1, of, { meanwhile: () => write('beside', 'text') });
+  assert.deepEqual(await recall(of), { value: 1 });
+  await write('missing', 'text');
+  assert.deepEqual(await recall(of), { why: `${inputs.files[0]} is new`, last: 1 });
+});
+
+test('keeps the answer that a program gave before the run, not after it', async (t) => {
+  const { recall, remember, say } = await scene(t);
+  say('before');
+  await remember(1, undefined, { meanwhile: async () => say('after') });
+  const recalled = await recall();
+  assert.match('why' in recalled ? recalled.why : '', /"git status" answers differently/);
+});
+
+test('keeps no new state of a file that changed just now: the next change could hide behind it', async (t) => {
+  const { occasion, records, recall, remember } = await scene(t);
+  await remember(1);
+  const read = async () => readFile(join(records, (await readdir(records))[0] ?? ''), 'utf8');
+  const before = await read();
+  const file = join(occasion.directory, 'a.go');
+  await writeFile(file, await readFile(file));
+  assert.deepEqual(await recall(), { value: 1 });
+  assert.equal(await read(), before);
+  await delay(60);
+  assert.deepEqual(await recall(), { value: 1 });
+  assert.notEqual(await read(), before);
 });

@@ -38,14 +38,22 @@ export function createWorld(options: WorldOptions): World {
     const whole = { ...env, ...over };
     const run = () => runProcess(argv, { directory: folder, env: whole, signal });
     if (!inputs) return run();
-    const occasion = { argv, directory: folder, env: whole, inputs: fromFolder(inputs, directory) };
+    const occasion = {
+      argv,
+      directory: folder,
+      env: whole,
+      ownVariables: Object.keys(over ?? {}),
+      inputs: fromFolder(inputs, directory),
+    };
     const name = JSON.stringify(['answer', argv, folder, Object.entries(over ?? {}).sort()]);
     const recalled = await memory.recall(name, occasion);
     if ('value' in recalled) return recalled.value as RunResult;
+    await memory.prepare(name, occasion);
     const moment = Date.now();
     const answer = await run();
-    if (answer.exitCode === 0)
-      await memory.remember(name, answer, occasion, async () => answer.stdout, moment);
+    if (answer.exitCode !== 0) return answer;
+    const observed = await memory.observe(name, occasion, async () => answer.stdout, moment);
+    if (observed) await memory.keep(name, answer, occasion, observed);
     return answer;
   };
   return {

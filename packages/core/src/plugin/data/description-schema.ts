@@ -43,6 +43,7 @@ const step = record(
       files: { type: 'array', items: absolute },
       directories: { type: 'array', items: absolute },
       env: texts,
+      values: textMap,
       answers: { type: 'array', items: { type: 'array', items: text, minItems: 1 } },
       discovery: record(
         { argv: { type: 'array', items: text, minItems: 1 }, format: { enum: ['go-list-json'] } },

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Inputs } from '../../model/inputs.ts';
+
+/** One run of a program, as far as its memory is concerned. */
+export interface Occasion {
+  readonly argv: readonly string[];
+  readonly directory: string;
+  /** All of it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names of the variables that are set for this run: they count, whether `inputs` names them or not. */
+  readonly ownVariables?: readonly string[];
+  readonly inputs: Inputs;
+}
+
+/** What of a run has to be the same, as digests: arguments and variables may hold secrets. */
+export interface Call {
+  /** A digest for each word. */
+  readonly argv: readonly string[];
+  readonly directory: string;
+  /** The variables that count, sorted, with digests of their values. */
+  readonly env: readonly (readonly [name: string, digest: string])[];
+  /** A digest of all of them, without their values. */
+  readonly inputs: string;
+  /** Digests of what the inputs give a value for. */
+  readonly values: readonly (readonly [name: string, digest: string])[];
+}
+
+export function callOf(occasion: Occasion): Call {
+  const { values = {}, ...inputs } = occasion.inputs;
+  return {
+    argv: occasion.argv.map(digestOf),
+    directory: occasion.directory,
+    env: digestValues(variablesThatCount(occasion)),
+    inputs: digestOf(JSON.stringify(inputs)),
+    values: digestValues(Object.entries(values)),
+  };
+}
+
+/** What is different in another run, for people; undefined where nothing is. */
+export function changedCall(before: Call, occasion: Occasion): string | undefined {
+  const now = callOf(occasion);
+  if (before.directory !== now.directory) return `it ran in ${before.directory}`;
+  const added = occasion.argv.find((_, at) => !before.argv.includes(now.argv[at] ?? ''));
+  if (added !== undefined) return `argument ${added} is new`;
+  if (before.argv.join() !== now.argv.join()) return 'its arguments changed';
+  // First what says most: another toolchain brings other inputs along.
+  const name = changedName(before.values, now.values) ?? changedName(before.env, now.env);
+  if (name !== undefined) return `${name} changed`;
+  return before.inputs === now.inputs ? undefined : 'what it is said to depend on changed';
+}
+
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+type Pairs = readonly (readonly [name: string, value: string])[];
+
+function digestValues(pairs: Pairs): Pairs {
+  return [...pairs]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => [name, digestOf(value)] as const);
+}
+
+function changedName(before: Pairs, now: Pairs): string | undefined {
+  const [a, b] = [new Map(before), new Map(now)];
+  return [...a.keys(), ...b.keys()].find((each) => a.get(each) !== b.get(each));
+}
+
+function variablesThatCount({ env, inputs, ownVariables = [] }: Occasion): Pairs {
+  const wanted = inputs.env ?? [];
+  const counts = (name: string) =>
+    !wanted.includes(`!${name}`) &&
+    (ownVariables.includes(name) ||
+      wanted.some((each) =>
+        each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each,
+      ));
+  return Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && counts(entry[0]),
+  );
+}
