@@ -39,7 +39,11 @@ export async function selectImages(
 
 /** Every program on any platform of any image. */
 async function knownPrograms(options: BuildOptions): Promise<readonly KnownProgram[]> {
-  const { images } = await resolveConfig({ ...options, config: withPlatforms(options.config) });
+  const { images } = await resolveConfig({ ...options, config: withPlatforms(options.config) }, [
+    'repository',
+    'tags',
+    'outputs',
+  ]);
   const found = new Map<string, KnownProgram>();
   for (const [image, { platforms }] of Object.entries(images)) {
     for (const { options: plugins } of Object.values(platforms)) {

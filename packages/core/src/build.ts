@@ -1,4 +1,5 @@
 import type { BuildOptions } from './build-options.ts';
+import { unneededKeys } from './config/idle-variables.ts';
 import { resolveProject } from './config/resolve-project.ts';
 import { createServices } from './create-services.ts';
 import { runBuild } from './pipeline/build.ts';
@@ -37,7 +38,12 @@ async function inSession<Result>(
   try {
     const surroundings = createSurroundings(options, signal);
     const { env, world } = surroundings;
-    const project = await resolveProject({ ...options, env, world });
+    const project = await resolveProject({
+      ...options,
+      env,
+      world,
+      unneeded: unneededKeys(options),
+    });
     const { services, close } = await createServices(options, project, surroundings);
     try {
       const hooks = await createHookSet([...options.plugins, ...services.destinations]);

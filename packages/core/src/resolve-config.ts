@@ -21,20 +21,27 @@ export interface TracedConfig {
 
 /**
  * The configuration as a build would see it: images merged over the top, maps by platform resolved, templates filled in.
+ * @param unneeded keys of images that may be absent where a variable has no value: `repository`
  * @throws CONFIG_* and the like
  */
-export async function resolveConfig(options: BuildOptions): Promise<ConfigView> {
-  return (await traceConfig(options)).view;
+export async function resolveConfig(
+  options: BuildOptions,
+  unneeded: readonly string[] = [],
+): Promise<ConfigView> {
+  return (await traceConfig(options, unneeded)).view;
 }
 
 /**
  * What {@link resolveConfig} returns, with the origin of every value.
  * @throws CONFIG_* and the like
  */
-export async function traceConfig(options: BuildOptions): Promise<TracedConfig> {
+export async function traceConfig(
+  options: BuildOptions,
+  unneeded: readonly string[] = [],
+): Promise<TracedConfig> {
   const signal = options.signal ?? new AbortController().signal;
   const { env, world } = createSurroundings(options, signal);
-  const project = await resolveProject({ ...options, env, world });
+  const project = await resolveProject({ ...options, env, world, unneeded });
   const images = new Map(project.images.map((image) => [image.name, image]));
   return {
     view: viewProject(project),

@@ -40,8 +40,10 @@ export async function findVariable(
   { world, env }: VariableSources,
 ): Promise<unknown> {
   const text = await readText(kind, name, specification, world, env);
+  // What somebody wrote down is a value though it is empty.
+  if (kind === 'literal' || kind === 'env') return text;
   if (text === undefined || text === '') return undefined;
-  if (kind !== 'file' && kind !== 'command') return text;
+  if (kind === 'git') return text;
   const { file, format = file === undefined ? 'text' : undefined, path } = specification;
   const data = await parseData(text, String(file), format).catch((cause: unknown) => {
     const [why] = messageOf(cause).split('\n');
@@ -56,7 +58,9 @@ export async function findVariable(
   if (value === undefined || value === null) return undefined;
   // A date of TOML is written as it stands there.
   if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? value : String(value).trim() || undefined;
+  if (typeof value === 'object') return value;
+  const trimmed = String(value).trim();
+  return trimmed === '' && path === undefined ? undefined : trimmed;
 }
 
 /** The end of a sentence: why a variable has no value. */

@@ -1,3 +1,4 @@
+import { ownValue } from '../model/record.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RawConfig } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
@@ -26,21 +27,21 @@ export function layerConfig(
   name: string | undefined,
   plugins: readonly Plugin[],
 ): LayeredConfig {
-  const image = name === undefined ? undefined : own(own(config, 'images'), name);
+  const image = name === undefined ? undefined : ownValue(ownValue(config, 'images'), name);
   return {
     get(key) {
       // Of two plugins the first one wins.
       const defaults = plugins
         .flatMap((plugin): Layer[] => {
-          const value = own(plugin.defaults, key);
+          const value = ownValue(plugin.defaults, key);
           const { name } = plugin;
           return value === undefined
             ? []
             : [{ value, path: [key], writer: 'plugin', plugin: name }];
         })
         .reverse();
-      const top = own(config, key);
-      const value = own(image, key);
+      const top = ownValue(config, key);
+      const value = ownValue(image, key);
       return [
         ...defaults,
         ...(top === undefined ? [] : [{ value: top, path: [key], writer: 'top' as const }]),
@@ -50,10 +51,4 @@ export function layerConfig(
       ];
     },
   };
-}
-
-function own(record: unknown, key: string): unknown {
-  return typeof record === 'object' && record !== null && Object.hasOwn(record, key)
-    ? Reflect.get(record, key)
-    : undefined;
 }

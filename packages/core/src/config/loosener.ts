@@ -1,3 +1,5 @@
+import { isRecord } from '../model/record.ts';
+
 const PATTERN = '^(\\*|[a-z0-9]+/(\\*|[A-Za-z0-9_-]+)(/(\\*|[\\w.,-]+))?(:[\\w.-]+)?)$';
 
 /** Keywords under which parts of a schema stand by name. */
@@ -75,10 +77,6 @@ function moveReference(reference: string): Record<string, unknown> {
   if (root === undefined) return {};
   const moved = keyword === undefined ? root : `${root}.${keyword}.${name}`;
   return { $ref: `#/definitions/${moved.replace(/[^\w.$-]/g, '_')}` };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

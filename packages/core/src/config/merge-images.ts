@@ -1,3 +1,4 @@
+import { isRecord, ownValue } from '../model/record.ts';
 import type { ConfigPath } from './config-error.ts';
 
 /** A configuration whose images have their values merged over those at the top, and the way back to where they were written. */
@@ -17,7 +18,7 @@ export function mergeImages(config: unknown): MergedImages {
   const images = Object.entries(config.images).map(([name, image]) => {
     if (!isRecord(image)) return [name, image] as const;
     const merged = Object.entries(image).map(
-      ([key, value]) => [key, merge(ownMember(config, key), value)] as const,
+      ([key, value]) => [key, merge(ownValue(config, key), value)] as const,
     );
     return [name, Object.fromEntries(merged.filter(([, value]) => value !== null))] as const;
   });
@@ -50,12 +51,4 @@ export function holds(root: unknown, path: ConfigPath): boolean {
     value = Reflect.get(value, step);
   }
   return true;
-}
-
-function ownMember(record: Readonly<Record<string, unknown>>, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -9,7 +9,7 @@ const world: World = {
   async read(path) {
     if (path === 'apis.toml')
       return 'day = 2026-01-31\n[apis]\nsupported = ["0.7", "0.8"]\nmost = { a = 1 }\n';
-    if (path === 'there.json') return '{"v": 1, "none": null}';
+    if (path === 'there.json') return '{"v": 1, "none": null, "empty": " "}';
     if (path === 'broken.json') return '{"v": ';
     throw new StrakeError('FILE_UNREADABLE', `file ${path} does not exist`);
   },
@@ -72,7 +72,7 @@ const fallbacks: readonly [title: string, specification: Record<string, unknown>
   ['a file that is not there', { file: 'VERSION' }],
   ['a path that the file does not have', { file: 'there.json', path: 'a.b' }],
   ['a null in a file', { file: 'there.json', path: 'none' }],
-  ['an empty environment variable', { env: 'EMPTY' }],
+  ['a variable that the environment has not', { env: 'X' }],
   ['a command that prints nothing', { command: ['echo'] }],
   ['a machine without git', { git: 'describe' }],
 ];
@@ -109,9 +109,48 @@ test('takes a branch only where its name fits the pattern', async () => {
     );
 });
 
+test('takes empty texts that somebody wrote down as values', async () => {
+  const vars = {
+    literal: '',
+    set: { env: 'EMPTY', fallback: 'no' },
+    unset: { env: 'X', fallback: '' },
+    file: { file: 'there.json', path: 'empty', fallback: 'no' },
+    made: 'v{{set}}',
+    nothing: '{{set}}',
+  };
+  const values = await read(vars);
+  assert.deepEqual(values, { literal: '', set: '', unset: '', file: '', made: 'v', nothing: '' });
+});
+
+test('asks nothing and misses nothing for variables that are idle', async () => {
+  const asked: (readonly string[])[] = [];
+  const noting: World = {
+    ...world,
+    async run(argv) {
+      asked.push(argv);
+      return { exitCode: 1, stdout: '', stderr: '' };
+    },
+  };
+  const vars = {
+    owner: { env: 'OWNER' },
+    secret: { command: ['ask'] },
+    file: { file: 'broken.json' },
+    place: '{{owner}}/{{secret}}',
+    there: { env: 'EMPTY' },
+  };
+  const idle = new Set(Object.keys(vars));
+  const sources = { world: noting, env: { EMPTY: '' }, source };
+  const render = await templateEngine({}, vars);
+  assert.deepEqual(await readVariables(vars, sources, render, {}, idle), { there: '' });
+  assert.deepEqual(asked, []);
+  const wrong = { owner: { env: 'OWNER', path: 'x' } };
+  await assert.rejects(readVariables(wrong, sources, render, {}, new Set(['owner'])), {
+    code: 'CONFIG_VARIABLE',
+  });
+});
+
 const refusals: readonly [title: string, vars: unknown, code: string, message: RegExp][] = [
-  ['an empty text', { v: '' }, 'CONFIG_VARIABLE', /"v" has no value/],
-  ['an empty fallback', { v: { env: 'X', fallback: '' } }, 'CONFIG_VARIABLE', /has no X/],
+  ['an environment variable that is not set', { v: { env: 'X' } }, 'CONFIG_VARIABLE', /has no X/],
   ['a variable of itself', { v: '{{v}}' }, 'CONFIG_TEMPLATE', /"v" is unknown here/],
   ['a variable of platforms', { v: '{{os}}' }, 'CONFIG_TEMPLATE', /"os" is unknown here/],
   ['a file of another format', { v: { file: 'broken.json' } }, 'CONFIG_VARIABLE', /broken\.json: /],

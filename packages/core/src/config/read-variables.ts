@@ -11,6 +11,7 @@ import {
   type VariableSources,
   whyNothing,
 } from './find-variable.ts';
+import { wordsIn } from './idle-variables.ts';
 import { GIT_KEYS } from './read-git.ts';
 import { resolveValue } from './resolve-value.ts';
 import type { Render } from './template-engine.ts';
@@ -28,6 +29,7 @@ export const BUILTIN_VARIABLES: readonly string[] = [
 
 /**
  * The values of `vars`. A variable may be made of others: of all that are no templates, and of templates above it.
+ * @param idle variables that nothing needs: they may lack a value, and no command is run for them
  * @param data takes the values that are lists or maps, by name; among the values they are compact JSON
  * @throws CONFIG_VARIABLE for one without a value, never empty in its stead; CONFIG_TEMPLATE
  */
@@ -36,17 +38,22 @@ export async function readVariables(
   sources: VariableSources,
   render: Render,
   data: Record<string, unknown> = {},
+  idle: ReadonlySet<string> = new Set(),
 ): Promise<StringMap> {
   const entries = Object.entries(Object(vars ?? {}) as Record<string, unknown>);
   const plain = entries.filter(([, given]) => !hasTemplates(given));
   const read = await Promise.allSettled(
-    plain.map(async ([name, given]) => [name, await readVariable(name, given, sources)] as const),
+    plain.map(
+      async ([name, given]) =>
+        [name, await readVariable(name, given, sources, idle.has(name))] as const,
+    ),
   );
   const failed = read.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   if (failed.length > 0) throw combineErrors(failed);
   const values = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const known: Record<string, string> = {};
   const keep = (name: string, value: unknown) => {
+    if (value === undefined) return;
     const isData = typeof value === 'object';
     if (isData) data[name] = value;
     known[name] = isData ? compactJson(value) : String(value);
@@ -60,20 +67,29 @@ export async function readVariables(
       table: NO_PLATFORMS,
       ...(source ? { source } : {}),
     };
+    if (idle.has(name) && lacks(given, idle, known)) continue;
     const filled = resolveValue(given, ['vars', name], resolution);
-    keep(name, await readVariable(name, filled, sources));
+    keep(name, await readVariable(name, filled, sources, idle.has(name)));
   }
-  return Object.fromEntries(entries.map(([name]) => [name, known[name] ?? '']));
+  return Object.fromEntries(
+    entries.flatMap(([name]) => (known[name] === undefined ? [] : [[name, known[name]]])),
+  );
+}
+
+/** True for a template that names an idle variable which has no value. */
+export function lacks(value: unknown, idle: ReadonlySet<string>, known: StringMap): boolean {
+  return [...wordsIn(value)].some((name) => idle.has(name) && known[name] === undefined);
 }
 
 /** Variables are the same on every platform. */
 const NO_PLATFORMS: PlatformTable = { os: [], architectures: [], variants: {} };
 
-/** A text, or a list or map. */
+/** A text, or a list or map; undefined for an idle variable without a value. */
 async function readVariable(
   name: string,
   given: unknown,
   sources: VariableSources,
+  isIdle: boolean,
 ): Promise<unknown> {
   const path = ['vars', name];
   const refuse = (what: string, hint: string, part: 'key' | 'value' = 'value') =>
@@ -105,13 +121,15 @@ async function readVariable(
       `Beside it there may be ${known.slice(1).join(', ')}.`,
     );
   }
+  if (isIdle && kind === 'command') return undefined;
   const found = await findVariable(kind, name, specification, sources).catch((thrown: unknown) => {
     if (!StrakeError.is(thrown)) throw thrown;
+    if (isIdle) return undefined;
     throw StrakeError.locate(thrown, { location: locateKey(sources.source, path, 'value') });
   });
   const { fallback } = specification;
   const value = found ?? (fallback === undefined ? undefined : String(fallback));
-  if (value !== undefined && value !== '') return value;
+  if (value !== undefined || isIdle) return value;
   throw refuse(
     `has no value: ${whyNothing(kind, specification)}`,
     'Give it a "fallback", or see that there is a value.',

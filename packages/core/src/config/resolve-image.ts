@@ -14,6 +14,7 @@ import { parseSeconds } from './parse-time.ts';
 import { platformVariables } from './platform-variables.ts';
 import type { ConfigSource, PlatformSettings, ProjectImage } from './project.ts';
 import { type SettingReader, settingReader } from './read-setting.ts';
+import { lacks } from './read-variables.ts';
 import { type Resolution, resolveValue } from './resolve-value.ts';
 import { templateEngine } from './template-engine.ts';
 
@@ -27,6 +28,8 @@ export interface ImageResolution extends Omit<Resolution, 'platform' | 'variable
   readonly variables: StringMap;
   /** Those of `vars` that are lists or maps. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** Those of `vars` that this command can do without. */
+  readonly idle: ReadonlySet<string>;
   /** Seconds since 1970: SOURCE_DATE_EPOCH, else 0. */
   readonly epoch: number;
 }
@@ -43,7 +46,8 @@ export function resolveImage(
   const { source, table } = shared;
   const named = nameOf(key, layers.get('repository').at(-1), shared);
   const variables = { ...shared.variables, image: named };
-  const { get, originOf } = reader(layers, shared, { ...shared, variables });
+  const { get: getAlways, originOf } = reader(layers, shared, { ...shared, variables });
+  const get = (key: string) => (isOpen(layers.get(key), shared) ? undefined : getAlways(key));
   const partial = reader(layers, shared, { ...shared, variables, isPartial: true });
   const repository = get('repository');
   const platforms = (get('platforms') ?? DEFAULT_PLATFORMS) as 'all' | readonly string[];
@@ -146,6 +150,11 @@ function resolvePlatform(
   };
 }
 
+/** True for what is made of a variable that has no value, and need not have one. */
+function isOpen(written: readonly Layer[], { idle, variables }: ImageResolution): boolean {
+  return idle.size > 0 && written.some(({ value }) => lacks(value, idle, variables));
+}
+
 /** Without a key the last part of the repository, unless that is made of this name; else the folder. */
 function nameOf(
   key: string | undefined,
@@ -156,6 +165,10 @@ function nameOf(
   const { value, path = [] } = repository ?? {};
   if (typeof value !== 'string' || /\{[{%][^}]*\bimage\b/.test(value))
     return basename(shared.directory);
+  if (repository && isOpen([repository], shared)) {
+    const last = basename(value);
+    return /[{}]/.test(last) ? basename(shared.directory) : last;
+  }
   return basename(String(resolveValue(value, path, shared)));
 }
 

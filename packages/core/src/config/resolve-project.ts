@@ -12,6 +12,7 @@ import type { Plugin } from '../plugin/definition.ts';
 import { pluginValidators } from '../plugin/plugin-validators.ts';
 import { checkConfig } from './check-config.ts';
 import { IMAGE_PROPERTIES, IMAGE_SCHEMA } from './data/config-schema.ts';
+import { idleVariables } from './idle-variables.ts';
 import { layerConfig } from './layered-config.ts';
 import { parseSeconds } from './parse-time.ts';
 import type { ConfigSource, Project, ProjectTimeouts } from './project.ts';
@@ -29,6 +30,8 @@ export interface ProjectInput {
   readonly source?: ConfigSource;
   readonly env: StringMap;
   readonly world: World;
+  /** Keys of images that nobody needs: variables that only these are made of may lack a value. Default: none. */
+  readonly unneeded?: readonly string[];
 }
 
 /**
@@ -46,7 +49,9 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const isFilled = hasTemplates([config, defaults]);
   const data: Record<string, unknown> = {};
   const render = isFilled ? await templateEngine(data, [config, defaults]) : plainText;
-  const variables = await readVariables(config.vars, sources, render, data);
+  const unneeded = input.unneeded ?? [];
+  const idle = isFilled ? idleVariables(config, defaults, unneeded) : new Set<string>();
+  const variables = await readVariables(config.vars, sources, render, data, idle);
   // What neither templates nor plugins make was checked as it was written.
   const ours = isFilled || defaults.length > 0 ? coreValidators() : [];
   const shared = {
@@ -56,6 +61,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     table,
     variables,
     data,
+    idle,
     validators: new Map([...ours, ...validators]),
     epoch: sourceDateEpoch(env),
     ...(source ? { source } : {}),

@@ -3,6 +3,7 @@ import type { Platform, StringMap } from '../model/descriptor.ts';
 import { formatPlatform } from '../model/platform.ts';
 import { isPlatformMap, pickForPlatform } from '../model/platform-pattern.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
+import { isRecord } from '../model/record.ts';
 import { type ConfigPath, configError, locateKey } from './config-error.ts';
 import type { Layer } from './layered-config.ts';
 import { platformVariables } from './platform-variables.ts';
@@ -126,10 +127,6 @@ function pickLayers(layers: readonly Layer[], { table, platform }: Resolution): 
 
 /** More than any pattern weighs. */
 const BEYOND_ALL = 1000;
-
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function twice(name: string, path: ConfigPath, { platform, source }: Resolution): StrakeError {
   const where = platform ? ` for ${formatPlatform(platform)}` : '';

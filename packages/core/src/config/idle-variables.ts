@@ -1,0 +1,76 @@
+import { isRecord } from '../model/record.ts';
+import { templatesIn } from './template-text.ts';
+
+/** What a command does with the images that it builds. */
+export interface Purpose {
+  readonly push?: boolean;
+  readonly tags?: readonly string[];
+  readonly outputs?: readonly string[];
+}
+
+/** Keys of images that a command does without: it pushes nothing, or was told tags and destinations itself. */
+export function unneededKeys({ push, tags = [], outputs = [] }: Purpose): readonly string[] {
+  return [
+    ...(push ? [] : ['repository']),
+    ...(tags.length > 0 ? ['tags'] : []),
+    ...(outputs.length > 0 ? ['outputs'] : []),
+  ];
+}
+
+/** The words that stand in the templates of a value: names of variables, and everything else that looks like one. */
+export function wordsIn(value: unknown): ReadonlySet<string> {
+  const inside = templatesIn(value).flatMap((text) => text.match(/\{[{%].*?[}%]\}/gs) ?? []);
+  return new Set(inside.flatMap((part) => part.match(/[A-Za-z_][\w-]*/g) ?? []));
+}
+
+/** Part of what labels say of an image, wherever it is in use. */
+const ALWAYS = ['version'];
+
+/**
+ * Variables that only these keys of images are made of, themselves or by other variables. One that no template names is not
+ * idle: plugins get it.
+ * @param further what templates stand in beside the configuration
+ */
+export function idleVariables(
+  config: Readonly<Record<string, unknown>>,
+  further: unknown,
+  unneeded: readonly string[],
+): ReadonlySet<string> {
+  const vars = isRecord(config.vars) ? config.vars : {};
+  const names = Object.keys(vars);
+  if (names.length === 0 || unneeded.length === 0) return new Set();
+  const { vars: _, images, ...top } = config;
+  const settings = [top, ...(isRecord(images) ? Object.values(images) : [])].filter(isRecord);
+  const split = (isUnneeded: boolean) =>
+    settings.map((each) =>
+      Object.fromEntries(
+        Object.entries(each).filter(([key]) => unneeded.includes(key) === isUnneeded),
+      ),
+    );
+  const imageNames = Object.keys(Object(images ?? {}));
+  const late = madeOf(wordsIn(split(true)), vars);
+  const needed = madeOf(
+    new Set([
+      ...ALWAYS,
+      ...wordsIn([split(false), imageNames, further]),
+      ...names.filter((name) => !late.has(name)),
+    ]),
+    vars,
+  );
+  return new Set(names.filter((name) => !needed.has(name)));
+}
+
+/** These names, and those that the variables among them are made of. */
+function madeOf(
+  words: ReadonlySet<string>,
+  vars: Readonly<Record<string, unknown>>,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [...words];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    if (Object.hasOwn(vars, name)) open.push(...wordsIn(vars[name]));
+  }
+  return found;
+}

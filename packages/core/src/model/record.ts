@@ -1,0 +1,9 @@
+/** True for a map of keys to values: no list, no null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A record's own value of a key; undefined for what it only inherits, such as `constructor`. */
+export function ownValue(record: unknown, key: string): unknown {
+  return isRecord(record) && Object.hasOwn(record, key) ? record[key] : undefined;
+}
