@@ -17,6 +17,7 @@ export type {
   CompileStep,
 } from './model/compile-job.ts';
 export type { ByteStream, Descriptor, Platform, StringMap } from './model/descriptor.ts';
+export { type TextPart, textParts } from './model/filled-text.ts';
 export type {
   ContainerConfig,
   HistoryEntry,

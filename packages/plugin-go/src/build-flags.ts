@@ -1,19 +1,20 @@
 import { StrakeError } from '@strake/core/plugin';
 import type { GoOptions, ProgramOptions } from './options.ts';
+import { quoteFlags, quoteTags } from './quote-flags.ts';
 import { quoteLdflags } from './quote-ldflags.ts';
 
 /**
  * The flags of `go build` for one program, `-trimpath` first. What the program sets replaces what the image sets.
- * @throws CONFIG_VALUE_INVALID for a flag that strake sets itself
+ * @throws CONFIG_VALUE_INVALID for a flag that strake sets itself, or a value that go has no way to write
  */
 export function buildFlags(
   program: ProgramOptions,
   options: GoOptions,
   vcs: boolean,
 ): readonly string[] {
-  const flags = program.flags ?? options.flags ?? [];
-  const ldflags = program.ldflags ?? options.ldflags ?? [];
-  const tags = program.tags ?? options.tags ?? [];
+  const flags = quoteFlags(program.flags ?? options.flags ?? []);
+  const ldflags = quoteLdflags(program.ldflags ?? options.ldflags ?? []);
+  const tags = quoteTags(program.tags ?? options.tags ?? []);
   const sets = (name: string) => flags.some((flag) => flagName(flag) === name);
   if (sets('o')) refuse('-o', 'The path in the image is "path".');
   if (sets('C')) refuse('-C', 'The folder of the module is "dir".');
@@ -22,7 +23,7 @@ export function buildFlags(
     ...(vcs || sets('buildvcs') ? [] : ['-buildvcs=false']),
     ...flags,
     ...(tags.length > 0 ? [`-tags=${tags.join(',')}`] : []),
-    ...(ldflags.length > 0 ? [`-ldflags=${quoteLdflags(ldflags)}`] : []),
+    ...(ldflags === '' ? [] : [`-ldflags=${ldflags}`]),
   ];
 }
 

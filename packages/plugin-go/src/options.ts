@@ -31,23 +31,38 @@ export interface GoOptions extends BuildFlags {
   readonly layer?: string;
 }
 
+/** Go splits these at spaces or commas, so they have to tell what came from a variable. */
+const marked = { 'x-marked': true };
+
 const flags = {
   dir: {
     type: 'string',
     minLength: 1,
     description: "Folder of the Go module, from the configuration's folder.",
   },
-  flags: { type: 'array', items: { type: 'string' }, description: 'Further flags of go build.' },
+  flags: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'Further flags of go build.',
+    ...marked,
+  },
   ldflags: {
     type: 'array',
     items: { type: 'string' },
     description: 'Flags of the linker; a value with spaces stays whole.',
+    ...marked,
   },
-  tags: { type: 'array', items: { type: 'string' }, description: 'Build tags.' },
+  tags: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'Build tags.',
+    ...marked,
+  },
   env: {
     type: 'object',
     additionalProperties: { type: ['string', 'number'] },
     description: "Environment of go, over the caller's.",
+    ...marked,
   },
 };
 

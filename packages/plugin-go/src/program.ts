@@ -2,6 +2,7 @@ import { posix, resolve } from 'node:path';
 import { StrakeError } from '@strake/core/plugin';
 import { buildFlags } from './build-flags.ts';
 import type { GoOptions, ProgramOptions } from './options.ts';
+import { quoteVariable } from './quote-flags.ts';
 
 /** One program of one image, with all that decides how it is built. */
 export interface Program {
@@ -93,5 +94,7 @@ function isPath(text: string): boolean {
 }
 
 function textValues(env: Readonly<Record<string, string | number>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, quoteVariable(name, String(value))]),
+  );
 }

@@ -1,43 +1,85 @@
-import { StrakeError } from '@strake/core/plugin';
+import {
+  type Cells,
+  cellsOf,
+  isFilled,
+  quoteWord,
+  quoteWords,
+  refuse,
+  skeletonOf,
+  splitWords,
+  textOf,
+} from './quoted-words.ts';
 
 /** Flags of the linker whose value may be the next element of a list. Source: `go tool link -help`. */
 const TAKES_VALUE =
   /^--?(X|B|E|H|I|L|R|T|buildid|extar|extld|extldflags|installsuffix|k|linkmode|r|tmpdir)$/;
 
+/** Those whose value is split into words again. Source: go/src/cmd/link/internal/ld/main.go, `quoted.Flag`. */
+const TAKES_WORDS = /^--?(extld|extldflags)$/;
+
 /**
  * One text for `go build -ldflags`, which go splits at spaces again. Values with spaces are quoted, so that they stay whole:
  * `-X main.title=hello world` and `["-X", "main.title=hello world"]` become `-X 'main.title=hello world'`. An element with
- * several flags, or with quotes of its own, stays as it is.
- * Source: go/src/cmd/internal/quoted, Split: quotes count where a field begins, and nothing escapes them.
- * @throws CONFIG_VALUE_INVALID for a value with spaces and both kinds of quotes, which go has no way to write
+ * several flags, or with quotes of its own, keeps its words. What a variable filled in is part of one word, whatever it holds.
+ * @throws CONFIG_VALUE_INVALID for a value that go has no way to write, and for one that would be a flag or a pattern of its own
  */
 export function quoteLdflags(elements: readonly string[]): string {
-  return elements
-    .map((element, at) =>
-      TAKES_VALUE.test(elements[at - 1] ?? '') ? quote(element) : quoteElement(element),
-    )
+  return quoteLinkerFlags(elements.map(cellsOf));
+}
+
+/** The same for elements in parts. */
+export function quoteLinkerFlags(elements: readonly Cells[]): string {
+  const [found, ...others] = elements.slice(elements.findIndex((cells) => textOf(cells) !== ''));
+  if (found === undefined) return '';
+  const first = found.slice(skeletonOf(found).search(/\S|$/));
+  const [pattern] = /^[^-=\s"'][^=]*=/.exec(skeletonOf(first)) ?? [''];
+  const head = first.slice(0, pattern.length);
+  if (isFilled(head)) throw refuse(first, 'begins with a variable, and should begin with "-"');
+  const flags = [first.slice(pattern.length), ...others];
+  const text = flags
+    .map((cells, at) => quoteElement(cells, skeletonOf(flags[at - 1] ?? [])))
+    .filter((element) => element !== '')
+    .join(' ');
+  // Go takes it for a pattern of packages, or refuses its quote.
+  if (isFilled(first.slice(0, 1)) && text !== '' && !text.startsWith('-'))
+    throw refuse(first, 'begins with a variable, and should begin with "-"');
+  return textOf(head) + text;
+}
+
+/** @param before the element that it may be the value of */
+function quoteElement(cells: Cells, before: string): string {
+  const skeleton = skeletonOf(cells);
+  if (TAKES_VALUE.test(before)) {
+    const isQuoted = /^(["']).*\1$/s.test(skeleton);
+    if (isQuoted && !isFilled(cells)) return textOf(cells);
+    return quoteWord(flagValue(before, isQuoted ? cells.slice(1, -1) : cells));
+  }
+  const severalFlags = /\s-/.test(skeleton);
+  const quotedByUser = /(^|\s)["']/.test(skeleton);
+  const [whole, flag = ''] = /^(--?\w+)[\s=]+/.exec(skeleton) ?? [''];
+  if (severalFlags || quotedByUser || !TAKES_VALUE.test(flag)) return quoteEach(cells);
+  const value = flagValue(flag, cells.slice(whole.length));
+  // Not `'-X=…'`: go refuses a list of flags that begins with a quote.
+  return quoteWord(value) === value ? textOf(cells) : `${flag} ${quoteWord(value)}`;
+}
+
+function quoteEach(cells: Cells): string {
+  if (!isFilled(cells)) return textOf(cells);
+  const words = splitWords(cells);
+  return words
+    .map((word, at) => {
+      const before = skeletonOf(words[at - 1] ?? []);
+      if (TAKES_VALUE.test(before)) return quoteWord(flagValue(before, word));
+      const [head, flag = ''] = /^(--?\w+)=/.exec(skeletonOf(word)) ?? [''];
+      if (!TAKES_VALUE.test(flag))
+        return word.length > 0 && textOf(word) === '' ? '' : quoteWord(textOf(word));
+      const value = flagValue(flag, word.slice(head.length));
+      return quoteWord(value) === value ? head + value : `${flag} ${quoteWord(value)}`;
+    })
+    .filter((word) => word !== '')
     .join(' ');
 }
 
-function quoteElement(element: string): string {
-  const severalFlags = /\s-/.test(element);
-  const quotedByUser = /(^|\s)["']/.test(element);
-  const [, flag = '', value = ''] = /^(--?\w+)[\s=]+(.*)$/s.exec(element) ?? [];
-  if (severalFlags || quotedByUser || !/\s/.test(value) || !TAKES_VALUE.test(flag)) return element;
-  // Not `'-X=…'`: go refuses a list of flags that begins with a quote.
-  return `${flag} ${quote(value)}`;
-}
-
-function quote(value: string): string {
-  if (value !== '' && !/\s/.test(value)) return value;
-  if (/^(["']).*\1$/s.test(value)) return value;
-  const mark = ["'", '"'].find((each) => !value.includes(each));
-  if (mark !== undefined) return `${mark}${value}${mark}`;
-  throw new StrakeError(
-    'CONFIG_VALUE_INVALID',
-    `linker flag ${JSON.stringify(value)} has spaces and both kinds of quotes`,
-    {
-      hint: 'Go can pass only one of them: take out the spaces, or one kind of quotes.',
-    },
-  );
+function flagValue(flag: string, value: Cells): string {
+  return TAKES_WORDS.test(flag) ? quoteWords(value) : textOf(value);
 }

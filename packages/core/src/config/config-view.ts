@@ -1,3 +1,4 @@
+import { readable } from '../model/filled-text.ts';
 import { formatPlatform } from '../model/platform.ts';
 import type { ArchiveSettings, Project } from './project.ts';
 
@@ -61,7 +62,7 @@ export function viewProject(project: Project): ConfigView {
                         platformTags,
                         archives,
                         timestamp,
-                        options,
+                        options: readable(options),
                       },
                     ];
                   }),

@@ -1,9 +1,12 @@
 import { combineErrors, StrakeError } from '../errors/index.ts';
+import { readable, withoutMarks } from '../model/filled-text.ts';
 import { formatPlatform } from '../model/platform.ts';
 import type { SchemaProblem, Validate } from '../plugin/compile-schema.ts';
+import type { JsonSchema } from '../plugin/definition.ts';
 import { explainProblem } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
 import type { Layer, LayeredConfig } from './layered-config.ts';
+import { markedTexts } from './marked-texts.ts';
 import type { ValueOrigin } from './project.ts';
 import { type Resolution, resolveLayers } from './resolve-value.ts';
 
@@ -21,11 +24,12 @@ export interface SettingReader {
 /**
  * @param validators by key: plain schemas, which values have to fit once maps and templates are gone; options of a plugin
  *   stand under its name
+ * @param plugins schemas of their options, by name
  */
 export function settingReader(
   layers: LayeredConfig,
   validators: ReadonlyMap<string, Validate>,
-  plugins: ReadonlySet<string>,
+  plugins: ReadonlyMap<string, JsonSchema>,
   resolution: Resolution,
 ): SettingReader {
   const traces = new Map<string, ReadonlyMap<string, Layer>>();
@@ -50,9 +54,14 @@ export function settingReader(
     return { writer: 'default', path: at };
   };
   const get = (key: string): unknown => {
-    const resolved = resolveLayers(layers.get(key), [key], resolution) ?? undefined;
-    const validate = validators.get(key);
-    if (resolved === undefined || !validate) return resolved;
+    const options = plugins.get(key);
+    const isMarked = options && markedTexts(options);
+    const resolved =
+      resolveLayers(layers.get(key), [key], isMarked ? { ...resolution, isMarked } : resolution) ??
+      undefined;
+    const check = validators.get(key);
+    if (resolved === undefined || !check) return resolved;
+    const validate: Validate = isMarked ? (each) => check(readable(each)) : check;
     const isRemoved = (path: ConfigPath) => originOf([key, ...path]).writer === 'image';
     const { value, problems: found } = fit(resolved, validate, isRemoved);
     const problems = found.filter(({ isIncomplete }) => !resolution.isPartial || !isIncomplete);
@@ -60,10 +69,10 @@ export function settingReader(
     const where = resolution.platform ? ` (for ${formatPlatform(resolution.platform)})` : '';
     const errors = problems.map((problem) => {
       const { path } = originOf([key, ...problem.path]);
-      const error = explainProblem(problem, path, value, resolution.source);
+      const error = explainProblem(problem, path, readable(value), resolution.source);
       return new StrakeError(error.code, `${error.message}${where}`, {
         ...error.facts,
-        ...(plugins.has(key) ? { plugin: key } : {}),
+        ...(options ? { plugin: key } : {}),
       });
     });
     throw combineErrors(errors);
@@ -91,11 +100,12 @@ function fit(
   return fitted === value ? { value, problems } : { value: fitted, problems: validate(fitted) };
 }
 
-function convert(value: unknown, types: readonly string[]): unknown {
-  if (typeof value !== 'string') return value;
+function convert(marked: unknown, types: readonly string[]): unknown {
+  if (typeof marked !== 'string') return marked;
+  const value = withoutMarks(marked);
   if (types.includes('boolean') && /^(true|false)$/.test(value)) return value === 'true';
   const isNumber = types.includes('number') || types.includes('integer');
-  return isNumber && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  return isNumber && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : marked;
 }
 
 /** The same data with another value at a path; the data itself where nothing changes. */

@@ -177,7 +177,12 @@ function reader(
   { validators, plugins }: ImageResolution,
   resolution: Resolution,
 ): SettingReader {
-  return settingReader(layers, validators, new Set(plugins.map(({ name }) => name)), resolution);
+  return settingReader(
+    layers,
+    validators,
+    new Map(plugins.map(({ name, schema }) => [name, schema])),
+    resolution,
+  );
 }
 
 /** One platform in two spellings is one platform. */

@@ -1,5 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Platform, StringMap } from '../model/descriptor.ts';
+import { withoutMarks } from '../model/filled-text.ts';
 import { formatPlatform } from '../model/platform.ts';
 import { isPlatformMap, pickForPlatform } from '../model/platform-pattern.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
@@ -23,6 +24,8 @@ export interface Resolution {
   readonly source?: ConfigSource;
   /** Takes the place where each value of the result was written, by its path in the result as JSON. */
   readonly trace?: Map<string, Layer>;
+  /** True for a path in the result whose text tells what was filled in. */
+  readonly isMarked?: (at: ConfigPath) => boolean;
 }
 
 /**
@@ -53,7 +56,9 @@ export function resolveLayers(
   const { value, path } = top;
   if (value === null) return isRemoval(top, picked.length > 1, at) ? undefined : null;
   if (typeof value === 'string')
-    return resolution.isPartial && namesPlatform(value) ? undefined : fill(value, path, resolution);
+    return resolution.isPartial && namesPlatform(value)
+      ? undefined
+      : fill(value, path, resolution, resolution.isMarked?.(at));
   if (typeof value !== 'object') return value;
   if (!Array.isArray(value)) return mergeRecords(picked, at, resolution);
   const members: unknown[] = [];
@@ -90,7 +95,7 @@ function mergeRecords(
       const member = { ...layer, value, path };
       // What differs by platform may be left out here, and then its key is nobody's.
       if (pickLayers([member], resolution).length === 0) continue;
-      const name = fill(key, path, resolution, 'key');
+      const name = fill(key, path, resolution, false, 'key');
       if (seen.has(name)) throw twice(name, path, resolution);
       seen.add(name);
       members.set(name, [...(members.get(name) ?? []), member]);
@@ -152,11 +157,12 @@ function fill(
   text: string,
   path: ConfigPath,
   { render, variables, source }: Resolution,
+  marked = false,
   part: 'key' | 'value' = 'value',
 ): string {
-  if (!isTemplate(text)) return text;
+  if (!isTemplate(text)) return marked ? withoutMarks(text) : text;
   try {
-    return render(text, variables);
+    return render(text, variables, { marked });
   } catch (thrown) {
     if (StrakeError.is(thrown))
       throw StrakeError.locate(thrown, { location: locateKey(source, path, part) });

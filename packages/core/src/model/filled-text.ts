@@ -33,3 +33,11 @@ export function textParts(text: string): readonly TextPart[] {
     ];
   });
 }
+
+/** A value whose texts, keys aside, read as they are meant: without marks. */
+export function readable(value: unknown): unknown {
+  if (typeof value === 'string') return withoutMarks(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(readable);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, readable(member)]));
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { markedTexts } from './marked-texts.ts';
+
+const marked = { type: 'string', 'x-marked': true };
+const schema = {
+  definitions: { flags: { type: 'array', 'x-marked': true } },
+  properties: {
+    flags: { $ref: '#/definitions/flags' },
+    plain: { type: 'array' },
+    programs: {
+      items: { anyOf: [{ type: 'string' }, { properties: { ldflags: { items: marked } } }] },
+    },
+    pair: { items: [{ type: 'string' }, marked] },
+  },
+  patternProperties: { '^x-': marked, '(': marked },
+  additionalProperties: { allOf: [{ additionalProperties: marked }] },
+};
+
+const CASES: readonly (readonly [at: readonly (string | number)[], isMarked: boolean])[] = [
+  [['go'], false],
+  [['go', 'flags', 0], true],
+  [['go', 'plain', 0], false],
+  [['go', 'programs', 3, 'ldflags', 0], true],
+  [['go', 'programs', 3, 'package'], false],
+  [['go', 'pair', 0], false],
+  [['go', 'pair', 1], true],
+  [['go', 'x-a'], true],
+  [['go', 'other', 'any'], true],
+  [['go', 'other'], false],
+  [['go', '__proto__', 'any'], true],
+];
+for (const [at, isMarked] of CASES) {
+  test(`${isMarked ? 'marks' : 'leaves'} ${at.join('.')}`, () => {
+    // What can't be told is marked: a pattern that is none.
+    const { '(': _, ...patterns } = schema.patternProperties;
+    assert.equal(markedTexts({ ...schema, patternProperties: patterns })?.(at), isMarked);
+  });
+}
+
+test('marks nothing where the schema does not ask for it, or has circles', () => {
+  assert.equal(markedTexts({ properties: { a: { type: 'string' } } }), undefined);
+  const circle: Record<string, unknown> = { 'x-marked': true };
+  circle.properties = { circle };
+  assert.equal(markedTexts(circle), undefined);
+});
+
+test('marks where a pattern of keys is malformed', () => {
+  assert.equal(markedTexts(schema)?.(['go', 'plain']), true);
+});
