@@ -6,7 +6,10 @@ import { temporaryDirectory } from '../part/index.ts';
 import { project, strake, strakeOk, TINY } from './strake.ts';
 
 test('tells what the cache holds, and empties it; the next build makes it anew', async (t) => {
-  const directory = await project(t, TINY);
+  const directory = await project(t, {
+    ...TINY,
+    'strake.yaml': 'platforms: [linux/amd64, linux/arm64]\nplugins: [go]\nvcs: false\n',
+  });
   const cache = await temporaryDirectory(t);
   const env = { STRAKE_CACHE: cache };
   const build = () => strakeOk(directory, ['build', './cmd/app', '-o', 'oci:out'], { env });
@@ -14,7 +17,11 @@ test('tells what the cache holds, and empties it; the next build makes it anew',
   const info = JSON.parse(await strakeOk(directory, ['cache', 'info', '--json'], { env }));
   assert.equal(info.directory, cache);
   assert.ok(info.bytes > 1_000_000);
-  assert.match(await strakeOk(directory, ['cache', 'info'], { env }), /blobs +\d+ +\d.* layers/);
+  const text = await strakeOk(directory, ['cache', 'info'], { env });
+  assert.match(text, /blobs +\d+ +\d.* layers/);
+  const parts = (await readdir(cache)).filter((name) => name !== 'unfinished').sort();
+  assert.deepEqual(info.parts.map(({ part }: { part: string }) => part).sort(), parts);
+  for (const part of parts) assert.match(text, new RegExp(`^  ${part} `, 'm'));
   const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
   assert.match(pruned.stderr, /^took away \d+ entries, \d.*; .* stay\n$/);
   assert.deepEqual(await readdir(join(cache, 'blobs/sha256')), []);

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { type BuildOptions, cacheFolder, StrakeError } from '@strake/core';
+import { type BuildOptions, findCache, StrakeError } from '@strake/core';
 import type { BuildFlags, ConfigFlags } from './build-flag.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
@@ -102,10 +102,11 @@ export async function load(
   env: Invocation['env'],
   optional: boolean,
 ): Promise<LoadedConfig> {
+  const cache = flags.cache === false ? undefined : await findCache({ env });
   const wanted = {
     cwd,
     ...(flags.set === undefined ? {} : { set: flags.set }),
-    ...(flags.cache === false ? {} : { cache: cacheFolder({ env }) }),
+    ...(cache === undefined || cache.refusal !== undefined ? {} : { cache: cache.directory }),
   };
   try {
     return await loadConfig({

@@ -36,7 +36,7 @@ async function inSession<Result>(
     : controller.signal;
   signal.throwIfAborted();
   try {
-    const surroundings = createSurroundings(options, signal);
+    const surroundings = await createSurroundings(options, signal);
     const { env, world } = surroundings;
     const project = await resolveProject({
       ...options,

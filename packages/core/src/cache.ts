@@ -1,6 +1,8 @@
+import { StrakeError } from './errors/index.ts';
 import {
   type CacheEntry,
   cacheEntries,
+  claimCache,
   type Pruned,
   type PruneOptions,
   pruneCache,
@@ -26,13 +28,35 @@ export async function describeCache(options: CacheOptions = {}): Promise<CacheFa
   return { directory, entries: await cacheEntries(directory) };
 }
 
-/** Takes away what was used longest ago, until the rest fits. */
-export function shrinkCache(options: CacheOptions & PruneOptions): Promise<Pruned> {
-  return pruneCache(cacheFolder(options), options);
+/**
+ * Removes what was used longest ago, until the rest fits.
+ * @throws OUTPUT_UNWRITABLE for a cache that is another user's
+ */
+export async function shrinkCache(options: CacheOptions & PruneOptions): Promise<Pruned> {
+  const { directory, refusal } = await findCache(options);
+  if (refusal === undefined) return pruneCache(directory, options);
+  throw new StrakeError('OUTPUT_UNWRITABLE', `the cache is not pruned: ${refusal}`, {
+    hint: 'Run the command as the user whose cache it is.',
+  });
 }
 
-/** Absolute folder of the cache; it need not exist. */
-export function cacheFolder({ env }: CacheOptions = {}): string {
+/** Where the cache is, and whether it may be used. */
+export interface CacheAccess {
+  /** Absolute. */
+  readonly directory: string;
+  /** Why it must not be used. */
+  readonly refusal?: string;
+}
+
+/** Makes the cache directory where there is none, and its user's alone where it is not. */
+export async function findCache(options: CacheOptions = {}): Promise<CacheAccess> {
+  const directory = cacheFolder(options);
+  const mayMake = Boolean((options.env ?? processHost().env).STRAKE_CACHE);
+  const refusal = await claimCache(directory, { mayMake });
+  return { directory, ...(refusal === undefined ? {} : { refusal }) };
+}
+
+function cacheFolder({ env }: CacheOptions = {}): string {
   const host = processHost();
   const whole = env ?? host.env;
   return cacheDirectory(whole, whole.HOME ?? host.home);

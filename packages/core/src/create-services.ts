@@ -17,7 +17,7 @@ import {
 import { gitFacts } from './io/git/index.ts';
 import { holdsContent, recallContent, writeLayer } from './io/layer/index.ts';
 import { awaitRest, readFileState } from './io/record/index.ts';
-import { cacheDirectory, openStore, type Store } from './io/store/index.ts';
+import { openStore, type Store } from './io/store/index.ts';
 import type { Services, SourceFacts } from './pipeline/services.ts';
 import type { Plugin, Transport } from './plugin/definition.ts';
 import { pushServices } from './push-services.ts';
@@ -34,13 +34,18 @@ export interface OpenServices {
 export async function createServices(
   options: BuildOptions,
   project: Project,
-  { host, env, world, memory }: Surroundings,
+  { host, env, world, memory, cache: access }: Surroundings,
 ): Promise<OpenServices> {
   const { directory, plugins, insecure = [] } = options;
   const jobs = checkJobs(options.jobs) ?? defaultJobs(host);
   const onWarning = (message: string, hint?: string) =>
     options.onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
-  const cache = options.cache === false ? undefined : cacheDirectory(env, env.HOME ?? host.home);
+  if (access?.refusal !== undefined)
+    onWarning(
+      `building without cache: ${access.refusal}`,
+      'Set STRAKE_CACHE to a directory of your own that others can not write to.',
+    );
+  const cache = access?.refusal === undefined ? access?.directory : undefined;
   const temporary = cache === undefined ? await temporaryFolder() : undefined;
   const store = await openStore(temporary?.path ?? String(cache), { onWarning });
   const registries = registryConnection({

@@ -2,10 +2,11 @@
 export { build, plan } from './build.ts';
 export type { BuildOptions } from './build-options.ts';
 export {
+  type CacheAccess,
   type CacheFacts,
   type CacheOptions,
-  cacheFolder,
   describeCache,
+  findCache,
   shrinkCache,
 } from './cache.ts';
 export { configSchema } from './config/compose-schema.ts';
@@ -54,6 +55,7 @@ export {
   type Validation,
   validateImage,
 } from './inspect/index.ts';
+export type { CachePart } from './io/cache/index.ts';
 export { readRecord, writeFileAtomic, writeRecord } from './io/file/index.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './login.ts';
 export { isPatternKey, isPlatformMap } from './model/platform-pattern.ts';

@@ -40,7 +40,7 @@ export async function traceConfig(
   unneeded: readonly string[] = [],
 ): Promise<TracedConfig> {
   const signal = options.signal ?? new AbortController().signal;
-  const { env, world } = createSurroundings(options, signal);
+  const { env, world } = await createSurroundings(options, signal);
   const project = await resolveProject({ ...options, env, world, unneeded });
   const images = new Map(project.images.map((image) => [image.name, image]));
   return {

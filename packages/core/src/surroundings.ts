@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { BuildOptions } from './build-options.ts';
+import { type CacheAccess, findCache } from './cache.ts';
 import { StrakeError } from './errors/index.ts';
 import { type Host, processHost } from './io/host.ts';
 import { runProcess } from './io/process/index.ts';
 import { createMemory, LookUp, type Memory, noMemory } from './io/record/index.ts';
-import { cacheDirectory } from './io/store/index.ts';
 import { createWorld, type World } from './io/world/index.ts';
 
 /** What a configuration is resolved in: the environment that counts, and the files and tools around it. */
@@ -13,22 +13,25 @@ export interface Surroundings {
   /** Without the variables that are unset. */
   readonly env: Readonly<Record<string, string>>;
   readonly world: World;
+  /** Absent where it is not wanted. */
+  readonly cache?: CacheAccess;
   /** What earlier builds found out. */
   readonly memory: Memory;
 }
 
-export function createSurroundings(
+export async function createSurroundings(
   { directory, env: given, cache }: Pick<BuildOptions, 'env' | 'directory' | 'cache'>,
   signal: AbortSignal,
-): Surroundings {
+): Promise<Surroundings> {
   const host = processHost();
   const env = definedOnly(given ?? { PATH: host.env.PATH, HOME: host.env.HOME });
-  const folder = cacheDirectory(env, env.HOME ?? host.home);
+  const found = cache === false ? undefined : await findCache({ env });
   const memory =
-    cache === false || folder === undefined
+    found === undefined || found.refusal !== undefined
       ? noMemory
-      : createMemory(join(folder, 'answers'), lookUpOf(env, signal));
-  return { host, env, world: createWorld({ directory, env, signal, memory }), memory };
+      : createMemory(join(found.directory, 'answers'), lookUpOf(env, signal));
+  const world = createWorld({ directory, env, signal, memory });
+  return { host, env, world, memory, ...(found ? { cache: found } : {}) };
 }
 
 function lookUpOf(env: Readonly<Record<string, string>>, signal: AbortSignal): LookUp {

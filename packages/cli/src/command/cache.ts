@@ -1,16 +1,19 @@
-import { describeCache, shrinkCache } from '@strake/core';
+import { type CachePart, describeCache, shrinkCache } from '@strake/core';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { alignColumns } from '../print/align-columns.ts';
 import { formatBytes, formatCount } from '../print/format-quantity.ts';
 import { UsageError } from '../usage-error.ts';
 
-const WHAT: Readonly<Record<string, string>> = {
-  blobs: 'layers and configs',
+/** Every part: one that is missing here does not compile. */
+const WHAT: Readonly<Record<CachePart, string>> = {
+  blobs: 'layers, configs and manifests',
   records: 'which contents gave which layer',
   answers: 'what tools answered, and what it depends on',
   compile: 'programs',
+  configs: 'configurations, parsed',
   code: "strake's own code, compiled",
 };
+const PARTS = Object.keys(WHAT) as readonly CachePart[];
 
 /** `strake cache info`: where the cache is and what is in it, on stdout. @returns the exit code */
 export async function runCacheInfo(
@@ -18,7 +21,7 @@ export async function runCacheInfo(
   { env, stdout }: Invocation,
 ): Promise<number> {
   const { directory, entries } = await describeCache({ env });
-  const parts = Object.keys(WHAT).map((part) => {
+  const parts = PARTS.map((part) => {
     const own = entries.filter((entry) => entry.part === part);
     return { part, count: own.length, bytes: own.reduce((sum, { size }) => sum + size, 0) };
   });
@@ -31,7 +34,7 @@ export async function runCacheInfo(
     each.part,
     String(each.count),
     formatBytes(each.bytes),
-    WHAT[each.part] ?? '',
+    WHAT[each.part],
   ]);
   stdout.write(`${directory}: ${formatBytes(bytes)}\n`);
   for (const row of alignColumns(rows)) stdout.write(`  ${row}\n`);

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { claimCache } from './claim-cache.ts';
+
+const IS_ROOT = process.geteuid?.() === 0;
+const ROOT_ONLY = { skip: !IS_ROOT && 'only root can give files away' };
+
+async function folder(t: TestContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'strake-claim-'));
+  t.after(() => rm(path, { recursive: true }));
+  return path;
+}
+
+const claim = (path: string, mayMake = true) => claimCache(path, { mayMake });
+const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+
+test('makes a cache for its user alone', async (t) => {
+  const path = join(await folder(t), 'a/strake');
+  assert.equal(await claim(path), undefined);
+  assert.equal(await modeOf(path), 0o700);
+});
+
+test('narrows a cache that others can read or write', async (t) => {
+  const path = await folder(t);
+  for (const name of ['blobs', 'records', 'code']) await mkdir(join(path, name));
+  for (const mode of [0o755, 0o777]) {
+    await chmod(path, mode);
+    assert.equal(await claim(path), undefined);
+    assert.equal(await modeOf(path), 0o700);
+  }
+});
+
+test('leaves a directory open that holds other things, and closes what is its own in it', async (t) => {
+  const path = await folder(t);
+  await writeFile(join(path, 'notes.txt'), '');
+  await mkdir(join(path, 'blobs'));
+  await chmod(join(path, 'blobs'), 0o755);
+  await chmod(path, 0o755);
+  assert.equal(await claim(path), undefined);
+  assert.equal(await modeOf(path), 0o755);
+  for (const name of ['blobs', 'answers', 'code', 'configs', 'unfinished'])
+    assert.equal(await modeOf(join(path, name)), 0o700, name);
+  await chmod(path, 0o777);
+  assert.equal(await claim(path), `others can write to ${path}`);
+  assert.equal(await modeOf(path), 0o777);
+});
+
+test("refuses another user's cache", ROOT_ONLY, async (t) => {
+  const path = await folder(t);
+  await chown(path, 12_345, 12_345);
+  assert.equal(await claim(path), `${path} belongs to another user (uid 12345)`);
+});
+
+test('refuses a cache of root to everybody else', { skip: IS_ROOT && 'this is root' }, async () => {
+  assert.equal(await claim('/'), '/ belongs to another user (uid 0)');
+});
+
+test('follows a link of its own, and refuses one that somebody else made', async (t) => {
+  const path = await folder(t);
+  const link = join(path, 'link');
+  await mkdir(join(path, 'real'), { mode: 0o755 });
+  await symlink(join(path, 'real'), link);
+  assert.equal(await claim(link), undefined);
+  assert.equal(await modeOf(join(path, 'real')), 0o700);
+  if (!IS_ROOT) return;
+  const { lchown } = await import('node:fs/promises');
+  await lchown(link, 12_345, 12_345);
+  assert.equal(await claim(link), `${link} belongs to another user (uid 12345)`);
+});
+
+test(
+  'as root makes none in the home directory of somebody else, unless it is named',
+  ROOT_ONLY,
+  async (t) => {
+    const home = await folder(t);
+    await chown(home, 12_345, 12_345);
+    const path = join(home, '.cache/strake');
+    assert.equal(await claim(path, false), `${home} belongs to another user (uid 12345)`);
+    await assert.rejects(stat(join(home, '.cache')), { code: 'ENOENT' });
+    assert.equal(await claim(path), undefined);
+    assert.equal((await stat(path)).uid, 0);
+  },
+);
+
+test('leaves it to whoever writes to say what is in the way', async (t) => {
+  const path = join(await folder(t), 'file');
+  await writeFile(path, '');
+  assert.equal(await claim(path), undefined);
+  assert.equal(await claim(join(path, 'below')), undefined);
+});

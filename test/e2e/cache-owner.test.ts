@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { chmod, chown, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
+
+const IS_ROOT = process.geteuid?.() === 0;
+
+test('keeps the cache to its user, and no password of the environment in it', async (t) => {
+  const directory = await project(t, TINY);
+  const cache = join(directory, 'cache');
+  const env = { STRAKE_CACHE: cache, GOPROXY: 'https://me:hunter2@localhost:1,off' };
+  for (const mode of [undefined, 0o775]) {
+    if (mode !== undefined) await chmod(cache, mode);
+    await strakeOk(directory, ['build', './cmd/app', '-o', 'oci:out'], { env });
+    assert.equal((await stat(cache)).mode & 0o777, 0o700);
+  }
+  const answers = await readdir(join(cache, 'answers'));
+  assert.ok(answers.length > 0);
+  for (const name of answers)
+    assert.doesNotMatch(await readFile(join(cache, 'answers', name), 'utf8'), /hunter2/);
+});
+
+test("does not use another user's cache, says so once, and builds all the same", {
+  skip: !IS_ROOT && 'only root can give files away',
+}, async (t) => {
+  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
+  const right = await strakeOk(directory, ['build', '--no-cache'], {});
+  const cache = join(directory, 'cache');
+  await mkdir(cache);
+  await chown(cache, 12_345, 12_345);
+  const env = { STRAKE_CACHE: cache };
+  const built = await strake(directory, ['build'], { env });
+  assert.equal(built.status, 0, built.stderr);
+  assert.equal(built.stdout, right);
+  assert.deepEqual(built.stderr.match(/^warning:.*\n.*$/gm), [
+    `warning: building without cache: ${cache} belongs to another user (uid 12345)\n` +
+      '  hint: Set STRAKE_CACHE to a directory of your own that others can not write to.',
+  ]);
+  assert.deepEqual(await readdir(cache), []);
+  const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
+  assert.equal(pruned.status, 2, pruned.stderr);
+  assert.match(pruned.stderr, /belongs to another user/);
+});
+
+test('as root leaves nothing in the home directory of somebody else', {
+  skip: !IS_ROOT && 'only root can give files away',
+}, async (t) => {
+  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
+  const home = join(directory, 'home');
+  await mkdir(home);
+  await chown(home, 12_345, 12_345);
+  const env = { STRAKE_CACHE: undefined, XDG_CACHE_HOME: undefined, HOME: home };
+  const { status, stderr } = await strake(directory, ['build'], { env });
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /building without cache: .*home belongs to another user \(uid 12345\)/);
+  assert.deepEqual(await readdir(home), []);
+});
