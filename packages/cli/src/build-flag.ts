@@ -51,13 +51,13 @@ export function addBuildFlags(command: Command): Command {
     )
     .option(
       '-t, --tag <TAG|REFERENCE>',
-      "a tag, instead of the configuration's; a whole reference also replaces the repository (repeatable)",
+      "a tag, instead of the configuration's; a whole reference also replaces the repository (repeatable, or with commas)",
       collect,
     )
     .option('--push', "push to the image's repository")
     .option(
       '-o, --output <DESTINATION>',
-      "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:[NAME], docker://REFERENCE, or a plugin's scheme (repeatable)",
+      "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:[NAME], docker://REFERENCE, or a plugin's scheme; {{image}} in it is the name of each image (repeatable)",
       collect,
     )
     .option(

@@ -55,6 +55,35 @@ test('needs no configuration where packages are named', async (t) => {
   await assert.rejects(load(cwd, []), { code: 'CONFIG_NOT_FOUND' });
 });
 
+const names: readonly [path: string, name: string | undefined][] = [
+  ['./cmd/app', 'app'],
+  ['./cmd/app/', 'app'],
+  ['./cmd/app/main.go', 'app'],
+  ['example.org/yq/v4', 'yq'],
+  ['example.org/yq/v4/', 'yq'],
+  ['example.org/yq/v1', 'v1'],
+  ['example.org/cmd/v2ray', 'v2ray'],
+  ['./v2', 'v2'],
+  ['.', undefined],
+  ['main.go', undefined],
+];
+for (const [path, name] of names) {
+  test(`names the image of ${path} ${name ?? 'after its folder'}`, async (t) => {
+    const cwd = await folder(t, { 'package.json': '{"name":"x"}' });
+    const { options } = await load(cwd, [path]);
+    const { images = {} } = Object(options.config);
+    assert.deepEqual(Object.keys(images), name === undefined ? [] : [name]);
+  });
+}
+
+test('splits --tag at commas', async (t) => {
+  const cwd = await folder(t, { 'package.json': '{"name":"x"}' });
+  const tag = ['v1,latest', 'localhost:5000/a:v2 , v1'];
+  const { options } = await load(cwd, ['./cmd/app'], { tag });
+  assert.deepEqual(options.tags, ['v1', 'latest', 'localhost:5000/a:v2']);
+  await assert.rejects(load(cwd, ['./cmd/app'], { tag: ['v1,'] }), { name: 'UsageError' });
+});
+
 test('does not pass over a configuration that was named', async (t) => {
   const cwd = await folder(t, {});
   await assert.rejects(load(cwd, ['./cmd/app'], { config: 'no.yaml' }), {

@@ -54,7 +54,7 @@ export async function loadProject(
     options: {
       ...(packages.length === 0 ? given : await withPrograms(packages, given, cwd)),
       ...(platforms === undefined ? {} : { platforms }),
-      ...(flags.tag === undefined ? {} : { tags: flags.tag }),
+      ...(flags.tag === undefined ? {} : { tags: splitTags(flags.tag) }),
       ...(flags.push === undefined ? {} : { push: flags.push }),
       ...(flags.output === undefined
         ? {}
@@ -63,6 +63,16 @@ export async function loadProject(
       ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
     },
   };
+}
+
+/** `-t v1,latest` is two tags: neither tags nor references have commas. */
+function splitTags(given: readonly string[]): readonly string[] {
+  const tags = given.flatMap((text) => text.split(',')).map((tag) => tag.trim());
+  if (!tags.includes('')) return [...new Set(tags)];
+  throw new UsageError(
+    'option --tag has an empty value',
+    'Name tags such as v1, with commas between them, or whole references.',
+  );
 }
 
 /** Packages select images that hold them; where no image lists programs, they become its programs. */
@@ -86,9 +96,16 @@ function named(
   { config, source }: Pick<BuildOptions, 'config' | 'source'>,
   [first = '', ...others]: readonly string[],
 ): unknown {
-  const name = /([\w.-]*[a-z\d])\/?$/i.exec(first)?.[1];
+  const name = programName(first);
   if (source !== undefined || name === undefined || others.length > 0) return config;
   return { ...Object(config), images: { [name]: {} } };
+}
+
+/** What `go build` would call a program: the last part of its path, or the one before a major version; a file is its folder's. */
+function programName(path: string): string | undefined {
+  const folder = path.replace(/[/\\]+$/, '').replace(/(^|[/\\]+)[^/\\]+\.go$/, '');
+  const name = folder.replace(/(?<=[^/\\.])[/\\]v([2-9]|[1-9]\d+)$/, '');
+  return /([\w.-]*[a-z\d])$/i.exec(name)?.[1];
 }
 
 /**

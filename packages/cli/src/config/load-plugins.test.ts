@@ -48,6 +48,23 @@ test('takes plugins, factories and modules of factories, "plugin" before the def
   );
 });
 
+const hints: readonly [name: string, hint: RegExp][] = [
+  ['crnae', /^Did you mean "crane"\?$/],
+  ['rust', /^Plugins of strake are go, files, symlinks, windows, crane\. /],
+  ['__proto__', /^Plugins of strake are /],
+  ['@acme/strake-plugin-x', /^Plugins of strake are /],
+];
+for (const [name, hint] of hints) {
+  test(`does not invite to install ${name}, which may be anything`, async (t) => {
+    await assert.rejects(load(t, [name]), (error) => {
+      assert.ok(StrakeError.is(error));
+      assert.match(error.hint ?? '', hint);
+      assert.doesNotMatch(error.hint ?? '', /npm/);
+      return true;
+    });
+  });
+}
+
 const refusals: readonly [given: unknown, code: string, message: RegExp][] = [
   ['./sad.mjs', 'PLUGIN_INVALID', /\/sad\.mjs exports no plugin: oh$/],
   ['./empty.mjs', 'PLUGIN_INVALID', /\/empty\.mjs exports no plugin$/],

@@ -11,6 +11,7 @@ import {
   StrakeError,
   systemCode,
 } from '@strake/core';
+import { installHint, packagesOf } from './plugin-package.ts';
 import { resolvePackage } from './resolve-package.ts';
 
 /**
@@ -113,19 +114,13 @@ function loadHint(thrown: unknown): string {
 
 const isFile = (name: string) => /^\.{1,2}[/\\]/.test(name) || isAbsolute(name);
 
-/** Packages that a name may stand for, in order. */
-function candidates(name: string): readonly string[] {
-  if (name.startsWith('@') || name.startsWith('strake-plugin-')) return [name];
-  return [`@strake/plugin-${name}`, `strake-plugin-${name}`, name];
-}
-
 function findPlugin(name: string, directory: string): string | undefined {
   if (isFile(name)) {
     const path = resolve(directory, name);
     return existsSync(path) ? path : undefined;
   }
   const places = [join(directory, 'package.json'), fileURLToPath(import.meta.url)];
-  const named = candidates(name);
+  const named = packagesOf(name);
   // Something else may bear the short name, so every plugin's name comes first.
   const short = named.filter((candidate) => candidate === name);
   const long = named.filter((candidate) => candidate !== name);
@@ -151,13 +146,9 @@ function notFound(name: string, directory: string, location: Location): StrakeEr
       },
     );
   }
-  const [first = name] = candidates(name);
   return new StrakeError(
     'PLUGIN_NOT_FOUND',
-    `plugin "${name}" is not installed; looked for ${candidates(name).join(', ')}`,
-    {
-      location,
-      hint: `Install it: npm install --save-dev ${first}`,
-    },
+    `plugin "${name}" is not installed; looked for ${packagesOf(name).join(', ')}`,
+    { location, hint: installHint(name) },
   );
 }

@@ -52,6 +52,7 @@ const schema = configSchema([mine, complete]);
 
 const fits: readonly unknown[] = [
   {},
+  { 'x-mine': { any: ['thing'] } },
   { plugins: ['go'], platforms: 'all', vars: { v: { git: 'describe' } } },
   { base: { 'linux/*': 'scratch', 'windows/amd64:10.0.20348': 'nano' }, tags: ['{{v}}'] },
   {
@@ -83,6 +84,7 @@ for (const config of fits) {
 
 const misfits: readonly unknown[] = [
   { bse: 1 },
+  { images: { one: { 'x-mine': 1 } } },
   { tags: 'x' },
   { mine: { link: {} } },
   { images: { one: { tag: [] } } },

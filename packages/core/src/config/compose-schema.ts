@@ -21,7 +21,7 @@ export function pluginSchema(plugins: readonly Plugin[]): JsonSchema {
     'archives',
   ];
   for (const { name } of plugins) {
-    if (!reserved.includes(name)) continue;
+    if (!reserved.includes(name) && !name.startsWith('x-')) continue;
     throw new StrakeError(
       'PLUGIN_NAME_RESERVED',
       `plugin "${name}" is named like a key of the configuration`,

@@ -1,5 +1,6 @@
 import { readable } from '../model/filled-text.ts';
 import { formatPlatform } from '../model/platform.ts';
+import { DEFAULT_OUTPUT } from './default-output.ts';
 import type { ArchiveSettings, Project } from './project.ts';
 
 /** The configuration as resolved, for people and programs: what `strake config` prints. */
@@ -40,7 +41,7 @@ export function viewProject(project: Project): ConfigView {
         {
           ...(image.repository === undefined ? {} : { repository: image.repository }),
           tags: image.tags,
-          outputs: image.outputs,
+          outputs: image.outputs ?? [DEFAULT_OUTPUT],
           index: image.index,
           ...(image.mediaTypes === undefined ? {} : { mediaTypes: image.mediaTypes }),
           vcs: image.vcs,

@@ -95,8 +95,8 @@ export interface ProjectImage {
   readonly repository?: string;
   readonly tags: readonly string[];
   readonly platforms: 'all' | readonly Platform[];
-  /** Destinations: `oci:dist/oci`. */
-  readonly outputs: readonly string[];
+  /** Destinations: `oci:dist/oci`. An empty list: none. Undefined: nothing was said. */
+  readonly outputs?: readonly string[];
   /** False: one platform is pushed as a bare manifest. */
   readonly index: boolean;
   /** Undefined: the base's family. */
@@ -107,6 +107,11 @@ export interface ProjectImage {
   /** Without those of a platform. */
   readonly variables: StringMap;
   readonly indexAnnotations: StringMap;
+  /**
+   * Fills {@link variables} into a text that was announced when the project was resolved.
+   * @throws CONFIG_TEMPLATE
+   */
+  fill(text: string): string;
   readonly originOf: OriginOf;
   /**
    * @throws CONFIG_* with file, line, column and key

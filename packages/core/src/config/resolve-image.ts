@@ -50,7 +50,9 @@ export function resolveImage(
   const get = (key: string) => (isOpen(layers.get(key), shared) ? undefined : getAlways(key));
   const partial = reader(layers, shared, { ...shared, variables, isPartial: true });
   const repository = get('repository');
-  const platforms = (get('platforms') ?? DEFAULT_PLATFORMS) as 'all' | readonly string[];
+  const wanted = (get('platforms') ?? DEFAULT_PLATFORMS) as 'all' | readonly string[];
+  const platforms = wanted.includes('all') ? 'all' : (wanted as readonly string[]);
+  const outputs = get('outputs') as readonly string[] | undefined;
   const mediaTypes = get('mediaTypes') as MediaTypeFamily | undefined;
   const place = <Result>(at: ConfigPath, read: () => Result): Result => {
     try {
@@ -79,7 +81,7 @@ export function resolveImage(
         : unique(
             platforms.map((text, at) => place(['platforms', at], () => parsePlatform(text, table))),
           ),
-    outputs: (get('outputs') ?? []) as readonly string[],
+    ...(outputs === undefined ? {} : { outputs }),
     index: (get('index') ?? true) as boolean,
     ...(mediaTypes === undefined ? {} : { mediaTypes }),
     vcs: (get('vcs') ?? true) as boolean,
@@ -94,6 +96,7 @@ export function resolveImage(
       source,
       (at) => partial.originOf(at).path,
     ).index,
+    fill: (text) => shared.render(text, variables),
     originOf,
     at(platform) {
       const name = formatPlatform(platform);

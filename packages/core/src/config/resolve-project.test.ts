@@ -124,6 +124,22 @@ test('resolves maps by platform at any depth, and leaves out what does not cover
   assert.deepEqual(image?.at(windows).options, { mine: { programs: ['a', 'b'], links: {} } });
 });
 
+test('leaves keys that begin with x- to the user', async () => {
+  const own = { 'x-anchors': [{ 'linux/*': '{{nothing}}', 'linux/nope': 1 }], 'x-': null };
+  const { images } = await resolve({ ...own, tags: ['a'] });
+  assert.deepEqual(images[0]?.tags, ['a']);
+  const odd = plugin({ name: 'x-mine' });
+  assert.equal((await failure({}, { plugins: [odd] })).code, 'PLUGIN_NAME_RESERVED');
+  assert.equal((await failure({ images: { a: { 'x-b': 1 } } })).code, 'CONFIG_KEY_UNKNOWN');
+});
+
+test('takes all for every platform in a list, too', async () => {
+  for (const platforms of ['all', ['all'], ['linux/amd64', 'all'], ['{{p}}']]) {
+    const { images } = await resolve({ vars: { p: 'all' }, platforms });
+    assert.equal(images[0]?.platforms, 'all');
+  }
+});
+
 test('fills variables in, keys included, and platform variables per platform', async () => {
   const { images } = await resolve({
     vars: { version: '1.2' },
@@ -341,6 +357,7 @@ const refusals: readonly [
     /one of/,
   ],
   ["a variable with core's name", { vars: { os: 'x' } }, 'CONFIG_VARIABLE', /"os"/, /./],
+  ['a key that looks like one of the user', { x_a: 1 }, 'CONFIG_KEY_UNKNOWN', /"x_a"/, /./],
   ['a tag that breaks the grammar', { tags: ['a b'] }, 'CONFIG_VALUE_INVALID', /"a b"/, /128/],
   ['a malformed repository', { repository: 'ghcr.io/Acme' }, 'REFERENCE_INVALID', /Acme/, /./],
   [

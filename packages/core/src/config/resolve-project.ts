@@ -6,6 +6,7 @@ import {
   PLATFORM_TABLE,
   type PlatformTable,
 } from '../model/platform-table.ts';
+import { isRecord } from '../model/record.ts';
 import { checkPlugins } from '../plugin/check-plugins.ts';
 import { compileSchema, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
@@ -32,6 +33,8 @@ export interface ProjectInput {
   readonly world: World;
   /** Keys of images that nobody needs: variables that only these are made of may lack a value. Default: none. */
   readonly unneeded?: readonly string[];
+  /** Destinations of the command line, which templates may stand in, too. */
+  readonly outputs?: readonly string[];
 }
 
 /**
@@ -43,14 +46,15 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   checkPlugins(plugins);
   const table = platformTable(plugins);
   const validators = pluginValidators(plugins);
-  const config = checkConfig(input.config, plugins, source, table);
+  const config = checkConfig(withoutUserKeys(input.config), plugins, source, table);
   const sources = { world, env, ...(source ? { source } : {}) };
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
-  const isFilled = hasTemplates([config, defaults]);
+  const further = [defaults, input.outputs];
+  const isFilled = hasTemplates([config, further]);
   const data: Record<string, unknown> = {};
-  const render = isFilled ? await templateEngine(data, [config, defaults]) : plainText;
+  const render = isFilled ? await templateEngine(data, [config, further]) : plainText;
   const unneeded = input.unneeded ?? [];
-  const idle = isFilled ? idleVariables(config, defaults, unneeded) : new Set<string>();
+  const idle = isFilled ? idleVariables(config, further, unneeded) : new Set<string>();
   const variables = await readVariables(config.vars, sources, render, data, idle);
   // What neither templates nor plugins make was checked as it was written.
   const ours = isFilled || defaults.length > 0 ? coreValidators() : [];
@@ -76,6 +80,12 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     // The schema let only numbers through.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,
   };
+}
+
+/** Keys at the top that begin with `x-` are the user's own: nothing of them is read. */
+function withoutUserKeys(config: unknown): unknown {
+  if (!isRecord(config)) return config;
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !key.startsWith('x-')));
 }
 
 /** The platforms that core knows, and those that plugins add. */

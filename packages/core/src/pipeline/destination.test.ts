@@ -11,12 +11,12 @@ function image(fields: Partial<ProjectImage> = {}): ProjectImage {
     name: 'app',
     tags: ['latest'],
     platforms: [],
-    outputs: [],
     index: true,
     vcs: false,
     options: {},
     variables: {},
     indexAnnotations: {},
+    fill: (text) => text.replace('{{image}}', 'app'),
     originOf: (path) => ({ writer: 'default', path }),
     at: () => {
       throw new Error('not asked here');
@@ -46,6 +46,19 @@ test("lets --output replace the configuration's outputs, and --push add to them"
   assert.deepEqual(texts({}, configured), ['oci:a']);
   assert.deepEqual(texts({ outputs: ['oci-archive:b.tar'] }, configured), ['oci-archive:b.tar']);
   assert.deepEqual(texts({ push: true }, configured), ['oci:a', 'docker://ghcr.io/acme/app']);
+});
+
+test('goes nowhere where the configuration lists no outputs', () => {
+  const configured = { repository: 'ghcr.io/acme/app', outputs: [] };
+  assert.deepEqual(texts({}, configured), []);
+  assert.deepEqual(texts({ push: true }, configured), ['docker://ghcr.io/acme/app']);
+  assert.deepEqual(texts({ outputs: ['oci:a'] }, configured), ['oci:a']);
+});
+
+test('fills the name of the image into --output', () => {
+  assert.deepEqual(texts({ outputs: ['oci-archive:dist/{{image}}.tar'] }), [
+    'oci-archive:dist/app.tar',
+  ]);
 });
 
 test('takes repository and tag from a whole reference', () => {

@@ -1,3 +1,4 @@
+import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { ProjectImage } from '../config/project.ts';
 import { StrakeError } from '../errors/index.ts';
 import { formatReference, parseReference } from '../model/reference.ts';
@@ -16,14 +17,11 @@ export interface Destination {
 export interface Publication {
   /** To each image's repository. */
   readonly push?: boolean;
-  /** Instead of the configuration's `outputs`. */
+  /** Instead of the configuration's `outputs`; `{{image}}` and other variables are filled in for each image. */
   readonly outputs?: readonly string[];
   /** Tags, which replace the configuration's, or whole references for the only image. */
   readonly tags?: readonly string[];
 }
-
-/** Where results go when nobody says where. */
-const DEFAULT_OUTPUT = 'oci:dist/oci';
 
 /** Schemes whose destinations may leave the name to the image. */
 const NAMED_BY_IMAGE: readonly string[] = ['docker-daemon'];
@@ -46,9 +44,9 @@ export function nameImage(
   schemes: readonly string[],
 ): ImageNames {
   const { tags, repository } = wantedNames(image, publication.tags ?? [], alone);
-  const outputs =
-    publication.outputs && publication.outputs.length > 0 ? publication.outputs : image.outputs;
-  const destinations = outputs.map((text) => parseDestination(text, schemes));
+  const asked = publication.outputs ?? [];
+  const outputs = asked.length > 0 ? asked.map(image.fill) : image.outputs;
+  const destinations = (outputs ?? []).map((text) => parseDestination(text, schemes));
   if (publication.push) {
     if (repository === undefined) {
       throw new StrakeError(
@@ -62,7 +60,9 @@ export function nameImage(
     }
     destinations.push({ text: `docker://${repository}`, scheme: 'docker', target: repository });
   }
-  if (destinations.length === 0) destinations.push(parseDestination(DEFAULT_OUTPUT, schemes));
+  // An empty list says that the image goes nowhere, and only its archives are wanted.
+  if (outputs === undefined && !publication.push)
+    destinations.push(parseDestination(DEFAULT_OUTPUT, schemes));
   return { ...(repository === undefined ? {} : { repository }), tags, destinations };
 }
 

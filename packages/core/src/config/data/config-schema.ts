@@ -139,7 +139,10 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
     additionalProperties: data,
     description: 'On manifest and index; or a map with manifest, index and descriptor.',
   },
-  outputs: { ...texts, description: 'Destinations; default: oci:dist/oci.' },
+  outputs: {
+    ...texts,
+    description: 'Destinations; default: oci:dist/oci. An empty list: none, only archives.',
+  },
   archives: {
     type: 'array',
     description: 'Archives of what each platform gets above its base.',
@@ -204,6 +207,8 @@ export function plainSchema(plugins: Readonly<Record<string, JsonSchema>>): Json
   return {
     type: 'object',
     additionalProperties: false,
+    // The user's own, for anchors of YAML.
+    patternProperties: { '^x-': {} },
     properties: {
       ...TOP_PROPERTIES,
       ...image,

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { test } from 'node:test';
+import { EMPTY_IMAGE, project, strake, strakeOk } from './strake.ts';
+
+test('writes archives and no image where the list of outputs is empty', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': `plugins: [symlinks]
+${EMPTY_IMAGE}outputs: []
+symlinks: { files: { /a: { content: a } } }
+archives: [{ file: a.tgz }]
+`,
+  });
+  const { status, stdout, stderr } = await strake(directory, ['build']);
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /@sha256:/);
+  assert.deepEqual((await readdir(directory)).sort(), ['a.tgz', 'strake.yaml']);
+  assert.doesNotMatch(stderr, /dist\/oci/);
+});
+
+test('fills variables into --output, for each image its own', async (t) => {
+  const config = `${EMPTY_IMAGE}vars: { v: "1" }\nimages: { a: {}, b: {} }\n`;
+  const directory = await project(t, { 'strake.yaml': config });
+  await strakeOk(directory, ['build', '-o', 'oci-archive:{{image}}-{{ v }}.tar']);
+  assert.deepEqual((await readdir(directory)).sort(), ['a-1.tar', 'b-1.tar', 'strake.yaml']);
+  const { status, stderr } = await strake(directory, ['build', '-o', 'oci:{{imag}}']);
+  assert.equal(status, 2);
+  assert.match(stderr, /variable "imag" is unknown here\n {2}hint: Did you mean "image"\?/);
+});
