@@ -109,6 +109,20 @@ test('reads long names of GNU tar and of PAX', async (t) => {
   }
 });
 
+test('refuses an archive with a member whose path is longer than 64 KiB', async (t) => {
+  const directory = await temporaryDirectory(t);
+  await writeFile(join(directory, 'x'), '');
+  for (const format of ['gnu', 'pax']) {
+    const file = join(directory, `${format}.tar`);
+    const long = `--transform=s,^,${'ab/'.repeat(22_000)},`;
+    await runOk(['tar', `--format=${format}`, long, '-C', directory, '-cf', file, 'x']);
+    await assert.rejects(open(t, file), {
+      code: 'LIMIT_EXCEEDED',
+      message: /^ab\/.{1,110} of oci-archive:.* has a path of more than 65536 bytes$/,
+    });
+  }
+});
+
 test('replaces a file that is there, whole', async (t) => {
   const first = await sampleImage(t, { mark: 'first' });
   const second = await sampleImage(t, { mark: 'second' });

@@ -5,6 +5,8 @@ import { checkLayer } from './check-layer.ts';
 import type { Entry } from './layer-plan.ts';
 
 const FILE = { type: 'file', content: { text: 'x' } } as const;
+/** One byte too many. */
+const LONG = `${'/ab'.repeat(21_845)}/c`;
 const EMPTY = { type: 'file', content: { text: '' } } as const;
 
 function refusal(entries: readonly Entry[], code: string, says: RegExp): void {
@@ -28,6 +30,8 @@ test('takes every kind of entry, at the bounds of every field', () => {
     { ...FILE, path: '/a/file', mode: 0, uid: 0, gid: 0, mtime: 0 },
     { ...FILE, path: '/a/late', mtime: 2 ** 33 - 1, pax: { 'SCHILY.xattr.user.a': 'b=c' } },
     { path: '/s', type: 'symlink', target: '../anywhere/at all' },
+    { ...FILE, path: '/ab'.repeat(21_845) },
+    { path: '/t', type: 'symlink', target: 'é'.repeat(32_768) },
   ];
   assert.doesNotThrow(() => checkLayer({ id: 'app', entries }));
 });
@@ -37,6 +41,26 @@ describe('a single entry', () => {
     ['a relative path', { ...FILE, path: 'a' }, /is not absolute/],
     ['a path with ..', { ...FILE, path: '/a/../b' }, /"\.\." in it/],
     ['a path with a NUL byte', { ...FILE, path: '/a\0' }, /"\/a\\u0000" .*NUL/],
+    [
+      'a path over 64 KiB',
+      { ...FILE, path: LONG },
+      /^.{1,150} has a path of more than 65536 bytes/,
+    ],
+    [
+      'a target over 64 KiB',
+      { path: '/a', type: 'symlink', target: LONG },
+      /target of more than 65536 bytes/,
+    ],
+    [
+      'a hard link to a path over 64 KiB',
+      { path: '/a', type: 'hardlink', target: LONG },
+      /target of more than 65536 bytes/,
+    ],
+    [
+      'a PAX value over 128 KiB',
+      { ...FILE, path: '/a', pax: { 'SCHILY.xattr.user.a': 'é'.repeat(65_537) } },
+      /PAX record "SCHILY\.xattr\.user\.a" of more than 131072 bytes/,
+    ],
     ['a fractional mtime', { ...FILE, path: '/a', mtime: 1.5 }, /has the mtime 1.5/],
     ['a negative mtime', { ...FILE, path: '/a', mtime: -1 }, /has the mtime -1/],
     ['a mtime past 2242', { ...FILE, path: '/a', mtime: 2 ** 33 }, /has the mtime/],

@@ -2,7 +2,14 @@ import { type ErrorCode, StrakeError } from '../errors/index.ts';
 import { checkWhiteout } from './check-whiteout.ts';
 import { isDigest } from './digest.ts';
 import type { Content, Entry, Layer } from './layer-plan.ts';
-import { parentsOf, pathProblem } from './path.ts';
+import {
+  isLonger,
+  LONGEST_PATH,
+  LONGEST_RECORD,
+  parentsOf,
+  pathProblem,
+  shortened,
+} from './path.ts';
 
 const LARGEST_ID = 2 ** 31 - 1;
 /** PAX records could hold more, but readers keep times as 64-bit nanoseconds. */
@@ -60,6 +67,10 @@ function checkEntry(layer: Layer, entry: Entry): void {
   checkNumber(layer, entry, 'mtime', LATEST_TIME);
   if ('target' in entry && !isTarget(entry.target))
     throw refuse(layer, entry, 'has a target that is empty or no text', 'A link points to a path.');
+  if ('target' in entry && isLonger(entry.target, LONGEST_PATH)) {
+    const what = `has a target of more than ${LONGEST_PATH} bytes`;
+    throw refuse(layer, entry, what, 'No system follows such a link: shorten it.');
+  }
   const fault = entry.type === 'file' ? contentFault(entry.content) : undefined;
   if (fault) throw refuse(layer, entry, `has ${fault}`, 'Describe its content anew.');
   for (const [key, value] of Object.entries(entry.pax ?? {})) checkRecord(layer, entry, key, value);
@@ -90,6 +101,10 @@ function checkRecord(layer: Layer, entry: Entry, key: string, value: string): vo
     const hint = 'PAX keys have no "=" and no NUL; keys and values are UTF-8.';
     throw refuse(layer, entry, `has the malformed PAX record ${name}`, hint);
   }
+  if (isLonger(key, LONGEST_PATH) || isLonger(value, LONGEST_RECORD)) {
+    const what = `has the PAX record ${shortened(name)} of more than ${LONGEST_RECORD} bytes`;
+    throw refuse(layer, entry, what, 'No extended attribute is that large: put it into a file.');
+  }
   if (OWN_RECORD.test(key)) {
     const hint = "Set the entry's own field; its record is written where it is needed.";
     throw refuse(layer, entry, `has the PAX record ${name}, which its fields decide`, hint);
@@ -117,6 +132,7 @@ function refuse(
   code: ErrorCode = 'LAYER_ENTRY_INVALID',
 ): StrakeError {
   // A path may hold a line end; a message is one line.
-  const path = /[\p{Cc}]/u.test(entry.path) ? JSON.stringify(entry.path) : entry.path;
+  const shown = shortened(entry.path);
+  const path = /[\p{Cc}]/u.test(shown) ? JSON.stringify(shown) : shown;
   return new StrakeError(code, `entry ${path} of layer "${layer.id}" ${what}`, { hint });
 }

@@ -26,12 +26,29 @@ function codePointRank(unit: number): number {
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
+/** Bytes of the longest path and link target in a layer; systems take 4 KiB at most. */
+export const LONGEST_PATH = 64 * 1024;
+/** Bytes of the longest value of another PAX record: an extended attribute of 64 KiB in base64, as bsdtar writes it. */
+export const LONGEST_RECORD = 128 * 1024;
+
+/** Whether a text has more bytes as UTF-8. */
+export function isLonger(text: string, bytes: number): boolean {
+  // A UTF-16 unit is one to three bytes of UTF-8: most texts need not be encoded.
+  return text.length > bytes || (3 * text.length > bytes && byteLength(text) > bytes);
+}
+
+/** The beginning of a text that may be too long to be shown. */
+export function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text;
+}
+
 /**
  * Why a text is no path in an image; undefined where it is one: absolute, with slashes, normal, not the root itself, no
- * component of more than 255 bytes.
+ * component of more than 255 bytes, at most {@link LONGEST_PATH} bytes.
  */
 export function pathProblem(path: string): string | undefined {
   if (!path.startsWith('/')) return 'is not absolute';
+  if (isLonger(path, LONGEST_PATH)) return `has a path of more than ${LONGEST_PATH} bytes`;
   if (path === '/') return 'is the root';
   if (path.includes('\0')) return 'has a NUL byte';
   if (!path.isWellFormed()) return 'is no valid Unicode';

@@ -1,5 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { StrakeError } from '../../errors/index.ts';
+import { shortened } from '../../model/path.ts';
+import { lengthFault } from '../tar/index.ts';
 import {
   broken,
   memberName,
@@ -48,6 +50,11 @@ export async function indexTar(
     } else {
       const name = memberName(pending.name ?? block.name);
       const target = pending.target ?? block.target;
+      const long = lengthFault({ name, linkname: target });
+      if (long !== undefined)
+        throw new StrakeError('LIMIT_EXCEEDED', `${shortened(name)} of ${what} ${long}`, {
+          hint: 'No archive of an image has such a member: look at where it comes from.',
+        });
       members.set(name, { name, type: memberType(block.flag), offset, size, target });
       pending = {};
     }

@@ -1,15 +1,23 @@
 import type { Header } from 'tar-stream';
 import { StrakeError } from '../../errors/index.ts';
+import { shortened } from '../../model/path.ts';
+import { lengthFault } from './check-lengths.ts';
 
 /** Types that carry no content; with folders, where it is only a hint, all readers agree on that. Source: POSIX pax, size. */
 const EMPTY_TYPES = ['link', 'symlink', 'character-device', 'block-device', 'fifo'];
 
 /**
  * A header as it was meant: tar-stream applies the names and the size of PAX records, and leaves owner and time to others.
- * @throws LAYOUT_INVALID for what readers understand in different ways
+ * @throws LAYOUT_INVALID for what readers understand in different ways; LIMIT_EXCEEDED for a path, target or record that is longer
+ * than any that is used
  */
 export function foundHeader(header: Header): Header {
   const records = (header.pax ?? {}) as Readonly<Record<string, string>>;
+  const long = lengthFault({ ...header, pax: records });
+  if (long !== undefined)
+    throw new StrakeError('LIMIT_EXCEEDED', `${nameOf(header)} of a tar ${long}`, {
+      hint: 'No system has such a file: look at where the layer or archive comes from.',
+    });
   const size = header.size ?? 0;
   if (size > 0 && EMPTY_TYPES.includes(header.type ?? 'file')) {
     // Some readers skip the content that is promised, others read it as headers.
@@ -31,8 +39,12 @@ function numberOf(header: Header, text: string | undefined): number | undefined 
   throw malformed(header, `has a PAX record that is no number: ${JSON.stringify(text)}`);
 }
 
-function malformed({ name }: Header, what: string): StrakeError {
-  return new StrakeError('LAYOUT_INVALID', `a tar is malformed: ${JSON.stringify(name)} ${what}`, {
+function nameOf({ name }: Header): string {
+  return JSON.stringify(shortened(name));
+}
+
+function malformed(header: Header, what: string): StrakeError {
+  return new StrakeError('LAYOUT_INVALID', `a tar is malformed: ${nameOf(header)} ${what}`, {
     hint: 'Readers would not agree on it: make the layer or archive again.',
   });
 }

@@ -133,6 +133,28 @@ describe('readTar', () => {
     assert.equal((await namesOf(tar, { entries: 5, bytes: tar.length })).length, 5);
   });
 
+  test('refuses a path, a link target and a PAX value that no system has, and says which', async () => {
+    const path = 'ab/'.repeat(21_845);
+    assert.equal((await namesOf(await rawTar({ name: `${path}f` })))[0]?.length, 65_536);
+    const link = { name: 'a', type: 'symlink', linkname: `${path}f` } as const;
+    assert.deepEqual(await namesOf(await rawTar(link)), ['a']);
+    const attribute = { 'SCHILY.xattr.user.a': 'x'.repeat(131_072) };
+    assert.deepEqual(await namesOf(await rawTar({ name: 'a', pax: attribute })), ['a']);
+    for (const [header, says] of [
+      [{ name: `${path}ff` }, /^"ab\/.{1,110}" of a tar has a path of more than 65536 bytes$/],
+      [{ ...link, linkname: `${path}é` }, /^"a" of a tar has a link target of more than 65536/],
+      [
+        { name: 'a', type: 'link', linkname: `${path}ff` },
+        /^"a" of a tar has a link target of more than 65536/,
+      ],
+      [
+        { name: 'a', pax: { 'SCHILY.xattr.user.a': 'x'.repeat(131_073) } },
+        /^"a" of a tar has the PAX record "SCHILY\.xattr\.user\.a" of more than 131072 bytes$/,
+      ],
+    ] as const)
+      await refuses(namesOf(await rawTar(header)), 'LIMIT_EXCEEDED', says);
+  });
+
   test('refuses a header of many megabytes before it is in memory', async () => {
     let given = 0;
     const header = (await rawTar({ name: 'a', pax: { a: 'b' } })).subarray(0, 512);

@@ -1,6 +1,7 @@
 import type { Header } from 'tar-stream';
 import { StrakeError } from '../../errors/index.ts';
-import { compareBytes } from '../../model/path.ts';
+import { compareBytes, shortened } from '../../model/path.ts';
+import { lengthFault } from './check-lengths.ts';
 import type { TarEntry } from './tar-entry.ts';
 
 /** What tar-stream writes without loss: six octal digits of an owner, 31 bits of a time. */
@@ -27,6 +28,11 @@ const TYPES = {
  */
 export function tarHeader(entry: TarEntry): Header {
   checkNumbers(entry);
+  const long = lengthFault(entry);
+  if (long !== undefined)
+    throw new StrakeError('LAYER_ENTRY_INVALID', `entry ${shortened(entry.name)} ${long}`, {
+      hint: 'No system has such a file: shorten it.',
+    });
   const records: Record<string, string> = { ...entry.pax };
   if (entry.uid > LARGEST_ID) records.uid = String(entry.uid);
   if (entry.gid > LARGEST_ID) records.gid = String(entry.gid);

@@ -113,6 +113,22 @@ test('writes further PAX records in byte order', async () => {
   assert.ok(text.indexOf('MSWINDOWS.rawsd') < text.indexOf('SCHILY.xattr.user.b'));
 });
 
+test('refuses a path, a target and a record that are too long, and says which', async () => {
+  const long = 'ab/'.repeat(21_846);
+  for (const [given, says] of [
+    [{ name: long }, /^entry ab\/.{1,110} has a path of more than 65536 bytes$/],
+    [
+      { name: 'l', type: 'symlink', linkname: long },
+      /^entry l has a link target of more than 65536/,
+    ],
+    [
+      { name: 'f', pax: { a: 'x'.repeat(131_073) } },
+      /^entry f has the PAX record "a" of more than/,
+    ],
+  ] as const)
+    await assert.rejects(bytesOf([entry(given)]), { code: 'LAYER_ENTRY_INVALID', message: says });
+});
+
 test('refuses a content that is longer or shorter than its entry says', async () => {
   for (const size of [3, 9]) {
     await assert.rejects(bytesOf([{ ...entry({ name: 'f' }, 'hello'), size }]), {
