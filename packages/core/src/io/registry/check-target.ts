@@ -1,6 +1,7 @@
-import { StrakeError } from '../../errors/index.ts';
+import type { StrakeError } from '../../errors/index.ts';
 import type { Trust } from './dispatchers.ts';
-import { hostKind, isInsecure } from './registry-host.ts';
+import { refusedTarget } from './refused-target.ts';
+import { hostKind, isInsecure, isNearby } from './registry-host.ts';
 
 /** What a registry may point a client to. */
 export interface TargetRules extends Trust {
@@ -10,7 +11,8 @@ export interface TargetRules extends Trust {
 
 /**
  * Checks where a redirect or Location leads, and returns it resolved against the URL that answered it: HTTPS stays
- * HTTPS, and only a registry on this machine may lead to this machine or to link-local addresses.
+ * HTTPS, and only a registry on this machine may lead to this machine or to link-local addresses. What a name stands for is
+ * checked when it is connected to.
  * @throws REGISTRY_PROTOCOL naming what is wrong
  */
 export function checkLocation(location: string | undefined, from: URL, rules: TargetRules): URL {
@@ -64,16 +66,11 @@ function checkTarget(url: URL, rules: TargetRules, verb: string): void {
     throw refused(rules, `${verb} ${url.host} without TLS`);
   }
   const kind = hostKind(url.hostname);
-  if (
-    ['loopback', 'link-local', 'unspecified'].includes(kind) &&
-    hostKind(base.hostname) !== 'loopback'
-  ) {
+  if (isNearby(kind) && hostKind(base.hostname) !== 'loopback') {
     throw refused(rules, `${verb} a ${kind} address: ${url.host}`);
   }
 }
 
-function refused(rules: TargetRules, what: string): StrakeError {
-  return new StrakeError('REGISTRY_PROTOCOL', `registry ${rules.base.host} ${what}`, {
-    hint: 'strake does not follow that, since it could give away credentials: ask who runs the registry.',
-  });
+function refused({ base }: TargetRules, what: string): StrakeError {
+  return refusedTarget(base.host, what);
 }

@@ -1,9 +1,11 @@
+import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Environment } from '../credential/index.ts';
 import { createAgent, createProxyAgent } from '../http/index.ts';
 import { type Certificates, readCertificates } from '../registry-config/index.ts';
+import { createLookups } from './guard-lookup.ts';
 import { chooseProxy } from './proxy.ts';
-import { apiHost, hostKind, isInsecure } from './registry-host.ts';
+import { apiHost, hostKind, isInsecure, isLoopback } from './registry-host.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
 import { secureContext } from './secure-context.ts';
 
@@ -25,40 +27,48 @@ export interface Dispatchers {
 /** undici is loaded with the first request, so that a build without a registry does not pay for it. */
 export function createDispatchers(env: Environment, timeouts: RegistryTimeouts): Dispatchers {
   const certificates = new Map<string, Promise<Certificates>>();
+  const contexts = new Map<string, Promise<SecureContext>>();
   const pools = new Map<string, Promise<Dispatcher>>();
+  const lookups = createLookups();
   const certificatesOf = (host: string) =>
     remember(certificates, host, () => readCertificates(host, env));
 
-  const connectionOf = async (url: URL, trust: Trust) => {
-    const isOwn = url.host === new URL(`https://${apiHost(trust.registry)}/`).host;
+  const tlsOf = async (url: URL, trust: Trust) => {
     const [registry, own] = await Promise.all([
       certificatesOf(trust.registry),
-      certificatesOf(isOwn ? trust.registry : url.host),
+      certificatesOf(isOwn(url, trust) ? trust.registry : url.host),
     ]);
-    return { registry, own, isVerified: !isInsecure(url.host, trust.insecure) };
+    const useSystem = hostKind(url.hostname) !== 'loopback';
+    const key = [
+      useSystem,
+      registry.ca.length > 0 && trust.registry,
+      own.ca.length + own.clients.length > 0 && url.host,
+    ].join(' ');
+    // To make one takes longer than a request: it is shared by all that trust the same.
+    const context = await remember(contexts, key, async () =>
+      secureContext({ host: url.host, env, registry, own, useSystem }),
+    );
+    const isVerified = !isInsecure(url.host, trust.insecure);
+    return { key: `${key} ${isVerified}`, secureContext: context, rejectUnauthorized: isVerified };
   };
 
   return {
     async find(url, trust) {
       const proxy = chooseProxy(url, env);
       const isPlain = url.protocol === 'http:';
-      if (isPlain)
-        return remember(pools, `http ${proxy?.href}`, async () =>
-          connect(proxy, {}, timeouts, isPlain),
-        );
-      const { registry, own, isVerified } = await connectionOf(url, trust);
-      const useSystem = hostKind(url.hostname) !== 'loopback';
-      const key = [
-        proxy?.href,
-        isVerified,
-        useSystem,
-        registry.ca.length > 0 && trust.registry,
-        own.ca.length + own.clients.length > 0 && url.host,
-      ];
-      return remember(pools, key.join(' '), async () => {
-        const context = secureContext({ host: url.host, env, registry, own, useSystem });
-        const tls = { secureContext: context, rejectUnauthorized: isVerified };
-        return connect(proxy, tls, timeouts, isPlain);
+      const { key = '', ...tls } = isPlain ? {} : await tlsOf(url, trust);
+      const host = apiHost(trust.registry);
+      const isFree = isOwn(url, trust) || isLoopback(host);
+      const name = [url.protocol, proxy?.href, key, isFree ? isOwn(url, trust) : host].join(' ');
+      return remember(pools, name, async () => {
+        // Through a proxy it is the proxy that looks names up.
+        if (proxy) return connectOver(proxy, { isPlain, tls }, timeouts);
+        const own = isOwn(url, trust) ? { lookup: lookups.own } : {};
+        const lookup = isFree ? own : { lookup: lookups.guarded(host) };
+        return createAgent({
+          ...ONE_AT_A_TIME,
+          connect: { timeout: timeouts.connectMs, ...tls, ...lookup },
+        });
       });
     },
     async close() {
@@ -69,17 +79,23 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
   };
 }
 
-function connect(
-  proxy: URL | undefined,
-  tls: object,
-  timeouts: RegistryTimeouts,
-  isPlain: boolean,
+/** True for the host of the registry itself, with its port. */
+function isOwn(url: URL, { registry }: Trust): boolean {
+  return new URL(`${url.protocol}//${apiHost(registry)}/`).host === url.host;
+}
+
+/** One request a connection at a time: a slow upload must not hold up what stands behind it. */
+const ONE_AT_A_TIME = { allowH2: false, pipelining: 1 };
+
+function connectOver(
+  { href }: URL,
+  { isPlain, tls }: { readonly isPlain: boolean; readonly tls: object },
+  { connectMs }: RegistryTimeouts,
 ): Dispatcher {
-  // One request a connection at a time: a slow upload must not hold up what stands behind it.
-  const agent = { connect: { timeout: timeouts.connectMs, ...tls }, allowH2: false, pipelining: 1 };
-  if (!proxy) return createAgent(agent);
+  const connect = { timeout: connectMs, ...tls };
   // Many proxies let CONNECT through to port 443 only: what has no TLS is asked of the proxy itself.
-  return createProxyAgent({ ...agent, uri: proxy.href, requestTls: tls, proxyTunnel: !isPlain });
+  const through = { requestTls: tls, proxyTunnel: !isPlain };
+  return createProxyAgent({ ...ONE_AT_A_TIME, connect, uri: href, ...through });
 }
 
 /** A failure is not remembered. */

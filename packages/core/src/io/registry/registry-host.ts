@@ -27,8 +27,14 @@ export function hostKind(hostname: string): HostKind {
   if (mapped) return ipv4Kind(dotted(mapped[1] ?? '', mapped[2] ?? ''));
   if (host === '::1') return 'loopback';
   if (host === '::') return 'unspecified';
-  if (/^fe[89ab]/.test(host)) return 'link-local';
+  // The metadata service of AWS, which has a link-local address in IPv4.
+  if (/^fe[89ab]/.test(host) || host === 'fd00:ec2::254') return 'link-local';
   return /^f[cd]/.test(host) ? 'private' : 'other';
+}
+
+/** True for what only this machine, or its own link, gives an answer to. */
+export function isNearby(kind: HostKind): boolean {
+  return kind === 'loopback' || kind === 'link-local' || kind === 'unspecified';
 }
 
 function ipv4Kind(host: string): HostKind {
