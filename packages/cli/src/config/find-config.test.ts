@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, lchown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { StrakeError } from '@strake/core';
 import { findConfig } from './find-config.ts';
 
 async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
@@ -39,21 +38,123 @@ test('passes broken package.json files and folders with the name of a configurat
   assert.equal(await findConfig(join(root, 'app'), undefined), join(root, 'strake.yaml'));
 });
 
-test('says that the package.json of the working directory is broken', async (t) => {
-  const root = await folder(t, { 'package.json': '{ "name": ', 'strake.yaml': 'base: x\n' });
-  const before = process.cwd();
-  process.chdir(root);
-  t.after(() => process.chdir(before));
-  const file = join(process.cwd(), 'package.json');
-  await assert.rejects(
-    findConfig(root, undefined),
-    (error) =>
-      StrakeError.is(error) &&
-      error.code === 'CONFIG_SYNTAX' &&
-      error.message.startsWith('package.json is no JSON: ') &&
-      error.facts.location?.file === file,
+test('takes a broken package.json only where it speaks of strake, so that its fault is told', async (t) => {
+  const root = await folder(t, {
+    'strake.json': '{}',
+    'a/package.json': '{ "name": ',
+    'b/package.json': '{ "strake": { ',
+  });
+  assert.equal(await findConfig(join(root, 'a'), undefined), join(root, 'strake.json'));
+  assert.equal(await findConfig(join(root, 'b'), undefined), join(root, 'b/package.json'));
+});
+
+const TRAP = 'globalThis.trapped = true; module.exports = { searchPlaces: ["evil.json"] };';
+const META: Readonly<Record<string, string>> = {
+  '.config/config.js': TRAP,
+  '.config/config.cjs': TRAP,
+  '.config/config.ts': TRAP,
+  '.config/config.mjs':
+    'globalThis.trapped = true; export default { searchPlaces: ["evil.json"] };',
+  '.config/config.json': '{ "cosmiconfig": { "searchPlaces": ["evil.json"] }, "strake": {} }',
+  '.config/config.yaml': 'cosmiconfig: { searchPlaces: [evil.json] }\nstrake: {}\n',
+  '.config/config.yml': 'cosmiconfig: { searchPlaces: [evil.json] }\nstrake: {}\n',
+  'package.json': '{ "cosmiconfig": { "searchPlaces": ["evil.json"] } }',
+  'package.yaml': 'cosmiconfig: { searchPlaces: [evil.json] }\n',
+};
+for (const [name, text] of Object.entries(META)) {
+  test(`runs and reads no ${name} that is meant for the library that searches`, async (t) => {
+    const root = await folder(t, { [name]: text, 'evil.json': '{}', '.git/HEAD': '' });
+    const before = process.cwd();
+    process.chdir(root);
+    t.after(() => process.chdir(before));
+    assert.equal(await findConfig(process.cwd(), undefined), undefined);
+    assert.equal(process.cwd(), root);
+    assert.equal(Reflect.get(globalThis, 'trapped'), undefined);
+  });
+}
+
+test('looks no further up than the root of the repository, or the home directory', async (t) => {
+  const root = await folder(t, {
+    'strake.json': '{}',
+    'repository/.git': 'gitdir: elsewhere\n',
+    'repository/a/b/x': '',
+    'home/project/x': '',
+  });
+  assert.equal(await findConfig(join(root, 'repository/a/b'), undefined), undefined);
+  const { HOME } = process.env;
+  process.env.HOME = join(root, 'home');
+  t.after(() => {
+    process.env.HOME = HOME;
+  });
+  assert.equal(await findConfig(join(root, 'home/project'), undefined), undefined);
+  await writeFile(join(root, 'home/strake.yml'), '');
+  assert.equal(
+    await findConfig(join(root, 'home/project'), undefined),
+    join(root, 'home/strake.yml'),
   );
 });
+
+test('refuses a configuration above where others can write, and takes it when it is named', async (t) => {
+  const root = await folder(t, { 'shared/strake.yaml': '', 'shared/mine/x': '' });
+  const [shared, file] = [join(root, 'shared'), join(root, 'shared/strake.yaml')];
+  await chmod(shared, 0o777);
+  await assert.rejects(findConfig(join(shared, 'mine'), undefined), {
+    code: 'CONFIG_UNTRUSTED',
+    message: `configuration ${file} was not read: ${shared} can be written to by other users`,
+    hint: `A configuration can run programs. If you trust this one, name it: --config ${file}`,
+  });
+  assert.equal(await findConfig(join(shared, 'mine'), file), file);
+  assert.equal(await findConfig(shared, undefined), file, 'who works in it means it');
+  // CI systems check repositories out with a umask of 0.
+  await mkdir(join(shared, '.git'));
+  assert.equal(await findConfig(join(shared, 'mine'), undefined), file);
+});
+
+const others = { skip: process.getuid?.() !== 0 && 'only root can make files of another user' };
+
+test('refuses a configuration of another user, or in a directory of theirs', others, async (t) => {
+  const files = { '.git/HEAD': '', 'strake.yaml': '', 'a/x': '' };
+  const root = await folder(t, files);
+  const file = join(root, 'strake.yaml');
+  const refuses = (message: string) =>
+    assert.rejects(findConfig(join(root, 'a'), undefined), { code: 'CONFIG_UNTRUSTED', message });
+  await chown(file, 4242, 4242);
+  await refuses(`configuration ${file} belongs to another user (uid 4242)`);
+  await chown(file, 0, 0);
+  await chown(root, 4242, 4242);
+  await refuses(`configuration ${file} was not read: ${root} belongs to another user (uid 4242)`);
+});
+
+test(
+  'refuses a link of another user to a file of our own, and ours to theirs',
+  others,
+  async (t) => {
+    const root = await folder(t, {
+      '.git/HEAD': '',
+      'mine.json': '{}',
+      'theirs.json': '{}',
+      'a/x': '',
+    });
+    const link = join(root, 'strake.json');
+    await chown(join(root, 'theirs.json'), 4242, 4242);
+    for (const target of ['mine.json', 'theirs.json']) {
+      await symlink(target, link);
+      if (target === 'mine.json') await lchown(link, 4242, 4242);
+      await assert.rejects(findConfig(join(root, 'a'), undefined), { code: 'CONFIG_UNTRUSTED' });
+      await rm(link);
+    }
+  },
+);
+
+test(
+  'takes the checkout of another user where root works in it, as containers of CI do',
+  others,
+  async (t) => {
+    const root = await folder(t, { '.git/HEAD': '', 'strake.yaml': '', 'a/x': '' });
+    for (const path of ['', '.git', 'strake.yaml', 'a']) await chown(join(root, path), 1001, 1001);
+    assert.equal(await findConfig(join(root, 'a'), undefined), join(root, 'strake.yaml'));
+  },
+);
 
 test('tells a named folder from a file that is not there', async (t) => {
   const root = await folder(t, { 'app/x': '' });

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { messageOf, StrakeError } from '@strake/core';
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { StrakeError } from '@strake/core';
 import { cosmiconfig, type Options } from 'cosmiconfig';
+import { searchFrom } from './search-directories.ts';
 
 const CODE = ['ts', 'mts', 'js', 'mjs', 'cjs'];
 
@@ -21,10 +22,10 @@ export const CONFIG_NAMES: readonly string[] = [
 ];
 
 /**
- * The configuration for a folder: the named one, else the first in that folder or above, up to the root of the git work tree.
- * Beyond it begin other people's projects; the user's own configuration folder is no project, and is not looked at.
+ * The configuration for a folder: the named one, else the first in that folder or above, as far as {@link searchFrom} goes. The
+ * user's own configuration folder is no project, and is not looked at.
  * @throws CONFIG_NOT_FOUND for a named file that does not exist
- * @throws CONFIG_SYNTAX for a package.json, where the command works, that is no JSON
+ * @throws CONFIG_UNTRUSTED for one that is found, and that another user may have written
  */
 export async function findConfig(
   cwd: string,
@@ -40,12 +41,26 @@ export async function findConfig(
     });
   }
   const explorer = createExplorer();
-  // Folder by folder: the search upwards that comes with it goes on in the user's own configuration folder.
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    const found = await explorer.search(folder);
-    if (found) return found.filepath;
-    if (existsSync(join(folder, '.git')) || folder === dirname(folder)) return undefined;
+  const { directories, distrust } = searchFrom(cwd);
+  // Directory by directory: the search upwards that comes with it goes on in the user's own configuration folder.
+  for (const directory of directories) {
+    const found = await explorer.search(directory);
+    if (!found) continue;
+    for (const path of [directory, found.filepath]) {
+      const reason = distrust(path);
+      if (reason !== undefined) throw untrusted(found.filepath, path, reason);
+    }
+    return found.filepath;
   }
+  return undefined;
+}
+
+function untrusted(file: string, path: string, reason: string): StrakeError {
+  const subject =
+    path === file ? `configuration ${file}` : `configuration ${file} was not read: ${path}`;
+  return new StrakeError('CONFIG_UNTRUSTED', `${subject} ${reason}`, {
+    hint: `A configuration can run programs. If you trust this one, name it: --config ${file}`,
+  });
 }
 
 /** The files are read by our own readers, which know positions; cosmiconfig searches. */
@@ -60,29 +75,23 @@ function createExplorer(): ReturnType<typeof cosmiconfig> {
     cache: false,
     ignoreEmptySearchPlaces: false,
   };
+  // It reads settings of its own, code among them, where the process works, and has no option against it. Below a file there
+  // is nothing to read.
+  const { cwd } = process;
+  process.cwd = () => import.meta.filename;
   try {
     return cosmiconfig('strake', options);
-  } catch (thrown) {
-    // It looks for settings of its own in the folder where the process works, and reads package.json for that.
-    const [first = ''] = messageOf(thrown).split('\n').slice(-1);
-    throw new StrakeError(
-      'CONFIG_SYNTAX',
-      `package.json is no JSON: ${first.charAt(0).toLowerCase()}${first.slice(1)}`,
-      {
-        cause: thrown,
-        location: { file: resolve('package.json') },
-        hint: 'Mend it, or name the configuration with --config.',
-      },
-    );
+  } finally {
+    process.cwd = cwd;
   }
 }
 
-/** A package.json counts only where it has the key. */
+/** A package.json counts only where it has the key. What is no JSON, and mentions the key, is told of when it is read. */
 function packageKey(text: string): unknown {
   try {
     const data: unknown = JSON.parse(text);
     return typeof data === 'object' && data !== null && 'strake' in data ? { strake: true } : {};
   } catch {
-    return {};
+    return text.includes('"strake"') ? { strake: true } : {};
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -85,3 +85,63 @@ for (const [given, code, message] of refusals) {
     });
   });
 }
+
+const EVIL = `globalThis.evilPlugins = (globalThis.evilPlugins ?? 0) + 1; ${FILES['factory.mjs']}`;
+
+/** A package above a repository, and one in it. @returns the folder of the repository */
+async function repositoryBelow(t: TestContext, name: string): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'strake-plugins-'));
+  t.after(() => rm(root, { recursive: true, force: true }));
+  const manifest = JSON.stringify({ name, exports: './index.mjs' });
+  await mkdir(join(root, 'node_modules', name), { recursive: true });
+  await writeFile(join(root, 'node_modules', name, 'package.json'), manifest);
+  await writeFile(join(root, 'node_modules', name, 'index.mjs'), EVIL);
+  await mkdir(join(root, 'repository/a'), { recursive: true });
+  return join(root, 'repository');
+}
+
+const evilPlugins = () => Reflect.get(globalThis, 'evilPlugins');
+
+for (const name of ['@strake/plugin-go', 'strake-plugin-go', 'go']) {
+  test(`takes its own plugin go, and not ${name} above the repository`, async (t) => {
+    const repository = await repositoryBelow(t, name);
+    await mkdir(join(repository, '.git'));
+    const [plugin] = await loadPlugins(['go'], join(repository, 'a'), undefined);
+    assert.deepEqual([plugin?.name, evilPlugins()], ['go', undefined]);
+  });
+}
+
+test('does not look for plugins above the repository', async (t) => {
+  const repository = await repositoryBelow(t, 'strake-plugin-other');
+  await mkdir(join(repository, '.git'));
+  await assert.rejects(loadPlugins(['other'], repository, undefined), { code: 'PLUGIN_NOT_FOUND' });
+  assert.equal(evilPlugins(), undefined);
+});
+
+test('refuses a plugin above that others can write to, and says where it is', async (t) => {
+  const repository = await repositoryBelow(t, 'strake-plugin-other');
+  const above = join(repository, '..');
+  await chmod(above, 0o777);
+  await assert.rejects(loadPlugins(['other'], repository, undefined), {
+    code: 'PLUGIN_UNTRUSTED',
+    message: `plugin "other" was not loaded: ${above} can be written to by other users`,
+  });
+  const [plugin] = await loadPlugins(['go'], repository, undefined);
+  assert.deepEqual([plugin?.name, evilPlugins()], ['go', undefined]);
+  await chmod(above, 0o755);
+  const [other] = await loadPlugins(['other'], repository, undefined);
+  assert.deepEqual([other?.name, evilPlugins()], ['made', 1]);
+});
+
+const others = { skip: process.getuid?.() !== 0 && 'only root can make files of another user' };
+
+test('refuses a plugin of another user in the repository', others, async (t) => {
+  const above = join(await repositoryBelow(t, 'strake-plugin-other'), '..');
+  await mkdir(join(above, '.git'));
+  const place = join(above, 'node_modules/strake-plugin-other');
+  await chown(place, 4242, 4242);
+  await assert.rejects(loadPlugins(['other'], join(above, 'repository'), undefined), {
+    code: 'PLUGIN_UNTRUSTED',
+    message: `plugin "other" was not loaded: ${place} belongs to another user (uid 4242)`,
+  });
+});

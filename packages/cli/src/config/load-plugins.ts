@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   type ConfigSource,
   combineErrors,
@@ -12,12 +12,13 @@ import {
   systemCode,
 } from '@strake/core';
 import { installHint, packagesOf } from './plugin-package.ts';
-import { resolvePackage } from './resolve-package.ts';
+import { type ResolvedPackage, resolvePackage } from './resolve-package.ts';
+import { searchBeside, searchFrom } from './search-directories.ts';
 
 /**
  * Imports the plugins of a configuration. A short name `go` is `@strake/plugin-go`, else `strake-plugin-go`; packages are looked
- * for from the configuration's folder, then beside this command. Empty places in the list and lists in it are fine.
- * @throws PLUGIN_NOT_FOUND with what was tried, PLUGIN_INVALID
+ * for from the configuration's folder up to the root of its repository, then beside this command. Empty places in the list and lists in it are fine.
+ * @throws PLUGIN_NOT_FOUND with what was tried, PLUGIN_UNTRUSTED, PLUGIN_INVALID
  */
 export async function loadPlugins(
   given: unknown,
@@ -60,7 +61,15 @@ function place(source: ConfigSource | undefined, path: readonly number[]): Locat
 }
 
 async function loadPlugin(name: string, directory: string, location: Location): Promise<Plugin> {
-  const path = await blame(`plugin "${name}"`, location, () => findPlugin(name, directory));
+  const { file: path, refused } = await blame(`plugin "${name}"`, location, () =>
+    findPlugin(name, directory),
+  );
+  if (path === undefined && refused !== undefined) {
+    throw new StrakeError('PLUGIN_UNTRUSTED', `plugin "${name}" was not loaded: ${refused}`, {
+      location,
+      hint: 'A plugin is a program that runs as you. If you trust this one, install it in the project.',
+    });
+  }
   if (path === undefined) throw notFound(name, directory, location);
   const module = await blame(
     `plugin "${name}" can not be loaded from ${path}`,
@@ -114,25 +123,22 @@ function loadHint(thrown: unknown): string {
 
 const isFile = (name: string) => /^\.{1,2}[/\\]/.test(name) || isAbsolute(name);
 
-function findPlugin(name: string, directory: string): string | undefined {
+function findPlugin(name: string, directory: string): ResolvedPackage {
   if (isFile(name)) {
-    const path = resolve(directory, name);
-    return existsSync(path) ? path : undefined;
+    const file = resolve(directory, name);
+    return existsSync(file) ? { file } : {};
   }
-  const places = [join(directory, 'package.json'), fileURLToPath(import.meta.url)];
-  const named = packagesOf(name);
-  // Something else may bear the short name, so every plugin's name comes first.
-  const short = named.filter((candidate) => candidate === name);
-  const long = named.filter((candidate) => candidate !== name);
-  for (const group of [long, short]) {
-    for (const from of places) {
-      for (const candidate of group) {
-        const found = resolvePackage(candidate, from);
-        if (found !== undefined) return found;
-      }
-    }
+  const places = [searchFrom(directory), searchBeside(import.meta.dirname)];
+  const tried = packagesOf(name).flatMap((candidate) =>
+    places.map((place) => () => resolvePackage(candidate, place)),
+  );
+  let refused: string | undefined;
+  for (const look of tried) {
+    const found = look();
+    if (found.file !== undefined) return found;
+    refused ??= found.refused;
   }
-  return undefined;
+  return refused === undefined ? {} : { refused };
 }
 
 function notFound(name: string, directory: string, location: Location): StrakeError {

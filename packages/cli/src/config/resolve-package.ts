@@ -1,15 +1,55 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire, findPackageJSON, isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { systemCode } from '@strake/core';
+import type { Search } from './search-directories.ts';
+
+/** Where a package was found, or why it was not taken from where it is. */
+export interface ResolvedPackage {
+  /** The file that it begins with. */
+  readonly file?: string;
+  /** `/x/node_modules/name belongs to …`, of the nearest one. */
+  readonly refused?: string;
+}
 
 /**
- * The file that a package begins with, looked for from another file as modules are; undefined where there is no such package.
- * @param from absolute path of a file, which need not exist
+ * Looks for a package as modules do, from a directory upwards, but only as far as a search goes, and only what it trusts.
+ * @returns neither file nor reason where there is no such package
  */
-export function resolvePackage(name: string, from: string): string | undefined {
+export function resolvePackage(name: string, { directories, distrust }: Search): ResolvedPackage {
   // A plugin may bear the name of a module of Node.js; that module is none.
-  if (isBuiltin(name)) return undefined;
+  if (isBuiltin(name)) return {};
+  if (process.versions.pnp !== undefined) return resolveByYarn(name, directories);
+  let refused: string | undefined;
+  for (const directory of directories) {
+    const modules = join(directory, 'node_modules');
+    const place = join(modules, ...name.split('/').slice(0, name.startsWith('@') ? 2 : 1));
+    if (basename(directory) === 'node_modules' || !existsSync(place)) continue;
+    const [reason] = [directory, modules, place].flatMap((path) => {
+      const why = distrust(path);
+      return why === undefined ? [] : [`${path} ${why}`];
+    });
+    const file =
+      reason === undefined ? resolveFrom(name, join(directory, 'package.json')) : undefined;
+    if (file !== undefined && isInside(file, place)) return { file };
+    refused ??= reason;
+  }
+  return refused === undefined ? {} : { refused };
+}
+
+/** Yarn's Plug'n'Play has no folders to look into: it resolves by the project that the process was started with. */
+function resolveByYarn(name: string, [start = '.']: readonly string[]): ResolvedPackage {
+  const file = resolveFrom(name, join(start, 'package.json'));
+  return file === undefined ? {} : { file };
+}
+
+/** Node.js goes on further up where a package has no file to begin with. */
+function isInside(file: string, place: string): boolean {
+  return realpathSync(file).startsWith(`${realpathSync(place)}${sep}`);
+}
+
+/** @param from absolute path of a file, which need not exist */
+function resolveFrom(name: string, from: string): string | undefined {
   try {
     return createRequire(from).resolve(name);
   } catch (thrown) {

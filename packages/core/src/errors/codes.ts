@@ -7,6 +7,7 @@ export type ErrorKind = 'config' | 'plugin' | 'tool' | 'registry' | 'integrity';
  */
 export const ERROR_CODES = {
   // --- config: the user's input -------------------------------------------------------------------------------
+  CONFIG_UNTRUSTED: ['config', 'a configuration that another user may have written'],
   CONFIG_NOT_FOUND: ['config', 'no configuration file, or the one that was named does not exist'],
   CONFIG_SYNTAX: ['config', 'the configuration file is not valid YAML, JSON or code'],
   CONFIG_KEY_UNKNOWN: ['config', 'a key that nothing reads'],
@@ -41,6 +42,7 @@ export const ERROR_CODES = {
   ],
   REGISTRY_BLOCKED: ['config', 'a registry that registries.conf blocks'],
   OUTPUT_UNWRITABLE: ['config', 'an output that can not be written'],
+  PLUGIN_UNTRUSTED: ['config', 'a plugin that was found only where another user can write'],
   PLUGIN_NOT_FOUND: ['config', 'a plugin of the configuration that can not be found'],
   ANNOTATIONS_UNSUPPORTED: ['config', 'annotations on an image of the Docker family'],
   SOURCE_DATE_EPOCH: ['config', 'SOURCE_DATE_EPOCH is not a whole number of seconds'],

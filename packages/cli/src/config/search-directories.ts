@@ -1,0 +1,96 @@
+import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+
+/** Where configurations and plugins are looked for, and whose may be taken. */
+export interface Search {
+  /** Absolute, from where the search begins upwards. */
+  readonly directories: readonly string[];
+  /**
+   * Why a file or directory is not taken: the rest of a sentence that begins with its path. Undefined: it is, or does not
+   * exist. A link is judged by its own owner and by that of what it leads to.
+   */
+  distrust(path: string): string | undefined;
+}
+
+/** Who runs this process. */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * A search from a directory up to the root of its repository or the home directory, never above. What belongs to another user is
+ * not taken: only the user's own, root's, and that of the owner of the directory where the search begins, since whoever works in
+ * a directory means it; in a container, root works in the checkout of another user. Outside a repository no directory above may be
+ * writable by others either. Inside, only owners count, as for git: CI systems check out with a umask of 0.
+ * @param start absolute
+ * @param user undefined on Windows, where files have no such owners
+ */
+export function searchFrom(start: string, user: User | undefined = currentUser()): Search {
+  const home = realPath(homedir());
+  const directories = [start];
+  let last = start;
+  while (!existsSync(join(last, '.git')) && realPath(last) !== home && dirname(last) !== last) {
+    last = dirname(last);
+    directories.push(last);
+  }
+  if (!user) return { directories, distrust: () => undefined };
+  const owners = new Set([0, user.uid, statSync(start, { throwIfNoEntry: false })?.uid ?? 0]);
+  const isForeign = (stats: Stats) => !owners.has(stats.uid);
+  const isRepository =
+    existsSync(join(last, '.git')) &&
+    ![last, join(last, '.git')].some((path) => facts(path).some(isForeign));
+  return {
+    directories,
+    distrust(path) {
+      const [foreign] = facts(path).filter(isForeign);
+      if (foreign) return `belongs to another user (uid ${foreign.uid})`;
+      const isAbove = path !== start && directories.includes(path);
+      return isAbove && !isRepository && facts(path).some((stats) => isShared(stats, user))
+        ? 'can be written to by other users'
+        : undefined;
+    },
+  };
+}
+
+/**
+ * A search for what is installed together with a program: in the `node_modules` that the program is in, or in its repository.
+ * Whose they are is not asked, because the program itself runs from there.
+ * @param program absolute directory of its code
+ */
+export function searchBeside(program: string): Search {
+  const { directories } = searchFrom(program);
+  const isInstalled = program.includes(`${sep}node_modules${sep}`);
+  return {
+    directories: directories.filter(
+      (each) => !isInstalled || program.startsWith(`${join(each, 'node_modules')}${sep}`),
+    ),
+    distrust: () => undefined,
+  };
+}
+
+function currentUser(): User | undefined {
+  const { geteuid, getegid } = process;
+  return geteuid && getegid ? { uid: geteuid(), gid: getegid() } : undefined;
+}
+
+/** Of a path itself, and of what it leads to. */
+function facts(path: string): readonly Stats[] {
+  const found = [lstatSync, statSync].map((ask) => ask(path, { throwIfNoEntry: false }));
+  return found.filter((stats) => stats !== undefined);
+}
+
+/** In a sticky directory, as /tmp is, nobody can replace a file of somebody else. */
+function isShared({ mode, gid }: Stats, user: User): boolean {
+  const byGroup = (mode & 0o020) !== 0 && gid !== 0 && gid !== user.gid;
+  return (byGroup || (mode & 0o002) !== 0) && (mode & 0o1000) === 0;
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
