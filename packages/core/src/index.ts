@@ -16,6 +16,7 @@ export {
   type ByPlatform,
   type ConfigInput,
   defineConfig,
+  type HealthcheckInput,
   type ImageConfigInput,
   type ImageInput,
   type Override,

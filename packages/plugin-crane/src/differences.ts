@@ -12,6 +12,7 @@ const KEYS: Readonly<Record<string, string>> = {
   ExposedPorts: 'exposedPorts',
   Volumes: 'volumes',
   StopSignal: 'stopSignal',
+  Healthcheck: 'healthcheck',
 };
 
 const PLATFORM = ['os', 'architecture', 'variant', 'os.version', 'os.features'];

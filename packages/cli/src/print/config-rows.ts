@@ -10,6 +10,7 @@ const ORDER = [
   'Volumes',
   'Labels',
   'StopSignal',
+  'Healthcheck',
 ];
 
 /** How a container starts, as rows of key and value: the key stands in the first row of its values only. */

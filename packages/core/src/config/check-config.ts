@@ -10,6 +10,7 @@ import { checkPlatformKeys } from './check-platform-keys.ts';
 import { mayDiffer, pluginSchema } from './compose-schema.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
+import { foreignKeyHint } from './foreign-key.ts';
 import { holds, mergeImages } from './merge-images.ts';
 import { patternKeys, viewPattern } from './platform-view.ts';
 import type { ConfigSource } from './project.ts';
@@ -113,11 +114,14 @@ export function explainProblem(
   const name = formatPath(path);
   if (problem.unknownKey !== undefined) {
     const known = problem.knownKeys ?? [];
+    const foreign = foreignKeyHint(path);
     const near = nearest(problem.unknownKey, known);
     const isTop = path.length === 1 || (path.length === 3 && path[0] === 'images');
-    const hint = near
-      ? `Did you mean "${near}"?`
-      : `Keys here: ${known.filter((key) => !key.startsWith('$')).join(', ')}.${isTop ? ' Options of a plugin need the plugin in "plugins".' : ''}`;
+    const hint = foreign
+      ? foreign
+      : near
+        ? `Did you mean "${near}"?`
+        : `Keys here: ${known.filter((key) => !key.startsWith('$')).join(', ')}.${isTop ? ' Options of a plugin need the plugin in "plugins".' : ''}`;
     return configError('CONFIG_KEY_UNKNOWN', `"${name}" is an unknown key`, source, path, {
       part: 'key',
       hint,

@@ -62,6 +62,17 @@ export type VariableInput =
 
 type Scalars = Readonly<Record<string, string | number | boolean | null>>;
 
+/** How Docker checks a container. Durations are written 30s, 1m30s, 500ms. */
+export interface HealthcheckInput {
+  /** `[CMD, PROGRAM, ARGUMENT]`, a text for the shell, or `[NONE]`. */
+  readonly test?: ByPlatform<string | readonly string[]>;
+  readonly interval?: ByPlatform<string>;
+  readonly timeout?: ByPlatform<string>;
+  readonly startPeriod?: ByPlatform<string>;
+  readonly startInterval?: ByPlatform<string>;
+  readonly retries?: ByPlatform<number>;
+}
+
 /** How containers of the image start; what is absent stays the base's. */
 export interface ImageConfigInput {
   readonly entrypoint?: ByPlatform<readonly string[]>;
@@ -73,6 +84,7 @@ export interface ImageConfigInput {
   readonly exposedPorts?: ByPlatform<readonly (string | number)[]>;
   readonly volumes?: ByPlatform<readonly string[]>;
   readonly stopSignal?: ByPlatform<string>;
+  readonly healthcheck?: ByPlatform<HealthcheckInput>;
   readonly created?: ByPlatform<string>;
   readonly history?: ByPlatform<'append' | 'reset' | readonly HistoryEntry[]>;
 }

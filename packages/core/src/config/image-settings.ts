@@ -3,6 +3,7 @@ import type { HistoryEntry } from '../model/image-config.ts';
 import { compactJson } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
+import { healthcheck } from './healthcheck.ts';
 import { readTime } from './parse-time.ts';
 import type { AnnotationSettings, ConfigSource, ImageSettings } from './project.ts';
 
@@ -27,6 +28,7 @@ export function imageSettings(
     exposedPorts,
     volumes,
     stopSignal,
+    healthcheck: check,
     created,
     history,
   } = config;
@@ -40,6 +42,9 @@ export function imageSettings(
     ...(exposedPorts === undefined ? {} : { exposedPorts: texts(exposedPorts) }),
     ...(volumes === undefined ? {} : { volumes: texts(volumes) }),
     ...(stopSignal === undefined ? {} : { stopSignal: String(stopSignal) }),
+    ...(check === undefined
+      ? {}
+      : { healthcheck: healthcheck(check as Resolved, source, written) }),
     ...(created === undefined
       ? {}
       : { created: timeText(String(created), source, written(['config', 'created'])) }),

@@ -2,6 +2,9 @@ import { isRecord } from '../model/record.ts';
 
 const PATTERN = '^(\\*|[a-z0-9]+/(\\*|[A-Za-z0-9_-]+)(/(\\*|[\\w.,-]+))?(:[\\w.-]+)?)$';
 
+/** No path of keys has a colon. */
+const PATTERN_NAME = 'platform:pattern';
+
 /** Keywords under which parts of a schema stand by name. */
 const NAMED = ['properties', 'patternProperties', 'definitions', '$defs'];
 const ALTERNATIVES = ['anyOf', 'oneOf', 'allOf'];
@@ -12,7 +15,7 @@ const ALTERNATIVES = ['anyOf', 'oneOf', 'allOf'];
  */
 export class Loosener {
   /** Plain forms by path; the finished schema has them under this name. */
-  readonly definitions: Record<string, unknown> = {};
+  readonly definitions: Record<string, unknown> = { [PATTERN_NAME]: { pattern: PATTERN } };
 
   /** @param path keys from the root of the configuration, joined by dots: the name of the plain form */
   one(schema: unknown, path: string, differs: boolean): unknown {
@@ -24,7 +27,7 @@ export class Loosener {
     const byPlatform = {
       type: 'object',
       minProperties: 1,
-      propertyNames: { pattern: PATTERN },
+      propertyNames: { $ref: `#/definitions/${PATTERN_NAME}` },
       additionalProperties: plainForm,
     };
     const isText = inner.type === 'string' && !('pattern' in inner);

@@ -1,5 +1,5 @@
 import type { Platform, StringMap } from '../model/descriptor.ts';
-import type { HistoryEntry } from '../model/image-config.ts';
+import type { Healthcheck, HistoryEntry } from '../model/image-config.ts';
 import type { MediaTypeFamily } from '../model/media-type.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
 import type { Plugin } from '../plugin/definition.ts';
@@ -41,6 +41,8 @@ export interface ImageSettings {
   readonly exposedPorts?: readonly string[];
   readonly volumes?: readonly string[];
   readonly stopSignal?: string;
+  /** Replaces the base's. */
+  readonly healthcheck?: Healthcheck;
   /** RFC 3339. */
   readonly created?: string;
   /** Default: append. A list replaces the history above the base's. */

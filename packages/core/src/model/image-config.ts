@@ -16,6 +16,16 @@ export interface ContainerConfig {
   readonly [extension: string]: unknown;
 }
 
+/** How Docker finds out whether a container is well; in nanoseconds. Source: docker-image-spec v1.3, "Healthcheck". */
+export interface Healthcheck {
+  readonly Test?: readonly string[];
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly StartPeriod?: number;
+  readonly StartInterval?: number;
+  readonly Retries?: number;
+}
+
 /** One line of an image's history. Source: OCI image-spec v1.1 config.md "history". */
 export interface HistoryEntry {
   /** RFC 3339. */

@@ -29,6 +29,12 @@ test('keeps what the user does not mention', () => {
   assert.equal(merged.author, 'base');
 });
 
+test("replaces the base's health check whole", () => {
+  const healthcheck = { Test: ['CMD', '/app', 'health'], Interval: 30_000_000_000 };
+  const merged = mergeConfig(base, { healthcheck }, linux, created);
+  assert.deepEqual(merged.config?.Healthcheck, healthcheck);
+});
+
 test('takes created from the rule of times', () => {
   assert.equal(mergeConfig(base, {}, linux, created).created, created);
 });

@@ -70,6 +70,7 @@ function mergeContainer(
     ...(settings.workdir === undefined ? {} : { WorkingDir: settings.workdir }),
     ...(Object.keys(labels).length > 0 ? { Labels: labels } : {}),
     ...(settings.stopSignal === undefined ? {} : { StopSignal: settings.stopSignal }),
+    ...(settings.healthcheck === undefined ? {} : { Healthcheck: settings.healthcheck }),
   };
 }
 

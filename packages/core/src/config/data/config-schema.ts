@@ -48,6 +48,26 @@ const config = {
     },
     volumes: { ...texts, description: 'Paths of volumes.' },
     stopSignal: { ...text, description: 'Signal that stops a container.' },
+    healthcheck: {
+      type: 'object',
+      additionalProperties: false,
+      description: "How Docker checks a container; takes the base's place.",
+      properties: {
+        test: {
+          anyOf: [text, { type: 'array', items: { type: 'string' }, minItems: 1 }],
+          description: '[CMD, PROGRAM, ARGUMENT], a text for the shell, or [NONE].',
+        },
+        interval: { ...text, description: 'Between checks, such as 30s or 1m30s.' },
+        timeout: { ...text, description: 'For one check.' },
+        startPeriod: { ...text, description: 'Failures count only after that.' },
+        startInterval: { ...text, description: 'Between checks until then.' },
+        retries: {
+          type: 'integer',
+          minimum: 0,
+          description: 'Failures in a row until it counts as unhealthy.',
+        },
+      },
+    },
     created: { ...text, description: 'Time of creation, RFC 3339.' },
     history: {
       anyOf: [{ enum: ['append', 'reset'] }, { type: 'array', items: history }],
