@@ -211,14 +211,15 @@ test('stamps the commit only where the image wants it', async (t) => {
   git('add', '.');
   git('commit', '-qm', 'first');
   const images = { app: { programs: ['.'] } };
+  const revision = git('rev-parse', 'HEAD').toString().trim();
+  const repository = { directory, isLinked: false, revision, modified: false, versions: [] };
   const revisions: (string | undefined)[] = [];
   for (const vcs of [true, false]) {
-    const { job, build } = await describeGo({ directory, images, vcs });
+    const { job, build } = await describeGo({ directory, images, vcs, repository });
     await build();
     revisions.push((await buildFacts(outputs(job)['app .'] ?? ''))['vcs.revision']);
   }
-  const head = git('rev-parse', 'HEAD').toString().trim();
-  assert.deepEqual(revisions, [head, undefined]);
+  assert.deepEqual(revisions, [revision, undefined]);
 });
 
 test('links nothing anew where nothing has changed, and all that has', async (t) => {

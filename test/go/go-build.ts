@@ -5,6 +5,7 @@ import { runProcess } from '../../packages/core/src/io/process/index.ts';
 import { createWorld } from '../../packages/core/src/io/world/index.ts';
 import type { CompileJob } from '../../packages/core/src/model/compile-job.ts';
 import { parsePlatform } from '../../packages/core/src/model/platform.ts';
+import type { Repository } from '../../packages/core/src/plugin/context.ts';
 import { isPlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
 import { createHookSet, type HookSet } from '../../packages/core/src/plugin/hook-set.ts';
 import { type GoOptions, plugin } from '../../packages/plugin-go/src/index.ts';
@@ -39,6 +40,8 @@ export interface GoBuild {
   /** By image. */
   readonly images: Readonly<Record<string, GoOptions | undefined>>;
   readonly vcs?: boolean;
+  /** Of the configuration; default: none. */
+  readonly repository?: Repository;
   /** Over the environment of the tests; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Further plugins. */
@@ -62,7 +65,7 @@ export function goHooks(others: readonly Plugin[] = []): Promise<HookSet> {
 
 /** Calls the compile hook as the pipeline does, without the pipeline. */
 export async function describeGo(options: GoBuild): Promise<Described> {
-  const { directory, images, vcs = true } = options;
+  const { directory, images, vcs = true, repository } = options;
   const env = environment(options.env);
   const { signal } = new AbortController();
   const platform = parsePlatform(options.platform ?? 'linux/amd64');
@@ -87,6 +90,7 @@ export async function describeGo(options: GoBuild): Promise<Described> {
         signal,
         memory: 0,
         env,
+        ...(repository ? { repository } : {}),
         images: Object.entries(images).map(([name, given]) => ({
           name,
           options: given,

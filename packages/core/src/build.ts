@@ -2,6 +2,7 @@ import type { BuildOptions } from './build-options.ts';
 import { unneededKeys } from './config/idle-variables.ts';
 import { resolveProject } from './config/resolve-project.ts';
 import { createServices } from './create-services.ts';
+import { realDirectory } from './io/file/index.ts';
 import { runBuild } from './pipeline/build.ts';
 import type { BuildResult } from './pipeline/build-result.ts';
 import type { EventHandler } from './pipeline/event.ts';
@@ -27,9 +28,11 @@ export function plan(options: BuildOptions): Promise<Plan> {
 }
 
 async function inSession<Result>(
-  options: BuildOptions,
+  given: BuildOptions,
   action: (session: BuildSession, controller: AbortController) => Promise<Result>,
 ): Promise<Result> {
+  // Git knows directories without symbolic links alone, and Go takes the one it is told.
+  const options = { ...given, directory: realDirectory(given.directory) };
   const controller = new AbortController();
   const signal = options.signal
     ? AbortSignal.any([options.signal, controller.signal])
@@ -37,11 +40,14 @@ async function inSession<Result>(
   signal.throwIfAborted();
   try {
     const surroundings = await createSurroundings(options, signal);
-    const { env, world } = surroundings;
+    const { env, world, git } = surroundings;
+    // It takes as long as reading the configuration does.
+    if (mayNameCommit(options.config)) git.status().catch(() => {});
     const project = await resolveProject({
       ...options,
       env,
       world,
+      git,
       unneeded: unneededKeys(options),
     });
     const { services, close } = await createServices(options, project, surroundings);
@@ -57,6 +63,12 @@ async function inSession<Result>(
     options.signal?.throwIfAborted();
     throw thrown;
   }
+}
+
+/** False only where no image can want to know which commit it is made of. */
+function mayNameCommit(config: unknown): boolean {
+  const { vcs, images } = Object(config) as Readonly<Record<string, unknown>>;
+  return vcs !== false || Object.values(Object(images)).some((image) => Object(image).vcs);
 }
 
 /** A warning that every platform has is one warning. */

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { StrakeError } from './errors/index.ts';
 import {
+  CACHE_NAMES,
   type CacheEntry,
   cacheEntries,
   claimCache,
@@ -7,6 +9,7 @@ import {
   type PruneOptions,
   pruneCache,
 } from './io/cache/index.ts';
+import { ignoreItself } from './io/file/index.ts';
 import { processHost } from './io/host.ts';
 import { cacheDirectory } from './io/store/index.ts';
 
@@ -54,6 +57,11 @@ export async function findCache(options: CacheOptions = {}): Promise<CacheAccess
   const mayMake = Boolean((options.env ?? processHost().env).STRAKE_CACHE);
   const refusal = await claimCache(directory, { mayMake });
   return { directory, ...(refusal === undefined ? {} : { refusal }) };
+}
+
+/** Keeps git from listing a cache that is in a work tree. */
+export function hideCache(options: CacheOptions): void {
+  ignoreItself(resolve(cacheFolder(options)), { own: CACHE_NAMES, mode: 0o700 });
 }
 
 function cacheFolder({ env }: CacheOptions = {}): string {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { BuildOptions } from './build-options.ts';
 import { baseTransports } from './builtin/base-transports.ts';
 import { builtinDestinations } from './builtin/builtin-destinations.ts';
@@ -9,6 +10,7 @@ import { openCompileFolder } from './io/compile-folder/index.ts';
 import {
   fileExists,
   fileSize,
+  ignoreItself,
   makeFolders,
   removeFiles,
   temporaryFolder,
@@ -34,7 +36,7 @@ export interface OpenServices {
 export async function createServices(
   options: BuildOptions,
   project: Project,
-  { host, env, world, memory, cache: access }: Surroundings,
+  { host, env, world, git, memory, cache: access }: Surroundings,
 ): Promise<OpenServices> {
   const { directory, plugins, insecure = [] } = options;
   const jobs = checkJobs(options.jobs) ?? defaultJobs(host);
@@ -56,6 +58,10 @@ export async function createServices(
     ...(cache === undefined ? {} : { documents: store }),
   });
   let facts: Promise<SourceFacts> | undefined;
+  const sourceFacts = () => {
+    facts ??= gitFacts(git, env);
+    return facts;
+  };
   return {
     services: {
       ...pushServices({ directory, env, insecure }),
@@ -71,7 +77,10 @@ export async function createServices(
       outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),
       sendAhead: async (target, layer, signal) =>
         sendBlob(await registries.client(), target, { descriptor: layer, store, signal }),
-      writeFile: (path, content) => writeFileAtomic(path, content),
+      writeFile(path, content) {
+        ignoreItself(dirname(path));
+        return writeFileAtomic(path, content);
+      },
       makeFolders,
       fileExists,
       fileSize,
@@ -80,9 +89,16 @@ export async function createServices(
       fileState: (path) => readFileState(path)?.text,
       now: host.now,
       clock: host.clock,
-      sourceFacts() {
-        facts ??= gitFacts(world, directory);
-        return facts;
+      sourceFacts,
+      async repository() {
+        const { directory, isLinked = false } = git.repository ?? {};
+        const [{ revision, modified = false }, versions] = await Promise.all([
+          sourceFacts(),
+          git.versions().catch(() => []),
+        ]);
+        return directory === undefined || revision === undefined
+          ? undefined
+          : { directory, isLinked, revision, modified, versions };
       },
     },
     async close() {

@@ -74,6 +74,7 @@ export type {
   ListedImage,
   Log,
   PushContext,
+  Repository,
   RunOptions,
   RunResult,
   World,

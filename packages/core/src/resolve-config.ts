@@ -2,6 +2,7 @@ import type { BuildOptions } from './build-options.ts';
 import { type ConfigView, viewProject } from './config/config-view.ts';
 import type { ValueOrigin } from './config/project.ts';
 import { resolveProject } from './config/resolve-project.ts';
+import { realDirectory } from './io/file/index.ts';
 import { formatPlatform } from './model/platform.ts';
 import { createSurroundings } from './surroundings.ts';
 
@@ -36,12 +37,13 @@ export async function resolveConfig(
  * @throws CONFIG_* and the like
  */
 export async function traceConfig(
-  options: BuildOptions,
+  given: BuildOptions,
   unneeded: readonly string[] = [],
 ): Promise<TracedConfig> {
+  const options = { ...given, directory: realDirectory(given.directory) };
   const signal = options.signal ?? new AbortController().signal;
-  const { env, world } = await createSurroundings(options, signal);
-  const project = await resolveProject({ ...options, env, world, unneeded });
+  const { env, world, git } = await createSurroundings(options, signal);
+  const project = await resolveProject({ ...options, env, world, git, unneeded });
   const images = new Map(project.images.map((image) => [image.name, image]));
   return {
     view: viewProject(project),

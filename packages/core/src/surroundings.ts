@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { BuildOptions } from './build-options.ts';
-import { type CacheAccess, findCache } from './cache.ts';
+import { type CacheAccess, findCache, hideCache } from './cache.ts';
 import { StrakeError } from './errors/index.ts';
+import { createGit, type Git, withoutRepository } from './io/git/index.ts';
 import { type Host, processHost } from './io/host.ts';
 import { runProcess } from './io/process/index.ts';
 import { createMemory, LookUp, type Memory, noMemory } from './io/record/index.ts';
@@ -10,11 +11,13 @@ import { createWorld, type World } from './io/world/index.ts';
 /** What a configuration is resolved in: the environment that counts, and the files and tools around it. */
 export interface Surroundings {
   readonly host: Host;
-  /** Without the variables that are unset. */
+  /** Without the variables that are unset, and those that point git somewhere else. */
   readonly env: Readonly<Record<string, string>>;
   readonly world: World;
   /** Absent where it is not wanted. */
   readonly cache?: CacheAccess;
+  /** Of the work tree that holds the configuration. */
+  readonly git: Git;
   /** What earlier builds found out. */
   readonly memory: Memory;
 }
@@ -24,14 +27,17 @@ export async function createSurroundings(
   signal: AbortSignal,
 ): Promise<Surroundings> {
   const host = processHost();
-  const env = definedOnly(given ?? { PATH: host.env.PATH, HOME: host.env.HOME });
+  const env = withoutRepository(definedOnly(given ?? { PATH: host.env.PATH, HOME: host.env.HOME }));
   const found = cache === false ? undefined : await findCache({ env });
+  // Before git is asked. Where the cache is not wanted, compiled code of strake itself is kept there all the same.
+  if (found?.refusal === undefined) hideCache({ env });
   const memory =
     found === undefined || found.refusal !== undefined
       ? noMemory
       : createMemory(join(found.directory, 'answers'), lookUpOf(env, signal));
   const world = createWorld({ directory, env, signal, memory });
-  return { host, env, world, memory, ...(found ? { cache: found } : {}) };
+  const git = createGit(world, directory);
+  return { host, env, world, git, memory, ...(found ? { cache: found } : {}) };
 }
 
 function lookUpOf(env: Readonly<Record<string, string>>, signal: AbortSignal): LookUp {

@@ -5,6 +5,7 @@ import { quoteLdflags } from './quote-ldflags.ts';
 
 /**
  * The flags of `go build` for one program, `-trimpath` first. What the program sets replaces what the image sets.
+ * @param vcs false: the program is not stamped, unless its flags say so
  * @throws CONFIG_VALUE_INVALID for a flag that strake sets itself, or a value that go has no way to write
  */
 export function buildFlags(
@@ -37,7 +38,7 @@ export function listFlags(flags: readonly string[]): readonly string[] {
 }
 
 /** `tags` of `-tags=a`, `--tags` and `-tags`; empty for what is no flag. */
-function flagName(flag: string): string {
+export function flagName(flag: string): string {
   return /^--?([^=-][^=]*)/.exec(flag)?.[1] ?? '';
 }
 

@@ -4,6 +4,7 @@ import type {
   CompileJob,
   CompileOutput,
   CompileStep,
+  Repository,
   StringMap,
 } from '@strake/core/plugin';
 import { listFlags } from './build-flags.ts';
@@ -13,6 +14,7 @@ import { groupPrograms, type ProgramGroup } from './group-programs.ts';
 import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './program.ts';
+import { isStamping, stampingRepository, stampValues, withStampFlag } from './vcs-stamp.ts';
 
 /** Adds the steps that build the programs of all images for one platform. */
 export async function compilePrograms(
@@ -20,26 +22,41 @@ export async function compilePrograms(
   context: CompileContext<GoOptions | undefined>,
 ): Promise<CompileJob | undefined> {
   const { platform, directory, outputDirectory, memory } = context;
-  const programs = context.images.flatMap(({ name, options, vcs }) =>
+  const read = context.images.flatMap(({ name, options, vcs }) =>
     readPrograms({ image: name, options, directory, vcs }),
   );
-  if (programs.length === 0) return undefined;
+  if (read.length === 0) return undefined;
+  const caller = { ...context.env, ...job.env };
+  const programs = await Promise.all(
+    read.map(async (program) => {
+      const repository = await stampingRepository(program.directory, context);
+      const { GOFLAGS = '' } = { ...caller, ...program.env };
+      return withStampFlag(program, GOFLAGS, repository !== undefined);
+    }),
+  );
   const environment = ({ env }: Program) =>
     goEnvironment({ caller: context.env, job: job.env, configured: env, platform, memory });
-  const { run, read } = context;
-  const caller = { ...context.env, ...job.env };
   const found = await listPackages(programs, {
-    run,
-    read,
+    run: context.run,
+    read: context.read,
     platform,
     env: caller,
     // Steps run over the job's environment, and what go says of packages follows from it too.
     environment: (program) => ({ ...job.env, ...environment(program) }),
   });
   const extension = platform.os === 'windows' ? '.exe' : '';
-  const built = groupPrograms(found, environment).map((group, position) =>
-    // A folder by place, not by flags: there go finds what it made last time, and links anew only what changed.
-    buildGroup(group, { folder: join(outputDirectory, String(position)), extension, caller }),
+  const built = await Promise.all(
+    groupPrograms(found, environment).map(async (group, position) => {
+      // A folder by place, not by flags: there go finds what it made last time, and links anew only what changed.
+      const folder = join(outputDirectory, String(position));
+      const repository = await stampingRepository(group.directory, context);
+      return buildGroup(group, {
+        folder,
+        extension,
+        caller,
+        ...(repository ? { repository } : {}),
+      });
+    }),
   );
   return {
     ...job,
@@ -58,14 +75,23 @@ interface BuildPlace {
   readonly folder: string;
   readonly extension: string;
   readonly caller: StringMap;
+  /** Whose commit Go stamps the programs with. */
+  readonly repository?: Repository;
 }
 
-function buildGroup(group: ProgramGroup, { folder, extension, caller }: BuildPlace): BuiltGroup {
+function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
+  const { folder, extension, caller, repository } = place;
   const packages = [...group.executables.keys()];
-  const inputs = goInputs(group.flags, { ...caller, ...group.env }, group.directory, {
-    discovery: listDependencies(listFlags(group.flags), packages),
-    stamped: !group.flags.includes('-buildvcs=false'),
-  });
+  const env = { ...caller, ...group.env };
+  const isStamped = isStamping(group.flags, env.GOFLAGS ?? '');
+  // A stamp that the configuration's flags ask for in another repository: nobody here knows what it says.
+  const isKnown = !isStamped || repository !== undefined;
+  const inputs = isKnown
+    ? goInputs(group.flags, env, group.directory, {
+        discovery: listDependencies(listFlags(group.flags), packages),
+        ...(isStamped && repository ? { stamp: stampValues(repository) } : {}),
+      })
+    : undefined;
   const fileOf = (importPath: string) =>
     join(folder, `${group.executables.get(importPath)}${extension}`);
   return {

@@ -20,17 +20,6 @@ const VARIABLES = [
   'GCCGO*',
 ];
 
-/** What stamps a program with the state of its repository: Go asks whichever of these it finds. */
-const STAMPS: readonly (readonly string[])[] = [
-  ['git', 'rev-parse', 'HEAD'],
-  ['git', 'status', '--porcelain'],
-  ['git', 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/tags'],
-  ['hg', 'identify', '--id'],
-  ['svn', 'info'],
-  ['bzr', 'version-info'],
-  ['fossil', 'info'],
-];
-
 /** Flags that bring in what no list of packages names. */
 const UNTOLD =
   /^--?(overlay|toolexec|pkgdir|exec|x|n|a|work|json|compiler|gccgoflags|linkshared|buildmode|msan|asan|race|cover\w*)(=|$)/;
@@ -38,19 +27,20 @@ const UNTOLD =
 /**
  * What an answer or a program of go depends on; undefined where that can't be told and go has to be asked again.
  * @param discovery command that lists the packages; undefined: the answer itself is such a list
+ * @param stamp what programs are stamped with
  */
 export function goInputs(
   flags: readonly string[],
   env: StringMap,
   directory: string,
-  { discovery, stamped }: { readonly discovery?: readonly string[]; readonly stamped: boolean },
+  { discovery, stamp }: { readonly discovery?: readonly string[]; readonly stamp?: StringMap } = {},
 ): Inputs | undefined {
   const all = [...flags, ...(env.GOFLAGS ?? '').split(/\s+/)];
   if (all.some((flag) => UNTOLD.test(flag)) || env.GO111MODULE === 'off') return undefined;
   return {
     env: VARIABLES,
     files: [...environmentFiles(env), ...all.flatMap((flag) => fileOf(flag, directory))],
-    ...(stamped ? { answers: STAMPS } : {}),
+    ...(stamp ? { stamps: stamp } : {}),
     discovery: { format: 'go-list-json', ...(discovery ? { argv: discovery } : {}) },
   };
 }

@@ -83,7 +83,7 @@ async function list(batch: Batch, context: ListContext): Promise<readonly Packag
   const packages = [...new Set(batch.programs.map((program) => program.package))];
   const argv = ['list', '-e', `-json=${PACKAGE_FIELDS}`, ...flags, '--', ...packages];
   const platform = formatPlatform(context.platform);
-  const inputs = goInputs(flags, { ...context.env, ...env }, directory, { stamped: false });
+  const inputs = goInputs(flags, { ...context.env, ...env }, directory);
   const asked = { directory, env, ...(inputs ? { inputs } : {}) };
   const answer = await askGo(context, argv, asked).catch((thrown) => {
     if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE')

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { writeDockerArchive, writeOciArchive } from '../io/archive/index.ts';
+import { ignoreItself } from '../io/file/index.ts';
 import { writeLayout } from '../io/layout/index.ts';
 import type { PushReceipt, PushRequest } from '../model/push-request.ts';
 import type { PushContext } from '../plugin/context.ts';
@@ -23,6 +24,13 @@ function writeOptions(
   };
 }
 
+/** In a directory that is made for it, git ignores the file. */
+function outputFile(path: string, { directory }: PushContext): string {
+  const file = resolve(directory, path);
+  ignoreItself(dirname(file));
+  return file;
+}
+
 function receipt(request: PushRequest, place: string, references: readonly string[]): PushReceipt {
   const names = references.map((name) => `${place}:${name}`);
   return {
@@ -36,8 +44,10 @@ function receipt(request: PushRequest, place: string, references: readonly strin
 export const layoutDestination: Plugin = destinationPlugin('oci', async (request, context) => {
   const { path, name } = splitPath(request.target);
   const references = name === undefined ? request.names : [name];
+  const directory = resolve(context.directory, path);
+  ignoreItself(directory);
   await writeLayout(
-    resolve(context.directory, path),
+    directory,
     request,
     writeOptions(request, context, references, name !== undefined),
   );
@@ -51,7 +61,7 @@ export const ociArchiveDestination: Plugin = destinationPlugin(
     const { path, name } = splitPath(request.target);
     const references = name === undefined ? request.names : [name];
     await writeOciArchive(
-      resolve(context.directory, path),
+      outputFile(path, context),
       request,
       writeOptions(request, context, references, name !== undefined),
     );
@@ -69,7 +79,7 @@ export const dockerArchiveDestination: Plugin = destinationPlugin(
         ? request.tags.map((tag) => `${request.repository ?? request.image}:${tag}`)
         : [name];
     await writeDockerArchive(
-      resolve(context.directory, path),
+      outputFile(path, context),
       request,
       writeOptions(request, context, references, true),
     );

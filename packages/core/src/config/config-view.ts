@@ -1,7 +1,7 @@
 import { readable } from '../model/filled-text.ts';
 import { formatPlatform } from '../model/platform.ts';
 import { DEFAULT_OUTPUT } from './default-output.ts';
-import type { ArchiveSettings, Project } from './project.ts';
+import type { ArchiveSettings, Project, VcsSetting } from './project.ts';
 
 /** The configuration as resolved, for people and programs: what `strake config` prints. */
 export interface ConfigView {
@@ -17,7 +17,7 @@ export interface ImageView {
   readonly outputs: readonly string[];
   readonly index: boolean;
   readonly mediaTypes?: string;
-  readonly vcs: boolean;
+  readonly vcs: VcsSetting;
   readonly platforms: 'all' | Readonly<Record<string, PlatformConfigView>>;
 }
 

@@ -108,7 +108,7 @@ export interface ImageInput extends PluginInputs {
   readonly base?: ByPlatform<string>;
   readonly archives?: ByPlatform<readonly ArchiveInput[]>;
   readonly mediaTypes?: 'oci' | 'docker' | Template;
-  readonly vcs?: boolean | Template;
+  readonly vcs?: boolean | 'labels' | Template;
   readonly timestamp?: ByPlatform<string | number>;
   readonly config?: ByPlatform<ImageConfigInput>;
   readonly annotations?: ByPlatform<Readonly<Record<string, unknown>>>;

@@ -1,4 +1,5 @@
 import { messageOf, StrakeError } from '../errors/index.ts';
+import { cloneHint, type Git, noGit } from '../io/git/index.ts';
 import type { World } from '../io/world/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
 import type { Inputs } from '../model/inputs.ts';
@@ -10,6 +11,8 @@ import { readGit } from './read-git.ts';
 export interface VariableSources {
   readonly world: World;
   readonly env: StringMap;
+  /** Default: there is no work tree. */
+  readonly git?: Git;
   readonly source?: ConfigSource;
 }
 
@@ -37,9 +40,9 @@ export async function findVariable(
   kind: VariableKind,
   name: string,
   specification: Specification,
-  { world, env }: VariableSources,
+  sources: VariableSources,
 ): Promise<unknown> {
-  const text = await readText(kind, name, specification, world, env);
+  const text = await readText(kind, name, specification, sources);
   // What somebody wrote down is a value though it is empty.
   if (kind === 'literal' || kind === 'env') return text;
   if (text === undefined || text === '') return undefined;
@@ -77,16 +80,27 @@ export function whyNothing(kind: VariableKind, specification: Specification): st
   }[kind];
 }
 
+/** What to do about a variable without a value. */
+export function howToGetOne(
+  kind: VariableKind,
+  { git: fact }: Specification,
+  { git = noGit, env }: VariableSources,
+): string {
+  const lacksHistory = kind === 'git' && git.repository?.isShallow;
+  return lacksHistory && (fact === 'describe' || fact === 'tag')
+    ? `This clone has not the whole history. ${cloneHint(env)} Or give it a "fallback".`
+    : 'Give it a "fallback", or see that there is a value.';
+}
+
 async function readText(
   kind: VariableKind,
   name: string,
   specification: Specification,
-  world: World,
-  env: StringMap,
+  { world, env, git = noGit }: VariableSources,
 ): Promise<string | undefined> {
   if (kind === 'literal') return String(specification.literal);
   if (kind === 'env') return env[String(specification.env)];
-  if (kind === 'git') return readGit(specification, world);
+  if (kind === 'git') return readGit(specification, git);
   if (kind === 'command') return runCommand(name, specification, world);
   const file = String(specification.file);
   // A file that is not there is a variable without a value; one that is no file, or out of bounds, is a mistake.

@@ -89,6 +89,9 @@ export interface PlatformSettings {
   readonly originOf: OriginOf;
 }
 
+/** Whether programs and labels name the commit, labels alone, or nothing does. */
+export type VcsSetting = boolean | 'labels';
+
 /** One image of the configuration. */
 export interface ProjectImage {
   /** Its key in `images`; without one, the last part of the repository, else the folder's name. */
@@ -103,7 +106,8 @@ export interface ProjectImage {
   readonly index: boolean;
   /** Undefined: the base's family. */
   readonly mediaTypes?: MediaTypeFamily;
-  readonly vcs: boolean;
+  /** `labels`: labels and annotations name the commit, and no program does. */
+  readonly vcs: VcsSetting;
   /** Options by plugin name for hooks without a platform (index, push). */
   readonly options: Readonly<Record<string, unknown>>;
   /** Without those of a platform. */

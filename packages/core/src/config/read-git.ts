@@ -1,5 +1,5 @@
 import { StrakeError } from '../errors/index.ts';
-import type { World } from '../io/world/index.ts';
+import { formatDescription, type Git } from '../io/git/index.ts';
 
 /** What is asked of git, as `vars` has it. */
 export interface GitQuestion {
@@ -19,37 +19,42 @@ export const GIT_KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * A fact of the git work tree; undefined where it has none, or where a fallback stands in for a machine without git.
- * @throws TOOL_NOT_FOUND
+ * A fact of the git work tree; undefined where it has none, or where a fallback stands in for a git that is missing or refuses.
+ * @throws TOOL_NOT_FOUND, TOOL_FAILED
  */
-export async function readGit(question: GitQuestion, world: World): Promise<string | undefined> {
-  const { git, pattern, abbrev, fallback } = question;
-  const match = pattern === undefined ? [] : ['--match', String(pattern)];
-  const digits = String(abbrev ?? 12);
-  const questions: Readonly<Record<string, readonly string[]>> = {
-    // With a pattern no tag is no value; without one the commit will do.
-    describe: [
-      'describe',
-      '--tags',
-      '--dirty',
-      `--abbrev=${digits}`,
-      ...(pattern === undefined ? ['--always'] : match),
-    ],
-    commit: ['rev-parse', '--verify', 'HEAD'],
-    short: ['rev-parse', `--short=${digits}`, '--verify', 'HEAD'],
-    tag: ['describe', '--tags', '--abbrev=0', ...match],
-    branch: ['symbolic-ref', '--short', '--quiet', 'HEAD'],
-  };
+export async function readGit(question: GitQuestion, git: Git): Promise<string | undefined> {
   try {
-    const { exitCode, stdout } = await world.run(['git', ...(questions[String(git)] ?? [])]);
-    if (exitCode !== 0) return undefined;
-    const fact = stdout.trim();
-    const counts = git !== 'branch' || pattern === undefined || matches(fact, String(pattern));
-    return counts ? fact : undefined;
+    return await readFact(question, git);
   } catch (thrown) {
-    const isMissing = StrakeError.is(thrown) && thrown.code === 'TOOL_NOT_FOUND';
-    if (isMissing && fallback !== undefined) return undefined;
+    const isGit = StrakeError.is(thrown) && ['TOOL_NOT_FOUND', 'TOOL_FAILED'].includes(thrown.code);
+    if (isGit && question.fallback !== undefined) return undefined;
     throw thrown;
+  }
+}
+
+async function readFact(question: GitQuestion, git: Git): Promise<string | undefined> {
+  const pattern = question.pattern === undefined ? undefined : String(question.pattern);
+  const digits = Number(question.abbrev ?? 12);
+  switch (question.git) {
+    case 'describe': {
+      const [description, status] = await Promise.all([git.describe(pattern), git.status()]);
+      // With a pattern no tag is no value; without one the commit will do.
+      if (!description || (pattern !== undefined && description.tag === undefined))
+        return undefined;
+      return `${formatDescription(description, digits)}${status?.dirty ? '-dirty' : ''}`;
+    }
+    case 'tag':
+      return (await git.describe(pattern))?.tag;
+    case 'branch': {
+      const branch = await git.branch();
+      const counts = branch === undefined || pattern === undefined || matches(branch, pattern);
+      return counts ? branch : undefined;
+    }
+    // How many digits are enough to be unique differs from clone to clone.
+    case 'short':
+      return (await git.head())?.slice(0, digits);
+    default:
+      return git.head();
   }
 }
 

@@ -70,7 +70,8 @@ test('gives templates the type that the schema asks for, and no other', async ()
 });
 
 const misfits: readonly [title: string, config: unknown, message: RegExp][] = [
-  ['a truth value', { vcs: '{{v}}' }, /^"vcs" is "7" and should be true or false$/],
+  ['a truth value', { index: '{{v}}' }, /^"index" is "7" and should be true or false$/],
+  ['a known word', { vcs: '{{v}}' }, /^"vcs" is "7" and should be "labels" or true or false$/],
   ['one of few words', { mediaTypes: '{{v}}' }, /^"mediaTypes" is "7" and should be "oci" or/],
   ['a list', { platforms: '{{v}}' }, /^"platforms" is "7" and should be "all" or a list$/],
   ['an option', { mine: { file: 'a', strict: '{{v}}' } }, /"mine\.strict" is "7" and should be/],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
+import { type Git, noGit } from '../io/git/index.ts';
 import type { World } from '../io/world/index.ts';
 import { readVariables } from './read-variables.ts';
 import { templateEngine } from './template-engine.ts';
@@ -18,14 +19,21 @@ const world: World = {
   glob: async () => [],
   list: async () => [],
   async run([program, ...args]) {
-    if (program === 'git') throw new StrakeError('TOOL_NOT_FOUND', 'git is not on PATH');
     return { exitCode: program === 'fail' ? 1 : 0, stdout: `${args.join(' ')}\n`, stderr: 'no' };
   },
 };
+const missing = async () => {
+  throw new StrakeError('TOOL_NOT_FOUND', 'git is not on PATH');
+};
+const git: Git = { ...noGit, describe: missing, status: missing };
 const source = { file: '/app/strake.yaml', locate: () => ({ line: 3, column: 5 }) };
 
 async function read(vars: unknown) {
-  return readVariables(vars, { world, env: { EMPTY: '' }, source }, await templateEngine({}, vars));
+  return readVariables(
+    vars,
+    { world, git, env: { EMPTY: '' }, source },
+    await templateEngine({}, vars),
+  );
 }
 
 test('makes variables of others, in whatever order they stand', async () => {
@@ -89,10 +97,6 @@ for (const [title, specification] of fallbacks) {
 }
 
 test('takes a branch only where its name fits the pattern', async () => {
-  const branch = (name: string): World => ({
-    ...world,
-    run: async () => ({ exitCode: 0, stdout: `${name}\n`, stderr: '' }),
-  });
   const vars = {
     branch: { git: 'branch', pattern: 'release/*', fallback: 'none' },
     version: "{{branch | remove_first: 'release/'}}",
@@ -104,7 +108,11 @@ test('takes a branch only where its name fits the pattern', async () => {
     ['my-release/1.2', { branch: 'none', version: 'none' }],
   ] as const)
     assert.deepEqual(
-      await readVariables(vars, { world: branch(name), env: {}, source }, render),
+      await readVariables(
+        vars,
+        { world, git: { ...noGit, branch: async () => name }, env: {}, source },
+        render,
+      ),
       expected,
     );
 });
@@ -147,6 +155,29 @@ test('asks nothing and misses nothing for variables that are idle', async () => 
   await assert.rejects(readVariables(wrong, sources, render, {}, new Set(['owner'])), {
     code: 'CONFIG_VARIABLE',
   });
+});
+
+test('says how a shallow clone comes by the tags that it has not', async () => {
+  const repository = {
+    directory: '/app',
+    gitDirectory: '/app/.git',
+    commonDirectory: '/app/.git',
+    isLinked: false,
+    isShallow: true,
+  };
+  const shallow = { ...noGit, repository };
+  const hint = async (question: string) => {
+    const vars = { v: { git: question } };
+    const sources = { world, git: shallow, env: { GITHUB_ACTIONS: 'true' }, source };
+    const thrown = await readVariables(vars, sources, await templateEngine({}, vars)).catch(
+      (it: unknown) => it,
+    );
+    assert.ok(StrakeError.is(thrown));
+    return thrown.hint ?? '';
+  };
+  assert.match(await hint('tag'), /"fetch-depth: 0"/);
+  assert.match(await hint('describe'), /"fetch-depth: 0"/);
+  assert.doesNotMatch(await hint('branch'), /fetch-depth/);
 });
 
 const refusals: readonly [title: string, vars: unknown, code: string, message: RegExp][] = [

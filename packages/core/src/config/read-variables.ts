@@ -6,6 +6,7 @@ import { configError, locateKey } from './config-error.ts';
 import {
   FURTHER_KEYS,
   findVariable,
+  howToGetOne,
   type Specification,
   VARIABLE_KINDS,
   type VariableSources,
@@ -132,6 +133,6 @@ async function readVariable(
   if (value !== undefined || isIdle) return value;
   throw refuse(
     `has no value: ${whyNothing(kind, specification)}`,
-    'Give it a "fallback", or see that there is a value.',
+    howToGetOne(kind, specification, sources),
   );
 }

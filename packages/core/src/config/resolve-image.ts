@@ -12,7 +12,7 @@ import { annotationSettings, imageSettings } from './image-settings.ts';
 import type { Layer, LayeredConfig } from './layered-config.ts';
 import { parseSeconds } from './parse-time.ts';
 import { platformVariables } from './platform-variables.ts';
-import type { ConfigSource, PlatformSettings, ProjectImage } from './project.ts';
+import type { ConfigSource, PlatformSettings, ProjectImage, VcsSetting } from './project.ts';
 import { type SettingReader, settingReader } from './read-setting.ts';
 import { lacks } from './read-variables.ts';
 import { type Resolution, resolveValue } from './resolve-value.ts';
@@ -84,7 +84,7 @@ export function resolveImage(
     ...(outputs === undefined ? {} : { outputs }),
     index: (get('index') ?? true) as boolean,
     ...(mediaTypes === undefined ? {} : { mediaTypes }),
-    vcs: (get('vcs') ?? true) as boolean,
+    vcs: (get('vcs') ?? true) as VcsSetting,
     options: Object.fromEntries(
       shared.plugins
         .filter(({ hooks }) => hooks.includes('index') || hooks.includes('push'))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
+import { type Git, noGit } from '../io/git/index.ts';
 import type { World } from '../io/world/index.ts';
 import { parsePlatform } from '../model/platform.ts';
 import { definePlugin, type Plugin, type PluginDefinition } from '../plugin/definition.ts';
@@ -34,8 +35,6 @@ function plugin(more: Partial<PluginDefinition<never>> = {}): Plugin {
 }
 
 const answers: Readonly<Record<string, string>> = {
-  'git describe --tags --dirty --abbrev=12 --always': 'v1.2.0-3-g0123456789ab\n',
-  'git rev-parse --verify HEAD': `${'a'.repeat(40)}\n`,
   'echo hi': 'hi\n',
 };
 const world: World = {
@@ -56,6 +55,13 @@ const world: World = {
   },
 };
 
+const git: Git = {
+  ...noGit,
+  head: async () => 'a'.repeat(40),
+  describe: async () => ({ revision: 'a'.repeat(40), tag: 'v1.2.0', distance: 3 }),
+  branch: async () => undefined,
+};
+
 function resolve(
   config: unknown,
   { plugins = [plugin()], env = {} as Record<string, string> } = {},
@@ -66,6 +72,7 @@ function resolve(
     directory: '/project/app',
     env,
     world,
+    git,
     source: { file: 'strake.yaml' },
   });
 }
@@ -194,9 +201,11 @@ const variables: readonly [title: string, vars: unknown, value: string][] = [
   ['a TOML file', { v: { file: 'v.toml', path: 'version' } }, '2.0'],
   ['a text file', { v: { file: 'VERSION' } }, 'plain text'],
   ['a command', { v: { command: ['echo', 'hi'] } }, 'hi'],
-  ['git describe', { v: { git: 'describe' } }, 'v1.2.0-3-g0123456789ab'],
+  ['git describe', { v: { git: 'describe' } }, 'v1.2.0-3-gaaaaaaaaaaaa'],
   ['git commit', { v: { git: 'commit' } }, 'a'.repeat(40)],
-  ['a fallback', { v: { git: 'tag', fallback: 'dev' } }, 'dev'],
+  ['git short', { v: { git: 'short', abbrev: 7 } }, 'aaaaaaa'],
+  ['git tag', { v: { git: 'tag' } }, 'v1.2.0'],
+  ['a fallback', { v: { git: 'branch', fallback: 'dev' } }, 'dev'],
 ];
 for (const [title, vars, value] of variables) {
   test(`takes a variable from ${title}`, async () => {

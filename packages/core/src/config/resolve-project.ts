@@ -1,4 +1,5 @@
 import { combineErrors, StrakeError } from '../errors/index.ts';
+import type { Git } from '../io/git/index.ts';
 import type { World } from '../io/world/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
 import {
@@ -35,6 +36,8 @@ export interface ProjectInput {
   readonly unneeded?: readonly string[];
   /** Destinations of the command line, which templates may stand in, too. */
   readonly outputs?: readonly string[];
+  /** Default: there is no work tree. */
+  readonly git?: Git;
 }
 
 /**
@@ -42,12 +45,12 @@ export interface ProjectInput {
  * @throws PLUGIN_*, CONFIG_*, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each says where in the file
  */
 export async function resolveProject(input: ProjectInput): Promise<Project> {
-  const { plugins, directory, source, env, world } = input;
+  const { plugins, directory, source, env, world, git } = input;
   checkPlugins(plugins);
   const table = platformTable(plugins);
   const validators = pluginValidators(plugins);
   const config = checkConfig(withoutUserKeys(input.config), plugins, source, table);
-  const sources = { world, env, ...(source ? { source } : {}) };
+  const sources = { world, env, ...(git ? { git } : {}), ...(source ? { source } : {}) };
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const further = [defaults, input.outputs];
   const isFilled = hasTemplates([config, further]);

@@ -18,6 +18,11 @@ export interface Inputs {
   readonly values?: StringMap;
   /** Programs whose answers it depends on, asked in the same folder; one that is missing answers so. */
   readonly answers?: readonly (readonly string[])[];
+  /**
+   * Like `values`, of what goes into the result and has no say in what it is made of (`vcs.revision`): where only these differ,
+   * the discovery is not asked again.
+   */
+  readonly stamps?: StringMap;
   /** What only the tool knows. */
   readonly discovery?: Discovery;
 }

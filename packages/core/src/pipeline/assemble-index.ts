@@ -76,8 +76,8 @@ async function indexAnnotations(
   wanted: StringMap,
 ): Promise<StringMap> {
   const [first] = targets;
-  const source = first?.image.vcs
-    ? sourceLabels(await session.services.sourceFacts(), first.image.variables.version)
+  const source = first
+    ? await sourceLabels(session, first.image, first.image.variables.version)
     : {};
   const bases = new Set(targets.map((target) => target.base.open));
   const shared = bases.size === 1 ? first : undefined;

@@ -43,6 +43,10 @@ export async function describeCompile(
   if (!first) throw new RangeError('a compile needs a target');
   const platform = withoutVersion(first.platform);
   const platformName = formatPlatform(platform);
+  // Before anything is written: what strake makes must not show in it.
+  const repository = images.some(({ image }) => image.vcs === true)
+    ? await session.services.repository()
+    : undefined;
   const place = { platform: platformName, os: platform.os, arch: platform.architecture };
   const { result, trail } = await session.hooks.describe('compile', EMPTY_JOB, {
     ...callOptions(session, place),
@@ -54,11 +58,12 @@ export async function describeCompile(
         name: image.name,
         options: settings.options[plugin],
         variables: settings.variables,
-        vcs: image.vcs,
+        vcs: image.vcs === true,
       })),
       outputDirectory,
       memory: session.services.jobMemory,
       env: session.services.env,
+      ...(repository ? { repository } : {}),
     }),
   });
   return { platform, platformName, targets, job: result, trail };

@@ -38,8 +38,7 @@ async function firstDraft(
   plan: LayerPlan,
 ): Promise<ImageDraft> {
   const { image, settings, base, platform } = target;
-  const facts = image.vcs ? await session.services.sourceFacts() : {};
-  const source = image.vcs ? sourceLabels(facts, settings.variables.version) : {};
+  const source = await sourceLabels(session, image, settings.variables.version);
   const created = settings.config.created ?? formatTime(settings.timestamp);
   const own = [...base.made, ...plan.layers];
   const config = mergeConfig(

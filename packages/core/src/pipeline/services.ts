@@ -5,7 +5,7 @@ import type { ImageConfigFields } from '../model/image-config.ts';
 import type { BlobReader } from '../model/image-source.ts';
 import type { Layer } from '../model/layer-plan.ts';
 import type { ImageTree } from '../model/push-request.ts';
-import type { World } from '../plugin/context.ts';
+import type { Repository, World } from '../plugin/context.ts';
 import type { Plugin, Transport } from '../plugin/definition.ts';
 
 /** A layer on its way into an image. */
@@ -53,11 +53,24 @@ export interface OutputFolder {
   release(): Promise<void>;
 }
 
+/** For people. */
+interface Notice {
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** What git knows of the sources; absent parts are unknown. */
 export interface SourceFacts {
   readonly revision?: string;
+  /** True where `git status` lists anything. */
+  readonly modified?: boolean;
   readonly source?: string;
-  readonly describe?: string;
+  /** Absent too where a shallow clone cannot tell it. */
+  readonly version?: string;
+  /** Why the version is unknown. */
+  readonly missingHistory?: Notice;
+  /** Why everything is unknown, though there is a work tree. */
+  readonly refusal?: Notice;
 }
 
 /** What ended a process. */
@@ -134,6 +147,8 @@ export interface Services extends PushServices {
   now(): number;
   /** Milliseconds of a clock that only goes forward. */
   clock(): number;
-  /** Facts of the git work tree; asked once. */
+  /** Facts of the git work tree that holds the configuration; asked once. */
   sourceFacts(): Promise<SourceFacts>;
+  /** The same for compilers; undefined outside of a work tree, before its first commit, and where git cannot tell. */
+  repository(): Promise<Repository | undefined>;
 }

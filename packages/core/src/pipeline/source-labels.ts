@@ -1,17 +1,29 @@
+import type { ProjectImage } from '../config/project.ts';
 import type { StringMap } from '../model/descriptor.ts';
-import type { SourceFacts } from './services.ts';
+import type { BuildSession } from './session.ts';
 
 const PREFIX = 'org.opencontainers.image.';
 
 /**
- * Where an image's sources are: revision, source and version, as labels or annotations.
+ * Where an image's sources are: revision, source and version, as labels or annotations. What git cannot tell is a warning.
  * Source: OCI image-spec v1.1 annotations.md "Pre-Defined Annotation Keys".
+ * @param version the user's own
  */
-export function sourceLabels(facts: SourceFacts, version: string | undefined): StringMap {
+export async function sourceLabels(
+  { services, emit }: BuildSession,
+  { vcs }: ProjectImage,
+  version: string | undefined,
+): Promise<StringMap> {
+  if (vcs === false) return {};
+  const { missingHistory, refusal, ...facts } = await services.sourceFacts();
+  // Programs are stamped with the version too.
+  const isVersionWanted = version === undefined || vcs === true;
+  for (const notice of [refusal, isVersionWanted ? missingHistory : undefined])
+    if (notice) emit({ type: 'warning', ...notice });
   const known: Record<string, string | undefined> = {
     revision: facts.revision,
     source: facts.source,
-    version: version ?? facts.describe,
+    version: version ?? facts.version,
   };
   return Object.fromEntries(
     Object.entries(known).flatMap(([key, value]) =>

@@ -21,13 +21,27 @@ interface BaseContext {
   readonly signal: AbortSignal;
 }
 
+/** The git work tree that holds the configuration. The labels of images name its commit; programs must not name another one. */
+export interface Repository {
+  /** Absolute directory, the top of the work tree. */
+  readonly directory: string;
+  /** True where its `.git` is a file: a submodule, or a linked work tree. Not every tool takes that for a repository. */
+  readonly isLinked: boolean;
+  /** Full commit. */
+  readonly revision: string;
+  /** True where `git status` lists anything, untracked files too. */
+  readonly modified: boolean;
+  /** Tags that look like versions (`v1.2.3`, `sub/v1.2.3`), on the commit and before it; those on the commit end in `@HEAD`. */
+  readonly versions: readonly string[];
+}
+
 /** One of the images that a compile job serves. */
 export interface CompileImage<Options> {
   readonly name: string;
   /** The plugin's own: merged, resolved for the platform, filled in, checked. `undefined`: the plugin has none here. */
   readonly options: Options;
   readonly variables: StringMap;
-  /** False: the image wants no version control facts in what is built. */
+  /** False: the image wants no version control facts in its programs. */
   readonly vcs: boolean;
 }
 
@@ -41,6 +55,8 @@ export interface CompileContext<Options = unknown> extends BaseContext, World {
   readonly memory: number;
   /** The caller's environment. */
   readonly env: StringMap;
+  /** Absent outside of a git work tree, before its first commit, where git cannot tell, and where no image wants to know. */
+  readonly repository?: Repository;
 }
 
 /** What is known of the base when an image is described. */

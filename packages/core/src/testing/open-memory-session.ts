@@ -74,6 +74,7 @@ export async function openMemorySession(
     temporaryFolder: async () => ({ path: '/temporary', remove: async () => {} }),
     clock: () => 0,
     sourceFacts: async () => ({}),
+    repository: async () => undefined,
   };
   return {
     session: {

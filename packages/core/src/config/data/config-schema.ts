@@ -146,8 +146,9 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
   },
   mediaTypes: { enum: ['oci', 'docker'], description: "Default: the base's family." },
   vcs: {
-    type: 'boolean',
-    description: 'Stamps programs and image with the revision; default true.',
+    anyOf: [{ type: 'boolean' }, { const: 'labels' }],
+    description:
+      'Whether programs and labels name the commit; labels: labels alone. Default: true.',
   },
   timestamp: {
     type: ['string', 'integer'],

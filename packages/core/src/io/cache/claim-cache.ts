@@ -9,7 +9,16 @@ const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
 /** What stands in a cache besides what can be listed; and what a file system puts at its top. */
-const NAMES: readonly string[] = [...CACHE_PARTS, 'unfinished', 'leases', 'lost+found'];
+export const CACHE_NAMES: readonly string[] = [
+  ...CACHE_PARTS,
+  'unfinished',
+  'leases',
+  'lost+found',
+  '.gitignore',
+];
+
+/** Those that strake makes. */
+const DIRECTORIES = CACHE_NAMES.filter((name) => !['lost+found', '.gitignore'].includes(name));
 
 /**
  * Makes a cache directory its user's alone: mode 0700 where it is made, and where it was wider. It holds what tools answered and the
@@ -65,13 +74,13 @@ function look(path: string, stat = statSync): Stats | undefined {
 /** A directory that holds other things too stays as it is, and what is strake's in it is narrowed. */
 async function narrow(directory: string, { mode }: Stats): Promise<string | undefined> {
   const names = await readdir(directory).catch((): string[] => []);
-  const isOwn = names.every((name) => NAMES.includes(name));
+  const isOwn = names.every((name) => CACHE_NAMES.includes(name));
   if (isOwn) await chmod(directory, 0o700).catch(() => {});
   // Some file systems take any mode, and keep their own.
   const now = isOwn ? (look(directory)?.mode ?? mode) : mode;
   if ((now & OTHERS_WRITE) !== 0) return `others can write to ${directory}`;
   if (!isOwn) {
-    for (const name of NAMES.filter((each) => each !== 'lost+found')) {
+    for (const name of DIRECTORIES) {
       const part = join(directory, name);
       await mkdir(part, { mode: 0o700 }).catch(() => chmod(part, 0o700).catch(() => {}));
     }

@@ -1,3 +1,3 @@
 export { type CacheEntry, type CachePart, cacheEntries } from './cache-entry.ts';
-export { claimCache } from './claim-cache.ts';
+export { CACHE_NAMES, claimCache } from './claim-cache.ts';
 export { type Pruned, type PruneOptions, pruneCache } from './prune-cache.ts';

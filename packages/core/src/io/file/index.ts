@@ -1,6 +1,8 @@
 export { fileExists, fileSize } from './file-exists.ts';
+export { ignoreItself } from './ignore-itself.ts';
 export { makeFolder } from './make-folder.ts';
 export { makeFolders } from './make-folders.ts';
+export { realDirectory } from './real-directory.ts';
 export { readRecord, writeRecord } from './record-file.ts';
 export { removeFiles } from './remove-files.ts';
 export { temporaryFolder } from './temporary-folder.ts';

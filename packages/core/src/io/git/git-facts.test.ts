@@ -1,36 +1,40 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createMemory, LookUp } from '../record/index.ts';
 import { createWorld } from '../world/index.ts';
+import { createGit } from './git.ts';
 import { gitFacts } from './git-facts.ts';
 
-async function folder(t: TestContext) {
+/** A directory, git in it, and what strake learns there. */
+async function scene(t: TestContext) {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'strake-git-')));
   t.after(() => rm(directory, { recursive: true, force: true }));
-  const env = {
-    PATH: process.env.PATH,
-    HOME: directory,
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CEILING_DIRECTORIES: tmpdir(),
-  };
+  const env = { PATH: process.env.PATH, HOME: directory, GIT_CONFIG_NOSYSTEM: '1' };
   const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+    execFileSync('git', [...IDENTITY, ...args], {
       cwd: directory,
       env,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   const { signal } = new AbortController();
-  const facts = (more: Record<string, string> = {}, at = directory) =>
-    gitFacts(createWorld({ directory, env: { ...env, ...more }, signal }), at);
-  return { directory, git, facts };
+  const facts = (more: Record<string, string> = {}, at = directory) => {
+    const world = createWorld({ directory, env: { ...env, ...more }, signal });
+    return gitFacts(createGit(world, at), more);
+  };
+  return { directory, env, git, facts, signal };
 }
 
+const IDENTITY = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'protocol.file.allow=always'];
+
 async function repository(t: TestContext) {
-  const it = await folder(t);
+  const it = await scene(t);
   it.git('init', '-q');
   await writeFile(join(it.directory, 'file'), 'text');
   it.git('add', 'file');
@@ -38,40 +42,77 @@ async function repository(t: TestContext) {
   return it;
 }
 
-test('knows commit, description and address of a repository', async (t) => {
+test('knows commit, version and address of a repository', async (t) => {
   const { git, facts } = await repository(t);
   git('tag', 'v1.2.0');
   git('remote', 'add', 'origin', 'git@github.com:acme/app.git');
   assert.deepEqual(await facts(), {
     revision: git('rev-parse', 'HEAD'),
-    dirty: false,
-    describe: 'v1.2.0',
+    modified: false,
+    version: 'v1.2.0',
     source: 'https://github.com/acme/app',
   });
 });
 
-test('abbreviates hashes to twelve digits, and tells a changed work tree', async (t) => {
+test('describes a later commit by distance and twelve digits, as git does', async (t) => {
   const { git, facts, directory } = await repository(t);
-  await writeFile(join(directory, 'file'), 'other');
-  const revision = git('rev-parse', 'HEAD');
-  const expected = { revision, dirty: true, describe: `${revision.slice(0, 12)}-dirty` };
-  assert.deepEqual(await facts(), expected);
-});
-
-test('knows the same in a folder below', async (t) => {
-  const { git, facts, directory } = await repository(t);
-  await mkdir(join(directory, 'sub'));
-  assert.equal((await facts({}, join(directory, 'sub'))).revision, git('rev-parse', 'HEAD'));
-});
-
-test('knows the commit of a shallow clone', async (t) => {
-  const { git, directory } = await repository(t);
+  git('tag', '-m', 'annotated', 'v1.2.0');
   git('commit', '-qm', 'second', '--allow-empty');
-  const clone = await folder(t);
+  await writeFile(join(directory, 'file'), 'other');
+  const version = git('describe', '--tags', '--always', '--dirty', '--abbrev=12');
+  assert.match(version, /^v1\.2\.0-1-g[0-9a-f]{12}-dirty$/);
+  assert.deepEqual(await facts(), {
+    revision: git('rev-parse', 'HEAD'),
+    modified: true,
+    version,
+  });
+});
+
+test('takes an untracked file for a modification, and not for a dirty version', async (t) => {
+  const { git, facts, directory } = await repository(t);
+  git('tag', 'v1.0.0');
+  await writeFile(join(directory, 'untracked'), '');
+  const { modified, version } = await facts();
+  assert.deepEqual([modified, version], [true, 'v1.0.0']);
+  git('config', 'status.showUntrackedFiles', 'no');
+  assert.equal((await facts()).modified, false, 'as Go counts');
+});
+
+test('has no version where there is no tag: a commit is no version', async (t) => {
+  const { facts } = await repository(t);
+  assert.equal('version' in (await facts()), false);
+});
+
+test('knows the same in a directory below, in a worktree and in a submodule', async (t) => {
+  const { git, facts, directory } = await repository(t);
+  const first = git('rev-parse', 'HEAD');
+  await mkdir(join(directory, 'sub'));
+  assert.equal((await facts({}, join(directory, 'sub'))).revision, first);
+  git('worktree', 'add', '-q', '-b', 'other', 'tree');
+  git('-C', 'tree', 'commit', '-qm', 'second', '--allow-empty');
+  assert.equal((await facts({}, join(directory, 'tree'))).revision, git('rev-parse', 'other'));
+  assert.equal((await facts()).revision, first);
+  git('submodule', '--quiet', 'add', directory, 'module');
+  git('commit', '-qm', 'third');
+  assert.equal((await facts({}, join(directory, 'module'))).revision, first);
+  assert.notEqual((await facts()).revision, first);
+});
+
+test('tells no version in a shallow clone without a tag on its commit', async (t) => {
+  const { git, directory } = await repository(t);
+  git('tag', 'v1.0.0');
+  git('commit', '-qm', 'second', '--allow-empty');
+  const clone = await scene(t);
   clone.git('clone', '-q', '--depth=1', `file://${directory}`, '.');
-  const revision = git('rev-parse', 'HEAD');
-  const facts = await clone.facts();
-  assert.deepEqual(facts, { revision, dirty: false, describe: revision.slice(0, 12) });
+  const { missingHistory, ...facts } = await clone.facts({ GITHUB_ACTIONS: 'true' });
+  assert.deepEqual(facts, { revision: git('rev-parse', 'HEAD'), modified: false });
+  assert.match(missingHistory?.message ?? '', /shallow/);
+  assert.equal(missingHistory?.hint, 'Set "fetch-depth: 0" for actions/checkout.');
+  assert.match((await clone.facts({ GITLAB_CI: 'true' })).missingHistory?.hint ?? '', /GIT_DEPTH/);
+  assert.match((await clone.facts()).missingHistory?.hint ?? '', /--unshallow/);
+  clone.git('tag', 'v1.1.0');
+  const { version, ...rest } = await clone.facts();
+  assert.deepEqual([version, 'missingHistory' in rest], ['v1.1.0', false]);
 });
 
 test('takes the address as configured, without what this machine replaces', async (t) => {
@@ -87,10 +128,112 @@ test('has no address for a remote on disk', async (t) => {
   assert.equal('source' in (await facts()), false);
 });
 
-test('knows nothing outside of a repository, before the first commit, and without git', async (t) => {
-  const { git, facts } = await folder(t);
+test('knows nothing outside of a repository, and before the first commit', async (t) => {
+  const { git, facts } = await scene(t);
   assert.deepEqual(await facts(), {});
   git('init', '-q');
   assert.deepEqual(await facts(), {});
-  assert.deepEqual(await facts({ PATH: '/nowhere' }), {});
+});
+
+test('says why git tells nothing: it is missing, or refuses', async (t) => {
+  const { facts, directory } = await repository(t);
+  assert.match((await facts({ PATH: '/nowhere' })).refusal?.message ?? '', /"git" is not on PATH/);
+  await writeFile(join(directory, '.git/config'), '[broken');
+  const { refusal, ...rest } = await facts();
+  assert.deepEqual(rest, {});
+  assert.match(
+    refusal?.message ?? '',
+    /^no commit is named: git cannot read the repository of .*: bad config/,
+  );
+  assert.match(refusal?.hint ?? '', /Or set "vcs: false"\.$/);
+});
+
+/** Like {@link scene}, with a cache and a git that notes its calls. */
+async function withMemory(t: TestContext) {
+  const it = await repository(t);
+  const { directory, env, signal } = it;
+  const bin = join(directory, '.git/bin');
+  const calls = join(bin, 'calls');
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  await mkdir(bin);
+  const script = `#!/bin/sh\necho "$1" >> ${calls}\nexec ${real} "$@"\n`;
+  await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+  const watched = { ...env, PATH: `${bin}:${env.PATH}` };
+  /** As one build would ask. */
+  const ask = async () => {
+    // At rest, or nothing is remembered.
+    await delay(60);
+    await rm(calls, { force: true });
+    const lookUp = new LookUp({ answer: async () => '' });
+    const memory = createMemory(join(directory, '.git/records'), lookUp);
+    const world = createWorld({ directory, env: watched, signal, memory });
+    const git = createGit(world, directory);
+    const [facts, versions, head] = await Promise.all([
+      gitFacts(git, {}),
+      git.versions(),
+      git.head(),
+    ]);
+    const asked = existsSync(calls) ? (await readFile(calls, 'utf8')).trim().split('\n') : [];
+    const fresh = createGit(createWorld({ directory, env, signal }), directory);
+    assert.deepEqual(
+      [facts, versions, head],
+      [await gitFacts(fresh, {}), await fresh.versions(), await fresh.head()],
+    );
+    return { ...facts, versions, asked: asked.sort() };
+  };
+  return { ...it, ask };
+}
+
+test('starts git once where HEAD and tags are as they were, however the files changed', async (t) => {
+  const { git, directory, ask } = await withMemory(t);
+  git('tag', 'v1.0.0');
+  const first = await ask();
+  assert.deepEqual(first.asked, ['describe', 'for-each-ref', 'rev-parse', 'status']);
+  assert.deepEqual(await ask(), { ...first, asked: ['status'] });
+  await writeFile(join(directory, 'file'), 'edited');
+  const dirty = await ask();
+  assert.deepEqual([dirty.version, dirty.modified], ['v1.0.0-dirty', true]);
+  assert.deepEqual(dirty.asked, ['status']);
+});
+
+test('sees every change of HEAD, tags and history', async (t) => {
+  const { git, directory, ask } = await withMemory(t);
+  const changes: readonly (readonly [change: () => unknown, version: RegExp | undefined])[] = [
+    [() => {}, undefined],
+    [() => git('tag', 'v1.0.0'), /^v1\.0\.0$/],
+    [() => git('commit', '-qm', 'second', '--allow-empty'), /^v1\.0\.0-1-g/],
+    [() => git('tag', '-f', 'v1.0.0'), /^v1\.0\.0$/],
+    [() => git('pack-refs', '--all'), /^v1\.0\.0$/],
+    [() => git('tag', '-d', 'v1.0.0'), undefined],
+    [() => git('tag', 'deep/er/v2.0.0'), /^deep\/er\/v2\.0\.0$/],
+    [() => git('tag', '-f', 'deep/er/v2.0.0', 'HEAD~1'), /^deep\/er\/v2\.0\.0-1-g/],
+    [() => git('checkout', '-q', '-b', 'side', 'HEAD~1'), /^deep\/er\/v2\.0\.0$/],
+    [() => git('checkout', '-q', '--detach', '@{-1}'), /^deep\/er\/v2\.0\.0-1-g/],
+    [() => git('replace', '--graft', 'HEAD'), undefined],
+    [() => git('replace', '-d', 'HEAD'), /^deep\/er\/v2\.0\.0-1-g/],
+    [() => writeFile(join(directory, '.git/shallow'), `${git('rev-parse', 'HEAD')}\n`), undefined],
+  ];
+  for (const [change, version] of changes) {
+    await change();
+    const facts = await ask();
+    assert.equal(
+      version?.test(facts.version ?? '') ?? facts.version === undefined,
+      true,
+      `${change}: ${facts.version}`,
+    );
+    assert.deepEqual((await ask()).asked, ['status']);
+  }
+});
+
+test('names the tags that a stamp of Go follows from: versions that the commit has or comes after', async (t) => {
+  const { git, ask } = await withMemory(t);
+  git('tag', 'v1.0.0');
+  git('tag', 'release');
+  git('checkout', '-qb', 'side');
+  git('commit', '-qm', 'other', '--allow-empty');
+  git('tag', 'v9.0.0');
+  git('checkout', '-q', '-');
+  git('commit', '-qm', 'second', '--allow-empty');
+  git('tag', '-m', 'annotated', 'sub/v1.1.0');
+  assert.deepEqual((await ask()).versions, ['sub/v1.1.0@HEAD', 'v1.0.0']);
 });

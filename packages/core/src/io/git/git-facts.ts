@@ -1,43 +1,71 @@
 import { StrakeError } from '../../errors/index.ts';
-import type { World } from '../world/index.ts';
+import { cloneHint } from './clone-hint.ts';
+import { formatDescription } from './describe.ts';
+import type { Git } from './git.ts';
 import { sourceUrl } from './source-url.ts';
 
-/** What git knows of a work tree; each part is absent where it is not known. */
+/** What git knows of the sources of an image; each part is absent where it is not known. */
 export interface GitFacts {
   /** Full commit. */
   readonly revision?: string;
-  /** True where files that git tracks differ from the commit. */
-  readonly dirty?: boolean;
-  /** `git describe --tags --always --dirty`, hashes with 12 digits. */
-  readonly describe?: string;
+  /** True where `git status` lists anything, untracked files too. */
+  readonly modified?: boolean;
+  /**
+   * The nearest tag, with distance, commit and `-dirty` as `git describe --tags --dirty` adds them. Absent where no tag is
+   * reachable, and in a shallow clone without a tag on the commit itself: there, depth would decide which tag is found.
+   */
+  readonly version?: string;
   /** Address of the repository on the web, `https://HOST/PATH`. */
   readonly source?: string;
+  /** Why a shallow clone cannot tell the version. */
+  readonly missingHistory?: Notice;
+  /** Why nothing is known of a work tree that is there. */
+  readonly refusal?: Notice;
 }
 
-/** Facts of the work tree that holds a folder; nothing outside of one, before its first commit, or without git. */
-export async function gitFacts(world: Pick<World, 'run'>, directory: string): Promise<GitFacts> {
-  const ask = async (...args: string[]): Promise<string | undefined> => {
-    // A build only looks: it must not wait for, or take, the lock of the index.
-    const env = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
-    const { exitCode, stdout } = await world.run(['git', ...args], { directory, env });
-    return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : undefined;
-  };
+/** For people. */
+export interface Notice {
+  readonly message: string;
+  readonly hint: string;
+}
+
+const DIGITS = 12;
+
+/**
+ * Facts of a work tree; nothing outside of one, and before its first commit.
+ * @param env tells which CI made the clone
+ */
+export async function gitFacts(
+  git: Git,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<GitFacts> {
+  const { repository } = git;
+  if (!repository) return {};
   try {
-    const revision = await ask('rev-parse', '--verify', 'HEAD');
-    if (revision === undefined) return {};
-    const [describe, configured] = await Promise.all([
-      ask('describe', '--tags', '--always', '--dirty', '--abbrev=12'),
-      // As configured, before `insteadOf`, which differs from machine to machine.
-      ask('config', '--get', 'remote.origin.url'),
-    ]);
-    const source = configured === undefined ? undefined : sourceUrl(configured);
+    const [status, description] = await Promise.all([git.status(), git.describe()]);
+    if (status?.revision === undefined) return {};
+    const remote = git.remote();
+    const source = remote === undefined ? undefined : sourceUrl(remote);
+    const isExact = description?.tag !== undefined && description.distance === 0;
+    const lacksHistory = repository.isShallow && !isExact;
+    const isKnown = description?.tag !== undefined && !lacksHistory;
+    const dirty = status.dirty ? '-dirty' : '';
     return {
-      revision,
-      ...(describe ? { describe, dirty: describe.endsWith('-dirty') } : {}),
+      revision: status.revision,
+      modified: status.modified,
+      ...(isKnown ? { version: `${formatDescription(description, DIGITS)}${dirty}` } : {}),
       ...(source ? { source } : {}),
+      ...(lacksHistory ? { missingHistory: { ...SHALLOW, hint: cloneHint(env) } } : {}),
     };
   } catch (thrown) {
-    if (StrakeError.is(thrown) && thrown.code === 'TOOL_NOT_FOUND') return {};
-    throw thrown;
+    if (!StrakeError.is(thrown) || !['TOOL_NOT_FOUND', 'TOOL_FAILED'].includes(thrown.code))
+      throw thrown;
+    const hint = `${thrown.facts.hint ?? ''} Or set "vcs: false".`.trim();
+    return { refusal: { message: `no commit is named: ${thrown.message}`, hint } };
   }
 }
+
+const SHALLOW = {
+  message:
+    'this clone is shallow and no tag is on its commit: the version is unknown, and a full clone can give another digest',
+};

@@ -21,6 +21,8 @@ import { writeBlobs } from './write-blobs.ts';
 
 /** Holds the list of images while it is changed. Readers of layouts ignore files that they do not know. */
 const LOCK_FILE = '.strake.lock';
+/** What an interrupted write, or somebody who keeps an empty directory in git, leaves where no layout is. */
+const OWN_FILES = [LOCK_FILE, '.gitignore', '.gitkeep'];
 
 /**
  * Writes an image into an OCI layout, which is made where there is none. What the layout holds stays; a name that is used
@@ -63,7 +65,7 @@ async function prepareFolder(
 ): Promise<void> {
   const names = await listFolder(directory);
   if (names.includes(LAYOUT_FILE)) return checkLayoutVersion(files, signal);
-  const foreign = names.find((name) => name !== LOCK_FILE && !name.endsWith('.part'));
+  const foreign = names.find((name) => !OWN_FILES.includes(name) && !name.endsWith('.part'));
   if (foreign !== undefined) {
     throw new StrakeError(
       'OUTPUT_UNWRITABLE',

@@ -43,7 +43,8 @@ export async function runProcess(
   try {
     const child = spawn(command, args, {
       cwd: directory,
-      env: { ...options.env },
+      // As shells do: of a directory with several names, Go and others take the one that PWD says.
+      env: { ...options.env, ...(process.platform === 'win32' ? {} : { PWD: directory }) },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: GROUPED,
       windowsHide: true,

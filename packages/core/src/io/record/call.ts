@@ -23,16 +23,19 @@ export interface Call {
   readonly inputs: string;
   /** Digests of what the inputs give a value for. */
   readonly values: readonly (readonly [name: string, digest: string])[];
+  /** The same of what has no say in which inputs there are. */
+  readonly stamps: readonly (readonly [name: string, digest: string])[];
 }
 
 export function callOf(occasion: Occasion): Call {
-  const { values = {}, ...inputs } = occasion.inputs;
+  const { values = {}, stamps = {}, ...inputs } = occasion.inputs;
   return {
     argv: occasion.argv.map(digestOf),
     directory: occasion.directory,
     env: digestValues(variablesThatCount(occasion)),
     inputs: digestOf(JSON.stringify(inputs)),
     values: digestValues(Object.entries(values)),
+    stamps: digestValues(Object.entries(stamps)),
   };
 }
 
@@ -47,6 +50,12 @@ export function changedCall(before: Call, occasion: Occasion): string | undefine
   const name = changedName(before.values, now.values) ?? changedName(before.env, now.env);
   if (name !== undefined) return `${name} changed`;
   return before.inputs === now.inputs ? undefined : 'what it is said to depend on changed';
+}
+
+/** The same for what goes into a result alone. */
+export function changedStamp(before: Call, occasion: Occasion): string | undefined {
+  const name = changedName(before.stamps, callOf(occasion).stamps);
+  return name === undefined ? undefined : `${name} changed`;
 }
 
 export function digestOf(text: string): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readRecord, writeRecord } from '../file/index.ts';
-import { type Call, callOf, changedCall, digestOf, type Occasion } from './call.ts';
+import { type Call, callOf, changedCall, changedStamp, digestOf, type Occasion } from './call.ts';
 import type { Fact, Question } from './fact.ts';
 import { workFiles } from './go-list.ts';
 import type { LookUp } from './look-up.ts';
@@ -43,7 +43,7 @@ export interface Memory {
 }
 
 /** Changes when what is kept would be read wrongly. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 interface Kept extends Call {
   readonly format: number;
@@ -73,7 +73,7 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
     async recall(name, occasion) {
       const kept = readKept(name);
       if (!kept) return { why: 'it was not done before' };
-      const why = changedCall(kept, occasion);
+      const why = changedCall(kept, occasion) ?? changedStamp(kept, occasion);
       if (why !== undefined) return { why, last: kept.value };
       const fresh: Fact[] = [];
       let isMoved = false;

@@ -45,6 +45,7 @@ const step = record(
       env: texts,
       values: textMap,
       answers: { type: 'array', items: { type: 'array', items: text, minItems: 1 } },
+      stamps: textMap,
       discovery: record(
         { argv: { type: 'array', items: text, minItems: 1 }, format: { enum: ['go-list-json'] } },
         ['format'],
