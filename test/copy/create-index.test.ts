@@ -31,9 +31,15 @@ async function optionsFor(t: Scope): Promise<CreateIndexOptions> {
 }
 
 /** A single image for linux/ARCH, without a list, as `oci:DIR`. */
-async function single(t: Scope, architecture: string, family: MediaTypeFamily = 'oci') {
-  const platforms = [{ os: 'linux', architecture }];
-  const sample = await sampleImage(t, { platforms, family, index: false, mark: architecture });
+async function single(
+  t: Scope,
+  architecture: string,
+  family: MediaTypeFamily = 'oci',
+  variant?: string,
+) {
+  const platforms = [{ os: 'linux', architecture, ...(variant ? { variant } : {}) }];
+  const mark = `${architecture}${variant}`;
+  const sample = await sampleImage(t, { platforms, family, index: false, mark });
   const directory = await temporaryDirectory(t);
   await writeLayout(directory, sample.tree, { references: [], store: sample.store, signal });
   return { reference: `oci:${directory}`, digest: sample.tree.root.digest };
@@ -42,6 +48,22 @@ async function single(t: Scope, architecture: string, family: MediaTypeFamily = 
 async function listOf(directory: string, digest: string): Promise<ListJson> {
   return JSON.parse(await readFile(join(directory, 'blobs/sha256', digest.slice(7)), 'utf8'));
 }
+
+test('puts the variant that runs everywhere first, whatever the order it is told', async (t) => {
+  const options = await optionsFor(t);
+  const [v3, arm64, plain] = [
+    await single(t, 'amd64', 'oci', 'v3'),
+    await single(t, 'arm64'),
+    await single(t, 'amd64'),
+  ];
+  const froms = [v3, arm64, plain].map(({ reference }) => reference);
+  const made = await createIndex('oci:list', froms, options);
+  const { manifests } = await listOf(join(options.directory, 'list'), made.digest);
+  assert.deepEqual(
+    manifests.map(({ digest }) => digest),
+    [plain.digest, arm64.digest, v3.digest],
+  );
+});
 
 test('makes one list of single images and lists, with platforms from the configs', async (t) => {
   const crane = await requirePart(t, 'crane');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
@@ -47,6 +47,34 @@ for (const kind of ['distribution-v3', 'distribution-v2'] satisfies RegistryKind
     }
   });
 }
+
+test('gives crane, which takes the first entry that fits, the variant that runs everywhere', async (t) => {
+  if ((await requirePart(t, REGISTRY_PART.ggcr)) === undefined) return;
+  const crane = await part('crane');
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const directory = await temporaryDirectory(t);
+  const lines = [
+    'platforms: [linux/amd64/v3, linux/arm64, linux/amd64]',
+    'base: scratch',
+    'vcs: false',
+    'plugins: [symlinks]',
+    'symlinks: { files: { /platform: { content: "{{arch}} {{variant}}" } } }',
+  ];
+  await writeFile(join(directory, 'strake.yaml'), lines.join('\n'));
+  const reference = `${registry.host}/team/app:v1`;
+  await strakeOk(directory, ['build', '--push', '-t', reference]);
+  const index: IndexJson = JSON.parse(await runOk([crane, 'manifest', reference]));
+  assert.deepEqual(
+    index.manifests.map(({ platform: { architecture, variant } }) => [architecture, variant]),
+    [
+      ['amd64', undefined],
+      ['arm64', undefined],
+      ['amd64', 'v3'],
+    ],
+  );
+  const config = await runOk([crane, 'config', '--platform', 'linux/amd64', reference]);
+  assert.equal(JSON.parse(config).variant, undefined);
+});
 
 describe('an image of hello in an OCI layout', () => {
   const cleanups: (() => void | Promise<void>)[] = [];

@@ -3,7 +3,9 @@ import type { Descriptor, StringMap } from '../model/descriptor.ts';
 import { compactJson } from '../model/json.ts';
 import type { Index, ManifestDocument } from '../model/manifest.ts';
 import { familyOf, isManifestType, MEDIA_TYPE } from '../model/media-type.ts';
+import { leastVariantFirst } from '../model/order-platforms.ts';
 import type { Leaf } from './outline.ts';
+import { isForPlatform } from './read-leaf.ts';
 
 /** A list like one that was found, with fewer members: its own type, keys and annotations stay. */
 export function shortenList({
@@ -18,8 +20,13 @@ export function shortenList({
   return documentOfList({ ...kept, manifests: leaves.map(entryOf) });
 }
 
-/** A new list: of Docker's family where all its members are and nothing is annotated, else of OCI's. */
-export function makeList(leaves: readonly Leaf[], annotations: StringMap = {}): ManifestDocument {
+/**
+ * A new list, the least demanding variant of an architecture first: of Docker's family where all its members are and nothing is annotated, else of OCI's.
+ */
+export function makeList(found: readonly Leaf[], annotations: StringMap = {}): ManifestDocument {
+  const leaves = leastVariantFirst(found, (leaf) =>
+    isForPlatform(leaf) ? leaf.platform : undefined,
+  );
   const isAnnotated = Object.keys(annotations).length > 0;
   const isDocker =
     !isAnnotated &&

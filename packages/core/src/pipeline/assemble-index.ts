@@ -5,6 +5,7 @@ import type { FurtherManifest, IndexPlan } from '../model/index-plan.ts';
 import { compactJson } from '../model/json.ts';
 import type { Index, ManifestDocument } from '../model/manifest.ts';
 import { MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
+import { leastVariantFirst } from '../model/order-platforms.ts';
 import type { ImageTree, TreeBlob } from '../model/push-request.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import {
@@ -31,7 +32,7 @@ export interface DescribedIndex {
   readonly trail: readonly TrailEntry[];
 }
 
-/** Asks the plugins what the list of one image is to hold. */
+/** Asks the plugins what the list of one image is to hold; the least demanding variant of an architecture comes first. */
 export async function describeIndex(
   session: BuildSession,
   { image, targets, family }: ImageTargets,
@@ -40,17 +41,19 @@ export async function describeIndex(
 ): Promise<DescribedIndex> {
   const plan: IndexPlan = {
     family,
-    manifests: members.map(({ target, annotations, image: built }) => ({
-      platform: platformObject(writtenPlatform(target)),
-      annotations,
-      ...(built
-        ? {
-            digest: built.document.descriptor.digest,
-            size: built.document.descriptor.size,
-            layers: built.layers,
-          }
-        : {}),
-    })),
+    manifests: leastVariantFirst(members, ({ target }) => target.platform).map(
+      ({ target, annotations, image: built }) => ({
+        platform: platformObject(writtenPlatform(target)),
+        annotations,
+        ...(built
+          ? {
+              digest: built.document.descriptor.digest,
+              size: built.document.descriptor.size,
+              layers: built.layers,
+            }
+          : {}),
+      }),
+    ),
     further: [],
     annotations:
       family === 'docker' ? {} : await indexAnnotations(session, targets, image.indexAnnotations),
