@@ -194,7 +194,9 @@ test('pushes by digest alone where the destination names it, and refuses another
   const sample = await richList(t);
   const options = await optionsFor(t);
   const name = `${registry.host}/acme/app`;
-  await copyImage(sample.reference, `${name}@${sample.root}`, options);
+  const byDigest = `${name}@${sample.root}`;
+  const { references } = await copyImage(sample.reference, byDigest, options);
+  assert.deepEqual(references, [byDigest]);
   const tags = await fetch(`http://${registry.host}/v2/acme/app/tags/list`);
   assert.deepEqual(((await tags.json()) as { tags: unknown }).tags ?? [], []);
   const wrong = `${name}@sha256:${'0'.repeat(64)}`;

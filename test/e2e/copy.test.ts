@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { richList } from '../copy/rich-list.ts';
 import { requirePart, requireRegistry, runOk, temporaryDirectory } from '../part/index.ts';
@@ -32,6 +34,28 @@ test('copy prints the destination with its digest, and tells the rest on stderr'
   const quiet = await strake(cwd, ['--quiet', 'copy', to, 'oci:out', '-p', 'linux/amd64']);
   assert.equal(quiet.stdout, `oci:out@${sample.images['linux/amd64']}\n`);
   assert.equal(quiet.stderr, '');
+});
+
+test('copy and build name what they push by digest alone', async (t) => {
+  const [registry, sample, cwd] = await Promise.all([
+    requireRegistry(t, { kind: 'distribution-v3' }),
+    richList(t),
+    project(t, {
+      'strake.yaml': 'platforms: [linux/amd64]\nbase: scratch\nvcs: false\ntags: []\n',
+    }),
+  ]);
+  if (!registry) return;
+  const to = `${registry.host}/acme/app@${sample.root}`;
+  const copied = await strake(cwd, ['copy', sample.reference, to]);
+  assert.equal(copied.stdout, `${to}\n`);
+  assert.match(copied.stderr, / of blobs to \S+\/acme\/app@sha256:[0-9a-f]{64} in [\d.]+ s\n$/);
+  const repository = `${registry.host}/acme/built`;
+  const args = ['build', '-o', `docker://${repository}`, '--metadata-file', 'built.json'];
+  const built = await strake(cwd, args);
+  assert.equal(built.status, 0, built.stderr);
+  const [image] = Object.values(JSON.parse(await readFile(join(cwd, 'built.json'), 'utf8')));
+  const { digest, references } = image as { digest: string; references: readonly string[] };
+  assert.deepEqual(references, [`${repository}@${digest}`]);
 });
 
 test('index create prints the list with its digest', async (t) => {

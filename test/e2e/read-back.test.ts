@@ -62,7 +62,11 @@ test('gives crane, which takes the first entry that fits, the variant that runs 
   ];
   await writeFile(join(directory, 'strake.yaml'), lines.join('\n'));
   const reference = `${registry.host}/team/app:v1`;
-  await strakeOk(directory, ['build', '--push', '-t', reference]);
+  await strakeOk(directory, ['build', '--push', '-t', reference, '--metadata-file', 'built.json']);
+  const built = JSON.parse(await readFile(join(directory, 'built.json'), 'utf8'));
+  const [image] = Object.values<{ platforms: object }>(built);
+  const listed = ['linux/amd64', 'linux/arm64', 'linux/amd64/v3'];
+  assert.deepEqual(Object.keys(image?.platforms ?? {}), listed);
   const index: IndexJson = JSON.parse(await runOk([crane, 'manifest', reference]));
   assert.deepEqual(
     index.manifests.map(({ platform: { architecture, variant } }) => [architecture, variant]),

@@ -9,6 +9,7 @@ import {
 import type { ImageAccess, OpenImageOptions } from './image-access.ts';
 import { formatPlatform, normalizePlatform } from './model/platform.ts';
 import type { PushReceipt } from './model/push-request.ts';
+import { receiptNames } from './pipeline/receipt-names.ts';
 import { splitTransport } from './pipeline/transport.ts';
 import { pushServices } from './push-services.ts';
 
@@ -28,7 +29,7 @@ export interface CopyResult {
    * of the image.
    */
   readonly digest: string;
-  /** Every name that points to it now. */
+  /** Every name that points to it now, at least one; with the digest where it has no other. */
   readonly references: readonly string[];
   /** Of its images, `OS/ARCH`, as its lists name them; none for a single image that was copied whole. */
   readonly platforms: readonly string[];
@@ -71,7 +72,7 @@ export async function shipImage(
   const isBare = keepsNoManifest(schemeOf(to));
   return {
     digest: isBare ? await digestThere(to, receipt, access, signal) : receipt.digest,
-    references: receipt.references ?? [receipt.reference],
+    references: receiptNames(receipt),
     platforms: images.flatMap(({ platform }) =>
       platform ? [formatPlatform(normalizePlatform(platform))] : [],
     ),

@@ -78,7 +78,7 @@ export interface PushReceipt {
   /** What a person would use to get the image back, with digest where the transport has one. */
   readonly reference: string;
   readonly digest: string;
-  /** Every name that points to it now. */
+  /** Every name that points to it now; none where nothing but `reference` does. */
   readonly references?: readonly string[];
   /** Where a backend made manifests of its own: digest in the request to what is at the destination; sizes in bytes. */
   readonly replaced?: Readonly<Record<string, { readonly digest: string; readonly size: number }>>;

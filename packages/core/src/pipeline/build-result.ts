@@ -36,7 +36,7 @@ export interface ImageResult {
   /** Of the index, or of the only manifest. */
   readonly digest: string;
   readonly mediaType: string;
-  /** Every name it has now, as the destinations say. */
+  /** Every name it has now, as the destinations say; one with the digest for a destination where it has no other. */
   readonly references: readonly string[];
   readonly platforms: readonly PlatformResult[];
 }

@@ -1,4 +1,5 @@
 import { createLimit } from '../io/limit.ts';
+import { leastVariantFirst } from '../model/order-platforms.ts';
 import type { PushReceipt } from '../model/push-request.ts';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
@@ -69,7 +70,10 @@ async function finishImage(
   names: ReadonlyMap<string, ImageNames>,
 ): Promise<FinishedImage> {
   return inPhase(session, { phase: 'index', image: of.image.name }, async () => {
-    const images = of.targets.flatMap((target) => built.get(target) ?? []);
+    const images = leastVariantFirst(
+      of.targets.flatMap((target) => built.get(target) ?? []),
+      ({ target }) => target.platform,
+    );
     const members = images.map((image) => ({
       target: image.target,
       annotations: image.descriptorAnnotations,

@@ -2,6 +2,7 @@ import { formatPlatform } from '../model/platform.ts';
 import type { PushReceipt } from '../model/push-request.ts';
 import type { ImageResult } from './build-result.ts';
 import type { FinishedImage } from './push-image.ts';
+import { receiptNames } from './receipt-names.ts';
 
 /** What is told of an image at the end. */
 export function imageResult(
@@ -19,7 +20,7 @@ export function imageResult(
     ...(repository === undefined ? {} : { repository }),
     digest: settle(tree.root).digest,
     mediaType: tree.root.mediaType,
-    references: receipts.flatMap((receipt) => receipt.references ?? [receipt.reference]),
+    references: receipts.flatMap(receiptNames),
     platforms: images.map(({ target, document, layers, archives }) => ({
       platform: formatPlatform(target.platform),
       digest: settle(document.descriptor).digest,
