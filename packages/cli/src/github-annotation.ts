@@ -17,6 +17,11 @@ export function githubAnnotation(failure: unknown, root: string): string {
   return `::error${properties.length > 0 ? ` ${properties.join(',')}` : ''}::${escapeData(redact(messageOf(failure)))}`;
 }
 
+/** The same for a warning, which is about no file. */
+export function githubWarning(message: string): string {
+  return `::warning::${escapeData(redact(message))}`;
+}
+
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

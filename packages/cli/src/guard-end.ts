@@ -1,3 +1,4 @@
+import { escapeText } from './print/escape-text.ts';
 import { nameTap, type PendingTaps } from './progress/pending-taps.ts';
 
 const CANCELLED: readonly number[] = [130, 143];
@@ -8,14 +9,15 @@ const CANCELLED: readonly number[] = [130, 143];
  * @returns to be called when the command has ended
  */
 export function guardEnd(target: NodeJS.Process, taps: PendingTaps): () => void {
+  const print = (text: string) => target.stderr.write(escapeText(text));
   const onExit = (code: number) => {
     if (CANCELLED.includes(code)) return;
     const [first] = taps.list();
     target.exitCode = 3;
-    target.stderr.write(
+    print(
       `error: process.exit(${code}) was called before the command had ended${first ? `, while ${nameTap(first)} was at work` : ''}\n`,
     );
-    target.stderr.write(
+    print(
       '  hint: A plugin throws an error instead, which says what is wrong and lets everything be cleaned up.\n',
     );
   };
@@ -24,14 +26,13 @@ export function guardEnd(target: NodeJS.Process, taps: PendingTaps): () => void 
     const pending = taps.list();
     const [first] = pending;
     target.exitCode = first ? 3 : 70;
-    target.stderr.write(
+    print(
       first
         ? `error: ${nameTap(first)} never settled\n`
         : 'error: this is a bug in strake: the command never ended\n',
     );
-    for (const tap of pending.slice(1))
-      target.stderr.write(`error: ${nameTap(tap)} never settled\n`);
-    target.stderr.write(
+    for (const tap of pending.slice(1)) print(`error: ${nameTap(tap)} never settled\n`);
+    print(
       first
         ? `  hint: A promise of "${first.plugin}" was neither kept nor broken (PLUGIN_UNSETTLED); tell the plugin's author.\n`
         : '  hint: Please report it with the command line and the configuration.\n',

@@ -1,14 +1,9 @@
 import type { Readable } from 'node:stream';
-import { styleText } from 'node:util';
 import type { PendingTaps } from './progress/pending-taps.ts';
+import { type Style, styled } from './safe-stream.ts';
+import type { TextStream } from './text-stream.ts';
 
-/** Where text goes: the part of a process's stream that commands use. */
-export interface TextStream {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
-}
+export type { TextStream };
 
 /** Options that every command takes. */
 export interface GlobalFlags {
@@ -34,8 +29,6 @@ export interface Invocation {
   readonly taps: PendingTaps;
 }
 
-type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
-
 /** Colours a text, or leaves it. */
 export type Paint = (style: Style, text: string) => string;
 
@@ -45,7 +38,7 @@ export function createPaint(stream: TextStream, env: Invocation['env'], wanted: 
     env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   const refused = !wanted || Boolean(env.NO_COLOR) || env.TERM === 'dumb';
   const coloured = !refused && (forced || stream.isTTY === true);
-  return (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text);
+  return (style, text) => (coloured ? styled(stream, style, text) : text);
 }
 
 /** True where a person watches the stream and lines may be drawn anew. */

@@ -5,6 +5,8 @@ import { failureJson } from './failure-json.ts';
 import { githubAnnotation } from './github-annotation.ts';
 import { createPaint, type Paint, type TextStream } from './invocation.ts';
 import { formatLocation } from './print/format-location.ts';
+import { toolText } from './print/tool-text.ts';
+import { ownCommand } from './safe-stream.ts';
 
 /** How failures are told. */
 export interface ReportOptions {
@@ -39,7 +41,12 @@ export function reportError(thrown: unknown, options: ReportOptions): number {
   else for (const line of failureLines(failures, options, paint)) print(line);
   if (options.env.GITHUB_ACTIONS === 'true' && !options.json) {
     for (const failure of failures)
-      print(githubAnnotation(failure, options.env.GITHUB_WORKSPACE ?? options.cwd));
+      print(
+        ownCommand(
+          options.stderr,
+          githubAnnotation(failure, options.env.GITHUB_WORKSPACE ?? options.cwd),
+        ),
+      );
   }
   return Math.max(...failures.map(exitCodeOf)) === BUG ? BUG : exitCodeOf(thrown);
 }
@@ -98,7 +105,7 @@ function outputLines(group: readonly unknown[], paint: Paint): readonly string[]
   );
   return [
     ...(platforms.length > 0 ? [paint('bold', `${[...new Set(platforms)].join(', ')}:`)] : []),
-    output,
+    toolText(output),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { Invocation } from './invocation.ts';
 import { createProgram } from './program.ts';
 import { createPendingTaps, nameTap } from './progress/pending-taps.ts';
 import type { ReportOptions } from './report-error.ts';
+import { safeStream } from './safe-stream.ts';
 
 /** How long sockets that nobody needs any more may hold the process. */
 const LINGER_MS = 100;
@@ -18,6 +19,7 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const cancellation = watchSignals(process);
   const taps = createPendingTaps();
+  const github = process.env.GITHUB_ACTIONS === 'true';
   const invocation: Invocation = {
     cwd: process.cwd(),
     env: process.env,
@@ -25,8 +27,8 @@ export async function run(argv: readonly string[], version: string): Promise<voi
     get stdin() {
       return process.stdin;
     },
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout: safeStream(process.stdout, github),
+    stderr: safeStream(process.stderr, github),
     signal: cancellation.signal,
     taps,
   };

@@ -2,6 +2,7 @@ import type { EntryReport, ImageReport, LayerReport, PlatformReport } from '@str
 import type { Paint } from '../invocation.ts';
 import { alignColumns } from './align-columns.ts';
 import { configRows } from './config-rows.ts';
+import { escapeLine } from './escape-text.ts';
 import { formatBytes, formatCount } from './format-quantity.ts';
 
 /** What an image holds, for people: the root, then each platform with its config and layers. */
@@ -13,7 +14,7 @@ export function renderImageReport(report: ImageReport, paint: Paint): readonly s
     ...mapRows('  annotations', annotations),
   ];
   return [
-    paint('bold', name),
+    paint('bold', escapeLine(name)),
     ...alignColumns(head),
     ...images.flatMap((image) => ['', ...renderImage(image, paint)]),
     ...(others.length === 0 ? [] : ['', paint('bold', 'besides images')]),
@@ -41,13 +42,17 @@ function renderImage(image: PlatformReport, paint: Paint): readonly string[] {
     ['  history', formatCount(history.length, 'line')],
     ['  layers', `${layers.length}, ${formatBytes(image.layersSize)}`],
   ];
-  return [paint('bold', image.platform), ...alignColumns(rows), ...layers.flatMap(renderLayer)];
+  return [
+    paint('bold', escapeLine(image.platform)),
+    ...alignColumns(rows),
+    ...layers.flatMap(renderLayer),
+  ];
 }
 
 function renderLayer({ digest, size, createdBy, urls, entries }: LayerReport): readonly string[] {
-  const told = createdBy === undefined ? '' : `  ${createdBy}`;
+  const told = createdBy === undefined ? '' : `  ${escapeLine(createdBy)}`;
   const line = `    ${digest}  ${formatBytes(size).padStart(9)}${told}`;
-  const places = (urls ?? []).map((url) => `      from ${url}`);
+  const places = (urls ?? []).map((url) => `      from ${escapeLine(url)}`);
   return [
     line,
     ...places,

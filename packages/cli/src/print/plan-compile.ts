@@ -1,5 +1,6 @@
 import type { PlatformPlan } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
+import { escapeLine } from './escape-text.ts';
 import { groupPlatforms, nameGroup } from './group-platforms.ts';
 import { createPathName } from './output-folder.ts';
 import type { PlanView } from './plan-view.ts';
@@ -13,14 +14,15 @@ export function describeCompile(
   const groups = groupPlatforms(platforms, ({ compile }) => {
     const name = createPathName(compile.steps, cwd);
     return compile.steps.map(
-      (step) => `${quoteShell(step.argv.map(name))}\n${name(step.directory)}`,
+      (step) => `${quoteShell(step.argv.map(name))}\n${escapeLine(name(step.directory))}`,
     );
   });
   return groups.flatMap((group) => {
     const head = nameGroup(group.platforms, platforms.length);
     const indent = head === '' || head === 'all platforms' ? '' : '  ';
     const steps = group.lines.flatMap((line, at) => {
-      const [command = '', directory = ''] = line.split('\n');
+      // A word of the command may hold a line break, the directory holds none.
+      const [, command = '', directory = ''] = /^(.*)\n(.*)$/s.exec(line) ?? [];
       return [
         `$ ${command}`,
         ...environment(group.items, at, directory).map((each) => `    ${each}`),

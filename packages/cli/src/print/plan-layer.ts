@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Entry, PlatformPlan } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
+import { escapeLine } from './escape-text.ts';
 import { formatBytes, formatCount } from './format-quantity.ts';
 import { createPathName, type PathName } from './output-folder.ts';
 import type { PlanView } from './plan-view.ts';
@@ -22,7 +23,7 @@ export function describeLayers(
     const shown = verbose ? sorted : sorted.slice(0, MOST);
     const rest = sorted.length - shown.length;
     return [
-      `${id} (${formatCount(entries.length, 'entry', 'entries')}${dialect === undefined ? '' : `, form: ${dialect}`})`,
+      `${escapeLine(id)} (${formatCount(entries.length, 'entry', 'entries')}${dialect === undefined ? '' : `, form: ${dialect}`})`,
       ...alignColumns(shown.map((entry) => ['', ...describeEntry(entry, name)])),
       ...(rest > 0 ? [`  … ${rest} more; --verbose lists them`] : []),
     ];

@@ -1,6 +1,7 @@
 import type { ImagePlan, Plan, PlatformPlan } from '@strake/core';
 import type { Paint } from '../invocation.ts';
 import { alignColumns } from './align-columns.ts';
+import { escapeLine } from './escape-text.ts';
 import { shortenPath } from './format-location.ts';
 import { formatBytes, formatCount, shortDigest } from './format-quantity.ts';
 import { groupPlatforms, nameGroup } from './group-platforms.ts';
@@ -29,7 +30,7 @@ function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
   const grouped = (describe: (platform: PlatformPlan) => readonly string[]) =>
     underHeads(platforms, describe, paint);
   return [
-    paint('bold', `image ${image.image}`),
+    paint('bold', escapeLine(`image ${image.image}`)),
     ...alignColumns([
       ['  platforms', platforms.map(({ platform }) => platform).join(', ')],
       ...(image.repository === undefined ? [] : [['  repository', image.repository]]),

@@ -1,5 +1,6 @@
 import type { Finding, Validation } from '@strake/core';
 import type { Paint } from '../invocation.ts';
+import { escapeLine } from './escape-text.ts';
 import { formatBytes, formatCount, shortDigest } from './format-quantity.ts';
 
 const COLOURS = { error: 'red', warning: 'yellow', note: 'dim' } as const;
@@ -7,7 +8,7 @@ const COLOURS = { error: 'red', warning: 'yellow', note: 'dim' } as const;
 /** `error: linux/amd64 layers[2] (sha256:0123456789ab): the size is …`. */
 export function renderFinding({ level, where, digest, message }: Finding, paint: Paint): string {
   const place = digest === undefined ? where : `${where} (${shortDigest(digest)})`;
-  return `${paint(COLOURS[level], `${level}:`)} ${place}: ${message}`;
+  return `${paint(COLOURS[level], `${level}:`)} ${escapeLine(`${place}: ${message}`)}`;
 }
 
 /** `PASS: oci:dist/oci: 4 images, 9 layers, 12.3 MB`. */
@@ -15,6 +16,6 @@ export function describeVerdict(name: string, { findings, checked }: Validation)
   const errors = findings.filter(({ level }) => level === 'error').length;
   const counts = `${formatCount(checked.images, 'image')}, ${formatCount(checked.layers, 'layer')}, ${formatBytes(checked.bytes)}`;
   return errors === 0
-    ? `PASS: ${name}: ${counts}`
-    : `FAIL: ${name}: ${formatCount(errors, 'error')} in ${counts}`;
+    ? `PASS: ${escapeLine(name)}: ${counts}`
+    : `FAIL: ${escapeLine(name)}: ${formatCount(errors, 'error')} in ${counts}`;
 }

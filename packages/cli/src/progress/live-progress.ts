@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update';
+import { rawStream, renderText } from '../safe-stream.ts';
 import { createBoard } from './board.ts';
 import { createNotices } from './notices.ts';
 import { renderBoard } from './render-board.ts';
@@ -10,13 +11,14 @@ const DEFAULT_ROWS = 24;
 
 /** A view that is drawn anew all the time, for a person at a terminal. */
 export function createLiveProgress(view: View): Progress {
-  const log = createLogUpdate(process.stderr);
+  const log = createLogUpdate(rawStream(view.stderr) as NodeJS.WriteStream);
   const board = createBoard();
   const draw = () => {
     const { columns = DEFAULT_COLUMNS, rows = DEFAULT_ROWS } = view.stderr;
     const frame = { now: performance.now(), columns, rows, paint: view.paint };
     const lines = renderBoard(board.rows, view.taps.slow(), frame);
-    log((lines.length > 0 ? lines : [view.paint('dim', 'reading bases …')]).join('\n'));
+    const shown = lines.length > 0 ? lines : [view.paint('dim', 'reading bases …')];
+    log(renderText(view.stderr, shown.join('\n')));
   };
   const notices = createNotices(view, (text) => {
     // Not log.persist: it breaks long lines, and a compiler's line should stay one when it is copied.

@@ -4,7 +4,10 @@ import { createNotices } from './notices.ts';
 
 function collect(github = false) {
   const lines: string[] = [];
-  const notices = createNotices({ paint: (_, text) => text, github }, (text) => lines.push(text));
+  const notices = createNotices(
+    { paint: (_, text) => text, github, stderr: { write() {} } },
+    (text) => lines.push(text),
+  );
   return { lines, notices };
 }
 

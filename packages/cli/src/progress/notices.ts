@@ -1,4 +1,7 @@
 import type { BuildEvent } from '@strake/core';
+import { githubWarning } from '../github-annotation.ts';
+import { toolText } from '../print/tool-text.ts';
+import { ownCommand } from '../safe-stream.ts';
 import type { View } from './view.ts';
 
 /** The part of a build's talk that stays on the screen: what tools print, warnings and plugins' words. */
@@ -10,7 +13,7 @@ export interface Notices {
 
 /** @param print writes whole lines, without the last line break */
 export function createNotices(
-  { paint, github }: Pick<View, 'paint' | 'github'>,
+  { paint, github, stderr }: Pick<View, 'paint' | 'github' | 'stderr'>,
   print: (text: string) => void,
 ): Notices {
   const said = new Set<string>();
@@ -22,7 +25,7 @@ export function createNotices(
   const outputs = new Map<string, Set<string>>();
   const flush = () => {
     for (const [text, platforms] of outputs)
-      print(`${paint('bold', `${[...platforms].join(', ')}:`)}\n${text}`);
+      print(`${paint('bold', `${[...platforms].join(', ')}:`)}\n${toolText(text)}`);
     outputs.clear();
   };
   return {
@@ -34,10 +37,7 @@ export function createNotices(
         const speaker = event.plugin === undefined ? '' : `${event.plugin}: `;
         const hint = event.hint === undefined ? '' : `\n  ${paint('cyan', 'hint:')} ${event.hint}`;
         once(`${paint('yellow', 'warning:')} ${speaker}${event.message}${hint}`);
-        if (github)
-          once(
-            `::warning::${speaker}${event.message.replaceAll('%', '%25').replaceAll('\n', '%0A')}`,
-          );
+        if (github) once(ownCommand(stderr, githubWarning(`${speaker}${event.message}`)));
       } else if (event.type === 'log') {
         print(`${event.plugin}: ${event.message}`);
       } else if (event.type === 'phase' && event.phase === 'index') {

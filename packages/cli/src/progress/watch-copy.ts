@@ -1,5 +1,6 @@
 import { type GlobalFlags, type Invocation, isInteractive } from '../invocation.ts';
 import { formatBytes } from '../print/format-quantity.ts';
+import { rawStream, renderText } from '../safe-stream.ts';
 
 /** One line that tells how far a copy is, for a person at a terminal; elsewhere only what is printed. */
 export interface CopyView {
@@ -21,9 +22,10 @@ export async function watchCopy(
   const print = (line: string) => void stderr.write(`${line}\n`);
   if (quiet || !isInteractive(stderr, env)) return { print, progress: () => {}, end: () => {} };
   const { createLogUpdate } = await import('log-update');
-  const log = createLogUpdate(process.stderr);
+  const log = createLogUpdate(rawStream(stderr) as NodeJS.WriteStream);
   let bytes = '';
-  const draw = () => log(`${what} → ${to}  ${bytes}`.slice(0, (stderr.columns ?? 80) - 1));
+  const draw = () =>
+    log(renderText(stderr, `${what} → ${to}  ${bytes}`).slice(0, (stderr.columns ?? 80) - 1));
   const timer = setInterval(draw, FRAME_MS);
   timer.unref();
   return {

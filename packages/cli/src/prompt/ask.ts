@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import type { Invocation } from '../invocation.ts';
+import { rawStream } from '../safe-stream.ts';
 
 type Terminal = Pick<Invocation, 'stdin' | 'stderr' | 'signal'>;
 
@@ -15,7 +16,7 @@ export function askLine(
   question: string,
   echo: Writable | undefined,
 ): Promise<string> {
-  const output = echo ?? (stderr as unknown as Writable);
+  const output = echo ?? (rawStream(stderr) as unknown as Writable);
   const lines = createInterface({ input: stdin, output, terminal: true, historySize: 0 });
   // The terminal is in raw mode from here on: what is typed at the sight of the question is not echoed.
   if (echo) stderr.write(question);
