@@ -11,10 +11,12 @@ import { checkLogin } from './check-login.ts';
 import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
+import { gateTransport } from './gated-transport.ts';
 import type { DocumentStore } from './keep-documents.ts';
 import { pushBlob } from './push-blob.ts';
 import type { PushTarget } from './push-target.ts';
 import { pushTree } from './push-tree.ts';
+import { createRateGate } from './rate-gate.ts';
 import { createRegistrySession, type SessionOptions } from './registry-session.ts';
 import { createRegistrySource } from './registry-source.ts';
 import { DEFAULT_TIMEOUTS, type RegistryTimeouts } from './registry-timeout.ts';
@@ -75,7 +77,11 @@ const GRACE_MS = 1000;
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
   const { env, insecure = [], onWarning, log } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const transport = createTransport({ env, timeouts });
+  const transport = gateTransport(
+    createTransport({ env, timeouts }),
+    createRateGate(),
+    timeouts.retryMs,
+  );
   const registries = once(() => readRegistryRules(env));
   const sessionOptions: SessionOptions = {
     transport,

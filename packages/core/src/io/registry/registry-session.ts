@@ -10,7 +10,6 @@ import type { EndpointFinder } from './endpoint.ts';
 import type { Answer, Method, RequestBody } from './exchange.ts';
 import { apiHost } from './registry-host.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
-import { createRest } from './rest.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
 import type { Transport } from './transport.ts';
 import type { UploadWay } from './upload-way.ts';
@@ -39,7 +38,7 @@ export interface RegistrySession {
   readonly uploadWays: Map<string, UploadWay>;
   /** One request. @throws REGISTRY_* for a status that is not accepted */
   request(origin: RegistryOrigin, request: RegistryRequest): Promise<Answer>;
-  /** A request that may be repeated (GET, HEAD, PUT of a manifest), tried up to three times. */
+  /** A request that may be repeated (GET, HEAD, PUT of a manifest), tried again while there is time. */
   retried(origin: RegistryOrigin, request: RegistryRequest): Promise<Answer>;
   /** Resolves a Location of this registry. @throws REGISTRY_PROTOCOL */
   locate(origin: RegistryOrigin, answer: Answer, signal: AbortSignal): Promise<URL>;
@@ -68,7 +67,6 @@ const MAX_LOGINS = 3;
 export function createRegistrySession(options: SessionOptions): RegistrySession {
   const { transport, endpoints, timeouts, log } = options;
   const authorizers = new Map<string, Authorizer>();
-  const rest = createRest();
   const warned = new Set<string>();
   const warn = (message: string) => {
     if (warned.has(message)) return;
@@ -163,7 +161,6 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
         : wanted.target;
     const { scopes } = wanted;
     for (let logins = 1; ; logins += 1) {
-      await rest.wait(origin.registry, wanted.signal);
       const authorization = await authorizer.authorize(scopes, policy(wanted.signal));
       const answer = await follow(wanted, url, rules, authorization);
       const asksLogin = answer.status === 401 && answer.url.origin === rules.base.origin;
@@ -187,10 +184,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
         searched: options.credentials.searched,
         ...(credentialSource === undefined ? {} : { credentialSource }),
       };
-      const error = await answerError(answer, question);
-      const { retryAfterMs = 0 } = error.facts;
-      if (retryAfterMs <= timeouts.retryMs) rest.ask(origin.registry, retryAfterMs);
-      throw error;
+      throw await answerError(answer, question);
     }
   };
 
