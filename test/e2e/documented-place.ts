@@ -27,6 +27,7 @@ export async function documentedModule(
     ...Object.fromEntries(
       ['app', 'server', 'migrate'].map((name) => [`cmd/${name}/main.go`, MAIN]),
     ),
+    'public/index.html': '<p>hi</p>\n',
     ...files,
   };
   const above = await project(

@@ -3,7 +3,7 @@ import { entryFields } from './entry-fields.ts';
 import { fileEntries } from './file-entries.ts';
 import { imagePaths } from './image-path.ts';
 import { danglingLinks, linkEntries } from './link-entries.ts';
-import type { SymlinksOptions } from './options.ts';
+import { type FileOptions, IMAGE_PATH, type SymlinksOptions } from './options.ts';
 
 /** Adds links, folders and files to the layer that the options name. */
 export async function addEntries(
@@ -18,7 +18,9 @@ export async function addEntries(
     ),
   );
   const files = await Promise.all(
-    Object.entries(options.files ?? {}).map(([path, given]) => fileEntries(path, given, context)),
+    [...shortFiles(options), ...Object.entries(options.files ?? {})].map(([path, given]) =>
+      fileEntries(path, given, context),
+    ),
   );
   const entries = [...linkEntries(options, platform.os), ...directories, ...files.flat()];
   if (entries.length === 0) return undefined;
@@ -34,6 +36,15 @@ export async function addEntries(
       ? plan.layers.map((each) => (each === known ? layer : each))
       : [...plan.layers, layer],
   };
+}
+
+/** Files that stand beside the other options, under their paths. */
+function shortFiles(options: SymlinksOptions): readonly [string, string | FileOptions][] {
+  const isPath = new RegExp(IMAGE_PATH);
+  return Object.entries(options).filter(([key]) => isPath.test(key)) as [
+    string,
+    string | FileOptions,
+  ][];
 }
 
 /** Says which links point to nothing that this build puts in: the base may have it, or it is a mistake. */

@@ -31,11 +31,35 @@ export async function fileEntries(
       },
     );
   }
+  if (options.optional) {
+    const found = await findSource(source, options, context);
+    if (found === undefined) return [];
+  }
   const places = imagePaths(path, context.platform.os);
   const entries = await Promise.all(
     places.map((place) => entriesAt(place, source, options, context)),
   );
   return entries.flat();
+}
+
+/** What an optional source names; undefined where that is not there. */
+async function findSource(
+  source: (typeof SOURCES)[number],
+  { file, template, glob, directory = '.' }: FileOptions,
+  context: Context,
+): Promise<unknown> {
+  const name = source === 'file' ? file : source === 'template' ? template : undefined;
+  if (name !== undefined) return context.stat(name);
+  if (source === 'glob') {
+    const start = resolve(context.directory, directory);
+    const files = (await context.stat(start))
+      ? await context.glob(glob ?? [], { directory: start })
+      : [];
+    return files[0];
+  }
+  throw new StrakeError('CONFIG_VALUE_INVALID', `"optional" says nothing of ${source}`, {
+    hint: 'Only what is read from disk can be missing: file, template and glob.',
+  });
 }
 
 async function entriesAt(

@@ -6,5 +6,6 @@ export { plugin } from './plugin.ts';
 declare module '@strake/core/plugin' {
   interface PluginOptions {
     readonly symlinks: SymlinksOptions;
+    readonly files: SymlinksOptions;
   }
 }

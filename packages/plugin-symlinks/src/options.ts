@@ -28,10 +28,13 @@ export interface FileOptions extends EntryOptions {
   readonly yaml?: unknown;
   /** Links on disk: default `keep`. */
   readonly symlinks?: 'keep' | 'follow';
+  /** True: where `file`, `template` or anything that matches `glob` is not there, nothing is put in. */
+  readonly optional?: boolean;
 }
 
-/** What stands under `symlinks` in the configuration. */
+/** What stands under `files` or `symlinks` in the configuration. A path in the image is short for the same under `files`. */
 export interface SymlinksOptions {
+  readonly [path: `/${string}`]: string | FileOptions;
   /** Id of the layer; default `symlinks`. */
   readonly layer?: string;
   /** Path in the image to target. */
@@ -56,12 +59,44 @@ const entry = {
 };
 const texts = { type: 'object', additionalProperties: { type: 'string', minLength: 1 } };
 const path = { type: 'string', minLength: 1 };
+const file = {
+  anyOf: [
+    path,
+    {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        ...entry,
+        file: { ...path, description: 'A file, or a folder with everything in it.' },
+        glob: {
+          anyOf: [path, { type: 'array', items: path, minItems: 1 }],
+          description: 'Files that match.',
+        },
+        directory: { ...path, description: 'Where the glob starts.' },
+        content: { type: 'string', description: 'The text itself.' },
+        template: { ...path, description: 'A file with templates in it.' },
+        toml: { type: 'object', description: 'Data, written as TOML.' },
+        json: { description: 'Data, written as JSON.' },
+        yaml: { description: 'Data, written as YAML.' },
+        symlinks: { enum: ['keep', 'follow'], description: 'Links on disk; default keep.' },
+        optional: {
+          type: 'boolean',
+          description: 'True: a file, template or match that is not there is left out.',
+        },
+      },
+    },
+  ],
+};
+
+/** How a path in the image begins, a Windows one too; what begins with a template may be one. */
+export const IMAGE_PATH = '^(/|[A-Za-z]:[/\\\\]|\\{)';
 
 /** JSON Schema of {@link SymlinksOptions}. */
 export const schema: JsonSchema = {
   type: 'object',
   additionalProperties: false,
-  description: 'Links and files.',
+  description: 'Links and files. A path in the image is short for the same under "files".',
+  patternProperties: { [IMAGE_PATH]: file },
   properties: {
     layer: { ...path, description: 'Id of the layer that they go into; default symlinks.' },
     links: {
@@ -84,30 +119,7 @@ export const schema: JsonSchema = {
     files: {
       type: 'object',
       description: 'Files: path in the image to where they come from; a text is a file on disk.',
-      additionalProperties: {
-        anyOf: [
-          path,
-          {
-            type: 'object',
-            additionalProperties: false,
-            properties: {
-              ...entry,
-              file: { ...path, description: 'A file, or a folder with everything in it.' },
-              glob: {
-                anyOf: [path, { type: 'array', items: path, minItems: 1 }],
-                description: 'Files that match.',
-              },
-              directory: { ...path, description: 'Where the glob starts.' },
-              content: { type: 'string', description: 'The text itself.' },
-              template: { ...path, description: 'A file with templates in it.' },
-              toml: { type: 'object', description: 'Data, written as TOML.' },
-              json: { description: 'Data, written as JSON.' },
-              yaml: { description: 'Data, written as YAML.' },
-              symlinks: { enum: ['keep', 'follow'], description: 'Links on disk; default keep.' },
-            },
-          },
-        ],
-      },
+      additionalProperties: file,
     },
   },
 };

@@ -5,6 +5,7 @@ import { type SymlinksOptions, schema } from './options.ts';
 /** Puts links, folders and files into a layer: from disk, from templates, or generated as TOML, JSON and YAML. */
 export const plugin: Plugin = definePlugin<SymlinksOptions | undefined>({
   name: 'symlinks',
+  aliases: ['files'],
   api: 1,
   hooks: ['layer'],
   schema,

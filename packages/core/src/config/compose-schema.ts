@@ -8,6 +8,7 @@ import {
 } from './data/config-schema.ts';
 import { embedSchema } from './embed-schema.ts';
 import { Loosener } from './loosener.ts';
+import { optionKeys } from './option-keys.ts';
 
 /**
  * The plain schema of a configuration with these plugins.
@@ -20,20 +21,23 @@ export function pluginSchema(plugins: readonly Plugin[]): JsonSchema {
     'images',
     'archives',
   ];
-  for (const { name } of plugins) {
-    if (!reserved.includes(name) && !name.startsWith('x-')) continue;
+  const named = plugins.flatMap((plugin) =>
+    optionKeys(plugin, plugins).map((key) => ({ ...plugin, key })),
+  );
+  for (const { name, key } of named) {
+    if (!reserved.includes(key) && !key.startsWith('x-')) continue;
     throw new StrakeError(
       'PLUGIN_NAME_RESERVED',
-      `plugin "${name}" is named like a key of the configuration`,
+      `plugin "${key}" is named like a key of the configuration`,
       {
         plugin: name,
         hint: 'Its options would stand under that key; the plugin needs another name.',
       },
     );
   }
-  const embedded = plugins.map(({ name, schema }) => [
-    name,
-    embedSchema(schema, `#/properties/${name}`),
+  const embedded = named.map(({ key, schema }) => [
+    key,
+    embedSchema(schema, `#/properties/${key}`),
   ]);
   return plainSchema(Object.fromEntries(embedded));
 }

@@ -21,19 +21,24 @@ export interface LayeredConfig {
   get(key: string): readonly Layer[];
 }
 
-/** @param name key in `images`; undefined where the configuration is of one image */
+/**
+ * @param name key in `images`; undefined where the configuration is of one image
+ * @param written what a key is called in this configuration, where that is something else
+ */
 export function layerConfig(
   config: RawConfig,
   name: string | undefined,
   plugins: readonly Plugin[],
+  written: ReadonlyMap<string, string>,
 ): LayeredConfig {
   const image = name === undefined ? undefined : ownValue(ownValue(config, 'images'), name);
   return {
-    get(key) {
+    get(asked) {
+      const key = written.get(asked) ?? asked;
       // Of two plugins the first one wins.
       const defaults = plugins
         .flatMap((plugin): Layer[] => {
-          const value = ownValue(plugin.defaults, key);
+          const value = ownValue(plugin.defaults, asked);
           const { name } = plugin;
           return value === undefined
             ? []

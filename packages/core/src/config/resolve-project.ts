@@ -16,6 +16,7 @@ import { checkConfig } from './check-config.ts';
 import { IMAGE_PROPERTIES, IMAGE_SCHEMA } from './data/config-schema.ts';
 import { idleVariables } from './idle-variables.ts';
 import { layerConfig } from './layered-config.ts';
+import { keysInUse } from './option-keys.ts';
 import { parseSeconds } from './parse-time.ts';
 import type { ConfigSource, Project, ProjectTimeouts } from './project.ts';
 import { readVariables } from './read-variables.ts';
@@ -50,6 +51,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const table = platformTable(plugins);
   const validators = pluginValidators(plugins);
   const config = checkConfig(withoutUserKeys(input.config), plugins, source, table);
+  const written = keysInUse(config, plugins, source);
   const sources = { world, env, ...(git ? { git } : {}), ...(source ? { source } : {}) };
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const further = [defaults, input.outputs];
@@ -78,7 +80,9 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   return {
     directory,
     plugins,
-    images: resolveAll(keys, (key) => resolveImage(key, layerConfig(config, key, plugins), shared)),
+    images: resolveAll(keys, (key) =>
+      resolveImage(key, layerConfig(config, key, plugins, written), shared),
+    ),
     platformTable: table,
     // The schema let only numbers through.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,

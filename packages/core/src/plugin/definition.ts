@@ -39,6 +39,8 @@ export interface PlatformExtension {
 export interface PluginDefinition<Options = unknown> {
   /** Lower-case words joined by `-`; unique in a build. Its options stand under this key in the configuration. */
   readonly name: string;
+  /** Further names that its options may stand under, such as one that says better what it does; never two of them at once. */
+  readonly aliases?: readonly string[];
   /** The {@link PLUGIN_API} it was written for. */
   readonly api: number;
   /** What it may tap. */
@@ -75,16 +77,18 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
  * @throws PLUGIN_INVALID where the definition is malformed, naming what is
  */
 export function definePlugin<Options>(definition: PluginDefinition<Options>): Plugin {
-  const name: unknown = definition?.name;
-  if (typeof name !== 'string' || !NAME.test(name)) {
+  const names: readonly unknown[] = [definition?.name, ...(definition?.aliases ?? [])];
+  const wrong = names.findIndex((each) => typeof each !== 'string' || !NAME.test(each));
+  if (wrong >= 0) {
     throw new StrakeError(
       'PLUGIN_INVALID',
-      `plugin name ${JSON.stringify(name) ?? 'undefined'} is malformed`,
+      `plugin name ${JSON.stringify(names[wrong]) ?? 'undefined'} is malformed`,
       {
         hint: 'A plugin is named by lower-case words joined by "-", such as "go".',
       },
     );
   }
+  const { name } = definition;
   if (
     typeof definition.setup !== 'function' ||
     !Array.isArray(definition.hooks) ||
