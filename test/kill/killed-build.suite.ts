@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { project, STRAKE, strake, strakeOk, TINY } from '../e2e/strake.ts';
@@ -15,7 +15,8 @@ const LATEST_MS = 1_500;
 test(`a build that was killed ${KILLS} times leaves nothing broken`, async (t) => {
   const registry = await startRegistry(t, { kind: 'distribution-v3' });
   const cache = await temporaryDirectory(t);
-  const env = { STRAKE_CACHE: cache, NO_COLOR: '1' };
+  const temporary = await temporaryDirectory(t);
+  const env = { STRAKE_CACHE: cache, NO_COLOR: '1', TMPDIR: temporary };
   const directory = await project(t, {
     ...TINY,
     'cmd/app/page.html': '0\n',
@@ -29,7 +30,7 @@ repository: ${registry.host}/acme/app
 go: { programs: [./cmd/app] }
 `,
   });
-  const args = ['build', '--push', '-o', 'oci:out'];
+  const args = ['build', '--push', '-o', 'oci:out', '-o', 'oci-archive:dist/app.tar'];
   await strakeOk(directory, args, { env });
   for (let kill = 1; kill <= KILLS; kill += 1) {
     // Something to compile, pack and push each time.
@@ -62,9 +63,12 @@ go: { programs: [./cmd/app] }
   }
   const again = await strake(directory, args, { env });
   assert.equal(again.status, 0, again.stderr);
-  const left = await readdir(join(directory, 'out'), { recursive: true });
-  // Of a killed process an unfinished file may stay, under a name that nobody takes for a finished one.
-  for (const name of left) assert.doesNotMatch(name, /\.lock$/);
+  for (const folder of ['out', 'dist', relative(directory, cache)])
+    for (const name of await readdir(join(directory, folder), { recursive: true }))
+      assert.doesNotMatch(name, /\.(?:lock|part)$/, folder);
+  assert.deepEqual(await readdir(join(cache, 'unfinished')), []);
+  // Go has folders of its own there.
+  for (const name of await readdir(temporary)) assert.doesNotMatch(name, /^strake-/);
   await runOk(
     [
       'sh',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { systemCode } from '../../errors/index.ts';
-import { processSpace } from './process-space.ts';
+import { isOwnerGone, type ProcessOwner, processOwner } from './process-owner.ts';
 import { unwritable } from './unwritable.ts';
 
 /** A lock file as it was seen. */
@@ -14,9 +14,8 @@ export interface SeenLock {
 const HEARTBEAT_MS = 2000;
 
 /** What is written into a lock file: nobody else writes the same. */
-export async function ownerText(): Promise<string> {
-  const owner = { pid: process.pid, space: await processSpace(), id: randomUUID() };
-  return `${JSON.stringify(owner)}\n`;
+export function ownerText(): string {
+  return `${JSON.stringify({ ...processOwner(), id: randomUUID() })}\n`;
 }
 
 /**
@@ -49,20 +48,16 @@ export async function seeLock(path: string): Promise<SeenLock | undefined> {
 }
 
 /** True where the process that made a lock ran beside this one and is gone. */
-export async function isHolderGone({ text }: SeenLock): Promise<boolean> {
-  let owner: { pid?: unknown; space?: unknown } = {};
+export function isHolderGone({ text }: SeenLock): boolean {
+  let owner: Partial<ProcessOwner> = {};
   try {
-    owner = JSON.parse(text) as typeof owner;
+    owner = Object(JSON.parse(text)) as Partial<ProcessOwner>;
   } catch {
     // Just made and not yet written.
   }
-  if (typeof owner?.pid !== 'number' || owner.space !== (await processSpace())) return false;
-  try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error) {
-    return systemCode(error) === 'ESRCH';
-  }
+  const { pid, space, start = 0 } = owner;
+  if (typeof pid !== 'number' || typeof space !== 'string') return false;
+  return isOwnerGone({ pid, space, start: Number(start) }) === true;
 }
 
 /** Shows that the holder lives, until the lock is released. */

@@ -48,10 +48,10 @@ export async function withFileLock<Result>(
  */
 export async function tryFileLock(path: string): Promise<(() => Promise<void>) | undefined> {
   await makeParent(path);
-  const text = await ownerText();
+  const text = ownerText();
   if (await createLock(path, text)) return holdLock(path, text);
   const seen = await seeLock(path);
-  if (seen && (await isHolderGone(seen))) await breakLock(path, seen, () => false);
+  if (seen && isHolderGone(seen)) await breakLock(path, seen, () => false);
   return (await createLock(path, text)) ? holdLock(path, text) : undefined;
 }
 
@@ -60,14 +60,14 @@ async function takeLock(
   { signal, onWait, staleMs = STALE_MS }: LockOptions,
 ): Promise<() => Promise<void>> {
   await makeParent(path);
-  const text = await ownerText();
+  const text = ownerText();
   const isSilent = silenceOf(staleMs);
   const isGuardSilent = silenceOf(staleMs);
   for (let waits = 0; ; waits += 1) {
     signal?.throwIfAborted();
     if (await createLock(path, text)) return holdLock(path, text);
     const seen = await seeLock(path);
-    if (seen && (isSilent(seen) || (await isHolderGone(seen)))) {
+    if (seen && (isSilent(seen) || isHolderGone(seen))) {
       await breakLock(path, seen, isGuardSilent);
       continue;
     }
@@ -103,10 +103,9 @@ async function breakLock(
 ): Promise<void> {
   // Readers of a folder pass over unfinished files, which this name says it is.
   const guard = `${path}.part`;
-  if (!(await createLock(guard, await ownerText()))) {
+  if (!(await createLock(guard, ownerText()))) {
     const seen = await seeLock(guard);
-    if (seen && (isGuardSilent(seen) || (await isHolderGone(seen))))
-      await rm(guard, { force: true });
+    if (seen && (isGuardSilent(seen) || isHolderGone(seen))) await rm(guard, { force: true });
     else await sleep(POLL_MS);
     return;
   }

@@ -66,6 +66,15 @@ test('gives the mode that is asked for, whatever the umask', async (t) => {
   assert.deepEqual(modes, [0o777, 0o644]);
 });
 
+test('writes a file whose name is as long as the file system takes', async (t) => {
+  const directory = await folder(t);
+  for (const name of ['x'.repeat(255), 'ü'.repeat(127)]) {
+    await writeFileAtomic(join(directory, name), 'x');
+    assert.equal(await readFile(join(directory, name), 'utf8'), 'x');
+  }
+  assert.equal((await readdir(directory)).length, 2);
+});
+
 test('leaves the old file, and nothing else, where the content fails', async (t) => {
   const directory = await folder(t);
   const path = join(directory, 'file');

@@ -4,10 +4,13 @@ import { basename, dirname, join } from 'node:path';
 import type { ByteStream } from '../../model/descriptor.ts';
 import { writeStream } from '../stream/index.ts';
 import { makeFolder } from './make-folder.ts';
+import { ownerWord, processOwner } from './process-owner.ts';
+import { removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
 import { unwritable } from './unwritable.ts';
 
 /**
- * Writes a file whole or not at all: under another name in the same folder, then renamed into place. Missing folders are made.
+ * Writes a file whole or not at all: under another name in the same folder, then renamed into place. Missing folders are made, and
+ * unfinished files are removed that a killed process left in the folder.
  * @param mode permission bits, whatever the umask
  * @throws OUTPUT_UNWRITABLE naming the path; whatever the content throws, after the unfinished file is gone
  */
@@ -22,6 +25,7 @@ export async function writeFileAtomic(
   };
   try {
     await makeFolder(dirname(path)).catch(refuse);
+    await removeAbandonedOnce(dirname(path), UNFINISHED_FILE);
     const file = await open(temporary, 'wx', mode).catch(refuse);
     try {
       await file.chmod(mode).catch(refuse);
@@ -38,7 +42,12 @@ export async function writeFileAtomic(
   }
 }
 
-/** A name beside a path that nobody else has: hidden, and recognisable as unfinished. */
-export function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+/** Of names that are as long as a file system takes, no name beside them can hold more. */
+const MOST_CHARACTERS = 40;
+
+/** A name beside a path that nobody else has: hidden, recognisable as unfinished, and with the process that it belongs to. */
+function temporaryName(path: string): string {
+  const name = basename(path).slice(0, MOST_CHARACTERS);
+  const parts = [name, ownerWord(processOwner()), randomBytes(6).toString('hex'), 'part'];
+  return join(dirname(path), `.${parts.join('.')}`);
 }

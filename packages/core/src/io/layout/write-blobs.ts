@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { combineErrors } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import { isNondistributable } from '../../model/media-type.ts';
 import type { ImageTree } from '../../model/push-request.ts';
-import { writeFileAtomic } from '../file/index.ts';
+import { removeAbandonedOnce, UNFINISHED_FILE, writeFileAtomic } from '../file/index.ts';
 import type { LayoutFiles } from './layout-files.ts';
 import { blobPath } from './layout-source.ts';
 import type { LayoutWriteOptions } from './layout-write-options.ts';
@@ -29,6 +29,11 @@ export async function writeBlobs(
   { store, signal, onProgress }: LayoutWriteOptions,
 ): Promise<void> {
   const blobs = distributable(tree);
+  // Also where nothing is to be written: what a killed process left there is of no use to anybody.
+  for (const folder of new Set(
+    tree.manifests.map(({ descriptor }) => dirname(blobPath(descriptor.digest))),
+  ))
+    await removeAbandonedOnce(join(directory, folder), UNFINISHED_FILE);
   const total = blobs.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   const advance = (bytes: number): void => {

@@ -1,8 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, constants, readdir, rm, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
-import { makeFolder, unwritable } from '../file/index.ts';
+import {
+  makeFolder,
+  OWNER_WORD,
+  ownerWord,
+  processOwner,
+  removeAbandoned,
+  unwritable,
+} from '../file/index.ts';
 
 /** Where a store keeps what, in one folder. */
 export interface StoreFolder {
@@ -18,8 +25,8 @@ const BLOBS = join('blobs', 'sha256');
 const UNFINISHED = 'unfinished';
 const RECORDS = 'records';
 const SHA256 = /^sha256:([a-f0-9]{64})$/;
-/** What is older belongs to a process that was killed. */
-const UNFINISHED_MS = 24 * 60 * 60 * 1000;
+/** Any name: there is nothing else in this folder. */
+const UNFINISHED_BLOB = new RegExp(`^(?:${OWNER_WORD}\\.)?`);
 
 /** Names what a store keeps in a folder, and touches nothing. */
 export function storeFolder(directory: string): StoreFolder {
@@ -38,7 +45,12 @@ export function storeFolder(directory: string): StoreFolder {
     },
     recordPath: (key) =>
       join(directory, RECORDS, `${createHash('sha256').update(key).digest('hex')}.json`),
-    unfinishedPath: () => join(directory, UNFINISHED, randomBytes(12).toString('hex')),
+    unfinishedPath: () =>
+      join(
+        directory,
+        UNFINISHED,
+        `${ownerWord(processOwner())}.${randomBytes(12).toString('hex')}`,
+      ),
   };
 }
 
@@ -56,16 +68,5 @@ export async function prepareStoreFolder({ directory }: StoreFolder): Promise<vo
       throw unwritable(folder, error);
     }
   }
-  await removeOld(join(directory, UNFINISHED));
-}
-
-async function removeOld(unfinished: string): Promise<void> {
-  for (const name of await readdir(unfinished).catch(() => [])) {
-    const path = join(unfinished, name);
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > UNFINISHED_MS) await rm(path, { force: true }).catch(() => {});
-  }
+  await removeAbandoned(join(directory, UNFINISHED), UNFINISHED_BLOB);
 }

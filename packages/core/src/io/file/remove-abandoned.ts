@@ -1,0 +1,49 @@
+import { lstatSync, type Stats } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isOwnerGone, OWNER_WORD, parseOwner } from './process-owner.ts';
+
+/** What belongs to a process that can't be looked at, or to nobody, counts as abandoned when it has not changed for so long. */
+const ABANDONED_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Removes what killed processes left in a folder. What can't be removed stays.
+ * @param pattern names that may be removed at all; the groups of {@link OWNER_WORD} in it tell whose they are, and without them their
+ * age decides
+ */
+export async function removeAbandoned(folder: string, pattern: RegExp): Promise<void> {
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    const found = pattern.exec(name);
+    if (!found) continue;
+    const path = join(folder, name);
+    if (isAbandoned(path, found.slice(1)))
+      await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function isAbandoned(path: string, [pid = '', ...others]: readonly string[]): boolean {
+  const gone = pid === '' ? undefined : isOwnerGone(parseOwner([pid, ...others]));
+  if (gone === false) return false;
+  let facts: Stats;
+  try {
+    facts = lstatSync(path);
+  } catch {
+    return false;
+  }
+  // Temporary folders stand among those of other users, who may give theirs any name.
+  const user = process.geteuid?.();
+  if (user !== undefined && facts.uid !== user) return false;
+  return gone ?? Date.now() - facts.mtimeMs > ABANDONED_MS;
+}
+
+const visited = new Map<string, Promise<void>>();
+
+/** {@link removeAbandoned}, once for each folder in the life of this process. */
+export function removeAbandonedOnce(folder: string, pattern: RegExp): Promise<void> {
+  const visit = visited.get(folder) ?? removeAbandoned(folder, pattern);
+  visited.set(folder, visit);
+  return visit;
+}
+
+/** Names of unfinished files: hidden, and with an owner. */
+export const UNFINISHED_FILE = new RegExp(`^\\..*\\.${OWNER_WORD}\\.[0-9a-f]{12}\\.part$`, 's');
