@@ -65,7 +65,8 @@ function environment(
 /** Why a step runs: once where it is the same everywhere. */
 function reasons(platforms: readonly PlatformPlan[], at: number): readonly string[] {
   const all = platforms.map(({ compile }) => {
-    const why = compile.why[compile.steps[at]?.id ?? ''];
+    const { id = '' } = compile.steps[at] ?? {};
+    const why = Object.hasOwn(compile.why, id) ? compile.why[id] : undefined;
     return why === undefined ? 'nothing changed: it is left out' : `runs: ${why}`;
   });
   const [first = ''] = all;

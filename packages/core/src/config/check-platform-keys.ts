@@ -1,7 +1,7 @@
 import { StrakeError } from '../errors/index.ts';
 import { nearest } from '../model/nearest.ts';
 import { isPatternKey, isPlatformMap, parsePattern } from '../model/platform-pattern.ts';
-import type { PlatformTable } from '../model/platform-table.ts';
+import { type PlatformTable, variantsOf } from '../model/platform-table.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 
@@ -52,7 +52,7 @@ function checkPatterns(
     try {
       const pattern = parsePattern(key);
       const { architecture = '', variant } = pattern;
-      const variants = table.variants[architecture] ?? [];
+      const variants = variantsOf(table, architecture);
       if (variant && !variants.includes(variant)) {
         const known = variants.join(', ') || 'none';
         return refuse(

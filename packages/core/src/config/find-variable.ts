@@ -3,6 +3,7 @@ import { cloneHint, type Git, noGit } from '../io/git/index.ts';
 import type { World } from '../io/world/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
 import type { Inputs } from '../model/inputs.ts';
+import { ownValue } from '../model/record.ts';
 import { parseData, valueAtPath } from './parse-data.ts';
 import type { ConfigSource } from './project.ts';
 import { readGit } from './read-git.ts';
@@ -99,7 +100,7 @@ async function readText(
   { world, env, git = noGit }: VariableSources,
 ): Promise<string | undefined> {
   if (kind === 'literal') return String(specification.literal);
-  if (kind === 'env') return env[String(specification.env)];
+  if (kind === 'env') return ownValue(env, String(specification.env));
   if (kind === 'git') return readGit(specification, git);
   if (kind === 'command') return runCommand(name, specification, world);
   const file = String(specification.file);

@@ -38,7 +38,7 @@ export async function readVariables(
   vars: unknown,
   sources: VariableSources,
   render: Render,
-  data: Record<string, unknown> = {},
+  data: Record<string, unknown> = Object.create(null),
   idle: ReadonlySet<string> = new Set(),
 ): Promise<StringMap> {
   const entries = Object.entries(Object(vars ?? {}) as Record<string, unknown>);
@@ -52,7 +52,8 @@ export async function readVariables(
   const failed = read.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   if (failed.length > 0) throw combineErrors(failed);
   const values = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  const known: Record<string, string> = {};
+  // Without a prototype: a variable may be named `__proto__`.
+  const known: Record<string, string> = Object.create(null);
   const keep = (name: string, value: unknown) => {
     if (value === undefined) return;
     const isData = typeof value === 'object';

@@ -56,7 +56,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const further = [defaults, input.outputs];
   const isFilled = hasTemplates([config, further]);
-  const data: Record<string, unknown> = {};
+  const data: Record<string, unknown> = Object.create(null);
   const render = isFilled ? await templateEngine(data, [config, further]) : plainText;
   const unneeded = input.unneeded ?? [];
   const idle = isFilled ? idleVariables(config, further, unneeded) : new Set<string>();

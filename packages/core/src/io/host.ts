@@ -26,11 +26,11 @@ const ARCHITECTURE: Readonly<Record<string, string>> = {
 };
 
 export function processHost(): Host {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env))
-    if (value !== undefined) env[name] = value;
+  const env = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   return {
-    env,
+    env: Object.fromEntries(env),
     directory: process.cwd(),
     home: homedir(),
     cores: availableParallelism(),

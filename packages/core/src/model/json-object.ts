@@ -84,12 +84,8 @@ export class JsonObject {
 
   /** The fields with some of them put in a checked form: `undefined` takes the key away, other keys are kept. */
   with(checked: Fields): Fields {
-    const all: Record<string, unknown> = { ...this.fields };
-    for (const [key, value] of Object.entries(checked)) {
-      if (value === undefined) delete all[key];
-      else all[key] = value;
-    }
-    return all;
+    const all = Object.entries({ ...this.fields, ...checked });
+    return Object.fromEntries(all.filter(([, value]) => value !== undefined));
   }
 
   /** The failure of one field: `manifest: layers[2].size is missing`. */

@@ -1,3 +1,5 @@
+import { ownValue } from './record.ts';
+
 /** Operating systems that Go names. Source: go/src/internal/syslist. */
 export const GOOS: readonly string[] = [
   'aix',
@@ -89,13 +91,18 @@ export function extendPlatformTable(
   table: PlatformTable,
   variants: Readonly<Record<string, readonly string[]>>,
 ): PlatformTable {
-  const merged: Record<string, readonly string[]> = { ...table.variants };
+  const merged = new Map(Object.entries(table.variants));
   for (const [architecture, added] of Object.entries(variants)) {
-    merged[architecture] = [...new Set([...(merged[architecture] ?? []), ...added])];
+    merged.set(architecture, [...new Set([...(merged.get(architecture) ?? []), ...added])]);
   }
   return {
     ...table,
     architectures: [...new Set([...table.architectures, ...Object.keys(variants)])],
-    variants: merged,
+    variants: Object.fromEntries(merged),
   };
+}
+
+/** The variants that an architecture may have. */
+export function variantsOf(table: PlatformTable, architecture: string): readonly string[] {
+  return ownValue(table.variants, architecture) ?? [];
 }

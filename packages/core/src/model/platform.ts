@@ -1,7 +1,8 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Platform } from './descriptor.ts';
 import { nearest } from './nearest.ts';
-import { PLATFORM_TABLE, type PlatformTable } from './platform-table.ts';
+import { PLATFORM_TABLE, type PlatformTable, variantsOf } from './platform-table.ts';
+import { ownValue } from './record.ts';
 
 /**
  * Reads `OS/ARCH[/VARIANT][:OSVERSION]` into its normal form; known aliases (`aarch64`, `x86_64`) are understood.
@@ -45,7 +46,7 @@ function checkNames(text: string, platform: Platform, table: PlatformTable): voi
     throw unknown('architecture', platform.architecture, table.architectures);
   }
   const { variant } = platform;
-  const variants = table.variants[platform.architecture] ?? [];
+  const variants = variantsOf(table, platform.architecture);
   if (variant !== undefined && !variants.includes(variant)) {
     throw new StrakeError(
       'PLATFORM_INVALID',
@@ -88,12 +89,13 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
  */
 export function normalizePlatform(platform: Platform): Platform {
   const named = platform.architecture.toLowerCase();
-  const [architecture, aliased] = ALIASES[named] ?? [named];
+  const [architecture = named, aliased] = ownValue(ALIASES, named) ?? [];
   const os = platform.os.toLowerCase() === 'macos' ? 'darwin' : platform.os.toLowerCase();
   let variant = platform.variant?.toLowerCase() || aliased;
   if (variant !== undefined && /^\d/.test(variant)) variant = `v${variant}`;
   if (architecture === 'arm' && variant === undefined) variant = 'v7';
-  if (variant !== undefined && IMPLIED[architecture]?.includes(variant)) variant = undefined;
+  if (variant !== undefined && ownValue(IMPLIED, architecture)?.includes(variant))
+    variant = undefined;
   if (architecture === 'arm64' && variant === 'v9.0') variant = 'v9';
   const version = platform['os.version'];
   const features = platform['os.features'];

@@ -4,6 +4,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** A record's own value of a key; undefined for what it only inherits, such as `constructor`. */
+export function ownValue<Value>(
+  record: Readonly<Record<string, Value>>,
+  key: string,
+): Value | undefined;
+export function ownValue(record: unknown, key: string): unknown;
 export function ownValue(record: unknown, key: string): unknown {
   return isRecord(record) && Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -7,6 +7,7 @@ import type { Index, ManifestDocument } from '../model/manifest.ts';
 import { MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
 import { leastVariantFirst } from '../model/order-platforms.ts';
 import type { ImageTree, TreeBlob } from '../model/push-request.ts';
+import { ownValue } from '../model/record.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import {
   type AssembledImage,
@@ -66,7 +67,7 @@ export async function describeIndex(
       ...session.services.world,
       image: image.name,
       images: targets.map(({ platform, base }) => ({ platform, base: baseFacts(base) })),
-      options: image.options[plugin],
+      options: ownValue(image.options, plugin),
       variables: image.variables,
     }),
   });

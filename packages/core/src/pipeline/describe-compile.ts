@@ -1,6 +1,7 @@
 import type { CompiledOutput, CompileJob } from '../model/compile-job.ts';
 import type { Platform } from '../model/descriptor.ts';
 import { formatPlatform } from '../model/platform.ts';
+import { ownValue } from '../model/record.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { withoutVersion } from './match-platform.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
@@ -56,7 +57,7 @@ export async function describeCompile(
       platform,
       images: images.map(({ image, settings }) => ({
         name: image.name,
-        options: settings.options[plugin],
+        options: ownValue(settings.options, plugin),
         variables: settings.variables,
         vcs: image.vcs === true,
       })),

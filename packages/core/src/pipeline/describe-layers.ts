@@ -1,5 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
+import { ownValue } from '../model/record.ts';
 import type { ImageContext, ListedImage } from '../plugin/context.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { type DescribedArchive, describeArchives } from './archive-layer.ts';
@@ -68,7 +69,7 @@ export function imageCall(session: BuildSession, target: Target, compile: Descri
       ...session.services.world,
       image: image.name,
       platform,
-      options: settings.options[plugin],
+      options: ownValue(settings.options, plugin),
       variables: settings.variables,
       fill: settings.fill,
       configured: Object.keys(settings.config),

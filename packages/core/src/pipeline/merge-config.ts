@@ -98,12 +98,12 @@ function mergeEnv(
 }
 
 function mergeMap(base: StringMap, wanted: Readonly<Record<string, string | null>>): StringMap {
-  const merged: Record<string, string> = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(wanted)) {
-    if (value === null) delete merged[key];
-    else merged[key] = value;
+    if (value === null) merged.delete(key);
+    else merged.set(key, value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 function addKeys(

@@ -35,7 +35,7 @@ export function nameImages(
   const taken = new Map<string, string>();
   for (const [image, { destinations }] of names) {
     for (const { text, scheme, target } of destinations) {
-      const hint = SINGLE[scheme];
+      const hint = Object.hasOwn(SINGLE, scheme) ? SINGLE[scheme] : undefined;
       if (hint === undefined || target === '') continue;
       const other = taken.get(`${scheme}:${target}`);
       if (other !== undefined && other !== image) {

@@ -131,10 +131,10 @@ async function planTarget(
 
 /** A step runs because of its inputs, or because one before it runs. */
 async function whySteps(session: BuildSession, compile: HeldCompile): Promise<StringMap> {
-  const why: Record<string, string> = {};
+  const why = new Map<string, string>();
   for (const step of compile.job.steps) {
     const own = await whyStep(session, compile, step);
-    if (own !== undefined) why[step.id] = own.why;
+    if (own !== undefined) why.set(step.id, own.why);
   }
-  return why;
+  return Object.fromEntries(why);
 }

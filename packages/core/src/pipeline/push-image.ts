@@ -2,6 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../model/descriptor.ts';
 import type { BlobReader } from '../model/image-source.ts';
 import type { ImageTree, PushImage, PushReceipt, PushRequest } from '../model/push-request.ts';
+import { ownValue } from '../model/record.ts';
 import type { BuiltImage } from './build-targets.ts';
 import type { Destination } from './destination.ts';
 import { openPushTools } from './push-tools.ts';
@@ -50,7 +51,7 @@ export async function pushImage(
           ...commonContext(session, plugin),
           ...tools,
           image: image.name,
-          options: image.options[plugin],
+          options: ownValue(image.options, plugin),
           variables: image.variables,
         }),
       })

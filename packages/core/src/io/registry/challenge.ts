@@ -47,7 +47,7 @@ function parseLine(line: string): readonly Challenge[] {
         last.parameters[name] = value;
       continue;
     }
-    challenges.push({ scheme: word.toLowerCase(), parameters: {} });
+    challenges.push({ scheme: word.toLowerCase(), parameters: Object.create(null) });
     take(SPACE);
     take(TOKEN68);
   }
