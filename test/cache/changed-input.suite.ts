@@ -112,11 +112,6 @@ async function builtTwice(t: Scope): Promise<Project> {
   return project;
 }
 
-async function git(project: Project, ...args: string[]): Promise<void> {
-  const identity = ['-c', 'user.name=T', '-c', 'user.email=t@example.com'];
-  await runOk(['git', ...identity, ...args], { cwd: project.root });
-}
-
 type Change = (project: Project, t: Scope) => Promise<void>;
 
 /** `same`: the digest must stay, as far as anybody can tell; `other`: it must not. */
@@ -370,30 +365,6 @@ for (const [what, effect, change] of CHANGES) {
     assert.equal(await digestOf(project), cached, 'and again');
     if (effect === 'same') assert.equal(cached.split('@')[1], before.split('@')[1]);
     else assert.notEqual(cached, before);
-  });
-}
-
-const STAMPED: readonly (readonly [what: string, change: Change])[] = [
-  ['a commit', (project) => git(project, 'commit', '-q', '--allow-empty', '-m', 'next')],
-  ['a file that is not committed', ({ app }) => writeFile(join(app, 'untracked.txt'), 'x')],
-  ['an edit that is not committed', ({ root }) => appendFile(join(root, 'other/go.mod'), '\n')],
-  ['a tag', (project) => git(project, 'tag', 'app/v1.2.3')],
-];
-for (const [what, change] of STAMPED) {
-  test(`stamps the same with and without a cache after ${what}`, async (t) => {
-    const project = await makeProject(t);
-    project.env.GOFLAGS = '-buildvcs=true';
-    await writeFile(join(project.root, '.gitignore'), 'cache\nout-*\n');
-    await runOk(['git', 'init', '-q'], { cwd: project.root });
-    await git(project, 'add', '.');
-    await git(project, 'commit', '-q', '-m', 'first');
-    await delay(60);
-    const before = await digestOf(project);
-    assert.equal(await digestOf(project), before);
-    await change(project, t);
-    const cached = await digestOf(project);
-    assert.equal(cached, await digestOf(project, ['--no-cache']));
-    assert.notEqual(cached, before);
   });
 }
 
