@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ignoreItself } from '../../packages/core/src/io/file/index.ts';
 import { openLayout, writeLayout } from '../../packages/core/src/io/layout/index.ts';
 import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
 import {
@@ -55,6 +56,30 @@ test('writes a layout that skopeo and umoci read', async (t) => {
   const config = await runOk([skopeo, 'inspect', '--config', ...platform, `oci:${directory}:v1`]);
   assert.equal(JSON.parse(config).architecture, 'arm');
   assert.match(await runOk([umoci, 'ls', '--layout', directory]), /^v1$/m);
+});
+
+test('writes a layout that git ignores, and that every tool reads all the same', async (t) => {
+  const [skopeo, umoci, crane, oras] = await Promise.all(
+    (['skopeo', 'umoci', 'crane', 'oras'] as const).map((part) => requirePart(t, part)),
+  );
+  if (!skopeo || !umoci || !crane || !oras) return;
+  const image = await sampleImage(t);
+  const root = await temporaryDirectory(t);
+  await runOk(['git', 'init', '-q'], { cwd: root });
+  const directory = join(root, 'dist/oci');
+  ignoreItself(directory);
+  await write(directory, image, 'v1');
+  await write(directory, image, 'v2');
+  assert.equal(await runOk(['git', 'status', '--porcelain'], { cwd: root }), '');
+  const manifest = image.tree.manifests.at(-1)?.text;
+  assert.equal(await runOk([skopeo, 'inspect', '--raw', `oci:${directory}:v2`]), manifest);
+  assert.match(await runOk([umoci, 'ls', '--layout', directory]), /^v2$/m);
+  assert.equal(
+    await runOk([oras, 'manifest', 'fetch', '--oci-layout', `${directory}:v1`]),
+    manifest,
+  );
+  const { host } = await startRegistry(t, { kind: 'ggcr' });
+  assert.match(await runOk([crane, 'push', '--index', directory, `${host}/a:v1`]), /@sha256:/);
 });
 
 for (const family of ['oci', 'docker'] as const) {
