@@ -1,6 +1,8 @@
 import { digestOf } from '../io/digest/index.ts';
+import { checkSize } from '../model/check-size.ts';
 import type { Descriptor, StringMap } from '../model/descriptor.ts';
 import { compactJson } from '../model/json.ts';
+import { MAX_MADE_MANIFEST_BYTES, MAX_MANIFESTS } from '../model/limits.ts';
 import type { Index, ManifestDocument } from '../model/manifest.ts';
 import { familyOf, isManifestType, MEDIA_TYPE } from '../model/media-type.ts';
 import { leastVariantFirst } from '../model/order-platforms.ts';
@@ -34,12 +36,22 @@ export function makeList(found: readonly Leaf[], annotations: StringMap = {}): M
       ({ descriptor: { mediaType } }) =>
         isManifestType(mediaType) && familyOf(mediaType) === 'docker',
     );
-  return documentOfList({
+  const list = documentOfList({
     schemaVersion: 2,
     mediaType: MEDIA_TYPE[isDocker ? 'docker' : 'oci'].index,
     manifests: leaves.map(entryOf),
     ...(isAnnotated ? { annotations } : {}),
   });
+  const hint = 'Combine fewer images, or shorten the annotations.';
+  const what = 'the index';
+  checkSize({ what, size: leaves.length, limit: MAX_MANIFESTS, unit: 'manifests', hint });
+  checkSize({
+    what,
+    hint,
+    size: list.descriptor.size,
+    limit: MAX_MADE_MANIFEST_BYTES,
+  });
+  return list;
 }
 
 /** As the list that it came from has it; a single image gets the platform of its config. */

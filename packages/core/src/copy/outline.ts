@@ -2,16 +2,11 @@ import { StrakeError } from '../errors/index.ts';
 import { createLimit } from '../io/limit.ts';
 import type { Descriptor, Platform } from '../model/descriptor.ts';
 import type { ImageSource } from '../model/image-source.ts';
+import { MAX_INDEX_DEPTH, MAX_MANIFESTS, MAX_MANIFESTS_BYTES } from '../model/limits.ts';
 import type { Index, ManifestDocument } from '../model/manifest.ts';
 import { isIndexType, isManifestType } from '../model/media-type.ts';
 import { parseIndex } from '../model/parse-manifest.ts';
 
-/** How deep lists may be nested in lists. */
-const MAX_DEPTH = 4;
-/** Members of one image, lists counted in. */
-const MAX_MEMBERS = 10_000;
-/** Bytes of its lists and manifests in all: they are held in memory. */
-const MAX_BYTES = 128 * 1024 * 1024;
 /** Documents that are read at the same time. */
 export const WIDTH = 8;
 
@@ -56,14 +51,16 @@ export async function readOutline(source: ImageSource, signal: AbortSignal): Pro
     const { mediaType, digest } = list;
     const index = parseIndex(text, { mediaType, name: `manifest ${digest} of ${source.name}` });
     members += index.manifests.length;
-    if (members > MAX_MEMBERS) throw tooMuch(source, `has more than ${MAX_MEMBERS} manifests`);
+    if (members > MAX_MANIFESTS) throw tooMuch(source, `has more than ${MAX_MANIFESTS} manifests`);
     for (const child of index.manifests)
       if (isIndexType(child.mediaType) || isManifestType(child.mediaType)) size += child.size;
-    if (size > MAX_BYTES) throw tooMuch(source, `has more than ${MAX_BYTES} bytes of manifests`);
+    if (size > MAX_MANIFESTS_BYTES)
+      throw tooMuch(source, `has more than ${MAX_MANIFESTS_BYTES} bytes of manifests`);
     const inner = await Promise.all(
       index.manifests.map(async (child): Promise<Pick<Outline, 'lists' | 'leaves'>> => {
         if (!isIndexType(child.mediaType)) return { lists: [], leaves: [leafOf(source, child)] };
-        if (depth >= MAX_DEPTH) throw tooMuch(source, `nests lists deeper than ${MAX_DEPTH}`);
+        if (depth >= MAX_INDEX_DEPTH)
+          throw tooMuch(source, `nests lists deeper than ${MAX_INDEX_DEPTH}`);
         return visit(child, await limit(() => source.document(child, signal)), depth + 1);
       }),
     );

@@ -94,6 +94,7 @@ export const ERROR_CODES = {
   DIGEST_MISMATCH: ['integrity', 'bytes that do not have the digest that was promised'],
   SIZE_MISMATCH: ['integrity', 'bytes that do not have the size that was promised'],
   MANIFEST_INVALID: ['integrity', 'a manifest, index or config that breaks the image-spec'],
+  IMAGE_TOO_LARGE: ['config', 'an image that would be larger than what strake and registries read'],
   LIMIT_EXCEEDED: ['integrity', 'something larger or deeper than strake reads'],
   LAYOUT_INVALID: ['integrity', 'a folder or archive that is no OCI layout or docker archive'],
   LAYER_ENTRY_INVALID: [

@@ -1,12 +1,11 @@
 import type { Platform } from '../model/descriptor.ts';
 import type { ImageConfig } from '../model/image-config.ts';
+import { MAX_LAYERS } from '../model/limits.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { familyOf, MEDIA_TYPE, NONDISTRIBUTABLE_LAYER_TYPES } from '../model/media-type.ts';
 import { formatPlatform, normalizePlatform } from '../model/platform.ts';
 import type { Report } from './finding.ts';
 
-/** More than overlay file systems mount. Source: moby/moby layer, `maxLayerDepth`. */
-const MAX_LAYERS = 125;
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** What the manifest of an image says by itself. Source: OCI image-spec v1.1 manifest.md. */

@@ -1,6 +1,7 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../model/descriptor.ts';
 import type { ImageSource } from '../model/image-source.ts';
+import { MAX_INDEX_DEPTH, MAX_MANIFESTS } from '../model/limits.ts';
 import type { Index, Manifest } from '../model/manifest.ts';
 import { isConfigType, isIndexType, isManifestType } from '../model/media-type.ts';
 import { parseDocument } from '../model/parse-manifest.ts';
@@ -29,11 +30,6 @@ export interface Unread {
 }
 export type FoundDocument = FoundIndex | FoundManifest | Unread;
 
-/** How deep indexes may be nested in indexes. */
-const MAX_DEPTH = 4;
-/** Manifests and indexes of one tree, each read once. */
-const MAX_DOCUMENTS = 10_000;
-
 /**
  * Everything that an image's root leads to, in order, each digest once; nested indexes are followed. A child that can't be
  * read is returned as such, so that a caller may go on.
@@ -51,13 +47,13 @@ export async function readTree(
     if (document.kind !== 'index') return;
     for (const child of document.index.manifests) {
       if (found.has(child.digest)) continue;
-      if (found.size >= MAX_DOCUMENTS) throw tooMany(source);
+      if (found.size >= MAX_MANIFESTS) throw tooMany(source);
       if (!isIndexType(child.mediaType) && !isManifestType(child.mediaType)) {
         found.set(child.digest, { kind: 'unread', descriptor: child, where: whereOf(child) });
         continue;
       }
       try {
-        if (depth >= MAX_DEPTH) throw tooDeep(source);
+        if (depth >= MAX_INDEX_DEPTH) throw tooDeep(source);
         await visit(child, await source.document(child, signal), depth + 1);
       } catch (error) {
         if (!StrakeError.is(error)) throw error;
@@ -94,13 +90,13 @@ function whereOf({ platform, digest }: Descriptor): string {
 }
 
 function tooDeep({ name }: ImageSource): StrakeError {
-  return new StrakeError('LIMIT_EXCEEDED', `${name} nests indexes deeper than ${MAX_DEPTH}`, {
+  return new StrakeError('LIMIT_EXCEEDED', `${name} nests indexes deeper than ${MAX_INDEX_DEPTH}`, {
     hint: 'Name an inner index by its digest.',
   });
 }
 
 function tooMany({ name }: ImageSource): StrakeError {
-  return new StrakeError('LIMIT_EXCEEDED', `${name} has more than ${MAX_DOCUMENTS} manifests`, {
+  return new StrakeError('LIMIT_EXCEEDED', `${name} has more than ${MAX_MANIFESTS} manifests`, {
     hint: 'Name one of them by its digest.',
   });
 }

@@ -36,6 +36,14 @@ test('takes every kind of entry, at the bounds of every field', () => {
   assert.doesNotThrow(() => checkLayer({ id: 'app', entries }));
 });
 
+test('refuses more entries than are read again', () => {
+  const entries: readonly Entry[] = Array(1_000_001).fill({ ...EMPTY, path: '/a' });
+  assert.throws(() => checkLayer({ id: 'app', entries }), {
+    code: 'IMAGE_TOO_LARGE',
+    message: 'layer "app" has 1000001 entries, and at most 1000000 can be read',
+  });
+});
+
 describe('a single entry', () => {
   const bad: readonly [title: string, entry: Entry, says: RegExp][] = [
     ['a relative path', { ...FILE, path: 'a' }, /is not absolute/],

@@ -1,7 +1,9 @@
 import { type ErrorCode, StrakeError } from '../errors/index.ts';
+import { checkSize } from './check-size.ts';
 import { checkWhiteout } from './check-whiteout.ts';
 import { isDigest } from './digest.ts';
 import type { Content, Entry, Layer } from './layer-plan.ts';
+import { MAX_TAR_ENTRIES } from './limits.ts';
 import {
   isLonger,
   LONGEST_PATH,
@@ -20,9 +22,16 @@ const OWN_RECORD = /^(?:path|linkpath|size|uid|gid|mtime|GNU\.sparse\..*)$/s;
 /**
  * Refuses a layer that can't be written, or that readers would not agree on.
  * Source: OCI image-spec v1.1 layer.md ("no duplicate paths", "Whiteouts").
- * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE
+ * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, IMAGE_TOO_LARGE
  */
 export function checkLayer(layer: Layer): void {
+  checkSize({
+    what: `layer "${layer.id}"`,
+    size: layer.entries.length,
+    limit: MAX_TAR_ENTRIES,
+    unit: 'entries',
+    hint: 'Spread them over several layers.',
+  });
   const known = new Map<string, Entry>();
   for (const entry of layer.entries) {
     checkEntry(layer, entry);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { StrakeError } from '../errors/index.ts';
-import { compactJson, MAX_DOCUMENT_BYTES, parseJson } from './json.ts';
+import { compactJson, parseJson } from './json.ts';
+import { MAX_DOCUMENT_BYTES } from './limits.ts';
 
 test('writes keys in declared order and escapes nothing for HTML', () => {
   assert.equal(

@@ -1,7 +1,5 @@
 import { type ErrorCode, StrakeError } from '../errors/index.ts';
-
-/** The most that strake reads of a manifest, index or config, in bytes. */
-export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
+import { MAX_DOCUMENT_BYTES } from './limits.ts';
 
 /** How deep objects and arrays may be nested in a document. Those of the image-spec need six levels. */
 const MAX_DEPTH = 64;

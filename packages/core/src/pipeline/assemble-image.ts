@@ -1,10 +1,12 @@
 import { digestOf } from '../io/digest/index.ts';
+import { checkSize } from '../model/check-size.ts';
 import type { Descriptor, Platform } from '../model/descriptor.ts';
 import type { ImageConfig } from '../model/image-config.ts';
 import type { ImageDraft } from '../model/image-draft.ts';
 import type { LayerDescriptor } from '../model/index-plan.ts';
 import { compactJson } from '../model/json.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
+import { MAX_DOCUMENT_BYTES, MAX_MADE_MANIFEST_BYTES } from '../model/limits.ts';
 import type { Manifest, ManifestDocument } from '../model/manifest.ts';
 import { layerTypeIn, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
 import type { SendAhead } from './send-ahead.ts';
@@ -68,6 +70,7 @@ export async function assembleImage(
 ): Promise<AssembledImage> {
   const config = orderConfig(draft, layers);
   const bytes = new TextEncoder().encode(compactJson(config));
+  checkConfigSize(target, bytes.length);
   const stored = await session.services.store.writeBytes(bytes);
   const configDescriptor: Descriptor = {
     mediaType: MEDIA_TYPE[family].config,
@@ -86,6 +89,12 @@ export async function assembleImage(
   };
   const text = compactJson(manifest);
   const descriptor = { mediaType: manifest.mediaType, ...digestOf(text) };
+  checkSize({
+    what: `the manifest of ${nameOf(target)}`,
+    size: descriptor.size,
+    limit: MAX_MADE_MANIFEST_BYTES,
+    hint: 'Registries need not take more: put large annotations into a file of a layer.',
+  });
   return {
     target,
     config,
@@ -95,6 +104,20 @@ export async function assembleImage(
     layers,
     descriptorAnnotations: draft.descriptorAnnotations,
   };
+}
+
+/** @param size bytes @throws IMAGE_TOO_LARGE */
+export function checkConfigSize(target: Target, size: number): void {
+  checkSize({
+    what: `the config of ${nameOf(target)}`,
+    size,
+    limit: MAX_DOCUMENT_BYTES,
+    hint: 'Labels, environment and history count: put large values into a file of a layer.',
+  });
+}
+
+function nameOf({ image, platformName }: Target): string {
+  return `image "${image.name}" for ${platformName}`;
 }
 
 const CONFIG_KEYS = [

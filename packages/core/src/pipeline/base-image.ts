@@ -2,14 +2,12 @@ import { StrakeError } from '../errors/index.ts';
 import type { Descriptor, Platform } from '../model/descriptor.ts';
 import type { ImageConfig } from '../model/image-config.ts';
 import type { ImageSource } from '../model/image-source.ts';
+import { MAX_INDEX_DEPTH } from '../model/limits.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { isConfigType, isIndexType, isManifestType } from '../model/media-type.ts';
 import { parseImageConfig } from '../model/parse-image-config.ts';
 import { parseIndex, parseManifest } from '../model/parse-manifest.ts';
 import { formatPlatform, normalizePlatform } from '../model/platform.ts';
-
-/** How deep indexes may be nested in indexes. */
-const DEEPEST = 4;
 
 /** One image manifest that a base offers. */
 export interface BaseOffer {
@@ -57,10 +55,10 @@ async function readIndex(
   signal: AbortSignal,
   depth: number,
 ): Promise<BaseOffer[]> {
-  if (depth >= DEEPEST) {
+  if (depth >= MAX_INDEX_DEPTH) {
     throw new StrakeError(
       'LIMIT_EXCEEDED',
-      `base ${source.name} nests indexes deeper than ${DEEPEST}`,
+      `base ${source.name} nests indexes deeper than ${MAX_INDEX_DEPTH}`,
       {
         hint: 'Name the inner index or a platform image by its digest.',
       },

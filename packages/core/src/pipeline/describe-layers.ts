@@ -1,5 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
+import { MAX_LAYERS } from '../model/limits.ts';
 import { ownValue } from '../model/record.ts';
 import type { ImageContext, ListedImage } from '../plugin/context.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
@@ -29,6 +30,7 @@ export async function describeLayers(
   const filled = result.layers.filter((layer) => layer.entries.length > 0);
   const plan = { layers: spellFolders(filled, target.base) };
   checkDialect(plan, target);
+  warnOfCount(session, target, plan);
   return { plan, archives: describeArchives(target, beforeConversion), trail };
 }
 
@@ -51,6 +53,18 @@ function checkDialect({ layers }: LayerPlan, { image, platform, platformName }: 
         : 'The plugin that converts layers has to tap with when: { os: ["windows"] }.',
     },
   );
+}
+
+/** Docker starts no image with more layers; others may. */
+function warnOfCount(session: BuildSession, target: Target, { layers }: LayerPlan): void {
+  const { image, platformName, base } = target;
+  const count = base.layers.length + base.made.length + layers.length;
+  if (count <= MAX_LAYERS) return;
+  session.emit({
+    type: 'warning',
+    message: `image "${image.name}" for ${platformName} has ${count} layers, and Docker starts images of at most ${MAX_LAYERS}`,
+    hint: 'Put entries together into fewer layers, or take a base with fewer.',
+  });
 }
 
 /** How the hooks of one image and platform are called. */

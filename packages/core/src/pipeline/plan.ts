@@ -1,9 +1,11 @@
 import type { CompileStep } from '../model/compile-job.ts';
 import type { StringMap } from '../model/descriptor.ts';
 import type { ImageDraft } from '../model/image-draft.ts';
+import { compactJson } from '../model/json.ts';
 import type { Layer } from '../model/layer-plan.ts';
 import type { MediaTypeFamily } from '../model/media-type.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
+import { checkConfigSize } from './assemble-image.ts';
 import { describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildRequest } from './build.ts';
@@ -108,6 +110,7 @@ async function planTarget(
   if (!compile) throw new RangeError(`no compile for ${target.platformName}`);
   const { plan, archives, trail } = await describeLayers(session, target, compile);
   const image = await describeImage(session, target, family, compile, plan);
+  checkConfigSize(target, Buffer.byteLength(compactJson(image.draft.config)));
   const { base } = target;
   return {
     platform: target.platformName,

@@ -1,7 +1,8 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
-import { MAX_DOCUMENT_BYTES, parseJson } from '../../model/json.ts';
+import { parseJson } from '../../model/json.ts';
 import { JsonObject } from '../../model/json-object.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import { isNondistributable, layerTypeIn } from '../../model/media-type.ts';
 import { parseDescriptor } from '../../model/parse-descriptor.ts';
 import { formatReference, parseReference, withDefaultTag } from '../../model/reference.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import type { ImageSource } from '../../model/image-source.ts';
-import { MAX_DOCUMENT_BYTES } from '../../model/json.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import { parseImageConfig } from '../../model/parse-image-config.ts';
 import { checkBytes, checkedStream, sha256Of } from '../digest/index.ts';

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { checkLayer } from '../../model/check-layer.ts';
+import { checkSize } from '../../model/check-size.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
 import type { Layer } from '../../model/layer-plan.ts';
+import { MAX_TAR_BYTES } from '../../model/limits.ts';
 import { compress } from '../gzip/index.ts';
 import { createLimit } from '../limit.ts';
 import type { Store } from '../store/index.ts';
@@ -29,13 +31,15 @@ export interface WriteLayerOptions {
 /**
  * Writes a layer in one pass and bounded memory: files → tar → sha256 → gzip → sha256 → store. A layer whose entries and
  * contents were written before is found again by their digests, without tar and gzip.
- * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, FILE_UNREADABLE, FILE_CHANGED, OUTPUT_UNWRITABLE; the signal's reason
+ * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, IMAGE_TOO_LARGE, FILE_UNREADABLE, FILE_CHANGED, OUTPUT_UNWRITABLE; the
+ * signal's reason
  */
 export async function writeLayer(layer: Layer, options: WriteLayerOptions): Promise<FoundLayer> {
   checkLayer(layer);
   const { store, signal } = options;
   signal.throwIfAborted();
   const members = await layerMembers(layer, options);
+  checkTarSize(layer, members);
   if (options.useRecords === false)
     return { ...(await inTurn(() => writeMembers(members, options))), isNew: true };
   const digests = new ContentDigests(store, signal);
@@ -59,6 +63,16 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
   } finally {
     await earlier.close();
   }
+}
+
+/** What stands between the contents of a tar is little, and left out of account. @throws IMAGE_TOO_LARGE */
+function checkTarSize({ id }: Layer, members: readonly LayerMember[]): void {
+  checkSize({
+    what: `layer "${id}"`,
+    size: members.reduce((sum, { entry }) => sum + entry.size, 0),
+    limit: MAX_TAR_BYTES,
+    hint: 'Spread its files over several layers.',
+  });
 }
 
 /** The digest of what is read for the tar is taken on the way. */

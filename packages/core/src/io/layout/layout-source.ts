@@ -2,7 +2,7 @@ import { StrakeError } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import { parseDigest } from '../../model/digest.ts';
 import type { ImageSource } from '../../model/image-source.ts';
-import { MAX_DOCUMENT_BYTES } from '../../model/json.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import { checkBytes, checkedStream } from '../digest/index.ts';
 import { collect } from '../stream/index.ts';
 import { chooseEntry } from './choose-entry.ts';

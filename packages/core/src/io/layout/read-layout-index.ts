@@ -1,6 +1,7 @@
 import { StrakeError } from '../../errors/index.ts';
-import { MAX_DOCUMENT_BYTES, parseJson } from '../../model/json.ts';
+import { parseJson } from '../../model/json.ts';
 import { JsonObject, shown } from '../../model/json-object.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import type { Index } from '../../model/manifest.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import { parseIndex } from '../../model/parse-manifest.ts';

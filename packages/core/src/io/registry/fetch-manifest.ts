@@ -1,6 +1,7 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import { isDigest } from '../../model/digest.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import { formatReference, type Reference, withDefaultTag } from '../../model/reference.ts';
 import { checkBytes, checkDigest, checkSize, sha256Of } from '../digest/index.ts';
 import type { Answer } from './exchange.ts';
@@ -9,9 +10,6 @@ import { readBody } from './read-body.ts';
 import type { RegistryRequest, RegistrySession } from './registry-session.ts';
 import { withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
-
-/** The most that strake reads of a manifest or config. */
-export const MAX_DOCUMENT = 8 * 1024 * 1024;
 
 /**
  * The manifest or index that a reference names, with its exact bytes. Its digest is computed; where the reference
@@ -27,7 +25,7 @@ export async function fetchManifest(
   const request = manifestRequest('GET', reference, signal);
   const { answer, bytes } = await withRetry(session.policy(signal), async () => {
     const got = await session.request(reference, request);
-    return { answer: got, bytes: await readBody(got, MAX_DOCUMENT) };
+    return { answer: got, bytes: await readBody(got, MAX_DOCUMENT_BYTES) };
   });
   const wanted = reference.digest;
   if (wanted !== undefined) checkDigest(bytes, wanted, what);
@@ -111,9 +109,9 @@ function describe(answer: Answer, reference: Reference): Descriptor | undefined 
 /** @throws LIMIT_EXCEEDED, SIZE_MISMATCH before anything is read */
 export function checkDocument(descriptor: Descriptor, what: string): void {
   checkSize(descriptor, what);
-  if (descriptor.size <= MAX_DOCUMENT) return;
+  if (descriptor.size <= MAX_DOCUMENT_BYTES) return;
   throw new StrakeError('LIMIT_EXCEEDED', `${what} has ${descriptor.size} bytes`, {
-    hint: `strake reads at most ${MAX_DOCUMENT}.`,
+    hint: `strake reads at most ${MAX_DOCUMENT_BYTES}.`,
   });
 }
 

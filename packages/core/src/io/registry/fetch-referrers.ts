@@ -1,11 +1,12 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import type { Index } from '../../model/manifest.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../../model/parse-manifest.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
 import type { Answer } from './exchange.ts';
-import { fetchManifest, MAX_DOCUMENT } from './fetch-manifest.ts';
+import { fetchManifest } from './fetch-manifest.ts';
 import { plainType } from './manifest-type.ts';
 import { parseNextPage } from './next-page.ts';
 import { readBody } from './read-body.ts';
@@ -76,7 +77,7 @@ async function fetchPage(
       await answer.discard();
       return undefined;
     }
-    const document = parseDocument(await readBody(answer, MAX_DOCUMENT), { mediaType, name });
+    const document = parseDocument(await readBody(answer, MAX_DOCUMENT_BYTES), { mediaType, name });
     if (document.kind !== 'index') return undefined;
     return { index: document.index, next: await nextPage(session, origin, answer, signal) };
   });

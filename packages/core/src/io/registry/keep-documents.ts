@@ -1,9 +1,10 @@
 import type { Descriptor } from '../../model/descriptor.ts';
 import { isDigest } from '../../model/digest.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import { formatReference, type Reference, withDefaultTag } from '../../model/reference.ts';
 import type { Store } from '../store/index.ts';
 import { collect } from '../stream/index.ts';
-import { fetchManifest, headManifest, MAX_DOCUMENT } from './fetch-manifest.ts';
+import { fetchManifest, headManifest } from './fetch-manifest.ts';
 import { manifestType } from './manifest-type.ts';
 import type { RegistrySession } from './registry-session.ts';
 
@@ -80,7 +81,7 @@ function knownRoot(record: unknown, reference: Reference): Descriptor | undefine
     typeof digest === 'string' &&
     isDigest(digest) &&
     Number.isSafeInteger(size) &&
-    Number(size) <= MAX_DOCUMENT;
+    Number(size) <= MAX_DOCUMENT_BYTES;
   if (!isSound || (reference.digest !== undefined && reference.digest !== digest)) return undefined;
   return { mediaType, digest, size: Number(size) };
 }

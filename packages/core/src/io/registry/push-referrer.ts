@@ -1,5 +1,7 @@
 import { StrakeError } from '../../errors/index.ts';
+import { checkSize } from '../../model/check-size.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
+import { MAX_MADE_MANIFEST_BYTES } from '../../model/limits.ts';
 import type { Index, ManifestDocument } from '../../model/manifest.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../../model/parse-manifest.ts';
@@ -41,6 +43,12 @@ export async function pushReferrer(
     const index: Index = { schemaVersion: 2, mediaType, manifests };
     const text = JSON.stringify(index);
     const document = { descriptor: { mediaType, ...digestOf(text) }, text };
+    checkSize({
+      what: `the list of what refers to ${subject} in ${origin.repository}`,
+      size: document.descriptor.size,
+      limit: MAX_MADE_MANIFEST_BYTES,
+      hint: 'Take old referrers out of the registry.',
+    });
     await pushManifest(session, origin, document, tag, signal);
   });
 }

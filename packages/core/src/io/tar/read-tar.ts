@@ -1,6 +1,7 @@
 import type { Extract, Header } from 'tar-stream';
 import { messageOf, StrakeError } from '../../errors/index.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { MAX_TAR_BYTES, MAX_TAR_ENTRIES } from '../../model/limits.ts';
 import { drained } from './drained.ts';
 import { foundHeader } from './found-header.ts';
 
@@ -20,9 +21,6 @@ export interface FoundEntry {
   readonly content: ByteStream;
 }
 
-const MOST_ENTRIES = 1_000_000;
-const MOST_BYTES = 64 * 2 ** 30;
-
 /**
  * Walks a tar to the end of its stream, one entry after another. A PAX or long-name header has at most 4 MiB.
  * @throws LAYOUT_INVALID for a malformed tar or one that is cut off, LIMIT_EXCEEDED; whatever the stream throws
@@ -34,10 +32,10 @@ export async function* readTar(
 ): AsyncGenerator<FoundEntry> {
   const { extract } = await import('tar-stream');
   const reader = extract();
-  const mostEntries = limits.entries ?? MOST_ENTRIES;
+  const mostEntries = limits.entries ?? MAX_TAR_ENTRIES;
   const thrown: { error?: unknown } = {};
   const stop = (): void => reader.destroy(asError(signal.reason));
-  const feeding = feed(reader, stream, limits.bytes ?? MOST_BYTES).catch((error: unknown) => {
+  const feeding = feed(reader, stream, limits.bytes ?? MAX_TAR_BYTES).catch((error: unknown) => {
     thrown.error = error;
     reader.destroy(asError(error));
   });

@@ -1,0 +1,31 @@
+/**
+ * Bounds of images. What strake reads is of unknown origin and has to end somewhere; what it builds stays within the same bounds,
+ * so that it can be read again.
+ */
+
+/** Bytes of a manifest, index or config that is read. */
+export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Bytes of a manifest or index that is made: registries need not take more.
+ * Source: OCI distribution-spec v1.1 "Pushing Manifests".
+ */
+export const MAX_MADE_MANIFEST_BYTES = 4 * 1024 * 1024;
+
+/** Indexes in one another. */
+export const MAX_INDEX_DEPTH = 4;
+
+/** Manifests and indexes of one image, those for all platforms counted together. */
+export const MAX_MANIFESTS = 10_000;
+
+/** Their bytes in all: they are held in memory. */
+export const MAX_MANIFESTS_BYTES = 128 * 1024 * 1024;
+
+/** Layers of an image; overlay file systems mount no more. Source: moby/moby layer, `maxLayerDepth`. */
+export const MAX_LAYERS = 125;
+
+/** Entries of a tar. */
+export const MAX_TAR_ENTRIES = 1_000_000;
+
+/** Bytes of a tar, uncompressed. */
+export const MAX_TAR_BYTES = 64 * 2 ** 30;
