@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { batchSteps, commandLine } from '../../packages/core/src/model/batch-steps.ts';
 import { definePlugin } from '../../packages/core/src/plugin/definition.ts';
 import { run } from '../part/run.ts';
 import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';
@@ -27,10 +28,23 @@ test('builds all programs that agree by one list and one build', async (t) => {
   };
   const { job, questions, build } = await describeGo({ directory, images });
   assert.equal(questions.length, 1);
+  const [batch, ...others] = batchSteps(job.steps);
+  assert.ok(batch);
+  assert.deepEqual(others, []);
   assert.deepEqual(
-    job.steps.map(({ id }) => id),
-    ['go build example.com/m/v2 example.com/m/v2/cmd/a example.com/m/v2/cmd/b'],
+    batch.map(({ id }) => id),
+    [
+      'go build example.com/m/v2',
+      'go build example.com/m/v2/cmd/a',
+      'go build example.com/m/v2/cmd/b',
+    ],
   );
+  assert.deepEqual(commandLine(batch).slice(-4), [
+    '--',
+    'example.com/m/v2',
+    'example.com/m/v2/cmd/a',
+    'example.com/m/v2/cmd/b',
+  ]);
   await build();
   const out = join(directory, 'out/0');
   assert.deepEqual(outputs(job), {
@@ -135,7 +149,7 @@ test('builds the modules of a workspace by one command', async (t) => {
   });
   const images = { app: { programs: ['./a', 'example.com/b'] } };
   const { job, build } = await describeGo({ directory, images });
-  assert.equal(job.steps.length, 1);
+  assert.equal(batchSteps(job.steps).length, 1);
   await build();
   assert.equal(await printed(outputs(job)['app ./a'] ?? ''), 'lib');
 });

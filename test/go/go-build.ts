@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runProcess } from '../../packages/core/src/io/process/index.ts';
 import { createWorld } from '../../packages/core/src/io/world/index.ts';
+import { batchSteps, commandLine } from '../../packages/core/src/model/batch-steps.ts';
 import type { CompileJob } from '../../packages/core/src/model/compile-job.ts';
 import { parsePlatform } from '../../packages/core/src/model/platform.ts';
 import type { Repository } from '../../packages/core/src/plugin/context.ts';
@@ -110,11 +111,12 @@ async function runSteps(
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const step of job.steps) {
-    const all = { ...env, ...job.env, ...step.env };
-    const { directory } = step;
-    const { exitCode, stderr } = await runProcess(step.argv, { directory, env: all, signal });
-    assert.equal(exitCode, 0, `${step.argv.join(' ')}\n${stderr}`);
+  for (const batch of batchSteps(job.steps)) {
+    const [{ directory, env: own }] = batch;
+    const argv = commandLine(batch);
+    const all = { ...env, ...job.env, ...own };
+    const { exitCode, stderr } = await runProcess(argv, { directory, env: all, signal });
+    assert.equal(exitCode, 0, `${argv.join(' ')}\n${stderr}`);
   }
 }
 

@@ -60,13 +60,14 @@ export async function compilePrograms(
   );
   return {
     ...job,
-    steps: nameSteps([...job.steps, ...built.map(({ step }) => step)]),
+    steps: nameSteps([...job.steps, ...built.flatMap(({ steps }) => steps)]),
     outputs: [...job.outputs, ...built.flatMap(({ outputs }) => outputs)],
   };
 }
 
 interface BuiltGroup {
-  readonly step: CompileStep;
+  /** One for each program, which one process runs. */
+  readonly steps: readonly CompileStep[];
   readonly outputs: readonly CompileOutput[];
 }
 
@@ -88,23 +89,24 @@ function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
   const isKnown = !isStamped || repository !== undefined;
   const inputs = isKnown
     ? goInputs(group.flags, env, group.directory, {
-        discovery: listDependencies(listFlags(group.flags), packages),
+        discovery: listDependencies(listFlags(group.flags)),
         ...(isStamped && repository ? { stamp: stampValues(repository) } : {}),
       })
     : undefined;
   const fileOf = (importPath: string) =>
     join(folder, `${group.executables.get(importPath)}${extension}`);
   return {
-    step: {
-      id: `go build ${packages.join(' ')}`,
-      argv: ['go', 'build', ...group.flags, '-o', `${folder}/`, '--', ...packages],
+    steps: packages.map((importPath) => ({
+      id: `go build ${importPath}`,
+      argv: ['go', 'build', ...group.flags, '-o', `${folder}/`, '--'],
+      operands: [importPath],
       directory: group.directory,
       env: group.env,
       processors: 'GOMAXPROCS',
       ...(inputs ? { inputs } : {}),
-      outputs: packages.map(fileOf),
+      outputs: [fileOf(importPath)],
       failure: 'GO_BUILD_FAILED',
-    },
+    })),
     outputs: group.programs.map(({ id, image, importPath }) => ({
       id,
       image,

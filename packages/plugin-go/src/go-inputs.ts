@@ -45,12 +45,9 @@ export function goInputs(
   };
 }
 
-/** `go list` with everything that tells what packages are made of. */
-export function listDependencies(
-  flags: readonly string[],
-  packages: readonly string[],
-): readonly string[] {
-  return ['go', 'list', '-deps', `-json=${GO_LIST_FIELDS.join(',')}`, ...flags, '--', ...packages];
+/** `go list` with everything that tells what packages are made of; their import paths follow. */
+export function listDependencies(flags: readonly string[]): readonly string[] {
+  return ['go', 'list', '-deps', `-json=${GO_LIST_FIELDS.join(',')}`, ...flags, '--'];
 }
 
 /** Where `go env -w` writes, whichever system this is. Source: `go help env`, os.UserConfigDir. */

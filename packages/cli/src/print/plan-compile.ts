@@ -1,4 +1,4 @@
-import type { PlatformPlan } from '@strake/core';
+import { batchSteps, commandLine, type PlatformPlan, type StepBatch } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
 import { escapeLine } from './escape-text.ts';
 import { groupPlatforms, nameGroup } from './group-platforms.ts';
@@ -13,8 +13,9 @@ export function describeCompile(
 ): readonly string[] {
   const groups = groupPlatforms(platforms, ({ compile }) => {
     const name = createPathName(compile.steps, cwd);
-    return compile.steps.map(
-      (step) => `${quoteShell(step.argv.map(name))}\n${escapeLine(name(step.directory))}`,
+    return batchSteps(compile.steps).map(
+      (batch) =>
+        `${quoteShell(commandLine(batch).map(name))}\n${escapeLine(name(batch[0].directory))}`,
     );
   });
   return groups.flatMap((group) => {
@@ -43,7 +44,10 @@ function environment(
   at: number,
   directory: string,
 ): readonly string[] {
-  const all = platforms.map(({ compile }) => ({ ...compile.env, ...compile.steps[at]?.env }));
+  const all = platforms.map(({ compile }) => ({
+    ...compile.env,
+    ...batchSteps(compile.steps)[at]?.[0].env,
+  }));
   const shared = (key: string) => all.every((env) => env[key] === all[0]?.[key]);
   const write = (env: Readonly<Record<string, string>>, wanted: (key: string) => boolean) =>
     Object.keys(env)
@@ -62,15 +66,32 @@ function environment(
   ];
 }
 
-/** Why a step runs: once where it is the same everywhere. */
+/** Why steps of a batch run: once where it is the same everywhere. */
 function reasons(platforms: readonly PlatformPlan[], at: number): readonly string[] {
   const all = platforms.map(({ compile }) => {
-    const { id = '' } = compile.steps[at] ?? {};
-    const why = Object.hasOwn(compile.why, id) ? compile.why[id] : undefined;
-    return why === undefined ? 'nothing changed: it is left out' : `runs: ${why}`;
+    const batch = batchSteps(compile.steps)[at];
+    return batch ? describeReasons(batch, compile.why) : [];
   });
-  const [first = ''] = all;
-  return all.every((each) => each === first)
-    ? [first]
-    : alignColumns(platforms.map(({ platform }, each) => [platform, all[each] ?? '']));
+  const [first = []] = all;
+  return all.every((each) => each.join('\n') === first.join('\n'))
+    ? first
+    : alignColumns(
+        platforms.flatMap(({ platform }, of) => (all[of] ?? []).map((each) => [platform, each])),
+      );
+}
+
+/** One line for each reason, with the operands that it is for where not all of them share it. */
+function describeReasons(batch: StepBatch, why: PlatformPlan['compile']['why']): readonly string[] {
+  const reasonsById = new Map(Object.entries(why));
+  const operands = new Map<string, string[]>();
+  for (const step of batch) {
+    const reason = reasonsById.get(step.id);
+    if (reason === undefined) continue;
+    operands.set(reason, [...(operands.get(reason) ?? []), ...(step.operands ?? [])]);
+  }
+  const isWhole = batch.every(({ id }) => reasonsById.has(id));
+  if (operands.size === 0) return ['nothing changed: it is left out'];
+  if (operands.size === 1 && isWhole)
+    return [...operands.keys()].map((reason) => `runs: ${reason}`);
+  return [...operands].map(([reason, names]) => `runs for ${names.join(', ')}: ${reason}`);
 }

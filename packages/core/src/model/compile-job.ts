@@ -2,12 +2,17 @@ import type { ToolErrorCode } from '../errors/index.ts';
 import type { StringMap } from './descriptor.ts';
 import type { Inputs } from './inputs.ts';
 
-/** One process to run. Steps run in order. */
+/** One process to run, or a part of one that other steps share. Steps run in order. */
 export interface CompileStep {
   /** Unique in the job, for people: `go build ./cmd/app`. */
   readonly id: string;
   /** Program and arguments; never through a shell. */
   readonly argv: readonly string[];
+  /**
+   * Operands of this step, which follow `argv` on the command line, and the command of its `discovery` too. Steps in a row that differ
+   * in `id`, `operands` and `outputs` alone run as one process with the operands of those that are due; each is due for itself.
+   */
+  readonly operands?: readonly string[];
   /** Absolute working directory. */
   readonly directory: string;
   /** Over the job's `env`, which is over the caller's environment. */

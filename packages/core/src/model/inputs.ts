@@ -27,10 +27,13 @@ export interface Inputs {
   readonly discovery?: Discovery;
 }
 
-/** A command that tells further inputs, or the answer itself where `argv` is absent. */
+/** A command that tells further inputs, or the answer itself where `argv` is absent. The operands of a step follow its `argv`. */
 export interface Discovery {
   readonly argv?: readonly string[];
-  /** `go-list-json`: what `go list -json` prints, with at least {@link GO_LIST_FIELDS}. */
+  /**
+   * `go-list-json`: what `go list -json` prints, with at least {@link GO_LIST_FIELDS}. A step with operands, which are import paths
+   * then, depends on these packages and all that they import.
+   */
   readonly format: 'go-list-json';
 }
 
@@ -39,6 +42,8 @@ export const GO_LIST_FIELDS: readonly string[] = [
   'Dir',
   'ImportPath',
   'Standard',
+  'Imports',
+  'ImportMap',
   'Root',
   'Module',
   'GoFiles',

@@ -33,6 +33,7 @@ export interface PlatformPlan {
   };
   readonly compile: {
     readonly env: StringMap;
+    /** Those that the image needs. */
     readonly steps: readonly CompileStep[];
     /** Why a step would run, by its id; one that is not here has nothing to do. */
     readonly why: StringMap;
@@ -72,10 +73,12 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
     checkArchives(images);
     const compiles = await describeCompiles(session, images);
     try {
+      const reasons = new Map<HeldCompile, ReadonlyMap<string, string>>();
+      for (const compile of compiles) reasons.set(compile, await whySteps(session, compile));
       const plans = images.map(async (each): Promise<ImagePlan> => {
         const wanted = names.get(each.image.name);
         const platforms = await settleAll(
-          each.targets.map((target) => planTarget(session, each, target, compiles)),
+          each.targets.map((target) => planTarget(session, each, target, reasons)),
         );
         const members = each.targets.map((target, at) => ({
           target,
@@ -104,14 +107,15 @@ async function planTarget(
   session: BuildSession,
   { family }: ImageTargets,
   target: Target,
-  compiles: readonly HeldCompile[],
+  reasons: ReadonlyMap<HeldCompile, ReadonlyMap<string, string>>,
 ): Promise<PlatformPlan> {
-  const compile = compiles.find((each) => each.targets.includes(target));
-  if (!compile) throw new RangeError(`no compile for ${target.platformName}`);
+  const [compile, why] = [...reasons].find(([each]) => each.targets.includes(target)) ?? [];
+  if (!compile || !why) throw new RangeError(`no compile for ${target.platformName}`);
   const { plan, archives, trail } = await describeLayers(session, target, compile);
   const image = await describeImage(session, target, family, compile, plan);
   checkConfigSize(target, Buffer.byteLength(compactJson(image.draft.config)));
   const { base } = target;
+  const steps = stepsFor(target, compile);
   return {
     platform: target.platformName,
     base: {
@@ -122,8 +126,8 @@ async function planTarget(
     },
     compile: {
       env: compile.job.env,
-      steps: compile.job.steps,
-      why: await whySteps(session, compile),
+      steps,
+      why: Object.fromEntries([...why].filter(([id]) => steps.some((step) => step.id === id))),
       trail: compile.trail,
     },
     layer: { layers: plan.layers, trail },
@@ -132,12 +136,26 @@ async function planTarget(
   };
 }
 
+/** The steps that make a file of an image, and those whose files no image names: others depend on them. */
+function stepsFor({ image }: Target, { job }: HeldCompile): readonly CompileStep[] {
+  const images = new Map<string, Set<string>>();
+  for (const output of job.outputs)
+    images.set(output.file, (images.get(output.file) ?? new Set()).add(output.image));
+  return job.steps.filter((step) => {
+    const made = step.outputs.flatMap((file) => images.get(file) ?? []);
+    return made.length === 0 || made.some((names) => names.has(image.name));
+  });
+}
+
 /** A step runs because of its inputs, or because one before it runs. */
-async function whySteps(session: BuildSession, compile: HeldCompile): Promise<StringMap> {
+async function whySteps(
+  session: BuildSession,
+  compile: HeldCompile,
+): Promise<ReadonlyMap<string, string>> {
   const why = new Map<string, string>();
   for (const step of compile.job.steps) {
     const own = await whyStep(session, compile, step);
     if (own !== undefined) why.set(step.id, own.why);
   }
-  return Object.fromEntries(why);
+  return why;
 }

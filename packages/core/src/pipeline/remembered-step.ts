@@ -1,4 +1,5 @@
 import type { Observation, Occasion } from '../io/record/index.ts';
+import type { StepBatch } from '../model/batch-steps.ts';
 import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';
@@ -16,11 +17,12 @@ export function stepOccasion(
   { job }: DescribedCompile,
   step: CompileStep,
 ): Occasion | undefined {
-  const { argv, directory, inputs, processors } = step;
+  const { argv, operands, directory, inputs, processors } = step;
   if (!inputs || step.outputs.length === 0) return undefined;
   const own = { ...job.env, ...step.env };
   return {
     argv,
+    ...(operands ? { operands } : {}),
     directory,
     inputs,
     env: { ...services.env, ...own },
@@ -105,23 +107,30 @@ export async function prepareStep(
   if (occasion) await session.services.memory.prepare(stepName(step), occasion);
 }
 
-/** What a step that has just begun depends on; undefined where that can't be told. Looking never fails a build. */
-export async function observeStep(
+/** What steps that have just begun as one process depend on, by step. Looking never fails a build. */
+export async function observeSteps(
   session: BuildSession,
   compile: DescribedCompile,
-  step: CompileStep,
+  steps: StepBatch,
   moment: number,
-): Promise<Observation | undefined> {
-  const occasion = stepOccasion(session, compile, step);
+): Promise<ReadonlyMap<CompileStep, Observation>> {
+  let discovered: Promise<string | undefined> | undefined;
   const found = async () => {
-    const output = occasion && (await discover(session, occasion));
+    discovered ??= discover(session, compile, steps);
+    const output = await discovered;
     session.signal.throwIfAborted();
     return output;
   };
-  return (
-    occasion &&
-    session.services.memory.observe(stepName(step), occasion, found, moment).catch(() => undefined)
-  );
+  const observed = new Map<CompileStep, Observation>();
+  for (const step of steps) {
+    const occasion = stepOccasion(session, compile, step);
+    if (!occasion) continue;
+    const observation = await session.services.memory
+      .observe(stepName(step), occasion, found, moment)
+      .catch(() => undefined);
+    if (observation) observed.set(step, observation);
+  }
+  return observed;
 }
 
 /** Keeps what a step made, for the next build. Whatever keeps it from that costs the next build a step, and this one nothing. */
@@ -129,26 +138,28 @@ export async function rememberStep(
   session: BuildSession,
   compile: DescribedCompile,
   step: CompileStep,
-  observing: Promise<Observation | undefined>,
+  observing: Promise<ReadonlyMap<CompileStep, Observation>>,
 ): Promise<void> {
   const { memory, fileState } = session.services;
   // Now, before a later step can change them.
   const kept = statesOf(step.outputs.map((file) => ({ file, state: fileState(file) })));
-  const [occasion, observed] = [stepOccasion(session, compile, step), await observing];
+  const [occasion, observed] = [stepOccasion(session, compile, step), (await observing).get(step)];
   if (!occasion || !observed) return;
   await memory.keep(stepName(step), kept, occasion, observed).catch(() => {});
 }
 
-/** What the discovery prints; undefined where it fails, and nothing can be remembered. */
+/** What the discovery of steps of one batch prints; undefined where it fails, and nothing can be remembered. */
 async function discover(
-  { services, signal }: BuildSession,
-  { inputs, directory, env }: Occasion,
+  session: BuildSession,
+  compile: DescribedCompile,
+  steps: StepBatch,
 ): Promise<string | undefined> {
-  const { discovery } = inputs;
-  if (discovery?.argv === undefined) return undefined;
-  const whole = Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-  const done = await services.runStep(discovery.argv, { directory, env: whole, signal });
+  const { services, signal } = session;
+  const [{ directory, inputs, env }] = steps;
+  const argv = inputs?.discovery?.argv;
+  if (argv === undefined) return undefined;
+  const command = [...argv, ...steps.flatMap(({ operands = [] }) => operands)];
+  const whole = { ...services.env, ...compile.job.env, ...env };
+  const done = await services.runStep(command, { directory, env: whole, signal });
   return done.exitCode === 0 ? done.stdout : undefined;
 }

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
+import { batchSteps, commandLine, type StepBatch } from '../model/batch-steps.ts';
 import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
-import { observeStep, prepareStep, rememberStep, whyStep } from './remembered-step.ts';
+import { observeSteps, prepareStep, rememberStep, whyStep } from './remembered-step.ts';
 import type { BuildSession } from './session.ts';
 
 /**
@@ -15,7 +16,8 @@ export async function runCompile(
   compile: DescribedCompile,
   processors: number,
 ): Promise<void> {
-  for (const step of compile.job.steps) await runStep(session, compile, step, processors);
+  for (const batch of batchSteps(compile.job.steps))
+    await runBatch(session, compile, batch, processors);
 }
 
 /** Whether any step has to run, as far as can be told before the first one has. */
@@ -24,61 +26,73 @@ export async function isDue(session: BuildSession, compile: DescribedCompile): P
   return false;
 }
 
-async function runStep(
+/** Runs those steps of a batch that are due, as one process. */
+async function runBatch(
   session: BuildSession,
   compile: DescribedCompile,
-  step: CompileStep,
+  batch: StepBatch,
   processors: number,
 ): Promise<void> {
   const { services, signal } = session;
-  const reason = await whyStep(session, compile, step);
-  if (reason === undefined) return;
-  await services.removeFiles(reason.untrusted);
-  await services.awaitRest(step.inputs?.files ?? []);
-  await prepareStep(session, compile, step);
+  const untrusted: string[] = [];
+  const due: CompileStep[] = [];
+  for (const step of batch) {
+    const reason = await whyStep(session, compile, step);
+    if (reason === undefined) continue;
+    due.push(step);
+    untrusted.push(...reason.untrusted);
+  }
+  const [first, ...others] = due;
+  if (first === undefined) return;
+  const steps: StepBatch = [first, ...others];
+  await services.removeFiles(untrusted);
+  await services.awaitRest(first.inputs?.files ?? []);
+  for (const step of steps) await prepareStep(session, compile, step);
   const moment = services.now();
-  const isShared = step.processors !== undefined && processors < services.processors;
+  const isShared = first.processors !== undefined && processors < services.processors;
   const env = {
-    ...(isShared ? { [step.processors]: String(processors) } : {}),
+    ...(isShared ? { [first.processors]: String(processors) } : {}),
     ...services.env,
     ...compile.job.env,
-    ...step.env,
+    ...first.env,
   };
+  const outputs = steps.flatMap((step) => step.outputs);
   // Few compilers make folders, and a step between two others needs one of its own.
-  await services.makeFolders(new Set(step.outputs.map((file) => dirname(file))));
-  const observing = observeStep(session, compile, step, moment);
+  await services.makeFolders(new Set(outputs.map((file) => dirname(file))));
+  const observing = observeSteps(session, compile, steps, moment);
   session.afterwards.push(observing.then(() => {}));
-  const { exitCode, stdout, stderr } = await services.runStep(step.argv, {
-    directory: step.directory,
-    env,
-    signal,
-  });
+  const argv = commandLine(steps);
+  const { directory } = first;
+  const { exitCode, stdout, stderr } = await services.runStep(argv, { directory, env, signal });
   const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
+  const name = nameSteps(steps);
   if (exitCode !== 0) {
     throw new StrakeError(
-      step.failure ?? 'TOOL_FAILED',
-      `${step.id} failed for ${compile.platformName} with exit code ${exitCode}`,
-      {
-        platform: compile.platformName,
-        argv: step.argv,
-        exitCode,
-        output,
-      },
+      first.failure ?? 'TOOL_FAILED',
+      `${name} failed for ${compile.platformName} with exit code ${exitCode}`,
+      { platform: compile.platformName, argv, exitCode, output },
     );
   }
   if (output !== '')
-    session.emit({ type: 'output', platform: compile.platformName, step: step.id, text: output });
-  for (const file of step.outputs) {
+    session.emit({ type: 'output', platform: compile.platformName, step: name, text: output });
+  for (const file of outputs) {
     if (await services.fileExists(file)) continue;
     throw new StrakeError(
       'TOOL_OUTPUT',
-      `${step.id} for ${compile.platformName} succeeded without making ${file}`,
+      `${name} for ${compile.platformName} succeeded without making ${file}`,
       {
         platform: compile.platformName,
-        argv: step.argv,
+        argv,
         hint: 'The plugin that described this step promised a file that its command does not write.',
       },
     );
   }
-  session.afterwards.push(rememberStep(session, compile, step, observing));
+  for (const step of steps)
+    session.afterwards.push(rememberStep(session, compile, step, observing));
+}
+
+/** For people: the step, or the first one of several. */
+function nameSteps([first, ...others]: StepBatch): string {
+  const more = others.length === 1 ? 'another step' : `${others.length} other steps`;
+  return others.length === 0 ? first.id : `${first.id} and ${more}`;
 }

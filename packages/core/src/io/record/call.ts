@@ -4,6 +4,8 @@ import type { Inputs } from '../../model/inputs.ts';
 /** One run of a program, as far as its memory is concerned. */
 export interface Occasion {
   readonly argv: readonly string[];
+  /** Further arguments, which say what of a discovery's answer counts. */
+  readonly operands?: readonly string[];
   readonly directory: string;
   /** All of it. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -30,7 +32,7 @@ export interface Call {
 export function callOf(occasion: Occasion): Call {
   const { values = {}, stamps = {}, ...inputs } = occasion.inputs;
   return {
-    argv: occasion.argv.map(digestOf),
+    argv: wordsOf(occasion).map(digestOf),
     directory: occasion.directory,
     env: digestValues(variablesThatCount(occasion)),
     inputs: digestOf(JSON.stringify(inputs)),
@@ -43,7 +45,7 @@ export function callOf(occasion: Occasion): Call {
 export function changedCall(before: Call, occasion: Occasion): string | undefined {
   const now = callOf(occasion);
   if (before.directory !== now.directory) return `it ran in ${before.directory}`;
-  const added = occasion.argv.find((_, at) => !before.argv.includes(now.argv[at] ?? ''));
+  const added = wordsOf(occasion).find((_, at) => !before.argv.includes(now.argv[at] ?? ''));
   if (added !== undefined) return `argument ${added} is new`;
   if (before.argv.join() !== now.argv.join()) return 'its arguments changed';
   // First what says most: another toolchain brings other inputs along.
@@ -56,6 +58,10 @@ export function changedCall(before: Call, occasion: Occasion): string | undefine
 export function changedStamp(before: Call, occasion: Occasion): string | undefined {
   const name = changedName(before.stamps, callOf(occasion).stamps);
   return name === undefined ? undefined : `${name} changed`;
+}
+
+function wordsOf({ argv, operands = [] }: Occasion): readonly string[] {
+  return [...argv, ...operands];
 }
 
 export function digestOf(text: string): string {

@@ -4,6 +4,10 @@ import type { Question } from './fact.ts';
 /** A package as `go list -json` writes it, as far as it matters. Source: `go help list`. */
 interface Package {
   readonly Dir?: string;
+  readonly ImportPath?: string;
+  readonly Imports?: readonly string[];
+  /** Import path in the source → import path of the package, where they differ. */
+  readonly ImportMap?: Readonly<Record<string, string>>;
   readonly Standard?: boolean;
   readonly Root?: string;
   readonly Module?: Module & { readonly Replace?: Module };
@@ -68,14 +72,17 @@ const SUFFIXES = [
  * immutable by version, so that their version is enough.
  * @param directory where go ran
  * @param env its environment
- * @returns undefined where it can't be told: errors, C compilers
+ * @param roots import paths of the packages that count, with all that they import; undefined: all packages do
+ * @returns undefined where it can't be told: errors, C compilers, a root that is not there
  */
 export function goListQuestions(
   text: string,
   directory: string,
   env: Readonly<Record<string, string | undefined>>,
+  roots?: readonly string[],
 ): readonly Question[] | undefined {
-  const packages = parsePackages(text);
+  const all = parsePackages(text);
+  const packages = roots === undefined ? all : all && reachable(all, roots);
   if (packages === undefined || packages.length === 0) return undefined;
   const questions = new Map<string, Question>();
   const ask = (question: Question) => questions.set(JSON.stringify(question), question);
@@ -110,6 +117,26 @@ export function goListQuestions(
     }
   }
   return [...questions.values()];
+}
+
+/**
+ * Packages that others are made of. What the linker adds to every program, the runtime, is of Go itself: those all count.
+ * @returns undefined where one of the roots is not there
+ */
+function reachable(
+  packages: readonly Package[],
+  roots: readonly string[],
+): readonly Package[] | undefined {
+  const byPath = new Map(packages.map((each) => [each.ImportPath, each]));
+  const found = new Set(packages.filter(({ Standard }) => Standard));
+  const visit = (path: string) => {
+    const each = byPath.get(path);
+    if (each === undefined || found.has(each)) return;
+    found.add(each);
+    for (const name of each.Imports ?? []) visit(each.ImportMap?.[name] ?? name);
+  };
+  roots.forEach(visit);
+  return roots.every((path) => byPath.has(path)) ? [...found] : undefined;
 }
 
 function parsePackages(text: string): readonly Package[] | undefined {

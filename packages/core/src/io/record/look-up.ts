@@ -27,6 +27,8 @@ const MOST_NAMES = 100_000;
 export class LookUp {
   readonly #states = new Map<string, FileState | undefined>();
   readonly #sums = new Map<string, Promise<string | undefined>>();
+  /** What was found in files and folders, by question: many programs are made of the same ones. */
+  readonly #found = new Map<string, Fact & { readonly state: string }>();
   readonly #answers = new Map<string, Promise<string>>();
   readonly #asker: Asker;
   readonly #since = Date.now();
@@ -66,11 +68,15 @@ export class LookUp {
           return this.#wasAbsent(question.path, moment)
             ? { kind: 'absent', path: question.path }
             : undefined;
-        if (known?.kind === question.kind && known.state === state.text) return known;
+        const key = JSON.stringify(question);
+        for (const earlier of [known, this.#found.get(key)])
+          if (earlier?.kind === question.kind && earlier.state === state.text) return earlier;
         if (!wasAtRest(state, moment)) return undefined;
         const found = question.kind === 'names' ? namesFound(question) : await fileFound(question);
         const isSteady = readFileState(question.path)?.text === state.text;
-        return found && isSteady ? { ...question, ...found, state: state.text } : undefined;
+        const fact = found && isSteady && { ...question, ...found, state: state.text };
+        if (fact) this.#found.set(key, fact);
+        return fact || undefined;
       }
     }
   }

@@ -12,11 +12,11 @@ export async function discoverQuestions(
   occasion: Occasion,
   discover: () => Promise<string | undefined>,
 ): Promise<readonly Question[] | undefined> {
-  const { argv, directory, env, inputs } = occasion;
+  const { argv, operands, directory, env, inputs } = occasion;
   const tools = toolQuestions(argv[0] ?? '', directory, env);
   const discovered = inputs.discovery ? await discover() : '';
   if (tools === undefined || discovered === undefined) return undefined;
-  const found = inputs.discovery ? goListQuestions(discovered, directory, env) : [];
+  const found = inputs.discovery ? goListQuestions(discovered, directory, env, operands) : [];
   if (found === undefined) return undefined;
   const questions = new Map<string, Question>();
   const all: readonly Question[] = [

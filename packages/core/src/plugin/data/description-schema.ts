@@ -36,6 +36,7 @@ const step = record(
   {
     id: name,
     argv: { type: 'array', items: text, minItems: 1 },
+    operands: texts,
     directory: absolute,
     env: textMap,
     processors: name,
