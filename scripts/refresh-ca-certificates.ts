@@ -1,47 +1,37 @@
 // Writes builtin/static/data/ca-certificates.ts anew from Mozilla's list, as the PyPI package certifi ships it:
 //   node_modules/.bin/node scripts/refresh-ca-certificates.ts [VERSION]
 // It needs python3 with pip. Look at the difference before committing: each line of it is somebody to trust.
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { downloadWheel } from './download-wheel.ts';
 
-const TARGET = new URL(
-  '../packages/core/src/builtin/static/data/ca-certificates.ts',
-  import.meta.url,
-);
-const run = promisify(execFile);
+const DATA = new URL('../packages/core/src/builtin/static/data/', import.meta.url);
 
-const folder = await mkdtemp(join(tmpdir(), 'ca-certificates-'));
-try {
-  const wanted = process.argv[2] === undefined ? 'certifi' : `certifi==${process.argv[2]}`;
-  await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', folder, wanted]);
-  const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl')) ?? '';
+await downloadWheel('certifi', process.argv[2], async (directory, wheel) => {
   const version = /^certifi-(\d{4}\.\d{1,2}\.\d{1,2})/.exec(wheel)?.[1];
   if (version === undefined) throw new Error(`pip gave no dated certifi wheel but "${wheel}"`);
-  await run('python3', ['-m', 'zipfile', '--extract', join(folder, wheel), folder]);
-  const bundle = await readFile(join(folder, 'certifi/cacert.pem'), 'utf8');
-  await writeFile(TARGET, moduleText(bundle, version));
-  process.stdout.write(`wrote the certificates of certifi ${version}\n`);
-} finally {
-  await rm(folder, { recursive: true });
-}
-
-function moduleText(bundle: string, version: string): string {
-  const date = version.replace(/\b\d\b/g, '0$&').replaceAll('.', '-');
-  return `/** Where {@link CA_CERTIFICATES} comes from: Mozilla's list of certificate authorities, licence MPL-2.0. */
+  const text = pem(await readFile(join(directory, 'certifi/cacert.pem'), 'utf8'));
+  await writeFile(
+    new URL('ca-certificates.ts', DATA),
+    `/** Certificates in PEM, each with the name that Mozilla gives it. Made by scripts/refresh-ca-certificates.ts. */
+export const CA_CERTIFICATES = \`${text}\`;
+`,
+  );
+  await writeFile(
+    new URL('ca-certificates-source.ts', DATA),
+    `/** Where the certificates of \`builtin:static\` come from: Mozilla's list of certificate authorities. */
 export const CA_CERTIFICATES_SOURCE = {
   package: 'pypi:certifi',
   version: '${version}',
-  date: '${date}',
+  date: '${version.replace(/\b\d\b/g, '0$&').replaceAll('.', '-')}',
   license: 'MPL-2.0',
+  sha256: '${createHash('sha256').update(text).digest('hex')}',
 } as const;
-
-/** Certificates in PEM, each with the name that Mozilla gives it. Made by scripts/refresh-ca-certificates.ts. */
-export const CA_CERTIFICATES = \`${pem(bundle)}\`;
-`;
-}
+`,
+  );
+  process.stdout.write(`wrote the certificates of certifi ${version}\n`);
+});
 
 /** Names and certificates only; the other comments of the bundle repeat what the certificates say. */
 function pem(bundle: string): string {

@@ -17,7 +17,7 @@ import {
   writeFileAtomic,
 } from './io/file/index.ts';
 import { gitFacts } from './io/git/index.ts';
-import { holdsContent, recallContent, writeLayer } from './io/layer/index.ts';
+import { holdsContent, recallContent, writeLayer, writeSyntheticLayer } from './io/layer/index.ts';
 import { awaitRest, readFileState } from './io/record/index.ts';
 import { openStore, type Store } from './io/store/index.ts';
 import type { Services, SourceFacts } from './pipeline/services.ts';
@@ -136,15 +136,17 @@ export function collectTransports(
 function layerStore(store: Store, useRecords: boolean): Services['store'] {
   return {
     writeBytes: (bytes) => store.writeBytes(bytes),
-    writeLayer: (layer, { timestamp, signal, place, onProgress }) =>
-      writeLayer(layer, {
+    writeLayer(layer, { timestamp, signal, place, onProgress }) {
+      const how = {
         timestamp,
         signal,
         store,
         useRecords,
         ...(place === undefined ? {} : { place }),
         ...(onProgress ? { onProgress } : {}),
-      }),
+      };
+      return 'load' in layer ? writeSyntheticLayer(layer, how) : writeLayer(layer, how);
+    },
     has: (digest) => store.has(digest),
     knownContent: (file) => recallContent(store, file),
     holdsContent: (file, known, signal) => holdsContent(store, file, known, signal),

@@ -19,7 +19,6 @@ export async function madeBase(
       hint: 'There is one built-in base: builtin:static.',
     });
   }
-  // Half of core's code by size are its certificates.
   const { staticBase } = await import('./static/index.ts');
   return staticBase(platform);
 }

@@ -5,6 +5,7 @@ import type { ImageConfigFields } from '../model/image-config.ts';
 import type { BlobReader } from '../model/image-source.ts';
 import type { Layer } from '../model/layer-plan.ts';
 import type { ImageTree } from '../model/push-request.ts';
+import type { SyntheticLayer } from '../model/synthetic-layer.ts';
 import type { Repository, World } from '../plugin/context.ts';
 import type { Plugin, Transport } from '../plugin/definition.ts';
 
@@ -22,7 +23,7 @@ export interface WrittenLayer {
 export interface LayerStore {
   writeBytes(bytes: Uint8Array): Promise<{ readonly digest: string; readonly size: number }>;
   writeLayer(
-    layer: Layer,
+    layer: Layer | SyntheticLayer,
     options: {
       readonly timestamp: number;
       readonly signal: AbortSignal;
@@ -44,7 +45,7 @@ export interface LayerStore {
 /** A base that is made rather than read: `scratch` has no layers. */
 export interface MadeBase {
   readonly config: ImageConfigFields;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly SyntheticLayer[];
 }
 
 /** A folder for what a compile makes, and its release. */

@@ -6,11 +6,11 @@ import type { TargetBase } from './target.ts';
 
 const file = (path: string): Entry => ({ type: 'file', path, content: { text: '' } });
 const layer = (...entries: readonly Entry[]): Layer => ({ id: 'x', entries });
-const made = (...entries: readonly Entry[]): TargetBase => ({
+const made = (...directories: readonly string[]): TargetBase => ({
   reference: 'scratch',
   config: { os: 'linux', architecture: 'amd64' },
   layers: [],
-  made: [layer(...entries)],
+  made: [{ id: 'x', createdBy: 'x', key: 'x', directories, load: async () => layer() }],
 });
 const folders = (layers: readonly Layer[]) =>
   layers.map(({ entries }) =>
@@ -19,7 +19,7 @@ const folders = (layers: readonly Layer[]) =>
 
 test('names folders that are only implied, once, where they come first', () => {
   const layers = [layer(file('/app/bin/a'), file('/etc/b')), layer(file('/app/lib/c'))];
-  const base = made({ type: 'directory', path: '/etc', mode: 0o700 });
+  const base = made('/etc');
   assert.deepEqual(folders(spellFolders(layers, base)), [['/app', '/app/bin'], ['/app/lib']]);
 });
 

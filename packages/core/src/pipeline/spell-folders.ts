@@ -10,7 +10,7 @@ import type { TargetBase } from './target.ts';
  */
 export function spellFolders(layers: readonly Layer[], base: TargetBase): readonly Layer[] {
   if (base.open) return layers;
-  const known = new Set(base.made.flatMap(pathsOf));
+  const known = new Set(base.made.flatMap(({ directories }) => directories));
   return layers.map((layer) => {
     for (const path of pathsOf(layer)) known.add(path);
     // A form of its own has rules of its own.

@@ -2,8 +2,8 @@ import type { PlatformSettings, ProjectImage } from '../config/project.ts';
 import type { Platform } from '../model/descriptor.ts';
 import type { ImageConfigFields } from '../model/image-config.ts';
 import type { LayerDescriptor } from '../model/index-plan.ts';
-import type { Layer } from '../model/layer-plan.ts';
 import type { MediaTypeFamily } from '../model/media-type.ts';
+import type { SyntheticLayer } from '../model/synthetic-layer.ts';
 import type { BaseOffer, OpenBase } from './base-image.ts';
 
 /** The base of one image on one platform, read. */
@@ -13,8 +13,8 @@ export interface TargetBase {
   readonly config: ImageConfigFields;
   /** The base's own layers, lowest first; none for a made base. */
   readonly layers: readonly LayerDescriptor[];
-  /** Layers that a made base (`builtin:static`) consists of: written like any other. */
-  readonly made: readonly Layer[];
+  /** Layers that a made base (`builtin:static`) consists of. */
+  readonly made: readonly SyntheticLayer[];
   /** Undefined: it goes along with whatever the others are. */
   readonly family?: MediaTypeFamily;
   /** Where it was read from; undefined for a made base. */

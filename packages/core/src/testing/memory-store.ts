@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StrakeError } from '../errors/index.ts';
-import { writeLayer } from '../io/layer/index.ts';
+import { writeLayer, writeSyntheticLayer } from '../io/layer/index.ts';
 import type { ByteStream } from '../model/descriptor.ts';
 import type { Entry, Layer } from '../model/layer-plan.ts';
 import type { LayerStore } from '../pipeline/services.ts';
@@ -34,8 +34,12 @@ export function memoryStore(): LayerStore {
     ...store,
     knownContent: async () => undefined,
     holdsContent: async () => false,
-    writeLayer: (layer, { timestamp, signal }) =>
-      writeLayer(withoutFiles(layer), { timestamp, signal, store, useRecords: false }),
+    async writeLayer(layer, { timestamp, signal }) {
+      const how = { timestamp, signal, store, useRecords: false };
+      return 'load' in layer
+        ? writeSyntheticLayer(layer, how)
+        : writeLayer(withoutFiles(layer), how);
+    },
   };
 }
 

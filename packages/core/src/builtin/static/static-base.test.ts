@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
+import { brotliDecompressSync } from 'node:zlib';
 import type { Entry } from '../../model/layer-plan.ts';
-import { CA_CERTIFICATES, CA_CERTIFICATES_SOURCE } from './data/ca-certificates.ts';
+import { CA_CERTIFICATES } from './data/ca-certificates.ts';
+import { CA_CERTIFICATES_SOURCE } from './data/ca-certificates-source.ts';
+import { TIME_ZONES } from './data/time-zones.ts';
+import { TIME_ZONES_SOURCE } from './data/time-zones-source.ts';
 import { staticBase } from './static-base.ts';
 
 const LINUX = { os: 'linux', architecture: 'arm', variant: 'v7' };
 
+async function entries(): Promise<readonly Entry[]> {
+  const [layer, ...others] = staticBase(LINUX).layers;
+  assert.ok(layer && others.length === 0);
+  return (await layer.load()).entries;
+}
+
+const known = await entries();
+
 function entry(path: string): Entry {
-  const found = staticBase(LINUX).layers[0]?.entries.find((each) => each.path === path);
+  const found = known.find((each) => each.path === path);
   assert.ok(found, `${path} is not in the layer`);
   return found;
 }
@@ -41,7 +53,7 @@ test('lets everybody write to /tmp and nobody delete what is not theirs', () => 
 });
 
 test('defines every folder that its entries stand in', () => {
-  const paths = staticBase(LINUX).layers[0]?.entries.map(({ path }) => path) ?? [];
+  const paths = known.map(({ path }) => path);
   for (const path of paths) {
     const parent = path.slice(0, path.lastIndexOf('/'));
     assert.ok(parent === '' || paths.includes(parent), `${parent} is missing`);
@@ -68,9 +80,52 @@ test('points programs to certificates that are there and were valid on their dat
   assert.equal(names.size, blocks.length);
 });
 
-test('is the same each time and shares nothing that could be changed', () => {
-  assert.deepEqual(staticBase(LINUX), staticBase(LINUX));
-  assert.notEqual(staticBase(LINUX).layers[0]?.entries, staticBase(LINUX).layers[0]?.entries);
+test('has the time zones of a dated release, each as a compiled zone', () => {
+  const zones = known.filter(({ type, path }) => type === 'file' && path.includes('/zoneinfo/'));
+  assert.ok(zones.length > 500, `only ${zones.length} zones`);
+  for (const zone of zones) {
+    assert.ok(zone.type === 'file' && 'base64' in zone.content);
+    assert.match(zone.content.base64, /^VFppZj/, `${zone.path} does not begin with TZif`);
+  }
+  for (const name of ['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Asia/Kolkata'])
+    entry(`/usr/share/zoneinfo/${name}`);
+  assert.match(TIME_ZONES_SOURCE.release, /^20\d\d[a-z]$/);
+});
+
+test('says what it is, and how old, in os-release', () => {
+  const facts = new Map(
+    text('/etc/os-release')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/=(.*)/) as [string, string]),
+  );
+  assert.equal(facts.get('ID'), 'strake');
+  const newest = [CA_CERTIFICATES_SOURCE.date, TIME_ZONES_SOURCE.date].sort().at(-1);
+  assert.equal(facts.get('VERSION_ID'), `"${newest}"`);
+  assert.equal(facts.get('PRETTY_NAME'), `"strake builtin:static ${newest}"`);
+});
+
+test('names the digests of its data, which its key depends on', () => {
+  const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
+  assert.equal(CA_CERTIFICATES_SOURCE.sha256, sha256(CA_CERTIFICATES));
+  const zones = brotliDecompressSync(Buffer.from(TIME_ZONES, 'base64'));
+  assert.equal(TIME_ZONES_SOURCE.sha256, sha256(zones));
+});
+
+test('names its directories without loading what is in them', () => {
+  const [layer] = staticBase(LINUX).layers;
+  const named = layer?.directories ?? [];
+  for (const path of named) assert.equal(entry(path).type, 'directory');
+  const areas = known.filter(({ type, path }) => type === 'directory' && !named.includes(path));
+  assert.ok(areas.every(({ path }) => path.startsWith('/usr/share/zoneinfo/')));
+});
+
+test('is the same each time', async () => {
+  assert.deepEqual(await entries(), known);
+  const keys = [LINUX, { os: 'linux', architecture: 'amd64' }].map(
+    (platform) => staticBase(platform).layers[0]?.key,
+  );
+  assert.equal(keys[0], keys[1]);
 });
 
 test('refuses another OS and says what to use', () => {

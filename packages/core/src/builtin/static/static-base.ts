@@ -1,13 +1,13 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { Platform } from '../../model/descriptor.ts';
 import type { ImageConfigFields } from '../../model/image-config.ts';
-import type { Layer } from '../../model/layer-plan.ts';
+import type { SyntheticLayer } from '../../model/synthetic-layer.ts';
 import { staticLayer } from './static-layer.ts';
 
 /** A base that is made on the spot instead of being read. */
 export interface StaticBase {
   readonly config: ImageConfigFields;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly SyntheticLayer[];
 }
 
 /**

@@ -1,5 +1,9 @@
-import type { DirectoryEntry, FileEntry, Layer } from '../../model/layer-plan.ts';
-import { CA_CERTIFICATES } from './data/ca-certificates.ts';
+import { createHash } from 'node:crypto';
+import type { DirectoryEntry, Entry, FileEntry } from '../../model/layer-plan.ts';
+import type { SyntheticLayer } from '../../model/synthetic-layer.ts';
+import { CA_CERTIFICATES_SOURCE } from './data/ca-certificates-source.ts';
+import { TIME_ZONES_SOURCE } from './data/time-zones-source.ts';
+import { osRelease } from './os-release.ts';
 
 const NONROOT = { uid: 65_532, gid: 65_532 };
 
@@ -22,24 +26,49 @@ group: files
 hosts: files dns
 `;
 
-/** The one layer of `builtin:static`: users and groups, folders to write to, certificates. It never depends on the machine. */
-export function staticLayer(): Layer {
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+// Where Go, musl and everybody else look.
+const ZONES = '/usr/share/zoneinfo';
+
+const IDENTITY = { id: 'builtin-static', createdBy: 'builtin:static' };
+
+/** What the layer holds beside its data. */
+const ENTRIES: readonly Entry[] = [
+  directory('/etc'),
+  file('/etc/group', GROUP),
+  file('/etc/nsswitch.conf', NSSWITCH),
+  file('/etc/os-release', osRelease()),
+  file('/etc/passwd', PASSWD),
+  directory('/etc/ssl'),
+  directory('/etc/ssl/certs'),
+  directory('/home'),
+  { ...directory('/home/nonroot'), mode: 0o700, ...NONROOT },
+  { ...directory('/root'), mode: 0o700 },
+  { ...directory('/tmp'), mode: 0o1777 },
+  directory('/usr'),
+  directory('/usr/share'),
+  directory(ZONES),
+];
+
+/**
+ * The one layer of `builtin:static`: users and groups, directories to write to, certificates and time zones. It never depends on
+ * the machine.
+ */
+export function staticLayer(): SyntheticLayer {
+  const data = [CERTIFICATES, CA_CERTIFICATES_SOURCE.sha256, ZONES, TIME_ZONES_SOURCE.sha256];
+  const key = JSON.stringify([IDENTITY, ENTRIES, data]);
   return {
-    id: 'builtin-static',
-    createdBy: 'builtin:static',
-    entries: [
-      directory('/etc'),
-      file('/etc/group', GROUP),
-      file('/etc/nsswitch.conf', NSSWITCH),
-      file('/etc/passwd', PASSWD),
-      directory('/etc/ssl'),
-      directory('/etc/ssl/certs'),
-      file('/etc/ssl/certs/ca-certificates.crt', CA_CERTIFICATES),
-      directory('/home'),
-      { ...directory('/home/nonroot'), mode: 0o700, ...NONROOT },
-      { ...directory('/root'), mode: 0o700 },
-      { ...directory('/tmp'), mode: 0o1777 },
-    ],
+    ...IDENTITY,
+    key: `${IDENTITY.id} ${createHash('sha256').update(key).digest('hex')}`,
+    directories: ENTRIES.filter(({ type }) => type === 'directory').map(({ path }) => path),
+    async load() {
+      const { CA_CERTIFICATES } = await import('./data/ca-certificates.ts');
+      const { zoneFiles } = await import('./zone-files.ts');
+      return {
+        ...IDENTITY,
+        entries: [...ENTRIES, file(CERTIFICATES, CA_CERTIFICATES), ...(await zoneFiles(ZONES))],
+      };
+    },
   };
 }
 

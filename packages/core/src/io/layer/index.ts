@@ -1,3 +1,4 @@
 export { holdsContent, type KnownContent, recallContent } from './known-content.ts';
 export { readLayer } from './read-layer.ts';
 export { writeLayer } from './write-layer.ts';
+export { writeSyntheticLayer } from './write-synthetic-layer.ts';

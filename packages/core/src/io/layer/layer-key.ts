@@ -3,7 +3,7 @@ import type { ContentDigests } from './content-digests.ts';
 import type { LayerMember } from './layer-member.ts';
 
 /** Changes when the same members would give other bytes than before. */
-const FORMAT = 'strake layer 1';
+export const LAYER_FORMAT = 'strake layer 1';
 
 /**
  * Names everything that the bytes of a layer depend on: its members in order, with the digests of their contents. It is the
@@ -14,7 +14,7 @@ export async function layerKey(
   members: readonly LayerMember[],
   digests: ContentDigests,
 ): Promise<string> {
-  const hash = createHash('sha256').update(FORMAT);
+  const hash = createHash('sha256').update(LAYER_FORMAT);
   for (const { entry, content } of members) {
     const { open: _, ...fields } = entry;
     const digest = content ? await digests.of(content) : null;

@@ -1,11 +1,3 @@
-/** Where {@link CA_CERTIFICATES} comes from: Mozilla's list of certificate authorities, licence MPL-2.0. */
-export const CA_CERTIFICATES_SOURCE = {
-  package: 'pypi:certifi',
-  version: '2026.10.18',
-  date: '2026-10-18',
-  license: 'MPL-2.0',
-} as const;
-
 /** Certificates in PEM, each with the name that Mozilla gives it. Made by scripts/refresh-ca-certificates.ts. */
 export const CA_CERTIFICATES = `# COMODO ECC Certification Authority
 -----BEGIN CERTIFICATE-----
