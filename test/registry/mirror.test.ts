@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { parseReference } from '../../packages/core/src/model/reference.ts';
-import { requirePart, runOk, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { requirePart, run, runOk, startRegistry, temporaryDirectory } from '../part/index.ts';
 import { failure, pullSample, pushSample, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -134,6 +134,29 @@ const LIKE_SKOPEO: readonly (readonly [
     (host) => `[[registry]]\nprefix = "*.registry.test"\nlocation = "${host}"\ninsecure = true\n`,
   ],
   [
+    'the longest domain with all below it',
+    'one.a.registry.test/acme/app',
+    (host) =>
+      `[[registry]]\nprefix = "*.registry.test"\nlocation = "127.0.0.1:1"\n[[registry]]\nprefix = "*.a.registry.test"\nlocation = "${host}"\ninsecure = true\n`,
+  ],
+  [
+    'the first of two entries for a prefix',
+    'registry.test/acme/app',
+    (host) =>
+      `[[registry]]\nprefix = "registry.test"\nlocation = "${host}"\ninsecure = true\n[[registry]]\nprefix = "registry.test"\nlocation = "127.0.0.1:1"\ninsecure = true\n`,
+  ],
+  [
+    'a mirror that is not blocked',
+    'registry.test/team/app',
+    (host) =>
+      `[[registry]]\nlocation = "registry.test/team"\n[[registry.mirror]]\nlocation = "blocked.test/acme"\n[[registry.mirror]]\nlocation = "${host}/acme"\ninsecure = true\n[[registry]]\nlocation = "blocked.test"\nblocked = true\n`,
+  ],
+  [
+    'a list of version 1',
+    '127.0.0.1:PORT/acme/app',
+    (host) => `[registries.insecure]\nregistries = ["${host}/"]\n`,
+  ],
+  [
     'a mirror',
     'registry.test/team/app',
     (host) =>
@@ -163,10 +186,48 @@ for (const [title, name, toml] of LIKE_SKOPEO) {
     const sample = sampleTree(1000);
     await pushSample(testClient(t), host, sample);
     const env = await withConf(t, toml(host));
-    const raw = await runOk([skopeo, 'inspect', '--raw', `docker://${name}:v1`], { env });
-    const source = testClient(t, { env }).source(parseReference(`${name}:v1`));
+    const reference = `${name.replace(/^127.*PORT/, host)}:v1`;
+    const raw = await runOk([skopeo, 'inspect', '--raw', `docker://${reference}`], { env });
+    const source = testClient(t, { env }).source(parseReference(reference));
     const root = await source.root(new AbortController().signal);
     assert.equal(Buffer.from(root.bytes).toString(), raw);
     assert.equal(root.descriptor.digest, sample.tree.root.digest);
+  });
+}
+
+/** What neither of the two reads. */
+const REFUSED: readonly (readonly [title: string, toml: string])[] = [
+  [
+    'contradicts itself about a registry',
+    '[[registry]]\nlocation = "registry.test"\ninsecure = true\n[[registry]]\nlocation = "registry.test/"\n',
+  ],
+  [
+    'mixes both versions',
+    'unqualified-search-registries = ["registry.test"]\n[registries.block]\nregistries = ["bad.test"]\n',
+  ],
+  [
+    'has pull-from-mirror at a registry',
+    '[[registry]]\nlocation = "registry.test"\npull-from-mirror = "all"\n',
+  ],
+  [
+    'restricts a mirror in two ways',
+    '[[registry]]\nlocation = "registry.test"\nmirror-by-digest-only = true\n[[registry.mirror]]\nlocation = "b.test"\npull-from-mirror = "all"\n',
+  ],
+  ['has a path behind a wildcard', '[[registry]]\nprefix = "*.test/a"\nlocation = "b.test"\n'],
+  ['blocks by a list with a slash', '[registries.block]\nregistries = ["registry.test/"]\n'],
+];
+for (const [title, toml] of REFUSED) {
+  test(`takes no registries.conf that skopeo does not take: one that ${title}`, async (t) => {
+    const skopeo = await requirePart(t, 'skopeo');
+    if (skopeo === undefined) return;
+    const env = await withConf(t, toml);
+    const reference = 'registry.test/app:v1';
+    const theirs = await run([skopeo, 'inspect', '--raw', `docker://${reference}`], { env });
+    assert.notEqual(theirs.status, 0);
+    assert.match(theirs.stderr, /registr/);
+    assert.doesNotMatch(theirs.stderr, /lookup|dial/);
+    const source = testClient(t, { env }).source(parseReference(reference));
+    const { code } = await failure(source.root(new AbortController().signal));
+    assert.match(code, /^REGISTRY_(?:CONFIG|BLOCKED)$/);
   });
 }
