@@ -237,6 +237,22 @@ test('keeps keys and entries of index.json that it does not know', async (t) => 
   assert.deepEqual(await names(directory), ['v1', 'v2', undefined]);
 });
 
+test('refuses one image more than a layout can list, and keeps the others', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  const file = join(directory, 'index.json');
+  const index = JSON.parse(await readFile(file, 'utf8'));
+  const empty = JSON.stringify({ ...index, annotations: { a: '' } }).length;
+  const annotations = { a: 'x'.repeat(8 * 2 ** 20 - empty) };
+  await writeFile(file, JSON.stringify({ ...index, annotations }));
+  await write(directory, image, 'v1');
+  await assert.rejects(write(directory, image, 'v2'), {
+    code: 'IMAGE_TOO_LARGE',
+    message: /^index\.json of oci:.* has 838\d{4} bytes, and at most 8388608 can be read$/,
+  });
+  assert.deepEqual(await names(directory), ['v1']);
+});
+
 test('keeps every image of many writers at once', async (t) => {
   const directory = join(await temporaryDirectory(t), 'layout');
   const images = await Promise.all(

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
+import { checkSize } from '../../model/check-size.ts';
 import { compactJson } from '../../model/json.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import type { Index } from '../../model/manifest.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import type { ImageTree } from '../../model/push-request.ts';
@@ -30,7 +32,8 @@ const OWN_FILES = [LOCK_FILE, '.gitignore', '.gitkeep'];
  * interrupted one shows nowhere. Nondistributable layers are left out.
  * @param directory absolute, or relative to the working directory
  * @throws OUTPUT_UNWRITABLE for a folder that can't be written, or holds something else; DESTINATION_INVALID for a name;
- * LAYOUT_INVALID, MANIFEST_INVALID where a layout is there and broken; whatever the store throws
+ * LAYOUT_INVALID, MANIFEST_INVALID where a layout is there and broken; IMAGE_TOO_LARGE for more images than one layout can list;
+ * whatever the store throws
  */
 export async function writeLayout(
   directory: string,
@@ -45,7 +48,14 @@ export async function writeLayout(
   const update = async (): Promise<void> => {
     const held = (await readIndexFile(files, options.signal)) ?? EMPTY_INDEX;
     const manifests = mergeEntries(held.manifests, entries);
-    await writeFileAtomic(join(directory, INDEX_FILE), compactJson({ ...held, manifests }));
+    const text = compactJson({ ...held, manifests });
+    checkSize({
+      what: `${INDEX_FILE} of ${files.name}`,
+      size: Buffer.byteLength(text),
+      limit: MAX_DOCUMENT_BYTES,
+      hint: 'Write the image into another layout, or take old ones out of this one.',
+    });
+    await writeFileAtomic(join(directory, INDEX_FILE), text);
   };
   await withFileLock(lock, update, { signal: options.signal });
 }
