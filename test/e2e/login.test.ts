@@ -246,6 +246,34 @@ for (const [title, keyFor] of [
   });
 }
 
+test('gives the login to the first of credential-helpers in registries.conf, where skopeo and strake find it', async (t) => {
+  const skopeo = await requirePart(t, 'skopeo');
+  const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  if (!registry || skopeo === undefined) return;
+  const place = await home(t);
+  const store = await installHelper(place, 'test');
+  const conf = join(place.directory, '.config/containers/registries.conf');
+  await mkdir(join(place.directory, '.config/containers'), { recursive: true });
+  await writeFile(conf, 'credential-helpers = ["test", "containers-auth.json"]\n');
+  const done = await login(place, registry.host, ANN.password);
+  const kept = `kept in docker-credential-test, as ${conf} says`;
+  assert.equal(done.stderr, `logged in to ${registry.host} as ann; ${kept}\n`);
+  assert.deepEqual(await json(store), {
+    [registry.host]: { Username: ANN.user, Secret: ANN.password },
+  });
+  const config = join(place.directory, 'strake.config.yaml');
+  await writeFile(config, 'platforms: [linux/amd64]\nbase: scratch\nvcs: false\n');
+  const { directory, env } = place;
+  const args = ['build', '-t', `${registry.host}/acme/app:v1`, '--push'];
+  const built = await strake(directory, args, { env });
+  assert.equal(built.status, 0, built.stderr);
+  const reference = `docker://${registry.host}/acme/app:v1`;
+  await runOk([skopeo, 'inspect', '--raw', '--tls-verify=false', reference], { env });
+  const out = await strake(directory, ['logout', registry.host], { env });
+  assert.equal(out.status, 0, out.stderr);
+  assert.deepEqual(await json(store), {});
+});
+
 test('tells of a login that comes before, and of one that stays', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry) return;

@@ -139,6 +139,17 @@ test('finds Podman’s file of a user without XDG variables', async (t) => {
   assert.equal((await credentialsFor('reg.example', 'a', env))?.kind, 'password');
 });
 
+test('looks where Podman keeps logins of a user without a session', {
+  skip: process.platform !== 'linux',
+}, () => {
+  const { searched } = createCredentialFinder({ env: { HOME: '/home/ann' } });
+  assert.deepEqual(searched, [
+    '/home/ann/.docker/config.json',
+    `/run/containers/${process.getuid?.()}/auth.json`,
+    '/home/ann/.config/containers/auth.json',
+  ]);
+});
+
 test('finds nothing where there are no files, or empty ones', async (t) => {
   assert.equal(await credentialsFor('reg.example', 'a', {}), undefined);
   for (const text of [
