@@ -19,15 +19,38 @@ test('tells what the cache holds, and empties it; the next build makes it anew',
   assert.ok(info.bytes > 1_000_000);
   const text = await strakeOk(directory, ['cache', 'info'], { env });
   assert.match(text, /blobs +\d+ +\d.* layers/);
-  const parts = (await readdir(cache)).filter((name) => name !== 'unfinished').sort();
+  const parts = (await readdir(cache))
+    .filter((name) => !['leases', 'unfinished'].includes(name))
+    .sort();
   assert.deepEqual(info.parts.map(({ part }: { part: string }) => part).sort(), parts);
   for (const part of parts) assert.match(text, new RegExp(`^  ${part} `, 'm'));
   const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
-  assert.match(pruned.stderr, /^took away \d+ entries, \d.*; .* stay\n$/);
+  assert.match(pruned.stderr, /^removed \d+ entries \(\d.*\), .* remain\n$/);
   assert.deepEqual(await readdir(join(cache, 'blobs/sha256')), []);
   assert.equal(await build(), digest);
   const kept = await strake(directory, ['cache', 'prune'], { env });
-  assert.match(kept.stderr, /^took away 0 entries, 0 B; /);
+  assert.match(kept.stderr, /^removed 0 entries \(0 B\), /);
+});
+
+test('builds beside a pruning that never ends', async (t) => {
+  const directory = await project(t, {
+    ...TINY,
+    'strake.yaml': 'platforms: [linux/amd64, linux/arm64]\nplugins: [go]\nvcs: false\n',
+  });
+  const env = { STRAKE_CACHE: join(directory, 'cache') };
+  const right = await strakeOk(directory, ['build', '--no-cache', '-o', 'oci:none'], { env });
+  let isBuilding = true;
+  const pruning = (async () => {
+    while (isBuilding) await strakeOk(directory, ['cache', 'prune', '--all'], { env });
+  })();
+  for (let turn = 0; turn < 4; turn += 1) {
+    const outs = ['one', 'two'].map((name) => `oci:${name}${turn}`);
+    const builds = outs.map((out) => strakeOk(directory, ['build', '-o', out], { env }));
+    for (const digest of await Promise.all(builds)) assert.equal(digest, right);
+    for (const out of outs) await strakeOk(directory, ['validate', out], { env });
+  }
+  isBuilding = false;
+  await pruning;
 });
 
 test('refuses a size that is none', async (t) => {

@@ -47,10 +47,14 @@ export async function runCachePrune(
   { env, signal, stderr }: Invocation,
 ): Promise<number> {
   const mostBytes = flags.all ? 0 : parseBytes(flags.maxSize ?? '5GB');
-  const { entries, freed, left } = await shrinkCache({ env, signal, mostBytes });
+  const { entries, freed, left, inUse } = await shrinkCache({ env, signal, mostBytes });
   if (!flags.quiet) {
     const what = formatCount(entries, 'entry', 'entries');
-    stderr.write(`took away ${what}, ${formatBytes(freed)}; ${formatBytes(left)} stay\n`);
+    const kept = formatCount(inUse.entries, 'entry', 'entries');
+    const use = `; running builds use ${kept} (${formatBytes(inUse.bytes)}) that would have gone`;
+    stderr.write(
+      `removed ${what} (${formatBytes(freed)}), ${formatBytes(left)} remain${inUse.entries > 0 ? use : ''}\n`,
+    );
   }
   return 0;
 }

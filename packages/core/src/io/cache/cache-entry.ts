@@ -1,3 +1,4 @@
+import { lstatSync, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -30,11 +31,20 @@ export async function cacheEntries(directory: string): Promise<readonly CacheEnt
   return lists.flat();
 }
 
+/** When a file was last read or written. @throws what the system says */
+export function usedAt(path: string): number {
+  return latest(lstatSync(path));
+}
+
+function latest({ atimeMs, mtimeMs }: Stats): number {
+  return Math.max(atimeMs, mtimeMs);
+}
+
 /** Undefined for what has gone meanwhile. */
 async function measure(part: CachePart, path: string): Promise<CacheEntry | undefined> {
   try {
     const facts = await lstat(path);
-    const own = { part, path, size: facts.size, usedAt: Math.max(facts.atimeMs, facts.mtimeMs) };
+    const own = { part, path, size: facts.size, usedAt: latest(facts) };
     if (!facts.isDirectory()) return own;
     const inner = await Promise.all(
       (await readdir(path)).map((name) => measure(part, join(path, name))),

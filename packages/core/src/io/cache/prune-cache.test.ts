@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { tryFileLock } from '../file/index.ts';
+import { openStore } from '../store/index.ts';
 import { cacheEntries, pruneCache } from './index.ts';
 
 async function cache(t: TestContext): Promise<string> {
@@ -54,6 +57,98 @@ test('has nothing to do where there is no cache', async (t) => {
     entries: 0,
     freed: 0,
     left: 0,
+    inUse: { entries: 0, bytes: 0 },
   });
   await assert.rejects(readdir(directory), { code: 'ENOENT' });
+});
+
+/** A store with blobs that were used long ago. */
+async function oldBlobs(t: TestContext, ...texts: readonly string[]) {
+  const directory = await cache(t);
+  await pruneCache(directory, { mostBytes: 0 });
+  const store = await openStore(directory);
+  const blobs = await Promise.all(texts.map((text) => store.writeBytes(Buffer.from(text))));
+  await store.close();
+  const age = async () => {
+    // Some may be pruned meanwhile.
+    for (const { path } of await cacheEntries(directory)) await utimes(path, 1, 1).catch(() => {});
+  };
+  await age();
+  const held = async () => {
+    const paths = (await cacheEntries(directory)).map(({ path }) => readFile(path, 'utf8'));
+    return (await Promise.all(paths)).sort();
+  };
+  return { directory, blobs, held, age };
+}
+
+const [ONE, TWO] = [Buffer.from('one'), Buffer.from('two')];
+
+test('leaves what a store that is open has found or written, and says so', async (t) => {
+  const { directory, blobs, held } = await oldBlobs(t, 'one', 'two', 'three');
+  const store = await openStore(directory);
+  assert.ok(await store.has(blobs[0]?.digest ?? ''));
+  assert.deepEqual(await store.writeBytes(TWO), blobs[1]);
+  await store.writeBytes(Buffer.from('four'));
+  const { inUse, entries } = await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual([entries, inUse], [1, { entries: 3, bytes: 10 }]);
+  assert.deepEqual(await held(), ['four', 'one', 'two']);
+  await store.close();
+  await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual(await held(), []);
+  assert.deepEqual(await readdir(join(directory, 'leases')), []);
+});
+
+const STORE = JSON.stringify(new URL('../store/index.ts', import.meta.url).href);
+
+function start(directory: string, program: string) {
+  const argv = ['--no-warnings', '--input-type=module', '-e', program, directory];
+  return spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+test('leaves nothing for a process that was killed', async (t) => {
+  const { directory, held } = await oldBlobs(t, 'one');
+  const child = start(
+    directory,
+    `import { openStore } from ${STORE};
+     const store = await openStore(process.argv[1]);
+     await store.writeBytes(Buffer.from('one'));
+     console.log('open');
+     setInterval(() => {}, 1000);`,
+  );
+  await once(child.stdout, 'data');
+  await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual(await held(), ['one']);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual(await held(), []);
+  assert.deepEqual(await readdir(join(directory, 'leases')), []);
+});
+
+test('takes nothing from under a store that has found it, at whatever moment', async (t) => {
+  const { directory, age } = await oldBlobs(t, 'one');
+  const pruning = start(
+    directory,
+    `import { pruneCache } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
+     console.log('begun');
+     for (;;) await pruneCache(process.argv[1], { mostBytes: 0 });`,
+  );
+  await once(pruning.stdout, 'data');
+  let found = 0;
+  for (let turn = 0; turn < 300; turn += 1) {
+    const writing = await openStore(directory);
+    const blob = await writing.writeBytes(ONE);
+    await age();
+    await writing.close();
+    const store = await openStore(directory);
+    if (await store.has(blob.digest)) {
+      found += 1;
+      for (let read = 0; read < 3; read += 1)
+        for await (const chunk of await store.open(blob)) assert.deepEqual(chunk, ONE);
+    }
+    await store.close();
+  }
+  pruning.kill('SIGKILL');
+  await once(pruning, 'exit');
+  t.diagnostic(`found ${found} times`);
 });

@@ -60,7 +60,7 @@ export function isHolderGone({ text }: SeenLock): boolean {
   return isOwnerGone({ pid, space, start: Number(start) }) === true;
 }
 
-/** Shows that the holder lives, until the lock is released. */
+/** Shows that the holder of a file with this text lives, until it is released. */
 export function holdLock(path: string, text: string): () => Promise<void> {
   const beat = setInterval(() => {
     utimes(path, new Date(), new Date()).catch(() => {});

@@ -10,18 +10,27 @@ const ABANDONED_MS = 24 * 60 * 60 * 1000;
  * Removes what killed processes left in a folder. What can't be removed stays.
  * @param pattern names that may be removed at all; the groups of {@link OWNER_WORD} in it tell whose they are, and without them their
  * age decides
+ * @param silentMs how long what belongs to a process that can't be looked at has not changed before it counts as abandoned
  */
-export async function removeAbandoned(folder: string, pattern: RegExp): Promise<void> {
+export async function removeAbandoned(
+  folder: string,
+  pattern: RegExp,
+  silentMs = ABANDONED_MS,
+): Promise<void> {
   for (const name of await readdir(folder).catch((): string[] => [])) {
     const found = pattern.exec(name);
     if (!found) continue;
     const path = join(folder, name);
-    if (isAbandoned(path, found.slice(1)))
+    if (isAbandoned(path, found.slice(1), silentMs))
       await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 
-function isAbandoned(path: string, [pid = '', ...others]: readonly string[]): boolean {
+function isAbandoned(
+  path: string,
+  [pid = '', ...others]: readonly string[],
+  silentMs: number,
+): boolean {
   const gone = pid === '' ? undefined : isOwnerGone(parseOwner([pid, ...others]));
   if (gone === false) return false;
   let facts: Stats;
@@ -33,7 +42,7 @@ function isAbandoned(path: string, [pid = '', ...others]: readonly string[]): bo
   // Temporary folders stand among those of other users, who may give theirs any name.
   const user = process.geteuid?.();
   if (user !== undefined && facts.uid !== user) return false;
-  return gone ?? Date.now() - facts.mtimeMs > ABANDONED_MS;
+  return gone ?? Date.now() - facts.mtimeMs > silentMs;
 }
 
 const visited = new Map<string, Promise<void>>();

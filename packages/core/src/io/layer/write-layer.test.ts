@@ -227,6 +227,7 @@ test('ends where it is cancelled, and keeps nothing', async (t) => {
     );
     await assert.rejects(writing, { name: 'TimeoutError' });
   }
+  await store.close();
   assert.equal(execFileSync('find', [join(directory, 'store'), '-type', 'f']).toString(), '');
 });
 

@@ -1,12 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
-import { isDigest } from '../../model/digest.ts';
 import type { BlobReader } from '../../model/image-source.ts';
-import { checkedStream, sha256Of } from '../digest/index.ts';
+import { checkedStream } from '../digest/index.ts';
 import { readRecord, writeRecord } from '../file/index.ts';
 import { readPieces } from '../stream/index.ts';
+import { findBlob, holdsBytes } from './find-blob.ts';
 import { openStorePlace, type StorePlace } from './store-place.ts';
 import { writeBlob } from './write-blob.ts';
 
@@ -15,7 +15,7 @@ export type BlobClaim = Pick<Descriptor, 'digest' | 'size'>;
 
 /**
  * A folder of blobs by digest, and of small records by key. Safe for several processes and under kill -9: nothing has its name
- * before it is complete.
+ * before it is complete. What was found or written is there until the store is closed, whoever prunes meanwhile.
  */
 export interface Store extends BlobReader {
   readonly directory: string;
@@ -41,7 +41,7 @@ export interface Store extends BlobReader {
   recall(key: string): Promise<unknown>;
   /** Keeps a small record. Where that fails, it is made anew another time. */
   remember(key: string, record: unknown): Promise<void>;
-  /** Takes away what was kept in a temporary folder. */
+  /** Ends the lease, and takes away what was kept in a temporary folder. */
   close(): Promise<void>;
 }
 
@@ -83,44 +83,13 @@ async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-// What is small is looked at without promises: one for each step of the way would take longer than all of it.
-
-/** Small blobs that are there, which most are, are not written again: configs of images that did not change. */
-function holdsBytes(place: StorePlace, bytes: Uint8Array): BlobClaim | undefined {
-  const claim = { digest: sha256Of(bytes), size: bytes.length };
-  try {
-    const held = readFileSync(place.current().blobPath(claim.digest));
-    return held.equals(bytes) ? claim : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function findBlob(
-  place: StorePlace,
-  digest: string,
-): { readonly path: string; readonly size: number } | undefined {
-  // Blobs of bases may have other digests, and are never kept.
-  if (isDigest(digest) && !digest.startsWith('sha256:')) return undefined;
-  for (const folder of place.all()) {
-    const path = folder.blobPath(digest);
-    try {
-      const facts = statSync(path, { throwIfNoEntry: false });
-      if (facts) return { path, size: facts.size };
-    } catch {
-      // Not to be read: it is made anew.
-    }
-  }
-  return undefined;
-}
-
 async function openBlob(
   place: StorePlace,
   descriptor: BlobClaim,
   signal: AbortSignal | undefined,
 ): Promise<ByteStream> {
   signal?.throwIfAborted();
-  const found = findBlob(place, descriptor.digest);
+  const found = await patiently(() => findBlob(place, descriptor.digest));
   if (found) return readBlob(found.path, descriptor, signal);
   throw missing(place.current().blobPath(descriptor.digest), 'is not there');
 }
@@ -130,9 +99,10 @@ async function* readBlob(
   descriptor: BlobClaim,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const file = await open(path).catch((error: unknown) => {
+  const file = await patiently(() => openThere(path)).catch((error: unknown) => {
     throw missing(path, `can not be read: ${systemCode(error) ?? messageOf(error)}`, error);
   });
+  if (file === undefined) throw missing(path, 'is not there');
   try {
     const what = `cached blob ${descriptor.digest}`;
     // One byte more than there should be shows that there are too many.
@@ -150,6 +120,26 @@ async function* readBlob(
     await file.close();
   }
 }
+
+/** Undefined where nothing is. */
+async function openThere(path: string): Promise<FileHandle | undefined> {
+  return open(path).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+/** Pruning takes a blob out of sight for a moment, and puts it back where somebody has just found it. */
+async function patiently<Result>(
+  look: () => Result | undefined | Promise<Result | undefined>,
+): Promise<Result | undefined> {
+  const found = await look();
+  if (found !== undefined) return found;
+  await sleep(PUT_BACK_MS);
+  return look();
+}
+
+const PUT_BACK_MS = 50;
 
 function missing(path: string, why: string, cause?: unknown): StrakeError {
   return new StrakeError('FILE_UNREADABLE', `cached blob ${path} ${why}`, {

@@ -1,4 +1,5 @@
-import { temporaryFolder } from '../file/index.ts';
+import { temporaryFolder, unwritable } from '../file/index.ts';
+import { type Lease, takeLease } from './lease.ts';
 import { prepareStoreFolder, type StoreFolder, storeFolder } from './store-folder.ts';
 
 /** The folders of a store: its own, and from the first failure to write a temporary one. */
@@ -12,7 +13,9 @@ export interface StorePlace {
    * @throws the error itself where the temporary folder failed
    */
   leave(failed: StoreFolder, error: unknown): Promise<StoreFolder>;
-  /** Takes the temporary folder away. */
+  /** Milliseconds since 1970: what has been used or written since then is not pruned while this place is open. */
+  readonly since: number;
+  /** Takes the temporary folder away, and ends the lease. */
   close(): Promise<void>;
 }
 
@@ -38,11 +41,17 @@ export async function openStorePlace(
     folders = [folder, own];
     return folder;
   };
-  await prepareStoreFolder(own).catch((error: unknown) => {
-    fallback = makeFallback(error);
-    return fallback;
-  });
+  let lease: Lease | undefined;
+  try {
+    await prepareStoreFolder(own);
+    lease = await takeLease(directory);
+  } catch (error) {
+    fallback = makeFallback(unwritable(directory, error));
+    await fallback;
+  }
   return {
+    // Without a lease everything is touched that is found, which is the best that can be done.
+    since: lease?.since ?? Number.POSITIVE_INFINITY,
     current: () => folders[0] ?? own,
     all: () => folders,
     async leave(failed, error) {
@@ -51,6 +60,7 @@ export async function openStorePlace(
       return fallback;
     },
     async close() {
+      await lease?.release();
       for (const remove of removals.splice(0)) await remove();
     },
   };
