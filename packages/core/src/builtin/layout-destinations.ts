@@ -16,6 +16,7 @@ function writeOptions(
 ) {
   return {
     references,
+    ...(request.repository === undefined ? {} : { repository: request.repository }),
     // With a name of its own the destination holds that one image and nothing beside it.
     platformTags: named ? {} : request.platformNames,
     store: context.store,

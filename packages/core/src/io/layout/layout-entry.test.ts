@@ -77,3 +77,24 @@ test('refuses a name for two things, or for something that the image lacks', () 
     code: 'DESTINATION_INVALID',
   });
 });
+
+const TREE = { root: entry(1), manifests: [], blobs: [] };
+const fullNames: readonly [name: string, repository: string | undefined, full?: string][] = [
+  ['v1', 'ghcr.io/acme/app', 'ghcr.io/acme/app:v1'],
+  ['app:v1', 'localhost:5000/acme', 'localhost:5000/acme:v1'],
+  ['example.com/other:v2', 'ghcr.io/acme/app', 'example.com/other:v2'],
+  ['localhost/other:v2', undefined, 'localhost/other:v2'],
+  ['host:5000/a/b:v2', undefined, 'host:5000/a/b:v2'],
+  ['v1', undefined],
+  ['acme/app:v1', undefined],
+  ['v1+2', 'ghcr.io/acme/app'],
+];
+for (const [name, repository, full] of fullNames) {
+  test(`writes ${full ?? 'no whole reference'} for ${name} of ${repository ?? 'no repository'}`, () => {
+    const names = { references: [name], ...(repository === undefined ? {} : { repository }) };
+    assert.deepEqual(entriesOf(TREE, names)[0]?.annotations, {
+      ...(full === undefined ? {} : { 'io.containerd.image.name': full }),
+      [REF_NAME]: name,
+    });
+  });
+}

@@ -2,12 +2,14 @@ import { StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import { compareBytes } from '../../model/path.ts';
 import type { ImageTree } from '../../model/push-request.ts';
-import { checkRefName, REF_NAME } from './ref-name.ts';
+import { nameAnnotations, REF_NAME } from './ref-name.ts';
 
 /** The names that an image gets in a layout. */
 export interface LayoutNames {
   /** Values of `org.opencontainers.image.ref.name`; empty: the image stands in the layout without a name. */
   readonly references: readonly string[];
+  /** Of the image, with registry and without tag: names that are tags are its tags. */
+  readonly repository?: string;
   /** Names of single manifests of the tree: name to digest. */
   readonly platformTags?: Readonly<Record<string, string>>;
 }
@@ -17,6 +19,10 @@ export interface LayoutNames {
  * @throws DESTINATION_INVALID for a name that is none, or stands for two things
  */
 export function entriesOf(tree: ImageTree, names: LayoutNames): readonly Descriptor[] {
+  const named = (descriptor: Descriptor, name: string): Descriptor => ({
+    ...descriptor,
+    annotations: { ...descriptor.annotations, ...nameAnnotations(name, names.repository) },
+  });
   const tagged = Object.entries(names.platformTags ?? {}).map(([name, digest]) =>
     named(childOf(tree, digest, name), name),
   );
@@ -62,13 +68,6 @@ function byName(a: Descriptor, b: Descriptor): number {
 
 function nameOf(entry: Descriptor): string | undefined {
   return entry.annotations?.[REF_NAME] || undefined;
-}
-
-function named(descriptor: Descriptor, name: string): Descriptor {
-  return {
-    ...descriptor,
-    annotations: { ...descriptor.annotations, [REF_NAME]: checkRefName(name) },
-  };
 }
 
 function childOf(tree: ImageTree, digest: string, name: string): Descriptor {
