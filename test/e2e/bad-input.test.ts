@@ -240,7 +240,7 @@ const CASES: readonly Case[] = [
     title: 'an unknown plugin',
     files: { 'strake.yaml': 'plugins: [gogo]\n' },
     status: 2,
-    says: [/gogo/, /npm install/],
+    says: [/gogo/, /hint: Plugins of strake are go, /],
   },
   {
     title: 'a plugin file that is not there',

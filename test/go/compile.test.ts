@@ -68,7 +68,7 @@ test('builds two programs of one name without losing one', async (t) => {
   });
   const { job, build } = await describeGo({
     directory,
-    images: { app: { programs: ['./a/x', './b/x'] } },
+    images: { app: { programs: ['./a/x', { package: './b/x', path: '/y' }] } },
   });
   await build();
   const files = outputs(job);
@@ -111,7 +111,7 @@ test('builds main packages of modules that go.mod requires', async (t) => {
     'tool/go.mod': goMod('example.com/tool'),
     'tool/cmd/x/main.go': printing('"tool"'),
   });
-  const programs = ['example.com/tool/cmd/x', '../tool/cmd/x'];
+  const programs = ['example.com/tool/cmd/x', { package: '../tool/cmd/x', path: '/y' }];
   const { job, build } = await describeGo({
     directory: join(root, 'app'),
     images: { app: { programs } },

@@ -130,13 +130,17 @@ for (const [platform, path] of [
       (error) =>
         StrakeError.is(error) &&
         error.code === 'CONFIG_VALUE_INVALID' &&
-        /^two programs of image "app" go to \/app\/a/i.test(error.message),
+        /^programs \S+ and \S+ of image "app" both go to \/app\/a/i.test(error.message),
     );
   });
 }
 
 test('an image without programs keeps layers and config', async () => {
-  assert.deepEqual(await layersOf({ options: undefined }), []);
+  assert.deepEqual(await layersOf({ options: { programs: [] } }), []);
+  await assert.rejects(layersOf({ options: undefined }), {
+    message:
+      'image "app" adds nothing to its base: "go" is in "plugins", and no program is configured',
+  });
   const config = { Entrypoint: ['/base'], Env: ['A=1'] };
   assert.deepEqual((await configOf({ options: undefined }, config)).config, config);
 });

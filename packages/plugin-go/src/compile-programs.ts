@@ -8,6 +8,8 @@ import type {
   StringMap,
 } from '@strake/core/plugin';
 import { listFlags } from './build-flags.ts';
+import { checkPlaces, programPath } from './check-places.ts';
+import { executableName } from './executable-name.ts';
 import { goEnvironment } from './go-environment.ts';
 import { goInputs, listDependencies } from './go-inputs.ts';
 import { groupPrograms, type ProgramGroup } from './group-programs.ts';
@@ -44,6 +46,12 @@ export async function compilePrograms(
     // Steps run over the job's environment, and what go says of packages follows from it too.
     environment: (program) => ({ ...job.env, ...environment(program) }),
   });
+  const placed = found.map((program) => ({
+    ...program,
+    target: programPath(program, executableName(program.importPath), platform.os),
+  }));
+  // Before anything is built.
+  checkPlaces(placed, platform.os);
   const extension = platform.os === 'windows' ? '.exe' : '';
   const built = await Promise.all(
     groupPrograms(found, environment).map(async (group, position) => {

@@ -31,6 +31,7 @@ export function explainPackage(
   const fail = (code: ErrorCode, what: string, hint: string, output?: string) =>
     new StrakeError(code, `package "${program.package}" of image "${program.image}" ${what}`, {
       image: program.image,
+      option: program.option,
       platform,
       hint,
       ...(output === undefined ? {} : { output }),

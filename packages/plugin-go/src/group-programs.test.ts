@@ -13,6 +13,7 @@ function found(importPath: string, more: Partial<FoundProgram> = {}): FoundProgr
     flags: [],
     env: {},
     entrypoint: false,
+    option: ['programs', 0],
     ...more,
   };
 }

@@ -1,12 +1,6 @@
 import { basename } from 'node:path';
-import {
-  addLayer,
-  type Entry,
-  type ImageContext,
-  type LayerPlan,
-  StrakeError,
-} from '@strake/core/plugin';
-import { imagePath } from './image-path.ts';
+import { addLayer, type Entry, type ImageContext, type LayerPlan } from '@strake/core/plugin';
+import { checkPlaces, programPath } from './check-places.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './program.ts';
 
@@ -31,7 +25,7 @@ export function placePrograms(
       {
         ...program,
         file: output.file,
-        target: imagePath(program.path ?? `/app/${name}`, platform.os),
+        target: programPath(program, name, platform.os),
       },
     ];
   });
@@ -44,25 +38,11 @@ export function layerPrograms(
 ): LayerPlan | undefined {
   const programs = placePrograms(context);
   if (programs.length === 0) return undefined;
+  checkPlaces(programs, context.platform.os);
   const id = context.options?.layer ?? 'go';
   const entries = programs.map(
     ({ target, file }): Entry => ({ type: 'file', path: target, mode: 0o755, content: { file } }),
   );
-  const same = (a: string, b: string) =>
-    context.platform.os === 'windows' ? a.toLowerCase() === b.toLowerCase() : a === b;
-  const twice = entries.find((entry, at) =>
-    entries.slice(0, at).some((other) => same(other.path, entry.path)),
-  );
-  if (twice) {
-    throw new StrakeError(
-      'CONFIG_VALUE_INVALID',
-      `two programs of image "${context.image}" go to ${twice.path}`,
-      {
-        image: context.image,
-        hint: 'Give one of them another "path".',
-      },
-    );
-  }
   const createdBy = `go build ${programs.map((program) => program.package).join(' ')}`;
   return addLayer(plan, { id, entries, createdBy });
 }

@@ -1,5 +1,6 @@
 import { definePlugin, type Plugin, StrakeError, type World } from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
+import { checkEmpty } from './check-empty.ts';
 import { compilePrograms } from './compile-programs.ts';
 import { type GoOptions, schema } from './options.ts';
 import { layerPrograms } from './place-programs.ts';
@@ -17,6 +18,7 @@ export const plugin: Plugin = definePlugin<GoOptions | undefined>({
     hooks.compile.tap({ stage: 'make' }, compilePrograms);
     hooks.compile.tap({ stage: 'check' }, checkVariant);
     hooks.layer.tap({ stage: 'make' }, layerPrograms);
+    hooks.layer.tap({ stage: 'check' }, checkEmpty);
     hooks.mutate.tap({ stage: 'make' }, startProgram);
   },
 });

@@ -18,6 +18,8 @@ export interface Program {
   /** As written; undefined: by its name. */
   readonly path?: string;
   readonly entrypoint: boolean;
+  /** Where it stands among the options of the plugin. */
+  readonly option: readonly (string | number)[];
 }
 
 export interface ProgramSource {
@@ -40,9 +42,10 @@ export function readPrograms({
   vcs,
 }: ProgramSource): readonly Program[] {
   const seen = new Map<string, number>();
-  const programs = (options?.programs ?? []).map((given) => {
+  const programs = (options?.programs ?? []).map((given, at) => {
     const program: ProgramOptions = typeof given === 'string' ? { package: given } : given;
-    const path = packagePath(program.package, image);
+    const option = ['programs', at] as const;
+    const path = packagePath(program.package, { image, option });
     const count = (seen.get(path) ?? 0) + 1;
     seen.set(path, count);
     return {
@@ -50,10 +53,11 @@ export function readPrograms({
       id: count === 1 ? path : `${path}#${count}`,
       package: path,
       directory: resolve(directory, program.dir ?? options?.dir ?? '.'),
-      flags: buildFlags(program, options ?? {}, vcs),
+      flags: aboutOption(option, () => buildFlags(program, options ?? {}, vcs)),
       env: textValues({ ...options?.env, ...program.env }),
       ...(program.path === undefined ? {} : { path: program.path }),
       entrypoint: program.entrypoint ?? false,
+      option,
     };
   });
   const [first, second] = programs.filter((program) => program.entrypoint);
@@ -61,15 +65,20 @@ export function readPrograms({
   throw new StrakeError(
     'CONFIG_VALUE_INVALID',
     `image "${image}" has two entrypoints, ${first.package} and ${second.package}`,
-    { image, hint: 'Mark one program with "entrypoint: true".' },
+    {
+      image,
+      option: [...second.option, 'entrypoint'],
+      hint: 'Mark one program with "entrypoint: true".',
+    },
   );
 }
 
 /** A file stands for its package: `go build` would name the program after the file. */
-function packagePath(text: string, image: string): string {
+function packagePath(text: string, { image, option }: Pick<Program, 'image' | 'option'>): string {
   const refuse = (what: string, hint: string) =>
     new StrakeError('CONFIG_VALUE_INVALID', `package "${text}" of image "${image}" ${what}`, {
       image,
+      option,
       hint,
     });
   if (text.includes('...')) {
@@ -86,6 +95,15 @@ function packagePath(text: string, image: string): string {
   const isFile = text.endsWith('.go') && (isPath(text) || !/^[^/]*\.[^/]*\//.test(text));
   const clean = posix.normalize(isFile ? posix.dirname(text) : text).replace(/(?<=.)\/$/, '');
   return !isPath(clean) && (isFile || isPath(text)) ? `./${clean}` : clean;
+}
+
+/** Says of what is refused which option it is about. */
+export function aboutOption<Result>(option: Program['option'], action: () => Result): Result {
+  try {
+    return action();
+  } catch (thrown) {
+    throw StrakeError.is(thrown) ? StrakeError.locate(thrown, { option }) : thrown;
+  }
 }
 
 /** True for what go takes for a folder: anything else is an import path. */

@@ -1,4 +1,5 @@
 import type { Entry, ImageContext, LayerPlan } from '@strake/core/plugin';
+import { aboutOption } from './about-option.ts';
 import { entryFields } from './entry-fields.ts';
 import { fileEntries } from './file-entries.ts';
 import { imagePaths } from './image-path.ts';
@@ -13,15 +14,20 @@ export async function addEntries(
   const { options, platform } = context;
   if (!options) return undefined;
   const directories = Object.entries(options.directories ?? {}).flatMap(([path, given]) =>
-    imagePaths(path, platform.os).map(
-      (each): Entry => ({ type: 'directory', path: each, ...entryFields(given ?? {}) }),
+    aboutOption(['directories', path], () =>
+      imagePaths(path, platform.os).map(
+        (each): Entry => ({ type: 'directory', path: each, ...entryFields(given ?? {}) }),
+      ),
     ),
   );
-  const files = await Promise.all(
-    [...shortFiles(options), ...Object.entries(options.files ?? {})].map(([path, given]) =>
-      fileEntries(path, given, context),
+  const files = await Promise.all([
+    ...shortFiles(options).map(([path, given]) =>
+      aboutOption([path], () => fileEntries(path, given, context)),
     ),
-  );
+    ...Object.entries(options.files ?? {}).map(([path, given]) =>
+      aboutOption(['files', path], () => fileEntries(path, given, context)),
+    ),
+  ]);
   const entries = [...linkEntries(options, platform.os), ...directories, ...files.flat()];
   if (entries.length === 0) return undefined;
   const id = options.layer ?? 'symlinks';

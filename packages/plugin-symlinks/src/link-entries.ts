@@ -1,4 +1,5 @@
 import { type Entry, StrakeError } from '@strake/core/plugin';
+import { aboutOption } from './about-option.ts';
 import { imagePath, imagePaths, resolveLink } from './image-path.ts';
 import type { SymlinksOptions } from './options.ts';
 
@@ -8,25 +9,27 @@ import type { SymlinksOptions } from './options.ts';
  */
 export function linkEntries(options: SymlinksOptions, os: string): readonly Entry[] {
   const links = Object.entries(options.links ?? {}).flatMap(([path, target]) =>
-    imagePaths(path, os).map((link): Entry => {
-      if (resolveLink(link, target) === undefined) {
-        throw new StrakeError(
-          'CONFIG_VALUE_INVALID',
-          `link ${link} leaves the image: its target is ${target}`,
-          {
-            hint: 'Count the "..": a relative target starts at the folder of its link.',
-          },
-        );
-      }
-      return { type: 'symlink', path: link, target };
-    }),
+    aboutOption(['links', path], () =>
+      imagePaths(path, os).map((link): Entry => symlink(link, target)),
+    ),
   );
   const hardlinks = Object.entries(options.hardlinks ?? {}).flatMap(([path, target]) =>
-    imagePaths(path, os).map(
-      (link): Entry => ({ type: 'hardlink', path: link, target: imagePath(target, os) }),
+    aboutOption(['hardlinks', path], () =>
+      imagePaths(path, os).map(
+        (link): Entry => ({ type: 'hardlink', path: link, target: imagePath(target, os) }),
+      ),
     ),
   );
   return [...links, ...hardlinks];
+}
+
+function symlink(link: string, target: string): Entry {
+  if (resolveLink(link, target) !== undefined) return { type: 'symlink', path: link, target };
+  throw new StrakeError(
+    'CONFIG_VALUE_INVALID',
+    `link ${link} leaves the image: its target is ${target}`,
+    { hint: 'Count the "..": a relative target starts at the folder of its link.' },
+  );
 }
 
 /** Symlinks of a layer whose target is in none of its entries: it may be in the base, or nowhere. */

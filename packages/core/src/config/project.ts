@@ -1,3 +1,4 @@
+import type { Location } from '../errors/index.ts';
 import type { Platform, StringMap } from '../model/descriptor.ts';
 import type { Healthcheck, HistoryEntry } from '../model/image-config.ts';
 import type { MediaTypeFamily } from '../model/media-type.ts';
@@ -26,6 +27,9 @@ export interface ValueOrigin {
 
 /** Finds where a value was written, by its path among the resolved settings: `config`, `env`, `HOME`. */
 export type OriginOf = (at: readonly (string | number)[]) => ValueOrigin;
+
+/** The place of such a value in the configuration; undefined where nobody wrote it. */
+export type Locate = (at: readonly (string | number)[]) => Location | undefined;
 
 /** Image config of one platform as the user wants it, resolved and filled in. Absent keys stay the base's. */
 export interface ImageSettings {
@@ -87,6 +91,7 @@ export interface PlatformSettings {
   /** By plugin name; absent: none here. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly originOf: OriginOf;
+  readonly locate: Locate;
 }
 
 /** Whether programs and labels name the commit, labels alone, or nothing does. */
@@ -119,6 +124,7 @@ export interface ProjectImage {
    */
   fill(text: string): string;
   readonly originOf: OriginOf;
+  readonly locate: Locate;
   /**
    * @throws CONFIG_* with file, line, column and key
    */

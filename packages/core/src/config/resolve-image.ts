@@ -12,7 +12,14 @@ import { annotationSettings, imageSettings } from './image-settings.ts';
 import type { Layer, LayeredConfig } from './layered-config.ts';
 import { parseSeconds } from './parse-time.ts';
 import { platformVariables } from './platform-variables.ts';
-import type { ConfigSource, PlatformSettings, ProjectImage, VcsSetting } from './project.ts';
+import type {
+  ConfigSource,
+  Locate,
+  OriginOf,
+  PlatformSettings,
+  ProjectImage,
+  VcsSetting,
+} from './project.ts';
 import { type SettingReader, settingReader } from './read-setting.ts';
 import { lacks } from './read-variables.ts';
 import { type Resolution, resolveValue } from './resolve-value.ts';
@@ -98,6 +105,7 @@ export function resolveImage(
     ).index,
     fill: (text) => shared.render(text, variables),
     originOf,
+    locate: locator(originOf, source),
     at(platform) {
       const name = formatPlatform(platform);
       const known = cache.get(name) ?? resolvePlatform(platform, named, layers, shared);
@@ -146,10 +154,18 @@ function resolvePlatform(
     ),
     archives: archiveSettings(get('archives'), shared.directory, shared.source, written),
     originOf,
+    locate: locator(originOf, shared.source),
     timestamp: seconds,
     variables,
     fill: async (text) => (await templateEngine(shared.data, text))(text, variables),
     options: Object.fromEntries(options.filter(([, value]) => value !== undefined)),
+  };
+}
+
+function locator(originOf: OriginOf, source: ConfigSource | undefined): Locate {
+  return (at) => {
+    const { path, writer } = originOf(at);
+    return writer === 'image' || writer === 'top' ? locateKey(source, path, 'value') : undefined;
   };
 }
 

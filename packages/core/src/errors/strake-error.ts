@@ -17,6 +17,8 @@ export interface ErrorFacts {
   readonly cause?: unknown;
   readonly location?: Location;
   readonly plugin?: string;
+  /** Keys from the plugin's options to the one that is wrong: `['links', '/bin/a']`. Core finds its {@link location}. */
+  readonly option?: readonly (string | number)[];
   readonly hook?: string;
   readonly stage?: string;
   readonly image?: string;

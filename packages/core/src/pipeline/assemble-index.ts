@@ -64,6 +64,7 @@ export async function describeIndex(
   };
   const { result, trail } = await session.hooks.describe('index', plan, {
     ...callOptions(session, { image: image.name }),
+    locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
     contextFor: (plugin) => ({
       ...commonContext(session, plugin),
       ...session.services.world,

@@ -51,6 +51,8 @@ export async function describeCompile(
   const place = { platform: platformName, os: platform.os, arch: platform.architecture };
   const { result, trail } = await session.hooks.describe('compile', EMPTY_JOB, {
     ...callOptions(session, place),
+    locate: (plugin, { image = images.length === 1 ? first.image.name : undefined, option = [] }) =>
+      images.find((each) => each.image.name === image)?.settings.locate([plugin, ...option]),
     contextFor: (plugin) => ({
       ...commonContext(session, plugin),
       ...session.services.world,

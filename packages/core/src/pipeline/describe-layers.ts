@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { type ErrorFacts, StrakeError } from '../errors/index.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
 import { MAX_LAYERS } from '../model/limits.ts';
 import { ownValue } from '../model/record.ts';
@@ -78,6 +78,7 @@ export function imageCall(session: BuildSession, target: Target, compile: Descri
   };
   return {
     ...callOptions(session, place),
+    locate: (plugin: string, { option = [] }: ErrorFacts) => settings.locate([plugin, ...option]),
     contextFor: (plugin: string): ImageContext => ({
       ...commonContext(session, plugin),
       ...session.services.world,

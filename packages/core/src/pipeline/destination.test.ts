@@ -18,6 +18,7 @@ function image(fields: Partial<ProjectImage> = {}): ProjectImage {
     indexAnnotations: {},
     fill: (text) => text.replace('{{image}}', 'app'),
     originOf: (path) => ({ writer: 'default', path }),
+    locate: () => undefined,
     at: () => {
       throw new Error('not asked here');
     },

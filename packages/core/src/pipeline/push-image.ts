@@ -47,6 +47,7 @@ export async function pushImage(
     const called = await session.hooks
       .push(requestFor(session, finished, destination), {
         ...callOptions(session, { image: image.name, scheme: destination.scheme }),
+        locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
         contextFor: (plugin) => ({
           ...commonContext(session, plugin),
           ...tools,

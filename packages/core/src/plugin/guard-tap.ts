@@ -4,6 +4,7 @@ import { badResult, blame } from './blame-tap.ts';
 import { checkDescription } from './check-description.ts';
 import { type Change, describeChanges } from './describe-changes.ts';
 import { interruptTap } from './interrupt-tap.ts';
+import { type LocateOption, locateOption } from './locate-option.ts';
 import { sealContext } from './seal-context.ts';
 import type { Place, Tap } from './tap.ts';
 
@@ -33,6 +34,7 @@ export interface Call {
   beforeConversion?: unknown;
   readonly watch?: TapWatcher;
   readonly timeoutSeconds?: number;
+  readonly locate?: LocateOption;
   contextFor(plugin: string): unknown;
 }
 
@@ -82,7 +84,7 @@ async function callHandler(tap: Tap, value: unknown, call: Call): Promise<unknow
   } catch (thrown) {
     if (isAbort(thrown) && call.signal.aborted) throw thrown;
     if (stop.reason !== undefined && thrown === stop.reason) throw thrown;
-    throw blame(tap, call.place, thrown);
+    throw locateOption(blame(tap, call.place, thrown), tap.plugin, call.locate);
   } finally {
     settle();
     call.watch?.({ tap, place: call.place, state: 'end' });

@@ -1,0 +1,24 @@
+import { combineErrors, type ErrorFacts, type Location, StrakeError } from '../errors/index.ts';
+
+/** Finds where the options of a plugin stand in the configuration, or the one of them that an error is about. */
+export type LocateOption = (
+  plugin: string,
+  facts: Pick<ErrorFacts, 'image' | 'option'>,
+) => Location | undefined;
+
+/** A plugin's complaint about its options, with their place. Anything that is not about the configuration stays as it is. */
+export function locateOption(
+  thrown: StrakeError,
+  plugin: string,
+  locate: LocateOption | undefined,
+): Error {
+  const { errors, location, option } = thrown.facts;
+  if (errors) {
+    return combineErrors(
+      errors.map((each) => (StrakeError.is(each) ? locateOption(each, plugin, locate) : each)),
+    );
+  }
+  const isAboutOptions = option !== undefined || thrown.kind === 'config';
+  const found = location || !isAboutOptions ? undefined : locate?.(plugin, thrown.facts);
+  return found ? StrakeError.locate(thrown, { location: found }) : thrown;
+}

@@ -1,0 +1,38 @@
+import { combineErrors, StrakeError } from '@strake/core/plugin';
+import { imagePath } from './image-path.ts';
+import { aboutOption, type Program } from './program.ts';
+
+/** A program whose place in its image is known. */
+export interface Placed extends Pick<Program, 'image' | 'package' | 'option'> {
+  /** Absolute, with slashes. */
+  readonly target: string;
+}
+
+/** Where a program stands in its image. @throws CONFIG_VALUE_INVALID */
+export function programPath(
+  { path, option }: Pick<Program, 'path' | 'option'>,
+  executable: string,
+  os: string,
+): string {
+  return aboutOption([...option, 'path'], () => imagePath(path ?? `/app/${executable}`, os));
+}
+
+/**
+ * Refuses programs that would overwrite each other in their image.
+ * @throws CONFIG_VALUE_INVALID naming both; all of them together
+ */
+export function checkPlaces(programs: readonly Placed[], os: string): void {
+  const owners = new Map<string, Placed>();
+  const errors: StrakeError[] = [];
+  for (const program of programs) {
+    const { image, target, option } = program;
+    const key = JSON.stringify([image, os === 'windows' ? target.toLowerCase() : target]);
+    const other = owners.get(key);
+    owners.set(key, other ?? program);
+    if (!other) continue;
+    const what = `programs ${other.package} and ${program.package} of image "${image}" both go to ${target}`;
+    const hint = 'Give one of them another "path".';
+    errors.push(new StrakeError('CONFIG_VALUE_INVALID', what, { image, option, hint }));
+  }
+  if (errors.length > 0) throw combineErrors(errors);
+}
