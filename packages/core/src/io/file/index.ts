@@ -1,6 +1,5 @@
 export { fileExists, fileSize } from './file-exists.ts';
 export { ignoreItself } from './ignore-itself.ts';
-export { holdLock } from './lock-file.ts';
 export { makeFolder } from './make-folder.ts';
 export { makeFolders } from './make-folders.ts';
 export { OWNER_WORD, ownerWord, processOwner } from './process-owner.ts';

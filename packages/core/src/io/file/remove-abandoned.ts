@@ -1,5 +1,5 @@
-import { lstatSync, type Stats } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOwnerGone, OWNER_WORD, parseOwner } from './process-owner.ts';
 
@@ -17,12 +17,20 @@ export async function removeAbandoned(
   pattern: RegExp,
   silentMs = ABANDONED_MS,
 ): Promise<void> {
-  for (const name of await readdir(folder).catch((): string[] => [])) {
+  for (const name of list(folder)) {
     const found = pattern.exec(name);
     if (!found) continue;
     const path = join(folder, name);
     if (isAbandoned(path, found.slice(1), silentMs))
       await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

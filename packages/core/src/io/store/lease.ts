@@ -1,42 +1,45 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  holdLock,
-  makeFolder,
-  OWNER_WORD,
-  ownerWord,
-  processOwner,
-  removeAbandoned,
-} from '../file/index.ts';
+import { OWNER_WORD, ownerWord, processOwner, removeAbandoned } from '../file/index.ts';
 
 /** A build's share in a store: what it has used since it began is not pruned. */
 export interface Lease {
   /** Milliseconds since 1970. What has a later time than this was used, or written, under the lease. */
   readonly since: number;
-  release(): Promise<void>;
+  release(): void;
 }
 
 const LEASES = 'leases';
 const LEASE = new RegExp(`^${OWNER_WORD}\\.`);
-/** A holder in another container shows itself every other second. */
+/** How often a holder shows itself to those who can't look at its process, and how long it may be silent. */
+const HEARTBEAT_MS = 2000;
 const SILENT_MS = 10 * 60 * 1000;
 /** Between the clocks of machines that share a cache, and within the ticks of their file systems. */
 const SKEW_MS = 60 * 1000;
 
 /**
  * Takes a lease. It ends with its process, however that ends.
- * @throws OUTPUT_UNWRITABLE and what the system says where the store can't be written to
+ * @throws what the system says where the store can't be written to
  */
-export async function takeLease(directory: string): Promise<Lease> {
+export function takeLease(directory: string): Lease {
   const folder = join(directory, LEASES);
-  await makeFolder(folder);
+  mkdirSync(folder, { recursive: true });
   const path = join(folder, `${ownerWord(processOwner())}.${randomBytes(6).toString('hex')}`);
-  const text = `${Date.now()}\n`;
-  writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
-  // Not before others can see it: whatever looks newer is safe then.
-  return { since: Date.now(), release: holdLock(path, text) };
+  writeFileSync(path, `${Date.now()}\n`, { flag: 'wx', mode: 0o600 });
+  const beat = setInterval(() => {
+    utimes(path, new Date(), new Date()).catch(() => {});
+  }, HEARTBEAT_MS);
+  beat.unref();
+  return {
+    // Not before others can see it: whatever looks newer is safe then.
+    since: Date.now(),
+    release() {
+      clearInterval(beat);
+      rmSync(path, { force: true });
+    },
+  };
 }
 
 /**

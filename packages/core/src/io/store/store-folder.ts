@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, constants } from 'node:fs/promises';
+import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
 import {
@@ -61,12 +61,23 @@ export function storeFolder(directory: string): StoreFolder {
 export async function prepareStoreFolder({ directory }: StoreFolder): Promise<void> {
   for (const name of [BLOBS, UNFINISHED, RECORDS]) {
     const folder = join(directory, name);
+    if (isReady(folder)) continue;
     try {
       await makeFolder(folder);
-      await access(folder, constants.W_OK);
+      accessSync(folder, constants.W_OK);
     } catch (error) {
       throw unwritable(folder, error);
     }
   }
   await removeAbandoned(join(directory, UNFINISHED), UNFINISHED_BLOB);
+}
+
+/** Every build finds them so, and need not wait for anything. */
+function isReady(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
 }

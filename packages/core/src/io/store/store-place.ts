@@ -44,7 +44,7 @@ export async function openStorePlace(
   let lease: Lease | undefined;
   try {
     await prepareStoreFolder(own);
-    lease = await takeLease(directory);
+    lease = takeLease(directory);
   } catch (error) {
     fallback = makeFallback(unwritable(directory, error));
     await fallback;
@@ -60,7 +60,7 @@ export async function openStorePlace(
       return fallback;
     },
     async close() {
-      await lease?.release();
+      lease?.release();
       for (const remove of removals.splice(0)) await remove();
     },
   };
