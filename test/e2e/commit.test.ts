@@ -1,7 +1,16 @@
 // Which commit images and programs name, and what it costs to know.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { appendFile, chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -242,6 +251,28 @@ test('links again for another commit, a tag and the first edit, and not for the 
   assert.equal((await named(directory, env)).main, 'v1.3.0');
 });
 
+test('says so when the work tree changes during a build, and links again', async (t) => {
+  const { root, directory, env } = await repository(t);
+  const bin = join(root, 'bin');
+  // Where go looks for nothing: what it reads may not change during a build either.
+  const file = join(directory, 'docs/meanwhile.txt');
+  const real = (await runOk(['sh', '-c', 'command -v go'])).trim();
+  await mkdir(bin);
+  await writeFiles(directory, { 'docs/page.txt': 'page' });
+  await commit(directory, 'docs');
+  const go = `#!/bin/sh\n[ "$1" != build ] || [ -e ${root}/done ] || touch ${file} ${root}/done\n`;
+  await writeFile(join(bin, 'go'), `${go}exec ${real} "$@"\n`, { mode: 0o755 });
+  await delay(60);
+  const watched = { ...env, PATH: `${bin}:${process.env.PATH}` };
+  const { stderr } = await built(directory, watched);
+  assert.match(stderr, /warning: the work tree changed while it was built/);
+  assert.equal((await named(directory, env)).modified, 'true');
+  await rm(file);
+  const again = await built(directory, watched);
+  assert.doesNotMatch(again.stderr, /warning/);
+  assert.equal((await named(directory, env)).modified, 'false');
+});
+
 test('builds without a commit where git is missing or refuses, and says what to do', async (t) => {
   const { root, directory, env } = await repository(t);
   const bin = join(root, 'bin');
@@ -256,6 +287,22 @@ test('builds without a commit where git is missing or refuses, and says what to 
   assert.match(stderr, /hint: .*safe\.directory .* Or set "vcs: false"\./);
   const { revision, stamp } = await named(directory, env);
   assert.deepEqual([revision, stamp], [undefined, undefined]);
+});
+
+test('builds the same behind a symbolic link', async (t) => {
+  const { root, directory, env } = await repository(t);
+  const { digest } = await built(directory, env);
+  const link = join(root, 'link');
+  await symlink(join(directory, 'cmd'), link);
+  await writeFile(join(directory, 'cmd/strake.yaml'), CONFIG.replace('./cmd/app', './app'));
+  await commit(directory, 'below');
+  const below = (await built(join(directory, 'cmd'), env)).digest;
+  assert.notEqual(below, digest);
+  // PWD is what a shell would set.
+  const { stdout } = await strake(root, ['-C', link, 'build', '--no-cache'], {
+    env: { ...env, PWD: link },
+  });
+  assert.equal(stdout.trim().split('@')[1], below);
 });
 
 test('takes the repository around the configuration, whatever a hook says in its environment', async (t) => {

@@ -16,10 +16,11 @@ import {
   temporaryFolder,
   writeFileAtomic,
 } from './io/file/index.ts';
-import { gitFacts } from './io/git/index.ts';
+import { createGit, gitFacts } from './io/git/index.ts';
 import { holdsContent, recallContent, writeLayer, writeSyntheticLayer } from './io/layer/index.ts';
 import { awaitRest, readFileState } from './io/record/index.ts';
 import { openStore, type Store } from './io/store/index.ts';
+import { createWorld } from './io/world/index.ts';
 import type { Services, SourceFacts } from './pipeline/services.ts';
 import type { Plugin, Transport } from './plugin/definition.ts';
 import { pushServices } from './push-services.ts';
@@ -99,6 +100,11 @@ export async function createServices(
         return directory === undefined || revision === undefined
           ? undefined
           : { directory, isLinked, revision, modified, versions };
+      },
+      async hasMoved(signal) {
+        const before = await sourceFacts();
+        const now = await createGit(createWorld({ directory, env, signal }), directory).status();
+        return now?.revision !== before.revision || now?.modified !== before.modified;
       },
     },
     async close() {

@@ -133,6 +133,27 @@ export async function observeSteps(
   return observed;
 }
 
+/**
+ * Compilers ask for the commit themselves, some time after strake: what they stamp may be another one than the labels name. Call it
+ * when they have ended.
+ * @returns what was observed; nothing where commit or modification are others by now
+ */
+export async function unlessMoved(
+  { services, signal, emit }: BuildSession,
+  [first]: StepBatch,
+  observing: Promise<ReadonlyMap<CompileStep, Observation>>,
+): Promise<ReadonlyMap<CompileStep, Observation>> {
+  const isStamped = first.inputs?.stamps !== undefined;
+  if (!isStamped || !(await services.hasMoved(signal).catch(() => true))) return observing;
+  emit({
+    type: 'warning',
+    message:
+      'the work tree changed while it was built: programs may name another commit than labels',
+    hint: 'Build again.',
+  });
+  return new Map();
+}
+
 /** Keeps what a step made, for the next build. Whatever keeps it from that costs the next build a step, and this one nothing. */
 export async function rememberStep(
   session: BuildSession,

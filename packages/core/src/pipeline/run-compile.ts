@@ -3,7 +3,13 @@ import { StrakeError } from '../errors/index.ts';
 import { batchSteps, commandLine, type StepBatch } from '../model/batch-steps.ts';
 import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
-import { observeSteps, prepareStep, rememberStep, whyStep } from './remembered-step.ts';
+import {
+  observeSteps,
+  prepareStep,
+  rememberStep,
+  unlessMoved,
+  whyStep,
+} from './remembered-step.ts';
 import type { BuildSession } from './session.ts';
 
 /**
@@ -87,8 +93,8 @@ async function runBatch(
       },
     );
   }
-  for (const step of steps)
-    session.afterwards.push(rememberStep(session, compile, step, observing));
+  const observed = unlessMoved(session, steps, observing);
+  for (const step of steps) session.afterwards.push(rememberStep(session, compile, step, observed));
 }
 
 /** For people: the step, or the first one of several. */

@@ -75,6 +75,7 @@ export async function openMemorySession(
     clock: () => 0,
     sourceFacts: async () => ({}),
     repository: async () => undefined,
+    hasMoved: async () => false,
   };
   return {
     session: {

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StrakeError } from '../../errors/index.ts';
 import { type ProcessOptions, runProcess } from './run-process.ts';
 
+/** A variable of POSIX shells. */
+const NO_PWD = process.platform === 'win32';
 const { signal } = new AbortController();
 const here: ProcessOptions = { directory: tmpdir(), env: { PATH: process.env.PATH }, signal };
 const node = (script: string, options: Partial<ProcessOptions> = {}) =>
@@ -46,6 +48,15 @@ test('gives the program the folder, the whole environment and the input', async 
   const env = { PATH: process.env.PATH, A: '1', HOME: undefined };
   const { stdout } = await node(script, { directory, env, input: 'hello' });
   assert.deepEqual(JSON.parse(stdout), [directory, '1', null, 'hello']);
+});
+
+test('names the directory in PWD, whatever the caller works in', { skip: NO_PWD }, async (t) => {
+  const directory = await folder(t);
+  const { stdout } = await node('process.stdout.write(process.env.PWD)', {
+    directory,
+    env: { PATH: process.env.PATH, PWD: '/elsewhere' },
+  });
+  assert.equal(stdout, directory);
 });
 
 test('closes the input of a program that is given none', async () => {
