@@ -110,6 +110,36 @@ const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp
   ['promises null', 'async () => null', /"sample" at layer\/make .*it returned null/],
   ['rejects with nothing', '() => Promise.reject()', /"sample" failed in layer .*undefined/],
   [
+    'throws a proxy that refuses to be read',
+    `() => { throw new Proxy(new Error('x'), Object.fromEntries(['get', 'has', 'getPrototypeOf', 'ownKeys'].map((trap) => [trap, () => { throw new Error('no'); }]))); }`,
+    /"sample" failed in layer .*no text/,
+  ],
+  [
+    'throws what has no text',
+    '() => { throw Object.create(null); }',
+    /"sample" failed in layer .*no text/,
+  ],
+  [
+    'throws an error of strake that is none',
+    "() => { throw Object.assign(new Error('odd'), { [Symbol.for('strake.error')]: true, code: 5, facts: { hint: 5, location: () => {} } }); }",
+    /"sample" failed in layer .*odd/,
+  ],
+  [
+    'returns a proxy that refuses to be read',
+    `() => ({ layers: new Proxy([], { get() { throw new Error('no'); } }) })`,
+    /"sample" at layer\/make .* returned no valid layer plan: .*can not be read/,
+  ],
+  [
+    'adds to the prototype of all objects',
+    '() => { Object.prototype.extra = 1; Object.prototype.then = 2; }',
+    /"sample" added "extra", "then" to Object\.prototype/,
+  ],
+  [
+    'adds to the prototype of all objects while it waits, and fails',
+    '() => new Promise((_, reject) => setTimeout(() => { Object.prototype.extra = 1; reject(new Error("x")); }))',
+    /"sample" added "extra" to Object\.prototype/,
+  ],
+  [
     'returns what is no plain data',
     '() => ({ layers: [new Map()] })',
     /"sample" at layer\/make .*layers\[0\]/,
@@ -130,6 +160,47 @@ for (const [title, handler, says] of HANDLERS) {
     assert.equal(stdout, '');
     assert.match(stderr, says);
     assert.match(stderr, /hint: /);
+    assert.doesNotMatch(stderr, /^ +at /m);
+  });
+}
+
+const POLLUTE = 'Object.prototype.extra = 1;';
+for (const [where, code] of [
+  ['when it is loaded', `${source(TAP)}${POLLUTE}`],
+  ['in its set-up', source(`setup() { ${POLLUTE} },`)],
+  ['in platforms', source(`platforms: async () => { ${POLLUTE} return []; }, setup() {},`)],
+] as const) {
+  test(`names a plugin that adds to the prototype of all objects ${where}`, async (t) => {
+    const { directory, home } = await withPlugin(t, code);
+    await copyCore(home);
+    const { status, stderr } = await strake(directory, ['build', '--set', 'platforms=all']);
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /plugin "sample" added "extra" to Object\.prototype/);
+    assert.doesNotMatch(stderr, /^ +at /m);
+  });
+}
+
+for (const [what, member] of [
+  ['platforms', "platforms: async () => { throw new Error('no list'); }, setup() {},"],
+  ['platforms', 'platforms: async () => 5, setup() {},'],
+  [
+    'transport x:',
+    "transports: [{ scheme: 'x', open() { throw new Error('closed'); } }], setup() {},",
+  ],
+] as const) {
+  test(`names a plugin that fails in ${what} ${member.slice(0, 50)}`, async (t) => {
+    const base = what === 'platforms' ? 'scratch' : 'x:y';
+    const { directory, home } = await withPlugin(t, source(member));
+    await copyCore(home);
+    const wanted = what === 'platforms' ? ['--set', 'platforms=all'] : [];
+    const { status, stderr } = await strake(directory, [
+      'build',
+      '--set',
+      `base=${base}`,
+      ...wanted,
+    ]);
+    assert.equal(status, 3, stderr);
+    assert.ok(stderr.includes(`plugin "sample" failed in ${what}: `), stderr);
     assert.doesNotMatch(stderr, /^ +at /m);
   });
 }

@@ -1,8 +1,9 @@
-import { messageOf, StrakeError } from '@strake/core';
+import { messageOf, readThrown, StrakeError } from '@strake/core';
 
 /** What a timer or a forgotten promise threw, as an error that says where. */
-export function explainStray(thrown: unknown): StrakeError {
-  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+export function explainStray(found: unknown): StrakeError {
+  const thrown = readThrown(found);
+  const stack = thrown.stack ?? '';
   const [, place] =
     /^\s+at (?:.*\()?(?:file:\/\/)?(\/.*?:\d+:\d+|[A-Za-z]:.*?:\d+:\d+)\)?$/m.exec(stack) ?? [];
   return new StrakeError(

@@ -23,6 +23,7 @@ import { openStore, type Store } from './io/store/index.ts';
 import { createWorld } from './io/world/index.ts';
 import type { Services, SourceFacts } from './pipeline/services.ts';
 import type { Plugin, Transport } from './plugin/definition.ts';
+import { runPlugin } from './plugin/run-plugin.ts';
 import { pushServices } from './push-services.ts';
 import { registryConnection } from './registry-connection.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -135,7 +136,15 @@ export function collectTransports(
   builtin: readonly Transport[],
   plugins: readonly Plugin[],
 ): ReadonlyMap<string, Transport> {
-  const added = plugins.flatMap((plugin) => plugin.transports ?? []);
+  const added = plugins.flatMap(({ name, transports = [] }) =>
+    transports.map(
+      ({ scheme, open }): Transport => ({
+        scheme,
+        open: (target, context) =>
+          runPlugin(name, `transport ${scheme}:`, () => open(target, context)),
+      }),
+    ),
+  );
   return new Map([...builtin, ...added].map((transport) => [transport.scheme, transport]));
 }
 

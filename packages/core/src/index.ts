@@ -38,6 +38,7 @@ export {
   isAbort,
   type Location,
   messageOf,
+  readThrown,
   redact,
   StrakeError,
   systemCode,
@@ -75,6 +76,7 @@ export type { ImagePlan, Plan, PlatformPlan } from './pipeline/plan.ts';
 export type { Change } from './plugin/describe-changes.ts';
 export type { TrailEntry } from './plugin/guard-tap.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';
+export { type PrototypeWatch, watchPrototype } from './plugin/watch-prototype.ts';
 export * from './plugin.ts';
 export { resolveConfig, type TracedConfig, traceConfig } from './resolve-config.ts';
 export type { CopyOptions, CopyResult } from './ship-image.ts';

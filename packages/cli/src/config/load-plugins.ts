@@ -8,8 +8,10 @@ import {
   type Location,
   messageOf,
   type Plugin,
+  readThrown,
   StrakeError,
   systemCode,
+  watchPrototype,
 } from '@strake/core';
 import { installHint, packagesOf } from './plugin-package.ts';
 import { type ResolvedPackage, resolvePackage } from './resolve-package.ts';
@@ -75,6 +77,7 @@ async function loadPlugin(name: string, directory: string, location: Location): 
     `plugin "${name}" can not be loaded from ${path}`,
     location,
     () => import(pathToFileURL(path).href) as Promise<{ plugin?: unknown; default?: unknown }>,
+    name,
   );
   return makePlugin(module.plugin ?? module.default, location, {
     refusal: `${path} exports no plugin`,
@@ -90,7 +93,8 @@ async function makePlugin(
 ): Promise<Plugin> {
   const plugin: unknown =
     typeof given === 'function' ? await blame(refusal, location, () => given()) : given;
-  if (isPlugin(plugin)) return plugin;
+  // A proxy may throw whatever is asked of it.
+  if (await blame(refusal, location, () => isPlugin(plugin))) return plugin as Plugin;
   throw new StrakeError('PLUGIN_INVALID', refusal, { location, hint });
 }
 
@@ -99,10 +103,15 @@ async function blame<Result>(
   what: string,
   location: Location,
   action: () => Result | Promise<Result>,
+  plugin?: string,
 ): Promise<Result> {
+  const watch = plugin === undefined ? undefined : watchPrototype(plugin);
   try {
-    return await action();
-  } catch (thrown) {
+    const result = await action();
+    watch?.check();
+    return result;
+  } catch (found) {
+    const thrown = readThrown(found);
     if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { location });
     const [why] = messageOf(thrown).split('\n');
     throw new StrakeError('PLUGIN_INVALID', `${what}: ${why}`, {
@@ -110,6 +119,8 @@ async function blame<Result>(
       location,
       hint: loadHint(thrown),
     });
+  } finally {
+    watch?.end();
   }
 }
 

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, StrakeError } from '@strake/core';
+import { messageOf, readThrown, StrakeError } from '@strake/core';
 import { type ReadConfig, readDataFile } from './read-data-file.ts';
 
 /**
@@ -19,7 +19,8 @@ async function readCode(file: string): Promise<ReadConfig> {
     const config: unknown = typeof exported === 'function' ? await exported() : await exported;
     if (config === undefined) throw new TypeError('it has no default export');
     return { config, source: { file } };
-  } catch (thrown) {
+  } catch (found) {
+    const thrown = readThrown(found);
     throw new StrakeError(
       'CONFIG_SYNTAX',
       `the configuration can not be loaded: ${messageOf(thrown).split('\n')[0]}`,

@@ -1,21 +1,34 @@
 import { StrakeError } from './strake-error.ts';
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, also of a proxy that refuses to be read. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return 'something was thrown that has no text';
+  }
 }
 
 /** The `code` of a Node.js system error (`ENOENT`), or undefined. */
 export function systemCode(thrown: unknown): string | undefined {
-  const code = thrown instanceof Error ? (thrown as { code?: unknown }).code : undefined;
-  return typeof code === 'string' ? code : undefined;
+  try {
+    const code = thrown instanceof Error ? (thrown as { code?: unknown }).code : undefined;
+    return typeof code === 'string' ? code : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** True for what an AbortSignal throws: it passes through untranslated. */
 export function isAbort(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error && (thrown.name === 'AbortError' || systemCode(thrown) === 'ABORT_ERR')
-  );
+  try {
+    return (
+      thrown instanceof Error &&
+      (thrown.name === 'AbortError' || systemCode(thrown) === 'ABORT_ERR')
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** One error out of several: the only one itself, else one that lists them all and has the first one's kind. */

@@ -1,4 +1,5 @@
 export { ERROR_CODES, type ErrorCode, type ErrorKind, type ToolErrorCode } from './codes.ts';
 export { combineErrors, isAbort, messageOf, systemCode } from './failures.ts';
+export { readThrown } from './read-thrown.ts';
 export { redact } from './redact.ts';
 export { type ErrorFacts, type Location, StrakeError } from './strake-error.ts';

@@ -66,7 +66,11 @@ export class StrakeError extends Error {
 
   /** True for an error of this class from any copy of core. */
   static is(value: unknown): value is StrakeError {
-    return value instanceof Error && BRAND in value;
+    try {
+      return value instanceof Error && BRAND in value && typeof Object(value).facts === 'object';
+    } catch {
+      return false;
+    }
   }
 
   /** The same failure with more known about where it happened; facts that it has already stay. */

@@ -28,7 +28,7 @@ export class NotPlainData extends TypeError {
  * @throws NotPlainData for anything else, and for circles; what stands before it may be frozen by then
  */
 export function freezePlain<Value>(value: Value, path = ''): Value {
-  walk(value, path, [], new Set(), new Set(), Object.freeze);
+  walkAll(value, path, Object.freeze);
   return value;
 }
 
@@ -37,7 +37,18 @@ export function freezePlain<Value>(value: Value, path = ''): Value {
  * @throws NotPlainData
  */
 export function checkPlain(value: unknown, path = ''): void {
-  walk(value, path, [], new Set(), new Set(), () => {});
+  walkAll(value, path, () => {});
+}
+
+/** A proxy may throw whatever is asked of it. */
+function walkAll(value: unknown, root: string, finish: (value: object) => void): void {
+  try {
+    walk(value, root, [], new Set(), new Set(), finish);
+  } catch (thrown) {
+    throw thrown instanceof NotPlainData
+      ? thrown
+      : new NotPlainData([], 'something that can not be read', root);
+  }
 }
 
 function walk(

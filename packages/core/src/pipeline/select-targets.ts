@@ -5,6 +5,7 @@ import type { MediaTypeFamily } from '../model/media-type.ts';
 import { nearest } from '../model/nearest.ts';
 import { formatPlatform, parsePlatform, samePlatform } from '../model/platform.ts';
 import { matchesPattern, parsePattern } from '../model/platform-pattern.ts';
+import { runPlugin } from '../plugin/run-plugin.ts';
 import type { BaseOffer } from './base-image.ts';
 import { type BaseReader, baseMissing } from './base-reader.ts';
 import { matchPlatform } from './match-platform.ts';
@@ -108,9 +109,11 @@ async function allPlatforms(
 ): Promise<readonly Platform[]> {
   const compilers = project.plugins.filter((plugin) => plugin.platforms);
   const lists = await settleAll(
-    compilers.map(async (plugin) =>
-      ((await plugin.platforms?.(services.world)) ?? []).map((text) =>
-        parsePlatform(text, project.platformTable),
+    compilers.map((plugin) =>
+      runPlugin(plugin.name, 'platforms', async () =>
+        ((await plugin.platforms?.(services.world)) ?? []).map((text) =>
+          parsePlatform(text, project.platformTable),
+        ),
       ),
     ),
   );

@@ -1,4 +1,4 @@
-import { messageOf, StrakeError } from '../errors/index.ts';
+import { messageOf, readThrown, StrakeError } from '../errors/index.ts';
 import { nameTap, type Place, type Tap } from './tap.ts';
 
 /** What a tap returned is no valid description. */
@@ -29,12 +29,13 @@ const NOUN = {
 } as const;
 
 /** What a tap throws becomes one error that names it; a failure that is already told to its reader keeps its code and hint. */
-export function blame(tap: Tap, place: Place, thrown: unknown): StrakeError {
+export function blame(tap: Tap, place: Place, found: unknown): StrakeError {
+  const thrown = readThrown(found);
   if (StrakeError.is(thrown)) {
     return thrown.facts.plugin ? thrown : StrakeError.locate(thrown, callFacts(tap, place));
   }
   const frozen =
-    thrown instanceof TypeError &&
+    thrown.name === 'TypeError' &&
     /read only|not extensible|Cannot (delete|redefine) property/.test(thrown.message);
   return new StrakeError('PLUGIN_FAILED', `${failed(tap, place)}: ${messageOf(thrown)}`, {
     ...callFacts(tap, place),

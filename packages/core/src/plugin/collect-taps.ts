@@ -1,7 +1,8 @@
-import { messageOf, StrakeError } from '../errors/index.ts';
+import { messageOf, readThrown, StrakeError } from '../errors/index.ts';
 import type { Plugin, SetupContext } from './definition.ts';
 import { HOOK_NAMES, type HookName, type HookPoints, stagesOf, WHEN_KEYS } from './hook-table.ts';
 import type { AnyHandler, Tap } from './tap.ts';
+import { watchPrototype } from './watch-prototype.ts';
 
 const TAP_KEYS = ['stage', 'before', 'after', 'when'];
 
@@ -38,11 +39,15 @@ export async function collectTaps(plugin: Plugin): Promise<readonly Tap[]> {
   const hooks = Object.freeze(
     Object.fromEntries(HOOK_NAMES.map((hook) => [hook, Object.freeze(point(hook))])),
   );
+  const watch = watchPrototype(plugin.name);
   try {
     await plugin.setup({
       hooks: hooks as unknown as HookPoints<never>,
     } satisfies SetupContext<never>);
-  } catch (thrown) {
+    watch.check();
+  } catch (found) {
+    watch.check();
+    const thrown = readThrown(found);
     if (StrakeError.is(thrown)) throw thrown;
     throw new StrakeError(
       'PLUGIN_SETUP',
@@ -55,6 +60,7 @@ export async function collectTaps(plugin: Plugin): Promise<readonly Tap[]> {
     );
   } finally {
     open = false;
+    watch.end();
   }
   return taps;
 }

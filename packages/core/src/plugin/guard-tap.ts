@@ -1,4 +1,4 @@
-import { isAbort, messageOf, StrakeError } from '../errors/index.ts';
+import { isAbort, messageOf, readThrown, StrakeError } from '../errors/index.ts';
 import { freezePlain } from '../model/plain-data.ts';
 import { badResult, blame } from './blame-tap.ts';
 import { checkDescription } from './check-description.ts';
@@ -7,6 +7,7 @@ import { interruptTap } from './interrupt-tap.ts';
 import { type LocateOption, locateOption } from './locate-option.ts';
 import { sealContext } from './seal-context.ts';
 import type { Place, Tap } from './tap.ts';
+import { watchPrototype } from './watch-prototype.ts';
 
 /** What one tap did in one call. */
 export interface TrailEntry {
@@ -78,15 +79,25 @@ async function callHandler(tap: Tap, value: unknown, call: Call): Promise<unknow
     stop,
     settle,
   } = interruptTap(tap, call.place, call.signal, call.timeoutSeconds);
+  const watch = watchPrototype(tap.plugin);
   try {
     const context = sealContext(call.contextFor(tap.plugin));
-    return await Promise.race([(async () => tap.handler(value, context))(), stopped]);
+    const work = async () => {
+      const pending = tap.handler(value, context);
+      watch.check();
+      return pending;
+    };
+    const returned = await Promise.race([work(), stopped]);
+    watch.check();
+    return returned;
   } catch (thrown) {
+    watch.check();
     if (isAbort(thrown) && call.signal.aborted) throw thrown;
     if (stop.reason !== undefined && thrown === stop.reason) throw thrown;
     throw locateOption(blame(tap, call.place, thrown), tap.plugin, call.locate);
   } finally {
     settle();
+    watch.end();
     call.watch?.({ tap, place: call.place, state: 'end' });
   }
 }
@@ -111,13 +122,9 @@ async function accept(
     const result = freezePlain(returned);
     checkDescription(tap.hook, result, before);
     return result;
-  } catch (thrown) {
-    throw badResult(
-      tap,
-      place,
-      messageOf(thrown),
-      StrakeError.is(thrown) ? thrown.hint : undefined,
-      thrown,
-    );
+  } catch (found) {
+    const thrown = readThrown(found);
+    const hint = StrakeError.is(thrown) ? thrown.hint : undefined;
+    throw badResult(tap, place, messageOf(thrown), hint, thrown);
   }
 }

@@ -1,0 +1,31 @@
+import { isAbort, readThrown, StrakeError } from '../errors/index.ts';
+import { watchPrototype } from './watch-prototype.ts';
+
+/**
+ * Runs code of a plugin that is no tap.
+ * @param doing what it does: `platforms`, `transport s3:`
+ * @throws PLUGIN_FAILED naming the plugin for whatever it throws that is no StrakeError; what an abort throws stays
+ */
+export async function runPlugin<Result>(
+  plugin: string,
+  doing: string,
+  action: () => Result | Promise<Result>,
+): Promise<Result> {
+  const watch = watchPrototype(plugin);
+  try {
+    const pending = action();
+    watch.check();
+    const result = await pending;
+    watch.check();
+    return result;
+  } catch (found) {
+    watch.check();
+    const thrown = readThrown(found);
+    if (isAbort(thrown)) throw thrown;
+    if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { plugin });
+    const message = `plugin "${plugin}" failed in ${doing}: ${thrown.message}`;
+    throw new StrakeError('PLUGIN_FAILED', message, { plugin, cause: thrown });
+  } finally {
+    watch.end();
+  }
+}

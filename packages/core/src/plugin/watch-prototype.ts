@@ -1,0 +1,47 @@
+import { StrakeError } from '../errors/index.ts';
+
+/** Watches what a plugin does to the prototype of all objects. */
+export interface PrototypeWatch {
+  /**
+   * Takes away what was added since the watch began.
+   * @throws PLUGIN_FAILED naming the plugin, and others that were at work, where something was
+   */
+  check(): void;
+  /** Ends the watch. */
+  end(): void;
+}
+
+/** Who is at work: what is added while one waits may be another's. */
+const atWork: string[] = [];
+
+/** @param name of the plugin whose code is about to run */
+export function watchPrototype(name: string): PrototypeWatch {
+  const before = Reflect.ownKeys(Object.prototype);
+  atWork.push(name);
+  return {
+    check() {
+      const now = Reflect.ownKeys(Object.prototype);
+      if (now.length === before.length) return;
+      const added = now.filter((key) => !before.includes(key));
+      for (const key of added) Reflect.deleteProperty(Object.prototype, key);
+      if (added.length > 0) throw polluted(name, added);
+    },
+    end() {
+      atWork.splice(atWork.indexOf(name), 1);
+    },
+  };
+}
+
+function polluted(name: string, added: readonly PropertyKey[]): StrakeError {
+  const others = [...new Set(atWork)].filter((each) => each !== name);
+  const also = others.length === 0 ? '' : `, or ${others.map((each) => `"${each}"`).join(' or ')},`;
+  const keys = added.map((key) => JSON.stringify(String(key))).join(', ');
+  return new StrakeError(
+    'PLUGIN_FAILED',
+    `plugin "${name}"${also} added ${keys} to Object.prototype`,
+    {
+      plugin: name,
+      hint: 'Every object would have it. This is a fault of the plugin; tell its author.',
+    },
+  );
+}
