@@ -1,8 +1,8 @@
 import { digestOf } from '../io/digest/index.ts';
-import { checkSize } from '../model/check-size.ts';
+import { checkLimit } from '../model/check-limit.ts';
 import type { Descriptor, StringMap } from '../model/descriptor.ts';
 import { compactJson } from '../model/json.ts';
-import { MAX_MADE_MANIFEST_BYTES, MAX_MANIFESTS } from '../model/limits.ts';
+import { MAX_BUILT_MANIFEST_BYTES, MAX_MANIFESTS } from '../model/limits.ts';
 import type { Index, ManifestDocument } from '../model/manifest.ts';
 import { familyOf, isManifestType, MEDIA_TYPE } from '../model/media-type.ts';
 import { leastVariantFirst } from '../model/order-platforms.ts';
@@ -44,12 +44,12 @@ export function makeList(found: readonly Leaf[], annotations: StringMap = {}): M
   });
   const hint = 'Combine fewer images, or shorten the annotations.';
   const what = 'the index';
-  checkSize({ what, size: leaves.length, limit: MAX_MANIFESTS, unit: 'manifests', hint });
-  checkSize({
+  checkLimit({ what, size: leaves.length, limit: MAX_MANIFESTS, unit: 'manifests', hint });
+  checkLimit({
     what,
     hint,
     size: list.descriptor.size,
-    limit: MAX_MADE_MANIFEST_BYTES,
+    limit: MAX_BUILT_MANIFEST_BYTES,
   });
   return list;
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, StrakeError } from '../errors/index.ts';
-import { checkSize } from './check-size.ts';
+import { checkLimit } from './check-limit.ts';
 import { checkWhiteout } from './check-whiteout.ts';
 import { isDigest } from './digest.ts';
 import type { Content, Entry, Layer } from './layer-plan.ts';
@@ -25,7 +25,7 @@ const OWN_RECORD = /^(?:path|linkpath|size|uid|gid|mtime|GNU\.sparse\..*)$/s;
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, IMAGE_TOO_LARGE
  */
 export function checkLayer(layer: Layer): void {
-  checkSize({
+  checkLimit({
     what: `layer "${layer.id}"`,
     size: layer.entries.length,
     limit: MAX_TAR_ENTRIES,

@@ -7,10 +7,10 @@
 export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
 
 /**
- * Bytes of a manifest or index that is made: registries need not take more.
+ * Bytes of a manifest or index that is built: registries need not take more.
  * Source: OCI distribution-spec v1.1 "Pushing Manifests".
  */
-export const MAX_MADE_MANIFEST_BYTES = 4 * 1024 * 1024;
+export const MAX_BUILT_MANIFEST_BYTES = 4 * 1024 * 1024;
 
 /** Indexes in one another. */
 export const MAX_INDEX_DEPTH = 4;

@@ -1,12 +1,12 @@
 import { digestOf } from '../io/digest/index.ts';
-import { checkSize } from '../model/check-size.ts';
+import { checkLimit } from '../model/check-limit.ts';
 import type { Descriptor, Platform } from '../model/descriptor.ts';
 import type { ImageConfig } from '../model/image-config.ts';
 import type { ImageDraft } from '../model/image-draft.ts';
 import type { LayerDescriptor } from '../model/index-plan.ts';
 import { compactJson } from '../model/json.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
-import { MAX_DOCUMENT_BYTES, MAX_MADE_MANIFEST_BYTES } from '../model/limits.ts';
+import { MAX_BUILT_MANIFEST_BYTES, MAX_DOCUMENT_BYTES } from '../model/limits.ts';
 import type { Manifest, ManifestDocument } from '../model/manifest.ts';
 import { layerTypeIn, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
 import type { SendAhead } from './send-ahead.ts';
@@ -89,10 +89,10 @@ export async function assembleImage(
   };
   const text = compactJson(manifest);
   const descriptor = { mediaType: manifest.mediaType, ...digestOf(text) };
-  checkSize({
+  checkLimit({
     what: `the manifest of ${nameOf(target)}`,
     size: descriptor.size,
-    limit: MAX_MADE_MANIFEST_BYTES,
+    limit: MAX_BUILT_MANIFEST_BYTES,
     hint: 'Registries need not take more: put large annotations into a file of a layer.',
   });
   return {
@@ -108,7 +108,7 @@ export async function assembleImage(
 
 /** @param size bytes @throws IMAGE_TOO_LARGE */
 export function checkConfigSize(target: Target, size: number): void {
-  checkSize({
+  checkLimit({
     what: `the config of ${nameOf(target)}`,
     size,
     limit: MAX_DOCUMENT_BYTES,

@@ -1,10 +1,10 @@
 import { StrakeError } from '../errors/index.ts';
 import { digestOf } from '../io/digest/index.ts';
-import { checkSize } from '../model/check-size.ts';
+import { checkLimit } from '../model/check-limit.ts';
 import type { Descriptor, StringMap } from '../model/descriptor.ts';
 import type { FurtherManifest, IndexPlan } from '../model/index-plan.ts';
 import { compactJson } from '../model/json.ts';
-import { MAX_MADE_MANIFEST_BYTES, MAX_MANIFESTS, MAX_MANIFESTS_BYTES } from '../model/limits.ts';
+import { MAX_BUILT_MANIFEST_BYTES, MAX_MANIFESTS, MAX_MANIFESTS_BYTES } from '../model/limits.ts';
 import type { Index, ManifestDocument } from '../model/manifest.ts';
 import { isIndexType, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
 import { leastVariantFirst } from '../model/order-platforms.ts';
@@ -155,16 +155,16 @@ function indexDocument(
 /** @param manifests the index last @throws IMAGE_TOO_LARGE */
 function checkTree(image: string, manifests: readonly ManifestDocument[]): void {
   const hint = 'Build fewer platforms into one image, or shorten what plugins and annotations add.';
-  const limit = MAX_MADE_MANIFEST_BYTES;
+  const limit = MAX_BUILT_MANIFEST_BYTES;
   for (const { descriptor } of manifests) {
     const kind = isIndexType(descriptor.mediaType) ? 'the index' : 'a manifest';
-    checkSize({ what: `${kind} of image "${image}"`, size: descriptor.size, limit, hint });
+    checkLimit({ what: `${kind} of image "${image}"`, size: descriptor.size, limit, hint });
   }
   const what = `image "${image}"`;
   const count = manifests.length;
-  checkSize({ what, size: count, limit: MAX_MANIFESTS, unit: 'manifests', hint });
+  checkLimit({ what, size: count, limit: MAX_MANIFESTS, unit: 'manifests', hint });
   const size = manifests.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-  checkSize({ what, size, limit: MAX_MANIFESTS_BYTES, unit: 'bytes of manifests', hint });
+  checkLimit({ what, size, limit: MAX_MANIFESTS_BYTES, unit: 'bytes of manifests', hint });
 }
 
 function blobsOf(image: AssembledImage): TreeBlob[] {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkLayer } from '../../model/check-layer.ts';
-import { checkSize } from '../../model/check-size.ts';
+import { checkLimit } from '../../model/check-limit.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
 import type { Layer } from '../../model/layer-plan.ts';
 import { MAX_TAR_BYTES } from '../../model/limits.ts';
@@ -67,7 +67,7 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
 
 /** What stands between the contents of a tar is little, and left out of account. @throws IMAGE_TOO_LARGE */
 function checkTarSize({ id }: Layer, members: readonly LayerMember[]): void {
-  checkSize({
+  checkLimit({
     what: `layer "${id}"`,
     size: members.reduce((sum, { entry }) => sum + entry.size, 0),
     limit: MAX_TAR_BYTES,

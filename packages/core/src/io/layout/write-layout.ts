@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
-import { checkSize } from '../../model/check-size.ts';
+import { checkLimit } from '../../model/check-limit.ts';
 import { compactJson } from '../../model/json.ts';
 import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import type { Index } from '../../model/manifest.ts';
@@ -49,7 +49,7 @@ export async function writeLayout(
     const held = (await readIndexFile(files, options.signal)) ?? EMPTY_INDEX;
     const manifests = mergeEntries(held.manifests, entries);
     const text = compactJson({ ...held, manifests });
-    checkSize({
+    checkLimit({
       what: `${INDEX_FILE} of ${files.name}`,
       size: Buffer.byteLength(text),
       limit: MAX_DOCUMENT_BYTES,

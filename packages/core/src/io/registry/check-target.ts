@@ -1,7 +1,7 @@
 import type { StrakeError } from '../../errors/index.ts';
 import type { Trust } from './dispatchers.ts';
 import { refusedTarget } from './refused-target.ts';
-import { hostKind, isInsecure, isNearby } from './registry-host.ts';
+import { hostKind, isInsecure, isLocalKind } from './registry-host.ts';
 
 /** What a registry may point a client to. */
 export interface TargetRules extends Trust {
@@ -66,7 +66,7 @@ function checkTarget(url: URL, rules: TargetRules, verb: string): void {
     throw refused(rules, `${verb} ${url.host} without TLS`);
   }
   const kind = hostKind(url.hostname);
-  if (isNearby(kind) && hostKind(base.hostname) !== 'loopback') {
+  if (isLocalKind(kind) && hostKind(base.hostname) !== 'loopback') {
     throw refused(rules, `${verb} a ${kind} address: ${url.host}`);
   }
 }

@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { refusedTarget } from './refused-target.ts';
-import { hostKind, isNearby } from './registry-host.ts';
+import { hostKind, isLocalKind } from './registry-host.ts';
 
 /** Name look-ups of one build, which know where registries are. */
 export interface Lookups {
@@ -18,19 +18,20 @@ export interface Lookups {
 
 export function createLookups(): Lookups {
   /** By host name; the first answer counts. */
-  const isHere = new Map<string, boolean>();
+  const isLocal = new Map<string, boolean>();
   return {
     own: (hostname, options, callback) =>
       dns.lookup(hostname, options, (error, found, family) => {
-        if (!error && !isHere.has(hostname))
-          isHere.set(hostname, addressesOf(found).every(isNearbyAddress));
+        const addresses = error ? [] : addressesOf(found);
+        if (addresses.length > 0 && !isLocal.has(hostname))
+          isLocal.set(hostname, addresses.every(isLocalAddress));
         callback(error, found, family);
       }),
     guarded: (registry) => (hostname, options, callback) =>
       dns.lookup(hostname, options, (error, found, family) => {
-        const wrong = error ? undefined : addressesOf(found).find(isNearbyAddress);
+        const wrong = error ? undefined : addressesOf(found).find(isLocalAddress);
         const own = new URL(`http://${registry}/`).hostname;
-        if (wrong === undefined || isHere.get(own)) return callback(error, found, family);
+        if (wrong === undefined || isLocal.get(own)) return callback(error, found, family);
         const what = `leads to ${hostname}, which is the ${hostKind(plain(wrong))} address ${wrong}`;
         callback(refusedTarget(registry, what), '', 0);
       }),
@@ -41,8 +42,8 @@ function addressesOf(found: string | readonly dns.LookupAddress[]): readonly str
   return typeof found === 'string' ? [found] : found.map(({ address }) => address);
 }
 
-function isNearbyAddress(address: string): boolean {
-  return isNearby(hostKind(plain(address)));
+function isLocalAddress(address: string): boolean {
+  return isLocalKind(hostKind(plain(address)));
 }
 
 /** As a URL writes an address: without zone, IPv4 inside IPv6 in hex digits. */

@@ -1,7 +1,7 @@
 import { StrakeError } from '../../errors/index.ts';
-import { checkSize } from '../../model/check-size.ts';
+import { checkLimit } from '../../model/check-limit.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
-import { MAX_MADE_MANIFEST_BYTES } from '../../model/limits.ts';
+import { MAX_BUILT_MANIFEST_BYTES } from '../../model/limits.ts';
 import type { Index, ManifestDocument } from '../../model/manifest.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../../model/parse-manifest.ts';
@@ -43,10 +43,10 @@ export async function pushReferrer(
     const index: Index = { schemaVersion: 2, mediaType, manifests };
     const text = JSON.stringify(index);
     const document = { descriptor: { mediaType, ...digestOf(text) }, text };
-    checkSize({
+    checkLimit({
       what: `the list of what refers to ${subject} in ${origin.repository}`,
       size: document.descriptor.size,
-      limit: MAX_MADE_MANIFEST_BYTES,
+      limit: MAX_BUILT_MANIFEST_BYTES,
       hint: 'Take old referrers out of the registry.',
     });
     await pushManifest(session, origin, document, tag, signal);

@@ -33,7 +33,7 @@ export function hostKind(hostname: string): HostKind {
 }
 
 /** True for what only this machine, or its own link, gives an answer to. */
-export function isNearby(kind: HostKind): boolean {
+export function isLocalKind(kind: HostKind): boolean {
   return kind === 'loopback' || kind === 'link-local' || kind === 'unspecified';
 }
 

@@ -1,7 +1,7 @@
 import { StrakeError } from '../errors/index.ts';
 
-/** Something that is made, and how large it may be. */
-export interface MadeSize {
+/** Something that is built, and how large it may be. */
+export interface Measured {
   /** Names it in the error: `the config of image "app" for linux/amd64`. */
   readonly what: string;
   readonly size: number;
@@ -11,8 +11,8 @@ export interface MadeSize {
   readonly hint: string;
 }
 
-/** Refuses to make what could not be read again. @throws IMAGE_TOO_LARGE */
-export function checkSize({ what, size, limit, unit = 'bytes', hint }: MadeSize): void {
+/** Refuses to build what could not be read again. @throws IMAGE_TOO_LARGE */
+export function checkLimit({ what, size, limit, unit = 'bytes', hint }: Measured): void {
   if (size <= limit) return;
   throw new StrakeError(
     'IMAGE_TOO_LARGE',
