@@ -8,11 +8,19 @@ import { describeMachine } from './describe-machine.ts';
 import { formatRound } from './format-round.ts';
 import { benchLayers } from './layers.ts';
 import { benchLifecycle } from './lifecycle.ts';
+import { benchManyImages } from './many-images.ts';
 import { benchSmallPrograms } from './small-programs.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchTransfers } from './transfer.ts';
 
-const PARTS = ['start-up', 'layers', 'lifecycle', 'small-programs', 'transfers'] as const;
+const PARTS = [
+  'start-up',
+  'layers',
+  'lifecycle',
+  'small-programs',
+  'many-images',
+  'transfers',
+] as const;
 
 const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '7' } },
@@ -43,6 +51,7 @@ async function main(): Promise<void> {
     layers: () => benchLayers(bench),
     lifecycle: () => benchLifecycle(bench),
     'small-programs': () => benchSmallPrograms(bench),
+    'many-images': () => benchManyImages(bench),
     transfers: () => benchTransfers(scope, bench),
   };
   const tables: string[] = [];

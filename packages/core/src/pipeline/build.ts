@@ -93,25 +93,33 @@ async function finishImage(
   });
 }
 
+/** Pushes of images at once: each holds connections, or files, and what it tells. */
+const PUSHES = 32;
+
 async function pushAll(
   session: BuildSession,
   finished: readonly FinishedImage[],
   names: ReadonlyMap<string, ImageNames>,
 ): Promise<BuildResult> {
+  const limit = createLimit(PUSHES);
   const results = await settleAll(
-    finished.map(async (image) => {
-      const wanted = names.get(image.of.image.name);
-      const archives = image.images.flatMap((each) => each.archives);
-      const [receipts] = await settleBoth(
-        settleAll<PushReceipt>(
-          (wanted?.destinations ?? []).map((destination) => pushImage(session, image, destination)),
-        ),
-        writeArchives(session, image.of.image.name, archives),
-      );
-      const result = imageResult(image, receipts);
-      session.emit({ type: 'image', result });
-      return result;
-    }),
+    finished.map((image) =>
+      limit(async () => {
+        const wanted = names.get(image.of.image.name);
+        const archives = image.images.flatMap((each) => each.archives);
+        const [receipts] = await settleBoth(
+          settleAll<PushReceipt>(
+            (wanted?.destinations ?? []).map((destination) =>
+              pushImage(session, image, destination),
+            ),
+          ),
+          writeArchives(session, image.of.image.name, archives),
+        );
+        const result = imageResult(image, receipts);
+        session.emit({ type: 'image', result });
+        return result;
+      }),
+    ),
   );
   return { images: results };
 }

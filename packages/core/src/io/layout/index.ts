@@ -5,5 +5,6 @@ export { blobPath, createLayoutSource } from './layout-source.ts';
 export type { LayoutWriteOptions } from './layout-write-options.ts';
 export { openLayout } from './open-layout.ts';
 export { INDEX_FILE, LAYOUT_FILE, LAYOUT_TEXT } from './read-layout-index.ts';
+export { EMPTY_INDEX } from './update-index.ts';
 export { distributable } from './write-blobs.ts';
-export { EMPTY_INDEX, writeLayout } from './write-layout.ts';
+export { writeLayout } from './write-layout.ts';

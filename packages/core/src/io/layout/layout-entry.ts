@@ -46,6 +46,7 @@ export function mergeEntries(
   held: readonly Descriptor[],
   added: readonly Descriptor[],
 ): readonly Descriptor[] {
+  const last = new Map(added.map((entry) => [nameOf(entry) ?? `@${entry.digest}`, entry]));
   const names = new Set(added.map(nameOf));
   const digests = new Set(added.map(({ digest }) => digest));
   const kept = held.filter((entry) => {
@@ -53,8 +54,13 @@ export function mergeEntries(
     return name === undefined ? !digests.has(entry.digest) : !names.has(name);
   });
   // A nameless entry for an image that has a name already would make it two images for readers.
-  const needed = added.filter(
-    (entry) => nameOf(entry) !== undefined || !kept.some(({ digest }) => digest === entry.digest),
+  const namedDigests = new Set(
+    [...kept, ...last.values()].flatMap((entry) =>
+      nameOf(entry) === undefined ? [] : [entry.digest],
+    ),
+  );
+  const needed = [...last.values()].filter(
+    (entry) => nameOf(entry) !== undefined || !namedDigests.has(entry.digest),
   );
   return [...kept, ...needed].sort(byName);
 }

@@ -1,28 +1,16 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
-import { checkLimit } from '../../model/check-limit.ts';
-import { compactJson } from '../../model/json.ts';
-import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
-import type { Index } from '../../model/manifest.ts';
-import { MEDIA_TYPE } from '../../model/media-type.ts';
 import type { ImageTree } from '../../model/push-request.ts';
-import { makeFolder, unwritable, withFileLock, writeFileAtomic } from '../file/index.ts';
+import { makeFolder, unwritable, writeFileAtomic } from '../file/index.ts';
 import { folderFiles } from './folder-files.ts';
-import { entriesOf, mergeEntries } from './layout-entry.ts';
+import { entriesOf } from './layout-entry.ts';
 import type { LayoutFiles } from './layout-files.ts';
 import type { LayoutWriteOptions } from './layout-write-options.ts';
-import {
-  checkLayoutVersion,
-  INDEX_FILE,
-  LAYOUT_FILE,
-  LAYOUT_TEXT,
-  readIndexFile,
-} from './read-layout-index.ts';
+import { checkLayoutVersion, LAYOUT_FILE, LAYOUT_TEXT } from './read-layout-index.ts';
+import { LOCK_FILE, updateIndex } from './update-index.ts';
 import { writeBlobs } from './write-blobs.ts';
 
-/** Holds the list of images while it is changed. Readers of layouts ignore files that they do not know. */
-const LOCK_FILE = '.strake.lock';
 /** What an interrupted write, or somebody who keeps an empty directory in git, leaves where no layout is. */
 const OWN_FILES = [LOCK_FILE, '.gitignore', '.gitkeep'];
 
@@ -44,28 +32,8 @@ export async function writeLayout(
   const entries = entriesOf(tree, options);
   await prepareFolder(directory, files, options.signal);
   await writeBlobs(directory, files, tree, options);
-  const lock = join(directory, LOCK_FILE);
-  const update = async (): Promise<void> => {
-    const held = (await readIndexFile(files, options.signal)) ?? EMPTY_INDEX;
-    const manifests = mergeEntries(held.manifests, entries);
-    const text = compactJson({ ...held, manifests });
-    checkLimit({
-      what: `${INDEX_FILE} of ${files.name}`,
-      size: Buffer.byteLength(text),
-      limit: MAX_DOCUMENT_BYTES,
-      hint: 'Write the image into another layout, or take old ones out of this one.',
-    });
-    await writeFileAtomic(join(directory, INDEX_FILE), text);
-  };
-  await withFileLock(lock, update, { signal: options.signal });
+  await updateIndex(resolve(directory), entries, options.signal);
 }
-
-/** An index.json without images. */
-export const EMPTY_INDEX: Index = {
-  schemaVersion: 2,
-  mediaType: MEDIA_TYPE.oci.index,
-  manifests: [],
-};
 
 /** Makes the folder a layout, or sees that it is one. `oci-layout` comes first: what it stands in is ours from then on. */
 async function prepareFolder(
