@@ -4,6 +4,7 @@ import { type AssembledImage, assembleImage, writeLayers } from './assemble-imag
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
+import { checkOutputs, type OutputStates, outputStates } from './output-states.ts';
 import { processorShares } from './processor-share.ts';
 import { isDue, runCompile } from './run-compile.ts';
 import type { SendAhead } from './send-ahead.ts';
@@ -68,12 +69,13 @@ export async function buildTargets(
   const family = new Map(
     images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
   );
-  const shares = await shareProcessors(session, compiles);
+  const { shares, found } = await shareProcessors(session, compiles);
   const built = await settleOrCancel(
     controller,
     compiles.map(async (compile) => {
       await tools.compiles(() => compileOnce(session, compile, shares.get(compile)));
-      const compiled = { ...compile, outputs: await sizeOutputs(session, compile) };
+      const states = found.get(compile) ?? outputStates(session, compile);
+      const compiled = { ...compile, states, outputs: await sizeOutputs(session, compile) };
       return settleAll(
         compile.targets.map(
           async (target) =>
@@ -92,12 +94,26 @@ export async function buildTargets(
 async function shareProcessors(
   session: BuildSession,
   compiles: readonly HeldCompile[],
-): Promise<ReadonlyMap<HeldCompile, number>> {
+): Promise<{
+  readonly shares: ReadonlyMap<HeldCompile, number>;
+  /** What those have that need not run. */
+  readonly found: ReadonlyMap<HeldCompile, OutputStates>;
+}> {
   const { jobs, processors } = session.services;
-  const due = await settleAll(compiles.map((compile) => isDue(session, compile)));
+  const found = new Map<HeldCompile, OutputStates>();
+  const due = await settleAll(
+    compiles.map(async (compile) => {
+      const isRunning = await isDue(session, compile);
+      if (!isRunning) found.set(compile, outputStates(session, compile));
+      return isRunning;
+    }),
+  );
   const running = compiles.filter((_, at) => due[at]);
   const shares = processorShares(running.length, jobs, processors);
-  return new Map(running.map((compile, turn) => [compile, shares[turn] ?? processors]));
+  return {
+    shares: new Map(running.map((compile, turn) => [compile, shares[turn] ?? processors])),
+    found,
+  };
 }
 
 /** @param processors absent: there is nothing to run */
@@ -138,20 +154,22 @@ async function buildTarget(
   session: BuildSession,
   target: Target,
   family: ImageTargets['family'],
-  compile: DescribedCompile,
+  compile: DescribedCompile & { readonly states: OutputStates },
   { packs, ahead }: BuildTools,
 ): Promise<BuiltImage> {
   const where = { image: target.image.name, platform: target.platformName };
   const { plan, layers, archives } = await packs(() =>
     inPhase(session, { phase: 'layer', ...where }, async () => {
       const described = await describeLayers(session, target, compile);
-      return {
+      const packed = {
         plan: described.plan,
         layers: await writeLayers(session, target, family, described.plan, ahead),
         archives: await settleAll(
           described.archives.map((archive) => packArchive(session, target, archive)),
         ),
       };
+      await checkOutputs(session, compile, compile.states);
+      return packed;
     }),
   );
   return inPhase(session, { phase: 'mutate', ...where }, async () => {

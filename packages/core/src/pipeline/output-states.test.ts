@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { definePlugin } from '../plugin/definition.ts';
+import { openMemorySession } from '../testing/open-memory-session.ts';
+import { runBuild } from './build.ts';
+import type { Services } from './services.ts';
+
+/** Makes a file by a step, and puts it into a layer. */
+const compiler = definePlugin({
+  name: 'compiler',
+  api: 1,
+  hooks: ['compile', 'layer'],
+  schema: { type: 'object', additionalProperties: false },
+  setup({ hooks }) {
+    hooks.compile.tap({}, (job, { directory, images, outputDirectory }) => {
+      const file = `${outputDirectory}/app`;
+      const outputs = images.map(({ name }) => ({ id: 'app', image: name, file }));
+      return { ...job, steps: [{ id: 'cc', argv: ['cc'], directory, outputs: [file] }], outputs };
+    });
+    hooks.layer.tap({}, ({ layers }, { outputs }) => ({
+      layers: [
+        ...layers,
+        {
+          id: 'app',
+          entries: outputs.map(({ id, file }) => ({
+            type: 'file' as const,
+            path: `/${id}`,
+            content: { file },
+          })),
+        },
+      ],
+    }));
+  },
+});
+
+/** Builds; files get other states when the step runs, and when a layer is written if `isMeddling`. @returns what is removed */
+async function build(isMeddling: boolean): Promise<readonly string[]> {
+  const { session } = await openMemorySession([compiler], { programs: () => '' });
+  let state = 0;
+  const removed: string[] = [];
+  const services: Services = {
+    ...session.services,
+    fileState: () => String(state),
+    removeFiles: async (files) => void removed.push(...files),
+    async runStep(...args) {
+      state += 1;
+      removed.length = 0;
+      return session.services.runStep(...args);
+    },
+    store: {
+      ...session.services.store,
+      async writeLayer(...args) {
+        if (isMeddling) state += 1;
+        return session.services.store.writeLayer(...args);
+      },
+    },
+  };
+  const controller = new AbortController();
+  await runBuild({ ...session, services }, controller, { outputs: ['memory:x'] }).catch(
+    (error: unknown) => {
+      assert.deepEqual(removed, ['/out/linux-amd64/app']);
+      throw error;
+    },
+  );
+  return removed;
+}
+
+test('packs what a step has left', async () => {
+  assert.deepEqual(await build(false), []);
+});
+
+test('publishes no program that somebody changed before it was packed, and removes what the step should have made', async () => {
+  await assert.rejects(build(true), {
+    code: 'FILE_CHANGED',
+    message: '/out/linux-amd64/app changed between its compile and its layer for linux/amd64',
+  });
+});
