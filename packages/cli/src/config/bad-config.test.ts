@@ -75,9 +75,9 @@ const cases: readonly [text: string, ...problems: string[]][] = [
     '1:21: variable "nope" is unknown here | Variables here: image, os, arch, variant, osVersion, exe. Further ones are made in "vars".',
   ],
   [
-    'vars:\n  a: { env: STRAKE_NOT_SET }\n  b: { literal: "" }\n',
+    'vars:\n  a: { env: STRAKE_NOT_SET }\n  b: { env: STRAKE_NOT_SET_EITHER }\n',
     '2:6: variable "a" has no value: the environment has no STRAKE_NOT_SET | Give it a "fallback", or see that there is a value.',
-    '3:6: variable "b" has no value: its literal is empty | Give it a "fallback", or see that there is a value.',
+    '3:6: variable "b" has no value: the environment has no STRAKE_NOT_SET_EITHER | Give it a "fallback", or see that there is a value.',
   ],
   [
     'tags: ["1.0+2"]\n',
@@ -93,7 +93,7 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'plugins:\n  - nope\n',
-    '2:5: plugin "nope" is not installed; looked for @strake/plugin-nope, strake-plugin-nope, nope | Install it: npm install --save-dev @strake/plugin-nope',
+    '2:5: plugin "nope" is not installed; looked for @strake/plugin-nope, strake-plugin-nope, nope | Plugins of strake are go, files, symlinks, windows, crane. Install one of somebody else from where its author publishes it; one of your own is a path such as "./plugin.ts".',
   ],
 ];
 for (const [text, ...problems] of cases) {
