@@ -3,8 +3,10 @@ import { checkLayer } from '../model/check-layer.ts';
 import type { CompileJob } from '../model/compile-job.ts';
 import type { HistoryEntry } from '../model/image-config.ts';
 import type { ImageDraft } from '../model/image-draft.ts';
-import type { IndexPlan } from '../model/index-plan.ts';
+import type { FurtherManifest, IndexPlan } from '../model/index-plan.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
+import { isIndexType, isManifestType } from '../model/media-type.ts';
+import { parseDocument } from '../model/parse-manifest.ts';
 import { compileSchema } from './compile-schema.ts';
 import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';
 import type { HookName } from './hook-table.ts';
@@ -76,6 +78,22 @@ function checkIndex(plan: IndexPlan, before: IndexPlan): void {
   if (plan.manifests.length === 0 && before.manifests.length > 0)
     throw refuse('manifests is empty');
   refuseRepeats('tag', plan.tags);
+  for (const [at, each] of plan.further.entries()) checkFurther(each, `further[${at}]`);
+}
+
+/** What nobody could read again would be pushed, and every reader of the image would stumble over it. */
+function checkFurther({ mediaType, text, blobs = [] }: FurtherManifest, what: string): void {
+  if (!text.isWellFormed()) throw refuse(`${what}.text contains unpaired surrogates`);
+  const invalid = blobs.findIndex(
+    ({ base64 }) => base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64),
+  );
+  if (invalid >= 0) throw refuse(`${what}.blobs[${invalid}].base64 is not base64`);
+  if (!isManifestType(mediaType) && !isIndexType(mediaType)) return;
+  try {
+    parseDocument(text, { mediaType, name: `${what}.text` });
+  } catch (thrown) {
+    throw StrakeError.is(thrown) ? refuse(thrown.message) : thrown;
+  }
 }
 
 function refuseRepeats(what: string, names: readonly string[]): void {
