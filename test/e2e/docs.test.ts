@@ -60,7 +60,7 @@ function filesOf(page: string): Readonly<Record<string, string>> {
 
 /** Plans a configuration; bases of public registries are out of a test's reach. */
 async function plan(directory: string, config: string) {
-  const base = /^base: gcr\.io/m.test(config) ? ['--set', 'base=scratch'] : [];
+  const base = /^base: (gcr|docker)\.io/m.test(config) ? ['--set', 'base=scratch'] : [];
   return JSON.parse(await strakeOk(directory, ['plan', '--json', ...base]));
 }
 

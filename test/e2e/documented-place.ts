@@ -13,6 +13,17 @@ import { project, STRAKE, TINY } from './strake.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const MAIN = 'package main\n\nvar version string\n\nfunc main() { println(version) }\n';
+/** What other tools have made, as docs/other-languages.md takes it for granted. */
+const PREBUILT = Object.fromEntries(
+  [
+    'public/index.html',
+    'build/server.js',
+    'src/main.py',
+    'target/x86_64-unknown-linux-musl/release/tool',
+    'target/aarch64-unknown-linux-musl/release/tool',
+    ...['amd64', 'arm64'].flatMap((arch) => [`bin/linux-${arch}/tool`, `bin/linux-${arch}/agent`]),
+  ].map((name) => [name, `${name}\n`]),
+);
 /** Who may use the registry that stands in for those of the pages. */
 const ANN = { user: 'ann', password: 'tide' };
 
@@ -27,7 +38,7 @@ export async function documentedModule(
     ...Object.fromEntries(
       ['app', 'server', 'migrate'].map((name) => [`cmd/${name}/main.go`, MAIN]),
     ),
-    'public/index.html': '<p>hi</p>\n',
+    ...PREBUILT,
     ...files,
   };
   const above = await project(

@@ -4,6 +4,7 @@ import type { BuildFlags, ConfigFlags } from './build-flag.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
+import { refusePackages } from './refuse-packages.ts';
 import { UsageError } from './usage-error.ts';
 import { withPackages } from './with-packages.ts';
 import { workingFolder } from './working-folder.ts';
@@ -30,6 +31,7 @@ export async function loadProject(
   { cwd: start, env, signal }: Invocation,
 ): Promise<LoadedProject> {
   const cwd = await workingFolder(flags, start);
+  refusePackages(packages);
   const platforms = pickPlatforms(flags.platform);
   const loaded = await load(flags, cwd, env, packages.length > 0);
   const { directory, source, plugins } = loaded;

@@ -54,6 +54,15 @@ const WRONG: readonly Wrong[] = [
   ),
   [['inspect'], /^missing required argument 'REFERENCE'$/, /strake inspect --help/],
   [['plugins', 'extra'], /^too many arguments for 'plugins'$/, /strake plugins --help/],
+  [['build', '--bare'], /^unknown option '--bare'$/, /repository: .*\{\{image\}\}.*from-ko/],
+  [['build', '-B', './cmd/app'], /^unknown option '-B'$/, /repository: /],
+  [['build', '--local'], /^unknown option '--local'$/, /docker-daemon:/],
+  [['build', '--image-label=a=b'], /^unknown option '--image-label=a=b'$/, /config\.labels/],
+  [['build', '--push=false'], /^unknown option '--push=false'$/, /without --push/],
+  [['build', '--tags', 'a'], /^unknown option '--tags'$/, /--tag v1,latest/],
+  [['resolve', '-R', '-f', 'config/'], /^unknown command 'resolve'$/, /--metadata-file/],
+  [['publish', './cmd/app'], /^unknown command 'publish'$/, /strake build --push/],
+  [['apply', '-f', 'x'], /^unknown command 'apply'$/, /kubectl apply/],
   [['--nonsense'], /^unknown option '--nonsense'$/, /strake --help/],
 ];
 

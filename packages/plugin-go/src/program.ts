@@ -85,6 +85,9 @@ function packagePath(text: string, { image, option }: Pick<Program, 'image' | 'o
     const list = `go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ${text}`;
     throw refuse('is a pattern', `Name each program; they are what "${list}" prints.`);
   }
+  if (text.startsWith('ko://')) {
+    throw refuse('is a reference of ko', `Write it without: "${text.slice('ko://'.length)}".`);
+  }
   if (text.includes('@')) {
     const [path = text] = text.split('@');
     throw refuse(

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type ConfigSource, type Plugin, StrakeError } from '@strake/core';
+import type { ConfigSource, Plugin } from '@strake/core';
 import { applySettings } from './apply-settings.ts';
 import { findConfig } from './find-config.ts';
 import { loadPlugins } from './load-plugins.ts';
@@ -44,11 +44,7 @@ async function read(
 ): Promise<{ config: unknown; source?: ConfigSource }> {
   if (options.config !== undefined) return { config: options.config };
   const file = await findConfig(options.cwd, options.file);
-  if (file === undefined) {
-    throw new StrakeError('CONFIG_NOT_FOUND', `no configuration in ${options.cwd} or above`, {
-      hint: 'Write one with "strake init", or build without: "strake build ./cmd/app".',
-    });
-  }
+  if (file === undefined) throw (await import('./missing-config.ts')).missingConfig(options.cwd);
   return readConfigFile(file, options.cache);
 }
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { isAbort, StrakeError } from '@strake/core';
+import { WITHOUT_COMPILER } from '../config/missing-config.ts';
 
 /** A main package of a Go module. */
 export interface GoProgram {
@@ -27,7 +28,7 @@ export async function listPrograms(
   const [module = '', workspace = ''] = (await ask('env', 'GOMOD', 'GOWORK')).split(/\r?\n/);
   if (/^(|\/dev\/null|NUL)$/.test(module) && /^(|off)$/.test(workspace)) {
     throw new StrakeError('GO_MODULE_NOT_FOUND', `no go.mod in ${directory} or above`, {
-      hint: 'Run it in a Go module, or name the folder of one: strake -C DIR init.',
+      hint: `init reads Go modules: run it in one, name its directory (strake -C DIR init), or make one by "go mod init". ${WITHOUT_COMPILER}`,
     });
   }
   const lines = (await ask('list', '-e', '-f', TEMPLATE, './...')).split(/\r?\n/);
@@ -37,7 +38,7 @@ export async function listPrograms(
   });
   if (programs.length === 0) {
     throw new StrakeError('GO_PACKAGE_NOT_MAIN', `no main package in ${directory} or below`, {
-      hint: 'An image needs a program: a folder with "package main", mostly below cmd/.',
+      hint: `A program is a directory with "package main", mostly below cmd/. ${WITHOUT_COMPILER}`,
     });
   }
   return programs;

@@ -41,6 +41,11 @@ export function unknownTransport(
   scheme: string,
   offers: string,
 ): StrakeError {
+  if (scheme === 'ko') {
+    return new StrakeError(code, `${subject} is a reference of ko, which stands for a Go program`, {
+      hint: 'Programs are packages under "go.programs", written without ko://; here stands an image.',
+    });
+  }
   if (!isUnsupported(scheme))
     return new StrakeError(code, `${subject} is of the unknown transport "${scheme}:"`, {
       hint: offers,

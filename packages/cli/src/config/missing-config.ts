@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { StrakeError } from '@strake/core';
+
+/** A configuration for what needs no compiler, in one line. */
+export const WITHOUT_COMPILER =
+  'For anything but Go write strake.config.yaml by hand, such as "plugins: [files]" and "files: { /srv/www: ./public }"; docs/other-languages.md shows more.';
+
+/** That there is none, and how to come by one: by what lies in the directory. */
+export function missingConfig(cwd: string): StrakeError {
+  return new StrakeError('CONFIG_NOT_FOUND', `no configuration in ${cwd} or above`, {
+    hint: hint(cwd),
+  });
+}
+
+function hint(cwd: string): string {
+  const ko = existsSync(join(cwd, '.ko.yaml'))
+    ? ' strake does not read .ko.yaml; docs/from-ko.md tells what its keys become.'
+    : '';
+  return isIn(cwd, 'go.mod') || isIn(cwd, 'go.work')
+    ? `Write one with "strake init", or build without: "strake build ./cmd/app".${ko}`
+    : `For Go programs begin with "go mod init", then "strake init" or "strake build ./cmd/app". ${WITHOUT_COMPILER}${ko}`;
+}
+
+function isIn(directory: string, name: string): boolean {
+  if (existsSync(join(directory, name))) return true;
+  const above = dirname(directory);
+  return above !== directory && isIn(above, name);
+}

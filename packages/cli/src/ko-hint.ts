@@ -1,0 +1,54 @@
+const REPOSITORY =
+  'Say it in the configuration, repository: "ghcr.io/acme/{{image}}", or by -t ghcr.io/acme/app:v1.';
+const KUBERNETES =
+  '"strake build --push" prints REPOSITORY@sha256:… for each image, and --metadata-file writes it as JSON: put that into your manifests.';
+
+/** Options of ko that strake has not, by what people want from them. Source: ko's docs/reference/ko_build.md. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  '--bare': REPOSITORY,
+  '-B': REPOSITORY,
+  '--base-import-paths': REPOSITORY,
+  '-P': REPOSITORY,
+  '--preserve-import-paths': REPOSITORY,
+  '-L': 'To load it into Docker or Podman, use "-o docker-daemon:".',
+  '--local': 'To load it into Docker or Podman, use "-o docker-daemon:".',
+  '--tarball': 'Use "-o docker-archive:FILE", or "-o oci-archive:FILE" for all platforms.',
+  '--oci-layout-path': 'Use "-o oci:DIR".',
+  '--image-refs': 'Use "--metadata-file FILE"; stdout has REPOSITORY@sha256:… for each image.',
+  '--tags': 'Use "--tag v1,latest".',
+  '--tag-only': 'Stdout always names the digest; the tag beside it is what --tag says.',
+  '--image-label':
+    'Use --set \'config.labels."KEY"=VALUE\', or "config.labels" in the configuration.',
+  '--image-annotation':
+    'Use --set \'annotations."KEY"=VALUE\', or "annotations" in the configuration.',
+  '--image-user': 'Use "--set config.user=USER", or "config.user" in the configuration.',
+  '--ldflags': 'Use --set \'go.ldflags=[-s, -w]\', or "go.ldflags" in the configuration.',
+  '--disable-optimizations': 'Use --set \'go.flags=["-gcflags=all=-N -l"]\'.',
+  '--insecure-registry': 'Use "--insecure HOST", for that registry alone.',
+  '--push=false': 'Nothing is pushed without --push.',
+  '--push=true': 'Use "--push", without a value.',
+  '--sbom': 'strake writes no SBOM: leave the option out.',
+  '--sbom-dir': 'strake writes no SBOM: leave the option out.',
+  '--debug':
+    'strake adds no debugger. A program for one is built by --set \'go.flags=["-gcflags=all=-N -l"]\'.',
+};
+
+/** Commands of ko that strake has not. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  publish: 'ko\'s publish is "strake build --push".',
+  resolve: KUBERNETES,
+  apply: `${KUBERNETES} Then run "kubectl apply".`,
+  create: `${KUBERNETES} Then run "kubectl create".`,
+  run: '"strake build -o docker-daemon:" loads the image for "docker run"; for a cluster push it, then run "kubectl run".',
+  delete: 'Run "kubectl delete"; strake talks to no cluster.',
+  deps: 'Run "go version -m" on the program.',
+};
+
+/** What stands here for an option or a command of ko, by commander's message about it. */
+export function koHint(message: string): string | undefined {
+  const [, kind, name = ''] = /^unknown (option|command) '(.*)'$/.exec(message) ?? [];
+  if (kind === undefined) return undefined;
+  const known = kind === 'option' ? OPTIONS : COMMANDS;
+  const found = [name, name.replace(/=.*$/, '')].find((each) => Object.hasOwn(known, each));
+  return found === undefined ? undefined : `${known[found]} docs/from-ko.md has the rest.`;
+}
