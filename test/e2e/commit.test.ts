@@ -115,6 +115,15 @@ test('names one commit in labels and program, and builds a clean clone again to 
   }
 });
 
+test('hides a default output of an earlier version, and no layout of yours', async (t) => {
+  const { directory, env } = await repository(t);
+  await built(directory, env, ['-o', 'oci:dist/oci', '-o', 'oci:testdata/layout']);
+  for (const layout of ['dist/oci', 'testdata/layout'])
+    await rm(join(directory, layout, '.gitignore'));
+  await built(directory, env, ['-o', 'oci:dist/oci', '-o', 'oci:testdata/layout']);
+  assert.equal(await git(directory, 'status', '--porcelain'), '?? testdata/');
+});
+
 test('keeps a cache and archives in the work tree out of the sight of git', async (t) => {
   const { directory } = await repository(t);
   const env = { STRAKE_CACHE: join(directory, '.cache/strake') };

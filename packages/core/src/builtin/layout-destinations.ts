@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import { writeDockerArchive, writeOciArchive } from '../io/archive/index.ts';
 import { ignoreItself } from '../io/file/index.ts';
 import { writeLayout } from '../io/layout/index.ts';
@@ -6,6 +7,9 @@ import type { PushReceipt, PushRequest } from '../model/push-request.ts';
 import type { PushContext } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { destinationPlugin, splitPath } from './destination-plugin.ts';
+
+/** What stands in a layout. */
+const LAYOUT_NAMES = ['blobs', 'index.json', 'oci-layout'];
 
 /** What the writers of layouts and archives share: names, bytes, progress. */
 function writeOptions(
@@ -46,7 +50,8 @@ export const layoutDestination: Plugin = destinationPlugin('oci', async (request
   const { path, name } = splitPath(request.target);
   const references = name === undefined ? request.names : [name];
   const directory = resolve(context.directory, path);
-  ignoreItself(directory);
+  // The default output is nobody else's, and may be there from a time when it did not ignore itself.
+  ignoreItself(directory, { own: request.destination === DEFAULT_OUTPUT ? LAYOUT_NAMES : [] });
   await writeLayout(
     directory,
     request,

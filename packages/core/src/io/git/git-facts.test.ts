@@ -146,6 +146,11 @@ test('says why git tells nothing: it is missing, or refuses', async (t) => {
     /^no commit is named: git cannot read the repository of .*: bad config/,
   );
   assert.match(refusal?.hint ?? '', /Or set "vcs: false"\.$/);
+  // A linked work tree without its repository, as containers have it that mount one directory.
+  await mkdir(join(directory, 'mounted'));
+  await writeFile(join(directory, 'mounted/.git'), 'gitdir: /nowhere/.git/worktrees/mounted\n');
+  const mounted = await facts({}, join(directory, 'mounted'));
+  assert.match(mounted.refusal?.message ?? '', /not a git repository/);
 });
 
 /** Like {@link scene}, with a cache and a git that notes its calls. */
