@@ -63,6 +63,7 @@ export type {
   TreeBlob,
 } from './model/push-request.ts';
 export { formatReference, parseReference, type Reference } from './model/reference.ts';
+export { aboutOption } from './plugin/about-option.ts';
 export type {
   BaseFacts,
   CompileContext,

@@ -1,6 +1,6 @@
-import { combineErrors, StrakeError } from '@strake/core/plugin';
+import { aboutOption, combineErrors, StrakeError } from '@strake/core/plugin';
 import { imagePath } from './image-path.ts';
-import { aboutOption, type Program } from './program.ts';
+import type { Program } from './program.ts';
 
 /** A program whose place in its image is known. */
 export interface Placed extends Pick<Program, 'image' | 'package' | 'option'> {

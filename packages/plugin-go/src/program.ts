@@ -1,5 +1,5 @@
 import { posix, resolve } from 'node:path';
-import { StrakeError } from '@strake/core/plugin';
+import { aboutOption, StrakeError } from '@strake/core/plugin';
 import { buildFlags } from './build-flags.ts';
 import type { GoOptions, ProgramOptions } from './options.ts';
 import { quoteVariable } from './quote-flags.ts';
@@ -98,15 +98,6 @@ function packagePath(text: string, { image, option }: Pick<Program, 'image' | 'o
   const isFile = text.endsWith('.go') && (isPath(text) || !/^[^/]*\.[^/]*\//.test(text));
   const clean = posix.normalize(isFile ? posix.dirname(text) : text).replace(/(?<=.)\/$/, '');
   return !isPath(clean) && (isFile || isPath(text)) ? `./${clean}` : clean;
-}
-
-/** Says of what is refused which option it is about. */
-export function aboutOption<Result>(option: Program['option'], action: () => Result): Result {
-  try {
-    return action();
-  } catch (thrown) {
-    throw StrakeError.is(thrown) ? StrakeError.locate(thrown, { option }) : thrown;
-  }
 }
 
 /** True for what go takes for a folder: anything else is an import path. */

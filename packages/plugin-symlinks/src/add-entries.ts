@@ -1,5 +1,4 @@
-import type { Entry, ImageContext, LayerPlan } from '@strake/core/plugin';
-import { aboutOption } from './about-option.ts';
+import { aboutOption, type Entry, type ImageContext, type LayerPlan } from '@strake/core/plugin';
 import { entryFields } from './entry-fields.ts';
 import { fileEntries } from './file-entries.ts';
 import { imagePaths } from './image-path.ts';

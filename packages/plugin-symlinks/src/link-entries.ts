@@ -1,5 +1,4 @@
-import { type Entry, StrakeError } from '@strake/core/plugin';
-import { aboutOption } from './about-option.ts';
+import { aboutOption, type Entry, StrakeError } from '@strake/core/plugin';
 import { imagePath, imagePaths, resolveLink } from './image-path.ts';
 import type { SymlinksOptions } from './options.ts';
 

@@ -33,5 +33,9 @@ function valueLines(key: string, value: unknown): readonly string[] {
   }
   const members = Object.entries(value);
   if (members.length === 0) return ['{}'];
-  return members.map(([name, member]) => (typeof member === 'string' ? `${name}=${member}` : name));
+  return members.map(([name, member]) => {
+    const isSet = typeof member === 'object' && Object.keys(member ?? {}).length === 0;
+    if (isSet) return name;
+    return `${name}=${typeof member === 'string' ? member : JSON.stringify(member)}`;
+  });
 }

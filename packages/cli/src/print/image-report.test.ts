@@ -24,6 +24,7 @@ const REPORT: ImageReport = {
           Labels: { x: 'y' },
           ExposedPorts: { '80/tcp': {} },
           Cmd: ['run'],
+          Healthcheck: { Test: ['NONE'], Retries: 3 },
         },
       },
       layers: [
@@ -75,6 +76,8 @@ linux/arm64
                 B=2
   ExposedPorts  80/tcp
   Labels        x=y
+  Healthcheck   Test=["NONE"]
+                Retries=3
   history       0 lines
   layers        1, 2.5 MB
     sha256:layer     2.5 MB  strake go

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
-import type { World } from '../io/world/index.ts';
 import { parsePlatform } from '../model/platform.ts';
 import { definePlugin } from '../plugin/definition.ts';
+import { memoryWorld } from '../testing/memory-world.ts';
 import { resolveProject } from './resolve-project.ts';
 
 const plugin = definePlugin({
@@ -24,13 +24,7 @@ const plugin = definePlugin({
   },
   setup() {},
 });
-const world: World = {
-  read: async () => '',
-  stat: async () => undefined,
-  glob: async () => [],
-  list: async () => [],
-  run: async () => ({ exitCode: 1, stdout: '', stderr: '' }),
-};
+const world = memoryWorld();
 
 async function resolve(config: unknown) {
   const directory = '/app';
