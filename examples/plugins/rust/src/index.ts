@@ -28,6 +28,7 @@ export const plugin: Plugin = definePlugin<Options>({
       if (wanted.length === 0) return undefined;
       const target = await findTarget(context);
       const bins = [...new Set(wanted.map(({ bin }) => bin))];
+      const flags = ['-C', 'target-feature=+crt-static', `--remap-path-prefix=${directory}=.`];
       const argv = ['cargo', 'build', '--release', '--locked', '--target', target];
       const file = (bin: string) => join(outputDirectory, 'cargo', target, 'release', bin);
       const step = {
@@ -39,7 +40,8 @@ export const plugin: Plugin = definePlugin<Options>({
           ...bins.map((bin) => `--bin=${bin}`),
         ],
         directory,
-        env: { RUSTFLAGS: `-C target-feature=+crt-static --remap-path-prefix=${directory}=.` },
+        // Not RUSTFLAGS, which cargo splits at spaces.
+        env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
         inputs: { directories: [directory] },
         outputs: bins.map(file),
       };

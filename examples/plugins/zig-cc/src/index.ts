@@ -69,7 +69,7 @@ export const plugin: Plugin = definePlugin<ZigOptions | undefined>({
       }
       // Without it zig looks for undefined behaviour, and Go does not link what that needs.
       const flags = `-target ${target(platform)} -fno-sanitize=undefined`;
-      const zig = command.join(' ');
+      const zig = command.map((word) => (/\s/.test(word) ? `'${word}'` : word)).join(' ');
       const env = { CC: `${zig} cc ${flags}`, CXX: `${zig} c++ ${flags}` };
       const steps = job.steps.map((step) =>
         isGo(step) ? { ...step, env: { ...step.env, ...env } } : step,

@@ -80,6 +80,14 @@ const cases: readonly [text: string, ...problems: string[]][] = [
     '3:6: variable "b" has no value: the environment has no STRAKE_NOT_SET_EITHER | Give it a "fallback", or see that there is a value.',
   ],
   [
+    'config:\n  user: "{% for i in (1..1000000000) %}{% endfor %}"\n',
+    '2:9: the template cannot be filled in: memory alloc limit exceeded | Make its loops, lists and texts shorter.',
+  ],
+  [
+    'config:\n  labels:\n    a: |\n      one\n      {% render "/etc/passwd" %}\n',
+    '3:8: the template has the tag "render", which reads another file | Templates read no files: write the text here, or make a variable of the file in "vars".',
+  ],
+  [
     'tags: ["1.0+2"]\n',
     '1:8: tag "1.0+2" is malformed | A tag has up to 128 letters, digits, "_", "." and "-", and begins with none of the last two. A "+" of a version can be replaced: {{version | replace: "+", "-"}}.',
   ],

@@ -92,7 +92,9 @@ function explain(thrown: unknown, template: string, variables: StringMap): Strak
     `the template cannot be filled in${where}: ${message}`,
     {
       cause: thrown,
-      hint: 'Templates are Liquid: {{name}}, {{name | filter}}.',
+      hint: /limit exceeded/.test(message)
+        ? 'Make its loops, lists and texts shorter.'
+        : 'Templates are Liquid: {{name}}, {{name | filter}}.',
     },
   );
 }
