@@ -66,7 +66,8 @@ go: { programs: [./cmd/app] }
   for (const folder of ['out', 'dist', relative(directory, cache)])
     for (const name of await readdir(join(directory, folder), { recursive: true }))
       assert.doesNotMatch(name, /\.(?:lock|part)$/, folder);
-  assert.deepEqual(await readdir(join(cache, 'unfinished')), []);
+  for (const folder of ['unfinished', 'leases'])
+    assert.deepEqual(await readdir(join(cache, folder)), []);
   // Go has folders of its own there.
   for (const name of await readdir(temporary)) assert.doesNotMatch(name, /^strake-/);
   await runOk(

@@ -20,12 +20,13 @@ const SILENT_MS = 10 * 60 * 1000;
 const SKEW_MS = 60 * 1000;
 
 /**
- * Takes a lease. It ends with its process, however that ends.
+ * Takes a lease. It ends with its process, however that ends; those of dead processes are removed.
  * @throws what the system says where the store can't be written to
  */
-export function takeLease(directory: string): Lease {
+export async function takeLease(directory: string): Promise<Lease> {
   const folder = join(directory, LEASES);
   mkdirSync(folder, { recursive: true });
+  await removeAbandoned(folder, LEASE, SILENT_MS);
   const path = join(folder, `${ownerWord(processOwner())}.${randomBytes(6).toString('hex')}`);
   writeFileSync(path, `${Date.now()}\n`, { flag: 'wx', mode: 0o600 });
   const beat = setInterval(() => {

@@ -44,7 +44,7 @@ export async function openStorePlace(
   let lease: Lease | undefined;
   try {
     await prepareStoreFolder(own);
-    lease = takeLease(directory);
+    lease = await takeLease(directory);
   } catch (error) {
     fallback = makeFallback(unwritable(directory, error));
     await fallback;
