@@ -65,6 +65,30 @@ test('writes what each platform gets above its base as .tgz, with a checksum tha
   );
 });
 
+test('lists the checksums of all archives of all images in one file that sha256sum accepts', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': `plugins: [symlinks]
+platforms: [linux/amd64, linux/arm64]
+base: scratch
+vcs: false
+symlinks: { files: { /a: { content: "{{image}} {{arch}}" } } }
+archives: [{ file: "out/{{arch}}/{{image}} x.tgz", checksum: out/SHA256SUMS }]
+images: { b: {}, a: {} }
+`,
+  });
+  await strakeOk(directory, ['build']);
+  const out = join(directory, 'out');
+  const list = await readFile(join(out, 'SHA256SUMS'), 'utf8');
+  const names = ['amd64', 'arm64'].flatMap((arch) =>
+    ['a', 'b'].map((image) => `${arch}/${image} x.tgz`),
+  );
+  assert.deepEqual(
+    list.split('\n').map((line) => line.slice(66)),
+    [...names, ''],
+  );
+  await runOk(['sha256sum', '--check', '--strict', 'SHA256SUMS'], { cwd: out });
+});
+
 const ADJUSTING = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
 export const plugin = definePlugin({
   name: 'late',
@@ -117,14 +141,19 @@ const refused: readonly (readonly [what: string, archives: string, message: RegE
     /archive \S+out\/app\.tgz is wanted by image .* for linux\/amd64 and by image .* for linux\/arm64\n.*\{\{arch\}\}/,
   ],
   [
-    'is no gzipped tar',
-    '[{ file: "out/{{arch}}.zip" }]',
-    /strake\.yaml:\d+:\d+: archive "out\/amd64\.zip" is no \.tgz/,
+    'is neither a gzipped tar nor a zip',
+    '[{ file: "out/{{arch}}.rar" }]',
+    /strake\.yaml:\d+:\d+: archive "out\/amd64\.rar" is neither a \.tgz nor a \.zip/,
   ],
   [
     'would lose a file',
     '[{ file: "out/{{arch}}.tgz", strip: cnb/bin }]',
     /begins below \/cnb\/bin, and \/cnb\/app\.toml is not there/,
+  ],
+  [
+    'its list of checksums would replace',
+    '[{ file: "out/{{arch}}.tgz", checksum: out/amd64.tgz }]',
+    /checksums of image .* would replace the archive \S+out\/amd64\.tgz/,
   ],
   [
     'has a wrong key',

@@ -17,20 +17,29 @@ export function archiveSettings(
   const given = (archives ?? []) as readonly Readonly<Record<string, unknown>>[];
   return given.map(({ file, strip, checksum }, at) => {
     const name = String(file);
-    if (!/[^/\\]\.(tgz|tar\.gz)$/i.test(name)) {
+    if (!/[^/\\]\.(tgz|tar\.gz|zip)$/i.test(name)) {
       throw configError(
         'CONFIG_VALUE_INVALID',
-        `archive "${name}" is no .tgz`,
+        `archive "${name}" is neither a .tgz nor a .zip`,
         source,
         written(['archives', at, 'file']),
-        { hint: 'Archives are gzipped tars: name it NAME.tgz or NAME.tar.gz.' },
+        { hint: 'Name it NAME.tgz, NAME.tar.gz or NAME.zip.' },
       );
     }
     const folder = String(strip ?? '').replace(/^\/+|\/+$/g, '');
+    const path = resolve(directory, name);
+    const checksums = checksumFile(checksum, path, directory);
     return {
-      file: resolve(directory, name),
+      file: path,
       ...(folder === '' ? {} : { strip: `/${folder}` }),
-      checksum: checksum === true,
+      ...(checksums === undefined ? {} : { checksums }),
     };
   });
+}
+
+/** A template that comes to a yes or no is one. */
+function checksumFile(checksum: unknown, file: string, directory: string): string | undefined {
+  const text = String(checksum ?? false);
+  if (text === 'false') return undefined;
+  return text === 'true' ? `${file}.sha256` : resolve(directory, text);
 }

@@ -89,14 +89,14 @@ export interface ImageConfigInput {
   readonly history?: ByPlatform<'append' | 'reset' | readonly HistoryEntry[]>;
 }
 
-/** A `.tgz` of what one platform of an image gets above its base. */
+/** A `.tgz` or `.zip` of what one platform of an image gets above its base. */
 export interface ArchiveInput {
   /** `{{os}}` and `{{arch}}` in it keep platforms apart. */
   readonly file: string;
   /** Folder of the image that the archive begins below. */
   readonly strip?: string;
-  /** Writes `FILE.sha256` beside it; default false. */
-  readonly checksum?: boolean | Template;
+  /** True: writes `FILE.sha256` beside it; a file name: one list of all archives that name it; default false. */
+  readonly checksum?: boolean | string;
 }
 
 /** What stands under an image, or at the top for all of them. Options of plugins stand under their names. */

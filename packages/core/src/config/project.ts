@@ -60,14 +60,14 @@ export interface AnnotationSettings {
   readonly descriptor: StringMap;
 }
 
-/** A `.tgz` of what one platform of an image gets above its base. */
+/** A `.tgz` or `.zip` of what one platform of an image gets above its base. */
 export interface ArchiveSettings {
   /** Absolute path. */
   readonly file: string;
   /** Folder of the image that the archive begins below: `/cnb`. */
   readonly strip?: string;
-  /** True: `FILE.sha256` stands beside it, as sha256sum writes and checks it. */
-  readonly checksum: boolean;
+  /** Absolute path of a file that holds its sha256 as sha256sum writes it; several archives may share one. */
+  readonly checksums?: string;
 }
 
 /** Everything the configuration says about one image on one platform: map by platform resolved, templates filled in. */

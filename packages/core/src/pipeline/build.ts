@@ -16,7 +16,7 @@ import { createSendAhead } from './send-ahead.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { settleAll, settleBoth } from './settle-all.ts';
 import type { ImageTargets, Target } from './target.ts';
-import { writeArchives } from './write-archive.ts';
+import { type PackedArchive, writeArchives, writeChecksums } from './write-archive.ts';
 
 /** What is to be built, and where it is to go. */
 export interface BuildRequest extends Selection, Publication {}
@@ -102,6 +102,7 @@ async function pushAll(
   names: ReadonlyMap<string, ImageNames>,
 ): Promise<BuildResult> {
   const limit = createLimit(PUSHES);
+  const written: PackedArchive[] = [];
   const results = await settleAll(
     finished.map((image) =>
       limit(async () => {
@@ -113,13 +114,13 @@ async function pushAll(
               pushImage(session, image, destination),
             ),
           ),
-          writeArchives(session, image.of.image.name, archives),
+          writeArchives(session, image.of.image.name, archives, written),
         );
         const result = imageResult(image, receipts);
         session.emit({ type: 'image', result });
         return result;
       }),
     ),
-  );
+  ).finally(() => writeChecksums(session, written));
   return { images: results };
 }

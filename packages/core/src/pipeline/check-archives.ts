@@ -29,4 +29,19 @@ export function checkArchives(images: readonly ImageTargets[]): void {
       }
     }
   }
+  checkLists(images, owners);
+}
+
+/** A list of checksums in the place of an archive would replace it. */
+function checkLists(images: readonly ImageTargets[], owners: ReadonlyMap<string, string>): void {
+  for (const { image, targets } of images) {
+    for (const { checksums } of targets.flatMap(({ settings }) => settings.archives)) {
+      if (checksums === undefined || !owners.has(checksums)) continue;
+      throw new StrakeError(
+        'CONFIG_VALUE_INVALID',
+        `checksums of image "${image.name}" would replace the archive ${checksums}`,
+        { image: image.name, hint: 'Give the list a name of its own, such as SHA256SUMS.' },
+      );
+    }
+  }
 }

@@ -1,5 +1,6 @@
-import { basename } from 'node:path';
+import { basename, dirname, relative, sep } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
+import { compareBytes } from '../model/path.ts';
 import type { DescribedArchive } from './archive-layer.ts';
 import type { ArchiveResult } from './build-result.ts';
 import { type BuildSession, inPhase } from './session.ts';
@@ -19,17 +20,19 @@ export async function packArchive(
 
 /** An archive in the store, and where it is to go. */
 export interface PackedArchive extends ArchiveResult {
-  readonly checksum: boolean;
+  readonly checksums?: string;
 }
 
 /**
- * Writes the archives of an image, each once, and the checksum files beside them.
+ * Writes the archives of an image, each once.
+ * @param written gets those that are there
  * @throws OUTPUT_UNWRITABLE; CONFIG_VALUE_INVALID where one file would have to hold two things
  */
 export async function writeArchives(
   session: BuildSession,
   image: string,
   archives: readonly PackedArchive[],
+  written: PackedArchive[],
 ): Promise<void> {
   const files = new Map<string, PackedArchive>();
   for (const archive of archives) {
@@ -46,12 +49,13 @@ export async function writeArchives(
   for (const archive of files.values()) {
     const where = { phase: 'archive' as const, image, destination: basename(archive.file) };
     await inPhase(session, where, () => writeArchive(session, archive));
+    written.push(archive);
   }
 }
 
 async function writeArchive(
   { services, signal }: BuildSession,
-  { file, digest, size, checksum }: PackedArchive,
+  { file, digest, size }: PackedArchive,
 ): Promise<void> {
   const name = `archive ${file}`;
   const known = (await services.store.recall(name)) as
@@ -68,6 +72,34 @@ async function writeArchive(
     await services.writeFile(file, blob);
     await services.store.remember(name, { state: services.fileState(file), digest });
   }
-  const [, hex = ''] = digest.split(':');
-  if (checksum) await services.writeFile(`${file}.sha256`, `${hex}  ${basename(file)}\n`);
 }
+
+/**
+ * Writes the checksum files of archives: a line for each, sorted by name, as `sha256sum --check` reads them.
+ * @throws OUTPUT_UNWRITABLE
+ */
+export async function writeChecksums(
+  { services }: BuildSession,
+  archives: readonly PackedArchive[],
+): Promise<void> {
+  const lists = new Map<string, Map<string, string>>();
+  for (const { file, digest, checksums } of archives) {
+    if (checksums === undefined) continue;
+    const lines = lists.get(checksums) ?? new Map<string, string>();
+    lists.set(checksums, lines);
+    const name = relative(dirname(checksums), file).split(sep).join('/');
+    lines.set(name, checksumLine(digest, name));
+  }
+  for (const [file, lines] of lists) {
+    const sorted = [...lines].sort(([a], [b]) => compareBytes(a, b));
+    await services.writeFile(file, sorted.map(([, line]) => line).join(''));
+  }
+}
+
+/** A backslash in front says that the name is escaped. Source: GNU coreutils, "md5sum invocation". */
+function checksumLine(digest: string, name: string): string {
+  const escaped = name.replace(/[\\\n\r]/g, (character) => ESCAPES[character] ?? character);
+  return `${escaped === name ? '' : '\\'}${digest.replace(/^sha256:/, '')}  ${escaped}\n`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r' };

@@ -172,11 +172,16 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
       additionalProperties: false,
       required: ['file'],
       properties: {
-        file: { ...text, description: 'NAME.tgz; {{os}} and {{arch}} in it keep platforms apart.' },
+        file: {
+          ...text,
+          description: 'NAME.tgz or NAME.zip; {{os}} and {{arch}} in it keep platforms apart.',
+        },
         strip: { ...text, description: 'Folder of the image that the archive begins below.' },
         checksum: {
-          type: 'boolean',
-          description: 'Writes NAME.tgz.sha256 beside it; default false.',
+          type: ['boolean', 'string'],
+          minLength: 1,
+          description:
+            'True writes NAME.tgz.sha256 beside it; a file name, such as out/SHA256SUMS, one list of all archives that name it. Both are read by sha256sum --check. Default false.',
         },
       },
     },
