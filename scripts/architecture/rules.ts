@@ -19,6 +19,7 @@ export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   liquidjs: ['config/'],
   picomatch: ['testing/'],
   tapable: ['plugin/'],
+  fflate: ['io/zip/'],
   'tar-stream': ['io/tar/'],
   undici: ['io/http/', 'io/registry/', 'io/daemon/'],
 };

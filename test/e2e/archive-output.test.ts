@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -87,6 +88,75 @@ images: { b: {}, a: {} }
     [...names, ''],
   );
   await runOk(['sha256sum', '--check', '--strict', 'SHA256SUMS'], { cwd: out });
+});
+
+const ZIP_READER = `package main
+
+import (
+	"archive/zip"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+)
+
+func main() {
+	reader, err := zip.OpenReader(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	for _, file := range reader.File {
+		content, err := file.Open()
+		if err != nil {
+			panic(err)
+		}
+		bytes, err := io.ReadAll(content)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Printf("%v %v %d %s %x\\n", file.Mode(), file.Modified.Unix(), len(bytes), file.Name, sha256.Sum256(bytes))
+	}
+}
+`;
+
+test('writes a zip that Go reads, the same in every time zone and with nothing to do', async (t) => {
+  const big = 'many bytes '.repeat(200_000);
+  const directory = await project(t, {
+    'big.txt': big,
+    'zip.go': ZIP_READER,
+    'strake.yaml': `plugins: [symlinks, windows]
+platforms: [windows/amd64]
+base: scratch
+vcs: false
+timestamp: "2026-01-31T12:00:01Z"
+symlinks:
+  links: { /link: big.txt }
+  hardlinks: { /again: /big.txt }
+  directories: { /dir: { mode: "0700" } }
+  files: { /big.txt: big.txt, "/dir/ü": { content: x, mode: "0755", mtime: 0 } }
+archives: [{ file: "{{zone}}/{{os}}.zip" }]
+vars: { zone: { env: TZ } }
+outputs: []
+`,
+  });
+  const sums = [];
+  for (const TZ of ['America/New_York', 'Asia/Tokyo', 'Asia/Tokyo']) {
+    await strakeOk(directory, ['build', ...(sums.length < 2 ? ['--no-cache'] : [])], {
+      env: { TZ },
+    });
+    sums.push(await runOk(['sha256sum', 'windows.zip'], { cwd: join(directory, TZ) }));
+  }
+  assert.equal(new Set(sums).size, 1);
+  const listed = await runOk(['go', 'run', 'zip.go', 'Asia/Tokyo/windows.zip'], { cwd: directory });
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const [noon, size] = [1_769_860_801, big.length];
+  assert.deepEqual(listed.trimEnd().split('\n'), [
+    `-rw-r--r-- ${noon} ${size} big.txt ${sha256(big)}`,
+    `drwx------ ${noon} 0 dir/ ${sha256('')}`,
+    `-rwxr-xr-x 0 1 dir/ü ${sha256('x')}`,
+    `Lrwxrwxrwx ${noon} 7 link ${sha256('big.txt')}`,
+    `-rw-r--r-- ${noon} ${size} again ${sha256(big)}`,
+  ]);
 });
 
 const ADJUSTING = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};

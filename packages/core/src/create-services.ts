@@ -17,7 +17,13 @@ import {
   writeFileAtomic,
 } from './io/file/index.ts';
 import { createGit, gitFacts } from './io/git/index.ts';
-import { holdsContent, recallContent, writeLayer, writeSyntheticLayer } from './io/layer/index.ts';
+import {
+  holdsContent,
+  recallContent,
+  writeLayer,
+  writeSyntheticLayer,
+  writeZippedLayer,
+} from './io/layer/index.ts';
 import { awaitRest, readFileState } from './io/record/index.ts';
 import { openStore, type Store } from './io/store/index.ts';
 import { createWorld } from './io/world/index.ts';
@@ -162,6 +168,7 @@ function layerStore(store: Store, useRecords: boolean): Services['store'] {
       };
       return 'load' in layer ? writeSyntheticLayer(layer, how) : writeLayer(layer, how);
     },
+    writeZip: (layer, how) => writeZippedLayer(layer, { ...how, store, useRecords }),
     has: (digest) => store.has(digest),
     knownContent: (file) => recallContent(store, file),
     holdsContent: (file, known, signal) => holdsContent(store, file, known, signal),

@@ -32,6 +32,11 @@ export interface LayerStore {
       onProgress?(done: number, total: number): void;
     },
   ): Promise<WrittenLayer>;
+  /** The entries of a layer as a zip. */
+  writeZip(
+    layer: Layer,
+    options: { readonly timestamp: number; readonly signal: AbortSignal },
+  ): Promise<{ readonly digest: string; readonly size: number }>;
   has(digest: string): Promise<boolean>;
   /** What a file held when a layer was last made of it; undefined where none was. */
   knownContent(file: string): Promise<KnownContent | undefined>;

@@ -14,7 +14,11 @@ export async function packArchive(
 ): Promise<PackedArchive> {
   const { timestamp } = target.settings;
   const { signal, services } = session;
-  const { digest, size } = await services.store.writeLayer(layer, { timestamp, signal });
+  const { store } = services;
+  const isZip = settings.file.toLowerCase().endsWith('.zip');
+  const { digest, size } = isZip
+    ? await store.writeZip(layer, { timestamp, signal })
+    : await store.writeLayer(layer, { timestamp, signal });
   return { ...settings, digest, size };
 }
 
@@ -67,7 +71,7 @@ async function writeArchive(
     known.state === services.fileState(file);
   const blob = isThere
     ? undefined
-    : await services.store.open({ mediaType: 'application/gzip', digest, size }, signal);
+    : await services.store.open({ mediaType: 'application/octet-stream', digest, size }, signal);
   if (blob) {
     await services.writeFile(file, blob);
     await services.store.remember(name, { state: services.fileState(file), digest });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StrakeError } from '../errors/index.ts';
-import { writeLayer, writeSyntheticLayer } from '../io/layer/index.ts';
+import { writeLayer, writeSyntheticLayer, writeZippedLayer } from '../io/layer/index.ts';
 import type { ByteStream } from '../model/descriptor.ts';
 import type { Entry, Layer } from '../model/layer-plan.ts';
 import type { LayerStore } from '../pipeline/services.ts';
@@ -40,6 +40,8 @@ export function memoryStore(): LayerStore {
         ? writeSyntheticLayer(layer, how)
         : writeLayer(withoutFiles(layer), how);
     },
+    writeZip: (layer, how) =>
+      writeZippedLayer(withoutFiles(layer), { ...how, store, useRecords: false }),
   };
 }
 

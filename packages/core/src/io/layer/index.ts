@@ -2,3 +2,4 @@ export { holdsContent, type KnownContent, recallContent } from './known-content.
 export { readLayer } from './read-layer.ts';
 export { writeLayer } from './write-layer.ts';
 export { writeSyntheticLayer } from './write-synthetic-layer.ts';
+export { writeZippedLayer } from './write-zipped-layer.ts';

@@ -1,0 +1,1 @@
+export { writeZip, ZIP_FORMAT } from './write-zip.ts';
