@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { renderConfig } from './config-view.ts';
+import { escapeText } from './escape-text.ts';
 
 const VIEW = {
   directory: '/work',
@@ -45,4 +46,18 @@ test('says beside each value where it came from, and stays YAML', () => {
   ]) {
     assert.match(text, line);
   }
+});
+
+test('writes what acts on a terminal so that YAML reads it back', () => {
+  const hostile = ['\u009b2J', 'a\u202eb\nc', '\u001b[31m', '\ufeffx', 'plain', ' \u2028'];
+  const config = Object.fromEntries(hostile.map((text) => [text, text]));
+  const app = VIEW.images.app;
+  const linux = app.platforms['linux/amd64'];
+  const view = {
+    ...VIEW,
+    images: { app: { ...app, platforms: { 'linux/amd64': { ...linux, config } } } },
+  };
+  const text = renderConfig(view, () => 'here');
+  assert.equal(text, escapeText(text));
+  assert.deepEqual(parse(text), view);
 });

@@ -1,6 +1,7 @@
 import type { ConfigView } from '@strake/core';
-import { Document, isMap, isScalar, type Pair } from 'yaml';
+import { Document, isMap, isScalar, type Pair, visit } from 'yaml';
 import type { Origin } from './config-origin.ts';
+import { escapeText } from './escape-text.ts';
 
 /** The resolved configuration as YAML, each value with the place that it came from. */
 export function renderConfig(view: ConfigView, origin: Origin): string {
@@ -17,7 +18,14 @@ export function renderConfig(view: ConfigView, origin: Origin): string {
       }
     }
   }
-  return document.toString({ lineWidth: 0 });
+  // In double quotes an escape of ours is one of YAML's.
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && escapeText(node.value) !== node.value)
+        node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return escapeText(document.toString({ lineWidth: 0 }));
 }
 
 /** Says where each member of a map came from, at every depth; anything else is one value. */
