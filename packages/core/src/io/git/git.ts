@@ -48,6 +48,13 @@ export function createGit(world: Pick<World, 'run'>, directory: string): Git {
     const argv = ['git', 'rev-parse', '--verify', '-q', 'HEAD'];
     return firstLine(repository.directory, argv, await askOfRefs(argv));
   };
+  const describe = async (pattern?: string) => {
+    const argv = describeCommand(pattern);
+    const done = await askOfRefs(argv);
+    if (done.exitCode === 0) return parseDescription(done.stdout);
+    if ((await head()) === undefined) return undefined;
+    throw refusal(repository.directory, argv, done);
+  };
   return {
     repository,
     async status() {
@@ -60,17 +67,11 @@ export function createGit(world: Pick<World, 'run'>, directory: string): Git {
       const argv = ['git', 'symbolic-ref', '--short', '-q', 'HEAD'];
       return firstLine(repository.directory, argv, await askOfRefs(argv));
     },
-    async describe(pattern) {
-      const argv = describeCommand(pattern);
-      const done = await askOfRefs(argv);
-      if (done.exitCode === 0) return parseDescription(done.stdout);
-      if ((await head()) === undefined) return undefined;
-      throw refusal(repository.directory, argv, done);
-    },
+    describe,
     async versions() {
-      const [commit, { exitCode, stdout }] = await Promise.all([head(), askOfRefs(VERSIONS)]);
-      if (exitCode !== 0 || commit === undefined) return [];
-      return stdout.split('\n').flatMap((line) => versionOf(line, commit));
+      const [description, listed] = await Promise.all([describe(), askOfRefs(VERSIONS)]);
+      if (listed.exitCode !== 0 || description === undefined) return [];
+      return listed.stdout.split('\n').flatMap((line) => versionOf(line, description.revision));
     },
     remote: () => remoteUrl(readText(join(repository.commonDirectory, 'config')) ?? ''),
   };
