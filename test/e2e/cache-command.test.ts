@@ -35,7 +35,8 @@ test('tells what the cache holds, and empties it; the next build makes it anew',
 test('builds beside a pruning that never ends', async (t) => {
   const directory = await project(t, {
     ...TINY,
-    'strake.yaml': 'platforms: [linux/amd64, linux/arm64]\nplugins: [go]\nvcs: false\n',
+    'strake.yaml':
+      'platforms: [linux/amd64, linux/arm64]\nplugins: [go]\nvcs: false\ngo: { programs: [./cmd/app] }\n',
   });
   const env = { STRAKE_CACHE: join(directory, 'cache') };
   const right = await strakeOk(directory, ['build', '--no-cache', '-o', 'oci:none'], { env });
