@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeFileAtomic } from './write-file-atomic.ts';
 
@@ -32,5 +32,5 @@ export async function writeRecord(file: string, key: string, value: unknown): Pr
 
 function seal(key: string, body: string): string {
   // The length keeps the end of a key and the beginning of a body apart.
-  return createHash('sha256').update(`${key.length} ${key}\n${body}`).digest('hex');
+  return hash('sha256', `${key.length} ${key}\n${body}`);
 }

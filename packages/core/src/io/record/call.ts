@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Inputs } from '../../model/inputs.ts';
 
 /** One run of a program, as far as its memory is concerned. */
@@ -16,6 +16,8 @@ export interface Occasion {
 
 /** What of a run has to be the same, as digests: arguments and variables may hold secrets. */
 export interface Call {
+  /** Of all that follows: where it is the same, nothing else has to be looked at. */
+  readonly whole: string;
   /** A digest for each word. */
   readonly argv: readonly string[];
   readonly directory: string;
@@ -30,19 +32,37 @@ export interface Call {
 }
 
 export function callOf(occasion: Occasion): Call {
+  const { argv, directory, env, inputs, values, stamps } = plainCall(occasion);
+  return {
+    whole: wholeOf(occasion),
+    argv: argv.map(digestOf),
+    directory,
+    env: digestValues(env),
+    inputs: digestOf(inputs),
+    values: digestValues(values),
+    stamps: digestValues(stamps),
+  };
+}
+
+function plainCall(occasion: Occasion) {
   const { values = {}, stamps = {}, ...inputs } = occasion.inputs;
   return {
-    argv: wordsOf(occasion).map(digestOf),
+    argv: wordsOf(occasion),
     directory: occasion.directory,
-    env: digestValues(variablesThatCount(occasion)),
-    inputs: digestOf(JSON.stringify(inputs)),
-    values: digestValues(Object.entries(values)),
-    stamps: digestValues(Object.entries(stamps)),
+    env: sortByName(variablesThatCount(occasion)),
+    inputs: JSON.stringify(inputs),
+    values: sortByName(Object.entries(values)),
+    stamps: sortByName(Object.entries(stamps)),
   };
+}
+
+function wholeOf(occasion: Occasion): string {
+  return digestOf(JSON.stringify(plainCall(occasion)));
 }
 
 /** What is different in another run, for people; undefined where nothing is. */
 export function changedCall(before: Call, occasion: Occasion): string | undefined {
+  if (before.whole === wholeOf(occasion)) return undefined;
   const now = callOf(occasion);
   if (before.directory !== now.directory) return `it ran in ${before.directory}`;
   const added = wordsOf(occasion).find((_, at) => !before.argv.includes(now.argv[at] ?? ''));
@@ -56,6 +76,7 @@ export function changedCall(before: Call, occasion: Occasion): string | undefine
 
 /** The same for what goes into a result alone. */
 export function changedStamp(before: Call, occasion: Occasion): string | undefined {
+  if (before.whole === wholeOf(occasion)) return undefined;
   const name = changedName(before.stamps, callOf(occasion).stamps);
   return name === undefined ? undefined : `${name} changed`;
 }
@@ -65,15 +86,17 @@ function wordsOf({ argv, operands = [] }: Occasion): readonly string[] {
 }
 
 export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
+function sortByName(pairs: Pairs): Pairs {
+  return [...pairs].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 function digestValues(pairs: Pairs): Pairs {
-  return [...pairs]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => [name, digestOf(value)] as const);
+  return pairs.map(([name, value]) => [name, digestOf(value)] as const);
 }
 
 function changedName(before: Pairs, now: Pairs): string | undefined {

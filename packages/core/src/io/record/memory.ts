@@ -43,7 +43,7 @@ export interface Memory {
 }
 
 /** Changes when what is kept would be read wrongly. */
-const FORMAT = 5;
+const FORMAT = 6;
 
 interface Kept extends Call {
   readonly format: number;
