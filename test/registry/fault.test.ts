@@ -272,7 +272,8 @@ describe('a push goes well in spite of', () => {
         faults += 1;
         return fault(asked, response, forward);
       });
-      const sample = sampleTree(500_000);
+      // Larger than what travels in one PUT.
+      const sample = sampleTree(1_500_000);
       await pushSample(testClient(t), proxy.host, sample);
       assert.ok(faults > 0, 'the fault took place');
       const pulled = await pullSample(testClient(t), registry.host, sample);

@@ -62,7 +62,7 @@ test('an upload Location on another host gets no Authorization, and the bytes ar
   });
   const sample = sampleTree();
   await pushSample(testClient(t, { env: await login(t, front.host) }), front.host, sample);
-  assert.ok(elsewhere.requests.some((line) => line.startsWith('PATCH')));
+  assert.ok(elsewhere.requests.some((line) => line.startsWith('PUT')));
   assert.deepEqual([...new Set(elsewhere.authorizations)], [undefined]);
   assert.equal((await pullSample(testClient(t), registry.host, sample)).size, 4);
 });

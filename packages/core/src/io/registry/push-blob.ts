@@ -35,11 +35,24 @@ export async function pushBlob(
   await memory.exclusively(origin.registry, digest, async () => {
     signal.throwIfAborted();
     const isKnown = memory.has(origin, digest) || isFromHere(push, blob);
-    const isThere = !isForced && (isKnown || (await hasBlob(push, blob)));
+    const mayBeThere = !isForced && !isQuickerSent(push, blob);
+    const isThere = !isForced && (isKnown || (mayBeThere && (await hasBlob(push, blob))));
     if (!isThere) await bringBlob(push, blob, isForced, onSent);
     memory.add(origin, digest);
     onSent(size);
   });
+}
+
+/** To ask for less takes as long as to send it. */
+const QUICK_BYTES = 32 * 1024;
+
+/** True for a small blob that comes from this machine and that the registry is not known to have: most of these are new. */
+function isQuickerSent(
+  { memory, origin: to }: BlobPush,
+  { descriptor, origin }: TreeBlob,
+): boolean {
+  const isNear = origin === undefined && memory.elsewhere(to, descriptor.digest) === undefined;
+  return isNear && descriptor.size <= QUICK_BYTES;
 }
 
 /** What was read of this very repository needs no question: a manifest that names it would be refused otherwise. */
@@ -59,14 +72,17 @@ async function bringBlob(
   let opened: URL | 'mounted' | undefined =
     from === undefined ? undefined : await mount(push, descriptor.digest, from);
   if (opened === 'mounted') return;
+  let isAgain = false;
   await withRetry(session.policy(signal), async () => {
     const location = opened instanceof URL ? opened : undefined;
     opened = undefined;
     try {
       const open = (inner: AbortSignal) => store.open(descriptor, inner);
       const isThere = () => hasBlob(push, blob);
-      await uploadBlob({ session, origin, descriptor, open, isThere, signal, onSent }, location);
+      const upload = { session, origin, descriptor, open, isAgain, isThere, signal, onSent };
+      await uploadBlob(upload, location);
     } catch (thrown) {
+      isAgain = true;
       const error = thrown instanceof UploadLost ? thrown.cause : thrown;
       // An upload whose answer was lost may have arrived.
       if (mayHaveArrived(error) && (await hasBlob(push, blob))) return;

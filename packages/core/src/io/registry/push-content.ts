@@ -1,4 +1,4 @@
-import { combineErrors, StrakeError } from '../../errors/index.ts';
+import { combineErrors, isAbort, StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import type { ManifestDocument } from '../../model/manifest.ts';
 import { isIndexType, isNondistributable } from '../../model/media-type.ts';
@@ -10,7 +10,8 @@ import { pushReferrer, subjectOf } from './push-referrer.ts';
 import type { PushTarget, PushTools } from './push-target.ts';
 
 /**
- * Pushes all blobs, then all manifests by their digests, children before their parents. Nothing gets a tag.
+ * Pushes all blobs, then all manifests by their digests, children before their parents, and the root last.
+ * @param rootTag the tag under which the root is put; undefined: by its digest too
  * @param onSent bytes of a blob that the registry has
  * @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH; several failures as one error
  */
@@ -18,6 +19,7 @@ export async function pushContent(
   tools: PushTools,
   tree: ImageTree,
   target: PushTarget,
+  rootTag: string | undefined,
   onSent: (blob: TreeBlob, bytes: number) => void,
 ): Promise<void> {
   const blobs = tree.blobs.filter((blob) => !isNondistributable(blob.descriptor.mediaType));
@@ -33,9 +35,10 @@ export async function pushContent(
   const put = (manifest: ManifestDocument, isForced: boolean, signal: AbortSignal) =>
     tools.memory.exclusively(target.registry, manifest.descriptor.digest, async () => {
       const { digest } = manifest.descriptor;
-      if (!isForced && tools.memory.has(target, digest)) return;
+      const tag = digest === tree.root.digest ? rootTag : undefined;
+      if (!isForced && tag === undefined && tools.memory.has(target, digest)) return;
       const { session, memory } = tools;
-      const isListed = await pushManifest(session, target, manifest, digest, signal);
+      const isListed = await pushManifest(session, target, manifest, tag ?? digest, signal);
       const subject = isListed ? undefined : subjectOf(manifest);
       if (subject !== undefined)
         await pushReferrer(session, memory, originOf(target), manifest, subject, signal);
@@ -107,9 +110,14 @@ async function all(
     ),
   );
   signal.throwIfAborted();
-  const errors = results.flatMap((result) =>
-    result.status === 'rejected' && result.reason instanceof Error ? [result.reason] : [],
+  const failures = results.flatMap((result) =>
+    result.status === 'rejected'
+      ? [result.reason instanceof Error ? result.reason : new Error(String(result.reason))]
+      : [],
   );
+  // What another failure stopped did not fail itself.
+  const genuine = failures.filter((error) => !isAbort(error));
+  const errors = genuine.length > 0 ? genuine : failures;
   const [first] = errors;
   if (first) throw errors.every((error) => isSame(error, first)) ? first : combineErrors(errors);
 }

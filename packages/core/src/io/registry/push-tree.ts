@@ -20,14 +20,17 @@ export async function pushTree(
 ): Promise<PushReceipt> {
   const tagged = tagsOf(tree, target);
   const progress = createProgress(tree, target);
+  const [first] = target.tags;
   if (!(await isThere(tools, tree, target))) {
-    await pushContent(tools, tree, target, progress.add);
+    // Tags of platforms go first: then the root has to be there before its own tags.
+    const rootTag = Object.keys(target.platformTags).length === 0 ? first : undefined;
+    await pushContent(tools, tree, target, rootTag, progress.add);
     progress.finish();
-    await pushTags(tools, target, tagged);
+    const others = tagged.filter(([tag]) => tag !== rootTag);
+    await pushTags(tools, target, others);
   } else {
     progress.finish();
     // What the first tag names was just asked.
-    const [first] = target.tags;
     const others = tagged.filter(([tag]) => tag !== first);
     await pushTags(tools, target, await missingTags(tools, target, others));
   }

@@ -1,14 +1,16 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
+import { checkBytes } from '../digest/index.ts';
+import { collect } from '../stream/index.ts';
 import type { BlobParts } from './blob-parts.ts';
-import type { Answer, StreamBody } from './exchange.ts';
+import type { Answer, RequestBody } from './exchange.ts';
 import type { RegistryRequest, RegistrySession } from './registry-session.ts';
 import { asRetryable, withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
 import { withDigest } from './upload-location.ts';
 import { parseChunkMinimum, parseUploadOffset } from './upload-offset.ts';
-import type { UploadWay } from './upload-way.ts';
+import { isSmall, type UploadWay } from './upload-way.ts';
 
 /** One blob on its way into one repository. */
 export interface Upload {
@@ -17,6 +19,8 @@ export interface Upload {
   readonly descriptor: Descriptor;
   /** Opens the bytes, anew for each try. */
   readonly open: (signal: AbortSignal) => Promise<ByteStream>;
+  /** True where an upload of the blob failed before. */
+  readonly isAgain: boolean;
   /** True where the blob has arrived, whatever became of the answers. */
   readonly isThere: () => Promise<boolean>;
   readonly signal: AbortSignal;
@@ -52,12 +56,22 @@ export async function runUploadSession(
     ? { location: opened, offset: 0, chunkMinimum: 0 }
     : await openSession(upload);
   try {
-    if (way === 'put') await commit(upload, open, parts.part(0, size));
+    if (way === 'put') await commit(upload, open, await bodyOf(upload, parts));
     else await sendParts(upload, open, parts, chunkSize(way, open, size));
   } catch (error) {
     await cancel(upload, open.location);
     throw error;
   }
+}
+
+/** A small blob is sent from memory: its request is written at once, and again where the registry wants a login first. */
+async function bodyOf({ descriptor, signal }: Upload, parts: BlobParts): Promise<RequestBody> {
+  const { size, digest } = descriptor;
+  const body = parts.part(0, size);
+  if (!isSmall(size)) return body;
+  const bytes = await collect(body.open(signal), size);
+  checkBytes(bytes, descriptor, `blob ${digest}`);
+  return bytes;
 }
 
 /** The registry no longer knows of an upload, or can not tell how much of it arrived. */
@@ -166,7 +180,7 @@ async function askOffset(upload: Upload, open: OpenUpload, failure: unknown): Pr
     open.location = await session.locate(origin, answer, signal);
 }
 
-async function commit(upload: Upload, open: OpenUpload, body?: StreamBody): Promise<void> {
+async function commit(upload: Upload, open: OpenUpload, body?: RequestBody): Promise<void> {
   const { session, descriptor } = upload;
   const answer = await send(upload, {
     method: 'PUT',
