@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { startRegistry } from '../part/index.ts';
 import { project, strake, strakeOk, TINY } from './strake.ts';
 
 test('takes damaged blobs out of the cache, says so, and makes them anew', async (t) => {
@@ -25,6 +26,24 @@ test('takes damaged blobs out of the cache, says so, and makes them anew', async
   }
   assert.ok(failed <= blobs.length, 'heals in the end');
   await strakeOk(directory, ['validate', 'oci:dist/oci'], { env });
+});
+
+test('sends no damaged blob, and needs none that the registry has', async (t) => {
+  const directory = await project(t, { 'strake.yaml': 'platforms: [linux/amd64]\nvcs: false\n' });
+  const { host } = await startRegistry(t, { kind: 'distribution-v3' });
+  const env = { STRAKE_CACHE: join(directory, 'cache') };
+  const push = (reference: string) =>
+    strake(directory, ['build', '--push', '--tag', reference], { env });
+  const digestIn = ({ stdout }: { readonly stdout: string }) => stdout.trim().split('@')[1];
+  const right = digestIn(await push(`${host}/a:v1`));
+  assert.match(right ?? '', /^sha256:/);
+  for (const blob of await filesIn(join(directory, 'cache/blobs'))) await flip(blob);
+  assert.equal(digestIn(await push(`${host}/a:v2`)), right);
+  assert.equal((await push(`${host}/b:v1`)).status, 6);
+  assert.notEqual((await strake(directory, ['inspect', `${host}/b:v1`], { env })).status, 0);
+  assert.equal(digestIn(await push(`${host}/b:v1`)), right);
+  for (const reference of [`${host}/a:v2`, `${host}/b:v1`])
+    await strakeOk(directory, ['validate', reference], { env });
 });
 
 const MODULE = {
