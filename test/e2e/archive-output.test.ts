@@ -90,6 +90,58 @@ images: { b: {}, a: {} }
   await runOk(['sha256sum', '--check', '--strict', 'SHA256SUMS'], { cwd: out });
 });
 
+test('writes archives of platforms that get no image', async (t) => {
+  const directory = await project(t, {
+    ...TINY,
+    'strake.yaml': `plugins: [go]
+platforms: [linux/amd64]
+archivePlatforms: [darwin/arm64, windows/amd64, linux/amd64]
+base: { linux/*: scratch }
+vcs: false
+go: { programs: [{ package: ./cmd/app, path: "/app{{exe}}" }] }
+archives: { "*": [{ file: "out/{{os}}.tgz", checksum: out/SHA256SUMS }], windows/*: [{ file: out/windows.zip, checksum: out/SHA256SUMS }] }
+`,
+  });
+  assert.match(
+    await strakeOk(directory, ['plan']),
+    /archives\n +linux\/amd64 +out\/linux\.tgz\n +darwin\/arm64 +out\/darwin\.tgz\n +windows\/amd64 +out\/windows\.zip\n/,
+  );
+  await strakeOk(directory, ['build', '--metadata-file', 'meta.json']);
+  assert.deepEqual(await readdir(join(directory, 'out')), [
+    'SHA256SUMS',
+    'darwin.tgz',
+    'linux.tgz',
+    'windows.zip',
+  ]);
+  await runOk(['sha256sum', '--check', 'SHA256SUMS'], { cwd: join(directory, 'out') });
+  const [image] = Object.values<{
+    platforms: Record<string, unknown>;
+    archives: { platform: string; file: string }[];
+  }>(JSON.parse(await readFile(join(directory, 'meta.json'), 'utf8')));
+  assert.deepEqual(Object.keys(image?.platforms ?? {}), ['linux/amd64']);
+  assert.deepEqual(
+    image?.archives.map(({ platform, file }) => [platform, file]),
+    [
+      ['darwin/arm64', join(directory, 'out/darwin.tgz')],
+      ['windows/amd64', join(directory, 'out/windows.zip')],
+    ],
+  );
+  const report = JSON.parse(await strakeOk(directory, ['inspect', 'oci:dist/oci', '--json']));
+  assert.deepEqual(
+    report.images.map(({ platform }: { platform: string }) => platform),
+    ['linux/amd64'],
+  );
+  const some = await strakeOk(directory, ['plan', '-p', 'linux/amd64,darwin/arm64']);
+  assert.match(some, /darwin\.tgz/);
+  assert.doesNotMatch(some, /windows\.zip/);
+  const none = await strake(directory, ['plan', '-p', 'darwin/arm64']);
+  assert.equal(none.status, 2);
+  assert.match(
+    none.stderr,
+    /gets only archives for darwin\/arm64\n +hint: Select one of its platforms/,
+  );
+});
+
 const ZIP_READER = `package main
 
 import (

@@ -40,12 +40,19 @@ export interface ImageMetadata {
       }
     >
   >;
+  /** Of platforms that got no image; absent without one. */
+  readonly archives?: readonly {
+    readonly platform: string;
+    readonly file: string;
+    readonly digest: string;
+    readonly size: number;
+  }[];
 }
 
 /** The metadata of finished images. */
 export function describeMetadata(images: readonly ImageResult[]): Metadata {
   return Object.fromEntries(
-    images.map(({ image, repository, digest, mediaType, references, platforms }) => [
+    images.map(({ image, repository, digest, mediaType, references, platforms, archives }) => [
       image,
       {
         digest,
@@ -69,6 +76,7 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
             },
           ]),
         ),
+        ...(archives === undefined ? {} : { archives }),
       },
     ]),
   );

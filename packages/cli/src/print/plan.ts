@@ -47,7 +47,7 @@ function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
     ...section(
       'archives',
       alignColumns(
-        platforms.flatMap(({ platform, archives }) =>
+        [...platforms, ...(image.archives ?? [])].flatMap(({ platform, archives }) =>
           archives.map((file) => [platform, shortenPath(file, view.cwd)]),
         ),
       ),

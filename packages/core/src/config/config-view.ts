@@ -18,6 +18,8 @@ export interface ImageView {
   readonly index: boolean;
   readonly mediaTypes?: string;
   readonly vcs: VcsSetting;
+  /** Platforms that get archives and no image; absent without one. */
+  readonly archivePlatforms?: readonly string[];
   readonly platforms: 'all' | Readonly<Record<string, PlatformConfigView>>;
 }
 
@@ -45,6 +47,9 @@ export function viewProject(project: Project): ConfigView {
           index: image.index,
           ...(image.mediaTypes === undefined ? {} : { mediaTypes: image.mediaTypes }),
           vcs: image.vcs,
+          ...(image.archivePlatforms.length === 0
+            ? {}
+            : { archivePlatforms: image.archivePlatforms.map(formatPlatform) }),
           platforms:
             image.platforms === 'all'
               ? ('all' as const)

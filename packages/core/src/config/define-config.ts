@@ -107,6 +107,8 @@ export interface ImageInput extends PluginInputs {
   readonly platformTags?: ByPlatform<readonly string[]>;
   readonly base?: ByPlatform<string>;
   readonly archives?: ByPlatform<readonly ArchiveInput[]>;
+  /** Platforms that get archives and no image. */
+  readonly archivePlatforms?: readonly string[];
   readonly mediaTypes?: 'oci' | 'docker' | Template;
   readonly vcs?: boolean | 'labels' | Template;
   readonly timestamp?: ByPlatform<string | number>;

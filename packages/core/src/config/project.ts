@@ -105,6 +105,8 @@ export interface ProjectImage {
   readonly repository?: string;
   readonly tags: readonly string[];
   readonly platforms: 'all' | readonly Platform[];
+  /** Those that get archives and no image. */
+  readonly archivePlatforms: readonly Platform[];
   /** Destinations: `oci:dist/oci`. An empty list: none. Undefined: nothing was said. */
   readonly outputs?: readonly string[];
   /** False: one platform is pushed as a bare manifest. */

@@ -88,6 +88,11 @@ export function resolveImage(
         : unique(
             platforms.map((text, at) => place(['platforms', at], () => parsePlatform(text, table))),
           ),
+    archivePlatforms: unique(
+      ((get('archivePlatforms') ?? []) as readonly string[]).map((text, at) =>
+        place(['archivePlatforms', at], () => parsePlatform(text, table)),
+      ),
+    ),
     ...(outputs === undefined ? {} : { outputs }),
     index: (get('index') ?? true) as boolean,
     ...(mediaTypes === undefined ? {} : { mediaTypes }),

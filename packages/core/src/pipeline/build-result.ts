@@ -39,6 +39,8 @@ export interface ImageResult {
   /** Every name it has now, as the destinations say; one with the digest for a destination where it has no other. */
   readonly references: readonly string[];
   readonly platforms: readonly PlatformResult[];
+  /** Of platforms that got no image; absent without one. */
+  readonly archives?: readonly (ArchiveResult & { readonly platform: string })[];
 }
 
 export interface BuildResult {

@@ -29,7 +29,9 @@ export async function describeCompiles(
   session: BuildSession,
   images: readonly ImageTargets[],
 ): Promise<readonly HeldCompile[]> {
-  const groups = groupByCompiler(images.flatMap(({ targets }) => targets));
+  const groups = groupByCompiler(
+    images.flatMap(({ targets, archiveTargets }) => [...targets, ...archiveTargets]),
+  );
   const folders: OutputFolder[] = [];
   try {
     return await settleAll(
@@ -58,6 +60,13 @@ export interface BuildTools {
   readonly ahead: SendAhead;
 }
 
+/** What came of all targets. */
+export interface BuiltTargets {
+  readonly images: ReadonlyMap<Target, BuiltImage>;
+  /** Of targets without an image. */
+  readonly archives: ReadonlyMap<Target, readonly PackedArchive[]>;
+}
+
 /** Compiles, layers and mutates every target; the first failure stops the rest. */
 export async function buildTargets(
   session: BuildSession,
@@ -65,7 +74,8 @@ export async function buildTargets(
   images: readonly ImageTargets[],
   compiles: readonly HeldCompile[],
   tools: BuildTools,
-): Promise<ReadonlyMap<Target, BuiltImage>> {
+): Promise<BuiltTargets> {
+  const archives = new Map<Target, readonly PackedArchive[]>();
   const family = new Map(
     images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
   );
@@ -77,17 +87,24 @@ export async function buildTargets(
       const states = found.get(compile) ?? outputStates(session, compile);
       const compiled = { ...compile, states, outputs: await sizeOutputs(session, compile) };
       return settleAll(
-        compile.targets.map(
-          async (target) =>
-            [
-              target,
-              await buildTarget(session, target, family.get(target) ?? 'oci', compiled, tools),
-            ] as const,
-        ),
+        compile.targets.map(async (target) => {
+          if (target.isArchiveOnly) {
+            archives.set(target, await buildArchives(session, target, compiled, tools));
+            return [];
+          }
+          const image = await buildTarget(
+            session,
+            target,
+            family.get(target) ?? 'oci',
+            compiled,
+            tools,
+          );
+          return [[target, image] as const];
+        }),
       );
     }),
   );
-  return new Map(built.flat());
+  return { images: new Map(built.flat(2)), archives };
 }
 
 /** Those that have to run, and how many processors each may keep busy: one that is alone has all of them. */
@@ -146,6 +163,26 @@ function sizeOutputs(
     job.outputs.map(async (output) => {
       const size = await services.fileSize(output.file);
       return { ...output, ...(size === undefined ? {} : { size }) };
+    }),
+  );
+}
+
+/** The archives of a target without an image. */
+function buildArchives(
+  session: BuildSession,
+  target: Target,
+  compile: DescribedCompile & { readonly states: OutputStates },
+  { packs }: BuildTools,
+): Promise<readonly PackedArchive[]> {
+  const where = { image: target.image.name, platform: target.platformName };
+  return packs(() =>
+    inPhase(session, { phase: 'layer', ...where }, async () => {
+      const { archives } = await describeLayers(session, target, compile);
+      const packed = await settleAll(
+        archives.map((archive) => packArchive(session, target, archive)),
+      );
+      await checkOutputs(session, compile, compile.states);
+      return packed;
     }),
   );
 }

@@ -4,7 +4,7 @@ import type { PushReceipt } from '../model/push-request.ts';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
-import { type BuiltImage, buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
+import { type BuiltTargets, buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
 import { checkArchives } from './check-archives.ts';
 import type { Publication } from './destination.ts';
 import { imageResult } from './image-result.ts';
@@ -15,7 +15,7 @@ import { type Selection, selectTargets } from './select-targets.ts';
 import { createSendAhead } from './send-ahead.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { settleAll, settleBoth } from './settle-all.ts';
-import type { ImageTargets, Target } from './target.ts';
+import type { ImageTargets } from './target.ts';
 import { type PackedArchive, writeArchives, writeChecksums } from './write-archive.ts';
 
 /** What is to be built, and where it is to go. */
@@ -37,8 +37,11 @@ export async function runBuild(
     checkArchives(images);
     session.emit({
       type: 'targets',
-      targets: images.flatMap(({ image, targets }) =>
-        targets.map((target) => ({ image: image.name, platform: target.platformName })),
+      targets: images.flatMap(({ image, targets, archiveTargets }) =>
+        [...targets, ...archiveTargets].map((target) => ({
+          image: image.name,
+          platform: target.platformName,
+        })),
       ),
     });
     const compiles = await describeCompiles(session, images);
@@ -66,12 +69,12 @@ export async function runBuild(
 async function finishImage(
   session: BuildSession,
   of: ImageTargets,
-  built: ReadonlyMap<Target, BuiltImage>,
+  built: BuiltTargets,
   names: ReadonlyMap<string, ImageNames>,
 ): Promise<FinishedImage> {
   return inPhase(session, { phase: 'index', image: of.image.name }, async () => {
     const images = leastVariantFirst(
-      of.targets.flatMap((target) => built.get(target) ?? []),
+      of.targets.flatMap((target) => built.images.get(target) ?? []),
       ({ target }) => target.platform,
     );
     const members = images.map((image) => ({
@@ -85,6 +88,12 @@ async function finishImage(
     return {
       of,
       images,
+      archives: of.archiveTargets.flatMap((target) =>
+        (built.archives.get(target) ?? []).map((archive) => ({
+          ...archive,
+          platform: target.platformName,
+        })),
+      ),
       tree,
       ...(repository === undefined ? {} : { repository }),
       tags: plan.tags,
@@ -107,7 +116,7 @@ async function pushAll(
     finished.map((image) =>
       limit(async () => {
         const wanted = names.get(image.of.image.name);
-        const archives = image.images.flatMap((each) => each.archives);
+        const archives = [...image.images, image].flatMap((each) => each.archives);
         const [receipts] = await settleBoth(
           settleAll<PushReceipt>(
             (wanted?.destinations ?? []).map((destination) =>

@@ -9,8 +9,8 @@ import type { ImageTargets } from './target.ts';
  */
 export function checkArchives(images: readonly ImageTargets[]): void {
   const owners = new Map<string, string>();
-  for (const { image, targets } of images) {
-    for (const { platform, platformName, settings } of targets) {
+  for (const { image, targets, archiveTargets } of images) {
+    for (const { platform, platformName, settings } of [...targets, ...archiveTargets]) {
       const owner = `image "${image.name}" for ${formatPlatform(withoutVersion(platform))}`;
       for (const { file } of settings.archives) {
         const other = owners.get(file) ?? owner;
@@ -34,8 +34,10 @@ export function checkArchives(images: readonly ImageTargets[]): void {
 
 /** A list of checksums in the place of an archive would replace it. */
 function checkLists(images: readonly ImageTargets[], owners: ReadonlyMap<string, string>): void {
-  for (const { image, targets } of images) {
-    for (const { checksums } of targets.flatMap(({ settings }) => settings.archives)) {
+  for (const { image, targets, archiveTargets } of images) {
+    for (const { checksums } of [...targets, ...archiveTargets].flatMap(
+      ({ settings }) => settings.archives,
+    )) {
       if (checksums === undefined || !owners.has(checksums)) continue;
       throw new StrakeError(
         'CONFIG_VALUE_INVALID',

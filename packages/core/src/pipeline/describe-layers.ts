@@ -29,7 +29,7 @@ export async function describeLayers(
   );
   const filled = result.layers.filter((layer) => layer.entries.length > 0);
   const plan = { layers: spellFolders(filled, target.base) };
-  checkDialect(plan, target);
+  if (!target.isArchiveOnly) checkDialect(plan, target);
   warnOfCount(session, target, plan);
   return { plan, archives: describeArchives(target, beforeConversion), trail };
 }

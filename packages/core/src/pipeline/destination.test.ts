@@ -10,6 +10,7 @@ function image(fields: Partial<ProjectImage> = {}): ProjectImage {
   return {
     name: 'app',
     tags: ['latest'],
+    archivePlatforms: [],
     platforms: [],
     index: true,
     vcs: false,

@@ -6,7 +6,7 @@ import { receiptNames } from './receipt-names.ts';
 
 /** What is told of an image at the end. */
 export function imageResult(
-  { of, images, tree, repository }: FinishedImage,
+  { of, images, archives, tree, repository }: FinishedImage,
   receipts: readonly PushReceipt[],
 ): ImageResult {
   // What the image's repository holds counts, also where a backend assembled it anew.
@@ -29,5 +29,10 @@ export function imageResult(
       layers: layers.map(({ digest, size, mediaType, own }) => ({ digest, size, mediaType, own })),
       archives: archives.map(({ file, digest, size }) => ({ file, digest, size })),
     })),
+    ...(archives.length === 0 ? {} : { archives: archives.map(withoutSettings) }),
   };
+}
+
+function withoutSettings({ platform, file, digest, size }: FinishedImage['archives'][number]) {
+  return { platform, file, digest, size };
 }

@@ -45,12 +45,21 @@ export interface PlatformPlan {
   readonly mutate: ImageDraft & { readonly trail: readonly TrailEntry[] };
 }
 
+/** What a platform gets that gets no image. */
+export interface ArchivePlan {
+  readonly platform: string;
+  /** Absolute paths. */
+  readonly archives: readonly string[];
+}
+
 /** What one image would become. */
 export interface ImagePlan {
   readonly image: string;
   readonly repository?: string;
   readonly mediaTypes: MediaTypeFamily;
   readonly platforms: readonly PlatformPlan[];
+  /** Absent where every platform gets an image. */
+  readonly archives?: readonly ArchivePlan[];
   readonly index: {
     readonly annotations: StringMap;
     readonly tags: readonly string[];
@@ -80,6 +89,9 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
         const platforms = await settleAll(
           each.targets.map((target) => planTarget(session, each, target, reasons)),
         );
+        const archives = await settleAll(
+          each.archiveTargets.map((target) => planArchives(session, target, reasons)),
+        );
         const members = each.targets.map((target, at) => ({
           target,
           annotations: platforms[at]?.mutate.descriptorAnnotations ?? {},
@@ -90,6 +102,7 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
           ...(wanted?.repository === undefined ? {} : { repository: wanted.repository }),
           mediaTypes: each.family,
           platforms,
+          ...(archives.length === 0 ? {} : { archives }),
           index: { annotations: plan.annotations, tags: plan.tags, trail },
           destinations: (wanted?.destinations ?? []).map((destination) => destination.text),
         };
@@ -101,6 +114,21 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
   } finally {
     await bases.close();
   }
+}
+
+/** Layers are described, so that what is wrong with them is found. */
+async function planArchives(
+  session: BuildSession,
+  target: Target,
+  reasons: ReadonlyMap<HeldCompile, ReadonlyMap<string, string>>,
+): Promise<ArchivePlan> {
+  const compile = [...reasons.keys()].find((each) => each.targets.includes(target));
+  if (!compile) throw new RangeError(`no compile for ${target.platformName}`);
+  const { archives } = await describeLayers(session, target, compile);
+  return {
+    platform: target.platformName,
+    archives: archives.map(({ settings }) => settings.file),
+  };
 }
 
 async function planTarget(

@@ -8,11 +8,14 @@ import type { Destination } from './destination.ts';
 import { openPushTools } from './push-tools.ts';
 import { type BuildSession, callOptions, commonContext, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
+import type { PackedArchive } from './write-archive.ts';
 
 /** One image, complete in the store, with the names it is to get. */
 export interface FinishedImage {
   readonly of: ImageTargets;
   readonly images: readonly BuiltImage[];
+  /** Of platforms without an image. */
+  readonly archives: readonly (PackedArchive & { readonly platform: string })[];
   readonly tree: ImageTree;
   readonly repository?: string;
   readonly tags: readonly string[];

@@ -6,6 +6,7 @@ import { nearest } from '../model/nearest.ts';
 import { formatPlatform, parsePlatform, samePlatform } from '../model/platform.ts';
 import { matchesPattern, parsePattern } from '../model/platform-pattern.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
+import { archiveTarget, selectArchives } from './archive-target.ts';
 import type { BaseOffer } from './base-image.ts';
 import { type BaseReader, baseMissing } from './base-reader.ts';
 import { matchPlatform } from './match-platform.ts';
@@ -36,13 +37,16 @@ export async function selectTargets(
   return settleAll(
     images.map((image) =>
       inPhase(session, { phase: 'base', image: image.name }, async () => {
-        const filters = selection.platforms ?? [];
+        const { archivePlatforms, filters } = selectArchives(image, selection.platforms ?? []);
         const wanted = await wantedPlatforms(project, image, filters, bases, services);
         const groups = await settleAll(
           wanted.map((platform) => targetsFor(image, platform, bases)),
         );
         const targets = withoutRepeats(groups.flat());
-        return { image, targets, family: familyFor(image, targets) };
+        const archiveTargets = archivePlatforms
+          .filter((platform) => !targets.some((target) => samePlatform(target.platform, platform)))
+          .map((platform) => archiveTarget(image, platform));
+        return { image, targets, archiveTargets, family: familyFor(image, targets) };
       }),
     ),
   );

@@ -30,11 +30,16 @@ export interface Target {
   readonly platformName: string;
   readonly settings: PlatformSettings;
   readonly base: TargetBase;
+  /** It gets archives and no image. */
+  readonly isArchiveOnly?: true;
 }
 
-/** All targets of one image, in the order of the index. */
+/** All targets of one image. */
 export interface ImageTargets {
   readonly image: ProjectImage;
+  /** In the order of the index. */
   readonly targets: readonly Target[];
+  /** Those that get archives and no image: they stand on nothing. */
+  readonly archiveTargets: readonly Target[];
   readonly family: MediaTypeFamily;
 }

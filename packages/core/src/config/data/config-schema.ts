@@ -186,6 +186,10 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
       },
     },
   },
+  archivePlatforms: {
+    ...texts,
+    description: 'Platforms that get archives and no image: [darwin/arm64].',
+  },
   index: { type: 'boolean', description: 'False: one platform is written without a list.' },
 };
 
