@@ -1,6 +1,5 @@
 // Every kind of input, changed one at a time: a build with the cache equals one without, digest for digest.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   appendFile,
@@ -18,11 +17,12 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { strake } from '../e2e/strake.ts';
-import { run, runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { run, runOk, type Scope } from '../part/index.ts';
+import { buildTwice, digestOf, type GoProject, makeGoProject, onGo } from './go-project.ts';
 
 const MAIN = `package main
 
@@ -67,52 +67,10 @@ symlinks: { files: { /notes.txt: notes.txt } }
 `,
 };
 
-interface Project {
-  readonly root: string;
-  readonly app: string;
-  /** Of builds with the cache. */
-  readonly env: Record<string, string | undefined>;
-  edit(file: string, from: string, to: string): Promise<void>;
-}
+const makeProject = (t: Scope) => makeGoProject(t, FILES);
+const builtTwice = async (t: Scope) => buildTwice(await makeProject(t));
 
-async function makeProject(t: Scope): Promise<Project> {
-  const root = await temporaryDirectory(t);
-  for (const [name, text] of Object.entries(FILES)) {
-    await mkdir(dirname(join(root, name)), { recursive: true });
-    await writeFile(join(root, name), text);
-  }
-  const app = join(root, 'app');
-  return {
-    root,
-    app,
-    env: { STRAKE_CACHE: join(root, 'cache'), GOFLAGS: '', HOME: process.env.HOME },
-    async edit(file, from, to) {
-      const path = join(root, file);
-      const text = await readFile(path, 'utf8');
-      assert.ok(text.includes(from), `${file} has no ${from}`);
-      await writeFile(path, text.replace(from, to));
-    },
-  };
-}
-
-/** The digest of a build, or what it failed with: a failure has to be the same with and without a cache. */
-async function digestOf({ app, env }: Project, args: readonly string[] = []): Promise<string> {
-  const out = `oci:${join(dirname(app), `out-${randomUUID()}`)}`;
-  const done = await strake(app, ['build', '-o', out, ...args], { env });
-  return done.status === 0 ? done.stdout.trim() : `exit ${done.status}`;
-}
-
-async function builtTwice(t: Scope): Promise<Project> {
-  const project = await makeProject(t);
-  // At rest, or nothing is remembered.
-  await delay(60);
-  const first = await digestOf(project);
-  assert.match(first, /@sha256:/);
-  assert.equal(await digestOf(project), first);
-  return project;
-}
-
-type Change = (project: Project, t: Scope) => Promise<void>;
+type Change = (project: GoProject, t: Scope) => Promise<void>;
 
 /** `same`: the digest must stay, as far as anybody can tell; `other`: it must not. */
 const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', change: Change])[] = [
@@ -371,17 +329,9 @@ for (const [what, effect, change] of CHANGES) {
 /** A project that is built, and a way to build it again that tells what go was asked for: the first words. */
 async function watchingGo(t: Scope) {
   const project = await builtTwice(t);
-  const bin = join(project.root, 'bin');
   const calls = join(project.root, 'calls');
-  await mkdir(bin);
-  const { stdout } = await run(['which', 'go']);
-  await writeFile(
-    join(bin, 'go'),
-    `#!/bin/sh\necho "$1" >> "${calls}"\nexec ${stdout.trim()} "$@"\n`,
-  );
-  await chmod(join(bin, 'go'), 0o755);
-  project.env.PATH = `${bin}:${process.env.PATH}`;
-  await digestOf(project);
+  // A script in the place of go would be a shim, which is asked in every build.
+  await onGo(project, `appendFileSync(${JSON.stringify(calls)}, words[0] + '\\n')`);
   const asked = async () => {
     await rm(calls, { force: true });
     await digestOf(project);

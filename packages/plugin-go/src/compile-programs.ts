@@ -12,6 +12,7 @@ import { checkPlaces, programPath } from './check-places.ts';
 import { executableName } from './executable-name.ts';
 import { goEnvironment } from './go-environment.ts';
 import { goInputs, listDependencies } from './go-inputs.ts';
+import { type GoSettings, readSettings } from './go-settings.ts';
 import { groupPrograms, type ProgramGroup } from './group-programs.ts';
 import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
@@ -38,11 +39,14 @@ export async function compilePrograms(
   );
   const environment = ({ env }: Program) =>
     goEnvironment({ caller: context.env, job: job.env, configured: env, platform, memory });
+  // What go says of itself follows from no platform: without its variables it is asked once for all of them.
+  const settings = (folder: string, env: StringMap) =>
+    readSettings(context, folder, { ...job.env, ...env });
   const found = await listPackages(programs, {
     run: context.run,
     read: context.read,
     platform,
-    env: caller,
+    settings,
     // Steps run over the job's environment, and what go says of packages follows from it too.
     environment: (program) => ({ ...job.env, ...environment(program) }),
   });
@@ -58,10 +62,11 @@ export async function compilePrograms(
       // A folder by place, not by flags: there go finds what it made last time, and links anew only what changed.
       const folder = join(outputDirectory, String(position));
       const repository = await stampingRepository(group.directory, context);
+      const said = await settings(group.directory, group.programs[0]?.env ?? {});
       return buildGroup(group, {
         folder,
         extension,
-        caller,
+        ...(said ? { settings: said } : {}),
         ...(repository ? { repository } : {}),
       });
     }),
@@ -83,20 +88,20 @@ interface BuiltGroup {
 interface BuildPlace {
   readonly folder: string;
   readonly extension: string;
-  readonly caller: StringMap;
+  /** What go says of itself there. */
+  readonly settings?: GoSettings;
   /** Whose commit Go stamps the programs with. */
   readonly repository?: Repository;
 }
 
 function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
-  const { folder, extension, caller, repository } = place;
+  const { folder, extension, settings, repository } = place;
   const packages = [...group.executables.keys()];
-  const env = { ...caller, ...group.env };
-  const isStamped = isStamping(group.flags, env.GOFLAGS ?? '');
+  const isStamped = isStamping(group.flags, settings?.GOFLAGS ?? '');
   // A stamp that the configuration's flags ask for in another repository: nobody here knows what it says.
   const isKnown = !isStamped || repository !== undefined;
   const inputs = isKnown
-    ? goInputs(group.flags, env, group.directory, {
+    ? goInputs(group.flags, settings, group.directory, {
         discovery: listDependencies(listFlags(group.flags)),
         ...(isStamped && repository ? { stamp: stampValues(repository) } : {}),
       })

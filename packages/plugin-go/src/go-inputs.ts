@@ -1,47 +1,49 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { GO_LIST_FIELDS, type Inputs, type StringMap } from '@strake/core/plugin';
-
-/** Variables that go and its tools read. Source: `go help environment`. */
-const VARIABLES = [
-  'GO*',
-  // They make it faster or slower, and change nothing that it makes.
-  '!GOGC',
-  '!GOMEMLIMIT',
-  '!GOMAXPROCS',
-  'CGO_*',
-  'HOME',
-  'XDG_CONFIG_HOME',
-  'AppData',
-  'CC',
-  'CXX',
-  'FC',
-  'AR',
-  'PKG_CONFIG*',
-  'GCCGO*',
-];
+import { joinValues, splitFlags } from './flag-values.ts';
+import type { GoSettings } from './go-settings.ts';
+import { VARIABLES } from './go-variables.ts';
 
 /** Flags that bring in what no list of packages names. */
 const UNTOLD =
   /^--?(overlay|toolexec|pkgdir|exec|x|n|a|work|json|compiler|gccgoflags|linkshared|buildmode|msan|asan|race|cover\w*)(=|$)/;
 
+/** Flags of the compiler, the assembler and the linker that name files, folders or programs. Source: `go tool compile -h` and so on. */
+const FOREIGN =
+  /^--?(asmflags|gcflags|ldflags)=(.*[\s='"])?--?(I|L|importcfg|embedcfg|coveragecfg|importmap|pgoprofile|symabis|extar|extld|extldflags|linkmode|plugin\w*|tmpdir)\b/;
+
 /**
  * What an answer or a program of go depends on; undefined where that can't be told and go has to be asked again.
+ * @param settings what go says of itself where it runs
  * @param discovery command that lists the packages; undefined: the answer itself is such a list
  * @param stamp what programs are stamped with
  */
 export function goInputs(
   flags: readonly string[],
-  env: StringMap,
+  settings: GoSettings | undefined,
   directory: string,
   { discovery, stamp }: { readonly discovery?: readonly string[]; readonly stamp?: StringMap } = {},
 ): Inputs | undefined {
-  const all = [...flags, ...(env.GOFLAGS ?? '').split(/\s+/)];
-  if (all.some((flag) => UNTOLD.test(flag)) || env.GO111MODULE === 'off') return undefined;
+  if (settings === undefined || settings.GO111MODULE === 'off') return undefined;
+  const { GOENV, GOROOT, GOVERSION, GOWORK } = settings;
+  const all = joinValues([...splitFlags(settings.GOFLAGS), ...flags]);
+  if (all.some((flag) => UNTOLD.test(flag) || FOREIGN.test(flag))) return undefined;
   return {
     env: VARIABLES,
-    files: [...environmentFiles(env), ...all.flatMap((flag) => fileOf(flag, directory))],
+    values: { GOROOT, GOVERSION },
+    files: [
+      ...(GOENV === '' || GOENV === 'off' ? [] : [GOENV]),
+      join(GOROOT, 'VERSION'),
+      join(GOROOT, 'go.env'),
+      ...(GOWORK === '' || GOWORK === 'off' ? [] : workFiles(GOWORK)),
+      ...all.flatMap((flag) => filesOf(flag, directory)),
+    ],
     ...(stamp ? { stamps: stamp } : {}),
-    discovery: { format: 'go-list-json', ...(discovery ? { argv: discovery } : {}) },
+    discovery: {
+      format: 'go-list-json',
+      ...(discovery ? { argv: discovery } : {}),
+      ...(GOWORK === '' ? {} : { workspace: GOWORK }),
+    },
   };
 }
 
@@ -50,22 +52,15 @@ export function listDependencies(flags: readonly string[]): readonly string[] {
   return ['go', 'list', '-deps', `-json=${GO_LIST_FIELDS.join(',')}`, ...flags, '--'];
 }
 
-/** Where `go env -w` writes, whichever system this is. Source: `go help env`, os.UserConfigDir. */
-function environmentFiles(env: StringMap): readonly string[] {
-  if (env.GOENV === 'off') return [];
-  if (env.GOENV) return [env.GOENV];
-  const folders = [
-    env.XDG_CONFIG_HOME,
-    env.AppData,
-    ...(env.HOME ? [join(env.HOME, '.config'), join(env.HOME, 'Library/Application Support')] : []),
-  ];
-  return folders.flatMap((folder) => (folder ? [join(folder, 'go/env')] : []));
+/** What go reads beside a go.work. */
+function workFiles(work: string): readonly string[] {
+  return [work, `${work}.sum`, join(dirname(work), 'vendor/modules.txt')];
 }
 
 /** Files that flags name. */
-function fileOf(flag: string, directory: string): readonly string[] {
+function filesOf(flag: string, directory: string): readonly string[] {
   const [, name, value = ''] = /^--?(modfile|pgo)=(.*)$/.exec(flag) ?? [];
   if (name === undefined || value === '' || value === 'auto' || value === 'off') return [];
-  const file = value.startsWith('/') ? value : join(directory, value);
+  const file = resolve(directory, value);
   return name === 'modfile' ? [file, file.replace(/\.mod$/, '.sum')] : [file];
 }

@@ -12,6 +12,7 @@ import { describeConstraints } from './describe-constraints.ts';
 import { explainFailure, folderMissing } from './explain-failure.ts';
 import { explainPackage } from './explain-package.ts';
 import { goInputs } from './go-inputs.ts';
+import type { GoSettings } from './go-settings.ts';
 import { PACKAGE_FIELDS, type PackageFacts, parsePackageList } from './package-facts.ts';
 import type { Program } from './program.ts';
 
@@ -22,8 +23,8 @@ export interface FoundProgram extends Program {
 
 export interface ListContext extends Pick<World, 'run' | 'read'> {
   readonly platform: Platform;
-  /** The caller's, and that of the job. */
-  readonly env: StringMap;
+  /** What go says of itself in a folder, with these variables of a program. */
+  settings(directory: string, env: StringMap): Promise<GoSettings | undefined>;
   /** Over the caller's environment. */
   environment(program: Program): Readonly<Record<string, string>>;
 }
@@ -83,7 +84,8 @@ async function list(batch: Batch, context: ListContext): Promise<readonly Packag
   const packages = [...new Set(batch.programs.map((program) => program.package))];
   const argv = ['list', '-e', `-json=${PACKAGE_FIELDS}`, ...flags, '--', ...packages];
   const platform = formatPlatform(context.platform);
-  const inputs = goInputs(flags, { ...context.env, ...env }, directory);
+  const settings = await context.settings(directory, batch.programs[0]?.env ?? {});
+  const inputs = goInputs(flags, settings, directory);
   const asked = { directory, env, ...(inputs ? { inputs } : {}) };
   const answer = await askGo(context, argv, asked).catch((thrown) => {
     if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE')

@@ -33,8 +33,12 @@ export interface Discovery {
   /**
    * `go-list-json`: what `go list -json` prints, with at least {@link GO_LIST_FIELDS}. A step with operands, which are import paths
    * then, depends on these packages and all that they import.
+   * `go-env-json`: what `go env -json` prints, with
+   * at least GOENV, GOROOT, GOVERSION and GOWORK.
    */
-  readonly format: 'go-list-json';
+  readonly format: 'go-list-json' | 'go-env-json';
+  /** The go.work that go uses, or `off`; default: where go looks for one. */
+  readonly workspace?: string;
 }
 
 /** The fields of `go list -json` that say what a package is made of. Source: `go help list`. */

@@ -106,12 +106,11 @@ function changedName(before: Pairs, now: Pairs): string | undefined {
 
 function variablesThatCount({ env, inputs, ownVariables = [] }: Occasion): Pairs {
   const wanted = inputs.env ?? [];
+  const names = new Set([...ownVariables, ...wanted]);
+  const prefixes = wanted.flatMap((each) => (each.endsWith('*') ? [each.slice(0, -1)] : []));
   const counts = (name: string) =>
-    !wanted.includes(`!${name}`) &&
-    (ownVariables.includes(name) ||
-      wanted.some((each) =>
-        each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each,
-      ));
+    !names.has(`!${name}`) &&
+    (names.has(name) || prefixes.some((prefix) => name.startsWith(prefix)));
   return Object.entries(env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && counts(entry[0]),
   );

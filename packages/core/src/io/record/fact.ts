@@ -1,3 +1,5 @@
+import type { StringMap } from '../../model/descriptor.ts';
+
 /** Something that was so when an answer was remembered, and has to be so still. Paths are absolute. */
 export type Fact =
   /** A file holds these bytes. `state` spares reading it. */
@@ -25,8 +27,18 @@ export type Fact =
       readonly contents: boolean;
       readonly sha256: string;
     }
-  /** A program on PATH, or at a path, is this file. */
-  | { readonly kind: 'tool'; readonly name: string; readonly path: string }
+  /** Many files, by their states together: what is read of a toolchain. */
+  | {
+      readonly kind: 'files';
+      /** What they are, for people. */
+      readonly name: string;
+      /** By absolute path of a directory: names of files in it, one a line; `.` is the list of its names. */
+      readonly directories: StringMap;
+      readonly sha256: string;
+      readonly state: string;
+    }
+  /** A program on PATH, or at a path, is this file, or is not there. */
+  | { readonly kind: 'tool'; readonly name: string; readonly path?: string }
   | {
       readonly kind: 'answer';
       readonly argv: readonly string[];
@@ -39,5 +51,6 @@ export type Question =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'names'; readonly path: string; readonly suffixes?: readonly string[] }
   | { readonly kind: 'tree'; readonly path: string; readonly contents: boolean }
+  | { readonly kind: 'files'; readonly name: string; readonly directories: StringMap }
   | { readonly kind: 'tool'; readonly name: string }
   | { readonly kind: 'answer'; readonly argv: readonly string[]; readonly directory: string };

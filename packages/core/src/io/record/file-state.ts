@@ -40,9 +40,16 @@ export function fileStateOf(stats: BigIntStats): FileState {
 const TICK_MS = 20;
 const COARSE_TICK_MS = 2_100;
 
+type ChangeTime = Pick<FileState, 'changedAt' | 'isCoarse'>;
+
+/** Milliseconds since 1970 up to which a later change could hide behind the state of a file. */
+export function restsFrom({ changedAt, isCoarse }: ChangeTime): number {
+  return changedAt + (isCoarse ? COARSE_TICK_MS : TICK_MS);
+}
+
 /** True where a later change would show: the file was at rest before a moment. */
-export function wasAtRest(state: FileState, moment: number): boolean {
-  return state.changedAt < moment - (state.isCoarse ? COARSE_TICK_MS : TICK_MS);
+export function wasAtRest(state: ChangeTime, moment: number): boolean {
+  return restsFrom(state) < moment;
 }
 
 /**

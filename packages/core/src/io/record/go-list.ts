@@ -1,165 +1,102 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Question } from './fact.ts';
-
-/** A package as `go list -json` writes it, as far as it matters. Source: `go help list`. */
-interface Package {
-  readonly Dir?: string;
-  readonly ImportPath?: string;
-  readonly Imports?: readonly string[];
-  /** Import path in the source → import path of the package, where they differ. */
-  readonly ImportMap?: Readonly<Record<string, string>>;
-  readonly Standard?: boolean;
-  readonly Root?: string;
-  readonly Module?: Module & { readonly Replace?: Module };
-  readonly CgoFiles?: readonly string[];
-  readonly SwigFiles?: readonly string[];
-  readonly SwigCXXFiles?: readonly string[];
-  readonly EmbedPatterns?: readonly string[];
-  readonly Error?: unknown;
-  readonly DepsErrors?: readonly unknown[];
-}
-
-interface Module {
-  readonly Version?: string;
-  readonly Dir?: string;
-  readonly GoMod?: string;
-  readonly Main?: boolean;
-}
-
-/** Fields that list files of a package's folder. */
-const FILES = [
-  'GoFiles',
-  'IgnoredGoFiles',
-  'IgnoredOtherFiles',
-  'CFiles',
-  'CXXFiles',
-  'MFiles',
-  'HFiles',
-  'FFiles',
-  'SFiles',
-  'SysoFiles',
-  'EmbedFiles',
-] as const;
-
-/** Names that go looks at in a folder of a package; source: go/build, Context.matchFile. */
-const SUFFIXES = [
-  '.go',
-  '.c',
-  '.cc',
-  '.cpp',
-  '.cxx',
-  '.m',
-  '.h',
-  '.hh',
-  '.hpp',
-  '.hxx',
-  '.f',
-  '.F',
-  '.for',
-  '.f90',
-  '.s',
-  '.S',
-  '.sx',
-  '.swig',
-  '.swigcxx',
-  '.syso',
-  '.mod',
-  '.pgo',
-];
+import { between, isBelow, workFiles } from './go-folder.ts';
+import { findModules, type LocalModule } from './go-mod.ts';
+import { filesOf, type Package, parsePackages, reachable, SUFFIXES } from './go-package.ts';
+import { toolchainQuestion } from './go-toolchain.ts';
+import type { Place } from './look-up.ts';
 
 /**
- * What the packages in the output of `go list -json` depend on. Modules of the module cache and the packages of Go itself are
- * immutable by version, so that their version is enough.
- * @param directory where go ran
- * @param env its environment
+ * What the packages in the output of `go list -json` depend on. Modules of the module cache are immutable by version, so that
+ * go.mod, go.sum and go.work are enough.
+ * @param place where go ran
  * @param roots import paths of the packages that count, with all that they import; undefined: all packages do
  * @returns undefined where it can't be told: errors, C compilers, a root that is not there
  */
 export function goListQuestions(
   text: string,
-  directory: string,
-  env: Readonly<Record<string, string | undefined>>,
+  { directory, env }: Place,
   roots?: readonly string[],
 ): readonly Question[] | undefined {
   const all = parsePackages(text);
   const packages = roots === undefined ? all : all && reachable(all, roots);
-  if (packages === undefined || packages.length === 0) return undefined;
+  if (packages === undefined || packages.length === 0 || packages.some(isUntold)) return undefined;
   const questions = new Map<string, Question>();
   const ask = (question: Question) => questions.set(JSON.stringify(question), question);
-  const files = (...paths: string[]) => {
+  const askFiles = (paths: readonly string[]) => {
     for (const path of paths) ask({ kind: 'file', path });
   };
-  files(...workFiles(directory, env));
-  for (const each of packages) {
-    const { Dir, CgoFiles, SwigFiles, SwigCXXFiles, DepsErrors } = each;
-    const isForeign = [CgoFiles, SwigFiles, SwigCXXFiles].some((list) => list && list.length > 0);
-    if (!Dir || isForeign || each.Error || (DepsErrors && DepsErrors.length > 0)) return undefined;
-    if (each.Standard) {
-      if (each.Root) files(join(each.Root, 'VERSION'), join(each.Root, 'go.env'));
-      continue;
-    }
-    const module = each.Module?.Replace ?? each.Module;
-    if (module?.Version && module.Dir?.includes('@') && isBelow(Dir, module.Dir)) continue;
-    ask({ kind: 'names', path: Dir, suffixes: SUFFIXES });
-    files(join(Dir, 'default.pgo'));
-    for (const field of FILES) {
-      const names = (each as Readonly<Record<string, unknown>>)[field];
-      if (Array.isArray(names)) files(...names.map((name: string) => join(Dir, name)));
-    }
-    for (const pattern of each.EmbedPatterns ?? [])
-      ask({ kind: 'tree', path: embedFolder(Dir, pattern), contents: false });
-    if (module?.GoMod) files(module.GoMod, module.GoMod.replace(/\.mod$/, '.sum'));
-    if (module?.Dir) {
-      files(join(module.Dir, 'go.mod'), join(module.Dir, 'vendor/modules.txt'));
-      files(...between(Dir, module.Dir).map((folder) => join(folder, 'go.mod')));
-      if (module.Main)
-        files(...between(directory, module.Dir).map((folder) => join(folder, 'go.mod')));
-    }
+  const { files, modules } = findModules(directory, packages, env);
+  askFiles(workFiles(directory, env));
+  for (const [file, folder] of files) {
+    askFiles(withSums(file));
+    askVendor(folder, ask);
   }
+  askFiles(modules.map((module) => join(module.directory, 'go.mod')));
+  for (const each of packages) {
+    if (each.Standard) askFiles(['VERSION', 'go.env'].map((name) => join(each.Root ?? '', name)));
+    else askPackage(each, directory, ask);
+  }
+  for (const path of emptyFolders(packages, modules))
+    ask({ kind: 'names', path, suffixes: ['.go'] });
+  const toolchain = toolchainQuestion(packages);
+  if (toolchain) ask(toolchain);
   return [...questions.values()];
 }
 
+function isUntold(each: Package): boolean {
+  const { Dir, CgoFiles, SwigFiles, SwigCXXFiles, DepsErrors = [] } = each;
+  const isForeign = [CgoFiles, SwigFiles, SwigCXXFiles].some((list) => list && list.length > 0);
+  return !Dir || isForeign || each.Error !== undefined || DepsErrors.length > 0;
+}
+
+function askPackage(each: Package, directory: string, ask: (question: Question) => void): void {
+  const { Dir = '', EmbedPatterns = [] } = each;
+  const module = each.Module?.Replace ?? each.Module;
+  if (module?.Version && module.Dir?.includes('@') && isBelow(Dir, module.Dir)) return;
+  const askFile = (path: string) => ask({ kind: 'file', path });
+  ask({ kind: 'names', path: Dir, suffixes: SUFFIXES });
+  for (const name of ['default.pgo', ...filesOf(each)]) askFile(join(Dir, name));
+  for (const pattern of EmbedPatterns)
+    ask({ kind: 'tree', path: embedFolder(Dir, pattern), contents: false });
+  if (module?.GoMod) for (const path of withSums(module.GoMod)) askFile(path);
+  if (!module?.Dir) return;
+  askFile(join(module.Dir, 'go.mod'));
+  askVendor(module.Dir, ask);
+  const inside = [Dir, ...(module.Main ? [directory] : [])];
+  for (const folder of inside.flatMap((path) => between(path, module.Dir ?? '')))
+    askFile(join(folder, 'go.mod'));
+}
+
+/** go.sum beside go.mod, go.work.sum beside go.work. */
+function withSums(file: string): readonly string[] {
+  return [file, file.endsWith('.mod') ? file.replace(/\.mod$/, '.sum') : `${file}.sum`];
+}
+
+/** A folder `vendor` counts when it is there, whatever it holds. */
+function askVendor(folder: string, ask: (question: Question) => void): void {
+  ask({ kind: 'names', path: join(folder, 'vendor'), suffixes: ['modules.txt'] });
+  ask({ kind: 'file', path: join(folder, 'vendor/modules.txt') });
+}
+
 /**
- * Packages that others are made of. What the linker adds to every program, the runtime, is of Go itself: those all count.
- * @returns undefined where one of the roots is not there
+ * Folders in which a package must not appear: go refuses an import path that two modules provide.
+ * Source: https://go.dev/ref/mod#resolve-pkg-mod
  */
-function reachable(
+function emptyFolders(
   packages: readonly Package[],
-  roots: readonly string[],
-): readonly Package[] | undefined {
-  const byPath = new Map(packages.map((each) => [each.ImportPath, each]));
-  const found = new Set(packages.filter(({ Standard }) => Standard));
-  const visit = (path: string) => {
-    const each = byPath.get(path);
-    if (each === undefined || found.has(each)) return;
-    found.add(each);
-    for (const name of each.Imports ?? []) visit(each.ImportMap?.[name] ?? name);
-  };
-  roots.forEach(visit);
-  return roots.every((path) => byPath.has(path)) ? [...found] : undefined;
-}
-
-function parsePackages(text: string): readonly Package[] | undefined {
-  try {
-    return text
-      .split(/(?<=^\}\r?\n)(?=\{)/m)
-      .filter((part) => part.trim() !== '')
-      .map((part) => JSON.parse(part) as Package);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where a go.work is, or could appear. Source: `go help work`. */
-export function workFiles(
-  directory: string,
-  { GOWORK }: Readonly<Record<string, string | undefined>>,
+  modules: readonly LocalModule[],
 ): readonly string[] {
-  if (GOWORK === 'off') return [];
-  const found = GOWORK
-    ? [GOWORK]
-    : [directory, ...parents(directory)].map((folder) => join(folder, 'go.work'));
-  return found.flatMap((file) => [file, `${file}.sum`]);
+  const folders = new Set<string>();
+  for (const { Standard, ImportPath = '', Dir } of packages) {
+    if (Standard) continue;
+    for (const { path, directory } of modules) {
+      if (!isBelow(ImportPath, path)) continue;
+      const folder = join(directory, ImportPath.slice(path.length));
+      if (folder !== Dir) folders.add(folder);
+    }
+  }
+  return [...folders];
 }
 
 /** The folder whose names decide what a pattern of //go:embed matches. */
@@ -168,20 +105,4 @@ function embedFolder(directory: string, pattern: string): string {
   const glob = parts.findIndex((part) => /[*?[\\]/.test(part));
   const fixed = glob < 0 ? parts : parts.slice(0, glob);
   return join(directory, ...fixed);
-}
-
-function parents(path: string): readonly string[] {
-  const parent = dirname(path);
-  return parent === path ? [] : [parent, ...parents(parent)];
-}
-
-/** Folders from one up to another, without the latter. */
-function between(path: string, top: string): readonly string[] {
-  return isBelow(path, top)
-    ? [path, ...parents(path)].filter((folder) => folder !== top && isBelow(folder, top))
-    : [];
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`);
 }

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { readPieces } from '../stream/index.ts';
+import { dirname } from 'node:path';
 import type { Fact, Question } from './fact.ts';
+import { FileGroups } from './file-group.ts';
 import { type FileState, readFileState, wasAtRest } from './file-state.ts';
 import { findTool } from './find-tool.ts';
-import { goHeader } from './go-header.ts';
+import { sumTree } from './sum-tree.ts';
+import { fileFound, namesOf, sumOf, sumOfFile } from './sums.ts';
 
 /** Who asks programs. */
 export interface Asker {
@@ -20,16 +18,15 @@ export interface Place {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** More names below a folder than anybody embeds. */
-const MOST_NAMES = 100_000;
-
 /** Looks facts up, each file once: for one build, at whose beginning everything is as it is. */
 export class LookUp {
   readonly #states = new Map<string, FileState | undefined>();
+  readonly #tools = new Map<string, string | undefined>();
   readonly #sums = new Map<string, Promise<string | undefined>>();
   /** What was found in files and folders, by question: many programs are made of the same ones. */
   readonly #found = new Map<string, Fact & { readonly state: string }>();
   readonly #answers = new Map<string, Promise<string>>();
+  readonly #groups = new FileGroups();
   readonly #asker: Asker;
   readonly #since = Date.now();
 
@@ -45,21 +42,29 @@ export class LookUp {
    */
   async fact(
     question: Question,
-    { directory, env }: Place,
+    place: Place,
     moment: number,
     known?: Fact,
   ): Promise<Fact | undefined> {
     switch (question.kind) {
       case 'tool': {
-        const path = findTool(question.name, directory, env);
-        return path === undefined ? undefined : { ...question, path };
+        const path = findTool(question.name, place.directory, place.env);
+        return path === undefined ? question : { ...question, path };
+      }
+      case 'files': {
+        const { directories } = question;
+        if (known?.kind === 'files' && known.state === this.#groups.state(directories))
+          return known;
+        const found = await this.#groups.read(directories);
+        if (!found || found.restsFrom >= moment) return undefined;
+        return { ...question, sha256: found.sha256, state: found.state };
       }
       case 'answer': {
         const sha256 = sumOf(await this.ask(question.argv, question.directory));
         return { ...question, sha256 };
       }
       case 'tree': {
-        const sha256 = await this.#tree(question.path, question.contents, moment);
+        const sha256 = await sumTree(question.path, question.contents, moment);
         return sha256 === undefined ? undefined : { ...question, sha256 };
       }
       default: {
@@ -81,31 +86,51 @@ export class LookUp {
     }
   }
 
+  /** True for a fact that is still so, as far as states tell: most are, and none of them is waited for. */
+  holds(fact: Fact, place: Place): boolean {
+    switch (fact.kind) {
+      case 'absent':
+        return this.#state(fact.path) === undefined;
+      case 'file':
+      case 'names':
+        return this.#state(fact.path)?.text === fact.state;
+      case 'files':
+        return this.#groups.state(fact.directories) === fact.state;
+      case 'tool':
+        return this.#tool(fact.name, place) === fact.path;
+      default:
+        return false;
+    }
+  }
+
   /**
    * Whether a fact is still so.
    * @returns what is different, for people; the fact with a new state where only that is; undefined where nothing is
    */
-  async difference(fact: Fact, { directory, env }: Place): Promise<string | Fact | undefined> {
+  async difference(fact: Fact, place: Place): Promise<string | Fact | undefined> {
+    if (this.holds(fact, place)) return undefined;
     switch (fact.kind) {
       case 'absent':
-        return this.#state(fact.path) ? `${fact.path} is new` : undefined;
+        return `${fact.path} is new`;
       case 'tool': {
-        const path = findTool(fact.name, directory, env);
-        return path === fact.path
-          ? undefined
-          : `${fact.name} is ${path ?? 'gone'}, it was ${fact.path}`;
+        const path = this.#tool(fact.name, place);
+        return `${fact.name} is ${path ?? 'gone'}, it was ${fact.path ?? 'not there'}`;
+      }
+      case 'files': {
+        const found = await this.#groups.read(fact.directories);
+        if (found?.sha256 !== fact.sha256) return `${fact.name} changed`;
+        return found.restsFrom < this.#since ? { ...fact, state: found.state } : undefined;
       }
       case 'answer': {
         const same = sumOf(await this.ask(fact.argv, fact.directory)) === fact.sha256;
         return same ? undefined : `"${fact.argv.join(' ')}" answers differently`;
       }
       case 'tree': {
-        const same = (await this.#tree(fact.path, fact.contents)) === fact.sha256;
+        const same = (await sumTree(fact.path, fact.contents)) === fact.sha256;
         return same ? undefined : `something in ${fact.path} changed`;
       }
       default: {
         const state = this.#state(fact.path);
-        if (state?.text === fact.state) return undefined;
         if (state === undefined) return `${fact.path} is gone`;
         const sha256 =
           fact.kind === 'names' ? namesOf(fact.path, fact.suffixes) : await this.#sum(fact.path);
@@ -146,6 +171,12 @@ export class LookUp {
     return above !== path && this.#wasAbsent(above, moment);
   }
 
+  #tool(name: string, { directory, env }: Place): string | undefined {
+    const key = `${name}\0${directory}\0${env.PATH}`;
+    if (!this.#tools.has(key)) this.#tools.set(key, findTool(name, directory, env));
+    return this.#tools.get(key);
+  }
+
   #state(path: string): FileState | undefined {
     if (!this.#states.has(path)) this.#states.set(path, readFileState(path));
     return this.#states.get(path);
@@ -156,95 +187,9 @@ export class LookUp {
     this.#sums.set(path, sum);
     return sum;
   }
-
-  async #tree(path: string, contents: boolean, moment?: number): Promise<string | undefined> {
-    const hash = createHash('sha256');
-    let count = 0;
-    const isQuiet = (place: string) => {
-      const state = moment === undefined ? undefined : readFileState(place);
-      return moment === undefined || (state !== undefined && wasAtRest(state, moment));
-    };
-    const walk = async (folder: string, below: string): Promise<boolean> => {
-      if (!isQuiet(folder)) return false;
-      for (const entry of readdirSync(folder, { withFileTypes: true }).sort(byName)) {
-        count += 1;
-        if (count > MOST_NAMES) return false;
-        const name = `${below}${entry.name}`;
-        const inside = join(folder, entry.name);
-        hash.update(`${name}\0${entry.isDirectory() ? 'd' : entry.isFile() ? 'f' : 'o'}\n`);
-        if (entry.isDirectory()) {
-          if (!(await walk(inside, `${name}/`))) return false;
-        } else if (contents) {
-          if (!isQuiet(inside)) return false;
-          hash.update(`${await sumOfFile(inside)}\n`);
-        }
-      }
-      return true;
-    };
-    try {
-      const state = readFileState(path);
-      if (state?.type !== 'directory') return sumOf(state ? 'a file' : 'nothing');
-      return (await walk(path, '')) ? hash.digest('hex') : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
 function namesFound(question: Question & { readonly kind: 'names' }) {
   const sha256 = namesOf(question.path, question.suffixes);
   return sha256 === undefined ? undefined : { sha256 };
-}
-
-/** The digest of a file; of a Go source file also that of its header, where it has one. */
-async function fileFound({
-  path,
-}: {
-  readonly path: string;
-}): Promise<{ readonly sha256: string; readonly header?: string } | undefined> {
-  if (!path.endsWith('.go')) {
-    const sha256 = await sumOfFile(path);
-    return sha256 === undefined ? undefined : { sha256 };
-  }
-  try {
-    const bytes = await readFile(path);
-    const header = goHeader(bytes);
-    return { sha256: sumOf(bytes), ...(header === undefined ? {} : { header }) };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Of the names in a folder, folders apart; undefined where it is none. */
-function namesOf(path: string, suffixes: readonly string[] | undefined): string | undefined {
-  try {
-    const names = readdirSync(path, { withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map(({ name }) => name)
-      .filter((name) => !suffixes || suffixes.some((suffix) => name.endsWith(suffix)));
-    return sumOf(names.sort().join('\n'));
-  } catch {
-    return undefined;
-  }
-}
-
-function sumOf(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
-}
-
-async function sumOfFile(path: string): Promise<string | undefined> {
-  const file = await open(path).catch(() => undefined);
-  try {
-    const hash = createHash('sha256');
-    if (file) for await (const piece of readPieces(file)) hash.update(piece);
-    return file && hash.digest('hex');
-  } catch {
-    return undefined;
-  } finally {
-    await file?.close();
-  }
 }

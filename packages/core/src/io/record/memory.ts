@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { readRecord, writeRecord } from '../file/index.ts';
 import { type Call, callOf, changedCall, changedStamp, digestOf, type Occasion } from './call.ts';
 import type { Fact, Question } from './fact.ts';
-import { workFiles } from './go-list.ts';
+import { workFiles } from './go-folder.ts';
 import type { LookUp } from './look-up.ts';
-import { discoverQuestions, questionOf, sameQuestions } from './query.ts';
+import { discoverQuestions, placeOf, questionOf, sameQuestions } from './query.ts';
 
 /** What is found under a name: the value, or why there is none, for people. */
 export type Recalled =
@@ -43,7 +43,7 @@ export interface Memory {
 }
 
 /** Changes when what is kept would be read wrongly. */
-const FORMAT = 6;
+const FORMAT = 7;
 
 interface Kept extends Call {
   readonly format: number;
@@ -78,6 +78,10 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       const fresh: Fact[] = [];
       let isMoved = false;
       for (const fact of kept.facts) {
+        if (lookUp.holds(fact, occasion)) {
+          fresh.push(fact);
+          continue;
+        }
         let difference = await lookUp.difference(fact, occasion);
         if (typeof difference === 'string') {
           if (!isList(occasion) || !(await lookUp.hasSameHeader(fact)))
@@ -95,7 +99,8 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       for (const fact of readKept(name)?.facts ?? [])
         if (fact.kind === 'absent') lookUp.look(fact.path);
       const { files = [], answers = [], discovery } = occasion.inputs;
-      const further = discovery ? workFiles(occasion.directory, occasion.env) : [];
+      const { directory, env } = placeOf(occasion);
+      const further = discovery ? workFiles(directory, env) : [];
       for (const file of [...files, ...further]) lookUp.look(file);
       await Promise.all(answers.map((argv) => lookUp.ask(argv, occasion.directory)));
     },

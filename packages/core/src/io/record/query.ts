@@ -2,7 +2,9 @@ import type { Call, Occasion } from './call.ts';
 import { changedCall } from './call.ts';
 import type { Fact, Question } from './fact.ts';
 import { toolQuestions } from './find-tool.ts';
+import { goEnvQuestions } from './go-env.ts';
 import { goListQuestions } from './go-list.ts';
+import type { Place } from './look-up.ts';
 
 /**
  * Everything that has to be looked at for a run.
@@ -12,11 +14,11 @@ export async function discoverQuestions(
   occasion: Occasion,
   discover: () => Promise<string | undefined>,
 ): Promise<readonly Question[] | undefined> {
-  const { argv, operands, directory, env, inputs } = occasion;
+  const { argv, directory, env, inputs } = occasion;
   const tools = toolQuestions(argv[0] ?? '', directory, env);
   const discovered = inputs.discovery ? await discover() : '';
   if (tools === undefined || discovered === undefined) return undefined;
-  const found = inputs.discovery ? goListQuestions(discovered, directory, env, operands) : [];
+  const found = discoveredQuestions(discovered, occasion);
   if (found === undefined) return undefined;
   const questions = new Map<string, Question>();
   const all: readonly Question[] = [
@@ -28,6 +30,20 @@ export async function discoverQuestions(
   ];
   for (const question of all) questions.set(JSON.stringify(question), question);
   return [...questions.values()];
+}
+
+function discoveredQuestions(text: string, occasion: Occasion): readonly Question[] | undefined {
+  const { discovery } = occasion.inputs;
+  if (discovery === undefined) return [];
+  if (discovery.format === 'go-env-json')
+    return goEnvQuestions(text, occasion.argv[0] ?? '', occasion);
+  return goListQuestions(text, placeOf(occasion), occasion.operands);
+}
+
+/** Where a discovery looks: `go env -w` can name a go.work that no variable names. */
+export function placeOf({ directory, env, inputs: { discovery } }: Occasion): Place {
+  const { workspace } = discovery ?? {};
+  return { directory, env: workspace === undefined ? env : { ...env, GOWORK: workspace } };
 }
 
 /**
@@ -68,6 +84,8 @@ export function questionOf(fact: Fact): Question {
       };
     case 'tree':
       return { kind: 'tree', path: fact.path, contents: fact.contents };
+    case 'files':
+      return { kind: 'files', name: fact.name, directories: fact.directories };
     case 'tool':
       return { kind: 'tool', name: fact.name };
     case 'answer':

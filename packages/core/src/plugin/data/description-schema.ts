@@ -48,7 +48,11 @@ const step = record(
       answers: { type: 'array', items: { type: 'array', items: text, minItems: 1 } },
       stamps: textMap,
       discovery: record(
-        { argv: { type: 'array', items: text, minItems: 1 }, format: { enum: ['go-list-json'] } },
+        {
+          argv: { type: 'array', items: text, minItems: 1 },
+          format: { enum: ['go-list-json', 'go-env-json'] },
+          workspace: text,
+        },
         ['format'],
       ),
     }),

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readFileState, wasAtRest } from './file-state.ts';
+import { sumOf, sumOfFile } from './sums.ts';
+
+/** More names below a folder than anybody embeds. */
+const MOST_NAMES = 100_000;
+
+/**
+ * A digest of the names below a folder, at any depth; with `contents` of the bytes of all files too.
+ * @param moment milliseconds since 1970 since when nothing of it may have changed
+ * @returns undefined where it can't be told
+ */
+export async function sumTree(
+  path: string,
+  contents: boolean,
+  moment?: number,
+): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  let count = 0;
+  const isQuiet = (place: string) => {
+    const state = moment === undefined ? undefined : readFileState(place);
+    return moment === undefined || (state !== undefined && wasAtRest(state, moment));
+  };
+  const walk = async (folder: string, below: string): Promise<boolean> => {
+    if (!isQuiet(folder)) return false;
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort(byName)) {
+      count += 1;
+      if (count > MOST_NAMES) return false;
+      const name = `${below}${entry.name}`;
+      const inside = join(folder, entry.name);
+      hash.update(`${name}\0${entry.isDirectory() ? 'd' : entry.isFile() ? 'f' : 'o'}\n`);
+      if (entry.isDirectory()) {
+        if (!(await walk(inside, `${name}/`))) return false;
+      } else if (contents) {
+        if (!isQuiet(inside)) return false;
+        const sum = await sumOfFile(inside);
+        // A link to a folder, say: what is behind it would not be seen.
+        if (sum === undefined) return false;
+        hash.update(`${sum}\n`);
+      }
+    }
+    return true;
+  };
+  try {
+    const state = readFileState(path);
+    if (state?.type !== 'directory') return sumOf(state ? 'a file' : 'nothing');
+    return (await walk(path, '')) ? hash.digest('hex') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

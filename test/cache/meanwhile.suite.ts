@@ -1,0 +1,68 @@
+// Edits while a build runs: the next build sees them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { agreedDigest, digestOf, makeGoProject, onGo, whyOf } from './go-project.ts';
+
+const FILES: Readonly<Record<string, string>> = {
+  'app/go.mod':
+    'module example.com/app\n\ngo 1.24\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ../lib\n',
+  'app/main.go':
+    'package main\n\nimport (\n\t_ "embed"\n\n\t"example.com/lib"\n)\n\n//go:embed page\nvar page string\n\nfunc main() { println(page, lib.Name) }\n',
+  'app/page': 'page\n',
+  'app/strake.yaml':
+    'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ngo: { programs: [.] }\n',
+  'lib/go.mod': 'module example.com/lib\n\ngo 1.24\n',
+  'lib/lib.go': 'package lib\n\nconst Name = "lib"\n',
+  'copy/go.mod': 'module example.com/lib\n\ngo 1.24\n',
+  'copy/lib.go': 'package lib\n\nconst Name = "copy"\n',
+  'go.work': 'go 1.24\n\nuse ./app\nuse ./copy\n',
+};
+
+/** JavaScript, in the folder of the configuration. */
+const EDITS: readonly (readonly [what: string, edit: string])[] = [
+  ['a line changes', `writeFileSync('../copy/lib.go', 'package lib\\n\\nconst Name = "else"\\n')`],
+  ['an embedded file changes', `writeFileSync('page', 'else\\n')`],
+  ['a file comes', `writeFileSync('zz.go', 'package main\\n\\nfunc init() { println("new") }\\n')`],
+  ['go.work goes', `rmSync('../go.work', { force: true })`],
+  ['go.mod changes', `writeFileSync('../copy/go.mod', 'module example.com/lib\\n\\ngo 1.25\\n')`],
+  [
+    'a file is replaced by another of the same size',
+    `writeFileSync('../new', 'package lib\\n\\nconst Name = "COPY"\\n'); renameSync('../new', '../copy/lib.go')`,
+  ],
+];
+
+for (const [what, edit] of EDITS) {
+  for (const [when, ofWord] of [
+    ['before go builds', (own: string) => [`if (words[0] === 'build') { ${own} }`, '']],
+    [
+      'while go builds',
+      (own: string) => [`if (words[0] === 'build') setTimeout(() => { ${own} }, 30)`, ''],
+    ],
+    ['when go has built', (own: string) => ['', `if (words[0] === 'build') { ${own} }`]],
+  ] as const) {
+    test(`the next build is right where ${what} ${when}`, async (t) => {
+      const project = await makeGoProject(t, FILES);
+      await delay(60);
+      const [before = '', after = ''] = ofWord(edit);
+      await onGo(project, before, after);
+      await digestOf(project);
+      delete project.env.NODE_OPTIONS;
+      await delay(60);
+      await agreedDigest(project);
+    });
+  }
+}
+
+test('remembers a step though something else is written beside its sources meanwhile', async (t) => {
+  const project = await makeGoProject(t, FILES);
+  await delay(60);
+  await onGo(
+    project,
+    '',
+    `if (words[0] === 'build') writeFileSync('notes', 'nothing that go reads')`,
+  );
+  await digestOf(project);
+  delete project.env.NODE_OPTIONS;
+  assert.equal(await whyOf(project), 'nothing changed: it is left out');
+});
