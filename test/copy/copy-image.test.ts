@@ -278,7 +278,7 @@ test('stops at an abort: uploads are cancelled, and no tag is set', async (t) =>
   const sample = await richList(t);
   const cancel = new AbortController();
   const proxy = await startFaultProxy(t, registry.host, (asked, _response, forward) => {
-    if (asked.method !== 'PATCH') return forward();
+    if (asked.method !== 'PUT' || !asked.url?.includes('/blobs/')) return forward();
     asked.once('data', () => {
       asked.pause();
       cancel.abort();
