@@ -32,28 +32,33 @@ export function layerConfig(
   written: ReadonlyMap<string, string>,
 ): LayeredConfig {
   const image = name === undefined ? undefined : ownValue(ownValue(config, 'images'), name);
+  const read = (asked: string): readonly Layer[] => {
+    const key = written.get(asked) ?? asked;
+    // Of two plugins the first one wins.
+    const defaults = plugins
+      .flatMap((plugin): Layer[] => {
+        const value = ownValue(plugin.defaults, asked);
+        const { name } = plugin;
+        return value === undefined ? [] : [{ value, path: [key], writer: 'plugin', plugin: name }];
+      })
+      .reverse();
+    const top = ownValue(config, key);
+    const value = ownValue(image, key);
+    return [
+      ...defaults,
+      ...(top === undefined ? [] : [{ value: top, path: [key], writer: 'top' as const }]),
+      ...(name === undefined || value === undefined
+        ? []
+        : [{ value, path: ['images', name, key], writer: 'image' as const }]),
+    ];
+  };
+  // Every platform asks for the same.
+  const known = new Map<string, readonly Layer[]>();
   return {
-    get(asked) {
-      const key = written.get(asked) ?? asked;
-      // Of two plugins the first one wins.
-      const defaults = plugins
-        .flatMap((plugin): Layer[] => {
-          const value = ownValue(plugin.defaults, asked);
-          const { name } = plugin;
-          return value === undefined
-            ? []
-            : [{ value, path: [key], writer: 'plugin', plugin: name }];
-        })
-        .reverse();
-      const top = ownValue(config, key);
-      const value = ownValue(image, key);
-      return [
-        ...defaults,
-        ...(top === undefined ? [] : [{ value: top, path: [key], writer: 'top' as const }]),
-        ...(name === undefined || value === undefined
-          ? []
-          : [{ value, path: ['images', name, key], writer: 'image' as const }]),
-      ];
+    get(key) {
+      const layers = known.get(key) ?? read(key);
+      known.set(key, layers);
+      return layers;
     },
   };
 }

@@ -55,10 +55,12 @@ export function resolveLayers(
   resolution.trace?.set(JSON.stringify(at), top);
   const { value, path } = top;
   if (value === null) return isRemoval(top, picked.length > 1, at) ? undefined : null;
-  if (typeof value === 'string')
+  if (typeof value === 'string') {
+    if (!isTemplate(value)) return value;
     return resolution.isPartial && namesPlatform(value)
       ? undefined
       : fill(value, path, resolution, resolution.isMarked?.(at));
+  }
   if (typeof value !== 'object') return value;
   if (!Array.isArray(value)) return mergeRecords(picked, at, resolution);
   const members: unknown[] = [];
@@ -94,11 +96,14 @@ function mergeRecords(
       const path = [...layer.path, key];
       const member = { ...layer, value, path };
       // What differs by platform may be left out here, and then its key is nobody's.
-      if (pickLayers([member], resolution).length === 0) continue;
+      const differs = isPlatformMap(value, resolution.table);
+      if (differs && pickLayers([member], resolution).length === 0) continue;
       const name = fill(key, path, resolution, false, 'key');
       if (seen.has(name)) throw twice(name, path, resolution);
       seen.add(name);
-      members.set(name, [...(members.get(name) ?? []), member]);
+      const known = members.get(name);
+      if (known) known.push(member);
+      else members.set(name, [member]);
     }
   }
   const merged = [...members].map(
