@@ -84,7 +84,7 @@ test('loads no template engine for templates that only name variables', () => {
     join(folder, 'named.yaml'),
     'vars: { version: "1" }\nplatforms: [linux/amd64]\nconfig: { user: "{{ version }}" }\n',
   );
-  const plan = ['plan', '--json', '--config', 'named.yaml', '--set', 'tags=["{{version}}"]'];
+  const plan = ['-q', 'plan', '--json', '--config', 'named.yaml', '--set', 'tags=["{{version}}"]'];
   const { status, stdout, stderr } = strake(plan, withoutModules(/liquidjs|smol-toml/));
   assert.deepEqual([status, stderr], [0, '']);
   assert.match(stdout, /"User": "1"/);
