@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { part, requirePart, runOk, startRegistry } from '../part/index.ts';
-import { helloProject, strake, strakeOk } from './strake.ts';
+import { helloProject, project, strake, strakeOk } from './strake.ts';
 
 test('writes an oci-archive with every platform that skopeo copies whole', async (t) => {
   const skopeo = await requirePart(t, 'skopeo');
@@ -53,6 +53,47 @@ test('refuses several platforms in a docker-archive and says what to use', async
   ]);
   assert.equal(done.status, 2, done.stderr);
   assert.match(done.stderr, /oci-archive:/);
+});
+
+test('compresses the plain layers of a base from a docker-archive, the same each time', async (t) => {
+  const skopeo = await requirePart(t, 'skopeo');
+  if (skopeo === undefined) return;
+  const text = 'plain '.repeat(100_000);
+  const directory = await project(t, {
+    'base.yaml': `plugins: [symlinks]
+platforms: [linux/amd64]
+base: scratch
+vcs: false
+symlinks: { files: { /text: { content: "${text}" } } }
+`,
+    'strake.yaml': `plugins: [symlinks]
+platforms: [linux/amd64]
+base: docker-archive:base.tar
+vcs: false
+symlinks: { files: { /top: { content: top } } }
+`,
+  });
+  await strakeOk(directory, ['build', '-c', 'base.yaml', '-o', 'oci:base:v1']);
+  await runOk([skopeo, 'copy', '--quiet', 'oci:base:v1', 'docker-archive:base.tar'], {
+    cwd: directory,
+  });
+  const plain = await runOk(['tar', '-tvf', 'base.tar'], { cwd: directory });
+  assert.match(plain, / 60\d{4} .*\.tar\n/, 'skopeo writes plain layers');
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const digests = new Set<string>();
+  for (const flags of [[], ['--no-cache'], []]) {
+    const name = `${registry.host}/plain:v${digests.size}`;
+    digests.add(
+      await strakeOk(directory, ['build', '-o', `docker://${name}`, '--quiet', ...flags]),
+    );
+    const report = JSON.parse(await strakeOk(directory, ['inspect', name, '--json']));
+    const [base, own] = report.images[0].layers;
+    assert.match(base.mediaType, /gzip$/);
+    assert.ok(base.size < 10_000, `${base.size} bytes`);
+    assert.match(own.mediaType, /gzip$/);
+    await strakeOk(directory, ['validate', name]);
+  }
+  assert.equal(digests.size, 1);
 });
 
 for (const transport of [

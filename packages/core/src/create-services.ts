@@ -18,6 +18,7 @@ import {
 } from './io/file/index.ts';
 import { createGit, gitFacts } from './io/git/index.ts';
 import {
+  compressLayer,
   holdsContent,
   recallContent,
   writeLayer,
@@ -168,6 +169,7 @@ function layerStore(store: Store, useRecords: boolean): Services['store'] {
       };
       return 'load' in layer ? writeSyntheticLayer(layer, how) : writeLayer(layer, how);
     },
+    compressLayer: (diffId, open) => compressLayer(diffId, open, { store, useRecords }),
     writeZip: (layer, how) => writeZippedLayer(layer, { ...how, store, useRecords }),
     has: (digest) => store.has(digest),
     knownContent: (file) => recallContent(store, file),

@@ -32,10 +32,11 @@ export async function writeLayers(
   plan: LayerPlan,
   ahead: SendAhead,
 ): Promise<readonly LayerDescriptor[]> {
-  const layers: LayerDescriptor[] = target.base.layers.map((layer) => ({
-    ...layer,
-    mediaType: layerTypeIn(family, layer.mediaType),
-  }));
+  const layers: LayerDescriptor[] = [];
+  for (const layer of target.base.layers) {
+    const { digest, size, mediaType } = await compressPlain(session, target, layer);
+    layers.push({ ...layer, digest, size, mediaType: layerTypeIn(family, mediaType) });
+  }
   for (const layer of [...target.base.made, ...plan.layers]) {
     const written = await session.services.store.writeLayer(layer, {
       timestamp: target.settings.timestamp,
@@ -58,6 +59,22 @@ export async function writeLayers(
     layers.push(own);
   }
   return layers;
+}
+
+/**
+ * A docker-archive holds plain tars and no manifest that names them, so nobody else has these layers by a digest: they are compressed
+ * as "docker push" does. Layers that a registry or an OCI layout names stay as they are.
+ */
+async function compressPlain(
+  { services, signal }: BuildSession,
+  { base: { open } }: Target,
+  layer: LayerDescriptor,
+): Promise<LayerDescriptor> {
+  if (!open || open.source.origin || layer.mediaType !== MEDIA_TYPE.docker.layerTar) return layer;
+  const { diffId } = layer;
+  const read = () => open.source.blob(layer, signal);
+  const { digest, size } = await services.store.compressLayer(diffId, read);
+  return { ...layer, digest, size, mediaType: MEDIA_TYPE.docker.layerGzip };
 }
 
 /** Config and manifest of an image, as bytes with digests. The config goes into the store. */

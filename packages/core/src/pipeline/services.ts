@@ -19,6 +19,9 @@ export interface WrittenLayer {
   readonly diffId: string;
 }
 
+/** A layer that is in the store. */
+export type LayerBlob = Omit<WrittenLayer, 'isNew'>;
+
 /** Where the pipeline keeps bytes. */
 export interface LayerStore {
   writeBytes(bytes: Uint8Array): Promise<{ readonly digest: string; readonly size: number }>;
@@ -32,6 +35,8 @@ export interface LayerStore {
       onProgress?(done: number, total: number): void;
     },
   ): Promise<WrittenLayer>;
+  /** A layer that is a plain tar, by its diff ID, compressed. */
+  compressLayer(diffId: string, open: () => Promise<ByteStream>): Promise<LayerBlob>;
   /** The entries of a layer as a zip. */
   writeZip(
     layer: Layer,

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { StrakeError } from '../errors/index.ts';
-import { writeLayer, writeSyntheticLayer, writeZippedLayer } from '../io/layer/index.ts';
+import {
+  compressLayer,
+  writeLayer,
+  writeSyntheticLayer,
+  writeZippedLayer,
+} from '../io/layer/index.ts';
 import type { ByteStream } from '../model/descriptor.ts';
 import type { Entry, Layer } from '../model/layer-plan.ts';
 import type { LayerStore } from '../pipeline/services.ts';
@@ -40,6 +45,7 @@ export function memoryStore(): LayerStore {
         ? writeSyntheticLayer(layer, how)
         : writeLayer(withoutFiles(layer), how);
     },
+    compressLayer: (diffId, open) => compressLayer(diffId, open, { store, useRecords: false }),
     writeZip: (layer, how) =>
       writeZippedLayer(withoutFiles(layer), { ...how, store, useRecords: false }),
   };

@@ -1,3 +1,4 @@
+export { compressLayer } from './compress-layer.ts';
 export { holdsContent, type KnownContent, recallContent } from './known-content.ts';
 export { readLayer } from './read-layer.ts';
 export { writeLayer } from './write-layer.ts';

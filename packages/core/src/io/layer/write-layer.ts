@@ -82,7 +82,7 @@ function readingWith(digests: ContentDigests, member: LayerMember): LayerMember 
 }
 
 /** One layer after another: each is compressed on all cores, and each more at the same time would take its own memory. */
-const inTurn = createLimit(1);
+export const inTurn = createLimit(1);
 /** For all layers: compressing copies a chunk before it asks for the next one, so the layer before holds none. */
 const copies = createChunkRing();
 
