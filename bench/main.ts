@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openBench } from './bench.ts';
 import { describeMachine } from './describe-machine.ts';
+import { benchFirstPush } from './first-push.ts';
 import { formatRound } from './format-round.ts';
 import { benchLayers } from './layers.ts';
 import { benchLifecycle } from './lifecycle.ts';
@@ -19,6 +20,7 @@ const PARTS = [
   'lifecycle',
   'small-programs',
   'many-images',
+  'first-push',
   'transfers',
 ] as const;
 
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
     lifecycle: () => benchLifecycle(bench),
     'small-programs': () => benchSmallPrograms(bench),
     'many-images': () => benchManyImages(bench),
+    'first-push': () => benchFirstPush(scope, bench),
     transfers: () => benchTransfers(scope, bench),
   };
   const tables: string[] = [];

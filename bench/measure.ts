@@ -10,6 +10,8 @@ export interface Contender {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs before each timed run, untimed. */
   readonly prepare?: () => Promise<void>;
+  /** Runs after each timed run, untimed. */
+  readonly done?: () => Promise<void>;
   /** At most so many runs: for what takes minutes. */
   readonly atMost?: number;
 }
@@ -56,6 +58,7 @@ export async function measure(
       if (round >= (contender.atMost ?? rounds)) continue;
       await contender.prepare?.();
       samples.get(contender)?.push(await timeOnce(contender));
+      await contender.done?.();
     }
   }
   return {

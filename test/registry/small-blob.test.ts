@@ -56,11 +56,15 @@ for (const status of [400, 404, 405, 415, 501]) {
     const registry = await startRegistry(t, { kind: 'ggcr' });
     const refused = { count: 0 };
     const proxy = await startFaultProxy(t, registry.host, withoutPut(status, refused));
-    const client = testClient(t, { concurrency: 1 });
+    const client = testClient(t);
+    await pushSample(client, proxy.host, sampleTree(10_000));
+    // Those that were under way at the first refusal.
+    assert.ok(refused.count >= 1 && refused.count <= 3);
+    const { count } = refused;
     const sample = sampleTree(10_000);
     await pushSample(client, proxy.host, sample);
     assert.equal((await pullSample(testClient(t), registry.host, sample)).size, 4);
-    assert.equal(refused.count, 1);
+    assert.equal(refused.count, count);
   });
 }
 

@@ -46,13 +46,17 @@ export async function pushBlob(
 /** To ask for less takes as long as to send it. */
 const QUICK_BYTES = 32 * 1024;
 
+export function isQuick(size: number): boolean {
+  return size <= QUICK_BYTES;
+}
+
 /** True for a small blob that comes from this machine and that the registry is not known to have: most of these are new. */
 function isQuickerSent(
   { memory, origin: to }: BlobPush,
   { descriptor, origin }: TreeBlob,
 ): boolean {
   const isNear = origin === undefined && memory.elsewhere(to, descriptor.digest) === undefined;
-  return isNear && descriptor.size <= QUICK_BYTES;
+  return isNear && isQuick(descriptor.size);
 }
 
 /** What was read of this very repository needs no question: a manifest that names it would be refused otherwise. */

@@ -3,8 +3,9 @@ import type { Descriptor } from '../../model/descriptor.ts';
 import type { ManifestDocument } from '../../model/manifest.ts';
 import { isIndexType, isNondistributable } from '../../model/media-type.ts';
 import type { ImageTree, RegistryOrigin, TreeBlob } from '../../model/push-request.ts';
+import type { Limit } from '../limit.ts';
 import { explainRefusal } from './explain-refusal.ts';
-import { type BlobPush, pushBlob } from './push-blob.ts';
+import { type BlobPush, isQuick, pushBlob } from './push-blob.ts';
 import { pushManifest } from './push-manifest.ts';
 import { pushReferrer, subjectOf } from './push-referrer.ts';
 import type { PushTarget, PushTools } from './push-target.ts';
@@ -30,7 +31,7 @@ export async function pushContent(
     return pushBlob(push, blob, isForced, (bytes) => onSent(blob, bytes));
   };
   await all(target.signal, (signal) =>
-    blobs.map((blob) => tools.limit(() => send(blob, false, signal))),
+    blobs.map((blob) => limitFor(tools, blob)(() => send(blob, false, signal))),
   );
   const put = (manifest: ManifestDocument, isForced: boolean, signal: AbortSignal) =>
     tools.memory.exclusively(target.registry, manifest.descriptor.digest, async () => {
@@ -68,7 +69,7 @@ export async function pushContent(
   const images = tree.manifests.filter((manifest) => !isIndexType(manifest.descriptor.mediaType));
   await all(target.signal, (signal) =>
     images.map((image) =>
-      tools.limit(() =>
+      tools.quickLimit(() =>
         putWith(image, signal, async () => {
           for (const blob of partsOf(image, blobs)) await send(blob, true, signal);
         }),
@@ -81,6 +82,10 @@ export async function pushContent(
       for (const child of partsOf(index, tree.manifests)) await put(child, true, target.signal);
     });
   }
+}
+
+function limitFor({ limit, quickLimit }: PushTools, { descriptor }: TreeBlob): Limit {
+  return isQuick(descriptor.size) ? quickLimit : limit;
 }
 
 function originOf({ registry, repository }: PushTarget): RegistryOrigin {

@@ -22,4 +22,6 @@ export interface PushTools {
   readonly memory: BlobMemory;
   /** Of transfers that run at the same time. */
   readonly limit: Limit;
+  /** Of manifests and blobs that are as quick as a question: they wait for answers more than for bytes. */
+  readonly quickLimit: Limit;
 }

@@ -54,7 +54,7 @@ export interface RegistryClientOptions {
   /** Registries (`HOST:PORT`, or `HOST` for all ports) that may have an unknown certificate or no TLS. */
   readonly insecure?: readonly string[];
   readonly timeouts?: Partial<RegistryTimeouts>;
-  /** Transfers at the same time, default 4. */
+  /** Transfers at the same time, default 4; small blobs and manifests four times as many. */
   readonly concurrency?: number;
   /** Where manifests and configs that are read stay; default: nowhere. */
   readonly documents?: DocumentStore;
@@ -74,8 +74,11 @@ export interface BlobSending {
 /** How long pushes that were left behind may take to clean up. */
 const GRACE_MS = 1000;
 
+/** Small things at the same time, for each large one. */
+const QUICK_FACTOR = 4;
+
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
-  const { env, insecure = [], onWarning, log } = options;
+  const { env, insecure = [], concurrency = 4, onWarning, log } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const transport = gateTransport(
     createTransport({ env, timeouts }),
@@ -100,7 +103,8 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const tools = {
     session,
     memory: createBlobMemory(),
-    limit: createLimit(options.concurrency ?? 4),
+    limit: createLimit(concurrency),
+    quickLimit: createLimit(concurrency * QUICK_FACTOR),
   };
   const pushes = new Set<Promise<unknown>>();
   const track = <T>(push: Promise<T>): Promise<T> => {
