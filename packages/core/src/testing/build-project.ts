@@ -3,6 +3,7 @@ import type { PushRequest } from '../model/push-request.ts';
 import { runBuild } from '../pipeline/build.ts';
 import type { BuildResult } from '../pipeline/build-result.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import type { MemoryCache } from './memory-cache.ts';
 import type { MemoryProject } from './memory-project.ts';
 import { openMemorySession } from './open-memory-session.ts';
 
@@ -19,17 +20,27 @@ export interface BuiltProject extends BuildResult {
 
 /**
  * Runs all hooks on a project in memory. Programs are played by `project.programs`; a file that a step promises is taken to be
- * there, and holds its own path.
+ * there, and holds its own path unless a program wrote it.
  * @param outputs destinations; default `memory:project`
  * @throws StrakeError as a build would
  */
-export async function buildProject(
+export function buildProject(
   plugins: Plugin | readonly Plugin[],
   project: MemoryProject = {},
   outputs: readonly string[] = ['memory:project'],
 ): Promise<BuiltProject> {
+  return buildWithCache(plugins, project, outputs);
+}
+
+/** The same, after earlier builds. */
+export async function buildWithCache(
+  plugins: Plugin | readonly Plugin[],
+  project: MemoryProject,
+  outputs: readonly string[],
+  cache?: MemoryCache,
+): Promise<BuiltProject> {
   const controller = new AbortController();
-  const { session, ...seen } = await openMemorySession([plugins].flat(), project);
+  const { session, ...seen } = await openMemorySession([plugins].flat(), project, cache);
   const signal = AbortSignal.any([session.signal, controller.signal]);
   const result = await runBuild({ ...session, signal }, controller, { outputs });
   const read = (descriptor: Descriptor) => session.services.store.open(descriptor, signal);

@@ -11,7 +11,7 @@ export interface MemoryProject {
   readonly programs?: MemoryPrograms;
   /** By reference, as `base` in the configuration names them. */
   readonly bases?: MemoryBases;
-  /** The caller's environment. */
+  /** The caller's environment. A contract changes each variable, one at a time, between builds with a cache. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }

@@ -10,8 +10,11 @@ import type { ByteStream } from '../model/descriptor.ts';
 import type { Entry, Layer } from '../model/layer-plan.ts';
 import type { LayerStore } from '../pipeline/services.ts';
 
-/** Blobs in memory; layers are real tars in it. What a step "made" holds the path of its file. */
-export function memoryStore(): LayerStore {
+/**
+ * Blobs in memory; layers are real tars in it.
+ * @param written what programs wrote, by path; another file that a step "made" holds its own path
+ */
+export function memoryStore(written: ReadonlyMap<string, string> = new Map()): LayerStore {
   const blobs = new Map<string, Uint8Array>();
   const keep = (bytes: Uint8Array) => {
     const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -43,19 +46,19 @@ export function memoryStore(): LayerStore {
       const how = { timestamp, signal, store, useRecords: false };
       return 'load' in layer
         ? writeSyntheticLayer(layer, how)
-        : writeLayer(withoutFiles(layer), how);
+        : writeLayer(withoutFiles(layer, written), how);
     },
     compressLayer: (diffId, open) => compressLayer(diffId, open, { store, useRecords: false }),
     writeZip: (layer, how) =>
-      writeZippedLayer(withoutFiles(layer), { ...how, store, useRecords: false }),
+      writeZippedLayer(withoutFiles(layer, written), { ...how, store, useRecords: false }),
   };
 }
 
-function withoutFiles(layer: Layer): Layer {
+function withoutFiles(layer: Layer, written: ReadonlyMap<string, string>): Layer {
   const entries = layer.entries.map(
     (entry): Entry =>
       entry.type === 'file' && 'file' in entry.content
-        ? { ...entry, content: { text: entry.content.file } }
+        ? { ...entry, content: { text: written.get(entry.content.file) ?? entry.content.file } }
         : entry,
   );
   return { ...layer, entries };

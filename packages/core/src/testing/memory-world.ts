@@ -11,7 +11,12 @@ export type MemoryFile =
   | { readonly symlink: string };
 
 /** What a program answers; absent parts are empty, the exit code 0. */
-export type MemoryAnswer = string | Partial<RunResult>;
+export type MemoryAnswer =
+  | string
+  | (Partial<RunResult> & {
+      /** What it writes, by absolute path; a file that a step promises and no program writes holds its own path. */
+      readonly files?: Readonly<Record<string, string>>;
+    });
 
 /** Plays the programs that a plugin asks. Undefined: no such program. */
 export type MemoryPrograms = (
@@ -77,11 +82,15 @@ export function memoryWorld(
   };
 }
 
-/** @throws TOOL_NOT_FOUND */
+/**
+ * @param written takes what the program writes
+ * @throws TOOL_NOT_FOUND
+ */
 export function runInMemory(
   programs: MemoryPrograms,
   argv: readonly string[],
   options: RunOptions,
+  written: Map<string, string> = new Map(),
 ): RunResult {
   const answer = programs(argv, options);
   if (answer === undefined) {
@@ -90,8 +99,11 @@ export function runInMemory(
       hint: `The test gives no answer to: ${argv.join(' ')}`,
     });
   }
-  const said = typeof answer === 'string' ? { stdout: answer } : answer;
-  return { stdout: '', stderr: '', exitCode: 0, ...said };
+  const said: Exclude<MemoryAnswer, string> =
+    typeof answer === 'string' ? { stdout: answer } : answer;
+  const { files = {}, ...result } = said;
+  for (const [path, text] of Object.entries(files)) written.set(path, text);
+  return { stdout: '', stderr: '', exitCode: 0, ...result };
 }
 
 function factsOf(file: MemoryFile): FileFacts {

@@ -11,6 +11,7 @@ import type { BuildSession } from '../pipeline/session.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 import { memoryBases } from './memory-base.ts';
+import type { MemoryCache } from './memory-cache.ts';
 import type { MemoryProject } from './memory-project.ts';
 import { memoryStore } from './memory-store.ts';
 import { MEMORY_DIRECTORY, memoryWorld, runInMemory } from './memory-world.ts';
@@ -26,10 +27,15 @@ export interface MemorySession {
 
 const DEFAULTS = { platforms: ['linux/amd64'], base: 'scratch', vcs: false };
 
-/** Sets plugins up for a project in memory. @throws StrakeError as a build would */
+/**
+ * Sets plugins up for a project in memory.
+ * @param cache of earlier builds; default: none
+ * @throws StrakeError as a build would
+ */
 export async function openMemorySession(
   plugins: readonly Plugin[],
   project: MemoryProject,
+  cache?: MemoryCache,
 ): Promise<MemorySession> {
   const { files, programs = () => undefined, env = {}, bases = {} } = project;
   const messages: string[] = [];
@@ -39,12 +45,13 @@ export async function openMemorySession(
   const config = { ...DEFAULTS, ...project.config };
   const directory = MEMORY_DIRECTORY;
   const transports = [memoryBases(bases), ...plugins.flatMap((plugin) => plugin.transports ?? [])];
-  const store = memoryStore();
+  const written = cache?.written ?? new Map<string, string>();
+  const store = memoryStore(written);
   const services: Services = {
     directory,
     env,
-    memory: noMemory,
-    fileState: () => undefined,
+    memory: cache?.memory ?? noMemory,
+    fileState: (path) => (cache ? (written.get(path) ?? 'made') : undefined),
     now: () => 0,
     jobs: 1,
     jobMemory: 2 ** 30,
@@ -62,13 +69,13 @@ export async function openMemorySession(
     }),
     runStep: async (argv, options) => {
       ran.push(argv);
-      return runInMemory(programs, argv, options);
+      return runInMemory(programs, argv, options, written);
     },
     makeFolders: async () => {},
     fileExists: async () => true,
     awaitRest: async () => {},
     removeFiles: async () => {},
-    fileSize: async (path) => path.length,
+    fileSize: async (path) => (written.get(path) ?? path).length,
     writeFile: async () => {},
     writeLayout: async () => {},
     temporaryFolder: async () => ({ path: '/temporary', remove: async () => {} }),

@@ -227,10 +227,7 @@ for (const [what, first, other] of [
 test('keeps nothing that depends on a file that was there when the run began and is gone', async (t) => {
   const { occasion, recall, remember, write } = await scene(t);
   await write('more', 'text');
-  const of = {
-    ...occasion,
-    inputs: { ...occasion.inputs, files: [join(occasion.directory, 'more')] },
-  };
+  const of = { ...occasion, inputs: { files: [join(occasion.directory, 'more')] } };
   await remember(1, of, { meanwhile: () => rm(join(occasion.directory, 'more')) });
   assert.deepEqual(await recall(of), { why: 'it was not done before' });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Plugin } from '../../plugin/definition.ts';
-import { buildProject } from '../build-project.ts';
-import type { ContractOptions, ContractPromise } from './contract.ts';
+import { buildProject, buildWithCache } from '../build-project.ts';
+import { type MemoryCache, memoryCache } from '../memory-cache.ts';
+import type { ContractOptions, ContractProject, ContractPromise } from './contract.ts';
 
 /** What holds for projects that are built for destinations. */
 export function buildPromises(
@@ -11,7 +12,7 @@ export function buildPromises(
   return Object.entries(projects).flatMap(([title, project]) => {
     const { outputs } = project;
     if (!outputs) return [];
-    return {
+    const same = {
       name: `builds ${title} to the same digests each time`,
       async run() {
         const build = () => buildProject([...beside, plugin], project, outputs);
@@ -23,5 +24,35 @@ export function buildPromises(
         }
       },
     };
+    const cached = {
+      name: `builds ${title} with a cache to what it is without one, after each change of a variable`,
+      run: () => compareWithCache([...beside, plugin], project, outputs),
+    };
+    return [same, cached];
   });
+}
+
+/** A step that reads a variable has to say so: core leaves it out where nothing changed that it depends on. */
+async function compareWithCache(
+  plugins: readonly Plugin[],
+  project: ContractProject,
+  outputs: readonly string[],
+): Promise<void> {
+  const cache = memoryCache();
+  const { env = {} } = project;
+  const agree = async (changed: Readonly<Record<string, string>>, what: string) => {
+    const build = (from?: MemoryCache) =>
+      buildWithCache(plugins, { ...project, env: changed }, outputs, from).then(
+        ({ images }) => images,
+        (thrown: unknown) => String(thrown),
+      );
+    assert.deepEqual(await build(cache), await build(), what);
+  };
+  await agree(env, 'the first build with a cache differs from one without');
+  await agree(env, 'a build after another one differs: a step that is left out is missed');
+  for (const [name, value] of Object.entries(env)) {
+    const what = `another value of ${name} gives the old result: name it in the inputs of the step that reads it`;
+    await agree({ ...env, [name]: `${value}-changed` }, what);
+    await agree(env, what);
+  }
 }
