@@ -34,6 +34,8 @@ export type Fact =
       readonly name: string;
       /** By absolute path of a directory: names of files in it, one a line; `.` is the list of its names. */
       readonly directories: StringMap;
+      /** A digest of that: many records hold the same. */
+      readonly list: string;
       readonly sha256: string;
       readonly state: string;
     }

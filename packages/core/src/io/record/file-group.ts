@@ -26,12 +26,22 @@ type Numbers = readonly number[];
  * made of is written as in the fact of the kind `files`.
  */
 export class FileGroups {
+  readonly #states = new Map<string, string>();
   readonly #lists = new Map<string, Numbers>();
   readonly #files = new Map<string, Map<string, Numbers>>();
   readonly #sums = new Map<string, { readonly state: string; readonly sum: string }>();
 
-  /** The state of a group, each file of which is looked at once. */
-  state(directories: StringMap): string {
+  /**
+   * The state of a group, each file of which is looked at once.
+   * @param list as {@link listOf} tells it
+   */
+  state(directories: StringMap, list: string): string {
+    const known = this.#states.get(list) ?? this.#state(directories);
+    this.#states.set(list, known);
+    return known;
+  }
+
+  #state(directories: StringMap): string {
     const hash = createHash('sha256');
     for (const [directory, names] of Object.entries(directories)) {
       const key = `${directory}\n${names}`;
@@ -66,9 +76,8 @@ export class FileGroups {
       }
       hash.update(new Float64Array(numbers));
     }
-    const where = JSON.stringify(directories);
     return {
-      sha256: sumOf([where, ...sums].join('\n')),
+      sha256: sumOf([listOf(directories), ...sums].join('\n')),
       state: hash.digest('hex'),
       restsFrom: latest,
     };
@@ -93,6 +102,11 @@ export class FileGroups {
     this.#sums.set(path, { state, sum });
     return sum;
   }
+}
+
+/** What tells a group of files from all others. */
+export function listOf(directories: StringMap): string {
+  return sumOf(JSON.stringify(directories));
 }
 
 function pathsOf(directory: string, names: string): readonly string[] {

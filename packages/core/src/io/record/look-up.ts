@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Fact, Question } from './fact.ts';
-import { FileGroups } from './file-group.ts';
+import { FileGroups, listOf } from './file-group.ts';
 import { type FileState, readFileState, wasAtRest } from './file-state.ts';
 import { findTool } from './find-tool.ts';
 import { sumTree } from './sum-tree.ts';
@@ -53,11 +53,11 @@ export class LookUp {
       }
       case 'files': {
         const { directories } = question;
-        if (known?.kind === 'files' && known.state === this.#groups.state(directories))
-          return known;
+        if (known?.kind === 'files' && this.holds(known, place)) return known;
         const found = await this.#groups.read(directories);
         if (!found || found.restsFrom >= moment) return undefined;
-        return { ...question, sha256: found.sha256, state: found.state };
+        const { sha256, state } = found;
+        return { ...question, list: listOf(directories), sha256, state };
       }
       case 'answer': {
         const sha256 = sumOf(await this.ask(question.argv, question.directory));
@@ -95,7 +95,7 @@ export class LookUp {
       case 'names':
         return this.#state(fact.path)?.text === fact.state;
       case 'files':
-        return this.#groups.state(fact.directories) === fact.state;
+        return this.#groups.state(fact.directories, fact.list) === fact.state;
       case 'tool':
         return this.#tool(fact.name, place) === fact.path;
       default:

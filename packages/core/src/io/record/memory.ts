@@ -43,7 +43,7 @@ export interface Memory {
 }
 
 /** Changes when what is kept would be read wrongly. */
-const FORMAT = 7;
+const FORMAT = 8;
 
 interface Kept extends Call {
   readonly format: number;
