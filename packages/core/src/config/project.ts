@@ -143,7 +143,7 @@ export interface ProjectTimeouts {
   readonly idle?: number;
   /** For the answer to the end of an upload. */
   readonly commit?: number;
-  /** Between the tries of one request, all in all. */
+  /** All pauses between the tries of one request. */
   readonly retry?: number;
 }
 

@@ -6,7 +6,7 @@ export interface RegistryTimeouts {
   readonly idleMs: number;
   /** For the answer to the end of an upload. */
   readonly commitMs: number;
-  /** Between the tries of one request, all in all. */
+  /** All pauses between the tries of one request. */
   readonly retryMs: number;
   /** Before the second try at most; doubles with each further one. */
   readonly backoffMs: number;
