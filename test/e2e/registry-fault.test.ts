@@ -59,7 +59,7 @@ const FAULTS: readonly [title: string, answer: RequestListener, exit: number, sa
     5,
     /3600|1 h|hour|slow down/i,
   ],
-  ['500 for ever', status(500, {}, 'oops'), 5, /500/],
+  ['500 for ever', status(500, {}, 'oops'), 5, /answered 500.* \(\d+ tries in \d\.\d s\)/],
   [
     'HTML',
     status(200, { 'content-type': 'text/html' }, HTML),
@@ -73,7 +73,8 @@ for (const [title, answer, exit, says] of FAULTS) {
     timeout: 60_000,
   }, async (t) => {
     const { host, requests } = await fakeRegistry(t, answer);
-    const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
+    const config = `${EMPTY_IMAGE}timeouts: { retry: 1 }\n`;
+    const directory = await project(t, { 'strake.yaml': config });
     const done = await strake(directory, ['build', '--push', '-t', `${host}/app:v1`], {
       env: { DOCKER_CONFIG: directory },
     });

@@ -225,7 +225,8 @@ export const TOP_PROPERTIES: Readonly<Record<string, unknown>> = {
       commit: { ...seconds, description: 'For the answer to the end of an upload; default 300.' },
       retry: {
         ...seconds,
-        description: 'All pauses between the tries of one request, those that a registry asks for included; default 30.',
+        description:
+          'All pauses between the tries of one request, those that a registry asks for included; default 30.',
       },
     },
   },
