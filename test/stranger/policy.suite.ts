@@ -22,7 +22,7 @@ test('refuses images that break the rules before anything is pushed', async (t) 
     'strake.yaml': config(repository, 'config: { user: root }'),
     'good.yaml': config(
       repository,
-      'config: { labels: { org.example.team: a } }\nimages: { good: { policy: { labels: [org.example.team] } } }',
+      'config: { labels: { org.example.team: a } }\nimages: { good: { policy: { maxProgramSize: null, maxLayerSize: null } } }',
     ),
   });
   const { status, stdout, stderr } = await strange(project, ['build', '--push']);

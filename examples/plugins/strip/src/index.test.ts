@@ -32,7 +32,7 @@ test('strips the programs of each image as it wants, before they come into layer
   assert.deepEqual(steps, [
     ['cc', '-o', file],
     ['aarch64-linux-gnu-strip', '--strip-all', '-o', '/out/linux-arm64/strip/0/app', file],
-    ['llvm-strip', '-g', '-o', '/out/linux-arm64/strip/1/app', file],
+    ['aarch64-linux-gnu-strip', '-g', '-o', '/out/linux-arm64/strip/1/app', file],
   ]);
 });
 
