@@ -27,7 +27,7 @@ const TAPS: readonly (readonly [hook: string, taps: readonly string[]])[] = [
     'compile',
     ['go make', 'arm adjust os linux; arch arm', 'strip adjust listed after arm', 'go check'],
   ],
-  ['layer', ['go make', 'go check', 'policy check']],
+  ['layer', ['go make', 'go check', 'policy check listed after go']],
   ['mutate', ['go make', 'policy check']],
   ['index', ['provenance adjust', 'policy check']],
 ];
