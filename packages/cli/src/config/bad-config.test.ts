@@ -39,7 +39,7 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'go: { programs: [./cmd/app] }\n',
-    '1:1: "go" is an unknown key | Keys here: plugins, vars, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, index, images. Options of a plugin need the plugin in "plugins".',
+    '1:1: "go" is an unknown key | Keys here: plugins, vars, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, archivePlatforms, index, images. Options of a plugin need the plugin in "plugins".',
   ],
   [
     'base: { linux/*: 7 }\ntags: latest\n',
