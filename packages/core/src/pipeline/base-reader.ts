@@ -3,6 +3,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { Platform } from '../model/descriptor.ts';
 import { familyOf } from '../model/media-type.ts';
 import { formatPlatform } from '../model/platform.ts';
+import { CONTAINER_PORTS } from '../model/platform-port.ts';
 import { type BaseOffer, type OpenBase, readBase, readOffer } from './base-image.ts';
 import type { Services } from './services.ts';
 import type { TargetBase } from './target.ts';
@@ -13,8 +14,15 @@ export interface BaseReader {
   made(reference: string, platform: Platform): Promise<TargetBase | undefined>;
   open(reference: string): Promise<OpenBase>;
   read(open: OpenBase, offer: BaseOffer): Promise<TargetBase>;
-  /** What the bases of an image offer; for made ones those of `candidates` that they can be made for. */
-  offers(image: ProjectImage, candidates: readonly Platform[]): Promise<readonly Platform[]>;
+  /**
+   * What the bases of an image offer; for made ones those of `candidates` that they can be made for.
+   * @param candidates undefined where no compiler limits them: a made base is then for the ports of Linux, and for those of another
+   *   system where it is the base of no platform of Linux
+   */
+  offers(
+    image: ProjectImage,
+    candidates: readonly Platform[] | undefined,
+  ): Promise<readonly Platform[]>;
   close(): Promise<void>;
 }
 
@@ -51,13 +59,15 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
       const found: Platform[] = [];
       const reference = (platform: Platform) =>
         image.at(platform).base ?? (platform.os === 'linux' ? 'builtin:static' : undefined);
-      const references = new Set(candidates.map(reference));
+      const asked = candidates ?? CONTAINER_PORTS;
+      const references = new Set(asked.map(reference));
       for (const each of references) {
         if (each === undefined) continue;
-        const mine = candidates.filter((platform) => reference(platform) === each);
+        const mine = asked.filter((platform) => reference(platform) === each);
         const can = await Promise.all(mine.map((platform) => canMake(each, platform)));
         const makeable = mine.filter((_, position) => can[position]);
-        if (makeable.length > 0) found.push(...makeable);
+        const forLinux = candidates ? [] : makeable.filter(({ os }) => os === 'linux');
+        if (makeable.length > 0) found.push(...(forLinux.length > 0 ? forLinux : makeable));
         else {
           const { offers } = await open(each);
           found.push(

@@ -104,7 +104,7 @@ async function wantedPlatforms(
   );
 }
 
-/** What the base offers and every plugin that knows its compiler's platforms can build. */
+/** What the base offers and every plugin that knows its compiler's platforms, if there is one, can build. */
 async function allPlatforms(
   project: Project,
   image: ProjectImage,
@@ -121,7 +121,7 @@ async function allPlatforms(
       ),
     ),
   );
-  const offered = await bases.offers(image, lists.flat());
+  const offered = await bases.offers(image, lists.length === 0 ? undefined : lists.flat());
   const builds = (platform: Platform) =>
     lists.every((list) =>
       list.some((each) => each.os === platform.os && each.architecture === platform.architecture),
@@ -130,10 +130,15 @@ async function allPlatforms(
   if (platforms.length === 0) {
     throw new StrakeError(
       'PLATFORM_NONE',
-      `image "${image.name}" has no platform that both its base and its compiler know`,
+      lists.length === 0
+        ? `the base of image "${image.name}" offers no platform`
+        : `image "${image.name}" has no platform that both its base and its compiler know`,
       {
         image: image.name,
-        hint: `The base offers ${offered.map(formatPlatform).join(', ') || 'nothing'}.`,
+        hint:
+          offered.length > 0
+            ? `The base offers ${offered.map(formatPlatform).join(', ')}.`
+            : 'List the platforms under "platforms" instead of "all".',
       },
     );
   }

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { definePlugin, type Plugin } from '../plugin/definition.ts';
+import { openMemorySession } from '../testing/open-memory-session.ts';
+import { createBaseReader } from './base-reader.ts';
+import { selectTargets } from './select-targets.ts';
+
+const bases = {
+  multi: [
+    { os: 'linux', architecture: 'amd64' },
+    { os: 'linux', architecture: 'arm64' },
+  ],
+  windows: [{ os: 'windows', architecture: 'amd64', 'os.version': '10.0.20348.1' }],
+};
+const compiler = definePlugin({
+  name: 'compiler',
+  api: 1,
+  hooks: [],
+  schema: { type: 'object', additionalProperties: false },
+  setup() {},
+  platforms: async () => ['linux/arm64', 'linux/s390x', 'plan9/386'],
+});
+
+async function select(config: Readonly<Record<string, unknown>>, plugins: readonly Plugin[] = []) {
+  const { session } = await openMemorySession(plugins, {
+    bases,
+    config: { platforms: 'all', ...config },
+  });
+  const reader = createBaseReader(session.services, session.signal);
+  const [image] = await selectTargets(session, {}, reader);
+  return image?.targets.map(({ platformName }) => platformName);
+}
+
+test('takes "all" platforms from the base where no plugin compiles', async () => {
+  assert.deepEqual(await select({ base: 'multi' }), ['linux/amd64', 'linux/arm64']);
+  const byPlatform = { 'linux/*': 'multi', 'windows/*': 'windows' };
+  assert.deepEqual(await select({ base: byPlatform }), [
+    'linux/amd64',
+    'linux/arm64',
+    'windows/amd64:10.0.20348.1',
+  ]);
+});
+
+test('takes every architecture of Linux where no plugin compiles and the base is made', async () => {
+  for (const base of ['scratch', 'builtin:static']) {
+    const platforms = (await select({ base })) ?? [];
+    for (const each of ['linux/amd64', 'linux/arm/v7', 'linux/riscv64'])
+      assert.ok(platforms.includes(each), `${base}: ${each} of ${platforms.join()}`);
+    assert.ok(platforms.every((each) => each.startsWith('linux/')));
+  }
+  assert.deepEqual(await select({ base: { 'windows/*': 'scratch', 'linux/*': 'multi' } }), [
+    'linux/amd64',
+    'linux/arm64',
+    'windows/amd64',
+    'windows/arm64',
+  ]);
+});
+
+test('takes what both the base and the compiler know', async () => {
+  assert.deepEqual(await select({ base: 'multi' }, [compiler]), ['linux/arm64']);
+  assert.deepEqual(await select({ base: { 'linux/*': 'scratch' } }, [compiler]), [
+    'linux/arm64',
+    'linux/s390x',
+  ]);
+});
+
+test('tells what is wrong with a base of "all" platforms', async () => {
+  await assert.rejects(select({ base: 'missing' }), { code: 'BASE_NOT_FOUND' });
+  await assert.rejects(select({ base: 'builtin:statik' }), { code: 'BASE_NOT_FOUND' });
+  await assert.rejects(select({ base: 'dir:x' }), { code: 'BASE_INVALID' });
+  await assert.rejects(select({ base: '{{nope}}' }), { code: 'CONFIG_TEMPLATE' });
+});
