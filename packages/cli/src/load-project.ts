@@ -28,9 +28,10 @@ const WITHOUT_CONFIG = { plugins: ['go', 'windows'] } as const;
 export async function loadProject(
   packages: readonly string[],
   flags: Flags,
-  { cwd: start, env, signal }: Invocation,
+  invocation: Invocation,
 ): Promise<LoadedProject> {
-  const cwd = await workingFolder(flags, start);
+  const { env, signal } = invocation;
+  const cwd = await workingFolder(flags, invocation);
   refusePackages(packages);
   const platforms = pickPlatforms(flags.platform);
   const loaded = await load(flags, cwd, env, packages.length > 0);

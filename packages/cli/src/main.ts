@@ -12,6 +12,10 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write('  hint: Install a newer Node.js, or put one earlier in PATH.\n');
   process.exitCode = 2;
 } else if (process.argv.length === 3 && (argument === '--version' || argument === '-V')) {
+  process.stdout.on('error', (error) => {
+    process.exitCode = 2;
+    process.stderr.write(`error: stdout cannot be written: ${error.message}\n`);
+  });
   process.stdout.write(`${readVersion()}\n`);
 } else {
   // Until the command has ended by itself it has failed: a promise that never settles must not look like success.

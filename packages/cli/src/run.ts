@@ -6,22 +6,27 @@ import { createProgram } from './program.ts';
 import { createPendingTaps, nameTap } from './progress/pending-taps.ts';
 import type { ReportOptions } from './report-error.ts';
 import { safeStream } from './safe-stream.ts';
+import { watchOutput } from './watch-output.ts';
+import { processDirectory } from './working-folder.ts';
 
 /** How long sockets that nobody needs any more may hold the process. */
 const LINGER_MS = 100;
 
 /**
  * Runs one command in this process, and sets the process's exit code when it has ended: 0, 2 to 6 by who has to act, 70 for a
- * bug in strake, 130 or 143 where it was cancelled.
+ * bug in strake, 130 or 143 where it was cancelled, 141 where nobody reads what it prints.
  * @param argv what stands behind the command's name
  */
 export async function run(argv: readonly string[], version: string): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  const output = watchOutput(process);
   const cancellation = watchSignals(process);
   const taps = createPendingTaps();
   const github = process.env.GITHUB_ACTIONS === 'true';
   const invocation: Invocation = {
-    cwd: process.cwd(),
+    // Asked for by who needs it: it may have been deleted.
+    get cwd() {
+      return processDirectory();
+    },
     env: process.env,
     // Opened by who reads it.
     get stdin() {
@@ -37,8 +42,9 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   cancellation.signal.addEventListener('abort', () => {
     waitingFor = taps.slow().map(nameTap);
   });
+  let code: number;
   try {
-    process.exitCode = await runProgram(argv, version, invocation, () => ({
+    code = await runProgram(argv, version, invocation, () => ({
       cancelled: cancellation.exitCode,
       stray: cancellation.stray,
       waitingFor,
@@ -47,9 +53,7 @@ export async function run(argv: readonly string[], version: string): Promise<voi
     finished();
     cancellation.stop();
   }
-  await Promise.all(
-    [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
-  );
+  process.exitCode = await output.finish(code, invocation, wantsJson(argv));
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
@@ -75,12 +79,23 @@ async function runProgram(
       ? (await import('./explain-stray.ts')).explainStray(stray.thrown)
       : thrown;
     return reportError(failure, {
-      ...invocation,
+      stderr: invocation.stderr,
+      env: invocation.env,
+      cwd: knownDirectory(),
       verbose,
       json: wantsJson(argv),
       color: !argv.includes('--no-color'),
       ...cancelled,
     });
+  }
+}
+
+/** What the places of failures are told from: any directory where the one that the process works in was deleted. */
+function knownDirectory(): string {
+  try {
+    return processDirectory();
+  } catch {
+    return '/';
   }
 }
 
@@ -90,9 +105,4 @@ function wantsJson(argv: readonly string[]): boolean {
     (argument, at) =>
       argument === '--progress=json' || (argument === '--progress' && argv[at + 1] === 'json'),
   );
-}
-
-/** Who reads our output may stop reading: `strake plan | head`. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

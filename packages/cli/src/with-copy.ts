@@ -21,7 +21,7 @@ export async function withCopy(
   const started = performance.now();
   const { env, signal, stdout, stderr } = invocation;
   const platforms = pickPlatforms(flags.platform);
-  const directory = await workingFolder(flags, invocation.cwd);
+  const directory = await workingFolder(flags, invocation);
   const paint = createPaint(stderr, env, flags.color);
   const view = await watchCopy(what, to, flags, invocation);
   let result: CopyResult;

@@ -16,10 +16,11 @@ export interface OpenedImage {
 export async function withImage<Result>(
   reference: string,
   flags: ImageFlags,
-  { cwd: start, env, signal }: Invocation,
+  invocation: Invocation,
   action: (image: OpenedImage) => Promise<Result>,
 ): Promise<Result> {
-  const cwd = await workingFolder(flags, start);
+  const { env, signal } = invocation;
+  const cwd = await workingFolder(flags, invocation);
   const platforms = pickPlatforms(flags.platform);
   const insecure = flags.insecure ?? [];
   const source = await openImage(reference, { env, insecure, directory: cwd, signal });

@@ -129,14 +129,6 @@ for (const [signal, code] of [
   });
 }
 
-test('ends well where nobody reads what it prints', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': EMPTY });
-  const { child, done } = start(cwd, ['plan']);
-  child.stdout.destroy();
-  const { status, stderr } = await done;
-  assert.deepEqual([status, stderr.includes('EPIPE')], [0, false], stderr);
-});
-
 test('annotates failures on GitHub', async (t) => {
   const cwd = await folder(t, { 'strake.yaml': 'bse: scratch\n' });
   const { stderr } = await start(cwd, ['build'], { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: cwd })

@@ -16,7 +16,7 @@ export async function runConfig(
 ): Promise<number> {
   const { stdout, env } = invocation;
   if (flags.schema) {
-    const { plugins } = await load(flags, await workingFolder(flags, invocation.cwd), env, true);
+    const { plugins } = await load(flags, await workingFolder(flags, invocation), env, true);
     stdout.write(`${JSON.stringify(configSchema(plugins), null, 2)}\n`);
     return 0;
   }

@@ -15,11 +15,9 @@ const CONFIG_NAME =
  * `strake init`: a first configuration, from the programs of the Go module.
  * @returns the exit code
  */
-export async function runInit(
-  flags: GlobalFlags,
-  { cwd, env, stderr, signal }: Invocation,
-): Promise<number> {
-  const directory = await workingFolder(flags, cwd);
+export async function runInit(flags: GlobalFlags, invocation: Invocation): Promise<number> {
+  const { env, stderr, signal } = invocation;
+  const directory = await workingFolder(flags, invocation);
   const existing = (await readdir(directory)).find((name) => CONFIG_NAME.test(name));
   if (existing !== undefined) throw taken(existing);
   const programs = await listPrograms(directory, env, signal);

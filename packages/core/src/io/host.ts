@@ -3,7 +3,6 @@ import { availableParallelism, homedir, totalmem } from 'node:os';
 /** What the process that runs us knows of its surroundings. Only the outermost rooms ask; below, everything is given. */
 export interface Host {
   readonly env: Readonly<Record<string, string>>;
-  readonly directory: string;
   readonly home: string;
   readonly cores: number;
   /** Bytes that the process and its children may use: the machine's, or what a control group allows. */
@@ -31,7 +30,6 @@ export function processHost(): Host {
   );
   return {
     env: Object.fromEntries(env),
-    directory: process.cwd(),
     home: homedir(),
     cores: availableParallelism(),
     // 0 where nothing limits it.
