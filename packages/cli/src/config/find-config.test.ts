@@ -29,13 +29,62 @@ test("does not take the user's own configuration folder for a project", async (t
   assert.equal(await findConfig(join(root, 'project'), undefined), undefined);
 });
 
-test('passes broken package.json files and folders with the name of a configuration', async (t) => {
+test('passes broken package.json files, and directories and dangling links of that name', async (t) => {
   const root = await folder(t, {
     'strake.yaml': 'base: scratch\n',
     'app/package.json': '{ "name": ',
-    'app/strake.yaml/x': '',
+    'app/a/package.json/x': '',
+    'app/a/b/x': '',
   });
+  await symlink('nowhere', join(root, 'app/a/b/package.json'));
+  assert.equal(await findConfig(join(root, 'app/a/b'), undefined), join(root, 'strake.yaml'));
   assert.equal(await findConfig(join(root, 'app'), undefined), join(root, 'strake.yaml'));
+});
+
+const others = { skip: process.getuid?.() !== 0 && 'only root can make files of another user' };
+
+const refusesToRead = (file: string, what: string, named?: string) =>
+  assert.rejects(findConfig(dirname(file), named), {
+    code: 'FILE_UNREADABLE',
+    message: `configuration ${file} ${what}`,
+  });
+
+test('refuses a directory and a dangling link that have the name of a configuration', async (t) => {
+  const root = await folder(t, {
+    'strake.yaml': '',
+    'app/strake.yaml/x': '',
+    'web/strake.yml': '',
+  });
+  await refusesToRead(join(root, 'app/strake.yaml'), 'is a directory');
+  await refusesToRead(join(root, 'app/strake.yaml'), 'is a directory', 'strake.yaml');
+  const link = join(root, 'web/strake.config.yaml');
+  await symlink('../shared/strake.yaml', link);
+  await refusesToRead(link, 'is a link to ../shared/strake.yaml, which leads nowhere');
+  await refusesToRead(link, 'is a link to ../shared/strake.yaml, which leads nowhere', link);
+  await rm(link);
+  await symlink('strake.config.yaml', link);
+  await refusesToRead(link, 'is a link to strake.config.yaml, which leads nowhere');
+});
+
+test('prefers a configuration that can be read to a later name that cannot', async (t) => {
+  const root = await folder(t, { 'strake.config.yaml': '', 'strake.yaml/x': '' });
+  assert.equal(await findConfig(root, undefined), join(root, 'strake.config.yaml'));
+});
+
+test('refuses a configuration that the user may not read', others, async (t) => {
+  const root = await folder(t, { 'app/strake.yaml': '', 'web/package.json': '{ "strake": {} }' });
+  const files = [join(root, 'app/strake.yaml'), join(root, 'web/package.json')];
+  await chmod(root, 0o755);
+  for (const file of files) await chmod(file, 0o600);
+  process.seteuid?.(4242);
+  try {
+    for (const file of files) {
+      await refusesToRead(file, 'cannot be read: permission denied');
+      await refusesToRead(file, 'cannot be read: permission denied', file);
+    }
+  } finally {
+    process.seteuid?.(0);
+  }
 });
 
 test('takes a broken package.json only where it speaks of strake, so that its fault is told', async (t) => {
@@ -110,8 +159,6 @@ test('refuses a configuration above where others can write, and takes it when it
   assert.equal(await findConfig(join(shared, 'mine'), undefined), file);
 });
 
-const others = { skip: process.getuid?.() !== 0 && 'only root can make files of another user' };
-
 test('refuses a configuration of another user, or in a directory of theirs', others, async (t) => {
   const files = { '.git/HEAD': '', 'strake.yaml': '', 'a/x': '' };
   const root = await folder(t, files);
@@ -156,10 +203,10 @@ test(
   },
 );
 
-test('tells a named folder from a file that is not there', async (t) => {
+test('tells a named directory from a file that is not there', async (t) => {
   const root = await folder(t, { 'app/x': '' });
-  const refuses = (named: string, message: RegExp) =>
-    assert.rejects(findConfig(root, named), { code: 'CONFIG_NOT_FOUND', message });
-  await refuses('app', /app is a folder$/);
-  await refuses('nowhere.yaml', /nowhere\.yaml does not exist$/);
+  const refuses = (named: string, code: string, message: RegExp) =>
+    assert.rejects(findConfig(root, named), { code, message });
+  await refuses('app', 'FILE_UNREADABLE', /app is a directory$/);
+  await refuses('nowhere.yaml', 'CONFIG_NOT_FOUND', /nowhere\.yaml does not exist$/);
 });

@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { StrakeError } from '@strake/core';
 import { cosmiconfig, type Options } from 'cosmiconfig';
 import { searchFrom } from './search-directories.ts';
+import { findUnreadable, unreadableConfig } from './unreadable-config.ts';
 
 const CODE = ['ts', 'mts', 'js', 'mjs', 'cjs'];
 
@@ -25,6 +25,7 @@ export const CONFIG_NAMES: readonly string[] = [
  * The configuration for a folder: the named one, else the first in that folder or above, as far as {@link searchFrom} goes. The
  * user's own configuration folder is no project, and is not looked at.
  * @throws CONFIG_NOT_FOUND for a named file that does not exist
+ * @throws FILE_UNREADABLE for one without permission, a dangling link or a directory: it is never passed over
  * @throws CONFIG_UNTRUSTED for one that is found, and that another user may have written
  */
 export async function findConfig(
@@ -33,24 +34,24 @@ export async function findConfig(
 ): Promise<string | undefined> {
   if (named !== undefined) {
     const file = resolve(cwd, named);
-    const facts = statSync(file, { throwIfNoEntry: false });
-    if (facts?.isFile()) return file;
-    const what = facts?.isDirectory() ? 'is a folder' : 'does not exist';
-    throw new StrakeError('CONFIG_NOT_FOUND', `configuration ${file} ${what}`, {
-      hint: 'Check the path that --config names; relative ones start at the working directory.',
-    });
+    const error = unreadableConfig(file);
+    if (error) throw error;
+    return file;
   }
   const explorer = createExplorer();
   const { directories, distrust } = searchFrom(cwd);
   // Directory by directory: the search upwards that comes with it goes on in the user's own configuration folder.
   for (const directory of directories) {
-    const found = await explorer.search(directory);
-    if (!found) continue;
-    for (const path of [directory, found.filepath]) {
+    const unreadable = findUnreadable(directory, CONFIG_NAMES);
+    const file = unreadable ?? (await explorer.search(directory))?.filepath;
+    if (file === undefined) continue;
+    for (const path of [directory, file]) {
       const reason = distrust(path);
-      if (reason !== undefined) throw untrusted(found.filepath, path, reason);
+      if (reason !== undefined) throw untrusted(file, path, reason);
     }
-    return found.filepath;
+    const error = unreadable && unreadableConfig(file);
+    if (error) throw error;
+    return file;
   }
   return undefined;
 }

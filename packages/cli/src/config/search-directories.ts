@@ -75,10 +75,15 @@ function currentUser(): User | undefined {
   return geteuid && getegid ? { uid: geteuid(), gid: getegid() } : undefined;
 }
 
-/** Of a path itself, and of what it leads to. */
+/** Of a path itself, and of what it leads to, as far as they can be asked: a link may lead to itself. */
 function facts(path: string): readonly Stats[] {
-  const found = [lstatSync, statSync].map((ask) => ask(path, { throwIfNoEntry: false }));
-  return found.filter((stats) => stats !== undefined);
+  return [lstatSync, statSync].flatMap((ask) => {
+    try {
+      return [ask(path)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** In a sticky directory, as /tmp is, nobody can replace a file of somebody else. */
