@@ -52,12 +52,8 @@ export async function runBuild(
     const what = `${formatCount(images.length, 'image')} for ${formatCount(platforms, 'platform')}`;
     stderr.write(`built ${what} in ${formatDuration(performance.now() - started)}\n`);
     const hint = createPaint(stderr, env, flags.color)('cyan', 'hint:');
-    const repositories = new Map(images.map(({ image, repository }) => [image, repository]));
-    const arrived = arrivals.map((arrival) => {
-      const repository = repositories.get(arrival.image);
-      return { ...arrival, ...(repository === undefined ? {} : { repository }) };
-    });
-    for (const step of nextSteps(arrived, options.directory, cwd))
+    const { directory } = options;
+    for (const step of nextSteps({ images, arrivals, packages, flags, directory, cwd }))
       stderr.write(`  ${hint} ${step}\n`);
   }
   return 0;

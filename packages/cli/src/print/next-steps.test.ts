@@ -1,48 +1,104 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nextSteps } from './next-steps.ts';
+import type { BuildFlags } from '../build-flag.ts';
+import { type Arrival, nextSteps } from './next-steps.ts';
 
-const arrival = (destination: string, reference: string) => ({
-  image: 'app',
+const arrival = (destination: string, reference: string, image = 'app') => ({
+  image,
   destination,
   reference,
 });
 
+function steps(
+  arrivals: readonly Arrival[],
+  {
+    images = [{ image: 'app' }],
+    packages = [],
+    flags = {},
+  }: {
+    images?: readonly { image: string; repository?: string }[];
+    packages?: readonly string[];
+    flags?: Partial<BuildFlags>;
+  } = {},
+) {
+  const place = { directory: '/work', cwd: '/work' };
+  return nextSteps({ images, arrivals, packages, flags: { color: true, ...flags }, ...place });
+}
+
+const OWN = [{ image: 'app', repository: 'ghcr.io/a/b' }];
+
 test('names the layout from where the reader stands, and what to run next', () => {
-  const steps = nextSteps([arrival('oci:dist/oci', 'oci:/work/dist/oci:latest')], '/work', '/work');
+  const [where, publish, run] = steps([arrival('oci:dist/oci', 'oci:/work/dist/oci:latest')]);
+  assert.match(where ?? '', /^The result is in dist\/oci; "strake inspect oci:dist\/oci:latest"/);
   assert.match(
-    steps[0] ?? '',
-    /^The result is in dist\/oci; "strake inspect oci:dist\/oci:latest"/,
+    publish ?? '',
+    /"strake build -t REPOSITORY:TAG --push", or "strake copy oci:dist\/oci:latest REPOSITORY:TAG"/,
   );
-  assert.match(steps[1] ?? '', /strake copy oci:dist\/oci:latest REPOSITORY/);
+  assert.equal(run, 'Run it by "podman run oci:dist/oci:latest".');
 });
 
-test('loads a docker-archive rather than copying it', () => {
-  const steps = nextSteps(
-    [arrival('docker-archive:app.tar', 'docker-archive:app.tar')],
-    '/work',
-    '/work',
-  );
-  assert.match(steps[1] ?? '', /podman load -i app\.tar/);
+test('loads a docker-archive rather than running it', () => {
+  const [, , run] = steps([arrival('docker-archive:app.tar', 'docker-archive:app.tar')]);
+  assert.match(run ?? '', /podman load -i app\.tar/);
 });
 
 test('runs what a daemon holds by its name', () => {
   const name = 'docker.io/library/app:v1';
-  const steps = nextSteps([arrival('docker-daemon:', `docker-daemon:${name}`)], '/work', '/work');
-  assert.deepEqual(steps, [`Run it by "docker run --rm ${name}" or "podman run --rm ${name}".`]);
+  assert.deepEqual(steps([arrival('docker-daemon:', `docker-daemon:${name}`)]), [
+    `Run it by "docker run --rm ${name}" or "podman run --rm ${name}".`,
+  ]);
 });
 
 test('says nothing of what was pushed', () => {
-  assert.deepEqual(
-    nextSteps([arrival('docker://ghcr.io/a/b', 'ghcr.io/a/b:latest')], '/work', '/work'),
-    [],
+  assert.deepEqual(steps([arrival('docker://ghcr.io/a/b', 'ghcr.io/a/b:latest')]), []);
+  const both = [
+    arrival('oci:x', 'oci:x:v1'),
+    arrival('docker://ghcr.io/a/b', 'docker://ghcr.io/a/b:v1'),
+  ];
+  assert.doesNotMatch(steps(both, { images: OWN }).join('\n'), /Publish/);
+});
+
+test('publishes what was built: the same packages, images, platforms, tags and settings', () => {
+  const flags = {
+    C: 'sub dir',
+    config: 'ci.yaml',
+    set: ['vars.a=b c'],
+    image: ['web'],
+    platform: ['linux/amd64', 'linux/*'],
+    tag: ['v8'],
+    insecure: ['localhost:5000'],
+    output: ['oci:x'],
+  };
+  const [, publish] = steps([arrival('oci:x', 'oci:x:v8')], { images: OWN, flags });
+  assert.equal(
+    publish,
+    `Publish it to ghcr.io/a/b by "strake -C 'sub dir' build -c ci.yaml --set 'vars.a=b c' -i web -p linux/amd64 -p 'linux/*' -t v8 --insecure localhost:5000 --push".`,
   );
 });
 
-test('names the repository that a push would go to', () => {
-  const local = { ...arrival('oci:x', 'oci:x:v1'), repository: 'ghcr.io/a/b' };
+test('names the packages, and a place for the repository instead of the tag', () => {
+  const given = { packages: ['./cmd/app'], flags: { tag: ['v1'] } };
   assert.match(
-    nextSteps([local], '/work', '/work')[1] ?? '',
-    /^Publish it to ghcr\.io\/a\/b by "strake build --push"; run it by "podman run oci:x:v1"\.$/,
+    steps([arrival('oci:x', 'oci:x:v1')], given)[1] ?? '',
+    /"strake build \.\/cmd\/app -t REPOSITORY:TAG --push"/,
   );
+});
+
+test('names the results of all images in declared order, whichever came first', () => {
+  const images = ['a', 'b', 'c', 'd', 'e'].map((image) => ({ image }));
+  const arrivals = images
+    .map(({ image }) => arrival('oci:x', `oci:x:${image}:v1`, image))
+    .reverse();
+  const [where, publish, run] = steps(arrivals, { images });
+  assert.equal(
+    where,
+    'The results are in x; "strake inspect REFERENCE" shows what one holds: oci:x:a:v1, oci:x:b:v1, oci:x:c:v1, oci:x:d:v1 and 1 more.',
+  );
+  assert.match(
+    publish ?? '',
+    /^Publish one by "strake copy REFERENCE REPOSITORY:TAG", or give each/,
+  );
+  assert.equal(run, 'Run it by "podman run REFERENCE".');
+  const own = images.map(({ image }) => ({ image, repository: `ghcr.io/a/${image}` }));
+  assert.equal(steps(arrivals, { images: own })[1], 'Publish it by "strake build --push".');
 });

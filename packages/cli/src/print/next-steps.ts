@@ -1,5 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
+import type { BuildFlags } from '../build-flag.ts';
 import { shortenPath } from './format-location.ts';
+import { publishCommand } from './publish-command.ts';
 
 /** An image at one destination. */
 export interface Arrival {
@@ -7,40 +9,87 @@ export interface Arrival {
   readonly destination: string;
   /** What a person would use to get the image back. */
   readonly reference: string;
-  /** Where "--push" would bring it; undefined: nowhere. */
-  readonly repository?: string;
 }
 
-/** Where the first results of a build are, and what can be done with them: for results on this machine only. */
-export function nextSteps(
-  arrivals: readonly Arrival[],
-  directory: string,
-  cwd: string,
-): readonly string[] {
-  const loaded = arrivals.find(({ destination }) => destination.startsWith('docker-daemon:'));
-  if (loaded) {
-    const name = loaded.reference.replace(/^docker-daemon:/, '');
-    return [`Run it by "docker run --rm ${name}" or "podman run --rm ${name}".`];
+/** A build that has ended well, and how it was asked for. */
+export interface FinishedBuild {
+  /** In declared order. */
+  readonly images: readonly { readonly image: string; readonly repository?: string }[];
+  /** In any order. */
+  readonly arrivals: readonly Arrival[];
+  readonly packages: readonly string[];
+  readonly flags: BuildFlags;
+  /** Absolute: where paths of destinations start. */
+  readonly directory: string;
+  /** Absolute: where the reader stands. */
+  readonly cwd: string;
+}
+
+/** Results that are named one by one. */
+const MOST_NAMED = 4;
+
+/** Where the results of a build are, and what can be done with them: for results on this machine only. */
+export function nextSteps(build: FinishedBuild): readonly string[] {
+  const loaded = arrivedAt(build, /^docker-daemon:/).map(({ reference }) =>
+    reference.replace(/^docker-daemon:/, ''),
+  );
+  const [name] = loaded;
+  if (name !== undefined) {
+    const run = loaded.length === 1 ? name : 'NAME';
+    const which = loaded.length === 1 ? '' : `; the names are ${listed(loaded)}`;
+    return [`Run it by "docker run --rm ${run}" or "podman run --rm ${run}"${which}.`];
   }
-  const local = arrivals.find(({ destination }) =>
-    /^(oci|oci-archive|docker-archive):/.test(destination),
+  const local = arrivedAt(build, /^(oci|oci-archive|docker-archive):/).map(({ reference }) =>
+    localReference(reference, build),
   );
-  if (!local) return [];
-  const [scheme = '', ...rest] = local.reference.split(':');
-  const [path = '', ...name] = rest;
-  const place = shortenPath(isAbsolute(path) ? path : resolve(directory, path), cwd);
-  const reference = [scheme, place, ...name].join(':');
-  const steps = [`The result is in ${place}; "strake inspect ${reference}" shows what it holds.`];
-  steps.push(
-    scheme === 'docker-archive'
-      ? `Run it by "podman load -i ${place}" or "docker load -i ${place}".`
-      : `${publish(local.repository, reference)}; run it by "podman run ${reference}".`,
-  );
-  return steps;
+  const [first] = local;
+  if (!first) return [];
+  const pushed = build.arrivals.some(({ destination }) => destination.startsWith('docker://'));
+  const only = local.length === 1 ? first.reference : undefined;
+  const places = [...new Set(local.map(({ place }) => place))];
+  return [
+    only === undefined
+      ? `The results are in ${listed(places)}; "strake inspect REFERENCE" shows what one holds: ${listed(local.map(({ reference }) => reference))}.`
+      : `The result is in ${first.place}; "strake inspect ${only}" shows what it holds.`,
+    ...(pushed ? [] : [publish(build, only)]),
+    run(first, only),
+  ];
 }
 
-function publish(repository: string | undefined, reference: string): string {
-  return repository === undefined
-    ? `Publish it by "strake build --push -t REPOSITORY:TAG", or "strake copy ${reference} REPOSITORY:TAG"`
-    : `Publish it to ${repository} by "strake build --push"`;
+/** One for each image, in declared order. */
+function arrivedAt({ images, arrivals }: FinishedBuild, kind: RegExp): readonly Arrival[] {
+  return images.flatMap(
+    ({ image }) =>
+      arrivals.find((each) => each.image === image && kind.test(each.destination)) ?? [],
+  );
+}
+
+function localReference(reference: string, { directory, cwd }: FinishedBuild) {
+  const [scheme = '', path = '', ...name] = reference.split(':');
+  const place = shortenPath(isAbsolute(path) ? path : resolve(directory, path), cwd);
+  return { scheme, place, reference: [scheme, place, ...name].join(':') };
+}
+
+function run({ scheme, place }: { scheme: string; place: string }, only: string | undefined) {
+  if (scheme !== 'docker-archive') return `Run it by "podman run ${only ?? 'REFERENCE'}".`;
+  const file = only === undefined ? 'FILE' : place;
+  return `Run it by "podman load -i ${file}" or "docker load -i ${file}".`;
+}
+
+function publish({ images, packages, flags }: FinishedBuild, only: string | undefined): string {
+  const repositories = images.flatMap(({ repository }) => repository ?? []);
+  const [repository] = repositories;
+  if (repository !== undefined && repositories.length === images.length) {
+    const where = images.length === 1 ? ` to ${repository}` : '';
+    return `Publish it${where} by "${publishCommand(packages, flags)}".`;
+  }
+  if (only !== undefined && images.length === 1)
+    return `Publish it by "${publishCommand(packages, flags, 'REPOSITORY:TAG')}", or "strake copy ${only} REPOSITORY:TAG".`;
+  return 'Publish one by "strake copy REFERENCE REPOSITORY:TAG", or give each image a "repository" and build with --push.';
+}
+
+function listed(all: readonly string[]): string {
+  const rest = all.length - MOST_NAMED;
+  const named = all.slice(0, MOST_NAMED).join(', ');
+  return rest > 0 ? `${named} and ${rest} more` : named;
 }
