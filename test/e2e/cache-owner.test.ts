@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmod, chown, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
@@ -55,4 +56,50 @@ test('as root leaves nothing in the home directory of somebody else', {
   assert.equal(status, 0, stderr);
   assert.match(stderr, /building without cache: .*home belongs to another user \(uid 12345\)/);
   assert.deepEqual(await readdir(home), []);
+});
+
+test("neither uses nor prunes a directory with somebody else's files where its own would be", async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': EMPTY_IMAGE,
+    'd/code/proj': 'mine',
+    'd/configs/prod.yaml': 'mine',
+    'd/records/f.txt': 'mine',
+    'd/compile/b/c': 'mine',
+  });
+  const cache = join(directory, 'd');
+  const env = { STRAKE_CACHE: cache };
+  const before = await readdir(cache, { recursive: true });
+  const built = await strake(directory, ['build'], { env });
+  assert.equal(built.status, 0, built.stderr);
+  assert.match(
+    built.stderr,
+    /^warning: building without cache: \S+ is not strake's, and stands where its cache would be$/m,
+  );
+  const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
+  assert.equal(pruned.status, 2, pruned.stderr);
+  assert.match(pruned.stderr, /^error: the cache is not pruned: .* is not strake's/);
+  const { bytes, refusal } = JSON.parse(
+    await strakeOk(directory, ['cache', 'info', '--json'], { env }),
+  );
+  assert.equal(bytes, 0);
+  assert.match(refusal, /is not strake's/);
+  const text = await strakeOk(directory, ['cache', 'info'], { env });
+  assert.match(text, /0 B, not used: .* is not strake's/);
+  assert.deepEqual(await readdir(cache, { recursive: true }), before);
+});
+
+test('makes git ignore what is its own in a directory of the work tree with other things', async (t) => {
+  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE, 'shared/notes.txt': 'mine' });
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: directory, encoding: 'utf8' });
+  git('init', '-q');
+  git('add', '.');
+  for (const cache of ['shared', '.']) {
+    for (let turn = 0; turn < 2; turn += 1)
+      await strakeOk(directory, ['build', '-o', 'oci:out'], { env: { STRAKE_CACHE: cache } });
+    assert.doesNotMatch(git('status', '--porcelain'), /^\?\?/m, cache);
+    assert.ok((await readdir(join(directory, cache, 'code'))).some((name) => name.startsWith('v')));
+  }
+  await writeFile(join(directory, 'shared/more.txt'), '');
+  assert.match(git('status', '--porcelain'), /^\?\? shared\/more.txt$/m);
 });

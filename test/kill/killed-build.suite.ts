@@ -67,7 +67,7 @@ go: { programs: [./cmd/app] }
     for (const name of await readdir(join(directory, folder), { recursive: true }))
       assert.doesNotMatch(name, /\.(?:lock|part)$/, folder);
   for (const folder of ['unfinished', 'leases'])
-    assert.deepEqual(await readdir(join(cache, folder)), []);
+    assert.deepEqual(await readdir(join(cache, folder)), ['CACHEDIR.TAG']);
   // Go has folders of its own there.
   for (const name of await readdir(temporary)) assert.doesNotMatch(name, /^strake-/);
   await runOk(

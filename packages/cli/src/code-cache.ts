@@ -1,18 +1,42 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 
 /**
  * Keeps compiled code between runs: half of a build with nothing to do would go into compiling strake itself. It is kept in
  * the user's own folder; the one that Node.js takes by itself is in the system's temporary folder, where others can write too.
  */
 export function keepCode(env: Readonly<Record<string, string | undefined>>): void {
-  const folder =
-    env.STRAKE_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'strake');
+  const xdg = env.XDG_CACHE_HOME;
+  // As core finds it, which takes longer to load than to repeat.
+  const folder = resolve(
+    env.STRAKE_CACHE || join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'strake'),
+  );
   // Where that can't be written to, code is compiled as ever.
-  if (isOwn(folder, Boolean(env.STRAKE_CACHE))) enableCompileCache(join(folder, 'code'));
+  if (isOwn(folder, Boolean(env.STRAKE_CACHE)) && isFree(folder))
+    enableCompileCache(join(folder, 'code'));
 }
+
+/** A directory that holds other things too is for builds to decide upon, which then make the one for code in it. */
+function isFree(folder: string): boolean {
+  const names = list(folder);
+  return names.includes('code')
+    ? list(join(folder, 'code')).every((name) => CODE.test(name))
+    : names.every((name) => PARTS.test(name));
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** What stands in a cache, and what Node.js, strake and git put into its directory of code. */
+const PARTS = /^(blobs|records|answers|compile|configs|unfinished|leases|lost\+found|\.gitignore)$/;
+const CODE = /^(v\d+\.\d+\.\d+\S*-\w+-[0-9a-f]+(-\d+)?|CACHEDIR\.TAG|\.gitignore)$/;
 
 /** Code that lies there is run: it must not come from a directory that anybody else can write to. */
 function isOwn(folder: string, isNamed: boolean): boolean {

@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
 import { StrakeError } from './errors/index.ts';
 import {
-  CACHE_NAMES,
   type CacheEntry,
   cacheEntries,
   claimCache,
@@ -9,7 +7,6 @@ import {
   type PruneOptions,
   pruneCache,
 } from './io/cache/index.ts';
-import { ignoreItself } from './io/file/index.ts';
 import { processHost } from './io/host.ts';
 import { cacheDirectory } from './io/store/index.ts';
 
@@ -21,25 +18,31 @@ export interface CacheOptions {
 
 /** The cache of builds, as it is now. */
 export interface CacheFacts {
-  /** Absolute; it need not exist. */
+  /** Absolute. */
   readonly directory: string;
   readonly entries: readonly CacheEntry[];
+  /** Why it is not used; then no entries are counted. */
+  readonly refusal?: string;
 }
 
+/** Looks at the cache, and makes it where there is none. */
 export async function describeCache(options: CacheOptions = {}): Promise<CacheFacts> {
-  const directory = cacheFolder(options);
-  return { directory, entries: await cacheEntries(directory) };
+  const access = await findCache(options);
+  return {
+    ...access,
+    entries: access.refusal === undefined ? await cacheEntries(access.directory) : [],
+  };
 }
 
 /**
  * Removes what was used longest ago, until the rest fits.
- * @throws OUTPUT_UNWRITABLE for a cache that is another user's
+ * @throws OUTPUT_UNWRITABLE for a cache that must not be used
  */
 export async function shrinkCache(options: CacheOptions & PruneOptions): Promise<Pruned> {
   const { directory, refusal } = await findCache(options);
   if (refusal === undefined) return pruneCache(directory, options);
   throw new StrakeError('OUTPUT_UNWRITABLE', `the cache is not pruned: ${refusal}`, {
-    hint: 'Run the command as the user whose cache it is.',
+    hint: 'Run the command as the user whose cache it is, or set STRAKE_CACHE to a directory of its own.',
   });
 }
 
@@ -59,12 +62,8 @@ export async function findCache(options: CacheOptions = {}): Promise<CacheAccess
   return { directory, ...(refusal === undefined ? {} : { refusal }) };
 }
 
-/** Keeps git from listing a cache that is in a work tree. */
-export function hideCache(options: CacheOptions): void {
-  ignoreItself(resolve(cacheFolder(options)), { own: CACHE_NAMES, mode: 0o700 });
-}
-
-function cacheFolder({ env }: CacheOptions = {}): string {
+/** Where the cache is. */
+export function cacheFolder({ env }: CacheOptions = {}): string {
   const host = processHost();
   const whole = env ?? host.env;
   return cacheDirectory(whole, whole.HOME ?? host.home);

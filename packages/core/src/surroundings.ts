@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { BuildOptions } from './build-options.ts';
-import { type CacheAccess, findCache, hideCache } from './cache.ts';
+import { type CacheAccess, cacheFolder, findCache } from './cache.ts';
 import { StrakeError } from './errors/index.ts';
+import { hideCache } from './io/cache/index.ts';
 import { createGit, type Git, withoutRepository } from './io/git/index.ts';
 import { type Host, processHost } from './io/host.ts';
 import { runProcess } from './io/process/index.ts';
@@ -30,7 +31,7 @@ export async function createSurroundings(
   const env = withoutRepository(definedOnly(given ?? { PATH: host.env.PATH, HOME: host.env.HOME }));
   const found = cache === false ? undefined : await findCache({ env });
   // Before git is asked. Where the cache is not wanted, compiled code of strake itself is kept there all the same.
-  if (found?.refusal === undefined) hideCache({ env });
+  if (found?.refusal === undefined) hideCache(cacheFolder({ env }));
   const memory =
     found === undefined || found.refusal !== undefined
       ? noMemory

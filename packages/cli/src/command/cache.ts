@@ -20,14 +20,14 @@ export async function runCacheInfo(
   flags: GlobalFlags & { json?: boolean },
   { env, stdout }: Invocation,
 ): Promise<number> {
-  const { directory, entries } = await describeCache({ env });
+  const { directory, entries, refusal } = await describeCache({ env });
   const parts = PARTS.map((part) => {
     const own = entries.filter((entry) => entry.part === part);
     return { part, count: own.length, bytes: own.reduce((sum, { size }) => sum + size, 0) };
   });
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   if (flags.json) {
-    stdout.write(`${JSON.stringify({ directory, bytes, parts }, null, 2)}\n`);
+    stdout.write(`${JSON.stringify({ directory, bytes, parts, refusal }, null, 2)}\n`);
     return 0;
   }
   const rows = parts.map((each) => [
@@ -36,7 +36,9 @@ export async function runCacheInfo(
     formatBytes(each.bytes),
     WHAT[each.part],
   ]);
-  stdout.write(`${directory}: ${formatBytes(bytes)}\n`);
+  stdout.write(
+    `${directory}: ${formatBytes(bytes)}${refusal === undefined ? '' : `, not used: ${refusal}`}\n`,
+  );
   for (const row of alignColumns(rows)) stdout.write(`  ${row}\n`);
   return 0;
 }

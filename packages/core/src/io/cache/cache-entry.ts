@@ -1,10 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** The parts of the cache: what each folder in it is for. */
-export const CACHE_PARTS = ['blobs', 'records', 'answers', 'compile', 'configs', 'code'] as const;
-export type CachePart = (typeof CACHE_PARTS)[number];
+import { CACHE_ENTRIES, CACHE_PARTS, type CachePart } from './cache-part.ts';
 
 /** What is kept or taken away as one: a blob, a record, or the whole folder of a compile. */
 export interface CacheEntry {
@@ -16,15 +13,15 @@ export interface CacheEntry {
   readonly usedAt: number;
 }
 
-/** Everything in a cache that may be taken away. */
+/** Everything in a cache that may be taken away: only what has a name that strake gives. */
 export async function cacheEntries(directory: string): Promise<readonly CacheEntry[]> {
   const lists = await Promise.all(
     CACHE_PARTS.map(async (part) => {
-      const folder = join(directory, part === 'blobs' ? 'blobs/sha256' : part);
-      const names = await readdir(folder).catch((): string[] => []);
-      const entries = names
-        .filter((name) => !name.endsWith('.lock'))
-        .map(async (name) => measure(part, join(folder, name)));
+      const { directory: own, names } = CACHE_ENTRIES[part];
+      const found = await readdir(join(directory, own)).catch((): string[] => []);
+      const entries = found
+        .filter((name) => names.some((pattern) => pattern.test(name)))
+        .map(async (name) => measure(part, join(directory, own, name)));
       return (await Promise.all(entries)).filter((entry) => entry !== undefined);
     }),
   );

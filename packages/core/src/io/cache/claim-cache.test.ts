@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -90,4 +101,52 @@ test('leaves it to whoever writes to say what is in the way', async (t) => {
   await writeFile(path, '');
   assert.equal(await claim(path), undefined);
   assert.equal(await claim(join(path, 'below')), undefined);
+});
+
+test('tags the directories that it makes, as backups know caches', async (t) => {
+  const path = await folder(t);
+  assert.equal(await claim(path), undefined);
+  const names = [
+    'answers',
+    'blobs',
+    'code',
+    'compile',
+    'configs',
+    'leases',
+    'records',
+    'unfinished',
+  ];
+  assert.deepEqual((await readdir(path)).sort(), names);
+  for (const name of names)
+    assert.match(
+      await readFile(join(path, name, 'CACHEDIR.TAG'), 'utf8'),
+      /^Signature: 8a477f597d28d172789f06886806bc55\n/,
+    );
+  // What comes later does not make it another's.
+  await writeFile(join(path, 'records/f.txt'), '');
+  assert.equal(await claim(path), undefined);
+});
+
+const FOREIGN = ['code/proj', 'configs/prod.yaml', 'records/f.txt', 'compile/b', 'blobs/sha256/x'];
+
+for (const name of [...FOREIGN, 'leases/contract', 'unfinished/letter']) {
+  test(`refuses a directory that holds ${name}, and makes nothing in it`, async (t) => {
+    const path = await folder(t);
+    await mkdir(join(path, name, '..'), { recursive: true });
+    await writeFile(join(path, name), '');
+    const before = (await readdir(path, { recursive: true })).sort();
+    assert.equal(
+      await claim(path),
+      `${join(path, name)} is not strake's, and stands where its cache would be`,
+    );
+    assert.deepEqual((await readdir(path, { recursive: true })).sort(), before);
+  });
+}
+
+test('refuses an OCI layout, whose blobs have names like its own', async (t) => {
+  const path = await folder(t);
+  await mkdir(join(path, 'blobs/sha256'), { recursive: true });
+  await writeFile(join(path, 'blobs/sha256', 'a'.repeat(64)), '');
+  await writeFile(join(path, 'oci-layout'), '{}');
+  assert.equal(await claim(path), `${path} is an OCI layout`);
 });

@@ -1,41 +1,34 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
-import { chmod, mkdir, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, readdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { makeFolder } from '../file/index.ts';
-import { CACHE_PARTS } from './cache-entry.ts';
+import { CACHE_NAMES } from './cache-part.ts';
+import { claimParts } from './claim-parts.ts';
 
 /** Bits of the permissions that let others in, and that let them write. */
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
-/** What stands in a cache besides what can be listed; and what a file system puts at its top. */
-export const CACHE_NAMES: readonly string[] = [
-  ...CACHE_PARTS,
-  'unfinished',
-  'leases',
-  'lost+found',
-  '.gitignore',
-];
-
-/** Those that strake makes. */
-const DIRECTORIES = CACHE_NAMES.filter((name) => !['lost+found', '.gitignore'].includes(name));
-
 /**
  * Makes a cache directory its user's alone: mode 0700 where it is made, and where it was wider. It holds what tools answered and the
- * bytes of unreadable files, and compilers and Node.js run what they find in it.
+ * bytes of unreadable files, and compilers and Node.js run what they find in it. Then makes the directories in it, see {@link claimParts}.
  * @param mayMake false: as root, none is made in the home directory of somebody else, who could not use it later
- * @returns why it must not be used: it is another user's, or others can write to it; undefined where it may be, and where whoever
- * writes to it will be told why not
+ * @returns why it must not be used: it is another user's, others can write to it, or somebody else's files are where strake's would
+ * be; undefined where it may be, and where whoever writes to it will be told why not
  */
 export async function claimCache(
   directory: string,
   options: { readonly mayMake: boolean },
 ): Promise<string | undefined> {
+  return (await claimDirectory(directory, options.mayMake)) ?? claimParts(directory);
+}
+
+async function claimDirectory(directory: string, mayMake: boolean): Promise<string | undefined> {
   const user = process.geteuid?.();
   // Windows: homes are private by inheritance.
   if (user === undefined) return undefined;
   const link = look(directory, lstatSync);
-  if (link === undefined) return makePrivate(directory, user, options.mayMake);
+  if (link === undefined) return makePrivate(directory, user, mayMake);
   // A link may be made by whoever can write to the directory above.
   if (link.isSymbolicLink() && link.uid !== user && link.uid !== 0) return ownedBy(directory, link);
   const facts = look(directory);
@@ -71,21 +64,14 @@ function look(path: string, stat = statSync): Stats | undefined {
   }
 }
 
-/** A directory that holds other things too stays as it is, and what is strake's in it is narrowed. */
+/** A directory that holds other things too stays as it is; only the directories in it that are strake's are narrowed. */
 async function narrow(directory: string, { mode }: Stats): Promise<string | undefined> {
   const names = await readdir(directory).catch((): string[] => []);
   const isOwn = names.every((name) => CACHE_NAMES.includes(name));
   if (isOwn) await chmod(directory, 0o700).catch(() => {});
   // Some file systems take any mode, and keep their own.
   const now = isOwn ? (look(directory)?.mode ?? mode) : mode;
-  if ((now & OTHERS_WRITE) !== 0) return `others can write to ${directory}`;
-  if (!isOwn) {
-    for (const name of DIRECTORIES) {
-      const part = join(directory, name);
-      await mkdir(part, { mode: 0o700 }).catch(() => chmod(part, 0o700).catch(() => {}));
-    }
-  }
-  return undefined;
+  return (now & OTHERS_WRITE) === 0 ? undefined : `others can write to ${directory}`;
 }
 
 function ownedBy(path: string, { uid }: Stats): string {

@@ -1,3 +1,5 @@
-export { type CacheEntry, type CachePart, cacheEntries } from './cache-entry.ts';
-export { CACHE_NAMES, claimCache } from './claim-cache.ts';
+export { type CacheEntry, cacheEntries } from './cache-entry.ts';
+export type { CachePart } from './cache-part.ts';
+export { claimCache } from './claim-cache.ts';
+export { hideCache } from './hide-cache.ts';
 export { type Pruned, type PruneOptions, pruneCache } from './prune-cache.ts';

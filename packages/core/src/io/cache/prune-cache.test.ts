@@ -9,14 +9,21 @@ import { tryFileLock } from '../file/index.ts';
 import { openStore } from '../store/index.ts';
 import { cacheEntries, pruneCache } from './index.ts';
 
+const NAMES = {
+  old: `blobs/sha256/${'0'.repeat(64)}`,
+  new: `blobs/sha256/${'1'.repeat(64)}`,
+  compile: `compile/${'2'.repeat(24)}`,
+  record: `records/${'3'.repeat(64)}.json`,
+} as const;
+
 async function cache(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'strake-prune-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const files: readonly [name: string, age: number][] = [
-    ['blobs/sha256/old', 300],
-    ['blobs/sha256/new', 100],
-    ['compile/one/0/app', 200],
-    ['records/r', 50],
+    [NAMES.old, 300],
+    [NAMES.new, 100],
+    [`${NAMES.compile}/0/app`, 200],
+    [NAMES.record, 50],
   ];
   for (const [name, age] of files) {
     const path = join(directory, name);
@@ -25,7 +32,7 @@ async function cache(t: TestContext): Promise<string> {
     const at = 1_000_000 - age;
     await utimes(path, at, at);
   }
-  for (const folder of ['compile/one/0', 'compile/one'])
+  for (const folder of [`${NAMES.compile}/0`, NAMES.compile])
     await utimes(join(directory, folder), 1, 1);
   return directory;
 }
@@ -38,17 +45,32 @@ test('takes away what was used longest ago, until the rest fits', async (t) => {
   const pruned = await pruneCache(directory, { mostBytes: 250_000 });
   assert.equal(pruned.entries, 2);
   assert.ok(pruned.freed >= 200_000 && pruned.left <= 250_000);
-  assert.deepEqual(await names(directory), ['blobs/sha256/new', 'records/r']);
+  assert.deepEqual(await names(directory), [NAMES.new, NAMES.record]);
 });
 
 test('leaves a folder alone that a build works in', async (t) => {
   const directory = await cache(t);
-  const release = await tryFileLock(join(directory, 'compile/one.lock'));
+  const release = await tryFileLock(join(directory, `${NAMES.compile}.lock`));
   await pruneCache(directory, { mostBytes: 0 });
-  assert.deepEqual(await names(directory), ['compile/one']);
+  assert.deepEqual(await names(directory), [NAMES.compile]);
   await release?.();
   await pruneCache(directory, { mostBytes: 0 });
   assert.deepEqual(await names(directory), []);
+});
+
+test("leaves everything alone that has no name of strake's", async (t) => {
+  const directory = await cache(t);
+  const foreign = ['blobs/sha256/x', 'blobs/notes', 'records/f.txt', 'compile/b/c', 'code/proj/d'];
+  for (const name of [...foreign, 'leases/contract', 'unfinished/letter', 'answers/a.json']) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), 'mine');
+    await utimes(join(directory, name), 1, 1);
+  }
+  assert.equal((await names(directory)).length, 4);
+  assert.equal((await pruneCache(directory, { mostBytes: 0 })).entries, 4);
+  await (await openStore(directory)).close();
+  for (const name of [...foreign, 'leases/contract', 'unfinished/letter', 'answers/a.json'])
+    assert.equal(await readFile(join(directory, name), 'utf8'), 'mine', name);
 });
 
 test('has nothing to do where there is no cache', async (t) => {

@@ -12,7 +12,7 @@ export interface Lease {
 }
 
 const LEASES = 'leases';
-const LEASE = new RegExp(`^${OWNER_WORD}\\.`);
+const LEASE = new RegExp(`^${OWNER_WORD}\\.[0-9a-f]{12}$`);
 /** How often a holder shows itself to those who can't look at its process, and how long it may be silent. */
 const HEARTBEAT_MS = 2000;
 const SILENT_MS = 10 * 60 * 1000;
@@ -52,11 +52,13 @@ export async function oldestLease(directory: string): Promise<number | undefined
   await removeAbandoned(folder, LEASE, SILENT_MS);
   const names = await readdir(folder).catch((): string[] => []);
   const starts = await Promise.all(
-    names.map(async (name) => {
-      const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
-      // Just made and not yet written: then everything may be in use.
-      return text === undefined ? [] : [Number(text.trim() || 0) - SKEW_MS];
-    }),
+    names
+      .filter((name) => LEASE.test(name))
+      .map(async (name) => {
+        const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+        // Just made and not yet written: then everything may be in use.
+        return text === undefined ? [] : [Number(text.trim() || 0) - SKEW_MS];
+      }),
   );
   return starts
     .flat()

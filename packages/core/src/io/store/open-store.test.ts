@@ -141,11 +141,14 @@ test('holds whole blobs only, whenever a writer is killed, and tidies up behind 
   assert.ok(blobs.length > 0);
   for (const hex of blobs)
     assert.equal(digestOf(await readFile(join(directory, 'blobs/sha256', hex))), `sha256:${hex}`);
-  const [young, old] = ['young', 'old'].map((name) => join(directory, 'unfinished', name));
-  for (const path of [young, old]) await writeFile(path ?? '', 'x');
-  await utimes(old ?? '', 0, 0);
+  // Of processes elsewhere, and of nobody.
+  const elsewhere = (tail: string) => `1-1-${'0'.repeat(12)}.${tail.repeat(24)}`;
+  const [young, old, foreign] = [elsewhere('a'), elsewhere('b'), 'notes'] as const;
+  for (const name of [young, old, foreign])
+    await writeFile(join(directory, 'unfinished', name), 'x');
+  for (const name of [old, foreign]) await utimes(join(directory, 'unfinished', name), 0, 0);
   await openStore(directory);
-  assert.deepEqual(await readdir(join(directory, 'unfinished')), ['young']);
+  assert.deepEqual((await readdir(join(directory, 'unfinished'))).sort(), [young, foreign]);
 });
 
 test('remembers small records, and takes damaged ones for none', async (t) => {
@@ -168,5 +171,7 @@ test('cacheDirectory follows STRAKE_CACHE, then XDG, then the home folder', () =
   assert.equal(cacheDirectory({ STRAKE_CACHE: '/c', XDG_CACHE_HOME: '/x' }, home), '/c');
   assert.equal(cacheDirectory({ STRAKE_CACHE: '', XDG_CACHE_HOME: '/x' }, home), '/x/strake');
   assert.equal(cacheDirectory({ XDG_CACHE_HOME: 'x' }, home), '/home/me/.cache/strake');
+  assert.equal(cacheDirectory({ STRAKE_CACHE: 'c/d' }, home), join(process.cwd(), 'c/d'));
+  assert.equal(cacheDirectory({}, ''), join(process.cwd(), '.cache/strake'));
   assert.equal(cacheDirectory({}, home), '/home/me/.cache/strake');
 });

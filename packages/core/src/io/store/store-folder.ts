@@ -25,8 +25,7 @@ const BLOBS = join('blobs', 'sha256');
 const UNFINISHED = 'unfinished';
 const RECORDS = 'records';
 const SHA256 = /^sha256:([a-f0-9]{64})$/;
-/** Any name: there is nothing else in this folder. */
-const UNFINISHED_BLOB = new RegExp(`^(?:${OWNER_WORD}\\.)?`);
+const UNFINISHED_BLOB = new RegExp(`^${OWNER_WORD}\\.[0-9a-f]{24}$`);
 
 /** Names what a store keeps in a folder, and touches nothing. */
 export function storeFolder(directory: string): StoreFolder {
