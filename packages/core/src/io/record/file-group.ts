@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { StringMap } from '../../model/descriptor.ts';
@@ -18,8 +18,8 @@ export interface GroupFacts {
 /** Larger ones are read piece by piece. */
 const SMALL_BYTES = 2 ** 20;
 
-/** What tells a state of a file from all others. */
-type Numbers = readonly number[];
+/** Numbers that tell a state of a file from all others. */
+const WIDTH = 5;
 
 /**
  * Looks at thousands of files that almost never change: each once, and all of them for the price of their states. What a group is
@@ -27,8 +27,10 @@ type Numbers = readonly number[];
  */
 export class FileGroups {
   readonly #states = new Map<string, string>();
-  readonly #lists = new Map<string, Numbers>();
-  readonly #files = new Map<string, Map<string, Numbers>>();
+  /** The numbers of a file, by its directory and name. */
+  readonly #files = new Map<string, Map<string, readonly number[]>>();
+  /** The numbers of files of one directory, by their names: platforms share most of them. */
+  readonly #lists = new Map<string, Float64Array>();
   readonly #sums = new Map<string, { readonly state: string; readonly sum: string }>();
 
   /**
@@ -42,55 +44,62 @@ export class FileGroups {
   }
 
   #state(directories: StringMap): string {
-    const hash = createHash('sha256');
-    for (const [directory, names] of Object.entries(directories)) {
-      const key = `${directory}\n${names}`;
-      let numbers = this.#lists.get(key);
-      if (numbers === undefined) {
-        numbers = this.#look(directory, names);
-        this.#lists.set(key, numbers);
-      }
-      hash.update(new Float64Array(numbers));
+    const lists = Object.entries(directories).map((entry) => this.#look(...entry));
+    const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+    let end = 0;
+    for (const list of lists) {
+      all.set(list, end);
+      end += list.length;
     }
-    return hash.digest('hex');
+    return hash('sha256', all);
   }
 
   /** Looks anew, and reads what it has not read in this state. @returns undefined where something changes meanwhile */
   async read(directories: StringMap): Promise<GroupFacts | undefined> {
     const sums: string[] = [];
-    const hash = createHash('sha256');
+    const all: number[] = [];
     let latest = 0;
     for (const [directory, names] of Object.entries(directories)) {
       // Thousands of small reads in a row would keep everything else waiting.
       await yieldToOthers();
-      const numbers: number[] = [];
       for (const path of pathsOf(directory, names)) {
         const stats = look(path);
         const sum = await this.#sum(path, stats);
         if (sum === undefined) return undefined;
         sums.push(sum);
-        numbers.push(...numbersOf(stats));
+        all.push(...numbersOf(stats));
         if (stats === undefined) continue;
         const changedAt = Math.floor(stats.ctimeMs);
         latest = Math.max(latest, restsFrom({ changedAt, isCoarse: stats.ctimeMs % 1000 === 0 }));
       }
-      hash.update(new Float64Array(numbers));
     }
     return {
       sha256: sumOf([listOf(directories), ...sums].join('\n')),
-      state: hash.digest('hex'),
+      state: hash('sha256', new Float64Array(all)),
       restsFrom: latest,
     };
   }
 
-  #look(directory: string, names: string): Numbers {
-    const known = this.#files.get(directory) ?? new Map<string, Numbers>();
-    this.#files.set(directory, known);
-    return names.split('\n').flatMap((name) => {
-      const numbers = known.get(name) ?? numbersOf(look(pathOf(directory, name)));
-      known.set(name, numbers);
-      return numbers;
-    });
+  #look(directory: string, names: string): Float64Array {
+    const key = `${directory}\n${names}`;
+    const known = this.#lists.get(key);
+    if (known) return known;
+    const files = this.#files.get(directory) ?? new Map<string, readonly number[]>();
+    this.#files.set(directory, files);
+    const list = names.split('\n');
+    const found = new Float64Array(list.length * WIDTH);
+    let end = 0;
+    for (const name of list) {
+      let numbers = files.get(name);
+      if (numbers === undefined) {
+        numbers = numbersOf(look(pathOf(directory, name)));
+        files.set(name, numbers);
+      }
+      found.set(numbers, end);
+      end += WIDTH;
+    }
+    this.#lists.set(key, found);
+    return found;
   }
 
   async #sum(path: string, stats: Stats | undefined): Promise<string | undefined> {
@@ -126,8 +135,10 @@ function look(path: string): Stats | undefined {
 }
 
 /** Milliseconds as numbers tell times apart that are a microsecond apart, and cost half of what nanoseconds do. */
-function numbersOf(stats: Stats | undefined): Numbers {
-  return stats ? [stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs] : [-1];
+function numbersOf(stats: Stats | undefined): readonly number[] {
+  return stats
+    ? [stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs]
+    : [-1, 0, 0, 0, 0];
 }
 
 async function sumOfAnything(path: string, stats: Stats | undefined): Promise<string | undefined> {

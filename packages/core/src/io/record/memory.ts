@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readRecord, writeRecord } from '../file/index.ts';
 import { type Call, callOf, changedCall, changedStamp, digestOf, type Occasion } from './call.ts';
 import type { Fact, Question } from './fact.ts';
+import { FileLists, type WrittenFact } from './file-lists.ts';
 import { workFiles } from './go-folder.ts';
 import type { LookUp } from './look-up.ts';
 import { discoverQuestions, placeOf, questionOf, sameQuestions } from './query.ts';
@@ -43,12 +44,16 @@ export interface Memory {
 }
 
 /** Changes when what is kept would be read wrongly. */
-const FORMAT = 8;
+const FORMAT = 9;
 
 interface Kept extends Call {
   readonly format: number;
   readonly facts: readonly Fact[];
   readonly value: unknown;
+}
+
+interface WrittenKept extends Omit<Kept, 'facts'> {
+  readonly facts: readonly WrittenFact[];
 }
 
 /** Remembers nothing. */
@@ -63,12 +68,20 @@ export const noMemory: Memory = {
 /** @param folder of the records; anything in it may be deleted at any time */
 export function createMemory(folder: string, lookUp: LookUp): Memory {
   const fileOf = (name: string) => join(folder, `${digestOf(name)}.json`);
+  const lists = new FileLists(folder);
   const readKept = (name: string): Kept | undefined => {
-    const kept = Object(readRecord(fileOf(name), name)) as Kept;
-    return kept.format === FORMAT ? kept : undefined;
+    const kept = Object(readRecord(fileOf(name), name)) as WrittenKept;
+    const facts = kept.format === FORMAT ? lists.complete(kept.facts) : undefined;
+    return facts && { ...kept, facts };
   };
-  // Without the cache everything is done anew: a failure to write costs no build.
-  const write = (name: string, kept: Kept) => writeRecord(fileOf(name), name, kept).catch(() => {});
+  const write = async (name: string, kept: Kept) => {
+    try {
+      const facts = await lists.detach(kept.facts);
+      await writeRecord(fileOf(name), name, { ...kept, facts });
+    } catch {
+      // Without the cache everything is done anew: a failure to write costs no build.
+    }
+  };
   return {
     async recall(name, occasion) {
       const kept = readKept(name);

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Fact } from './fact.ts';
+import { FileLists } from './file-lists.ts';
+
+const TOOL: Fact = { kind: 'tool', name: 'go', path: '/go/bin/go' };
+const TOOLCHAIN: Fact = {
+  kind: 'files',
+  name: 'the Go toolchain in /go',
+  directories: { '/go/src/fmt': '.\nprint.go', '/go/src/os': '.\nfile.go' },
+  list: 'a digest',
+  sha256: 'of bytes',
+  state: 'of states',
+};
+
+test('keeps a list of files once for all records that name it, and none without its list', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'strake-lists-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const lists = new FileLists(folder);
+  const written = await lists.detach([TOOL, TOOLCHAIN]);
+  assert.doesNotMatch(JSON.stringify(written), /print\.go/);
+  await lists.detach([{ ...TOOLCHAIN, state: 'another' }]);
+  const names = await readdir(folder);
+  assert.equal(names.length, 1);
+  assert.deepEqual(new FileLists(folder).complete(written), [TOOL, TOOLCHAIN]);
+
+  const file = join(folder, names[0] ?? '');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('print.go', 'scan.go'));
+  assert.equal(new FileLists(folder).complete(written), undefined);
+  await rm(file);
+  assert.equal(new FileLists(folder).complete(written), undefined);
+});
