@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { crc32 } from 'node:zlib';
 import type { ByteStream } from '../../model/descriptor.ts';
 import { BufferPool } from '../stream/index.ts';
 import { type DeflateBlock, deflateBlock, PACKED_BYTES, releaseBlock } from './deflate-block.ts';
+import { zlib } from './zlib.ts';
 
 /** Part of the format: another size gives other bytes. */
 const BLOCK_BYTES = 1024 * 1024;
@@ -30,6 +30,7 @@ export async function* compress(
   packed?: PackedBlocks,
 ): AsyncGenerator<Uint8Array> {
   const deflate = await deflateBlock();
+  const { crc32 } = zlib();
   const running: Running[] = [];
   let crc = 0;
   let size = 0;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, createDeflateRaw } from 'node:zlib';
+import { zlib } from './zlib.ts';
 
 /** Compresses one block of a deflate stream; every block but the last ends at a byte, by an empty stored block. */
 export type DeflateBlock = (
@@ -22,6 +22,7 @@ export function nativeBlock(
   dictionary: Uint8Array | undefined,
   last: boolean,
 ): Promise<Uint8Array> {
+  const { constants, createDeflateRaw } = zlib();
   const options = {
     level: LEVEL,
     chunkSize: PACKED_BYTES,

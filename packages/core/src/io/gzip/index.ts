@@ -1,2 +1,3 @@
 export { compress, type PackedBlocks } from './compress.ts';
 export { decompress } from './decompress.ts';
+export { zlib } from './zlib.ts';

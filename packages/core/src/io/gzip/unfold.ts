@@ -1,5 +1,6 @@
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import type { Gunzip } from 'node:zlib';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { zlib } from './zlib.ts';
 import { walkFrames } from './zstd-frames.ts';
 
 /** How bytes are compressed. */
@@ -9,7 +10,7 @@ export type Compression = 'gzip' | 'zstd';
 export class DamagedStream extends Error {}
 
 const CHUNK_BYTES = 256 * 1024;
-const ENGINES = { gzip: createGunzip, zstd: createZstdDecompress } as const;
+const ENGINES = { gzip: 'createGunzip', zstd: 'createZstdDecompress' } as const;
 
 /**
  * Decompresses all members of gzip or all frames of zstd, up to the last byte.
@@ -55,7 +56,7 @@ async function* unfoldOnce(
   first: Uint8Array | undefined,
   compression: Compression,
 ): AsyncGenerator<Uint8Array, Uint8Array | undefined> {
-  const engine = ENGINES[compression]({ chunkSize: CHUNK_BYTES });
+  const engine = zlib()[ENGINES[compression]]({ chunkSize: CHUNK_BYTES });
   const thrown: { error?: unknown } = {};
   const feed = async (): Promise<Uint8Array | undefined> => {
     let fed = 0;
@@ -95,7 +96,7 @@ async function* unfoldOnce(
 }
 
 /** Settles when zlib took the chunk or was closed; its failure is met by who reads from it. */
-function write(engine: ReturnType<typeof createGunzip>, chunk: Uint8Array): Promise<void> {
+function write(engine: Gunzip, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       engine.off('close', done);

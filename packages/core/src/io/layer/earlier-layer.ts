@@ -1,6 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
-import type { PackedBlocks } from '../gzip/index.ts';
+import { type PackedBlocks, zlib } from '../gzip/index.ts';
 import type { Store } from '../store/index.ts';
 
 /** Blocks of the layer that was in the same place before, and a list of those of the one that takes its place. */
@@ -54,7 +53,7 @@ export async function openEarlierLayer(
       // What was found has been summed up already.
       const found = key === '' ? undefined : places.get(key);
       const isSame = found?.size === packed.length;
-      blocks.push([key, packed.length, isSame ? found.sum : crc32(packed)]);
+      blocks.push([key, packed.length, isSame ? found.sum : zlib().crc32(packed)]);
     },
     async keep(digest) {
       // The last block stands for the end of its member: alone it helps nobody.
@@ -115,7 +114,7 @@ async function readBlock(
   const bytes = memory.subarray(0, size);
   try {
     const { bytesRead } = await file.read(bytes, 0, size, offset);
-    return bytesRead === size && crc32(bytes) === sum ? bytes : undefined;
+    return bytesRead === size && zlib().crc32(bytes) === sum ? bytes : undefined;
   } catch {
     return undefined;
   }

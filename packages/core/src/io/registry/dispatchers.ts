@@ -7,7 +7,6 @@ import { createLookups } from './guard-lookup.ts';
 import { chooseProxy } from './proxy.ts';
 import { apiHost, hostKind, isInsecure, isLoopback } from './registry-host.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
-import { secureContext } from './secure-context.ts';
 
 /** Which registry an exchange belongs to, and which hosts need no certificate for it. */
 export interface Trust {
@@ -45,9 +44,10 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
       own.ca.length + own.clients.length > 0 && url.host,
     ].join(' ');
     // To make one takes longer than a request: it is shared by all that trust the same.
-    const context = await remember(contexts, key, async () =>
-      secureContext({ host: url.host, env, registry, own, useSystem }),
-    );
+    const context = await remember(contexts, key, async () => {
+      const { secureContext } = await import('./secure-context.ts');
+      return secureContext({ host: url.host, env, registry, own, useSystem });
+    });
     const isVerified = !isInsecure(url.host, trust.insecure);
     return { key: `${key} ${isVerified}`, secureContext: context, rejectUnauthorized: isVerified };
   };
