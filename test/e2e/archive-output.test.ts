@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runOk, type Scope } from '../part/index.ts';
-import { project, strake, strakeOk, TINY } from './strake.ts';
+import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
 
 const CONFIG = `plugins: [go, symlinks]
 platforms: [linux/amd64, linux/arm64]
@@ -134,13 +134,65 @@ archives: { "*": [{ file: "out/{{os}}.tgz", checksum: out/SHA256SUMS }], windows
   const some = await strakeOk(directory, ['plan', '-p', 'linux/amd64,darwin/arm64']);
   assert.match(some, /darwin\.tgz/);
   assert.doesNotMatch(some, /windows\.zip/);
-  const none = await strake(directory, ['plan', '-p', 'darwin/arm64']);
-  assert.equal(none.status, 2);
-  assert.match(
-    none.stderr,
-    /gets only archives for darwin\/arm64\n +hint: Select one of its platforms/,
-  );
 });
+
+const ARCHIVES = `plugins: [files]
+platforms: [linux/amd64]
+archivePlatforms: [darwin/arm64]
+base: scratch
+vcs: false
+files: { /a: { content: a } }
+archives: { linux/*: [{ file: out/linux.tgz }], darwin/*: [{ file: out/darwin.tgz }] }
+`;
+
+test('builds the archives of a platform that gets no image by themselves', async (t) => {
+  const directory = await project(t, { 'strake.yaml': ARCHIVES });
+  const only = ['-p', 'darwin/arm64'];
+  assert.match(
+    await strakeOk(directory, ['plan', ...only]),
+    /platforms +\(archives only\)\n.*goes to +\(nowhere: only archives are written\)\n.*darwin\.tgz/s,
+  );
+  const done = await strake(directory, ['build', ...only, '--metadata-file', 'meta.json']);
+  assert.deepEqual([done.status, done.stdout], [0, 'out/darwin.tgz\n'], done.stderr);
+  assert.match(done.stderr, /^built 1 archive in /m);
+  assert.deepEqual((await readdir(directory)).sort(), ['meta.json', 'out', 'strake.yaml']);
+  const [image = {}] = Object.values<object>(
+    JSON.parse(await readFile(join(directory, 'meta.json'), 'utf8')),
+  );
+  assert.deepEqual(Object.keys(image), ['references', 'platforms', 'archives']);
+  const pushed = await strake(directory, ['plan', ...only, '-o', 'oci:x']);
+  assert.equal(pushed.status, 2);
+  assert.match(pushed.stderr, /gets only archives for darwin\/arm64.*\n +hint: Leave out --push/);
+});
+
+test('prints the archives of an image that goes nowhere, and counts no image', async (t) => {
+  const directory = await project(t, { 'strake.yaml': `${ARCHIVES}outputs: []\n` });
+  const { stdout, stderr } = await strake(directory, ['build']);
+  assert.equal(stdout, 'out/linux.tgz\nout/darwin.tgz\n', stderr);
+  assert.match(stderr, /^built 2 archives in /m);
+});
+
+for (const [title, text, says] of [
+  [
+    'an image that goes nowhere and has no archives',
+    `${EMPTY_IMAGE}outputs: []\n`,
+    /^error: strake\.yaml:4:10: .*goes nowhere and has no archives/m,
+  ],
+  [
+    'a platform of archives alone without any',
+    `${EMPTY_IMAGE}archivePlatforms: [darwin/arm64]\n`,
+    /^error: strake\.yaml:4:19: .*has no archives for darwin\/arm64/m,
+  ],
+] as const) {
+  test(`refuses ${title}, in a plan as in a build`, async (t) => {
+    const directory = await project(t, { 'strake.yaml': text });
+    for (const command of ['plan', 'build']) {
+      const { status, stderr } = await strake(directory, [command]);
+      assert.equal(status, 2);
+      assert.match(stderr, says);
+    }
+  });
+}
 
 const ZIP_READER = `package main
 

@@ -9,9 +9,9 @@ import { type ImageResult, messageOf, StrakeError, writeFileAtomic } from '@stra
 export type Metadata = Readonly<Record<string, ImageMetadata>>;
 
 export interface ImageMetadata {
-  /** Of the manifest list, or of the only manifest. */
-  readonly digest: string;
-  readonly mediaType: string;
+  /** Of the manifest list, or of the only manifest; absent, with the media type, where only archives were made. */
+  readonly digest?: string;
+  readonly mediaType?: string;
   readonly repository?: string;
   /** Every name that the image has now. */
   readonly references: readonly string[];
@@ -55,8 +55,8 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
     images.map(({ image, repository, digest, mediaType, references, platforms, archives }) => [
       image,
       {
-        digest,
-        mediaType,
+        ...(digest === undefined ? {} : { digest }),
+        ...(mediaType === undefined ? {} : { mediaType }),
         ...(repository === undefined ? {} : { repository }),
         references,
         platforms: Object.fromEntries(

@@ -3,7 +3,8 @@ import type { BuildFlags, ProgressMode } from '../build-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { loadProject } from '../load-project.ts';
 import { checkMetadataFile, writeMetadata } from '../metadata.ts';
-import { formatCount, formatDuration } from '../print/format-quantity.ts';
+import { resultLines, summarizeResults } from '../print/build-results.ts';
+import { formatDuration } from '../print/format-quantity.ts';
 import { type Arrival, nextSteps } from '../print/next-steps.ts';
 import { createProgress } from '../progress/progress.ts';
 
@@ -40,17 +41,14 @@ export async function runBuild(
   const result = await build({ ...options, onEvent }).catch(note);
   progress.end();
   const images = result?.images ?? finished;
-  for (const { repository, image, digest } of images) {
-    stdout.write(`${repository ?? image}@${digest}\n`);
-  }
+  for (const line of resultLines(images, cwd)) stdout.write(`${line}\n`);
   if (metadataFile !== undefined && images.length > 0) {
     await writeMetadata(metadataFile, cwd, images).catch(note);
   }
   if (failures.length > 0) throw combineErrors(failures);
   if (mode !== 'quiet' && mode !== 'json') {
-    const platforms = images.reduce((sum, image) => sum + image.platforms.length, 0);
-    const what = `${formatCount(images.length, 'image')} for ${formatCount(platforms, 'platform')}`;
-    stderr.write(`built ${what} in ${formatDuration(performance.now() - started)}\n`);
+    const duration = formatDuration(performance.now() - started);
+    stderr.write(`built ${summarizeResults(images)} in ${duration}\n`);
     const hint = createPaint(stderr, env, flags.color)('cyan', 'hint:');
     const { directory } = options;
     for (const step of nextSteps({ images, arrivals, packages, flags, directory, cwd }))

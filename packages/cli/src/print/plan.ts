@@ -32,11 +32,11 @@ function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
   return [
     paint('bold', escapeLine(`image ${image.image}`)),
     ...alignColumns([
-      ['  platforms', platforms.map(({ platform }) => platform).join(', ')],
+      ['  platforms', platforms.map(({ platform }) => platform).join(', ') || '(archives only)'],
       ...(image.repository === undefined ? [] : [['  repository', image.repository]]),
       ['  tags', index.tags.join(', ') || '(none)'],
       ['  media types', image.mediaTypes],
-      ['  goes to', image.destinations.join(', ')],
+      ['  goes to', image.destinations.join(', ') || '(nowhere: only archives are written)'],
     ]),
     ...section('base', alignColumns(platforms.map(baseRow))),
     ...section('compile', describeCompile(platforms, view)),

@@ -1,18 +1,19 @@
 import type { ProjectImage } from '../config/project.ts';
-import { StrakeError } from '../errors/index.ts';
 import type { Platform } from '../model/descriptor.ts';
 import { formatPlatform } from '../model/platform.ts';
 import { matchesPattern, parsePattern } from '../model/platform-pattern.ts';
 import type { Target } from './target.ts';
 
-/**
- * The platforms of an image that get archives alone, and the filters that are left for its images.
- * @throws PLATFORM_NONE where none is left
- */
-export function selectArchives(
-  image: ProjectImage,
-  filters: readonly string[],
-): { readonly archivePlatforms: readonly Platform[]; readonly filters: readonly string[] } {
+/** What of an image's platforms is wanted this time. */
+export interface SelectedArchives {
+  /** Those that get archives alone. */
+  readonly archivePlatforms: readonly Platform[];
+  /** What is left to select platforms with an image by; empty: all. Undefined: none is wanted. */
+  readonly filters: readonly string[] | undefined;
+}
+
+/** Splits what was asked for into platforms that get archives alone and filters for those that get an image. */
+export function selectArchives(image: ProjectImage, filters: readonly string[]): SelectedArchives {
   const { archivePlatforms, platforms } = image;
   if (filters.length === 0 || filters.includes('all')) return { archivePlatforms, filters };
   const finds = (filter: string, among: readonly Platform[]) =>
@@ -26,12 +27,7 @@ export function selectArchives(
       platforms === 'all' ||
       finds(filter, platforms).length > 0,
   );
-  if (left.length > 0) return { archivePlatforms: chosen, filters: left };
-  throw new StrakeError(
-    'PLATFORM_NONE',
-    `image "${image.name}" gets only archives for ${chosen.map(formatPlatform).join(', ')}`,
-    { image: image.name, hint: 'Select one of its platforms as well.' },
-  );
+  return { archivePlatforms: chosen, filters: left.length > 0 ? left : undefined };
 }
 
 /** Nothing is below it, so that no base is read. */

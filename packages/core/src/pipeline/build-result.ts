@@ -29,14 +29,18 @@ export interface PlatformResult {
   readonly archives: readonly ArchiveResult[];
 }
 
-/** An image that reached every destination. */
+/** An image that reached every destination, and whose archives are written. */
 export interface ImageResult {
   readonly image: string;
   readonly repository?: string;
-  /** Of the index, or of the only manifest. */
-  readonly digest: string;
-  readonly mediaType: string;
-  /** Every name it has now, as the destinations say; one with the digest for a destination where it has no other. */
+  /** Of the index, or of the only manifest; absent where all of its platforms get archives alone. */
+  readonly digest?: string;
+  /** Absent where the digest is. */
+  readonly mediaType?: string;
+  /**
+   * Every name it has now, as the destinations say; one with the digest for a destination where it has no other. Empty: the
+   * image went nowhere, and there are only archives.
+   */
   readonly references: readonly string[];
   readonly platforms: readonly PlatformResult[];
   /** Of platforms that got no image; absent without one. */

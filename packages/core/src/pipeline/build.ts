@@ -6,6 +6,7 @@ import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
 import { type BuiltTargets, buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
 import { checkArchives } from './check-archives.ts';
+import { checkWork } from './check-work.ts';
 import type { Publication } from './destination.ts';
 import { imageResult } from './image-result.ts';
 import { type ImageNames, nameImages } from './name-images.ts';
@@ -35,6 +36,7 @@ export async function runBuild(
     const images = await selectTargets(session, request, bases);
     const names = nameImages(session, images, request);
     checkArchives(images);
+    checkWork(images, names);
     session.emit({
       type: 'targets',
       targets: images.flatMap(({ image, targets, archiveTargets }) =>
@@ -83,17 +85,19 @@ async function finishImage(
       image,
     }));
     const { tags = [], repository } = names.get(of.image.name) ?? {};
+    const archives = of.archiveTargets.flatMap((target) =>
+      (built.archives.get(target) ?? []).map((archive) => ({
+        ...archive,
+        platform: target.platformName,
+      })),
+    );
+    if (images.length === 0) return { of, images, archives, tags: [], platformTags: {} };
     const { plan } = await describeIndex(session, of, members, tags);
     const tree = await assembleTree(session, of, plan, images);
     return {
       of,
       images,
-      archives: of.archiveTargets.flatMap((target) =>
-        (built.archives.get(target) ?? []).map((archive) => ({
-          ...archive,
-          platform: target.platformName,
-        })),
-      ),
+      archives,
       tree,
       ...(repository === undefined ? {} : { repository }),
       tags: plan.tags,

@@ -18,8 +18,7 @@ export function imageResult(
   return {
     image: of.image.name,
     ...(repository === undefined ? {} : { repository }),
-    digest: settle(tree.root).digest,
-    mediaType: tree.root.mediaType,
+    ...(tree ? { digest: settle(tree.root).digest, mediaType: tree.root.mediaType } : {}),
     references: receipts.flatMap(receiptNames),
     platforms: images.map(({ target, document, layers, archives }) => ({
       platform: formatPlatform(target.platform),

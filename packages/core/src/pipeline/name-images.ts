@@ -26,8 +26,8 @@ export function nameImages(
   const schemes = schemesInUse(session);
   const names = new Map(
     images.map(
-      ({ image }) =>
-        [image.name, nameImage(image, publication, images.length === 1, schemes)] as const,
+      (each) =>
+        [each.image.name, namesOf(each, publication, images.length === 1, schemes)] as const,
     ),
   );
   for (const { image, targets } of images)
@@ -49,6 +49,27 @@ export function nameImages(
     }
   }
   return names;
+}
+
+/** An image whose platforms all get archives alone goes nowhere. @throws PLATFORM_NONE where it was to be pushed */
+function namesOf(
+  { image, targets, archiveTargets }: ImageTargets,
+  publication: Publication,
+  alone: boolean,
+  schemes: readonly string[],
+): ImageNames {
+  const names = nameImage(image, publication, alone, schemes);
+  if (targets.length > 0) return names;
+  if (!publication.push && (publication.outputs ?? []).length === 0)
+    return { ...names, destinations: [] };
+  throw new StrakeError(
+    'PLATFORM_NONE',
+    `image "${image.name}" gets only archives for ${archiveTargets.map(({ platformName }) => platformName).join(', ')}, and there is nothing to push`,
+    {
+      image: image.name,
+      hint: 'Leave out --push and --output, or select one of its platforms as well.',
+    },
+  );
 }
 
 /** Schemes that some push tap asks for; built-in ones among them. */

@@ -11,6 +11,7 @@ import { createBaseReader } from './base-reader.ts';
 import type { BuildRequest } from './build.ts';
 import { describeCompiles, type HeldCompile, releaseAll } from './build-targets.ts';
 import { checkArchives } from './check-archives.ts';
+import { checkWork } from './check-work.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import { nameImages } from './name-images.ts';
@@ -80,6 +81,7 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
     const images = await selectTargets(session, request, bases);
     const names = nameImages(session, images, request);
     checkArchives(images);
+    checkWork(images, names);
     const compiles = await describeCompiles(session, images);
     try {
       const reasons = new Map<HeldCompile, ReadonlyMap<string, string>>();
@@ -96,7 +98,10 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
           target,
           annotations: platforms[at]?.mutate.descriptorAnnotations ?? {},
         }));
-        const { plan, trail } = await describeIndex(session, each, members, wanted?.tags ?? []);
+        const { plan, trail } =
+          members.length === 0
+            ? NO_INDEX
+            : await describeIndex(session, each, members, wanted?.tags ?? []);
         return {
           image: each.image.name,
           ...(wanted?.repository === undefined ? {} : { repository: wanted.repository }),
@@ -115,6 +120,9 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
     await bases.close();
   }
 }
+
+/** Of an image whose platforms all get archives alone. */
+const NO_INDEX = { plan: { annotations: {}, tags: [] }, trail: [] };
 
 /** Layers are described, so that what is wrong with them is found. */
 async function planArchives(

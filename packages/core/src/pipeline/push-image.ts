@@ -16,7 +16,8 @@ export interface FinishedImage {
   readonly images: readonly BuiltImage[];
   /** Of platforms without an image. */
   readonly archives: readonly (PackedArchive & { readonly platform: string })[];
-  readonly tree: ImageTree;
+  /** Absent where all of its platforms get archives alone. */
+  readonly tree?: ImageTree;
   readonly repository?: string;
   readonly tags: readonly string[];
   readonly platformTags: Readonly<Record<string, string>>;
@@ -31,7 +32,9 @@ export async function pushImage(
   finished: FinishedImage,
   destination: Destination,
 ): Promise<PushReceipt> {
-  const { image } = finished.of;
+  const { of, tree } = finished;
+  const { image } = of;
+  if (!tree) throw new RangeError(`image "${image.name}" has nothing to push`);
   const where = { phase: 'push' as const, image: image.name, destination: destination.text };
   return inPhase(session, where, async () => {
     const store = blobReader(session, finished);
@@ -48,7 +51,7 @@ export async function pushImage(
         }),
     });
     const called = await session.hooks
-      .push(requestFor(session, finished, destination), {
+      .push(requestFor(session, finished, tree, destination), {
         ...callOptions(session, { image: image.name, scheme: destination.scheme }),
         locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
         contextFor: (plugin) => ({
@@ -85,13 +88,14 @@ export async function pushImage(
 function requestFor(
   session: BuildSession,
   finished: FinishedImage,
+  tree: ImageTree,
   destination: Destination,
 ): PushRequest {
   const { image } = finished.of;
   const nameOf = (tag: string) =>
     session.project.images.length > 1 ? `${image.name}:${tag}` : tag;
   return {
-    ...finished.tree,
+    ...tree,
     destination: destination.text,
     scheme: destination.scheme,
     target: destination.target,

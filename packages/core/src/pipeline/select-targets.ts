@@ -38,7 +38,10 @@ export async function selectTargets(
     images.map((image) =>
       inPhase(session, { phase: 'base', image: image.name }, async () => {
         const { archivePlatforms, filters } = selectArchives(image, selection.platforms ?? []);
-        const wanted = await wantedPlatforms(project, image, filters, bases, services);
+        const wanted =
+          filters === undefined
+            ? []
+            : await wantedPlatforms(project, image, filters, bases, services);
         const groups = await settleAll(
           wanted.map((platform) => targetsFor(image, platform, bases)),
         );

@@ -1,0 +1,33 @@
+import type { ImageResult } from '@strake/core';
+import { shortenPath } from './format-location.ts';
+import { formatCount } from './format-quantity.ts';
+
+/** An image that went nowhere is on no machine: only its archives are there. */
+const isSomewhere = ({ references }: ImageResult) => references.length > 0;
+
+const archivesOf = (image: ImageResult) =>
+  [...image.platforms, image].flatMap(({ archives }) => archives ?? []);
+
+/** What a build prints on stdout: `REPOSITORY@DIGEST` for an image; the files of one that consists of archives alone. */
+export function resultLines(images: readonly ImageResult[], cwd: string): readonly string[] {
+  const lines = images.flatMap((each) =>
+    isSomewhere(each)
+      ? [`${each.repository ?? each.image}@${each.digest}`]
+      : archivesOf(each).map(({ file }) => shortenPath(file, cwd)),
+  );
+  return [...new Set(lines)];
+}
+
+/** `2 images for 3 platforms and 4 archives`. */
+export function summarizeResults(images: readonly ImageResult[]): string {
+  const pushed = images.filter(isSomewhere);
+  const platforms = pushed.reduce((sum, { platforms }) => sum + platforms.length, 0);
+  const archives = new Set(images.flatMap(archivesOf).map(({ file }) => file)).size;
+  const parts = [
+    ...(pushed.length > 0
+      ? [`${formatCount(pushed.length, 'image')} for ${formatCount(platforms, 'platform')}`]
+      : []),
+    ...(archives > 0 ? [formatCount(archives, 'archive')] : []),
+  ];
+  return parts.join(' and ') || '0 images';
+}
