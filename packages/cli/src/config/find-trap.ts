@@ -1,5 +1,19 @@
-import { type Document, isAlias, isMap, isSeq, type Node, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Scalar,
+  visit,
+} from 'yaml';
 import { followAlias, isMergeKey } from './list-places.ts';
+
+/** What to do about `{{image}}` in YAML, where braces begin a map. */
+export const QUOTE_TEMPLATES =
+  'Put the whole value in quotes: "{{image}}". Without them YAML reads its braces as maps.';
 
 /** Something that YAML lets through and that is never meant. */
 export interface Trap {
@@ -10,8 +24,8 @@ export interface Trap {
 }
 
 /**
- * The first trap below a node: an alias to nothing or to what it stands in, a merge of what is no map, and a number whose
- * spelling is lost, such as 1.10, which is 1.1, or 0755, which YAML 1.1 and 1.2 read differently.
+ * The first trap in a node: an alias to nothing or to what it stands in, a merge of what is no map, a template without quotes, which
+ * is a map, and a number whose spelling is lost, such as 1.10, which is 1.1, or 0755, which YAML 1.1 and 1.2 read differently.
  */
 export function findTrap(root: unknown, document: Document.Parsed): Trap | undefined {
   let trap: Trap | undefined;
@@ -19,7 +33,7 @@ export function findTrap(root: unknown, document: Document.Parsed): Trap | undef
     trap = { message, hint, offset: node.range?.[0] ?? 0 };
     return visit.BREAK;
   };
-  if (!isMap(root) && !isSeq(root)) return undefined;
+  if (!isNode(root)) return undefined;
   visit(root, {
     Alias(_, alias, ancestors) {
       const target = alias.resolve(document);
@@ -38,6 +52,17 @@ export function findTrap(root: unknown, document: Document.Parsed): Trap | undef
       return undefined;
     },
     Pair(_, { key, value }) {
+      const named = followAlias(key, document);
+      if (isMap(named) || isSeq(named) || isTag(key)) {
+        const isTemplate = isTag(key) || (isMap(key) && key.flow === true);
+        return isTemplate
+          ? found(key as Node, 'a template stands here without quotes', QUOTE_TEMPLATES)
+          : found(
+              key as Node,
+              'a key is a list or a map, and should be a text',
+              'Write it as a text.',
+            );
+      }
       if (!isMergeKey(key) || isMergeable(value, document)) return undefined;
       return found(
         key as Node,
@@ -65,4 +90,9 @@ function isMergeable(value: unknown, document: Document.Parsed): boolean {
   const merged = followAlias(value, document);
   if (isSeq(merged)) return merged.items.every((each) => isMap(followAlias(each, document)));
   return isMap(merged);
+}
+
+/** `{% if … %}` without quotes. */
+function isTag(key: unknown): key is Scalar<string> {
+  return isScalar<string>(key) && key.type === 'PLAIN' && key.source?.startsWith('%') === true;
 }

@@ -1,6 +1,6 @@
 import { messageOf, StrakeError } from '@strake/core';
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import { findTrap } from './find-trap.ts';
+import { findTrap, QUOTE_TEMPLATES } from './find-trap.ts';
 import { listPlaces, positionAt } from './list-places.ts';
 import type { Place } from './place.ts';
 
@@ -59,13 +59,22 @@ function parse(text: string, file: string, lines: LineCounter, isJson: boolean):
     {
       cause: error,
       location: { file, ...positionAt(lines, error.pos[0]) },
-      hint: several
-        ? 'One file is one configuration: leave "---" out; several images stand under "images".'
-        : isJson
-          ? 'The file has to be JSON.'
-          : 'The file has to be YAML; mind the indentation, and use spaces.',
+      hint: mentionsTemplate(text, error.pos[0])
+        ? QUOTE_TEMPLATES
+        : several
+          ? 'One file is one configuration: leave "---" out; several images stand under "images".'
+          : isJson
+            ? 'The file has to be JSON.'
+            : 'The file has to be YAML; mind the indentation, and use spaces.',
     },
   );
+}
+
+/** True where the line of an error has a template, which the error is then about more often than not. */
+function mentionsTemplate(text: string, offset: number): boolean {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const [line = ''] = text.slice(start).split('\n');
+  return /[{]{2}|[{]%/.test(line);
 }
 
 /** Aliases are resolved long after parsing, and may be too many. */

@@ -7,7 +7,7 @@ import { readRecord, writeRecord } from '@strake/core';
 import type { ConfigForm, ParsedConfig } from './parse-config.ts';
 
 /** Changes when the same text comes to something else, or when what is kept would be read wrongly. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * What a text says, parsed where it was not parsed before: to load the parser takes longer than most steps of a build with

@@ -13,6 +13,7 @@ async function read(t: TestContext, text: string, name = 'strake.yaml') {
   return readDataFile(join(folder, name));
 }
 
+const UNQUOTED = 'a template stands here without quotes';
 const refusals: readonly [text: string, message: string, line: number, column: number][] = [
   ['config:\n  <<: 7\n', 'merge key << has a value that is no map', 2, 3],
   ['config:\n  <<: [7]\n', 'merge key << has a value that is no map', 2, 3],
@@ -24,6 +25,18 @@ const refusals: readonly [text: string, message: string, line: number, column: n
   ['vars: { mode: 0o755 }\n', '0o755 is read as the number 493', 1, 15],
   ['vars: { commit: 1234567e8 }\n', '1234567e8 is read as the number 123456700000000', 1, 17],
   ['config: { env: { 1.10: x } }\n', '1.10 is read as the number 1.1', 1, 18],
+  ['repository: {{image}}\n', UNQUOTED, 1, 14],
+  ['tags: [{{image}}]\n', UNQUOTED, 1, 9],
+  [
+    'tags: [{% if version %}]\n',
+    'plain value cannot start with directive indicator character %',
+    1,
+    9,
+  ],
+  ['tags: [v{{image}}]\n', 'missing , or : between flow sequence items', 1, 9],
+  ['repository: {{image}}/x\n', 'unexpected scalar at node end', 1, 22],
+  ['vars: { ? [a] : b }\n', 'a key is a list or a map, and should be a text', 1, 11],
+  ['base: &a [x]\nvars: { *a : b }\n', 'a key is a list or a map, and should be a text', 2, 9],
 ];
 for (const [text, message, line, column] of refusals) {
   test(`refuses ${JSON.stringify(text)}: ${message}`, async (t) => {
@@ -33,6 +46,7 @@ for (const [text, message, line, column] of refusals) {
       assert.equal(error.message, message);
       assert.deepEqual([error.facts.location?.line, error.facts.location?.column], [line, column]);
       assert.ok(error.hint);
+      if (/[{][{%]/.test(text)) assert.match(error.hint, /in quotes: "\{\{image\}\}"/);
       return true;
     });
   });
