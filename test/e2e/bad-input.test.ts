@@ -199,6 +199,27 @@ const CASES: readonly Case[] = [
     says: [/--set/],
   },
   {
+    title: '--set with a value of the wrong type',
+    files: { 'strake.yaml': `${EMPTY_IMAGE}tags: [v1]\n` },
+    args: ['build', '--set', 'tags=x'],
+    status: 2,
+    says: [/^error: --set tags: "tags" is "x" and should be a list$/m],
+  },
+  {
+    title: '--set with a plugin that is not there',
+    files: { 'strake.yaml': EMPTY_IMAGE },
+    args: ['build', '--set', 'plugins=[nowhere]'],
+    status: 2,
+    says: [/^error: --set plugins: plugin "nowhere" is not installed/m],
+  },
+  {
+    title: '--set with an unknown key, and no configuration',
+    files: TINY,
+    args: ['build', './cmd/app', '--set', 'go.ldflag=[-s]'],
+    status: 2,
+    says: [/^error: --set go\.ldflag: "go\.ldflag" is an unknown key\n {2}hint: [^\n]*\n$/],
+  },
+  {
     title: 'an unknown image',
     files: { 'strake.yaml': EMPTY_IMAGE },
     args: ['build', '-i', 'nope'],

@@ -84,7 +84,7 @@ async function withPrograms(
   options: BuildOptions,
   cwd: string,
 ): Promise<BuildOptions> {
-  if (options.source !== undefined) {
+  if (options.source?.file !== undefined) {
     const { selectImages } = await import('./select-images.ts');
     const images = await selectImages(packages, options, cwd);
     if (images) return { ...options, images };
@@ -100,7 +100,7 @@ function named(
   [first = '', ...others]: readonly string[],
 ): unknown {
   const name = programName(first);
-  if (source !== undefined || name === undefined || others.length > 0) return config;
+  if (source?.file !== undefined || name === undefined || others.length > 0) return config;
   return { ...Object(config), images: { [name]: {} } };
 }
 

@@ -35,7 +35,7 @@ test('gives them to the only image, or to the one that is picked', () => {
   });
   assert.deepEqual(two, {
     go: { tags: ['y'] },
-    images: { a: {}, b: { go: { tags: ['y'], programs: [{ package: './x' }] } } },
+    images: { a: {}, b: { go: { programs: [{ package: './x' }] } } },
   });
 });
 

@@ -32,16 +32,20 @@ export function withPackages(
     );
   }
   const image = asRecord(images[picked]);
-  const options = { ...asRecord(top.go), ...asRecord(image.go) };
-  return {
-    ...top,
-    images: { ...images, [picked]: { ...image, go: withPrograms(options, packages, place) } },
-  };
+  const go = withPrograms(image.go, packages, place, asRecord(top.go).dir);
+  return { ...top, images: { ...images, [picked]: { ...image, go } } };
 }
 
-function withPrograms(options: unknown, packages: readonly string[], place: PackagePlace): unknown {
+/** @param shared `dir` of all images, which stays where it is */
+function withPrograms(
+  options: unknown,
+  packages: readonly string[],
+  place: PackagePlace,
+  shared?: unknown,
+): unknown {
   const given = asRecord(options);
-  const base = typeof given.dir === 'string' ? join(place.directory, given.dir) : place.directory;
+  const dir = given.dir ?? shared;
+  const base = typeof dir === 'string' ? join(place.directory, dir) : place.directory;
   return {
     ...given,
     programs: packages.map((name) => ({ package: fromBase(name, base, place.cwd) })),

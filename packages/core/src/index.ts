@@ -10,6 +10,7 @@ export {
   shrinkCache,
 } from './cache.ts';
 export { configSchema } from './config/compose-schema.ts';
+export { placeOf } from './config/config-error.ts';
 export type { ConfigView, ImageView, PlatformConfigView } from './config/config-view.ts';
 export {
   type ArchiveInput,
@@ -25,7 +26,7 @@ export {
   type VariableInput,
   type Written,
 } from './config/define-config.ts';
-export type { ConfigSource, ValueOrigin } from './config/project.ts';
+export type { ConfigSource, ValueOrigin, ValuePlace } from './config/project.ts';
 export { copyImage } from './copy-image.ts';
 export { type CreateIndexOptions, createIndex } from './create-index.ts';
 export { describePlugins } from './describe-plugins.ts';

@@ -1,10 +1,11 @@
-import { type ConfigSource, StrakeError } from '@strake/core';
+import { type ConfigSource, messageOf, nearest, StrakeError } from '@strake/core';
 import { isSplit, mapMembers, ownMember, putOverImages } from './over-images.ts';
 
 /**
  * The configuration with `KEY=VALUE` settings over it. A key is a dotted path, quotes keep dots; a value is YAML. What is set at
  * the top is set for every image, also where an image has a value of its own.
- * @throws CONFIG_OPTION for a setting without `=`, without key, or into something that is no map
+ * @throws CONFIG_OPTION for a setting without `=`, without key, with a value that is no YAML, or into something that is no map;
+ *   CONFIG_IMAGE_UNKNOWN for one of an image that is not there
  */
 export async function applySettings(
   config: unknown,
@@ -12,35 +13,28 @@ export async function applySettings(
   settings: readonly string[],
 ): Promise<{ readonly config: unknown; readonly source?: ConfigSource }> {
   if (settings.length === 0) return { config, ...(source ? { source } : {}) };
-  const { parse } = await import('yaml');
-  const set: (readonly string[])[] = [];
+  const { parseConfig } = await import('./parse-config.ts');
+  const set: { readonly path: readonly string[]; readonly argument: string }[] = [];
   const result = settings.reduce<unknown>((value, setting) => {
     const path = readKey(setting);
-    set.push(path);
-    const leaf = readValue(setting, parse);
+    set.unshift({ path, argument: `--set ${keyText(setting)}` });
+    checkImage(value, path, setting);
+    const leaf = readValue(setting, (text) => parseConfig(text, '', { isJson: false }).config);
     return putOverImages(put(value, path, leaf, setting), path, (member, rest) =>
       put(member, rest, leaf, setting),
     );
   }, config);
-  // A value that came from the command line has no place in the file.
-  const isSet = (path: readonly (string | number)[]) =>
-    set.some(
-      (known) => begins(path, known) || (path[0] === 'images' && begins(path.slice(2), known)),
+  /** The setting that a value, or what is above it, came from; the last one counts. */
+  const settingOf = (path: readonly (string | number)[]) =>
+    set.find(
+      (known) =>
+        begins(path, known.path) || (path[0] === 'images' && begins(path.slice(2), known.path)),
     );
-  const locate = source?.locate;
-  return {
-    config: result,
-    ...(source
-      ? {
-          source: {
-            ...source,
-            ...(locate
-              ? { locate: (path, part) => (isSet(path) ? undefined : locate(path, part)) }
-              : {}),
-          },
-        }
-      : {}),
+  const locate: ConfigSource['locate'] = (path, part) => {
+    const { argument } = settingOf(path) ?? {};
+    return argument === undefined ? source?.locate?.(path, part) : { argument };
   };
+  return { config: result, source: { ...source, locate } };
 }
 
 function begins(path: readonly (string | number)[], start: readonly string[]): boolean {
@@ -74,10 +68,42 @@ function readValue(setting: string, parse: (text: string) => unknown): unknown {
   const text = setting.slice(setting.indexOf('=', keyText(setting).length) + 1);
   try {
     return parse(text) ?? (text.trim() === '' ? '' : null);
-  } catch {
-    // What is no YAML, such as an unclosed bracket, is meant as it stands.
-    return text;
+  } catch (thrown) {
+    throw new StrakeError(
+      'CONFIG_OPTION',
+      `--set ${setting} has a bad value: ${messageOf(thrown)}`,
+      {
+        cause: thrown,
+        hint: `The value is YAML. Close what is open, or put a text in quotes: ${quoted(setting)}`,
+      },
+    );
   }
+}
+
+/** The same setting for the shell, with its value as a text of YAML. */
+function quoted(setting: string): string {
+  const key = keyText(setting);
+  const text = setting.slice(setting.indexOf('=', key.length) + 1);
+  return `--set '${key}=${JSON.stringify(text)}'`;
+}
+
+/** A misspelt image would be built in place of, or beside, those that are meant. */
+function checkImage(config: unknown, [top, name]: readonly string[], setting: string): void {
+  if (top !== 'images' || name === undefined) return;
+  const known = Object.keys(Object(ownMember(config, 'images') ?? {}));
+  if (known.includes(name)) return;
+  const near = nearest(name, known);
+  throw new StrakeError(
+    'CONFIG_IMAGE_UNKNOWN',
+    `--set ${setting} is for image "${name}", which the configuration does not have`,
+    {
+      hint: near
+        ? `Did you mean "${near}"?`
+        : known.length > 0
+          ? `Images: ${known.join(', ')}.`
+          : `It lists no images: leave "images.${name}" out of the key, and its only image is set.`,
+    },
+  );
 }
 
 function put(value: unknown, path: readonly string[], leaf: unknown, setting: string): unknown {

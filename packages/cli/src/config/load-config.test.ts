@@ -105,11 +105,13 @@ test('puts settings over the file: dotted, quoted, into lists, as YAML values', 
     platforms: ['linux/amd64'],
     vcs: false,
   });
-  assert.equal(
+  assert.deepEqual(
     source?.locate?.(['config', 'user']),
-    undefined,
+    { argument: '--set config.user' },
     'a value of the command line has no place in the file',
   );
+  assert.deepEqual(source?.locate?.(['tags', 1]), { argument: '--set tags.1' });
+  assert.deepEqual(source?.locate?.(['tags', 0]), { line: 2, column: 8 });
 });
 
 test('sets for every image what is set at the top, and the rest of the image stays', async (t) => {
@@ -132,8 +134,11 @@ images:
       plain: {},
     },
   });
-  assert.equal(source?.locate?.(['go', 'flags']), undefined);
-  assert.notEqual(source?.locate?.(['images', 'own', 'go', 'env']), undefined);
+  assert.deepEqual(source?.locate?.(['go', 'flags']), { argument: '--set go.flags' });
+  assert.deepEqual(source?.locate?.(['images', 'own', 'go', 'flags', 0]), {
+    argument: '--set go.flags',
+  });
+  assert.deepEqual(source?.locate?.(['images', 'own', 'go', 'env']), { line: 3, column: 34 });
 });
 
 test('sets a member of a list in the images whose list hides the one at the top', async (t) => {
@@ -151,6 +156,42 @@ test('sets a key of a map by platform for every platform', async (t) => {
   const cwd = await folder(t, { 'strake.yaml': 'config: { "linux/*": { user: a } }\n' });
   const { config } = await loadConfig({ cwd, set: ['config.user=b'] });
   assert.deepEqual(config, { config: { '*': { user: 'b' }, 'linux/*': { user: 'b' } } });
+});
+
+for (const [setting, why] of [
+  ['tags=[x', /flow sequence must end with a \]/],
+  ['repository={{image}}', /a template stands here without quotes/],
+  ['vars.v=1.10', /1\.10 is read as the number 1\.1/],
+  ['vars.v=@x', /plain value cannot start with reserved character @/],
+  ['vars.v=*x', /alias \*x has no anchor/],
+] as const) {
+  test(`refuses --set ${setting}, which is not what it seems in YAML`, async (t) => {
+    const cwd = await folder(t, { 'strake.yaml': 'base: scratch\n' });
+    const error = await failure(loadConfig({ cwd, set: [setting] }));
+    assert.equal(error.code, 'CONFIG_OPTION');
+    assert.match(error.message, why);
+    const [key = '', value] = setting.split('=');
+    assert.ok(error.hint?.endsWith(`--set '${key}=${JSON.stringify(value)}'`), error.hint);
+  });
+}
+
+test('refuses to set something of an image that is not there', async (t) => {
+  const files = {
+    'strake.yaml': 'images: { web: {}, api: {} }\n',
+    'one/strake.yaml': 'tags: [x]\n',
+  };
+  const cwd = await folder(t, files);
+  const refuses = async (directory: string, setting: string, hint: RegExp) => {
+    const error = await failure(loadConfig({ cwd: directory, set: [setting] }));
+    assert.equal(error.code, 'CONFIG_IMAGE_UNKNOWN');
+    assert.match(error.hint ?? '', hint);
+  };
+  await refuses(cwd, 'images.wbe.tags=[x]', /^Did you mean "web"\?$/);
+  await refuses(cwd, 'images.wbe={}', /^Did you mean "web"\?$/);
+  await refuses(cwd, 'images.worker.tags=[x]', /^Images: web, api\.$/);
+  await refuses(join(cwd, 'one'), 'images.one.tags=[x]', /leave "images\.one" out/);
+  const { config } = await loadConfig({ cwd, set: ['images.web.tags=[x]'] });
+  assert.deepEqual(config, { images: { web: { tags: ['x'] }, api: {} } });
 });
 
 for (const setting of ['base', '=x', 'tags.user=x', 'base.x=y', '"a.b=c']) {

@@ -8,6 +8,7 @@ import {
   type Location,
   messageOf,
   type Plugin,
+  placeOf,
   readThrown,
   StrakeError,
   systemCode,
@@ -54,10 +55,8 @@ function flatten(given: unknown, path: readonly number[] = []): readonly Named[]
 }
 
 function place(source: ConfigSource | undefined, path: readonly number[]): Location {
-  const position = source?.locate?.(['plugins', ...path]);
   return {
-    ...(source?.file === undefined ? {} : { file: source.file }),
-    ...(position ?? {}),
+    ...placeOf(source, ['plugins', ...path], 'value'),
     key: `plugins${path.map((at) => `[${at}]`).join('')}`,
   };
 }

@@ -19,6 +19,7 @@ const POSITIONS: Readonly<Record<string, number>> = {
 const SOURCE = {
   file: '/work/strake.yaml',
   locate(path: readonly (string | number)[]) {
+    if (path.at(-1) === 'tags') return { argument: '--set tags' };
     const line = POSITIONS[path.join('.')];
     return line === undefined ? undefined : { line, column: 1 };
   },

@@ -1,5 +1,5 @@
 import type { ConfigSource, TracedConfig, ValueOrigin } from '@strake/core';
-import { formatLocation, shortenPath } from './format-location.ts';
+import { formatLocation } from './format-location.ts';
 
 /**
  * Says where a value came from: `strake.yaml:3`, `--set`, `plugin arm`, or `default`.
@@ -21,12 +21,10 @@ export function createOrigin(
 ): Origin {
   const placeOf = (path: ValueOrigin['path']): string => {
     const { file } = source ?? {};
+    const place = source?.locate?.(path, 'key');
+    if (place && 'argument' in place) return '--set';
     if (file === undefined) return 'command line';
-    if (!source?.locate) return shortenPath(file, cwd);
-    const position = source.locate(path, 'key');
-    // The file holds no value that the command line set.
-    if (!position) return '--set';
-    return formatLocation({ file, line: position.line }, cwd).replace(/: $/, '');
+    return formatLocation({ file, ...(place && { line: place.line }) }, cwd).replace(/: $/, '');
   };
   return (image, platform, at) => {
     if (image === undefined) return placeOf(at);

@@ -1,8 +1,10 @@
 import { isAbsolute, relative } from 'node:path';
 import type { Location } from '@strake/core';
 
-/** `strake.config.yaml:3:7: `, as compilers write it; empty where nothing is known. */
-export function formatLocation({ file, line, column, key }: Location, cwd: string): string {
+/** `strake.config.yaml:3:7: `, as compilers write it, or `--set tags: `; empty where nothing is known. */
+export function formatLocation(location: Location, cwd: string): string {
+  const { file, line, column, argument, key } = location;
+  if (argument !== undefined) return `${argument}: `;
   if (file === undefined) return key === undefined ? '' : `${key}: `;
   const position = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
   return `${shortenPath(file, cwd)}${position}: `;

@@ -21,11 +21,19 @@ export function locateKey(
   path: ConfigPath,
   part: 'key' | 'value',
 ): Location {
-  const position = source?.locate?.(path, part);
+  return { ...placeOf(source, path, part), key: formatPath(path) };
+}
+
+/** The file and the position in it, or the argument of the command line. */
+export function placeOf(
+  source: ConfigSource | undefined,
+  path: ConfigPath,
+  part: 'key' | 'value',
+): Location {
+  const found = source?.locate?.(path, part) ?? {};
   return {
-    ...(source?.file === undefined ? {} : { file: source.file }),
-    ...(position ?? {}),
-    key: formatPath(path),
+    ...('argument' in found || source?.file === undefined ? {} : { file: source.file }),
+    ...found,
   };
 }
 

@@ -9,12 +9,17 @@ import type { Plugin } from '../plugin/definition.ts';
 export interface ConfigSource {
   /** Absolute path of the file; absent for a configuration that a program made. */
   readonly file?: string;
-  /** Position of a value, or of its key, at a path of keys; undefined where the file has no positions (code). */
-  locate?(
-    path: readonly (string | number)[],
-    part?: 'key' | 'value',
-  ): { readonly line: number; readonly column: number } | undefined;
+  /**
+   * Position of a value, or of its key, at a path of keys; the argument of the command line that it came from; undefined where the
+   * file has no positions (code).
+   */
+  locate?(path: readonly (string | number)[], part?: 'key' | 'value'): ValuePlace | undefined;
 }
+
+/** Line and column in the file, or what of the command line stands in its place: `--set tags`. */
+export type ValuePlace =
+  | { readonly line: number; readonly column: number }
+  | { readonly argument: string };
 
 /** Where a value was written. */
 export interface ValueOrigin {

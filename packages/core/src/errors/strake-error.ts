@@ -6,6 +6,8 @@ export interface Location {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
+  /** The argument of the command line that the value came from, in place of a file: `--set tags`. */
+  readonly argument?: string;
   /** Dotted path of the value: `images.app.base`. */
   readonly key?: string;
 }
