@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ignoreItself } from '../../packages/core/src/io/file/index.ts';
-import { openLayout, writeLayout } from '../../packages/core/src/io/layout/index.ts';
+import {
+  createVerifiedBlobs,
+  openLayout,
+  writeLayout,
+} from '../../packages/core/src/io/layout/index.ts';
 import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
 import {
   requirePart,
@@ -175,6 +181,75 @@ test('changes nothing when the same image is written again', async (t) => {
   await writeLayout(directory, image.tree, { references: ['v1'], store: unread, signal });
   assert.equal(await readFile(join(directory, 'index.json'), 'utf8'), before);
   assert.deepEqual(await filesBelow(directory), files);
+});
+
+async function damage(directory: string): Promise<void> {
+  const folder = join(directory, 'blobs/sha256');
+  for (const name of await readdir(folder)) {
+    const bytes = await readFile(join(folder, name));
+    bytes[3] = (bytes[3] ?? 0) ^ 1;
+    await writeFile(join(folder, name), bytes);
+  }
+}
+
+async function readAll(directory: string): Promise<readonly string[]> {
+  const folder = join(directory, 'blobs/sha256');
+  const digest = async (name: string) =>
+    createHash('sha256')
+      .update(await readFile(join(folder, name)))
+      .digest('hex');
+  return Promise.all((await readdir(folder)).map(digest));
+}
+
+test('writes every blob anew whose bytes were damaged, of the same size or not', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  const before = await filesBelow(directory);
+  const verified = createVerifiedBlobs();
+  const options = { references: ['v1'], store: image.store, signal, verified };
+  for (let turn = 0; turn < 2; turn += 1) {
+    await damage(directory);
+    await writeLayout(directory, image.tree, options);
+    assert.deepEqual(
+      [...(await readAll(directory))].sort(),
+      await readdir(join(directory, 'blobs/sha256')),
+    );
+  }
+  assert.deepEqual(await filesBelow(directory), before);
+});
+
+test('reads no blob again that is as it was when its bytes were right', async (t) => {
+  const image = await sampleImage(t);
+  const directory = await layoutOf(t, image, 'v1');
+  let kept: unknown;
+  const records = {
+    recall: async () => kept,
+    remember: async (_: string, record: unknown) => {
+      kept = JSON.parse(JSON.stringify(record));
+    },
+  };
+  const write = async () => {
+    const verified = createVerifiedBlobs(records);
+    const asked: string[] = [];
+    const counting: typeof verified = {
+      ...verified,
+      holds: (folder, path, read) =>
+        verified.holds(folder, path, () => {
+          asked.push(path);
+          return read();
+        }),
+    };
+    const options = { references: ['v1'], store: image.store, signal, verified: counting };
+    await writeLayout(directory, image.tree, options);
+    await verified.keep();
+    return asked;
+  };
+  // The clock of the file system has to tick for that.
+  await setTimeout(30);
+  assert.notEqual((await write()).length, 0);
+  assert.deepEqual(await write(), []);
+  await damage(directory);
+  assert.notEqual((await write()).length, 0);
 });
 
 test('gives the same index.json whichever image comes first', async (t) => {

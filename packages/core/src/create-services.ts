@@ -25,6 +25,7 @@ import {
   writeSyntheticLayer,
   writeZippedLayer,
 } from './io/layer/index.ts';
+import { createVerifiedBlobs } from './io/layout/index.ts';
 import { awaitRest, readFileState } from './io/record/index.ts';
 import { openStore, type Store } from './io/store/index.ts';
 import { createWorld } from './io/world/index.ts';
@@ -66,6 +67,7 @@ export async function createServices(
     onWarning,
     ...(cache === undefined ? {} : { documents: store }),
   });
+  const verified = createVerifiedBlobs(cache === undefined ? undefined : store);
   let facts: Promise<SourceFacts> | undefined;
   const sourceFacts = () => {
     facts ??= gitFacts(git, env);
@@ -81,7 +83,7 @@ export async function createServices(
       memory,
       store: layerStore(store, cache !== undefined),
       transports: collectTransports(baseTransports(registries.client), plugins),
-      destinations: builtinDestinations(registries.client),
+      destinations: builtinDestinations(registries.client, verified),
       madeBase,
       outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),
       sendAhead: async (target, layer, signal) =>
@@ -116,7 +118,8 @@ export async function createServices(
       },
     },
     async close() {
-      await Promise.allSettled([registries.close(), store.close()]);
+      const closing = verified.keep().finally(() => store.close());
+      await Promise.allSettled([registries.close(), closing]);
       await temporary?.remove();
     },
   };

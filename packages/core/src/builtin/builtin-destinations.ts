@@ -1,3 +1,4 @@
+import { createVerifiedBlobs, type VerifiedBlobs } from '../io/layout/index.ts';
 import type { RegistryClient } from '../io/registry/index.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { daemonDestination } from './daemon-destination.ts';
@@ -8,11 +9,17 @@ import {
 } from './layout-destinations.ts';
 import { registryDestination } from './registry-destination.ts';
 
-/** Destinations of core, in the order in which they are asked. */
-export function builtinDestinations(client: () => Promise<RegistryClient>): readonly Plugin[] {
+/**
+ * Destinations of core, in the order in which they are asked.
+ * @param verified what earlier builds know of layouts
+ */
+export function builtinDestinations(
+  client: () => Promise<RegistryClient>,
+  verified: VerifiedBlobs = createVerifiedBlobs(),
+): readonly Plugin[] {
   return [
     registryDestination(client),
-    layoutDestination,
+    layoutDestination(verified),
     ociArchiveDestination,
     dockerArchiveDestination,
     daemonDestination,

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import { writeDockerArchive, writeOciArchive } from '../io/archive/index.ts';
 import { ignoreItself } from '../io/file/index.ts';
-import { writeLayout } from '../io/layout/index.ts';
+import { type VerifiedBlobs, writeLayout } from '../io/layout/index.ts';
 import type { PushReceipt, PushRequest } from '../model/push-request.ts';
 import type { PushContext } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
@@ -46,19 +46,18 @@ function receipt(request: PushRequest, place: string, references: readonly strin
 }
 
 /** `oci:DIR[:NAME]`: an OCI layout, made or added to. Without a name the tags are names. */
-export const layoutDestination: Plugin = destinationPlugin('oci', async (request, context) => {
-  const { path, name } = splitPath(request.target);
-  const references = name === undefined ? request.names : [name];
-  const directory = resolve(context.directory, path);
-  // The default output is nobody else's, and may be there from a time when it did not ignore itself.
-  ignoreItself(directory, { own: request.destination === DEFAULT_OUTPUT ? LAYOUT_NAMES : [] });
-  await writeLayout(
-    directory,
-    request,
-    writeOptions(request, context, references, name !== undefined),
-  );
-  return receipt(request, `oci:${path}`, references);
-});
+export function layoutDestination(verified: VerifiedBlobs): Plugin {
+  return destinationPlugin('oci', async (request, context) => {
+    const { path, name } = splitPath(request.target);
+    const references = name === undefined ? request.names : [name];
+    const directory = resolve(context.directory, path);
+    // The default output is nobody else's, and may be there from a time when it did not ignore itself.
+    ignoreItself(directory, { own: request.destination === DEFAULT_OUTPUT ? LAYOUT_NAMES : [] });
+    const options = writeOptions(request, context, references, name !== undefined);
+    await writeLayout(directory, request, { ...options, verified });
+    return receipt(request, `oci:${path}`, references);
+  });
+}
 
 /** `oci-archive:FILE[:NAME]`: a tar of an OCI layout. */
 export const ociArchiveDestination: Plugin = destinationPlugin(

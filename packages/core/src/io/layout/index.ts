@@ -6,5 +6,6 @@ export type { LayoutWriteOptions } from './layout-write-options.ts';
 export { openLayout } from './open-layout.ts';
 export { INDEX_FILE, LAYOUT_FILE, LAYOUT_TEXT } from './read-layout-index.ts';
 export { EMPTY_INDEX } from './update-index.ts';
+export { createVerifiedBlobs, type VerifiedBlobs } from './verified-blobs.ts';
 export { distributable } from './write-blobs.ts';
 export { writeLayout } from './write-layout.ts';

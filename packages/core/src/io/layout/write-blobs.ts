@@ -1,12 +1,14 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { combineErrors } from '../../errors/index.ts';
-import type { Descriptor } from '../../model/descriptor.ts';
+import type { ByteStream, Descriptor } from '../../model/descriptor.ts';
 import { isNondistributable } from '../../model/media-type.ts';
 import type { ImageTree } from '../../model/push-request.ts';
 import { removeAbandonedOnce, UNFINISHED_FILE, writeFileAtomic } from '../file/index.ts';
+import { holdsBlob } from './holds-blob.ts';
 import type { LayoutFiles } from './layout-files.ts';
 import { blobPath } from './layout-source.ts';
 import type { LayoutWriteOptions } from './layout-write-options.ts';
+import { createVerifiedBlobs } from './verified-blobs.ts';
 
 /** How many blobs are on their way at once: bases may come from a registry. */
 const WIDTH = 4;
@@ -19,14 +21,14 @@ export function distributable(tree: ImageTree): readonly Descriptor[] {
 }
 
 /**
- * Writes all blobs that the folder lacks or holds in another size, manifests after what they point to.
+ * Writes all blobs that the folder lacks or holds with other bytes, manifests after what they point to.
  * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID where a folder or link stands in a blob's place, and what the store throws
  */
 export async function writeBlobs(
   directory: string,
   files: LayoutFiles,
   tree: ImageTree,
-  { store, signal, onProgress }: LayoutWriteOptions,
+  { store, signal, onProgress, verified = createVerifiedBlobs() }: LayoutWriteOptions,
 ): Promise<void> {
   const blobs = distributable(tree);
   // Also where nothing is to be written: what a killed process left there is of no use to anybody.
@@ -40,17 +42,21 @@ export async function writeBlobs(
     done += bytes;
     onProgress?.(done, total);
   };
-  const isThere = async ({ digest, size }: Descriptor): Promise<boolean> =>
-    (await files.sizeOf(blobPath(digest))) === size;
+  const root = resolve(directory);
+  const isThere = (descriptor: Descriptor, stop: AbortSignal) =>
+    holdsBlob(files, descriptor, { directory: root, verified, signal: stop });
+  const write = async ({ digest }: Descriptor, content: string | ByteStream): Promise<void> => {
+    await writeFileAtomic(join(root, blobPath(digest)), content);
+    await verified.add(root, blobPath(digest));
+  };
   await inParallel(blobs, signal, async (descriptor, stop) => {
-    if (await isThere(descriptor)) return advance(descriptor.size);
+    if (await isThere(descriptor, stop)) return advance(descriptor.size);
     const stream = count(await store.open(descriptor, stop), advance);
-    await writeFileAtomic(join(directory, blobPath(descriptor.digest)), stream);
+    await write(descriptor, stream);
   });
   for (const { descriptor, text } of tree.manifests) {
     signal.throwIfAborted();
-    if (await isThere(descriptor)) continue;
-    await writeFileAtomic(join(directory, blobPath(descriptor.digest)), text);
+    if (!(await isThere(descriptor, signal))) await write(descriptor, text);
   }
 }
 
