@@ -2,12 +2,14 @@ import { dirname } from 'node:path';
 import type { BuildOptions } from './build-options.ts';
 import { baseTransports } from './builtin/base-transports.ts';
 import { builtinDestinations } from './builtin/builtin-destinations.ts';
+import { checkDestination } from './builtin/check-destination.ts';
 import { madeBase } from './builtin/made-base.ts';
 import { sendBlob } from './builtin/registry-destination.ts';
 import type { Project } from './config/project.ts';
 import { StrakeError } from './errors/index.ts';
 import { openCompileFolder } from './io/compile-folder/index.ts';
 import {
+  checkWritableFile,
   fileExists,
   fileSize,
   ignoreItself,
@@ -84,6 +86,9 @@ export async function createServices(
       store: layerStore(store, cache !== undefined),
       transports: collectTransports(baseTransports(registries.client), plugins),
       destinations: builtinDestinations(registries.client, verified),
+      checkDestination: (scheme, push, signal) =>
+        checkDestination(scheme, push, { directory, env, signal }),
+      checkWritableFile,
       madeBase,
       outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),
       sendAhead: async (target, layer, signal) =>

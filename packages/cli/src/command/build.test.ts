@@ -65,13 +65,14 @@ test('prints a line for each image on stdout, and everything else on stderr', as
 
 test('prints the images that reached every destination though others failed', async (t) => {
   const cwd = await folder(t, {
-    'strake.yaml': `${EMPTY}images: { bad: { outputs: ['oci:taken/x'] }, good: { outputs: ['oci:good'] } }\n`,
-    taken: 'a file',
+    'strake.yaml': `${EMPTY}images: { bad: { outputs: ['docker-daemon:bad:v1'] }, good: { outputs: ['oci:good'] } }\n`,
   });
-  const { status, stdout, stderr } = await strake(cwd, 'build', '--metadata-file', 'out.json');
-  assert.equal(status, 2, stderr);
+  const { status, stdout, stderr } = await start(cwd, ['build', '--metadata-file', 'out.json'], {
+    DOCKER_HOST: 'unix:///nowhere.sock',
+  }).done;
+  assert.equal(status, 4, stderr);
   assert.match(stdout, /^good@sha256:[a-f0-9]{64}\n$/);
-  assert.match(stderr, /^error: .*taken\/x/m);
+  assert.match(stderr, /^error: .*\/nowhere\.sock/m);
   assert.deepEqual(Object.keys(JSON.parse(await readFile(join(cwd, 'out.json'), 'utf8'))), [
     'good',
   ]);
@@ -93,9 +94,10 @@ test('says nothing but results with --quiet', async (t) => {
 });
 
 test('writes nothing but JSON to stderr with --progress json, failures too', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': EMPTY, taken: '' });
-  const { status, stderr } = await strake(cwd, 'build', '--progress', 'json', '-o', 'oci:taken/x');
-  assert.equal(status, 2);
+  const cwd = await folder(t, { 'strake.yaml': EMPTY });
+  const argv = ['build', '--progress', 'json', '-o', 'docker-daemon:bad:v1'];
+  const { status, stderr } = await start(cwd, argv, { DOCKER_HOST: 'unix:///nowhere.sock' }).done;
+  assert.equal(status, 4);
   const events = stderr
     .trimEnd()
     .split('\n')

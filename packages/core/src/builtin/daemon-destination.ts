@@ -11,7 +11,7 @@ import { destinationPlugin } from './destination-plugin.ts';
 export const daemonDestination: Plugin = destinationPlugin(
   'docker-daemon',
   async (request, context) => {
-    const references = namesOf(request);
+    const references = daemonNames(request);
     const { openDaemon, loadIntoDaemon } = await import('../io/daemon/index.ts');
     const daemon = await openDaemon(context.env);
     try {
@@ -26,8 +26,17 @@ export const daemonDestination: Plugin = destinationPlugin(
   },
 );
 
-/** Full names with tags. @throws DESTINATION_INVALID, REFERENCE_INVALID */
-function namesOf({ target, destination, repository, image, tags }: PushRequest): readonly string[] {
+/** The full names, with tags, that a daemon is to call an image. @throws DESTINATION_INVALID, REFERENCE_INVALID */
+export function daemonNames({
+  target,
+  destination,
+  repository,
+  image,
+  tags,
+}: Pick<
+  PushRequest,
+  'target' | 'destination' | 'repository' | 'image' | 'tags'
+>): readonly string[] {
   if (target === '') {
     const names = tags.map((tag) =>
       formatReference(parseReference(`${repository ?? image}:${tag}`)),

@@ -74,15 +74,23 @@ export const ociArchiveDestination: Plugin = destinationPlugin(
   },
 );
 
+/** The names, with tags, that loading a docker-archive gives an image. */
+export function dockerArchiveNames({
+  target,
+  repository,
+  image,
+  tags,
+}: Pick<PushRequest, 'target' | 'repository' | 'image' | 'tags'>): readonly string[] {
+  const { name } = splitPath(target);
+  return name === undefined ? tags.map((tag) => `${repository ?? image}:${tag}`) : [name];
+}
+
 /** `docker-archive:FILE[:REFERENCE]`: what "docker load" reads; one platform. */
 export const dockerArchiveDestination: Plugin = destinationPlugin(
   'docker-archive',
   async (request, context) => {
-    const { path, name } = splitPath(request.target);
-    const references =
-      name === undefined
-        ? request.tags.map((tag) => `${request.repository ?? request.image}:${tag}`)
-        : [name];
+    const { path } = splitPath(request.target);
+    const references = dockerArchiveNames(request);
     await writeDockerArchive(
       outputFile(path, context),
       request,

@@ -1,3 +1,4 @@
+import type { ProjectImage } from '../config/project.ts';
 import { StrakeError } from '../errors/index.ts';
 import { digestOf } from '../io/digest/index.ts';
 import { checkLimit } from '../model/check-limit.ts';
@@ -92,6 +93,25 @@ async function indexAnnotations(
   return { ...source, ...base, ...wanted };
 }
 
+/**
+ * Without an index an image is a single manifest.
+ * @param count how many there are
+ * @throws CONFIG_VALUE_INVALID
+ */
+export function checkBareManifest(image: ProjectImage, count: number): void {
+  if (image.index || count < 2) return;
+  const location = image.locate(['index']);
+  throw new StrakeError(
+    'CONFIG_VALUE_INVALID',
+    `image "${image.name}" has "index: false" and ${count} manifests`,
+    {
+      image: image.name,
+      ...(location ? { location } : {}),
+      hint: 'Build one platform, or leave "index" out.',
+    },
+  );
+}
+
 /** The finished tree of one image: its list and everything that it points to. */
 export async function assembleTree(
   session: BuildSession,
@@ -106,16 +126,8 @@ export async function assembleTree(
   const further = await settleFurther(session, plan.further);
   const [only] = listed;
   if (!image.index && only) {
-    if (listed.length === 1 && further.documents.length === 0)
-      return { root: only.document.descriptor, manifests: [only.document], blobs };
-    throw new StrakeError(
-      'CONFIG_VALUE_INVALID',
-      `image "${image.name}" has "index: false" and ${listed.length + further.documents.length} manifests`,
-      {
-        image: image.name,
-        hint: 'Build one platform, or leave "index" out.',
-      },
-    );
+    checkBareManifest(image, listed.length + further.documents.length);
+    return { root: only.document.descriptor, manifests: [only.document], blobs };
   }
   const entries: Descriptor[] = plan.manifests.map((entry) => ({
     mediaType: MEDIA_TYPE[family].manifest,

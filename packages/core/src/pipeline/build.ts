@@ -6,6 +6,7 @@ import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
 import { type BuiltTargets, buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
 import { checkArchives } from './check-archives.ts';
+import { checkDestinations } from './check-destinations.ts';
 import { checkWork } from './check-work.ts';
 import type { Publication } from './destination.ts';
 import { imageResult } from './image-result.ts';
@@ -37,6 +38,7 @@ export async function runBuild(
     const names = nameImages(session, images, request);
     checkArchives(images);
     checkWork(images, names);
+    await checkDestinations(session, images, names, request);
     session.emit({
       type: 'targets',
       targets: images.flatMap(({ image, targets, archiveTargets }) =>

@@ -6,11 +6,12 @@ import type { Layer } from '../model/layer-plan.ts';
 import type { MediaTypeFamily } from '../model/media-type.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { checkConfigSize } from './assemble-image.ts';
-import { describeIndex } from './assemble-index.ts';
+import { checkBareManifest, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildRequest } from './build.ts';
 import { describeCompiles, type HeldCompile, releaseAll } from './build-targets.ts';
 import { checkArchives } from './check-archives.ts';
+import { checkDestinations } from './check-destinations.ts';
 import { checkWork } from './check-work.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
@@ -82,6 +83,7 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
     const names = nameImages(session, images, request);
     checkArchives(images);
     checkWork(images, names);
+    await checkDestinations(session, images, names, request);
     const compiles = await describeCompiles(session, images);
     try {
       const reasons = new Map<HeldCompile, ReadonlyMap<string, string>>();
@@ -102,6 +104,7 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
           members.length === 0
             ? NO_INDEX
             : await describeIndex(session, each, members, wanted?.tags ?? []);
+        checkBareManifest(each.image, plan.manifests.length + plan.further.length);
         return {
           image: each.image.name,
           ...(wanted?.repository === undefined ? {} : { repository: wanted.repository }),
@@ -122,7 +125,7 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
 }
 
 /** Of an image whose platforms all get archives alone. */
-const NO_INDEX = { plan: { annotations: {}, tags: [] }, trail: [] };
+const NO_INDEX = { plan: { manifests: [], further: [], annotations: {}, tags: [] }, trail: [] };
 
 /** Layers are described, so that what is wrong with them is found. */
 async function planArchives(

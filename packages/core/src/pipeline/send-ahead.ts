@@ -1,5 +1,6 @@
 import type { LayerDescriptor } from '../model/index-plan.ts';
 import type { ImageNames } from './destination.ts';
+import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';
 
 /** Sends what will be pushed before its time. */
@@ -23,9 +24,7 @@ export function createSendAhead(
   const stopped = new AbortController();
   const either = AbortSignal.any([signal, stopped.signal]);
   // What else may perform this push may bring other bytes than these.
-  const isOurs = hooks.order.push
-    .filter(({ when }) => when.scheme?.includes(SCHEME) ?? true)
-    .every(({ plugin }) => plugin === `builtin-${SCHEME}`);
+  const isOurs = isOwnScheme(hooks, SCHEME);
   return {
     layer(image, layer) {
       if (!isOurs) return;

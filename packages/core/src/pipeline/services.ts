@@ -4,7 +4,7 @@ import type { ByteStream, Descriptor, Platform, StringMap } from '../model/descr
 import type { ImageConfigFields } from '../model/image-config.ts';
 import type { BlobReader } from '../model/image-source.ts';
 import type { Layer } from '../model/layer-plan.ts';
-import type { ImageTree } from '../model/push-request.ts';
+import type { ImageTree, PushRequest } from '../model/push-request.ts';
 import type { SyntheticLayer } from '../model/synthetic-layer.ts';
 import type { Repository, World } from '../plugin/context.ts';
 import type { Plugin, Transport } from '../plugin/definition.ts';
@@ -91,6 +91,13 @@ export interface ProcessResult {
   readonly stderr: string;
 }
 
+/** A push that is to come, when nothing is built yet. */
+export interface IntendedPush
+  extends Pick<PushRequest, 'destination' | 'target' | 'image' | 'repository' | 'tags'> {
+  /** Those of the list; absent where a plugin may still change them. */
+  readonly platforms?: readonly string[];
+}
+
 /** What plugins push with: programs, folders, layouts. */
 export interface PushServices {
   /** Absolute folder of the configuration. */
@@ -135,6 +142,13 @@ export interface Services extends PushServices {
   readonly transports: ReadonlyMap<string, Transport>;
   /** Destinations, as plugins: they come after the user's. */
   readonly destinations: readonly Plugin[];
+  /**
+   * Refuses what a destination of core could not take, as far as that can be known.
+   * @throws DESTINATION_INVALID, REFERENCE_INVALID, DAEMON_INVALID, OUTPUT_UNWRITABLE, LAYOUT_INVALID
+   */
+  checkDestination(scheme: string, push: IntendedPush, signal: AbortSignal): Promise<void>;
+  /** Makes nothing. @throws OUTPUT_UNWRITABLE for an absolute path that no file can be written to */
+  checkWritableFile(path: string): Promise<void>;
   /** `scratch`, `builtin:static`; undefined for a reference that is no made base. */
   madeBase(reference: string, platform: Platform): Promise<MadeBase | undefined>;
   /** An exclusive folder, the same for the same key where nobody else holds it. */

@@ -63,6 +63,8 @@ export async function openMemorySession(
     sendAhead: async () => {},
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
     destinations: [memoryDestination(pushed), ...builtinDestinations(nowhere)],
+    checkDestination: async () => {},
+    checkWritableFile: async () => {},
     outputFolder: async (key) => ({
       path: `/out/${key.replaceAll('/', '-')}`,
       release: async () => {},

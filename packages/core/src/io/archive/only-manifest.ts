@@ -23,7 +23,12 @@ export function onlyManifest(tree: ImageTree, destination: string): Manifest {
   const platforms = images.map(({ platform, document }) =>
     platform ? formatPlatform(platform) : document.descriptor.digest,
   );
-  throw new StrakeError(
+  throw onePlatformOnly(destination, platforms);
+}
+
+/** Several platforms for what takes one. */
+export function onePlatformOnly(destination: string, platforms: readonly string[]): StrakeError {
+  return new StrakeError(
     'DESTINATION_INVALID',
     `${destination} takes one platform, not ${platforms.join(', ')}`,
     { hint: 'Use oci-archive:FILE for all of them, or choose one by --platform.' },

@@ -1,3 +1,4 @@
+export { checkWritableFile, checkWritableFolder } from './check-writable.ts';
 export { fileExists, fileSize } from './file-exists.ts';
 export { ignoreItself } from './ignore-itself.ts';
 export { makeFolder } from './make-folder.ts';

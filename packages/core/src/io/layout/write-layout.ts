@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { StrakeError } from '../../errors/index.ts';
+import { StrakeError, systemCode } from '../../errors/index.ts';
 import type { ImageTree } from '../../model/push-request.ts';
 import { makeFolder, unwritable, writeFileAtomic } from '../file/index.ts';
 import { folderFiles } from './folder-files.ts';
@@ -41,8 +41,33 @@ async function prepareFolder(
   files: LayoutFiles,
   signal: AbortSignal,
 ): Promise<void> {
+  await makeFolder(directory).catch((error) => {
+    throw unwritable(directory, error);
+  });
+  if (await isLayout(directory, files, signal)) return;
+  await writeFileAtomic(join(directory, LAYOUT_FILE), LAYOUT_TEXT);
+}
+
+/**
+ * Refuses a directory that a layout could not be written into, without making anything; one that is not there is fine.
+ * @param directory absolute
+ * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID
+ */
+export async function checkLayoutFolder(directory: string, signal: AbortSignal): Promise<void> {
+  await isLayout(directory, folderFiles(directory, `oci:${directory}`), signal);
+}
+
+/** False where there is nothing yet. @throws OUTPUT_UNWRITABLE where there is something else; LAYOUT_INVALID */
+async function isLayout(
+  directory: string,
+  files: LayoutFiles,
+  signal: AbortSignal,
+): Promise<boolean> {
   const names = await listFolder(directory);
-  if (names.includes(LAYOUT_FILE)) return checkLayoutVersion(files, signal);
+  if (names.includes(LAYOUT_FILE)) {
+    await checkLayoutVersion(files, signal);
+    return true;
+  }
   const foreign = names.find((name) => !OWN_FILES.includes(name) && !name.endsWith('.part'));
   if (foreign !== undefined) {
     throw new StrakeError(
@@ -53,14 +78,14 @@ async function prepareFolder(
       },
     );
   }
-  await writeFileAtomic(join(directory, LAYOUT_FILE), LAYOUT_TEXT);
+  return false;
 }
 
 async function listFolder(directory: string): Promise<readonly string[]> {
   try {
-    await makeFolder(directory);
     return (await readdir(directory)).sort();
   } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
     throw unwritable(directory, error);
   }
 }

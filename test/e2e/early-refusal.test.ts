@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { project, strake } from './strake.ts';
+
+/** It says that it worked: a build that got this far was not refused before its compile. */
+const WORKER = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
+export const plugin = definePlugin({ name: 'worker', api: 1, hooks: ['compile'], schema: { type: 'object', properties: {}, additionalProperties: false }, setup({ hooks }) {
+  hooks.compile.tap({}, (job, { log }) => { log.info('compiling'); return undefined; });
+} });
+`;
+const ONE = 'plugins: [./worker.mjs]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n';
+const TWO = ONE.replace('linux/amd64', 'linux/amd64, linux/arm64');
+
+interface Case {
+  readonly title: string;
+  readonly config?: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly says: RegExp;
+}
+
+const CASES: readonly Case[] = [
+  {
+    title: 'several platforms in a docker-archive',
+    config: TWO,
+    args: ['-o', 'docker-archive:x.tar:a:v1'],
+    says: /docker-archive:x\.tar:a:v1 takes one platform, not linux\/amd64, linux\/arm64/,
+  },
+  {
+    title: 'several platforms without an index',
+    config: `${TWO}index: false\n`,
+    says: /^error: strake\.yaml:5:8: .*"index: false" and 2 manifests/m,
+  },
+  { title: 'a malformed name for a daemon', args: ['-o', 'docker-daemon:a:b:c'], says: /a:b:c/ },
+  {
+    title: 'a daemon that is no host',
+    args: ['-o', 'docker-daemon:a:v1'],
+    env: { DOCKER_HOST: 'foo' },
+    says: /DOCKER_HOST.*foo|foo.*DOCKER_HOST/,
+  },
+  {
+    title: 'a malformed repository',
+    args: ['-o', 'docker://localhost:5000/A'],
+    says: /localhost:5000\/A/,
+  },
+  {
+    title: 'a directory that holds something else, where the configuration names it',
+    config: `${ONE}outputs: ["oci:out", "oci:mine"]\n`,
+    files: { 'mine/file.txt': '' },
+    says: /^error: strake\.yaml:5:22: .*mine is no OCI layout and holds file\.txt/m,
+  },
+  {
+    title: 'a malformed name in a layout',
+    args: ['-o', 'oci:out:a b'],
+    says: /"a b" can not name an image/,
+  },
+  {
+    title: 'a layout below a file',
+    files: { taken: '' },
+    args: ['-o', 'oci:taken/x'],
+    says: /taken\/x can not be written: a part of the path is a file/,
+  },
+  {
+    title: 'an archive below a file',
+    files: { taken: '' },
+    args: ['-o', 'oci-archive:taken/x.tar'],
+    says: /taken\/x\.tar can not be written: a part of the path is a file/,
+  },
+  {
+    title: 'an archive in the place of a directory',
+    files: { 'taken/x': '' },
+    args: ['-o', 'docker-archive:taken:a:v1'],
+    says: /taken can not be written: there is a folder of that name/,
+  },
+  {
+    title: 'an archive of files below a file',
+    files: { taken: '' },
+    config: `${ONE}archives: [{ file: taken/a.tgz }]\n`,
+    says: /taken\/a\.tgz can not be written/,
+  },
+  {
+    title: 'every destination that cannot be, at once',
+    files: { taken: '' },
+    args: ['-o', 'oci:taken/x', '-o', 'docker-daemon:a:b:c'],
+    says: /taken\/x.+a:b:c.+2 failures/s,
+  },
+];
+
+for (const { title, config = ONE, files = {}, args = [], env = {}, says } of CASES) {
+  test(`refuses ${title} before anything is compiled`, async (t) => {
+    const directory = await project(t, { ...files, 'strake.yaml': config, 'worker.mjs': WORKER });
+    const before = await readdir(directory, { recursive: true });
+    for (const command of ['plan', 'build']) {
+      const { status, stdout, stderr } = await strake(directory, [command, ...args], { env });
+      assert.deepEqual([status, stdout], [2, ''], stderr);
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, /compiling/);
+    }
+    assert.deepEqual(await readdir(directory, { recursive: true }), before);
+  });
+}
+
+test('refuses a directory that it may not write to before anything is compiled', async (t) => {
+  const directory = await project(t, { 'strake.yaml': ONE, 'worker.mjs': WORKER });
+  const locked = join(directory, 'locked');
+  await mkdir(locked);
+  await chmod(locked, 0o555);
+  const { status, stderr } = await strake(directory, ['plan', '-o', 'oci:locked/x']);
+  // Root may write everywhere.
+  if (process.geteuid?.() === 0) return assert.equal(status, 0, stderr);
+  assert.equal(status, 2);
+  assert.match(stderr, /locked\/x can not be written: permission is denied/);
+});
