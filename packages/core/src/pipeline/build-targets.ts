@@ -181,7 +181,7 @@ function buildArchives(
       const packed = await settleAll(
         archives.map((archive) => packArchive(session, target, archive)),
       );
-      await checkOutputs(session, compile, compile.states);
+      await checkOutputs(session, target, compile);
       return packed;
     }),
   );
@@ -205,7 +205,7 @@ async function buildTarget(
           described.archives.map((archive) => packArchive(session, target, archive)),
         ),
       };
-      await checkOutputs(session, compile, compile.states);
+      await checkOutputs(session, target, compile);
       return packed;
     }),
   );

@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { definePlugin } from '../plugin/definition.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import { runBuild } from './build.ts';
+import { checkOutputs } from './output-states.ts';
 import type { Services } from './services.ts';
+import type { BuildSession } from './session.ts';
+import type { Target } from './target.ts';
 
 /** Makes a file by a step, and puts it into a layer. */
 const compiler = definePlugin({
@@ -74,4 +77,26 @@ test('publishes no program that somebody changed before it was packed, and remov
     code: 'FILE_CHANGED',
     message: '/out/linux-amd64/app changed between its compile and its layer for linux/amd64',
   });
+});
+
+test('looks at the programs of one image when its layers are there, not at those of all images', async () => {
+  const seen: string[] = [];
+  const fileState = (file: string) => {
+    seen.push(file);
+    return 'as it was left';
+  };
+  const files = ['one', 'two', 'three'];
+  await checkOutputs(
+    { services: { fileState } } as unknown as BuildSession,
+    { image: { name: 'two' } } as Target,
+    {
+      platform: { os: 'linux', architecture: 'amd64' },
+      platformName: 'linux/amd64',
+      targets: [],
+      trail: [],
+      job: { env: {}, steps: [], outputs: files.map((file) => ({ id: 'app', image: file, file })) },
+      states: new Map(files.map((file) => [file, 'as it was left'])),
+    },
+  );
+  assert.deepEqual(seen, ['two']);
 });
