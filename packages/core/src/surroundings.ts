@@ -8,6 +8,7 @@ import { type Host, processHost } from './io/host.ts';
 import { runProcess } from './io/process/index.ts';
 import { createMemory, LookUp, type Memory, noMemory } from './io/record/index.ts';
 import { createWorld, type World } from './io/world/index.ts';
+import { freezePlain } from './model/plain-data.ts';
 
 /** What a configuration is resolved in: the environment that counts, and the files and tools around it. */
 export interface Surroundings {
@@ -28,7 +29,9 @@ export async function createSurroundings(
   signal: AbortSignal,
 ): Promise<Surroundings> {
   const host = processHost();
-  const env = withoutRepository(definedOnly(given ?? { PATH: host.env.PATH, HOME: host.env.HOME }));
+  const caller = given ?? { PATH: host.env.PATH, HOME: host.env.HOME };
+  // Once for all taps, which get no copy of what is frozen.
+  const env = freezePlain(withoutRepository(definedOnly(caller)));
   const found = cache === false ? undefined : await findCache({ env });
   // Before git is asked. Where the cache is not wanted, compiled code of strake itself is kept there all the same.
   if (found?.refusal === undefined) hideCache(cacheFolder({ env }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkPlain, freezePlain } from './plain-data.ts';
+import { checkPlain, freezePlain, frozenCopy } from './plain-data.ts';
 
 test('freezes everything that is in a value', () => {
   const value = freezePlain({ list: [{ deep: { map: {} } }] });
@@ -9,6 +9,17 @@ test('freezes everything that is in a value', () => {
       Object.isFrozen(value.list) &&
       Object.isFrozen(value.list[0]?.deep.map),
   );
+});
+
+test('copies what is not frozen with all that is in it, and nothing else', () => {
+  const inner = { list: [1] };
+  const value = Object.freeze({ inner });
+  const copy = frozenCopy(value);
+  assert.deepEqual(copy, value);
+  assert.notEqual(copy.inner, inner);
+  assert.equal(Object.isFrozen(inner), false);
+  assert.equal(frozenCopy(copy), copy);
+  assert.equal(frozenCopy(copy.inner), copy.inner);
 });
 
 test('lets the same record stand in two places', () => {

@@ -21,6 +21,9 @@ export class NotPlainData extends TypeError {
   }
 }
 
+/** What is frozen with all that is in it: it cannot change any more, and is not looked at again. */
+const frozen = new WeakSet<object>();
+
 /**
  * Freezes a value and all that is in it. Plain data is null, booleans, finite numbers, strings, arrays and plain records;
  * `undefined` in a record counts as absent.
@@ -28,8 +31,16 @@ export class NotPlainData extends TypeError {
  * @throws NotPlainData for anything else, and for circles; what stands before it may be frozen by then
  */
 export function freezePlain<Value>(value: Value, path = ''): Value {
-  walkAll(value, path, Object.freeze);
+  walkAll(value, path, (each) => frozen.add(Object.freeze(each)));
   return value;
+}
+
+/**
+ * Freezes a copy of a value; of what {@link freezePlain} froze, that is the value itself.
+ * @throws NotPlainData; whatever `structuredClone` throws
+ */
+export function frozenCopy<Value>(value: Value): Value {
+  return frozen.has(Object(value)) ? value : freezePlain(structuredClone(value));
 }
 
 /**
@@ -43,7 +54,7 @@ export function checkPlain(value: unknown, path = ''): void {
 /** A proxy may throw whatever is asked of it. */
 function walkAll(value: unknown, root: string, finish: (value: object) => void): void {
   try {
-    walk(value, root, [], new Set(), new Set(), finish);
+    walk(value, { root, steps: [], above: new Set(), done: new Set(), finish });
   } catch (thrown) {
     throw thrown instanceof NotPlainData
       ? thrown
@@ -51,35 +62,42 @@ function walkAll(value: unknown, root: string, finish: (value: object) => void):
   }
 }
 
-function walk(
-  value: unknown,
-  root: string,
-  steps: readonly (string | number)[],
-  above: Set<object>,
-  done: Set<object>,
-  finish: (value: object) => void,
-): void {
-  if (value === undefined || value === null || ['string', 'boolean'].includes(typeof value)) return;
+interface Walk {
+  readonly root: string;
+  /** Where it is. */
+  readonly steps: (string | number)[];
+  readonly above: Set<object>;
+  /** What stands in several places is seen once: records that share records would take for ever. */
+  readonly done: Set<object>;
+  readonly finish: (value: object) => void;
+}
+
+function walk(value: unknown, at: Walk): void {
+  if (value === undefined || value === null) return;
+  if (typeof value === 'string' || typeof value === 'boolean') return;
   if (typeof value === 'number' && Number.isFinite(value)) return;
-  const refuse = (found: string) => new NotPlainData(steps, found, root);
-  if (typeof value === 'number') throw refuse(String(value));
-  if (typeof value !== 'object') throw refuse(`a ${typeof value}`);
-  if (above.has(value)) throw refuse('a circle');
-  // What stands in several places is seen once: records that share records would take for ever.
-  if (done.has(value)) return;
+  if (typeof value === 'number') throw refuse(String(value), at);
+  if (typeof value !== 'object') throw refuse(`a ${typeof value}`, at);
+  if (at.above.has(value)) throw refuse('a circle', at);
+  if (at.done.has(value) || frozen.has(value)) return;
   const isList = Array.isArray(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!isList && prototype !== Object.prototype && prototype !== null)
-    throw refuse(`a ${value.constructor?.name ?? 'special object'}`);
-  above.add(value);
+    throw refuse(`a ${value.constructor?.name ?? 'special object'}`, at);
+  at.above.add(value);
   // The places of a list, not its keys: a hole has none.
   for (const key of isList ? value.keys() : Object.keys(value)) {
     const member: unknown = Reflect.get(value, key);
-    const path = [...steps, key];
-    if (isList && member === undefined) throw new NotPlainData(path, 'undefined', root);
-    walk(member, root, path, above, done, finish);
+    at.steps.push(key);
+    if (isList && member === undefined) throw refuse('undefined', at);
+    walk(member, at);
+    at.steps.pop();
   }
-  above.delete(value);
-  done.add(value);
-  finish(value);
+  at.above.delete(value);
+  at.done.add(value);
+  at.finish(value);
+}
+
+function refuse(found: string, { steps, root }: Walk): NotPlainData {
+  return new NotPlainData([...steps], found, root);
 }

@@ -37,3 +37,27 @@ for (const [title, more, says] of [
     assert.throws(() => check(more), { code: 'PLUGIN_BAD_RESULT', message: says });
   });
 }
+
+const stepWith = (id: string, inputs: object) => ({
+  id,
+  argv: ['true'],
+  directory: '/',
+  inputs,
+  outputs: [`/${id}`],
+});
+
+test('finds what is wrong with inputs that several steps name', () => {
+  const job = (...inputs: readonly object[]) => ({
+    env: {},
+    steps: inputs.map((each, at) => stepWith(`step-${at}`, each)),
+    outputs: [],
+  });
+  const check = (...inputs: readonly object[]) =>
+    checkDescription('compile', job(...inputs), job());
+  const right = { files: ['/a'] };
+  const wrong = { files: [1] };
+  check(right, right);
+  assert.throws(() => check(right, wrong, right, wrong), {
+    message: /^steps\.1\.inputs\.files\.0 /,
+  });
+});

@@ -18,12 +18,28 @@ import type { HookName } from './hook-table.ts';
  */
 export function checkDescription(hook: HookName, result: unknown, before: unknown): void {
   const validate = compileSchema(DESCRIPTION_SCHEMA[hook]);
-  const [problem] = validate(result);
+  const [problem] = validate(hook === 'compile' ? withoutRepeatedInputs(result) : result);
   if (problem) throw refuse(`${problem.path.join('.') || 'the value'} ${problem.message}`);
   if (hook === 'compile') checkJob(result as CompileJob);
   if (hook === 'layer') checkPlan(result as LayerPlan, before as LayerPlan);
   if (hook === 'mutate') checkDraft(result as ImageDraft, before as ImageDraft);
   if (hook === 'index') checkIndex(result as IndexPlan, before as IndexPlan);
+}
+
+/** Many steps name the same inputs: they are checked once. */
+function withoutRepeatedInputs(job: unknown): unknown {
+  const { steps } = Object(job) as { readonly steps?: unknown };
+  if (!Array.isArray(steps)) return job;
+  const seen = new Set<unknown>();
+  const distinct = steps.map((step: unknown) => {
+    const { inputs, ...rest } = Object(step) as { readonly inputs?: unknown };
+    if (typeof inputs !== 'object' || !seen.has(inputs)) {
+      seen.add(inputs);
+      return step;
+    }
+    return rest;
+  });
+  return { ...Object(job), steps: distinct };
 }
 
 function checkJob(job: CompileJob): void {

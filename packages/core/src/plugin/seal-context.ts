@@ -1,4 +1,4 @@
-import { freezePlain } from '../model/plain-data.ts';
+import { frozenCopy } from '../model/plain-data.ts';
 
 /** What of a context is data; the rest are things that act: a log, a signal, functions. */
 const DATA: readonly string[] = [
@@ -20,7 +20,7 @@ const DATA: readonly string[] = [
 export function sealContext(context: unknown): unknown {
   const members = Object.entries(Object(context)).map(([key, value]) => [
     key,
-    DATA.includes(key) ? freezePlain(structuredClone(value)) : value,
+    DATA.includes(key) ? frozenCopy(value) : value,
   ]);
   return Object.freeze(Object.fromEntries(members));
 }
