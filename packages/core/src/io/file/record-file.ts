@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeFileAtomic } from './write-file-atomic.ts';
 
@@ -10,11 +10,11 @@ import { writeFileAtomic } from './write-file-atomic.ts';
 export function readRecord(file: string, key: string): unknown {
   try {
     // Without promises: one for each step of the way would take longer than all of it.
-    const text = readFileSync(file, 'utf8');
-    const end = text.indexOf('\n');
-    const body = text.slice(end + 1);
-    if (end < 0 || text.slice(0, end) !== seal(key, body)) return undefined;
-    return JSON.parse(body);
+    const bytes = readFileSync(file);
+    const end = bytes.indexOf(10);
+    const body = bytes.subarray(end + 1);
+    if (end < 0 || bytes.toString('latin1', 0, end) !== seal(key, body)) return undefined;
+    return JSON.parse(body.toString());
   } catch {
     return undefined;
   }
@@ -30,7 +30,7 @@ export async function writeRecord(file: string, key: string, value: unknown): Pr
   await writeFileAtomic(file, `${seal(key, body)}\n${body}`, 0o600);
 }
 
-function seal(key: string, body: string): string {
+function seal(key: string, body: string | Uint8Array): string {
   // The length keeps the end of a key and the beginning of a body apart.
-  return hash('sha256', `${key.length} ${key}\n${body}`);
+  return createHash('sha256').update(`${key.length} ${key}\n`).update(body).digest('hex');
 }

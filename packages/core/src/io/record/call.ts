@@ -56,8 +56,13 @@ function plainCall(occasion: Occasion) {
   };
 }
 
+/** Each is asked for twice. */
+const wholes = new WeakMap<Occasion, string>();
+
 function wholeOf(occasion: Occasion): string {
-  return digestOf(JSON.stringify(plainCall(occasion)));
+  const whole = wholes.get(occasion) ?? digestOf(JSON.stringify(plainCall(occasion)));
+  wholes.set(occasion, whole);
+  return whole;
 }
 
 /** What is different in another run, for people; undefined where nothing is. */
