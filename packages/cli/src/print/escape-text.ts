@@ -5,9 +5,12 @@
 const HIDDEN =
   /(?![\n\t])[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFDD0-\uFDEF\uFEFF\uFFFE\uFFFF]/gu;
 
+/** What nearly all texts are made of: to see so takes a fraction of what it takes to look for the rest. */
+const PLAIN = /^[\n\t -~]*$/;
+
 /** The text with each hidden character as `\u001b`, which JSON reads as that character. Line breaks and tabs stay. */
 export function escapeText(text: string): string {
-  return text.replace(HIDDEN, escapeCharacter);
+  return PLAIN.test(text) ? text : text.replace(HIDDEN, escapeCharacter);
 }
 
 /** The same for what stands on one line: a line break in it would look like a line of strake's own. */

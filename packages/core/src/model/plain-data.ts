@@ -21,7 +21,7 @@ export class NotPlainData extends TypeError {
   }
 }
 
-/** What is frozen with all that is in it: it cannot change any more, and is not looked at again. */
+/** What was frozen with all that is in it. Not each part of it: to keep that in mind takes longer than to walk through it again. */
 const frozen = new WeakSet<object>();
 
 /**
@@ -31,7 +31,8 @@ const frozen = new WeakSet<object>();
  * @throws NotPlainData for anything else, and for circles; what stands before it may be frozen by then
  */
 export function freezePlain<Value>(value: Value, path = ''): Value {
-  walkAll(value, path, (each) => frozen.add(Object.freeze(each)));
+  walkAll(value, path, Object.freeze);
+  if (typeof value === 'object' && value !== null) frozen.add(value);
   return value;
 }
 

@@ -94,8 +94,8 @@ test('looks at the programs of one image when its layers are there, not at those
       platformName: 'linux/amd64',
       targets: [],
       trail: [],
-      job: { env: {}, steps: [], outputs: files.map((file) => ({ id: 'app', image: file, file })) },
-      states: new Map(files.map((file) => [file, 'as it was left'])),
+      job: { env: {}, steps: [], outputs: [] },
+      states: new Map(files.map((file) => [file, new Map([[file, 'as it was left']])])),
     },
   );
   assert.deepEqual(seen, ['two']);

@@ -3,12 +3,17 @@ import type { DescribedCompile } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';
 import type { Target } from './target.ts';
 
-/** The states of the files that a compile made, by path. */
-export type OutputStates = ReadonlyMap<string, string | undefined>;
+/** The states of the files that a compile made, by path, for each image that they are for. */
+export type OutputStates = ReadonlyMap<string, ReadonlyMap<string, string | undefined>>;
 
 /** To be asked as soon as its steps have ended, or were found to have nothing to do. */
 export function outputStates({ services }: BuildSession, { job }: DescribedCompile): OutputStates {
-  return new Map(job.outputs.map(({ file }) => [file, services.fileState(file)]));
+  const states = new Map<string, Map<string, string | undefined>>();
+  for (const { image, file } of job.outputs) {
+    const own = states.get(image) ?? new Map<string, string | undefined>();
+    states.set(image, own.set(file, services.fileState(file)));
+  }
+  return states;
 }
 
 /**
@@ -19,12 +24,12 @@ export function outputStates({ services }: BuildSession, { job }: DescribedCompi
 export async function checkOutputs(
   { services }: BuildSession,
   { image }: Target,
-  { job, platformName, states }: DescribedCompile & { readonly states: OutputStates },
+  { platformName, states }: DescribedCompile & { readonly states: OutputStates },
 ): Promise<void> {
-  const own = job.outputs.filter((output) => output.image === image.name);
+  const own = [...(states.get(image.name) ?? [])];
   const changed = own
-    .map(({ file }) => file)
-    .filter((file) => services.fileState(file) !== states.get(file));
+    .filter(([file, state]) => services.fileState(file) !== state)
+    .map(([file]) => file);
   const [first] = changed;
   if (first === undefined) return;
   await services.removeFiles(changed);
