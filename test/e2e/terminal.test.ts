@@ -16,7 +16,7 @@ test('shows what images and configurations hold, and lets none of it act on the 
     base: 'scratch',
     vcs: false,
     annotations: { [`a.${NAME}`]: VALUE },
-    config: { labels: { [NAME]: VALUE }, env: { [NAME]: VALUE }, cmd: [VALUE], user: NAME },
+    config: { labels: { [NAME]: VALUE }, env: { [NAME]: VALUE }, cmd: [VALUE, NAME] },
     symlinks: {
       links: { [`/${NAME}`]: `/${VALUE}` },
       files: { [`/file${NAME}`]: { content: VALUE } },
@@ -36,6 +36,7 @@ test('shows what images and configurations hold, and lets none of it act on the 
     ['validate', 'oci:layout'],
     ['copy', 'oci:layout', 'oci:copy'],
     ['build', '--set', `config.${JSON.stringify(NAME)}=x`],
+    ['build', '--set', `config.user=${JSON.stringify(NAME)}`],
     ['inspect', `oci:${NAME}`],
     ['build', '-o', `${NAME}:x`],
     ['build', `--${NAME}`],

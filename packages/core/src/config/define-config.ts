@@ -83,7 +83,7 @@ export interface ImageConfigInput {
   readonly labels?: ByPlatform<Readonly<Record<string, unknown>>>;
   readonly exposedPorts?: ByPlatform<readonly (string | number)[]>;
   readonly volumes?: ByPlatform<readonly string[]>;
-  readonly stopSignal?: ByPlatform<string>;
+  readonly stopSignal?: ByPlatform<string | number>;
   readonly healthcheck?: ByPlatform<HealthcheckInput>;
   readonly created?: ByPlatform<string>;
   readonly history?: ByPlatform<'append' | 'reset' | readonly HistoryEntry[]>;

@@ -2,6 +2,7 @@ import type { StringMap } from '../model/descriptor.ts';
 import type { HistoryEntry } from '../model/image-config.ts';
 import { compactJson } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
+import { checkContainer } from './check-container.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { healthcheck } from './healthcheck.ts';
 import { readTime } from './parse-time.ts';
@@ -12,9 +13,14 @@ type Resolved = Readonly<Record<string, unknown>>;
 /** Where a value of the result stands in the configuration. */
 type WrittenAt = (at: ConfigPath) => ConfigPath;
 
-/** Image config as the schema let it through and templates filled it in, in the types that the pipeline takes. */
+/**
+ * Image config as the schema let it through and templates filled it in, in the types that the pipeline takes.
+ * @param os of the platform
+ * @throws CONFIG_VALUE_INVALID for what no runtime of this system starts
+ */
 export function imageSettings(
   config: Resolved,
+  os: string,
   source: ConfigSource | undefined,
   written: WrittenAt,
 ): ImageSettings {
@@ -32,7 +38,7 @@ export function imageSettings(
     created,
     history,
   } = config;
-  return {
+  const settings: ImageSettings = {
     ...(entrypoint === undefined ? {} : { entrypoint: texts(entrypoint) }),
     ...(cmd === undefined ? {} : { cmd: texts(cmd) }),
     ...(env === undefined ? {} : { env: checkNames(textsOrNull(env), source, written) }),
@@ -58,6 +64,8 @@ export function imageSettings(
           ),
         }),
   };
+  checkContainer(settings, os, source, written);
+  return settings;
 }
 
 function checkNames(

@@ -148,6 +148,7 @@ function resolvePlatform(
     ...(base === undefined ? {} : { base: String(base) }),
     config: imageSettings(
       Object(get('config') ?? {}) as Record<string, unknown>,
+      platform.os,
       shared.source,
       written,
     ),

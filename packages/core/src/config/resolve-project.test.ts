@@ -210,10 +210,10 @@ const variables: readonly [title: string, vars: unknown, value: string][] = [
 for (const [title, vars, value] of variables) {
   test(`takes a variable from ${title}`, async () => {
     const { images } = await resolve(
-      { vars, config: { user: '{{v}}' } },
+      { vars, config: { labels: { v: '{{v}}' } } },
       { env: { TOKEN: 'from-env' } },
     );
-    assert.equal(images[0]?.at(linux).config.user, value);
+    assert.deepEqual(images[0]?.at(linux).config.labels, { v: value });
   });
 }
 

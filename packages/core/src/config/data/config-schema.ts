@@ -27,8 +27,8 @@ const config = {
     entrypoint: { ...texts, description: "Program and first arguments. The base's cmd goes." },
     cmd: { ...texts, description: 'Further arguments.' },
     env: { ...scalars, description: "Environment, merged over the base's; null removes." },
-    workdir: { ...text, description: 'Working directory.' },
-    user: { type: ['string', 'integer'], description: 'User, or user:group.' },
+    workdir: { ...text, description: 'Working directory, an absolute path.' },
+    user: { type: ['string', 'integer'], description: 'User or number, or USER:GROUP.' },
     labels: {
       type: 'object',
       additionalProperties: data,
@@ -46,8 +46,11 @@ const config = {
       },
       description: 'Ports such as 8080 or 53/udp.',
     },
-    volumes: { ...texts, description: 'Paths of volumes.' },
-    stopSignal: { ...text, description: 'Signal that stops a container.' },
+    volumes: { ...texts, description: 'Absolute paths of volumes.' },
+    stopSignal: {
+      type: ['string', 'integer'],
+      description: 'Signal that stops a container: SIGINT, SIGRTMIN+3 or 15.',
+    },
     healthcheck: {
       type: 'object',
       additionalProperties: false,
