@@ -37,6 +37,16 @@ ${key}:
   }
 }
 
+test('refuses the plugin under both of its names', async (t) => {
+  const config = `plugins: [files, symlinks]\n${HEAD}`;
+  const { status, stderr } = await strake(await project(t, { 'strake.yaml': config }), ['plan']);
+  assert.equal(status, 2);
+  assert.match(
+    stderr,
+    /strake\.yaml:1:18: plugin "symlinks" is in use twice, as "files" and as "symlinks"/,
+  );
+});
+
 test('refuses options of the plugin under both of its names', async (t) => {
   const config = `plugins: [files]\n${HEAD}files: {}\nimages:\n  app: { symlinks: { links: {} } }\n`;
   const { status, stderr } = await strake(await project(t, { 'strake.yaml': config }), ['plan']);

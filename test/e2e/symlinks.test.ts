@@ -232,7 +232,8 @@ for (const [title, options, says] of refusals) {
     });
     await symlink('../../etc/passwd', join(directory, 'tree/out'));
     const done = await strake(directory, ['plan']);
-    assert.ok([2, 3].includes(done.status), done.stderr);
+    assert.equal(done.status, 2, done.stderr);
+    assert.match(done.stderr, /^error: \S+:\d+:\d+: |^error: t\.tmpl: /);
     assert.match(done.stderr, says);
     assert.match(done.stderr, /hint: /);
     assert.doesNotMatch(done.stderr, /^\s+at /m);
@@ -246,6 +247,52 @@ test('warns of a link to nothing, and builds', async (t) => {
   for (const command of [['plan'], ['build', '-o', 'oci:out']]) {
     const done = await strake(directory, command);
     assert.equal(done.status, 0, done.stderr);
-    assert.match(done.stderr, /link \/a points to \/nowhere, which no layer of this build holds/);
+    assert.match(done.stderr, /link \/a points to \/nowhere, which no layer for linux holds/);
+    assert.match(done.stderr, /hint: There is no base that could have it/);
+  }
+});
+
+test('says of a link to a program of Windows, and of no other, that its ending is missing', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': `plugins: [files]
+platforms: [linux/amd64]
+archivePlatforms: [windows/amd64]
+base: builtin:static
+vcs: false
+archives: [{ file: "{{os}}.tgz" }]
+files: { "/app/app{{exe}}": { content: a }, links: { /app/b: app } }
+`,
+  });
+  const { status, stderr } = await strake(directory, ['plan']);
+  assert.equal(status, 0, stderr);
+  assert.match(
+    stderr,
+    /link \/app\/b points to app, which no layer for windows holds\n +hint: There is \/app\/app\.exe: write \{\{exe\}\}/,
+  );
+  assert.doesNotMatch(stderr, /for linux/);
+});
+
+test('tells of every file that is missing on any platform, each at its own place, in the same order each time', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': `plugins: [files]
+platforms: [linux/amd64, linux/arm64]
+base: scratch
+vcs: false
+files:
+  /a: ./{{arch}}.txt
+  /b: { file: ./b.txt }
+`,
+  });
+  for (const command of ['plan', 'build', 'build']) {
+    const { status, stderr } = await strake(directory, [command]);
+    assert.equal(status, 2);
+    assert.deepEqual(
+      stderr.match(/^error: .*/gm)?.map((line) => line.replace(`${directory}/`, '')),
+      [
+        'error: strake.yaml:6:7: file amd64.txt does not exist',
+        'error: strake.yaml:7:15: file b.txt does not exist',
+        'error: strake.yaml:6:7: file arm64.txt does not exist',
+      ],
+    );
   }
 });

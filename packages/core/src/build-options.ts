@@ -13,7 +13,6 @@ export interface BuildOptions extends BuildRequest {
   readonly directory: string;
   /** Where the configuration came from, for error messages. */
   readonly source?: ConfigSource;
-  readonly signal?: AbortSignal;
   readonly onEvent?: EventHandler;
   /** Environment of tools, credentials and `SOURCE_DATE_EPOCH`; default: only the process's PATH and HOME. */
   readonly env?: Readonly<Record<string, string | undefined>>;

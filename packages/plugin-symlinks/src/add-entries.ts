@@ -1,4 +1,6 @@
-import { aboutOption, type Entry, type ImageContext, type LayerPlan } from '@strake/core/plugin';
+import { combineErrors, type Entry, type ImageContext, type LayerPlan } from '@strake/core/plugin';
+import { checkEntries, type OptionEntries } from './check-entries.ts';
+import { entriesOf } from './entries-of.ts';
 import { entryFields } from './entry-fields.ts';
 import { fileEntries } from './file-entries.ts';
 import { imagePaths } from './image-path.ts';
@@ -12,25 +14,25 @@ export async function addEntries(
 ): Promise<LayerPlan | undefined> {
   const { options, platform } = context;
   if (!options) return undefined;
-  const directories = Object.entries(options.directories ?? {}).flatMap(([path, given]) =>
-    aboutOption(['directories', path], () =>
+  const given = await settle([
+    ...linkEntries(options, platform.os),
+    ...entriesOf(options.directories, ['directories'], (path, wanted) =>
       imagePaths(path, platform.os).map(
-        (each): Entry => ({ type: 'directory', path: each, ...entryFields(given ?? {}) }),
+        (each): Entry => ({ type: 'directory', path: each, ...entryFields(wanted ?? {}) }),
       ),
     ),
-  );
-  const files = await Promise.all([
-    ...shortFiles(options).map(([path, given]) =>
-      aboutOption([path], () => fileEntries(path, given, context)),
+    ...entriesOf(shortFiles(options), [], (path, file, option) =>
+      fileEntries(path, file, context, option),
     ),
-    ...Object.entries(options.files ?? {}).map(([path, given]) =>
-      aboutOption(['files', path], () => fileEntries(path, given, context)),
+    ...entriesOf(options.files, ['files'], (path, file, option) =>
+      fileEntries(path, file, context, option),
     ),
   ]);
-  const entries = [...linkEntries(options, platform.os), ...directories, ...files.flat()];
+  const entries = given.flatMap((each) => each.entries);
   if (entries.length === 0) return undefined;
   const id = options.layer ?? 'symlinks';
   const known = plan.layers.find((layer) => layer.id === id);
+  checkEntries(given, known?.entries ?? []);
   const layer = {
     id,
     entries: [...(known?.entries ?? []), ...entries],
@@ -43,13 +45,24 @@ export async function addEntries(
   };
 }
 
+/** Waits for all, so that every option that is wrong is told of. */
+async function settle(
+  actions: readonly Promise<OptionEntries>[],
+): Promise<readonly OptionEntries[]> {
+  const settled = await Promise.allSettled(actions);
+  const errors = settled.flatMap((each) =>
+    each.status === 'fulfilled'
+      ? []
+      : [each.reason instanceof Error ? each.reason : new Error(String(each.reason))],
+  );
+  if (errors.length > 0) throw combineErrors(errors);
+  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+}
+
 /** Files that stand beside the other options, under their paths. */
-function shortFiles(options: SymlinksOptions): readonly [string, string | FileOptions][] {
+function shortFiles(options: SymlinksOptions): Readonly<Record<string, string | FileOptions>> {
   const isPath = new RegExp(IMAGE_PATH);
-  return Object.entries(options).filter(([key]) => isPath.test(key)) as [
-    string,
-    string | FileOptions,
-  ][];
+  return Object.fromEntries(Object.entries(options).filter(([key]) => isPath.test(key)));
 }
 
 /** Says which links point to nothing that this build puts in: the base may have it, or it is a mistake. */
@@ -57,12 +70,16 @@ export function reportDangling(
   plan: LayerPlan,
   context: ImageContext<SymlinksOptions | undefined>,
 ): undefined {
+  const { platform, base } = context;
   const links = danglingLinks(plan.layers.flatMap((layer) => layer.entries));
-  for (const link of links) {
-    if (link.type !== 'symlink') continue;
+  for (const { link, program } of links) {
     context.log.warn(
-      `link ${link.path} points to ${link.target}, which no layer of this build holds`,
-      'It is fine where the base has it.',
+      `link ${link.path} points to ${link.target}, which no layer for ${platform.os} holds`,
+      program !== undefined
+        ? `There is ${program}: write {{exe}} behind the target.`
+        : base.reference === 'scratch'
+          ? 'There is no base that could have it, so the link leads nowhere.'
+          : 'It is fine where the base has it.',
     );
   }
 }

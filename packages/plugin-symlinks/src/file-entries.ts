@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Entry, type ImageContext, StrakeError } from '@strake/core/plugin';
+import { aboutOption, type Entry, type ImageContext, StrakeError } from '@strake/core/plugin';
 import { entryFields } from './entry-fields.ts';
 import { imagePaths } from './image-path.ts';
 import type { FileOptions, SymlinksOptions } from './options.ts';
@@ -12,12 +12,14 @@ const SOURCES = ['file', 'glob', 'content', 'template', 'toml', 'json', 'yaml'] 
 
 /**
  * The entries of one line of `files`.
+ * @param option keys from the plugin's options to it
  * @throws CONFIG_VALUE_INVALID without exactly one source, FILE_UNREADABLE, CONFIG_TEMPLATE
  */
 export async function fileEntries(
   path: string,
   given: string | FileOptions,
   context: Context,
+  option: readonly string[],
 ): Promise<readonly Entry[]> {
   const options: FileOptions = typeof given === 'string' ? { file: given } : given;
   const sources = SOURCES.filter((source) => options[source] !== undefined);
@@ -37,7 +39,10 @@ export async function fileEntries(
   }
   const places = imagePaths(path, context.platform.os);
   const entries = await Promise.all(
-    places.map((place) => entriesAt(place, source, options, context)),
+    places.map((place) => {
+      const make = () => entriesAt(place, source, options, context);
+      return typeof given === 'string' ? make() : aboutOption([...option, source], make);
+    }),
   );
   return entries.flat();
 }

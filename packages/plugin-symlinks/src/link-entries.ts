@@ -1,4 +1,6 @@
-import { aboutOption, type Entry, StrakeError } from '@strake/core/plugin';
+import { type Entry, StrakeError } from '@strake/core/plugin';
+import type { OptionEntries } from './check-entries.ts';
+import { entriesOf } from './entries-of.ts';
 import { imagePath, imagePaths, resolveLink } from './image-path.ts';
 import type { SymlinksOptions } from './options.ts';
 
@@ -6,20 +8,20 @@ import type { SymlinksOptions } from './options.ts';
  * Symlinks and hard links. A relative target stays as it is written, an absolute one is a place in the image.
  * @throws CONFIG_VALUE_INVALID for a target that leaves the image
  */
-export function linkEntries(options: SymlinksOptions, os: string): readonly Entry[] {
-  const links = Object.entries(options.links ?? {}).flatMap(([path, target]) =>
-    aboutOption(['links', path], () =>
+export function linkEntries(
+  options: SymlinksOptions,
+  os: string,
+): readonly Promise<OptionEntries>[] {
+  return [
+    ...entriesOf(options.links, ['links'], (path, target) =>
       imagePaths(path, os).map((link): Entry => symlink(link, target)),
     ),
-  );
-  const hardlinks = Object.entries(options.hardlinks ?? {}).flatMap(([path, target]) =>
-    aboutOption(['hardlinks', path], () =>
+    ...entriesOf(options.hardlinks, ['hardlinks'], (path, target) =>
       imagePaths(path, os).map(
         (link): Entry => ({ type: 'hardlink', path: link, target: imagePath(target, os) }),
       ),
     ),
-  );
-  return [...links, ...hardlinks];
+  ];
 }
 
 function symlink(link: string, target: string): Entry {
@@ -31,12 +33,23 @@ function symlink(link: string, target: string): Entry {
   );
 }
 
+/** A symlink whose target is in no entry. */
+interface DanglingLink {
+  readonly link: Extract<Entry, { type: 'symlink' }>;
+  /** What stands there with the ending that programs have on Windows. */
+  readonly program?: string;
+}
+
 /** Symlinks of a layer whose target is in none of its entries: it may be in the base, or nowhere. */
-export function danglingLinks(entries: readonly Entry[]): readonly Entry[] {
+export function danglingLinks(entries: readonly Entry[]): readonly DanglingLink[] {
   const known = new Set(entries.flatMap(({ path }) => [path, ...parents(path)]));
-  return entries.filter(
-    (entry) => entry.type === 'symlink' && !known.has(resolveLink(entry.path, entry.target) ?? ''),
-  );
+  return entries.flatMap((link) => {
+    if (link.type !== 'symlink') return [];
+    const target = resolveLink(link.path, link.target) ?? '';
+    if (known.has(target)) return [];
+    const program = `${target}.exe`;
+    return [{ link, ...(known.has(program) ? { program } : {}) }];
+  });
 }
 
 function parents(path: string): readonly string[] {

@@ -28,8 +28,9 @@ export async function loadPlugins(
   directory: string,
   source: ConfigSource | undefined,
 ): Promise<readonly Plugin[]> {
+  const listed = flatten(given);
   const loaded = await Promise.allSettled(
-    flatten(given).map(async ({ value, path }) =>
+    listed.map(async ({ value, path }) =>
       typeof value === 'string'
         ? loadPlugin(value, directory, place(source, path))
         : makePlugin(value, place(source, path), {
@@ -40,7 +41,29 @@ export async function loadPlugins(
   );
   const failed = loaded.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   if (failed.length > 0) throw combineErrors(failed);
-  return loaded.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const plugins = loaded.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  refuseRepeats(plugins, listed, source);
+  return plugins;
+}
+
+/** One plugin may have several names: `files` and `symlinks`. @throws PLUGIN_DUPLICATE */
+function refuseRepeats(
+  plugins: readonly Plugin[],
+  listed: readonly Named[],
+  source: ConfigSource | undefined,
+): void {
+  for (const [at, { name }] of plugins.entries()) {
+    const first = plugins.findIndex((each) => each.name === name);
+    const [one, other] = [listed[first], listed[at]];
+    if (first === at || !one || !other) continue;
+    const names = [one, other].map(({ value }) => (typeof value === 'string' ? value : name));
+    const as = names[0] === names[1] ? '' : `, as "${names[0]}" and as "${names[1]}"`;
+    throw new StrakeError('PLUGIN_DUPLICATE', `plugin "${name}" is in use twice${as}`, {
+      plugin: name,
+      location: place(source, other.path),
+      hint: 'Name each plugin once in "plugins"; what should happen twice goes into its options.',
+    });
+  }
 }
 
 interface Named {

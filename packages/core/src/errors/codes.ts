@@ -49,7 +49,7 @@ export const ERROR_CODES = {
   // --- plugin: the plugin's author ----------------------------------------------------------------------------
   PLUGIN_INVALID: ['plugin', 'a module that exports no plugin, or a malformed one'],
   PLUGIN_API: ['plugin', 'a plugin made for another generation of the plugin API'],
-  PLUGIN_DUPLICATE: ['plugin', 'two plugins of one name'],
+  PLUGIN_DUPLICATE: ['config', 'a plugin that is in use twice, or two plugins of one name'],
   PLUGIN_NAME_RESERVED: ['plugin', 'a plugin named like a key of the configuration'],
   PLUGIN_HOOK_UNDECLARED: ['plugin', 'a tap on a hook that the plugin does not declare'],
   PLUGIN_TAP_INVALID: ['plugin', 'a tap with an unknown stage, option or filter'],

@@ -4,6 +4,7 @@ import { type AssembledImage, assembleImage, writeLayers } from './assemble-imag
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
+import { noteOutcome, withFurtherFailures } from './further-failures.ts';
 import { checkOutputs, type OutputStates, outputStates } from './output-states.ts';
 import { processorShares } from './processor-share.ts';
 import { isDue, runCompile } from './run-compile.ts';
@@ -67,10 +68,15 @@ export interface BuiltTargets {
   readonly archives: ReadonlyMap<Target, readonly PackedArchive[]>;
 }
 
-/** Compiles, layers and mutates every target; the first failure stops the rest. */
+/**
+ * Compiles, layers and mutates every target; the first failure stops the rest. What is wrong with the descriptions of those is
+ * told as well, in the order of the targets.
+ * @param outer ends when the caller ends the build, and with no failure
+ */
 export async function buildTargets(
   session: BuildSession,
   controller: AbortController,
+  outer: AbortSignal | undefined,
   images: readonly ImageTargets[],
   compiles: readonly HeldCompile[],
   tools: BuildTools,
@@ -80,6 +86,7 @@ export async function buildTargets(
     images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
   );
   const { shares, found } = await shareProcessors(session, compiles);
+  const outcomes = new Map<Target, unknown>();
   const built = await settleOrCancel(
     controller,
     compiles.map(async (compile) => {
@@ -87,23 +94,29 @@ export async function buildTargets(
       const states = found.get(compile) ?? outputStates(session, compile);
       const compiled = { ...compile, states, outputs: await sizeOutputs(session, compile) };
       return settleAll(
-        compile.targets.map(async (target) => {
-          if (target.isArchiveOnly) {
-            archives.set(target, await buildArchives(session, target, compiled, tools));
-            return [];
-          }
-          const image = await buildTarget(
-            session,
-            target,
-            family.get(target) ?? 'oci',
-            compiled,
-            tools,
-          );
-          return [[target, image] as const];
-        }),
+        compile.targets.map((target) =>
+          noteOutcome(target, outcomes, async () => {
+            if (target.isArchiveOnly) {
+              archives.set(target, await buildArchives(session, target, compiled, tools));
+              return [];
+            }
+            const image = await buildTarget(
+              session,
+              target,
+              family.get(target) ?? 'oci',
+              compiled,
+              tools,
+            );
+            return [[target, image] as const];
+          }),
+        ),
       );
     }),
-  );
+  ).catch(async (thrown: unknown) => {
+    if (outer?.aborted) throw thrown;
+    const fresh = { ...session, signal: outer ?? new AbortController().signal };
+    throw await withFurtherFailures(thrown, outcomes, fresh, compiles, family);
+  });
   return { images: new Map(built.flat(2)), archives };
 }
 

@@ -21,7 +21,10 @@ import type { ImageTargets } from './target.ts';
 import { type PackedArchive, writeArchives, writeChecksums } from './write-archive.ts';
 
 /** What is to be built, and where it is to go. */
-export interface BuildRequest extends Selection, Publication {}
+export interface BuildRequest extends Selection, Publication {
+  /** Ends the build. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * compile → layer → mutate → index → push. Everything is built before anything gets a name somewhere, though layers may be on
@@ -53,7 +56,14 @@ export async function runBuild(
     try {
       const { jobs } = session.services;
       const tools = { compiles: createLimit(jobs), packs: createLimit(jobs), ahead };
-      const built = await buildTargets(session, controller, images, compiles, tools);
+      const built = await buildTargets(
+        session,
+        controller,
+        request.signal,
+        images,
+        compiles,
+        tools,
+      );
       const finished = await settleAll(
         images.map((each) => finishImage(session, each, built, names)),
       );
