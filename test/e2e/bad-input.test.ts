@@ -255,9 +255,9 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'a base layout that is not there',
-    files: { 'strake.yaml': 'platforms: [linux/amd64]\nbase: oci:nowhere\n' },
+    files: { 'strake.yaml': 'platforms: [linux/amd64, linux/arm64]\nbase: oci:nowhere\n' },
     status: 2,
-    says: [/nowhere/],
+    says: [/^error: strake\.yaml:2:7: layout .*nowhere does not exist\n {2}hint: .*\n$/],
   },
   {
     title: 'a base of a transport that podman has',

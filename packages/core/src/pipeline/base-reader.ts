@@ -5,6 +5,7 @@ import { familyOf } from '../model/media-type.ts';
 import { formatPlatform } from '../model/platform.ts';
 import { CONTAINER_PORTS } from '../model/platform-port.ts';
 import { type BaseOffer, type OpenBase, readBase, readOffer } from './base-image.ts';
+import { factsAt, locateFailure } from './locate-failure.ts';
 import type { Services } from './services.ts';
 import type { TargetBase } from './target.ts';
 import { splitTransport, unknownTransport } from './transport.ts';
@@ -64,12 +65,14 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
       for (const each of references) {
         if (each === undefined) continue;
         const mine = asked.filter((platform) => reference(platform) === each);
-        const can = await Promise.all(mine.map((platform) => canMake(each, platform)));
+        const can = await atBase(image, mine[0], () =>
+          Promise.all(mine.map((platform) => canMake(each, platform))),
+        );
         const makeable = mine.filter((_, position) => can[position]);
         const forLinux = candidates ? [] : makeable.filter(({ os }) => os === 'linux');
         if (makeable.length > 0) found.push(...(forLinux.length > 0 ? forLinux : makeable));
         else {
-          const { offers } = await open(each);
+          const { offers } = await atBase(image, mine[0], () => open(each));
           found.push(
             ...offers
               .map((offer) => offer.platform)
@@ -84,6 +87,16 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
       for (const base of bases) if (base.status === 'fulfilled') await base.value.source.close?.();
     },
   };
+}
+
+/** Runs an action whose failures are about the base of a platform. */
+export function atBase<Result>(
+  image: ProjectImage,
+  platform: Platform | undefined,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  const location = () => (platform ? image.at(platform).locate(['base']) : undefined);
+  return locateFailure(() => factsAt(image.name, location()), action);
 }
 
 async function readTargetBase(

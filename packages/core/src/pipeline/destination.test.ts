@@ -99,7 +99,7 @@ const refusals: readonly [
     true,
     /several repositories/,
   ],
-  ['an unknown scheme', { outputs: ['gs:bucket'] }, true, /"gs:bucket" is of no known kind/],
+  ['an unknown scheme', { outputs: ['gs:bucket'] }, true, /"gs:bucket" has an unknown scheme/],
   ['a transport of podman', { outputs: ['dir:x'] }, true, /"dir:", which strake does not support/],
   ['a scheme without a place', { outputs: ['oci:'] }, true, /"oci:" says no place/],
 ];
@@ -116,10 +116,38 @@ for (const [title, publication, alone, message] of refusals) {
   });
 }
 
-test('suggests docker:// for a bare reference', () => {
-  assert.throws(() => parseDestination('ghcr.io/acme/app', schemes), {
-    hint: 'For a registry write docker://ghcr.io/acme/app.',
+for (const [text, hint] of [
+  ['ghcr.io/acme/app', 'For a registry write docker://ghcr.io/acme/app.'],
+  ['localhost:5000/app', 'For a registry write docker://localhost:5000/app.'],
+  [
+    'dist/app.tar',
+    'For an archive write oci-archive:dist/app.tar, or docker-archive:dist/app.tar for "docker load".',
+  ],
+  ['./out', 'For a layout in a directory write oci:./out.'],
+  ['/srv/out', 'For a layout in a directory write oci:/srv/out.'],
+  ['dist/oci', 'For a layout in a directory write oci:dist/oci, for Docker Hub docker://dist/oci.'],
+] as const) {
+  test(`suggests the scheme that ${text} lacks`, () => {
+    assert.throws(() => parseDestination(text, schemes), { hint });
   });
+}
+
+test('says where the configuration has an output that is refused, and whose it is', () => {
+  const location = { file: '/work/strake.yaml', line: 3, column: 9 };
+  const locate = (at: readonly unknown[]) => (at.join() === 'outputs,1' ? location : undefined);
+  const fields = { outputs: ['oci:a', 'dist/app.tar'], locate };
+  assert.throws(
+    () => texts({}, fields),
+    (error) => {
+      assert.ok(StrakeError.is(error));
+      assert.deepEqual([error.facts.location, error.facts.image], [location, 'app']);
+      return true;
+    },
+  );
+  assert.throws(
+    () => texts({ outputs: ['dist/app.tar'] }, fields),
+    (error) => StrakeError.is(error) && error.facts.location === undefined,
+  );
 });
 
 test('reads schemes of plugins like its own', () => {

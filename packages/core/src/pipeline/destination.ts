@@ -2,6 +2,7 @@ import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { ProjectImage } from '../config/project.ts';
 import { StrakeError } from '../errors/index.ts';
 import { formatReference, parseReference } from '../model/reference.ts';
+import { factsAt } from './locate-failure.ts';
 import { isUnsupported, unknownTransport } from './transport.ts';
 
 /** Where one image goes, and under which names. */
@@ -46,7 +47,15 @@ export function nameImage(
   const { tags, repository } = wantedNames(image, publication.tags ?? [], alone);
   const asked = publication.outputs ?? [];
   const outputs = asked.length > 0 ? asked.map(image.fill) : image.outputs;
-  const destinations = (outputs ?? []).map((text) => parseDestination(text, schemes));
+  const destinations = (outputs ?? []).map((text, at) => {
+    try {
+      return parseDestination(text, schemes);
+    } catch (thrown) {
+      if (!StrakeError.is(thrown)) throw thrown;
+      const location = asked.length > 0 ? undefined : image.locate(['outputs', at]);
+      throw StrakeError.locate(thrown, factsAt(image.name, location));
+    }
+  });
   if (publication.push) {
     if (repository === undefined) {
       throw new StrakeError(
@@ -122,10 +131,8 @@ export function parseDestination(text: string, schemes: readonly string[]): Dest
     const offers = `Destinations begin with ${schemes.map((each) => (each === 'docker' ? 'docker://' : `${each}:`)).join(', ')}.`;
     if (scheme !== undefined && isUnsupported(scheme))
       throw unknownTransport('DESTINATION_INVALID', `destination "${text}"`, scheme, offers);
-    const looksLikeReference =
-      !schemes.some((each) => text.startsWith(`${each}:`)) && /^[\w.-]+(:\d+)?\//.test(text);
-    throw new StrakeError('DESTINATION_INVALID', `destination "${text}" is of no known kind`, {
-      hint: looksLikeReference ? `For a registry write docker://${text}.` : offers,
+    throw new StrakeError('DESTINATION_INVALID', `destination "${text}" has an unknown scheme`, {
+      hint: schemeHint(text) ?? offers,
     });
   }
   if (target === '' && !NAMED_BY_IMAGE.includes(scheme)) {
@@ -135,4 +142,17 @@ export function parseDestination(text: string, schemes: readonly string[]): Dest
     });
   }
   return { text, scheme, target };
+}
+
+/** The scheme that is missing, as far as the rest tells: of an archive, of a directory, or of a registry. */
+function schemeHint(text: string): string | undefined {
+  if (/\.tar$/.test(text))
+    return `For an archive write oci-archive:${text}, or docker-archive:${text} for "docker load".`;
+  const isPath = /^([/~\\]|\.{1,2}([/\\]|$)|[a-z]:[/\\])/i.test(text);
+  if (isPath) return `For a layout in a directory write oci:${text}.`;
+  const [, host] = /^([\w.-]+(?::\d+)?)\//.exec(text) ?? [];
+  if (host === undefined) return undefined;
+  return /[.:]|^localhost$/.test(host)
+    ? `For a registry write docker://${text}.`
+    : `For a layout in a directory write oci:${text}, for Docker Hub docker://${text}.`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { StrakeError } from '../errors/index.ts';
 import { definePlugin, type Plugin } from '../plugin/definition.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import { createBaseReader } from './base-reader.ts';
@@ -62,6 +63,24 @@ test('takes what both the base and the compiler know', async () => {
     'linux/arm64',
     'linux/s390x',
   ]);
+});
+
+test('says where the configuration has a base that cannot be read, and whose it is', async () => {
+  const wrong = ['missing', 'builtin:statik', 'dir:x', 'windows'];
+  for (const base of wrong) {
+    for (const platforms of ['all', ['linux/amd64']]) {
+      if (base === 'windows' && platforms === 'all') continue;
+      await assert.rejects(
+        select({ base: { 'linux/*': base, '*': 'multi' }, platforms }),
+        (error) => {
+          assert.ok(StrakeError.is(error));
+          assert.equal(error.facts.location?.key, 'base["linux/*"]', base);
+          assert.equal(error.facts.image, 'project');
+          return true;
+        },
+      );
+    }
+  }
 });
 
 test('tells what is wrong with a base of "all" platforms', async () => {

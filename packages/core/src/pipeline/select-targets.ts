@@ -8,7 +8,7 @@ import { matchesPattern, parsePattern } from '../model/platform-pattern.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
 import { archiveTarget, selectArchives } from './archive-target.ts';
 import type { BaseOffer } from './base-image.ts';
-import { type BaseReader, baseMissing } from './base-reader.ts';
+import { atBase, type BaseReader, baseMissing } from './base-reader.ts';
 import { matchPlatform } from './match-platform.ts';
 import type { Services } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
@@ -43,7 +43,9 @@ export async function selectTargets(
             ? []
             : await wantedPlatforms(project, image, filters, bases, services);
         const groups = await settleAll(
-          wanted.map((platform) => targetsFor(image, platform, bases)),
+          wanted.map((platform) =>
+            atBase(image, platform, () => targetsFor(image, platform, bases)),
+          ),
         );
         const targets = withoutRepeats(groups.flat());
         const archiveTargets = archivePlatforms
