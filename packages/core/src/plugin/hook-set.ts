@@ -1,4 +1,4 @@
-import { AsyncSeriesBailHook, AsyncSeriesWaterfallHook } from 'tapable';
+import { createRequire } from 'node:module';
 import { freezePlain } from '../model/plain-data.ts';
 import { checkPlugins } from './check-plugins.ts';
 import { collectTaps } from './collect-taps.ts';
@@ -7,6 +7,13 @@ import { type Call, guardTap, type TrailEntry } from './guard-tap.ts';
 import { HOOK_NAMES, type HookName, type HookTable } from './hook-table.ts';
 import { orderTaps } from './order-taps.ts';
 import type { Tap } from './tap.ts';
+
+type Tapable = typeof import('tapable');
+
+// The two kinds of hooks that there are: all of tapable takes twice as long to load. Its version is exact, so that they stay there.
+const require = createRequire(import.meta.url);
+const WaterfallHook: Tapable['AsyncSeriesWaterfallHook'] = require('tapable/lib/AsyncSeriesWaterfallHook.js');
+const BailHook: Tapable['AsyncSeriesBailHook'] = require('tapable/lib/AsyncSeriesBailHook.js');
 
 /** What a call of a hook came to. */
 export interface Called<Result> {
@@ -58,15 +65,15 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
       ),
     ]),
   ) as Record<HookName, readonly Tap[]>;
-  const waterfalls = new Map<HookName, AsyncSeriesWaterfallHook<[unknown, Call]>>();
+  const waterfalls = new Map<HookName, InstanceType<typeof WaterfallHook<[unknown, Call]>>>();
   for (const hook of HOOK_NAMES) {
     if (hook === 'push') continue;
-    const engine = new AsyncSeriesWaterfallHook<[unknown, Call]>(['value', 'call'], hook);
+    const engine = new WaterfallHook<[unknown, Call]>(['value', 'call'], hook);
     for (const tap of order[hook])
       engine.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
     waterfalls.set(hook, engine);
   }
-  const push = new AsyncSeriesBailHook<[unknown, Call], unknown>(['value', 'call'], 'push');
+  const push = new BailHook<[unknown, Call], unknown>(['value', 'call'], 'push');
   for (const tap of order.push)
     push.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
   return {
