@@ -3,7 +3,7 @@
 import { globSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
-import { rolldown } from 'rolldown';
+import { type Plugin, rolldown } from 'rolldown';
 
 interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
@@ -29,6 +29,7 @@ async function bundle(home: string): Promise<void> {
     platform: 'node',
     // Packages stay packages: users see them, and npm can bring newer ones.
     external: (name) => !name.startsWith('.') && !isAbsolute(name),
+    plugins: [bareBuiltins(Object.values(bin).map((door) => parse(door).base))],
     onLog: (_, log) => {
       throw new Error(`${home}: ${log.message}`);
     },
@@ -41,4 +42,26 @@ async function bundle(home: string): Promise<void> {
     sourcemap: true,
     comments: false,
   });
+}
+
+/**
+ * Takes modules of Node.js from `process.getBuiltinModule`. An import statement reads every export of such a module, and some
+ * exports load further modules: `crypto.webcrypto`, `dns.promises`, `buffer.File`.
+ * @param doors files that stay as they are, since old versions of Node.js have to read them
+ */
+function bareBuiltins(doors: readonly string[]): Plugin {
+  const statement = /^import (?:(\w[\w$]*)|\{([^}]*)\}) from "(node:[^"]+)";$/gm;
+  return {
+    name: 'bare-builtins',
+    renderChunk(code, { fileName }) {
+      if (doors.includes(fileName)) return null;
+      const bare = code.replace(statement, (_, whole, names, module) => {
+        const left = whole ?? `{${names.replaceAll(' as ', ': ')}}`;
+        return `const ${left} = process.getBuiltinModule("${module}");`;
+      });
+      if (/^import .*"node:/m.test(bare)) throw new Error(`${fileName}: an import of another form`);
+      // Lines stay lines: the map still fits.
+      return { code: bare, map: null };
+    },
+  };
 }

@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-
 // Nothing newer than Node 14 may stand or be imported here: an old Node has to read this file to say that it is too old.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const [argument] = process.argv.slice(2);
@@ -32,6 +30,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
 }
 
 function readVersion(): string {
+  // Not in an old Node, and without all that an import statement would load here.
+  const { readFileSync } = process.getBuiltinModule('node:fs');
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
