@@ -279,6 +279,47 @@ const CASES: readonly Case[] = [
     status: 2,
     says: [/"tarball:", which strake does not support/, /docker:\/\/tarball:TAG/],
   },
+  ...(
+    [
+      ['./layout', {}, /hint: Write oci:\.\/layout\.$/m],
+      ['/nowhere/x.tar', {}, /hint: Write oci-archive:\/nowhere\/x\.tar, or docker-archive:/],
+      ['x.tar', { 'x.tar': '' }, /hint: Write oci-archive:x\.tar, or docker-archive:x\.tar\./],
+      [
+        'dist/oci',
+        { 'dist/oci/oci-layout': '' },
+        /hint: Write oci:dist\/oci; the repository is docker:\/\/dist\/oci\./,
+      ],
+    ] as const
+  ).map(([path, files, hint]) => ({
+    title: `a path instead of a reference: ${path}`,
+    files,
+    args: ['inspect', path],
+    status: 2,
+    says: [/is a path, and without a transport/, hint],
+  })),
+  ...[
+    ['copy', 'oci:x', './out'],
+    ['index', 'create', './out', 'oci:x'],
+  ].map((args) => ({
+    title: `a path instead of a destination in ${args[0]}`,
+    args,
+    status: 2,
+    says: [/\.\/out is a path, and without a transport/, /hint: Write oci:\.\/out/],
+  })),
+  {
+    title: 'a metadata file without a name',
+    files: { 'strake.yaml': EMPTY_IMAGE },
+    args: ['build', '--metadata-file', ''],
+    status: 2,
+    says: [/--metadata-file has an empty value/],
+  },
+  {
+    title: 'two images with a comma, one of which is unknown',
+    files: { 'strake.yaml': `${EMPTY_IMAGE}images: { a: {}, b: {} }\n` },
+    args: ['build', '-i', 'a,nope'],
+    status: 2,
+    says: [/no image "nope"/],
+  },
   {
     title: 'a destination of an unknown kind',
     files: { 'strake.yaml': EMPTY_IMAGE },

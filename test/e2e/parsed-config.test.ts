@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { project, strake, strakeOk } from './strake.ts';
+import { runOk } from '../part/index.ts';
+import { project, STRAKE, strake, strakeOk } from './strake.ts';
 
 const CONFIG = 'platforms: [linux/amd64]\nvcs: false\nimages:\n  app:\n    bse: scratch\n';
 
@@ -22,4 +23,14 @@ test('keeps nothing of a configuration with --no-cache', async (t) => {
   const cache = join(directory, 'cache');
   await strakeOk(directory, ['build', '--no-cache'], { env: { STRAKE_CACHE: cache } });
   assert.equal(existsSync(join(cache, 'configs')), false);
+});
+
+test('takes paths of a configuration that comes through a pipe from the working directory', async (t) => {
+  const directory = await project(t, { 'a.txt': 'a' });
+  const input =
+    'plugins: [files]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nfiles: { /a: ./a.txt }\n';
+  // A shell's own standard input is a socket here, which cannot be opened by its path.
+  const command = `cat | "$0" "$@"`;
+  const argv = ['sh', '-c', command, process.execPath, STRAKE, 'plan', '-c', '/dev/stdin'];
+  assert.match(await runOk(argv, { cwd: directory, input }), /0644 +0:0 +\/a /);
 });

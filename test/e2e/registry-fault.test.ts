@@ -122,19 +122,20 @@ test('reports a base manifest whose bytes do not have the digest that was asked 
 
 test('tries every destination and reports each failure', async (t) => {
   const { host } = await fakeRegistry(t, status(403));
-  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE, taken: '' });
-  const done = await strake(directory, [
+  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
+  const argv = [
     'build',
     '-o',
     'oci:good',
     '-o',
     `docker://${host}/app:v1`,
     '-o',
-    'oci:taken/x',
-  ]);
+    'docker-daemon:app:v1',
+  ];
+  const done = await strake(directory, argv, { env: { DOCKER_HOST: 'unix:///nowhere.sock' } });
   assert.notEqual(done.status, 0);
   assert.equal(done.stdout, '', 'the image did not reach every destination');
-  assert.match(done.stderr, /taken\/x/);
+  assert.match(done.stderr, /\/nowhere\.sock/);
   assert.ok(done.stderr.includes(host));
   assert.equal(
     (await strake(directory, ['validate', 'oci:good'])).status,

@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander';
-import { koHint } from './ko-hint.ts';
+import { foreignHint } from './foreign-hint.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Told the exit code of the command that ran. */
@@ -26,8 +26,8 @@ export function strict(created: Command): void {
 function usageError({ code, message }: CommanderError, created: Command): UsageError {
   const [line = message, suggestion] = message.replace(/^error: /, '').split('\n');
   const [text = line, choices] = line.split(/\.? Allowed choices are |\. Expected /);
-  const ko = koHint(text);
-  if (ko !== undefined) return new UsageError(text, ko);
+  const foreign = foreignHint(text);
+  if (foreign !== undefined) return new UsageError(text, foreign);
   const near = /^\(Did you mean (one of )?(.*)\?\)$/.exec(suggestion ?? '');
   if (near) return new UsageError(text, `Did you mean ${near[1] ?? ''}"${near[2]}"?`);
   if (choices && line.includes('Allowed choices'))

@@ -43,7 +43,11 @@ export function addConfigFlags(command: Command): Command {
 /** Adds the options that say what is built and where it goes. */
 export function addBuildFlags(command: Command): Command {
   return addConfigFlags(command)
-    .option('-i, --image <NAME>', 'only this image of the configuration (repeatable)', collect)
+    .option(
+      '-i, --image <NAME>',
+      'only this image of the configuration (repeatable, or with commas)',
+      collect,
+    )
     .option(
       '-p, --platform <PATTERN>',
       "only these platforms: linux/arm64, 'linux/*', all, or host: this machine's architecture, with linux unless it runs Windows (repeatable, or with commas)",
@@ -63,7 +67,7 @@ export function addBuildFlags(command: Command): Command {
     .option(
       '--insecure <HOST>',
       'accept plain HTTP or an unknown certificate from this registry (repeatable)',
-      collect,
+      collectHost,
     )
     .option('--no-cache', "use nothing of strake's own cache");
 }
@@ -91,6 +95,18 @@ export function addRunFlags(command: Command): Command {
 function parseJobs(value: string): number {
   if (/^[1-9]\d{0,4}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Expected a whole number from 1 to 99999.');
+}
+
+/**
+ * Gathers hosts of registries, as references write them.
+ * @throws InvalidArgumentError for a URL or a repository, which would be compared with no host
+ */
+export function collectHost(
+  value: string,
+  previous: readonly string[] | undefined,
+): readonly string[] {
+  if (!/[/@\s]/.test(value) && value !== '') return collect(value, previous);
+  throw new InvalidArgumentError('Expected HOST[:PORT], such as localhost:5000.');
 }
 
 /** Gathers the values of an option that may be given several times. */

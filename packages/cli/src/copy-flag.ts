@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect } from './build-flag.ts';
+import { collect, collectHost } from './build-flag.ts';
 import type { ImageFlags } from './image-flag.ts';
 
 /** Options of the commands that bring images somewhere. */
@@ -16,6 +16,6 @@ export function addCopyFlags(command: Command): Command {
     .option(
       '--insecure <HOST>',
       'accept plain HTTP or an unknown certificate from this registry (repeatable)',
-      collect,
+      collectHost,
     );
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect } from './build-flag.ts';
+import { collect, collectHost } from './build-flag.ts';
 import type { GlobalFlags } from './invocation.ts';
 
 /** What stands for an image, in every command. */
@@ -24,6 +24,6 @@ export function addImageFlags(command: Command): Command {
     .option(
       '--insecure <HOST>',
       'accept plain HTTP or an unknown certificate from this registry (repeatable)',
-      collect,
+      collectHost,
     );
 }

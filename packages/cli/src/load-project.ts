@@ -49,7 +49,7 @@ export async function loadProject(
     env,
     signal,
     ...(source === undefined ? {} : { source }),
-    ...(flags.image === undefined ? {} : { images: flags.image }),
+    ...(flags.image === undefined ? {} : { images: splitNames(flags.image) }),
     ...(flags.cache === undefined ? {} : { cache: flags.cache }),
   };
   return {
@@ -66,6 +66,16 @@ export async function loadProject(
       ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
     },
   };
+}
+
+/** `-i app,web` is two images: no name of one has a comma. */
+function splitNames(given: readonly string[]): readonly string[] {
+  const names = given.flatMap((text) => text.split(',')).map((name) => name.trim());
+  if (!names.includes('')) return [...new Set(names)];
+  throw new UsageError(
+    'option --image has an empty value',
+    'Name images of the configuration, with commas between them.',
+  );
 }
 
 /** `-t v1,latest` is two tags: neither tags nor references have commas. */

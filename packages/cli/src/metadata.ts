@@ -87,6 +87,10 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
  * @throws OUTPUT_UNWRITABLE
  */
 export async function checkMetadataFile(file: string, cwd: string): Promise<void> {
+  if (file === '')
+    throw new StrakeError('CONFIG_OPTION', 'option --metadata-file has an empty value', {
+      hint: 'Name a file, or leave the option out.',
+    });
   const folder = dirname(resolve(cwd, file));
   const facts = await stat(folder).catch(() => undefined);
   if (!facts?.isDirectory()) {

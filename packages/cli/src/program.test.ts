@@ -63,6 +63,19 @@ const WRONG: readonly Wrong[] = [
   [['resolve', '-R', '-f', 'config/'], /^unknown command 'resolve'$/, /--metadata-file/],
   [['publish', './cmd/app'], /^unknown command 'publish'$/, /strake build --push/],
   [['apply', '-f', 'x'], /^unknown command 'apply'$/, /kubectl apply/],
+  [['build', '--load'], /^unknown option '--load'$/, /docker-daemon:/],
+  [['build', '-f', 'Dockerfile'], /^unknown option '-f'$/, /no Dockerfile.*strake init/],
+  [['version'], /^unknown command 'version'$/, /^The version is "strake --version"\.$/],
+  [['-v'], /^unknown option '-v'$/, /strake --version/],
+  [['help', 'biuld'], /^unknown command 'biuld'$/, /^Did you mean "build"\?$/],
+  [['help', 'cache', 'nope'], /^unknown command 'nope'$/, /strake cache --help/],
+  ...['http://localhost:5000', 'localhost:5000/app', ''].map(
+    (host): Wrong => [
+      ['inspect', 'x', `--insecure=${host}`],
+      /option '--insecure <HOST>' argument .*(is invalid|missing)/,
+      /^(Give it HOST\[:PORT\], such as localhost:5000\.|"strake inspect --help" shows how it is used\.)$/,
+    ],
+  ),
   [['--nonsense'], /^unknown option '--nonsense'$/, /strake --help/],
 ];
 
@@ -85,6 +98,12 @@ for (const name of ['build', 'plan', 'plugins', 'config', 'init', 'inspect', 'va
     assert.match(stdout, /-C <DIR>/);
   });
 }
+
+test('explains a command that help is asked for', async () => {
+  const { thrown, stdout } = await parse('help', 'cache', 'prune');
+  assert.ok(thrown instanceof CommanderError && thrown.exitCode === 0);
+  assert.match(stdout, /Usage: strake cache prune/);
+});
 
 test('prints its help on stderr where no command is given', async () => {
   const { thrown, stdout, stderr } = await parse();

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCacheCommands } from './add-cache-commands.ts';
 import { addCommand, type End, examples, strict } from './add-command.ts';
 import { addCopyCommands } from './add-copy-commands.ts';
+import { addHelpCommand } from './add-help-command.ts';
 import { addLoginCommands } from './add-login-commands.ts';
 import {
   addBuildFlags,
@@ -169,6 +170,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       );
     });
 
+  addHelpCommand(program);
   addCopyCommands(program, invocation, end);
   addLoginCommands(program, invocation, end);
   addCacheCommands(program, invocation, end);

@@ -20,6 +20,7 @@ import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
  */
 export function copyImage(from: string, to: string, options: CopyOptions): Promise<CopyResult> {
   return withImageAccess(options, async (access, inner) => {
+    await access.checkReference(to);
     const source = await access.open(from);
     const outline = await readOutline(source, inner.signal);
     const { name } = source;

@@ -31,6 +31,7 @@ export function createIndex(
 ): Promise<CopyResult> {
   return withImageAccess(options, async (access, inner) => {
     const { signal, annotations, platforms } = inner;
+    await access.checkReference(to);
     const sources = await Promise.all(froms.map((from) => access.open(from)));
     const outlines = await Promise.all(sources.map((source) => readOutline(source, signal)));
     const all = outlines.flatMap(({ leaves }) => leaves);

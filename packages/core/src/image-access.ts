@@ -1,5 +1,6 @@
 import { baseTransports } from './builtin/base-transports.ts';
 import { builtinDestinations } from './builtin/builtin-destinations.ts';
+import { refusePath } from './builtin/refuse-path.ts';
 import { collectTransports } from './create-services.ts';
 import type { ImageSource } from './model/image-source.ts';
 import { splitTransport, unknownTransport } from './pipeline/transport.ts';
@@ -24,6 +25,8 @@ export interface OpenImageOptions {
 export interface ImageAccess {
   /** @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; whatever reading it throws comes later */
   open(reference: string): Promise<ImageSource>;
+  /** Refuses a path without a transport, before anything is read. @throws REFERENCE_INVALID */
+  checkReference(text: string): Promise<void>;
   /** True for a scheme that images are read from. */
   isTransport(scheme: string): boolean;
   /** Core's destinations, to come after a caller's own. */
@@ -61,11 +64,17 @@ export function imageAccess(options: OpenImageOptions): ImageAccess {
   const registries = registryConnection({ env, insecure, ...(onWarning ? { onWarning } : {}) });
   const transports = collectTransports(baseTransports(registries.client), options.plugins ?? []);
   const opened: ImageSource[] = [];
+  const checkReference = async (text: string) => {
+    const isBare = !text.includes('://') && !transports.has(text.split(':')[0] ?? '');
+    if (isBare) await refusePath(text, directory);
+  };
   return {
     env,
+    checkReference,
     isTransport: (scheme) => transports.has(scheme),
     destinations: builtinDestinations(registries.client),
     async open(reference) {
+      await checkReference(reference);
       const { scheme, target } = splitTransport(reference, (name) => transports.has(name));
       const transport = transports.get(scheme);
       if (!transport) {

@@ -2,6 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StrakeError } from '@strake/core';
 import { firstConfig } from '../init/first-config.ts';
+import { koSettings } from '../init/ko-settings.ts';
 import { listPrograms } from '../init/list-programs.ts';
 import { createPaint, type GlobalFlags, type Invocation } from '../invocation.ts';
 import { formatCount } from '../print/format-quantity.ts';
@@ -29,8 +30,17 @@ export async function runInit(flags: GlobalFlags, invocation: Invocation): Promi
       hint: 'Make the folder writable, or name another one by -C.',
     });
   }
-  if (flags.quiet) return 0;
   const paint = createPaint(stderr, env, flags.color);
+  const left = await koSettings(directory);
+  if (left !== undefined && left.length > 0) {
+    stderr.write(
+      `${paint('yellow', 'warning:')} nothing of .ko.yaml was taken over: ${left.join(', ')}\n`,
+    );
+    stderr.write(
+      `  ${paint('cyan', 'hint:')} docs/from-ko.md says what each is called in ${FILE}.\n`,
+    );
+  }
+  if (flags.quiet) return 0;
   stderr.write(`wrote ${FILE} with ${formatCount(programs.length, 'program')}\n`);
   stderr.write(
     `  ${paint('cyan', 'hint:')} "strake plan" shows what it makes, "strake build" makes it.\n`,

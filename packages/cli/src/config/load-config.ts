@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ConfigSource, Plugin } from '@strake/core';
 import { applySettings } from './apply-settings.ts';
@@ -34,7 +35,7 @@ export interface LoadedConfig {
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const found = await read(options);
   const { config, source } = await applySettings(found.config, found.source, options.set ?? []);
-  const directory = found.source?.file === undefined ? options.cwd : dirname(found.source.file);
+  const directory = directoryOf(found.source?.file, options.cwd);
   const plugins = await loadPlugins(pluginsOf(config), directory, source);
   return { config, directory, plugins, ...(source ? { source } : {}) };
 }
@@ -46,6 +47,11 @@ async function read(
   const file = await findConfig(options.cwd, options.file);
   if (file === undefined) throw (await import('./missing-config.ts')).missingConfig(options.cwd);
   return readConfigFile(file, options.cache);
+}
+
+/** A pipe (`-c <(…)`) is in a directory of the system. */
+function directoryOf(file: string | undefined, cwd: string): string {
+  return file === undefined || !statSync(file).isFile() ? cwd : dirname(file);
 }
 
 function pluginsOf(config: unknown): unknown {

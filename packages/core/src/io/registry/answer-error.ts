@@ -33,7 +33,7 @@ export async function answerError(answer: Answer, question: Question): Promise<S
     codeOf(status),
     `registry ${question.registry} answered ${status} to ${question.purpose}${detail === '' ? '' : `: ${detail}`}`,
     {
-      hint: isHtml && status !== 401 ? HTML_HINT : hintOf(status, question),
+      hint: isHtml && status !== 401 ? htmlHint(status) : hintOf(status, question),
       method: answer.method,
       url: answer.url.href,
       status,
@@ -43,6 +43,14 @@ export async function answerError(answer: Answer, question: Question): Promise<S
     },
   );
 }
+
+/** A page instead of an answer. From 500 on a proxy tells that it did not reach what is behind it. */
+function htmlHint(status: number): string {
+  return status < 500 ? HTML_HINT : GATEWAY_HINT;
+}
+
+const GATEWAY_HINT =
+  'A proxy answers in place of the registry, which seems to be down: try again later, or ask who runs it.';
 
 export const HTML_HINT =
   'That is no registry: check the host and the path, and whether a proxy answers in its place.';

@@ -33,6 +33,19 @@ const OPTIONS: Readonly<Record<string, string>> = {
     'strake adds no debugger. A program for one is built by --set \'go.flags=["-gcflags=all=-N -l"]\'.',
 };
 
+/** Options that people know from Docker and from other programs. */
+const FOREIGN_OPTIONS: Readonly<Record<string, string>> = {
+  '--load': 'To load it into Docker or Podman, use "-o docker-daemon:".',
+  '-f': 'strake reads no Dockerfile: a configuration says what is in an image. "strake init" writes a first one, and "-c FILE" names another.',
+  '--file':
+    'strake reads no Dockerfile: a configuration says what is in an image. "strake init" writes a first one, and "-c FILE" names another.',
+  '-v': 'The version is "strake --version"; "--verbose" tells more.',
+};
+
+const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
+  version: 'The version is "strake --version".',
+};
+
 /** Commands of ko that strake has not. */
 const COMMANDS: Readonly<Record<string, string>> = {
   publish: 'ko\'s publish is "strake build --push".',
@@ -44,11 +57,14 @@ const COMMANDS: Readonly<Record<string, string>> = {
   deps: 'Run "go version -m" on the program.',
 };
 
-/** What stands here for an option or a command of ko, by commander's message about it. */
-export function koHint(message: string): string | undefined {
+/** What stands here for an option or a command of ko or Docker, by commander's message about it. */
+export function foreignHint(message: string): string | undefined {
   const [, kind, name = ''] = /^unknown (option|command) '(.*)'$/.exec(message) ?? [];
   if (kind === undefined) return undefined;
-  const known = kind === 'option' ? OPTIONS : COMMANDS;
-  const found = [name, name.replace(/=.*$/, '')].find((each) => Object.hasOwn(known, each));
-  return found === undefined ? undefined : `${known[found]} docs/from-ko.md has the rest.`;
+  const names = [name, name.replace(/=.*$/, '')];
+  const find = (known: Readonly<Record<string, string>>) =>
+    names.flatMap((each) => (Object.hasOwn(known, each) ? (known[each] ?? []) : []))[0];
+  const foreign = find(kind === 'option' ? FOREIGN_OPTIONS : FOREIGN_COMMANDS);
+  const ko = find(kind === 'option' ? OPTIONS : COMMANDS);
+  return foreign ?? (ko === undefined ? undefined : `${ko} docs/from-ko.md has the rest.`);
 }
