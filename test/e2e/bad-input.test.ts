@@ -192,6 +192,15 @@ const CASES: readonly Case[] = [
     says: [/ghcr\.io\/Acme\/App/, /lower/i],
   },
   {
+    title: 'a relative path in the image',
+    files: { 'strake.yaml': `plugins: [files]\n${EMPTY_IMAGE}files: { srv/www: a.txt }\n` },
+    status: 2,
+    says: [
+      /strake\.yaml:5:10: .*srv\/www.* is an unknown key/,
+      /hint: Paths in the image are absolute/,
+    ],
+  },
+  {
     title: '--set without a value',
     files: { 'strake.yaml': EMPTY_IMAGE },
     args: ['build', '--set', 'base'],

@@ -97,6 +97,7 @@ export const schema: JsonSchema = {
   additionalProperties: false,
   description: 'Links and files. A path in the image is short for the same under "files".',
   patternProperties: { [IMAGE_PATH]: file },
+  'x-hint': 'Paths in the image are absolute: "/srv/www", not "srv/www".',
   properties: {
     layer: { ...path, description: 'Id of the layer that they go into; default symlinks.' },
     links: {

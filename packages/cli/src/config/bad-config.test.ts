@@ -39,12 +39,16 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'go: { programs: [./cmd/app] }\n',
-    '1:1: "go" is an unknown key | Keys here: plugins, vars, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, archivePlatforms, index, images. Options of a plugin need the plugin in "plugins".',
+    '1:1: "go" is an unknown key | Add "go" to "plugins": these are options of that plugin.',
+  ],
+  [
+    'rust: { crates: [app] }\n',
+    '1:1: "rust" is an unknown key | Keys here: plugins, vars, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, archivePlatforms, index, images. Options of a plugin need the plugin in "plugins".',
   ],
   [
     'base: { linux/*: 7 }\ntags: latest\n',
     `1:18: "base["linux/*"]" is 7 and should be a text | ${SCHEMA}`,
-    `2:7: "tags" is "latest" and should be a list | ${SCHEMA}`,
+    `2:7: "tags" is "latest" and should be a list | Write a list: tags: [latest].`,
   ],
   [
     'tags: { linux/*: [a] }\n',

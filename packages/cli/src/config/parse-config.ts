@@ -61,11 +61,13 @@ function parse(text: string, file: string, lines: LineCounter, isJson: boolean):
       location: { file, ...positionAt(lines, error.pos[0]) },
       hint: mentionsTemplate(text, error.pos[0])
         ? QUOTE_TEMPLATES
-        : several
-          ? 'One file is one configuration: leave "---" out; several images stand under "images".'
-          : isJson
-            ? 'The file has to be JSON.'
-            : 'The file has to be YAML; mind the indentation, and use spaces.',
+        : error.code === 'DUPLICATE_KEY'
+          ? 'A key stands once in a map: remove one of the two, or merge their values.'
+          : several
+            ? 'One file is one configuration: leave "---" out; several images stand under "images".'
+            : isJson
+              ? 'The file has to be JSON.'
+              : 'The file has to be YAML; mind the indentation, and use spaces.',
     },
   );
 }

@@ -15,6 +15,7 @@ async function read(t: TestContext, text: string, name = 'strake.yaml') {
 
 const UNQUOTED = 'a template stands here without quotes';
 const refusals: readonly [text: string, message: string, line: number, column: number][] = [
+  ['base: x\nbase: y\n', 'map keys must be unique', 2, 1],
   ['config:\n  <<: 7\n', 'merge key << has a value that is no map', 2, 3],
   ['config:\n  <<: [7]\n', 'merge key << has a value that is no map', 2, 3],
   ['config:\n  <<: *none\n', 'alias *none has no anchor before it', 2, 7],
@@ -46,6 +47,7 @@ for (const [text, message, line, column] of refusals) {
       assert.equal(error.message, message);
       assert.deepEqual([error.facts.location?.line, error.facts.location?.column], [line, column]);
       assert.ok(error.hint);
+      if (message === 'map keys must be unique') assert.match(error.hint, /stands once in a map/);
       if (/[{][{%]/.test(text)) assert.match(error.hint, /in quotes: "\{\{image\}\}"/);
       return true;
     });

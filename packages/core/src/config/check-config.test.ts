@@ -58,6 +58,31 @@ circle.self = circle;
 
 const refusals: readonly [title: string, config: unknown, problem: string][] = [
   [
+    'a text instead of a list',
+    { platforms: 'linux/amd64' },
+    'CONFIG_VALUE_INVALID: "platforms" is "linux/amd64" and should be "all" or a list | Write a list: platforms: [linux/amd64].',
+  ],
+  [
+    'a duration without a unit',
+    { config: { healthcheck: { test: 'x', interval: 30 } } },
+    'CONFIG_VALUE_INVALID: "config.healthcheck.interval" is 30 and should be a text | Durations have a unit and are texts: 30s',
+  ],
+  [
+    'an architecture instead of a pattern',
+    { base: { amd64: 'scratch' } },
+    'CONFIG_VALUE_INVALID: "base" is {"amd64":"scratch"} and should be a text | Keys of a map by platform are patterns: write "linux/amd64"',
+  ],
+  [
+    'options of an official plugin that is not listed',
+    { images: { web: { files: { '/x': 'a' } } } },
+    'CONFIG_KEY_UNKNOWN: "images.web.files" is an unknown key | Add "files" to "plugins"',
+  ],
+  [
+    'a misspelt list of plugins once, whatever options there are',
+    { plugin: ['go'], go: {}, acme: {}, images: { a: { files: {} } } },
+    'CONFIG_KEY_UNKNOWN: "plugin" is an unknown key | Did you mean "plugins"?',
+  ],
+  [
     'an empty list',
     { mine: { names: [] } },
     'CONFIG_VALUE_INVALID: "mine.names" is [] and should have 1 or more',

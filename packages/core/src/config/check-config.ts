@@ -1,7 +1,6 @@
 import { combineErrors, type StrakeError } from '../errors/index.ts';
 import { nearest } from '../model/nearest.ts';
-import { isPlatformMap } from '../model/platform-pattern.ts';
-import { GOOS, type PlatformTable } from '../model/platform-table.ts';
+import type { PlatformTable } from '../model/platform-table.ts';
 import { compileSchema, type SchemaProblem, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { checkPluginSchemas } from '../plugin/plugin-validators.ts';
@@ -9,11 +8,11 @@ import { checkData } from './check-data.ts';
 import { checkPlatformKeys } from './check-platform-keys.ts';
 import { mayDiffer, pluginSchema } from './compose-schema.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
-import { PLATFORM_KEYS } from './data/config-schema.ts';
 import { foreignKeyHint } from './foreign-key.ts';
 import { holds, mergeImages } from './merge-images.ts';
 import { patternKeys, viewPattern } from './platform-view.ts';
 import type { ConfigSource } from './project.ts';
+import { listHint, platformHint, pluginHint } from './value-hint.ts';
 
 /** A key of a configuration as it was written; maps by platform and templates are still in it. */
 export type RawConfig = Readonly<Record<string, unknown>>;
@@ -58,7 +57,7 @@ export function checkConfig(
       errors.set(error.message, error);
     }
   }
-  if (errors.size > 0) throw combineErrors([...errors.values()].sort(byPlace));
+  if (errors.size > 0) throw combineErrors(withoutEchoes([...errors.values()]).sort(byPlace));
   return config as RawConfig;
 }
 
@@ -92,6 +91,15 @@ function validator(plugins: readonly Plugin[]): Validate {
   };
 }
 
+/** Where "plugins" is misspelt, the options of all plugins are unknown: that is one mistake. */
+function withoutEchoes(errors: readonly StrakeError[]): StrakeError[] {
+  const misspelt = errors.find(({ hint }) => hint === 'Did you mean "plugins"?');
+  if (!misspelt) return [...errors];
+  const isEcho = ({ code, hint }: StrakeError) =>
+    code === 'CONFIG_KEY_UNKNOWN' && !hint?.startsWith('Did you mean');
+  return errors.filter((error) => !isEcho(error));
+}
+
 /** In the order of the file, however the views of it come. */
 function byPlace(a: StrakeError, b: StrakeError): number {
   const [one, other] = [a.facts.location ?? {}, b.facts.location ?? {}];
@@ -114,14 +122,14 @@ export function explainProblem(
   const name = formatPath(path);
   if (problem.unknownKey !== undefined) {
     const known = problem.knownKeys ?? [];
-    const foreign = foreignKeyHint(path);
     const near = nearest(problem.unknownKey, known);
     const isTop = path.length === 1 || (path.length === 3 && path[0] === 'images');
-    const hint = foreign
-      ? foreign
-      : near
-        ? `Did you mean "${near}"?`
-        : `Keys here: ${known.filter((key) => !key.startsWith('$')).join(', ')}.${isTop ? ' Options of a plugin need the plugin in "plugins".' : ''}`;
+    const hint =
+      foreignKeyHint(path) ??
+      (isTop ? pluginHint(problem.unknownKey) : undefined) ??
+      (near ? `Did you mean "${near}"?` : undefined) ??
+      problem.hint ??
+      `Keys here: ${known.filter((key) => !key.startsWith('$')).join(', ')}.${isTop ? ' Options of a plugin need the plugin in "plugins".' : ''}`;
     return configError('CONFIG_KEY_UNKNOWN', `"${name}" is an unknown key`, source, path, {
       part: 'key',
       hint,
@@ -135,21 +143,10 @@ export function explainProblem(
   return configError('CONFIG_VALUE_INVALID', `"${name}" ${says}`, source, path, {
     hint:
       problem.hint ??
-      platformHint(value, path) ??
+      platformHint(value, isByPlatform(path)) ??
+      listHint(value, problem.types ?? [], path) ??
       '"strake config --schema" prints what every key may hold; docs/config.md explains it.',
   });
-}
-
-/** For maps that are meant by platform, and are none, or stand where none can. */
-function platformHint(value: unknown, path: ConfigPath): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const [key] = Object.keys(value);
-  if (key === undefined) return undefined;
-  if (isPlatformMap(value) && !isByPlatform(path))
-    return `Only ${PLATFORM_KEYS.join(', ')} and options of plugins may differ by platform.`;
-  return GOOS.includes(key)
-    ? `Keys of a map by platform are patterns: write "${key}/*" instead of "${key}".`
-    : undefined;
 }
 
 function isTemplate(value: unknown): boolean {

@@ -68,17 +68,29 @@ export async function findVariable(
 }
 
 /** The end of a sentence: why a variable has no value. */
-export function whyNothing(kind: VariableKind, specification: Specification): string {
-  const { env, file, path, command, git, pattern } = specification;
+export function whyNothing(
+  kind: VariableKind,
+  specification: Specification,
+  { git = noGit }: VariableSources,
+): string {
+  const { env, file, path, command } = specification;
   const at = path === undefined ? '' : ` at ${path}`;
-  const matching = pattern === undefined ? '' : ` that matches ${pattern}`;
   return {
     literal: 'its literal is empty',
     env: `the environment has no ${env}`,
     file: `${file} has nothing${at || ' in it'}`,
     command: `${[command].flat().join(' ')} printed nothing${at}`,
-    git: `git knows no ${git}${matching} here`,
+    git: git.repository ? whyNoFact(specification) : 'there is no git repository here',
   }[kind];
+}
+
+/** Why a repository lacks a fact. */
+function whyNoFact({ git, pattern }: Specification): string {
+  const matching = pattern === undefined ? '' : ` that matches ${pattern}`;
+  if (git === 'branch') return `HEAD is on no branch${matching}`;
+  return git === 'tag' || pattern !== undefined
+    ? `the repository has no tag${matching} at or before HEAD`
+    : 'the repository has no commit';
 }
 
 /** What to do about a variable without a value. */

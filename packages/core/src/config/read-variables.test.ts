@@ -166,15 +166,20 @@ test('says how a shallow clone comes by the tags that it has not', async () => {
     isShallow: true,
   };
   const shallow = { ...noGit, repository };
-  const hint = async (question: string) => {
+  const failed = async (question: string) => {
     const vars = { v: { git: question } };
     const sources = { world, git: shallow, env: { GITHUB_ACTIONS: 'true' }, source };
     const thrown = await readVariables(vars, sources, await templateEngine({}, vars)).catch(
       (it: unknown) => it,
     );
     assert.ok(StrakeError.is(thrown));
-    return thrown.hint ?? '';
+    return thrown;
   };
+  const hint = async (question: string) => (await failed(question)).hint ?? '';
+  const why = async (question: string) => (await failed(question)).message;
+  assert.match(await why('tag'), /the repository has no tag at or before HEAD$/);
+  assert.match(await why('commit'), /the repository has no commit$/);
+  assert.match(await why('branch'), /HEAD is on no branch$/);
   assert.match(await hint('tag'), /"fetch-depth: 0"/);
   assert.match(await hint('describe'), /"fetch-depth: 0"/);
   assert.doesNotMatch(await hint('branch'), /fetch-depth/);
@@ -182,7 +187,34 @@ test('says how a shallow clone comes by the tags that it has not', async () => {
 
 const refusals: readonly [title: string, vars: unknown, code: string, message: RegExp][] = [
   ['an environment variable that is not set', { v: { env: 'X' } }, 'CONFIG_VARIABLE', /has no X/],
-  ['a variable of itself', { v: '{{v}}' }, 'CONFIG_TEMPLATE', /"v" is unknown here/],
+  ['a variable of itself', { v: '{{v}}' }, 'CONFIG_VARIABLE', /"v" is made of itself: v, v$/],
+  [
+    'variables that are made of each other',
+    { a: '{{b}}', b: '{{c}}', c: '{{a}}' },
+    'CONFIG_VARIABLE',
+    /"a" is made of itself: a, b, c, a$/,
+  ],
+  [
+    'a template above the one that it is made of',
+    { a: '{{b | append: "a"}}', x: '1', b: '{{x}}' },
+    'CONFIG_VARIABLE',
+    /"a" is made of "b", which stands below it$/,
+  ],
+  [
+    'a template of an unknown variable beside others',
+    { a: '{{no | append: "b"}}', x: '1', b: '{{x}}' },
+    'CONFIG_TEMPLATE',
+    /"no" is unknown here$/,
+  ],
+  ...['commit', 'branch'].map(
+    (fact) =>
+      [
+        `git ${fact} outside of a repository`,
+        { v: { git: fact } },
+        'CONFIG_VARIABLE',
+        /has no value: there is no git repository here$/,
+      ] as [string, unknown, string, RegExp],
+  ),
   ['a variable of platforms', { v: '{{os}}' }, 'CONFIG_TEMPLATE', /"os" is unknown here/],
   ['a file of another format', { v: { file: 'broken.json' } }, 'CONFIG_VARIABLE', /broken\.json: /],
   ['a command that fails', { v: { command: ['fail'] } }, 'TOOL_FAILED', /exit code 1/],

@@ -1,4 +1,4 @@
-import { combineErrors, StrakeError } from '../errors/index.ts';
+import { combineErrors, messageOf, StrakeError } from '../errors/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
 import { compactJson } from '../model/json.ts';
 import type { PlatformTable } from '../model/platform-table.ts';
@@ -13,6 +13,7 @@ import {
   whyNothing,
 } from './find-variable.ts';
 import { wordsIn } from './idle-variables.ts';
+import type { ConfigSource } from './project.ts';
 import { GIT_KEYS } from './read-git.ts';
 import { resolveValue } from './resolve-value.ts';
 import type { Render } from './template-engine.ts';
@@ -61,8 +62,9 @@ export async function readVariables(
     known[name] = isData ? compactJson(value) : String(value);
   };
   for (const [name, value] of values) keep(name, value);
-  for (const [name, given] of entries.filter(([, each]) => hasTemplates(each))) {
-    const { source } = sources;
+  const { source } = sources;
+  const templates = entries.filter(([, each]) => hasTemplates(each));
+  for (const [at, [name, given]] of templates.entries()) {
     const resolution = {
       variables: known,
       render,
@@ -70,12 +72,61 @@ export async function readVariables(
       ...(source ? { source } : {}),
     };
     if (idle.has(name) && lacks(given, idle, known)) continue;
-    const filled = resolveValue(given, ['vars', name], resolution);
+    const open = templates.slice(at);
+    const filled = explainOrder(name, open, source, () =>
+      resolveValue(given, ['vars', name], resolution),
+    );
     keep(name, await readVariable(name, filled, sources, idle.has(name)));
   }
   return Object.fromEntries(
     entries.flatMap(([name]) => (known[name] === undefined ? [] : [[name, known[name]]])),
   );
+}
+
+/**
+ * Fills a template in; where it is made of one that has no value yet, the failure says so.
+ * @param open the templates without a value, in the order of the file; the first is the one that is filled in
+ */
+function explainOrder<Result>(
+  name: string,
+  open: readonly (readonly [string, unknown])[],
+  source: ConfigSource | undefined,
+  action: () => Result,
+): Result {
+  try {
+    return action();
+  } catch (thrown) {
+    const [, missing] = /^variable "([^"]+)" is unknown/.exec(messageOf(thrown)) ?? [];
+    if (missing === undefined || !open.some(([each]) => each === missing)) throw thrown;
+    const chain = [name, ...chainOf(missing, name, open)];
+    const isCircle = chain.at(-1) === name;
+    const message = isCircle
+      ? `variable "${name}" is made of itself: ${chain.join(', ')}`
+      : `variable "${name}" is made of "${missing}", which stands below it`;
+    throw configError('CONFIG_VARIABLE', message, source, ['vars', name], {
+      cause: thrown,
+      hint: isCircle
+        ? 'Give one of them a value that is made of none of the others.'
+        : `Move "${missing}" above "${name}".`,
+    });
+  }
+}
+
+/** From one template over those that it is made of to another, if there is such a way; else the first alone. */
+function chainOf(
+  from: string,
+  to: string,
+  open: readonly (readonly [string, unknown])[],
+  seen: readonly string[] = [],
+): readonly string[] {
+  if (from === to) return [to];
+  const words = new Set(wordsIn(open.find(([each]) => each === from)?.[1]));
+  for (const [next] of open) {
+    if (!words.has(next) || seen.includes(next)) continue;
+    const rest = chainOf(next, to, open, [...seen, from]);
+    if (rest.at(-1) === to) return [from, ...rest];
+  }
+  return [from];
 }
 
 /** True for a template that names an idle variable which has no value. */
@@ -133,7 +184,7 @@ async function readVariable(
   const value = found ?? (fallback === undefined ? undefined : String(fallback));
   if (value !== undefined || isIdle) return value;
   throw refuse(
-    `has no value: ${whyNothing(kind, specification)}`,
+    `has no value: ${whyNothing(kind, specification, sources)}`,
     howToGetOne(kind, specification, sources),
   );
 }

@@ -142,20 +142,27 @@ function merge(choice: ErrorObject, inner: readonly ErrorObject[]): ErrorObject 
 const INCOMPLETE = ['required', 'minItems', 'minProperties', 'contains', 'dependencies'];
 
 function toProblem(error: ErrorObject): SchemaProblem {
+  const hint: unknown = error.parentSchema?.['x-hint'];
+  const hinted = typeof hint === 'string' ? { hint } : {};
   const path = error.instancePath.split('/').slice(1).map(unescapeStep);
   if (error.keyword === 'additionalProperties') {
     const unknownKey = String(error.params.additionalProperty);
     const properties: unknown = error.parentSchema?.properties;
     const knownKeys =
       typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
-    return { path: [...path, unknownKey], message: 'is an unknown key', unknownKey, knownKeys };
+    return {
+      path: [...path, unknownKey],
+      message: 'is an unknown key',
+      unknownKey,
+      knownKeys,
+      ...hinted,
+    };
   }
-  const hint: unknown = error.parentSchema?.['x-hint'];
   const types: unknown = error.keyword === 'type' ? error.params.type : error.params.types;
   return {
     path,
     message: explain(error),
-    ...(typeof hint === 'string' ? { hint } : {}),
+    ...hinted,
     ...(error.keyword === 'required' ? { missingKey: String(error.params.missingProperty) } : {}),
     ...(INCOMPLETE.includes(error.keyword) ? { isIncomplete: true } : {}),
     ...(types === undefined ? {} : { types: [types].flat().map(String) }),

@@ -2,6 +2,10 @@ import type { JsonSchema } from '../../plugin/definition.ts';
 
 const text = { type: 'string', minLength: 1 };
 const texts = { type: 'array', items: { type: 'string' } };
+const duration = {
+  ...text,
+  'x-hint': 'Durations have a unit and are texts: 30s, 1m30s, 500ms.',
+};
 const scalar = { type: ['string', 'number', 'boolean', 'null'] };
 const scalars = { type: 'object', additionalProperties: scalar };
 const data = {};
@@ -60,10 +64,10 @@ const config = {
           anyOf: [text, { type: 'array', items: { type: 'string' }, minItems: 1 }],
           description: '[CMD, PROGRAM, ARGUMENT], a text for the shell, or [NONE].',
         },
-        interval: { ...text, description: 'Between checks, such as 30s or 1m30s.' },
-        timeout: { ...text, description: 'For one check.' },
-        startPeriod: { ...text, description: 'Failures count only after that.' },
-        startInterval: { ...text, description: 'Between checks until then.' },
+        interval: { ...duration, description: 'Between checks, such as 30s or 1m30s.' },
+        timeout: { ...duration, description: 'For one check.' },
+        startPeriod: { ...duration, description: 'Failures count only after that.' },
+        startInterval: { ...duration, description: 'Between checks until then.' },
         retries: {
           type: 'integer',
           minimum: 0,
