@@ -34,6 +34,10 @@ export const ERROR_CODES = {
   BASE_INVALID: ['config', 'a base that is not an image, or of a kind that can not be built on'],
   BASE_PLATFORM: ['config', 'a base that lacks the platform'],
   BASE_MISSING: ['config', 'a platform without a base'],
+  LAYER_CONFLICT: [
+    'config',
+    'a path that is a directory in one layer and something else in another',
+  ],
   LAYER_DIALECT: ['config', 'a layer in a form that its operating system can not read'],
   FILE_UNREADABLE: ['config', 'a file that can not be read'],
   REGISTRY_CONFIG: [

@@ -5,6 +5,7 @@ import { ownValue } from '../model/record.ts';
 import type { ImageContext, ListedImage } from '../plugin/context.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { type DescribedArchive, describeArchives } from './archive-layer.ts';
+import { checkLayerPaths } from './check-layer-paths.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import { spellFolders } from './spell-folders.ts';
@@ -28,6 +29,7 @@ export async function describeLayers(
     imageCall(session, target, compile),
   );
   const filled = result.layers.filter((layer) => layer.entries.length > 0);
+  checkLayerPaths(filled, target);
   const plan = { layers: spellFolders(filled, target.base) };
   if (!target.isArchiveOnly) checkDialect(plan, target);
   warnOfCount(session, target, plan);

@@ -1,0 +1,80 @@
+import { StrakeError } from '../errors/index.ts';
+import type { Entry, Layer } from '../model/layer-plan.ts';
+import { parentsOf } from '../model/path.ts';
+import type { Target } from './target.ts';
+
+/** What a path is in the layers so far, and whose. */
+interface Place {
+  readonly layer: string;
+  readonly kind: Entry['type'];
+  /** A directory that only what stands in it implies. */
+  readonly isImplied?: boolean;
+}
+
+const BASE = 'the base';
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+
+/**
+ * Refuses a path that is a directory in one layer and something else in another: whichever comes later would silently replace the
+ * other, with all that is in it. A layer that means to says so with a whiteout of the path.
+ * Source: OCI image-spec v1.1 layer.md ("Changeset over existing files", "Whiteouts").
+ * @throws LAYER_CONFLICT
+ */
+export function checkLayerPaths(layers: readonly Layer[], target: Target): void {
+  const places = new Map<string, Place>();
+  for (const { directories } of target.base.made)
+    for (const path of directories) places.set(path, { layer: BASE, kind: 'directory' });
+  for (const { id, entries } of layers) {
+    const found = new Map<string, Place>();
+    for (const { path, type } of entries) {
+      const hidden = hiddenBy(path);
+      if (hidden === undefined) found.set(path, { layer: id, kind: type });
+      else for (const each of [...places.keys()]) if (hidden(each)) places.delete(each);
+    }
+    for (const { path } of entries) {
+      for (const above of parentsOf(path)) {
+        if (!found.has(above)) found.set(above, { layer: id, kind: 'directory', isImplied: true });
+      }
+    }
+    for (const [path, place] of found) {
+      const before = places.get(path);
+      // What is written below a link goes to where the link points.
+      if (before?.kind === 'symlink' && place.isImplied) continue;
+      if (before && (before.kind === 'directory') !== (place.kind === 'directory'))
+        throw conflict(path, before, place, target);
+      places.set(path, place);
+    }
+  }
+}
+
+/** Which paths of lower layers a whiteout hides; undefined for another entry. */
+function hiddenBy(path: string): ((path: string) => boolean) | undefined {
+  const start = path.lastIndexOf('/') + 1;
+  const name = path.slice(start);
+  if (!name.startsWith(WHITEOUT)) return undefined;
+  const directory = path.slice(0, start);
+  if (name === OPAQUE) return (each) => each.startsWith(directory);
+  const hidden = directory + name.slice(WHITEOUT.length);
+  return (each) => each === hidden || each.startsWith(`${hidden}/`);
+}
+
+function conflict(
+  path: string,
+  before: Place,
+  after: Place,
+  { image, platformName }: Target,
+): StrakeError {
+  const what = ({ layer, kind }: Place) =>
+    `a ${kind} in ${layer === BASE ? layer : `layer "${layer}"`}`;
+  const whiteout = path.replace(/[^/]*$/, `${WHITEOUT}$&`);
+  return new StrakeError(
+    'LAYER_CONFLICT',
+    `${path} of image "${image.name}" is ${what(before)} and ${what(after)}`,
+    {
+      image: image.name,
+      platform: platformName,
+      hint: `The later one would replace the other: move one of them. A layer that means to replace it contains the whiteout ${whiteout}.`,
+    },
+  );
+}
