@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { boundHeap } from './bound-heap.ts';
 import { type Cancellation, watchSignals } from './cancellation.ts';
 import { guardEnd } from './guard-end.ts';
 import type { Invocation } from './invocation.ts';
@@ -18,6 +19,7 @@ const LINGER_MS = 100;
  * @param argv what stands behind the command's name
  */
 export async function run(argv: readonly string[], version: string): Promise<void> {
+  boundHeap();
   const output = watchOutput(process);
   const cancellation = watchSignals(process);
   const taps = createPendingTaps();
