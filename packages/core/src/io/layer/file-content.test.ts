@@ -106,6 +106,28 @@ for (const [what, change] of changes) {
   });
 }
 
+test('refuses a file that is written over meanwhile and gets its old time back', async (t) => {
+  const file = await newFile(t);
+  await large(file);
+  await utimes(file, 1, 1);
+  const content = await fileContent(file);
+  const disguise: Change = async () => {
+    do {
+      await writeFile(file, Buffer.alloc(3 * MIB + 5, 'y'));
+      await utimes(file, 1, 1);
+      // Until the clock of the file system has moved on.
+    } while ((await fileContent(file)).file?.state.text === content.file?.state.text);
+  };
+  const read = async () => {
+    let isFirst = true;
+    for await (const _ of await content.open()) {
+      if (isFirst) await disguise(file);
+      isFirst = false;
+    }
+  };
+  await assert.rejects(read(), { code: 'FILE_CHANGED' });
+});
+
 test('refuses a file that was replaced, and reads on where that happens meanwhile', async (t) => {
   const file = await newFile(t);
   await large(file);

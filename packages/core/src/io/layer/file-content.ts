@@ -59,8 +59,13 @@ async function* readFile(path: string, state: BigIntStats): AsyncGenerator<Uint8
 
 async function checkState(file: FileHandle, path: string, before: BigIntStats): Promise<void> {
   const now = await file.stat({ bigint: true });
+  // The time of modification can be set; that of change cannot, but it also moves when another file takes the place of this one.
+  const isReplaced = now.nlink === 0n;
   const isSame =
-    now.ino === before.ino && now.size === before.size && now.mtimeNs === before.mtimeNs;
+    now.ino === before.ino &&
+    now.size === before.size &&
+    now.mtimeNs === before.mtimeNs &&
+    (now.ctimeNs === before.ctimeNs || isReplaced);
   if (!isSame) throw changed(path);
 }
 
