@@ -14,7 +14,10 @@ test('points at the same line where the configuration comes from the cache', asy
   const env = { STRAKE_CACHE: cache };
   const first = await strake(directory, ['build'], { env });
   assert.match(first.stderr, /strake\.yaml:5:5: .*bse/);
-  assert.equal((await readdir(join(cache, 'configs'))).length, 1);
+  assert.equal(
+    (await readdir(join(cache, 'configs'))).filter((name) => /^[0-9a-f]{64}$/.test(name)).length,
+    1,
+  );
   assert.deepEqual(await strake(directory, ['build'], { env }), first);
 });
 

@@ -189,3 +189,26 @@ test('gives up on a registry that never answers after the time that the configur
   assert.equal(done.status, 5, done.stderr);
   assert.ok(done.stderr.includes(host), done.stderr);
 });
+
+for (const [command, ...argv] of [
+  ['inspect'],
+  ['validate'],
+  ['copy', 'oci:out'],
+  ['index', 'create', 'oci:out'],
+] as const) {
+  test(`gives up on a registry that stays silent when --timeout of ${command} says so`, async (t) => {
+    const { host } = await fakeRegistry(t, () => {});
+    const directory = await project(t, {});
+    const name = `${host}/app:v1`;
+    const rest = command === 'copy' ? [name, ...argv] : [...argv, name];
+    const done = await strake(directory, [command, ...rest, '--timeout', '0.2']);
+    assert.equal(done.status, 5, done.stderr);
+    assert.match(done.stderr, new RegExp(`registry ${host} .*(0\\.2|in time|silent|no answer)`));
+  });
+}
+
+test('refuses a --timeout that is no time', async (t) => {
+  const { status, stderr } = await strake(await project(t, {}), ['inspect', 'x', '--timeout', '0']);
+  assert.equal(status, 2);
+  assert.match(stderr, /hint: Give it seconds, more than 0/);
+});

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { collect, collectHost } from './build-flag.ts';
 import type { ImageFlags } from './image-flag.ts';
+import { addTimeoutFlag } from './timeout-flag.ts';
 
 /** Options of the commands that bring images somewhere. */
 export type CopyFlags = ImageFlags;
 
 /** Adds the options of {@link CopyFlags}. */
 export function addCopyFlags(command: Command): Command {
-  return command
+  return addTimeoutFlag(command)
     .option(
       '-p, --platform <PATTERN>',
       'only these platforms, with their attestations (repeatable, or with commas)',

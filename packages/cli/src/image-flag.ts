@@ -1,20 +1,21 @@
 import type { Command } from 'commander';
 import { collect, collectHost } from './build-flag.ts';
 import type { GlobalFlags } from './invocation.ts';
+import { addTimeoutFlag, type TimeoutFlag } from './timeout-flag.ts';
 
 /** What stands for an image, in every command. */
 export const IMAGE_HELP =
   'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME';
 
 /** Options of the commands that read an image which exists already. */
-export interface ImageFlags extends GlobalFlags {
+export interface ImageFlags extends GlobalFlags, TimeoutFlag {
   readonly platform?: readonly string[];
   readonly insecure?: readonly string[];
 }
 
 /** Adds the reference and the options of {@link ImageFlags}. */
 export function addImageFlags(command: Command): Command {
-  return command
+  return addTimeoutFlag(command)
     .argument('<REFERENCE>', IMAGE_HELP)
     .option(
       '-p, --platform <PATTERN>',

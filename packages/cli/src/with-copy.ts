@@ -3,7 +3,9 @@ import type { CopyFlags } from './copy-flag.ts';
 import { createPaint, type Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
 import { formatBytes, formatCount, formatDuration } from './print/format-quantity.ts';
+import { noteSlow } from './progress/note-slow.ts';
 import { watchCopy } from './progress/watch-copy.ts';
+import { timeoutsOf } from './timeout-flag.ts';
 import { workingFolder } from './working-folder.ts';
 
 /**
@@ -24,6 +26,9 @@ export async function withCopy(
   const directory = await workingFolder(flags, invocation);
   const paint = createPaint(stderr, env, flags.color);
   const view = await watchCopy(what, to, flags, invocation);
+  const answered = noteSlow(`copying ${what} to ${to}`, (line) => {
+    if (!flags.quiet) view.print(line);
+  });
   let result: CopyResult;
   try {
     result = await action({
@@ -31,14 +36,19 @@ export async function withCopy(
       env,
       signal,
       insecure: flags.insecure ?? [],
+      ...timeoutsOf(flags),
       ...(platforms === undefined ? {} : { platforms }),
       onWarning: (message) => view.print(`${paint('yellow', 'warning:')} ${message}`),
       onNote: (message) => {
         if (!flags.quiet) view.print(`${paint('cyan', 'note:')} ${message}`);
       },
-      onProgress: view.progress,
+      onProgress(done, total) {
+        answered();
+        view.progress(done, total);
+      },
     });
   } finally {
+    answered();
     view.end();
   }
   stdout.write(`${withDigest(to, result.digest)}\n`);

@@ -2,6 +2,8 @@ import { type ImageSource, openImage } from '@strake/core';
 import type { ImageFlags } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
+import { noteSlow } from './progress/note-slow.ts';
+import { timeoutsOf } from './timeout-flag.ts';
 import { workingFolder } from './working-folder.ts';
 
 /** What a command that reads an image works with. */
@@ -19,15 +21,20 @@ export async function withImage<Result>(
   invocation: Invocation,
   action: (image: OpenedImage) => Promise<Result>,
 ): Promise<Result> {
-  const { env, signal } = invocation;
+  const { env, signal, stderr } = invocation;
   const cwd = await workingFolder(flags, invocation);
   const platforms = pickPlatforms(flags.platform);
   const insecure = flags.insecure ?? [];
-  const source = await openImage(reference, { env, insecure, directory: cwd, signal });
+  const access = { env, insecure, directory: cwd, signal, ...timeoutsOf(flags) };
+  const source = await openImage(reference, access);
+  const answered = noteSlow(`reading ${reference}`, (line) => {
+    if (!flags.quiet) stderr.write(`${line}\n`);
+  });
   try {
     const options = { signal, ...(platforms === undefined ? {} : { platforms }) };
     return await action({ source, options, cwd });
   } finally {
+    answered();
     await source.close?.();
   }
 }

@@ -1,6 +1,7 @@
 import { baseTransports } from './builtin/base-transports.ts';
 import { builtinDestinations } from './builtin/builtin-destinations.ts';
 import { refusePath } from './builtin/refuse-path.ts';
+import type { ProjectTimeouts } from './config/project.ts';
 import { collectTransports } from './create-services.ts';
 import type { ImageSource } from './model/image-source.ts';
 import { splitTransport, unknownTransport } from './pipeline/transport.ts';
@@ -16,6 +17,8 @@ export interface OpenImageOptions {
   readonly signal: AbortSignal;
   /** Registries that may be talked to over plain HTTP or with an unknown certificate. */
   readonly insecure?: readonly string[];
+  /** Of registries, in seconds; absent ones are core's own. */
+  readonly timeouts?: Omit<ProjectTimeouts, 'plugin'>;
   /** Plugins whose transports and destinations may be used. */
   readonly plugins?: readonly Plugin[];
   readonly onWarning?: (message: string) => void;
@@ -59,9 +62,14 @@ export async function withImageAccess<Options extends OpenImageOptions, Result>(
 }
 
 export function imageAccess(options: OpenImageOptions): ImageAccess {
-  const { insecure = [], onWarning, directory, signal } = options;
+  const { insecure = [], timeouts, onWarning, directory, signal } = options;
   const env = definedOnly(options.env);
-  const registries = registryConnection({ env, insecure, ...(onWarning ? { onWarning } : {}) });
+  const registries = registryConnection({
+    env,
+    insecure,
+    ...(timeouts ? { timeouts } : {}),
+    ...(onWarning ? { onWarning } : {}),
+  });
   const transports = collectTransports(baseTransports(registries.client), options.plugins ?? []);
   const opened: ImageSource[] = [];
   const checkReference = async (text: string) => {

@@ -17,6 +17,17 @@ test('names the taps that have not answered, the longest first', () => {
   ]);
 });
 
+test('names the destination of a push', () => {
+  const taps = createPendingTaps();
+  const push = { ...tap, plugin: 'builtin-docker', hook: 'push' } as const;
+  taps.handle({ ...push, state: 'start', destination: 'docker://ghcr.io/acme/app' });
+  taps.handle({ ...push, state: 'start', destination: 'docker://localhost:5000/app' });
+  taps.handle({ ...push, state: 'end', destination: 'docker://ghcr.io/acme/app' });
+  assert.deepEqual(taps.list().map(nameTap), [
+    'plugin "builtin-docker" at push/make for app to docker://localhost:5000/app',
+  ]);
+});
+
 test('counts equal calls apart', () => {
   const taps = createPendingTaps();
   taps.handle({ ...tap, state: 'start' });

@@ -5,7 +5,7 @@ export interface PendingTap {
   readonly plugin: string;
   readonly hook: string;
   readonly stage: string;
-  /** Image and platform, as far as the hook has them. */
+  /** Image, platform and destination, as far as the hook has them. */
   readonly where: string;
   /** As `performance.now()` counts. */
   readonly since: number;
@@ -37,6 +37,7 @@ export function createPendingTaps(now: () => number = () => performance.now()): 
         event.stage,
         event.image,
         event.platform,
+        event.destination,
       ]);
       const calls = pending.get(key) ?? [];
       if (event.state === 'start') calls.push(tapOf(event, now()));
@@ -49,8 +50,12 @@ export function createPendingTaps(now: () => number = () => performance.now()): 
   };
 }
 
-function tapOf({ plugin, hook, stage, image, platform }: TapEvent, since: number): PendingTap {
-  const where = [image, platform].filter((part) => part !== undefined).join(' ');
+function tapOf(
+  { plugin, hook, stage, image, platform, destination }: TapEvent,
+  since: number,
+): PendingTap {
+  const to = destination === undefined ? undefined : `to ${destination}`;
+  const where = [image, platform, to].filter((part) => part !== undefined).join(' ');
   return { plugin, hook, stage, where, since };
 }
 

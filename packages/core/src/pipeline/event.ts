@@ -30,6 +30,7 @@ export type BuildEvent =
       readonly stage: string;
       readonly image?: string;
       readonly platform?: string;
+      readonly destination?: string;
     }
   /** What a tool printed though it succeeded. */
   | {

@@ -52,7 +52,11 @@ export async function pushImage(
     });
     const called = await session.hooks
       .push(requestFor(session, finished, tree, destination), {
-        ...callOptions(session, { image: image.name, scheme: destination.scheme }),
+        ...callOptions(session, {
+          image: image.name,
+          scheme: destination.scheme,
+          destination: destination.text,
+        }),
         locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
         contextFor: (plugin) => ({
           ...commonContext(session, plugin),

@@ -33,6 +33,7 @@ export function callOptions(session: BuildSession, place: Place) {
         stage: tap.stage,
         ...(at.image === undefined ? {} : { image: at.image }),
         ...(at.platform === undefined ? {} : { platform: at.platform }),
+        ...(at.destination === undefined ? {} : { destination: at.destination }),
       }),
   };
 }

@@ -27,4 +27,6 @@ export interface Place {
   readonly os?: string;
   readonly arch?: string;
   readonly scheme?: string;
+  /** As the user wrote it. */
+  readonly destination?: string;
 }
