@@ -14,7 +14,7 @@ images:
     config:
       env: { B: own }
       labels: { l: null }
-  other: {}
+  other: { config: { healthcheck: { test: [CMD, /x], interval: 90s } } }
 `;
 
 test('tells by "strake config" which value came from the top, the image and the command line', async (t) => {
@@ -31,6 +31,8 @@ test('tells by "strake config" which value came from the top, the image and the 
     /timestamp: 0 # default$/m,
   ])
     assert.match(app, line);
+  const other = text.slice(text.indexOf('other:'));
+  assert.match(other, /interval: 1m30s # strake\.yaml:13$/m, 'as the configuration writes it');
 });
 
 test('lets --set reach an image that has a value of its own', async (t) => {

@@ -62,6 +62,7 @@ export type { CachePart } from './io/cache/index.ts';
 export { readRecord, writeFileAtomic, writeRecord } from './io/file/index.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './login.ts';
 export { batchSteps, commandLine, type StepBatch } from './model/batch-steps.ts';
+export { formatNanoseconds } from './model/nanoseconds.ts';
 export { nearest } from './model/nearest.ts';
 export { isPatternKey, isPlatformMap } from './model/platform-pattern.ts';
 export { openImage } from './open-image.ts';

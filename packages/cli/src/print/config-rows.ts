@@ -1,4 +1,4 @@
-import type { ContainerConfig } from '@strake/core';
+import { type ContainerConfig, formatNanoseconds } from '@strake/core';
 
 const ORDER = [
   'Entrypoint',
@@ -12,6 +12,9 @@ const ORDER = [
   'StopSignal',
   'Healthcheck',
 ];
+
+/** Members of a health check that count nanoseconds. Source: docker-image-spec v1.3, "Healthcheck". */
+const DURATIONS = ['Interval', 'Timeout', 'StartPeriod', 'StartInterval'];
 
 /** How a container starts, as rows of key and value: the key stands in the first row of its values only. */
 export function configRows(config: ContainerConfig): readonly (readonly [string, string])[] {
@@ -36,6 +39,12 @@ function valueLines(key: string, value: unknown): readonly string[] {
   return members.map(([name, member]) => {
     const isSet = typeof member === 'object' && Object.keys(member ?? {}).length === 0;
     if (isSet) return name;
+    if (key === 'Healthcheck' && DURATIONS.includes(name) && isNanoseconds(member))
+      return `${name}=${formatNanoseconds(member)}`;
     return `${name}=${typeof member === 'string' ? member : JSON.stringify(member)}`;
   });
+}
+
+function isNanoseconds(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

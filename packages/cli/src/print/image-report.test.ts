@@ -24,7 +24,7 @@ const REPORT: ImageReport = {
           Labels: { x: 'y' },
           ExposedPorts: { '80/tcp': {} },
           Cmd: ['run'],
-          Healthcheck: { Test: ['NONE'], Retries: 3 },
+          Healthcheck: { Test: ['NONE'], Interval: 90_000_000_000, Retries: 3 },
         },
       },
       layers: [
@@ -77,6 +77,7 @@ linux/arm64
   ExposedPorts  80/tcp
   Labels        x=y
   Healthcheck   Test=["NONE"]
+                Interval=1m30s
                 Retries=3
   history       0 lines
   layers        1, 2.5 MB

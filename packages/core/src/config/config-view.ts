@@ -1,7 +1,8 @@
 import { readable } from '../model/filled-text.ts';
 import { formatPlatform } from '../model/platform.ts';
 import { DEFAULT_OUTPUT } from './default-output.ts';
-import type { ArchiveSettings, Project, VcsSetting } from './project.ts';
+import { viewHealthcheck } from './healthcheck.ts';
+import type { ArchiveSettings, ImageSettings, Project, VcsSetting } from './project.ts';
 
 /** The configuration as resolved, for people and programs: what `strake config` prints. */
 export interface ConfigView {
@@ -63,7 +64,7 @@ export function viewProject(project: Project): ConfigView {
                       formatPlatform(platform),
                       {
                         base: standing,
-                        config,
+                        config: viewSettings(config),
                         annotations,
                         platformTags,
                         archives,
@@ -76,5 +77,13 @@ export function viewProject(project: Project): ConfigView {
         },
       ]),
     ),
+  };
+}
+
+/** As the configuration could have it. */
+function viewSettings({ healthcheck, ...settings }: ImageSettings): unknown {
+  return {
+    ...settings,
+    ...(healthcheck === undefined ? {} : { healthcheck: viewHealthcheck(healthcheck) }),
   };
 }

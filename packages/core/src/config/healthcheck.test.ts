@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
-import { healthcheck } from './healthcheck.ts';
+import { healthcheck, viewHealthcheck } from './healthcheck.ts';
 
 const read = (given: Readonly<Record<string, unknown>>) =>
   healthcheck(given, undefined, (path) => path);
@@ -49,3 +49,19 @@ for (const given of ['30', '5d', '1m 30s', '-1s', '1us', '1e3s', '9999999h', '']
     });
   });
 }
+
+test('shows a health check as the configuration reads it', () => {
+  const given = {
+    test: ['CMD', '/app/app', 'health'],
+    interval: '1m30s',
+    timeout: '500ms',
+    startPeriod: '1h30m',
+    startInterval: '0s',
+    retries: 3,
+  };
+  assert.deepEqual(viewHealthcheck(read(given)), given);
+  for (const interval of ['1.5s', '1h0.001s', '1.000001s', '2399h59m59.999s', '1ms']) {
+    const check = read({ test: 'x', interval });
+    assert.deepEqual(read(viewHealthcheck(check)), check, interval);
+  }
+});

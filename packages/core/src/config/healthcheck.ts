@@ -1,4 +1,5 @@
 import type { Healthcheck } from '../model/image-config.ts';
+import { formatNanoseconds } from '../model/nanoseconds.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 
@@ -65,6 +66,19 @@ export function healthcheck(
     Test,
     ...Object.fromEntries(durations),
     ...(retries === undefined ? {} : { Retries: Number(retries) }),
+  };
+}
+
+/** A health check as the configuration writes it. */
+export function viewHealthcheck(check: Healthcheck): Readonly<Record<string, unknown>> {
+  const durations = DURATIONS.flatMap(([key, name]) => {
+    const nanoseconds = check[name];
+    return nanoseconds === undefined ? [] : [[key, formatNanoseconds(nanoseconds)] as const];
+  });
+  return {
+    test: check.Test,
+    ...Object.fromEntries(durations),
+    ...(check.Retries === undefined ? {} : { retries: check.Retries }),
   };
 }
 
