@@ -103,3 +103,33 @@ test('makes git ignore what is its own in a directory of the work tree with othe
   await writeFile(join(directory, 'shared/more.txt'), '');
   assert.match(git('status', '--porcelain'), /^\?\? shared\/more.txt$/m);
 });
+
+test('names TMPDIR in one line where no temporary directory can be made', async (t) => {
+  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE, file: '' });
+  for (const [args, variables] of [
+    [['build', '--no-cache'], {}],
+    [['build'], { STRAKE_CACHE: join(directory, 'file/cache') }],
+  ] as const) {
+    const env = { ...variables, TMPDIR: join(directory, 'nowhere') };
+    const { status, stderr } = await strake(directory, args, { env });
+    assert.equal(status, 2, stderr);
+    assert.match(
+      stderr,
+      /^error: no temporary directory: \S+nowhere can not be written: no folder can be made there\n {2}hint: Set TMPDIR to/m,
+    );
+    assert.doesNotMatch(stderr, /bug|\n +at /);
+  }
+});
+
+test('takes a relative STRAKE_CACHE to be below the working directory', async (t) => {
+  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
+  const env = { STRAKE_CACHE: 'relative', XDG_CACHE_HOME: 'ignored' };
+  assert.match(
+    await strakeOk(directory, ['cache', 'info'], { env }),
+    new RegExp(`^${join(directory, 'relative')}: `),
+  );
+  await strakeOk(directory, ['cache', 'info'], {
+    env: { ...env, STRAKE_CACHE: undefined, HOME: join(directory, 'home') },
+  });
+  assert.deepEqual((await readdir(directory)).sort(), ['home', 'relative', 'strake.yaml']);
+});

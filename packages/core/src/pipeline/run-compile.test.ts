@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { StrakeError } from '../errors/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -35,3 +36,31 @@ test('a step is told how many processors it may use, where it shares them and no
   for (const where of ['caller', 'job', 'step'])
     assert.equal(await threads(1, { [where]: { THREADS: '7' } }), '7', where);
 });
+
+for (const [text, hint] of [
+  ['write $WORK/b001: no space left on device', /strake cache prune.*STRAKE_CACHE/],
+  ['cp: Disk quota exceeded', /strake cache prune/],
+  ['undefined: main', undefined],
+] as const) {
+  test(`a step that fails with "${text}" ${hint ? 'hints at the cache' : 'gets no hint at the cache'}`, async () => {
+    const { session } = await openMemorySession([], {});
+    const services: typeof session.services = {
+      ...session.services,
+      runStep: async () => ({ exitCode: 1, stdout: '', stderr: text }),
+    };
+    const steps = [{ id: 'cc', argv: ['cc'], directory: '/', outputs: [] }];
+    const compile = {
+      job: { env: {}, steps, outputs: [] },
+      targets: [],
+      platformName: 'linux/arm',
+    };
+    await assert.rejects(
+      runCompile({ ...session, services }, compile as unknown as DescribedCompile, 1),
+      (error: StrakeError) => {
+        if (hint) assert.match(error.facts.hint ?? '', hint);
+        else assert.equal(error.facts.hint, undefined);
+        return error.code === 'TOOL_FAILED';
+      },
+    );
+  });
+}

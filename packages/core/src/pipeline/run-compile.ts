@@ -76,7 +76,13 @@ async function runBatch(
     throw new StrakeError(
       first.failure ?? 'TOOL_FAILED',
       `${name} failed for ${compile.platformName} with exit code ${exitCode}`,
-      { platform: compile.platformName, argv, exitCode, output },
+      {
+        platform: compile.platformName,
+        argv,
+        exitCode,
+        output,
+        ...(/no space left on device|disk quota exceeded/i.test(output) ? { hint: FULL } : {}),
+      },
     );
   }
   if (output !== '')
@@ -96,6 +102,9 @@ async function runBatch(
   const observed = unlessMoved(session, steps, observing);
   for (const step of steps) session.afterwards.push(rememberStep(session, compile, step, observed));
 }
+
+const FULL =
+  'Make room on the disk that the tool names: "strake cache prune" does where it is the cache; STRAKE_CACHE and TMPDIR name other directories.';
 
 /** For people: the step, or the first one of several. */
 function nameSteps([first, ...others]: StepBatch): string {

@@ -1,17 +1,30 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StrakeError } from '../../errors/index.ts';
 import { OWNER_WORD, ownerWord, processOwner } from './process-owner.ts';
 import { removeAbandonedOnce } from './remove-abandoned.ts';
+import { unwritable } from './unwritable.ts';
 
 const TEMPORARY_FOLDER = new RegExp(`^strake-${OWNER_WORD}-[A-Za-z0-9]{6}$`);
 
-/** A new folder for this process alone, and how to take it away. Those that killed processes left are removed. */
+/**
+ * A new directory for this process alone, and how to remove it. Those that killed processes left are removed.
+ * @throws OUTPUT_UNWRITABLE where the system's directory for them takes none
+ */
 export async function temporaryFolder(): Promise<{
   readonly path: string;
   remove(): Promise<void>;
 }> {
   await removeAbandonedOnce(tmpdir(), TEMPORARY_FOLDER);
-  const path = await mkdtemp(join(tmpdir(), `strake-${ownerWord(processOwner())}-`));
+  const prefix = join(tmpdir(), `strake-${ownerWord(processOwner())}-`);
+  const path = await mkdtemp(prefix).catch((error: unknown) => {
+    const known = unwritable(tmpdir(), error);
+    if (!StrakeError.is(known)) throw known;
+    throw new StrakeError('OUTPUT_UNWRITABLE', `no temporary directory: ${known.message}`, {
+      cause: error,
+      hint: `Set ${process.platform === 'win32' ? 'TEMP' : 'TMPDIR'} to a directory that can be written and has room.`,
+    });
+  });
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
