@@ -59,8 +59,8 @@ test('describes a later commit by distance and twelve digits, as git does', asyn
   git('tag', '-m', 'annotated', 'v1.2.0');
   git('commit', '-qm', 'second', '--allow-empty');
   await writeFile(join(directory, 'file'), 'other');
-  const version = git('describe', '--tags', '--always', '--dirty', '--abbrev=12');
-  assert.match(version, /^v1\.2\.0-1-g[0-9a-f]{12}-dirty$/);
+  const version = `${git('describe', '--tags', '--always', '--abbrev=12')}+dirty`;
+  assert.match(version, /^v1\.2\.0-1-g[0-9a-f]{12}\+dirty$/);
   assert.deepEqual(await facts(), {
     revision: git('rev-parse', 'HEAD'),
     modified: true,
@@ -68,12 +68,12 @@ test('describes a later commit by distance and twelve digits, as git does', asyn
   });
 });
 
-test('takes an untracked file for a modification, and not for a dirty version', async (t) => {
+test('takes an untracked file for a modification, in the version too, as Go does', async (t) => {
   const { git, facts, directory } = await repository(t);
   git('tag', 'v1.0.0');
   await writeFile(join(directory, 'untracked'), '');
   const { modified, version } = await facts();
-  assert.deepEqual([modified, version], [true, 'v1.0.0']);
+  assert.deepEqual([modified, version], [true, 'v1.0.0+dirty']);
   git('config', 'status.showUntrackedFiles', 'no');
   assert.equal((await facts()).modified, false, 'as Go counts');
 });
@@ -197,7 +197,7 @@ test('starts git once where HEAD and tags are as they were, however the files ch
   assert.deepEqual(await ask(), { ...first, asked: ['status'] });
   await writeFile(join(directory, 'file'), 'edited');
   const dirty = await ask();
-  assert.deepEqual([dirty.version, dirty.modified], ['v1.0.0-dirty', true]);
+  assert.deepEqual([dirty.version, dirty.modified], ['v1.0.0+dirty', true]);
   assert.deepEqual(dirty.asked, ['status']);
 });
 

@@ -11,8 +11,8 @@ export interface GitFacts {
   /** True where `git status` lists anything, untracked files too. */
   readonly modified?: boolean;
   /**
-   * The nearest tag, with distance, commit and `-dirty` as `git describe --tags --dirty` adds them. Absent where no tag is
-   * reachable, and in a shallow clone without a tag on the commit itself: there, depth would decide which tag is found.
+   * The nearest tag, with distance and commit as `git describe --tags` adds them, and with Go's `+dirty` where sources are modified:
+   * untracked files count, as they do for the version in a program. Absent where no tag is reachable, and in a shallow clone without a tag on the commit itself: there, depth would decide which tag is found.
    */
   readonly version?: string;
   /** Address of the repository on the web, `https://HOST/PATH`. */
@@ -49,7 +49,7 @@ export async function gitFacts(
     const isExact = description?.tag !== undefined && description.distance === 0;
     const lacksHistory = repository.isShallow && !isExact;
     const isKnown = description?.tag !== undefined && !lacksHistory;
-    const dirty = status.dirty ? '-dirty' : '';
+    const dirty = status.modified ? '+dirty' : '';
     return {
       revision: status.revision,
       modified: status.modified,
