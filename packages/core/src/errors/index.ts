@@ -3,3 +3,4 @@ export { combineErrors, isAbort, messageOf, systemCode } from './failures.ts';
 export { readThrown } from './read-thrown.ts';
 export { redact } from './redact.ts';
 export { type ErrorFacts, type Location, StrakeError } from './strake-error.ts';
+export { withoutSecrets } from './without-secrets.ts';

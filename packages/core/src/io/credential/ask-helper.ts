@@ -40,8 +40,11 @@ export async function askHelper(
   const answer = await run(helper, action, input);
   if (answer.exitCode === 0) return answer.stdout;
   if (answer.stdout.trim() === NOT_FOUND) return undefined;
-  const said = firstLine(answer.stdout) || firstLine(answer.stderr) || 'nothing';
-  throw helperFailure(helper, `failed with exit code ${answer.exitCode} and said: ${said}`);
+  const said = [answer.stdout, answer.stderr].map(shown).find((line) => line !== '');
+  throw helperFailure(
+    helper,
+    `failed with exit code ${answer.exitCode} and said: ${said ?? 'nothing that can be shown'}`,
+  );
 }
 
 interface Answer {
@@ -94,8 +97,10 @@ function run(helper: Helper, action: string, input: string): Promise<Answer> {
   });
 }
 
-function firstLine(text: string): string {
-  return text.trim().split('\n', 1)[0]?.slice(0, 300) ?? '';
+/** The first line of what a helper says; nothing of an answer to `get`, which holds a login. */
+function shown(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.startsWith('{') || /secret"?\s*[:=]/i.test(line) ? '' : line.slice(0, 300);
 }
 
 function missing({ name, source }: Helper, cause: unknown): StrakeError {

@@ -315,6 +315,16 @@ for (const [title, script, says] of [
     `${HELPER}echo 'keychain is locked' >&2; exit 1\n`,
     /exit code 1 and said: keychain is locked/,
   ],
+  [
+    'fails behind a login',
+    `${answers('ada', 'secret-of-ada')}echo 'keychain is locked' >&2; exit 1\n`,
+    /exit code 1 and said: keychain is locked/,
+  ],
+  [
+    'fails and says only a login',
+    `${answers('ada', 'secret-of-ada')}echo 'debug: Secret=secret-of-ada' >&2; exit 1\n`,
+    /exit code 1 and said: nothing that can be shown$/,
+  ],
   ['prints garbage', `${HELPER}echo hello\n`, /no credential for reg\.example/],
   ['hangs', '#!/bin/sh\nexec sleep 60\n', /did not answer within 0\.3 s/],
 ] as const) {

@@ -18,7 +18,11 @@ function page(status: number): Answer {
 }
 
 test('tells a page of a proxy that cannot reach the registry from a host that is none', async () => {
-  const question = { registry: 'registry.example', purpose: 'reading manifest app:v1' };
+  const question = {
+    registry: 'registry.example',
+    purpose: 'reading manifest app:v1',
+    secrets: [],
+  };
   for (const status of [502, 503, 504]) {
     const { hint } = await answerError(page(status), question);
     assert.match(hint ?? '', /^A proxy answers in place of the registry, which seems to be down/);

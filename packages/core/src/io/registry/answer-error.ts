@@ -1,7 +1,8 @@
-import { type ErrorCode, StrakeError } from '../../errors/index.ts';
+import { type ErrorCode, StrakeError, withoutSecrets } from '../../errors/index.ts';
 import type { Answer } from './exchange.ts';
 import { peekBody } from './read-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { secretsIn } from './sent-secrets.ts';
 
 /** Statuses after which the same request may succeed; those from 520 on are of proxies that did not reach the registry. */
 const RETRYABLE: readonly number[] = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
@@ -18,16 +19,22 @@ export interface Question {
   readonly credentialSource?: string;
   /** Where credentials were looked for. */
   readonly searched?: readonly string[];
+  /** Secrets that were sent along: servers repeat what they get, and no message may show it. */
+  readonly secrets: readonly string[];
 }
 
 /** The error that an answer stands for; reads its body, at most 64 KiB of it. */
 export async function answerError(answer: Answer, question: Question): Promise<StrakeError> {
   const { status } = answer;
+  const secrets = [...question.secrets, ...secretsIn(answer.url)];
+  const shown = (text: string): string => line(withoutSecrets(text, secrets));
   const body = await peekBody(answer, MAX_ERROR_BODY);
   const isHtml =
     /html/i.test(answer.header('content-type') ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
   const errors = isHtml ? [] : parseErrors(body);
-  const detail = isHtml ? 'an HTML page' : errors.map(describe).join('; ') || line(body);
+  const detail = isHtml
+    ? 'an HTML page'
+    : errors.map((error) => shown(describe(error))).join('; ') || shown(body);
   const retryAfterMs = parseRetryAfter(answer.header('retry-after'), Date.now());
   return new StrakeError(
     codeOf(status),
@@ -37,7 +44,7 @@ export async function answerError(answer: Answer, question: Question): Promise<S
       method: answer.method,
       url: answer.url.href,
       status,
-      registryCodes: errors.map((error) => error.code),
+      registryCodes: errors.map(({ code }) => shown(code)),
       retryable: RETRYABLE.includes(status),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     },
@@ -112,7 +119,7 @@ function parseErrors(body: string): readonly RegistryFault[] {
 }
 
 function describe({ code, message }: RegistryFault): string {
-  return line([code, message].filter((part) => part !== '').join(': '));
+  return [code, message].filter((part) => part !== '').join(': ');
 }
 
 function line(text: string): string {

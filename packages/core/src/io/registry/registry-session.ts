@@ -1,4 +1,4 @@
-import { StrakeError } from '../../errors/index.ts';
+import { StrakeError, withoutSecrets } from '../../errors/index.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
 import type { CredentialFinder } from '../credential/index.ts';
 import type { RegistryRules } from '../registry-config/index.ts';
@@ -11,6 +11,7 @@ import type { Answer, Method, RequestBody } from './exchange.ts';
 import { apiHost } from './registry-host.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
+import { secretsOf } from './sent-secrets.ts';
 import type { Transport } from './transport.ts';
 import type { UploadWay } from './upload-way.ts';
 import { parseWarnings } from './warning.ts';
@@ -113,7 +114,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
     });
     log?.(`${request.method} ${url.origin}${url.pathname} ${answer.status}`);
     for (const text of parseWarnings(answer.headers('warning'))) {
-      warn(`registry ${url.host} warns: ${text}`);
+      warn(`registry ${url.host} warns: ${withoutSecrets(text, secretsOf(authorization))}`);
     }
     return answer;
   };
@@ -182,6 +183,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
         registry: origin.registry,
         purpose: wanted.purpose,
         searched: options.credentials.searched,
+        secrets: secretsOf(authorization),
         ...(credentialSource === undefined ? {} : { credentialSource }),
       };
       throw await answerError(answer, question);

@@ -4,6 +4,7 @@ import { answerError } from './answer-error.ts';
 import { checkLocation, checkRealm, type TargetRules } from './check-target.ts';
 import type { Answer } from './exchange.ts';
 import { readBody } from './read-body.ts';
+import { secretsOf } from './sent-secrets.ts';
 import type { Transport } from './transport.ts';
 
 /** What a token server is asked. */
@@ -43,16 +44,18 @@ export async function requestToken(question: TokenQuestion): Promise<Token> {
     const answer = await post(question, credential.token);
     if (![400, 404, 405].includes(answer.status)) return readToken(question, answer);
     await answer.discard();
-    return readToken(
-      question,
-      await get(question, basicAuthorization(credential.username || '<token>', credential.token)),
-    );
+    return readToken(question, await get(question, basicOf(credential)));
   }
-  const password = credential?.kind === 'password' ? credential : undefined;
-  return readToken(
-    question,
-    await get(question, password && basicAuthorization(password.username, password.password)),
-  );
+  return readToken(question, await get(question, basicOf(credential)));
+}
+
+/** What a credential is by Basic; undefined where there is none that a token server is shown. */
+function basicOf(credential: Credential | undefined): string | undefined {
+  if (credential?.kind === 'identity')
+    return basicAuthorization(credential.username || '<token>', credential.token);
+  return credential?.kind === 'password'
+    ? basicAuthorization(credential.username, credential.password)
+    : undefined;
 }
 
 /** The value of an Authorization header. Source: RFC 7617. */
@@ -108,7 +111,8 @@ async function readToken(question: TokenQuestion, answer: Answer): Promise<Token
   if (answer.status !== 200) {
     const purpose = 'the request for a token';
     const source = credential ? { credentialSource: credential.source } : {};
-    throw await answerError(answer, { registry, purpose, ...source });
+    const secrets = secretsOf(basicOf(credential));
+    throw await answerError(answer, { registry, purpose, secrets, ...source });
   }
   const body = parseObject(new TextDecoder().decode(await readBody(answer, MAX_BODY)));
   if (!body) throw protocolError(question, 'answers something that is no JSON');
