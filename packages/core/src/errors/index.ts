@@ -2,5 +2,6 @@ export { ERROR_CODES, type ErrorCode, type ErrorKind, type ToolErrorCode } from 
 export { combineErrors, isAbort, messageOf, systemCode } from './failures.ts';
 export { readThrown } from './read-thrown.ts';
 export { redact } from './redact.ts';
+export { shortened } from './shortened.ts';
 export { type ErrorFacts, type Location, StrakeError } from './strake-error.ts';
 export { withoutSecrets } from './without-secrets.ts';

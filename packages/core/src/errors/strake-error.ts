@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode, type ErrorKind } from './codes.ts';
 import { redact } from './redact.ts';
+import { shortened } from './shortened.ts';
 
 /** A place in the user's configuration. Line and column count from 1. */
 export interface Location {
@@ -12,7 +13,7 @@ export interface Location {
   readonly key?: string;
 }
 
-/** What a failure carries besides its code and message. All texts are redacted by the constructor. */
+/** What a failure carries besides its code and message. All texts are redacted by the constructor, and the hint cut at 16 KiB. */
 export interface ErrorFacts {
   /** The next thing to do, a sentence. */
   readonly hint?: string;
@@ -43,6 +44,9 @@ export interface ErrorFacts {
   readonly errors?: readonly Error[];
 }
 
+/** UTF-16 units of a message and of a hint: nobody reads more, and part of it may come from strangers. */
+const LONGEST_MESSAGE = 16 * 1024;
+
 const BRAND = Symbol.for('strake.error');
 
 /** A copy of core that is loaded twice still recognises the other's errors: match with {@link StrakeError.is}. */
@@ -52,9 +56,12 @@ export class StrakeError extends Error {
   readonly facts: ErrorFacts;
   readonly [BRAND] = true;
 
-  /** @param message one line, lower case, subject first, no full stop */
+  /** @param message one line, lower case, subject first, no full stop; cut at 16 KiB */
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
-    super(redact(message), facts.cause === undefined ? {} : { cause: facts.cause });
+    super(
+      shortened(message, LONGEST_MESSAGE),
+      facts.cause === undefined ? {} : { cause: facts.cause },
+    );
     this.name = 'StrakeError';
     this.code = code;
     // Another copy of core may have codes that this one does not know.
@@ -87,7 +94,8 @@ export class StrakeError extends Error {
 
 function redactFacts(facts: ErrorFacts): ErrorFacts {
   const clean: Record<string, unknown> = { ...facts };
-  for (const name of ['hint', 'output', 'url'] as const) {
+  if (facts.hint !== undefined) clean.hint = shortened(facts.hint, LONGEST_MESSAGE);
+  for (const name of ['output', 'url'] as const) {
     const value = facts[name];
     if (value !== undefined) clean[name] = redact(value);
   }

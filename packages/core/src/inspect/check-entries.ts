@@ -1,3 +1,4 @@
+import { shortened } from '../errors/index.ts';
 import type { FoundEntry } from '../io/tar/index.ts';
 import type { Report } from './finding.ts';
 
@@ -81,6 +82,6 @@ function plainPath(name: string): string {
 }
 
 function shown(path: string): string {
-  const text = path.length > 200 ? `${path.slice(0, 199)}…` : path;
+  const text = shortened(path, 200);
   return /^[\x21-\x7e]+$/.test(text) ? text : JSON.stringify(text);
 }

@@ -1,3 +1,4 @@
+import { shortened } from '../errors/index.ts';
 import type { Index } from '../model/manifest.ts';
 import { familyOf, isIndexType, isManifestType } from '../model/media-type.ts';
 import { formatPlatform, normalizePlatform } from '../model/platform.ts';
@@ -34,7 +35,7 @@ export function checkIndex(index: Index, report: Report): void {
     if (first !== undefined)
       report(
         'warning',
-        `manifests[${at}] is for ${name} like manifests[${first}], so nobody gets it`,
+        `manifests[${at}] is for ${shortened(name)} like manifests[${first}], so nobody gets it`,
       );
     else platforms.set(name, at);
   }

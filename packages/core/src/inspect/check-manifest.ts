@@ -1,5 +1,7 @@
+import { shortened } from '../errors/index.ts';
 import type { Platform } from '../model/descriptor.ts';
 import type { ImageConfig } from '../model/image-config.ts';
+import { shown } from '../model/json-object.ts';
 import { MAX_LAYERS } from '../model/limits.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { familyOf, MEDIA_TYPE, NONDISTRIBUTABLE_LAYER_TYPES } from '../model/media-type.ts';
@@ -47,13 +49,15 @@ export function checkConfig(
     report('error', 'config does not say its os and architecture');
   else if (platform) checkPlatform(config, platform, report);
   if (config.created !== undefined && !RFC_3339.test(config.created))
-    report('warning', `created is ${JSON.stringify(config.created)}, which is no RFC 3339 time`);
+    report('warning', `created is ${shown(config.created)}, which is no RFC 3339 time`);
 }
 
 function checkPlatform(config: ImageConfig, platform: Platform, report: Report): void {
   const said = normalizePlatform(platform);
   const own = normalizePlatform(config);
-  const names = [formatPlatform(said), formatPlatform(own)].join(', and its config says ');
+  const names = [formatPlatform(said), formatPlatform(own)]
+    .map((name) => shortened(name))
+    .join(', and its config says ');
   if (said.os !== own.os || said.architecture !== own.architecture)
     report('error', `the index says ${names}`);
   else if (said.variant !== own.variant || said['os.version'] !== own['os.version'])

@@ -1,17 +1,10 @@
-import { type ErrorCode, StrakeError } from '../errors/index.ts';
+import { type ErrorCode, StrakeError, shortened } from '../errors/index.ts';
 import { checkLimit } from './check-limit.ts';
 import { checkWhiteout } from './check-whiteout.ts';
 import { isDigest } from './digest.ts';
 import type { Content, Entry, Layer } from './layer-plan.ts';
 import { MAX_TAR_ENTRIES } from './limits.ts';
-import {
-  isLonger,
-  LONGEST_PATH,
-  LONGEST_RECORD,
-  parentsOf,
-  pathProblem,
-  shortened,
-} from './path.ts';
+import { isLonger, LONGEST_PATH, LONGEST_RECORD, parentsOf, pathProblem } from './path.ts';
 
 const LARGEST_ID = 2 ** 31 - 1;
 /** PAX records could hold more, but readers keep times as 64-bit nanoseconds. */
@@ -105,13 +98,13 @@ function isTarget(target: string): boolean {
 }
 
 function checkRecord(layer: Layer, entry: Entry, key: string, value: string): void {
-  const name = JSON.stringify(key);
+  const name = JSON.stringify(shortened(key));
   if (key === '' || /[=\0]/.test(key) || !key.isWellFormed() || !value.isWellFormed()) {
     const hint = 'PAX keys have no "=" and no NUL; keys and values are UTF-8.';
     throw refuse(layer, entry, `has the malformed PAX record ${name}`, hint);
   }
   if (isLonger(key, LONGEST_PATH) || isLonger(value, LONGEST_RECORD)) {
-    const what = `has the PAX record ${shortened(name)} of more than ${LONGEST_RECORD} bytes`;
+    const what = `has the PAX record ${name} of more than ${LONGEST_RECORD} bytes`;
     throw refuse(layer, entry, what, 'No extended attribute is that large: put it into a file.');
   }
   if (OWN_RECORD.test(key)) {

@@ -1,4 +1,4 @@
-import { type ErrorCode, StrakeError } from '../errors/index.ts';
+import { type ErrorCode, StrakeError, shortened } from '../errors/index.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -94,7 +94,7 @@ export class JsonObject {
     const said = hint ?? (this.#code === 'MANIFEST_INVALID' ? MANIFEST_HINT : undefined);
     return new StrakeError(
       this.#code,
-      `${this.#what}: ${place} ${why}`,
+      `${this.#what}: ${shortened(place)} ${why}`,
       said ? { hint: said } : {},
     );
   }
@@ -105,10 +105,9 @@ export class JsonObject {
   }
 }
 
-/** A value as it may stand in a message, cut where it is long. */
+/** A value as it may stand in a message. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+  return shortened(JSON.stringify(value) ?? String(value));
 }
 
 function kindOf(value: unknown): string {

@@ -1,4 +1,4 @@
-import { type ErrorCode, StrakeError } from '../errors/index.ts';
+import { type ErrorCode, StrakeError, shortened } from '../errors/index.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 
 /** How deep objects and arrays may be nested in a document. Those of the image-spec need six levels. */
@@ -84,7 +84,7 @@ function findDuplicateName(text: string, what: string): string | undefined {
       const names = open.at(-1);
       if (names && twice === undefined && isName(text, end)) {
         const name = plainName(text.slice(at, end));
-        if (names.has(name)) twice = JSON.stringify(name);
+        if (names.has(name)) twice = JSON.stringify(shortened(name));
         names.add(name);
       }
       at = end - 1;

@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError, shortened } from '../errors/index.ts';
 import { parseJson } from './json.ts';
 import { JsonObject, shown } from './json-object.ts';
 import type { Index, Manifest } from './manifest.ts';
@@ -107,13 +107,13 @@ function agreedType(object: JsonObject, given: string | undefined, what: string)
   const isImage = object.get('layers') !== undefined || object.get('config') !== undefined;
   if (isIndex && isImage) throw invalid(what, 'is both an index and the manifest of an image');
   if (own !== undefined && (isIndexType(came) || isManifestType(came)) && own !== came)
-    throw invalid(what, `says that it is ${own} but came as ${came}`);
+    throw invalid(what, `says that it is ${shortened(own)} but came as ${shortened(came)}`);
   const type = own ?? (isIndexType(came) || isManifestType(came) ? came : formOf(object));
   const fits = isIndexType(type) ? !isImage : isManifestType(type) && !isIndex;
   if (fits) return type;
   throw type === ''
     ? invalid(what, 'is neither an index nor the manifest of an image')
-    : invalid(what, `is of the media type ${type} and has not its form`, HINT);
+    : invalid(what, `is of the media type ${shortened(type)} and has not its form`, HINT);
 }
 
 function formOf(object: JsonObject): string {

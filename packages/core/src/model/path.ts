@@ -37,11 +37,6 @@ export function isLonger(text: string, bytes: number): boolean {
   return text.length > bytes || (3 * text.length > bytes && byteLength(text) > bytes);
 }
 
-/** The beginning of a text that may be too long to be shown. */
-export function shortened(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text;
-}
-
 /**
  * Why a text is no path in an image; undefined where it is one: absolute, with slashes, normal, not the root itself, no
  * component of more than 255 bytes, at most {@link LONGEST_PATH} bytes.

@@ -1,4 +1,4 @@
-import { StrakeError } from '../../errors/index.ts';
+import { StrakeError, shortened } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import { parseJson } from '../../model/json.ts';
 import { JsonObject } from '../../model/json-object.ts';
@@ -77,7 +77,9 @@ export function chooseDockerImage(
     reference === undefined ? images : images.filter((image, at) => isNamed(image, at, reference));
   const [first] = found;
   if (first && found.length === 1) return first;
-  const held = images.map(({ RepoTags: [name] }, at) => name ?? `@${at}`).slice(0, 20);
+  const held = images
+    .slice(0, 20)
+    .map(({ RepoTags: [name] }, at) => (name === undefined ? `@${at}` : shortened(name)));
   const message =
     reference === undefined
       ? `${source} holds ${images.length || 'no'} images`

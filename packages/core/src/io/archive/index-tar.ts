@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { StrakeError } from '../../errors/index.ts';
-import { shortened } from '../../model/path.ts';
+import { StrakeError, shortened } from '../../errors/index.ts';
 import { lengthFault } from '../tar/index.ts';
 import {
   broken,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { StrakeError } from '../../errors/index.ts';
+import { StrakeError, shortened } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import type { ImageSource } from '../../model/image-source.ts';
 import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
@@ -44,12 +44,12 @@ export async function openDockerArchive(
       if (descriptor.digest === root.descriptor.digest) return root.bytes;
       const path = await find(descriptor, stop);
       const bytes = await readSmallFile(files, path, MAX_DOCUMENT_BYTES, stop);
-      checkBytes(bytes ?? new Uint8Array(), descriptor, `${path} of ${name}`);
+      checkBytes(bytes ?? new Uint8Array(), descriptor, `${shortened(path)} of ${name}`);
       return bytes ?? new Uint8Array();
     },
     async blob(descriptor, stop) {
       const path = await find(descriptor, stop);
-      return checkedStream(files.read(path, stop), descriptor, `${path} of ${name}`);
+      return checkedStream(files.read(path, stop), descriptor, `${shortened(path)} of ${name}`);
     },
     ...(files.close ? { close: files.close } : {}),
   };
@@ -67,7 +67,7 @@ async function makeImage(
   signal: AbortSignal,
 ): Promise<MadeImage> {
   const image = chooseDockerImage(await readDockerImages(files, signal), reference, files.name);
-  const what = `${image.Config} of ${files.name}`;
+  const what = `${shortened(image.Config)} of ${files.name}`;
   const bytes = await readSmallFile(files, image.Config, MAX_DOCUMENT_BYTES, signal);
   if (!bytes) throw missing(files, image.Config);
   const { diff_ids: diffIds } = parseImageConfig(bytes, what).rootfs;
@@ -125,7 +125,7 @@ function layerType([a, b, c, d]: Uint8Array): LayerType {
 }
 
 function missing(files: LayoutFiles, path: string): StrakeError {
-  return new StrakeError('LAYOUT_INVALID', `${files.name} has no ${path}`, {
+  return new StrakeError('LAYOUT_INVALID', `${files.name} has no ${shortened(path)}`, {
     hint: 'The archive is incomplete: make it anew.',
   });
 }

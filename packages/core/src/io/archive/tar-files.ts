@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { StrakeError } from '../../errors/index.ts';
+import { StrakeError, shortened } from '../../errors/index.ts';
 import type { LayoutFiles } from '../layout/index.ts';
 import { readPieces } from '../stream/index.ts';
 import { broken, memberName, type TarMember } from './tar-member.ts';
@@ -14,16 +14,20 @@ export function tarFiles(
   const find = (path: string): TarMember | undefined => {
     const member = members.get(memberName(path));
     if (!member || member.type === 'file') return member;
-    throw new StrakeError('LAYOUT_INVALID', `${path} of ${name} is a ${member.type} and no file`, {
-      hint: 'Make the archive anew with the content of its files.',
-    });
+    throw new StrakeError(
+      'LAYOUT_INVALID',
+      `${shortened(path)} of ${name} is a ${member.type} and no file`,
+      {
+        hint: 'Make the archive anew with the content of its files.',
+      },
+    );
   };
   return {
     name,
     sizeOf: async (path) => find(path)?.size,
     async *read(path, signal) {
       const member = find(path);
-      if (!member) throw new StrakeError('LAYOUT_INVALID', `${name} has no ${path}`);
+      if (!member) throw new StrakeError('LAYOUT_INVALID', `${name} has no ${shortened(path)}`);
       yield* readMember(handle, member, name, signal);
     },
   };

@@ -1,4 +1,4 @@
-import { StrakeError } from '../../errors/index.ts';
+import { StrakeError, shortened } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import { namesOf } from './ref-name.ts';
 
@@ -44,7 +44,7 @@ function findEntries(entries: readonly Descriptor[], reference: string): readonl
 
 function listNames(entries: readonly Descriptor[]): string {
   const names = new Set(entries.map((entry) => namesOf(entry)[0] ?? entry.digest));
-  const shown = [...names].slice(0, 20);
+  const shown = [...names].slice(0, 20).map((name) => shortened(name));
   return `${shown.join(', ')}${names.size > shown.length ? `, and ${names.size - shown.length} more` : ''}`;
 }
 

@@ -1,4 +1,5 @@
-import { isLonger, LONGEST_PATH, LONGEST_RECORD, shortened } from '../../model/path.ts';
+import { shortened } from '../../errors/index.ts';
+import { isLonger, LONGEST_PATH, LONGEST_RECORD } from '../../model/path.ts';
 
 /** The texts of a tar's entry that may be of any length. */
 export interface EntryTexts {

@@ -1,6 +1,5 @@
 import type { Header } from 'tar-stream';
-import { StrakeError } from '../../errors/index.ts';
-import { shortened } from '../../model/path.ts';
+import { StrakeError, shortened } from '../../errors/index.ts';
 import { lengthFault } from './check-lengths.ts';
 
 /** Types that carry no content; with folders, where it is only a hint, all readers agree on that. Source: POSIX pax, size. */
@@ -36,7 +35,7 @@ export function foundHeader(header: Header): Header {
 function numberOf(header: Header, text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (/^-?\d{1,15}(?:\.\d*)?$/.test(text)) return Number(text);
-  throw malformed(header, `has a PAX record that is no number: ${JSON.stringify(text)}`);
+  throw malformed(header, `has a PAX record that is no number: ${JSON.stringify(shortened(text))}`);
 }
 
 function nameOf({ name }: Header): string {

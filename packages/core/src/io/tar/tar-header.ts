@@ -1,6 +1,6 @@
 import type { Header } from 'tar-stream';
-import { StrakeError } from '../../errors/index.ts';
-import { compareBytes, shortened } from '../../model/path.ts';
+import { StrakeError, shortened } from '../../errors/index.ts';
+import { compareBytes } from '../../model/path.ts';
 import { lengthFault } from './check-lengths.ts';
 import type { TarEntry } from './tar-entry.ts';
 
