@@ -24,7 +24,10 @@ export interface CompileStep {
   readonly processors?: string;
   /** What its outputs depend on: as long as that is the same, later builds leave the step out. Absent: it runs. */
   readonly inputs?: Inputs;
-  /** Absolute paths below the context's `outputDirectory` that must exist afterwards. */
+  /**
+   * Absolute paths below the context's `outputDirectory` that must exist afterwards. Nothing but a later step that names the same path may
+   * change such a file before it is packed.
+   */
   readonly outputs: readonly string[];
   /** Code of the error when the process fails, of the kind `tool`; default: TOOL_FAILED. */
   readonly failure?: ToolErrorCode;

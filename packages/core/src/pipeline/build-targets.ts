@@ -5,7 +5,7 @@ import { type DescribedCompile, describeCompile, groupByCompiler } from './descr
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import { noteOutcome, withFurtherFailures } from './further-failures.ts';
-import { checkOutputs, type OutputStates, outputStates } from './output-states.ts';
+import { checkOutputs, type LeftStates, type OutputStates, outputStates } from './output-states.ts';
 import { processorShares } from './processor-share.ts';
 import { isDue, runCompile } from './run-compile.ts';
 import type { SendAhead } from './send-ahead.ts';
@@ -90,8 +90,8 @@ export async function buildTargets(
   const built = await settleOrCancel(
     controller,
     compiles.map(async (compile) => {
-      await tools.compiles(() => compileOnce(session, compile, shares.get(compile)));
-      const states = found.get(compile) ?? outputStates(session, compile);
+      const left = await tools.compiles(() => compileOnce(session, compile, shares.get(compile)));
+      const states = found.get(compile) ?? outputStates(session, compile, left);
       const compiled = { ...compile, states, outputs: await sizeOutputs(session, compile) };
       return settleAll(
         compile.targets.map((target) =>
@@ -146,26 +146,27 @@ async function shareProcessors(
   };
 }
 
-/** @param processors absent: there is nothing to run */
+/**
+ * @param processors absent: there is nothing to run
+ * @returns the states in which outputs were left, where something ran
+ */
 async function compileOnce(
   session: BuildSession,
   compile: DescribedCompile,
   processors: number | undefined,
-): Promise<void> {
+): Promise<LeftStates | undefined> {
   session.signal.throwIfAborted();
-  if (compile.job.steps.length === 0) return;
+  if (compile.job.steps.length === 0) return undefined;
   const phases = compile.targets.map((target) => ({
     phase: 'compile' as const,
     image: target.image.name,
     platform: target.platformName,
   }));
-  const run = phases.reduceRight<() => Promise<void>>(
+  const run = phases.reduceRight<() => Promise<LeftStates | undefined>>(
     (inner, phase) => () => inPhase(session, phase, inner),
-    async () => {
-      if (processors !== undefined) await runCompile(session, compile, processors);
-    },
+    async () => (processors === undefined ? undefined : runCompile(session, compile, processors)),
   );
-  await run();
+  return run();
 }
 
 function sizeOutputs(

@@ -2,6 +2,7 @@ import type { Observation, Occasion } from '../io/record/index.ts';
 import type { StepBatch } from '../model/batch-steps.ts';
 import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
+import type { LeftStates } from './output-states.ts';
 import type { BuildSession } from './session.ts';
 
 /** What is kept of a step: the states in which it left its outputs. */
@@ -154,16 +155,19 @@ export async function unlessMoved(
   return new Map();
 }
 
-/** Keeps what a step made, for the next build. Whatever keeps it from that costs the next build a step, and this one nothing. */
+/**
+ * Keeps what a step made, for the next build. Whatever keeps it from that costs the next build a step, and this one nothing.
+ * @param left the states of its outputs, among others
+ */
 export async function rememberStep(
   session: BuildSession,
   compile: DescribedCompile,
   step: CompileStep,
+  left: LeftStates,
   observing: Promise<ReadonlyMap<CompileStep, Observation>>,
 ): Promise<void> {
-  const { memory, fileState } = session.services;
-  // Now, before a later step can change them.
-  const kept = statesOf(step.outputs.map((file) => ({ file, state: fileState(file) })));
+  const { memory } = session.services;
+  const kept = statesOf(step.outputs.map((file) => ({ file, state: left.get(file) })));
   const [occasion, observed] = [stepOccasion(session, compile, step), (await observing).get(step)];
   if (!occasion || !observed) return;
   await memory.keep(stepName(step), kept, occasion, observed).catch(() => {});

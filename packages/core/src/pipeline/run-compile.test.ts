@@ -64,3 +64,49 @@ for (const [text, hint] of [
     );
   });
 }
+
+/** Two steps, of which the second changes a file in passing. @returns what is removed */
+async function meddle(changed: string, second: readonly string[]) {
+  const { session } = await openMemorySession([], {});
+  const states = new Map<string, string>();
+  const removed: string[] = [];
+  const services: typeof session.services = {
+    ...session.services,
+    fileState: (file) => states.get(file),
+    removeFiles: async (files) => void removed.push(...files),
+    async runStep([name = '']) {
+      states.set(`/out/${name}`, 'as its step left it');
+      if (name === 'two') states.set(changed, 'something else');
+      return { exitCode: 0, stdout: '', stderr: '' };
+    },
+  };
+  const steps = [
+    { id: 'one', argv: ['one'], directory: '/', outputs: ['/out/one'] },
+    { id: 'two', argv: ['two'], directory: '/', outputs: second },
+  ];
+  const job = { env: {}, steps, outputs: [{ id: 'two', image: 'app', file: '/out/two' }] };
+  const compile = { job, targets: [], platformName: 'linux/arm' };
+  const left = await runCompile(
+    { ...session, services },
+    compile as unknown as DescribedCompile,
+    1,
+  ).catch((error: unknown) => {
+    assert.deepEqual(removed, ['/out/one']);
+    throw error;
+  });
+  return Object.fromEntries(left);
+}
+
+test('refuses what a step has left where it changes before the last step has ended, and removes it', async () => {
+  await assert.rejects(meddle('/out/one', ['/out/two']), {
+    code: 'FILE_CHANGED',
+    message: '/out/one changed after the step for linux/arm that made it had ended',
+  });
+});
+
+test('lets a later step change the output of an earlier one where it says so', async () => {
+  assert.deepEqual(await meddle('/out/one', ['/out/one', '/out/two']), {
+    '/out/one': 'something else',
+    '/out/two': 'as its step left it',
+  });
+});

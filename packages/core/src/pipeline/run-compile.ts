@@ -3,6 +3,7 @@ import { StrakeError } from '../errors/index.ts';
 import { batchSteps, commandLine, type StepBatch } from '../model/batch-steps.ts';
 import type { CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
+import { checkLeft, type LeftStates } from './output-states.ts';
 import {
   observeSteps,
   prepareStep,
@@ -15,15 +16,21 @@ import type { BuildSession } from './session.ts';
 /**
  * Runs the steps of a compile job in order.
  * @param processors that each step may keep busy
- * @throws TOOL_FAILED, or what the step names, with what the tool printed; TOOL_OUTPUT where a promised file is missing
+ * @returns the states in which its outputs were left
+ * @throws TOOL_FAILED, or what the step names, with what the tool printed; TOOL_OUTPUT where a promised file is missing; FILE_CHANGED
+ * where an output is not as its step left it
  */
 export async function runCompile(
   session: BuildSession,
   compile: DescribedCompile,
   processors: number,
-): Promise<void> {
+): Promise<LeftStates> {
+  const left = new Map<string, string | undefined>();
   for (const batch of batchSteps(compile.job.steps))
-    await runBatch(session, compile, batch, processors);
+    for (const [file, state] of await runBatch(session, compile, batch, processors))
+      left.set(file, state);
+  await checkLeft(session, compile, left);
+  return left;
 }
 
 /** Whether any step has to run, as far as can be told before the first one has. */
@@ -32,24 +39,31 @@ export async function isDue(session: BuildSession, compile: DescribedCompile): P
   return false;
 }
 
-/** Runs those steps of a batch that are due, as one process. */
+/** Runs those steps of a batch that are due, as one process. @returns the states of the outputs of all */
 async function runBatch(
   session: BuildSession,
   compile: DescribedCompile,
   batch: StepBatch,
   processors: number,
-): Promise<void> {
+): Promise<LeftStates> {
   const { services, signal } = session;
+  const left = new Map<string, string | undefined>();
+  const see = (files: readonly string[]) => {
+    for (const file of files) left.set(file, services.fileState(file));
+  };
   const untrusted: string[] = [];
   const due: CompileStep[] = [];
   for (const step of batch) {
     const reason = await whyStep(session, compile, step);
-    if (reason === undefined) continue;
+    if (reason === undefined) {
+      see(step.outputs);
+      continue;
+    }
     due.push(step);
     untrusted.push(...reason.untrusted);
   }
   const [first, ...others] = due;
-  if (first === undefined) return;
+  if (first === undefined) return left;
   const steps: StepBatch = [first, ...others];
   await services.removeFiles(untrusted);
   await services.awaitRest(first.inputs?.files ?? []);
@@ -70,6 +84,8 @@ async function runBatch(
   const argv = commandLine(steps);
   const { directory } = first;
   const { exitCode, stdout, stderr } = await services.runStep(argv, { directory, env, signal });
+  // Now, before anybody else can change them.
+  see(outputs);
   const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
   const name = nameSteps(steps);
   if (exitCode !== 0) {
@@ -100,7 +116,9 @@ async function runBatch(
     );
   }
   const observed = unlessMoved(session, steps, observing);
-  for (const step of steps) session.afterwards.push(rememberStep(session, compile, step, observed));
+  for (const step of steps)
+    session.afterwards.push(rememberStep(session, compile, step, left, observed));
+  return left;
 }
 
 const FULL =
