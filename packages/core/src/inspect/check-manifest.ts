@@ -1,11 +1,11 @@
 import { shortened } from '../errors/index.ts';
 import type { Platform } from '../model/descriptor.ts';
-import type { ImageConfig } from '../model/image-config.ts';
 import { shown } from '../model/json-object.ts';
 import { MAX_LAYERS } from '../model/limits.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { familyOf, MEDIA_TYPE, NONDISTRIBUTABLE_LAYER_TYPES } from '../model/media-type.ts';
 import { formatPlatform, normalizePlatform } from '../model/platform.ts';
+import type { ConfigFacts } from './config-facts.ts';
 import type { Report } from './finding.ts';
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
@@ -34,15 +34,15 @@ export function checkManifest({ mediaType, config, layers }: Manifest, report: R
 
 /** What config, manifest and descriptor say of each other. Source: OCI image-spec v1.1 config.md. */
 export function checkConfig(
-  config: ImageConfig,
+  config: ConfigFacts,
   manifest: Manifest,
   platform: Platform | undefined,
   report: Report,
 ): void {
   const count = manifest.layers.length;
-  const diffIds = config.rootfs.diff_ids.length;
+  const diffIds = config.diffIds.length;
   if (diffIds !== count) report('error', `config has ${diffIds} diff IDs for ${count} layers`);
-  const history = config.history?.filter((line) => line.empty_layer !== true).length;
+  const history = config.historyLayers;
   if (history !== undefined && history > 0 && history !== count)
     report('warning', `history tells of ${history} layers, and there are ${count}`);
   if (config.os === '' || config.architecture === '')
@@ -52,7 +52,7 @@ export function checkConfig(
     report('warning', `created is ${shown(config.created)}, which is no RFC 3339 time`);
 }
 
-function checkPlatform(config: ImageConfig, platform: Platform, report: Report): void {
+function checkPlatform(config: Platform, platform: Platform, report: Report): void {
   const said = normalizePlatform(platform);
   const own = normalizePlatform(config);
   const names = [formatPlatform(said), formatPlatform(own)]

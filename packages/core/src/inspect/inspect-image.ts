@@ -1,10 +1,10 @@
 import { readLayer } from '../io/layer/index.ts';
-import type { Descriptor } from '../model/descriptor.ts';
 import type { ImageConfig } from '../model/image-config.ts';
 import type { ImageSource } from '../model/image-source.ts';
 import { isNondistributable } from '../model/media-type.ts';
 import { parseImageConfig } from '../model/parse-image-config.ts';
 import { formatPlatform, normalizePlatform } from '../model/platform.ts';
+import { createConfigReader } from './config-reader.ts';
 import { entryReport } from './entry-report.ts';
 import type {
   EntryReport,
@@ -37,6 +37,7 @@ export async function inspectImage(
   if (!root) throw new Error('a tree has a root');
   const images: PlatformReport[] = [];
   const others: OtherReport[] = [];
+  const configs = createConfigReader(source, parseImageConfig);
   const entries = new Map<string, readonly EntryReport[]>();
   for (const found of [root, ...below]) {
     if (found.kind === 'index') continue;
@@ -46,9 +47,10 @@ export async function inspectImage(
       if (!filter.isOn) others.push(otherReport(found));
       continue;
     }
-    const config = await readConfig(source, found.manifest.config, options.signal);
+    const config = await configs.read(found.manifest.config, options.signal);
     const platform = found.descriptor.platform ?? config;
     if (!filter.matches(platform)) continue;
+    configs.count(found.manifest.config);
     if (options.layers) await listLayers(source, found, options.signal, entries);
     images.push(platformReport(found, config, entries));
   }
@@ -61,15 +63,6 @@ export async function inspectImage(
     images,
     others,
   };
-}
-
-async function readConfig(
-  source: ImageSource,
-  descriptor: Descriptor,
-  signal: AbortSignal,
-): Promise<ImageConfig> {
-  const bytes = await source.document(descriptor, signal);
-  return parseImageConfig(bytes, `config ${descriptor.digest}`);
 }
 
 async function listLayers(

@@ -1,7 +1,7 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../model/descriptor.ts';
 import type { ImageSource } from '../model/image-source.ts';
-import { MAX_INDEX_DEPTH, MAX_MANIFESTS } from '../model/limits.ts';
+import { MAX_INDEX_DEPTH, MAX_MANIFESTS, MAX_MANIFESTS_BYTES } from '../model/limits.ts';
 import type { Index, Manifest } from '../model/manifest.ts';
 import { isConfigType, isIndexType, isManifestType } from '../model/media-type.ts';
 import { parseDocument } from '../model/parse-manifest.ts';
@@ -33,21 +33,31 @@ export type FoundDocument = FoundIndex | FoundManifest | Unread;
 /**
  * Everything that an image's root leads to, in order, each digest once; nested indexes are followed. A child that can't be
  * read is returned as such, so that a caller may go on.
+ * @param mostBytes of all manifests and indexes together
  * @throws what reading the root throws, and LIMIT_EXCEEDED
  */
 export async function readTree(
   source: ImageSource,
   signal: AbortSignal,
+  mostBytes: number = MAX_MANIFESTS_BYTES,
 ): Promise<readonly FoundDocument[]> {
   const root = await source.root(signal);
   const found = new Map<string, FoundDocument>();
+  const excess = (what: string): StrakeError => {
+    stopped = tooMuch(source, what);
+    return stopped;
+  };
+  let stopped: StrakeError | undefined;
+  let size = 0;
   const visit = async (descriptor: Descriptor, bytes: Uint8Array, depth: number): Promise<void> => {
+    size += bytes.length;
+    if (size > mostBytes) throw excess(`more than ${mostBytes} bytes of manifests`);
     const document = parseFound(descriptor, bytes, depth);
     found.set(descriptor.digest, document);
     if (document.kind !== 'index') return;
     for (const child of document.index.manifests) {
       if (found.has(child.digest)) continue;
-      if (found.size >= MAX_MANIFESTS) throw tooMany(source);
+      if (found.size >= MAX_MANIFESTS) throw excess(`more than ${MAX_MANIFESTS} manifests`);
       if (!isIndexType(child.mediaType) && !isManifestType(child.mediaType)) {
         found.set(child.digest, { kind: 'unread', descriptor: child, where: whereOf(child) });
         continue;
@@ -56,7 +66,7 @@ export async function readTree(
         if (depth >= MAX_INDEX_DEPTH) throw tooDeep(source);
         await visit(child, await source.document(child, signal), depth + 1);
       } catch (error) {
-        if (!StrakeError.is(error)) throw error;
+        if (!StrakeError.is(error) || error === stopped) throw error;
         found.set(child.digest, {
           kind: 'unread',
           descriptor: child,
@@ -95,8 +105,8 @@ function tooDeep({ name }: ImageSource): StrakeError {
   });
 }
 
-function tooMany({ name }: ImageSource): StrakeError {
-  return new StrakeError('LIMIT_EXCEEDED', `${name} has more than ${MAX_MANIFESTS} manifests`, {
+function tooMuch({ name }: ImageSource, what: string): StrakeError {
+  return new StrakeError('LIMIT_EXCEEDED', `${name} has ${what}`, {
     hint: 'Name one of them by its digest.',
   });
 }

@@ -1,12 +1,12 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../model/descriptor.ts';
-import type { ImageConfig } from '../model/image-config.ts';
 import type { ImageSource } from '../model/image-source.ts';
 import { isNondistributable } from '../model/media-type.ts';
-import { parseImageConfig } from '../model/parse-image-config.ts';
 import { checkIndex } from './check-index.ts';
 import { checkLayer } from './check-layer.ts';
 import { checkConfig, checkManifest } from './check-manifest.ts';
+import { type ConfigFacts, readConfigFacts } from './config-facts.ts';
+import { type ConfigReader, createConfigReader } from './config-reader.ts';
 import type { Finding, Report } from './finding.ts';
 import { type PlatformFilter, platformFilter } from './platform-filter.ts';
 import { type FoundDocument, type FoundManifest, isImage, readTree } from './read-tree.ts';
@@ -47,12 +47,20 @@ export async function validateImage(
     (level, message) =>
       void findings.push({ level, where, digest, message });
   const images: CheckedImage[] = [];
+  const configs = createConfigReader(source, readConfigFacts);
+  const artifacts = createConfigReader(source, () => undefined);
   for (const found of documents) {
     const report = about(found.where, found.descriptor.digest);
     if (found.kind === 'index' && !filter.isOn) checkIndex(found.index, report);
     if (found.kind === 'unread') reportUnread(found, filter, report);
     if (found.kind !== 'manifest') continue;
-    const image = await checkImage(source, found, filter, report, options.signal);
+    const image = await checkImage(
+      isImage(found) ? configs : artifacts,
+      found,
+      filter,
+      report,
+      options.signal,
+    );
     if (image) images.push(image);
   }
   filter.checkUsed(source.name);
@@ -62,7 +70,7 @@ export async function validateImage(
 
 interface CheckedImage extends FoundManifest {
   /** Absent where it could not be read, and for artifacts. */
-  readonly config?: ImageConfig;
+  readonly config?: ConfigFacts;
   readonly isImage: boolean;
 }
 
@@ -77,7 +85,7 @@ function reportUnread(
 }
 
 async function checkImage(
-  source: ImageSource,
+  configs: ConfigReader<ConfigFacts | undefined>,
   found: FoundManifest,
   filter: PlatformFilter,
   report: Report,
@@ -87,7 +95,8 @@ async function checkImage(
   const runs = isImage(found);
   if (filter.isOn && (!runs || (descriptor.platform && !filter.matches(descriptor.platform))))
     return;
-  const config = await readConfig(source, found, report, signal);
+  configs.count(manifest.config);
+  const config = await readConfig(configs, manifest.config, report, signal);
   if (filter.isOn && !descriptor.platform && !filter.matches(config)) return;
   if (runs) checkManifest(manifest, report);
   if (runs && config) checkConfig(config, manifest, descriptor.platform, report);
@@ -95,15 +104,13 @@ async function checkImage(
 }
 
 async function readConfig(
-  source: ImageSource,
-  found: FoundManifest,
+  configs: ConfigReader<ConfigFacts | undefined>,
+  config: Descriptor,
   report: Report,
   signal: AbortSignal,
-): Promise<ImageConfig | undefined> {
-  const { config } = found.manifest;
+): Promise<ConfigFacts | undefined> {
   try {
-    const bytes = await source.document(config, signal);
-    return isImage(found) ? parseImageConfig(bytes, `config ${config.digest}`) : undefined;
+    return await configs.read(config, signal);
   } catch (error) {
     report('error', messageOfKnown(error));
     return undefined;
@@ -191,7 +198,7 @@ function blobJobs(images: readonly CheckedImage[]): readonly BlobJob[] {
   const jobs = new Map<string, BlobJob>();
   for (const { where, manifest, config, isImage: isLayer } of images) {
     for (const [at, layer] of manifest.layers.entries()) {
-      const diffId = config?.rootfs.diff_ids[at];
+      const diffId = config?.diffIds[at];
       const key = [layer.digest, layer.size, layer.mediaType, diffId ?? ''].join(' ');
       if (!jobs.has(key))
         jobs.set(key, { layer, where: `${where} layers[${at}]`, diffId, isLayer });

@@ -21,6 +21,9 @@ export const MAX_MANIFESTS = 10_000;
 /** Their bytes in all: they are held in memory. */
 export const MAX_MANIFESTS_BYTES = 128 * 1024 * 1024;
 
+/** Bytes of the configs of one image, for all platforms together, each manifest's counted: they are held and told. */
+export const MAX_CONFIGS_BYTES = 64 * 1024 * 1024;
+
 /** Layers of an image; overlay file systems mount no more. Source: moby/moby layer, `maxLayerDepth`. */
 export const MAX_LAYERS = 125;
 
