@@ -50,7 +50,7 @@ export function addBuildFlags(command: Command): Command {
     )
     .option(
       '-p, --platform <PATTERN>',
-      "only these platforms: linux/arm64, 'linux/*', all, or host: this machine's architecture, with linux unless it runs Windows (repeatable, or with commas)",
+      "build for these platforms instead of the configuration's: OS/ARCH, listed there or not; a pattern such as 'linux/*' picks from the list; all; or host: this machine's architecture, with linux unless it runs Windows (repeatable, or with commas)",
       collect,
     )
     .option(
