@@ -18,6 +18,11 @@ test('keeps a variant whole that has a comma', () => {
   ]);
 });
 
+test('tells a misspelt platform from those beside it', () => {
+  assert.deepEqual(pickPlatforms(['linux/*,foo']), ['linux/*', 'foo']);
+  assert.deepEqual(pickPlatforms(['linux/arm/v7,all']), ['linux/arm/v7', 'all']);
+});
+
 test('puts the machine in place of host', () => {
   assert.deepEqual(pickPlatforms(['host,all'], 'linux/s390x'), ['linux/s390x', 'all']);
   assert.match(pickPlatforms(['host'])?.[0] ?? '', /^(linux|windows)\/[a-z0-9]+$/);

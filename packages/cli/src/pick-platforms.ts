@@ -8,9 +8,6 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   mipsel: 'mipsle',
 };
 
-/** A comma between platforms: one within a variant (`v7,softfloat`) has no platform behind it. */
-const SEPARATOR = /,(?=\s*(?:[^,/]+\/|host\b|all\b|\*|,|$))/;
-
 /**
  * The platforms that `--platform` asks for: its values, split at commas, with `host` replaced.
  * @throws UsageError for an empty one
@@ -20,13 +17,25 @@ export function pickPlatforms(
   host: string = hostPlatform(),
 ): readonly string[] | undefined {
   if (values === undefined) return undefined;
-  const names = values.flatMap((value) => value.split(SEPARATOR)).map((name) => name.trim());
+  const names = values.flatMap(splitPlatforms).map((name) => name.trim());
   if (names.includes(''))
     throw new UsageError(
       'option --platform has an empty value',
       'Name platforms such as linux/arm64, with commas between them.',
     );
   return [...new Set(names.map((name) => (name === 'host' ? host : name)))];
+}
+
+/** Splits at commas, other than the one in a variant of Go: `linux/arm/v7,softfloat`. */
+function splitPlatforms(value: string): readonly string[] {
+  return value.split(',').reduce<readonly string[]>((names, piece) => {
+    const last = names.at(-1) ?? '';
+    const isVariant = /^[^/]+\/[^/]+\/[^/,]+$/.test(last) && /^\w+$/.test(piece);
+    const isPlatform = ['all', 'host'].includes(piece);
+    return isVariant && !isPlatform
+      ? [...names.slice(0, -1), `${last},${piece}`]
+      : [...names, piece];
+  }, []);
 }
 
 /** `linux/arm64`: what runs here, in containers on macOS too. */

@@ -207,7 +207,15 @@ const syntax: readonly [title: string, name: string, text: string, line: number 
   ['a tab for indentation', 'strake.yaml', 'config:\n\tuser: x\n', 2],
   ['an alias to nothing', 'strake.yaml', 'base: *nowhere\n', 1],
   ['JSON with a comma too many', 'strake.json', '{ "base": "a",, }', 1],
-  ['code that throws', 'strake.config.mjs', 'throw new Error("boom");', undefined],
+  ['code that throws', 'strake.config.mjs', 'throw new Error("boom");', 1],
+  [
+    'code that a function throws',
+    'strake.config.ts',
+    '\nexport default () => {\n  throw new Error("boom");\n};',
+    3,
+  ],
+  ['code that is no JavaScript', 'strake.config.ts', 'const a = 1;\nconst b = ;', 2],
+  ['code that imports what is not installed', 'strake.config.mjs', 'import "@none/x";', undefined],
   ['code without default export', 'strake.config.mjs', 'export const base = 1;', undefined],
   ['an empty file', 'strake.yaml', '# nothing\n', undefined],
 ];
@@ -219,6 +227,8 @@ for (const [title, name, text, line] of syntax) {
     assert.equal(error.facts.location?.file, join(cwd, name));
     assert.equal(error.facts.location?.line, line);
     assert.ok(error.hint);
+    if (text.includes('@none/x')) assert.match(error.hint, /npm install --save-dev @none\/x\.$/);
+    if (text.includes('boom')) assert.doesNotMatch(error.hint, /export default/);
   });
 }
 

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, readThrown, StrakeError } from '@strake/core';
+import { messageOf, readThrown, StrakeError, systemCode } from '@strake/core';
+import type { Position } from './place.ts';
 import { type ReadConfig, readDataFile } from './read-data-file.ts';
 
 /**
@@ -17,18 +18,50 @@ async function readCode(file: string): Promise<ReadConfig> {
     const module: { default?: unknown } = await import(pathToFileURL(file).href);
     const exported = module.default;
     const config: unknown = typeof exported === 'function' ? await exported() : await exported;
-    if (config === undefined) throw new TypeError('it has no default export');
+    if (config === undefined) throw noExport(file);
     return { config, source: { file } };
   } catch (found) {
     const thrown = readThrown(found);
+    if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { location: { file } });
     throw new StrakeError(
       'CONFIG_SYNTAX',
-      `the configuration can not be loaded: ${messageOf(thrown).split('\n')[0]}`,
+      `the configuration cannot be loaded: ${messageOf(thrown).split('\n')[0]}`,
       {
         cause: thrown,
-        location: { file },
-        hint: 'It exports a configuration, or a function that returns one: export default defineConfig({ … }).',
+        location: { file, ...positionIn(file, thrown) },
+        hint: hintFor(thrown),
       },
     );
   }
+}
+
+function noExport(file: string): StrakeError {
+  const what = 'the configuration cannot be loaded: it has no default export';
+  return new StrakeError('CONFIG_SYNTAX', what, {
+    location: { file },
+    hint: 'It exports a configuration, or a function that returns one: export default defineConfig({ … }).',
+  });
+}
+
+/** The first place in a file that a stack names; without a column where it is about the syntax. */
+function positionIn(file: string, { stack = '' }: Error): Partial<Position> {
+  const { href } = pathToFileURL(file);
+  for (const path of [href, file]) {
+    const [, rest = ''] = stack.split(`${path}:`);
+    const [, line, column] = /^(\d+)(?::(\d+))?/.exec(rest) ?? [];
+    if (line !== undefined)
+      return { line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+  }
+  return {};
+}
+
+function hintFor(thrown: Error): string {
+  const [, name] = /^Cannot find package '([^']+)'/.exec(thrown.message) ?? [];
+  if (systemCode(thrown) === 'ERR_MODULE_NOT_FOUND')
+    return name === undefined
+      ? 'Check the path of the import; it needs the extension of the file.'
+      : `Install it where the configuration is: npm install --save-dev ${name}.`;
+  return thrown.name === 'SyntaxError'
+    ? 'The file has to be JavaScript, or TypeScript whose types can be removed: no enums, no namespaces.'
+    : 'The file threw this while it was run.';
 }

@@ -163,6 +163,6 @@ export function baseMissing(image: ProjectImage, platform: Platform): StrakeErro
     hint:
       platform.os === 'windows'
         ? 'Set base: { "windows/*": "mcr.microsoft.com/windows/nanoserver:ltsc2022" }, or scratch for a layer alone.'
-        : `Set base: { "${platform.os}/*": … }; scratch is one. builtin:static is for Linux.`,
+        : `Set base: { "${platform.os}/*": … }; scratch is one. For archives without an image, move ${name} to "archivePlatforms".`,
   });
 }

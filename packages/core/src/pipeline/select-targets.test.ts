@@ -22,13 +22,17 @@ const compiler = definePlugin({
   platforms: async () => ['linux/arm64', 'linux/s390x', 'plan9/386'],
 });
 
-async function select(config: Readonly<Record<string, unknown>>, plugins: readonly Plugin[] = []) {
+async function select(
+  config: Readonly<Record<string, unknown>>,
+  plugins: readonly Plugin[] = [],
+  platforms: readonly string[] = [],
+) {
   const { session } = await openMemorySession(plugins, {
     bases,
     config: { platforms: 'all', ...config },
   });
   const reader = createBaseReader(session.services, session.signal);
-  const [image] = await selectTargets(session, {}, reader);
+  const [image] = await selectTargets(session, { platforms }, reader);
   return image?.targets.map(({ platformName }) => platformName);
 }
 
@@ -88,4 +92,21 @@ test('tells what is wrong with a base of "all" platforms', async () => {
   await assert.rejects(select({ base: 'builtin:statik' }), { code: 'BASE_NOT_FOUND' });
   await assert.rejects(select({ base: 'dir:x' }), { code: 'BASE_INVALID' });
   await assert.rejects(select({ base: '{{nope}}' }), { code: 'CONFIG_TEMPLATE' });
+});
+
+test('takes platforms that are asked for though they are not listed, and patterns from the list', async () => {
+  const config = { base: 'scratch', platforms: ['linux/amd64', 'linux/arm64'] };
+  const asked = (...platforms: string[]) => select(config, [], platforms);
+  assert.deepEqual(await asked('linux/riscv64'), ['linux/riscv64']);
+  assert.deepEqual(await asked('linux/arm64', 'linux/riscv64'), ['linux/arm64', 'linux/riscv64']);
+  assert.deepEqual(await asked('linux/*'), ['linux/amd64', 'linux/arm64']);
+  await assert.rejects(asked('freebsd/*'), { code: 'PLATFORM_NONE' });
+});
+
+test('points to archivePlatforms where a system has no base of its own', async () => {
+  await assert.rejects(
+    select({ base: { 'linux/*': 'scratch' }, platforms: ['darwin/arm64'] }),
+    (error) =>
+      StrakeError.is(error) && /move darwin\/arm64 to "archivePlatforms"/.test(error.hint ?? ''),
+  );
 });

@@ -54,8 +54,8 @@ test('says what is wrong with a file that it can not read', async (t) => {
   const { world: it, directory } = await world(t, { 'config/a/b': '', 'config/huge': '' });
   const gone = join(directory, 'gone');
   assert.equal(await refusal(it.read('gone')), `FILE_UNREADABLE: file ${gone} does not exist`);
-  assert.match(await refusal(it.read('a')), /^FILE_UNREADABLE: file .*a can not be read: EISDIR/);
-  assert.match(await refusal(it.read('a/b/c')), /^FILE_UNREADABLE: .* can not be read: ENOTDIR/);
+  assert.match(await refusal(it.read('a')), /^FILE_UNREADABLE: file .*a cannot be read: EISDIR/);
+  assert.match(await refusal(it.read('a/b/c')), /^FILE_UNREADABLE: .* cannot be read: ENOTDIR/);
   await truncate(join(directory, 'huge'), 64 * 1024 * 1024 + 1);
   assert.match(await refusal(it.read('huge')), /^LIMIT_EXCEEDED: file .* has 67108865 bytes/);
 });
@@ -223,4 +223,23 @@ test('refuses a glob that comes to a directory that cannot be read', async (t) =
   );
   assert.deepEqual(await it.glob('*', { directory: 'gone' }), []);
   assert.deepEqual(await it.glob('*'), [join(directory, 'a')]);
+});
+
+test('says that a file or directory may not be read', {
+  skip: process.getuid?.() !== 0 && 'only root can become another user',
+}, async (t) => {
+  const files = { 'config/shut/a': 'x', 'config/b': 'x' };
+  const { world: it, directory, root } = await world(t, files);
+  for (const path of [root, directory]) await chmod(path, 0o755);
+  await chmod(join(directory, 'shut'), 0o700);
+  await chmod(join(directory, 'b'), 0o600);
+  process.seteuid?.(4242);
+  try {
+    const list = await refusal(it.list('shut'));
+    assert.match(list, /^FILE_UNREADABLE: directory .*shut cannot be read: permission denied$/);
+    const read = await refusal(it.read('b'));
+    assert.match(read, /^FILE_UNREADABLE: file .*b cannot be read: permission denied$/);
+  } finally {
+    process.seteuid?.(0);
+  }
 });

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { lstat, readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
+import { dirname, resolve } from 'node:path';
+import { StrakeError, systemCode } from '../../errors/index.ts';
 import type { Inputs } from '../../model/inputs.ts';
 import { runProcess } from '../process/index.ts';
 import { type Memory, noMemory } from '../record/index.ts';
@@ -9,6 +9,7 @@ import { allowedFolders } from './allowed-folders.ts';
 import { readTarget } from './check-names.ts';
 import { findFiles } from './find-files.ts';
 import { listFolder } from './list-folder.ts';
+import { unreadablePath } from './unreadable-path.ts';
 import type { FileFacts, RunOptions, RunResult, World } from './world.ts';
 
 export interface WorldOptions {
@@ -106,7 +107,7 @@ function fromFolder(inputs: Inputs, directory: string): Inputs {
 
 async function readText(path: string): Promise<string> {
   const facts = await stat(path).catch((thrown) => {
-    throw unreadable(path, thrown);
+    throw unreadablePath('file', path, thrown);
   });
   const { size } = facts;
   if (!facts.isFile() && !facts.isDirectory()) {
@@ -122,22 +123,12 @@ async function readText(path: string): Promise<string> {
     );
   }
   const bytes = await readFile(path).catch((thrown) => {
-    throw unreadable(path, thrown);
+    throw unreadablePath('file', path, thrown);
   });
   if (isUtf8(bytes)) return bytes.toString();
   throw new StrakeError('FILE_UNREADABLE', `file ${path} is not UTF-8 text`, {
     hint: 'Save it as UTF-8; a file that holds other bytes goes in as "file".',
   });
-}
-
-function unreadable(path: string, cause: unknown): StrakeError {
-  const code = systemCode(cause);
-  const why = code === 'ENOENT' ? 'does not exist' : `can not be read: ${messageOf(cause)}`;
-  const hint =
-    code === 'EISDIR'
-      ? `Name a file in it: ${join(path, 'NAME')}.`
-      : 'Relative paths start at the folder of the configuration.';
-  return new StrakeError('FILE_UNREADABLE', `file ${path} ${why}`, { cause, hint });
 }
 
 async function statFile(path: string): Promise<FileFacts | undefined> {
@@ -148,7 +139,7 @@ async function statFile(path: string): Promise<FileFacts | undefined> {
   } catch (thrown) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '')) return undefined;
     if (StrakeError.is(thrown)) throw thrown;
-    throw unreadable(path, thrown);
+    throw unreadablePath('file', path, thrown);
   }
 }
 

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
+import { StrakeError } from '../../errors/index.ts';
 import { comparePaths } from '../../model/path.ts';
 import { checkNames } from './check-names.ts';
+import { unreadablePath } from './unreadable-path.ts';
 import type { FileFacts, ListedFile } from './world.ts';
 
 const MOST = 100_000;
@@ -19,14 +20,7 @@ export async function listFolder(
   const found: ListedFile[] = [];
   const walk = async (below: string): Promise<void> => {
     const names = await readdir(join(folder, below)).catch((thrown: unknown) => {
-      const why =
-        systemCode(thrown) === 'ENOENT'
-          ? 'does not exist'
-          : `can not be read: ${messageOf(thrown)}`;
-      throw new StrakeError('FILE_UNREADABLE', `folder ${join(folder, below)} ${why}`, {
-        cause: thrown,
-        hint: 'Relative paths start at the folder of the configuration.',
-      });
+      throw unreadablePath('directory', join(folder, below), thrown);
     });
     await checkNames(join(folder, below), names);
     for (const name of names) {
