@@ -16,6 +16,8 @@ const FILES: Readonly<Record<string, string>> = {
   'lib/lib.go': 'package lib\n\nconst Name = "lib"\n',
   'copy/go.mod': 'module example.com/lib\n\ngo 1.24\n',
   'copy/lib.go': 'package lib\n\nconst Name = "copy"\n',
+  'other/go.mod': 'module example.com/lib\n\ngo 1.24\n',
+  'other/lib.go': 'package lib\n\nconst Name = "other"\n',
   'go.work': 'go 1.24\n\nuse ./app\nuse ./copy\n',
 };
 
@@ -29,6 +31,10 @@ const EDITS: readonly (readonly [what: string, edit: string])[] = [
   [
     'a file is replaced by another of the same size',
     `writeFileSync('../new', 'package lib\\n\\nconst Name = "COPY"\\n'); renameSync('../new', '../copy/lib.go')`,
+  ],
+  [
+    'a directory is replaced by another',
+    `renameSync('../copy', '../old'); renameSync('../other', '../copy')`,
   ],
 ];
 

@@ -31,9 +31,13 @@ export function fileStateOf(stats: BigIntStats): FileState {
     type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',
     size: Number(size),
     text: [dev, ino, size, mtimeNs, ctimeNs].join(' '),
-    changedAt: Number(ctimeNs / 1_000_000n),
-    isCoarse: ctimeNs % 1_000_000_000n === 0n,
+    ...changeTimeOf(ctimeNs),
   };
+}
+
+/** @param time nanoseconds since 1970 */
+export function changeTimeOf(time: bigint): ChangeTime {
+  return { changedAt: Number(time / 1_000_000n), isCoarse: time % 1_000_000_000n === 0n };
 }
 
 /** Clocks of file systems tick: a change within a tick of a look can hide behind it. */

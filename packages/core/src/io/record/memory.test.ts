@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -262,4 +272,63 @@ test('keeps no new state of a file that changed just now: the next change could 
   await delay(60);
   assert.deepEqual(await recall(), { value: 1 });
   assert.notEqual(await read(), before);
+});
+
+for (const [what, turn] of [
+  [
+    'a directory above it takes the place of another',
+    async (path: (name: string) => string) => {
+      await rename(path('now'), path('before'));
+      await rename(path('next'), path('now'));
+    },
+  ],
+  [
+    'a directory above it is away for a while',
+    async (path: (name: string) => string) => {
+      await rename(path('now'), path('away'));
+      await rename(path('next'), path('now'));
+      await rename(path('now'), path('next'));
+      await rename(path('away'), path('now'));
+    },
+  ],
+  [
+    'a link on the way to it is turned',
+    async (path: (name: string) => string) => {
+      await symlink('next', path('new'));
+      await rename(path('new'), path('link'));
+    },
+  ],
+] as const) {
+  test(`keeps nothing that depends on a file where ${what} during the run`, async (t) => {
+    const { occasion, recall, remember, write } = await scene(t);
+    const path = (name: string) => join(occasion.directory, name);
+    for (const name of ['now', 'next']) {
+      await mkdir(path(`${name}/inner`), { recursive: true });
+      await write(`${name}/inner/file`, name);
+    }
+    await symlink('now', path('link'));
+    await write('link/inner/file', 'at rest');
+    const directory = /link/.test(what) ? 'link' : 'now';
+    const of = { ...occasion, inputs: { files: [path(`${directory}/inner/file`)] } };
+    await remember(1, of, { meanwhile: () => turn(path) });
+    assert.deepEqual(await recall(of), { why: 'it was not done before' });
+    await delay(60);
+    await remember(2, of);
+    assert.deepEqual(await recall(of), { value: 2 });
+  });
+}
+
+test('keeps what depends on a file though others come and go in directories above it', async (t) => {
+  const { occasion, recall, remember, write } = await scene(t);
+  await mkdir(join(occasion.directory, 'dist/inner/most'), { recursive: true });
+  await write('dist/inner/most/file', 'text');
+  const of = {
+    ...occasion,
+    inputs: { files: [join(occasion.directory, 'dist/inner/most/file')] },
+  };
+  const meanwhile = async () => {
+    for (const name of ['beside', 'dist/beside', 'dist/inner/beside']) await write(name, 'text');
+  };
+  await remember(1, of, { meanwhile });
+  assert.deepEqual(await recall(of), { value: 1 });
 });

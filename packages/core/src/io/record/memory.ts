@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readRecord, writeRecord } from '../file/index.ts';
 import { type Call, callOf, changedCall, changedStamp, digestOf, type Occasion } from './call.ts';
 import type { Fact, Question } from './fact.ts';
 import { FileLists, type WrittenFact } from './file-lists.ts';
 import { workFiles } from './go-folder.ts';
 import type { LookUp } from './look-up.ts';
+import { PathComponents } from './path-components.ts';
 import { discoverQuestions, placeOf, questionOf, sameQuestions } from './query.ts';
 
 /** What is found under a name: the value, or why there is none, for people. */
@@ -74,6 +75,7 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
     const facts = kept.format === FORMAT ? lists.complete(kept.facts) : undefined;
     return facts && { ...kept, facts };
   };
+  const components = new Map<string, PathComponents>();
   const write = async (name: string, kept: Kept) => {
     try {
       const facts = await lists.detach(kept.facts);
@@ -109,12 +111,14 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       return { value: kept.value };
     },
     async prepare(name, occasion) {
-      for (const fact of readKept(name)?.facts ?? [])
-        if (fact.kind === 'absent') lookUp.look(fact.path);
+      const last = readKept(name)?.facts ?? [];
+      for (const fact of last) if (fact.kind === 'absent') lookUp.look(fact.path);
       const { files = [], answers = [], discovery } = occasion.inputs;
       const { directory, env } = placeOf(occasion);
       const further = discovery ? workFiles(directory, env) : [];
       for (const file of [...files, ...further]) lookUp.look(file);
+      const above = [...files, ...last.flatMap(pathsOf)].map((path) => dirname(path));
+      components.set(name, new PathComponents([directory, ...above]));
       await Promise.all(answers.map((argv) => lookUp.ask(argv, occasion.directory)));
     },
     async observe(name, occasion, discover, moment) {
@@ -128,12 +132,16 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
         }
         return facts;
       };
-      const same =
-        last &&
-        (await sameQuestions(last, occasion, (facts) => lookUpAll(facts.map(questionOf), facts)));
-      if (same) return same;
-      const questions = await discoverQuestions(occasion, discover);
-      return questions && lookUpAll(questions);
+      const lookUpLast = async () =>
+        last && sameQuestions(last, occasion, (facts) => lookUpAll(facts.map(questionOf), facts));
+      const discoverAll = async () => {
+        const questions = await discoverQuestions(occasion, discover);
+        return questions && lookUpAll(questions);
+      };
+      const facts = (await lookUpLast()) ?? (await discoverAll());
+      // At last: what was read before a directory took the place of another is what the program found, or differs next time.
+      const before = components.get(name) ?? new PathComponents([]);
+      return facts && before.leadTheSame(facts.flatMap(pathsOf), moment) ? facts : undefined;
     },
     keep: (name, value, occasion, facts) =>
       write(name, { format: FORMAT, ...callOf(occasion), facts, value }),
@@ -142,6 +150,12 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       if (kept) await write(name, { ...kept, value });
     },
   };
+}
+
+/** Paths that a fact was looked up at; of many files those of their directories. */
+function pathsOf(fact: Fact): readonly string[] {
+  if (fact.kind === 'files') return Object.keys(fact.directories);
+  return 'path' in fact && fact.path !== undefined ? [fact.path] : [];
 }
 
 /** True where the value is a list of packages itself, which the insides of Go files do not change. */
