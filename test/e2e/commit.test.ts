@@ -262,26 +262,42 @@ test('links again for another commit, a tag and the first edit, and not for the 
   assert.equal((await named(directory, env)).main, 'v1.3.0');
 });
 
-test('says so when the work tree changes during a build, and links again', async (t) => {
+test('refuses programs whose stamp differs from the labels, though the work tree is as before', async (t) => {
   const { root, directory, env } = await repository(t);
   const bin = join(root, 'bin');
-  // Where go looks for nothing: what it reads may not change during a build either.
-  const file = join(directory, 'docs/meanwhile.txt');
+  const script = join(bin, 'go');
   const real = (await runOk(['sh', '-c', 'command -v go'])).trim();
   await mkdir(bin);
+  // Where go looks for nothing: what it reads may not change during a build either.
   await writeFiles(directory, { 'docs/page.txt': 'page' });
   await commit(directory, 'docs');
-  const go = `#!/bin/sh\n[ "$1" != build ] || [ -e ${root}/done ] || touch ${file} ${root}/done\n`;
-  await writeFile(join(bin, 'go'), `${go}exec ${real} "$@"\n`, { mode: 0o755 });
-  await delay(60);
+  const around = async (before: string, after: string) => {
+    const build = `cd ${directory} && ${before}\ncd "$OLDPWD" && ${real} "$@" && cd ${directory} && ${after}`;
+    const text = `#!/bin/sh\nif [ "$1" = build ]; then ${build}; else exec ${real} "$@"; fi\n`;
+    await writeFile(script, text, { mode: 0o755 });
+    await delay(60);
+  };
   const watched = { ...env, PATH: `${bin}:${process.env.PATH}` };
+  for (const [before, after] of [
+    ['touch docs/meanwhile.txt', 'rm docs/meanwhile.txt'],
+    ['git tag v1.9.9', 'git tag -d v1.9.9'],
+  ] as const) {
+    await around(before, after);
+    const { status, stdout, stderr } = await strake(directory, ['build'], { env: watched });
+    assert.deepEqual([status, stdout], [6, ''], stderr);
+    assert.match(stderr, /error: the work tree changed while programs were built/);
+    assert.equal(await git(directory, 'status', '--porcelain'), '');
+  }
+  await around('true', 'touch docs/meanwhile.txt');
   const { stderr } = await built(directory, watched);
   assert.match(stderr, /warning: the work tree changed while it was built/);
-  assert.equal((await named(directory, env)).modified, 'true');
-  await rm(file);
-  const again = await built(directory, watched);
-  assert.doesNotMatch(again.stderr, /warning/);
   assert.equal((await named(directory, env)).modified, 'false');
+  await rm(join(directory, 'docs/meanwhile.txt'));
+  await around('true', 'true');
+  assert.doesNotMatch((await built(directory, watched)).stderr, /warning/);
+  const { revision, stamp, modified, main = '' } = await named(directory, env);
+  assert.deepEqual([stamp, modified], [revision, 'false']);
+  assert.match(main, /^v1\.2\.4-0\./);
 });
 
 test('builds without a commit where git is missing or refuses, and says what to do', async (t) => {

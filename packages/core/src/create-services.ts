@@ -117,9 +117,18 @@ export async function createServices(
           : { directory, isLinked, revision, modified, versions };
       },
       async hasMoved(signal) {
-        const before = await sourceFacts();
-        const now = await createGit(createWorld({ directory, env, signal }), directory).status();
-        return now?.revision !== before.revision || now?.modified !== before.modified;
+        const fresh = createGit(createWorld({ directory, env, signal }), directory);
+        const [before, now, versionsBefore, versions] = await Promise.all([
+          sourceFacts(),
+          fresh.status(),
+          git.versions(),
+          fresh.versions(),
+        ]);
+        return (
+          now?.revision !== before.revision ||
+          now?.modified !== before.modified ||
+          versions.join() !== versionsBefore.join()
+        );
       },
     },
     async close() {

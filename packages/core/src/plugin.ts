@@ -15,6 +15,7 @@ export type {
   CompileJob,
   CompileOutput,
   CompileStep,
+  OutputCheck,
 } from './model/compile-job.ts';
 export type { ByteStream, Descriptor, Platform, StringMap } from './model/descriptor.ts';
 export { type TextPart, textParts } from './model/filled-text.ts';

@@ -9,6 +9,7 @@ import type {
 } from '@strake/core/plugin';
 import { listFlags } from './build-flags.ts';
 import { checkPlaces, programPath } from './check-places.ts';
+import { checkStamp } from './check-stamp.ts';
 import { executableName } from './executable-name.ts';
 import { goEnvironment } from './go-environment.ts';
 import { goInputs, listDependencies } from './go-inputs.ts';
@@ -118,6 +119,7 @@ function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
       processors: 'GOMAXPROCS',
       ...(inputs ? { inputs } : {}),
       outputs: [fileOf(importPath)],
+      ...(isStamped && repository ? { check: checkStamp(repository) } : {}),
       failure: 'GO_BUILD_FAILED',
     })),
     outputs: group.programs.map(({ id, image, importPath }) => ({

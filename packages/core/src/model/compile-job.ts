@@ -29,8 +29,25 @@ export interface CompileStep {
    * change such a file before it is packed.
    */
   readonly outputs: readonly string[];
+  /** What the outputs must not say of themselves, asked after each run of the step. */
+  readonly check?: OutputCheck;
   /** Code of the error when the process fails, of the kind `tool`; default: TOOL_FAILED. */
   readonly failure?: ToolErrorCode;
+}
+
+/**
+ * Asks a tool about the outputs that a step has just made. Where it says something that is not allowed, the build
+ * fails with FILE_CHANGED, and the next one runs the step again. A tool that fails says nothing.
+ */
+export interface OutputCheck {
+  /** Program and arguments; the paths of the outputs follow. It runs like the step. */
+  readonly argv: readonly string[];
+  /** Regular expressions that nothing it prints may match; `^` and `$` match at lines. */
+  readonly forbidden: readonly string[];
+  /** What is wrong where one matches, for people. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
 }
 
 /** A file that the steps make and a later hook puts into an image. */

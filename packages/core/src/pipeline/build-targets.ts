@@ -5,9 +5,14 @@ import { type DescribedCompile, describeCompile, groupByCompiler } from './descr
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import { noteOutcome, withFurtherFailures } from './further-failures.ts';
-import { checkOutputs, type LeftStates, type OutputStates, outputStates } from './output-states.ts';
+import {
+  type CompiledStates,
+  checkOutputs,
+  type OutputStates,
+  outputStates,
+} from './output-states.ts';
 import { processorShares } from './processor-share.ts';
-import { isDue, runCompile } from './run-compile.ts';
+import { type EndedCompile, isDue, runCompile } from './run-compile.ts';
 import type { SendAhead } from './send-ahead.ts';
 import type { OutputFolder } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
@@ -90,9 +95,14 @@ export async function buildTargets(
   const built = await settleOrCancel(
     controller,
     compiles.map(async (compile) => {
-      const left = await tools.compiles(() => compileOnce(session, compile, shares.get(compile)));
-      const states = found.get(compile) ?? outputStates(session, compile, left);
-      const compiled = { ...compile, states, outputs: await sizeOutputs(session, compile) };
+      const ended = await tools.compiles(() => compileOnce(session, compile, shares.get(compile)));
+      const states = found.get(compile) ?? outputStates(session, compile, ended?.left);
+      const compiled = {
+        ...compile,
+        ...ended,
+        states,
+        outputs: await sizeOutputs(session, compile),
+      };
       return settleAll(
         compile.targets.map((target) =>
           noteOutcome(target, outcomes, async () => {
@@ -154,7 +164,7 @@ async function compileOnce(
   session: BuildSession,
   compile: DescribedCompile,
   processors: number | undefined,
-): Promise<LeftStates | undefined> {
+): Promise<EndedCompile | undefined> {
   session.signal.throwIfAborted();
   if (compile.job.steps.length === 0) return undefined;
   const phases = compile.targets.map((target) => ({
@@ -162,7 +172,7 @@ async function compileOnce(
     image: target.image.name,
     platform: target.platformName,
   }));
-  const run = phases.reduceRight<() => Promise<LeftStates | undefined>>(
+  const run = phases.reduceRight<() => Promise<EndedCompile | undefined>>(
     (inner, phase) => () => inPhase(session, phase, inner),
     async () => (processors === undefined ? undefined : runCompile(session, compile, processors)),
   );
@@ -185,7 +195,7 @@ function sizeOutputs(
 function buildArchives(
   session: BuildSession,
   target: Target,
-  compile: DescribedCompile & { readonly states: OutputStates },
+  compile: CompiledStates,
   { packs }: BuildTools,
 ): Promise<readonly PackedArchive[]> {
   const where = { image: target.image.name, platform: target.platformName };
@@ -205,7 +215,7 @@ async function buildTarget(
   session: BuildSession,
   target: Target,
   family: ImageTargets['family'],
-  compile: DescribedCompile & { readonly states: OutputStates },
+  compile: CompiledStates,
   { packs, ahead }: BuildTools,
 ): Promise<BuiltImage> {
   const where = { image: target.image.name, platform: target.platformName };

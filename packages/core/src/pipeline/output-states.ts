@@ -9,6 +9,13 @@ export type OutputStates = ReadonlyMap<string, ReadonlyMap<string, string | unde
 /** The states in which steps left their outputs, or found them when they had nothing to do, by path. */
 export type LeftStates = ReadonlyMap<string, string | undefined>;
 
+/** A compile whose steps have ended. */
+export interface CompiledStates extends DescribedCompile {
+  readonly states: OutputStates;
+  /** Settles when what the steps made has been checked. */
+  readonly checked?: Promise<unknown>;
+}
+
 /**
  * To be asked as soon as its steps have ended, or were found to have nothing to do.
  * @param left what was seen when each step ended; absent: all of them had nothing to do
@@ -52,13 +59,14 @@ export async function checkLeft(
 /**
  * To be asked when the layers of an image hold its outputs: what was packed is what the compile made. A compiler whose build was killed
  * may still write into the folder that the next build works in.
- * @throws FILE_CHANGED, once what is there instead has been removed
+ * @throws what a check of a step found; FILE_CHANGED, once what is there instead has been removed
  */
 export async function checkOutputs(
   session: BuildSession,
   { image }: Target,
-  { platformName, states }: DescribedCompile & { readonly states: OutputStates },
+  { platformName, states, checked }: CompiledStates,
 ): Promise<void> {
+  await checked;
   const changed = changedFiles(session, states.get(image.name) ?? new Map());
   const [first] = changed;
   if (first === undefined) return;

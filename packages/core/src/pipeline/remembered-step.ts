@@ -137,21 +137,30 @@ export async function observeSteps(
 /**
  * Compilers ask for the commit themselves, some time after strake: what they stamp may be another one than the labels name. Call it
  * when they have ended.
- * @returns what was observed; nothing where commit or modification are others by now
+ * @param checked what their outputs say
+ * @returns what was observed; nothing where a check failed, or where commit, versions or modification are others by now
  */
 export async function unlessMoved(
   { services, signal, emit }: BuildSession,
   [first]: StepBatch,
   observing: Promise<ReadonlyMap<CompileStep, Observation>>,
+  checked: Promise<void>,
 ): Promise<ReadonlyMap<CompileStep, Observation>> {
   const isStamped = first.inputs?.stamps !== undefined;
-  if (!isStamped || !(await services.hasMoved(signal).catch(() => true))) return observing;
-  emit({
-    type: 'warning',
-    message:
-      'the work tree changed while it was built: programs may name another commit than labels',
-    hint: 'Build again.',
-  });
+  const moving = isStamped ? services.hasMoved(signal).catch(() => true) : false;
+  const isRight = await checked.then(
+    () => true,
+    () => false,
+  );
+  const hasMoved = await moving;
+  if (isRight && !hasMoved) return observing;
+  if (isRight)
+    emit({
+      type: 'warning',
+      message:
+        'the work tree changed while it was built: the image may hold other sources than those of the commit that it names',
+      hint: 'Build again.',
+    });
   return new Map();
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StrakeError } from '../errors/index.ts';
+import type { Observation } from '../io/record/index.ts';
 import type { StringMap } from '../model/descriptor.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -86,7 +87,7 @@ async function meddle(changed: string, second: readonly string[]) {
   ];
   const job = { env: {}, steps, outputs: [{ id: 'two', image: 'app', file: '/out/two' }] };
   const compile = { job, targets: [], platformName: 'linux/arm' };
-  const left = await runCompile(
+  const { left } = await runCompile(
     { ...session, services },
     compile as unknown as DescribedCompile,
     1,
@@ -109,4 +110,47 @@ test('lets a later step change the output of an earlier one where it says so', a
     '/out/one': 'something else',
     '/out/two': 'as its step left it',
   });
+});
+
+/** Runs a step with a check, and says what came of it. */
+async function checked(printed: string) {
+  const { session } = await openMemorySession([], {});
+  const kept: string[] = [];
+  const services: typeof session.services = {
+    ...session.services,
+    memory: {
+      ...session.services.memory,
+      observe: async () => ({}) as Observation,
+      keep: async (name) => void kept.push(name),
+    },
+    runStep: async ([tool]) => ({
+      exitCode: 0,
+      stdout: tool === 'ask' ? printed : '',
+      stderr: '',
+    }),
+  };
+  const check = { argv: ['ask'], forbidden: ['^it is wrong$'], message: 'something moved' };
+  const step = { id: 'cc', argv: ['cc'], directory: '/', inputs: {}, outputs: ['/a'], check };
+  const job = { env: {}, steps: [step], outputs: [] };
+  const compile = { job, targets: [], platformName: 'linux/arm' };
+  const ended = await runCompile(
+    { ...session, services },
+    compile as unknown as DescribedCompile,
+    1,
+  );
+  const thrown = await ended.checked.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  await Promise.all(session.afterwards);
+  return { thrown, kept };
+}
+
+test('keeps no record of outputs that say what their check forbids', async () => {
+  const right = await checked('all\nit is right\n');
+  assert.deepEqual([right.thrown, right.kept.length], [undefined, 1]);
+  const wrong = await checked('all\nit is wrong\n');
+  assert.equal((wrong.thrown as StrakeError).code, 'FILE_CHANGED');
+  assert.match((wrong.thrown as StrakeError).message, /something moved \(linux\/arm\)/);
+  assert.deepEqual(wrong.kept, []);
 });

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
 import { batchSteps, commandLine, type StepBatch } from '../model/batch-steps.ts';
 import type { CompileStep } from '../model/compile-job.ts';
+import { checkStep } from './check-step.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { checkLeft, type LeftStates } from './output-states.ts';
 import {
@@ -13,10 +14,18 @@ import {
 } from './remembered-step.ts';
 import type { BuildSession } from './session.ts';
 
+/** A compile whose steps have ended. */
+export interface EndedCompile {
+  /** The states in which its outputs were left. */
+  readonly left: LeftStates;
+  /** Settles when the checks of its outputs have ended. @throws FILE_CHANGED */
+  readonly checked: Promise<unknown>;
+}
+
 /**
  * Runs the steps of a compile job in order.
  * @param processors that each step may keep busy
- * @returns the states in which its outputs were left
+ * @returns once all of them have ended
  * @throws TOOL_FAILED, or what the step names, with what the tool printed; TOOL_OUTPUT where a promised file is missing; FILE_CHANGED
  * where an output is not as its step left it
  */
@@ -24,13 +33,19 @@ export async function runCompile(
   session: BuildSession,
   compile: DescribedCompile,
   processors: number,
-): Promise<LeftStates> {
+): Promise<EndedCompile> {
   const left = new Map<string, string | undefined>();
-  for (const batch of batchSteps(compile.job.steps))
-    for (const [file, state] of await runBatch(session, compile, batch, processors))
-      left.set(file, state);
+  const checks: Promise<void>[] = [];
+  for (const batch of batchSteps(compile.job.steps)) {
+    const ended = await runBatch(session, compile, batch, processors);
+    checks.push(ended.checked);
+    for (const [file, state] of ended.left) left.set(file, state);
+  }
   await checkLeft(session, compile, left);
-  return left;
+  const checked = Promise.all(checks);
+  // Whoever packs the outputs learns it.
+  checked.catch(() => {});
+  return { left, checked };
 }
 
 /** Whether any step has to run, as far as can be told before the first one has. */
@@ -45,7 +60,7 @@ async function runBatch(
   compile: DescribedCompile,
   batch: StepBatch,
   processors: number,
-): Promise<LeftStates> {
+): Promise<{ readonly left: LeftStates; readonly checked: Promise<void> }> {
   const { services, signal } = session;
   const left = new Map<string, string | undefined>();
   const see = (files: readonly string[]) => {
@@ -63,7 +78,7 @@ async function runBatch(
     untrusted.push(...reason.untrusted);
   }
   const [first, ...others] = due;
-  if (first === undefined) return left;
+  if (first === undefined) return { left, checked: Promise.resolve() };
   const steps: StepBatch = [first, ...others];
   await services.removeFiles(untrusted);
   await services.awaitRest(first.inputs?.files ?? []);
@@ -115,10 +130,11 @@ async function runBatch(
       },
     );
   }
-  const observed = unlessMoved(session, steps, observing);
+  const checked = checkStep(session, compile, steps, env);
+  const observed = unlessMoved(session, steps, observing, checked);
   for (const step of steps)
     session.afterwards.push(rememberStep(session, compile, step, left, observed));
-  return left;
+  return { left, checked };
 }
 
 const FULL =

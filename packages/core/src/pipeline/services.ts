@@ -176,6 +176,6 @@ export interface Services extends PushServices {
   sourceFacts(): Promise<SourceFacts>;
   /** The same for compilers; undefined outside of a work tree, before its first commit, and where git cannot tell. */
   repository(): Promise<Repository | undefined>;
-  /** Asks git again, and tells whether the commit is another one, or the sources became modified or clean. */
+  /** Asks git again, and tells whether commit or versions are others, or the sources became modified or clean. */
   hasMoved(signal: AbortSignal): Promise<boolean>;
 }

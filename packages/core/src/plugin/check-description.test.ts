@@ -61,3 +61,16 @@ test('finds what is wrong with inputs that several steps name', () => {
     message: /^steps\.1\.inputs\.files\.0 /,
   });
 });
+
+test('refuses a check of a step whose pattern is no regular expression', () => {
+  const before = { env: {}, steps: [], outputs: [] };
+  const step = (forbidden: string) => ({
+    ...stepWith('a', {}),
+    check: { argv: ['ask'], forbidden: [forbidden], message: 'it is wrong' },
+  });
+  checkDescription('compile', { ...before, steps: [step('^a$')] }, before);
+  assert.throws(() => checkDescription('compile', { ...before, steps: [step('(')] }, before), {
+    code: 'PLUGIN_BAD_RESULT',
+    message: /^check of step "a": .*Unterminated group/,
+  });
+});

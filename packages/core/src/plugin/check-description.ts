@@ -51,9 +51,19 @@ function checkJob(job: CompileJob): void {
     'output',
     job.outputs.map((output) => `${output.image} ${output.id}`),
   );
+  for (const { id, check } of job.steps)
+    for (const pattern of check?.forbidden ?? []) checkPattern(pattern, `check of step "${id}"`);
   const made = new Set(job.steps.flatMap((step) => step.outputs));
   const orphan = job.outputs.find((output) => !made.has(output.file));
   if (orphan) throw refuse(`output "${orphan.id}" names a file that no step makes: ${orphan.file}`);
+}
+
+function checkPattern(pattern: string, what: string): void {
+  try {
+    new RegExp(pattern, 'm');
+  } catch (thrown) {
+    throw refuse(`${what}: ${(thrown as Error).message}`);
+  }
 }
 
 function checkPlan(plan: LayerPlan, before: LayerPlan): void {

@@ -57,6 +57,15 @@ const step = record(
       ),
     }),
     outputs: { type: 'array', items: absolute },
+    check: record(
+      {
+        argv: { type: 'array', items: text, minItems: 1 },
+        forbidden: { type: 'array', items: text },
+        message: name,
+        hint: name,
+      },
+      ['argv', 'forbidden', 'message'],
+    ),
     failure: { enum: toolCodes },
   },
   ['id', 'argv', 'directory', 'outputs'],
