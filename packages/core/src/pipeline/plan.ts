@@ -15,6 +15,7 @@ import { checkDestinations } from './check-destinations.ts';
 import { checkWork } from './check-work.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
+import { imageTrail } from './image-trail.ts';
 import { nameImages } from './name-images.ts';
 import { whyStep } from './remembered-step.ts';
 import { selectTargets } from './select-targets.ts';
@@ -167,7 +168,10 @@ async function planTarget(
       env: compile.job.env,
       steps,
       why: Object.fromEntries([...why].filter(([id]) => steps.some((step) => step.id === id))),
-      trail: compile.trail,
+      trail: imageTrail(compile.trail, compile.job, {
+        name: target.image.name,
+        steps: steps.map(({ id }) => id),
+      }),
     },
     layer: { layers: plan.layers, trail },
     archives: archives.map(({ settings }) => settings.file),
