@@ -159,6 +159,19 @@ test('refuses a configuration above where others can write, and takes it when it
   assert.equal(await findConfig(join(shared, 'mine'), undefined), file);
 });
 
+test('refuses a configuration above that others can write, if not in a repository', async (t) => {
+  const root = await folder(t, { 'strake.yaml': '', 'mine/x': '' });
+  const file = join(root, 'strake.yaml');
+  await chmod(file, 0o666);
+  await assert.rejects(findConfig(join(root, 'mine'), undefined), {
+    code: 'CONFIG_UNTRUSTED',
+    message: `configuration ${file} can be written to by other users`,
+  });
+  assert.equal(await findConfig(root, undefined), file, 'who works in it means it');
+  await mkdir(join(root, '.git'));
+  assert.equal(await findConfig(join(root, 'mine'), undefined), file);
+});
+
 test('refuses a configuration of another user, or in a directory of theirs', others, async (t) => {
   const files = { '.git/HEAD': '', 'strake.yaml': '', 'a/x': '' };
   const root = await folder(t, files);

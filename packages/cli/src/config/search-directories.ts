@@ -22,7 +22,7 @@ export interface User {
 /**
  * A search from a directory up to the root of its repository or the home directory, never above. What belongs to another user is
  * not taken: only the user's own, root's, and that of the owner of the directory where the search begins, since whoever works in
- * a directory means it; in a container, root works in the checkout of another user. Outside a repository no directory above may be
+ * a directory means it; in a container, root works in the checkout of another user. Outside a repository no directory above, and no file in one, may be
  * writable by others either. Inside, only owners count, as for git: CI systems check out with a umask of 0.
  * @param start absolute
  * @param user undefined on Windows, where files have no such owners
@@ -46,8 +46,12 @@ export function searchFrom(start: string, user: User | undefined = currentUser()
     distrust(path) {
       const [foreign] = facts(path).filter(isForeign);
       if (foreign) return `belongs to another user (uid ${foreign.uid})`;
-      const isAbove = path !== start && directories.includes(path);
-      return isAbove && !isRepository && facts(path).some((stats) => isShared(stats, user))
+      const isAbove = path !== start && dirname(path) !== start;
+      const isSearched = directories.includes(path) || directories.includes(dirname(path));
+      return isAbove &&
+        isSearched &&
+        !isRepository &&
+        facts(path).some((stats) => isShared(stats, user))
         ? 'can be written to by other users'
         : undefined;
     },
@@ -86,8 +90,10 @@ function facts(path: string): readonly Stats[] {
   });
 }
 
-/** In a sticky directory, as /tmp is, nobody can replace a file of somebody else. */
-function isShared({ mode, gid }: Stats, user: User): boolean {
+/** In a sticky directory, as /tmp is, nobody can replace a file of somebody else. The mode of a link says nothing. */
+function isShared(stats: Stats, user: User): boolean {
+  const { mode, gid } = stats;
+  if (stats.isSymbolicLink()) return false;
   const byGroup = (mode & 0o020) !== 0 && gid !== 0 && gid !== user.gid;
   return (byGroup || (mode & 0o002) !== 0) && (mode & 0o1000) === 0;
 }
