@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../part/index.ts';
-import { project, strake, strakeOk, TINY } from './strake.ts';
+import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
 
 test('tells what the cache holds, and empties it; the next build makes it anew', async (t) => {
   const directory = await project(t, {
@@ -62,5 +62,35 @@ test('refuses a size that is none', async (t) => {
     'big',
   ]);
   assert.equal(status, 2);
-  assert.match(stderr, /^error: --max-size "big" is no size\n {2}hint: /);
+  assert.match(stderr, /^error: --max-size "big" is not a size\n {2}hint: /);
+});
+
+test('takes sizes in powers of 1000 and 1024, whatever the case of their letters', async (t) => {
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  for (const size of ['1GiB', '50mb', '1.5 kB', '100', '5g'])
+    await strakeOk('/', ['cache', 'prune', '--max-size', size], { env });
+});
+
+test('removes everything with --all, and fills nothing again with its own code', async (t) => {
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  await strakeOk('/', ['cache', 'info'], { env });
+  const prune = async () => (await strake('/', ['cache', 'prune', '--all'], { env })).stderr;
+  assert.match(await prune(), /^removed 1 entry /);
+  assert.match(await prune(), /^removed 0 entries \(0 B\), 0 B remain\n$/);
+});
+
+test('says of a cache that cannot be made that it is not used', async (t) => {
+  const directory = await project(t, { file: '' });
+  const env = { STRAKE_CACHE: join(directory, 'file/cache') };
+  const text = await strakeOk(directory, ['cache', 'info'], { env });
+  assert.match(
+    text,
+    /file\/cache: 0 B, not used: there is no such directory, and none can be made/,
+  );
+});
+
+test('makes the directory of a metadata file, as it does for archives', async (t) => {
+  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
+  await strakeOk(directory, ['build', '--metadata-file', 'a/b/image.json']);
+  assert.ok(JSON.parse(await readFile(join(directory, 'a/b/image.json'), 'utf8')));
 });

@@ -19,7 +19,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
   // Until the command has ended by itself it has failed: a promise that never settles must not look like success.
   process.exitCode = 70;
   import('./code-cache.ts')
-    .then(({ keepCode }) => keepCode(process.env))
+    // What empties the cache must not fill it at its end.
+    .then(({ keepCode }) => process.argv.includes('prune') || keepCode(process.env))
     .then(() => import('./run.ts'))
     .then(({ run }) => run(process.argv.slice(2), readVersion()))
     .catch((thrown: unknown) => {

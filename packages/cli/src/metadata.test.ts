@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -40,14 +40,16 @@ test('writes keys in their documented order, whatever order they came in', async
   assert.deepEqual(await readdir(cwd), ['out.json']);
 });
 
-test('refuses a file in a folder that is not there, and a folder', async (t) => {
+test('refuses a file below a file, and a folder', async (t) => {
   const cwd = await folder(t);
-  await assert.rejects(checkMetadataFile('no/out.json', cwd), {
+  await writeFile(join(cwd, 'file'), '');
+  await assert.rejects(checkMetadataFile('file/a/out.json', cwd), {
     code: 'OUTPUT_UNWRITABLE',
-    message: /no of --metadata-file does not exist/,
+    message: `no directory can be made for --metadata-file file/a/out.json: ${join(cwd, 'file')} is a file`,
   });
   await assert.rejects(checkMetadataFile('.', cwd), { code: 'OUTPUT_UNWRITABLE' });
   await checkMetadataFile('out.json', cwd);
+  await checkMetadataFile('a/b/out.json', cwd);
 });
 
 test('leaves no draft behind where it can not write', async (t) => {

@@ -91,13 +91,12 @@ export async function checkMetadataFile(file: string, cwd: string): Promise<void
     throw new StrakeError('CONFIG_OPTION', 'option --metadata-file has an empty value', {
       hint: 'Name a file, or leave the option out.',
     });
-  const folder = dirname(resolve(cwd, file));
-  const facts = await stat(folder).catch(() => undefined);
-  if (!facts?.isDirectory()) {
+  const above = await existingAbove(resolve(cwd, file));
+  if (!above.isDirectory) {
     throw new StrakeError(
       'OUTPUT_UNWRITABLE',
-      `folder ${folder} of --metadata-file does not exist`,
-      { hint: 'Make the folder first, or name another file.' },
+      `no directory can be made for --metadata-file ${file}: ${above.path} is a file`,
+      { hint: 'Name another file.' },
     );
   }
   const target = await stat(resolve(cwd, file)).catch(() => undefined);
@@ -106,6 +105,15 @@ export async function checkMetadataFile(file: string, cwd: string): Promise<void
       hint: 'Name a file in it.',
     });
   }
+}
+
+/** The nearest thing above a file that exists; directories below it are made when the file is written. */
+async function existingAbove(
+  file: string,
+): Promise<{ readonly path: string; readonly isDirectory: boolean }> {
+  const path = dirname(file);
+  const facts = await stat(path).catch(() => undefined);
+  return facts ? { path, isDirectory: facts.isDirectory() } : existingAbove(path);
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type PruneOptions,
   pruneCache,
 } from './io/cache/index.ts';
+import { directoryExists } from './io/file/index.ts';
 import { processHost } from './io/host.ts';
 import { cacheDirectory } from './io/store/index.ts';
 
@@ -29,6 +30,7 @@ export interface CacheFacts {
 export async function describeCache(options: CacheOptions = {}): Promise<CacheFacts> {
   const access = await findCache(options);
   return {
+    ...((await directoryExists(access.directory)) ? {} : { refusal: NONE }),
     ...access,
     entries: access.refusal === undefined ? await cacheEntries(access.directory) : [],
   };
@@ -45,6 +47,8 @@ export async function shrinkCache(options: CacheOptions & PruneOptions): Promise
     hint: 'Run the command as the user whose cache it is, or set STRAKE_CACHE to a directory of its own.',
   });
 }
+
+const NONE = 'there is no such directory, and none can be made';
 
 /** Where the cache is, and whether it may be used. */
 export interface CacheAccess {

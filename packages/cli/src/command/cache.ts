@@ -61,13 +61,14 @@ export async function runCachePrune(
   return 0;
 }
 
-const UNITS: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+/** Powers of 1000 as SI names them, and of 1024 as IEC does; in any case of letters. */
+const PREFIXES = ['', 'k', 'm', 'g', 't'];
 
 function parseBytes(text: string): number {
-  const [, number, unit = 'B'] = /^(\d+(?:\.\d+)?)\s*([kKMGT]?B)?$/.exec(text) ?? [];
-  const factor = UNITS[unit.toUpperCase()];
-  if (number === undefined || factor === undefined) {
-    throw new UsageError(`--max-size "${text}" is no size`, 'Write it like 500MB or 5GB.');
+  const [, number, prefix = '', binary] =
+    /^(\d+(?:\.\d+)?)\s*(?:([kmgt]?)(i?)b?)?$/i.exec(text) ?? [];
+  if (number === undefined || (binary && prefix === '')) {
+    throw new UsageError(`--max-size "${text}" is not a size`, 'Write it like 500MB or 5GiB.');
   }
-  return Number(number) * factor;
+  return Number(number) * (binary ? 1024 : 1000) ** PREFIXES.indexOf(prefix.toLowerCase());
 }

@@ -15,3 +15,9 @@ export async function fileSize(path: string): Promise<number | undefined> {
     () => undefined,
   );
 }
+
+/** True for a directory, also by a link. */
+export async function directoryExists(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => undefined);
+  return facts?.isDirectory() ?? false;
+}

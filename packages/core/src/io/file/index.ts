@@ -1,5 +1,5 @@
 export { checkWritableFile, checkWritableFolder } from './check-writable.ts';
-export { fileExists, fileSize } from './file-exists.ts';
+export { directoryExists, fileExists, fileSize } from './file-exists.ts';
 export { ignoreItself } from './ignore-itself.ts';
 export { makeFolder } from './make-folder.ts';
 export { makeFolders } from './make-folders.ts';
