@@ -165,21 +165,21 @@ async function withMemory(t: TestContext) {
   await writeFile(join(bin, 'git'), script, { mode: 0o755 });
   const watched = { ...env, PATH: `${bin}:${env.PATH}` };
   /** As one build would ask. */
-  const ask = async () => {
+  const ask = async (at = directory) => {
     // At rest, or nothing is remembered.
     await delay(60);
     await rm(calls, { force: true });
     const lookUp = new LookUp({ answer: async () => '' });
     const memory = createMemory(join(directory, '.git/records'), lookUp);
     const world = createWorld({ directory, env: watched, signal, memory });
-    const git = createGit(world, directory);
+    const git = createGit(world, at);
     const [facts, versions, head] = await Promise.all([
       gitFacts(git, {}),
       git.versions(),
       git.head(),
     ]);
     const asked = existsSync(calls) ? (await readFile(calls, 'utf8')).trim().split('\n') : [];
-    const fresh = createGit(createWorld({ directory, env, signal }), directory);
+    const fresh = createGit(createWorld({ directory, env, signal }), at);
     assert.deepEqual(
       [facts, versions, head],
       [await gitFacts(fresh, {}), await fresh.versions(), await fresh.head()],
@@ -228,6 +228,38 @@ test('sees every change of HEAD, tags and history', async (t) => {
     );
     assert.deepEqual((await ask()).asked, ['status']);
   }
+});
+
+test('sees commits behind any number of symbolic refs, and a tag that is written in place', async (t) => {
+  const { git, directory, ask } = await withMemory(t);
+  git('tag', 'v1.0.0');
+  const first = git('rev-parse', 'HEAD');
+  for (const [name, target] of [
+    ['refs/heads/c', git('symbolic-ref', 'HEAD')],
+    ['refs/heads/b', 'refs/heads/c'],
+    ['refs/heads/a', 'refs/heads/b'],
+    ['HEAD', 'refs/heads/a'],
+  ] as const)
+    git('symbolic-ref', name, target);
+  assert.equal((await ask()).revision, first);
+  git('commit', '-qm', 'second', '--allow-empty');
+  const second = git('rev-parse', 'HEAD');
+  const { revision, version } = await ask();
+  assert.deepEqual([revision, version], [second, `v1.0.0-1-g${second.slice(0, 12)}`]);
+  await writeFile(join(directory, '.git/refs/tags/v1.0.0'), `${second}\n`);
+  assert.equal((await ask()).version, 'v1.0.0');
+});
+
+test('sees commits on a ref that a linked work tree has for itself', async (t) => {
+  const { git, directory, ask } = await withMemory(t);
+  git('tag', 'v1.0.0');
+  git('worktree', 'add', '-q', '--detach', 'tree');
+  const tree = join(directory, 'tree');
+  git('-C', 'tree', 'update-ref', 'refs/worktree/own', 'HEAD');
+  git('-C', 'tree', 'symbolic-ref', 'HEAD', 'refs/worktree/own');
+  assert.equal((await ask(tree)).version, 'v1.0.0');
+  git('-C', 'tree', 'commit', '-qm', 'second', '--allow-empty');
+  assert.match((await ask(tree)).version ?? '', /^v1\.0\.0-1-g/);
 });
 
 test('names the tags that a stamp of Go follows from: versions that the commit has or comes after', async (t) => {
