@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
 import { createAgent } from '../http/index.ts';
+import { bytesOf, discardBody, peekText, readText } from './daemon-body.ts';
 import type { DaemonEndpoint } from './daemon-endpoint.ts';
 import { daemonError, refusal } from './daemon-error.ts';
 
@@ -21,8 +23,12 @@ export interface DaemonRequest {
 export interface DaemonAnswer {
   readonly status: number;
   readonly body: ByteStream;
-  /** All of it, of small ones. */
-  text(): Promise<string>;
+  /**
+   * All of it, at most 8 MiB.
+   * @param ms in which all of it has to come; default two minutes
+   * @throws LIMIT_EXCEEDED, DAEMON_UNREACHABLE
+   */
+  text(ms?: number): Promise<string>;
   discard(): Promise<void>;
 }
 
@@ -37,6 +43,7 @@ const CONNECT_MS = 10_000;
 /** A daemon unpacks what it is given, and packs what it is asked for, before it answers. */
 const ANSWER_MS = 300_000;
 const IDLE_MS = 60_000;
+const TEXT_MS = 2 * IDLE_MS;
 
 /** undici is loaded with the first request. */
 export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
@@ -63,12 +70,14 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
           bodyTimeout: IDLE_MS,
         });
         const failed = answer.statusCode >= 400 && answer.statusCode !== 404;
-        if (failed) throw refusal(endpoint, purpose, await answer.body.text(), answer.statusCode);
+        const said = { body: answer.body, endpoint, purpose };
+        if (failed)
+          throw refusal(endpoint, purpose, await peekText(said, TEXT_MS), answer.statusCode);
         return {
           status: answer.statusCode,
-          body: chunks(answer.body, endpoint, purpose),
-          text: () => answer.body.text(),
-          discard: async () => void (await answer.body.dump().catch(() => {})),
+          body: bytesOf(said),
+          text: (ms = TEXT_MS) => readText(said, { bytes: MAX_DOCUMENT_BYTES, ms }),
+          discard: () => discardBody(answer.body),
         };
       } catch (error) {
         throw daemonError(error, endpoint, purpose);
@@ -91,16 +100,4 @@ function connectOf({ socketPath, tls }: DaemonEndpoint) {
 /** The source may use a chunk's memory again while the socket still holds it. */
 async function* copied(stream: ByteStream): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) yield Buffer.from(chunk);
-}
-
-async function* chunks(
-  body: Readable,
-  endpoint: DaemonEndpoint,
-  purpose: string,
-): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of body) yield chunk as Uint8Array;
-  } catch (error) {
-    throw daemonError(error, endpoint, purpose);
-  }
 }

@@ -60,8 +60,9 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
     async load(body, purpose, signal) {
       const path = '/images/load?quiet=1';
       const answer = await client.request({ method: 'POST', path, purpose, signal, body });
-      const failed = (await answer.text()).split('\n').map(failureIn).find(Boolean);
-      // The daemon has answered 200 before it begins to unpack.
+      // The daemon has answered 200 before it begins to unpack, which may take long.
+      const text = await answer.text(Number.POSITIVE_INFINITY);
+      const failed = text.split('\n').map(failureIn).find(Boolean);
       if (failed) throw refusal(endpoint, purpose, failed);
     },
     async tag(id, repository, tag, signal) {
