@@ -255,7 +255,7 @@ test('gives builds their base', async (t) => {
   assert.equal(missing.status, 2);
   assert.match(
     missing.stderr,
-    /^error: daemon .* has no image docker\.io\/library\/none:v1\n {2}hint: /,
+    /^error: strake\.config\.yaml:2:7: daemon .* has no image docker\.io\/library\/none:v1\n {2}hint: /,
   );
 });
 
