@@ -158,7 +158,8 @@ async function withMemory(t: TestContext) {
   const it = await repository(t);
   const { directory, env, signal } = it;
   const bin = join(directory, '.git/bin');
-  const calls = join(bin, 'calls');
+  // Not beside the program: where files come and go around it, nothing is remembered.
+  const calls = join(directory, '.git/calls');
   const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
   await mkdir(bin);
   const script = `#!/bin/sh\necho "$1" >> ${calls}\nexec ${real} "$@"\n`;
