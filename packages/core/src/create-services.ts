@@ -48,7 +48,7 @@ export interface OpenServices {
 export async function createServices(
   options: BuildOptions,
   project: Project,
-  { host, env, world, git, memory, cache: access }: Surroundings,
+  { host, env, world, git, memory, fileClock, cache: access }: Surroundings,
 ): Promise<OpenServices> {
   const { directory, plugins, insecure = [] } = options;
   const jobs = checkJobs(options.jobs) ?? defaultJobs(host);
@@ -101,9 +101,9 @@ export async function createServices(
       fileExists,
       fileSize,
       removeFiles,
-      awaitRest,
+      awaitRest: (paths) => awaitRest(paths, fileClock),
       fileState: (path) => readFileState(path)?.text,
-      now: host.now,
+      now: () => fileClock.at(),
       clock: host.clock,
       sourceFacts,
       async repository() {

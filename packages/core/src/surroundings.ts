@@ -6,7 +6,7 @@ import { hideCache } from './io/cache/index.ts';
 import { createGit, type Git, withoutRepository } from './io/git/index.ts';
 import { type Host, processHost } from './io/host.ts';
 import { runProcess } from './io/process/index.ts';
-import { createMemory, LookUp, type Memory, noMemory } from './io/record/index.ts';
+import { createMemory, FileClock, LookUp, type Memory, noMemory } from './io/record/index.ts';
 import { createWorld, type World } from './io/world/index.ts';
 import { freezePlain } from './model/plain-data.ts';
 
@@ -22,6 +22,7 @@ export interface Surroundings {
   readonly git: Git;
   /** What earlier builds found out. */
   readonly memory: Memory;
+  readonly fileClock: FileClock;
 }
 
 export async function createSurroundings(
@@ -35,25 +36,32 @@ export async function createSurroundings(
   const found = cache === false ? undefined : await findCache({ env });
   // Before git is asked. Where the cache is not wanted, compiled code of strake itself is kept there all the same.
   if (found?.refusal === undefined) hideCache(cacheFolder({ env }));
+  const own = found === undefined || found.refusal !== undefined ? undefined : found.directory;
+  const fileClock = new FileClock(own);
   const memory =
-    found === undefined || found.refusal !== undefined
+    own === undefined
       ? noMemory
-      : createMemory(join(found.directory, 'answers'), lookUpOf(env, signal));
+      : createMemory(join(own, 'answers'), lookUpOf(env, signal, fileClock));
   const world = createWorld({ directory, env, signal, memory });
   const git = createGit(world, directory);
-  return { host, env, world, git, memory, ...(found ? { cache: found } : {}) };
+  return { host, env, world, git, memory, fileClock, ...(found ? { cache: found } : {}) };
 }
 
-function lookUpOf(env: Readonly<Record<string, string>>, signal: AbortSignal): LookUp {
-  return new LookUp({
-    answer: async (argv, directory) => {
+function lookUpOf(
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  clock: FileClock,
+): LookUp {
+  const asker = {
+    answer: async (argv: readonly string[], directory: string) => {
       const done = await runProcess(argv, { directory, env, signal }).catch((thrown: unknown) => {
         if (StrakeError.is(thrown) && thrown.code === 'TOOL_NOT_FOUND') return undefined;
         throw thrown;
       });
       return done ? `${done.exitCode}\n${done.stdout}` : 'no such program';
     },
-  });
+  };
+  return new LookUp(asker, clock);
 }
 
 export function definedOnly(

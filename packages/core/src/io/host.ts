@@ -9,8 +9,6 @@ export interface Host {
   readonly memory: number;
   /** Milliseconds of a clock that only goes forward. */
   clock(): number;
-  /** Milliseconds since 1970. */
-  now(): number;
   /** In Go's words: `linux`, `darwin`, `windows`. */
   readonly os: string;
   /** In Go's words: `amd64`, `arm64`. */
@@ -35,7 +33,6 @@ export function processHost(): Host {
     // 0 where nothing limits it.
     memory: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
     clock: () => performance.now(),
-    now: () => Date.now(),
     os: OS[process.platform] ?? process.platform,
     architecture: ARCHITECTURE[process.arch] ?? process.arch,
   };

@@ -1,10 +1,14 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FileClock } from './file-clock.ts';
+import { isOnNetwork } from './network-file-system.ts';
 
 /** Facts of a file that change whenever its content does: change time and inode can't be set by hand. */
 export interface FileState {
   readonly type: 'file' | 'directory' | 'other';
   readonly size: number;
+  /** Where it was looked at. */
+  readonly path?: string;
   /** All of it as one text. */
   readonly text: string;
   /** Milliseconds since 1970 of the last change of content or metadata. */
@@ -22,15 +26,16 @@ export function readFileState(path: string): FileState | undefined {
   } catch {
     return undefined;
   }
-  return stats && fileStateOf(stats);
+  return stats && fileStateOf(stats, path);
 }
 
-export function fileStateOf(stats: BigIntStats): FileState {
+export function fileStateOf(stats: BigIntStats, path?: string): FileState {
   const { dev, ino, size, mtimeNs, ctimeNs } = stats;
   return {
     type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',
     size: Number(size),
     text: [dev, ino, size, mtimeNs, ctimeNs].join(' '),
+    ...(path === undefined ? {} : { path }),
     ...changeTimeOf(ctimeNs),
   };
 }
@@ -44,7 +49,10 @@ export function changeTimeOf(time: bigint): ChangeTime {
 const TICK_MS = 20;
 const COARSE_TICK_MS = 2_100;
 
-type ChangeTime = Pick<FileState, 'changedAt' | 'isCoarse'>;
+/** By how much the clock of another machine may be behind: what a build does not remember for that, one does that runs later. */
+const NETWORK_MS = 5_000;
+
+type ChangeTime = Pick<FileState, 'changedAt' | 'isCoarse' | 'path'>;
 
 /** Milliseconds since 1970 up to which a later change could hide behind the state of a file. */
 export function restsFrom({ changedAt, isCoarse }: ChangeTime): number {
@@ -53,17 +61,21 @@ export function restsFrom({ changedAt, isCoarse }: ChangeTime): number {
 
 /** True where a later change would show: the file was at rest before a moment. */
 export function wasAtRest(state: ChangeTime, moment: number): boolean {
-  return restsFrom(state) < moment;
+  const restedMs = moment - restsFrom(state);
+  if (restedMs <= 0) return false;
+  // Few files changed that shortly before: the others are not asked for their file system.
+  return restedMs > NETWORK_MS || state.path === undefined || !isOnNetwork(state.path);
 }
 
 /**
  * Waits, for a tick of the clock at most, until files are at rest: what a step made just before another one reads it. File
- * systems that keep whole seconds are not waited for.
+ * systems that keep whole seconds are not waited for, nor are those of other machines.
  */
-export async function awaitRest(paths: readonly string[]): Promise<void> {
+export async function awaitRest(paths: readonly string[], clock: FileClock): Promise<void> {
+  const now = clock.at();
   const isFresh = (path: string) => {
     const state = readFileState(path);
-    return state !== undefined && !state.isCoarse && !wasAtRest(state, Date.now());
+    return state !== undefined && !state.isCoarse && restsFrom(state) >= now;
   };
-  if (paths.some(isFresh)) await delay(TICK_MS + 5);
+  if (paths.some(isFresh)) await delay(TICK_MS + 15);
 }

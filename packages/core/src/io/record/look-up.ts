@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Fact, Question } from './fact.ts';
+import { FileClock } from './file-clock.ts';
 import { FileGroups, listOf } from './file-group.ts';
 import { type FileState, readFileState, wasAtRest } from './file-state.ts';
 import { findTool } from './find-tool.ts';
@@ -28,10 +29,12 @@ export class LookUp {
   readonly #answers = new Map<string, Promise<string>>();
   readonly #groups = new FileGroups();
   readonly #asker: Asker;
+  readonly #clock: FileClock;
   readonly #since = Date.now();
 
-  constructor(asker: Asker) {
+  constructor(asker: Asker, clock: FileClock = new FileClock()) {
     this.#asker = asker;
+    this.#clock = clock;
   }
 
   /**
@@ -119,7 +122,9 @@ export class LookUp {
       case 'files': {
         const found = await this.#groups.read(fact.directories);
         if (found?.sha256 !== fact.sha256) return `${fact.name} changed`;
-        return found.restsFrom < this.#since ? { ...fact, state: found.state } : undefined;
+        return found.restsFrom < this.#clock.at(this.#since)
+          ? { ...fact, state: found.state }
+          : undefined;
       }
       case 'answer': {
         const same = sumOf(await this.ask(fact.argv, fact.directory)) === fact.sha256;
@@ -138,7 +143,9 @@ export class LookUp {
         if (sha256 !== fact.sha256)
           return fact.kind === 'names' ? `${what} ${fact.path}` : `${fact.path} changed`;
         // What changed just now can change again without showing: it is read once more next time.
-        return wasAtRest(state, this.#since) ? { ...fact, state: state.text } : undefined;
+        return wasAtRest(state, this.#clock.at(this.#since))
+          ? { ...fact, state: state.text }
+          : undefined;
       }
     }
   }

@@ -16,6 +16,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GO_LIST_FIELDS, type Inputs } from '../../model/inputs.ts';
 import type { Occasion } from './call.ts';
+import { FileClock } from './file-clock.ts';
 import { LookUp } from './look-up.ts';
 import { createMemory } from './memory.ts';
 
@@ -61,13 +62,17 @@ async function scene(t: TestContext) {
     async remember(
       value: unknown,
       of = occasion,
-      { name = 'step', meanwhile }: { name?: string; meanwhile?: () => Promise<void> } = {},
+      {
+        name = 'step',
+        meanwhile,
+        clock = new FileClock(records),
+      }: { name?: string; meanwhile?: () => Promise<void>; clock?: FileClock } = {},
     ) {
       const before = discoveries;
       const build = memory();
       await build.recall(name, of);
       await build.prepare(name, of);
-      const moment = Date.now();
+      const moment = clock.at();
       await meanwhile?.();
       const observed = await build.observe(name, of, discover, moment);
       if (observed) await build.keep(name, value, of, observed);
@@ -331,4 +336,15 @@ test('keeps what depends on a file though others come and go in directories abov
   };
   await remember(1, of, { meanwhile });
   assert.deepEqual(await recall(of), { value: 1 });
+});
+
+test('keeps nothing that depends on a file that changes during the run though the clock of the process is ahead', async (t) => {
+  const { occasion, records, recall, remember, write } = await scene(t);
+  await write('more', 'text');
+  const of = { ...occasion, inputs: { files: [join(occasion.directory, 'more')] } };
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 2_000 });
+  const clock = new FileClock(records);
+  const meanwhile = () => writeFile(join(occasion.directory, 'more'), 'else');
+  await remember(1, of, { meanwhile, clock });
+  assert.deepEqual(await recall(of), { why: 'it was not done before' });
 });

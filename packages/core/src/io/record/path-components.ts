@@ -23,7 +23,7 @@ export class PathComponents {
     const components = componentsOf(paths);
     const isAtRest = (path: string) => {
       const stats = components.get(path);
-      return stats !== undefined && wasAtRest(changeTimeOf(stats.ctimeNs), moment);
+      return stats !== undefined && wasAtRest({ ...changeTimeOf(stats.ctimeNs), path }, moment);
     };
     for (const [path, stats] of components) {
       const before = this.#before.get(path);

@@ -1,0 +1,41 @@
+import { statSync, utimesSync } from 'node:fs';
+
+const UNMOVED_MS = 60_000;
+
+/**
+ * The clock that a file system writes into its files. It may be behind that of the process: on file servers, in virtual machines,
+ * and by a tick of the kernel everywhere.
+ */
+export class FileClock {
+  readonly #directory: string | undefined;
+  #behindMs = 0;
+
+  /** @param directory one of ours, whose times nobody reads; absent: the clock of the process has to do */
+  constructor(directory?: string) {
+    this.#directory = directory;
+  }
+
+  /**
+   * What this clock shows, never more than the clock of the process does.
+   * @param time milliseconds since 1970 by the clock of the process; default: now
+   */
+  at(time: number = Date.now()): number {
+    this.#measure();
+    return Math.floor(time - this.#behindMs);
+  }
+
+  #measure(): void {
+    if (this.#directory === undefined) return;
+    try {
+      const before = statSync(this.#directory).ctimeMs;
+      const now = new Date();
+      utimesSync(this.#directory, now, now);
+      const { ctimeMs } = statSync(this.#directory);
+      const behindMs = Math.max(0, Date.now() - ctimeMs);
+      // Within a tick it does not move. Where it never does, an old time tells nothing.
+      if (ctimeMs !== before || behindMs < UNMOVED_MS) this.#behindMs = behindMs;
+    } catch {
+      // The cache may have gone meanwhile.
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { FileClock } from './file-clock.ts';
+import { readFileState, wasAtRest } from './file-state.ts';
+
+async function directoryState(t: TestContext) {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-state-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const state = readFileState(directory);
+  assert.ok(state);
+  return { directory, state: { ...state, isCoarse: false } };
+}
+
+for (const [name, type, isRemote] of [
+  ['ext4', 0xef53, false],
+  ['nfs', 0x6969, true],
+  ['9p', 0x01021997, true],
+  ['fuse', 0x65735546, true],
+  ['cifs', 0xff534d42, true],
+  ['cifs, as a signed number', 0xff534d42 | 0, true],
+] as const) {
+  test(`a file on ${name} is at rest ${isRemote ? 'seconds' : 'a tick'} after its last change`, async (t) => {
+    const { state } = await directoryState(t);
+    t.mock.method(fs, 'statfsSync', () => ({ type }));
+    syncBuiltinESMExports();
+    t.after(() => {
+      t.mock.restoreAll();
+      syncBuiltinESMExports();
+    });
+    assert.equal(wasAtRest(state, state.changedAt), false);
+    assert.equal(wasAtRest(state, state.changedAt + 1_000), !isRemote);
+    assert.equal(wasAtRest(state, state.changedAt + 10_000), true);
+  });
+}
+
+test('a file whose time lies in the future is not at rest', async (t) => {
+  const { state } = await directoryState(t);
+  assert.equal(wasAtRest(state, state.changedAt - 60_000), false);
+});
+
+for (const [where, skewMs] of [
+  ['ahead of', 2_000],
+  ['behind', -2_000],
+] as const) {
+  test(`tells no later time than the file system where the clock of the process is ${where} it`, async (t) => {
+    const { directory } = await directoryState(t);
+    const before = Date.now();
+    t.mock.timers.enable({ apis: ['Date'], now: before + skewMs });
+    const found = new FileClock(directory).at();
+    t.mock.timers.reset();
+    assert.ok(
+      found <= Math.min(Date.now(), before + Math.max(skewMs, 1_000)),
+      String(found - before),
+    );
+    if (skewMs < 0) assert.ok(found <= before + skewMs);
+  });
+}
+
+test('the clock of the process has to do where there is no directory to ask', () => {
+  const now = Date.now();
+  assert.equal(new FileClock().at(now), now);
+  assert.equal(new FileClock('/no/such/directory').at(now), now);
+});
