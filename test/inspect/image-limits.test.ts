@@ -5,7 +5,7 @@ import { inspectImage, validateImage } from '../../packages/core/src/inspect/ind
 import { readTree } from '../../packages/core/src/inspect/read-tree.ts';
 import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
 import type { ImageSource } from '../../packages/core/src/model/image-source.ts';
-import { MAX_CONFIGS_BYTES } from '../../packages/core/src/model/limits.ts';
+import { MAX_CONFIGS_BYTES, MAX_LISTED_PATH_BYTES } from '../../packages/core/src/model/limits.ts';
 import { digestOf, MemoryImage, tarOf } from './memory-image.ts';
 
 const { signal } = new AbortController();
@@ -77,5 +77,21 @@ test('refuses an image whose manifests are too large together, inner indexes cou
   await assert.rejects(readTree(memory.source(root), signal, all - 1), {
     code: 'LIMIT_EXCEEDED',
     message: `memory has more than ${all - 1} bytes of manifests`,
+  });
+});
+
+test('refuses to list layers whose paths are too long together', async () => {
+  const memory = new MemoryImage();
+  const path = 'long/'.repeat(10_000);
+  const tar = await tarOf(...Array.from({ length: 40 }, (_, at) => ({ name: path + at })));
+  const layer = memory.layer(tar);
+  const children = Array.from({ length: 40 }, (_, at) =>
+    memory.manifest([layer], [digestOf(tar)], { manifest: { annotations: { at: `${at}` } } }),
+  );
+  const source = memory.source(memory.index(children));
+  assert.equal((await inspectImage(source, { signal })).images.length, 40);
+  await assert.rejects(inspectImage(source, { signal, layers: true }), {
+    code: 'LIMIT_EXCEEDED',
+    message: `the layers of memory have more than ${MAX_LISTED_PATH_BYTES} bytes of paths to list`,
   });
 });

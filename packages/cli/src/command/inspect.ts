@@ -2,6 +2,8 @@ import { inspectImage } from '@strake/core';
 import type { ImageFlags } from '../image-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { renderImageReport } from '../print/image-report.ts';
+import { jsonPieces } from '../print/json-pieces.ts';
+import { writePieces } from '../print/write-pieces.ts';
 import { withImage } from '../with-image.ts';
 
 /**
@@ -18,10 +20,15 @@ export async function runInspect(
     inspectImage(source, { ...options, layers: flags.layers ?? false }),
   );
   const paint = createPaint(stdout, env, flags.color);
-  stdout.write(
-    flags.json
-      ? `${JSON.stringify(report, null, 2)}\n`
-      : `${renderImageReport(report, paint).join('\n')}\n`,
-  );
+  if (flags.json) {
+    writePieces(stdout, jsonPieces(report));
+    stdout.write('\n');
+  } else {
+    const lines = renderImageReport(report, paint);
+    writePieces(
+      stdout,
+      lines.map((line) => `${line}\n`),
+    );
+  }
   return 0;
 }

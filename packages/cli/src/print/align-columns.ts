@@ -1,11 +1,18 @@
 import { escapeLine } from './escape-text.ts';
 
-/** Rows of cells as lines with columns of equal width, two spaces apart. The last column is as wide as it is. */
+/** Wider cells stand out of their column: padding all others would make thousands of long lines. */
+const WIDEST = 120;
+
+/**
+ * Rows of cells as lines with columns of equal width, two spaces apart. The last column, and cells of more than 120 characters,
+ * are as wide as they are.
+ */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const lines = rows.map((row) => row.map(escapeLine));
   const widths: number[] = [];
   for (const row of lines) {
-    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
+    for (const [at, cell] of row.entries())
+      if (cell.length <= WIDEST) widths[at] = Math.max(widths[at] ?? 0, cell.length);
   }
   return lines.map((row) =>
     row

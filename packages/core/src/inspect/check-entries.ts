@@ -1,6 +1,7 @@
 import { shortened } from '../errors/index.ts';
 import type { FoundEntry } from '../io/tar/index.ts';
 import type { Report } from './finding.ts';
+import { pathKey } from './path-key.ts';
 
 /** So many findings of one layer are told one by one. */
 const SHOWN = 20;
@@ -26,12 +27,13 @@ export function checkEntries(report: Report): EntryCheck {
       const type = header.type ?? 'file';
       const path = plainPath(header.name);
       checkPath(header.name, path, tell);
-      const before = types.get(path);
+      const key = pathKey(path);
+      const before = types.get(key);
       if (before !== undefined) {
         const isHarmless = type === 'directory' && before === 'directory';
         tell(isHarmless ? 'warning' : 'error', `${shown(header.name)} stands in it twice`);
       }
-      types.set(path, type);
+      types.set(key, type);
       if (type === 'link') checkHardlink(header.name, header.linkname ?? '', types, tell);
       checkWhiteout(path, type, header.size ?? 0, tell);
     },
@@ -53,7 +55,7 @@ function checkHardlink(
   tell: Report,
 ): void {
   const path = plainPath(target);
-  const type = types.get(path);
+  const type = types.get(pathKey(path));
   if (path.split('/').includes('..'))
     tell('error', `${shown(name)} is a hard link out of the image, to ${shown(target)}`);
   else if (type === undefined)

@@ -5,6 +5,7 @@ import { isNondistributable } from '../model/media-type.ts';
 import { parseImageConfig } from '../model/parse-image-config.ts';
 import { formatPlatform, normalizePlatform } from '../model/platform.ts';
 import { createConfigReader } from './config-reader.ts';
+import { countEntries } from './count-entries.ts';
 import { entryReport } from './entry-report.ts';
 import type {
   EntryReport,
@@ -39,6 +40,7 @@ export async function inspectImage(
   const others: OtherReport[] = [];
   const configs = createConfigReader(source, parseImageConfig);
   const entries = new Map<string, readonly EntryReport[]>();
+  const count = countEntries(source.name);
   for (const found of [root, ...below]) {
     if (found.kind === 'index') continue;
     if (found.kind === 'unread' && found.error && filter.matches(found.descriptor.platform))
@@ -51,7 +53,7 @@ export async function inspectImage(
     const platform = found.descriptor.platform ?? config;
     if (!filter.matches(platform)) continue;
     configs.count(found.manifest.config);
-    if (options.layers) await listLayers(source, found, options.signal, entries);
+    if (options.layers) await listLayers(source, found, options.signal, entries, count);
     images.push(platformReport(found, config, entries));
   }
   filter.checkUsed(source.name);
@@ -70,12 +72,18 @@ async function listLayers(
   { manifest }: FoundManifest,
   signal: AbortSignal,
   known: Map<string, readonly EntryReport[]>,
+  count: (entry: EntryReport) => void,
 ): Promise<void> {
   for (const layer of manifest.layers) {
+    known.get(layer.digest)?.forEach(count);
     if (known.has(layer.digest) || isNondistributable(layer.mediaType)) continue;
     const entries: EntryReport[] = [];
     const stream = await source.blob(layer, signal);
-    await readLayer(stream, signal, (entry) => void entries.push(entryReport(entry)));
+    await readLayer(stream, signal, (found) => {
+      const entry = entryReport(found);
+      count(entry);
+      entries.push(entry);
+    });
     known.set(layer.digest, entries);
   }
 }

@@ -30,5 +30,8 @@ export const MAX_LAYERS = 125;
 /** Entries of a tar. */
 export const MAX_TAR_ENTRIES = 1_000_000;
 
+/** Bytes of the paths and link targets that a listing of layers shows: all of them are held in memory. */
+export const MAX_LISTED_PATH_BYTES = 64 * 1024 * 1024;
+
 /** Bytes of a tar, uncompressed. */
 export const MAX_TAR_BYTES = 64 * 2 ** 30;
