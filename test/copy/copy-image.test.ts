@@ -396,7 +396,7 @@ test('fails in one line that says what to do', async (t) => {
       sample.reference,
       'docker-deamon:x',
       'DESTINATION_INVALID',
-      /"docker-deamon:x" is of no known/,
+      /"docker-deamon:x" has an unknown scheme/,
     ],
     ['dir:/x', 'oci:x', 'REFERENCE_INVALID', /transport "dir:", which strake does not support/],
     ['sif:x.sif', 'oci:x', 'REFERENCE_INVALID', /transport "sif:", which strake does not support/],
