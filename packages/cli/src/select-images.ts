@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type BuildOptions, resolveConfig } from '@strake/core';
+import { type BuildOptions, readRegularFile, resolveConfig } from '@strake/core';
 import { UsageError } from './usage-error.ts';
 
 /** A program of the configuration. */
@@ -89,10 +88,18 @@ async function identify(name: string, base: string): Promise<string> {
   return name;
 }
 
+function readModule(file: string): string | undefined {
+  try {
+    return readRegularFile(file).toString();
+  } catch {
+    return undefined;
+  }
+}
+
 async function moduleAround(
   directory: string,
 ): Promise<{ readonly path: string; readonly directory: string } | undefined> {
-  const text = await readFile(join(directory, 'go.mod'), 'utf8').catch(() => undefined);
+  const text = readModule(join(directory, 'go.mod'));
   if (text === undefined)
     return dirname(directory) === directory ? undefined : moduleAround(dirname(directory));
   const [, path] = /^module\s+"?([^\s"]+)/m.exec(text) ?? [];

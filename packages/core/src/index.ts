@@ -59,7 +59,7 @@ export {
   validateImage,
 } from './inspect/index.ts';
 export type { CachePart } from './io/cache/index.ts';
-export { readRecord, writeFileAtomic, writeRecord } from './io/file/index.ts';
+export { readRecord, readRegularFile, writeFileAtomic, writeRecord } from './io/file/index.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './login.ts';
 export { batchSteps, commandLine, type StepBatch } from './model/batch-steps.ts';
 export { formatNanoseconds } from './model/nanoseconds.ts';

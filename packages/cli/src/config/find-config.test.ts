@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { chmod, chown, lchown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  chmod,
+  chown,
+  lchown,
+  mkdir,
+  mkdtemp,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -222,4 +233,55 @@ test('tells a named directory from a file that is not there', async (t) => {
     assert.rejects(findConfig(root, named), { code, message });
   await refuses('app', 'FILE_UNREADABLE', /app is a directory$/);
   await refuses('nowhere.yaml', 'CONFIG_NOT_FOUND', /nowhere\.yaml does not exist$/);
+});
+
+const posix = { skip: process.platform === 'win32' && 'Windows has no such files' };
+
+test('refuses a FIFO and a device, found or named, without opening them', posix, async (t) => {
+  const root = await folder(t, { '.git/HEAD': '', 'app/a/x': '', 'web/x': '' });
+  const fifo = join(root, 'app/strake.yaml');
+  execFileSync('mkfifo', [fifo, join(root, 'strake.config.ts')]);
+  await symlink('/dev/zero', join(root, 'web/strake.json'));
+  await refusesToRead(fifo, 'is no regular file');
+  const refuses = (named: string, start: string) =>
+    assert.rejects(findConfig(join(root, start), named || undefined), {
+      code: 'FILE_UNREADABLE',
+      message: /is no regular file$/,
+    });
+  await refuses('', 'app/a');
+  await refuses('', 'web');
+  await refuses('strake.json', 'web');
+  await refuses('strake.config.ts', '.');
+});
+
+test('passes a package.json that is no file, or larger than any, unread', posix, async (t) => {
+  const root = await folder(t, { 'strake.yaml': '', 'a/b/c/package.json': '', 'd/x': '' });
+  await symlink('/dev/zero', join(root, 'a/package.json'));
+  execFileSync('mkfifo', [join(root, 'a/b/package.json')]);
+  await truncate(join(root, 'a/b/c/package.json'), 3 * 2 ** 30);
+  assert.equal(await findConfig(join(root, 'a/b/c'), undefined), join(root, 'strake.yaml'));
+});
+
+test('refuses a configuration that is larger than any', async (t) => {
+  const root = await folder(t, { 'strake.yaml': '' });
+  await truncate(join(root, 'strake.yaml'), 3 * 2 ** 30);
+  await refusesToRead(join(root, 'strake.yaml'), 'is larger than 16777216 bytes');
+});
+
+test('refuses what another user put above the working directory, unread', others, async (t) => {
+  const root = await folder(t, { 'mine/x': '', 'theirs/mine/x': '', 'theirs/package.json': '{}' });
+  const fifo = join(root, 'strake.yaml');
+  execFileSync('mkfifo', [fifo]);
+  await chown(fifo, 4242, 4242);
+  const message = `configuration ${fifo} belongs to another user (uid 4242)`;
+  const refusal = { code: 'CONFIG_UNTRUSTED', message };
+  await assert.rejects(findConfig(join(root, 'mine'), undefined), refusal);
+  const manifest = join(root, 'theirs/package.json');
+  await chown(manifest, 4242, 4242);
+  await assert.rejects(findConfig(join(root, 'theirs/mine'), undefined), refusal);
+  await writeFile(manifest, '{ "strake": {} }');
+  await assert.rejects(findConfig(join(root, 'theirs/mine'), undefined), {
+    code: 'CONFIG_UNTRUSTED',
+    message: `configuration ${manifest} belongs to another user (uid 4242)`,
+  });
 });

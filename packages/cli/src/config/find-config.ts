@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
-import { StrakeError } from '@strake/core';
+import { readRegularFile, StrakeError } from '@strake/core';
 import { cosmiconfig, type Options } from 'cosmiconfig';
 import { searchFrom } from './search-directories.ts';
-import { findUnreadable, unreadableConfig } from './unreadable-config.ts';
+import { firstConfig, unreadableConfig } from './unreadable-config.ts';
 
 const CODE = ['ts', 'mts', 'js', 'mjs', 'cjs'];
 
@@ -25,7 +25,7 @@ export const CONFIG_NAMES: readonly string[] = [
  * The configuration for a folder: the named one, else the first in that folder or above, as far as {@link searchFrom} goes. The
  * user's own configuration folder is no project, and is not looked at.
  * @throws CONFIG_NOT_FOUND for a named file that does not exist
- * @throws FILE_UNREADABLE for one without permission, a dangling link or a directory: it is never passed over
+ * @throws FILE_UNREADABLE for one without permission, a dangling link, or what is no regular file: it is never passed over
  * @throws CONFIG_UNTRUSTED for one that is found, and that another user may have written
  */
 export async function findConfig(
@@ -34,7 +34,7 @@ export async function findConfig(
 ): Promise<string | undefined> {
   if (named !== undefined) {
     const file = resolve(cwd, named);
-    const error = unreadableConfig(file);
+    const error = unreadableConfig(file, true);
     if (error) throw error;
     return file;
   }
@@ -42,18 +42,29 @@ export async function findConfig(
   const { directories, distrust } = searchFrom(cwd);
   // Directory by directory: the search upwards that comes with it goes on in the user's own configuration folder.
   for (const directory of directories) {
-    const unreadable = findUnreadable(directory, CONFIG_NAMES);
-    const file = unreadable ?? (await explorer.search(directory))?.filepath;
-    if (file === undefined) continue;
-    for (const path of [directory, file]) {
+    const first = firstConfig(directory, CONFIG_NAMES);
+    if (first === undefined) continue;
+    // The library that searches reads what it finds: it must not be anybody's.
+    const [refusal] = [directory, first].flatMap((path) => {
       const reason = distrust(path);
-      if (reason !== undefined) throw untrusted(file, path, reason);
-    }
-    const error = unreadable && unreadableConfig(file);
+      return reason === undefined ? [] : [untrusted(first, path, reason)];
+    });
+    // Somebody else's package.json may be of any program, and is passed like one that does not speak of strake.
+    if (refusal && basename(first) === 'package.json' && !speaksOfStrake(first)) continue;
+    const error = refusal ?? unreadableConfig(first);
     if (error) throw error;
-    return file;
+    const file = (await explorer.search(directory))?.filepath;
+    if (file !== undefined) return file;
   }
   return undefined;
+}
+
+function speaksOfStrake(file: string): boolean {
+  try {
+    return 'strake' in packageKey(readRegularFile(file).toString());
+  } catch {
+    return false;
+  }
 }
 
 function untrusted(file: string, path: string, reason: string): StrakeError {
@@ -88,7 +99,7 @@ function createExplorer(): ReturnType<typeof cosmiconfig> {
 }
 
 /** A package.json counts only where it has the key. What is no JSON, and mentions the key, is told of when it is read. */
-function packageKey(text: string): unknown {
+function packageKey(text: string): { readonly strake?: true } {
   try {
     const data: unknown = JSON.parse(text);
     return typeof data === 'object' && data !== null && 'strake' in data ? { strake: true } : {};

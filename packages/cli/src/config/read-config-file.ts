@@ -10,7 +10,12 @@ import { type ReadConfig, readDataFile } from './read-data-file.ts';
  * @throws CONFIG_SYNTAX with line and column
  */
 export async function readConfigFile(file: string, cache?: string): Promise<ReadConfig> {
-  return /\.[mc]?[jt]s$/.test(extname(file)) ? readCode(file) : readDataFile(file, cache);
+  return isCode(file) ? readCode(file) : readDataFile(file, cache);
+}
+
+/** True for the name of a configuration that is imported. */
+export function isCode(file: string): boolean {
+  return /\.[mc]?[jt]s$/.test(extname(file));
 }
 
 async function readCode(file: string): Promise<ReadConfig> {

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { type ConfigSource, StrakeError } from '@strake/core';
+import { type ConfigSource, readRegularFile, StrakeError } from '@strake/core';
 import type { ConfigForm } from './parse-config.ts';
 import { parseOnce } from './parse-once.ts';
 import { findPosition } from './place.ts';
@@ -17,7 +17,7 @@ export interface ReadConfig {
  * @throws CONFIG_SYNTAX with line and column, FILE_UNREADABLE
  */
 export async function readDataFile(file: string, cache?: string): Promise<ReadConfig> {
-  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
+  const text = await readText(file).catch((thrown: unknown) => {
     throw new StrakeError('FILE_UNREADABLE', `configuration ${file} can not be read`, {
       cause: thrown,
       hint: 'See whether you may read it.',
@@ -33,6 +33,15 @@ export async function readDataFile(file: string, cache?: string): Promise<ReadCo
   const locate: ConfigSource['locate'] = (path, part) => findPosition(place, path, part);
   return { config, source: { file, locate } };
 }
+
+async function readText(file: string): Promise<string> {
+  if (!statSync(file).isFIFO()) return readRegularFile(file).toString();
+  const { readPipe } = await import('./read-pipe.ts');
+  return (await readPipe(file, LARGEST_PIPE)).toString();
+}
+
+/** As large as a file may be. */
+const LARGEST_PIPE = 16 * 1024 * 1024;
 
 function formOf(file: string): ConfigForm {
   return {

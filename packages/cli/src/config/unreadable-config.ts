@@ -1,28 +1,37 @@
 import { closeSync, lstatSync, openSync, readlinkSync, type Stats, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { basename, join } from 'node:path';
 import { StrakeError } from '@strake/core';
+import { isCode } from './read-config-file.ts';
 
 /**
- * The first of a directory's configurations, where it cannot be read. To pass it would build something else in silence.
+ * The first of a directory's configurations, be it one that cannot be read: to pass it would build something else in silence.
+ * Nothing is opened.
  * @param names in the order in which they are searched
- * @returns the absolute path of a file without permission, a dangling link or a directory; undefined: the first can be read, or there is
- *   none
+ * @returns its absolute path
  */
-export function findUnreadable(directory: string, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const file = join(directory, name);
-    if (!entryAt(file)) continue;
-    const fault = readFault(file);
-    if (name !== 'package.json') return fault && file;
-    // A package.json belongs to npm: one that is no file says nothing about strake.
-    if (fault?.code === 'EACCES') return file;
-  }
-  return undefined;
+export function firstConfig(directory: string, names: readonly string[]): string | undefined {
+  return names
+    .map((name) => join(directory, name))
+    .find((file) => entryAt(file) && (basename(file) !== 'package.json' || isPackage(file)));
 }
 
-/** The error for a configuration that cannot be read: CONFIG_NOT_FOUND where nothing is; undefined: it can be read. */
-export function unreadableConfig(file: string): StrakeError | undefined {
-  const fault = readFault(file);
+/** A package.json belongs to npm: one that is no file, or larger than any, says nothing about strake. */
+function isPackage(file: string): boolean {
+  try {
+    const stats = statSync(file);
+    return stats.isFile() && stats.size <= LARGEST;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The error for a configuration that cannot be read: CONFIG_NOT_FOUND where nothing is; undefined: it can be read.
+ * @param isNamed by the user: it may be the pipe of a shell's `<(…)`
+ */
+export function unreadableConfig(file: string, isNamed = false): StrakeError | undefined {
+  const fault = readFault(file, isNamed);
   if (!fault) return undefined;
   const code = fault.code === 'ENOENT' && !entryAt(file) ? 'CONFIG_NOT_FOUND' : 'FILE_UNREADABLE';
   return new StrakeError(code, `configuration ${file} ${fault.what}`, { hint: fault.hint });
@@ -35,10 +44,23 @@ interface ReadFault {
   readonly hint: string;
 }
 
+/** Bytes; larger ones take more memory to parse than a configuration is worth. */
+const LARGEST = 16 * 1024 * 1024;
+
+const IRREGULAR: ReadFault = {
+  code: 'EINVAL',
+  what: 'is no regular file',
+  hint: 'Write the configuration into a file; YAML and JSON can also come through a pipe: --config <(COMMAND).',
+};
+const TOO_LARGE: ReadFault = {
+  code: 'EFBIG',
+  what: `is larger than ${LARGEST} bytes`,
+  hint: 'Check that it is a configuration.',
+};
 const RETRY = 'Check the file and its permissions.';
 
 /** Why a path that exists cannot be read as a file; undefined where it can. Pipes and devices are not opened. */
-function readFault(file: string): ReadFault | undefined {
+function readFault(file: string, isNamed: boolean): ReadFault | undefined {
   try {
     const stats = statSync(file);
     if (stats.isDirectory()) {
@@ -48,7 +70,11 @@ function readFault(file: string): ReadFault | undefined {
         hint: `Rename the directory: ${basename(file)} is the name of a configuration file.`,
       };
     }
-    if (stats.isFile()) closeSync(openSync(file, 'r'));
+    const isPipe = stats.isFIFO() && isNamed && !isCode(file);
+    const isNull = stats.isCharacterDevice() && isNamed && file === devNull;
+    if (!stats.isFile()) return isPipe || isNull ? undefined : IRREGULAR;
+    if (stats.size > LARGEST) return TOO_LARGE;
+    closeSync(openSync(file, 'r'));
     return undefined;
   } catch (thrown) {
     const { code = '' } = thrown as NodeJS.ErrnoException;

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '../file/index.ts';
 import { CACHE_DIRECTORIES } from './cache-part.ts';
 
 /** Marks a directory that strake made, or found nothing foreign in. Backups know it too. Source: https://bford.info/cachedir/ */
@@ -36,7 +37,7 @@ export async function claimParts(directory: string): Promise<string | undefined>
 export function isTagged(directory: string, name: string): boolean {
   try {
     const [top = name] = name.split('/');
-    return readFileSync(join(directory, top, TAG_FILE), 'utf8') === TAG_TEXT;
+    return readRegularFile(join(directory, top, TAG_FILE)).toString() === TAG_TEXT;
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
+import { readRegularFile } from '../file/index.ts';
 import { normalCredentialKey } from './credential-key.ts';
 import type { AuthEntry } from './decode-auth.ts';
 
@@ -24,7 +24,7 @@ export async function readCredentialFile(
 ): Promise<CredentialFile | undefined> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readRegularFile(path).toString();
   } catch (error) {
     const absent = ['ENOENT', 'ENOTDIR', ...(isNamed ? [] : ['EISDIR'])];
     if (absent.includes(systemCode(error) ?? '')) return undefined;

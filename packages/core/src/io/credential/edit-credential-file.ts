@@ -1,7 +1,13 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StrakeError, systemCode } from '../../errors/index.ts';
-import { makeFolder, unwritable, withFileLock, writeFileAtomic } from '../file/index.ts';
+import {
+  makeFolder,
+  readRegularFile,
+  unwritable,
+  withFileLock,
+  writeFileAtomic,
+} from '../file/index.ts';
 import { parseCredentialFile } from './credential-file.ts';
 
 /** A file of credentials as JSON has it: what strake does not know stays. */
@@ -37,7 +43,7 @@ export async function editCredentialFile(
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return readRegularFile(path).toString();
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return '';
     throw new StrakeError('REGISTRY_CREDENTIALS', `credential file ${path} can not be read`, {

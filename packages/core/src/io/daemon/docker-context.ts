@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
 import { parseJson } from '../../model/json.ts';
 import { JsonObject } from '../../model/json-object.ts';
-import { fileExists } from '../file/index.ts';
+import { fileExists, readRegularFile } from '../file/index.ts';
 import { type ClientCertificate, readCertificates } from './read-certificates.ts';
 
 /** The daemon of a context. */
@@ -48,7 +47,7 @@ export async function readContext(folder: string, name: string): Promise<Context
 
 async function readObject(path: string): Promise<JsonObject | undefined> {
   try {
-    const bytes = await readFile(path);
+    const bytes = readRegularFile(path);
     return new JsonObject(parseJson(bytes, path, 'DAEMON_INVALID'), path, '', 'DAEMON_INVALID');
   } catch (cause) {
     if (StrakeError.is(cause)) throw cause;

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StrakeError, systemCode } from '../../errors/index.ts';
+import { readRegularFile } from '../file/index.ts';
 
 /** What TLS to a daemon needs; PEM texts. */
 export interface ClientCertificate {
@@ -32,7 +32,7 @@ export async function readCertificates(
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return readRegularFile(path).toString();
   } catch (cause) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined;
     throw new StrakeError(

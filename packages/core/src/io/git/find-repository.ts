@@ -1,5 +1,6 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { readRegularFile } from '../file/index.ts';
 
 /** The git work tree that holds a directory, as far as files tell. Paths are absolute. */
 export interface Repository {
@@ -35,7 +36,11 @@ function openRepository(directory: string): Repository | undefined {
   if (target === undefined) return undefined;
   const gitDirectory = resolve(directory, target.trimEnd());
   // An empty .git is no repository for git either. A linked one whose target is gone is, and git says so.
-  if (!isLinked && !statOf(join(gitDirectory, 'HEAD'))) return undefined;
+  const head = statOf(join(gitDirectory, 'HEAD'));
+  if (!isLinked && !head) return undefined;
+  // Git waits without end for a FIFO, before it looks at whose the repository is: anybody may have put it into a shared directory.
+  if ([head, statOf(join(gitDirectory, 'commondir'))].some((stats) => stats && !stats.isFile()))
+    return undefined;
   const common = readText(join(gitDirectory, 'commondir'))?.trim();
   const commonDirectory = common ? resolve(gitDirectory, common) : gitDirectory;
   const isShallow = (statOf(join(commonDirectory, 'shallow'))?.size ?? 0) > 0;
@@ -50,10 +55,10 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** The text of a file; undefined where it cannot be read. */
+/** The text of a file; undefined where it cannot be read, or is no regular one: then git could wait for it without end. */
 export function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path).toString();
   } catch {
     return undefined;
   }

@@ -275,3 +275,13 @@ test('names the tags that a stamp of Go follows from: versions that the commit h
   git('tag', '-m', 'annotated', 'sub/v1.1.0');
   assert.deepEqual((await ask()).versions, ['sub/v1.1.0@HEAD', 'v1.0.0']);
 });
+
+for (const name of ['commondir', 'HEAD'])
+  test(`takes no directory with a FIFO as ${name} for a repository, as git would wait for it`, async (t) => {
+    const { directory, facts } = await scene(t);
+    await mkdir(join(directory, '.git'));
+    await writeFile(join(directory, '.git/HEAD'), 'ref: refs/heads/main\n');
+    await rm(join(directory, '.git', name), { force: true });
+    execFileSync('mkfifo', [join(directory, '.git', name)]);
+    assert.deepEqual(await facts(), {});
+  });

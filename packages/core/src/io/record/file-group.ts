@@ -144,6 +144,8 @@ function numbersOf(stats: Stats | undefined): readonly number[] {
 async function sumOfAnything(path: string, stats: Stats | undefined): Promise<string | undefined> {
   if (stats === undefined) return '-';
   if (stats.isDirectory()) return namesOf(path, undefined);
+  // A FIFO would be waited for.
+  if (!stats.isFile()) return undefined;
   if (stats.size > SMALL_BYTES) return sumOfFile(path);
   try {
     return sumOf(readFileSync(path));

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { readRegularFile } from '../file/index.ts';
 import { upwards, workFiles } from './go-folder.ts';
 import type { Package } from './go-package.ts';
 
@@ -66,7 +67,7 @@ export function findModules(
 export function readModuleFile(file: string, folder: string): ModuleFile {
   let text = '';
   try {
-    text = readFileSync(file, 'utf8');
+    text = readRegularFile(file).toString();
   } catch {
     // Go says what is wrong with it.
   }

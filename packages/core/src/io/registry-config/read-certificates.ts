@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../../errors/index.ts';
 import type { Environment } from '../credential/index.ts';
+import { readRegularFile } from '../file/index.ts';
 import { unusable } from './unusable.ts';
 
 /** What a folder of `certs.d` holds for a host; all texts are PEM. */
@@ -57,9 +58,11 @@ async function list(folder: string): Promise<readonly string[] | undefined> {
 async function readFolder(folder: string, names: readonly string[]): Promise<Certificates> {
   const read = (name: string) => {
     const path = join(folder, name);
-    return readFile(path, 'utf8').catch((error: unknown) => {
+    try {
+      return readRegularFile(path).toString();
+    } catch (error) {
       throw unusable(path, 'can not be read', error);
-    });
+    }
   };
   const partner = (name: string, from: string, to: string): string => {
     const other = `${name.slice(0, -from.length)}${to}`;

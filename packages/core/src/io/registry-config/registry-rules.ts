@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { StrakeError, systemCode } from '../../errors/index.ts';
 import { compareBytes } from '../../model/path.ts';
 import type { RegistryOrigin } from '../../model/push-request.ts';
 import { parseRepository, type Reference } from '../../model/reference.ts';
 import type { CredentialHelpers, Environment } from '../credential/index.ts';
+import { readRegularFile } from '../file/index.ts';
 import { matchPrefix } from './match-prefix.ts';
 import { parseRegistriesConf } from './parse-registries-conf.ts';
 import type { RegistriesConf, RegistryEntry } from './registries-conf.ts';
@@ -129,7 +129,7 @@ function placeOf(name: string, { source, prefix }: RegistryEntry): RegistryOrigi
 
 async function readText(file: string, isNeeded: boolean): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return readRegularFile(file).toString();
   } catch (error) {
     const isAbsent = ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
     if (isAbsent && !isNeeded) return undefined;

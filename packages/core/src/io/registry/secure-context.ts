@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { messageOf, StrakeError } from '../../errors/index.ts';
 import type { Environment } from '../credential/index.ts';
+import { readRegularFile } from '../file/index.ts';
 import type { Certificates } from '../registry-config/index.ts';
 
 /** Whose certificates are believed by the connections to one host, and which are shown there. */
@@ -56,7 +56,7 @@ function extraCertificates(env: Environment): readonly string[] {
   const file = env.SSL_CERT_FILE;
   if (!file) return [];
   try {
-    return [readFileSync(file, 'utf8')];
+    return [readRegularFile(file).toString()];
   } catch (error) {
     throw new StrakeError(
       'FILE_UNREADABLE',

@@ -1,0 +1,45 @@
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { systemCode } from '@strake/core';
+
+/**
+ * Reads a pipe to its end, so that signals still end the process meanwhile. A FIFO that nobody writes to is empty.
+ * @param largest bytes
+ * @throws RangeError for a longer one
+ */
+export async function readPipe(file: string, largest: number): Promise<Buffer> {
+  const pipe = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const pieces: Buffer[] = [];
+  let left = largest;
+  const take = (piece: Buffer): void => {
+    left -= piece.length;
+    if (left < 0) throw new RangeError(`more than ${largest} bytes came through it`);
+    pieces.push(piece);
+  };
+  // A socket would wait for the first writer of a FIFO.
+  let isOpen: boolean;
+  try {
+    isOpen = readReady(pipe, take);
+  } catch (error) {
+    closeSync(pipe);
+    throw error;
+  }
+  if (isOpen) for await (const piece of new Socket({ fd: pipe, writable: false })) take(piece);
+  else closeSync(pipe);
+  return Buffer.concat(pieces);
+}
+
+/** @returns true where more may come */
+function readReady(pipe: number, take: (piece: Buffer) => void): boolean {
+  for (;;) {
+    const piece = Buffer.alloc(64 * 1024);
+    try {
+      const count = readSync(pipe, piece);
+      if (count === 0) return false;
+      take(piece.subarray(0, count));
+    } catch (error) {
+      if (systemCode(error) === 'EAGAIN') return true;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { devNull } from 'node:os';
+
+/** Bytes of the largest file of settings that is read. */
+const LARGEST_SETTINGS = 16 * 1024 * 1024;
+
+/**
+ * Flags to open what may turn out to be a FIFO, which would block until somebody writes to it, or a terminal. Windows has neither
+ * of them.
+ */
+export const OPEN_WITHOUT_WAITING =
+  constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+
+/**
+ * Reads a file of settings that anybody may have put where it is looked for: never waits, as for a FIFO, and never reads without end,
+ * as from a device. The null device counts as an empty file, since settings are turned off by its name.
+ * @param largest bytes
+ * @throws an error with a `code`: ENOENT and the like from the system, EISDIR, EINVAL for what is no regular file, EFBIG
+ */
+export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS): Buffer {
+  // Some devices act as soon as they are opened.
+  checkRegular(statSync(path), largest);
+  const file = openSync(path, OPEN_WITHOUT_WAITING);
+  try {
+    checkRegular(fstatSync(file), largest);
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What something is that is no regular file: `a FIFO`. */
+export function kindOfFile(stats: Stats): string {
+  if (stats.isDirectory()) return 'a directory';
+  if (stats.isFIFO()) return 'a FIFO';
+  return stats.isSocket() ? 'a socket' : 'a device';
+}
+
+function checkRegular(stats: Stats, largest: number): void {
+  if (stats.isFile() ? stats.size <= largest : isNull(stats)) return;
+  throw stats.isFile()
+    ? systemError('EFBIG', `it has ${stats.size} bytes, more than the ${largest} that are read`)
+    : systemError(
+        stats.isDirectory() ? 'EISDIR' : 'EINVAL',
+        `it is ${kindOfFile(stats)} and no regular file`,
+      );
+}
+
+function isNull(stats: Stats): boolean {
+  return (
+    stats.isCharacterDevice() && stats.rdev === statSync(devNull, { throwIfNoEntry: false })?.rdev
+  );
+}
+
+function systemError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
