@@ -4,7 +4,11 @@ import { mkdir, readdir, readFile, stat, truncate, utimes, writeFile } from 'nod
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { openOciArchive, writeOciArchive } from '../../packages/core/src/io/archive/index.ts';
+import {
+  openDockerArchive,
+  openOciArchive,
+  writeOciArchive,
+} from '../../packages/core/src/io/archive/index.ts';
 import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
 import type { ImageSource } from '../../packages/core/src/model/image-source.ts';
 import { type SampleImage, sampleImage } from '../layout/sample-image.ts';
@@ -215,7 +219,7 @@ test('says of a path that is not there, or a folder, what it is', async (t) => {
   });
   await assert.rejects(openOciArchive(folder, undefined, signal), {
     code: 'FILE_UNREADABLE',
-    message: /is no file$/,
+    message: /is no regular file$/,
   });
 });
 
@@ -228,3 +232,17 @@ test('does not depend on the times of anything', async (t) => {
   });
   for (const line of listed.trim().split('\n')) assert.match(line, / 0\/0 +\d+ 1970-01-01 00:00 /);
 });
+
+for (const [scheme, openArchive] of [
+  ['oci-archive', openOciArchive],
+  ['docker-archive', openDockerArchive],
+] as const)
+  test(`refuses a FIFO and a device as ${scheme}, without waiting for them`, async (t) => {
+    const fifo = join(await temporaryDirectory(t), 'fifo');
+    await runOk(['mkfifo', fifo]);
+    for (const file of [fifo, '/dev/zero'])
+      await assert.rejects(openArchive(file, undefined, signal), {
+        code: 'FILE_UNREADABLE',
+        message: `${scheme}:${file} is no regular file`,
+      });
+  });

@@ -235,12 +235,15 @@ test('tells a named directory from a file that is not there', async (t) => {
   await refuses('nowhere.yaml', 'CONFIG_NOT_FOUND', /nowhere\.yaml does not exist$/);
 });
 
+const mkfifo = (...paths: readonly string[]) =>
+  execFileSync('sh', ['-c', 'mkfifo "$@"', 'sh', ...paths]);
+
 const posix = { skip: process.platform === 'win32' && 'Windows has no such files' };
 
 test('refuses a FIFO and a device, found or named, without opening them', posix, async (t) => {
   const root = await folder(t, { '.git/HEAD': '', 'app/a/x': '', 'web/x': '' });
   const fifo = join(root, 'app/strake.yaml');
-  execFileSync('mkfifo', [fifo, join(root, 'strake.config.ts')]);
+  mkfifo(fifo, join(root, 'strake.config.ts'));
   await symlink('/dev/zero', join(root, 'web/strake.json'));
   await refusesToRead(fifo, 'is no regular file');
   const refuses = (named: string, start: string) =>
@@ -257,7 +260,7 @@ test('refuses a FIFO and a device, found or named, without opening them', posix,
 test('passes a package.json that is no file, or larger than any, unread', posix, async (t) => {
   const root = await folder(t, { 'strake.yaml': '', 'a/b/c/package.json': '', 'd/x': '' });
   await symlink('/dev/zero', join(root, 'a/package.json'));
-  execFileSync('mkfifo', [join(root, 'a/b/package.json')]);
+  mkfifo(join(root, 'a/b/package.json'));
   await truncate(join(root, 'a/b/c/package.json'), 3 * 2 ** 30);
   assert.equal(await findConfig(join(root, 'a/b/c'), undefined), join(root, 'strake.yaml'));
 });
@@ -271,7 +274,7 @@ test('refuses a configuration that is larger than any', async (t) => {
 test('refuses what another user put above the working directory, unread', others, async (t) => {
   const root = await folder(t, { 'mine/x': '', 'theirs/mine/x': '', 'theirs/package.json': '{}' });
   const fifo = join(root, 'strake.yaml');
-  execFileSync('mkfifo', [fifo]);
+  mkfifo(fifo);
   await chown(fifo, 4242, 4242);
   const message = `configuration ${fifo} belongs to another user (uid 4242)`;
   const refusal = { code: 'CONFIG_UNTRUSTED', message };

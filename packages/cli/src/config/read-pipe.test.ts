@@ -12,7 +12,7 @@ async function fifo(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'strake-pipe-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const path = join(directory, 'fifo');
-  execFileSync('mkfifo', [path]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
   return path;
 }
 

@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError, systemCode } from '../../errors/index.ts';
-import { temporaryFolder } from '../file/index.ts';
+import { OPEN_WITHOUT_WAITING, temporaryFolder } from '../file/index.ts';
 import { decompress } from '../gzip/index.ts';
 import type { LayoutFiles } from '../layout/index.ts';
 import { indexTar } from './index-tar.ts';
@@ -82,15 +82,16 @@ async function unfold(
 async function openFile(file: string, name: string): Promise<FileHandle> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file, 'r');
-    if ((await handle.stat()).isFile()) return handle;
+    // A FIFO would keep a thread waiting that no signal ends.
+    handle = (await stat(file)).isFile() ? await open(file, OPEN_WITHOUT_WAITING) : undefined;
+    if (handle && (await handle.stat()).isFile()) return handle;
   } catch (cause) {
     const code = systemCode(cause);
     const why = code === 'ENOENT' ? 'does not exist' : `can not be read: ${code}`;
     throw new StrakeError('FILE_UNREADABLE', `${name} ${why}`, { cause, hint: 'Check the path.' });
   }
-  await handle.close();
-  throw new StrakeError('FILE_UNREADABLE', `${name} is no file`, {
-    hint: 'An archive is one file; a folder with an OCI layout is read by oci:.',
+  await handle?.close();
+  throw new StrakeError('FILE_UNREADABLE', `${name} is no regular file`, {
+    hint: 'An archive is one file, and is read in any order; a folder with an OCI layout is read by oci:.',
   });
 }

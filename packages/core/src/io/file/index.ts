@@ -6,7 +6,7 @@ export { makeFolders } from './make-folders.ts';
 export { OWNER_WORD, ownerWord, processOwner } from './process-owner.ts';
 export { realDirectory } from './real-directory.ts';
 export { readRecord, writeRecord } from './record-file.ts';
-export { kindOfFile, OPEN_WITHOUT_WAITING, readRegularFile } from './regular-file.ts';
+export { OPEN_WITHOUT_WAITING, readRegularFile } from './regular-file.ts';
 export { removeAbandoned, removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
 export { removeFiles } from './remove-files.ts';
 export { temporaryFolder } from './temporary-folder.ts';

@@ -38,7 +38,7 @@ export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS
 }
 
 /** What something is that is no regular file: `a FIFO`. */
-export function kindOfFile(stats: Stats): string {
+function kindOfFile(stats: Stats): string {
   if (stats.isDirectory()) return 'a directory';
   if (stats.isFIFO()) return 'a FIFO';
   return stats.isSocket() ? 'a socket' : 'a device';

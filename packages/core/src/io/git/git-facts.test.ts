@@ -282,6 +282,6 @@ for (const name of ['commondir', 'HEAD'])
     await mkdir(join(directory, '.git'));
     await writeFile(join(directory, '.git/HEAD'), 'ref: refs/heads/main\n');
     await rm(join(directory, '.git', name), { force: true });
-    execFileSync('mkfifo', [join(directory, '.git', name)]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(directory, '.git', name)]);
     assert.deepEqual(await facts(), {});
   });

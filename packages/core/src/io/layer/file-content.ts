@@ -1,6 +1,7 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StrakeError, systemCode } from '../../errors/index.ts';
+import { OPEN_WITHOUT_WAITING } from '../file/index.ts';
 import { fileStateOf } from '../record/index.ts';
 import { readPieces } from '../stream/index.ts';
 import type { SizedContent } from './sized-content.ts';
@@ -35,7 +36,7 @@ function look(path: string): BigIntStats {
 }
 
 async function* readFile(path: string, state: BigIntStats): AsyncGenerator<Uint8Array> {
-  const file = await open(path, 'r').catch((error: unknown) => {
+  const file = await open(path, OPEN_WITHOUT_WAITING).catch((error: unknown) => {
     throw unreadable(path, error);
   });
   try {

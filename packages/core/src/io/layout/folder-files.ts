@@ -2,11 +2,12 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError, systemCode } from '../../errors/index.ts';
+import { OPEN_WITHOUT_WAITING } from '../file/index.ts';
 import { readPieces } from '../stream/index.ts';
 import type { LayoutFiles } from './layout-files.ts';
 
-// A FIFO would block the opening, a link lead out of the folder. Windows has neither flag.
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+// A link would lead out of the folder. Windows has no such flag.
+const FLAGS = OPEN_WITHOUT_WAITING | (constants.O_NOFOLLOW ?? 0);
 
 /** The files of a layout that is a folder. */
 export function folderFiles(directory: string, name: string): LayoutFiles {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
+import { OPEN_WITHOUT_WAITING } from '../file/index.ts';
 import { readPieces } from '../stream/index.ts';
 import { goHeader } from './go-header.ts';
 
@@ -41,7 +42,7 @@ export function sumOf(content: string | Uint8Array): string {
 }
 
 export async function sumOfFile(path: string): Promise<string | undefined> {
-  const file = await open(path).catch(() => undefined);
+  const file = await open(path, OPEN_WITHOUT_WAITING).catch(() => undefined);
   try {
     const hash = createHash('sha256');
     if (file) for await (const piece of readPieces(file)) hash.update(piece);
