@@ -3,6 +3,7 @@ import type { BuildOptions } from './build-options.ts';
 import { baseTransports } from './builtin/base-transports.ts';
 import { builtinDestinations } from './builtin/builtin-destinations.ts';
 import { checkDestination } from './builtin/check-destination.ts';
+import { destinationPlaces } from './builtin/destination-places.ts';
 import { madeBase } from './builtin/made-base.ts';
 import { sendBlob } from './builtin/registry-destination.ts';
 import type { Project } from './config/project.ts';
@@ -88,6 +89,7 @@ export async function createServices(
       destinations: builtinDestinations(registries.client, verified),
       checkDestination: (scheme, push, signal) =>
         checkDestination(scheme, push, { directory, env, signal }),
+      destinationPlaces: (scheme, push) => destinationPlaces(scheme, push, directory),
       checkWritableFile,
       madeBase,
       outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),

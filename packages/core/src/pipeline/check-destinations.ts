@@ -1,14 +1,16 @@
 import { StrakeError } from '../errors/index.ts';
 import { checkBareManifest } from './assemble-index.ts';
+import { checkOverlaps } from './check-overlaps.ts';
 import type { Destination, ImageNames, Publication } from './destination.ts';
+import { intendedPush } from './intended-push.ts';
 import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';
 import { settleAll } from './settle-all.ts';
 import type { ImageTargets } from './target.ts';
 
 /**
- * Refuses, before any work, what could not be brought to its destination: several platforms where one is taken, names that are
- * none, places that can't be written to.
+ * Refuses, before any work, what could not be brought to its destination: two images in one place, several platforms where one is taken,
+ * names that are none, places that can't be written to.
  * @throws CONFIG_VALUE_INVALID, DESTINATION_INVALID, REFERENCE_INVALID, DAEMON_INVALID, OUTPUT_UNWRITABLE, LAYOUT_INVALID
  */
 export async function checkDestinations(
@@ -17,6 +19,7 @@ export async function checkDestinations(
   names: ReadonlyMap<string, ImageNames>,
   { outputs = [] }: Publication,
 ): Promise<void> {
+  checkOverlaps(session, images, names);
   // A plugin that taps the index may leave platforms out of it.
   const isIndexKnown = session.hooks.order.index.length === 0;
   await settleAll([
@@ -27,7 +30,7 @@ export async function checkDestinations(
       (names.get(each.image.name)?.destinations ?? []).map(async (destination, at) => {
         const written = outputs.length === 0 && at < (each.image.outputs?.length ?? 0);
         const location = written ? each.image.locate(['outputs', at]) : undefined;
-        await checkDestination(session, each, names, destination, isIndexKnown).catch((thrown) => {
+        await checkDestination(session, each, names, destination).catch((thrown) => {
           if (!StrakeError.is(thrown)) throw thrown;
           const image = each.image.name;
           throw StrakeError.locate(thrown, { image, ...(location ? { location } : {}) });
@@ -39,26 +42,14 @@ export async function checkDestinations(
 }
 
 async function checkDestination(
-  { hooks, services, signal }: BuildSession,
-  { image, targets }: ImageTargets,
+  session: BuildSession,
+  each: ImageTargets,
   names: ReadonlyMap<string, ImageNames>,
-  { text, scheme, target }: Destination,
-  isIndexKnown: boolean,
+  destination: Destination,
 ): Promise<void> {
-  if (!isOwnScheme(hooks, scheme)) return;
-  const { tags = [], repository } = names.get(image.name) ?? {};
-  await services.checkDestination(
-    scheme,
-    {
-      destination: text,
-      target,
-      image: image.name,
-      tags,
-      ...(repository === undefined ? {} : { repository }),
-      ...(isIndexKnown ? { platforms: targets.map(({ platformName }) => platformName) } : {}),
-    },
-    signal,
-  );
+  if (!isOwnScheme(session.hooks, destination.scheme)) return;
+  const push = intendedPush(session, each, names, destination);
+  await session.services.checkDestination(destination.scheme, push, session.signal);
 }
 
 function archiveFiles(images: readonly ImageTargets[]): readonly string[] {

@@ -6,17 +6,9 @@ import type { ImageTargets } from './target.ts';
 
 export type { ImageNames } from './destination.ts';
 
-/** Schemes whose target takes one image, and how each image gets its own. */
-const SINGLE: Readonly<Record<string, string>> = {
-  docker: 'Give each a repository of its own.',
-  'docker-archive': 'Give each a file of its own: {{image}} in a path is the name of the image.',
-  'docker-daemon': 'Leave the name out: docker-daemon: takes each under its own names.',
-  'oci-archive': 'Give each a file of its own: {{image}} in a path is the name of the image.',
-};
-
 /**
  * Names and destinations of all images, before any work.
- * @throws CONFIG_OPTION, CONFIG_VALUE_INVALID, DESTINATION_INVALID; the latter also for two images that would overwrite each other
+ * @throws CONFIG_OPTION, CONFIG_VALUE_INVALID, DESTINATION_INVALID
  */
 export function nameImages(
   session: BuildSession,
@@ -32,22 +24,6 @@ export function nameImages(
   );
   for (const { image, targets } of images)
     claimPlatformTags(image, targets, names.get(image.name)?.tags ?? []);
-  const taken = new Map<string, string>();
-  for (const [image, { destinations }] of names) {
-    for (const { text, scheme, target } of destinations) {
-      const hint = Object.hasOwn(SINGLE, scheme) ? SINGLE[scheme] : undefined;
-      if (hint === undefined || target === '') continue;
-      const other = taken.get(`${scheme}:${target}`);
-      if (other !== undefined && other !== image) {
-        throw new StrakeError(
-          'DESTINATION_INVALID',
-          `images "${other}" and "${image}" both go to ${text}`,
-          { image, hint },
-        );
-      }
-      taken.set(`${scheme}:${target}`, image);
-    }
-  }
   return names;
 }
 

@@ -5,6 +5,7 @@ import type { ImageTree, PushImage, PushReceipt, PushRequest } from '../model/pu
 import { ownValue } from '../model/record.ts';
 import type { BuiltImage } from './build-targets.ts';
 import type { Destination } from './destination.ts';
+import { layoutName } from './intended-push.ts';
 import { openPushTools } from './push-tools.ts';
 import { type BuildSession, callOptions, commonContext, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
@@ -96,8 +97,7 @@ function requestFor(
   destination: Destination,
 ): PushRequest {
   const { image } = finished.of;
-  const nameOf = (tag: string) =>
-    session.project.images.length > 1 ? `${image.name}:${tag}` : tag;
+  const nameOf = (tag: string) => layoutName(session, image.name, tag);
   return {
     ...tree,
     destination: destination.text,

@@ -93,7 +93,7 @@ export interface ProcessResult {
 
 /** A push that is to come, when nothing is built yet. */
 export interface IntendedPush
-  extends Pick<PushRequest, 'destination' | 'target' | 'image' | 'repository' | 'tags'> {
+  extends Pick<PushRequest, 'destination' | 'target' | 'image' | 'repository' | 'tags' | 'names'> {
   /** Those of the list; absent where a plugin may still change them. */
   readonly platforms?: readonly string[];
 }
@@ -147,6 +147,8 @@ export interface Services extends PushServices {
    * @throws DESTINATION_INVALID, REFERENCE_INVALID, DAEMON_INVALID, OUTPUT_UNWRITABLE, LAYOUT_INVALID
    */
   checkDestination(scheme: string, push: IntendedPush, signal: AbortSignal): Promise<void>;
+  /** What a push to a destination of core replaces; two pushes with a place in common overwrite each other. */
+  destinationPlaces(scheme: string, push: IntendedPush): readonly string[];
   /** Makes nothing. @throws OUTPUT_UNWRITABLE for an absolute path that no file can be written to */
   checkWritableFile(path: string): Promise<void>;
   /** `scratch`, `builtin:static`; undefined for a reference that is no made base. */

@@ -1,4 +1,5 @@
 import { builtinDestinations } from '../builtin/builtin-destinations.ts';
+import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { madeBase } from '../builtin/made-base.ts';
 import { resolveProject } from '../config/resolve-project.ts';
@@ -64,6 +65,7 @@ export async function openMemorySession(
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
     destinations: [memoryDestination(pushed), ...builtinDestinations(nowhere)],
     checkDestination: async () => {},
+    destinationPlaces: (scheme, push) => destinationPlaces(scheme, push, directory),
     checkWritableFile: async () => {},
     outputFolder: async (key) => ({
       path: `/out/${key.replaceAll('/', '-')}`,
