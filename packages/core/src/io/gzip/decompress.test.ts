@@ -136,3 +136,11 @@ test('passes on what is not compressed, short or long', async () => {
   for (const text of ['', 'a', 'abc', 'abcdefgh'])
     assert.equal((await collect(decompress(chunks(Buffer.from(text), [2])))).toString(), text);
 });
+
+test('refuses thousands of zstd frames without content, and takes one before each other', async () => {
+  const many = (...frames: readonly Uint8Array[]) =>
+    decompress(chunks(Buffer.concat(Array<readonly Uint8Array[]>(1100).fill(frames).flat())));
+  for (const frame of [SKIPPABLE, zstdCompressSync('')])
+    await refuses(many(frame), 'LIMIT_EXCEEDED', /more than 1000 frames without content/);
+  assert.equal((await collect(many(SKIPPABLE, zstdCompressSync('a')))).length, 1100);
+});

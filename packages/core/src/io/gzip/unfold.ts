@@ -1,4 +1,5 @@
 import type { Gunzip } from 'node:zlib';
+import { StrakeError } from '../../errors/index.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
 import { zlib } from './zlib.ts';
 import { walkFrames } from './zstd-frames.ts';
@@ -10,11 +11,13 @@ export type Compression = 'gzip' | 'zstd';
 export class DamagedStream extends Error {}
 
 const CHUNK_BYTES = 256 * 1024;
+/** Frames without content beyond those with content: pzstd puts one before each, and each needs an engine of its own. */
+const MAX_EMPTY_FRAMES = 1000;
 const ENGINES = { gzip: 'createGunzip', zstd: 'createZstdDecompress' } as const;
 
 /**
  * Decompresses all members of gzip or all frames of zstd, up to the last byte.
- * @throws DamagedStream; whatever the stream throws
+ * @throws DamagedStream; LIMIT_EXCEEDED for thousands of frames without content; whatever the stream throws
  */
 export async function* unfold(
   stream: ByteStream,
@@ -25,9 +28,13 @@ export async function* unfold(
     Symbol.asyncIterator
   ]();
   let rest: Uint8Array | undefined;
+  let empty = 0;
   try {
     do {
-      rest = yield* unfoldOnce(source, rest, compression);
+      const written = { bytes: 0 };
+      rest = yield* unfoldOnce(source, rest, compression, written);
+      empty += written.bytes === 0 ? 1 : -1;
+      if (empty > MAX_EMPTY_FRAMES) throw tooEmpty();
       // Zeros behind a member are dropped by Node and refused by Go, which most registries and runtimes read with.
       if (rest && compression === 'gzip') throw new DamagedStream('bytes stand behind their end');
     } while (rest);
@@ -55,6 +62,7 @@ async function* unfoldOnce(
   source: AsyncIterator<Uint8Array>,
   first: Uint8Array | undefined,
   compression: Compression,
+  written: { bytes: number },
 ): AsyncGenerator<Uint8Array, Uint8Array | undefined> {
   const engine = zlib()[ENGINES[compression]]({ chunkSize: CHUNK_BYTES });
   const thrown: { error?: unknown } = {};
@@ -84,7 +92,10 @@ async function* unfoldOnce(
     return undefined;
   });
   try {
-    for await (const chunk of engine as AsyncIterable<Uint8Array>) yield chunk;
+    for await (const chunk of engine as AsyncIterable<Uint8Array>) {
+      written.bytes += chunk.length;
+      yield chunk;
+    }
   } catch (error) {
     throw thrown.error ?? new DamagedStream(messageFor(error), { cause: error });
   } finally {
@@ -105,6 +116,14 @@ function write(engine: Gunzip, chunk: Uint8Array): Promise<void> {
     engine.once('close', done);
     engine.write(chunk, done);
   });
+}
+
+function tooEmpty(): StrakeError {
+  return new StrakeError(
+    'LIMIT_EXCEEDED',
+    `compressed bytes have more than ${MAX_EMPTY_FRAMES} frames without content`,
+    { hint: 'Layers and archives that people build do not: look at where this one comes from.' },
+  );
 }
 
 function messageFor(error: unknown): string {
