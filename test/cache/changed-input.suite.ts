@@ -53,6 +53,9 @@ const FILES: Readonly<Record<string, string>> = {
   'app/cmd/app/assets.go':
     'package main\n\nimport "embed"\n\n//go:embed static\nvar assets embed.FS\n\nfunc init() { entries, _ := assets.ReadDir("static"); for _, each := range entries { println(each.Name()) } }\n',
   'app/cmd/app/static/one.txt': 'one\n',
+  'app/cmd/app/inner.go':
+    'package main\n\nimport _ "embed"\n\n//go:embed above/inner/file.txt\nvar file string\n\nfunc init() { println(file) }\n',
+  'app/cmd/app/above/inner/file.txt': 'file\n',
   'app/lib/lib.go': 'package lib\n\nconst Name = "lib"\n',
   'app/lib/extra_off.go': '//go:build !special\n\npackage lib\n\nconst Extra = "plain"\n',
   'app/lib/extra_on.go': '//go:build special\n\npackage lib\n\nconst Extra = "special"\n',
@@ -103,6 +106,21 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
       await writeFile(join(app, 'cmd/app/static/two.txt'), 'two\n');
       await unlink(join(app, 'cmd/app/static/one.txt'));
     },
+  ],
+  ...['page.html', 'static', 'static/one.txt', 'above'].map(
+    (name): readonly [string, 'other', Change] => [
+      `a link in place of what is embedded, or above it: ${name}`,
+      'other',
+      async ({ app, root }) => {
+        await rename(join(app, 'cmd/app', name), join(root, 'moved'));
+        await symlink(join(root, 'moved'), join(app, 'cmd/app', name));
+      },
+    ],
+  ),
+  [
+    'a new go.mod between a package and what it embeds',
+    'other',
+    ({ write }) => write('app/cmd/app/above/go.mod', 'module example.com/above\n'),
   ],
   [
     'a new source file',

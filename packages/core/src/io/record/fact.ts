@@ -25,6 +25,8 @@ export type Fact =
       readonly kind: 'tree';
       readonly path: string;
       readonly contents: boolean;
+      /** A folder above it: which of those between are directories, and which are links, counts too. */
+      readonly below?: string;
       readonly sha256: string;
     }
   /** Many files, by their states together: what is read of a toolchain. */
@@ -52,7 +54,12 @@ export type Fact =
 export type Question =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'names'; readonly path: string; readonly suffixes?: readonly string[] }
-  | { readonly kind: 'tree'; readonly path: string; readonly contents: boolean }
+  | {
+      readonly kind: 'tree';
+      readonly path: string;
+      readonly contents: boolean;
+      readonly below?: string;
+    }
   | { readonly kind: 'files'; readonly name: string; readonly directories: StringMap }
   | { readonly kind: 'tool'; readonly name: string }
   | { readonly kind: 'answer'; readonly argv: readonly string[]; readonly directory: string };

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Question } from './fact.ts';
 import { between, isBelow, workFiles } from './go-folder.ts';
 import { findModules, type LocalModule } from './go-mod.ts';
@@ -57,8 +57,12 @@ function askPackage(each: Package, directory: string, ask: (question: Question) 
   const askFile = (path: string) => ask({ kind: 'file', path });
   ask({ kind: 'names', path: Dir, suffixes: SUFFIXES });
   for (const name of ['default.pgo', ...filesOf(each)]) askFile(join(Dir, name));
-  for (const pattern of EmbedPatterns)
-    ask({ kind: 'tree', path: embedFolder(Dir, pattern), contents: false });
+  for (const pattern of EmbedPatterns) {
+    const path = embedFolder(Dir, pattern);
+    ask({ kind: 'tree', path, contents: false, below: Dir });
+    // A go.mod between would make it a part of another module.
+    for (const folder of between(dirname(path), Dir)) askFile(join(folder, 'go.mod'));
+  }
   if (module?.GoMod) for (const path of withSums(module.GoMod)) askFile(path);
   if (!module?.Dir) return;
   askFile(join(module.Dir, 'go.mod'));

@@ -67,7 +67,7 @@ export class LookUp {
         return { ...question, sha256 };
       }
       case 'tree': {
-        const sha256 = await sumTree(question.path, question.contents, moment);
+        const sha256 = await sumTree(question, moment);
         return sha256 === undefined ? undefined : { ...question, sha256 };
       }
       default: {
@@ -131,7 +131,7 @@ export class LookUp {
         return same ? undefined : `"${fact.argv.join(' ')}" answers differently`;
       }
       case 'tree': {
-        const same = (await sumTree(fact.path, fact.contents)) === fact.sha256;
+        const same = (await sumTree(fact)) === fact.sha256;
         return same ? undefined : `something in ${fact.path} changed`;
       }
       default: {

@@ -83,7 +83,12 @@ export function questionOf(fact: Fact): Question {
         ...(fact.suffixes ? { suffixes: fact.suffixes } : {}),
       };
     case 'tree':
-      return { kind: 'tree', path: fact.path, contents: fact.contents };
+      return {
+        kind: 'tree',
+        path: fact.path,
+        contents: fact.contents,
+        ...(fact.below === undefined ? {} : { below: fact.below }),
+      };
     case 'files':
       return { kind: 'files', name: fact.name, directories: fact.directories };
     case 'tool':

@@ -1,20 +1,29 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readFileState, wasAtRest } from './file-state.ts';
+import { between } from './go-folder.ts';
 import { sumOf, sumOfFile } from './sums.ts';
 
 /** More names below a folder than anybody embeds. */
 const MOST_NAMES = 100_000;
 
+/** What a tree is looked at for. */
+interface Tree {
+  readonly path: string;
+  /** The bytes of all files too; otherwise a link to a folder is no folder. */
+  readonly contents: boolean;
+  /** A folder above it. Whether the folders between are links counts too. */
+  readonly below?: string;
+}
+
 /**
- * A digest of the names below a folder, at any depth; with `contents` of the bytes of all files too.
+ * A digest of the names below a folder, at any depth.
  * @param moment milliseconds since 1970 since when nothing of it may have changed
  * @returns undefined where it can't be told
  */
 export async function sumTree(
-  path: string,
-  contents: boolean,
+  { path, contents, below: top }: Tree,
   moment?: number,
 ): Promise<string | undefined> {
   const hash = createHash('sha256');
@@ -44,12 +53,20 @@ export async function sumTree(
     return true;
   };
   try {
+    // Go embeds nothing that a link leads to.
+    const embedded = contents ? [] : [path];
+    const above = top === undefined ? [] : between(dirname(path), top);
+    if ([...embedded, ...above].some(isLink)) return sumOf('a link');
     const state = readFileState(path);
-    if (state?.type !== 'directory') return sumOf(state ? 'a file' : 'nothing');
+    if (state?.type !== 'directory') return sumOf(state ? `a ${state.type}` : 'nothing');
     return (await walk(path, '')) ? hash.digest('hex') : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { goListQuestions } from './go-list.ts';
+import { sumTree } from './sum-tree.ts';
+
+for (const [what, replaced] of [
+  ['it', 'above/assets'],
+  ['a folder above it', 'above'],
+  ['a folder in it', 'above/assets/inner'],
+  ['a file in it', 'above/assets/inner/file'],
+] as const) {
+  test(`an embedded folder is another one when a link to the same takes the place of ${what}`, async (t) => {
+    const below = await mkdtemp(join(tmpdir(), 'strake-tree-'));
+    t.after(() => rm(below, { recursive: true }));
+    const path = join(below, 'above/assets');
+    await mkdir(join(path, 'inner'), { recursive: true });
+    await writeFile(join(path, 'inner/file'), 'text');
+    const tree = { path, contents: false, below };
+    const before = await sumTree(tree);
+    assert.equal(await sumTree(tree), before);
+    await rename(join(below, replaced), join(below, 'moved'));
+    await symlink(join(below, 'moved'), join(below, replaced));
+    assert.notEqual(await sumTree(tree), before);
+  });
+}
+
+test('asks for go.mod in each folder between a package and what it embeds: it would be a module of its own', () => {
+  const own = {
+    Dir: '/module/app',
+    ImportPath: 'app',
+    EmbedPatterns: ['all:one/two/*.txt', 'page'],
+  };
+  const questions = goListQuestions(JSON.stringify(own), { directory: '/module', env: {} });
+  const asked = (questions ?? []).flatMap((each) => ('path' in each ? [each.path] : []));
+  assert.deepEqual(
+    asked.filter((path) => path.startsWith('/module/app/') && path.endsWith('go.mod')),
+    ['/module/app/one/go.mod'],
+  );
+});
