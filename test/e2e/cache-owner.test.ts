@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  lchown,
+  mkdir,
+  readdir,
+  readFile,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
@@ -42,6 +52,20 @@ test("does not use another user's cache, says so once, and builds all the same",
   const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
   assert.equal(pruned.status, 2, pruned.stderr);
   assert.match(pruned.stderr, /belongs to another user/);
+});
+
+test("follows no link of another user's to a cache, not even for its own compiled code", {
+  skip: !IS_ROOT && 'only root can give files away',
+}, async (t) => {
+  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE, 'target/.gitignore': '*' });
+  const [cache, target] = [join(directory, 'cache'), join(directory, 'target')];
+  await chmod(target, 0o700);
+  await symlink(target, cache);
+  await lchown(cache, 12_345, 12_345);
+  const { status, stderr } = await strake(directory, ['build'], { env: { STRAKE_CACHE: cache } });
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /building without cache: .*cache belongs to another user \(uid 12345\)/);
+  assert.deepEqual(await readdir(target), ['.gitignore']);
 });
 
 test('as root leaves nothing in the home directory of somebody else', {

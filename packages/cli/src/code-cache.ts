@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -49,6 +49,9 @@ function isOwn(folder: string, isNamed: boolean): boolean {
     // It is there, or can't be made yet.
   }
   try {
+    const link = lstatSync(folder);
+    // A link may be made by whoever can write to the directory above, and be changed by them at any time.
+    if (link.isSymbolicLink() && link.uid !== user && link.uid !== 0) return false;
     const { uid, mode } = statSync(folder);
     return uid === user && (mode & 0o022) === 0;
   } catch {
