@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { StrakeError, shortened } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
 import type { ImageSource } from '../../model/image-source.ts';
@@ -8,7 +7,9 @@ import { parseImageConfig } from '../../model/parse-image-config.ts';
 import { checkBytes, checkedStream, sha256Of } from '../digest/index.ts';
 import { type LayoutFiles, readSmallFile } from '../layout/index.ts';
 import { archiveManifest } from './archive-manifest.ts';
+import { createLayerDescriber } from './describe-layer.ts';
 import { chooseDockerImage, readDockerImages } from './docker-manifest.ts';
+import { missingFile } from './missing-file.ts';
 import { openTar } from './open-tar.ts';
 
 /**
@@ -69,7 +70,7 @@ async function makeImage(
   const image = chooseDockerImage(await readDockerImages(files, signal), reference, files.name);
   const what = `${shortened(image.Config)} of ${files.name}`;
   const bytes = await readSmallFile(files, image.Config, MAX_DOCUMENT_BYTES, signal);
-  if (!bytes) throw missing(files, image.Config);
+  if (!bytes) throw missingFile(files, image.Config);
   const { diff_ids: diffIds } = parseImageConfig(bytes, what).rootfs;
   if (diffIds.length !== image.Layers.length) {
     throw new StrakeError(
@@ -84,48 +85,15 @@ async function makeImage(
     size: bytes.length,
   };
   const layers: Descriptor[] = [];
+  const describeLayer = createLayerDescriber(files, signal);
   const paths = new Map([[config.digest, image.Config]]);
   for (const [at, path] of image.Layers.entries()) {
     const diffId = diffIds[at] ?? '';
     const elsewhere = image.LayerSources?.[diffId];
-    const layer = elsewhere ?? (await describeLayer(files, path, diffId, signal));
+    const layer = elsewhere ?? (await describeLayer(path, diffId));
     layers.push(layer);
     // Docker writes such a layer uncompressed, which is not what its descriptor is of.
     if (!elsewhere || (await files.sizeOf(path)) === layer.size) paths.set(layer.digest, path);
   }
   return { root: archiveManifest(config, layers), paths };
-}
-
-/** A plain layer is its own diff ID; a compressed one has to be read for its digest. */
-async function describeLayer(
-  files: LayoutFiles,
-  path: string,
-  diffId: string,
-  signal: AbortSignal,
-): Promise<Descriptor> {
-  const size = await files.sizeOf(path);
-  if (size === undefined) throw missing(files, path);
-  const hash = createHash('sha256');
-  let type: LayerType | undefined;
-  for await (const chunk of files.read(path, signal)) {
-    type ??= layerType(chunk);
-    if (type === 'layerTar') break;
-    hash.update(chunk);
-  }
-  if (type === undefined) throw missing(files, path);
-  const digest = type === 'layerTar' ? diffId : `sha256:${hash.digest('hex')}`;
-  return { mediaType: MEDIA_TYPE.docker[type], digest, size };
-}
-
-type LayerType = 'layerTar' | 'layerGzip' | 'layerZstd';
-
-function layerType([a, b, c, d]: Uint8Array): LayerType {
-  if (a === 0x1f && b === 0x8b) return 'layerGzip';
-  return a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd ? 'layerZstd' : 'layerTar';
-}
-
-function missing(files: LayoutFiles, path: string): StrakeError {
-  return new StrakeError('LAYOUT_INVALID', `${files.name} has no ${shortened(path)}`, {
-    hint: 'The archive is incomplete: make it anew.',
-  });
 }

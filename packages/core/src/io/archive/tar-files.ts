@@ -25,6 +25,7 @@ export function tarFiles(
   return {
     name,
     sizeOf: async (path) => find(path)?.size,
+    identityOf: find,
     async *read(path, signal) {
       const member = find(path);
       if (!member) throw new StrakeError('LAYOUT_INVALID', `${name} has no ${shortened(path)}`);

@@ -13,6 +13,8 @@ export interface LayoutFiles {
   sizeOf(path: string): Promise<number | undefined>;
   /** The content. @throws like {@link LayoutFiles.sizeOf}, and where nothing is there */
   read(path: string, signal: AbortSignal): ByteStream;
+  /** The same for two paths of one file, as links inside an archive make them; absent where each path is a file of its own. */
+  identityOf?(path: string): unknown;
   close?(): Promise<void>;
 }
 

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { sha256Of } from '../digest/index.ts';
+import type { LayoutFiles } from '../layout/index.ts';
+import { createLayerDescriber } from './describe-layer.ts';
+import { followLinks, tarFiles } from './tar-files.ts';
+
+const { signal } = new AbortController();
+
+test('reads a layer once that an archive names often, by its path or by links', async () => {
+  const bytes = gzipSync('a layer');
+  const member = { name: 'a', type: 'file', offset: 0, size: bytes.length, target: '' } as const;
+  const links = ['b', 'c'].map(
+    (name) => ({ ...member, name, type: 'symlink', target: 'a' }) as const,
+  );
+  const members = followLinks(new Map([member, ...links].map((each) => [each.name, each])));
+  const read: string[] = [];
+  const files: LayoutFiles = {
+    ...tarFiles(undefined as never, members, 'docker-archive:a.tar'),
+    async *read(path) {
+      read.push(path);
+      yield bytes;
+    },
+  };
+  const describe = createLayerDescriber(files, signal);
+  for (const path of ['a', 'a', './a', 'b', 'c'])
+    assert.equal((await describe(path, 'sha256:diff')).digest, sha256Of(bytes));
+  assert.deepEqual(read, ['a']);
+});
+
+test('gives a plain layer the diff ID of each place where it is named', async () => {
+  const files: LayoutFiles = {
+    name: 'docker-archive:a.tar',
+    sizeOf: async () => 4,
+    async *read() {
+      yield Buffer.from('tar!');
+    },
+  };
+  const describe = createLayerDescriber(files, signal);
+  for (const diffId of ['sha256:one', 'sha256:other'])
+    assert.equal((await describe('a', diffId)).digest, diffId);
+});
