@@ -68,6 +68,13 @@ test('describes a later commit by distance and twelve digits, as git does', asyn
   });
 });
 
+test('takes the highest of several versions on one commit, as Go does', async (t) => {
+  const { git, facts } = await repository(t);
+  git('tag', 'v1.8.9');
+  git('tag', '-m', 'annotated, and so the one that git describes by', 'v1.0.1');
+  assert.equal((await facts()).version, 'v1.8.9');
+});
+
 test('takes an untracked file for a modification, in the version too, as Go does', async (t) => {
   const { git, facts, directory } = await repository(t);
   git('tag', 'v1.0.0');

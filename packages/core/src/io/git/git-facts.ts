@@ -1,7 +1,8 @@
 import { StrakeError } from '../../errors/index.ts';
 import { cloneHint } from './clone-hint.ts';
-import { formatDescription } from './describe.ts';
+import { type Description, formatDescription } from './describe.ts';
 import type { Git } from './git.ts';
+import { highestVersion } from './highest-version.ts';
 import { sourceUrl } from './source-url.ts';
 
 /** What git knows of the sources of an image; each part is absent where it is not known. */
@@ -42,7 +43,7 @@ export async function gitFacts(
   const { repository } = git;
   if (!repository) return {};
   try {
-    const [status, description] = await Promise.all([git.status(), git.describe()]);
+    const [status, description] = await Promise.all([git.status(), describe(git)]);
     if (status?.revision === undefined) return {};
     const remote = git.remote();
     const source = remote === undefined ? undefined : sourceUrl(remote);
@@ -63,6 +64,13 @@ export async function gitFacts(
     const hint = `${thrown.facts.hint ?? ''} Or set "vcs: false".`.trim();
     return { refusal: { message: `no commit is named: ${thrown.message}`, hint } };
   }
+}
+
+/** As git does, but of several versions on the commit the highest: Go stamps programs with that one. */
+async function describe(git: Git): Promise<Description | undefined> {
+  const found = await git.describe();
+  if (found?.tag === undefined || found.distance > 0) return found;
+  return { ...found, tag: highestVersion(found.tag, await git.versions()) };
 }
 
 const SHALLOW = {
