@@ -49,6 +49,18 @@ for (const argv of [
   });
 }
 
+test('ends with 2 where what is told of an image, or where it was copied to, cannot be written', () => {
+  const options = { cwd: folder, env, encoding: 'utf8' as const };
+  const built = spawnSync(process.execPath, [MAIN, 'build', '-o', 'oci:image'], options);
+  assert.equal(built.status, 0, built.stderr);
+  const inspect = ['inspect', 'oci:image'];
+  for (const argv of [inspect, [...inspect, '--json'], ['copy', 'oci:image', 'oci:copied']]) {
+    const { status, stderr } = unwritable(1, argv);
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /^error: stdout cannot be written: /m);
+  }
+});
+
 test('tells on stdout that stderr cannot be written', () => {
   const { status, stdout } = unwritable(2, ['build']);
   assert.equal(status, 2);
