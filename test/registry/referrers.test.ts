@@ -179,6 +179,24 @@ test('reads all pages of a list, and follows none to another host or in a circle
   assert.equal(await ask('2'), 'a');
 });
 
+test('refuses a list of empty pages without end', { timeout: 60_000 }, async (t) => {
+  const empty = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE.oci.index,
+    manifests: [],
+  });
+  let pages = 0;
+  const proxy = await startFaultProxy(t, undefined, ({ url }, response) => {
+    pages += 1;
+    const link = `<${url?.replace(/\?.*$/, '')}?last=${pages}>; rel="next"`;
+    return answer(response, 200, { 'content-type': MEDIA_TYPE.oci.index, link }, empty);
+  });
+  const subject = `sha256:${'1'.repeat(64)}`;
+  const asked = testClient(t).referrers({ registry: proxy.host, repository: 'a' }, subject, signal);
+  assert.equal((await failure(asked)).code, 'LIMIT_EXCEEDED');
+  assert.ok(pages <= 1001);
+});
+
 test('does not move the tag of a list that names an image', async (t) => {
   if ((await requirePart(t, 'docker-registry')) === undefined) return;
   const { host } = await startRegistry(t, { kind: 'distribution-v2' });

@@ -17,6 +17,8 @@ import { repositoryScope } from './scope.ts';
 
 /** Manifests that may refer to one. */
 const MAX_REFERRERS = 10_000;
+/** Pages of their list: empty ones would not end it. */
+const MAX_PAGES = 1000;
 
 /**
  * The manifests that name another as their subject (signatures, SBOMs, attestations), each once: by the API for that, else
@@ -36,6 +38,7 @@ export async function fetchReferrers(
   const seen = new Set<string>();
   while (target !== undefined && !seen.has(String(target))) {
     seen.add(String(target));
+    if (seen.size > MAX_PAGES) throw tooManyPages(origin, subject);
     const page: Page | undefined = await fetchPage(session, origin, subject, target, signal);
     if (!page) {
       const list = await fetchReferrersTag(session, origin, subject, signal);
@@ -123,5 +126,13 @@ function tooMany({ repository }: RegistryOrigin, subject: string): StrakeError {
     'LIMIT_EXCEEDED',
     `more than ${MAX_REFERRERS} manifests of ${repository} refer to ${subject}`,
     { hint: 'Take old ones out of the registry.' },
+  );
+}
+
+function tooManyPages({ registry }: RegistryOrigin, subject: string): StrakeError {
+  return new StrakeError(
+    'LIMIT_EXCEEDED',
+    `registry ${registry} lists what refers to ${subject} on more than ${MAX_PAGES} pages`,
+    { hint: 'Ask who runs the registry: such a list may have no end.' },
   );
 }
