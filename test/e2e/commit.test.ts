@@ -113,6 +113,10 @@ test('names one commit in labels and program, and builds a clean clone again to 
     const kind = layout.endsWith('.tar') ? 'oci-archive' : 'oci';
     await strakeOk(directory, ['validate', `${kind}:${layout}`], { env });
   }
+  await mkdir(join(directory, '.hg'));
+  const refused = await strake(directory, ['build'], { env });
+  assert.deepEqual([refused.status, refused.stdout], [4, ''], 'Go refuses two repositories in one');
+  await rm(join(directory, '.hg'), { recursive: true });
 });
 
 test('hides a default output of an earlier version, and no layout of yours', async (t) => {

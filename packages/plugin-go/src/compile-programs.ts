@@ -18,7 +18,13 @@ import { groupPrograms, type ProgramGroup } from './group-programs.ts';
 import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './program.ts';
-import { isStamping, stampingRepository, stampValues, withStampFlag } from './vcs-stamp.ts';
+import {
+  isStamping,
+  repositoryMarkers,
+  stampingRepository,
+  stampValues,
+  withStampFlag,
+} from './vcs-stamp.ts';
 
 /** Adds the steps that build the programs of all images for one platform. */
 export async function compilePrograms(
@@ -104,7 +110,12 @@ function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
   const inputs = isKnown
     ? goInputs(group.flags, settings, group.directory, {
         discovery: listDependencies(listFlags(group.flags)),
-        ...(isStamped && repository ? { stamp: stampValues(repository) } : {}),
+        ...(isStamped && repository
+          ? {
+              stamp: stampValues(repository),
+              markers: repositoryMarkers(group.directory, repository.directory),
+            }
+          : {}),
       })
     : undefined;
   const fileOf = (importPath: string) =>

@@ -17,12 +17,21 @@ const FOREIGN =
  * @param settings what go says of itself where it runs
  * @param discovery command that lists the packages; undefined: the answer itself is such a list
  * @param stamp what programs are stamped with
+ * @param markers files that would change it
  */
 export function goInputs(
   flags: readonly string[],
   settings: GoSettings | undefined,
   directory: string,
-  { discovery, stamp }: { readonly discovery?: readonly string[]; readonly stamp?: StringMap } = {},
+  {
+    discovery,
+    stamp,
+    markers = [],
+  }: {
+    readonly discovery?: readonly string[];
+    readonly stamp?: StringMap;
+    readonly markers?: readonly string[];
+  } = {},
 ): Inputs | undefined {
   if (settings === undefined || settings.GO111MODULE === 'off') return undefined;
   const { GOENV, GOROOT, GOVERSION, GOWORK } = settings;
@@ -37,6 +46,7 @@ export function goInputs(
       join(GOROOT, 'go.env'),
       ...(GOWORK === '' || GOWORK === 'off' ? [] : workFiles(GOWORK)),
       ...all.flatMap((flag) => filesOf(flag, directory)),
+      ...markers,
     ],
     ...(stamp ? { stamps: stamp } : {}),
     discovery: {

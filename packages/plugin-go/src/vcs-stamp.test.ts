@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileFacts, Repository } from '@strake/core/plugin';
 import type { Program } from './program.ts';
-import { isStamping, stampingRepository, withStampFlag } from './vcs-stamp.ts';
+import { isStamping, repositoryMarkers, stampingRepository, withStampFlag } from './vcs-stamp.ts';
 
 const REPOSITORY: Repository = {
   directory: '/work/app',
@@ -68,4 +68,12 @@ test('knows which flags stamp', () => {
   assert.equal(isStamping(['-buildvcs=false'], '-buildvcs=true'), false);
   assert.equal(isStamping(['-buildvcs=false', '--buildvcs'], ''), true);
   assert.equal(isStamping(['-trimpath'], '-mod=mod --buildvcs=0'), false);
+});
+
+test('names where another repository would change the stamp, and not the one that there is', () => {
+  const others = ['.hg', '.svn', '.bzr', '.fslckout', '_FOSSIL_'];
+  const top = others.map((name) => `/work/app/${name}`);
+  assert.deepEqual(repositoryMarkers('/work/app', '/work/app'), top);
+  const below = ['.git', ...others].map((name) => `/work/app/cmd/${name}`);
+  assert.deepEqual(repositoryMarkers('/work/app/cmd', '/work/app'), [...top, ...below]);
 });

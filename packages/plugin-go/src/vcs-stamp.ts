@@ -30,6 +30,19 @@ export async function stampingRepository(
 }
 
 /**
+ * Paths at which another repository would change what Go stamps, or have it refuse: beside the one that it found, and on the way to it.
+ * Source: cmd/go/internal/vcs, `FromDir` and `RootNames`.
+ * @param directory where Go starts, in the work tree
+ */
+export function repositoryMarkers(directory: string, top: string): readonly string[] {
+  const others = [...ROOTS.filter((name) => name !== '.git'), '.fslckout', '_FOSSIL_'];
+  const markers = others.map((name) => join(top, name));
+  for (let at = directory; at !== top && at !== dirname(at); at = dirname(at))
+    markers.push(...['.git', ...others].map((name) => join(at, name)));
+  return markers;
+}
+
+/**
  * The program with the flag that says whether it is stamped. It is always said: what `go env -w` keeps differs from machine to
  * machine. What the configuration's flags say stays, and GOFLAGS may turn stamping off.
  */
