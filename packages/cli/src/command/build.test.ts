@@ -80,9 +80,9 @@ test('prints the images that reached every destination though others failed', as
 
 test('refuses a metadata file that it could not write before it builds anything', async (t) => {
   const cwd = await folder(t, { 'strake.yaml': EMPTY });
-  const { status, stderr } = await strake(cwd, 'build', '--metadata-file', 'no/out.json');
+  const { status, stderr } = await strake(cwd, 'build', '--metadata-file', 'strake.yaml/out.json');
   assert.equal(status, 2);
-  assert.match(stderr, /^error: folder .*no of --metadata-file does not exist$/m);
+  assert.match(stderr, /^error: no directory can be made for --metadata-file .* is a file$/m);
   assert.equal(existsSync(join(cwd, 'dist')), false);
 });
 
