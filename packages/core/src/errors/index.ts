@@ -1,5 +1,6 @@
 export { ERROR_CODES, type ErrorCode, type ErrorKind, type ToolErrorCode } from './codes.ts';
 export { combineErrors, isAbort, messageOf, systemCode } from './failures.ts';
+export { quotedLine } from './quoted-line.ts';
 export { readThrown } from './read-thrown.ts';
 export { redact } from './redact.ts';
 export { shortened } from './shortened.ts';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { isAbort, messageOf, StrakeError, systemCode } from '../../errors/index.ts';
+import { isAbort, messageOf, StrakeError, shortened, systemCode } from '../../errors/index.ts';
 import type { Environment } from './credential.ts';
 
 /** A credential helper, and how long it may take. */
@@ -100,7 +100,7 @@ function run(helper: Helper, action: string, input: string): Promise<Answer> {
 /** The first line of what a helper says; nothing of an answer to `get`, which holds a login. */
 function shown(text: string): string {
   const line = text.trim().split('\n', 1)[0] ?? '';
-  return line.startsWith('{') || /secret"?\s*[:=]/i.test(line) ? '' : line.slice(0, 300);
+  return line.startsWith('{') || /secret"?\s*[:=]/i.test(line) ? '' : shortened(line, 300);
 }
 
 function missing({ name, source }: Helper, cause: unknown): StrakeError {

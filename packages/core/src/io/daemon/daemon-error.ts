@@ -1,7 +1,5 @@
-import { isAbort, messageOf, StrakeError, systemCode } from '../../errors/index.ts';
+import { isAbort, messageOf, quotedLine, StrakeError, systemCode } from '../../errors/index.ts';
 import type { DaemonEndpoint } from './daemon-endpoint.ts';
-
-const MAX_DETAIL = 300;
 
 /** What a failed exchange with a daemon means; aborts and errors that are known already pass through. */
 export function daemonError(thrown: unknown, endpoint: DaemonEndpoint, purpose: string): unknown {
@@ -49,7 +47,7 @@ export function refusal(
   body: string,
   status?: number,
 ): StrakeError {
-  const said = flat(messageIn(body) ?? body);
+  const said = quotedLine(messageIn(body) ?? body);
   const detail = said === '' ? '' : `: ${said}`;
   const answered = status === undefined ? 'failed' : `answered ${status} to`;
   return new StrakeError('DAEMON_ERROR', `daemon ${host} ${answered} ${purpose}${detail}`, {
@@ -65,10 +63,4 @@ function messageIn(body: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function flat(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a daemon says must not steer a terminal
-  const line = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
-  return line.length > MAX_DETAIL ? `${line.slice(0, MAX_DETAIL)}…` : line.replace(/\.$/, '');
 }

@@ -1,4 +1,4 @@
-import { type ErrorCode, StrakeError, withoutSecrets } from '../../errors/index.ts';
+import { type ErrorCode, quotedLine, StrakeError, withoutSecrets } from '../../errors/index.ts';
 import type { Answer } from './exchange.ts';
 import { peekBody } from './read-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -7,7 +7,6 @@ import { secretsIn } from './sent-secrets.ts';
 /** Statuses after which the same request may succeed; those from 520 on are of proxies that did not reach the registry. */
 const RETRYABLE: readonly number[] = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
 const MAX_ERROR_BODY = 64 * 1024;
-const MAX_DETAIL = 300;
 
 /** What was asked, for people. */
 export interface Question {
@@ -27,7 +26,7 @@ export interface Question {
 export async function answerError(answer: Answer, question: Question): Promise<StrakeError> {
   const { status } = answer;
   const secrets = [...question.secrets, ...secretsIn(answer.url)];
-  const shown = (text: string): string => line(withoutSecrets(text, secrets));
+  const shown = (text: string): string => quotedLine(withoutSecrets(text, secrets));
   const body = await peekBody(answer, MAX_ERROR_BODY);
   const isHtml =
     /html/i.test(answer.header('content-type') ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
@@ -120,10 +119,4 @@ function parseErrors(body: string): readonly RegistryFault[] {
 
 function describe({ code, message }: RegistryFault): string {
   return [code, message].filter((part) => part !== '').join(': ');
-}
-
-function line(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a registry says must not steer a terminal
-  const flat = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
-  return flat.length > MAX_DETAIL ? `${flat.slice(0, MAX_DETAIL)}…` : flat.replace(/\.$/, '');
 }
