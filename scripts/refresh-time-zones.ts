@@ -1,4 +1,4 @@
-// Writes builtin/static/data/time-zones.ts anew from the compiled zones of IANA's time zone database, as the PyPI package tzdata
+// Writes builtin/static/data/time-zones.ts again from the compiled zones of IANA's time zone database, as the PyPI package tzdata
 // ships them:
 //   node_modules/.bin/node scripts/refresh-time-zones.ts [VERSION]
 // It needs python3 with pip.

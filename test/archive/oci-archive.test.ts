@@ -219,7 +219,7 @@ test('says of a path that is not there, or a folder, what it is', async (t) => {
   });
   await assert.rejects(openOciArchive(folder, undefined, signal), {
     code: 'FILE_UNREADABLE',
-    message: /is no regular file$/,
+    message: /is not a regular file$/,
   });
 });
 
@@ -243,6 +243,6 @@ for (const [scheme, openArchive] of [
     for (const file of [fifo, '/dev/zero'])
       await assert.rejects(openArchive(file, undefined, signal), {
         code: 'FILE_UNREADABLE',
-        message: `${scheme}:${file} is no regular file`,
+        message: `${scheme}:${file} is not a regular file`,
       });
   });

@@ -56,7 +56,7 @@ async function patch(root: string): Promise<void> {
   await appendFile(join(root, ERRORS), '\nfunc init() { println("patched") }\n');
 }
 
-test('builds anew where a package of Go is patched in place, without another VERSION', async (t) => {
+test('builds again where a package of Go is patched in place, without another VERSION', async (t) => {
   const { project, root } = await scene(t);
   const before = await digestOf(project);
   await patch(root);
@@ -64,7 +64,7 @@ test('builds anew where a package of Go is patched in place, without another VER
   assert.notEqual(await agreedDigest(project), before);
 });
 
-test('builds anew where a file comes to a package of Go', async (t) => {
+test('builds again where a file comes to a package of Go', async (t) => {
   const { project, root } = await scene(t);
   const before = await digestOf(project);
   await project.write('go-one/src/errors/zz.go', 'package errors\n\nfunc init() { println(1) }\n');

@@ -385,7 +385,7 @@ test('fails in one line that says what to do', async (t) => {
   const cases: readonly (readonly [string, string, string, RegExp])[] = [
     ['oci:nowhere', 'oci:x', 'FILE_UNREADABLE', /nowhere does not exist/],
     ['oci-archive:none.tar', 'oci:x', 'FILE_UNREADABLE', /does not exist/],
-    [`oci-archive:${sample.directory}`, 'oci:x', 'FILE_UNREADABLE', /is no regular file/],
+    [`oci-archive:${sample.directory}`, 'oci:x', 'FILE_UNREADABLE', /is not a regular file/],
     [`oci:${sample.directory}:v9`, 'oci:x', 'IMAGE_NOT_FOUND', /holds no image "v9"/],
     [`${open.host}/no/such:v1`, 'oci:x', 'REGISTRY_NOT_FOUND', /no\/such:v1/],
     [`${registry.host}/acme/app:v1`, 'oci:x', 'REGISTRY_UNAUTHORIZED', /401/],

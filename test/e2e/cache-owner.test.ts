@@ -46,7 +46,7 @@ test("does not use another user's cache, says so once, and builds all the same",
   assert.equal(built.stdout, right);
   assert.deepEqual(built.stderr.match(/^warning:.*\n.*$/gm), [
     `warning: building without cache: ${cache} belongs to another user (uid 12345)\n` +
-      '  hint: Set STRAKE_CACHE to a directory of your own that others can not write to.',
+      '  hint: Set STRAKE_CACHE to a directory of your own that others cannot write to.',
   ]);
   assert.deepEqual(await readdir(cache), []);
   const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });

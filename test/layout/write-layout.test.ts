@@ -201,7 +201,7 @@ async function readAll(directory: string): Promise<readonly string[]> {
   return Promise.all((await readdir(folder)).map(digest));
 }
 
-test('writes every blob anew whose bytes were damaged, of the same size or not', async (t) => {
+test('writes every blob again whose bytes were damaged, of the same size or not', async (t) => {
   const image = await sampleImage(t);
   const directory = await layoutOf(t, image, 'v1');
   const before = await filesBelow(directory);

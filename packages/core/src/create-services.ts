@@ -58,7 +58,7 @@ export async function createServices(
   if (access?.refusal !== undefined)
     onWarning(
       `building without cache: ${access.refusal}`,
-      'Set STRAKE_CACHE to a directory of your own that others can not write to.',
+      'Set STRAKE_CACHE to a directory of your own that others cannot write to.',
     );
   const cache = access?.refusal === undefined ? access?.directory : undefined;
   const temporary = cache === undefined ? await temporaryFolder() : undefined;

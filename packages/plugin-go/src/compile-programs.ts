@@ -66,7 +66,7 @@ export async function compilePrograms(
   const extension = platform.os === 'windows' ? '.exe' : '';
   const built = await Promise.all(
     groupPrograms(found, environment).map(async (group, position) => {
-      // A folder by place, not by flags: there go finds what it made last time, and links anew only what changed.
+      // A folder by place, not by flags: there go finds what it made last time, and links again only what changed.
       const folder = join(outputDirectory, String(position));
       const repository = await stampingRepository(group.directory, context);
       const said = await settings(group.directory, group.programs[0]?.env ?? {});

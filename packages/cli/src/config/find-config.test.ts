@@ -245,11 +245,11 @@ test('refuses a FIFO and a device, found or named, without opening them', posix,
   const fifo = join(root, 'app/strake.yaml');
   mkfifo(fifo, join(root, 'strake.config.ts'));
   await symlink('/dev/zero', join(root, 'web/strake.json'));
-  await refusesToRead(fifo, 'is no regular file');
+  await refusesToRead(fifo, 'is not a regular file');
   const refuses = (named: string, start: string) =>
     assert.rejects(findConfig(join(root, start), named || undefined), {
       code: 'FILE_UNREADABLE',
-      message: /is no regular file$/,
+      message: /is not a regular file$/,
     });
   await refuses('', 'app/a');
   await refuses('', 'web');

@@ -25,7 +25,7 @@ export const CONFIG_NAMES: readonly string[] = [
  * The configuration for a folder: the named one, else the first in that folder or above, as far as {@link searchFrom} goes. The
  * user's own configuration folder is no project, and is not looked at.
  * @throws CONFIG_NOT_FOUND for a named file that does not exist
- * @throws FILE_UNREADABLE for one without permission, a dangling link, or what is no regular file: it is never passed over
+ * @throws FILE_UNREADABLE for one without permission, a dangling link, or what is not a regular file: it is never passed over
  * @throws CONFIG_UNTRUSTED for one that is found, and that another user may have written
  */
 export async function findConfig(

@@ -49,7 +49,7 @@ const LARGEST = 16 * 1024 * 1024;
 
 const IRREGULAR: ReadFault = {
   code: 'EINVAL',
-  what: 'is no regular file',
+  what: 'is not a regular file',
   hint: 'Write the configuration into a file; YAML and JSON can also come through a pipe: --config <(COMMAND).',
 };
 const TOO_LARGE: ReadFault = {

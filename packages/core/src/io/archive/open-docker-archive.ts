@@ -76,7 +76,7 @@ async function makeImage(
     throw new StrakeError(
       'LAYOUT_INVALID',
       `${files.name} has ${image.Layers.length} layers and ${diffIds.length} diff IDs`,
-      { hint: 'The archive is damaged: make it anew.' },
+      { hint: 'The archive is damaged: make it again.' },
     );
   }
   const config = {

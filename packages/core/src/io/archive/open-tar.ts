@@ -91,7 +91,7 @@ async function openFile(file: string, name: string): Promise<FileHandle> {
     throw new StrakeError('FILE_UNREADABLE', `${name} ${why}`, { cause, hint: 'Check the path.' });
   }
   await handle?.close();
-  throw new StrakeError('FILE_UNREADABLE', `${name} is no regular file`, {
+  throw new StrakeError('FILE_UNREADABLE', `${name} is not a regular file`, {
     hint: 'An archive is one file, and is read in any order; a folder with an OCI layout is read by oci:.',
   });
 }

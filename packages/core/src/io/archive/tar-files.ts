@@ -18,7 +18,7 @@ export function tarFiles(
       'LAYOUT_INVALID',
       `${shortened(path)} of ${name} is a ${member.type} and no file`,
       {
-        hint: 'Make the archive anew with the content of its files.',
+        hint: 'Make the archive again with the content of its files.',
       },
     );
   };

@@ -23,7 +23,7 @@ export const OPEN_WITHOUT_WAITING =
  * Reads a file of settings that anybody may have put where it is looked for: never waits, as for a FIFO, and never reads without end,
  * as from a device. The null device counts as an empty file, since settings are turned off by its name.
  * @param largest bytes
- * @throws an error with a `code`: ENOENT and the like from the system, EISDIR, EINVAL for what is no regular file, EFBIG
+ * @throws an error with a `code`: ENOENT and the like from the system, EISDIR, EINVAL for what is not a regular file, EFBIG
  */
 export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS): Buffer {
   // Some devices act as soon as they are opened.
@@ -37,7 +37,7 @@ export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS
   }
 }
 
-/** What something is that is no regular file: `a FIFO`. */
+/** What something is that is not a regular file: `a FIFO`. */
 function kindOfFile(stats: Stats): string {
   if (stats.isDirectory()) return 'a directory';
   if (stats.isFIFO()) return 'a FIFO';

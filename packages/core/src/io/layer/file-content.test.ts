@@ -59,7 +59,7 @@ const unreadable: readonly [what: string, make: Change, says: RegExp][] = [
   [
     'is a pipe',
     async (file) => execFileSync('sh', ['-c', 'mkfifo "$0"', file]),
-    /is no regular file$/,
+    /is not a regular file$/,
   ],
 ];
 for (const [what, make, says] of unreadable) {

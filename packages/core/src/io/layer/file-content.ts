@@ -10,12 +10,12 @@ import type { SizedContent } from './sized-content.ts';
  * The content of a file, in the state that it has now: reading throws FILE_CHANGED where it has another one by then, or gets
  * another one meanwhile.
  * @param path absolute
- * @throws FILE_UNREADABLE for a file that is not there or is no regular file
+ * @throws FILE_UNREADABLE for a file that is not there or is not a regular file
  */
 export async function fileContent(path: string): Promise<SizedContent> {
   const stats = look(path);
   if (!stats.isFile()) {
-    const what = stats.isDirectory() ? 'is a folder' : 'is no regular file';
+    const what = stats.isDirectory() ? 'is a folder' : 'is not a regular file';
     const hint = 'Name a file; a folder goes in entry by entry.';
     throw new StrakeError('FILE_UNREADABLE', `file ${path} ${what}`, { hint });
   }

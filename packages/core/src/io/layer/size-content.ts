@@ -6,7 +6,7 @@ import type { SizedContent } from './sized-content.ts';
 
 /**
  * Finds out how long a content is.
- * @throws FILE_UNREADABLE for a file that is not there or is no regular file
+ * @throws FILE_UNREADABLE for a file that is not there or is not a regular file
  */
 export async function sizeContent(
   content: Content,

@@ -46,6 +46,6 @@ test('loads what a layer holds once, and not where an earlier build has written 
   ])
     assert.notEqual(other.digest, first.digest);
   const uncached = await openStore(directory);
-  const anew = await writeSyntheticLayer(one, { ...options, store: uncached, useRecords: false });
-  assert.deepEqual(anew, { ...first, isNew: true });
+  const direct = await writeSyntheticLayer(one, { ...options, store: uncached, useRecords: false });
+  assert.deepEqual(direct, { ...first, isNew: true });
 });

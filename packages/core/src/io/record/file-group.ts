@@ -54,7 +54,7 @@ export class FileGroups {
     return hash('sha256', all);
   }
 
-  /** Looks anew, and reads what it has not read in this state. @returns undefined where something changes meanwhile */
+  /** Looks again, and reads what it has not read in this state. @returns undefined where something changes meanwhile */
   async read(directories: StringMap): Promise<GroupFacts | undefined> {
     const sums: string[] = [];
     const all: number[] = [];

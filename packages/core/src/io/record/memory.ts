@@ -81,7 +81,7 @@ export function createMemory(folder: string, lookUp: LookUp): Memory {
       const facts = await lists.detach(kept.facts);
       await writeRecord(fileOf(name), name, { ...kept, facts });
     } catch {
-      // Without the cache everything is done anew: a failure to write costs no build.
+      // Without the cache everything is done again: a failure to write costs no build.
     }
   };
   return {

@@ -47,7 +47,7 @@ export function placeOf({ directory, env, inputs: { discovery } }: Occasion): Pl
 }
 
 /**
- * The facts of last time, looked up anew, where a discovery would lead to the same questions: nothing differs from what held
+ * The facts of last time, looked up again, where a discovery would lead to the same questions: nothing differs from what held
  * then but the insides of Go files, behind what `go list` reads of them.
  */
 export async function sameQuestions(

@@ -89,5 +89,5 @@ function readMirror(mirror: Table, prefix: string, isDigestOnly: boolean, source
 function mirrorUse(use: unknown, source: string): MirrorUse {
   if (use === '' || use === 'all') return 'all';
   if (use === 'digest-only' || use === 'tag-only') return use;
-  throw unusable(source, `has the pull-from-mirror ${JSON.stringify(use)}, which is none`);
+  throw unusable(source, `has the invalid pull-from-mirror ${JSON.stringify(use)}`);
 }

@@ -39,7 +39,7 @@ export function holdsBytes(
 
 /**
  * Gives a file the time of now, which says to who prunes that it is in use.
- * @returns its size; undefined where it is not there, or not to be read: it is made anew
+ * @returns its size; undefined where it is not there, or not to be read: it is made again
  */
 function claim({ since }: StorePlace, path: string): number | undefined {
   try {
