@@ -1,5 +1,12 @@
 import { spawn } from 'node:child_process';
-import { isAbort, messageOf, StrakeError, shortened, systemCode } from '../../errors/index.ts';
+import {
+  isAbort,
+  messageOf,
+  quotedLine,
+  StrakeError,
+  systemCode,
+  withoutSecrets,
+} from '../../errors/index.ts';
 import type { Environment } from './credential.ts';
 
 /** A credential helper, and how long it may take. */
@@ -12,6 +19,8 @@ export interface Helper {
   /** Default 30 s: a helper may ask its user. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** What the helper is given and no message may repeat. */
+  readonly secrets?: readonly string[];
 }
 
 const MAX_OUTPUT = 64 * 1024;
@@ -40,7 +49,9 @@ export async function askHelper(
   const answer = await run(helper, action, input);
   if (answer.exitCode === 0) return answer.stdout;
   if (answer.stdout.trim() === NOT_FOUND) return undefined;
-  const said = [answer.stdout, answer.stderr].map(shown).find((line) => line !== '');
+  const said = [answer.stdout, answer.stderr]
+    .map((text) => firstLine(withoutSecrets(text, helper.secrets ?? [])))
+    .find((line) => line !== '');
   throw helperFailure(
     helper,
     `failed with exit code ${answer.exitCode} and said: ${said ?? 'nothing that can be shown'}`,
@@ -72,7 +83,7 @@ function run(helper: Helper, action: string, input: string): Promise<Answer> {
       stdout = (stdout + text).slice(0, MAX_OUTPUT);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-4096);
+      stderr = (stderr + text).slice(0, MAX_OUTPUT);
     });
     // A helper that ends without reading closes its end of the pipe: its exit code tells what happened.
     child.stdin.on('error', () => {});
@@ -98,9 +109,9 @@ function run(helper: Helper, action: string, input: string): Promise<Answer> {
 }
 
 /** The first line of what a helper says; nothing of an answer to `get`, which holds a login. */
-function shown(text: string): string {
+function firstLine(text: string): string {
   const line = text.trim().split('\n', 1)[0] ?? '';
-  return line.startsWith('{') || /secret"?\s*[:=]/i.test(line) ? '' : shortened(line, 300);
+  return line.startsWith('{') || /secret"?\s*[:=]/i.test(line) ? '' : quotedLine(line);
 }
 
 function missing({ name, source }: Helper, cause: unknown): StrakeError {

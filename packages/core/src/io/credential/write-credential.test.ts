@@ -58,6 +58,22 @@ test('asks a helper for Docker Hub by its old name', async (t) => {
   );
 });
 
+test('takes a secret out of what a helper says before it cuts it', async (t) => {
+  const password = 'correct "horse" battery';
+  const long = `${'x'.repeat(290)} ${password}`;
+  for (const said of [password, JSON.stringify(password), encodeURIComponent(password), long]) {
+    const place = await home(t, '{"credsStore":"test"}');
+    await helper(place.directory, `cat <<'END' >&2\n${said}\nEND\nexit 1`);
+    const login = { username: 'ann', password };
+    await assert.rejects(storeCredential(place.env, 'reg.example', login, signal), (error) => {
+      assert.ok(StrakeError.is(error));
+      assert.match(error.message, /failed with exit code 1 and said: .*…/);
+      assert.doesNotMatch(error.message, /correct|horse|battery/);
+      return true;
+    });
+  }
+});
+
 test('repeats nothing secret of a helper that fails, and leaves the file alone', async (t) => {
   const text = '{"credsStore":"test"}';
   const place = await home(t, text);

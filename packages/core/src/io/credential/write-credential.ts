@@ -73,7 +73,7 @@ async function storeInHelper(
   { username, password }: Login,
 ): Promise<void> {
   const input = JSON.stringify({ ServerURL, Username: username, Secret: password });
-  await withoutSecret(password, askHelper(helper, 'store', input));
+  await askHelper({ ...helper, secrets: [password] }, 'store', input);
 }
 
 /**
@@ -160,16 +160,4 @@ function setEntry(file: CredentialJson, registry: string, entry: object | undefi
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A helper may repeat what it was given. */
-async function withoutSecret<Result>(secret: string, action: Promise<Result>): Promise<Result> {
-  try {
-    return await action;
-  } catch (error) {
-    if (!StrakeError.is(error) || secret === '' || !error.message.includes(secret)) throw error;
-    throw new StrakeError(error.code, error.message.replaceAll(secret, '…'), {
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    });
-  }
 }
