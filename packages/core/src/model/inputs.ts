@@ -41,15 +41,8 @@ export interface Discovery {
   readonly workspace?: string;
 }
 
-/** The fields of `go list -json` that say what a package is made of. Source: `go help list`. */
-export const GO_LIST_FIELDS: readonly string[] = [
-  'Dir',
-  'ImportPath',
-  'Standard',
-  'Imports',
-  'ImportMap',
-  'Root',
-  'Module',
+/** The fields of `go list -json` that name files in the directory of a package. Source: `go help list`. */
+export const GO_FILE_FIELDS: readonly string[] = [
   'GoFiles',
   'CgoFiles',
   'IgnoredGoFiles',
@@ -63,8 +56,20 @@ export const GO_LIST_FIELDS: readonly string[] = [
   'SwigFiles',
   'SwigCXXFiles',
   'SysoFiles',
-  'EmbedPatterns',
   'EmbedFiles',
+];
+
+/** The fields of `go list -json` that say what a package is made of. Source: `go help list`. */
+export const GO_LIST_FIELDS: readonly string[] = [
+  'Dir',
+  'ImportPath',
+  'Standard',
+  'Imports',
+  'ImportMap',
+  'Root',
+  'Module',
+  ...GO_FILE_FIELDS,
+  'EmbedPatterns',
   'Error',
   'DepsErrors',
 ];

@@ -1,3 +1,5 @@
+import { GO_FILE_FIELDS } from '../../model/inputs.ts';
+
 /** A package as `go list -json` writes it, as far as it matters. Source: `go help list`. */
 export interface Package {
   readonly Dir?: string;
@@ -23,21 +25,6 @@ export interface Module {
   readonly GoMod?: string;
   readonly Main?: boolean;
 }
-
-/** Fields that list files of a package's folder. */
-const FILE_FIELDS = [
-  'GoFiles',
-  'IgnoredGoFiles',
-  'IgnoredOtherFiles',
-  'CFiles',
-  'CXXFiles',
-  'MFiles',
-  'HFiles',
-  'FFiles',
-  'SFiles',
-  'SysoFiles',
-  'EmbedFiles',
-] as const;
 
 /** Names that go looks at in a folder of a package; source: go/build, Context.matchFile. */
 export const SUFFIXES = [
@@ -67,12 +54,12 @@ export const SUFFIXES = [
 
 /** Names of the files of a package, in its folder; those too that build constraints exclude. */
 export function filesOf(each: Package): readonly string[] {
-  return namesIn(each, FILE_FIELDS);
+  return namesIn(each, GO_FILE_FIELDS);
 }
 
 /** Those that are compiled. */
 export function compiledFilesOf(each: Package): readonly string[] {
-  const fields = FILE_FIELDS.filter((field) => !field.startsWith('Ignored'));
+  const fields = GO_FILE_FIELDS.filter((field) => !field.startsWith('Ignored'));
   return namesIn(each, fields);
 }
 
