@@ -193,8 +193,53 @@ test('refuses a list of empty pages without end', { timeout: 60_000 }, async (t)
   });
   const subject = `sha256:${'1'.repeat(64)}`;
   const asked = testClient(t).referrers({ registry: proxy.host, repository: 'a' }, subject, signal);
-  assert.equal((await failure(asked)).code, 'LIMIT_EXCEEDED');
+  const error = await failure(asked);
+  assert.equal(error.code, 'LIMIT_EXCEEDED');
+  assert.match(error.message, /has more than 1000 pages$/);
   assert.ok(pages <= 1001);
+});
+
+test('refuses a list whose pages are large together', { timeout: 60_000 }, async (t) => {
+  const manifests = [artifactFor(sampleTree(10).tree.root, 'one').root];
+  const index = { schemaVersion: 2, mediaType: MEDIA_TYPE.oci.index, manifests };
+  const body = JSON.stringify(index).padEnd(8 * 1024 * 1024);
+  let pages = 0;
+  const proxy = await startFaultProxy(t, undefined, ({ url }, response) => {
+    pages += 1;
+    const link = `<${url?.replace(/\?.*$/, '')}?last=${pages}>; rel="next"`;
+    const isLast = pages === 20;
+    const type = { 'content-type': MEDIA_TYPE.oci.index };
+    return answer(response, 200, isLast ? type : { ...type, link }, body);
+  });
+  const subject = `sha256:${'1'.repeat(64)}`;
+  const asked = testClient(t).referrers({ registry: proxy.host, repository: 'a' }, subject, signal);
+  const error = await failure(asked);
+  assert.equal(error.code, 'LIMIT_EXCEEDED');
+  assert.equal(
+    error.message,
+    `the list of what refers to ${subject} in a of registry ${proxy.host} has more than 67108864 bytes`,
+  );
+  assert.equal(pages, 9);
+});
+
+test('refuses a tag that lists too many referrers', async (t) => {
+  const mediaType = MEDIA_TYPE.oci.index;
+  const manifests = Array.from({ length: 10_001 }, (_, number) => ({
+    mediaType: MEDIA_TYPE.oci.manifest,
+    digest: `sha256:${String(number).padStart(64, '0')}`,
+    size: 10,
+  }));
+  const list = JSON.stringify({ schemaVersion: 2, mediaType, manifests });
+  const proxy = await startFaultProxy(t, undefined, ({ url }, response) =>
+    url?.includes('/manifests/')
+      ? answer(response, 200, { 'content-type': mediaType }, list)
+      : answer(response, 404),
+  );
+  const subject = `sha256:${'1'.repeat(64)}`;
+  const asked = testClient(t).referrers({ registry: proxy.host, repository: 'a' }, subject, signal);
+  const error = await failure(asked);
+  assert.equal(error.code, 'LIMIT_EXCEEDED');
+  assert.match(error.message, /has more than 10000 entries$/);
 });
 
 test('does not move the tag of a list that names an image', async (t) => {

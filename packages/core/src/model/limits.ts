@@ -24,6 +24,15 @@ export const MAX_MANIFESTS_BYTES = 128 * 1024 * 1024;
 /** Bytes of the configs of one image, for all platforms together, each manifest's counted: they are held and told. */
 export const MAX_CONFIGS_BYTES = 64 * 1024 * 1024;
 
+/** Manifests that may refer to one manifest. */
+export const MAX_REFERRERS = 10_000;
+
+/** Pages of their list: empty ones would not end it. */
+export const MAX_REFERRERS_PAGES = 1000;
+
+/** Bytes of all pages of their list: annotations are held in memory. */
+export const MAX_REFERRERS_BYTES = 64 * 1024 * 1024;
+
 /** Layers of an image; overlay file systems mount no more. Source: moby/moby layer, `maxLayerDepth`. */
 export const MAX_LAYERS = 125;
 

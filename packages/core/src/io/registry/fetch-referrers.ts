@@ -1,6 +1,11 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/descriptor.ts';
-import { MAX_DOCUMENT_BYTES } from '../../model/limits.ts';
+import {
+  MAX_DOCUMENT_BYTES,
+  MAX_REFERRERS,
+  MAX_REFERRERS_BYTES,
+  MAX_REFERRERS_PAGES,
+} from '../../model/limits.ts';
 import type { Index } from '../../model/manifest.ts';
 import { MEDIA_TYPE } from '../../model/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../../model/parse-manifest.ts';
@@ -14,11 +19,6 @@ import { referrersTag } from './referrers-tag.ts';
 import type { RegistrySession } from './registry-session.ts';
 import { withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
-
-/** Manifests that may refer to one. */
-const MAX_REFERRERS = 10_000;
-/** Pages of their list: empty ones would not end it. */
-const MAX_PAGES = 1000;
 
 /**
  * The manifests that name another as their subject (signatures, SBOMs, attestations), each once: by the API for that, else
@@ -34,18 +34,27 @@ export async function fetchReferrers(
   signal: AbortSignal,
 ): Promise<readonly Descriptor[]> {
   const found = new Map<string, Descriptor>();
+  const add = (manifests: readonly Descriptor[]) => {
+    for (const descriptor of manifests) found.set(descriptor.digest, descriptor);
+    if (found.size > MAX_REFERRERS) throw tooMany(origin, subject, `${MAX_REFERRERS} entries`);
+  };
+  let bytes = 0;
   let target: string | URL | undefined = `referrers/${subject}`;
   const seen = new Set<string>();
   while (target !== undefined && !seen.has(String(target))) {
     seen.add(String(target));
-    if (seen.size > MAX_PAGES) throw tooManyPages(origin, subject);
+    if (seen.size > MAX_REFERRERS_PAGES)
+      throw tooMany(origin, subject, `${MAX_REFERRERS_PAGES} pages`);
     const page: Page | undefined = await fetchPage(session, origin, subject, target, signal);
     if (!page) {
       const list = await fetchReferrersTag(session, origin, subject, signal);
-      return list?.kind === 'index' ? list.index.manifests : [];
+      found.clear();
+      if (list?.kind === 'index') add(list.index.manifests);
+      break;
     }
-    for (const descriptor of page.index.manifests) found.set(descriptor.digest, descriptor);
-    if (found.size > MAX_REFERRERS) throw tooMany(origin, subject);
+    bytes += page.bytes;
+    if (bytes > MAX_REFERRERS_BYTES) throw tooMany(origin, subject, `${MAX_REFERRERS_BYTES} bytes`);
+    add(page.index.manifests);
     target = page.next;
   }
   return [...found.values()];
@@ -53,6 +62,7 @@ export async function fetchReferrers(
 
 interface Page {
   readonly index: Index;
+  readonly bytes: number;
   readonly next: URL | undefined;
 }
 
@@ -80,9 +90,11 @@ async function fetchPage(
       await answer.discard();
       return undefined;
     }
-    const document = parseDocument(await readBody(answer, MAX_DOCUMENT_BYTES), { mediaType, name });
+    const bytes = await readBody(answer, MAX_DOCUMENT_BYTES);
+    const document = parseDocument(bytes, { mediaType, name });
     if (document.kind !== 'index') return undefined;
-    return { index: document.index, next: await nextPage(session, origin, answer, signal) };
+    const next = await nextPage(session, origin, answer, signal);
+    return { index: document.index, bytes: bytes.length, next };
   });
 }
 
@@ -121,18 +133,14 @@ export async function fetchReferrersTag(
   }
 }
 
-function tooMany({ repository }: RegistryOrigin, subject: string): StrakeError {
+function tooMany(
+  { registry, repository }: RegistryOrigin,
+  subject: string,
+  limit: string,
+): StrakeError {
   return new StrakeError(
     'LIMIT_EXCEEDED',
-    `more than ${MAX_REFERRERS} manifests of ${repository} refer to ${subject}`,
-    { hint: 'Take old ones out of the registry.' },
-  );
-}
-
-function tooManyPages({ registry }: RegistryOrigin, subject: string): StrakeError {
-  return new StrakeError(
-    'LIMIT_EXCEEDED',
-    `registry ${registry} lists what refers to ${subject} on more than ${MAX_PAGES} pages`,
-    { hint: 'Ask who runs the registry: such a list may have no end.' },
+    `the list of what refers to ${subject} in ${repository} of registry ${registry} has more than ${limit}`,
+    { hint: 'Remove old referrers from the registry; where there are few, ask who runs it.' },
   );
 }
