@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runOk, type Scope } from '../part/index.ts';
@@ -88,6 +88,51 @@ images: { b: {}, a: {} }
     [...names, ''],
   );
   await runOk(['sha256sum', '--check', '--strict', 'SHA256SUMS'], { cwd: out });
+});
+
+test('keeps the checksums of archives that a selection leaves out, as long as they exist', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': `plugins: [files]
+platforms: [linux/amd64, linux/arm64]
+archivePlatforms: [darwin/arm64]
+base: scratch
+vcs: false
+vars: { text: { env: TEXT } }
+files: { /a: { content: "{{text}}" } }
+outputs: []
+archives: [{ file: "out/{{image}}-{{os}}-{{arch}}.tgz", checksum: out/SHA256SUMS }]
+images: { a: {}, b: {} }
+`,
+  });
+  const out = join(directory, 'out');
+  const file = join(out, 'SHA256SUMS');
+  const build = async (text: string, ...args: string[]) => {
+    await strakeOk(directory, ['build', ...args], { env: { TEXT: text } });
+    const list = await readFile(file, 'utf8');
+    return list.trimEnd().split('\n');
+  };
+  const names = (lines: readonly string[]) => lines.map((line) => line.slice(66));
+  const check = () => runOk(['sha256sum', '--check', '--strict', 'SHA256SUMS'], { cwd: out });
+  const full = await build('one');
+  assert.equal(full.length, 6);
+
+  const some = await build('two', '-p', 'linux/amd64');
+  assert.deepEqual(names(some), names(full));
+  const rebuilt = some.filter((line) => !full.includes(line));
+  assert.deepEqual(names(rebuilt), ['a-linux-amd64.tgz', 'b-linux-amd64.tgz']);
+  await check();
+
+  await rm(join(out, 'a-darwin-arm64.tgz'));
+  const strange = `${'0'.repeat(64)}  ../strake.yaml\nno checksum\n`;
+  await writeFile(file, `${strange}${some.join('\n')}\n`);
+  const image = await build('three', '-i', 'b');
+  assert.deepEqual(names(image), names(full).slice(1));
+  await check();
+
+  await writeFile(join(out, 'own.txt'), '');
+  const own = await runOk(['sha256sum', 'own.txt'], { cwd: out });
+  await writeFile(file, own);
+  assert.deepEqual(names(await build('four')), names(full));
 });
 
 test('writes archives of platforms that get no image', async (t) => {

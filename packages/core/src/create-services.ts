@@ -15,6 +15,7 @@ import {
   fileSize,
   ignoreItself,
   makeFolders,
+  readExistingText,
   removeFiles,
   temporaryFolder,
   writeFileAtomic,
@@ -99,6 +100,7 @@ export async function createServices(
         ignoreItself(dirname(path));
         return writeFileAtomic(path, content);
       },
+      readFile: readExistingText,
       makeFolders,
       fileExists,
       fileSize,

@@ -13,12 +13,13 @@ import { imageResult } from './image-result.ts';
 import { type ImageNames, nameImages } from './name-images.ts';
 import { tagPlatforms } from './platform-tags.ts';
 import { type FinishedImage, pushImage } from './push-image.ts';
-import { type Selection, selectTargets } from './select-targets.ts';
+import { isPartial, type Selection, selectTargets } from './select-targets.ts';
 import { createSendAhead } from './send-ahead.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { settleAll, settleBoth } from './settle-all.ts';
 import type { ImageTargets } from './target.ts';
-import { type PackedArchive, writeArchives, writeChecksums } from './write-archive.ts';
+import { type PackedArchive, writeArchives } from './write-archive.ts';
+import { writeChecksums } from './write-checksums.ts';
 
 /** What is to be built, and where it is to go. */
 export interface BuildRequest extends Selection, Publication {
@@ -67,7 +68,7 @@ export async function runBuild(
       const finished = await settleAll(
         images.map((each) => finishImage(session, each, built, names)),
       );
-      return await pushAll(session, finished, names);
+      return await pushAll(session, finished, names, isPartial(request));
     } catch (thrown) {
       ahead.stop();
       throw thrown;
@@ -125,6 +126,7 @@ async function pushAll(
   session: BuildSession,
   finished: readonly FinishedImage[],
   names: ReadonlyMap<string, ImageNames>,
+  keepsChecksums: boolean,
 ): Promise<BuildResult> {
   const limit = createLimit(PUSHES);
   const written: PackedArchive[] = [];
@@ -146,6 +148,6 @@ async function pushAll(
         return result;
       }),
     ),
-  ).finally(() => writeChecksums(session, written));
+  ).finally(() => writeChecksums(session, written, keepsChecksums));
   return { images: results };
 }

@@ -4,7 +4,7 @@ import { StrakeError } from '../errors/index.ts';
 import { definePlugin, type Plugin } from '../plugin/definition.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import { createBaseReader } from './base-reader.ts';
-import { selectTargets } from './select-targets.ts';
+import { isPartial, selectTargets } from './select-targets.ts';
 
 const bases = {
   multi: [
@@ -109,4 +109,15 @@ test('points to archivePlatforms where a system has no base of its own', async (
     (error) =>
       StrakeError.is(error) && /move darwin\/arm64 to "archivePlatforms"/.test(error.hint ?? ''),
   );
+});
+
+test('calls a selection partial that may leave something out', () => {
+  for (const all of [{}, { platforms: [], images: [] }, { platforms: ['all'] }])
+    assert.equal(isPartial(all), false);
+  for (const some of [
+    { platforms: ['linux/*'] },
+    { images: ['a'] },
+    { images: ['a'], platforms: ['all'] },
+  ])
+    assert.equal(isPartial(some), true);
 });

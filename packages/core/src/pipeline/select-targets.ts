@@ -23,6 +23,11 @@ export interface Selection {
   readonly platforms?: readonly string[];
 }
 
+/** Whether a selection may leave out something that the project makes. */
+export function isPartial({ images = [], platforms = [] }: Selection): boolean {
+  return images.length > 0 || (platforms.length > 0 && !platforms.includes('all'));
+}
+
 /**
  * Decides what is built: for each image its platforms, with their bases read.
  * @throws CONFIG_IMAGE_UNKNOWN, PLATFORM_NONE, BASE_*

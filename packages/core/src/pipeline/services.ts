@@ -159,6 +159,8 @@ export interface Services extends PushServices {
   sendAhead(target: string, layer: Descriptor, signal: AbortSignal): Promise<void>;
   /** Whole or not at all; missing folders are made. */
   writeFile(path: string, content: string | ByteStream): Promise<void>;
+  /** The text of a regular file; undefined where there is none. @throws FILE_UNREADABLE */
+  readFile(path: string): string | undefined;
   /** Absolute ones; those that are there stay. @throws OUTPUT_UNWRITABLE */
   makeFolders(paths: Iterable<string>): Promise<void>;
   fileExists(path: string): Promise<boolean>;

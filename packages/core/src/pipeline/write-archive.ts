@@ -1,6 +1,5 @@
-import { basename, dirname, relative, sep } from 'node:path';
+import { basename } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
-import { compareBytes } from '../model/path.ts';
 import type { DescribedArchive } from './archive-layer.ts';
 import type { ArchiveResult } from './build-result.ts';
 import { type BuildSession, inPhase } from './session.ts';
@@ -77,33 +76,3 @@ async function writeArchive(
     await services.store.remember(name, { state: services.fileState(file), digest });
   }
 }
-
-/**
- * Writes the checksum files of archives: a line for each, sorted by name, as `sha256sum --check` reads them.
- * @throws OUTPUT_UNWRITABLE
- */
-export async function writeChecksums(
-  { services }: BuildSession,
-  archives: readonly PackedArchive[],
-): Promise<void> {
-  const lists = new Map<string, Map<string, string>>();
-  for (const { file, digest, checksums } of archives) {
-    if (checksums === undefined) continue;
-    const lines = lists.get(checksums) ?? new Map<string, string>();
-    lists.set(checksums, lines);
-    const name = relative(dirname(checksums), file).split(sep).join('/');
-    lines.set(name, checksumLine(digest, name));
-  }
-  for (const [file, lines] of lists) {
-    const sorted = [...lines].sort(([a], [b]) => compareBytes(a, b));
-    await services.writeFile(file, sorted.map(([, line]) => line).join(''));
-  }
-}
-
-/** A backslash in front says that the name is escaped. Source: GNU coreutils, "md5sum invocation". */
-function checksumLine(digest: string, name: string): string {
-  const escaped = name.replace(/[\\\n\r]/g, (character) => ESCAPES[character] ?? character);
-  return `${escaped === name ? '' : '\\'}${digest.replace(/^sha256:/, '')}  ${escaped}\n`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r' };

@@ -75,6 +75,7 @@ export async function openMemorySession(
       ran.push(argv);
       return runInMemory(programs, argv, options, written);
     },
+    readFile: () => undefined,
     makeFolders: async () => {},
     fileExists: async () => true,
     awaitRest: async () => {},

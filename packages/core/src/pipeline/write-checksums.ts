@@ -1,0 +1,42 @@
+import { dirname, relative, sep } from 'node:path';
+import { compareBytes } from '../model/path.ts';
+import { checksumLine, parseChecksumList } from './checksum-line.ts';
+import type { BuildSession } from './session.ts';
+import type { PackedArchive } from './write-archive.ts';
+
+/** Digests by the name that a list has a file under. */
+type Digests = ReadonlyMap<string, string>;
+
+/**
+ * Writes the checksum lists of archives: a line for each archive, sorted by name, as `sha256sum --check` reads them.
+ * @param keepsOthers whether lines of other files in an existing list stay, as long as these files exist
+ * @throws OUTPUT_UNWRITABLE, FILE_UNREADABLE
+ */
+export async function writeChecksums(
+  session: BuildSession,
+  archives: readonly PackedArchive[],
+  keepsOthers: boolean,
+): Promise<void> {
+  const lists = new Map<string, Map<string, string>>();
+  for (const { file, digest, checksums } of archives) {
+    if (checksums === undefined) continue;
+    const list = lists.get(checksums) ?? new Map<string, string>();
+    lists.set(checksums, list);
+    list.set(relative(dirname(checksums), file).split(sep).join('/'), digest);
+  }
+  for (const [file, own] of lists) {
+    const others = keepsOthers ? await existingDigests(session, file) : [];
+    const sorted = [...new Map([...others, ...own])].sort(([a], [b]) => compareBytes(a, b));
+    const text = sorted.map(([name, digest]) => checksumLine(digest, name)).join('');
+    await session.services.writeFile(file, text);
+  }
+}
+
+/** What a list on disk says of files that exist below its directory. */
+async function existingDigests({ services }: BuildSession, file: string): Promise<Digests> {
+  const listed = parseChecksumList(services.readFile(file) ?? '', dirname(file));
+  const digests = new Map<string, string>();
+  for (const { name, path, digest } of listed)
+    if (await services.fileExists(path)) digests.set(name, digest);
+  return digests;
+}
