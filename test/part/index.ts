@@ -2,6 +2,7 @@
 
 export { cacheDirectory } from './cached-part.ts';
 export { findCommand, installDebianParts } from './debian-part.ts';
+export { onFreePort } from './free-port.ts';
 export { isContinuousIntegration, part, requirePart } from './part.ts';
 export { PartMissing } from './part-missing.ts';
 export type { Credentials } from './registry-config.ts';

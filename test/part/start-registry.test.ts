@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 import {
   REGISTRY_PART,
   type RegistryKind,
@@ -48,6 +51,20 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
     assert.equal(pushed.status, 0, pushed.stderr);
   });
 }
+
+test('olareg: gets another port where somebody else was faster, and answers', async (t) => {
+  if ((await requirePart(t, 'olareg')) === undefined) return;
+  const other = createServer((_, response) => response.end('{}'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  t.after(() => other.close());
+  const taken = (other.address() as AddressInfo).port;
+  const ports = [taken, await freePort()];
+  const choosePort = () => ports.shift() ?? assert.fail('more than two ports were asked for');
+  const { host, log } = await startRegistry(t, { kind: 'olareg', choosePort });
+  assert.notEqual(host, `127.0.0.1:${taken}`);
+  assert.doesNotMatch(log(), /address already in use/);
+  assert.equal((await fetch(`http://${host}/v2/`)).status, 200);
+});
 
 test('keeps a log of what was asked', async (t) => {
   if ((await requirePart(t, 'ggcr-registry')) === undefined) return;

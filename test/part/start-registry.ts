@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type AddressInfo, createServer } from 'node:net';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { onFreePort } from './free-port.ts';
 import { part, requirePart } from './part.ts';
 import { type DistributionOptions, writeRegistryConfig } from './registry-config.ts';
 import type { Scope } from './scope.ts';
@@ -18,6 +19,8 @@ export interface RegistryOptions extends DistributionOptions {
   readonly kind: RegistryKind;
   /** Further arguments; for `olareg` only. */
   readonly args?: readonly string[];
+  /** What chooses its port; for `olareg` only. Default: a free one. */
+  readonly choosePort?: () => number | Promise<number>;
 }
 
 export interface Registry {
@@ -42,31 +45,60 @@ const START_TIMEOUT_MS = 30_000;
 /**
  * Starts an empty registry on a free port of the loopback interface, and stops it when the test ends.
  * The registry binds port 0 itself and its log tells which one it got, so that no other process can come between; olareg
- * does not tell, and is given a port that was free just before.
+ * does not tell: it is given a port that was free just before, and another one where it does not come to listen there.
  * @throws PartMissing
  */
 export async function startRegistry(t: Scope, options: RegistryOptions): Promise<Registry> {
-  const { kind, auth, tls } = options;
+  const { kind, auth, args = [] } = options;
   if (!kind.startsWith('distribution') && auth !== undefined)
     throw new Error(`the ${kind} registry has no login`);
   const command = await part(REGISTRY_PART[kind]);
   const directory = await temporaryDirectory(t);
-  const given = kind === 'olareg' ? await freePort() : undefined;
-  const args =
+  if (kind === 'olareg') {
+    const argv = [command, 'serve', '--addr', '127.0.0.1', '--store-type', 'mem', ...args];
+    // It logs requests that it does not know, if it is asked to.
+    argv.push('--verbosity', 'debug');
+    const launchAt = (port: number) =>
+      launch(t, [...argv, '--port', `${port}`], directory, async (started) => {
+        const host = `127.0.0.1:${port}`;
+        await waitForOwnAnswer(host, started);
+        return host;
+      });
+    return onFreePort(launchAt, options.choosePort);
+  }
+  const argv =
     kind === 'ggcr'
-      ? ['-port', '0']
-      : given === undefined
-        ? ['serve', await writeRegistryConfig(directory, options)]
-        : ['serve', '--addr', '127.0.0.1', '--port', `${given}`, '--store-type', 'mem'];
-  args.push(...(options.args ?? []));
+      ? [command, '-port', '0']
+      : [command, 'serve', await writeRegistryConfig(directory, options)];
+  return launch(t, [...argv, ...args], directory, async (started) => {
+    const host = `127.0.0.1:${await waitForPort(started, kind)}`;
+    await waitForAnswer(host, started, options.tls !== undefined);
+    return host;
+  });
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  log(): string;
+}
+
+/** Runs a registry until the test ends, or until `ready`, which tells its host, throws. */
+async function launch(
+  t: Scope,
+  [command = '', ...args]: readonly string[],
+  directory: string,
+  ready: (started: Started) => Promise<string>,
+): Promise<Registry> {
   const child = spawn(command, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = collect(child);
   const stop = stopper(child);
   t.after(stop);
-  const port = given ?? (await waitForPort(child, kind, log));
-  const host = `127.0.0.1:${port}`;
-  await waitForAnswer(host, child, log, tls !== undefined);
-  return { host, stop, log };
+  try {
+    return { host: await ready({ child, log }), stop, log };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** As {@link startRegistry}, or `undefined` after skipping the test where the part is missing. */
@@ -76,14 +108,6 @@ export async function requireRegistry(
 ): Promise<Registry | undefined> {
   const found = await requirePart(t, REGISTRY_PART[options.kind]);
   return found === undefined ? undefined : startRegistry(t, options);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function collect(child: ChildProcess): () => string {
@@ -114,38 +138,42 @@ function stopper(child: ChildProcess): () => Promise<void> {
   };
 }
 
-async function waitForPort(
-  child: ChildProcess,
-  kind: RegistryKind,
-  log: () => string,
-): Promise<string> {
+async function waitForPort(started: Started, kind: RegistryKind): Promise<string> {
   const pattern = kind === 'ggcr' ? /serving on port (\d+)/ : /listening on 127\.0\.0\.1:(\d+)/;
   return waitFor(
-    child,
-    log,
+    started,
     'did not say which port it listens on',
-    () => pattern.exec(log())?.[1],
+    () => pattern.exec(started.log())?.[1],
   );
 }
 
-async function waitForAnswer(
-  host: string,
-  child: ChildProcess,
-  log: () => string,
-  hasTls: boolean,
-): Promise<void> {
+async function waitForAnswer(host: string, started: Started, hasTls: boolean): Promise<void> {
   // A registry with TLS tells who asks without it so, by a 400.
   const statuses = [200, 401, ...(hasTls ? [400] : [])];
-  await waitFor(child, log, `does not answer at ${host}`, async () => {
-    const answer = await fetch(`http://${host}/v2/`).catch(() => undefined);
-    await answer?.body?.cancel();
-    return answer && statuses.includes(answer.status) ? true : undefined;
+  await waitFor(started, `does not answer at ${host}`, async () => {
+    const status = await ask(`http://${host}/v2/`);
+    return status !== undefined && statuses.includes(status) ? true : undefined;
   });
 }
 
+/** Another process that got the port may answer just as well: the registry's own log has to have the question. */
+async function waitForOwnAnswer(host: string, started: Started): Promise<void> {
+  const path = randomUUID();
+  await waitFor(started, `does not listen at ${host}`, async () => {
+    await ask(`http://${host}/${path}`);
+    return started.log().includes(path) ? true : undefined;
+  });
+}
+
+/** The status of an answer; undefined where there is none. */
+async function ask(url: string): Promise<number | undefined> {
+  const answer = await fetch(url).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.status;
+}
+
 async function waitFor<T>(
-  child: ChildProcess,
-  log: () => string,
+  { child, log }: Started,
   problem: string,
   look: () => T | undefined | Promise<T | undefined>,
 ): Promise<T> {

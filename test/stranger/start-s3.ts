@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { part, type Scope, temporaryDirectory } from '../part/index.ts';
+import { onFreePort, part, type Scope, temporaryDirectory } from '../part/index.ts';
 
 /** A server that speaks S3. */
 export interface S3Server {
@@ -20,7 +19,25 @@ export async function startS3(t: Scope, bucket: string): Promise<S3Server> {
   const directory = await temporaryDirectory(t);
   await mkdir(join(directory, bucket));
   const [access, secret] = ['strake', 'a-secret-of-the-test'];
-  const port = await freePort();
+  const env = { AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret };
+  // The server takes no port 0.
+  const endpoint = await onFreePort((port) =>
+    launch(t, command, directory, { port, access, secret }),
+  );
+  return { endpoint, directory, env };
+}
+
+/** @returns the endpoint, once it answers */
+async function launch(
+  t: Scope,
+  command: string,
+  directory: string,
+  {
+    port,
+    access,
+    secret,
+  }: { readonly port: number; readonly access: string; readonly secret: string },
+): Promise<string> {
   const args = ['--port', `127.0.0.1:${port}`, '--access', access, '--secret', secret];
   const child = spawn(command, [...args, 'posix', directory], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,21 +57,8 @@ export async function startS3(t: Scope, bucket: string): Promise<S3Server> {
   while (Date.now() < end && child.exitCode === null) {
     const answer = await fetch(endpoint).catch(() => undefined);
     await answer?.body?.cancel();
-    if (answer) {
-      const env = { AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret };
-      return { endpoint, directory, env };
-    }
+    if (answer) return endpoint;
     await delay(50);
   }
   throw new Error(`the S3 server does not answer at ${endpoint}\n${log}`);
-}
-
-/** The server takes no port 0. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no port is free');
-  return address.port;
 }
