@@ -30,7 +30,7 @@ import {
   writeZippedLayer,
 } from './io/layer/index.ts';
 import { createVerifiedBlobs } from './io/layout/index.ts';
-import { awaitRest, readFileState } from './io/record/index.ts';
+import { awaitRest, type FileClock, readFileState } from './io/record/index.ts';
 import { openStore, type Store } from './io/store/index.ts';
 import { createWorld } from './io/world/index.ts';
 import type { Services, SourceFacts } from './pipeline/services.ts';
@@ -71,7 +71,7 @@ export async function createServices(
     onWarning,
     ...(cache === undefined ? {} : { documents: store }),
   });
-  const verified = createVerifiedBlobs(cache === undefined ? undefined : store);
+  const verified = createVerifiedBlobs(cache === undefined ? undefined : store, fileClock);
   let facts: Promise<SourceFacts> | undefined;
   const sourceFacts = () => {
     facts ??= gitFacts(git, env);
@@ -85,7 +85,7 @@ export async function createServices(
       processors: host.cores,
       world,
       memory,
-      store: layerStore(store, cache !== undefined),
+      store: layerStore(store, { useRecords: cache !== undefined, clock: fileClock }),
       transports: collectTransports(baseTransports(registries.client), plugins),
       destinations: builtinDestinations(registries.client, verified),
       checkDestination: (scheme, push, signal) =>
@@ -121,7 +121,7 @@ export async function createServices(
           : { directory, isLinked, revision, modified, versions };
       },
       async hasMoved(signal) {
-        const fresh = createGit(createWorld({ directory, env, signal }), directory);
+        const fresh = createGit(createWorld({ directory, env, signal }), directory, fileClock);
         const [before, now, versionsBefore, versions] = await Promise.all([
           sourceFacts(),
           fresh.status(),
@@ -176,7 +176,10 @@ export function collectTransports(
   return new Map([...builtin, ...added].map((transport) => [transport.scheme, transport]));
 }
 
-function layerStore(store: Store, useRecords: boolean): Services['store'] {
+function layerStore(
+  store: Store,
+  { useRecords, clock }: { readonly useRecords: boolean; readonly clock: FileClock },
+): Services['store'] {
   return {
     writeBytes: (bytes) => store.writeBytes(bytes),
     writeLayer(layer, { timestamp, signal, place, onProgress }) {
@@ -184,6 +187,7 @@ function layerStore(store: Store, useRecords: boolean): Services['store'] {
         timestamp,
         signal,
         store,
+        clock,
         useRecords,
         ...(place === undefined ? {} : { place }),
         ...(onProgress ? { onProgress } : {}),
@@ -191,7 +195,7 @@ function layerStore(store: Store, useRecords: boolean): Services['store'] {
       return 'load' in layer ? writeSyntheticLayer(layer, how) : writeLayer(layer, how);
     },
     compressLayer: (diffId, open) => compressLayer(diffId, open, { store, useRecords }),
-    writeZip: (layer, how) => writeZippedLayer(layer, { ...how, store, useRecords }),
+    writeZip: (layer, how) => writeZippedLayer(layer, { ...how, store, clock, useRecords }),
     has: (digest) => store.has(digest),
     knownContent: (file) => recallContent(store, file),
     holdsContent: (file, known, signal) => holdsContent(store, file, known, signal),

@@ -42,8 +42,8 @@ export async function createSurroundings(
     own === undefined
       ? noMemory
       : createMemory(join(own, 'answers'), lookUpOf(env, signal, fileClock));
-  const world = createWorld({ directory, env, signal, memory });
-  const git = createGit(world, directory);
+  const world = createWorld({ directory, env, signal, memory, clock: fileClock });
+  const git = createGit(world, directory, fileClock);
   return { host, env, world, git, memory, fileClock, ...(found ? { cache: found } : {}) };
 }
 

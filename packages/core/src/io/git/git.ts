@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
+import { FileClock } from '../record/index.ts';
 import type { RunResult, World } from '../world/index.ts';
 import { type Description, describeCommand, parseDescription } from './describe.ts';
 import { findRepository, type Repository, readText } from './find-repository.ts';
@@ -32,15 +33,22 @@ export interface Git {
 /** A build only looks: it must not wait for, or take, the lock of the index. */
 const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 
-/** @param directory absolute, without symbolic links */
-export function createGit(world: Pick<World, 'run'>, directory: string): Git {
+/**
+ * @param directory absolute, without symbolic links
+ * @param clock of the file system; default: that of the process
+ */
+export function createGit(
+  world: Pick<World, 'run'>,
+  directory: string,
+  clock: FileClock = new FileClock(),
+): Git {
   const repository = findRepository(directory);
   if (!repository) return noGit;
   // Go starts git at the top of the work tree too.
   const at = { directory: repository.directory, env: ENVIRONMENT };
   let refs: string | undefined;
   const askOfRefs = async (argv: readonly string[]): Promise<RunResult> => {
-    refs ??= refsState(repository);
+    refs ??= refsState(repository, clock);
     const inputs = { env: ['GIT_*'], values: { refs: refs ?? '' } };
     return world.run(argv, { ...at, ...(refs === undefined ? {} : { inputs }) });
   };

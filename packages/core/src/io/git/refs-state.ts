@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFileState, wasAtRest } from '../record/index.ts';
+import { type FileClock, readFileState, wasAtRest } from '../record/index.ts';
 import { type Repository, readText } from './find-repository.ts';
 
 /** Small files that decide how much of the history is there, and which commits the refs of a reftable are. */
@@ -15,11 +15,12 @@ const SYMREF_MAX_DEPTH = 5;
 /**
  * One text for the state of HEAD, tags and history: as long as it is the same, so are the answers of `git describe` and the
  * like. It costs a few reads, a look at each loose tag, and no process.
+ * @param clock of the file system that holds the repository
  * @returns undefined where something changed so recently that the clock of the file system could hide the next change
  */
-export function refsState(repository: Repository): string | undefined {
+export function refsState(repository: Repository, clock: FileClock): string | undefined {
   const { gitDirectory, commonDirectory } = repository;
-  const now = Date.now();
+  const now = clock.at();
   const lines: string[] = [...symbolicRefs(repository)];
   lines.push(`reftable ${readText(join(gitDirectory, 'reftable/tables.list'))}`);
   for (const name of COMMON_FILES) lines.push(`${name} ${readText(join(commonDirectory, name))}`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { wasAtRest } from '../record/index.ts';
+import { FileClock, wasAtRest } from '../record/index.ts';
 import type { Store } from '../store/index.ts';
 import { recallContent, rememberContent } from './known-content.ts';
 import type { SizedContent } from './sized-content.ts';
@@ -8,11 +8,18 @@ import type { SizedContent } from './sized-content.ts';
 export class ContentDigests {
   readonly #store: Pick<Store, 'recall' | 'remember'>;
   readonly #signal: AbortSignal;
+  readonly #clock: FileClock;
   readonly #found = new Map<SizedContent, string>();
 
-  constructor(store: Pick<Store, 'recall' | 'remember'>, signal: AbortSignal) {
+  /** @param clock of the file system; default: that of the process */
+  constructor(
+    store: Pick<Store, 'recall' | 'remember'>,
+    signal: AbortSignal,
+    clock: FileClock = new FileClock(),
+  ) {
     this.#store = store;
     this.#signal = signal;
+    this.#clock = clock;
   }
 
   /**
@@ -44,7 +51,7 @@ export class ContentDigests {
   async *reading(content: SizedContent): AsyncGenerator<Uint8Array> {
     const { file } = content;
     // A change that comes within a tick of the clock of the file system would not show.
-    const isSafe = file !== undefined && wasAtRest(file.state, Date.now());
+    const isSafe = file !== undefined && wasAtRest(file.state, this.#clock.at());
     const hash = this.#found.has(content) ? undefined : createHash('sha256');
     for await (const chunk of await content.open()) {
       this.#signal.throwIfAborted();

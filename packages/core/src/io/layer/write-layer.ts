@@ -6,6 +6,7 @@ import type { Layer } from '../../model/layer-plan.ts';
 import { MAX_TAR_BYTES } from '../../model/limits.ts';
 import { compress } from '../gzip/index.ts';
 import { createLimit } from '../limit.ts';
+import type { FileClock } from '../record/index.ts';
 import type { Store } from '../store/index.ts';
 import { createChunkRing, writeTar } from '../tar/index.ts';
 import { ContentDigests } from './content-digests.ts';
@@ -20,6 +21,8 @@ export interface WriteLayerOptions {
   readonly timestamp: number;
   readonly store: Store;
   readonly signal: AbortSignal;
+  /** Of the file system that holds the files; default: the clock of the process. */
+  readonly clock?: FileClock;
   /** Bytes of the uncompressed tar, about. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
   /** False: writes the layer anew, also where it was written before. Default true. */
@@ -36,13 +39,13 @@ export interface WriteLayerOptions {
  */
 export async function writeLayer(layer: Layer, options: WriteLayerOptions): Promise<FoundLayer> {
   checkLayer(layer);
-  const { store, signal } = options;
+  const { store, signal, clock } = options;
   signal.throwIfAborted();
   const members = await layerMembers(layer, options);
   checkTarSize(layer, members);
   if (options.useRecords === false)
     return { ...(await inTurn(() => writeMembers(members, options))), isNew: true };
-  const digests = new ContentDigests(store, signal);
+  const digests = new ContentDigests(store, signal, clock);
   const isChanged = await digests.look(members.flatMap(({ content }) => content ?? []));
   const recall = async (): Promise<FoundLayer | undefined> => {
     const known = await recallLayer(store, await layerKey(members, digests));

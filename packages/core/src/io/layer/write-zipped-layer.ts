@@ -21,9 +21,9 @@ export async function writeZippedLayer(
   options: WriteLayerOptions,
 ): Promise<ZippedLayer> {
   checkLayer(layer);
-  const { store, signal, useRecords = true } = options;
+  const { store, signal, clock, useRecords = true } = options;
   const members = await layerMembers(layer, options);
-  const digests = new ContentDigests(store, signal);
+  const digests = new ContentDigests(store, signal, clock);
   if (useRecords) await digests.look(members.flatMap(({ content }) => content ?? []));
   const name = `${ZIP_FORMAT} ${await layerKey(members, digests)}`;
   const known = useRecords ? readRecord(await store.recall(name)) : undefined;

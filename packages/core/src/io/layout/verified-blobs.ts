@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type FileState, readFileState, wasAtRest } from '../record/index.ts';
+import { FileClock, type FileState, readFileState, wasAtRest } from '../record/index.ts';
 
 /** Which files of layouts were found to have the right content, and are as they were then. */
 export interface VerifiedBlobs {
@@ -35,8 +35,14 @@ interface Known {
 /** A layout grows with every build, what is kept of it does not. */
 const LEAST_KEPT = 1000;
 
-/** @param records absent: what is learnt holds for this process */
-export function createVerifiedBlobs(records?: Records): VerifiedBlobs {
+/**
+ * @param records absent: what is learnt holds for this process
+ * @param clock of the file system; default: that of the process
+ */
+export function createVerifiedBlobs(
+  records?: Records,
+  clock: FileClock = new FileClock(),
+): VerifiedBlobs {
   const layouts = new Map<string, Promise<Known>>();
   const open = (directory: string) => {
     const known = layouts.get(directory) ?? load(directory, records);
@@ -73,7 +79,8 @@ export function createVerifiedBlobs(records?: Records): VerifiedBlobs {
     async keep() {
       for (const [directory, loading] of layouts) {
         const known = await loading;
-        if (known.isChanged) await records?.remember(keyOf(directory), recordOf(known));
+        if (records && known.isChanged)
+          await records.remember(keyOf(directory), recordOf(known, clock.at()));
       }
     },
   };
@@ -94,8 +101,8 @@ async function load(directory: string, records: Records | undefined): Promise<Kn
   return { states: new Map(states), used: 0, isChanged: false };
 }
 
-function recordOf({ states, used }: Known): Readonly<Record<string, string>> {
-  const now = Date.now();
+/** @param now milliseconds since 1970 by the clock of the file system */
+function recordOf({ states, used }: Known, now: number): Readonly<Record<string, string>> {
   const rested = [...states].filter(
     ([, { changedAt, isCoarse = true }]) =>
       changedAt === undefined || wasAtRest({ changedAt, isCoarse }, now),

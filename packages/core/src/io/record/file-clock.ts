@@ -1,6 +1,8 @@
 import { statSync, utimesSync } from 'node:fs';
 
 const UNMOVED_MS = 60_000;
+/** Asked more often, the clock of the file system mostly shows the same tick. */
+const MEASURED_MS = 10;
 
 /**
  * The clock that a file system writes into its files. It may be behind that of the process: on file servers, in virtual machines,
@@ -9,6 +11,8 @@ const UNMOVED_MS = 60_000;
 export class FileClock {
   readonly #directory: string | undefined;
   #behindMs = 0;
+  /** Milliseconds since 1970 by the clock of the process. */
+  #measuredAt = Number.NEGATIVE_INFINITY;
 
   /** @param directory one of ours, whose times nobody reads; absent: the clock of the process has to do */
   constructor(directory?: string) {
@@ -26,6 +30,8 @@ export class FileClock {
 
   #measure(): void {
     if (this.#directory === undefined) return;
+    // Layers have many files: each look costs three system calls. A clock of the process that is set is noticed.
+    if (Math.abs(Date.now() - this.#measuredAt) < MEASURED_MS) return;
     try {
       const before = statSync(this.#directory).ctimeMs;
       const now = new Date();
@@ -34,6 +40,7 @@ export class FileClock {
       const behindMs = Math.max(0, Date.now() - ctimeMs);
       // Within a tick it does not move. Where it never does, an old time tells nothing.
       if (ctimeMs !== before || behindMs < UNMOVED_MS) this.#behindMs = behindMs;
+      this.#measuredAt = Date.now();
     } catch {
       // The cache may have gone meanwhile.
     }

@@ -13,7 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { StrakeError } from '../../errors/index.ts';
+import { createMemory, FileClock, LookUp } from '../record/index.ts';
 import { createWorld, type WorldOptions } from './create-world.ts';
 
 /** Writes files, empty where they have no text, and gives a world whose configuration is in `config`. */
@@ -242,4 +244,23 @@ test('says that a file or directory may not be read', {
   } finally {
     process.seteuid?.(0);
   }
+});
+
+test('remembers no answer that depends on a file which changed meanwhile, though the clock of the process is ahead', async (t) => {
+  const { root, directory } = await world(t, { 'config/input': 'old', 'own/file': '' });
+  // The clock of the file system has to tick for that.
+  await delay(40);
+  const clock = new FileClock(join(root, 'own'));
+  const asker = { answer: async () => '' };
+  const ask = async () => {
+    const memory = createMemory(join(root, 'records'), new LookUp(asker, clock));
+    const env = { PATH: process.env.PATH };
+    const { signal } = new AbortController();
+    const build = createWorld({ directory, env, signal, memory, clock });
+    const script = 'cat input; echo new > input';
+    return (await build.run(['sh', '-c', script], { inputs: { files: ['input'] } })).stdout;
+  };
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 2_000 });
+  assert.equal(await ask(), 'old');
+  assert.equal(await ask(), 'new\n');
 });

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { StrakeError, systemCode } from '../../errors/index.ts';
 import type { Inputs } from '../../model/inputs.ts';
 import { runProcess } from '../process/index.ts';
-import { type Memory, noMemory } from '../record/index.ts';
+import { FileClock, type Memory, noMemory } from '../record/index.ts';
 import { allowedFolders } from './allowed-folders.ts';
 import { readTarget } from './check-names.ts';
 import { findFiles } from './find-files.ts';
@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly signal: AbortSignal;
   /** Of earlier builds; default: none. */
   readonly memory?: Memory;
+  /** Of the file system; default: the clock of the process. */
+  readonly clock?: FileClock;
   /** Absolute folders that may be read besides; default: the git work tree that holds `directory`. */
   readonly allowed?: readonly string[];
 }
@@ -28,7 +30,7 @@ const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** The real world, for one build: equal questions to tools are asked once. */
 export function createWorld(options: WorldOptions): World {
-  const { directory, env, signal, allowed, memory = noMemory } = options;
+  const { directory, env, signal, allowed, memory = noMemory, clock = new FileClock() } = options;
   const check = allowedFolders(directory, allowed);
   const answers = new Map<string, Promise<RunResult>>();
   const ask = async (
@@ -50,7 +52,7 @@ export function createWorld(options: WorldOptions): World {
     const recalled = await memory.recall(name, occasion);
     if ('value' in recalled) return recalled.value as RunResult;
     await memory.prepare(name, occasion);
-    const moment = Date.now();
+    const moment = clock.at();
     const answer = await run();
     if (answer.exitCode !== 0) return answer;
     const observed = await memory.observe(name, occasion, async () => answer.stdout, moment);
