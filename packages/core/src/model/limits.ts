@@ -42,5 +42,5 @@ export const MAX_TAR_ENTRIES = 1_000_000;
 /** Bytes of the paths and link targets that a listing of layers shows: all of them are held in memory. */
 export const MAX_LISTED_PATH_BYTES = 64 * 1024 * 1024;
 
-/** Bytes of a tar, uncompressed. */
+/** Bytes of a tar, uncompressed; of the archive, too, in which a daemon saves an image, since that is written to a temporary file. */
 export const MAX_TAR_BYTES = 64 * 2 ** 30;

@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError, systemCode } from '../../errors/index.ts';
-import { OPEN_WITHOUT_WAITING, temporaryFolder } from '../file/index.ts';
+import { OPEN_WITHOUT_WAITING, temporaryFolder, unwritable } from '../file/index.ts';
 import { decompress } from '../gzip/index.ts';
 import type { LayoutFiles } from '../layout/index.ts';
 import { indexTar } from './index-tar.ts';
@@ -71,7 +71,9 @@ async function unfold(
   try {
     const compressed = handle.createReadStream({ start: 0, autoClose: false, signal });
     for await (const chunk of decompress(compressed as AsyncIterable<Uint8Array>))
-      await plain.writeFile(chunk);
+      await plain.writeFile(chunk).catch((cause: unknown) => {
+        throw unwritable(target, cause);
+      });
     return plain;
   } catch (error) {
     await plain.close();

@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
-import { OWNER_WORD, ownerWord, processOwner } from './process-owner.ts';
+import { ownerWord, processOwner } from './process-owner.ts';
 import { removeAbandonedOnce } from './remove-abandoned.ts';
+import { CHANGE_TEMPORARY, TEMPORARY_FOLDER } from './temporary-path.ts';
 import { unwritable } from './unwritable.ts';
-
-const TEMPORARY_FOLDER = new RegExp(`^strake-${OWNER_WORD}-[A-Za-z0-9]{6}$`);
 
 /**
  * A new directory for this process alone, and how to remove it. Those that killed processes left are removed.
@@ -23,7 +22,7 @@ export async function temporaryFolder(): Promise<{
     if (!StrakeError.is(known)) throw known;
     throw new StrakeError('OUTPUT_UNWRITABLE', `no temporary directory: ${known.message}`, {
       cause: error,
-      hint: `Set ${process.platform === 'win32' ? 'TEMP' : 'TMPDIR'} to a directory that can be written and has room.`,
+      hint: CHANGE_TEMPORARY,
     });
   });
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };

@@ -1,4 +1,5 @@
 import { StrakeError, systemCode } from '../../errors/index.ts';
+import { CHANGE_TEMPORARY, isTemporary } from './temporary-path.ts';
 
 const REASONS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   ENOSPC: ['the disk is full', 'Make room, or write somewhere else.'],
@@ -22,6 +23,6 @@ export function unwritable(path: string, error: unknown): unknown {
   const [what, hint] = REASONS[code] ?? [code, 'See what the system says about this path.'];
   return new StrakeError('OUTPUT_UNWRITABLE', `${path} can not be written: ${what}`, {
     cause: error,
-    hint,
+    hint: isTemporary(path) ? CHANGE_TEMPORARY : hint,
   });
 }

@@ -1,5 +1,6 @@
 import { StrakeError } from '../../errors/index.ts';
 import type { ByteStream } from '../../model/descriptor.ts';
+import { MAX_TAR_BYTES } from '../../model/limits.ts';
 import { type Compression, DamagedStream, unfold } from './unfold.ts';
 
 /** Bounds for compressed bytes of unknown origin. */
@@ -8,7 +9,6 @@ export interface DecompressLimits {
   readonly bytes?: number;
 }
 
-const MOST_BYTES = 64 * 2 ** 30;
 /** deflate can't do better than about 1032 to 1; zstd can, and honest layers do not. */
 const HIGHEST_RATIO = 2000;
 /** Small bombs are no danger: the ratio counts from here. */
@@ -28,7 +28,7 @@ export async function* decompress(
   const head = await readHead(source);
   const compression = compressionOf(head);
   const whole = chain(head, source);
-  const most = limits.bytes ?? MOST_BYTES;
+  const most = limits.bytes ?? MAX_TAR_BYTES;
   let written = 0;
   try {
     for await (const chunk of compression ? unfold(whole, compression) : whole) {
