@@ -159,3 +159,49 @@ test('names the version that a deeper history knows, with and without a cache', 
   await rm(join(directory, 'dist'), { recursive: true });
   assert.equal(await digestOf(tree), whole);
 });
+
+test('stamps as a build without a cache does where another repository appears or goes', async (t) => {
+  const root = await temporaryDirectory(t);
+  const directory = join(root, 'app');
+  await repository(directory, FILES);
+  // As many have it: git does not tell of them, Go does.
+  await appendFile(join(directory, '.git/info/exclude'), '_FOSSIL_\n.fslckout\n');
+  const tree = { root, directory };
+  await delay(60);
+  const stamped = await digestOf(tree);
+  assert.equal(await digestOf(tree), stamped);
+  const build = async (args: readonly string[] = []) => {
+    const done = await strake(directory, ['build', ...args], {
+      env: { STRAKE_CACHE: join(root, 'cache') },
+    });
+    return done.status === 0 ? done.stdout.trim() : `exit ${done.status}`;
+  };
+  for (const [where, isRefused] of [
+    ['app/cmd/app/.git', false],
+    ['app/cmd/.git', false],
+    ...['.hg', '.svn', '.bzr'].map((name) => [`app/cmd/app/${name}`, true] as const),
+    ['app/cmd/.hg', true],
+    ['.hg', true],
+  ] as const) {
+    const path = join(root, where);
+    if (where.endsWith('.git')) await git(dirname(path), 'init', '-q');
+    else await mkdir(path);
+    await delay(60);
+    const cached = await build();
+    assert.equal(cached.startsWith('exit'), isRefused, `${where}: ${cached}`);
+    assert.notEqual(cached, stamped, where);
+    assert.equal(await build(), cached, `${where}, and again`);
+    assert.equal(await build(['--no-cache']), cached, `${where}, without a cache`);
+    await rm(path, { recursive: true });
+    await delay(60);
+    assert.equal(await build(), stamped, `without ${where} again`);
+  }
+  for (const name of ['_FOSSIL_', '.fslckout']) {
+    await writeFile(join(directory, 'cmd/app', name), '');
+    await delay(60);
+    const cached = await build();
+    assert.match(cached, /^exit/, name);
+    assert.equal(await build(['--no-cache']), cached, `${name}, without a cache`);
+    await rm(join(directory, 'cmd/app', name));
+  }
+});

@@ -113,10 +113,14 @@ test('names one commit in labels and program, and builds a clean clone again to 
     const kind = layout.endsWith('.tar') ? 'oci-archive' : 'oci';
     await strakeOk(directory, ['validate', `${kind}:${layout}`], { env });
   }
-  await mkdir(join(directory, '.hg'));
-  const refused = await strake(directory, ['build'], { env });
-  assert.deepEqual([refused.status, refused.stdout], [4, ''], 'Go refuses two repositories in one');
-  await rm(join(directory, '.hg'), { recursive: true });
+  for (const place of ['.', 'cmd', 'cmd/app', '..']) {
+    const other = join(directory, place, '.hg');
+    await mkdir(other);
+    const refused = await strake(directory, ['build'], { env });
+    const said = [refused.status, refused.stdout];
+    assert.deepEqual(said, [4, ''], `Go refuses two version control systems: one in ${place}`);
+    await rm(other, { recursive: true });
+  }
 });
 
 test('hides a default output of an earlier version, and no layout of yours', async (t) => {

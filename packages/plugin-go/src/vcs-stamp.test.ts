@@ -72,8 +72,8 @@ test('knows which flags stamp', () => {
 
 test('names where another repository would change the stamp, and not the one that there is', () => {
   const others = ['.hg', '.svn', '.bzr', '.fslckout', '_FOSSIL_'];
-  const top = others.map((name) => `/work/app/${name}`);
+  const top = ['/work/app', '/work', ''].flatMap((at) => others.map((name) => `${at}/${name}`));
   assert.deepEqual(repositoryMarkers('/work/app', '/work/app'), top);
   const below = ['.git', ...others].map((name) => `/work/app/cmd/${name}`);
-  assert.deepEqual(repositoryMarkers('/work/app/cmd', '/work/app'), [...top, ...below]);
+  assert.deepEqual(repositoryMarkers('/work/app/cmd', '/work/app'), [...below, ...top]);
 });

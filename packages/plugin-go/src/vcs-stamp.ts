@@ -30,16 +30,19 @@ export async function stampingRepository(
 }
 
 /**
- * Paths at which another repository would change what Go stamps, or have it refuse: beside the one that it found, and on the way to it.
- * Source: cmd/go/internal/vcs, `FromDir` and `RootNames`.
+ * Paths at which another repository would change what Go stamps, or have it refuse: on the way to the one that it found, beside it, and in
+ * all directories above it, where another git repository changes nothing. Source: cmd/go/internal/vcs, `FromDir` and `RootNames`.
  * @param directory where Go starts, in the work tree
  */
 export function repositoryMarkers(directory: string, top: string): readonly string[] {
   const others = [...ROOTS.filter((name) => name !== '.git'), '.fslckout', '_FOSSIL_'];
-  const markers = others.map((name) => join(top, name));
-  for (let at = directory; at !== top && at !== dirname(at); at = dirname(at))
-    markers.push(...['.git', ...others].map((name) => join(at, name)));
-  return markers;
+  const markers: string[] = [];
+  let names = ['.git', ...others];
+  for (let at = directory; ; at = dirname(at)) {
+    if (at === top) names = others;
+    markers.push(...names.map((name) => join(at, name)));
+    if (at === dirname(at)) return markers;
+  }
 }
 
 /**

@@ -17,6 +17,8 @@ export type Fact =
       readonly kind: 'names';
       readonly path: string;
       readonly suffixes?: readonly string[];
+      /** What makes the folder the top of a work tree for Go counts too, of whichever version control system. */
+      readonly repositories?: boolean;
       readonly sha256: string;
       readonly state: string;
     }
@@ -53,7 +55,12 @@ export type Fact =
 /** A fact that has yet to be looked up. */
 export type Question =
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'names'; readonly path: string; readonly suffixes?: readonly string[] }
+  | {
+      readonly kind: 'names';
+      readonly path: string;
+      readonly suffixes?: readonly string[];
+      readonly repositories?: boolean;
+    }
   | {
       readonly kind: 'tree';
       readonly path: string;

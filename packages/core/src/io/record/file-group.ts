@@ -143,7 +143,7 @@ function numbersOf(stats: Stats | undefined): readonly number[] {
 
 async function sumOfAnything(path: string, stats: Stats | undefined): Promise<string | undefined> {
   if (stats === undefined) return '-';
-  if (stats.isDirectory()) return namesOf(path, undefined);
+  if (stats.isDirectory()) return namesOf({ path });
   // A FIFO would be waited for.
   if (!stats.isFile()) return undefined;
   if (stats.size > SMALL_BYTES) return sumOfFile(path);

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Question } from './fact.ts';
-import { between, isBelow, workFiles } from './go-folder.ts';
+import { between, isBelow, upwards, workFiles } from './go-folder.ts';
 import { findModules, type LocalModule } from './go-mod.ts';
 import { filesOf, type Package, parsePackages, reachable, SUFFIXES } from './go-package.ts';
 import { toolchainQuestion } from './go-toolchain.ts';
@@ -36,6 +36,7 @@ export function goListQuestions(
   for (const each of packages) {
     if (each.Standard) askFiles(['VERSION', 'go.env'].map((name) => join(each.Root ?? '', name)));
     else askPackage(each, directory, ask);
+    if (roots?.includes(each.ImportPath ?? '')) askRepositories(each, directory, ask);
   }
   for (const path of emptyFolders(packages, modules))
     ask({ kind: 'names', path, suffixes: ['.go'] });
@@ -70,6 +71,22 @@ function askPackage(each: Package, directory: string, ask: (question: Question) 
   const inside = [Dir, ...(module.Main ? [directory] : [])];
   for (const folder of inside.flatMap((path) => between(path, module.Dir ?? '')))
     askFile(join(folder, 'go.mod'));
+}
+
+/**
+ * A repository in the directory of a program, or on the way to where go runs, changes what Go stamps the program with, or has it refuse.
+ * Those from there on are in the inputs of the step. Source: cmd/go/internal/load, `setBuildInfo`.
+ */
+function askRepositories(
+  { Dir = '', Module }: Package,
+  directory: string,
+  ask: (question: Question) => void,
+): void {
+  if (!Module?.Main) return;
+  for (const path of upwards(Dir)) {
+    if (isBelow(directory, path)) return;
+    ask({ kind: 'names', path, suffixes: [], repositories: true });
+  }
 }
 
 /** go.sum beside go.mod, go.work.sum beside go.work. */

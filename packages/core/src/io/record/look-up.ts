@@ -137,11 +137,9 @@ export class LookUp {
       default: {
         const state = this.#state(fact.path);
         if (state === undefined) return `${fact.path} is gone`;
-        const sha256 =
-          fact.kind === 'names' ? namesOf(fact.path, fact.suffixes) : await this.#sum(fact.path);
-        const what = fact.kind === 'names' ? 'a file came to or went from' : '';
+        const sha256 = fact.kind === 'names' ? namesOf(fact) : await this.#sum(fact.path);
         if (sha256 !== fact.sha256)
-          return fact.kind === 'names' ? `${what} ${fact.path}` : `${fact.path} changed`;
+          return fact.kind === 'names' ? changedNames(fact) : `${fact.path} changed`;
         // What changed just now can change again without showing: it is read once more next time.
         return wasAtRest(state, this.#clock.at(this.#since))
           ? { ...fact, state: state.text }
@@ -197,6 +195,10 @@ export class LookUp {
 }
 
 function namesFound(question: Question & { readonly kind: 'names' }) {
-  const sha256 = namesOf(question.path, question.suffixes);
+  const sha256 = namesOf(question);
   return sha256 === undefined ? undefined : { sha256 };
+}
+
+function changedNames({ path, repositories }: Fact & { readonly kind: 'names' }): string {
+  return `${repositories ? 'a repository' : 'a file'} came to or went from ${path}`;
 }

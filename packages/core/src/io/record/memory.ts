@@ -45,7 +45,7 @@ export interface Memory {
 }
 
 /** Changes when what is kept would be read wrongly. */
-const FORMAT = 10;
+const FORMAT = 11;
 
 interface Kept extends Call {
   readonly format: number;

@@ -81,6 +81,7 @@ export function questionOf(fact: Fact): Question {
         kind: 'names',
         path: fact.path,
         ...(fact.suffixes ? { suffixes: fact.suffixes } : {}),
+        ...(fact.repositories ? { repositories: true } : {}),
       };
     case 'tree':
       return {

@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { OPEN_WITHOUT_WAITING } from '../file/index.ts';
 import { readPieces } from '../stream/index.ts';
 import { goHeader } from './go-header.ts';
+import { isRepositoryRoot } from './go-repository.ts';
 
 /** The digest of a file; of a Go source file also that of its header, where it has one. */
 export async function fileFound({
@@ -24,14 +25,23 @@ export async function fileFound({
   }
 }
 
+/** Which names of a folder count. */
+interface Names {
+  readonly path: string;
+  readonly suffixes?: readonly string[];
+  readonly repositories?: boolean;
+}
+
 /** Of the names in a folder, folders apart; undefined where it is none. */
-export function namesOf(path: string, suffixes: readonly string[] | undefined): string | undefined {
+export function namesOf({ path, suffixes, repositories = false }: Names): string | undefined {
   try {
-    const names = readdirSync(path, { withFileTypes: true })
+    const entries = readdirSync(path, { withFileTypes: true });
+    const names = entries
       .filter((entry) => !entry.isDirectory())
       .map(({ name }) => name)
       .filter((name) => !suffixes || suffixes.some((suffix) => name.endsWith(suffix)));
-    return sumOf(names.sort().join('\n'));
+    const roots = repositories ? entries.filter((entry) => isRepositoryRoot(path, entry)) : [];
+    return sumOf([...names.sort(), ...roots.map(({ name }) => `${name}/`).sort()].join('\n'));
   } catch {
     return undefined;
   }
