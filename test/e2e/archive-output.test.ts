@@ -181,6 +181,24 @@ archives: { "*": [{ file: "out/{{os}}.tgz", checksum: out/SHA256SUMS }], windows
   assert.doesNotMatch(some, /windows\.zip/);
 });
 
+test('lets versions of one operating system share an archive, and no two archives of one version', async (t) => {
+  const config = `plugins: [files, windows]
+platforms: ["windows/amd64:10.0.17763.1", "windows/amd64:10.0.20348.1"]
+base: scratch
+vcs: false
+files: { /a: { content: a } }
+outputs: []
+`;
+  const directory = await project(t, {
+    'strake.yaml': `${config}archives: [{ file: "{{os}}.zip" }]\n`,
+    'twice.yaml': `${config}archives: [{ file: "{{os}}.zip" }, { file: windows.zip, strip: a }]\n`,
+  });
+  assert.equal(await strakeOk(directory, ['build']), 'windows.zip\n');
+  const { status, stderr } = await strake(directory, ['build', '-c', 'twice.yaml']);
+  assert.equal(status, 2);
+  assert.match(stderr, /archives\[0\]\.file .* and archives\[1\]\.file .* would both write/);
+});
+
 const ARCHIVES = `plugins: [files]
 platforms: [linux/amd64]
 archivePlatforms: [darwin/arm64]
@@ -357,7 +375,7 @@ const refused: readonly (readonly [what: string, archives: string, message: RegE
   [
     'two platforms share',
     '[{ file: out/app.tgz }]',
-    /archive \S+out\/app\.tgz is wanted by image .* for linux\/amd64 and by image .* for linux\/arm64\n.*\{\{arch\}\}/,
+    /archives\[0\]\.file of image \S+ for linux\/amd64 and archives\[0\]\.file of image \S+ for linux\/arm64 would both write \S+out\/app\.tgz\n.*\{\{arch\}\}/,
   ],
   [
     'is neither a gzipped tar nor a zip',
@@ -372,7 +390,7 @@ const refused: readonly (readonly [what: string, archives: string, message: RegE
   [
     'its list of checksums would replace',
     '[{ file: "out/{{arch}}.tgz", checksum: out/amd64.tgz }]',
-    /checksums of image .* would replace the archive \S+out\/amd64\.tgz/,
+    /archives\[0\]\.file of .* and archives\[0\]\.checksum of .* would both write \S+out\/amd64\.tgz\n.*SHA256SUMS/,
   ],
   [
     'has a wrong key',

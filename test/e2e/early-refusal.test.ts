@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { project, strake } from './strake.ts';
@@ -19,6 +19,8 @@ interface Case {
   readonly files?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Symbolic links, with their targets. */
+  readonly links?: Readonly<Record<string, string>>;
   readonly says: RegExp;
 }
 
@@ -82,6 +84,47 @@ const CASES: readonly Case[] = [
     says: /taken\/a\.tgz can not be written/,
   },
   {
+    title: 'one file for two outputs of one image',
+    args: ['-o', 'docker-archive:x.tar:a:v1', '-o', 'oci-archive:./new/../x.tar'],
+    says: /^error: --output docker-archive:x\.tar:a:v1 of image "\S+" and --output oci-archive:\.\/new\/\.\.\/x\.tar of image "\S+" would both write \/\S+\/x\.tar\n {2}hint: Give each a file of its own/m,
+  },
+  {
+    title: 'one output twice',
+    args: ['-o', 'oci-archive:x.tar', '-o', 'oci-archive:x.tar'],
+    says: /^error: --output oci-archive:x\.tar of .* would both write/m,
+  },
+  {
+    title: 'one file for two outputs of the configuration, by a link to their directory',
+    config: `${ONE}outputs: ["oci-archive:real/new/x.tar", "oci-archive:link/new/x.tar"]\n`,
+    files: { 'real/file.txt': '' },
+    links: { link: 'real' },
+    says: /^error: strake\.yaml:5:41: outputs\[0\] \(oci-archive:real\/new\/x\.tar\) of image "\S+" and outputs\[1\] \(oci-archive:link\/new\/x\.tar\) of image "\S+" would both write \/\S+\/real\/new\/x\.tar\n/m,
+  },
+  {
+    title: 'one file for the outputs of two images',
+    config: `${ONE}images: { a: { outputs: ["oci-archive:x.tar"] }, b: { outputs: ["docker-archive:./x.tar"] } }\n`,
+    says: /^error: strake\.yaml:5:\d+: images\.a\.outputs\[0\] \(oci-archive:x\.tar\) of image "a" and images\.b\.outputs\[0\] \(docker-archive:\.\/x\.tar\) of image "b" would both write \S+\/x\.tar\n {2}hint: Give each a file of its own: \{\{image\}\}/m,
+  },
+  {
+    title: 'one file for an output and an archive of files',
+    config: `${ONE}archives: [{ file: out/x.tgz }]\n`,
+    args: ['-o', 'oci-archive:./out/x.tgz'],
+    says: /^error: strake\.yaml:5:20: --output oci-archive:\.\/out\/x\.tgz of image "\S+" and archives\[0\]\.file of image "\S+" for linux\/amd64 would both write \S+\/out\/x\.tgz\n/m,
+  },
+  {
+    title: 'one file for an output and a list of checksums',
+    config: `${ONE}archives: [{ file: out/x.tgz, checksum: out/sums }]\n`,
+    args: ['-o', 'docker-archive:out/sums:a:v1'],
+    says: /--output docker-archive:out\/sums:a:v1 .* and archives\[0\]\.checksum .* would both write \S+\/out\/sums\n {2}hint: Give the list a name of its own/,
+  },
+  {
+    title: 'one file for two archives of one platform, by a link to their directory',
+    config: `${ONE}archives: [{ file: real/x.tgz }, { file: link/x.tgz }]\n`,
+    files: { 'real/file.txt': '' },
+    links: { link: 'real' },
+    says: /archives\[0\]\.file .* and archives\[1\]\.file .* would both write \S+\/real\/x\.tgz\n/,
+  },
+  {
     title: 'every destination that cannot be, at once',
     files: { taken: '' },
     args: ['-o', 'oci:taken/x', '-o', 'docker-daemon:a:b:c'],
@@ -89,9 +132,11 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const { title, config = ONE, files = {}, args = [], env = {}, says } of CASES) {
+for (const { title, config = ONE, files = {}, args = [], env = {}, links = {}, says } of CASES) {
   test(`refuses ${title} before anything is compiled`, async (t) => {
     const directory = await project(t, { ...files, 'strake.yaml': config, 'worker.mjs': WORKER });
+    for (const [link, target] of Object.entries(links))
+      await symlink(target, join(directory, link));
     const before = await readdir(directory, { recursive: true });
     for (const command of ['plan', 'build']) {
       const { status, stdout, stderr } = await strake(directory, [command, ...args], { env });

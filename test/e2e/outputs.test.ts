@@ -27,3 +27,15 @@ test('fills variables into --output, for each image its own', async (t) => {
   assert.equal(status, 2);
   assert.match(stderr, /variable "imag" is unknown here\n {2}hint: Did you mean "image"\?/);
 });
+
+test('refuses an output in the place of --metadata-file', async (t) => {
+  const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
+  const args = ['build', '-o', 'oci-archive:x.tar', '--metadata-file', './x.tar'];
+  const { status, stderr } = await strake(directory, args);
+  assert.equal(status, 2);
+  assert.match(
+    stderr,
+    /^error: --metadata-file \.\/x\.tar and --output oci-archive:x\.tar of image "\S+" would both write \S+\/x\.tar\n {2}hint: /,
+  );
+  assert.deepEqual(await readdir(directory), ['strake.yaml']);
+});

@@ -16,6 +16,7 @@ import {
   ignoreItself,
   makeFolders,
   readExistingText,
+  realFile,
   removeFiles,
   temporaryFolder,
   writeFileAtomic,
@@ -91,6 +92,7 @@ export async function createServices(
       checkDestination: (scheme, push, signal) =>
         checkDestination(scheme, push, { directory, env, signal }),
       destinationPlaces: (scheme, push) => destinationPlaces(scheme, push, directory),
+      realFile,
       checkWritableFile,
       madeBase,
       outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type BuildEvent, build, combineErrors, type ImageResult } from '@strake/core';
 import type { BuildFlags, ProgressMode } from '../build-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
@@ -23,6 +24,10 @@ export async function runBuild(
   const { options, cwd } = await loadProject(packages, flags, invocation);
   const { metadataFile } = flags;
   if (metadataFile !== undefined) await checkMetadataFile(metadataFile, cwd);
+  const reservedFiles =
+    metadataFile === undefined
+      ? []
+      : [{ name: `--metadata-file ${metadataFile}`, path: resolve(cwd, metadataFile) }];
   const mode = progressMode(flags);
   const verbose = flags.verbose ?? false;
   const progress = await createProgress({ mode, verbose, color: flags.color }, invocation);
@@ -38,7 +43,7 @@ export async function runBuild(
     if (event.type === 'image') finished.push(event.result);
     if (event.type === 'pushed') arrivals.push(event);
   };
-  const result = await build({ ...options, onEvent }).catch(note);
+  const result = await build({ ...options, reservedFiles, onEvent }).catch(note);
   progress.end();
   const images = result?.images ?? finished;
   for (const line of resultLines(images, cwd)) stdout.write(`${line}\n`);

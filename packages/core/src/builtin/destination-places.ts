@@ -1,6 +1,6 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
-import { realDirectory } from '../io/file/index.ts';
+import { realDirectory, realFile } from '../io/file/index.ts';
 import { formatReference, parseReference } from '../model/reference.ts';
 import type { IntendedPush } from '../pipeline/services.ts';
 import { daemonNames } from './daemon-destination.ts';
@@ -46,6 +46,5 @@ export function destinationPlaces(
 }
 
 function archivePlaces({ target }: IntendedPush, directory: string): readonly string[] {
-  const file = resolve(directory, splitPath(target).path);
-  return [`file ${join(realDirectory(dirname(file)), basename(file))}`];
+  return [`file ${realFile(resolve(directory, splitPath(target).path))}`];
 }

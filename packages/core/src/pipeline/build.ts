@@ -5,7 +5,6 @@ import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
 import { type BuiltTargets, buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
-import { checkArchives } from './check-archives.ts';
 import { checkDestinations } from './check-destinations.ts';
 import { checkWork } from './check-work.ts';
 import type { Publication } from './destination.ts';
@@ -40,7 +39,6 @@ export async function runBuild(
   try {
     const images = await selectTargets(session, request, bases);
     const names = nameImages(session, images, request);
-    checkArchives(images);
     checkWork(images, names);
     await checkDestinations(session, images, names, request);
     session.emit({

@@ -1,24 +1,27 @@
 import { StrakeError } from '../errors/index.ts';
 import { checkBareManifest } from './assemble-index.ts';
+import { checkFiles } from './check-files.ts';
 import { checkOverlaps } from './check-overlaps.ts';
 import type { Destination, ImageNames, Publication } from './destination.ts';
 import { intendedPush } from './intended-push.ts';
+import { outputLocation } from './output-location.ts';
 import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';
 import { settleAll } from './settle-all.ts';
 import type { ImageTargets } from './target.ts';
 
 /**
- * Refuses, before any work, what could not be brought to its destination: two images in one place, several platforms where one is taken,
- * names that are none, places that can't be written to.
+ * Refuses, before any work, what could not be brought to its destination: two images or files in one place, several platforms where one
+ * is taken, malformed names, places that cannot be written to.
  * @throws CONFIG_VALUE_INVALID, DESTINATION_INVALID, REFERENCE_INVALID, DAEMON_INVALID, OUTPUT_UNWRITABLE, LAYOUT_INVALID
  */
 export async function checkDestinations(
   session: BuildSession,
   images: readonly ImageTargets[],
   names: ReadonlyMap<string, ImageNames>,
-  { outputs = [] }: Publication,
+  publication: Publication,
 ): Promise<void> {
+  checkFiles(session, images, names, publication);
   checkOverlaps(session, images, names);
   // A plugin that taps the index may leave platforms out of it.
   const isIndexKnown = session.hooks.order.index.length === 0;
@@ -28,8 +31,7 @@ export async function checkDestinations(
     }),
     ...images.flatMap((each) =>
       (names.get(each.image.name)?.destinations ?? []).map(async (destination, at) => {
-        const written = outputs.length === 0 && at < (each.image.outputs?.length ?? 0);
-        const location = written ? each.image.locate(['outputs', at]) : undefined;
+        const location = outputLocation(each.image, at, publication);
         await checkDestination(session, each, names, destination).catch((thrown) => {
           if (!StrakeError.is(thrown)) throw thrown;
           const image = each.image.name;

@@ -22,6 +22,8 @@ export interface Publication {
   readonly outputs?: readonly string[];
   /** Tags, which replace the configuration's, or whole references for the only image. */
   readonly tags?: readonly string[];
+  /** Files that the caller writes itself, which nothing else may write: what names each (`--metadata-file x`), and its absolute path. */
+  readonly reservedFiles?: readonly { readonly name: string; readonly path: string }[];
 }
 
 /** Schemes whose destinations may leave the name to the image. */

@@ -10,7 +10,6 @@ import { checkBareManifest, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildRequest } from './build.ts';
 import { describeCompiles, type HeldCompile, releaseAll } from './build-targets.ts';
-import { checkArchives } from './check-archives.ts';
 import { checkDestinations } from './check-destinations.ts';
 import { checkWork } from './check-work.ts';
 import { describeImage } from './describe-image.ts';
@@ -82,7 +81,6 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
   try {
     const images = await selectTargets(session, request, bases);
     const names = nameImages(session, images, request);
-    checkArchives(images);
     checkWork(images, names);
     await checkDestinations(session, images, names, request);
     const compiles = await describeCompiles(session, images);

@@ -149,6 +149,8 @@ export interface Services extends PushServices {
   checkDestination(scheme: string, push: IntendedPush, signal: AbortSignal): Promise<void>;
   /** What a push to a destination of core replaces; two pushes with a place in common overwrite each other. */
   destinationPlaces(scheme: string, push: IntendedPush): readonly string[];
+  /** One spelling for all paths of a file that is to be written, absolute ones. */
+  realFile(path: string): string;
   /** Makes nothing. @throws OUTPUT_UNWRITABLE for an absolute path that no file can be written to */
   checkWritableFile(path: string): Promise<void>;
   /** `scratch`, `builtin:static`; undefined for a reference that is no made base. */

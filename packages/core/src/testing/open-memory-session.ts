@@ -66,6 +66,7 @@ export async function openMemorySession(
     destinations: [memoryDestination(pushed), ...builtinDestinations(nowhere)],
     checkDestination: async () => {},
     destinationPlaces: (scheme, push) => destinationPlaces(scheme, push, directory),
+    realFile: (path) => path,
     checkWritableFile: async () => {},
     outputFolder: async (key) => ({
       path: `/out/${key.replaceAll('/', '-')}`,

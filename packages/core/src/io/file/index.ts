@@ -5,7 +5,7 @@ export { makeFolder } from './make-folder.ts';
 export { makeFolders } from './make-folders.ts';
 export { OWNER_WORD, ownerWord, processOwner } from './process-owner.ts';
 export { readExistingText } from './read-existing-text.ts';
-export { realDirectory } from './real-directory.ts';
+export { realDirectory, realFile } from './real-directory.ts';
 export { readRecord, writeRecord } from './record-file.ts';
 export { OPEN_WITHOUT_WAITING, readRegularFile } from './regular-file.ts';
 export { removeAbandoned, removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';

@@ -1,0 +1,16 @@
+import type { ProjectImage } from '../config/project.ts';
+import type { Location } from '../errors/index.ts';
+import type { Publication } from './destination.ts';
+
+/**
+ * Where the configuration names a destination of an image; undefined for one of the command line and for the default.
+ * @param at its position among the destinations of the image
+ */
+export function outputLocation(
+  image: ProjectImage,
+  at: number,
+  { outputs = [] }: Publication,
+): Location | undefined {
+  const isConfigured = outputs.length === 0 && at < (image.outputs?.length ?? 0);
+  return isConfigured ? image.locate(['outputs', at]) : undefined;
+}
