@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlink } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { requirePart, runOk, temporaryDirectory } from '../part/index.ts';
@@ -80,6 +80,40 @@ symlinks:
   assert.equal(listed.length, expected.length, listed.join('\n'));
   for (const [at, line] of expected.entries())
     assert.match(listed[at] ?? '', new RegExp(`^${line}$`));
+});
+
+test('makes one image of a configuration in YAML, JSON and code, with numbers for keys in one order', async (t) => {
+  const rest = `{
+  "vars": { "port": 10 },
+  "config": {
+    "env": { "B": "b", "10": "x", "9": "y" },
+    "labels": { "b": "b", "10": "x", "9": "y", "data": { "b": 1, "10": 2, "9": 3 } }
+  },
+  "symlinks": { "files": { "/ports": { "json": { "b": 1, "{{port}}": "x", "9": { "2": 1, "1": 2 } } } } }
+}`;
+  const head = `"plugins": ["symlinks"], "platforms": ["linux/amd64"], "base": "scratch", "vcs": false,`;
+  const json = rest.replace('{', `{ ${head}`);
+  const directory = await project(t, {
+    'a.yaml': json.replace('"vars":', 'vars:'),
+    'b.json': json,
+    'c.mjs': `export default ${json};`,
+  });
+  const built = new Set<string>();
+  for (const name of ['a.yaml', 'b.json', 'c.mjs'])
+    built.add(await strakeOk(directory, ['build', '-c', name, '-o', 'oci:out']));
+  assert.equal(built.size, 1, [...built].join(''));
+  const { images } = JSON.parse(await strakeOk(directory, ['inspect', 'oci:out', '--json']));
+  const blob = (digest: string) => join(directory, 'out/blobs', digest.replace(':', '/'));
+  const layer = blob(images[0].layers[0].digest);
+  const ports = await runOk(['tar', '--to-stdout', '-xzf', layer, 'ports']);
+  assert.match(ports, /^\{\s*"9": \{\s*"1": 2,\s*"2": 1\s*\},\s*"10": "x",\s*"b": 1\s*\}\n$/);
+  const manifest = JSON.parse(await readFile(blob(images[0].digest), 'utf8'));
+  const config = await readFile(blob(manifest.config.digest), 'utf8');
+  assert.match(config, /"Env":\["9=y","10=x","B=b"\]/);
+  assert.match(
+    config,
+    /"Labels":\{"9":"y","10":"x","b":"b","data":"\{\\"9\\":3,\\"10\\":2,\\"b\\":1\}"\}/,
+  );
 });
 
 test('writes JSON and YAML that Go reads as the same data', async (t) => {

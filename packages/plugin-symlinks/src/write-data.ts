@@ -1,4 +1,7 @@
-/** Data as text of its format, keys in declared order, a line feed at the end. Loads what writes the format. */
+/**
+ * Data as text of its format, keys in the order of JavaScript objects (ECMA-262 "OrdinaryOwnPropertyKeys": array indexes first, by
+ * number, then the others as declared), a line feed at the end. Loads what writes the format.
+ */
 export async function writeData(format: 'toml' | 'json' | 'yaml', data: unknown): Promise<string> {
   if (format === 'json') return `${JSON.stringify(data, null, 2)}\n`;
   if (format === 'yaml') return (await import('yaml')).stringify(data);
