@@ -1,4 +1,5 @@
 import { ERROR_CODES, type ErrorCode, type ErrorKind } from './codes.ts';
+import { fullDiskHint } from './full-disk.ts';
 import { redact } from './redact.ts';
 import { shortened } from './shortened.ts';
 
@@ -15,7 +16,7 @@ export interface Location {
 
 /** What a failure carries besides its code and message. All texts are redacted by the constructor, and the hint cut at 16 KiB. */
 export interface ErrorFacts {
-  /** The next thing to do, a sentence. */
+  /** The next thing to do, a sentence. Where `output` says that a disk is full, it is what to do about that. */
   readonly hint?: string;
   readonly cause?: unknown;
   readonly location?: Location;
@@ -94,7 +95,8 @@ export class StrakeError extends Error {
 
 function redactFacts(facts: ErrorFacts): ErrorFacts {
   const clean: Record<string, unknown> = { ...facts };
-  if (facts.hint !== undefined) clean.hint = shortened(facts.hint, LONGEST_MESSAGE);
+  const hint = fullDiskHint(facts.output) ?? facts.hint;
+  if (hint !== undefined) clean.hint = shortened(hint, LONGEST_MESSAGE);
   for (const name of ['output', 'url'] as const) {
     const value = facts[name];
     if (value !== undefined) clean[name] = redact(value);

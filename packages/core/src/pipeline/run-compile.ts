@@ -112,7 +112,6 @@ async function runBatch(
         argv,
         exitCode,
         output,
-        ...(/no space left on device|disk quota exceeded/i.test(output) ? { hint: FULL } : {}),
       },
     );
   }
@@ -136,9 +135,6 @@ async function runBatch(
     session.afterwards.push(rememberStep(session, compile, step, left, observed));
   return { left, checked };
 }
-
-const FULL =
-  'Make room on the disk that the tool names: "strake cache prune" does where it is the cache; STRAKE_CACHE and TMPDIR name other directories.';
 
 /** For people: the step, or the first one of several. */
 function nameSteps([first, ...others]: StepBatch): string {

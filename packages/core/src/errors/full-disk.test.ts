@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StrakeError } from './strake-error.ts';
+
+for (const output of [
+  'go: writing stat cache: write /c/x: no space left on device',
+  'cp: Disk quota exceeded',
+  'link: There is not enough space on the disk.',
+]) {
+  test(`says of any program that says "${output}" how to free space`, () => {
+    const error = new StrakeError('TOOL_FAILED', 'go list failed', {
+      output,
+      hint: 'Run go list.',
+    });
+    assert.match(error.hint ?? '', /^Free space .*strake cache prune.*STRAKE_CACHE and TMPDIR/);
+    assert.equal(StrakeError.locate(error, { hint: 'Other.' }).hint, error.hint);
+  });
+}
+
+test('leaves the hint of another failure as it is', () => {
+  const facts = { output: 'undefined: main', hint: 'Run go list.' };
+  assert.equal(new StrakeError('TOOL_FAILED', 'go list failed', facts).hint, 'Run go list.');
+  assert.equal(new StrakeError('TOOL_FAILED', 'cc failed', { output: 'x' }).hint, undefined);
+});
