@@ -66,3 +66,18 @@ test('the clock of the process has to do where there is no directory to ask', ()
   assert.equal(new FileClock().at(now), now);
   assert.equal(new FileClock('/no/such/directory').at(now), now);
 });
+
+test('a process that has to wait for its processor does not take the clock of the file system for late', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-clock-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const now = Date.now.bind(Date);
+  // Asked when it is made, before a look and in it: by then the process has waited.
+  let asked = 0;
+  t.mock.method(Date, 'now', () => {
+    asked += 1;
+    return now() + (asked === 4 || asked === 5 ? 500 : 0);
+  });
+  const shown = new FileClock(directory).at();
+  assert.ok(asked > 5, 'it looks again');
+  assert.ok(now() - shown < 400, `${now() - shown} ms behind`);
+});
