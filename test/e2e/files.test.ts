@@ -37,6 +37,34 @@ ${key}:
   }
 }
 
+test('calls the plugin what the configuration calls it, in config, plan, plugins and errors', async (t) => {
+  for (const [name, other] of [
+    ['files', 'symlinks'],
+    ['symlinks', 'files'],
+  ] as const) {
+    const config = `plugins: [${name}]\n${HEAD}${name}: { links: { /b: /a }, files: { /a: { content: x } } }\n`;
+    const directory = await project(t, { 'strake.yaml': config });
+    const planned = await strakeOk(directory, ['plan']);
+    assert.match(
+      planned,
+      new RegExp(`^ +${name} \\(2 entries\\)$.*${name} @ make +\\+layers\\[${name}\\]$`, 'ms'),
+    );
+    assert.match(await strakeOk(directory, ['plugins']), new RegExp(`^ +${name} +api 1 `, 'm'));
+    const called = new RegExp(`"(id|plugin)": "${other}"|[[/]${other}\\]|\\b${other} @`);
+    for (const args of [['plan'], ['plan', '--json'], ['plugins'], ['plugins', '--json']])
+      assert.doesNotMatch(await strakeOk(directory, args), called, args.join(' '));
+    const shown = await strakeOk(directory, ['config']);
+    const key = `${name}:\\n +links:\\n +/b: /a # strake\\.yaml:5\\n`;
+    assert.match(shown, new RegExp(`^plugins:\\n +- ${name}\\n.*\\n +${key}`, 'ms'));
+    const wrong = `${name}.links={"/b":"../../a"}`;
+    const args = ['build', '--progress', 'json', '--set', wrong];
+    const { status, stderr } = await strake(directory, args);
+    assert.equal(status, 2);
+    const failure = JSON.parse(stderr.split('\n').find((line) => /"error"/.test(line)) ?? '{}');
+    assert.equal(failure.plugin, name);
+  }
+});
+
 test('refuses the plugin under both of its names', async (t) => {
   const config = `plugins: [files, symlinks]\n${HEAD}`;
   const { status, stderr } = await strake(await project(t, { 'strake.yaml': config }), ['plan']);

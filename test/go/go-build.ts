@@ -98,6 +98,7 @@ export async function describeGo(options: GoBuild): Promise<Described> {
           variables: {},
           vcs,
         })),
+        plugin: 'go',
         log: { info: () => {}, warn: () => {} },
         outputDirectory: join(directory, 'out'),
       }),

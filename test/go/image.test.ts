@@ -33,6 +33,7 @@ function prepare({ options, platform: name = 'linux/arm64', files, configured = 
     ...createWorld({ directory: '/', env: {}, signal }),
     directory: '/',
     signal,
+    plugin: 'go',
     log: { info: (message) => said.push(message), warn: () => {} },
     image: 'app',
     platform,

@@ -1,17 +1,22 @@
 import { builtinDestinations } from './builtin/builtin-destinations.ts';
+import { namedAsWritten } from './config/option-keys.ts';
 import { StrakeError } from './errors/index.ts';
 import type { Plugin } from './plugin/definition.ts';
 import { orderPlugins, type PluginOrder } from './plugin/plugin-order.ts';
 
 /**
  * Which tap of which plugin runs when; core's own destinations among them.
+ * @param config as written: it tells by which of their names plugins are called
  * @throws PLUGIN_* as a build would
  */
-export function describePlugins(plugins: readonly Plugin[]): Promise<PluginOrder> {
+export function describePlugins(
+  plugins: readonly Plugin[],
+  config?: unknown,
+): Promise<PluginOrder> {
   // Nothing is pushed here, so nothing connects.
   const nowhere = () =>
     Promise.reject(
       new StrakeError('REGISTRY_ERROR', 'no registry is talked to while plugins are described'),
     );
-  return orderPlugins(plugins, builtinDestinations(nowhere));
+  return orderPlugins(namedAsWritten(config, plugins), builtinDestinations(nowhere));
 }

@@ -12,7 +12,7 @@ export async function addEntries(
   plan: LayerPlan,
   context: ImageContext<SymlinksOptions | undefined>,
 ): Promise<LayerPlan | undefined> {
-  const { options, platform } = context;
+  const { options, platform, plugin } = context;
   if (!options) return undefined;
   const given = await settle([
     ...linkEntries(options, platform.os),
@@ -30,7 +30,7 @@ export async function addEntries(
   ]);
   const entries = given.flatMap((each) => each.entries);
   if (entries.length === 0) return undefined;
-  const id = options.layer ?? 'symlinks';
+  const id = options.layer ?? plugin;
   const known = plan.layers.find((layer) => layer.id === id);
   checkEntries(given, known?.entries ?? []);
   const layer = {

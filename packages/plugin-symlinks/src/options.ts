@@ -35,7 +35,7 @@ export interface FileOptions extends EntryOptions {
 /** What stands under `files` or `symlinks` in the configuration. A path in the image is short for the same under `files`. */
 export interface SymlinksOptions {
   readonly [path: `/${string}`]: string | FileOptions;
-  /** Id of the layer; default `symlinks`. */
+  /** Id of the layer; default: the key that the options stand under. */
   readonly layer?: string;
   /** Path in the image to target. */
   readonly links?: Readonly<Record<string, string>>;
@@ -99,7 +99,11 @@ export const schema: JsonSchema = {
   patternProperties: { [IMAGE_PATH]: file },
   'x-hint': 'Paths in the image are absolute: "/srv/www", not "srv/www".',
   properties: {
-    layer: { ...path, description: 'Id of the layer that they go into; default symlinks.' },
+    layer: {
+      ...path,
+      description:
+        'Id of the layer that they go into; default: files, or symlinks where the options stand under that.',
+    },
     links: {
       ...texts,
       description: 'Symlinks: path in the image to target. {a,b} in a path is spread.',

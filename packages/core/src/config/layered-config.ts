@@ -2,6 +2,7 @@ import { ownValue } from '../model/record.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RawConfig } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
+import { optionKeys } from './option-keys.ts';
 
 /** Who wrote a value: an image, the top of the configuration, or a plugin by its defaults. */
 export type Writer = 'image' | 'top' | 'plugin';
@@ -23,21 +24,22 @@ export interface LayeredConfig {
 
 /**
  * @param name key in `images`; undefined where the configuration is of one image
- * @param written what a key is called in this configuration, where that is something else
  */
 export function layerConfig(
   config: RawConfig,
   name: string | undefined,
   plugins: readonly Plugin[],
-  written: ReadonlyMap<string, string>,
 ): LayeredConfig {
   const image = name === undefined ? undefined : ownValue(ownValue(config, 'images'), name);
-  const read = (asked: string): readonly Layer[] => {
-    const key = written.get(asked) ?? asked;
+  const read = (key: string): readonly Layer[] => {
+    const owner = plugins.find((plugin) => plugin.name === key);
+    const keys = owner ? optionKeys(owner, plugins) : [key];
     // Of two plugins the first one wins.
     const defaults = plugins
       .flatMap((plugin): Layer[] => {
-        const value = ownValue(plugin.defaults, asked);
+        const value = keys
+          .map((each) => ownValue(plugin.defaults, each))
+          .find((each) => each !== undefined);
         const { name } = plugin;
         return value === undefined ? [] : [{ value, path: [key], writer: 'plugin', plugin: name }];
       })

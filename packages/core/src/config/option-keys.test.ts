@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
-import { definePlugin } from '../plugin/definition.ts';
+import { definePlugin, isPlugin } from '../plugin/definition.ts';
 import { configSchema } from './compose-schema.ts';
-import { keysInUse, optionKeys } from './option-keys.ts';
+import { checkOptionKeys, namedAsWritten, optionKeys } from './option-keys.ts';
 
 const plugin = (name: string, aliases: readonly string[] = []) =>
   definePlugin({
@@ -15,12 +15,30 @@ const plugin = (name: string, aliases: readonly string[] = []) =>
     setup() {},
   });
 const links = plugin('links', ['files', 'tree']);
-const key = (config: unknown) => keysInUse(config, [links], undefined).get('links');
+const nameOf = (config: unknown) => namedAsWritten(config, [links])[0]?.name;
 
-test('finds the options of a plugin under its name or another that it has', () => {
-  assert.equal(key({}), 'links');
-  assert.equal(key({ links: {} }), 'links');
-  assert.equal(key({ images: { a: { tree: {} } } }), 'tree');
+test('names a plugin as its options are, else as the list of plugins does', () => {
+  for (const [config, name] of [
+    [{}, 'links'],
+    [undefined, 'links'],
+    [{ plugins: ['go', [false, ['tree']]] }, 'tree'],
+    [{ plugins: ['strake-plugin-links'] }, 'links'],
+    [{ links: {}, plugins: ['files'] }, 'links'],
+    [{ images: { a: { tree: {} } }, plugins: ['files'] }, 'tree'],
+  ] as const)
+    assert.equal(nameOf(config), name, JSON.stringify(config));
+  const round: unknown[] = ['files'];
+  round.push(round, round);
+  assert.equal(nameOf({ plugins: round }), 'files');
+});
+
+test('keeps every name of a plugin that is called by another, and plugins without others as they are', () => {
+  const [renamed] = namedAsWritten({ tree: {} }, [links]);
+  assert.ok(isPlugin(renamed));
+  assert.deepEqual(renamed.aliases, ['links', 'files']);
+  assert.deepEqual(optionKeys(renamed, [renamed]), ['tree', 'links', 'files']);
+  const plain = plugin('plain');
+  assert.equal(namedAsWritten({ plain: {} }, [plain])[0], plain);
 });
 
 test('refuses two names in one configuration, in whatever images they stand', () => {
@@ -30,9 +48,10 @@ test('refuses two names in one configuration, in whatever images they stand', ()
     { images: { a: { links: {} }, b: { files: {} } } },
   ])
     assert.throws(
-      () => key(config),
+      () => checkOptionKeys(config, [links], undefined),
       (error) => StrakeError.is(error) && error.hint === 'Write all of them under "links".',
     );
+  checkOptionKeys({ links: {}, images: { a: { links: {} } } }, [links], undefined);
 });
 
 test('leaves a name to the plugin that is called so, and an alias to the first that has it', () => {

@@ -14,36 +14,67 @@ export function optionKeys(plugin: Plugin, plugins: readonly Plugin[]): readonly
 }
 
 /**
- * The key that a configuration has the options of each plugin under, by the plugin's name: one for all images.
- * @throws CONFIG_VALUE_INVALID where some stand under one and some under another
+ * Refuses a configuration that has options of one plugin under several keys.
+ * @throws CONFIG_VALUE_INVALID
  */
-export function keysInUse(
+export function checkOptionKeys(
   config: unknown,
   plugins: readonly Plugin[],
   source: ConfigSource | undefined,
-): ReadonlyMap<string, string> {
+): void {
+  for (const plugin of plugins) {
+    const [first, ...others] = optionPaths(config, plugin, plugins);
+    const other = others.find((path) => path.at(-1) !== first?.at(-1));
+    if (first === undefined || other === undefined) continue;
+    throw configError(
+      'CONFIG_VALUE_INVALID',
+      `"${formatPath(other)}" and "${formatPath(first)}" are options of one plugin`,
+      source,
+      other,
+      { part: 'key', hint: `Write all of them under "${first.at(-1)}".` },
+    );
+  }
+}
+
+/**
+ * The plugins, each under the one of its names that the configuration uses: that of its options, else that of its entry in `plugins`.
+ * Everything that is shown has the name that the user wrote.
+ * @param config as written
+ */
+export function namedAsWritten(config: unknown, plugins: readonly Plugin[]): readonly Plugin[] {
+  // Lists may stand in lists; one that stands in itself has an end here.
+  const listed: readonly unknown[] = [ownValue(config, 'plugins')].flat(DEEPEST_LIST);
+  return plugins.map((plugin) => {
+    if ((plugin.aliases ?? []).length === 0) return plugin;
+    const keys = optionKeys(plugin, plugins);
+    const [path] = optionPaths(config, plugin, plugins);
+    const name = path?.at(-1) ?? keys.find((key) => listed.includes(key)) ?? plugin.name;
+    return name === plugin.name ? plugin : rename(plugin, String(name));
+  });
+}
+
+/** Levels of lists in which names of plugins are looked for. */
+const DEEPEST_LIST = 4;
+
+function rename(plugin: Plugin, name: string): Plugin {
+  const { aliases = [] } = plugin;
+  const others = [plugin.name, ...aliases.filter((alias) => alias !== name)];
+  return Object.freeze({ ...plugin, name, aliases: others });
+}
+
+/** Where a configuration has options of a plugin, by any of its names: those for all images first. */
+function optionPaths(
+  config: unknown,
+  plugin: Plugin,
+  plugins: readonly Plugin[],
+): readonly ConfigPath[] {
+  if ((plugin.aliases ?? []).length === 0) return [];
   const images = Object.keys(Object(ownValue(config, 'images') ?? {}));
   const places: readonly ConfigPath[] = [[], ...images.map((image) => ['images', image])];
-  const used = plugins
-    .filter(({ aliases = [] }) => aliases.length > 0)
-    .map((plugin) => {
-      const found = places.flatMap((place) =>
-        optionKeys(plugin, plugins)
-          .map((key) => [...place, key])
-          .filter((path) => holdsValue(config, path)),
-      );
-      const [first = [plugin.name]] = found;
-      const other = found.find((path) => path.at(-1) !== first.at(-1));
-      if (other === undefined) return [plugin.name, String(first.at(-1))] as const;
-      throw configError(
-        'CONFIG_VALUE_INVALID',
-        `"${formatPath(other)}" and "${formatPath(first)}" are options of one plugin`,
-        source,
-        other,
-        { part: 'key', hint: `Write all of them under "${first.at(-1)}".` },
-      );
-    });
-  return new Map(used);
+  const keys = optionKeys(plugin, plugins);
+  return places
+    .flatMap((place) => keys.map((key) => [...place, key]))
+    .filter((path) => holdsValue(config, path));
 }
 
 function holdsValue(config: unknown, path: ConfigPath): boolean {

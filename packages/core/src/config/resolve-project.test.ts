@@ -245,6 +245,24 @@ test("lays a plugin's defaults under the user's, by pattern", async () => {
   assert.deepEqual(await at({ base: 'mine' }), ['mine', 'mine']);
 });
 
+test('lays defaults under the options of another plugin, whichever of its names both use', async () => {
+  const links = plugin({ name: 'links', aliases: ['files'] });
+  for (const key of ['links', 'files']) {
+    const giving = plugin({ defaults: { [key]: { programs: ['theirs'] } } });
+    for (const used of ['links', 'files', undefined]) {
+      const config = used === undefined ? {} : { [used]: { mode: 1 } };
+      const { images, plugins } = await resolve(config, { plugins: [links, giving] });
+      const name = used ?? 'links';
+      assert.deepEqual(
+        plugins.map((each) => each.name),
+        [name, giving.name],
+      );
+      const options = Object(images[0]?.at(linux).options[name]);
+      assert.deepEqual(options.programs, ['theirs'], `${key} and ${used}`);
+    }
+  }
+});
+
 test('takes times from timestamp, else SOURCE_DATE_EPOCH', async () => {
   const at = async (config: unknown, env = {}) =>
     (await resolve(config, { env })).images[0]?.at(linux).timestamp;

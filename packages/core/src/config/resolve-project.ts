@@ -16,7 +16,7 @@ import { checkConfig } from './check-config.ts';
 import { IMAGE_PROPERTIES, IMAGE_SCHEMA } from './data/config-schema.ts';
 import { idleVariables } from './idle-variables.ts';
 import { layerConfig } from './layered-config.ts';
-import { keysInUse } from './option-keys.ts';
+import { checkOptionKeys, namedAsWritten } from './option-keys.ts';
 import { parseSeconds } from './parse-time.ts';
 import type { ConfigSource, Project, ProjectTimeouts } from './project.ts';
 import { readVariables } from './read-variables.ts';
@@ -46,12 +46,13 @@ export interface ProjectInput {
  * @throws PLUGIN_*, CONFIG_*, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each says where in the file
  */
 export async function resolveProject(input: ProjectInput): Promise<Project> {
-  const { plugins, directory, source, env, world, git } = input;
-  checkPlugins(plugins);
-  const table = platformTable(plugins);
+  const { directory, source, env, world, git } = input;
+  checkPlugins(input.plugins);
+  const table = platformTable(input.plugins);
+  const config = checkConfig(withoutUserKeys(input.config), input.plugins, source, table);
+  const plugins = namedAsWritten(input.config, input.plugins);
   const validators = pluginValidators(plugins);
-  const config = checkConfig(withoutUserKeys(input.config), plugins, source, table);
-  const written = keysInUse(config, plugins, source);
+  checkOptionKeys(config, plugins, source);
   const sources = { world, env, ...(git ? { git } : {}), ...(source ? { source } : {}) };
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const further = [defaults, input.outputs];
@@ -80,9 +81,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   return {
     directory,
     plugins,
-    images: resolveAll(keys, (key) =>
-      resolveImage(key, layerConfig(config, key, plugins, written), shared),
-    ),
+    images: resolveAll(keys, (key) => resolveImage(key, layerConfig(config, key, plugins), shared)),
     platformTable: table,
     // The schema let only numbers through.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,

@@ -70,6 +70,7 @@ export async function pushGathered(
         image,
         options: undefined,
         variables: {},
+        plugin,
         log: { info: () => {}, warn: (text) => onWarning?.(`${plugin}: ${text}`) },
       }),
     })

@@ -50,6 +50,7 @@ export function pluginLog(session: BuildSession, plugin: string): Log {
 /** What every context holds. */
 export function commonContext(session: BuildSession, plugin: string) {
   return {
+    plugin,
     directory: session.services.directory,
     signal: session.signal,
     log: pluginLog(session, plugin),

@@ -15,6 +15,8 @@ export interface Log {
 }
 
 interface BaseContext {
+  /** The name of the plugin that the configuration uses: its own, or one of its aliases. */
+  readonly plugin: string;
   /** Absolute folder of the configuration. */
   readonly directory: string;
   readonly log: Log;

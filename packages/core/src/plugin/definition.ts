@@ -39,7 +39,10 @@ export interface PlatformExtension {
 export interface PluginDefinition<Options = unknown> {
   /** Lower-case words joined by `-`; unique in a build. Its options stand under this key in the configuration. */
   readonly name: string;
-  /** Further names that its options may stand under, such as one that says better what it does; never two of them at once. */
+  /**
+   * Further names for its options, such as one that says better what it does, and for the `before` and `after` of others. A
+   * configuration uses one of them, by which the plugin is called then.
+   */
   readonly aliases?: readonly string[];
   /** The {@link PLUGIN_API} it was written for. */
   readonly api: number;

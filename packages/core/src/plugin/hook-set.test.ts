@@ -47,6 +47,23 @@ async function failure(action: Promise<unknown>): Promise<StrakeError> {
   return error;
 }
 
+test('takes an alias in a wish for the plugin that has it', async () => {
+  const nothing = () => undefined;
+  const hooks = await createHookSet([
+    plugin('early', ({ hooks: { layer } }) => layer.tap({ after: ['other', 'real'] }, nothing)),
+    plugin('named', ({ hooks: { layer } }) => layer.tap({}, nothing), {
+      aliases: ['other', 'real'],
+    }),
+    plugin('real', ({ hooks: { layer } }) => layer.tap({}, nothing)),
+  ]);
+  const order = hooks.order.layer.map((tap) => [tap.plugin, tap.after]);
+  assert.deepEqual(order, [
+    ['named', []],
+    ['real', []],
+    ['early', ['named', 'real']],
+  ]);
+});
+
 test('hands each plugin what the one before returned, and notes who changed what', async () => {
   const hooks = await createHookSet([
     plugin('second', ({ hooks: { layer } }) => layer.tap({ after: ['first'] }, addEntry('/b'))),

@@ -54,8 +54,9 @@ export interface HookSet {
  */
 export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet> {
   checkPlugins(plugins);
-  const taps: Tap[] = [];
-  for (const plugin of plugins) taps.push(...(await collectTaps(plugin)));
+  const collected: Tap[] = [];
+  for (const plugin of plugins) collected.push(...(await collectTaps(plugin)));
+  const taps = collected.map((tap) => resolveWishes(tap, plugins));
   const order = Object.fromEntries(
     HOOK_NAMES.map((hook) => [
       hook,
@@ -92,4 +93,14 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
       return { result: result as HookTable['push']['result'] | undefined, trail };
     },
   };
+}
+
+/** The tap with the names that plugins go by in its wishes, which may use an alias. */
+function resolveWishes(tap: Tap, plugins: readonly Plugin[]): Tap {
+  const nameOf = (wish: string) =>
+    plugins.some(({ name }) => name === wish)
+      ? wish
+      : (plugins.find(({ aliases = [] }) => aliases.includes(wish))?.name ?? wish);
+  const { before, after } = tap;
+  return Object.freeze({ ...tap, before: before.map(nameOf), after: after.map(nameOf) });
 }
