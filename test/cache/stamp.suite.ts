@@ -107,6 +107,22 @@ const CHANGES: readonly Change[] = [
   ['packed refs', 'same', ({ directory }) => git(directory, 'pack-refs', '--all')],
   ['a checkout', 'other', ({ directory }) => git(directory, 'checkout', '-q', 'HEAD~1')],
   ['the way back', 'other', ({ directory }) => git(directory, 'checkout', '-q', '-')],
+  [
+    'a file that git does not show here',
+    'other',
+    async ({ directory }) => {
+      await git(directory, 'config', 'status.showUntrackedFiles', 'no');
+      await writeFile(join(directory, 'untracked.txt'), 'x\n');
+    },
+  ],
+  [
+    'that file, ignored by git here',
+    'other',
+    async ({ root, directory }) => {
+      await writeFile(join(root, 'excluded'), 'untracked.txt\n');
+      await git(directory, 'config', 'core.excludesFile', join(root, 'excluded'));
+    },
+  ],
   ['a commit of the outer checkout', 'same', async ({ outer }) => outer && commit(outer)],
   [
     'an edit in the outer checkout',

@@ -123,6 +123,33 @@ test('names one commit in labels and program, and builds a clean clone again to 
   }
 });
 
+test('names the same in labels and program whatever untracked files the git of a user shows', async (t) => {
+  const { root, directory, env } = await repository(t);
+  await writeFile(join(root, 'gitconfig'), '[status]\nshowUntrackedFiles = no\n');
+  await writeFile(join(root, 'excluded'), 'notes.txt\n');
+  await writeFile(join(directory, 'notes.txt'), 'untracked\n');
+  const said = async (more: Env) => {
+    const { digest } = await built(directory, { ...env, ...more });
+    const { modified, version, main } = await named(directory, env);
+    assert.equal(main, version);
+    return { digest, modified, version };
+  };
+  const first = await said({});
+  assert.deepEqual([first.modified, first.version], ['true', 'v1.2.3+dirty']);
+  const GIT_CONFIG_GLOBAL = join(root, 'gitconfig');
+  const anew = await built(directory, { ...env, GIT_CONFIG_GLOBAL }, ['--no-cache']);
+  assert.equal(anew.digest, first.digest, 'Go counts as strake does');
+  const excluding = {
+    GIT_CONFIG_GLOBAL,
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'core.excludesFile',
+    GIT_CONFIG_VALUE_0: join(root, 'excluded'),
+  };
+  const clean = await said(excluding);
+  assert.deepEqual([clean.modified, clean.version], ['false', 'v1.2.3'], 'it ignores the file');
+  assert.equal((await built(directory, { ...env, GIT_CONFIG_GLOBAL })).digest, first.digest);
+});
+
 test('hides a default output of an earlier version, and no layout of yours', async (t) => {
   const { directory, env } = await repository(t);
   await built(directory, env, ['-o', 'oci:dist/oci', '-o', 'oci:testdata/layout']);

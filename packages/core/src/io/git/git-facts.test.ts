@@ -82,7 +82,25 @@ test('takes an untracked file for a modification, in the version too, as Go does
   const { modified, version } = await facts();
   assert.deepEqual([modified, version], [true, 'v1.0.0+dirty']);
   git('config', 'status.showUntrackedFiles', 'no');
-  assert.equal((await facts()).modified, false, 'as Go counts');
+  assert.equal((await facts()).modified, true, 'whatever git shows here');
+  await writeFile(join(directory, 'excluded'), 'untracked\n');
+  git('config', 'core.excludesFile', join(directory, 'excluded'));
+  assert.equal((await facts()).modified, true, 'the list itself is untracked');
+  await writeFile(join(directory, 'excluded'), '*\n');
+  assert.equal((await facts()).modified, false, 'what git ignores here');
+});
+
+test('takes a changed submodule for a modification, unless the sources say otherwise', async (t) => {
+  const { git, facts, directory } = await repository(t);
+  git('submodule', '--quiet', 'add', directory, 'module');
+  git('commit', '-qm', 'second');
+  await writeFile(join(directory, 'module/file'), 'other');
+  git('config', 'diff.ignoreSubmodules', 'all');
+  assert.equal((await facts()).modified, true, 'whatever git shows here');
+  git('config', '-f', '.gitmodules', 'submodule.module.ignore', 'all');
+  git('add', '.gitmodules');
+  git('commit', '-qm', 'third');
+  assert.equal((await facts()).modified, false);
 });
 
 test('has no version where there is no tag: a commit is no version', async (t) => {

@@ -59,6 +59,26 @@ test('names the directory in PWD, whatever the caller works in', { skip: NO_PWD 
   assert.equal(stdout, directory);
 });
 
+test('has git tell of all changes, and leaves its other settings as they are', async (t) => {
+  const directory = await folder(t);
+  const ask = (more: Record<string, string>) =>
+    runProcess(['git', 'config', '--get-regexp', '^(status|diff|user)[.]'], {
+      ...here,
+      directory,
+      env: { ...here.env, GIT_CONFIG_NOSYSTEM: '1', HOME: directory, ...more },
+    });
+  const ours = 'status.showuntrackedfiles normal\ndiff.ignoresubmodules none\n';
+  assert.equal((await ask({})).stdout, ours);
+  assert.equal((await ask({ GIT_CONFIG_COUNT: '' })).stdout, ours);
+  const names = { GIT_CONFIG_COUNT: '2', GIT_CONFIG_KEY_0: 'user.name', GIT_CONFIG_VALUE_0: 'N' };
+  const hidden = { GIT_CONFIG_KEY_1: 'status.showUntrackedFiles', GIT_CONFIG_VALUE_1: 'no' };
+  assert.equal(
+    (await ask({ ...names, ...hidden })).stdout,
+    `user.name N\nstatus.showuntrackedfiles no\n${ours}`,
+  );
+  assert.match((await ask({ GIT_CONFIG_COUNT: 'many' })).stderr, /bogus count/);
+});
+
 test('closes the input of a program that is given none', async () => {
   const { stdout } = await node("console.log(require('node:fs').readFileSync(0).length)");
   assert.equal(stdout, '0\n');

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { StrakeError, systemCode } from '../../errors/index.ts';
+import { gitSettings } from './git-settings.ts';
 import { keepTail } from './keep-tail.ts';
 import { endWithSignal, GROUPED } from './process-group.ts';
 
@@ -29,7 +30,8 @@ export interface FinishedProcess {
 const SIXTEEN_MIB = 16 * 1024 * 1024;
 
 /**
- * Runs a program without a shell, in a process group of its own, so that a cancelled build takes grandchildren along.
+ * Runs a program without a shell, in a process group of its own, so that a cancelled build takes grandchildren along. Where it asks git,
+ * untracked files count, whatever a user's git shows.
  * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a folder that does not exist; TOOL_FAILED for what can't be started; the
  * signal's reason when it is aborted
  */
@@ -43,8 +45,12 @@ export async function runProcess(
   try {
     const child = spawn(command, args, {
       cwd: directory,
-      // As shells do: of a directory with several names, Go and others take the one that PWD says.
-      env: { ...options.env, ...(process.platform === 'win32' ? {} : { PWD: directory }) },
+      env: {
+        ...options.env,
+        ...gitSettings(options.env),
+        // As shells do: of a directory with several names, Go and others take the one that PWD says.
+        ...(process.platform === 'win32' ? {} : { PWD: directory }),
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: GROUPED,
       windowsHide: true,
