@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { requirePart, runOk, type Scope, startRegistry } from '../part/index.ts';
+import { answer, errorBody, startFaultProxy } from '../registry/fault-proxy.ts';
 import { EMPTY_IMAGE, project, strake } from './strake.ts';
 
 /** Answers that a real registry can't be made to give. */
@@ -142,6 +143,42 @@ test('tries every destination and reports each failure', async (t) => {
     0,
     'the good destination is complete',
   );
+});
+
+test('names image, platform and destination of each push that a registry refuses', async (t) => {
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  // It takes all content, of b the list and its members too, and no tag.
+  const { host } = await startFaultProxy(t, registry.host, (asked, response, forward) => {
+    const isTag = !/sha256/.test(asked.url ?? '') || asked.url?.startsWith('/v2/a/');
+    const isRefused = asked.method === 'PUT' && asked.url?.includes('/manifests/') && isTag;
+    if (isRefused) answer(response, 403, {}, errorBody('DENIED', 'no'));
+    else forward();
+  });
+  const directory = await project(t, {
+    'strake.yaml': `platforms: [linux/amd64, linux/arm64]
+base: scratch
+vcs: false
+repository: ${host}/{{image}}
+images: { a: { platforms: [linux/arm64] }, b: { platformTags: { linux/arm64: [arm] } }, c: {} }
+`,
+  });
+  const done = await strake(directory, ['build', '--push', '--progress', 'json']);
+  assert.equal(done.status, 5, done.stderr);
+  const failures = done.stderr
+    .split('\n')
+    .flatMap((line) => (line.startsWith('{"type":"error"') ? [JSON.parse(line)] : []));
+  const told = failures.map(({ image, platform, message }) => [
+    image,
+    platform,
+    String(message).replace(/ answered .*/, ''),
+  ]);
+  const pushed = (name: string) =>
+    `could not be pushed to docker://${host}/${name}: registry ${host}`;
+  assert.deepEqual(told.sort(), [
+    ['a', 'linux/arm64', `image "a" for linux/arm64 ${pushed('a')}`],
+    ['b', 'linux/arm64', `image "b" for linux/arm64 ${pushed('b')}`],
+    ['c', undefined, `image "c" ${pushed('c')}`],
+  ]);
 });
 
 test('names what the base has when it lacks the platform', async (t) => {

@@ -8,10 +8,11 @@ import { type BuiltTargets, buildTargets, describeCompiles, releaseAll } from '.
 import { checkDestinations } from './check-destinations.ts';
 import { checkWork } from './check-work.ts';
 import type { Publication } from './destination.ts';
+import type { FinishedImage } from './finished-image.ts';
 import { imageResult } from './image-result.ts';
 import { type ImageNames, nameImages } from './name-images.ts';
 import { tagPlatforms } from './platform-tags.ts';
-import { type FinishedImage, pushImage } from './push-image.ts';
+import { pushImage } from './push-image.ts';
 import { isPartial, type Selection, selectTargets } from './select-targets.ts';
 import { createSendAhead } from './send-ahead.ts';
 import { type BuildSession, inPhase } from './session.ts';

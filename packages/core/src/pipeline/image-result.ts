@@ -1,7 +1,7 @@
 import { formatPlatform } from '../model/platform.ts';
 import type { PushReceipt } from '../model/push-request.ts';
 import type { ImageResult } from './build-result.ts';
-import type { FinishedImage } from './push-image.ts';
+import type { FinishedImage } from './finished-image.ts';
 import { receiptNames } from './receipt-names.ts';
 
 /** What is told of an image at the end. */

@@ -3,26 +3,13 @@ import type { Descriptor } from '../model/descriptor.ts';
 import type { BlobReader } from '../model/image-source.ts';
 import type { ImageTree, PushImage, PushReceipt, PushRequest } from '../model/push-request.ts';
 import { ownValue } from '../model/record.ts';
-import type { BuiltImage } from './build-targets.ts';
 import type { Destination } from './destination.ts';
+import type { FinishedImage } from './finished-image.ts';
 import { layoutName } from './intended-push.ts';
+import { pushFailure } from './push-failure.ts';
 import { openPushTools } from './push-tools.ts';
 import { type BuildSession, callOptions, commonContext, inPhase } from './session.ts';
-import type { ImageTargets, Target } from './target.ts';
-import type { PackedArchive } from './write-archive.ts';
-
-/** One image, complete in the store, with the names it is to get. */
-export interface FinishedImage {
-  readonly of: ImageTargets;
-  readonly images: readonly BuiltImage[];
-  /** Of platforms without an image. */
-  readonly archives: readonly (PackedArchive & { readonly platform: string })[];
-  /** Absent where all of its platforms get archives alone. */
-  readonly tree?: ImageTree;
-  readonly repository?: string;
-  readonly tags: readonly string[];
-  readonly platformTags: Readonly<Record<string, string>>;
-}
+import type { Target } from './target.ts';
 
 /**
  * Brings an image to one destination.
@@ -66,6 +53,9 @@ export async function pushImage(
           options: ownValue(image.options, plugin),
           variables: image.variables,
         }),
+      })
+      .catch((thrown: unknown) => {
+        throw pushFailure(thrown, finished, destination);
       })
       .finally(release);
     const receipt = called.result;

@@ -1,0 +1,58 @@
+import { combineErrors, isAbort, StrakeError } from '../errors/index.ts';
+import { ownValue } from '../model/record.ts';
+import type { Destination } from './destination.ts';
+import type { FinishedImage } from './finished-image.ts';
+
+/** Failures of these kinds are about what the user or a plugin wrote, which they name themselves. */
+const EXPLAINED: readonly string[] = ['config', 'plugin'];
+
+/** What a push failed with, with the image, the platform as far as the failure is about one, and the destination. */
+export function pushFailure(
+  thrown: unknown,
+  finished: FinishedImage,
+  destination: Destination,
+): unknown {
+  if (!StrakeError.is(thrown) || isAbort(thrown)) return thrown;
+  return combineErrors(
+    (thrown.facts.errors ?? [thrown]).map((each) =>
+      StrakeError.is(each) ? nameImage(each, finished, destination) : each,
+    ),
+  );
+}
+
+function nameImage(
+  error: StrakeError,
+  finished: FinishedImage,
+  destination: Destination,
+): StrakeError {
+  if (EXPLAINED.includes(error.kind)) return error;
+  const image = finished.of.image.name;
+  const platform = error.facts.platform ?? platformOf(error, finished);
+  const what = `image "${image}"${platform === undefined ? '' : ` for ${platform}`}`;
+  return new StrakeError(
+    error.code,
+    `${what} could not be pushed to ${destination.text}: ${error.message}`,
+    {
+      ...error.facts,
+      image,
+      ...(platform === undefined ? {} : { platform }),
+      cause: error.cause ?? error,
+    },
+  );
+}
+
+/** The only platform whose manifest, config, layer or tag the failed request was about. */
+function platformOf(
+  { facts, message }: StrakeError,
+  { images, platformTags }: FinishedImage,
+): string | undefined {
+  const [, name = ''] = /\/manifests\/([^/?]+)$/.exec(facts.url ?? '') ?? [];
+  const [, hex] = /sha256(?::|%3A)([0-9a-f]{64})/i.exec(`${facts.url} ${message}`) ?? [];
+  const digest = ownValue(platformTags, name) ?? `sha256:${hex}`;
+  const platforms = images
+    .filter(({ document, manifest, layers }) =>
+      [document.descriptor, manifest.config, ...layers].some((each) => each.digest === digest),
+    )
+    .map(({ target }) => target.platformName);
+  return platforms.length === 1 ? platforms[0] : undefined;
+}
