@@ -9,18 +9,23 @@ const program = (importPath: string, directory: string, module = 'github.com/Acm
   module,
 });
 
-test('makes one image of one program, and guesses its repository in a comment', () => {
-  const text = firstConfig(
-    [program('github.com/Acme/tool/v2', '/work', 'github.com/Acme/tool/v2')],
-    '/work',
-  );
-  assert.match(text, /^# yaml-language-server: \$schema=https:/);
-  assert.match(text, /^# repository: ghcr\.io\/acme\/tool /m);
-  assert.deepEqual(parse(text), {
-    plugins: ['go'],
-    platforms: ['linux/amd64', 'linux/arm64'],
-    go: { programs: [{ package: '.' }] },
-  });
+test('makes one image of one program, names it after the module, and guesses its repository in a comment', () => {
+  for (const [module, name, repository] of [
+    ['github.com/Acme/Tool/v4', 'tool', 'ghcr.io/acme/tool'],
+    ['gitlab.com/acme/group/tool', 'tool', 'registry.gitlab.com/acme/group/tool'],
+    ['gopkg.in/acme/tool.v2', 'tool.v2', 'registry.example/acme/tool.v2'],
+    ['example.com/api/v1', 'v1', 'registry.example/api/v1'],
+    ['tool', 'tool', 'registry.example/tool'],
+  ] as const) {
+    const text = firstConfig([program(`${module}/cmd/api`, '/work/cmd/api', module)], '/work');
+    assert.match(text, /^# yaml-language-server: \$schema=https:/);
+    assert.ok(text.includes(`\n    # repository: ${repository} #`), text);
+    assert.deepEqual(parse(text), {
+      plugins: ['go'],
+      platforms: ['linux/amd64', 'linux/arm64'],
+      images: { [name]: { go: { programs: [{ package: './cmd/api' }] } } },
+    });
+  }
 });
 
 test('makes an image for each of several programs, with names of their own', () => {
@@ -29,7 +34,9 @@ test('makes an image for each of several programs, with names of their own', () 
     program('github.com/Acme/tool/a/run', '/work/a/run'),
     program('github.com/Acme/tool/b/run', '/work/b/run'),
   ];
-  const config = parse(firstConfig(programs, '/work'));
+  const text = firstConfig(programs, '/work');
+  const config = parse(text);
+  assert.match(text, /^ {4}# repository: ghcr\.io\/acme\/tool\/a-run #/m);
   assert.deepEqual(config.images, {
     api: { go: { programs: [{ package: './cmd/api' }] } },
     'a-run': { go: { programs: [{ package: './a/run' }] } },
@@ -39,7 +46,7 @@ test('makes an image for each of several programs, with names of their own', () 
 
 test('names packages from the folder that the configuration stands in', () => {
   const text = firstConfig([program('m/cmd/x', '/work/cmd/x', 'm')], '/work/cmd');
-  assert.deepEqual(parse(text).go, { programs: [{ package: './x' }] });
+  assert.deepEqual(parse(text).images.m.go, { programs: [{ package: './x' }] });
 });
 
 test('quotes what YAML would read as something else', () => {

@@ -10,31 +10,29 @@ const REGISTRIES: Readonly<Record<string, string>> = {
   'gitlab.com': 'registry.gitlab.com',
 };
 
-/** The text of a first configuration: one image for one program, else an image for each. */
+/**
+ * The text of a first configuration with an image for each program. The image of a single program is named after its module, whose
+ * directory may be called anything; those of several are named after the programs.
+ */
 export function firstConfig(programs: readonly GoProgram[], directory: string): string {
-  const head = [
-    `# yaml-language-server: $schema=${SCHEMA}`,
-    'plugins: [go]',
-    'platforms: [linux/amd64, linux/arm64]',
-  ];
   const [only] = programs;
-  if (only && programs.length === 1) {
-    return text([
-      ...head,
-      ...repository(only.module, ''),
-      'go:',
-      '  programs:',
-      `    - package: ${packageOf(only, directory)}`,
-    ]);
-  }
-  const names = uniqueNames(programs);
+  const names =
+    only && programs.length === 1
+      ? uniqueNames([only.module])
+      : uniqueNames(programs.map(({ importPath }) => importPath));
   const images = programs.flatMap((program, at) => [
     `  ${scalar(names[at] ?? '')}:`,
-    ...repository(program.module, names[at] ?? '').map((line) => `    ${line}`),
+    `    ${repository(program.module, names[at] ?? '')}`,
     '    go:',
     `      programs: [{ package: ${packageOf(program, directory)} }]`,
   ]);
-  return text([...head, 'images:', ...images]);
+  return text([
+    `# yaml-language-server: $schema=${SCHEMA}`,
+    'plugins: [go]',
+    'platforms: [linux/amd64, linux/arm64]',
+    'images:',
+    ...images,
+  ]);
 }
 
 function text(lines: readonly string[]): string {
@@ -42,16 +40,17 @@ function text(lines: readonly string[]): string {
 }
 
 /** A guess, so it is a comment: pushing to a place that nobody meant would be worse than asking. */
-function repository(module: string, name: string): readonly string[] {
-  const [host = '', ...rest] = module.replace(/\/v\d+$/, '').split('/');
+function repository(module: string, name: string): string {
+  const [host = '', ...rest] = withoutMajorVersion(module).toLowerCase().split('/');
   const registry = REGISTRIES[host] ?? 'registry.example';
-  const path = [
-    ...(rest.length > 0 ? rest : [host]),
-    ...(name === '' || name === rest.at(-1) ? [] : [name]),
-  ];
-  return [
-    `# repository: ${registry}/${path.join('/').toLowerCase()} # where "strake build --push" publishes it`,
-  ];
+  const path = rest.length > 0 ? rest : [host];
+  const place = [registry, ...path, ...(name === path.at(-1) ? [] : [name])].join('/');
+  return `# repository: ${place} # where "strake build --push" publishes it`;
+}
+
+/** The major version at the end of a module or package path is no part of what it is called. Source: `go help install`. */
+function withoutMajorVersion(path: string): string {
+  return path.replace(/\/v([2-9]|[1-9]\d+)$/, '');
 }
 
 function packageOf({ directory: folder }: GoProgram, directory: string): string {
@@ -59,14 +58,9 @@ function packageOf({ directory: folder }: GoProgram, directory: string): string 
   return scalar(path === '' ? '.' : `./${path}`);
 }
 
-/** The last part of each import path; where two agree, with the part before it. */
-function uniqueNames(programs: readonly GoProgram[]): readonly string[] {
-  const parts = programs.map(({ importPath }) =>
-    importPath
-      .replace(/\/v\d+$/, '')
-      .toLowerCase()
-      .split('/'),
-  );
+/** The last element of each path; where two agree, with the element before it. */
+function uniqueNames(paths: readonly string[]): readonly string[] {
+  const parts = paths.map((path) => withoutMajorVersion(path).toLowerCase().split('/'));
   return parts.map((mine, at) => {
     let length = 1;
     const name = () =>
