@@ -6,6 +6,7 @@ import { createByteRing } from '../stream/index.ts';
 import { createDispatchers } from './dispatchers.ts';
 import { documentMs } from './document-deadline.ts';
 import type { Answer, Exchange, StreamBody } from './exchange.ts';
+import { HeadAnswers } from './head-answers.ts';
 import { networkError } from './network-error.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
 
@@ -23,6 +24,7 @@ export interface TransportOptions {
 
 export function createTransport({ env, timeouts }: TransportOptions): Transport {
   const dispatchers = createDispatchers(env, timeouts);
+  const heads = new HeadAnswers();
   return {
     async send(exchange) {
       const { method, url, headers, body, signal } = exchange;
@@ -46,10 +48,12 @@ export function createTransport({ env, timeouts }: TransportOptions): Transport 
           signal: AbortSignal.any([signal, stalled.signal]),
           headersTimeout: answerMs,
           bodyTimeout: timeouts.idleMs,
+          reset: heads.closesAfter(exchange),
         });
+        heads.note(exchange);
         return toAnswer(exchange, answer, timeouts.idleMs);
       } catch (error) {
-        throw networkError(error, exchange);
+        throw heads.explain(networkError(error, exchange), exchange);
       } finally {
         clock.stop();
       }
