@@ -21,6 +21,22 @@ test('copies what is not frozen with all that is in it, and nothing else', () =>
   assert.equal(frozenCopy(copy), copy);
 });
 
+test('copies what is plain in its parts only as `structuredClone` does', () => {
+  class Point {
+    readonly x = 1;
+  }
+  assert.deepEqual(frozenCopy({ at: new Point() }), { at: { x: 1 } });
+  assert.deepEqual(
+    frozenCopy(JSON.parse('{"__proto__":{"a":[1]}}')),
+    JSON.parse('{"__proto__":{"a":[1]}}'),
+  );
+  const shared = Array.from({ length: 64 }).reduce<object>((inner) => ({ a: inner, b: inner }), {});
+  const copy = frozenCopy(shared) as { readonly a: object; readonly b: object };
+  assert.equal(copy.a, copy.b);
+  for (const value of [[1, undefined], { a: [new Map()] }, { a: 1n }, { a: Number.NaN }, circle])
+    assert.throws(() => frozenCopy(value), { name: 'NotPlainData' });
+});
+
 test('lets the same record stand in two places', () => {
   const shared = { a: 1 };
   assert.doesNotThrow(() => freezePlain({ one: shared, two: shared }));

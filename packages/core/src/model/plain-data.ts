@@ -41,7 +41,37 @@ export function freezePlain<Value>(value: Value, path = ''): Value {
  * @throws NotPlainData; whatever `structuredClone` throws
  */
 export function frozenCopy<Value>(value: Value): Value {
-  return frozen.has(Object(value)) ? value : freezePlain(structuredClone(value));
+  if (typeof value !== 'object' || value === null) return freezePlain(value);
+  if (frozen.has(value)) return value;
+  // Ten times as fast as `structuredClone`, which has the last word on everything that is not as plain as it looks.
+  const copy = copyPlain(value, new Map()) ?? freezePlain(structuredClone(value));
+  frozen.add(copy);
+  return copy as Value;
+}
+
+/**
+ * @param copies of what was met before, by what they are copies of; undefined: it is being copied
+ * @returns undefined for anything but plain data, and for circles
+ */
+function copyPlain(value: object, copies: Map<object, object | undefined>): object | undefined {
+  if (frozen.has(value)) return value;
+  if (copies.has(value)) return copies.get(value);
+  copies.set(value, undefined);
+  const isList = Array.isArray(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== (isList ? Array.prototype : Object.prototype)) return undefined;
+  const copy = (isList ? [...value] : { ...value }) as Record<string, unknown>;
+  for (const key of Object.keys(copy)) {
+    const member = copy[key];
+    if (typeof member === 'string' || typeof member === 'boolean') continue;
+    if (member === null || (member === undefined && !isList)) continue;
+    if (typeof member === 'number' && Number.isFinite(member)) continue;
+    const inner = typeof member === 'object' ? copyPlain(member, copies) : undefined;
+    if (inner === undefined) return undefined;
+    copy[key] = inner;
+  }
+  copies.set(value, Object.freeze(copy));
+  return copy;
 }
 
 /**

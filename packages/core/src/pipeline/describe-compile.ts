@@ -26,7 +26,9 @@ export function groupByCompiler(
   const groups = new Map<string, Target[]>();
   for (const target of targets) {
     const key = formatPlatform(withoutVersion(target.platform));
-    groups.set(key, [...(groups.get(key) ?? []), target]);
+    const group = groups.get(key);
+    if (group) group.push(target);
+    else groups.set(key, [target]);
   }
   return groups;
 }

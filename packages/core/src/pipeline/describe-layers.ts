@@ -1,6 +1,8 @@
 import { type ErrorFacts, StrakeError } from '../errors/index.ts';
+import type { CompiledOutput } from '../model/compile-job.ts';
 import type { LayerPlan } from '../model/layer-plan.ts';
 import { MAX_LAYERS } from '../model/limits.ts';
+import { frozenCopy } from '../model/plain-data.ts';
 import { ownValue } from '../model/record.ts';
 import type { ImageContext, ListedImage } from '../plugin/context.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
@@ -71,7 +73,7 @@ function warnOfCount(session: BuildSession, target: Target, { layers }: LayerPla
 
 /** How the hooks of one image and platform are called. */
 export function imageCall(session: BuildSession, target: Target, compile: DescribedCompile) {
-  const { image, platform, platformName, settings, base } = target;
+  const { image, platform, platformName, settings } = target;
   const place = {
     image: image.name,
     platform: platformName,
@@ -84,19 +86,47 @@ export function imageCall(session: BuildSession, target: Target, compile: Descri
     contextFor: (plugin: string): ImageContext => ({
       ...commonContext(session, plugin),
       ...session.services.world,
+      ...targetFacts(target),
       image: image.name,
-      platform,
       options: ownValue(settings.options, plugin),
-      variables: settings.variables,
       fill: settings.fill,
-      configured: Object.keys(settings.config),
-      base: { ...baseFacts(base), config: base.config },
-      outputs: (compile.outputs ?? compile.job.outputs).filter(
-        (output) => output.image === image.name,
-      ),
+      outputs: outputsOf(compile).get(image.name) ?? [],
       timestamp: settings.timestamp,
     }),
   };
+}
+
+type TargetFacts = Pick<ImageContext, 'base' | 'configured' | 'platform' | 'variables'>;
+
+const facts = new WeakMap<Target, TargetFacts>();
+
+/** What all plugins learn of a target: a copy for all calls of all hooks. */
+function targetFacts(target: Target): TargetFacts {
+  const { platform, settings, base } = target;
+  const known = facts.get(target) ?? {
+    platform: frozenCopy(platform),
+    variables: frozenCopy(settings.variables),
+    configured: frozenCopy(Object.keys(settings.config)),
+    base: frozenCopy({ ...baseFacts(base), config: base.config }),
+  };
+  facts.set(target, known);
+  return known;
+}
+
+type OutputsByImage = ReadonlyMap<string, ImageContext['outputs']>;
+
+const outputs = new WeakMap<DescribedCompile, OutputsByImage>();
+
+/** The outputs of a compile by image: to look for those of each image among all takes the square of their number. */
+function outputsOf(compile: DescribedCompile): OutputsByImage {
+  const known = outputs.get(compile) ?? groupOutputs(compile.outputs ?? compile.job.outputs);
+  outputs.set(compile, known);
+  return known;
+}
+
+function groupOutputs(all: readonly CompiledOutput[]): OutputsByImage {
+  const groups = Map.groupBy(all, ({ image }) => image);
+  return new Map([...groups].map(([image, own]) => [image, frozenCopy(own)]));
 }
 
 /** What plugins learn of a base. */
