@@ -4,6 +4,7 @@ import { globSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
+import { descriptionChecks } from './description-checks.ts';
 
 interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
@@ -29,7 +30,10 @@ async function bundle(home: string): Promise<void> {
     platform: 'node',
     // Packages stay packages: users see them, and npm can bring newer ones.
     external: (name) => !name.startsWith('.') && !isAbsolute(name),
-    plugins: [bareBuiltins(Object.values(bin).map((door) => parse(door).base))],
+    plugins: [
+      descriptionChecks(),
+      bareBuiltins(Object.values(bin).map((door) => parse(door).base)),
+    ],
     onLog: (_, log) => {
       throw new Error(`${home}: ${log.message}`);
     },

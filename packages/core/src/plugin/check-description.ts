@@ -9,6 +9,7 @@ import { isIndexType, isManifestType } from '../model/media-type.ts';
 import { parseDocument } from '../model/parse-manifest.ts';
 import { compileSchema } from './compile-schema.ts';
 import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';
+import { fitsDescription } from './fits-description.ts';
 import type { HookName } from './hook-table.ts';
 
 /**
@@ -17,8 +18,10 @@ import type { HookName } from './hook-table.ts';
  * @throws PLUGIN_BAD_RESULT saying what is wrong, without naming the plugin: the guard does
  */
 export function checkDescription(hook: HookName, result: unknown, before: unknown): void {
-  const validate = compileSchema(DESCRIPTION_SCHEMA[hook]);
-  const [problem] = validate(hook === 'compile' ? withoutRepeatedInputs(result) : result);
+  const described = hook === 'compile' ? withoutRepeatedInputs(result) : result;
+  const problem = fitsDescription(hook, described)
+    ? undefined
+    : compileSchema(DESCRIPTION_SCHEMA[hook])(described)[0];
   if (problem) throw refuse(`${problem.path.join('.') || 'the value'} ${problem.message}`);
   if (hook === 'compile') checkJob(result as CompileJob);
   if (hook === 'layer') checkPlan(result as LayerPlan, before as LayerPlan);

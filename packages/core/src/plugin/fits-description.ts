@@ -1,0 +1,21 @@
+import { compileSchema } from './compile-schema.ts';
+import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';
+import type { HookName } from './hook-table.ts';
+import { type DescriptionChecks, madeChecks } from './made-checks.ts';
+
+/**
+ * Descriptions of one process, steps of compiles counted singly, up to which a walk through their schemas takes less time than to load
+ * functions made of them.
+ */
+const FEW = 64;
+
+let seen = 0;
+let made: DescriptionChecks | undefined;
+
+/** Whether a value fits the schema of what taps of a hook return. A large build asks that thousands of times. */
+export function fitsDescription(hook: HookName, value: unknown): boolean {
+  const { steps } = Object(value) as { readonly steps?: unknown };
+  seen += Array.isArray(steps) ? steps.length : 1;
+  if (seen > FEW) made ??= madeChecks?.();
+  return made?.[hook](value) ?? compileSchema(DESCRIPTION_SCHEMA[hook])(value).length === 0;
+}
