@@ -1,6 +1,6 @@
 import type { Observation, Occasion } from '../io/record/index.ts';
 import type { StepBatch } from '../model/batch-steps.ts';
-import type { CompileStep } from '../model/compile-job.ts';
+import type { CompileJob, CompileStep } from '../model/compile-job.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { LeftStates } from './output-states.ts';
 import type { BuildSession } from './session.ts';
@@ -18,15 +18,42 @@ export function stepOccasion(
   { job }: DescribedCompile,
   step: CompileStep,
 ): Occasion | undefined {
-  const { argv, operands, directory, inputs, processors } = step;
+  const { argv, operands, directory, inputs } = step;
   if (!inputs || step.outputs.length === 0) return undefined;
-  const own = { ...job.env, ...step.env };
   return {
     argv,
     ...(operands ? { operands } : {}),
     directory,
     inputs,
-    env: { ...services.env, ...own },
+    ...variablesOf(services.env, job, step),
+  };
+}
+
+type Variables = Pick<Occasion, 'env' | 'ownVariables'>;
+
+const variables = new WeakMap<CompileJob, Map<string, Variables>>();
+
+/** Those of a step: steps of one job that set the same get the same object. */
+function variablesOf(
+  callers: Occasion['env'],
+  job: CompileJob,
+  { env, processors }: CompileStep,
+): Variables {
+  const known = variables.get(job) ?? new Map<string, Variables>();
+  variables.set(job, known);
+  const key = JSON.stringify([env, processors]);
+  const found = known.get(key) ?? mergeVariables(callers, { ...job.env, ...env }, processors);
+  known.set(key, found);
+  return found;
+}
+
+function mergeVariables(
+  callers: Occasion['env'],
+  own: NonNullable<CompileStep['env']>,
+  processors: string | undefined,
+): Variables {
+  return {
+    env: { ...callers, ...own },
     // How many processors a step may use changes nothing that it makes.
     ownVariables: Object.keys(own).filter((name) => name !== processors),
   };

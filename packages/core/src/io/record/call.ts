@@ -45,10 +45,31 @@ export function callOf(occasion: Occasion): Call {
 }
 
 function plainCall(occasion: Occasion) {
+  return { argv: wordsOf(occasion), directory: occasion.directory, ...surroundingsOf(occasion) };
+}
+
+type Surroundings = ReturnType<typeof readSurroundings>;
+
+const surroundings = new WeakMap<
+  Occasion['env'],
+  WeakMap<Inputs, { readonly own: string; readonly found: Surroundings }>
+>();
+
+/** Many steps have the same environment and the same inputs, as the same objects: what of them counts is found once. */
+function surroundingsOf(occasion: Occasion): Surroundings {
+  const { env, inputs, ownVariables = [] } = occasion;
+  const own = ownVariables.join('\0');
+  const sameEnv = surroundings.get(env) ?? new WeakMap();
+  const known = sameEnv.get(inputs);
+  if (known?.own === own) return known.found;
+  const found = readSurroundings(occasion);
+  surroundings.set(env, sameEnv.set(inputs, { own, found }));
+  return found;
+}
+
+function readSurroundings(occasion: Occasion) {
   const { values = {}, stamps = {}, ...inputs } = occasion.inputs;
   return {
-    argv: wordsOf(occasion),
-    directory: occasion.directory,
     env: sortByName(variablesThatCount(occasion)),
     inputs: JSON.stringify(inputs),
     values: sortByName(Object.entries(values)),
