@@ -43,7 +43,7 @@ export function freezePlain<Value>(value: Value, path = ''): Value {
 export function frozenCopy<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return freezePlain(value);
   if (frozen.has(value)) return value;
-  // Ten times as fast as `structuredClone`, which has the last word on everything that is not as plain as it looks.
+  // Takes less than half of the time of `structuredClone`, which has the last word on everything that is not plain data.
   const copy = copyPlain(value, new Map()) ?? freezePlain(structuredClone(value));
   frozen.add(copy);
   return copy as Value;
