@@ -4,16 +4,23 @@ import { globSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
-import { descriptionChecks } from './description-checks.ts';
 
 interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 }
 
-await Promise.all(globSync('packages/*/package.json').map((file) => bundle(dirname(file))));
+const FIRST = 'packages/oci';
 
-async function bundle(home: string): Promise<void> {
+await bundle(FIRST, []);
+// It reads a schema of core, which needs the package that is there now.
+const { descriptionChecks } = await import('./description-checks.ts');
+const others = globSync('packages/*/package.json')
+  .map((file) => dirname(file))
+  .filter((home) => home !== FIRST);
+await Promise.all(others.map((home) => bundle(home, [descriptionChecks()])));
+
+async function bundle(home: string, plugins: readonly Plugin[]): Promise<void> {
   const { bin = {}, exports } = JSON.parse(
     await readFile(join(home, 'package.json'), 'utf8'),
   ) as Manifest;
@@ -30,10 +37,7 @@ async function bundle(home: string): Promise<void> {
     platform: 'node',
     // Packages stay packages: users see them, and npm can bring newer ones.
     external: (name) => !name.startsWith('.') && !isAbsolute(name),
-    plugins: [
-      descriptionChecks(),
-      bareBuiltins(Object.values(bin).map((door) => parse(door).base)),
-    ],
+    plugins: [...plugins, bareBuiltins(Object.values(bin).map((door) => parse(door).base))],
     onLog: (_, log) => {
       throw new Error(`${home}: ${log.message}`);
     },

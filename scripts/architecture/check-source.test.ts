@@ -2,33 +2,40 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkSource } from './check-source.ts';
 
+const OCI = 'packages/oci/src';
 const CORE = 'packages/core/src';
+const GO = 'packages/plugin-go/src';
 
 /** Path, what it imports (or uses, in brackets), and what is said about it; undefined: it is allowed. */
 const CASES: readonly [string, string, RegExp | undefined][] = [
-  [`${CORE}/pipeline/build.ts`, '../model/platform.ts', undefined],
-  [`${CORE}/model/platform.ts`, '../pipeline/build.ts', /"model" may not import "pipeline"/],
-  [`${CORE}/io/file.ts`, '../plugin/index.ts', /"io" may not import "plugin"/],
-  [`${CORE}/io/file.ts`, '../new-room/index.ts', /"io" may not import "new-room"/],
-  [`${CORE}/io/file.ts`, '../index.ts', /may not import the root of core/],
+  [`${CORE}/pipeline/build.ts`, '../plugin/context.ts', undefined],
+  [`${CORE}/plugin/context.ts`, '../pipeline/build.ts', /"plugin" may not import "pipeline"/],
+  [`${OCI}/file/a.ts`, '../registry/index.ts', /"file" may not import "registry"/],
+  [`${OCI}/file/a.ts`, '../new-module/index.ts', /"file" may not import "new-module"/],
+  [`${OCI}/file/a.ts`, '../index.ts', /may not import an entry point/],
   [`${CORE}/index.ts`, './builtin/index.ts', undefined],
-  [`${CORE}/io/file.ts`, 'node:fs', undefined],
-  [`${CORE}/config/load.ts`, 'node:fs', /only "io" reaches the world/],
-  [`${CORE}/config/load.ts`, 'node:path', undefined],
-  [`${CORE}/model/path.ts`, 'node:path', /"model" is pure/],
+  [`${OCI}/file/a.ts`, 'node:fs', undefined],
+  [`${CORE}/host/git/a.ts`, 'node:fs', undefined],
+  [`${CORE}/config/a.ts`, 'node:fs', /no node:fs here/],
+  [`${CORE}/config/a.ts`, 'node:path', undefined],
+  [`${OCI}/spec/path.ts`, 'node:path', /is pure/],
   [`${CORE}/plugin/hook-set.ts`, 'tapable', undefined],
   [`${CORE}/pipeline/build.ts`, 'tapable', /tapable may only be imported in .*plugin\//],
-  [`${CORE}/io/daemon/daemon-client.ts`, 'undici', undefined],
-  [`${CORE}/io/file.ts`, 'undici', /undici may only be imported in .*io\/http\//],
-  [`${CORE}/io/file.ts`, 'tar-stream', /tar-stream may only be imported in .*io\/tar\//],
-  [`${CORE}/pipeline/build.ts`, '[process.env]', /only "io" reaches the world: no process.env/],
-  [`${CORE}/io/env.ts`, '[process.env]', undefined],
-  [`${CORE}/io/env.ts`, '[process.stdout]', /process.stdout belongs to packages\/cli/],
+  [`${OCI}/daemon/daemon-client.ts`, 'undici', undefined],
+  [`${OCI}/file/a.ts`, 'undici', /undici may only be imported in .*http\//],
+  [`${CORE}/api/a.ts`, 'tar-stream', /tar-stream may only be imported in .*tar\//],
+  [`${CORE}/pipeline/build.ts`, '[process.env]', /no process.env here/],
+  [`${OCI}/credential/a.ts`, '[process.env]', undefined],
+  [`${OCI}/spec/a.ts`, '[Date.now]', /no Date.now here/],
+  [`${OCI}/file/a.ts`, '[process.stdout]', /process.stdout belongs to packages\/cli/],
   ['packages/cli/src/main.ts', '[process.stdout]', undefined],
-  ['packages/plugin-go/src/index.ts', '@strake/core/plugin', undefined],
-  ['packages/plugin-go/src/index.ts', '@strake/cli', /a plugin may import only/],
-  ['packages/plugin-go/src/index.ts', 'node:child_process', /only "io" reaches the world/],
-  ['packages/plugin-go/src/a.ts', '../../core/src/index.ts', /a relative import leaves/],
+  [`${CORE}/pipeline/build.ts`, '@strake/oci', undefined],
+  [`${CORE}/pipeline/build.ts`, '@strake/oci/dist/index.js', /may import @strake\/oci and/],
+  [`${OCI}/spec/a.ts`, '@strake/core', /may import nothing of strake/],
+  [`${GO}/index.ts`, '@strake/core/plugin', undefined],
+  [`${GO}/index.ts`, '@strake/cli', /this package may import @strake\/core and/],
+  [`${GO}/index.ts`, 'node:child_process', /no node:child_process here/],
+  [`${GO}/a.ts`, '../../core/src/index.ts', /a relative import leaves/],
 ];
 
 for (const [path, mention, expected] of CASES) {
@@ -44,6 +51,12 @@ for (const [path, mention, expected] of CASES) {
 
 test('a file over the cap is named, a table of data is free', () => {
   const long = { lines: 251, imports: [], globals: [] };
-  assert.match(checkSource({ path: `${CORE}/io/a.ts`, ...long })[0] ?? '', /251 lines/);
-  assert.deepEqual(checkSource({ path: `${CORE}/io/data/a.ts`, ...long }), []);
+  assert.match(checkSource({ path: `${OCI}/file/a.ts`, ...long })[0] ?? '', /251 lines/);
+  assert.deepEqual(checkSource({ path: `${OCI}/file/data/a.ts`, ...long }), []);
+});
+
+test('a file that is not an entry point may not stand at the root of a package', () => {
+  const empty = { lines: 1, imports: [], globals: [] };
+  assert.match(checkSource({ path: `${CORE}/a.ts`, ...empty })[0] ?? '', /only entry points/);
+  assert.deepEqual(checkSource({ path: `${CORE}/plugin.ts`, ...empty }), []);
 });

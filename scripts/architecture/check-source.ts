@@ -2,93 +2,121 @@ import { posix } from 'node:path';
 import type { Mention, Source } from './read-source.ts';
 import {
   COMMAND_GLOBALS,
+  ENTRY_POINTS,
+  HOST_GLOBALS,
+  HOST_IMPORTS,
+  HOST_MODULES,
   KEPT_PACKAGES,
   LINE_CAP,
-  PUBLIC_DOORS,
-  PURE_ROOMS,
-  ROOMS,
+  MODULES,
+  PURE_MODULES,
+  STRAKE_IMPORTS,
   UNCAPPED,
-  WORLD_GLOBALS,
-  WORLD_MODULES,
 } from './rules.ts';
 
-const CORE = 'packages/core/src/';
 /** Packages that are commands. */
 const COMMANDS = ['packages/cli/src/', 'packages/create-strake-plugin/src/'];
 
 /** What is wrong with one file, as `PATH:LINE: what`. */
 export function checkSource(source: Source): readonly string[] {
+  const { path, lines } = source;
   const mentions = [
-    ...source.imports.map((one) => [one, checkImport(source.path, one.name)] as const),
-    ...source.globals.map((one) => [one, checkGlobal(source.path, one.name)] as const),
+    ...source.imports.map((one) => [one, checkImport(path, one.name)] as const),
+    ...source.globals.map((one) => [one, checkGlobal(path, one.name)] as const),
   ];
   const problems = mentions.flatMap(
     ([{ line }, problem]: readonly [Mention, string | undefined]) =>
-      problem === undefined ? [] : [`${source.path}:${line}: ${problem}`],
+      problem === undefined ? [] : [`${path}:${line}: ${problem}`],
   );
-  const capped = !UNCAPPED.some((pattern) => pattern.test(source.path));
-  if (capped && source.lines > LINE_CAP) {
-    problems.push(`${source.path}: ${source.lines} lines, the cap is ${LINE_CAP}`);
-  }
+  const capped = !UNCAPPED.some((pattern) => pattern.test(path));
+  if (capped && lines > LINE_CAP) problems.push(`${path}: ${lines} lines, the cap is ${LINE_CAP}`);
+  const place = placeOf(path);
+  if (place?.module === '' && !ENTRY_POINTS.includes(place.rest))
+    problems.push(`${path}: only entry points stand at the root of a package`);
   return problems;
 }
 
 function checkImport(path: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return checkRelative(path, posix.join(path, '..', specifier));
   if (specifier.startsWith('node:')) return checkNode(path, specifier);
-  if (path.startsWith(CORE)) return checkKept(path, specifier);
-  if (!specifier.startsWith('@strake/') || isCommand(path)) return undefined;
-  if (PUBLIC_DOORS.includes(specifier)) return undefined;
-  return `a plugin may import only ${PUBLIC_DOORS.join(' and ')} of strake, not ${specifier}`;
+  if (specifier.startsWith('@strake/')) return checkStrake(path, specifier);
+  return checkKept(path, specifier);
 }
 
 function checkRelative(path: string, target: string): string | undefined {
   const home = path.split('/').slice(0, 3).join('/');
   if (!target.startsWith(`${home}/`)) return `a relative import leaves ${home}: ${target}`;
-  const [from, to] = [roomOf(path), roomOf(target)];
-  if (from === undefined || to === undefined || from === '') return undefined;
-  if (to === '') return `"${from}" may not import the root of core: ${target}`;
+  const [from, to] = [placeOf(path), placeOf(target)];
+  if (from === undefined || to === undefined || from.module === '') return undefined;
+  if (to.module === '') return `"${from.module}" may not import an entry point: ${target}`;
   if (rank(to) <= rank(from)) return undefined;
-  return `"${from}" may not import "${to}" (the order is ${ROOMS.join(' → ')})`;
+  const order = from.modules.join(' → ');
+  return `"${from.module}" may not import "${to.module}" (the order is ${order})`;
 }
 
 function checkNode(path: string, specifier: string): string | undefined {
-  const room = roomOf(path);
-  if (room !== undefined && PURE_ROOMS.includes(room)) return `"${room}" is pure: no ${specifier}`;
-  if (!WORLD_MODULES.includes(specifier) || room === 'io' || isCommand(path)) return undefined;
-  return `only "io" reaches the world: no ${specifier} here`;
+  const pure = PURE_MODULES.find((directory) => path.startsWith(directory));
+  if (pure !== undefined) return `${pure} is pure: no ${specifier}`;
+  if (!HOST_IMPORTS.includes(specifier) || mayReachHost(path)) return undefined;
+  return `no ${specifier} here: it reaches the host, as only ${HOST_MODULES.join(', ')} may`;
+}
+
+function checkStrake(path: string, specifier: string): string | undefined {
+  if (isCommand(path)) return undefined;
+  const [, allowed = []] = STRAKE_IMPORTS.find(([directory]) => path.startsWith(directory)) ?? [];
+  if (allowed.includes(specifier)) return undefined;
+  return `this package may import ${allowed.join(' and ') || 'nothing'} of strake, not ${specifier}`;
 }
 
 function checkKept(path: string, specifier: string): string | undefined {
   const kept = Object.keys(KEPT_PACKAGES).find(
     (name) => specifier === name || specifier.startsWith(`${name}/`),
   );
-  if (kept === undefined) return undefined;
-  const folders = (KEPT_PACKAGES[kept] ?? []).map((folder) => `${CORE}${folder}`);
-  if (folders.some((folder) => path.startsWith(folder))) return undefined;
-  return `${kept} may only be imported in ${folders.join(' and ')}`;
+  // Other packages of strake have dependencies of their own.
+  if (kept === undefined || placeOf(path) === undefined) return undefined;
+  const directories = KEPT_PACKAGES[kept] ?? [];
+  if (directories.some((directory) => path.startsWith(directory))) return undefined;
+  return `${kept} may only be imported in ${directories.join(' and ')}`;
 }
 
 function checkGlobal(path: string, name: string): string | undefined {
   if (isCommand(path)) return undefined;
   if (COMMAND_GLOBALS.includes(name)) return `${name} belongs to packages/cli`;
-  if (!WORLD_GLOBALS.includes(name) || roomOf(path) === 'io') return undefined;
-  return `only "io" reaches the world: no ${name} here`;
+  const pure = PURE_MODULES.find((directory) => path.startsWith(directory));
+  if (!HOST_GLOBALS.includes(name) || (mayReachHost(path) && pure === undefined)) return undefined;
+  return `no ${name} here: it reaches the host, as only ${HOST_MODULES.join(', ')} may`;
+}
+
+function mayReachHost(path: string): boolean {
+  return isCommand(path) || HOST_MODULES.some((directory) => path.startsWith(directory));
 }
 
 function isCommand(path: string): boolean {
-  return COMMANDS.some((folder) => path.startsWith(folder));
+  return COMMANDS.some((directory) => path.startsWith(directory));
 }
 
-/** The room of a file of core, `''` at its root, `undefined` elsewhere. */
-function roomOf(path: string): string | undefined {
-  if (!path.startsWith(CORE)) return undefined;
-  const rest = path.slice(CORE.length);
-  return rest.includes('/') ? rest.slice(0, rest.indexOf('/')) : '';
+/** Where a file stands in a package that has modules. */
+interface Place {
+  readonly modules: readonly string[];
+  /** `''` at the root of the package. */
+  readonly module: string;
+  readonly rest: string;
 }
 
-/** A room that is not in the list comes after all, so that nothing may import it until it has a place. */
-function rank(room: string): number {
-  const at = ROOMS.indexOf(room);
-  return at < 0 ? ROOMS.length : at;
+function placeOf(path: string): Place | undefined {
+  for (const [directory, modules] of Object.entries(MODULES)) {
+    if (!path.startsWith(directory)) continue;
+    const rest = path.slice(directory.length);
+    const slash = rest.indexOf('/');
+    return slash < 0
+      ? { modules, module: '', rest }
+      : { modules, module: rest.slice(0, slash), rest: rest.slice(slash + 1) };
+  }
+  return undefined;
+}
+
+/** A module that is not in the list comes after all, so that nothing may import it until it has a place. */
+function rank({ modules, module }: Place): number {
+  const at = modules.indexOf(module);
+  return at < 0 ? modules.length : at;
 }

@@ -1,34 +1,77 @@
-/** The rooms of packages/core/src, each of which may import those before it, and itself. Files at the root may import all. */
-export const ROOMS: readonly string[] = [
-  'errors',
-  'model',
-  'io',
-  'plugin',
-  'config',
-  'pipeline',
-  'inspect',
-  'copy',
-  'builtin',
-  'testing',
-];
-
-/** Packages that few rooms keep to themselves, with the folders of packages/core/src that may import them. */
-export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  '@cfworker/json-schema': ['plugin/'],
-  ajv: ['plugin/'],
-  liquidjs: ['config/'],
-  picomatch: ['testing/'],
-  tapable: ['plugin/'],
-  fflate: ['io/zip/'],
-  'tar-stream': ['io/tar/'],
-  undici: ['io/http/', 'io/registry/', 'io/daemon/'],
+/** The modules of a package: each may import those before it, and itself. Entry points, at its root, may import all. */
+export const MODULES: Readonly<Record<string, readonly string[]>> = {
+  'packages/oci/src/': [
+    'errors',
+    'spec',
+    'concurrency',
+    'stream',
+    'digest',
+    'file',
+    'store',
+    'gzip',
+    'tar',
+    'zip',
+    'layer',
+    'layout',
+    'archive',
+    'http',
+    'credential',
+    'registry-config',
+    'registry',
+    'daemon',
+    'transport',
+    'inspect',
+    'copy',
+  ],
+  'packages/core/src/': [
+    'action-cache',
+    'host',
+    'plugin',
+    'config',
+    'pipeline',
+    'builtin',
+    'compose',
+    'api',
+    'testing',
+  ],
 };
 
-/** Rooms that are pure: no Node at all. */
-export const PURE_ROOMS: readonly string[] = ['errors', 'model'];
+/** Files at the root of a package that has modules: its entry points, and nothing else. */
+export const ENTRY_POINTS: readonly string[] = [
+  'index.ts',
+  'plugin.ts',
+  'registry.ts',
+  'testing.ts',
+];
 
-/** Parts of Node that reach the world. In core only `io` may import them, and plugins not at all. */
-export const WORLD_MODULES: readonly string[] = [
+/** Packages that few modules keep to themselves, with the directories that may import them. */
+export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  '@cfworker/json-schema': ['packages/core/src/plugin/'],
+  ajv: ['packages/core/src/plugin/'],
+  liquidjs: ['packages/core/src/config/'],
+  picomatch: ['packages/core/src/testing/'],
+  tapable: ['packages/core/src/plugin/'],
+  fflate: ['packages/oci/src/zip/'],
+  'tar-stream': ['packages/oci/src/tar/'],
+  undici: ['packages/oci/src/http/', 'packages/oci/src/registry/', 'packages/oci/src/daemon/'],
+};
+
+/** Modules that are pure: nothing of Node.js at all. */
+export const PURE_MODULES: readonly string[] = [
+  'packages/oci/src/errors/',
+  'packages/oci/src/spec/',
+  'packages/oci/src/concurrency/',
+];
+
+/** What may reach files, network, processes, clock and environment. Commands may as well, and plugins may not. */
+export const HOST_MODULES: readonly string[] = [
+  'packages/oci/src/',
+  'packages/core/src/action-cache/',
+  'packages/core/src/host/',
+];
+
+/** Parts of Node.js that reach outside of the process. */
+export const HOST_IMPORTS: readonly string[] = [
   'node:child_process',
   'node:dns',
   'node:fs',
@@ -46,8 +89,8 @@ export const WORLD_MODULES: readonly string[] = [
   'node:zlib',
 ];
 
-/** Globals that read the world: in core only `io` may use them. */
-export const WORLD_GLOBALS: readonly string[] = [
+/** Globals that do. */
+export const HOST_GLOBALS: readonly string[] = [
   'Date()',
   'Date.now',
   'fetch',
@@ -70,11 +113,11 @@ export const COMMAND_GLOBALS: readonly string[] = [
   'process.stdout',
 ];
 
-/** What a plugin may import of strake. */
-export const PUBLIC_DOORS: readonly string[] = [
-  '@strake/core',
-  '@strake/core/plugin',
-  '@strake/core/testing',
+/** What packages may import of strake; the first whose directory fits counts, and commands may import all. */
+export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] = [
+  ['packages/oci/', []],
+  ['packages/core/', ['@strake/oci', '@strake/oci/registry', '@strake/oci/testing']],
+  ['packages/', ['@strake/core', '@strake/core/plugin', '@strake/core/testing']],
 ];
 
 /** Lines after which a file should be split; tables of data are free. */

@@ -74,8 +74,7 @@ function read(file: string): Module {
   const declared = new Map<string, string>();
   const imported = new Map<string, Origin>();
   const exported = new Map<string, Origin>();
-  const target = (specifier: string) =>
-    specifier.startsWith('.') ? join(dirname(file), specifier.replace(/\.[jt]s$/, '.d.ts')) : '';
+  const target = (specifier: string) => declarationsOf(specifier, file);
   const declare = (start: number, end: number): string => {
     const source = cut(text, start, end, comments);
     const name = /(?:interface|type|class|const|function|enum) ([\w$]+)/.exec(source)?.[1] ?? '';
@@ -86,9 +85,10 @@ function read(file: string): Module {
   for (const node of program.body) {
     if (node.type === 'ImportDeclaration') {
       for (const each of node.specifiers) {
-        if (each.type !== 'ImportSpecifier' || !node.source.value.startsWith('.')) continue;
+        const from = target(node.source.value);
+        if (each.type !== 'ImportSpecifier' || from === undefined) continue;
         const name = each.imported.type === 'Identifier' ? each.imported.name : '';
-        imported.set(each.local.name, { file: target(node.source.value), name });
+        imported.set(each.local.name, { file: from, name });
       }
     } else if (node.type === 'ExportNamedDeclaration' && node.declaration) {
       const name = declare(node.start, node.end);
@@ -97,17 +97,26 @@ function read(file: string): Module {
       for (const { local, exported: as } of node.specifiers) {
         if (local.type !== 'Identifier' || as.type !== 'Identifier') continue;
         const from = node.source ? target(node.source.value) : file;
-        exported.set(as.name, { file: from, name: local.name });
+        if (from !== undefined) exported.set(as.name, { file: from, name: local.name });
       }
     } else if (node.type === 'ExportAllDeclaration') {
       const from = target(node.source.value);
-      for (const [name, origin] of existsSync(from) ? read(from).exported : [])
+      for (const [name, origin] of from !== undefined && existsSync(from)
+        ? read(from).exported
+        : [])
         exported.set(name, origin);
     } else declare(node.start, node.end);
   }
   const module = { declared, imported, exported };
   modules.set(file, module);
   return module;
+}
+
+/** Where the declarations of an import are; undefined for packages that are not strake's. */
+function declarationsOf(specifier: string, file: string): string | undefined {
+  if (specifier.startsWith('.')) return join(dirname(file), specifier.replace(/\.[jt]s$/, '.d.ts'));
+  const [, name, entry = 'index'] = /^@strake\/([\w-]+)(?:\/([\w-]+))?$/.exec(specifier) ?? [];
+  return name === undefined ? undefined : `packages/${name}/dist/${entry}.d.ts`;
 }
 
 function cut(

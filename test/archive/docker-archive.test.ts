@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openDockerArchive, writeDockerArchive } from '../../packages/core/src/io/archive/index.ts';
-import type { ByteStream, Descriptor } from '../../packages/core/src/model/descriptor.ts';
-import type { ImageSource } from '../../packages/core/src/model/image-source.ts';
-import { parseManifest } from '../../packages/core/src/model/parse-manifest.ts';
+import {
+  type ByteStream,
+  type Descriptor,
+  type ImageSource,
+  parseManifest,
+  writeDockerArchive,
+} from '@strake/oci';
+import { openDockerArchive } from '../../packages/oci/src/archive/index.ts';
 import { type SampleImage, sampleImage } from '../layout/sample-image.ts';
 import {
   requirePart,

@@ -4,13 +4,8 @@ import { mkdir, readdir, readFile, stat, truncate, utimes, writeFile } from 'nod
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import {
-  openDockerArchive,
-  openOciArchive,
-  writeOciArchive,
-} from '../../packages/core/src/io/archive/index.ts';
-import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
-import type { ImageSource } from '../../packages/core/src/model/image-source.ts';
+import { type ImageSource, writeLayout, writeOciArchive } from '@strake/oci';
+import { openDockerArchive, openOciArchive } from '../../packages/oci/src/archive/index.ts';
 import { type SampleImage, sampleImage } from '../layout/sample-image.ts';
 import { requirePart, runOk, type Scope, temporaryDirectory } from '../part/index.ts';
 import { podmanLoad } from './podman-load.ts';

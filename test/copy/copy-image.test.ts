@@ -9,8 +9,8 @@ import {
   type PushRequest,
   StrakeError,
 } from '@strake/core';
-import { openLayout, writeLayout } from '../../packages/core/src/io/layout/index.ts';
-import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
+import { MEDIA_TYPE, writeLayout } from '@strake/oci';
+import { openLayout } from '../../packages/oci/src/layout/index.ts';
 import { document, sampleImage } from '../layout/sample-image.ts';
 import {
   requirePart,

@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type CreateIndexOptions, createIndex, StrakeError } from '@strake/core';
-import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
-import { MEDIA_TYPE, type MediaTypeFamily } from '../../packages/core/src/model/media-type.ts';
+import { MEDIA_TYPE, type MediaTypeFamily, writeLayout } from '@strake/oci';
 import { sampleImage } from '../layout/sample-image.ts';
 import {
   requirePart,

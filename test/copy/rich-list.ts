@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
-import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
-import type { BlobReader } from '../../packages/core/src/model/image-source.ts';
-import type { Index, Manifest, ManifestDocument } from '../../packages/core/src/model/manifest.ts';
-import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
-import type { ImageTree } from '../../packages/core/src/model/push-request.ts';
+import {
+  type BlobReader,
+  type Descriptor,
+  type ImageTree,
+  type Index,
+  type Manifest,
+  type ManifestDocument,
+  MEDIA_TYPE,
+  writeLayout,
+} from '@strake/oci';
 import { sampleImage } from '../layout/sample-image.ts';
 import { type Scope, temporaryDirectory } from '../part/index.ts';
 

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { copyImage, createIndex, openImage, StrakeError } from '@strake/core';
-import { inspectImage, validateImage } from '../../packages/core/src/inspect/index.ts';
-import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
+import { inspectImage, MEDIA_TYPE, validateImage } from '@strake/oci';
 import { strake } from '../e2e/strake.ts';
 import { requireRegistry, type Scope, temporaryDirectory } from '../part/index.ts';
 

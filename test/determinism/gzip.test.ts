@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
-import { compress } from '../../packages/core/src/io/gzip/index.ts';
+import { compress } from '../../packages/oci/src/gzip/index.ts';
 import { requirePart, runOk, temporaryDirectory } from '../part/index.ts';
 
 /** What a layer's compression is made of, in words that every Node since 18 knows; it prints the digest of the bytes. */

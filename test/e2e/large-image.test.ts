@@ -4,7 +4,7 @@ import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createIndex } from '@strake/core';
-import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
+import { MEDIA_TYPE } from '@strake/oci';
 import { richList } from '../copy/rich-list.ts';
 import { project, strake } from './strake.ts';
 

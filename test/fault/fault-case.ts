@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ErrorCode } from '../../packages/core/src/errors/index.ts';
+import type { ErrorCode } from '@strake/oci';
 import type { SampleTree } from '../registry/sample-tree.ts';
 
 /** What a request to the registry is about; `layer` is the large blob, `config` any other. */

@@ -3,7 +3,7 @@
 // It is bundled first: see move-large-layer.ts.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRegistryClient } from '../../packages/core/src/io/registry/index.ts';
+import { createRegistryClient } from '@strake/oci/registry';
 
 const PIECE = Buffer.alloc(64 * 1024, 'strake');
 const OCI = 'application/vnd.oci.image';

@@ -1,12 +1,9 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StrakeError } from '../../packages/core/src/errors/index.ts';
-import { readTree } from '../../packages/core/src/inspect/read-tree.ts';
-import {
-  createRegistryClient,
-  type RegistryClient,
-} from '../../packages/core/src/io/registry/index.ts';
+import { StrakeError } from '@strake/oci';
+import { createRegistryClient, type RegistryClient } from '@strake/oci/registry';
+import { readTree } from '../../packages/oci/src/inspect/read-tree.ts';
 import type { Scope } from '../part/index.ts';
 import { FAST } from '../registry/client.ts';
 import { type SampleTree, sampleTree } from '../registry/sample-tree.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { batchSteps, commandLine } from '../../packages/core/src/model/batch-steps.ts';
+import { batchSteps, commandLine } from '../../packages/core/src/pipeline/batch-steps.ts';
 import { definePlugin } from '../../packages/core/src/plugin/definition.ts';
 import { run } from '../part/run.ts';
 import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';

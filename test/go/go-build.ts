@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { runProcess } from '../../packages/core/src/io/process/index.ts';
-import { createWorld } from '../../packages/core/src/io/world/index.ts';
-import { batchSteps, commandLine } from '../../packages/core/src/model/batch-steps.ts';
-import type { CompileJob } from '../../packages/core/src/model/compile-job.ts';
-import { parsePlatform } from '../../packages/core/src/model/platform.ts';
+import { parsePlatform } from '@strake/oci';
+import { runProcess } from '../../packages/core/src/host/process/index.ts';
+import { createWorld } from '../../packages/core/src/host/world/index.ts';
+import { batchSteps, commandLine } from '../../packages/core/src/pipeline/batch-steps.ts';
+import type { CompileJob } from '../../packages/core/src/plugin/compile-job.ts';
 import type { Repository } from '../../packages/core/src/plugin/context.ts';
 import { isPlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
 import { createHookSet, type HookSet } from '../../packages/core/src/plugin/hook-set.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { StrakeError } from '../../packages/core/src/errors/index.ts';
+import { StrakeError } from '@strake/oci';
 import type { GoOptions } from '../../packages/plugin-go/src/index.ts';
 import { describeGo, EMPTY_MAIN, type GoBuild, goMod, goProject } from './go-build.ts';
 

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '../../packages/core/src/errors/index.ts';
-import { createWorld } from '../../packages/core/src/io/world/index.ts';
-import type { ContainerConfig } from '../../packages/core/src/model/image-config.ts';
-import type { Layer } from '../../packages/core/src/model/layer-plan.ts';
-import { parsePlatform } from '../../packages/core/src/model/platform.ts';
+import { type ContainerConfig, type Layer, parsePlatform, StrakeError } from '@strake/oci';
+import { createWorld } from '../../packages/core/src/host/world/index.ts';
 import type { ImageContext } from '../../packages/core/src/plugin/context.ts';
 import type { GoOptions } from '../../packages/plugin-go/src/index.ts';
 import { goHooks } from './go-build.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createWorld } from '../../packages/core/src/io/world/index.ts';
-import { parsePlatform } from '../../packages/core/src/model/platform.ts';
+import { parsePlatform } from '@strake/oci';
+import { createWorld } from '../../packages/core/src/host/world/index.ts';
 import { compileSchema } from '../../packages/core/src/plugin/compile-schema.ts';
 import { plugin } from '../../packages/plugin-go/src/index.ts';
 

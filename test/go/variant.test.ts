@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { parsePlatform } from '../../packages/core/src/model/platform.ts';
-import { VARIANTS } from '../../packages/core/src/model/platform-table.ts';
+import { parsePlatform } from '@strake/oci';
 import { definePlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
+import { VARIANTS } from '../../packages/oci/src/spec/platform-table.ts';
 import { platformEnvironment } from '../../packages/plugin-go/src/variant-variable.ts';
 import { run } from '../part/run.ts';
 import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';

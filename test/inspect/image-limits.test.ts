@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfigFacts } from '../../packages/core/src/inspect/config-facts.ts';
-import { inspectImage, validateImage } from '../../packages/core/src/inspect/index.ts';
-import { readTree } from '../../packages/core/src/inspect/read-tree.ts';
-import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
-import type { ImageSource } from '../../packages/core/src/model/image-source.ts';
-import { MAX_CONFIGS_BYTES, MAX_LISTED_PATH_BYTES } from '../../packages/core/src/model/limits.ts';
+import { type Descriptor, type ImageSource, inspectImage, validateImage } from '@strake/oci';
+import { readConfigFacts } from '../../packages/oci/src/inspect/config-facts.ts';
+import { readTree } from '../../packages/oci/src/inspect/read-tree.ts';
+import { MAX_CONFIGS_BYTES, MAX_LISTED_PATH_BYTES } from '../../packages/oci/src/spec/limits.ts';
 import { digestOf, MemoryImage, tarOf } from './memory-image.ts';
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inspectImage } from '../../packages/core/src/inspect/index.ts';
+import { inspectImage } from '@strake/oci';
 import { digestOf, MemoryImage, tarOf } from './memory-image.ts';
 
 const { signal } = new AbortController();

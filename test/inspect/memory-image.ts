@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { StrakeError } from '../../packages/core/src/errors/index.ts';
-import { checkBytes, checkedStream } from '../../packages/core/src/io/digest/index.ts';
-import { type TarEntry, writeTar } from '../../packages/core/src/io/tar/index.ts';
-import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
-import type { ImageSource } from '../../packages/core/src/model/image-source.ts';
-import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
+import { type Descriptor, type ImageSource, MEDIA_TYPE, StrakeError } from '@strake/oci';
+import { checkBytes, checkedStream } from '../../packages/oci/src/digest/index.ts';
+import { type TarEntry, writeTar } from '../../packages/oci/src/tar/index.ts';
 
 const { oci } = MEDIA_TYPE;
 

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { validateImage } from '../../packages/core/src/inspect/index.ts';
-import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
-import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
+import { type Descriptor, MEDIA_TYPE, validateImage } from '@strake/oci';
 import { sampleImage } from '../layout/sample-image.ts';
 import { runOk } from '../part/index.ts';
 import { digestOf, MemoryImage, tarOf } from './memory-image.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { openLayout, writeLayout } from '../../packages/core/src/io/layout/index.ts';
-import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
+import { type Descriptor, writeLayout } from '@strake/oci';
+import { openLayout } from '../../packages/oci/src/layout/index.ts';
 import { runOk, type Scope, temporaryDirectory } from '../part/index.ts';
 import { document, type SampleImage, sampleImage } from './sample-image.ts';
 

@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { writeLayer } from '../../packages/core/src/io/layer/index.ts';
-import { openStore, type Store } from '../../packages/core/src/io/store/index.ts';
-import type { Descriptor, Platform } from '../../packages/core/src/model/descriptor.ts';
-import type { BlobReader } from '../../packages/core/src/model/image-source.ts';
-import { compactJson } from '../../packages/core/src/model/json.ts';
-import type { Entry } from '../../packages/core/src/model/layer-plan.ts';
-import type { Index, Manifest, ManifestDocument } from '../../packages/core/src/model/manifest.ts';
-import { MEDIA_TYPE, type MediaTypeFamily } from '../../packages/core/src/model/media-type.ts';
-import type { ImageTree } from '../../packages/core/src/model/push-request.ts';
+import {
+  type BlobReader,
+  compactJson,
+  type Descriptor,
+  type Entry,
+  type ImageTree,
+  type Index,
+  type Manifest,
+  type ManifestDocument,
+  MEDIA_TYPE,
+  type MediaTypeFamily,
+  openStore,
+  type Platform,
+  type Store,
+  writeLayer,
+} from '@strake/oci';
 import { type Scope, temporaryDirectory } from '../part/index.ts';
 
 export interface SampleOptions {

@@ -5,13 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ignoreItself } from '../../packages/core/src/io/file/index.ts';
-import {
-  createVerifiedBlobs,
-  openLayout,
-  writeLayout,
-} from '../../packages/core/src/io/layout/index.ts';
-import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
+import { createVerifiedBlobs, type Descriptor, ignoreItself, writeLayout } from '@strake/oci';
+import { openLayout } from '../../packages/oci/src/layout/index.ts';
 import {
   requirePart,
   runOk,

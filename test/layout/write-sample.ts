@@ -1,5 +1,5 @@
 // Run by a test, as a process of its own: writes one image into the layout DIRECTORY under the name TAG.
-import { writeLayout } from '../../packages/core/src/io/layout/index.ts';
+import { writeLayout } from '@strake/oci';
 import { sampleImage } from './sample-image.ts';
 
 const [, , directory = '', tag = ''] = process.argv;

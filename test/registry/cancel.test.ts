@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '../../packages/core/src/errors/index.ts';
+import { StrakeError } from '@strake/oci';
 import { requirePart, startRegistry } from '../part/index.ts';
 import { failure, pushSample, testClient } from './client.ts';
 import { startFaultProxy } from './fault-proxy.ts';

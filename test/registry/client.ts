@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { StrakeError } from '../../packages/core/src/errors/index.ts';
+import { StrakeError } from '@strake/oci';
 import {
   createRegistryClient,
   type RegistryClient,
   type RegistryClientOptions,
-} from '../../packages/core/src/io/registry/index.ts';
+} from '@strake/oci/registry';
 import type { Scope } from '../part/index.ts';
 import type { SampleTree } from './sample-tree.ts';
 

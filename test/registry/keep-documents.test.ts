@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openStore } from '../../packages/core/src/io/store/index.ts';
+import { openStore } from '@strake/oci';
 import { type Scope, startRegistry, temporaryDirectory } from '../part/index.ts';
 import { failure, pushSample, testClient } from './client.ts';
 import { startFaultProxy } from './fault-proxy.ts';

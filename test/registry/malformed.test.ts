@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { StrakeError } from '@strake/oci';
 import fc from 'fast-check';
-import { StrakeError } from '../../packages/core/src/errors/index.ts';
-import { readTree } from '../../packages/core/src/inspect/read-tree.ts';
+import { readTree } from '../../packages/oci/src/inspect/read-tree.ts';
 import { testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { parseReference } from '../../packages/core/src/model/reference.ts';
+import { parseReference } from '@strake/oci';
 import { requirePart, run, runOk, startRegistry, temporaryDirectory } from '../part/index.ts';
 import { failure, pullSample, pushSample, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';

@@ -3,9 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { StrakeError } from '../../packages/core/src/errors/index.ts';
-import { createRegistryClient } from '../../packages/core/src/io/registry/index.ts';
-import { parseReference } from '../../packages/core/src/model/reference.ts';
+import { parseReference, StrakeError } from '@strake/oci';
+import { createRegistryClient } from '@strake/oci/registry';
 import {
   REGISTRY_PART,
   type RegistryKind,

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sha256Of } from '../../packages/core/src/io/digest/index.ts';
-import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
-import type { ImageTree } from '../../packages/core/src/model/push-request.ts';
+import { type ImageTree, MEDIA_TYPE } from '@strake/oci';
+import { sha256Of } from '../../packages/oci/src/digest/index.ts';
 import {
   REGISTRY_PART,
   type RegistryKind,

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { sha256Of } from '../../packages/core/src/io/digest/index.ts';
-import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
-import type { BlobReader } from '../../packages/core/src/model/image-source.ts';
-import type { Index, Manifest, ManifestDocument } from '../../packages/core/src/model/manifest.ts';
-import { MEDIA_TYPE } from '../../packages/core/src/model/media-type.ts';
-import type { ImageTree } from '../../packages/core/src/model/push-request.ts';
+import {
+  type BlobReader,
+  type Descriptor,
+  type ImageTree,
+  type Index,
+  type Manifest,
+  type ManifestDocument,
+  MEDIA_TYPE,
+} from '@strake/oci';
+import { sha256Of } from '../../packages/oci/src/digest/index.ts';
 
 /** A tree with its bytes, for tests. */
 export interface SampleTree {

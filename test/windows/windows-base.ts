@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeLayer } from '../../packages/core/src/io/layer/index.ts';
-import { openStore } from '../../packages/core/src/io/store/index.ts';
-import type { Descriptor } from '../../packages/core/src/model/descriptor.ts';
-import { compactJson } from '../../packages/core/src/model/json.ts';
-import { MEDIA_TYPE, type MediaTypeFamily } from '../../packages/core/src/model/media-type.ts';
-import type { ImageTree } from '../../packages/core/src/model/push-request.ts';
+import {
+  compactJson,
+  type Descriptor,
+  type ImageTree,
+  MEDIA_TYPE,
+  type MediaTypeFamily,
+  openStore,
+  writeLayer,
+} from '@strake/oci';
 import { document } from '../layout/sample-image.ts';
 import { type Scope, temporaryDirectory } from '../part/index.ts';
 import { testClient } from '../registry/client.ts';

@@ -1,6 +1,46 @@
 /** strake as a library: `build`, `plan`, and what they speak of. */
-export { build, plan } from './build.ts';
-export type { BuildOptions } from './build-options.ts';
+
+export {
+  combineErrors,
+  type EntryReport,
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorFacts,
+  type ErrorKind,
+  type Finding,
+  type ImageReport,
+  type InspectOptions,
+  inspectImage,
+  isAbort,
+  isPatternKey,
+  isPlatformMap,
+  type LayerReport,
+  type Location,
+  messageOf,
+  nearest,
+  type OtherReport,
+  type PlatformReport,
+  readRecord,
+  readRegularFile,
+  readThrown,
+  redact,
+  StrakeError,
+  systemCode,
+  type ValidateOptions,
+  type Validation,
+  validateImage,
+  writeFileAtomic,
+  writeRecord,
+} from '@strake/oci';
+export { build, plan } from './api/build.ts';
+export { copyImage } from './api/copy-image.ts';
+export { type CreateIndexOptions, createIndex } from './api/create-index.ts';
+export { describePlugins } from './api/describe-plugins.ts';
+export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
+export { openImage } from './api/open-image.ts';
+export { resolveConfig, type TracedConfig, traceConfig } from './api/resolve-config.ts';
+export type { CopyOptions, CopyResult } from './api/ship-image.ts';
+export type { BuildOptions } from './compose/build-options.ts';
 export {
   type CacheAccess,
   type CacheFacts,
@@ -8,7 +48,8 @@ export {
   describeCache,
   findCache,
   shrinkCache,
-} from './cache.ts';
+} from './compose/cache.ts';
+export type { OpenImageOptions } from './compose/image-access.ts';
 export { configSchema } from './config/compose-schema.ts';
 export { placeOf } from './config/config-error.ts';
 export type { ConfigView, ImageView, PlatformConfigView } from './config/config-view.ts';
@@ -26,46 +67,10 @@ export {
   type VariableInput,
   type Written,
 } from './config/define-config.ts';
+export { formatNanoseconds } from './config/nanoseconds.ts';
 export type { ConfigSource, ValueOrigin, ValuePlace } from './config/project.ts';
-export { copyImage } from './copy-image.ts';
-export { type CreateIndexOptions, createIndex } from './create-index.ts';
-export { describePlugins } from './describe-plugins.ts';
-export {
-  combineErrors,
-  ERROR_CODES,
-  type ErrorCode,
-  type ErrorFacts,
-  type ErrorKind,
-  isAbort,
-  type Location,
-  messageOf,
-  readThrown,
-  redact,
-  StrakeError,
-  systemCode,
-} from './errors/index.ts';
-export type { OpenImageOptions } from './image-access.ts';
-export {
-  type EntryReport,
-  type Finding,
-  type ImageReport,
-  type InspectOptions,
-  inspectImage,
-  type LayerReport,
-  type OtherReport,
-  type PlatformReport,
-  type ValidateOptions,
-  type Validation,
-  validateImage,
-} from './inspect/index.ts';
-export type { CachePart } from './io/cache/index.ts';
-export { readRecord, readRegularFile, writeFileAtomic, writeRecord } from './io/file/index.ts';
-export { type LoginOptions, type LoginPlace, login, logout } from './login.ts';
-export { batchSteps, commandLine, type StepBatch } from './model/batch-steps.ts';
-export { formatNanoseconds } from './model/nanoseconds.ts';
-export { nearest } from './model/nearest.ts';
-export { isPatternKey, isPlatformMap } from './model/platform-pattern.ts';
-export { openImage } from './open-image.ts';
+export type { CachePart } from './host/cache/index.ts';
+export { batchSteps, commandLine, type StepBatch } from './pipeline/batch-steps.ts';
 export type {
   ArchiveResult,
   BuildResult,
@@ -80,5 +85,3 @@ export type { TrailEntry } from './plugin/guard-tap.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';
 export { type PrototypeWatch, watchPrototype } from './plugin/watch-prototype.ts';
 export * from './plugin.ts';
-export { resolveConfig, type TracedConfig, traceConfig } from './resolve-config.ts';
-export type { CopyOptions, CopyResult } from './ship-image.ts';

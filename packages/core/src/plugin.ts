@@ -1,70 +1,64 @@
 /** What a plugin needs of core: `import { definePlugin } from '@strake/core/plugin'`. */
-export { octalMode, parseMode } from './config/parse-mode.ts';
-export { parseSeconds } from './config/parse-time.ts';
+
+export type {
+  BlobReader,
+  ByteStream,
+  ContainerConfig,
+  Content,
+  Descriptor,
+  DirectoryEntry,
+  Entry,
+  FileEntry,
+  HardlinkEntry,
+  HistoryEntry,
+  ImageConfig,
+  ImageConfigFields,
+  ImageSource,
+  ImageTree,
+  Index,
+  Layer,
+  LayerDialect,
+  Manifest,
+  ManifestDocument,
+  Platform,
+  PushReceipt,
+  RegistryOrigin,
+  StringMap,
+  SymlinkEntry,
+  TreeBlob,
+} from '@strake/oci';
 export {
   combineErrors,
   type ErrorCode,
   type ErrorFacts,
   type ErrorKind,
+  formatPlatform,
+  formatReference,
+  MEDIA_TYPE,
+  type MediaTypeFamily,
+  normalizePlatform,
+  parentsOf,
+  parsePlatform,
+  parseReference,
+  type Reference,
   StrakeError,
-} from './errors/index.ts';
-export { addLayer } from './model/add-layer.ts';
-export { expandBraces } from './model/brace-expansion.ts';
+  samePlatform,
+  type Transport,
+  type TransportContext,
+} from '@strake/oci';
+export { type Discovery, GO_LIST_FIELDS, type Inputs } from './action-cache/inputs.ts';
+export { octalMode, parseMode } from './config/parse-mode.ts';
+export { parseSeconds } from './config/parse-time.ts';
+export { aboutOption } from './plugin/about-option.ts';
+export { addLayer } from './plugin/add-layer.ts';
+export { expandBraces } from './plugin/brace-expansion.ts';
 export type {
   CompiledOutput,
   CompileJob,
   CompileOutput,
   CompileStep,
   OutputCheck,
-} from './model/compile-job.ts';
-export type { ByteStream, Descriptor, Platform, StringMap } from './model/descriptor.ts';
-export { type TextPart, textParts } from './model/filled-text.ts';
-export type {
-  ContainerConfig,
-  HistoryEntry,
-  ImageConfig,
-  ImageConfigFields,
-} from './model/image-config.ts';
-export type { ImageDraft } from './model/image-draft.ts';
-export type { BlobReader, ImageSource } from './model/image-source.ts';
-export type {
-  FurtherManifest,
-  IndexEntry,
-  IndexPlan,
-  LayerDescriptor,
-} from './model/index-plan.ts';
-export { type Discovery, GO_LIST_FIELDS, type Inputs } from './model/inputs.ts';
-export type {
-  Content,
-  DirectoryEntry,
-  Entry,
-  FileEntry,
-  HardlinkEntry,
-  Layer,
-  LayerDialect,
-  LayerPlan,
-  SymlinkEntry,
-} from './model/layer-plan.ts';
-export type { Index, Manifest, ManifestDocument } from './model/manifest.ts';
-export { MEDIA_TYPE, type MediaTypeFamily } from './model/media-type.ts';
-export { parentsOf } from './model/path.ts';
-export {
-  formatPlatform,
-  normalizePlatform,
-  parsePlatform,
-  samePlatform,
-} from './model/platform.ts';
-export type {
-  ImageTree,
-  PushBase,
-  PushImage,
-  PushReceipt,
-  PushRequest,
-  RegistryOrigin,
-  TreeBlob,
-} from './model/push-request.ts';
-export { formatReference, parseReference, type Reference } from './model/reference.ts';
-export { aboutOption } from './plugin/about-option.ts';
+} from './plugin/compile-job.ts';
 export type {
   BaseFacts,
   CompileContext,
@@ -90,9 +84,8 @@ export {
   type Plugin,
   type PluginDefinition,
   type SetupContext,
-  type Transport,
-  type TransportContext,
 } from './plugin/definition.ts';
+export { type TextPart, textParts } from './plugin/filled-text.ts';
 export {
   type Handler,
   HOOK_NAMES,
@@ -106,4 +99,13 @@ export {
   type TapOptions,
   type When,
 } from './plugin/hook-table.ts';
+export type { ImageDraft } from './plugin/image-draft.ts';
+export type {
+  FurtherManifest,
+  IndexEntry,
+  IndexPlan,
+  LayerDescriptor,
+} from './plugin/index-plan.ts';
+export type { LayerPlan } from './plugin/layer-plan.ts';
 export type { PluginOptions } from './plugin/plugin-options.ts';
+export type { PushBase, PushImage, PushRequest } from './plugin/push-request.ts';

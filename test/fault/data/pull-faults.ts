@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { sha256Of } from '../../../packages/core/src/io/digest/index.ts';
+import { sha256Of } from '../../../packages/oci/src/digest/index.ts';
 import {
   answer,
   at,

@@ -1,5 +1,5 @@
-import { createVerifiedBlobs, type VerifiedBlobs } from '../io/layout/index.ts';
-import type { RegistryClient } from '../io/registry/index.ts';
+import { createVerifiedBlobs, type VerifiedBlobs } from '@strake/oci';
+import type { RegistryClient } from '@strake/oci/registry';
 import type { Plugin } from '../plugin/definition.ts';
 import { daemonDestination } from './daemon-destination.ts';
 import {

@@ -1,12 +1,17 @@
 import { resolve } from 'node:path';
-import { onePlatformOnly } from '../io/archive/index.ts';
-import { checkWritableFile, checkWritableFolder } from '../io/file/index.ts';
-import { checkLayoutFolder, nameAnnotations } from '../io/layout/index.ts';
-import type { StringMap } from '../model/descriptor.ts';
-import { parseReference } from '../model/reference.ts';
+import {
+  checkLayoutFolder,
+  checkWritableFile,
+  checkWritableFolder,
+  nameAnnotations,
+  onePlatformOnly,
+  openDaemon,
+  parseReference,
+  type StringMap,
+  splitPath,
+} from '@strake/oci';
 import type { IntendedPush } from '../pipeline/services.ts';
 import { daemonNames } from './daemon-destination.ts';
-import { splitPath } from './destination-plugin.ts';
 import { dockerArchiveNames } from './layout-destinations.ts';
 
 /** What destinations are checked in. */
@@ -44,7 +49,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   async 'docker-daemon'(push, { env }) {
     daemonNames(push);
-    const { openDaemon } = await import('../io/daemon/index.ts');
     // Nothing is asked: that it runs shows when the image is there.
     await (await openDaemon(env)).close();
   },

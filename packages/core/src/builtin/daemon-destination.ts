@@ -1,7 +1,13 @@
-import { StrakeError } from '../errors/index.ts';
-import type { PushRequest } from '../model/push-request.ts';
-import { formatReference, parseReference, withDefaultTag } from '../model/reference.ts';
+import {
+  formatReference,
+  loadIntoDaemon,
+  openDaemon,
+  parseReference,
+  StrakeError,
+  withDefaultTag,
+} from '@strake/oci';
 import type { Plugin } from '../plugin/definition.ts';
+import type { PushRequest } from '../plugin/push-request.ts';
 import { destinationPlugin } from './destination-plugin.ts';
 
 /**
@@ -12,7 +18,6 @@ export const daemonDestination: Plugin = destinationPlugin(
   'docker-daemon',
   async (request, context) => {
     const references = daemonNames(request);
-    const { openDaemon, loadIntoDaemon } = await import('../io/daemon/index.ts');
     const daemon = await openDaemon(context.env);
     try {
       const { store, signal, progress: onProgress } = context;

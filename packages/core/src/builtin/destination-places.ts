@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
-import { StrakeError } from '../errors/index.ts';
-import { realDirectory, realFile } from '../io/file/index.ts';
-import { formatReference, parseReference } from '../model/reference.ts';
+import {
+  formatReference,
+  parseReference,
+  realDirectory,
+  realFile,
+  StrakeError,
+  splitPath,
+} from '@strake/oci';
 import type { IntendedPush } from '../pipeline/services.ts';
 import { daemonNames } from './daemon-destination.ts';
-import { splitPath } from './destination-plugin.ts';
 
 type Places = (push: IntendedPush, directory: string) => readonly string[];
 

@@ -1,12 +1,18 @@
 import { dirname, resolve } from 'node:path';
+import {
+  ignoreItself,
+  type PushReceipt,
+  splitPath,
+  type VerifiedBlobs,
+  writeDockerArchive,
+  writeLayout,
+  writeOciArchive,
+} from '@strake/oci';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
-import { writeDockerArchive, writeOciArchive } from '../io/archive/index.ts';
-import { ignoreItself } from '../io/file/index.ts';
-import { type VerifiedBlobs, writeLayout } from '../io/layout/index.ts';
-import type { PushReceipt, PushRequest } from '../model/push-request.ts';
 import type { PushContext } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
-import { destinationPlugin, splitPath } from './destination-plugin.ts';
+import type { PushRequest } from '../plugin/push-request.ts';
+import { destinationPlugin } from './destination-plugin.ts';
 
 /** What stands in a layout. */
 const LAYOUT_NAMES = ['blobs', 'index.json', 'oci-layout'];

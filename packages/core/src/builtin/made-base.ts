@@ -1,5 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
-import type { Platform } from '../model/descriptor.ts';
+import { type Platform, StrakeError } from '@strake/oci';
 import type { MadeBase } from '../pipeline/services.ts';
 
 /**

@@ -1,6 +1,5 @@
-import { StrakeError } from '../errors/index.ts';
-import type { BlobSending, RegistryClient } from '../io/registry/index.ts';
-import { parseReference } from '../model/reference.ts';
+import { parseReference, StrakeError } from '@strake/oci';
+import type { BlobSending, RegistryClient } from '@strake/oci/registry';
 import type { Plugin } from '../plugin/definition.ts';
 import { destinationPlugin } from './destination-plugin.ts';
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '../errors/index.ts';
-import { extendPlatformTable, PLATFORM_TABLE } from '../model/platform-table.ts';
+import { extendPlatformTable, PLATFORM_TABLE, StrakeError } from '@strake/oci';
 import { definePlugin } from '../plugin/definition.ts';
 import { checkConfig } from './check-config.ts';
 

@@ -1,6 +1,4 @@
-import { combineErrors, type StrakeError } from '../errors/index.ts';
-import { nearest } from '../model/nearest.ts';
-import type { PlatformTable } from '../model/platform-table.ts';
+import { combineErrors, nearest, type PlatformTable, type StrakeError } from '@strake/oci';
 import { compileSchema, type SchemaProblem, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { checkPluginSchemas } from '../plugin/plugin-validators.ts';

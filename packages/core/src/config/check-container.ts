@@ -1,5 +1,5 @@
-import { isSignal } from '../model/container-signal.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
+import { isSignal } from './container-signal.ts';
 import type { ConfigSource, ImageSettings } from './project.ts';
 
 /** Beyond it the kernel and Docker have no user. Source: moby/sys, user/user.go, `maxID`. */

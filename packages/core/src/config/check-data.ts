@@ -1,4 +1,4 @@
-import { checkPlain, NotPlainData } from '../model/plain-data.ts';
+import { checkPlain, NotPlainData } from '../plugin/plain-data.ts';
 import { configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 

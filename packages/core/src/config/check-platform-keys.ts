@@ -1,7 +1,12 @@
-import { StrakeError } from '../errors/index.ts';
-import { nearest } from '../model/nearest.ts';
-import { isPatternKey, isPlatformMap, parsePattern } from '../model/platform-pattern.ts';
-import { type PlatformTable, variantsOf } from '../model/platform-table.ts';
+import {
+  isPatternKey,
+  isPlatformMap,
+  nearest,
+  type PlatformTable,
+  parsePattern,
+  StrakeError,
+  variantsOf,
+} from '@strake/oci';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 

@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError } from '@strake/oci';
 import type { JsonSchema, Plugin } from '../plugin/definition.ts';
 import {
   IMAGE_PROPERTIES,

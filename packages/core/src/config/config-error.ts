@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorFacts, type Location, StrakeError } from '../errors/index.ts';
+import { type ErrorCode, type ErrorFacts, type Location, StrakeError } from '@strake/oci';
 import type { ConfigSource } from './project.ts';
 
 /** Keys from the root of the configuration to a value. */

@@ -1,5 +1,5 @@
-import { readable } from '../model/filled-text.ts';
-import { formatPlatform } from '../model/platform.ts';
+import { formatPlatform } from '@strake/oci';
+import { readable } from '../plugin/filled-text.ts';
 import { DEFAULT_OUTPUT } from './default-output.ts';
 import { viewHealthcheck } from './healthcheck.ts';
 import type { ArchiveSettings, ImageSettings, Project, VcsSetting } from './project.ts';

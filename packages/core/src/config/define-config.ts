@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../model/image-config.ts';
+import type { HistoryEntry } from '@strake/oci';
 import type { Plugin } from '../plugin/definition.ts';
 import type { PluginOptions } from '../plugin/plugin-options.ts';
 import type { ProjectTimeouts } from './project.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createMemory, LookUp } from '../io/record/index.ts';
-import { createWorld } from '../io/world/index.ts';
+import { createMemory, LookUp } from '../action-cache/index.ts';
+import { createWorld } from '../host/world/index.ts';
 import { findVariable, type Specification } from './find-variable.ts';
 
 /** A folder with a script, and what a variable is in one build after another. */

@@ -1,9 +1,7 @@
-import { messageOf, StrakeError } from '../errors/index.ts';
-import { cloneHint, type Git, noGit } from '../io/git/index.ts';
-import type { World } from '../io/world/index.ts';
-import type { StringMap } from '../model/descriptor.ts';
-import type { Inputs } from '../model/inputs.ts';
-import { ownValue } from '../model/record.ts';
+import { messageOf, ownValue, StrakeError, type StringMap } from '@strake/oci';
+import type { Inputs } from '../action-cache/inputs.ts';
+import { cloneHint, type Git, noGit } from '../host/git/index.ts';
+import type { World } from '../host/world/index.ts';
 import { parseData, valueAtPath } from './parse-data.ts';
 import type { ConfigSource } from './project.ts';
 import { readGit } from './read-git.ts';

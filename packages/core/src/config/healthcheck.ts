@@ -1,6 +1,6 @@
-import type { Healthcheck } from '../model/image-config.ts';
-import { formatNanoseconds } from '../model/nanoseconds.ts';
+import type { Healthcheck } from '@strake/oci';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
+import { formatNanoseconds } from './nanoseconds.ts';
 import type { ConfigSource } from './project.ts';
 
 const NANOSECONDS: Readonly<Record<string, number>> = {

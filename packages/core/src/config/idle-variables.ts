@@ -1,4 +1,4 @@
-import { isRecord } from '../model/record.ts';
+import { isRecord } from '@strake/oci';
 import { templatesIn } from './template-text.ts';
 
 /** What a command does with the images that it builds. */

@@ -1,7 +1,4 @@
-import type { StringMap } from '../model/descriptor.ts';
-import type { HistoryEntry } from '../model/image-config.ts';
-import { compactJson } from '../model/json.ts';
-import { nearest } from '../model/nearest.ts';
+import { compactJson, type HistoryEntry, nearest, type StringMap } from '@strake/oci';
 import { checkContainer } from './check-container.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { healthcheck } from './healthcheck.ts';

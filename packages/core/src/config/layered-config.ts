@@ -1,4 +1,4 @@
-import { ownValue } from '../model/record.ts';
+import { ownValue } from '@strake/oci';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RawConfig } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';

@@ -1,6 +1,6 @@
+import { StrakeError } from '@strake/oci';
 import { CaptureTag, Context, Liquid, Tag } from 'liquidjs';
-import { StrakeError } from '../errors/index.ts';
-import { withoutMarks } from '../model/filled-text.ts';
+import { withoutMarks } from '../plugin/filled-text.ts';
 
 /** Turns a value into text where a template writes it. */
 export type Output = (value: unknown) => string;

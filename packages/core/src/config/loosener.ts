@@ -1,4 +1,4 @@
-import { isRecord } from '../model/record.ts';
+import { isRecord } from '@strake/oci';
 
 const PATTERN = '^(\\*|[a-z0-9]+/(\\*|[A-Za-z0-9_-]+)(/(\\*|[\\w.,-]+))?(:[\\w.-]+)?)$';
 

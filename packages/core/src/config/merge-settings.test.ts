@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '../errors/index.ts';
-import { parsePlatform } from '../model/platform.ts';
+import { parsePlatform, StrakeError } from '@strake/oci';
 import { definePlugin } from '../plugin/definition.ts';
 import { memoryWorld } from '../testing/memory-world.ts';
 import { resolveProject } from './resolve-project.ts';

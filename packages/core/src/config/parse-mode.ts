@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError } from '@strake/oci';
 
 const OCTAL = /^0?[0-7]{3,4}$/;
 const HINT = 'Write a mode as octal digits in quotes, such as "0755".';

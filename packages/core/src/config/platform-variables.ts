@@ -1,4 +1,4 @@
-import type { Platform, StringMap } from '../model/descriptor.ts';
+import type { Platform, StringMap } from '@strake/oci';
 
 /** The variables that core gives for a platform; empty where the platform has no such part. */
 export function platformVariables(platform: Platform): StringMap {

@@ -1,5 +1,4 @@
-import { isPlatformMap, pickForPattern } from '../model/platform-pattern.ts';
-import type { PlatformTable } from '../model/platform-table.ts';
+import { isPlatformMap, type PlatformTable, pickForPattern } from '@strake/oci';
 import type { ConfigPath } from './config-error.ts';
 
 /** A configuration as one pattern sees it, and the way back from its paths to those of the file. */

@@ -1,8 +1,12 @@
-import type { Location } from '../errors/index.ts';
-import type { Platform, StringMap } from '../model/descriptor.ts';
-import type { Healthcheck, HistoryEntry } from '../model/image-config.ts';
-import type { MediaTypeFamily } from '../model/media-type.ts';
-import type { PlatformTable } from '../model/platform-table.ts';
+import type {
+  Healthcheck,
+  HistoryEntry,
+  Location,
+  MediaTypeFamily,
+  Platform,
+  PlatformTable,
+  StringMap,
+} from '@strake/oci';
 import type { Plugin } from '../plugin/definition.ts';
 
 /** Where a configuration came from, so that an error can point into it. Line and column count from 1. */

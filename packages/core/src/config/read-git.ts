@@ -1,5 +1,5 @@
-import { StrakeError } from '../errors/index.ts';
-import { formatDescription, type Git } from '../io/git/index.ts';
+import { StrakeError } from '@strake/oci';
+import { formatDescription, type Git } from '../host/git/index.ts';
 
 /** What is asked of git, as `vars` has it. */
 export interface GitQuestion {

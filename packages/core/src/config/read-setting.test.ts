@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '../errors/index.ts';
-import type { World } from '../io/world/index.ts';
-import { parsePlatform } from '../model/platform.ts';
+import { parsePlatform, StrakeError } from '@strake/oci';
+import type { World } from '../host/world/index.ts';
 import { definePlugin } from '../plugin/definition.ts';
 import type { PlatformSettings } from './project.ts';
 import { resolveProject } from './resolve-project.ts';

@@ -1,8 +1,7 @@
-import { combineErrors, StrakeError } from '../errors/index.ts';
-import { readable, withoutMarks } from '../model/filled-text.ts';
-import { formatPlatform } from '../model/platform.ts';
+import { combineErrors, formatPlatform, StrakeError } from '@strake/oci';
 import type { SchemaProblem, Validate } from '../plugin/compile-schema.ts';
 import type { JsonSchema } from '../plugin/definition.ts';
+import { readable, withoutMarks } from '../plugin/filled-text.ts';
 import { explainProblem } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
 import type { Layer, LayeredConfig } from './layered-config.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '../errors/index.ts';
-import { type Git, noGit } from '../io/git/index.ts';
-import type { World } from '../io/world/index.ts';
+import { StrakeError } from '@strake/oci';
+import { type Git, noGit } from '../host/git/index.ts';
+import type { World } from '../host/world/index.ts';
 import { readVariables } from './read-variables.ts';
 import { templateEngine } from './template-engine.ts';
 

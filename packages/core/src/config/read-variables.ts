@@ -1,7 +1,11 @@
-import { combineErrors, messageOf, StrakeError } from '../errors/index.ts';
-import type { StringMap } from '../model/descriptor.ts';
-import { compactJson } from '../model/json.ts';
-import type { PlatformTable } from '../model/platform-table.ts';
+import {
+  combineErrors,
+  compactJson,
+  messageOf,
+  type PlatformTable,
+  StrakeError,
+  type StringMap,
+} from '@strake/oci';
 import { configError, locateKey } from './config-error.ts';
 import {
   FURTHER_KEYS,

@@ -1,9 +1,14 @@
 import { basename } from 'node:path';
-import { StrakeError } from '../errors/index.ts';
-import type { Platform, StringMap } from '../model/descriptor.ts';
-import type { MediaTypeFamily } from '../model/media-type.ts';
-import { formatPlatform, parsePlatform } from '../model/platform.ts';
-import { formatReference, parseRepository } from '../model/reference.ts';
+import {
+  formatPlatform,
+  formatReference,
+  type MediaTypeFamily,
+  type Platform,
+  parsePlatform,
+  parseRepository,
+  StrakeError,
+  type StringMap,
+} from '@strake/oci';
 import type { Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { archiveSettings } from './archive-settings.ts';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '../errors/index.ts';
-import { type Git, noGit } from '../io/git/index.ts';
-import type { World } from '../io/world/index.ts';
-import { parsePlatform } from '../model/platform.ts';
+import { parsePlatform, StrakeError } from '@strake/oci';
+import { type Git, noGit } from '../host/git/index.ts';
+import type { World } from '../host/world/index.ts';
 import { definePlugin, type Plugin, type PluginDefinition } from '../plugin/definition.ts';
 import { resolveProject } from './resolve-project.ts';
 

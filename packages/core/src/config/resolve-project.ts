@@ -1,13 +1,14 @@
-import { combineErrors, StrakeError } from '../errors/index.ts';
-import type { Git } from '../io/git/index.ts';
-import type { World } from '../io/world/index.ts';
-import type { StringMap } from '../model/descriptor.ts';
 import {
+  combineErrors,
   extendPlatformTable,
+  isRecord,
   PLATFORM_TABLE,
   type PlatformTable,
-} from '../model/platform-table.ts';
-import { isRecord } from '../model/record.ts';
+  StrakeError,
+  type StringMap,
+} from '@strake/oci';
+import type { Git } from '../host/git/index.ts';
+import type { World } from '../host/world/index.ts';
 import { checkPlugins } from '../plugin/check-plugins.ts';
 import { compileSchema, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';

@@ -1,10 +1,14 @@
-import { StrakeError } from '../errors/index.ts';
-import type { Platform, StringMap } from '../model/descriptor.ts';
-import { withoutMarks } from '../model/filled-text.ts';
-import { formatPlatform } from '../model/platform.ts';
-import { isPlatformMap, pickForPlatform } from '../model/platform-pattern.ts';
-import type { PlatformTable } from '../model/platform-table.ts';
-import { isRecord } from '../model/record.ts';
+import {
+  formatPlatform,
+  isPlatformMap,
+  isRecord,
+  type Platform,
+  type PlatformTable,
+  pickForPlatform,
+  StrakeError,
+  type StringMap,
+} from '@strake/oci';
+import { withoutMarks } from '../plugin/filled-text.ts';
 import { type ConfigPath, configError, locateKey } from './config-error.ts';
 import type { Layer } from './layered-config.ts';
 import { platformVariables } from './platform-variables.ts';

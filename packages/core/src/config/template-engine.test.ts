@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { StrakeError } from '@strake/oci';
 import fc from 'fast-check';
-import { StrakeError } from '../errors/index.ts';
-import { textParts, withoutMarks } from '../model/filled-text.ts';
+import { textParts, withoutMarks } from '../plugin/filled-text.ts';
 import { onlyNames } from './fill-names.ts';
 import { templateEngine } from './template-engine.ts';
 

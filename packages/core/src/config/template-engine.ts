@@ -1,8 +1,5 @@
-import { messageOf, StrakeError } from '../errors/index.ts';
-import type { StringMap } from '../model/descriptor.ts';
-import { markFilled, withoutMarks } from '../model/filled-text.ts';
-import { compactJson } from '../model/json.ts';
-import { nearest } from '../model/nearest.ts';
+import { compactJson, messageOf, nearest, StrakeError, type StringMap } from '@strake/oci';
+import { markFilled, withoutMarks } from '../plugin/filled-text.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
 import { fillNames, onlyNames } from './fill-names.ts';
 import type { liquidEngine } from './liquid-engine.ts';

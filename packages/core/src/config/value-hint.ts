@@ -1,5 +1,4 @@
-import { isPlatformMap } from '../model/platform-pattern.ts';
-import { GOARCH, GOOS } from '../model/platform-table.ts';
+import { GOARCH, GOOS, isPlatformMap } from '@strake/oci';
 import type { ConfigPath } from './config-error.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
 

@@ -1,7 +1,6 @@
+import { type Entry, type Layer, parentsOf, StrakeError } from '@strake/oci';
 import type { ArchiveSettings } from '../config/project.ts';
-import { StrakeError } from '../errors/index.ts';
-import type { Entry, Layer, LayerPlan } from '../model/layer-plan.ts';
-import { parentsOf } from '../model/path.ts';
+import type { LayerPlan } from '../plugin/layer-plan.ts';
 import type { Target } from './target.ts';
 
 /** An archive and what goes into it. */

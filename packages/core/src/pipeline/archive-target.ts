@@ -1,7 +1,5 @@
+import { formatPlatform, matchesPattern, type Platform, parsePattern } from '@strake/oci';
 import type { ProjectImage } from '../config/project.ts';
-import type { Platform } from '../model/descriptor.ts';
-import { formatPlatform } from '../model/platform.ts';
-import { matchesPattern, parsePattern } from '../model/platform-pattern.ts';
 import type { Target } from './target.ts';
 
 /** What of an image's platforms is wanted this time. */

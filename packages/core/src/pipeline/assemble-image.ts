@@ -1,14 +1,21 @@
-import { digestOf } from '../io/digest/index.ts';
-import { checkLimit } from '../model/check-limit.ts';
-import type { Descriptor, Platform } from '../model/descriptor.ts';
-import type { ImageConfig } from '../model/image-config.ts';
-import type { ImageDraft } from '../model/image-draft.ts';
-import type { LayerDescriptor } from '../model/index-plan.ts';
-import { compactJson } from '../model/json.ts';
-import type { LayerPlan } from '../model/layer-plan.ts';
-import { MAX_BUILT_MANIFEST_BYTES, MAX_DOCUMENT_BYTES } from '../model/limits.ts';
-import type { Manifest, ManifestDocument } from '../model/manifest.ts';
-import { layerTypeIn, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
+import {
+  checkLimit,
+  compactJson,
+  type Descriptor,
+  digestOf,
+  type ImageConfig,
+  layerTypeIn,
+  MAX_BUILT_MANIFEST_BYTES,
+  MAX_DOCUMENT_BYTES,
+  type Manifest,
+  type ManifestDocument,
+  MEDIA_TYPE,
+  type MediaTypeFamily,
+  type Platform,
+} from '@strake/oci';
+import type { ImageDraft } from '../plugin/image-draft.ts';
+import type { LayerDescriptor } from '../plugin/index-plan.ts';
+import type { LayerPlan } from '../plugin/layer-plan.ts';
 import type { SendAhead } from './send-ahead.ts';
 import type { BuildSession } from './session.ts';
 import type { Target } from './target.ts';

@@ -1,17 +1,26 @@
+import {
+  checkLimit,
+  compactJson,
+  type Descriptor,
+  digestOf,
+  type ImageTree,
+  type Index,
+  isIndexType,
+  leastVariantFirst,
+  MAX_BUILT_MANIFEST_BYTES,
+  MAX_MANIFESTS,
+  MAX_MANIFESTS_BYTES,
+  type ManifestDocument,
+  MEDIA_TYPE,
+  type MediaTypeFamily,
+  ownValue,
+  StrakeError,
+  type StringMap,
+  type TreeBlob,
+} from '@strake/oci';
 import type { ProjectImage } from '../config/project.ts';
-import { StrakeError } from '../errors/index.ts';
-import { digestOf } from '../io/digest/index.ts';
-import { checkLimit } from '../model/check-limit.ts';
-import type { Descriptor, StringMap } from '../model/descriptor.ts';
-import type { FurtherManifest, IndexPlan } from '../model/index-plan.ts';
-import { compactJson } from '../model/json.ts';
-import { MAX_BUILT_MANIFEST_BYTES, MAX_MANIFESTS, MAX_MANIFESTS_BYTES } from '../model/limits.ts';
-import type { Index, ManifestDocument } from '../model/manifest.ts';
-import { isIndexType, MEDIA_TYPE, type MediaTypeFamily } from '../model/media-type.ts';
-import { leastVariantFirst } from '../model/order-platforms.ts';
-import type { ImageTree, TreeBlob } from '../model/push-request.ts';
-import { ownValue } from '../model/record.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { FurtherManifest, IndexPlan } from '../plugin/index-plan.ts';
 import {
   type AssembledImage,
   platformObject,

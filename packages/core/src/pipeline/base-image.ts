@@ -1,13 +1,20 @@
-import { StrakeError } from '../errors/index.ts';
-import type { Descriptor, Platform } from '../model/descriptor.ts';
-import type { ImageConfig } from '../model/image-config.ts';
-import type { ImageSource } from '../model/image-source.ts';
-import { MAX_INDEX_DEPTH } from '../model/limits.ts';
-import type { Manifest } from '../model/manifest.ts';
-import { isConfigType, isIndexType, isManifestType } from '../model/media-type.ts';
-import { parseImageConfig } from '../model/parse-image-config.ts';
-import { parseIndex, parseManifest } from '../model/parse-manifest.ts';
-import { formatPlatform, normalizePlatform } from '../model/platform.ts';
+import {
+  type Descriptor,
+  formatPlatform,
+  type ImageConfig,
+  type ImageSource,
+  isConfigType,
+  isIndexType,
+  isManifestType,
+  MAX_INDEX_DEPTH,
+  type Manifest,
+  normalizePlatform,
+  type Platform,
+  parseImageConfig,
+  parseIndex,
+  parseManifest,
+  StrakeError,
+} from '@strake/oci';
 
 /** One image manifest that a base offers. */
 export interface BaseOffer {

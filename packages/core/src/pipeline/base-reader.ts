@@ -1,14 +1,17 @@
+import {
+  CONTAINER_PORTS,
+  familyOf,
+  formatPlatform,
+  type Platform,
+  StrakeError,
+  splitTransport,
+  unknownTransport,
+} from '@strake/oci';
 import type { ProjectImage } from '../config/project.ts';
-import { StrakeError } from '../errors/index.ts';
-import type { Platform } from '../model/descriptor.ts';
-import { familyOf } from '../model/media-type.ts';
-import { formatPlatform } from '../model/platform.ts';
-import { CONTAINER_PORTS } from '../model/platform-port.ts';
 import { type BaseOffer, type OpenBase, readBase, readOffer } from './base-image.ts';
 import { factsAt, locateFailure } from './locate-failure.ts';
 import type { Services } from './services.ts';
 import type { TargetBase } from './target.ts';
-import { splitTransport, unknownTransport } from './transport.ts';
 
 /** Reads bases, each once a build however many images and platforms stand on it. */
 export interface BaseReader {

@@ -1,5 +1,5 @@
-import type { Limit } from '../io/limit.ts';
-import type { CompiledOutput } from '../model/compile-job.ts';
+import { type Limit, settleAll, settleOrCancel } from '@strake/oci';
+import type { CompiledOutput } from '../plugin/compile-job.ts';
 import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
@@ -16,7 +16,6 @@ import { type EndedCompile, isDue, runCompile } from './run-compile.ts';
 import type { SendAhead } from './send-ahead.ts';
 import type { OutputFolder } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
-import { settleAll, settleOrCancel } from './settle-all.ts';
 import type { ImageTargets, Target } from './target.ts';
 import { type PackedArchive, packArchive } from './write-archive.ts';
 

@@ -1,6 +1,10 @@
-import { createLimit } from '../io/limit.ts';
-import { leastVariantFirst } from '../model/order-platforms.ts';
-import type { PushReceipt } from '../model/push-request.ts';
+import {
+  createLimit,
+  leastVariantFirst,
+  type PushReceipt,
+  settleAll,
+  settleBoth,
+} from '@strake/oci';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
@@ -16,7 +20,6 @@ import { pushImage } from './push-image.ts';
 import { isPartial, type Selection, selectTargets } from './select-targets.ts';
 import { createSendAhead } from './send-ahead.ts';
 import { type BuildSession, inPhase } from './session.ts';
-import { settleAll, settleBoth } from './settle-all.ts';
 import type { ImageTargets } from './target.ts';
 import { type PackedArchive, writeArchives } from './write-archive.ts';
 import { writeChecksums } from './write-checksums.ts';

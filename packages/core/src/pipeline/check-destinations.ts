@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError, settleAll } from '@strake/oci';
 import { checkBareManifest } from './assemble-index.ts';
 import { checkFiles } from './check-files.ts';
 import { checkOverlaps } from './check-overlaps.ts';
@@ -7,7 +7,6 @@ import { intendedPush } from './intended-push.ts';
 import { outputLocation } from './output-location.ts';
 import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';
-import { settleAll } from './settle-all.ts';
 import type { ImageTargets } from './target.ts';
 
 /**

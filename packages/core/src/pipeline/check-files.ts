@@ -1,5 +1,4 @@
-import { type Location, StrakeError } from '../errors/index.ts';
-import { formatPlatform } from '../model/platform.ts';
+import { formatPlatform, type Location, StrakeError } from '@strake/oci';
 import type { ImageNames, Publication } from './destination.ts';
 import { intendedPush } from './intended-push.ts';
 import { withoutVersion } from './match-platform.ts';

@@ -1,6 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
-import type { Entry, Layer } from '../model/layer-plan.ts';
-import { parentsOf } from '../model/path.ts';
+import { type Entry, type Layer, parentsOf, StrakeError } from '@strake/oci';
 import type { Target } from './target.ts';
 
 /** What a path is in the layers so far, and whose. */

@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError } from '@strake/oci';
 import type { Destination } from './destination.ts';
 import { intendedPush } from './intended-push.ts';
 import type { ImageNames } from './name-images.ts';

@@ -1,6 +1,5 @@
-import { StrakeError } from '../errors/index.ts';
-import type { StepBatch } from '../model/batch-steps.ts';
-import type { StringMap } from '../model/descriptor.ts';
+import { StrakeError, type StringMap } from '@strake/oci';
+import type { StepBatch } from './batch-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';
 

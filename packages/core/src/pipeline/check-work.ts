@@ -1,4 +1,4 @@
-import { type Location, StrakeError } from '../errors/index.ts';
+import { type Location, StrakeError } from '@strake/oci';
 import type { ImageNames } from './destination.ts';
 import type { ImageTargets } from './target.ts';
 

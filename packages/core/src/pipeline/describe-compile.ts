@@ -1,7 +1,5 @@
-import type { CompiledOutput, CompileJob } from '../model/compile-job.ts';
-import type { Platform } from '../model/descriptor.ts';
-import { formatPlatform } from '../model/platform.ts';
-import { ownValue } from '../model/record.ts';
+import { formatPlatform, ownValue, type Platform } from '@strake/oci';
+import type { CompiledOutput, CompileJob } from '../plugin/compile-job.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { withoutVersion } from './match-platform.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';

@@ -1,7 +1,7 @@
-import type { ImageDraft } from '../model/image-draft.ts';
-import type { LayerPlan } from '../model/layer-plan.ts';
-import type { MediaTypeFamily } from '../model/media-type.ts';
+import type { MediaTypeFamily } from '@strake/oci';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { ImageDraft } from '../plugin/image-draft.ts';
+import type { LayerPlan } from '../plugin/layer-plan.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { imageCall } from './describe-layers.ts';
 import { mergeConfig, mergeHistory } from './merge-config.ts';

@@ -1,11 +1,9 @@
-import { type ErrorFacts, StrakeError } from '../errors/index.ts';
-import type { CompiledOutput } from '../model/compile-job.ts';
-import type { LayerPlan } from '../model/layer-plan.ts';
-import { MAX_LAYERS } from '../model/limits.ts';
-import { frozenCopy } from '../model/plain-data.ts';
-import { ownValue } from '../model/record.ts';
+import { type ErrorFacts, MAX_LAYERS, ownValue, StrakeError } from '@strake/oci';
+import type { CompiledOutput } from '../plugin/compile-job.ts';
 import type { ImageContext, ListedImage } from '../plugin/context.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { LayerPlan } from '../plugin/layer-plan.ts';
+import { frozenCopy } from '../plugin/plain-data.ts';
 import { type DescribedArchive, describeArchives } from './archive-layer.ts';
 import { checkLayerPaths } from './check-layer-paths.ts';
 import type { DescribedCompile } from './describe-compile.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { StrakeError } from '@strake/oci';
 import type { ProjectImage } from '../config/project.ts';
-import { StrakeError } from '../errors/index.ts';
 import { nameImage, type Publication, parseDestination } from './destination.ts';
 
 const schemes = ['docker', 'docker-archive', 'oci', 'oci-archive', 's3'];

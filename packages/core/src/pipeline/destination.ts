@@ -1,9 +1,13 @@
+import {
+  formatReference,
+  isUnsupported,
+  parseReference,
+  StrakeError,
+  unknownTransport,
+} from '@strake/oci';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { ProjectImage } from '../config/project.ts';
-import { StrakeError } from '../errors/index.ts';
-import { formatReference, parseReference } from '../model/reference.ts';
 import { factsAt } from './locate-failure.ts';
-import { isUnsupported, unknownTransport } from './transport.ts';
 
 /** Where one image goes, and under which names. */
 export interface Destination {

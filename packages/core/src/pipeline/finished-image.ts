@@ -1,4 +1,4 @@
-import type { ImageTree } from '../model/push-request.ts';
+import type { ImageTree } from '@strake/oci';
 import type { BuiltImage } from './build-targets.ts';
 import type { ImageTargets } from './target.ts';
 import type { PackedArchive } from './write-archive.ts';

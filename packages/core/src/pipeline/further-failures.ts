@@ -1,4 +1,4 @@
-import { combineErrors, isAbort, StrakeError } from '../errors/index.ts';
+import { combineErrors, isAbort, StrakeError } from '@strake/oci';
 import type { DescribedCompile } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';

@@ -1,5 +1,4 @@
-import { formatPlatform } from '../model/platform.ts';
-import type { PushReceipt } from '../model/push-request.ts';
+import { formatPlatform, type PushReceipt } from '@strake/oci';
 import type { ImageResult } from './build-result.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { receiptNames } from './receipt-names.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CompileJob } from '../model/compile-job.ts';
+import type { CompileJob } from '../plugin/compile-job.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 import { imageTrail } from './image-trail.ts';
 

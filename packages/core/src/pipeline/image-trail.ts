@@ -1,4 +1,4 @@
-import type { CompileJob } from '../model/compile-job.ts';
+import type { CompileJob } from '../plugin/compile-job.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
 
 /**

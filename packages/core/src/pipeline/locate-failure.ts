@@ -1,4 +1,4 @@
-import { combineErrors, type ErrorFacts, isAbort, StrakeError } from '../errors/index.ts';
+import { combineErrors, type ErrorFacts, isAbort, StrakeError } from '@strake/oci';
 
 /**
  * Runs an action whose failures, each of them, are about one value of the configuration.

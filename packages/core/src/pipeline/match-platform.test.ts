@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePlatform } from '../model/platform.ts';
+import { parsePlatform } from '@strake/oci';
 import { matchPlatform } from './match-platform.ts';
 
 const offer = (text: string) => ({

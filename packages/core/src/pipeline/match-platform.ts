@@ -1,5 +1,4 @@
-import type { Platform } from '../model/descriptor.ts';
-import { matchesOsVersion, samePlatform } from '../model/platform.ts';
+import { matchesOsVersion, type Platform, samePlatform } from '@strake/oci';
 import type { BaseOffer } from './base-image.ts';
 
 /**

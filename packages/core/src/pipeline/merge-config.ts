@@ -1,6 +1,11 @@
+import type {
+  ContainerConfig,
+  HistoryEntry,
+  ImageConfigFields,
+  Platform,
+  StringMap,
+} from '@strake/oci';
 import type { ImageSettings } from '../config/project.ts';
-import type { Platform, StringMap } from '../model/descriptor.ts';
-import type { ContainerConfig, HistoryEntry, ImageConfigFields } from '../model/image-config.ts';
 
 /** Keys of old Docker images that speak of the container in which a base was built, not of the image. */
 const LEFTOVERS = [

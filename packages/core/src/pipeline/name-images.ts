@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError } from '@strake/oci';
 import { type ImageNames, nameImage, type Publication } from './destination.ts';
 import { claimPlatformTags } from './platform-tags.ts';
 import type { BuildSession } from './session.ts';

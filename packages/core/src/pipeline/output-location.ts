@@ -1,5 +1,5 @@
+import type { Location } from '@strake/oci';
 import type { ProjectImage } from '../config/project.ts';
-import type { Location } from '../errors/index.ts';
 import type { Publication } from './destination.ts';
 
 /**

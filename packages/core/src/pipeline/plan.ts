@@ -1,10 +1,13 @@
-import type { CompileStep } from '../model/compile-job.ts';
-import type { StringMap } from '../model/descriptor.ts';
-import type { ImageDraft } from '../model/image-draft.ts';
-import { compactJson } from '../model/json.ts';
-import type { Layer } from '../model/layer-plan.ts';
-import type { MediaTypeFamily } from '../model/media-type.ts';
+import {
+  compactJson,
+  type Layer,
+  type MediaTypeFamily,
+  type StringMap,
+  settleAll,
+} from '@strake/oci';
+import type { CompileStep } from '../plugin/compile-job.ts';
 import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { ImageDraft } from '../plugin/image-draft.ts';
 import { checkConfigSize } from './assemble-image.ts';
 import { checkBareManifest, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
@@ -19,7 +22,6 @@ import { nameImages } from './name-images.ts';
 import { whyStep } from './remembered-step.ts';
 import { selectTargets } from './select-targets.ts';
 import type { BuildSession } from './session.ts';
-import { settleAll } from './settle-all.ts';
 import type { ImageTargets, Target } from './target.ts';
 
 /** What one platform of an image would become. Digests and sizes that only a build can know are absent. */

@@ -1,5 +1,4 @@
-import { combineErrors, isAbort, StrakeError } from '../errors/index.ts';
-import { ownValue } from '../model/record.ts';
+import { combineErrors, isAbort, ownValue, StrakeError } from '@strake/oci';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';
 

@@ -1,8 +1,12 @@
-import { StrakeError } from '../errors/index.ts';
-import type { Descriptor } from '../model/descriptor.ts';
-import type { BlobReader } from '../model/image-source.ts';
-import type { ImageTree, PushImage, PushReceipt, PushRequest } from '../model/push-request.ts';
-import { ownValue } from '../model/record.ts';
+import {
+  type BlobReader,
+  type Descriptor,
+  type ImageTree,
+  ownValue,
+  type PushReceipt,
+  StrakeError,
+} from '@strake/oci';
+import type { PushImage, PushRequest } from '../plugin/push-request.ts';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { layoutName } from './intended-push.ts';

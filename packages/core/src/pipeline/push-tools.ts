@@ -1,4 +1,4 @@
-import type { BlobReader } from '../model/image-source.ts';
+import type { BlobReader } from '@strake/oci';
 import type { PushContext } from '../plugin/context.ts';
 import type { PushServices } from './services.ts';
 

@@ -1,6 +1,6 @@
-import type { Observation, Occasion } from '../io/record/index.ts';
-import type { StepBatch } from '../model/batch-steps.ts';
-import type { CompileJob, CompileStep } from '../model/compile-job.ts';
+import type { Observation, Occasion } from '../action-cache/index.ts';
+import type { CompileJob, CompileStep } from '../plugin/compile-job.ts';
+import type { StepBatch } from './batch-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { LeftStates } from './output-states.ts';
 import type { BuildSession } from './session.ts';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StrakeError } from '../errors/index.ts';
-import type { Observation } from '../io/record/index.ts';
-import type { StringMap } from '../model/descriptor.ts';
+import type { StrakeError, StringMap } from '@strake/oci';
+import type { Observation } from '../action-cache/index.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { runCompile } from './run-compile.ts';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { StrakeError } from '../errors/index.ts';
-import { batchSteps, commandLine, type StepBatch } from '../model/batch-steps.ts';
-import type { CompileStep } from '../model/compile-job.ts';
+import { StrakeError } from '@strake/oci';
+import type { CompileStep } from '../plugin/compile-job.ts';
+import { batchSteps, commandLine, type StepBatch } from './batch-steps.ts';
 import { checkStep } from './check-step.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { checkLeft, type LeftStates } from './output-states.ts';

@@ -1,10 +1,16 @@
+import {
+  formatPlatform,
+  type MediaTypeFamily,
+  matchesPattern,
+  nearest,
+  type Platform,
+  parsePattern,
+  parsePlatform,
+  StrakeError,
+  samePlatform,
+  settleAll,
+} from '@strake/oci';
 import type { Project, ProjectImage } from '../config/project.ts';
-import { StrakeError } from '../errors/index.ts';
-import type { Platform } from '../model/descriptor.ts';
-import type { MediaTypeFamily } from '../model/media-type.ts';
-import { nearest } from '../model/nearest.ts';
-import { formatPlatform, parsePlatform, samePlatform } from '../model/platform.ts';
-import { matchesPattern, parsePattern } from '../model/platform-pattern.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
 import { archiveTarget, selectArchives } from './archive-target.ts';
 import type { BaseOffer } from './base-image.ts';
@@ -12,7 +18,6 @@ import { atBase, type BaseReader, baseMissing } from './base-reader.ts';
 import { matchPlatform } from './match-platform.ts';
 import type { Services } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
-import { settleAll } from './settle-all.ts';
 import type { ImageTargets, Target } from './target.ts';
 
 /** What of a project is wanted this time. */

@@ -1,4 +1,4 @@
-import type { LayerDescriptor } from '../model/index-plan.ts';
+import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import type { ImageNames } from './destination.ts';
 import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';

@@ -1,13 +1,20 @@
-import type { KnownContent } from '../io/layer/index.ts';
-import type { Memory } from '../io/record/index.ts';
-import type { ByteStream, Descriptor, Platform, StringMap } from '../model/descriptor.ts';
-import type { ImageConfigFields } from '../model/image-config.ts';
-import type { BlobReader } from '../model/image-source.ts';
-import type { Layer } from '../model/layer-plan.ts';
-import type { ImageTree, PushRequest } from '../model/push-request.ts';
-import type { SyntheticLayer } from '../model/synthetic-layer.ts';
+import type {
+  BlobReader,
+  ByteStream,
+  Descriptor,
+  ImageConfigFields,
+  ImageTree,
+  KnownContent,
+  Layer,
+  Platform,
+  StringMap,
+  SyntheticLayer,
+  Transport,
+} from '@strake/oci';
+import type { Memory } from '../action-cache/index.ts';
 import type { Repository, World } from '../plugin/context.ts';
-import type { Plugin, Transport } from '../plugin/definition.ts';
+import type { Plugin } from '../plugin/definition.ts';
+import type { PushRequest } from '../plugin/push-request.ts';
 
 /** A layer on its way into an image. */
 export interface WrittenLayer {

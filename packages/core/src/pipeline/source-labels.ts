@@ -1,5 +1,5 @@
+import type { StringMap } from '@strake/oci';
 import type { ProjectImage } from '../config/project.ts';
-import type { StringMap } from '../model/descriptor.ts';
 import type { BuildSession } from './session.ts';
 
 const PREFIX = 'org.opencontainers.image.';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Entry, Layer } from '../model/layer-plan.ts';
+import type { Entry, Layer } from '@strake/oci';
 import { spellFolders } from './spell-folders.ts';
 import type { TargetBase } from './target.ts';
 

@@ -1,5 +1,4 @@
-import type { Layer } from '../model/layer-plan.ts';
-import { parentsOf } from '../model/path.ts';
+import { type Layer, parentsOf } from '@strake/oci';
 import type { TargetBase } from './target.ts';
 
 /**

@@ -1,9 +1,6 @@
+import type { ImageConfigFields, MediaTypeFamily, Platform, SyntheticLayer } from '@strake/oci';
 import type { PlatformSettings, ProjectImage } from '../config/project.ts';
-import type { Platform } from '../model/descriptor.ts';
-import type { ImageConfigFields } from '../model/image-config.ts';
-import type { LayerDescriptor } from '../model/index-plan.ts';
-import type { MediaTypeFamily } from '../model/media-type.ts';
-import type { SyntheticLayer } from '../model/synthetic-layer.ts';
+import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import type { BaseOffer, OpenBase } from './base-image.ts';
 
 /** The base of one image on one platform, read. */

@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError } from '@strake/oci';
 
 /**
  * Says of what an action refuses which option of the plugin it is about, so that the user is led to its line.

@@ -1,4 +1,4 @@
-import { messageOf, readThrown, StrakeError } from '../errors/index.ts';
+import { messageOf, readThrown, StrakeError } from '@strake/oci';
 import { nameTap, type Place, type Tap } from './tap.ts';
 
 /** What a tap returned is no valid description. */

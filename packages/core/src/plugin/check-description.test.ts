@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MEDIA_TYPE } from '../model/media-type.ts';
+import { MEDIA_TYPE } from '@strake/oci';
 import { checkDescription } from './check-description.ts';
 
 const { oci } = MEDIA_TYPE;

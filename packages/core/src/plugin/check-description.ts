@@ -1,16 +1,19 @@
-import { StrakeError } from '../errors/index.ts';
-import { checkLayer } from '../model/check-layer.ts';
-import type { CompileJob } from '../model/compile-job.ts';
-import type { HistoryEntry } from '../model/image-config.ts';
-import type { ImageDraft } from '../model/image-draft.ts';
-import type { FurtherManifest, IndexPlan } from '../model/index-plan.ts';
-import type { LayerPlan } from '../model/layer-plan.ts';
-import { isIndexType, isManifestType } from '../model/media-type.ts';
-import { parseDocument } from '../model/parse-manifest.ts';
+import {
+  checkLayer,
+  type HistoryEntry,
+  isIndexType,
+  isManifestType,
+  parseDocument,
+  StrakeError,
+} from '@strake/oci';
+import type { CompileJob } from './compile-job.ts';
 import { compileSchema } from './compile-schema.ts';
 import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';
 import { fitsDescription } from './fits-description.ts';
 import type { HookName } from './hook-table.ts';
+import type { ImageDraft } from './image-draft.ts';
+import type { FurtherManifest, IndexPlan } from './index-plan.ts';
+import type { LayerPlan } from './layer-plan.ts';
 
 /**
  * Refuses what a tap returned where it is no valid description, or changes what is not the plugin's to change.

@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError } from '@strake/oci';
 import { CORE_COPY, copyBehind, PLUGIN_API, type Plugin } from './definition.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { messageOf, readThrown, StrakeError } from '../errors/index.ts';
+import { messageOf, readThrown, StrakeError } from '@strake/oci';
 import type { Plugin, SetupContext } from './definition.ts';
 import { HOOK_NAMES, type HookName, type HookPoints, stagesOf, WHEN_KEYS } from './hook-table.ts';
 import type { AnyHandler, Tap } from './tap.ts';

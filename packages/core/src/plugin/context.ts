@@ -1,11 +1,8 @@
-import type { RunOptions, RunResult, World } from '../io/world/index.ts';
-import type { CompiledOutput } from '../model/compile-job.ts';
-import type { Platform, StringMap } from '../model/descriptor.ts';
-import type { ImageConfigFields } from '../model/image-config.ts';
-import type { BlobReader } from '../model/image-source.ts';
-import type { ImageTree } from '../model/push-request.ts';
+import type { BlobReader, ImageConfigFields, ImageTree, Platform, StringMap } from '@strake/oci';
+import type { RunOptions, RunResult, World } from '../host/world/index.ts';
+import type { CompiledOutput } from './compile-job.ts';
 
-export type { FileFacts, ListedFile, RunOptions, RunResult, World } from '../io/world/index.ts';
+export type { FileFacts, ListedFile, RunOptions, RunResult, World } from '../host/world/index.ts';
 
 /** Where a plugin says things to the person who builds. Lines appear with the plugin's name. */
 export interface Log {

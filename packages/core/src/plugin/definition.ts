@@ -1,5 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
-import type { ImageSource } from '../model/image-source.ts';
+import { StrakeError, type Transport } from '@strake/oci';
 import type { World } from './context.ts';
 import type { HookName, HookPoints } from './hook-table.ts';
 
@@ -12,21 +11,6 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** What `setup` gets. */
 export interface SetupContext<Options> {
   readonly hooks: HookPoints<Options>;
-}
-
-/** What a transport may use to open a base. */
-export interface TransportContext {
-  readonly directory: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-}
-
-/** How base images of one scheme are read: `oci:DIR`, `docker://REFERENCE`. */
-export interface Transport {
-  /** What stands before the first colon. */
-  readonly scheme: string;
-  /** @param target what stands behind the colon, without `//` */
-  open(target: string, context: TransportContext): ImageSource | Promise<ImageSource>;
 }
 
 /** Architecture variants that a plugin adds to those that core knows. */

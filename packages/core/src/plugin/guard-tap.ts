@@ -1,10 +1,10 @@
-import { isAbort, messageOf, readThrown, StrakeError } from '../errors/index.ts';
-import { freezePlain } from '../model/plain-data.ts';
+import { isAbort, messageOf, readThrown, StrakeError } from '@strake/oci';
 import { badResult, blame } from './blame-tap.ts';
 import { checkDescription } from './check-description.ts';
 import { type Change, describeChanges } from './describe-changes.ts';
 import { interruptTap } from './interrupt-tap.ts';
 import { type LocateOption, locateOption } from './locate-option.ts';
+import { freezePlain } from './plain-data.ts';
 import { sealContext } from './seal-context.ts';
 import type { Place, Tap } from './tap.ts';
 import { watchPrototype } from './watch-prototype.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '../errors/index.ts';
-import type { LayerPlan } from '../model/layer-plan.ts';
+import { StrakeError } from '@strake/oci';
 import { definePlugin, type Plugin, type PluginDefinition } from './definition.ts';
 import { createHookSet, type HookSet } from './hook-set.ts';
+import type { LayerPlan } from './layer-plan.ts';
 
 const schema = { type: 'object', additionalProperties: false };
 

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
-import { freezePlain } from '../model/plain-data.ts';
 import { checkPlugins } from './check-plugins.ts';
 import { collectTaps } from './collect-taps.ts';
 import type { Plugin } from './definition.ts';
 import { type Call, guardTap, type TrailEntry } from './guard-tap.ts';
 import { HOOK_NAMES, type HookName, type HookTable } from './hook-table.ts';
 import { orderTaps } from './order-taps.ts';
+import { freezePlain } from './plain-data.ts';
 import type { Tap } from './tap.ts';
 
 type Tapable = typeof import('tapable');

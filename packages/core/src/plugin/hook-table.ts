@@ -1,9 +1,10 @@
-import type { CompileJob } from '../model/compile-job.ts';
-import type { ImageDraft } from '../model/image-draft.ts';
-import type { IndexPlan } from '../model/index-plan.ts';
-import type { LayerPlan } from '../model/layer-plan.ts';
-import type { PushReceipt, PushRequest } from '../model/push-request.ts';
+import type { PushReceipt } from '@strake/oci';
+import type { CompileJob } from './compile-job.ts';
 import type { CompileContext, ImageContext, IndexContext, PushContext } from './context.ts';
+import type { ImageDraft } from './image-draft.ts';
+import type { IndexPlan } from './index-plan.ts';
+import type { LayerPlan } from './layer-plan.ts';
+import type { PushRequest } from './push-request.ts';
 
 /**
  * The one table of hooks: what goes in, what comes out, and what is around it. The first four describe: they take frozen

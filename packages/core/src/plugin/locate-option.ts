@@ -1,4 +1,4 @@
-import { combineErrors, type ErrorFacts, type Location, StrakeError } from '../errors/index.ts';
+import { combineErrors, type ErrorFacts, type Location, StrakeError } from '@strake/oci';
 
 /** Finds where the options of a plugin stand in the configuration, or the one of them that an error is about. */
 export type LocateOption = (

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { StrakeError } from '@strake/oci';
 import fc from 'fast-check';
-import { StrakeError } from '../errors/index.ts';
 import { STAGES, type Stage } from './hook-table.ts';
 import { orderTaps } from './order-taps.ts';
 import type { Tap } from './tap.ts';

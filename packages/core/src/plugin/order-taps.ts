@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError } from '@strake/oci';
 import { type HookName, stagesOf } from './hook-table.ts';
 import type { Tap } from './tap.ts';
 

@@ -1,4 +1,4 @@
-import { messageOf, StrakeError } from '../errors/index.ts';
+import { messageOf, StrakeError } from '@strake/oci';
 import { checkSchema, compileSchema, type Validate } from './compile-schema.ts';
 import type { Plugin } from './definition.ts';
 

@@ -1,4 +1,4 @@
-import { isAbort, readThrown, StrakeError } from '../errors/index.ts';
+import { isAbort, readThrown, StrakeError } from '@strake/oci';
 import { watchPrototype } from './watch-prototype.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { frozenCopy } from '../model/plain-data.ts';
+import { frozenCopy } from './plain-data.ts';
 
 /** What of a context is data; the rest are things that act: a log, a signal, functions. */
 const DATA: readonly string[] = [

@@ -1,4 +1,4 @@
-import { StrakeError } from '../errors/index.ts';
+import { StrakeError } from '@strake/oci';
 
 /** Watches what a plugin does to the prototype of all objects. */
 export interface PrototypeWatch {

@@ -1,8 +1,8 @@
-import type { ByteStream, Descriptor } from '../model/descriptor.ts';
-import type { PushRequest } from '../model/push-request.ts';
+import type { ByteStream, Descriptor } from '@strake/oci';
 import { runBuild } from '../pipeline/build.ts';
 import type { BuildResult } from '../pipeline/build-result.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import type { PushRequest } from '../plugin/push-request.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { MemoryProject } from './memory-project.ts';
 import { openMemorySession } from './open-memory-session.ts';

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { StrakeError } from '../errors/index.ts';
-import type { Descriptor } from '../model/descriptor.ts';
-import type { ImageConfigFields } from '../model/image-config.ts';
-import type { ImageSource } from '../model/image-source.ts';
-import { compactJson } from '../model/json.ts';
-import { MEDIA_TYPE } from '../model/media-type.ts';
+import {
+  compactJson,
+  type Descriptor,
+  type ImageConfigFields,
+  type ImageSource,
+  MEDIA_TYPE,
+  StrakeError,
+  type Transport,
+} from '@strake/oci';
 import { platformObject } from '../pipeline/assemble-image.ts';
-import type { Transport } from '../plugin/definition.ts';
 
 /** Bases by reference, as the configuration names them: one config a platform. They have no layers. */
 export type MemoryBases = Readonly<Record<string, readonly ImageConfigFields[]>>;

@@ -5,7 +5,7 @@ import {
   changedStamp,
   type Memory,
   type Observation,
-} from '../io/record/index.ts';
+} from '../action-cache/index.ts';
 
 /** What earlier builds in memory left for later ones. */
 export interface MemoryCache {

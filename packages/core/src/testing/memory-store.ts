@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { StrakeError } from '../errors/index.ts';
 import {
+  type ByteStream,
   compressLayer,
+  type Entry,
+  type Layer,
+  StrakeError,
   writeLayer,
   writeSyntheticLayer,
   writeZippedLayer,
-} from '../io/layer/index.ts';
-import type { ByteStream } from '../model/descriptor.ts';
-import type { Entry, Layer } from '../model/layer-plan.ts';
+} from '@strake/oci';
 import type { LayerStore } from '../pipeline/services.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
+import { compareBytes, comparePaths, StrakeError } from '@strake/oci';
 import picomatch from 'picomatch';
-import { StrakeError } from '../errors/index.ts';
-import type { FileFacts, ListedFile, RunOptions, RunResult, World } from '../io/world/index.ts';
-import { compareBytes, comparePaths } from '../model/path.ts';
+import type { FileFacts, ListedFile, RunOptions, RunResult, World } from '../host/world/index.ts';
 
 /** A file of a project in memory: its text, or where a link points to. */
 export type MemoryFile =

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '../errors/index.ts';
-import type { CompileStep } from '../model/compile-job.ts';
+import { StrakeError } from '@strake/oci';
+import type { CompileStep } from '../plugin/compile-job.ts';
 import { definePlugin, type Plugin, type PluginDefinition } from '../plugin/definition.ts';
 import type { ContractOptions } from './contract/contract.ts';
 import type { MemoryPrograms } from './memory-world.ts';

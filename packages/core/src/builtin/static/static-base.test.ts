@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
-import type { Entry } from '../../model/layer-plan.ts';
+import type { Entry } from '@strake/oci';
 import { CA_CERTIFICATES } from './data/ca-certificates.ts';
 import { CA_CERTIFICATES_SOURCE } from './data/ca-certificates-source.ts';
 import { TIME_ZONES } from './data/time-zones.ts';

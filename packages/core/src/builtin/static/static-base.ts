@@ -1,7 +1,9 @@
-import { StrakeError } from '../../errors/index.ts';
-import type { Platform } from '../../model/descriptor.ts';
-import type { ImageConfigFields } from '../../model/image-config.ts';
-import type { SyntheticLayer } from '../../model/synthetic-layer.ts';
+import {
+  type ImageConfigFields,
+  type Platform,
+  StrakeError,
+  type SyntheticLayer,
+} from '@strake/oci';
 import { staticLayer } from './static-layer.ts';
 
 /** A base that is made on the spot instead of being read. */

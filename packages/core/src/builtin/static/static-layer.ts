@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DirectoryEntry, Entry, FileEntry } from '../../model/layer-plan.ts';
-import type { SyntheticLayer } from '../../model/synthetic-layer.ts';
+import type { DirectoryEntry, Entry, FileEntry, SyntheticLayer } from '@strake/oci';
 import { CA_CERTIFICATES_SOURCE } from './data/ca-certificates-source.ts';
 import { TIME_ZONES_SOURCE } from './data/time-zones-source.ts';
 import { osRelease } from './os-release.ts';

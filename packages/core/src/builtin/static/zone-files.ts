@@ -1,6 +1,5 @@
-import { unpackBrotli } from '../../io/unpack-brotli.ts';
-import type { Entry } from '../../model/layer-plan.ts';
-import { parentsOf } from '../../model/path.ts';
+import { type Entry, parentsOf } from '@strake/oci';
+import { unpackBrotli } from '../../host/unpack-brotli.ts';
 import { TIME_ZONES } from './data/time-zones.ts';
 
 /** The compiled time zones of IANA, and the directories that they stand in, as entries below a directory. */

@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '../../errors/index.ts';
+import { ERROR_CODES } from '@strake/oci';
 import type { HookName } from '../hook-table.ts';
 
 /** JSON Schema of what each hook's taps may return. Semantic rules stand in check-description.ts. */

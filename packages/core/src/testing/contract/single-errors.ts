@@ -1,4 +1,4 @@
-import { StrakeError } from '../../errors/index.ts';
+import { StrakeError } from '@strake/oci';
 
 /** Each failure by itself: several travel as one. */
 export function singleErrors(error: StrakeError): readonly StrakeError[] {

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { readRecord, type StringMap, writeRecord } from '@strake/oci';
+import { digestOf } from './call.ts';
+import type { Fact } from './fact.ts';
+
+type FilesFact = Extract<Fact, { readonly kind: 'files' }>;
+
+/** A fact as it is written: the list of a group of files, which many records name, stands in a record of its own. */
+export type WrittenFact =
+  | Exclude<Fact, { readonly kind: 'files' }>
+  | Omit<FilesFact, 'directories'>;
+
+/** Lists of files, by their digests: each is read and written once, however many records name it. */
+export class FileLists {
+  readonly #known = new Map<string, StringMap>();
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @returns undefined where a list is gone, or damaged: then nothing tells which files to look at */
+  complete(written: readonly WrittenFact[]): readonly Fact[] | undefined {
+    const facts: Fact[] = [];
+    for (const fact of written) {
+      const whole = fact.kind === 'files' ? this.#withList(fact) : fact;
+      if (whole === undefined) return undefined;
+      facts.push(whole);
+    }
+    return facts;
+  }
+
+  /** Writes lists that no record named before. Call it before the facts are written. */
+  async detach(facts: readonly Fact[]): Promise<readonly WrittenFact[]> {
+    const written: WrittenFact[] = [];
+    for (const fact of facts) {
+      if (fact.kind !== 'files') {
+        written.push(fact);
+        continue;
+      }
+      const { directories, ...rest } = fact;
+      await this.#write(fact.list, directories);
+      written.push(rest);
+    }
+    return written;
+  }
+
+  #withList(fact: Omit<FilesFact, 'directories'>): FilesFact | undefined {
+    const directories =
+      this.#known.get(fact.list) ??
+      (readRecord(this.#fileOf(fact.list), keyOf(fact.list)) as StringMap | undefined);
+    if (directories === undefined) return undefined;
+    this.#known.set(fact.list, directories);
+    return { ...fact, directories };
+  }
+
+  async #write(list: string, directories: StringMap): Promise<void> {
+    if (this.#known.has(list)) return;
+    await writeRecord(this.#fileOf(list), keyOf(list), directories);
+    this.#known.set(list, directories);
+  }
+
+  #fileOf(list: string): string {
+    return join(this.#folder, `${digestOf(keyOf(list))}.json`);
+  }
+}
+
+function keyOf(list: string): string {
+  return `files ${list}`;
+}

@@ -1,0 +1,102 @@
+import { GO_FILE_FIELDS } from './inputs.ts';
+
+/** A package as `go list -json` writes it, as far as it matters. Source: `go help list`. */
+export interface Package {
+  readonly Dir?: string;
+  readonly ImportPath?: string;
+  readonly Imports?: readonly string[];
+  /** Import path in the source → import path of the package, where they differ. */
+  readonly ImportMap?: Readonly<Record<string, string>>;
+  readonly Standard?: boolean;
+  readonly Root?: string;
+  readonly Module?: Module & { readonly Replace?: Module };
+  readonly CgoFiles?: readonly string[];
+  readonly SwigFiles?: readonly string[];
+  readonly SwigCXXFiles?: readonly string[];
+  readonly EmbedPatterns?: readonly string[];
+  readonly Error?: unknown;
+  readonly DepsErrors?: readonly unknown[];
+}
+
+export interface Module {
+  readonly Path?: string;
+  readonly Version?: string;
+  readonly Dir?: string;
+  readonly GoMod?: string;
+  readonly Main?: boolean;
+}
+
+/** Names that go looks at in a folder of a package; source: go/build, Context.matchFile. */
+export const SUFFIXES = [
+  '.go',
+  '.c',
+  '.cc',
+  '.cpp',
+  '.cxx',
+  '.m',
+  '.h',
+  '.hh',
+  '.hpp',
+  '.hxx',
+  '.f',
+  '.F',
+  '.for',
+  '.f90',
+  '.s',
+  '.S',
+  '.sx',
+  '.swig',
+  '.swigcxx',
+  '.syso',
+  '.mod',
+  '.pgo',
+];
+
+/** Names of the files of a package, in its folder; those too that build constraints exclude. */
+export function filesOf(each: Package): readonly string[] {
+  return namesIn(each, GO_FILE_FIELDS);
+}
+
+/** Those that are compiled. */
+export function compiledFilesOf(each: Package): readonly string[] {
+  const fields = GO_FILE_FIELDS.filter((field) => !field.startsWith('Ignored'));
+  return namesIn(each, fields);
+}
+
+function namesIn(each: Package, fields: readonly string[]): readonly string[] {
+  return fields.flatMap((field) => {
+    const names = (each as Readonly<Record<string, unknown>>)[field];
+    return Array.isArray(names) ? (names as string[]) : [];
+  });
+}
+
+export function parsePackages(text: string): readonly Package[] | undefined {
+  try {
+    return text
+      .split(/(?<=^\}\r?\n)(?=\{)/m)
+      .filter((part) => part.trim() !== '')
+      .map((part) => JSON.parse(part) as Package);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Packages that others are made of. What the linker adds to every program, the runtime, is of Go itself: those all count.
+ * @returns undefined where one of the roots is not there
+ */
+export function reachable(
+  packages: readonly Package[],
+  roots: readonly string[],
+): readonly Package[] | undefined {
+  const byPath = new Map(packages.map((each) => [each.ImportPath, each]));
+  const found = new Set(packages.filter(({ Standard }) => Standard));
+  const visit = (path: string) => {
+    const each = byPath.get(path);
+    if (each === undefined || found.has(each)) return;
+    found.add(each);
+    for (const name of each.Imports ?? []) visit(each.ImportMap?.[name] ?? name);
+  };
+  roots.forEach(visit);
+  return roots.every((path) => byPath.has(path)) ? [...found] : undefined;
+}

@@ -1,0 +1,85 @@
+import { type BigIntStats, lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { changeTimeOf, wasAtRest } from '@strake/oci';
+
+/**
+ * The directories and symbolic links through which paths lead. Files that are moved in with a directory keep their states: that they
+ * are others shows in the directory and in what holds it alone.
+ */
+export class PathComponents {
+  /** Device and inode of directories, by path, before anything ran. */
+  readonly #before = new Map<string, string>();
+
+  /** @param directories which somebody may write to while a step runs, and those above them */
+  constructor(directories: Iterable<string>) {
+    for (const [path, stats] of componentsOf(directories)) this.#before.set(path, placeOf(stats));
+  }
+
+  /**
+   * Whether each path leads where it led at a moment: no component took the place of another one since.
+   * @param moment milliseconds since 1970
+   */
+  leadTheSame(paths: Iterable<string>, moment: number): boolean {
+    const components = componentsOf(paths);
+    const isAtRest = (path: string) => {
+      const stats = components.get(path);
+      return stats !== undefined && wasAtRest({ ...changeTimeOf(stats.ctimeNs), path }, moment);
+    };
+    for (const [path, stats] of components) {
+      const before = this.#before.get(path);
+      if (before !== undefined && before !== placeOf(stats)) return false;
+      const above = dirname(path);
+      // A renaming changes the times of what it moves, and those of the directories it moves it from and to.
+      if (above === path || isAtRest(path) || isAtRest(above)) continue;
+      // In a directory that was there before, and was not moved itself, files came or went.
+      if (before === undefined || !stats.isDirectory() || hasRestingEntries(stats, moment))
+        return false;
+    }
+    return true;
+  }
+}
+
+/** A directory that is moved gets another time of change, but none of modification. */
+function hasRestingEntries(stats: BigIntStats, moment: number): boolean {
+  return wasAtRest(changeTimeOf(stats.mtimeNs), moment);
+}
+
+function placeOf({ dev, ino }: BigIntStats): string {
+  return `${dev} ${ino}`;
+}
+
+/** All directories and symbolic links on the way to paths, the paths themselves too. */
+function componentsOf(paths: Iterable<string>): ReadonlyMap<string, BigIntStats> {
+  const components = new Map<string, BigIntStats>();
+  const walked = new Set<string>();
+  const walk = (path: string) => {
+    if (walked.has(path)) return;
+    walked.add(path);
+    const above = dirname(path);
+    if (above !== path) walk(above);
+    const stats = look(path);
+    if (stats === undefined || !(stats.isDirectory() || stats.isSymbolicLink())) return;
+    components.set(path, stats);
+    if (!stats.isSymbolicLink()) return;
+    const target = targetOf(path, above);
+    if (target !== undefined) walk(target);
+  };
+  for (const path of paths) walk(path);
+  return components;
+}
+
+function look(path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function targetOf(link: string, above: string): string | undefined {
+  try {
+    return resolve(realpathSync(above), readlinkSync(link));
+  } catch {
+    return undefined;
+  }
+}

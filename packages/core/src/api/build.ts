@@ -1,0 +1,85 @@
+import { realDirectory } from '@strake/oci';
+import type { BuildOptions } from '../compose/build-options.ts';
+import { createServices } from '../compose/create-services.ts';
+import { createSurroundings } from '../compose/surroundings.ts';
+import { unneededKeys } from '../config/idle-variables.ts';
+import { resolveProject } from '../config/resolve-project.ts';
+import { runBuild } from '../pipeline/build.ts';
+import type { BuildResult } from '../pipeline/build-result.ts';
+import type { EventHandler } from '../pipeline/event.ts';
+import { type Plan, runPlan } from '../pipeline/plan.ts';
+import type { BuildSession } from '../pipeline/session.ts';
+import { createHookSet } from '../plugin/hook-set.ts';
+
+/**
+ * Builds images and brings them to their destinations.
+ * @throws StrakeError; several failures as one whose `facts.errors` holds them all; the signal's reason when aborted
+ */
+export function build(options: BuildOptions): Promise<BuildResult> {
+  return inSession(options, (session, controller) => runBuild(session, controller, options));
+}
+
+/**
+ * What {@link build} would do: every describing hook runs, nothing is compiled, written or pushed.
+ * @throws as `build` does
+ */
+export function plan(options: BuildOptions): Promise<Plan> {
+  return inSession(options, (session) => runPlan(session, options));
+}
+
+async function inSession<Result>(
+  given: BuildOptions,
+  action: (session: BuildSession, controller: AbortController) => Promise<Result>,
+): Promise<Result> {
+  // Git knows directories without symbolic links alone, and Go takes the one it is told.
+  const options = { ...given, directory: realDirectory(given.directory) };
+  const controller = new AbortController();
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, controller.signal])
+    : controller.signal;
+  signal.throwIfAborted();
+  try {
+    const surroundings = await createSurroundings(options, signal);
+    const { env, world, git } = surroundings;
+    // It takes as long as reading the configuration does.
+    if (mayNameCommit(options.config)) git.status().catch(() => {});
+    const project = await resolveProject({
+      ...options,
+      env,
+      world,
+      git,
+      unneeded: unneededKeys(options),
+    });
+    const { services, close } = await createServices(options, project, surroundings);
+    try {
+      const hooks = await createHookSet([...project.plugins, ...services.destinations]);
+      const emit = onceEach(options.onEvent ?? (() => {}));
+      return await action({ project, hooks, services, signal, emit, afterwards: [] }, controller);
+    } finally {
+      await close();
+    }
+  } catch (thrown) {
+    // What was cancelled from outside ends with the caller's reason, not with what broke on the way out.
+    options.signal?.throwIfAborted();
+    throw thrown;
+  }
+}
+
+/** False only where no image can want to know which commit it is made of. */
+function mayNameCommit(config: unknown): boolean {
+  const { vcs, images } = Object(config) as Readonly<Record<string, unknown>>;
+  return vcs !== false || Object.values(Object(images)).some((image) => Object(image).vcs);
+}
+
+/** A warning that every platform has is one warning. */
+function onceEach(handler: EventHandler): EventHandler {
+  const said = new Set<string>();
+  return (event) => {
+    if (event.type === 'warning' || event.type === 'log') {
+      const key = `${event.type} ${event.plugin ?? ''} ${event.message}`;
+      if (said.has(key)) return;
+      said.add(key);
+    }
+    handler(event);
+  };
+}

@@ -1,0 +1,54 @@
+import {
+  type Choice,
+  chooseLeaves,
+  type GatheredTree,
+  gatherTree,
+  type Outline,
+  readOutline,
+  shortenList,
+} from '@strake/oci';
+import { withImageAccess } from '../compose/image-access.ts';
+import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
+
+/**
+ * Copies an image or a list between any two transports: `docker://` (the default), `oci:`, `oci-archive:`,
+ * `docker-archive:`, `docker-daemon:`. Manifests keep their bytes and digests, unknown ones too; layers go from one registry
+ * to another without touching the disk, and are mounted within one. Nondistributable layers are not copied. With `platforms` one image is copied
+ * without its list, several in a shorter list, which has another digest.
+ * @throws StrakeError: REFERENCE_INVALID, DESTINATION_INVALID, PLATFORM_*, IMAGE_NOT_FOUND, REGISTRY_*, DIGEST_MISMATCH, …;
+ * several failures as one whose `facts.errors` holds them all; the signal's reason when aborted
+ */
+export function copyImage(from: string, to: string, options: CopyOptions): Promise<CopyResult> {
+  return withImageAccess(options, async (access, inner) => {
+    await access.checkReference(to);
+    const source = await access.open(from);
+    const outline = await readOutline(source, inner.signal);
+    const { name } = source;
+    const choice = await chooseLeaves(
+      { name, leaves: outline.leaves },
+      inner.platforms,
+      inner.signal,
+    );
+    const gathered = await gatherChoice(outline, choice, inner);
+    const { images } = choice;
+    return shipImage({ froms: [from], namedBy: from, to, gathered, images }, access, inner);
+  });
+}
+
+async function gatherChoice(
+  { lists, source }: Outline,
+  { leaves, images, isWhole }: Choice,
+  { signal, onNote, platforms = [] }: CopyOptions,
+): Promise<GatheredTree> {
+  const index = lists.at(-1)?.index;
+  if (platforms.length > 0 && images.length === 1) {
+    if (leaves.length > 1) onNote?.(`attestations stay behind with the list of ${source.name}`);
+    return gatherTree(images, [], signal);
+  }
+  if (isWhole || !index) {
+    const documents = lists.map(({ document }) => document);
+    return gatherTree(leaves, documents, signal);
+  }
+  onNote?.(`${source.name} is copied in part: its list is a new one with another digest`);
+  return gatherTree(leaves, [shortenList({ index, leaves })], signal);
+}

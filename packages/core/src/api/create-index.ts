@@ -1,0 +1,47 @@
+import {
+  checkDistinct,
+  chooseLeaves,
+  gatherTree,
+  isForPlatform,
+  makeList,
+  readOutline,
+  type StringMap,
+  uniqueBy,
+  withPlatforms,
+} from '@strake/oci';
+import { withImageAccess } from '../compose/image-access.ts';
+import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
+
+export interface CreateIndexOptions extends CopyOptions {
+  /** Of the list itself; they make it one of OCI's. */
+  readonly annotations?: StringMap;
+}
+
+/**
+ * Makes one list out of images and lists, from any transports, and brings it with all that it points to to a destination.
+ * Members of lists are taken over as they stand there, attestations too; a single image gets the platform of its config. The
+ * list is of Docker's family where all its members are, else of OCI's.
+ * @param froms in the order of the list
+ * @throws StrakeError: INDEX_DUPLICATE for two images of one platform, and as `copyImage` does
+ */
+export function createIndex(
+  to: string,
+  froms: readonly string[],
+  options: CreateIndexOptions,
+): Promise<CopyResult> {
+  return withImageAccess(options, async (access, inner) => {
+    const { signal, annotations, platforms } = inner;
+    await access.checkReference(to);
+    const sources = await Promise.all(froms.map((from) => access.open(from)));
+    const outlines = await Promise.all(sources.map((source) => readOutline(source, signal)));
+    const all = outlines.flatMap(({ leaves }) => leaves);
+    const name = froms.join(', ');
+    const chosen = await chooseLeaves({ name, leaves: all }, platforms, signal);
+    const distinct = uniqueBy(chosen.leaves, ({ descriptor }) => descriptor.digest);
+    const leaves = await withPlatforms(distinct, signal);
+    checkDistinct(leaves);
+    const gathered = await gatherTree(leaves, [makeList(leaves, annotations)], signal);
+    const images = leaves.filter(isForPlatform);
+    return shipImage({ froms, namedBy: to, to, gathered, images }, access, inner);
+  });
+}

@@ -1,0 +1,38 @@
+import {
+  collect,
+  type GatheredTree,
+  imagesOf,
+  normalizePlatform,
+  parseImageConfig,
+} from '@strake/oci';
+import type { PushImage } from '../plugin/push-request.ts';
+
+/**
+ * The images of a tree, taken apart for backends that build them anew. Nothing of them is ours, and of their bases nothing is
+ * known.
+ * @throws MANIFEST_INVALID, and what reading their configs throws
+ */
+export function describeImages(
+  { tree, store }: GatheredTree,
+  signal: AbortSignal,
+): Promise<readonly PushImage[]> {
+  return Promise.all(
+    imagesOf(tree).map(async ({ document: { descriptor }, manifest, platform }) => {
+      const { digest, size } = manifest.config;
+      const bytes = await collect(await store.open(manifest.config, signal), size);
+      const config = parseImageConfig(bytes, `config ${digest}`);
+      return {
+        platform: normalizePlatform(platform ?? config),
+        descriptor,
+        manifest,
+        configured: [],
+        config,
+        layers: manifest.layers.map((layer, at) => ({
+          ...layer,
+          diffId: config.rootfs.diff_ids[at] ?? '',
+          own: false,
+        })),
+      };
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+import { formatPlatform, realDirectory } from '@strake/oci';
+import type { BuildOptions } from '../compose/build-options.ts';
+import { createSurroundings } from '../compose/surroundings.ts';
+import { type ConfigView, viewProject } from '../config/config-view.ts';
+import type { ValueOrigin } from '../config/project.ts';
+import { resolveProject } from '../config/resolve-project.ts';
+
+/** A configuration as resolved, and where each of its values was written. */
+export interface TracedConfig {
+  readonly view: ConfigView;
+  /**
+   * @param platform as the view names it; undefined: for keys that do not differ by platform
+   * @param at path of a value below its image or platform; options of a plugin begin with its name
+   */
+  originOf(
+    image: string,
+    platform: string | undefined,
+    at: readonly (string | number)[],
+  ): ValueOrigin;
+}
+
+/**
+ * The configuration as a build would see it: images merged over the top, maps by platform resolved, templates filled in.
+ * @param unneeded keys of images that may be absent where a variable has no value: `repository`
+ * @throws CONFIG_* and the like
+ */
+export async function resolveConfig(
+  options: BuildOptions,
+  unneeded: readonly string[] = [],
+): Promise<ConfigView> {
+  return (await traceConfig(options, unneeded)).view;
+}
+
+/**
+ * What {@link resolveConfig} returns, with the origin of every value.
+ * @throws CONFIG_* and the like
+ */
+export async function traceConfig(
+  given: BuildOptions,
+  unneeded: readonly string[] = [],
+): Promise<TracedConfig> {
+  const options = { ...given, directory: realDirectory(given.directory) };
+  const signal = options.signal ?? new AbortController().signal;
+  const { env, world, git } = await createSurroundings(options, signal);
+  const project = await resolveProject({ ...options, env, world, git, unneeded });
+  const images = new Map(project.images.map((image) => [image.name, image]));
+  return {
+    view: viewProject(project),
+    originOf(name, platform, at) {
+      const image = images.get(name);
+      const found =
+        image && image.platforms !== 'all'
+          ? image.platforms.find((each) => formatPlatform(each) === platform)
+          : undefined;
+      const settings = image && found ? image.at(found) : image;
+      return settings?.originOf(at) ?? { writer: 'default', path: at };
+    },
+  };
+}

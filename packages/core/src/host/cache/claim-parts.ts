@@ -1,0 +1,68 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRegularFile } from '@strake/oci';
+import { CACHE_DIRECTORIES } from './cache-part.ts';
+
+/** Marks a directory that strake made, or found nothing foreign in. Backups know it too. Source: https://bford.info/cachedir/ */
+const TAG_FILE = 'CACHEDIR.TAG';
+const TAG_TEXT = `Signature: 8a477f597d28d172789f06886806bc55
+# This directory belongs to the cache of strake.
+`;
+const MARKS = [TAG_FILE, '.gitignore'];
+
+/**
+ * Makes the directories that a cache consists of, each its user's alone and tagged. Tagged ones are not read again.
+ * @returns whose place it is instead: a directory of one of these names with somebody else's files in it, or an OCI layout; then
+ * nothing is made. Undefined also where nothing can be made
+ */
+export async function claimParts(directory: string): Promise<string | undefined> {
+  const untagged = Object.keys(CACHE_DIRECTORIES).filter((name) => !isTagged(directory, name));
+  if (untagged.includes('blobs') && list(directory).includes('oci-layout'))
+    return `${directory} is an OCI layout`;
+  for (const name of untagged) {
+    const foreign = list(join(directory, name)).find((found) => !isOwn(name, found));
+    if (foreign !== undefined)
+      return `${join(directory, name, foreign)} is not strake's, and stands where its cache would be`;
+  }
+  for (const name of topOf(untagged)) {
+    const path = join(directory, name);
+    await mkdir(path, { mode: 0o700 }).catch(() => chmod(path, 0o700).catch(() => {}));
+    tag(path);
+  }
+  return undefined;
+}
+
+/** True for a directory of a cache that {@link claimParts} has tagged. */
+export function isTagged(directory: string, name: string): boolean {
+  try {
+    const [top = name] = name.split('/');
+    return readRegularFile(join(directory, top, TAG_FILE)).toString() === TAG_TEXT;
+  } catch {
+    return false;
+  }
+}
+
+function isOwn(directory: string, name: string): boolean {
+  return MARKS.includes(name) || (CACHE_DIRECTORIES[directory] ?? []).some((own) => own.test(name));
+}
+
+function topOf(names: readonly string[]): readonly string[] {
+  return names.filter((name) => !name.includes('/'));
+}
+
+function tag(directory: string): void {
+  try {
+    writeFileSync(join(directory, TAG_FILE), TAG_TEXT, { flag: 'wx', mode: 0o600 });
+  } catch {
+    // Another process was faster, or nothing can be written: then it is looked at each time.
+  }
+}
+
+function list(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

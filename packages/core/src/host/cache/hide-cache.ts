@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ignoreItself } from '@strake/oci';
+import { CACHE_DIRECTORIES, CACHE_NAMES } from './cache-part.ts';
+import { isTagged } from './claim-parts.ts';
+
+/** Keeps git from listing a cache that is in a work tree: the directory or, where it holds other things too, what is strake's in it. */
+export function hideCache(directory: string): void {
+  if (holdsOnlyCache(directory)) {
+    ignoreItself(directory, { own: CACHE_NAMES, mode: 0o700 });
+    return;
+  }
+  for (const name of Object.keys(CACHE_DIRECTORIES)) {
+    const part = join(directory, name);
+    if (!name.includes('/') && isTagged(directory, name))
+      ignoreItself(part, { own: readdirSync(part) });
+  }
+}
+
+function holdsOnlyCache(directory: string): boolean {
+  try {
+    return readdirSync(directory).every((name) => CACHE_NAMES.includes(name));
+  } catch {
+    return true;
+  }
+}

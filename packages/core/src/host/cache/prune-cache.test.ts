@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { openStore, tryFileLock } from '@strake/oci';
+import { cacheEntries, pruneCache } from './index.ts';
+
+const NAMES = {
+  old: `blobs/sha256/${'0'.repeat(64)}`,
+  new: `blobs/sha256/${'1'.repeat(64)}`,
+  compile: `compile/${'2'.repeat(24)}`,
+  record: `records/${'3'.repeat(64)}.json`,
+} as const;
+
+async function cache(t: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-prune-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const files: readonly [name: string, age: number][] = [
+    [NAMES.old, 300],
+    [NAMES.new, 100],
+    [`${NAMES.compile}/0/app`, 200],
+    [NAMES.record, 50],
+  ];
+  for (const [name, age] of files) {
+    const path = join(directory, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, 'x'.repeat(100_000));
+    const at = 1_000_000 - age;
+    await utimes(path, at, at);
+  }
+  for (const folder of [`${NAMES.compile}/0`, NAMES.compile])
+    await utimes(join(directory, folder), 1, 1);
+  return directory;
+}
+
+const names = async (directory: string) =>
+  (await cacheEntries(directory)).map(({ path }) => path.slice(directory.length + 1)).sort();
+
+test('takes away what was used longest ago, until the rest fits', async (t) => {
+  const directory = await cache(t);
+  const pruned = await pruneCache(directory, { mostBytes: 250_000 });
+  assert.equal(pruned.entries, 2);
+  assert.ok(pruned.freed >= 200_000 && pruned.left <= 250_000);
+  assert.deepEqual(await names(directory), [NAMES.new, NAMES.record]);
+});
+
+test('leaves a folder alone that a build works in', async (t) => {
+  const directory = await cache(t);
+  const release = await tryFileLock(join(directory, `${NAMES.compile}.lock`));
+  await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual(await names(directory), [NAMES.compile]);
+  await release?.();
+  await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual(await names(directory), []);
+});
+
+test("leaves everything alone that has no name of strake's", async (t) => {
+  const directory = await cache(t);
+  const foreign = ['blobs/sha256/x', 'blobs/notes', 'records/f.txt', 'compile/b/c', 'code/proj/d'];
+  for (const name of [...foreign, 'leases/contract', 'unfinished/letter', 'answers/a.json']) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), 'mine');
+    await utimes(join(directory, name), 1, 1);
+  }
+  assert.equal((await names(directory)).length, 4);
+  assert.equal((await pruneCache(directory, { mostBytes: 0 })).entries, 4);
+  await (await openStore(directory)).close();
+  for (const name of [...foreign, 'leases/contract', 'unfinished/letter', 'answers/a.json'])
+    assert.equal(await readFile(join(directory, name), 'utf8'), 'mine', name);
+});
+
+test('has nothing to do where there is no cache', async (t) => {
+  const directory = join(await cache(t), 'nowhere');
+  assert.deepEqual(await pruneCache(directory, { mostBytes: 0 }), {
+    entries: 0,
+    freed: 0,
+    left: 0,
+    inUse: { entries: 0, bytes: 0 },
+  });
+  await assert.rejects(readdir(directory), { code: 'ENOENT' });
+});
+
+/** A store with blobs that were used long ago. */
+async function oldBlobs(t: TestContext, ...texts: readonly string[]) {
+  const directory = await cache(t);
+  await pruneCache(directory, { mostBytes: 0 });
+  const store = await openStore(directory);
+  const blobs = await Promise.all(texts.map((text) => store.writeBytes(Buffer.from(text))));
+  await store.close();
+  const age = async () => {
+    // Some may be pruned meanwhile.
+    for (const { path } of await cacheEntries(directory)) await utimes(path, 1, 1).catch(() => {});
+  };
+  await age();
+  const held = async () => {
+    const paths = (await cacheEntries(directory)).map(({ path }) => readFile(path, 'utf8'));
+    return (await Promise.all(paths)).sort();
+  };
+  return { directory, blobs, held, age };
+}
+
+const [ONE, TWO] = [Buffer.from('one'), Buffer.from('two')];
+
+test('leaves what a store that is open has found or written, and says so', async (t) => {
+  const { directory, blobs, held } = await oldBlobs(t, 'one', 'two', 'three');
+  const store = await openStore(directory);
+  assert.ok(await store.has(blobs[0]?.digest ?? ''));
+  assert.deepEqual(await store.writeBytes(TWO), blobs[1]);
+  await store.writeBytes(Buffer.from('four'));
+  const { inUse, entries } = await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual([entries, inUse], [1, { entries: 3, bytes: 10 }]);
+  assert.deepEqual(await held(), ['four', 'one', 'two']);
+  await store.close();
+  await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual(await held(), []);
+  assert.deepEqual(await readdir(join(directory, 'leases')), []);
+});
+
+const STORE = JSON.stringify(new URL('../../../../oci/src/store/index.ts', import.meta.url).href);
+
+function start(directory: string, program: string) {
+  const argv = ['--no-warnings', '--input-type=module', '-e', program, directory];
+  return spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+test('leaves nothing for a process that was killed', async (t) => {
+  const { directory, held } = await oldBlobs(t, 'one');
+  const child = start(
+    directory,
+    `import { openStore } from ${STORE};
+     const store = await openStore(process.argv[1]);
+     await store.writeBytes(Buffer.from('one'));
+     console.log('open');
+     setInterval(() => {}, 1000);`,
+  );
+  await once(child.stdout, 'data');
+  await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual(await held(), ['one']);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual(await held(), []);
+  assert.deepEqual(await readdir(join(directory, 'leases')), []);
+});
+
+test('takes nothing from under a store that has found it, at whatever moment', async (t) => {
+  const { directory, age } = await oldBlobs(t, 'one');
+  const pruning = start(
+    directory,
+    `import { pruneCache } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
+     console.log('begun');
+     for (;;) await pruneCache(process.argv[1], { mostBytes: 0 });`,
+  );
+  await once(pruning.stdout, 'data');
+  let found = 0;
+  for (let turn = 0; turn < 300; turn += 1) {
+    const writing = await openStore(directory);
+    const blob = await writing.writeBytes(ONE);
+    await age();
+    await writing.close();
+    const store = await openStore(directory);
+    if (await store.has(blob.digest)) {
+      found += 1;
+      for (let read = 0; read < 3; read += 1)
+        for await (const chunk of await store.open(blob)) assert.deepEqual(chunk, ONE);
+    }
+    await store.close();
+  }
+  pruning.kill('SIGKILL');
+  await once(pruning, 'exit');
+  t.diagnostic(`found ${found} times`);
+});

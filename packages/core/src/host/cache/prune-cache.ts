@@ -1,0 +1,82 @@
+import { renameSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { makeFolder, oldestLease, storeFolder, tryFileLock } from '@strake/oci';
+import { type CacheEntry, cacheEntries, usedAt } from './cache-entry.ts';
+
+export interface PruneOptions {
+  /** Bytes that may stay; what was used longest ago goes first. */
+  readonly mostBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a pruning did. */
+export interface Pruned {
+  readonly entries: number;
+  /** Bytes that are free now. */
+  readonly freed: number;
+  /** Bytes that stay. */
+  readonly left: number;
+  /** What had to stay because builds that run now use it. */
+  readonly inUse: { readonly entries: number; readonly bytes: number };
+}
+
+/**
+ * Removes what was used longest ago, until the rest fits. What a build that runs meanwhile has used since it began stays, and so do
+ * folders that compilers work in.
+ */
+export async function pruneCache(directory: string, options: PruneOptions): Promise<Pruned> {
+  const entries = [...(await cacheEntries(directory))].sort((a, b) => a.usedAt - b.usedAt);
+  // Behind the list: whoever wrote something that is in it, and still runs, has a lease by now.
+  const since = (await oldestLease(directory)) ?? Number.POSITIVE_INFINITY;
+  const all = entries.reduce((sum, { size }) => sum + size, 0);
+  const removed: CacheEntry[] = [];
+  const inUse: CacheEntry[] = [];
+  const sizeOf = (list: readonly CacheEntry[]) => list.reduce((sum, { size }) => sum + size, 0);
+  let left = all;
+  for (const entry of entries) {
+    if (left <= options.mostBytes) break;
+    options.signal?.throwIfAborted();
+    const isRemoved = entry.usedAt < since && (await remove(directory, entry));
+    (isRemoved ? removed : inUse).push(entry);
+    if (isRemoved) left -= entry.size;
+  }
+  return {
+    entries: removed.length,
+    freed: sizeOf(removed),
+    left,
+    inUse: { entries: inUse.length, bytes: sizeOf(inUse) },
+  };
+}
+
+async function remove(directory: string, entry: CacheEntry): Promise<boolean> {
+  const { part, path } = entry;
+  const release = part === 'compile' ? await tryFileLock(`${path}.lock`) : undefined;
+  if (part === 'compile' && !release) return false;
+  try {
+    if (part === 'blobs') return await removeBlob(directory, entry);
+    await rm(path, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await release?.();
+  }
+}
+
+/**
+ * Removes a blob unless a build has found it since it was listed: finding gives it a new time, or fails where it has gone. So it is put
+ * aside, looked at, and put back where somebody was faster.
+ */
+async function removeBlob(directory: string, entry: CacheEntry): Promise<boolean> {
+  const aside = storeFolder(directory).unfinishedPath();
+  await makeFolder(dirname(aside));
+  if (usedAt(entry.path) !== entry.usedAt) return false;
+  renameSync(entry.path, aside);
+  if (usedAt(aside) === entry.usedAt) {
+    rmSync(aside);
+    return true;
+  }
+  renameSync(aside, entry.path);
+  return false;
+}

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { FileClock, StrakeError } from '@strake/oci';
+import type { RunResult, World } from '../world/index.ts';
+import { type Description, describeCommand, parseDescription } from './describe.ts';
+import { findRepository, type Repository, readText } from './find-repository.ts';
+import { type GitStatus, parseStatus, STATUS } from './git-status.ts';
+import { refsState } from './refs-state.ts';
+import { remoteUrl } from './remote-url.ts';
+
+/**
+ * The git work tree of a build's configuration. Everything that a build wants to know of git is asked here, each question once;
+ * what follows from HEAD and tags alone is remembered for later builds, so that one with nothing to do starts git at most
+ * once, for {@link Git.status}.
+ * @throws TOOL_NOT_FOUND without git; TOOL_FAILED where git refuses
+ */
+export interface Git {
+  /** Undefined outside of a work tree: then there is nothing else to learn. */
+  readonly repository: Repository | undefined;
+  status(): Promise<GitStatus | undefined>;
+  /** Full commit; undefined before the first one. */
+  head(): Promise<string | undefined>;
+  /** Undefined where HEAD is detached. */
+  branch(): Promise<string | undefined>;
+  /** @param pattern of the tags that count, default: all; undefined before the first commit */
+  describe(pattern?: string): Promise<Description | undefined>;
+  /** Tags that look like versions, on HEAD and before it; those on HEAD end in `@HEAD`. Sorted. */
+  versions(): Promise<readonly string[]>;
+  /** Of the remote `origin`, as the repository's own configuration has it. */
+  remote(): string | undefined;
+}
+
+/** A build only looks: it must not wait for, or take, the lock of the index. */
+const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+
+/**
+ * @param directory absolute, without symbolic links
+ * @param clock of the file system; default: that of the process
+ */
+export function createGit(
+  world: Pick<World, 'run'>,
+  directory: string,
+  clock: FileClock = new FileClock(),
+): Git {
+  const repository = findRepository(directory);
+  if (!repository) return noGit;
+  // Go starts git at the top of the work tree too.
+  const at = { directory: repository.directory, env: ENVIRONMENT };
+  let refs: string | undefined;
+  const askOfRefs = async (argv: readonly string[]): Promise<RunResult> => {
+    refs ??= refsState(repository, clock);
+    const inputs = { env: ['GIT_*'], values: { refs: refs ?? '' } };
+    return world.run(argv, { ...at, ...(refs === undefined ? {} : { inputs }) });
+  };
+  const head = async () => {
+    const argv = ['git', 'rev-parse', '--verify', '-q', 'HEAD'];
+    return firstLine(repository.directory, argv, await askOfRefs(argv));
+  };
+  const describe = async (pattern?: string) => {
+    const argv = describeCommand(pattern);
+    const done = await askOfRefs(argv);
+    if (done.exitCode === 0) return parseDescription(done.stdout);
+    if ((await head()) === undefined) return undefined;
+    throw refusal(repository.directory, argv, done);
+  };
+  return {
+    repository,
+    async status() {
+      const done = await world.run(STATUS, at);
+      if (done.exitCode !== 0) throw refusal(repository.directory, STATUS, done);
+      return parseStatus(done.stdout);
+    },
+    head,
+    async branch() {
+      const argv = ['git', 'symbolic-ref', '--short', '-q', 'HEAD'];
+      return firstLine(repository.directory, argv, await askOfRefs(argv));
+    },
+    describe,
+    async versions() {
+      const [description, listed] = await Promise.all([describe(), askOfRefs(VERSIONS)]);
+      if (listed.exitCode !== 0 || description === undefined) return [];
+      return listed.stdout.split('\n').flatMap((line) => versionOf(line, description.revision));
+    },
+    remote: () => remoteUrl(readText(join(repository.commonDirectory, 'config')) ?? ''),
+  };
+}
+
+/** Outside of any work tree. */
+export const noGit: Git = {
+  repository: undefined,
+  status: async () => undefined,
+  head: async () => undefined,
+  branch: async () => undefined,
+  describe: async () => undefined,
+  versions: async () => [],
+  remote: () => undefined,
+};
+
+const VERSIONS: readonly string[] = [
+  'git',
+  'for-each-ref',
+  '--merged=HEAD',
+  '--sort=refname',
+  '--format=%(refname:strip=2) %(objectname) %(*objectname)',
+  'refs/tags',
+];
+
+/** Of a module below the top, `sub/v1.2.3`. */
+function versionOf(line: string, commit: string): readonly string[] {
+  const [tag = '', object, commitOfTag] = line.split(' ');
+  if (!/^(.*\/)?v\d/.test(tag)) return [];
+  return [`${tag}${(commitOfTag || object) === commit ? '@HEAD' : ''}`];
+}
+
+/** With `-q` an exit code of 1 means that there is no such thing. */
+function firstLine(
+  directory: string,
+  argv: readonly string[],
+  done: RunResult,
+): string | undefined {
+  if (done.exitCode > 1) throw refusal(directory, argv, done);
+  return done.exitCode === 0 ? done.stdout.trim() : undefined;
+}
+
+function refusal(directory: string, argv: readonly string[], done: RunResult): StrakeError {
+  const output = done.stderr.trim();
+  const [why = ''] = output.split('\n');
+  const isOwner = /dubious ownership/.test(output);
+  return new StrakeError(
+    'TOOL_FAILED',
+    `git cannot read the repository of ${directory}: ${why.replace(/^fatal: /, '') || `exit code ${done.exitCode}`}`,
+    {
+      argv,
+      exitCode: done.exitCode,
+      output,
+      hint: isOwner
+        ? `Allow it: git config --global --add safe.directory '${directory}'.`
+        : `Run "${argv.slice(0, 2).join(' ')}" in ${directory} by hand.`,
+    },
+  );
+}

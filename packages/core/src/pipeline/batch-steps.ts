@@ -1,0 +1,27 @@
+import type { CompileStep } from '../plugin/compile-job.ts';
+
+/** Steps that one process can run; at least one. */
+export type StepBatch = readonly [CompileStep, ...CompileStep[]];
+
+/** Steps in their order, those together that differ in `id`, `operands` and `outputs` alone. */
+export function batchSteps(steps: readonly CompileStep[]): readonly StepBatch[] {
+  const batches: [CompileStep, ...CompileStep[]][] = [];
+  let lastKey: string | undefined;
+  for (const step of steps) {
+    const key = batchKey(step);
+    const last = batches.at(-1);
+    if (last && key !== undefined && key === lastKey) last.push(step);
+    else batches.push([step]);
+    lastKey = key;
+  }
+  return batches;
+}
+
+/** The command line of steps of one batch. */
+export function commandLine(steps: StepBatch): readonly string[] {
+  return [...steps[0].argv, ...steps.flatMap(({ operands = [] }) => operands)];
+}
+
+function batchKey({ id, operands, outputs, ...shared }: CompileStep): string | undefined {
+  return operands && JSON.stringify(Object.entries(shared).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

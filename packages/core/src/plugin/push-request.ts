@@ -1,0 +1,56 @@
+import type {
+  Descriptor,
+  ImageConfig,
+  ImageTree,
+  Manifest,
+  Platform,
+  RegistryOrigin,
+} from '@strake/oci';
+import type { LayerDescriptor } from './index-plan.ts';
+
+/** What an image stands on. */
+export interface PushBase {
+  /** As the configuration names it. */
+  readonly reference: string;
+  /** Of the platform's manifest. */
+  readonly digest: string;
+  /** Where it is in a registry. */
+  readonly origin?: RegistryOrigin;
+}
+
+/** One platform's image, taken apart: for backends that build it anew from its pieces. */
+export interface PushImage {
+  readonly platform: Platform;
+  readonly descriptor: Descriptor;
+  readonly manifest: Manifest;
+  readonly config: ImageConfig;
+  readonly layers: readonly LayerDescriptor[];
+  /** Keys of the image's `config` that the user set: `entrypoint`, `created`, … */
+  readonly configured: readonly string[];
+  /** Absent for `scratch` and bases that are made on the spot: their layers are the build's own. */
+  readonly base?: PushBase;
+}
+
+/** What goes to one destination: the value of the `push` hook. Bytes come from the context's `store`. */
+export interface PushRequest extends ImageTree {
+  /** As the user wrote it: `oci:dist/oci`, `docker://ghcr.io/acme/app`. */
+  readonly destination: string;
+  /** What stands before the first colon: `oci`, `docker`. */
+  readonly scheme: string;
+  /** What stands behind the scheme, without `//`. */
+  readonly target: string;
+  readonly image: string;
+  /** The image's own, with registry, without tag. */
+  readonly repository?: string;
+  readonly tags: readonly string[];
+  /** Tags of single manifests, pushed with the list: tag to manifest digest. */
+  readonly platformTags: Readonly<Record<string, string>>;
+  /**
+   * What the image is called where several images stand side by side, as in a layout: its tags, or `IMAGE:TAG` where the
+   * configuration has several images.
+   */
+  readonly names: readonly string[];
+  /** The same for single manifests: name to manifest digest. */
+  readonly platformNames: Readonly<Record<string, string>>;
+  readonly images: readonly PushImage[];
+}

@@ -1,0 +1,99 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StrakeError, systemCode } from '../errors/index.ts';
+import { OPEN_WITHOUT_WAITING, temporaryFolder, unwritable } from '../file/index.ts';
+import { decompress } from '../gzip/index.ts';
+import type { LayoutFiles } from '../layout/index.ts';
+import { indexTar } from './index-tar.ts';
+import { followLinks, tarFiles } from './tar-files.ts';
+
+/** How a tar is opened. */
+export interface OpenTarOptions {
+  /** For people: `oci-archive:FILE`. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+  /** True: links inside the tar are followed, as Docker writes them. */
+  readonly links?: boolean;
+}
+
+/**
+ * Opens a tar, plain or compressed by gzip or zstd. A compressed one is unfolded into a temporary file first, since its
+ * members are read in any order; nothing of it is unpacked.
+ * @throws FILE_UNREADABLE, LAYOUT_INVALID, LIMIT_EXCEEDED
+ */
+export async function openTar(file: string, options: OpenTarOptions): Promise<LayoutFiles> {
+  const { handle, remove } = await openPlain(file, options);
+  const close = async (): Promise<void> => {
+    await handle.close();
+    await remove();
+  };
+  try {
+    const members = await indexTar(handle, options.name, options.signal);
+    const reachable = options.links ? followLinks(members) : members;
+    return { ...tarFiles(handle, reachable, options.name), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface OpenFile {
+  readonly handle: FileHandle;
+  remove(): Promise<void>;
+}
+
+async function openPlain(file: string, options: OpenTarOptions): Promise<OpenFile> {
+  const handle = await openFile(file, options.name);
+  const magic = Buffer.alloc(4);
+  await handle.read(magic, 0, 4, 0);
+  if (magic.readUInt16BE() !== 0x1f8b && magic.readUInt32BE() !== 0x28b52ffd)
+    return { handle, remove: async () => {} };
+  const folder = await temporaryFolder();
+  try {
+    return {
+      handle: await unfold(handle, join(folder.path, 'archive.tar'), options),
+      remove: folder.remove,
+    };
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function unfold(
+  handle: FileHandle,
+  target: string,
+  { signal }: OpenTarOptions,
+): Promise<FileHandle> {
+  const plain = await open(target, 'wx+', 0o600);
+  try {
+    const compressed = handle.createReadStream({ start: 0, autoClose: false, signal });
+    for await (const chunk of decompress(compressed as AsyncIterable<Uint8Array>))
+      await plain.writeFile(chunk).catch((cause: unknown) => {
+        throw unwritable(target, cause);
+      });
+    return plain;
+  } catch (error) {
+    await plain.close();
+    throw error;
+  }
+}
+
+async function openFile(file: string, name: string): Promise<FileHandle> {
+  let handle: FileHandle | undefined;
+  try {
+    // A FIFO would keep a thread waiting that no signal ends.
+    handle = (await stat(file)).isFile() ? await open(file, OPEN_WITHOUT_WAITING) : undefined;
+    if (handle && (await handle.stat()).isFile()) return handle;
+  } catch (cause) {
+    const code = systemCode(cause);
+    const why = code === 'ENOENT' ? 'does not exist' : `can not be read: ${code}`;
+    throw new StrakeError('FILE_UNREADABLE', `${name} ${why}`, { cause, hint: 'Check the path.' });
+  }
+  await handle?.close();
+  throw new StrakeError('FILE_UNREADABLE', `${name} is not a regular file`, {
+    hint: 'An archive is one file, and is read in any order; a folder with an OCI layout is read by oci:.',
+  });
+}

@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder, writeFileAtomic } from '../file/index.ts';
+import { compress, decompress } from '../gzip/index.ts';
+import type { LayoutWriteOptions } from '../layout/index.ts';
+import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
+import { isNondistributable, MEDIA_TYPE } from '../spec/media-type.ts';
+
+type Blobs = Pick<LayoutWriteOptions, 'store' | 'signal'>;
+
+/** Layers as a docker-archive holds them. */
+export interface UniformLayers {
+  /** Of each layer, lowest first; equal layers share a name. */
+  readonly files: readonly ArchiveLayer[];
+  /** Takes temporary files away. */
+  remove(): Promise<void>;
+}
+
+export interface ArchiveLayer {
+  readonly name: string;
+  readonly size: number;
+  /** True for a nondistributable layer: it has a name and is not written. */
+  readonly isElsewhere: boolean;
+  open(): ByteStream | Promise<ByteStream>;
+}
+
+/**
+ * Layers in one compression, which crane takes for granted: all as they are where all are compressed by gzip or all are
+ * plain, else the others compressed by gzip. Docker, Podman, skopeo and crane read both; zstd only some of them do.
+ */
+export async function uniformLayers(
+  layers: readonly Descriptor[],
+  options: Blobs,
+): Promise<UniformLayers> {
+  const held = layers.filter(({ mediaType }) => !isNondistributable(mediaType));
+  const isPlain = held.length > 0 && held.every(({ mediaType }) => PLAIN.includes(mediaType));
+  const isFit = (layer: Descriptor): boolean =>
+    isPlain || layer.mediaType.endsWith('gzip') || !held.includes(layer);
+  const as = (layer: Descriptor): ArchiveLayer => ({
+    name: `${hexOf(layer)}.tar${isPlain ? '' : '.gz'}`,
+    size: layer.size,
+    isElsewhere: !held.includes(layer),
+    open: () => options.store.open(layer, options.signal),
+  });
+  if (layers.every(isFit)) return { files: layers.map(as), remove: async () => {} };
+  const folder = await temporaryFolder();
+  try {
+    const files: ArchiveLayer[] = [];
+    for (const layer of layers)
+      files.push(isFit(layer) ? as(layer) : await recompress(layer, folder.path, options));
+    return { files, remove: folder.remove };
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
+}
+
+const PLAIN: readonly string[] = [MEDIA_TYPE.oci.layerTar, MEDIA_TYPE.docker.layerTar];
+
+/** Into a file: a tar says the size of a member before its bytes. */
+async function recompress(
+  layer: Descriptor,
+  folder: string,
+  { store, signal }: Blobs,
+): Promise<ArchiveLayer> {
+  const name = `${hexOf(layer)}.tar.gz`;
+  const path = join(folder, name);
+  await writeFileAtomic(path, compress(decompress(await store.open(layer, signal))));
+  const { size } = await stat(path);
+  return {
+    name,
+    size,
+    isElsewhere: false,
+    open: () => createReadStream(path) as AsyncIterable<Uint8Array>,
+  };
+}
+
+function hexOf({ digest }: Descriptor): string {
+  return digest.slice(digest.indexOf(':') + 1);
+}

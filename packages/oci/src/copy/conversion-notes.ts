@@ -1,0 +1,31 @@
+import type { ImageTree } from '../spec/image-tree.ts';
+import { isNondistributable } from '../spec/media-type.ts';
+
+/** Transports that keep config and layers, and no manifest. */
+const WITHOUT_MANIFEST: readonly string[] = ['docker-archive', 'docker-daemon'];
+
+/** True for a scheme that keeps no manifest. */
+export function keepsNoManifest(scheme: string): boolean {
+  return WITHOUT_MANIFEST.includes(scheme);
+}
+
+/** What can't stay as it is on the way from one transport to another, one sentence each. */
+export function conversionNotes(
+  from: readonly string[],
+  to: string,
+  { blobs }: ImageTree,
+): readonly string[] {
+  const notes: string[] = [];
+  const made = [...new Set(from.filter(keepsNoManifest))];
+  if (made.length > 0 && !keepsNoManifest(to))
+    notes.push(`${made.join(' and ')} keeps no manifest: the one that is copied was made for it`);
+  if (!keepsNoManifest(to)) return notes;
+  notes.push(`${to} keeps no manifest: config and layers stay, and the image gets another digest`);
+  const layers = blobs
+    .map(({ descriptor }) => descriptor.mediaType)
+    .filter((type) => /tar(?:[.+]|$)/.test(type) && !isNondistributable(type));
+  const isPlain = layers.every((type) => type.endsWith('tar'));
+  if (!isPlain && layers.some((type) => !type.endsWith('gzip')))
+    notes.push(`${to} takes one compression: layers that are not compressed by gzip are, anew`);
+  return notes;
+}

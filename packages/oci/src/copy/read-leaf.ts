@@ -1,0 +1,68 @@
+import { createLimit } from '../concurrency/limit.ts';
+import type { Platform } from '../spec/descriptor.ts';
+import type { Manifest, ManifestDocument } from '../spec/manifest.ts';
+import { isConfigType, isManifestType } from '../spec/media-type.ts';
+import { parseImageConfig } from '../spec/parse-image-config.ts';
+import { parseManifest } from '../spec/parse-manifest.ts';
+import { normalizePlatform } from '../spec/platform.ts';
+import { documentOf, type Leaf, WIDTH } from './outline.ts';
+
+/** A manifest with its exact bytes. */
+export interface FoundManifest {
+  readonly document: ManifestDocument;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Reads the manifest of a leaf; undefined for content of another type.
+ * @throws MANIFEST_INVALID, and what reading throws
+ */
+export async function readLeaf(
+  { source, descriptor, bytes: known }: Leaf,
+  signal: AbortSignal,
+): Promise<FoundManifest | undefined> {
+  const { mediaType, digest } = descriptor;
+  if (!isManifestType(mediaType)) return undefined;
+  const bytes = known ?? (await source.document(descriptor, signal));
+  const manifest = parseManifest(bytes, {
+    mediaType,
+    name: `manifest ${digest} of ${source.name}`,
+  });
+  return { document: documentOf(descriptor, bytes), manifest };
+}
+
+/** The leaves with their platforms. @throws as {@link readLeaf} */
+export function withPlatforms(
+  leaves: readonly Leaf[],
+  signal: AbortSignal,
+): Promise<readonly Leaf[]> {
+  const limit = createLimit(WIDTH);
+  return Promise.all(leaves.map((leaf) => limit(() => withPlatform(leaf, signal))));
+}
+
+/**
+ * The leaf with the platform of its config, where the list names none; an artifact has none.
+ * @throws as {@link readLeaf}
+ */
+async function withPlatform(leaf: Leaf, signal: AbortSignal): Promise<Leaf> {
+  if (leaf.platform) return leaf;
+  const found = await readLeaf(leaf, signal);
+  if (!found || !isConfigType(found.manifest.config.mediaType)) return leaf;
+  const { config } = found.manifest;
+  const bytes = await leaf.source.document(config, signal);
+  const name = `config ${config.digest} of ${leaf.source.name}`;
+  const { os, architecture, variant, ...rest } = parseImageConfig(bytes, name);
+  const platform: Platform = normalizePlatform({
+    os,
+    architecture,
+    ...(variant ? { variant } : {}),
+    ...(rest['os.version'] ? { 'os.version': rest['os.version'] } : {}),
+    ...(rest['os.features'] ? { 'os.features': rest['os.features'] } : {}),
+  });
+  return { ...leaf, platform, bytes: new TextEncoder().encode(found.document.text) };
+}
+
+/** True for what can run: attestations are listed as images of an unknown platform. */
+export function isForPlatform(leaf: Leaf): leaf is Leaf & { readonly platform: Platform } {
+  return leaf.platform !== undefined && leaf.platform.os !== 'unknown';
+}

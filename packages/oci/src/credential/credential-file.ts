@@ -1,0 +1,103 @@
+import { messageOf, StrakeError, systemCode } from '../errors/index.ts';
+import { readRegularFile } from '../file/index.ts';
+import { normalCredentialKey } from './credential-key.ts';
+import type { AuthEntry } from './decode-auth.ts';
+
+/** What strake reads of Docker's `config.json` and of Podman's `auth.json`; keys are in normal form. */
+export interface CredentialFile {
+  /** Path, or the name of the environment variable. */
+  readonly source: string;
+  readonly auths: ReadonlyMap<string, AuthEntry>;
+  readonly credHelpers: ReadonlyMap<string, string>;
+  readonly credsStore?: string;
+}
+
+/**
+ * Reads a file of credentials; undefined where there is none. An empty file holds no credentials.
+ * @param isNamed true: somebody named this file, and a directory in its place is an error. Else it counts as no file, which is
+ * what Docker leaves where it mounted a file that did not exist.
+ * @throws REGISTRY_CREDENTIALS with the path for a file that can not be read or is no such file
+ */
+export async function readCredentialFile(
+  path: string,
+  isNamed = false,
+): Promise<CredentialFile | undefined> {
+  let text: string;
+  try {
+    text = readRegularFile(path).toString();
+  } catch (error) {
+    const absent = ['ENOENT', 'ENOTDIR', ...(isNamed ? [] : ['EISDIR'])];
+    if (absent.includes(systemCode(error) ?? '')) return undefined;
+    throw broken(path, 'can not be read', error);
+  }
+  return parseCredentialFile(text, path);
+}
+
+/**
+ * Reads the text of a file of credentials.
+ * @throws REGISTRY_CREDENTIALS naming `source`
+ */
+export function parseCredentialFile(text: string, source: string): CredentialFile {
+  const bare = text.replace(/^\uFEFF/, '').trim();
+  const file = bare === '' ? {} : record(parseJson(bare, source));
+  if (!file) throw broken(source, 'holds no JSON object');
+  const store = file.credsStore;
+  return {
+    source,
+    auths: entries(file.auths, (value) => {
+      const entry = record(value);
+      return entry && textsOf(entry);
+    }),
+    credHelpers: entries(file.credHelpers, (value) =>
+      typeof value === 'string' ? value : undefined,
+    ),
+    ...(typeof store === 'string' && store !== '' ? { credsStore: store } : {}),
+  };
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message quotes the text, which holds secrets.
+    throw broken(source, 'is no JSON');
+  }
+}
+
+function textsOf(entry: Readonly<Record<string, unknown>>): AuthEntry {
+  const text = (key: string) => (typeof entry[key] === 'string' ? entry[key] : undefined);
+  return {
+    auth: text('auth'),
+    username: text('username'),
+    password: text('password'),
+    identitytoken: text('identitytoken'),
+    registrytoken: text('registrytoken'),
+  };
+}
+
+/** Of two keys that mean the same, the one that is written in normal form wins. */
+function entries<T>(
+  value: unknown,
+  read: (value: unknown) => T | undefined,
+): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  for (const [key, item] of Object.entries(record(value) ?? {})) {
+    const normal = normalCredentialKey(key);
+    const entry = read(item);
+    if (entry !== undefined && (normal === key || !found.has(normal))) found.set(normal, entry);
+  }
+  return found;
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? (value as Record<string, unknown>) : undefined;
+}
+
+function broken(source: string, what: string, cause?: unknown): StrakeError {
+  const detail = cause === undefined ? '' : `: ${messageOf(cause)}`;
+  return new StrakeError('REGISTRY_CREDENTIALS', `credential file ${source} ${what}${detail}`, {
+    hint: 'Repair or remove the file; docker login, podman login and strake login write it.',
+    cause,
+  });
+}

@@ -1,0 +1,80 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { StrakeError, systemCode } from '../errors/index.ts';
+import {
+  makeFolder,
+  readRegularFile,
+  unwritable,
+  withFileLock,
+  writeFileAtomic,
+} from '../file/index.ts';
+import { parseCredentialFile } from './credential-file.ts';
+
+/** A file of credentials as JSON has it: what strake does not know stays. */
+export type CredentialJson = Record<string, unknown>;
+
+/**
+ * Changes a file of credentials, whole or not at all, so that only its owner can read it. Other keys, their order, the
+ * indentation and numbers stay as they are; a link is followed. Nothing is written where nothing changes.
+ * @param edit changes the object; false: it did not
+ * @throws REGISTRY_CREDENTIALS for a file that is no such file, which is left alone; OUTPUT_UNWRITABLE
+ */
+export async function editCredentialFile(
+  path: string,
+  edit: (file: CredentialJson) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await makeFolder(dirname(path), 0o700).catch((error: unknown) => {
+    throw unwritable(dirname(path), error);
+  });
+  const file = await realpath(path).catch(() => path);
+  const lock = join(dirname(file), `.${basename(file)}.lock`);
+  await withFileLock(
+    lock,
+    async () => {
+      const text = await readText(file);
+      parseCredentialFile(text, path);
+      const object = parseExactly(text);
+      if (edit(object)) await writeFileAtomic(file, formatLike(object, text), 0o600);
+    },
+    { signal },
+  );
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return readRegularFile(path).toString();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return '';
+    throw new StrakeError('REGISTRY_CREDENTIALS', `credential file ${path} can not be read`, {
+      hint: 'Change its permissions, or name another one in REGISTRY_AUTH_FILE.',
+      cause: error,
+    });
+  }
+}
+
+/** What JSON got for numbers, in their own writing. Source: ECMA-262 "JSON.rawJSON", "JSON.parse". */
+interface ExactJson {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown;
+  rawJSON(text: string): unknown;
+}
+
+function parseExactly(text: string): CredentialJson {
+  const bare = text.replace(/^\uFEFF/, '').trim();
+  if (bare === '') return {};
+  const exact = JSON as unknown as ExactJson;
+  return exact.parse(bare, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined ? exact.rawJSON(source) : value,
+  ) as CredentialJson;
+}
+
+/** Docker indents by a tab. */
+function formatLike(object: CredentialJson, text: string): string {
+  const [, indent] = /^\s*\{\r?\n([ \t]+)"/.exec(text.replace(/^\uFEFF/, '')) ?? [];
+  const isCompact = indent === undefined && /[^\s{}]/.test(text);
+  const end = text === '' || text.endsWith('\n') ? '\n' : '';
+  return `${JSON.stringify(object, null, isCompact ? undefined : (indent ?? '\t'))}${end}`;
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { StrakeError } from '../errors/index.ts';
+import { type ContextEndpoint, readContext, readCurrentContext } from './docker-context.ts';
+import { type ClientCertificate, readCertificates } from './read-certificates.ts';
+
+/** Environment variables, as the caller has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a daemon listens. */
+export interface DaemonEndpoint {
+  /** As it was written: `unix:///var/run/docker.sock`. */
+  readonly host: string;
+  /** What named it, for people: `DOCKER_HOST`, `context "desktop-linux"`, `the default`. */
+  readonly source: string;
+  /** Absent for TCP. */
+  readonly socketPath?: string;
+  /** What requests are made to; behind a socket its host means nothing. */
+  readonly origin: string;
+  readonly tls?: ClientCertificate;
+}
+
+/** The machine that the daemon is looked for on. */
+export interface DaemonMachine {
+  readonly isWindows: boolean;
+  /** Whether there is anything at a path. */
+  isThere(path: string): Promise<boolean>;
+}
+
+/**
+ * Where `docker` would find its daemon: `DOCKER_HOST`, else the context of `DOCKER_CONTEXT`, else the current one of Docker's
+ * config.json, else the socket of the system: Docker's, and where there is none Podman's, of the user or of root.
+ * Source: docker CLI reference "Environment variables", "docker context"; podman-system-service(1).
+ * @throws DAEMON_INVALID for a host that is none or can't be reached without a helper, and for an unknown context
+ */
+export async function findDaemonEndpoint(
+  env: Environment,
+  { isWindows, isThere }: DaemonMachine,
+): Promise<DaemonEndpoint> {
+  const home = env.HOME || env.USERPROFILE || '';
+  const folder = env.DOCKER_CONFIG || join(home, '.docker');
+  if (env.DOCKER_HOST) {
+    const isVerified = Boolean(env.DOCKER_TLS_VERIFY);
+    const tls = isVerified
+      ? await readCertificates(env.DOCKER_CERT_PATH || folder, true)
+      : undefined;
+    return parseHost(env.DOCKER_HOST, 'DOCKER_HOST', tls);
+  }
+  const name = env.DOCKER_CONTEXT || (await readCurrentContext(folder));
+  if (name !== undefined && name !== 'default') {
+    const { host, tls }: ContextEndpoint = await readContext(folder, name);
+    return parseHost(host, `context "${name}"`, tls);
+  }
+  if (isWindows) return parseHost('npipe:////./pipe/docker_engine', 'the default', undefined);
+  const runtime = env.XDG_RUNTIME_DIR;
+  const podman = [...(runtime ? [`${runtime}/podman/podman.sock`] : []), '/run/podman/podman.sock'];
+  for (const path of [DOCKER_SOCKET, ...podman])
+    if (await isThere(path)) return parseHost(`unix://${path}`, 'the default', undefined);
+  return parseHost(`unix://${DOCKER_SOCKET}`, 'the default', undefined);
+}
+
+const DOCKER_SOCKET = '/var/run/docker.sock';
+
+const LOCAL = 'http://localhost';
+
+/** @throws DAEMON_INVALID */
+export function parseHost(
+  host: string,
+  source: string,
+  tls: ClientCertificate | undefined,
+): DaemonEndpoint {
+  const [, scheme = '', rest = ''] = /^([a-z]+):\/\/(.+)$/.exec(host) ?? [];
+  if (scheme === 'unix') return { host, source, socketPath: rest, origin: LOCAL };
+  if (scheme === 'npipe')
+    return { host, source, socketPath: rest.replaceAll('/', '\\'), origin: LOCAL };
+  if (['tcp', 'http', 'https'].includes(scheme)) {
+    const isSecure = scheme === 'https' || tls !== undefined;
+    const text = `${isSecure ? 'https' : 'http'}://${rest}`;
+    if (URL.canParse(text)) {
+      const url = new URL(text);
+      if (url.port === '' && scheme === 'tcp') url.port = isSecure ? '2376' : '2375';
+      return { host, source, origin: url.origin, ...(tls ? { tls } : {}) };
+    }
+  }
+  throw new StrakeError('DAEMON_INVALID', `daemon ${host} of ${source} can not be talked to`, {
+    hint:
+      scheme === 'ssh'
+        ? 'Forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set DOCKER_HOST=unix:///tmp/docker.sock.'
+        : 'Write unix:///PATH, tcp://HOST:PORT or npipe:////./pipe/NAME.',
+  });
+}

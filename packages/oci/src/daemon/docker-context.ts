@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { messageOf, StrakeError, systemCode } from '../errors/index.ts';
+import { fileExists, readRegularFile } from '../file/index.ts';
+import { parseJson } from '../spec/json.ts';
+import { JsonObject } from '../spec/json-object.ts';
+import { type ClientCertificate, readCertificates } from './read-certificates.ts';
+
+/** The daemon of a context. */
+export interface ContextEndpoint {
+  readonly host: string;
+  readonly tls?: ClientCertificate;
+}
+
+/**
+ * The context that config.json says is in use; undefined where it says none.
+ * @throws DAEMON_INVALID for a file that is no JSON
+ */
+export async function readCurrentContext(folder: string): Promise<string | undefined> {
+  const path = join(folder, 'config.json');
+  const config = await readObject(path);
+  return config?.text('currentContext') || undefined;
+}
+
+/**
+ * The endpoint of a context: its metadata stands in a folder named after the sha256 of its name.
+ * Source: docker/cli `cli/context/store`.
+ * @throws DAEMON_INVALID for an unknown context, or one without a Docker endpoint
+ */
+export async function readContext(folder: string, name: string): Promise<ContextEndpoint> {
+  const id = createHash('sha256').update(name).digest('hex');
+  const path = join(folder, 'contexts', 'meta', id, 'meta.json');
+  const meta = await readObject(path);
+  if (!meta) {
+    throw new StrakeError('DAEMON_INVALID', `docker context "${name}" does not exist`, {
+      hint: '"docker context ls" lists them; DOCKER_CONTEXT or currentContext of config.json names it.',
+    });
+  }
+  const docker = meta.object('Endpoints')?.object('docker');
+  const host = docker?.text('Host');
+  if (!docker || !host) throw meta.fault('Endpoints.docker.Host', 'is missing');
+  const certificates = join(folder, 'contexts', 'tls', id, 'docker');
+  const isUnchecked = docker.flag('SkipTLSVerify') ?? false;
+  const hasTls = isUnchecked || (await fileExists(certificates));
+  return hasTls ? { host, tls: await readCertificates(certificates, !isUnchecked) } : { host };
+}
+
+async function readObject(path: string): Promise<JsonObject | undefined> {
+  try {
+    const bytes = readRegularFile(path);
+    return new JsonObject(parseJson(bytes, path, 'DAEMON_INVALID'), path, '', 'DAEMON_INVALID');
+  } catch (cause) {
+    if (StrakeError.is(cause)) throw cause;
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined;
+    throw new StrakeError('DAEMON_INVALID', `${path} can not be read: ${messageOf(cause)}`, {
+      cause,
+      hint: 'Change its permissions, or set DOCKER_HOST.',
+    });
+  }
+}

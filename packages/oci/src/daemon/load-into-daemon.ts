@@ -1,0 +1,103 @@
+import {
+  archiveManifest,
+  type DockerArchiveOptions,
+  imagesOf,
+  type TreeImage,
+  treeOf,
+  withDockerArchive,
+} from '../archive/index.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { Platform } from '../spec/descriptor.ts';
+import type { ImageTree } from '../spec/image-tree.ts';
+import { layerTypeIn } from '../spec/media-type.ts';
+import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
+import { parseReference } from '../spec/reference.ts';
+import type { Daemon } from './open-daemon.ts';
+
+/**
+ * Brings the image for a daemon's platform into it, under full names with tags. What is there only gets the names.
+ * @returns the image's ID: the digest of its config, as Docker and Podman have it
+ * @throws DESTINATION_INVALID where no image is for the daemon, DAEMON_*, and what the store throws
+ */
+export async function loadIntoDaemon(
+  daemon: Daemon,
+  tree: ImageTree,
+  options: DockerArchiveOptions,
+): Promise<string> {
+  const { references, signal, onProgress } = options;
+  const image = pickImage(imagesOf(tree), await daemon.platform(signal), daemon);
+  const { digest: config } = image.manifest.config;
+  const known = await findImage(daemon, image, signal);
+  if (known === undefined) {
+    const purpose = `loading ${references.join(', ')}`;
+    await withDockerArchive(
+      `docker-daemon:${references[0] ?? ''}`,
+      treeOf(tree, image),
+      options,
+      (bytes) => daemon.load(bytes, purpose, signal),
+    );
+  } else {
+    for (const name of references) {
+      const { registry, repository, tag = 'latest' } = parseReference(name);
+      await daemon.tag(known, `${registry}/${repository}`, tag, signal);
+    }
+    const size = treeOf(tree, image).blobs.reduce(
+      (sum, { descriptor }) => sum + descriptor.size,
+      0,
+    );
+    onProgress?.(size, size);
+  }
+  for (const name of references) await checkName(daemon, name, signal);
+  return known ?? (await daemon.imageId(references[0] ?? config, signal)) ?? config;
+}
+
+/**
+ * The ID under which a daemon has an image: the digest of its config, or where containerd keeps images that of its manifest, be it
+ * its own or the one that was made when the daemon took it in.
+ */
+async function findImage(
+  daemon: Daemon,
+  { manifest: { config, layers }, document }: TreeImage,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const inArchive = layers.map(({ mediaType, digest, size }) => ({
+    mediaType: layerTypeIn('docker', mediaType),
+    digest,
+    size,
+  }));
+  const { descriptor: made } = archiveManifest(config, inArchive);
+  for (const { digest } of [config, document.descriptor, made]) {
+    const id = await daemon.imageId(digest, signal);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** @throws DAEMON_ERROR where the daemon took an image and does not have it */
+async function checkName(daemon: Daemon, name: string, signal: AbortSignal): Promise<void> {
+  if ((await daemon.imageId(name, signal)) !== undefined) return;
+  throw new StrakeError(
+    'DAEMON_ERROR',
+    `daemon ${daemon.host} took image ${name} and does not have it`,
+    { hint: 'See what its log says.' },
+  );
+}
+
+/** The only image, whatever it is for; of several the first for the daemon's platform, best its variant. */
+function pickImage(images: readonly TreeImage[], wanted: Platform, { host }: Daemon): TreeImage {
+  const [only] = images;
+  if (only && images.length === 1) return only;
+  const platformOf = ({ platform }: TreeImage) => platform && normalizePlatform(platform);
+  const fitting = images.filter((image) => {
+    const platform = platformOf(image);
+    return platform?.os === wanted.os && platform.architecture === wanted.architecture;
+  });
+  const best = fitting.find((image) => platformOf(image)?.variant === wanted.variant) ?? fitting[0];
+  if (best) return best;
+  const held = images.map(({ platform }) => (platform ? formatPlatform(platform) : 'unknown'));
+  throw new StrakeError(
+    'DESTINATION_INVALID',
+    `daemon ${host} runs ${formatPlatform(wanted)}, and there is ${held.length > 0 ? `only ${held.join(', ')}` : 'no image'}`,
+    { hint: `Build ${formatPlatform(wanted)} too, or choose one platform by --platform.` },
+  );
+}

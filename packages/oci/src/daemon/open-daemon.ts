@@ -1,0 +1,103 @@
+import { StrakeError } from '../errors/index.ts';
+import { fileExists } from '../file/index.ts';
+import type { ByteStream, Platform } from '../spec/descriptor.ts';
+import { parseJson } from '../spec/json.ts';
+import { JsonObject } from '../spec/json-object.ts';
+import { normalizePlatform } from '../spec/platform.ts';
+import { createDaemonClient } from './daemon-client.ts';
+import { type Environment, findDaemonEndpoint } from './daemon-endpoint.ts';
+import { refusal } from './daemon-error.ts';
+
+/** A Docker daemon, or Podman's service, which answers the same requests. Source: Docker Engine API v1.41 and newer. */
+export interface Daemon {
+  /** For people: `unix:///var/run/docker.sock`. */
+  readonly host: string;
+  /** What its containers run on. @throws DAEMON_* */
+  platform(signal: AbortSignal): Promise<Platform>;
+  /** The ID of an image, `sha256:…`; undefined where there is none. @throws DAEMON_* */
+  imageId(name: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Takes in a docker-archive. @throws DAEMON_*, and what the stream throws */
+  load(archive: ByteStream, purpose: string, signal: AbortSignal): Promise<void>;
+  /** Gives an image a further name. @throws DAEMON_* */
+  tag(id: string, repository: string, tag: string, signal: AbortSignal): Promise<void>;
+  /** An image as a docker-archive. @throws IMAGE_NOT_FOUND, DAEMON_* */
+  save(name: string, signal: AbortSignal): Promise<ByteStream>;
+  close(): Promise<void>;
+}
+
+/**
+ * The daemon that `docker` would talk to. Nothing is asked before it is used.
+ * @throws DAEMON_INVALID, FILE_UNREADABLE
+ */
+export async function openDaemon(env: Environment): Promise<Daemon> {
+  const isWindows = process.platform === 'win32';
+  const endpoint = await findDaemonEndpoint(env, { isWindows, isThere: fileExists });
+  const client = createDaemonClient(endpoint);
+  const { host } = endpoint;
+  const readObject = (text: string, what: string): JsonObject =>
+    new JsonObject(parseJson(text, what, 'DAEMON_ERROR'), what, '', 'DAEMON_ERROR');
+  return {
+    host,
+    async platform(signal) {
+      const purpose = 'the question for its version';
+      const answer = await client.request({ method: 'GET', path: '/version', purpose, signal });
+      const version = readObject(await answer.text(), `version of daemon ${host}`);
+      return normalizePlatform({
+        os: version.neededText('Os'),
+        architecture: version.neededText('Arch'),
+      });
+    },
+    async imageId(name, signal) {
+      const purpose = `looking for image ${name}`;
+      const path = `/images/${name}/json`;
+      const answer = await client.request({ method: 'GET', path, purpose, signal });
+      if (answer.status === 404) {
+        await answer.discard();
+        return undefined;
+      }
+      return readObject(await answer.text(), `image ${name} of daemon ${host}`).neededText('Id');
+    },
+    async load(body, purpose, signal) {
+      const path = '/images/load?quiet=1';
+      const answer = await client.request({ method: 'POST', path, purpose, signal, body });
+      // The daemon has answered 200 before it begins to unpack, which may take long.
+      const text = await answer.text(Number.POSITIVE_INFINITY);
+      const failed = text.split('\n').map(failureIn).find(Boolean);
+      if (failed) throw refusal(endpoint, purpose, failed);
+    },
+    async tag(id, repository, tag, signal) {
+      const purpose = `naming image ${id} ${repository}:${tag}`;
+      const query = new URLSearchParams({ repo: repository, tag });
+      const path = `/images/${id}/tag?${query}`;
+      const answer = await client.request({ method: 'POST', path, purpose, signal });
+      await answer.discard();
+      if (answer.status === 404) throw refusal(endpoint, purpose, 'it is not there', 404);
+    },
+    async save(name, signal) {
+      const purpose = `saving image ${name}`;
+      const path = `/images/${name}/get`;
+      const answer = await client.request({ method: 'GET', path, purpose, signal });
+      if (answer.status !== 404) return answer.body;
+      await answer.discard();
+      throw imageMissing(name, host);
+    },
+    close: () => client.close(),
+  };
+}
+
+/** An image that a daemon does not have. */
+export function imageMissing(name: string, host: string): StrakeError {
+  return new StrakeError('IMAGE_NOT_FOUND', `daemon ${host} has no image ${name}`, {
+    hint: '"docker images" or "podman images" lists what is there.',
+  });
+}
+
+/** Source: Docker Engine API "ImageLoad": lines of JSON, of which one may be `{ "error": … }`. */
+function failureIn(line: string): string | undefined {
+  try {
+    const { error } = JSON.parse(line) as { error?: unknown };
+    return typeof error === 'string' && error !== '' ? error : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { messageOf, StrakeError, systemCode } from '../errors/index.ts';
+import { readRegularFile } from '../file/index.ts';
+
+/** What TLS to a daemon needs; PEM texts. */
+export interface ClientCertificate {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly rejectUnauthorized: boolean;
+}
+
+/**
+ * Reads `ca.pem`, `cert.pem` and `key.pem` of a folder; each may be missing.
+ * Source: docker CLI reference, DOCKER_CERT_PATH.
+ * @throws FILE_UNREADABLE
+ */
+export async function readCertificates(
+  folder: string,
+  rejectUnauthorized: boolean,
+): Promise<ClientCertificate> {
+  const [ca, cert, key] = await Promise.all(
+    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(join(folder, name))),
+  );
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    rejectUnauthorized,
+  };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return readRegularFile(path).toString();
+  } catch (cause) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined;
+    throw new StrakeError(
+      'FILE_UNREADABLE',
+      `certificate file ${path} can not be read: ${messageOf(cause)}`,
+      { cause, hint: 'DOCKER_CERT_PATH, or the docker context, names its folder.' },
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { systemCode } from '../errors/index.ts';
+import { unwritable } from './unwritable.ts';
+
+/**
+ * Finds out, without making anything, whether a directory could be written to, or made with those above it. What the system
+ * allows now it may refuse later; what it refuses now is refused.
+ * @param path absolute
+ * @throws OUTPUT_UNWRITABLE
+ */
+export async function checkWritableFolder(path: string): Promise<void> {
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      if (!(await stat(at)).isDirectory()) throw systemError('ENOTDIR');
+      await access(at, constants.W_OK | constants.X_OK);
+      return;
+    } catch (thrown) {
+      if (systemCode(thrown) !== 'ENOENT' || dirname(at) === at) throw unwritable(path, thrown);
+    }
+  }
+}
+
+/**
+ * The same for a file.
+ * @param path absolute
+ * @throws OUTPUT_UNWRITABLE
+ */
+export async function checkWritableFile(path: string): Promise<void> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) throw unwritable(path, systemError('EISDIR'));
+  await checkWritableFolder(dirname(path)).catch((thrown) => {
+    throw unwritable(path, thrown instanceof Error ? (thrown.cause ?? thrown) : thrown);
+  });
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}

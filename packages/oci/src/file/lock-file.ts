@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { systemCode } from '../errors/index.ts';
+import { isOwnerGone, type ProcessOwner, processOwner } from './process-owner.ts';
+import { unwritable } from './unwritable.ts';
+
+/** A lock file as it was seen. */
+export interface SeenLock {
+  readonly text: string;
+  /** Moves while the holder lives. */
+  readonly mtimeMs: number;
+}
+
+const HEARTBEAT_MS = 2000;
+
+/** What is written into a lock file: nobody else writes the same. */
+export function ownerText(): string {
+  return `${JSON.stringify({ ...processOwner(), id: randomUUID() })}\n`;
+}
+
+/**
+ * Makes a lock file, whole or not at all.
+ * @returns false where there is one
+ * @throws OUTPUT_UNWRITABLE
+ */
+export async function createLock(path: string, text: string): Promise<boolean> {
+  let isMade = false;
+  try {
+    const file = await open(path, 'wx', 0o644);
+    isMade = true;
+    await file.writeFile(text).finally(() => file.close());
+    return true;
+  } catch (error) {
+    if (isMade) await rm(path, { force: true }).catch(() => {});
+    else if (systemCode(error) === 'EEXIST') return false;
+    throw unwritable(path, error);
+  }
+}
+
+/** @returns undefined where there is none */
+export async function seeLock(path: string): Promise<SeenLock | undefined> {
+  try {
+    return { text: await readFile(path, 'utf8'), mtimeMs: (await stat(path)).mtimeMs };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw unwritable(path, error);
+  }
+}
+
+/** True where the process that made a lock ran beside this one and is gone. */
+export function isHolderGone({ text }: SeenLock): boolean {
+  let owner: Partial<ProcessOwner> = {};
+  try {
+    owner = Object(JSON.parse(text)) as Partial<ProcessOwner>;
+  } catch {
+    // Just made and not yet written.
+  }
+  const { pid, space, start = 0 } = owner;
+  if (typeof pid !== 'number' || typeof space !== 'string') return false;
+  return isOwnerGone({ pid, space, start: Number(start) }) === true;
+}
+
+/** Shows that the holder of a file with this text lives, until it is released. */
+export function holdLock(path: string, text: string): () => Promise<void> {
+  const beat = setInterval(() => {
+    utimes(path, new Date(), new Date()).catch(() => {});
+  }, HEARTBEAT_MS);
+  beat.unref();
+  return async () => {
+    clearInterval(beat);
+    // Who took this one for dead may hold it now.
+    if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
+  };
+}

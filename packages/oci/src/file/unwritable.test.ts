@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { StrakeError } from '../errors/index.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { unwritable } from './unwritable.ts';
+
+const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+
+test('names the variable that moves temporary files where their disk is full, and no other ones', async (t) => {
+  const folder = await temporaryFolder();
+  t.after(() => folder.remove());
+  const inside = unwritable(join(folder.path, 'image.tar'), full);
+  assert.ok(StrakeError.is(inside));
+  assert.match(inside.message, /image\.tar can not be written: the disk is full$/);
+  assert.match(inside.hint ?? '', /TMPDIR|TEMP/);
+  const outside = unwritable(join(tmpdir(), 'out.tar'), full);
+  assert.ok(StrakeError.is(outside));
+  assert.equal(outside.hint, 'Make room, or write somewhere else.');
+});

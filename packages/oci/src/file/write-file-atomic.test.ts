@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { StrakeError } from '../errors/index.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { unwritable } from './unwritable.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
+
+const CAN_MOUNT = spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+async function folder(t: TestContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'strake-file-'));
+  t.after(() => rm(path, { recursive: true }));
+  return path;
+}
+
+function refuses(write: Promise<unknown>, path: string, says: RegExp): Promise<void> {
+  return assert.rejects(write, (error: unknown) => {
+    assert.ok(StrakeError.is(error), String(error));
+    assert.equal(error.code, 'OUTPUT_UNWRITABLE');
+    assert.ok(error.message.startsWith(`${path} can not be written: `), error.message);
+    assert.match(error.message, says);
+    assert.ok(error.hint);
+    return true;
+  });
+}
+
+test('writes texts, bytes and streams, over what was there, and makes the folders above', async (t) => {
+  const path = join(await folder(t), 'a/b/file');
+  const stream = async function* () {
+    yield Buffer.from('in ');
+    yield Buffer.from('parts');
+  };
+  for (const [content, wanted] of [
+    ['a longer text', 'a longer text'],
+    [Buffer.from('bytes'), 'bytes'],
+    [stream(), 'in parts'],
+    ['', ''],
+  ] as const) {
+    await writeFileAtomic(path, content);
+    assert.equal(await readFile(path, 'utf8'), wanted);
+  }
+  assert.deepEqual(await readdir(join(path, '..')), ['file']);
+});
+
+test('gives the mode that is asked for, whatever the umask', async (t) => {
+  const path = await folder(t);
+  const program = `
+    import { writeFileAtomic } from ${JSON.stringify(new URL('./write-file-atomic.ts', import.meta.url).href)};
+    await writeFileAtomic('open', 'x', 0o777);
+    await writeFileAtomic('usual', 'x');
+  `;
+  const argv = [
+    '-c',
+    'umask 077; exec "$0" --no-warnings --input-type=module -e "$1"',
+    process.execPath,
+    program,
+  ];
+  execFileSync('sh', argv, { cwd: path });
+  const modes = await Promise.all(
+    ['open', 'usual'].map(async (name) => (await stat(join(path, name))).mode & 0o7777),
+  );
+  assert.deepEqual(modes, [0o777, 0o644]);
+});
+
+test('writes a file whose name is as long as the file system takes', async (t) => {
+  const directory = await folder(t);
+  for (const name of ['x'.repeat(255), 'ü'.repeat(127)]) {
+    await writeFileAtomic(join(directory, name), 'x');
+    assert.equal(await readFile(join(directory, name), 'utf8'), 'x');
+  }
+  assert.equal((await readdir(directory)).length, 2);
+});
+
+test('leaves the old file, and nothing else, where the content fails', async (t) => {
+  const directory = await folder(t);
+  const path = join(directory, 'file');
+  await writeFileAtomic(path, 'old');
+  const failing = async function* () {
+    yield Buffer.from('new');
+    throw new Error('line cut');
+  };
+  await assert.rejects(writeFileAtomic(path, failing()), /^Error: line cut$/);
+  assert.equal(await readFile(path, 'utf8'), 'old');
+  assert.deepEqual(await readdir(directory), ['file']);
+});
+
+test('says why a path can not be written, and what to do', async (t) => {
+  const directory = await folder(t);
+  await writeFile(join(directory, 'file'), '');
+  await mkdir(join(directory, 'folder/in'), { recursive: true });
+  const below = join(directory, 'file/below');
+  await refuses(writeFileAtomic(below, ''), below, /a part of the path is a file/);
+  const taken = join(directory, 'folder');
+  await refuses(writeFileAtomic(taken, ''), taken, /there is a folder of that name/);
+  assert.deepEqual((await readdir(directory)).sort(), ['file', 'folder']);
+});
+
+test('leaves nothing on a full disk', {
+  skip: !CAN_MOUNT && 'no right to mount',
+}, async (t) => {
+  const disk = await folder(t);
+  const script = 'mount -t tmpfs -o size=64k none "$1" && shift && exec "$@"';
+  const program = `
+    import { readdirSync } from 'node:fs';
+    import { writeFileAtomic } from ${JSON.stringify(new URL('./write-file-atomic.ts', import.meta.url).href)};
+    const error = await writeFileAtomic(process.argv[1] + '/file', Buffer.alloc(2 ** 20)).catch((error) => error);
+    console.log(JSON.stringify([error.code, error.message, error.hint, readdirSync(process.argv[1])]));
+  `;
+  const node = [process.execPath, '--no-warnings', '--input-type=module', '-e', program, disk];
+  const argv = ['--mount', 'sh', '-c', script, 'sh', disk, ...node];
+  const out: unknown = JSON.parse(execFileSync('unshare', argv).toString());
+  const hint = 'Make room, or write somewhere else.';
+  assert.deepEqual(out, [
+    'OUTPUT_UNWRITABLE',
+    `${disk}/file can not be written: the disk is full`,
+    hint,
+    [],
+  ]);
+});
+
+test('unwritable leaves errors alone that speak for themselves', () => {
+  const own = new StrakeError('FILE_CHANGED', 'a changed');
+  const plain = new Error('a bug');
+  assert.equal(unwritable('/a', own), own);
+  assert.equal(unwritable('/a', plain), plain);
+});
+
+test('temporaryFolder makes a folder of its own, and takes it away with all that is in it', async () => {
+  const [one, two] = [await temporaryFolder(), await temporaryFolder()];
+  assert.notEqual(one.path, two.path);
+  await writeFileAtomic(join(one.path, 'a/b'), 'x');
+  await one.remove();
+  await one.remove();
+  await two.remove();
+  for (const { path } of [one, two]) await assert.rejects(stat(path), { code: 'ENOENT' });
+});

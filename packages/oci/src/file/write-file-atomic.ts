@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ByteStream } from '../spec/descriptor.ts';
+import { writeStream } from '../stream/index.ts';
+import { makeFolder } from './make-folder.ts';
+import { ownerWord, processOwner } from './process-owner.ts';
+import { removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
+import { unwritable } from './unwritable.ts';
+
+/**
+ * Writes a file whole or not at all: under another name in the same folder, then renamed into place. Missing folders are made, and
+ * unfinished files are removed that a killed process left in the folder.
+ * @param mode permission bits, whatever the umask
+ * @throws OUTPUT_UNWRITABLE naming the path; whatever the content throws, after the unfinished file is gone
+ */
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array | ByteStream,
+  mode = 0o644,
+): Promise<void> {
+  const temporary = temporaryName(path);
+  const refuse = (error: unknown): never => {
+    throw unwritable(path, error);
+  };
+  try {
+    await makeFolder(dirname(path)).catch(refuse);
+    await removeAbandonedOnce(dirname(path), UNFINISHED_FILE);
+    const file = await open(temporary, 'wx', mode).catch(refuse);
+    try {
+      await file.chmod(mode).catch(refuse);
+      const write = (piece: string | Uint8Array) => file.writeFile(piece).catch(refuse);
+      if (typeof content === 'string' || content instanceof Uint8Array) await write(content);
+      else await writeStream(content, write);
+    } finally {
+      await file.close().catch(refuse);
+    }
+    await rename(temporary, path).catch(refuse);
+  } catch (thrown) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw thrown;
+  }
+}
+
+/** Of names that are as long as a file system takes, no name beside them can hold more. */
+const MOST_CHARACTERS = 40;
+
+/** A name beside a path that nobody else has: hidden, recognisable as unfinished, and with the process that it belongs to. */
+function temporaryName(path: string): string {
+  const name = basename(path).slice(0, MOST_CHARACTERS);
+  const parts = [name, ownerWord(processOwner()), randomBytes(6).toString('hex'), 'part'];
+  return join(dirname(path), `.${parts.join('.')}`);
+}

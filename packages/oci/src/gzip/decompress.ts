@@ -1,0 +1,96 @@
+import { StrakeError } from '../errors/index.ts';
+import type { ByteStream } from '../spec/descriptor.ts';
+import { MAX_TAR_BYTES } from '../spec/limits.ts';
+import { type Compression, DamagedStream, unfold } from './unfold.ts';
+
+/** Bounds for compressed bytes of unknown origin. */
+export interface DecompressLimits {
+  /** Bytes that may come out; default 64 GiB. */
+  readonly bytes?: number;
+}
+
+/** deflate can't do better than about 1032 to 1; zstd can, and honest layers do not. */
+const HIGHEST_RATIO = 2000;
+/** Small bombs are no danger: the ratio counts from here. */
+const RATIO_FROM_BYTES = 64 * 2 ** 20;
+
+/**
+ * The bytes behind gzip or zstd, known by their magic numbers, of any number of members or frames; anything else passes as it
+ * is, in the chunks that it comes in.
+ * @throws LIMIT_EXCEEDED for a bomb; LAYOUT_INVALID for bytes that are damaged, cut off or go on behind their end
+ */
+export async function* decompress(
+  stream: ByteStream,
+  limits: DecompressLimits = {},
+): AsyncGenerator<Uint8Array> {
+  const counted = { read: 0 };
+  const source = count(stream, counted);
+  const head = await readHead(source);
+  const compression = compressionOf(head);
+  const whole = chain(head, source);
+  const most = limits.bytes ?? MAX_TAR_BYTES;
+  let written = 0;
+  try {
+    for await (const chunk of compression ? unfold(whole, compression) : whole) {
+      written += chunk.length;
+      if (written > most) throw exceeded(`${most} bytes`);
+      if (written > RATIO_FROM_BYTES && written > counted.read * HIGHEST_RATIO)
+        throw exceeded(`${HIGHEST_RATIO} times their size`);
+      yield chunk;
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedStream)) throw error;
+    throw new StrakeError(
+      'LAYOUT_INVALID',
+      `bytes in ${compression} are broken: ${error.message}`,
+      {
+        cause: error,
+        hint: 'The layer or archive is damaged or was cut off: make it or get it again.',
+      },
+    );
+  }
+}
+
+function compressionOf([a, b, c, d]: Uint8Array): Compression | undefined {
+  if (a === 0x1f && b === 0x8b) return 'gzip';
+  // Source: RFC 8878, sections 3.1.1 and 3.1.2; a file may start with a frame that is to be skipped.
+  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
+  const isSkippable = a !== undefined && a >> 4 === 0x5 && b === 0x2a && c === 0x4d && d === 0x18;
+  return isSkippable ? 'zstd' : undefined;
+}
+
+function exceeded(bound: string): StrakeError {
+  return new StrakeError('LIMIT_EXCEEDED', `compressed bytes unfold to more than ${bound}`, {
+    hint: 'Layers and archives that people build do not: look at where this one comes from.',
+  });
+}
+
+async function* count(stream: ByteStream, counted: { read: number }): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    counted.read += chunk.length;
+    yield chunk;
+  }
+}
+
+/** At least four bytes, where there are so many. */
+async function readHead(source: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let head = new Uint8Array();
+  while (head.length < 4) {
+    const next = await source.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
+async function* chain(
+  head: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.length > 0) yield head;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Platform } from '../spec/descriptor.ts';
+import { parseImageConfig } from '../spec/parse-image-config.ts';
+
+/** What a validation keeps of a config: an image may have thousands of large ones. */
+export interface ConfigFacts extends Platform {
+  readonly created?: string;
+  readonly diffIds: readonly string[];
+  /** Lines of the history that tell of a layer; undefined without a history. */
+  readonly historyLayers?: number;
+}
+
+/** @throws CONFIG_INVALID and what else {@link parseImageConfig} throws */
+export function readConfigFacts(bytes: Uint8Array, name: string): ConfigFacts {
+  const config = parseImageConfig(bytes, name);
+  const { architecture, os, variant, created, history, rootfs } = config;
+  const { 'os.version': version, 'os.features': features } = config;
+  return {
+    architecture,
+    os,
+    ...(variant === undefined ? {} : { variant }),
+    ...(version === undefined ? {} : { 'os.version': version }),
+    ...(features === undefined ? {} : { 'os.features': features }),
+    ...(created === undefined ? {} : { created }),
+    ...(history === undefined
+      ? {}
+      : { historyLayers: history.filter((line) => line.empty_layer !== true).length }),
+    diffIds: rootfs.diff_ids,
+  };
+}

@@ -1,0 +1,140 @@
+import { readLayer } from '../layer/index.ts';
+import type { ImageConfig } from '../spec/image-config.ts';
+import type { ImageSource } from '../spec/image-source.ts';
+import { isNondistributable } from '../spec/media-type.ts';
+import { parseImageConfig } from '../spec/parse-image-config.ts';
+import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
+import { createConfigReader } from './config-reader.ts';
+import { countEntries } from './count-entries.ts';
+import { entryReport } from './entry-report.ts';
+import type {
+  EntryReport,
+  ImageReport,
+  LayerReport,
+  OtherReport,
+  PlatformReport,
+} from './image-report.ts';
+import { platformFilter } from './platform-filter.ts';
+import { type FoundManifest, isImage, readTree, type Unread } from './read-tree.ts';
+
+export interface InspectOptions {
+  readonly signal: AbortSignal;
+  /** Patterns as `linux/*`; without any all, and what is for no platform. */
+  readonly platforms?: readonly string[];
+  /** True: list the entries of each layer, which reads all of them. */
+  readonly layers?: boolean;
+}
+
+/**
+ * What an image holds: root, platforms, configs, layers.
+ * @throws what its source throws; MANIFEST_INVALID, LIMIT_EXCEEDED; PLATFORM_INVALID, PLATFORM_NONE
+ */
+export async function inspectImage(
+  source: ImageSource,
+  options: InspectOptions,
+): Promise<ImageReport> {
+  const filter = platformFilter(options.platforms);
+  const [root, ...below] = await readTree(source, options.signal);
+  if (!root) throw new Error('a tree has a root');
+  const images: PlatformReport[] = [];
+  const others: OtherReport[] = [];
+  const configs = createConfigReader(source, parseImageConfig);
+  const entries = new Map<string, readonly EntryReport[]>();
+  const count = countEntries(source.name);
+  for (const found of [root, ...below]) {
+    if (found.kind === 'index') continue;
+    if (found.kind === 'unread' && found.error && filter.matches(found.descriptor.platform))
+      throw found.error;
+    if (found.kind === 'unread' || !isImage(found)) {
+      if (!filter.isOn) others.push(otherReport(found));
+      continue;
+    }
+    const config = await configs.read(found.manifest.config, options.signal);
+    const platform = found.descriptor.platform ?? config;
+    if (!filter.matches(platform)) continue;
+    configs.count(found.manifest.config);
+    if (options.layers) await listLayers(source, found, options.signal, entries, count);
+    images.push(platformReport(found, config, entries));
+  }
+  filter.checkUsed(source.name);
+  const annotations = root.kind === 'index' ? root.index.annotations : undefined;
+  return {
+    name: source.name,
+    root: root.descriptor,
+    ...(annotations ? { annotations } : {}),
+    images,
+    others,
+  };
+}
+
+async function listLayers(
+  source: ImageSource,
+  { manifest }: FoundManifest,
+  signal: AbortSignal,
+  known: Map<string, readonly EntryReport[]>,
+  count: (entry: EntryReport) => void,
+): Promise<void> {
+  for (const layer of manifest.layers) {
+    known.get(layer.digest)?.forEach(count);
+    if (known.has(layer.digest) || isNondistributable(layer.mediaType)) continue;
+    const entries: EntryReport[] = [];
+    const stream = await source.blob(layer, signal);
+    await readLayer(stream, signal, (found) => {
+      const entry = entryReport(found);
+      count(entry);
+      entries.push(entry);
+    });
+    known.set(layer.digest, entries);
+  }
+}
+
+function platformReport(
+  { descriptor, manifest }: FoundManifest,
+  { rootfs, ...config }: ImageConfig,
+  entries: ReadonlyMap<string, readonly EntryReport[]>,
+): PlatformReport {
+  const history = (config.history ?? []).filter((line) => line.empty_layer !== true);
+  const isTold = history.length === manifest.layers.length;
+  const layers = manifest.layers.map((layer, at): LayerReport => {
+    const diffId = rootfs.diff_ids[at];
+    const createdBy = isTold ? history[at]?.created_by : undefined;
+    const listed = entries.get(layer.digest);
+    return {
+      mediaType: layer.mediaType,
+      digest: layer.digest,
+      size: layer.size,
+      ...(diffId === undefined ? {} : { diffId }),
+      ...(createdBy === undefined ? {} : { createdBy }),
+      ...(layer.urls ? { urls: layer.urls } : {}),
+      ...(layer.annotations ? { annotations: layer.annotations } : {}),
+      ...(listed ? { entries: listed } : {}),
+    };
+  });
+  return {
+    platform: formatPlatform(normalizePlatform(descriptor.platform ?? config)),
+    mediaType: manifest.mediaType,
+    digest: descriptor.digest,
+    size: descriptor.size,
+    ...(manifest.annotations ? { annotations: manifest.annotations } : {}),
+    ...(descriptor.annotations ? { descriptorAnnotations: descriptor.annotations } : {}),
+    configDigest: manifest.config.digest,
+    layersSize: layers.reduce((sum, { size }) => sum + size, 0),
+    config,
+    layers,
+  };
+}
+
+function otherReport(found: FoundManifest | Unread): OtherReport {
+  const { mediaType, digest, size, annotations } = found.descriptor;
+  const artifactType =
+    found.kind === 'manifest'
+      ? (found.manifest.artifactType ?? found.manifest.layers[0]?.mediaType)
+      : found.descriptor.artifactType;
+  return {
+    mediaType,
+    digest,
+    size,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(annotations ? { annotations } : {}),
+  };
+}

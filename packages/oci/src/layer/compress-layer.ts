@@ -1,0 +1,26 @@
+import { compress } from '../gzip/index.ts';
+import type { ByteStream } from '../spec/descriptor.ts';
+import { LAYER_FORMAT } from './layer-key.ts';
+import { recallLayer } from './recall-layer.ts';
+import { inTurn, type WriteLayerOptions } from './write-layer.ts';
+import type { WrittenLayer } from './written-layer.ts';
+
+/**
+ * Compresses a layer that is a plain tar into the store. One that was compressed before is found by its diff ID.
+ * @param diffId the digest of the tar
+ * @param open gives the tar, whose digest it checks
+ * @throws OUTPUT_UNWRITABLE; what reading the tar throws
+ */
+export async function compressLayer(
+  diffId: string,
+  open: () => Promise<ByteStream>,
+  { store, useRecords }: Pick<WriteLayerOptions, 'store' | 'useRecords'>,
+): Promise<WrittenLayer> {
+  const name = `${LAYER_FORMAT} compressed ${diffId}`;
+  const known = useRecords === false ? undefined : await recallLayer(store, name);
+  if (known) return known;
+  const { digest, size } = await inTurn(async () => store.write(compress(await open())));
+  const written = { digest, size, diffId };
+  await store.remember(name, written);
+  return written;
+}

@@ -1,0 +1,16 @@
+import { isDigest } from '../spec/digest.ts';
+import type { Store } from '../store/index.ts';
+import type { WrittenLayer } from './written-layer.ts';
+
+/** A layer that was written before under this key, where its blob is still there; nothing that is remembered is trusted. */
+export async function recallLayer(store: Store, key: string): Promise<WrittenLayer | undefined> {
+  const record = await store.recall(key);
+  if (typeof record !== 'object' || record === null) return undefined;
+  const { digest, size, diffId } = record as Readonly<Record<string, unknown>>;
+  if (!isSha256(digest) || !isSha256(diffId) || typeof size !== 'number') return undefined;
+  return (await store.size(digest)) === size ? { digest, size, diffId } : undefined;
+}
+
+function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('sha256:') && isDigest(value);
+}

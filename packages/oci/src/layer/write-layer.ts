@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { createLimit } from '../concurrency/limit.ts';
+import type { FileClock } from '../file/index.ts';
+import { compress } from '../gzip/index.ts';
+import { checkLayer } from '../spec/check-layer.ts';
+import { checkLimit } from '../spec/check-limit.ts';
+import type { ByteStream } from '../spec/descriptor.ts';
+import type { Layer } from '../spec/layer.ts';
+import { MAX_TAR_BYTES } from '../spec/limits.ts';
+import type { Store } from '../store/index.ts';
+import { createChunkRing, writeTar } from '../tar/index.ts';
+import { ContentDigests } from './content-digests.ts';
+import { type EarlierLayer, openEarlierLayer } from './earlier-layer.ts';
+import { layerKey } from './layer-key.ts';
+import { type LayerMember, layerMembers } from './layer-member.ts';
+import { recallLayer } from './recall-layer.ts';
+import type { FoundLayer, WrittenLayer } from './written-layer.ts';
+
+export interface WriteLayerOptions {
+  /** Seconds since 1970 of entries that set no mtime. */
+  readonly timestamp: number;
+  readonly store: Store;
+  readonly signal: AbortSignal;
+  /** Of the file system that holds the files; default: the clock of the process. */
+  readonly clock?: FileClock;
+  /** Bytes of the uncompressed tar, about. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+  /** False: writes the layer anew, also where it was written before. Default true. */
+  readonly useRecords?: boolean;
+  /** What names the layer from build to build: parts that are as in the last one are not compressed again. */
+  readonly place?: string;
+}
+
+/**
+ * Writes a layer in one pass and bounded memory: files → tar → sha256 → gzip → sha256 → store. A layer whose entries and
+ * contents were written before is found again by their digests, without tar and gzip.
+ * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, IMAGE_TOO_LARGE, FILE_UNREADABLE, FILE_CHANGED, OUTPUT_UNWRITABLE; the
+ * signal's reason
+ */
+export async function writeLayer(layer: Layer, options: WriteLayerOptions): Promise<FoundLayer> {
+  checkLayer(layer);
+  const { store, signal, clock } = options;
+  signal.throwIfAborted();
+  const members = await layerMembers(layer, options);
+  checkTarSize(layer, members);
+  if (options.useRecords === false)
+    return { ...(await inTurn(() => writeMembers(members, options))), isNew: true };
+  const digests = new ContentDigests(store, signal, clock);
+  const isChanged = await digests.look(members.flatMap(({ content }) => content ?? []));
+  const recall = async (): Promise<FoundLayer | undefined> => {
+    const known = await recallLayer(store, await layerKey(members, digests));
+    return known && { ...known, isNew: false };
+  };
+  const known = isChanged ? undefined : await recall();
+  if (known) return known;
+  const earlier = await openEarlierLayer(store, options.place);
+  try {
+    // Where little has to be compressed, to read everything first would be half of the work.
+    const found = isChanged && !earlier.hasBlocks ? await recall() : undefined;
+    if (found) return found;
+    const read = members.map((member) => readingWith(digests, member));
+    const written = await inTurn(() => writeMembers(read, options, earlier));
+    await store.remember(await layerKey(members, digests), written);
+    await earlier.keep(written.digest);
+    return { ...written, isNew: written.digest !== earlier.digest };
+  } finally {
+    await earlier.close();
+  }
+}
+
+/** What stands between the contents of a tar is little, and left out of account. @throws IMAGE_TOO_LARGE */
+function checkTarSize({ id }: Layer, members: readonly LayerMember[]): void {
+  checkLimit({
+    what: `layer "${id}"`,
+    size: members.reduce((sum, { entry }) => sum + entry.size, 0),
+    limit: MAX_TAR_BYTES,
+    hint: 'Spread its files over several layers.',
+  });
+}
+
+/** The digest of what is read for the tar is taken on the way. */
+function readingWith(digests: ContentDigests, member: LayerMember): LayerMember {
+  const { entry, content } = member;
+  return content ? { entry: { ...entry, open: () => digests.reading(content) }, content } : member;
+}
+
+/** One layer after another: each is compressed on all cores, and each more at the same time would take its own memory. */
+export const inTurn = createLimit(1);
+/** For all layers: compressing copies a chunk before it asks for the next one, so the layer before holds none. */
+const copies = createChunkRing();
+
+async function writeMembers(
+  members: readonly LayerMember[],
+  { store, signal, onProgress }: WriteLayerOptions,
+  earlier?: EarlierLayer,
+): Promise<WrittenLayer> {
+  const entries = members.map(({ entry }) => entry);
+  const total = entries.reduce((sum, { size }) => sum + 512 + size, 0);
+  const hash = createHash('sha256');
+  const tar = watch(writeTar(entries, signal, copies), (chunk, done) => {
+    hash.update(chunk);
+    onProgress?.(Math.min(done, total), total);
+  });
+  const { digest, size } = await store.write(compress(tar, earlier));
+  return { digest, size, diffId: `sha256:${hash.digest('hex')}` };
+}
+
+async function* watch(
+  stream: ByteStream,
+  see: (chunk: Uint8Array, doneBytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let done = 0;
+  for await (const chunk of stream) {
+    done += chunk.length;
+    see(chunk, done);
+    yield chunk;
+  }
+}

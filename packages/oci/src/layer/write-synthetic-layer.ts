@@ -1,0 +1,40 @@
+import type { SyntheticLayer } from '../spec/synthetic-layer.ts';
+import type { Store } from '../store/index.ts';
+import { LAYER_FORMAT } from './layer-key.ts';
+import { recallLayer } from './recall-layer.ts';
+import { type WriteLayerOptions, writeLayer } from './write-layer.ts';
+import type { FoundLayer } from './written-layer.ts';
+
+/** By store and name: images that share a base are built side by side. */
+const writing = new WeakMap<Store, Map<string, Promise<FoundLayer>>>();
+
+/**
+ * Writes a layer that core makes. Where an earlier build has written it, it is found by its key alone; where several ask at once,
+ * it is written once.
+ * @throws as `writeLayer` does
+ */
+export async function writeSyntheticLayer(
+  layer: SyntheticLayer,
+  options: WriteLayerOptions,
+): Promise<FoundLayer> {
+  const { store, timestamp, useRecords } = options;
+  const name = `${LAYER_FORMAT} ${layer.key} at ${timestamp}`;
+  const known = useRecords === false ? undefined : await recallLayer(store, name);
+  if (known) return { ...known, isNew: false };
+  const running = writing.get(store) ?? new Map<string, Promise<FoundLayer>>();
+  writing.set(store, running);
+  const found = running.get(name) ?? writeOnce(layer, name, options);
+  running.set(name, found);
+  return found;
+}
+
+async function writeOnce(
+  layer: SyntheticLayer,
+  name: string,
+  options: WriteLayerOptions,
+): Promise<FoundLayer> {
+  const written = await writeLayer(await layer.load(), options);
+  const { digest, size, diffId } = written;
+  await options.store.remember(name, { digest, size, diffId });
+  return written;
+}

@@ -1,0 +1,14 @@
+import type { BlobReader } from '../spec/image-source.ts';
+import type { LayoutNames } from './layout-entry.ts';
+import type { VerifiedBlobs } from './verified-blobs.ts';
+
+/** How an image is written into a layout or an archive of one. */
+export interface LayoutWriteOptions extends LayoutNames {
+  /** Bytes of configs and layers. */
+  readonly store: BlobReader;
+  readonly signal: AbortSignal;
+  /** What need not be read again to know that it is right. */
+  readonly verified?: VerifiedBlobs;
+  /** Bytes of blobs; what is there already counts as done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}

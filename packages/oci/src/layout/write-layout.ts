@@ -1,0 +1,91 @@
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StrakeError, systemCode } from '../errors/index.ts';
+import { makeFolder, unwritable, writeFileAtomic } from '../file/index.ts';
+import type { ImageTree } from '../spec/image-tree.ts';
+import { folderFiles } from './folder-files.ts';
+import { entriesOf } from './layout-entry.ts';
+import type { LayoutFiles } from './layout-files.ts';
+import type { LayoutWriteOptions } from './layout-write-options.ts';
+import { checkLayoutVersion, LAYOUT_FILE, LAYOUT_TEXT } from './read-layout-index.ts';
+import { LOCK_FILE, updateIndex } from './update-index.ts';
+import { writeBlobs } from './write-blobs.ts';
+
+/** What an interrupted write, or somebody who keeps an empty directory in git, leaves where no layout is. */
+const OWN_FILES = [LOCK_FILE, '.gitignore', '.gitkeep'];
+
+/**
+ * Writes an image into an OCI layout, which is made where there is none. What the layout holds stays; a name that is used
+ * again moves. The list of images changes last, in one step and under a lock, so two writers at once both succeed and an
+ * interrupted one shows nowhere. Nondistributable layers are left out.
+ * @param directory absolute, or relative to the working directory
+ * @throws OUTPUT_UNWRITABLE for a folder that can't be written, or holds something else; DESTINATION_INVALID for a name;
+ * LAYOUT_INVALID, MANIFEST_INVALID where a layout is there and broken; IMAGE_TOO_LARGE for more images than one layout can list;
+ * whatever the store throws
+ */
+export async function writeLayout(
+  directory: string,
+  tree: ImageTree,
+  options: LayoutWriteOptions,
+): Promise<void> {
+  const files = folderFiles(directory, `oci:${directory}`);
+  const entries = entriesOf(tree, options);
+  await prepareFolder(directory, files, options.signal);
+  await writeBlobs(directory, files, tree, options);
+  await updateIndex(resolve(directory), entries, options.signal);
+}
+
+/** Makes the folder a layout, or sees that it is one. `oci-layout` comes first: what it stands in is ours from then on. */
+async function prepareFolder(
+  directory: string,
+  files: LayoutFiles,
+  signal: AbortSignal,
+): Promise<void> {
+  await makeFolder(directory).catch((error) => {
+    throw unwritable(directory, error);
+  });
+  if (await isLayout(directory, files, signal)) return;
+  await writeFileAtomic(join(directory, LAYOUT_FILE), LAYOUT_TEXT);
+}
+
+/**
+ * Refuses a directory that a layout could not be written into, without making anything; one that is not there is fine.
+ * @param directory absolute
+ * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID
+ */
+export async function checkLayoutFolder(directory: string, signal: AbortSignal): Promise<void> {
+  await isLayout(directory, folderFiles(directory, `oci:${directory}`), signal);
+}
+
+/** False where there is nothing yet. @throws OUTPUT_UNWRITABLE where there is something else; LAYOUT_INVALID */
+async function isLayout(
+  directory: string,
+  files: LayoutFiles,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const names = await listFolder(directory);
+  if (names.includes(LAYOUT_FILE)) {
+    await checkLayoutVersion(files, signal);
+    return true;
+  }
+  const foreign = names.find((name) => !OWN_FILES.includes(name) && !name.endsWith('.part'));
+  if (foreign !== undefined) {
+    throw new StrakeError(
+      'OUTPUT_UNWRITABLE',
+      `${directory} is no OCI layout and holds ${foreign}`,
+      {
+        hint: 'Name a new or empty folder, or one with an oci-layout file in it.',
+      },
+    );
+  }
+  return false;
+}
+
+async function listFolder(directory: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(directory)).sort();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw unwritable(directory, error);
+  }
+}

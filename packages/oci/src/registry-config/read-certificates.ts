@@ -1,0 +1,83 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '../credential/index.ts';
+import { systemCode } from '../errors/index.ts';
+import { readRegularFile } from '../file/index.ts';
+import { unusable } from './unusable.ts';
+
+/** What a folder of `certs.d` holds for a host; all texts are PEM. */
+export interface Certificates {
+  /** CAs that are trusted beside those of the system. */
+  readonly ca: readonly string[];
+  /** Certificates that strake shows, each with its key. */
+  readonly clients: readonly { readonly cert: string; readonly key: string }[];
+}
+
+const NONE: Certificates = { ca: [], clients: [] };
+
+/**
+ * The certificates for a registry, from the first of these folders that is there: `~/.config/containers/certs.d/HOST:PORT`,
+ * `/etc/containers/certs.d/…`, `~/.docker/certs.d/…`, `/etc/docker/certs.d/…`. In it `*.crt` is a CA, `*.cert` a client
+ * certificate with its key in `*.key`.
+ * Source: containers-certs.d(5); Docker "Verify repository client with certificates".
+ * @param host as the reference writes it, with its port only where it has one
+ * @throws REGISTRY_CONFIG naming the file
+ */
+export async function readCertificates(host: string, env: Environment): Promise<Certificates> {
+  for (const root of roots(env)) {
+    const folder = join(root, host.toLowerCase());
+    const names = await list(folder);
+    if (names) return readFolder(folder, names);
+  }
+  return NONE;
+}
+
+function roots(env: Environment): readonly string[] {
+  const home = env.HOME || env.USERPROFILE;
+  const config = env.XDG_CONFIG_HOME || (home && join(home, '.config'));
+  const docker = env.DOCKER_CONFIG || (home && join(home, '.docker'));
+  return [
+    ...(config ? [join(config, 'containers/certs.d')] : []),
+    '/etc/containers/certs.d',
+    ...(docker ? [join(docker, 'certs.d')] : []),
+    '/etc/docker/certs.d',
+  ];
+}
+
+async function list(folder: string): Promise<readonly string[] | undefined> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    // A folder that only root may see is another user's matter.
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(systemCode(error) ?? ''))
+      return undefined;
+    throw unusable(folder, 'can not be read', error);
+  }
+}
+
+async function readFolder(folder: string, names: readonly string[]): Promise<Certificates> {
+  const read = (name: string) => {
+    const path = join(folder, name);
+    try {
+      return readRegularFile(path).toString();
+    } catch (error) {
+      throw unusable(path, 'can not be read', error);
+    }
+  };
+  const partner = (name: string, from: string, to: string): string => {
+    const other = `${name.slice(0, -from.length)}${to}`;
+    if (names.includes(other)) return other;
+    throw unusable(join(folder, name), `has no ${other} beside it (a CA ends in .crt)`);
+  };
+  for (const name of names) if (name.endsWith('.key')) partner(name, '.key', '.cert');
+  const certs = names.filter((name) => name.endsWith('.cert'));
+  return {
+    ca: await Promise.all(names.filter((name) => name.endsWith('.crt')).map(read)),
+    clients: await Promise.all(
+      certs.map(async (name) => ({
+        cert: await read(name),
+        key: await read(partner(name, '.cert', '.key')),
+      })),
+    ),
+  };
+}

@@ -1,0 +1,53 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '../credential/index.ts';
+import { systemCode } from '../errors/index.ts';
+import { fileExists } from '../file/index.ts';
+import { unusable } from './unusable.ts';
+
+const SYSTEM = '/etc/containers';
+const NAME = 'registries.conf';
+
+/** A file of `registries.conf`. */
+export interface RegistriesConfFile {
+  readonly path: string;
+  readonly isDropIn: boolean;
+  /** True where somebody named the file: then it has to be there. */
+  readonly isNeeded: boolean;
+}
+
+/**
+ * The files of `registries.conf`, those that are stronger last: `CONTAINERS_REGISTRIES_CONF`, else the user's, else the
+ * system's; then the drop-ins `registries.conf.d/*.conf`, those of the system only where its own file counts or none does.
+ * Source: containers-registries.conf(5), containers-registries.conf.d(5).
+ */
+export async function registriesConfFiles(
+  env: Environment,
+): Promise<readonly RegistriesConfFile[]> {
+  const home = env.HOME || env.USERPROFILE;
+  const config = env.XDG_CONFIG_HOME || (home && join(home, '.config'));
+  const user = config && join(config, 'containers');
+  const named = env.CONTAINERS_REGISTRIES_CONF;
+  const own = user && join(user, NAME);
+  const hasOwn = !named && own !== undefined && own !== '' && (await fileExists(own));
+  const main = named || (hasOwn ? own : join(SYSTEM, NAME));
+  const folders = [...(hasOwn ? [] : [SYSTEM]), ...(user ? [user] : [])];
+  const dropIns = await Promise.all(folders.map((folder) => confFiles(join(folder, `${NAME}.d`))));
+  return [
+    { path: main, isDropIn: false, isNeeded: Boolean(named) },
+    ...dropIns.flat().map((path) => ({ path, isDropIn: true, isNeeded: false })),
+  ];
+}
+
+async function confFiles(folder: string): Promise<readonly string[]> {
+  try {
+    const found = await readdir(folder, { withFileTypes: true });
+    return found
+      .filter((entry) => entry.name.endsWith('.conf') && !entry.isDirectory())
+      .map(({ name }) => join(folder, name))
+      .sort();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemCode(error) ?? '')) return [];
+    throw unusable(folder, 'can not be read', error);
+  }
+}

@@ -1,0 +1,41 @@
+import type { ByteStream } from '../spec/descriptor.ts';
+import type { Trust } from './dispatchers.ts';
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A body that can be sent again: it is opened anew for each try. */
+export interface StreamBody {
+  /** Bytes; sent as Content-Length. */
+  readonly size: number;
+  open(signal: AbortSignal): ByteStream;
+}
+
+export type RequestBody = Uint8Array | StreamBody;
+
+/** One HTTP request, without login, redirects and retries. */
+export interface Exchange {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: RequestBody;
+  readonly signal: AbortSignal;
+  readonly trust: Trust;
+  /** How long the answer may take once the request is sent; default: the idle time. */
+  readonly answerMs?: number;
+}
+
+/** What came back. The body must be read to its end or discarded, else its connection stays busy. */
+export interface Answer {
+  readonly method: Method;
+  readonly url: URL;
+  readonly status: number;
+  /** The first value of a header; the name in lower case. */
+  header(name: string): string | undefined;
+  /** All values of a header, one per header line. */
+  headers(name: string): readonly string[];
+  readonly body: ByteStream;
+  /** How long the whole body may take where it is a document. */
+  readonly documentMs: number;
+  /** Reads what is left of a body that does not matter, or gives up the connection. */
+  discard(): Promise<void>;
+}

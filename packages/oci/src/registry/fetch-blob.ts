@@ -1,0 +1,115 @@
+import { checkedStream, checkSize } from '../digest/index.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
+import type { RegistryOrigin } from '../spec/image-tree.ts';
+import type { Answer } from './exchange.ts';
+import { mayBeElsewhere } from './pull-places.ts';
+import type { RegistrySession } from './registry-session.ts';
+import { isProgress, withRetry } from './retry.ts';
+import { repositoryScope } from './scope.ts';
+
+/** In one place; what brings new bytes does not count. */
+const MAX_RESUMES = 3;
+
+/**
+ * The bytes of a blob, verified while they stream; a connection that breaks is taken up again where it broke. The
+ * request is made when the stream is read.
+ * @param origins where it may be, in order: where one fails, the next goes on
+ * @throws DIGEST_MISMATCH, SIZE_MISMATCH, REGISTRY_*
+ */
+export function fetchBlob(
+  session: RegistrySession,
+  origins: readonly RegistryOrigin[],
+  descriptor: Descriptor,
+  signal: AbortSignal,
+): ByteStream {
+  const origin = origins.at(-1);
+  const what = `blob ${descriptor.digest} of ${origin?.registry}/${origin?.repository}`;
+  return checkedStream(resumed(session, origins, descriptor, what, signal), descriptor, what);
+}
+
+async function* resumed(
+  session: RegistrySession,
+  origins: readonly RegistryOrigin[],
+  descriptor: Descriptor,
+  what: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  checkSize(descriptor, what);
+  const [first, ...others] = origins;
+  let origin = first;
+  let done = 0;
+  for (let resumes = 0; origin !== undefined; resumes += 1) {
+    const [from, before] = [origin, done];
+    try {
+      const answer = await withRetry(session.policy(signal), () =>
+        request(session, from, descriptor, done, what, signal),
+      );
+      // A registry that ignores the range sends all of it again: what is known already is passed over.
+      let skip = answer.status === 206 ? 0 : done;
+      for await (const chunk of answer.body) {
+        const rest = chunk.subarray(Math.min(skip, chunk.length));
+        skip -= chunk.length - rest.length;
+        if (rest.length === 0) continue;
+        done += rest.length;
+        yield rest;
+      }
+      return;
+    } catch (error) {
+      if (isProgress(before, done)) resumes = 0;
+      const isBroken = StrakeError.is(error) && error.facts.retryable && done < descriptor.size;
+      if (isBroken && resumes < MAX_RESUMES) continue;
+      const next = others.shift();
+      if (!next || !mayBeElsewhere(error)) throw error;
+      origin = next;
+      resumes = -1;
+    }
+  }
+}
+
+async function request(
+  session: RegistrySession,
+  origin: RegistryOrigin,
+  descriptor: Descriptor,
+  start: number,
+  what: string,
+  signal: AbortSignal,
+): Promise<Answer> {
+  // A closed range: some registries refuse `bytes=N-`.
+  const range = start > 0 ? { range: `bytes=${start}-${descriptor.size - 1}` } : undefined;
+  const answer = await session.request(origin, {
+    method: 'GET',
+    target: `blobs/${descriptor.digest}`,
+    scopes: [repositoryScope(origin.repository, 'pull')],
+    purpose: `pulling ${what}`,
+    accept: range ? [200, 206, 416] : [200],
+    signal,
+    ...(range ? { headers: range } : {}),
+  });
+  if (answer.status === 416) {
+    await answer.discard();
+    return request(session, origin, descriptor, 0, what, signal);
+  }
+  const expected = answer.status === 206 ? descriptor.size - start : descriptor.size;
+  const length = answer.header('content-length');
+  const wrongStart =
+    answer.status === 206 && !answer.header('content-range')?.startsWith(`bytes ${start}-`);
+  if ((length === undefined || Number(length) === expected) && !wrongStart) return answer;
+  await answer.discard();
+  if (wrongStart) {
+    throw new StrakeError(
+      'REGISTRY_PROTOCOL',
+      `registry ${origin.registry} sent another range of ${what} than was asked for`,
+      {
+        hint: 'The registry, or a proxy before it, is not able to go on with a download: ask who runs it.',
+        method: 'GET',
+        url: answer.url.href,
+      },
+    );
+  }
+  throw new StrakeError('SIZE_MISMATCH', `${what} has ${length} bytes instead of ${expected}`, {
+    hint: 'The registry, or a proxy before it, changed the blob: nothing of it was used.',
+    method: 'GET',
+    url: answer.url.href,
+  });
+}

@@ -1,0 +1,137 @@
+import type { Limit } from '../concurrency/limit.ts';
+import { combineErrors, isAbort, StrakeError } from '../errors/index.ts';
+import type { Descriptor } from '../spec/descriptor.ts';
+import type { ImageTree, RegistryOrigin, TreeBlob } from '../spec/image-tree.ts';
+import type { ManifestDocument } from '../spec/manifest.ts';
+import { isIndexType, isNondistributable } from '../spec/media-type.ts';
+import { explainRefusal } from './explain-refusal.ts';
+import { type BlobPush, isQuick, pushBlob } from './push-blob.ts';
+import { pushManifest } from './push-manifest.ts';
+import { pushReferrer, subjectOf } from './push-referrer.ts';
+import type { PushTarget, PushTools } from './push-target.ts';
+
+/**
+ * Pushes all blobs, then all manifests by their digests, children before their parents, and the root last.
+ * @param rootTag the tag under which the root is put; undefined: by its digest too
+ * @param onSent bytes of a blob that the registry has
+ * @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH; several failures as one error
+ */
+export async function pushContent(
+  tools: PushTools,
+  tree: ImageTree,
+  target: PushTarget,
+  rootTag: string | undefined,
+  onSent: (blob: TreeBlob, bytes: number) => void,
+): Promise<void> {
+  const blobs = tree.blobs.filter((blob) => !isNondistributable(blob.descriptor.mediaType));
+  const send = (blob: TreeBlob, isForced: boolean, signal: AbortSignal) => {
+    const { session, memory } = tools;
+    const origin = originOf(target);
+    const push: BlobPush = { session, memory, origin, store: target.store, signal };
+    return pushBlob(push, blob, isForced, (bytes) => onSent(blob, bytes));
+  };
+  await all(target.signal, (signal) =>
+    blobs.map((blob) => limitFor(tools, blob)(() => send(blob, false, signal))),
+  );
+  const put = (manifest: ManifestDocument, isForced: boolean, signal: AbortSignal) =>
+    tools.memory.exclusively(target.registry, manifest.descriptor.digest, async () => {
+      const { digest } = manifest.descriptor;
+      const tag = digest === tree.root.digest ? rootTag : undefined;
+      if (!isForced && tag === undefined && tools.memory.has(target, digest)) return;
+      const { session, memory } = tools;
+      const isListed = await pushManifest(session, target, manifest, tag ?? digest, signal);
+      const subject = isListed ? undefined : subjectOf(manifest);
+      if (subject !== undefined)
+        await pushReferrer(session, memory, originOf(target), manifest, subject, signal);
+      tools.memory.add(target, digest);
+    });
+  /** A registry may say that something is there, and later that it is not: then it is sent once more. */
+  const putWith = async (
+    manifest: ManifestDocument,
+    signal: AbortSignal,
+    resend: () => Promise<void>,
+  ) => {
+    try {
+      await put(manifest, false, signal);
+    } catch (error) {
+      if (!isContentUnknown(error)) throw error;
+      await resend();
+      await put(manifest, true, signal).catch((again: unknown) => {
+        throw isContentUnknown(again) ? explainRefusal(again, manifest) : again;
+      });
+    }
+  };
+  const partsOf = <T extends { readonly descriptor: Descriptor }>(
+    manifest: ManifestDocument,
+    all: readonly T[],
+  ) => all.filter((part) => manifest.text.includes(part.descriptor.digest));
+
+  const images = tree.manifests.filter((manifest) => !isIndexType(manifest.descriptor.mediaType));
+  await all(target.signal, (signal) =>
+    images.map((image) =>
+      tools.quickLimit(() =>
+        putWith(image, signal, async () => {
+          for (const blob of partsOf(image, blobs)) await send(blob, true, signal);
+        }),
+      ),
+    ),
+  );
+  // One after another: an index may list an index.
+  for (const index of tree.manifests.filter((manifest) => !images.includes(manifest))) {
+    await putWith(index, target.signal, async () => {
+      for (const child of partsOf(index, tree.manifests)) await put(child, true, target.signal);
+    });
+  }
+}
+
+function limitFor({ limit, quickLimit }: PushTools, { descriptor }: TreeBlob): Limit {
+  return isQuick(descriptor.size) ? quickLimit : limit;
+}
+
+function originOf({ registry, repository }: PushTarget): RegistryOrigin {
+  return { registry, repository };
+}
+
+function isContentUnknown(error: unknown): boolean {
+  const codes = StrakeError.is(error) ? (error.facts.registryCodes ?? []) : [];
+  return ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'].some((code) =>
+    codes.includes(code),
+  );
+}
+
+/** Waits for all tasks; the first failure stops the others, and all failures of their own are reported. */
+async function all(
+  signal: AbortSignal,
+  start: (signal: AbortSignal) => readonly Promise<void>[],
+): Promise<void> {
+  const failed = new AbortController();
+  const tasks = start(AbortSignal.any([signal, failed.signal]));
+  const results = await Promise.allSettled(
+    tasks.map((task) =>
+      task.catch((error: unknown) => {
+        failed.abort();
+        throw error;
+      }),
+    ),
+  );
+  signal.throwIfAborted();
+  const failures = results.flatMap((result) =>
+    result.status === 'rejected'
+      ? [result.reason instanceof Error ? result.reason : new Error(String(result.reason))]
+      : [],
+  );
+  // What another failure stopped did not fail itself.
+  const genuine = failures.filter((error) => !isAbort(error));
+  const errors = genuine.length > 0 ? genuine : failures;
+  const [first] = errors;
+  if (first) throw errors.every((error) => isSame(error, first)) ? first : combineErrors(errors);
+}
+
+/** True for two blobs that failed for one reason: it is told once. */
+function isSame(one: Error, other: Error): boolean {
+  if (one.message === other.message) return true;
+  if (!StrakeError.is(one) || !StrakeError.is(other)) return false;
+  return (
+    one.kind === 'registry' && one.code === other.code && one.facts.status === other.facts.status
+  );
+}

@@ -1,0 +1,66 @@
+import { digestOf } from '../digest/index.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { RegistryOrigin } from '../spec/image-tree.ts';
+import type { ManifestDocument } from '../spec/manifest.ts';
+import type { RegistrySession } from './registry-session.ts';
+import { repositoryScope } from './scope.ts';
+
+/**
+ * Puts the exact bytes of a manifest under a tag or its digest.
+ * Source: OCI distribution-spec v1.1 "Pushing Manifests".
+ * @returns true where the registry itself lists the manifest with those that refer to its subject (`OCI-Subject`)
+ * @throws REGISTRY_*; DIGEST_MISMATCH where the registry stored something else
+ */
+export async function pushManifest(
+  session: RegistrySession,
+  origin: RegistryOrigin,
+  manifest: ManifestDocument,
+  name: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { digest, mediaType } = manifest.descriptor;
+  const target = name === digest ? `@${name}` : `:${name}`;
+  const pushed = session.retried(origin, {
+    method: 'PUT',
+    target: `manifests/${name}`,
+    scopes: [repositoryScope(origin.repository, 'pull', 'push')],
+    purpose: `pushing manifest ${origin.repository}${target}`,
+    headers: { 'content-type': mediaType },
+    body: Buffer.from(manifest.text, 'utf8'),
+    accept: [200, 201, 202],
+    signal,
+  });
+  const answer = await pushed.catch((error: unknown) => {
+    throw explainDigest(error, digest);
+  });
+  await answer.discard();
+  const stored = answer.header('docker-content-digest');
+  if (!isOther(stored, manifest)) return answer.header('oci-subject') !== undefined;
+  throw new StrakeError(
+    'DIGEST_MISMATCH',
+    `registry ${origin.registry} stored manifest ${digest} of ${origin.repository} as ${stored}`,
+    {
+      hint: 'The registry, or a proxy before it, rewrites manifests: ask who runs it.',
+      method: 'PUT',
+      url: answer.url.href,
+    },
+  );
+}
+
+/** Some registries name what they stored by sha256, whatever it was pushed as. */
+function isOther(stored: string | undefined, { descriptor, text }: ManifestDocument): boolean {
+  if (!stored?.startsWith('sha256:') || stored === descriptor.digest) return false;
+  return descriptor.digest.startsWith('sha256:') || stored !== digestOf(text).digest;
+}
+
+/** CNCF distribution compares every manifest with its sha256, and says of others that their bytes are wrong. */
+function explainDigest(error: unknown, digest: string): unknown {
+  const isRefused =
+    StrakeError.is(error) && (error.facts.registryCodes ?? []).includes('DIGEST_INVALID');
+  if (!isRefused || digest.startsWith('sha256:')) return error;
+  return new StrakeError(error.code, error.message, {
+    ...error.facts,
+    cause: error,
+    hint: 'This registry takes manifests by sha256 alone: make the image again with sha256 digests, or use another registry.',
+  });
+}

@@ -1,0 +1,82 @@
+import { digestOf } from '../digest/index.ts';
+import { StrakeError } from '../errors/index.ts';
+import { checkLimit } from '../spec/check-limit.ts';
+import type { Descriptor } from '../spec/descriptor.ts';
+import type { RegistryOrigin } from '../spec/image-tree.ts';
+import { MAX_BUILT_MANIFEST_BYTES } from '../spec/limits.ts';
+import type { Index, ManifestDocument } from '../spec/manifest.ts';
+import { MEDIA_TYPE } from '../spec/media-type.ts';
+import { type ParsedDocument, parseDocument } from '../spec/parse-manifest.ts';
+import type { BlobMemory } from './blob-memory.ts';
+import { fetchReferrersTag } from './fetch-referrers.ts';
+import { pushManifest } from './push-manifest.ts';
+import { referrersTag } from './referrers-tag.ts';
+import type { RegistrySession } from './registry-session.ts';
+
+/** What a manifest refers to; undefined for most. */
+export function subjectOf(manifest: ManifestDocument): string | undefined {
+  if (!manifest.text.includes('"subject"')) return undefined;
+  return partsOf(manifest).subject?.digest;
+}
+
+/**
+ * Lists a manifest under the tag of its subject, for a registry that does not keep such lists itself. Those of one process
+ * wait for each other; between processes the registry has nothing to keep them apart.
+ * Source: OCI distribution-spec v1.1 "Pushing Manifests with Subject".
+ */
+export async function pushReferrer(
+  session: RegistrySession,
+  memory: BlobMemory,
+  origin: RegistryOrigin,
+  manifest: ManifestDocument,
+  subject: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const tag = referrersTag(subject);
+  await memory.exclusively(origin.registry, `${origin.repository}:${tag}`, async () => {
+    const list = await fetchReferrersTag(session, origin, subject, signal);
+    if (list?.kind === 'manifest') throw taken(origin, tag);
+    const known = list?.index.manifests ?? [];
+    if (known.some((one) => one.digest === manifest.descriptor.digest)) return;
+    const mediaType = MEDIA_TYPE.oci.index;
+    const manifests = [...known, referrerOf(manifest)];
+    const index: Index = { schemaVersion: 2, mediaType, manifests };
+    const text = JSON.stringify(index);
+    const document = { descriptor: { mediaType, ...digestOf(text) }, text };
+    checkLimit({
+      what: `the list of what refers to ${subject} in ${origin.repository}`,
+      size: document.descriptor.size,
+      limit: MAX_BUILT_MANIFEST_BYTES,
+      hint: 'Take old referrers out of the registry.',
+    });
+    await pushManifest(session, origin, document, tag, signal);
+  });
+}
+
+function taken({ registry, repository }: RegistryOrigin, tag: string): StrakeError {
+  return new StrakeError(
+    'REGISTRY_PROTOCOL',
+    `registry ${registry} has an image under the tag ${tag} of ${repository}, which is for a list of referrers`,
+    { hint: 'Take that tag out of the registry, or give the image another one.' },
+  );
+}
+
+function referrerOf(manifest: ManifestDocument): Descriptor {
+  const { mediaType, digest, size } = manifest.descriptor;
+  const { artifactType, annotations, configType } = partsOf(manifest);
+  const type = artifactType ?? configType;
+  return {
+    mediaType,
+    digest,
+    size,
+    ...(type === undefined ? {} : { artifactType: type }),
+    ...(annotations ? { annotations } : {}),
+  };
+}
+
+function partsOf({ text, descriptor: { mediaType, digest } }: ManifestDocument) {
+  const document: ParsedDocument = parseDocument(text, { mediaType, name: `manifest ${digest}` });
+  return document.kind === 'index'
+    ? { ...document.index, configType: undefined }
+    : { ...document.manifest, configType: document.manifest.config.mediaType };
+}

@@ -1,0 +1,137 @@
+import { StrakeError } from '../errors/index.ts';
+import type { ImageTree, PushReceipt, RegistryOrigin, TreeBlob } from '../spec/image-tree.ts';
+import type { ManifestDocument } from '../spec/manifest.ts';
+import { isNondistributable } from '../spec/media-type.ts';
+import { headManifest } from './fetch-manifest.ts';
+import { pushContent } from './push-content.ts';
+import { pushManifest } from './push-manifest.ts';
+import type { PushTarget, PushTools } from './push-target.ts';
+import type { RegistrySession } from './registry-session.ts';
+
+/**
+ * Pushes an image or a list of images: blobs, then manifests from the leaves up, then tags. A tag moves only when
+ * all that it points to is there. Where the first tag names the root already, only missing tags are set.
+ * @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH; several failures as one error
+ */
+export async function pushTree(
+  tools: PushTools,
+  tree: ImageTree,
+  target: PushTarget,
+): Promise<PushReceipt> {
+  const tagged = tagsOf(tree, target);
+  const progress = createProgress(tree, target);
+  const [first] = target.tags;
+  if (!(await isThere(tools, tree, target))) {
+    // Tags of platforms go first: then the root has to be there before its own tags.
+    const rootTag = Object.keys(target.platformTags).length === 0 ? first : undefined;
+    await pushContent(tools, tree, target, rootTag, progress.add);
+    progress.finish();
+    const others = tagged.filter(([tag]) => tag !== rootTag);
+    await pushTags(tools, target, others);
+  } else {
+    progress.finish();
+    // What the first tag names was just asked.
+    const others = tagged.filter(([tag]) => tag !== first);
+    await pushTags(tools, target, await missingTags(tools, target, others));
+  }
+  const name = `${target.registry}/${target.repository}`;
+  return {
+    reference: `${name}@${tree.root.digest}`,
+    digest: tree.root.digest,
+    references: target.tags.map((tag) => `${name}:${tag}`),
+  };
+}
+
+/** A tag and the manifest that it is to name. */
+type Tagged = readonly [tag: string, manifest: ManifestDocument];
+
+/** Platform tags first, then the root's. */
+function tagsOf(tree: ImageTree, target: PushTarget): readonly Tagged[] {
+  const find = (digest: string): ManifestDocument => {
+    const manifest = tree.manifests.find((document) => document.descriptor.digest === digest);
+    if (!manifest)
+      throw new StrakeError(
+        'DIGEST_INVALID',
+        `manifest ${digest} is not part of what is pushed to ${target.repository}`,
+      );
+    return manifest;
+  };
+  const root = find(tree.root.digest);
+  return [
+    ...Object.entries(target.platformTags).map(([tag, digest]): Tagged => [tag, find(digest)]),
+    ...target.tags.map((tag): Tagged => [tag, root]),
+  ];
+}
+
+async function isThere(
+  { session }: PushTools,
+  { root }: ImageTree,
+  target: PushTarget,
+): Promise<boolean> {
+  const [tag] = target.tags;
+  const { registry, repository, signal } = target;
+  return (
+    (await currentDigest(session, { registry, repository }, tag ?? root.digest, signal)) ===
+    root.digest
+  );
+}
+
+/** Undefined where nothing is there, and where the registry does not say: then it is pushed. */
+async function currentDigest(
+  session: RegistrySession,
+  origin: RegistryOrigin,
+  name: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const reference = name.includes(':') ? { ...origin, digest: name } : { ...origin, tag: name };
+    return (await headManifest(session, reference, signal))?.digest;
+  } catch (error) {
+    const codes = [
+      'REGISTRY_DENIED',
+      'REGISTRY_UNAUTHORIZED',
+      'MANIFEST_INVALID',
+      'DIGEST_MISMATCH',
+      'LIMIT_EXCEEDED',
+    ];
+    if (StrakeError.is(error) && codes.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+async function missingTags(
+  { session }: PushTools,
+  target: PushTarget,
+  tagged: readonly Tagged[],
+): Promise<readonly Tagged[]> {
+  const origin = { registry: target.registry, repository: target.repository };
+  const current = await Promise.all(
+    tagged.map(([tag]) => currentDigest(session, origin, tag, target.signal)),
+  );
+  return tagged.filter(([, manifest], index) => current[index] !== manifest.descriptor.digest);
+}
+
+async function pushTags(
+  { session }: PushTools,
+  target: PushTarget,
+  tagged: readonly Tagged[],
+): Promise<void> {
+  for (const [tag, manifest] of tagged)
+    await pushManifest(session, target, manifest, tag, target.signal);
+}
+
+function createProgress(tree: ImageTree, { onProgress }: PushTarget) {
+  const done = new Map<string, number>();
+  const blobs = tree.blobs.filter((blob) => !isNondistributable(blob.descriptor.mediaType));
+  const total = blobs.reduce((sum, blob) => sum + blob.descriptor.size, 0);
+  return {
+    add(blob: TreeBlob, bytes: number) {
+      done.set(blob.descriptor.digest, bytes);
+      onProgress?.(
+        [...done.values()].reduce((sum, size) => sum + size, 0),
+        total,
+      );
+    },
+    finish: () => onProgress?.(total, total),
+  };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLimit } from '../concurrency/limit.ts';
+import { createCredentialFinder, type Environment, type Login } from '../credential/index.ts';
+import { readRegistryRules } from '../registry-config/index.ts';
+import type { Descriptor } from '../spec/descriptor.ts';
+import type { BlobReader, ImageSource } from '../spec/image-source.ts';
+import type { ImageTree, PushReceipt, RegistryOrigin } from '../spec/image-tree.ts';
+import type { Reference } from '../spec/reference.ts';
+import { createBlobMemory } from './blob-memory.ts';
+import { checkLogin } from './check-login.ts';
+import { createEndpointFinder } from './endpoint.ts';
+import { headManifest } from './fetch-manifest.ts';
+import { fetchReferrers } from './fetch-referrers.ts';
+import { gateTransport } from './gated-transport.ts';
+import type { DocumentStore } from './keep-documents.ts';
+import { pushBlob } from './push-blob.ts';
+import type { PushTarget } from './push-target.ts';
+import { pushTree } from './push-tree.ts';
+import { createRateGate } from './rate-gate.ts';
+import { createRegistrySession, type SessionOptions } from './registry-session.ts';
+import { createRegistrySource } from './registry-source.ts';
+import { DEFAULT_TIMEOUTS, type RegistryTimeouts } from './registry-timeout.ts';
+import { createTransport } from './transport.ts';
+
+/** Registries, for one build: connections, logins and what is known to be where are shared. */
+export interface RegistryClient {
+  /** An image to read from; nothing is asked before it is read. */
+  source(reference: Reference): ImageSource;
+  /** What a reference names now; undefined where there is nothing. @throws REGISTRY_* */
+  head(reference: Reference, signal: AbortSignal): Promise<Descriptor | undefined>;
+  /**
+   * The manifests that refer to another (signatures, SBOMs), each once.
+   * @param subject digest; it need not exist
+   * @throws REGISTRY_*, MANIFEST_INVALID, LIMIT_EXCEEDED
+   */
+  referrers(
+    origin: RegistryOrigin,
+    subject: string,
+    signal: AbortSignal,
+  ): Promise<readonly Descriptor[]>;
+  /** Brings a blob to a repository, ahead of the manifest that needs it. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
+  send(origin: RegistryOrigin, sending: BlobSending): Promise<void>;
+  /** Pushes a whole image or list; tags move last. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
+  push(tree: ImageTree, target: PushTarget): Promise<PushReceipt>;
+  /** Asks whether a login is good; false: everybody is let in. @throws REGISTRY_* */
+  checkLogin(registry: string, login: Login, signal: AbortSignal): Promise<boolean>;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+export interface RegistryClientOptions {
+  /** The caller's environment: where credentials, proxies and certificates are. */
+  readonly env: Environment;
+  /** Registries (`HOST:PORT`, or `HOST` for all ports) that may have an unknown certificate or no TLS. */
+  readonly insecure?: readonly string[];
+  readonly timeouts?: Partial<RegistryTimeouts>;
+  /** Transfers at the same time, default 4; small blobs and manifests four times as many. */
+  readonly concurrency?: number;
+  /** Where manifests and configs that are read stay; default: nowhere. */
+  readonly documents?: DocumentStore;
+  /** What a registry wants its users to know; each text once. */
+  readonly onWarning?: (message: string) => void;
+  /** One line a request, without secrets. */
+  readonly log?: (line: string) => void;
+}
+
+/** One blob and where its bytes come from. */
+export interface BlobSending {
+  readonly descriptor: Descriptor;
+  readonly store: BlobReader;
+  readonly signal: AbortSignal;
+}
+
+/** How long pushes that were left behind may take to clean up. */
+const GRACE_MS = 1000;
+
+/** Small things at the same time, for each large one. */
+const QUICK_FACTOR = 4;
+
+export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
+  const { env, insecure = [], concurrency = 4, onWarning, log } = options;
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const transport = gateTransport(
+    createTransport({ env, timeouts }),
+    createRateGate(),
+    timeouts.retryMs,
+  );
+  const registries = once(() => readRegistryRules(env));
+  const sessionOptions: SessionOptions = {
+    transport,
+    endpoints: createEndpointFinder(transport, timeouts.connectMs),
+    registries,
+    credentials: createCredentialFinder({
+      env,
+      helpers: async () => (await registries()).credentialHelpers,
+    }),
+    insecure,
+    timeouts,
+    ...(onWarning ? { onWarning } : {}),
+    ...(log ? { log } : {}),
+  };
+  const session = createRegistrySession(sessionOptions);
+  const tools = {
+    session,
+    memory: createBlobMemory(),
+    limit: createLimit(concurrency),
+    quickLimit: createLimit(concurrency * QUICK_FACTOR),
+  };
+  const pushes = new Set<Promise<unknown>>();
+  const track = <T>(push: Promise<T>): Promise<T> => {
+    pushes.add(push);
+    return push.finally(() => pushes.delete(push));
+  };
+  return {
+    source: (reference) => createRegistrySource(session, registries, reference, options.documents),
+    async head(reference, signal) {
+      (await registries()).check(reference);
+      return headManifest(session, reference, signal);
+    },
+    async referrers(origin, subject, signal) {
+      (await registries()).check(origin);
+      return fetchReferrers(session, origin, subject, signal);
+    },
+    async send({ registry, repository }, { descriptor, store, signal }) {
+      const origin = { registry, repository };
+      (await registries()).check(origin);
+      const push = { session, memory: tools.memory, origin, store, signal };
+      await track(tools.limit(() => pushBlob(push, { descriptor }, false, () => {})));
+    },
+    async push(tree, target) {
+      (await registries()).check(target);
+      return track(pushTree(tools, tree, target));
+    },
+    checkLogin: (registry, login, signal) => checkLogin(sessionOptions, registry, login, signal),
+    async close() {
+      // Who was cancelled may not have waited for the cancelling of upload sessions, which needs the connections.
+      await Promise.race([Promise.allSettled(pushes), sleep(GRACE_MS, undefined, { ref: false })]);
+      await transport.close();
+    },
+  };
+}
+
+/** A failure is remembered too: files do not mend themselves within a build. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

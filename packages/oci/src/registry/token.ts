@@ -1,0 +1,158 @@
+import type { Credential } from '../credential/index.ts';
+import { StrakeError } from '../errors/index.ts';
+import { answerError } from './answer-error.ts';
+import { checkLocation, checkRealm, type TargetRules } from './check-target.ts';
+import type { Answer } from './exchange.ts';
+import { readBody } from './read-body.ts';
+import { secretsOf } from './sent-secrets.ts';
+import type { Transport } from './transport.ts';
+
+/** What a token server is asked. */
+export interface TokenQuestion {
+  readonly registry: string;
+  readonly realm: URL;
+  readonly service: string | undefined;
+  readonly scopes: readonly string[];
+  readonly credential: Credential | undefined;
+  readonly rules: TargetRules;
+  readonly transport: Transport;
+  readonly signal: AbortSignal;
+}
+
+/** A token for a registry's API. */
+export interface Token {
+  readonly value: string;
+  /** Milliseconds since 1970; some seconds before the server's own end. */
+  readonly expiresAt: number;
+  /** A new identity token that replaces the one that was used. */
+  readonly identity?: string;
+}
+
+const MAX_BODY = 64 * 1024;
+const MIN_LIFETIME_S = 60;
+const EARLY_S = 5;
+
+/**
+ * Gets a token: with an identity token by OAuth2 POST, and by GET where the server has no POST; else by GET, with
+ * Basic where there is a password.
+ * Source: distribution "Token Authentication Specification", "Oauth2 Token Authentication".
+ * @throws REGISTRY_UNAUTHORIZED, REGISTRY_PROTOCOL and what a request throws
+ */
+export async function requestToken(question: TokenQuestion): Promise<Token> {
+  const { credential } = question;
+  if (credential?.kind === 'identity') {
+    const answer = await post(question, credential.token);
+    if (![400, 404, 405].includes(answer.status)) return readToken(question, answer);
+    await answer.discard();
+    return readToken(question, await get(question, basicOf(credential)));
+  }
+  return readToken(question, await get(question, basicOf(credential)));
+}
+
+/** What a credential is by Basic; undefined where there is none that a token server is shown. */
+function basicOf(credential: Credential | undefined): string | undefined {
+  if (credential?.kind === 'identity')
+    return basicAuthorization(credential.username || '<token>', credential.token);
+  return credential?.kind === 'password'
+    ? basicAuthorization(credential.username, credential.password)
+    : undefined;
+}
+
+/** The value of an Authorization header. Source: RFC 7617. */
+export function basicAuthorization(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+function post(
+  { realm, service, scopes, transport, rules, signal }: TokenQuestion,
+  token: string,
+): Promise<Answer> {
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token: token,
+    client_id: 'strake',
+  });
+  if (service) form.set('service', service);
+  form.set('scope', scopes.join(' '));
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    accept: 'application/json',
+  };
+  return transport.send({
+    method: 'POST',
+    url: realm,
+    headers,
+    body: Buffer.from(form.toString()),
+    trust: rules,
+    signal,
+  });
+}
+
+async function get(question: TokenQuestion, authorization: string | undefined): Promise<Answer> {
+  const { realm, service, scopes, transport, rules, signal } = question;
+  let url = new URL(realm);
+  // Appended one by one: the realm may have a query of its own.
+  if (service) url.searchParams.append('service', service);
+  for (const scope of scopes) url.searchParams.append('scope', scope);
+  const origin = url.origin;
+  for (let hops = 0; hops < 10; hops += 1) {
+    const mayKnow = authorization !== undefined && url.origin === origin;
+    const headers = { accept: 'application/json', ...(mayKnow ? { authorization } : {}) };
+    const answer = await transport.send({ method: 'GET', url, headers, trust: rules, signal });
+    if (answer.status < 300 || answer.status >= 400) return answer;
+    await answer.discard();
+    url = checkRealm(checkLocation(answer.header('location'), url, rules).href, url, rules);
+  }
+  throw protocolError(question, 'redirects in a circle');
+}
+
+async function readToken(question: TokenQuestion, answer: Answer): Promise<Token> {
+  const { registry, credential } = question;
+  if (answer.status !== 200) {
+    const purpose = 'the request for a token';
+    const source = credential ? { credentialSource: credential.source } : {};
+    const secrets = secretsOf(basicOf(credential));
+    throw await answerError(answer, { registry, purpose, secrets, ...source });
+  }
+  const body = parseObject(new TextDecoder().decode(await readBody(answer, MAX_BODY)));
+  if (!body) throw protocolError(question, 'answers something that is no JSON');
+  const value = [body.access_token, body.token].find(
+    (token) => typeof token === 'string' && token !== '',
+  );
+  if (typeof value !== 'string') throw protocolError(question, 'answers without a token');
+  const { refresh_token: identity, expires_in: seconds, issued_at: issued } = body;
+  const lifetime = Math.max(
+    MIN_LIFETIME_S,
+    typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : 0,
+  );
+  return {
+    value,
+    expiresAt: startOf(issued, lifetime) + (lifetime - EARLY_S) * 1000,
+    ...(typeof identity === 'string' && identity !== '' ? { identity } : {}),
+  };
+}
+
+/** A server's clock that runs ahead, or behind by more than the token's life, is not believed. */
+function startOf(issued: unknown, lifetimeSeconds: number): number {
+  const now = Date.now();
+  const start = typeof issued === 'string' ? Date.parse(issued) : Number.NaN;
+  return start <= now && start + lifetimeSeconds * 1000 > now + EARLY_S * 1000 ? start : now;
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function protocolError({ registry, realm }: TokenQuestion, what: string): StrakeError {
+  return new StrakeError('REGISTRY_PROTOCOL', `token server ${realm.host} of ${registry} ${what}`, {
+    hint: 'Check whether a proxy answers in its place, or ask who runs the registry.',
+    url: realm.href,
+  });
+}

@@ -1,0 +1,140 @@
+import { type ErrorCode, StrakeError, shortened } from '../errors/index.ts';
+import { checkLimit } from './check-limit.ts';
+import { checkWhiteout } from './check-whiteout.ts';
+import { isDigest } from './digest.ts';
+import type { Content, Entry, Layer } from './layer.ts';
+import { MAX_TAR_ENTRIES } from './limits.ts';
+import { isLonger, LONGEST_PATH, LONGEST_RECORD, parentsOf, pathProblem } from './path.ts';
+
+const LARGEST_ID = 2 ** 31 - 1;
+/** PAX records could hold more, but readers keep times as 64-bit nanoseconds. */
+const LATEST_TIME = 2 ** 33 - 1;
+/** Records that would contradict the entry's own fields. Source: POSIX pax "pax Extended Header"; GNU tar "Sparse Formats". */
+const OWN_RECORD = /^(?:path|linkpath|size|uid|gid|mtime|GNU\.sparse\..*)$/s;
+
+/**
+ * Refuses a layer that can't be written, or that readers would not agree on.
+ * Source: OCI image-spec v1.1 layer.md ("no duplicate paths", "Whiteouts").
+ * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, IMAGE_TOO_LARGE
+ */
+export function checkLayer(layer: Layer): void {
+  checkLimit({
+    what: `layer "${layer.id}"`,
+    size: layer.entries.length,
+    limit: MAX_TAR_ENTRIES,
+    unit: 'entries',
+    hint: 'Spread them over several layers.',
+  });
+  const known = new Map<string, Entry>();
+  for (const entry of layer.entries) {
+    checkEntry(layer, entry);
+    if (known.has(entry.path)) {
+      const hint = 'Two plugins or options write the same path: take one of them away.';
+      throw refuse(layer, entry, 'is there twice', hint, 'LAYER_ENTRY_DUPLICATE');
+    }
+    known.set(entry.path, entry);
+  }
+  for (const entry of layer.entries) checkPlace(layer, entry, known);
+}
+
+function checkPlace(layer: Layer, entry: Entry, known: ReadonlyMap<string, Entry>): void {
+  for (const path of parentsOf(entry.path)) {
+    const above = known.get(path)?.type ?? 'directory';
+    if (above === 'directory') continue;
+    const hint =
+      above === 'symlink' ? 'Write it where the link points to.' : 'Take one of the two away.';
+    throw refuse(layer, entry, `stands below ${path}, which is a ${above}`, hint);
+  }
+  if (entry.type === 'hardlink' && known.get(entry.target)?.type !== 'file') {
+    const what = `is a hard link to ${entry.target}, which is no file of this layer`;
+    throw refuse(layer, entry, what, 'Name a regular file of the same layer, or use a symlink.');
+  }
+}
+
+function checkEntry(layer: Layer, entry: Entry): void {
+  const problem = pathProblem(entry.path);
+  if (problem)
+    throw refuse(layer, entry, problem, 'Paths in a layer are absolute and normal: /usr/bin/app.');
+  const whiteout = checkWhiteout(entry);
+  if (whiteout)
+    throw refuse(
+      layer,
+      entry,
+      whiteout,
+      'A whiteout is an empty file named .wh.NAME or .wh..wh..opq.',
+    );
+  checkNumber(layer, entry, 'mode', 0o7777);
+  checkNumber(layer, entry, 'uid', LARGEST_ID);
+  checkNumber(layer, entry, 'gid', LARGEST_ID);
+  checkNumber(layer, entry, 'mtime', LATEST_TIME);
+  if ('target' in entry && !isTarget(entry.target))
+    throw refuse(layer, entry, 'has a target that is empty or no text', 'A link points to a path.');
+  if ('target' in entry && isLonger(entry.target, LONGEST_PATH)) {
+    const what = `has a target of more than ${LONGEST_PATH} bytes`;
+    throw refuse(layer, entry, what, 'No system follows such a link: shorten it.');
+  }
+  const fault = entry.type === 'file' ? contentFault(entry.content) : undefined;
+  if (fault) throw refuse(layer, entry, `has ${fault}`, 'Describe its content anew.');
+  for (const [key, value] of Object.entries(entry.pax ?? {})) checkRecord(layer, entry, key, value);
+}
+
+/** What would be written as something else, or as nothing, without a word. */
+function contentFault(content: Content): string | undefined {
+  if ('text' in content)
+    return content.text.isWellFormed() ? undefined : 'a text of half characters';
+  if ('base64' in content) {
+    const isBase64 =
+      content.base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(content.base64);
+    return isBase64 ? undefined : 'content that is no base64';
+  }
+  if ('file' in content) return content.file === '' ? 'a file without a name' : undefined;
+  const isBlob =
+    isDigest(content.digest) && Number.isSafeInteger(content.size) && content.size >= 0;
+  return isBlob ? undefined : 'a digest or size that is none';
+}
+
+function isTarget(target: string): boolean {
+  return target !== '' && !target.includes('\0') && target.isWellFormed();
+}
+
+function checkRecord(layer: Layer, entry: Entry, key: string, value: string): void {
+  const name = JSON.stringify(shortened(key));
+  if (key === '' || /[=\0]/.test(key) || !key.isWellFormed() || !value.isWellFormed()) {
+    const hint = 'PAX keys have no "=" and no NUL; keys and values are UTF-8.';
+    throw refuse(layer, entry, `has the malformed PAX record ${name}`, hint);
+  }
+  if (isLonger(key, LONGEST_PATH) || isLonger(value, LONGEST_RECORD)) {
+    const what = `has the PAX record ${name} of more than ${LONGEST_RECORD} bytes`;
+    throw refuse(layer, entry, what, 'No extended attribute is that large: put it into a file.');
+  }
+  if (OWN_RECORD.test(key)) {
+    const hint = "Set the entry's own field; its record is written where it is needed.";
+    throw refuse(layer, entry, `has the PAX record ${name}, which its fields decide`, hint);
+  }
+}
+
+function checkNumber(
+  layer: Layer,
+  entry: Entry,
+  name: 'mode' | 'uid' | 'gid' | 'mtime',
+  most: number,
+): void {
+  const value = entry[name];
+  if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= most)) return;
+  const bound = name === 'mode' ? `0o${most.toString(8)}` : most;
+  const hint = `${name} is a whole number from 0 to ${bound}.`;
+  throw refuse(layer, entry, `has the ${name} ${value}`, hint);
+}
+
+function refuse(
+  layer: Layer,
+  entry: Entry,
+  what: string,
+  hint: string,
+  code: ErrorCode = 'LAYER_ENTRY_INVALID',
+): StrakeError {
+  // A path may hold a line end; a message is one line.
+  const shown = shortened(entry.path);
+  const path = /[\p{Cc}]/u.test(shown) ? JSON.stringify(shown) : shown;
+  return new StrakeError(code, `entry ${path} of layer "${layer.id}" ${what}`, { hint });
+}

@@ -1,0 +1,69 @@
+import type { StringMap } from './descriptor.ts';
+
+/** What a file holds. */
+export type Content =
+  | { readonly text: string }
+  | { readonly base64: string }
+  /** Absolute path of a file on the building machine; read when the layer is written. */
+  | { readonly file: string }
+  /** Bytes that strake's store holds. */
+  | { readonly digest: string; readonly size: number };
+
+interface EntryFields {
+  /** Absolute posix path in the image, normal (`/a/b`, no `.`, `..`, `//` or trailing slash), unique in a layer. */
+  readonly path: string;
+  /** Permission bits with setuid, setgid and sticky: 0 to 0o7777. */
+  readonly mode?: number;
+  /** Default 0; up to 2^31-1. */
+  readonly uid?: number;
+  /** Default 0; up to 2^31-1. */
+  readonly gid?: number;
+  /** Whole seconds since 1970; default: the image's timestamp. */
+  readonly mtime?: number;
+  /** Further PAX records (`SCHILY.xattr.…`, `MSWINDOWS.…`): key to value, both UTF-8. */
+  readonly pax?: StringMap;
+}
+
+export interface FileEntry extends EntryFields {
+  readonly type: 'file';
+  /** Mode by default 0o644. */
+  readonly content: Content;
+}
+
+export interface DirectoryEntry extends EntryFields {
+  /** Mode by default 0o755. */
+  readonly type: 'directory';
+}
+
+export interface SymlinkEntry extends EntryFields {
+  readonly type: 'symlink';
+  /** As written into the image; relative to the link's folder, or absolute. Mode by default 0o777. */
+  readonly target: string;
+}
+
+export interface HardlinkEntry extends EntryFields {
+  readonly type: 'hardlink';
+  /** Path of a regular file of the same layer, absolute in the image. */
+  readonly target: string;
+}
+
+/** One thing in a layer. */
+export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry;
+
+/** Forms of layers that no posix system reads. `windows`: below `Files` and `Hives`. */
+export type LayerDialect = 'windows';
+
+/** One layer to be written. */
+export interface Layer {
+  /** Unique in the plan; plugins that name the same id share the layer. */
+  readonly id: string;
+  /** In any order: core sorts them by path, hard links last. */
+  readonly entries: readonly Entry[];
+  /** For the image's history. */
+  readonly createdBy?: string;
+  /**
+   * The mark of a layer that is written in another system's form already; set by the plugin that converts it. Absent: entries
+   * stand where they stand in the image. Source: OCI image-spec v1.1 layer.md ("Additional attributes for Windows").
+   */
+  readonly dialect?: LayerDialect;
+}

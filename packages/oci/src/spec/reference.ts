@@ -1,0 +1,231 @@
+import { StrakeError } from '../errors/index.ts';
+import { digestFault } from './digest.ts';
+import type { RegistryOrigin } from './image-tree.ts';
+
+/** The name of an image in a registry. */
+export interface Reference {
+  /** Host with port where one was written; `docker.io` for all names of Docker Hub. */
+  readonly registry: string;
+  /** Path below the registry, lower case, at most 255 characters: `library/ubuntu`. */
+  readonly repository: string;
+  readonly tag?: string;
+  /** Together with a tag the digest decides. */
+  readonly digest?: string;
+}
+
+const HUB = 'docker.io';
+const HUB_ALIASES: readonly string[] = [HUB, 'index.docker.io', 'registry-1.docker.io'];
+const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const MAX_PATH = 255;
+
+/**
+ * Reads `[HOST[:PORT]/]PATH[:TAG][@DIGEST]` as Docker does: without a host it is Docker Hub, and there a path of one
+ * part gets `library/`. No default tag is filled in.
+ * Source: distribution `reference` grammar, also for IPv6 addresses, in which no IPv4 address can stand; OCI distribution-spec v1.1 "Pulling manifests" for path and tag.
+ * @throws REFERENCE_INVALID naming the part that breaks the grammar
+ */
+export function parseReference(text: string): Reference {
+  checkCharacters(text);
+  const at = text.indexOf('@');
+  if (at >= 0 && text.slice(at).includes('/') && !/^@[a-z0-9]+:/.test(text.slice(at))) {
+    // The text may hold a password, so it is not repeated.
+    throw invalid(
+      'a reference with a user name is no image reference',
+      'Leave out what stands before the @; credentials come from a credential file.',
+    );
+  }
+  const named = at < 0 ? text : text.slice(0, at);
+  const digest = at < 0 ? undefined : text.slice(at + 1);
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+  const hasTag = colon >= 0 && !named.startsWith('[', named.lastIndexOf('/') + 1);
+  const tag = hasTag ? named.slice(colon + 1) : undefined;
+  const name = hasTag ? named.slice(0, colon) : named;
+  if (name === 'localhost' && tag !== undefined && /^\d+$/.test(tag)) {
+    throw fault(text, 'names a registry but no repository', `Write ${text}/NAME.`);
+  }
+  const origin = parseName(text, name);
+  if (tag !== undefined) checkTag(text, tag);
+  if (digest !== undefined) checkDigest(text, digest);
+  return {
+    ...origin,
+    ...(tag === undefined ? {} : { tag }),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+/**
+ * Reads a repository: a reference without tag and digest.
+ * @throws REFERENCE_INVALID
+ */
+export function parseRepository(text: string): RegistryOrigin {
+  const { registry, repository, tag, digest } = parseReference(text);
+  if (digest !== undefined)
+    throw fault(
+      text,
+      'has a digest where only a repository can stand',
+      'Leave out what stands from the @ on.',
+    );
+  if (tag !== undefined)
+    throw fault(
+      text,
+      'has a tag where only a repository can stand',
+      `Leave out :${tag}; tags are given apart.`,
+    );
+  return { registry, repository };
+}
+
+/**
+ * Checks a tag and returns it.
+ * Source: OCI distribution-spec v1.1 "Pulling manifests" (`[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}`).
+ * @throws REFERENCE_INVALID
+ */
+export function parseTag(text: string): string {
+  if (TAG.test(text)) return text;
+  throw invalid(`tag ${JSON.stringify(text)} ${tagFault(text)}`, TAG_HINT);
+}
+
+/** The full name, in normal form: `docker.io/library/ubuntu:latest`. {@link parseReference} reads it back. */
+export function formatReference(reference: Reference): string {
+  const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
+  const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
+  return `${reference.registry}/${reference.repository}${tag}${digest}`;
+}
+
+/** The reference itself, with the tag `latest` where it has neither tag nor digest. */
+export function withDefaultTag(reference: Reference): Reference {
+  return reference.tag === undefined && reference.digest === undefined
+    ? { ...reference, tag: 'latest' }
+    : reference;
+}
+
+function checkCharacters(text: string): void {
+  if (text === '') throw invalid('the image reference is empty', 'Write HOST/PATH:TAG.');
+  const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)?.[0];
+  // A URL may hold a password, so it is not repeated.
+  if (scheme)
+    throw invalid(
+      `an image reference starting with ${scheme} is no image reference`,
+      `Leave out ${scheme}.`,
+    );
+  const odd = /[^\x21-\x7e]/u.exec(text)?.[0];
+  if (odd)
+    throw fault(
+      text,
+      `has the character ${JSON.stringify(odd)}`,
+      'Only printable ASCII without spaces can stand in a reference.',
+    );
+}
+
+function parseName(text: string, name: string): RegistryOrigin {
+  const slash = name.indexOf('/');
+  const first = slash < 0 ? '' : name.slice(0, slash);
+  const hasHost = first === 'localhost' || /[.:A-Z[]/.test(first);
+  if (slash === 0)
+    throw fault(
+      text,
+      'has nothing before its first /',
+      'Write the registry there, or leave out the /.',
+    );
+  if (name.startsWith('[') && slash < 0)
+    throw fault(text, 'names a registry but no repository', `Write ${text}/NAME.`);
+  if (hasHost) checkHost(text, first);
+  const isHub = !hasHost || HUB_ALIASES.includes(first.toLowerCase());
+  const path = hasHost ? name.slice(slash + 1) : name;
+  checkPath(text, path, hasHost);
+  const repository = isHub && !path.includes('/') ? `library/${path}` : path;
+  if (repository.length > MAX_PATH) {
+    throw fault(
+      text,
+      `has a path of ${repository.length} characters`,
+      `At most ${MAX_PATH} are possible.`,
+    );
+  }
+  return { registry: isHub ? HUB : first, repository };
+}
+
+function checkHost(text: string, domain: string): void {
+  const match = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(domain);
+  const host = match?.[1] ?? '';
+  const port = match?.[2];
+  if (!match || port?.includes(':')) {
+    throw fault(
+      text,
+      `has the host ${JSON.stringify(domain)}, which is none`,
+      'An IPv6 address stands in brackets: [::1]:5000/NAME.',
+    );
+  }
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+    throw fault(text, `has the port ${JSON.stringify(port)}`, 'A port is a number up to 65535.');
+  }
+  // Other tools refuse them: an address has one spelling in all references.
+  if (/^\[[0-9A-Fa-f:]*:\d+(?:\.\d+){3}\]$/.test(host) && URL.canParse(`http://${host}/`))
+    throw fault(
+      text,
+      `has the host ${JSON.stringify(host)} with an IPv4 address inside`,
+      `Write it in hex digits: ${new URL(`http://${host}/`).hostname}.`,
+    );
+  const isHost = host.startsWith('[')
+    ? /^\[[0-9A-Fa-f:]+\]$/.test(host) && URL.canParse(`http://${host}/`)
+    : host.split('.').every((label) => LABEL.test(label));
+  if (!isHost)
+    throw fault(
+      text,
+      `has the host ${JSON.stringify(host)}, which is none`,
+      'A host has letters, digits, dots and inner hyphens.',
+    );
+}
+
+function checkPath(text: string, path: string, hasHost: boolean): void {
+  if (path === '') throw fault(text, 'has no repository', 'Write HOST/PATH:TAG.');
+  if (!hasHost && /^[0-9a-f]{64}$/.test(path)) {
+    throw fault(
+      text,
+      'is an image ID',
+      'Write the name of a repository; for a digest NAME@sha256:….',
+    );
+  }
+  for (const component of path.split('/')) {
+    if (COMPONENT.test(component)) continue;
+    if (component === '')
+      throw fault(text, 'has an empty part in its path', 'Leave out the extra /.');
+    const hint = /[A-Z]/.test(component)
+      ? `Repositories are lower case: write ${component.toLowerCase()}.`
+      : 'A part has lower-case letters and digits, with single . _ __ or hyphens inside.';
+    throw fault(text, `has ${JSON.stringify(component)} in its path`, hint);
+  }
+}
+
+function checkTag(text: string, tag: string): void {
+  if (!TAG.test(tag)) throw fault(text, `has a tag that ${tagFault(tag)}`, TAG_HINT);
+}
+
+function tagFault(tag: string): string {
+  if (tag === '') return 'is empty';
+  if (tag.length > 128) return `has ${tag.length} characters`;
+  return /^[.-]/.test(tag)
+    ? `starts with ${tag[0]}`
+    : `has the character ${JSON.stringify(/[^A-Za-z0-9._-]/.exec(tag)?.[0] ?? '')}`;
+}
+
+function checkDigest(text: string, digest: string): void {
+  const wrong = digest === '' ? 'is empty' : digestFault(digest);
+  if (wrong)
+    throw fault(
+      text,
+      `has a digest that ${wrong}`,
+      'A digest is sha256: and 64 lower-case hex digits, or sha512: and 128.',
+    );
+}
+
+function fault(text: string, what: string, hint: string): StrakeError {
+  return invalid(`reference ${JSON.stringify(text)} ${what}`, hint);
+}
+
+function invalid(message: string, hint: string): StrakeError {
+  return new StrakeError('REFERENCE_INVALID', message, { hint });
+}
+
+const TAG_HINT =
+  'A tag has letters, digits, . _ and -, starts with none of . and -, and has at most 128 characters.';

@@ -1,0 +1,69 @@
+import { type ErrorCode, StrakeError } from '../errors/index.ts';
+
+/**
+ * Transports of podman and skopeo that strake has not. Their names are never taken for repositories of Docker Hub.
+ * Source: containers-transports(5); containers/image, transports/alltransports.
+ */
+const UNSUPPORTED: readonly string[] = [
+  'atomic',
+  'containers-storage',
+  'dir',
+  'ostree',
+  'sif',
+  'tarball',
+];
+
+/**
+ * Splits `oci:DIR`, `docker://REFERENCE`, `REFERENCE`. Without a known scheme it is a reference to a registry.
+ * Source: containers-transports(5).
+ */
+export function splitTransport(
+  text: string,
+  known: (scheme: string) => boolean,
+): { scheme: string; target: string } {
+  const found = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text);
+  const [, scheme = '', rest = ''] = found ?? [];
+  if (found && rest.startsWith('//')) return { scheme, target: rest.slice(2) };
+  // A misspelt transport, rather than a repository of Docker Hub with a tag.
+  const isMeant = /^(?:docker|oci|containers)-[a-z]/.test(scheme) || isUnsupported(scheme);
+  if (found && (known(scheme) || isMeant)) return { scheme, target: rest };
+  return { scheme: 'docker', target: text };
+}
+
+/**
+ * The error for a transport that nobody has.
+ * @param subject what names it: `base dir:x`
+ * @param offers those in use, for the hint
+ */
+export function unknownTransport(
+  code: ErrorCode,
+  subject: string,
+  scheme: string,
+  offers: string,
+): StrakeError {
+  if (scheme === 'ko') {
+    return new StrakeError(code, `${subject} is a reference of ko, which stands for a Go program`, {
+      hint: 'Programs are packages under "go.programs", written without ko://; here stands an image.',
+    });
+  }
+  if (!isUnsupported(scheme))
+    return new StrakeError(code, `${subject} is of the unknown transport "${scheme}:"`, {
+      hint: offers,
+    });
+  const what = `${subject} is of the transport "${scheme}:", which strake does not support`;
+  return new StrakeError(code, what, {
+    hint: `${offers} A repository of Docker Hub with this name is docker://${scheme}:TAG.`,
+  });
+}
+
+export function isUnsupported(scheme: string): boolean {
+  return UNSUPPORTED.includes(scheme);
+}
+
+/** Splits `PATH[:NAME]` as containers-transports(5) does: at the first colon, past a Windows drive. */
+export function splitPath(target: string): { readonly path: string; readonly name?: string } {
+  const drive = /^[A-Za-z]:[\\/]/.test(target) ? 2 : 0;
+  const colon = target.indexOf(':', drive);
+  if (colon < 0) return { path: target };
+  return { path: target.slice(0, colon), name: target.slice(colon + 1) };
+}

@@ -1,0 +1,14 @@
+import type { ByteStream } from '../spec/descriptor.ts';
+
+/** All bytes of a stream that is known to be short. */
+export async function collect(stream: ByteStream, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for await (const chunk of stream) {
+    // A file that grows while it is read: what was promised decides.
+    const part = chunk.subarray(0, size - at);
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes.subarray(0, at);
+}

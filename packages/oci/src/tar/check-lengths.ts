@@ -1,0 +1,25 @@
+import { shortened } from '../errors/index.ts';
+import { isLonger, LONGEST_PATH, LONGEST_RECORD } from '../spec/path.ts';
+
+/** The texts of a tar's entry that may be of any length. */
+export interface EntryTexts {
+  readonly name: string;
+  readonly linkname?: string | null | undefined;
+  readonly pax?: Readonly<Record<string, string>> | null | undefined;
+}
+
+/** Fields of the entry itself, which have their own bounds. */
+const OWN: readonly string[] = ['path', 'linkpath'];
+
+/** Which text of an entry is too long, as the rest of a sentence about the entry; undefined where none is. */
+export function lengthFault({ name, linkname, pax }: EntryTexts): string | undefined {
+  if (isLonger(name, LONGEST_PATH)) return `has a path of more than ${LONGEST_PATH} bytes`;
+  if (isLonger(linkname ?? '', LONGEST_PATH))
+    return `has a link target of more than ${LONGEST_PATH} bytes`;
+  for (const [key, value] of Object.entries(pax ?? {})) {
+    const isLong = isLonger(key, LONGEST_PATH) || isLonger(value, LONGEST_RECORD);
+    if (isLong && !OWN.includes(key))
+      return `has the PAX record ${JSON.stringify(shortened(key))} of more than ${LONGEST_RECORD} bytes`;
+  }
+  return undefined;
+}

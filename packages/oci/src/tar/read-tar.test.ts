@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { pack } from 'tar-stream';
+import { StrakeError } from '../errors/index.ts';
+import { type FoundEntry, readTar, type TarLimits } from './read-tar.ts';
+
+const never = new AbortController().signal;
+
+async function* cut(bytes: Uint8Array, size = 4096): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function textOf({ content }: FoundEntry): Promise<string> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of content) all.push(Buffer.from(chunk));
+  return Buffer.concat(all).toString();
+}
+
+async function namesOf(bytes: Uint8Array, limits?: TarLimits, size?: number): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { header } of readTar(cut(bytes, size), never, limits)) names.push(header.name);
+  return names;
+}
+
+function refuses(read: Promise<unknown>, code: string, says: RegExp): Promise<void> {
+  return assert.rejects(read, (error: unknown) => {
+    assert.ok(StrakeError.is(error), String(error));
+    assert.equal(error.code, code);
+    assert.match(error.message, says);
+    assert.ok(error.hint);
+    return true;
+  });
+}
+
+/** A folder as GNU tar packs it. */
+function gnuTar(...options: string[]): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'strake-tar-'));
+  try {
+    writeFileSync(join(folder, 'first'), 'one');
+    writeFileSync(join(folder, 'large'), 'x'.repeat(100_000));
+    writeFileSync(join(folder, 'n'.repeat(150)), 'long');
+    symlinkSync('t'.repeat(150), join(folder, 'zlink'));
+    const owner = ['--owner=:3000000', '--group=:4000000', '--mtime=@9000000000'];
+    const sorted = ['--sort=name', ...owner, ...options, '-cf', '-', '-C', folder, '.'];
+    return execFileSync('tar', sorted, { maxBuffer: 2 ** 24 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Whatever tar-stream writes, also what it should not. */
+async function rawTar(
+  header: Parameters<ReturnType<typeof pack>['entry']>[0],
+  text = '',
+): Promise<Buffer> {
+  const stream = pack();
+  stream.entry(header, text);
+  stream.finalize();
+  const all: Uint8Array[] = [];
+  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) all.push(chunk);
+  return Buffer.concat(all);
+}
+
+describe('readTar', () => {
+  for (const format of ['gnu', 'pax']) {
+    test(`reads what GNU tar writes as ${format}: long names, large owners, late times`, async () => {
+      const seen: string[] = [];
+      for await (const entry of readTar(cut(gnuTar(`--format=${format}`), 1000), never)) {
+        const { name, type, uid, gid, mtime, linkname } = entry.header;
+        assert.deepEqual([uid, gid, mtime?.getTime()], [3_000_000, 4_000_000, 9_000_000_000_000]);
+        seen.push(`${type} ${name} ${linkname ?? ''} ${(await textOf(entry)).length}`);
+      }
+      const long = `./${'n'.repeat(150)}`;
+      const link = `symlink ./zlink ${'t'.repeat(150)} 0`;
+      assert.deepEqual(seen, [
+        'directory ./  0',
+        'file ./first  3',
+        'file ./large  100000',
+        `file ${long}  4`,
+        link,
+      ]);
+    });
+  }
+
+  test('goes on behind content that is left unread, or left in the middle', async () => {
+    const tar = gnuTar();
+    const wanted = await namesOf(tar);
+    assert.equal(wanted.length, 5);
+    const names: string[] = [];
+    for await (const { header, content } of readTar(cut(tar, 700), never)) {
+      names.push(header.name);
+      for await (const _ of content) break;
+    }
+    assert.deepEqual(names, wanted);
+  });
+
+  test('copies what it keeps of a chunk, which is used again for the next one', async () => {
+    const tar = gnuTar();
+    const memory = Buffer.alloc(777);
+    const reusing = async function* () {
+      for await (const chunk of cut(tar, memory.length)) {
+        memory.set(chunk);
+        yield memory.subarray(0, chunk.length);
+      }
+    };
+    const names: string[] = [];
+    for await (const entry of readTar(reusing(), never)) names.push(entry.header.name);
+    assert.deepEqual(names, await namesOf(tar));
+  });
+
+  test('refuses a tar that is cut off in the middle of a member', async () => {
+    const tar = gnuTar();
+    for (const left of [100, 600, 5000])
+      await refuses(namesOf(tar.subarray(0, left)), 'LAYOUT_INVALID', /malformed/);
+  });
+
+  test('refuses what is no tar', () =>
+    refuses(
+      namesOf(Buffer.alloc(2048, 'no tar')),
+      'LAYOUT_INVALID',
+      /a tar is malformed: invalid tar header/,
+    ));
+
+  test('refuses too many entries and too many bytes', async () => {
+    const tar = gnuTar();
+    await refuses(namesOf(tar, { entries: 4 }), 'LIMIT_EXCEEDED', /more than 4 entries/);
+    await refuses(namesOf(tar, { bytes: 50_000 }), 'LIMIT_EXCEEDED', /more than 50000 bytes/);
+    assert.equal((await namesOf(tar, { entries: 5, bytes: tar.length })).length, 5);
+  });
+
+  test('refuses a path, a link target and a PAX value that no system has, and says which', async () => {
+    const path = 'ab/'.repeat(21_845);
+    assert.equal((await namesOf(await rawTar({ name: `${path}f` })))[0]?.length, 65_536);
+    const link = { name: 'a', type: 'symlink', linkname: `${path}f` } as const;
+    assert.deepEqual(await namesOf(await rawTar(link)), ['a']);
+    const attribute = { 'SCHILY.xattr.user.a': 'x'.repeat(131_072) };
+    assert.deepEqual(await namesOf(await rawTar({ name: 'a', pax: attribute })), ['a']);
+    for (const [header, says] of [
+      [{ name: `${path}ff` }, /^"ab\/.{1,110}" of a tar has a path of more than 65536 bytes$/],
+      [{ ...link, linkname: `${path}é` }, /^"a" of a tar has a link target of more than 65536/],
+      [
+        { name: 'a', type: 'link', linkname: `${path}ff` },
+        /^"a" of a tar has a link target of more than 65536/,
+      ],
+      [
+        { name: 'a', pax: { 'SCHILY.xattr.user.a': 'x'.repeat(131_073) } },
+        /^"a" of a tar has the PAX record "SCHILY\.xattr\.user\.a" of more than 131072 bytes$/,
+      ],
+    ] as const)
+      await refuses(namesOf(await rawTar(header)), 'LIMIT_EXCEEDED', says);
+  });
+
+  test('refuses a header of many megabytes before it is in memory', async () => {
+    let given = 0;
+    const header = (await rawTar({ name: 'a', pax: { a: 'b' } })).subarray(0, 512);
+    header.write('77777777777 ', 124);
+    header.write('        ', 148);
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0 `,
+      148,
+    );
+    const endless = async function* () {
+      yield header;
+      for (; given < 1000; given += 1) yield Buffer.alloc(2 ** 20, 'x');
+    };
+    const walk = async () => {
+      for await (const _ of readTar(endless(), never));
+    };
+    await refuses(walk(), 'LAYOUT_INVALID', /header exceeds max size/);
+    assert.ok(given < 10, `${given} MiB were read`);
+  });
+
+  test('refuses a link that says it has content, which readers take in two ways', async () => {
+    const link = await rawTar({ name: 'a', type: 'file' }, 'x'.repeat(600));
+    link.write('2', 156);
+    link.write('        ', 148);
+    const sum = link.subarray(0, 512).reduce((all, byte) => all + byte, 0);
+    link.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    await refuses(namesOf(link), 'LAYOUT_INVALID', /"a" is a symlink with a size of 600 bytes/);
+  });
+
+  test('refuses an owner that is no number', async () =>
+    refuses(
+      namesOf(await rawTar({ name: 'a', pax: { uid: 'root' } })),
+      'LAYOUT_INVALID',
+      /no number: "root"/,
+    ));
+
+  test('takes a time with a fraction, and one before 1970', async () => {
+    const times: number[] = [];
+    for (const mtime of ['1.5', '-3', '']) {
+      const tar = await rawTar({ name: 'a', mtime: new Date(0), pax: { mtime } });
+      for await (const { header } of readTar(cut(tar), never))
+        times.push(header.mtime?.getTime() ?? Number.NaN);
+    }
+    assert.deepEqual(times, [1500, -3000, 0]);
+  });
+
+  test('passes on what its stream throws, and closes the stream where the reader stops', async () => {
+    const tar = gnuTar();
+    let isClosed = false;
+    const source = async function* () {
+      try {
+        yield* cut(tar.subarray(0, 20_480));
+        throw new Error('line cut');
+      } finally {
+        isClosed = true;
+      }
+    };
+    await assert.rejects(async () => {
+      for await (const _ of readTar(source(), never));
+    }, /^Error: line cut$/);
+    isClosed = false;
+    for await (const _ of readTar(source(), never)) break;
+    await new Promise(setImmediate);
+    assert.ok(isClosed);
+  });
+
+  test('ends at once when it is cancelled, also while its stream gives nothing', {
+    timeout: 5000,
+  }, async () => {
+    const controller = new AbortController();
+    const silent = async function* () {
+      yield gnuTar().subarray(0, 3000);
+      await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+    };
+    setTimeout(() => controller.abort(), 20);
+    await assert.rejects(
+      async () => {
+        for await (const _ of readTar(silent(), controller.signal));
+      },
+      { name: 'AbortError' },
+    );
+  });
+
+  test('answers any damage with entries or a StrakeError, and never hangs', {
+    timeout: 60_000,
+  }, async () => {
+    const tar = gnuTar('--format=pax').subarray(0, 12_000);
+    const damage = fc.array(fc.tuple(fc.nat(tar.length - 1), fc.nat(255)), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.asyncProperty(damage, fc.nat(tar.length), async (wrong, length) => {
+        const bytes = Buffer.from(tar);
+        for (const [at, byte] of wrong) bytes[at] = byte;
+        await namesOf(bytes.subarray(0, length)).catch((error: unknown) =>
+          assert.ok(StrakeError.is(error), String(error)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import type { Extract, Header } from 'tar-stream';
+import { messageOf, StrakeError } from '../errors/index.ts';
+import type { ByteStream } from '../spec/descriptor.ts';
+import { MAX_TAR_BYTES, MAX_TAR_ENTRIES } from '../spec/limits.ts';
+import { drained } from './drained.ts';
+import { foundHeader } from './found-header.ts';
+
+/** Bounds for tars of unknown origin. */
+export interface TarLimits {
+  /** Default 1,000,000. */
+  readonly entries?: number;
+  /** Bytes of the whole tar, uncompressed; default 64 GiB. */
+  readonly bytes?: number;
+}
+
+/** One member of a tar as it was found; nothing of it is trusted. */
+export interface FoundEntry {
+  /** With what its PAX records say about owner and time. */
+  readonly header: Header;
+  /** To be read before the next entry is asked for, or left: what is not read is skipped. */
+  readonly content: ByteStream;
+}
+
+/**
+ * Walks a tar to the end of its stream, one entry after another. A PAX or long-name header has at most 4 MiB.
+ * @throws LAYOUT_INVALID for a malformed tar or one that is cut off, LIMIT_EXCEEDED; whatever the stream throws
+ */
+export async function* readTar(
+  stream: ByteStream,
+  signal: AbortSignal,
+  limits: TarLimits = {},
+): AsyncGenerator<FoundEntry> {
+  const { extract } = await import('tar-stream');
+  const reader = extract();
+  const mostEntries = limits.entries ?? MAX_TAR_ENTRIES;
+  const thrown: { error?: unknown } = {};
+  const stop = (): void => reader.destroy(asError(signal.reason));
+  const feeding = feed(reader, stream, limits.bytes ?? MAX_TAR_BYTES).catch((error: unknown) => {
+    thrown.error = error;
+    reader.destroy(asError(error));
+  });
+  signal.addEventListener('abort', stop);
+  let count = 0;
+  try {
+    signal.throwIfAborted();
+    for await (const source of reader) {
+      count += 1;
+      if (count > mostEntries)
+        throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${mostEntries} entries`, {
+          hint: 'Layers that people build do not: look at where this one comes from.',
+        });
+      const { content, skip } = openContent(source as AsyncIterable<unknown>);
+      yield { header: foundHeader(source.header), content };
+      await skip();
+    }
+    await feeding;
+    if (thrown.error !== undefined) throw thrown.error;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (thrown.error !== undefined) throw thrown.error;
+    if (StrakeError.is(error)) throw error;
+    throw new StrakeError('LAYOUT_INVALID', `a tar is malformed: ${lowerFirst(messageOf(error))}`, {
+      cause: error,
+      hint: 'The layer or archive is damaged or was cut off: make it or get it again.',
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    reader.destroy();
+  }
+}
+
+async function feed(reader: Extract, stream: ByteStream, most: number): Promise<void> {
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > most)
+      throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${most} bytes`, {
+        hint: 'Layers that people build do not: look at where this one comes from.',
+      });
+    // A chunk is valid only until the next one is asked for, and tar-stream keeps the end of it.
+    if (!reader.write(Buffer.from(chunk))) await drained(reader);
+    if (reader.destroyed) return;
+  }
+  reader.end(null);
+}
+
+/** Content that a reader may leave in the middle: to tar-stream, that would be the end of the whole tar. */
+function openContent(source: AsyncIterable<unknown>): {
+  readonly content: ByteStream;
+  skip(): Promise<void>;
+} {
+  const chunks = source[Symbol.asyncIterator]();
+  let last: Promise<unknown> = Promise.resolve();
+  const next = (): Promise<IteratorResult<Uint8Array>> => {
+    const step = chunks.next() as Promise<IteratorResult<Uint8Array>>;
+    last = step.catch(() => {});
+    return step;
+  };
+  const content: ByteStream = {
+    [Symbol.asyncIterator]: () => ({
+      next,
+      return: async () => ({ done: true, value: undefined }),
+    }),
+  };
+  const skip = async (): Promise<void> => {
+    await last;
+    for (;;) if ((await next()).done) return;
+  };
+  return { content, skip };
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** Messages of tar-stream begin in upper case. */
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}

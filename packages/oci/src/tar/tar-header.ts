@@ -1,0 +1,79 @@
+import type { Header } from 'tar-stream';
+import { StrakeError, shortened } from '../errors/index.ts';
+import { compareBytes } from '../spec/path.ts';
+import { lengthFault } from './check-lengths.ts';
+import type { TarEntry } from './tar-entry.ts';
+
+/** What tar-stream writes without loss: six octal digits of an owner, 31 bits of a time. */
+const LARGEST_ID = 0o777777;
+const LATEST_TIME = 2 ** 31 - 1;
+/** Eleven octal digits. Source: POSIX pax "ustar Interchange Format". */
+const LARGEST_SIZE = 0o77777777777;
+
+/** tar-stream takes 0 for "not given" and masks the mode, so this bit is what a mode of 0 is written with. */
+const MODE_IS_GIVEN = 0o10000;
+
+const TYPES = {
+  file: 'file',
+  directory: 'directory',
+  symlink: 'symlink',
+  hardlink: 'link',
+} as const;
+
+/**
+ * The header that tar-stream is given: a fresh object with every field set, because it defaults the time to now, turns mode 0
+ * into 0644 and cuts numbers without a word. What its fields can't hold goes into PAX records; names that ustar can't hold
+ * in one field it moves there itself, once it is given records at all.
+ * @throws LAYER_ENTRY_INVALID for what neither can hold
+ */
+export function tarHeader(entry: TarEntry): Header {
+  checkNumbers(entry);
+  const long = lengthFault(entry);
+  if (long !== undefined)
+    throw new StrakeError('LAYER_ENTRY_INVALID', `entry ${shortened(entry.name)} ${long}`, {
+      hint: 'No system has such a file: shorten it.',
+    });
+  const records: Record<string, string> = { ...entry.pax };
+  if (entry.uid > LARGEST_ID) records.uid = String(entry.uid);
+  if (entry.gid > LARGEST_ID) records.gid = String(entry.gid);
+  const isTimeInField = entry.mtime >= 0 && entry.mtime <= LATEST_TIME;
+  if (!isTimeInField) records.mtime = String(entry.mtime);
+  if (entry.size > LARGEST_SIZE) records.size = String(entry.size);
+  const name = entry.type === 'directory' ? `${entry.name}/` : entry.name;
+  const sorted = Object.entries(records).sort(([a], [b]) => compareBytes(a, b));
+  const pax =
+    sorted.length > 0 || !fitsField(name) || !fitsField(entry.linkname ?? '')
+      ? Object.fromEntries(sorted)
+      : null;
+  return {
+    name,
+    type: TYPES[entry.type],
+    mode: entry.mode | MODE_IS_GIVEN,
+    uid: entry.uid > LARGEST_ID ? 0 : entry.uid,
+    gid: entry.gid > LARGEST_ID ? 0 : entry.gid,
+    mtime: new Date(isTimeInField ? entry.mtime * 1000 : 0),
+    size: entry.type === 'file' ? entry.size : 0,
+    linkname: entry.linkname ?? '',
+    uname: '',
+    gname: '',
+    devmajor: 0,
+    devminor: 0,
+    // An empty record still moves name and target into PAX.
+    ...(pax === null ? {} : { pax }),
+  };
+}
+
+function checkNumbers(entry: TarEntry): void {
+  for (const name of ['mode', 'uid', 'gid', 'mtime', 'size'] as const) {
+    const value = entry[name];
+    const isHeld = Number.isSafeInteger(value) && (value >= 0 || name === 'mtime');
+    if (isHeld && (name !== 'mode' || value <= 0o7777)) continue;
+    const what = `entry ${entry.name} has the ${name} ${value}, which a tar can not hold`;
+    throw new StrakeError('LAYER_ENTRY_INVALID', what, { hint: `Give it a whole ${name}.` });
+  }
+}
+
+/** 100 bytes of ASCII: the prefix field is left alone, since not every reader joins it. */
+function fitsField(text: string): boolean {
+  return text.length <= 100 && /^[\x20-\x7e]*$/.test(text);
+}

@@ -1,0 +1,116 @@
+import type { Pack } from 'tar-stream';
+import { StrakeError } from '../errors/index.ts';
+import { createByteRing } from '../stream/index.ts';
+import { drained } from './drained.ts';
+import type { TarEntry } from './tar-entry.ts';
+import { tarHeader } from './tar-header.ts';
+
+/** Small writes are joined to chunks of this size, which halves the cost of everything behind. */
+const CHUNK_BYTES = 256 * 1024;
+/** Pieces of contents: one or two wait in tar-stream, one is with the reader. */
+const PIECES = 8;
+
+/** What chunks of contents are copied into: tar-stream keeps them until they are read, when they are no longer valid. */
+export type ChunkRing = ReturnType<typeof createByteRing>;
+
+export function createChunkRing(): ChunkRing {
+  return createByteRing(CHUNK_BYTES, PIECES);
+}
+
+/**
+ * Writes a tar: the entries in the given order, two zero blocks at the end and no padding behind them.
+ * Contents are opened one after another, each when it is its turn.
+ * @param copies of a writer before, whose reader has done with all that it wrote
+ * @throws FILE_CHANGED where a content is longer or shorter than its entry says; LAYER_ENTRY_INVALID
+ */
+export async function* writeTar(
+  entries: Iterable<TarEntry>,
+  signal: AbortSignal,
+  copies = createChunkRing(),
+): AsyncGenerator<Uint8Array> {
+  const { pack } = await import('tar-stream');
+  // Closing it ends the loop below without a reader that waits for ever.
+  const stream = pack({ highWaterMark: CHUNK_BYTES });
+  const failure: { error?: unknown } = {};
+  const feeding = feed(stream, entries, copies, signal).catch((error: unknown) => {
+    failure.error = error;
+    stream.destroy();
+  });
+  try {
+    yield* joinChunks(stream as unknown as AsyncIterable<Uint8Array>);
+  } catch (error) {
+    throw failure.error ?? error;
+  } finally {
+    stream.destroy();
+    await feeding;
+  }
+  if (failure.error !== undefined) throw failure.error;
+}
+
+async function feed(
+  stream: Pack,
+  entries: Iterable<TarEntry>,
+  copies: ChunkRing,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const entry of entries) {
+    signal.throwIfAborted();
+    await writeEntry(stream, entry, copies, signal);
+  }
+  stream.finalize();
+}
+
+async function writeEntry(
+  stream: Pack,
+  entry: TarEntry,
+  copies: ChunkRing,
+  signal: AbortSignal,
+): Promise<void> {
+  const header = tarHeader(entry);
+  const content = entry.type === 'file' ? await entry.open?.() : undefined;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const sink = stream.entry(header, (error) => (error ? reject(error) : resolve()));
+  if (content === undefined) {
+    if (entry.type === 'file') sink.end(null);
+    return promise;
+  }
+  promise.catch(() => {});
+  let written = 0;
+  for await (const chunk of content) {
+    signal.throwIfAborted();
+    written += chunk.length;
+    if (written > entry.size) throw changed(entry);
+    for (const copy of copies(chunk)) {
+      if (sink.write(copy)) continue;
+      await drained(sink);
+      if (sink.destroyed) return promise;
+    }
+  }
+  if (written !== entry.size) throw changed(entry);
+  sink.end(null);
+  return promise;
+}
+
+function changed(entry: TarEntry): StrakeError {
+  return new StrakeError('FILE_CHANGED', `${entry.name} changed while it was read`, {
+    hint: 'Something writes to this file during the build; build again when it is at rest.',
+  });
+}
+
+async function* joinChunks(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of stream) {
+    if (size === 0 && part.length >= CHUNK_BYTES) {
+      yield part;
+      continue;
+    }
+    parts.push(part);
+    size += part.length;
+    if (size < CHUNK_BYTES) continue;
+    yield Buffer.concat(parts, size);
+    parts = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(parts, size);
+}
