@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { part, runOk, type Scope, startRegistry, temporaryDirectory } from '../test/part/index.ts';
 import type { Contender } from './measure.ts';
 
-/** What contenders share: tools, a registry in memory with a base image in it, and a folder. */
+/** What contenders share: tools, a registry in memory with a base image in it, and a directory. */
 export interface Bench {
   readonly directory: string;
   readonly registry: string;

@@ -125,19 +125,19 @@ async function prepare({ directory }: Bench, name: string, config: string): Prom
   const facts = JSON.parse(
     await runOk(['go', 'mod', 'download', '-json', module], { cwd: directory }),
   );
-  const folder = join(directory, name);
-  await cp(facts.Dir, folder, { recursive: true });
-  await runOk(['chmod', '-R', 'u+w', folder]);
-  await writeFile(join(folder, 'strake.config.yaml'), config);
+  const home = join(directory, name);
+  await cp(facts.Dir, home, { recursive: true });
+  await runOk(['chmod', '-R', 'u+w', home]);
+  await writeFile(join(home, 'strake.config.yaml'), config);
   const git = ['git', '-c', 'user.name=bench', '-c', 'user.email=bench@example.com'];
   for (const argv of [
     ['init', '--quiet'],
     ['add', '.'],
     ['commit', '--quiet', '-m', 'lifecycle'],
   ])
-    await runOk([...git, ...argv], { cwd: folder });
-  await runOk([...git, 'tag', VERSION], { cwd: folder });
-  return { name, directory: folder, platforms: LIFECYCLE_PLATFORMS, programs: PROGRAMS };
+    await runOk([...git, ...argv], { cwd: home });
+  await runOk([...git, 'tag', VERSION], { cwd: home });
+  return { name, directory: home, platforms: LIFECYCLE_PLATFORMS, programs: PROGRAMS };
 }
 
 async function setLabel(config: string, value: number): Promise<void> {

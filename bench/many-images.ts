@@ -26,16 +26,16 @@ export async function* benchManyImages(bench: Bench): AsyncGenerator<Round> {
 }
 
 async function prepare({ directory, registry, base }: Bench): Promise<Work> {
-  const folder = join(directory, 'many');
-  await mkdir(join(folder, 'cmd/p'), { recursive: true });
-  await writeFile(join(folder, 'go.mod'), 'module example.com/many\n\ngo 1.24\n');
+  const home = join(directory, 'many');
+  await mkdir(join(home, 'cmd/p'), { recursive: true });
+  await writeFile(join(home, 'go.mod'), 'module example.com/many\n\ngo 1.24\n');
   await writeFile(
-    join(folder, 'cmd/p/main.go'),
+    join(home, 'cmd/p/main.go'),
     'package main\n\nfunc main() { println("hello") }\n',
   );
   const names = Array.from({ length: COUNT }, (_, at) => `  p${at}: {}\n`);
   await writeFile(
-    join(folder, 'strake.config.yaml'),
+    join(home, 'strake.config.yaml'),
     `plugins: [go]
 platforms: [${PLATFORMS}]
 base: ${base}
@@ -45,5 +45,5 @@ go: { programs: [./cmd/p] }
 images:
 ${names.join('')}`,
   );
-  return { name: 'many', directory: folder, platforms: PLATFORMS, programs: ['./cmd/p'] };
+  return { name: 'many', directory: home, platforms: PLATFORMS, programs: ['./cmd/p'] };
 }

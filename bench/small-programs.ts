@@ -35,24 +35,24 @@ export async function* benchSmallPrograms(bench: Bench): AsyncGenerator<Round> {
 }
 
 async function prepare({ directory, registry, base }: Bench): Promise<Work> {
-  const folder = join(directory, 'small');
+  const home = join(directory, 'small');
   const names = Array.from({ length: COUNT }, (_, at) => `p${at}`);
-  for (const at of names.keys()) await writeProgram(folder, at, 'hello');
-  await writeFile(join(folder, 'go.mod'), 'module example.com/small\n\ngo 1.24\n');
+  for (const at of names.keys()) await writeProgram(home, at, 'hello');
+  await writeFile(join(home, 'go.mod'), 'module example.com/small\n\ngo 1.24\n');
   const images = names.map((name) => {
     const repository = `${registry}/strake/${name}`;
     return `  ${name}: { repository: ${repository}, go: { programs: [./cmd/${name}] } }\n`;
   });
   await writeFile(
-    join(folder, 'strake.config.yaml'),
+    join(home, 'strake.config.yaml'),
     `plugins: [go]\nplatforms: [${PLATFORMS}]\nbase: ${base}\nvcs: false\nimages:\n${images.join('')}`,
   );
   const programs = names.map((name) => `./cmd/${name}`);
-  return { name: 'small', directory: folder, platforms: PLATFORMS, programs };
+  return { name: 'small', directory: home, platforms: PLATFORMS, programs };
 }
 
-async function writeProgram(folder: string, at: number, text: string): Promise<void> {
-  const program = join(folder, `cmd/p${at}`);
+async function writeProgram(home: string, at: number, text: string): Promise<void> {
+  const program = join(home, `cmd/p${at}`);
   await mkdir(program, { recursive: true });
   await writeFile(
     join(program, 'main.go'),

@@ -1,4 +1,4 @@
-// Writes builtin/static/data/ca-certificates.ts anew from Mozilla's list, as the PyPI package certifi ships it:
+// Writes builtin/static/data/ca-certificates.ts again from Mozilla's list, as the PyPI package certifi ships it:
 //   node_modules/.bin/node scripts/refresh-ca-certificates.ts [VERSION]
 // It needs python3 with pip. Look at the difference before committing: each line of it is somebody to trust.
 import { createHash } from 'node:crypto';

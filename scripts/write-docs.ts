@@ -79,11 +79,11 @@ function topSchema() {
 }
 
 /** All Markdown files, but for those of packages of others and of builds. */
-function markdownBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
+function markdownBelow(directory: string): readonly string[] {
+  return readdirSync(directory, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.') && !['node_modules', 'dist', 'out'].includes(name))
     .flatMap((entry) => {
-      const path = join(folder, entry.name);
+      const path = join(directory, entry.name);
       if (entry.isDirectory()) return markdownBelow(path);
       return entry.name.endsWith('.md') ? [path] : [];
     })
@@ -129,5 +129,5 @@ function unreachable(): readonly string[] {
   visit('README.md');
   return markdownBelow('docs')
     .filter((page) => !seen.has(page) && !page.startsWith('docs/design/'))
-    .map((page) => `${page} can't be reached from README.md`);
+    .map((page) => `${page} cannot be reached from README.md`);
 }

@@ -10,7 +10,7 @@ const STALE_BREAKER_MS = 10_000;
  * The lock of a process that is gone is broken.
  *
  * @template T
- * @param {string} path lock file, absolute; its folder is made
+ * @param {string} path lock file, absolute; its directory is made
  * @param {() => Promise<T>} work
  * @param {{ onWait?: (pid: number) => void }} [options] `onWait` is called once, before the first wait
  * @returns {Promise<T>}

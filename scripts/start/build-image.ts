@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export interface BuildOptions {
   readonly root: string;
-  /** The folder of the config file. */
+  /** The directory of the config file. */
   readonly directory: string;
   /** Where to push: `127.0.0.1:5000/hello`. */
   readonly repository: string;

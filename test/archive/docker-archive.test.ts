@@ -181,15 +181,15 @@ test('reads what skopeo and crane write', async (t) => {
   const skopeo = await requirePart(t, 'skopeo');
   if (crane === undefined || skopeo === undefined) return;
   const file = await archiveOf(t, await single(t), 'app:v1');
-  const folder = await temporaryDirectory(t);
+  const directory = await temporaryDirectory(t);
   await runOk([
     skopeo,
     'copy',
     `docker-archive:${file}`,
-    `docker-archive:${folder}/skopeo.tar:example.com/app:v2`,
+    `docker-archive:${directory}/skopeo.tar:example.com/app:v2`,
   ]);
   assert.equal(
-    (await readWhole(await open(t, `${folder}/skopeo.tar`, 'example.com/app:v2'))).length,
+    (await readWhole(await open(t, `${directory}/skopeo.tar`, 'example.com/app:v2'))).length,
     2,
   );
   const registry = await startRegistry(t, { kind: 'ggcr' });
@@ -200,12 +200,12 @@ test('reads what skopeo and crane write', async (t) => {
       'pull',
       `--format=${format}`,
       `${registry.host}/app:v1`,
-      `${folder}/${format}.tar`,
+      `${directory}/${format}.tar`,
     ]);
-    assert.equal((await readWhole(await open(t, `${folder}/${format}.tar`))).length, 2);
+    assert.equal((await readWhole(await open(t, `${directory}/${format}.tar`))).length, 2);
   }
-  await runOk(['gzip', `${folder}/skopeo.tar`]);
-  assert.equal((await readWhole(await open(t, `${folder}/skopeo.tar.gz`))).length, 2);
+  await runOk(['gzip', `${directory}/skopeo.tar`]);
+  assert.equal((await readWhole(await open(t, `${directory}/skopeo.tar.gz`))).length, 2);
 });
 
 test('chooses among several images by name or position', async (t) => {
@@ -236,19 +236,19 @@ test('chooses among several images by name or position', async (t) => {
 test('follows the links by which Docker writes a layer twice', async (t) => {
   const image = await single(t);
   const file = await archiveOf(t, image);
-  const folder = await temporaryDirectory(t);
-  await runOk(['tar', '--extract', '--file', file, '--directory', folder]);
-  const [entry] = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+  const directory = await temporaryDirectory(t);
+  await runOk(['tar', '--extract', '--file', file, '--directory', directory]);
+  const [entry] = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8'));
   await runOk(
     ['sh', '-ec', `mkdir a b; mv ${entry.Layers[0]} a/layer.tar; ln -s ../a/layer.tar b/layer.tar`],
-    { cwd: folder },
+    { cwd: directory },
   );
   await writeFile(
-    join(folder, 'manifest.json'),
+    join(directory, 'manifest.json'),
     JSON.stringify([{ ...entry, Layers: ['b/layer.tar', entry.Layers[1]] }]),
   );
-  const packed = join(folder, '../linked.tar');
-  await runOk(['tar', '--create', '--file', packed, '--directory', folder, '.']);
+  const packed = join(directory, '../linked.tar');
+  await runOk(['tar', '--create', '--file', packed, '--directory', directory, '.']);
   t.after(() => import('node:fs/promises').then(({ rm }) => rm(packed)));
   assert.equal((await readWhole(await open(t, packed))).length, 2);
 });
@@ -273,13 +273,13 @@ for (const [title, manifest, expected] of [
   ],
 ] as const) {
   test(`refuses an archive with ${title}`, async (t) => {
-    const folder = await temporaryDirectory(t);
-    await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
-    await runOk(['ln', '-s', '/etc/passwd', join(folder, 'out')]);
+    const directory = await temporaryDirectory(t);
+    await writeFile(join(directory, 'manifest.json'), JSON.stringify(manifest));
+    await runOk(['ln', '-s', '/etc/passwd', join(directory, 'out')]);
     await runOk(['tar', '--create', '--file', 'image.tar', 'manifest.json', 'out'], {
-      cwd: folder,
+      cwd: directory,
     });
-    const source = await open(t, join(folder, 'image.tar'));
+    const source = await open(t, join(directory, 'image.tar'));
     await assert.rejects(source.root(signal), expected);
   });
 }

@@ -73,10 +73,10 @@ for (const [tool, squeeze] of [
 ] as const) {
   test(`reads a layout that GNU tar packed and ${tool} compressed`, async (t) => {
     const image = await sampleImage(t);
-    const folder = await temporaryDirectory(t);
-    const layout = join(folder, 'layout');
+    const home = await temporaryDirectory(t);
+    const layout = join(home, 'layout');
     await writeLayout(layout, image.tree, { references: ['v1'], store: image.store, signal });
-    const file = join(folder, 'image.tar');
+    const file = join(home, 'image.tar');
     await runOk(['tar', '--create', '--format=gnu', '--file', file, '--directory', layout, '.']);
     await checkWhole(await open(t, file, 'v1'), image);
     await writeFile(file, squeeze(await readFile(file)));
@@ -86,14 +86,14 @@ for (const [tool, squeeze] of [
 
 test('reads long names of GNU tar and of PAX', async (t) => {
   const image = await sampleImage(t);
-  const folder = await temporaryDirectory(t);
-  const layout = join(folder, 'layout');
+  const home = await temporaryDirectory(t);
+  const layout = join(home, 'layout');
   await writeLayout(layout, image.tree, { references: ['v1'], store: image.store, signal });
   const long = `${'deep/'.repeat(40)}file`;
   await mkdir(join(layout, 'deep/'.repeat(40)), { recursive: true });
   await writeFile(join(layout, long), 'long');
   for (const format of ['gnu', 'pax']) {
-    const file = join(folder, `${format}.tar`);
+    const file = join(home, `${format}.tar`);
     await runOk([
       'tar',
       '--create',
@@ -130,7 +130,7 @@ test('replaces a file that is there, whole', async (t) => {
   await checkWhole(await open(t, file, 'v2'), second);
 });
 
-test('leaves the file that was there, and nothing else, when a blob can not be had', async (t) => {
+test('leaves the file that was there, and nothing else, when a blob cannot be had', async (t) => {
   const image = await sampleImage(t);
   const file = await archiveOf(t, image, 'v1');
   const before = await readFile(file);
@@ -195,10 +195,10 @@ for (const [title, spoil] of [
 }
 
 test('refuses a link in the place of a file', async (t) => {
-  const folder = await temporaryDirectory(t);
-  await runOk(['ln', '-s', '/etc/passwd', join(folder, 'oci-layout')]);
-  const file = join(folder, 'image.tar');
-  await runOk(['tar', '--create', '--file', file, '--directory', folder, 'oci-layout']);
+  const home = await temporaryDirectory(t);
+  await runOk(['ln', '-s', '/etc/passwd', join(home, 'oci-layout')]);
+  const file = join(home, 'image.tar');
+  await runOk(['tar', '--create', '--file', file, '--directory', home, 'oci-layout']);
   const source = await open(t, file);
   await assert.rejects(source.root(signal), {
     code: 'LAYOUT_INVALID',
@@ -206,13 +206,13 @@ test('refuses a link in the place of a file', async (t) => {
   });
 });
 
-test('says of a path that is not there, or a folder, what it is', async (t) => {
-  const folder = await temporaryDirectory(t);
-  await assert.rejects(openOciArchive(join(folder, 'no.tar'), undefined, signal), {
+test('says of a path that is not there, or a directory, what it is', async (t) => {
+  const home = await temporaryDirectory(t);
+  await assert.rejects(openOciArchive(join(home, 'no.tar'), undefined, signal), {
     code: 'FILE_UNREADABLE',
     message: /does not exist$/,
   });
-  await assert.rejects(openOciArchive(folder, undefined, signal), {
+  await assert.rejects(openOciArchive(home, undefined, signal), {
     code: 'FILE_UNREADABLE',
     message: /is not a regular file$/,
   });

@@ -2,7 +2,11 @@ import { runOk, type Scope, temporaryDirectory } from '../part/index.ts';
 
 /** Loads an archive into a storage of its own and returns what podman says. */
 export async function podmanLoad(t: Scope, podman: string, file: string): Promise<string> {
-  const folder = await temporaryDirectory(t);
-  const storage = [`--root=${folder}/root`, `--runroot=${folder}/run`, '--storage-driver=vfs'];
+  const directory = await temporaryDirectory(t);
+  const storage = [
+    `--root=${directory}/root`,
+    `--runroot=${directory}/run`,
+    '--storage-driver=vfs',
+  ];
   return runOk([podman, ...storage, '--cgroup-manager=cgroupfs', 'load', '--input', file]);
 }

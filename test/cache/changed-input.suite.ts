@@ -87,12 +87,12 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
   ],
   ['an embedded file', 'other', ({ edit }) => edit('app/cmd/app/page.html', 'page', 'sheet')],
   [
-    'a new file in an embedded folder',
+    'a new file in an embedded directory',
     'other',
     ({ app }) => writeFile(join(app, 'cmd/app/static/two.txt'), 'two\n'),
   ],
   [
-    'a new file deep in an embedded folder',
+    'a new file deep in an embedded directory',
     'other',
     async ({ app }) => {
       await mkdir(join(app, 'cmd/app/static/deep'));
@@ -100,7 +100,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
     },
   ],
   [
-    'a file that is gone from an embedded folder',
+    'a file that is gone from an embedded directory',
     'other',
     async ({ app }) => {
       await writeFile(join(app, 'cmd/app/static/two.txt'), 'two\n');
@@ -202,7 +202,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
     ({ root }) => writeFile(join(root, 'go.work'), 'go 1.25\n\nuse ./app\nuse ./other\n'),
   ],
   [
-    'a vendor folder that appears',
+    'a vendor directory that appears',
     'other',
     async ({ app, edit }) => {
       await runOk(['go', 'mod', 'vendor'], { cwd: app, env: { GOFLAGS: '' } });
@@ -210,7 +210,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
     },
   ],
   [
-    'a go.mod in a folder of packages',
+    'a go.mod in a directory of packages',
     'other',
     ({ app }) => writeFile(join(app, 'lib/go.mod'), 'module example.com/lib\n'),
   ],
@@ -322,7 +322,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
   ],
   ['a cache that is gone', 'same', ({ root }) => rm(join(root, 'cache'), { recursive: true })],
   [
-    'the folder itself, moved',
+    'the directory itself, moved',
     'same',
     async (project) => {
       await cp(project.app, join(project.root, 'copy'), { recursive: true });
@@ -387,7 +387,7 @@ test('says in the plan why a step runs', async (t) => {
   assert.equal(await why(), `runs: ${join(project.app, 'lib/lib.go')} changed`);
 });
 
-test('two builds at once in one folder, and two folders with one cache, agree', async (t) => {
+test('two builds at once in one directory, and two directories with one cache, agree', async (t) => {
   const project = await makeProject(t);
   const copy = join(project.root, 'copy');
   await cp(project.app, copy, { recursive: true });

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { strake } from '../e2e/strake.ts';
 import { type Scope, temporaryDirectory } from '../part/index.ts';
 
-/** A project below `app` in a folder of its own, with a cache of its own. */
+/** A project below `app` in a directory of its own, with a cache of its own. */
 export interface GoProject {
   readonly root: string;
   readonly app: string;

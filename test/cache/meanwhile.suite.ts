@@ -21,7 +21,7 @@ const FILES: Readonly<Record<string, string>> = {
   'go.work': 'go 1.24\n\nuse ./app\nuse ./copy\n',
 };
 
-/** JavaScript, in the folder of the configuration. */
+/** JavaScript, in the directory of the configuration. */
 const EDITS: readonly (readonly [what: string, edit: string])[] = [
   ['a line changes', `writeFileSync('../copy/lib.go', 'package lib\\n\\nconst Name = "else"\\n')`],
   ['an embedded file changes', `writeFileSync('page', 'else\\n')`],

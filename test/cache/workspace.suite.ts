@@ -10,7 +10,7 @@ import { agreedDigest, buildTwice, type GoProject, makeGoProject } from './go-pr
 const CONFIG =
   'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ngo: { programs: [.] }\n';
 
-/** Its only import is of a module in another folder, whose path begins with its own. */
+/** Its only import is of a module in another directory, whose path begins with its own. */
 const FILES: Readonly<Record<string, string>> = {
   'app/go.mod':
     'module example.com/app\n\ngo 1.24\n\nrequire example.com/app/ext v0.0.0\n\nreplace example.com/app/ext => ../ext\n',
@@ -74,7 +74,7 @@ const CASES: readonly (readonly [
     ({ edit }) => edit('vendor/example.com/app/ext/name/name.go', '"ext"', '"vendored"'),
   ],
   [
-    'a folder vendor appears without modules.txt',
+    'a directory vendor appears without modules.txt',
     {},
     async () => {},
     ({ app }) => mkdir(join(app, 'vendor')),

@@ -145,7 +145,7 @@ export async function richList(t: Scope, mark = 'rich'): Promise<RichList> {
   };
 }
 
-/** With spaces and a line end, as other writers have them: whoever writes JSON anew changes the digest. */
+/** With spaces and a line end, as other writers have them: whoever writes JSON again changes the digest. */
 function spaced(value: Manifest | Index): ManifestDocument {
   const text = `${JSON.stringify(value, null, 3)}\n`;
   const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;

@@ -62,7 +62,7 @@ async function check(reference: string, options: Options): Promise<string> {
   }
 }
 
-test('inspects, validates and copies an image whose digests are of sha512, between folders and files', async (t) => {
+test('inspects, validates and copies an image whose digests are of sha512, between directories and files', async (t) => {
   const { root, options, directory } = await layout(t);
   assert.equal(await check('oci:image', options), root);
   for (const [from, to] of [

@@ -102,26 +102,22 @@ test('is reached over TCP and by contexts as docker does', async (t) => {
   if (!daemon) return;
   const sample = await richList(t);
   const port = await relay(t, daemon.socket);
-  const folder = await temporaryDirectory(t);
-  await writeContext(folder, 'socket', daemon.host);
-  await writeContext(folder, 'wire', `tcp://127.0.0.1:${port}`);
-  await writeFile(join(folder, 'config.json'), JSON.stringify({ currentContext: 'wire' }));
+  const home = await temporaryDirectory(t);
+  await writeContext(home, 'socket', daemon.host);
+  await writeContext(home, 'wire', `tcp://127.0.0.1:${port}`);
+  await writeFile(join(home, 'config.json'), JSON.stringify({ currentContext: 'wire' }));
   const nowhere = 'unix:///nowhere/docker.sock';
   const ways: readonly Readonly<Record<string, string>>[] = [
     { DOCKER_HOST: `tcp://127.0.0.1:${port}` },
-    { DOCKER_CONFIG: folder },
-    { DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'socket' },
-    { DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'unknown', DOCKER_HOST: daemon.host },
+    { DOCKER_CONFIG: home },
+    { DOCKER_CONFIG: home, DOCKER_CONTEXT: 'socket' },
+    { DOCKER_CONFIG: home, DOCKER_CONTEXT: 'unknown', DOCKER_HOST: daemon.host },
   ];
   for (const env of ways)
     await copyImage(sample.reference, 'docker-daemon:app:v1', await optionsFor(t, env));
   const cases: readonly (readonly [Readonly<Record<string, string>>, string, RegExp])[] = [
-    [
-      { DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'x' },
-      'DAEMON_INVALID',
-      /context "x" does not exist/,
-    ],
-    [{ DOCKER_CONFIG: folder, DOCKER_HOST: nowhere }, 'DAEMON_UNREACHABLE', /has no socket there/],
+    [{ DOCKER_CONFIG: home, DOCKER_CONTEXT: 'x' }, 'DAEMON_INVALID', /context "x" does not exist/],
+    [{ DOCKER_CONFIG: home, DOCKER_HOST: nowhere }, 'DAEMON_UNREACHABLE', /has no socket there/],
     [{ DOCKER_HOST: 'ssh://host' }, 'DAEMON_INVALID', /ssh:\/\/host of DOCKER_HOST/],
     [{ DOCKER_HOST: 'tcp://127.0.0.1:1' }, 'DAEMON_UNREACHABLE', /refuses connections/],
   ];
@@ -141,16 +137,16 @@ test('is reached over TLS with the certificates of DOCKER_CERT_PATH or a context
   const sample = await richList(t);
   const { certificates, port } = await tlsRelay(t, daemon.socket);
   const host = `tcp://127.0.0.1:${port}`;
-  const folder = await temporaryDirectory(t);
-  const id = await writeContext(folder, 'remote', host);
-  await cp(certificates, join(folder, 'contexts', 'tls', id, 'docker'), { recursive: true });
+  const home = await temporaryDirectory(t);
+  const id = await writeContext(home, 'remote', host);
+  await cp(certificates, join(home, 'contexts', 'tls', id, 'docker'), { recursive: true });
   const byVariables = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1' };
   for (const env of [
     { ...byVariables, DOCKER_CERT_PATH: certificates },
-    { DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'remote' },
+    { DOCKER_CONFIG: home, DOCKER_CONTEXT: 'remote' },
   ])
     await copyImage(sample.reference, 'docker-daemon:app:v1', await optionsFor(t, env));
-  const unknown = { ...byVariables, DOCKER_CERT_PATH: folder };
+  const unknown = { ...byVariables, DOCKER_CERT_PATH: home };
   const error = await failure(
     copyImage(sample.reference, 'docker-daemon:app:v1', await optionsFor(t, unknown)),
   );
@@ -302,7 +298,7 @@ function relay(t: Scope, socket: string): Promise<number> {
   return listen(t, server);
 }
 
-/** A TLS port in front of a socket, for clients with a certificate; and the folder with what they need. */
+/** A TLS port in front of a socket, for clients with a certificate; and the directory with what they need. */
 async function tlsRelay(t: Scope, socket: string) {
   const certificates = await temporaryDirectory(t);
   const file = (name: string) => join(certificates, name);
@@ -359,10 +355,10 @@ function listen(t: Scope, server: Server): Promise<number> {
   });
 }
 
-/** @returns the name of the context's folders */
-async function writeContext(folder: string, name: string, host: string): Promise<string> {
+/** @returns the name of the context's directories */
+async function writeContext(home: string, name: string, host: string): Promise<string> {
   const id = createHash('sha256').update(name).digest('hex');
-  const meta = join(folder, 'contexts', 'meta', id);
+  const meta = join(home, 'contexts', 'meta', id);
   await mkdir(meta, { recursive: true });
   const value = {
     Name: name,

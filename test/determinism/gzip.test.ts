@@ -35,11 +35,11 @@ async function sampleFile(directory: string): Promise<string> {
 }
 
 async function systemNodes(): Promise<readonly string[]> {
-  const folders = (process.env.PATH ?? '').split(delimiter);
+  const directories = (process.env.PATH ?? '').split(delimiter);
   const found: string[] = [];
-  for (const folder of new Set(folders)) {
-    if (folder.includes('node_modules')) continue;
-    const node = join(folder, 'node');
+  for (const home of new Set(directories)) {
+    if (home.includes('node_modules')) continue;
+    const node = join(home, 'node');
     if (
       await access(node).then(
         () => true,

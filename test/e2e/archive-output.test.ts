@@ -408,7 +408,7 @@ for (const [what, archives, message] of refused) {
   });
 }
 
-test('says of an archive that can not be written, and leaves nothing of it', async (t) => {
+test('says of an archive that cannot be written, and leaves nothing of it', async (t) => {
   const directory = await made(t, '[{ file: "go.mod/{{arch}}.tgz" }]');
   const { status, stdout, stderr } = await strake(directory, ['build']);
   assert.equal(status, 2);

@@ -344,14 +344,14 @@ const CASES: readonly Case[] = [
     says: [/no repository/],
   },
   {
-    title: 'an output into a file where a folder is needed',
+    title: 'an output into a file where a directory is needed',
     files: { 'strake.yaml': EMPTY_IMAGE, taken: 'a file' },
     args: ['build', '-o', 'oci:taken/layout'],
     status: 2,
     says: [/taken\/layout/],
   },
   {
-    title: 'an output folder that holds something else',
+    title: 'an output directory that holds something else',
     files: { 'strake.yaml': EMPTY_IMAGE, 'full/readme.txt': 'mine' },
     args: ['build', '-o', 'oci:full'],
     status: 2,
@@ -425,7 +425,7 @@ const CASES: readonly Case[] = [
     says: [/"?go"?/, /PATH/, /go\.dev|install/i],
   },
   {
-    title: 'a folder without a Go module',
+    title: 'a directory without a Go module',
     files: { 'strake.yaml': `${GO}go: { programs: [{ package: ./cmd/app }] }\n` },
     status: 4,
     says: [/go\.mod/],
@@ -510,12 +510,12 @@ test('prints a compile error once though four platforms have it', async (t) => {
   assert.equal(done.stderr.split('undefined: undefined').length - 1, 1, done.stderr);
 });
 
-test('says which folder it may not write to', async (t) => {
+test('says which directory it may not write to', async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
-  // A place where not even root can make folders.
+  // A place where not even root can make directories.
   const done = await strake(directory, ['build', '-o', 'oci:/sys/strake/out']);
   assert.equal(done.status, 2, done.stderr);
-  assert.match(done.stderr, /\/sys\/strake.* can not be written/);
+  assert.match(done.stderr, /\/sys\/strake.* cannot be written/);
 });
 
 for (const command of ['plan', 'build']) {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../part/index.ts';
 import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
 
-test('tells what the cache holds, and empties it; the next build makes it anew', async (t) => {
+test('tells what the cache holds, and empties it; the next build makes it again', async (t) => {
   const directory = await project(t, {
     ...TINY,
     'strake.yaml': 'platforms: [linux/amd64, linux/arm64]\nplugins: [go]\nvcs: false\n',

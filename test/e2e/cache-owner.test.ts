@@ -139,7 +139,7 @@ test('names TMPDIR in one line where no temporary directory can be made', async 
     assert.equal(status, 2, stderr);
     assert.match(
       stderr,
-      /^error: no temporary directory: \S+nowhere can not be written: no folder can be made there\n {2}hint: Set TMPDIR to/m,
+      /^error: no temporary directory: \S+nowhere cannot be written: no directory can be made there\n {2}hint: Set TMPDIR to/m,
     );
     assert.doesNotMatch(stderr, /bug|\n +at /);
   }

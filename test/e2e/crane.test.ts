@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { part, type Registry, requirePart, runOk, startRegistry } from '../part/index.ts';
 import { project, strake, strakeOk } from './strake.ts';
 
-/** PATH with crane's folder in front. */
+/** PATH with crane's directory in front. */
 async function withCrane(): Promise<Readonly<Record<string, string>>> {
   return { PATH: `${dirname(await part('crane'))}:${process.env.PATH}` };
 }
@@ -176,7 +176,7 @@ const REFUSED: readonly (readonly [title: string, config: string, says: RegExp])
   ['no layers', 'symlinks: {}', /no way to say an image without layers/],
 ];
 
-test('refuses what crane can not express before anything is pushed', async (t) => {
+test('refuses what crane cannot express before anything is pushed', async (t) => {
   const registry = await distribution(t);
   if (registry === undefined) return;
   const crane = await part('crane');

@@ -5,14 +5,14 @@ import { test } from 'node:test';
 import { startRegistry } from '../part/index.ts';
 import { project, strake, strakeOk, TINY } from './strake.ts';
 
-test('takes damaged blobs out of the cache, says so, and makes them anew', async (t) => {
+test('takes damaged blobs out of the cache, says so, and makes them again', async (t) => {
   const directory = await project(t, { 'strake.yaml': 'platforms: [linux/amd64]\nvcs: false\n' });
   const env = { STRAKE_CACHE: join(directory, 'cache') };
   const whole = await strakeOk(directory, ['build'], { env });
-  const folder = join(directory, 'cache/blobs/sha256');
-  const blobs = await readdir(folder);
+  const home = join(directory, 'cache/blobs/sha256');
+  const blobs = await readdir(home);
   assert.notEqual(blobs.length, 0);
-  for (const blob of blobs) await writeFile(join(folder, blob), 'damaged');
+  for (const blob of blobs) await writeFile(join(home, blob), 'damaged');
   await rm(join(directory, 'dist'), { recursive: true });
   let failed = 0;
   for (; failed <= blobs.length; failed++) {
@@ -52,8 +52,8 @@ const MODULE = {
     'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ngo: { programs: [./cmd/app] }\n',
 };
 
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+async function filesIn(home: string): Promise<readonly string[]> {
+  const entries = await readdir(home, { recursive: true, withFileTypes: true });
   return entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
 }
 
@@ -73,8 +73,8 @@ async function flipProgram(cache: string): Promise<void> {
 }
 
 /** In every record: each digit becomes the next one. */
-async function countUp(folder: string): Promise<void> {
-  for (const file of await filesIn(folder)) {
+async function countUp(home: string): Promise<void> {
+  for (const file of await filesIn(home)) {
     const text = await readFile(file, 'utf8');
     await writeFile(
       file,

@@ -22,7 +22,7 @@ async function buildIn(
   });
 }
 
-test('gives one digest in two folders, umasks, locales and time zones', async (t) => {
+test('gives one digest in two directories, umasks, locales and time zones', async (t) => {
   const one = await buildIn(t, 'umask 000', { LC_ALL: 'C', TZ: 'UTC' });
   const two = await buildIn(t, 'umask 077', {
     LC_ALL: 'tr_TR.UTF-8',
@@ -58,7 +58,7 @@ test('follows SOURCE_DATE_EPOCH', async (t) => {
   assert.notEqual(await at('1700000000'), early);
 });
 
-test('finds its way when the folder moved between two builds', async (t) => {
+test('finds its way when the directory moved between two builds', async (t) => {
   const directory = await helloProject(t);
   const before = await strakeOk(directory, ['build', '-p', 'linux/amd64']);
   const moved = join(await mkdtemp(join(tmpdir(), 'strake-moved-')), 'elsewhere');

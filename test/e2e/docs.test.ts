@@ -166,7 +166,7 @@ test('fails with the words that the page about errors shows', async (t) => {
   assert.equal(stderr, only('text', 'docs/errors.md'));
 });
 
-test('names only commands and options that exist, also where they can not be run', async () => {
+test('names only commands and options that exist, also where they cannot be run', async () => {
   const lines = PAGES.flatMap(documentBlocks)
     .filter(({ language }) => language === 'sh' || language === 'console')
     .flatMap(({ text }) =>

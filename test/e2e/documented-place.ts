@@ -27,7 +27,7 @@ const PREBUILT = Object.fromEntries(
 /** Who may use the registry that stands in for those of the pages. */
 const ANN = { user: 'ann', password: 'tide' };
 
-/** A folder `tools` with a Go module that has every program that a page names, and these files. */
+/** A directory `tools` with a Go module that has every program that a page names, and these files. */
 export async function documentedModule(
   t: Scope,
   files: Readonly<Record<string, string>>,
@@ -82,7 +82,7 @@ export async function documentedPlace(
   const env = {
     PATH: `${at('bin')}:${process.env.PATH}`,
     HOME: at('home'),
-    // Go's folders follow HOME, unless they are said.
+    // Go's directories follow HOME, unless they are said.
     GOCACHE: (await runOk(['go', 'env', 'GOCACHE'])).trim(),
     GOPATH: (await runOk(['go', 'env', 'GOPATH'])).trim(),
     STRAKE_CACHE: at('cache'),

@@ -76,8 +76,8 @@ test('builds the programs that something changed for by one command, and no othe
 test('builds a program again that is gone from the cache, and no other', async (t) => {
   const { env, build } = await builtProject(t);
   const whole = await build();
-  const folder = join(env.STRAKE_CACHE, 'compile');
-  const file = (await readdir(folder, { recursive: true })).find((name) => name.endsWith('/b'));
-  await rm(join(folder, file ?? ''));
+  const home = join(env.STRAKE_CACHE, 'compile');
+  const file = (await readdir(home, { recursive: true })).find((name) => name.endsWith('/b'));
+  await rm(join(home, file ?? ''));
   assert.deepEqual(await build(), { ...whole, packages: ['example.com/m/cmd/b'] });
 });

@@ -57,31 +57,31 @@ const CASES: readonly Case[] = [
   {
     title: 'a malformed name in a layout',
     args: ['-o', 'oci:out:a b'],
-    says: /"a b" can not name an image/,
+    says: /"a b" cannot name an image/,
   },
   {
     title: 'a layout below a file',
     files: { taken: '' },
     args: ['-o', 'oci:taken/x'],
-    says: /taken\/x can not be written: a part of the path is a file/,
+    says: /taken\/x cannot be written: a part of the path is a file/,
   },
   {
     title: 'an archive below a file',
     files: { taken: '' },
     args: ['-o', 'oci-archive:taken/x.tar'],
-    says: /taken\/x\.tar can not be written: a part of the path is a file/,
+    says: /taken\/x\.tar cannot be written: a part of the path is a file/,
   },
   {
     title: 'an archive in the place of a directory',
     files: { 'taken/x': '' },
     args: ['-o', 'docker-archive:taken:a:v1'],
-    says: /taken can not be written: there is a folder of that name/,
+    says: /taken cannot be written: there is a directory of that name/,
   },
   {
     title: 'an archive of files below a file',
     files: { taken: '' },
     config: `${ONE}archives: [{ file: taken/a.tgz }]\n`,
-    says: /taken\/a\.tgz can not be written/,
+    says: /taken\/a\.tgz cannot be written/,
   },
   {
     title: 'one file for two outputs of one image',
@@ -157,5 +157,5 @@ test('refuses a directory that it may not write to before anything is compiled',
   // Root may write everywhere.
   if (process.geteuid?.() === 0) return assert.equal(status, 0, stderr);
   assert.equal(status, 2);
-  assert.match(stderr, /locked\/x can not be written: permission is denied/);
+  assert.match(stderr, /locked\/x cannot be written: permission is denied/);
 });

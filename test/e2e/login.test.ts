@@ -23,7 +23,7 @@ interface Home {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A home folder with a config.json of this text, or none. */
+/** A home directory with a config.json of this text, or none. */
 async function home(t: Scope, config?: string): Promise<Home> {
   const directory = await temporaryDirectory(t);
   const path = join(directory, '.docker', 'config.json');
@@ -323,8 +323,8 @@ test('asks on a terminal, and does not show the password', async (t) => {
   ];
   child.stdout.on('data', (chunk) => {
     seen += chunk;
-    const [question, text] = answers[0] ?? [];
-    if (question === undefined || !seen.includes(question)) return;
+    const [query, text] = answers[0] ?? [];
+    if (query === undefined || !seen.includes(query)) return;
     answers.shift();
     child.stdin.write(text ?? '');
   });

@@ -133,27 +133,27 @@ describe('an image of hello in an OCI layout', () => {
     const umoci = await requirePart(t, 'umoci');
     const skopeo = await requirePart(t, 'skopeo');
     if (umoci === undefined || skopeo === undefined) return;
-    const folder = await temporaryDirectory(t);
+    const home = await temporaryDirectory(t);
     await runOk([
       skopeo,
       'copy',
       '--override-arch=amd64',
       '--override-os=linux',
       `oci:${layout}:v1`,
-      `oci:${folder}/one:v1`,
+      `oci:${home}/one:v1`,
     ]);
     await runOk([
       umoci,
       'unpack',
       ...(process.getuid?.() === 0 ? [] : ['--rootless']),
       '--image',
-      `${folder}/one:v1`,
-      `${folder}/bundle`,
+      `${home}/one:v1`,
+      `${home}/bundle`,
     ]);
     const listed = await runOk([
       'find',
-      `${folder}/bundle/rootfs/app`,
-      `${folder}/bundle/rootfs/tmp`,
+      `${home}/bundle/rootfs/app`,
+      `${home}/bundle/rootfs/tmp`,
       '-printf',
       '%P %m\n',
     ]);

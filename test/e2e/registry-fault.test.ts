@@ -6,7 +6,7 @@ import { requirePart, runOk, type Scope, startRegistry } from '../part/index.ts'
 import { answer, errorBody, startFaultProxy } from '../registry/fault-proxy.ts';
 import { EMPTY_IMAGE, project, strake } from './strake.ts';
 
-/** Answers that a real registry can't be made to give. */
+/** Answers that a real registry cannot be made to give. */
 async function fakeRegistry(
   t: Scope,
   answer: RequestListener,

@@ -15,7 +15,7 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** The command as an installed package would start it. */
 export const STRAKE = join(ROOT, 'packages/cli/dist/main.js');
 
-/** Runs the command in a folder, in CI's plain output, with a cache of its own where `env` says so. */
+/** Runs the command in a directory, in CI's plain output, with a cache of its own where `env` says so. */
 export function strake(
   directory: string,
   args: readonly string[],
@@ -41,7 +41,7 @@ export function strakeOk(
   });
 }
 
-/** A copy of examples/hello in a folder of its own, outside any git work tree. */
+/** A copy of examples/hello in a directory of its own, outside any git work tree. */
 export async function helloProject(t: Scope): Promise<string> {
   const directory = join(await temporaryDirectory(t), 'hello');
   await cp(join(ROOT, 'examples/hello'), directory, {
@@ -51,7 +51,7 @@ export async function helloProject(t: Scope): Promise<string> {
   return directory;
 }
 
-/** A folder with these files; folders in their names are made. */
+/** A directory with these files; directories in their names are made. */
 export async function project(t: Scope, files: Readonly<Record<string, string>>): Promise<string> {
   const directory = await temporaryDirectory(t);
   for (const [name, text] of Object.entries(files)) {

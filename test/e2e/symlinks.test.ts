@@ -21,7 +21,7 @@ async function listLayer(directory: string): Promise<readonly string[]> {
     .map((line) => line.replace(/ +/g, ' ').replace(/ 1970-01-01 00:00/, ''));
 }
 
-test('puts programs, links, folders and files into one layer', async (t) => {
+test('puts programs, links, directories and files into one layer', async (t) => {
   const directory = await project(t, {
     ...TINY,
     'conf/a.txt': 'hi\n',

@@ -40,13 +40,13 @@ export const plugin = definePlugin({
 });
 `;
 const marking = `{ stage: 'make', after: ['symlinks'] }, (plan) => ({
-  layers: plan.layers.map((layer) => ({ ...layer, dialect: 'windows' })),
+  layers: plan.layers.map((layer) => ({ ...layer, format: 'windows' })),
 })`;
 const late = `{ stage: 'convert', after: ['windows'] }, (plan) => ({
   layers: plan.layers.map((layer) => ({ ...layer, entries: [...layer.entries, entry] })),
 })`;
 const unmarking = `{ stage: 'convert', after: ['windows'] }, (plan) => ({
-  layers: plan.layers.map(({ dialect, ...layer }) => layer),
+  layers: plan.layers.map(({ format, ...layer }) => layer),
 })`;
 
 type Refusal = readonly [
@@ -85,15 +85,15 @@ const refusals: readonly Refusal[] = [
     /Windows does not tell upper from lower case/,
   ],
   [
-    'two folders that are only implied and differ in case',
+    'two directories that are only implied and differ in case',
     'plugins: [symlinks, windows]\nsymlinks: { files: { /App/a: { content: x }, /aPP/b: { content: y } } }',
-    /entry \/aPP\/b of layer "symlinks" needs the folder \/aPP, which differs only in case from \/App of entry \/App\/a/,
+    /entry \/aPP\/b of layer "symlinks" needs the directory \/aPP, which differs only in case from \/App of entry \/App\/a/,
     /spell both alike/,
   ],
   [
-    'a link target that Windows can not take',
+    'a link target that Windows cannot take',
     "plugins: [symlinks, windows]\nsymlinks: { links: { /a: 'C:b' } }",
-    /entry \/a of layer "symlinks" has the target C:b, which is relative to the folder of a drive/,
+    /entry \/a of layer "symlinks" has the target C:b, which is relative to the directory of a drive/,
     /relative target/,
   ],
   [
@@ -170,5 +170,5 @@ test('shows the mark of a converted layer in the plan', async (t) => {
   });
   assert.match(await strakeOk(directory, ['plan']), /symlinks \(3 entries, form: windows\)/);
   const plan = JSON.parse(await strakeOk(directory, ['plan', '--json']));
-  assert.equal(plan.images[0].platforms[0].layer.layers[0].dialect, 'windows');
+  assert.equal(plan.images[0].platforms[0].layer.layers[0].format, 'windows');
 });

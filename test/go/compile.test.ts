@@ -16,8 +16,8 @@ const outputs = (job: { outputs: readonly { image: string; id: string; file: str
   Object.fromEntries(job.outputs.map(({ image, id, file }) => [`${image} ${id}`, file]));
 
 /** Of what go was asked, the questions for packages. */
-function lists(questions: readonly (readonly string[])[]) {
-  return questions.filter(([, word]) => word === 'list');
+function lists(queries: readonly (readonly string[])[]) {
+  return queries.filter(([, word]) => word === 'list');
 }
 
 test('builds all programs that agree by one list and one build', async (t) => {
@@ -31,8 +31,8 @@ test('builds all programs that agree by one list and one build', async (t) => {
     one: { programs: ['.', './cmd/a', { package: './cmd/b', path: '/b' }] },
     two: { programs: ['example.com/m/v2/cmd/a', './cmd/b/main.go'] },
   };
-  const { job, questions, build } = await describeGo({ directory, images });
-  assert.equal(lists(questions).length, 1);
+  const { job, queries, build } = await describeGo({ directory, images });
+  assert.equal(lists(queries).length, 1);
   const [batch, ...others] = batchSteps(job.steps);
   assert.ok(batch);
   assert.deepEqual(others, []);
@@ -87,7 +87,7 @@ test('builds one program twice where two images want it differently', async (t) 
     'main.go': printing('title'),
   });
   const ldflags = (title: string) => ['-s', `-X main.title=${title}`];
-  const { job, questions, build } = await describeGo({
+  const { job, queries, build } = await describeGo({
     directory,
     images: {
       one: { programs: ['.'], ldflags: ldflags('hello world') },
@@ -95,7 +95,7 @@ test('builds one program twice where two images want it differently', async (t) 
       three: { programs: ['.'], ldflags: ['-X', 'main.title=with "quotes"'] },
     },
   });
-  assert.equal(lists(questions).length, 1, 'flags of the linker are no reason to ask again');
+  assert.equal(lists(queries).length, 1, 'flags of the linker are no reason to ask again');
   assert.deepEqual(
     job.steps.map(({ id }) => id),
     ['go build example.com/m', 'go build example.com/m (2)', 'go build example.com/m (3)'],
@@ -126,7 +126,7 @@ test('builds main packages of modules that go.mod requires', async (t) => {
   assert.equal(await printed(outputs(job)['app ../tool/cmd/x'] ?? ''), 'tool');
 });
 
-test('builds out of several modules, each in its folder', async (t) => {
+test('builds out of several modules, each in its directory', async (t) => {
   const directory = await goProject(t, {
     'a/go.mod': goMod('example.com/a'),
     'a/main.go': printing('"a"'),
@@ -241,7 +241,7 @@ test('stamps the commit only where the image wants it', async (t) => {
   assert.deepEqual(revisions, [revision, undefined]);
 });
 
-test('links nothing anew where nothing has changed, and all that has', async (t) => {
+test('links nothing again where nothing has changed, and all that has', async (t) => {
   const directory = await goProject(t, {
     'go.mod': goMod('example.com/m'),
     'main.go': printing('title'),
@@ -258,14 +258,14 @@ test('links nothing anew where nothing has changed, and all that has', async (t)
   const { ino } = await stat(file);
   assert.equal(await build(['-X main.title=a']), file);
   assert.equal((await stat(file)).ino, ino, 'go only touches what is up to date');
-  assert.equal(await build(['-X main.title=b']), file, 'the same folder for other flags');
+  assert.equal(await build(['-X main.title=b']), file, 'the same directory for other flags');
   assert.notEqual((await stat(file)).ino, ino);
   assert.equal(await printed(file), 'b');
 });
 
-test('gives the same bytes in another folder', async (t) => {
+test('gives the same bytes in another directory', async (t) => {
   const bytes: string[] = [];
-  for (const name of ['a', 'another/folder']) {
+  for (const name of ['a', 'another/directory']) {
     const root = await goProject(t, {});
     const directory = join(root, name);
     await mkdir(directory, { recursive: true });
@@ -280,11 +280,11 @@ test('gives the same bytes in another folder', async (t) => {
 
 test('says nothing of images without programs', async (t) => {
   const directory = await goProject(t, {});
-  const { job, questions } = await describeGo({
+  const { job, queries } = await describeGo({
     directory,
     images: { a: undefined, b: { ldflags: ['-s'] } },
   });
-  assert.deepEqual([job, questions], [{ env: {}, steps: [], outputs: [] }, []]);
+  assert.deepEqual([job, queries], [{ env: {}, steps: [], outputs: [] }, []]);
 });
 
 test('asks go about packages in the environment that other plugins gave the job', async (t) => {

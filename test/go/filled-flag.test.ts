@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parsePlatform } from '@strake/oci';
 import { resolveProject } from '../../packages/core/src/config/resolve-project.ts';
-import { createWorld } from '../../packages/core/src/host/world/index.ts';
+import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
 import { isPlugin } from '../../packages/core/src/plugin/definition.ts';
 import { type GoOptions, plugin } from '../../packages/plugin-go/src/index.ts';
 import { describeGo, goMod, goProject } from './go-build.ts';
@@ -25,7 +25,7 @@ test('links a variable as one value, though it looks like flags of the linker', 
   const project = await resolveProject({
     directory,
     env: {},
-    world: createWorld({ directory, env: { ...process.env }, signal }),
+    host: createHostAccess({ directory, env: { ...process.env }, signal }),
     plugins: [plugin],
     config: {
       vars: { version },

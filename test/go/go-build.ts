@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parsePlatform } from '@strake/oci';
+import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
 import { runProcess } from '../../packages/core/src/host/process/index.ts';
-import { createWorld } from '../../packages/core/src/host/world/index.ts';
 import { batchSteps, commandLine } from '../../packages/core/src/pipeline/batch-steps.ts';
 import type { CompileJob } from '../../packages/core/src/plugin/compile-job.ts';
 import type { Repository } from '../../packages/core/src/plugin/context.ts';
@@ -13,7 +13,7 @@ import { type GoOptions, plugin } from '../../packages/plugin-go/src/index.ts';
 import type { Scope } from '../part/index.ts';
 import { temporaryDirectory } from '../part/temporary-directory.ts';
 
-/** Writes files below a new folder. @returns the folder */
+/** Writes files below a new directory. @returns the directory */
 export async function goProject(
   t: Scope,
   files: Readonly<Record<string, string>>,
@@ -34,7 +34,7 @@ export function goMod(name: string, more = ''): string {
 }
 
 export interface GoBuild {
-  /** Absolute folder of the configuration. */
+  /** Absolute directory of the configuration. */
   readonly directory: string;
   /** Default: linux/amd64. */
   readonly platform?: string;
@@ -52,7 +52,7 @@ export interface GoBuild {
 export interface Described {
   readonly job: CompileJob;
   /** What the tap asked go. */
-  readonly questions: readonly (readonly string[])[];
+  readonly queries: readonly (readonly string[])[];
   /** Runs the steps. */
   build(): Promise<void>;
 }
@@ -70,8 +70,8 @@ export async function describeGo(options: GoBuild): Promise<Described> {
   const env = environment(options.env);
   const { signal } = new AbortController();
   const platform = parsePlatform(options.platform ?? 'linux/amd64');
-  const world = createWorld({ directory, env, signal });
-  const questions: (readonly string[])[] = [];
+  const host = createHostAccess({ directory, env, signal });
+  const queries: (readonly string[])[] = [];
   const hooks = await goHooks(options.plugins);
   const place = { platform: options.platform ?? '', os: platform.os, arch: platform.architecture };
   const { result: job } = await hooks.describe(
@@ -81,10 +81,10 @@ export async function describeGo(options: GoBuild): Promise<Described> {
       place,
       signal,
       contextFor: () => ({
-        ...world,
+        ...host,
         run: (argv, more) => {
-          questions.push(argv);
-          return world.run(argv, more);
+          queries.push(argv);
+          return host.run(argv, more);
         },
         directory,
         platform,
@@ -104,7 +104,7 @@ export async function describeGo(options: GoBuild): Promise<Described> {
       }),
     },
   );
-  return { job, questions, build: () => runSteps(job, env, signal) };
+  return { job, queries, build: () => runSteps(job, env, signal) };
 }
 
 async function runSteps(

@@ -24,14 +24,14 @@ const importing = (path: string) => `package main\n\nimport _ "${path}"\n\nfunc 
 
 interface Case {
   readonly title: string;
-  /** Over those of a module `example.com/m` in the folder `m`. */
+  /** Over those of a module `example.com/m` in the directory `m`. */
   readonly files?: Readonly<Record<string, string>>;
   readonly program: string;
   readonly options?: GoOptions;
   readonly platform?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly code: string;
-  /** `ROOT` stands for the folder that the files are in. */
+  /** `ROOT` stands for the directory that the files are in. */
   readonly message: string;
   readonly hint: RegExp;
   /** What Go says of it; undefined: nothing is shown. */
@@ -48,12 +48,12 @@ const CASES: readonly Case[] = [
     hint: /Install Go from https:\/\/go\.dev\/dl\//,
   },
   {
-    title: 'a folder without module',
+    title: 'a directory without module',
     program: './cmd/app',
     options: { dir: '..' },
     code: 'GO_MODULE_NOT_FOUND',
     message: 'no go.mod in ROOT or above',
-    hint: /Set "dir" to the folder of the module/,
+    hint: /Set "dir" to the directory of the module/,
   },
   {
     title: 'an import path where there is no module',
@@ -61,14 +61,14 @@ const CASES: readonly Case[] = [
     options: { dir: '..' },
     code: 'GO_MODULE_NOT_FOUND',
     message: 'no go.mod in ROOT or above',
-    hint: /Set "dir" to the folder of the module/,
+    hint: /Set "dir" to the directory of the module/,
   },
   {
-    title: 'a folder that does not exist',
+    title: 'a directory that does not exist',
     program: '.',
     options: { dir: 'gone' },
     code: 'GO_MODULE_NOT_FOUND',
-    message: 'folder ROOT/m/gone does not exist',
+    message: 'directory ROOT/m/gone does not exist',
     hint: /Set "dir"/,
   },
   {
@@ -80,7 +80,7 @@ const CASES: readonly Case[] = [
     output: /directory not found/,
   },
   {
-    title: 'a folder without Go files',
+    title: 'a directory without Go files',
     files: { 'm/doc/README': '' },
     program: './doc',
     code: 'GO_PACKAGE_NOT_FOUND',
@@ -89,7 +89,7 @@ const CASES: readonly Case[] = [
     output: /no Go files in/,
   },
   {
-    title: 'a folder without the dot in front',
+    title: 'a directory without the dot in front',
     program: 'cmd/app',
     code: 'GO_PACKAGE_NOT_FOUND',
     message: 'package "cmd/app" of image "app" does not exist in ROOT/m',
@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
     program: './sub',
     code: 'GO_PACKAGE_NOT_FOUND',
     message: 'package "./sub" of image "app" is in no module of ROOT/m',
-    hint: /Set "dir" to the folder of its module, or add that to go.work/,
+    hint: /Set "dir" to the directory of its module, or add that to go.work/,
     output: /does not contain package/,
   },
   {
@@ -217,7 +217,7 @@ const CASES: readonly Case[] = [
     output: /replacement directory \.\.\/gone does not exist/,
   },
   {
-    title: 'a vendor folder that is behind',
+    title: 'a vendor directory that is behind',
     files: {
       'm/go.mod': goMod('example.com/m', 'require rsc.io/quote v1.5.2\n'),
       'm/vendor/modules.txt': '',
@@ -261,7 +261,7 @@ const CASES: readonly Case[] = [
     files: { 'm/both/a.go': 'package a\n', 'm/both/b.go': 'package main\n' },
     program: './both',
     code: 'GO_BUILD_FAILED',
-    message: 'package "./both" of image "app" can not be built',
+    message: 'package "./both" of image "app" cannot be built',
     hint: /Correct what go says/,
     output: /found packages a \(a\.go\) and main \(b\.go\)/,
   },
@@ -288,7 +288,7 @@ describe('before anything is compiled, a build names', () => {
   }
 });
 
-test('a build names all programs that can not be built, of all images', async (t) => {
+test('a build names all programs that cannot be built, of all images', async (t) => {
   const root = await goProject(t, MODULE);
   const error = await failure({
     directory: join(root, 'm'),

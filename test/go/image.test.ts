@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ContainerConfig, type Layer, parsePlatform, StrakeError } from '@strake/oci';
-import { createWorld } from '../../packages/core/src/host/world/index.ts';
+import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
 import type { ImageContext } from '../../packages/core/src/plugin/context.ts';
 import type { GoOptions } from '../../packages/plugin-go/src/index.ts';
 import { goHooks } from './go-build.ts';
@@ -27,7 +27,7 @@ function prepare({ options, platform: name = 'linux/arm64', files, configured = 
     files ??
     Object.fromEntries(packages.map((path) => [path, `/out/${path.split('/').at(-1)}${ending}`]));
   const context: ImageContext = {
-    ...createWorld({ directory: '/', env: {}, signal }),
+    ...createHostAccess({ directory: '/', env: {}, signal }),
     directory: '/',
     signal,
     plugin: 'go',
@@ -101,7 +101,7 @@ test('programs join the layer that is named', async () => {
   ]);
 });
 
-test('programs for Windows end in .exe, and a drive is no folder', async () => {
+test('programs for Windows end in .exe, and a drive is no directory', async () => {
   const options = { programs: ['./a', { package: './b', path: 'C:\\tools\\b' }] };
   const [layer] = await layersOf({ options, platform: 'windows/amd64' });
   assert.deepEqual(

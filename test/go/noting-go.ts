@@ -2,7 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findCommand, type Scope, temporaryDirectory } from '../part/index.ts';
 
-/** A folder in front of PATH whose `go` notes its arguments and is Go. */
+/** A directory in front of PATH whose `go` notes its arguments and is Go. */
 export async function notingGo(t: Scope): Promise<{ PATH: string; calls(): Promise<string[]> }> {
   const directory = await temporaryDirectory(t);
   const log = join(directory, 'log');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePlatform } from '@strake/oci';
-import { createWorld } from '../../packages/core/src/host/world/index.ts';
+import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
 import { compileSchema } from '../../packages/core/src/plugin/compile-schema.ts';
 import { plugin } from '../../packages/plugin-go/src/index.ts';
 
@@ -37,8 +37,12 @@ for (const [options, path] of WRONG) {
 }
 
 test('lists the platforms that go compiles for, in words that strake knows', async () => {
-  const world = createWorld({ directory: import.meta.dirname, env: { ...process.env }, signal });
-  const platforms = (await plugin.platforms?.(world)) ?? [];
+  const host = createHostAccess({
+    directory: import.meta.dirname,
+    env: { ...process.env },
+    signal,
+  });
+  const platforms = (await plugin.platforms?.(host)) ?? [];
   for (const name of ['linux/amd64', 'linux/arm', 'linux/s390x', 'windows/arm64']) {
     assert.ok(platforms.includes(name), `${name} is missing in ${platforms}`);
   }
@@ -47,8 +51,8 @@ test('lists the platforms that go compiles for, in words that strake knows', asy
 
 test('says what to do when go is missing for the list of platforms', async () => {
   const env = { PATH: '/nowhere' };
-  const world = createWorld({ directory: import.meta.dirname, env, signal });
-  await assert.rejects(async () => plugin.platforms?.(world), {
+  const host = createHostAccess({ directory: import.meta.dirname, env, signal });
+  await assert.rejects(async () => plugin.platforms?.(host), {
     code: 'TOOL_NOT_FOUND',
     message: 'go is not on PATH',
   });

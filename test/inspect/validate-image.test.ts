@@ -336,7 +336,7 @@ describe('a layer', () => {
   for (const [title, entries, expected] of [
     ['a file twice', [{ name: 'a' }, { name: './a' }], /^error .*: \.\/a stands in it twice/],
     [
-      'a folder twice',
+      'a directory twice',
       [
         { name: 'a', type: 'directory' },
         { name: 'a', type: 'directory' },
@@ -356,12 +356,12 @@ describe('a layer', () => {
       /^warning .*does not stand before it/,
     ],
     [
-      'a hard link to a folder',
+      'a hard link to a directory',
       [
         { name: 'b', type: 'directory' },
         { name: 'a', type: 'hardlink', linkname: 'b' },
       ],
-      /^error .*hard link to the folder b/,
+      /^error .*hard link to the directory b/,
     ],
     [
       'a hard link outwards',

@@ -63,12 +63,12 @@ go: { programs: [./cmd/app] }
   }
   const again = await strake(directory, args, { env });
   assert.equal(again.status, 0, again.stderr);
-  for (const folder of ['out', 'dist', relative(directory, cache)])
-    for (const name of await readdir(join(directory, folder), { recursive: true }))
-      assert.doesNotMatch(name, /\.(?:lock|part)$/, folder);
-  for (const folder of ['unfinished', 'leases'])
-    assert.deepEqual(await readdir(join(cache, folder)), ['CACHEDIR.TAG']);
-  // Go has folders of its own there.
+  for (const home of ['out', 'dist', relative(directory, cache)])
+    for (const name of await readdir(join(directory, home), { recursive: true }))
+      assert.doesNotMatch(name, /\.(?:lock|part)$/, home);
+  for (const home of ['unfinished', 'leases'])
+    assert.deepEqual(await readdir(join(cache, home)), ['CACHEDIR.TAG']);
+  // Go has directories of its own there.
   for (const name of await readdir(temporary)) assert.doesNotMatch(name, /^strake-/);
   await runOk(
     [

@@ -71,9 +71,9 @@ describe('a layout as a whole', () => {
       { code: 'MANIFEST_INVALID' },
     ],
     [
-      'with an index.json that is a folder',
+      'with an index.json that is a directory',
       (d) => rm(join(d, 'index.json')).then(() => mkdir(join(d, 'index.json'))),
-      { code: 'LAYOUT_INVALID', message: /is a folder and no file/ },
+      { code: 'LAYOUT_INVALID', message: /is a directory and no file/ },
     ],
     [
       'whose blobs are a file',
@@ -105,9 +105,9 @@ describe('a blob', () => {
       { code: 'LAYOUT_INVALID', message: /symbolic link/ },
     ],
     [
-      'is a folder',
+      'is a directory',
       (f) => rm(f).then(() => mkdir(f)),
-      { code: 'LAYOUT_INVALID', message: /folder/ },
+      { code: 'LAYOUT_INVALID', message: /directory/ },
     ],
     [
       'is a FIFO',

@@ -179,21 +179,21 @@ test('changes nothing when the same image is written again', async (t) => {
 });
 
 async function damage(directory: string): Promise<void> {
-  const folder = join(directory, 'blobs/sha256');
-  for (const name of await readdir(folder)) {
-    const bytes = await readFile(join(folder, name));
+  const home = join(directory, 'blobs/sha256');
+  for (const name of await readdir(home)) {
+    const bytes = await readFile(join(home, name));
     bytes[3] = (bytes[3] ?? 0) ^ 1;
-    await writeFile(join(folder, name), bytes);
+    await writeFile(join(home, name), bytes);
   }
 }
 
 async function readAll(directory: string): Promise<readonly string[]> {
-  const folder = join(directory, 'blobs/sha256');
+  const home = join(directory, 'blobs/sha256');
   const digest = async (name: string) =>
     createHash('sha256')
-      .update(await readFile(join(folder, name)))
+      .update(await readFile(join(home, name)))
       .digest('hex');
-  return Promise.all((await readdir(folder)).map(digest));
+  return Promise.all((await readdir(home)).map(digest));
 }
 
 test('writes every blob again whose bytes were damaged, of the same size or not', async (t) => {
@@ -228,8 +228,8 @@ test('reads no blob again that is as it was when its bytes were right', async (t
     const asked: string[] = [];
     const counting: typeof verified = {
       ...verified,
-      holds: (folder, path, read) =>
-        verified.holds(folder, path, () => {
+      holds: (home, path, read) =>
+        verified.holds(home, path, () => {
           asked.push(path);
           return read();
         }),
@@ -353,7 +353,7 @@ test('keeps every image of several processes at once', async (t) => {
   assert.equal(digests.size, tags.length);
 });
 
-test('leaves index.json and blobs alone when a blob can not be had', async (t) => {
+test('leaves index.json and blobs alone when a blob cannot be had', async (t) => {
   const first = await sampleImage(t, { mark: 'first' });
   const second = await sampleImage(t, { mark: 'second' });
   const directory = await layoutOf(t, first, 'v1');
@@ -399,7 +399,7 @@ test('stops at a signal and leaves nothing unfinished', async (t) => {
   assert.ok(!(await filesBelow(directory)).includes('index.json'));
 });
 
-test('refuses a folder that holds something else', async (t) => {
+test('refuses a directory that holds something else', async (t) => {
   const image = await sampleImage(t);
   const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'main.go'), '');
@@ -417,9 +417,9 @@ test('refuses a path that is a file', async (t) => {
   await assert.rejects(write(file, image, 'v1'), { code: 'OUTPUT_UNWRITABLE' });
 });
 
-test('refuses a folder that can not be written to', async (t) => {
+test('refuses a directory that cannot be written to', async (t) => {
   const image = await sampleImage(t);
-  // A place where not even root can make folders.
+  // A place where not even root can make directories.
   await assert.rejects(write('/sys/strake/layout', image, 'v1'), { code: 'OUTPUT_UNWRITABLE' });
 });
 
@@ -449,7 +449,7 @@ test('refuses a link in the place of a blob, so that nothing is written behind i
   assert.equal(await readFile(outside, 'utf8'), 'mine');
 });
 
-test('refuses names that readers can not take apart, before anything is written', async (t) => {
+test('refuses names that readers cannot take apart, before anything is written', async (t) => {
   const image = await sampleImage(t);
   const directory = join(await temporaryDirectory(t), 'layout');
   for (const name of ['', 'a b', '-x', 'ü', 'a\n'])
@@ -457,7 +457,7 @@ test('refuses names that readers can not take apart, before anything is written'
   await assert.rejects(readdir(directory), { code: 'ENOENT' });
 });
 
-test('takes an empty folder', async (t) => {
+test('takes an empty directory', async (t) => {
   const image = await sampleImage(t);
   const directory = await temporaryDirectory(t);
   await mkdir(join(directory, 'empty'));

@@ -72,7 +72,7 @@ export interface LifecycleImage {
   readonly platforms: readonly LifecyclePlatform[];
   /** The copy of the example that it was built in. */
   readonly directory: string;
-  /** Builds again, in a folder of its own, with these arguments added. */
+  /** Builds again, in a directory of its own, with these arguments added. */
   strake(directory: string, command: string, args: readonly string[]): readonly string[];
 }
 
@@ -107,7 +107,7 @@ export async function buildLifecycle(
   return { version, repository, bases, digest, indexText, platforms, directory, strake };
 }
 
-/** A copy of the example in a folder of its own. */
+/** A copy of the example in a directory of its own. */
 export async function copyExample(t: Scope): Promise<string> {
   const directory = join(await temporaryDirectory(t), 'lifecycle');
   const made = /\/(dist|out)$/;

@@ -13,9 +13,9 @@ export function cacheDirectory(): string {
 export interface CachedPart {
   readonly name: string;
   readonly version: string;
-  /** Path of the command in the folder that `make` fills. */
+  /** Path of the command in the directory that `make` fills. */
   readonly command: string;
-  /** Makes the part in an empty folder. */
+  /** Makes the part in an empty directory. */
   readonly make: (directory: string) => Promise<void>;
 }
 

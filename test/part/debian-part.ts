@@ -7,12 +7,12 @@ import { PartMissing } from './part-missing.ts';
 import { run } from './run.ts';
 import { DEBIAN_PARTS, type DebianPartName } from './versions.ts';
 
-/** The path of a command on PATH, or in the system folders that only root has there. */
+/** The path of a command on PATH, or in the system directories that only root has there. */
 export async function findCommand(name: string): Promise<string | undefined> {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  for (const folder of [...folders, '/usr/sbin', '/sbin']) {
-    if (folder === '') continue;
-    const path = join(folder, name);
+  const directories = (process.env.PATH ?? '').split(delimiter);
+  for (const directory of [...directories, '/usr/sbin', '/sbin']) {
+    if (directory === '') continue;
+    const path = join(directory, name);
     const runs = await access(path, constants.X_OK).then(
       () => true,
       () => false,

@@ -49,7 +49,7 @@ const CLEAN: Readonly<Record<string, string | undefined>> = {
   GOWORK: 'off',
 };
 
-/** Go names a command after the last folder of its package that is not a major version. */
+/** Go names a command after the last directory of its package that is not a major version. */
 function commandOf(pinned: Pinned): string {
   return basename(pinned.package.replace(/\/v\d+$/, ''));
 }

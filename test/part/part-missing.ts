@@ -1,6 +1,6 @@
 import type { PartName } from './versions.ts';
 
-/** A part is not on this machine and can't be made here. The message says how to get it. */
+/** A part is not on this machine and cannot be made here. The message says how to get it. */
 export class PartMissing extends Error {
   readonly part: PartName;
 

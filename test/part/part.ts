@@ -6,7 +6,7 @@ import { PartMissing } from './part-missing.ts';
 import { pythonPart } from './python-part.ts';
 import { DEBIAN_PARTS, GO_PARTS, type PartName, PYTHON_PARTS } from './versions.ts';
 
-/** What the environment variable CI says: there, a test that can't run fails. */
+/** What the environment variable CI says: there, a test that cannot run fails. */
 export function isContinuousIntegration(): boolean {
   const value = process.env.CI ?? '';
   return value !== '' && value !== '0' && value !== 'false';

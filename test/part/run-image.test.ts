@@ -48,7 +48,7 @@ async function pushImage(t: TestContext, crane: string): Promise<string> {
 }
 
 for (const how of ['podman', 'chroot'] as const) {
-  test(`${how}: runs an image from a registry with its user, folder, environment and exit code`, async (t) => {
+  test(`${how}: runs an image from a registry with its user, directory, environment and exit code`, async (t) => {
     const needed =
       how === 'podman' ? (['podman', 'runc'] as const) : (['skopeo', 'umoci'] as const);
     for (const name of needed) {

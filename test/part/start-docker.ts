@@ -19,7 +19,7 @@ const START_TIMEOUT_MS = 30_000;
 
 /**
  * Starts a Docker daemon without images and without a network, and stops it when the test ends.
- * @returns undefined where it is not installed, or can't be run here: it wants root
+ * @returns undefined where it is not installed, or cannot be run here: it wants root
  */
 export async function startDocker(t: Scope): Promise<DockerDaemon | undefined> {
   const [dockerd, docker] = await Promise.all([findCommand('dockerd'), findCommand('docker')]);
@@ -38,7 +38,7 @@ export async function startDocker(t: Scope): Promise<DockerDaemon | undefined> {
   );
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   t.after(async () => {
-    // It stops the containerd that it started, and lets go of its folder, which can't be removed before.
+    // It stops the containerd that it started, and lets go of its directory, which cannot be removed before.
     child.kill('SIGTERM');
     await gone;
     await rm(directory, { recursive: true, force: true, maxRetries: 3 });

@@ -54,7 +54,7 @@ const DESCRIPTIONS: readonly (readonly [HookName, object])[] = [
             { type: 'hardlink', path: '/e', target: '/a' },
           ],
           createdBy: 'go build',
-          dialect: 'windows',
+          format: 'windows',
         },
       ],
     },
@@ -77,7 +77,7 @@ const DESCRIPTIONS: readonly (readonly [HookName, object])[] = [
     {
       family: 'oci',
       manifests: [{ platform, annotations: {}, digest, size: 1, layers: [{}] }],
-      further: [{ mediaType: 'text/plain', text: 'a', platform }],
+      additionalManifests: [{ mediaType: 'text/plain', text: 'a', platform }],
       annotations: {},
       tags: ['latest'],
     },

@@ -1,4 +1,4 @@
-// Plugins that can't be trusted: each is named, and the reader is told what to do.
+// Plugins that cannot be trusted: each is named, and the reader is told what to do.
 import assert from 'node:assert/strict';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { project, strake, strakeOk } from '../e2e/strake.ts';
 
-const CORE = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'packages/core');
+const PACKAGES = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'packages');
 const CONFIG = 'plugins: [sample]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n';
 
 const source = (more: string, api = 1) => `import { definePlugin } from '@strake/core/plugin';
@@ -17,7 +17,7 @@ export const plugin = definePlugin({
 });
 `;
 
-/** A folder with the package of a plugin in it, and where it is. */
+/** A directory with the package of a plugin in it, and where it is. */
 async function withPlugin(
   t: TestContext,
   code: string,
@@ -36,10 +36,12 @@ async function withPlugin(
 
 /** Another copy of core, as npm nests one below a plugin. */
 async function copyCore(home: string): Promise<void> {
-  const copy = join(home, 'node_modules/@strake/core');
-  await mkdir(copy, { recursive: true });
-  for (const name of ['dist', 'package.json'])
-    await cp(join(CORE, name), join(copy, name), { recursive: true });
+  for (const name of ['core', 'oci']) {
+    const copy = join(home, 'node_modules/@strake', name);
+    await mkdir(copy, { recursive: true });
+    for (const part of ['dist', 'package.json'])
+      await cp(join(PACKAGES, name, part), join(copy, part), { recursive: true });
+  }
 }
 
 const TAP =
@@ -50,7 +52,7 @@ test('says of a plugin without core beside it what to install', async (t) => {
   const { status, stdout, stderr } = await strake(directory, ['plan']);
   assert.equal(status, 3, stderr);
   assert.equal(stdout, '');
-  assert.match(stderr, /plugin "sample" can not be loaded from .*strake-plugin-sample/);
+  assert.match(stderr, /plugin "sample" cannot be loaded from .*strake-plugin-sample/);
   assert.match(stderr, /npm install --save-dev @strake\/core/);
   assert.doesNotMatch(stderr, /^ +at /m);
 });
@@ -82,7 +84,7 @@ test('names both copies of core where a plugin is made for another API', async (
   assert.match(stderr, /plugin "sample" is made for plugin API 2, this strake has 1/);
   assert.match(stderr, /Upgrade @strake\/core and @strake\/cli/);
   assert.ok(stderr.includes(join(home, 'node_modules/@strake/core')), stderr);
-  assert.ok(stderr.includes(CORE), stderr);
+  assert.ok(stderr.includes(join(PACKAGES, 'core')), stderr);
 });
 
 const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp])[] = [
@@ -127,7 +129,7 @@ const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp
   [
     'returns a proxy that refuses to be read',
     `() => ({ layers: new Proxy([], { get() { throw new Error('no'); } }) })`,
-    /"sample" at layer\/make .* returned no valid layer plan: .*can not be read/,
+    /"sample" at layer\/make .* returned no valid layer plan: .*cannot be read/,
   ],
   [
     'adds to the prototype of all objects',

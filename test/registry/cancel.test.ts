@@ -47,7 +47,7 @@ test('an abort ends the wait between two tries', async (t) => {
   assert.ok(performance.now() - start < 1_000);
 });
 
-test('bytes that can not be read end the push with that error, without a tag', async (t) => {
+test('bytes that cannot be read end the push with that error, without a tag', async (t) => {
   if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree();

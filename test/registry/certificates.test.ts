@@ -96,9 +96,9 @@ async function homeWith(
   names: Readonly<Record<string, string>>,
 ) {
   const HOME = await temporaryDirectory(t);
-  const folder = join(HOME, certsD, host);
-  await mkdir(folder, { recursive: true });
-  for (const [to, from] of Object.entries(names)) await copyFile(file(from), join(folder, to));
+  const home = join(HOME, certsD, host);
+  await mkdir(home, { recursive: true });
+  for (const [to, from] of Object.entries(names)) await copyFile(file(from), join(home, to));
   return { HOME };
 }
 
@@ -164,7 +164,7 @@ for (const [title, names, says] of [
   [
     'a key that does not fit',
     { 'me.cert': 'client.crt', 'me.key': 'server.key' },
-    /can not be used.*key/i,
+    /cannot be used.*key/i,
   ],
 ] as const) {
   test(`names ${title}`, needs, async (t) => {

@@ -10,7 +10,7 @@ import { sampleTree } from './sample-tree.ts';
 const { signal } = new AbortController();
 
 /** A registry that holds a sample, behind a proxy that does something else before it passes a request on. */
-async function world(t: Scope, before: (method: string, socket: Socket) => unknown) {
+async function scene(t: Scope, before: (method: string, socket: Socket) => unknown) {
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree(1000);
   await pushSample(testClient(t), registry.host, sample);
@@ -24,7 +24,7 @@ async function world(t: Scope, before: (method: string, socket: Socket) => unkno
 }
 
 test('keeps a connection after the answer to a HEAD', async (t) => {
-  const { host, requests, connections } = await world(t, () => {});
+  const { host, requests, connections } = await scene(t, () => {});
   const client = testClient(t);
   const reference = { registry: host, repository: 'acme/app', tag: 'v1' };
   for (let turn = 0; turn < 5; turn += 1) assert.ok(await client.head(reference, signal));
@@ -35,7 +35,7 @@ test('keeps a connection after the answer to a HEAD', async (t) => {
 test('reads from a registry that sends a body after the answer to a HEAD', async (t) => {
   const owed = new Set<Socket>();
   let bodies = 0;
-  const { host, sample } = await world(t, (method, socket) => {
+  const { host, sample } = await scene(t, (method, socket) => {
     if (method === 'HEAD') owed.add(socket);
     else if (owed.delete(socket)) bodies += Number(socket.write('{"schemaVersion":2}'));
   });

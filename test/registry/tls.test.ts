@@ -105,7 +105,7 @@ test(
   },
 );
 
-test('names a certificate file that can not be read', async (t) => {
+test('names a certificate file that cannot be read', async (t) => {
   const client = testClient(t, { env: { SSL_CERT_FILE: '/does/not/exist' } });
   const error = await failure(client.head({ registry: '127.0.0.1:1', repository: 'a' }, signal));
   assert.equal(error.code, 'FILE_UNREADABLE');

@@ -19,21 +19,21 @@ test('makes a plugin that passes its tests and can be used', async (t) => {
     NODE_TEST_CONTEXT: undefined,
   };
   // Beside the packed packages, as after "npm install".
-  const folder = join(workshop, 'made', 'my-banner');
-  t.after(() => runOk(['rm', '-rf', folder]));
-  const said = await runOk([create, 'my-banner', folder], { env });
+  const home = join(workshop, 'made', 'my-banner');
+  t.after(() => runOk(['rm', '-rf', home]));
+  const said = await runOk([create, 'my-banner', home], { env });
   assert.match(said, /npm install\n {2}npm test\n/);
-  const tested = await run(['npm', 'test'], { cwd: folder, env });
+  const tested = await run(['npm', 'test'], { cwd: home, env });
   assert.equal(tested.status, 0, tested.stdout + tested.stderr);
-  await runOk(['npm', 'run', 'build'], { cwd: folder, env });
+  await runOk(['npm', 'run', 'build'], { cwd: home, env });
   const project = await strangerProject(t, {
-    'strake.yaml': `plugins: ["${join(folder, 'dist/index.js')}"]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nmy-banner: { text: "ahoy from {{os}}" }\n`,
+    'strake.yaml': `plugins: ["${join(home, 'dist/index.js')}"]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nmy-banner: { text: "ahoy from {{os}}" }\n`,
   });
   await strangeOk(project, ['build', '-o', 'oci:out']);
   const index = JSON.parse(await readFile(join(project, 'out/index.json'), 'utf8'));
   assert.equal(index.manifests.length, 1);
   assert.match(await strangeOk(project, ['inspect', '--layers', 'oci:out']), /etc\/my-banner/);
-  const again = await run([create, 'my-banner', folder], { env });
+  const again = await run([create, 'my-banner', home], { env });
   assert.equal(again.status, 2);
   assert.match(again.stderr, /is not empty/);
 });

@@ -9,11 +9,11 @@ import { strangerHome } from './stranger-home.ts';
 
 test('the plugins of strangers pass their own tests', async (t) => {
   const { workshop } = await strangerHome();
-  const folders = globSync('plugins/*/package.json', { cwd: workshop }).map(dirname).sort();
-  assert.ok(folders.length > 0);
-  for (const folder of folders) {
-    await t.test(basename(folder), async () => {
-      const directory = join(workshop, folder);
+  const directories = globSync('plugins/*/package.json', { cwd: workshop }).map(dirname).sort();
+  assert.ok(directories.length > 0);
+  for (const home of directories) {
+    await t.test(basename(home), async () => {
+      const directory = join(workshop, home);
       const done = await run([process.execPath, '--test', 'src/*.test.ts'], {
         cwd: directory,
         env: { NODE_TEST_CONTEXT: undefined },

@@ -13,7 +13,7 @@ export interface S3Server {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Starts the Versity S3 gateway over a folder with one bucket; it checks signatures, and ends with the test. */
+/** Starts the Versity S3 gateway over a directory with one bucket; it checks signatures, and ends with the test. */
 export async function startS3(t: Scope, bucket: string): Promise<S3Server> {
   const command = await part('versitygw');
   const directory = await temporaryDirectory(t);

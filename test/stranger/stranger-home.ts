@@ -17,9 +17,9 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** A place of somebody who has nothing but packed packages: no repository, no workspace. */
 export interface StrangerHome {
-  /** Folder in which strake, its plugins and the plugins of strangers are installed. */
+  /** Directory in which strake, its plugins and the plugins of strangers are installed. */
   readonly directory: string;
-  /** Where the plugins of strangers were made: one folder each. */
+  /** Where the plugins of strangers were made: one directory each. */
   readonly workshop: string;
   /** Packed packages by name. */
   readonly tarballs: Readonly<Record<string, string>>;
@@ -104,7 +104,7 @@ async function keyOf(files: readonly string[]): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The plugins of strangers, in folders beside the packages that they are made with. */
+/** The plugins of strangers, in directories beside the packages that they are made with. */
 async function makeWorkshop(
   workshop: string,
   packed: Readonly<Record<string, string>>,
@@ -134,21 +134,21 @@ async function strangerTarballs(workshop: string, make: boolean) {
   const PATH = `${join(workshop, 'node_modules/.bin')}:${process.env.PATH}`;
   const packed: Record<string, string> = {};
   for (const manifest of manifests) {
-    const folder = dirname(manifest);
-    const directory = join(workshop, folder);
-    const tarball = join(workshop, `strake-plugin-${basename(folder)}-1.0.0.tgz`);
+    const home = dirname(manifest);
+    const directory = join(workshop, home);
+    const tarball = join(workshop, `strake-plugin-${basename(home)}-1.0.0.tgz`);
     // npm runs prepack, which is the compiler.
     if (make)
       await runOk(['npm', 'pack', '--pack-destination', workshop], {
         cwd: directory,
         env: { ...NPM, PATH },
       });
-    packed[`strake-plugin-${basename(folder)}`] = tarball;
+    packed[`strake-plugin-${basename(home)}`] = tarball;
   }
   return packed;
 }
 
-/** A new folder with these packages in it. */
+/** A new directory with these packages in it. */
 export async function install(directory: string, packages: readonly string[]): Promise<void> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
@@ -157,7 +157,7 @@ export async function install(directory: string, packages: readonly string[]): P
   await runOk(['npm', 'install', ...flags, ...packages], { cwd: directory, env: NPM });
 }
 
-/** A folder with these files, in which everything that is installed is found. It goes with the test. */
+/** A directory with these files, in which everything that is installed is found. It goes with the test. */
 export async function strangerProject(
   t: Scope,
   files: Readonly<Record<string, string>>,

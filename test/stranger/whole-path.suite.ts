@@ -1,4 +1,4 @@
-// From an empty folder and packed packages to a registry that others read: what somebody does who found strake today.
+// From an empty directory and packed packages to a registry that others read: what somebody does who found strake today.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';

@@ -32,8 +32,8 @@ export async function buildReader(t: Scope): Promise<string> {
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replaceAll(/^\/\/(?:go:build| \+build) windows\n/gm, ''));
   }
-  for (const [own, folder] of Object.entries(STAND_INS))
-    await cp(join(directory, own), join(directory, folder), { recursive: true });
+  for (const [own, home] of Object.entries(STAND_INS))
+    await cp(join(directory, own), join(directory, home), { recursive: true });
   const argv = ['go', 'build', '-mod=vendor', '-o', 'reader', '.'];
   await runOk(argv, { cwd: directory, env: CLEAN });
   return join(directory, 'reader');

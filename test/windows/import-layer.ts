@@ -30,7 +30,7 @@ export async function importLayer(reader: string, blob: Uint8Array): Promise<rea
   return JSON.parse(await runOk([reader], { input: gunzipSync(blob) }));
 }
 
-/** The layer on top of the Windows image in the layout `out` of a folder. */
+/** The layer on top of the Windows image in the layout `out` of a directory. */
 export async function topLayer(directory: string): Promise<Uint8Array> {
   const report = JSON.parse(
     await strakeOk(directory, ['inspect', 'oci:out', '--platform', 'windows/amd64', '--json']),

@@ -45,7 +45,7 @@ test('the reader of the tests takes what Windows takes', async () => {
 const refused: readonly [title: string, entries: readonly TarEntry[], says: RegExp][] = [
   ['a layer of Linux', [entry('directory', 'app')], /stands in none of the roots/],
   ['a layer without Hives', [FILES], /no HIVES/],
-  ['a file without its folder', [FILES, entry('file', 'Files/a/b'), HIVES], /0x3/],
+  ['a file without its directory', [FILES, entry('file', 'Files/a/b'), HIVES], /0x3/],
   [
     'names that differ in case',
     [FILES, entry('file', 'Files/a'), entry('file', 'Files/A'), HIVES],

@@ -25,8 +25,8 @@ export function addCopyCommands(program: Command, invocation: Invocation, end: E
       end(await runCopy(from, to, self.optsWithGlobals<CopyFlags>(), invocation));
     });
 
-  const index = addCommand(program, 'index', 'make manifest lists');
-  addCopyFlags(addCommand(index, 'create', 'make one manifest list out of several images or lists'))
+  const index = addCommand(program, 'index', 'make image indexes');
+  addCopyFlags(addCommand(index, 'create', 'make one image index out of several images or lists'))
     .argument('<TO>', IMAGE_HELP)
     .argument('<FROM...>', 'images and lists, in the order of the new list; the same transports')
     .option('--annotation <KEY=VALUE>', 'annotate the list (repeatable)', collect)

@@ -4,7 +4,7 @@ import { shortenPath } from './print/format-location.ts';
 /**
  * The line that makes GitHub Actions show a failure beside the file it is about.
  * Source: GitHub Docs, "Workflow commands for GitHub Actions", "Setting an error message".
- * @param root the folder that the repository is checked out in
+ * @param root the directory that the repository is checked out in
  */
 export function githubAnnotation(failure: unknown, root: string): string {
   const location = StrakeError.is(failure) ? failure.facts.location : undefined;

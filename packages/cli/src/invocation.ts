@@ -7,7 +7,7 @@ export type { TextStream };
 
 /** Options that every command takes. */
 export interface GlobalFlags {
-  /** `-C`: the folder to work in. */
+  /** `-C`: the directory to work in. */
   readonly C?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -41,7 +41,7 @@ export function createPaint(stream: TextStream, env: Invocation['env'], wanted: 
   return (style, text) => (coloured ? styled(stream, style, text) : text);
 }
 
-/** True where a person watches the stream and lines may be drawn anew. */
+/** True where a person watches the stream and lines may be drawn again. */
 export function isInteractive(stream: TextStream, env: Invocation['env']): boolean {
   const ci = env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
   const drawable = stream.isTTY === true && Boolean(stream.columns) && Boolean(stream.rows);

@@ -7,7 +7,10 @@ import { type TestContext, test } from 'node:test';
 import { loadProject } from './load-project.ts';
 import { createPendingTaps } from './progress/pending-taps.ts';
 
-async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+async function temporaryDirectory(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
   const path = await realpath(await mkdtemp(join(tmpdir(), 'strake-project-')));
   t.after(() => rm(path, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -35,7 +38,7 @@ function load(cwd: string, packages: readonly string[], flags: object = {}) {
 }
 
 test('needs no configuration where packages are named', async (t) => {
-  const cwd = await folder(t, { 'package.json': '{"name":"x"}' });
+  const cwd = await temporaryDirectory(t, { 'package.json': '{"name":"x"}' });
   const plugins = ['go', 'windows'];
   const { options } = await load(cwd, ['./cmd/app'], { set: ['base=scratch'] });
   assert.deepEqual(options.config, {
@@ -68,8 +71,8 @@ const names: readonly [path: string, name: string | undefined][] = [
   ['main.go', undefined],
 ];
 for (const [path, name] of names) {
-  test(`names the image of ${path} ${name ?? 'after its folder'}`, async (t) => {
-    const cwd = await folder(t, { 'package.json': '{"name":"x"}' });
+  test(`names the image of ${path} ${name ?? 'after its directory'}`, async (t) => {
+    const cwd = await temporaryDirectory(t, { 'package.json': '{"name":"x"}' });
     const { options } = await load(cwd, [path]);
     const { images = {} } = Object(options.config);
     assert.deepEqual(Object.keys(images), name === undefined ? [] : [name]);
@@ -77,7 +80,7 @@ for (const [path, name] of names) {
 }
 
 test('splits --tag at commas', async (t) => {
-  const cwd = await folder(t, { 'package.json': '{"name":"x"}' });
+  const cwd = await temporaryDirectory(t, { 'package.json': '{"name":"x"}' });
   const tag = ['v1,latest', 'localhost:5000/a:v2 , v1'];
   const { options } = await load(cwd, ['./cmd/app'], { tag });
   assert.deepEqual(options.tags, ['v1', 'latest', 'localhost:5000/a:v2']);
@@ -85,14 +88,14 @@ test('splits --tag at commas', async (t) => {
 });
 
 test('does not pass over a configuration that was named', async (t) => {
-  const cwd = await folder(t, {});
+  const cwd = await temporaryDirectory(t, {});
   await assert.rejects(load(cwd, ['./cmd/app'], { config: 'no.yaml' }), {
     code: 'CONFIG_NOT_FOUND',
   });
 });
 
 test('gives packages to a configuration that lists no programs', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': 'plugins: [go]\ngo: { tags: [x] }\n' });
+  const cwd = await temporaryDirectory(t, { 'strake.yaml': 'plugins: [go]\ngo: { tags: [x] }\n' });
   const { options } = await load(cwd, ['./b']);
   assert.deepEqual(options.config, {
     plugins: ['go'],
@@ -131,7 +134,7 @@ const selections: readonly (readonly [
 for (const [packages, images, cwd = '.', picked] of selections) {
   test(`selects ${images.join(', ')} for ${packages.join(' ')} in ${cwd}`, async (t) => {
     const files = { 'src/go.mod': 'module example.com/m\n', 'src/cmd/api/main.go': '' };
-    const top = await folder(t, { 'strake.yaml': IMAGES, ...files });
+    const top = await temporaryDirectory(t, { 'strake.yaml': IMAGES, ...files });
     const plain = await load(top, []);
     const { options } = await load(join(top, cwd), packages, picked && { image: picked });
     assert.deepEqual(options.images, images);
@@ -140,7 +143,10 @@ for (const [packages, images, cwd = '.', picked] of selections) {
 }
 
 test('refuses a package that no image holds, and builds nothing in its place', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': IMAGES, 'src/go.mod': 'module example.com/m\n' });
+  const cwd = await temporaryDirectory(t, {
+    'strake.yaml': IMAGES,
+    'src/go.mod': 'module example.com/m\n',
+  });
   await assert.rejects(load(cwd, ['./src/cmd/web', './src/cmd/other']), {
     name: 'UsageError',
     message: 'no image of the configuration holds ./src/cmd/other',
@@ -153,12 +159,12 @@ test('refuses a package that no image holds, and builds nothing in its place', a
 });
 
 test('refuses packages where nobody builds Go', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': 'base: scratch\n' });
+  const cwd = await temporaryDirectory(t, { 'strake.yaml': 'base: scratch\n' });
   await assert.rejects(load(cwd, ['./b']), { name: 'UsageError', message: /need the plugin "go"/ });
 });
 
 test('starts paths of the command line where the command works', async (t) => {
-  const top = await folder(t, { 'strake.yaml': 'base: scratch\n', 'sub/x': '' });
+  const top = await temporaryDirectory(t, { 'strake.yaml': 'base: scratch\n', 'sub/x': '' });
   const outputs = ['oci:out', 'oci-archive:../a.tar', 'docker://localhost:5000/x', 'oci:/abs'];
   const { options, cwd } = await load(top, [], { C: 'sub', output: outputs });
   assert.equal(cwd, join(top, 'sub'));
@@ -172,7 +178,7 @@ test('starts paths of the command line where the command works', async (t) => {
 });
 
 test('hands every wish of the command line on, and none that was not made', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': 'base: scratch\n' });
+  const cwd = await temporaryDirectory(t, { 'strake.yaml': 'base: scratch\n' });
   const plain = await load(cwd, []);
   for (const key of ['images', 'platforms', 'tags', 'push', 'outputs', 'insecure', 'cache']) {
     assert.equal(key in plain.options, false, key);

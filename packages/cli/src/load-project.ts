@@ -7,7 +7,7 @@ import { pickPlatforms } from './pick-platforms.ts';
 import { refusePackages } from './refuse-packages.ts';
 import { UsageError } from './usage-error.ts';
 import { withPackages } from './with-packages.ts';
-import { workingFolder } from './working-folder.ts';
+import { workingDirectory } from './working-directory.ts';
 
 /** What a command line and the configuration come to. */
 export interface LoadedProject {
@@ -31,7 +31,7 @@ export async function loadProject(
   invocation: Invocation,
 ): Promise<LoadedProject> {
   const { env, signal } = invocation;
-  const cwd = await workingFolder(flags, invocation);
+  const cwd = await workingDirectory(flags, invocation);
   refusePackages(packages);
   const platforms = pickPlatforms(flags.platform);
   const loaded = await load(flags, cwd, env, packages.length > 0);
@@ -114,10 +114,10 @@ function named(
   return { ...Object(config), images: { [name]: {} } };
 }
 
-/** What `go build` would call a program: the last part of its path, or the one before a major version; a file is its folder's. */
+/** What `go build` would call a program: the last part of its path, or the one before a major version; a file is its directory's. */
 function programName(path: string): string | undefined {
-  const folder = path.replace(/[/\\]+$/, '').replace(/(^|[/\\]+)[^/\\]+\.go$/, '');
-  const name = folder.replace(/(?<=[^/\\.])[/\\]v([2-9]|[1-9]\d+)$/, '');
+  const trimmed = path.replace(/[/\\]+$/, '').replace(/(^|[/\\]+)[^/\\]+\.go$/, '');
+  const name = trimmed.replace(/(?<=[^/\\.])[/\\]v([2-9]|[1-9]\d+)$/, '');
   return /([\w.-]*[a-z\d])$/i.exec(name)?.[1];
 }
 

@@ -10,13 +10,13 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
-const folder = mkdtempSync(join(tmpdir(), 'strake-main-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const directory = mkdtempSync(join(tmpdir(), 'strake-main-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
 
 function strake(argv: readonly string[], node: readonly string[] = []) {
   const env = { ...process.env, GITHUB_ACTIONS: '', FORCE_COLOR: undefined };
   const { status, stdout, stderr } = spawnSync(process.execPath, [...node, MAIN, ...argv], {
-    cwd: folder,
+    cwd: directory,
     env,
     encoding: 'utf8',
   });
@@ -49,10 +49,10 @@ test('refuses a wrong option with exit code 2, one line and the nearest right on
   });
 });
 
-test('refuses a folder that is not there', () => {
+test('refuses a directory that is not there', () => {
   const { status, stderr } = strake(['-C', 'nowhere', 'plan']);
   assert.equal(status, 2);
-  assert.equal(stderr, 'error: -C nowhere is no folder\n  hint: Name an existing folder.\n');
+  assert.equal(stderr, 'error: -C nowhere is no directory\n  hint: Name an existing directory.\n');
 });
 
 test('says in one line that Node is too old', () => {
@@ -65,7 +65,7 @@ test('says in one line that Node is too old', () => {
   );
 });
 
-/** Options of Node.js under which a module whose URL matches can't be loaded. */
+/** Options of Node.js under which a module whose URL matches cannot be loaded. */
 function withoutModules(pattern: RegExp): readonly string[] {
   const trace = `import { registerHooks } from 'node:module'; registerHooks({ load(url, context, next) { if (${pattern}.test(url)) throw new Error(url); return next(url, context); } })`;
   return ['--import', `data:text/javascript,${encodeURIComponent(trace)}`];
@@ -81,7 +81,7 @@ test('loads nothing of core to print help', () => {
 
 test('loads no template engine for templates that only name variables', () => {
   writeFileSync(
-    join(folder, 'named.yaml'),
+    join(directory, 'named.yaml'),
     'vars: { version: "1" }\nplatforms: [linux/amd64]\nconfig: { user: "{{ version }}" }\n',
   );
   const plan = ['-q', 'plan', '--json', '--config', 'named.yaml', '--set', 'tags=["{{version}}"]'];

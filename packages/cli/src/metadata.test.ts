@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkMetadataFile, writeMetadata } from './metadata.ts';
 
-async function folder(t: TestContext): Promise<string> {
+async function directory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-metadata-'));
   t.after(() => rm(path, { recursive: true, force: true }));
   return path;
@@ -31,7 +31,7 @@ const image = {
 };
 
 test('writes keys in their documented order, whatever order they came in', async (t) => {
-  const cwd = await folder(t);
+  const cwd = await directory(t);
   await writeMetadata('out.json', cwd, [image]);
   assert.equal(
     JSON.stringify(JSON.parse(await readFile(join(cwd, 'out.json'), 'utf8'))),
@@ -40,8 +40,8 @@ test('writes keys in their documented order, whatever order they came in', async
   assert.deepEqual(await readdir(cwd), ['out.json']);
 });
 
-test('refuses a file below a file, and a folder', async (t) => {
-  const cwd = await folder(t);
+test('refuses a file below a file, and a directory', async (t) => {
+  const cwd = await directory(t);
   await writeFile(join(cwd, 'file'), '');
   await assert.rejects(checkMetadataFile('file/a/out.json', cwd), {
     code: 'OUTPUT_UNWRITABLE',
@@ -52,8 +52,8 @@ test('refuses a file below a file, and a folder', async (t) => {
   await checkMetadataFile('a/b/out.json', cwd);
 });
 
-test('leaves no draft behind where it can not write', async (t) => {
-  const cwd = await folder(t);
+test('leaves no draft behind where it cannot write', async (t) => {
+  const cwd = await directory(t);
   await assert.rejects(writeMetadata('.', cwd, [image]), { code: 'OUTPUT_UNWRITABLE' });
   assert.deepEqual(await readdir(cwd), []);
 });

@@ -9,7 +9,7 @@ import { type ImageResult, messageOf, StrakeError, writeFileAtomic } from '@stra
 export type Metadata = Readonly<Record<string, ImageMetadata>>;
 
 export interface ImageMetadata {
-  /** Of the manifest list, or of the only manifest; absent, with the media type, where only archives were made. */
+  /** Of the image index, or of the only manifest; absent, with the media type, where only archives were made. */
   readonly digest?: string;
   readonly mediaType?: string;
   readonly repository?: string;
@@ -101,7 +101,7 @@ export async function checkMetadataFile(file: string, cwd: string): Promise<void
   }
   const target = await stat(resolve(cwd, file)).catch(() => undefined);
   if (target?.isDirectory()) {
-    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file ${file} is a folder`, {
+    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file ${file} is a directory`, {
       hint: 'Name a file in it.',
     });
   }

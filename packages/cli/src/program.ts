@@ -27,7 +27,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     .description('Builds multi-platform container images without Docker.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .option('-C <DIR>', 'work in this folder')
+    .option('-C <DIR>', 'work in this directory')
     .option('-q, --quiet', 'print nothing but results, warnings and errors')
     .option('--verbose', 'tell more, also of errors')
     .option('--no-color', 'use no colours (as NO_COLOR does)')
@@ -124,7 +124,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     addCommand(
       program,
       'inspect',
-      'what an image holds: manifest list, configs, layers; from any transport',
+      'what an image holds: image index, configs, layers; from any transport',
     ),
   )
     .option('--layers', 'list the entries of each layer')

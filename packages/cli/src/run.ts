@@ -8,7 +8,7 @@ import { createPendingTaps, nameTap } from './progress/pending-taps.ts';
 import type { ReportOptions } from './report-error.ts';
 import { safeStream } from './safe-stream.ts';
 import { watchOutput } from './watch-output.ts';
-import { processDirectory } from './working-folder.ts';
+import { processDirectory } from './working-directory.ts';
 
 /** How long sockets that nobody needs any more may hold the process. */
 const LINGER_MS = 100;
@@ -78,7 +78,7 @@ async function runProgram(
     const verbose = argv.includes('--verbose');
     const { stray, ...cancelled } = cancellation();
     const failure = stray
-      ? (await import('./explain-stray.ts')).explainStray(stray.thrown)
+      ? (await import('./explain-uncaught.ts')).explainUncaught(stray.thrown)
       : thrown;
     return reportError(failure, {
       stderr: invocation.stderr,

@@ -8,23 +8,26 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'strake-output-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
-writeFileSync(join(folder, 'strake.yaml'), 'platforms: [linux/amd64]\nbase: scratch\nvcs: false\n');
+const directory = mkdtempSync(join(tmpdir(), 'strake-output-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+writeFileSync(
+  join(directory, 'strake.yaml'),
+  'platforms: [linux/amd64]\nbase: scratch\nvcs: false\n',
+);
 
 const env = {
   ...process.env,
-  STRAKE_CACHE: join(folder, '.cache'),
+  STRAKE_CACHE: join(directory, '.cache'),
   GITHUB_ACTIONS: '',
   FORCE_COLOR: undefined,
 };
 
 /** Runs the command with a file at that descriptor that is open for reading only: every write to it fails. */
 function unwritable(descriptor: 1 | 2, argv: readonly string[]) {
-  const file = openSync(join(folder, 'strake.yaml'), 'r');
+  const file = openSync(join(directory, 'strake.yaml'), 'r');
   const stdio = ['ignore', 'pipe', 'pipe'].map((kind, at) => (at === descriptor ? file : kind));
   try {
-    const options = { cwd: folder, env, encoding: 'utf8' as const };
+    const options = { cwd: directory, env, encoding: 'utf8' as const };
     // @ts-expect-error: the types know no descriptors here.
     return spawnSync(process.execPath, [MAIN, ...argv], { ...options, stdio });
   } finally {
@@ -50,7 +53,7 @@ for (const argv of [
 }
 
 test('ends with 2 where what is told of an image, or where it was copied to, cannot be written', () => {
-  const options = { cwd: folder, env, encoding: 'utf8' as const };
+  const options = { cwd: directory, env, encoding: 'utf8' as const };
   const built = spawnSync(process.execPath, [MAIN, 'build', '-o', 'oci:image'], options);
   assert.equal(built.status, 0, built.stderr);
   const inspect = ['inspect', 'oci:image'];
@@ -80,7 +83,7 @@ test('keeps the exit code of a command that failed, and tells an output that can
 
 test('ends with 141 and in silence where nobody reads what it prints', async () => {
   const child = spawn(process.execPath, [MAIN, 'plan'], {
-    cwd: folder,
+    cwd: directory,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -96,7 +99,7 @@ test('ends with 141 and in silence where nobody reads what it prints', async () 
 function deleted(...argv: readonly string[]) {
   const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
   return spawnSync('sh', ['-c', script, 'sh', process.execPath, MAIN, ...argv], {
-    cwd: folder,
+    cwd: directory,
     env,
     encoding: 'utf8',
   });
@@ -115,6 +118,6 @@ test('refuses to work in a directory that was deleted, in one line', () => {
 
 test('needs no directory to print help, nor where -C names one', () => {
   assert.equal(deleted('--help').status, 0);
-  const { status, stderr } = deleted('-C', folder, 'config');
+  const { status, stderr } = deleted('-C', directory, 'config');
   assert.deepEqual([status, stderr], [0, '']);
 });

@@ -6,7 +6,7 @@ import { formatBytes, formatCount, formatDuration } from './print/format-quantit
 import { noteSlow } from './progress/note-slow.ts';
 import { watchCopy } from './progress/watch-copy.ts';
 import { timeoutsOf } from './timeout-flag.ts';
-import { workingFolder } from './working-folder.ts';
+import { workingDirectory } from './working-directory.ts';
 
 /**
  * Runs a command that brings an image somewhere, and tells what came of it: `TO@sha256:…` on stdout.
@@ -23,7 +23,7 @@ export async function withCopy(
   const started = performance.now();
   const { env, signal, stdout, stderr } = invocation;
   const platforms = pickPlatforms(flags.platform);
-  const directory = await workingFolder(flags, invocation);
+  const directory = await workingDirectory(flags, invocation);
   const paint = createPaint(stderr, env, flags.color);
   const view = await watchCopy(what, to, flags, invocation);
   const answered = noteSlow(`copying ${what} to ${to}`, (line) => {

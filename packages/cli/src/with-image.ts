@@ -4,7 +4,7 @@ import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
 import { noteSlow } from './progress/note-slow.ts';
 import { timeoutsOf } from './timeout-flag.ts';
-import { workingFolder } from './working-folder.ts';
+import { workingDirectory } from './working-directory.ts';
 
 /** What a command that reads an image works with. */
 export interface OpenedImage {
@@ -22,7 +22,7 @@ export async function withImage<Result>(
   action: (image: OpenedImage) => Promise<Result>,
 ): Promise<Result> {
   const { env, signal, stderr } = invocation;
-  const cwd = await workingFolder(flags, invocation);
+  const cwd = await workingDirectory(flags, invocation);
   const platforms = pickPlatforms(flags.platform);
   const insecure = flags.insecure ?? [];
   const access = { env, insecure, directory: cwd, signal, ...timeoutsOf(flags) };

@@ -20,7 +20,7 @@ test('reads packages from where the command works, not from the configuration', 
   });
 });
 
-test('writes packages from the module folder that the configuration names', () => {
+test('writes packages from the module directory that the configuration names', () => {
   assert.deepEqual(withPackages({ go: { dir: 'sub' } }, ['./sub/cmd/app'], HERE), {
     go: { dir: 'sub', programs: [{ package: './cmd/app' }] },
   });

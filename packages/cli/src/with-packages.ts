@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.ts';
 export interface PackagePlace {
   /** Absolute: where the command works. */
   readonly cwd: string;
-  /** Absolute: the folder of the configuration. */
+  /** Absolute: the directory of the configuration. */
   readonly directory: string;
   /** Images picked by `--image`. */
   readonly images: readonly string[];
@@ -52,7 +52,7 @@ function withPrograms(
   };
 }
 
-/** A relative package starts where the command works; the configuration's start at its folder. */
+/** A relative package starts where the command works; the configuration's start at its directory. */
 function fromBase(name: string, base: string, cwd: string): string {
   if (!/^\.{1,2}([/\\]|$)/.test(name)) return name;
   const path = relative(base, resolve(cwd, name)).split(sep).join('/');

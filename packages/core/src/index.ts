@@ -38,8 +38,8 @@ export { type CreateIndexOptions, createIndex } from './api/create-index.ts';
 export { describePlugins } from './api/describe-plugins.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
 export { openImage } from './api/open-image.ts';
+export type { CopyOptions, CopyResult } from './api/push-copy.ts';
 export { resolveConfig, type TracedConfig, traceConfig } from './api/resolve-config.ts';
-export type { CopyOptions, CopyResult } from './api/ship-image.ts';
 export type { BuildOptions } from './compose/build-options.ts';
 export {
   type CacheAccess,
@@ -81,7 +81,7 @@ export type {
 export type { BuildEvent, EventHandler, Phase } from './pipeline/event.ts';
 export type { ImagePlan, Plan, PlatformPlan } from './pipeline/plan.ts';
 export type { Change } from './plugin/describe-changes.ts';
-export type { TrailEntry } from './plugin/guard-tap.ts';
+export type { TraceEntry } from './plugin/guard-tap.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';
 export { type PrototypeWatch, watchPrototype } from './plugin/watch-prototype.ts';
 export * from './plugin.ts';

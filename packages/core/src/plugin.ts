@@ -17,7 +17,7 @@ export type {
   ImageTree,
   Index,
   Layer,
-  LayerDialect,
+  LayerFormat,
   Manifest,
   ManifestDocument,
   Platform,
@@ -64,6 +64,7 @@ export type {
   CompileContext,
   CompileImage,
   FileFacts,
+  HostAccess,
   ImageContext,
   IndexContext,
   ListedFile,
@@ -73,7 +74,6 @@ export type {
   Repository,
   RunOptions,
   RunResult,
-  World,
 } from './plugin/context.ts';
 export {
   definePlugin,
@@ -101,7 +101,7 @@ export {
 } from './plugin/hook-table.ts';
 export type { ImageDraft } from './plugin/image-draft.ts';
 export type {
-  FurtherManifest,
+  AdditionalManifest,
   IndexEntry,
   IndexPlan,
   LayerDescriptor,

@@ -2,13 +2,13 @@
 export { type BuiltProject, buildProject } from './testing/build-project.ts';
 export { type DescribedProject, describeProject } from './testing/describe-project.ts';
 export type { MemoryBases } from './testing/memory-base.ts';
-export type { MemoryProject } from './testing/memory-project.ts';
 export {
   MEMORY_DIRECTORY,
   type MemoryAnswer,
   type MemoryFile,
   type MemoryPrograms,
-} from './testing/memory-world.ts';
+} from './testing/memory-host.ts';
+export type { MemoryProject } from './testing/memory-project.ts';
 export {
   type ContractOptions,
   type ContractProject,

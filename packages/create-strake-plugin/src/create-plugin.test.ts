@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createPlugin } from './create-plugin.ts';
 
-async function folder(t: TestContext): Promise<string> {
+async function directory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'create-strake-plugin-'));
   t.after(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 
 test('writes a package that bears the name everywhere', async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   assert.equal(await createPlugin('two-words', path), path);
   const manifest = JSON.parse(await readFile(join(path, 'package.json'), 'utf8'));
   assert.equal(manifest.name, 'strake-plugin-two-words');
@@ -24,7 +24,7 @@ test('writes a package that bears the name everywhere', async (t) => {
 });
 
 test('lets the name hold that of the template, and keys that need quotes', async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   await createPlugin('my-banner', path);
   const text = await readFile(join(path, 'src/index.test.ts'), 'utf8');
   assert.match(text, /^ {2}'my-banner': \{ text/m);
@@ -32,13 +32,13 @@ test('lets the name hold that of the template, and keys that need quotes', async
 });
 
 test('takes the whole name of a package for the same', async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   await createPlugin('strake-plugin-short', path);
   assert.match(await readFile(join(path, 'src/index.ts'), 'utf8'), /name: 'short'/);
 });
 
-test('refuses a name that is none, and a folder with something in it', async (t) => {
-  const path = await folder(t);
+test('refuses a name that is none, and a directory with something in it', async (t) => {
+  const path = await directory(t);
   for (const name of ['', 'Banner', '../banner', 'a--b', 'ä'])
     await assert.rejects(createPlugin(name, path), /is no name of a plugin/);
   await writeFile(join(path, 'mine'), '');

@@ -11,10 +11,10 @@ else if (name === undefined || name.startsWith('-') || others.length > 0) {
   process.exitCode = 2;
 } else {
   try {
-    const folder = await createPlugin(name, directory);
-    const place = relative(process.cwd(), folder) || '.';
+    const created = await createPlugin(name, directory);
+    const place = relative(process.cwd(), created) || '.';
     process.stdout.write(
-      `${basename(folder)} is in ${place}\n\n  cd ${place}\n  npm install\n  npm test\n`,
+      `${basename(created)} is in ${place}\n\n  cd ${place}\n  npm install\n  npm test\n`,
     );
   } catch (thrown) {
     process.stderr.write(`error: ${thrown instanceof Error ? thrown.message : thrown}\n`);

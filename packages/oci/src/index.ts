@@ -1,24 +1,24 @@
 /** The OCI toolkit of strake: references, manifests, layers, layouts, archives, daemons, copies. Registries: `@strake/oci/registry`. */
 
 export { imagesOf, onePlatformOnly, writeDockerArchive, writeOciArchive } from './archive/index.ts';
+export { allOrAbort, allOrThrow, bothOrThrow } from './concurrency/all-or-throw.ts';
 export { createLimit, type Limit } from './concurrency/limit.ts';
-export { settleAll, settleBoth, settleOrCancel } from './concurrency/settle-all.ts';
 export {
-  type Choice,
+  type CopyPlan,
   checkDistinct,
-  chooseLeaves,
   conversionNotes,
-  type GatheredTree,
-  gatherTree,
+  type IndexWalk,
   isForPlatform,
   keepsNoManifest,
-  type Leaf,
+  type ManifestEntry,
+  type ManifestSelection,
   makeList,
-  type Outline,
-  readOutline,
+  planCopy,
+  selectManifests,
   shortenList,
   sourceName,
   uniqueBy,
+  walkIndex,
   withPlatforms,
 } from './copy/index.ts';
 export type { SourceName } from './copy/source-name.ts';
@@ -45,18 +45,18 @@ export {
   systemCode,
   type ToolErrorCode,
 } from './errors/index.ts';
-export { changeTimeOf, type FileState, fileStateOf, restsFrom } from './file/file-state.ts';
+export { changeTimeOf, type FileState, fileStateOf, racyUntil } from './file/file-state.ts';
 export {
-  awaitRest,
+  checkWritableDirectory,
   checkWritableFile,
-  checkWritableFolder,
   directoryExists,
   FileClock,
   fileExists,
   fileSize,
   ignoreItself,
-  makeFolder,
-  makeFolders,
+  isRacilyClean,
+  makeDirectories,
+  makeDirectory,
   OPEN_WITHOUT_WAITING,
   OWNER_WORD,
   readExistingText,
@@ -66,10 +66,10 @@ export {
   realDirectory,
   realFile,
   removeFiles,
-  temporaryFolder,
+  temporaryDirectory,
   tryFileLock,
   UNFINISHED_FILE,
-  wasAtRest,
+  waitOutRacyTimestamps,
   writeFileAtomic,
   writeRecord,
 } from './file/index.ts';
@@ -97,7 +97,7 @@ export {
   writeZippedLayer,
 } from './layer/index.ts';
 export {
-  checkLayoutFolder,
+  checkLayoutDirectory,
   createVerifiedBlobs,
   nameAnnotations,
   type VerifiedBlobs,
@@ -124,7 +124,7 @@ export type {
   FileEntry,
   HardlinkEntry,
   Layer,
-  LayerDialect,
+  LayerFormat,
   SymlinkEntry,
 } from './spec/layer.ts';
 export {
@@ -185,7 +185,13 @@ export {
 } from './spec/reference.ts';
 export type { SyntheticLayer } from './spec/synthetic-layer.ts';
 export { isUnsupported, splitPath, splitTransport, unknownTransport } from './spec/transport.ts';
-export { cacheDirectory, oldestLease, openStore, type Store, storeFolder } from './store/index.ts';
+export {
+  cacheDirectory,
+  oldestLease,
+  openStore,
+  type Store,
+  storeDirectory,
+} from './store/index.ts';
 export { collect, readPieces } from './stream/index.ts';
 export { readTar, writeTar } from './tar/index.ts';
 export { baseTransports } from './transport/base-transports.ts';

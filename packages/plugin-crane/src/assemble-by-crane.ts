@@ -15,7 +15,7 @@ import { moveTags, readTarget } from './registry-target.ts';
 /**
  * Lets crane put the layers on the bases, set the configs and make the list. The layers are core's, the manifests crane's.
  * Everything is compared with what was wanted before a tag of the image moves.
- * @throws DESTINATION_INVALID for what crane can't express, before anything is pushed; TOOL_NOT_FOUND, TOOL_FAILED
+ * @throws DESTINATION_INVALID for what crane cannot express, before anything is pushed; TOOL_NOT_FOUND, TOOL_FAILED
  */
 export async function assembleByCrane(
   request: PushRequest,
@@ -109,7 +109,7 @@ function checkList(request: PushRequest, context: PushContext): void {
   );
   if (list.manifests && lost.length > 0) {
     context.log.warn(
-      `crane can not annotate a list: ${[...new Set(lost)].join(', ')} left out`,
+      `crane cannot annotate a list: ${[...new Set(lost)].join(', ')} left out`,
       'Use crane.mode push to keep the annotations.',
     );
   }
@@ -119,7 +119,7 @@ function refuse({ destination, image }: PushRequest, what: string, of?: PushImag
   const where = of ? ` for ${of.config.os}/${of.config.architecture}` : '';
   return new StrakeError(
     'DESTINATION_INVALID',
-    `crane can not assemble ${image}${where} at ${destination}: it has no way to say ${what}`,
+    `crane cannot assemble ${image}${where} at ${destination}: it has no way to say ${what}`,
     { image, hint: 'Use crane.mode push, which pushes the image as strake made it.' },
   );
 }

@@ -19,7 +19,7 @@ export const schema: JsonSchema = {
   properties: {
     mode: {
       enum: ['push', 'append'],
-      description: 'push: the image as strake made it; append: crane assembles it anew.',
+      description: 'push: the image as strake made it; append: crane assembles it again.',
     },
     command: { type: 'string', minLength: 1, description: 'The program; default crane.' },
   },

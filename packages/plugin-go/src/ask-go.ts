@@ -1,4 +1,4 @@
-import { type RunOptions, type RunResult, StrakeError, type World } from '@strake/core/plugin';
+import { type HostAccess, type RunOptions, type RunResult, StrakeError } from '@strake/core/plugin';
 
 /**
  * Asks the go command.
@@ -6,17 +6,17 @@ import { type RunOptions, type RunResult, StrakeError, type World } from '@strak
  * @throws TOOL_NOT_FOUND that tells where Go comes from
  */
 export async function askGo(
-  world: Pick<World, 'run'>,
+  host: Pick<HostAccess, 'run'>,
   argv: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
   try {
-    return await world.run(['go', ...argv], options);
+    return await host.run(['go', ...argv], options);
   } catch (thrown) {
     if (!StrakeError.is(thrown) || thrown.code !== 'TOOL_NOT_FOUND') throw thrown;
     throw new StrakeError('TOOL_NOT_FOUND', 'go is not on PATH', {
       cause: thrown,
-      hint: 'Install Go from https://go.dev/dl/, or add the folder of an installed one, often /usr/local/go/bin, to PATH.',
+      hint: 'Install Go from https://go.dev/dl/, or add the directory of an installed one, often /usr/local/go/bin, to PATH.',
     });
   }
 }

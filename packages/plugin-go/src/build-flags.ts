@@ -18,7 +18,7 @@ export function buildFlags(
   const tags = quoteTags(program.tags ?? options.tags ?? []);
   const sets = (name: string) => flags.some((flag) => flagName(flag) === name);
   if (sets('o')) refuse('-o', 'The path in the image is "path".');
-  if (sets('C')) refuse('-C', 'The folder of the module is "dir".');
+  if (sets('C')) refuse('-C', 'The directory of the module is "dir".');
   return [
     ...(sets('trimpath') ? [] : ['-trimpath']),
     ...(vcs || sets('buildvcs') ? [] : ['-buildvcs=false']),

@@ -47,8 +47,8 @@ export async function compilePrograms(
   const environment = ({ env }: Program) =>
     goEnvironment({ caller: context.env, job: job.env, configured: env, platform, memory });
   // What go says of itself follows from no platform: without its variables it is asked once for all of them.
-  const settings = (folder: string, env: StringMap) =>
-    readSettings(context, folder, { ...job.env, ...env });
+  const settings = (programDirectory: string, env: StringMap) =>
+    readSettings(context, programDirectory, { ...job.env, ...env });
   const found = await listPackages(programs, {
     run: context.run,
     read: context.read,
@@ -66,12 +66,12 @@ export async function compilePrograms(
   const extension = platform.os === 'windows' ? '.exe' : '';
   const built = await Promise.all(
     groupPrograms(found, environment).map(async (group, position) => {
-      // A folder by place, not by flags: there go finds what it made last time, and links again only what changed.
-      const folder = join(outputDirectory, String(position));
+      // A directory by place, not by flags: there go finds what it made last time, and links again only what changed.
+      const programDirectory = join(outputDirectory, String(position));
       const repository = await stampingRepository(group.directory, context);
       const said = await settings(group.directory, group.programs[0]?.env ?? {});
       return buildGroup(group, {
-        folder,
+        programDirectory,
         extension,
         ...(said ? { settings: said } : {}),
         ...(repository ? { repository } : {}),
@@ -93,7 +93,7 @@ interface BuiltGroup {
 
 /** Where a group is built, and in which environment. */
 interface BuildPlace {
-  readonly folder: string;
+  readonly programDirectory: string;
   readonly extension: string;
   /** What go says of itself there. */
   readonly settings?: GoSettings;
@@ -102,7 +102,7 @@ interface BuildPlace {
 }
 
 function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
-  const { folder, extension, settings, repository } = place;
+  const { programDirectory, extension, settings, repository } = place;
   const packages = [...group.executables.keys()];
   const isStamped = isStamping(group.flags, settings?.GOFLAGS ?? '');
   // A stamp that the configuration's flags ask for in another repository: nobody here knows what it says.
@@ -119,11 +119,11 @@ function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
       })
     : undefined;
   const fileOf = (importPath: string) =>
-    join(folder, `${group.executables.get(importPath)}${extension}`);
+    join(programDirectory, `${group.executables.get(importPath)}${extension}`);
   return {
     steps: packages.map((importPath) => ({
       id: `go build ${importPath}`,
-      argv: ['go', 'build', ...group.flags, '-o', `${folder}/`, '--'],
+      argv: ['go', 'build', ...group.flags, '-o', `${programDirectory}/`, '--'],
       operands: [importPath],
       directory: group.directory,
       env: group.env,

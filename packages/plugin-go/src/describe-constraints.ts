@@ -1,14 +1,14 @@
-import { StrakeError, type World } from '@strake/core/plugin';
+import { type HostAccess, StrakeError } from '@strake/core/plugin';
 import type { PackageFacts } from './package-facts.ts';
 
 /** The files of a package that are not built, with what they ask for where they say so: `main.go (windows && !cgo)`. */
 export async function describeConstraints(
   { Dir, IgnoredGoFiles = [] }: PackageFacts,
-  world: Pick<World, 'read'>,
+  host: Pick<HostAccess, 'read'>,
 ): Promise<readonly string[]> {
   return Promise.all(
     IgnoredGoFiles.map(async (name) => {
-      const constraint = await readConstraint(`${Dir}/${name}`, world);
+      const constraint = await readConstraint(`${Dir}/${name}`, host);
       return constraint === undefined ? name : `${name} (${constraint})`;
     }),
   );
@@ -16,10 +16,10 @@ export async function describeConstraints(
 
 async function readConstraint(
   path: string,
-  world: Pick<World, 'read'>,
+  host: Pick<HostAccess, 'read'>,
 ): Promise<string | undefined> {
   try {
-    return /^\/\/go:build (.+)$/m.exec(await world.read(path))?.[1]?.trim();
+    return /^\/\/go:build (.+)$/m.exec(await host.read(path))?.[1]?.trim();
   } catch (thrown) {
     // A module of the cache is outside of what may be read: the name alone has to do.
     if (StrakeError.is(thrown)) return undefined;

@@ -15,7 +15,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /go\.mod file not found|cannot find main module/,
     code: 'GO_MODULE_NOT_FOUND',
     message: (directory) => `no go.mod in ${directory} or above`,
-    hint: 'Set "dir" to the folder of the module, or make one with "go mod init NAME".',
+    hint: 'Set "dir" to the directory of the module, or make one with "go mod init NAME".',
     showOutput: false,
   },
   {
@@ -42,7 +42,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/** What go says when it can't list anything at all, as an error. */
+/** What go says when it cannot list anything at all, as an error. */
 export function explainFailure(directory: string, stderr: string, platform: string): StrakeError {
   const output = stderr.trim();
   for (const { pattern, code, message, hint, showOutput } of EXPLANATIONS) {
@@ -58,10 +58,10 @@ export function explainFailure(directory: string, stderr: string, platform: stri
   });
 }
 
-/** The folder that programs are to be built in is not there. */
-export function folderMissing(directory: string, platform: string): StrakeError {
-  return new StrakeError('GO_MODULE_NOT_FOUND', `folder ${directory} does not exist`, {
+/** The directory that programs are to be built in is not there. */
+export function directoryMissing(directory: string, platform: string): StrakeError {
+  return new StrakeError('GO_MODULE_NOT_FOUND', `directory ${directory} does not exist`, {
     platform,
-    hint: 'Set "dir" to the folder of the module, from the folder of the configuration.',
+    hint: 'Set "dir" to the directory of the module, from the directory of the configuration.',
   });
 }

@@ -19,7 +19,7 @@ const OTHER_MODULE =
 const NO_SUCH_PACKAGE =
   /directory not found|no Go files in|is not in std|cannot find package|malformed import path/;
 
-/** Why a package can't be built as a program; undefined where it can, and where go build says it best. */
+/** Why a package cannot be built as a program; undefined where it can, and where go build says it best. */
 export function explainPackage(
   program: Program,
   facts: PackageFacts | undefined,
@@ -47,7 +47,7 @@ export function explainPackage(
   }
   if (OTHER_MODULE.test(problem)) {
     const hint =
-      'Set "dir" to the folder of its module, or add that to go.work with "go work use".';
+      'Set "dir" to the directory of its module, or add that to go.work with "go work use".';
     return fail('GO_PACKAGE_NOT_FOUND', `is in no module of ${directory}`, hint, problem);
   }
   const isOwn = mainModules.some((path) => `${program.package}/`.startsWith(`${path}/`));
@@ -78,7 +78,7 @@ export function explainPackage(
   if (problem !== '') {
     return fail(
       'GO_BUILD_FAILED',
-      'can not be built',
+      'cannot be built',
       'Correct what go says.',
       located(facts.Error),
     );
@@ -98,7 +98,7 @@ function whereToLook(
 ): string {
   if (/^\.{0,2}(\/|$)/.test(path))
     return `Relative packages start at ${directory}; "dir" changes that.`;
-  if (/^[^/.]+(\/|$)/.test(path)) return `A folder is written with a dot in front: "./${path}".`;
+  if (/^[^/.]+(\/|$)/.test(path)) return `A directory is written with a dot in front: "./${path}".`;
   return `The module there is ${mainModules.join(', ') || 'unknown'}.`;
 }
 

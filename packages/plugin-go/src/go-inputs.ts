@@ -8,12 +8,12 @@ import { VARIABLES } from './go-variables.ts';
 const UNTOLD =
   /^--?(overlay|toolexec|pkgdir|exec|x|n|a|work|json|compiler|gccgoflags|linkshared|buildmode|msan|asan|race|cover\w*)(=|$)/;
 
-/** Flags of the compiler, the assembler and the linker that name files, folders or programs. Source: `go tool compile -h` and so on. */
+/** Flags of the compiler, the assembler and the linker that name files, directories or programs. Source: `go tool compile -h` and so on. */
 const FOREIGN =
   /^--?(asmflags|gcflags|ldflags)=(.*[\s='"])?--?(I|L|importcfg|embedcfg|coveragecfg|importmap|pgoprofile|symabis|extar|extld|extldflags|linkmode|plugin\w*|tmpdir)\b/;
 
 /**
- * What an answer or a program of go depends on; undefined where that can't be told and go has to be asked again.
+ * What an answer or a program of go depends on; undefined where that cannot be told and go has to be asked again.
  * @param settings what go says of itself where it runs
  * @param discovery command that lists the packages; undefined: the answer itself is such a list
  * @param stamp what programs are stamped with

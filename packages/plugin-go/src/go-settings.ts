@@ -1,10 +1,10 @@
-import { StrakeError, type StringMap, type World } from '@strake/core/plugin';
+import { type HostAccess, StrakeError, type StringMap } from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
 import { VARIABLES } from './go-variables.ts';
 
 /** What go itself says of its environment: `go env -w`, go.env, a shim and the line `toolchain` of go.mod have a say in it. */
 export interface GoSettings {
-  /** Where `go env -w` writes; `off` or empty where it can't. */
+  /** Where `go env -w` writes; `off` or empty where it cannot. */
   readonly GOENV: string;
   readonly GOFLAGS: string;
   readonly GOROOT: string;
@@ -17,18 +17,18 @@ export interface GoSettings {
 const NAMES = ['GO111MODULE', 'GOENV', 'GOFLAGS', 'GOROOT', 'GOVERSION', 'GOWORK'] as const;
 
 /**
- * Asks `go env`, once for each folder and environment.
- * @param directory absolute folder that go runs in
+ * Asks `go env`, once for each directory and environment.
+ * @param directory absolute directory that go runs in
  * @param env over the caller's environment
  * @returns undefined where go does not say: whatever asks it next tells why
  */
 export async function readSettings(
-  world: Pick<World, 'run'>,
+  host: Pick<HostAccess, 'run'>,
   directory: string,
   env: StringMap,
 ): Promise<GoSettings | undefined> {
   const inputs = { env: VARIABLES, discovery: { format: 'go-env-json' } } as const;
-  const answer = await askGo(world, ['env', '-json', ...NAMES], { directory, env, inputs }).catch(
+  const answer = await askGo(host, ['env', '-json', ...NAMES], { directory, env, inputs }).catch(
     (thrown: unknown) => {
       if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE') return undefined;
       throw thrown;

@@ -35,7 +35,7 @@ test('builds by one command what agrees', () => {
 for (const [what, other] of [
   ['flags', { flags: ['-race'] }],
   ['environment', { env: { CGO_ENABLED: '1' } }],
-  ['folder', { directory: '/other' }],
+  ['directory', { directory: '/other' }],
 ] as const) {
   test(`builds apart what differs in ${what}`, () => {
     const groups = grouped(found('m/a'), found('m/b', other), found('m/c'), found('m/d', other));

@@ -19,7 +19,7 @@ interface OpenGroup extends ProgramGroup {
 }
 
 /**
- * Groups what can be built by one command: module folder, flags and environment agree and no two executables have one name
+ * Groups what can be built by one command: module directory, flags and environment agree and no two executables have one name
  * (`go build -o DIR ./a/x ./b/x` succeeds and leaves one file). A program that several images want is built once.
  */
 export function groupPrograms(

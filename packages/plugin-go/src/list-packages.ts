@@ -1,15 +1,15 @@
 import {
   combineErrors,
   formatPlatform,
+  type HostAccess,
   type Platform,
   StrakeError,
   type StringMap,
-  type World,
 } from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
 import { listFlags } from './build-flags.ts';
 import { describeConstraints } from './describe-constraints.ts';
-import { explainFailure, folderMissing } from './explain-failure.ts';
+import { directoryMissing, explainFailure } from './explain-failure.ts';
 import { explainPackage } from './explain-package.ts';
 import { goInputs } from './go-inputs.ts';
 import type { GoSettings } from './go-settings.ts';
@@ -21,9 +21,9 @@ export interface FoundProgram extends Program {
   readonly importPath: string;
 }
 
-export interface ListContext extends Pick<World, 'run' | 'read'> {
+export interface ListContext extends Pick<HostAccess, 'run' | 'read'> {
   readonly platform: Platform;
-  /** What go says of itself in a folder, with these variables of a program. */
+  /** What go says of itself in a directory, with these variables of a program. */
   settings(directory: string, env: StringMap): Promise<GoSettings | undefined>;
   /** Over the caller's environment. */
   environment(program: Program): Readonly<Record<string, string>>;
@@ -38,8 +38,8 @@ interface Batch {
 }
 
 /**
- * Asks `go list`, once for all programs whose module folder, environment and flags agree.
- * @throws GO_* for each that can't be built, all of them together
+ * Asks `go list`, once for all programs whose module directory, environment and flags agree.
+ * @throws GO_* for each that cannot be built, all of them together
  */
 export async function listPackages(
   programs: readonly Program[],
@@ -89,7 +89,7 @@ async function list(batch: Batch, context: ListContext): Promise<readonly Packag
   const asked = { directory, env, ...(inputs ? { inputs } : {}) };
   const answer = await askGo(context, argv, asked).catch((thrown) => {
     if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE')
-      throw folderMissing(directory, platform);
+      throw directoryMissing(directory, platform);
     throw thrown;
   });
   if (answer.exitCode !== 0) throw explainFailure(directory, answer.stderr, platform);

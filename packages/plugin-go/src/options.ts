@@ -2,7 +2,7 @@ import type { JsonSchema } from '@strake/core/plugin';
 
 /** What decides how a program is built; for one program or, at the top, for all of them. */
 export interface BuildFlags {
-  /** Folder of the module, from the configuration's folder; default: that folder. */
+  /** Directory of the module, from the configuration's directory; default: that directory. */
   readonly dir?: string;
   /** Further flags of `go build`; `-trimpath` is there unless they say otherwise. */
   readonly flags?: readonly string[];
@@ -38,7 +38,7 @@ const flags = {
   dir: {
     type: 'string',
     minLength: 1,
-    description: "Folder of the Go module, from the configuration's folder.",
+    description: "Directory of the Go module, from the configuration's directory.",
   },
   flags: {
     type: 'array',

@@ -2,7 +2,7 @@ import { GO_LIST_FIELDS } from '@strake/core/plugin';
 
 /** What `go list -json` says of a package, as far as it is used. Source: `go help list`. */
 export interface PackageFacts {
-  /** Absolute folder of its sources. */
+  /** Absolute directory of its sources. */
   readonly Dir?: string;
   readonly ImportPath: string;
   readonly Name?: string;
@@ -15,10 +15,10 @@ export interface PackageFacts {
   readonly DepsErrors?: readonly PackageError[];
 }
 
-/** Why a package can't be loaded, in Go's words. */
+/** Why a package cannot be loaded, in Go's words. */
 export interface PackageError {
   readonly ImportStack?: readonly string[];
-  /** `FILE:LINE:COLUMN`, from the folder that go ran in; may be empty. */
+  /** `FILE:LINE:COLUMN`, from the directory that go ran in; may be empty. */
   readonly Pos?: string;
   readonly Err: string;
 }

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withFolderOnPath } from './path-variable.ts';
+import { withDirectoryOnPath } from './path-variable.ts';
 
 const DOCKER = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const CASES: readonly [
   title: string,
   env: string[],
-  folder: string,
+  directory: string,
   os: string,
   expected: string[],
 ][] = [
   [
-    'adds the folder at the end',
+    'adds the directory at the end',
     ['A=1', 'PATH=/bin', 'B=2'],
     '/app',
     'linux',
     ['A=1', 'PATH=/bin:/app', 'B=2'],
   ],
-  ['adds no folder twice', ['PATH=/app:/bin'], '/app', 'linux', ['PATH=/app:/bin']],
+  ['adds no directory twice', ['PATH=/app:/bin'], '/app', 'linux', ['PATH=/app:/bin']],
   [
-    'takes no longer name for the folder',
+    'takes no longer name for the directory',
     ['PATH=/app/bin'],
     '/app',
     'linux',
@@ -32,8 +32,14 @@ const CASES: readonly [
     'linux',
     [`PATH=${DOCKER}:/app`, 'A=1'],
   ],
-  ['adds no folder of Docker again', [], '/usr/bin', 'linux', [`PATH=${DOCKER}`]],
-  ['puts nothing before the folder where PATH is empty', ['PATH='], '/app', 'linux', ['PATH=/app']],
+  ['adds no directory of Docker again', [], '/usr/bin', 'linux', [`PATH=${DOCKER}`]],
+  [
+    'puts nothing before the directory where PATH is empty',
+    ['PATH='],
+    '/app',
+    'linux',
+    ['PATH=/app'],
+  ],
   ['keeps what else holds an equals sign', ['PATH=/a=b'], '/app', 'linux', ['PATH=/a=b:/app']],
   [
     'tells PATH from Path on Linux',
@@ -59,6 +65,6 @@ const CASES: readonly [
   ],
 ];
 
-for (const [title, env, folder, os, expected] of CASES) {
-  test(title, () => assert.deepEqual(withFolderOnPath(env, folder, os), expected));
+for (const [title, env, directory, os, expected] of CASES) {
+  test(title, () => assert.deepEqual(withDirectoryOnPath(env, directory, os), expected));
 }

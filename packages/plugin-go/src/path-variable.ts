@@ -2,10 +2,10 @@
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const DEFAULT_WINDOWS_PATH = 'c:\\Windows\\System32;c:\\Windows';
 
-/** The environment with a folder at the end of PATH, once; never replaced. Windows writes it `Path`, with `;`. */
-export function withFolderOnPath(
+/** The environment with a directory at the end of PATH, once; never replaced. Windows writes it `Path`, with `;`. */
+export function withDirectoryOnPath(
   env: readonly string[],
-  folder: string,
+  directory: string,
   os: string,
 ): readonly string[] {
   const windows = os === 'windows';
@@ -14,10 +14,10 @@ export function withFolderOnPath(
   const same = (a: string, b: string) => (windows ? a.toLowerCase() === b.toLowerCase() : a === b);
   const current = env.find(isPath) ?? `PATH=${windows ? DEFAULT_WINDOWS_PATH : DEFAULT_PATH}`;
   const [name = 'PATH', value = ''] = splitOnce(current);
-  const folders = value === '' ? [] : value.split(separator);
-  const line = folders.some((each) => same(each, folder))
+  const directories = value === '' ? [] : value.split(separator);
+  const line = directories.some((each) => same(each, directory))
     ? current
-    : `${name}=${[...folders, folder].join(separator)}`;
+    : `${name}=${[...directories, directory].join(separator)}`;
   return env.some(isPath) ? env.map((each) => (isPath(each) ? line : each)) : [line, ...env];
 }
 

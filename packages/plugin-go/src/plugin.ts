@@ -1,4 +1,4 @@
-import { definePlugin, type Plugin, StrakeError, type World } from '@strake/core/plugin';
+import { definePlugin, type HostAccess, type Plugin, StrakeError } from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
 import { checkEmpty } from './check-empty.ts';
 import { compilePrograms } from './compile-programs.ts';
@@ -23,8 +23,8 @@ export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   },
 });
 
-async function listPlatforms(world: World): Promise<readonly string[]> {
-  const { exitCode, stdout, stderr } = await askGo(world, ['tool', 'dist', 'list']);
+async function listPlatforms(host: HostAccess): Promise<readonly string[]> {
+  const { exitCode, stdout, stderr } = await askGo(host, ['tool', 'dist', 'list']);
   if (exitCode !== 0) {
     throw new StrakeError('TOOL_FAILED', '"go tool dist list" failed', {
       output: stderr.trim(),

@@ -11,7 +11,7 @@ export interface Program {
   readonly id: string;
   /** As `go list` repeats it: `./cmd/app`, `.`, `example.com/mod/cmd/app`; relative ones start at `directory`. */
   readonly package: string;
-  /** Absolute folder that go runs in. */
+  /** Absolute directory that go runs in. */
   readonly directory: string;
   readonly flags: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export interface Program {
 export interface ProgramSource {
   readonly image: string;
   readonly options: GoOptions | undefined;
-  /** Absolute folder of the configuration. */
+  /** Absolute directory of the configuration. */
   readonly directory: string;
   /** False: nothing of version control goes into the programs. */
   readonly vcs: boolean;
@@ -33,7 +33,7 @@ export interface ProgramSource {
 
 /**
  * The programs of an image, in order, defaults filled in.
- * @throws CONFIG_VALUE_INVALID for a package or flag that can't be, or a second entrypoint
+ * @throws CONFIG_VALUE_INVALID for a package or flag that cannot be, or a second entrypoint
  */
 export function readPrograms({
   image,
@@ -100,7 +100,7 @@ function packagePath(text: string, { image, option }: Pick<Program, 'image' | 'o
   return !isPath(clean) && (isFile || isPath(text)) ? `./${clean}` : clean;
 }
 
-/** True for what go takes for a folder: anything else is an import path. */
+/** True for what go takes for a directory: anything else is an import path. */
 function isPath(text: string): boolean {
   return /^(\.{0,2}\/|\.{1,2}$)/.test(text);
 }

@@ -18,7 +18,7 @@ function split(text: string): readonly string[] {
   ) {
     const [whole = '', double, single, bare] =
       /^(?:"([^"]*)"|'([^']*)'|([^"' \t\r\n][^ \t\r\n]*))/.exec(rest) ?? [];
-    assert.notEqual(whole, '', `go can't split ${text}`);
+    assert.notEqual(whole, '', `go cannot split ${text}`);
     words.push(double ?? single ?? bare ?? '');
     rest = rest.slice(whole.length);
   }

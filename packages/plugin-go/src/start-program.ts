@@ -2,11 +2,11 @@ import { dirname } from 'node:path/posix';
 import type { ImageContext, ImageDraft } from '@strake/core/plugin';
 import { containerPath } from './image-path.ts';
 import type { GoOptions } from './options.ts';
-import { withFolderOnPath } from './path-variable.ts';
+import { withDirectoryOnPath } from './path-variable.ts';
 import { placePrograms } from './place-programs.ts';
 
 /**
- * Makes the only program, or the marked one, the entrypoint, and puts its folder on PATH. The base's Cmd goes, because it
+ * Makes the only program, or the marked one, the entrypoint, and puts its directory on PATH. The base's Cmd goes, because it
  * would become the program's arguments. What the user configured stays.
  */
 export function startProgram(
@@ -27,14 +27,14 @@ export function startProgram(
   const { os } = context.platform;
   // ArgsEscaped says that the base's Cmd is one escaped text; the entrypoint is a list.
   const { Cmd, ArgsEscaped, ...container } = draft.config.config ?? {};
-  const folder = containerPath(dirname(program.target), os);
+  const directory = containerPath(dirname(program.target), os);
   return {
     ...draft,
     config: {
       ...draft.config,
       config: {
         ...container,
-        Env: withFolderOnPath(container.Env ?? [], folder, os),
+        Env: withDirectoryOnPath(container.Env ?? [], directory, os),
         Entrypoint: [containerPath(program.target, os)],
         ...(Cmd && context.configured.includes('cmd') ? { Cmd } : {}),
       },

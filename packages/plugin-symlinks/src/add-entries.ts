@@ -7,7 +7,7 @@ import { imagePaths } from './image-path.ts';
 import { danglingLinks, linkEntries } from './link-entries.ts';
 import { type FileOptions, IMAGE_PATH, type SymlinksOptions } from './options.ts';
 
-/** Adds links, folders and files to the layer that the options name. */
+/** Adds links, directories and files to the layer that the options name. */
 export async function addEntries(
   plan: LayerPlan,
   context: ImageContext<SymlinksOptions | undefined>,

@@ -29,7 +29,7 @@ function symlink(link: string, target: string): Entry {
   throw new StrakeError(
     'CONFIG_VALUE_INVALID',
     `link ${link} leaves the image: its target is ${target}`,
-    { hint: 'Count the "..": a relative target starts at the folder of its link.' },
+    { hint: 'Count the "..": a relative target starts at the directory of its link.' },
   );
 }
 

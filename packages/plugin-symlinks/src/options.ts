@@ -12,11 +12,11 @@ export interface EntryOptions {
 
 /** A file, or several below a path; exactly one of the sources. */
 export interface FileOptions extends EntryOptions {
-  /** A file, or a folder with everything in it, from the configuration's folder. */
+  /** A file, or a directory with everything in it, from the configuration's directory. */
   readonly file?: string;
   /** Files that match, each at its path from `directory`. */
   readonly glob?: string | readonly string[];
-  /** Where a glob starts, from the configuration's folder. */
+  /** Where a glob starts, from the configuration's directory. */
   readonly directory?: string;
   /** The text itself. */
   readonly content?: string;
@@ -67,7 +67,7 @@ const file = {
       additionalProperties: false,
       properties: {
         ...entry,
-        file: { ...path, description: 'A file, or a folder with everything in it.' },
+        file: { ...path, description: 'A file, or a directory with everything in it.' },
         glob: {
           anyOf: [path, { type: 'array', items: path, minItems: 1 }],
           description: 'Files that match.',
@@ -114,7 +114,7 @@ export const schema: JsonSchema = {
     },
     directories: {
       type: 'object',
-      description: 'Folders: path in the image to mode, owner and mtime.',
+      description: 'Directories: path in the image to mode, owner and mtime.',
       additionalProperties: {
         type: ['object', 'null'],
         additionalProperties: false,

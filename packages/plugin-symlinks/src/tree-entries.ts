@@ -6,7 +6,7 @@ import type { FileOptions, SymlinksOptions } from './options.ts';
 
 type Context = ImageContext<SymlinksOptions | undefined>;
 
-/** Files on disk as entries below a place: one file, a folder with all that is in it, or what a glob matches. */
+/** Files on disk as entries below a place: one file, a directory with all that is in it, or what a glob matches. */
 export async function treeEntries(
   place: string,
   options: FileOptions,
@@ -43,7 +43,7 @@ async function globEntries(
       'FILE_UNREADABLE',
       `no file matches ${[options.glob].flat().join(', ')} in ${directory}`,
       {
-        hint: 'A glob starts at "directory", by default the folder of the configuration.',
+        hint: 'A glob starts at "directory", by default the directory of the configuration.',
       },
     );
   }
@@ -63,7 +63,7 @@ function vanished(file: string): StrakeError {
   });
 }
 
-/** A folder, file or link of a tree or a glob. A link stays one, and has to stay inside the tree. */
+/** A directory, file or link of a tree or a glob. A link stays one, and has to stay inside the tree. */
 async function memberEntry(
   path: string,
   inTree: string,
@@ -94,8 +94,8 @@ async function memberEntry(
 /** Bits of the file on disk count only for who may run it: anything else depends on the umask of whoever checked it out. */
 function fileEntry(path: string, file: string, facts: FileFacts, options: FileOptions): Entry {
   if (facts.type !== 'file') {
-    throw new StrakeError('FILE_UNREADABLE', `${file} is neither a file nor a folder`, {
-      hint: 'Sockets, devices and links to folders can not go into an image.',
+    throw new StrakeError('FILE_UNREADABLE', `${file} is neither a file nor a directory`, {
+      hint: 'Sockets, devices and links to directories cannot go into an image.',
     });
   }
   const mode = (facts.mode & 0o100) === 0 ? 0o644 : 0o755;
@@ -115,7 +115,7 @@ async function statFollowed(
       'FILE_UNREADABLE',
       `file ${resolve(context.directory, path)} ${facts ? 'is a link in a circle' : 'does not exist'}`,
       {
-        hint: 'Paths of files start at the folder of the configuration.',
+        hint: 'Paths of files start at the directory of the configuration.',
       },
     );
   }

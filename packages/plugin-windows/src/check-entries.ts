@@ -12,7 +12,7 @@ const RECORD =
 /**
  * Refuses entries that Windows would refuse to import, or take for something else, while they still have the paths that
  * the user knows.
- * Source: hcsshim, pkg/ociwclayer/import.go and internal/wclayer/legacy.go: everything is created anew, so that a second
+ * Source: hcsshim, pkg/ociwclayer/import.go and internal/wclayer/legacy.go: everything is created again, so that a second
  * name that differs only in case ends the import.
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE
  */
@@ -36,7 +36,7 @@ interface Spelling {
 }
 
 function refuseCase(layer: Layer, entry: Entry, path: string, other: Spelling): StrakeError {
-  const own = path === entry.path ? '' : ` needs the folder ${path}, which`;
+  const own = path === entry.path ? '' : ` needs the directory ${path}, which`;
   const theirs =
     other.path === other.by.path
       ? `entry ${other.path}`
@@ -60,7 +60,7 @@ function checkEntry(layer: Layer, entry: Entry): void {
     const problem = nameProblem(name.startsWith(WHITEOUT) ? name.slice(WHITEOUT.length) : name);
     if (problem) {
       const what = `has the name ${JSON.stringify(name)}, which ${problem}`;
-      throw refuseEntry(layer, entry, what, 'Windows can not use it: choose another name.');
+      throw refuseEntry(layer, entry, what, 'Windows cannot use it: choose another name.');
     }
   }
   if (((entry.mode ?? 0) & 0o7000) !== 0) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Entry, type Layer, StrakeError } from '@strake/core/plugin';
 import { convertLayer } from './convert-layer.ts';
-import { folderFinder } from './folder-finder.ts';
+import { directoryFinder } from './directory-finder.ts';
 
 const descriptors = { file: 'FILE', directory: 'DIR' };
 const file = (path: string, more: Partial<Entry> = {}): Entry =>
@@ -11,13 +11,13 @@ const link = (path: string, target: string): Entry => ({ type: 'symlink', path, 
 
 function convert(...entries: readonly Entry[]): Layer {
   const layer = { id: 'app', entries, createdBy: 'x' };
-  return convertLayer(layer, { descriptors, isFolder: folderFinder({ layers: [layer] }) });
+  return convertLayer(layer, { descriptors, isDirectory: directoryFinder({ layers: [layer] }) });
 }
 const found = (layer: Layer, path: string) => layer.entries.find((entry) => entry.path === path);
 
 test('marks the layer, and puts everything below Files beside Hives', () => {
   const layer = convert(file('/app/a/b.exe', { mode: 0o755, uid: 3 }));
-  assert.equal(layer.dialect, 'windows');
+  assert.equal(layer.format, 'windows');
   assert.equal(layer.createdBy, 'x');
   const dir = { 'MSWINDOWS.fileattr': '16', 'MSWINDOWS.rawsd': 'DIR' };
   assert.deepEqual(layer.entries, [
@@ -36,7 +36,7 @@ test('marks the layer, and puts everything below Files beside Hives', () => {
   ]);
 });
 
-test('takes a folder named Files for a folder', () => {
+test('takes a directory named Files for a directory', () => {
   const paths = convert(file('/Files/a'), file('/Hives/b')).entries.map(({ path }) => path);
   assert.deepEqual(paths.sort(), [
     '/Files',
@@ -48,15 +48,15 @@ test('takes a folder named Files for a folder', () => {
   ]);
 });
 
-test('keeps what a folder says of itself, and the records of an entry', () => {
+test('keeps what a directory says of itself, and the records of an entry', () => {
   const layer = convert(
     { type: 'directory', path: '/app', mode: 0o700, mtime: 5 },
     file('/app/a', { pax: { 'MSWINDOWS.rawsd': 'MINE', 'MSWINDOWS.fileattr': '2' } }),
     file('/app/b', { pax: { 'MSWINDOWS.sd': 'O:BAG:BA' } }),
   );
   assert.equal(layer.entries.filter(({ path }) => path === '/Files/app').length, 1);
-  const folder = found(layer, '/Files/app');
-  assert.deepEqual([folder?.mode, folder?.mtime], [0o700, 5]);
+  const directory = found(layer, '/Files/app');
+  assert.deepEqual([directory?.mode, directory?.mtime], [0o700, 5]);
   assert.deepEqual(found(layer, '/Files/app/a')?.pax, {
     'MSWINDOWS.rawsd': 'MINE',
     'MSWINDOWS.fileattr': '2',
@@ -73,19 +73,19 @@ test('rewrites the names of hard links, and writes no descriptor for them', () =
   });
 });
 
-const links: readonly [title: string, target: string, isFolder: boolean][] = [
+const links: readonly [title: string, target: string, isDirectory: boolean][] = [
   ['a file', 'app/a', false],
-  ['a folder', 'app', true],
-  ['a folder in another case', 'APP', true],
-  ['a link to a folder', 'other', true],
-  ['a folder through a link', 'other/sub', true],
+  ['a directory', 'app', true],
+  ['a directory in another case', 'APP', true],
+  ['a link to a directory', 'other', true],
+  ['a directory through a link', 'other/sub', true],
   ['the drive itself', '/', true],
   ['nothing that is known', '/Windows', false],
-  ['a folder by its slash', '/Windows/', true],
+  ['a directory by its slash', '/Windows/', true],
   ['itself', 'link', false],
 ];
-for (const [title, target, isFolder] of links) {
-  test(`says that a link leads to a folder where it leads to ${title}`, () => {
+for (const [title, target, isDirectory] of links) {
+  test(`says that a link leads to a directory where it leads to ${title}`, () => {
     const layer = convert(
       file('/app/a'),
       file('/app/sub/x'),
@@ -93,13 +93,13 @@ for (const [title, target, isFolder] of links) {
       link('/link', target),
     );
     assert.deepEqual(found(layer, '/Files/link')?.pax, {
-      ...(isFolder ? { 'MSWINDOWS.fileattr': '1040' } : {}),
-      'MSWINDOWS.rawsd': isFolder ? 'DIR' : 'FILE',
+      ...(isDirectory ? { 'MSWINDOWS.fileattr': '1040' } : {}),
+      'MSWINDOWS.rawsd': isDirectory ? 'DIR' : 'FILE',
     });
   });
 }
 
-test('writes a whiteout as a name alone, without the folders above it', () => {
+test('writes a whiteout as a name alone, without the directories above it', () => {
   const whiteout = file('/Windows/Temp/.wh.x');
   assert.deepEqual(
     convert(whiteout).entries.map(({ path, pax }) => [path, pax]),
@@ -113,10 +113,10 @@ test('writes a whiteout as a name alone, without the folders above it', () => {
 
 const refused: readonly [title: string, entries: readonly Entry[], code: string, says: RegExp][] = [
   [
-    'a file and a folder that differ in case',
+    'a file and a directory that differ in case',
     [file('/App'), file('/app/b')],
     'LAYER_ENTRY_DUPLICATE',
-    /^entry \/app\/b of layer "app" needs the folder \/app, which differs only in case from entry \/App$/,
+    /^entry \/app\/b of layer "app" needs the directory \/app, which differs only in case from entry \/App$/,
   ],
   [
     'an opaque whiteout',
@@ -137,7 +137,7 @@ const refused: readonly [title: string, entries: readonly Entry[], code: string,
     /PAX record "SCHILY\.xattr\.security\.capability", which Windows does not read/,
   ],
   [
-    'a sticky folder',
+    'a sticky directory',
     [{ type: 'directory', path: '/tmp', mode: 0o1777 }],
     'LAYER_ENTRY_INVALID',
     /has the mode 01777/,

@@ -13,7 +13,7 @@ import { refuseEntry } from './refuse-entry.ts';
 /** What stands on drive C. */
 const FILES = '/Files';
 
-/** Changes to the registry; a layer without the folder can not be imported. Source: ko#374; hcsshim, ImportLayer. */
+/** Changes to the registry; a layer without the directory cannot be imported. Source: ko#374; hcsshim, ImportLayer. */
 const HIVES = '/Hives';
 
 /** Win32's FILE_ATTRIBUTE_DIRECTORY, and with FILE_ATTRIBUTE_REPARSE_POINT, in decimal. Source: [MS-FSCC] 2.6. */
@@ -23,29 +23,29 @@ const DIRECTORY_LINK = '1040';
 /** What a conversion needs to know beside the layer. */
 export interface ConvertOptions {
   readonly descriptors: DescriptorPair;
-  /** Whether a path of the image is a folder in the end. */
-  readonly isFolder: (path: string) => boolean;
+  /** Whether a path of the image is a directory in the end. */
+  readonly isDirectory: (path: string) => boolean;
 }
 
 /**
- * A layer as Windows imports it: `Files` and `Hives`, every folder that is implied, each with its security descriptor.
+ * A layer as Windows imports it: `Files` and `Hives`, every directory that is implied, each with its security descriptor.
  * Source: OCI image-spec v1.1 layer.md "Windows"; hcsshim, pkg/ociwclayer/import.go; go-winio, backuptar/tar.go.
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE
  */
 export function convertLayer(layer: Layer, options: ConvertOptions): Layer {
   checkEntries(layer);
   const known = new Set(layer.entries.map((entry) => entry.path));
-  // A whiteout needs no folder: the entry of one would take the place of the base's.
+  // A whiteout needs no directory: the entry of one would take the place of the base's.
   const held = layer.entries.filter((entry) => !isWhiteout(entry));
   const implied = new Set(held.flatMap((entry) => parentsOf(entry.path)));
-  const folders = [...implied].filter((path) => !known.has(path));
+  const directories = [...implied].filter((path) => !known.has(path));
   const all: readonly Entry[] = [
-    ...folders.map((path): DirectoryEntry => ({ type: 'directory', path })),
+    ...directories.map((path): DirectoryEntry => ({ type: 'directory', path })),
     ...layer.entries,
   ];
   return {
     ...layer,
-    dialect: 'windows',
+    format: 'windows',
     entries: [root(FILES), root(HIVES), ...all.map((entry) => convert(layer, entry, options))],
   };
 }
@@ -72,21 +72,21 @@ function isWhiteout({ path }: Entry): boolean {
   return path.slice(path.lastIndexOf('/') + 1).startsWith('.wh.');
 }
 
-/** A link to a folder has to say so: Windows can not enter it otherwise. A target with a slash at its end is one. */
+/** A link to a directory has to say so: Windows cannot enter it otherwise. A target with a slash at its end is one. */
 function convertLink(
   layer: Layer,
   entry: SymlinkEntry,
-  { descriptors, isFolder }: ConvertOptions,
+  { descriptors, isDirectory }: ConvertOptions,
 ): SymlinkEntry {
   const target = linkTarget(entry.path, entry.target);
   if (typeof target === 'string') {
     const hint = 'Write a relative target, or one like C:\\dir\\file.';
     throw refuseEntry(layer, entry, `has the target ${entry.target}, which ${target}`, hint);
   }
-  const toFolder = target.folder || (target.path !== undefined && isFolder(target.path));
-  const descriptor = toFolder ? descriptors.directory : descriptors.file;
+  const toDirectory = target.directory || (target.path !== undefined && isDirectory(target.path));
+  const descriptor = toDirectory ? descriptors.directory : descriptors.file;
   const pax = {
-    ...(toFolder ? { 'MSWINDOWS.fileattr': DIRECTORY_LINK } : {}),
+    ...(toDirectory ? { 'MSWINDOWS.fileattr': DIRECTORY_LINK } : {}),
     ...described(entry, descriptor),
   };
   return { ...entry, target: target.text, pax };

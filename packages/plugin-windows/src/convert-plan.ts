@@ -1,7 +1,7 @@
 import { type ImageContext, type LayerPlan, StrakeError } from '@strake/core/plugin';
 import { convertLayer } from './convert-layer.ts';
 import { descriptorPair } from './descriptor-pair.ts';
-import { folderFinder } from './folder-finder.ts';
+import { directoryFinder } from './directory-finder.ts';
 import type { WindowsOptions } from './options.ts';
 
 /** Where old programs stop reading paths; MAX_PATH without room for a short name. */
@@ -9,13 +9,13 @@ const LONG = 250;
 
 /**
  * Makes every layer of the plan one of Windows.
- * @throws PLUGIN_CONFLICT for a layer that is one already, known by its mark: `C:\Files` is a folder like any other
+ * @throws PLUGIN_CONFLICT for a layer that is one already, known by its mark: `C:\Files` is a directory like any other
  */
 export function convertPlan(
   plan: LayerPlan,
   context: ImageContext<WindowsOptions | undefined>,
 ): LayerPlan {
-  const done = plan.layers.find((layer) => layer.dialect !== undefined);
+  const done = plan.layers.find((layer) => layer.format !== undefined);
   if (done) {
     throw new StrakeError('PLUGIN_CONFLICT', `layer "${done.id}" is a Windows layer already`, {
       hint: 'Another plugin has converted it: use one of the two.',
@@ -23,21 +23,21 @@ export function convertPlan(
   }
   if (context.base.reference === 'scratch') {
     context.log.warn(
-      'base scratch has no Windows in it: the image holds files and can not run them',
+      'base scratch has no Windows in it: the image holds files and cannot run them',
       'Take mcr.microsoft.com/windows/nanoserver:ltsc2022 where it has to.',
     );
   }
   const descriptors = descriptorPair(context.options?.securityDescriptor);
-  const isFolder = folderFinder(plan);
+  const isDirectory = directoryFinder(plan);
   for (const { path } of plan.layers.flatMap((layer) => layer.entries)) {
     if (path.length + 'C:'.length <= LONG) continue;
-    const hint = 'Programs that do not ask for long paths can not open it.';
+    const hint = 'Programs that do not ask for long paths cannot open it.';
     context.log.warn(`path C:${path.replaceAll('/', '\\')} is longer than ${LONG}`, hint);
   }
   return {
     // One without entries is not written.
     layers: plan.layers.map((layer) =>
-      layer.entries.length === 0 ? layer : convertLayer(layer, { descriptors, isFolder }),
+      layer.entries.length === 0 ? layer : convertLayer(layer, { descriptors, isDirectory }),
     ),
   };
 }
@@ -51,7 +51,7 @@ const ROOT = /^\/(?:Files|Hives|UtilityVM)(?:\/|$)/;
  */
 export function checkRoots(plan: LayerPlan): void {
   for (const layer of plan.layers) {
-    const stray = layer.dialect && layer.entries.find(({ path }) => !ROOT.test(path));
+    const stray = layer.format && layer.entries.find(({ path }) => !ROOT.test(path));
     if (!stray) continue;
     throw new StrakeError(
       'LAYER_ENTRY_INVALID',

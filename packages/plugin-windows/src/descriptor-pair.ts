@@ -14,7 +14,7 @@ export interface DescriptorPair {
  *
  * - users, administrators: owned by that group, without a DACL, which grants everything. Source: ko, crane and the
  *   lifecycle's own images, whose layers carry these bytes.
- * - restricted: Administrators own, users read and run; folders hand on to what is made in them, where users may add
+ * - restricted: Administrators own, users read and run; directories hand on to what is made in them, where users may add
  *   files. Source: BuildKit, util/winlayers, whose layers carry these bytes.
  */
 const SDDL = {

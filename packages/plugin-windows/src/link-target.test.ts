@@ -3,16 +3,16 @@ import { test } from 'node:test';
 import { type LinkTarget, linkTarget } from './link-target.ts';
 
 const kept: readonly [target: string, expected: LinkTarget][] = [
-  ['b', { text: 'b', path: '/dir/b', folder: false }],
-  ['../x/./y', { text: '..\\x\\.\\y', path: '/x/y', folder: false }],
-  ['..', { text: '..', path: '', folder: false }],
-  ['sub/', { text: 'sub', path: '/dir/sub', folder: true }],
-  ['/a/b', { text: 'C:\\a\\b', path: '/a/b', folder: false }],
-  ['\\a\\b', { text: 'C:\\a\\b', path: '/a/b', folder: false }],
-  ['c:/a/b', { text: 'c:\\a\\b', path: '/a/b', folder: false }],
-  ['C:\\Windows\\', { text: 'C:\\Windows', path: '/Windows', folder: true }],
-  ['D:\\a', { text: 'D:\\a', folder: false }],
-  ['\\\\server\\share', { text: '\\\\server\\share', folder: false }],
+  ['b', { text: 'b', path: '/dir/b', directory: false }],
+  ['../x/./y', { text: '..\\x\\.\\y', path: '/x/y', directory: false }],
+  ['..', { text: '..', path: '', directory: false }],
+  ['sub/', { text: 'sub', path: '/dir/sub', directory: true }],
+  ['/a/b', { text: 'C:\\a\\b', path: '/a/b', directory: false }],
+  ['\\a\\b', { text: 'C:\\a\\b', path: '/a/b', directory: false }],
+  ['c:/a/b', { text: 'c:\\a\\b', path: '/a/b', directory: false }],
+  ['C:\\Windows\\', { text: 'C:\\Windows', path: '/Windows', directory: true }],
+  ['D:\\a', { text: 'D:\\a', directory: false }],
+  ['\\\\server\\share', { text: '\\\\server\\share', directory: false }],
 ];
 for (const [target, expected] of kept) {
   test(`writes ${target} in the form of Windows`, () =>
@@ -22,7 +22,7 @@ for (const [target, expected] of kept) {
 const refused: readonly [target: string, why: RegExp][] = [
   ['../../x', /^leaves the image$/],
   ['C:\\..\\x', /^leaves the image$/],
-  ['C:x', /^is relative to the folder of a drive$/],
+  ['C:x', /^is relative to the directory of a drive$/],
   ['nul', /holds the name "nul", which is the name of a device/],
   ['a/b:c', /which has ":" in it/],
 ];

@@ -6,8 +6,8 @@ export interface LinkTarget {
   readonly text: string;
   /** Where it ends up on drive C, as `/a/b`; absent where that is another drive or machine. */
   readonly path?: string;
-  /** It was written with a slash at its end: it is a folder, even if only the base has it. */
-  readonly folder: boolean;
+  /** It was written with a slash at its end: it is a directory, even if only the base has it. */
+  readonly directory: boolean;
 }
 
 /**
@@ -19,19 +19,19 @@ export interface LinkTarget {
  */
 export function linkTarget(link: string, target: string): LinkTarget | string {
   const slashed = target.replaceAll('/', '\\');
-  const folder = /[^\\:]\\$/.test(slashed);
-  const text = folder ? slashed.replace(/\\+$/, '') : slashed;
-  if (text.startsWith('\\\\')) return { text, folder };
+  const directory = /[^\\:]\\$/.test(slashed);
+  const text = directory ? slashed.replace(/\\+$/, '') : slashed;
+  if (text.startsWith('\\\\')) return { text, directory };
   const [, drive, rest = ''] = /^(?:([A-Za-z]):)?(.*)$/s.exec(text) ?? [];
   if (drive !== undefined && !rest.startsWith('\\')) {
-    return 'is relative to the folder of a drive';
+    return 'is relative to the directory of a drive';
   }
   const names = rest.split('\\').filter((name) => name !== '' && name !== '.');
   for (const name of names) {
     const problem = name === '..' ? undefined : nameProblem(name);
     if (problem) return `holds the name ${JSON.stringify(name)}, which ${problem}`;
   }
-  if (drive !== undefined && drive.toUpperCase() !== 'C') return { text, folder };
+  if (drive !== undefined && drive.toUpperCase() !== 'C') return { text, directory };
   const isAbsolute = rest.startsWith('\\');
   const parts = isAbsolute ? [] : link.split('/').slice(1, -1);
   for (const name of names) {
@@ -41,6 +41,6 @@ export function linkTarget(link: string, target: string): LinkTarget | string {
   return {
     text: isAbsolute && drive === undefined ? `C:${rest}` : text,
     path: parts.length > 0 ? `/${parts.join('/')}` : '',
-    folder,
+    directory,
   };
 }

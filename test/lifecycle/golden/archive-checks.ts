@@ -20,7 +20,7 @@ export function archiveChecks(golden: Golden): void {
     for (const name of names) await runOk(['sha256sum', '--check', `${name}.sha256`], { cwd: out });
   });
 
-  golden(['G34', 'G35'], 'has the tree of the layer in it, below no folder', async (image) => {
+  golden(['G34', 'G35'], 'has the tree of the layer in it, below no directory', async (image) => {
     for (const { descriptor, entries, isWindows } of image.platforms) {
       const name = archiveName(image.version, descriptor.platform);
       const archived = await listTar(await readFile(join(image.directory, 'out', name)));

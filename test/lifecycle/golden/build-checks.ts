@@ -5,9 +5,9 @@ import { run, runOk, temporaryDirectory } from '../../part/index.ts';
 import { copyExample } from '../lifecycle-image.ts';
 import type { Golden } from './golden.ts';
 
-/** Building again, and what can not be built. */
+/** Building again, and what cannot be built. */
 export function buildChecks(golden: Golden): void {
-  golden('G39', 'is the same image from another folder and another cache', async (image, t) => {
+  golden('G39', 'is the same image from another directory and another cache', async (image, t) => {
     const directory = await copyExample(t);
     const env = { STRAKE_CACHE: await temporaryDirectory(t) };
     const again = image.strake(directory, 'build', ['-o', 'oci:out/oci']);

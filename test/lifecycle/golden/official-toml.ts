@@ -43,11 +43,11 @@ export async function officialToml(_t: Scope, image: LifecycleImage): Promise<st
   const { directory, version } = image;
   const flags = version === '0.20.5' ? [] : ['-modfile=v0.21.mod'];
   const module = 'github.com/buildpacks/lifecycle';
-  const folder = (
+  const home = (
     await runOk(['go', 'list', '-m', ...flags, '-f', '{{.Dir}}', module], { cwd: directory })
   ).trim();
   await mkdir(join(directory, 'render'), { recursive: true });
   await writeFile(join(directory, 'render/main.go'), RENDER);
-  const argv = ['go', 'run', ...flags, './render', join(folder, 'lifecycle.toml'), version];
+  const argv = ['go', 'run', ...flags, './render', join(home, 'lifecycle.toml'), version];
   return runOk(argv, { cwd: directory });
 }

@@ -115,6 +115,6 @@ async function programPath(
   name: string,
 ): Promise<string> {
   const root = await unpackLayer(t, image, platform);
-  const folder = join(root, platform.isWindows ? 'Files' : '', 'cnb/lifecycle');
-  return join(folder, platform.isWindows ? `${name}.exe` : name);
+  const directory = join(root, platform.isWindows ? 'Files' : '', 'cnb/lifecycle');
+  return join(directory, platform.isWindows ? `${name}.exe` : name);
 }

@@ -35,7 +35,7 @@ test('attests each image by its digest, with base and commit', async () => {
 test('says nothing in a plan', async () => {
   const { images } = await describeProject(plugin, { config, bases });
   assert.deepEqual(
-    images[0]?.index.trail.map(({ outcome }) => outcome),
+    images[0]?.index.trace.map(({ outcome }) => outcome),
     ['unchanged'],
   );
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
+  type AdditionalManifest,
   definePlugin,
-  type FurtherManifest,
   formatPlatform,
   type IndexEntry,
   type ListedImage,
@@ -13,7 +13,7 @@ const CONFIG = 'application/vnd.oci.image.config.v1+json';
 const STATEMENT = 'application/vnd.in-toto+json';
 const predicateType = 'https://slsa.dev/provenance/v1';
 
-/** Adds to each image how it was built: an in-toto statement, as further manifests of the list. */
+/** Adds to each image how it was built: an in-toto statement, as additional manifests of the list. */
 export const plugin: Plugin = definePlugin<{ readonly builder?: string } | undefined>({
   name: 'provenance',
   api: 1,
@@ -30,7 +30,7 @@ export const plugin: Plugin = definePlugin<{ readonly builder?: string } | undef
       const commit = await run(['git', 'rev-parse', 'HEAD']).catch(() => undefined);
       const git = commit?.exitCode === 0 ? [{ digest: { gitCommit: commit.stdout.trim() } }] : [];
       const builder = { id: options?.builder ?? 'https://example.com/builder/unknown' };
-      const further = plan.manifests.map((entry) => {
+      const statements = plan.manifests.map((entry) => {
         const name = formatPlatform(entry.platform);
         const listed = images.find(({ platform }) => formatPlatform(platform) === name);
         const buildDefinition = {
@@ -40,7 +40,7 @@ export const plugin: Plugin = definePlugin<{ readonly builder?: string } | undef
         };
         return attest(image, entry, { buildDefinition, runDetails: { builder } });
       });
-      return { ...plan, further: [...plan.further, ...further] };
+      return { ...plan, additionalManifests: [...plan.additionalManifests, ...statements] };
     });
   },
 });
@@ -51,7 +51,7 @@ function dependency(listed: ListedImage | undefined): readonly object[] {
 }
 
 /** Sources: in-toto Statement v1; SLSA Provenance v1; BuildKit "Image attestation storage". */
-function attest(name: string, { digest = '' }: IndexEntry, predicate: object): FurtherManifest {
+function attest(name: string, { digest = '' }: IndexEntry, predicate: object): AdditionalManifest {
   const subject = [{ name, digest: { sha256: digest.slice('sha256:'.length) } }];
   const _type = 'https://in-toto.io/Statement/v1';
   const statement = blob(STATEMENT, { _type, subject, predicateType, predicate });

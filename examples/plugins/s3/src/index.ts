@@ -30,12 +30,12 @@ export const plugin: Plugin = definePlugin<Context['options']>({
     hooks.push.tap({ when: { scheme: ['s3'] } }, async (request, context) => {
       const { root, names, target } = request;
       const send = client(target, context);
-      const folder = await context.temporaryDirectory();
-      await context.writeLayout(folder, request);
+      const directory = await context.temporaryDirectory();
+      await context.writeLayout(directory, request);
       for (const { descriptor } of [...request.blobs, ...request.manifests]) {
         const path = `blobs/${descriptor.digest.replace(':', '/')}`;
         const there = await send('HEAD', path);
-        if (!there.ok) await send('PUT', path, await openAsBlob(join(folder, path)));
+        if (!there.ok) await send('PUT', path, await openAsBlob(join(directory, path)));
       }
       await send('PUT', 'oci-layout', '{"imageLayoutVersion":"1.0.0"}');
       // The list of images comes last, and only over the one that was read: others may write it too.

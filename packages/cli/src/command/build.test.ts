@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const EMPTY = 'platforms: [linux/amd64]\nbase: scratch\nvcs: false\n';
 
-async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+async function directory(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-build-'));
   t.after(() => rm(path, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -48,7 +48,7 @@ function start(cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}
 const strake = (cwd: string, ...argv: string[]) => start(cwd, argv).done;
 
 test('prints a line for each image on stdout, and everything else on stderr', async (t) => {
-  const cwd = await folder(t, {
+  const cwd = await directory(t, {
     'strake.yaml': `${EMPTY}images: { a: { repository: localhost:5000/a }, b: {} }\n`,
   });
   const { status, stdout, stderr } = await strake(cwd, 'build');
@@ -64,7 +64,7 @@ test('prints a line for each image on stdout, and everything else on stderr', as
 });
 
 test('prints the images that reached every destination though others failed', async (t) => {
-  const cwd = await folder(t, {
+  const cwd = await directory(t, {
     'strake.yaml': `${EMPTY}images: { bad: { outputs: ['docker-daemon:bad:v1'] }, good: { outputs: ['oci:good'] } }\n`,
   });
   const { status, stdout, stderr } = await start(cwd, ['build', '--metadata-file', 'out.json'], {
@@ -79,7 +79,7 @@ test('prints the images that reached every destination though others failed', as
 });
 
 test('refuses a metadata file that it could not write before it builds anything', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': EMPTY });
+  const cwd = await directory(t, { 'strake.yaml': EMPTY });
   const { status, stderr } = await strake(cwd, 'build', '--metadata-file', 'strake.yaml/out.json');
   assert.equal(status, 2);
   assert.match(stderr, /^error: no directory can be made for --metadata-file .* is a file$/m);
@@ -87,14 +87,14 @@ test('refuses a metadata file that it could not write before it builds anything'
 });
 
 test('says nothing but results with --quiet', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': EMPTY });
+  const cwd = await directory(t, { 'strake.yaml': EMPTY });
   const { status, stdout, stderr } = await strake(cwd, 'build', '--quiet');
   assert.deepEqual([status, stderr], [0, '']);
   assert.match(stdout, /@sha256:/);
 });
 
 test('writes nothing but JSON to stderr with --progress json, failures too', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': EMPTY });
+  const cwd = await directory(t, { 'strake.yaml': EMPTY });
   const argv = ['build', '--progress', 'json', '-o', 'docker-daemon:bad:v1'];
   const { status, stderr } = await start(cwd, argv, { DOCKER_HOST: 'unix:///nowhere.sock' }).done;
   assert.equal(status, 4);
@@ -119,7 +119,7 @@ for (const [signal, code] of [
   ['SIGTERM', 143],
 ] as const) {
   test(`ends with ${code} and one word after ${signal}, and writes nothing`, async (t) => {
-    const cwd = await folder(t, {
+    const cwd = await directory(t, {
       'strake.yaml': `plugins: [./slow.mjs]\n${EMPTY}`,
       'slow.mjs': SLOW,
     });
@@ -136,7 +136,7 @@ for (const [signal, code] of [
 }
 
 test('annotates failures on GitHub', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': 'bse: scratch\n' });
+  const cwd = await directory(t, { 'strake.yaml': 'bse: scratch\n' });
   const { stderr } = await start(cwd, ['build'], { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: cwd })
     .done;
   assert.match(stderr, /^::error file=strake\.yaml,line=1,col=1::.*bse/m);

@@ -4,7 +4,7 @@ import type { Invocation } from '../invocation.ts';
 import { load, loadProject } from '../load-project.ts';
 import { createOrigin } from '../print/config-origin.ts';
 import { renderConfig } from '../print/config-view.ts';
-import { workingFolder } from '../working-folder.ts';
+import { workingDirectory } from '../working-directory.ts';
 
 /**
  * `strake config`: the configuration as resolved, on stdout; YAML says in comments where each value came from.
@@ -16,7 +16,7 @@ export async function runConfig(
 ): Promise<number> {
   const { stdout, env } = invocation;
   if (flags.schema) {
-    const { plugins } = await load(flags, await workingFolder(flags, invocation), env, true);
+    const { plugins } = await load(flags, await workingDirectory(flags, invocation), env, true);
     stdout.write(`${JSON.stringify(configSchema(plugins), null, 2)}\n`);
     return 0;
   }

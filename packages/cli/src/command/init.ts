@@ -6,7 +6,7 @@ import { koSettings } from '../init/ko-settings.ts';
 import { listPrograms } from '../init/list-programs.ts';
 import { createPaint, type GlobalFlags, type Invocation } from '../invocation.ts';
 import { formatCount } from '../print/format-quantity.ts';
-import { workingFolder } from '../working-folder.ts';
+import { workingDirectory } from '../working-directory.ts';
 
 const FILE = 'strake.config.yaml';
 const CONFIG_NAME =
@@ -18,16 +18,16 @@ const CONFIG_NAME =
  */
 export async function runInit(flags: GlobalFlags, invocation: Invocation): Promise<number> {
   const { env, stderr, signal } = invocation;
-  const directory = await workingFolder(flags, invocation);
+  const directory = await workingDirectory(flags, invocation);
   const existing = (await readdir(directory)).find((name) => CONFIG_NAME.test(name));
   if (existing !== undefined) throw taken(existing);
   const programs = await listPrograms(directory, env, signal);
   try {
     await writeFile(join(directory, FILE), firstConfig(programs, directory), { flag: 'wx' });
   } catch (thrown) {
-    throw new StrakeError('OUTPUT_UNWRITABLE', `${FILE} can not be written: ${messageOf(thrown)}`, {
+    throw new StrakeError('OUTPUT_UNWRITABLE', `${FILE} cannot be written: ${messageOf(thrown)}`, {
       cause: thrown,
-      hint: 'Make the folder writable, or name another one by -C.',
+      hint: 'Make the directory writable, or name another one by -C.',
     });
   }
   const paint = createPaint(stderr, env, flags.color);

@@ -50,7 +50,7 @@ async function credentialFor(host: string, flags: LoginFlags, invocation: Invoca
   }
   if (!isTerminal)
     throw new UsageError(
-      'a password can not be asked for: stdin is no terminal',
+      'a password cannot be asked for: stdin is no terminal',
       `Give it on stdin: ${command} --username ${flags.username ?? 'USER'} --password-stdin < FILE.`,
     );
   const username = flags.username || (await ask(invocation, 'Username: '));

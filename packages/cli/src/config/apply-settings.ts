@@ -19,9 +19,9 @@ export async function applySettings(
     const path = readKey(setting);
     set.unshift({ path, argument: `--set ${keyText(setting)}` });
     checkImage(value, path, setting);
-    const leaf = readValue(setting, (text) => parseConfig(text, '', { isJson: false }).config);
-    return putOverImages(put(value, path, leaf, setting), path, (member, rest) =>
-      put(member, rest, leaf, setting),
+    const entry = readValue(setting, (text) => parseConfig(text, '', { isJson: false }).config);
+    return putOverImages(put(value, path, entry, setting), path, (member, rest) =>
+      put(member, rest, entry, setting),
     );
   }, config);
   /** The setting that a value, or what is above it, came from; the last one counts. */
@@ -106,23 +106,23 @@ function checkImage(config: unknown, [top, name]: readonly string[], setting: st
   );
 }
 
-function put(value: unknown, path: readonly string[], leaf: unknown, setting: string): unknown {
+function put(value: unknown, path: readonly string[], entry: unknown, setting: string): unknown {
   const [step, ...rest] = path;
-  if (step === undefined) return leaf;
+  if (step === undefined) return entry;
   if (Array.isArray(value)) {
     if (!/^\d+$/.test(step) || Number(step) > value.length)
       throw refuse(setting, `goes into a list at "${step}"`);
-    return Object.assign([...value], { [step]: put(value[Number(step)], rest, leaf, setting) });
+    return Object.assign([...value], { [step]: put(value[Number(step)], rest, entry, setting) });
   }
   if (value !== undefined && value !== null && typeof value !== 'object')
     throw refuse(setting, `goes into "${step}", and what is there is no map`);
   if (isSplit(value, step)) {
     return mapMembers({ '*': undefined, ...Object(value) }, (member) =>
-      put(member, path, leaf, setting),
+      put(member, path, entry, setting),
     );
   }
   const record: Readonly<Record<string, unknown>> = { ...Object(value ?? {}) };
-  return { ...record, [step]: put(ownMember(record, step), rest, leaf, setting) };
+  return { ...record, [step]: put(ownMember(record, step), rest, entry, setting) };
 }
 
 function refuse(setting: string, what: string): StrakeError {

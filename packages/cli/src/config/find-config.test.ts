@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { findConfig } from './find-config.ts';
 
-async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+async function directory(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-find-'));
   t.after(() => rm(path, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -26,8 +26,8 @@ async function folder(t: TestContext, files: Readonly<Record<string, string>>): 
   return path;
 }
 
-test("does not take the user's own configuration folder for a project", async (t) => {
-  const root = await folder(t, {
+test("does not take the user's own configuration directory for a project", async (t) => {
+  const root = await directory(t, {
     'home/strake/config.yaml': 'base: theirs\n',
     'project/.git/HEAD': 'ref: refs/heads/main\n',
   });
@@ -41,7 +41,7 @@ test("does not take the user's own configuration folder for a project", async (t
 });
 
 test('passes broken package.json files, and directories and dangling links of that name', async (t) => {
-  const root = await folder(t, {
+  const root = await directory(t, {
     'strake.yaml': 'base: scratch\n',
     'app/package.json': '{ "name": ',
     'app/a/package.json/x': '',
@@ -61,7 +61,7 @@ const refusesToRead = (file: string, what: string, named?: string) =>
   });
 
 test('refuses a directory and a dangling link that have the name of a configuration', async (t) => {
-  const root = await folder(t, {
+  const root = await directory(t, {
     'strake.yaml': '',
     'app/strake.yaml/x': '',
     'web/strake.yml': '',
@@ -78,12 +78,15 @@ test('refuses a directory and a dangling link that have the name of a configurat
 });
 
 test('prefers a configuration that can be read to a later name that cannot', async (t) => {
-  const root = await folder(t, { 'strake.config.yaml': '', 'strake.yaml/x': '' });
+  const root = await directory(t, { 'strake.config.yaml': '', 'strake.yaml/x': '' });
   assert.equal(await findConfig(root, undefined), join(root, 'strake.config.yaml'));
 });
 
 test('refuses a configuration that the user may not read', others, async (t) => {
-  const root = await folder(t, { 'app/strake.yaml': '', 'web/package.json': '{ "strake": {} }' });
+  const root = await directory(t, {
+    'app/strake.yaml': '',
+    'web/package.json': '{ "strake": {} }',
+  });
   const files = [join(root, 'app/strake.yaml'), join(root, 'web/package.json')];
   await chmod(root, 0o755);
   for (const file of files) await chmod(file, 0o600);
@@ -99,7 +102,7 @@ test('refuses a configuration that the user may not read', others, async (t) => 
 });
 
 test('takes a broken package.json only where it speaks of strake, so that its fault is told', async (t) => {
-  const root = await folder(t, {
+  const root = await directory(t, {
     'strake.json': '{}',
     'a/package.json': '{ "name": ',
     'b/package.json': '{ "strake": { ',
@@ -123,7 +126,7 @@ const META: Readonly<Record<string, string>> = {
 };
 for (const [name, text] of Object.entries(META)) {
   test(`runs and reads no ${name} that is meant for the library that searches`, async (t) => {
-    const root = await folder(t, { [name]: text, 'evil.json': '{}', '.git/HEAD': '' });
+    const root = await directory(t, { [name]: text, 'evil.json': '{}', '.git/HEAD': '' });
     const before = process.cwd();
     process.chdir(root);
     t.after(() => process.chdir(before));
@@ -134,7 +137,7 @@ for (const [name, text] of Object.entries(META)) {
 }
 
 test('looks no further up than the root of the repository, or the home directory', async (t) => {
-  const root = await folder(t, {
+  const root = await directory(t, {
     'strake.json': '{}',
     'repository/.git': 'gitdir: elsewhere\n',
     'repository/a/b/x': '',
@@ -155,7 +158,7 @@ test('looks no further up than the root of the repository, or the home directory
 });
 
 test('refuses a configuration above where others can write, and takes it when it is named', async (t) => {
-  const root = await folder(t, { 'shared/strake.yaml': '', 'shared/mine/x': '' });
+  const root = await directory(t, { 'shared/strake.yaml': '', 'shared/mine/x': '' });
   const [shared, file] = [join(root, 'shared'), join(root, 'shared/strake.yaml')];
   await chmod(shared, 0o777);
   await assert.rejects(findConfig(join(shared, 'mine'), undefined), {
@@ -171,7 +174,7 @@ test('refuses a configuration above where others can write, and takes it when it
 });
 
 test('refuses a configuration above that others can write, if not in a repository', async (t) => {
-  const root = await folder(t, { 'strake.yaml': '', 'mine/x': '' });
+  const root = await directory(t, { 'strake.yaml': '', 'mine/x': '' });
   const file = join(root, 'strake.yaml');
   await chmod(file, 0o666);
   await assert.rejects(findConfig(join(root, 'mine'), undefined), {
@@ -185,7 +188,7 @@ test('refuses a configuration above that others can write, if not in a repositor
 
 test('refuses a configuration of another user, or in a directory of theirs', others, async (t) => {
   const files = { '.git/HEAD': '', 'strake.yaml': '', 'a/x': '' };
-  const root = await folder(t, files);
+  const root = await directory(t, files);
   const file = join(root, 'strake.yaml');
   const refuses = (message: string) =>
     assert.rejects(findConfig(join(root, 'a'), undefined), { code: 'CONFIG_UNTRUSTED', message });
@@ -200,7 +203,7 @@ test(
   'refuses a link of another user to a file of our own, and ours to theirs',
   others,
   async (t) => {
-    const root = await folder(t, {
+    const root = await directory(t, {
       '.git/HEAD': '',
       'mine.json': '{}',
       'theirs.json': '{}',
@@ -221,14 +224,14 @@ test(
   'takes the checkout of another user where root works in it, as containers of CI do',
   others,
   async (t) => {
-    const root = await folder(t, { '.git/HEAD': '', 'strake.yaml': '', 'a/x': '' });
+    const root = await directory(t, { '.git/HEAD': '', 'strake.yaml': '', 'a/x': '' });
     for (const path of ['', '.git', 'strake.yaml', 'a']) await chown(join(root, path), 1001, 1001);
     assert.equal(await findConfig(join(root, 'a'), undefined), join(root, 'strake.yaml'));
   },
 );
 
 test('tells a named directory from a file that is not there', async (t) => {
-  const root = await folder(t, { 'app/x': '' });
+  const root = await directory(t, { 'app/x': '' });
   const refuses = (named: string, code: string, message: RegExp) =>
     assert.rejects(findConfig(root, named), { code, message });
   await refuses('app', 'FILE_UNREADABLE', /app is a directory$/);
@@ -241,7 +244,7 @@ const mkfifo = (...paths: readonly string[]) =>
 const posix = { skip: process.platform === 'win32' && 'Windows has no such files' };
 
 test('refuses a FIFO and a device, found or named, without opening them', posix, async (t) => {
-  const root = await folder(t, { '.git/HEAD': '', 'app/a/x': '', 'web/x': '' });
+  const root = await directory(t, { '.git/HEAD': '', 'app/a/x': '', 'web/x': '' });
   const fifo = join(root, 'app/strake.yaml');
   mkfifo(fifo, join(root, 'strake.config.ts'));
   await symlink('/dev/zero', join(root, 'web/strake.json'));
@@ -258,7 +261,7 @@ test('refuses a FIFO and a device, found or named, without opening them', posix,
 });
 
 test('passes a package.json that is no file, or larger than any, unread', posix, async (t) => {
-  const root = await folder(t, { 'strake.yaml': '', 'a/b/c/package.json': '', 'd/x': '' });
+  const root = await directory(t, { 'strake.yaml': '', 'a/b/c/package.json': '', 'd/x': '' });
   await symlink('/dev/zero', join(root, 'a/package.json'));
   mkfifo(join(root, 'a/b/package.json'));
   await truncate(join(root, 'a/b/c/package.json'), 3 * 2 ** 30);
@@ -266,13 +269,17 @@ test('passes a package.json that is no file, or larger than any, unread', posix,
 });
 
 test('refuses a configuration that is larger than any', async (t) => {
-  const root = await folder(t, { 'strake.yaml': '' });
+  const root = await directory(t, { 'strake.yaml': '' });
   await truncate(join(root, 'strake.yaml'), 3 * 2 ** 30);
   await refusesToRead(join(root, 'strake.yaml'), 'is larger than 16777216 bytes');
 });
 
 test('refuses what another user put above the working directory, unread', others, async (t) => {
-  const root = await folder(t, { 'mine/x': '', 'theirs/mine/x': '', 'theirs/package.json': '{}' });
+  const root = await directory(t, {
+    'mine/x': '',
+    'theirs/mine/x': '',
+    'theirs/package.json': '{}',
+  });
   const fifo = join(root, 'strake.yaml');
   mkfifo(fifo);
   await chown(fifo, 4242, 4242);

@@ -6,7 +6,7 @@ import { firstConfig, unreadableConfig } from './unreadable-config.ts';
 
 const CODE = ['ts', 'mts', 'js', 'mjs', 'cjs'];
 
-/** Names of configurations, in the order in which one folder is searched. */
+/** Names of configurations, in the order in which one directory is searched. */
 export const CONFIG_NAMES: readonly string[] = [
   ...CODE.map((extension) => `strake.config.${extension}`),
   ...['json', 'yaml', 'yml'].map((extension) => `strake.config.${extension}`),
@@ -22,8 +22,8 @@ export const CONFIG_NAMES: readonly string[] = [
 ];
 
 /**
- * The configuration for a folder: the named one, else the first in that folder or above, as far as {@link searchFrom} goes. The
- * user's own configuration folder is no project, and is not looked at.
+ * The configuration for a directory: the named one, else the first in that directory or above, as far as {@link searchFrom} goes. The
+ * user's own configuration directory is no project, and is not looked at.
  * @throws CONFIG_NOT_FOUND for a named file that does not exist
  * @throws FILE_UNREADABLE for one without permission, a dangling link, or what is not a regular file: it is never passed over
  * @throws CONFIG_UNTRUSTED for one that is found, and that another user may have written
@@ -40,7 +40,7 @@ export async function findConfig(
   }
   const explorer = createExplorer();
   const { directories, distrust } = searchFrom(cwd);
-  // Directory by directory: the search upwards that comes with it goes on in the user's own configuration folder.
+  // Directory by directory: the search upwards that comes with it goes on in the user's own configuration directory.
   for (const directory of directories) {
     const first = firstConfig(directory, CONFIG_NAMES);
     if (first === undefined) continue;

@@ -6,7 +6,10 @@ import { type TestContext, test } from 'node:test';
 import { StrakeError } from '@strake/core';
 import { loadConfig } from './load-config.ts';
 
-async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+async function temporaryDirectory(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-config-'));
   t.after(() => rm(path, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -45,7 +48,7 @@ const forms: readonly [name: string, text: string][] = [
 ];
 for (const [name, text] of forms) {
   test(`reads ${name}: ${text.split('\n')[0]}`, async (t) => {
-    const cwd = await folder(t, { [name]: text });
+    const cwd = await temporaryDirectory(t, { [name]: text });
     const { config, directory, source } = await loadConfig({ cwd });
     assert.deepEqual({ ...(config as object) }, { base: 'scratch' });
     assert.equal(directory, cwd);
@@ -54,7 +57,7 @@ for (const [name, text] of forms) {
 }
 
 test('searches upwards, passes a package.json without the key, and stops at the work tree', async (t) => {
-  const root = await folder(t, {
+  const root = await temporaryDirectory(t, {
     'strake.yaml': 'base: outside\n',
     'repo/.git/HEAD': 'ref: refs/heads/main\n',
     'repo/strake.yaml': 'base: inside\n',
@@ -68,7 +71,7 @@ test('searches upwards, passes a package.json without the key, and stops at the 
 });
 
 test('says where a value and a key stand, through lists, aliases and package.json', async (t) => {
-  const cwd = await folder(t, {
+  const cwd = await temporaryDirectory(t, {
     'strake.yaml': 'vars: &v\n  a: 1\nimages:\n  app:\n    tags: [x, y]\n    config: *v\n',
     'p/package.json': '{\n  "strake": {\n    "base": 7\n  }\n}\n',
   });
@@ -89,7 +92,7 @@ test('says where a value and a key stand, through lists, aliases and package.jso
 });
 
 test('puts settings over the file: dotted, quoted, into lists, as YAML values', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': 'config: { user: a }\ntags: [x, y]\n' });
+  const cwd = await temporaryDirectory(t, { 'strake.yaml': 'config: { user: a }\ntags: [x, y]\n' });
   const set = [
     'config.user=1000',
     'config.labels."a.b"=c=d',
@@ -115,7 +118,7 @@ test('puts settings over the file: dotted, quoted, into lists, as YAML values', 
 });
 
 test('sets for every image what is set at the top, and the rest of the image stays', async (t) => {
-  const cwd = await folder(t, {
+  const cwd = await temporaryDirectory(t, {
     'strake.yaml': `go: { flags: [-v] }
 images:
   own: { go: { flags: [-x], env: { A: "1" }, programs: [./a] }, config: { "linux/*": { user: a, workdir: /w } } }
@@ -142,7 +145,7 @@ images:
 });
 
 test('sets a member of a list in the images whose list hides the one at the top', async (t) => {
-  const cwd = await folder(t, {
+  const cwd = await temporaryDirectory(t, {
     'strake.yaml': 'tags: [x]\nimages: { a: { tags: [y, z] }, b: { tags: [] }, c: {} }\n',
   });
   const { config } = await loadConfig({ cwd, set: ['tags.0=new'] });
@@ -153,7 +156,9 @@ test('sets a member of a list in the images whose list hides the one at the top'
 });
 
 test('sets a key of a map by platform for every platform', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': 'config: { "linux/*": { user: a } }\n' });
+  const cwd = await temporaryDirectory(t, {
+    'strake.yaml': 'config: { "linux/*": { user: a } }\n',
+  });
   const { config } = await loadConfig({ cwd, set: ['config.user=b'] });
   assert.deepEqual(config, { config: { '*': { user: 'b' }, 'linux/*': { user: 'b' } } });
 });
@@ -166,7 +171,7 @@ for (const [setting, why] of [
   ['vars.v=*x', /alias \*x has no anchor/],
 ] as const) {
   test(`refuses --set ${setting}, which is not what it seems in YAML`, async (t) => {
-    const cwd = await folder(t, { 'strake.yaml': 'base: scratch\n' });
+    const cwd = await temporaryDirectory(t, { 'strake.yaml': 'base: scratch\n' });
     const error = await failure(loadConfig({ cwd, set: [setting] }));
     assert.equal(error.code, 'CONFIG_OPTION');
     assert.match(error.message, why);
@@ -180,7 +185,7 @@ test('refuses to set something of an image that is not there', async (t) => {
     'strake.yaml': 'images: { web: {}, api: {} }\n',
     'one/strake.yaml': 'tags: [x]\n',
   };
-  const cwd = await folder(t, files);
+  const cwd = await temporaryDirectory(t, files);
   const refuses = async (directory: string, setting: string, hint: RegExp) => {
     const error = await failure(loadConfig({ cwd: directory, set: [setting] }));
     assert.equal(error.code, 'CONFIG_IMAGE_UNKNOWN');
@@ -196,7 +201,7 @@ test('refuses to set something of an image that is not there', async (t) => {
 
 for (const setting of ['base', '=x', 'tags.user=x', 'base.x=y', '"a.b=c']) {
   test(`refuses --set ${setting}`, async (t) => {
-    const cwd = await folder(t, { 'strake.yaml': 'base: scratch\ntags: [x]\n' });
+    const cwd = await temporaryDirectory(t, { 'strake.yaml': 'base: scratch\ntags: [x]\n' });
     assert.equal((await failure(loadConfig({ cwd, set: [setting] }))).code, 'CONFIG_OPTION');
   });
 }
@@ -221,7 +226,7 @@ const syntax: readonly [title: string, name: string, text: string, line: number 
 ];
 for (const [title, name, text, line] of syntax) {
   test(`refuses ${title}, and says where`, async (t) => {
-    const cwd = await folder(t, { [name]: text });
+    const cwd = await temporaryDirectory(t, { [name]: text });
     const error = await failure(loadConfig({ cwd }));
     assert.equal(error.code, 'CONFIG_SYNTAX', error.message);
     assert.equal(error.facts.location?.file, join(cwd, name));
@@ -244,7 +249,7 @@ test('finds plugins by short name, by package, by file and beside the command', 
     }),
     [`node_modules/${name}/index.js`]: plugin(exported),
   });
-  const cwd = await folder(t, {
+  const cwd = await temporaryDirectory(t, {
     'strake.yaml': 'plugins: [go, arm, "@acme/odd", ./mine.mjs, null, [nested]]\n',
     'mine.mjs': plugin('mine'),
     ...install('strake-plugin-arm', 'arm'),
@@ -259,7 +264,7 @@ test('finds plugins by short name, by package, by file and beside the command', 
 });
 
 test('takes a package that only import may load, and plugins before what else bears a name', async (t) => {
-  const cwd = await folder(t, {
+  const cwd = await temporaryDirectory(t, {
     'strake.yaml': 'plugins: [esm, go]\n',
     'node_modules/strake-plugin-esm/package.json': JSON.stringify({
       name: 'strake-plugin-esm',
@@ -278,7 +283,9 @@ test('takes a package that only import may load, and plugins before what else be
 });
 
 test('tells of every plugin that is missing, in nested lists too', async (t) => {
-  const cwd = await folder(t, { 'strake.yaml': 'plugins:\n  - nope\n  - [go, nada]\n' });
+  const cwd = await temporaryDirectory(t, {
+    'strake.yaml': 'plugins:\n  - nope\n  - [go, nada]\n',
+  });
   const { errors = [] } = (await failure(loadConfig({ cwd }))).facts;
   const places = errors.map((error) => StrakeError.is(error) && error.facts.location);
   assert.deepEqual(
@@ -314,7 +321,7 @@ const missing: readonly [title: string, config: string, code: string, says: RegE
 ];
 for (const [title, text, code, says] of missing) {
   test(`refuses ${title}, and says where in the file`, async (t) => {
-    const cwd = await folder(t, {
+    const cwd = await temporaryDirectory(t, {
       'strake.yaml': text,
       'empty.mjs': 'export const x = 1;',
       'throws.mjs': 'throw new Error("boom");',

@@ -7,7 +7,7 @@ import { loadPlugins } from './load-plugins.ts';
 import { readConfigFile } from './read-config-file.ts';
 
 export interface LoadConfigOptions {
-  /** Absolute folder where the search begins. */
+  /** Absolute directory where the search begins. */
   readonly cwd: string;
   /** This file instead of the one that is found; relative ones start at `cwd`. */
   readonly file?: string;
@@ -15,7 +15,7 @@ export interface LoadConfigOptions {
   readonly config?: unknown;
   /** `KEY=VALUE`, in order. */
   readonly set?: readonly string[];
-  /** Absolute folder of the cache; absent: nothing is kept of what was read. */
+  /** Absolute directory of the cache; absent: nothing is kept of what was read. */
   readonly cache?: string;
 }
 
@@ -23,7 +23,7 @@ export interface LoadConfigOptions {
 export interface LoadedConfig {
   readonly config: unknown;
   readonly source?: ConfigSource;
-  /** Absolute folder that relative paths start at. */
+  /** Absolute directory that relative paths start at. */
   readonly directory: string;
   readonly plugins: readonly Plugin[];
 }

@@ -31,13 +31,13 @@ export const plugin = definePlugin({ name: 'A B' });
 };
 
 async function load(t: TestContext, given: unknown) {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-plugins-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const directory = await mkdtemp(join(tmpdir(), 'strake-plugins-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(FILES)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), text);
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), text);
   }
-  return loadPlugins(given, folder, { file: 'strake.config.ts' });
+  return loadPlugins(given, directory, { file: 'strake.config.ts' });
 }
 
 test('takes plugins, factories and modules of factories, "plugin" before the default export', async (t) => {
@@ -88,7 +88,7 @@ for (const [given, code, message] of refusals) {
 
 const EVIL = `globalThis.evilPlugins = (globalThis.evilPlugins ?? 0) + 1; ${FILES['factory.mjs']}`;
 
-/** A package above a repository, and one in it. @returns the folder of the repository */
+/** A package above a repository, and one in it. @returns the directory of the repository */
 async function repositoryBelow(t: TestContext, name: string): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'strake-plugins-'));
   t.after(() => rm(root, { recursive: true, force: true }));

@@ -20,7 +20,7 @@ import { searchBeside, searchFrom } from './search-directories.ts';
 
 /**
  * Imports the plugins of a configuration. A short name `go` is `@strake/plugin-go`, else `strake-plugin-go`; packages are looked
- * for from the configuration's folder up to the root of its repository, then beside this command. Empty places in the list and lists in it are fine.
+ * for from the configuration's directory up to the root of its repository, then beside this command. Empty places in the list and lists in it are fine.
  * @throws PLUGIN_NOT_FOUND with what was tried, PLUGIN_UNTRUSTED, PLUGIN_INVALID
  */
 export async function loadPlugins(
@@ -96,7 +96,7 @@ async function loadPlugin(name: string, directory: string, location: Location): 
   }
   if (path === undefined) throw notFound(name, directory, location);
   const module = await blame(
-    `plugin "${name}" can not be loaded from ${path}`,
+    `plugin "${name}" cannot be loaded from ${path}`,
     location,
     () => import(pathToFileURL(path).href) as Promise<{ plugin?: unknown; default?: unknown }>,
     name,
@@ -181,7 +181,7 @@ function notFound(name: string, directory: string, location: Location): StrakeEr
       `plugin file ${resolve(directory, name)} does not exist`,
       {
         location,
-        hint: 'Files of plugins start at the folder of the configuration.',
+        hint: 'Files of plugins start at the directory of the configuration.',
       },
     );
   }

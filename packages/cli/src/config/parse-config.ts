@@ -1,6 +1,6 @@
 import { messageOf, StrakeError } from '@strake/core';
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import { findTrap, QUOTE_TEMPLATES } from './find-trap.ts';
+import { findPitfall, QUOTE_TEMPLATES } from './find-pitfall.ts';
 import { listPlaces, positionAt } from './list-places.ts';
 import type { Place } from './place.ts';
 
@@ -30,7 +30,7 @@ export function parseConfig(
   const lines = new LineCounter();
   const document = parse(text, file, lines, isJson);
   const root: unknown = under === undefined ? document.contents : document.get(under, true);
-  const trap = findTrap(root, document);
+  const trap = findPitfall(root, document);
   if (trap) {
     throw new StrakeError('CONFIG_SYNTAX', trap.message, {
       location: { file, ...positionAt(lines, trap.offset) },

@@ -57,7 +57,7 @@ const damages: readonly [what: string, damage: (text: string) => string][] = [
   ['has a line more', (text) => `${text}\n{}`],
 ];
 for (const [what, damage] of damages) {
-  test(`parses anew where the record ${what}`, async (t) => {
+  test(`parses again where the record ${what}`, async (t) => {
     const { parse, only } = await createCache(t);
     const whole = await parse('base: scratch\n');
     const record = await only();
@@ -92,9 +92,9 @@ test('lets nobody else read what it keeps', async (t) => {
 });
 
 test('parses all the same where nothing can be kept', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-parse-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  const file = join(folder, 'file');
+  const directory = await mkdtemp(join(tmpdir(), 'strake-parse-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const file = join(directory, 'file');
   await writeFile(file, '');
   await chmod(file, 0o400);
   for (const cache of [file, undefined]) {

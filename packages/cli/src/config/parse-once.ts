@@ -13,7 +13,7 @@ const FORMAT = 3;
  * What a text says, parsed where it was not parsed before: to load the parser takes longer than most steps of a build with
  * nothing to do.
  * @param file absolute path, for messages
- * @param cache folder of the cache; undefined: nothing is kept
+ * @param cache directory of the cache; undefined: nothing is kept
  * @throws CONFIG_SYNTAX with line and column
  */
 export async function parseOnce(

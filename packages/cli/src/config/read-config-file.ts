@@ -6,7 +6,7 @@ import { type ReadConfig, readDataFile } from './read-data-file.ts';
 
 /**
  * Reads a configuration by its extension: code is imported, everything else is YAML or JSON, which YAML contains.
- * @param cache folder of the cache; absent: nothing is kept
+ * @param cache directory of the cache; absent: nothing is kept
  * @throws CONFIG_SYNTAX with line and column
  */
 export async function readConfigFile(file: string, cache?: string): Promise<ReadConfig> {

@@ -7,10 +7,10 @@ import { StrakeError } from '@strake/core';
 import { readDataFile } from './read-data-file.ts';
 
 async function read(t: TestContext, text: string, name = 'strake.yaml') {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-data-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(join(folder, name), text);
-  return readDataFile(join(folder, name));
+  const directory = await mkdtemp(join(tmpdir(), 'strake-data-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  await writeFile(join(directory, name), text);
+  return readDataFile(join(directory, name));
 }
 
 const UNQUOTED = 'a template stands here without quotes';

@@ -13,12 +13,12 @@ export interface ReadConfig {
 
 /**
  * Reads a configuration that is data: YAML, JSON, or the key `strake` of a package.json.
- * @param cache folder where what was read is kept for the next time; absent: nowhere
+ * @param cache directory where what was read is kept for the next time; absent: nowhere
  * @throws CONFIG_SYNTAX with line and column, FILE_UNREADABLE
  */
 export async function readDataFile(file: string, cache?: string): Promise<ReadConfig> {
   const text = await readText(file).catch((thrown: unknown) => {
-    throw new StrakeError('FILE_UNREADABLE', `configuration ${file} can not be read`, {
+    throw new StrakeError('FILE_UNREADABLE', `configuration ${file} cannot be read`, {
       cause: thrown,
       hint: 'See whether you may read it.',
     });

@@ -37,7 +37,7 @@ export function resolvePackage(name: string, { directories, distrust }: Search):
   return refused === undefined ? {} : { refused };
 }
 
-/** Yarn's Plug'n'Play has no folders to look into: it resolves by the project that the process was started with. */
+/** Yarn's Plug'n'Play has no directories to look into: it resolves by the project that the process was started with. */
 function resolveByYarn(name: string, [start = '.']: readonly string[]): ResolvedPackage {
   const file = resolveFrom(name, join(start, 'package.json'));
   return file === undefined ? {} : { file };

@@ -44,7 +44,7 @@ test('makes an image for each of several programs, with names of their own', () 
   });
 });
 
-test('names packages from the folder that the configuration stands in', () => {
+test('names packages from the directory that the configuration stands in', () => {
   const text = firstConfig([program('m/cmd/x', '/work/cmd/x', 'm')], '/work/cmd');
   assert.deepEqual(parse(text).images.m.go, { programs: [{ package: './x' }] });
 });

@@ -53,8 +53,8 @@ function withoutMajorVersion(path: string): string {
   return path.replace(/\/v([2-9]|[1-9]\d+)$/, '');
 }
 
-function packageOf({ directory: folder }: GoProgram, directory: string): string {
-  const path = relative(directory, folder).split(sep).join('/');
+function packageOf({ directory: programDirectory }: GoProgram, directory: string): string {
+  const path = relative(directory, programDirectory).split(sep).join('/');
   return scalar(path === '' ? '.' : `./${path}`);
 }
 

@@ -7,7 +7,10 @@ import { listPrograms } from './list-programs.ts';
 
 const { signal } = new AbortController();
 
-async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+async function temporaryDirectory(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
   const path = await realpath(await mkdtemp(join(tmpdir(), 'strake-init-')));
   t.after(() => rm(path, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -21,7 +24,7 @@ const GO_MOD = 'module github.com/acme/tool\n\ngo 1.24\n';
 const MAIN = 'package main\n\nfunc main() {}\n';
 
 test('finds the main packages of a module, and no others', async (t) => {
-  const path = await folder(t, {
+  const path = await temporaryDirectory(t, {
     'go.mod': GO_MOD,
     'cmd/a/main.go': MAIN,
     'cmd/b/main.go': MAIN,
@@ -41,18 +44,18 @@ test('finds the main packages of a module, and no others', async (t) => {
   ]);
 });
 
-test('refuses a folder outside every module', async (t) => {
-  const path = await folder(t, {});
+test('refuses a directory outside every module', async (t) => {
+  const path = await temporaryDirectory(t, {});
   await assert.rejects(listPrograms(path, process.env, signal), { code: 'GO_MODULE_NOT_FOUND' });
 });
 
 test('refuses a module without a program', async (t) => {
-  const path = await folder(t, { 'go.mod': GO_MOD, 'lib.go': 'package lib\n' });
+  const path = await temporaryDirectory(t, { 'go.mod': GO_MOD, 'lib.go': 'package lib\n' });
   await assert.rejects(listPrograms(path, process.env, signal), { code: 'GO_PACKAGE_NOT_MAIN' });
 });
 
 test('shows what go says of a malformed go.mod', async (t) => {
-  const path = await folder(t, { 'go.mod': 'modul x\n', 'main.go': MAIN });
+  const path = await temporaryDirectory(t, { 'go.mod': 'modul x\n', 'main.go': MAIN });
   await assert.rejects(
     listPrograms(path, process.env, signal),
     (error: { code: string; facts: { output: string } }) => {
@@ -64,6 +67,6 @@ test('shows what go says of a malformed go.mod', async (t) => {
 });
 
 test('says that go is not on PATH', async (t) => {
-  const path = await folder(t, { 'go.mod': GO_MOD });
+  const path = await temporaryDirectory(t, { 'go.mod': GO_MOD });
   await assert.rejects(listPrograms(path, { PATH: path }, signal), { code: 'TOOL_NOT_FOUND' });
 });

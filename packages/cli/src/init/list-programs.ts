@@ -5,7 +5,7 @@ import { WITHOUT_COMPILER } from '../config/missing-config.ts';
 
 /** A main package of a Go module. */
 export interface GoProgram {
-  /** Absolute folder. */
+  /** Absolute directory. */
   readonly directory: string;
   readonly importPath: string;
   /** Path of its module: `github.com/acme/tool`. */
@@ -16,7 +16,7 @@ const TEMPLATE = '{{.Name}}\t{{.Dir}}\t{{.ImportPath}}\t{{with .Module}}{{.Path}
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * The main packages below a folder of a Go module.
+ * The main packages below a directory of a Go module.
  * @throws TOOL_NOT_FOUND, GO_MODULE_NOT_FOUND; GO_PACKAGE_NOT_MAIN where there is none
  */
 export async function listPrograms(
@@ -33,8 +33,8 @@ export async function listPrograms(
   }
   const lines = (await ask('list', '-e', '-f', TEMPLATE, './...')).split(/\r?\n/);
   const programs = lines.flatMap((line) => {
-    const [name, folder = '', importPath = '', path = ''] = line.split('\t');
-    return name === 'main' ? [{ directory: folder, importPath, module: path }] : [];
+    const [name, packageDirectory = '', importPath = '', path = ''] = line.split('\t');
+    return name === 'main' ? [{ directory: packageDirectory, importPath, module: path }] : [];
   });
   if (programs.length === 0) {
     throw new StrakeError('GO_PACKAGE_NOT_MAIN', `no main package in ${directory} or below`, {
@@ -64,7 +64,7 @@ async function askGo(
     if (code === 'ENOENT') {
       throw new StrakeError('TOOL_NOT_FOUND', 'program "go" is not on PATH', {
         cause: thrown,
-        hint: 'Install Go from https://go.dev/dl, or add its folder to PATH.',
+        hint: 'Install Go from https://go.dev/dl, or add its directory to PATH.',
       });
     }
     throw new StrakeError('TOOL_FAILED', `go ${argv[0]} failed`, {

@@ -10,7 +10,7 @@ export function formatLocation(location: Location, cwd: string): string {
   return `${shortenPath(file, cwd)}${position}: `;
 }
 
-/** A path as short as it can be written from a folder: relative where it is below. */
+/** A path as short as it can be written from a directory: relative where it is below. */
 export function shortenPath(file: string, cwd: string): string {
   const short = relative(cwd, file);
   return short === '' ? '.' : short.startsWith('..') || isAbsolute(short) ? file : short;

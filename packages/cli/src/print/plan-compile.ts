@@ -2,7 +2,7 @@ import { batchSteps, commandLine, type PlatformPlan, type StepBatch } from '@str
 import { alignColumns } from './align-columns.ts';
 import { escapeLine } from './escape-text.ts';
 import { groupPlatforms, nameGroup } from './group-platforms.ts';
-import { createPathName } from './output-folder.ts';
+import { createPathName } from './output-directory.ts';
 import type { PlanView } from './plan-view.ts';
 import { quoteShell } from './quote-shell.ts';
 

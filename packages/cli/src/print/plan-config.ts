@@ -23,25 +23,25 @@ export function describeConfig({ mutate }: PlatformPlan): readonly string[] {
   const rows = configRows(config).map(([key, line]) => [
     key,
     line,
-    key === '' ? '' : by(mutate.trail, `config.config.${key}`),
+    key === '' ? '' : by(mutate.trace, `config.config.${key}`),
   ]);
   const others = Object.keys(fields).filter((key) => !ELSEWHERE.has(key));
   return alignColumns([
     ...rows,
-    ...others.map((key) => [key, JSON.stringify(fields[key]), by(mutate.trail, `config.${key}`)]),
+    ...others.map((key) => [key, JSON.stringify(fields[key]), by(mutate.trace, `config.${key}`)]),
     ...(fields.created === undefined
       ? []
-      : [['created', fields.created, by(mutate.trail, 'config.created')]]),
+      : [['created', fields.created, by(mutate.trace, 'config.created')]]),
     [
       'history',
       formatCount(fields.history?.length ?? 0, 'line'),
-      by(mutate.trail, 'config.history'),
+      by(mutate.trace, 'config.history'),
     ],
   ]);
 }
 
-function by(trail: PlatformPlan['mutate']['trail'], path: string): string {
-  const plugins = trail.filter(({ changes }) =>
+function by(trace: PlatformPlan['mutate']['trace'], path: string): string {
+  const plugins = trace.filter(({ changes }) =>
     changes.some(
       (change) =>
         change.path === path ||

@@ -3,7 +3,7 @@ import type { Entry, PlatformPlan } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
 import { escapeLine } from './escape-text.ts';
 import { formatBytes, formatCount } from './format-quantity.ts';
-import { createPathName, type PathName } from './output-folder.ts';
+import { createPathName, type PathName } from './output-directory.ts';
 import type { PlanView } from './plan-view.ts';
 
 /** Entries of one layer that are listed before the rest is only counted. */
@@ -18,12 +18,12 @@ export function describeLayers(
 ): readonly string[] {
   const name = createPathName(compile.steps, cwd);
   if (layer.layers.length === 0) return ['none above the base'];
-  return layer.layers.flatMap(({ id, entries, dialect }) => {
+  return layer.layers.flatMap(({ id, entries, format }) => {
     const sorted = [...entries].sort((a, b) => compare(a.path, b.path));
     const shown = verbose ? sorted : sorted.slice(0, MOST);
     const rest = sorted.length - shown.length;
     return [
-      `${escapeLine(id)} (${formatCount(entries.length, 'entry', 'entries')}${dialect === undefined ? '' : `, form: ${dialect}`})`,
+      `${escapeLine(id)} (${formatCount(entries.length, 'entry', 'entries')}${format === undefined ? '' : `, form: ${format}`})`,
       ...alignColumns(shown.map((entry) => ['', ...describeEntry(entry, name)])),
       ...(rest > 0 ? [`  … ${rest} more; --verbose lists them`] : []),
     ];

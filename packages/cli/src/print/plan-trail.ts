@@ -1,4 +1,4 @@
-import type { Change, TrailEntry } from '@strake/core';
+import type { Change, TraceEntry } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
 import type { PlanView } from './plan-view.ts';
 
@@ -9,19 +9,19 @@ const MOST = 8;
 
 /** Every tap that was asked, in order, and what each changed. */
 export function describeTrail(
-  trail: readonly TrailEntry[],
+  trace: readonly TraceEntry[],
   { verbose }: Pick<PlanView, 'verbose'>,
 ): readonly string[] {
   return alignColumns(
-    trail.map((entry, at) => [
-      trail[at - 1]?.hook === entry.hook ? '' : entry.hook,
+    trace.map((entry, at) => [
+      trace[at - 1]?.hook === entry.hook ? '' : entry.hook,
       `${entry.plugin} @ ${entry.stage}`,
       whatChanged(entry, verbose),
     ]),
   );
 }
 
-function whatChanged({ outcome, stage, changes }: TrailEntry, verbose: boolean): string {
+function whatChanged({ outcome, stage, changes }: TraceEntry, verbose: boolean): string {
   if (outcome === 'skipped') return 'skipped: its filter does not fit';
   if (outcome === 'unchanged') return stage === 'check' ? 'passed' : 'no change';
   const told = mergeVariables(changes);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PlatformPlan, TrailEntry } from '@strake/core';
+import type { PlatformPlan, TraceEntry } from '@strake/core';
 import { renderPlan } from './plan.ts';
 
 const VIEW = { paint: (_: string, text: string) => text, cwd: '/work', verbose: false };
-const trail = (hook: string, paths: readonly string[]): readonly TrailEntry[] => [
+const trace = (hook: string, paths: readonly string[]): readonly TraceEntry[] => [
   {
     plugin: 'go',
     hook,
@@ -35,7 +35,7 @@ function platform(arch: string, more: Partial<PlatformPlan> = {}): PlatformPlan 
         },
       ],
       why: { 'go build': 'main.go changed' },
-      trail: trail('compile', ['steps[go build]']),
+      trace: trace('compile', ['steps[go build]']),
     },
     archives: [],
     layer: {
@@ -50,7 +50,7 @@ function platform(arch: string, more: Partial<PlatformPlan> = {}): PlatformPlan 
           ],
         },
       ],
-      trail: trail('layer', ['layers[go]']),
+      trace: trace('layer', ['layers[go]']),
     },
     mutate: {
       config: {
@@ -61,7 +61,7 @@ function platform(arch: string, more: Partial<PlatformPlan> = {}): PlatformPlan 
       },
       annotations: { a: 'b' },
       descriptorAnnotations: {},
-      trail: trail('mutate', ['config.config.Entrypoint']),
+      trace: trace('mutate', ['config.config.Entrypoint']),
     },
     ...more,
   };
@@ -74,7 +74,7 @@ const plan = (platforms: readonly PlatformPlan[]) => ({
       repository: 'ghcr.io/a/app',
       mediaTypes: 'oci' as const,
       platforms,
-      index: { annotations: {}, tags: ['v1'], trail: [] },
+      index: { annotations: {}, tags: ['v1'], trace: [] },
       destinations: ['oci:dist/oci'],
     },
   ],
@@ -128,7 +128,7 @@ test('describes platforms that agree once, and sets apart what differs', () => {
 
 test('names the platforms of each description where they differ', () => {
   const lines = renderPlan(
-    plan([platform('amd64'), platform('s390x', { layer: { layers: [], trail: [] } })]),
+    plan([platform('amd64'), platform('s390x', { layer: { layers: [], trace: [] } })]),
     VIEW,
   );
   const at = lines.indexOf('  layers');
@@ -143,7 +143,7 @@ test('counts entries beyond the first sixty, unless all are asked for', () => {
     { length: 70 },
     (_, n) => ({ type: 'directory', path: `/d${n}` }) as const,
   );
-  const many = plan([platform('amd64', { layer: { layers: [{ id: 'go', entries }], trail: [] } })]);
+  const many = plan([platform('amd64', { layer: { layers: [{ id: 'go', entries }], trace: [] } })]);
   assert.ok(renderPlan(many, VIEW).includes('      … 10 more; --verbose lists them'));
   assert.equal(
     renderPlan(many, { ...VIEW, verbose: true }).filter((line) => line.includes('  0:0  ')).length,
@@ -156,7 +156,7 @@ test('says which taps were skipped and which changed nothing', () => {
   const one = platform('amd64', {
     layer: {
       layers: [],
-      trail: [
+      trace: [
         { ...entry, outcome: 'skipped' },
         { ...entry, outcome: 'unchanged' },
       ],
@@ -175,7 +175,7 @@ test('tells another value of a variable as one change, and a check that let it p
   const one = platform('amd64', {
     mutate: {
       ...mutate,
-      trail: [
+      trace: [
         {
           ...entry,
           stage: 'make',

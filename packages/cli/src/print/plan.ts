@@ -64,9 +64,9 @@ function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
     ]),
     ...section('who changed what', [
       ...grouped(({ compile, layer, mutate }) =>
-        describeTrail([...compile.trail, ...layer.trail, ...mutate.trail], view),
+        describeTrail([...compile.trace, ...layer.trace, ...mutate.trace], view),
       ),
-      ...describeTrail(index.trail, view),
+      ...describeTrail(index.trace, view),
     ]),
   ];
 }

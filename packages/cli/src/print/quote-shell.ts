@@ -1,4 +1,4 @@
-/** Words that no shell changes; `$OUT` is how plans write the folder for results. */
+/** Words that no shell changes; `$OUT` is how plans write the directory for results. */
 const SAFE = /^(?:\$OUT\b|[\w@%+=:,./-])+$/;
 
 /** A command as a line that a POSIX shell reads back as the same words. */

@@ -4,14 +4,14 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { quoteShell } from '../print/quote-shell.ts';
 
-const folder = new URL('./', import.meta.url).href;
+const directory = new URL('./', import.meta.url).href;
 const script = spawnSync('script', ['--version']).status === 0;
 
 /** Runs on a terminal of its own, which only a tool outside Node can make. */
 function onTerminal(body: string, size = 'rows 24 cols 80'): string {
   const source = `
-    import { createProgress } from '${folder}progress.ts';
-    import { createPendingTaps } from '${folder}pending-taps.ts';
+    import { createProgress } from '${directory}progress.ts';
+    import { createPendingTaps } from '${directory}pending-taps.ts';
     const taps = createPendingTaps();
     const progress = await createProgress({ mode: 'auto', verbose: false, color: true }, { stderr: process.stderr, env: process.env, taps });
     const at = { image: 'app', platform: 'linux/arm64' };
@@ -26,7 +26,7 @@ function onTerminal(body: string, size = 'rows 24 cols 80'): string {
   }).stdout;
 }
 
-test('draws platforms anew, keeps what is said above them, and shows the cursor again', {
+test('draws platforms again, keeps what is said above them, and shows the cursor again', {
   skip: !script,
 }, () => {
   const shown = onTerminal(`

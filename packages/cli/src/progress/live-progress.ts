@@ -9,7 +9,7 @@ const FRAME_MS = 100;
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 
-/** A view that is drawn anew all the time, for a person at a terminal. */
+/** A view that is drawn again all the time, for a person at a terminal. */
 export function createLiveProgress(view: View): Progress {
   const log = createLogUpdate(rawStream(view.stderr) as NodeJS.WriteStream);
   const board = createBoard();

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import { restsFrom, type StringMap } from '@strake/oci';
+import { racyUntil, type StringMap } from '@strake/oci';
 import { namesOf, sumOf, sumOfFile } from './sums.ts';
 
 /** What a group of files was found to be. */
@@ -11,7 +11,7 @@ export interface GroupFacts {
   /** Of all states. */
   readonly state: string;
   /** Milliseconds since 1970 up to which a later change of one of them could hide behind its state. */
-  readonly restsFrom: number;
+  readonly racyUntil: number;
 }
 
 /** Larger ones are read piece by piece. */
@@ -69,13 +69,13 @@ export class FileGroups {
         all.push(...numbersOf(stats));
         if (stats === undefined) continue;
         const changedAt = Math.floor(stats.ctimeMs);
-        latest = Math.max(latest, restsFrom({ changedAt, isCoarse: stats.ctimeMs % 1000 === 0 }));
+        latest = Math.max(latest, racyUntil({ changedAt, isCoarse: stats.ctimeMs % 1000 === 0 }));
       }
     }
     return {
       sha256: sumOf([listOf(directories), ...sums].join('\n')),
       state: hash('sha256', new Float64Array(all)),
-      restsFrom: latest,
+      racyUntil: latest,
     };
   }
 

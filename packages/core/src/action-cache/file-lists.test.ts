@@ -3,11 +3,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Fact } from './fact.ts';
 import { FileLists } from './file-lists.ts';
+import type { RecordedInput } from './recorded-input.ts';
 
-const TOOL: Fact = { kind: 'tool', name: 'go', path: '/go/bin/go' };
-const TOOLCHAIN: Fact = {
+const TOOL: RecordedInput = { kind: 'tool', name: 'go', path: '/go/bin/go' };
+const TOOLCHAIN: RecordedInput = {
   kind: 'files',
   name: 'the Go toolchain in /go',
   directories: { '/go/src/fmt': '.\nprint.go', '/go/src/os': '.\nfile.go' },
@@ -17,20 +17,20 @@ const TOOLCHAIN: Fact = {
 };
 
 test('keeps a list of files once for all records that name it, and none without its list', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-lists-'));
-  t.after(() => rm(folder, { recursive: true }));
-  const lists = new FileLists(folder);
+  const directory = await mkdtemp(join(tmpdir(), 'strake-lists-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const lists = new FileLists(directory);
   const written = await lists.detach([TOOL, TOOLCHAIN]);
   assert.doesNotMatch(JSON.stringify(written), /print\.go/);
   await lists.detach([{ ...TOOLCHAIN, state: 'another' }]);
-  const names = await readdir(folder);
+  const names = await readdir(directory);
   assert.equal(names.length, 1);
-  assert.deepEqual(new FileLists(folder).complete(written), [TOOL, TOOLCHAIN]);
+  assert.deepEqual(new FileLists(directory).complete(written), [TOOL, TOOLCHAIN]);
 
-  const file = join(folder, names[0] ?? '');
+  const file = join(directory, names[0] ?? '');
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace('print.go', 'scan.go'));
-  assert.equal(new FileLists(folder).complete(written), undefined);
+  assert.equal(new FileLists(directory).complete(written), undefined);
   await rm(file);
-  assert.equal(new FileLists(folder).complete(written), undefined);
+  assert.equal(new FileLists(directory).complete(written), undefined);
 });

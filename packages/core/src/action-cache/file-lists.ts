@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import { readRecord, type StringMap, writeRecord } from '@strake/oci';
-import { digestOf } from './call.ts';
-import type { Fact } from './fact.ts';
+import { digestOf } from './action.ts';
+import type { RecordedInput } from './recorded-input.ts';
 
-type FilesFact = Extract<Fact, { readonly kind: 'files' }>;
+type FilesFact = Extract<RecordedInput, { readonly kind: 'files' }>;
 
 /** A fact as it is written: the list of a group of files, which many records name, stands in a record of its own. */
-export type WrittenFact =
-  | Exclude<Fact, { readonly kind: 'files' }>
+export type WrittenInput =
+  | Exclude<RecordedInput, { readonly kind: 'files' }>
   | Omit<FilesFact, 'directories'>;
 
 /** Lists of files, by their digests: each is read and written once, however many records name it. */
 export class FileLists {
   readonly #known = new Map<string, StringMap>();
-  readonly #folder: string;
+  readonly #directory: string;
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(directory: string) {
+    this.#directory = directory;
   }
 
   /** @returns undefined where a list is gone, or damaged: then nothing tells which files to look at */
-  complete(written: readonly WrittenFact[]): readonly Fact[] | undefined {
-    const facts: Fact[] = [];
+  complete(written: readonly WrittenInput[]): readonly RecordedInput[] | undefined {
+    const facts: RecordedInput[] = [];
     for (const fact of written) {
       const whole = fact.kind === 'files' ? this.#withList(fact) : fact;
       if (whole === undefined) return undefined;
@@ -31,8 +31,8 @@ export class FileLists {
   }
 
   /** Writes lists that no record named before. Call it before the facts are written. */
-  async detach(facts: readonly Fact[]): Promise<readonly WrittenFact[]> {
-    const written: WrittenFact[] = [];
+  async detach(facts: readonly RecordedInput[]): Promise<readonly WrittenInput[]> {
+    const written: WrittenInput[] = [];
     for (const fact of facts) {
       if (fact.kind !== 'files') {
         written.push(fact);
@@ -61,7 +61,7 @@ export class FileLists {
   }
 
   #fileOf(list: string): string {
-    return join(this.#folder, `${digestOf(keyOf(list))}.json`);
+    return join(this.#directory, `${digestOf(keyOf(list))}.json`);
   }
 }
 

@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, delimiter, isAbsolute, join, resolve, sep } from 'node:path';
-import type { Question } from './fact.ts';
+import type { InputQuery } from './recorded-input.ts';
 
 /** The file that a program name stands for; undefined where there is none. */
 export function findTool(
@@ -18,8 +18,8 @@ export function findTool(
 ): string | undefined {
   if (isAbsolute(name) || name.includes('/') || name.includes(sep))
     return executable(resolve(directory, name));
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    const found = executable(join(resolve(directory, folder), name));
+  for (const entry of (env.PATH ?? '').split(delimiter)) {
+    const found = executable(join(resolve(directory, entry), name));
     if (found !== undefined) return found;
   }
   return undefined;
@@ -29,20 +29,20 @@ export function findTool(
  * Which file a program name stands for, and what that holds; of a script its interpreter too.
  * @returns undefined where there is none
  */
-export function toolQuestions(
+export function toolQueries(
   name: string,
   directory: string,
   env: Readonly<Record<string, string | undefined>>,
-): readonly Question[] | undefined {
+): readonly InputQuery[] | undefined {
   const path = findTool(name, directory, env);
   if (path === undefined) return undefined;
-  const own: readonly Question[] = [
+  const own: readonly InputQuery[] = [
     { kind: 'tool', name },
     { kind: 'file', path },
   ];
   const interpreter = interpreterOf(path);
   if (interpreter === undefined) return own;
-  const through = toolQuestions(interpreter, directory, env);
+  const through = toolQueries(interpreter, directory, env);
   return through && [...own, ...through];
 }
 

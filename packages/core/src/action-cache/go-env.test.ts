@@ -3,9 +3,9 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { goEnvQuestions } from './go-env.ts';
+import { goEnvQueries } from './go-env.ts';
 
-/** A folder with a toolchain and what stands on PATH in front of it. */
+/** A directory with a toolchain and what stands on PATH in front of it. */
 async function scene(t: TestContext) {
   const root = await mkdtemp(join(tmpdir(), 'strake-go-env-'));
   t.after(() => rm(root, { recursive: true }));
@@ -24,8 +24,8 @@ async function scene(t: TestContext) {
     depends(said: Readonly<Record<string, string>>) {
       const text = JSON.stringify({ GOENV: 'off', GOROOT: join(root, 'go'), ...said });
       const place = { directory: root, env: { PATH: join(root, 'bin') } };
-      return goEnvQuestions(text, 'go', place)?.map((question) =>
-        'path' in question ? question.path : 'name' in question && question.name,
+      return goEnvQueries(text, 'go', place)?.map((query) =>
+        'path' in query ? query.path : 'name' in query && query.name,
       );
     },
   };
@@ -60,7 +60,7 @@ test('nothing tells what a program chooses that many names lead to', async (t) =
   assert.equal(depends({}), undefined);
 });
 
-test('a toolchain that go downloaded is known by its folder, and gives way to one on PATH', async (t) => {
+test('a toolchain that go downloaded is known by its directory, and gives way to one on PATH', async (t) => {
   const { link, depends } = await scene(t);
   await link('go/bin/go');
   const GOROOT = '/cache/golang.org/toolchain@v0.0.1-go1.27.0.linux-amd64';

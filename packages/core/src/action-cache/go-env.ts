@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Question } from './fact.ts';
 import { findTool, interpreterOf } from './find-tool.ts';
-import { upwards, workFiles } from './go-folder.ts';
+import { upwards, workFiles } from './go-directory.ts';
 import { isDownloaded } from './go-toolchain.ts';
-import type { Place } from './look-up.ts';
+import type { Place } from './input-checker.ts';
+import type { InputQuery } from './recorded-input.ts';
 
 /**
  * What the answer of `go env -json` depends on. Files tell it where `go` is the program of a toolchain that answers itself, or one
@@ -12,11 +12,11 @@ import type { Place } from './look-up.ts';
  * @param tool as the command line names it
  * @returns undefined where no file tells who answers: go has to be asked again
  */
-export function goEnvQuestions(
+export function goEnvQueries(
   text: string,
   tool: string,
   { directory, env }: Place,
-): readonly Question[] | undefined {
+): readonly InputQuery[] | undefined {
   const said = parse(text);
   const own = rootOf(findTool(tool, directory, env));
   if (said?.GOROOT === undefined || own === undefined) return undefined;
@@ -32,7 +32,7 @@ export function goEnvQuestions(
     ...(GOWORK === '' || GOWORK === 'off' ? [] : [GOWORK]),
   ];
   return [
-    ...[...new Set(files)].map((path): Question => ({ kind: 'file', path })),
+    ...[...new Set(files)].map((path): InputQuery => ({ kind: 'file', path })),
     // Go prefers a toolchain of this name on PATH to one that it downloads.
     ...(isOwn ? [] : [{ kind: 'tool', name: GOVERSION } as const]),
   ];
@@ -48,9 +48,9 @@ function rootOf(tool: string | undefined): string | undefined {
   return isRoot && interpreterOf(tool) === undefined ? root : undefined;
 }
 
-/** go.mod files from a folder upwards to the first that is there. */
+/** go.mod files from a directory upwards to the first that is there. */
 function goModFiles(directory: string): readonly string[] {
-  const files = upwards(directory).map((folder) => join(folder, 'go.mod'));
+  const files = upwards(directory).map((above) => join(above, 'go.mod'));
   const first = files.findIndex((file) => existsSync(file));
   return first < 0 ? files : files.slice(0, first + 1);
 }

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
  * of the imports (build constraints, package, imports, preambles of cgo), and every `//go:embed`. Two files with the same one
  * have the same answer of `go list`, whatever their functions do.
  * Source: https://go.dev/ref/spec#Source_file_organization
- * @returns undefined where the file can't be read so far: then nothing is known of it
+ * @returns undefined where the file cannot be read so far: then nothing is known of it
  */
 export function goHeader(source: Uint8Array): string | undefined {
   const text = Buffer.from(source.buffer, source.byteOffset, source.length).toString('latin1');

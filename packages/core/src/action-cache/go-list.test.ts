@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { goListQuestions } from './go-list.ts';
+import { goListQueries } from './go-list.ts';
 import { namesOf } from './sums.ts';
 
 test('looks for repositories from the directory of a program to where go runs, and of no other package', () => {
@@ -16,7 +16,7 @@ test('looks for repositories from the directory of a program to where go runs, a
   }));
   const text = packages.map((each) => JSON.stringify(each, null, '\t')).join('\n');
   const placesFrom = (directory: string) =>
-    goListQuestions(text, { directory, env: { GOWORK: 'off' } }, ['example.com/app/cmd/app'])
+    goListQueries(text, { directory, env: { GOWORK: 'off' } }, ['example.com/app/cmd/app'])
       ?.filter((each) => each.kind === 'names' && each.repositories)
       .map((each) => 'path' in each && each.path);
   assert.deepEqual(placesFrom('/no/app'), ['/no/app/cmd/app', '/no/app/cmd']);

@@ -1,36 +1,36 @@
 import { dirname, join } from 'node:path';
-import type { Question } from './fact.ts';
-import { between, isBelow, upwards, workFiles } from './go-folder.ts';
+import { between, isBelow, upwards, workFiles } from './go-directory.ts';
 import { findModules, type LocalModule } from './go-mod.ts';
 import { filesOf, type Package, parsePackages, reachable, SUFFIXES } from './go-package.ts';
 import { toolchainQuestion } from './go-toolchain.ts';
-import type { Place } from './look-up.ts';
+import type { Place } from './input-checker.ts';
+import type { InputQuery } from './recorded-input.ts';
 
 /**
  * What the packages in the output of `go list -json` depend on. Modules of the module cache are immutable by version, so that
  * go.mod, go.sum and go.work are enough.
  * @param place where go ran
  * @param roots import paths of the packages that count, with all that they import; undefined: all packages do
- * @returns undefined where it can't be told: errors, C compilers, a root that is not there
+ * @returns undefined where it cannot be told: errors, C compilers, a root that is not there
  */
-export function goListQuestions(
+export function goListQueries(
   text: string,
   { directory, env }: Place,
   roots?: readonly string[],
-): readonly Question[] | undefined {
+): readonly InputQuery[] | undefined {
   const all = parsePackages(text);
   const packages = roots === undefined ? all : all && reachable(all, roots);
   if (packages === undefined || packages.length === 0 || packages.some(isUntold)) return undefined;
-  const questions = new Map<string, Question>();
-  const ask = (question: Question) => questions.set(JSON.stringify(question), question);
+  const queries = new Map<string, InputQuery>();
+  const ask = (query: InputQuery) => queries.set(JSON.stringify(query), query);
   const askFiles = (paths: readonly string[]) => {
     for (const path of paths) ask({ kind: 'file', path });
   };
   const { files, modules } = findModules(directory, packages, env);
   askFiles(workFiles(directory, env));
-  for (const [file, folder] of files) {
+  for (const [file, moduleDirectory] of files) {
     askFiles(withSums(file));
-    askVendor(folder, ask);
+    askVendor(moduleDirectory, ask);
   }
   askFiles(modules.map((module) => join(module.directory, 'go.mod')));
   for (const each of packages) {
@@ -38,11 +38,11 @@ export function goListQuestions(
     else askPackage(each, directory, ask);
     if (roots?.includes(each.ImportPath ?? '')) askRepositories(each, directory, ask);
   }
-  for (const path of emptyFolders(packages, modules))
+  for (const path of emptyDirectories(packages, modules))
     ask({ kind: 'names', path, suffixes: ['.go'] });
   const toolchain = toolchainQuestion(packages);
   if (toolchain) ask(toolchain);
-  return [...questions.values()];
+  return [...queries.values()];
 }
 
 function isUntold(each: Package): boolean {
@@ -51,7 +51,7 @@ function isUntold(each: Package): boolean {
   return !Dir || isForeign || each.Error !== undefined || DepsErrors.length > 0;
 }
 
-function askPackage(each: Package, directory: string, ask: (question: Question) => void): void {
+function askPackage(each: Package, directory: string, ask: (query: InputQuery) => void): void {
   const { Dir = '', EmbedPatterns = [] } = each;
   const module = each.Module?.Replace ?? each.Module;
   if (module?.Version && module.Dir?.includes('@') && isBelow(Dir, module.Dir)) return;
@@ -59,18 +59,19 @@ function askPackage(each: Package, directory: string, ask: (question: Question) 
   ask({ kind: 'names', path: Dir, suffixes: SUFFIXES });
   for (const name of ['default.pgo', ...filesOf(each)]) askFile(join(Dir, name));
   for (const pattern of EmbedPatterns) {
-    const path = embedFolder(Dir, pattern);
+    const path = embedDirectory(Dir, pattern);
     ask({ kind: 'tree', path, contents: false, below: Dir });
     // A go.mod between would make it a part of another module.
-    for (const folder of between(dirname(path), Dir)) askFile(join(folder, 'go.mod'));
+    for (const moduleDirectory of between(dirname(path), Dir))
+      askFile(join(moduleDirectory, 'go.mod'));
   }
   if (module?.GoMod) for (const path of withSums(module.GoMod)) askFile(path);
   if (!module?.Dir) return;
   askFile(join(module.Dir, 'go.mod'));
   askVendor(module.Dir, ask);
   const inside = [Dir, ...(module.Main ? [directory] : [])];
-  for (const folder of inside.flatMap((path) => between(path, module.Dir ?? '')))
-    askFile(join(folder, 'go.mod'));
+  for (const moduleDirectory of inside.flatMap((path) => between(path, module.Dir ?? '')))
+    askFile(join(moduleDirectory, 'go.mod'));
 }
 
 /**
@@ -80,7 +81,7 @@ function askPackage(each: Package, directory: string, ask: (question: Question) 
 function askRepositories(
   { Dir = '', Module }: Package,
   directory: string,
-  ask: (question: Question) => void,
+  ask: (query: InputQuery) => void,
 ): void {
   if (!Module?.Main) return;
   for (const path of upwards(Dir)) {
@@ -94,34 +95,34 @@ function withSums(file: string): readonly string[] {
   return [file, file.endsWith('.mod') ? file.replace(/\.mod$/, '.sum') : `${file}.sum`];
 }
 
-/** A folder `vendor` counts when it is there, whatever it holds. */
-function askVendor(folder: string, ask: (question: Question) => void): void {
-  ask({ kind: 'names', path: join(folder, 'vendor'), suffixes: ['modules.txt'] });
-  ask({ kind: 'file', path: join(folder, 'vendor/modules.txt') });
+/** A directory `vendor` counts when it is there, whatever it holds. */
+function askVendor(moduleDirectory: string, ask: (query: InputQuery) => void): void {
+  ask({ kind: 'names', path: join(moduleDirectory, 'vendor'), suffixes: ['modules.txt'] });
+  ask({ kind: 'file', path: join(moduleDirectory, 'vendor/modules.txt') });
 }
 
 /**
- * Folders in which a package must not appear: go refuses an import path that two modules provide.
+ * Directories in which a package must not appear: go refuses an import path that two modules provide.
  * Source: https://go.dev/ref/mod#resolve-pkg-mod
  */
-function emptyFolders(
+function emptyDirectories(
   packages: readonly Package[],
   modules: readonly LocalModule[],
 ): readonly string[] {
-  const folders = new Set<string>();
+  const directories = new Set<string>();
   for (const { Standard, ImportPath = '', Dir } of packages) {
     if (Standard) continue;
     for (const { path, directory } of modules) {
       if (!isBelow(ImportPath, path)) continue;
-      const folder = join(directory, ImportPath.slice(path.length));
-      if (folder !== Dir) folders.add(folder);
+      const moduleDirectory = join(directory, ImportPath.slice(path.length));
+      if (moduleDirectory !== Dir) directories.add(moduleDirectory);
     }
   }
-  return [...folders];
+  return [...directories];
 }
 
-/** The folder whose names decide what a pattern of //go:embed matches. */
-function embedFolder(directory: string, pattern: string): string {
+/** The directory whose names decide what a pattern of //go:embed matches. */
+function embedDirectory(directory: string, pattern: string): string {
   const parts = pattern.replace(/^all:/, '').split('/');
   const glob = parts.findIndex((part) => /[*?[\\]/.test(part));
   const fixed = glob < 0 ? parts : parts.slice(0, glob);

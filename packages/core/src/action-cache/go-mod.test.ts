@@ -3,10 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { goListQuestions } from './go-list.ts';
+import { goListQueries } from './go-list.ts';
 import { readModuleFile } from './go-mod.ts';
 
-async function folder(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+async function temporaryDirectory(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'strake-modules-'));
   t.after(() => rm(root, { recursive: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -16,8 +19,8 @@ async function folder(t: TestContext, files: Readonly<Record<string, string>>): 
   return root;
 }
 
-test('reads what names other folders, in lines and in parentheses', async (t) => {
-  const root = await folder(t, {
+test('reads what names other directories, in lines and in parentheses', async (t) => {
+  const root = await temporaryDirectory(t, {
     'go.mod': `// use ./commented
 module "example.com/app" // the path
 
@@ -50,12 +53,12 @@ replace example.com/d => /absolute
 /** The paths that a list of packages depends on. */
 function paths(directory: string, packages: readonly object[]): readonly string[] {
   const text = packages.map((each) => `${JSON.stringify(each, null, 1)}\n`).join('');
-  const questions = goListQuestions(text, { directory, env: {} }) ?? [];
-  return questions.flatMap((question) => ('path' in question ? [question.path] : []));
+  const queries = goListQueries(text, { directory, env: {} }) ?? [];
+  return queries.flatMap((query) => ('path' in query ? [query.path] : []));
 }
 
-test('a folder counts in which a second provider of an import path could appear', async (t) => {
-  const root = await folder(t, {
+test('a directory counts in which a second provider of an import path could appear', async (t) => {
+  const root = await temporaryDirectory(t, {
     'go.mod': 'module example.com/app\n\nreplace example.com/app/ext/deep => ./elsewhere\n',
     'elsewhere/go.mod': 'module example.com/app/ext/deep\n',
   });
@@ -72,7 +75,7 @@ test('a folder counts in which a second provider of an import path could appear'
 });
 
 test('go.mod counts where every package is of a required module, and those of modules that nothing is imported from', async (t) => {
-  const root = await folder(t, {
+  const root = await temporaryDirectory(t, {
     'go.work': 'go 1.24\n\nuse ./app\nuse ./unused\n',
     'app/go.mod': 'module example.com/app\n\nreplace example.com/other => ../other\n',
     'unused/go.mod': 'module example.com/unused\n',

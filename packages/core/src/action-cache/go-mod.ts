@@ -1,33 +1,33 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { readRegularFile } from '@strake/oci';
-import { upwards, workFiles } from './go-folder.ts';
+import { upwards, workFiles } from './go-directory.ts';
 import type { Package } from './go-package.ts';
 
-/** A module whose folder may change at any time: it is worked on, or takes the place of another one. */
+/** A module whose directory may change at any time: it is worked on, or takes the place of another one. */
 export interface LocalModule {
   /** What import paths of its packages begin with. */
   readonly path: string;
   readonly directory: string;
 }
 
-/** What of a go.mod or go.work names other folders. */
+/** What of a go.mod or go.work names other directories. */
 export interface ModuleFile {
   /** Of the module itself. */
   readonly path?: string;
-  /** Folders of modules, absolute: those of `use`. */
+  /** Directories of modules, absolute: those of `use`. */
   readonly uses: readonly string[];
   readonly replaced: readonly LocalModule[];
 }
 
 /** What decides on the list of modules, wherever go runs. */
 export interface ModuleList {
-  /** go.work and go.mod files, and the folder that each speaks of: `-modfile` names one that is elsewhere. */
+  /** go.work and go.mod files, and the directory that each speaks of: `-modfile` names one that is elsewhere. */
   readonly files: ReadonlyMap<string, string>;
   readonly modules: readonly LocalModule[];
 }
 
-/** Finds go.work and go.mod as go does, and the modules in folders that they name. */
+/** Finds go.work and go.mod as go does, and the modules in directories that they name. */
 export function findModules(
   directory: string,
   packages: readonly Package[],
@@ -35,20 +35,20 @@ export function findModules(
 ): ModuleList {
   const work = workFiles(directory, env).find((file) => existsSync(file));
   const own = upwards(directory)
-    .map((folder) => join(folder, 'go.mod'))
+    .map((moduleDirectory) => join(moduleDirectory, 'go.mod'))
     .find((file) => existsSync(file));
   const uses = work ? readModuleFile(work, dirname(work)).uses : [];
   const files = new Map<string, string>();
-  for (const file of [work, own, ...uses.map((folder) => join(folder, 'go.mod'))])
+  for (const file of [work, own, ...uses.map((moduleDirectory) => join(moduleDirectory, 'go.mod'))])
     if (file !== undefined) files.set(file, dirname(file));
   for (const { Module } of packages)
     if (Module?.Main && Module.GoMod && Module.Dir)
       files.set(resolve(directory, Module.GoMod), Module.Dir);
   const modules = new Map<string, LocalModule>();
   const add = (module: LocalModule) => modules.set(`${module.path} ${module.directory}`, module);
-  for (const [file, folder] of files) {
-    const { path, replaced } = readModuleFile(file, folder);
-    if (path !== undefined) add({ path, directory: folder });
+  for (const [file, moduleDirectory] of files) {
+    const { path, replaced } = readModuleFile(file, moduleDirectory);
+    if (path !== undefined) add({ path, directory: moduleDirectory });
     for (const module of replaced) add(module);
   }
   for (const { Module } of packages) {
@@ -60,11 +60,11 @@ export function findModules(
 }
 
 /**
- * Reads the lines `module`, `use` and `replace … => ./folder`, alone or in parentheses.
- * @param folder that relative paths start at
+ * Reads the lines `module`, `use` and `replace … => ./directory`, alone or in parentheses.
+ * @param directory that relative paths start at
  * Source: https://go.dev/ref/mod#go-mod-file-grammar, https://go.dev/ref/mod#workspaces
  */
-export function readModuleFile(file: string, folder: string): ModuleFile {
+export function readModuleFile(file: string, moduleDirectory: string): ModuleFile {
   let text = '';
   try {
     text = readRegularFile(file).toString();
@@ -89,10 +89,10 @@ export function readModuleFile(file: string, folder: string): ModuleFile {
     const [first] = rest;
     if (first === undefined) continue;
     if (verb === 'module') path ??= first;
-    if (verb === 'use') uses.push(resolve(folder, first));
+    if (verb === 'use') uses.push(resolve(moduleDirectory, first));
     const target = rest[rest.indexOf('=>') + 1];
-    if (verb === 'replace' && target !== undefined && isFolder(target))
-      replaced.push({ path: first, directory: resolve(folder, target) });
+    if (verb === 'replace' && target !== undefined && isDirectory(target))
+      replaced.push({ path: first, directory: resolve(moduleDirectory, target) });
   }
   return { ...(path === undefined ? {} : { path }), uses, replaced };
 }
@@ -105,6 +105,6 @@ function wordsOf(line: string): readonly string[] {
   );
 }
 
-function isFolder(target: string): boolean {
+function isDirectory(target: string): boolean {
   return /^\.{1,2}([\\/]|$)/.test(target) || isAbsolute(target);
 }

@@ -26,7 +26,7 @@ export interface Module {
   readonly Main?: boolean;
 }
 
-/** Names that go looks at in a folder of a package; source: go/build, Context.matchFile. */
+/** Names that go looks at in a directory of a package; source: go/build, Context.matchFile. */
 export const SUFFIXES = [
   '.go',
   '.c',
@@ -52,7 +52,7 @@ export const SUFFIXES = [
   '.pgo',
 ];
 
-/** Names of the files of a package, in its folder; those too that build constraints exclude. */
+/** Names of the files of a package, in its directory; those too that build constraints exclude. */
 export function filesOf(each: Package): readonly string[] {
   return namesIn(each, GO_FILE_FIELDS);
 }

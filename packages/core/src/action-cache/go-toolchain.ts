@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Question } from './fact.ts';
 import { compiledFilesOf, type Package } from './go-package.ts';
+import type { InputQuery } from './recorded-input.ts';
 
 /** What makes programs; a toolchain holds more, which go builds from its sources. */
 const TOOLS = /^(asm|compile|link|preprofile)(\.exe)?$/;
@@ -9,9 +9,9 @@ const TOOLS = /^(asm|compile|link|preprofile)(\.exe)?$/;
 /**
  * What packages depend on of the toolchain: its tools, and the packages of Go itself among them. Distributions and people patch both
  * without another VERSION.
- * @returns undefined for a toolchain that go downloaded: its folder in the module cache is immutable, as every module there
+ * @returns undefined for a toolchain that go downloaded: its directory in the module cache is immutable, as every module there
  */
-export function toolchainQuestion(packages: readonly Package[]): Question | undefined {
+export function toolchainQuestion(packages: readonly Package[]): InputQuery | undefined {
   const standard = packages.filter(({ Standard, Dir }) => Standard && Dir);
   const root = standard.find(({ Root }) => Root)?.Root;
   if (root === undefined || isDownloaded(root)) return undefined;
@@ -31,7 +31,7 @@ export function toolchainQuestion(packages: readonly Package[]): Question | unde
   return { kind: 'files', name: `the Go toolchain in ${root}`, directories };
 }
 
-/** True for the folder of a toolchain that go got for itself. Source: https://go.dev/doc/toolchain#download */
+/** True for the directory of a toolchain that go got for itself. Source: https://go.dev/doc/toolchain#download */
 export function isDownloaded(root: string): boolean {
   return /[\\/]golang\.org[\\/]toolchain@v[^\\/]+$/.test(root);
 }

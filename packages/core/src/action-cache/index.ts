@@ -1,3 +1,8 @@
-export { type Call, callOf, changedCall, changedStamp, type Occasion } from './call.ts';
-export { LookUp } from './look-up.ts';
-export { createMemory, type Memory, noMemory, type Observation } from './memory.ts';
+export { type Action, type Call, callOf, changedCall, changedStamp } from './action.ts';
+export {
+  type ActionCache,
+  createActionCache,
+  noActionCache,
+  type Observation,
+} from './action-cache.ts';
+export { InputChecker } from './input-checker.ts';

@@ -1,13 +1,13 @@
 import type { StringMap } from '@strake/oci';
 
 /**
- * What an answer or a result depends on, besides the arguments, the folder and the program itself. Where it says nothing, or
- * something of it can't be told, nothing is remembered: the program runs again.
+ * What an answer or a result depends on, besides the arguments, the directory and the program itself. Where it says nothing, or
+ * something of it cannot be told, nothing is remembered: the program runs again.
  */
 export interface Inputs {
-  /** Absolute paths; of what a tap asks also those from the configuration's folder. One that is not there must not appear. */
+  /** Absolute paths; of what a tap asks also those from the configuration's directory. One that is not there must not appear. */
   readonly files?: readonly string[];
-  /** Absolute folders: the names, and the contents of the files in them, at any depth. */
+  /** Absolute directories: the names, and the contents of the files in them, at any depth. */
   readonly directories?: readonly string[];
   /**
    * Environment variables that the program reads; `GO*` means all that begin so, `!GOGC` that this one is none of them. Those that
@@ -16,7 +16,7 @@ export interface Inputs {
   readonly env?: readonly string[];
   /** What was found out about it in other ways, by name: the version of a tool that a shim on PATH chooses, say. */
   readonly values?: StringMap;
-  /** Programs whose answers it depends on, asked in the same folder; one that is missing answers so. */
+  /** Programs whose answers it depends on, asked in the same directory; one that is missing answers so. */
   readonly answers?: readonly (readonly string[])[];
   /**
    * Like `values`, of what goes into the result and has no say in what it is made of (`vcs.revision`): where only these differ,

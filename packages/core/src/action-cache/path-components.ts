@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { changeTimeOf, wasAtRest } from '@strake/oci';
+import { changeTimeOf, isRacilyClean } from '@strake/oci';
 
 /**
  * The directories and symbolic links through which paths lead. Files that are moved in with a directory keep their states: that they
@@ -23,7 +23,9 @@ export class PathComponents {
     const components = componentsOf(paths);
     const isAtRest = (path: string) => {
       const stats = components.get(path);
-      return stats !== undefined && wasAtRest({ ...changeTimeOf(stats.ctimeNs), path }, moment);
+      return (
+        stats !== undefined && !isRacilyClean({ ...changeTimeOf(stats.ctimeNs), path }, moment)
+      );
     };
     for (const [path, stats] of components) {
       const before = this.#before.get(path);
@@ -41,7 +43,7 @@ export class PathComponents {
 
 /** A directory that is moved gets another time of change, but none of modification. */
 function hasRestingEntries(stats: BigIntStats, moment: number): boolean {
-  return wasAtRest(changeTimeOf(stats.mtimeNs), moment);
+  return !isRacilyClean(changeTimeOf(stats.mtimeNs), moment);
 }
 
 function placeOf({ dev, ino }: BigIntStats): string {

@@ -3,16 +3,16 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { goListQuestions } from './go-list.ts';
+import { goListQueries } from './go-list.ts';
 import { sumTree } from './sum-tree.ts';
 
 for (const [what, replaced] of [
   ['it', 'above/assets'],
-  ['a folder above it', 'above'],
-  ['a folder in it', 'above/assets/inner'],
+  ['a directory above it', 'above'],
+  ['a directory in it', 'above/assets/inner'],
   ['a file in it', 'above/assets/inner/file'],
 ] as const) {
-  test(`an embedded folder is another one when a link to the same takes the place of ${what}`, async (t) => {
+  test(`an embedded directory is another one when a link to the same takes the place of ${what}`, async (t) => {
     const below = await mkdtemp(join(tmpdir(), 'strake-tree-'));
     t.after(() => rm(below, { recursive: true }));
     const path = join(below, 'above/assets');
@@ -27,14 +27,14 @@ for (const [what, replaced] of [
   });
 }
 
-test('asks for go.mod in each folder between a package and what it embeds: it would be a module of its own', () => {
+test('asks for go.mod in each directory between a package and what it embeds: it would be a module of its own', () => {
   const own = {
     Dir: '/module/app',
     ImportPath: 'app',
     EmbedPatterns: ['all:one/two/*.txt', 'page'],
   };
-  const questions = goListQuestions(JSON.stringify(own), { directory: '/module', env: {} });
-  const asked = (questions ?? []).flatMap((each) => ('path' in each ? [each.path] : []));
+  const queries = goListQueries(JSON.stringify(own), { directory: '/module', env: {} });
+  const asked = (queries ?? []).flatMap((each) => ('path' in each ? [each.path] : []));
   assert.deepEqual(
     asked.filter((path) => path.startsWith('/module/app/') && path.endsWith('go.mod')),
     ['/module/app/one/go.mod'],

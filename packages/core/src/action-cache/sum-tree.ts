@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readFileState, wasAtRest } from '@strake/oci';
-import { between } from './go-folder.ts';
+import { isRacilyClean, readFileState } from '@strake/oci';
+import { between } from './go-directory.ts';
 import { sumOf, sumOfFile } from './sums.ts';
 
-/** More names below a folder than anybody embeds. */
+/** More names below a directory than anybody embeds. */
 const MOST_NAMES = 100_000;
 
 /** What a tree is looked at for. */
 interface Tree {
   readonly path: string;
-  /** The bytes of all files too; otherwise a link to a folder is no folder. */
+  /** The bytes of all files too; otherwise a link to a directory is no directory. */
   readonly contents: boolean;
-  /** A folder above it. Whether the folders between are links counts too. */
+  /** A directory above it. Whether the directories between are links counts too. */
   readonly below?: string;
 }
 
 /**
- * A digest of the names below a folder, at any depth.
+ * A digest of the names below a directory, at any depth.
  * @param moment milliseconds since 1970 since when nothing of it may have changed
- * @returns undefined where it can't be told
+ * @returns undefined where it cannot be told
  */
 export async function sumTree(
   { path, contents, below: top }: Tree,
@@ -30,22 +30,22 @@ export async function sumTree(
   let count = 0;
   const isQuiet = (place: string) => {
     const state = moment === undefined ? undefined : readFileState(place);
-    return moment === undefined || (state !== undefined && wasAtRest(state, moment));
+    return moment === undefined || (state !== undefined && !isRacilyClean(state, moment));
   };
-  const walk = async (folder: string, below: string): Promise<boolean> => {
-    if (!isQuiet(folder)) return false;
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort(byName)) {
+  const walk = async (directory: string, below: string): Promise<boolean> => {
+    if (!isQuiet(directory)) return false;
+    for (const entry of readdirSync(directory, { withFileTypes: true }).sort(byName)) {
       count += 1;
       if (count > MOST_NAMES) return false;
       const name = `${below}${entry.name}`;
-      const inside = join(folder, entry.name);
+      const inside = join(directory, entry.name);
       hash.update(`${name}\0${entry.isDirectory() ? 'd' : entry.isFile() ? 'f' : 'o'}\n`);
       if (entry.isDirectory()) {
         if (!(await walk(inside, `${name}/`))) return false;
       } else if (contents) {
         if (!isQuiet(inside)) return false;
         const sum = await sumOfFile(inside);
-        // A link to a folder, say: what is behind it would not be seen.
+        // A link to a directory, say: what is behind it would not be seen.
         if (sum === undefined) return false;
         hash.update(`${sum}\n`);
       }

@@ -24,14 +24,14 @@ export async function fileFound({
   }
 }
 
-/** Which names of a folder count. */
+/** Which names of a directory count. */
 interface Names {
   readonly path: string;
   readonly suffixes?: readonly string[];
   readonly repositories?: boolean;
 }
 
-/** Of the names in a folder, folders apart; undefined where it is none. */
+/** Of the names in a directory, directories apart; undefined where it is none. */
 export function namesOf({ path, suffixes, repositories = false }: Names): string | undefined {
   try {
     const entries = readdirSync(path, { withFileTypes: true });

@@ -1,7 +1,7 @@
 import { realDirectory } from '@strake/oci';
+import { createBuildEnvironment } from '../compose/build-environment.ts';
 import type { BuildOptions } from '../compose/build-options.ts';
 import { createServices } from '../compose/create-services.ts';
-import { createSurroundings } from '../compose/surroundings.ts';
 import { unneededKeys } from '../config/idle-variables.ts';
 import { resolveProject } from '../config/resolve-project.ts';
 import { runBuild } from '../pipeline/build.ts';
@@ -39,18 +39,18 @@ async function inSession<Result>(
     : controller.signal;
   signal.throwIfAborted();
   try {
-    const surroundings = await createSurroundings(options, signal);
-    const { env, world, git } = surroundings;
+    const environment = await createBuildEnvironment(options, signal);
+    const { env, host, git } = environment;
     // It takes as long as reading the configuration does.
     if (mayNameCommit(options.config)) git.status().catch(() => {});
     const project = await resolveProject({
       ...options,
       env,
-      world,
+      host,
       git,
       unneeded: unneededKeys(options),
     });
-    const { services, close } = await createServices(options, project, surroundings);
+    const { services, close } = await createServices(options, project, environment);
     try {
       const hooks = await createHookSet([...project.plugins, ...services.destinations]);
       const emit = onceEach(options.onEvent ?? (() => {}));

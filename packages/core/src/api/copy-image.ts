@@ -1,14 +1,14 @@
 import {
-  type Choice,
-  chooseLeaves,
-  type GatheredTree,
-  gatherTree,
-  type Outline,
-  readOutline,
+  type CopyPlan,
+  type IndexWalk,
+  type ManifestSelection,
+  planCopy,
+  selectManifests,
   shortenList,
+  walkIndex,
 } from '@strake/oci';
 import { withImageAccess } from '../compose/image-access.ts';
-import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
+import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
 
 /**
  * Copies an image or a list between any two transports: `docker://` (the default), `oci:`, `oci-archive:`,
@@ -22,33 +22,33 @@ export function copyImage(from: string, to: string, options: CopyOptions): Promi
   return withImageAccess(options, async (access, inner) => {
     await access.checkReference(to);
     const source = await access.open(from);
-    const outline = await readOutline(source, inner.signal);
+    const walk = await walkIndex(source, inner.signal);
     const { name } = source;
-    const choice = await chooseLeaves(
-      { name, leaves: outline.leaves },
+    const selection = await selectManifests(
+      { name, entries: walk.entries },
       inner.platforms,
       inner.signal,
     );
-    const gathered = await gatherChoice(outline, choice, inner);
-    const { images } = choice;
-    return shipImage({ froms: [from], namedBy: from, to, gathered, images }, access, inner);
+    const plan = await planSelection(walk, selection, inner);
+    const { images } = selection;
+    return pushCopy({ froms: [from], namedBy: from, to, plan, images }, access, inner);
   });
 }
 
-async function gatherChoice(
-  { lists, source }: Outline,
-  { leaves, images, isWhole }: Choice,
+async function planSelection(
+  { lists, source }: IndexWalk,
+  { entries, images, isWhole }: ManifestSelection,
   { signal, onNote, platforms = [] }: CopyOptions,
-): Promise<GatheredTree> {
+): Promise<CopyPlan> {
   const index = lists.at(-1)?.index;
   if (platforms.length > 0 && images.length === 1) {
-    if (leaves.length > 1) onNote?.(`attestations stay behind with the list of ${source.name}`);
-    return gatherTree(images, [], signal);
+    if (entries.length > 1) onNote?.(`attestations stay behind with the list of ${source.name}`);
+    return planCopy(images, [], signal);
   }
   if (isWhole || !index) {
     const documents = lists.map(({ document }) => document);
-    return gatherTree(leaves, documents, signal);
+    return planCopy(entries, documents, signal);
   }
   onNote?.(`${source.name} is copied in part: its list is a new one with another digest`);
-  return gatherTree(leaves, [shortenList({ index, leaves })], signal);
+  return planCopy(entries, [shortenList({ index, entries })], signal);
 }

@@ -1,16 +1,16 @@
 import {
   checkDistinct,
-  chooseLeaves,
-  gatherTree,
   isForPlatform,
   makeList,
-  readOutline,
+  planCopy,
   type StringMap,
+  selectManifests,
   uniqueBy,
+  walkIndex,
   withPlatforms,
 } from '@strake/oci';
 import { withImageAccess } from '../compose/image-access.ts';
-import { type CopyOptions, type CopyResult, shipImage } from './ship-image.ts';
+import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
 
 export interface CreateIndexOptions extends CopyOptions {
   /** Of the list itself; they make it one of OCI's. */
@@ -33,15 +33,15 @@ export function createIndex(
     const { signal, annotations, platforms } = inner;
     await access.checkReference(to);
     const sources = await Promise.all(froms.map((from) => access.open(from)));
-    const outlines = await Promise.all(sources.map((source) => readOutline(source, signal)));
-    const all = outlines.flatMap(({ leaves }) => leaves);
+    const walks = await Promise.all(sources.map((source) => walkIndex(source, signal)));
+    const all = walks.flatMap(({ entries }) => entries);
     const name = froms.join(', ');
-    const chosen = await chooseLeaves({ name, leaves: all }, platforms, signal);
-    const distinct = uniqueBy(chosen.leaves, ({ descriptor }) => descriptor.digest);
-    const leaves = await withPlatforms(distinct, signal);
-    checkDistinct(leaves);
-    const gathered = await gatherTree(leaves, [makeList(leaves, annotations)], signal);
-    const images = leaves.filter(isForPlatform);
-    return shipImage({ froms, namedBy: to, to, gathered, images }, access, inner);
+    const chosen = await selectManifests({ name, entries: all }, platforms, signal);
+    const distinct = uniqueBy(chosen.entries, ({ descriptor }) => descriptor.digest);
+    const entries = await withPlatforms(distinct, signal);
+    checkDistinct(entries);
+    const plan = await planCopy(entries, [makeList(entries, annotations)], signal);
+    const images = entries.filter(isForPlatform);
+    return pushCopy({ froms, namedBy: to, to, plan, images }, access, inner);
   });
 }

@@ -1,19 +1,13 @@
-import {
-  collect,
-  type GatheredTree,
-  imagesOf,
-  normalizePlatform,
-  parseImageConfig,
-} from '@strake/oci';
+import { type CopyPlan, collect, imagesOf, normalizePlatform, parseImageConfig } from '@strake/oci';
 import type { PushImage } from '../plugin/push-request.ts';
 
 /**
- * The images of a tree, taken apart for backends that build them anew. Nothing of them is ours, and of their bases nothing is
+ * The images of a tree, taken apart for backends that build them again. Nothing of them is ours, and of their bases nothing is
  * known.
  * @throws MANIFEST_INVALID, and what reading their configs throws
  */
 export function describeImages(
-  { tree, store }: GatheredTree,
+  { tree, store }: CopyPlan,
   signal: AbortSignal,
 ): Promise<readonly PushImage[]> {
   return Promise.all(

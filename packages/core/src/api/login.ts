@@ -7,8 +7,8 @@ import {
   StrakeError,
   storeCredential,
 } from '@strake/oci';
+import { definedOnly } from '../compose/build-environment.ts';
 import { registryConnection } from '../compose/registry-connection.ts';
-import { definedOnly } from '../compose/surroundings.ts';
 
 export interface LoginOptions {
   /** Where credentials, proxies and certificates are. */

@@ -1,6 +1,6 @@
 import { formatPlatform, realDirectory } from '@strake/oci';
+import { createBuildEnvironment } from '../compose/build-environment.ts';
 import type { BuildOptions } from '../compose/build-options.ts';
-import { createSurroundings } from '../compose/surroundings.ts';
 import { type ConfigView, viewProject } from '../config/config-view.ts';
 import type { ValueOrigin } from '../config/project.ts';
 import { resolveProject } from '../config/resolve-project.ts';
@@ -41,8 +41,8 @@ export async function traceConfig(
 ): Promise<TracedConfig> {
   const options = { ...given, directory: realDirectory(given.directory) };
   const signal = options.signal ?? new AbortController().signal;
-  const { env, world, git } = await createSurroundings(options, signal);
-  const project = await resolveProject({ ...options, env, world, git, unneeded });
+  const { env, host, git } = await createBuildEnvironment(options, signal);
+  const project = await resolveProject({ ...options, env, host, git, unneeded });
   const images = new Map(project.images.map((image) => [image.name, image]));
   return {
     view: viewProject(project),

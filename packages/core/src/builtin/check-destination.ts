@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import {
-  checkLayoutFolder,
+  checkLayoutDirectory,
+  checkWritableDirectory,
   checkWritableFile,
-  checkWritableFolder,
   nameAnnotations,
   onePlatformOnly,
   openDaemon,
@@ -32,9 +32,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   async oci({ target }, { directory, signal }) {
     const { path, name } = splitPath(target);
     if (name !== undefined) nameAnnotations(name, undefined);
-    const folder = resolve(directory, path);
-    await checkWritableFolder(folder);
-    await checkLayoutFolder(folder, signal);
+    const layout = resolve(directory, path);
+    await checkWritableDirectory(layout);
+    await checkLayoutDirectory(layout, signal);
   },
   async 'oci-archive'({ target }, { directory }) {
     const { path, name } = splitPath(target);

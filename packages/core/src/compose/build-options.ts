@@ -9,7 +9,7 @@ export interface BuildOptions extends BuildRequest {
   readonly config: unknown;
   /** In the order that decides between equals. */
   readonly plugins: readonly Plugin[];
-  /** Absolute folder that relative paths start at. */
+  /** Absolute directory that relative paths start at. */
   readonly directory: string;
   /** Where the configuration came from, for error messages. */
   readonly source?: ConfigSource;

@@ -7,7 +7,7 @@ import {
   type PruneOptions,
   pruneCache,
 } from '../host/cache/index.ts';
-import { processHost } from '../host/host.ts';
+import { thisMachine } from '../host/machine.ts';
 
 /** Whose cache it is. */
 export interface CacheOptions {
@@ -58,15 +58,15 @@ export interface CacheAccess {
 
 /** Makes the cache directory where there is none, and its user's alone where it is not. */
 export async function findCache(options: CacheOptions = {}): Promise<CacheAccess> {
-  const directory = cacheFolder(options);
-  const mayMake = Boolean((options.env ?? processHost().env).STRAKE_CACHE);
+  const directory = findCacheDirectory(options);
+  const mayMake = Boolean((options.env ?? thisMachine().env).STRAKE_CACHE);
   const refusal = await claimCache(directory, { mayMake });
   return { directory, ...(refusal === undefined ? {} : { refusal }) };
 }
 
 /** Where the cache is. */
-export function cacheFolder({ env }: CacheOptions = {}): string {
-  const host = processHost();
-  const whole = env ?? host.env;
-  return cacheDirectory(whole, whole.HOME ?? host.home);
+export function findCacheDirectory({ env }: CacheOptions = {}): string {
+  const machine = thisMachine();
+  const whole = env ?? machine.env;
+  return cacheDirectory(whole, whole.HOME ?? machine.home);
 }

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import {
-  awaitRest,
   baseTransports,
   checkWritableFile,
   compressLayer,
@@ -10,7 +9,7 @@ import {
   fileSize,
   holdsContent,
   ignoreItself,
-  makeFolders,
+  makeDirectories,
   openStore,
   readExistingText,
   readFileState,
@@ -20,7 +19,8 @@ import {
   type Store,
   StrakeError,
   type Transport,
-  temporaryFolder,
+  temporaryDirectory,
+  waitOutRacyTimestamps,
   writeFileAtomic,
   writeLayer,
   writeSyntheticLayer,
@@ -29,19 +29,19 @@ import {
 import { builtinDestinations } from '../builtin/builtin-destinations.ts';
 import { checkDestination } from '../builtin/check-destination.ts';
 import { destinationPlaces } from '../builtin/destination-places.ts';
-import { madeBase } from '../builtin/made-base.ts';
 import { sendBlob } from '../builtin/registry-destination.ts';
+import { syntheticBase } from '../builtin/synthetic-base.ts';
 import type { Project } from '../config/project.ts';
-import { openCompileFolder } from '../host/compile-folder/index.ts';
+import { createHostAccess } from '../host/access/index.ts';
+import { openCompileDirectory } from '../host/compile-directory/index.ts';
 import { createGit, gitFacts } from '../host/git/index.ts';
-import { createWorld } from '../host/world/index.ts';
 import type { Services, SourceFacts } from '../pipeline/services.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
+import type { BuildEnvironment } from './build-environment.ts';
 import type { BuildOptions } from './build-options.ts';
 import { pushServices } from './push-services.ts';
 import { registryConnection } from './registry-connection.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** Services of one build, and what has to be given back at its end. */
 export interface OpenServices {
@@ -53,10 +53,10 @@ export interface OpenServices {
 export async function createServices(
   options: BuildOptions,
   project: Project,
-  { host, env, world, git, memory, fileClock, cache: access }: Surroundings,
+  { machine, env, host, git, memory, fileClock, cache: access }: BuildEnvironment,
 ): Promise<OpenServices> {
   const { directory, plugins, insecure = [] } = options;
-  const jobs = checkJobs(options.jobs) ?? defaultJobs(host);
+  const jobs = checkJobs(options.jobs) ?? defaultJobs(machine);
   const onWarning = (message: string, hint?: string) =>
     options.onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
   if (access?.refusal !== undefined)
@@ -65,7 +65,7 @@ export async function createServices(
       'Set STRAKE_CACHE to a directory of your own that others cannot write to.',
     );
   const cache = access?.refusal === undefined ? access?.directory : undefined;
-  const temporary = cache === undefined ? await temporaryFolder() : undefined;
+  const temporary = cache === undefined ? await temporaryDirectory() : undefined;
   const store = await openStore(temporary?.path ?? String(cache), { onWarning });
   const registries = registryConnection({
     env,
@@ -84,9 +84,9 @@ export async function createServices(
     services: {
       ...pushServices({ directory, env, insecure }),
       jobs,
-      jobMemory: Math.floor(host.memory / jobs),
-      processors: host.cores,
-      world,
+      jobMemory: Math.floor(machine.memory / jobs),
+      processors: machine.cores,
+      host,
       memory,
       store: layerStore(store, { useRecords: cache !== undefined, clock: fileClock }),
       transports: collectTransports(baseTransports(registries.client), plugins),
@@ -96,23 +96,23 @@ export async function createServices(
       destinationPlaces: (scheme, push) => destinationPlaces(scheme, push, directory),
       realFile,
       checkWritableFile,
-      madeBase,
-      outputFolder: (key) => openCompileFolder(cache, `${directory}\0${key}`),
-      sendAhead: async (target, layer, signal) =>
+      syntheticBase,
+      outputDirectory: (key) => openCompileDirectory(cache, `${directory}\0${key}`),
+      uploadEagerly: async (target, layer, signal) =>
         sendBlob(await registries.client(), target, { descriptor: layer, store, signal }),
       writeFile(path, content) {
         ignoreItself(dirname(path));
         return writeFileAtomic(path, content);
       },
       readFile: readExistingText,
-      makeFolders,
+      makeDirectories,
       fileExists,
       fileSize,
       removeFiles,
-      awaitRest: (paths) => awaitRest(paths, fileClock),
+      waitOutRacyTimestamps: (paths) => waitOutRacyTimestamps(paths, fileClock),
       fileState: (path) => readFileState(path)?.text,
       now: () => fileClock.at(),
-      clock: host.clock,
+      clock: machine.clock,
       sourceFacts,
       async repository() {
         const { directory, isLinked = false } = git.repository ?? {};
@@ -125,7 +125,7 @@ export async function createServices(
           : { directory, isLinked, revision, modified, versions };
       },
       async hasMoved(signal) {
-        const fresh = createGit(createWorld({ directory, env, signal }), directory, fileClock);
+        const fresh = createGit(createHostAccess({ directory, env, signal }), directory, fileClock);
         const [before, now, versionsBefore, versions] = await Promise.all([
           sourceFacts(),
           fresh.status(),
@@ -159,7 +159,7 @@ function checkJobs(jobs: number | undefined): number | undefined {
 const JOB_BYTES = 2 ** 30;
 
 /** As many compiles as there are cores, and memory for. */
-function defaultJobs({ cores, memory }: Surroundings['host']): number {
+function defaultJobs({ cores, memory }: BuildEnvironment['machine']): number {
   return Math.max(1, Math.min(cores, Math.floor(memory / JOB_BYTES)));
 }
 

@@ -8,12 +8,12 @@ import {
 import { builtinDestinations } from '../builtin/builtin-destinations.ts';
 import type { ProjectTimeouts } from '../config/project.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import { definedOnly } from './build-environment.ts';
 import { collectTransports } from './create-services.ts';
 import { registryConnection } from './registry-connection.ts';
-import { definedOnly } from './surroundings.ts';
 
 export interface OpenImageOptions {
-  /** Absolute folder that relative paths start at. */
+  /** Absolute directory that relative paths start at. */
   readonly directory: string;
   /** Where credentials, proxies and certificates are. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,14 +1,14 @@
-import { temporaryFolder, writeLayout } from '@strake/oci';
+import { temporaryDirectory, writeLayout } from '@strake/oci';
 import { runProcess } from '../host/process/index.ts';
 import type { PushServices } from '../pipeline/services.ts';
 
 /** What core lends to plugins that push. */
 export function pushServices(
-  surroundings: Pick<PushServices, 'directory' | 'env' | 'insecure'>,
+  environment: Pick<PushServices, 'directory' | 'env' | 'insecure'>,
 ): PushServices {
   return {
-    ...surroundings,
-    temporaryFolder,
+    ...environment,
+    temporaryDirectory,
     writeLayout: (directory, tree, options) =>
       writeLayout(directory, tree, { ...options, references: [], platformTags: {} }),
     runStep: (argv, options) => runProcess(argv, options),

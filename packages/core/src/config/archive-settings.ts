@@ -26,12 +26,12 @@ export function archiveSettings(
         { hint: 'Name it NAME.tgz, NAME.tar.gz or NAME.zip.' },
       );
     }
-    const folder = String(strip ?? '').replace(/^\/+|\/+$/g, '');
+    const prefix = String(strip ?? '').replace(/^\/+|\/+$/g, '');
     const path = resolve(directory, name);
     const checksums = checksumFile(checksum, path, directory);
     return {
       file: path,
-      ...(folder === '' ? {} : { strip: `/${folder}` }),
+      ...(prefix === '' ? {} : { strip: `/${prefix}` }),
       ...(checksums === undefined ? {} : { checksums }),
     };
   });

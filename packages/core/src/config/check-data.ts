@@ -3,7 +3,7 @@ import { configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 
 /**
- * Refuses what code can put into a configuration and a file can not: functions, dates, circles.
+ * Refuses what code can put into a configuration and a file cannot: functions, dates, circles.
  * @throws CONFIG_VALUE_INVALID
  */
 export function checkData(config: unknown, source: ConfigSource | undefined): void {

@@ -7,8 +7,8 @@ import {
   TOP_PROPERTIES,
 } from './data/config-schema.ts';
 import { embedSchema } from './embed-schema.ts';
-import { Loosener } from './loosener.ts';
 import { optionKeys } from './option-keys.ts';
+import { RelaxedSchema } from './relaxed-schema.ts';
 
 /**
  * The plain schema of a configuration with these plugins.
@@ -50,7 +50,7 @@ export function mayDiffer(key: string): boolean {
 /** JSON Schema (draft-07) of a configuration with these plugins, as editors read it. */
 export function configSchema(plugins: readonly Plugin[]): JsonSchema {
   const plain = pluginSchema(plugins);
-  const loose = new Loosener();
+  const loose = new RelaxedSchema();
   const { images: named, ...properties } = asRecord(plain.properties);
   const images = asRecord(named);
   const image = asRecord(images.additionalProperties);

@@ -6,7 +6,7 @@ import type { ArchiveSettings, ImageSettings, Project, VcsSetting } from './proj
 
 /** The configuration as resolved, for people and programs: what `strake config` prints. */
 export interface ConfigView {
-  /** Folder that relative paths start at. */
+  /** Directory that relative paths start at. */
   readonly directory: string;
   readonly plugins: readonly string[];
   readonly images: Readonly<Record<string, ImageView>>;

@@ -93,7 +93,7 @@ export interface ImageConfigInput {
 export interface ArchiveInput {
   /** `{{os}}` and `{{arch}}` in it keep platforms apart. */
   readonly file: string;
-  /** Folder of the image that the archive begins below. */
+  /** Directory of the image that the archive begins below. */
   readonly strip?: string;
   /** True: writes `FILE.sha256` beside it; a file name: one list of all archives that name it; default false. */
   readonly checksum?: boolean | string;

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createMemory, LookUp } from '../action-cache/index.ts';
-import { createWorld } from '../host/world/index.ts';
+import { createActionCache, InputChecker } from '../action-cache/index.ts';
+import { createHostAccess } from '../host/access/index.ts';
 import { findVariable, type Specification } from './find-variable.ts';
 
-/** A folder with a script, and what a variable is in one build after another. */
+/** A directory with a script, and what a variable is in one build after another. */
 async function scene(t: TestContext) {
   const [directory, records] = await Promise.all(
     ['project', 'records'].map((name) => mkdtemp(join(tmpdir(), `strake-${name}-`))),
@@ -24,10 +24,10 @@ async function scene(t: TestContext) {
       await delay(60);
     },
     value(specification: Specification) {
-      const memory = createMemory(records, new LookUp({ answer: async () => '' }));
+      const memory = createActionCache(records, new InputChecker({ answer: async () => '' }));
       const { signal } = new AbortController();
-      const world = createWorld({ directory, env, signal, memory, allowed: [directory] });
-      return findVariable('command', 'v', specification, { world, env: {} });
+      const host = createHostAccess({ directory, env, signal, memory, allowed: [directory] });
+      return findVariable('command', 'v', specification, { host, env: {} });
     },
   };
 }

@@ -1,14 +1,14 @@
 import { messageOf, ownValue, StrakeError, type StringMap } from '@strake/oci';
 import type { Inputs } from '../action-cache/inputs.ts';
+import type { HostAccess } from '../host/access/index.ts';
 import { cloneHint, type Git, noGit } from '../host/git/index.ts';
-import type { World } from '../host/world/index.ts';
 import { parseData, valueAtPath } from './parse-data.ts';
 import type { ConfigSource } from './project.ts';
 import { readGit } from './read-git.ts';
 
 /** Where variables come from. */
 export interface VariableSources {
-  readonly world: World;
+  readonly host: HostAccess;
   readonly env: StringMap;
   /** Default: there is no work tree. */
   readonly git?: Git;
@@ -52,7 +52,7 @@ export async function findVariable(
     const from = file ?? 'what its command prints';
     throw new StrakeError(
       'CONFIG_VARIABLE',
-      `variable "${name}" can not be read from ${from}: ${why}`,
+      `variable "${name}" cannot be read from ${from}: ${why}`,
       { cause, hint: 'Set "format" to text, json, toml or yaml.' },
     );
   });
@@ -107,26 +107,26 @@ async function readText(
   kind: VariableKind,
   name: string,
   specification: Specification,
-  { world, env, git = noGit }: VariableSources,
+  { host, env, git = noGit }: VariableSources,
 ): Promise<string | undefined> {
   if (kind === 'literal') return String(specification.literal);
   if (kind === 'env') return ownValue(env, String(specification.env));
   if (kind === 'git') return readGit(specification, git);
-  if (kind === 'command') return runCommand(name, specification, world);
+  if (kind === 'command') return runCommand(name, specification, host);
   const file = String(specification.file);
   // A file that is not there is a variable without a value; one that is no file, or out of bounds, is a mistake.
   const isOptional = specification.fallback !== undefined;
-  return isOptional && !(await world.stat(file)) ? undefined : world.read(file);
+  return isOptional && !(await host.stat(file)) ? undefined : host.read(file);
 }
 
 async function runCommand(
   name: string,
   { command, inputs }: Specification,
-  world: World,
+  host: HostAccess,
 ): Promise<string> {
   const argv = [command].flat().map(String);
-  const options = inputs === undefined ? {} : { inputs: await readInputs(inputs, argv, world) };
-  const { exitCode, stdout, stderr } = await world.run(argv, options);
+  const options = inputs === undefined ? {} : { inputs: await readInputs(inputs, argv, host) };
+  const { exitCode, stdout, stderr } = await host.run(argv, options);
   if (exitCode === 0) return stdout.trim();
   throw new StrakeError(
     'TOOL_FAILED',
@@ -135,36 +135,36 @@ async function runCommand(
       argv,
       exitCode,
       output: stderr.trim(),
-      hint: 'Run it by hand in the folder of the configuration.',
+      hint: 'Run it by hand in the directory of the configuration.',
     },
   );
 }
 
 /**
- * What the user says that an answer depends on: files, folders with everything in them, environment variables; and the files that
+ * What the user says that an answer depends on: files, directories with everything in them, environment variables; and the files that
  * the command itself names, such as a script for `sh`.
  */
 async function readInputs(
   inputs: unknown,
   [, ...words]: readonly string[],
-  world: World,
+  host: HostAccess,
 ): Promise<Inputs> {
   const { files = [], env = [] } = inputs as {
     readonly files?: readonly string[];
     readonly env?: readonly string[];
   };
-  const typeOf = async (path: string) => (await world.stat(path))?.type;
+  const typeOf = async (path: string) => (await host.stat(path))?.type;
   const named = await Promise.all(
     words.map(async (word) => [word, await typeOf(word).catch(() => undefined)] as const),
   );
   const facts = await Promise.all(files.map(async (path) => [path, await typeOf(path)] as const));
-  const isFolder = (type: string | undefined) => type === 'directory';
+  const isDirectory = (type: string | undefined) => type === 'directory';
   return {
     env,
     files: [
-      ...facts.flatMap(([path, type]) => (isFolder(type) ? [] : [path])),
+      ...facts.flatMap(([path, type]) => (isDirectory(type) ? [] : [path])),
       ...named.flatMap(([word, type]) => (type === 'file' || type === 'symlink' ? [word] : [])),
     ],
-    directories: facts.flatMap(([path, type]) => (isFolder(type) ? [path] : [])),
+    directories: facts.flatMap(([path, type]) => (isDirectory(type) ? [path] : [])),
   };
 }

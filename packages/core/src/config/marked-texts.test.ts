@@ -31,8 +31,8 @@ const CASES: readonly (readonly [at: readonly (string | number)[], isMarked: boo
   [['go', '__proto__', 'any'], true],
 ];
 for (const [at, isMarked] of CASES) {
-  test(`${isMarked ? 'marks' : 'leaves'} ${at.join('.')}`, () => {
-    // What can't be told is marked: a pattern that is none.
+  test(`${isMarked ? 'marks' : 'entries'} ${at.join('.')}`, () => {
+    // What cannot be told is marked: a pattern that is none.
     const { '(': _, ...patterns } = schema.patternProperties;
     assert.equal(markedTexts({ ...schema, patternProperties: patterns })?.(at), isMarked);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePlatform, StrakeError } from '@strake/oci';
 import { definePlugin } from '../plugin/definition.ts';
-import { memoryWorld } from '../testing/memory-world.ts';
+import { memoryHost } from '../testing/memory-host.ts';
 import { resolveProject } from './resolve-project.ts';
 
 const plugin = definePlugin({
@@ -17,18 +17,18 @@ const plugin = definePlugin({
       bucket: { type: 'string' },
       flags: { type: 'array', items: { type: 'string' } },
       env: { type: 'object', additionalProperties: { type: 'string' } },
-      folders: { type: 'object', additionalProperties: { type: ['object', 'null'] } },
+      directories: { type: 'object', additionalProperties: { type: ['object', 'null'] } },
       level: { type: 'integer' },
     },
   },
   setup() {},
 });
-const world = memoryWorld();
+const host = memoryHost();
 
 async function resolve(config: unknown) {
   const directory = '/app';
   const source = { file: '/app/strake.yaml' };
-  return resolveProject({ config, plugins: [plugin], directory, source, env: {}, world });
+  return resolveProject({ config, plugins: [plugin], directory, source, env: {}, host });
 }
 
 async function settings(config: unknown, platform = 'linux/amd64') {
@@ -84,19 +84,19 @@ test('removes by null what stands at the top, and keeps the nulls that mean some
   const top = {
     base: 'x',
     config: { user: 'a', env: { A: '1' }, labels: { l: '1' } },
-    mine: { bucket: 'b', flags: ['x'], level: 1, folders: { '/a': {}, '/b': null } },
+    mine: { bucket: 'b', flags: ['x'], level: 1, directories: { '/a': {}, '/b': null } },
   };
   const app = {
     base: null,
     config: { user: null, workdir: null, env: { A: null, B: null }, labels: { l: null } },
-    mine: { flags: null, env: null, folders: { '/a': null, '/c': null } },
+    mine: { flags: null, env: null, directories: { '/a': null, '/c': null } },
   };
   const { base, config, options } = await settings({ ...top, images: { app } });
   assert.equal(base, undefined);
   // In env and labels null also removes what the base has.
   assert.deepEqual(config, { env: { A: null, B: null }, labels: { l: null } });
   assert.deepEqual(options, {
-    mine: { bucket: 'b', level: 1, folders: { '/b': null, '/c': null } },
+    mine: { bucket: 'b', level: 1, directories: { '/b': null, '/c': null } },
   });
   assert.deepEqual((await settings({ ...top, images: { app: { mine: null } } })).options, {});
 });

@@ -73,7 +73,7 @@ export interface AnnotationSettings {
 export interface ArchiveSettings {
   /** Absolute path. */
   readonly file: string;
-  /** Folder of the image that the archive begins below: `/cnb`. */
+  /** Directory of the image that the archive begins below: `/cnb`. */
   readonly strip?: string;
   /** Absolute path of a file that holds its sha256 as sha256sum writes it; several archives may share one. */
   readonly checksums?: string;
@@ -108,7 +108,7 @@ export type VcsSetting = boolean | 'labels';
 
 /** One image of the configuration. */
 export interface ProjectImage {
-  /** Its key in `images`; without one, the last part of the repository, else the folder's name. */
+  /** Its key in `images`; without one, the last part of the repository, else the directory's name. */
   readonly name: string;
   /** `ghcr.io/acme/app`, without tag. */
   readonly repository?: string;
@@ -158,7 +158,7 @@ export interface ProjectTimeouts {
 
 /** A configuration, checked and ready to build. */
 export interface Project {
-  /** Absolute folder that relative paths start at. */
+  /** Absolute directory that relative paths start at. */
   readonly directory: string;
   readonly plugins: readonly Plugin[];
   /** In declared order. */

@@ -22,20 +22,20 @@ export const GIT_KEYS: Readonly<Record<string, readonly string[]>> = {
  * A fact of the git work tree; undefined where it has none, or where a fallback stands in for a git that is missing or refuses.
  * @throws TOOL_NOT_FOUND, TOOL_FAILED
  */
-export async function readGit(question: GitQuestion, git: Git): Promise<string | undefined> {
+export async function readGit(query: GitQuestion, git: Git): Promise<string | undefined> {
   try {
-    return await readFact(question, git);
+    return await readFact(query, git);
   } catch (thrown) {
     const isGit = StrakeError.is(thrown) && ['TOOL_NOT_FOUND', 'TOOL_FAILED'].includes(thrown.code);
-    if (isGit && question.fallback !== undefined) return undefined;
+    if (isGit && query.fallback !== undefined) return undefined;
     throw thrown;
   }
 }
 
-async function readFact(question: GitQuestion, git: Git): Promise<string | undefined> {
-  const pattern = question.pattern === undefined ? undefined : String(question.pattern);
-  const digits = Number(question.abbrev ?? 12);
-  switch (question.git) {
+async function readFact(query: GitQuestion, git: Git): Promise<string | undefined> {
+  const pattern = query.pattern === undefined ? undefined : String(query.pattern);
+  const digits = Number(query.abbrev ?? 12);
+  switch (query.git) {
     case 'describe': {
       const [description, status] = await Promise.all([git.describe(pattern), git.status()]);
       // With a pattern no tag is no value; without one the commit will do.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePlatform, StrakeError } from '@strake/oci';
-import type { World } from '../host/world/index.ts';
+import type { HostAccess } from '../host/access/index.ts';
 import { definePlugin } from '../plugin/definition.ts';
 import type { PlatformSettings } from './project.ts';
 import { resolveProject } from './resolve-project.ts';
@@ -23,7 +23,7 @@ const plugin = definePlugin({
   },
   setup() {},
 });
-const world: World = {
+const host: HostAccess = {
   read: async () => '',
   stat: async () => undefined,
   glob: async () => [],
@@ -34,7 +34,7 @@ const linux = parsePlatform('linux/amd64');
 
 async function resolve(config: unknown) {
   const plugins = [plugin];
-  const { images } = await resolveProject({ config, plugins, directory: '/app', env: {}, world });
+  const { images } = await resolveProject({ config, plugins, directory: '/app', env: {}, host });
   const [image] = images;
   assert.ok(image);
   return image;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/oci';
+import type { HostAccess } from '../host/access/index.ts';
 import { type Git, noGit } from '../host/git/index.ts';
-import type { World } from '../host/world/index.ts';
 import { readVariables } from './read-variables.ts';
 import { templateEngine } from './template-engine.ts';
 
-const world: World = {
+const host: HostAccess = {
   async read(path) {
     if (path === 'apis.toml')
       return 'day = 2026-01-31\n[apis]\nsupported = ["0.7", "0.8"]\nmost = { a = 1 }\n';
@@ -31,7 +31,7 @@ const source = { file: '/app/strake.yaml', locate: () => ({ line: 3, column: 5 }
 async function read(vars: unknown) {
   return readVariables(
     vars,
-    { world, git, env: { EMPTY: '' }, source },
+    { host, git, env: { EMPTY: '' }, source },
     await templateEngine({}, vars),
   );
 }
@@ -57,7 +57,7 @@ test('keeps lists and maps for templates, and gives plugins compact JSON', async
     printed: { command: ['echo', '{ "n": [1, { "z": 0, "a": "<" }] }'], format: 'json', path: 'n' },
   };
   const render = await templateEngine(data, vars);
-  const values = await readVariables(vars, { world, env: {}, source }, render, data);
+  const values = await readVariables(vars, { host, env: {}, source }, render, data);
   assert.deepEqual(values, {
     apis: '{"supported":["0.7","0.8"],"most":{"a":1}}',
     first: '0.7',
@@ -110,7 +110,7 @@ test('takes a branch only where its name fits the pattern', async () => {
     assert.deepEqual(
       await readVariables(
         vars,
-        { world, git: { ...noGit, branch: async () => name }, env: {}, source },
+        { host, git: { ...noGit, branch: async () => name }, env: {}, source },
         render,
       ),
       expected,
@@ -132,8 +132,8 @@ test('takes empty texts that somebody wrote down as values', async () => {
 
 test('asks nothing and misses nothing for variables that are idle', async () => {
   const asked: (readonly string[])[] = [];
-  const noting: World = {
-    ...world,
+  const noting: HostAccess = {
+    ...host,
     async run(argv) {
       asked.push(argv);
       return { exitCode: 1, stdout: '', stderr: '' };
@@ -147,7 +147,7 @@ test('asks nothing and misses nothing for variables that are idle', async () => 
     there: { env: 'EMPTY' },
   };
   const idle = new Set(Object.keys(vars));
-  const sources = { world: noting, env: { EMPTY: '' }, source };
+  const sources = { host: noting, env: { EMPTY: '' }, source };
   const render = await templateEngine({}, vars);
   assert.deepEqual(await readVariables(vars, sources, render, {}, idle), { there: '' });
   assert.deepEqual(asked, []);
@@ -166,17 +166,17 @@ test('says how a shallow clone comes by the tags that it has not', async () => {
     isShallow: true,
   };
   const shallow = { ...noGit, repository };
-  const failed = async (question: string) => {
-    const vars = { v: { git: question } };
-    const sources = { world, git: shallow, env: { GITHUB_ACTIONS: 'true' }, source };
+  const failed = async (query: string) => {
+    const vars = { v: { git: query } };
+    const sources = { host, git: shallow, env: { GITHUB_ACTIONS: 'true' }, source };
     const thrown = await readVariables(vars, sources, await templateEngine({}, vars)).catch(
       (it: unknown) => it,
     );
     assert.ok(StrakeError.is(thrown));
     return thrown;
   };
-  const hint = async (question: string) => (await failed(question)).hint ?? '';
-  const why = async (question: string) => (await failed(question)).message;
+  const hint = async (query: string) => (await failed(query)).hint ?? '';
+  const why = async (query: string) => (await failed(query)).message;
   assert.match(await why('tag'), /the repository has no tag at or before HEAD$/);
   assert.match(await why('commit'), /the repository has no commit$/);
   assert.match(await why('branch'), /HEAD is on no branch$/);
@@ -230,7 +230,7 @@ const refusals: readonly [title: string, vars: unknown, code: string, message: R
     'CONFIG_VARIABLE',
     /"v" has "pattern", which says nothing about commit$/,
   ],
-  ['a name that is no word', { 'a b': '1' }, 'CONFIG_VARIABLE', /"a b" can not be named so/],
+  ['a name that is no word', { 'a b': '1' }, 'CONFIG_VARIABLE', /"a b" cannot be named so/],
 ];
 for (const [title, vars, code, message] of refusals) {
   test(`refuses ${title}`, async () => {

@@ -156,7 +156,7 @@ async function readVariable(
     });
   if (BUILTIN_VARIABLES.includes(name) || !/^[A-Za-z_][\w-]*$/.test(name)) {
     const hint = `Names are words, other than ${BUILTIN_VARIABLES.join(', ')}.`;
-    throw refuse('can not be named so', hint, 'key');
+    throw refuse('cannot be named so', hint, 'key');
   }
   const specification: Specification =
     typeof given === 'object' && given !== null ? { ...given } : { literal: given };

@@ -185,7 +185,7 @@ function isOpen(written: readonly Layer[], { idle, variables }: ImageResolution)
   return idle.size > 0 && written.some(({ value }) => lacks(value, idle, variables));
 }
 
-/** Without a key the last part of the repository, unless that is made of this name; else the folder. */
+/** Without a key the last part of the repository, unless that is made of this name; else the directory. */
 function nameOf(
   key: string | undefined,
   repository: Layer | undefined,

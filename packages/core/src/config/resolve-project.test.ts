@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePlatform, StrakeError } from '@strake/oci';
+import type { HostAccess } from '../host/access/index.ts';
 import { type Git, noGit } from '../host/git/index.ts';
-import type { World } from '../host/world/index.ts';
 import { definePlugin, type Plugin, type PluginDefinition } from '../plugin/definition.ts';
 import { resolveProject } from './resolve-project.ts';
 
@@ -36,7 +36,7 @@ function plugin(more: Partial<PluginDefinition<never>> = {}): Plugin {
 const answers: Readonly<Record<string, string>> = {
   'echo hi': 'hi\n',
 };
-const world: World = {
+const host: HostAccess = {
   read: async (path) =>
     path === 'v.json'
       ? '{"api":{"list":["0.1","0.2"]}}'
@@ -70,7 +70,7 @@ function resolve(
     plugins,
     directory: '/project/app',
     env,
-    world,
+    host,
     git,
     source: { file: 'strake.yaml' },
   });

@@ -7,8 +7,8 @@ import {
   StrakeError,
   type StringMap,
 } from '@strake/oci';
+import type { HostAccess } from '../host/access/index.ts';
 import type { Git } from '../host/git/index.ts';
-import type { World } from '../host/world/index.ts';
 import { checkPlugins } from '../plugin/check-plugins.ts';
 import { compileSchema, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
@@ -33,7 +33,7 @@ export interface ProjectInput {
   readonly directory: string;
   readonly source?: ConfigSource;
   readonly env: StringMap;
-  readonly world: World;
+  readonly host: HostAccess;
   /** Keys of images that nobody needs: variables that only these are made of may lack a value. Default: none. */
   readonly unneeded?: readonly string[];
   /** Destinations of the command line, which templates may stand in, too. */
@@ -47,14 +47,14 @@ export interface ProjectInput {
  * @throws PLUGIN_*, CONFIG_*, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each says where in the file
  */
 export async function resolveProject(input: ProjectInput): Promise<Project> {
-  const { directory, source, env, world, git } = input;
+  const { directory, source, env, host, git } = input;
   checkPlugins(input.plugins);
   const table = platformTable(input.plugins);
   const config = checkConfig(withoutUserKeys(input.config), input.plugins, source, table);
   const plugins = namedAsWritten(input.config, input.plugins);
   const validators = pluginValidators(plugins);
   checkOptionKeys(config, plugins, source);
-  const sources = { world, env, ...(git ? { git } : {}), ...(source ? { source } : {}) };
+  const sources = { host, env, ...(git ? { git } : {}), ...(source ? { source } : {}) };
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const further = [defaults, input.outputs];
   const isFilled = hasTemplates([config, further]);

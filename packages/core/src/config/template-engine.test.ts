@@ -123,16 +123,16 @@ for (const [what, template] of ENDLESS) {
 }
 
 test('reads no files, relative or absolute, and says so', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-template-'));
+  const directory = await mkdtemp(join(tmpdir(), 'strake-template-'));
   const before = process.cwd();
   t.after(async () => {
     process.chdir(before);
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   });
-  await writeFile(join(folder, 'secret'), 'hush');
-  await writeFile(join(folder, 'secret.liquid'), 'hush');
-  process.chdir(folder);
-  const names = ['secret', 'secret.liquid', './secret', join(folder, 'secret')];
+  await writeFile(join(directory, 'secret'), 'hush');
+  await writeFile(join(directory, 'secret.liquid'), 'hush');
+  process.chdir(directory);
+  const names = ['secret', 'secret.liquid', './secret', join(directory, 'secret')];
   for (const tag of ['include', 'render', 'layout']) {
     for (const file of names) {
       for (const text of [

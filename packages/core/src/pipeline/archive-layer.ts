@@ -11,7 +11,7 @@ export interface DescribedArchive {
 
 /**
  * The archives of one platform: all layers above the base in one tree, as they were before they took a platform's form.
- * @throws CONFIG_VALUE_INVALID for one that would be empty, or would lose what is outside of the folder that it strips
+ * @throws CONFIG_VALUE_INVALID for one that would be empty, or would lose what is outside of the directory that it strips
  */
 export function describeArchives(target: Target, plan: LayerPlan): readonly DescribedArchive[] {
   return target.settings.archives.map((settings) => {
@@ -37,7 +37,7 @@ function stripEntry(entry: Entry, settings: ArchiveSettings, target: Target): re
       settings,
       target,
       `begins below ${strip}, and ${path} is not there`,
-      'Leave "strip" away, or put the file into that folder.',
+      'Leave "strip" away, or put the file into that directory.',
     );
   };
   const path = inside(entry.path);

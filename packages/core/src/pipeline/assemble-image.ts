@@ -16,7 +16,7 @@ import {
 import type { ImageDraft } from '../plugin/image-draft.ts';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
-import type { SendAhead } from './send-ahead.ts';
+import type { EagerUpload } from './eager-upload.ts';
 import type { BuildSession } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -37,7 +37,7 @@ export async function writeLayers(
   target: Target,
   family: MediaTypeFamily,
   plan: LayerPlan,
-  ahead: SendAhead,
+  ahead: EagerUpload,
 ): Promise<readonly LayerDescriptor[]> {
   const layers: LayerDescriptor[] = [];
   for (const layer of target.base.layers) {

@@ -19,8 +19,8 @@ import {
   type TreeBlob,
 } from '@strake/oci';
 import type { ProjectImage } from '../config/project.ts';
-import type { TrailEntry } from '../plugin/guard-tap.ts';
-import type { FurtherManifest, IndexPlan } from '../plugin/index-plan.ts';
+import type { TraceEntry } from '../plugin/guard-tap.ts';
+import type { AdditionalManifest, IndexPlan } from '../plugin/index-plan.ts';
 import {
   type AssembledImage,
   platformObject,
@@ -42,7 +42,7 @@ export interface IndexMember {
 
 export interface DescribedIndex {
   readonly plan: IndexPlan;
-  readonly trail: readonly TrailEntry[];
+  readonly trace: readonly TraceEntry[];
 }
 
 /** Asks the plugins what the list of one image is to hold; the least demanding variant of an architecture comes first. */
@@ -67,24 +67,24 @@ export async function describeIndex(
           : {}),
       }),
     ),
-    further: [],
+    additionalManifests: [],
     annotations:
       family === 'docker' ? {} : await indexAnnotations(session, targets, image.indexAnnotations),
     tags,
   };
-  const { result, trail } = await session.hooks.describe('index', plan, {
+  const { result, trace } = await session.hooks.describe('index', plan, {
     ...callOptions(session, { image: image.name }),
     locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
     contextFor: (plugin) => ({
       ...commonContext(session, plugin),
-      ...session.services.world,
+      ...session.services.host,
       image: image.name,
       images: targets.map(({ platform, base }) => ({ platform, base: baseFacts(base) })),
       options: ownValue(image.options, plugin),
       variables: image.variables,
     }),
   });
-  return { plan: result, trail };
+  return { plan: result, trace };
 }
 
 async function indexAnnotations(
@@ -132,10 +132,10 @@ export async function assembleTree(
     images.filter((each) => each.document.descriptor.digest === entry.digest),
   );
   const blobs = uniqueBlobs(listed.flatMap(blobsOf));
-  const further = await settleFurther(session, plan.further);
+  const additionalManifests = await settleAdditional(session, plan.additionalManifests);
   const [only] = listed;
   if (!image.index && only) {
-    checkBareManifest(image, listed.length + further.documents.length);
+    checkBareManifest(image, listed.length + additionalManifests.documents.length);
     return { root: only.document.descriptor, manifests: [only.document], blobs };
   }
   const entries: Descriptor[] = plan.manifests.map((entry) => ({
@@ -147,14 +147,18 @@ export async function assembleTree(
       : {}),
     platform: platformObject(entry.platform),
   }));
-  const index = indexDocument(family, [...entries, ...further.entries], plan.annotations);
-  const documents = [...listed.map((each) => each.document), ...further.documents];
+  const index = indexDocument(
+    family,
+    [...entries, ...additionalManifests.entries],
+    plan.annotations,
+  );
+  const documents = [...listed.map((each) => each.document), ...additionalManifests.documents];
   const manifests = [...uniqueDocuments(documents), index];
   checkTree(image.name, manifests);
   return {
     root: index.descriptor,
     manifests,
-    blobs: uniqueBlobs([...blobs, ...further.blobs]),
+    blobs: uniqueBlobs([...blobs, ...additionalManifests.blobs]),
   };
 }
 
@@ -207,11 +211,14 @@ function uniqueDocuments(documents: readonly ManifestDocument[]): readonly Manif
   return [...new Map(documents.map((document) => [document.descriptor.digest, document])).values()];
 }
 
-async function settleFurther(session: BuildSession, further: readonly FurtherManifest[]) {
+async function settleAdditional(
+  session: BuildSession,
+  additionalManifests: readonly AdditionalManifest[],
+) {
   const documents: ManifestDocument[] = [];
   const entries: Descriptor[] = [];
   const blobs: TreeBlob[] = [];
-  for (const each of further) {
+  for (const each of additionalManifests) {
     const descriptor = { mediaType: each.mediaType, ...digestOf(each.text) };
     documents.push({ descriptor, text: each.text });
     entries.push({

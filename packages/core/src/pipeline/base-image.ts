@@ -32,7 +32,7 @@ export interface OpenBase {
   readonly offers: readonly BaseOffer[];
 }
 
-/** Reads what a base offers: its manifest list with nested ones followed, or the one image that it is. */
+/** Reads what a base offers: its image index with nested ones followed, or the one image that it is. */
 export async function readBase(
   reference: string,
   source: ImageSource,

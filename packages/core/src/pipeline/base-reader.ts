@@ -34,7 +34,7 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
   const opened = new Map<string, Promise<OpenBase>>();
   const read = new Map<BaseOffer, Promise<TargetBase>>();
   const made = async (reference: string, platform: Platform): Promise<TargetBase | undefined> => {
-    const base = await services.madeBase(reference, platform);
+    const base = await services.syntheticBase(reference, platform);
     return base && { reference, config: base.config, layers: [], made: base.layers };
   };
   const open = (reference: string): Promise<OpenBase> => {

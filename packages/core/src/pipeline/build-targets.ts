@@ -1,10 +1,11 @@
-import { type Limit, settleAll, settleOrCancel } from '@strake/oci';
+import { allOrAbort, allOrThrow, type Limit } from '@strake/oci';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
+import { noteOutcome, withFurtherFailures } from './additional-failures.ts';
 import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
-import { noteOutcome, withFurtherFailures } from './further-failures.ts';
+import type { EagerUpload } from './eager-upload.ts';
 import {
   type CompiledStates,
   checkOutputs,
@@ -13,15 +14,14 @@ import {
 } from './output-states.ts';
 import { processorShares } from './processor-share.ts';
 import { type EndedCompile, isDue, runCompile } from './run-compile.ts';
-import type { SendAhead } from './send-ahead.ts';
-import type { OutputFolder } from './services.ts';
+import type { OutputDirectory } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 import { type PackedArchive, packArchive } from './write-archive.ts';
 
-/** A compile that is described, and the folder that it holds. */
+/** A compile that is described, and the directory that it holds. */
 export interface HeldCompile extends DescribedCompile {
-  readonly folder: OutputFolder;
+  readonly directory: OutputDirectory;
 }
 
 /** An image of one platform, and its archives. */
@@ -37,23 +37,23 @@ export async function describeCompiles(
   const groups = groupByCompiler(
     images.flatMap(({ targets, archiveTargets }) => [...targets, ...archiveTargets]),
   );
-  const folders: OutputFolder[] = [];
+  const directories: OutputDirectory[] = [];
   try {
-    return await settleAll(
+    return await allOrThrow(
       [...groups].map(async ([platform, targets]) => {
-        const folder = await session.services.outputFolder(platform);
-        folders.push(folder);
-        return { ...(await describeCompile(session, targets, folder.path)), folder };
+        const directory = await session.services.outputDirectory(platform);
+        directories.push(directory);
+        return { ...(await describeCompile(session, targets, directory.path)), directory };
       }),
     );
   } catch (thrown) {
-    await releaseAll(folders);
+    await releaseAll(directories);
     throw thrown;
   }
 }
 
-export async function releaseAll(folders: readonly OutputFolder[]): Promise<void> {
-  await Promise.allSettled(folders.map((folder) => folder.release()));
+export async function releaseAll(directories: readonly OutputDirectory[]): Promise<void> {
+  await Promise.allSettled(directories.map((directory) => directory.release()));
 }
 
 /** What targets share while they are built. */
@@ -62,7 +62,7 @@ export interface BuildTools {
   readonly compiles: Limit;
   /** Of targets whose layers are packed at once: each takes memory. */
   readonly packs: Limit;
-  readonly ahead: SendAhead;
+  readonly ahead: EagerUpload;
 }
 
 /** What came of all targets. */
@@ -91,7 +91,7 @@ export async function buildTargets(
   );
   const { shares, found } = await shareProcessors(session, compiles);
   const outcomes = new Map<Target, unknown>();
-  const built = await settleOrCancel(
+  const built = await allOrAbort(
     controller,
     compiles.map(async (compile) => {
       const ended = await tools.compiles(() => compileOnce(session, compile, shares.get(compile)));
@@ -102,7 +102,7 @@ export async function buildTargets(
         states,
         outputs: await sizeOutputs(session, compile),
       };
-      return settleAll(
+      return allOrThrow(
         compile.targets.map((target) =>
           noteOutcome(target, outcomes, async () => {
             if (target.isArchiveOnly) {
@@ -140,7 +140,7 @@ async function shareProcessors(
 }> {
   const { jobs, processors } = session.services;
   const found = new Map<HeldCompile, OutputStates>();
-  const due = await settleAll(
+  const due = await allOrThrow(
     compiles.map(async (compile) => {
       const isRunning = await isDue(session, compile);
       if (!isRunning) found.set(compile, outputStates(session, compile));
@@ -182,7 +182,7 @@ function sizeOutputs(
   { services }: BuildSession,
   { job }: DescribedCompile,
 ): Promise<readonly CompiledOutput[]> {
-  return settleAll(
+  return allOrThrow(
     job.outputs.map(async (output) => {
       const size = await services.fileSize(output.file);
       return { ...output, ...(size === undefined ? {} : { size }) };
@@ -201,7 +201,7 @@ function buildArchives(
   return packs(() =>
     inPhase(session, { phase: 'layer', ...where }, async () => {
       const { archives } = await describeLayers(session, target, compile);
-      const packed = await settleAll(
+      const packed = await allOrThrow(
         archives.map((archive) => packArchive(session, target, archive)),
       );
       await checkOutputs(session, target, compile);
@@ -224,7 +224,7 @@ async function buildTarget(
       const packed = {
         plan: described.plan,
         layers: await writeLayers(session, target, family, described.plan, ahead),
-        archives: await settleAll(
+        archives: await allOrThrow(
           described.archives.map((archive) => packArchive(session, target, archive)),
         ),
       };

@@ -1,9 +1,9 @@
 import {
+  allOrThrow,
+  bothOrThrow,
   createLimit,
   leastVariantFirst,
   type PushReceipt,
-  settleAll,
-  settleBoth,
 } from '@strake/oci';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
@@ -12,13 +12,13 @@ import { type BuiltTargets, buildTargets, describeCompiles, releaseAll } from '.
 import { checkDestinations } from './check-destinations.ts';
 import { checkWork } from './check-work.ts';
 import type { Publication } from './destination.ts';
+import { createEagerUpload } from './eager-upload.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { imageResult } from './image-result.ts';
 import { type ImageNames, nameImages } from './name-images.ts';
 import { tagPlatforms } from './platform-tags.ts';
 import { pushImage } from './push-image.ts';
 import { isPartial, type Selection, selectTargets } from './select-targets.ts';
-import { createSendAhead } from './send-ahead.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets } from './target.ts';
 import { type PackedArchive, writeArchives } from './write-archive.ts';
@@ -55,7 +55,7 @@ export async function runBuild(
       ),
     });
     const compiles = await describeCompiles(session, images);
-    const ahead = createSendAhead(session, names);
+    const ahead = createEagerUpload(session, names);
     try {
       const { jobs } = session.services;
       const tools = { compiles: createLimit(jobs), packs: createLimit(jobs), ahead };
@@ -67,7 +67,7 @@ export async function runBuild(
         compiles,
         tools,
       );
-      const finished = await settleAll(
+      const finished = await allOrThrow(
         images.map((each) => finishImage(session, each, built, names)),
       );
       return await pushAll(session, finished, names, isPartial(request));
@@ -76,7 +76,7 @@ export async function runBuild(
       throw thrown;
     } finally {
       await Promise.allSettled(session.afterwards);
-      await releaseAll(compiles.map((compile) => compile.folder));
+      await releaseAll(compiles.map((compile) => compile.directory));
     }
   } finally {
     await bases.close();
@@ -132,13 +132,13 @@ async function pushAll(
 ): Promise<BuildResult> {
   const limit = createLimit(PUSHES);
   const written: PackedArchive[] = [];
-  const results = await settleAll(
+  const results = await allOrThrow(
     finished.map((image) =>
       limit(async () => {
         const wanted = names.get(image.of.image.name);
         const archives = [...image.images, image].flatMap((each) => each.archives);
-        const [receipts] = await settleBoth(
-          settleAll<PushReceipt>(
+        const [receipts] = await bothOrThrow(
+          allOrThrow<PushReceipt>(
             (wanted?.destinations ?? []).map((destination) =>
               pushImage(session, image, destination),
             ),

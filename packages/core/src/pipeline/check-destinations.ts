@@ -1,4 +1,4 @@
-import { StrakeError, settleAll } from '@strake/oci';
+import { allOrThrow, StrakeError } from '@strake/oci';
 import { checkBareManifest } from './assemble-index.ts';
 import { checkFiles } from './check-files.ts';
 import { checkOverlaps } from './check-overlaps.ts';
@@ -24,7 +24,7 @@ export async function checkDestinations(
   checkOverlaps(session, images, names);
   // A plugin that taps the index may leave platforms out of it.
   const isIndexKnown = session.hooks.order.index.length === 0;
-  await settleAll([
+  await allOrThrow([
     ...images.map(async ({ image, targets }) => {
       if (isIndexKnown) checkBareManifest(image, targets.length);
     }),

@@ -1,6 +1,6 @@
 import { formatPlatform, ownValue, type Platform } from '@strake/oci';
 import type { CompiledOutput, CompileJob } from '../plugin/compile-job.ts';
-import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { TraceEntry } from '../plugin/guard-tap.ts';
 import { withoutVersion } from './match-platform.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import type { Target } from './target.ts';
@@ -14,7 +14,7 @@ export interface DescribedCompile {
   readonly job: CompileJob;
   /** With sizes, once the steps ran. */
   readonly outputs?: readonly CompiledOutput[];
-  readonly trail: readonly TrailEntry[];
+  readonly trace: readonly TraceEntry[];
 }
 
 /** Targets that one compile serves: those of one OS, architecture and variant, in order. */
@@ -49,13 +49,13 @@ export async function describeCompile(
     ? await session.services.repository()
     : undefined;
   const place = { platform: platformName, os: platform.os, arch: platform.architecture };
-  const { result, trail } = await session.hooks.describe('compile', EMPTY_JOB, {
+  const { result, trace } = await session.hooks.describe('compile', EMPTY_JOB, {
     ...callOptions(session, place),
     locate: (plugin, { image = images.length === 1 ? first.image.name : undefined, option = [] }) =>
       images.find((each) => each.image.name === image)?.settings.locate([plugin, ...option]),
     contextFor: (plugin) => ({
       ...commonContext(session, plugin),
-      ...session.services.world,
+      ...session.services.host,
       platform,
       images: images.map(({ image, settings }) => ({
         name: image.name,
@@ -69,7 +69,7 @@ export async function describeCompile(
       ...(repository ? { repository } : {}),
     }),
   });
-  return { platform, platformName, targets, job: result, trail };
+  return { platform, platformName, targets, job: result, trace };
 }
 
 const EMPTY_JOB: CompileJob = { env: {}, steps: [], outputs: [] };

@@ -1,5 +1,5 @@
 import type { MediaTypeFamily } from '@strake/oci';
-import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { ImageDraft } from '../plugin/image-draft.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -11,7 +11,7 @@ import type { Target } from './target.ts';
 
 export interface DescribedImage {
   readonly draft: ImageDraft;
-  readonly trail: readonly TrailEntry[];
+  readonly trace: readonly TraceEntry[];
 }
 
 /** Merges the user's settings over the base and asks the plugins for their part of config and annotations. */
@@ -23,12 +23,12 @@ export async function describeImage(
   plan: LayerPlan,
 ): Promise<DescribedImage> {
   const draft = await firstDraft(session, target, family, plan);
-  const { result, trail } = await session.hooks.describe(
+  const { result, trace } = await session.hooks.describe(
     'mutate',
     draft,
     imageCall(session, target, compile),
   );
-  return { draft: result, trail };
+  return { draft: result, trace };
 }
 
 async function firstDraft(

@@ -1,20 +1,20 @@
 import { type ErrorFacts, MAX_LAYERS, ownValue, StrakeError } from '@strake/oci';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
 import type { ImageContext, ListedImage } from '../plugin/context.ts';
-import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
 import { frozenCopy } from '../plugin/plain-data.ts';
+import { addParentDirectories } from './add-parent-directories.ts';
 import { type DescribedArchive, describeArchives } from './archive-layer.ts';
 import { checkLayerPaths } from './check-layer-paths.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
-import { spellFolders } from './spell-folders.ts';
 import type { Target } from './target.ts';
 
 export interface DescribedLayers {
   readonly plan: LayerPlan;
   readonly archives: readonly DescribedArchive[];
-  readonly trail: readonly TrailEntry[];
+  readonly trace: readonly TraceEntry[];
 }
 
 /** Asks the plugins what goes above the base. */
@@ -23,17 +23,17 @@ export async function describeLayers(
   target: Target,
   compile: DescribedCompile,
 ): Promise<DescribedLayers> {
-  const { result, trail, beforeConversion } = await session.hooks.describe(
+  const { result, trace, beforeConversion } = await session.hooks.describe(
     'layer',
     { layers: [] },
     imageCall(session, target, compile),
   );
   const filled = result.layers.filter((layer) => layer.entries.length > 0);
   checkLayerPaths(filled, target);
-  const plan = { layers: spellFolders(filled, target.base) };
+  const plan = { layers: addParentDirectories(filled, target.base) };
   if (!target.isArchiveOnly) checkDialect(plan, target);
   warnOfCount(session, target, plan);
-  return { plan, archives: describeArchives(target, beforeConversion), trail };
+  return { plan, archives: describeArchives(target, beforeConversion), trace };
 }
 
 /**
@@ -42,7 +42,7 @@ export async function describeLayers(
  */
 function checkDialect({ layers }: LayerPlan, { image, platform, platformName }: Target): void {
   const isWindows = platform.os === 'windows';
-  const odd = layers.find(({ dialect }) => (dialect === 'windows') !== isWindows);
+  const odd = layers.find(({ format }) => (format === 'windows') !== isWindows);
   if (!odd) return;
   throw new StrakeError(
     'LAYER_DIALECT',
@@ -83,7 +83,7 @@ export function imageCall(session: BuildSession, target: Target, compile: Descri
     locate: (plugin: string, { option = [] }: ErrorFacts) => settings.locate([plugin, ...option]),
     contextFor: (plugin: string): ImageContext => ({
       ...commonContext(session, plugin),
-      ...session.services.world,
+      ...session.services.host,
       ...targetFacts(target),
       image: image.name,
       options: ownValue(settings.options, plugin),

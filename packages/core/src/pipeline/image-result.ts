@@ -8,7 +8,7 @@ export function imageResult(
   { of, images, archives, tree, repository }: FinishedImage,
   receipts: readonly PushReceipt[],
 ): ImageResult {
-  // What the image's repository holds counts, also where a backend assembled it anew.
+  // What the image's repository holds counts, also where a backend assembled it again.
   const published = receipts.find(({ reference }) => reference.startsWith(`${repository}@`));
   const settle = <Known extends { digest: string; size: number }>(known: Known) => ({
     ...known,

@@ -93,7 +93,7 @@ test('looks at the programs of one image when its layers are there, not at those
       platform: { os: 'linux', architecture: 'amd64' },
       platformName: 'linux/amd64',
       targets: [],
-      trail: [],
+      trace: [],
       job: { env: {}, steps: [], outputs: [] },
       states: new Map(files.map((file) => [file, new Map([[file, 'as it was left']])])),
     },

@@ -58,7 +58,7 @@ export async function checkLeft(
 
 /**
  * To be asked when the layers of an image hold its outputs: what was packed is what the compile made. A compiler whose build was killed
- * may still write into the folder that the next build works in.
+ * may still write into the directory that the next build works in.
  * @throws what a check of a step found; FILE_CHANGED, once what is there instead has been removed
  */
 export async function checkOutputs(

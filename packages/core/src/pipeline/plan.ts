@@ -1,12 +1,12 @@
 import {
+  allOrThrow,
   compactJson,
   type Layer,
   type MediaTypeFamily,
   type StringMap,
-  settleAll,
 } from '@strake/oci';
 import type { CompileStep } from '../plugin/compile-job.ts';
-import type { TrailEntry } from '../plugin/guard-tap.ts';
+import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { ImageDraft } from '../plugin/image-draft.ts';
 import { checkConfigSize } from './assemble-image.ts';
 import { checkBareManifest, describeIndex } from './assemble-index.ts';
@@ -17,7 +17,7 @@ import { checkDestinations } from './check-destinations.ts';
 import { checkWork } from './check-work.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
-import { imageTrail } from './image-trail.ts';
+import { imageTrail } from './image-trace.ts';
 import { nameImages } from './name-images.ts';
 import { whyStep } from './remembered-step.ts';
 import { selectTargets } from './select-targets.ts';
@@ -41,12 +41,12 @@ export interface PlatformPlan {
     readonly steps: readonly CompileStep[];
     /** Why a step would run, by its id; one that is not here has nothing to do. */
     readonly why: StringMap;
-    readonly trail: readonly TrailEntry[];
+    readonly trace: readonly TraceEntry[];
   };
-  readonly layer: { readonly layers: readonly Layer[]; readonly trail: readonly TrailEntry[] };
+  readonly layer: { readonly layers: readonly Layer[]; readonly trace: readonly TraceEntry[] };
   /** Absolute paths. */
   readonly archives: readonly string[];
-  readonly mutate: ImageDraft & { readonly trail: readonly TrailEntry[] };
+  readonly mutate: ImageDraft & { readonly trace: readonly TraceEntry[] };
 }
 
 /** What a platform gets that gets no image. */
@@ -67,7 +67,7 @@ export interface ImagePlan {
   readonly index: {
     readonly annotations: StringMap;
     readonly tags: readonly string[];
-    readonly trail: readonly TrailEntry[];
+    readonly trace: readonly TraceEntry[];
   };
   /** As written. */
   readonly destinations: readonly string[];
@@ -91,34 +91,34 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
       for (const compile of compiles) reasons.set(compile, await whySteps(session, compile));
       const plans = images.map(async (each): Promise<ImagePlan> => {
         const wanted = names.get(each.image.name);
-        const platforms = await settleAll(
+        const platforms = await allOrThrow(
           each.targets.map((target) => planTarget(session, each, target, reasons)),
         );
-        const archives = await settleAll(
+        const archives = await allOrThrow(
           each.archiveTargets.map((target) => planArchives(session, target, reasons)),
         );
         const members = each.targets.map((target, at) => ({
           target,
           annotations: platforms[at]?.mutate.descriptorAnnotations ?? {},
         }));
-        const { plan, trail } =
+        const { plan, trace } =
           members.length === 0
             ? NO_INDEX
             : await describeIndex(session, each, members, wanted?.tags ?? []);
-        checkBareManifest(each.image, plan.manifests.length + plan.further.length);
+        checkBareManifest(each.image, plan.manifests.length + plan.additionalManifests.length);
         return {
           image: each.image.name,
           ...(wanted?.repository === undefined ? {} : { repository: wanted.repository }),
           mediaTypes: each.family,
           platforms,
           ...(archives.length === 0 ? {} : { archives }),
-          index: { annotations: plan.annotations, tags: plan.tags, trail },
+          index: { annotations: plan.annotations, tags: plan.tags, trace },
           destinations: (wanted?.destinations ?? []).map((destination) => destination.text),
         };
       });
-      return { images: await settleAll(plans) };
+      return { images: await allOrThrow(plans) };
     } finally {
-      await releaseAll(compiles.map((compile) => compile.folder));
+      await releaseAll(compiles.map((compile) => compile.directory));
     }
   } finally {
     await bases.close();
@@ -126,7 +126,10 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
 }
 
 /** Of an image whose platforms all get archives alone. */
-const NO_INDEX = { plan: { manifests: [], further: [], annotations: {}, tags: [] }, trail: [] };
+const NO_INDEX = {
+  plan: { manifests: [], additionalManifests: [], annotations: {}, tags: [] },
+  trace: [],
+};
 
 /** Layers are described, so that what is wrong with them is found. */
 async function planArchives(
@@ -151,7 +154,7 @@ async function planTarget(
 ): Promise<PlatformPlan> {
   const [compile, why] = [...reasons].find(([each]) => each.targets.includes(target)) ?? [];
   if (!compile || !why) throw new RangeError(`no compile for ${target.platformName}`);
-  const { plan, archives, trail } = await describeLayers(session, target, compile);
+  const { plan, archives, trace } = await describeLayers(session, target, compile);
   const image = await describeImage(session, target, family, compile, plan);
   checkConfigSize(target, Buffer.byteLength(compactJson(image.draft.config)));
   const { base } = target;
@@ -168,14 +171,14 @@ async function planTarget(
       env: compile.job.env,
       steps,
       why: Object.fromEntries([...why].filter(([id]) => steps.some((step) => step.id === id))),
-      trail: imageTrail(compile.trail, compile.job, {
+      trace: imageTrail(compile.trace, compile.job, {
         name: target.image.name,
         steps: steps.map(({ id }) => id),
       }),
     },
-    layer: { layers: plan.layers, trail },
+    layer: { layers: plan.layers, trace },
     archives: archives.map(({ settings }) => settings.file),
-    mutate: { ...image.draft, trail: image.trail },
+    mutate: { ...image.draft, trace: image.trace },
   };
 }
 

@@ -30,7 +30,7 @@ export function openPushTools(
   { store, signal, progress }: PushToolOptions,
 ): PushTools {
   const { env, insecure } = services;
-  const folders: { remove(): Promise<void> }[] = [];
+  const directories: { remove(): Promise<void> }[] = [];
   return {
     tools: {
       env,
@@ -41,15 +41,15 @@ export function openPushTools(
       run: (argv, { directory = services.directory, env: over = {} } = {}) =>
         services.runStep(argv, { directory, env: mergeEnv(env, over), signal }),
       async temporaryDirectory() {
-        const folder = await services.temporaryFolder();
-        folders.push(folder);
-        return folder.path;
+        const temporary = await services.temporaryDirectory();
+        directories.push(temporary);
+        return temporary.path;
       },
       writeLayout: (directory, tree) =>
         services.writeLayout(directory, tree, { store, signal, onProgress: progress }),
     },
     async release() {
-      await Promise.all(folders.map((folder) => folder.remove()));
+      await Promise.all(directories.map((temporary) => temporary.remove()));
     },
   };
 }

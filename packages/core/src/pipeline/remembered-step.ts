@@ -1,4 +1,4 @@
-import type { Observation, Occasion } from '../action-cache/index.ts';
+import type { Action, Observation } from '../action-cache/index.ts';
 import type { CompileJob, CompileStep } from '../plugin/compile-job.ts';
 import type { StepBatch } from './batch-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -17,7 +17,7 @@ export function stepOccasion(
   { services }: BuildSession,
   { job }: DescribedCompile,
   step: CompileStep,
-): Occasion | undefined {
+): Action | undefined {
   const { argv, operands, directory, inputs } = step;
   if (!inputs || step.outputs.length === 0) return undefined;
   return {
@@ -29,13 +29,13 @@ export function stepOccasion(
   };
 }
 
-type Variables = Pick<Occasion, 'env' | 'ownVariables'>;
+type Variables = Pick<Action, 'env' | 'ownVariables'>;
 
 const variables = new WeakMap<CompileJob, Map<string, Variables>>();
 
 /** Those of a step: steps of one job that set the same get the same object. */
 function variablesOf(
-  callers: Occasion['env'],
+  callers: Action['env'],
   job: CompileJob,
   { env, processors }: CompileStep,
 ): Variables {
@@ -48,7 +48,7 @@ function variablesOf(
 }
 
 function mergeVariables(
-  callers: Occasion['env'],
+  callers: Action['env'],
   own: NonNullable<CompileStep['env']>,
   processors: string | undefined,
 ): Variables {
@@ -79,9 +79,9 @@ export async function whyStep(
   step: CompileStep,
 ): Promise<Reason | undefined> {
   const { memory } = session.services;
-  const occasion = stepOccasion(session, compile, step);
-  const recalled = occasion
-    ? await memory.recall(stepName(step), occasion)
+  const action = stepOccasion(session, compile, step);
+  const recalled = action
+    ? await memory.recall(stepName(step), action)
     : { why: 'nothing says what it depends on' };
   const kept = Object('value' in recalled ? recalled.value : recalled.last) as KeptOutputs;
   const outputs: Output[] = [];
@@ -131,8 +131,8 @@ export async function prepareStep(
   compile: DescribedCompile,
   step: CompileStep,
 ): Promise<void> {
-  const occasion = stepOccasion(session, compile, step);
-  if (occasion) await session.services.memory.prepare(stepName(step), occasion);
+  const action = stepOccasion(session, compile, step);
+  if (action) await session.services.memory.prepare(stepName(step), action);
 }
 
 /** What steps that have just begun as one process depend on, by step. Looking never fails a build. */
@@ -151,10 +151,10 @@ export async function observeSteps(
   };
   const observed = new Map<CompileStep, Observation>();
   for (const step of steps) {
-    const occasion = stepOccasion(session, compile, step);
-    if (!occasion) continue;
+    const action = stepOccasion(session, compile, step);
+    if (!action) continue;
     const observation = await session.services.memory
-      .observe(stepName(step), occasion, found, moment)
+      .observe(stepName(step), action, found, moment)
       .catch(() => undefined);
     if (observation) observed.set(step, observation);
   }
@@ -204,9 +204,9 @@ export async function rememberStep(
 ): Promise<void> {
   const { memory } = session.services;
   const kept = statesOf(step.outputs.map((file) => ({ file, state: left.get(file) })));
-  const [occasion, observed] = [stepOccasion(session, compile, step), (await observing).get(step)];
-  if (!occasion || !observed) return;
-  await memory.keep(stepName(step), kept, occasion, observed).catch(() => {});
+  const [action, observed] = [stepOccasion(session, compile, step), (await observing).get(step)];
+  if (!action || !observed) return;
+  await memory.keep(stepName(step), kept, action, observed).catch(() => {});
 }
 
 /** What the discovery of steps of one batch prints; undefined where it fails, and nothing can be remembered. */

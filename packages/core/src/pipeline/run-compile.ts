@@ -81,7 +81,7 @@ async function runBatch(
   if (first === undefined) return { left, checked: Promise.resolve() };
   const steps: StepBatch = [first, ...others];
   await services.removeFiles(untrusted);
-  await services.awaitRest(first.inputs?.files ?? []);
+  await services.waitOutRacyTimestamps(first.inputs?.files ?? []);
   for (const step of steps) await prepareStep(session, compile, step);
   const moment = services.now();
   const isShared = first.processors !== undefined && processors < services.processors;
@@ -92,8 +92,8 @@ async function runBatch(
     ...first.env,
   };
   const outputs = steps.flatMap((step) => step.outputs);
-  // Few compilers make folders, and a step between two others needs one of its own.
-  await services.makeFolders(new Set(outputs.map((file) => dirname(file))));
+  // Few compilers make directories, and a step between two others needs one of its own.
+  await services.makeDirectories(new Set(outputs.map((file) => dirname(file))));
   const observing = observeSteps(session, compile, steps, moment);
   session.afterwards.push(observing.then(() => {}));
   const argv = commandLine(steps);

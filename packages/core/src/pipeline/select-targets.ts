@@ -1,4 +1,5 @@
 import {
+  allOrThrow,
   formatPlatform,
   type MediaTypeFamily,
   matchesPattern,
@@ -8,7 +9,6 @@ import {
   parsePlatform,
   StrakeError,
   samePlatform,
-  settleAll,
 } from '@strake/oci';
 import type { Project, ProjectImage } from '../config/project.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
@@ -44,7 +44,7 @@ export async function selectTargets(
 ): Promise<readonly ImageTargets[]> {
   const { project, services } = session;
   const images = selectImages(project, selection.images ?? []);
-  return settleAll(
+  return allOrThrow(
     images.map((image) =>
       inPhase(session, { phase: 'base', image: image.name }, async () => {
         const { archivePlatforms, filters } = selectArchives(image, selection.platforms ?? []);
@@ -52,7 +52,7 @@ export async function selectTargets(
           filters === undefined
             ? []
             : await wantedPlatforms(project, image, filters, bases, services);
-        const groups = await settleAll(
+        const groups = await allOrThrow(
           wanted.map((platform) =>
             atBase(image, platform, () => targetsFor(image, platform, bases)),
           ),
@@ -127,10 +127,10 @@ async function allPlatforms(
   services: Services,
 ): Promise<readonly Platform[]> {
   const compilers = project.plugins.filter((plugin) => plugin.platforms);
-  const lists = await settleAll(
+  const lists = await allOrThrow(
     compilers.map((plugin) =>
       runPlugin(plugin.name, 'platforms', async () =>
-        ((await plugin.platforms?.(services.world)) ?? []).map((text) =>
+        ((await plugin.platforms?.(services.host)) ?? []).map((text) =>
           parsePlatform(text, project.platformTable),
         ),
       ),
@@ -176,7 +176,7 @@ async function targetsFor(
   const open = await bases.open(reference);
   const matches = matchPlatform(open.offers, wanted);
   if (matches.length === 0) throw baseLacks(image, wanted, reference, open.offers);
-  return settleAll(
+  return allOrThrow(
     matches.map(async (offer) => {
       const base = await bases.read(open, offer);
       const version = offer.platform['os.version'];

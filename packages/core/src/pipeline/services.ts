@@ -11,8 +11,8 @@ import type {
   SyntheticLayer,
   Transport,
 } from '@strake/oci';
-import type { Memory } from '../action-cache/index.ts';
-import type { Repository, World } from '../plugin/context.ts';
+import type { ActionCache } from '../action-cache/index.ts';
+import type { HostAccess, Repository } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
 
@@ -60,13 +60,13 @@ export interface LayerStore {
 }
 
 /** A base that is made rather than read: `scratch` has no layers. */
-export interface MadeBase {
+export interface SyntheticBase {
   readonly config: ImageConfigFields;
   readonly layers: readonly SyntheticLayer[];
 }
 
-/** A folder for what a compile makes, and its release. */
-export interface OutputFolder {
+/** A directory for what a compile makes, and its release. */
+export interface OutputDirectory {
   readonly path: string;
   release(): Promise<void>;
 }
@@ -105,16 +105,16 @@ export interface IntendedPush
   readonly platforms?: readonly string[];
 }
 
-/** What plugins push with: programs, folders, layouts. */
+/** What plugins push with: programs, directories, layouts. */
 export interface PushServices {
-  /** Absolute folder of the configuration. */
+  /** Absolute directory of the configuration. */
   readonly directory: string;
   readonly env: StringMap;
   /** Registries that may be talked to in the clear: `host[:port]`. */
   readonly insecure: readonly string[];
-  /** A new folder for what lives as long as one push. */
-  temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }>;
-  /** An OCI layout with one entry, in an empty folder. */
+  /** A new directory for what lives as long as one push. */
+  temporaryDirectory(): Promise<{ readonly path: string; remove(): Promise<void> }>;
+  /** An OCI layout with one entry, in an empty directory. */
   writeLayout(
     directory: string,
     tree: ImageTree,
@@ -132,7 +132,7 @@ export interface PushServices {
 
 /**
  * Everything the pipeline needs from outside, given by the composition root: the pipeline itself knows no transport, no
- * folder and no clock.
+ * directory and no clock.
  */
 export interface Services extends PushServices {
   /** How many compiles may run at once. */
@@ -141,10 +141,10 @@ export interface Services extends PushServices {
   readonly jobMemory: number;
   /** Of the machine. */
   readonly processors: number;
-  readonly world: World;
+  readonly host: HostAccess;
   readonly store: LayerStore;
   /** What earlier builds made. */
-  readonly memory: Memory;
+  readonly memory: ActionCache;
   /** By scheme; built-in ones and those of plugins. */
   readonly transports: ReadonlyMap<string, Transport>;
   /** Destinations, as plugins: they come after the user's. */
@@ -161,24 +161,24 @@ export interface Services extends PushServices {
   /** Makes nothing. @throws OUTPUT_UNWRITABLE for an absolute path that no file can be written to */
   checkWritableFile(path: string): Promise<void>;
   /** `scratch`, `builtin:static`; undefined for a reference that is no made base. */
-  madeBase(reference: string, platform: Platform): Promise<MadeBase | undefined>;
-  /** An exclusive folder, the same for the same key where nobody else holds it. */
-  outputFolder(key: string): Promise<OutputFolder>;
+  syntheticBase(reference: string, platform: Platform): Promise<SyntheticBase | undefined>;
+  /** An exclusive directory, the same for the same key where nobody else holds it. */
+  outputDirectory(key: string): Promise<OutputDirectory>;
   /** Brings a layer of the store to where a `docker://` destination will push it. */
-  sendAhead(target: string, layer: Descriptor, signal: AbortSignal): Promise<void>;
-  /** Whole or not at all; missing folders are made. */
+  uploadEagerly(target: string, layer: Descriptor, signal: AbortSignal): Promise<void>;
+  /** Whole or not at all; missing directories are made. */
   writeFile(path: string, content: string | ByteStream): Promise<void>;
   /** The text of a regular file; undefined where there is none. @throws FILE_UNREADABLE */
   readFile(path: string): string | undefined;
   /** Absolute ones; those that are there stay. @throws OUTPUT_UNWRITABLE */
-  makeFolders(paths: Iterable<string>): Promise<void>;
+  makeDirectories(paths: Iterable<string>): Promise<void>;
   fileExists(path: string): Promise<boolean>;
   /** Bytes of a file; undefined where there is none. */
   fileSize(path: string): Promise<number | undefined>;
   /** Those that are there. @throws OUTPUT_UNWRITABLE */
   removeFiles(paths: readonly string[]): Promise<void>;
   /** Waits until a later change of files would show in their state. */
-  awaitRest(paths: readonly string[]): Promise<void>;
+  waitOutRacyTimestamps(paths: readonly string[]): Promise<void>;
   /** One text for a state of a file, which no change of it leaves the same; undefined where there is no file. */
   fileState(path: string): string | undefined;
   /** Milliseconds since 1970, for comparison with times of files. */

@@ -4,27 +4,35 @@ import { MEDIA_TYPE } from '@strake/oci';
 import { checkDescription } from './check-description.ts';
 
 const { oci } = MEDIA_TYPE;
-const BEFORE = { family: 'oci', manifests: [], further: [], annotations: {}, tags: [] };
+const BEFORE = { family: 'oci', manifests: [], additionalManifests: [], annotations: {}, tags: [] };
 const config = { mediaType: oci.config, digest: `sha256:${'a'.repeat(64)}`, size: 2 };
 const GOOD = JSON.stringify({ schemaVersion: 2, mediaType: oci.manifest, config, layers: [] });
 const check = (more: object) => {
-  const further = [{ mediaType: oci.manifest, text: GOOD, ...more }];
-  checkDescription('index', { ...BEFORE, further }, BEFORE);
+  const additionalManifests = [{ mediaType: oci.manifest, text: GOOD, ...more }];
+  checkDescription('index', { ...BEFORE, additionalManifests }, BEFORE);
 };
 
-test('takes a further manifest that can be read again, and content of another type', () => {
+test('takes an additional manifest that can be read again, and content of another type', () => {
   check({ blobs: [{ mediaType: 'text/plain', base64: 'aGk=' }] });
   check({ mediaType: 'application/vnd.acme.cache', text: 'anything' });
 });
 
 for (const [title, more, says] of [
-  ['is no JSON', { text: '{' }, /^further\[0\]\.text is no JSON$/],
-  ['is of another kind', { mediaType: oci.index }, /further\[0\]\.text says that it is .*manifest/],
-  ['has no layers', { text: GOOD.replace('layers', 'lavers') }, /further\[0\]\.text.*layers/],
+  ['is no JSON', { text: '{' }, /^additionalManifests\[0\]\.text is no JSON$/],
+  [
+    'is of another kind',
+    { mediaType: oci.index },
+    /additionalManifests\[0\]\.text says that it is .*manifest/,
+  ],
+  [
+    'has no layers',
+    { text: GOOD.replace('layers', 'lavers') },
+    /additionalManifests\[0\]\.text.*layers/,
+  ],
   [
     'is too large',
     { text: `${GOOD}${' '.repeat(8 * 2 ** 20)}` },
-    /further\[0\]\.text has 8\d+ byte/,
+    /additionalManifests\[0\]\.text has 8\d+ byte/,
   ],
   [
     'has broken base64',
@@ -33,7 +41,7 @@ for (const [title, more, says] of [
   ],
   ['has half a character', { mediaType: 'a/b', text: '\ud800' }, /unpaired surrogates/],
 ] as const) {
-  test(`refuses a further manifest that ${title}`, () => {
+  test(`refuses an additional manifest that ${title}`, () => {
     assert.throws(() => check(more), { code: 'PLUGIN_BAD_RESULT', message: says });
   });
 }

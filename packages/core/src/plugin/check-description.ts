@@ -12,7 +12,7 @@ import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';
 import { fitsDescription } from './fits-description.ts';
 import type { HookName } from './hook-table.ts';
 import type { ImageDraft } from './image-draft.ts';
-import type { FurtherManifest, IndexPlan } from './index-plan.ts';
+import type { AdditionalManifest, IndexPlan } from './index-plan.ts';
 import type { LayerPlan } from './layer-plan.ts';
 
 /**
@@ -79,17 +79,17 @@ function checkPlan(plan: LayerPlan, before: LayerPlan): void {
   );
   for (const layer of plan.layers) checkLayer(layer);
   const unmarked = before.layers.find(
-    ({ id, dialect }) =>
-      dialect !== undefined &&
-      plan.layers.some((layer) => layer.id === id && layer.dialect !== dialect),
+    ({ id, format }) =>
+      format !== undefined &&
+      plan.layers.some((layer) => layer.id === id && layer.format !== format),
   );
-  if (unmarked) throw refuse(`layer "${unmarked.id}" has lost its mark "${unmarked.dialect}"`);
+  if (unmarked) throw refuse(`layer "${unmarked.id}" has lost its mark "${unmarked.format}"`);
 }
 
 function checkDraft(draft: ImageDraft, before: ImageDraft): void {
   for (const key of ['os', 'architecture', 'variant', 'os.version'] as const) {
     if (draft.config[key] !== before.config[key])
-      throw refuse(`config.${key} is the platform's and can not be changed`);
+      throw refuse(`config.${key} is the platform's and cannot be changed`);
   }
   if (
     draft.config.history &&
@@ -110,11 +110,12 @@ function checkIndex(plan: IndexPlan, before: IndexPlan): void {
   if (plan.manifests.length === 0 && before.manifests.length > 0)
     throw refuse('manifests is empty');
   refuseRepeats('tag', plan.tags);
-  for (const [at, each] of plan.further.entries()) checkFurther(each, `further[${at}]`);
+  for (const [at, each] of plan.additionalManifests.entries())
+    checkAdditional(each, `additionalManifests[${at}]`);
 }
 
 /** What nobody could read again would be pushed, and every reader of the image would stumble over it. */
-function checkFurther({ mediaType, text, blobs = [] }: FurtherManifest, what: string): void {
+function checkAdditional({ mediaType, text, blobs = [] }: AdditionalManifest, what: string): void {
   if (!text.isWellFormed()) throw refuse(`${what}.text contains unpaired surrogates`);
   const invalid = blobs.findIndex(
     ({ base64 }) => base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64),

@@ -2,7 +2,7 @@ import { StrakeError } from '@strake/oci';
 import { CORE_COPY, copyBehind, PLUGIN_API, type Plugin } from './definition.ts';
 
 /**
- * Refuses plugins that can't work together.
+ * Refuses plugins that cannot work together.
  * @throws PLUGIN_API, PLUGIN_DUPLICATE
  */
 export function checkPlugins(plugins: readonly Plugin[]): void {

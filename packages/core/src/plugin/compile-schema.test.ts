@@ -42,11 +42,11 @@ const KEYWORDS: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-const leaf = fc.constantFrom(0, 1, 2, 2.5, -1, 'a', 'ab', '😀', 'é2', '', true, false, null);
-const list = fc.array(fc.oneof(leaf, fc.array(leaf, { maxLength: 3 })), { maxLength: 4 });
+const entry = fc.constantFrom(0, 1, 2, 2.5, -1, 'a', 'ab', '😀', 'é2', '', true, false, null);
+const list = fc.array(fc.oneof(entry, fc.array(entry, { maxLength: 3 })), { maxLength: 4 });
 const record = fc.dictionary(
   fc.constantFrom('a', 'b', 'c', 'd', 'x', 'z', 'zz'),
-  fc.oneof(leaf, list),
+  fc.oneof(entry, list),
 );
 
 /** Parts of descriptions, put together as likely as not in the wrong way. */
@@ -73,7 +73,7 @@ const description = fc.letrec((tie) => ({
 
 const CASES: readonly (readonly [string, JsonSchema, fc.Arbitrary<unknown>])[] = [
   ...Object.entries(KEYWORDS).map(
-    ([keyword, schema]) => [keyword, schema, fc.oneof(leaf, list, record)] as const,
+    ([keyword, schema]) => [keyword, schema, fc.oneof(entry, list, record)] as const,
   ),
   ...Object.entries(DESCRIPTION_SCHEMA).map(
     ([hook, schema]) => [`what taps of ${hook} return`, schema, description] as const,

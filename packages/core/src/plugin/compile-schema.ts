@@ -58,7 +58,7 @@ export function checkSchema(schema: JsonSchema): void {
   compileWithAjv(schema);
 }
 
-/** False also where it can't be told. */
+/** False also where it cannot be told. */
 function fits(walker: Validator, value: unknown): boolean {
   try {
     return walker.validate(value).valid;
@@ -91,21 +91,21 @@ function compileWithAjv(schema: JsonSchema): Validate {
 function reduce(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   let rest = errors.filter(({ keyword }) => keyword !== 'if');
-  for (const choice of choices) {
+  for (const selection of choices) {
     const inner = rest.filter(
-      (error) => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`),
+      (error) => error !== selection && error.schemaPath.startsWith(`${selection.schemaPath}/`),
     );
     const deeper = inner.filter(
       (error) =>
-        error.instancePath !== choice.instancePath ||
+        error.instancePath !== selection.instancePath ||
         error.keyword === 'additionalProperties' ||
         error.keyword === 'required' ||
         error.keyword.startsWith('min') ||
         error.keyword.startsWith('max'),
     );
     const fitting = deeper.filter((error) => !isMisfit(error, inner));
-    const kept: readonly ErrorObject[] = fitting.length > 0 ? fitting : [merge(choice, inner)];
-    rest = rest.filter((error) => error !== choice && !inner.includes(error)).concat(kept);
+    const kept: readonly ErrorObject[] = fitting.length > 0 ? fitting : [merge(selection, inner)];
+    rest = rest.filter((error) => error !== selection && !inner.includes(error)).concat(kept);
   }
   return rest;
 }
@@ -125,7 +125,7 @@ function branchOf(error: ErrorObject): string {
   return /^(.*\/(?:anyOf|oneOf)\/\d+)/.exec(error.schemaPath)?.[1] ?? '';
 }
 
-function merge(choice: ErrorObject, inner: readonly ErrorObject[]): ErrorObject {
+function merge(selection: ErrorObject, inner: readonly ErrorObject[]): ErrorObject {
   const types = inner.flatMap((error) =>
     error.keyword === 'type' ? [error.params.type].flat() : [],
   );
@@ -136,7 +136,7 @@ function merge(choice: ErrorObject, inner: readonly ErrorObject[]): ErrorObject 
         ? [error.params.allowedValue]
         : [],
   );
-  return { ...choice, params: { types: [...new Set(types)], values } };
+  return { ...selection, params: { types: [...new Set(types)], values } };
 }
 
 const INCOMPLETE = ['required', 'minItems', 'minProperties', 'contains', 'dependencies'];

@@ -1,8 +1,14 @@
 import type { BlobReader, ImageConfigFields, ImageTree, Platform, StringMap } from '@strake/oci';
-import type { RunOptions, RunResult, World } from '../host/world/index.ts';
+import type { HostAccess, RunOptions, RunResult } from '../host/access/index.ts';
 import type { CompiledOutput } from './compile-job.ts';
 
-export type { FileFacts, ListedFile, RunOptions, RunResult, World } from '../host/world/index.ts';
+export type {
+  FileFacts,
+  HostAccess,
+  ListedFile,
+  RunOptions,
+  RunResult,
+} from '../host/access/index.ts';
 
 /** Where a plugin says things to the person who builds. Lines appear with the plugin's name. */
 export interface Log {
@@ -14,7 +20,7 @@ export interface Log {
 interface BaseContext {
   /** The name of the plugin that the configuration uses: its own, or one of its aliases. */
   readonly plugin: string;
-  /** Absolute folder of the configuration. */
+  /** Absolute directory of the configuration. */
   readonly directory: string;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -44,11 +50,11 @@ export interface CompileImage<Options> {
   readonly vcs: boolean;
 }
 
-export interface CompileContext<Options = unknown> extends BaseContext, World {
+export interface CompileContext<Options = unknown> extends BaseContext, HostAccess {
   /** Without `os.version`: one compile serves all of them. */
   readonly platform: Platform;
   readonly images: readonly CompileImage<Options>[];
-  /** Absolute folder for results, the same in the next build of this configuration and platform. */
+  /** Absolute directory for results, the same in the next build of this configuration and platform. */
   readonly outputDirectory: string;
   /** Bytes of memory that one step may use: other ones run at the same time. */
   readonly memory: number;
@@ -67,7 +73,7 @@ export interface BaseFacts {
   readonly config: ImageConfigFields;
 }
 
-export interface ImageContext<Options = unknown> extends BaseContext, World {
+export interface ImageContext<Options = unknown> extends BaseContext, HostAccess {
   readonly image: string;
   readonly platform: Platform;
   readonly options: Options;
@@ -92,7 +98,7 @@ export interface ListedImage {
   readonly base: Pick<BaseFacts, 'reference' | 'digest'>;
 }
 
-export interface IndexContext<Options = unknown> extends BaseContext, World {
+export interface IndexContext<Options = unknown> extends BaseContext, HostAccess {
   readonly image: string;
   /** In the order of the configuration. */
   readonly images: readonly ListedImage[];
@@ -115,11 +121,11 @@ export interface PushContext<Options = unknown> extends BaseContext {
    * @throws TOOL_NOT_FOUND
    */
   run(argv: readonly string[], options?: Pick<RunOptions, 'directory' | 'env'>): Promise<RunResult>;
-  /** Absolute path of an empty folder, which is removed when the push is over. */
+  /** Absolute path of an empty directory, which is removed when the push is over. */
   temporaryDirectory(): Promise<string>;
   /**
    * Writes an image as an OCI layout with one entry: the request, or a part of it. Nondistributable layers are left out.
-   * @param directory absolute path of an empty folder
+   * @param directory absolute path of an empty directory
    * @throws OUTPUT_UNWRITABLE, and whatever the store throws
    */
   writeLayout(directory: string, tree: ImageTree): Promise<void>;

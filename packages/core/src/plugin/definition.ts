@@ -1,5 +1,5 @@
 import { StrakeError, type Transport } from '@strake/oci';
-import type { World } from './context.ts';
+import type { HostAccess } from './context.ts';
 import type { HookName, HookPoints } from './hook-table.ts';
 
 /** Generation of the plugin API. It changes only when plugins have to. */
@@ -19,7 +19,7 @@ export interface PlatformExtension {
   readonly variants?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** An inert record: nothing runs until a build sets it up, and each build sets it up anew. */
+/** An inert record: nothing runs until a build sets it up, and each build sets it up again. */
 export interface PluginDefinition<Options = unknown> {
   /** Lower-case words joined by `-`; unique in a build. Its options stand under this key in the configuration. */
   readonly name: string;
@@ -40,7 +40,7 @@ export interface PluginDefinition<Options = unknown> {
   readonly transports?: readonly Transport[];
   readonly extendPlatforms?: PlatformExtension;
   /** Every platform it can compile for, as `OS/ARCH`: what `--platform all` means. */
-  platforms?(world: World): Promise<readonly string[]>;
+  platforms?(host: HostAccess): Promise<readonly string[]>;
   setup(context: SetupContext<Options>): void | Promise<void>;
 }
 

@@ -10,7 +10,7 @@ import type { Place, Tap } from './tap.ts';
 import { watchPrototype } from './watch-prototype.ts';
 
 /** What one tap did in one call. */
-export interface TrailEntry {
+export interface TraceEntry {
   readonly plugin: string;
   readonly hook: string;
   readonly stage: string;
@@ -30,7 +30,7 @@ export type TapWatcher = (event: {
 export interface Call {
   readonly place: Place;
   readonly signal: AbortSignal;
-  readonly trail: TrailEntry[];
+  readonly trace: TraceEntry[];
   /** The value as `prepare`, `make` and `adjust` left it; noted when the first tap of a later stage is reached. */
   beforeConversion?: unknown;
   readonly watch?: TapWatcher;
@@ -41,8 +41,8 @@ export interface Call {
 
 /** Filter, call, check and note one tap; `undefined` is "no change". */
 export async function guardTap(tap: Tap, value: unknown, call: Call): Promise<unknown> {
-  const note = (outcome: TrailEntry['outcome'], changes: readonly Change[] = []) =>
-    call.trail.push({ plugin: tap.plugin, hook: tap.hook, stage: tap.stage, outcome, changes });
+  const note = (outcome: TraceEntry['outcome'], changes: readonly Change[] = []) =>
+    call.trace.push({ plugin: tap.plugin, hook: tap.hook, stage: tap.stage, outcome, changes });
   if (tap.stage === 'convert' || tap.stage === 'check') call.beforeConversion ??= value;
   if (!applies(tap, call.place)) {
     note('skipped');

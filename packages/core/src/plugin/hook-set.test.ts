@@ -73,13 +73,13 @@ test('hands each plugin what the one before returned, and notes who changed what
       layer.tap({ when: { os: ['windows'] } }, addEntry('/c')),
     ),
   ]);
-  const { result, trail } = await describe(hooks);
+  const { result, trace } = await describe(hooks);
   assert.deepEqual(
     result.layers.map((layer) => layer.id),
     ['/a', '/b'],
   );
   assert.deepEqual(
-    trail.map(({ plugin: name, outcome, changes }) => [
+    trace.map(({ plugin: name, outcome, changes }) => [
       name,
       outcome,
       changes.map((change) => change.path),
@@ -106,7 +106,7 @@ test('gives each plugin its own context', async () => {
   assert.deepEqual(seen, [{ name: 'a' }, { name: 'b' }]);
 });
 
-test('sets plugins up anew for each build', async () => {
+test('sets plugins up again for each build', async () => {
   let setups = 0;
   const counting = plugin('counting', () => {
     setups += 1;
@@ -134,7 +134,7 @@ test('stops at the first plugin that claims a push', async () => {
   });
   assert.equal(called.result?.reference, 'here');
   assert.deepEqual(
-    called.trail.map((entry) => entry.plugin),
+    called.trace.map((entry) => entry.plugin),
     ['declines', 'takes'],
   );
 });

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { checkPlugins } from './check-plugins.ts';
 import { collectTaps } from './collect-taps.ts';
 import type { Plugin } from './definition.ts';
-import { type Call, guardTap, type TrailEntry } from './guard-tap.ts';
+import { type Call, guardTap, type TraceEntry } from './guard-tap.ts';
 import { HOOK_NAMES, type HookName, type HookTable } from './hook-table.ts';
 import { orderTaps } from './order-taps.ts';
 import { freezePlain } from './plain-data.ts';
@@ -19,7 +19,7 @@ const BailHook: Tapable['AsyncSeriesBailHook'] = require('tapable/lib/AsyncSerie
 export interface Called<Result> {
   readonly result: Result;
   /** Who was asked, in order, and what each changed. */
-  readonly trail: readonly TrailEntry[];
+  readonly trace: readonly TraceEntry[];
   /** The value before the stage `convert`: everything there is, before it takes a platform's form. */
   readonly beforeConversion: Result;
 }
@@ -27,7 +27,7 @@ export interface Called<Result> {
 /** Where and for whom a hook is called. */
 export type CallOptions<Hook extends HookName> = Omit<
   Call,
-  'trail' | 'beforeConversion' | 'contextFor'
+  'trace' | 'beforeConversion' | 'contextFor'
 > & {
   contextFor(plugin: string): HookTable[Hook]['context'];
 };
@@ -80,17 +80,17 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
   return {
     order: Object.freeze(order),
     async describe(hook, value, options) {
-      const trail: TrailEntry[] = [];
-      const call: Call = { ...options, trail };
+      const trace: TraceEntry[] = [];
+      const call: Call = { ...options, trace };
       const result = (await waterfalls
         .get(hook)
         ?.promise(freezePlain(value), call)) as typeof value;
-      return { result, trail, beforeConversion: (call.beforeConversion ?? result) as typeof value };
+      return { result, trace, beforeConversion: (call.beforeConversion ?? result) as typeof value };
     },
     async push(value, options) {
-      const trail: TrailEntry[] = [];
-      const result = await push.promise(freezePlain(value), { ...options, trail });
-      return { result: result as HookTable['push']['result'] | undefined, trail };
+      const trace: TraceEntry[] = [];
+      const result = await push.promise(freezePlain(value), { ...options, trace });
+      return { result: result as HookTable['push']['result'] | undefined, trace };
     },
   };
 }

@@ -17,7 +17,7 @@ export interface HookTable<Options = unknown> {
   layer: { value: LayerPlan; result: LayerPlan; context: ImageContext<Options> };
   /** The image's config and annotations, merged over the base's. Called once per image and platform. @kind waterfall */
   mutate: { value: ImageDraft; result: ImageDraft; context: ImageContext<Options> };
-  /** The manifest list and its tags. Called once per image. @kind waterfall */
+  /** The image index and its tags. Called once per image. @kind waterfall */
   index: { value: IndexPlan; result: IndexPlan; context: IndexContext<Options> };
   /**
    * Brings one image to one destination; `undefined` means "not mine". Called once per image and destination.

@@ -18,7 +18,7 @@ export interface IndexEntry {
 }
 
 /** A manifest that a plugin adds: an attestation, say. */
-export interface FurtherManifest {
+export interface AdditionalManifest {
   readonly mediaType: string;
   readonly artifactType?: string;
   /** The exact text. Its digest is computed by core. */
@@ -33,7 +33,7 @@ export interface FurtherManifest {
 export interface IndexPlan {
   readonly family: MediaTypeFamily;
   readonly manifests: readonly IndexEntry[];
-  readonly further: readonly FurtherManifest[];
+  readonly additionalManifests: readonly AdditionalManifest[];
   readonly annotations: StringMap;
   readonly tags: readonly string[];
 }

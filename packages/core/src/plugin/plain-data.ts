@@ -89,7 +89,7 @@ function walkAll(value: unknown, root: string, finish: (value: object) => void):
   } catch (thrown) {
     throw thrown instanceof NotPlainData
       ? thrown
-      : new NotPlainData([], 'something that can not be read', root);
+      : new NotPlainData([], 'something that cannot be read', root);
   }
 }
 

@@ -18,7 +18,7 @@ export interface PushBase {
   readonly origin?: RegistryOrigin;
 }
 
-/** One platform's image, taken apart: for backends that build it anew from its pieces. */
+/** One platform's image, taken apart: for backends that build it again from its pieces. */
 export interface PushImage {
   readonly platform: Platform;
   readonly descriptor: Descriptor;

@@ -1,15 +1,15 @@
 import {
+  type ActionCache,
   type Call,
   callOf,
   changedCall,
   changedStamp,
-  type Memory,
   type Observation,
 } from '../action-cache/index.ts';
 
 /** What earlier builds in memory left for later ones. */
 export interface MemoryCache {
-  readonly memory: Memory;
+  readonly memory: ActionCache;
   /** What programs wrote, by absolute path. */
   readonly written: Map<string, string>;
 }
@@ -24,16 +24,16 @@ export function memoryCache(): MemoryCache {
   return {
     written: new Map(),
     memory: {
-      async recall(name, occasion) {
+      async recall(name, action) {
         const last = kept.get(name);
         if (!last) return { why: 'it was not done before' };
-        const why = changedCall(last.call, occasion) ?? changedStamp(last.call, occasion);
+        const why = changedCall(last.call, action) ?? changedStamp(last.call, action);
         return why === undefined ? { value: last.value } : { why, last: last.value };
       },
       prepare: async () => {},
       observe: async () => nothing,
-      async keep(name, value, occasion) {
-        kept.set(name, { call: callOf(occasion), value });
+      async keep(name, value, action) {
+        kept.set(name, { call: callOf(action), value });
       },
       async amend(name, value) {
         const last = kept.get(name);

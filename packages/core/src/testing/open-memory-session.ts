@@ -1,9 +1,9 @@
 import { StrakeError } from '@strake/oci';
-import { noMemory } from '../action-cache/index.ts';
+import { noActionCache } from '../action-cache/index.ts';
 import { builtinDestinations } from '../builtin/builtin-destinations.ts';
 import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
-import { madeBase } from '../builtin/made-base.ts';
+import { syntheticBase } from '../builtin/synthetic-base.ts';
 import { resolveProject } from '../config/resolve-project.ts';
 import type { BuildEvent } from '../pipeline/event.ts';
 import type { Services } from '../pipeline/services.ts';
@@ -13,9 +13,9 @@ import { createHookSet } from '../plugin/hook-set.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
 import { memoryBases } from './memory-base.ts';
 import type { MemoryCache } from './memory-cache.ts';
+import { MEMORY_DIRECTORY, memoryHost, runInMemory } from './memory-host.ts';
 import type { MemoryProject } from './memory-project.ts';
 import { memoryStore } from './memory-store.ts';
-import { MEMORY_DIRECTORY, memoryWorld, runInMemory } from './memory-world.ts';
 
 /** A build in memory, and what is seen of it. */
 export interface MemorySession {
@@ -42,7 +42,7 @@ export async function openMemorySession(
   const messages: string[] = [];
   const ran: (readonly string[])[] = [];
   const pushed: PushRequest[] = [];
-  const world = memoryWorld(files, programs);
+  const host = memoryHost(files, programs);
   const config = { ...DEFAULTS, ...project.config };
   const directory = MEMORY_DIRECTORY;
   const transports = [memoryBases(bases), ...plugins.flatMap((plugin) => plugin.transports ?? [])];
@@ -51,24 +51,24 @@ export async function openMemorySession(
   const services: Services = {
     directory,
     env,
-    memory: cache?.memory ?? noMemory,
+    memory: cache?.memory ?? noActionCache,
     fileState: (path) => (cache ? (written.get(path) ?? 'made') : undefined),
     now: () => 0,
     jobs: 1,
     jobMemory: 2 ** 30,
     processors: 1,
     insecure: [],
-    world,
+    host,
     store,
-    madeBase,
-    sendAhead: async () => {},
+    syntheticBase,
+    uploadEagerly: async () => {},
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
     destinations: [memoryDestination(pushed), ...builtinDestinations(nowhere)],
     checkDestination: async () => {},
     destinationPlaces: (scheme, push) => destinationPlaces(scheme, push, directory),
     realFile: (path) => path,
     checkWritableFile: async () => {},
-    outputFolder: async (key) => ({
+    outputDirectory: async (key) => ({
       path: `/out/${key.replaceAll('/', '-')}`,
       release: async () => {},
     }),
@@ -77,14 +77,14 @@ export async function openMemorySession(
       return runInMemory(programs, argv, options, written);
     },
     readFile: () => undefined,
-    makeFolders: async () => {},
+    makeDirectories: async () => {},
     fileExists: async () => true,
-    awaitRest: async () => {},
+    waitOutRacyTimestamps: async () => {},
     removeFiles: async () => {},
     fileSize: async (path) => (written.get(path) ?? path).length,
     writeFile: async () => {},
     writeLayout: async () => {},
-    temporaryFolder: async () => ({ path: '/temporary', remove: async () => {} }),
+    temporaryDirectory: async () => ({ path: '/temporary', remove: async () => {} }),
     clock: () => 0,
     sourceFacts: async () => ({}),
     repository: async () => undefined,
@@ -92,7 +92,7 @@ export async function openMemorySession(
   };
   return {
     session: {
-      project: await resolveProject({ config, plugins, directory, env, world }),
+      project: await resolveProject({ config, plugins, directory, env, host }),
       hooks: await createHookSet([...plugins, ...services.destinations]),
       services,
       signal: project.signal ?? new AbortController().signal,

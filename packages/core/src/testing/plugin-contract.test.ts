@@ -4,7 +4,7 @@ import { StrakeError } from '@strake/oci';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import { definePlugin, type Plugin, type PluginDefinition } from '../plugin/definition.ts';
 import type { ContractOptions } from './contract/contract.ts';
-import type { MemoryPrograms } from './memory-world.ts';
+import type { MemoryPrograms } from './memory-host.ts';
 import { pluginContract } from './plugin-contract.ts';
 
 type Options = { readonly label?: string } | undefined;

@@ -5,7 +5,7 @@ import type { TarEntry } from '../tar/index.ts';
 // The same for every archive: its bytes depend on the image alone.
 const FIELDS = { uid: 0, gid: 0, mtime: 0 };
 
-/** A folder of an archive. */
+/** A directory of an archive. */
 export function directoryMember(name: string): TarEntry {
   return { ...FIELDS, name, type: 'directory', mode: 0o755, size: 0 };
 }

@@ -86,7 +86,7 @@ export function chooseDockerImage(
       : `${source} holds ${found.length || 'no'} image${found.length > 1 ? 's' : ''} "${reference}"`;
   const hint = reference === undefined ? 'Add one of these behind a colon' : 'It holds';
   throw new StrakeError('IMAGE_NOT_FOUND', message, {
-    hint: images.length > 0 ? `${hint}: ${held.join(', ')}.` : 'Make it anew with an image in it.',
+    hint: images.length > 0 ? `${hint}: ${held.join(', ')}.` : 'Make it again with an image in it.',
   });
 }
 

@@ -75,7 +75,7 @@ function isExtension({ flag }: TarBlock): boolean {
   return 'xgLK'.includes(flag);
 }
 
-/** Links, folders and devices have no content, whatever stands in the field. Source: POSIX pax, "size". */
+/** Links, directories and devices have no content, whatever stands in the field. Source: POSIX pax, "size". */
 function contentSize(block: TarBlock, pending: Extension): number {
   if (isExtension(block)) return block.size;
   return '123456'.includes(block.flag) ? 0 : (pending.size ?? block.size);

@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError, systemCode } from '../errors/index.ts';
-import { OPEN_WITHOUT_WAITING, temporaryFolder, unwritable } from '../file/index.ts';
+import { OPEN_WITHOUT_WAITING, temporaryDirectory, unwritable } from '../file/index.ts';
 import { decompress } from '../gzip/index.ts';
 import type { LayoutFiles } from '../layout/index.ts';
 import { indexTar } from './index-tar.ts';
@@ -48,21 +48,21 @@ async function openPlain(file: string, options: OpenTarOptions): Promise<OpenFil
   await handle.read(magic, 0, 4, 0);
   if (magic.readUInt16BE() !== 0x1f8b && magic.readUInt32BE() !== 0x28b52ffd)
     return { handle, remove: async () => {} };
-  const folder = await temporaryFolder();
+  const directory = await temporaryDirectory();
   try {
     return {
-      handle: await unfold(handle, join(folder.path, 'archive.tar'), options),
-      remove: folder.remove,
+      handle: await inflateInto(handle, join(directory.path, 'archive.tar'), options),
+      remove: directory.remove,
     };
   } catch (error) {
-    await folder.remove();
+    await directory.remove();
     throw error;
   } finally {
     await handle.close();
   }
 }
 
-async function unfold(
+async function inflateInto(
   handle: FileHandle,
   target: string,
   { signal }: OpenTarOptions,
@@ -89,11 +89,11 @@ async function openFile(file: string, name: string): Promise<FileHandle> {
     if (handle && (await handle.stat()).isFile()) return handle;
   } catch (cause) {
     const code = systemCode(cause);
-    const why = code === 'ENOENT' ? 'does not exist' : `can not be read: ${code}`;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read: ${code}`;
     throw new StrakeError('FILE_UNREADABLE', `${name} ${why}`, { cause, hint: 'Check the path.' });
   }
   await handle?.close();
   throw new StrakeError('FILE_UNREADABLE', `${name} is not a regular file`, {
-    hint: 'An archive is one file, and is read in any order; a folder with an OCI layout is read by oci:.',
+    hint: 'An archive is one file, and is read in any order; a directory with an OCI layout is read by oci:.',
   });
 }

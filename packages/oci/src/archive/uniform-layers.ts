@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder, writeFileAtomic } from '../file/index.ts';
+import { temporaryDirectory, writeFileAtomic } from '../file/index.ts';
 import { compress, decompress } from '../gzip/index.ts';
 import type { LayoutWriteOptions } from '../layout/index.ts';
 import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
@@ -44,14 +44,14 @@ export async function uniformLayers(
     open: () => options.store.open(layer, options.signal),
   });
   if (layers.every(isFit)) return { files: layers.map(as), remove: async () => {} };
-  const folder = await temporaryFolder();
+  const directory = await temporaryDirectory();
   try {
     const files: ArchiveLayer[] = [];
     for (const layer of layers)
-      files.push(isFit(layer) ? as(layer) : await recompress(layer, folder.path, options));
-    return { files, remove: folder.remove };
+      files.push(isFit(layer) ? as(layer) : await recompress(layer, directory.path, options));
+    return { files, remove: directory.remove };
   } catch (error) {
-    await folder.remove();
+    await directory.remove();
     throw error;
   }
 }
@@ -61,11 +61,11 @@ const PLAIN: readonly string[] = [MEDIA_TYPE.oci.layerTar, MEDIA_TYPE.docker.lay
 /** Into a file: a tar says the size of a member before its bytes. */
 async function recompress(
   layer: Descriptor,
-  folder: string,
+  directory: string,
   { store, signal }: Blobs,
 ): Promise<ArchiveLayer> {
   const name = `${hexOf(layer)}.tar.gz`;
-  const path = join(folder, name);
+  const path = join(directory, name);
   await writeFileAtomic(path, compress(decompress(await store.open(layer, signal))));
   const { size } = await stat(path);
   return {

@@ -32,14 +32,14 @@ export async function writeOciArchive(
     ...distributable(tree).map((each) => streamMember(blobPath(each.digest), each, options)),
     ...tree.manifests.map(({ descriptor, text }) => textMember(blobPath(descriptor.digest), text)),
   ].sort((a, b) => compareBytes(a.name, b.name));
-  const folders = new Set(blobs.map(({ name }) => name.slice(0, name.lastIndexOf('/'))));
+  const directories = new Set(blobs.map(({ name }) => name.slice(0, name.lastIndexOf('/'))));
   await writeFileAtomic(
     file,
     writeMembers(
       [
         textMember(LAYOUT_FILE, LAYOUT_TEXT),
         textMember(INDEX_FILE, compactJson({ ...EMPTY_INDEX, manifests })),
-        ...['blobs', ...folders].map(directoryMember),
+        ...['blobs', ...directories].map(directoryMember),
         ...blobs,
       ],
       options,

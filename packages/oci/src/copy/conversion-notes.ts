@@ -9,7 +9,7 @@ export function keepsNoManifest(scheme: string): boolean {
   return WITHOUT_MANIFEST.includes(scheme);
 }
 
-/** What can't stay as it is on the way from one transport to another, one sentence each. */
+/** What cannot stay as it is on the way from one transport to another, one sentence each. */
 export function conversionNotes(
   from: readonly string[],
   to: string,
@@ -26,6 +26,6 @@ export function conversionNotes(
     .filter((type) => /tar(?:[.+]|$)/.test(type) && !isNondistributable(type));
   const isPlain = layers.every((type) => type.endsWith('tar'));
   if (!isPlain && layers.some((type) => !type.endsWith('gzip')))
-    notes.push(`${to} takes one compression: layers that are not compressed by gzip are, anew`);
+    notes.push(`${to} takes one compression: layers that are not compressed by gzip are, again`);
   return notes;
 }

@@ -6,45 +6,48 @@ import { MAX_BUILT_MANIFEST_BYTES, MAX_MANIFESTS } from '../spec/limits.ts';
 import type { Index, ManifestDocument } from '../spec/manifest.ts';
 import { familyOf, isManifestType, MEDIA_TYPE } from '../spec/media-type.ts';
 import { leastVariantFirst } from '../spec/order-platforms.ts';
-import type { Leaf } from './outline.ts';
-import { isForPlatform } from './read-leaf.ts';
+import { isForPlatform } from './manifest-entry.ts';
+import type { ManifestEntry } from './walk-index.ts';
 
 /** A list like one that was found, with fewer members: its own type, keys and annotations stay. */
 export function shortenList({
   index,
-  leaves,
+  entries,
 }: {
   readonly index: Index;
-  readonly leaves: readonly Leaf[];
+  readonly entries: readonly ManifestEntry[];
 }): ManifestDocument {
   // What the old list was about need not hold for the new one.
   const { subject: _, ...kept } = index;
-  return documentOfList({ ...kept, manifests: leaves.map(entryOf) });
+  return documentOfList({ ...kept, manifests: entries.map(entryOf) });
 }
 
 /**
  * A new list, the least demanding variant of an architecture first: of Docker's family where all its members are and nothing is annotated, else of OCI's.
  */
-export function makeList(found: readonly Leaf[], annotations: StringMap = {}): ManifestDocument {
-  const leaves = leastVariantFirst(found, (leaf) =>
-    isForPlatform(leaf) ? leaf.platform : undefined,
+export function makeList(
+  found: readonly ManifestEntry[],
+  annotations: StringMap = {},
+): ManifestDocument {
+  const entries = leastVariantFirst(found, (entry) =>
+    isForPlatform(entry) ? entry.platform : undefined,
   );
   const isAnnotated = Object.keys(annotations).length > 0;
   const isDocker =
     !isAnnotated &&
-    leaves.every(
+    entries.every(
       ({ descriptor: { mediaType } }) =>
         isManifestType(mediaType) && familyOf(mediaType) === 'docker',
     );
   const list = documentOfList({
     schemaVersion: 2,
     mediaType: MEDIA_TYPE[isDocker ? 'docker' : 'oci'].index,
-    manifests: leaves.map(entryOf),
+    manifests: entries.map(entryOf),
     ...(isAnnotated ? { annotations } : {}),
   });
   const hint = 'Combine fewer images, or shorten the annotations.';
   const what = 'the index';
-  checkLimit({ what, size: leaves.length, limit: MAX_MANIFESTS, unit: 'manifests', hint });
+  checkLimit({ what, size: entries.length, limit: MAX_MANIFESTS, unit: 'manifests', hint });
   checkLimit({
     what,
     hint,
@@ -55,7 +58,7 @@ export function makeList(found: readonly Leaf[], annotations: StringMap = {}): M
 }
 
 /** As the list that it came from has it; a single image gets the platform of its config. */
-function entryOf({ descriptor, platform }: Leaf): Descriptor {
+function entryOf({ descriptor, platform }: ManifestEntry): Descriptor {
   const { platform: listed = platform, ...rest } = descriptor;
   return listed ? { ...rest, platform: listed } : rest;
 }

@@ -93,7 +93,7 @@ function run(helper: Helper, action: string, input: string): Promise<Answer> {
       else if (isAbort(error))
         reject(helperFailure(helper, `did not answer within ${timeoutMs / 1000} s`));
       else if (systemCode(error) === 'ENOENT') reject(missing(helper, error));
-      else reject(helperFailure(helper, `can not be run: ${messageOf(error)}`, error));
+      else reject(helperFailure(helper, `cannot be run: ${messageOf(error)}`, error));
     });
     child.once('close', (code, killedBy) => {
       resolve({ exitCode: code ?? killedBy ?? 'unknown', stdout, stderr });

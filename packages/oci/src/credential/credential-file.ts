@@ -16,7 +16,7 @@ export interface CredentialFile {
  * Reads a file of credentials; undefined where there is none. An empty file holds no credentials.
  * @param isNamed true: somebody named this file, and a directory in its place is an error. Else it counts as no file, which is
  * what Docker leaves where it mounted a file that did not exist.
- * @throws REGISTRY_CREDENTIALS with the path for a file that can not be read or is no such file
+ * @throws REGISTRY_CREDENTIALS with the path for a file that cannot be read or is no such file
  */
 export async function readCredentialFile(
   path: string,
@@ -28,7 +28,7 @@ export async function readCredentialFile(
   } catch (error) {
     const absent = ['ENOENT', 'ENOTDIR', ...(isNamed ? [] : ['EISDIR'])];
     if (absent.includes(systemCode(error) ?? '')) return undefined;
-    throw broken(path, 'can not be read', error);
+    throw broken(path, 'cannot be read', error);
   }
   return parseCredentialFile(text, path);
 }

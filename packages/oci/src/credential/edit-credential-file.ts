@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StrakeError, systemCode } from '../errors/index.ts';
 import {
-  makeFolder,
+  makeDirectory,
   readRegularFile,
   unwritable,
   withFileLock,
@@ -24,7 +24,7 @@ export async function editCredentialFile(
   edit: (file: CredentialJson) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  await makeFolder(dirname(path), 0o700).catch((error: unknown) => {
+  await makeDirectory(dirname(path), 0o700).catch((error: unknown) => {
     throw unwritable(dirname(path), error);
   });
   const file = await realpath(path).catch(() => path);
@@ -46,7 +46,7 @@ async function readText(path: string): Promise<string> {
     return readRegularFile(path).toString();
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return '';
-    throw new StrakeError('REGISTRY_CREDENTIALS', `credential file ${path} can not be read`, {
+    throw new StrakeError('REGISTRY_CREDENTIALS', `credential file ${path} cannot be read`, {
       hint: 'Change its permissions, or name another one in REGISTRY_AUTH_FILE.',
       cause: error,
     });

@@ -12,7 +12,7 @@ const credentialsFor = (registry: string, repository: string, env: Environment) 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const entry = (pair: string) => ({ auth: base64(pair) });
 
-/** Writes files (JSON, or text as it is) below a new folder that is the HOME of the environment. */
+/** Writes files (JSON, or text as it is) below a new directory that is the HOME of the environment. */
 async function home(t: TestContext, files: Record<string, unknown>) {
   const directory = await mkdtemp(join(tmpdir(), 'strake-credential-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
@@ -217,7 +217,7 @@ test('names a broken file, and repeats none of it', async (t) => {
   const error = await broken(
     credentialsFor('r', 'a', { ...env, REGISTRY_AUTH_FILE: join(directory, 'dir') }),
   );
-  assert.match(error.message, /can not be read/);
+  assert.match(error.message, /cannot be read/);
   const variable = await broken(credentialsFor('r', 'a', { DOCKER_AUTH_CONFIG: '{' }));
   assert.match(variable.message, /DOCKER_AUTH_CONFIG/);
 });

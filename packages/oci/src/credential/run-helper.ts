@@ -11,13 +11,13 @@ export interface HelperQuestion extends Helper {
  * Source: docker/docker-credential-helpers "Development", protocol of `get`.
  * @throws REGISTRY_CREDENTIALS for a helper that is missing, fails, answers nonsense or takes too long
  */
-export async function runHelper(question: HelperQuestion): Promise<Credential | undefined> {
-  const { name, server, source } = question;
-  const answer = await askHelper(question, 'get', server);
+export async function runHelper(query: HelperQuestion): Promise<Credential | undefined> {
+  const { name, server, source } = query;
+  const answer = await askHelper(query, 'get', server);
   if (answer === undefined) return undefined;
   const [username, secret] = parseAnswer(answer) ?? [];
   if (username === undefined || secret === undefined)
-    throw helperFailure(question, `answered something that is no credential for ${server}`);
+    throw helperFailure(query, `answered something that is no credential for ${server}`);
   if (username === '' && secret === '') return undefined;
   const found = `docker-credential-${name} (${source})`;
   return username === '<token>'

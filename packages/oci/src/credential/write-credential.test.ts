@@ -12,7 +12,7 @@ const AUTH = Buffer.from('ann:pa:ss').toString('base64');
 const HUB = 'https://index.docker.io/v1/';
 const { signal } = new AbortController();
 
-/** A home folder, with a config.json of this text where there is one. */
+/** A home directory, with a config.json of this text where there is one. */
 async function home(t: TestContext, text?: string) {
   const directory = await mkdtemp(join(tmpdir(), 'strake-credential-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
@@ -77,7 +77,7 @@ test('takes a secret out of what a helper says before it cuts it', async (t) => 
 test('repeats nothing secret of a helper that fails, and leaves the file alone', async (t) => {
   const text = '{"credsStore":"test"}';
   const place = await home(t, text);
-  await helper(place.directory, 'echo "can not keep $input"; exit 1');
+  await helper(place.directory, 'echo "cannot keep $input"; exit 1');
   await assert.rejects(storeCredential(place.env, 'reg.example', ANN, signal), (error) => {
     assert.ok(StrakeError.is(error));
     assert.equal(error.code, 'REGISTRY_CREDENTIALS');
@@ -111,7 +111,7 @@ for (const [title, text, expected] of [
   });
 }
 
-test('makes the folder for its owner alone, and wants to know where', async (t) => {
+test('makes the directory for its owner alone, and wants to know where', async (t) => {
   const place = await home(t);
   await storeCredential(place.env, 'reg.example', ANN, signal);
   assert.equal((await stat(join(place.directory, '.docker'))).mode & 0o777, 0o700);

@@ -123,11 +123,11 @@ async function eraseFromFile(
   return place;
 }
 
-/** The file that logins are written to. @throws REGISTRY_CREDENTIALS where nothing tells of a folder */
+/** The file that logins are written to. @throws REGISTRY_CREDENTIALS where nothing tells of a directory */
 async function placeFor(env: Environment, registry: string): Promise<CredentialPlace> {
   const home = env.HOME || env.USERPROFILE;
-  const folder = env.DOCKER_CONFIG || (home && join(home, '.docker'));
-  const path = env.REGISTRY_AUTH_FILE || (folder && join(folder, 'config.json'));
+  const directory = env.DOCKER_CONFIG || (home && join(home, '.docker'));
+  const path = env.REGISTRY_AUTH_FILE || (directory && join(directory, 'config.json'));
   if (!path) {
     throw new StrakeError('REGISTRY_CREDENTIALS', 'there is no place for credentials', {
       hint: 'Set HOME, DOCKER_CONFIG or REGISTRY_AUTH_FILE.',

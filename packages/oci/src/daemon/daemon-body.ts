@@ -8,7 +8,7 @@ import { daemonError } from './daemon-error.ts';
 export interface DaemonBody {
   readonly body: Readable;
   readonly endpoint: DaemonEndpoint;
-  readonly purpose: string;
+  readonly operation: string;
 }
 
 const MAX_ERROR_BYTES = 64 * 1024;
@@ -18,12 +18,12 @@ const DISCARD_MS = 1_000;
 export async function* bytesOf({
   body,
   endpoint,
-  purpose,
+  operation,
 }: DaemonBody): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body) yield chunk as Uint8Array;
   } catch (error) {
-    throw daemonError(error, endpoint, purpose);
+    throw daemonError(error, endpoint, operation);
   }
 }
 
@@ -44,7 +44,7 @@ export async function readText(
     if (size > limits.bytes)
       throw new StrakeError(
         'LIMIT_EXCEEDED',
-        `daemon ${host} answered ${answer.purpose} with more than ${limits.bytes} bytes`,
+        `daemon ${host} answered ${answer.operation} with more than ${limits.bytes} bytes`,
         { hint: 'Check that a Docker or Podman daemon answers there.' },
       );
     chunks.push(chunk);
@@ -81,7 +81,7 @@ async function* inTime(answer: DaemonBody, ms: number): AsyncGenerator<Uint8Arra
     if (performance.now() - start > ms)
       throw new StrakeError(
         'DAEMON_UNREACHABLE',
-        `daemon ${answer.endpoint.host} took more than ${ms / 1000} s to answer ${answer.purpose}`,
+        `daemon ${answer.endpoint.host} took more than ${ms / 1000} s to answer ${answer.operation}`,
         { hint: 'See what its log says.' },
       );
     yield chunk;

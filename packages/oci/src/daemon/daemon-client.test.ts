@@ -37,7 +37,7 @@ async function endless(t: TestContext, status: number, { pauses = false } = {}) 
     await rm(directory, { recursive: true });
   });
   const { signal } = new AbortController();
-  const ask = () => client.request({ method: 'GET', path: '/', purpose: 'the question', signal });
+  const ask = () => client.request({ method: 'GET', path: '/', operation: 'the question', signal });
   return { ask, sent };
 }
 

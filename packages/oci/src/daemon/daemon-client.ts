@@ -13,7 +13,7 @@ export interface DaemonRequest {
   /** With its query; the newest version of the API that the daemon has. */
   readonly path: string;
   /** The rest of a sentence: `loading app:v1`. */
-  readonly purpose: string;
+  readonly operation: string;
   readonly signal: AbortSignal;
   /** Sent in chunks: its size need not be known. */
   readonly body?: ByteStream;
@@ -53,7 +53,7 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
     return made;
   };
   return {
-    async request({ method, path, purpose, signal, body }) {
+    async request({ method, path, operation, signal, body }) {
       signal.throwIfAborted();
       try {
         const answer = await dispatcher().request({
@@ -70,9 +70,9 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
           bodyTimeout: IDLE_MS,
         });
         const failed = answer.statusCode >= 400 && answer.statusCode !== 404;
-        const said = { body: answer.body, endpoint, purpose };
+        const said = { body: answer.body, endpoint, operation };
         if (failed)
-          throw refusal(endpoint, purpose, await peekText(said, TEXT_MS), answer.statusCode);
+          throw refusal(endpoint, operation, await peekText(said, TEXT_MS), answer.statusCode);
         return {
           status: answer.statusCode,
           body: bytesOf(said),
@@ -80,7 +80,7 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
           discard: () => discardBody(answer.body),
         };
       } catch (error) {
-        throw daemonError(error, endpoint, purpose);
+        throw daemonError(error, endpoint, operation);
       }
     },
     async close() {

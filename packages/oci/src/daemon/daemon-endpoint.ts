@@ -30,24 +30,24 @@ export interface DaemonMachine {
  * Where `docker` would find its daemon: `DOCKER_HOST`, else the context of `DOCKER_CONTEXT`, else the current one of Docker's
  * config.json, else the socket of the system: Docker's, and where there is none Podman's, of the user or of root.
  * Source: docker CLI reference "Environment variables", "docker context"; podman-system-service(1).
- * @throws DAEMON_INVALID for a host that is none or can't be reached without a helper, and for an unknown context
+ * @throws DAEMON_INVALID for a host that is none or cannot be reached without a helper, and for an unknown context
  */
 export async function findDaemonEndpoint(
   env: Environment,
   { isWindows, isThere }: DaemonMachine,
 ): Promise<DaemonEndpoint> {
   const home = env.HOME || env.USERPROFILE || '';
-  const folder = env.DOCKER_CONFIG || join(home, '.docker');
+  const directory = env.DOCKER_CONFIG || join(home, '.docker');
   if (env.DOCKER_HOST) {
     const isVerified = Boolean(env.DOCKER_TLS_VERIFY);
     const tls = isVerified
-      ? await readCertificates(env.DOCKER_CERT_PATH || folder, true)
+      ? await readCertificates(env.DOCKER_CERT_PATH || directory, true)
       : undefined;
     return parseHost(env.DOCKER_HOST, 'DOCKER_HOST', tls);
   }
-  const name = env.DOCKER_CONTEXT || (await readCurrentContext(folder));
+  const name = env.DOCKER_CONTEXT || (await readCurrentContext(directory));
   if (name !== undefined && name !== 'default') {
-    const { host, tls }: ContextEndpoint = await readContext(folder, name);
+    const { host, tls }: ContextEndpoint = await readContext(directory, name);
     return parseHost(host, `context "${name}"`, tls);
   }
   if (isWindows) return parseHost('npipe:////./pipe/docker_engine', 'the default', undefined);
@@ -81,7 +81,7 @@ export function parseHost(
       return { host, source, origin: url.origin, ...(tls ? { tls } : {}) };
     }
   }
-  throw new StrakeError('DAEMON_INVALID', `daemon ${host} of ${source} can not be talked to`, {
+  throw new StrakeError('DAEMON_INVALID', `daemon ${host} of ${source} cannot be talked to`, {
     hint:
       scheme === 'ssh'
         ? 'Forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set DOCKER_HOST=unix:///tmp/docker.sock.'

@@ -2,7 +2,7 @@ import { isAbort, messageOf, quotedLine, StrakeError, systemCode } from '../erro
 import type { DaemonEndpoint } from './daemon-endpoint.ts';
 
 /** What a failed exchange with a daemon means; aborts and errors that are known already pass through. */
-export function daemonError(thrown: unknown, endpoint: DaemonEndpoint, purpose: string): unknown {
+export function daemonError(thrown: unknown, endpoint: DaemonEndpoint, operation: string): unknown {
   const code = systemCode(thrown) ?? '';
   if (StrakeError.is(thrown) || (isAbort(thrown) && !code.startsWith('UND_ERR'))) return thrown;
   const fail = (what: string, hint: string) =>
@@ -27,14 +27,14 @@ export function daemonError(thrown: unknown, endpoint: DaemonEndpoint, purpose: 
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
-      return fail(`did not answer to ${purpose} in time`, 'See what its log says.');
+      return fail(`did not answer to ${operation} in time`, 'See what its log says.');
     case 'UND_ERR_SOCKET':
     case 'ECONNRESET':
     case 'EPIPE':
-      return fail(`closed the connection while ${purpose}`, 'See what its log says.');
+      return fail(`closed the connection while ${operation}`, 'See what its log says.');
     default:
       return fail(
-        `can not be reached: ${messageOf(thrown)}`,
+        `cannot be reached: ${messageOf(thrown)}`,
         'Check DOCKER_HOST, and its TLS files.',
       );
   }
@@ -43,14 +43,14 @@ export function daemonError(thrown: unknown, endpoint: DaemonEndpoint, purpose: 
 /** The error that a daemon's answer stands for. */
 export function refusal(
   { host }: DaemonEndpoint,
-  purpose: string,
+  operation: string,
   body: string,
   status?: number,
 ): StrakeError {
   const said = quotedLine(messageIn(body) ?? body);
   const detail = said === '' ? '' : `: ${said}`;
   const answered = status === undefined ? 'failed' : `answered ${status} to`;
-  return new StrakeError('DAEMON_ERROR', `daemon ${host} ${answered} ${purpose}${detail}`, {
+  return new StrakeError('DAEMON_ERROR', `daemon ${host} ${answered} ${operation}${detail}`, {
     hint: 'See what its log says; a full disk is the usual reason.',
     ...(status === undefined ? {} : { status }),
   });

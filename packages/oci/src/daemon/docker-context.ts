@@ -16,20 +16,20 @@ export interface ContextEndpoint {
  * The context that config.json says is in use; undefined where it says none.
  * @throws DAEMON_INVALID for a file that is no JSON
  */
-export async function readCurrentContext(folder: string): Promise<string | undefined> {
-  const path = join(folder, 'config.json');
+export async function readCurrentContext(directory: string): Promise<string | undefined> {
+  const path = join(directory, 'config.json');
   const config = await readObject(path);
   return config?.text('currentContext') || undefined;
 }
 
 /**
- * The endpoint of a context: its metadata stands in a folder named after the sha256 of its name.
+ * The endpoint of a context: its metadata stands in a directory named after the sha256 of its name.
  * Source: docker/cli `cli/context/store`.
  * @throws DAEMON_INVALID for an unknown context, or one without a Docker endpoint
  */
-export async function readContext(folder: string, name: string): Promise<ContextEndpoint> {
+export async function readContext(directory: string, name: string): Promise<ContextEndpoint> {
   const id = createHash('sha256').update(name).digest('hex');
-  const path = join(folder, 'contexts', 'meta', id, 'meta.json');
+  const path = join(directory, 'contexts', 'meta', id, 'meta.json');
   const meta = await readObject(path);
   if (!meta) {
     throw new StrakeError('DAEMON_INVALID', `docker context "${name}" does not exist`, {
@@ -39,7 +39,7 @@ export async function readContext(folder: string, name: string): Promise<Context
   const docker = meta.object('Endpoints')?.object('docker');
   const host = docker?.text('Host');
   if (!docker || !host) throw meta.fault('Endpoints.docker.Host', 'is missing');
-  const certificates = join(folder, 'contexts', 'tls', id, 'docker');
+  const certificates = join(directory, 'contexts', 'tls', id, 'docker');
   const isUnchecked = docker.flag('SkipTLSVerify') ?? false;
   const hasTls = isUnchecked || (await fileExists(certificates));
   return hasTls ? { host, tls: await readCertificates(certificates, !isUnchecked) } : { host };
@@ -52,7 +52,7 @@ async function readObject(path: string): Promise<JsonObject | undefined> {
   } catch (cause) {
     if (StrakeError.is(cause)) throw cause;
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined;
-    throw new StrakeError('DAEMON_INVALID', `${path} can not be read: ${messageOf(cause)}`, {
+    throw new StrakeError('DAEMON_INVALID', `${path} cannot be read: ${messageOf(cause)}`, {
       cause,
       hint: 'Change its permissions, or set DOCKER_HOST.',
     });

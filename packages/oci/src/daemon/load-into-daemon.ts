@@ -29,12 +29,12 @@ export async function loadIntoDaemon(
   const { digest: config } = image.manifest.config;
   const known = await findImage(daemon, image, signal);
   if (known === undefined) {
-    const purpose = `loading ${references.join(', ')}`;
+    const operation = `loading ${references.join(', ')}`;
     await withDockerArchive(
       `docker-daemon:${references[0] ?? ''}`,
       treeOf(tree, image),
       options,
-      (bytes) => daemon.load(bytes, purpose, signal),
+      (bytes) => daemon.load(bytes, operation, signal),
     );
   } else {
     for (const name of references) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fullName, openDockerArchive } from '../archive/index.ts';
 import { StrakeError } from '../errors/index.ts';
-import { temporaryFolder, writeFileAtomic } from '../file/index.ts';
+import { temporaryDirectory, writeFileAtomic } from '../file/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import { MAX_TAR_BYTES } from '../spec/limits.ts';
@@ -25,9 +25,9 @@ export async function openDaemonImage(
   const daemon = await openDaemon(env);
   try {
     if ((await daemon.imageId(name, signal)) === undefined) throw imageMissing(name, daemon.host);
-    const folder = await temporaryFolder();
+    const directory = await temporaryDirectory();
     try {
-      const file = join(folder.path, 'image.tar');
+      const file = join(directory.path, 'image.tar');
       const saved = await daemon.save(name, signal);
       const what = `daemon ${daemon.host} saves ${name}`;
       await writeFileAtomic(file, bounded(saved, most, what), 0o600);
@@ -37,11 +37,11 @@ export async function openDaemonImage(
         name: `docker-daemon:${name}`,
         async close() {
           await source.close?.();
-          await folder.remove();
+          await directory.remove();
         },
       };
     } catch (error) {
-      await folder.remove();
+      await directory.remove();
       throw error;
     }
   } finally {

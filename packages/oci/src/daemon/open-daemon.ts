@@ -17,7 +17,7 @@ export interface Daemon {
   /** The ID of an image, `sha256:…`; undefined where there is none. @throws DAEMON_* */
   imageId(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** Takes in a docker-archive. @throws DAEMON_*, and what the stream throws */
-  load(archive: ByteStream, purpose: string, signal: AbortSignal): Promise<void>;
+  load(archive: ByteStream, operation: string, signal: AbortSignal): Promise<void>;
   /** Gives an image a further name. @throws DAEMON_* */
   tag(id: string, repository: string, tag: string, signal: AbortSignal): Promise<void>;
   /** An image as a docker-archive. @throws IMAGE_NOT_FOUND, DAEMON_* */
@@ -39,8 +39,8 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
   return {
     host,
     async platform(signal) {
-      const purpose = 'the question for its version';
-      const answer = await client.request({ method: 'GET', path: '/version', purpose, signal });
+      const operation = 'the question for its version';
+      const answer = await client.request({ method: 'GET', path: '/version', operation, signal });
       const version = readObject(await answer.text(), `version of daemon ${host}`);
       return normalizePlatform({
         os: version.neededText('Os'),
@@ -48,35 +48,35 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
       });
     },
     async imageId(name, signal) {
-      const purpose = `looking for image ${name}`;
+      const operation = `looking for image ${name}`;
       const path = `/images/${name}/json`;
-      const answer = await client.request({ method: 'GET', path, purpose, signal });
+      const answer = await client.request({ method: 'GET', path, operation, signal });
       if (answer.status === 404) {
         await answer.discard();
         return undefined;
       }
       return readObject(await answer.text(), `image ${name} of daemon ${host}`).neededText('Id');
     },
-    async load(body, purpose, signal) {
+    async load(body, operation, signal) {
       const path = '/images/load?quiet=1';
-      const answer = await client.request({ method: 'POST', path, purpose, signal, body });
+      const answer = await client.request({ method: 'POST', path, operation, signal, body });
       // The daemon has answered 200 before it begins to unpack, which may take long.
       const text = await answer.text(Number.POSITIVE_INFINITY);
       const failed = text.split('\n').map(failureIn).find(Boolean);
-      if (failed) throw refusal(endpoint, purpose, failed);
+      if (failed) throw refusal(endpoint, operation, failed);
     },
     async tag(id, repository, tag, signal) {
-      const purpose = `naming image ${id} ${repository}:${tag}`;
+      const operation = `naming image ${id} ${repository}:${tag}`;
       const query = new URLSearchParams({ repo: repository, tag });
       const path = `/images/${id}/tag?${query}`;
-      const answer = await client.request({ method: 'POST', path, purpose, signal });
+      const answer = await client.request({ method: 'POST', path, operation, signal });
       await answer.discard();
-      if (answer.status === 404) throw refusal(endpoint, purpose, 'it is not there', 404);
+      if (answer.status === 404) throw refusal(endpoint, operation, 'it is not there', 404);
     },
     async save(name, signal) {
-      const purpose = `saving image ${name}`;
+      const operation = `saving image ${name}`;
       const path = `/images/${name}/get`;
-      const answer = await client.request({ method: 'GET', path, purpose, signal });
+      const answer = await client.request({ method: 'GET', path, operation, signal });
       if (answer.status !== 404) return answer.body;
       await answer.discard();
       throw imageMissing(name, host);

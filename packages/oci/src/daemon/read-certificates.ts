@@ -11,16 +11,16 @@ export interface ClientCertificate {
 }
 
 /**
- * Reads `ca.pem`, `cert.pem` and `key.pem` of a folder; each may be missing.
+ * Reads `ca.pem`, `cert.pem` and `key.pem` of a directory; each may be missing.
  * Source: docker CLI reference, DOCKER_CERT_PATH.
  * @throws FILE_UNREADABLE
  */
 export async function readCertificates(
-  folder: string,
+  directory: string,
   rejectUnauthorized: boolean,
 ): Promise<ClientCertificate> {
   const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(join(folder, name))),
+    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(join(directory, name))),
   );
   return {
     ...(ca === undefined ? {} : { ca }),
@@ -37,8 +37,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined;
     throw new StrakeError(
       'FILE_UNREADABLE',
-      `certificate file ${path} can not be read: ${messageOf(cause)}`,
-      { cause, hint: 'DOCKER_CERT_PATH, or the docker context, names its folder.' },
+      `certificate file ${path} cannot be read: ${messageOf(cause)}`,
+      { cause, hint: 'DOCKER_CERT_PATH, or the docker context, names its directory.' },
     );
   }
 }

@@ -10,7 +10,7 @@ import { unwritable } from './unwritable.ts';
  * @param path absolute
  * @throws OUTPUT_UNWRITABLE
  */
-export async function checkWritableFolder(path: string): Promise<void> {
+export async function checkWritableDirectory(path: string): Promise<void> {
   for (let at = path; ; at = dirname(at)) {
     try {
       if (!(await stat(at)).isDirectory()) throw systemError('ENOTDIR');
@@ -28,12 +28,12 @@ export async function checkWritableFolder(path: string): Promise<void> {
  * @throws OUTPUT_UNWRITABLE
  */
 export async function checkWritableFile(path: string): Promise<void> {
-  const isFolder = await stat(path).then(
+  const isDirectory = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (isFolder) throw unwritable(path, systemError('EISDIR'));
-  await checkWritableFolder(dirname(path)).catch((thrown) => {
+  if (isDirectory) throw unwritable(path, systemError('EISDIR'));
+  await checkWritableDirectory(dirname(path)).catch((thrown) => {
     throw unwritable(path, thrown instanceof Error ? (thrown.cause ?? thrown) : thrown);
   });
 }

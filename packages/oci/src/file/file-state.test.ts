@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { FileClock } from './file-clock.ts';
-import { readFileState, wasAtRest } from './file-state.ts';
+import { isRacilyClean, readFileState } from './file-state.ts';
 
 async function directoryState(t: TestContext) {
   const directory = await mkdtemp(join(tmpdir(), 'strake-state-'));
@@ -32,15 +32,15 @@ for (const [name, type, isRemote] of [
       t.mock.restoreAll();
       syncBuiltinESMExports();
     });
-    assert.equal(wasAtRest(state, state.changedAt), false);
-    assert.equal(wasAtRest(state, state.changedAt + 1_000), !isRemote);
-    assert.equal(wasAtRest(state, state.changedAt + 10_000), true);
+    assert.equal(!isRacilyClean(state, state.changedAt), false);
+    assert.equal(!isRacilyClean(state, state.changedAt + 1_000), !isRemote);
+    assert.equal(!isRacilyClean(state, state.changedAt + 10_000), true);
   });
 }
 
 test('a file whose time lies in the future is not at rest', async (t) => {
   const { state } = await directoryState(t);
-  assert.equal(wasAtRest(state, state.changedAt - 60_000), false);
+  assert.equal(!isRacilyClean(state, state.changedAt - 60_000), false);
 });
 
 for (const [where, skewMs] of [

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FileClock } from './file-clock.ts';
 import { isOnNetwork } from './network-file-system.ts';
 
-/** Facts of a file that change whenever its content does: change time and inode can't be set by hand. */
+/** Facts of a file that change whenever its content does: change time and inode cannot be set by hand. */
 export interface FileState {
   readonly type: 'file' | 'directory' | 'other';
   readonly size: number;
@@ -55,27 +55,33 @@ const NETWORK_MS = 5_000;
 type ChangeTime = Pick<FileState, 'changedAt' | 'isCoarse' | 'path'>;
 
 /** Milliseconds since 1970 up to which a later change could hide behind the state of a file. */
-export function restsFrom({ changedAt, isCoarse }: ChangeTime): number {
+export function racyUntil({ changedAt, isCoarse }: ChangeTime): number {
   return changedAt + (isCoarse ? COARSE_TICK_MS : TICK_MS);
 }
 
-/** True where a later change would show: the file was at rest before a moment. */
-export function wasAtRest(state: ChangeTime, moment: number): boolean {
-  const restedMs = moment - restsFrom(state);
-  if (restedMs <= 0) return false;
+/**
+ * True where a later change could hide behind the same state: the file had changed too shortly before a moment.
+ * Source: git, Documentation/technical/racy-git.
+ */
+export function isRacilyClean(state: ChangeTime, moment: number): boolean {
+  const restedMs = moment - racyUntil(state);
+  if (restedMs <= 0) return true;
   // Few files changed that shortly before: the others are not asked for their file system.
-  return restedMs > NETWORK_MS || state.path === undefined || !isOnNetwork(state.path);
+  return restedMs <= NETWORK_MS && state.path !== undefined && isOnNetwork(state.path);
 }
 
 /**
  * Waits, for a tick of the clock at most, until files are at rest: what a step made just before another one reads it. File
  * systems that keep whole seconds are not waited for, nor are those of other machines.
  */
-export async function awaitRest(paths: readonly string[], clock: FileClock): Promise<void> {
+export async function waitOutRacyTimestamps(
+  paths: readonly string[],
+  clock: FileClock,
+): Promise<void> {
   const now = clock.at();
   const isFresh = (path: string) => {
     const state = readFileState(path);
-    return state !== undefined && !state.isCoarse && restsFrom(state) >= now;
+    return state !== undefined && !state.isCoarse && racyUntil(state) >= now;
   };
   if (paths.some(isFresh)) await delay(TICK_MS + 15);
 }

@@ -1,10 +1,16 @@
-export { checkWritableFile, checkWritableFolder } from './check-writable.ts';
+export { checkWritableDirectory, checkWritableFile } from './check-writable.ts';
 export { FileClock } from './file-clock.ts';
 export { directoryExists, fileExists, fileSize } from './file-exists.ts';
-export { awaitRest, type FileState, fileStateOf, readFileState, wasAtRest } from './file-state.ts';
+export {
+  type FileState,
+  fileStateOf,
+  isRacilyClean,
+  readFileState,
+  waitOutRacyTimestamps,
+} from './file-state.ts';
 export { ignoreItself } from './ignore-itself.ts';
-export { makeFolder } from './make-folder.ts';
-export { makeFolders } from './make-folders.ts';
+export { makeDirectories } from './make-directories.ts';
+export { makeDirectory } from './make-directory.ts';
 export { OWNER_WORD, ownerWord, processOwner } from './process-owner.ts';
 export { readExistingText } from './read-existing-text.ts';
 export { realDirectory, realFile } from './real-directory.ts';
@@ -12,7 +18,7 @@ export { readRecord, writeRecord } from './record-file.ts';
 export { OPEN_WITHOUT_WAITING, readRegularFile } from './regular-file.ts';
 export { removeAbandoned, removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
 export { removeFiles } from './remove-files.ts';
-export { temporaryFolder } from './temporary-folder.ts';
+export { temporaryDirectory } from './temporary-directory.ts';
 export { unwritable } from './unwritable.ts';
 export { tryFileLock, withFileLock } from './with-file-lock.ts';
 export { writeFileAtomic } from './write-file-atomic.ts';

@@ -6,11 +6,11 @@ import { systemCode } from '../errors/index.ts';
 /** A process, as files name it that belong to it. */
 export interface ProcessOwner {
   readonly pid: number;
-  /** When it started, in ticks of its machine: numbers are given out again. 0 where it can't be told. */
+  /** When it started, in ticks of its machine: numbers are given out again. 0 where it cannot be told. */
   readonly start: number;
   /**
    * Names the set of processes in which a number means the same: machine, start of the machine and, on Linux, PID namespace.
-   * Containers that share a folder often share a host name, and never this.
+   * Containers that share a directory often share a host name, and never this.
    */
   readonly space: string;
 }
@@ -23,7 +23,7 @@ export function processOwner(): ProcessOwner {
   return known;
 }
 
-/** @returns undefined where it runs elsewhere, and can't be looked at */
+/** @returns undefined where it runs elsewhere, and cannot be looked at */
 export function isOwnerGone(owner: ProcessOwner): boolean | undefined {
   if (owner.space !== processOwner().space) return undefined;
   try {

@@ -6,9 +6,9 @@ import { type TestContext, test } from 'node:test';
 import { readRecord, writeRecord } from './record-file.ts';
 
 async function recordFile(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-record-'));
-  t.after(() => rm(folder, { recursive: true }));
-  return join(folder, 'records/a');
+  const directory = await mkdtemp(join(tmpdir(), 'strake-record-'));
+  t.after(() => rm(directory, { recursive: true }));
+  return join(directory, 'records/a');
 }
 
 test('gives back what was written, to its owner alone', async (t) => {

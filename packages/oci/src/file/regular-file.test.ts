@@ -8,14 +8,14 @@ import { readRegularFile } from './regular-file.ts';
 
 const posix = { skip: process.platform === 'win32' && 'Windows has no such files' };
 
-async function folder(t: TestContext): Promise<string> {
+async function directory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-regular-'));
   t.after(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 
 test('reads a file, also through a link, and the null device as an empty one', posix, async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   await writeFile(join(path, 'file'), 'text');
   await symlink('file', join(path, 'link'));
   assert.equal(readRegularFile(join(path, 'link')).toString(), 'text');
@@ -23,7 +23,7 @@ test('reads a file, also through a link, and the null device as an empty one', p
 });
 
 test('refuses a FIFO, a device and a directory without opening them', posix, async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   execFileSync('sh', ['-c', 'mkfifo "$0"', join(path, 'fifo')]);
   await symlink('/dev/zero', join(path, 'zero'));
   const refuses = (name: string, code: string, message: string) =>
@@ -35,7 +35,7 @@ test('refuses a FIFO, a device and a directory without opening them', posix, asy
 });
 
 test('refuses a file that is larger than settings are', async (t) => {
-  const file = join(await folder(t), 'file');
+  const file = join(await directory(t), 'file');
   await writeFile(file, '');
   await truncate(file, 3 * 2 ** 30);
   assert.throws(() => readRegularFile(file), { code: 'EFBIG' });

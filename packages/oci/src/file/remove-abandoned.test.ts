@@ -10,20 +10,20 @@ import { removeAbandoned, UNFINISHED_FILE } from './remove-abandoned.ts';
 
 const CAN_UNSHARE = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0;
 
-async function folder(t: TestContext): Promise<string> {
+async function temporaryDirectory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-abandoned-'));
   t.after(() => rm(path, { recursive: true }));
   return path;
 }
 
-/** Starts a process that begins to write a file, an archive and a temporary folder, and never ends. */
+/** Starts a process that begins to write a file, an archive and a temporary directory, and never ends. */
 async function beginWriting(directory: string, before: readonly string[] = []) {
   const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const program = `
     import { setTimeout as sleep } from 'node:timers/promises';
     import { writeFileAtomic } from ${url('./write-file-atomic.ts')};
-    import { temporaryFolder } from ${url('./temporary-folder.ts')};
-    await temporaryFolder();
+    import { temporaryDirectory } from ${url('./temporary-directory.ts')};
+    await temporaryDirectory();
     const endless = async function* () { yield Buffer.from('half'); console.log('begun'); await sleep(60_000); };
     await writeFileAtomic('file', endless());`;
   const node = [process.execPath, '--no-warnings', '--input-type=module', '-e', program];
@@ -37,13 +37,13 @@ async function beginWriting(directory: string, before: readonly string[] = []) {
   return child;
 }
 
-/** Writes a file, as another process and with a temporary folder. @returns what is there afterwards */
+/** Writes a file, as another process and with a temporary directory. @returns what is there afterwards */
 async function writeAfter(directory: string): Promise<string[]> {
   const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const program = `
     import { writeFileAtomic } from ${url('./write-file-atomic.ts')};
-    import { temporaryFolder } from ${url('./temporary-folder.ts')};
-    await (await temporaryFolder()).remove();
+    import { temporaryDirectory } from ${url('./temporary-directory.ts')};
+    await (await temporaryDirectory()).remove();
     await writeFileAtomic('other', '');`;
   const argv = ['--no-warnings', '--input-type=module', '-e', program];
   const env = { ...process.env, TMPDIR: directory };
@@ -53,7 +53,7 @@ async function writeAfter(directory: string): Promise<string[]> {
 }
 
 test('the next writer removes what a killed one left, and nothing of one that lives', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const child = await beginWriting(directory);
   const [unfinished, temporary, ...others] = (await readdir(directory)).sort();
   assert.deepEqual(others, []);
@@ -68,7 +68,7 @@ test('the next writer removes what a killed one left, and nothing of one that li
 test('leaves what a process in another PID namespace writes', {
   skip: !CAN_UNSHARE && 'no right to make namespaces',
 }, async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const child = await beginWriting(directory, ['unshare', '--pid', '--fork', '--kill-child']);
   assert.equal((await writeAfter(directory)).length, 3);
   child.kill('SIGKILL');
@@ -76,7 +76,7 @@ test('leaves what a process in another PID namespace writes', {
 });
 
 test('knows a process by its start, and one that is elsewhere by the silence of a day', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const owner = processOwner();
   const name = (of: Partial<typeof owner>) =>
     `.x.${ownerWord({ ...owner, ...of })}.${'0'.repeat(12)}.part`;

@@ -3,32 +3,32 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOwnerGone, OWNER_WORD, parseOwner } from './process-owner.ts';
 
-/** What belongs to a process that can't be looked at, or to nobody, counts as abandoned when it has not changed for so long. */
+/** What belongs to a process that cannot be looked at, or to nobody, counts as abandoned when it has not changed for so long. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Removes what killed processes left in a folder. What can't be removed stays.
+ * Removes what killed processes left in a directory. What cannot be removed stays.
  * @param pattern names that may be removed at all; the groups of {@link OWNER_WORD} in it tell whose they are, and without them their
  * age decides
- * @param silentMs how long what belongs to a process that can't be looked at has not changed before it counts as abandoned
+ * @param silentMs how long what belongs to a process that cannot be looked at has not changed before it counts as abandoned
  */
 export async function removeAbandoned(
-  folder: string,
+  directory: string,
   pattern: RegExp,
   silentMs = ABANDONED_MS,
 ): Promise<void> {
-  for (const name of list(folder)) {
+  for (const name of list(directory)) {
     const found = pattern.exec(name);
     if (!found) continue;
-    const path = join(folder, name);
+    const path = join(directory, name);
     if (isAbandoned(path, found.slice(1), silentMs))
       await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 
-function list(folder: string): readonly string[] {
+function list(directory: string): readonly string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(directory);
   } catch {
     return [];
   }
@@ -47,7 +47,7 @@ function isAbandoned(
   } catch {
     return false;
   }
-  // Temporary folders stand among those of other users, who may give theirs any name.
+  // Temporary directories stand among those of other users, who may give theirs any name.
   const user = process.geteuid?.();
   if (user !== undefined && facts.uid !== user) return false;
   return gone ?? Date.now() - facts.mtimeMs > silentMs;
@@ -55,10 +55,10 @@ function isAbandoned(
 
 const visited = new Map<string, Promise<void>>();
 
-/** {@link removeAbandoned}, once for each folder in the life of this process. */
-export function removeAbandonedOnce(folder: string, pattern: RegExp): Promise<void> {
-  const visit = visited.get(folder) ?? removeAbandoned(folder, pattern);
-  visited.set(folder, visit);
+/** {@link removeAbandoned}, once for each directory in the life of this process. */
+export function removeAbandonedOnce(directory: string, pattern: RegExp): Promise<void> {
+  const visit = visited.get(directory) ?? removeAbandoned(directory, pattern);
+  visited.set(directory, visit);
   return visit;
 }
 

@@ -7,21 +7,24 @@ const REASONS: Readonly<Record<string, readonly [what: string, hint: string]>> =
   EROFS: ['the file system is read-only', 'Write somewhere else.'],
   EACCES: [
     'permission is denied',
-    'Change the permissions of the folder, or write somewhere else.',
+    'Change the permissions of the directory, or write somewhere else.',
   ],
-  EPERM: ['permission is denied', 'Change the permissions of the folder, or write somewhere else.'],
-  ENOENT: ['no folder can be made there', 'Choose another path.'],
+  EPERM: [
+    'permission is denied',
+    'Change the permissions of the directory, or write somewhere else.',
+  ],
+  ENOENT: ['no directory can be made there', 'Choose another path.'],
   ENOTDIR: ['a part of the path is a file', 'Take the file away, or choose another path.'],
   EEXIST: ['a part of the path is a file', 'Take the file away, or choose another path.'],
-  EISDIR: ['there is a folder of that name', 'Choose another name.'],
+  EISDIR: ['there is a directory of that name', 'Choose another name.'],
 };
 
-/** A path that can't be written, and what can be done; errors that already speak to their reader pass. */
+/** A path that cannot be written, and what can be done; errors that already speak to their reader pass. */
 export function unwritable(path: string, error: unknown): unknown {
   const code = systemCode(error);
   if (StrakeError.is(error) || code === undefined) return error;
   const [what, hint] = REASONS[code] ?? [code, 'See what the system says about this path.'];
-  return new StrakeError('OUTPUT_UNWRITABLE', `${path} can not be written: ${what}`, {
+  return new StrakeError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${what}`, {
     cause: error,
     hint: isTemporary(path) ? CHANGE_TEMPORARY : hint,
   });

@@ -8,7 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tryFileLock, withFileLock } from './with-file-lock.ts';
 
-async function folder(t: TestContext): Promise<string> {
+async function temporaryDirectory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-lock-'));
   t.after(() => rm(path, { recursive: true }));
   return path;
@@ -30,7 +30,7 @@ async function foreignLock(path: string): Promise<void> {
 }
 
 test('lets one process in at a time, whatever they wait for', { timeout: 60_000 }, async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'count'), '0');
   const program = `for (let turn = 0; turn < 5; turn += 1) await withFileLock('sub/lock', async () => {
     const before = Number(readFileSync('count', 'utf8'));
@@ -45,7 +45,7 @@ test('lets one process in at a time, whatever they wait for', { timeout: 60_000 
 });
 
 test('lets one caller in at a time within a process, and says once that it waits', async (t) => {
-  const lock = join(await folder(t), 'lock');
+  const lock = join(await temporaryDirectory(t), 'lock');
   let [inside, waits] = [0, 0];
   const action = async () => {
     inside += 1;
@@ -63,7 +63,7 @@ test('lets one caller in at a time within a process, and says once that it waits
 test('takes over at once from a process that was killed, and only one does', {
   timeout: 60_000,
 }, async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const lock = join(directory, 'lock');
   const child = start(
     directory,
@@ -88,7 +88,7 @@ test('takes over at once from a process that was killed, and only one does', {
 test('waits for a holder elsewhere while it shows itself, and takes over when it falls silent', {
   timeout: 20_000,
 }, async (t) => {
-  const lock = join(await folder(t), 'lock');
+  const lock = join(await temporaryDirectory(t), 'lock');
   await foreignLock(lock);
   let isAlive = true;
   const beats = (async () => {
@@ -105,13 +105,13 @@ test('waits for a holder elsewhere while it shows itself, and takes over when it
 test('takes over where a process died between making its lock and writing into it', {
   timeout: 20_000,
 }, async (t) => {
-  const lock = join(await folder(t), 'lock');
+  const lock = join(await temporaryDirectory(t), 'lock');
   await writeFile(lock, '');
   await withFileLock(lock, async () => {}, { staleMs: 200 });
 });
 
 test('takes over where a process died while it took over', { timeout: 20_000 }, async (t) => {
-  const lock = join(await folder(t), 'lock');
+  const lock = join(await temporaryDirectory(t), 'lock');
   await foreignLock(lock);
   await foreignLock(`${lock}.part`);
   await withFileLock(lock, async () => {}, { staleMs: 200 });
@@ -119,13 +119,13 @@ test('takes over where a process died while it took over', { timeout: 20_000 }, 
 });
 
 test('does not release a lock that somebody else holds by now', async (t) => {
-  const lock = join(await folder(t), 'lock');
+  const lock = join(await temporaryDirectory(t), 'lock');
   await withFileLock(lock, () => foreignLock(lock));
   assert.match(await readFile(lock, 'utf8'), /elsewhere/);
 });
 
 test('is released where the action throws, and ends waiting when it is cancelled', async (t) => {
-  const lock = join(await folder(t), 'lock');
+  const lock = join(await temporaryDirectory(t), 'lock');
   const failing = withFileLock(lock, async () => {
     throw new Error('boom');
   });
@@ -137,15 +137,15 @@ test('is released where the action throws, and ends waiting when it is cancelled
   await assert.rejects(waiting, { name: 'AbortError' });
 });
 
-test('says where a lock can not be made', async (t) => {
-  const file = join(await folder(t), 'file');
+test('says where a lock cannot be made', async (t) => {
+  const file = join(await temporaryDirectory(t), 'file');
   await writeFile(file, '');
   const making = withFileLock(join(file, 'lock'), async () => {});
   await assert.rejects(making, { code: 'OUTPUT_UNWRITABLE' });
 });
 
 test('tryFileLock gives up at once where somebody holds the lock, but not where they died', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const lock = join(directory, 'lock');
   const release = await tryFileLock(lock);
   assert.ok(release);

@@ -9,14 +9,14 @@ import {
   type SeenLock,
   seeLock,
 } from './lock-file.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeDirectory } from './make-directory.ts';
 import { unwritable } from './unwritable.ts';
 
 export interface LockOptions {
   readonly signal?: AbortSignal;
   /** Called once where somebody else holds the lock. */
   readonly onWait?: () => void;
-  /** How long a holder that can't be looked at may be silent before it counts as gone; default 15,000. */
+  /** How long a holder that cannot be looked at may be silent before it counts as gone; default 15,000. */
   readonly staleMs?: number;
 }
 
@@ -25,8 +25,8 @@ const POLL_MS = 50;
 
 /**
  * Runs an action while no other process holds the same lock file. A holder that died is noticed: one that ran beside this
- * process by its number, others by their silence. The folder is made where it is missing.
- * @throws OUTPUT_UNWRITABLE where the lock file can't be made; the signal's reason; whatever the action throws
+ * process by its number, others by their silence. The directory is made where it is missing.
+ * @throws OUTPUT_UNWRITABLE where the lock file cannot be made; the signal's reason; whatever the action throws
  */
 export async function withFileLock<Result>(
   path: string,
@@ -101,7 +101,7 @@ async function breakLock(
   abandoned: SeenLock,
   isGuardSilent: (seen: SeenLock) => boolean,
 ): Promise<void> {
-  // Readers of a folder pass over unfinished files, which this name says it is.
+  // Readers of a directory pass over unfinished files, which this name says it is.
   const guard = `${path}.part`;
   if (!(await createLock(guard, ownerText()))) {
     const seen = await seeLock(guard);
@@ -119,7 +119,7 @@ async function breakLock(
 }
 
 async function makeParent(path: string): Promise<void> {
-  await makeFolder(dirname(path)).catch((error: unknown) => {
+  await makeDirectory(dirname(path)).catch((error: unknown) => {
     throw unwritable(dirname(path), error);
   });
 }

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
 import { unwritable } from './unwritable.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';
 
 const CAN_MOUNT = spawnSync('unshare', ['--mount', 'true']).status === 0;
 
-async function folder(t: TestContext): Promise<string> {
+async function newDirectory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-file-'));
   t.after(() => rm(path, { recursive: true }));
   return path;
@@ -21,15 +21,15 @@ function refuses(write: Promise<unknown>, path: string, says: RegExp): Promise<v
   return assert.rejects(write, (error: unknown) => {
     assert.ok(StrakeError.is(error), String(error));
     assert.equal(error.code, 'OUTPUT_UNWRITABLE');
-    assert.ok(error.message.startsWith(`${path} can not be written: `), error.message);
+    assert.ok(error.message.startsWith(`${path} cannot be written: `), error.message);
     assert.match(error.message, says);
     assert.ok(error.hint);
     return true;
   });
 }
 
-test('writes texts, bytes and streams, over what was there, and makes the folders above', async (t) => {
-  const path = join(await folder(t), 'a/b/file');
+test('writes texts, bytes and streams, over what was there, and makes the directories above', async (t) => {
+  const path = join(await newDirectory(t), 'a/b/file');
   const stream = async function* () {
     yield Buffer.from('in ');
     yield Buffer.from('parts');
@@ -47,7 +47,7 @@ test('writes texts, bytes and streams, over what was there, and makes the folder
 });
 
 test('gives the mode that is asked for, whatever the umask', async (t) => {
-  const path = await folder(t);
+  const path = await newDirectory(t);
   const program = `
     import { writeFileAtomic } from ${JSON.stringify(new URL('./write-file-atomic.ts', import.meta.url).href)};
     await writeFileAtomic('open', 'x', 0o777);
@@ -67,7 +67,7 @@ test('gives the mode that is asked for, whatever the umask', async (t) => {
 });
 
 test('writes a file whose name is as long as the file system takes', async (t) => {
-  const directory = await folder(t);
+  const directory = await newDirectory(t);
   for (const name of ['x'.repeat(255), 'ü'.repeat(127)]) {
     await writeFileAtomic(join(directory, name), 'x');
     assert.equal(await readFile(join(directory, name), 'utf8'), 'x');
@@ -76,7 +76,7 @@ test('writes a file whose name is as long as the file system takes', async (t) =
 });
 
 test('leaves the old file, and nothing else, where the content fails', async (t) => {
-  const directory = await folder(t);
+  const directory = await newDirectory(t);
   const path = join(directory, 'file');
   await writeFileAtomic(path, 'old');
   const failing = async function* () {
@@ -88,21 +88,21 @@ test('leaves the old file, and nothing else, where the content fails', async (t)
   assert.deepEqual(await readdir(directory), ['file']);
 });
 
-test('says why a path can not be written, and what to do', async (t) => {
-  const directory = await folder(t);
+test('says why a path cannot be written, and what to do', async (t) => {
+  const directory = await newDirectory(t);
   await writeFile(join(directory, 'file'), '');
-  await mkdir(join(directory, 'folder/in'), { recursive: true });
+  await mkdir(join(directory, 'directory/in'), { recursive: true });
   const below = join(directory, 'file/below');
   await refuses(writeFileAtomic(below, ''), below, /a part of the path is a file/);
-  const taken = join(directory, 'folder');
-  await refuses(writeFileAtomic(taken, ''), taken, /there is a folder of that name/);
-  assert.deepEqual((await readdir(directory)).sort(), ['file', 'folder']);
+  const taken = join(directory, 'directory');
+  await refuses(writeFileAtomic(taken, ''), taken, /there is a directory of that name/);
+  assert.deepEqual((await readdir(directory)).sort(), ['directory', 'file']);
 });
 
 test('leaves nothing on a full disk', {
   skip: !CAN_MOUNT && 'no right to mount',
 }, async (t) => {
-  const disk = await folder(t);
+  const disk = await newDirectory(t);
   const script = 'mount -t tmpfs -o size=64k none "$1" && shift && exec "$@"';
   const program = `
     import { readdirSync } from 'node:fs';
@@ -116,7 +116,7 @@ test('leaves nothing on a full disk', {
   const hint = 'Make room, or write somewhere else.';
   assert.deepEqual(out, [
     'OUTPUT_UNWRITABLE',
-    `${disk}/file can not be written: the disk is full`,
+    `${disk}/file cannot be written: the disk is full`,
     hint,
     [],
   ]);
@@ -129,8 +129,8 @@ test('unwritable leaves errors alone that speak for themselves', () => {
   assert.equal(unwritable('/a', plain), plain);
 });
 
-test('temporaryFolder makes a folder of its own, and takes it away with all that is in it', async () => {
-  const [one, two] = [await temporaryFolder(), await temporaryFolder()];
+test('temporaryDirectory makes a directory of its own, and takes it away with all that is in it', async () => {
+  const [one, two] = [await temporaryDirectory(), await temporaryDirectory()];
   assert.notEqual(one.path, two.path);
   await writeFileAtomic(join(one.path, 'a/b'), 'x');
   await one.remove();

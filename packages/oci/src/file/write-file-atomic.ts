@@ -3,14 +3,14 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteStream } from '../spec/descriptor.ts';
 import { writeStream } from '../stream/index.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeDirectory } from './make-directory.ts';
 import { ownerWord, processOwner } from './process-owner.ts';
 import { removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
 import { unwritable } from './unwritable.ts';
 
 /**
- * Writes a file whole or not at all: under another name in the same folder, then renamed into place. Missing folders are made, and
- * unfinished files are removed that a killed process left in the folder.
+ * Writes a file whole or not at all: under another name in the same directory, then renamed into place. Missing directories are made, and
+ * unfinished files are removed that a killed process left in the directory.
  * @param mode permission bits, whatever the umask
  * @throws OUTPUT_UNWRITABLE naming the path; whatever the content throws, after the unfinished file is gone
  */
@@ -24,7 +24,7 @@ export async function writeFileAtomic(
     throw unwritable(path, error);
   };
   try {
-    await makeFolder(dirname(path)).catch(refuse);
+    await makeDirectory(dirname(path)).catch(refuse);
     await removeAbandonedOnce(dirname(path), UNFINISHED_FILE);
     const file = await open(temporary, 'wx', mode).catch(refuse);
     try {

@@ -147,8 +147,8 @@ test('a zlib that makes other bytes is left for the portable way', async () => {
 });
 
 test('Go reads what it writes', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-gzip-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const directory = await mkdtemp(join(tmpdir(), 'strake-gzip-'));
+  t.after(() => rm(directory, { recursive: true }));
   const bytes = sample(2 * MIB + 5);
   const program = `package main
 import ("compress/gzip";"crypto/sha256";"fmt";"io";"os")
@@ -159,9 +159,9 @@ func main() {
   rest, _ := io.ReadAll(os.Stdin)
   fmt.Printf("%x %d %q %q %v", h.Sum(nil), len(rest), r.Name, r.Comment, r.ModTime.IsZero())
 }`;
-  await writeFile(join(folder, 'main.go'), program);
+  await writeFile(join(directory, 'main.go'), program);
   const going = execFile('go', ['run', 'main.go'], {
-    cwd: folder,
+    cwd: directory,
     env: { ...process.env, GOFLAGS: '', GOWORK: 'off' },
   });
   going.stdin?.on('error', () => {});

@@ -57,7 +57,7 @@ export async function* compress(
 /** Blocks that were compressed before, by a digest of all that their bytes follow from. */
 export interface PackedBlocks {
   /**
-   * Undefined where it is not there, or can't be used.
+   * Undefined where it is not there, or cannot be used.
    * @param memory that it may be read into
    */
   find(key: string, memory: Uint8Array): Promise<Uint8Array | undefined>;

@@ -1,7 +1,7 @@
 import { StrakeError } from '../errors/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 import { MAX_TAR_BYTES } from '../spec/limits.ts';
-import { type Compression, DamagedStream, unfold } from './unfold.ts';
+import { type Compression, DamagedStream, inflate } from './inflate.ts';
 
 /** Bounds for compressed bytes of unknown origin. */
 export interface DecompressLimits {
@@ -9,7 +9,7 @@ export interface DecompressLimits {
   readonly bytes?: number;
 }
 
-/** deflate can't do better than about 1032 to 1; zstd can, and honest layers do not. */
+/** deflate cannot do better than about 1032 to 1; zstd can, and honest layers do not. */
 const HIGHEST_RATIO = 2000;
 /** Small bombs are no danger: the ratio counts from here. */
 const RATIO_FROM_BYTES = 64 * 2 ** 20;
@@ -31,7 +31,7 @@ export async function* decompress(
   const most = limits.bytes ?? MAX_TAR_BYTES;
   let written = 0;
   try {
-    for await (const chunk of compression ? unfold(whole, compression) : whole) {
+    for await (const chunk of compression ? inflate(whole, compression) : whole) {
       written += chunk.length;
       if (written > most) throw exceeded(`${most} bytes`);
       if (written > RATIO_FROM_BYTES && written > counted.read * HIGHEST_RATIO)

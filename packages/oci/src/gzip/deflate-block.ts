@@ -11,7 +11,7 @@ export type DeflateBlock = (
 /** 8 % more bytes than level 6 for less than half the time: it pays on any network faster than 7 MB/s. */
 const LEVEL = 1;
 /**
- * Room for all that a block of 1 MiB can become, since deflate adds 5 bytes to each 16 KiB of what it can't compress: with Node's
+ * Room for all that a block of 1 MiB can become, since deflate adds 5 bytes to each 16 KiB of what it cannot compress: with Node's
  * 16 KiB it would go to the thread pool dozens of times, and its pieces would have to be joined. It changes no byte.
  */
 export const PACKED_BYTES = 1024 * 1024 + 1024;

@@ -64,7 +64,7 @@ function checkHardlink(
       `${shown(name)} is a hard link to ${shown(target)}, which does not stand before it`,
     );
   else if (type === 'directory')
-    tell('error', `${shown(name)} is a hard link to the folder ${shown(target)}`);
+    tell('error', `${shown(name)} is a hard link to the directory ${shown(target)}`);
 }
 
 function checkWhiteout(path: string, type: string, size: number, tell: Report): void {

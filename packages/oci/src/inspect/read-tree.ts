@@ -31,7 +31,7 @@ export interface Unread {
 export type FoundDocument = FoundIndex | FoundManifest | Unread;
 
 /**
- * Everything that an image's root leads to, in order, each digest once; nested indexes are followed. A child that can't be
+ * Everything that an image's root leads to, in order, each digest once; nested indexes are followed. A child that cannot be
  * read is returned as such, so that a caller may go on.
  * @param mostBytes of all manifests and indexes together
  * @throws what reading the root throws, and LIMIT_EXCEEDED

@@ -149,7 +149,7 @@ async function checkBlobs(
   return { layers: jobs.length, bytes: total };
 }
 
-/** Why a blob can't be read to its end: none, one, or two reasons. */
+/** Why a blob cannot be read to its end: none, one, or two reasons. */
 async function checkBlob(
   open: () => Promise<AsyncIterable<Uint8Array>>,
   { layer, diffId, isLayer }: BlobJob,

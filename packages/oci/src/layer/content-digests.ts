@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FileClock, wasAtRest } from '../file/index.ts';
+import { FileClock, isRacilyClean } from '../file/index.ts';
 import type { Store } from '../store/index.ts';
 import { recallContent, rememberContent } from './known-content.ts';
 import type { SizedContent } from './sized-content.ts';
@@ -51,7 +51,7 @@ export class ContentDigests {
   async *reading(content: SizedContent): AsyncGenerator<Uint8Array> {
     const { file } = content;
     // A change that comes within a tick of the clock of the file system would not show.
-    const isSafe = file !== undefined && wasAtRest(file.state, this.#clock.at());
+    const isSafe = file !== undefined && !isRacilyClean(file.state, this.#clock.at());
     const hash = this.#found.has(content) ? undefined : createHash('sha256');
     for await (const chunk of await content.open()) {
       this.#signal.throwIfAborted();

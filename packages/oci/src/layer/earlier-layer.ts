@@ -24,9 +24,9 @@ interface BlockList {
 const MOST_BYTES = 2 * 2 ** 20;
 
 /**
- * Opens what is left of the layer that was written last for the same place: a program that was stamped or linked anew has most
+ * Opens what is left of the layer that was written last for the same place: a program that was stamped or linked again has most
  * of its bytes where they were, and what was compressed need not be compressed again. What is found is checked, and anything
- * that is missing is made anew.
+ * that is missing is made again.
  * @param place image, platform and layer, as one text; without one there is nothing, and nothing is kept
  */
 export async function openEarlierLayer(

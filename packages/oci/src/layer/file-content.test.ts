@@ -18,9 +18,9 @@ import { fileContent } from './file-content.ts';
 const MIB = 2 ** 20;
 
 async function newFile(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-content-'));
-  t.after(() => rm(folder, { recursive: true }));
-  return join(folder, 'file');
+  const directory = await mkdtemp(join(tmpdir(), 'strake-content-'));
+  t.after(() => rm(directory, { recursive: true }));
+  return join(directory, 'file');
 }
 
 type Change = (file: string) => Promise<unknown>;
@@ -55,7 +55,7 @@ test('reads a file to its end, as often as it is asked for', async (t) => {
 
 const unreadable: readonly [what: string, make: Change, says: RegExp][] = [
   ['is missing', nothing, /does not exist$/],
-  ['is a folder', (file) => mkdir(file), /is a folder$/],
+  ['is a directory', (file) => mkdir(file), /is a directory$/],
   [
     'is a pipe',
     async (file) => execFileSync('sh', ['-c', 'mkfifo "$0"', file]),

@@ -14,8 +14,8 @@ import type { SizedContent } from './sized-content.ts';
 export async function fileContent(path: string): Promise<SizedContent> {
   const stats = look(path);
   if (!stats.isFile()) {
-    const what = stats.isDirectory() ? 'is a folder' : 'is not a regular file';
-    const hint = 'Name a file; a folder goes in entry by entry.';
+    const what = stats.isDirectory() ? 'is a directory' : 'is not a regular file';
+    const hint = 'Name a file; a directory goes in entry by entry.';
     throw new StrakeError('FILE_UNREADABLE', `file ${path} ${what}`, { hint });
   }
   return {
@@ -84,7 +84,7 @@ function longer(path: string, size: number): StrakeError {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
-  EACCES: 'can not be read: permission is denied',
+  EACCES: 'cannot be read: permission is denied',
   ENOTDIR: 'does not exist: a part of the path is a file',
 };
 
@@ -92,7 +92,7 @@ function unreadable(path: string, error: unknown): StrakeError {
   const code = systemCode(error) ?? 'unknown error';
   return new StrakeError(
     'FILE_UNREADABLE',
-    `file ${path} ${REASONS[code] ?? `can not be read: ${code}`}`,
+    `file ${path} ${REASONS[code] ?? `cannot be read: ${code}`}`,
     {
       cause: error,
       hint: 'A layer holds this file; "strake plan" shows who put it there.',

@@ -13,7 +13,7 @@ import { type WriteLayerOptions, writeLayer } from './write-layer.ts';
 
 const { signal } = new AbortController();
 
-async function folder(t: TestContext): Promise<string> {
+async function temporaryDirectory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-layer-'));
   t.after(() => rm(path, { recursive: true }));
   return path;
@@ -42,7 +42,7 @@ const DIGEST = 'sha256:228537012e2cfdf268c37d97b6d7794c249c73f08bcde58000bc938e2
 
 describe('writeLayer', () => {
   test('writes what GNU tar lists: sorted, with the usual modes, and every time given', async (t) => {
-    const store = await openStore(await folder(t));
+    const store = await openStore(await temporaryDirectory(t));
     const written = await writeLayer(
       { id: 'app', entries: EVERY_KIND },
       { timestamp: 1_000_000_000, store, signal },
@@ -64,7 +64,7 @@ describe('writeLayer', () => {
   });
 
   test('gives one digest, whatever the order of entries, and from release to release', async (t) => {
-    const directory = await folder(t);
+    const directory = await temporaryDirectory(t);
     for (const entries of [EVERY_KIND, [...EVERY_KIND].reverse()]) {
       const store = await openStore(join(directory, String(entries === EVERY_KIND)));
       const { digest } = await writeLayer({ id: 'app', entries }, { timestamp: 0, store, signal });
@@ -74,7 +74,7 @@ describe('writeLayer', () => {
   });
 
   test('gives one digest whatever time and mode its files have', async (t) => {
-    const directory = await folder(t);
+    const directory = await temporaryDirectory(t);
     const digests: string[] = [];
     for (const [name, mode, time] of [
       ['a', 0o600, 5],
@@ -95,7 +95,7 @@ describe('writeLayer', () => {
   });
 
   test('holds contents that the store has, and checks them', async (t) => {
-    const store = await openStore(await folder(t));
+    const store = await openStore(await temporaryDirectory(t));
     const blob = await store.writeBytes(Buffer.from('from the store'));
     const layer = { id: 'app', entries: [{ path: '/a', type: 'file', content: blob }] } as const;
     const written = await writeLayer(layer, { timestamp: 0, store, signal });
@@ -109,7 +109,7 @@ describe('writeLayer', () => {
 describe('a layer that was written before', () => {
   /** Writes a layer of one file, and counts how often the tar was written. */
   async function counting(t: TestContext) {
-    const directory = await folder(t);
+    const directory = await temporaryDirectory(t);
     const file = join(directory, 'file');
     await writeFile(file, 'one');
     const store = await openStore(join(directory, 'store'));
@@ -136,7 +136,7 @@ describe('a layer that was written before', () => {
     assert.deepEqual(await write(), { ...first, isNew: false, tars: 0 });
   });
 
-  test('is written anew where a content or a time is another one, or where that is asked for', async (t) => {
+  test('is written again where a content or a time is another one, or where that is asked for', async (t) => {
     const { file, write } = await counting(t);
     const first = await write();
     assert.deepEqual(await write({ useRecords: false }), first);
@@ -147,7 +147,7 @@ describe('a layer that was written before', () => {
     assert.equal(other.tars, 1);
   });
 
-  test('is written anew where its blob or its record is gone or damaged', async (t) => {
+  test('is written again where its blob or its record is gone or damaged', async (t) => {
     const { store, write } = await counting(t);
     const first = await write();
     const path = (await store.path(first.digest)) ?? '';
@@ -162,7 +162,7 @@ describe('a layer that was written before', () => {
 });
 
 test('writes hundreds of megabytes in little memory', { timeout: 60_000 }, async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const file = join(directory, 'large');
   await writeFile(file, 'x');
   await truncate(file, 300 * 2 ** 20);
@@ -189,7 +189,7 @@ test('writes hundreds of megabytes in little memory', { timeout: 60_000 }, async
 });
 
 test('layers that are written at once, some of which fail half-way, are as they are alone', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const layers: Layer[] = [];
   for (const [at, size] of [3e6, 1e6, 2.5e6].entries()) {
     const file = join(directory, `file ${at}`);
@@ -214,7 +214,7 @@ test('layers that are written at once, some of which fail half-way, are as they 
 });
 
 test('ends where it is cancelled, and keeps nothing', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const file = join(directory, 'large');
   await writeFile(file, 'x');
   await truncate(file, 2 ** 35);
@@ -232,7 +232,7 @@ test('ends where it is cancelled, and keeps nothing', async (t) => {
 });
 
 test('readLayer gives back entries and diff ID, with zeros behind the end', async (t) => {
-  const store = await openStore(await folder(t));
+  const store = await openStore(await temporaryDirectory(t));
   const written = await writeLayer(
     { id: 'app', entries: EVERY_KIND },
     { timestamp: 0, store, signal },

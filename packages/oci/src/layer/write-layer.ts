@@ -25,7 +25,7 @@ export interface WriteLayerOptions {
   readonly clock?: FileClock;
   /** Bytes of the uncompressed tar, about. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
-  /** False: writes the layer anew, also where it was written before. Default true. */
+  /** False: writes the layer again, also where it was written before. Default true. */
   readonly useRecords?: boolean;
   /** What names the layer from build to build: parts that are as in the last one are not compressed again. */
   readonly place?: string;

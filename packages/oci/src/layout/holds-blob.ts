@@ -7,8 +7,8 @@ import type { VerifiedBlobs } from './verified-blobs.ts';
 
 /**
  * True where a layout has a blob with the right bytes. It is read, unless it is as it was when it had them.
- * @returns false for what is damaged or can't be read, and has to be written again
- * @throws LAYOUT_INVALID where a folder or link stands in its place; what the signal is aborted with
+ * @returns false for what is damaged or cannot be read, and has to be written again
+ * @throws LAYOUT_INVALID where a directory or link stands in its place; what the signal is aborted with
  */
 export async function holdsBlob(
   files: LayoutFiles,

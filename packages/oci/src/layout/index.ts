@@ -1,4 +1,4 @@
-// OCI layouts: images as folders, and what archives of them share with that.
+// OCI layouts: images as directories, and what archives of them share with that.
 export { entriesOf, mergeEntries } from './layout-entry.ts';
 export { type LayoutFiles, readSmallFile } from './layout-files.ts';
 export { blobPath, createLayoutSource } from './layout-source.ts';
@@ -9,4 +9,4 @@ export { nameAnnotations } from './ref-name.ts';
 export { EMPTY_INDEX } from './update-index.ts';
 export { createVerifiedBlobs, type VerifiedBlobs } from './verified-blobs.ts';
 export { distributable } from './write-blobs.ts';
-export { checkLayoutFolder, writeLayout } from './write-layout.ts';
+export { checkLayoutDirectory, writeLayout } from './write-layout.ts';

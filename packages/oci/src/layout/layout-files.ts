@@ -2,13 +2,13 @@ import { StrakeError } from '../errors/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 import { collect } from '../stream/index.ts';
 
-/** Where the files of an OCI layout are: a folder, or a tar of one. Paths are relative, with `/`. */
+/** Where the files of an OCI layout are: a directory, or a tar of one. Paths are relative, with `/`. */
 export interface LayoutFiles {
   /** For people: `oci:dist/oci`. */
   readonly name: string;
   /**
    * Bytes of a regular file; undefined where nothing is there.
-   * @throws LAYOUT_INVALID for a folder, a link, a FIFO or a device
+   * @throws LAYOUT_INVALID for a directory, a link, a FIFO or a device
    */
   sizeOf(path: string): Promise<number | undefined>;
   /** The content. @throws like {@link LayoutFiles.sizeOf}, and where nothing is there */

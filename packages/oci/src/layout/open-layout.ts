@@ -1,5 +1,5 @@
 import type { ImageSource } from '../spec/image-source.ts';
-import { folderFiles } from './folder-files.ts';
+import { directoryFiles } from './directory-files.ts';
 import { createLayoutSource } from './layout-source.ts';
 
 /**
@@ -10,5 +10,5 @@ import { createLayoutSource } from './layout-source.ts';
  * methods
  */
 export function openLayout(directory: string, reference?: string): ImageSource {
-  return createLayoutSource(folderFiles(directory, `oci:${directory}`), reference);
+  return createLayoutSource(directoryFiles(directory, `oci:${directory}`), reference);
 }

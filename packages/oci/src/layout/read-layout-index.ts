@@ -62,4 +62,4 @@ export async function checkLayoutVersion(files: LayoutFiles, signal: AbortSignal
   );
 }
 
-const HINT = 'An OCI layout has the files oci-layout and index.json and the folder blobs.';
+const HINT = 'An OCI layout has the files oci-layout and index.json and the directory blobs.';

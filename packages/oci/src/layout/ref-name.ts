@@ -40,10 +40,10 @@ function fullName(name: string, repository: string | undefined): string | undefi
 const WHOLE = /^(localhost|[\w-]+(\.[\w-]+)+|[\w.-]+:\d+)(:\d+)?(\/[a-z0-9._-]+)+:\w[\w.-]{0,127}$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
-/** @throws DESTINATION_INVALID for what can not be a name in a layout */
+/** @throws DESTINATION_INVALID for what cannot be a name in a layout */
 function checkRefName(name: string): string {
   if (NAME.test(name)) return name;
-  throw new StrakeError('DESTINATION_INVALID', `${JSON.stringify(name)} can not name an image`, {
+  throw new StrakeError('DESTINATION_INVALID', `${JSON.stringify(name)} cannot name an image`, {
     hint: 'A name in a layout has letters, digits and -._:@/+ inside: a tag, or HOST/PATH:TAG.',
   });
 }

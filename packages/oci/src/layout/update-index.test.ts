@@ -12,7 +12,7 @@ import { LOCK_FILE, updateIndex } from './update-index.ts';
 
 const { signal } = new AbortController();
 
-async function folder(t: TestContext): Promise<string> {
+async function temporaryDirectory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-index-'));
   t.after(() => rm(path, { recursive: true }));
   return path;
@@ -33,7 +33,7 @@ async function names(directory: string): Promise<readonly string[] | undefined> 
 }
 
 test('what waits for the lock at the same time is added in one step', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const all: Promise<void>[] = [];
   await withFileLock(join(directory, LOCK_FILE), async () => {
     for (let number = 100; number < 300; number += 1)
@@ -47,7 +47,7 @@ test('what waits for the lock at the same time is added in one step', async (t) 
 });
 
 test('a list that holds the entries already is not written again', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const entries = [entry(1, 'v1'), entry(2)];
   await updateIndex(directory, entries, signal);
   const before = await stat(join(directory, 'index.json'));
@@ -56,7 +56,7 @@ test('a list that holds the entries already is not written again', async (t) => 
 });
 
 test('of two that want one name the last gets it, and an image with a name is listed only by it', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   await Promise.all([
     updateIndex(directory, [entry(1, 'v1')], signal),
     updateIndex(directory, [entry(2, 'v1'), entry(3)], signal),
@@ -69,7 +69,7 @@ test('of two that want one name the last gets it, and an image with a name is li
 });
 
 test('who is cancelled while it waits adds nothing, and the others are added', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const cancel = new AbortController();
   await withFileLock(join(directory, LOCK_FILE), async () => {
     const alone = updateIndex(directory, [entry(1, 'alone')], cancel.signal);
@@ -88,8 +88,8 @@ test('who is cancelled while it waits adds nothing, and the others are added', a
   assert.deepEqual(await names(directory), ['kept']);
 });
 
-test('a list that can not be read fails everybody who waits, and nobody after it is mended', async (t) => {
-  const directory = await folder(t);
+test('a list that cannot be read fails everybody who waits, and nobody after it is mended', async (t) => {
+  const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'index.json'), 'no list');
   const all = await Promise.allSettled([
     updateIndex(directory, [entry(1, 'v1')], signal),

@@ -6,7 +6,7 @@ import { compactJson } from '../spec/json.ts';
 import { MAX_DOCUMENT_BYTES } from '../spec/limits.ts';
 import type { Index } from '../spec/manifest.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
-import { folderFiles } from './folder-files.ts';
+import { directoryFiles } from './directory-files.ts';
 import { mergeEntries } from './layout-entry.ts';
 import { INDEX_FILE, readIndexFile } from './read-layout-index.ts';
 
@@ -34,7 +34,7 @@ interface Batch {
   readonly abandoned: AbortController;
 }
 
-/** Batches that wait for the lock of their layout, by its folder. */
+/** Batches that wait for the lock of their layout, by its directory. */
 const batches = new Map<string, Batch>();
 
 /**
@@ -101,7 +101,7 @@ async function writeBatch(directory: string, batch: Batch): Promise<void> {
 }
 
 async function mergeIndex(directory: string, entries: readonly Descriptor[]): Promise<void> {
-  const files = folderFiles(directory, `oci:${directory}`);
+  const files = directoryFiles(directory, `oci:${directory}`);
   const held = await readIndexFile(files, NEVER);
   const index = held ?? EMPTY_INDEX;
   const manifests = mergeEntries(index.manifests, entries);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FileClock, type FileState, readFileState, wasAtRest } from '../file/index.ts';
+import { FileClock, type FileState, isRacilyClean, readFileState } from '../file/index.ts';
 
 /** Which files of layouts were found to have the right content, and are as they were then. */
 export interface VerifiedBlobs {
@@ -105,7 +105,7 @@ async function load(directory: string, records: Records | undefined): Promise<Kn
 function recordOf({ states, used }: Known, now: number): Readonly<Record<string, string>> {
   const rested = [...states].filter(
     ([, { changedAt, isCoarse = true }]) =>
-      changedAt === undefined || wasAtRest({ changedAt, isCoarse }, now),
+      changedAt === undefined || !isRacilyClean({ changedAt, isCoarse }, now),
   );
   const kept = rested.slice(-Math.max(LEAST_KEPT, 2 * used));
   return Object.fromEntries(kept.map(([path, { text }]) => [path, text]));

@@ -21,8 +21,8 @@ export function distributable(tree: ImageTree): readonly Descriptor[] {
 }
 
 /**
- * Writes all blobs that the folder lacks or holds with other bytes, manifests after what they point to.
- * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID where a folder or link stands in a blob's place, and what the store throws
+ * Writes all blobs that the directory lacks or holds with other bytes, manifests after what they point to.
+ * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID where a directory or link stands in a blob's place, and what the store throws
  */
 export async function writeBlobs(
   directory: string,
@@ -32,10 +32,10 @@ export async function writeBlobs(
 ): Promise<void> {
   const blobs = distributable(tree);
   // Also where nothing is to be written: what a killed process left there is of no use to anybody.
-  for (const folder of new Set(
+  for (const blobDirectory of new Set(
     tree.manifests.map(({ descriptor }) => dirname(blobPath(descriptor.digest))),
   ))
-    await removeAbandonedOnce(join(directory, folder), UNFINISHED_FILE);
+    await removeAbandonedOnce(join(directory, blobDirectory), UNFINISHED_FILE);
   const total = blobs.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   const advance = (bytes: number): void => {

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StrakeError, systemCode } from '../errors/index.ts';
-import { makeFolder, unwritable, writeFileAtomic } from '../file/index.ts';
+import { makeDirectory, unwritable, writeFileAtomic } from '../file/index.ts';
 import type { ImageTree } from '../spec/image-tree.ts';
-import { folderFiles } from './folder-files.ts';
+import { directoryFiles } from './directory-files.ts';
 import { entriesOf } from './layout-entry.ts';
 import type { LayoutFiles } from './layout-files.ts';
 import type { LayoutWriteOptions } from './layout-write-options.ts';
@@ -19,7 +19,7 @@ const OWN_FILES = [LOCK_FILE, '.gitignore', '.gitkeep'];
  * again moves. The list of images changes last, in one step and under a lock, so two writers at once both succeed and an
  * interrupted one shows nowhere. Nondistributable layers are left out.
  * @param directory absolute, or relative to the working directory
- * @throws OUTPUT_UNWRITABLE for a folder that can't be written, or holds something else; DESTINATION_INVALID for a name;
+ * @throws OUTPUT_UNWRITABLE for a directory that cannot be written, or holds something else; DESTINATION_INVALID for a name;
  * LAYOUT_INVALID, MANIFEST_INVALID where a layout is there and broken; IMAGE_TOO_LARGE for more images than one layout can list;
  * whatever the store throws
  */
@@ -28,20 +28,20 @@ export async function writeLayout(
   tree: ImageTree,
   options: LayoutWriteOptions,
 ): Promise<void> {
-  const files = folderFiles(directory, `oci:${directory}`);
+  const files = directoryFiles(directory, `oci:${directory}`);
   const entries = entriesOf(tree, options);
-  await prepareFolder(directory, files, options.signal);
+  await prepareDirectory(directory, files, options.signal);
   await writeBlobs(directory, files, tree, options);
   await updateIndex(resolve(directory), entries, options.signal);
 }
 
-/** Makes the folder a layout, or sees that it is one. `oci-layout` comes first: what it stands in is ours from then on. */
-async function prepareFolder(
+/** Makes the directory a layout, or sees that it is one. `oci-layout` comes first: what it stands in is ours from then on. */
+async function prepareDirectory(
   directory: string,
   files: LayoutFiles,
   signal: AbortSignal,
 ): Promise<void> {
-  await makeFolder(directory).catch((error) => {
+  await makeDirectory(directory).catch((error) => {
     throw unwritable(directory, error);
   });
   if (await isLayout(directory, files, signal)) return;
@@ -53,8 +53,8 @@ async function prepareFolder(
  * @param directory absolute
  * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID
  */
-export async function checkLayoutFolder(directory: string, signal: AbortSignal): Promise<void> {
-  await isLayout(directory, folderFiles(directory, `oci:${directory}`), signal);
+export async function checkLayoutDirectory(directory: string, signal: AbortSignal): Promise<void> {
+  await isLayout(directory, directoryFiles(directory, `oci:${directory}`), signal);
 }
 
 /** False where there is nothing yet. @throws OUTPUT_UNWRITABLE where there is something else; LAYOUT_INVALID */
@@ -63,7 +63,7 @@ async function isLayout(
   files: LayoutFiles,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const names = await listFolder(directory);
+  const names = await listDirectory(directory);
   if (names.includes(LAYOUT_FILE)) {
     await checkLayoutVersion(files, signal);
     return true;
@@ -74,14 +74,14 @@ async function isLayout(
       'OUTPUT_UNWRITABLE',
       `${directory} is no OCI layout and holds ${foreign}`,
       {
-        hint: 'Name a new or empty folder, or one with an oci-layout file in it.',
+        hint: 'Name a new or empty directory, or one with an oci-layout file in it.',
       },
     );
   }
   return false;
 }
 
-async function listFolder(directory: string): Promise<readonly string[]> {
+async function listDirectory(directory: string): Promise<readonly string[]> {
   try {
     return (await readdir(directory)).sort();
   } catch (error) {

@@ -5,7 +5,7 @@ import { systemCode } from '../errors/index.ts';
 import { readRegularFile } from '../file/index.ts';
 import { unusable } from './unusable.ts';
 
-/** What a folder of `certs.d` holds for a host; all texts are PEM. */
+/** What a directory of `certs.d` holds for a host; all texts are PEM. */
 export interface Certificates {
   /** CAs that are trusted beside those of the system. */
   readonly ca: readonly string[];
@@ -16,7 +16,7 @@ export interface Certificates {
 const NONE: Certificates = { ca: [], clients: [] };
 
 /**
- * The certificates for a registry, from the first of these folders that is there: `~/.config/containers/certs.d/HOST:PORT`,
+ * The certificates for a registry, from the first of these directories that is there: `~/.config/containers/certs.d/HOST:PORT`,
  * `/etc/containers/certs.d/…`, `~/.docker/certs.d/…`, `/etc/docker/certs.d/…`. In it `*.crt` is a CA, `*.cert` a client
  * certificate with its key in `*.key`.
  * Source: containers-certs.d(5); Docker "Verify repository client with certificates".
@@ -25,9 +25,9 @@ const NONE: Certificates = { ca: [], clients: [] };
  */
 export async function readCertificates(host: string, env: Environment): Promise<Certificates> {
   for (const root of roots(env)) {
-    const folder = join(root, host.toLowerCase());
-    const names = await list(folder);
-    if (names) return readFolder(folder, names);
+    const directory = join(root, host.toLowerCase());
+    const names = await list(directory);
+    if (names) return readDirectory(directory, names);
   }
   return NONE;
 }
@@ -44,30 +44,30 @@ function roots(env: Environment): readonly string[] {
   ];
 }
 
-async function list(folder: string): Promise<readonly string[] | undefined> {
+async function list(directory: string): Promise<readonly string[] | undefined> {
   try {
-    return (await readdir(folder)).sort();
+    return (await readdir(directory)).sort();
   } catch (error) {
-    // A folder that only root may see is another user's matter.
+    // A directory that only root may see is another user's matter.
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(systemCode(error) ?? ''))
       return undefined;
-    throw unusable(folder, 'can not be read', error);
+    throw unusable(directory, 'cannot be read', error);
   }
 }
 
-async function readFolder(folder: string, names: readonly string[]): Promise<Certificates> {
+async function readDirectory(directory: string, names: readonly string[]): Promise<Certificates> {
   const read = (name: string) => {
-    const path = join(folder, name);
+    const path = join(directory, name);
     try {
       return readRegularFile(path).toString();
     } catch (error) {
-      throw unusable(path, 'can not be read', error);
+      throw unusable(path, 'cannot be read', error);
     }
   };
   const partner = (name: string, from: string, to: string): string => {
     const other = `${name.slice(0, -from.length)}${to}`;
     if (names.includes(other)) return other;
-    throw unusable(join(folder, name), `has no ${other} beside it (a CA ends in .crt)`);
+    throw unusable(join(directory, name), `has no ${other} beside it (a CA ends in .crt)`);
   };
   for (const name of names) if (name.endsWith('.key')) partner(name, '.key', '.cert');
   const certs = names.filter((name) => name.endsWith('.cert'));

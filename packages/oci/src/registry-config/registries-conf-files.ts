@@ -31,23 +31,25 @@ export async function registriesConfFiles(
   const own = user && join(user, NAME);
   const hasOwn = !named && own !== undefined && own !== '' && (await fileExists(own));
   const main = named || (hasOwn ? own : join(SYSTEM, NAME));
-  const folders = [...(hasOwn ? [] : [SYSTEM]), ...(user ? [user] : [])];
-  const dropIns = await Promise.all(folders.map((folder) => confFiles(join(folder, `${NAME}.d`))));
+  const directories = [...(hasOwn ? [] : [SYSTEM]), ...(user ? [user] : [])];
+  const dropIns = await Promise.all(
+    directories.map((directory) => confFiles(join(directory, `${NAME}.d`))),
+  );
   return [
     { path: main, isDropIn: false, isNeeded: Boolean(named) },
     ...dropIns.flat().map((path) => ({ path, isDropIn: true, isNeeded: false })),
   ];
 }
 
-async function confFiles(folder: string): Promise<readonly string[]> {
+async function confFiles(directory: string): Promise<readonly string[]> {
   try {
-    const found = await readdir(folder, { withFileTypes: true });
+    const found = await readdir(directory, { withFileTypes: true });
     return found
       .filter((entry) => entry.name.endsWith('.conf') && !entry.isDirectory())
-      .map(({ name }) => join(folder, name))
+      .map(({ name }) => join(directory, name))
       .sort();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemCode(error) ?? '')) return [];
-    throw unusable(folder, 'can not be read', error);
+    throw unusable(directory, 'cannot be read', error);
   }
 }

@@ -275,13 +275,13 @@ test('lets a drop-in replace what the file before it says of the same prefix', a
 test('wants drop-ins in version 2, and the file that somebody names to be there', async (t) => {
   const HOME = await home(t, {
     '.config/containers/registries.conf': '',
-    '.config/containers/registries.conf.d/folder.conf/x': '',
+    '.config/containers/registries.conf.d/directory.conf/x': '',
     '.config/containers/registries.conf.d/old.conf':
       '[registries.block]\nregistries = ["a.example"]',
   });
   await assert.rejects(readRegistryRules({ HOME }), /old\.conf is in version 1/);
   const missing = { HOME, CONTAINERS_REGISTRIES_CONF: join(HOME, 'missing.conf') };
-  await assert.rejects(readRegistryRules(missing), /missing\.conf can not be read/);
+  await assert.rejects(readRegistryRules(missing), /missing\.conf cannot be read/);
 });
 
 test('reads credential helpers, the last file that names any first', async (t) => {

@@ -133,6 +133,6 @@ async function readText(file: string, isNeeded: boolean): Promise<string | undef
   } catch (error) {
     const isAbsent = ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
     if (isAbsent && !isNeeded) return undefined;
-    throw unusable(file, 'can not be read', error);
+    throw unusable(file, 'cannot be read', error);
   }
 }

@@ -1,6 +1,6 @@
 import { messageOf, StrakeError } from '../errors/index.ts';
 
-/** The error for a file or folder of settings that can not be used as it is. */
+/** The error for a file or directory of settings that cannot be used as it is. */
 export function unusable(path: string, what: string, cause?: unknown): StrakeError {
   const detail = cause === undefined ? '' : `: ${messageOf(cause).split('\n', 1)[0]}`;
   return new StrakeError('REGISTRY_CONFIG', `${path} ${what}${detail}`, {

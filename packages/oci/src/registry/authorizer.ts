@@ -2,7 +2,7 @@ import type { Credential } from '../credential/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import { type Challenge, chooseChallenge, parseChallenges } from './challenge.ts';
 import { checkRealm, type TargetRules } from './check-target.ts';
-import type { Answer } from './exchange.ts';
+import type { RegistryResponse } from './exchange.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
 import { coversScopes, mergeScopes } from './scope.ts';
 import { basicAuthorization, requestToken, type Token } from './token.ts';
@@ -15,9 +15,9 @@ export interface Authorizer {
   /**
    * Learns from a 401 to a request for `scopes`, and forgets the token that was sent.
    * @returns true where the registry names more scopes than were asked for so far
-   * @throws REGISTRY_UNAUTHORIZED for a challenge that strake can't meet
+   * @throws REGISTRY_UNAUTHORIZED for a challenge that strake cannot meet
    */
-  learn(answer: Answer, scopes: readonly string[], sent: string | undefined): boolean;
+  learn(answer: RegistryResponse, scopes: readonly string[], sent: string | undefined): boolean;
   /** For error messages; undefined without a credential. */
   credentialSource(): Promise<string | undefined>;
 }

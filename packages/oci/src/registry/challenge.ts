@@ -16,7 +16,7 @@ const TOKEN68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
 
 /**
  * Reads the challenges of a 401, of one or several header lines. More is taken than the grammar allows: values
- * without quotes up to a comma or space, parameters without commas between them. What can't be read is left out.
+ * without quotes up to a comma or space, parameters without commas between them. What cannot be read is left out.
  * Source: RFC 9110 section 11.6.1 "WWW-Authenticate".
  */
 export function parseChallenges(lines: readonly string[]): readonly Challenge[] {

@@ -30,7 +30,7 @@ export async function checkLogin(
         method: 'GET',
         target: url,
         scopes: [],
-        purpose: `the login of ${username}`,
+        operation: `the login of ${username}`,
         accept: [200],
         signal,
       },

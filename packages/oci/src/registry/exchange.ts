@@ -3,7 +3,7 @@ import type { Trust } from './dispatchers.ts';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A body that can be sent again: it is opened anew for each try. */
+/** A body that can be sent again: it is opened again for each try. */
 export interface StreamBody {
   /** Bytes; sent as Content-Length. */
   readonly size: number;
@@ -25,7 +25,7 @@ export interface Exchange {
 }
 
 /** What came back. The body must be read to its end or discarded, else its connection stays busy. */
-export interface Answer {
+export interface RegistryResponse {
   readonly method: Method;
   readonly url: URL;
   readonly status: number;

@@ -2,8 +2,8 @@ import { checkedStream, checkSize } from '../digest/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
-import type { Answer } from './exchange.ts';
-import { mayBeElsewhere } from './pull-places.ts';
+import type { RegistryResponse } from './exchange.ts';
+import { mayBeElsewhere } from './pull-sources.ts';
 import type { RegistrySession } from './registry-session.ts';
 import { isProgress, withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
@@ -74,14 +74,14 @@ async function request(
   start: number,
   what: string,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<RegistryResponse> {
   // A closed range: some registries refuse `bytes=N-`.
   const range = start > 0 ? { range: `bytes=${start}-${descriptor.size - 1}` } : undefined;
   const answer = await session.request(origin, {
     method: 'GET',
     target: `blobs/${descriptor.digest}`,
     scopes: [repositoryScope(origin.repository, 'pull')],
-    purpose: `pulling ${what}`,
+    operation: `pulling ${what}`,
     accept: range ? [200, 206, 416] : [200],
     signal,
     ...(range ? { headers: range } : {}),

@@ -4,7 +4,7 @@ import type { Descriptor } from '../spec/descriptor.ts';
 import { isDigest } from '../spec/digest.ts';
 import { MAX_DOCUMENT_BYTES } from '../spec/limits.ts';
 import { formatReference, type Reference, withDefaultTag } from '../spec/reference.ts';
-import type { Answer } from './exchange.ts';
+import type { RegistryResponse } from './exchange.ts';
 import { MANIFEST_ACCEPT, manifestType, plainType } from './manifest-type.ts';
 import { readBody } from './read-body.ts';
 import type { RegistryRequest, RegistrySession } from './registry-session.ts';
@@ -96,7 +96,7 @@ async function tryHead(
   return describe(answer, reference);
 }
 
-function describe(answer: Answer, reference: Reference): Descriptor | undefined {
+function describe(answer: RegistryResponse, reference: Reference): Descriptor | undefined {
   const digest = answer.header('docker-content-digest') ?? reference.digest ?? '';
   const size = Number(answer.header('content-length') ?? Number.NaN);
   const mediaType = plainType(answer.header('content-type'));
@@ -125,7 +125,7 @@ function manifestRequest(
     method,
     target: `manifests/${digest ?? tag}`,
     scopes: [repositoryScope(repository, 'pull')],
-    purpose: `pulling ${manifestName(reference)}`,
+    operation: `pulling ${manifestName(reference)}`,
     headers: { accept: MANIFEST_ACCEPT },
     accept: [200],
     signal,

@@ -10,7 +10,7 @@ import {
 import type { Index } from '../spec/manifest.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../spec/parse-manifest.ts';
-import type { Answer } from './exchange.ts';
+import type { RegistryResponse } from './exchange.ts';
 import { fetchManifest } from './fetch-manifest.ts';
 import { plainType } from './manifest-type.ts';
 import { parseNextPage } from './next-page.ts';
@@ -80,7 +80,7 @@ async function fetchPage(
       method: 'GET',
       target,
       scopes: [repositoryScope(origin.repository, 'pull')],
-      purpose: `the ${name} in ${origin.repository}`,
+      operation: `the ${name} in ${origin.repository}`,
       headers: { accept: MEDIA_TYPE.oci.index },
       accept: [200, 400, 404, 405, 406, 501],
       signal,
@@ -101,7 +101,7 @@ async function fetchPage(
 async function nextPage(
   session: RegistrySession,
   origin: RegistryOrigin,
-  answer: Answer,
+  answer: RegistryResponse,
   signal: AbortSignal,
 ): Promise<URL | undefined> {
   const next = parseNextPage(answer.headers('link'));

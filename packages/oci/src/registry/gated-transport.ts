@@ -1,4 +1,4 @@
-import type { Answer } from './exchange.ts';
+import type { RegistryResponse } from './exchange.ts';
 import type { RateGate } from './rate-gate.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { Transport } from './transport.ts';
@@ -15,7 +15,7 @@ export function gateTransport(transport: Transport, gate: RateGate, longestMs: n
       const isStream = exchange.body !== undefined && !(exchange.body instanceof Uint8Array);
       // An upload may take minutes.
       if (isStream) pass.release();
-      let answer: Answer;
+      let answer: RegistryResponse;
       try {
         answer = await transport.send(exchange);
       } catch (error) {
@@ -33,7 +33,7 @@ export function gateTransport(transport: Transport, gate: RateGate, longestMs: n
 }
 
 /** Milliseconds, 0 where a host only says that there are too many requests; undefined for any other answer. */
-function askedPause(answer: Answer): number | undefined {
+function askedPause(answer: RegistryResponse): number | undefined {
   const askedMs = parseRetryAfter(answer.header('retry-after'), Date.now());
   if (answer.status === 429) return askedMs ?? 0;
   return answer.status === 503 ? askedMs : undefined;

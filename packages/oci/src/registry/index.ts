@@ -1,5 +1,5 @@
 // Images in registries: pulled, looked up and pushed by the OCI distribution-spec.
-export type { DocumentStore } from './keep-documents.ts';
+export type { DocumentStore } from './manifest-cache.ts';
 export {
   type BlobSending,
   createRegistryClient,

@@ -93,4 +93,4 @@ function invalid(what: string, why: string, hint = INVALID_HINT): StrakeError {
 }
 
 const INVALID_HINT =
-  'Whatever made it broke the image-spec, or the registry mistakes it: make it anew with another tool.';
+  'Whatever made it broke the image-spec, or the registry mistakes it: make it again with another tool.';

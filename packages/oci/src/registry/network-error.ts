@@ -62,7 +62,7 @@ export function networkError(thrown: unknown, where: Where): unknown {
     case 'EAI_AGAIN':
       return fail(
         'REGISTRY_UNREACHABLE',
-        'can not be found: its name is not known',
+        'cannot be found: its name is not known',
         'Check the spelling of the host, and the network.',
         {
           retryable: code === 'EAI_AGAIN',
@@ -119,7 +119,7 @@ export function networkError(thrown: unknown, where: Where): unknown {
   }
   return fail(
     'REGISTRY_UNREACHABLE',
-    `can not be reached: ${messageOf(thrown)}`,
+    `cannot be reached: ${messageOf(thrown)}`,
     'Check the network and HTTPS_PROXY.',
   );
 }

@@ -1,7 +1,7 @@
 import { isAbort, StrakeError } from '../errors/index.ts';
 import type { BlobReader } from '../spec/image-source.ts';
 import type { RegistryOrigin, TreeBlob } from '../spec/image-tree.ts';
-import type { BlobMemory } from './blob-memory.ts';
+import type { KnownBlobs } from './known-blobs.ts';
 import type { RegistrySession } from './registry-session.ts';
 import { asRetryable, withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
@@ -11,7 +11,7 @@ import { UploadLost } from './upload-session.ts';
 /** What pushing blobs to one repository needs. */
 export interface BlobPush {
   readonly session: RegistrySession;
-  readonly memory: BlobMemory;
+  readonly memory: KnownBlobs;
   readonly origin: RegistryOrigin;
   readonly store: BlobReader;
   readonly signal: AbortSignal;
@@ -130,7 +130,7 @@ async function hasBlob(
       method: 'HEAD',
       target: `blobs/${descriptor.digest}`,
       scopes: [repositoryScope(origin.repository, 'pull', 'push')],
-      purpose: `looking for blob ${descriptor.digest} in ${origin.repository}`,
+      operation: `looking for blob ${descriptor.digest} in ${origin.repository}`,
       accept: [200, 400, 401, 403, 404, 405],
       signal,
     });
@@ -159,7 +159,7 @@ async function mount(
       method: 'POST',
       target: `blobs/uploads/?mount=${digest}&from=${encodeURIComponent(from)}`,
       scopes: [repositoryScope(origin.repository, 'pull', 'push'), repositoryScope(from, 'pull')],
-      purpose: `mounting blob ${digest} from ${from}`,
+      operation: `mounting blob ${digest} from ${from}`,
       accept: [201, 202],
       signal,
     });

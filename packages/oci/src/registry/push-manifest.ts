@@ -24,7 +24,7 @@ export async function pushManifest(
     method: 'PUT',
     target: `manifests/${name}`,
     scopes: [repositoryScope(origin.repository, 'pull', 'push')],
-    purpose: `pushing manifest ${origin.repository}${target}`,
+    operation: `pushing manifest ${origin.repository}${target}`,
     headers: { 'content-type': mediaType },
     body: Buffer.from(manifest.text, 'utf8'),
     accept: [200, 201, 202],

@@ -7,8 +7,8 @@ import { MAX_BUILT_MANIFEST_BYTES } from '../spec/limits.ts';
 import type { Index, ManifestDocument } from '../spec/manifest.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../spec/parse-manifest.ts';
-import type { BlobMemory } from './blob-memory.ts';
 import { fetchReferrersTag } from './fetch-referrers.ts';
+import type { KnownBlobs } from './known-blobs.ts';
 import { pushManifest } from './push-manifest.ts';
 import { referrersTag } from './referrers-tag.ts';
 import type { RegistrySession } from './registry-session.ts';
@@ -26,7 +26,7 @@ export function subjectOf(manifest: ManifestDocument): string | undefined {
  */
 export async function pushReferrer(
   session: RegistrySession,
-  memory: BlobMemory,
+  memory: KnownBlobs,
   origin: RegistryOrigin,
   manifest: ManifestDocument,
   subject: string,

@@ -1,7 +1,7 @@
 import type { Limit } from '../concurrency/limit.ts';
 import type { BlobReader } from '../spec/image-source.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
-import type { BlobMemory } from './blob-memory.ts';
+import type { KnownBlobs } from './known-blobs.ts';
 import type { RegistrySession } from './registry-session.ts';
 
 /** Where a tree goes, and where its bytes come from. */
@@ -19,7 +19,7 @@ export interface PushTarget extends RegistryOrigin {
 /** What all pushes of a build share. */
 export interface PushTools {
   readonly session: RegistrySession;
-  readonly memory: BlobMemory;
+  readonly memory: KnownBlobs;
   /** Of transfers that run at the same time. */
   readonly limit: Limit;
   /** Of manifests and blobs that are as quick as a question: they wait for answers more than for bytes. */

@@ -1,12 +1,12 @@
 import { StrakeError } from '../errors/index.ts';
 import { inTime } from './document-deadline.ts';
-import type { Answer } from './exchange.ts';
+import type { RegistryResponse } from './exchange.ts';
 
 /**
  * The whole body of an answer.
  * @throws LIMIT_EXCEEDED for more than `limit` bytes, as soon as that is known; REGISTRY_TIMEOUT where they do not all come in time
  */
-export async function readBody(answer: Answer, limit: number): Promise<Uint8Array> {
+export async function readBody(answer: RegistryResponse, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = Number(answer.header('content-length') ?? 0);
   if (size <= limit) {
@@ -30,8 +30,8 @@ export async function readBody(answer: Answer, limit: number): Promise<Uint8Arra
   );
 }
 
-/** The beginning of a body, for an error message: at most `limit` bytes, nothing where it can't be read. */
-export async function peekBody(answer: Answer, limit: number): Promise<string> {
+/** The beginning of a body, for an error message: at most `limit` bytes, nothing where it cannot be read. */
+export async function peekBody(answer: RegistryResponse, limit: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -46,6 +46,6 @@ export async function peekBody(answer: Answer, limit: number): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, limit));
 }
 
-function bodyOf({ body, documentMs, method, url }: Answer) {
+function bodyOf({ body, documentMs, method, url }: RegistryResponse) {
   return inTime(body, documentMs, { registry: url.host, what: `the answer to ${method}` });
 }

@@ -6,13 +6,13 @@ import type { Descriptor } from '../spec/descriptor.ts';
 import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { ImageTree, PushReceipt, RegistryOrigin } from '../spec/image-tree.ts';
 import type { Reference } from '../spec/reference.ts';
-import { createBlobMemory } from './blob-memory.ts';
 import { checkLogin } from './check-login.ts';
 import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
 import { gateTransport } from './gated-transport.ts';
-import type { DocumentStore } from './keep-documents.ts';
+import { createKnownBlobs } from './known-blobs.ts';
+import type { DocumentStore } from './manifest-cache.ts';
 import { pushBlob } from './push-blob.ts';
 import type { PushTarget } from './push-target.ts';
 import { pushTree } from './push-tree.ts';
@@ -102,7 +102,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const session = createRegistrySession(sessionOptions);
   const tools = {
     session,
-    memory: createBlobMemory(),
+    memory: createKnownBlobs(),
     limit: createLimit(concurrency),
     quickLimit: createLimit(concurrency * QUICK_FACTOR),
   };

@@ -2,18 +2,18 @@ import type { CredentialFinder } from '../credential/index.ts';
 import { StrakeError, withoutSecrets } from '../errors/index.ts';
 import type { RegistryRules } from '../registry-config/index.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
-import { answerError, HTML_HINT, type Question } from './answer-error.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { checkLocation, type TargetRules } from './check-target.ts';
 import type { Trust } from './dispatchers.ts';
 import type { EndpointFinder } from './endpoint.ts';
-import type { Answer, Method, RequestBody } from './exchange.ts';
+import type { Method, RegistryResponse, RequestBody } from './exchange.ts';
 import { apiHost } from './registry-host.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
+import { HTML_HINT, type RequestContext, responseError } from './response-error.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
 import { secretsOf } from './sent-secrets.ts';
 import type { Transport } from './transport.ts';
-import type { UploadWay } from './upload-way.ts';
+import type { UploadStrategy } from './upload-strategy.ts';
 import { parseWarnings } from './warning.ts';
 
 /** One request to a repository's API. */
@@ -23,7 +23,7 @@ export interface RegistryRequest {
   readonly target: string | URL;
   readonly scopes: readonly string[];
   /** The rest of a sentence about the request, for errors: `pushing manifest acme/app:v1`. */
-  readonly purpose: string;
+  readonly operation: string;
   readonly signal: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
@@ -36,13 +36,13 @@ export interface RegistryRequest {
 export interface RegistrySession {
   readonly timeouts: RegistryTimeouts;
   /** By registry: how it was found to take blobs. */
-  readonly uploadWays: Map<string, UploadWay>;
+  readonly uploadWays: Map<string, UploadStrategy>;
   /** One request. @throws REGISTRY_* for a status that is not accepted */
-  request(origin: RegistryOrigin, request: RegistryRequest): Promise<Answer>;
+  request(origin: RegistryOrigin, request: RegistryRequest): Promise<RegistryResponse>;
   /** A request that may be repeated (GET, HEAD, PUT of a manifest), tried again while there is time. */
-  retried(origin: RegistryOrigin, request: RegistryRequest): Promise<Answer>;
+  retried(origin: RegistryOrigin, request: RegistryRequest): Promise<RegistryResponse>;
   /** Resolves a Location of this registry. @throws REGISTRY_PROTOCOL */
-  locate(origin: RegistryOrigin, answer: Answer, signal: AbortSignal): Promise<URL>;
+  locate(origin: RegistryOrigin, answer: RegistryResponse, signal: AbortSignal): Promise<URL>;
   policy(signal: AbortSignal): RetryPolicy;
   /** Tells the user something, once. */
   warn(message: string): void;
@@ -102,7 +102,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
     url: URL,
     trust: Trust,
     authorization: string | undefined,
-  ): Promise<Answer> => {
+  ): Promise<RegistryResponse> => {
     const answer = await transport.send({
       method: request.method,
       url,
@@ -125,7 +125,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
     url: URL,
     rules: TargetRules,
     authorization: string | undefined,
-  ): Promise<Answer> => {
+  ): Promise<RegistryResponse> => {
     let at = url;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
       const answer = await send(
@@ -153,7 +153,10 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
     );
   };
 
-  const request = async (origin: RegistryOrigin, wanted: RegistryRequest): Promise<Answer> => {
+  const request = async (
+    origin: RegistryOrigin,
+    wanted: RegistryRequest,
+  ): Promise<RegistryResponse> => {
     const rules = await rulesFor(origin, wanted.signal);
     const authorizer = authorizerFor(origin, rules);
     const url =
@@ -179,14 +182,14 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
       }
       if (wanted.accept.includes(answer.status)) return await refuseHtml(answer, wanted, origin);
       const credentialSource = await authorizer.credentialSource();
-      const question: Question = {
+      const context: RequestContext = {
         registry: origin.registry,
-        purpose: wanted.purpose,
+        operation: wanted.operation,
         searched: options.credentials.searched,
         secrets: secretsOf(authorization),
         ...(credentialSource === undefined ? {} : { credentialSource }),
       };
-      throw await answerError(answer, question);
+      throw await responseError(answer, context);
     }
   };
 
@@ -206,17 +209,17 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
 
 /** A page for people, from a proxy or another server, is no success; a blob may be anything. */
 async function refuseHtml(
-  answer: Answer,
+  answer: RegistryResponse,
   wanted: RegistryRequest,
   { registry }: RegistryOrigin,
-): Promise<Answer> {
+): Promise<RegistryResponse> {
   const isBlob = wanted.method === 'GET' && String(wanted.target).startsWith('blobs/');
   const isHtml = answer.status < 300 && /^text\/html\b/i.test(answer.header('content-type') ?? '');
   if (isBlob || !isHtml) return answer;
   await answer.discard();
   throw new StrakeError(
     'REGISTRY_PROTOCOL',
-    `registry ${registry} answered ${wanted.purpose} with an HTML page`,
+    `registry ${registry} answered ${wanted.operation} with an HTML page`,
     { hint: HTML_HINT, method: wanted.method, url: answer.url.href, status: answer.status },
   );
 }

@@ -10,8 +10,8 @@ import { collect } from '../stream/index.ts';
 import { documentMs, inTime } from './document-deadline.ts';
 import { fetchBlob } from './fetch-blob.ts';
 import { checkDocument, fetchDescribedManifest } from './fetch-manifest.ts';
-import { type DocumentStore, keepDocument, readRoot } from './keep-documents.ts';
-import { createPullPlaces, type PullPlaces } from './pull-places.ts';
+import { type DocumentStore, keepDocument, readRoot } from './manifest-cache.ts';
+import { createPullPlaces, type PullPlaces } from './pull-sources.ts';
 import type { RegistrySession } from './registry-session.ts';
 
 /**

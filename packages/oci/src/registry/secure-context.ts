@@ -28,7 +28,7 @@ export function secureContext(options: ContextOptions): SecureContext {
     ...registry.ca,
     ...own.ca,
   ];
-  // Node has its own ready: reading them anew takes as long as a small push.
+  // Node has its own ready: reading them again takes as long as a small push.
   const ca =
     extra.length > 0 ? [...new Set([...getCACertificates('default'), ...extra])] : undefined;
   const { clients } = own;
@@ -42,9 +42,9 @@ export function secureContext(options: ContextOptions): SecureContext {
   } catch (error) {
     throw new StrakeError(
       'REGISTRY_CONFIG',
-      `a certificate for ${host} can not be used: ${messageOf(error)}`,
+      `a certificate for ${host} cannot be used: ${messageOf(error)}`,
       {
-        hint: `Look at the folder ${host} of certs.d and at SSL_CERT_FILE: certificates and keys are PEM, and each key fits its certificate.`,
+        hint: `Look at the directory ${host} of certs.d and at SSL_CERT_FILE: certificates and keys are PEM, and each key fits its certificate.`,
         cause: error,
       },
     );
@@ -60,7 +60,7 @@ function extraCertificates(env: Environment): readonly string[] {
   } catch (error) {
     throw new StrakeError(
       'FILE_UNREADABLE',
-      `certificate file ${file} can not be read: ${messageOf(error)}`,
+      `certificate file ${file} cannot be read: ${messageOf(error)}`,
       {
         hint: 'SSL_CERT_FILE names it.',
         cause: error,

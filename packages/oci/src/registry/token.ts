@@ -1,9 +1,9 @@
 import type { Credential } from '../credential/index.ts';
 import { StrakeError } from '../errors/index.ts';
-import { answerError } from './answer-error.ts';
 import { checkLocation, checkRealm, type TargetRules } from './check-target.ts';
-import type { Answer } from './exchange.ts';
+import type { RegistryResponse } from './exchange.ts';
 import { readBody } from './read-body.ts';
+import { responseError } from './response-error.ts';
 import { secretsOf } from './sent-secrets.ts';
 import type { Transport } from './transport.ts';
 
@@ -38,15 +38,15 @@ const EARLY_S = 5;
  * Source: distribution "Token Authentication Specification", "Oauth2 Token Authentication".
  * @throws REGISTRY_UNAUTHORIZED, REGISTRY_PROTOCOL and what a request throws
  */
-export async function requestToken(question: TokenQuestion): Promise<Token> {
-  const { credential } = question;
+export async function requestToken(context: TokenQuestion): Promise<Token> {
+  const { credential } = context;
   if (credential?.kind === 'identity') {
-    const answer = await post(question, credential.token);
-    if (![400, 404, 405].includes(answer.status)) return readToken(question, answer);
+    const answer = await post(context, credential.token);
+    if (![400, 404, 405].includes(answer.status)) return readToken(context, answer);
     await answer.discard();
-    return readToken(question, await get(question, basicOf(credential)));
+    return readToken(context, await get(context, basicOf(credential)));
   }
-  return readToken(question, await get(question, basicOf(credential)));
+  return readToken(context, await get(context, basicOf(credential)));
 }
 
 /** What a credential is by Basic; undefined where there is none that a token server is shown. */
@@ -66,7 +66,7 @@ export function basicAuthorization(username: string, password: string): string {
 function post(
   { realm, service, scopes, transport, rules, signal }: TokenQuestion,
   token: string,
-): Promise<Answer> {
+): Promise<RegistryResponse> {
   const form = new URLSearchParams({
     grant_type: 'refresh_token',
     refresh_token: token,
@@ -88,8 +88,11 @@ function post(
   });
 }
 
-async function get(question: TokenQuestion, authorization: string | undefined): Promise<Answer> {
-  const { realm, service, scopes, transport, rules, signal } = question;
+async function get(
+  context: TokenQuestion,
+  authorization: string | undefined,
+): Promise<RegistryResponse> {
+  const { realm, service, scopes, transport, rules, signal } = context;
   let url = new URL(realm);
   // Appended one by one: the realm may have a query of its own.
   if (service) url.searchParams.append('service', service);
@@ -103,23 +106,23 @@ async function get(question: TokenQuestion, authorization: string | undefined): 
     await answer.discard();
     url = checkRealm(checkLocation(answer.header('location'), url, rules).href, url, rules);
   }
-  throw protocolError(question, 'redirects in a circle');
+  throw protocolError(context, 'redirects in a circle');
 }
 
-async function readToken(question: TokenQuestion, answer: Answer): Promise<Token> {
-  const { registry, credential } = question;
+async function readToken(context: TokenQuestion, answer: RegistryResponse): Promise<Token> {
+  const { registry, credential } = context;
   if (answer.status !== 200) {
-    const purpose = 'the request for a token';
+    const operation = 'the request for a token';
     const source = credential ? { credentialSource: credential.source } : {};
     const secrets = secretsOf(basicOf(credential));
-    throw await answerError(answer, { registry, purpose, secrets, ...source });
+    throw await responseError(answer, { registry, operation, secrets, ...source });
   }
   const body = parseObject(new TextDecoder().decode(await readBody(answer, MAX_BODY)));
-  if (!body) throw protocolError(question, 'answers something that is no JSON');
+  if (!body) throw protocolError(context, 'answers something that is no JSON');
   const value = [body.access_token, body.token].find(
     (token) => typeof token === 'string' && token !== '',
   );
-  if (typeof value !== 'string') throw protocolError(question, 'answers without a token');
+  if (typeof value !== 'string') throw protocolError(context, 'answers without a token');
   const { refresh_token: identity, expires_in: seconds, issued_at: issued } = body;
   const lifetime = Math.max(
     MIN_LIFETIME_S,

@@ -5,7 +5,7 @@ import { type ErrorFacts, StrakeError } from '../errors/index.ts';
 import { createByteRing } from '../stream/index.ts';
 import { createDispatchers } from './dispatchers.ts';
 import { documentMs } from './document-deadline.ts';
-import type { Answer, Exchange, StreamBody } from './exchange.ts';
+import type { Exchange, RegistryResponse, StreamBody } from './exchange.ts';
 import { HeadAnswers } from './head-answers.ts';
 import { networkError } from './network-error.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
@@ -13,7 +13,7 @@ import type { RegistryTimeouts } from './registry-timeout.ts';
 /** Sends single requests over shared connections. */
 export interface Transport {
   /** @throws REGISTRY_UNREACHABLE, REGISTRY_TIMEOUT, REGISTRY_TLS, REGISTRY_PROTOCOL; any status is an answer */
-  send(exchange: Exchange): Promise<Answer>;
+  send(exchange: Exchange): Promise<RegistryResponse>;
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export function createTransport({ env, timeouts }: TransportOptions): Transport 
           reset: heads.closesAfter(exchange),
         });
         heads.note(exchange);
-        return toAnswer(exchange, answer, timeouts.idleMs);
+        return toResponse(exchange, answer, timeouts.idleMs);
       } catch (error) {
         throw heads.explain(networkError(error, exchange), exchange);
       } finally {
@@ -65,7 +65,7 @@ export function createTransport({ env, timeouts }: TransportOptions): Transport 
 /** Digests are those of the bytes as they are kept: nothing is to be compressed on its way. */
 const COMMON_HEADERS = { 'user-agent': 'strake', 'accept-encoding': 'identity' };
 
-/** Ends an exchange whose answer comes too slowly to begin: undici's own clock starts anew with every byte of its headers. */
+/** Ends an exchange whose answer comes too slowly to begin: undici's own clock starts again with every byte of its headers. */
 function createAnswerClock(exchange: Exchange, answerMs: number, stalled: AbortController) {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
@@ -132,7 +132,11 @@ async function* watched(
 
 const DISCARD_MS = 1000;
 
-function toAnswer(exchange: Exchange, answer: Dispatcher.ResponseData, idleMs: number): Answer {
+function toResponse(
+  exchange: Exchange,
+  answer: Dispatcher.ResponseData,
+  idleMs: number,
+): RegistryResponse {
   const headers = (name: string): readonly string[] => {
     const value = answer.headers[name];
     return value === undefined ? [] : typeof value === 'string' ? [value] : value;

@@ -1,7 +1,7 @@
 import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { createBlobParts } from './blob-parts.ts';
 import { runUploadSession, type Upload } from './upload-session.ts';
-import { isSmall, otherWay, type UploadWay } from './upload-way.ts';
+import { isSmall, otherWay, type UploadStrategy } from './upload-strategy.ts';
 
 /**
  * Sends a blob in a new upload session, in the first way that the registry takes: a small one in the PUT that closes the upload, a
@@ -15,7 +15,7 @@ export async function uploadBlob(upload: Upload, opened: URL | undefined): Promi
   const { signal, onSent } = upload;
   const { size } = upload.descriptor;
   const parts = createBlobParts({ open: upload.open, size, signal, onRead: onSent });
-  const tried = new Set<UploadWay>();
+  const tried = new Set<UploadStrategy>();
   let location = opened;
   let way = firstWay(upload);
   try {
@@ -37,7 +37,7 @@ export async function uploadBlob(upload: Upload, opened: URL | undefined): Promi
   }
 }
 
-function firstWay({ session, origin, descriptor, isAgain }: Upload): UploadWay {
+function firstWay({ session, origin, descriptor, isAgain }: Upload): UploadStrategy {
   const { uploadWays: ways } = session;
   const known = ways.get(origin.registry);
   if (!isSmall(descriptor.size)) return known ?? 'patch';
@@ -45,7 +45,7 @@ function firstWay({ session, origin, descriptor, isAgain }: Upload): UploadWay {
   return ways.get(smallKey(origin)) ?? (isAgain ? 'patch' : 'put');
 }
 
-function rememberWay({ session, origin, descriptor, isAgain }: Upload, way: UploadWay): void {
+function rememberWay({ session, origin, descriptor, isAgain }: Upload, way: UploadStrategy): void {
   if (!isSmall(descriptor.size)) session.uploadWays.set(origin.registry, way);
   else if (!isAgain) session.uploadWays.set(smallKey(origin), way);
 }

@@ -1,5 +1,5 @@
 /**
- * How many bytes of an upload a registry has, by the `Range: 0-LAST` of its answer; undefined for one that can't be
+ * How many bytes of an upload a registry has, by the `Range: 0-LAST` of its answer; undefined for one that cannot be
  * read. `0-0` stands for none: registries write it for an upload that has not begun, and one byte is sent again.
  * Source: OCI distribution-spec v1.1 "Pushing a blob in chunks".
  */

@@ -4,20 +4,20 @@ import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { collect } from '../stream/index.ts';
 import type { BlobParts } from './blob-parts.ts';
-import type { Answer, RequestBody } from './exchange.ts';
+import type { RegistryResponse, RequestBody } from './exchange.ts';
 import type { RegistryRequest, RegistrySession } from './registry-session.ts';
 import { asRetryable, withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
 import { withDigest } from './upload-location.ts';
 import { parseChunkMinimum, parseUploadOffset } from './upload-offset.ts';
-import { isSmall, type UploadWay } from './upload-way.ts';
+import { isSmall, type UploadStrategy } from './upload-strategy.ts';
 
 /** One blob on its way into one repository. */
 export interface Upload {
   readonly session: RegistrySession;
   readonly origin: RegistryOrigin;
   readonly descriptor: Descriptor;
-  /** Opens the bytes, anew for each try. */
+  /** Opens the bytes, again for each try. */
   readonly open: (signal: AbortSignal) => Promise<ByteStream>;
   /** True where an upload of the blob failed before. */
   readonly isAgain: boolean;
@@ -43,12 +43,12 @@ const OCTETS = { 'content-type': 'application/octet-stream' };
  * Runs one upload session, in one way. After a connection that broke it goes on where the registry says that it stopped;
  * a session that does not end well is cancelled.
  * @param opened the URL of a session that is open already
- * @throws like the requests; a session that can not go on is an error that may be tried again, in a new session
+ * @throws like the requests; a session that cannot go on is an error that may be tried again, in a new session
  */
 export async function runUploadSession(
   upload: Upload,
   parts: BlobParts,
-  way: UploadWay,
+  way: UploadStrategy,
   opened: URL | undefined,
 ): Promise<void> {
   const { size } = upload.descriptor;
@@ -74,7 +74,7 @@ async function bodyOf({ descriptor, signal }: Upload, parts: BlobParts): Promise
   return bytes;
 }
 
-/** The registry no longer knows of an upload, or can not tell how much of it arrived. */
+/** The registry no longer knows of an upload, or cannot tell how much of it arrived. */
 export class UploadLost extends Error {}
 
 async function openSession(upload: Upload): Promise<OpenUpload> {
@@ -86,7 +86,7 @@ async function openSession(upload: Upload): Promise<OpenUpload> {
 }
 
 /** A registry's least length counts for all chunks but the last, and not for the only one. */
-function chunkSize(way: UploadWay, { chunkMinimum }: OpenUpload, size: number): number {
+function chunkSize(way: UploadStrategy, { chunkMinimum }: OpenUpload, size: number): number {
   return Math.max(typeof way === 'object' ? way.chunkBytes : size, chunkMinimum);
 }
 
@@ -173,7 +173,7 @@ async function askOffset(upload: Upload, open: OpenUpload, failure: unknown): Pr
   await answer.discard();
   const offset = answer.status < 300 ? parseUploadOffset(answer.header('range')) : undefined;
   if (offset === undefined || offset > descriptor.size) {
-    throw new UploadLost('the upload can not go on', { cause: failure });
+    throw new UploadLost('the upload cannot go on', { cause: failure });
   }
   open.offset = offset;
   if (answer.header('location') !== undefined)
@@ -208,11 +208,11 @@ async function commit(upload: Upload, open: OpenUpload, body?: RequestBody): Pro
 function send(
   upload: Upload,
   request: Pick<RegistryRequest, 'method' | 'target' | 'accept'> & Partial<RegistryRequest>,
-): Promise<Answer> {
+): Promise<RegistryResponse> {
   const { session, origin, descriptor, signal } = upload;
   return session.request(origin, {
     scopes: [repositoryScope(origin.repository, 'pull', 'push')],
-    purpose: `pushing blob ${descriptor.digest} to ${origin.repository}`,
+    operation: `pushing blob ${descriptor.digest} to ${origin.repository}`,
     signal,
     ...request,
   });

@@ -151,7 +151,7 @@ describe('a layer', () => {
 
   for (const [what, target] of [
     ['missing', '/no'],
-    ['a folder', '/d'],
+    ['a directory', '/d'],
     ['a symlink', '/s'],
     ['itself', '/h'],
   ] as const) {

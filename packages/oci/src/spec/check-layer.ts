@@ -13,7 +13,7 @@ const LATEST_TIME = 2 ** 33 - 1;
 const OWN_RECORD = /^(?:path|linkpath|size|uid|gid|mtime|GNU\.sparse\..*)$/s;
 
 /**
- * Refuses a layer that can't be written, or that readers would not agree on.
+ * Refuses a layer that cannot be written, or that readers would not agree on.
  * Source: OCI image-spec v1.1 layer.md ("no duplicate paths", "Whiteouts").
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, IMAGE_TOO_LARGE
  */
@@ -74,7 +74,7 @@ function checkEntry(layer: Layer, entry: Entry): void {
     throw refuse(layer, entry, what, 'No system follows such a link: shorten it.');
   }
   const fault = entry.type === 'file' ? contentFault(entry.content) : undefined;
-  if (fault) throw refuse(layer, entry, `has ${fault}`, 'Describe its content anew.');
+  if (fault) throw refuse(layer, entry, `has ${fault}`, 'Describe its content again.');
   for (const [key, value] of Object.entries(entry.pax ?? {})) checkRecord(layer, entry, key, value);
 }
 

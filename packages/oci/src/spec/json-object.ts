@@ -117,4 +117,4 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : shown(value);
 }
 
-const MANIFEST_HINT = 'Whatever made it broke the image-spec: make it anew with another tool.';
+const MANIFEST_HINT = 'Whatever made it broke the image-spec: make it again with another tool.';

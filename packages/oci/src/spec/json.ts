@@ -7,7 +7,7 @@ const MAX_DEPTH = 64;
 /**
  * Plain data as JSON text without spaces: keys in declared order, nothing escaped but what JSON asks for (`<`, `&` stay),
  * `undefined` left out. The same value gives the same text everywhere.
- * @throws TypeError for what JSON can't hold: other numbers than finite ones, functions, symbols, bigints
+ * @throws TypeError for what JSON cannot hold: other numbers than finite ones, functions, symbols, bigints
  */
 export function compactJson(value: unknown): string {
   const text = JSON.stringify(value, (_key, held: unknown) => {
@@ -15,10 +15,10 @@ export function compactJson(value: unknown): string {
       typeof held === 'number'
         ? Number.isFinite(held)
         : typeof held !== 'function' && typeof held !== 'symbol' && typeof held !== 'bigint';
-    if (!isPlain) throw new TypeError(`JSON can not hold ${String(held)}`);
+    if (!isPlain) throw new TypeError(`JSON cannot hold ${String(held)}`);
     return held;
   });
-  if (text === undefined) throw new TypeError('JSON can not hold undefined');
+  if (text === undefined) throw new TypeError('JSON cannot hold undefined');
   return text;
 }
 
@@ -45,7 +45,7 @@ export function parseJson(
     const value: unknown = JSON.parse(text);
     if (twice === undefined) return value;
     throw new StrakeError(code, `${what} has the name ${twice} twice in one object`, {
-      hint: 'Readers disagree on which of the two counts: make it anew with another tool.',
+      hint: 'Readers disagree on which of the two counts: make it again with another tool.',
     });
   } catch (cause) {
     if (StrakeError.is(cause)) throw cause;

@@ -37,7 +37,7 @@ export interface DirectoryEntry extends EntryFields {
 
 export interface SymlinkEntry extends EntryFields {
   readonly type: 'symlink';
-  /** As written into the image; relative to the link's folder, or absolute. Mode by default 0o777. */
+  /** As written into the image; relative to the link's directory, or absolute. Mode by default 0o777. */
   readonly target: string;
 }
 
@@ -51,7 +51,7 @@ export interface HardlinkEntry extends EntryFields {
 export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry;
 
 /** Forms of layers that no posix system reads. `windows`: below `Files` and `Hives`. */
-export type LayerDialect = 'windows';
+export type LayerFormat = 'windows';
 
 /** One layer to be written. */
 export interface Layer {
@@ -65,5 +65,5 @@ export interface Layer {
    * The mark of a layer that is written in another system's form already; set by the plugin that converts it. Absent: entries
    * stand where they stand in the image. Source: OCI image-spec v1.1 layer.md ("Additional attributes for Windows").
    */
-  readonly dialect?: LayerDialect;
+  readonly format?: LayerFormat;
 }

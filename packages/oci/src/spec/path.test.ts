@@ -33,7 +33,7 @@ describe('compareBytes', () => {
 });
 
 describe('comparePaths', () => {
-  test('puts a folder right before what it holds', () => {
+  test('puts a directory right before what it holds', () => {
     const sorted = ['/a-b', '/a', '/a/b', '/a!', '/a/b/c', '/B'].sort(comparePaths);
     assert.deepEqual(sorted, ['/B', '/a', '/a/b', '/a/b/c', '/a!', '/a-b']);
   });
@@ -76,7 +76,7 @@ describe('pathProblem', () => {
   }
 });
 
-test('parentsOf names the folders above, outermost first', () => {
+test('parentsOf names the directories above, outermost first', () => {
   assert.deepEqual(parentsOf('/a/b/c'), ['/a', '/a/b']);
   assert.deepEqual(parentsOf('/a'), []);
 });

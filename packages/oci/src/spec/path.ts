@@ -60,7 +60,7 @@ function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** The folders above a path, outermost first, without the root: `/a`, `/a/b` of `/a/b/c`. */
+/** The directories above a path, outermost first, without the root: `/a`, `/a/b` of `/a/b/c`. */
 export function parentsOf(path: string): readonly string[] {
   const parts = path.slice(1).split('/');
   return parts.slice(0, -1).map((_, at) => `/${parts.slice(0, at + 1).join('/')}`);

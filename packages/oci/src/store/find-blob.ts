@@ -13,8 +13,8 @@ export function findBlob(
 ): { readonly path: string; readonly size: number } | undefined {
   // Blobs of bases may have other digests, and are never kept.
   if (isDigest(digest) && !digest.startsWith('sha256:')) return undefined;
-  for (const folder of place.all()) {
-    const path = folder.blobPath(digest);
+  for (const directory of place.all()) {
+    const path = directory.blobPath(digest);
     const size = claim(place, path);
     if (size !== undefined) return { path, size };
   }

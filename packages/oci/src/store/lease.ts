@@ -13,7 +13,7 @@ export interface Lease {
 
 const LEASES = 'leases';
 const LEASE = new RegExp(`^${OWNER_WORD}\\.[0-9a-f]{12}$`);
-/** How often a holder shows itself to those who can't look at its process, and how long it may be silent. */
+/** How often a holder shows itself to those who cannot look at its process, and how long it may be silent. */
 const HEARTBEAT_MS = 2000;
 const SILENT_MS = 10 * 60 * 1000;
 /** Between the clocks of machines that share a cache, and within the ticks of their file systems. */
@@ -21,13 +21,13 @@ const SKEW_MS = 60 * 1000;
 
 /**
  * Takes a lease. It ends with its process, however that ends; those of dead processes are removed.
- * @throws what the system says where the store can't be written to
+ * @throws what the system says where the store cannot be written to
  */
 export async function takeLease(directory: string): Promise<Lease> {
-  const folder = join(directory, LEASES);
-  mkdirSync(folder, { recursive: true });
-  await removeAbandoned(folder, LEASE, SILENT_MS);
-  const path = join(folder, `${ownerWord(processOwner())}.${randomBytes(6).toString('hex')}`);
+  const leases = join(directory, LEASES);
+  mkdirSync(leases, { recursive: true });
+  await removeAbandoned(leases, LEASE, SILENT_MS);
+  const path = join(leases, `${ownerWord(processOwner())}.${randomBytes(6).toString('hex')}`);
   writeFileSync(path, `${Date.now()}\n`, { flag: 'wx', mode: 0o600 });
   const beat = setInterval(() => {
     utimes(path, new Date(), new Date()).catch(() => {});
@@ -48,14 +48,14 @@ export async function takeLease(directory: string): Promise<Lease> {
  * @returns undefined where there is none
  */
 export async function oldestLease(directory: string): Promise<number | undefined> {
-  const folder = join(directory, LEASES);
-  await removeAbandoned(folder, LEASE, SILENT_MS);
-  const names = await readdir(folder).catch((): string[] => []);
+  const leases = join(directory, LEASES);
+  await removeAbandoned(leases, LEASE, SILENT_MS);
+  const names = await readdir(leases).catch((): string[] => []);
   const starts = await Promise.all(
     names
       .filter((name) => LEASE.test(name))
       .map(async (name) => {
-        const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+        const text = await readFile(join(leases, name), 'utf8').catch(() => undefined);
         // Just made and not yet written: then everything may be in use.
         return text === undefined ? [] : [Number(text.trim() || 0) - SKEW_MS];
       }),

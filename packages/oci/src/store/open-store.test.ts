@@ -11,7 +11,7 @@ import { openStore } from './open-store.ts';
 
 const signal = new AbortController().signal;
 
-async function folder(t: TestContext): Promise<string> {
+async function temporaryDirectory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-store-'));
   t.after(() => rm(path, { recursive: true }));
   return path;
@@ -32,7 +32,7 @@ async function collect(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 test('keeps bytes by their digest, and gives them back', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
   const blob = await store.write(stream('hello ', 'world'));
   assert.deepEqual(blob, { digest: digestOf('hello world'), size: 11 });
@@ -50,7 +50,7 @@ test('keeps bytes by their digest, and gives them back', async (t) => {
 });
 
 test('says what it does not have', async (t) => {
-  const store = await openStore(await folder(t));
+  const store = await openStore(await temporaryDirectory(t));
   const digest = digestOf('never');
   assert.deepEqual(
     [await store.has(digest), await store.size(digest), await store.path(digest)],
@@ -61,7 +61,7 @@ test('says what it does not have', async (t) => {
 });
 
 test('refuses bytes that are not what was expected, and keeps nothing of them', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
   const wrongs = [
     ['DIGEST_MISMATCH', { digest: digestOf('hallo'), size: 5 }],
@@ -76,7 +76,7 @@ test('refuses bytes that are not what was expected, and keeps nothing of them', 
 });
 
 test('finds damage before the last byte is used, and takes the blob away', async (t) => {
-  const store = await openStore(await folder(t));
+  const store = await openStore(await temporaryDirectory(t));
   for (const damage of [
     (path: string) => writeFile(path, 'hellO'),
     (path: string) => truncate(path, 3),
@@ -89,7 +89,7 @@ test('finds damage before the last byte is used, and takes the blob away', async
 });
 
 test('leaves a blob alone that a reader does not read to its end, or is cancelled in', async (t) => {
-  const store = await openStore(await folder(t));
+  const store = await openStore(await temporaryDirectory(t));
   const blob = await store.writeBytes(Buffer.alloc(2 ** 20));
   for await (const _ of await store.open(blob)) break;
   const controller = new AbortController();
@@ -103,7 +103,7 @@ test('leaves a blob alone that a reader does not read to its end, or is cancelle
 });
 
 test('keeps nothing of a stream that fails', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
   const failing = async function* () {
     yield* stream('half');
@@ -115,7 +115,7 @@ test('keeps nothing of a stream that fails', async (t) => {
 });
 
 test('holds whole blobs only, whenever a writer is killed, and tidies up behind it', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const program = `
     import { openStore } from ${JSON.stringify(new URL('./open-store.ts', import.meta.url).href)};
     const store = await openStore(process.argv[1]);
@@ -152,7 +152,7 @@ test('holds whole blobs only, whenever a writer is killed, and tidies up behind 
 });
 
 test('remembers small records, and takes damaged ones for none', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
   assert.equal(await store.recall('a key'), undefined);
   await store.remember('a key', { digest: 'x', size: 1 });
@@ -166,7 +166,7 @@ test('remembers small records, and takes damaged ones for none', async (t) => {
   }
 });
 
-test('cacheDirectory follows STRAKE_CACHE, then XDG, then the home folder', () => {
+test('cacheDirectory follows STRAKE_CACHE, then XDG, then the home directory', () => {
   const home = '/home/me';
   assert.equal(cacheDirectory({ STRAKE_CACHE: '/c', XDG_CACHE_HOME: '/x' }, home), '/c');
   assert.equal(cacheDirectory({ STRAKE_CACHE: '', XDG_CACHE_HOME: '/x' }, home), '/x/strake');

@@ -14,7 +14,7 @@ import { writeBlob } from './write-blob.ts';
 export type BlobClaim = Pick<Descriptor, 'digest' | 'size'>;
 
 /**
- * A folder of blobs by digest, and of small records by key. Safe for several processes and under kill -9: nothing has its name
+ * A directory of blobs by digest, and of small records by key. Safe for several processes and under kill -9: nothing has its name
  * before it is complete. What was found or written is there until the store is closed, whoever prunes meanwhile.
  */
 export interface Store extends BlobReader {
@@ -39,26 +39,26 @@ export interface Store extends BlobReader {
   path(digest: string): Promise<string | undefined>;
   /** What was remembered under a key; undefined where no whole record is. */
   recall(key: string): Promise<unknown>;
-  /** Keeps a small record. Where that fails, it is made anew another time. */
+  /** Keeps a small record. Where that fails, it is made again another time. */
   remember(key: string, record: unknown): Promise<void>;
-  /** Ends the lease, and takes away what was kept in a temporary folder. */
+  /** Ends the lease, and takes away what was kept in a temporary directory. */
   close(): Promise<void>;
 }
 
 export interface StoreOptions {
-  /** Told once where the folder can't be written to, or is full: what comes then is kept in a temporary folder. */
+  /** Told once where the directory cannot be written to, or is full: what comes then is kept in a temporary directory. */
   readonly onWarning?: (message: string, hint: string) => void;
 }
 
 /**
  * Opens a store, which is made where there is none.
- * @throws OUTPUT_UNWRITABLE where neither the folder nor a temporary one can be written to
+ * @throws OUTPUT_UNWRITABLE where neither the directory nor a temporary one can be written to
  */
 export async function openStore(directory: string, options: StoreOptions = {}): Promise<Store> {
   const place = await openStorePlace(directory, (error) =>
     options.onWarning?.(
       `building without cache: ${messageOf(error)}`,
-      'Set STRAKE_CACHE to a folder that can be written and has room.',
+      'Set STRAKE_CACHE to a directory that can be written and has room.',
     ),
   );
   const find = (digest: string) => findBlob(place, digest);
@@ -100,7 +100,7 @@ async function* readBlob(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   const file = await patiently(() => openThere(path)).catch((error: unknown) => {
-    throw missing(path, `can not be read: ${systemCode(error) ?? messageOf(error)}`, error);
+    throw missing(path, `cannot be read: ${systemCode(error) ?? messageOf(error)}`, error);
   });
   if (file === undefined) throw missing(path, 'is not there');
   try {
@@ -114,7 +114,7 @@ async function* readBlob(
   } catch (error) {
     if (!StrakeError.is(error) || error.kind !== 'integrity') throw error;
     await rm(path, { force: true });
-    const hint = 'It is taken out of the cache: build again, and it is made anew.';
+    const hint = 'It is taken out of the cache: build again, and it is made again.';
     throw new StrakeError(error.code, error.message, { ...error.facts, cause: error, hint });
   } finally {
     await file.close();
@@ -144,13 +144,13 @@ const PUT_BACK_MS = 50;
 function missing(path: string, why: string, cause?: unknown): StrakeError {
   return new StrakeError('FILE_UNREADABLE', `cached blob ${path} ${why}`, {
     cause,
-    hint: 'Build again: what is missing in the cache is made anew.',
+    hint: 'Build again: what is missing in the cache is made again.',
   });
 }
 
 function recall(place: StorePlace, key: string): unknown {
-  for (const folder of place.all()) {
-    const found = readRecord(folder.recordPath(key), key);
+  for (const each of place.all()) {
+    const found = readRecord(each.recordPath(key), key);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -9,7 +9,7 @@ import { openStore } from './open-store.ts';
 
 const CAN_MOUNT = spawnSync('unshare', ['--mount', 'true']).status === 0;
 
-async function folder(t: TestContext): Promise<string> {
+async function temporaryDirectory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-store-'));
   t.after(() => rm(path, { recursive: true }));
   return path;
@@ -28,8 +28,8 @@ async function collect(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(all).toString();
 }
 
-test('goes on in a temporary folder, with one warning, where its own can not be made', async (t) => {
-  const directory = join(await folder(t), 'file');
+test('goes on in a temporary directory, with one warning, where its own cannot be made', async (t) => {
+  const directory = join(await temporaryDirectory(t), 'file');
   await writeFile(directory, '');
   const warnings: string[] = [];
   const store = await openStore(join(directory, 'cache'), {
@@ -50,7 +50,7 @@ test('goes on in a temporary folder, with one warning, where its own can not be 
 });
 
 test('reads what it holds where nothing can be written any more', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const blob = await (await openStore(directory)).write(stream('old'));
   // Not even root can write below a file.
   await rm(join(directory, 'unfinished'), { recursive: true });
@@ -63,7 +63,7 @@ test('reads what it holds where nothing can be written any more', async (t) => {
   await store.close();
 });
 
-/** Runs a program where \`disk\` is a folder of 400 KiB, or one that can't be written to. */
+/** Runs a program where \`disk\` is a directory of 400 KiB, or one that cannot be written to. */
 function onDisk(disk: string, script: string, program: string): unknown {
   const text = `
     import { createHash } from 'node:crypto';
@@ -81,7 +81,7 @@ function onDisk(disk: string, script: string, program: string): unknown {
 test('takes along what it wrote where the disk is full in the middle of a blob', {
   skip: !CAN_MOUNT && 'no right to mount',
 }, async (t) => {
-  const disk = await folder(t);
+  const disk = await temporaryDirectory(t);
   const out = onDisk(
     disk,
     'mount -t tmpfs -o size=400k none "$1"',
@@ -93,7 +93,7 @@ test('takes along what it wrote where the disk is full in the middle of a blob',
      await store.close();`,
   );
   const path =
-    /^building without cache: \S+\/unfinished\/[0-9a-f.-]+ can not be written: the disk is full$/;
+    /^building without cache: \S+\/unfinished\/[0-9a-f.-]+ cannot be written: the disk is full$/;
   assert.ok(Array.isArray(out));
   assert.deepEqual(out.slice(0, 3), [5, 1_000_000, 1_000_000]);
   assert.equal(out[3].length, 1);
@@ -103,7 +103,7 @@ test('takes along what it wrote where the disk is full in the middle of a blob',
 test('reads from a store on a read-only disk', {
   skip: !CAN_MOUNT && 'no right to mount',
 }, async (t) => {
-  const disk = await folder(t);
+  const disk = await temporaryDirectory(t);
   const blob = await (await openStore(disk)).write(stream('old'));
   const out = onDisk(
     disk,

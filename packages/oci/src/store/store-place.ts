@@ -1,49 +1,49 @@
-import { temporaryFolder, unwritable } from '../file/index.ts';
+import { temporaryDirectory, unwritable } from '../file/index.ts';
 import { type Lease, takeLease } from './lease.ts';
-import { prepareStoreFolder, type StoreFolder, storeFolder } from './store-folder.ts';
+import { prepareStoreDirectory, type StoreDirectory, storeDirectory } from './store-directory.ts';
 
-/** The folders of a store: its own, and from the first failure to write a temporary one. */
+/** The directories of a store: its own, and from the first failure to write a temporary one. */
 export interface StorePlace {
   /** Where to write now. */
-  current(): StoreFolder;
+  current(): StoreDirectory;
   /** Where to look, in this order. */
-  all(): readonly StoreFolder[];
+  all(): readonly StoreDirectory[];
   /**
    * Where to go on after a failure to write.
-   * @throws the error itself where the temporary folder failed
+   * @throws the error itself where the temporary directory failed
    */
-  leave(failed: StoreFolder, error: unknown): Promise<StoreFolder>;
+  leave(failed: StoreDirectory, error: unknown): Promise<StoreDirectory>;
   /** Milliseconds since 1970: what has been used or written since then is not pruned while this place is open. */
   readonly since: number;
-  /** Takes the temporary folder away, and ends the lease. */
+  /** Takes the temporary directory away, and ends the lease. */
   close(): Promise<void>;
 }
 
 /**
  * @param onFallback is told once, with what stood in the way
- * @throws OUTPUT_UNWRITABLE where not even a temporary folder can be made
+ * @throws OUTPUT_UNWRITABLE where not even a temporary directory can be made
  */
 export async function openStorePlace(
   directory: string,
   onFallback: (error: unknown) => void,
 ): Promise<StorePlace> {
-  const own = storeFolder(directory);
+  const own = storeDirectory(directory);
   const removals: (() => Promise<void>)[] = [];
-  let fallback: Promise<StoreFolder> | undefined;
-  let folders: readonly StoreFolder[] = [own];
-  const makeFallback = async (error: unknown): Promise<StoreFolder> => {
+  let fallback: Promise<StoreDirectory> | undefined;
+  let directories: readonly StoreDirectory[] = [own];
+  const makeFallback = async (error: unknown): Promise<StoreDirectory> => {
     onFallback(error);
-    const { path, remove } = await temporaryFolder();
+    const { path, remove } = await temporaryDirectory();
     removals.push(remove);
-    const folder = storeFolder(path);
-    await prepareStoreFolder(folder);
+    const opened = storeDirectory(path);
+    await prepareStoreDirectory(opened);
     // What the first one holds can still be read.
-    folders = [folder, own];
-    return folder;
+    directories = [opened, own];
+    return opened;
   };
   let lease: Lease | undefined;
   try {
-    await prepareStoreFolder(own);
+    await prepareStoreDirectory(own);
     lease = await takeLease(directory);
   } catch (error) {
     fallback = makeFallback(unwritable(directory, error));
@@ -52,8 +52,8 @@ export async function openStorePlace(
   return {
     // Without a lease everything is touched that is found, which is the best that can be done.
     since: lease?.since ?? Number.POSITIVE_INFINITY,
-    current: () => folders[0] ?? own,
-    all: () => folders,
+    current: () => directories[0] ?? own,
+    all: () => directories,
     async leave(failed, error) {
       if (fallback !== undefined && failed === (await fallback)) throw error;
       fallback ??= makeFallback(error);

@@ -4,12 +4,12 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { StrakeError } from '../errors/index.ts';
 import { unwritable } from '../file/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
-import type { StoreFolder } from './store-folder.ts';
+import type { StoreDirectory } from './store-directory.ts';
 import type { StorePlace } from './store-place.ts';
 
 /** A blob that is being written, under a name that nobody looks at. */
 interface OpenBlob {
-  readonly folder: StoreFolder;
+  readonly directory: StoreDirectory;
   readonly path: string;
   readonly file: FileHandle;
 }
@@ -37,7 +37,7 @@ export async function writeBlob(
     }
     const digest = `sha256:${hash.digest('hex')}`;
     await blob.file.close().catch((error: unknown) => refuse(blob.path, error));
-    const path = blob.folder.blobPath(digest);
+    const path = blob.directory.blobPath(digest);
     await rename(blob.path, path).catch((error: unknown) => refuse(path, error));
     return { digest, size };
   } catch (error) {
@@ -46,12 +46,12 @@ export async function writeBlob(
   }
 }
 
-async function begin(folder: StoreFolder, place: StorePlace): Promise<OpenBlob> {
-  const path = folder.unfinishedPath();
+async function begin(directory: StoreDirectory, place: StorePlace): Promise<OpenBlob> {
+  const path = directory.unfinishedPath();
   try {
-    return { folder, path, file: await open(path, 'wx', 0o644) };
+    return { directory, path, file: await open(path, 'wx', 0o644) };
   } catch (error) {
-    return begin(await place.leave(folder, unwritable(path, error)), place);
+    return begin(await place.leave(directory, unwritable(path, error)), place);
   }
 }
 
@@ -67,7 +67,7 @@ async function moveOn(
   place: StorePlace,
 ): Promise<OpenBlob> {
   if (!StrakeError.is(error)) throw error;
-  const next = await begin(await place.leave(blob.folder, error), place);
+  const next = await begin(await place.leave(blob.directory, error), place);
   try {
     if (size > 0) {
       const written = createReadStream(blob.path, { end: size - 1 });

@@ -1,5 +1,5 @@
 /**
- * Memory of one size that is used again: what is allocated anew for each block and file keeps the collector busy, or waits for
+ * Memory of one size that is used again: what is allocated again for each block and file keeps the collector busy, or waits for
  * one that is in no hurry.
  */
 export class BufferPool {

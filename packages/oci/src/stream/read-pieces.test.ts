@@ -9,12 +9,12 @@ import { readPieces } from './read-pieces.ts';
 const PIECE = 256 * 1024;
 
 async function openFile(t: TestContext, bytes: Uint8Array) {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-pieces-'));
-  await writeFile(join(folder, 'file'), bytes);
-  const file = await open(join(folder, 'file'));
+  const directory = await mkdtemp(join(tmpdir(), 'strake-pieces-'));
+  await writeFile(join(directory, 'file'), bytes);
+  const file = await open(join(directory, 'file'));
   t.after(async () => {
     await file.close();
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   });
   return file;
 }

@@ -13,17 +13,17 @@ export async function writeStream(
   stream: ByteStream,
   write: (piece: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  let gathered: Buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  let plan: Buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
   let free: Buffer | undefined;
   let size = 0;
   let writing = Promise.resolve();
   const flush = async () => {
     await writing;
-    const piece = gathered;
+    const piece = plan;
     writing = write(piece.subarray(0, size));
     // A failure is met when the next piece is full, or at the end.
     writing.catch(() => {});
-    gathered = free ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
+    plan = free ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
     free = piece;
     size = 0;
   };
@@ -31,7 +31,7 @@ export async function writeStream(
     for await (const chunk of stream) {
       for (let at = 0; at < chunk.length; ) {
         const part = chunk.subarray(at, at + PIECE_BYTES - size);
-        gathered.set(part, size);
+        plan.set(part, size);
         size += part.length;
         at += part.length;
         if (size === PIECE_BYTES) await flush();

@@ -2,7 +2,7 @@ import type { Header } from 'tar-stream';
 import { StrakeError, shortened } from '../errors/index.ts';
 import { lengthFault } from './check-lengths.ts';
 
-/** Types that carry no content; with folders, where it is only a hint, all readers agree on that. Source: POSIX pax, size. */
+/** Types that carry no content; with directories, where it is only a hint, all readers agree on that. Source: POSIX pax, size. */
 const EMPTY_TYPES = ['link', 'symlink', 'character-device', 'block-device', 'fifo'];
 
 /**

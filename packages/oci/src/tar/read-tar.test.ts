@@ -37,19 +37,19 @@ function refuses(read: Promise<unknown>, code: string, says: RegExp): Promise<vo
   });
 }
 
-/** A folder as GNU tar packs it. */
+/** A directory as GNU tar packs it. */
 function gnuTar(...options: string[]): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), 'strake-tar-'));
+  const directory = mkdtempSync(join(tmpdir(), 'strake-tar-'));
   try {
-    writeFileSync(join(folder, 'first'), 'one');
-    writeFileSync(join(folder, 'large'), 'x'.repeat(100_000));
-    writeFileSync(join(folder, 'n'.repeat(150)), 'long');
-    symlinkSync('t'.repeat(150), join(folder, 'zlink'));
+    writeFileSync(join(directory, 'first'), 'one');
+    writeFileSync(join(directory, 'large'), 'x'.repeat(100_000));
+    writeFileSync(join(directory, 'n'.repeat(150)), 'long');
+    symlinkSync('t'.repeat(150), join(directory, 'zlink'));
     const owner = ['--owner=:3000000', '--group=:4000000', '--mtime=@9000000000'];
-    const sorted = ['--sort=name', ...owner, ...options, '-cf', '-', '-C', folder, '.'];
+    const sorted = ['--sort=name', ...owner, ...options, '-cf', '-', '-C', directory, '.'];
     return execFileSync('tar', sorted, { maxBuffer: 2 ** 24 });
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 

@@ -119,14 +119,14 @@ func main() {
 }`;
 
 test('Go reads the same entries, and GNU tar as many', { timeout: 120_000 }, async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'strake-tar-'));
-  t.after(() => rm(folder, { recursive: true }));
-  await writeFile(join(folder, 'main.go'), GO_READER);
+  const directory = await mkdtemp(join(tmpdir(), 'strake-tar-'));
+  t.after(() => rm(directory, { recursive: true }));
+  await writeFile(join(directory, 'main.go'), GO_READER);
   const all = fc.sample(anyEntry, { numRuns: 400, seed: 7 });
   const tar = await bytesOf(all);
   const env = { ...process.env, GOFLAGS: '', GOWORK: 'off' };
   const listed = execFileSync('go', ['run', 'main.go'], {
-    cwd: folder,
+    cwd: directory,
     env,
     input: tar,
     maxBuffer: 2 ** 24,
@@ -146,9 +146,9 @@ test('Go reads the same entries, and GNU tar as many', { timeout: 120_000 }, asy
 
 test('tells GNU tar of a file that ustar has no digits for', async (t) => {
   const size = 9 * 2 ** 30 + 5;
-  const folder = await mkdtemp(join(tmpdir(), 'strake-tar-'));
-  t.after(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'large.tar');
+  const directory = await mkdtemp(join(tmpdir(), 'strake-tar-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const file = join(directory, 'large.tar');
   // The content is a hole: only the headers are written.
   const zeros: TarEntry = {
     ...{ name: 'f', type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, size },

@@ -22,7 +22,7 @@ const TYPES = {
 
 /**
  * The header that tar-stream is given: a fresh object with every field set, because it defaults the time to now, turns mode 0
- * into 0644 and cuts numbers without a word. What its fields can't hold goes into PAX records; names that ustar can't hold
+ * into 0644 and cuts numbers without a word. What its fields cannot hold goes into PAX records; names that ustar cannot hold
  * in one field it moves there itself, once it is given records at all.
  * @throws LAYER_ENTRY_INVALID for what neither can hold
  */
@@ -68,7 +68,7 @@ function checkNumbers(entry: TarEntry): void {
     const value = entry[name];
     const isHeld = Number.isSafeInteger(value) && (value >= 0 || name === 'mtime');
     if (isHeld && (name !== 'mode' || value <= 0o7777)) continue;
-    const what = `entry ${entry.name} has the ${name} ${value}, which a tar can not hold`;
+    const what = `entry ${entry.name} has the ${name} ${value}, which a tar cannot hold`;
     throw new StrakeError('LAYER_ENTRY_INVALID', what, { hint: `Give it a whole ${name}.` });
   }
 }

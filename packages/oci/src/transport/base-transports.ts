@@ -17,10 +17,10 @@ export function baseTransports(client: () => Promise<RegistryClient>): readonly 
       scheme: 'oci',
       async open(target, { directory }) {
         const { path, name } = splitPath(target);
-        const folder = resolve(directory, path);
-        if (await fileExists(folder)) return openLayout(folder, name);
-        throw new StrakeError('FILE_UNREADABLE', `layout ${folder} does not exist`, {
-          hint: 'Relative paths start at the folder of the configuration, on the command line at the working directory.',
+        const layout = resolve(directory, path);
+        if (await fileExists(layout)) return openLayout(layout, name);
+        throw new StrakeError('FILE_UNREADABLE', `layout ${layout} does not exist`, {
+          hint: 'Relative paths start at the directory of the configuration, on the command line at the working directory.',
         });
       },
     },

@@ -52,7 +52,7 @@ test('lets everybody write to /tmp and nobody delete what is not theirs', () => 
   assert.equal(entry('/tmp').mode, 0o1777);
 });
 
-test('defines every folder that its entries stand in', () => {
+test('defines every directory that its entries stand in', () => {
   const paths = known.map(({ path }) => path);
   for (const path of paths) {
     const parent = path.slice(0, path.lastIndexOf('/'));

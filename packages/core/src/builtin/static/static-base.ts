@@ -14,7 +14,7 @@ export interface StaticBase {
 
 /**
  * `builtin:static`, the base of images without one: what a static program needs around it, and nothing that runs. It has
- * the user, folder and environment of `gcr.io/distroless/static:nonroot`, so that the one can stand in for the other.
+ * the user, directory and environment of `gcr.io/distroless/static:nonroot`, so that the one can stand in for the other.
  * @throws BASE_PLATFORM for another OS than Linux
  */
 export function staticBase(platform: Platform): StaticBase {

@@ -92,7 +92,7 @@ const variable = {
       properties: {
         literal: { type: ['string', 'number', 'boolean'], description: 'The value itself.' },
         env: { ...text, description: 'Name of an environment variable.' },
-        file: { ...text, description: 'A file, from the folder of the configuration.' },
+        file: { ...text, description: 'A file, from the directory of the configuration.' },
         format: {
           enum: ['text', 'json', 'toml', 'yaml'],
           description: 'Of the file; default: by its extension.',
@@ -110,7 +110,7 @@ const variable = {
           description:
             'What the answer of the command depends on: as long as that is the same, it is not asked again. Default: it is asked in every build.',
           properties: {
-            files: { ...texts, description: 'Files, and folders with everything in them.' },
+            files: { ...texts, description: 'Files, and directories with everything in them.' },
             env: { ...texts, description: 'Environment variables; GO* means all that begin so.' },
           },
         },
@@ -183,7 +183,7 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
           ...text,
           description: 'NAME.tgz or NAME.zip; {{os}} and {{arch}} in it keep platforms apart.',
         },
-        strip: { ...text, description: 'Folder of the image that the archive begins below.' },
+        strip: { ...text, description: 'Directory of the image that the archive begins below.' },
         checksum: {
           type: ['boolean', 'string'],
           minLength: 1,

@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CACHE_ENTRIES, CACHE_PARTS, type CachePart } from './cache-part.ts';
 
-/** What is kept or taken away as one: a blob, a record, or the whole folder of a compile. */
+/** What is kept or taken away as one: a blob, a record, or the whole directory of a compile. */
 export interface CacheEntry {
   readonly part: CachePart;
   readonly path: string;

@@ -19,7 +19,7 @@ import { claimCache } from './claim-cache.ts';
 const IS_ROOT = process.geteuid?.() === 0;
 const ROOT_ONLY = { skip: !IS_ROOT && 'only root can give files away' };
 
-async function folder(t: TestContext): Promise<string> {
+async function directory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-claim-'));
   t.after(() => rm(path, { recursive: true }));
   return path;
@@ -29,13 +29,13 @@ const claim = (path: string, mayMake = true) => claimCache(path, { mayMake });
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
 test('makes a cache for its user alone', async (t) => {
-  const path = join(await folder(t), 'a/strake');
+  const path = join(await directory(t), 'a/strake');
   assert.equal(await claim(path), undefined);
   assert.equal(await modeOf(path), 0o700);
 });
 
 test('narrows a cache that others can read or write', async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   for (const name of ['blobs', 'records', 'code']) await mkdir(join(path, name));
   for (const mode of [0o755, 0o777]) {
     await chmod(path, mode);
@@ -45,7 +45,7 @@ test('narrows a cache that others can read or write', async (t) => {
 });
 
 test('leaves a directory open that holds other things, and closes what is its own in it', async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   await writeFile(join(path, 'notes.txt'), '');
   await mkdir(join(path, 'blobs'));
   await chmod(join(path, 'blobs'), 0o755);
@@ -60,7 +60,7 @@ test('leaves a directory open that holds other things, and closes what is its ow
 });
 
 test("refuses another user's cache", ROOT_ONLY, async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   await chown(path, 12_345, 12_345);
   assert.equal(await claim(path), `${path} belongs to another user (uid 12345)`);
 });
@@ -70,7 +70,7 @@ test('refuses a cache of root to everybody else', { skip: IS_ROOT && 'this is ro
 });
 
 test('follows a link of its own, and refuses one that somebody else made', async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   const link = join(path, 'link');
   await mkdir(join(path, 'real'), { mode: 0o755 });
   await symlink(join(path, 'real'), link);
@@ -86,7 +86,7 @@ test(
   'as root makes none in the home directory of somebody else, unless it is named',
   ROOT_ONLY,
   async (t) => {
-    const home = await folder(t);
+    const home = await directory(t);
     await chown(home, 12_345, 12_345);
     const path = join(home, '.cache/strake');
     assert.equal(await claim(path, false), `${home} belongs to another user (uid 12345)`);
@@ -97,14 +97,14 @@ test(
 );
 
 test('leaves it to whoever writes to say what is in the way', async (t) => {
-  const path = join(await folder(t), 'file');
+  const path = join(await directory(t), 'file');
   await writeFile(path, '');
   assert.equal(await claim(path), undefined);
   assert.equal(await claim(join(path, 'below')), undefined);
 });
 
 test('tags the directories that it makes, as backups know caches', async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   assert.equal(await claim(path), undefined);
   const names = [
     'answers',
@@ -131,7 +131,7 @@ const FOREIGN = ['code/proj', 'configs/prod.yaml', 'records/f.txt', 'compile/b',
 
 for (const name of [...FOREIGN, 'leases/contract', 'unfinished/letter']) {
   test(`refuses a directory that holds ${name}, and makes nothing in it`, async (t) => {
-    const path = await folder(t);
+    const path = await directory(t);
     await mkdir(join(path, name, '..'), { recursive: true });
     await writeFile(join(path, name), '');
     const before = (await readdir(path, { recursive: true })).sort();
@@ -144,7 +144,7 @@ for (const name of [...FOREIGN, 'leases/contract', 'unfinished/letter']) {
 }
 
 test('refuses an OCI layout, whose blobs have names like its own', async (t) => {
-  const path = await folder(t);
+  const path = await directory(t);
   await mkdir(join(path, 'blobs/sha256'), { recursive: true });
   await writeFile(join(path, 'blobs/sha256', 'a'.repeat(64)), '');
   await writeFile(join(path, 'oci-layout'), '{}');

@@ -1,7 +1,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { chmod, readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder } from '@strake/oci';
+import { makeDirectory } from '@strake/oci';
 import { CACHE_NAMES } from './cache-part.ts';
 import { claimParts } from './claim-parts.ts';
 
@@ -45,7 +45,7 @@ async function makePrivate(
   const above = existingAbove(directory);
   if (user === 0 && above.facts && above.facts.uid !== 0 && !mayMake)
     return ownedBy(above.path, above.facts);
-  await makeFolder(directory, 0o700).catch(() => {});
+  await makeDirectory(directory, 0o700).catch(() => {});
   return undefined;
 }
 
@@ -55,7 +55,7 @@ function existingAbove(path: string): { readonly path: string; readonly facts: S
   return facts || above === path ? { path: above, facts } : existingAbove(above);
 }
 
-/** Undefined for what is not there, or can't be seen. */
+/** Undefined for what is not there, or cannot be seen. */
 function look(path: string, stat = statSync): Stats | undefined {
   try {
     return stat(path, { throwIfNoEntry: false });

@@ -31,8 +31,8 @@ async function cache(t: TestContext): Promise<string> {
     const at = 1_000_000 - age;
     await utimes(path, at, at);
   }
-  for (const folder of [`${NAMES.compile}/0`, NAMES.compile])
-    await utimes(join(directory, folder), 1, 1);
+  for (const compiled of [`${NAMES.compile}/0`, NAMES.compile])
+    await utimes(join(directory, compiled), 1, 1);
   return directory;
 }
 
@@ -47,7 +47,7 @@ test('takes away what was used longest ago, until the rest fits', async (t) => {
   assert.deepEqual(await names(directory), [NAMES.new, NAMES.record]);
 });
 
-test('leaves a folder alone that a build works in', async (t) => {
+test('leaves a directory alone that a build works in', async (t) => {
   const directory = await cache(t);
   const release = await tryFileLock(join(directory, `${NAMES.compile}.lock`));
   await pruneCache(directory, { mostBytes: 0 });

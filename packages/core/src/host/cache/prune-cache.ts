@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder, oldestLease, storeFolder, tryFileLock } from '@strake/oci';
+import { makeDirectory, oldestLease, storeDirectory, tryFileLock } from '@strake/oci';
 import { type CacheEntry, cacheEntries, usedAt } from './cache-entry.ts';
 
 export interface PruneOptions {
@@ -23,7 +23,7 @@ export interface Pruned {
 
 /**
  * Removes what was used longest ago, until the rest fits. What a build that runs meanwhile has used since it began stays, and so do
- * folders that compilers work in.
+ * directories that compilers work in.
  */
 export async function pruneCache(directory: string, options: PruneOptions): Promise<Pruned> {
   const entries = [...(await cacheEntries(directory))].sort((a, b) => a.usedAt - b.usedAt);
@@ -69,8 +69,8 @@ async function remove(directory: string, entry: CacheEntry): Promise<boolean> {
  * aside, looked at, and put back where somebody was faster.
  */
 async function removeBlob(directory: string, entry: CacheEntry): Promise<boolean> {
-  const aside = storeFolder(directory).unfinishedPath();
-  await makeFolder(dirname(aside));
+  const aside = storeDirectory(directory).unfinishedPath();
+  await makeDirectory(dirname(aside));
   if (usedAt(entry.path) !== entry.usedAt) return false;
   renameSync(entry.path, aside);
   if (usedAt(aside) === entry.usedAt) {

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createMemory, LookUp } from '../../action-cache/index.ts';
-import { createWorld } from '../world/index.ts';
+import { createActionCache, InputChecker } from '../../action-cache/index.ts';
+import { createHostAccess } from '../access/index.ts';
 import { createGit } from './git.ts';
 import { gitFacts } from './git-facts.ts';
 
@@ -25,8 +25,8 @@ async function scene(t: TestContext) {
     }).trim();
   const { signal } = new AbortController();
   const facts = (more: Record<string, string> = {}, at = directory) => {
-    const world = createWorld({ directory, env: { ...env, ...more }, signal });
-    return gitFacts(createGit(world, at), more);
+    const host = createHostAccess({ directory, env: { ...env, ...more }, signal });
+    return gitFacts(createGit(host, at), more);
   };
   return { directory, env, git, facts, signal };
 }
@@ -195,17 +195,17 @@ async function withMemory(t: TestContext) {
     // At rest, or nothing is remembered.
     await delay(60);
     await rm(calls, { force: true });
-    const lookUp = new LookUp({ answer: async () => '' });
-    const memory = createMemory(join(directory, '.git/records'), lookUp);
-    const world = createWorld({ directory, env: watched, signal, memory });
-    const git = createGit(world, at);
+    const checker = new InputChecker({ answer: async () => '' });
+    const memory = createActionCache(join(directory, '.git/records'), checker);
+    const host = createHostAccess({ directory, env: watched, signal, memory });
+    const git = createGit(host, at);
     const [facts, versions, head] = await Promise.all([
       gitFacts(git, {}),
       git.versions(),
       git.head(),
     ]);
     const asked = existsSync(calls) ? (await readFile(calls, 'utf8')).trim().split('\n') : [];
-    const fresh = createGit(createWorld({ directory, env, signal }), at);
+    const fresh = createGit(createHostAccess({ directory, env, signal }), at);
     assert.deepEqual(
       [facts, versions, head],
       [await gitFacts(fresh, {}), await fresh.versions(), await fresh.head()],

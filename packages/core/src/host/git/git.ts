@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FileClock, StrakeError } from '@strake/oci';
-import type { RunResult, World } from '../world/index.ts';
+import type { HostAccess, RunResult } from '../access/index.ts';
 import { type Description, describeCommand, parseDescription } from './describe.ts';
 import { findRepository, type Repository, readText } from './find-repository.ts';
 import { type GitStatus, parseStatus, STATUS } from './git-status.ts';
@@ -37,7 +37,7 @@ const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
  * @param clock of the file system; default: that of the process
  */
 export function createGit(
-  world: Pick<World, 'run'>,
+  host: Pick<HostAccess, 'run'>,
   directory: string,
   clock: FileClock = new FileClock(),
 ): Git {
@@ -49,7 +49,7 @@ export function createGit(
   const askOfRefs = async (argv: readonly string[]): Promise<RunResult> => {
     refs ??= refsState(repository, clock);
     const inputs = { env: ['GIT_*'], values: { refs: refs ?? '' } };
-    return world.run(argv, { ...at, ...(refs === undefined ? {} : { inputs }) });
+    return host.run(argv, { ...at, ...(refs === undefined ? {} : { inputs }) });
   };
   const head = async () => {
     const argv = ['git', 'rev-parse', '--verify', '-q', 'HEAD'];
@@ -65,7 +65,7 @@ export function createGit(
   return {
     repository,
     async status() {
-      const done = await world.run(STATUS, at);
+      const done = await host.run(STATUS, at);
       if (done.exitCode !== 0) throw refusal(repository.directory, STATUS, done);
       return parseStatus(done.stdout);
     },

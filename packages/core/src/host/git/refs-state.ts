@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FileClock, readFileState, wasAtRest } from '@strake/oci';
+import { type FileClock, isRacilyClean, readFileState } from '@strake/oci';
 import { type Repository, readText } from './find-repository.ts';
 
 /** Small files that decide how much of the history is there, and which commits the refs of a reftable are. */
@@ -27,7 +27,7 @@ export function refsState(repository: Repository, clock: FileClock): string | un
   const add = (path: string): boolean => {
     const state = readFileState(path);
     lines.push(`${path} ${state?.text}`);
-    return state === undefined || wasAtRest(state, now);
+    return state === undefined || !isRacilyClean(state, now);
   };
   // Git writes a ref by renaming a lock file, which the state of the directory shows; others write into the file itself.
   const addTree = (path: string): boolean =>

@@ -24,7 +24,7 @@ async function failure(action: Promise<unknown>): Promise<StrakeError> {
   return thrown;
 }
 
-async function folder(t: TestContext): Promise<string> {
+async function temporaryDirectory(t: TestContext): Promise<string> {
   const path = await realpath(await mkdtemp(join(tmpdir(), 'strake-process-')));
   t.after(() => rm(path, { recursive: true, force: true }));
   return path;
@@ -40,8 +40,8 @@ test('gives outputs, exit code, and arguments that no shell has touched', async 
   });
 });
 
-test('gives the program the folder, the whole environment and the input', async (t) => {
-  const directory = await folder(t);
+test('gives the program the directory, the whole environment and the input', async (t) => {
+  const directory = await temporaryDirectory(t);
   const script = `
     const input = require('node:fs').readFileSync(0, 'utf8');
     console.log(JSON.stringify([process.cwd(), process.env.A, process.env.HOME ?? null, input]));`;
@@ -51,7 +51,7 @@ test('gives the program the folder, the whole environment and the input', async 
 });
 
 test('names the directory in PWD, whatever the caller works in', { skip: NO_PWD }, async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const { stdout } = await node('process.stdout.write(process.env.PWD)', {
     directory,
     env: { PATH: process.env.PATH, PWD: '/elsewhere' },
@@ -60,7 +60,7 @@ test('names the directory in PWD, whatever the caller works in', { skip: NO_PWD 
 });
 
 test('has git tell of all changes, and leaves its other settings as they are', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const ask = (more: Record<string, string>) =>
     runProcess(['git', 'config', '--get-regexp', '^(status|diff|user)[.]'], {
       ...here,
@@ -95,7 +95,7 @@ test('names the signal that ended a program, and counts it as shells do', async 
 });
 
 test('looks for the program on the PATH that it is given', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'only-here'), '#!/bin/sh\necho found\n', { mode: 0o755 });
   const { stdout } = await runProcess(['only-here'], { ...here, env: { PATH: directory } });
   assert.equal(stdout, 'found\n');
@@ -106,18 +106,18 @@ test('looks for the program on the PATH that it is given', async (t) => {
 });
 
 test('tells a program that may not be executed from one that is missing', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'tool'), '#!/bin/sh\n', { mode: 0o644 });
   const error = await failure(runProcess([join(directory, 'tool')], here));
   assert.equal(error.code, 'TOOL_NOT_FOUND');
   assert.match(error.message, /tool" may not be executed$/);
 });
 
-test('tells a missing folder from a missing program', async (t) => {
-  const directory = join(await folder(t), 'gone');
+test('tells a missing directory from a missing program', async (t) => {
+  const directory = join(await temporaryDirectory(t), 'gone');
   const error = await failure(node('', { directory }));
   assert.equal(error.code, 'FILE_UNREADABLE');
-  assert.equal(error.message, `folder ${directory} does not exist`);
+  assert.equal(error.message, `directory ${directory} does not exist`);
 });
 
 test('says so when the arguments are too long for the system', async () => {
@@ -132,7 +132,7 @@ test('keeps the last whole lines of very much output', async () => {
 });
 
 test('starts nothing when the signal is aborted already', async (t) => {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const aborted = AbortSignal.abort(new Error('stop'));
   const script = "require('node:fs').writeFileSync('ran', '')";
   await assert.rejects(node(script, { directory, signal: aborted }), /^Error: stop$/);
@@ -141,7 +141,7 @@ test('starts nothing when the signal is aborted already', async (t) => {
 
 /** Starts a shell with a grandchild that writes its id, waits for that, and cancels. @returns the id, and how long it took */
 async function cancel(t: TestContext, script: string) {
-  const directory = await folder(t);
+  const directory = await temporaryDirectory(t);
   const controller = new AbortController();
   const running = runProcess(['sh', '-c', script], {
     ...here,

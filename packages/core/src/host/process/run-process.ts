@@ -32,7 +32,7 @@ const SIXTEEN_MIB = 16 * 1024 * 1024;
 /**
  * Runs a program without a shell, in a process group of its own, so that a cancelled build takes grandchildren along. Where it asks git,
  * untracked files count, whatever a user's git shows.
- * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a folder that does not exist; TOOL_FAILED for what can't be started; the
+ * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist; TOOL_FAILED for what cannot be started; the
  * signal's reason when it is aborted
  */
 export async function runProcess(
@@ -93,11 +93,11 @@ async function cannotStart(
   directory: string,
   cause: unknown,
 ): Promise<StrakeError> {
-  const folder = await stat(directory).catch(() => undefined);
-  if (!folder?.isDirectory()) {
-    return new StrakeError('FILE_UNREADABLE', `folder ${directory} does not exist`, {
+  const stats = await stat(directory).catch(() => undefined);
+  if (!stats?.isDirectory()) {
+    return new StrakeError('FILE_UNREADABLE', `directory ${directory} does not exist`, {
       cause,
-      hint: `"${command}" was to run there: make the folder, or name another.`,
+      hint: `"${command}" was to run there: make the directory, or name another.`,
     });
   }
   const code = systemCode(cause);
@@ -110,6 +110,6 @@ async function cannotStart(
   const named = code === 'EACCES' ? 'may not be executed' : 'is not on PATH';
   return new StrakeError('TOOL_NOT_FOUND', `"${command}" ${named}`, {
     cause,
-    hint: `Install ${command}, or add the folder that it is in to PATH.`,
+    hint: `Install ${command}, or add the directory that it is in to PATH.`,
   });
 }

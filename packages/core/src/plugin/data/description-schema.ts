@@ -133,7 +133,7 @@ export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<strin
             id: name,
             entries: { type: 'array', items: entry },
             createdBy: text,
-            dialect: { enum: ['windows'] },
+            format: { enum: ['windows'] },
           },
           ['id', 'entries'],
         ),
@@ -190,7 +190,7 @@ export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<strin
           ['platform', 'annotations'],
         ),
       },
-      further: {
+      additionalManifests: {
         type: 'array',
         items: record(
           {
@@ -213,7 +213,7 @@ export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<strin
         items: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$' },
       },
     },
-    ['family', 'manifests', 'further', 'annotations', 'tags'],
+    ['family', 'manifests', 'additionalManifests', 'annotations', 'tags'],
   ),
   push: record(
     {

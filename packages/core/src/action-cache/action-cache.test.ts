@@ -1,0 +1,350 @@
+import assert from 'node:assert/strict';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FileClock } from '@strake/oci';
+import type { Action } from './action.ts';
+import { createActionCache } from './action-cache.ts';
+import { InputChecker } from './input-checker.ts';
+import { GO_LIST_FIELDS, type Inputs } from './inputs.ts';
+
+/** A step that builds one package, what is remembered of it, and how often it was asked what it depends on. */
+async function scene(t: TestContext) {
+  const [directory, records] = await Promise.all(
+    ['module', 'records'].map((name) => mkdtemp(join(tmpdir(), `strake-${name}-`))),
+  );
+  assert.ok(directory && records);
+  t.after(() => Promise.all([directory, records].map((path) => rm(path, { recursive: true }))));
+  const write = async (name: string, text: string) => {
+    await writeFile(join(directory, name), text);
+    // At rest, or nothing is remembered.
+    await delay(60);
+  };
+  let answer = 'clean';
+  const inputs: Inputs = {
+    answers: [['git', 'status']],
+    discovery: { format: 'go-list-json', argv: ['go', 'list', ...GO_LIST_FIELDS] },
+  };
+  const action: Action = { argv: ['sh', 'build'], directory, env: process.env, inputs };
+  let discoveries = 0;
+  const discover = async () => {
+    discoveries += 1;
+    return `${JSON.stringify({ Dir: directory, ImportPath: 'a', GoFiles: ['a.go'] })}\n`;
+  };
+  // One for each build.
+  const memory = () => {
+    const checker = new InputChecker({ answer: async () => answer });
+    return createActionCache(records, checker);
+  };
+  await write('a.go', 'package a\n\nfunc A() {}\n');
+  return {
+    write,
+    action,
+    records,
+    recall: (of = action) => memory().recall('step', of),
+    /**
+     * As in a build.
+     * @param meanwhile happens while the step runs
+     * @returns whether it was asked what it depends on
+     */
+    async remember(
+      value: unknown,
+      of = action,
+      {
+        name = 'step',
+        meanwhile,
+        clock = new FileClock(records),
+      }: { name?: string; meanwhile?: () => Promise<void>; clock?: FileClock } = {},
+    ) {
+      const before = discoveries;
+      const build = memory();
+      await build.recall(name, of);
+      await build.prepare(name, of);
+      const moment = clock.at();
+      await meanwhile?.();
+      const observed = await build.observe(name, of, discover, moment);
+      if (observed) await build.keep(name, value, of, observed);
+      return discoveries > before;
+    },
+    say: (text: string) => {
+      answer = text;
+    },
+  };
+}
+
+test('variables count that are said to be read, without those that are said not to', async (t) => {
+  const { action, recall, remember } = await scene(t);
+  const inputs = { ...action.inputs, env: ['GO*', 'CC', '!GOGC'] };
+  const PATH = process.env.PATH;
+  const of = (env: Readonly<Record<string, string>>): Action => ({
+    ...action,
+    inputs,
+    env: { ...env, PATH },
+  });
+  await remember(1, of({ GOOS: 'linux', GOGC: 'off', CC: 'cc', HOME: '/root' }));
+  const same = of({ GOOS: 'linux', GOGC: '50', CC: 'cc', HOME: '/home' });
+  assert.deepEqual(await recall(same), { value: 1 });
+  for (const [name, value] of [
+    ['GOOS', 'windows'],
+    ['CC', 'clang'],
+    ['GOFLAGS', '-tags=x'],
+  ] as const) {
+    const changed = await recall({ ...same, env: { ...same.env, [name]: value } });
+    assert.ok('why' in changed);
+    assert.equal(changed.why, `${name} changed`);
+  }
+});
+
+test('keeps arguments and variables as digests: they may be secrets', async (t) => {
+  const { action, records, recall, remember } = await scene(t);
+  const inputs = { ...action.inputs, env: ['GOPROXY'] };
+  const argv = ['sh', 'build', '-X', 'main.token=hunter2'];
+  const secret = {
+    ...action,
+    argv,
+    inputs,
+    env: { ...process.env, GOPROXY: 'https://me:hunter2@proxy' },
+  };
+  await remember(1, secret);
+  assert.deepEqual(await recall(secret), { value: 1 });
+  for (const name of await readdir(records))
+    assert.doesNotMatch(await readFile(join(records, name), 'utf8'), /hunter2/);
+  const recalled = await recall({ ...secret, argv: [...argv, '-v'] });
+  assert.equal('why' in recalled && recalled.why, 'argument -v is new');
+});
+
+test('takes a record for none in which a digit is another, or that stands in the place of another one', async (t) => {
+  const { records, recall, remember } = await scene(t);
+  const none = { why: 'it was not done before' };
+  const only = async () => join(records, (await readdir(records))[0] ?? '');
+  await remember({ size: 100 });
+  const file = await only();
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('"size":100', '"size":200'));
+  assert.deepEqual(await recall(), none);
+  await writeFile(file, text);
+  assert.deepEqual(await recall(), { value: { size: 100 } });
+  await rm(file);
+  await remember({ size: 300 }, undefined, { name: 'other step' });
+  await rename(await only(), file);
+  assert.deepEqual(await recall(), none);
+});
+
+test('the inside of a function changes what is made, and not what it depends on', async (t) => {
+  const { write, recall, remember } = await scene(t);
+  assert.equal(await remember(1), true);
+  assert.deepEqual(await recall(), { value: 1 });
+  await write('a.go', 'package a\n\nfunc A() { println() }\n');
+  const recalled = await recall();
+  assert.match('why' in recalled ? recalled.why : '', /a\.go changed$/);
+  assert.equal(await remember(2), false);
+  assert.deepEqual(await recall(), { value: 2 });
+});
+
+test('what it depends on is asked again where an import or a name changed', async (t) => {
+  const { write, recall, remember } = await scene(t);
+  await remember(1);
+  await write('a.go', 'package a\n\nimport _ "embed"\n');
+  assert.equal(await remember(2), true);
+  await write('b.go', 'package a\n');
+  const recalled = await recall();
+  assert.match('why' in recalled ? recalled.why : '', /a file came to or went from/);
+  assert.equal(await remember(3), true);
+  assert.deepEqual(await recall(), { value: 3 });
+});
+
+test('another answer of a program changes what is made, and not which files it is made of', async (t) => {
+  const { recall, remember, say } = await scene(t);
+  await remember(1);
+  say('dirty');
+  const recalled = await recall();
+  assert.match('why' in recalled ? recalled.why : '', /"git status" answers differently/);
+  assert.equal(await remember(2), false);
+  assert.deepEqual(await recall(), { value: 2 });
+});
+
+test('holds nothing where it is said to depend on something else than before', async (t) => {
+  const { action, recall, remember, write } = await scene(t);
+  await remember(1);
+  await write('more', 'text');
+  const inputs = { ...action.inputs, files: [join(action.directory, 'more')] };
+  const other = { ...action, inputs };
+  assert.deepEqual(await recall(other), {
+    why: 'what it is said to depend on changed',
+    last: 1,
+  });
+  assert.equal(await remember(2, other), true);
+  assert.deepEqual(await recall(other), { value: 2 });
+});
+
+test('variables that are set for a run alone count without being named, but for those that are said not to', async (t) => {
+  const { action, recall, remember } = await scene(t);
+  const of = (env: Readonly<Record<string, string>>): Action => ({
+    ...action,
+    inputs: { ...action.inputs, env: ['!PACE'] },
+    ownVariables: ['LEVEL', 'PACE'],
+    env: { ...env, PATH: process.env.PATH },
+  });
+  await remember(1, of({ LEVEL: '1', PACE: '1', OTHER: '1' }));
+  assert.deepEqual(await recall(of({ LEVEL: '1', PACE: '2', OTHER: '2' })), { value: 1 });
+  assert.deepEqual(await recall(of({ LEVEL: '2', PACE: '1' })), { why: 'LEVEL changed', last: 1 });
+});
+
+test('values that were found out count by name', async (t) => {
+  const { action, recall, remember } = await scene(t);
+  const of = (version: string, files: readonly string[] = []): Action => ({
+    ...action,
+    inputs: { ...action.inputs, files, values: { VERSION: version } },
+  });
+  await remember(1, of('1'));
+  assert.deepEqual(await recall(of('1')), { value: 1 });
+  assert.deepEqual(await recall(of('2', ['/other'])), { why: 'VERSION changed', last: 1 });
+});
+
+for (const [what, first, other] of [
+  ['what it holds', '#!/bin/sh\n', '#!/bin/sh\ntrue\n'],
+  ['the interpreter of a script', '#!/usr/bin/env -S inner -x\n', undefined],
+] as const) {
+  test(`a program is not the same when ${what} is another`, async (t) => {
+    const { action, recall, remember, write } = await scene(t);
+    const path = (name: string) => join(action.directory, name);
+    for (const name of ['tool', 'inner']) {
+      await write(name, first);
+      await chmod(path(name), 0o755);
+    }
+    await write('inner', 'one');
+    const own: Action = {
+      ...action,
+      argv: ['tool'],
+      inputs: {},
+      env: { PATH: `${action.directory}:${process.env.PATH}` },
+    };
+    await remember(1, own);
+    assert.deepEqual(await recall(own), { value: 1 });
+    await write(other === undefined ? 'inner' : 'tool', other ?? 'two');
+    const changed = path(other === undefined ? 'inner' : 'tool');
+    assert.deepEqual(await recall(own), { why: `${changed} changed`, last: 1 });
+  });
+}
+
+test('keeps nothing that depends on a file that was there when the run began and is gone', async (t) => {
+  const { action, recall, remember, write } = await scene(t);
+  await write('more', 'text');
+  const of = { ...action, inputs: { files: [join(action.directory, 'more')] } };
+  await remember(1, of, { meanwhile: () => rm(join(action.directory, 'more')) });
+  assert.deepEqual(await recall(of), { why: 'it was not done before' });
+});
+
+test('takes a file for missing that was seen missing, whatever else comes and goes beside it', async (t) => {
+  const { action, recall, remember, write } = await scene(t);
+  const inputs = { files: [join(action.directory, 'missing')] };
+  const of = { ...action, inputs };
+  await remember(1, of, { meanwhile: () => write('beside', 'text') });
+  assert.deepEqual(await recall(of), { value: 1 });
+  await write('missing', 'text');
+  assert.deepEqual(await recall(of), { why: `${inputs.files[0]} is new`, last: 1 });
+});
+
+test('keeps the answer that a program gave before the run, not after it', async (t) => {
+  const { recall, remember, say } = await scene(t);
+  say('before');
+  await remember(1, undefined, { meanwhile: async () => say('after') });
+  const recalled = await recall();
+  assert.match('why' in recalled ? recalled.why : '', /"git status" answers differently/);
+});
+
+test('keeps no new state of a file that changed just now: the next change could hide behind it', async (t) => {
+  const { action, records, recall, remember } = await scene(t);
+  await remember(1);
+  const read = async () => readFile(join(records, (await readdir(records))[0] ?? ''), 'utf8');
+  const before = await read();
+  const file = join(action.directory, 'a.go');
+  await writeFile(file, await readFile(file));
+  assert.deepEqual(await recall(), { value: 1 });
+  assert.equal(await read(), before);
+  await delay(60);
+  assert.deepEqual(await recall(), { value: 1 });
+  assert.notEqual(await read(), before);
+});
+
+for (const [what, turn] of [
+  [
+    'a directory above it takes the place of another',
+    async (path: (name: string) => string) => {
+      await rename(path('now'), path('before'));
+      await rename(path('next'), path('now'));
+    },
+  ],
+  [
+    'a directory above it is away for a while',
+    async (path: (name: string) => string) => {
+      await rename(path('now'), path('away'));
+      await rename(path('next'), path('now'));
+      await rename(path('now'), path('next'));
+      await rename(path('away'), path('now'));
+    },
+  ],
+  [
+    'a link on the way to it is turned',
+    async (path: (name: string) => string) => {
+      await symlink('next', path('new'));
+      await rename(path('new'), path('link'));
+    },
+  ],
+] as const) {
+  test(`keeps nothing that depends on a file where ${what} during the run`, async (t) => {
+    const { action, recall, remember, write } = await scene(t);
+    const path = (name: string) => join(action.directory, name);
+    for (const name of ['now', 'next']) {
+      await mkdir(path(`${name}/inner`), { recursive: true });
+      await write(`${name}/inner/file`, name);
+    }
+    await symlink('now', path('link'));
+    await write('link/inner/file', 'at rest');
+    const directory = /link/.test(what) ? 'link' : 'now';
+    const of = { ...action, inputs: { files: [path(`${directory}/inner/file`)] } };
+    await remember(1, of, { meanwhile: () => turn(path) });
+    assert.deepEqual(await recall(of), { why: 'it was not done before' });
+    await delay(60);
+    await remember(2, of);
+    assert.deepEqual(await recall(of), { value: 2 });
+  });
+}
+
+test('keeps what depends on a file though others come and go in directories above it', async (t) => {
+  const { action, recall, remember, write } = await scene(t);
+  await mkdir(join(action.directory, 'dist/inner/most'), { recursive: true });
+  await write('dist/inner/most/file', 'text');
+  const of = {
+    ...action,
+    inputs: { files: [join(action.directory, 'dist/inner/most/file')] },
+  };
+  const meanwhile = async () => {
+    for (const name of ['beside', 'dist/beside', 'dist/inner/beside']) await write(name, 'text');
+  };
+  await remember(1, of, { meanwhile });
+  assert.deepEqual(await recall(of), { value: 1 });
+});
+
+test('keeps nothing that depends on a file that changes during the run though the clock of the process is ahead', async (t) => {
+  const { action, records, recall, remember, write } = await scene(t);
+  await write('more', 'text');
+  const of = { ...action, inputs: { files: [join(action.directory, 'more')] } };
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 2_000 });
+  const clock = new FileClock(records);
+  const meanwhile = () => writeFile(join(action.directory, 'more'), 'else');
+  await remember(1, of, { meanwhile, clock });
+  assert.deepEqual(await recall(of), { why: 'it was not done before' });
+});

@@ -1,0 +1,72 @@
+import type { StringMap } from '@strake/oci';
+
+/** Something that was so when an answer was remembered, and has to be so still. Paths are absolute. */
+export type RecordedInput =
+  /** A file holds these bytes. `state` spares reading it. */
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly sha256: string;
+      readonly state: string;
+      /** Of a Go source file: what of it decides which packages and files there are. */
+      readonly header?: string;
+    }
+  | { readonly kind: 'absent'; readonly path: string }
+  /** A directory holds these names; of files only those with one of the suffixes, where there are any. */
+  | {
+      readonly kind: 'names';
+      readonly path: string;
+      readonly suffixes?: readonly string[];
+      /** What makes the directory the top of a work tree for Go counts too, of whichever version control system. */
+      readonly repositories?: boolean;
+      readonly sha256: string;
+      readonly state: string;
+    }
+  /** Names below a directory, at any depth; with `contents` the bytes of all files too. */
+  | {
+      readonly kind: 'tree';
+      readonly path: string;
+      readonly contents: boolean;
+      /** A directory above it: which of those between are directories, and which are links, counts too. */
+      readonly below?: string;
+      readonly sha256: string;
+    }
+  /** Many files, by their states together: what is read of a toolchain. */
+  | {
+      readonly kind: 'files';
+      /** What they are, for people. */
+      readonly name: string;
+      /** By absolute path of a directory: names of files in it, one a line; `.` is the list of its names. */
+      readonly directories: StringMap;
+      /** A digest of that: many records hold the same. */
+      readonly list: string;
+      readonly sha256: string;
+      readonly state: string;
+    }
+  /** A program on PATH, or at a path, is this file, or is not there. */
+  | { readonly kind: 'tool'; readonly name: string; readonly path?: string }
+  | {
+      readonly kind: 'answer';
+      readonly argv: readonly string[];
+      readonly directory: string;
+      readonly sha256: string;
+    };
+
+/** A fact that has yet to be looked up. */
+export type InputQuery =
+  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: 'names';
+      readonly path: string;
+      readonly suffixes?: readonly string[];
+      readonly repositories?: boolean;
+    }
+  | {
+      readonly kind: 'tree';
+      readonly path: string;
+      readonly contents: boolean;
+      readonly below?: string;
+    }
+  | { readonly kind: 'files'; readonly name: string; readonly directories: StringMap }
+  | { readonly kind: 'tool'; readonly name: string }
+  | { readonly kind: 'answer'; readonly argv: readonly string[]; readonly directory: string };

@@ -1,0 +1,85 @@
+import {
+  type CopyPlan,
+  type PushReceipt,
+  type SourceName,
+  StrakeError,
+  splitTransport,
+} from '@strake/oci';
+import { parseDestination } from '../pipeline/destination.ts';
+import { openPushTools } from '../pipeline/push-tools.ts';
+import type { PushServices } from '../pipeline/services.ts';
+import type { Plugin } from '../plugin/definition.ts';
+import { createHookSet } from '../plugin/hook-set.ts';
+import type { PushRequest } from '../plugin/push-request.ts';
+import { describeImages } from './describe-images.ts';
+
+export interface PushPlanOptions {
+  readonly services: PushServices;
+  readonly signal: AbortSignal;
+  /** Those that are asked first. */
+  readonly plugins: readonly Plugin[];
+  /** Core's destinations. */
+  readonly builtin: readonly Plugin[];
+  /** Gives the copy its name where the destination says none. */
+  readonly name: SourceName;
+  readonly onWarning?: (message: string) => void;
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+/**
+ * Brings a gathered tree to a destination, by whoever performs pushes for its scheme in a build.
+ * @throws DESTINATION_INVALID, and whatever the performer throws
+ */
+export async function pushPlan(
+  plan: CopyPlan,
+  to: string,
+  options: PushPlanOptions,
+): Promise<PushReceipt> {
+  const { tree, store } = plan;
+  const { services, signal, name, plugins, onWarning, onProgress } = options;
+  const hooks = await createHookSet([...plugins, ...options.builtin]);
+  const schemes = hooks.order.push.flatMap(({ when }) => when.scheme ?? []);
+  const split = splitTransport(to, (scheme) => schemes.includes(scheme));
+  const { scheme, target } = parseDestination(
+    split.scheme === 'docker' ? `docker://${split.target}` : to,
+    schemes,
+  );
+  const image = name.repository ?? name.tag ?? to;
+  const named = name.tag === undefined ? [] : [name.tag];
+  const request: PushRequest = {
+    ...tree,
+    destination: to,
+    scheme,
+    target,
+    image,
+    ...(name.repository === undefined ? {} : { repository: name.repository }),
+    // A reference without a tag means "latest", whatever the tag where it came from.
+    tags: scheme === 'docker' ? ['latest'] : name.repository === undefined ? [] : named,
+    names: named,
+    platformTags: {},
+    platformNames: {},
+    // Core's own destinations look at the tree alone, and a registry need not be asked for configs then.
+    images: plugins.length > 0 ? await describeImages(plan, signal) : [],
+  };
+  const progress = (done: number, total: number) => onProgress?.(done, total);
+  const { tools, release } = openPushTools(services, { store, signal, progress });
+  const { result } = await hooks
+    .push(request, {
+      place: { image, scheme },
+      signal,
+      contextFor: (plugin) => ({
+        ...tools,
+        directory: services.directory,
+        image,
+        options: undefined,
+        variables: {},
+        plugin,
+        log: { info: () => {}, warn: (text) => onWarning?.(`${plugin}: ${text}`) },
+      }),
+    })
+    .finally(release);
+  if (result) return result;
+  throw new StrakeError('DESTINATION_INVALID', `destination "${to}" is claimed by nobody`, {
+    hint: `Destinations begin with ${schemes.map((each) => `${each}:`).join(', ')}.`,
+  });
+}

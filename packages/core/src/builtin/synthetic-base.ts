@@ -1,0 +1,23 @@
+import { type Platform, StrakeError } from '@strake/oci';
+import type { SyntheticBase } from '../pipeline/services.ts';
+
+/**
+ * `scratch` and `builtin:static`, which are made on the spot.
+ * @returns undefined for any other reference
+ * @throws BASE_PLATFORM for `builtin:static` elsewhere than on Linux; BASE_NOT_FOUND for another `builtin:`
+ */
+export async function syntheticBase(
+  reference: string,
+  platform: Platform,
+): Promise<SyntheticBase | undefined> {
+  if (reference === 'scratch')
+    return { config: { os: platform.os, architecture: platform.architecture }, layers: [] };
+  if (!reference.startsWith('builtin:')) return undefined;
+  if (reference !== 'builtin:static') {
+    throw new StrakeError('BASE_NOT_FOUND', `base ${reference} does not exist`, {
+      hint: 'There is one built-in base: builtin:static.',
+    });
+  }
+  const { staticBase } = await import('./static/index.ts');
+  return staticBase(platform);
+}

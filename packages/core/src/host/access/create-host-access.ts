@@ -1,0 +1,164 @@
+import { isUtf8 } from 'node:buffer';
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { FileClock, StrakeError, systemCode } from '@strake/oci';
+import { type ActionCache, noActionCache } from '../../action-cache/index.ts';
+import type { Inputs } from '../../action-cache/inputs.ts';
+import { runProcess } from '../process/index.ts';
+import { allowedDirectories } from './allowed-directories.ts';
+import { readTarget } from './check-names.ts';
+import { findFiles } from './find-files.ts';
+import type { FileFacts, HostAccess, RunOptions, RunResult } from './host-access.ts';
+import { listDirectory } from './list-directory.ts';
+import { unreadablePath } from './unreadable-path.ts';
+
+export interface WorldOptions {
+  /** Absolute directory that relative paths start at. */
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** Of earlier builds; default: none. */
+  readonly memory?: ActionCache;
+  /** Of the file system; default: the clock of the process. */
+  readonly clock?: FileClock;
+  /** Absolute directories that may be read besides; default: the git work tree that holds `directory`. */
+  readonly allowed?: readonly string[];
+}
+
+/** Text files that a plugin reads are configuration, not data. */
+const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
+
+/** The real world, for one build: equal questions to tools are asked once. */
+export function createHostAccess(options: WorldOptions): HostAccess {
+  const {
+    directory,
+    env,
+    signal,
+    allowed,
+    memory = noActionCache,
+    clock = new FileClock(),
+  } = options;
+  const check = allowedDirectories(directory, allowed);
+  const answers = new Map<string, Promise<RunResult>>();
+  const ask = async (
+    argv: readonly string[],
+    workingDirectory: string,
+    { env: over, inputs }: RunOptions,
+  ) => {
+    const whole = { ...env, ...over };
+    const run = () => runProcess(argv, { directory: workingDirectory, env: whole, signal });
+    if (!inputs) return run();
+    const action = {
+      argv,
+      directory: workingDirectory,
+      env: whole,
+      ownVariables: Object.keys(over ?? {}),
+      inputs: fromDirectory(inputs, directory),
+    };
+    const name = JSON.stringify([
+      'answer',
+      argv,
+      workingDirectory,
+      Object.entries(over ?? {}).sort(),
+    ]);
+    const recalled = await memory.recall(name, action);
+    if ('value' in recalled) return recalled.value as RunResult;
+    await memory.prepare(name, action);
+    const moment = clock.at();
+    const answer = await run();
+    if (answer.exitCode !== 0) return answer;
+    const observed = await memory.observe(name, action, async () => answer.stdout, moment);
+    if (observed) await memory.keep(name, answer, action, observed);
+    return answer;
+  };
+  return {
+    async read(path) {
+      const file = resolve(directory, path);
+      await check(file);
+      return readText(file);
+    },
+    async stat(path) {
+      const file = resolve(directory, path);
+      // Of a link its own place counts: it is not followed.
+      await check(dirname(file) === file ? file : dirname(file)).catch(() => check(file));
+      return statFile(file);
+    },
+    async glob(pattern, options = {}) {
+      const cwd = resolve(directory, options.directory ?? '.');
+      const found = await findFiles(pattern, cwd);
+      for (const workingDirectory of new Set([cwd, ...found.map((file) => dirname(file))]))
+        await check(workingDirectory);
+      return found;
+    },
+    async list(path) {
+      const workingDirectory = resolve(directory, path);
+      await check(workingDirectory);
+      return listDirectory(workingDirectory, statFile);
+    },
+    run(argv, options = {}) {
+      const workingDirectory = resolve(directory, options.directory ?? '.');
+      const variables = Object.entries(options.env ?? {}).map(([name, value]) => [
+        name,
+        value ?? null,
+      ]);
+      const key = JSON.stringify([argv, workingDirectory, variables.sort()]);
+      const answer = answers.get(key) ?? ask(argv, workingDirectory, options);
+      answers.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+/** Inputs with absolute paths. */
+function fromDirectory(inputs: Inputs, directory: string): Inputs {
+  const absolute = (paths: readonly string[] = []) => paths.map((path) => resolve(directory, path));
+  return {
+    ...inputs,
+    files: absolute(inputs.files),
+    directories: absolute(inputs.directories),
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  const facts = await stat(path).catch((thrown) => {
+    throw unreadablePath('file', path, thrown);
+  });
+  const { size } = facts;
+  if (!facts.isFile() && !facts.isDirectory()) {
+    // Reading a pipe waits for a writer, and a device may never end.
+    throw new StrakeError('FILE_UNREADABLE', `file ${path} is not a regular file`, {
+      hint: 'Name a file that holds text.',
+    });
+  }
+  if (size > LARGEST_TEXT_BYTES) {
+    throw new StrakeError(
+      'LIMIT_EXCEEDED',
+      `file ${path} has ${size} bytes, more than the ${LARGEST_TEXT_BYTES} that are read as text`,
+    );
+  }
+  const bytes = await readFile(path).catch((thrown) => {
+    throw unreadablePath('file', path, thrown);
+  });
+  if (isUtf8(bytes)) return bytes.toString();
+  throw new StrakeError('FILE_UNREADABLE', `file ${path} is not UTF-8 text`, {
+    hint: 'Save it as UTF-8; a file that holds other bytes goes in as "file".',
+  });
+}
+
+async function statFile(path: string): Promise<FileFacts | undefined> {
+  try {
+    const facts = await lstat(path);
+    const link = facts.isSymbolicLink() ? { target: await readTarget(path) } : {};
+    return { type: typeOf(facts), size: facts.size, mode: facts.mode & 0o7777, ...link };
+  } catch (thrown) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '')) return undefined;
+    if (StrakeError.is(thrown)) throw thrown;
+    throw unreadablePath('file', path, thrown);
+  }
+}
+
+function typeOf(facts: Awaited<ReturnType<typeof lstat>>): FileFacts['type'] {
+  if (facts.isFile()) return 'file';
+  if (facts.isDirectory()) return 'directory';
+  return facts.isSymbolicLink() ? 'symlink' : 'other';
+}

@@ -1,0 +1,2 @@
+export { createHostAccess } from './create-host-access.ts';
+export type { FileFacts, HostAccess, ListedFile, RunOptions, RunResult } from './host-access.ts';

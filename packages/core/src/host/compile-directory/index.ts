@@ -1,0 +1,1 @@
+export { openCompileDirectory } from './open-compile-directory.ts';

@@ -1,1 +1,0 @@
-export { openCompileFolder } from './open-compile-folder.ts';

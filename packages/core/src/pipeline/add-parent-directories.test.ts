@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Entry, Layer } from '@strake/oci';
+import { addParentDirectories } from './add-parent-directories.ts';
+import type { TargetBase } from './target.ts';
+
+const file = (path: string): Entry => ({ type: 'file', path, content: { text: '' } });
+const layer = (...entries: readonly Entry[]): Layer => ({ id: 'x', entries });
+const made = (...directories: readonly string[]): TargetBase => ({
+  reference: 'scratch',
+  config: { os: 'linux', architecture: 'amd64' },
+  layers: [],
+  made: [{ id: 'x', createdBy: 'x', key: 'x', directories, load: async () => layer() }],
+});
+const parents = (layers: readonly Layer[]) =>
+  layers.map(({ entries }) =>
+    entries.flatMap(({ type, path }) => (type === 'directory' ? [path] : [])),
+  );
+
+test('names directories that are only implied, once, where they come first', () => {
+  const layers = [layer(file('/app/bin/a'), file('/etc/b')), layer(file('/app/lib/c'))];
+  const base = made('/etc');
+  assert.deepEqual(parents(addParentDirectories(layers, base)), [
+    ['/app', '/app/bin'],
+    ['/app/lib'],
+  ]);
+});
+
+test('leaves directories and links that layers name themselves', () => {
+  const layers = [
+    layer({ type: 'symlink', path: '/bin', target: 'usr/bin' }),
+    layer({ type: 'directory', path: '/app', mode: 0o500 }, file('/app/a'), file('/bin/b')),
+  ];
+  assert.deepEqual(parents(addParentDirectories(layers, made())), [[], ['/app']]);
+});
+
+test('leaves everything above a base whose directories are not known', () => {
+  const layers = [layer(file('/app/a'))];
+  const open = {} as NonNullable<TargetBase['open']>;
+  assert.equal(addParentDirectories(layers, { ...made(), open }), layers);
+});

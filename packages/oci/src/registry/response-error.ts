@@ -1,0 +1,125 @@
+import { type ErrorCode, quotedLine, StrakeError, withoutSecrets } from '../errors/index.ts';
+import type { RegistryResponse } from './exchange.ts';
+import { peekBody } from './read-body.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import { secretsIn } from './sent-secrets.ts';
+
+/** Statuses after which the same request may succeed; those from 520 on are of proxies that did not reach the registry. */
+const RETRYABLE: readonly number[] = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
+const MAX_ERROR_BODY = 64 * 1024;
+
+/** What was asked, for people. */
+export interface RequestContext {
+  /** The registry as references name it. */
+  readonly registry: string;
+  /** The rest of a sentence: `pushing manifest acme/app:v1`. */
+  readonly operation: string;
+  /** Where the credential came from; undefined: there was none. */
+  readonly credentialSource?: string;
+  /** Where credentials were looked for. */
+  readonly searched?: readonly string[];
+  /** Secrets that were sent along: servers repeat what they get, and no message may show it. */
+  readonly secrets: readonly string[];
+}
+
+/** The error that an answer stands for; reads its body, at most 64 KiB of it. */
+export async function responseError(
+  answer: RegistryResponse,
+  context: RequestContext,
+): Promise<StrakeError> {
+  const { status } = answer;
+  const secrets = [...context.secrets, ...secretsIn(answer.url)];
+  const shown = (text: string): string => quotedLine(withoutSecrets(text, secrets));
+  const body = await peekBody(answer, MAX_ERROR_BODY);
+  const isHtml =
+    /html/i.test(answer.header('content-type') ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
+  const errors = isHtml ? [] : parseErrors(body);
+  const detail = isHtml
+    ? 'an HTML page'
+    : errors.map((error) => shown(describe(error))).join('; ') || shown(body);
+  const retryAfterMs = parseRetryAfter(answer.header('retry-after'), Date.now());
+  return new StrakeError(
+    codeOf(status),
+    `registry ${context.registry} answered ${status} to ${context.operation}${detail === '' ? '' : `: ${detail}`}`,
+    {
+      hint: isHtml && status !== 401 ? htmlHint(status) : hintOf(status, context),
+      method: answer.method,
+      url: answer.url.href,
+      status,
+      registryCodes: errors.map(({ code }) => shown(code)),
+      retryable: RETRYABLE.includes(status),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+  );
+}
+
+/** A page instead of an answer. From 500 on a proxy tells that it did not reach what is behind it. */
+function htmlHint(status: number): string {
+  return status < 500 ? HTML_HINT : GATEWAY_HINT;
+}
+
+const GATEWAY_HINT =
+  'A proxy answers in place of the registry, which seems to be down: try again later, or ask who runs it.';
+
+export const HTML_HINT =
+  'That is no registry: check the host and the path, and whether a proxy answers in its place.';
+
+function codeOf(status: number): ErrorCode {
+  if (status === 401) return 'REGISTRY_UNAUTHORIZED';
+  if (status === 403) return 'REGISTRY_DENIED';
+  if (status === 404) return 'REGISTRY_NOT_FOUND';
+  if (status === 429) return 'REGISTRY_RATE_LIMIT';
+  return status < 400 ? 'REGISTRY_PROTOCOL' : 'REGISTRY_ERROR';
+}
+
+function hintOf(status: number, { registry, credentialSource, searched }: RequestContext): string {
+  const where = searched && searched.length > 0 ? ` in ${searched.join(', ')}` : '';
+  const used = credentialSource
+    ? `The credential of ${credentialSource} was used`
+    : `No credential was found${where}`;
+  switch (status) {
+    case 401:
+      return `${used}: log in with strake login ${registry}, docker login or podman login.`;
+    case 403:
+      return `${used}: check that it may do this, and that the repository exists.`;
+    case 404:
+      return 'Check the name and the tag; some registries want a repository to be made first, or hide it without a login.';
+    case 413:
+      return 'The registry, or a proxy before it, limits the size of uploads.';
+    case 429:
+      return `${used}: wait, or use an account with a higher limit.`;
+    default:
+      return status >= 500
+        ? 'The registry has a problem: try again later, or ask who runs it.'
+        : 'Ask who runs the registry.';
+  }
+}
+
+interface RegistryFault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Source: OCI distribution-spec v1.1 "Error Codes". */
+function parseErrors(body: string): readonly RegistryFault[] {
+  try {
+    const { errors } = JSON.parse(body) as { errors?: unknown };
+    if (!Array.isArray(errors)) return [];
+    return errors.slice(0, 5).flatMap((error: unknown) => {
+      if (typeof error !== 'object' || error === null) return [];
+      const { code, message } = error as Record<string, unknown>;
+      return [
+        {
+          code: typeof code === 'string' ? code : '',
+          message: typeof message === 'string' ? message : '',
+        },
+      ];
+    });
+  } catch {
+    return [];
+  }
+}
+
+function describe({ code, message }: RegistryFault): string {
+  return [code, message].filter((part) => part !== '').join(': ');
+}
