@@ -112,7 +112,9 @@ async function makeWorkshop(
   const { devDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   const tools = ['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
   const needed = await theirDependencies();
-  await install(workshop, [packed['@strake/core'] ?? '', ...tools, ...needed]);
+  // Core, and what it needs that no registry has yet.
+  const core = ['@strake/core', '@strake/oci'].map((name) => packed[name] ?? '');
+  await install(workshop, [...core, ...tools, ...needed]);
   await cp(join(ROOT, 'examples/plugins'), join(workshop, 'plugins'), {
     recursive: true,
     filter: (path) => !/\/(node_modules|dist)$/.test(path),
