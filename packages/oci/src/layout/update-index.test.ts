@@ -88,6 +88,20 @@ test('who is cancelled while it waits adds nothing, and the others are added', a
   assert.deepEqual(await names(directory), ['kept']);
 });
 
+test('writes nothing where everybody was cancelled who waited', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const cancel = new AbortController();
+  await withFileLock(join(directory, LOCK_FILE), async () => {
+    const cancelled = updateIndex(directory, [entry(1, 'v1')], cancel.signal);
+    await sleep(5);
+    cancel.abort();
+    await assert.rejects(cancelled, { name: 'AbortError' });
+  });
+  // Whoever still waits for the lock has it soon.
+  await sleep(300);
+  assert.equal(await names(directory), undefined);
+});
+
 test('a list that cannot be read fails everybody who waits, and nobody after it is mended', async (t) => {
   const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'index.json'), 'no list');
