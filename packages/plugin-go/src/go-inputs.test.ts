@@ -24,6 +24,12 @@ for (const flags of [
   ['-ldflags', '-s -extld=/bin/other'],
   ['-asmflags=-I include'],
   ['-gcflags=all=-importcfg=cfg'],
+  ...'pkgdir=d exec=x x n a work json compiler=gccgo gccgoflags=-g linkshared buildmode=plugin msan asan race cover coverpkg=./...'
+    .split(' ')
+    .map((flag) => [`-${flag}`]),
+  ...'I L importcfg embedcfg coveragecfg importmap pgoprofile symabis extar extld extldflags linkmode pluginpath tmpdir'
+    .split(' ')
+    .map((flag) => [`-ldflags=-s -${flag} value`]),
 ]) {
   test(`keeps nothing where ${flags.join(' ')} brings in what no list of packages names`, () => {
     assert.equal(inputs(flags), undefined);
