@@ -7,6 +7,7 @@ import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install } from './launch/install.mjs';
+import { linkCommands } from './launch/link-commands.mjs';
 import { runQuietly } from './launch/run-quietly.mjs';
 import { withLock } from './launch/with-lock.mjs';
 
@@ -77,6 +78,7 @@ async function prepare(build) {
       if (!build) return;
       await runQuietly('building', [join(bin, 'tsc'), '--build'], root);
       await runQuietly('bundling', [join(bin, 'node'), 'scripts/bundle.ts'], root);
+      linkCommands(root);
     },
     { onWait },
   );
