@@ -1,9 +1,19 @@
-// Packs every package as npm would publish it and checks what is inside: publint, are-the-types-wrong, no tests.
-import { globSync } from 'node:fs';
+// Packs every package as npm would publish it and checks what is inside: publint, are-the-types-wrong, no tests, a README; and that
+// every package, and every address in its code, names the repository that the root's package.json names.
+import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run, runOk } from '../test/part/run.ts';
+import {
+  type Dependencies,
+  type Manifest,
+  missingFiles,
+  wrongAddresses,
+  wrongFacts,
+  wrongVersions,
+} from './package-facts.ts';
+import { REPOSITORY } from './repository.ts';
 
 interface Packed {
   readonly name: string;
@@ -11,8 +21,13 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
+const ROOT = readManifest('.');
 const directory = await mkdtemp(join(tmpdir(), 'strake-pack-'));
 try {
+  if (!readFileSync('CHANGELOG.md', 'utf8').includes(`\n## [${ROOT.version}] - `)) {
+    console.error(`CHANGELOG.md: nothing about ${ROOT.version}`);
+    process.exitCode = 1;
+  }
   for (const manifest of globSync('packages/*/package.json').sort()) {
     const problems = await check(dirname(manifest));
     for (const problem of problems) console.error(`${dirname(manifest)}: ${problem}`);
@@ -29,6 +44,14 @@ async function check(home: string): Promise<readonly string[]> {
   const problems = packed.files
     .filter(({ path }) => /\.test\.|tsbuildinfo/.test(path) && !path.startsWith('template/'))
     .map(({ path }) => `${path} does not belong into the package`);
+  problems.push(
+    ...missingFiles(packed.files.map(({ path }) => path)),
+    ...wrongFacts(readManifest(home), ROOT, home, REPOSITORY),
+    ...wrongVersions(readManifest(home), ROOT.version),
+    ...globSync(`${home}/src/**/*.ts`).flatMap((file) =>
+      wrongAddresses(readFileSync(file, 'utf8'), REPOSITORY).map((line) => `${file}: ${line}`),
+    ),
+  );
   const readers = [
     ['publint', 'run', tarball, '--strict'],
     ['attw', tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--no-color'],
@@ -45,4 +68,9 @@ function firstOf(answer: readonly Packed[] | Readonly<Record<string, Packed>>): 
   const [packed] = Object.values(answer);
   if (packed === undefined) throw new Error('npm pack packed nothing');
   return packed;
+}
+
+function readManifest(home: string) {
+  return JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as Manifest &
+    Dependencies & { readonly version: string };
 }

@@ -18,6 +18,7 @@ import { errorTable } from './docs/error-table.ts';
 import { excerpt, wholeFile } from './docs/excerpt.ts';
 import { hookTable } from './docs/hook-table.ts';
 import { schemaTable } from './docs/schema-table.ts';
+import { REPOSITORY } from './repository.ts';
 
 const TEMPLATE = 'packages/create-strake-plugin/template/src';
 const tap = (plugin: string, start: string) =>
@@ -46,6 +47,9 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
 
 const SECTION = /(<!-- generated: ([^>]*?) -->\n)([\s\S]*?)(<!-- \/generated -->)/g;
 
+/** Where pages on npm link to, since they cannot link to files. */
+const FILES = `${REPOSITORY}/blob/main/`;
+
 const checks = process.argv.includes('--check');
 const problems: string[] = [];
 const pages = markdownBelow('.');
@@ -65,7 +69,7 @@ for (const page of pages) {
   }
   problems.push(...deadLinks(page, fresh));
 }
-problems.push(...unreachable());
+problems.push(...unreachable(), ...unlisted());
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
@@ -97,9 +101,11 @@ function linksOf(
 ): readonly { readonly to: string; readonly file: string; readonly anchor: string }[] {
   const plain = text.replace(/^```[\s\S]*?^```$/gm, '');
   return [...plain.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, to = '']) => {
-    if (/^[a-z]+:/.test(to)) return [];
-    const [path = '', anchor = ''] = to.split('#');
-    return [{ to, file: path === '' ? page : normalize(join(dirname(page), path)), anchor }];
+    const isOwn = to.startsWith(FILES);
+    if (/^[a-z]+:/.test(to) && !isOwn) return [];
+    const [path = '', anchor = ''] = (isOwn ? to.slice(FILES.length) : to).split('#');
+    const file = isOwn ? path : normalize(join(dirname(page), path));
+    return [{ to, file: path === '' ? page : file, anchor }];
   });
 }
 
@@ -130,4 +136,13 @@ function unreachable(): readonly string[] {
   return markdownBelow('docs')
     .filter((page) => !seen.has(page) && !page.startsWith('docs/design/'))
     .map((page) => `${page} cannot be reached from README.md`);
+}
+
+/** docs/index.md lists every page, those about the design too. */
+function unlisted(): readonly string[] {
+  const index = 'docs/index.md';
+  const listed = linksOf(index, readFileSync(index, 'utf8')).map(({ file }) => file);
+  return markdownBelow('docs')
+    .filter((page) => page !== index && !listed.includes(page))
+    .map((page) => `${index} does not list ${page}`);
 }

@@ -1,26 +1,29 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { requirePart, startPodman } from '../part/index.ts';
+import { requirePart, run, startPodman } from '../part/index.ts';
 import { type DocumentBlock, documentBlocks } from './document-block.ts';
 import { documentedModule, documentedPlace } from './documented-place.ts';
 import { strake, strakeOk } from './strake.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const PACKAGES = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`);
 const PAGES = [
   'README.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  ...PACKAGES.filter((page) => existsSync(join(ROOT, page))),
 ];
 /** Languages of blocks that have tests of their own, beside what the page is about. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['console', 'yaml', 'ts'], // readme.test.ts
   'docs/lifecycle.md': ['yaml'], // lifecycle-docs.test.ts
   'docs/plugin-windows.md': ['yaml'], // windows.test.ts
+  'packages/oci/README.md': ['ts'], // a test of that package
 };
 /** Blocks that say why they are not run. A new one has to be counted here. */
 const NOT_RUN = 6;
@@ -60,7 +63,9 @@ function filesOf(page: string): Readonly<Record<string, string>> {
 
 /** Plans a configuration; bases of public registries are out of a test's reach. */
 async function plan(directory: string, config: string) {
-  const base = /^base: (gcr|docker)\.io/m.test(config) ? ['--set', 'base=scratch'] : [];
+  const base = /^base: (gcr|docker)\.io|mcr\.microsoft\.com/m.test(config)
+    ? ['--set', 'base=scratch']
+    : [];
   return JSON.parse(await strakeOk(directory, ['plan', '--json', ...base]));
 }
 
@@ -116,6 +121,14 @@ test('copies as a library, as the page shows', async (t) => {
   await writeFile(join(place.directory, 'copy.ts'), text);
   const done = await place.shell(`'${process.execPath}' copy.ts`);
   assert.match(done.stdout, /^sha256:[a-f0-9]{64}\n$/, done.stderr);
+});
+
+test('builds as a library, as the README of core shows', async (t) => {
+  const directory = await documentedModule(t, {
+    'build.ts': only('ts', 'packages/core/README.md'),
+  });
+  const done = await run([process.execPath, 'build.ts'], { cwd: directory });
+  assert.match(done.stdout, /^tools sha256:[a-f0-9]{64}\n$/, done.stderr);
 });
 
 test('finds the mirror of the registries.conf that the page shows', async (t) => {

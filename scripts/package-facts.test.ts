@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { missingFiles, wrongAddresses, wrongFacts, wrongVersions } from './package-facts.ts';
+
+const URL = 'https://github.com/acme/strake';
+const ROOT = {
+  version: '1.2.3',
+  license: 'Apache-2.0',
+  bugs: { url: `${URL}/issues` },
+  repository: { type: 'git', url: `git+${URL}.git` },
+};
+const CORE = {
+  homepage: `${URL}/tree/main/packages/core#readme`,
+  ...ROOT,
+  repository: { ...ROOT.repository, directory: 'packages/core' },
+};
+
+test('takes a package that says of itself what the root says', () => {
+  assert.deepEqual(wrongFacts(CORE, ROOT, 'packages/core', URL), []);
+});
+
+for (const key of ['version', 'homepage', 'bugs', 'license', 'repository'] as const) {
+  test(`refuses a package without the right ${key}`, () => {
+    const { [key]: _, ...without } = CORE;
+    assert.match(wrongFacts(without, ROOT, 'packages/core', URL).join(), RegExp(`"${key}" is not`));
+    const elsewhere = { ...CORE, repository: { ...ROOT.repository, directory: 'packages/cli' } };
+    assert.equal(wrongFacts(elsewhere, ROOT, 'packages/core', URL).length, 1);
+  });
+}
+
+test('refuses a package without a README', () => {
+  assert.deepEqual(missingFiles(['package.json', 'README.md', 'dist/index.js']), []);
+  assert.deepEqual(missingFiles(['package.json']), ['README.md is missing']);
+});
+
+test('refuses addresses of another repository', () => {
+  assert.deepEqual(wrongAddresses(`see ${URL}/blob/main/docs/a.md`, URL), []);
+  assert.equal(wrongAddresses('https://github.com/other/strake/issues', URL).length, 1);
+});
+
+test('refuses own packages of another version', () => {
+  const dependencies = { '@strake/core': '1.2.3', undici: '8.0.0' };
+  assert.deepEqual(wrongVersions({ dependencies }, '1.2.3'), []);
+  assert.deepEqual(wrongVersions({ devDependencies: dependencies }, '1.3.0'), [
+    'package.json: @strake/core is 1.2.3, not 1.3.0',
+  ]);
+});
