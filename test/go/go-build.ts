@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Repository } from '@strake/core/plugin';
 import { parsePlatform } from '@strake/oci';
 import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
 import { runProcess } from '../../packages/core/src/host/process/index.ts';
 import { batchSteps, commandLine } from '../../packages/core/src/pipeline/batch-steps.ts';
 import type { CompileJob } from '../../packages/core/src/plugin/compile-job.ts';
-import type { Repository } from '../../packages/core/src/plugin/context.ts';
 import { isPlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
 import { createHookSet, type HookSet } from '../../packages/core/src/plugin/hook-set.ts';
 import { type GoOptions, plugin } from '../../packages/plugin-go/src/index.ts';

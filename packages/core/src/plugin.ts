@@ -49,6 +49,7 @@ export {
 export { type Discovery, GO_LIST_FIELDS, type Inputs } from './action-cache/inputs.ts';
 export { octalMode, parseMode } from './config/parse-mode.ts';
 export { parseSeconds } from './config/parse-time.ts';
+export type { SourceRepository as Repository } from './host/git/index.ts';
 export { aboutOption } from './plugin/about-option.ts';
 export { addLayer } from './plugin/add-layer.ts';
 export { expandBraces } from './plugin/brace-expansion.ts';
@@ -71,7 +72,6 @@ export type {
   ListedImage,
   Log,
   PushContext,
-  Repository,
   RunOptions,
   RunResult,
 } from './plugin/context.ts';

@@ -88,10 +88,12 @@ export {
 } from './inspect/index.ts';
 export {
   compressLayer,
+  type FoundLayer,
   holdsContent,
   type KnownContent,
   readLayer,
   recallContent,
+  type WrittenLayer,
   writeLayer,
   writeSyntheticLayer,
   writeZippedLayer,

@@ -8,9 +8,9 @@ export function pushServices(
 ): PushServices {
   return {
     ...environment,
-    temporaryDirectory,
+    files: { temporaryDirectory },
+    runner: { run: runProcess },
     writeLayout: (directory, tree, options) =>
       writeLayout(directory, tree, { ...options, references: [], platformTags: {} }),
-    runStep: (argv, options) => runProcess(argv, options),
   };
 }

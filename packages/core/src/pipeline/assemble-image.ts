@@ -45,7 +45,7 @@ export async function writeLayers(
     layers.push({ ...layer, digest, size, mediaType: layerTypeIn(family, mediaType) });
   }
   for (const layer of [...target.base.made, ...plan.layers]) {
-    const written = await session.services.store.writeLayer(layer, {
+    const written = await session.services.blobs.writeLayer(layer, {
       timestamp: target.settings.timestamp,
       signal: session.signal,
       place: [session.services.directory, target.image.name, target.platformName, layer.id].join(
@@ -80,7 +80,7 @@ async function compressPlain(
   if (!open || open.source.origin || layer.mediaType !== MEDIA_TYPE.docker.layerTar) return layer;
   const { diffId } = layer;
   const read = () => open.source.blob(layer, signal);
-  const { digest, size } = await services.store.compressLayer(diffId, read);
+  const { digest, size } = await services.blobs.compressLayer(diffId, read);
   return { ...layer, digest, size, mediaType: MEDIA_TYPE.docker.layerGzip };
 }
 
@@ -95,7 +95,7 @@ export async function assembleImage(
   const config = orderConfig(draft, layers);
   const bytes = new TextEncoder().encode(compactJson(config));
   checkConfigSize(target, bytes.length);
-  const stored = await session.services.store.writeBytes(bytes);
+  const stored = await session.services.blobs.writeBytes(bytes);
   const configDescriptor: Descriptor = {
     mediaType: MEDIA_TYPE[family].config,
     digest: stored.digest,

@@ -228,7 +228,7 @@ async function settleAdditional(
       ...(each.platform ? { platform: platformObject(each.platform) } : {}),
     });
     for (const blob of each.blobs ?? []) {
-      const stored = await session.services.store.writeBytes(
+      const stored = await session.services.blobs.writeBytes(
         Uint8Array.from(Buffer.from(blob.base64, 'base64')),
       );
       blobs.push({ descriptor: { mediaType: blob.mediaType, ...stored } });

@@ -1,4 +1,5 @@
 import { allOrAbort, allOrThrow, type Limit } from '@strake/oci';
+import type { CompileDirectory } from '../host/compile-directory/index.ts';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
 import { noteOutcome, withFurtherFailures } from './additional-failures.ts';
 import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
@@ -14,14 +15,13 @@ import {
 } from './output-states.ts';
 import { processorShares } from './processor-share.ts';
 import { type EndedCompile, isDue, runCompile } from './run-compile.ts';
-import type { OutputDirectory } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 import { type PackedArchive, packArchive } from './write-archive.ts';
 
 /** A compile that is described, and the directory that it holds. */
 export interface HeldCompile extends DescribedCompile {
-  readonly directory: OutputDirectory;
+  readonly directory: CompileDirectory;
 }
 
 /** An image of one platform, and its archives. */
@@ -37,11 +37,11 @@ export async function describeCompiles(
   const groups = groupByCompiler(
     images.flatMap(({ targets, archiveTargets }) => [...targets, ...archiveTargets]),
   );
-  const directories: OutputDirectory[] = [];
+  const directories: CompileDirectory[] = [];
   try {
     return await allOrThrow(
       [...groups].map(async ([platform, targets]) => {
-        const directory = await session.services.outputDirectory(platform);
+        const directory = await session.services.files.compileDirectory(platform);
         directories.push(directory);
         return { ...(await describeCompile(session, targets, directory.path)), directory };
       }),
@@ -52,7 +52,7 @@ export async function describeCompiles(
   }
 }
 
-export async function releaseAll(directories: readonly OutputDirectory[]): Promise<void> {
+export async function releaseAll(directories: readonly CompileDirectory[]): Promise<void> {
   await Promise.allSettled(directories.map((directory) => directory.release()));
 }
 
@@ -138,7 +138,7 @@ async function shareProcessors(
   /** What those have that need not run. */
   readonly found: ReadonlyMap<HeldCompile, OutputStates>;
 }> {
-  const { jobs, processors } = session.services;
+  const { jobs, processors } = session.services.runner;
   const found = new Map<HeldCompile, OutputStates>();
   const due = await allOrThrow(
     compiles.map(async (compile) => {
@@ -184,7 +184,7 @@ function sizeOutputs(
 ): Promise<readonly CompiledOutput[]> {
   return allOrThrow(
     job.outputs.map(async (output) => {
-      const size = await services.fileSize(output.file);
+      const size = await services.files.size(output.file);
       return { ...output, ...(size === undefined ? {} : { size }) };
     }),
   );

@@ -57,7 +57,7 @@ export async function runBuild(
     const compiles = await describeCompiles(session, images);
     const ahead = createEagerUpload(session, names);
     try {
-      const { jobs } = session.services;
+      const { jobs } = session.services.runner;
       const tools = { compiles: createLimit(jobs), packs: createLimit(jobs), ahead };
       const built = await buildTargets(
         session,

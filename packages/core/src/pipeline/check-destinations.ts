@@ -38,7 +38,7 @@ export async function checkDestinations(
         });
       }),
     ),
-    ...archiveFiles(images).map((file) => session.services.checkWritableFile(file)),
+    ...archiveFiles(images).map((file) => session.services.files.checkWritable(file)),
   ]);
 }
 

@@ -45,7 +45,7 @@ export function checkFiles(
     ({ name, path }): PlannedFile => ({
       name,
       kind: 'reserved',
-      place: `${FILE}${session.services.realFile(path)}`,
+      place: `${FILE}${session.services.files.realFile(path)}`,
     }),
   );
   const files = [
@@ -122,7 +122,7 @@ function archiveFiles(
         const location = target.settings.locate(['archives', at, key]);
         const name = `${location?.key ?? `archives[${at}].${key}`} of image "${image.name}" for ${platform}`;
         return {
-          place: `${FILE}${services.realFile(path)}`,
+          place: `${FILE}${services.files.realFile(path)}`,
           kind,
           name,
           image: image.name,

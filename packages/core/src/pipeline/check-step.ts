@@ -18,7 +18,7 @@ export async function checkStep(
   if (check === undefined) return;
   const argv = [...check.argv, ...steps.flatMap((step) => step.outputs)];
   // A tool that is not there, or cannot read such files, tells nothing. An ended build ends the step that waits for this one.
-  const said = await services.runStep(argv, { directory, env, signal }).catch(() => undefined);
+  const said = await services.runner.run(argv, { directory, env, signal }).catch(() => undefined);
   signal.throwIfAborted();
   if (!check.forbidden.some((pattern) => new RegExp(pattern, 'm').test(said?.stdout ?? ''))) return;
   const { message, hint } = check;

@@ -46,7 +46,7 @@ export async function describeCompile(
   const platformName = formatPlatform(platform);
   // Before anything is written: what strake makes must not show in it.
   const repository = images.some(({ image }) => image.vcs === true)
-    ? await session.services.repository()
+    ? await session.services.sources.repository()
     : undefined;
   const place = { platform: platformName, os: platform.os, arch: platform.architecture };
   const { result, trace } = await session.hooks.describe('compile', EMPTY_JOB, {
@@ -64,7 +64,7 @@ export async function describeCompile(
         vcs: image.vcs === true,
       })),
       outputDirectory,
-      memory: session.services.jobMemory,
+      memory: session.services.runner.jobMemory,
       env: session.services.env,
       ...(repository ? { repository } : {}),
     }),

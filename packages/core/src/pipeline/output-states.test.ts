@@ -43,18 +43,24 @@ async function build(isMeddling: boolean): Promise<readonly string[]> {
   const removed: string[] = [];
   const services: Services = {
     ...session.services,
-    fileState: () => String(state),
-    removeFiles: async (files) => void removed.push(...files),
-    async runStep(...args) {
-      state += 1;
-      removed.length = 0;
-      return session.services.runStep(...args);
+    files: {
+      ...session.services.files,
+      state: () => String(state),
+      remove: async (files) => void removed.push(...files),
     },
-    store: {
-      ...session.services.store,
+    runner: {
+      ...session.services.runner,
+      async run(...args) {
+        state += 1;
+        removed.length = 0;
+        return session.services.runner.run(...args);
+      },
+    },
+    blobs: {
+      ...session.services.blobs,
       async writeLayer(...args) {
         if (isMeddling) state += 1;
-        return session.services.store.writeLayer(...args);
+        return session.services.blobs.writeLayer(...args);
       },
     },
   };
@@ -87,7 +93,7 @@ test('looks at the programs of one image when its layers are there, not at those
   };
   const files = ['one', 'two', 'three'];
   await checkOutputs(
-    { services: { fileState } } as unknown as BuildSession,
+    { services: { files: { state: fileState } } } as unknown as BuildSession,
     { image: { name: 'two' } } as Target,
     {
       platform: { os: 'linux', architecture: 'amd64' },

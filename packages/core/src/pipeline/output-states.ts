@@ -28,7 +28,7 @@ export function outputStates(
   const states = new Map<string, Map<string, string | undefined>>();
   for (const { image, file } of job.outputs) {
     const own = states.get(image) ?? new Map<string, string | undefined>();
-    states.set(image, own.set(file, left.has(file) ? left.get(file) : services.fileState(file)));
+    states.set(image, own.set(file, left.has(file) ? left.get(file) : services.files.state(file)));
   }
   return states;
 }
@@ -45,7 +45,7 @@ export async function checkLeft(
   const changed = changedFiles(session, left);
   const [first] = changed;
   if (first === undefined) return;
-  await session.services.removeFiles(changed);
+  await session.services.files.remove(changed);
   throw new StrakeError(
     'FILE_CHANGED',
     `${first} changed after the step for ${platformName} that made it had ended`,
@@ -70,7 +70,7 @@ export async function checkOutputs(
   const changed = changedFiles(session, states.get(image.name) ?? new Map());
   const [first] = changed;
   if (first === undefined) return;
-  await session.services.removeFiles(changed);
+  await session.services.files.remove(changed);
   throw new StrakeError(
     'FILE_CHANGED',
     `${first} changed between its compile and its layer for ${platformName}`,
@@ -87,6 +87,6 @@ const HINT =
 
 function changedFiles({ services }: BuildSession, left: LeftStates): readonly string[] {
   return [...left]
-    .filter(([file, state]) => services.fileState(file) !== state)
+    .filter(([file, state]) => services.files.state(file) !== state)
     .map(([file]) => file);
 }

@@ -137,8 +137,8 @@ function blobReader(session: BuildSession, finished: FinishedImage): BlobReader 
   );
   return {
     async open(descriptor: Descriptor, signal: AbortSignal) {
-      if (await session.services.store.has(descriptor.digest))
-        return session.services.store.open(descriptor, signal);
+      if (await session.services.blobs.has(descriptor.digest))
+        return session.services.blobs.open(descriptor, signal);
       const source = sources.get(descriptor.digest);
       if (!source)
         throw new StrakeError('DIGEST_INVALID', `no blob ${descriptor.digest} in this image`);

@@ -39,9 +39,9 @@ export function openPushTools(
       signal,
       store,
       run: (argv, { directory = services.directory, env: over = {} } = {}) =>
-        services.runStep(argv, { directory, env: mergeEnv(env, over), signal }),
+        services.runner.run(argv, { directory, env: mergeEnv(env, over), signal }),
       async temporaryDirectory() {
-        const temporary = await services.temporaryDirectory();
+        const temporary = await services.files.temporaryDirectory();
         directories.push(temporary);
         return temporary.path;
       },

@@ -78,10 +78,10 @@ export async function whyStep(
   compile: DescribedCompile,
   step: CompileStep,
 ): Promise<Reason | undefined> {
-  const { memory } = session.services;
+  const { actionCache } = session.services;
   const action = stepOccasion(session, compile, step);
   const recalled = action
-    ? await memory.recall(stepName(step), action)
+    ? await actionCache.recall(stepName(step), action)
     : { why: 'nothing says what it depends on' };
   const kept = Object('value' in recalled ? recalled.value : recalled.last) as KeptOutputs;
   const outputs: Output[] = [];
@@ -91,7 +91,7 @@ export async function whyStep(
   const changed = outputs.find(({ isAsLeft }) => !isAsLeft);
   if (changed) return { why: `${changed.file} is not as it was left`, untrusted };
   if (outputs.some(({ file, state }) => state !== kept[file]))
-    await memory.amend(stepName(step), statesOf(outputs));
+    await actionCache.amend(stepName(step), statesOf(outputs));
   return undefined;
 }
 
@@ -107,15 +107,15 @@ interface Output {
 
 /** Where the state of a file is another one, its bytes are compared with those that a layer was made of: caches are restored. */
 async function lookAt(
-  { services: { fileState, store }, signal }: BuildSession,
+  { services: { files, blobs }, signal }: BuildSession,
   file: string,
   left: string | undefined,
 ): Promise<Output> {
-  const state = fileState(file);
+  const state = files.state(file);
   if (state === undefined) return { file, state, isAsLeft: false, isTrusted: true };
   if (state === left) return { file, state, isAsLeft: true, isTrusted: true };
-  const known = await store.knownContent(file);
-  const isTrusted = known !== undefined && (await store.holdsContent(file, known, signal));
+  const known = await blobs.knownContent(file);
+  const isTrusted = known !== undefined && (await blobs.holdsContent(file, known, signal));
   return { file, state, isAsLeft: isTrusted && known.state === left, isTrusted };
 }
 
@@ -132,7 +132,7 @@ export async function prepareStep(
   step: CompileStep,
 ): Promise<void> {
   const action = stepOccasion(session, compile, step);
-  if (action) await session.services.memory.prepare(stepName(step), action);
+  if (action) await session.services.actionCache.prepare(stepName(step), action);
 }
 
 /** What steps that have just begun as one process depend on, by step. Looking never fails a build. */
@@ -153,7 +153,7 @@ export async function observeSteps(
   for (const step of steps) {
     const action = stepOccasion(session, compile, step);
     if (!action) continue;
-    const observation = await session.services.memory
+    const observation = await session.services.actionCache
       .observe(stepName(step), action, found, moment)
       .catch(() => undefined);
     if (observation) observed.set(step, observation);
@@ -174,7 +174,7 @@ export async function unlessMoved(
   checked: Promise<void>,
 ): Promise<ReadonlyMap<CompileStep, Observation>> {
   const isStamped = first.inputs?.stamps !== undefined;
-  const moving = isStamped ? services.hasMoved(signal).catch(() => true) : false;
+  const moving = isStamped ? services.sources.hasMoved(signal).catch(() => true) : false;
   const isRight = await checked.then(
     () => true,
     () => false,
@@ -202,11 +202,11 @@ export async function rememberStep(
   left: LeftStates,
   observing: Promise<ReadonlyMap<CompileStep, Observation>>,
 ): Promise<void> {
-  const { memory } = session.services;
+  const { actionCache } = session.services;
   const kept = statesOf(step.outputs.map((file) => ({ file, state: left.get(file) })));
   const [action, observed] = [stepOccasion(session, compile, step), (await observing).get(step)];
   if (!action || !observed) return;
-  await memory.keep(stepName(step), kept, action, observed).catch(() => {});
+  await actionCache.keep(stepName(step), kept, action, observed).catch(() => {});
 }
 
 /** What the discovery of steps of one batch prints; undefined where it fails, and nothing can be remembered. */
@@ -221,6 +221,6 @@ async function discover(
   if (argv === undefined) return undefined;
   const command = [...argv, ...steps.flatMap(({ operands = [] }) => operands)];
   const whole = { ...services.env, ...compile.job.env, ...env };
-  const done = await services.runStep(command, { directory, env: whole, signal });
+  const done = await services.runner.run(command, { directory, env: whole, signal });
   return done.exitCode === 0 ? done.stdout : undefined;
 }

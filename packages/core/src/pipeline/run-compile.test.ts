@@ -15,10 +15,13 @@ async function threads(
   const seen: (string | undefined)[] = [];
   const services: typeof session.services = {
     ...session.services,
-    processors: 4,
-    async runStep(_, { env }) {
-      seen.push(env.THREADS);
-      return { exitCode: 0, stdout: '', stderr: '' };
+    runner: {
+      ...session.services.runner,
+      processors: 4,
+      async run(_, { env }) {
+        seen.push(env.THREADS);
+        return { exitCode: 0, stdout: '', stderr: '' };
+      },
     },
   };
   const steps = [
@@ -46,7 +49,10 @@ for (const [text, hint] of [
     const { session } = await openMemorySession([], {});
     const services: typeof session.services = {
       ...session.services,
-      runStep: async () => ({ exitCode: 1, stdout: '', stderr: text }),
+      runner: {
+        ...session.services.runner,
+        run: async () => ({ exitCode: 1, stdout: '', stderr: text }),
+      },
     };
     const steps = [{ id: 'cc', argv: ['cc'], directory: '/', outputs: [] }];
     const compile = {
@@ -72,12 +78,18 @@ async function meddle(changed: string, second: readonly string[]) {
   const removed: string[] = [];
   const services: typeof session.services = {
     ...session.services,
-    fileState: (file) => states.get(file),
-    removeFiles: async (files) => void removed.push(...files),
-    async runStep([name = '']) {
-      states.set(`/out/${name}`, 'as its step left it');
-      if (name === 'two') states.set(changed, 'something else');
-      return { exitCode: 0, stdout: '', stderr: '' };
+    files: {
+      ...session.services.files,
+      state: (file) => states.get(file),
+      remove: async (files) => void removed.push(...files),
+    },
+    runner: {
+      ...session.services.runner,
+      async run([name = '']) {
+        states.set(`/out/${name}`, 'as its step left it');
+        if (name === 'two') states.set(changed, 'something else');
+        return { exitCode: 0, stdout: '', stderr: '' };
+      },
     },
   };
   const steps = [
@@ -117,16 +129,19 @@ async function checked(printed: string) {
   const kept: string[] = [];
   const services: typeof session.services = {
     ...session.services,
-    memory: {
-      ...session.services.memory,
+    actionCache: {
+      ...session.services.actionCache,
       observe: async () => ({}) as Observation,
       keep: async (name) => void kept.push(name),
     },
-    runStep: async ([tool]) => ({
-      exitCode: 0,
-      stdout: tool === 'ask' ? printed : '',
-      stderr: '',
-    }),
+    runner: {
+      ...session.services.runner,
+      run: async ([tool]) => ({
+        exitCode: 0,
+        stdout: tool === 'ask' ? printed : '',
+        stderr: '',
+      }),
+    },
   };
   const check = { argv: ['ask'], forbidden: ['^it is wrong$'], message: 'something moved' };
   const step = { id: 'cc', argv: ['cc'], directory: '/', inputs: {}, outputs: ['/a'], check };

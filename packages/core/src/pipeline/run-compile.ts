@@ -64,7 +64,7 @@ async function runBatch(
   const { services, signal } = session;
   const left = new Map<string, string | undefined>();
   const see = (files: readonly string[]) => {
-    for (const file of files) left.set(file, services.fileState(file));
+    for (const file of files) left.set(file, services.files.state(file));
   };
   const untrusted: string[] = [];
   const due: CompileStep[] = [];
@@ -80,11 +80,11 @@ async function runBatch(
   const [first, ...others] = due;
   if (first === undefined) return { left, checked: Promise.resolve() };
   const steps: StepBatch = [first, ...others];
-  await services.removeFiles(untrusted);
-  await services.waitOutRacyTimestamps(first.inputs?.files ?? []);
+  await services.files.remove(untrusted);
+  await services.files.waitOutRacyTimestamps(first.inputs?.files ?? []);
   for (const step of steps) await prepareStep(session, compile, step);
-  const moment = services.now();
-  const isShared = first.processors !== undefined && processors < services.processors;
+  const moment = services.files.now();
+  const isShared = first.processors !== undefined && processors < services.runner.processors;
   const env = {
     ...(isShared ? { [first.processors]: String(processors) } : {}),
     ...services.env,
@@ -93,12 +93,12 @@ async function runBatch(
   };
   const outputs = steps.flatMap((step) => step.outputs);
   // Few compilers make directories, and a step between two others needs one of its own.
-  await services.makeDirectories(new Set(outputs.map((file) => dirname(file))));
+  await services.files.makeDirectories(new Set(outputs.map((file) => dirname(file))));
   const observing = observeSteps(session, compile, steps, moment);
   session.afterwards.push(observing.then(() => {}));
   const argv = commandLine(steps);
   const { directory } = first;
-  const { exitCode, stdout, stderr } = await services.runStep(argv, { directory, env, signal });
+  const { exitCode, stdout, stderr } = await services.runner.run(argv, { directory, env, signal });
   // Now, before anybody else can change them.
   see(outputs);
   const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
@@ -118,7 +118,7 @@ async function runBatch(
   if (output !== '')
     session.emit({ type: 'output', platform: compile.platformName, step: name, text: output });
   for (const file of outputs) {
-    if (await services.fileExists(file)) continue;
+    if (await services.files.exists(file)) continue;
     throw new StrakeError(
       'TOOL_OUTPUT',
       `${name} for ${compile.platformName} succeeded without making ${file}`,

@@ -68,14 +68,14 @@ export async function inPhase<Result>(
   },
   action: () => Promise<Result>,
 ): Promise<Result> {
-  const started = session.services.clock();
+  const started = session.services.runner.clock();
   session.emit({ type: 'phase', state: 'start', ...where });
   const result = await action();
   session.emit({
     type: 'phase',
     state: 'end',
     ...where,
-    milliseconds: Math.round(session.services.clock() - started),
+    milliseconds: Math.round(session.services.runner.clock() - started),
   });
   return result;
 }

@@ -15,7 +15,7 @@ export async function sourceLabels(
   version: string | undefined,
 ): Promise<StringMap> {
   if (vcs === false) return {};
-  const { missingHistory, refusal, ...facts } = await services.sourceFacts();
+  const { missingHistory, refusal, ...facts } = await services.sources.facts();
   // Programs are stamped with the version too.
   const isVersionWanted = version === undefined || vcs === true;
   for (const notice of [refusal, isVersionWanted ? missingHistory : undefined])

@@ -13,11 +13,11 @@ export async function packArchive(
 ): Promise<PackedArchive> {
   const { timestamp } = target.settings;
   const { signal, services } = session;
-  const { store } = services;
+  const { blobs } = services;
   const isZip = settings.file.toLowerCase().endsWith('.zip');
   const { digest, size } = isZip
-    ? await store.writeZip(layer, { timestamp, signal })
-    : await store.writeLayer(layer, { timestamp, signal });
+    ? await blobs.writeZip(layer, { timestamp, signal })
+    : await blobs.writeLayer(layer, { timestamp, signal });
   return { ...settings, digest, size };
 }
 
@@ -61,18 +61,18 @@ async function writeArchive(
   { file, digest, size }: PackedArchive,
 ): Promise<void> {
   const name = `archive ${file}`;
-  const known = (await services.store.recall(name)) as
+  const known = (await services.blobs.recall(name)) as
     | { state?: string; digest?: string }
     | undefined;
   const isThere =
     known?.digest === digest &&
     known.state !== undefined &&
-    known.state === services.fileState(file);
+    known.state === services.files.state(file);
   const blob = isThere
     ? undefined
-    : await services.store.open({ mediaType: 'application/octet-stream', digest, size }, signal);
+    : await services.blobs.open({ mediaType: 'application/octet-stream', digest, size }, signal);
   if (blob) {
-    await services.writeFile(file, blob);
-    await services.store.remember(name, { state: services.fileState(file), digest });
+    await services.files.write(file, blob);
+    await services.blobs.remember(name, { state: services.files.state(file), digest });
   }
 }

@@ -28,15 +28,15 @@ export async function writeChecksums(
     const others = keepsOthers ? await existingDigests(session, file) : [];
     const sorted = [...new Map([...others, ...own])].sort(([a], [b]) => compareBytes(a, b));
     const text = sorted.map(([name, digest]) => checksumLine(digest, name)).join('');
-    await session.services.writeFile(file, text);
+    await session.services.files.write(file, text);
   }
 }
 
 /** What a list on disk says of files that exist below its directory. */
 async function existingDigests({ services }: BuildSession, file: string): Promise<Digests> {
-  const listed = parseChecksumList(services.readFile(file) ?? '', dirname(file));
+  const listed = parseChecksumList(services.files.read(file) ?? '', dirname(file));
   const digests = new Map<string, string>();
   for (const { name, path, digest } of listed)
-    if (await services.fileExists(path)) digests.set(name, digest);
+    if (await services.files.exists(path)) digests.set(name, digest);
   return digests;
 }

@@ -1,5 +1,6 @@
 import type { BlobReader, ImageConfigFields, ImageTree, Platform, StringMap } from '@strake/oci';
 import type { HostAccess, RunOptions, RunResult } from '../host/access/index.ts';
+import type { SourceRepository } from '../host/git/index.ts';
 import type { CompiledOutput } from './compile-job.ts';
 
 export type {
@@ -26,20 +27,6 @@ interface BaseContext {
   readonly signal: AbortSignal;
 }
 
-/** The git work tree that holds the configuration. The labels of images name its commit; programs must not name another one. */
-export interface Repository {
-  /** Absolute directory, the top of the work tree. */
-  readonly directory: string;
-  /** True where its `.git` is a file: a submodule, or a linked work tree. Not every tool takes that for a repository. */
-  readonly isLinked: boolean;
-  /** Full commit. */
-  readonly revision: string;
-  /** True where `git status` lists anything, untracked files too. */
-  readonly modified: boolean;
-  /** Tags that look like versions (`v1.2.3`, `sub/v1.2.3`), on the commit and before it; those on the commit end in `@HEAD`. */
-  readonly versions: readonly string[];
-}
-
 /** One of the images that a compile job serves. */
 export interface CompileImage<Options> {
   readonly name: string;
@@ -61,7 +48,7 @@ export interface CompileContext<Options = unknown> extends BaseContext, HostAcce
   /** The caller's environment. */
   readonly env: StringMap;
   /** Absent outside of a git work tree, before its first commit, where git cannot tell, and where no image wants to know. */
-  readonly repository?: Repository;
+  readonly repository?: SourceRepository;
 }
 
 /** What is known of the base when an image is described. */

@@ -43,6 +43,6 @@ export async function buildWithCache(
   const { session, ...seen } = await openMemorySession([plugins].flat(), project, cache);
   const signal = AbortSignal.any([session.signal, controller.signal]);
   const result = await runBuild({ ...session, signal }, controller, { outputs });
-  const read = (descriptor: Descriptor) => session.services.store.open(descriptor, signal);
+  const read = (descriptor: Descriptor) => session.services.blobs.open(descriptor, signal);
   return { ...result, ...seen, read };
 }

@@ -9,7 +9,7 @@ import {
   writeSyntheticLayer,
   writeZippedLayer,
 } from '@strake/oci';
-import type { LayerStore } from '../pipeline/services.ts';
+import type { LayerStore } from '../host/blobs/index.ts';
 
 /**
  * Blobs in memory; layers are real tars in it.

@@ -51,44 +51,50 @@ export async function openMemorySession(
   const services: Services = {
     directory,
     env,
-    memory: cache?.memory ?? noActionCache,
-    fileState: (path) => (cache ? (written.get(path) ?? 'made') : undefined),
-    now: () => 0,
-    jobs: 1,
-    jobMemory: 2 ** 30,
-    processors: 1,
+    actionCache: cache?.memory ?? noActionCache,
     insecure: [],
     host,
-    store,
+    blobs: store,
     syntheticBase,
     uploadEagerly: async () => {},
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
     destinations: [memoryDestination(pushed), ...builtinDestinations(nowhere)],
     checkDestination: async () => {},
     destinationPlaces: (scheme, push) => destinationPlaces(scheme, push, directory),
-    realFile: (path) => path,
-    checkWritableFile: async () => {},
-    outputDirectory: async (key) => ({
-      path: `/out/${key.replaceAll('/', '-')}`,
-      release: async () => {},
-    }),
-    runStep: async (argv, options) => {
-      ran.push(argv);
-      return runInMemory(programs, argv, options, written);
+    files: {
+      state: (path) => (cache ? (written.get(path) ?? 'made') : undefined),
+      now: () => 0,
+      realFile: (path) => path,
+      checkWritable: async () => {},
+      compileDirectory: async (key) => ({
+        path: `/out/${key.replaceAll('/', '-')}`,
+        release: async () => {},
+      }),
+      temporaryDirectory: async () => ({ path: '/temporary', remove: async () => {} }),
+      read: () => undefined,
+      makeDirectories: async () => {},
+      exists: async () => true,
+      waitOutRacyTimestamps: async () => {},
+      remove: async () => {},
+      size: async (path) => (written.get(path) ?? path).length,
+      write: async () => {},
     },
-    readFile: () => undefined,
-    makeDirectories: async () => {},
-    fileExists: async () => true,
-    waitOutRacyTimestamps: async () => {},
-    removeFiles: async () => {},
-    fileSize: async (path) => (written.get(path) ?? path).length,
-    writeFile: async () => {},
+    runner: {
+      jobs: 1,
+      jobMemory: 2 ** 30,
+      processors: 1,
+      clock: () => 0,
+      run: async (argv, options) => {
+        ran.push(argv);
+        return runInMemory(programs, argv, options, written);
+      },
+    },
+    sources: {
+      facts: async () => ({}),
+      repository: async () => undefined,
+      hasMoved: async () => false,
+    },
     writeLayout: async () => {},
-    temporaryDirectory: async () => ({ path: '/temporary', remove: async () => {} }),
-    clock: () => 0,
-    sourceFacts: async () => ({}),
-    repository: async () => undefined,
-    hasMoved: async () => false,
   };
   return {
     session: {

@@ -4,3 +4,4 @@ export { readLayer } from './read-layer.ts';
 export { writeLayer } from './write-layer.ts';
 export { writeSyntheticLayer } from './write-synthetic-layer.ts';
 export { writeZippedLayer } from './write-zipped-layer.ts';
+export type { FoundLayer, WrittenLayer } from './written-layer.ts';

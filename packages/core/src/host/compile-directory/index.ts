@@ -1,1 +1,1 @@
-export { openCompileDirectory } from './open-compile-directory.ts';
+export { type CompileDirectory, openCompileDirectory } from './open-compile-directory.ts';

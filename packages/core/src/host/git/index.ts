@@ -1,5 +1,9 @@
 export { cloneHint } from './clone-hint.ts';
 export { formatDescription } from './describe.ts';
 export { createGit, type Git, noGit } from './git.ts';
-export { gitFacts } from './git-facts.ts';
+export {
+  createSourceControl,
+  type SourceControl,
+  type SourceRepository,
+} from './source-control.ts';
 export { withoutRepository } from './without-repository.ts';

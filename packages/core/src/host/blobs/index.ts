@@ -1,0 +1,1 @@
+export { createLayerStore, type LayerStore } from './layer-store.ts';

@@ -1,0 +1,1 @@
+export { type BuildFiles, createBuildFiles } from './build-files.ts';

@@ -1,0 +1,73 @@
+import type { FileClock } from '@strake/oci';
+import { createHostAccess } from '../access/index.ts';
+import { createGit, type Git } from './git.ts';
+import { type GitFacts, gitFacts } from './git-facts.ts';
+
+/** The repository of the sources, as compilers learn of it. */
+export interface SourceRepository {
+  /** Absolute directory, the top of the work tree. */
+  readonly directory: string;
+  /** True where its `.git` is a file: a submodule, or a linked work tree. Not every tool takes that for a repository. */
+  readonly isLinked: boolean;
+  /** Full commit. */
+  readonly revision: string;
+  /** True where `git status` lists anything, untracked files too. */
+  readonly modified: boolean;
+  /** Tags that look like versions (`v1.2.3`, `sub/v1.2.3`), on the commit and before it; those on the commit end in `@HEAD`. */
+  readonly versions: readonly string[];
+}
+
+/** The git work tree that holds the configuration. */
+export interface SourceControl {
+  /** Asked once. */
+  facts(): Promise<GitFacts>;
+  /** Undefined outside of a work tree, before its first commit, and where git cannot tell. */
+  repository(): Promise<SourceRepository | undefined>;
+  /** Asks git again: whether commit or versions are others, or the sources became modified or clean. */
+  hasMoved(signal: AbortSignal): Promise<boolean>;
+}
+
+export interface SourceControlOptions {
+  /** Absolute, of the configuration. */
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: FileClock;
+}
+
+export function createSourceControl(
+  git: Git,
+  { directory, env, clock }: SourceControlOptions,
+): SourceControl {
+  let asked: Promise<GitFacts> | undefined;
+  const facts = () => {
+    asked ??= gitFacts(git, env);
+    return asked;
+  };
+  return {
+    facts,
+    async repository() {
+      const { directory: top, isLinked = false } = git.repository ?? {};
+      const [{ revision, modified = false }, versions] = await Promise.all([
+        facts(),
+        git.versions().catch(() => []),
+      ]);
+      return top === undefined || revision === undefined
+        ? undefined
+        : { directory: top, isLinked, revision, modified, versions };
+    },
+    async hasMoved(signal) {
+      const fresh = createGit(createHostAccess({ directory, env, signal }), directory, clock);
+      const [before, now, versionsBefore, versions] = await Promise.all([
+        facts(),
+        fresh.status(),
+        git.versions(),
+        fresh.versions(),
+      ]);
+      return (
+        now?.revision !== before.revision ||
+        now?.modified !== before.modified ||
+        versions.join() !== versionsBefore.join()
+      );
+    },
+  };
+}
