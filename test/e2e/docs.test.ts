@@ -22,6 +22,7 @@ const PAGES = [
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['console', 'yaml', 'ts'], // readme.test.ts
   'docs/lifecycle.md': ['yaml'], // lifecycle-docs.test.ts
+  'docs/cli.md': ['text'], // verbose.test.ts
   'docs/plugin-windows.md': ['yaml'], // windows.test.ts
   'packages/oci/README.md': ['ts'], // a test of that package
 };

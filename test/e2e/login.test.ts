@@ -99,7 +99,10 @@ test('writes nothing where the registry refuses, and does not show the password'
   assert.equal(done.status, 5);
   assert.match(
     done.stderr,
-    new RegExp(`^error: registry ${registry.host} refuses the login of ann\n  hint: Check user`),
+    new RegExp(
+      `^error: registry ${registry.host} refuses the login of ann\n  hint: Check user`,
+      'm',
+    ),
   );
   assert.doesNotMatch(done.stderr, /not-the-password/);
   assert.equal(await readFile(place.config, 'utf8'), text);

@@ -68,7 +68,10 @@ for (const kind of KINDS) {
       const target = { registry: host, repository: 'acme/app', platformTags: {}, store, signal };
       const push = async (tags: readonly string[]) => {
         const lines: string[] = [];
-        const client = createRegistryClient({ env: {}, log: (line) => lines.push(line) });
+        const client = createRegistryClient({
+          env: {},
+          log: (line) => lines.push(line.replace(/ \(\d+ ms\)$/, '')),
+        });
         await client.push(tree, { ...target, tags });
         await client.close();
         return lines.filter((line) => !/^(?:GET|HEAD)/.test(line));

@@ -29,7 +29,10 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     .helpOption('-h, --help', 'print help')
     .option('-C <DIR>', 'work in this directory')
     .option('-q, --quiet', 'print nothing but results, warnings and errors')
-    .option('--verbose', 'tell more, also of errors')
+    .option(
+      '--verbose',
+      'print more: every request to a registry, all entries of a plan, stacks of errors',
+    )
     .option('--no-color', 'use no colours (as NO_COLOR does)')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -3,6 +3,7 @@ import type { CopyFlags } from './copy-flag.ts';
 import { createPaint, type Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
 import { formatBytes, formatCount, formatDuration } from './print/format-quantity.ts';
+import { printRequests } from './print/print-requests.ts';
 import { noteSlow } from './progress/note-slow.ts';
 import { watchCopy } from './progress/watch-copy.ts';
 import { timeoutsOf } from './timeout-flag.ts';
@@ -37,6 +38,7 @@ export async function withCopy(
       signal,
       insecure: flags.insecure ?? [],
       ...timeoutsOf(flags),
+      ...printRequests(invocation, flags, view.print),
       ...(platforms === undefined ? {} : { platforms }),
       onWarning: (message) => view.print(`${paint('yellow', 'warning:')} ${message}`),
       onNote: (message) => {

@@ -2,6 +2,7 @@ import { type ImageSource, openImage } from '@strake/core';
 import type { ImageFlags } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
+import { printRequests } from './print/print-requests.ts';
 import { noteSlow } from './progress/note-slow.ts';
 import { timeoutsOf } from './timeout-flag.ts';
 import { workingDirectory } from './working-directory.ts';
@@ -25,7 +26,8 @@ export async function withImage<Result>(
   const cwd = await workingDirectory(flags, invocation);
   const platforms = pickPlatforms(flags.platform);
   const insecure = flags.insecure ?? [];
-  const access = { env, insecure, directory: cwd, signal, ...timeoutsOf(flags) };
+  const requests = printRequests(invocation, flags);
+  const access = { env, insecure, directory: cwd, signal, ...timeoutsOf(flags), ...requests };
   const source = await openImage(reference, access);
   const answered = noteSlow(`reading ${reference}`, (line) => {
     if (!flags.quiet) stderr.write(`${line}\n`);

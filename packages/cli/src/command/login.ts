@@ -1,5 +1,6 @@
 import { login } from '@strake/core';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
+import { printRequests } from '../print/print-requests.ts';
 import { warnOn } from '../print/warn-on.ts';
 import { ask } from '../prompt/ask.ts';
 import { askSecret } from '../prompt/ask-secret.ts';
@@ -29,6 +30,7 @@ export async function runLogin(
     signal,
     insecure: flags.insecure ?? [],
     onWarning: warnOn(invocation, flags),
+    ...printRequests(invocation, flags),
   });
   const where =
     helper === undefined ? `${path}, unencrypted` : `docker-credential-${helper}, as ${path} says`;

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createNotices } from './notices.ts';
 
-function collect(github = false) {
+function collect(github = false, verbose = false) {
   const lines: string[] = [];
   const notices = createNotices(
-    { paint: (_, text) => text, github, stderr: { write() {} } },
+    { paint: (_, text) => text, github, verbose, stderr: { write() {} } },
     (text) => lines.push(text),
   );
   return { lines, notices };
@@ -49,4 +49,14 @@ test('makes warnings annotations on GitHub', () => {
   const { lines, notices } = collect(true);
   notices.handle({ type: 'warning', message: '100% sure\nor not' });
   assert.equal(lines[1], '::warning::100%25 sure%0Aor not');
+});
+
+test('shows requests to registries only where more is asked for', () => {
+  const request = { type: 'request', message: 'GET https://ghcr.io/v2/ 401 (12 ms)' } as const;
+  const { lines, notices } = collect();
+  notices.handle(request);
+  assert.deepEqual(lines, []);
+  const verbose = collect(false, true);
+  verbose.notices.handle(request);
+  assert.deepEqual(verbose.lines, ['http: GET https://ghcr.io/v2/ 401 (12 ms)']);
 });

@@ -1,5 +1,6 @@
 import type { BuildEvent } from '@strake/core';
 import { githubWarning } from '../github-annotation.ts';
+import { requestLine } from '../print/print-requests.ts';
 import { toolText } from '../print/tool-text.ts';
 import { ownCommand } from '../safe-stream.ts';
 import type { View } from './view.ts';
@@ -13,7 +14,7 @@ export interface Notices {
 
 /** @param print writes whole lines, without the last line break */
 export function createNotices(
-  { paint, github, stderr }: Pick<View, 'paint' | 'github' | 'stderr'>,
+  { paint, github, stderr, verbose }: Pick<View, 'paint' | 'github' | 'stderr' | 'verbose'>,
   print: (text: string) => void,
 ): Notices {
   const said = new Set<string>();
@@ -40,6 +41,8 @@ export function createNotices(
         if (github) once(ownCommand(stderr, githubWarning(`${speaker}${event.message}`)));
       } else if (event.type === 'log') {
         print(`${event.plugin}: ${event.message}`);
+      } else if (event.type === 'request') {
+        if (verbose) print(requestLine(paint, event.message));
       } else if (event.type === 'phase' && event.phase === 'index') {
         // By now every compile has ended, so equal texts of all platforms have met.
         flush();

@@ -17,6 +17,8 @@ export interface LoginOptions {
   /** Registries that may be talked to over plain HTTP or with an unknown certificate. */
   readonly insecure?: readonly string[];
   readonly onWarning?: (message: string) => void;
+  /** Told of each request to the registry, without secrets. */
+  readonly onRequest?: (line: string) => void;
 }
 
 /** Where a login is kept, or was. */
@@ -42,7 +44,7 @@ export async function login(
   { username, password }: Login,
   options: LoginOptions,
 ): Promise<LoginPlace> {
-  const { signal, insecure = [], onWarning } = options;
+  const { signal, insecure = [], onWarning, onRequest } = options;
   const env = definedOnly(options.env);
   const registry = parseRegistry(host);
   if (username.includes(':')) {
@@ -51,7 +53,12 @@ export async function login(
       hint: 'No registry takes one: check whether a password stands behind it.',
     });
   }
-  const connection = registryConnection({ env, insecure, ...(onWarning ? { onWarning } : {}) });
+  const connection = registryConnection({
+    env,
+    insecure,
+    ...(onWarning ? { onWarning } : {}),
+    ...(onRequest ? { onRequest } : {}),
+  });
   try {
     const client = await connection.client();
     if (!(await client.checkLogin(registry, { username, password }, signal)))
@@ -79,7 +86,7 @@ export async function login(
  */
 export async function logout(
   host: string,
-  { env: given, signal, onWarning }: Omit<LoginOptions, 'insecure'>,
+  { env: given, signal, onWarning }: Omit<LoginOptions, 'insecure' | 'onRequest'>,
 ): Promise<LoginPlace | undefined> {
   const env = definedOnly(given);
   const registry = parseRegistry(host);

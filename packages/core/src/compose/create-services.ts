@@ -35,9 +35,9 @@ export async function createServices(
   project: Project,
   { machine, env, host, git, memory, fileClock, cache: access }: BuildEnvironment,
 ): Promise<OpenServices> {
-  const { directory, plugins, insecure = [] } = options;
+  const { directory, plugins, insecure = [], onEvent } = options;
   const onWarning = (message: string, hint?: string) =>
-    options.onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
+    onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
   if (access?.refusal !== undefined)
     onWarning(
       `building without cache: ${access.refusal}`,
@@ -51,6 +51,7 @@ export async function createServices(
     insecure,
     timeouts: project.timeouts,
     onWarning,
+    ...(onEvent ? { onRequest: (message) => onEvent({ type: 'request', message }) } : {}),
     ...(cache === undefined ? {} : { documents: store }),
   });
   const verified = createVerifiedBlobs(cache === undefined ? undefined : store, fileClock);

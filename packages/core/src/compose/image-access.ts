@@ -25,6 +25,8 @@ export interface OpenImageOptions {
   /** Plugins whose transports and destinations may be used. */
   readonly plugins?: readonly Plugin[];
   readonly onWarning?: (message: string) => void;
+  /** Told of each request to a registry: `GET https://ghcr.io/v2/ 401 (12 ms)`. */
+  readonly onRequest?: (line: string) => void;
 }
 
 /** Images outside of any build; what is read and what is written share their connections and logins. */
@@ -65,13 +67,14 @@ export async function withImageAccess<Options extends OpenImageOptions, Result>(
 }
 
 export function imageAccess(options: OpenImageOptions): ImageAccess {
-  const { insecure = [], timeouts, onWarning, directory, signal } = options;
+  const { insecure = [], timeouts, onWarning, onRequest, directory, signal } = options;
   const env = definedOnly(options.env);
   const registries = registryConnection({
     env,
     insecure,
     ...(timeouts ? { timeouts } : {}),
     ...(onWarning ? { onWarning } : {}),
+    ...(onRequest ? { onRequest } : {}),
   });
   const transports = collectTransports(baseTransports(registries.client), options.plugins ?? []);
   const opened: ImageSource[] = [];

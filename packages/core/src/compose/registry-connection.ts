@@ -11,6 +11,8 @@ export interface RegistryConnectionOptions {
   /** Where manifests and configs of bases stay between builds. */
   readonly documents?: DocumentStore;
   readonly onWarning?: (message: string) => void;
+  /** Told of each request, in one line without secrets. */
+  readonly onRequest?: (line: string) => void;
 }
 
 /** One client, made when the first registry is talked to: its code is not even loaded before. */
@@ -25,6 +27,7 @@ export function registryConnection({
   timeouts,
   documents,
   onWarning,
+  onRequest,
 }: RegistryConnectionOptions): RegistryConnection {
   let made: Promise<RegistryClient> | undefined;
   const { plugin: _, ...registry } = timeouts ?? {};
@@ -40,6 +43,7 @@ export function registryConnection({
           timeouts: milliseconds,
           ...(documents ? { documents } : {}),
           ...(onWarning ? { onWarning } : {}),
+          ...(onRequest ? { log: onRequest } : {}),
         }),
       );
       return made;

@@ -49,6 +49,8 @@ export type BuildEvent =
       readonly total: number;
     }
   | { readonly type: 'log'; readonly plugin: string; readonly message: string }
+  /** A request to a registry was answered, or failed: `GET https://ghcr.io/v2/ 401 (12 ms)`. */
+  | { readonly type: 'request'; readonly message: string }
   /** Each text once. */
   | {
       readonly type: 'warning';

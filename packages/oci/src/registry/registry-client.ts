@@ -12,6 +12,7 @@ import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
 import { gateTransport } from './gated-transport.ts';
 import { createKnownBlobs } from './known-blobs.ts';
+import { logTransport } from './logged-transport.ts';
 import type { DocumentStore } from './manifest-cache.ts';
 import { pushBlob } from './push-blob.ts';
 import type { PushTarget } from './push-target.ts';
@@ -60,7 +61,7 @@ export interface RegistryClientOptions {
   readonly documents?: DocumentStore;
   /** What a registry wants its users to know; each text once. */
   readonly onWarning?: (message: string) => void;
-  /** One line a request, without secrets. */
+  /** One line a request or pause, without secrets: `GET https://ghcr.io/v2/ 401 (12 ms)`. */
   readonly log?: (line: string) => void;
 }
 
@@ -80,8 +81,9 @@ const QUICK_FACTOR = 4;
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
   const { env, insecure = [], concurrency = 4, onWarning, log } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const direct = createTransport({ env, timeouts });
   const transport = gateTransport(
-    createTransport({ env, timeouts }),
+    log ? logTransport(direct, log) : direct,
     createRateGate(),
     timeouts.retryMs,
   );

@@ -112,7 +112,6 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
       ...(request.body === undefined ? {} : { body: request.body }),
       ...(request.answerMs === undefined ? {} : { answerMs: request.answerMs }),
     });
-    log?.(`${request.method} ${url.origin}${url.pathname} ${answer.status}`);
     for (const text of parseWarnings(answer.headers('warning'))) {
       warn(`registry ${url.host} warns: ${withoutSecrets(text, secretsOf(authorization))}`);
     }
