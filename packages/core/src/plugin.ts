@@ -6,6 +6,7 @@ export type {
   ContainerConfig,
   Content,
   Descriptor,
+  DestinationFacts,
   DirectoryEntry,
   Entry,
   FileEntry,
@@ -13,6 +14,7 @@ export type {
   HistoryEntry,
   ImageConfig,
   ImageConfigFields,
+  ImagePush,
   ImageSource,
   ImageTree,
   Index,
@@ -21,6 +23,7 @@ export type {
   Manifest,
   ManifestDocument,
   Platform,
+  PushNames,
   PushReceipt,
   RegistryOrigin,
   StringMap,
@@ -107,5 +110,6 @@ export type {
   LayerDescriptor,
 } from './plugin/index-plan.ts';
 export type { LayerPlan } from './plugin/layer-plan.ts';
+export type { LayerUpload, LayerUploadContext } from './plugin/layer-upload.ts';
 export type { PluginOptions } from './plugin/plugin-options.ts';
 export type { PushBase, PushImage, PushRequest } from './plugin/push-request.ts';

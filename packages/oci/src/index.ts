@@ -186,7 +186,7 @@ export {
   withDefaultTag,
 } from './spec/reference.ts';
 export type { SyntheticLayer } from './spec/synthetic-layer.ts';
-export { isUnsupported, splitPath, splitTransport, unknownTransport } from './spec/transport.ts';
+export { DEFAULT_TRANSPORT, splitTransport, unknownTransport } from './spec/transport.ts';
 export {
   cacheDirectory,
   oldestLease,
@@ -196,6 +196,15 @@ export {
 } from './store/index.ts';
 export { collect, readPieces } from './stream/index.ts';
 export { readTar, writeTar } from './tar/index.ts';
-export { baseTransports } from './transport/base-transports.ts';
+export { type DestinationFacts, UNDECLARED } from './transport/destination-facts.ts';
+export { imageTransports } from './transport/image-transports.ts';
+export { type Destination, parseDestination } from './transport/parse-destination.ts';
 export { refusePath } from './transport/refuse-path.ts';
-export type { Transport, TransportContext } from './transport/transport.ts';
+export { type RegistrySeconds, registryConnection } from './transport/registry-connection.ts';
+export type {
+  ImagePush,
+  ImageTransport,
+  PushNames,
+  Transport,
+  TransportContext,
+} from './transport/transport.ts';

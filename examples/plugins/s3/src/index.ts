@@ -18,6 +18,9 @@ export const plugin: Plugin = definePlugin<Context['options']>({
   name: 's3',
   api: 1,
   hooks: ['push'],
+  destinations: {
+    s3: { takes: 'index', early: false, path: false, form: 's3://BUCKET/PREFIX' },
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

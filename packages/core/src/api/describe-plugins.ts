@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
-import { builtinDestinations } from '../builtin/builtin-destinations.ts';
+import { imageTransports, StrakeError } from '@strake/oci';
+import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { namedAsWritten } from '../config/option-keys.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { orderPlugins, type PluginOrder } from '../plugin/plugin-order.ts';
@@ -18,5 +18,6 @@ export function describePlugins(
     Promise.reject(
       new StrakeError('REGISTRY_ERROR', 'no registry is talked to while plugins are described'),
     );
-  return orderPlugins(namedAsWritten(config, plugins), builtinDestinations(nowhere));
+  const destinations = imageTransports(nowhere).map(destinationPlugin);
+  return orderPlugins(namedAsWritten(config, plugins), destinations);
 }

@@ -4,11 +4,11 @@ import {
   type Login,
   parseRegistry,
   readRegistryRules,
+  registryConnection,
   StrakeError,
   storeCredential,
 } from '@strake/oci';
 import { definedOnly } from '../compose/build-environment.ts';
-import { registryConnection } from '../compose/registry-connection.ts';
 
 export interface LoginOptions {
   /** Where credentials, proxies and certificates are. */

@@ -65,7 +65,7 @@ export async function pushCopy(
     services: pushServices({ directory, env: access.env, insecure }),
     signal,
     plugins,
-    builtin: access.destinations,
+    builtin: access.builtin,
     name: sourceName(namedBy, access.isTransport),
     ...(onWarning ? { onWarning } : {}),
     ...(onProgress ? { onProgress } : {}),

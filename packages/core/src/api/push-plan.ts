@@ -1,11 +1,16 @@
 import {
   type CopyPlan,
+  DEFAULT_TRANSPORT,
+  type ImageTransport,
   type PushReceipt,
+  parseDestination,
   type SourceName,
   StrakeError,
   splitTransport,
+  UNDECLARED,
 } from '@strake/oci';
-import { parseDestination } from '../pipeline/destination.ts';
+import { destinationPlugin } from '../builtin/destination-plugin.ts';
+import { destinationFacts } from '../pipeline/destination-facts.ts';
 import { openPushTools } from '../pipeline/push-tools.ts';
 import type { PushServices } from '../pipeline/services.ts';
 import type { Plugin } from '../plugin/definition.ts';
@@ -19,7 +24,7 @@ export interface PushPlanOptions {
   /** Those that are asked first. */
   readonly plugins: readonly Plugin[];
   /** Core's destinations. */
-  readonly builtin: readonly Plugin[];
+  readonly builtin: readonly ImageTransport[];
   /** Gives the copy its name where the destination says none. */
   readonly name: SourceName;
   readonly onWarning?: (message: string) => void;
@@ -37,13 +42,15 @@ export async function pushPlan(
 ): Promise<PushReceipt> {
   const { tree, store } = plan;
   const { services, signal, name, plugins, onWarning, onProgress } = options;
-  const hooks = await createHookSet([...plugins, ...options.builtin]);
-  const schemes = hooks.order.push.flatMap(({ when }) => when.scheme ?? []);
-  const split = splitTransport(to, (scheme) => schemes.includes(scheme));
+  const destinations = options.builtin.map(destinationPlugin);
+  const hooks = await createHookSet([...plugins, ...destinations]);
+  const known = destinationFacts({ hooks, project: { plugins }, services: { destinations } });
+  const split = splitTransport(to, (scheme) => known.has(scheme));
   const { scheme, target } = parseDestination(
-    split.scheme === 'docker' ? `docker://${split.target}` : to,
-    schemes,
+    split.scheme === DEFAULT_TRANSPORT ? `${split.scheme}://${split.target}` : to,
+    known,
   );
+  const { defaultTag } = known.get(scheme) ?? UNDECLARED;
   const image = name.repository ?? name.tag ?? to;
   const named = name.tag === undefined ? [] : [name.tag];
   const request: PushRequest = {
@@ -53,8 +60,7 @@ export async function pushPlan(
     target,
     image,
     ...(name.repository === undefined ? {} : { repository: name.repository }),
-    // A reference without a tag means "latest", whatever the tag where it came from.
-    tags: scheme === 'docker' ? ['latest'] : name.repository === undefined ? [] : named,
+    tags: defaultTag !== undefined ? [defaultTag] : name.repository === undefined ? [] : named,
     names: named,
     platformTags: {},
     platformNames: {},
@@ -79,7 +85,7 @@ export async function pushPlan(
     })
     .finally(release);
   if (result) return result;
-  throw new StrakeError('DESTINATION_INVALID', `destination "${to}" is claimed by nobody`, {
-    hint: `Destinations begin with ${schemes.map((each) => `${each}:`).join(', ')}.`,
+  throw new StrakeError('DESTINATION_INVALID', `no plugin took destination "${to}"`, {
+    hint: 'A plugin that handles this scheme declined it; "strake plugins" shows who taps push.',
   });
 }

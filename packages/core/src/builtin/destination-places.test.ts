@@ -3,7 +3,10 @@ import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { imageTransports } from '@strake/oci';
 import { destinationPlaces } from './destination-places.ts';
+
+const transports = imageTransports(() => Promise.reject(new Error('asked for a registry')));
 
 /** What a push of an image with two tags replaces. */
 function places(scheme: string, target: string, directory = '/work'): readonly string[] {
@@ -14,7 +17,7 @@ function places(scheme: string, target: string, directory = '/work'): readonly s
     repository: 'r.example/app',
     ...names,
   };
-  return destinationPlaces(scheme, push, directory);
+  return destinationPlaces(transports, scheme, push, directory);
 }
 
 const overlap = (a: readonly string[], b: readonly string[]) => a.some((each) => b.includes(each));

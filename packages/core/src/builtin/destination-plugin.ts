@@ -1,20 +1,40 @@
-import type { PushReceipt } from '@strake/oci';
+import type { DestinationFacts, PushReceipt } from '@strake/oci';
 import type { PushContext } from '../plugin/context.ts';
 import { definePlugin, PLUGIN_API, type Plugin } from '../plugin/definition.ts';
+import type { LayerUpload, LayerUploadContext } from '../plugin/layer-upload.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
 
-/** A destination of core, made like anybody's: a plugin that claims one scheme. */
-export function destinationPlugin(
-  scheme: string,
-  write: (request: PushRequest, context: PushContext) => Promise<PushReceipt>,
-): Plugin {
+/** A destination: the part of a transport that writes. */
+interface Destination {
+  readonly scheme: string;
+  readonly facts: DestinationFacts;
+  write(request: PushRequest, context: PushContext): Promise<PushReceipt>;
+  uploadLayer?(
+    layer: LayerUpload['layer'],
+    target: string,
+    context: LayerUploadContext,
+  ): Promise<void>;
+}
+
+/** A destination of core, made like anybody's: a plugin that handles one scheme. */
+export function destinationPlugin(destination: Destination): Plugin {
+  const { scheme, facts } = destination;
   return definePlugin({
     name: `builtin-${scheme}`,
     api: PLUGIN_API,
     hooks: ['push'],
     schema: { type: 'object', properties: {}, additionalProperties: false },
+    destinations: { [scheme]: facts },
+    ...(destination.uploadLayer
+      ? {
+          uploadLayer: async ({ layer, target }, context) =>
+            destination.uploadLayer?.(layer, target, context),
+        }
+      : {}),
     setup({ hooks }) {
-      hooks.push.tap({ when: { scheme: [scheme] } }, write);
+      hooks.push.tap({ when: { scheme: [scheme] } }, (request, context) =>
+        destination.write(request, context),
+      );
     },
   });
 }

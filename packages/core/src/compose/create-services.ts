@@ -1,15 +1,15 @@
 import {
-  baseTransports,
   createVerifiedBlobs,
+  imageTransports,
   openStore,
+  registryConnection,
   type Transport,
   temporaryDirectory,
 } from '@strake/oci';
-import { builtinDestinations } from '../builtin/builtin-destinations.ts';
-import { checkDestination } from '../builtin/check-destination.ts';
 import { destinationPlaces } from '../builtin/destination-places.ts';
-import { sendBlob } from '../builtin/registry-destination.ts';
+import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
+import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { Project } from '../config/project.ts';
 import { createLayerStore } from '../host/blobs/index.ts';
 import { createBuildFiles } from '../host/files/index.ts';
@@ -21,7 +21,6 @@ import { runPlugin } from '../plugin/run-plugin.ts';
 import type { BuildEnvironment } from './build-environment.ts';
 import type { BuildOptions } from './build-options.ts';
 import { pushServices } from './push-services.ts';
-import { registryConnection } from './registry-connection.ts';
 
 /** Services of one build, and what has to be given back at its end. */
 export interface OpenServices {
@@ -60,6 +59,10 @@ export async function createServices(
     directory,
     ...(cache === undefined ? {} : { cache }),
   });
+  const transports = imageTransports(registries.client, {
+    verified,
+    ownDestination: DEFAULT_OUTPUT,
+  });
   const runner = createStepRunner(machine, options.jobs);
   return {
     services: {
@@ -70,14 +73,14 @@ export async function createServices(
       blobs: createLayerStore(store, { useRecords: cache !== undefined, clock: fileClock }),
       actionCache: memory,
       sources: createSourceControl(git, { directory, env, clock: fileClock }),
-      transports: collectTransports(baseTransports(registries.client), plugins),
-      destinations: builtinDestinations(registries.client, verified),
-      checkDestination: (scheme, push, signal) =>
-        checkDestination(scheme, push, { directory, env, signal }),
-      destinationPlaces: (scheme, push) => destinationPlaces(scheme, push, directory),
+      transports: collectTransports(transports, plugins),
+      destinations: transports.map(destinationPlugin),
+      async checkDestination(scheme, push, signal) {
+        const transport = transports.find((each) => each.scheme === scheme);
+        await transport?.check(push, { directory, env, signal });
+      },
+      destinationPlaces: (scheme, push) => destinationPlaces(transports, scheme, push, directory),
       syntheticBase,
-      uploadEagerly: async (target, layer, signal) =>
-        sendBlob(await registries.client(), target, { descriptor: layer, store, signal }),
     },
     async close() {
       const closing = verified.keep().finally(() => store.close());

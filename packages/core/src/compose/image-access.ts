@@ -1,16 +1,16 @@
 import {
-  baseTransports,
   type ImageSource,
+  type ImageTransport,
+  imageTransports,
   refusePath,
+  registryConnection,
   splitTransport,
   unknownTransport,
 } from '@strake/oci';
-import { builtinDestinations } from '../builtin/builtin-destinations.ts';
 import type { ProjectTimeouts } from '../config/project.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { definedOnly } from './build-environment.ts';
 import { collectTransports } from './create-services.ts';
-import { registryConnection } from './registry-connection.ts';
 
 export interface OpenImageOptions {
   /** Absolute directory that relative paths start at. */
@@ -37,8 +37,8 @@ export interface ImageAccess {
   checkReference(text: string): Promise<void>;
   /** True for a scheme that images are read from. */
   isTransport(scheme: string): boolean;
-  /** Core's destinations, to come after a caller's own. */
-  readonly destinations: readonly Plugin[];
+  /** Core's own transports; their destinations come after a caller's own. */
+  readonly builtin: readonly ImageTransport[];
   readonly env: Readonly<Record<string, string>>;
   /** Closes connections, and what is open still. */
   close(): Promise<void>;
@@ -76,7 +76,8 @@ export function imageAccess(options: OpenImageOptions): ImageAccess {
     ...(onWarning ? { onWarning } : {}),
     ...(onRequest ? { onRequest } : {}),
   });
-  const transports = collectTransports(baseTransports(registries.client), options.plugins ?? []);
+  const builtin = imageTransports(registries.client);
+  const transports = collectTransports(builtin, options.plugins ?? []);
   const opened: ImageSource[] = [];
   const checkReference = async (text: string) => {
     const isBare = !text.includes('://') && !transports.has(text.split(':')[0] ?? '');
@@ -86,7 +87,7 @@ export function imageAccess(options: OpenImageOptions): ImageAccess {
     env,
     checkReference,
     isTransport: (scheme) => transports.has(scheme),
-    destinations: builtinDestinations(registries.client),
+    builtin,
     async open(reference) {
       await checkReference(reference);
       const { scheme, target } = splitTransport(reference, (name) => transports.has(name));

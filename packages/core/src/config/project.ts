@@ -5,6 +5,7 @@ import type {
   MediaTypeFamily,
   Platform,
   PlatformTable,
+  RegistrySeconds,
   StringMap,
 } from '@strake/oci';
 import type { Plugin } from '../plugin/definition.ts';
@@ -143,17 +144,9 @@ export interface ProjectImage {
 }
 
 /** Limits of time, in seconds; absent ones are core's own. */
-export interface ProjectTimeouts {
+export interface ProjectTimeouts extends RegistrySeconds {
   /** For each call of a plugin; absent: as long as it wants. */
   readonly plugin?: number;
-  /** For a connection to a registry. */
-  readonly connect?: number;
-  /** Without a byte in either direction. */
-  readonly idle?: number;
-  /** For the answer to the end of an upload. */
-  readonly commit?: number;
-  /** All pauses between the tries of one request. */
-  readonly retry?: number;
 }
 
 /** A configuration, checked and ready to build. */

@@ -55,7 +55,7 @@ export async function runBuild(
       ),
     });
     const compiles = await describeCompiles(session, images);
-    const ahead = createEagerUpload(session, names);
+    const ahead = createEagerUpload(session, images, names);
     try {
       const { jobs } = session.services.runner;
       const tools = { compiles: createLimit(jobs), packs: createLimit(jobs), ahead };

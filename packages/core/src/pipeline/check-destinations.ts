@@ -1,8 +1,9 @@
-import { allOrThrow, StrakeError } from '@strake/oci';
+import { allOrThrow, onePlatformOnly, StrakeError } from '@strake/oci';
 import { checkBareManifest } from './assemble-index.ts';
 import { checkFiles } from './check-files.ts';
 import { checkOverlaps } from './check-overlaps.ts';
 import type { Destination, ImageNames, Publication } from './destination.ts';
+import { destinationFacts } from './destination-facts.ts';
 import { intendedPush } from './intended-push.ts';
 import { outputLocation } from './output-location.ts';
 import { isOwnScheme } from './own-scheme.ts';
@@ -48,8 +49,11 @@ async function checkDestination(
   names: ReadonlyMap<string, ImageNames>,
   destination: Destination,
 ): Promise<void> {
-  if (!isOwnScheme(session.hooks, destination.scheme)) return;
   const push = intendedPush(session, each, names, destination);
+  const { platforms = [] } = push;
+  if (destinationFacts(session).get(destination.scheme)?.takes === 'image' && platforms.length > 1)
+    throw onePlatformOnly(destination.text, platforms);
+  if (!isOwnScheme(session.hooks, destination.scheme)) return;
   await session.services.checkDestination(destination.scheme, push, session.signal);
 }
 

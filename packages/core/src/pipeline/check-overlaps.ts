@@ -1,19 +1,11 @@
-import { StrakeError } from '@strake/oci';
+import { type DestinationFacts, StrakeError, UNDECLARED } from '@strake/oci';
 import type { Destination } from './destination.ts';
+import { destinationFacts } from './destination-facts.ts';
 import { intendedPush } from './intended-push.ts';
 import type { ImageNames } from './name-images.ts';
 import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets } from './target.ts';
-
-/** How each image gets a destination of its own, by scheme. */
-const HINTS: Readonly<Record<string, string>> = {
-  docker: 'Give each a repository of its own.',
-  oci: 'Leave the name out: a layout takes each under its own names. Or put {{image}} into it.',
-  'docker-archive': 'Give each a file of its own: {{image}} in a path is the name of the image.',
-  'docker-daemon': 'Leave the name out: docker-daemon: takes each under its own names.',
-  'oci-archive': 'Give each a file of its own: {{image}} in a path is the name of the image.',
-};
 
 /**
  * Finds images that would overwrite each other, however their destinations are written, before any work.
@@ -37,7 +29,7 @@ export function checkOverlaps(
             other.text === text
               ? `images "${other.image}" and "${image}" both go to ${text}`
               : `image "${image}" goes to ${text}, where it would replace image "${other.image}", which goes to ${other.text}`,
-            { image, hint: String(HINTS[scheme]) },
+            { image, hint: hintFor(scheme, factsOf(session, scheme)) },
           );
         taken.set(place, other);
       }
@@ -45,7 +37,7 @@ export function checkOverlaps(
   }
 }
 
-/** Only core's own destinations say what they replace; a plugin in the place of one is taken by its word. */
+/** Only core's own destinations say what they replace; of those of plugins no more is known than what they declare. */
 function placesOf(
   session: BuildSession,
   each: ImageTargets,
@@ -53,11 +45,24 @@ function placesOf(
   destination: Destination,
 ): readonly string[] {
   const { scheme, target } = destination;
-  if (!Object.hasOwn(HINTS, scheme)) return [];
   if (isOwnScheme(session.hooks, scheme))
     return session.services.destinationPlaces(
       scheme,
       intendedPush(session, each, names, destination),
     );
-  return target === '' || scheme === 'oci' ? [] : [`${scheme}:${target}`];
+  const { shared = true } = factsOf(session, scheme);
+  return target === '' || shared ? [] : [`${scheme}:${target}`];
+}
+
+function factsOf(session: BuildSession, scheme: string): DestinationFacts {
+  return destinationFacts(session).get(scheme) ?? UNDECLARED;
+}
+
+/** How each image gets a place of its own. */
+function hintFor(scheme: string, { path, empty, shared = true }: DestinationFacts): string {
+  if (empty) return `Leave the name out: ${scheme}: takes each under its own names.`;
+  if (path && shared)
+    return `Leave the name out: ${scheme}: takes each under its own names. Or put {{image}} into it.`;
+  if (path) return 'Give each a file of its own: {{image}} in a path is the name of the image.';
+  return 'Give each a repository of its own.';
 }

@@ -1,22 +1,17 @@
 import {
+  DEFAULT_TRANSPORT,
+  type Destination,
+  type DestinationFacts,
   formatReference,
-  isUnsupported,
+  parseDestination,
   parseReference,
   StrakeError,
-  unknownTransport,
 } from '@strake/oci';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { ProjectImage } from '../config/project.ts';
 import { factsAt } from './locate-failure.ts';
 
-/** Where one image goes, and under which names. */
-export interface Destination {
-  /** As the user wrote it. */
-  readonly text: string;
-  readonly scheme: string;
-  /** Behind the scheme, without `//`. */
-  readonly target: string;
-}
+export type { Destination };
 
 /** What the person who builds asked for, over the configuration. */
 export interface Publication {
@@ -30,9 +25,6 @@ export interface Publication {
   readonly reservedFiles?: readonly { readonly name: string; readonly path: string }[];
 }
 
-/** Schemes whose destinations may leave the name to the image. */
-const NAMED_BY_IMAGE: readonly string[] = ['docker-daemon'];
-
 /** One image's names and destinations, decided before anything is built. */
 export interface ImageNames {
   readonly repository?: string;
@@ -42,13 +34,14 @@ export interface ImageNames {
 
 /**
  * @param alone whether this is the only image that is built
+ * @param schemes those in use
  * @throws CONFIG_OPTION, DESTINATION_INVALID
  */
 export function nameImage(
   image: ProjectImage,
   publication: Publication,
   alone: boolean,
-  schemes: readonly string[],
+  schemes: ReadonlyMap<string, DestinationFacts>,
 ): ImageNames {
   const { tags, repository } = wantedNames(image, publication.tags ?? [], alone);
   const asked = publication.outputs ?? [];
@@ -73,7 +66,7 @@ export function nameImage(
         },
       );
     }
-    destinations.push({ text: `docker://${repository}`, scheme: 'docker', target: repository });
+    destinations.push(parseDestination(`${DEFAULT_TRANSPORT}://${repository}`, schemes));
   }
   // An empty list says that the image goes nowhere, and only its archives are wanted.
   if (outputs === undefined && !publication.push)
@@ -124,41 +117,4 @@ function wantedNames(image: ProjectImage, given: readonly string[], alone: boole
   );
   const tags = [...new Set([...given.filter((text) => TAG.test(text)), ...named])];
   return { tags: tags.length > 0 ? tags : image.tags, repository };
-}
-
-/**
- * Source: containers-transports(5); a plugin's scheme may follow the same form.
- * @throws DESTINATION_INVALID naming the schemes in use
- */
-export function parseDestination(text: string, schemes: readonly string[]): Destination {
-  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text) ?? [];
-  const target = rest.replace(/^\/\//, '');
-  if (scheme === undefined || !schemes.includes(scheme)) {
-    const offers = `Destinations begin with ${schemes.map((each) => (each === 'docker' ? 'docker://' : `${each}:`)).join(', ')}.`;
-    if (scheme !== undefined && isUnsupported(scheme))
-      throw unknownTransport('DESTINATION_INVALID', `destination "${text}"`, scheme, offers);
-    throw new StrakeError('DESTINATION_INVALID', `destination "${text}" has an unknown scheme`, {
-      hint: schemeHint(text) ?? offers,
-    });
-  }
-  if (target === '' && !NAMED_BY_IMAGE.includes(scheme)) {
-    throw new StrakeError('DESTINATION_INVALID', `destination "${text}" says no place`, {
-      hint:
-        scheme === 'docker' ? 'Write docker://REGISTRY/REPOSITORY:TAG.' : `Write ${scheme}:PATH.`,
-    });
-  }
-  return { text, scheme, target };
-}
-
-/** The scheme that is missing, as far as the rest tells: of an archive, of a directory, or of a registry. */
-function schemeHint(text: string): string | undefined {
-  if (/\.tar$/.test(text))
-    return `For an archive write oci-archive:${text}, or docker-archive:${text} for "docker load".`;
-  const isPath = /^([/~\\]|\.{1,2}([/\\]|$)|[a-z]:[/\\])/i.test(text);
-  if (isPath) return `For a layout in a directory write oci:${text}.`;
-  const [, host] = /^([\w.-]+(?::\d+)?)\//.exec(text) ?? [];
-  if (host === undefined) return undefined;
-  return /[.:]|^localhost$/.test(host)
-    ? `For a registry write docker://${text}.`
-    : `For a layout in a directory write oci:${text}, for Docker Hub docker://${text}.`;
 }

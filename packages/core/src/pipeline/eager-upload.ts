@@ -1,7 +1,10 @@
+import { ownValue } from '@strake/oci';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
-import type { ImageNames } from './destination.ts';
-import { isOwnScheme } from './own-scheme.ts';
-import type { BuildSession } from './session.ts';
+import { runPlugin } from '../plugin/run-plugin.ts';
+import type { Destination, ImageNames } from './destination.ts';
+import { declaredFacts, soleDestination } from './destination-facts.ts';
+import { type BuildSession, commonContext } from './session.ts';
+import type { ImageTargets } from './target.ts';
 
 /** Sends what will be pushed before its time. */
 export interface EagerUpload {
@@ -11,27 +14,66 @@ export interface EagerUpload {
   stop(): void;
 }
 
-const SCHEME = 'docker';
-
 /**
- * Sends layers to the registries that they will be pushed to as soon as they are written, while other platforms still compile.
+ * Sends layers to the destinations that take them early as soon as they are written, while other platforms still compile.
  * Nothing refers to them there before the push, which finds them. A failure is left to the push: it tries again, and tells.
  */
 export function createEagerUpload(
-  { hooks, services, signal, afterwards }: BuildSession,
+  session: BuildSession,
+  images: readonly ImageTargets[],
   names: ReadonlyMap<string, ImageNames>,
 ): EagerUpload {
   const stopped = new AbortController();
-  const either = AbortSignal.any([signal, stopped.signal]);
-  // What else may perform this push may bring other bytes than these.
-  const isOurs = isOwnScheme(hooks, SCHEME);
+  const signal = AbortSignal.any([session.signal, stopped.signal]);
+  const uploads = new Map(
+    images.map(({ image }) => [
+      image.name,
+      (names.get(image.name)?.destinations ?? []).flatMap(
+        (destination) => uploadTo(session, image, destination, signal) ?? [],
+      ),
+    ]),
+  );
   return {
     layer(image, layer) {
-      if (!isOurs) return;
-      for (const { scheme, target } of names.get(image)?.destinations ?? [])
-        if (scheme === SCHEME)
-          afterwards.push(services.uploadEagerly(target, layer, either).catch(() => {}));
+      for (const upload of uploads.get(image) ?? [])
+        session.afterwards.push(upload(layer).catch(() => {}));
     },
     stop: () => stopped.abort(),
   };
+}
+
+/** Undefined for a destination that takes layers with their image alone. */
+function uploadTo(
+  session: BuildSession,
+  image: ImageTargets['image'],
+  { text, scheme, target }: Destination,
+  signal: AbortSignal,
+): ((layer: LayerDescriptor) => Promise<void>) | undefined {
+  // With several plugins, the one that performs the push may bring other bytes than these.
+  const plugin = soleDestination(session, scheme);
+  if (!declaredFacts(plugin, scheme)?.early) return undefined;
+  const { env, insecure, blobs } = session.services;
+  const name = plugin?.name ?? '';
+  return ({ mediaType, digest, size }) =>
+    runPlugin(name, `uploadLayer to ${text}`, async () =>
+      plugin?.uploadLayer?.(
+        {
+          layer: { mediaType, digest, size },
+          image: image.name,
+          destination: text,
+          scheme,
+          target,
+        },
+        {
+          ...commonContext(session, name),
+          signal,
+          env,
+          insecure,
+          store: { open: (descriptor, stop) => blobs.open(descriptor, stop) },
+          image: image.name,
+          options: ownValue(image.options, name) as never,
+          variables: image.variables,
+        },
+      ),
+    );
 }

@@ -1,5 +1,6 @@
-import { StrakeError } from '@strake/oci';
+import { type DestinationFacts, StrakeError } from '@strake/oci';
 import { type ImageNames, nameImage, type Publication } from './destination.ts';
+import { destinationFacts } from './destination-facts.ts';
 import { claimPlatformTags } from './platform-tags.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets } from './target.ts';
@@ -15,7 +16,7 @@ export function nameImages(
   images: readonly ImageTargets[],
   publication: Publication,
 ): ReadonlyMap<string, ImageNames> {
-  const schemes = schemesInUse(session);
+  const schemes = destinationFacts(session);
   const names = new Map(
     images.map(
       (each) =>
@@ -32,7 +33,7 @@ function namesOf(
   { image, targets, archiveTargets }: ImageTargets,
   publication: Publication,
   alone: boolean,
-  schemes: readonly string[],
+  schemes: ReadonlyMap<string, DestinationFacts>,
 ): ImageNames {
   const names = nameImage(image, publication, alone, schemes);
   if (targets.length > 0) return names;
@@ -46,9 +47,4 @@ function namesOf(
       hint: 'Leave out --push and --output, or select one of its platforms as well.',
     },
   );
-}
-
-/** Schemes that some push tap asks for; built-in ones among them. */
-export function schemesInUse(session: BuildSession): readonly string[] {
-  return [...new Set(session.hooks.order.push.flatMap((tap) => tap.when.scheme ?? []))].sort();
 }

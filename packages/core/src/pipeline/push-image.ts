@@ -66,10 +66,10 @@ export async function pushImage(
     if (!receipt) {
       throw new StrakeError(
         'DESTINATION_INVALID',
-        `destination "${destination.text}" is claimed by no plugin`,
+        `no plugin took destination "${destination.text}"`,
         {
           image: image.name,
-          hint: 'A plugin that knows this scheme declined it; "strake plugins" shows who taps push.',
+          hint: 'A plugin that handles this scheme declined it; "strake plugins" shows who taps push.',
         },
       );
     }

@@ -1,9 +1,9 @@
 import type {
   BlobReader,
-  Descriptor,
   ImageConfigFields,
   ImageTree,
   Platform,
+  PushNames,
   StringMap,
   SyntheticLayer,
   Transport,
@@ -15,7 +15,6 @@ import type { SourceControl } from '../host/git/index.ts';
 import type { StepRunner } from '../host/process/index.ts';
 import type { HostAccess } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
-import type { PushRequest } from '../plugin/push-request.ts';
 
 /** A base that is made rather than read: `scratch` has no layers. */
 export interface SyntheticBase {
@@ -24,9 +23,8 @@ export interface SyntheticBase {
 }
 
 /** A push that is to come, when nothing is built yet. */
-export interface IntendedPush
-  extends Pick<PushRequest, 'destination' | 'target' | 'image' | 'repository' | 'tags' | 'names'> {
-  /** Those of the list; absent where a plugin may still change them. */
+export interface IntendedPush extends PushNames {
+  /** Those of the image index; absent where a plugin may still change them. */
   readonly platforms?: readonly string[];
 }
 
@@ -70,11 +68,9 @@ export interface Services extends PushServices {
    * Refuses what a destination of core could not take, as far as that can be known.
    * @throws DESTINATION_INVALID, REFERENCE_INVALID, DAEMON_INVALID, OUTPUT_UNWRITABLE, LAYOUT_INVALID
    */
-  checkDestination(scheme: string, push: IntendedPush, signal: AbortSignal): Promise<void>;
+  checkDestination(scheme: string, push: PushNames, signal: AbortSignal): Promise<void>;
   /** What a push to a destination of core replaces; two pushes with a place in common overwrite each other. */
-  destinationPlaces(scheme: string, push: IntendedPush): readonly string[];
+  destinationPlaces(scheme: string, push: PushNames): readonly string[];
   /** `scratch`, `builtin:static`; undefined for another reference. */
   syntheticBase(reference: string, platform: Platform): Promise<SyntheticBase | undefined>;
-  /** Brings a layer of the store to where a `docker://` destination will push it. */
-  uploadEagerly(target: string, layer: Descriptor, signal: AbortSignal): Promise<void>;
 }

@@ -1,6 +1,8 @@
-import { StrakeError, type Transport } from '@strake/oci';
+import { type DestinationFacts, StrakeError, type Transport } from '@strake/oci';
+import { checkFacts } from './check-facts.ts';
 import type { HostAccess } from './context.ts';
 import type { HookName, HookPoints } from './hook-table.ts';
+import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
 
 /** Generation of the plugin API. It changes only when plugins have to. */
 export const PLUGIN_API = 1;
@@ -38,9 +40,19 @@ export interface PluginDefinition<Options = unknown> {
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Further places to read bases from. */
   readonly transports?: readonly Transport[];
+  /**
+   * What the destinations that its `push` taps handle can do, by scheme. A scheme that is not declared takes image indexes, no
+   * layers early, and references rather than paths. Of several plugins the first that declares a scheme counts.
+   */
+  readonly destinations?: Readonly<Record<string, DestinationFacts>>;
   readonly extendPlatforms?: PlatformExtension;
   /** Every platform it can compile for, as `OS/ARCH`: what `--platform all` means. */
   platforms?(host: HostAccess): Promise<readonly string[]>;
+  /**
+   * Brings a layer that was just written to a destination whose facts say `early`, while other platforms still compile. Called
+   * only where no other plugin may perform the push. The push follows, and has to find the layer there; a failure here is ignored.
+   */
+  uploadLayer?(upload: LayerUpload, context: LayerUploadContext<Options>): Promise<void>;
   setup(context: SetupContext<Options>): void | Promise<void>;
 }
 
@@ -96,6 +108,8 @@ export function definePlugin<Options>(definition: PluginDefinition<Options>): Pl
       },
     );
   }
+  if (definition.destinations !== undefined)
+    checkFacts(name, definition.destinations, typeof definition.uploadLayer === 'function');
   return Object.freeze({
     ...(definition as unknown as PluginDefinition<never>),
     [BRAND]: true as const,

@@ -1,7 +1,7 @@
 import type {
   Descriptor,
   ImageConfig,
-  ImageTree,
+  ImagePush,
   Manifest,
   Platform,
   RegistryOrigin,
@@ -32,25 +32,8 @@ export interface PushImage {
 }
 
 /** What goes to one destination: the value of the `push` hook. Bytes come from the context's `store`. */
-export interface PushRequest extends ImageTree {
-  /** As the user wrote it: `oci:dist/oci`, `docker://ghcr.io/acme/app`. */
-  readonly destination: string;
+export interface PushRequest extends ImagePush {
   /** What stands before the first colon: `oci`, `docker`. */
   readonly scheme: string;
-  /** What stands behind the scheme, without `//`. */
-  readonly target: string;
-  readonly image: string;
-  /** The image's own, with registry, without tag. */
-  readonly repository?: string;
-  readonly tags: readonly string[];
-  /** Tags of single manifests, pushed with the list: tag to manifest digest. */
-  readonly platformTags: Readonly<Record<string, string>>;
-  /**
-   * What the image is called where several images stand side by side, as in a layout: its tags, or `IMAGE:TAG` where the
-   * configuration has several images.
-   */
-  readonly names: readonly string[];
-  /** The same for single manifests: name to manifest digest. */
-  readonly platformNames: Readonly<Record<string, string>>;
   readonly images: readonly PushImage[];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   compactJson,
+  DEFAULT_TRANSPORT,
   type Descriptor,
   type ImageConfigFields,
   type ImageSource,
@@ -16,7 +17,7 @@ export type MemoryBases = Readonly<Record<string, readonly ImageConfigFields[]>>
 /** Reads bases that are only in memory, in place of registries. */
 export function memoryBases(bases: MemoryBases): Transport {
   return {
-    scheme: 'docker',
+    scheme: DEFAULT_TRANSPORT,
     open(target) {
       const configs = bases[target];
       if (configs) return sourceOf(target, configs);

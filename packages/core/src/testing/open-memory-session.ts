@@ -1,6 +1,5 @@
-import { StrakeError } from '@strake/oci';
+import { imageTransports, StrakeError, UNDECLARED } from '@strake/oci';
 import { noActionCache } from '../action-cache/index.ts';
-import { builtinDestinations } from '../builtin/builtin-destinations.ts';
 import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
@@ -48,6 +47,7 @@ export async function openMemorySession(
   const transports = [memoryBases(bases), ...plugins.flatMap((plugin) => plugin.transports ?? [])];
   const written = cache?.written ?? new Map<string, string>();
   const store = memoryStore(written);
+  const builtin = imageTransports(nowhere);
   const services: Services = {
     directory,
     env,
@@ -56,11 +56,10 @@ export async function openMemorySession(
     host,
     blobs: store,
     syntheticBase,
-    uploadEagerly: async () => {},
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
-    destinations: [memoryDestination(pushed), ...builtinDestinations(nowhere)],
+    destinations: [memoryDestination(pushed), ...builtin.map(destinationPlugin)],
     checkDestination: async () => {},
-    destinationPlaces: (scheme, push) => destinationPlaces(scheme, push, directory),
+    destinationPlaces: (scheme, push) => destinationPlaces(builtin, scheme, push, directory),
     files: {
       state: (path) => (cache ? (written.get(path) ?? 'made') : undefined),
       now: () => 0,
@@ -115,9 +114,13 @@ export async function openMemorySession(
 
 /** `memory:NAME`: where builds in memory go. */
 function memoryDestination(pushed: PushRequest[]): Plugin {
-  return destinationPlugin('memory', async (request) => {
-    pushed.push(request);
-    return { reference: request.destination, digest: request.root.digest };
+  return destinationPlugin({
+    scheme: 'memory',
+    facts: UNDECLARED,
+    async write(request) {
+      pushed.push(request);
+      return { reference: request.destination, digest: request.root.digest };
+    },
   });
 }
 

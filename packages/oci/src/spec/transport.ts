@@ -13,6 +13,9 @@ const UNSUPPORTED: readonly string[] = [
   'tarball',
 ];
 
+/** The transport of what names none: a registry. Source: containers-transports(5), docker://. */
+export const DEFAULT_TRANSPORT = 'docker';
+
 /**
  * Splits `oci:DIR`, `docker://REFERENCE`, `REFERENCE`. Without a known scheme it is a reference to a registry.
  * Source: containers-transports(5).
@@ -27,7 +30,7 @@ export function splitTransport(
   // A misspelt transport, rather than a repository of Docker Hub with a tag.
   const isMeant = /^(?:docker|oci|containers)-[a-z]/.test(scheme) || isUnsupported(scheme);
   if (found && (known(scheme) || isMeant)) return { scheme, target: rest };
-  return { scheme: 'docker', target: text };
+  return { scheme: DEFAULT_TRANSPORT, target: text };
 }
 
 /**

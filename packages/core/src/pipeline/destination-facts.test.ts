@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { collect, type DestinationFacts } from '@strake/oci';
+import { addLayer } from '../plugin/add-layer.ts';
+import { definePlugin, PLUGIN_API, type Plugin } from '../plugin/definition.ts';
+import type { LayerUpload } from '../plugin/layer-upload.ts';
+import { buildProject } from '../testing/build-project.ts';
+
+const base = {
+  api: PLUGIN_API,
+  schema: { type: 'object', properties: {}, additionalProperties: false },
+};
+
+/** A plugin that writes to `tape:`, and what it was asked to do, in order. */
+function tape(facts: DestinationFacts | undefined, name = 'tape') {
+  const asked: string[] = [];
+  const uploads: LayerUpload[] = [];
+  const plugin = definePlugin({
+    ...base,
+    name,
+    hooks: ['push'],
+    ...(facts ? { destinations: { tape: facts } } : {}),
+    async uploadLayer(upload, { store, signal }) {
+      asked.push('upload');
+      const size = (await collect(await store.open(upload.layer, signal), 1e6)).length;
+      uploads.push({ ...upload, layer: { ...upload.layer, size } });
+    },
+    setup({ hooks }) {
+      hooks.push.tap({ when: { scheme: ['tape'] } }, async ({ root, destination }) => {
+        asked.push('push');
+        return { reference: destination, digest: root.digest };
+      });
+    },
+  });
+  return { plugin, asked, uploads };
+}
+
+const files = definePlugin({
+  ...base,
+  name: 'motd',
+  hooks: ['layer'],
+  setup({ hooks }) {
+    hooks.layer.tap({}, (plan) =>
+      addLayer(plan, {
+        id: 'motd',
+        entries: [{ type: 'file', path: '/etc/motd', mode: 0o644, content: { text: 'hello' } }],
+      }),
+    );
+  },
+});
+
+function build(plugins: readonly Plugin[], outputs: readonly string[], config = {}) {
+  return buildProject([files, ...plugins], { config }, outputs);
+}
+
+test('uploads a layer to a plugin that takes layers early, before it pushes the image', async () => {
+  const { plugin, asked, uploads } = tape({ takes: 'index', early: true });
+  const { images } = await build([plugin], ['tape:reel/one']);
+  const [layer] = images.flatMap(({ platforms }) => platforms).flatMap(({ layers }) => layers);
+  assert.deepEqual(asked, ['upload', 'push']);
+  const { mediaType, digest, size } = { ...layer };
+  assert.deepEqual(uploads, [
+    {
+      layer: { mediaType, digest, size },
+      image: 'project',
+      destination: 'tape:reel/one',
+      scheme: 'tape',
+      target: 'reel/one',
+    },
+  ]);
+});
+
+test('uploads nothing early where a plugin does not declare it, or where two may push', async () => {
+  for (const plugins of [
+    [tape(undefined)],
+    [tape({ takes: 'index' })],
+    [tape({ takes: 'index', early: true }), tape({ takes: 'index', early: true }, 'other')],
+  ]) {
+    await build(
+      plugins.map(({ plugin }) => plugin),
+      ['tape:one'],
+    );
+    assert.deepEqual(
+      plugins.flatMap(({ asked }) => asked),
+      ['push'],
+    );
+  }
+});
+
+test('refuses several platforms for a plugin that takes one, before it is asked', async () => {
+  const { plugin, asked } = tape({ takes: 'image' });
+  const platforms = ['linux/amd64', 'linux/arm64'];
+  await assert.rejects(build([plugin], ['tape:one'], { platforms }), {
+    code: 'DESTINATION_INVALID',
+    message: 'tape:one takes one platform, not linux/amd64, linux/arm64',
+  });
+  assert.deepEqual(asked, []);
+});
+
+test('lets a plugin that declares nothing take an image index', async () => {
+  const { plugin, asked } = tape(undefined);
+  await build([plugin], ['tape:one'], { platforms: ['linux/amd64', 'linux/arm64'] });
+  assert.deepEqual(asked, ['push']);
+});
+
+test('takes an empty target only where a plugin declares it', async () => {
+  const named = tape({ takes: 'index', empty: true });
+  await build([named.plugin], ['tape:']);
+  assert.deepEqual(named.asked, ['push']);
+  await assert.rejects(build([tape({ takes: 'index' }).plugin], ['tape:']), {
+    message: 'destination "tape:" names no target',
+    hint: 'Write tape:TARGET.',
+  });
+});
+
+const images = { one: {}, two: {} };
+
+for (const [facts, hint] of [
+  [{ path: true }, /^Give each a file of its own/],
+  [{ path: false }, /^Give each a repository of its own/],
+] as const) {
+  test(`refuses two images in one ${facts.path ? 'file' : 'place'} of a plugin that keeps one`, async () => {
+    const { plugin, asked } = tape({ takes: 'index', shared: false, ...facts });
+    await assert.rejects(build([plugin], ['tape:one'], { images }), {
+      message: 'images "one" and "two" both go to tape:one',
+      hint,
+    });
+    assert.deepEqual(asked, []);
+  });
+}
+
+test('lets two images go to one place of a plugin that keeps them apart', async () => {
+  const { plugin, asked } = tape({ takes: 'index' });
+  await build([plugin], ['tape:one'], { images });
+  assert.deepEqual(asked, ['push', 'push']);
+});

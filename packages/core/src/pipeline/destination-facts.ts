@@ -1,0 +1,51 @@
+import { type DestinationFacts, ownValue, UNDECLARED } from '@strake/oci';
+import type { Plugin } from '../plugin/definition.ts';
+import type { BuildSession } from './session.ts';
+
+/** What performs pushes, and the plugins that it belongs to. */
+type Pushers = Pick<BuildSession, 'hooks'> & {
+  readonly project: Pick<BuildSession['project'], 'plugins'>;
+  readonly services: Pick<BuildSession['services'], 'destinations'>;
+};
+
+/**
+ * What can be done at the destinations of every scheme in use, in the order of the schemes. Of the plugins that handle a scheme
+ * the first that declares it counts.
+ */
+export function destinationFacts(session: Pushers): ReadonlyMap<string, DestinationFacts> {
+  const plugins = pushers(session);
+  const schemes = [
+    ...session.hooks.order.push.flatMap(({ when }) => when.scheme ?? []),
+    ...plugins.flatMap(({ destinations = {} }) => Object.keys(destinations)),
+  ];
+  return new Map(
+    [...new Set(schemes)].sort().map((scheme) => {
+      const declaring = plugins.find((plugin) => declaredFacts(plugin, scheme));
+      return [scheme, declaredFacts(declaring, scheme) ?? UNDECLARED];
+    }),
+  );
+}
+
+/** What a plugin declares of a scheme. */
+export function declaredFacts(
+  plugin: Plugin | undefined,
+  scheme: string,
+): DestinationFacts | undefined {
+  return ownValue(plugin?.destinations ?? {}, scheme);
+}
+
+/** The plugin that alone performs pushes of a scheme; undefined where several may. */
+export function soleDestination(session: Pushers, scheme: string): Plugin | undefined {
+  const plugins = pushers(session, scheme);
+  return plugins.length === 1 ? plugins[0] : undefined;
+}
+
+/** Plugins that push, to one scheme or at all, in the order in which they are asked. */
+function pushers({ hooks, project, services }: Pushers, scheme?: string): readonly Plugin[] {
+  const all = [...project.plugins, ...services.destinations];
+  const taps = hooks.order.push.filter(
+    ({ when }) => scheme === undefined || (when.scheme?.includes(scheme) ?? true),
+  );
+  const names = new Set(taps.map(({ plugin }) => plugin));
+  return [...names].flatMap((name) => all.find((plugin) => plugin.name === name) ?? []);
+}

@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import {
+  openDockerArchive,
+  openOciArchive,
+  writeDockerArchive,
+  writeOciArchive,
+} from '../archive/index.ts';
+import { checkWritableFile } from '../file/index.ts';
+import { nameAnnotations } from '../layout/index.ts';
+import { parseReference } from '../spec/reference.ts';
+import { splitPath } from '../spec/transport.ts';
+import {
+  archivePlaces,
+  namesInPath,
+  outputFile,
+  pathReceipt,
+  writeOptions,
+} from './path-target.ts';
+import type { ImageTransport, PushNames } from './transport.ts';
+
+const OCI = 'oci-archive';
+const DOCKER = 'docker-archive';
+
+/** `oci-archive:FILE[:NAME]`: a tar of an OCI layout. */
+export const ociArchiveTransport: ImageTransport = {
+  scheme: OCI,
+  facts: { takes: 'index', path: true, shared: false, form: 'oci-archive:FILE' },
+  open(target, { directory, signal }) {
+    const { path, name } = splitPath(target);
+    return openOciArchive(resolve(directory, path), name, signal);
+  },
+  async write(push, context) {
+    const references = namesInPath(push);
+    const options = writeOptions(push, context, references);
+    await writeOciArchive(outputFile(push, context), push, options);
+    return pathReceipt(OCI, push, references);
+  },
+  async check({ target }, { directory }) {
+    const { path, name } = splitPath(target);
+    if (name !== undefined) nameAnnotations(name, undefined);
+    await checkWritableFile(resolve(directory, path));
+  },
+  places: archivePlaces,
+};
+
+/** `docker-archive:FILE[:REFERENCE]`: what "docker load" reads; one platform. */
+export const dockerArchiveTransport: ImageTransport = {
+  scheme: DOCKER,
+  facts: {
+    takes: 'image',
+    path: true,
+    manifests: false,
+    shared: false,
+    form: 'docker-archive:FILE',
+  },
+  open(target, { directory, signal }) {
+    const { path, name } = splitPath(target);
+    return openDockerArchive(resolve(directory, path), name, signal);
+  },
+  async write(push, context) {
+    const references = loadedNames(push);
+    const options = writeOptions(push, context, references);
+    await writeDockerArchive(outputFile(push, context), push, options);
+    return pathReceipt(DOCKER, push, references);
+  },
+  async check(push, { directory }) {
+    for (const name of loadedNames(push)) parseReference(name);
+    await checkWritableFile(resolve(directory, splitPath(push.target).path));
+  },
+  places: archivePlaces,
+};
+
+/** The names, with tags, that loading a docker-archive gives an image. */
+function loadedNames({ target, repository, image, tags }: PushNames): readonly string[] {
+  const { name } = splitPath(target);
+  return name === undefined ? tags.map((tag) => `${repository ?? image}:${tag}`) : [name];
+}

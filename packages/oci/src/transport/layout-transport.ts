@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { StrakeError } from '../errors/index.ts';
+import { checkWritableDirectory, fileExists, ignoreItself, realDirectory } from '../file/index.ts';
+import {
+  checkLayoutDirectory,
+  nameAnnotations,
+  openLayout,
+  type VerifiedBlobs,
+  writeLayout,
+} from '../layout/index.ts';
+import { splitPath } from '../spec/transport.ts';
+import { namesInPath, pathReceipt, writeOptions } from './path-target.ts';
+import type { ImageTransport } from './transport.ts';
+
+export interface LayoutTransportOptions {
+  /** What is known of the blobs in layouts; absent: nothing. */
+  readonly verified?: VerifiedBlobs;
+  /** A destination that nobody else writes to: it is made to ignore itself for git even where it exists. */
+  readonly ownDestination?: string;
+}
+
+/** What stands in a layout. */
+const LAYOUT_NAMES = ['blobs', 'index.json', 'oci-layout'];
+
+const SCHEME = 'oci';
+
+/** `oci:DIR[:NAME]`: an OCI layout, made or added to. Without a name the tags are names. */
+export function layoutTransport({
+  verified,
+  ownDestination,
+}: LayoutTransportOptions): ImageTransport {
+  return {
+    scheme: SCHEME,
+    facts: { takes: 'index', path: true, form: 'oci:DIRECTORY' },
+    async open(target, { directory }) {
+      const { path, name } = splitPath(target);
+      const layout = resolve(directory, path);
+      if (await fileExists(layout)) return openLayout(layout, name);
+      throw new StrakeError('FILE_UNREADABLE', `layout ${layout} does not exist`, {
+        hint: 'Relative paths start at the directory of the configuration, on the command line at the working directory.',
+      });
+    },
+    async write(push, context) {
+      const references = namesInPath(push);
+      const layout = resolve(context.directory, splitPath(push.target).path);
+      // It may be there from a time when it did not ignore itself.
+      const isOwn = push.destination === ownDestination;
+      ignoreItself(layout, { own: isOwn ? LAYOUT_NAMES : [] });
+      const options = writeOptions(push, context, references);
+      await writeLayout(layout, push, { ...options, ...(verified ? { verified } : {}) });
+      return pathReceipt(SCHEME, push, references);
+    },
+    async check({ target }, { directory, signal }) {
+      const { path, name } = splitPath(target);
+      if (name !== undefined) nameAnnotations(name, undefined);
+      const layout = resolve(directory, path);
+      await checkWritableDirectory(layout);
+      await checkLayoutDirectory(layout, signal);
+    },
+    places(push, directory) {
+      const layout = realDirectory(resolve(directory, splitPath(push.target).path));
+      return namesInPath(push).map((name) => `layout ${layout}:${name}`);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { dirname, resolve } from 'node:path';
+import { ignoreItself, realFile } from '../file/index.ts';
+import type { PushReceipt } from '../spec/image-tree.ts';
+import { splitPath } from '../spec/transport.ts';
+import type { ImagePush, PushNames, WriteContext } from './transport.ts';
+
+/** What the writers of layouts and archives share: names, bytes, progress. */
+export function writeOptions(
+  push: ImagePush,
+  { store, signal, progress }: WriteContext,
+  references: readonly string[],
+) {
+  const isNamed = splitPath(push.target).name !== undefined;
+  return {
+    references,
+    ...(push.repository === undefined ? {} : { repository: push.repository }),
+    // With a name of its own the destination holds that one image and nothing beside it.
+    platformTags: isNamed ? {} : push.platformNames,
+    store,
+    signal,
+    onProgress: progress,
+  };
+}
+
+/** The name that the target has, or else those of the image. */
+export function namesInPath({ target, names }: PushNames): readonly string[] {
+  const { name } = splitPath(target);
+  return name === undefined ? names : [name];
+}
+
+/** The file of an archive that is to be written. In a directory that is made for it, git ignores the file. */
+export function outputFile({ target }: PushNames, { directory }: WriteContext): string {
+  const file = resolve(directory, splitPath(target).path);
+  ignoreItself(dirname(file));
+  return file;
+}
+
+/** An archive replaces its whole file, whatever the names in it. */
+export function archivePlaces({ target }: PushNames, directory: string): readonly string[] {
+  return [`file ${realFile(resolve(directory, splitPath(target).path))}`];
+}
+
+export function pathReceipt(
+  scheme: string,
+  { target, root }: ImagePush,
+  references: readonly string[],
+): PushReceipt {
+  const place = `${scheme}:${splitPath(target).path}`;
+  const names = references.map((name) => `${place}:${name}`);
+  return {
+    reference: names[0] ?? place,
+    digest: root.digest,
+    references: names.length > 0 ? names : [place],
+  };
+}

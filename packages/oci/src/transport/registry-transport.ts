@@ -1,0 +1,59 @@
+import { StrakeError } from '../errors/index.ts';
+import type { RegistryClient } from '../registry/index.ts';
+import { formatReference, parseReference } from '../spec/reference.ts';
+import { DEFAULT_TRANSPORT } from '../spec/transport.ts';
+import type { ImageTransport } from './transport.ts';
+
+/** `docker://REGISTRY/REPOSITORY[:TAG][@DIGEST]`: a tag, or the image's digest, replaces the tags of the image. */
+export function registryTransport(client: () => Promise<RegistryClient>): ImageTransport {
+  return {
+    scheme: DEFAULT_TRANSPORT,
+    facts: {
+      takes: 'index',
+      early: true,
+      shared: false,
+      form: 'docker://REGISTRY/REPOSITORY:TAG',
+      defaultTag: 'latest',
+    },
+    async open(target) {
+      return (await client()).source(parseReference(target));
+    },
+    async write(push, { store, signal, progress }) {
+      const { registry, repository, tag, digest } = parseReference(push.target);
+      if (digest !== undefined && digest !== push.root.digest) {
+        throw new StrakeError(
+          'DESTINATION_INVALID',
+          `destination "${push.destination}" has another digest than the image, which is ${push.root.digest}`,
+          {
+            image: push.image,
+            hint: 'The content decides the digest: give a tag, or nothing.',
+          },
+        );
+      }
+      const named = tag === undefined ? [] : [tag];
+      const registries = await client();
+      return registries.push(push, {
+        registry,
+        repository,
+        tags: tag === undefined && digest === undefined ? push.tags : named,
+        platformTags: push.platformTags,
+        store,
+        signal,
+        onProgress: progress,
+      });
+    },
+    async check({ target }) {
+      parseReference(target);
+    },
+    places({ target, tags }) {
+      const { registry, repository, tag, digest } = parseReference(target);
+      const place = `docker ${formatReference({ registry, repository })}`;
+      if (tag !== undefined) return [`${place}:${tag}`];
+      if (digest !== undefined) return [`${place}@${digest}`];
+      return [place, ...tags.map((each) => `${place}:${each}`)];
+    },
+    async uploadLayer(descriptor, target, { store, signal }) {
+      await (await client()).send(parseReference(target), { descriptor, store, signal });
+    },
+  };
+}
