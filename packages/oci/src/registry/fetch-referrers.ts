@@ -1,20 +1,13 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
-import {
-  MAX_DOCUMENT_BYTES,
-  MAX_REFERRERS,
-  MAX_REFERRERS_BYTES,
-  MAX_REFERRERS_PAGES,
-} from '../spec/limits.ts';
-import type { Index } from '../spec/manifest.ts';
+import { MAX_DOCUMENT_BYTES, MAX_REFERRERS } from '../spec/limits.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../spec/parse-manifest.ts';
-import type { RegistryResponse } from './exchange.ts';
 import { fetchManifest } from './fetch-manifest.ts';
 import { plainType } from './manifest-type.ts';
-import { parseNextPage } from './next-page.ts';
 import { readBody } from './read-body.ts';
+import { findNextPage, type Page, type PagedList, readPages, tooLong } from './read-pages.ts';
 import { referrersTag } from './referrers-tag.ts';
 import type { RegistrySession } from './registry-session.ts';
 import { withRetry } from './retry.ts';
@@ -33,37 +26,29 @@ export async function fetchReferrers(
   subject: string,
   signal: AbortSignal,
 ): Promise<readonly Descriptor[]> {
+  const list: PagedList = {
+    name: `the list of what refers to ${subject} in ${origin.repository} of registry ${origin.registry}`,
+    hint: 'Remove old referrers from the registry; where there are few, ask who runs it.',
+    target: `referrers/${subject}`,
+  };
   const found = new Map<string, Descriptor>();
   const add = (manifests: readonly Descriptor[]) => {
     for (const descriptor of manifests) found.set(descriptor.digest, descriptor);
-    if (found.size > MAX_REFERRERS) throw tooMany(origin, subject, `${MAX_REFERRERS} entries`);
+    if (found.size > MAX_REFERRERS) throw tooLong(list, `${MAX_REFERRERS} entries`);
   };
-  let bytes = 0;
-  let target: string | URL | undefined = `referrers/${subject}`;
-  const seen = new Set<string>();
-  while (target !== undefined && !seen.has(String(target))) {
-    seen.add(String(target));
-    if (seen.size > MAX_REFERRERS_PAGES)
-      throw tooMany(origin, subject, `${MAX_REFERRERS_PAGES} pages`);
-    const page: Page | undefined = await fetchPage(session, origin, subject, target, signal);
-    if (!page) {
-      const list = await fetchReferrersTag(session, origin, subject, signal);
-      found.clear();
-      if (list?.kind === 'index') add(list.index.manifests);
-      break;
-    }
-    bytes += page.bytes;
-    if (bytes > MAX_REFERRERS_BYTES) throw tooMany(origin, subject, `${MAX_REFERRERS_BYTES} bytes`);
-    add(page.index.manifests);
-    target = page.next;
+  let hasApi = true;
+  const fetch = async (target: string | URL) => {
+    const page = await fetchPage(session, origin, subject, target, signal);
+    hasApi = page !== undefined;
+    return page;
+  };
+  for await (const manifests of readPages(list, fetch)) add(manifests);
+  if (!hasApi) {
+    found.clear();
+    const tagged = await fetchReferrersTag(session, origin, subject, signal);
+    if (tagged?.kind === 'index') add(tagged.index.manifests);
   }
   return [...found.values()];
-}
-
-interface Page {
-  readonly index: Index;
-  readonly bytes: number;
-  readonly next: URL | undefined;
 }
 
 /** Undefined where the registry has no such API. */
@@ -73,7 +58,7 @@ async function fetchPage(
   subject: string,
   target: string | URL,
   signal: AbortSignal,
-): Promise<Page | undefined> {
+): Promise<Page<Descriptor> | undefined> {
   const name = `list of what refers to ${subject}`;
   return withRetry(session.policy(signal), async () => {
     const answer = await session.request(origin, {
@@ -93,23 +78,13 @@ async function fetchPage(
     const bytes = await readBody(answer, MAX_DOCUMENT_BYTES);
     const document = parseDocument(bytes, { mediaType, name });
     if (document.kind !== 'index') return undefined;
-    const next = await nextPage(session, origin, answer, signal);
-    return { index: document.index, bytes: bytes.length, next };
+    const next = await findNextPage(session, origin, answer, signal);
+    return {
+      items: document.index.manifests,
+      bytes: bytes.length,
+      ...(next === undefined ? {} : { next }),
+    };
   });
-}
-
-async function nextPage(
-  session: RegistrySession,
-  origin: RegistryOrigin,
-  answer: RegistryResponse,
-  signal: AbortSignal,
-): Promise<URL | undefined> {
-  const next = parseNextPage(answer.headers('link'));
-  if (next === undefined || !URL.canParse(next, answer.url.href)) return undefined;
-  const { base } = await session.rules(origin, signal);
-  const url = new URL(next, answer.url);
-  // A list goes on where it began.
-  return url.origin === base.origin ? url : undefined;
 }
 
 /**
@@ -131,16 +106,4 @@ export async function fetchReferrersTag(
     if (StrakeError.is(error) && error.code === 'REGISTRY_NOT_FOUND') return undefined;
     throw error;
   }
-}
-
-function tooMany(
-  { registry, repository }: RegistryOrigin,
-  subject: string,
-  limit: string,
-): StrakeError {
-  return new StrakeError(
-    'LIMIT_EXCEEDED',
-    `the list of what refers to ${subject} in ${repository} of registry ${registry} has more than ${limit}`,
-    { hint: 'Remove old referrers from the registry; where there are few, ask who runs it.' },
-  );
 }

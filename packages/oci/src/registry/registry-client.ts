@@ -10,6 +10,7 @@ import { checkLogin } from './check-login.ts';
 import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
+import { fetchTags } from './fetch-tags.ts';
 import { gateTransport } from './gated-transport.ts';
 import { createKnownBlobs } from './known-blobs.ts';
 import { logTransport } from './logged-transport.ts';
@@ -29,6 +30,11 @@ export interface RegistryClient {
   source(reference: Reference): ImageSource;
   /** What a reference names now; undefined where there is nothing. @throws REGISTRY_* */
   head(reference: Reference, signal: AbortSignal): Promise<Descriptor | undefined>;
+  /**
+   * All tags of a repository, each once, sorted by their bytes; at most 1,000,000.
+   * @throws REGISTRY_NOT_FOUND where there is no such repository (some registries give an empty list); REGISTRY_*, LIMIT_EXCEEDED
+   */
+  tags(origin: RegistryOrigin, signal: AbortSignal): Promise<readonly string[]>;
   /**
    * The manifests that refer to another (signatures, SBOMs), each once.
    * @param subject digest; it need not exist
@@ -118,6 +124,11 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     async head(reference, signal) {
       (await registries()).check(reference);
       return headManifest(session, reference, signal);
+    },
+    async tags({ registry, repository }, signal) {
+      const origin = { registry, repository };
+      (await registries()).check(origin);
+      return fetchTags(session, origin, signal);
     },
     async referrers(origin, subject, signal) {
       (await registries()).check(origin);

@@ -27,11 +27,14 @@ export const MAX_CONFIGS_BYTES = 64 * 1024 * 1024;
 /** Manifests that may refer to one manifest. */
 export const MAX_REFERRERS = 10_000;
 
-/** Pages of their list: empty ones would not end it. */
-export const MAX_REFERRERS_PAGES = 1000;
+/** Tags of one repository. */
+export const MAX_TAGS = 1_000_000;
 
-/** Bytes of all pages of their list: annotations are held in memory. */
-export const MAX_REFERRERS_BYTES = 64 * 1024 * 1024;
+/** Pages of a list of tags or referrers: without a bound, empty pages could go on forever. */
+export const MAX_LIST_PAGES = 1000;
+
+/** Bytes of all pages of a list of tags or referrers, which is held in memory. */
+export const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
 /** Layers of an image; overlay file systems mount no more. Source: moby/moby layer, `maxLayerDepth`. */
 export const MAX_LAYERS = 125;

@@ -76,13 +76,18 @@ export function parseRepository(text: string): RegistryOrigin {
   return { registry, repository };
 }
 
+/** True for what the grammar of tags allows: `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}`. Source: as {@link parseTag}. */
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
 /**
  * Checks a tag and returns it.
  * Source: OCI distribution-spec v1.1 "Pulling manifests" (`[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}`).
  * @throws REFERENCE_INVALID
  */
 export function parseTag(text: string): string {
-  if (TAG.test(text)) return text;
+  if (isTag(text)) return text;
   throw invalid(`tag ${JSON.stringify(text)} ${tagFault(text)}`, TAG_HINT);
 }
 
@@ -198,7 +203,7 @@ function checkPath(text: string, path: string, hasHost: boolean): void {
 }
 
 function checkTag(text: string, tag: string): void {
-  if (!TAG.test(tag)) throw fault(text, `has a tag that ${tagFault(tag)}`, TAG_HINT);
+  if (!isTag(tag)) throw fault(text, `has a tag that ${tagFault(tag)}`, TAG_HINT);
 }
 
 function tagFault(tag: string): string {

@@ -1,0 +1,67 @@
+import { StrakeError } from '../errors/index.ts';
+import type { RegistryOrigin } from '../spec/image-tree.ts';
+import { MAX_LIST_BYTES, MAX_LIST_PAGES } from '../spec/limits.ts';
+import type { RegistryResponse } from './exchange.ts';
+import { parseNextPage } from './next-page.ts';
+import type { RegistrySession } from './registry-session.ts';
+
+/** One page of a list that a registry gives in several answers. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Of the answer's body. */
+  readonly bytes: number;
+  /** Absent on the last page. */
+  readonly next?: URL;
+}
+
+/** A list, and what may be in it. */
+export interface PagedList {
+  /** The start of an error's sentence: `the list of tags of acme/app in registry ghcr.io`. */
+  readonly name: string;
+  readonly hint: string;
+  /** Path of the first page below `/v2/REPOSITORY/`. */
+  readonly target: string;
+}
+
+/**
+ * The pages of a list, in order, each once: a list that leads back to an earlier page ends there.
+ * @param fetch one page; undefined ends the list
+ * @throws LIMIT_EXCEEDED for more than {@link MAX_LIST_PAGES} pages or {@link MAX_LIST_BYTES}; what `fetch` throws
+ */
+export async function* readPages<Item>(
+  list: PagedList,
+  fetch: (target: string | URL) => Promise<Page<Item> | undefined>,
+): AsyncGenerator<readonly Item[]> {
+  const seen = new Set<string>();
+  let bytes = 0;
+  let target: string | URL | undefined = list.target;
+  while (target !== undefined && !seen.has(String(target))) {
+    seen.add(String(target));
+    if (seen.size > MAX_LIST_PAGES) throw tooLong(list, `${MAX_LIST_PAGES} pages`);
+    const page: Page<Item> | undefined = await fetch(target);
+    if (!page) return;
+    bytes += page.bytes;
+    if (bytes > MAX_LIST_BYTES) throw tooLong(list, `${MAX_LIST_BYTES} bytes`);
+    yield page.items;
+    target = page.next;
+  }
+}
+
+/** Where a list continues; undefined where this was its last page, or it leads to another server. */
+export async function findNextPage(
+  session: RegistrySession,
+  origin: RegistryOrigin,
+  answer: RegistryResponse,
+  signal: AbortSignal,
+): Promise<URL | undefined> {
+  const next = parseNextPage(answer.headers('link'));
+  if (next === undefined || !URL.canParse(next, answer.url.href)) return undefined;
+  const { base } = await session.rules(origin, signal);
+  const url = new URL(next, answer.url);
+  return url.origin === base.origin ? url : undefined;
+}
+
+/** @param limit `1000 pages` */
+export function tooLong({ name, hint }: PagedList, limit: string): StrakeError {
+  return new StrakeError('LIMIT_EXCEEDED', `${name} has more than ${limit}`, { hint });
+}
