@@ -12,7 +12,7 @@ const LINUX = ['linux/amd64', 'linux/arm64/v8', 'linux/ppc64le', 'linux/s390x'];
 export function indexChecks(golden: Golden, hasWindows: boolean): void {
   const windows = hasWindows ? NANOSERVER_VERSIONS.map((each) => `windows/amd64:${each}`) : [];
 
-  golden('G1', 'is a Docker image index with a manifest for every platform', (image) => {
+  golden('G1', 'is a Docker manifest list with a manifest for every platform', (image) => {
     const { mediaType, schemaVersion, manifests } = JSON.parse(image.indexText);
     assert.equal(mediaType, LIST);
     assert.equal(schemaVersion, 2);

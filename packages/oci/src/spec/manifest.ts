@@ -11,7 +11,7 @@ export interface Manifest {
   readonly annotations?: StringMap;
 }
 
-/** A list of manifests. Source: OCI image-spec v1.1 image-index.md; Docker calls it an image index. */
+/** A list of manifests. Source: OCI image-spec v1.1 image-index.md; Docker calls it a manifest list. */
 export interface Index {
   readonly schemaVersion: 2;
   readonly mediaType: string;

@@ -32,7 +32,7 @@ export function parseManifest(source: Uint8Array | string, facts: DocumentFacts 
 }
 
 /**
- * Reads an index or image index; unknown keys are kept, a missing mediaType is filled in.
+ * Reads an image index or Docker's manifest list; unknown keys are kept, a missing mediaType is filled in.
  * Source: OCI image-spec v1.1 image-index.md.
  * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), saying where
  */
