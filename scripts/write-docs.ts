@@ -12,6 +12,7 @@ import {
   PLATFORM_KEYS,
   plainSchema,
 } from '../packages/core/src/config/data/config-schema.ts';
+import { schemaOf } from '../packages/core/src/plugin/definition.ts';
 import { apiReport } from './docs/api-report.ts';
 import { commandHelp } from './docs/command-help.ts';
 import { errorTable } from './docs/error-table.ts';
@@ -30,17 +31,17 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   commands: () => commandHelp(),
   'keys of an image': () => schemaTable(IMAGE_SCHEMA, (key) => PLATFORM_KEYS.includes(key)),
   'keys at the top': () => schemaTable(topSchema()),
-  'options of crane': () => schemaTable(crane.schema),
-  'options of go': () => schemaTable(go.schema),
-  'options of symlinks': () => schemaTable(symlinks.schema),
-  'options of windows': () => schemaTable(windows.schema),
+  'options of crane': () => schemaTable(schemaOf(crane)),
+  'options of go': () => schemaTable(schemaOf(go)),
+  'options of symlinks': () => schemaTable(schemaOf(symlinks)),
+  'options of windows': () => schemaTable(schemaOf(windows)),
   'first plugin': () => wholeFile(`${TEMPLATE}/index.ts`),
   'first test': () => wholeFile(`${TEMPLATE}/index.test.ts`),
-  'a compile tap': () => tap('strip', 'hooks.compile.tap'),
-  'a mutate tap': () => tap('rust', 'hooks.mutate.tap'),
-  'an index tap': () => tap('provenance', 'hooks.index.tap'),
-  'a push tap': () => tap('s3', 'hooks.push.tap'),
-  'a check': () => tap('policy', "hooks.mutate.tap({ stage: 'check' }"),
+  'a compile tap': () => tap('strip', 'compile: {'),
+  'a mutate tap': () => tap('rust', 'mutate('),
+  'an index tap': () => tap('provenance', 'index: {'),
+  'a push tap': () => tap('s3', 'push: {'),
+  'a check': () => tap('policy', 'mutate: {'),
   'api of plugin': () => apiReport('plugin'),
   'api of testing': () => apiReport('testing', 'plugin'),
 };

@@ -345,15 +345,13 @@ test('gives plugins’ destinations the images taken apart, and reads from their
   const requests: PushRequest[] = [];
   const plugin = definePlugin({
     name: 'shelf',
-    api: 1,
-    hooks: ['push'],
-    schema: { type: 'object', additionalProperties: false },
     transports: [{ scheme: 'shelf', open: () => openLayout(sample.directory, 'v1') }],
-    setup({ hooks }) {
-      hooks.push.tap({ when: { scheme: ['shelf'] } }, (request) => {
+    push: {
+      when: { scheme: ['shelf'] },
+      handler(request) {
         requests.push(request);
         return { reference: 'shelf:there', digest: request.root.digest };
-      });
+      },
     },
   });
   const options = { ...(await optionsFor(t)), plugins: [plugin] };

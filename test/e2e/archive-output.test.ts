@@ -329,16 +329,14 @@ outputs: []
 const ADJUSTING = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
 export const plugin = definePlugin({
   name: 'late',
-  api: 1,
-  hooks: ['layer'],
-  schema: { type: 'object', additionalProperties: false },
-  setup({ hooks }) {
-    hooks.layer.tap({ stage: 'adjust' }, (plan) => ({
+  layer: {
+    stage: 'adjust',
+    handler: (plan) => ({
       layers: [
         ...plan.layers,
         { id: 'late', entries: [{ type: 'file', path: '/late', content: { text: 'late' } }] },
       ],
-    }));
+    }),
   },
 });
 `;

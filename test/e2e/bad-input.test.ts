@@ -14,11 +14,10 @@ interface Case {
 
 const GO = 'plugins: [go]\nplatforms: [linux/amd64]\nvcs: false\n';
 const HEADER = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
-const define = (hooks, setup) => definePlugin({ name: 'mine', api: 1, hooks, schema: { type: 'object', additionalProperties: false }, setup });
 `;
-const mine = (hooks: string, setup: string) => ({
+const mine = (members: string) => ({
   'strake.yaml': `plugins: [./mine.js]\n${EMPTY_IMAGE}`,
-  'mine.js': `${HEADER}export const plugin = define(${hooks}, ${setup});\n`,
+  'mine.js': `${HEADER}export const plugin = definePlugin({ name: 'mine', ${members} });\n`,
   'package.json': '{"type":"module"}',
 });
 
@@ -26,7 +25,7 @@ const CASES: readonly Case[] = [
   // plugins that fail where no hook can see it
   {
     title: 'a plugin whose timer throws',
-    files: mine("['layer']", "() => { setTimeout(() => { throw new Error('late'); }, 0); }"),
+    files: mine("setup() { setTimeout(() => { throw new Error('late'); }, 0); }"),
     status: 3,
     says: [
       /^error: something failed that no hook waits for, at .*mine\.js:\d+:\d+: late\n {2}hint: /m,
@@ -34,13 +33,13 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'a plugin with a promise that nobody waits for',
-    files: mine("['layer']", "() => { Promise.reject(new Error('forgotten')); }"),
+    files: mine("setup() { Promise.reject(new Error('forgotten')); }"),
     status: 3,
     says: [/^error: something failed that no hook waits for, at .*mine\.js.*: forgotten\n/m],
   },
   {
     title: 'a plugin that ends the process',
-    files: mine("['layer']", '({ hooks }) => hooks.layer.tap({}, () => process.exit(0))'),
+    files: mine('layer: () => process.exit(0)'),
     status: 3,
     says: [/^error: process\.exit\(0\) was called .* plugin "mine" at layer\/make /m],
   },
@@ -382,37 +381,38 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'a plugin that throws',
-    files: mine(
-      "['layer']",
-      "({ hooks }) => hooks.layer.tap({}, () => { throw new Error('boom') })",
-    ),
+    files: mine("layer() { throw new Error('boom') }"),
     status: 3,
     says: [/plugin "mine" failed in layer for \S+ linux\/amd64: boom/],
   },
   {
     title: 'a plugin that returns nonsense',
-    files: mine("['layer']", '({ hooks }) => hooks.layer.tap({}, () => 42)'),
+    files: mine('layer: () => 42'),
     status: 3,
     says: [/plugin "mine" .*returned a number/],
   },
   {
     title: 'a plugin that returns a bad description',
     files: mine(
-      "['layer']",
-      "({ hooks }) => hooks.layer.tap({}, () => ({ layers: [{ id: 'x', entries: [{ type: 'file', path: '../x', content: { text: '' } }] }] }))",
+      "layer: () => ({ layers: [{ id: 'x', entries: [{ type: 'file', path: '../x', content: { text: '' } }] }] })",
     ),
     status: 3,
     says: [/plugin "mine"/, /\.\.\/x/],
   },
   {
-    title: 'a plugin that taps an undeclared hook',
-    files: mine("['mutate']", '({ hooks }) => hooks.layer.tap({}, () => undefined)'),
+    title: 'a plugin in the old form',
+    files: mine(
+      "api: 1, hooks: ['layer'], setup({ hooks }) { hooks.layer.tap({}, () => undefined) }",
+    ),
     status: 3,
-    says: [/plugin "mine" taps "layer"/],
+    says: [
+      /strake\.yaml:1:\d+: plugin "mine" .* old form/,
+      /hint: .*upgrade table in docs\/plugins\.md/,
+    ],
   },
   {
     title: 'a plugin that never settles',
-    files: mine("['layer']", '({ hooks }) => hooks.layer.tap({}, () => new Promise(() => {}))'),
+    files: mine('layer: () => new Promise(() => {})'),
     status: 3,
     says: [/"mine"/, /layer/, /never/],
   },

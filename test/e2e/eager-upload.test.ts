@@ -25,20 +25,18 @@ writeFileSync(file, platform);
 
 const CONFIG = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
 const mine = definePlugin({
-  name: 'mine', api: 1, hooks: ['compile', 'layer', 'push'],
-  schema: { type: 'object', additionalProperties: false },
-  setup({ hooks }) {
-    hooks.compile.tap({}, (job, { directory, platform, outputDirectory }) => {
-      const file = outputDirectory + '/program';
-      const argv = [process.execPath, 'step.mjs', platform.architecture, file];
-      return { ...job, steps: [{ id: 'step', argv, directory, env: {}, outputs: [file] }],
-        outputs: [{ id: 'program', image: 'app', file }] };
-    });
-    hooks.layer.tap({}, (plan, { outputs: [{ file }] }) => ({ ...plan, layers: [...plan.layers,
-      { id: 'mine', entries: [{ path: '/program', type: 'file', content: { file } }] }] }));
-    if (process.env.PUSHES)
-      hooks.push.tap({ when: { scheme: ['docker'] } }, ({ root }) => ({ reference: 'mine', digest: root.digest }));
+  name: 'mine',
+  compile(job, { directory, platform, outputDirectory }) {
+    const file = outputDirectory + '/program';
+    const argv = [process.execPath, 'step.mjs', platform.architecture, file];
+    return { ...job, steps: [{ id: 'step', argv, directory, env: {}, outputs: [file] }],
+      outputs: [{ id: 'program', image: 'app', file }] };
   },
+  layer: (plan, { outputs: [{ file }] }) => ({ ...plan, layers: [...plan.layers,
+    { id: 'mine', entries: [{ path: '/program', type: 'file', content: { file } }] }] }),
+  ...(process.env.PUSHES && {
+    push: { when: { scheme: ['docker'] }, handler: ({ root }) => ({ reference: 'mine', digest: root.digest }) },
+  }),
 });
 export default {
   plugins: [mine], platforms: ['linux/amd64', 'linux/arm64'], base: 'scratch', vcs: false,

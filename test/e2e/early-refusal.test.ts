@@ -6,9 +6,7 @@ import { project, strake } from './strake.ts';
 
 /** It says that it worked: a build that got this far was not refused before its compile. */
 const WORKER = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
-export const plugin = definePlugin({ name: 'worker', api: 1, hooks: ['compile'], schema: { type: 'object', properties: {}, additionalProperties: false }, setup({ hooks }) {
-  hooks.compile.tap({}, (job, { log }) => { log.info('compiling'); return undefined; });
-} });
+export const plugin = definePlugin({ name: 'worker', compile(job, { log }) { log.info('compiling'); } });
 `;
 const ONE = 'plugins: [./worker.mjs]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n';
 const TWO = ONE.replace('linux/amd64', 'linux/amd64, linux/arm64');

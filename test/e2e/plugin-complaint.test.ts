@@ -7,12 +7,10 @@ import { EMPTY_IMAGE, project, strake, TINY } from './strake.ts';
 const HEADER = `import { definePlugin, StrakeError } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
 `;
 const PLUGIN = `${HEADER}export const plugin = definePlugin({
-  name: 'mine', api: 1, hooks: ['layer'],
+  name: 'mine',
   schema: { type: 'object', additionalProperties: false, properties: { list: { type: 'array' }, deep: { type: 'object' } } },
-  setup({ hooks }) {
-    hooks.layer.tap({}, (plan, { options }) => {
-      if (options) throw new StrakeError('PLUGIN_REFUSED', 'no', { hint: 'Yes.', option: options.list ? ['list', 1] : ['deep', 'a'] });
-    });
+  layer(plan, { options }) {
+    if (options) throw new StrakeError('PLUGIN_REFUSED', 'no', { hint: 'Yes.', option: options.list ? ['list', 1] : ['deep', 'a'] });
   },
 });
 `;

@@ -17,16 +17,13 @@ writeFileSync(file, 'a program');
 
 const CONFIG = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
 const mine = definePlugin({
-  name: 'mine', api: 1, hooks: ['compile'],
-  schema: { type: 'object', additionalProperties: false },
-  setup({ hooks }) {
-    hooks.compile.tap({}, (job, { directory, platform: { architecture }, outputDirectory }) => {
-      const file = outputDirectory + '/program';
-      const argv = [process.execPath, 'step.mjs', 'seen-' + architecture, file];
-      const inputs = { files: [directory + '/input-' + architecture] };
-      return { ...job, outputs: [],
-        steps: [{ id: 'step', argv, directory, inputs, outputs: [file], processors: 'THREADS' }] };
-    });
+  name: 'mine',
+  compile(job, { directory, platform: { architecture }, outputDirectory }) {
+    const file = outputDirectory + '/program';
+    const argv = [process.execPath, 'step.mjs', 'seen-' + architecture, file];
+    const inputs = { files: [directory + '/input-' + architecture] };
+    return { ...job, outputs: [],
+      steps: [{ id: 'step', argv, directory, inputs, outputs: [file], processors: 'THREADS' }] };
   },
 });
 export default {

@@ -31,23 +31,18 @@ const FORGER = `import { definePlugin } from '@strake/core/plugin';
 const entry = { type: 'file', path: '/late', content: { text: '' } };
 export const plugin = definePlugin({
   name: 'other',
-  api: 1,
-  hooks: ['layer'],
-  schema: { type: 'object', additionalProperties: false },
-  setup({ hooks }) {
-    hooks.layer.tap(TAP);
-  },
+  layer: TAP,
 });
 `;
-const marking = `{ stage: 'make', after: ['symlinks'] }, (plan) => ({
+const marking = `{ stage: 'make', after: ['symlinks'], handler: (plan) => ({
   layers: plan.layers.map((layer) => ({ ...layer, format: 'windows' })),
-})`;
-const late = `{ stage: 'convert', after: ['windows'] }, (plan) => ({
+}) }`;
+const late = `{ stage: 'convert', after: ['windows'], handler: (plan) => ({
   layers: plan.layers.map((layer) => ({ ...layer, entries: [...layer.entries, entry] })),
-})`;
-const unmarking = `{ stage: 'convert', after: ['windows'] }, (plan) => ({
+}) }`;
+const unmarking = `{ stage: 'convert', after: ['windows'], handler: (plan) => ({
   layers: plan.layers.map(({ format, ...layer }) => layer),
-})`;
+}) }`;
 
 type Refusal = readonly [
   title: string,

@@ -295,14 +295,12 @@ test('asks go about packages in the environment that other plugins gave the job'
   });
   const cgo = definePlugin({
     name: 'cgo',
-    api: 1,
-    hooks: ['compile'],
-    schema: { type: 'object', additionalProperties: false },
-    setup({ hooks }) {
-      hooks.compile.tap({ stage: 'prepare' }, (job) => ({
+    compile: {
+      stage: 'prepare',
+      handler: (job) => ({
         ...job,
         env: { ...job.env, CGO_ENABLED: '1' },
-      }));
+      }),
     },
   });
   const images = { app: { programs: ['.'] } };

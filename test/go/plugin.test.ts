@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parsePlatform } from '@strake/oci';
 import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
 import { compileSchema } from '../../packages/core/src/plugin/compile-schema.ts';
+import { schemaOf } from '../../packages/core/src/plugin/definition.ts';
 import { plugin } from '../../packages/plugin-go/src/index.ts';
 
 const { signal } = new AbortController();
@@ -10,7 +11,7 @@ const { signal } = new AbortController();
 test('takes every key that the documentation has, for all programs and for one', async () => {
   const keys = { dir: 'm', flags: ['-v'], ldflags: ['-s'], tags: ['a'], env: { A: '1', B: 2 } };
   const program = { ...keys, package: './a', path: '/a', entrypoint: true };
-  const validate = await compileSchema(plugin.schema);
+  const validate = await compileSchema(schemaOf(plugin));
   assert.deepEqual(validate({ ...keys, layer: 'x', programs: [program, './b'] }), []);
   assert.deepEqual(validate({}), []);
 });
@@ -27,7 +28,7 @@ const WRONG: readonly [options: unknown, path: readonly (string | number)[]][] =
 
 for (const [options, path] of WRONG) {
   test(`points at what is wrong with ${JSON.stringify(options)}`, async () => {
-    const validate = await compileSchema(plugin.schema);
+    const validate = await compileSchema(schemaOf(plugin));
     const [problem, ...others] = validate(options);
     assert.deepEqual(others, []);
     const key = problem?.unknownKey === undefined ? [] : [problem.unknownKey];

@@ -67,14 +67,13 @@ async function buildOne(
 test('another plugin may set the variable of the variant', async (t) => {
   const softfloat = definePlugin({
     name: 'softfloat',
-    api: 1,
-    hooks: ['compile'],
-    schema: { type: 'object', additionalProperties: false },
-    setup({ hooks }) {
-      hooks.compile.tap({ stage: 'adjust', when: { arch: ['arm'] } }, (job) => ({
+    compile: {
+      stage: 'adjust',
+      when: { arch: ['arm'] },
+      handler: (job) => ({
         ...job,
         steps: job.steps.map((step) => ({ ...step, env: { ...step.env, GOARM: '7,softfloat' } })),
-      }));
+      }),
     },
   });
   const facts = await buildFacts(await buildOne(t, 'linux/arm', [softfloat]));

@@ -122,9 +122,8 @@ for (const [hook, description] of DESCRIPTIONS) {
 }
 
 const PLUGIN = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
-export const plugin = definePlugin({ name: 'mine', api: 1, hooks: ['layer'], schema: { type: 'object', additionalProperties: false }, setup({ hooks }) {
-  hooks.layer.tap({}, (plan, { image }) => ({ layers: [{ id: 'a', entries: image === 'image99' ? [{ type: 'file' }] : [] }] }));
-} });
+export const plugin = definePlugin({ name: 'mine', layer: (plan, { image }) =>
+  ({ layers: [{ id: 'a', entries: image === 'image99' ? [{ type: 'file' }] : [] }] }) });
 `;
 const LIST = `import { createRequire } from 'node:module';
 import { writeFileSync } from 'node:fs';

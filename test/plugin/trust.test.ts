@@ -11,7 +11,7 @@ const CONFIG = 'plugins: [sample]\nplatforms: [linux/amd64]\nbase: scratch\nvcs:
 
 const source = (more: string, api = 1) => `import { definePlugin } from '@strake/core/plugin';
 export const plugin = definePlugin({
-  name: 'sample', api: ${api}, hooks: ['layer'],
+  name: 'sample', api: ${api},
   schema: { type: 'object', additionalProperties: false, properties: { list: { type: 'array', items: { type: 'string' } } } },
   ${more}
 });
@@ -45,7 +45,7 @@ async function copyCore(home: string): Promise<void> {
 }
 
 const TAP =
-  "setup({ hooks }) { hooks.layer.tap({}, (plan) => ({ layers: [...plan.layers, { id: 'a', entries: [{ type: 'directory', path: '/a' }] }] })); },";
+  "layer: (plan) => ({ layers: [...plan.layers, { id: 'a', entries: [{ type: 'directory', path: '/a' }] }] }),";
 
 test('says of a plugin without core beside it what to install', async (t) => {
   const { directory } = await withPlugin(t, source(TAP));
@@ -65,7 +65,7 @@ test('works with a plugin that another copy of core made', async (t) => {
 
 test('keeps the errors of another copy of core, also those it does not know', async (t) => {
   const code = `import { StrakeError } from '@strake/core/plugin';\n${source(
-    "setup({ hooks }) { hooks.layer.tap({}, () => { const error = new StrakeError('PLUGIN_REFUSED', 'of another copy', { hint: 'Do this.' }); error.code = 'OF_TOMORROW'; throw error; }); },",
+    "layer() { const error = new StrakeError('PLUGIN_REFUSED', 'of another copy', { hint: 'Do this.' }); error.code = 'OF_TOMORROW'; throw error; },",
   )}`;
   const { directory, home } = await withPlugin(t, code);
   await copyCore(home);
@@ -76,15 +76,13 @@ test('keeps the errors of another copy of core, also those it does not know', as
   assert.doesNotMatch(stderr, /^ +at /m);
 });
 
-test('names both copies of core where a plugin is made for another API', async (t) => {
+test('says who has to be upgraded where a plugin is made for another API', async (t) => {
   const { directory, home } = await withPlugin(t, source(TAP, 2));
   await copyCore(home);
   const { status, stderr } = await strake(directory, ['plan']);
   assert.equal(status, 3, stderr);
   assert.match(stderr, /plugin "sample" is made for plugin API 2, this strake has 1/);
   assert.match(stderr, /Upgrade @strake\/core and @strake\/cli/);
-  assert.ok(stderr.includes(join(home, 'node_modules/@strake/core')), stderr);
-  assert.ok(stderr.includes(join(PACKAGES, 'core')), stderr);
 });
 
 const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp])[] = [
@@ -150,10 +148,9 @@ const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp
 
 for (const [title, handler, says] of HANDLERS) {
   test(`names a plugin that ${title}`, async (t) => {
-    const setup = `setup({ hooks }) { hooks.layer.tap({}, ${handler}); },`;
     const { directory, home } = await withPlugin(
       t,
-      source(setup),
+      source(`layer: ${handler},`),
       `${CONFIG}sample: { list: [a, b] }\n`,
     );
     await copyCore(home);
@@ -212,21 +209,20 @@ test('keeps two builds in one process apart', async () => {
   const seen: string[][] = [];
   const plugin = definePlugin({
     name: 'sample',
-    api: 1,
-    hooks: ['layer'],
-    schema: { type: 'object', additionalProperties: false, properties: {} },
-    setup({ hooks }) {
+    setup() {
       const mine: string[] = [];
       seen.push(mine);
-      hooks.layer.tap({}, (plan, { image }) => {
-        mine.push(image);
-        return {
-          layers: [
-            ...plan.layers,
-            { id: 'a', entries: [{ type: 'directory', path: `/${image}` }] },
-          ],
-        };
-      });
+      return {
+        layer(plan, { image }) {
+          mine.push(image);
+          return {
+            layers: [
+              ...plan.layers,
+              { id: 'a', entries: [{ type: 'directory', path: `/${image}` }] },
+            ],
+          };
+        },
+      };
     },
   });
   const { temporaryDirectory } = await import('../part/index.ts');

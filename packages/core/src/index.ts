@@ -80,6 +80,7 @@ export type {
 } from './pipeline/build-result.ts';
 export type { BuildEvent, EventHandler, Phase } from './pipeline/event.ts';
 export type { ImagePlan, Plan, PlatformPlan } from './pipeline/plan.ts';
+export { checkPlugin } from './plugin/check-plugin.ts';
 export type { Change } from './plugin/describe-changes.ts';
 export type { TraceEntry } from './plugin/guard-tap.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';

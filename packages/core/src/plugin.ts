@@ -92,13 +92,14 @@ export { type TextPart, textParts } from './plugin/filled-text.ts';
 export {
   type Handler,
   HOOK_NAMES,
+  type HookDefinition,
   type HookName,
-  type HookPoint,
-  type HookPoints,
+  type Hooks,
   type HookTable,
   STAGES,
   type Stage,
   type StageOf,
+  type TapDefinition,
   type TapOptions,
   type When,
 } from './plugin/hook-table.ts';

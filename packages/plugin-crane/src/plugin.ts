@@ -6,14 +6,12 @@ import { pushByCrane } from './push-by-crane.ts';
 /** Brings images to registries by the program crane, in place of core. */
 export const plugin: Plugin = definePlugin<CraneOptions | undefined>({
   name: 'crane',
-  api: 1,
-  hooks: ['push'],
   schema,
-  setup({ hooks }) {
-    hooks.push.tap({ when: { scheme: ['docker'] } }, (request, context) =>
+  push: {
+    when: { scheme: ['docker'] },
+    handler: (request, context) =>
       context.options?.mode === 'append'
         ? assembleByCrane(request, context)
         : pushByCrane(request, context),
-    );
   },
 });

@@ -10,17 +10,11 @@ import { checkVariant } from './variant-variable.ts';
 /** Builds Go programs for every platform, puts them into a layer and starts one of them. */
 export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   name: 'go',
-  api: 1,
-  hooks: ['compile', 'layer', 'mutate'],
   schema,
   platforms: listPlatforms,
-  setup({ hooks }) {
-    hooks.compile.tap({ stage: 'make' }, compilePrograms);
-    hooks.compile.tap({ stage: 'check' }, checkVariant);
-    hooks.layer.tap({ stage: 'make' }, layerPrograms);
-    hooks.layer.tap({ stage: 'check' }, checkEmpty);
-    hooks.mutate.tap({ stage: 'make' }, startProgram);
-  },
+  compile: [compilePrograms, { stage: 'check', handler: checkVariant }],
+  layer: [layerPrograms, { stage: 'check', handler: checkEmpty }],
+  mutate: startProgram,
 });
 
 async function listPlatforms(host: HostAccess): Promise<readonly string[]> {

@@ -6,13 +6,11 @@ import { type SymlinksOptions, schema } from './options.ts';
 export const plugin: Plugin = definePlugin<SymlinksOptions | undefined>({
   name: 'symlinks',
   aliases: ['files'],
-  api: 1,
-  hooks: ['layer'],
   schema,
-  setup({ hooks }) {
+  layer: [
     // Behind the programs, whose layer they may share.
-    hooks.layer.tap({ stage: 'make', after: ['go'] }, addEntries);
+    { after: ['go'], handler: addEntries },
     // While links still are as the user wrote them.
-    hooks.layer.tap({ stage: 'adjust' }, reportDangling);
-  },
+    { stage: 'adjust', handler: reportDangling },
+  ],
 });

@@ -8,12 +8,10 @@ const when = { os: ['windows'] } as const;
 /** Writes the layers of Windows images in the form that Windows imports, and their configs with `C:\` paths. */
 export const plugin: Plugin = definePlugin<WindowsOptions | undefined>({
   name: 'windows',
-  api: 1,
-  hooks: ['layer', 'mutate'],
   schema,
-  setup({ hooks }) {
-    hooks.layer.tap({ stage: 'convert', when }, convertPlan);
-    hooks.layer.tap({ stage: 'check', when }, checkRoots);
-    hooks.mutate.tap({ stage: 'convert', when }, windowsConfig);
-  },
+  layer: [
+    { stage: 'convert', when, handler: convertPlan },
+    { stage: 'check', when, handler: checkRoots },
+  ],
+  mutate: { stage: 'convert', when, handler: windowsConfig },
 });

@@ -7,18 +7,13 @@ import { plugin } from './index.ts';
 /** What plugin-go would describe, as far as it matters here. */
 const go = definePlugin({
   name: 'go',
-  api: 1,
-  hooks: ['compile'],
-  schema: { type: 'object', properties: {}, additionalProperties: false },
-  setup({ hooks }) {
-    hooks.compile.tap({}, (job, { directory }) => ({
-      ...job,
-      steps: [
-        ...job.steps,
-        { id: 'go build', argv: ['go', 'build'], directory, env: { GOARCH: 'arm' }, outputs: [] },
-      ],
-    }));
-  },
+  compile: (job, { directory }) => ({
+    ...job,
+    steps: [
+      ...job.steps,
+      { id: 'go build', argv: ['go', 'build'], directory, env: { GOARCH: 'arm' }, outputs: [] },
+    ],
+  }),
 });
 
 const config = {

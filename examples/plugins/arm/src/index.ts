@@ -13,8 +13,6 @@ const patterns = (variants: readonly string[]) => variants.map((name) => `linux/
 /** ARM with and without a floating point unit: `linux/arm/v7,softfloat` beside the variants that strake knows. */
 export const plugin: Plugin = definePlugin({
   name: 'arm',
-  api: 1,
-  hooks: ['compile'],
   schema: { type: 'object', properties: {}, additionalProperties: false },
   extendPlatforms: { variants: { arm: Object.keys(GOARM) } },
   defaults: {
@@ -26,17 +24,16 @@ export const plugin: Plugin = definePlugin({
       VARIANTS.map((name) => [`linux/arm/${name}`, [`arm-${name.replace(',', '-')}`]]),
     ),
   },
-  setup({ hooks }) {
-    hooks.compile.tap(
-      { stage: 'adjust', when: { os: ['linux'], arch: ['arm'] } },
-      (job, context) => {
-        const value = GOARM[context.platform.variant ?? ''];
-        if (value === undefined) return undefined;
-        const steps = job.steps.map((step) =>
-          step.env?.GOARCH === 'arm' ? { ...step, env: { ...step.env, GOARM: value } } : step,
-        );
-        return { ...job, steps };
-      },
-    );
+  compile: {
+    stage: 'adjust',
+    when: { os: ['linux'], arch: ['arm'] },
+    handler(job, context) {
+      const value = GOARM[context.platform.variant ?? ''];
+      if (value === undefined) return undefined;
+      const steps = job.steps.map((step) =>
+        step.env?.GOARCH === 'arm' ? { ...step, env: { ...step.env, GOARM: value } } : step,
+      );
+      return { ...job, steps };
+    },
   },
 });

@@ -7,16 +7,13 @@ import { plugin } from './index.ts';
 /** Puts a file that hardly compresses into the image. */
 const filler = definePlugin({
   name: 'filler',
-  api: 1,
-  hooks: ['layer'],
-  schema: { type: 'object', properties: {}, additionalProperties: false },
-  setup({ hooks }) {
+  layer() {
     let text = '';
     for (let at = 0, seed = 1; at < 30_000; at += 1, seed = (seed * 48271) % 0x7fffffff)
       text += seed.toString(36);
-    hooks.layer.tap({}, () => ({
+    return {
       layers: [{ id: 'filler', entries: [{ type: 'file', path: '/filler', content: { text } }] }],
-    }));
+    };
   },
 });
 

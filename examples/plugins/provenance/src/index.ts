@@ -16,15 +16,14 @@ const predicateType = 'https://slsa.dev/provenance/v1';
 /** Adds to each image how it was built: an in-toto statement, as additional manifests of the list. */
 export const plugin: Plugin = definePlugin<{ readonly builder?: string } | undefined>({
   name: 'provenance',
-  api: 1,
-  hooks: ['index'],
   schema: {
     type: 'object',
     additionalProperties: false,
     properties: { builder: { type: 'string', description: 'URI of who builds.' } },
   },
-  setup({ hooks }) {
-    hooks.index.tap({ stage: 'adjust' }, async (plan, { image, images, options, run }) => {
+  index: {
+    stage: 'adjust',
+    async handler(plan, { image, images, options, run }) {
       // In a plan nothing has a digest yet, and there is nothing to attest.
       if (plan.manifests.some(({ digest }) => digest === undefined)) return undefined;
       const commit = await run(['git', 'rev-parse', 'HEAD']).catch(() => undefined);
@@ -41,7 +40,7 @@ export const plugin: Plugin = definePlugin<{ readonly builder?: string } | undef
         return attest(image, entry, { buildDefinition, runDetails: { builder } });
       });
       return { ...plan, additionalManifests: [...plan.additionalManifests, ...statements] };
-    });
+    },
   },
 });
 

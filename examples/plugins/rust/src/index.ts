@@ -16,11 +16,10 @@ const programs = { type: 'object', additionalProperties: { type: 'string' }, des
 /** Builds Rust programs with cargo, statically, and puts them into a layer. */
 export const plugin: Plugin = definePlugin<Options>({
   name: 'rust',
-  api: 1,
-  hooks: ['compile', 'layer', 'mutate'],
   schema: { type: 'object', additionalProperties: false, properties: { programs } },
-  setup({ hooks }) {
-    hooks.compile.tap({ when: { os: ['linux'] } }, async (job, context) => {
+  compile: {
+    when: { os: ['linux'] },
+    async handler(job, context) {
       const { directory, images, outputDirectory } = context;
       const wanted = images.flatMap(({ name: image, options }) =>
         Object.keys(options?.programs ?? {}).map((bin) => ({ image, bin })),
@@ -47,20 +46,20 @@ export const plugin: Plugin = definePlugin<Options>({
       };
       const made = wanted.map(({ image, bin }) => ({ id: `rust:${bin}`, image, file: file(bin) }));
       return { ...job, steps: [...job.steps, step], outputs: [...job.outputs, ...made] };
+    },
+  },
+  layer(plan, { options, outputs }) {
+    const entries = Object.entries(options?.programs ?? {}).flatMap(([bin, path]) => {
+      const output = outputs.find(({ id }) => id === `rust:${bin}`);
+      if (!output) return [];
+      return { type: 'file' as const, path, mode: 0o755, content: { file: output.file } };
     });
-    hooks.layer.tap({}, (plan, { options, outputs }) => {
-      const entries = Object.entries(options?.programs ?? {}).flatMap(([bin, path]) => {
-        const output = outputs.find(({ id }) => id === `rust:${bin}`);
-        if (!output) return [];
-        return { type: 'file' as const, path, mode: 0o755, content: { file: output.file } };
-      });
-      return addLayer(plan, { id: 'rust', entries, createdBy: 'cargo build' });
-    });
-    hooks.mutate.tap({}, ({ config, ...draft }, { options, configured }) => {
-      const [path, ...others] = Object.values(options?.programs ?? {});
-      if (!path || others.length > 0 || configured.includes('entrypoint')) return undefined;
-      return { ...draft, config: { ...config, config: { ...config.config, Entrypoint: [path] } } };
-    });
+    return addLayer(plan, { id: 'rust', entries, createdBy: 'cargo build' });
+  },
+  mutate({ config, ...draft }, { options, configured }) {
+    const [path, ...others] = Object.values(options?.programs ?? {});
+    if (!path || others.length > 0 || configured.includes('entrypoint')) return undefined;
+    return { ...draft, config: { ...config, config: { ...config.config, Entrypoint: [path] } } };
   },
 });
 

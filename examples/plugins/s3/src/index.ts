@@ -16,11 +16,7 @@ const REF_NAME = 'org.opencontainers.image.ref.name';
 /** `s3://BUCKET/PREFIX`: an OCI layout in an object store, which may hold several images. */
 export const plugin: Plugin = definePlugin<Context['options']>({
   name: 's3',
-  api: 1,
-  hooks: ['push'],
-  destinations: {
-    s3: { takes: 'index', early: false, path: false, form: 's3://BUCKET/PREFIX' },
-  },
+  destinations: { s3: { takes: 'index', form: 's3://BUCKET/PREFIX' } },
   schema: {
     type: 'object',
     additionalProperties: false,
@@ -29,8 +25,9 @@ export const plugin: Plugin = definePlugin<Context['options']>({
       region: { type: 'string', description: 'Default us-east-1.' },
     },
   },
-  setup({ hooks }) {
-    hooks.push.tap({ when: { scheme: ['s3'] } }, async (request, context) => {
+  push: {
+    when: { scheme: ['s3'] },
+    async handler(request, context) {
       const { root, names, target } = request;
       const send = client(target, context);
       const directory = await context.temporaryDirectory();
@@ -57,7 +54,7 @@ export const plugin: Plugin = definePlugin<Context['options']>({
         written = (await send('PUT', 'index.json', text, condition)).ok;
       }
       return { reference: `s3://${target}`, digest: root.digest };
-    });
+    },
   },
 });
 

@@ -6,16 +6,11 @@ import { plugin } from './index.ts';
 
 const compiler = definePlugin({
   name: 'compiler',
-  api: 1,
-  hooks: ['compile'],
-  schema: { type: 'object', properties: {}, additionalProperties: false },
-  setup({ hooks }) {
-    hooks.compile.tap({}, (job, { directory, images, outputDirectory }) => {
-      const file = `${outputDirectory}/app`;
-      const step = { id: 'cc', argv: ['cc', '-o', file], directory, outputs: [file] };
-      const outputs = images.map(({ name }) => ({ id: 'app', image: name, file }));
-      return { ...job, steps: [...job.steps, step], outputs: [...job.outputs, ...outputs] };
-    });
+  compile(job, { directory, images, outputDirectory }) {
+    const file = `${outputDirectory}/app`;
+    const step = { id: 'cc', argv: ['cc', '-o', file], directory, outputs: [file] };
+    const outputs = images.map(({ name }) => ({ id: 'app', image: name, file }));
+    return { ...job, steps: [...job.steps, step], outputs: [...job.outputs, ...outputs] };
   },
 });
 

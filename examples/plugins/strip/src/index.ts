@@ -12,8 +12,6 @@ export interface StripOptions {
 /** Takes symbols and debug information out of every program, whoever compiled it. */
 export const plugin: Plugin = definePlugin<StripOptions | undefined>({
   name: 'strip',
-  api: 1,
-  hooks: ['compile'],
   schema: {
     type: 'object',
     additionalProperties: false,
@@ -22,8 +20,9 @@ export const plugin: Plugin = definePlugin<StripOptions | undefined>({
       flags: { type: 'array', items: { type: 'string' }, description: 'Default --strip-all.' },
     },
   },
-  setup({ hooks }) {
-    hooks.compile.tap({ stage: 'adjust' }, (job, context) => {
+  compile: {
+    stage: 'adjust',
+    handler(job, context) {
       if (context.platform.os === 'windows') return undefined;
       const stripped = job.outputs.map((output, at) => {
         const { options } = context.images.find(({ name }) => name === output.image) ?? {};
@@ -41,6 +40,6 @@ export const plugin: Plugin = definePlugin<StripOptions | undefined>({
       });
       const steps = [...job.steps, ...stripped.map(({ step }) => step)];
       return { ...job, steps, outputs: stripped.map(({ output }) => output) };
-    });
+    },
   },
 });

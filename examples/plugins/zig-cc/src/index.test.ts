@@ -7,15 +7,10 @@ import { plugin } from './index.ts';
 /** What plugin-go would describe, as far as it matters here. */
 const go = definePlugin({
   name: 'go',
-  api: 1,
-  hooks: ['compile'],
-  schema: { type: 'object', properties: {}, additionalProperties: false },
-  setup({ hooks }) {
-    hooks.compile.tap({}, (job, { directory }) => ({
-      ...job,
-      steps: [...job.steps, { id: 'go build', argv: ['go', 'build'], directory, outputs: [] }],
-    }));
-  },
+  compile: (job, { directory }) => ({
+    ...job,
+    steps: [...job.steps, { id: 'go build', argv: ['go', 'build'], directory, outputs: [] }],
+  }),
 });
 
 const programs: MemoryPrograms = (argv) => (argv.at(-1) === 'version' ? '0.17.1' : undefined);

@@ -33,48 +33,44 @@ function target({ os, architecture, variant }: Platform): string {
   });
 }
 
+const description = 'The compiler with its first arguments; default zig.';
+
 /** Lets Go programs with C in them be built for every platform: `zig cc` is the C compiler of all of them. */
 export const plugin: Plugin = definePlugin<ZigOptions | undefined>({
   name: 'zig-cc',
-  api: 1,
-  hooks: ['compile'],
   schema: {
     type: 'object',
     additionalProperties: false,
     properties: {
-      command: {
-        type: 'array',
-        items: { type: 'string' },
-        minItems: 1,
-        description: 'The compiler with its first arguments; default zig.',
-      },
+      command: { type: 'array', items: { type: 'string' }, minItems: 1, description },
     },
   },
-  setup({ hooks }) {
+  compile: [
     // Before plugin-go asks which files belong to a package: without cgo those that import "C" do not.
-    hooks.compile.tap({ stage: 'prepare' }, (job) => ({
-      ...job,
-      env: { ...job.env, CGO_ENABLED: '1' },
-    }));
-    hooks.compile.tap({ stage: 'adjust' }, async (job, { images, platform, run }) => {
-      const isGo = ({ argv }: CompileStep) => argv[0] === 'go' && argv[1] === 'build';
-      if (!job.steps.some(isGo)) return undefined;
-      const command = images.find(({ options }) => options?.command)?.options?.command ?? ['zig'];
-      const { exitCode } = await run([...command, 'version']).catch(() => ({ exitCode: 127 }));
-      if (exitCode !== 0) {
-        throw new StrakeError('TOOL_NOT_FOUND', `"${command.join(' ')}" does not run`, {
-          platform: formatPlatform(platform),
-          hint: 'pip install ziglang, then zig-cc: { command: [python3, -m, ziglang] }; or see ziglang.org.',
-        });
-      }
-      // Without it zig looks for undefined behaviour, and Go does not link what that needs.
-      const flags = `-target ${target(platform)} -fno-sanitize=undefined`;
-      const zig = command.map((word) => (/\s/.test(word) ? `'${word}'` : word)).join(' ');
-      const env = { CC: `${zig} cc ${flags}`, CXX: `${zig} c++ ${flags}` };
-      const steps = job.steps.map((step) =>
-        isGo(step) ? { ...step, env: { ...step.env, ...env } } : step,
-      );
-      return { ...job, steps };
-    });
-  },
+    {
+      stage: 'prepare',
+      handler: (job) => ({ ...job, env: { ...job.env, CGO_ENABLED: '1' } }),
+    },
+    {
+      stage: 'adjust',
+      async handler(job, { images, platform, run }) {
+        const isGo = ({ argv }: CompileStep) => argv[0] === 'go' && argv[1] === 'build';
+        if (!job.steps.some(isGo)) return undefined;
+        const command = images.find(({ options }) => options?.command)?.options?.command ?? ['zig'];
+        const { exitCode } = await run([...command, 'version']).catch(() => ({ exitCode: 127 }));
+        if (exitCode !== 0) {
+          throw new StrakeError('TOOL_NOT_FOUND', `"${command.join(' ')}" does not run`, {
+            platform: formatPlatform(platform),
+            hint: 'pip install ziglang, then zig-cc: { command: [python3, -m, ziglang] }; or see ziglang.org.',
+          });
+        }
+        // Without it zig looks for undefined behaviour, and Go does not link what that needs.
+        const flags = `-target ${target(platform)} -fno-sanitize=undefined`;
+        const zig = command.map((word) => (/\s/.test(word) ? `'${word}'` : word)).join(' ');
+        const env = { CC: `${zig} cc ${flags}`, CXX: `${zig} c++ ${flags}` };
+        const set = (step: CompileStep) => ({ ...step, env: { ...step.env, ...env } });
+        return { ...job, steps: job.steps.map((step) => (isGo(step) ? set(step) : step)) };
+      },
+    },
+  ],
 });

@@ -109,8 +109,8 @@ test('writes nothing but JSON to stderr with --progress json, failures too', asy
 });
 
 const SLOW = `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
-export const plugin = definePlugin({ name: 'slow', api: 1, hooks: ['layer'], schema: { type: 'object', additionalProperties: false }, setup({ hooks }) {
-  hooks.layer.tap({}, (plan, { log }) => { log.info('waiting'); return new Promise((done) => setTimeout(done, 60_000)); });
+export const plugin = definePlugin({ name: 'slow', layer(plan, { log }) {
+  log.info('waiting'); return new Promise((done) => setTimeout(done, 60_000));
 } });
 `;
 

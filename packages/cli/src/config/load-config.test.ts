@@ -238,7 +238,7 @@ for (const [title, name, text, line] of syntax) {
 }
 
 const plugin = (name: string) =>
-  `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};\nexport const plugin = definePlugin({ name: '${name}', api: 1, hooks: [], schema: { type: 'object', additionalProperties: false }, setup() {} });\n`;
+  `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};\nexport const plugin = definePlugin({ name: '${name}', setup() {} });\n`;
 
 test('finds plugins by short name, by package, by file and beside the command', async (t) => {
   const install = (name: string, exported: string) => ({

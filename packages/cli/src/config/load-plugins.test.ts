@@ -9,16 +9,12 @@ import { loadPlugins } from './load-plugins.ts';
 const made = (name: string) =>
   definePlugin({
     name,
-    api: 1,
-    hooks: [],
-    schema: { type: 'object', additionalProperties: false },
     setup() {},
   });
 
 const FILES: Readonly<Record<string, string>> = {
   'factory.mjs': `import { definePlugin } from ${JSON.stringify(import.meta.resolve('@strake/core/plugin'))};
-const schema = { type: 'object', additionalProperties: false };
-const make = (name) => definePlugin({ name, api: 1, hooks: [], schema, setup() {} });
+const make = (name) => definePlugin({ name, setup() {} });
 export const plugin = async () => make('made');
 export default make('other');
 `,
@@ -71,7 +67,9 @@ const refusals: readonly [given: unknown, code: string, message: RegExp][] = [
   ['./malformed.mjs', 'PLUGIN_INVALID', /^plugin name "A B" is malformed$/],
   ['url', 'PLUGIN_NOT_FOUND', /^plugin "url" is not installed; looked for .*, url$/],
   ['bad', 'PLUGIN_INVALID', /^plugin "bad": .*package\.json/],
-  [() => ({ name: 'mine' }), 'PLUGIN_INVALID', /^an entry of "plugins" is neither/],
+  [() => ({ name: 'mine' }), 'PLUGIN_INVALID', /^plugin "mine" does nothing$/],
+  [() => ({ name: 5 }), 'PLUGIN_INVALID', /^an entry of "plugins" is neither/],
+  [{ name: 'mine', hooks: ['layer'] }, 'PLUGIN_API', /^plugin "mine" has the member "hooks"/],
   [{ go: {} }, 'PLUGIN_INVALID', /^an entry of "plugins" is neither/],
 ];
 for (const [given, code, message] of refusals) {

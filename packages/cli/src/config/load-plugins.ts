@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   type ConfigSource,
+  checkPlugin,
   combineErrors,
   isPlugin,
   type Location,
@@ -35,7 +36,7 @@ export async function loadPlugins(
         ? loadPlugin(value, directory, place(source, path))
         : makePlugin(value, place(source, path), {
             refusal: 'an entry of "plugins" is neither a name nor a plugin',
-            hint: 'List names such as "go", or what definePlugin returned.',
+            hint: 'List names such as "go", or objects that have a name and hooks.',
           }),
     ),
   );
@@ -103,7 +104,7 @@ async function loadPlugin(name: string, directory: string, location: Location): 
   );
   return makePlugin(module.plugin ?? module.default, location, {
     refusal: `${path} exports no plugin`,
-    hint: 'A plugin is exported as "plugin" and made by definePlugin of @strake/core/plugin.',
+    hint: 'Export an object with a name and hooks as "plugin"; see docs/plugins.md.',
   });
 }
 
@@ -116,7 +117,12 @@ async function makePlugin(
   const plugin: unknown =
     typeof given === 'function' ? await blame(refusal, location, () => given()) : given;
   // A proxy may throw whatever is asked of it.
-  if (await blame(refusal, location, () => isPlugin(plugin))) return plugin as Plugin;
+  const found = await blame(refusal, location, () => {
+    if (!isPlugin(plugin)) return undefined;
+    checkPlugin(plugin);
+    return plugin;
+  });
+  if (found) return found;
   throw new StrakeError('PLUGIN_INVALID', refusal, { location, hint });
 }
 

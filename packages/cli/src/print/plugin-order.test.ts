@@ -7,10 +7,10 @@ test('lists taps in order with stage, filter and wishes', () => {
   const lines = renderPluginOrder(
     {
       plugins: [
-        { name: 'go', api: 1, hooks: ['compile', 'layer'], builtin: false },
-        { name: 'links', api: 1, hooks: ['layer'], builtin: false },
-        { name: 'files', api: 1, hooks: ['layer', 'push'], builtin: false },
-        { name: 'registry', api: 1, hooks: ['push'], builtin: true },
+        { name: 'go', hooks: ['compile', 'layer'], builtin: false },
+        { name: 'links', hooks: ['layer'], builtin: false },
+        { name: 'files', hooks: ['layer', 'push'], builtin: false },
+        { name: 'registry', hooks: ['push'], builtin: true },
       ],
       hooks: [
         {
@@ -42,9 +42,9 @@ test('lists taps in order with stage, filter and wishes', () => {
   );
   assert.deepEqual(lines, [
     'plugins',
-    '  go        api 1     compile, layer',
-    '  links     api 1     layer',
-    '  files     api 1     layer, push',
+    '  go                  compile, layer',
+    '  links               layer',
+    '  files               layer, push',
     '  registry  built in  push',
     '',
     'layer',

@@ -9,9 +9,9 @@ export function renderPluginOrder(
   { plugins, hooks }: PluginOrder,
   paint: Paint,
 ): readonly string[] {
-  const listed = plugins.map(({ name, api, hooks: taps, builtin }) => [
+  const listed = plugins.map(({ name, hooks: taps, builtin }) => [
     `  ${name}`,
-    builtin ? 'built in' : `api ${api}`,
+    builtin ? 'built in' : '',
     taps.join(', '),
   ]);
   const lines = [paint('bold', 'plugins'), ...alignColumns(listed)];

@@ -1,6 +1,6 @@
 import type { DestinationFacts, PushReceipt } from '@strake/oci';
 import type { PushContext } from '../plugin/context.ts';
-import { definePlugin, PLUGIN_API, type Plugin } from '../plugin/definition.ts';
+import { definePlugin, type Plugin } from '../plugin/definition.ts';
 import type { LayerUpload, LayerUploadContext } from '../plugin/layer-upload.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
 
@@ -21,9 +21,6 @@ export function destinationPlugin(destination: Destination): Plugin {
   const { scheme, facts } = destination;
   return definePlugin({
     name: `builtin-${scheme}`,
-    api: PLUGIN_API,
-    hooks: ['push'],
-    schema: { type: 'object', properties: {}, additionalProperties: false },
     destinations: { [scheme]: facts },
     ...(destination.uploadLayer
       ? {
@@ -31,10 +28,9 @@ export function destinationPlugin(destination: Destination): Plugin {
             destination.uploadLayer?.(layer, target, context),
         }
       : {}),
-    setup({ hooks }) {
-      hooks.push.tap({ when: { scheme: [scheme] } }, (request, context) =>
-        destination.write(request, context),
-      );
+    push: {
+      when: { scheme: [scheme] },
+      handler: (request, context) => destination.write(request, context),
     },
   });
 }

@@ -6,8 +6,6 @@ import { checkConfig } from './check-config.ts';
 
 const mine = definePlugin({
   name: 'mine',
-  api: 1,
-  hooks: [],
   schema: {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: 'https://example.com/mine.json',

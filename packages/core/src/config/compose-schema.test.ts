@@ -6,8 +6,6 @@ import { configSchema } from './compose-schema.ts';
 
 const mine = definePlugin({
   name: 'mine',
-  api: 1,
-  hooks: ['layer'],
   schema: {
     type: 'object',
     additionalProperties: false,
@@ -38,8 +36,6 @@ const mine = definePlugin({
 });
 const complete = definePlugin({
   name: 'complete',
-  api: 1,
-  hooks: ['layer'],
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -1,5 +1,5 @@
 import { StrakeError } from '@strake/oci';
-import type { JsonSchema, Plugin } from '../plugin/definition.ts';
+import { type JsonSchema, type Plugin, schemaOf } from '../plugin/definition.ts';
 import {
   IMAGE_PROPERTIES,
   PLATFORM_KEYS,
@@ -22,7 +22,11 @@ export function pluginSchema(plugins: readonly Plugin[]): JsonSchema {
     'archives',
   ];
   const named = plugins.flatMap((plugin) =>
-    optionKeys(plugin, plugins).map((key) => ({ ...plugin, key })),
+    optionKeys(plugin, plugins).map((key) => ({
+      name: plugin.name,
+      schema: schemaOf(plugin),
+      key,
+    })),
   );
   for (const { name, key } of named) {
     if (!reserved.includes(key) && !key.startsWith('x-')) continue;

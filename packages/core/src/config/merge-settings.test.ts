@@ -7,8 +7,6 @@ import { resolveProject } from './resolve-project.ts';
 
 const plugin = definePlugin({
   name: 'mine',
-  api: 1,
-  hooks: ['layer'],
   schema: {
     type: 'object',
     additionalProperties: false,

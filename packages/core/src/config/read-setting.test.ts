@@ -8,8 +8,6 @@ import { resolveProject } from './resolve-project.ts';
 
 const plugin = definePlugin({
   name: 'mine',
-  api: 1,
-  hooks: ['layer', 'index'],
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -10,7 +10,7 @@ import {
   type StringMap,
 } from '@strake/oci';
 import type { Validate } from '../plugin/compile-schema.ts';
-import type { Plugin } from '../plugin/definition.ts';
+import { type Plugin, schemaOf } from '../plugin/definition.ts';
 import { archiveSettings } from './archive-settings.ts';
 import { type ConfigPath, configError, locateKey } from './config-error.ts';
 import { annotationSettings, imageSettings } from './image-settings.ts';
@@ -104,7 +104,7 @@ export function resolveImage(
     vcs: (get('vcs') ?? true) as VcsSetting,
     options: Object.fromEntries(
       shared.plugins
-        .filter(({ hooks }) => hooks.includes('index') || hooks.includes('push'))
+        .filter(({ index, push, setup }) => index ?? push ?? setup)
         .map(({ name }) => [name, partial.get(name)]),
     ),
     variables,
@@ -210,7 +210,7 @@ function reader(
   return settingReader(
     layers,
     validators,
-    new Map(plugins.map(({ name, schema }) => [name, schema])),
+    new Map(plugins.map((plugin) => [plugin.name, schemaOf(plugin)])),
     resolution,
   );
 }

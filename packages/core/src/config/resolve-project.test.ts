@@ -30,7 +30,7 @@ const schema = {
 };
 
 function plugin(more: Partial<PluginDefinition<never>> = {}): Plugin {
-  return definePlugin({ name: 'mine', api: 1, hooks: ['layer'], schema, setup() {}, ...more });
+  return definePlugin({ name: 'mine', schema, setup() {}, ...more });
 }
 
 const answers: Readonly<Record<string, string>> = {

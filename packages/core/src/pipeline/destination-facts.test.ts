@@ -2,51 +2,40 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collect, type DestinationFacts } from '@strake/oci';
 import { addLayer } from '../plugin/add-layer.ts';
-import { definePlugin, PLUGIN_API, type Plugin } from '../plugin/definition.ts';
+import { definePlugin, type Plugin } from '../plugin/definition.ts';
 import type { LayerUpload } from '../plugin/layer-upload.ts';
 import { buildProject } from '../testing/build-project.ts';
-
-const base = {
-  api: PLUGIN_API,
-  schema: { type: 'object', properties: {}, additionalProperties: false },
-};
 
 /** A plugin that writes to `tape:`, and what it was asked to do, in order. */
 function tape(facts: DestinationFacts | undefined, name = 'tape') {
   const asked: string[] = [];
   const uploads: LayerUpload[] = [];
   const plugin = definePlugin({
-    ...base,
     name,
-    hooks: ['push'],
     ...(facts ? { destinations: { tape: facts } } : {}),
     async uploadLayer(upload, { store, signal }) {
       asked.push('upload');
       const size = (await collect(await store.open(upload.layer, signal), 1e6)).length;
       uploads.push({ ...upload, layer: { ...upload.layer, size } });
     },
-    setup({ hooks }) {
-      hooks.push.tap({ when: { scheme: ['tape'] } }, async ({ root, destination }) => {
+    push: {
+      when: { scheme: ['tape'] },
+      async handler({ root, destination }) {
         asked.push('push');
         return { reference: destination, digest: root.digest };
-      });
+      },
     },
   });
   return { plugin, asked, uploads };
 }
 
 const files = definePlugin({
-  ...base,
   name: 'motd',
-  hooks: ['layer'],
-  setup({ hooks }) {
-    hooks.layer.tap({}, (plan) =>
+  layer: (plan) =>
       addLayer(plan, {
         id: 'motd',
         entries: [{ type: 'file', path: '/etc/motd', mode: 0o644, content: { text: 'hello' } }],
       }),
-    );
-  },
 });
 
 function build(plugins: readonly Plugin[], outputs: readonly string[], config = {}) {

@@ -11,29 +11,24 @@ import type { Target } from './target.ts';
 /** Makes a file by a step, and puts it into a layer. */
 const compiler = definePlugin({
   name: 'compiler',
-  api: 1,
-  hooks: ['compile', 'layer'],
-  schema: { type: 'object', additionalProperties: false },
-  setup({ hooks }) {
-    hooks.compile.tap({}, (job, { directory, images, outputDirectory }) => {
-      const file = `${outputDirectory}/app`;
-      const outputs = images.map(({ name }) => ({ id: 'app', image: name, file }));
-      return { ...job, steps: [{ id: 'cc', argv: ['cc'], directory, outputs: [file] }], outputs };
-    });
-    hooks.layer.tap({}, ({ layers }, { outputs }) => ({
-      layers: [
-        ...layers,
-        {
-          id: 'app',
-          entries: outputs.map(({ id, file }) => ({
-            type: 'file' as const,
-            path: `/${id}`,
-            content: { file },
-          })),
-        },
-      ],
-    }));
+  compile(job, { directory, images, outputDirectory }) {
+    const file = `${outputDirectory}/app`;
+    const outputs = images.map(({ name }) => ({ id: 'app', image: name, file }));
+    return { ...job, steps: [{ id: 'cc', argv: ['cc'], directory, outputs: [file] }], outputs };
   },
+  layer: ({ layers }, { outputs }) => ({
+    layers: [
+      ...layers,
+      {
+        id: 'app',
+        entries: outputs.map(({ id, file }) => ({
+          type: 'file' as const,
+          path: `/${id}`,
+          content: { file },
+        })),
+      },
+    ],
+  }),
 });
 
 /** Builds; files get other states when the step runs, and when a layer is written if `isMeddling`. @returns what is removed */

@@ -15,9 +15,6 @@ const bases = {
 };
 const compiler = definePlugin({
   name: 'compiler',
-  api: 1,
-  hooks: [],
-  schema: { type: 'object', additionalProperties: false },
   setup() {},
   platforms: async () => ['linux/arm64', 'linux/s390x', 'plan9/386'],
 });

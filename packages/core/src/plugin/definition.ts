@@ -1,7 +1,6 @@
-import { type DestinationFacts, StrakeError, type Transport } from '@strake/oci';
-import { checkFacts } from './check-facts.ts';
+import type { DestinationFacts, Transport } from '@strake/oci';
 import type { HostAccess } from './context.ts';
-import type { HookName, HookPoints } from './hook-table.ts';
+import type { Hooks } from './hook-table.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
 
 /** Generation of the plugin API. It changes only when plugins have to. */
@@ -11,8 +10,9 @@ export const PLUGIN_API = 1;
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What `setup` gets. */
-export interface SetupContext<Options> {
-  readonly hooks: HookPoints<Options>;
+export interface SetupContext {
+  /** The name of the plugin that the configuration uses: its own, or one of its aliases. */
+  readonly plugin: string;
 }
 
 /** Architecture variants that a plugin adds to those that core knows. */
@@ -21,8 +21,11 @@ export interface PlatformExtension {
   readonly variants?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** An inert record: nothing runs until a build sets it up, and each build sets it up again. */
-export interface PluginDefinition<Options = unknown> {
+/**
+ * A plugin: an object with a name and what it adds to a build. Each hook that it taps is a member. It is inert: nothing runs
+ * before a build calls it.
+ */
+export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
   /** Lower-case words joined by `-`; unique in a build. Its options stand under this key in the configuration. */
   readonly name: string;
   /**
@@ -30,12 +33,10 @@ export interface PluginDefinition<Options = unknown> {
    * configuration uses one of them, by which the plugin is called then.
    */
   readonly aliases?: readonly string[];
-  /** The {@link PLUGIN_API} it was written for. */
-  readonly api: number;
-  /** What it may tap. */
-  readonly hooks: readonly HookName[];
-  /** Of its options, for one platform; an object schema with `additionalProperties: false`. */
-  readonly schema: JsonSchema;
+  /** The {@link PLUGIN_API} it was written for. Default: this one. */
+  readonly api?: number;
+  /** Of its options, for one platform; an object schema with `additionalProperties: false`. Default: any plain data. */
+  readonly schema?: JsonSchema;
   /** Configuration under the user's: a base for a platform, say. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Further places to read bases from. */
@@ -53,76 +54,55 @@ export interface PluginDefinition<Options = unknown> {
    * only where no other plugin may perform the push. The push follows, and has to find the layer there; a failure here is ignored.
    */
   uploadLayer?(upload: LayerUpload, context: LayerUploadContext<Options>): Promise<void>;
-  setup(context: SetupContext<Options>): void | Promise<void>;
+  /**
+   * Runs once per build, for state that lives as long as that: variables in here, and hooks that share them. They run after the
+   * plugin's other ones of the same stage.
+   * @returns more hooks
+   */
+  setup?(
+    api: SetupContext,
+    // biome-ignore lint/suspicious/noConfusingVoidType: it may be a function without a return
+  ): Hooks<Options> | void | Promise<Hooks<Options> | void>;
 }
-
-const BRAND = Symbol.for('strake.plugin');
-const MADE_BY = Symbol.for('strake.plugin.core');
-
-/** This copy of core, as a URL: several may be installed, and work together as long as their API is the same. */
-export const CORE_COPY: string = new URL('../..', import.meta.url).href;
 
 /** A plugin as a build takes it. */
-export interface Plugin extends PluginDefinition<never> {
-  readonly [BRAND]: true;
-  /** {@link CORE_COPY} of the copy that made it. */
-  readonly [MADE_BY]?: string;
-}
+export type Plugin = PluginDefinition<never>;
 
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Every member that a plugin may have. */
+export const PLUGIN_KEYS: readonly string[] = Object.keys({
+  name: true,
+  aliases: true,
+  api: true,
+  schema: true,
+  defaults: true,
+  transports: true,
+  destinations: true,
+  extendPlatforms: true,
+  platforms: true,
+  uploadLayer: true,
+  setup: true,
+  compile: true,
+  layer: true,
+  mutate: true,
+  index: true,
+  push: true,
+} satisfies Record<keyof PluginDefinition, true>);
 
-/**
- * Makes a plugin of its definition.
- * @throws PLUGIN_INVALID where the definition is malformed, naming what is
- */
+/** Gives an object the types of a plugin, and returns it. What it holds is checked when a build takes it. */
 export function definePlugin<Options>(definition: PluginDefinition<Options>): Plugin {
-  const names: readonly unknown[] = [definition?.name, ...(definition?.aliases ?? [])];
-  const wrong = names.findIndex((each) => typeof each !== 'string' || !NAME.test(each));
-  if (wrong >= 0) {
-    throw new StrakeError(
-      'PLUGIN_INVALID',
-      `plugin name ${JSON.stringify(names[wrong]) ?? 'undefined'} is malformed`,
-      {
-        hint: 'A plugin is named by lower-case words joined by "-", such as "go".',
-      },
-    );
-  }
-  const { name } = definition;
-  if (
-    typeof definition.setup !== 'function' ||
-    !Array.isArray(definition.hooks) ||
-    !Number.isInteger(definition.api)
-  ) {
-    throw new StrakeError('PLUGIN_INVALID', `plugin "${name}" lacks setup, hooks or api`, {
-      plugin: name,
-      hint: 'A plugin has name, api, hooks, schema and setup; see docs/plugins.md.',
-    });
-  }
-  if (definition.schema?.additionalProperties !== false) {
-    throw new StrakeError(
-      'PLUGIN_INVALID',
-      `plugin "${name}" has an options schema that lets any key through`,
-      {
-        plugin: name,
-        hint: 'Give the schema "additionalProperties": false, so that misspelt options are found.',
-      },
-    );
-  }
-  if (definition.destinations !== undefined)
-    checkFacts(name, definition.destinations, typeof definition.uploadLayer === 'function');
-  return Object.freeze({
-    ...(definition as unknown as PluginDefinition<never>),
-    [BRAND]: true as const,
-    [MADE_BY]: CORE_COPY,
-  });
+  return definition as unknown as Plugin;
 }
 
-/** True for a plugin from any copy of core. */
+/** True for an object that is meant to be a plugin: it has a name. */
 export function isPlugin(value: unknown): value is Plugin {
-  return typeof value === 'object' && value !== null && BRAND in value;
+  return (
+    typeof value === 'object' && value !== null && typeof Reflect.get(value, 'name') === 'string'
+  );
 }
 
-/** The copy of core that made a plugin; undefined where that copy does not say. */
-export function copyBehind(plugin: Plugin): string | undefined {
-  return plugin[MADE_BY];
+const ANY: JsonSchema = Object.freeze({});
+
+/** The schema of a plugin's options. */
+export function schemaOf({ schema = ANY }: Pick<Plugin, 'schema'>): JsonSchema {
+  return schema;
 }

@@ -5,14 +5,8 @@ import { definePlugin, type Plugin, type PluginDefinition } from './definition.t
 import { createHookSet, type HookSet } from './hook-set.ts';
 import type { LayerPlan } from './layer-plan.ts';
 
-const schema = { type: 'object', additionalProperties: false };
-
-function plugin(
-  name: string,
-  setup: PluginDefinition['setup'],
-  more: Partial<PluginDefinition> = {},
-): Plugin {
-  return definePlugin({ name, api: 1, hooks: ['layer', 'push'], schema, setup, ...more });
+function plugin(name: string, members: Omit<PluginDefinition, 'name'>): Plugin {
+  return definePlugin({ name, ...members });
 }
 
 const addEntry = (path: string) => (plan: LayerPlan) => ({
@@ -50,11 +44,9 @@ async function failure(action: Promise<unknown>): Promise<StrakeError> {
 test('takes an alias in a wish for the plugin that has it', async () => {
   const nothing = () => undefined;
   const hooks = await createHookSet([
-    plugin('early', ({ hooks: { layer } }) => layer.tap({ after: ['other', 'real'] }, nothing)),
-    plugin('named', ({ hooks: { layer } }) => layer.tap({}, nothing), {
-      aliases: ['other', 'real'],
-    }),
-    plugin('real', ({ hooks: { layer } }) => layer.tap({}, nothing)),
+    plugin('early', { layer: { after: ['other', 'real'], handler: nothing } }),
+    plugin('named', { layer: nothing, aliases: ['other', 'real'] }),
+    plugin('real', { layer: nothing }),
   ]);
   const order = hooks.order.layer.map((tap) => [tap.plugin, tap.after]);
   assert.deepEqual(order, [
@@ -66,12 +58,10 @@ test('takes an alias in a wish for the plugin that has it', async () => {
 
 test('hands each plugin what the one before returned, and notes who changed what', async () => {
   const hooks = await createHookSet([
-    plugin('second', ({ hooks: { layer } }) => layer.tap({ after: ['first'] }, addEntry('/b'))),
-    plugin('first', ({ hooks: { layer } }) => layer.tap({}, addEntry('/a'))),
-    plugin('silent', ({ hooks: { layer } }) => layer.tap({}, () => undefined)),
-    plugin('elsewhere', ({ hooks: { layer } }) =>
-      layer.tap({ when: { os: ['windows'] } }, addEntry('/c')),
-    ),
+    plugin('second', { layer: { after: ['first'], handler: addEntry('/b') } }),
+    plugin('first', { layer: addEntry('/a') }),
+    plugin('silent', { layer: () => undefined }),
+    plugin('elsewhere', { layer: { when: { os: ['windows'] }, handler: addEntry('/c') } }),
   ]);
   const { result, trace } = await describe(hooks);
   assert.deepEqual(
@@ -96,20 +86,22 @@ test('hands each plugin what the one before returned, and notes who changed what
 test('gives each plugin its own context', async () => {
   const seen: unknown[] = [];
   const note = (name: string) =>
-    plugin(name, ({ hooks: { layer } }) =>
-      layer.tap({}, (_, context) => {
+    plugin(name, {
+      layer(_, context) {
         seen.push(context);
         return undefined;
-      }),
-    );
+      },
+    });
   await describe(await createHookSet([note('a'), note('b')]));
   assert.deepEqual(seen, [{ name: 'a' }, { name: 'b' }]);
 });
 
 test('sets plugins up again for each build', async () => {
   let setups = 0;
-  const counting = plugin('counting', () => {
-    setups += 1;
+  const counting = plugin('counting', {
+    setup() {
+      setups += 1;
+    },
   });
   await createHookSet([counting]);
   await createHookSet([counting]);
@@ -119,9 +111,7 @@ test('sets plugins up again for each build', async () => {
 test('stops at the first plugin that claims a push', async () => {
   const digest = `sha256:${'0'.repeat(64)}`;
   const claim = (name: string, reference: string | undefined) =>
-    plugin(name, ({ hooks: { push } }) =>
-      push.tap({}, () => (reference ? { reference, digest } : undefined)),
-    );
+    plugin(name, { push: () => (reference ? { reference, digest } : undefined) });
   const hooks = await createHookSet([
     claim('declines', undefined),
     claim('takes', 'here'),
@@ -204,8 +194,8 @@ const faults: readonly [
 for (const [title, handler, code, message] of faults) {
   test(`names plugin, hook, image and platform of one that ${title}`, async () => {
     const hooks = await createHookSet([
-      plugin('good', ({ hooks: { layer } }) => layer.tap({}, addEntry('/good'))),
-      plugin('bad', ({ hooks: { layer } }) => layer.tap({ after: ['good'] }, handler as never)),
+      plugin('good', { layer: addEntry('/good') }),
+      plugin('bad', { layer: { after: ['good'], handler: handler as never } }),
     ]);
     const error = await failure(describe(hooks));
     assert.equal(error.code, code);
@@ -218,32 +208,30 @@ for (const [title, handler, code, message] of faults) {
 
 test('hints at a new description where a plugin changes the old one', async () => {
   const hooks = await createHookSet([
-    plugin('bad', ({ hooks: { layer } }) =>
-      layer.tap({}, (plan) => {
+    plugin('bad', {
+      layer(plan) {
         (plan.layers as unknown[]).push({});
         return undefined;
-      }),
-    ),
+      },
+    }),
   ]);
   assert.match((await failure(describe(hooks))).hint ?? '', /frozen/);
 });
 
 test('refuses a value from a check', async () => {
   const hooks = await createHookSet([
-    plugin('nosy', ({ hooks: { layer } }) =>
-      layer.tap({ stage: 'check' }, ((plan: LayerPlan) => plan) as never),
-    ),
+    plugin('nosy', { layer: { stage: 'check', handler: ((plan: LayerPlan) => plan) as never } }),
   ]);
   assert.match((await failure(describe(hooks))).message, /a check returned a value/);
 });
 
 test('keeps code and hint of a failure that already speaks to its reader', async () => {
   const hooks = await createHookSet([
-    plugin('go', ({ hooks: { layer } }) =>
-      layer.tap({}, () => {
+    plugin('go', {
+      layer() {
         throw new StrakeError('TOOL_NOT_FOUND', 'no go', { hint: 'Install it.' });
-      }),
-    ),
+      },
+    }),
   ]);
   const error = await failure(describe(hooks));
   assert.deepEqual(
@@ -254,9 +242,7 @@ test('keeps code and hint of a failure that already speaks to its reader', async
 
 test('lets go of a tap that never settles when the build is cancelled', async () => {
   const hooks = await createHookSet([
-    plugin('stuck', ({ hooks: { layer } }) =>
-      layer.tap({}, () => new Promise<undefined>(() => {})),
-    ),
+    plugin('stuck', { layer: () => new Promise<undefined>(() => {}) }),
   ]);
   const controller = new AbortController();
   const pending = describe(hooks, controller.signal);
@@ -266,7 +252,7 @@ test('lets go of a tap that never settles when the build is cancelled', async ()
 
 test('gives up on a tap after the configured time', async () => {
   const hooks = await createHookSet([
-    plugin('slow', ({ hooks: { layer } }) => layer.tap({}, () => new Promise<undefined>(() => {}))),
+    plugin('slow', { layer: () => new Promise<undefined>(() => {}) }),
   ]);
   const error = await failure(describe(hooks, new AbortController().signal, 0.01));
   assert.equal(error.code, 'PLUGIN_TIMEOUT');
@@ -276,77 +262,137 @@ test('gives up on a tap after the configured time', async () => {
   );
 });
 
+const nothing = () => undefined;
+/** Members that types would refuse. */
+const untyped = (members: unknown) => members as Omit<PluginDefinition, 'name'>;
+
 const refusals: readonly [
   title: string,
-  plugins: () => readonly Plugin[],
+  plugins: readonly Plugin[],
   code: string,
   message: RegExp,
 ][] = [
   [
     'a plugin of another API',
-    () => [plugin('old', () => {}, { api: 0 })],
+    [plugin('old', { api: 0, layer: nothing })],
     'PLUGIN_API',
     /"old".*API 0/,
   ],
   [
+    'a plugin in the old form',
+    [plugin('old', untyped({ api: 1, hooks: ['layer'], setup() {} }))],
+    'PLUGIN_API',
+    /"old" has the member "hooks": that is the old form/,
+  ],
+  [
+    'a setup in the old form',
+    [
+      plugin(
+        'old',
+        untyped({
+          setup: ({ hooks }: { hooks: { layer: { tap(...args: unknown[]): void } } }) =>
+            hooks.layer.tap({}, nothing),
+        }),
+      ),
+    ],
+    'PLUGIN_API',
+    /"old" taps hooks in setup: that is the old form/,
+  ],
+  [
     'two plugins of one name',
-    () => [plugin('a', () => {}), plugin('a', () => {})],
+    [plugin('a', { layer: nothing }), plugin('a', { layer: nothing })],
     'PLUGIN_DUPLICATE',
     /"a"/,
   ],
+  ['a malformed name', [plugin('A b', { layer: nothing })], 'PLUGIN_INVALID', /"A b" is malformed/],
+  [
+    'a malformed alias',
+    [plugin('a', { aliases: ['B'], layer: nothing })],
+    'PLUGIN_INVALID',
+    /"B" is malformed/,
+  ],
+  ['a plugin that does nothing', [plugin('a', {})], 'PLUGIN_INVALID', /"a" does nothing/],
+  [
+    'a misspelt hook',
+    [plugin('a', untyped({ layers: nothing, setup() {} }))],
+    'PLUGIN_INVALID',
+    /"a" has the unknown member "layers"/,
+  ],
+  [
+    'an open schema of options',
+    [plugin('a', { schema: { type: 'object' }, layer: nothing })],
+    'PLUGIN_INVALID',
+    /lets any key through/,
+  ],
+  [
+    'a setup that is not a function',
+    [plugin('a', untyped({ setup: {} }))],
+    'PLUGIN_INVALID',
+    /"setup" that is not a function/,
+  ],
   [
     'a setup that throws',
-    () => [
-      plugin('a', () => {
-        throw new Error('boom');
+    [
+      plugin('a', {
+        setup() {
+          throw new Error('boom');
+        },
       }),
     ],
     'PLUGIN_SETUP',
     /"a" failed in setup: boom/,
   ],
   [
-    'a hook that was not declared',
-    () => [plugin('a', ({ hooks }) => hooks.mutate.tap({}, () => undefined))],
-    'PLUGIN_HOOK_UNDECLARED',
-    /"a" taps "mutate"/,
+    'a setup that returns no hooks',
+    [plugin('a', untyped({ setup: () => 5 }))],
+    'PLUGIN_TAP_INVALID',
+    /"a" returns from setup what is not an object of hooks/,
+  ],
+  [
+    'an unknown hook from setup',
+    [plugin('a', untyped({ setup: () => ({ layers: nothing }) }))],
+    'PLUGIN_TAP_INVALID',
+    /"a" returns the unknown hook "layers"/,
+  ],
+  [
+    'a hook without a handler',
+    [plugin('a', untyped({ layer: { stage: 'make' } }))],
+    'PLUGIN_TAP_INVALID',
+    /"a" taps "layer" without a handler/,
+  ],
+  [
+    'a hook that is a text',
+    [plugin('a', untyped({ layer: [nothing, 'make'] }))],
+    'PLUGIN_TAP_INVALID',
+    /"a" taps "layer" without a handler/,
   ],
   [
     'an unknown stage',
-    () => [
-      plugin('a', ({ hooks }) =>
-        hooks.layer.tap({ stage: 'late' as never }, (() => undefined) as never),
-      ),
-    ],
+    [plugin('a', untyped({ layer: { stage: 'late', handler: nothing } }))],
     'PLUGIN_TAP_INVALID',
     /"late"/,
   ],
   [
     'a stage that push lacks',
-    () => [
-      plugin('a', ({ hooks }) =>
-        hooks.push.tap({ stage: 'adjust' as never }, (() => undefined) as never),
-      ),
-    ],
+    [plugin('a', untyped({ push: { stage: 'adjust', handler: nothing } }))],
     'PLUGIN_TAP_INVALID',
     /"adjust"/,
   ],
   [
     'a filter that the hook lacks',
-    () => [
-      plugin('a', ({ hooks }) =>
-        hooks.layer.tap({ when: { scheme: ['s3'] } as never }, (() => undefined) as never),
-      ),
-    ],
+    [plugin('a', untyped({ layer: { when: { scheme: ['s3'] }, handler: nothing } }))],
     'PLUGIN_TAP_INVALID',
     /when\.scheme/,
   ],
   [
+    'a malformed wish',
+    [plugin('a', untyped({ layer: { after: 'go', handler: nothing } }))],
+    'PLUGIN_TAP_INVALID',
+    /malformed "after"/,
+  ],
+  [
     'an unknown option of a tap',
-    () => [
-      plugin('a', ({ hooks }) =>
-        hooks.layer.tap({ order: 1 } as never, (() => undefined) as never),
-      ),
-    ],
+    [plugin('a', untyped({ layer: { order: 1, handler: nothing } }))],
     'PLUGIN_TAP_INVALID',
     /"order"/,
   ],
@@ -354,19 +400,38 @@ const refusals: readonly [
 
 for (const [title, plugins, code, message] of refusals) {
   test(`refuses ${title} before anything runs`, async () => {
-    const error = await failure(Promise.resolve().then(() => createHookSet(plugins())));
-    assert.equal(error.code, code);
+    const error = await failure(createHookSet(plugins));
+    assert.equal(error.code, code, error.message);
     assert.match(error.message, message);
     assert.ok(error.hint, 'says what to do');
   });
 }
 
-test('refuses a tap after set-up', async () => {
-  let late: (() => void) | undefined;
-  await createHookSet([
-    plugin('late', ({ hooks }) => {
-      late = () => hooks.layer.tap({}, () => undefined);
-    }),
+test('takes any object that fits for a plugin, with hooks as functions, with their place, and as lists', async () => {
+  const at = (path: string, more: object = {}) => ({ ...more, handler: addEntry(path) });
+  const hooks = await createHookSet([
+    {
+      name: 'one',
+      layer: [addEntry('/b'), at('/d', { stage: 'adjust' }), at('/a', { stage: 'prepare' })],
+    },
+    { name: 'two', layer: at('/c'), setup: () => ({ layer: at('/e', { stage: 'adjust' }) }) },
+    { name: 'three', setup: async () => ({ layer: [addEntry('/cc')] }) },
   ]);
-  assert.throws(() => late?.(), { code: 'PLUGIN_TAP_LATE' });
+  const { result } = await describe(hooks);
+  assert.deepEqual(
+    result.layers.map((layer) => layer.id),
+    ['/a', '/b', '/c', '/cc', '/d', '/e'],
+  );
+});
+
+test('calls a hook as the method that it is', async () => {
+  const counting = {
+    name: 'counting',
+    path: '/counted',
+    layer(plan: LayerPlan) {
+      return addEntry(this.path)(plan);
+    },
+  };
+  const { result } = await describe(await createHookSet([counting]));
+  assert.equal(result.layers[0]?.id, '/counted');
 });

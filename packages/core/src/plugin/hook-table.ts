@@ -99,15 +99,23 @@ export type Handler<Hook extends HookName, Options, S = 'make'> = (
   context: HookTable<Options>[Hook]['context'],
 ) => Returned<Hook, S> | Promise<Returned<Hook, S>>;
 
-/** Where a plugin taps one hook. */
-export interface HookPoint<Hook extends HookName, Options> {
-  /**
-   * @throws PLUGIN_TAP_INVALID for an unknown stage, key or filter; PLUGIN_TAP_LATE after `setup`; PLUGIN_HOOK_UNDECLARED
-   */
-  tap<S extends StageOf<Hook> = 'make'>(
-    options: TapOptions<Hook, S>,
-    handler: Handler<Hook, Options, S>,
-  ): void;
-}
+/** A handler with its place: what is a check returns nothing. */
+export type TapDefinition<Hook extends HookName, Options> =
+  | (TapOptions<Hook, Exclude<StageOf<Hook>, 'check'>> & {
+      readonly handler: Handler<Hook, Options>;
+    })
+  | (TapOptions<Hook, 'check'> & {
+      readonly stage: 'check';
+      readonly handler: Handler<Hook, Options, 'check'>;
+    });
 
-export type HookPoints<Options> = { readonly [Hook in HookName]: HookPoint<Hook, Options> };
+/** How a plugin taps one hook: a handler for the stage `make`, one with its place, or a list of those. */
+export type HookDefinition<Hook extends HookName, Options> =
+  | Handler<Hook, Options>
+  | TapDefinition<Hook, Options>
+  | readonly (Handler<Hook, Options> | TapDefinition<Hook, Options>)[];
+
+/** The hooks that a plugin taps. */
+export type Hooks<Options> = {
+  readonly [Hook in HookName]?: HookDefinition<Hook, Options>;
+};

@@ -7,7 +7,6 @@ export interface PluginOrder {
   /** In the order of the configuration; built-in ones last. */
   readonly plugins: readonly {
     readonly name: string;
-    readonly api: number;
     readonly hooks: readonly HookName[];
     readonly builtin: boolean;
   }[];
@@ -35,8 +34,7 @@ export async function orderPlugins(
   const { order } = await createHookSet([...plugins, ...builtin]);
   const describe = (plugin: Plugin, isBuiltin: boolean) => ({
     name: plugin.name,
-    api: plugin.api,
-    hooks: plugin.hooks,
+    hooks: HOOK_NAMES.filter((hook) => order[hook].some((tap) => tap.plugin === plugin.name)),
     builtin: isBuiltin,
   });
   return {

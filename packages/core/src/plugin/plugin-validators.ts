@@ -1,6 +1,6 @@
 import { messageOf, StrakeError } from '@strake/oci';
 import { checkSchema, compileSchema, type Validate } from './compile-schema.ts';
-import type { Plugin } from './definition.ts';
+import { type Plugin, schemaOf } from './definition.ts';
 
 /** Checks of resolved options, by plugin; they throw PLUGIN_INVALID for a schema that is none. */
 export function pluginValidators(
@@ -8,13 +8,13 @@ export function pluginValidators(
 ): readonly (readonly [string, Validate])[] {
   return plugins.map((plugin) => [
     plugin.name,
-    (value) => blaming(plugin.name, () => compileSchema(plugin.schema)(value)),
+    (value) => blaming(plugin.name, () => compileSchema(schemaOf(plugin))(value)),
   ]);
 }
 
 /** @throws PLUGIN_INVALID for the first schema that is none */
 export function checkPluginSchemas(plugins: readonly Plugin[]): void {
-  for (const { name, schema } of plugins) blaming(name, () => checkSchema(schema));
+  for (const plugin of plugins) blaming(plugin.name, () => checkSchema(schemaOf(plugin)));
 }
 
 function blaming<T>(plugin: string, work: () => T): T {

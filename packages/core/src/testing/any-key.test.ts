@@ -26,19 +26,8 @@ const map = fc
 
 const quiet = definePlugin<undefined>({
   name: 'constructor',
-  api: 1,
-  hooks: ['layer', 'index', 'mutate'],
-  schema: { type: 'object', additionalProperties: false },
-  setup({ hooks }) {
-    hooks.layer.tap(
-      { stage: 'make' },
-      (_, { options }) => assert.equal(options, undefined) as undefined,
-    );
-    hooks.index.tap(
-      { stage: 'make' },
-      (_, { options }) => assert.equal(options, undefined) as undefined,
-    );
-  },
+  layer: (_, { options }) => assert.equal(options, undefined) as undefined,
+  index: (_, { options }) => assert.equal(options, undefined) as undefined,
 });
 
 async function readJson(built: Awaited<ReturnType<typeof buildProject>>) {

@@ -10,37 +10,33 @@ const schema = { type: 'object', additionalProperties: false };
 /** Compiles with a program `cc`, and puts what comes out into a layer. */
 const compiler = definePlugin({
   name: 'compiler',
-  api: 1,
-  hooks: ['compile', 'layer'],
   schema,
-  setup({ hooks }) {
-    hooks.compile.tap({}, async (job, { directory, glob, images, outputDirectory, run }) => {
-      const { stdout } = await run(['cc', '--version']);
-      const file = `${outputDirectory}/app`;
-      const sources = await glob('**/*.c');
-      const argv = ['cc', `-DVERSION=${stdout}`, ...sources, '-o', file];
-      return {
-        ...job,
-        steps: [...job.steps, { id: 'cc', argv, directory, outputs: [file] }],
-        outputs: [...job.outputs, ...images.map(({ name }) => ({ id: 'app', image: name, file }))],
-      };
-    });
-    hooks.layer.tap({}, (plan, { outputs, log }) => {
-      log.info(`${outputs.length} programs`);
-      return {
-        layers: [
-          ...plan.layers,
-          {
-            id: 'app',
-            entries: outputs.map(({ file }) => ({
-              type: 'file' as const,
-              path: '/app',
-              content: { file },
-            })),
-          },
-        ],
-      };
-    });
+  async compile(job, { directory, glob, images, outputDirectory, run }) {
+    const { stdout } = await run(['cc', '--version']);
+    const file = `${outputDirectory}/app`;
+    const sources = await glob('**/*.c');
+    const argv = ['cc', `-DVERSION=${stdout}`, ...sources, '-o', file];
+    return {
+      ...job,
+      steps: [...job.steps, { id: 'cc', argv, directory, outputs: [file] }],
+      outputs: [...job.outputs, ...images.map(({ name }) => ({ id: 'app', image: name, file }))],
+    };
+  },
+  layer(plan, { outputs, log }) {
+    log.info(`${outputs.length} programs`);
+    return {
+      layers: [
+        ...plan.layers,
+        {
+          id: 'app',
+          entries: outputs.map(({ file }) => ({
+            type: 'file' as const,
+            path: '/app',
+            content: { file },
+          })),
+        },
+      ],
+    };
   },
 });
 
@@ -99,14 +95,10 @@ test('refuses what a real world refuses', async () => {
   const reading = (path: string) =>
     definePlugin({
       name: 'reading',
-      api: 1,
-      hooks: ['mutate'],
       schema,
-      setup({ hooks }) {
-        hooks.mutate.tap({}, async (draft, { read }) => {
-          await read(path);
-          return draft;
-        });
+      async mutate(draft, { read }) {
+        await read(path);
+        return draft;
       },
     });
   for (const path of ['missing', '../outside', '/etc/passwd']) {

@@ -9,21 +9,20 @@ export interface BannerOptions {
 /** Puts a file with a text into every Linux image. */
 export const plugin: Plugin = definePlugin<BannerOptions | undefined>({
   name: 'banner',
-  api: 1,
-  hooks: ['layer'],
   schema: {
     type: 'object',
     additionalProperties: false,
     required: ['text'],
     properties: { text: { type: 'string', description: 'What the file says.' } },
   },
-  setup({ hooks }) {
-    hooks.layer.tap({ when: { os: ['linux'] } }, (plan, { options }) => {
+  layer: {
+    when: { os: ['linux'] },
+    handler(plan, { options }) {
       if (!options) return undefined;
       const content = { text: `${options.text}\n` };
       const entries = [{ type: 'file' as const, path: '/etc/banner', content }];
       return addLayer(plan, { id: 'banner', entries });
-    });
+    },
   },
 });
 

@@ -52,12 +52,16 @@ export const ERROR_CODES = {
   SOURCE_DATE_EPOCH: ['config', 'SOURCE_DATE_EPOCH is not a whole number of seconds'],
   // --- plugin: the plugin's author ----------------------------------------------------------------------------
   PLUGIN_INVALID: ['plugin', 'a module that exports no plugin, or a malformed one'],
-  PLUGIN_API: ['plugin', 'a plugin made for another generation of the plugin API'],
+  PLUGIN_API: [
+    'plugin',
+    'a plugin made for another generation of the plugin API, or in the old form',
+  ],
   PLUGIN_DUPLICATE: ['config', 'a plugin that is in use twice, or two plugins of one name'],
   PLUGIN_NAME_RESERVED: ['plugin', 'a plugin named like a key of the configuration'],
-  PLUGIN_HOOK_UNDECLARED: ['plugin', 'a tap on a hook that the plugin does not declare'],
-  PLUGIN_TAP_INVALID: ['plugin', 'a tap with an unknown stage, option or filter'],
-  PLUGIN_TAP_LATE: ['plugin', 'a tap after set-up'],
+  PLUGIN_TAP_INVALID: [
+    'plugin',
+    'a hook with an unknown stage, option or filter, or without a handler',
+  ],
   PLUGIN_ORDER: ['plugin', 'a circle in before/after, or one that crosses stages'],
   PLUGIN_SETUP: ['plugin', 'setup of a plugin threw'],
   PLUGIN_FAILED: ['plugin', 'a tap threw'],

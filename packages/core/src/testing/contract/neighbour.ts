@@ -1,26 +1,30 @@
 import assert from 'node:assert/strict';
 import type { Plan } from '../../pipeline/plan.ts';
-import { definePlugin, PLUGIN_API, type Plugin } from '../../plugin/definition.ts';
+import { definePlugin, type Plugin } from '../../plugin/definition.ts';
 
 /** A plugin that leaves something in every description, for others to leave alone. */
 export const neighbour: Plugin = definePlugin({
   name: 'contract-neighbour',
-  api: PLUGIN_API,
-  hooks: ['compile', 'layer', 'mutate', 'index'],
-  schema: { type: 'object', properties: {}, additionalProperties: false },
-  setup({ hooks }) {
-    hooks.compile.tap({ stage: 'prepare' }, (job, { directory }) => ({
+  compile: {
+    stage: 'prepare',
+    handler: (job, { directory }) => ({
       ...job,
       steps: [...job.steps, { id: 'neighbour', argv: ['neighbour'], directory, outputs: [] }],
-    }));
-    hooks.layer.tap({ stage: 'prepare' }, (plan) => ({
+    }),
+  },
+  layer: {
+    stage: 'prepare',
+    handler: (plan) => ({
       ...plan,
       layers: [
         ...plan.layers,
         { id: 'neighbour', entries: [{ type: 'directory', path: '/neighbour' }] },
       ],
-    }));
-    hooks.mutate.tap({ stage: 'prepare' }, (draft) => ({
+    }),
+  },
+  mutate: {
+    stage: 'prepare',
+    handler: (draft) => ({
       ...draft,
       config: {
         ...draft.config,
@@ -29,11 +33,14 @@ export const neighbour: Plugin = definePlugin({
           Labels: { ...draft.config.config?.Labels, neighbour: 'here' },
         },
       },
-    }));
-    hooks.index.tap({ stage: 'prepare' }, (plan) => ({
+    }),
+  },
+  index: {
+    stage: 'prepare',
+    handler: (plan) => ({
       ...plan,
       tags: [...plan.tags, 'neighbour'],
-    }));
+    }),
   },
 });
 

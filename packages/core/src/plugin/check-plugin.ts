@@ -1,0 +1,88 @@
+import { isRecord, nearest, StrakeError } from '@strake/oci';
+import { checkFacts } from './check-facts.ts';
+import { PLUGIN_API, PLUGIN_KEYS, type Plugin } from './definition.ts';
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Members that say what a plugin is called, not what it does. */
+const IDLE_KEYS: readonly string[] = ['name', 'aliases', 'api', 'schema'];
+
+/**
+ * Refuses an object that is meant to be a plugin and does not fit. Its hooks are read when a build sets it up.
+ * @throws PLUGIN_INVALID, PLUGIN_API
+ */
+export function checkPlugin(plugin: Plugin): void {
+  const names: readonly unknown[] = [plugin.name, ...(plugin.aliases ?? [])];
+  const wrong = names.findIndex((each) => typeof each !== 'string' || !NAME.test(each));
+  if (wrong >= 0) {
+    throw new StrakeError(
+      'PLUGIN_INVALID',
+      `plugin name ${JSON.stringify(names[wrong]) ?? 'undefined'} is malformed`,
+      {
+        hint: 'A plugin is named by lower-case words joined by "-", such as "go".',
+      },
+    );
+  }
+  const refuse = (what: string, hint: string) =>
+    new StrakeError('PLUGIN_INVALID', `plugin "${plugin.name}" ${what}`, {
+      plugin: plugin.name,
+      hint,
+    });
+  if ('hooks' in plugin) throw oldForm(plugin.name, 'has the member "hooks"');
+  checkApi(plugin);
+  if (
+    plugin.schema !== undefined &&
+    (!isRecord(plugin.schema) || plugin.schema.additionalProperties !== false)
+  ) {
+    throw refuse(
+      'has an options schema that lets any key through',
+      'Give the schema "additionalProperties": false, so that misspelt options are found.',
+    );
+  }
+  if (plugin.destinations !== undefined)
+    checkFacts(plugin.name, plugin.destinations, typeof plugin.uploadLayer === 'function');
+  if (plugin.setup !== undefined && typeof plugin.setup !== 'function')
+    throw refuse('has a "setup" that is not a function', 'See docs/plugins.md.');
+  const keys = Object.keys(plugin);
+  for (const key of keys) {
+    if (PLUGIN_KEYS.includes(key)) continue;
+    const meant = nearest(key, PLUGIN_KEYS);
+    if (meant !== undefined)
+      throw refuse(`has the unknown member "${key}"`, `Did you mean "${meant}"?`);
+  }
+  if (
+    !PLUGIN_KEYS.some((key) => !IDLE_KEYS.includes(key) && Reflect.get(plugin, key) !== undefined)
+  ) {
+    throw refuse(
+      'does nothing',
+      'Give it a hook, such as layer(plan, context) { … }; see docs/plugins.md.',
+    );
+  }
+}
+
+/** What the form of strake before 1.0 gets, in which `setup` tapped hooks that `hooks` listed. */
+export function oldForm(plugin: string, what: string): StrakeError {
+  return new StrakeError(
+    'PLUGIN_API',
+    `plugin "${plugin}" ${what}: that is the old form of plugins`,
+    {
+      plugin,
+      hint: 'Hooks are members of a plugin now: layer(plan, context) { … }. The upgrade table in docs/plugins.md has all of it.',
+    },
+  );
+}
+
+function checkApi({ name, api = PLUGIN_API }: Plugin): void {
+  if (api === PLUGIN_API) return;
+  throw new StrakeError(
+    'PLUGIN_API',
+    `plugin "${name}" is made for plugin API ${api}, this strake has ${PLUGIN_API}`,
+    {
+      plugin: name,
+      hint:
+        api < PLUGIN_API
+          ? `Upgrade the plugin "${name}".`
+          : 'Upgrade @strake/core and @strake/cli.',
+    },
+  );
+}
