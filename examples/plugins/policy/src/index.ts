@@ -20,10 +20,11 @@ export interface PolicyOptions {
 
 const MIB = 1024 * 1024;
 const size = { type: 'number', exclusiveMinimum: 0 };
+const hint = 'The rules stand under "policy" in the configuration.';
 const ROOT = /^(|root|0+|ContainerAdministrator)(:|$)/;
 
-const excess = (bytes = 0, most = Number.POSITIVE_INFINITY) =>
-  bytes > most * MIB ? `${(bytes / MIB).toFixed(1)} MiB, more than ${most}` : undefined;
+const excess = (what: string, bytes = 0, most = Number.POSITIVE_INFINITY) =>
+  bytes > most * MIB && `has the ${what} of ${(bytes / MIB).toFixed(1)} MiB, more than ${most}`;
 
 /** Refuses images that break the rules of the house, with all that is wrong with them at once. */
 export const plugin: Plugin = definePlugin<PolicyOptions | undefined>({
@@ -40,17 +41,18 @@ export const plugin: Plugin = definePlugin<PolicyOptions | undefined>({
   },
   // What a build finds stays in this call: the next build has its own.
   setup() {
-    const found: { image: string; text: string }[] = [];
-    const note = (image: string, platform: Platform, text: string) =>
-      found.push({ image, text: `image "${image}" for ${formatPlatform(platform)} ${text}` });
+    const found = new Map<string, StrakeError>();
+    const note = (image: string, platform: Platform, text: string | false) => {
+      if (!text) return;
+      const message = `image "${image}" for ${formatPlatform(platform)} ${text}`;
+      found.set(message, new StrakeError('PLUGIN_REFUSED', message, { image, hint }));
+    };
     return {
       layer: {
         stage: 'check',
         handler(_, { image, platform, options, outputs }) {
-          for (const { id, size } of outputs) {
-            const over = excess(size, options?.maxProgramSize);
-            if (over) note(image, platform, `has the program ${id} of ${over}`);
-          }
+          for (const { id, size } of outputs)
+            note(image, platform, excess(`program ${id}`, size, options?.maxProgramSize));
         },
       },
       mutate: {
@@ -66,15 +68,10 @@ export const plugin: Plugin = definePlugin<PolicyOptions | undefined>({
         stage: 'check',
         handler({ manifests }, { image, options }) {
           for (const { platform, layers = [] } of manifests)
-            for (const { own, digest, size } of layers) {
-              const over = own && excess(size, options?.maxLayerSize);
-              if (over) note(image, platform, `has the layer ${digest} of ${over}`);
-            }
-          const texts = found.filter((each) => each.image === image).map(({ text }) => text);
-          const hint = 'The rules stand under "policy" in the configuration.';
-          const errors = [...new Set(texts)]
-            .sort()
-            .map((text) => new StrakeError('PLUGIN_REFUSED', text, { image, hint }));
+            for (const { own, digest, size } of layers)
+              note(image, platform, own && excess(`layer ${digest}`, size, options?.maxLayerSize));
+          const mine = [...found.keys()].sort().flatMap((message) => found.get(message) ?? []);
+          const errors = mine.filter(({ facts }) => facts.image === image);
           if (errors.length > 0) throw combineErrors(errors);
         },
       },
