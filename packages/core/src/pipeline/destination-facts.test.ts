@@ -32,10 +32,10 @@ function tape(facts: DestinationFacts | undefined, name = 'tape') {
 const files = definePlugin({
   name: 'motd',
   layer: (plan) =>
-      addLayer(plan, {
-        id: 'motd',
-        entries: [{ type: 'file', path: '/etc/motd', mode: 0o644, content: { text: 'hello' } }],
-      }),
+    addLayer(plan, {
+      id: 'motd',
+      entries: [{ type: 'file', path: '/etc/motd', mode: 0o644, content: { text: 'hello' } }],
+    }),
 });
 
 function build(plugins: readonly Plugin[], outputs: readonly string[], config = {}) {
