@@ -39,6 +39,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
 /** Files at the root of a package that has modules: its entry points, and nothing else. */
 export const ENTRY_POINTS: readonly string[] = [
   'index.ts',
+  'internal.ts',
   'plugin.ts',
   'registry.ts',
   'testing.ts',
@@ -116,7 +117,10 @@ export const COMMAND_GLOBALS: readonly string[] = [
 /** What packages may import of strake; the first whose directory fits counts, and commands may import all. */
 export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] = [
   ['packages/oci/', []],
-  ['packages/core/', ['@strake/oci', '@strake/oci/registry', '@strake/oci/testing']],
+  [
+    'packages/core/',
+    ['@strake/oci', '@strake/oci/internal', '@strake/oci/registry', '@strake/oci/testing'],
+  ],
   ['packages/', ['@strake/core', '@strake/core/plugin', '@strake/core/testing']],
 ];
 

@@ -1,7 +1,6 @@
 /** strake as a library: `build`, `plan`, and what they speak of. */
 
 export {
-  combineErrors,
   type EntryReport,
   ERROR_CODES,
   type ErrorCode,
@@ -12,26 +11,29 @@ export {
   type InspectOptions,
   inspectImage,
   isAbort,
-  isPatternKey,
-  isPlatformMap,
   type LayerReport,
   type Location,
-  messageOf,
-  nearest,
   type OtherReport,
   type PlatformReport,
+  StrakeError,
+  type ValidateOptions,
+  type Validation,
+  validateImage,
+} from '@strake/oci';
+export {
+  combineErrors,
+  isPatternKey,
+  isPlatformMap,
+  messageOf,
+  nearest,
   readRecord,
   readRegularFile,
   readThrown,
   redact,
-  StrakeError,
   systemCode,
-  type ValidateOptions,
-  type Validation,
-  validateImage,
   writeFileAtomic,
   writeRecord,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 export { build, plan } from './api/build.ts';
 export { copyImage } from './api/copy-image.ts';
 export { type CreateIndexOptions, createIndex } from './api/create-index.ts';

@@ -6,7 +6,6 @@ export type {
   ContainerConfig,
   Content,
   Descriptor,
-  DestinationFacts,
   DirectoryEntry,
   Entry,
   FileEntry,
@@ -14,7 +13,6 @@ export type {
   HistoryEntry,
   ImageConfig,
   ImageConfigFields,
-  ImagePush,
   ImageSource,
   ImageTree,
   Index,
@@ -23,7 +21,6 @@ export type {
   Manifest,
   ManifestDocument,
   Platform,
-  PushNames,
   PushReceipt,
   RegistryOrigin,
   StringMap,
@@ -31,7 +28,6 @@ export type {
   TreeBlob,
 } from '@strake/oci';
 export {
-  combineErrors,
   type ErrorCode,
   type ErrorFacts,
   type ErrorKind,
@@ -40,7 +36,6 @@ export {
   MEDIA_TYPE,
   type MediaTypeFamily,
   normalizePlatform,
-  parentsOf,
   parsePlatform,
   parseReference,
   type Reference,
@@ -49,6 +44,8 @@ export {
   type Transport,
   type TransportContext,
 } from '@strake/oci';
+export type { DestinationFacts, ImagePush, PushNames } from '@strake/oci/internal';
+export { combineErrors, parentsOf } from '@strake/oci/internal';
 export { type Discovery, GO_LIST_FIELDS, type Inputs } from './action-cache/inputs.ts';
 export { octalMode, parseMode } from './config/parse-mode.ts';
 export { parseSeconds } from './config/parse-time.ts';

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FileClock } from '@strake/oci';
+import { FileClock } from '@strake/oci/internal';
 import type { Action } from './action.ts';
 import { createActionCache } from './action-cache.ts';
 import { InputChecker } from './input-checker.ts';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { readRecord, writeRecord } from '@strake/oci';
+import { readRecord, writeRecord } from '@strake/oci/internal';
 import { type Action, type Call, callOf, changedCall, changedStamp, digestOf } from './action.ts';
 import { FileLists, type WrittenInput } from './file-lists.ts';
 import { workFiles } from './go-directory.ts';

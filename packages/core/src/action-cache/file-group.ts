@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import { racyUntil, type StringMap } from '@strake/oci';
+import type { StringMap } from '@strake/oci';
+import { racyUntil } from '@strake/oci/internal';
 import { namesOf, sumOf, sumOfFile } from './sums.ts';
 
 /** What a group of files was found to be. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { readRecord, type StringMap, writeRecord } from '@strake/oci';
+import type { StringMap } from '@strake/oci';
+import { readRecord, writeRecord } from '@strake/oci/internal';
 import { digestOf } from './action.ts';
 import type { RecordedInput } from './recorded-input.ts';
 

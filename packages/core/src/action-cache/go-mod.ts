@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { readRegularFile } from '@strake/oci';
+import { readRegularFile } from '@strake/oci/internal';
 import { upwards, workFiles } from './go-directory.ts';
 import type { Package } from './go-package.ts';
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { FileClock, type FileState, isRacilyClean, readFileState } from '@strake/oci';
+import { FileClock, type FileState, isRacilyClean, readFileState } from '@strake/oci/internal';
 import { FileGroups, listOf } from './file-group.ts';
 import { findTool } from './find-tool.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';

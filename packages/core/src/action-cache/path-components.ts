@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { changeTimeOf, isRacilyClean } from '@strake/oci';
+import { changeTimeOf, isRacilyClean } from '@strake/oci/internal';
 
 /**
  * The directories and symbolic links through which paths lead. Files that are moved in with a directory keep their states: that they

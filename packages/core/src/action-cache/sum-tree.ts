@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isRacilyClean, readFileState } from '@strake/oci';
+import { isRacilyClean, readFileState } from '@strake/oci/internal';
 import { between } from './go-directory.ts';
 import { sumOf, sumOfFile } from './sums.ts';
 

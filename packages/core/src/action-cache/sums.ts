@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import { OPEN_WITHOUT_WAITING, readPieces } from '@strake/oci';
+import { OPEN_WITHOUT_WAITING, readPieces } from '@strake/oci/internal';
 import { goHeader } from './go-header.ts';
 import { isRepositoryRoot } from './go-repository.ts';
 

@@ -1,4 +1,4 @@
-import { realDirectory } from '@strake/oci';
+import { realDirectory } from '@strake/oci/internal';
 import { createBuildEnvironment } from '../compose/build-environment.ts';
 import type { BuildOptions } from '../compose/build-options.ts';
 import { createServices } from '../compose/create-services.ts';

@@ -6,7 +6,7 @@ import {
   selectManifests,
   shortenList,
   walkIndex,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import { withImageAccess } from '../compose/image-access.ts';
 import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
 

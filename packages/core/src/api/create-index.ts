@@ -1,14 +1,14 @@
+import type { StringMap } from '@strake/oci';
 import {
   checkDistinct,
   isForPlatform,
   makeList,
   planCopy,
-  type StringMap,
   selectManifests,
   uniqueBy,
   walkIndex,
   withPlatforms,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import { withImageAccess } from '../compose/image-access.ts';
 import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
 

@@ -1,4 +1,5 @@
-import { type CopyPlan, collect, imagesOf, normalizePlatform, parseImageConfig } from '@strake/oci';
+import { collect, normalizePlatform, parseImageConfig } from '@strake/oci';
+import { type CopyPlan, imagesOf } from '@strake/oci/internal';
 import type { PushImage } from '../plugin/push-request.ts';
 
 /**

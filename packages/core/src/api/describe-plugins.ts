@@ -1,4 +1,5 @@
-import { imageTransports, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { imageTransports } from '@strake/oci/internal';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { namedAsWritten } from '../config/option-keys.ts';
 import type { Plugin } from '../plugin/definition.ts';

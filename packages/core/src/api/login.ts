@@ -1,13 +1,11 @@
+import { type Login, parseRegistry, StrakeError } from '@strake/oci';
 import {
   createCredentialFinder,
   eraseCredential,
-  type Login,
-  parseRegistry,
   readRegistryRules,
   registryConnection,
-  StrakeError,
   storeCredential,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import { definedOnly } from '../compose/build-environment.ts';
 
 export interface LoginOptions {

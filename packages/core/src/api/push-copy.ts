@@ -1,14 +1,12 @@
+import { formatPlatform, normalizePlatform, type PushReceipt } from '@strake/oci';
 import {
   type CopyPlan,
   conversionNotes,
-  formatPlatform,
   keepsNoManifest,
   type ManifestEntry,
-  normalizePlatform,
-  type PushReceipt,
   sourceName,
   splitTransport,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import type { ImageAccess, OpenImageOptions } from '../compose/image-access.ts';
 import { pushServices } from '../compose/push-services.ts';
 import { receiptNames } from '../pipeline/receipt-names.ts';

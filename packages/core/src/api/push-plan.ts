@@ -1,14 +1,13 @@
+import { type PushReceipt, StrakeError } from '@strake/oci';
 import {
   type CopyPlan,
   DEFAULT_TRANSPORT,
   type ImageTransport,
-  type PushReceipt,
   parseDestination,
   type SourceName,
-  StrakeError,
   splitTransport,
   UNDECLARED,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { destinationFacts } from '../pipeline/destination-facts.ts';
 import { openPushTools } from '../pipeline/push-tools.ts';

@@ -1,4 +1,5 @@
-import { formatPlatform, realDirectory } from '@strake/oci';
+import { formatPlatform } from '@strake/oci';
+import { realDirectory } from '@strake/oci/internal';
 import { createBuildEnvironment } from '../compose/build-environment.ts';
 import type { BuildOptions } from '../compose/build-options.ts';
 import { type ConfigView, viewProject } from '../config/config-view.ts';

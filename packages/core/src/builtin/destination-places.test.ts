@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { imageTransports } from '@strake/oci';
+import { imageTransports } from '@strake/oci/internal';
 import { destinationPlaces } from './destination-places.ts';
 
 const transports = imageTransports(() => Promise.reject(new Error('asked for a registry')));

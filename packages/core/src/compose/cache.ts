@@ -1,4 +1,5 @@
-import { cacheDirectory, directoryExists, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { cacheDirectory, directoryExists } from '@strake/oci/internal';
 import {
   type CacheEntry,
   cacheEntries,

@@ -1,11 +1,10 @@
+import { openStore, type Transport } from '@strake/oci';
 import {
   createVerifiedBlobs,
   imageTransports,
-  openStore,
   registryConnection,
-  type Transport,
   temporaryDirectory,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';

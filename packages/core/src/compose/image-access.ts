@@ -1,12 +1,12 @@
+import type { ImageSource } from '@strake/oci';
 import {
-  type ImageSource,
   type ImageTransport,
   imageTransports,
   refusePath,
   registryConnection,
   splitTransport,
   unknownTransport,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import type { ProjectTimeouts } from '../config/project.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { definedOnly } from './build-environment.ts';

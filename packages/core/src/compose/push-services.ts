@@ -1,4 +1,5 @@
-import { temporaryDirectory, writeLayout } from '@strake/oci';
+import { writeLayout } from '@strake/oci';
+import { temporaryDirectory } from '@strake/oci/internal';
 import { runProcess } from '../host/process/index.ts';
 import type { PushServices } from '../pipeline/services.ts';
 

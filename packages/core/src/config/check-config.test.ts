@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { extendPlatformTable, PLATFORM_TABLE, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { extendPlatformTable, PLATFORM_TABLE } from '@strake/oci/internal';
 import { definePlugin } from '../plugin/definition.ts';
 import { checkConfig } from './check-config.ts';
 

@@ -1,12 +1,12 @@
+import { StrakeError } from '@strake/oci';
 import {
   isPatternKey,
   isPlatformMap,
   nearest,
   type PlatformTable,
   parsePattern,
-  StrakeError,
   variantsOf,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 

@@ -1,4 +1,5 @@
-import { messageOf, ownValue, StrakeError, type StringMap } from '@strake/oci';
+import { StrakeError, type StringMap } from '@strake/oci';
+import { messageOf, ownValue } from '@strake/oci/internal';
 import type { Inputs } from '../action-cache/inputs.ts';
 import type { HostAccess } from '../host/access/index.ts';
 import { cloneHint, type Git, noGit } from '../host/git/index.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '@strake/oci';
+import { isRecord } from '@strake/oci/internal';
 import { templatesIn } from './template-text.ts';
 
 /** What a command does with the images that it builds. */

@@ -1,4 +1,5 @@
-import { compactJson, type HistoryEntry, nearest, type StringMap } from '@strake/oci';
+import { compactJson, type HistoryEntry, type StringMap } from '@strake/oci';
+import { nearest } from '@strake/oci/internal';
 import { checkContainer } from './check-container.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { healthcheck } from './healthcheck.ts';

@@ -1,4 +1,4 @@
-import { ownValue } from '@strake/oci';
+import { ownValue } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RawConfig } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';

@@ -1,4 +1,4 @@
-import { isRecord, ownValue } from '@strake/oci';
+import { isRecord, ownValue } from '@strake/oci/internal';
 import type { ConfigPath } from './config-error.ts';
 
 /** A configuration whose images have their values merged over those at the top, and the way back to where they were written. */

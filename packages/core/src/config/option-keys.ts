@@ -1,4 +1,4 @@
-import { ownValue } from '@strake/oci';
+import { ownValue } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';

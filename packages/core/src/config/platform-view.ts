@@ -1,4 +1,4 @@
-import { isPlatformMap, type PlatformTable, pickForPattern } from '@strake/oci';
+import { isPlatformMap, type PlatformTable, pickForPattern } from '@strake/oci/internal';
 import type { ConfigPath } from './config-error.ts';
 
 /** A configuration as one pattern sees it, and the way back from its paths to those of the file. */

@@ -4,10 +4,9 @@ import type {
   Location,
   MediaTypeFamily,
   Platform,
-  PlatformTable,
-  RegistrySeconds,
   StringMap,
 } from '@strake/oci';
+import type { PlatformTable, RegistrySeconds } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
 
 /** Where a configuration came from, so that an error can point into it. Line and column count from 1. */

@@ -1,4 +1,5 @@
-import { combineErrors, formatPlatform, StrakeError } from '@strake/oci';
+import { formatPlatform, StrakeError } from '@strake/oci';
+import { combineErrors } from '@strake/oci/internal';
 import type { SchemaProblem, Validate } from '../plugin/compile-schema.ts';
 import type { JsonSchema } from '../plugin/definition.ts';
 import { readable, withoutMarks } from '../plugin/filled-text.ts';

@@ -1,11 +1,5 @@
-import {
-  combineErrors,
-  compactJson,
-  messageOf,
-  type PlatformTable,
-  StrakeError,
-  type StringMap,
-} from '@strake/oci';
+import { compactJson, StrakeError, type StringMap } from '@strake/oci';
+import { combineErrors, messageOf, type PlatformTable } from '@strake/oci/internal';
 import { configError, locateKey } from './config-error.ts';
 import {
   FURTHER_KEYS,

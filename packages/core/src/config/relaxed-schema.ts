@@ -1,4 +1,4 @@
-import { isRecord } from '@strake/oci';
+import { isRecord } from '@strake/oci/internal';
 
 const PATTERN = '^(\\*|[a-z0-9]+/(\\*|[A-Za-z0-9_-]+)(/(\\*|[\\w.,-]+))?(:[\\w.-]+)?)$';
 

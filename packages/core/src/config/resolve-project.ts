@@ -1,12 +1,11 @@
+import { StrakeError, type StringMap } from '@strake/oci';
 import {
   combineErrors,
   extendPlatformTable,
   isRecord,
   PLATFORM_TABLE,
   type PlatformTable,
-  StrakeError,
-  type StringMap,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import type { HostAccess } from '../host/access/index.ts';
 import type { Git } from '../host/git/index.ts';
 import { checkPlugins } from '../plugin/check-plugins.ts';

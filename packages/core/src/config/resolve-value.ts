@@ -1,13 +1,5 @@
-import {
-  formatPlatform,
-  isPlatformMap,
-  isRecord,
-  type Platform,
-  type PlatformTable,
-  pickForPlatform,
-  StrakeError,
-  type StringMap,
-} from '@strake/oci';
+import { formatPlatform, type Platform, StrakeError, type StringMap } from '@strake/oci';
+import { isPlatformMap, isRecord, type PlatformTable, pickForPlatform } from '@strake/oci/internal';
 import { withoutMarks } from '../plugin/filled-text.ts';
 import { type ConfigPath, configError, locateKey } from './config-error.ts';
 import type { Layer } from './layered-config.ts';

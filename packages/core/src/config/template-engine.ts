@@ -1,4 +1,5 @@
-import { compactJson, messageOf, nearest, StrakeError, type StringMap } from '@strake/oci';
+import { compactJson, StrakeError, type StringMap } from '@strake/oci';
+import { messageOf, nearest } from '@strake/oci/internal';
 import { markFilled, withoutMarks } from '../plugin/filled-text.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
 import { fillNames, onlyNames } from './fill-names.ts';

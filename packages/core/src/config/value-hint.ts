@@ -1,4 +1,4 @@
-import { GOARCH, GOOS, isPlatformMap } from '@strake/oci';
+import { GOARCH, GOOS, isPlatformMap } from '@strake/oci/internal';
 import type { ConfigPath } from './config-error.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
 

@@ -1,4 +1,5 @@
-import { type Layer, parentsOf } from '@strake/oci';
+import type { Layer } from '@strake/oci';
+import { parentsOf } from '@strake/oci/internal';
 import type { TargetBase } from './target.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { combineErrors, isAbort, StrakeError } from '@strake/oci';
+import { isAbort, StrakeError } from '@strake/oci';
+import { combineErrors } from '@strake/oci/internal';
 import type { DescribedCompile } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';

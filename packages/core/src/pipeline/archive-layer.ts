@@ -1,4 +1,5 @@
-import { type Entry, type Layer, parentsOf, StrakeError } from '@strake/oci';
+import { type Entry, type Layer, StrakeError } from '@strake/oci';
+import { parentsOf } from '@strake/oci/internal';
 import type { ArchiveSettings } from '../config/project.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
 import type { Target } from './target.ts';

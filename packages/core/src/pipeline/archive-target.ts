@@ -1,4 +1,5 @@
-import { formatPlatform, matchesPattern, type Platform, parsePattern } from '@strake/oci';
+import { formatPlatform, type Platform } from '@strake/oci';
+import { matchesPattern, parsePattern } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
 import type { Target } from './target.ts';
 

@@ -1,18 +1,20 @@
 import {
-  checkLimit,
   compactJson,
   type Descriptor,
   digestOf,
   type ImageConfig,
-  layerTypeIn,
-  MAX_BUILT_MANIFEST_BYTES,
-  MAX_DOCUMENT_BYTES,
   type Manifest,
   type ManifestDocument,
   MEDIA_TYPE,
   type MediaTypeFamily,
   type Platform,
 } from '@strake/oci';
+import {
+  checkLimit,
+  layerTypeIn,
+  MAX_BUILT_MANIFEST_BYTES,
+  MAX_DOCUMENT_BYTES,
+} from '@strake/oci/internal';
 import type { ImageDraft } from '../plugin/image-draft.ts';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';

@@ -1,23 +1,25 @@
 import {
-  checkLimit,
   compactJson,
   type Descriptor,
   digestOf,
   type ImageTree,
   type Index,
   isIndexType,
-  leastVariantFirst,
-  MAX_BUILT_MANIFEST_BYTES,
-  MAX_MANIFESTS,
-  MAX_MANIFESTS_BYTES,
   type ManifestDocument,
   MEDIA_TYPE,
   type MediaTypeFamily,
-  ownValue,
   StrakeError,
   type StringMap,
   type TreeBlob,
 } from '@strake/oci';
+import {
+  checkLimit,
+  leastVariantFirst,
+  MAX_BUILT_MANIFEST_BYTES,
+  MAX_MANIFESTS,
+  MAX_MANIFESTS_BYTES,
+  ownValue,
+} from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { AdditionalManifest, IndexPlan } from '../plugin/index-plan.ts';

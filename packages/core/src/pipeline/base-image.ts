@@ -6,7 +6,6 @@ import {
   isConfigType,
   isIndexType,
   isManifestType,
-  MAX_INDEX_DEPTH,
   type Manifest,
   normalizePlatform,
   type Platform,
@@ -15,6 +14,7 @@ import {
   parseManifest,
   StrakeError,
 } from '@strake/oci';
+import { MAX_INDEX_DEPTH } from '@strake/oci/internal';
 
 /** One image manifest that a base offers. */
 export interface BaseOffer {

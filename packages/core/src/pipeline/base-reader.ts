@@ -1,12 +1,5 @@
-import {
-  CONTAINER_PORTS,
-  familyOf,
-  formatPlatform,
-  type Platform,
-  StrakeError,
-  splitTransport,
-  unknownTransport,
-} from '@strake/oci';
+import { formatPlatform, type Platform, StrakeError } from '@strake/oci';
+import { CONTAINER_PORTS, familyOf, splitTransport, unknownTransport } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
 import { type BaseOffer, type OpenBase, readBase, readOffer } from './base-image.ts';
 import { factsAt, locateFailure } from './locate-failure.ts';

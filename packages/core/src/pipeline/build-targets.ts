@@ -1,4 +1,4 @@
-import { allOrAbort, allOrThrow, type Limit } from '@strake/oci';
+import { allOrAbort, allOrThrow, type Limit } from '@strake/oci/internal';
 import type { CompileDirectory } from '../host/compile-directory/index.ts';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
 import { noteOutcome, withFurtherFailures } from './additional-failures.ts';

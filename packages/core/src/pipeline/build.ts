@@ -1,10 +1,5 @@
-import {
-  allOrThrow,
-  bothOrThrow,
-  createLimit,
-  leastVariantFirst,
-  type PushReceipt,
-} from '@strake/oci';
+import type { PushReceipt } from '@strake/oci';
+import { allOrThrow, bothOrThrow, createLimit, leastVariantFirst } from '@strake/oci/internal';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';

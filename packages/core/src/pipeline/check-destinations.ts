@@ -1,4 +1,5 @@
-import { allOrThrow, onePlatformOnly, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { allOrThrow, onePlatformOnly } from '@strake/oci/internal';
 import { checkBareManifest } from './assemble-index.ts';
 import { checkFiles } from './check-files.ts';
 import { checkOverlaps } from './check-overlaps.ts';

@@ -1,4 +1,5 @@
-import { type Entry, type Layer, parentsOf, StrakeError } from '@strake/oci';
+import { type Entry, type Layer, StrakeError } from '@strake/oci';
+import { parentsOf } from '@strake/oci/internal';
 import type { Target } from './target.ts';
 
 /** What a path is in the layers so far, and whose. */

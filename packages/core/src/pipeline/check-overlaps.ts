@@ -1,4 +1,5 @@
-import { type DestinationFacts, StrakeError, UNDECLARED } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { type DestinationFacts, UNDECLARED } from '@strake/oci/internal';
 import type { Destination } from './destination.ts';
 import { destinationFacts } from './destination-facts.ts';
 import { intendedPush } from './intended-push.ts';

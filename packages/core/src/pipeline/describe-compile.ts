@@ -1,4 +1,5 @@
-import { formatPlatform, ownValue, type Platform } from '@strake/oci';
+import { formatPlatform, type Platform } from '@strake/oci';
+import { ownValue } from '@strake/oci/internal';
 import type { CompiledOutput, CompileJob } from '../plugin/compile-job.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import { withoutVersion } from './match-platform.ts';

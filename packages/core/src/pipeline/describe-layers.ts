@@ -1,4 +1,5 @@
-import { type ErrorFacts, MAX_LAYERS, ownValue, StrakeError } from '@strake/oci';
+import { type ErrorFacts, StrakeError } from '@strake/oci';
+import { MAX_LAYERS, ownValue } from '@strake/oci/internal';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
 import type { ImageContext, ListedImage } from '../plugin/context.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';

@@ -1,4 +1,4 @@
-import { type DestinationFacts, ownValue, UNDECLARED } from '@strake/oci';
+import { type DestinationFacts, ownValue, UNDECLARED } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
 import type { BuildSession } from './session.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type DestinationFacts, imageTransports, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { type DestinationFacts, imageTransports } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
 import { nameImage, type Publication } from './destination.ts';
 

@@ -1,12 +1,10 @@
+import { formatReference, parseReference, StrakeError } from '@strake/oci';
 import {
   DEFAULT_TRANSPORT,
   type Destination,
   type DestinationFacts,
-  formatReference,
   parseDestination,
-  parseReference,
-  StrakeError,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { ProjectImage } from '../config/project.ts';
 import { factsAt } from './locate-failure.ts';

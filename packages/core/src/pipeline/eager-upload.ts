@@ -1,4 +1,4 @@
-import { ownValue } from '@strake/oci';
+import { ownValue } from '@strake/oci/internal';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
 import type { Destination, ImageNames } from './destination.ts';

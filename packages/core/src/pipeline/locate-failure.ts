@@ -1,4 +1,5 @@
-import { combineErrors, type ErrorFacts, isAbort, StrakeError } from '@strake/oci';
+import { type ErrorFacts, isAbort, StrakeError } from '@strake/oci';
+import { combineErrors } from '@strake/oci/internal';
 
 /**
  * Runs an action whose failures, each of them, are about one value of the configuration.

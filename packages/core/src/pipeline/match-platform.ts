@@ -1,4 +1,5 @@
-import { matchesOsVersion, type Platform, samePlatform } from '@strake/oci';
+import { type Platform, samePlatform } from '@strake/oci';
+import { matchesOsVersion } from '@strake/oci/internal';
 import type { BaseOffer } from './base-image.ts';
 
 /**

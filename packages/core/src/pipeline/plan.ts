@@ -1,10 +1,5 @@
-import {
-  allOrThrow,
-  compactJson,
-  type Layer,
-  type MediaTypeFamily,
-  type StringMap,
-} from '@strake/oci';
+import { compactJson, type Layer, type MediaTypeFamily, type StringMap } from '@strake/oci';
+import { allOrThrow } from '@strake/oci/internal';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { ImageDraft } from '../plugin/image-draft.ts';

@@ -1,4 +1,5 @@
-import { combineErrors, isAbort, ownValue, StrakeError } from '@strake/oci';
+import { isAbort, StrakeError } from '@strake/oci';
+import { combineErrors, ownValue } from '@strake/oci/internal';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';
 

@@ -2,10 +2,10 @@ import {
   type BlobReader,
   type Descriptor,
   type ImageTree,
-  ownValue,
   type PushReceipt,
   StrakeError,
 } from '@strake/oci';
+import { ownValue } from '@strake/oci/internal';
 import type { PushImage, PushRequest } from '../plugin/push-request.ts';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';

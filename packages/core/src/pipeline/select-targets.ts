@@ -1,15 +1,12 @@
 import {
-  allOrThrow,
   formatPlatform,
   type MediaTypeFamily,
-  matchesPattern,
-  nearest,
   type Platform,
-  parsePattern,
   parsePlatform,
   StrakeError,
   samePlatform,
 } from '@strake/oci';
+import { allOrThrow, matchesPattern, nearest, parsePattern } from '@strake/oci/internal';
 import type { Project, ProjectImage } from '../config/project.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
 import { archiveTarget, selectArchives } from './archive-target.ts';

@@ -3,11 +3,10 @@ import type {
   ImageConfigFields,
   ImageTree,
   Platform,
-  PushNames,
   StringMap,
-  SyntheticLayer,
   Transport,
 } from '@strake/oci';
+import type { PushNames, SyntheticLayer } from '@strake/oci/internal';
 import type { ActionCache } from '../action-cache/index.ts';
 import type { LayerStore } from '../host/blobs/index.ts';
 import type { BuildFiles } from '../host/files/index.ts';

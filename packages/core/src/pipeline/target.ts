@@ -1,4 +1,5 @@
-import type { ImageConfigFields, MediaTypeFamily, Platform, SyntheticLayer } from '@strake/oci';
+import type { ImageConfigFields, MediaTypeFamily, Platform } from '@strake/oci';
+import type { SyntheticLayer } from '@strake/oci/internal';
 import type { PlatformSettings, ProjectImage } from '../config/project.ts';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import type { BaseOffer, OpenBase } from './base-image.ts';

@@ -1,5 +1,5 @@
 import { dirname, relative, sep } from 'node:path';
-import { compareBytes } from '@strake/oci';
+import { compareBytes } from '@strake/oci/internal';
 import { checksumLine, parseChecksumList } from './checksum-line.ts';
 import type { BuildSession } from './session.ts';
 import type { PackedArchive } from './write-archive.ts';

@@ -1,4 +1,5 @@
-import { messageOf, readThrown, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { messageOf, readThrown } from '@strake/oci/internal';
 import { nameTap, type Place, type Tap } from './tap.ts';
 
 /** What a tap returned is no valid description. */

@@ -1,11 +1,11 @@
 import {
-  checkLayer,
   type HistoryEntry,
   isIndexType,
   isManifestType,
   parseDocument,
   StrakeError,
 } from '@strake/oci';
+import { checkLayer } from '@strake/oci/internal';
 import type { CompileJob } from './compile-job.ts';
 import { compileSchema } from './compile-schema.ts';
 import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';

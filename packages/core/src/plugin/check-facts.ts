@@ -1,4 +1,5 @@
-import { type DestinationFacts, isRecord, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { type DestinationFacts, isRecord } from '@strake/oci/internal';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
 

@@ -1,4 +1,5 @@
-import { isRecord, nearest, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { isRecord, nearest } from '@strake/oci/internal';
 import { checkFacts } from './check-facts.ts';
 import { PLUGIN_API, PLUGIN_KEYS, type Plugin } from './definition.ts';
 

@@ -1,4 +1,5 @@
-import { messageOf, readThrown, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { messageOf, readThrown } from '@strake/oci/internal';
 import { oldForm } from './check-plugin.ts';
 import type { Plugin, SetupContext } from './definition.ts';
 import { HOOK_NAMES, type Hooks } from './hook-table.ts';

@@ -1,4 +1,5 @@
-import type { StringMap, ToolErrorCode } from '@strake/oci';
+import type { StringMap } from '@strake/oci';
+import type { ToolErrorCode } from '@strake/oci/internal';
 import type { Inputs } from '../action-cache/inputs.ts';
 
 /** One process to run, or a part of one that other steps share. Steps run in order. */

@@ -1,4 +1,5 @@
-import { isAbort, messageOf, readThrown, StrakeError } from '@strake/oci';
+import { isAbort, StrakeError } from '@strake/oci';
+import { messageOf, readThrown } from '@strake/oci/internal';
 import { badResult, blame } from './blame-tap.ts';
 import { checkDescription } from './check-description.ts';
 import { type Change, describeChanges } from './describe-changes.ts';

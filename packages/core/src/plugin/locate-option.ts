@@ -1,4 +1,5 @@
-import { combineErrors, type ErrorFacts, type Location, StrakeError } from '@strake/oci';
+import { type ErrorFacts, type Location, StrakeError } from '@strake/oci';
+import { combineErrors } from '@strake/oci/internal';
 
 /** Finds where the options of a plugin stand in the configuration, or the one of them that an error is about. */
 export type LocateOption = (

@@ -1,4 +1,5 @@
-import { messageOf, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { messageOf } from '@strake/oci/internal';
 import { checkSchema, compileSchema, type Validate } from './compile-schema.ts';
 import { type Plugin, schemaOf } from './definition.ts';
 

@@ -1,4 +1,5 @@
-import { isRecord, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { isRecord } from '@strake/oci/internal';
 import { type HookName, stagesOf, WHEN_KEYS } from './hook-table.ts';
 import type { AnyHandler, Tap } from './tap.ts';
 

@@ -1,4 +1,5 @@
-import { isAbort, readThrown, StrakeError } from '@strake/oci';
+import { isAbort, StrakeError } from '@strake/oci';
+import { readThrown } from '@strake/oci/internal';
 import { watchPrototype } from './watch-prototype.ts';
 
 /**

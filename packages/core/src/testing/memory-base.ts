@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   compactJson,
-  DEFAULT_TRANSPORT,
   type Descriptor,
   type ImageConfigFields,
   type ImageSource,
@@ -9,6 +8,7 @@ import {
   StrakeError,
   type Transport,
 } from '@strake/oci';
+import { DEFAULT_TRANSPORT } from '@strake/oci/internal';
 import { platformObject } from '../pipeline/assemble-image.ts';
 
 /** Bases by reference, as the configuration names them: one config a platform. They have no layers. */

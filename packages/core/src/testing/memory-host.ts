@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { compareBytes, comparePaths, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { compareBytes, comparePaths } from '@strake/oci/internal';
 import picomatch from 'picomatch';
 import type {
   FileFacts,

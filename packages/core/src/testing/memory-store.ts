@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  type ByteStream,
-  compressLayer,
-  type Entry,
-  type Layer,
-  StrakeError,
-  writeLayer,
-  writeSyntheticLayer,
-  writeZippedLayer,
-} from '@strake/oci';
+import { type ByteStream, type Entry, type Layer, StrakeError, writeLayer } from '@strake/oci';
+import { compressLayer, writeSyntheticLayer, writeZippedLayer } from '@strake/oci/internal';
 import type { LayerStore } from '../host/blobs/index.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { imageTransports, StrakeError, UNDECLARED } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { imageTransports, UNDECLARED } from '@strake/oci/internal';
 import { noActionCache } from '../action-cache/index.ts';
 import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';

@@ -1,4 +1,4 @@
 export { cacheDirectory } from './cache-directory.ts';
 export { oldestLease } from './lease.ts';
-export { openStore, type Store } from './open-store.ts';
+export { openStore, type Store, type StoreOptions } from './open-store.ts';
 export { storeDirectory } from './store-directory.ts';

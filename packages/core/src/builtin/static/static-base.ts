@@ -1,9 +1,5 @@
-import {
-  type ImageConfigFields,
-  type Platform,
-  StrakeError,
-  type SyntheticLayer,
-} from '@strake/oci';
+import { type ImageConfigFields, type Platform, StrakeError } from '@strake/oci';
+import type { SyntheticLayer } from '@strake/oci/internal';
 import { staticLayer } from './static-layer.ts';
 
 /** A base that is made on the spot instead of being read. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DirectoryEntry, Entry, FileEntry, SyntheticLayer } from '@strake/oci';
+import type { DirectoryEntry, Entry, FileEntry } from '@strake/oci';
+import type { SyntheticLayer } from '@strake/oci/internal';
 import { CA_CERTIFICATES_SOURCE } from './data/ca-certificates-source.ts';
 import { TIME_ZONES_SOURCE } from './data/time-zones-source.ts';
 import { osRelease } from './os-release.ts';

@@ -1,4 +1,5 @@
-import { type Entry, parentsOf } from '@strake/oci';
+import type { Entry } from '@strake/oci';
+import { parentsOf } from '@strake/oci/internal';
 import { unpackBrotli } from '../../host/unpack-brotli.ts';
 import { TIME_ZONES } from './data/time-zones.ts';
 

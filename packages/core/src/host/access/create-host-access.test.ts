@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FileClock, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { FileClock } from '@strake/oci/internal';
 import { createActionCache, InputChecker } from '../../action-cache/index.ts';
 import { createHostAccess, type WorldOptions } from './create-host-access.ts';
 

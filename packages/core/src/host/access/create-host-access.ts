@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { FileClock, StrakeError, systemCode } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { FileClock, systemCode } from '@strake/oci/internal';
 import { type ActionCache, noActionCache } from '../../action-cache/index.ts';
 import type { Inputs } from '../../action-cache/inputs.ts';
 import { runProcess } from '../process/index.ts';

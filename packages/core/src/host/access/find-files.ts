@@ -1,6 +1,7 @@
 import { type Dirent, readdir } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { compareBytes, StrakeError, systemCode } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { compareBytes, systemCode } from '@strake/oci/internal';
 import { checkNames } from './check-names.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { comparePaths, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { comparePaths } from '@strake/oci/internal';
 import { checkNames } from './check-names.ts';
 import type { FileFacts, ListedFile } from './host-access.ts';
 import { unreadablePath } from './unreadable-path.ts';

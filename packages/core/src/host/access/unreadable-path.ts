@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { messageOf, StrakeError, systemCode } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { messageOf, systemCode } from '@strake/oci/internal';
 
 const RELATIVE = 'Relative paths start at the directory of the configuration.';
 

@@ -1,20 +1,22 @@
 import {
   type ByteStream,
-  compressLayer,
   type Descriptor,
-  type FileClock,
   type FoundLayer,
-  holdsContent,
-  type KnownContent,
   type Layer,
-  recallContent,
   type Store,
-  type SyntheticLayer,
   type WrittenLayer,
   writeLayer,
+} from '@strake/oci';
+import {
+  compressLayer,
+  type FileClock,
+  holdsContent,
+  type KnownContent,
+  recallContent,
+  type SyntheticLayer,
   writeSyntheticLayer,
   writeZippedLayer,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 
 /** Where a build keeps its blobs, and the small records that spare making them again. */
 export interface LayerStore {

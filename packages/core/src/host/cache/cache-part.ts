@@ -1,4 +1,4 @@
-import { OWNER_WORD, UNFINISHED_FILE } from '@strake/oci';
+import { OWNER_WORD, UNFINISHED_FILE } from '@strake/oci/internal';
 
 /** The parts of the cache: what each directory in it is for. */
 export const CACHE_PARTS = ['blobs', 'records', 'answers', 'compile', 'configs', 'code'] as const;

@@ -1,7 +1,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { chmod, readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeDirectory } from '@strake/oci';
+import { makeDirectory } from '@strake/oci/internal';
 import { CACHE_NAMES } from './cache-part.ts';
 import { claimParts } from './claim-parts.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRegularFile } from '@strake/oci';
+import { readRegularFile } from '@strake/oci/internal';
 import { CACHE_DIRECTORIES } from './cache-part.ts';
 
 /** Marks a directory that strake made, or found nothing foreign in. Backups know it too. Source: https://bford.info/cachedir/ */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ignoreItself } from '@strake/oci';
+import { ignoreItself } from '@strake/oci/internal';
 import { CACHE_DIRECTORIES, CACHE_NAMES } from './cache-part.ts';
 import { isTagged } from './claim-parts.ts';
 

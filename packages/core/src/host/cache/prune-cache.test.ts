@@ -5,7 +5,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { openStore, tryFileLock } from '@strake/oci';
+import { openStore } from '@strake/oci';
+import { tryFileLock } from '@strake/oci/internal';
 import { cacheEntries, pruneCache } from './index.ts';
 
 const NAMES = {

@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeDirectory, oldestLease, storeDirectory, tryFileLock } from '@strake/oci';
+import { makeDirectory, oldestLease, storeDirectory, tryFileLock } from '@strake/oci/internal';
 import { type CacheEntry, cacheEntries, usedAt } from './cache-entry.ts';
 
 export interface PruneOptions {

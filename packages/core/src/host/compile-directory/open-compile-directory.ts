@@ -7,7 +7,7 @@ import {
   temporaryDirectory,
   tryFileLock,
   writeRecord,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 
 /** A directory for what a compile makes, and its release. */
 export interface CompileDirectory {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
+import type { ByteStream } from '@strake/oci';
 import {
-  type ByteStream,
   checkWritableFile,
   type FileClock,
   fileExists,
@@ -14,7 +14,7 @@ import {
   temporaryDirectory,
   waitOutRacyTimestamps,
   writeFileAtomic,
-} from '@strake/oci';
+} from '@strake/oci/internal';
 import { type CompileDirectory, openCompileDirectory } from '../compile-directory/index.ts';
 
 /** The files that a build makes and leaves behind; paths are absolute. */

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { readRegularFile } from '@strake/oci';
+import { readRegularFile } from '@strake/oci/internal';
 
 /** The git work tree that holds a directory, as far as files tell. Paths are absolute. */
 export interface Repository {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { FileClock, StrakeError } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { FileClock } from '@strake/oci/internal';
 import type { HostAccess, RunResult } from '../access/index.ts';
 import { type Description, describeCommand, parseDescription } from './describe.ts';
 import { findRepository, type Repository, readText } from './find-repository.ts';

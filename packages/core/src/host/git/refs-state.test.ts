@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FileClock } from '@strake/oci';
+import { FileClock } from '@strake/oci/internal';
 import { findRepository } from './find-repository.ts';
 import { refsState } from './refs-state.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FileClock, isRacilyClean, readFileState } from '@strake/oci';
+import { type FileClock, isRacilyClean, readFileState } from '@strake/oci/internal';
 import { type Repository, readText } from './find-repository.ts';
 
 /** Small files that decide how much of the history is there, and which commits the refs of a reftable are. */

@@ -1,4 +1,4 @@
-import type { FileClock } from '@strake/oci';
+import type { FileClock } from '@strake/oci/internal';
 import { createHostAccess } from '../access/index.ts';
 import { createGit, type Git } from './git.ts';
 import { type GitFacts, gitFacts } from './git-facts.ts';

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { systemCode } from '@strake/oci';
+import { systemCode } from '@strake/oci/internal';
 
 /** True where a process can be started with a group of its own, that signals reach as a whole. */
 export const GROUPED = process.platform !== 'win32';

@@ -1,7 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { constants } from 'node:os';
-import { StrakeError, systemCode } from '@strake/oci';
+import { StrakeError } from '@strake/oci';
+import { systemCode } from '@strake/oci/internal';
 import { gitSettings } from './git-settings.ts';
 import { keepTail } from './keep-tail.ts';
 import { endWithSignal, GROUPED } from './process-group.ts';

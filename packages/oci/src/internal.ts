@@ -1,0 +1,121 @@
+/**
+ * What strake's own packages share beyond the public functions: files and locks, limits, parts of the grammar. No version number
+ * covers it: any release may change or remove any of it.
+ */
+export { imagesOf, onePlatformOnly } from './archive/index.ts';
+export { allOrAbort, allOrThrow, bothOrThrow } from './concurrency/all-or-throw.ts';
+export { createLimit, type Limit } from './concurrency/limit.ts';
+export {
+  type CopyPlan,
+  checkDistinct,
+  conversionNotes,
+  type IndexWalk,
+  isForPlatform,
+  keepsNoManifest,
+  type ManifestEntry,
+  type ManifestSelection,
+  makeList,
+  planCopy,
+  selectManifests,
+  shortenList,
+  sourceName,
+  uniqueBy,
+  walkIndex,
+  withPlatforms,
+} from './copy/index.ts';
+export type { SourceName } from './copy/source-name.ts';
+export { createCredentialFinder, eraseCredential, storeCredential } from './credential/index.ts';
+export {
+  combineErrors,
+  messageOf,
+  readThrown,
+  redact,
+  systemCode,
+  type ToolErrorCode,
+} from './errors/index.ts';
+export { changeTimeOf, type FileState, fileStateOf, racyUntil } from './file/file-state.ts';
+export {
+  checkWritableDirectory,
+  checkWritableFile,
+  directoryExists,
+  FileClock,
+  fileExists,
+  fileSize,
+  ignoreItself,
+  isRacilyClean,
+  makeDirectories,
+  makeDirectory,
+  OPEN_WITHOUT_WAITING,
+  OWNER_WORD,
+  readExistingText,
+  readFileState,
+  readRecord,
+  readRegularFile,
+  realDirectory,
+  realFile,
+  removeFiles,
+  temporaryDirectory,
+  tryFileLock,
+  UNFINISHED_FILE,
+  waitOutRacyTimestamps,
+  writeFileAtomic,
+  writeRecord,
+} from './file/index.ts';
+export {
+  compressLayer,
+  holdsContent,
+  type KnownContent,
+  recallContent,
+  writeSyntheticLayer,
+  writeZippedLayer,
+} from './layer/index.ts';
+export {
+  checkLayoutDirectory,
+  createVerifiedBlobs,
+  nameAnnotations,
+  type VerifiedBlobs,
+} from './layout/index.ts';
+export { readRegistryRules } from './registry-config/index.ts';
+export { checkLayer } from './spec/check-layer.ts';
+export { checkLimit } from './spec/check-limit.ts';
+export {
+  MAX_BUILT_MANIFEST_BYTES,
+  MAX_DOCUMENT_BYTES,
+  MAX_INDEX_DEPTH,
+  MAX_LAYERS,
+  MAX_MANIFESTS,
+  MAX_MANIFESTS_BYTES,
+} from './spec/limits.ts';
+export { familyOf, layerTypeIn } from './spec/media-type.ts';
+export { nearest } from './spec/nearest.ts';
+export { leastVariantFirst } from './spec/order-platforms.ts';
+export { compareBytes, comparePaths, parentsOf } from './spec/path.ts';
+export { matchesOsVersion } from './spec/platform.ts';
+export {
+  isPatternKey,
+  isPlatformMap,
+  matchesPattern,
+  parsePattern,
+  pickForPattern,
+  pickForPlatform,
+} from './spec/platform-pattern.ts';
+export { CONTAINER_PORTS } from './spec/platform-port.ts';
+export {
+  extendPlatformTable,
+  GOARCH,
+  GOOS,
+  PLATFORM_TABLE,
+  type PlatformTable,
+  variantsOf,
+} from './spec/platform-table.ts';
+export { isRecord, ownValue } from './spec/record.ts';
+export type { SyntheticLayer } from './spec/synthetic-layer.ts';
+export { DEFAULT_TRANSPORT, splitTransport, unknownTransport } from './spec/transport.ts';
+export { cacheDirectory, oldestLease, storeDirectory } from './store/index.ts';
+export { readPieces } from './stream/index.ts';
+export { type DestinationFacts, UNDECLARED } from './transport/destination-facts.ts';
+export { imageTransports } from './transport/image-transports.ts';
+export { type Destination, parseDestination } from './transport/parse-destination.ts';
+export { refusePath } from './transport/refuse-path.ts';
+export { type RegistrySeconds, registryConnection } from './transport/registry-connection.ts';
+export type { ImagePush, ImageTransport, PushNames } from './transport/transport.ts';
