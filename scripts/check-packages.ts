@@ -1,14 +1,16 @@
 // Packs every package as npm would publish it and checks what is inside: publint, are-the-types-wrong, no tests, a README; and that
 // every package, and every address in its code, names the repository that the root's package.json names.
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run, runOk } from '../test/part/run.ts';
 import {
   type Dependencies,
+  deadHints,
   type Manifest,
   missingFiles,
+  namedPages,
   wrongAddresses,
   wrongFacts,
   wrongVersions,
@@ -49,7 +51,7 @@ async function check(home: string): Promise<readonly string[]> {
     ...wrongFacts(readManifest(home), ROOT, home, REPOSITORY),
     ...wrongVersions(readManifest(home), ROOT.version),
     ...globSync(`${home}/src/**/*.ts`).flatMap((file) =>
-      wrongAddresses(readFileSync(file, 'utf8'), REPOSITORY).map((line) => `${file}: ${line}`),
+      file.endsWith('.test.ts') ? [] : wrongHints(file),
     ),
   );
   const readers = [
@@ -61,6 +63,16 @@ async function check(home: string): Promise<readonly string[]> {
     if (done.status !== 0) problems.push(`${name}\n${done.stdout}${done.stderr}`);
   }
   return problems;
+}
+
+function wrongHints(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8');
+  const dead = namedPages(text, REPOSITORY)
+    .filter((page) => !existsSync(page))
+    .map((page) => `${page} does not exist`);
+  return [...wrongAddresses(text, REPOSITORY), ...deadHints(text), ...dead].map(
+    (line) => `${file}: ${line}`,
+  );
 }
 
 /** npm 10 and 11 print an array, npm 12 a record by package name. */

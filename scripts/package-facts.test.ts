@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { missingFiles, wrongAddresses, wrongFacts, wrongVersions } from './package-facts.ts';
+import {
+  deadHints,
+  missingFiles,
+  namedPages,
+  wrongAddresses,
+  wrongFacts,
+  wrongVersions,
+} from './package-facts.ts';
 
 const URL = 'https://github.com/acme/strake';
 const ROOT = {
@@ -44,4 +51,17 @@ test('refuses own packages of another version', () => {
   assert.deepEqual(wrongVersions({ devDependencies: dependencies }, '1.3.0'), [
     'package.json: @strake/core is 1.2.3, not 1.3.0',
   ]);
+});
+
+test('refuses hints to files that no package has', () => {
+  assert.equal(deadHints(`const hint = 'See docs/config.md.';`).length, 1);
+  assert.equal(deadHints(`const hint = 'See SECURITY.md.';`).length, 1);
+  assert.equal(deadHints(`  hint: 'examples/plugins shows one.',`).length, 1);
+  assert.deepEqual(deadHints(`/** It is what docs/errors.md prints. */\n  // docs/a.md`), []);
+  assert.deepEqual(deadHints(`const page = '${URL}/blob/main/docs/config.md';`), []);
+});
+
+test('finds the pages that source code names', () => {
+  assert.deepEqual(namedPages(`'see ${URL}/blob/main/docs/a-b.md.'`, URL), ['docs/a-b.md']);
+  assert.deepEqual(namedPages(`'https://other.example/blob/main/docs/a.md'`, URL), []);
 });

@@ -1,18 +1,35 @@
 import type { Command, CommanderError } from 'commander';
+import { documentation, type Page } from './documentation.ts';
 import { foreignHint } from './foreign-hint.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Told the exit code of the command that ran. */
 export type End = (exitCode: number) => void;
 
-/** Adds a command whose wrong use is an error of ours. */
-export function addCommand(program: Command, name: string, summary: string): Command {
+/**
+ * Adds a command whose wrong use is an error of ours.
+ * @param page that its help names
+ */
+export function addCommand(
+  program: Command,
+  name: string,
+  summary: string,
+  page: Page = 'cli',
+): Command {
   const created = program
     .command(name)
     .description(`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`)
     .summary(summary);
   strict(created);
+  nameDocumentation(created, page);
   return created;
+}
+
+/** Ends the help of a command, and not of those below it, with a page. */
+export function nameDocumentation(created: Command, page: Page): void {
+  created.addHelpText('afterAll', ({ command }) =>
+    command === created ? `\nDocumentation: ${documentation(page)}` : '',
+  );
 }
 
 /** Turns what commander refuses into an error of ours: one line, and a hint. */

@@ -8,7 +8,12 @@ import type { Invocation } from './invocation.ts';
 /** Adds `copy` and `index create`: what brings images that exist from one place to another. */
 export function addCopyCommands(program: Command, invocation: Invocation, end: End): void {
   addCopyFlags(
-    addCommand(program, 'copy', 'copy an image between any two transports, keeping its digests'),
+    addCommand(
+      program,
+      'copy',
+      'copy an image between any two transports, keeping its digests',
+      'copy',
+    ),
   )
     .argument('<FROM>', IMAGE_HELP)
     .argument('<TO>', 'the same; in a registry a reference without a tag means latest')
@@ -25,11 +30,13 @@ export function addCopyCommands(program: Command, invocation: Invocation, end: E
       end(await runCopy(from, to, self.optsWithGlobals<CopyFlags>(), invocation));
     });
 
-  const index = addCommand(program, 'index', 'make image indexes');
-  addCopyFlags(addCommand(index, 'create', 'make one image index out of several images or lists'))
+  const index = addCommand(program, 'index', 'make image indexes', 'copy');
+  addCopyFlags(
+    addCommand(index, 'create', 'make one image index out of several images or indexes', 'copy'),
+  )
     .argument('<TO>', IMAGE_HELP)
-    .argument('<FROM...>', 'images and lists, in the order of the new list; the same transports')
-    .option('--annotation <KEY=VALUE>', 'annotate the list (repeatable)', collect)
+    .argument('<FROM...>', 'images and indexes, in the order of the new index; the same transports')
+    .option('--annotation <KEY=VALUE>', 'annotate the new index (repeatable)', collect)
     .addHelpText(
       'after',
       examples(

@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
-import { addCommand } from './add-command.ts';
+import { addCommand, examples } from './add-command.ts';
+import type { Invocation } from './invocation.ts';
 
-/** `strake help [COMMAND…]`: as `--help`; what is no command is refused as it is without `help`. */
-export function addHelpCommand(program: Command): void {
+/** `strake help [TOPIC…]`: as `--help`, or about errors; what is neither is refused as it is without `help`. */
+export function addHelpCommand(program: Command, { stdout }: Pick<Invocation, 'stdout'>): void {
   program.helpCommand(false);
-  addCommand(program, 'help', 'print help for a command')
-    .argument('[COMMAND...]', 'such as build, or cache prune')
+  addCommand(program, 'help', 'print help for a command, or say what an error code means')
+    .argument('[TOPIC...]', 'a command such as build or cache prune, errors, or an error code')
+    .addHelpText('after', examples('strake help cache prune', 'strake help DESTINATION_INVALID'))
     .action(async (names: readonly string[]) => {
+      const [first = '', ...others] = names;
+      if (others.length === 0 && first === 'errors')
+        return (await import('./command/help-error.ts')).helpErrors(stdout);
+      if (others.length === 0 && /^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/.test(first))
+        return (await import('./command/help-error.ts')).helpError(first, stdout);
       let found = program;
       for (const name of names) {
         const next = found.commands.find((each) => each.name() === name);
@@ -14,6 +21,7 @@ export function addHelpCommand(program: Command): void {
         if (!next) return void (await program.parseAsync([...names], { from: 'user' }));
         found = next;
       }
-      found.help();
+      // Not help(): it would end with the process's exit code, which is a failure until the command has ended.
+      found.outputHelp();
     });
 }

@@ -1,21 +1,13 @@
 import { type ErrorKind, isAbort, StrakeError } from '@strake/core';
+import { ERROR_KINDS } from './error-kind.ts';
 import { UsageError } from './usage-error.ts';
-
-/** Exit codes by who has to act. */
-const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
-  config: 2,
-  plugin: 3,
-  tool: 4,
-  registry: 5,
-  integrity: 6,
-};
 
 /** The exit code of a bug in strake itself. */
 export const BUG = 70;
 
 /** The exit code for failures that somebody else than strake has to act on. */
 export function exitCodeOfKind(kind: ErrorKind): number {
-  return EXIT_CODES[kind];
+  return ERROR_KINDS[kind].exitCode;
 }
 
 /** The exit code for what a command threw. */

@@ -1,4 +1,5 @@
 import { StrakeError } from '@strake/core';
+import { ERROR_KINDS } from './error-kind.ts';
 import { BUG, exitCodeOf, isMachineTrouble } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -20,6 +21,6 @@ function defaultHint({ kind, facts }: StrakeError): string | undefined {
     return `This is a fault of the plugin${facts.plugin === undefined ? '' : ` "${facts.plugin}"`}; tell its author what --verbose adds.`;
   }
   if (kind === 'tool' && facts.output) return 'Correct what the tool says above, and build again.';
-  if (kind === 'registry') return 'Try again; if it stays, ask who runs the registry.';
+  if (kind === 'registry') return ERROR_KINDS.registry.advice;
   return undefined;
 }

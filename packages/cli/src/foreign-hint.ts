@@ -1,9 +1,11 @@
+import { documentation } from './documentation.ts';
+
 const REPOSITORY =
   'Say it in the configuration, repository: "ghcr.io/acme/{{image}}", or by -t ghcr.io/acme/app:v1.';
 const KUBERNETES =
   '"strake build --push" prints REPOSITORY@sha256:… for each image, and --metadata-file writes it as JSON: put that into your manifests.';
 
-/** Options of ko that strake has not, by what people want from them. Source: ko's docs/reference/ko_build.md. */
+/** Options of ko that strake does not have, by what people want from them. Source: ko's docs/reference/ko_build.md. */
 const OPTIONS: Readonly<Record<string, string>> = {
   '--bare': REPOSITORY,
   '-B': REPOSITORY,
@@ -46,7 +48,7 @@ const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
   version: 'The version is "strake --version".',
 };
 
-/** Commands of ko that strake has not. */
+/** Commands of ko that strake does not have. */
 const COMMANDS: Readonly<Record<string, string>> = {
   publish: 'ko\'s publish is "strake build --push".',
   resolve: KUBERNETES,
@@ -66,5 +68,5 @@ export function foreignHint(message: string): string | undefined {
     names.flatMap((each) => (Object.hasOwn(known, each) ? (known[each] ?? []) : []))[0];
   const foreign = find(kind === 'option' ? FOREIGN_OPTIONS : FOREIGN_COMMANDS);
   const ko = find(kind === 'option' ? OPTIONS : COMMANDS);
-  return foreign ?? (ko === undefined ? undefined : `${ko} docs/from-ko.md has the rest.`);
+  return foreign ?? (ko === undefined ? undefined : `${ko} The rest: ${documentation('from-ko')}`);
 }

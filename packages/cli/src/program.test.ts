@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
+import { ERROR_CODES } from '@strake/core';
 import { CommanderError } from 'commander';
+import { documentation } from './documentation.ts';
 import type { Invocation } from './invocation.ts';
 import { createProgram } from './program.ts';
 import { createPendingTaps } from './progress/pending-taps.ts';
@@ -68,6 +70,12 @@ const WRONG: readonly Wrong[] = [
   [['version'], /^unknown command 'version'$/, /^The version is "strake --version"\.$/],
   [['-v'], /^unknown option '-v'$/, /strake --version/],
   [['help', 'biuld'], /^unknown command 'biuld'$/, /^Did you mean "build"\?$/],
+  [
+    ['help', 'CONFIG_UNKNOWN_KEY'],
+    /^unknown error code 'CONFIG_UNKNOWN_KEY'$/,
+    /strake help errors/,
+  ],
+  [['help', 'DIGEST_MISMATCHED'], /^unknown error code/, /^Did you mean "DIGEST_MISMATCH"\?/],
   [['help', 'cache', 'nope'], /^unknown command 'nope'$/, /strake cache --help/],
   ...['http://localhost:5000', 'localhost:5000/app', ''].map(
     (host): Wrong => [
@@ -101,8 +109,39 @@ for (const name of ['build', 'plan', 'plugins', 'config', 'init', 'inspect', 'va
 
 test('explains a command that help is asked for', async () => {
   const { thrown, stdout } = await parse('help', 'cache', 'prune');
-  assert.ok(thrown instanceof CommanderError && thrown.exitCode === 0);
+  assert.equal(thrown, undefined);
   assert.match(stdout, /Usage: strake cache prune/);
+});
+
+test('says what an error code means and who has to act', async () => {
+  const { thrown, stdout } = await parse('help', 'DIGEST_MISMATCH');
+  assert.equal(thrown, undefined);
+  assert.match(stdout, /^DIGEST_MISMATCH: bytes that do not have the digest that was promised\n/);
+  assert.match(stdout, /integrity: .* \(exit code 6\)/);
+  assert.match(stdout, /to do .* again; if it fails again/);
+  assert.match(stdout, /https:.*\/docs\/errors\.md\n$/);
+});
+
+test('lists every error code with what it means', async () => {
+  const { stdout } = await parse('help', 'errors');
+  const lines = stdout.split('\n');
+  for (const [code, [, when]] of Object.entries(ERROR_CODES)) {
+    const isTold = (line: string) => line.startsWith(`  ${code} `) && line.endsWith(` ${when}`);
+    assert.ok(lines.some(isTold), code);
+  }
+});
+
+test('names a page that explains a command, once', async () => {
+  for (const [words, page] of [
+    [['config'], 'config'],
+    [['cache', 'prune'], 'cli'],
+    [['index', 'create'], 'copy'],
+  ] as const) {
+    const { stdout } = await parse('help', ...words);
+    assert.deepEqual(stdout.match(/^Documentation: .*$/gm), [
+      `Documentation: ${documentation(page)}`,
+    ]);
+  }
 });
 
 test('prints its help on stderr where no command is given', async () => {

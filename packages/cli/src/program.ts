@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addCacheCommands } from './add-cache-commands.ts';
-import { addCommand, type End, examples, strict } from './add-command.ts';
+import { addCommand, type End, examples, nameDocumentation, strict } from './add-command.ts';
 import { addCopyCommands } from './add-copy-commands.ts';
 import { addHelpCommand } from './add-help-command.ts';
 import { addLoginCommands } from './add-login-commands.ts';
@@ -41,6 +41,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       outputError: () => {},
     });
   strict(program);
+  nameDocumentation(program, 'index');
   program.addHelpText(
     'after',
     examples('strake init', 'strake build ./cmd/app', 'strake build --push -t v1.2.3'),
@@ -71,6 +72,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       program,
       'plan',
       'what would be built and why: every describing hook runs, nothing is compiled or pushed',
+      'plan',
     ),
   )
     .argument('[PACKAGE...]', 'Go programs, as for build')
@@ -88,7 +90,12 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   addConfigFlags(
-    addCommand(program, 'plugins', 'the plugins in use and, hook by hook, the order of their taps'),
+    addCommand(
+      program,
+      'plugins',
+      'the plugins in use and, hook by hook, the order of their taps',
+      'plan',
+    ),
   )
     .option('--json', 'print the order as JSON')
     .addHelpText('after', examples('strake plugins'))
@@ -98,7 +105,12 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   addConfigFlags(
-    addCommand(program, 'config', 'the configuration as resolved, and where each value came from'),
+    addCommand(
+      program,
+      'config',
+      'the configuration as resolved, and where each value came from',
+      'config',
+    ),
   )
     .option(
       '--schema',
@@ -173,7 +185,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       );
     });
 
-  addHelpCommand(program);
+  addHelpCommand(program, invocation);
   addCopyCommands(program, invocation, end);
   addLoginCommands(program, invocation, end);
   addCacheCommands(program, invocation, end);

@@ -1,6 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StrakeError } from '@strake/core';
+import { documentation } from '../documentation.ts';
 import { firstConfig } from '../init/first-config.ts';
 import { koSettings } from '../init/ko-settings.ts';
 import { listPrograms } from '../init/list-programs.ts';
@@ -37,7 +38,7 @@ export async function runInit(flags: GlobalFlags, invocation: Invocation): Promi
       `${paint('yellow', 'warning:')} nothing of .ko.yaml was taken over: ${left.join(', ')}\n`,
     );
     stderr.write(
-      `  ${paint('cyan', 'hint:')} docs/from-ko.md says what each is called in ${FILE}.\n`,
+      `  ${paint('cyan', 'hint:')} What each is called in ${FILE}: ${documentation('from-ko')}\n`,
     );
   }
   if (flags.quiet) return 0;

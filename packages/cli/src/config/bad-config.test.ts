@@ -26,7 +26,7 @@ async function failures(t: TestContext, text: string): Promise<readonly string[]
 }
 
 const SCHEMA =
-  '"strake config --schema" prints what every key may hold; docs/config.md explains it.';
+  '"strake config --schema" prints what every key may hold; "strake config --help" names the page that explains it.';
 
 const cases: readonly [text: string, ...problems: string[]][] = [
   [

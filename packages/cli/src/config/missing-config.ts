@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StrakeError } from '@strake/core';
+import { documentation } from '../documentation.ts';
 
 /** A configuration for what needs no compiler, in one line. */
-export const WITHOUT_COMPILER =
-  'For anything but Go write strake.config.yaml by hand, such as "plugins: [files]" and "files: { /srv/www: ./public }"; docs/other-languages.md shows more.';
+export const WITHOUT_COMPILER = `For anything but Go write strake.config.yaml by hand, such as "plugins: [files]" and "files: { /srv/www: ./public }"; more: ${documentation('other-languages')}`;
 
 /** That there is none, and how to come by one: by what lies in the directory. */
 export function missingConfig(cwd: string): StrakeError {
@@ -15,7 +15,7 @@ export function missingConfig(cwd: string): StrakeError {
 
 function hint(cwd: string): string {
   const ko = existsSync(join(cwd, '.ko.yaml'))
-    ? ' strake does not read .ko.yaml; docs/from-ko.md tells what its keys become.'
+    ? ` strake does not read .ko.yaml; what its keys become: ${documentation('from-ko')}`
     : '';
   return isIn(cwd, 'go.mod') || isIn(cwd, 'go.work')
     ? `Write one with "strake init", or build without: "strake build ./cmd/app".${ko}`

@@ -144,7 +144,7 @@ export function explainProblem(
       problem.hint ??
       platformHint(value, isByPlatform(path)) ??
       listHint(value, problem.types ?? [], path) ??
-      '"strake config --schema" prints what every key may hold; docs/config.md explains it.',
+      '"strake config --schema" prints what every key may hold; "strake config --help" names the page that explains it.',
   });
 }
 

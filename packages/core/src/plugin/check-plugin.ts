@@ -2,6 +2,7 @@ import { StrakeError } from '@strake/oci';
 import { isRecord, nearest } from '@strake/oci/internal';
 import { checkFacts } from './check-facts.ts';
 import { PLUGIN_API, PLUGIN_KEYS, type Plugin } from './definition.ts';
+import { PLUGIN_GUIDE } from './plugin-guide.ts';
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -43,7 +44,7 @@ export function checkPlugin(plugin: Plugin): void {
   if (plugin.destinations !== undefined)
     checkFacts(plugin.name, plugin.destinations, typeof plugin.uploadLayer === 'function');
   if (plugin.setup !== undefined && typeof plugin.setup !== 'function')
-    throw refuse('has a "setup" that is not a function', 'See docs/plugins.md.');
+    throw refuse('has a "setup" that is not a function', `How to write one: ${PLUGIN_GUIDE}`);
   const keys = Object.keys(plugin);
   for (const key of keys) {
     if (PLUGIN_KEYS.includes(key)) continue;
@@ -56,7 +57,7 @@ export function checkPlugin(plugin: Plugin): void {
   ) {
     throw refuse(
       'does nothing',
-      'Give it a hook, such as layer(plan, context) { … }; see docs/plugins.md.',
+      `Give it a hook, such as layer(plan, context) { … }: ${PLUGIN_GUIDE}`,
     );
   }
 }
@@ -68,7 +69,7 @@ export function oldForm(plugin: string, what: string): StrakeError {
     `plugin "${plugin}" ${what}: that is the old form of plugins`,
     {
       plugin,
-      hint: 'Hooks are members of a plugin now: layer(plan, context) { … }. The upgrade table in docs/plugins.md has all of it.',
+      hint: `Hooks are members of a plugin now: layer(plan, context) { … }. The table of changes: ${PLUGIN_GUIDE}`,
     },
   );
 }

@@ -1,0 +1,19 @@
+/** Pages of `docs/` that the command names; each exists, as a test promises. */
+export const PAGES = [
+  'cli',
+  'config',
+  'copy',
+  'errors',
+  'from-ko',
+  'index',
+  'login',
+  'other-languages',
+  'plan',
+] as const;
+
+export type Page = (typeof PAGES)[number];
+
+/** URL of a page: whoever installed the package has no `docs/`. */
+export function documentation(page: Page): string {
+  return `https://github.com/strake-build/strake/blob/main/docs/${page}.md`;
+}
