@@ -9,6 +9,7 @@ export const PAGES = [
   'login',
   'other-languages',
   'plan',
+  'plugins',
 ] as const;
 
 export type Page = (typeof PAGES)[number];

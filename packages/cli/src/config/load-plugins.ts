@@ -15,6 +15,7 @@ import {
   systemCode,
   watchPrototype,
 } from '@strake/core';
+import { documentation } from '../documentation.ts';
 import { installHint, packagesOf } from './plugin-package.ts';
 import { type ResolvedPackage, resolvePackage } from './resolve-package.ts';
 import { searchBeside, searchFrom } from './search-directories.ts';
@@ -104,7 +105,7 @@ async function loadPlugin(name: string, directory: string, location: Location): 
   );
   return makePlugin(module.plugin ?? module.default, location, {
     refusal: `${path} exports no plugin`,
-    hint: 'Export an object with a name and hooks as "plugin"; see docs/plugins.md.',
+    hint: `Export an object with a name and hooks as "plugin": ${documentation('plugins')}`,
   });
 }
 
