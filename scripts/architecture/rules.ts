@@ -22,6 +22,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'inspect',
     'copy',
+    'image',
   ],
   'packages/core/src/': [
     'action-cache',

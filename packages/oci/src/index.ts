@@ -22,6 +22,13 @@ export {
   StrakeError,
 } from './errors/index.ts';
 export {
+  type MadeImage,
+  type MakeImageOptions,
+  makeImage,
+  type NewImage,
+  type NewLayer,
+} from './image/index.ts';
+export {
   type EntryReport,
   type Finding,
   type ImageReport,
