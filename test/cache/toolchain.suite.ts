@@ -60,7 +60,7 @@ test('builds again where a package of Go is patched in place, without another VE
   const { project, root } = await scene(t);
   const before = await digestOf(project);
   await patch(root);
-  assert.equal(await whyOf(project), `runs: the Go toolchain in ${root} changed`);
+  assert.equal(await whyOf(project), `compiles: the Go toolchain in ${root} changed`);
   assert.notEqual(await agreedDigest(project), before);
 });
 
@@ -68,7 +68,7 @@ test('builds again where a file comes to a package of Go', async (t) => {
   const { project, root } = await scene(t);
   const before = await digestOf(project);
   await project.write('go-one/src/errors/zz.go', 'package errors\n\nfunc init() { println(1) }\n');
-  assert.equal(await whyOf(project), `runs: the Go toolchain in ${root} changed`);
+  assert.equal(await whyOf(project), `compiles: the Go toolchain in ${root} changed`);
   assert.notEqual(await agreedDigest(project), before);
 });
 
@@ -77,17 +77,17 @@ test('runs a step again where the compiler or the linker is another one', async 
   const [platform = ''] = await readdir(join(root, 'pkg/tool'));
   for (const tool of ['compile', 'link']) {
     await appendFile(join(root, 'pkg/tool', platform, tool), ' ');
-    assert.equal(await whyOf(project), `runs: the Go toolchain in ${root} changed`);
+    assert.equal(await whyOf(project), `compiles: the Go toolchain in ${root} changed`);
     await delay(60);
     await digestOf(project);
-    assert.equal(await whyOf(project), 'nothing changed: it is left out');
+    assert.equal(await whyOf(project), 'up to date');
   }
 });
 
 test('runs a step again where the file go is another one', async (t) => {
   const { project, root } = await scene(t);
   await appendFile(join(root, 'bin/go'), ' ');
-  assert.equal(await whyOf(project), `runs: ${join(root, 'bin/go')} changed`);
+  assert.equal(await whyOf(project), `compiles: ${join(root, 'bin/go')} changed`);
 });
 
 test('runs nothing again where the same toolchain is installed once more', async (t) => {
@@ -95,7 +95,7 @@ test('runs nothing again where the same toolchain is installed once more', async
   await rename(root, `${root}.old`);
   await cp(`${root}.old`, root, { recursive: true, verbatimSymlinks: true });
   await rm(`${root}.old`, { recursive: true });
-  assert.equal(await whyOf(project), 'nothing changed: it is left out');
+  assert.equal(await whyOf(project), 'up to date');
 });
 
 for (const [what, lines] of [
@@ -124,7 +124,7 @@ for (const [what, lines] of [
     await buildTwice(project);
     const before = await digestOf(project);
     await choose(two);
-    assert.equal(await whyOf(project), 'runs: GOROOT changed');
+    assert.equal(await whyOf(project), 'compiles: GOROOT changed');
     assert.notEqual(await agreedDigest(project), before);
     await choose(one);
     assert.equal(await agreedDigest(project), before);

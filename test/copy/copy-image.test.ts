@@ -142,7 +142,7 @@ test('says what a transport without manifests changes, and prints the digest tha
   assert.equal(read.digest, written.digest);
   assert.notEqual(written.digest, sample.images['linux/amd64']);
   assert.deepEqual(notes, [
-    `attestations stay behind with the list of oci:${sample.directory}:v1`,
+    `attestations were not copied: they belong to the index of oci:${sample.directory}:v1`,
     'docker-archive keeps no manifest: config and layers stay, and the image gets another digest',
     'docker-archive keeps no manifest: the one that is copied was made for it',
   ]);
@@ -165,7 +165,7 @@ test('copies one platform without its list, and several with what is said about 
     onNote: (note) => notes.push(note),
   });
   assert.notEqual(two.digest, sample.root);
-  assert.match(notes.join('\n'), /in part: its list is a new one with another digest/);
+  assert.match(notes.join('\n'), /in part: the copy has a new index with another digest/);
   const list = JSON.parse(
     await readFile(join(options.directory, 'two/blobs/sha256', two.digest.slice(7)), 'utf8'),
   );

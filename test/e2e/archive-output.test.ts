@@ -213,7 +213,7 @@ test('builds the archives of a platform that gets no image by themselves', async
   const only = ['-p', 'darwin/arm64'];
   assert.match(
     await strakeOk(directory, ['plan', ...only]),
-    /platforms +\(archives only\)\n.*goes to +\(nowhere: only archives are written\)\n.*darwin\.tgz/s,
+    /platforms +\(archives only\)\n.*destinations +\(none: only archives are written\)\n.*darwin\.tgz/s,
   );
   const done = await strake(directory, ['build', ...only, '--metadata-file', 'meta.json']);
   assert.deepEqual([done.status, done.stdout], [0, 'out/darwin.tgz\n'], done.stderr);
@@ -225,7 +225,7 @@ test('builds the archives of a platform that gets no image by themselves', async
   assert.deepEqual(Object.keys(image), ['references', 'platforms', 'archives']);
   const pushed = await strake(directory, ['plan', ...only, '-o', 'oci:x']);
   assert.equal(pushed.status, 2);
-  assert.match(pushed.stderr, /gets only archives for darwin\/arm64.*\n +hint: Leave out --push/);
+  assert.match(pushed.stderr, /has only archives for darwin\/arm64.*\n +hint: Remove --push/);
 });
 
 test('prints the archives of an image that goes nowhere, and counts no image', async (t) => {
@@ -237,9 +237,9 @@ test('prints the archives of an image that goes nowhere, and counts no image', a
 
 for (const [title, text, says] of [
   [
-    'an image that goes nowhere and has no archives',
+    'an image that has neither destinations nor archives',
     `${EMPTY_IMAGE}outputs: []\n`,
-    /^error: strake\.yaml:4:10: .*goes nowhere and has no archives/m,
+    /^error: strake\.yaml:4:10: .*has neither destinations nor archives/m,
   ],
   [
     'a platform of archives alone without any',

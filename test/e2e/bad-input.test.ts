@@ -361,7 +361,7 @@ const CASES: readonly Case[] = [
     title: 'an unknown plugin',
     files: { 'strake.yaml': 'plugins: [gogo]\n' },
     status: 2,
-    says: [/gogo/, /hint: Plugins of strake are go, /],
+    says: [/gogo/, /hint: Plugins of strake: go, /],
   },
   {
     title: 'a plugin file that is not there',

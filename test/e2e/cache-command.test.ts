@@ -85,7 +85,7 @@ test('says of a cache that cannot be made that it is not used', async (t) => {
   const text = await strakeOk(directory, ['cache', 'info'], { env });
   assert.match(
     text,
-    /file\/cache: 0 B, not used: there is no such directory, and none can be made/,
+    /file\/cache: 0 B, not used: the directory does not exist and cannot be created/,
   );
 });
 

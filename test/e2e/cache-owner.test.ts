@@ -46,7 +46,7 @@ test("does not use another user's cache, says so once, and builds all the same",
   assert.equal(built.stdout, right);
   assert.deepEqual(built.stderr.match(/^warning:.*\n.*$/gm), [
     `warning: building without cache: ${cache} belongs to another user (uid 12345)\n` +
-      '  hint: Set STRAKE_CACHE to a directory of your own that others cannot write to.',
+      '  hint: Set STRAKE_CACHE to a directory that only you can write to.',
   ]);
   assert.deepEqual(await readdir(cache), []);
   const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
@@ -101,7 +101,7 @@ test("neither uses nor prunes a directory with somebody else's files where its o
   );
   const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
   assert.equal(pruned.status, 2, pruned.stderr);
-  assert.match(pruned.stderr, /^error: the cache is not pruned: .* is not strake's/);
+  assert.match(pruned.stderr, /^error: cannot prune the cache: .* is not strake's/);
   const { bytes, refusal } = JSON.parse(
     await strakeOk(directory, ['cache', 'info', '--json'], { env }),
   );

@@ -325,7 +325,7 @@ test('refuses programs whose stamp differs from the labels, though the work tree
   }
   await around('true', 'touch docs/meanwhile.txt');
   const { stderr } = await built(directory, watched);
-  assert.match(stderr, /warning: the work tree changed while it was built/);
+  assert.match(stderr, /warning: the work tree changed during the build/);
   assert.equal((await named(directory, env)).modified, 'false');
   await rm(join(directory, 'docs/meanwhile.txt'));
   await around('true', 'true');

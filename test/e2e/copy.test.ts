@@ -117,7 +117,7 @@ test('build refuses one name for two images, in a daemon or a layout, before any
   assert.equal(done.status, 2);
   assert.match(
     done.stderr,
-    /^error: images "a" and "b" both go to docker-daemon:app:v1\n {2}hint: Leave the name out/,
+    /^error: images "a" and "b" both go to docker-daemon:app:v1\n {2}hint: Omit the name/,
   );
   const layout = await strake(cwd, ['build', '-o', 'oci:out:same']);
   assert.equal(layout.status, 2);

@@ -67,9 +67,9 @@ test('builds the programs that something changed for by one command, and no othe
   await write('cmd/a/main.go', program('', '"a"'));
   const plan = await strakeOk(directory, ['plan'], { env });
   assert.deepEqual(plan.match(/(runs|nothing).*/g), [
-    `runs: ${join(directory, 'cmd/a/main.go')} changed`,
-    'nothing changed: it is left out',
-    'nothing changed: it is left out',
+    `compiles: ${join(directory, 'cmd/a/main.go')} changed`,
+    'up to date',
+    'up to date',
   ]);
 });
 

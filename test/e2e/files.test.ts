@@ -79,7 +79,10 @@ test('refuses options of the plugin under both of its names', async (t) => {
   const config = `plugins: [files]\n${HEAD}files: {}\nimages:\n  app: { symlinks: { links: {} } }\n`;
   const { status, stderr } = await strake(await project(t, { 'strake.yaml': config }), ['plan']);
   assert.equal(status, 2);
-  assert.match(stderr, /strake\.yaml:7:10: "images\.app\.symlinks" and "files" are options of one/);
+  assert.match(
+    stderr,
+    /strake\.yaml:7:10: "images\.app\.symlinks" and "files" are options of the same plugin/,
+  );
 });
 
 test('leaves out optional sources that are not there, and only those', async (t) => {

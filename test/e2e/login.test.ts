@@ -62,7 +62,7 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
     assert.equal(done.stdout, '');
     assert.equal(
       done.stderr,
-      `logged in to ${registry.host} as ann; kept in ${place.config}, unencrypted\n`,
+      `logged in to ${registry.host} as ann; stored in ${place.config}, unencrypted\n`,
     );
     assert.deepEqual(await json(place.config), { auths: { [registry.host]: { auth: AUTH } } });
     assert.equal((await stat(place.config)).mode & 0o777, 0o600);
@@ -82,11 +82,11 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
     await runOk([skopeo, 'inspect', '--raw', '--tls-verify=false', reference], { env });
 
     const out = await strake(place.directory, ['logout', registry.host], { env });
-    assert.equal(out.stderr, `logged out of ${registry.host}; taken out of ${place.config}\n`);
+    assert.equal(out.stderr, `logged out of ${registry.host}; removed from ${place.config}\n`);
     assert.deepEqual(await json(place.config), { auths: {} });
     const again = await strake(place.directory, ['logout', registry.host], { env });
     assert.equal(again.status, 0);
-    assert.equal(again.stderr, `no login for ${registry.host} is kept\n`);
+    assert.equal(again.stderr, `no stored login for ${registry.host}\n`);
   });
 }
 
@@ -137,7 +137,7 @@ test('says that a registry lets everybody in', async (t) => {
   assert.equal(done.status, 0);
   assert.match(
     done.stderr,
-    /^warning: registry .* lets everybody in: the login could not be tried\n/,
+    /^warning: registry .* allows anonymous access, so the credentials were not verified\n/,
   );
 });
 
@@ -237,7 +237,7 @@ for (const [title, keyFor] of [
     const store = await installHelper(place, 'test');
     const done = await login(place, registry.host, ANN.password);
     assert.equal(done.status, 0, done.stderr);
-    assert.match(done.stderr, /kept in docker-credential-test, as .*config\.json says\n$/);
+    assert.match(done.stderr, /stored in docker-credential-test, configured in .*config\.json\n$/);
     assert.deepEqual(await json(store), {
       [registry.host]: { Username: ANN.user, Secret: ANN.password },
     });
@@ -259,7 +259,7 @@ test('gives the login to the first of credential-helpers in registries.conf, whe
   await mkdir(join(place.directory, '.config/containers'), { recursive: true });
   await writeFile(conf, 'credential-helpers = ["test", "containers-auth.json"]\n');
   const done = await login(place, registry.host, ANN.password);
-  const kept = `kept in docker-credential-test, as ${conf} says`;
+  const kept = `stored in docker-credential-test, configured in ${conf}`;
   assert.equal(done.stderr, `logged in to ${registry.host} as ann; ${kept}\n`);
   assert.deepEqual(await json(store), {
     [registry.host]: { Username: ANN.user, Secret: ANN.password },
@@ -287,7 +287,7 @@ test('tells of a login that comes before, and of one that stays', async (t) => {
   assert.equal(done.status, 0, done.stderr);
   assert.match(
     done.stderr,
-    /^warning: the login of DOCKER_AUTH_CONFIG for 127\.0\.0\.1:\d+ comes before this one\n/,
+    /^warning: the login of DOCKER_AUTH_CONFIG for 127\.0\.0\.1:\d+ takes precedence over this one\n/,
   );
   const out = await strake(place.directory, ['logout', registry.host], { env });
   assert.match(out.stderr, /^warning: a login for 127\.0\.0\.1:\d+ stays in DOCKER_AUTH_CONFIG\n/);
@@ -374,7 +374,7 @@ test('fails in one line with a hint, and leaves the file alone', async (t) => {
       '',
       undefined,
       2,
-      /stdin is no terminal\n {2}hint: .*--password-stdin/,
+      /stdin is not a terminal\n {2}hint: .*--password-stdin/,
     ],
     [[registry.host, '--password-stdin'], 'x', undefined, 2, /needs --username/],
     [[registry.host, '-u', 'ann', '--password-stdin'], '\n', undefined, 2, /on stdin is empty/],
@@ -390,7 +390,7 @@ test('fails in one line with a hint, and leaves the file alone', async (t) => {
       'x',
       undefined,
       2,
-      /^error: a user name with a colon is none\n/,
+      /^error: the user name must not contain a colon\n/,
     ],
     [
       ['127.0.0.1:1', '-u', 'ann', '--password-stdin'],

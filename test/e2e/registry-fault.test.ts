@@ -172,12 +172,12 @@ images: { a: { platforms: [linux/arm64] }, b: { platformTags: { linux/arm64: [ar
     platform,
     String(message).replace(/ answered .*/, ''),
   ]);
-  const pushed = (name: string) =>
-    `could not be pushed to docker://${host}/${name}: registry ${host}`;
+  const unpushed = (image: string, name: string) =>
+    `cannot push image ${image} to docker://${host}/${name}: registry ${host}`;
   assert.deepEqual(told.sort(), [
-    ['a', 'linux/arm64', `image "a" for linux/arm64 ${pushed('a')}`],
-    ['b', 'linux/arm64', `image "b" for linux/arm64 ${pushed('b')}`],
-    ['c', undefined, `image "c" ${pushed('c')}`],
+    ['a', 'linux/arm64', unpushed('"a" for linux/arm64', 'a')],
+    ['b', 'linux/arm64', unpushed('"b" for linux/arm64', 'b')],
+    ['c', undefined, unpushed('"c"', 'c')],
   ]);
 });
 

@@ -55,7 +55,7 @@ const refusals: readonly Refusal[] = [
   [
     'a build for Windows without the plugin',
     'plugins: [symlinks]\nsymlinks: { files: { /a: { content: x } } }',
-    /layer "symlinks" of image "\S+" is not in the form of Windows, and goes to windows\/amd64/,
+    /layer "symlinks" of image "\S+" lacks the layer format of Windows on windows\/amd64/,
     /Add "windows" to "plugins"/,
   ],
   ...(

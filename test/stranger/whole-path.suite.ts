@@ -60,7 +60,7 @@ test('builds with plugins of strangers from packed packages alone, and others re
   }
   const push = /^push\n((?: .*\n?)+)/m.exec(listed)?.[1] ?? '';
   assert.match(push, /^ +1\. +crane +make +scheme docker$/m);
-  assert.match(push, /^ +2\. +builtin-docker +make +scheme docker; built in, so behind yours$/m);
+  assert.match(push, /^ +2\. +builtin-docker +make +scheme docker; built in, so after yours$/m);
 
   const stdout = await strangeOk(project, ['build', '--push'], { env });
   const digest = (await runOk([crane, 'digest', `${repository}:latest`])).trim();

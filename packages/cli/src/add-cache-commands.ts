@@ -4,17 +4,17 @@ import type { GlobalFlags, Invocation } from './invocation.ts';
 
 /** Adds `cache info` and `cache prune`. */
 export function addCacheCommands(program: Command, invocation: Invocation, end: End): void {
-  const cache = addCommand(program, 'cache', 'what is kept between builds');
-  addCommand(cache, 'info', 'where the cache is and what is in it')
+  const cache = addCommand(program, 'cache', 'show or shrink the cache');
+  addCommand(cache, 'info', 'show where the cache is and what is in it')
     .option('--json', 'print JSON')
     .addHelpText('after', examples('strake cache info'))
     .action(async (_: unknown, self: Command) => {
       const { runCacheInfo } = await import('./command/cache.ts');
       end(await runCacheInfo(self.optsWithGlobals<GlobalFlags & { json?: boolean }>(), invocation));
     });
-  addCommand(cache, 'prune', 'take away what was used longest ago, until the rest fits')
-    .option('--max-size <SIZE>', 'what may stay: 500MB, 5GB', '5GB')
-    .option('--all', 'take everything away')
+  addCommand(cache, 'prune', 'remove the least recently used entries until the rest fits')
+    .option('--max-size <SIZE>', 'size to keep: 500MB, 5GB', '5GB')
+    .option('--all', 'remove everything')
     .addHelpText('after', examples('strake cache prune', 'strake cache prune --max-size 500MB'))
     .action(async (_: unknown, self: Command) => {
       const { runCachePrune } = await import('./command/cache.ts');

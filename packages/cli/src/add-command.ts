@@ -3,7 +3,7 @@ import { documentation, type Page } from './documentation.ts';
 import { foreignHint } from './foreign-hint.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Told the exit code of the command that ran. */
+/** Called with the exit code of the command that ran. */
 export type End = (exitCode: number) => void;
 
 /**
@@ -32,7 +32,7 @@ export function nameDocumentation(created: Command, page: Page): void {
   );
 }
 
-/** Turns what commander refuses into an error of ours: one line, and a hint. */
+/** Turns an error of commander into a {@link UsageError}: one line, and a hint. */
 export function strict(created: Command): void {
   created.exitOverride((error) => {
     if (error.exitCode === 0 || error.code === 'commander.help') throw error;
@@ -51,7 +51,7 @@ function usageError({ code, message }: CommanderError, created: Command): UsageE
     return new UsageError(text, `Choose one of ${choices}`);
   if (choices && code === 'commander.invalidArgument')
     return new UsageError(text, `Give it ${choices}`);
-  return new UsageError(text, `"${fullName(created)} --help" shows how it is used.`);
+  return new UsageError(text, `"${fullName(created)} --help" shows its usage.`);
 }
 
 /** `strake index create`. */
@@ -59,7 +59,7 @@ function fullName(command: Command): string {
   return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }
 
-/** The part of a command's help that shows it at work. */
+/** The examples in the help of a command. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
 }

@@ -5,7 +5,7 @@ import { addCopyFlags, type CopyFlags } from './copy-flag.ts';
 import { IMAGE_HELP } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 
-/** Adds `copy` and `index create`: what brings images that exist from one place to another. */
+/** Adds `copy` and `index create`, which copy existing images. */
 export function addCopyCommands(program: Command, invocation: Invocation, end: End): void {
   addCopyFlags(
     addCommand(
@@ -16,7 +16,7 @@ export function addCopyCommands(program: Command, invocation: Invocation, end: E
     ),
   )
     .argument('<FROM>', IMAGE_HELP)
-    .argument('<TO>', 'the same; in a registry a reference without a tag means latest')
+    .argument('<TO>', 'the same; a registry reference without a tag means latest')
     .addHelpText(
       'after',
       examples(
@@ -30,7 +30,7 @@ export function addCopyCommands(program: Command, invocation: Invocation, end: E
       end(await runCopy(from, to, self.optsWithGlobals<CopyFlags>(), invocation));
     });
 
-  const index = addCommand(program, 'index', 'make image indexes', 'copy');
+  const index = addCommand(program, 'index', 'create image indexes', 'copy');
   addCopyFlags(
     addCommand(index, 'create', 'make one image index out of several images or indexes', 'copy'),
   )

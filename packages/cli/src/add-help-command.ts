@@ -17,7 +17,7 @@ export function addHelpCommand(program: Command, { stdout }: Pick<Invocation, 's
       let found = program;
       for (const name of names) {
         const next = found.commands.find((each) => each.name() === name);
-        // The parser knows best how to refuse it, and what is near it.
+        // Commander reports an unknown command, and suggests a similar one.
         if (!next) return void (await program.parseAsync([...names], { from: 'user' }));
         found = next;
       }

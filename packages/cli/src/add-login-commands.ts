@@ -8,7 +8,7 @@ import type { GlobalFlags, Invocation } from './invocation.ts';
 export function addLoginCommands(program: Command, invocation: Invocation, end: End): void {
   addCommand(program, 'login', 'log in to a registry, for strake, docker and podman', 'login')
     .argument('<HOST>', 'ghcr.io, docker.io, localhost:5000')
-    .option('-u, --username <USER>', 'who logs in; without it you are asked')
+    .option('-u, --username <USER>', 'user name; strake asks for it if it is missing')
     .option('--password-stdin', 'read the password or token from stdin instead of asking')
     .option(
       '--insecure <HOST>',
@@ -27,7 +27,7 @@ export function addLoginCommands(program: Command, invocation: Invocation, end: 
       end(await runLogin(host, self.optsWithGlobals<LoginFlags>(), invocation));
     });
 
-  addCommand(program, 'logout', 'forget the login for a registry', 'login')
+  addCommand(program, 'logout', 'remove the credentials for a registry', 'login')
     .argument('<HOST>', 'ghcr.io, docker.io, localhost:5000')
     .addHelpText('after', examples('strake logout ghcr.io'))
     .action(async (host: string, _: unknown, self: Command) => {

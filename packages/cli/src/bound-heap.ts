@@ -1,12 +1,12 @@
-/** Above what nearly every build takes: below it nothing is looked at, and `node:v8` is not loaded. */
+/** More than nearly every build uses: below it nothing is checked, and `node:v8` is not loaded. */
 const LARGE_BYTES = 48 * 2 ** 20;
-/** What the young generation may grow to: with less, garbage is collected so often that it shows. */
+/** Upper bound of the young generation: with less, frequent garbage collection becomes measurable. */
 const YOUNG_BYTES = 16 * 2 ** 20;
 const INTERVAL_MS = 25;
 
 /**
- * Stops V8's young generation from growing once it is large. While many images are described it would grow to 128 MiB, of which a tenth
- * is alive, and to collect garbage that rarely saves no processor time. V8 takes a bound for it only when a process starts.
+ * Stops V8's young generation from growing once it is large. While many images are described it would grow to 128 MiB, with a tenth
+ * of it alive, and such rare collection saves no CPU time. V8 otherwise accepts a bound only when a process starts.
  */
 export function boundHeap(): void {
   const watch = setInterval(() => {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { GlobalFlags } from './invocation.ts';
 
-/** How much is told while a build runs. */
+/** How much progress is reported during a build. */
 export type ProgressMode = 'auto' | 'plain' | 'json' | 'quiet';
 
 const PROGRESS_MODES: readonly ProgressMode[] = ['auto', 'plain', 'json', 'quiet'];
@@ -13,7 +13,7 @@ export interface ConfigFlags extends GlobalFlags {
   readonly set?: readonly string[];
 }
 
-/** Options of build and plan, as commander hands them over. */
+/** Options of build and plan, as commander parses them. */
 export interface BuildFlags extends ConfigFlags {
   readonly image?: readonly string[];
   readonly platform?: readonly string[];
@@ -32,7 +32,7 @@ export interface BuildFlags extends ConfigFlags {
 /** Adds the options that find and change the configuration. */
 export function addConfigFlags(command: Command): Command {
   return command
-    .option('-c, --config <FILE>', 'the configuration, instead of the one that is found')
+    .option('-c, --config <FILE>', 'use this configuration file instead of searching for one')
     .option(
       '--set <KEY=VALUE>',
       'set one value of the configuration: a dotted path and a YAML value (repeatable)',
@@ -40,7 +40,7 @@ export function addConfigFlags(command: Command): Command {
     );
 }
 
-/** Adds the options that say what is built and where it goes. */
+/** Adds the options that select what is built and where it goes. */
 export function addBuildFlags(command: Command): Command {
   return addConfigFlags(command)
     .option(
@@ -50,18 +50,18 @@ export function addBuildFlags(command: Command): Command {
     )
     .option(
       '-p, --platform <PATTERN>',
-      "build for these platforms instead of the configuration's: OS/ARCH, listed there or not; a pattern such as 'linux/*' picks from the list; all; or host: this machine's architecture, with linux unless it runs Windows (repeatable, or with commas)",
+      "build for these platforms instead of the configured ones: OS/ARCH, configured or not; a pattern such as 'linux/*', which selects configured ones; all; or host: this machine's architecture, with linux unless it runs Windows (repeatable, or with commas)",
       collect,
     )
     .option(
       '-t, --tag <TAG|REFERENCE>',
-      "a tag, instead of the configuration's; a whole reference also replaces the repository (repeatable, or with commas)",
+      'use this tag instead of the configured ones; a full reference also replaces the repository (repeatable, or with commas)',
       collect,
     )
     .option('--push', "push to the image's repository")
     .option(
       '-o, --output <DESTINATION>',
-      "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:[NAME], docker://REFERENCE, or a plugin's scheme; {{image}} in it is the name of each image (repeatable)",
+      "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:[NAME], docker://REFERENCE, or a plugin's scheme; {{image}} is replaced by the name of each image (repeatable)",
       collect,
     )
     .option(
@@ -69,16 +69,16 @@ export function addBuildFlags(command: Command): Command {
       'accept plain HTTP or an unknown certificate from this registry (repeatable)',
       collectHost,
     )
-    .option('--no-cache', "use nothing of strake's own cache");
+    .option('--no-cache', "do not use strake's cache");
 }
 
-/** Adds the options of a build that runs, rather than of one that is only planned. */
+/** Adds the options of `build` that `plan` does not have. */
 export function addRunFlags(command: Command): Command {
   return command
     .addOption(
       new Option(
         '-j, --jobs <N>',
-        'how many compiles run at once; fewer need less memory (default: one a core, and no more than one a GiB of memory)',
+        'number of parallel compiles; fewer need less memory (default: one per core, at most one per GiB of memory)',
       ).argParser(parseJobs),
     )
     .option(
@@ -86,7 +86,7 @@ export function addRunFlags(command: Command): Command {
       'write what was built as JSON: image, digest, references, platforms with their layers',
     )
     .addOption(
-      new Option('--progress <MODE>', 'what is told on stderr; json is one event a line')
+      new Option('--progress <MODE>', 'progress output on stderr; json prints one event per line')
         .choices(PROGRESS_MODES)
         .default('auto'),
     );
@@ -98,8 +98,8 @@ function parseJobs(value: string): number {
 }
 
 /**
- * Gathers hosts of registries, as references write them.
- * @throws InvalidArgumentError for a URL or a repository, which would be compared with no host
+ * Collects registry hosts, as they appear in references.
+ * @throws InvalidArgumentError for a URL or a repository, which would never match a host
  */
 export function collectHost(
   value: string,
@@ -109,7 +109,7 @@ export function collectHost(
   throw new InvalidArgumentError('Expected HOST[:PORT], such as localhost:5000.');
 }
 
-/** Gathers the values of an option that may be given several times. */
+/** Collects the values of a repeatable option. */
 export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), value];
 }

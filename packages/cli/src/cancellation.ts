@@ -1,9 +1,9 @@
-/** Cancelling by Ctrl-C, by whoever started us, or by a failure that nobody waits for. */
+/** Cancellation by Ctrl-C, by a signal, or by an uncaught failure. */
 export interface Cancellation {
   readonly signal: AbortSignal;
-  /** 130 or 143 once it was cancelled. */
+  /** 130 or 143 after a signal. */
   readonly exitCode: number | undefined;
-  /** What a timer or a forgotten promise threw: nothing that runs can catch it. */
+  /** What a timer or a promise without handler threw: no caller can catch it. */
   readonly stray: { readonly thrown: unknown } | undefined;
   stop(): void;
 }
@@ -11,7 +11,7 @@ export interface Cancellation {
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof EXIT_CODES;
 
-/** A stray failure, and the first signal, ask the command to stop and clean up; the second signal ends the process at once. */
+/** An uncaught failure and the first signal ask the command to stop and clean up; the second signal ends the process at once. */
 export function watchSignals(target: Pick<NodeJS.Process, 'on' | 'off' | 'exit'>): Cancellation {
   const controller = new AbortController();
   let exitCode: number | undefined;

@@ -4,21 +4,21 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 /**
- * Keeps compiled code between runs: half of a build with nothing to do would go into compiling strake itself. It is kept in
- * the user's own directory; the one that Node.js takes by itself is in the system's temporary directory, where others can write too.
+ * Keeps compiled code between runs: compiling strake itself would take half the time of a no-op build. It is kept in
+ * the user's own directory; the default of Node.js is in the system's temporary directory, where other users can write too.
  */
 export function keepCode(env: Readonly<Record<string, string | undefined>>): void {
   const xdg = env.XDG_CACHE_HOME;
-  // As core finds it, which takes longer to load than to repeat.
+  // The same rule as in core, whose module takes longer to load than these lines.
   const directory = resolve(
     env.STRAKE_CACHE || join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'strake'),
   );
-  // Where that cannot be written to, code is compiled as ever.
+  // If it is not writable, code is compiled on every run.
   if (isOwn(directory, Boolean(env.STRAKE_CACHE)) && isFree(directory))
     enableCompileCache(join(directory, 'code'));
 }
 
-/** A directory that holds other things too is for builds to decide upon, which then make the one for code in it. */
+/** Whether a directory with other contents may be the cache is decided by builds, which then create the code directory in it. */
 function isFree(directory: string): boolean {
   const names = list(directory);
   return names.includes('code')
@@ -34,23 +34,23 @@ function list(directory: string): readonly string[] {
   }
 }
 
-/** What stands in a cache, and what Node.js, strake and git put into its directory of code. */
+/** What a cache contains, and what Node.js, strake and git put into its code directory. */
 const PARTS = /^(blobs|records|answers|compile|configs|unfinished|leases|lost\+found|\.gitignore)$/;
 const CODE = /^(v\d+\.\d+\.\d+\S*-\w+-[0-9a-f]+(-\d+)?|CACHEDIR\.TAG|\.gitignore)$/;
 
-/** Code that lies there is run: it must not come from a directory that anybody else can write to. */
+/** Code from there is executed: no other user may be able to write to the directory. */
 function isOwn(directory: string, isNamed: boolean): boolean {
   const user = process.geteuid?.();
   if (user === undefined) return true;
   try {
-    // Root may run with the home directory of somebody else: whether to make one there is decided where all of it is at hand.
+    // Root may run with another user's home directory: core, which knows more, decides whether to create the cache there.
     if (user !== 0 || isNamed) mkdirSync(directory, { mode: 0o700 });
   } catch {
-    // It is there, or cannot be made yet.
+    // It exists, or cannot be created yet.
   }
   try {
     const link = lstatSync(directory);
-    // A link may be made by whoever can write to the directory above, and be changed by them at any time.
+    // Whoever can write to the parent directory can create a link, and change it at any time.
     if (link.isSymbolicLink() && link.uid !== user && link.uid !== 0) return false;
     const { uid, mode } = statSync(directory);
     return uid === user && (mode & 0o022) === 0;

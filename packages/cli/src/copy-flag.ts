@@ -3,7 +3,7 @@ import { collect, collectHost } from './build-flag.ts';
 import type { ImageFlags } from './image-flag.ts';
 import { addTimeoutFlag } from './timeout-flag.ts';
 
-/** Options of the commands that bring images somewhere. */
+/** Options of the commands that copy images. */
 export type CopyFlags = ImageFlags;
 
 /** Adds the options of {@link CopyFlags}. */

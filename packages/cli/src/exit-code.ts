@@ -5,12 +5,12 @@ import { UsageError } from './usage-error.ts';
 /** The exit code of a bug in strake itself. */
 export const BUG = 70;
 
-/** The exit code for failures that somebody else than strake has to act on. */
+/** The exit code for failures that are not a bug in strake. */
 export function exitCodeOfKind(kind: ErrorKind): number {
   return ERROR_KINDS[kind].exitCode;
 }
 
-/** The exit code for what a command threw. */
+/** The exit code for an error thrown by a command. */
 export function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof UsageError) return 2;
   if (StrakeError.is(thrown)) return exitCodeOfKind(thrown.kind);
@@ -20,7 +20,7 @@ export function exitCodeOf(thrown: unknown): number {
 
 const TROUBLE = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EROFS', 'ENOMEM', 'EIO']);
 
-/** True where the machine, and not strake, could not do it: a full disk, say. */
+/** True if the machine is the cause, for example a full disk. */
 export function isMachineTrouble(thrown: unknown): boolean {
   return (
     thrown instanceof Error &&

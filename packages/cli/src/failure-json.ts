@@ -2,7 +2,7 @@ import { messageOf, redact, StrakeError } from '@strake/core';
 import { BUG, exitCodeOf } from './exit-code.ts';
 import { failureHint } from './failure-hint.ts';
 
-/** One failure as a line of `--progress json`. */
+/** A failure as one line of `--progress json`. */
 export function failureJson(failure: unknown): object {
   const hint = failureHint(failure);
   const base = {

@@ -1,7 +1,7 @@
 import { documentation } from './documentation.ts';
 
 const REPOSITORY =
-  'Say it in the configuration, repository: "ghcr.io/acme/{{image}}", or by -t ghcr.io/acme/app:v1.';
+  'Set it in the configuration, repository: "ghcr.io/acme/{{image}}", or with -t ghcr.io/acme/app:v1.';
 const KUBERNETES =
   '"strake build --push" prints REPOSITORY@sha256:… for each image, and --metadata-file writes it as JSON: put that into your manifests.';
 
@@ -18,7 +18,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '--oci-layout-path': 'Use "-o oci:DIR".',
   '--image-refs': 'Use "--metadata-file FILE"; stdout has REPOSITORY@sha256:… for each image.',
   '--tags': 'Use "--tag v1,latest".',
-  '--tag-only': 'Stdout always names the digest; the tag beside it is what --tag says.',
+  '--tag-only': 'Stdout always names the digest; --tag sets the tag.',
   '--image-label':
     'Use --set \'config.labels."KEY"=VALUE\', or "config.labels" in the configuration.',
   '--image-annotation':
@@ -32,34 +32,34 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '--sbom': 'strake writes no SBOM: leave the option out.',
   '--sbom-dir': 'strake writes no SBOM: leave the option out.',
   '--debug':
-    'strake adds no debugger. A program for one is built by --set \'go.flags=["-gcflags=all=-N -l"]\'.',
+    'strake adds no debugger. To build a debuggable program, use --set \'go.flags=["-gcflags=all=-N -l"]\'.',
 };
 
-/** Options that people know from Docker and from other programs. */
+/** Options of Docker and other programs. */
 const FOREIGN_OPTIONS: Readonly<Record<string, string>> = {
   '--load': 'To load it into Docker or Podman, use "-o docker-daemon:".',
-  '-f': 'strake reads no Dockerfile: a configuration says what is in an image. "strake init" writes a first one, and "-c FILE" names another.',
+  '-f': 'strake reads no Dockerfile: a configuration describes the images. "strake init" writes a first one; "-c FILE" selects another one.',
   '--file':
-    'strake reads no Dockerfile: a configuration says what is in an image. "strake init" writes a first one, and "-c FILE" names another.',
-  '-v': 'The version is "strake --version"; "--verbose" tells more.',
+    'strake reads no Dockerfile: a configuration describes the images. "strake init" writes a first one; "-c FILE" selects another one.',
+  '-v': 'Use "strake --version" for the version, "--verbose" for more output.',
 };
 
 const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
-  version: 'The version is "strake --version".',
+  version: 'Use "strake --version".',
 };
 
 /** Commands of ko that strake does not have. */
 const COMMANDS: Readonly<Record<string, string>> = {
-  publish: 'ko\'s publish is "strake build --push".',
+  publish: 'Use "strake build --push".',
   resolve: KUBERNETES,
   apply: `${KUBERNETES} Then run "kubectl apply".`,
   create: `${KUBERNETES} Then run "kubectl create".`,
   run: '"strake build -o docker-daemon:" loads the image for "docker run"; for a cluster push it, then run "kubectl run".',
-  delete: 'Run "kubectl delete"; strake talks to no cluster.',
+  delete: 'Run "kubectl delete"; strake does not talk to clusters.',
   deps: 'Run "go version -m" on the program.',
 };
 
-/** What stands here for an option or a command of ko or Docker, by commander's message about it. */
+/** The hint for an option or a command of ko or Docker, found by commander's message about it. */
 export function foreignHint(message: string): string | undefined {
   const [, kind, name = ''] = /^unknown (option|command) '(.*)'$/.exec(message) ?? [];
   if (kind === undefined) return undefined;

@@ -2,9 +2,9 @@ import { messageOf, redact, StrakeError } from '@strake/core';
 import { shortenPath } from './print/format-location.ts';
 
 /**
- * The line that makes GitHub Actions show a failure beside the file it is about.
+ * The workflow command that makes GitHub Actions show a failure beside its file.
  * Source: GitHub Docs, "Workflow commands for GitHub Actions", "Setting an error message".
- * @param root the directory that the repository is checked out in
+ * @param root the directory of the checkout
  */
 export function githubAnnotation(failure: unknown, root: string): string {
   const location = StrakeError.is(failure) ? failure.facts.location : undefined;
@@ -17,7 +17,7 @@ export function githubAnnotation(failure: unknown, root: string): string {
   return `::error${properties.length > 0 ? ` ${properties.join(',')}` : ''}::${escapeData(redact(messageOf(failure)))}`;
 }
 
-/** The same for a warning, which is about no file. */
+/** The same for a warning, which has no file. */
 export function githubWarning(message: string): string {
   return `::warning::${escapeData(redact(message))}`;
 }

@@ -4,9 +4,9 @@ import { nameTap, type PendingTaps } from './progress/pending-taps.ts';
 const CANCELLED: readonly number[] = [130, 143];
 
 /**
- * Watches for the process ending before its command has: by running out of work, when a promise hangs for ever, or by
- * somebody's process.exit. Both are mostly a plugin's, and Node would exit as if all was well.
- * @returns to be called when the command has ended
+ * Reports a process that ends before its command: because it runs out of work, when a promise never settles, or because of
+ * a call of process.exit. Both usually come from a plugin, and Node.js would exit with success.
+ * @returns a function to call when the command has ended
  */
 export function guardEnd(target: NodeJS.Process, taps: PendingTaps): () => void {
   const print = (text: string) => target.stderr.write(escapeText(text));
@@ -15,11 +15,9 @@ export function guardEnd(target: NodeJS.Process, taps: PendingTaps): () => void 
     const [first] = taps.list();
     target.exitCode = 3;
     print(
-      `error: process.exit(${code}) was called before the command had ended${first ? `, while ${nameTap(first)} was at work` : ''}\n`,
+      `error: process.exit(${code}) was called before the command ended${first ? `, while ${nameTap(first)} was running` : ''}\n`,
     );
-    print(
-      '  hint: A plugin throws an error instead, which says what is wrong and lets everything be cleaned up.\n',
-    );
+    print('  hint: Throw an error in the plugin instead: strake reports it and cleans up.\n');
   };
   const onBeforeExit = () => {
     target.off('exit', onExit);
@@ -34,7 +32,7 @@ export function guardEnd(target: NodeJS.Process, taps: PendingTaps): () => void 
     for (const tap of pending.slice(1)) print(`error: ${nameTap(tap)} never settled\n`);
     print(
       first
-        ? `  hint: A promise of "${first.plugin}" was neither kept nor broken (PLUGIN_UNSETTLED); tell the plugin's author.\n`
+        ? `  hint: Plugin "${first.plugin}" returned a promise that never settled (PLUGIN_UNSETTLED); report it to its author.\n`
         : '  hint: Please report it with the command line and the configuration.\n',
     );
   };

@@ -3,11 +3,11 @@ import { collect, collectHost } from './build-flag.ts';
 import type { GlobalFlags } from './invocation.ts';
 import { addTimeoutFlag, type TimeoutFlag } from './timeout-flag.ts';
 
-/** What stands for an image, in every command. */
+/** The forms of an image reference, in every command. */
 export const IMAGE_HELP =
   'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME';
 
-/** Options of the commands that read an image which exists already. */
+/** Options of the commands that read an existing image. */
 export interface ImageFlags extends GlobalFlags, TimeoutFlag {
   readonly platform?: readonly string[];
   readonly insecure?: readonly string[];

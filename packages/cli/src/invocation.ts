@@ -5,7 +5,7 @@ import type { TextStream } from './text-stream.ts';
 
 export type { TextStream };
 
-/** Options that every command takes. */
+/** Options of every command. */
 export interface GlobalFlags {
   /** `-C`: the directory to work in. */
   readonly C?: string;
@@ -15,24 +15,24 @@ export interface GlobalFlags {
   readonly color: boolean;
 }
 
-/** What a command gets from the process that it runs in. */
+/** What a command gets from its process. */
 export interface Invocation {
-  /** Absolute; `-C` is not in it. */
+  /** Absolute, without `-C` applied. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: TextStream;
   readonly stderr: TextStream;
-  /** Ends with the first Ctrl-C. */
+  /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Told of every tap, so that one that never settles can be named. */
+  /** Records every tap, so that one that never settles can be named. */
   readonly taps: PendingTaps;
 }
 
-/** Colours a text, or leaves it. */
+/** Colours a string, or returns it unchanged. */
 export type Paint = (style: Style, text: string) => string;
 
-/** Colours where the stream is a terminal and neither `--no-color` nor `NO_COLOR` says no; `FORCE_COLOR` says yes. */
+/** Colours if the stream is a terminal and neither `--no-color` nor `NO_COLOR` is set; `FORCE_COLOR` turns colours on. */
 export function createPaint(stream: TextStream, env: Invocation['env'], wanted: boolean): Paint {
   const forced =
     env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
@@ -41,7 +41,7 @@ export function createPaint(stream: TextStream, env: Invocation['env'], wanted: 
   return (style, text) => (coloured ? styled(stream, style, text) : text);
 }
 
-/** True where a person watches the stream and lines may be drawn again. */
+/** True if the stream is an interactive terminal whose lines may be redrawn. */
 export function isInteractive(stream: TextStream, env: Invocation['env']): boolean {
   const ci = env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
   const drawable = stream.isTTY === true && Boolean(stream.columns) && Boolean(stream.rows);

@@ -149,12 +149,12 @@ test('refuses a package that no image holds, and builds nothing in its place', a
   });
   await assert.rejects(load(cwd, ['./src/cmd/web', './src/cmd/other']), {
     name: 'UsageError',
-    message: 'no image of the configuration holds ./src/cmd/other',
+    message: 'no image of the configuration contains ./src/cmd/other',
     hint: /\.\/cmd\/web \(image "web"\), .*--set 'go\.programs=\[\.\/src\/cmd\/other\]'/,
   });
   await assert.rejects(load(cwd, ['./src/cmd/web'], { image: ['api'] }), {
     name: 'UsageError',
-    message: 'image "api" does not hold ./src/cmd/web',
+    message: 'image "api" does not contain ./src/cmd/web',
   });
 });
 

@@ -9,21 +9,21 @@ import { UsageError } from './usage-error.ts';
 import { withPackages } from './with-packages.ts';
 import { workingDirectory } from './working-directory.ts';
 
-/** What a command line and the configuration come to. */
+/** The combination of a command line and the configuration. */
 export interface LoadedProject {
   readonly options: BuildOptions;
-  /** Absolute: where the command works. */
+  /** The absolute working directory of the command. */
   readonly cwd: string;
 }
 
 type Flags = ConfigFlags & Partial<Omit<BuildFlags, keyof ConfigFlags>>;
 
-/** What is taken where there is no configuration and none is needed. */
+/** Used if there is no configuration and none is needed. */
 const WITHOUT_CONFIG = { plugins: ['go', 'windows'] } as const;
 
 /**
- * Finds and reads the configuration, and puts the command line's wishes over it.
- * @param packages Go programs: they select images of the configuration, or are the programs of one that lists none
+ * Finds and reads the configuration, and applies the options of the command line.
+ * @param packages Go programs: they select images of the configuration, or become the programs of one that lists none
  */
 export async function loadProject(
   packages: readonly string[],
@@ -68,13 +68,13 @@ export async function loadProject(
   };
 }
 
-/** `-i app,web` is two images: no name of one has a comma. */
+/** `-i app,web` is two images: image names have no commas. */
 function splitNames(given: readonly string[]): readonly string[] {
   const names = given.flatMap((text) => text.split(',')).map((name) => name.trim());
   if (!names.includes('')) return [...new Set(names)];
   throw new UsageError(
     'option --image has an empty value',
-    'Name images of the configuration, with commas between them.',
+    'Name images of the configuration, separated by commas.',
   );
 }
 
@@ -84,11 +84,11 @@ function splitTags(given: readonly string[]): readonly string[] {
   if (!tags.includes('')) return [...new Set(tags)];
   throw new UsageError(
     'option --tag has an empty value',
-    'Name tags such as v1, with commas between them, or whole references.',
+    'Name tags such as v1, separated by commas, or full references.',
   );
 }
 
-/** Packages select images that hold them; where no image lists programs, they become its programs. */
+/** Packages select the images that contain them; if no image lists programs, they become its programs. */
 async function withPrograms(
   packages: readonly string[],
   options: BuildOptions,
@@ -104,7 +104,7 @@ async function withPrograms(
   return { ...options, config };
 }
 
-/** Without a configuration the image of a single program is named after it. */
+/** Without a configuration, the image of a single program is named after it. */
 function named(
   { config, source }: Pick<BuildOptions, 'config' | 'source'>,
   [first = '', ...others]: readonly string[],
@@ -114,7 +114,7 @@ function named(
   return { ...Object(config), images: { [name]: {} } };
 }
 
-/** What `go build` would call a program: the last part of its path, or the one before a major version; a file is its directory's. */
+/** The name that `go build` gives a program: the last part of its path, or the one before a major version; a file is named after its directory. */
 function programName(path: string): string | undefined {
   const trimmed = path.replace(/[/\\]+$/, '').replace(/(^|[/\\]+)[^/\\]+\.go$/, '');
   const name = trimmed.replace(/(?<=[^/\\.])[/\\]v([2-9]|[1-9]\d+)$/, '');
@@ -122,9 +122,9 @@ function programName(path: string): string | undefined {
 }
 
 /**
- * Reads the configuration as it is written.
- * @param optional true: where there is none, it is the plugins "go" and "windows" and nothing else
- * @throws CONFIG_NOT_FOUND and whatever else reading it throws
+ * Reads the configuration without applying options.
+ * @param optional true: a missing configuration means the plugins "go" and "windows" and nothing else
+ * @throws CONFIG_NOT_FOUND and the errors of reading it
  */
 export async function load(
   flags: Flags,
@@ -150,7 +150,7 @@ export async function load(
   }
 }
 
-/** A path on the command line starts where the command works, one in the configuration at its file. */
+/** A path on the command line is relative to the working directory, one in the configuration to its file. */
 function fromHere(output: string, cwd: string, directory: string): string {
   const [, scheme, path = ''] = /^(oci|oci-archive|docker-archive):(.+)$/s.exec(output) ?? [];
   if (scheme === undefined || cwd === directory || isAbsolute(path)) return output;

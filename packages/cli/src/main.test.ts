@@ -52,7 +52,10 @@ test('refuses a wrong option with exit code 2, one line and the nearest right on
 test('refuses a directory that is not there', () => {
   const { status, stderr } = strake(['-C', 'nowhere', 'plan']);
   assert.equal(status, 2);
-  assert.equal(stderr, 'error: -C nowhere is no directory\n  hint: Name an existing directory.\n');
+  assert.equal(
+    stderr,
+    'error: -C nowhere is not a directory\n  hint: Name an existing directory.\n',
+  );
 });
 
 test('says in one line that Node is too old', () => {
@@ -61,7 +64,7 @@ test('says in one line that Node is too old', () => {
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(
     stderr,
-    /^error: strake needs Node\.js 22\.19 or newer, this is 20\.20\.2\n {2}hint: /,
+    /^error: strake needs Node\.js 22\.19 or newer; this is 20\.20\.2\n {2}hint: /,
   );
 });
 

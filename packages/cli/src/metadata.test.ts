@@ -45,7 +45,7 @@ test('refuses a file below a file, and a directory', async (t) => {
   await writeFile(join(cwd, 'file'), '');
   await assert.rejects(checkMetadataFile('file/a/out.json', cwd), {
     code: 'OUTPUT_UNWRITABLE',
-    message: `no directory can be made for --metadata-file file/a/out.json: ${join(cwd, 'file')} is a file`,
+    message: `cannot create the directory of --metadata-file file/a/out.json: ${join(cwd, 'file')} is a file`,
   });
   await assert.rejects(checkMetadataFile('.', cwd), { code: 'OUTPUT_UNWRITABLE' });
   await checkMetadataFile('out.json', cwd);

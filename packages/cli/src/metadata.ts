@@ -3,19 +3,19 @@ import { dirname, resolve } from 'node:path';
 import { type ImageResult, messageOf, StrakeError, writeFileAtomic } from '@strake/core';
 
 /**
- * What `--metadata-file` holds: by image key, in declared order, with keys in the order in which they stand here. A stable
- * format: keys are added, never renamed.
+ * The content of `--metadata-file`: by image key, in declared order, with keys in the order of these types. A stable
+ * format: keys may be added, never renamed.
  */
 export type Metadata = Readonly<Record<string, ImageMetadata>>;
 
 export interface ImageMetadata {
-  /** Of the image index, or of the only manifest; absent, with the media type, where only archives were made. */
+  /** Of the image index, or of the only manifest; absent, as is the media type, if only archives were written. */
   readonly digest?: string;
   readonly mediaType?: string;
   readonly repository?: string;
-  /** Every name that the image has now. */
+  /** All references of the image. */
   readonly references: readonly string[];
-  /** By platform, in the order of the list. */
+  /** By platform, in the order of the image index. */
   readonly platforms: Readonly<
     Record<
       string,
@@ -24,7 +24,7 @@ export interface ImageMetadata {
         /** Bytes of the manifest. */
         readonly size: number;
         readonly mediaType: string;
-        /** Lowest first; `own` is false for those of the base. */
+        /** Lowest first; `own` is false for layers of the base. */
         readonly layers: readonly {
           readonly digest: string;
           readonly size: number;
@@ -40,7 +40,7 @@ export interface ImageMetadata {
       }
     >
   >;
-  /** Of platforms that got no image; absent without one. */
+  /** Of platforms without an image; absent if there are none. */
   readonly archives?: readonly {
     readonly platform: string;
     readonly file: string;
@@ -83,7 +83,7 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
 }
 
 /**
- * Refuses a file that could not be written, before anything is built.
+ * Refuses a file that cannot be written, before anything is built.
  * @throws OUTPUT_UNWRITABLE
  */
 export async function checkMetadataFile(file: string, cwd: string): Promise<void> {
@@ -95,7 +95,7 @@ export async function checkMetadataFile(file: string, cwd: string): Promise<void
   if (!above.isDirectory) {
     throw new StrakeError(
       'OUTPUT_UNWRITABLE',
-      `no directory can be made for --metadata-file ${file}: ${above.path} is a file`,
+      `cannot create the directory of --metadata-file ${file}: ${above.path} is a file`,
       { hint: 'Name another file.' },
     );
   }
@@ -107,7 +107,7 @@ export async function checkMetadataFile(file: string, cwd: string): Promise<void
   }
 }
 
-/** The nearest thing above a file that exists; directories below it are made when the file is written. */
+/** The nearest existing parent of a file; directories below it are created when the file is written. */
 async function existingAbove(
   file: string,
 ): Promise<{ readonly path: string; readonly isDirectory: boolean }> {
@@ -117,7 +117,7 @@ async function existingAbove(
 }
 
 /**
- * Writes the metadata in one go: a reader sees the old file or the new one.
+ * Writes the metadata atomically: a reader sees the old file or the new one.
  * @throws OUTPUT_UNWRITABLE
  */
 export async function writeMetadata(
@@ -133,7 +133,7 @@ export async function writeMetadata(
   } catch (thrown) {
     throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file: ${messageOf(thrown)}`, {
       cause: thrown,
-      hint: 'The images themselves are complete.',
+      hint: 'The images are complete; only the metadata file is missing.',
     });
   }
 }

@@ -1,7 +1,7 @@
 import { arch, endianness, platform } from 'node:os';
 import { UsageError } from './usage-error.ts';
 
-/** Go's names for what Node calls otherwise. */
+/** Go's names where Node's differ. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',
   ia32: '386',
@@ -9,7 +9,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The platforms that `--platform` asks for: its values, split at commas, with `host` replaced.
+ * The platforms of `--platform`: its values, split at commas, with `host` replaced.
  * @throws UsageError for an empty one
  */
 export function pickPlatforms(
@@ -21,12 +21,12 @@ export function pickPlatforms(
   if (names.includes(''))
     throw new UsageError(
       'option --platform has an empty value',
-      'Name platforms such as linux/arm64, with commas between them.',
+      'Name platforms such as linux/arm64, separated by commas.',
     );
   return [...new Set(names.map((name) => (name === 'host' ? host : name)))];
 }
 
-/** Splits at commas, other than the one in a variant of Go: `linux/arm/v7,softfloat`. */
+/** Splits at commas, except within Go's variants: `linux/arm/v7,softfloat`. */
 function splitPlatforms(value: string): readonly string[] {
   return value.split(',').reduce<readonly string[]>((names, piece) => {
     const last = names.at(-1) ?? '';
@@ -38,7 +38,7 @@ function splitPlatforms(value: string): readonly string[] {
   }, []);
 }
 
-/** `linux/arm64`: what runs here, in containers on macOS too. */
+/** `linux/arm64`: what this machine runs, in containers on macOS too. */
 function hostPlatform(): string {
   const name = arch();
   const little = name === 'ppc64' && endianness() === 'LE';

@@ -51,7 +51,7 @@ const WRONG: readonly Wrong[] = [
     (jobs): Wrong => [
       ['build', `--jobs=${jobs}`],
       /option '-j, --jobs <N>' (argument .*is invalid|argument missing)/,
-      /^(Give it a whole number from 1 to 99999\.|"strake build --help" shows how it is used\.)$/,
+      /^(Give it a whole number from 1 to 99999\.|"strake build --help" shows its usage\.)$/,
     ],
   ),
   [['inspect'], /^missing required argument 'REFERENCE'$/, /strake inspect --help/],
@@ -67,7 +67,7 @@ const WRONG: readonly Wrong[] = [
   [['apply', '-f', 'x'], /^unknown command 'apply'$/, /kubectl apply/],
   [['build', '--load'], /^unknown option '--load'$/, /docker-daemon:/],
   [['build', '-f', 'Dockerfile'], /^unknown option '-f'$/, /no Dockerfile.*strake init/],
-  [['version'], /^unknown command 'version'$/, /^The version is "strake --version"\.$/],
+  [['version'], /^unknown command 'version'$/, /^Use "strake --version"\.$/],
   [['-v'], /^unknown option '-v'$/, /strake --version/],
   [['help', 'biuld'], /^unknown command 'biuld'$/, /^Did you mean "build"\?$/],
   [
@@ -81,7 +81,7 @@ const WRONG: readonly Wrong[] = [
     (host): Wrong => [
       ['inspect', 'x', `--insecure=${host}`],
       /option '--insecure <HOST>' argument .*(is invalid|missing)/,
-      /^(Give it HOST\[:PORT\], such as localhost:5000\.|"strake inspect --help" shows how it is used\.)$/,
+      /^(Give it HOST\[:PORT\], such as localhost:5000\.|"strake inspect --help" shows its usage\.)$/,
     ],
   ),
   [['--nonsense'], /^unknown option '--nonsense'$/, /strake --help/],

@@ -14,26 +14,26 @@ import {
 import { addImageFlags, type ImageFlags } from './image-flag.ts';
 import type { GlobalFlags, Invocation } from './invocation.ts';
 
-/** What the commands are put together from. */
+/** Dependencies of the commands. */
 export interface ProgramOptions {
   readonly version: string;
   readonly invocation: Invocation;
   readonly end: End;
 }
 
-/** The command line of `strake`. What a command does is loaded when it runs. */
+/** The command line of `strake`. Each command's code is loaded when it runs. */
 export function createProgram({ version, invocation, end }: ProgramOptions): Command {
   const program = new Command('strake')
     .description('Builds multi-platform container images without Docker.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .option('-C <DIR>', 'work in this directory')
-    .option('-q, --quiet', 'print nothing but results, warnings and errors')
+    .option('-q, --quiet', 'print only results, warnings and errors')
     .option(
       '--verbose',
       'print more: every request to a registry, all entries of a plan, stacks of errors',
     )
-    .option('--no-color', 'use no colours (as NO_COLOR does)')
+    .option('--no-color', 'disable colours (as NO_COLOR does)')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => invocation.stdout.write(text),
@@ -48,11 +48,11 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   );
 
   addRunFlags(
-    addBuildFlags(addCommand(program, 'build', 'build images, and with --push publish them')),
+    addBuildFlags(addCommand(program, 'build', 'build images, and publish them with --push')),
   )
     .argument(
       '[PACKAGE...]',
-      'Go programs: the images of the configuration that hold them are built; without a configuration they are all it takes',
+      'Go programs: builds the configured images that contain them; without a configuration, builds one image of them',
     )
     .addHelpText(
       'after',
@@ -71,7 +71,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     addCommand(
       program,
       'plan',
-      'what would be built and why: every describing hook runs, nothing is compiled or pushed',
+      'show what would be built and why: describing hooks run, nothing is compiled or pushed',
       'plan',
     ),
   )
@@ -93,7 +93,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     addCommand(
       program,
       'plugins',
-      'the plugins in use and, hook by hook, the order of their taps',
+      'show the plugins in use and the order of their taps in each hook',
       'plan',
     ),
   )
@@ -108,13 +108,13 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     addCommand(
       program,
       'config',
-      'the configuration as resolved, and where each value came from',
+      'show the resolved configuration, and where each value comes from',
       'config',
     ),
   )
     .option(
       '--schema',
-      "print the configuration's JSON Schema, with those of its plugins (without a configuration: of the plugin go)",
+      'print the JSON Schema of the configuration and its plugins (without a configuration: of the plugin go)',
     )
     .option('--json', 'print JSON instead of YAML')
     .addHelpText('after', examples('strake config', 'strake config --schema > strake.schema.json'))
@@ -128,7 +128,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       );
     });
 
-  addCommand(program, 'init', 'write a first configuration from what the Go module holds')
+  addCommand(program, 'init', 'write a first configuration for the programs of a Go module')
     .addHelpText('after', examples('strake init', 'strake -C path/to/module init'))
     .action(async (_: unknown, self: Command) => {
       const { runInit } = await import('./command/init.ts');
@@ -139,7 +139,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     addCommand(
       program,
       'inspect',
-      'what an image holds: image index, configs, layers; from any transport',
+      'show the image index, configs and layers of an image, from any transport',
     ),
   )
     .option('--layers', 'list the entries of each layer')

@@ -1,7 +1,7 @@
 import { UsageError } from './usage-error.ts';
 
 /**
- * Refuses what stands for packages elsewhere: patterns of go, and ko's references.
+ * Refuses package forms of other tools: Go patterns and ko references.
  * @throws UsageError
  */
 export function refusePackages(packages: readonly string[]): void {
@@ -9,14 +9,14 @@ export function refusePackages(packages: readonly string[]): void {
     if (name.startsWith('ko://')) {
       const path = name.slice('ko://'.length);
       throw new UsageError(
-        `${name} is a reference of ko`,
-        `Name the package without it: strake build ${path || './cmd/app'}.`,
+        `${name} is a ko reference`,
+        `Name the package without ko://: strake build ${path || './cmd/app'}.`,
       );
     }
     if (!name.includes('...')) continue;
     throw new UsageError(
-      `${name} is a pattern, and an image is made of single programs`,
-      'Name each program. "strake init" writes a configuration with an image for every program of the module, and "strake build" without packages builds them all.',
+      `${name} is a pattern instead of a program`,
+      'Name each program, or let "strake init" write a configuration with an image for each program of the module, and run "strake build" without packages.',
     );
   }
 }

@@ -154,7 +154,7 @@ test('says who has to act where the failure does not', () => {
     new StrakeError('REGISTRY_ERROR', 'x'),
   ].map((error) => report(error).lines.at(-1));
   assert.match(hints[0] ?? '', /hint: .*plugin "mine".*author/);
-  assert.match(hints[1] ?? '', /hint: Correct what the tool says/);
+  assert.match(hints[1] ?? '', /hint: Fix what the tool reports/);
   assert.match(hints[2] ?? '', /hint: Try again/);
 });
 

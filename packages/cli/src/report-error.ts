@@ -8,23 +8,23 @@ import { formatLocation } from './print/format-location.ts';
 import { toolText } from './print/tool-text.ts';
 import { ownCommand } from './safe-stream.ts';
 
-/** How failures are told. */
+/** How failures are reported. */
 export interface ReportOptions {
   readonly stderr: TextStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Adds the chain of causes, and stacks. */
   readonly verbose: boolean;
-  /** One JSON object a failure instead of text for people. */
+  /** One JSON object per failure instead of text. */
   readonly json: boolean;
   readonly color: boolean;
-  /** The exit code of the signal that ended the command; what failed because of it is not told. */
+  /** The exit code of the signal that ended the command; failures that it caused are not reported. */
   readonly cancelled: number | undefined;
-  /** The taps that it had been waiting for, for long, when it was cancelled. */
+  /** The slow taps that were running when the command was cancelled. */
   readonly waitingFor?: readonly string[];
 }
 
-/** Tells a person what went wrong and what to do next. @returns the exit code */
+/** Reports what went wrong and what to do. @returns the exit code */
 export function reportError(thrown: unknown, options: ReportOptions): number {
   const print = (text: string) => options.stderr.write(`${text}\n`);
   if (options.cancelled !== undefined || isAbort(thrown)) {
@@ -51,7 +51,7 @@ export function reportError(thrown: unknown, options: ReportOptions): number {
   return Math.max(...failures.map(exitCodeOf)) === BUG ? BUG : exitCodeOf(thrown);
 }
 
-/** What failed in the same words on every platform is one failure. */
+/** Merges failures with the same message on several platforms. */
 function withoutRepeats(failures: readonly unknown[]): readonly unknown[] {
   const seen = new Set<string>();
   return failures.filter((failure) => {
@@ -82,7 +82,7 @@ function failureLines(
   return lines;
 }
 
-/** The same compiler error on several platforms is shown once, below all of their lines. */
+/** Shows the same compiler output of several platforms once, below all of their lines. */
 function groupByOutput(failures: readonly unknown[]): readonly (readonly unknown[])[] {
   const groups = new Map<unknown, unknown[]>();
   for (const failure of failures) {
@@ -120,7 +120,7 @@ function headline(failure: unknown, { cwd }: ReportOptions, paint: Paint): strin
   return `${label} ${place}${redact(messageOf(failure)).split('\n').join('\n  ')}`;
 }
 
-/** A bug's stack is what its reader needs; of a user's mistake it is shown on demand. */
+/** A bug always shows its stack, a user's mistake only on request. */
 function detailLines(failure: unknown, verbose: boolean): readonly string[] {
   if (!(failure instanceof Error)) return [];
   const bug = exitCodeOf(failure) === BUG;

@@ -10,13 +10,13 @@ import { safeStream } from './safe-stream.ts';
 import { watchOutput } from './watch-output.ts';
 import { processDirectory } from './working-directory.ts';
 
-/** How long sockets that nobody needs any more may hold the process. */
+/** How long unused sockets may keep the process alive. */
 const LINGER_MS = 100;
 
 /**
- * Runs one command in this process, and sets the process's exit code when it has ended: 0, 2 to 6 by who has to act, 70 for a
- * bug in strake, 130 or 143 where it was cancelled, 141 where nobody reads what it prints.
- * @param argv what stands behind the command's name
+ * Runs one command in this process, and sets the process's exit code when it has ended: 0, 2 to 6 by who can fix the failure, 70 for a
+ * bug in strake, 130 or 143 after cancellation, 141 if the reader of its output is gone.
+ * @param argv the arguments after the command's name
  */
 export async function run(argv: readonly string[], version: string): Promise<void> {
   boundHeap();
@@ -25,12 +25,12 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   const taps = createPendingTaps();
   const github = process.env.GITHUB_ACTIONS === 'true';
   const invocation: Invocation = {
-    // Asked for by who needs it: it may have been deleted.
+    // Read on demand: it may have been deleted.
     get cwd() {
       return processDirectory();
     },
     env: process.env,
-    // Opened by who reads it.
+    // Opened on demand.
     get stdin() {
       return process.stdin;
     },
@@ -92,7 +92,7 @@ async function runProgram(
   }
 }
 
-/** What the places of failures are told from: any directory where the one that the process works in was deleted. */
+/** The directory that locations of failures are relative to: any directory if the working directory was deleted. */
 function knownDirectory(): string {
   try {
     return processDirectory();
@@ -101,7 +101,7 @@ function knownDirectory(): string {
   }
 }
 
-/** Known even where the command line is wrong elsewhere. */
+/** Known even if the rest of the command line is wrong. */
 function wantsJson(argv: readonly string[]): boolean {
   return argv.some(
     (argument, at) =>

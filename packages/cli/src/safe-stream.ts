@@ -6,20 +6,20 @@ import type { TextStream } from './text-stream.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** A stream of the process that lets nothing through to a terminal but text and strake's own colours. */
+/** A stream of the process that passes only text and strake's own colours to a terminal. */
 export interface SafeStream extends TextStream {
-  /** The stream itself, for what draws on it by itself; it has to {@link render} what it draws. */
+  /** The raw stream, for code that draws on it directly and must {@link render} its output. */
   readonly stream: WriteStream;
-  /** The text as it is written. */
+  /** The text as it would be written. */
   render(text: string): string;
 }
 
-/** Stands before what strake itself wants to reach the terminal. Whoever makes a label or a file name cannot know it. */
+/** Marks strake's own escape sequences. The author of a label or a file name cannot know it. */
 const OWN = `\uFDD3${randomBytes(12).toString('hex')}\uFDD4`;
 const OWN_PIECE = /^(\p{Cc}\[\d+m|::)?(.*)$/su;
 
 /**
- * @param github true on GitHub Actions, which takes lines that begin with `::`, and `##[` anywhere, for commands.
+ * @param github true on GitHub Actions, which runs lines that begin with `::`, and `##[` anywhere, as commands.
  *   Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs
  */
 export function safeStream(stream: WriteStream, github: boolean): SafeStream {
@@ -52,7 +52,7 @@ function isSafe(stream: TextStream): stream is SafeStream {
   return 'render' in stream;
 }
 
-/** The process's stream behind one that escapes; of another one, itself. */
+/** The process's stream behind an escaping one; other streams are returned as they are. */
 export function rawStream(stream: TextStream): TextStream {
   return isSafe(stream) ? stream.stream : stream;
 }

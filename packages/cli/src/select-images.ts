@@ -12,10 +12,10 @@ interface KnownProgram {
 }
 
 /**
- * The images of the configuration that hold these Go packages: an image is built whole, as it is configured.
- * @param cwd absolute: where relative packages start
- * @returns undefined where the images list no programs at all, so that the packages can be theirs
- * @throws UsageError for a package that no image holds; CONFIG_* and the like
+ * The images of the configuration that contain these Go packages: each image is built completely, as configured.
+ * @param cwd absolute directory that relative packages are resolved against
+ * @returns undefined if the images list no programs at all, so that the packages can become their programs
+ * @throws UsageError for a package that no image contains; CONFIG_* and other errors of the configuration
  */
 export async function selectImages(
   packages: readonly string[],
@@ -65,7 +65,7 @@ async function knownPrograms(options: BuildOptions): Promise<readonly KnownProgr
   return [...found.values()];
 }
 
-/** Which platforms "all" means is only known from the base, and programs seldom depend on them. */
+/** Only the base knows which platforms "all" means, and programs rarely depend on them. */
 function withPlatforms(config: unknown): unknown {
   const one = (settings: unknown): Readonly<Record<string, unknown>> => {
     const given = Object(settings) as Readonly<Record<string, unknown>>;
@@ -78,7 +78,7 @@ function withPlatforms(config: unknown): unknown {
   return { ...top, images: Object.fromEntries(images) };
 }
 
-/** One text for a package, however it is written: its directory, where that is in the module around. */
+/** A canonical name for a package: its directory, if that is in the surrounding module. */
 async function identify(name: string, base: string): Promise<string> {
   if (/^\.{1,2}([/\\]|$)/.test(name)) return resolve(base, name);
   const module = await moduleAround(base);
@@ -113,14 +113,14 @@ function unknown(
 ): UsageError {
   const what =
     picked.length === 0
-      ? `no image of the configuration holds ${name}`
-      : `${picked.map((image) => `image "${image}"`).join(' and ')} ${picked.length > 1 ? 'do' : 'does'} not hold ${name}`;
+      ? `no image of the configuration contains ${name}`
+      : `${picked.map((image) => `image "${image}"`).join(' and ')} ${picked.length > 1 ? 'do' : 'does'} not contain ${name}`;
   const list = known
     .filter(({ image }) => picked.length === 0 || picked.includes(image))
     .slice(0, 10)
     .map((program) => `${program.package} (image "${program.image}")`);
   return new UsageError(
     what,
-    `A package selects the images that hold it, and there ${list.length === 1 ? 'is' : 'are'} ${list.join(', ') || 'none'}. Add it to "go.programs", or replace them by --set 'go.programs=[${name}]'.`,
+    `Configured programs: ${list.join(', ') || 'none'}. Add the package to "go.programs", or replace them with --set 'go.programs=[${name}]'.`,
   );
 }

@@ -1,4 +1,4 @@
-/** Where text goes: the part of a process's stream that commands use. */
+/** The part of a process's output stream that commands use. */
 export interface TextStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;

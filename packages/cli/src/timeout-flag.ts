@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-/** Of the commands that read no configuration, which could say it. */
+/** Options of the commands that read no configuration. */
 export interface TimeoutFlag {
   /** Seconds. */
   readonly timeout?: number;
@@ -11,12 +11,12 @@ export function addTimeoutFlag(command: Command): Command {
   return command.addOption(
     new Option(
       '--timeout <SECONDS>',
-      'how long a registry may be silent, and how long all pauses between tries may take (default: 60 and 30)',
+      'time-out of a silent registry, and the limit for all retry delays together (default: 60 and 30)',
     ).argParser(parseTimeout),
   );
 }
 
-/** The limits of time that it stands for; none: core's own. */
+/** The time limits that it sets; none: core's defaults. */
 export function timeoutsOf({ timeout }: TimeoutFlag) {
   if (timeout === undefined) return {};
   return { timeouts: { connect: timeout, idle: timeout, commit: timeout, retry: timeout } };

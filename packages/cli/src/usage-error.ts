@@ -1,6 +1,6 @@
-/** A command line that does not fit. It ends with exit code 2, without loading what commands are made of. */
+/** An invalid command line. Exits with code 2, without loading the code of commands. */
 export class UsageError extends Error {
-  /** The next thing to do, a sentence. */
+  /** What to do, as a sentence. */
   readonly hint: string;
 
   /** @param message one line, lower case, subject first, no full stop */

@@ -111,7 +111,7 @@ test('refuses to work in a directory that was deleted, in one line', () => {
     assert.deepEqual([status, stdout], [2, '']);
     assert.equal(
       stderr,
-      'error: the working directory does not exist any more\n  hint: Change to another directory, or name one by its absolute path with -C.\n',
+      'error: the working directory no longer exists\n  hint: Change to another directory, or pass an absolute path with -C.\n',
     );
   }
 });

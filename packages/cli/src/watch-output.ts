@@ -1,14 +1,14 @@
 import type { TextStream } from './text-stream.ts';
 
-/** The exit code where nobody reads what is printed any more: that of a program which SIGPIPE ends. */
+/** The exit code after a closed output pipe: that of a program ended by SIGPIPE. */
 const BROKEN_PIPE = 141;
-/** The exit code where stdout or stderr cannot be written: whoever redirected it has to act. */
+/** The exit code if stdout or stderr cannot be written: its redirection is the user's to fix. */
 const UNWRITABLE = 2;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on the device',
-  EDQUOT: 'the disk quota is used up',
-  EIO: 'the device reports an input/output error',
+  EDQUOT: 'disk quota exceeded',
+  EIO: 'input/output error of the device',
   EBADF: 'it is not open for writing',
   EFBIG: 'the file would be too large',
 };
@@ -18,19 +18,19 @@ interface Output {
   readonly stderr: NodeJS.WritableStream;
 }
 
-/** What was printed and could not be written. */
+/** The error of an output stream. */
 export interface OutputWatch {
   /**
-   * Waits until what was printed is written, and tells on the other stream what could not be.
+   * Waits until all output is written, and reports a failed stream on the other one.
    * @param code the exit code of the command
-   * @param json true: one JSON object instead of text for people
-   * @returns the exit code: that of the command where it failed, else 2 for an output that cannot be written, and 141 for one
-   *   that nobody reads any more, which is no failure worth a line
+   * @param json true: one JSON object instead of text
+   * @returns the exit code: that of the command if it failed, else 2 for an output that cannot be written, and 141 for a
+   *   closed pipe, which is not reported
    */
   finish(code: number, streams: Record<keyof Output, TextStream>, json: boolean): Promise<number>;
 }
 
-/** Watches both streams of the process from now on. Without this, Node.js ends the process with a stack. */
+/** Handles errors of both streams of the process. Without it, Node.js would end the process with a stack. */
 export function watchOutput(output: Output): OutputWatch {
   const failures = new Map<keyof Output, NodeJS.ErrnoException>();
   for (const name of ['stdout', 'stderr'] as const) {
@@ -57,7 +57,7 @@ async function flush({ stdout, stderr }: Output): Promise<void> {
   await Promise.all(
     [stdout, stderr].map((stream) => new Promise((done) => stream.write('', done))),
   );
-  // The event that tells of a failure comes after the callback of the write that failed.
+  // The error event comes after the callback of the failed write.
   await new Promise(setImmediate);
 }
 
@@ -67,7 +67,7 @@ function unwritableText(
   json: boolean,
 ): string {
   const text = `${name} cannot be written: ${REASONS[code] ?? message}`;
-  const hint = `What was to be printed there is lost; send ${name} somewhere else, and run the command again.`;
+  const hint = `Its output is lost; redirect ${name} elsewhere, and run the command again.`;
   return json
     ? `${JSON.stringify({ type: 'error', code: 'OUTPUT_UNWRITABLE', kind: 'config', message: text, hint })}\n`
     : `error: ${text}\n  hint: ${hint}\n`;

@@ -10,8 +10,8 @@ import { timeoutsOf } from './timeout-flag.ts';
 import { workingDirectory } from './working-directory.ts';
 
 /**
- * Runs a command that brings an image somewhere, and tells what came of it: `TO@sha256:…` on stdout.
- * @param what names it in the progress
+ * Runs a command that copies an image, and prints the result: `TO@sha256:…` on stdout.
+ * @param what its name in the progress output
  * @returns the exit code
  */
 export async function withCopy(
@@ -65,7 +65,7 @@ export async function withCopy(
   return 0;
 }
 
-/** A destination that names the digest already has it once. */
+/** A destination with a digest already contains it. */
 function withDigest(to: string, digest: string): string {
   return to.endsWith(`@${digest}`) ? to : `${to}@${digest}`;
 }

@@ -7,15 +7,15 @@ import { noteSlow } from './progress/note-slow.ts';
 import { timeoutsOf } from './timeout-flag.ts';
 import { workingDirectory } from './working-directory.ts';
 
-/** What a command that reads an image works with. */
+/** The inputs of a command that reads an image. */
 export interface OpenedImage {
   readonly source: ImageSource;
   readonly options: { readonly signal: AbortSignal; readonly platforms?: readonly string[] };
-  /** Absolute: where the command works. */
+  /** The absolute working directory of the command. */
   readonly cwd: string;
 }
 
-/** Opens an image from any transport, and closes it when the action has ended. */
+/** Opens an image from any transport, and closes it after the action. */
 export async function withImage<Result>(
   reference: string,
   flags: ImageFlags,

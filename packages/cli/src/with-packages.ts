@@ -1,19 +1,19 @@
 import { join, relative, resolve, sep } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
-/** Where packages were named, and for which images. */
+/** The directories that packages are relative to, and the images they are for. */
 export interface PackagePlace {
-  /** Absolute: where the command works. */
+  /** The absolute working directory of the command. */
   readonly cwd: string;
-  /** Absolute: the directory of the configuration. */
+  /** The absolute directory of the configuration. */
   readonly directory: string;
   /** Images picked by `--image`. */
   readonly images: readonly string[];
 }
 
 /**
- * A configuration without programs, with these Go packages as its programs.
- * @throws UsageError where it has several images and none is picked
+ * Sets these Go packages as the programs of a configuration without programs.
+ * @throws UsageError if it has several images and none is selected
  */
 export function withPackages(
   config: unknown,
@@ -27,8 +27,8 @@ export function withPackages(
   const [picked = names[0]] = place.images;
   if (picked === undefined || (names.length > 1 && place.images.length !== 1)) {
     throw new UsageError(
-      `packages on the command line do not say which of ${names.length} images they are for`,
-      `Pick one by --image: ${names.join(', ')}.`,
+      `packages on the command line need a target: the configuration has ${names.length} images`,
+      `Select one with --image: ${names.join(', ')}.`,
     );
   }
   const image = asRecord(images[picked]);
@@ -36,7 +36,7 @@ export function withPackages(
   return { ...top, images: { ...images, [picked]: { ...image, go } } };
 }
 
-/** @param shared `dir` of all images, which stays where it is */
+/** @param shared `dir` of all images, which is kept */
 function withPrograms(
   options: unknown,
   packages: readonly string[],
@@ -52,7 +52,7 @@ function withPrograms(
   };
 }
 
-/** A relative package starts where the command works; the configuration's start at its directory. */
+/** Relative packages on the command line are relative to the working directory, those of the configuration to its directory. */
 function fromBase(name: string, base: string, cwd: string): string {
   if (!/^\.{1,2}([/\\]|$)/.test(name)) return name;
   const path = relative(base, resolve(cwd, name)).split(sep).join('/');

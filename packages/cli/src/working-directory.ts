@@ -4,8 +4,8 @@ import type { GlobalFlags, Invocation } from './invocation.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * The absolute directory that the process works in.
- * @throws UsageError where it was deleted, or is below a directory that cannot be read
+ * The absolute working directory of the process.
+ * @throws UsageError if it was deleted, or is below an unreadable directory
  */
 export function processDirectory(): string {
   try {
@@ -14,16 +14,16 @@ export function processDirectory(): string {
     const { code = '' } = thrown as NodeJS.ErrnoException;
     throw new UsageError(
       code === 'ENOENT'
-        ? 'the working directory does not exist any more'
-        : `the working directory cannot be found (${code})`,
-      'Change to another directory, or name one by its absolute path with -C.',
+        ? 'the working directory no longer exists'
+        : `the working directory cannot be determined (${code})`,
+      'Change to another directory, or pass an absolute path with -C.',
     );
   }
 }
 
 /**
- * The absolute directory to work in: `-C`, else where the command was started.
- * @throws UsageError where there is no such directory
+ * The absolute directory to work in: `-C`, else the working directory.
+ * @throws UsageError if there is no such directory
  */
 export async function workingDirectory(
   { C }: Pick<GlobalFlags, 'C'>,
@@ -33,6 +33,6 @@ export async function workingDirectory(
   const directory = isAbsolute(C) ? C : resolve(invocation.cwd, C);
   const facts = await stat(directory).catch(() => undefined);
   if (!facts?.isDirectory())
-    throw new UsageError(`-C ${C} is no directory`, 'Name an existing directory.');
+    throw new UsageError(`-C ${C} is not a directory`, 'Name an existing directory.');
   return resolve(directory);
 }

@@ -82,7 +82,7 @@ test('refuses a metadata file that it could not write before it builds anything'
   const cwd = await directory(t, { 'strake.yaml': EMPTY });
   const { status, stderr } = await strake(cwd, 'build', '--metadata-file', 'strake.yaml/out.json');
   assert.equal(status, 2);
-  assert.match(stderr, /^error: no directory can be made for --metadata-file .* is a file$/m);
+  assert.match(stderr, /^error: cannot create the directory of --metadata-file .* is a file$/m);
   assert.equal(existsSync(join(cwd, 'dist')), false);
 });
 

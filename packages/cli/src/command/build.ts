@@ -10,8 +10,8 @@ import { type Arrival, nextSteps } from '../print/next-steps.ts';
 import { createProgress } from '../progress/progress.ts';
 
 /**
- * `strake build`: one line a finished image on stdout, everything else on stderr. Images that reached every destination are
- * told of though others failed.
+ * `strake build`: one line per finished image on stdout, everything else on stderr. Images that reached every destination are
+ * printed even if others failed.
  * @returns the exit code
  */
 export async function runBuild(

@@ -4,14 +4,14 @@ import { alignColumns } from '../print/align-columns.ts';
 import { formatBytes, formatCount } from '../print/format-quantity.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Every part: one that is missing here does not compile. */
+/** Every part: a missing one is a type error. */
 const WHAT: Readonly<Record<CachePart, string>> = {
   blobs: 'layers, configs and manifests',
-  records: 'which contents gave which layer',
-  answers: 'what tools answered, and what it depends on',
+  records: 'which contents made which layer',
+  answers: 'results of actions, and the inputs they depend on',
   compile: 'programs',
-  configs: 'configurations, parsed',
-  code: "strake's own code, compiled",
+  configs: 'parsed configurations',
+  code: "strake's own compiled code",
 };
 const PARTS = Object.keys(WHAT) as readonly CachePart[];
 
@@ -53,7 +53,7 @@ export async function runCachePrune(
   if (!flags.quiet) {
     const what = formatCount(entries, 'entry', 'entries');
     const kept = formatCount(inUse.entries, 'entry', 'entries');
-    const use = `; running builds use ${kept} (${formatBytes(inUse.bytes)}) that would have gone`;
+    const use = `; running builds use ${kept} (${formatBytes(inUse.bytes)}) of what would be removed`;
     stderr.write(
       `removed ${what} (${formatBytes(freed)}), ${formatBytes(left)} remain${inUse.entries > 0 ? use : ''}\n`,
     );
@@ -61,7 +61,7 @@ export async function runCachePrune(
   return 0;
 }
 
-/** Powers of 1000 as SI names them, and of 1024 as IEC does; in any case of letters. */
+/** SI units are powers of 1000, IEC units of 1024; in upper or lower case. */
 const PREFIXES = ['', 'k', 'm', 'g', 't'];
 
 function parseBytes(text: string): number {

@@ -7,7 +7,7 @@ import { renderConfig } from '../print/config-view.ts';
 import { workingDirectory } from '../working-directory.ts';
 
 /**
- * `strake config`: the configuration as resolved, on stdout; YAML says in comments where each value came from.
+ * `strake config`: prints the resolved configuration on stdout; comments in the YAML say where each value comes from.
  * @returns the exit code
  */
 export async function runConfig(

@@ -4,7 +4,7 @@ import type { Invocation } from '../invocation.ts';
 import { withCopy } from '../with-copy.ts';
 
 /**
- * `strake copy`: an image from one place to another; `TO@sha256:…` on stdout.
+ * `strake copy`: copies an image, and prints `TO@sha256:…` on stdout.
  * @returns the exit code
  */
 export function runCopy(

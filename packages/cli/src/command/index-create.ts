@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error.ts';
 import { withCopy } from '../with-copy.ts';
 
 /**
- * `strake index create`: one image index out of several images or lists; `TO@sha256:…` on stdout.
+ * `strake index create`: combines images and image indexes into one image index, and prints `TO@sha256:…` on stdout.
  * @returns the exit code
  * @throws UsageError for an annotation without a key
  */

@@ -14,7 +14,7 @@ const CONFIG_NAME =
   /^(strake\.config\.(ts|mts|js|mjs|cjs|json|yaml|yml)|strake\.(yaml|yml|json)|\.strakerc.*)$/;
 
 /**
- * `strake init`: a first configuration, from the programs of the Go module.
+ * `strake init`: writes a first configuration for the programs of the Go module.
  * @returns the exit code
  */
 export async function runInit(flags: GlobalFlags, invocation: Invocation): Promise<number> {
@@ -28,29 +28,30 @@ export async function runInit(flags: GlobalFlags, invocation: Invocation): Promi
   } catch (thrown) {
     throw new StrakeError('OUTPUT_UNWRITABLE', `${FILE} cannot be written: ${messageOf(thrown)}`, {
       cause: thrown,
-      hint: 'Make the directory writable, or name another one by -C.',
+      hint: 'Make the directory writable, or name another one with -C.',
     });
   }
   const paint = createPaint(stderr, env, flags.color);
   const left = await koSettings(directory);
   if (left !== undefined && left.length > 0) {
     stderr.write(
-      `${paint('yellow', 'warning:')} nothing of .ko.yaml was taken over: ${left.join(', ')}\n`,
+      `${paint('yellow', 'warning:')} settings of .ko.yaml were not converted: ${left.join(', ')}\n`,
     );
     stderr.write(
       `  ${paint('cyan', 'hint:')} What each is called in ${FILE}: ${documentation('from-ko')}\n`,
     );
+    stderr.write(`  ${paint('cyan', 'hint:')} docs/from-ko.md lists the equivalents in ${FILE}.\n`);
   }
   if (flags.quiet) return 0;
   stderr.write(`wrote ${FILE} with ${formatCount(programs.length, 'program')}\n`);
   stderr.write(
-    `  ${paint('cyan', 'hint:')} "strake plan" shows what it makes, "strake build" makes it.\n`,
+    `  ${paint('cyan', 'hint:')} Preview the images with "strake plan", build them with "strake build".\n`,
   );
   return 0;
 }
 
 function taken(name: string): StrakeError {
-  return new StrakeError('OUTPUT_UNWRITABLE', `${name} exists already`, {
-    hint: 'Edit it, or remove it first; init never writes over a configuration.',
+  return new StrakeError('OUTPUT_UNWRITABLE', `${name} already exists`, {
+    hint: 'Edit it, or remove it first; init never overwrites a configuration.',
   });
 }

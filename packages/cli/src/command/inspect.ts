@@ -7,7 +7,7 @@ import { writePieces } from '../print/write-pieces.ts';
 import { withImage } from '../with-image.ts';
 
 /**
- * `strake inspect`: what an image holds, on stdout.
+ * `strake inspect`: prints the contents of an image on stdout.
  * @returns the exit code
  */
 export async function runInspect(

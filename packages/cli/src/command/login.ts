@@ -14,9 +14,9 @@ export interface LoginFlags extends GlobalFlags {
 }
 
 /**
- * `strake login`: nothing on stdout.
+ * `strake login`: prints nothing on stdout.
  * @returns the exit code
- * @throws UsageError where user or password are missing and nobody can be asked
+ * @throws UsageError if the user name or password is missing and stdin is not a terminal
  */
 export async function runLogin(
   host: string,
@@ -33,9 +33,11 @@ export async function runLogin(
     ...printRequests(invocation, flags),
   });
   const where =
-    helper === undefined ? `${path}, unencrypted` : `docker-credential-${helper}, as ${path} says`;
+    helper === undefined
+      ? `${path}, unencrypted`
+      : `docker-credential-${helper}, configured in ${path}`;
   if (!flags.quiet)
-    stderr.write(`logged in to ${registry} as ${credential.username}; kept in ${where}\n`);
+    stderr.write(`logged in to ${registry} as ${credential.username}; stored in ${where}\n`);
   return 0;
 }
 
@@ -52,11 +54,12 @@ async function credentialFor(host: string, flags: LoginFlags, invocation: Invoca
   }
   if (!isTerminal)
     throw new UsageError(
-      'a password cannot be asked for: stdin is no terminal',
-      `Give it on stdin: ${command} --username ${flags.username ?? 'USER'} --password-stdin < FILE.`,
+      'cannot ask for a password: stdin is not a terminal',
+      `Pass it on stdin: ${command} --username ${flags.username ?? 'USER'} --password-stdin < FILE.`,
     );
   const username = flags.username || (await ask(invocation, 'Username: '));
-  if (username === '') throw new UsageError('the user name is empty', `Write ${command} -u USER.`);
+  if (username === '')
+    throw new UsageError('the user name is empty', `Pass it as an option: ${command} -u USER.`);
   const password = await askSecret(invocation, 'Password: ');
   if (password === '') throw new UsageError('the password is empty', 'Nothing was changed.');
   return { username, password };

@@ -3,7 +3,7 @@ import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { warnOn } from '../print/warn-on.ts';
 
 /**
- * `strake logout`: to be logged out already is no failure.
+ * `strake logout`: succeeds if there is no login.
  * @returns the exit code
  */
 export async function runLogout(
@@ -16,8 +16,8 @@ export async function runLogout(
   if (!flags.quiet)
     stderr.write(
       place
-        ? `logged out of ${place.registry}; taken out of ${place.path}\n`
-        : `no login for ${host} is kept\n`,
+        ? `logged out of ${place.registry}; removed from ${place.path}\n`
+        : `no stored login for ${host}\n`,
     );
   return 0;
 }

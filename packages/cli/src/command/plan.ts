@@ -7,7 +7,7 @@ import { createPlainProgress } from '../progress/plain-progress.ts';
 import { createQuietProgress } from '../progress/quiet-progress.ts';
 
 /**
- * `strake plan`: what a build would do, on stdout.
+ * `strake plan`: prints what a build would do on stdout.
  * @returns the exit code
  */
 export async function runPlan(

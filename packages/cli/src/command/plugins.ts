@@ -5,7 +5,7 @@ import { loadProject } from '../load-project.ts';
 import { renderPluginOrder } from '../print/plugin-order.ts';
 
 /**
- * `strake plugins`: who is in use, and who comes when.
+ * `strake plugins`: prints the plugins in use and the order of their taps.
  * @returns the exit code
  */
 export async function runPlugins(

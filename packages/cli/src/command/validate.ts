@@ -5,8 +5,8 @@ import { describeVerdict, renderFinding } from '../print/validation.ts';
 import { withImage } from '../with-image.ts';
 
 /**
- * `strake validate`: findings on stderr, a line with the verdict on stdout.
- * @returns 0 where the image is good, else 1
+ * `strake validate`: prints findings on stderr, and one line with the verdict on stdout.
+ * @returns 0 if the image is valid, else 1
  */
 export async function runValidate(
   reference: string,

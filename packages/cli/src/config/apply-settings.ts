@@ -2,10 +2,10 @@ import { type ConfigSource, messageOf, nearest, StrakeError } from '@strake/core
 import { isSplit, mapMembers, ownMember, putOverImages } from './over-images.ts';
 
 /**
- * The configuration with `KEY=VALUE` settings over it. A key is a dotted path, quotes keep dots; a value is YAML. What is set at
- * the top is set for every image, also where an image has a value of its own.
- * @throws CONFIG_OPTION for a setting without `=`, without key, with a value that is no YAML, or into something that is no map;
- *   CONFIG_IMAGE_UNKNOWN for one of an image that is not there
+ * Applies `KEY=VALUE` settings to the configuration. A key is a dotted path, with quotes around parts that contain dots; a value is YAML. A setting at
+ * the top level applies to every image, even if an image has its own value.
+ * @throws CONFIG_OPTION for a setting without `=`, without key, with a value that is not YAML, or below something that is not a map;
+ *   CONFIG_IMAGE_UNKNOWN for an unknown image
  */
 export async function applySettings(
   config: unknown,
@@ -24,7 +24,7 @@ export async function applySettings(
       put(member, rest, entry, setting),
     );
   }, config);
-  /** The setting that a value, or what is above it, came from; the last one counts. */
+  /** The last setting that set a value or one of its parents. */
   const settingOf = (path: readonly (string | number)[]) =>
     set.find(
       (known) =>
@@ -57,7 +57,7 @@ function readKey(setting: string): readonly string[] {
   return path;
 }
 
-/** What stands before the first `=` that is not in quotes. */
+/** Everything before the first `=` outside quotes. */
 function keyText(setting: string): string {
   const [key] = /^(?:"[^"]*"|'[^']*'|[^="'])*(?==)/.exec(setting) ?? [];
   if (key === undefined) throw refuse(setting, 'has no "="');
@@ -71,23 +71,23 @@ function readValue(setting: string, parse: (text: string) => unknown): unknown {
   } catch (thrown) {
     throw new StrakeError(
       'CONFIG_OPTION',
-      `--set ${setting} has a bad value: ${messageOf(thrown)}`,
+      `--set ${setting} has an invalid value: ${messageOf(thrown)}`,
       {
         cause: thrown,
-        hint: `The value is YAML. Close what is open, or put a text in quotes: ${quoted(setting)}`,
+        hint: `The value must be YAML. Close open brackets, or quote a string: ${quoted(setting)}`,
       },
     );
   }
 }
 
-/** The same setting for the shell, with its value as a text of YAML. */
+/** The same setting for the shell, with its value as a quoted YAML string. */
 function quoted(setting: string): string {
   const key = keyText(setting);
   const text = setting.slice(setting.indexOf('=', key.length) + 1);
   return `--set '${key}=${JSON.stringify(text)}'`;
 }
 
-/** A misspelt image would be built in place of, or beside, those that are meant. */
+/** A misspelt image name would otherwise add an image. */
 function checkImage(config: unknown, [top, name]: readonly string[], setting: string): void {
   if (top !== 'images' || name === undefined) return;
   const known = Object.keys(Object(ownMember(config, 'images') ?? {}));
@@ -95,13 +95,13 @@ function checkImage(config: unknown, [top, name]: readonly string[], setting: st
   const near = nearest(name, known);
   throw new StrakeError(
     'CONFIG_IMAGE_UNKNOWN',
-    `--set ${setting} is for image "${name}", which the configuration does not have`,
+    `--set ${setting} refers to unknown image "${name}"`,
     {
       hint: near
         ? `Did you mean "${near}"?`
         : known.length > 0
           ? `Images: ${known.join(', ')}.`
-          : `It lists no images: leave "images.${name}" out of the key, and its only image is set.`,
+          : `The configuration has no "images": leave "images.${name}" out of the key to set its only image.`,
     },
   );
 }
@@ -111,11 +111,11 @@ function put(value: unknown, path: readonly string[], entry: unknown, setting: s
   if (step === undefined) return entry;
   if (Array.isArray(value)) {
     if (!/^\d+$/.test(step) || Number(step) > value.length)
-      throw refuse(setting, `goes into a list at "${step}"`);
+      throw refuse(setting, `addresses "${step}" in a list`);
     return Object.assign([...value], { [step]: put(value[Number(step)], rest, entry, setting) });
   }
   if (value !== undefined && value !== null && typeof value !== 'object')
-    throw refuse(setting, `goes into "${step}", and what is there is no map`);
+    throw refuse(setting, `addresses "${step}" in a value that is not a map`);
   if (isSplit(value, step)) {
     return mapMembers({ '*': undefined, ...Object(value) }, (member) =>
       put(member, path, entry, setting),

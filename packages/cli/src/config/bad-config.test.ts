@@ -39,11 +39,11 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'go: { programs: [./cmd/app] }\n',
-    '1:1: "go" is an unknown key | Add "go" to "plugins": these are options of that plugin.',
+    '1:1: "go" is an unknown key | Add "go" to "plugins" to use these options.',
   ],
   [
     'rust: { crates: [app] }\n',
-    '1:1: "rust" is an unknown key | Keys here: plugins, vars, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, archivePlatforms, index, images. Options of a plugin need the plugin in "plugins".',
+    '1:1: "rust" is an unknown key | Keys here: plugins, vars, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, archivePlatforms, index, images. List a plugin in "plugins" to set its options.',
   ],
   [
     'base: { linux/*: 7 }\ntags: latest\n',
@@ -60,7 +60,7 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'base:\n  linux/*: a\n  windwos/*: b\n',
-    '3:3: "base["windwos/*"]" is no pattern of platforms, and the keys beside it are | Did you mean "windows/*"?',
+    '3:3: "base["windwos/*"]" is not a platform pattern, but the keys beside it are | Did you mean "windows/*"?',
   ],
   [
     'platforms:\n  - linux/amd64\n  - linux/amd46\n',
@@ -76,36 +76,36 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'config: { labels: { "{{nope}}": x } }\n',
-    '1:21: variable "nope" is unknown here | Variables here: image, os, arch, variant, osVersion, exe. Further ones are made in "vars".',
+    '1:21: variable "nope" is unknown here | Variables here: image, os, arch, variant, osVersion, exe. Define others in "vars".',
   ],
   [
     'vars:\n  a: { env: STRAKE_NOT_SET }\n  b: { env: STRAKE_NOT_SET_EITHER }\n',
-    '2:6: variable "a" has no value: the environment has no STRAKE_NOT_SET | Give it a "fallback", or see that there is a value.',
-    '3:6: variable "b" has no value: the environment has no STRAKE_NOT_SET_EITHER | Give it a "fallback", or see that there is a value.',
+    '2:6: variable "a" has no value: the environment has no STRAKE_NOT_SET | Provide a value, or give the variable a "fallback".',
+    '3:6: variable "b" has no value: the environment has no STRAKE_NOT_SET_EITHER | Provide a value, or give the variable a "fallback".',
   ],
   [
     'config:\n  user: "{% for i in (1..1000000000) %}{% endfor %}"\n',
-    '2:9: the template cannot be filled in: memory alloc limit exceeded | Make its loops, lists and texts shorter.',
+    '2:9: the template cannot be rendered: memory alloc limit exceeded | Make its loops, lists and strings shorter.',
   ],
   [
     'config:\n  labels:\n    a: |\n      one\n      {% render "/etc/passwd" %}\n',
-    '3:8: the template has the tag "render", which reads another file | Templates read no files: write the text here, or make a variable of the file in "vars".',
+    '3:8: the template has the tag "render", which reads another file | Templates cannot read files: write the text here, or define a variable with "file" in "vars".',
   ],
   [
     'tags: ["1.0+2"]\n',
-    '1:8: tag "1.0+2" is malformed | A tag has up to 128 letters, digits, "_", "." and "-", and begins with none of the last two. A "+" of a version can be replaced: {{version | replace: "+", "-"}}.',
+    '1:8: tag "1.0+2" is malformed | A tag has up to 128 letters, digits, "_", "." and "-", and does not begin with "." or "-". To replace the "+" of a version: {{version | replace: "+", "-"}}.',
   ],
   [
     'config:\n  env: { A=B: c }\n',
-    '2:10: "config.env["A=B"]" has a name that no environment variable can have | Write env as a map, NAME: value; a name has no "=".',
+    '2:10: "config.env["A=B"]" is not a valid name of an environment variable | Write env as a map, NAME: value; names must not contain "=".',
   ],
   [
     'vars:\n  go: 1.20\n',
-    '2:7: 1.20 is read as the number 1.2 | Put it in quotes if it is a text ("1.20"), else write 1.2.',
+    '2:7: 1.20 is read as the number 1.2 | Quote it if it is a string ("1.20"), else write 1.2.',
   ],
   [
     'plugins:\n  - nope\n',
-    '2:5: plugin "nope" is not installed; looked for @strake/plugin-nope, strake-plugin-nope, nope | Plugins of strake are go, files, symlinks, windows, crane. Install one of somebody else from where its author publishes it; one of your own is a path such as "./plugin.ts".',
+    '2:5: plugin "nope" is not installed; looked for @strake/plugin-nope, strake-plugin-nope, nope | Plugins of strake: go, files, symlinks, windows, crane. Install a third-party plugin as its author describes; write your own as a path, such as "./plugin.ts".',
   ],
 ];
 for (const [text, ...problems] of cases) {

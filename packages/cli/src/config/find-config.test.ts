@@ -70,11 +70,11 @@ test('refuses a directory and a dangling link that have the name of a configurat
   await refusesToRead(join(root, 'app/strake.yaml'), 'is a directory', 'strake.yaml');
   const link = join(root, 'web/strake.config.yaml');
   await symlink('../shared/strake.yaml', link);
-  await refusesToRead(link, 'is a link to ../shared/strake.yaml, which leads nowhere');
-  await refusesToRead(link, 'is a link to ../shared/strake.yaml, which leads nowhere', link);
+  await refusesToRead(link, 'is a link to ../shared/strake.yaml, which does not exist');
+  await refusesToRead(link, 'is a link to ../shared/strake.yaml, which does not exist', link);
   await rm(link);
   await symlink('strake.config.yaml', link);
-  await refusesToRead(link, 'is a link to strake.config.yaml, which leads nowhere');
+  await refusesToRead(link, 'is a link to strake.config.yaml, which does not exist');
 });
 
 test('prefers a configuration that can be read to a later name that cannot', async (t) => {
@@ -163,8 +163,8 @@ test('refuses a configuration above where others can write, and takes it when it
   await chmod(shared, 0o777);
   await assert.rejects(findConfig(join(shared, 'mine'), undefined), {
     code: 'CONFIG_UNTRUSTED',
-    message: `configuration ${file} was not read: ${shared} can be written to by other users`,
-    hint: `A configuration can run programs. If you trust this one, name it: --config ${file}`,
+    message: `configuration ${file} was not read: ${shared} is writable by other users`,
+    hint: `A configuration can run programs. If you trust this one, pass it explicitly: --config ${file}`,
   });
   assert.equal(await findConfig(join(shared, 'mine'), file), file);
   assert.equal(await findConfig(shared, undefined), file, 'who works in it means it');
@@ -179,7 +179,7 @@ test('refuses a configuration above that others can write, if not in a repositor
   await chmod(file, 0o666);
   await assert.rejects(findConfig(join(root, 'mine'), undefined), {
     code: 'CONFIG_UNTRUSTED',
-    message: `configuration ${file} can be written to by other users`,
+    message: `configuration ${file} is writable by other users`,
   });
   assert.equal(await findConfig(root, undefined), file, 'who works in it means it');
   await mkdir(join(root, '.git'));

@@ -6,7 +6,7 @@ import { firstConfig, unreadableConfig } from './unreadable-config.ts';
 
 const CODE = ['ts', 'mts', 'js', 'mjs', 'cjs'];
 
-/** Names of configurations, in the order in which one directory is searched. */
+/** Names of configuration files, in search order. */
 export const CONFIG_NAMES: readonly string[] = [
   ...CODE.map((extension) => `strake.config.${extension}`),
   ...['json', 'yaml', 'yml'].map((extension) => `strake.config.${extension}`),
@@ -22,11 +22,11 @@ export const CONFIG_NAMES: readonly string[] = [
 ];
 
 /**
- * The configuration for a directory: the named one, else the first in that directory or above, as far as {@link searchFrom} goes. The
- * user's own configuration directory is no project, and is not looked at.
+ * Finds the configuration for a directory: the named file, else the first in that directory or above, within {@link searchFrom}. The
+ * user's own configuration directory is not searched.
  * @throws CONFIG_NOT_FOUND for a named file that does not exist
- * @throws FILE_UNREADABLE for one without permission, a dangling link, or what is not a regular file: it is never passed over
- * @throws CONFIG_UNTRUSTED for one that is found, and that another user may have written
+ * @throws FILE_UNREADABLE for a file without read permission, a dangling link, or anything but a regular file: these are never skipped
+ * @throws CONFIG_UNTRUSTED for a discovered file that another user may have written
  */
 export async function findConfig(
   cwd: string,
@@ -40,16 +40,16 @@ export async function findConfig(
   }
   const explorer = createExplorer();
   const { directories, distrust } = searchFrom(cwd);
-  // Directory by directory: the search upwards that comes with it goes on in the user's own configuration directory.
+  // Directory by directory: cosmiconfig's own upward search continues in the user's configuration directory.
   for (const directory of directories) {
     const first = firstConfig(directory, CONFIG_NAMES);
     if (first === undefined) continue;
-    // The library that searches reads what it finds: it must not be anybody's.
+    // cosmiconfig reads the files it finds, so their owners are checked first.
     const [refusal] = [directory, first].flatMap((path) => {
       const reason = distrust(path);
       return reason === undefined ? [] : [untrusted(first, path, reason)];
     });
-    // Somebody else's package.json may be of any program, and is passed like one that does not speak of strake.
+    // Another user's package.json may belong to any program, and is skipped like one without configuration.
     if (refusal && basename(first) === 'package.json' && !speaksOfStrake(first)) continue;
     const error = refusal ?? unreadableConfig(first);
     if (error) throw error;
@@ -71,11 +71,11 @@ function untrusted(file: string, path: string, reason: string): StrakeError {
   const subject =
     path === file ? `configuration ${file}` : `configuration ${file} was not read: ${path}`;
   return new StrakeError('CONFIG_UNTRUSTED', `${subject} ${reason}`, {
-    hint: `A configuration can run programs. If you trust this one, name it: --config ${file}`,
+    hint: `A configuration can run programs. If you trust this one, pass it explicitly: --config ${file}`,
   });
 }
 
-/** The files are read by our own readers, which know positions; cosmiconfig searches. */
+/** cosmiconfig only searches; our own readers, which record positions, read the files. */
 function createExplorer(): ReturnType<typeof cosmiconfig> {
   const keepPath = (path: string, text: string) =>
     basename(path) === 'package.json' ? packageKey(text) : { path };
@@ -87,7 +87,7 @@ function createExplorer(): ReturnType<typeof cosmiconfig> {
     cache: false,
     ignoreEmptySearchPlaces: false,
   };
-  // It reads settings of its own, code among them, where the process works, and has no option against it. Below a file there
+  // cosmiconfig reads its own settings, including code, from the working directory, and has no option against it. Below a file there
   // is nothing to read.
   const { cwd } = process;
   process.cwd = () => import.meta.filename;
@@ -98,7 +98,7 @@ function createExplorer(): ReturnType<typeof cosmiconfig> {
   }
 }
 
-/** A package.json counts only where it has the key. What is no JSON, and mentions the key, is told of when it is read. */
+/** A package.json counts only if it has the key. Invalid JSON that mentions the key is reported when it is read. */
 function packageKey(text: string): { readonly strake?: true } {
   try {
     const data: unknown = JSON.parse(text);

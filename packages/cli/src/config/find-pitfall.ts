@@ -11,11 +11,11 @@ import {
 } from 'yaml';
 import { followAlias, isMergeKey } from './list-places.ts';
 
-/** What to do about `{{image}}` in YAML, where braces begin a map. */
+/** How to write `{{image}}` in YAML, where braces begin a map. */
 export const QUOTE_TEMPLATES =
-  'Put the whole value in quotes: "{{image}}". Without them YAML reads its braces as maps.';
+  'Quote the whole value: "{{image}}". YAML reads unquoted braces as maps.';
 
-/** Something that YAML lets through and that is never meant. */
+/** Something that YAML accepts and that is never intended. */
 export interface Pitfall {
   readonly message: string;
   readonly hint: string;
@@ -24,8 +24,8 @@ export interface Pitfall {
 }
 
 /**
- * The first trap in a node: an alias to nothing or to what it stands in, a merge of what is no map, a template without quotes, which
- * is a map, and a number whose spelling is lost, such as 1.10, which is 1.1, or 0755, which YAML 1.1 and 1.2 read differently.
+ * The first pitfall in a node: an alias without an anchor or inside its own anchor, a merge of a non-map, an unquoted template, which
+ * YAML reads as a map, or a number that loses its spelling, such as 1.10, which becomes 1.1, or 0755, which YAML 1.1 and 1.2 read differently.
  */
 export function findPitfall(root: unknown, document: Document.Parsed): Pitfall | undefined {
   let trap: Pitfall | undefined;
@@ -41,13 +41,13 @@ export function findPitfall(root: unknown, document: Document.Parsed): Pitfall |
         return found(
           alias,
           `alias *${alias.source} has no anchor before it`,
-          `An anchor (&${alias.source}) has to stand before its aliases.`,
+          `Put the anchor (&${alias.source}) before its aliases.`,
         );
       if (ancestors.includes(target))
         return found(
           alias,
-          `alias *${alias.source} stands in what it stands for`,
-          'An alias may not be part of its own anchor.',
+          `alias *${alias.source} is inside its own anchor`,
+          'Move the alias out of the value that it refers to.',
         );
       return undefined;
     },
@@ -56,18 +56,14 @@ export function findPitfall(root: unknown, document: Document.Parsed): Pitfall |
       if (isMap(named) || isSeq(named) || isTag(key)) {
         const isTemplate = isTag(key) || (isMap(key) && key.flow === true);
         return isTemplate
-          ? found(key as Node, 'a template stands here without quotes', QUOTE_TEMPLATES)
-          : found(
-              key as Node,
-              'a key is a list or a map, and should be a text',
-              'Write it as a text.',
-            );
+          ? found(key as Node, 'a template is not quoted', QUOTE_TEMPLATES)
+          : found(key as Node, 'a key is a list or a map instead of a string', 'Write a string.');
       }
       if (!isMergeKey(key) || isMergeable(value, document)) return undefined;
       return found(
         key as Node,
-        'merge key << has a value that is no map',
-        'It takes a map, an alias of one, or a list of them: <<: *name.',
+        'merge key << has a value that is not a map',
+        'Give it a map, an alias of one, or a list of them: <<: *name.',
       );
     },
     Scalar(_, scalar) {
@@ -77,7 +73,7 @@ export function findPitfall(root: unknown, document: Document.Parsed): Pitfall |
       return found(
         scalar,
         `${source} is read as the number ${value}`,
-        `Put it in quotes if it is a text ("${source}"), else write ${value}.`,
+        `Quote it if it is a string ("${source}"), else write ${value}.`,
       );
     },
   });
@@ -85,7 +81,7 @@ export function findPitfall(root: unknown, document: Document.Parsed): Pitfall |
 }
 
 function isMergeable(value: unknown, document: Document.Parsed): boolean {
-  // An alias to nothing is told of as such.
+  // An alias without an anchor is reported as such.
   if (isAlias(value) && !value.resolve(document)) return true;
   const merged = followAlias(value, document);
   if (isSeq(merged)) return merged.items.every((each) => isMap(followAlias(each, document)));

@@ -11,9 +11,9 @@ import {
 import type { Place, Position } from './place.ts';
 
 /**
- * Where the values of a YAML document, and their keys, stand. Aliases and merge keys are followed.
- * @param document without an alias that stands in what it stands for
- * @param under a key at the top: the places begin with its value
+ * The positions of the values of a YAML document and of their keys. Aliases and merge keys are followed.
+ * @param document without an alias inside its own anchor
+ * @param under a key at the top level: the positions begin with its value
  */
 export function listPlaces(
   document: Document.Parsed,
@@ -56,17 +56,17 @@ export function positionAt(lines: LineCounter, offset: number): Position {
   return { line, column: col };
 }
 
-/** What an alias stands for; anything else is itself. */
+/** Resolves an alias; other nodes are returned as they are. */
 export function followAlias(node: unknown, document: Document.Parsed): unknown {
   return isAlias(node) ? node.resolve(document) : node;
 }
 
-/** True for the key `<<`, which takes keys over from other maps. */
+/** True for the key `<<`, which merges keys of other maps. */
 export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.source === '<<' && key.type === 'PLAIN';
 }
 
-/** Maps whose keys a map takes over; what comes first counts. */
+/** Maps that a map merges; the first value of a key counts. */
 function mergedMaps(map: YAMLMap, document: Document.Parsed): readonly YAMLMap[] {
   return map.items
     .filter(({ key }) => isMergeKey(key))

@@ -165,7 +165,7 @@ test('sets a key of a map by platform for every platform', async (t) => {
 
 for (const [setting, why] of [
   ['tags=[x', /flow sequence must end with a \]/],
-  ['repository={{image}}', /a template stands here without quotes/],
+  ['repository={{image}}', /a template is not quoted/],
   ['vars.v=1.10', /1\.10 is read as the number 1\.1/],
   ['vars.v=@x', /plain value cannot start with reserved character @/],
   ['vars.v=*x', /alias \*x has no anchor/],

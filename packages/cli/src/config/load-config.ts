@@ -9,21 +9,21 @@ import { readConfigFile } from './read-config-file.ts';
 export interface LoadConfigOptions {
   /** Absolute directory where the search begins. */
   readonly cwd: string;
-  /** This file instead of the one that is found; relative ones start at `cwd`. */
+  /** This file instead of a search; relative to `cwd`. */
   readonly file?: string;
   /** This configuration instead of a file. */
   readonly config?: unknown;
   /** `KEY=VALUE`, in order. */
   readonly set?: readonly string[];
-  /** Absolute directory of the cache; absent: nothing is kept of what was read. */
+  /** Absolute directory of the cache; absent: nothing is cached. */
   readonly cache?: string;
 }
 
-/** A configuration with its plugins imported: what `build` of `@strake/core` takes. */
+/** A configuration with its plugins imported, as `build` of `@strake/core` accepts it. */
 export interface LoadedConfig {
   readonly config: unknown;
   readonly source?: ConfigSource;
-  /** Absolute directory that relative paths start at. */
+  /** Absolute directory that relative paths are resolved against. */
   readonly directory: string;
   readonly plugins: readonly Plugin[];
 }

@@ -46,9 +46,9 @@ test('takes plugins, factories and modules of factories, "plugin" before the def
 
 const hints: readonly [name: string, hint: RegExp][] = [
   ['crnae', /^Did you mean "crane"\?$/],
-  ['rust', /^Plugins of strake are go, files, symlinks, windows, crane\. /],
-  ['__proto__', /^Plugins of strake are /],
-  ['@acme/strake-plugin-x', /^Plugins of strake are /],
+  ['rust', /^Plugins of strake: go, files, symlinks, windows, crane\. /],
+  ['__proto__', /^Plugins of strake: /],
+  ['@acme/strake-plugin-x', /^Plugins of strake: /],
 ];
 for (const [name, hint] of hints) {
   test(`does not invite to install ${name}, which may be anything`, async (t) => {
@@ -122,7 +122,7 @@ test('refuses a plugin above that others can write to, and says where it is', as
   await chmod(above, 0o777);
   await assert.rejects(loadPlugins(['other'], repository, undefined), {
     code: 'PLUGIN_UNTRUSTED',
-    message: `plugin "other" was not loaded: ${above} can be written to by other users`,
+    message: `plugin "other" was not loaded: ${above} is writable by other users`,
   });
   const [plugin] = await loadPlugins(['go'], repository, undefined);
   assert.deepEqual([plugin?.name, evilPlugins()], ['go', undefined]);

@@ -22,7 +22,7 @@ import { searchBeside, searchFrom } from './search-directories.ts';
 
 /**
  * Imports the plugins of a configuration. A short name `go` is `@strake/plugin-go`, else `strake-plugin-go`; packages are looked
- * for from the configuration's directory up to the root of its repository, then beside this command. Empty places in the list and lists in it are fine.
+ * for from the configuration's directory up to the root of its repository, then beside this command. Nested lists and empty entries are allowed.
  * @throws PLUGIN_NOT_FOUND with what was tried, PLUGIN_UNTRUSTED, PLUGIN_INVALID
  */
 export async function loadPlugins(
@@ -63,7 +63,7 @@ function refuseRepeats(
     throw new StrakeError('PLUGIN_DUPLICATE', `plugin "${name}" is in use twice${as}`, {
       plugin: name,
       location: place(source, other.path),
-      hint: 'Name each plugin once in "plugins"; what should happen twice goes into its options.',
+      hint: 'List each plugin once in "plugins"; configure repeated work in its options.',
     });
   }
 }
@@ -93,7 +93,7 @@ async function loadPlugin(name: string, directory: string, location: Location): 
   if (path === undefined && refused !== undefined) {
     throw new StrakeError('PLUGIN_UNTRUSTED', `plugin "${name}" was not loaded: ${refused}`, {
       location,
-      hint: 'A plugin is a program that runs as you. If you trust this one, install it in the project.',
+      hint: 'A plugin runs with your permissions. If you trust this one, install it in the project.',
     });
   }
   if (path === undefined) throw notFound(name, directory, location);
@@ -109,7 +109,7 @@ async function loadPlugin(name: string, directory: string, location: Location): 
   });
 }
 
-/** The plugin itself, or what a factory makes. */
+/** The plugin itself, or the one that a factory returns. */
 async function makePlugin(
   given: unknown,
   location: Location,
@@ -117,7 +117,7 @@ async function makePlugin(
 ): Promise<Plugin> {
   const plugin: unknown =
     typeof given === 'function' ? await blame(refusal, location, () => given()) : given;
-  // A proxy may throw whatever is asked of it.
+  // A proxy may throw on any access.
   const found = await blame(refusal, location, () => {
     if (!isPlugin(plugin)) return undefined;
     checkPlugin(plugin);
@@ -127,7 +127,7 @@ async function makePlugin(
   throw new StrakeError('PLUGIN_INVALID', refusal, { location, hint });
 }
 
-/** Makes whatever a plugin's code throws a failure that names it. */
+/** Turns whatever a plugin's code throws into an error that names the plugin. */
 async function blame<Result>(
   what: string,
   location: Location,
@@ -155,10 +155,10 @@ async function blame<Result>(
 
 function loadHint(thrown: unknown): string {
   if (!['ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'].includes(systemCode(thrown) ?? ''))
-    return 'This is a fault of the plugin; tell its author.';
+    return 'The plugin has a bug; report it to its author.';
   return /@strake\/core/.test(messageOf(thrown))
-    ? 'It needs @strake/core beside it, of a version that fits: npm install --save-dev @strake/core@^1'
-    : 'Something that it needs is not installed: run npm install.';
+    ? 'Install a matching version of @strake/core beside it: npm install --save-dev @strake/core@^1'
+    : 'One of its dependencies is not installed: run npm install.';
 }
 
 const isFile = (name: string) => /^\.{1,2}[/\\]/.test(name) || isAbsolute(name);
@@ -188,7 +188,7 @@ function notFound(name: string, directory: string, location: Location): StrakeEr
       `plugin file ${resolve(directory, name)} does not exist`,
       {
         location,
-        hint: 'Files of plugins start at the directory of the configuration.',
+        hint: 'Plugin paths are relative to the directory of the configuration.',
       },
     );
   }

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { StrakeError } from '@strake/core';
 import { documentation } from '../documentation.ts';
 
-/** A configuration for what needs no compiler, in one line. */
+/** How to configure an image without a compiler, in one line. */
 export const WITHOUT_COMPILER = `For anything but Go write strake.config.yaml by hand, such as "plugins: [files]" and "files: { /srv/www: ./public }"; more: ${documentation('other-languages')}`;
 
-/** That there is none, and how to come by one: by what lies in the directory. */
+/** The error for a missing configuration, with a hint that fits the files in the directory. */
 export function missingConfig(cwd: string): StrakeError {
   return new StrakeError('CONFIG_NOT_FOUND', `no configuration in ${cwd} or above`, {
     hint: hint(cwd),
@@ -18,8 +18,8 @@ function hint(cwd: string): string {
     ? ` strake does not read .ko.yaml; what its keys become: ${documentation('from-ko')}`
     : '';
   return isIn(cwd, 'go.mod') || isIn(cwd, 'go.work')
-    ? `Write one with "strake init", or build without: "strake build ./cmd/app".${ko}`
-    : `For Go programs begin with "go mod init", then "strake init" or "strake build ./cmd/app". ${WITHOUT_COMPILER}${ko}`;
+    ? `Write one with "strake init", or build without one: "strake build ./cmd/app".${ko}`
+    : `For Go programs run "go mod init", then "strake init" or "strake build ./cmd/app". ${WITHOUT_COMPILER}${ko}`;
 }
 
 function isIn(directory: string, name: string): boolean {

@@ -1,11 +1,11 @@
 import { isPatternKey, isPlatformMap } from '@strake/core';
 
-/** Puts the value that was set below what is there. */
+/** Puts the value into an existing map. */
 type Put = (member: unknown, path: readonly string[]) => unknown;
 
 /**
- * What is set at the top is for all images, and what they have themselves would hide it: that is taken away.
- * @param put used in lists of images: each hides the list at the top whole
+ * A setting at the top level applies to all images: values of single images that would override it are removed.
+ * @param put used for lists in images, which replace the list at the top level as a whole
  */
 export function putOverImages(config: unknown, path: readonly string[], put: Put): unknown {
   const images = ownMember(config, 'images');
@@ -26,7 +26,7 @@ function clear(value: unknown, path: readonly string[], put: Put): unknown {
   return left === undefined ? others : { ...value, [step]: left };
 }
 
-/** True for a map by platform that a path does not tell apart: what is set goes into all of its values. */
+/** True for a map by platform that the path does not select from: the setting goes into all of its values. */
 export function isSplit(value: unknown, step: string): boolean {
   return isPlatformMap(value) && !isPatternKey(step);
 }

@@ -4,21 +4,21 @@ import { findPitfall, QUOTE_TEMPLATES } from './find-pitfall.ts';
 import { listPlaces, positionAt } from './list-places.ts';
 import type { Place } from './place.ts';
 
-/** How a text is to be read. */
+/** How a configuration file is parsed. */
 export interface ConfigForm {
   readonly isJson: boolean;
-  /** The key of a larger file that the configuration stands under. */
+  /** The key of a larger file that contains the configuration. */
   readonly under?: string;
 }
 
-/** A configuration, undefined or null where the text holds none, and where its values stand. */
+/** A configuration, undefined or null if the file has none, and the positions of its values. */
 export interface ParsedConfig {
   readonly config: unknown;
   readonly place: Place;
 }
 
 /**
- * Reads YAML or JSON, which YAML contains.
+ * Parses YAML, of which JSON is a subset.
  * @param file absolute path, for messages
  * @throws CONFIG_SYNTAX with line and column
  */
@@ -62,24 +62,24 @@ function parse(text: string, file: string, lines: LineCounter, isJson: boolean):
       hint: mentionsTemplate(text, error.pos[0])
         ? QUOTE_TEMPLATES
         : error.code === 'DUPLICATE_KEY'
-          ? 'A key stands once in a map: remove one of the two, or merge their values.'
+          ? 'Remove one of the two keys, or merge their values.'
           : several
-            ? 'One file is one configuration: leave "---" out; several images stand under "images".'
+            ? 'Write one configuration per file, without "---"; put several images under "images".'
             : isJson
-              ? 'The file has to be JSON.'
-              : 'The file has to be YAML; mind the indentation, and use spaces.',
+              ? 'Write valid JSON.'
+              : 'Write valid YAML; check the indentation, and use spaces.',
     },
   );
 }
 
-/** True where the line of an error has a template, which the error is then about more often than not. */
+/** True if the line of an error contains a template, which is then the likely cause. */
 function mentionsTemplate(text: string, offset: number): boolean {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const [line = ''] = text.slice(start).split('\n');
   return /[{]{2}|[{]%/.test(line);
 }
 
-/** Aliases are resolved long after parsing, and may be too many. */
+/** Aliases are resolved after parsing, and there may be too many. */
 function toData(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();
@@ -87,7 +87,7 @@ function toData(document: Document.Parsed, file: string): unknown {
     throw new StrakeError('CONFIG_SYNTAX', plainMessage(messageOf(thrown)), {
       cause: thrown,
       location: { file },
-      hint: 'See to the anchors (&name) and aliases (*name) of the file.',
+      hint: 'Check the anchors (&name) and aliases (*name) in the file.',
     });
   }
 }

@@ -6,14 +6,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { readRecord, writeRecord } from '@strake/core';
 import type { ConfigForm, ParsedConfig } from './parse-config.ts';
 
-/** Changes when the same text comes to something else, or when what is kept would be read wrongly. */
+/** Changes when the same file parses to something else, or when the cached form changes. */
 const FORMAT = 3;
 
 /**
- * What a text says, parsed where it was not parsed before: to load the parser takes longer than most steps of a build with
+ * Parses a configuration unless the result is cached: loading the parser takes longer than most steps of a build with
  * nothing to do.
  * @param file absolute path, for messages
- * @param cache directory of the cache; undefined: nothing is kept
+ * @param cache directory of the cache; undefined: nothing is cached
  * @throws CONFIG_SYNTAX with line and column
  */
 export async function parseOnce(
@@ -28,7 +28,7 @@ export async function parseOnce(
   if (known !== undefined) return known as ParsedConfig;
   const { parseConfig } = await import('./parse-config.ts');
   const parsed = parseConfig(text, file, form);
-  // Not where JSON would make something else of it, such as of `.inf`.
+  // Not if JSON would change it, for example `.inf`.
   if (record !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(parsed)), parsed))
     await writeRecord(record, key, parsed).catch(() => {});
   return parsed;

@@ -4,18 +4,18 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where a value of a text stands, and its key; in a list they are the same. Plain data. */
+/** The positions of a value and of its key; in a list they are the same. Plain data. */
 export interface Place {
   readonly key: Position;
   readonly value: Position;
-  /** By key, or by place in the list. */
+  /** By key, or by list index. */
   readonly inside?: Readonly<Record<string, Place>>;
 }
 
 /**
- * Where a value, or its key, stands.
- * @param path keys and places from the root
- * @returns of what is not there, the position of the key that it would stand below
+ * Looks up the position of a value or of its key.
+ * @param path keys and list indexes from the root
+ * @returns for a missing value, the position of its nearest existing parent
  */
 export function findPosition(
   root: Place,

@@ -1,6 +1,6 @@
 import { nearest } from '@strake/core';
 
-/** Plugins of this project, by the names under which they are listed. */
+/** Packages of this project's plugins, by the names used in `plugins`. */
 const OFFICIAL: ReadonlyMap<string, string> = new Map([
   ['go', '@strake/plugin-go'],
   ['files', '@strake/plugin-symlinks'],
@@ -9,7 +9,7 @@ const OFFICIAL: ReadonlyMap<string, string> = new Map([
   ['crane', '@strake/plugin-crane'],
 ]);
 
-/** Packages that a name of a plugin may stand for, in order. */
+/** Packages that a plugin name may refer to, in order. */
 export function packagesOf(name: string): readonly string[] {
   const official = OFFICIAL.get(name);
   if (official !== undefined) return [official];
@@ -18,8 +18,8 @@ export function packagesOf(name: string): readonly string[] {
 }
 
 /**
- * What to do about a plugin that is not installed. Only packages of this project are named as something to install: whoever
- * likes may publish under any other name.
+ * The hint for a plugin that is not installed. It suggests to install packages of this project only: anyone
+ * may publish under any other name.
  */
 export function installHint(name: string): string {
   const known = OFFICIAL.get(name) ?? [...OFFICIAL.values()].find((each) => each === name);
@@ -27,6 +27,6 @@ export function installHint(name: string): string {
   const names = [...OFFICIAL.keys()];
   const near = nearest(name, names);
   return near === undefined
-    ? `Plugins of strake are ${names.join(', ')}. Install one of somebody else from where its author publishes it; one of your own is a path such as "./plugin.ts".`
+    ? `Plugins of strake: ${names.join(', ')}. Install a third-party plugin as its author describes; write your own as a path, such as "./plugin.ts".`
     : `Did you mean "${near}"?`;
 }

@@ -5,8 +5,8 @@ import type { Position } from './place.ts';
 import { type ReadConfig, readDataFile } from './read-data-file.ts';
 
 /**
- * Reads a configuration by its extension: code is imported, everything else is YAML or JSON, which YAML contains.
- * @param cache directory of the cache; absent: nothing is kept
+ * Reads a configuration by its extension: code is imported, everything else is parsed as YAML, of which JSON is a subset.
+ * @param cache directory of the cache; absent: nothing is cached
  * @throws CONFIG_SYNTAX with line and column
  */
 export async function readConfigFile(file: string, cache?: string): Promise<ReadConfig> {
@@ -44,11 +44,11 @@ function noExport(file: string): StrakeError {
   const what = 'the configuration cannot be loaded: it has no default export';
   return new StrakeError('CONFIG_SYNTAX', what, {
     location: { file },
-    hint: 'It exports a configuration, or a function that returns one: export default defineConfig({ … }).',
+    hint: 'Export a configuration, or a function that returns one: export default defineConfig({ … }).',
   });
 }
 
-/** The first place in a file that a stack names; without a column where it is about the syntax. */
+/** The first position in a file that a stack names; a syntax error has no column. */
 function positionIn(file: string, { stack = '' }: Error): Partial<Position> {
   const { href } = pathToFileURL(file);
   for (const path of [href, file]) {
@@ -64,9 +64,9 @@ function hintFor(thrown: Error): string {
   const [, name] = /^Cannot find package '([^']+)'/.exec(thrown.message) ?? [];
   if (systemCode(thrown) === 'ERR_MODULE_NOT_FOUND')
     return name === undefined
-      ? 'Check the path of the import; it needs the extension of the file.'
+      ? 'Check the path of the import; it needs the file extension.'
       : `Install it where the configuration is: npm install --save-dev ${name}.`;
   return thrown.name === 'SyntaxError'
-    ? 'The file has to be JavaScript, or TypeScript whose types can be removed: no enums, no namespaces.'
-    : 'The file threw this while it was run.';
+    ? 'Write JavaScript, or TypeScript with erasable types only: no enums, no namespaces.'
+    : 'The file threw this while it was loaded.';
 }

@@ -13,13 +13,13 @@ async function read(t: TestContext, text: string, name = 'strake.yaml') {
   return readDataFile(join(directory, name));
 }
 
-const UNQUOTED = 'a template stands here without quotes';
+const UNQUOTED = 'a template is not quoted';
 const refusals: readonly [text: string, message: string, line: number, column: number][] = [
   ['base: x\nbase: y\n', 'map keys must be unique', 2, 1],
-  ['config:\n  <<: 7\n', 'merge key << has a value that is no map', 2, 3],
-  ['config:\n  <<: [7]\n', 'merge key << has a value that is no map', 2, 3],
+  ['config:\n  <<: 7\n', 'merge key << has a value that is not a map', 2, 3],
+  ['config:\n  <<: [7]\n', 'merge key << has a value that is not a map', 2, 3],
   ['config:\n  <<: *none\n', 'alias *none has no anchor before it', 2, 7],
-  ['base: x\ntags: &a [*a]\n', 'alias *a stands in what it stands for', 2, 11],
+  ['base: x\ntags: &a [*a]\n', 'alias *a is inside its own anchor', 2, 11],
   ['base: x\n---\nbase: y\n', 'the file holds several documents', 2, 1],
   ['vars:\n  go: 1.20\n', '1.20 is read as the number 1.2', 2, 7],
   ['vars: { mode: 0755 }\n', '0755 is read as the number 755', 1, 15],
@@ -36,8 +36,8 @@ const refusals: readonly [text: string, message: string, line: number, column: n
   ],
   ['tags: [v{{image}}]\n', 'missing , or : between flow sequence items', 1, 9],
   ['repository: {{image}}/x\n', 'unexpected scalar at node end', 1, 22],
-  ['vars: { ? [a] : b }\n', 'a key is a list or a map, and should be a text', 1, 11],
-  ['base: &a [x]\nvars: { *a : b }\n', 'a key is a list or a map, and should be a text', 2, 9],
+  ['vars: { ? [a] : b }\n', 'a key is a list or a map instead of a string', 1, 11],
+  ['base: &a [x]\nvars: { *a : b }\n', 'a key is a list or a map instead of a string', 2, 9],
 ];
 for (const [text, message, line, column] of refusals) {
   test(`refuses ${JSON.stringify(text)}: ${message}`, async (t) => {
@@ -47,8 +47,9 @@ for (const [text, message, line, column] of refusals) {
       assert.equal(error.message, message);
       assert.deepEqual([error.facts.location?.line, error.facts.location?.column], [line, column]);
       assert.ok(error.hint);
-      if (message === 'map keys must be unique') assert.match(error.hint, /stands once in a map/);
-      if (/[{][{%]/.test(text)) assert.match(error.hint, /in quotes: "\{\{image\}\}"/);
+      if (message === 'map keys must be unique')
+        assert.match(error.hint, /^Remove one of the two keys/);
+      if (/[{][{%]/.test(text)) assert.match(error.hint, /^Quote the whole value: "\{\{image\}\}"/);
       return true;
     });
   });

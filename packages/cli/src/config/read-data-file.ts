@@ -5,29 +5,29 @@ import type { ConfigForm } from './parse-config.ts';
 import { parseOnce } from './parse-once.ts';
 import { findPosition } from './place.ts';
 
-/** A file's configuration, and where each of its values stands. */
+/** A file's configuration, and the position of each value. */
 export interface ReadConfig {
   readonly config: unknown;
   readonly source: ConfigSource;
 }
 
 /**
- * Reads a configuration that is data: YAML, JSON, or the key `strake` of a package.json.
- * @param cache directory where what was read is kept for the next time; absent: nowhere
+ * Reads a configuration from YAML, JSON, or the key `strake` of a package.json.
+ * @param cache directory of the cache; absent: nothing is cached
  * @throws CONFIG_SYNTAX with line and column, FILE_UNREADABLE
  */
 export async function readDataFile(file: string, cache?: string): Promise<ReadConfig> {
   const text = await readText(file).catch((thrown: unknown) => {
     throw new StrakeError('FILE_UNREADABLE', `configuration ${file} cannot be read`, {
       cause: thrown,
-      hint: 'See whether you may read it.',
+      hint: 'Check the file and its permissions.',
     });
   });
   const { config, place } = await parseOnce(text, file, formOf(file), cache);
   if (config === null || config === undefined) {
     throw new StrakeError('CONFIG_SYNTAX', 'the configuration is empty', {
       location: { file },
-      hint: 'It begins with keys such as "plugins: [go]"; "strake init" writes a first one.',
+      hint: 'Add keys such as "plugins: [go]", or let "strake init" write a first one.',
     });
   }
   const locate: ConfigSource['locate'] = (path, part) => findPosition(place, path, part);
@@ -40,7 +40,7 @@ async function readText(file: string): Promise<string> {
   return (await readPipe(file, LARGEST_PIPE)).toString();
 }
 
-/** As large as a file may be. */
+/** The largest allowed size. */
 const LARGEST_PIPE = 16 * 1024 * 1024;
 
 function formOf(file: string): ConfigForm {

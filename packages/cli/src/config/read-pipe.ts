@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { systemCode } from '@strake/core';
 
 /**
- * Reads a pipe to its end, so that signals still end the process meanwhile. A FIFO that nobody writes to is empty.
+ * Reads a pipe to its end while signals still end the process. A FIFO without a writer is empty.
  * @param largest bytes
  * @throws RangeError for a longer one
  */
@@ -13,10 +13,10 @@ export async function readPipe(file: string, largest: number): Promise<Buffer> {
   let left = largest;
   const take = (piece: Buffer): void => {
     left -= piece.length;
-    if (left < 0) throw new RangeError(`more than ${largest} bytes came through it`);
+    if (left < 0) throw new RangeError(`the pipe delivered more than ${largest} bytes`);
     pieces.push(piece);
   };
-  // A socket would wait for the first writer of a FIFO.
+  // A socket would wait for a FIFO's first writer.
   let isOpen: boolean;
   try {
     isOpen = readReady(pipe, take);
@@ -29,7 +29,7 @@ export async function readPipe(file: string, largest: number): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** @returns true where more may come */
+/** @returns true if more data may follow */
 function readReady(pipe: number, take: (piece: Buffer) => void): boolean {
   for (;;) {
     const piece = Buffer.alloc(64 * 1024);

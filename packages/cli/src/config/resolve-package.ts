@@ -4,20 +4,20 @@ import { basename, dirname, join, sep } from 'node:path';
 import { systemCode } from '@strake/core';
 import type { Search } from './search-directories.ts';
 
-/** Where a package was found, or why it was not taken from where it is. */
+/** Where a package was found, or why it was refused. */
 export interface ResolvedPackage {
-  /** The file that it begins with. */
+  /** Its main file. */
   readonly file?: string;
-  /** `/x/node_modules/name belongs to …`, of the nearest one. */
+  /** `/x/node_modules/name belongs to …`, for the nearest one. */
   readonly refused?: string;
 }
 
 /**
- * Looks for a package as modules do, from a directory upwards, but only as far as a search goes, and only what it trusts.
- * @returns neither file nor reason where there is no such package
+ * Resolves a package as Node.js does, from a directory upwards, but only in the directories of a search, and only if the search trusts it.
+ * @returns neither file nor reason if there is no such package
  */
 export function resolvePackage(name: string, { directories, distrust }: Search): ResolvedPackage {
-  // A plugin may bear the name of a module of Node.js; that module is none.
+  // A plugin may have the name of a built-in module of Node.js, which is not a plugin.
   if (isBuiltin(name)) return {};
   if (process.versions.pnp !== undefined) return resolveByYarn(name, directories);
   let refused: string | undefined;
@@ -37,13 +37,13 @@ export function resolvePackage(name: string, { directories, distrust }: Search):
   return refused === undefined ? {} : { refused };
 }
 
-/** Yarn's Plug'n'Play has no directories to look into: it resolves by the project that the process was started with. */
+/** Yarn's Plug'n'Play has no node_modules: it resolves by the project that started the process. */
 function resolveByYarn(name: string, [start = '.']: readonly string[]): ResolvedPackage {
   const file = resolveFrom(name, join(start, 'package.json'));
   return file === undefined ? {} : { file };
 }
 
-/** Node.js goes on further up where a package has no file to begin with. */
+/** Node.js continues further up if a package has no main file. */
 function isInside(file: string, place: string): boolean {
   return realpathSync(file).startsWith(`${realpathSync(place)}${sep}`);
 }
@@ -60,7 +60,7 @@ function resolveFrom(name: string, from: string): string | undefined {
   }
 }
 
-/** Packages that only `import` may load are closed to `require.resolve`, and there is no other way to resolve from elsewhere. */
+/** `require.resolve` refuses packages that only `import` may load, and there is no other way to resolve from another directory. */
 function resolveImport(name: string, from: string): string | undefined {
   const manifest = findPackageJSON(name, from);
   if (manifest === undefined) return undefined;

@@ -41,7 +41,7 @@ for (const [mode, isRefused] of BITS) {
     if (process.getuid?.() === 0) await chown(root, 0, 4343);
     await chmod(root, mode);
     const reason = searchFrom(join(root, 'a'), user).distrust(root);
-    assert.equal(reason, isRefused ? 'can be written to by other users' : undefined);
+    assert.equal(reason, isRefused ? 'is writable by other users' : undefined);
     assert.equal(searchFrom(root, user).distrust(root), undefined);
   });
 }

@@ -2,28 +2,28 @@ import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 
-/** Where configurations and plugins are looked for, and whose may be taken. */
+/** Where configurations and plugins are searched, and which owners are trusted. */
 export interface Search {
-  /** Absolute, from where the search begins upwards. */
+  /** Absolute, from the start of the search upwards. */
   readonly directories: readonly string[];
   /**
-   * Why a file or directory is not taken: the rest of a sentence that begins with its path. Undefined: it is, or does not
-   * exist. A link is judged by its own owner and by that of what it leads to.
+   * Why a file or directory is refused: the rest of a sentence that begins with its path. Undefined: it is trusted, or does not
+   * exist. A link is judged by its own owner and by that of its target.
    */
   distrust(path: string): string | undefined;
 }
 
-/** Who runs this process. */
+/** The user that runs this process. */
 export interface User {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * A search from a directory up to the root of its repository or the home directory, never above. What belongs to another user is
- * not taken: only the user's own, root's, and that of the owner of the directory where the search begins, since whoever works in
- * a directory means it; in a container, root works in the checkout of another user. Outside a repository no directory above, and no file in one, may be
- * writable by others either. Inside, only owners count, as for git: CI systems check out with a umask of 0.
+ * A search from a directory up to the root of its repository or the home directory, never above. Files of other users are
+ * refused, except root's and those of the owner of the directory where the search begins: running in
+ * a directory implies trust in its owner; in a container, root works in another user's checkout. Outside a repository no parent directory, and no file in one, may be
+ * writable by other users either. Inside one, only owners count, as for git: CI systems check out with a umask of 0.
  * @param start absolute
  * @param user undefined on Windows, where files have no such owners
  */
@@ -52,15 +52,15 @@ export function searchFrom(start: string, user: User | undefined = currentUser()
         isSearched &&
         !isRepository &&
         facts(path).some((stats) => isShared(stats, user))
-        ? 'can be written to by other users'
+        ? 'is writable by other users'
         : undefined;
     },
   };
 }
 
 /**
- * A search for what is installed together with a program: in the `node_modules` that the program is in, or in its repository.
- * Whose they are is not asked, because the program itself runs from there.
+ * A search for packages installed together with a program: in the `node_modules` that contains the program, or in its repository.
+ * Owners are not checked, because the program itself runs from there.
  * @param program absolute directory of its code
  */
 export function searchBeside(program: string): Search {
@@ -79,7 +79,7 @@ function currentUser(): User | undefined {
   return geteuid && getegid ? { uid: geteuid(), gid: getegid() } : undefined;
 }
 
-/** Of a path itself, and of what it leads to, as far as they can be asked: a link may lead to itself. */
+/** The path's own stat and that of its target, as far as they can be read: a link may point to itself. */
 function facts(path: string): readonly Stats[] {
   return [lstatSync, statSync].flatMap((ask) => {
     try {
@@ -90,7 +90,7 @@ function facts(path: string): readonly Stats[] {
   });
 }
 
-/** In a sticky directory, as /tmp is, nobody can replace a file of somebody else. The mode of a link says nothing. */
+/** In a sticky directory such as /tmp nobody can replace another user's file. The mode of a link means nothing. */
 function isShared(stats: Stats, user: User): boolean {
   const { mode, gid } = stats;
   if (stats.isSymbolicLink()) return false;

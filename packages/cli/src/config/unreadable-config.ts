@@ -5,7 +5,7 @@ import { StrakeError } from '@strake/core';
 import { isCode } from './read-config-file.ts';
 
 /**
- * The first of a directory's configurations, be it one that cannot be read: to pass it would build something else in silence.
+ * The first configuration in a directory, even if it is unreadable: skipping it would silently build something else.
  * Nothing is opened.
  * @param names in the order in which they are searched
  * @returns its absolute path
@@ -16,7 +16,7 @@ export function firstConfig(directory: string, names: readonly string[]): string
     .find((file) => entryAt(file) && (basename(file) !== 'package.json' || isPackage(file)));
 }
 
-/** A package.json belongs to npm: one that is no file, or larger than any, says nothing about strake. */
+/** A package.json belongs to npm: one that is not a file, or too large, has no configuration. */
 function isPackage(file: string): boolean {
   try {
     const stats = statSync(file);
@@ -27,7 +27,7 @@ function isPackage(file: string): boolean {
 }
 
 /**
- * The error for a configuration that cannot be read: CONFIG_NOT_FOUND where nothing is; undefined: it can be read.
+ * The error for a configuration that cannot be read: CONFIG_NOT_FOUND if it does not exist; undefined: it can be read.
  * @param isNamed by the user: it may be the pipe of a shell's `<(…)`
  */
 export function unreadableConfig(file: string, isNamed = false): StrakeError | undefined {
@@ -44,22 +44,22 @@ interface ReadFault {
   readonly hint: string;
 }
 
-/** Bytes; larger ones take more memory to parse than a configuration is worth. */
+/** Bytes; parsing a larger file would take too much memory. */
 const LARGEST = 16 * 1024 * 1024;
 
 const IRREGULAR: ReadFault = {
   code: 'EINVAL',
   what: 'is not a regular file',
-  hint: 'Write the configuration into a file; YAML and JSON can also come through a pipe: --config <(COMMAND).',
+  hint: 'Write the configuration to a file; YAML and JSON may also come from a pipe: --config <(COMMAND).',
 };
 const TOO_LARGE: ReadFault = {
   code: 'EFBIG',
   what: `is larger than ${LARGEST} bytes`,
-  hint: 'Check that it is a configuration.',
+  hint: 'Check that it is a configuration file.',
 };
 const RETRY = 'Check the file and its permissions.';
 
-/** Why a path that exists cannot be read as a file; undefined where it can. Pipes and devices are not opened. */
+/** Why an existing path cannot be read as a file; undefined: it can. Pipes and devices are not opened. */
 function readFault(file: string, isNamed: boolean): ReadFault | undefined {
   try {
     const stats = statSync(file);
@@ -79,25 +79,25 @@ function readFault(file: string, isNamed: boolean): ReadFault | undefined {
   } catch (thrown) {
     const { code = '' } = thrown as NodeJS.ErrnoException;
     if (code === 'ENOENT' && !entryAt(file)) {
-      const hint = 'Check the path; a relative one starts at the working directory.';
+      const hint = 'Check the path; relative paths start at the working directory.';
       return { code, what: 'does not exist', hint };
     }
     if (entryAt(file)?.isSymbolicLink() && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(code))
       return {
         code,
-        what: `is a link to ${readlinkSync(file)}, which leads nowhere`,
+        what: `is a link to ${readlinkSync(file)}, which does not exist`,
         hint: 'Correct the link, or remove it.',
       };
     const isDenied = code === 'EACCES' || code === 'EPERM';
     return {
       code: isDenied ? 'EACCES' : code,
       what: isDenied ? 'cannot be read: permission denied' : `cannot be read: ${code}`,
-      hint: isDenied ? 'Give yourself the permission to read it, or remove it.' : RETRY,
+      hint: isDenied ? 'Make it readable, or remove it.' : RETRY,
     };
   }
 }
 
-/** Undefined where nothing is, or where the directory may not be searched. */
+/** Undefined if nothing exists there, or the directory may not be searched. */
 function entryAt(file: string): Stats | undefined {
   try {
     return lstatSync(file);

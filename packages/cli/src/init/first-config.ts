@@ -1,18 +1,18 @@
 import { relative, sep } from 'node:path';
 import type { GoProgram } from './list-programs.ts';
 
-/** What editors check the file by: the package carries it. */
+/** The schema for editors, which the package contains. */
 const SCHEMA = 'https://unpkg.com/@strake/cli@1/dist/schema.json';
 
-/** Registries that belong to the places where Go modules live. */
+/** Registries of the hosts of Go modules. */
 const REGISTRIES: Readonly<Record<string, string>> = {
   'github.com': 'ghcr.io',
   'gitlab.com': 'registry.gitlab.com',
 };
 
 /**
- * The text of a first configuration with an image for each program. The image of a single program is named after its module, whose
- * directory may be called anything; those of several are named after the programs.
+ * Writes a first configuration with an image for each program. The image of a single program is named after its module, because its
+ * directory may have any name; several images are named after the programs.
  */
 export function firstConfig(programs: readonly GoProgram[], directory: string): string {
   const [only] = programs;
@@ -39,16 +39,16 @@ function text(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A guess, so it is a comment: pushing to a place that nobody meant would be worse than asking. */
+/** A guess, so it is a comment: nothing must be pushed to an unintended repository. */
 function repository(module: string, name: string): string {
   const [host = '', ...rest] = withoutMajorVersion(module).toLowerCase().split('/');
   const registry = REGISTRIES[host] ?? 'registry.example';
   const path = rest.length > 0 ? rest : [host];
   const place = [registry, ...path, ...(name === path.at(-1) ? [] : [name])].join('/');
-  return `# repository: ${place} # where "strake build --push" publishes it`;
+  return `# repository: ${place} # for "strake build --push"`;
 }
 
-/** The major version at the end of a module or package path is no part of what it is called. Source: `go help install`. */
+/** The major version at the end of a module or package path is not part of its name. Source: `go help install`. */
 function withoutMajorVersion(path: string): string {
   return path.replace(/\/v([2-9]|[1-9]\d+)$/, '');
 }
@@ -58,7 +58,7 @@ function packageOf({ directory: programDirectory }: GoProgram, directory: string
   return scalar(path === '' ? '.' : `./${path}`);
 }
 
-/** The last element of each path; where two agree, with the element before it. */
+/** The last element of each path; if two are equal, with the element before it. */
 function uniqueNames(paths: readonly string[]): readonly string[] {
   const parts = paths.map((path) => withoutMajorVersion(path).toLowerCase().split('/'));
   return parts.map((mine, at) => {
@@ -80,7 +80,7 @@ function uniqueNames(paths: readonly string[]): readonly string[] {
   });
 }
 
-/** Quoted where YAML would read something else than the text. */
+/** Quoted if YAML would read anything but this string. */
 function scalar(value: string): string {
   return /^[./A-Za-z][\w./@-]*$/.test(value) &&
     !/^(true|false|null|yes|no|on|off|y|n)$/i.test(value)

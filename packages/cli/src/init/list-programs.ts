@@ -17,7 +17,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * The main packages below a directory of a Go module.
- * @throws TOOL_NOT_FOUND, GO_MODULE_NOT_FOUND; GO_PACKAGE_NOT_MAIN where there is none
+ * @throws TOOL_NOT_FOUND, GO_MODULE_NOT_FOUND; GO_PACKAGE_NOT_MAIN if there is no main package
  */
 export async function listPrograms(
   directory: string,
@@ -28,7 +28,7 @@ export async function listPrograms(
   const [module = '', workspace = ''] = (await ask('env', 'GOMOD', 'GOWORK')).split(/\r?\n/);
   if (/^(|\/dev\/null|NUL)$/.test(module) && /^(|off)$/.test(workspace)) {
     throw new StrakeError('GO_MODULE_NOT_FOUND', `no go.mod in ${directory} or above`, {
-      hint: `init reads Go modules: run it in one, name its directory (strake -C DIR init), or make one by "go mod init". ${WITHOUT_COMPILER}`,
+      hint: `init reads Go modules: run it in one, name its directory (strake -C DIR init), or create one with "go mod init". ${WITHOUT_COMPILER}`,
     });
   }
   const lines = (await ask('list', '-e', '-f', TEMPLATE, './...')).split(/\r?\n/);
@@ -38,7 +38,7 @@ export async function listPrograms(
   });
   if (programs.length === 0) {
     throw new StrakeError('GO_PACKAGE_NOT_MAIN', `no main package in ${directory} or below`, {
-      hint: `A program is a directory with "package main", mostly below cmd/. ${WITHOUT_COMPILER}`,
+      hint: `A program is a directory with "package main", usually below cmd/. ${WITHOUT_COMPILER}`,
     });
   }
   return programs;
@@ -71,7 +71,7 @@ async function askGo(
       argv: ['go', ...argv],
       output: stderr,
       cause: thrown,
-      hint: 'Correct what go names above, then run init again.',
+      hint: 'Fix the errors above, then run init again.',
     });
   }
 }

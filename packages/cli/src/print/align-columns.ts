@@ -1,11 +1,11 @@
 import { escapeLine } from './escape-text.ts';
 
-/** Wider cells stand out of their column: padding all others would make thousands of long lines. */
+/** Wider cells overflow their column: padding all others would make thousands of long lines. */
 const WIDEST = 120;
 
 /**
- * Rows of cells as lines with columns of equal width, two spaces apart. The last column, and cells of more than 120 characters,
- * are as wide as they are.
+ * Renders rows as lines with aligned columns, two spaces apart. The last column, and cells of more than 120 characters,
+ * are not padded.
  */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const lines = rows.map((row) => row.map(escapeLine));

@@ -2,13 +2,13 @@ import type { ImageResult } from '@strake/core';
 import { shortenPath } from './format-location.ts';
 import { formatCount } from './format-quantity.ts';
 
-/** An image that went nowhere is on no machine: only its archives are there. */
+/** An image without destinations exists only as its archives. */
 const isSomewhere = ({ references }: ImageResult) => references.length > 0;
 
 const archivesOf = (image: ImageResult) =>
   [...image.platforms, image].flatMap(({ archives }) => archives ?? []);
 
-/** What a build prints on stdout: `REPOSITORY@DIGEST` for an image; the files of one that consists of archives alone. */
+/** What a build prints on stdout: `REPOSITORY@DIGEST` for an image; the files of one that has only archives. */
 export function resultLines(images: readonly ImageResult[], cwd: string): readonly string[] {
   const lines = images.flatMap((each) =>
     isSomewhere(each)

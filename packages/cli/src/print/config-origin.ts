@@ -3,9 +3,9 @@ import { formatLocation } from './format-location.ts';
 
 /**
  * Says where a value came from: `strake.yaml:3`, `--set`, `plugin arm`, or `default`.
- * @param image whose value it is; undefined: of no image
- * @param platform whose value it is; undefined: the image's for all platforms
- * @param at path of the value within the image, or at the top of the configuration
+ * @param image the image of the value; undefined: no image
+ * @param platform the platform of the value; undefined: all platforms of the image
+ * @param at path of the value within the image, or at the top level of the configuration
  */
 export type Origin = (
   image: string | undefined,
@@ -13,7 +13,7 @@ export type Origin = (
   at: readonly string[],
 ) => string;
 
-/** @param cwd paths are written from here */
+/** @param cwd printed paths are relative to it */
 export function createOrigin(
   originOf: TracedConfig['originOf'],
   source: ConfigSource | undefined,

@@ -13,10 +13,10 @@ const ORDER = [
   'Healthcheck',
 ];
 
-/** Members of a health check that count nanoseconds. Source: docker-image-spec v1.3, "Healthcheck". */
+/** Members of a health check in nanoseconds. Source: docker-image-spec v1.3, "Healthcheck". */
 const DURATIONS = ['Interval', 'Timeout', 'StartPeriod', 'StartInterval'];
 
-/** How a container starts, as rows of key and value: the key stands in the first row of its values only. */
+/** How a container starts, as rows of key and value: only the first row of a key's values has the key. */
 export function configRows(config: ContainerConfig): readonly (readonly [string, string])[] {
   const rank = (key: string) => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
   return Object.keys(config)
@@ -27,7 +27,7 @@ export function configRows(config: ContainerConfig): readonly (readonly [string,
     );
 }
 
-/** Maps and the environment take a line for each member; the rest is written as it stands in the config. */
+/** Maps and the environment get one line per member; other values are printed as in the config. */
 function valueLines(key: string, value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (key === 'Env' && Array.isArray(value) && value.length > 0) return value.map(String);

@@ -3,7 +3,7 @@ import { Document, isMap, isScalar, type Pair, visit } from 'yaml';
 import type { Origin } from './config-origin.ts';
 import { escapeText } from './escape-text.ts';
 
-/** The resolved configuration as YAML, each value with the place that it came from. */
+/** The resolved configuration as YAML, each value with its origin. */
 export function renderConfig(view: ConfigView, origin: Origin): string {
   const document = new Document(view, { aliasDuplicateObjects: false });
   comment(pairOf(document.contents, 'plugins'), origin(undefined, undefined, ['plugins']));
@@ -18,7 +18,7 @@ export function renderConfig(view: ConfigView, origin: Origin): string {
       }
     }
   }
-  // In double quotes an escape of ours is one of YAML's.
+  // In double quotes our escapes are valid YAML.
   visit(document, {
     Scalar(_, node) {
       if (typeof node.value === 'string' && escapeText(node.value) !== node.value)
@@ -28,7 +28,7 @@ export function renderConfig(view: ConfigView, origin: Origin): string {
   return escapeText(document.toString({ lineWidth: 0 }));
 }
 
-/** Says where each member of a map came from, at every depth; anything else is one value. */
+/** Adds the origin of each member of a map, at every depth; anything else is one value. */
 function commentAll(
   value: unknown,
   pair: Pair,
@@ -56,7 +56,7 @@ function pairOf(map: unknown, key: string): Pair | undefined {
   return members(map).find(([name]) => name === key)?.[2];
 }
 
-/** Beside a value that takes one line, above the key of any other. */
+/** Beside a value on one line, above the key of other values. */
 function comment(pair: Pair | undefined, text: string): void {
   if (isScalar(pair?.value)) pair.value.comment = ` ${text}`;
   else if (isScalar(pair?.key)) pair.key.commentBefore = ` ${text}`;

@@ -5,7 +5,7 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   let value = bytes / 1000;
   let unit = 0;
-  // What would be rounded up to 1000 belongs to the next unit.
+  // A value that rounds up to 1000 gets the next unit.
   while (value >= 999.95 && unit < UNITS.length - 1) {
     value /= 1000;
     unit += 1;
@@ -25,7 +25,7 @@ export function formatCount(count: number, noun: string, plural = `${noun}s`): s
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
-/** `sha256:0123456789ab`: enough to recognise it. */
+/** `sha256:0123456789ab`: long enough to recognise. */
 export function shortDigest(digest: string): string {
   const [algorithm, encoded] = digest.split(':');
   return encoded === undefined ? digest : `${algorithm}:${encoded.slice(0, 12)}`;

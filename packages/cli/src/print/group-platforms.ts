@@ -1,11 +1,11 @@
-/** Platforms for which the same is to be said. */
+/** Platforms with the same description. */
 export interface PlatformGroup<Item> {
   readonly platforms: readonly string[];
   readonly items: readonly Item[];
   readonly lines: readonly string[];
 }
 
-/** Groups platforms by the text that describes them, in the order in which they come. */
+/** Groups platforms by their description, in the given order. */
 export function groupPlatforms<Item extends { readonly platform: string }>(
   items: readonly Item[],
   describe: (item: Item) => readonly string[],
@@ -25,7 +25,7 @@ export function groupPlatforms<Item extends { readonly platform: string }>(
   return [...groups.values()];
 }
 
-/** What stands above a group: nothing where there is only one platform, `all platforms` where it holds them all. */
+/** The heading of a group: empty if there is only one platform, `all platforms` if it contains all of them. */
 export function nameGroup(group: readonly string[], all: number): string {
   if (group.length === all) return all === 1 ? '' : 'all platforms';
   return group.join(', ');

@@ -85,7 +85,7 @@ linux/arm64
        0755  0:0  1.2 kB   app/run
        0777  0:0  symlink  app/link  → run
 
-besides images
+other manifests
   sha256:other  application/vnd.in-toto+json  3 B`,
   );
 });

@@ -5,7 +5,7 @@ import { configRows } from './config-rows.ts';
 import { escapeLine } from './escape-text.ts';
 import { formatBytes, formatCount } from './format-quantity.ts';
 
-/** What an image holds, for people: the root, then each platform with its config and layers. */
+/** The contents of an image as lines of text: the root, then each platform with its config and layers. */
 export function renderImageReport(report: ImageReport, paint: Paint): readonly string[] {
   const { name, root, annotations = {}, images, others } = report;
   const head = [
@@ -17,7 +17,7 @@ export function renderImageReport(report: ImageReport, paint: Paint): readonly s
     paint('bold', escapeLine(name)),
     ...alignColumns(head),
     ...images.flatMap((image) => ['', ...renderImage(image, paint)]),
-    ...(others.length === 0 ? [] : ['', paint('bold', 'besides images')]),
+    ...(others.length === 0 ? [] : ['', paint('bold', 'other manifests')]),
     ...alignColumns(
       others.map(({ digest, mediaType, artifactType, size }) => [
         `  ${digest}`,
@@ -33,7 +33,7 @@ function renderImage(image: PlatformReport, paint: Paint): readonly string[] {
   const rows = [
     ['  digest', image.digest],
     ...mapRows('  annotations', image.annotations ?? {}),
-    ...mapRows('  in the list', image.descriptorAnnotations ?? {}),
+    ...mapRows('  in the index', image.descriptorAnnotations ?? {}),
     ...(config.created === undefined ? [] : [['  created', config.created]]),
     ...configRows(config.config ?? {}).map(([key = '', value = '']) => [
       key === '' ? '' : `  ${key}`,

@@ -1,4 +1,4 @@
-/** Values that lie deeper are small. */
+/** Deeper values are small. */
 const DEEPEST = 6;
 
 /** What `JSON.stringify(value, null, 2)` returns, in pieces: a string has at most 512 MiB. */

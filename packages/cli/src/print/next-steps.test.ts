@@ -29,12 +29,15 @@ const OWN = [{ image: 'app', repository: 'ghcr.io/a/b' }];
 
 test('names the layout from where the reader stands, and what to run next', () => {
   const [where, publish, run] = steps([arrival('oci:dist/oci', 'oci:/work/dist/oci:latest')]);
-  assert.match(where ?? '', /^The result is in dist\/oci; "strake inspect oci:dist\/oci:latest"/);
+  assert.match(
+    where ?? '',
+    /^The result is in dist\/oci; inspect it with "strake inspect oci:dist\/oci:latest"/,
+  );
   assert.match(
     publish ?? '',
     /"strake build -t REPOSITORY:TAG --push", or "strake copy oci:dist\/oci:latest REPOSITORY:TAG"/,
   );
-  assert.equal(run, 'Run it by "podman run oci:dist/oci:latest".');
+  assert.equal(run, 'Run it with "podman run oci:dist/oci:latest".');
 });
 
 test('loads a docker-archive rather than running it', () => {
@@ -45,7 +48,7 @@ test('loads a docker-archive rather than running it', () => {
 test('runs what a daemon holds by its name', () => {
   const name = 'docker.io/library/app:v1';
   assert.deepEqual(steps([arrival('docker-daemon:', `docker-daemon:${name}`)]), [
-    `Run it by "docker run --rm ${name}" or "podman run --rm ${name}".`,
+    `Run it with "docker run --rm ${name}" or "podman run --rm ${name}".`,
   ]);
 });
 
@@ -72,7 +75,7 @@ test('publishes what was built: the same packages, images, platforms, tags and s
   const [, publish] = steps([arrival('oci:x', 'oci:x:v8')], { images: OWN, flags });
   assert.equal(
     publish,
-    `Publish it to ghcr.io/a/b by "strake -C 'sub dir' build -c ci.yaml --set 'vars.a=b c' -i web -p linux/amd64 -p 'linux/*' -t v8 --insecure localhost:5000 --push".`,
+    `Publish it to ghcr.io/a/b with "strake -C 'sub dir' build -c ci.yaml --set 'vars.a=b c' -i web -p linux/amd64 -p 'linux/*' -t v8 --insecure localhost:5000 --push".`,
   );
 });
 
@@ -92,13 +95,13 @@ test('names the results of all images in declared order, whichever came first', 
   const [where, publish, run] = steps(arrivals, { images });
   assert.equal(
     where,
-    'The results are in x; "strake inspect REFERENCE" shows what one holds: oci:x:a:v1, oci:x:b:v1, oci:x:c:v1, oci:x:d:v1 and 1 more.',
+    'The results are in x; inspect one with "strake inspect REFERENCE": oci:x:a:v1, oci:x:b:v1, oci:x:c:v1, oci:x:d:v1 and 1 more.',
   );
   assert.match(
     publish ?? '',
-    /^Publish one by "strake copy REFERENCE REPOSITORY:TAG", or give each/,
+    /^Publish one with "strake copy REFERENCE REPOSITORY:TAG", or give each/,
   );
-  assert.equal(run, 'Run it by "podman run REFERENCE".');
+  assert.equal(run, 'Run it with "podman run REFERENCE".');
   const own = images.map(({ image }) => ({ image, repository: `ghcr.io/a/${image}` }));
-  assert.equal(steps(arrivals, { images: own })[1], 'Publish it by "strake build --push".');
+  assert.equal(steps(arrivals, { images: own })[1], 'Publish it with "strake build --push".');
 });

@@ -7,11 +7,11 @@ import { publishCommand } from './publish-command.ts';
 export interface Arrival {
   readonly image: string;
   readonly destination: string;
-  /** What a person would use to get the image back. */
+  /** The reference that reads the image back. */
   readonly reference: string;
 }
 
-/** A build that has ended well, and how it was asked for. */
+/** A successful build, and the options it ran with. */
 export interface FinishedBuild {
   /** In declared order. */
   readonly images: readonly { readonly image: string; readonly repository?: string }[];
@@ -19,16 +19,16 @@ export interface FinishedBuild {
   readonly arrivals: readonly Arrival[];
   readonly packages: readonly string[];
   readonly flags: BuildFlags;
-  /** Absolute: where paths of destinations start. */
+  /** Absolute directory that destination paths are relative to. */
   readonly directory: string;
-  /** Absolute: where the reader stands. */
+  /** The absolute working directory of the user. */
   readonly cwd: string;
 }
 
-/** Results that are named one by one. */
+/** The number of results that are named one by one. */
 const MOST_NAMED = 4;
 
-/** Where the results of a build are, and what can be done with them: for results on this machine only. */
+/** Where the results of a build are, and how to use them: for results on this machine only. */
 export function nextSteps(build: FinishedBuild): readonly string[] {
   const loaded = arrivedAt(build, /^docker-daemon:/).map(({ reference }) =>
     reference.replace(/^docker-daemon:/, ''),
@@ -37,7 +37,7 @@ export function nextSteps(build: FinishedBuild): readonly string[] {
   if (name !== undefined) {
     const run = loaded.length === 1 ? name : 'NAME';
     const which = loaded.length === 1 ? '' : `; the names are ${listed(loaded)}`;
-    return [`Run it by "docker run --rm ${run}" or "podman run --rm ${run}"${which}.`];
+    return [`Run it with "docker run --rm ${run}" or "podman run --rm ${run}"${which}.`];
   }
   const local = arrivedAt(build, /^(oci|oci-archive|docker-archive):/).map(({ reference }) =>
     localReference(reference, build),
@@ -49,8 +49,8 @@ export function nextSteps(build: FinishedBuild): readonly string[] {
   const places = [...new Set(local.map(({ place }) => place))];
   return [
     only === undefined
-      ? `The results are in ${listed(places)}; "strake inspect REFERENCE" shows what one holds: ${listed(local.map(({ reference }) => reference))}.`
-      : `The result is in ${first.place}; "strake inspect ${only}" shows what it holds.`,
+      ? `The results are in ${listed(places)}; inspect one with "strake inspect REFERENCE": ${listed(local.map(({ reference }) => reference))}.`
+      : `The result is in ${first.place}; inspect it with "strake inspect ${only}".`,
     ...(pushed ? [] : [publish(build, only)]),
     run(first, only),
   ];
@@ -71,9 +71,9 @@ function localReference(reference: string, { directory, cwd }: FinishedBuild) {
 }
 
 function run({ scheme, place }: { scheme: string; place: string }, only: string | undefined) {
-  if (scheme !== 'docker-archive') return `Run it by "podman run ${only ?? 'REFERENCE'}".`;
+  if (scheme !== 'docker-archive') return `Run it with "podman run ${only ?? 'REFERENCE'}".`;
   const file = only === undefined ? 'FILE' : place;
-  return `Run it by "podman load -i ${file}" or "docker load -i ${file}".`;
+  return `Load it with "podman load -i ${file}" or "docker load -i ${file}".`;
 }
 
 function publish({ images, packages, flags }: FinishedBuild, only: string | undefined): string {
@@ -81,11 +81,11 @@ function publish({ images, packages, flags }: FinishedBuild, only: string | unde
   const [repository] = repositories;
   if (repository !== undefined && repositories.length === images.length) {
     const where = images.length === 1 ? ` to ${repository}` : '';
-    return `Publish it${where} by "${publishCommand(packages, flags)}".`;
+    return `Publish it${where} with "${publishCommand(packages, flags)}".`;
   }
   if (only !== undefined && images.length === 1)
-    return `Publish it by "${publishCommand(packages, flags, 'REPOSITORY:TAG')}", or "strake copy ${only} REPOSITORY:TAG".`;
-  return 'Publish one by "strake copy REFERENCE REPOSITORY:TAG", or give each image a "repository" and build with --push.';
+    return `Publish it with "${publishCommand(packages, flags, 'REPOSITORY:TAG')}", or "strake copy ${only} REPOSITORY:TAG".`;
+  return 'Publish one with "strake copy REFERENCE REPOSITORY:TAG", or give each image a "repository" and build with --push.';
 }
 
 function listed(all: readonly string[]): string {

@@ -2,13 +2,13 @@ import { dirname, sep } from 'node:path';
 import type { CompileStep } from '@strake/core';
 import { shortenPath } from './format-location.ts';
 
-/** Writes a path for people. */
+/** Formats a path for display. */
 export type PathName = (path: string) => string;
 
-/** What stands for the directory of a compile's results: its real name differs by platform and says nothing. */
+/** The placeholder for the output directory of a compile: its real name differs by platform and means nothing to users. */
 const OUT = '$OUT';
 
-/** Names paths so that they read the same for every platform: `$OUT/app`, or relative to where the reader stands. */
+/** Formats paths that read the same for every platform: `$OUT/app`, or relative to the working directory. */
 export function createPathName(steps: readonly CompileStep[], cwd: string): PathName {
   const directory = commonDirectory(steps.flatMap((step) => step.outputs));
   return (text) => {

@@ -6,7 +6,7 @@ import { createPathName } from './output-directory.ts';
 import type { PlanView } from './plan-view.ts';
 import { quoteShell } from './quote-shell.ts';
 
-/** The commands of all platforms: each once, with the environment that they share and what differs by platform. */
+/** The commands of all platforms: each once, with the shared environment and the differences by platform. */
 export function describeCompile(
   platforms: readonly PlatformPlan[],
   { cwd, paint }: PlanView,
@@ -22,7 +22,7 @@ export function describeCompile(
     const head = nameGroup(group.platforms, platforms.length);
     const indent = head === '' || head === 'all platforms' ? '' : '  ';
     const steps = group.lines.flatMap((line, at) => {
-      // A word of the command may hold a line break, the directory holds none.
+      // A word of the command may contain a line break, the directory contains none.
       const [, command = '', directory = ''] = /^(.*)\n(.*)$/s.exec(line) ?? [];
       return [
         `$ ${command}`,
@@ -38,7 +38,7 @@ export function describeCompile(
   });
 }
 
-/** Shared variables on one line, the others on a line each platform. */
+/** Shared variables on one line, the others on one line per platform. */
 function environment(
   platforms: readonly PlatformPlan[],
   at: number,
@@ -66,7 +66,7 @@ function environment(
   ];
 }
 
-/** Why steps of a batch run: once where it is the same everywhere. */
+/** Why steps of a batch run: printed once if the reason is the same everywhere. */
 function reasons(platforms: readonly PlatformPlan[], at: number): readonly string[] {
   const all = platforms.map(({ compile }) => {
     const batch = batchSteps(compile.steps)[at];
@@ -80,7 +80,7 @@ function reasons(platforms: readonly PlatformPlan[], at: number): readonly strin
       );
 }
 
-/** One line for each reason, with the operands that it is for where not all of them share it. */
+/** One line per reason, with its operands unless all of them share it. */
 function describeReasons(batch: StepBatch, why: PlatformPlan['compile']['why']): readonly string[] {
   const reasonsById = new Map(Object.entries(why));
   const operands = new Map<string, string[]>();
@@ -90,8 +90,8 @@ function describeReasons(batch: StepBatch, why: PlatformPlan['compile']['why']):
     operands.set(reason, [...(operands.get(reason) ?? []), ...(step.operands ?? [])]);
   }
   const isWhole = batch.every(({ id }) => reasonsById.has(id));
-  if (operands.size === 0) return ['nothing changed: it is left out'];
+  if (operands.size === 0) return ['up to date'];
   if (operands.size === 1 && isWhole)
-    return [...operands.keys()].map((reason) => `runs: ${reason}`);
-  return [...operands].map(([reason, names]) => `runs for ${names.join(', ')}: ${reason}`);
+    return [...operands.keys()].map((reason) => `compiles: ${reason}`);
+  return [...operands].map(([reason, names]) => `compiles ${names.join(', ')}: ${reason}`);
 }

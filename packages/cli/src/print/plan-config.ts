@@ -3,7 +3,7 @@ import { alignColumns } from './align-columns.ts';
 import { configRows } from './config-rows.ts';
 import { formatCount } from './format-quantity.ts';
 
-/** Said by the platform, or too long to say. */
+/** Shown by the platform, or too long to show. */
 const ELSEWHERE = new Set([
   'architecture',
   'os',
@@ -16,7 +16,7 @@ const ELSEWHERE = new Set([
   'created',
 ]);
 
-/** How the image will run, with the plugins that had a hand in each line. */
+/** How the image will run, with the plugins that changed each line. */
 export function describeConfig({ mutate }: PlatformPlan): readonly string[] {
   const { config: fields } = mutate;
   const { config = {} } = fields;

@@ -6,7 +6,7 @@ import { formatBytes, formatCount } from './format-quantity.ts';
 import { createPathName, type PathName } from './output-directory.ts';
 import type { PlanView } from './plan-view.ts';
 
-/** Entries of one layer that are listed before the rest is only counted. */
+/** The number of entries of a layer that are listed; the rest is only counted. */
 const MOST = 60;
 
 const DEFAULT_MODES = { file: 0o644, directory: 0o755, symlink: 0o777, hardlink: 0o644 } as const;
@@ -23,7 +23,7 @@ export function describeLayers(
     const shown = verbose ? sorted : sorted.slice(0, MOST);
     const rest = sorted.length - shown.length;
     return [
-      `${escapeLine(id)} (${formatCount(entries.length, 'entry', 'entries')}${format === undefined ? '' : `, form: ${format}`})`,
+      `${escapeLine(id)} (${formatCount(entries.length, 'entry', 'entries')}${format === undefined ? '' : `, format: ${format}`})`,
       ...alignColumns(shown.map((entry) => ['', ...describeEntry(entry, name)])),
       ...(rest > 0 ? [`  … ${rest} more; --verbose lists them`] : []),
     ];
@@ -48,7 +48,7 @@ function detail(entry: Entry, name: PathName): string {
   return formatBytes(content.size);
 }
 
-/** Component by component, as the layer is written. */
+/** Compares component by component, in the order of the layer. */
 function compare(a: string, b: string): number {
   const [left, right] = [a.replaceAll('/', '\0'), b.replaceAll('/', '\0')];
   return left < right ? -1 : left > right ? 1 : 0;

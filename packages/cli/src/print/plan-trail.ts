@@ -4,10 +4,10 @@ import type { PlanView } from './plan-view.ts';
 
 const MARKS = { added: '+', removed: '-', changed: '~' } as const;
 
-/** Changes of one call that are listed before the rest is only counted. */
+/** The number of changes of a call that are listed; the rest is only counted. */
 const MOST = 8;
 
-/** Every tap that was asked, in order, and what each changed. */
+/** Every tap that was called, in order, and what each changed. */
 export function describeTrail(
   trace: readonly TraceEntry[],
   { verbose }: Pick<PlanView, 'verbose'>,
@@ -22,7 +22,7 @@ export function describeTrail(
 }
 
 function whatChanged({ outcome, stage, changes }: TraceEntry, verbose: boolean): string {
-  if (outcome === 'skipped') return 'skipped: its filter does not fit';
+  if (outcome === 'skipped') return 'skipped: its filter does not match';
   if (outcome === 'unchanged') return stage === 'check' ? 'passed' : 'no change';
   const told = mergeVariables(changes);
   const shown = verbose ? told : told.slice(0, MOST);
@@ -33,7 +33,7 @@ function whatChanged({ outcome, stage, changes }: TraceEntry, verbose: boolean):
   ].join(' ');
 }
 
-/** An environment is a list of `NAME=value`, so another value comes as one line gone and one new: told as one change. */
+/** An environment is a list of `NAME=value`: a removed and an added line for the same name are shown as one change. */
 function mergeVariables(changes: readonly Change[]): readonly Change[] {
   const kinds = new Map<string, Change['kind']>();
   for (const { kind, path } of changes) {

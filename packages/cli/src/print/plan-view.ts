@@ -3,8 +3,8 @@ import type { Paint } from '../invocation.ts';
 /** How a plan is shown. */
 export interface PlanView {
   readonly paint: Paint;
-  /** Where the reader stands: paths are written from here. */
+  /** Printed paths are relative to it. */
   readonly cwd: string;
-  /** Leaves nothing out. */
+  /** Shows everything. */
   readonly verbose: boolean;
 }

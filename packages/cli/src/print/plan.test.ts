@@ -84,11 +84,11 @@ test('describes platforms that agree once, and sets apart what differs', () => {
   assert.equal(
     renderPlan(plan([platform('amd64'), platform('arm64')]), VIEW).join('\n'),
     `image app
-  platforms    linux/amd64, linux/arm64
-  repository   ghcr.io/a/app
-  tags         v1
-  media types  oci
-  goes to      oci:dist/oci
+  platforms     linux/amd64, linux/arm64
+  repository    ghcr.io/a/app
+  tags          v1
+  media types   oci
+  destinations  oci:dist/oci
 
   base
     linux/amd64  gcr.io/base  sha256:amd640000000  2 layers, 1.5 MB
@@ -99,7 +99,7 @@ test('describes platforms that agree once, and sets apart what differs', () => {
         with CGO_ENABLED=0
         linux/amd64  GOARCH=amd64
         linux/arm64  GOARCH=arm64
-        runs: main.go changed
+        compiles: main.go changed
 
   layers
     go (4 entries)
@@ -165,7 +165,7 @@ test('says which taps were skipped and which changed nothing', () => {
   const text = renderPlan(plan([one]), VIEW).join('\n');
   assert.match(
     text,
-    /layer {4}win @ adjust {2}skipped: its filter does not fit\n {13}win @ adjust {2}no change/,
+    /layer {4}win @ adjust {2}skipped: its filter does not match\n {13}win @ adjust {2}no change/,
   );
 });
 

@@ -11,7 +11,7 @@ import { describeLayers } from './plan-layer.ts';
 import { describeTrail } from './plan-trail.ts';
 import type { PlanView } from './plan-view.ts';
 
-/** A plan for people: image by image the five steps, and who changed what in them. */
+/** A plan as lines of text: for each image the five steps, and what each tap changed. */
 export function renderPlan({ images }: Plan, view: PlanView): readonly string[] {
   return images.flatMap((image, at) => [...(at > 0 ? [''] : []), ...renderImage(image, view)]);
 }
@@ -36,7 +36,7 @@ function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
       ...(image.repository === undefined ? [] : [['  repository', image.repository]]),
       ['  tags', index.tags.join(', ') || '(none)'],
       ['  media types', image.mediaTypes],
-      ['  goes to', image.destinations.join(', ') || '(nowhere: only archives are written)'],
+      ['  destinations', image.destinations.join(', ') || '(none: only archives are written)'],
     ]),
     ...section('base', alignColumns(platforms.map(baseRow))),
     ...section('compile', describeCompile(platforms, view)),
@@ -87,7 +87,7 @@ function underHeads(
 }
 
 function baseRow({ platform, base }: PlatformPlan): readonly string[] {
-  const digest = base.digest === undefined ? 'made on the spot' : shortDigest(base.digest);
+  const digest = base.digest === undefined ? 'synthetic' : shortDigest(base.digest);
   const size = base.size > 0 ? `, ${formatBytes(base.size)}` : '';
   return [
     platform,

@@ -58,6 +58,6 @@ test('lists taps in order with stage, filter and wishes', () => {
     '',
     'push',
     '  1.  files     make  scheme docker',
-    '  2.  registry  make  scheme docker; built in, so behind yours',
+    '  2.  registry  make  scheme docker; built in, so after yours',
   ]);
 });

@@ -33,7 +33,7 @@ export function renderPluginOrder(
   return lines;
 }
 
-/** What made a tap come where it comes, and where it is called at all. */
+/** Why a tap has its position, and when it is called. */
 function why(
   tap: TapOrder,
   previous: TapOrder | undefined,
@@ -52,7 +52,7 @@ function why(
   return [
     ...Object.entries(when).map(([key, values]) => `${key} ${values.join(' or ')}`),
     ...wishes,
-    ...(isBuiltin ? ['built in, so behind yours'] : []),
+    ...(isBuiltin ? ['built in, so after yours'] : []),
     ...(isListed && !isBuiltin ? [`listed after ${previous.plugin}`] : []),
   ].join('; ');
 }

@@ -7,7 +7,7 @@ export function requestLine(paint: Paint, line: string): string {
 
 /**
  * Prints requests to registries where `--verbose` asks for them.
- * @param print of one line; default: to stderr
+ * @param print prints one line; default: to stderr
  * @returns an option of core's functions
  */
 export function printRequests(

@@ -2,9 +2,9 @@ import type { BuildFlags } from '../build-flag.ts';
 import { quoteShell } from './quote-shell.ts';
 
 /**
- * The command that publishes what a build made: the same packages, images, platforms and settings, with `--push` instead of
- * the places that the results went to.
- * @param reference what to write for the name where the image has no repository; it takes the place of `-t`
+ * The command that publishes the results of a build: the same packages, images, platforms and settings, with `--push` instead of
+ * the destinations.
+ * @param reference the placeholder for an image without a repository; it replaces `-t`
  */
 export function publishCommand(
   packages: readonly string[],

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** What a tool printed, without its colours and with line breaks as they are everywhere. */
+/** The output of a tool, without colours and with normalised line breaks. */
 export function toolText(text: string): string {
   return stripVTControlCharacters(text).replace(/\r\n?/g, '\n');
 }

@@ -2,7 +2,7 @@ import type { TextStream } from '../text-stream.ts';
 
 const WRITE_LENGTH = 64 * 1024;
 
-/** Writes a text that may be too long for one string. No piece is cut. */
+/** Writes a text that may be too long for one string. Pieces are never split. */
 export function writePieces(stream: TextStream, pieces: Iterable<string>): void {
   let text = '';
   for (const piece of pieces) {

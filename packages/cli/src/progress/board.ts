@@ -1,26 +1,26 @@
 import type { BuildEvent } from '@strake/core';
 
-/** One image on one platform, or on its way to one destination. */
+/** One image on one platform, or its push to one destination. */
 export interface Row {
   readonly label: string;
   state: 'waiting' | 'working' | 'done';
-  /** What it does now, or did last. */
+  /** The current or last activity. */
   activity: string;
-  /** Bytes of the layer or push at hand. */
+  /** Bytes of the current layer or push. */
   bytes?: { readonly done: number; readonly total: number };
-  /** Bytes of its own layers, when all is done. */
+  /** Bytes of its own layers, when finished. */
   size?: number;
-  /** When its activity began. */
+  /** Start of the activity. */
   since: number;
-  /** Milliseconds that its finished phases took. */
+  /** Total milliseconds of its finished phases. */
   spent: number;
 }
 
-/** What the live view shows, kept up to date by events. */
+/** The state of the live view, updated by events. */
 export interface Board {
   readonly rows: readonly Row[];
   handle(event: BuildEvent): void;
-  /** Nothing is at work any more: what did not end by itself was stopped. */
+  /** Marks all unfinished rows as stopped. */
   stop(): void;
 }
 
@@ -55,11 +55,11 @@ export function createBoard(now: () => number = () => performance.now()): Board 
       if (event.type === 'targets') {
         for (const { image, platform } of event.targets) rowOf(image, platform);
       } else if (event.type === 'phase') {
-        // The list of an image is made at once: a line for it would only flicker.
+        // Creating the image index takes no time: a line for it would only flicker.
         if (event.phase === 'index') return;
         const row = find(event);
         if (event.state === 'start') begin(row, event.phase, now());
-        // The platforms of an image, which its bases decide, take the place of its line.
+        // Once the bases decide the platforms of an image, they replace its line.
         else if (event.phase === 'base') rows.delete(row.label);
         else finish(row, event.phase, event.milliseconds ?? now() - row.since);
       } else if (event.type === 'bytes') {
@@ -88,7 +88,7 @@ function begin(row: Row, activity: string, since: number): void {
   delete row.bytes;
 }
 
-/** What a row is called when a phase was its last; between other phases it goes on. */
+/** The state of a row whose last phase this was; after other phases the row continues. */
 const LAST: Readonly<Record<string, string>> = {
   mutate: 'built',
   push: 'pushed',

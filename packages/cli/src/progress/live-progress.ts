@@ -9,7 +9,7 @@ const FRAME_MS = 100;
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 
-/** A view that is drawn again all the time, for a person at a terminal. */
+/** A view that is redrawn continuously, for an interactive terminal. */
 export function createLiveProgress(view: View): Progress {
   const log = createLogUpdate(rawStream(view.stderr) as NodeJS.WriteStream);
   const board = createBoard();
@@ -21,13 +21,13 @@ export function createLiveProgress(view: View): Progress {
     log(renderText(view.stderr, shown.join('\n')));
   };
   const notices = createNotices(view, (text) => {
-    // Not log.persist: it breaks long lines, and a compiler's line should stay one when it is copied.
+    // Not log.persist: it wraps long lines, and a compiler's line should stay one line when copied.
     log.clear();
     view.stderr.write(`${text}\n`);
     draw();
   });
   const timer = setInterval(draw, FRAME_MS);
-  // A build that hangs must be seen to hang.
+  // A hanging build must be visible.
   timer.unref();
   return {
     handle(event) {

@@ -1,13 +1,13 @@
 import { formatDuration } from '../print/format-quantity.ts';
 
-/** Who waits for longer is told what for. */
+/** Longer waits are reported. */
 const SLOW_MS = 5000;
 
 /**
- * Tells once that something takes long, and what.
+ * Reports once that something takes long.
  * @param what the rest of a sentence: `reading ghcr.io/acme/app`
- * @param print of one line
- * @returns to be called as soon as there is an answer
+ * @param print prints one line
+ * @returns a function to call when the wait is over
  */
 export function noteSlow(
   what: string,

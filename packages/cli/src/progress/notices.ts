@@ -5,10 +5,10 @@ import { toolText } from '../print/tool-text.ts';
 import { ownCommand } from '../safe-stream.ts';
 import type { View } from './view.ts';
 
-/** The part of a build's talk that stays on the screen: what tools print, warnings and plugins' words. */
+/** The output of a build that stays on the screen: tool output, warnings and messages of plugins. */
 export interface Notices {
   handle(event: BuildEvent): void;
-  /** Prints the tools' output that waits for its equals from other platforms. */
+  /** Prints the tool output that waits for equal output of other platforms. */
   flush(): void;
 }
 
@@ -44,7 +44,7 @@ export function createNotices(
       } else if (event.type === 'request') {
         if (verbose) print(requestLine(paint, event.message));
       } else if (event.type === 'phase' && event.phase === 'index') {
-        // By now every compile has ended, so equal texts of all platforms have met.
+        // Every compile has ended, so equal output of all platforms is grouped.
         flush();
       }
     },

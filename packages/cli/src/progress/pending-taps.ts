@@ -1,25 +1,25 @@
 import type { BuildEvent } from '@strake/core';
 
-/** A tap that was called and has not answered. */
+/** A tap that was called and has not returned. */
 export interface PendingTap {
   readonly plugin: string;
   readonly hook: string;
   readonly stage: string;
-  /** Image, platform and destination, as far as the hook has them. */
+  /** Image, platform and destination, if the hook has them. */
   readonly where: string;
-  /** As `performance.now()` counts. */
+  /** In the time of `performance.now()`. */
   readonly since: number;
 }
 
-/** A tap that takes longer is named. */
+/** A tap that takes longer is reported. */
 const SLOW_MS = 5000;
 
-/** Knows which taps are at work. */
+/** Tracks the running taps. */
 export interface PendingTaps {
   handle(event: BuildEvent): void;
-  /** The longest first. */
+  /** The longest running first. */
   list(): readonly PendingTap[];
-  /** Those that have been at work for so long that a person should know. */
+  /** Those that run long enough to be reported. */
   slow(): readonly PendingTap[];
 }
 

@@ -5,9 +5,9 @@ import { nameTap, type PendingTap } from './pending-taps.ts';
 import type { Progress, View } from './view.ts';
 
 const LOOK_EVERY_MS = 500;
-/** Shorter phases are not worth a line. */
+/** Shorter phases get no line. */
 const NOTABLE_MS = 100;
-/** Phases that do what a build is for: they get their line however short they were. */
+/** The main phases of a build: they always get a line. */
 const MAIN = new Set<string>(['compile', 'layer', 'push', 'archive']);
 
 type PhaseEnd = Extract<BuildEvent, { readonly type: 'phase' }>;
@@ -25,7 +25,7 @@ export function createPlainProgress(view: View): Progress {
       print(`waiting for ${nameTap(tap)}, ${formatDuration(performance.now() - tap.since)} so far`);
     }
   }, LOOK_EVERY_MS);
-  // A build that hangs must be seen to hang.
+  // A hanging build must be visible.
   timer.unref();
   return {
     handle(event) {

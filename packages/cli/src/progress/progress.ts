@@ -11,7 +11,7 @@ export interface ProgressOptions {
   readonly color: boolean;
 }
 
-/** The view that fits the stream: `auto` is live on a terminal that a person watches, else plain. */
+/** The view for a stream: `auto` is live on an interactive terminal, else plain. */
 export async function createProgress(
   { mode, verbose, color }: ProgressOptions,
   { stderr, env, taps }: Pick<Invocation, 'stderr' | 'env' | 'taps'>,

@@ -1,7 +1,7 @@
 import { createNotices } from './notices.ts';
 import type { Progress, View } from './view.ts';
 
-/** Warnings, and nothing else. */
+/** Only warnings. */
 export function createQuietProgress(view: View): Progress {
   const notices = createNotices(view, (text) => view.stderr.write(`${text}\n`));
   return {

@@ -3,7 +3,7 @@ import { formatBytes, formatDuration } from '../print/format-quantity.ts';
 import type { Row } from './board.ts';
 import { nameTap, type PendingTap } from './pending-taps.ts';
 
-/** What a frame depends on besides the board. */
+/** The inputs of a frame besides the board. */
 export interface Frame {
   readonly now: number;
   readonly columns: number;
@@ -16,8 +16,8 @@ const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const SPINNER_MS = 100;
 
 /**
- * The lines of one frame: they fit the terminal, so that it never wraps or scrolls them.
- * @param slow taps to be named
+ * The lines of one frame: they fit into the terminal, which never wraps or scrolls them.
+ * @param slow taps to report
  */
 export function renderBoard(
   rows: readonly Row[],
@@ -42,7 +42,7 @@ export function renderBoard(
   return lines;
 }
 
-/** Those at work first, then those that ended last, then those that wait; shown in the order of the board. */
+/** Selects running rows first, then the last finished, then the waiting; keeps the order of the board. */
 function fit(rows: readonly Row[], most: number): readonly Row[] {
   if (rows.length <= most) return rows;
   const rank = { working: 0, done: 1, waiting: 2 } as const;

@@ -2,19 +2,19 @@ import type { BuildEvent } from '@strake/core';
 import type { Paint, TextStream } from '../invocation.ts';
 import type { PendingTaps } from './pending-taps.ts';
 
-/** What every view of a build's progress is given. */
+/** The inputs of every progress view. */
 export interface View {
   readonly stderr: TextStream;
   readonly taps: PendingTaps;
   readonly paint: Paint;
   readonly verbose: boolean;
-  /** Warnings become annotations of GitHub Actions too. */
+  /** Warnings also become annotations of GitHub Actions. */
   readonly github: boolean;
 }
 
-/** Shows how a build goes. */
+/** Shows the progress of a build. */
 export interface Progress {
   handle(event: BuildEvent): void;
-  /** Says what is still unsaid, and gives the terminal back. */
+  /** Prints pending output and restores the terminal. */
   end(): void;
 }

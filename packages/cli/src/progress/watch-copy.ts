@@ -2,9 +2,9 @@ import { type GlobalFlags, type Invocation, isInteractive } from '../invocation.
 import { formatBytes } from '../print/format-quantity.ts';
 import { rawStream, renderText } from '../safe-stream.ts';
 
-/** One line that tells how far a copy is, for a person at a terminal; elsewhere only what is printed. */
+/** One line of copy progress on an interactive terminal; elsewhere only permanent lines. */
 export interface CopyView {
-  /** A line that stays. */
+  /** Prints a permanent line. */
   print(line: string): void;
   progress(done: number, total: number): void;
   end(): void;
@@ -12,7 +12,7 @@ export interface CopyView {
 
 const FRAME_MS = 100;
 
-/** @param what is copied, for people */
+/** @param what the name of the copied image */
 export async function watchCopy(
   what: string,
   to: string,

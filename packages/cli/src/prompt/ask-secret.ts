@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import type { Invocation } from '../invocation.ts';
 import { askLine } from './ask.ts';
 
-/** Asks a person for a line that is not shown. @throws the signal's reason on Ctrl-C */
+/** Asks the user for a line without echo. @throws the signal's reason on Ctrl-C */
 export async function askSecret(
   terminal: Pick<Invocation, 'stdin' | 'stderr' | 'signal'>,
   question: string,

@@ -4,8 +4,8 @@ import { UsageError } from '../usage-error.ts';
 const MAX_BYTES = 64 * 1024;
 
 /**
- * All that stands on stdin, without the one line end that editors and `echo` add.
- * @throws UsageError for nothing, and for more than a secret can be
+ * Everything on stdin, without the one line end that editors and `echo` add.
+ * @throws UsageError for empty input, and for input longer than a secret can be
  */
 export async function readSecret(stdin: Readable, command: string): Promise<string> {
   const chunks: Buffer[] = [];
@@ -14,10 +14,7 @@ export async function readSecret(stdin: Readable, command: string): Promise<stri
     chunks.push(Buffer.from(chunk));
     size += chunk.length;
     if (size > MAX_BYTES)
-      throw new UsageError(
-        'the password on stdin is longer than 64 KiB',
-        'Check what is piped in.',
-      );
+      throw new UsageError('the password on stdin is longer than 64 KiB', 'Check the piped input.');
   }
   const secret = Buffer.concat(chunks)
     .toString('utf8')
@@ -25,6 +22,6 @@ export async function readSecret(stdin: Readable, command: string): Promise<stri
   if (secret !== '') return secret;
   throw new UsageError(
     'the password on stdin is empty',
-    `Check what is piped into ${command}: a variable may not be set.`,
+    `Check the input of ${command}: a variable may be unset.`,
   );
 }

@@ -127,7 +127,7 @@ test('keeps arguments and variables as digests: they may be secrets', async (t) 
 
 test('takes a record for none in which a digit is another, or that stands in the place of another one', async (t) => {
   const { records, recall, remember } = await scene(t);
-  const none = { why: 'it was not done before' };
+  const none = { why: 'no earlier build to reuse' };
   const only = async () => join(records, (await readdir(records))[0] ?? '');
   await remember({ size: 100 });
   const file = await only();
@@ -244,7 +244,7 @@ test('keeps nothing that depends on a file that was there when the run began and
   await write('more', 'text');
   const of = { ...action, inputs: { files: [join(action.directory, 'more')] } };
   await remember(1, of, { meanwhile: () => rm(join(action.directory, 'more')) });
-  assert.deepEqual(await recall(of), { why: 'it was not done before' });
+  assert.deepEqual(await recall(of), { why: 'no earlier build to reuse' });
 });
 
 test('takes a file for missing that was seen missing, whatever else comes and goes beside it', async (t) => {
@@ -316,7 +316,7 @@ for (const [what, turn] of [
     const directory = /link/.test(what) ? 'link' : 'now';
     const of = { ...action, inputs: { files: [path(`${directory}/inner/file`)] } };
     await remember(1, of, { meanwhile: () => turn(path) });
-    assert.deepEqual(await recall(of), { why: 'it was not done before' });
+    assert.deepEqual(await recall(of), { why: 'no earlier build to reuse' });
     await delay(60);
     await remember(2, of);
     assert.deepEqual(await recall(of), { value: 2 });
@@ -346,5 +346,5 @@ test('keeps nothing that depends on a file that changes during the run though th
   const clock = new FileClock(records);
   const meanwhile = () => writeFile(join(action.directory, 'more'), 'else');
   await remember(1, of, { meanwhile, clock });
-  assert.deepEqual(await recall(of), { why: 'it was not done before' });
+  assert.deepEqual(await recall(of), { why: 'no earlier build to reuse' });
 });

@@ -87,7 +87,7 @@ export function createActionCache(records: string, checker: InputChecker): Actio
   return {
     async recall(name, action) {
       const kept = readKept(name);
-      if (!kept) return { why: 'it was not done before' };
+      if (!kept) return { why: 'no earlier build to reuse' };
       const why = changedCall(kept, action) ?? changedStamp(kept, action);
       if (why !== undefined) return { why, last: kept.value };
       const fresh: RecordedInput[] = [];

@@ -7,7 +7,7 @@ for (const jobs of [0, -1, 1.5, Number.NaN]) {
     const config = { base: 'scratch', platforms: ['linux/amd64'], vcs: false };
     await assert.rejects(build({ config, plugins: [], directory: '/', cache: false, jobs }), {
       code: 'CONFIG_VALUE_INVALID',
-      message: `jobs is ${jobs}, not a whole number from 1`,
+      message: `jobs is ${jobs}, not a positive whole number`,
     });
   });
 }

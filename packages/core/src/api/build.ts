@@ -12,15 +12,15 @@ import type { BuildSession } from '../pipeline/session.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 
 /**
- * Builds images and brings them to their destinations.
- * @throws StrakeError; several failures as one whose `facts.errors` holds them all; the signal's reason when aborted
+ * Builds images and pushes them to their destinations.
+ * @throws StrakeError; for several failures, one with all of them in `facts.errors`; the signal's reason when aborted
  */
 export function build(options: BuildOptions): Promise<BuildResult> {
   return inSession(options, (session, controller) => runBuild(session, controller, options));
 }
 
 /**
- * What {@link build} would do: every describing hook runs, nothing is compiled, written or pushed.
+ * Returns what {@link build} would do: all describing hooks run, nothing is compiled, written or pushed.
  * @throws as `build` does
  */
 export function plan(options: BuildOptions): Promise<Plan> {
@@ -31,7 +31,7 @@ async function inSession<Result>(
   given: BuildOptions,
   action: (session: BuildSession, controller: AbortController) => Promise<Result>,
 ): Promise<Result> {
-  // Git knows directories without symbolic links alone, and Go takes the one it is told.
+  // Git resolves symbolic links in directories, Go uses the path it is given.
   const options = { ...given, directory: realDirectory(given.directory) };
   const controller = new AbortController();
   const signal = options.signal
@@ -41,7 +41,7 @@ async function inSession<Result>(
   try {
     const environment = await createBuildEnvironment(options, signal);
     const { env, host, git } = environment;
-    // It takes as long as reading the configuration does.
+    // In parallel: it takes as long as reading the configuration.
     if (mayNameCommit(options.config)) git.status().catch(() => {});
     const project = await resolveProject({
       ...options,
@@ -59,19 +59,19 @@ async function inSession<Result>(
       await close();
     }
   } catch (thrown) {
-    // What was cancelled from outside ends with the caller's reason, not with what broke on the way out.
+    // A cancelled build ends with the caller's reason, not with an error of the clean-up.
     options.signal?.throwIfAborted();
     throw thrown;
   }
 }
 
-/** False only where no image can want to know which commit it is made of. */
+/** False only if no image can depend on the commit. */
 function mayNameCommit(config: unknown): boolean {
   const { vcs, images } = Object(config) as Readonly<Record<string, unknown>>;
   return vcs !== false || Object.values(Object(images)).some((image) => Object(image).vcs);
 }
 
-/** A warning that every platform has is one warning. */
+/** Merges equal warnings of several platforms. */
 function onceEach(handler: EventHandler): EventHandler {
   const said = new Set<string>();
   return (event) => {

@@ -13,15 +13,15 @@ import { withImageAccess } from '../compose/image-access.ts';
 import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
 
 export interface CreateIndexOptions extends CopyOptions {
-  /** Of the list itself; they make it one of OCI's. */
+  /** Annotations of the index itself; they force the OCI media type. */
   readonly annotations?: StringMap;
 }
 
 /**
- * Makes one list out of images and lists, from any transports, and brings it with all that it points to to a destination.
- * Members of lists are taken over as they stand there, attestations too; a single image gets the platform of its config. The
- * list is of Docker's family where all its members are, else of OCI's.
- * @param froms in the order of the list
+ * Combines images and image indexes from any transports into one image index, and copies it with everything it refers to.
+ * Entries of indexes are copied unchanged, including attestations; a single image gets the platform of its config. The
+ * index has Docker's media type if all its members do, else OCI's.
+ * @param froms in the order of the index
  * @throws StrakeError: INDEX_DUPLICATE for two images of one platform, and as `copyImage` does
  */
 export function createIndex(

@@ -3,8 +3,8 @@ import { type CopyPlan, imagesOf } from '@strake/oci/internal';
 import type { PushImage } from '../plugin/push-request.ts';
 
 /**
- * The images of a tree, taken apart for backends that build them again. Nothing of them is ours, and of their bases nothing is
- * known.
+ * The images of a tree, taken apart for backends that assemble them again. No layer counts as own, and their bases are
+ * unknown.
  * @throws MANIFEST_INVALID, and what reading their configs throws
  */
 export function describeImages(

@@ -6,18 +6,18 @@ import type { Plugin } from '../plugin/definition.ts';
 import { orderPlugins, type PluginOrder } from '../plugin/plugin-order.ts';
 
 /**
- * Which tap of which plugin runs when; core's own destinations among them.
- * @param config as written: it tells by which of their names plugins are called
- * @throws PLUGIN_* as a build would
+ * The order of all taps, including core's own destinations.
+ * @param config as written: it decides which of its names a plugin has
+ * @throws PLUGIN_* as a build does
  */
 export function describePlugins(
   plugins: readonly Plugin[],
   config?: unknown,
 ): Promise<PluginOrder> {
-  // Nothing is pushed here, so nothing connects.
+  // Nothing is pushed here, so there are no connections.
   const nowhere = () =>
     Promise.reject(
-      new StrakeError('REGISTRY_ERROR', 'no registry is talked to while plugins are described'),
+      new StrakeError('REGISTRY_ERROR', 'registries are not available while describing plugins'),
     );
   const destinations = imageTransports(nowhere).map(destinationPlugin);
   return orderPlugins(namedAsWritten(config, plugins), destinations);

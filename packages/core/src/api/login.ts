@@ -9,32 +9,32 @@ import {
 import { definedOnly } from '../compose/build-environment.ts';
 
 export interface LoginOptions {
-  /** Where credentials, proxies and certificates are. */
+  /** Environment with the locations of credentials, proxies and certificates. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** Registries that may be talked to over plain HTTP or with an unknown certificate. */
+  /** Registries that may use plain HTTP or an unknown certificate. */
   readonly insecure?: readonly string[];
   readonly onWarning?: (message: string) => void;
   /** Told of each request to the registry, without secrets. */
   readonly onRequest?: (line: string) => void;
 }
 
-/** Where a login is kept, or was. */
+/** The location of a login, or of a removed one. */
 export interface LoginPlace {
   /** In normal form: `ghcr.io`, `docker.io`. */
   readonly registry: string;
-  /** The file; it names the helper where there is one. */
+  /** The credentials file, which may name a helper. */
   readonly path: string;
-  /** What stands behind `docker-credential-`; undefined: the login stands in the file, unencrypted. */
+  /** The suffix of `docker-credential-`; undefined: the login is in the file, unencrypted. */
   readonly helper?: string;
 }
 
 /**
- * Asks a registry whether it takes a login, and keeps it where docker, podman and strake look: by the first credential helper of
- * `registries.conf`, by the one that the file names for the registry, else in the file, `REGISTRY_AUTH_FILE` or Docker's
+ * Verifies a login with the registry, and stores it where docker, podman and strake find it: with the first credential helper of
+ * `registries.conf`, with the helper that the file names for the registry, else in the file, `REGISTRY_AUTH_FILE` or Docker's
  * config.json.
  * @param host `HOST[:PORT]`, any name of Docker Hub
- * @throws REFERENCE_INVALID, REGISTRY_UNAUTHORIZED where it is refused, and then nothing is written; REGISTRY_*,
+ * @throws REFERENCE_INVALID, REGISTRY_UNAUTHORIZED for a refused login, and nothing is written; REGISTRY_*,
  * REGISTRY_CREDENTIALS, OUTPUT_UNWRITABLE
  */
 export async function login(
@@ -47,8 +47,8 @@ export async function login(
   const registry = parseRegistry(host);
   if (username.includes(':')) {
     // Source: RFC 7617, section 2.
-    throw new StrakeError('CONFIG_OPTION', 'a user name with a colon is none', {
-      hint: 'No registry takes one: check whether a password stands behind it.',
+    throw new StrakeError('CONFIG_OPTION', 'the user name must not contain a colon', {
+      hint: 'Check whether it includes the password.',
     });
   }
   const connection = registryConnection({
@@ -60,14 +60,16 @@ export async function login(
   try {
     const client = await connection.client();
     if (!(await client.checkLogin(registry, { username, password }, signal)))
-      onWarning?.(`registry ${registry} lets everybody in: the login could not be tried`);
+      onWarning?.(
+        `registry ${registry} allows anonymous access, so the credentials were not verified`,
+      );
     const { credentialHelpers } = await readRegistryRules(env);
     const credential = { username, password };
     const place = await storeCredential(env, registry, credential, signal, credentialHelpers);
     const helpers = async () => credentialHelpers;
     const used = await createCredentialFinder({ env, helpers }).find(registry, '', signal);
     if (used && !used.source.includes(place.path))
-      onWarning?.(`the login of ${used.source} for ${registry} comes before this one`);
+      onWarning?.(`the login in ${used.source} for ${registry} takes precedence over this one`);
     return { registry, ...place };
   } catch (thrown) {
     signal.throwIfAborted();
@@ -78,8 +80,8 @@ export async function login(
 }
 
 /**
- * Forgets the login for a registry that {@link login} keeps.
- * @returns undefined where there was none
+ * Removes the login for a registry that {@link login} stored.
+ * @returns undefined if there was none
  * @throws REFERENCE_INVALID, REGISTRY_CREDENTIALS, OUTPUT_UNWRITABLE
  */
 export async function logout(
@@ -92,6 +94,6 @@ export async function logout(
   const place = await eraseCredential(env, registry, signal, credentialHelpers);
   const helpers = async () => credentialHelpers;
   const left = await createCredentialFinder({ env, helpers }).find(registry, '', signal);
-  if (left) onWarning?.(`a login for ${registry} stays in ${left.source}`);
+  if (left) onWarning?.(`another login for ${registry} remains in ${left.source}`);
   return place && { registry, ...place };
 }

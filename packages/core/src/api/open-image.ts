@@ -2,9 +2,9 @@ import type { ImageSource } from '@strake/oci';
 import { imageAccess, type OpenImageOptions } from '../compose/image-access.ts';
 
 /**
- * An image to look at, from any transport: `docker://` (the default), `oci:`, `oci-archive:`, `docker-archive:`,
- * `docker-daemon:`. To be closed.
- * @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; whatever reading it throws comes later
+ * Opens an image for inspection, from any transport: `docker://` (the default), `oci:`, `oci-archive:`, `docker-archive:`,
+ * `docker-daemon:`. The caller must close it.
+ * @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; reading may throw further errors later
  */
 export async function openImage(
   reference: string,

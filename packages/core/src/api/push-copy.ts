@@ -15,40 +15,40 @@ import { pushPlan } from './push-plan.ts';
 export interface CopyOptions extends OpenImageOptions {
   /** `OS/ARCH` patterns: only these images, and their attestations; default: everything. */
   readonly platforms?: readonly string[];
-  /** What could not stay as it was, one sentence each, lower case and without full stop. */
+  /** Called for each unavoidable change, with a lower-case sentence without full stop. */
   readonly onNote?: (message: string) => void;
-  /** Of the blobs: those that are there already count as done. */
+  /** Progress of the blobs: existing ones count as done. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
-/** What is at its destination now. */
+/** The result of a copy. */
 export interface CopyResult {
   /**
-   * Of the list, or of the manifest where there is one image without a list: what reading it back gives. In a daemon the ID
+   * Digest of the index, or of the manifest of a single image: the digest that reading it back gives. In a daemon, the ID
    * of the image.
    */
   readonly digest: string;
-  /** Every name that points to it now, at least one; with the digest where it has no other. */
+  /** All references to it, at least one; with the digest if it has no name. */
   readonly references: readonly string[];
-  /** Of its images, `OS/ARCH`, as its lists name them; none for a single image that was copied whole. */
+  /** The platforms of its images, `OS/ARCH`, as in its indexes; none for a single image that was copied completely. */
   readonly platforms: readonly string[];
-  /** That are there now, lists counted in; none in a transport that keeps none. */
+  /** The number of manifests at the destination, including indexes; zero if the transport keeps none. */
   readonly manifests: number;
-  /** Bytes of the configs and layers of all images that were chosen, whether they travelled or were there. */
+  /** Bytes of the configs and layers of all selected images, whether copied or already there. */
   readonly size: number;
 }
 
-/** What is to be pushed, and what it is called. */
+/** What to push, and its names. */
 interface PushCopy {
   readonly froms: readonly string[];
-  /** The reference that names it where the destination does not. */
+  /** The reference that names it if the destination does not. */
   readonly namedBy: string;
   readonly to: string;
   readonly plan: CopyPlan;
   readonly images: readonly ManifestEntry[];
 }
 
-/** Brings gathered images to their destination. @throws as its users do */
+/** Pushes a copy plan to its destination. @throws as its callers document */
 export async function pushCopy(
   { froms, namedBy, to, plan, images }: PushCopy,
   access: ImageAccess,
@@ -80,7 +80,7 @@ export async function pushCopy(
   };
 }
 
-/** A docker-archive has the digest of the manifest that is made when it is read. */
+/** A docker-archive has the digest of the manifest that reading it creates. */
 async function digestThere(
   to: string,
   receipt: PushReceipt,

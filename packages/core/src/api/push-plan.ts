@@ -20,19 +20,19 @@ import { describeImages } from './describe-images.ts';
 export interface PushPlanOptions {
   readonly services: PushServices;
   readonly signal: AbortSignal;
-  /** Those that are asked first. */
+  /** Plugins that are called first. */
   readonly plugins: readonly Plugin[];
   /** Core's destinations. */
   readonly builtin: readonly ImageTransport[];
-  /** Gives the copy its name where the destination says none. */
+  /** Names the copy if the destination has no name. */
   readonly name: SourceName;
   readonly onWarning?: (message: string) => void;
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
 /**
- * Brings a gathered tree to a destination, by whoever performs pushes for its scheme in a build.
- * @throws DESTINATION_INVALID, and whatever the performer throws
+ * Pushes an image tree to a destination with the plugin that handles its scheme in a build.
+ * @throws DESTINATION_INVALID, and the errors of that plugin
  */
 export async function pushPlan(
   plan: CopyPlan,
@@ -63,7 +63,7 @@ export async function pushPlan(
     names: named,
     platformTags: {},
     platformNames: {},
-    // Core's own destinations look at the tree alone, and a registry need not be asked for configs then.
+    // Core's own destinations use only the tree, so no configs have to be read from a registry.
     images: plugins.length > 0 ? await describeImages(plan, signal) : [],
   };
   const progress = (done: number, total: number) => onProgress?.(done, total);

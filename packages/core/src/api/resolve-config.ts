@@ -6,11 +6,11 @@ import { type ConfigView, viewProject } from '../config/config-view.ts';
 import type { ValueOrigin } from '../config/project.ts';
 import { resolveProject } from '../config/resolve-project.ts';
 
-/** A configuration as resolved, and where each of its values was written. */
+/** A resolved configuration, and the origin of each value. */
 export interface TracedConfig {
   readonly view: ConfigView;
   /**
-   * @param platform as the view names it; undefined: for keys that do not differ by platform
+   * @param platform as in the view; undefined: for keys that do not differ by platform
    * @param at path of a value below its image or platform; options of a plugin begin with its name
    */
   originOf(
@@ -21,9 +21,9 @@ export interface TracedConfig {
 }
 
 /**
- * The configuration as a build would see it: images merged over the top, maps by platform resolved, templates filled in.
- * @param unneeded keys of images that may be absent where a variable has no value: `repository`
- * @throws CONFIG_* and the like
+ * The configuration as a build sees it: images merged over the top level, maps by platform resolved, templates rendered.
+ * @param unneeded keys of images that may be absent if a variable has no value: `repository`
+ * @throws CONFIG_* and other errors of the configuration
  */
 export async function resolveConfig(
   options: BuildOptions,
@@ -33,8 +33,8 @@ export async function resolveConfig(
 }
 
 /**
- * What {@link resolveConfig} returns, with the origin of every value.
- * @throws CONFIG_* and the like
+ * The result of {@link resolveConfig}, with the origin of every value.
+ * @throws CONFIG_* and other errors of the configuration
  */
 export async function traceConfig(
   given: BuildOptions,

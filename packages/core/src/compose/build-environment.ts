@@ -16,17 +16,17 @@ import { freezePlain } from '../plugin/plain-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { type CacheAccess, findCache, findCacheDirectory } from './cache.ts';
 
-/** What a configuration is resolved in: the environment that counts, and the files and tools around it. */
+/** The environment of a build: variables, files and tools. */
 export interface BuildEnvironment {
   readonly machine: Machine;
-  /** Without the variables that are unset, and those that point git somewhere else. */
+  /** Without unset variables, and those that redirect git. */
   readonly env: Readonly<Record<string, string>>;
   readonly host: HostAccess;
-  /** Absent where it is not wanted. */
+  /** Absent if disabled. */
   readonly cache?: CacheAccess;
-  /** Of the work tree that holds the configuration. */
+  /** The work tree that contains the configuration. */
   readonly git: Git;
-  /** What earlier builds found out. */
+  /** Results of earlier builds. */
   readonly memory: ActionCache;
   readonly fileClock: FileClock;
 }
@@ -37,10 +37,10 @@ export async function createBuildEnvironment(
 ): Promise<BuildEnvironment> {
   const machine = thisMachine();
   const caller = given ?? { PATH: machine.env.PATH, HOME: machine.env.HOME };
-  // Once for all taps, which get no copy of what is frozen.
+  // Frozen once for all taps: frozen values are not copied.
   const env = freezePlain(withoutRepository(definedOnly(caller)));
   const found = cache === false ? undefined : await findCache({ env });
-  // Before git is asked. Where the cache is not wanted, compiled code of strake itself is kept there all the same.
+  // Before git runs. Even with a disabled cache, strake's own compiled code is kept there.
   if (found?.refusal === undefined) hideCache(findCacheDirectory({ env }));
   const own = found === undefined || found.refusal !== undefined ? undefined : found.directory;
   const fileClock = new FileClock(own);

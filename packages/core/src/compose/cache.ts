@@ -10,22 +10,22 @@ import {
 } from '../host/cache/index.ts';
 import { thisMachine } from '../host/machine.ts';
 
-/** Whose cache it is. */
+/** The owner of the cache. */
 export interface CacheOptions {
   /** Default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The cache of builds, as it is now. */
+/** The current state of the cache. */
 export interface CacheFacts {
   /** Absolute. */
   readonly directory: string;
   readonly entries: readonly CacheEntry[];
-  /** Why it is not used; then no entries are counted. */
+  /** Why it is not used; entries are then not counted. */
   readonly refusal?: string;
 }
 
-/** Looks at the cache, and makes it where there is none. */
+/** Inspects the cache, and creates it if there is none. */
 export async function describeCache(options: CacheOptions = {}): Promise<CacheFacts> {
   const access = await findCache(options);
   return {
@@ -36,20 +36,20 @@ export async function describeCache(options: CacheOptions = {}): Promise<CacheFa
 }
 
 /**
- * Removes what was used longest ago, until the rest fits.
+ * Removes the least recently used entries until the rest fits.
  * @throws OUTPUT_UNWRITABLE for a cache that must not be used
  */
 export async function shrinkCache(options: CacheOptions & PruneOptions): Promise<Pruned> {
   const { directory, refusal } = await findCache(options);
   if (refusal === undefined) return pruneCache(directory, options);
-  throw new StrakeError('OUTPUT_UNWRITABLE', `the cache is not pruned: ${refusal}`, {
-    hint: 'Run the command as the user whose cache it is, or set STRAKE_CACHE to a directory of its own.',
+  throw new StrakeError('OUTPUT_UNWRITABLE', `cannot prune the cache: ${refusal}`, {
+    hint: 'Run the command as the owner of the cache, or set STRAKE_CACHE to another directory.',
   });
 }
 
-const NONE = 'there is no such directory, and none can be made';
+const NONE = 'the directory does not exist and cannot be created';
 
-/** Where the cache is, and whether it may be used. */
+/** The directory of the cache, and whether it may be used. */
 export interface CacheAccess {
   /** Absolute. */
   readonly directory: string;
@@ -57,7 +57,7 @@ export interface CacheAccess {
   readonly refusal?: string;
 }
 
-/** Makes the cache directory where there is none, and its user's alone where it is not. */
+/** Creates the cache directory if there is none, and restricts it to its user. */
 export async function findCache(options: CacheOptions = {}): Promise<CacheAccess> {
   const directory = findCacheDirectory(options);
   const mayMake = Boolean((options.env ?? thisMachine().env).STRAKE_CACHE);
@@ -65,7 +65,7 @@ export async function findCache(options: CacheOptions = {}): Promise<CacheAccess
   return { directory, ...(refusal === undefined ? {} : { refusal }) };
 }
 
-/** Where the cache is. */
+/** The directory of the cache. */
 export function findCacheDirectory({ env }: CacheOptions = {}): string {
   const machine = thisMachine();
   const whole = env ?? machine.env;

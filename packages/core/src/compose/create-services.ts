@@ -21,13 +21,13 @@ import type { BuildEnvironment } from './build-environment.ts';
 import type { BuildOptions } from './build-options.ts';
 import { pushServices } from './push-services.ts';
 
-/** Services of one build, and what has to be given back at its end. */
+/** Services of one build, and a function that releases them. */
 export interface OpenServices {
   readonly services: Services;
   close(): Promise<void>;
 }
 
-/** Puts core's own parts in: transports, destinations, the store. Nothing else knows where anything is. */
+/** Wires core's own transports, destinations and store. Nothing else knows their implementations. */
 export async function createServices(
   options: BuildOptions,
   project: Project,
@@ -39,7 +39,7 @@ export async function createServices(
   if (access?.refusal !== undefined)
     onWarning(
       `building without cache: ${access.refusal}`,
-      'Set STRAKE_CACHE to a directory of your own that others cannot write to.',
+      'Set STRAKE_CACHE to a directory that only you can write to.',
     );
   const cache = access?.refusal === undefined ? access?.directory : undefined;
   const temporary = cache === undefined ? await temporaryDirectory() : undefined;
@@ -89,7 +89,7 @@ export async function createServices(
   };
 }
 
-/** By scheme; a plugin's takes the place of core's. */
+/** By scheme; a plugin's replaces core's. */
 export function collectTransports(
   builtin: readonly Transport[],
   plugins: readonly Plugin[],

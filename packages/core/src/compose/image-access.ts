@@ -13,40 +13,40 @@ import { definedOnly } from './build-environment.ts';
 import { collectTransports } from './create-services.ts';
 
 export interface OpenImageOptions {
-  /** Absolute directory that relative paths start at. */
+  /** Absolute directory that relative paths are resolved against. */
   readonly directory: string;
-  /** Where credentials, proxies and certificates are. */
+  /** Environment with the locations of credentials, proxies and certificates. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** Registries that may be talked to over plain HTTP or with an unknown certificate. */
+  /** Registries that may use plain HTTP or an unknown certificate. */
   readonly insecure?: readonly string[];
-  /** Of registries, in seconds; absent ones are core's own. */
+  /** Time-outs of registries, in seconds; absent ones have core's defaults. */
   readonly timeouts?: Omit<ProjectTimeouts, 'plugin'>;
-  /** Plugins whose transports and destinations may be used. */
+  /** Plugins that provide further transports and destinations. */
   readonly plugins?: readonly Plugin[];
   readonly onWarning?: (message: string) => void;
   /** Told of each request to a registry: `GET https://ghcr.io/v2/ 401 (12 ms)`. */
   readonly onRequest?: (line: string) => void;
 }
 
-/** Images outside of any build; what is read and what is written share their connections and logins. */
+/** Access to images outside of builds; reads and writes share connections and logins. */
 export interface ImageAccess {
-  /** @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; whatever reading it throws comes later */
+  /** @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; reading may throw further errors later */
   open(reference: string): Promise<ImageSource>;
   /** Refuses a path without a transport, before anything is read. @throws REFERENCE_INVALID */
   checkReference(text: string): Promise<void>;
-  /** True for a scheme that images are read from. */
+  /** True for a scheme that images can be read from. */
   isTransport(scheme: string): boolean;
   /** Core's own transports; their destinations come after a caller's own. */
   readonly builtin: readonly ImageTransport[];
   readonly env: Readonly<Record<string, string>>;
-  /** Closes connections, and what is open still. */
+  /** Closes connections and open images. */
   close(): Promise<void>;
 }
 
 /**
- * Runs an action on images, and closes them when it has ended. Its first failure stops what it left running.
- * @throws the caller's reason where it aborted, else what the action throws
+ * Runs an action on images, and closes them afterwards. Its first failure stops its running operations.
+ * @throws the caller's reason after an abort, else the error of the action
  */
 export async function withImageAccess<Options extends OpenImageOptions, Result>(
   options: Options,
@@ -94,7 +94,7 @@ export function imageAccess(options: OpenImageOptions): ImageAccess {
       const transport = transports.get(scheme);
       if (!transport) {
         const known = [...transports.keys()].map((name) => `${name}:`).join(', ');
-        const offers = `Images are read from ${known}.`;
+        const offers = `Supported sources: ${known}.`;
         throw unknownTransport('REFERENCE_INVALID', `"${reference}"`, scheme, offers);
       }
       const source = await transport.open(target, { directory, env, signal });

@@ -3,7 +3,7 @@ import { temporaryDirectory } from '@strake/oci/internal';
 import { runProcess } from '../host/process/index.ts';
 import type { PushServices } from '../pipeline/services.ts';
 
-/** What core lends to plugins that push. */
+/** The services of core for plugins that push. */
 export function pushServices(
   environment: Pick<PushServices, 'directory' | 'env' | 'insecure'>,
 ): PushServices {

@@ -3,10 +3,10 @@ import { type ConfigPath, configError } from './config-error.ts';
 import type { ArchiveSettings, ConfigSource } from './project.ts';
 
 /**
- * Archives of one platform.
- * @param directory where relative names start
- * @param written where a value of the result stands in the configuration
- * @throws CONFIG_VALUE_INVALID for a name that says nothing of a format that strake writes
+ * The archives of one platform.
+ * @param directory absolute directory that relative names are resolved against
+ * @param written locates a value of the result in the configuration
+ * @throws CONFIG_VALUE_INVALID for a name without the extension of a supported format
  */
 export function archiveSettings(
   archives: unknown,
@@ -37,7 +37,7 @@ export function archiveSettings(
   });
 }
 
-/** A template that comes to a yes or no is one. */
+/** Accepts a template that renders to true or false. */
 function checksumFile(checksum: unknown, file: string, directory: string): string | undefined {
   const text = String(checksum ?? false);
   if (text === 'false') return undefined;

@@ -63,7 +63,7 @@ const refusals: readonly [title: string, config: unknown, problem: string][] = [
   [
     'a duration without a unit',
     { config: { healthcheck: { test: 'x', interval: 30 } } },
-    'CONFIG_VALUE_INVALID: "config.healthcheck.interval" is 30 and should be a text | Durations have a unit and are texts: 30s',
+    'CONFIG_VALUE_INVALID: "config.healthcheck.interval" is 30 and should be a text | Durations are strings with a unit: 30s',
   ],
   [
     'an architecture instead of a pattern',
@@ -147,8 +147,8 @@ test('tells of every pattern that is wrong', async () => {
   assert.deepEqual(
     (await problems(config)).map((problem) => problem.split(': ')[1]?.split(' | ')[0]),
     [
-      '"base.linux" is no pattern of platforms, and the keys beside it are',
-      '"base["windwos/*"]" is no pattern of platforms, and the keys beside it are',
+      '"base.linux" is not a platform pattern, but the keys beside it are',
+      '"base["windwos/*"]" is not a platform pattern, but the keys beside it are',
       '"mine.site["linux/*/v7"]" has a variant of no architecture',
     ],
   );

@@ -13,13 +13,13 @@ import { patternKeys, viewPattern } from './platform-view.ts';
 import type { ConfigSource } from './project.ts';
 import { listHint, platformHint, pluginHint } from './value-hint.ts';
 
-/** A key of a configuration as it was written; maps by platform and templates are still in it. */
+/** A key of a configuration as written, with maps by platform and templates. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
 /**
- * Checks a configuration as written: for every pattern that its maps by platform name, against the plain schema.
- * @throws CONFIG_KEY_UNKNOWN, CONFIG_VALUE_INVALID, CONFIG_PLATFORM_MAP, all of them together; PLUGIN_INVALID for a plugin's
- *   schema that is none
+ * Checks a configuration as written against the plain schema, once for every pattern in its maps by platform.
+ * @throws CONFIG_KEY_UNKNOWN, CONFIG_VALUE_INVALID, CONFIG_PLATFORM_MAP, all of them together; PLUGIN_INVALID for a plugin
+ *   with an invalid schema
  */
 export function checkConfig(
   config: unknown,
@@ -30,15 +30,15 @@ export function checkConfig(
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw configError(
       'CONFIG_VALUE_INVALID',
-      'the configuration is no map of keys to values',
+      'the configuration is not a map of keys to values',
       source,
       [],
       {
-        hint: 'It begins with keys such as "plugins:" and "base:".',
+        hint: 'Begin with keys such as "plugins:" and "base:".',
       },
     );
   }
-  // Plugins are imported already; what stands for them in code may be anything.
+  // Plugins are already imported; code may list them as any value.
   const { plugins: _plugins, ...checked } = config as Record<string, unknown>;
   checkData(checked, source);
   const misspelt = checkPlatformKeys(checked, source, table);
@@ -61,7 +61,7 @@ export function checkConfig(
 }
 
 /**
- * True for what lacks something that another pattern has, or that every image may have: whether a platform lacks it shows when
+ * True for a missing value that another pattern has, or that every image may set: whether a platform lacks it is known when
  * it is resolved.
  */
 function mayBeElsewhere(
@@ -77,7 +77,7 @@ function mayBeElsewhere(
   return places.some((place) => holds(config, [...place, missingKey]));
 }
 
-/** All schemas are one here; whose fault it is has to be found out. */
+/** All schemas are combined here; finds the plugin whose schema is invalid. */
 function validator(plugins: readonly Plugin[]): Validate {
   const validate = compileSchema(pluginSchema(plugins));
   return (value) => {
@@ -90,7 +90,7 @@ function validator(plugins: readonly Plugin[]): Validate {
   };
 }
 
-/** Where "plugins" is misspelt, the options of all plugins are unknown: that is one mistake. */
+/** If "plugins" is misspelt, the options of all plugins are unknown: this is reported as one mistake. */
 function withoutEchoes(errors: readonly StrakeError[]): StrakeError[] {
   const misspelt = errors.find(({ hint }) => hint === 'Did you mean "plugins"?');
   if (!misspelt) return [...errors];
@@ -99,19 +99,19 @@ function withoutEchoes(errors: readonly StrakeError[]): StrakeError[] {
   return errors.filter((error) => !isEcho(error));
 }
 
-/** In the order of the file, however the views of it come. */
+/** In the order of the file. */
 function byPlace(a: StrakeError, b: StrakeError): number {
   const [one, other] = [a.facts.location ?? {}, b.facts.location ?? {}];
   return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 }
 
-/** True for what stands below a key that may differ by platform, at the top or in an image. */
+/** True for a value below a key that may differ by platform, at the top level or in an image. */
 function isByPlatform(path: ConfigPath): boolean {
   const [key] = path[0] === 'images' ? path.slice(2) : path;
   return key !== undefined && mayDiffer(String(key)) && key !== 'images';
 }
 
-/** Turns a problem with a schema into a message that points at it. */
+/** Turns a schema violation into an error with its location. */
 export function explainProblem(
   problem: SchemaProblem,
   path: ConfigPath,
@@ -128,7 +128,7 @@ export function explainProblem(
       (isTop ? pluginHint(problem.unknownKey) : undefined) ??
       (near ? `Did you mean "${near}"?` : undefined) ??
       problem.hint ??
-      `Keys here: ${known.filter((key) => !key.startsWith('$')).join(', ')}.${isTop ? ' Options of a plugin need the plugin in "plugins".' : ''}`;
+      `Keys here: ${known.filter((key) => !key.startsWith('$')).join(', ')}.${isTop ? ' List a plugin in "plugins" to set its options.' : ''}`;
     return configError('CONFIG_KEY_UNKNOWN', `"${name}" is an unknown key`, source, path, {
       part: 'key',
       hint,
@@ -152,7 +152,7 @@ function isTemplate(value: unknown): boolean {
   return typeof value === 'string' && /\{\{|\{%/.test(value);
 }
 
-/** How many members a value has. */
+/** The number of members of a value. */
 function sizeAt(root: unknown, path: ConfigPath): number {
   return Object.keys(Object(valueAt(root, path) ?? {})).length;
 }

@@ -2,15 +2,15 @@ import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { isSignal } from './container-signal.ts';
 import type { ConfigSource, ImageSettings } from './project.ts';
 
-/** Beyond it the kernel and Docker have no user. Source: moby/sys, user/user.go, `maxID`. */
+/** The largest user ID of the kernel and Docker. Source: moby/sys, user/user.go, `maxID`. */
 const LAST_ID = 2 ** 31 - 1;
 
 /**
- * Refuses what no runtime starts on an operating system: relative paths, unknown signals, malformed users, and NUL characters. What
- * the base has is not looked at.
+ * Refuses settings that no runtime accepts on an operating system: relative paths, unknown signals, malformed users, and NUL characters. Settings
+ * of the base are not checked.
  * Source: OCI image-spec v1.1 config.md "config"; runtime-spec v1.2 config.md "Process".
- * @param os as Go names it
- * @param written where a value of the result stands in the configuration
+ * @param os in Go's spelling
+ * @param written locates a value of the result in the configuration
  * @throws CONFIG_VALUE_INVALID
  */
 export function checkContainer(
@@ -26,14 +26,14 @@ export function checkContainer(
   };
   const { workdir, user, volumes = [], stopSignal, entrypoint = [], cmd = [], env = {} } = settings;
   const [absolute, example] = os === 'windows' ? ['on Windows ', 'C:\\data'] : ['', '/data'];
-  const pathHint = `Containers have no directory to start it at: write it like ${example}.`;
+  const pathHint = `Paths in containers are absolute: write it like ${example}.`;
   if (workdir !== undefined && !isAbsolutePath(workdir, os))
     throw refuse(['workdir'], workdir, `${absolute}an absolute path`, pathHint);
   for (const [at, volume] of volumes.entries()) {
     if (!isAbsolutePath(volume, os))
       throw refuse(['volumes', at], volume, `${absolute}an absolute path`, pathHint);
     if (/^([a-z]:)?[\\/]*$/i.test(volume) && !/^[abd-z]:/i.test(volume)) {
-      const hint = 'No runtime mounts a volume over the whole image: name a directory in it.';
+      const hint = 'A volume cannot cover the whole image: name a directory in it.';
       throw refuse(['volumes', at], volume, 'a path below the root', hint);
     }
   }
@@ -54,16 +54,16 @@ export function checkContainer(
   ];
   for (const [at, text] of texts) {
     if (text?.includes('\0'))
-      throw refuse(at, text, 'a text without NUL characters', 'No process can be given one.');
+      throw refuse(at, text, 'a string without NUL characters', 'Processes do not accept them.');
   }
 }
 
-/** Windows knows drives, and a path from the root of the current one. */
+/** Windows paths begin with a drive, or at the root of the current one. */
 function isAbsolutePath(path: string, os: string): boolean {
   return os === 'windows' ? /^([a-z]:([\\/]|$)|[\\/])/i.test(path) : path.startsWith('/');
 }
 
-/** `user`, `uid`, `user:group`, `uid:gid`; an empty text is the runtime's own choice. */
+/** `user`, `uid`, `user:group`, `uid:gid`; an empty string leaves the choice to the runtime. */
 function isUser(text: string): boolean {
   if (text === '') return true;
   const parts = text.split(':');

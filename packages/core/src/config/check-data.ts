@@ -3,7 +3,7 @@ import { configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 
 /**
- * Refuses what code can put into a configuration and a file cannot: functions, dates, circles.
+ * Refuses values that only code can put into a configuration: functions, dates, cycles.
  * @throws CONFIG_VALUE_INVALID
  */
 export function checkData(config: unknown, source: ConfigSource | undefined): void {
@@ -19,7 +19,7 @@ export function checkData(config: unknown, source: ConfigSource | undefined): vo
       steps,
       {
         cause: thrown,
-        hint: 'A configuration is texts, numbers, true, false, null, lists and maps; in code too.',
+        hint: 'Use strings, numbers, true, false, null, lists and maps only.',
       },
     );
   }

@@ -10,13 +10,13 @@ import {
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 
-/** Looks like a pattern: two or three short words with slashes. `example.com/name` and `/etc/x` do not. */
+/** Looks like a pattern: two or three short words with slashes, unlike `example.com/name` and `/etc/x`. */
 const LIKE_A_PATTERN = /^[a-z]+\/(\*|[a-z0-9_]+)(\/[\w.*-]+)?(:[\d.]+)?$/i;
 
 /**
- * What is wrong with the keys of maps by platform, at any depth: patterns that match nothing or say the same, and maps that
- * are by platform but for a misspelt key, whose other keys are patterns.
- * @returns CONFIG_PLATFORM_MAP, each with its place
+ * Finds mistakes in the keys of maps by platform, at any depth: patterns that match nothing or are equal, and maps that
+ * would be by platform except for a misspelt key.
+ * @returns CONFIG_PLATFORM_MAP errors, each with its location
  */
 export function checkPlatformKeys(
   value: unknown,
@@ -46,7 +46,7 @@ export function checkPlatformKeys(
 
 type Refuse = (key: string, what: string, hint: string) => StrakeError;
 
-/** Patterns that are well-formed, but no platform is ever like them, or another key has all of theirs. */
+/** Well-formed patterns that match no platform, or the same platforms as another key. */
 function checkPatterns(
   keys: readonly string[],
   table: PlatformTable,
@@ -71,7 +71,7 @@ function checkPatterns(
       seen.set(meaning, key);
       return twin === undefined
         ? []
-        : refuse(key, `is the same pattern as "${twin}"`, 'Leave one of them out.');
+        : refuse(key, `is the same pattern as "${twin}"`, 'Remove one of them.');
     } catch (thrown) {
       if (!StrakeError.is(thrown)) throw thrown;
       return refuse(key, thrown.message.replace(/^".*?" /, ''), thrown.hint ?? '');
@@ -99,10 +99,10 @@ function checkLookalikes(
       const meant = table.os.includes(key) ? `${key}/*` : near && key.replace(word, near);
       return refuse(
         key,
-        'is no pattern of platforms, and the keys beside it are',
+        'is not a platform pattern, but the keys beside it are',
         meant
           ? `Did you mean "${meant}"?`
-          : 'Patterns are *, OS/*, OS/ARCH, OS/ARCH/VARIANT, with :OSVERSION where it matters.',
+          : 'Patterns are *, OS/*, OS/ARCH, OS/ARCH/VARIANT, optionally with :OSVERSION.',
       );
     });
 }

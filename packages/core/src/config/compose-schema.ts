@@ -12,7 +12,7 @@ import { RelaxedSchema } from './relaxed-schema.ts';
 
 /**
  * The plain schema of a configuration with these plugins.
- * @throws PLUGIN_NAME_RESERVED for a plugin that is named like a key of core
+ * @throws PLUGIN_NAME_RESERVED for a plugin with the name of a key of core
  */
 export function pluginSchema(plugins: readonly Plugin[]): JsonSchema {
   const reserved = [
@@ -32,10 +32,10 @@ export function pluginSchema(plugins: readonly Plugin[]): JsonSchema {
     if (!reserved.includes(key) && !key.startsWith('x-')) continue;
     throw new StrakeError(
       'PLUGIN_NAME_RESERVED',
-      `plugin "${key}" is named like a key of the configuration`,
+      `plugin "${key}" has the name of a configuration key`,
       {
         plugin: name,
-        hint: 'Its options would stand under that key; the plugin needs another name.',
+        hint: 'Its options would be under that key; give the plugin another name.',
       },
     );
   }
@@ -71,7 +71,7 @@ export function configSchema(plugins: readonly Plugin[]): JsonSchema {
     ...plain,
     properties: {
       ...keys(properties, ['$schema', 'plugins', 'platforms', 'vars', 'timeouts']),
-      // An image has the keys that stand at the top, so their forms are there already.
+      // Images have the same keys as the top level, whose definitions already exist.
       images: {
         ...images,
         additionalProperties: { ...image, properties: keys(image.properties, ['platforms']) },
@@ -81,7 +81,7 @@ export function configSchema(plugins: readonly Plugin[]): JsonSchema {
   };
 }
 
-/** What an image leaves out may stand at the top, and the other way round. */
+/** A required key may be set in the image or at the top level. */
 function withoutRequired(schema: unknown): unknown {
   const { required: _, ...rest } = asRecord(schema);
   return rest;

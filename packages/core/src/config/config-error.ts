@@ -4,7 +4,7 @@ import type { ConfigSource } from './project.ts';
 /** Keys from the root of the configuration to a value. */
 export type ConfigPath = readonly (string | number)[];
 
-/** `images.app.go.programs[0].path`; keys that are no words in quotes. */
+/** `images.app.go.programs[0].path`; keys that are not words are quoted. */
 export function formatPath(path: ConfigPath): string {
   return path
     .map((step, at) => {
@@ -15,7 +15,7 @@ export function formatPath(path: ConfigPath): string {
     .join('');
 }
 
-/** Where a value, or its key, stands: for messages. */
+/** The location of a value or of its key, for messages. */
 export function locateKey(
   source: ConfigSource | undefined,
   path: ConfigPath,
@@ -37,7 +37,7 @@ export function placeOf(
   };
 }
 
-/** A failure that points into the configuration. */
+/** An error with a location in the configuration. */
 export function configError(
   code: ErrorCode,
   message: string,

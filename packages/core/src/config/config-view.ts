@@ -4,9 +4,9 @@ import { DEFAULT_OUTPUT } from './default-output.ts';
 import { viewHealthcheck } from './healthcheck.ts';
 import type { ArchiveSettings, ImageSettings, Project, VcsSetting } from './project.ts';
 
-/** The configuration as resolved, for people and programs: what `strake config` prints. */
+/** The resolved configuration as `strake config` prints it. */
 export interface ConfigView {
-  /** Directory that relative paths start at. */
+  /** Directory that relative paths are resolved against. */
   readonly directory: string;
   readonly plugins: readonly string[];
   readonly images: Readonly<Record<string, ImageView>>;
@@ -19,7 +19,7 @@ export interface ImageView {
   readonly index: boolean;
   readonly mediaTypes?: string;
   readonly vcs: VcsSetting;
-  /** Platforms that get archives and no image; absent without one. */
+  /** Platforms with archives but no image; absent if there are none. */
   readonly archivePlatforms?: readonly string[];
   readonly platforms: 'all' | Readonly<Record<string, PlatformConfigView>>;
 }
@@ -80,7 +80,7 @@ export function viewProject(project: Project): ConfigView {
   };
 }
 
-/** As the configuration could have it. */
+/** In the form of the configuration. */
 function viewSettings({ healthcheck, ...settings }: ImageSettings): unknown {
   return {
     ...settings,

@@ -21,7 +21,7 @@ const NAMES: readonly string[] = [
 ];
 
 /**
- * True for a signal by name, with or without SIG and in either case, or by number: what runtimes take. `RTMIN+3` is one.
+ * True for a signal that runtimes accept: a name with or without SIG, in either case, such as `RTMIN+3`, or a number.
  * Source: OCI image-spec v1.1 config.md "StopSignal"; moby/sys, signal.ParseSignal.
  */
 export function isSignal(text: string): boolean {

@@ -1,2 +1,2 @@
-/** Where results go when nobody says where. */
+/** The default destination. */
 export const DEFAULT_OUTPUT = 'oci:dist/oci';

@@ -6,20 +6,20 @@ import type { ProjectTimeouts } from './project.ts';
 /** A value, or a map of it by platform: `*`, `OS/*`, `OS/ARCH`, `OS/ARCH/VARIANT`. */
 export type ByPlatform<Value> = Value | { readonly [pattern: string]: Value };
 
-/** A text that variables are filled in; what comes out is checked like a value that is written. */
+/** A string with variables; the result is checked like a plain value. */
 export type Template = `${string}{{${string}}}${string}`;
 
 /** Keys of a map by platform: `*`, `linux/*`, `linux/arm/v7`. */
 type PlatformKey = '*' | `${string}/${string}`;
 
-/** A value as a configuration writes it: by platform where it differs, and with templates in place of what is no text. */
+/** A value in a configuration: optionally a map by platform, and with templates in place of values that are not strings. */
 export type Written<Value> =
   | WrittenOnce<Value>
   | ({ readonly [Key in PlatformKey]?: WrittenOnce<Value> | null } & {
       readonly [Key in KeyOf<Value>]?: never;
     });
 
-/** The keys that a record names: one that has them is no map by platform. */
+/** The keys of a record: a value with any of them is not a map by platform. */
 type KeyOf<Value> = Value extends readonly unknown[]
   ? never
   : Value extends object
@@ -36,12 +36,12 @@ type WrittenOnce<Value> = Value extends string | number | boolean | null | undef
       ? { readonly [Key in keyof Value]: Written<Value[Key]> }
       : Value;
 
-/** What stands under the names of the plugins whose packages are imported. */
+/** Options of the plugins whose packages are imported, by plugin name. */
 export type PluginInputs = {
   readonly [Name in keyof PluginOptions]?: Written<PluginOptions[Name]> | null;
 };
 
-/** Where the value of a variable comes from. */
+/** The source of a variable's value. */
 export type VariableInput =
   | string
   | number
@@ -62,9 +62,9 @@ export type VariableInput =
 
 type Scalars = Readonly<Record<string, string | number | boolean | null>>;
 
-/** How Docker checks a container. Durations are written 30s, 1m30s, 500ms. */
+/** How Docker checks a container. Durations are strings such as 30s, 1m30s, 500ms. */
 export interface HealthcheckInput {
-  /** `[CMD, PROGRAM, ARGUMENT]`, a text for the shell, or `[NONE]`. */
+  /** `[CMD, PROGRAM, ARGUMENT]`, a string for the shell, or `[NONE]`. */
   readonly test?: ByPlatform<string | readonly string[]>;
   readonly interval?: ByPlatform<string>;
   readonly timeout?: ByPlatform<string>;
@@ -73,7 +73,7 @@ export interface HealthcheckInput {
   readonly retries?: ByPlatform<number>;
 }
 
-/** How containers of the image start; what is absent stays the base's. */
+/** How containers of the image start; absent keys keep the base's values. */
 export interface ImageConfigInput {
   readonly entrypoint?: ByPlatform<readonly string[]>;
   readonly cmd?: ByPlatform<readonly string[]>;
@@ -89,17 +89,17 @@ export interface ImageConfigInput {
   readonly history?: ByPlatform<'append' | 'reset' | readonly HistoryEntry[]>;
 }
 
-/** A `.tgz` or `.zip` of what one platform of an image gets above its base. */
+/** A `.tgz` or `.zip` of one platform's files above its base. */
 export interface ArchiveInput {
-  /** `{{os}}` and `{{arch}}` in it keep platforms apart. */
+  /** Use `{{os}}` and `{{arch}}` to distinguish platforms. */
   readonly file: string;
-  /** Directory of the image that the archive begins below. */
+  /** Directory of the image that becomes the root of the archive. */
   readonly strip?: string;
-  /** True: writes `FILE.sha256` beside it; a file name: one list of all archives that name it; default false. */
+  /** True: writes `FILE.sha256` beside it; a file name: collects the checksums of all archives that name it; default false. */
   readonly checksum?: boolean | string;
 }
 
-/** What stands under an image, or at the top for all of them. Options of plugins stand under their names. */
+/** Keys of an image, or of the top level for all images. Options of plugins are under their names. */
 export interface ImageInput extends PluginInputs {
   readonly platforms?: 'all' | readonly string[];
   readonly repository?: string;
@@ -107,7 +107,7 @@ export interface ImageInput extends PluginInputs {
   readonly platformTags?: ByPlatform<readonly string[]>;
   readonly base?: ByPlatform<string>;
   readonly archives?: ByPlatform<readonly ArchiveInput[]>;
-  /** Platforms that get archives and no image. */
+  /** Platforms with archives but no image. */
   readonly archivePlatforms?: readonly string[];
   readonly mediaTypes?: 'oci' | 'docker' | Template;
   readonly vcs?: boolean | 'labels' | Template;
@@ -119,7 +119,7 @@ export interface ImageInput extends PluginInputs {
   readonly [plugin: string]: unknown;
 }
 
-/** What an image says over the top: parts of maps, and null for what it takes away. */
+/** The overrides of an image: parts of maps, and null to remove a value of the top level. */
 export type Override<Value> =
   | null
   | (Value extends string | number | boolean | readonly unknown[]
@@ -130,7 +130,7 @@ export type Override<Value> =
 
 type PluginEntry = string | Plugin | false | null | undefined | readonly PluginEntry[];
 
-/** A configuration: what `strake.config.*` exports. */
+/** A configuration, as `strake.config.*` exports it. */
 export interface ConfigInput extends ImageInput {
   readonly plugins?: readonly PluginEntry[];
   readonly vars?: Readonly<Record<string, VariableInput>>;
@@ -139,7 +139,7 @@ export interface ConfigInput extends ImageInput {
 }
 
 /**
- * Gives `strake.config.ts` its types; returns what it is given. Options of a plugin are known where its package is imported:
+ * Adds types to `strake.config.ts`; returns its argument. To type the options of a plugin, import its package:
  * `import type {} from '@strake/plugin-go'`.
  */
 export function defineConfig(config: ConfigInput): ConfigInput {

@@ -1,8 +1,8 @@
 import type { JsonSchema } from '../plugin/definition.ts';
 
 /**
- * A schema as part of a larger one: references to its own root lead to the place where it stands, and what names it or its
- * dialect is gone.
+ * Prepares a schema for embedding in a larger one: references to its root point to its new place, and `$id` and `$schema`,
+ * which name it and its dialect, are removed.
  * @param place JSON pointer of that place, as `#/properties/go`
  */
 export function embedSchema(schema: JsonSchema, place: string): JsonSchema {

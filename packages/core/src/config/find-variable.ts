@@ -7,7 +7,7 @@ import { parseData, valueAtPath } from './parse-data.ts';
 import type { ConfigSource } from './project.ts';
 import { readGit } from './read-git.ts';
 
-/** Where variables come from. */
+/** The sources of variables. */
 export interface VariableSources {
   readonly host: HostAccess;
   readonly env: StringMap;
@@ -16,13 +16,13 @@ export interface VariableSources {
   readonly source?: ConfigSource;
 }
 
-/** What stands under the name of a variable. */
+/** The definition of a variable. */
 export type Specification = Readonly<Record<string, unknown>>;
 
 export const VARIABLE_KINDS = ['literal', 'env', 'file', 'command', 'git'] as const;
 export type VariableKind = (typeof VARIABLE_KINDS)[number];
 
-/** Keys that say more about each kind. */
+/** Further keys of each kind. */
 export const FURTHER_KEYS: Readonly<Record<VariableKind, readonly string[]>> = {
   literal: [],
   env: [],
@@ -32,9 +32,9 @@ export const FURTHER_KEYS: Readonly<Record<VariableKind, readonly string[]>> = {
 };
 
 /**
- * The value of a variable: a text, or a list or map.
- * @returns undefined where there is none
- * @throws CONFIG_VARIABLE, TOOL_FAILED, TOOL_NOT_FOUND, FILE_UNREADABLE, without a place in the configuration
+ * The value of a variable: a string, list or map.
+ * @returns undefined if there is none
+ * @throws CONFIG_VARIABLE, TOOL_FAILED, TOOL_NOT_FOUND, FILE_UNREADABLE, without a location in the configuration
  */
 export async function findVariable(
   kind: VariableKind,
@@ -43,14 +43,14 @@ export async function findVariable(
   sources: VariableSources,
 ): Promise<unknown> {
   const text = await readText(kind, name, specification, sources);
-  // What somebody wrote down is a value though it is empty.
+  // A literal is a value even if it is empty.
   if (kind === 'literal' || kind === 'env') return text;
   if (text === undefined || text === '') return undefined;
   if (kind === 'git') return text;
   const { file, format = file === undefined ? 'text' : undefined, path } = specification;
   const data = await parseData(text, String(file), format).catch((cause: unknown) => {
     const [why] = messageOf(cause).split('\n');
-    const from = file ?? 'what its command prints';
+    const from = file ?? 'the output of its command';
     throw new StrakeError(
       'CONFIG_VARIABLE',
       `variable "${name}" cannot be read from ${from}: ${why}`,
@@ -59,14 +59,14 @@ export async function findVariable(
   });
   const value = path === undefined ? data : valueAtPath(data, String(path));
   if (value === undefined || value === null) return undefined;
-  // A date of TOML is written as it stands there.
+  // A TOML date keeps its spelling.
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'object') return value;
   const trimmed = String(value).trim();
   return trimmed === '' && path === undefined ? undefined : trimmed;
 }
 
-/** The end of a sentence: why a variable has no value. */
+/** Why a variable has no value, as the end of a sentence. */
 export function whyNothing(
   kind: VariableKind,
   specification: Specification,
@@ -77,22 +77,22 @@ export function whyNothing(
   return {
     literal: 'its literal is empty',
     env: `the environment has no ${env}`,
-    file: `${file} has nothing${at || ' in it'}`,
+    file: at === '' ? `${file} is missing or empty` : `${file} has no value${at}`,
     command: `${[command].flat().join(' ')} printed nothing${at}`,
-    git: git.repository ? whyNoFact(specification) : 'there is no git repository here',
+    git: git.repository ? whyNoFact(specification) : 'there is no git repository',
   }[kind];
 }
 
-/** Why a repository lacks a fact. */
+/** Why a repository lacks a value. */
 function whyNoFact({ git, pattern }: Specification): string {
   const matching = pattern === undefined ? '' : ` that matches ${pattern}`;
-  if (git === 'branch') return `HEAD is on no branch${matching}`;
+  if (git === 'branch') return `HEAD is not on a branch${matching}`;
   return git === 'tag' || pattern !== undefined
     ? `the repository has no tag${matching} at or before HEAD`
     : 'the repository has no commit';
 }
 
-/** What to do about a variable without a value. */
+/** The hint for a variable without a value. */
 export function howToGetOne(
   kind: VariableKind,
   { git: fact }: Specification,
@@ -100,8 +100,8 @@ export function howToGetOne(
 ): string {
   const lacksHistory = kind === 'git' && git.repository?.isShallow;
   return lacksHistory && (fact === 'describe' || fact === 'tag')
-    ? `This clone has not the whole history. ${cloneHint(env)} Or give it a "fallback".`
-    : 'Give it a "fallback", or see that there is a value.';
+    ? `This clone is shallow. ${cloneHint(env)} Or give the variable a "fallback".`
+    : 'Provide a value, or give the variable a "fallback".';
 }
 
 async function readText(
@@ -115,7 +115,7 @@ async function readText(
   if (kind === 'git') return readGit(specification, git);
   if (kind === 'command') return runCommand(name, specification, host);
   const file = String(specification.file);
-  // A file that is not there is a variable without a value; one that is no file, or out of bounds, is a mistake.
+  // A missing file is a variable without a value; anything but a regular file, or a path out of bounds, is a mistake.
   const isOptional = specification.fallback !== undefined;
   return isOptional && !(await host.stat(file)) ? undefined : host.read(file);
 }
@@ -142,7 +142,7 @@ async function runCommand(
 }
 
 /**
- * What the user says that an answer depends on: files, directories with everything in them, environment variables; and the files that
+ * The declared inputs of a command: files, directories with all their contents, environment variables; and the files that
  * the command itself names, such as a script for `sh`.
  */
 async function readInputs(

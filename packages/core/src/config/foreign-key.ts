@@ -1,25 +1,25 @@
 import type { ConfigPath } from './config-error.ts';
 
-/** Keys of other tools, and what stands for them here; the last keys of a path. */
+/** Keys of other tools and their equivalents; the last keys of a path. */
 const HINTS: Readonly<Record<string, string>> = {
   'config.shell':
-    'SHELL says how a Dockerfile runs its RUN lines, and strake runs none. To start a shell, name it in "entrypoint".',
+    'SHELL applies to RUN lines of a Dockerfile, which strake does not have. To start a shell, name it in "entrypoint".',
   'config.onbuild':
-    'ONBUILD is for Dockerfiles that build upon an image: no runtime reads it, and OCI images have no place for it.',
-  defaultBaseImage: 'ko\'s defaultBaseImage is "base".',
-  baseImageOverrides: 'ko\'s baseImageOverrides are "base" under each of "images".',
-  defaultPlatforms: 'ko\'s defaultPlatforms are "platforms".',
-  defaultEnv: 'ko\'s defaultEnv is "go.env", a map.',
-  defaultFlags: 'ko\'s defaultFlags are "go.flags".',
-  defaultLdflags: 'ko\'s defaultLdflags are "go.ldflags".',
+    'ONBUILD applies to Dockerfiles based on the image; OCI images do not support it.',
+  defaultBaseImage: 'Use "base" instead of ko\'s defaultBaseImage.',
+  baseImageOverrides: 'Use "base" in each of "images" instead of ko\'s baseImageOverrides.',
+  defaultPlatforms: 'Use "platforms" instead of ko\'s defaultPlatforms.',
+  defaultEnv: 'Use "go.env", a map, instead of ko\'s defaultEnv.',
+  defaultFlags: 'Use "go.flags" instead of ko\'s defaultFlags.',
+  defaultLdflags: 'Use "go.ldflags" instead of ko\'s defaultLdflags.',
   builds:
-    'ko\'s builds are "go.programs": "package" for "main", and "dir", "env", "flags", "ldflags". For an image each, list them under "images".',
-  main: 'ko\'s main is "package".',
+    'Use "go.programs" instead of ko\'s builds: "package" for "main", and "dir", "env", "flags", "ldflags". To get an image for each, list them under "images".',
+  main: 'Use "package" instead of ko\'s main.',
   id: 'Images are named by their keys under "images".',
-  linux_capabilities: 'strake gives files no capabilities; grant them where the container is run.',
+  linux_capabilities: 'strake sets no file capabilities; grant them when running the container.',
 };
 
-/** What to write instead of a key that another tool has; undefined for any other. */
+/** What to write instead of another tool's key; undefined for unknown keys. */
 export function foreignKeyHint(path: ConfigPath): string | undefined {
   const steps = path.filter((step) => typeof step === 'string');
   return [steps.slice(-2).join('.'), steps.at(-1) ?? '']

@@ -15,10 +15,10 @@ const NANOSECONDS: Readonly<Record<string, number>> = {
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
 const PART = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g;
 
-/** Shorter ones Docker refuses. Source: moby/daemon/container.go, `verifyContainerConfig`. */
+/** Docker refuses shorter ones. Source: moby/daemon/container.go, `verifyContainerConfig`. */
 const SHORTEST = 1e6;
 
-/** Docker counts in 64 bits; what JSON numbers hold exactly is 104 days. */
+/** Docker uses 64 bits; JSON numbers are exact up to 104 days. */
 const LONGEST = Number.MAX_SAFE_INTEGER;
 
 const DURATIONS = [
@@ -28,13 +28,13 @@ const DURATIONS = [
   ['startInterval', 'StartInterval'],
 ] as const;
 
-/** Words that a list begins with. Source: docker-image-spec v1.3, "Healthcheck". */
+/** First words of a list. Source: docker-image-spec v1.3, "Healthcheck". */
 const FORMS = ['CMD', 'CMD-SHELL', 'NONE'];
 
 /**
- * `healthcheck` of the configuration as Docker keeps it in an image. A text is a command of the shell, as in a Dockerfile.
- * @param written where a value of the result stands in the configuration
- * @throws CONFIG_VALUE_INVALID without a test, for one of unknown form, or a duration that is none
+ * Converts `healthcheck` of the configuration into Docker's form. A string is a shell command, as in a Dockerfile.
+ * @param written locates a value of the result in the configuration
+ * @throws CONFIG_VALUE_INVALID for a missing or malformed test, or an invalid duration
  */
 export function healthcheck(
   given: Readonly<Record<string, unknown>>,
@@ -53,7 +53,7 @@ export function healthcheck(
       source,
       path,
       {
-        hint: 'Write [CMD, /app/app, health] for a program, a text for the shell of the image, or [NONE] to turn off the check of the base.',
+        hint: "Write [CMD, /app/app, health] for a program, a string for the image's shell, or [NONE] to disable the base's check.",
       },
     );
   }
@@ -69,7 +69,7 @@ export function healthcheck(
   };
 }
 
-/** A health check as the configuration writes it. */
+/** A health check in the form of the configuration. */
 export function viewHealthcheck(check: Healthcheck): Readonly<Record<string, unknown>> {
   const durations = DURATIONS.flatMap(([key, name]) => {
     const nanoseconds = check[name];

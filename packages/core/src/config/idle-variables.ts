@@ -1,14 +1,14 @@
 import { isRecord } from '@strake/oci/internal';
 import { templatesIn } from './template-text.ts';
 
-/** What a command does with the images that it builds. */
+/** What a command does with the images. */
 export interface Purpose {
   readonly push?: boolean;
   readonly tags?: readonly string[];
   readonly outputs?: readonly string[];
 }
 
-/** Keys of images that a command does without: it pushes nothing, or was told tags and destinations itself. */
+/** Keys of images that a command does not need: it pushes nothing, or has tags and destinations as options. */
 export function unneededKeys({ push, tags = [], outputs = [] }: Purpose): readonly string[] {
   return [
     ...(push ? [] : ['repository']),
@@ -17,19 +17,19 @@ export function unneededKeys({ push, tags = [], outputs = [] }: Purpose): readon
   ];
 }
 
-/** The words that stand in the templates of a value: names of variables, and everything else that looks like one. */
+/** The words in the templates of a value: names of variables, and everything else that looks like one. */
 export function wordsIn(value: unknown): ReadonlySet<string> {
   const inside = templatesIn(value).flatMap((text) => text.match(/\{[{%].*?[}%]\}/gs) ?? []);
   return new Set(inside.flatMap((part) => part.match(/[A-Za-z_][\w-]*/g) ?? []));
 }
 
-/** Part of what labels say of an image, wherever it is in use. */
+/** Variables that labels of every image use. */
 const ALWAYS = ['version'];
 
 /**
- * Variables that only these keys of images are made of, themselves or by other variables. One that no template names is not
+ * Variables that only these keys of images use, directly or through other variables. One that no template names is not
  * idle: plugins get it.
- * @param further what templates stand in beside the configuration
+ * @param further other values with templates, besides the configuration
  */
 export function idleVariables(
   config: Readonly<Record<string, unknown>>,
@@ -60,7 +60,7 @@ export function idleVariables(
   return new Set(names.filter((name) => !needed.has(name)));
 }
 
-/** These names, and those that the variables among them are made of. */
+/** These names, and all names that their variables use. */
 function madeOf(
   words: ReadonlySet<string>,
   vars: Readonly<Record<string, unknown>>,

@@ -8,13 +8,13 @@ import type { AnnotationSettings, ConfigSource, ImageSettings } from './project.
 
 type Resolved = Readonly<Record<string, unknown>>;
 
-/** Where a value of the result stands in the configuration. */
+/** Locates a value of the result in the configuration. */
 type WrittenAt = (at: ConfigPath) => ConfigPath;
 
 /**
- * Image config as the schema let it through and templates filled it in, in the types that the pipeline takes.
+ * Converts a checked and rendered image config into the types of the pipeline.
  * @param os of the platform
- * @throws CONFIG_VALUE_INVALID for what no runtime of this system starts
+ * @throws CONFIG_VALUE_INVALID for settings that no runtime of this system accepts
  */
 export function imageSettings(
   config: Resolved,
@@ -76,10 +76,10 @@ function checkNames(
   const path = written(['config', 'env', wrong]);
   throw configError(
     'CONFIG_VALUE_INVALID',
-    `"${formatPath(path)}" has a name that no environment variable can have`,
+    `"${formatPath(path)}" is not a valid name of an environment variable`,
     source,
     path,
-    { part: 'key', hint: 'Write env as a map, NAME: value; a name has no "=".' },
+    { part: 'key', hint: 'Write env as a map, NAME: value; names must not contain "=".' },
   );
 }
 
@@ -96,8 +96,8 @@ function checkTimes(
 }
 
 /**
- * A plain map is for manifest and index; a map of `manifest`, `index` and `descriptor` says it itself.
- * @throws CONFIG_VALUE_INVALID for a mixture of both, CONFIG_KEY_UNKNOWN for a misspelt place
+ * A plain map applies to manifest and index; a map of `manifest`, `index` and `descriptor` applies to these.
+ * @throws CONFIG_VALUE_INVALID for a mixture of both, CONFIG_KEY_UNKNOWN for a misspelt key
  */
 export function annotationSettings(
   annotations: unknown,
@@ -114,7 +114,7 @@ export function annotationSettings(
     if (place === undefined || typeof given[key] !== 'object') continue;
     throw configError(
       'CONFIG_KEY_UNKNOWN',
-      `"${formatPath(written(['annotations', key]))}" is no place of annotations`,
+      `"${formatPath(written(['annotations', key]))}" is not a place for annotations`,
       source,
       written(['annotations', key]),
       { part: 'key', hint: `Did you mean "${place}"?` },
@@ -124,10 +124,10 @@ export function annotationSettings(
   if (isPlaced && other !== undefined) {
     throw configError(
       'CONFIG_VALUE_INVALID',
-      `"${formatPath(written(['annotations', other]))}" stands beside "${placed[0]}" and does not say where it belongs`,
+      `"${formatPath(written(['annotations', other]))}" is beside "${placed[0]}" without a place`,
       source,
       written(['annotations', other]),
-      { part: 'key', hint: `Put every annotation under ${places.join(', ')}; or none.` },
+      { part: 'key', hint: `Put either all annotations under ${places.join(', ')}, or none.` },
     );
   }
   const at = (place: string): StringMap => {
@@ -144,7 +144,7 @@ function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [String(value)];
 }
 
-/** Texts stay, numbers and truth values become texts, data becomes compact JSON in declared order. */
+/** Converts scalars to strings, and lists and maps to compact JSON in declared order. */
 function textsOrNull(value: unknown): Readonly<Record<string, string | null>> {
   const entries = Object.entries(Object(value) as Resolved);
   return Object.fromEntries(

@@ -4,26 +4,26 @@ import type { RawConfig } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
 import { optionKeys } from './option-keys.ts';
 
-/** Who wrote a value: an image, the top of the configuration, or a plugin by its defaults. */
+/** The origin of a value: an image, the top level of the configuration, or the defaults of a plugin. */
 export type Writer = 'image' | 'top' | 'plugin';
 
-/** A value as written, and where. */
+/** A value as written, and its location. */
 export interface Layer {
   readonly value: unknown;
   readonly path: ConfigPath;
   readonly writer: Writer;
-  /** Name of the plugin whose default it is. */
+  /** The plugin that declares this default. */
   readonly plugin?: string;
 }
 
-/** The values of one image: its own over those at the top over those of plugins. */
+/** The values of an image: its own, then those of the top level, then those of plugins. */
 export interface LayeredConfig {
-  /** Everything that is written under a key, lowest first: what stands behind is merged over what stands before. */
+  /** All values of a key, lowest first: later values are merged over earlier ones. */
   get(key: string): readonly Layer[];
 }
 
 /**
- * @param name key in `images`; undefined where the configuration is of one image
+ * @param name key in `images`; undefined if the configuration has a single image
  */
 export function layerConfig(
   config: RawConfig,
@@ -34,7 +34,7 @@ export function layerConfig(
   const read = (key: string): readonly Layer[] => {
     const owner = plugins.find((plugin) => plugin.name === key);
     const keys = owner ? optionKeys(owner, plugins) : [key];
-    // Of two plugins the first one wins.
+    // The first plugin wins.
     const defaults = plugins
       .flatMap((plugin): Layer[] => {
         const value = keys
@@ -54,7 +54,7 @@ export function layerConfig(
         : [{ value, path: ['images', name, key], writer: 'image' as const }]),
     ];
   };
-  // Every platform asks for the same.
+  // Cached: every platform needs the same.
   const known = new Map<string, readonly Layer[]>();
   return {
     get(key) {

@@ -2,21 +2,21 @@ import { StrakeError } from '@strake/oci';
 import { CaptureTag, Context, Liquid, Tag } from 'liquidjs';
 import { withoutMarks } from '../plugin/filled-text.ts';
 
-/** Turns a value into text where a template writes it. */
+/** Renders a value in a template. */
 export type Output = (value: unknown) => string;
 
-/** Bounds of one text: each is far above what a configuration needs, and is reached within about a second. */
+/** Bounds of one template: each is far above what a configuration needs, and is reached within about a second. */
 const MOST_STEPS = 1_000_000;
-/** Characters of texts and members of lists that filters and ranges may make. */
+/** Characters of strings and members of lists that filters and ranges may create. */
 const MOST_MEMORY = 8_000_000;
-/** Characters that `{{ }}` may write. */
+/** Characters that `{{ }}` may output. */
 const MOST_OUTPUT = 8_000_000;
 const MOST_TEMPLATE = 4_000_000;
 
 const FILE_TAGS = ['include', 'render', 'layout'];
 
 /**
- * LiquidJS, strict about variables and filters, without HTML escaping and without files. One text takes a bounded number of
+ * LiquidJS, strict about variables and filters, without HTML escaping and without files. A template takes a bounded number of
  * steps and bounded memory.
  * @param filters further filters, by name
  */
@@ -40,7 +40,7 @@ export function liquidEngine(filters: Readonly<Record<string, (value: unknown) =
     },
   });
   for (const [name, filter] of Object.entries(filters)) engine.registerFilter(name, filter);
-  // Liquid's own leaves `outputEscape` out.
+  // Liquid's own implementation ignores `outputEscape`.
   engine.registerFilter('raw', (value: unknown) => value);
   engine.registerTag('capture', PlainCapture);
   for (const name of FILE_TAGS) engine.registerTag(name, refuseTag(name));
@@ -57,7 +57,7 @@ export function liquidEngine(filters: Readonly<Record<string, (value: unknown) =
   };
 }
 
-/** Counts instead of looking at the clock, so that a slow machine comes to the same end as a fast one. */
+/** Counts steps instead of time, so that slow and fast machines have the same result. */
 function steps(): Context['renderLimit'] {
   let left = MOST_STEPS;
   const check = () => {
@@ -67,7 +67,7 @@ function steps(): Context['renderLimit'] {
   return { check, use: check } as never;
 }
 
-/** What is captured is compared and filtered as it reads. */
+/** Captured output is compared and filtered as a plain string. */
 class PlainCapture extends CaptureTag {
   override *render(context: Context): Generator<unknown, void, string> {
     yield* super.render(context) as Generator<unknown, void, string>;
@@ -84,7 +84,7 @@ function refuseTag(name: string) {
         'CONFIG_TEMPLATE',
         `the template has the tag "${name}", which reads another file`,
         {
-          hint: 'Templates read no files: write the text here, or make a variable of the file in "vars".',
+          hint: 'Templates cannot read files: write the text here, or define a variable with "file" in "vars".',
         },
       );
     }
@@ -93,13 +93,13 @@ function refuseTag(name: string) {
 }
 
 function tooLarge(what: string): StrakeError {
-  return new StrakeError('CONFIG_TEMPLATE', `the template takes ${what} to fill in`, {
+  return new StrakeError('CONFIG_TEMPLATE', `rendering the template takes ${what}`, {
     hint: 'Make its loops shorter.',
   });
 }
 
 const noFile = (): never => {
-  throw new Error('templates read no files');
+  throw new Error('templates cannot read files');
 };
 const NO_FILES = {
   exists: async () => false,

@@ -2,9 +2,9 @@ import type { JsonSchema } from '../plugin/definition.ts';
 import type { ConfigPath } from './config-error.ts';
 
 /**
- * The texts of a plugin's options that tell what was filled in: those whose schema, or that of a value that they stand in, has
+ * The strings of a plugin's options that keep their filled-in parts apart: those whose schema, or a parent's schema, has
  * `x-marked: true`.
- * @returns true for the path of such a text, which begins with the plugin's name; undefined where there is none
+ * @returns a predicate for the path of such a string, which begins with the plugin's name; undefined if there is none
  */
 export function markedTexts(root: JsonSchema): ((at: ConfigPath) => boolean) | undefined {
   const known = found.get(root) ?? (mentionsMarks(root) ? { isMarked: markedIn(root) } : {});
@@ -18,7 +18,7 @@ function mentionsMarks(schema: JsonSchema): boolean {
   try {
     return JSON.stringify(schema).includes('"x-marked"');
   } catch {
-    // A schema with circles: whoever checks values by it refuses it.
+    // A cyclic schema is refused where values are validated.
     return false;
   }
 }
@@ -40,7 +40,7 @@ function isMarked(schema: JsonSchema): boolean {
   return schema['x-marked'] === true;
 }
 
-/** A schema with all that it may stand for: which of them a value fits is known only when it is filled in. */
+/** A schema with its alternatives: which one a value matches is known only when it is rendered. */
 function alternatives(
   node: unknown,
   root: JsonSchema,

@@ -1,15 +1,15 @@
 import { isRecord, ownValue } from '@strake/oci/internal';
 import type { ConfigPath } from './config-error.ts';
 
-/** A configuration whose images have their values merged over those at the top, and the way back to where they were written. */
+/** A configuration whose images have their values merged over those of the top level, and a function that maps paths back to the original. */
 export interface MergedImages {
   readonly value: unknown;
   original(path: ConfigPath): ConfigPath;
 }
 
 /**
- * Merges what an image itself says over what the top says under the same key. Keys that an image leaves to the top stay there,
- * and those that it removes by null are gone.
+ * Merges the values of an image over those of the top level. Keys that an image does not set stay at the top level,
+ * and those that it sets to null are removed.
  * @param config without maps by platform
  */
 export function mergeImages(config: unknown): MergedImages {
@@ -32,7 +32,7 @@ export function mergeImages(config: unknown): MergedImages {
   };
 }
 
-/** Two values as an image sees them; null over something removes it. */
+/** Merges two values; null over a value removes it. */
 function merge(below: unknown, above: unknown): unknown {
   if (!isRecord(above)) return above;
   const members = new Map<string, unknown>(isRecord(below) ? Object.entries(below) : []);
@@ -43,7 +43,7 @@ function merge(below: unknown, above: unknown): unknown {
   return Object.fromEntries(members);
 }
 
-/** True where something is written at a path. */
+/** True if there is a value at a path. */
 export function holds(root: unknown, path: ConfigPath): boolean {
   let value = root;
   for (const step of path) {

@@ -1,5 +1,5 @@
 /**
- * A duration as Go, Dockerfiles and Compose write it: `1m30s`, `500ms`. What `config.healthcheck` reads as the same number again.
+ * A duration in the form of Go, Dockerfiles and Compose: `1m30s`, `500ms`. `config.healthcheck` parses it to the same number.
  * @param nanoseconds a whole number, 0 or more
  */
 export function formatNanoseconds(nanoseconds: number): string {

@@ -3,7 +3,7 @@ import type { Plugin } from '../plugin/definition.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 
-/** The keys that the options of a plugin may stand under: its name first. What a plugin before it or another's name takes is none. */
+/** The keys that may hold the options of a plugin: its name first. Keys of an earlier plugin, and names of other plugins, are excluded. */
 export function optionKeys(plugin: Plugin, plugins: readonly Plugin[]): readonly string[] {
   const before = plugins.slice(0, plugins.indexOf(plugin));
   const taken = [
@@ -14,7 +14,7 @@ export function optionKeys(plugin: Plugin, plugins: readonly Plugin[]): readonly
 }
 
 /**
- * Refuses a configuration that has options of one plugin under several keys.
+ * Refuses a configuration with options of one plugin under several keys.
  * @throws CONFIG_VALUE_INVALID
  */
 export function checkOptionKeys(
@@ -28,7 +28,7 @@ export function checkOptionKeys(
     if (first === undefined || other === undefined) continue;
     throw configError(
       'CONFIG_VALUE_INVALID',
-      `"${formatPath(other)}" and "${formatPath(first)}" are options of one plugin`,
+      `"${formatPath(other)}" and "${formatPath(first)}" are options of the same plugin`,
       source,
       other,
       { part: 'key', hint: `Write all of them under "${first.at(-1)}".` },
@@ -37,12 +37,12 @@ export function checkOptionKeys(
 }
 
 /**
- * The plugins, each under the one of its names that the configuration uses: that of its options, else that of its entry in `plugins`.
- * Everything that is shown has the name that the user wrote.
+ * Renames each plugin to the name that the configuration uses for it: that of its options, else that of its entry in `plugins`.
+ * All output has the name that the user wrote.
  * @param config as written
  */
 export function namedAsWritten(config: unknown, plugins: readonly Plugin[]): readonly Plugin[] {
-  // Lists may stand in lists; one that stands in itself has an end here.
+  // Lists may be nested; the depth limit stops a list that contains itself.
   const listed: readonly unknown[] = [ownValue(config, 'plugins')].flat(DEEPEST_LIST);
   return plugins.map((plugin) => {
     if ((plugin.aliases ?? []).length === 0) return plugin;
@@ -53,7 +53,7 @@ export function namedAsWritten(config: unknown, plugins: readonly Plugin[]): rea
   });
 }
 
-/** Levels of lists in which names of plugins are looked for. */
+/** Depth of nested lists that are searched for plugin names. */
 const DEEPEST_LIST = 4;
 
 function rename(plugin: Plugin, name: string): Plugin {
@@ -62,7 +62,7 @@ function rename(plugin: Plugin, name: string): Plugin {
   return Object.freeze({ ...plugin, name, aliases: others });
 }
 
-/** Where a configuration has options of a plugin, by any of its names: those for all images first. */
+/** The paths of a plugin's options in a configuration, under any of its names: those for all images first. */
 function optionPaths(
   config: unknown,
   plugin: Plugin,

@@ -1,4 +1,4 @@
-/** Reads a text by its format, or by the extension of its file: json, toml, yaml, else the text itself. */
+/** Parses text by its format, or by the extension of its file: json, toml, yaml, else the text itself. */
 export async function parseData(text: string, file: string, format: unknown): Promise<unknown> {
   const kind =
     typeof format === 'string' ? format : file.slice(file.lastIndexOf('.') + 1).toLowerCase();
@@ -8,7 +8,7 @@ export async function parseData(text: string, file: string, format: unknown): Pr
   return text.trim();
 }
 
-/** The value at a dotted path: `api.versions[0]` or `api.versions.0`. Undefined where there is none. */
+/** The value at a dotted path: `api.versions[0]` or `api.versions.0`. Undefined if there is none. */
 export function valueAtPath(data: unknown, path: string): unknown {
   let value = data;
   for (const step of path.replace(/\[(\d+)\]/g, '.$1').split('.')) {

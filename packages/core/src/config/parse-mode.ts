@@ -15,7 +15,7 @@ export const octalMode: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * The number that octal digits stand for: `0755` is 493.
+ * Parses octal digits: `0755` is 493.
  * @throws CONFIG_VALUE_INVALID for anything else
  */
 export function parseMode(text: string): number {

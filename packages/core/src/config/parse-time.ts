@@ -1,8 +1,8 @@
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /**
- * Seconds since 1970 of an RFC 3339 time (`2026-01-31T12:00:00Z`), or of a whole number that says them; below 2^33, which is what
- * a tar holds. Undefined for anything else.
+ * Seconds since 1970 of an RFC 3339 time (`2026-01-31T12:00:00Z`), or of a whole number of seconds; below 2^33, the limit of
+ * a tar header. Undefined for anything else.
  */
 export function parseSeconds(value: unknown): number | undefined {
   if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
@@ -15,7 +15,7 @@ export function parseSeconds(value: unknown): number | undefined {
     : Math.floor(milliseconds / 1000);
 }
 
-/** Milliseconds since 1970 of an RFC 3339 time; undefined for anything else, a 30 February too. */
+/** Milliseconds since 1970 of an RFC 3339 time; undefined for anything else, including February 30. */
 export function readTime(text: string): number | undefined {
   const day = text.slice(0, 10);
   const milliseconds = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;

@@ -1,6 +1,6 @@
 import type { Platform, StringMap } from '@strake/oci';
 
-/** The variables that core gives for a platform; empty where the platform has no such part. */
+/** The built-in variables of a platform; empty if the platform has no such part. */
 export function platformVariables(platform: Platform): StringMap {
   return {
     os: platform.os,

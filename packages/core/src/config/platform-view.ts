@@ -1,16 +1,16 @@
 import { isPlatformMap, type PlatformTable, pickForPattern } from '@strake/oci/internal';
 import type { ConfigPath } from './config-error.ts';
 
-/** A configuration as one pattern sees it, and the way back from its paths to those of the file. */
+/** A configuration resolved for one pattern, and a function that maps its paths back to those of the file. */
 export interface PlatformView {
   readonly value: unknown;
   original(path: ConfigPath): ConfigPath;
 }
 
-/** True for the path of a value that may be, or hold, maps by platform. */
+/** True for the path of a value that may be, or contain, maps by platform. */
 export type MayDiffer = (path: ConfigPath) => boolean;
 
-/** Every key of every map by platform in a value. */
+/** All keys of all maps by platform in a value. */
 export function patternKeys(
   value: unknown,
   table: PlatformTable,
@@ -27,7 +27,7 @@ export function patternKeys(
   return keys;
 }
 
-/** The value with each map by platform replaced by what it has for a pattern; maps that do not cover it are left out. */
+/** Replaces each map by platform with its value for a pattern; omits maps that do not cover it. */
 export function viewPattern(
   value: unknown,
   key: string,

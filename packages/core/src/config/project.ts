@@ -9,38 +9,38 @@ import type {
 import type { PlatformTable, RegistrySeconds } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
 
-/** Where a configuration came from, so that an error can point into it. Line and column count from 1. */
+/** The source of a configuration, for locations in errors. Lines and columns count from 1. */
 export interface ConfigSource {
-  /** Absolute path of the file; absent for a configuration that a program made. */
+  /** Absolute path of the file; absent for a configuration created by a program. */
   readonly file?: string;
   /**
-   * Position of a value, or of its key, at a path of keys; the argument of the command line that it came from; undefined where the
+   * Position of a value, or of its key, at a path of keys; or the command-line argument that set it; undefined if the
    * file has no positions (code).
    */
   locate?(path: readonly (string | number)[], part?: 'key' | 'value'): ValuePlace | undefined;
 }
 
-/** Line and column in the file, or what of the command line stands in its place: `--set tags`. */
+/** Line and column in the file, or a command-line argument: `--set tags`. */
 export type ValuePlace =
   | { readonly line: number; readonly column: number }
   | { readonly argument: string };
 
-/** Where a value was written. */
+/** The location of a value. */
 export interface ValueOrigin {
   readonly writer: 'image' | 'top' | 'plugin' | 'default';
   /** Keys from the root of the configuration. */
   readonly path: readonly (string | number)[];
-  /** The plugin whose default it is. */
+  /** The plugin that declares this default. */
   readonly plugin?: string;
 }
 
-/** Finds where a value was written, by its path among the resolved settings: `config`, `env`, `HOME`. */
+/** Finds the location of a value by its path in the resolved settings: `config`, `env`, `HOME`. */
 export type OriginOf = (at: readonly (string | number)[]) => ValueOrigin;
 
-/** The place of such a value in the configuration; undefined where nobody wrote it. */
+/** The path of such a value in the configuration; undefined if it is not set there. */
 export type Locate = (at: readonly (string | number)[]) => Location | undefined;
 
-/** Image config of one platform as the user wants it, resolved and filled in. Absent keys stay the base's. */
+/** The user's image config for one platform, resolved and rendered. Absent keys keep the base's values. */
 export interface ImageSettings {
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
@@ -48,7 +48,7 @@ export interface ImageSettings {
   readonly env?: Readonly<Record<string, string | null>>;
   readonly workdir?: string;
   readonly user?: string;
-  /** Merged over the base's; null removes. Data values are already compact JSON. */
+  /** Merged over the base's; null removes. Lists and maps are already compact JSON. */
   readonly labels?: Readonly<Record<string, string | null>>;
   /** `8080/tcp`; added to the base's. */
   readonly exposedPorts?: readonly string[];
@@ -62,48 +62,48 @@ export interface ImageSettings {
   readonly history?: 'append' | 'reset' | readonly HistoryEntry[];
 }
 
-/** Annotations by where they stand. */
+/** Annotations by their place. */
 export interface AnnotationSettings {
   readonly manifest: StringMap;
   readonly index: StringMap;
   readonly descriptor: StringMap;
 }
 
-/** A `.tgz` or `.zip` of what one platform of an image gets above its base. */
+/** A `.tgz` or `.zip` of one platform's files above its base. */
 export interface ArchiveSettings {
   /** Absolute path. */
   readonly file: string;
-  /** Directory of the image that the archive begins below: `/cnb`. */
+  /** Directory of the image that becomes the root of the archive: `/cnb`. */
   readonly strip?: string;
-  /** Absolute path of a file that holds its sha256 as sha256sum writes it; several archives may share one. */
+  /** Absolute path of its checksum file in the format of sha256sum; several archives may share one. */
   readonly checksums?: string;
 }
 
-/** Everything the configuration says about one image on one platform: map by platform resolved, templates filled in. */
+/** The settings of one image on one platform, with maps by platform resolved and templates rendered. */
 export interface PlatformSettings {
-  /** As written: a reference with or without transport, `scratch`, `builtin:static`. Undefined: nothing was said. */
+  /** As written: a reference with or without transport, `scratch`, `builtin:static`. Undefined: not set. */
   readonly base?: string;
   readonly config: ImageSettings;
   readonly annotations: AnnotationSettings;
   /** Tags of this platform's manifest. */
   readonly platformTags: readonly string[];
   readonly archives: readonly ArchiveSettings[];
-  /** Seconds since 1970 of entries that set no mtime. */
+  /** Seconds since 1970, for entries without mtime. */
   readonly timestamp: number;
-  /** Those of `vars`, and os, arch, variant, osVersion, exe. */
+  /** Variables of `vars`, and os, arch, variant, osVersion, exe. */
   readonly variables: StringMap;
   /**
-   * Fills the variables into a text, as into the configuration.
+   * Renders a template with the variables, as in the configuration.
    * @throws CONFIG_TEMPLATE
    */
   fill(text: string): Promise<string>;
-  /** By plugin name; absent: none here. */
+  /** By plugin name; absent: none. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly originOf: OriginOf;
   readonly locate: Locate;
 }
 
-/** Whether programs and labels name the commit, labels alone, or nothing does. */
+/** Whether programs and labels name the commit, only labels, or neither. */
 export type VcsSetting = boolean | 'labels';
 
 /** One image of the configuration. */
@@ -114,23 +114,23 @@ export interface ProjectImage {
   readonly repository?: string;
   readonly tags: readonly string[];
   readonly platforms: 'all' | readonly Platform[];
-  /** Those that get archives and no image. */
+  /** Platforms with archives but no image. */
   readonly archivePlatforms: readonly Platform[];
-  /** Destinations: `oci:dist/oci`. An empty list: none. Undefined: nothing was said. */
+  /** Destinations: `oci:dist/oci`. An empty list: none. Undefined: not set. */
   readonly outputs?: readonly string[];
   /** False: one platform is pushed as a bare manifest. */
   readonly index: boolean;
   /** Undefined: the base's family. */
   readonly mediaTypes?: MediaTypeFamily;
-  /** `labels`: labels and annotations name the commit, and no program does. */
+  /** `labels`: labels and annotations name the commit, programs do not. */
   readonly vcs: VcsSetting;
   /** Options by plugin name for hooks without a platform (index, push). */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Without those of a platform. */
+  /** Without platform variables. */
   readonly variables: StringMap;
   readonly indexAnnotations: StringMap;
   /**
-   * Fills {@link variables} into a text that was announced when the project was resolved.
+   * Renders a template with {@link variables}; the template must have been declared when the project was resolved.
    * @throws CONFIG_TEMPLATE
    */
   fill(text: string): string;
@@ -142,15 +142,15 @@ export interface ProjectImage {
   at(platform: Platform): PlatformSettings;
 }
 
-/** Limits of time, in seconds; absent ones are core's own. */
+/** Time limits, in seconds; absent ones have core's defaults. */
 export interface ProjectTimeouts extends RegistrySeconds {
-  /** For each call of a plugin; absent: as long as it wants. */
+  /** For each call of a plugin; absent: unlimited. */
   readonly plugin?: number;
 }
 
 /** A configuration, checked and ready to build. */
 export interface Project {
-  /** Absolute directory that relative paths start at. */
+  /** Absolute directory that relative paths are resolved against. */
   readonly directory: string;
   readonly plugins: readonly Plugin[];
   /** In declared order. */

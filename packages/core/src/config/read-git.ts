@@ -1,7 +1,7 @@
 import { StrakeError } from '@strake/oci';
 import { formatDescription, type Git } from '../host/git/index.ts';
 
-/** What is asked of git, as `vars` has it. */
+/** A git query, as in `vars`. */
 export interface GitQuestion {
   readonly git?: unknown;
   readonly pattern?: unknown;
@@ -9,7 +9,7 @@ export interface GitQuestion {
   readonly fallback?: unknown;
 }
 
-/** Keys that say more about each fact. */
+/** Further keys of each query. */
 export const GIT_KEYS: Readonly<Record<string, readonly string[]>> = {
   describe: ['pattern', 'abbrev'],
   commit: [],
@@ -19,7 +19,7 @@ export const GIT_KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * A fact of the git work tree; undefined where it has none, or where a fallback stands in for a git that is missing or refuses.
+ * A value from the git work tree; undefined if there is none, or if git is missing or refuses and the variable has a fallback.
  * @throws TOOL_NOT_FOUND, TOOL_FAILED
  */
 export async function readGit(query: GitQuestion, git: Git): Promise<string | undefined> {
@@ -38,7 +38,7 @@ async function readFact(query: GitQuestion, git: Git): Promise<string | undefine
   switch (query.git) {
     case 'describe': {
       const [description, status] = await Promise.all([git.describe(pattern), git.status()]);
-      // With a pattern no tag is no value; without one the commit will do.
+      // With a pattern, a missing tag is a missing value; without one, the commit is used instead.
       if (!description || (pattern !== undefined && description.tag === undefined))
         return undefined;
       return `${formatDescription(description, digits)}${status?.dirty ? '-dirty' : ''}`;
@@ -50,7 +50,7 @@ async function readFact(query: GitQuestion, git: Git): Promise<string | undefine
       const counts = branch === undefined || pattern === undefined || matches(branch, pattern);
       return counts ? branch : undefined;
     }
-    // How many digits are enough to be unique differs from clone to clone.
+    // The number of digits needed to be unique differs between clones.
     case 'short':
       return (await git.head())?.slice(0, digits);
     default:
@@ -58,7 +58,7 @@ async function readFact(query: GitQuestion, git: Git): Promise<string | undefine
   }
 }
 
-/** As `git describe --match` reads a glob: `*` and `?` stand for slashes too. */
+/** A glob of `git describe --match`: `*` and `?` also match slashes. */
 function matches(name: string, glob: string): boolean {
   const source = glob
     .replace(/[\\^$.|+(){}]/g, '\\$&')

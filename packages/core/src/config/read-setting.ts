@@ -10,20 +10,20 @@ import { markedTexts } from './marked-texts.ts';
 import type { ValueOrigin } from './project.ts';
 import { type Resolution, resolveLayers } from './resolve-value.ts';
 
-/** Reads the settings of an image: merged, resolved, filled in, and of the form that their schemas ask for. */
+/** Reads the settings of an image: merged, resolved, rendered, and valid by their schemas. */
 export interface SettingReader {
   /**
-   * The value of a key; undefined where there is none.
+   * The value of a key; undefined if there is none.
    * @throws CONFIG_VALUE_INVALID, CONFIG_KEY_UNKNOWN, CONFIG_TEMPLATE
    */
   get(key: string): unknown;
-  /** Where a part of such a value was written; of what is not there, where its place would be. */
+  /** The location of a part of such a value; for a missing part, where it would be. */
   originOf(at: ConfigPath): ValueOrigin;
 }
 
 /**
- * @param validators by key: plain schemas, which values have to fit once maps and templates are gone; options of a plugin
- *   stand under its name
+ * @param validators by key: plain schemas, which values must match after maps and templates are resolved; options of a plugin
+ *   are under its name
  * @param plugins schemas of their options, by name
  */
 export function settingReader(
@@ -81,8 +81,8 @@ export function settingReader(
 }
 
 /**
- * Templates leave texts. Where the schema asks for a number or a truth value, a text that spells one becomes it; texts that
- * were written as such were refused before. A null of an image that the schema does not know removes its key.
+ * Templates render to strings. If the schema requires a number or boolean, a string that spells one is converted; strings that
+ * were written literally were refused before. A null that the schema does not allow removes its key.
  */
 function fit(
   value: unknown,
@@ -108,7 +108,7 @@ function convert(marked: unknown, types: readonly string[]): unknown {
   return isNumber && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : marked;
 }
 
-/** The same data with another value at a path; the data itself where nothing changes. */
+/** The data with another value at a path; the same object if nothing changes. */
 function change(data: unknown, path: ConfigPath, by: (value: unknown) => unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return by(data);

@@ -179,7 +179,7 @@ test('says how a shallow clone comes by the tags that it has not', async () => {
   const why = async (query: string) => (await failed(query)).message;
   assert.match(await why('tag'), /the repository has no tag at or before HEAD$/);
   assert.match(await why('commit'), /the repository has no commit$/);
-  assert.match(await why('branch'), /HEAD is on no branch$/);
+  assert.match(await why('branch'), /HEAD is not on a branch$/);
   assert.match(await hint('tag'), /"fetch-depth: 0"/);
   assert.match(await hint('describe'), /"fetch-depth: 0"/);
   assert.doesNotMatch(await hint('branch'), /fetch-depth/);
@@ -187,18 +187,18 @@ test('says how a shallow clone comes by the tags that it has not', async () => {
 
 const refusals: readonly [title: string, vars: unknown, code: string, message: RegExp][] = [
   ['an environment variable that is not set', { v: { env: 'X' } }, 'CONFIG_VARIABLE', /has no X/],
-  ['a variable of itself', { v: '{{v}}' }, 'CONFIG_VARIABLE', /"v" is made of itself: v, v$/],
+  ['a variable of itself', { v: '{{v}}' }, 'CONFIG_VARIABLE', /"v" refers to itself: v, v$/],
   [
     'variables that are made of each other',
     { a: '{{b}}', b: '{{c}}', c: '{{a}}' },
     'CONFIG_VARIABLE',
-    /"a" is made of itself: a, b, c, a$/,
+    /"a" refers to itself: a, b, c, a$/,
   ],
   [
     'a template above the one that it is made of',
     { a: '{{b | append: "a"}}', x: '1', b: '{{x}}' },
     'CONFIG_VARIABLE',
-    /"a" is made of "b", which stands below it$/,
+    /"a" uses "b", which is defined below it$/,
   ],
   [
     'a template of an unknown variable beside others',
@@ -212,7 +212,7 @@ const refusals: readonly [title: string, vars: unknown, code: string, message: R
         `git ${fact} outside of a repository`,
         { v: { git: fact } },
         'CONFIG_VARIABLE',
-        /has no value: there is no git repository here$/,
+        /has no value: there is no git repository$/,
       ] as [string, unknown, string, RegExp],
   ),
   ['a variable of platforms', { v: '{{os}}' }, 'CONFIG_TEMPLATE', /"os" is unknown here/],
@@ -222,15 +222,15 @@ const refusals: readonly [title: string, vars: unknown, code: string, message: R
     'a key that says nothing about the kind',
     { v: { env: 'EMPTY', path: 'a' } },
     'CONFIG_VARIABLE',
-    /"v" has "path", which says nothing about env$/,
+    /"v" has "path", which does not apply to env$/,
   ],
   [
     'a key that says nothing about a fact of git',
     { v: { git: 'commit', pattern: 'v*' } },
     'CONFIG_VARIABLE',
-    /"v" has "pattern", which says nothing about commit$/,
+    /"v" has "pattern", which does not apply to commit$/,
   ],
-  ['a name that is no word', { 'a b': '1' }, 'CONFIG_VARIABLE', /"a b" cannot be named so/],
+  ['a name that is no word', { 'a b': '1' }, 'CONFIG_VARIABLE', /"a b" has an invalid name/],
 ];
 for (const [title, vars, code, message] of refusals) {
   test(`refuses ${title}`, async () => {

@@ -17,7 +17,7 @@ import { resolveValue } from './resolve-value.ts';
 import type { Render } from './template-engine.ts';
 import { hasTemplates } from './template-text.ts';
 
-/** Names that core gives a value for each platform. */
+/** Names of the built-in variables of a platform. */
 export const BUILTIN_VARIABLES: readonly string[] = [
   'os',
   'arch',
@@ -28,10 +28,10 @@ export const BUILTIN_VARIABLES: readonly string[] = [
 ];
 
 /**
- * The values of `vars`. A variable may be made of others: of all that are no templates, and of templates above it.
+ * The values of `vars`. A variable may use others: all that are not templates, and templates above it.
  * @param idle variables that nothing needs: they may lack a value, and no command is run for them
- * @param data takes the values that are lists or maps, by name; among the values they are compact JSON
- * @throws CONFIG_VARIABLE for one without a value, never empty in its stead; CONFIG_TEMPLATE
+ * @param data receives the values that are lists or maps, by name; the returned values contain them as compact JSON
+ * @throws CONFIG_VARIABLE for a variable without a value, which is never silently empty; CONFIG_TEMPLATE
  */
 export async function readVariables(
   vars: unknown,
@@ -51,7 +51,7 @@ export async function readVariables(
   const failed = read.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   if (failed.length > 0) throw combineErrors(failed);
   const values = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  // Without a prototype: a variable may be named `__proto__`.
+  // No prototype: a variable may be named `__proto__`.
   const known: Record<string, string> = Object.create(null);
   const keep = (name: string, value: unknown) => {
     if (value === undefined) return;
@@ -82,8 +82,8 @@ export async function readVariables(
 }
 
 /**
- * Fills a template in; where it is made of one that has no value yet, the failure says so.
- * @param open the templates without a value, in the order of the file; the first is the one that is filled in
+ * Renders a template; the error says if it uses one that has no value yet.
+ * @param open the templates without a value, in the order of the file; the first is the one to render
  */
 function explainOrder<Result>(
   name: string,
@@ -99,18 +99,18 @@ function explainOrder<Result>(
     const chain = [name, ...chainOf(missing, name, open)];
     const isCircle = chain.at(-1) === name;
     const message = isCircle
-      ? `variable "${name}" is made of itself: ${chain.join(', ')}`
-      : `variable "${name}" is made of "${missing}", which stands below it`;
+      ? `variable "${name}" refers to itself: ${chain.join(', ')}`
+      : `variable "${name}" uses "${missing}", which is defined below it`;
     throw configError('CONFIG_VARIABLE', message, source, ['vars', name], {
       cause: thrown,
       hint: isCircle
-        ? 'Give one of them a value that is made of none of the others.'
+        ? 'Give one of them a value that does not use the others.'
         : `Move "${missing}" above "${name}".`,
     });
   }
 }
 
-/** From one template over those that it is made of to another, if there is such a way; else the first alone. */
+/** The chain of templates that leads from one to another; if there is none, the first alone. */
 function chainOf(
   from: string,
   to: string,
@@ -127,7 +127,7 @@ function chainOf(
   return [from];
 }
 
-/** True for a template that names an idle variable which has no value. */
+/** True for a template that uses an idle variable without a value. */
 export function lacks(value: unknown, idle: ReadonlySet<string>, known: StringMap): boolean {
   return [...wordsIn(value)].some((name) => idle.has(name) && known[name] === undefined);
 }
@@ -135,7 +135,7 @@ export function lacks(value: unknown, idle: ReadonlySet<string>, known: StringMa
 /** Variables are the same on every platform. */
 const NO_PLATFORMS: PlatformTable = { os: [], architectures: [], variants: {} };
 
-/** A text, or a list or map; undefined for an idle variable without a value. */
+/** A string, list or map; undefined for an idle variable without a value. */
 async function readVariable(
   name: string,
   given: unknown,
@@ -149,8 +149,8 @@ async function readVariable(
       hint,
     });
   if (BUILTIN_VARIABLES.includes(name) || !/^[A-Za-z_][\w-]*$/.test(name)) {
-    const hint = `Names are words, other than ${BUILTIN_VARIABLES.join(', ')}.`;
-    throw refuse('cannot be named so', hint, 'key');
+    const hint = `A name is a word, except ${BUILTIN_VARIABLES.join(', ')}.`;
+    throw refuse('has an invalid name', hint, 'key');
   }
   const specification: Specification =
     typeof given === 'object' && given !== null ? { ...given } : { literal: given };
@@ -158,7 +158,7 @@ async function readVariable(
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
     throw refuse(
-      'does not say where its value comes from',
+      'does not have exactly one source',
       `Give it one of ${VARIABLE_KINDS.join(', ')}.`,
     );
   }
@@ -168,8 +168,8 @@ async function readVariable(
   const idle = Object.keys(specification).find((key) => !known.includes(key));
   if (idle !== undefined) {
     throw refuse(
-      `has "${idle}", which says nothing about ${kind === 'git' ? fact : kind}`,
-      `Beside it there may be ${known.slice(1).join(', ')}.`,
+      `has "${idle}", which does not apply to ${kind === 'git' ? fact : kind}`,
+      `Allowed keys beside it: ${known.slice(1).join(', ')}.`,
     );
   }
   if (isIdle && kind === 'command') return undefined;

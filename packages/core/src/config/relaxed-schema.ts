@@ -2,19 +2,19 @@ import { isRecord } from '@strake/oci/internal';
 
 const PATTERN = '^(\\*|[a-z0-9]+/(\\*|[A-Za-z0-9_-]+)(/(\\*|[\\w.,-]+))?(:[\\w.-]+)?)$';
 
-/** No path of keys has a colon. */
+/** Paths of keys contain no colon. */
 const PATTERN_NAME = 'platform:pattern';
 
-/** Keywords under which parts of a schema stand by name. */
+/** Keywords that contain subschemas by name. */
 const NAMED = ['properties', 'patternProperties', 'definitions', '$defs'];
 const ALTERNATIVES = ['anyOf', 'oneOf', 'allOf'];
 
 /**
- * Makes every value of a schema a template as well, and those that may differ a map by platform. Each plain form stands once,
- * under `definitions`, so that the three ways to say it stay short.
+ * Allows a template for every value of a schema, and a map by platform where values may differ. Each plain form is defined once,
+ * under `definitions`, to keep the three alternatives short.
  */
 export class RelaxedSchema {
-  /** Plain forms by path; the finished schema has them under this name. */
+  /** Plain forms by path; the finished schema has them under this key. */
   readonly definitions: Record<string, unknown> = { [PATTERN_NAME]: { pattern: PATTERN } };
 
   /** @param path keys from the root of the configuration, joined by dots: the name of the plain form */
@@ -32,7 +32,7 @@ export class RelaxedSchema {
     };
     const isText = inner.type === 'string' && !('pattern' in inner);
     const template = isText ? [] : [{ type: 'string', pattern: '\\{\\{' }];
-    // In an image null removes what the top says.
+    // In an image, null removes the value of the top level.
     const removal = { type: 'null' };
     return {
       ...(description === undefined ? {} : { description }),
@@ -40,14 +40,14 @@ export class RelaxedSchema {
     };
   }
 
-  /** The schema with all that is in it loosened; the value itself is as it was. */
+  /** Relaxes the subschemas of a schema, but not the schema itself. */
   #inside(
     { $ref, oneOf, ...schema }: Record<string, unknown>,
     path: string,
     differs: boolean,
   ): Record<string, unknown> {
     if (typeof $ref === 'string') return moveReference($ref);
-    // A template may fit several alternatives.
+    // A template may match several alternatives.
     const inner: Record<string, unknown> =
       oneOf === undefined ? { ...schema } : { ...schema, anyOf: oneOf };
     const loosen = (part: unknown, name: string) => this.one(part, `${path}.${name}`, differs);
@@ -73,7 +73,7 @@ export class RelaxedSchema {
   }
 }
 
-/** Definitions of an option's schema move with it; of a reference to anything else an editor knows nothing. */
+/** Moves the definitions of an option's schema with it; editors cannot resolve other references. */
 function moveReference(reference: string): Record<string, unknown> {
   const [, root, keyword, name] =
     /^#\/properties\/([^/]+)(?:\/(definitions|\$defs)\/([^/]+))?$/.exec(reference) ?? [];

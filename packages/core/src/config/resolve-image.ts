@@ -30,17 +30,17 @@ import { lacks } from './read-variables.ts';
 import { type Resolution, resolveValue } from './resolve-value.ts';
 import { templateEngine } from './template-engine.ts';
 
-/** What all images of a project are resolved with. */
+/** The common inputs for resolving the images of a project. */
 export interface ImageResolution extends Omit<Resolution, 'platform' | 'variables'> {
   readonly directory: string;
   readonly plugins: readonly Plugin[];
-  /** Checks of resolved values: by plugin, and by key of core where templates stand. */
+  /** Validators of resolved values: by plugin, and by key of core that has templates. */
   readonly validators: ReadonlyMap<string, Validate>;
-  /** Those of `vars`. */
+  /** The variables of `vars`. */
   readonly variables: StringMap;
-  /** Those of `vars` that are lists or maps. */
+  /** The variables of `vars` that are lists or maps. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** Those of `vars` that this command can do without. */
+  /** The variables of `vars` that this command does not need. */
   readonly idle: ReadonlySet<string>;
   /** Seconds since 1970: SOURCE_DATE_EPOCH, else 0. */
   readonly epoch: number;
@@ -49,7 +49,7 @@ export interface ImageResolution extends Omit<Resolution, 'platform' | 'variable
 const DEFAULT_PLATFORMS = ['linux/amd64', 'linux/arm64'];
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
-/** One image of the configuration, everything without a platform resolved. */
+/** Resolves an image of the configuration, except for values by platform. */
 export function resolveImage(
   key: string | undefined,
   layers: LayeredConfig,
@@ -180,12 +180,12 @@ function locator(originOf: OriginOf, source: ConfigSource | undefined): Locate {
   };
 }
 
-/** True for what is made of a variable that has no value, and need not have one. */
+/** True for a value that uses an idle variable without a value. */
 function isOpen(written: readonly Layer[], { idle, variables }: ImageResolution): boolean {
   return idle.size > 0 && written.some(({ value }) => lacks(value, idle, variables));
 }
 
-/** Without a key the last part of the repository, unless that is made of this name; else the directory. */
+/** Without a key: the last part of the repository, unless that uses this name; else the name of the directory. */
 function nameOf(
   key: string | undefined,
   repository: Layer | undefined,
@@ -215,7 +215,7 @@ function reader(
   );
 }
 
-/** One platform in two spellings is one platform. */
+/** Two spellings of a platform count as one. */
 function unique(platforms: readonly Platform[]): readonly Platform[] {
   return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
 }
@@ -234,7 +234,7 @@ function readTags(
       source,
       written(wrong),
       {
-        hint: 'A tag has up to 128 letters, digits, "_", "." and "-", and begins with none of the last two. A "+" of a version can be replaced: {{version | replace: "+", "-"}}.',
+        hint: 'A tag has up to 128 letters, digits, "_", "." and "-", and does not begin with "." or "-". To replace the "+" of a version: {{version | replace: "+", "-"}}.',
       },
     );
   }

@@ -167,7 +167,7 @@ test('refuses keys that templates make the same, and only where they do', async 
   });
   assert.throws(() => image?.at(linux), {
     code: 'CONFIG_TEMPLATE',
-    message: 'key "/app" stands here twice once templates are filled in for linux/amd64',
+    message: 'two keys are both "/app" after rendering for linux/amd64',
   });
 });
 
@@ -280,7 +280,7 @@ const refusals: readonly [
   message: RegExp,
   hint: RegExp,
 ][] = [
-  ['a configuration that is no map', [], 'CONFIG_VALUE_INVALID', /no map/, /./],
+  ['a configuration that is no map', [], 'CONFIG_VALUE_INVALID', /not a map/, /./],
   ['an unknown key', { bse: 1 }, 'CONFIG_KEY_UNKNOWN', /^"bse" is an unknown key$/, /"base"/],
   [
     'an unknown key of an image',
@@ -365,7 +365,7 @@ const refusals: readonly [
     'a template that does not parse',
     { tags: ['{{image'] },
     'CONFIG_TEMPLATE',
-    /cannot be filled in/,
+    /cannot be rendered/,
     /./,
   ],
   [
@@ -379,7 +379,7 @@ const refusals: readonly [
     'a variable from two places',
     { vars: { v: { env: 'A', file: 'b' } } },
     'CONFIG_VARIABLE',
-    /where its value comes from/,
+    /not have exactly one source/,
     /one of/,
   ],
   ["a variable with core's name", { vars: { os: 'x' } }, 'CONFIG_VARIABLE', /"os"/, /./],
@@ -428,7 +428,7 @@ const refusals: readonly [
     'a name with "=" in it',
     { config: { env: { 'A=B': 'c' } } },
     'CONFIG_VALUE_INVALID',
-    /^"config\.env\["A=B"\]" has a name/,
+    /^"config\.env\["A=B"\]" is not a valid name/,
     /NAME: value/,
   ],
   [
@@ -442,14 +442,14 @@ const refusals: readonly [
     'annotations with and without place',
     { annotations: { manifest: { a: 'b' }, c: 'd' } },
     'CONFIG_VALUE_INVALID',
-    /^"annotations\.c" stands beside "manifest"/,
+    /^"annotations\.c" is beside "manifest"/,
     /manifest, index, descriptor/,
   ],
   [
     'a misspelt place of annotations',
     { annotations: { manifests: { a: 'b' } } },
     'CONFIG_KEY_UNKNOWN',
-    /^"annotations\.manifests" is no place of annotations$/,
+    /^"annotations\.manifests" is not a place for annotations$/,
     /Did you mean "manifest"/,
   ],
   ['a malformed time', { timestamp: 'yesterday' }, 'CONFIG_VALUE_INVALID', /yesterday/, /1970/],

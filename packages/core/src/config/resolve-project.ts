@@ -24,7 +24,7 @@ import { resolveImage } from './resolve-image.ts';
 import { plainText, templateEngine } from './template-engine.ts';
 import { hasTemplates } from './template-text.ts';
 
-/** A configuration with its plugins, and the world that its variables come from. */
+/** A configuration with its plugins, and the host access for its variables. */
 export interface ProjectInput {
   readonly config: unknown;
   readonly plugins: readonly Plugin[];
@@ -33,17 +33,17 @@ export interface ProjectInput {
   readonly source?: ConfigSource;
   readonly env: StringMap;
   readonly host: HostAccess;
-  /** Keys of images that nobody needs: variables that only these are made of may lack a value. Default: none. */
+  /** Keys of images that are not needed: variables that only these use may lack a value. Default: none. */
   readonly unneeded?: readonly string[];
-  /** Destinations of the command line, which templates may stand in, too. */
+  /** Destinations of the command line, which may also contain templates. */
   readonly outputs?: readonly string[];
   /** Default: there is no work tree. */
   readonly git?: Git;
 }
 
 /**
- * Checks a configuration and makes it ready to build: below this, nobody sees raw input.
- * @throws PLUGIN_*, CONFIG_*, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each says where in the file
+ * Checks a configuration and prepares it for the build: later steps see no raw input.
+ * @throws PLUGIN_*, CONFIG_*, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each with its location in the file
  */
 export async function resolveProject(input: ProjectInput): Promise<Project> {
   const { directory, source, env, host, git } = input;
@@ -62,7 +62,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const unneeded = input.unneeded ?? [];
   const idle = isFilled ? idleVariables(config, further, unneeded) : new Set<string>();
   const variables = await readVariables(config.vars, sources, render, data, idle);
-  // What neither templates nor plugins make was checked as it was written.
+  // Values without templates and plugins were checked as written.
   const ours = isFilled || defaults.length > 0 ? coreValidators() : [];
   const shared = {
     directory,
@@ -83,18 +83,18 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     plugins,
     images: resolveAll(keys, (key) => resolveImage(key, layerConfig(config, key, plugins), shared)),
     platformTable: table,
-    // The schema let only numbers through.
+    // The schema allows only numbers.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,
   };
 }
 
-/** Keys at the top that begin with `x-` are the user's own: nothing of them is read. */
+/** Top-level keys that begin with `x-` belong to the user and are ignored. */
 function withoutUserKeys(config: unknown): unknown {
   if (!isRecord(config)) return config;
   return Object.fromEntries(Object.entries(config).filter(([key]) => !key.startsWith('x-')));
 }
 
-/** The platforms that core knows, and those that plugins add. */
+/** The platforms of core and of plugins. */
 export function platformTable(plugins: readonly Plugin[]): PlatformTable {
   return plugins.reduce(
     (table, { extendPlatforms }) => extendPlatformTable(table, extendPlatforms?.variants ?? {}),
@@ -102,7 +102,7 @@ export function platformTable(plugins: readonly Plugin[]): PlatformTable {
   );
 }
 
-/** Checks by key of core. */
+/** Validators by key of core. */
 function coreValidators(): readonly (readonly [string, Validate])[] {
   const validate = compileSchema(IMAGE_SCHEMA);
   return Object.keys(IMAGE_PROPERTIES).map((key) => [
@@ -112,7 +112,7 @@ function coreValidators(): readonly (readonly [string, Validate])[] {
   ]);
 }
 
-/** Every image, or what is wrong with all of them; what they share is said once. */
+/** Resolves every image, or throws the errors of all of them; shared errors are reported once. */
 function resolveAll<Key, Image>(
   keys: readonly Key[],
   resolve: (key: Key) => Image,

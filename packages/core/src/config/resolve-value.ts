@@ -8,35 +8,35 @@ import type { ConfigSource } from './project.ts';
 import type { Render } from './template-engine.ts';
 import { isTemplate } from './template-text.ts';
 
-/** What a value is resolved with. */
+/** The inputs for resolving a value. */
 export interface Resolution {
-  /** Undefined: for hooks without a platform; of a map by platform only `*` counts then. */
+  /** Undefined: for hooks without a platform, which use only `*` of a map by platform. */
   readonly platform?: Platform;
-  /** True: what differs by platform is left out, where hooks without one get the rest. */
+  /** True: omits values that differ by platform, for hooks without one. */
   readonly isPartial?: boolean;
   readonly variables: StringMap;
   readonly render: Render;
   readonly table: PlatformTable;
   readonly source?: ConfigSource;
-  /** Takes the place where each value of the result was written, by its path in the result as JSON. */
+  /** Receives the location of each value of the result, by its path in the result as JSON. */
   readonly trace?: Map<string, Layer>;
-  /** True for a path in the result whose text tells what was filled in. */
+  /** True for the path of a string that keeps its filled-in parts apart. */
   readonly isMarked?: (at: ConfigPath) => boolean;
 }
 
 /**
- * The value for one platform: maps by platform give their most specific match, templates are filled in, keys included. A map
- * that does not cover the platform leaves its key, or its place in a list, out.
- * @throws CONFIG_TEMPLATE with the place
+ * The value for one platform: resolves maps by platform to their most specific match, and renders templates, also in keys. A map
+ * that does not cover the platform is omitted.
+ * @throws CONFIG_TEMPLATE with its location
  */
 export function resolveValue(value: unknown, path: ConfigPath, resolution: Resolution): unknown {
   return resolveLayers([{ value, path, writer: 'top' }], path, resolution);
 }
 
 /**
- * The same for a value that is written in several places: maps are merged key by key, of anything else the uppermost one
- * counts, and `null` removes what is below it. Where several of them are maps by platform, the most specific pattern is merged
- * last, wherever it was written; a plain value covers every platform, and all that is below it.
+ * The same for a value with several layers: maps are merged key by key, of other values the uppermost
+ * counts, and `null` removes everything below it. If several of them are maps by platform, the most specific pattern is merged
+ * last, in whichever layer it is; a plain value covers every platform, and hides everything below it.
  * @param layers lowest first
  * @param at path in the result
  */
@@ -68,7 +68,7 @@ export function resolveLayers(
   return members;
 }
 
-/** A null removes what is below it. In `env` and `labels` it stays, and removes what the base has, too. */
+/** A null removes everything below it. In `env` and `labels` it stays, and also removes the base's value. */
 function isRemoval({ writer }: Layer, isOver: boolean, at: ConfigPath): boolean {
   const [key, map] = at;
   if (key === 'config' && (map === 'env' || map === 'labels') && at.length === 3) return false;
@@ -82,7 +82,7 @@ function mergeRecords(
   at: ConfigPath,
   resolution: Resolution,
 ): Record<string, unknown> {
-  // What is no map hides all that is below it.
+  // A value that is not a map hides everything below it.
   const hidden = layers.findLastIndex(({ value }) => !isRecord(value));
   const members = new Map<string, Layer[]>();
   for (const layer of layers.slice(hidden + 1)) {
@@ -91,7 +91,7 @@ function mergeRecords(
       if (resolution.isPartial && namesPlatform(key)) continue;
       const path = [...layer.path, key];
       const member = { ...layer, value, path };
-      // What differs by platform may be left out here, and then its key is nobody's.
+      // If values by platform are omitted, the key may have no value.
       const differs = isPlatformMap(value, resolution.table);
       if (differs && pickLayers([member], resolution).length === 0) continue;
       const name = fill(key, path, resolution, false, 'key');
@@ -108,7 +108,7 @@ function mergeRecords(
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 
-/** The layers as the platform sees them, in the order in which they are merged. */
+/** The layers for the platform, in merge order. */
 function pickLayers(layers: readonly Layer[], { table, platform }: Resolution): readonly Layer[] {
   if (!layers.some(({ value }) => isPlatformMap(value, table))) return layers;
   let plain = 0;
@@ -131,17 +131,17 @@ function pickLayers(layers: readonly Layer[], { table, platform }: Resolution): 
   return weighed.sort((a, b) => a.rank - b.rank).map(({ picked }) => picked);
 }
 
-/** More than any pattern weighs. */
+/** More specific than any pattern. */
 const BEYOND_ALL = 1000;
 
 function twice(name: string, path: ConfigPath, { platform, source }: Resolution): StrakeError {
   const where = platform ? ` for ${formatPlatform(platform)}` : '';
   return configError(
     'CONFIG_TEMPLATE',
-    `key "${name}" stands here twice once templates are filled in${where}`,
+    `two keys are both "${name}" after rendering${where}`,
     source,
     path,
-    { part: 'key', hint: 'Let one of the two differ by platform, or leave it out.' },
+    { part: 'key', hint: 'Change or remove one of the two keys.' },
   );
 }
 
@@ -149,7 +149,7 @@ const PLATFORM_NAMES = new RegExp(
   `\\{[{%][^}]*\\b(${Object.keys(platformVariables({ os: '', architecture: '' })).join('|')})\\b`,
 );
 
-/** True for a template that is filled in differently for each platform. */
+/** True for a template that renders differently for each platform. */
 function namesPlatform(text: string): boolean {
   return isTemplate(text) && PLATFORM_NAMES.test(text);
 }

@@ -8,9 +8,9 @@ import { platformVariables } from './platform-variables.ts';
 import { templatesIn } from './template-text.ts';
 
 /**
- * Fills variables into a text.
- * @param options `marked`: what is filled in stands between marks, for {@link textParts}
- * @throws CONFIG_TEMPLATE without a place: the caller knows where the text stands
+ * Renders a template.
+ * @param options `marked`: puts marks around filled-in values, for {@link textParts}
+ * @throws CONFIG_TEMPLATE without a location, which the caller knows
  */
 export type Render = (
   text: string,
@@ -19,10 +19,10 @@ export type Render = (
 ) => string;
 
 /**
- * Renders the templates of a configuration. Those that only name variables are filled in here; LiquidJS is loaded where one does
- * more, and gives the same for these.
- * @param data variables that are lists or maps: `{% for %}` and filters get them as such, alone they are compact JSON
- * @param templates what will be rendered: texts, or values with texts in them
+ * Renders the templates of a configuration. Templates that only name variables are rendered here; LiquidJS is loaded only if one does
+ * more, and would render the former alike.
+ * @param data variables that are lists or maps: `{% for %}` and filters get them as such, `{{ }}` renders compact JSON
+ * @param templates all templates that will be rendered: strings, or values that contain strings
  */
 export async function templateEngine(
   data: Readonly<Record<string, unknown>>,
@@ -37,7 +37,7 @@ export async function templateEngine(
     const unknown = (name: string, at: number) =>
       unknownVariable(name, variables, lineIn(template, template.slice(0, at).split('\n').length));
     if (onlyNames(template)) return fillNames(template, all, write, unknown);
-    if (!liquid) throw new Error(`template ${JSON.stringify(text)} was not announced`);
+    if (!liquid) throw new Error(`template ${JSON.stringify(text)} was not declared`);
     try {
       return liquid(template, all, write);
     } catch (thrown) {
@@ -57,20 +57,20 @@ async function loadLiquid(): Promise<ReturnType<typeof liquidEngine>> {
   });
 }
 
-/** Data is compact JSON; nothing is written for nothing. */
+/** Lists and maps become compact JSON; undefined becomes an empty string. */
 function plainOutput(value: unknown): string {
   if (typeof value === 'object' && value !== null) return compactJson(value);
   return value === undefined || value === null ? '' : String(value);
 }
 
-/** A value as it stands behind `=` in TOML. */
+/** A value in TOML syntax. */
 function tomlValue(value: unknown, stringify: (table: Record<string, unknown>) => string): string {
   return stringify({ value })
     .trim()
     .replace(/^value = /, '');
 }
 
-/** Without a template there is nothing to fill in. */
+/** Returns strings without templates unchanged. */
 export const plainText: Render = (text) => text;
 
 const PLATFORM_NAMES: ReadonlySet<string> = new Set(
@@ -85,24 +85,20 @@ function explain(thrown: unknown, template: string, variables: StringMap): Strak
   const where = lineIn(template, Number(line));
   const [, unknown] = /undefined variable: (\S+)/.exec(message) ?? [];
   if (unknown !== undefined) return unknownVariable(unknown, variables, where, thrown);
-  return new StrakeError(
-    'CONFIG_TEMPLATE',
-    `the template cannot be filled in${where}: ${message}`,
-    {
-      cause: thrown,
-      hint: /limit exceeded/.test(message)
-        ? 'Make its loops, lists and texts shorter.'
-        : 'Templates are Liquid: {{name}}, {{name | filter}}.',
-    },
-  );
+  return new StrakeError('CONFIG_TEMPLATE', `the template cannot be rendered${where}: ${message}`, {
+    cause: thrown,
+    hint: /limit exceeded/.test(message)
+      ? 'Make its loops, lists and strings shorter.'
+      : 'Templates are Liquid: {{name}}, {{name | filter}}.',
+  });
 }
 
-/** For messages: which line of a template it is about, where that has several. */
+/** The line of a multi-line template, for messages. */
 function lineIn(template: string, line: number): string {
   return template.trimEnd().includes('\n') ? ` (line ${line} of the template)` : '';
 }
 
-/** Liquid wraps what tags and limits throw. */
+/** Unwraps errors of tags and limits, which Liquid wraps. */
 function thrownByUs(thrown: unknown): StrakeError | undefined {
   for (let each = thrown; each instanceof Error; each = Reflect.get(each, 'originalError'))
     if (StrakeError.is(each)) return each;
@@ -123,6 +119,6 @@ function unknownVariable(
       ? `Did you mean "${near}"?`
       : PLATFORM_NAMES.has(name)
         ? `It differs by platform: it is known in ${PLATFORM_KEYS.join(', ')} and options of plugins.`
-        : `Variables here: ${known.join(', ') || 'none'}. Further ones are made in "vars".`,
+        : `Variables here: ${known.join(', ') || 'none'}. Define others in "vars".`,
   });
 }

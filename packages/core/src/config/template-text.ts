@@ -1,9 +1,9 @@
-/** True for a text that has something to fill in. */
+/** True for a string with a template. */
 export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%');
 }
 
-/** Every text in a value that has something to fill in, keys included. */
+/** All strings with templates in a value, keys included. */
 export function templatesIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return isTemplate(value) ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -13,7 +13,7 @@ export function templatesIn(value: unknown): readonly string[] {
   ]);
 }
 
-/** True where some text in a value, keys included, has something to fill in. */
+/** True if a string in a value, keys included, has a template. */
 export function hasTemplates(value: unknown): boolean {
   return templatesIn(value).length > 0;
 }

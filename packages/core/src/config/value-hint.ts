@@ -2,17 +2,15 @@ import { GOARCH, GOOS, isPlatformMap } from '@strake/oci/internal';
 import type { ConfigPath } from './config-error.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
 
-/** Keys that the options of the official plugins stand under. */
+/** Keys of the options of the official plugins. */
 const OFFICIAL = ['go', 'files', 'symlinks', 'windows', 'crane'];
 
-/** For options of an official plugin that is not listed. */
+/** The hint for options of an official plugin that is not listed. */
 export function pluginHint(key: string): string | undefined {
-  return OFFICIAL.includes(key)
-    ? `Add "${key}" to "plugins": these are options of that plugin.`
-    : undefined;
+  return OFFICIAL.includes(key) ? `Add "${key}" to "plugins" to use these options.` : undefined;
 }
 
-/** For maps that are meant by platform, and are none, or stand where none can. */
+/** The hint for a malformed or misplaced map by platform. */
 export function platformHint(value: unknown, isByPlatform: boolean): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const [key] = Object.keys(value);
@@ -25,7 +23,7 @@ export function platformHint(value: unknown, isByPlatform: boolean): string | un
   return `Keys of a map by platform are patterns: write "${pattern}" instead of "${wrong}".`;
 }
 
-/** For a single value in place of a list. */
+/** The hint for a single value in place of a list. */
 export function listHint(
   value: unknown,
   types: readonly string[],

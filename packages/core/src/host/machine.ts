@@ -7,7 +7,7 @@ export interface Machine {
   readonly cores: number;
   /** Bytes that the process and its children may use: the machine's, or what a control group allows. */
   readonly memory: number;
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   clock(): number;
   /** In Go's words: `linux`, `darwin`, `windows`. */
   readonly os: string;

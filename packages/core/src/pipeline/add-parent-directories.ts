@@ -3,9 +3,9 @@ import { parentsOf } from '@strake/oci/internal';
 import type { TargetBase } from './target.ts';
 
 /**
- * The layers with an entry for every directory that they only imply, above a base that is made: there it is known that nothing is in
- * the way. Docker up to version 20.10 makes implied directories for root alone, so that a program in one would not start as anybody
- * else. What a base from elsewhere has is not known, and its directories keep their modes, owners and links.
+ * Adds an entry for every implied directory to the layers above a synthetic base: its contents are known, so nothing is in
+ * the way. Docker 20.10 and older create implied directories readable by root only, so that other users could not start a program
+ * in one. The contents of other bases are unknown, and their directories keep their modes, owners and links.
  * Source: moby/moby 20.10 pkg/archive/diff.go `UnpackLayer`.
  */
 export function addParentDirectories(layers: readonly Layer[], base: TargetBase): readonly Layer[] {
@@ -13,7 +13,7 @@ export function addParentDirectories(layers: readonly Layer[], base: TargetBase)
   const known = new Set(base.made.flatMap(({ directories }) => directories));
   return layers.map((layer) => {
     for (const path of pathsOf(layer)) known.add(path);
-    // A form of its own has rules of its own.
+    // Other layer formats have their own rules.
     if (layer.format !== undefined) return layer;
     const implied = new Set(layer.entries.flatMap(({ path }) => parentsOf(path)));
     const missing = [...implied].filter((path) => !known.has(path));

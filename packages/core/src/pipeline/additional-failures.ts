@@ -6,10 +6,10 @@ import { describeLayers } from './describe-layers.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 
-/** What each target threw that has ended; undefined: nothing. */
+/** The error of each finished target; undefined: none. */
 export type Outcomes = Map<Target, unknown>;
 
-/** Runs an action, and notes how the target ended, unless something else stopped it. */
+/** Runs an action, and records the result of the target, unless another failure stopped it. */
 export async function noteOutcome<Result>(
   target: Target,
   outcomes: Outcomes,
@@ -26,10 +26,10 @@ export async function noteOutcome<Result>(
 }
 
 /**
- * Where a target failed because of what is written somewhere, describes those that this stopped, so that every mistake is told
- * at once and in the order of the targets. Nothing is compiled or written.
+ * If a target failed because of a mistake of the user or a plugin, describes the targets that this stopped, so that all mistakes are reported
+ * at once, in the order of the targets. Nothing is compiled or written.
  * @param thrown by all of them together
- * @param session whose signal does not end with that failure
+ * @param session with a signal that this failure does not abort
  * @param families of targets that get an image
  */
 export async function withFurtherFailures(
@@ -55,7 +55,7 @@ export async function withFurtherFailures(
   return combineErrors([...others, ...found.flatMap(failuresIn)]);
 }
 
-/** What describing a target throws; undefined: nothing. */
+/** The error of describing a target; undefined: none. */
 async function failureOf(
   session: BuildSession,
   target: Target,

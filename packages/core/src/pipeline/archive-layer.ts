@@ -11,18 +11,23 @@ export interface DescribedArchive {
 }
 
 /**
- * The archives of one platform: all layers above the base in one tree, as they were before they took a platform's form.
- * @throws CONFIG_VALUE_INVALID for one that would be empty, or would lose what is outside of the directory that it strips
+ * The archives of one platform: all layers above the base in one tree, before their conversion to a platform's layer format.
+ * @throws CONFIG_VALUE_INVALID for an empty archive, or one with entries outside of its `strip` directory
  */
 export function describeArchives(target: Target, plan: LayerPlan): readonly DescribedArchive[] {
   return target.settings.archives.map((settings) => {
-    // As in a container: of two layers the upper one counts.
+    // As in a container: the upper of two layers wins.
     const tree = new Map(
       plan.layers.flatMap(({ entries }) => entries).map((each) => [each.path, each]),
     );
     const entries = [...tree.values()].flatMap((entry) => stripEntry(entry, settings, target));
     if (entries.length === 0) {
-      throw refuse(settings, target, 'would be empty', 'It holds what plugins put above the base.');
+      throw refuse(
+        settings,
+        target,
+        'would be empty',
+        'Archives contain what plugins add above the base.',
+      );
     }
     return { settings, layer: { id: 'archive', entries } };
   });
@@ -37,8 +42,8 @@ function stripEntry(entry: Entry, settings: ArchiveSettings, target: Target): re
     throw refuse(
       settings,
       target,
-      `begins below ${strip}, and ${path} is not there`,
-      'Leave "strip" away, or put the file into that directory.',
+      `has "strip: ${strip}", but ${path} is outside of it`,
+      'Remove "strip", or put the file into that directory.',
     );
   };
   const path = inside(entry.path);

@@ -3,15 +3,15 @@ import { matchesPattern, parsePattern } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
 import type { Target } from './target.ts';
 
-/** What of an image's platforms is wanted this time. */
+/** The requested platforms of an image. */
 export interface SelectedArchives {
-  /** Those that get archives alone. */
+  /** Platforms with archives but no image. */
   readonly archivePlatforms: readonly Platform[];
-  /** What is left to select platforms with an image by; empty: all. Undefined: none is wanted. */
+  /** The remaining filters, for platforms with an image; empty: all. Undefined: no platform with an image is requested. */
   readonly filters: readonly string[] | undefined;
 }
 
-/** Splits what was asked for into platforms that get archives alone and filters for those that get an image. */
+/** Splits the request into platforms with archives only and filters for those with an image. */
 export function selectArchives(image: ProjectImage, filters: readonly string[]): SelectedArchives {
   const { archivePlatforms, platforms } = image;
   if (filters.length === 0 || filters.includes('all')) return { archivePlatforms, filters };
@@ -29,7 +29,7 @@ export function selectArchives(image: ProjectImage, filters: readonly string[]):
   return { archivePlatforms: chosen, filters: left.length > 0 ? left : undefined };
 }
 
-/** Nothing is below it, so that no base is read. */
+/** It has no base, so none is read. */
 export function archiveTarget(image: ProjectImage, platform: Platform): Target {
   const { os, architecture } = platform;
   const base = { reference: 'scratch', config: { os, architecture }, layers: [], made: [] };

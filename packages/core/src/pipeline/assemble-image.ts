@@ -33,7 +33,7 @@ export interface AssembledImage {
   readonly descriptorAnnotations: ImageDraft['descriptorAnnotations'];
 }
 
-/** Writes the layers of an image into the store: the base's that are made on the spot, then the plan's. */
+/** Writes the layers of an image into the store: those of a synthetic base, then the plan's. */
 export async function writeLayers(
   session: BuildSession,
   target: Target,
@@ -71,8 +71,8 @@ export async function writeLayers(
 }
 
 /**
- * A docker-archive holds plain tars and no manifest that names them, so nobody else has these layers by a digest: they are compressed
- * as "docker push" does. Layers that a registry or an OCI layout names stay as they are.
+ * A docker-archive contains plain tars and no manifest with their digests, so these layers have no digest elsewhere: they are compressed
+ * as "docker push" does. Layers with a digest in a registry or an OCI layout stay as they are.
  */
 async function compressPlain(
   { services, signal }: BuildSession,
@@ -86,7 +86,7 @@ async function compressPlain(
   return { ...layer, digest, size, mediaType: MEDIA_TYPE.docker.layerGzip };
 }
 
-/** Config and manifest of an image, as bytes with digests. The config goes into the store. */
+/** The config and manifest of an image, as bytes with digests. Stores the config. */
 export async function assembleImage(
   session: BuildSession,
   target: Target,
@@ -119,7 +119,7 @@ export async function assembleImage(
     what: `the manifest of ${nameOf(target)}`,
     size: descriptor.size,
     limit: MAX_BUILT_MANIFEST_BYTES,
-    hint: 'Registries need not take more: put large annotations into a file of a layer.',
+    hint: 'Registries may refuse larger ones: move large annotations into a file of a layer.',
   });
   return {
     target,
@@ -138,7 +138,7 @@ export function checkConfigSize(target: Target, size: number): void {
     what: `the config of ${nameOf(target)}`,
     size,
     limit: MAX_DOCUMENT_BYTES,
-    hint: 'Labels, environment and history count: put large values into a file of a layer.',
+    hint: 'Move large labels or environment variables into a file of a layer, or shorten the history.',
   });
 }
 
@@ -159,7 +159,7 @@ const CONFIG_KEYS = [
   'history',
 ];
 
-/** The spec's keys in the spec's order, then those that a base brought along. */
+/** The spec's keys in the spec's order, then further keys of the base. */
 function orderConfig(draft: ImageDraft, layers: readonly LayerDescriptor[]): ImageConfig {
   const rootfs = { type: 'layers' as const, diff_ids: layers.map((layer) => layer.diffId) };
   const all: Record<string, unknown> = { ...draft.config, rootfs };
@@ -172,14 +172,14 @@ function orderConfig(draft: ImageDraft, layers: readonly LayerDescriptor[]): Ima
   return Object.fromEntries(ordered) as unknown as ImageConfig;
 }
 
-/** Byte order of the keys, so that the order in which they were set does not show in a digest. */
+/** Keys in byte order, so that the digest does not depend on the order in which they were set. */
 export function sortKeys<Value>(
   map: Readonly<Record<string, Value>>,
 ): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-/** The platform of an image as its config writes it: a variant that goes without saying is said where the base says it. */
+/** The platform of an image as written in its config: a default variant is included if the base includes it. */
 export function writtenPlatform({ platform, base }: Target): Platform {
   const variant = platform.variant ?? base.config.variant;
   return { ...platform, ...(variant ? { variant } : {}) };

@@ -35,7 +35,7 @@ import { type BuildSession, callOptions, commonContext } from './session.ts';
 import { baseAnnotations, sourceLabels } from './source-labels.ts';
 import type { ImageTargets, Target } from './target.ts';
 
-/** What a plan knows of an image and a build completes. */
+/** The common part of a planned and a built image. */
 export interface IndexMember {
   readonly target: Target;
   readonly annotations: StringMap;
@@ -47,7 +47,7 @@ export interface DescribedIndex {
   readonly trace: readonly TraceEntry[];
 }
 
-/** Asks the plugins what the list of one image is to hold; the least demanding variant of an architecture comes first. */
+/** Calls the index hook of an image; the least demanding variant of an architecture comes first. */
 export async function describeIndex(
   session: BuildSession,
   { image, targets, family }: ImageTargets,
@@ -105,8 +105,8 @@ async function indexAnnotations(
 }
 
 /**
- * Without an index an image is a single manifest.
- * @param count how many there are
+ * Checks that an image without an index is a single manifest.
+ * @param count number of manifests
  * @throws CONFIG_VALUE_INVALID
  */
 export function checkBareManifest(image: ProjectImage, count: number): void {
@@ -118,12 +118,12 @@ export function checkBareManifest(image: ProjectImage, count: number): void {
     {
       image: image.name,
       ...(location ? { location } : {}),
-      hint: 'Build one platform, or leave "index" out.',
+      hint: 'Build a single platform, or remove "index".',
     },
   );
 }
 
-/** The finished tree of one image: its list and everything that it points to. */
+/** The finished tree of one image: its index and everything it refers to. */
 export async function assembleTree(
   session: BuildSession,
   { image, family }: ImageTargets,
@@ -181,7 +181,7 @@ function indexDocument(
 
 /** @param manifests the index last @throws IMAGE_TOO_LARGE */
 function checkTree(image: string, manifests: readonly ManifestDocument[]): void {
-  const hint = 'Build fewer platforms into one image, or shorten what plugins and annotations add.';
+  const hint = 'Build fewer platforms per image, or shorten annotations and what plugins add.';
   const limit = MAX_BUILT_MANIFEST_BYTES;
   for (const { descriptor } of manifests) {
     const kind = isIndexType(descriptor.mediaType) ? 'the index' : 'a manifest';

@@ -16,23 +16,23 @@ import {
 } from '@strake/oci';
 import { MAX_INDEX_DEPTH } from '@strake/oci/internal';
 
-/** One image manifest that a base offers. */
+/** An image manifest of a base. */
 export interface BaseOffer {
   readonly platform: Platform;
   readonly descriptor: Descriptor;
 }
 
-/** A base as it was found: everything that stays the same for all platforms. */
+/** A base, with everything that is the same for all platforms. */
 export interface OpenBase {
-  /** As the user wrote it. */
+  /** As written by the user. */
   readonly reference: string;
   readonly source: ImageSource;
-  /** What the reference named: the list, or the only manifest. */
+  /** The target of the reference: an index, or a single manifest. */
   readonly root: Descriptor;
   readonly offers: readonly BaseOffer[];
 }
 
-/** Reads what a base offers: its image index with nested ones followed, or the one image that it is. */
+/** Reads the images of a base: its image index including nested ones, or its single image. */
 export async function readBase(
   reference: string,
   source: ImageSource,
@@ -79,7 +79,7 @@ async function readIndex(
       );
     } else if (isManifestType(child.mediaType)) {
       const platform = await platformOfChild(source, child, signal);
-      // BuildKit lists attestations as images of an unknown platform.
+      // BuildKit adds attestations as images of an unknown platform.
       if (platform && platform.os !== 'unknown')
         offers.push({ platform: normalizePlatform(platform), descriptor: child });
     }
@@ -87,7 +87,7 @@ async function readIndex(
   return offers;
 }
 
-/** What the list says; a list that buildx made does not say the version of Windows, but its images do. */
+/** The platform in the index; indexes made by buildx lack the version of Windows, which the image configs have. */
 async function platformOfChild(
   source: ImageSource,
   child: Descriptor,
@@ -110,7 +110,7 @@ async function platformFromConfig(
   return platformOf(await readConfig(source.name, source, manifest, signal));
 }
 
-/** The manifest and config of one offer. */
+/** The manifest and config of an image of a base. */
 export async function readOffer(base: OpenBase, offer: BaseOffer, signal: AbortSignal) {
   const manifest = parseManifest(await base.source.document(offer.descriptor, signal));
   const config = await readConfig(base.reference, base.source, manifest, signal);
@@ -118,7 +118,7 @@ export async function readOffer(base: OpenBase, offer: BaseOffer, signal: AbortS
     throw new StrakeError(
       'BASE_INVALID',
       `base ${base.reference} has ${manifest.layers.length} layers and ${config.rootfs.diff_ids.length} diff IDs for ${formatPlatform(offer.platform)}`,
-      { hint: 'The image is damaged; "strake validate" says more. Use another tag.' },
+      { hint: 'The image is damaged; run "strake validate" for details. Use another tag.' },
     );
   }
   return { manifest, config };
@@ -149,9 +149,9 @@ function platformOf(config: ImageConfig): Platform {
 function notAnImage(reference: string, mediaType: string): StrakeError {
   return new StrakeError(
     'BASE_INVALID',
-    `base ${reference} is no container image but ${mediaType}`,
+    `base ${reference} is not a container image but ${mediaType}`,
     {
-      hint: 'Name an image or a list of images as base.',
+      hint: 'Use an image or an image index as base.',
     },
   );
 }

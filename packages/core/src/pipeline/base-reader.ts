@@ -6,15 +6,15 @@ import { factsAt, locateFailure } from './locate-failure.ts';
 import type { Services } from './services.ts';
 import type { TargetBase } from './target.ts';
 
-/** Reads bases, each once a build however many images and platforms stand on it. */
+/** Reads each base once per build, however many images and platforms use it. */
 export interface BaseReader {
   made(reference: string, platform: Platform): Promise<TargetBase | undefined>;
   open(reference: string): Promise<OpenBase>;
   read(open: OpenBase, offer: BaseOffer): Promise<TargetBase>;
   /**
-   * What the bases of an image offer; for made ones those of `candidates` that they can be made for.
-   * @param candidates undefined where no compiler limits them: a made base is then for the ports of Linux, and for those of another
-   *   system where it is the base of no platform of Linux
+   * The platforms of an image's bases; for synthetic ones, those of `candidates` that they support.
+   * @param candidates undefined if no compiler limits them: a synthetic base then supports the Linux platforms, and those of another
+   *   system if it is not the base of any Linux platform
    */
   offers(
     image: ProjectImage,
@@ -35,7 +35,7 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
     opened.set(reference, known);
     return known;
   };
-  /** A made base that is not for a platform does not offer it. */
+  /** Excludes synthetic bases that do not support the platform. */
   const canMake = async (reference: string, platform: Platform): Promise<boolean> => {
     try {
       return (await made(reference, platform)) !== undefined;
@@ -85,7 +85,7 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
   };
 }
 
-/** Runs an action whose failures are about the base of a platform. */
+/** Runs an action, and adds the base of a platform to its errors. */
 export function atBase<Result>(
   image: ProjectImage,
   platform: Platform | undefined,
@@ -127,7 +127,7 @@ async function openBase(
   const transport = services.transports.get(scheme);
   if (!transport) {
     const known = [...services.transports.keys()].map((name) => `${name}:`).join(', ');
-    const offers = `Bases are read from ${known}, or are scratch or builtin:static.`;
+    const offers = `Supported bases: ${known}, scratch, builtin:static.`;
     throw unknownTransport('BASE_INVALID', `base ${reference}`, scheme, offers);
   }
   try {
@@ -141,16 +141,14 @@ async function openBase(
     if (StrakeError.is(thrown) && thrown.code === 'REGISTRY_NOT_FOUND') {
       throw new StrakeError('BASE_NOT_FOUND', `base ${reference} does not exist`, {
         cause: thrown,
-        hint:
-          thrown.hint ??
-          'Check the name and tag; a private repository may hide behind this answer: log in.',
+        hint: thrown.hint ?? 'Check the name and tag; if the repository is private, log in.',
       });
     }
     throw thrown;
   }
 }
 
-/** A platform of which nothing says what it stands on. */
+/** The error for a platform without a base. */
 export function baseMissing(image: ProjectImage, platform: Platform): StrakeError {
   const name = formatPlatform(platform);
   return new StrakeError('BASE_MISSING', `image "${image.name}" has no base for ${name}`, {
@@ -158,7 +156,7 @@ export function baseMissing(image: ProjectImage, platform: Platform): StrakeErro
     platform: name,
     hint:
       platform.os === 'windows'
-        ? 'Set base: { "windows/*": "mcr.microsoft.com/windows/nanoserver:ltsc2022" }, or scratch for a layer alone.'
-        : `Set base: { "${platform.os}/*": … }; scratch is one. For archives without an image, move ${name} to "archivePlatforms".`,
+        ? 'Set base: { "windows/*": "mcr.microsoft.com/windows/nanoserver:ltsc2022" }, or scratch for an image without a base.'
+        : `Set base: { "${platform.os}/*": … }, for example scratch. For archives without an image, move ${name} to "archivePlatforms".`,
   });
 }

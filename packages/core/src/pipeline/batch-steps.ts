@@ -1,9 +1,9 @@
 import type { CompileStep } from '../plugin/compile-job.ts';
 
-/** Steps that one process can run; at least one. */
+/** Steps that run in one process; at least one. */
 export type StepBatch = readonly [CompileStep, ...CompileStep[]];
 
-/** Steps in their order, those together that differ in `id`, `operands` and `outputs` alone. */
+/** Groups steps that differ only in `id`, `operands` and `outputs`, keeping the order. */
 export function batchSteps(steps: readonly CompileStep[]): readonly StepBatch[] {
   const batches: [CompileStep, ...CompileStep[]][] = [];
   let lastKey: string | undefined;
@@ -17,7 +17,7 @@ export function batchSteps(steps: readonly CompileStep[]): readonly StepBatch[] 
   return batches;
 }
 
-/** The command line of steps of one batch. */
+/** The command line of a batch. */
 export function commandLine(steps: StepBatch): readonly string[] {
   return [...steps[0].argv, ...steps.flatMap(({ operands = [] }) => operands)];
 }

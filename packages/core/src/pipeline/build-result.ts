@@ -4,15 +4,15 @@ export interface LayerResult {
   /** Bytes, compressed. */
   readonly size: number;
   readonly mediaType: string;
-  /** False for the base's. */
+  /** False for layers of the base. */
   readonly own: boolean;
 }
 
-/** An archive that was written. */
+/** A written archive. */
 export interface ArchiveResult {
   /** Absolute path. */
   readonly file: string;
-  /** Of the file. */
+  /** The digest of the file. */
   readonly digest: string;
   /** Bytes. */
   readonly size: number;
@@ -29,21 +29,21 @@ export interface PlatformResult {
   readonly archives: readonly ArchiveResult[];
 }
 
-/** An image that reached every destination, and whose archives are written. */
+/** An image that reached all destinations, with its archives written. */
 export interface ImageResult {
   readonly image: string;
   readonly repository?: string;
-  /** Of the index, or of the only manifest; absent where all of its platforms get archives alone. */
+  /** Of the index, or of the single manifest; absent if no platform has an image. */
   readonly digest?: string;
-  /** Absent where the digest is. */
+  /** Absent if the digest is absent. */
   readonly mediaType?: string;
   /**
-   * Every name it has now, as the destinations say; one with the digest for a destination where it has no other. Empty: the
-   * image went nowhere, and there are only archives.
+   * All references of the image, as reported by the destinations; for a destination without names, one with the digest. Empty: the
+   * image has no destination, only archives.
    */
   readonly references: readonly string[];
   readonly platforms: readonly PlatformResult[];
-  /** Of platforms that got no image; absent without one. */
+  /** Of platforms without an image; absent if there are none. */
   readonly archives?: readonly (ArchiveResult & { readonly platform: string })[];
 }
 

@@ -19,7 +19,7 @@ import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 import { type PackedArchive, packArchive } from './write-archive.ts';
 
-/** A compile that is described, and the directory that it holds. */
+/** A described compile, and its output directory. */
 export interface HeldCompile extends DescribedCompile {
   readonly directory: CompileDirectory;
 }
@@ -29,7 +29,7 @@ export interface BuiltImage extends AssembledImage {
   readonly archives: readonly PackedArchive[];
 }
 
-/** Describes every compile before the first one runs: a mistake on the last platform costs no compile of the others. */
+/** Describes all compiles before the first one runs: a mistake on the last platform is reported before anything is compiled. */
 export async function describeCompiles(
   session: BuildSession,
   images: readonly ImageTargets[],
@@ -56,26 +56,26 @@ export async function releaseAll(directories: readonly CompileDirectory[]): Prom
   await Promise.allSettled(directories.map((directory) => directory.release()));
 }
 
-/** What targets share while they are built. */
+/** The state that targets share during the build. */
 export interface BuildTools {
-  /** Of compiles that run at once. */
+  /** Limits parallel compiles. */
   readonly compiles: Limit;
-  /** Of targets whose layers are packed at once: each takes memory. */
+  /** Limits targets whose layers are packed in parallel: each needs memory. */
   readonly packs: Limit;
   readonly ahead: EagerUpload;
 }
 
-/** What came of all targets. */
+/** The results of all targets. */
 export interface BuiltTargets {
   readonly images: ReadonlyMap<Target, BuiltImage>;
-  /** Of targets without an image. */
+  /** Results of targets without an image. */
   readonly archives: ReadonlyMap<Target, readonly PackedArchive[]>;
 }
 
 /**
- * Compiles, layers and mutates every target; the first failure stops the rest. What is wrong with the descriptions of those is
- * told as well, in the order of the targets.
- * @param outer ends when the caller ends the build, and with no failure
+ * Compiles, layers and mutates every target; the first failure stops the rest. Mistakes in their descriptions are
+ * also reported, in the order of the targets.
+ * @param outer aborted when the caller cancels the build, but not by failures
  */
 export async function buildTargets(
   session: BuildSession,
@@ -129,13 +129,13 @@ export async function buildTargets(
   return { images: new Map(built.flat(2)), archives };
 }
 
-/** Those that have to run, and how many processors each may keep busy: one that is alone has all of them. */
+/** The compiles that have to run, and the processors of each: a single one gets all of them. */
 async function shareProcessors(
   session: BuildSession,
   compiles: readonly HeldCompile[],
 ): Promise<{
   readonly shares: ReadonlyMap<HeldCompile, number>;
-  /** What those have that need not run. */
+  /** The share of compiles that need not run. */
   readonly found: ReadonlyMap<HeldCompile, OutputStates>;
 }> {
   const { jobs, processors } = session.services.runner;
@@ -156,8 +156,8 @@ async function shareProcessors(
 }
 
 /**
- * @param processors absent: there is nothing to run
- * @returns the states in which outputs were left, where something ran
+ * @param processors absent: nothing has to run
+ * @returns the states of the outputs after the steps, if any ran
  */
 async function compileOnce(
   session: BuildSession,

@@ -19,15 +19,15 @@ import type { ImageTargets } from './target.ts';
 import { type PackedArchive, writeArchives } from './write-archive.ts';
 import { writeChecksums } from './write-checksums.ts';
 
-/** What is to be built, and where it is to go. */
+/** What to build, and its destinations. */
 export interface BuildRequest extends Selection, Publication {
-  /** Ends the build. */
+  /** Cancels the build. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * compile → layer → mutate → index → push. Everything is built before anything gets a name somewhere, though layers may be on
- * their way to a registry earlier; then every image goes to every destination, and each failure is reported.
+ * compile → layer → mutate → index → push. Everything is built before any name is published, though layers may be uploaded
+ * earlier; then every image is pushed to every destination, and each failure is reported.
  */
 export async function runBuild(
   session: BuildSession,
@@ -116,7 +116,7 @@ async function finishImage(
   });
 }
 
-/** Pushes of images at once: each holds connections, or files, and what it tells. */
+/** Parallel pushes of images: each needs connections or files, and memory for its events. */
 const PUSHES = 32;
 
 async function pushAll(

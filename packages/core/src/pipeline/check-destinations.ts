@@ -12,8 +12,8 @@ import type { BuildSession } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
 /**
- * Refuses, before any work, what could not be brought to its destination: two images or files in one place, several platforms where one
- * is taken, malformed names, places that cannot be written to.
+ * Refuses impossible destinations before any work: two images or files in one place, several platforms where only one
+ * is possible, malformed names, unwritable places.
  * @throws CONFIG_VALUE_INVALID, DESTINATION_INVALID, REFERENCE_INVALID, DAEMON_INVALID, OUTPUT_UNWRITABLE, LAYOUT_INVALID
  */
 export async function checkDestinations(
@@ -24,7 +24,7 @@ export async function checkDestinations(
 ): Promise<void> {
   checkFiles(session, images, names, publication);
   checkOverlaps(session, images, names);
-  // A plugin that taps the index may leave platforms out of it.
+  // A plugin that taps the index may remove platforms from it.
   const isIndexKnown = session.hooks.order.index.length === 0;
   await allOrThrow([
     ...images.map(async ({ image, targets }) => {

@@ -7,31 +7,31 @@ import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 
-/** A file that a build is to write. */
+/** A file that a build will write. */
 interface PlannedFile {
   /** The same for every spelling of its path. */
   readonly place: string;
   readonly kind: 'reserved' | 'output' | 'archive' | 'checksums';
-  /** The flag or key that names it, with its image. */
+  /** The option or key that names it, with its image. */
   readonly name: string;
   readonly image?: string;
   readonly location?: Location | undefined;
-  /** Files with a sharer in common may be the same file. */
+  /** Files with a common sharer may be the same file. */
   readonly sharer?: string;
   readonly target?: Target;
 }
 
-/** What to do where two are the same file, by the kind that decides it. */
+/** The hints for two equal files, by their kind. */
 const HINTS: Readonly<Record<PlannedFile['kind'], string>> = {
-  reserved: 'Give one of them another path.',
-  checksums: 'Give the list a name of its own, such as SHA256SUMS.',
-  output: 'Give each a file of its own: {{image}} in a path is the name of the image.',
+  reserved: 'Use another path for one of them.',
+  checksums: 'Give the checksum file its own name, such as SHA256SUMS.',
+  output: 'Give each its own file: {{image}} in a path is the name of the image.',
   archive: 'Put {{os}}, {{arch}} and, where it matters, {{variant}} or {{image}} into its name.',
 };
 
 /**
- * Finds archives, checksum lists and outputs that would overwrite each other, however their paths are written, before any work.
- * Versions of one operating system may share an archive, and archives a list.
+ * Finds archives, checksum files and outputs that would overwrite each other, however their paths are written, before any work.
+ * Versions of one operating system may share an archive, and archives may share a checksum file.
  * @throws DESTINATION_INVALID, CONFIG_VALUE_INVALID naming both and the file
  */
 export function checkFiles(
@@ -81,10 +81,10 @@ function refuse(a: PlannedFile, b: PlannedFile): StrakeError {
   );
 }
 
-/** How the place of a file begins. */
+/** The prefix of a file's place. */
 const FILE = 'file ';
 
-/** Only core's own destinations say which file they write. */
+/** Only core's own destinations declare which file they write. */
 function outputFiles(
   session: BuildSession,
   each: ImageTargets,

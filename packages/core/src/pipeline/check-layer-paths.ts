@@ -2,11 +2,11 @@ import { type Entry, type Layer, StrakeError } from '@strake/oci';
 import { parentsOf } from '@strake/oci/internal';
 import type { Target } from './target.ts';
 
-/** What a path is in the layers so far, and whose. */
+/** The kind and layer of a path in the layers so far. */
 interface Place {
   readonly layer: string;
   readonly kind: Entry['type'];
-  /** A directory that only what stands in it implies. */
+  /** A directory that exists only because of paths in it. */
   readonly isImplied?: boolean;
 }
 
@@ -15,8 +15,8 @@ const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
 /**
- * Refuses a path that is a directory in one layer and something else in another: whichever comes later would silently replace the
- * other, with all that is in it. A layer that means to says so with a whiteout of the path.
+ * Refuses a path that is a directory in one layer and something else in another: the upper one would silently replace the
+ * other and its contents. A layer that intends this contains a whiteout of the path.
  * Source: OCI image-spec v1.1 layer.md ("Changeset over existing files", "Whiteouts").
  * @throws LAYER_CONFLICT
  */
@@ -38,7 +38,7 @@ export function checkLayerPaths(layers: readonly Layer[], target: Target): void 
     }
     for (const [path, place] of found) {
       const before = places.get(path);
-      // What is written below a link goes to where the link points.
+      // Paths below a link are written to the target of the link.
       if (before?.kind === 'symlink' && place.isImplied) continue;
       if (before && (before.kind === 'directory') !== (place.kind === 'directory'))
         throw conflict(path, before, place, target);
@@ -47,7 +47,7 @@ export function checkLayerPaths(layers: readonly Layer[], target: Target): void 
   }
 }
 
-/** Which paths of lower layers a whiteout hides; undefined for another entry. */
+/** The paths of lower layers that a whiteout hides; undefined for other entries. */
 function hiddenBy(path: string): ((path: string) => boolean) | undefined {
   const start = path.lastIndexOf('/') + 1;
   const name = path.slice(start);
@@ -73,7 +73,7 @@ function conflict(
     {
       image: image.name,
       platform: platformName,
-      hint: `The later one would replace the other: move one of them. A layer that means to replace it contains the whiteout ${whiteout}.`,
+      hint: `The upper layer would replace the path: move one of them, or add the whiteout ${whiteout} to replace it intentionally.`,
     },
   );
 }

@@ -28,8 +28,8 @@ export function checkOverlaps(
           throw new StrakeError(
             'DESTINATION_INVALID',
             other.text === text
-              ? `images "${other.image}" and "${image}" both go to ${text}`
-              : `image "${image}" goes to ${text}, where it would replace image "${other.image}", which goes to ${other.text}`,
+              ? `images "${other.image}" and "${image}" have the same destination ${text}`
+              : `destination ${text} of image "${image}" would replace image "${other.image}" at ${other.text}`,
             { image, hint: hintFor(scheme, factsOf(session, scheme)) },
           );
         taken.set(place, other);
@@ -64,6 +64,6 @@ function hintFor(scheme: string, { path, empty, shared = true }: DestinationFact
   if (empty) return `Leave the name out: ${scheme}: takes each under its own names.`;
   if (path && shared)
     return `Leave the name out: ${scheme}: takes each under its own names. Or put {{image}} into it.`;
-  if (path) return 'Give each a file of its own: {{image}} in a path is the name of the image.';
-  return 'Give each a repository of its own.';
+  if (path) return 'Give each its own file: {{image}} in a path is the name of the image.';
+  return 'Give each its own repository.';
 }

@@ -4,9 +4,9 @@ import type { DescribedCompile } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';
 
 /**
- * Asks what steps that ran as one process have made, where they want to know.
- * @param env in which they ran
- * @throws FILE_CHANGED, where the outputs hold something else than they were to hold
+ * Runs the checks of the outputs of steps that ran as one process, if they declare any.
+ * @param env environment of the steps
+ * @throws FILE_CHANGED if the outputs do not have the expected contents
  */
 export async function checkStep(
   { services, signal }: BuildSession,
@@ -17,7 +17,7 @@ export async function checkStep(
   const [{ check, directory }] = steps;
   if (check === undefined) return;
   const argv = [...check.argv, ...steps.flatMap((step) => step.outputs)];
-  // A tool that is not there, or cannot read such files, tells nothing. An ended build ends the step that waits for this one.
+  // A missing tool, or one that cannot read such files, proves nothing. A cancelled build cancels the step that waits for this one.
   const said = await services.runner.run(argv, { directory, env, signal }).catch(() => undefined);
   signal.throwIfAborted();
   if (!check.forbidden.some((pattern) => new RegExp(pattern, 'm').test(said?.stdout ?? ''))) return;

@@ -3,7 +3,7 @@ import type { ImageNames } from './destination.ts';
 import type { ImageTargets } from './target.ts';
 
 /**
- * Finds images, and platforms, that would be built for nothing, before any work.
+ * Finds images and platforms without any output, before any work.
  * @throws CONFIG_VALUE_INVALID
  */
 export function checkWork(
@@ -14,18 +14,18 @@ export function checkWork(
     const idle = archiveTargets.find(({ settings }) => settings.archives.length === 0);
     if (idle)
       throw forNothing(
-        `image "${image.name}" has no archives for ${idle.platformName}, which is to get archives and no image`,
+        `image "${image.name}" has no archives for ${idle.platformName}, which is an archive platform`,
         image.locate(['archivePlatforms']),
-        'Add "archives" for this platform, or take it out of "archivePlatforms".',
+        'Add "archives" for this platform, or remove it from "archivePlatforms".',
       );
     const hasArchives = [...targets, ...archiveTargets].some(
       ({ settings }) => settings.archives.length > 0,
     );
     if (!hasArchives && names.get(image.name)?.destinations.length === 0)
       throw forNothing(
-        `image "${image.name}" goes nowhere and has no archives, so there is nothing to build`,
+        `image "${image.name}" has neither destinations nor archives`,
         image.locate(['outputs']),
-        'Name a destination under "outputs" or by --output, add "archives", or push it by --push.',
+        'Add a destination with "outputs" or --output, add "archives", or push the image with --push.',
       );
   }
 }

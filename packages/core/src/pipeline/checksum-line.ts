@@ -1,19 +1,19 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
-/** A line of a checksum list. */
+/** A line of a checksum file. */
 interface ListedFile {
-  /** Relative to the directory of the list, with `/`. */
+  /** Relative to the directory of the checksum file, with `/`. */
   readonly name: string;
   /** Absolute. */
   readonly path: string;
   readonly digest: string;
 }
 
-/** A backslash in front says that the name is escaped. Source: GNU coreutils, "md5sum invocation". */
+/** A leading backslash means that the name is escaped. Source: GNU coreutils, "md5sum invocation". */
 const LINE = /^(\\?)([0-9a-f]{64}) [ *](.+)$/i;
 
 /**
- * A line as `sha256sum` writes it.
+ * A line in the format of `sha256sum`.
  * @param digest `sha256:HEX`
  */
 export function checksumLine(digest: string, name: string): string {
@@ -22,9 +22,9 @@ export function checksumLine(digest: string, name: string): string {
 }
 
 /**
- * The well-formed lines of a list that anybody may have written. Names that leave the directory, or reach a file in a roundabout
- * way, are left out.
- * @param directory absolute; that of the list
+ * The well-formed lines of an untrusted checksum file. Names that leave the directory, or are not in their shortest form,
+ * are omitted.
+ * @param directory absolute directory of the checksum file
  */
 export function parseChecksumList(text: string, directory: string): readonly ListedFile[] {
   return text.split(/\r?\n/).flatMap((line) => {
@@ -42,7 +42,7 @@ export function parseChecksumList(text: string, directory: string): readonly Lis
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r' };
 const CHARACTERS: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r' };
 
-/** Undefined for an escape that does not exist. */
+/** Undefined for an invalid escape. */
 function unescapeName(text: string): string | undefined {
   return /^(?:[^\\]|\\[\\nr])+$/.test(text)
     ? text.replace(/\\(.)/g, (_, character: string) => CHARACTERS[character] ?? '')

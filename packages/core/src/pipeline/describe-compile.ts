@@ -6,19 +6,19 @@ import { withoutVersion } from './match-platform.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import type { Target } from './target.ts';
 
-/** Everything that is compiled for one platform. */
+/** The compile of one platform. */
 export interface DescribedCompile {
   /** Without `os.version`. */
   readonly platform: Platform;
   readonly platformName: string;
   readonly targets: readonly Target[];
   readonly job: CompileJob;
-  /** With sizes, once the steps ran. */
+  /** With sizes after the steps ran. */
   readonly outputs?: readonly CompiledOutput[];
   readonly trace: readonly TraceEntry[];
 }
 
-/** Targets that one compile serves: those of one OS, architecture and variant, in order. */
+/** Groups targets that share a compile: those of one OS, architecture and variant, in order. */
 export function groupByCompiler(
   targets: readonly Target[],
 ): ReadonlyMap<string, readonly Target[]> {
@@ -32,7 +32,7 @@ export function groupByCompiler(
   return groups;
 }
 
-/** Asks the plugins what to compile for one platform; each image once, however many `os.version`s it has. */
+/** Calls the compile hook for one platform; each image is compiled once, however many `os.version`s it has. */
 export async function describeCompile(
   session: BuildSession,
   targets: readonly Target[],
@@ -45,7 +45,7 @@ export async function describeCompile(
   if (!first) throw new RangeError('a compile needs a target');
   const platform = withoutVersion(first.platform);
   const platformName = formatPlatform(platform);
-  // Before anything is written: what strake makes must not show in it.
+  // Before anything is written: strake's own files must not count as modifications.
   const repository = images.some(({ image }) => image.vcs === true)
     ? await session.services.sources.repository()
     : undefined;

@@ -14,7 +14,7 @@ export interface DescribedImage {
   readonly trace: readonly TraceEntry[];
 }
 
-/** Merges the user's settings over the base and asks the plugins for their part of config and annotations. */
+/** Merges the user's settings over the base, and calls the mutate hook for config and annotations. */
 export async function describeImage(
   session: BuildSession,
   target: Target,
@@ -68,7 +68,7 @@ async function firstDraft(
   };
 }
 
-/** A registry reference in full; other transports name places of one machine only. */
+/** A full registry reference; references of other transports are valid on this machine only. */
 export function baseName(target: Target): string | undefined {
   const { open } = target.base;
   return open?.source.origin
@@ -76,7 +76,7 @@ export function baseName(target: Target): string | undefined {
     : undefined;
 }
 
-/** RFC 3339 without fractions, as the image-spec's examples have it. */
+/** RFC 3339 without fractions, as in the image-spec's examples. */
 function formatTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

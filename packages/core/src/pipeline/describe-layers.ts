@@ -18,7 +18,7 @@ export interface DescribedLayers {
   readonly trace: readonly TraceEntry[];
 }
 
-/** Asks the plugins what goes above the base. */
+/** Calls the layer hook: what to add above the base. */
 export async function describeLayers(
   session: BuildSession,
   target: Target,
@@ -38,7 +38,7 @@ export async function describeLayers(
 }
 
 /**
- * Windows imports no layer without the form of its own, and nothing else reads that form.
+ * Windows requires its own layer format, which nothing else can read.
  * @throws LAYER_DIALECT
  */
 function checkDialect({ layers }: LayerPlan, { image, platform, platformName }: Target): void {
@@ -47,30 +47,30 @@ function checkDialect({ layers }: LayerPlan, { image, platform, platformName }: 
   if (!odd) return;
   throw new StrakeError(
     'LAYER_DIALECT',
-    `layer "${odd.id}" of image "${image.name}" is ${isWindows ? 'not in' : 'in'} the form of Windows, and goes to ${platformName}`,
+    `layer "${odd.id}" of image "${image.name}" ${isWindows ? 'lacks' : 'has'} the layer format of Windows on ${platformName}`,
     {
       image: image.name,
       platform: platformName,
       hint: isWindows
-        ? 'Add "windows" to "plugins" in the configuration; @strake/plugin-windows writes that form.'
-        : 'The plugin that converts layers has to tap with when: { os: ["windows"] }.',
+        ? 'Add "windows" to "plugins" in the configuration; @strake/plugin-windows converts layers.'
+        : 'Tap with when: { os: ["windows"] } in the plugin that converts layers.',
     },
   );
 }
 
-/** Docker starts no image with more layers; others may. */
+/** Docker refuses images with more layers; other runtimes may accept them. */
 function warnOfCount(session: BuildSession, target: Target, { layers }: LayerPlan): void {
   const { image, platformName, base } = target;
   const count = base.layers.length + base.made.length + layers.length;
   if (count <= MAX_LAYERS) return;
   session.emit({
     type: 'warning',
-    message: `image "${image.name}" for ${platformName} has ${count} layers, and Docker starts images of at most ${MAX_LAYERS}`,
-    hint: 'Put entries together into fewer layers, or take a base with fewer.',
+    message: `image "${image.name}" for ${platformName} has ${count} layers, but Docker supports at most ${MAX_LAYERS}`,
+    hint: 'Combine entries into fewer layers, or use a base with fewer layers.',
   });
 }
 
-/** How the hooks of one image and platform are called. */
+/** The call options for the hooks of one image and platform. */
 export function imageCall(session: BuildSession, target: Target, compile: DescribedCompile) {
   const { image, platform, platformName, settings } = target;
   const place = {
@@ -99,7 +99,7 @@ type TargetFacts = Pick<ImageContext, 'base' | 'configured' | 'platform' | 'vari
 
 const facts = new WeakMap<Target, TargetFacts>();
 
-/** What all plugins learn of a target: a copy for all calls of all hooks. */
+/** The target as plugins see it: one copy for all calls of all hooks. */
 function targetFacts(target: Target): TargetFacts {
   const { platform, settings, base } = target;
   const known = facts.get(target) ?? {
@@ -116,7 +116,7 @@ type OutputsByImage = ReadonlyMap<string, ImageContext['outputs']>;
 
 const outputs = new WeakMap<DescribedCompile, OutputsByImage>();
 
-/** The outputs of a compile by image: to look for those of each image among all takes the square of their number. */
+/** The outputs of a compile by image: filtering all outputs for each image would take quadratic time. */
 function outputsOf(compile: DescribedCompile): OutputsByImage {
   const known = outputs.get(compile) ?? groupOutputs(compile.outputs ?? compile.job.outputs);
   outputs.set(compile, known);
@@ -128,7 +128,7 @@ function groupOutputs(all: readonly CompiledOutput[]): OutputsByImage {
   return new Map([...groups].map(([image, own]) => [image, frozenCopy(own)]));
 }
 
-/** What plugins learn of a base. */
+/** The base as plugins see it. */
 export function baseFacts({ reference, offer }: Target['base']): ListedImage['base'] {
   return { reference, ...(offer ? { digest: offer.descriptor.digest } : {}) };
 }

@@ -106,13 +106,13 @@ test('takes an empty target only where a plugin declares it', async () => {
 const images = { one: {}, two: {} };
 
 for (const [facts, hint] of [
-  [{ path: true }, /^Give each a file of its own/],
-  [{ path: false }, /^Give each a repository of its own/],
+  [{ path: true }, /^Give each its own file/],
+  [{ path: false }, /^Give each its own repository/],
 ] as const) {
   test(`refuses two images in one ${facts.path ? 'file' : 'place'} of a plugin that keeps one`, async () => {
     const { plugin, asked } = tape({ takes: 'index', shared: false, ...facts });
     await assert.rejects(build([plugin], ['tape:one'], { images }), {
-      message: 'images "one" and "two" both go to tape:one',
+      message: 'images "one" and "two" have the same destination tape:one',
       hint,
     });
     assert.deepEqual(asked, []);

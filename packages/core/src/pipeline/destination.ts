@@ -11,15 +11,15 @@ import { factsAt } from './locate-failure.ts';
 
 export type { Destination };
 
-/** What the person who builds asked for, over the configuration. */
+/** Options of the caller that override the configuration. */
 export interface Publication {
-  /** To each image's repository. */
+  /** Push to each image's repository. */
   readonly push?: boolean;
-  /** Instead of the configuration's `outputs`; `{{image}}` and other variables are filled in for each image. */
+  /** Instead of the configuration's `outputs`; templates such as `{{image}}` are rendered for each image. */
   readonly outputs?: readonly string[];
-  /** Tags, which replace the configuration's, or whole references for the only image. */
+  /** Tags, which replace the configuration's, or full references for a single image. */
   readonly tags?: readonly string[];
-  /** Files that the caller writes itself, which nothing else may write: what names each (`--metadata-file x`), and its absolute path. */
+  /** Files that the caller writes itself and nothing else may write: what names each (`--metadata-file x`), and its absolute path. */
   readonly reservedFiles?: readonly { readonly name: string; readonly path: string }[];
 }
 
@@ -31,7 +31,7 @@ export interface ImageNames {
 }
 
 /**
- * @param alone whether this is the only image that is built
+ * @param alone whether this is the only image of the build
  * @param schemes those in use
  * @throws CONFIG_OPTION, DESTINATION_INVALID
  */
@@ -55,18 +55,14 @@ export function nameImage(
   });
   if (publication.push) {
     if (repository === undefined) {
-      throw new StrakeError(
-        'CONFIG_OPTION',
-        `image "${image.name}" has no repository to be pushed to`,
-        {
-          image: image.name,
-          hint: `Set "repository" in the configuration, or name one: --tag registry.example/${image.name}:latest.`,
-        },
-      );
+      throw new StrakeError('CONFIG_OPTION', `image "${image.name}" has no repository to push to`, {
+        image: image.name,
+        hint: `Set "repository" in the configuration, or use --tag registry.example/${image.name}:latest.`,
+      });
     }
     destinations.push(parseDestination(`${DEFAULT_TRANSPORT}://${repository}`, schemes));
   }
-  // An empty list says that the image goes nowhere, and only its archives are wanted.
+  // An empty list means that only archives are written.
   if (outputs === undefined && !publication.push)
     destinations.push(parseDestination(DEFAULT_OUTPUT, schemes));
   return { ...(repository === undefined ? {} : { repository }), tags, destinations };
@@ -83,9 +79,9 @@ function wantedNames(image: ProjectImage, given: readonly string[], alone: boole
   if (!alone) {
     throw new StrakeError(
       'CONFIG_OPTION',
-      `--tag ${whole[0]} is a whole reference, and several images are built`,
+      `--tag ${whole[0]} is a full reference, but several images are built`,
       {
-        hint: 'Pick one image by --image, or give a tag without repository.',
+        hint: 'Select one image with --image, or use a tag without repository.',
       },
     );
   }
@@ -101,12 +97,12 @@ function wantedNames(image: ProjectImage, given: readonly string[], alone: boole
     throw new StrakeError(
       'CONFIG_OPTION',
       digest
-        ? '--tag takes no digest'
+        ? '--tag does not accept a digest'
         : `--tag names several repositories: ${repositories.join(', ')}`,
       {
         hint: digest
-          ? 'Give a repository with a tag.'
-          : 'Use --output docker://REFERENCE for each further repository.',
+          ? 'Use a repository with a tag.'
+          : 'Use --output docker://REFERENCE for each additional repository.',
       },
     );
   }

@@ -6,17 +6,17 @@ import { declaredFacts, soleDestination } from './destination-facts.ts';
 import { type BuildSession, commonContext } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
-/** Sends what will be pushed before its time. */
+/** Uploads layers before the push. */
 export interface EagerUpload {
-  /** Tells of a layer that was just written. */
+  /** Starts the upload of a layer that was just written. */
   layer(image: string, layer: LayerDescriptor): void;
-  /** Ends what is on its way: there will be no push. */
+  /** Cancels running uploads: there will be no push. */
   stop(): void;
 }
 
 /**
  * Sends layers to the destinations that take them early as soon as they are written, while other platforms still compile.
- * Nothing refers to them there before the push, which finds them. A failure is left to the push: it tries again, and tells.
+ * Nothing refers to them there before the push, which finds them. Failures are ignored: the push tries again, and reports them.
  */
 export function createEagerUpload(
   session: BuildSession,

@@ -1,11 +1,11 @@
 import type { ImageResult } from './build-result.ts';
 
-/** What a build step is at, for people who watch. */
+/** The phases of a build, for progress output. */
 export type Phase = 'base' | 'compile' | 'layer' | 'mutate' | 'index' | 'push' | 'archive';
 
-/** What a build says while it runs. Plain data; handlers must not throw. */
+/** An event of a running build. Plain data; handlers must not throw. */
 export type BuildEvent =
-  /** The images and platforms that will be built, once, before anything else. */
+  /** The images and platforms to build; sent once, first. */
   | {
       readonly type: 'targets';
       readonly targets: readonly { readonly image: string; readonly platform: string }[];
@@ -18,10 +18,10 @@ export type BuildEvent =
       readonly image: string;
       readonly platform?: string;
       readonly destination?: string;
-      /** With `end`. */
+      /** Present with `end`. */
       readonly milliseconds?: number;
     }
-  /** A tap begins or ends: what is pending when nothing moves. */
+  /** A tap begins or ends: shows what a hanging build waits for. */
   | {
       readonly type: 'tap';
       readonly state: 'start' | 'end';
@@ -32,14 +32,14 @@ export type BuildEvent =
       readonly platform?: string;
       readonly destination?: string;
     }
-  /** What a tool printed though it succeeded. */
+  /** The output of a successful tool. */
   | {
       readonly type: 'output';
       readonly platform: string;
       readonly step: string;
       readonly text: string;
     }
-  /** Bytes of layers written or sent. */
+  /** Bytes of layers written or uploaded. */
   | {
       readonly type: 'bytes';
       readonly image: string;
@@ -51,7 +51,7 @@ export type BuildEvent =
   | { readonly type: 'log'; readonly plugin: string; readonly message: string }
   /** A request to a registry was answered, or failed: `GET https://ghcr.io/v2/ 401 (12 ms)`. */
   | { readonly type: 'request'; readonly message: string }
-  /** Each text once. */
+  /** Each message is sent once. */
   | {
       readonly type: 'warning';
       readonly message: string;
@@ -66,7 +66,7 @@ export type BuildEvent =
       readonly reference: string;
       readonly digest: string;
     }
-  /** An image reached every destination. */
+  /** An image reached all destinations. */
   | { readonly type: 'image'; readonly result: ImageResult };
 
 /** Receives a build's events. */

@@ -3,13 +3,13 @@ import type { BuiltImage } from './build-targets.ts';
 import type { ImageTargets } from './target.ts';
 import type { PackedArchive } from './write-archive.ts';
 
-/** One image, complete in the store, with the names it is to get. */
+/** An image that is complete in the store, with its intended names. */
 export interface FinishedImage {
   readonly of: ImageTargets;
   readonly images: readonly BuiltImage[];
-  /** Of platforms without an image. */
+  /** Archives of platforms without an image. */
   readonly archives: readonly (PackedArchive & { readonly platform: string })[];
-  /** Absent where all of its platforms get archives alone. */
+  /** Absent if no platform has an image. */
   readonly tree?: ImageTree;
   readonly repository?: string;
   readonly tags: readonly string[];

@@ -3,12 +3,12 @@ import type { ImageResult } from './build-result.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { receiptNames } from './receipt-names.ts';
 
-/** What is told of an image at the end. */
+/** The result of an image. */
 export function imageResult(
   { of, images, archives, tree, repository }: FinishedImage,
   receipts: readonly PushReceipt[],
 ): ImageResult {
-  // What the image's repository holds counts, also where a backend assembled it again.
+  // The digest in the image's repository counts, even if a backend assembled the image again.
   const published = receipts.find(({ reference }) => reference.startsWith(`${repository}@`));
   const settle = <Known extends { digest: string; size: number }>(known: Known) => ({
     ...known,

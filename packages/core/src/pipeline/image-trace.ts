@@ -2,9 +2,9 @@ import type { CompileJob } from '../plugin/compile-job.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 
 /**
- * What the taps of a compile did for one image: the compile serves all images of a platform, and the steps and outputs of the others
- * are left out.
- * @param steps ids of the image's own
+ * The changes of a compile's taps for one image: a compile has the steps and outputs of all images of a platform; those of the others
+ * are omitted.
+ * @param steps ids of the image's own steps
  */
 export function imageTrail(
   trace: readonly TraceEntry[],
@@ -14,7 +14,7 @@ export function imageTrail(
   const others = [
     ...steps.filter(({ id }) => !image.steps.includes(id)).map(({ id }) => `steps[${id}]`),
     ...outputs.flatMap((output, at) => {
-      // As changes name members of a list.
+      // The form in which changes name members of a list.
       const isFirst = outputs.findIndex(({ id }) => id === output.id) === at;
       const name = isFirst ? output.id : `${output.id}#${at}`;
       return output.image === image.name ? [] : [`outputs[${name}]`];

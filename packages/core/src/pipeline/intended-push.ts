@@ -4,7 +4,7 @@ import type { IntendedPush } from './services.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
-/** What is known of a push before anything is built. */
+/** A push as known before anything is built. */
 export function intendedPush(
   session: BuildSession,
   { image, targets }: ImageTargets,
@@ -12,7 +12,7 @@ export function intendedPush(
   { text, target }: Destination,
 ): IntendedPush {
   const { tags = [], repository } = names.get(image.name) ?? {};
-  // A plugin that taps the index may leave platforms out of it.
+  // A plugin that taps the index may remove platforms from it.
   const isIndexKnown = session.hooks.order.index.length === 0;
   return {
     destination: text,
@@ -25,7 +25,7 @@ export function intendedPush(
   };
 }
 
-/** What a tag is called where all images of a project go: in a layout. */
+/** The name of a tag in a place that holds all images of a project: a layout. */
 export function layoutName({ project }: BuildSession, image: string, tag: string): string {
   return project.images.length > 1 ? `${image}:${tag}` : tag;
 }

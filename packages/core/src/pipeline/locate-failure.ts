@@ -2,8 +2,8 @@ import { type ErrorFacts, isAbort, StrakeError } from '@strake/oci';
 import { combineErrors } from '@strake/oci/internal';
 
 /**
- * Runs an action whose failures, each of them, are about one value of the configuration.
- * @param facts where it stands, and the image; what a failure knows already stays
+ * Runs an action, and adds the location of a configuration value to each of its errors.
+ * @param facts its location, and the image; facts that an error already has are kept
  */
 export async function locateFailure<Result>(
   facts: () => ErrorFacts,
@@ -20,7 +20,7 @@ export async function locateFailure<Result>(
   }
 }
 
-/** The facts of failures about a value that may have been written nowhere. */
+/** The facts for errors about a value, which may have no location. */
 export function factsAt(image: string, location: ErrorFacts['location']): ErrorFacts {
   return { image, ...(location ? { location } : {}) };
 }

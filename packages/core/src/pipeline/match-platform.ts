@@ -3,8 +3,8 @@ import { matchesOsVersion } from '@strake/oci/internal';
 import type { BaseOffer } from './base-image.ts';
 
 /**
- * The offers that fit a wanted platform. Without an `os.version` every one of the base's fits, which makes several images on
- * Windows, the newest first: a host that takes older ones as well takes the first that it reads. Elsewhere, and for one
+ * The images of a base that match a requested platform. Without an `os.version`, every version of the base matches, which makes several images on
+ * Windows, newest first: a host that also accepts older ones uses the first match. Elsewhere, and for a given
  * `os.version`, the first match wins.
  * Source: OCI image-spec v1.1 image-index.md (the first of several matching entries); containerd#11366.
  */
@@ -31,7 +31,7 @@ export function matchPlatform(
   return different.sort((a, b) => compareOsVersions(b.platform, a.platform));
 }
 
-/** Number by number; what has no version is the oldest. */
+/** Compares number by number; a missing version is the oldest. */
 function compareOsVersions(a: Platform, b: Platform): number {
   const [left, right] = [numbersOf(a), numbersOf(b)];
   for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
@@ -45,7 +45,7 @@ function numbersOf({ 'os.version': version = '' }: Platform): readonly number[] 
   return version.split('.').map((part) => Number.parseInt(part, 10) || 0);
 }
 
-/** The platform that a compiler sees: one for all Windows versions. */
+/** The platform of the compiler: the same for all Windows versions. */
 export function withoutVersion(platform: Platform): Platform {
   const { os, architecture, variant } = platform;
   return { os, architecture, ...(variant ? { variant } : {}) };

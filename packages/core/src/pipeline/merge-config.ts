@@ -7,7 +7,7 @@ import type {
 } from '@strake/oci';
 import type { ImageSettings } from '../config/project.ts';
 
-/** Keys of old Docker images that speak of the container in which a base was built, not of the image. */
+/** Keys of old Docker images that describe the container of the base's build, not the image. */
 const LEFTOVERS = [
   'container',
   'container_config',
@@ -19,8 +19,8 @@ const LEFTOVERS = [
 ];
 
 /**
- * The base's config under the user's settings: env and labels merge by name, ports and volumes are added, the rest
- * replaces. A new entrypoint takes the base's Cmd away, which would become its arguments.
+ * Merges the user's settings over the base's config: env and labels merge by name, ports and volumes are added, the rest
+ * replaces. A new entrypoint removes the base's Cmd, which would become its arguments.
  */
 export function mergeConfig(
   base: ImageConfigFields,
@@ -38,7 +38,7 @@ export function mergeConfig(
   const kept = Object.fromEntries(
     Object.entries(rest).filter(([key]) => !LEFTOVERS.includes(key) && !key.startsWith('os.')),
   );
-  // A variant that goes without saying (arm64/v8) is said where the base says it.
+  // A default variant (arm64/v8) is included if the base includes it.
   const variant = platform.variant ?? implied;
   const features = platform['os.features'] ?? base['os.features'];
   return {
@@ -79,7 +79,7 @@ function mergeContainer(
   };
 }
 
-/** Replaces in place and appends what is new; Windows does not tell upper from lower case in names. */
+/** Replaces in place and appends new names; names are case-insensitive on Windows. */
 function mergeEnv(
   base: readonly string[],
   wanted: Readonly<Record<string, string | null>>,
@@ -124,8 +124,8 @@ function normalPort(port: string): string {
 }
 
 /**
- * The history of the finished image: one entry a layer, as the spec asks. A base whose history does not fit its layers gets
- * one plain entry for each.
+ * The history of the finished image: one entry per layer, as the spec requires. A base whose history does not match its layers gets
+ * one generic entry per layer.
  */
 export function mergeHistory(
   base: readonly HistoryEntry[] | undefined,

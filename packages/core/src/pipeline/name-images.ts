@@ -29,7 +29,7 @@ export function nameImages(
   return names;
 }
 
-/** An image whose platforms all get archives alone goes nowhere. @throws PLATFORM_NONE where it was to be pushed */
+/** An image that has only archive platforms has no destination. @throws PLATFORM_NONE if a push was requested */
 function namesOf(
   { image, targets, archiveTargets }: ImageTargets,
   publication: Publication,
@@ -42,10 +42,10 @@ function namesOf(
     return { ...names, destinations: [] };
   throw new StrakeError(
     'PLATFORM_NONE',
-    `image "${image.name}" gets only archives for ${archiveTargets.map(({ platformName }) => platformName).join(', ')}, and there is nothing to push`,
+    `image "${image.name}" has only archives for ${archiveTargets.map(({ platformName }) => platformName).join(', ')}, nothing to push`,
     {
       image: image.name,
-      hint: 'Leave out --push and --output, or select one of its platforms as well.',
+      hint: 'Remove --push and --output, or also select one of its image platforms.',
     },
   );
 }

@@ -3,7 +3,7 @@ import type { ProjectImage } from '../config/project.ts';
 import type { Publication } from './destination.ts';
 
 /**
- * Where the configuration names a destination of an image; undefined for one of the command line and for the default.
+ * The location of an image's destination in the configuration; undefined for one of the command line and for the default.
  * @param at its position among the destinations of the image
  */
 export function outputLocation(

@@ -3,22 +3,22 @@ import type { DescribedCompile } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';
 import type { Target } from './target.ts';
 
-/** The states of the files that a compile made, by path, for each image that they are for. */
+/** The states of the output files of a compile, by path, for each image. */
 export type OutputStates = ReadonlyMap<string, ReadonlyMap<string, string | undefined>>;
 
-/** The states in which steps left their outputs, or found them when they had nothing to do, by path. */
+/** The states of outputs after their steps, or when found up to date, by path. */
 export type LeftStates = ReadonlyMap<string, string | undefined>;
 
-/** A compile whose steps have ended. */
+/** A finished compile. */
 export interface CompiledStates extends DescribedCompile {
   readonly states: OutputStates;
-  /** Settles when what the steps made has been checked. */
+  /** Settles when the outputs have been checked. */
   readonly checked?: Promise<unknown>;
 }
 
 /**
- * To be asked as soon as its steps have ended, or were found to have nothing to do.
- * @param left what was seen when each step ended; absent: all of them had nothing to do
+ * Call it as soon as its steps have ended, or were found to be up to date.
+ * @param left the states when each step ended; absent: all of them were up to date
  */
 export function outputStates(
   { services }: BuildSession,
@@ -34,8 +34,8 @@ export function outputStates(
 }
 
 /**
- * To be asked when the last step has ended: later steps read what earlier ones had left.
- * @throws FILE_CHANGED, once what is there instead has been removed
+ * Call it when the last step has ended: later steps read outputs of earlier ones.
+ * @throws FILE_CHANGED, after removing the changed files
  */
 export async function checkLeft(
   session: BuildSession,
@@ -48,18 +48,18 @@ export async function checkLeft(
   await session.services.files.remove(changed);
   throw new StrakeError(
     'FILE_CHANGED',
-    `${first} changed after the step for ${platformName} that made it had ended`,
+    `${first} changed after its step for ${platformName} had ended`,
     {
       platform: platformName,
-      hint: `${HINT} A later step that changes it has to name it in its outputs.`,
+      hint: `${HINT} If a later step changes it, the plugin must list it in the outputs of that step.`,
     },
   );
 }
 
 /**
- * To be asked when the layers of an image hold its outputs: what was packed is what the compile made. A compiler whose build was killed
+ * Call it when the layers of an image contain its outputs, to check that the packed files are those of the compile. A compiler whose build was killed
  * may still write into the directory that the next build works in.
- * @throws what a check of a step found; FILE_CHANGED, once what is there instead has been removed
+ * @throws the error of a step's check; FILE_CHANGED, after removing the changed files
  */
 export async function checkOutputs(
   session: BuildSession,
@@ -83,7 +83,7 @@ export async function checkOutputs(
 }
 
 const HINT =
-  'Another process writes there, such as a compiler whose build was killed: build again when it has ended.';
+  'Another process writes to it, for example a compiler of a killed build: build again when it has ended.';
 
 function changedFiles({ services }: BuildSession, left: LeftStates): readonly string[] {
   return [...left]

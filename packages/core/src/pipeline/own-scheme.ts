@@ -1,6 +1,6 @@
 import type { HookSet } from '../plugin/hook-set.ts';
 
-/** Whether core alone performs pushes of a scheme: what else may perform them decides by itself what it can do. */
+/** Whether only core performs pushes of a scheme: plugins decide for themselves what they support. */
 export function isOwnScheme({ order }: Pick<HookSet, 'order'>, scheme: string): boolean {
   return order.push
     .filter(({ when }) => when.scheme?.includes(scheme) ?? true)

@@ -19,22 +19,22 @@ import { selectTargets } from './select-targets.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 
-/** What one platform of an image would become. Digests and sizes that only a build can know are absent. */
+/** The plan for one platform of an image. Digests and sizes that only a build knows are absent. */
 export interface PlatformPlan {
   readonly platform: string;
   readonly base: {
     readonly reference: string;
     readonly digest?: string;
-    /** How many layers it brings along. */
+    /** The number of its layers. */
     readonly layers: number;
-    /** Bytes of those layers, compressed. */
+    /** Compressed bytes of these layers. */
     readonly size: number;
   };
   readonly compile: {
     readonly env: StringMap;
-    /** Those that the image needs. */
+    /** Steps that the image needs. */
     readonly steps: readonly CompileStep[];
-    /** Why a step would run, by its id; one that is not here has nothing to do. */
+    /** Why a step would run, by its id; missing steps are up to date. */
     readonly why: StringMap;
     readonly trace: readonly TraceEntry[];
   };
@@ -44,20 +44,20 @@ export interface PlatformPlan {
   readonly mutate: ImageDraft & { readonly trace: readonly TraceEntry[] };
 }
 
-/** What a platform gets that gets no image. */
+/** The plan for a platform without an image. */
 export interface ArchivePlan {
   readonly platform: string;
   /** Absolute paths. */
   readonly archives: readonly string[];
 }
 
-/** What one image would become. */
+/** The plan for one image. */
 export interface ImagePlan {
   readonly image: string;
   readonly repository?: string;
   readonly mediaTypes: MediaTypeFamily;
   readonly platforms: readonly PlatformPlan[];
-  /** Absent where every platform gets an image. */
+  /** Absent if every platform has an image. */
   readonly archives?: readonly ArchivePlan[];
   readonly index: {
     readonly annotations: StringMap;
@@ -68,7 +68,7 @@ export interface ImagePlan {
   readonly destinations: readonly string[];
 }
 
-/** What a build would do: every describing hook has run, nothing was compiled, written or pushed. */
+/** What a build would do: all describing hooks have run, nothing was compiled, written or pushed. */
 export interface Plan {
   readonly images: readonly ImagePlan[];
 }
@@ -120,13 +120,13 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
   }
 }
 
-/** Of an image whose platforms all get archives alone. */
+/** The plan for an image that has only archive platforms. */
 const NO_INDEX = {
   plan: { manifests: [], additionalManifests: [], annotations: {}, tags: [] },
   trace: [],
 };
 
-/** Layers are described, so that what is wrong with them is found. */
+/** Describes the layers to find mistakes in them. */
 async function planArchives(
   session: BuildSession,
   target: Target,
@@ -177,7 +177,7 @@ async function planTarget(
   };
 }
 
-/** The steps that make a file of an image, and those whose files no image names: others depend on them. */
+/** The steps that make a file of an image, and those whose files belong to no image: others depend on them. */
 function stepsFor({ image }: Target, { job }: HeldCompile): readonly CompileStep[] {
   const images = new Map<string, Set<string>>();
   for (const output of job.outputs)
@@ -188,7 +188,7 @@ function stepsFor({ image }: Target, { job }: HeldCompile): readonly CompileStep
   });
 }
 
-/** A step runs because of its inputs, or because one before it runs. */
+/** A step runs because of its inputs, or because an earlier one runs. */
 async function whySteps(
   session: BuildSession,
   compile: HeldCompile,

@@ -4,9 +4,9 @@ import type { AssembledImage } from './assemble-image.ts';
 import type { Target } from './target.ts';
 
 /**
- * Which platform each platform tag belongs to.
- * @param tags of the list
- * @throws CONFIG_VALUE_INVALID where two platforms, or a platform and the list, would share one
+ * Maps each platform tag to its platform.
+ * @param tags tags of the index
+ * @throws CONFIG_VALUE_INVALID if two platforms, or a platform and the index, would share one
  */
 export function claimPlatformTags(
   image: ProjectImage,
@@ -16,11 +16,11 @@ export function claimPlatformTags(
   const claims = new Map<string, Target>();
   for (const target of targets) {
     for (const tag of target.settings.platformTags) {
-      const other = tags.includes(tag) ? 'the list' : claims.get(tag)?.platformName;
+      const other = tags.includes(tag) ? 'the index' : claims.get(tag)?.platformName;
       if (other !== undefined) {
         throw new StrakeError(
           'CONFIG_VALUE_INVALID',
-          `platform tag "${tag}" of image "${image.name}" is wanted by ${other} and ${target.platformName}`,
+          `platform tag "${tag}" of image "${image.name}" belongs to both ${other} and ${target.platformName}`,
           {
             image: image.name,
             platform: target.platformName,

@@ -1,9 +1,9 @@
 /**
- * How many processors each of several compiles may keep busy, in the order in which they start. Those that run side by side share
- * them, since each thread more than there are processors costs both; the ones that are left for the end share what all had.
- * @param count of compiles
- * @param jobs that run at once, at most
- * @param processors of the machine
+ * How many processors each of several compiles may use, in the order in which they start. Parallel compiles share
+ * them, because more threads than processors slow all of them down; the last ones share the processors of all.
+ * @param count number of compiles
+ * @param jobs maximum of parallel compiles
+ * @param processors number of processors of the machine
  */
 export function processorShares(count: number, jobs: number, processors: number): number[] {
   const atOnce = Math.min(jobs, count);

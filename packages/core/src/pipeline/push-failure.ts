@@ -3,10 +3,10 @@ import { combineErrors, ownValue } from '@strake/oci/internal';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';
 
-/** Failures of these kinds are about what the user or a plugin wrote, which they name themselves. */
+/** Errors of these kinds are mistakes of the user or a plugin, and already name their location. */
 const EXPLAINED: readonly string[] = ['config', 'plugin'];
 
-/** What a push failed with, with the image, the platform as far as the failure is about one, and the destination. */
+/** The error of a push, with the image, the platform if it concerns one, and the destination. */
 export function pushFailure(
   thrown: unknown,
   finished: FinishedImage,
@@ -31,7 +31,7 @@ function nameImage(
   const what = `image "${image}"${platform === undefined ? '' : ` for ${platform}`}`;
   return new StrakeError(
     error.code,
-    `${what} could not be pushed to ${destination.text}: ${error.message}`,
+    `cannot push ${what} to ${destination.text}: ${error.message}`,
     {
       ...error.facts,
       image,
@@ -41,7 +41,7 @@ function nameImage(
   );
 }
 
-/** The only platform whose manifest, config, layer or tag the failed request was about. */
+/** The platform of the failed request, if its manifest, config, layer or tag belongs to only one. */
 function platformOf(
   { facts, message }: StrakeError,
   { images, platformTags }: FinishedImage,

@@ -16,8 +16,8 @@ import { type BuildSession, callOptions, commonContext, inPhase } from './sessio
 import type { Target } from './target.ts';
 
 /**
- * Brings an image to one destination.
- * @throws DESTINATION_INVALID where nobody claims it, and whatever the performer throws
+ * Pushes an image to one destination.
+ * @throws DESTINATION_INVALID if no plugin handles it, and the errors of the plugin that does
  */
 export async function pushImage(
   session: BuildSession,

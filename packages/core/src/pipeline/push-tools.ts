@@ -2,7 +2,7 @@ import type { BlobReader } from '@strake/oci';
 import type { PushContext } from '../plugin/context.ts';
 import type { PushServices } from './services.ts';
 
-/** The part of a push context that helps with the work, and the removal of what was made on the way. */
+/** The tools of a push context, and a function that removes temporary files. */
 export interface PushTools {
   readonly tools: Pick<
     PushContext,
@@ -19,7 +19,7 @@ export interface PushTools {
 }
 
 export interface PushToolOptions {
-  /** Bytes of what is pushed. */
+  /** Total bytes to push. */
   readonly store: BlobReader;
   readonly signal: AbortSignal;
   progress(done: number, total: number): void;

@@ -1,6 +1,6 @@
 import type { PushReceipt } from '@strake/oci';
 
-/** What an image is called at a destination: its names there, or where nothing got a name what gets it back. */
+/** The references of an image at a destination: its names there, or if it has none, a reference that reads it back. */
 export function receiptNames({ reference, references = [] }: PushReceipt): readonly string[] {
   return references.length > 0 ? references : [reference];
 }

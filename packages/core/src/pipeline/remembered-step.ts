@@ -5,10 +5,10 @@ import type { DescribedCompile } from './describe-compile.ts';
 import type { LeftStates } from './output-states.ts';
 import type { BuildSession } from './session.ts';
 
-/** What is kept of a step: the states in which it left its outputs. */
+/** The stored result of a step: the states of its outputs. */
 type KeptOutputs = Readonly<Record<string, string>>;
 
-/** A step's place in memory: one record for whatever was made last into the same files. */
+/** The key of a step in the action cache: one record per set of output files, for their last step. */
 export function stepName(step: CompileStep): string {
   return JSON.stringify(['step', step.outputs]);
 }
@@ -33,7 +33,7 @@ type Variables = Pick<Action, 'env' | 'ownVariables'>;
 
 const variables = new WeakMap<CompileJob, Map<string, Variables>>();
 
-/** Those of a step: steps of one job that set the same get the same object. */
+/** The environment of a step: steps of one job with equal settings share the object. */
 function variablesOf(
   callers: Action['env'],
   job: CompileJob,
@@ -54,24 +54,24 @@ function mergeVariables(
 ): Variables {
   return {
     env: { ...callers, ...own },
-    // How many processors a step may use changes nothing that it makes.
+    // The number of processors of a step does not change its outputs.
     ownVariables: Object.keys(own).filter((name) => name !== processors),
   };
 }
 
-/** What keeps a step from being left out. */
+/** Why a step cannot be skipped. */
 export interface Reason {
-  /** For people. */
+  /** The reason as text. */
   readonly why: string;
   /**
-   * Outputs that are there though no build left them so: compilers find their own marks in such files, and leave them as they are.
+   * Existing outputs that no build left in this state: compilers may find their own marks in such files, and keep them.
    */
   readonly untrusted: readonly string[];
 }
 
 /**
  * Why a step has to run.
- * @returns undefined where nothing that it depends on has changed and its outputs hold what it left in them
+ * @returns undefined if its inputs and outputs are unchanged
  */
 export async function whyStep(
   session: BuildSession,
@@ -82,30 +82,30 @@ export async function whyStep(
   const action = stepOccasion(session, compile, step);
   const recalled = action
     ? await actionCache.recall(stepName(step), action)
-    : { why: 'nothing says what it depends on' };
+    : { why: 'its inputs are not declared' };
   const kept = Object('value' in recalled ? recalled.value : recalled.last) as KeptOutputs;
   const outputs: Output[] = [];
   for (const file of step.outputs) outputs.push(await lookAt(session, file, kept[file]));
   const untrusted = outputs.filter(({ isTrusted }) => !isTrusted).map(({ file }) => file);
   if ('why' in recalled) return { why: recalled.why, untrusted };
   const changed = outputs.find(({ isAsLeft }) => !isAsLeft);
-  if (changed) return { why: `${changed.file} is not as it was left`, untrusted };
+  if (changed) return { why: `${changed.file} was modified since`, untrusted };
   if (outputs.some(({ file, state }) => state !== kept[file]))
     await actionCache.amend(stepName(step), statesOf(outputs));
   return undefined;
 }
 
-/** An output as it is found. */
+/** An existing output. */
 interface Output {
   readonly file: string;
   readonly state: string | undefined;
-  /** Whether it holds what the step left in it. */
+  /** Whether it has the contents that the step left. */
   readonly isAsLeft: boolean;
-  /** Whether it holds what some build left in it, or is not there. */
+  /** Whether it has contents that some build left, or does not exist. */
   readonly isTrusted: boolean;
 }
 
-/** Where the state of a file is another one, its bytes are compared with those that a layer was made of: caches are restored. */
+/** If the state of a file differs, compares its bytes with those in the layer: restored caches change the state only. */
 async function lookAt(
   { services: { files, blobs }, signal }: BuildSession,
   file: string,
@@ -125,7 +125,7 @@ function statesOf(outputs: readonly Pick<Output, 'file' | 'state'>[]): KeptOutpu
   );
 }
 
-/** Looks at what nobody could tell once the step runs. */
+/** Records what cannot be determined after the step started. */
 export async function prepareStep(
   session: BuildSession,
   compile: DescribedCompile,
@@ -135,7 +135,7 @@ export async function prepareStep(
   if (action) await session.services.actionCache.prepare(stepName(step), action);
 }
 
-/** What steps that have just begun as one process depend on, by step. Looking never fails a build. */
+/** The inputs of steps that have just started as one process, by step. Errors here never fail a build. */
 export async function observeSteps(
   session: BuildSession,
   compile: DescribedCompile,
@@ -162,10 +162,10 @@ export async function observeSteps(
 }
 
 /**
- * Compilers ask for the commit themselves, some time after strake: what they stamp may be another one than the labels name. Call it
+ * Compilers read the commit themselves, later than strake: they may stamp another one than the labels name. Call it
  * when they have ended.
- * @param checked what their outputs say
- * @returns what was observed; nothing where a check failed, or where commit, versions or modification are others by now
+ * @param checked the result of checking their outputs
+ * @returns the observed inputs; undefined if a check failed, or if commit, versions or modification have changed
  */
 export async function unlessMoved(
   { services, signal, emit }: BuildSession,
@@ -185,15 +185,15 @@ export async function unlessMoved(
     emit({
       type: 'warning',
       message:
-        'the work tree changed while it was built: the image may hold other sources than those of the commit that it names',
+        'the work tree changed during the build: the image may contain other sources than the commit that it names',
       hint: 'Build again.',
     });
   return new Map();
 }
 
 /**
- * Keeps what a step made, for the next build. Whatever keeps it from that costs the next build a step, and this one nothing.
- * @param left the states of its outputs, among others
+ * Stores the result of a step for the next build. A failure to store only makes the next build run the step again.
+ * @param left file states, including those of its outputs
  */
 export async function rememberStep(
   session: BuildSession,
@@ -209,7 +209,7 @@ export async function rememberStep(
   await actionCache.keep(stepName(step), kept, action, observed).catch(() => {});
 }
 
-/** What the discovery of steps of one batch prints; undefined where it fails, and nothing can be remembered. */
+/** The output of the discovery command of a batch; undefined if it fails, and nothing can be stored. */
 async function discover(
   session: BuildSession,
   compile: DescribedCompile,

@@ -112,7 +112,7 @@ async function meddle(changed: string, second: readonly string[]) {
 test('refuses what a step has left where it changes before the last step has ended, and removes it', async () => {
   await assert.rejects(meddle('/out/one', ['/out/two']), {
     code: 'FILE_CHANGED',
-    message: '/out/one changed after the step for linux/arm that made it had ended',
+    message: '/out/one changed after its step for linux/arm had ended',
   });
 });
 

@@ -14,9 +14,9 @@ import {
 } from './remembered-step.ts';
 import type { BuildSession } from './session.ts';
 
-/** A compile whose steps have ended. */
+/** A finished compile. */
 export interface EndedCompile {
-  /** The states in which its outputs were left. */
+  /** The states of its outputs. */
   readonly left: LeftStates;
   /** Settles when the checks of its outputs have ended. @throws FILE_CHANGED */
   readonly checked: Promise<unknown>;
@@ -24,10 +24,10 @@ export interface EndedCompile {
 
 /**
  * Runs the steps of a compile job in order.
- * @param processors that each step may keep busy
+ * @param processors number of processors for each step
  * @returns once all of them have ended
- * @throws TOOL_FAILED, or what the step names, with what the tool printed; TOOL_OUTPUT where a promised file is missing; FILE_CHANGED
- * where an output is not as its step left it
+ * @throws TOOL_FAILED, or the code of the step, with the output of the tool; TOOL_OUTPUT if a declared output is missing; FILE_CHANGED
+ * if an output changed after its step
  */
 export async function runCompile(
   session: BuildSession,
@@ -43,18 +43,18 @@ export async function runCompile(
   }
   await checkLeft(session, compile, left);
   const checked = Promise.all(checks);
-  // Whoever packs the outputs learns it.
+  // Packing the outputs reports it.
   checked.catch(() => {});
   return { left, checked };
 }
 
-/** Whether any step has to run, as far as can be told before the first one has. */
+/** Whether any step has to run, as far as known before the first one runs. */
 export async function isDue(session: BuildSession, compile: DescribedCompile): Promise<boolean> {
   for (const step of compile.job.steps) if (await whyStep(session, compile, step)) return true;
   return false;
 }
 
-/** Runs those steps of a batch that are due, as one process. @returns the states of the outputs of all */
+/** Runs the outdated steps of a batch as one process. @returns the states of the outputs of all steps */
 async function runBatch(
   session: BuildSession,
   compile: DescribedCompile,
@@ -92,14 +92,14 @@ async function runBatch(
     ...first.env,
   };
   const outputs = steps.flatMap((step) => step.outputs);
-  // Few compilers make directories, and a step between two others needs one of its own.
+  // Few compilers create directories, and an intermediate step needs its own.
   await services.files.makeDirectories(new Set(outputs.map((file) => dirname(file))));
   const observing = observeSteps(session, compile, steps, moment);
   session.afterwards.push(observing.then(() => {}));
   const argv = commandLine(steps);
   const { directory } = first;
   const { exitCode, stdout, stderr } = await services.runner.run(argv, { directory, env, signal });
-  // Now, before anybody else can change them.
+  // Now, before other processes can change them.
   see(outputs);
   const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
   const name = nameSteps(steps);
@@ -121,11 +121,11 @@ async function runBatch(
     if (await services.files.exists(file)) continue;
     throw new StrakeError(
       'TOOL_OUTPUT',
-      `${name} for ${compile.platformName} succeeded without making ${file}`,
+      `${name} for ${compile.platformName} succeeded without writing ${file}`,
       {
         platform: compile.platformName,
         argv,
-        hint: 'The plugin that described this step promised a file that its command does not write.',
+        hint: 'The plugin declared an output that the command of this step does not write.',
       },
     );
   }
@@ -136,7 +136,7 @@ async function runBatch(
   return { left, checked };
 }
 
-/** For people: the step, or the first one of several. */
+/** The step, or the first one of several, for messages. */
 function nameSteps([first, ...others]: StepBatch): string {
   const more = others.length === 1 ? 'another step' : `${others.length} other steps`;
   return others.length === 0 ? first.id : `${first.id} and ${more}`;

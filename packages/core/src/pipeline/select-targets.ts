@@ -17,21 +17,21 @@ import type { Services } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 
-/** What of a project is wanted this time. */
+/** The selected part of a project. */
 export interface Selection {
   /** Names of images; default: all. */
   readonly images?: readonly string[];
-  /** Patterns (`linux/*`), platforms, or `all`; default: what the configuration says. */
+  /** Patterns (`linux/*`), platforms, or `all`; default: the configured platforms. */
   readonly platforms?: readonly string[];
 }
 
-/** Whether a selection may leave out something that the project makes. */
+/** Whether a selection may exclude parts of the project. */
 export function isPartial({ images = [], platforms = [] }: Selection): boolean {
   return images.length > 0 || (platforms.length > 0 && !platforms.includes('all'));
 }
 
 /**
- * Decides what is built: for each image its platforms, with their bases read.
+ * Decides what is built: the platforms of each image, with their bases read.
  * @throws CONFIG_IMAGE_UNKNOWN, PLATFORM_NONE, BASE_*
  */
 export async function selectTargets(
@@ -94,7 +94,7 @@ async function wantedPlatforms(
     const pattern = parsePattern(filter);
     const matching = configured.filter((platform) => matchesPattern(pattern, platform));
     if (matching.length > 0) chosen.push(...matching);
-    // A whole platform can be asked for though the configuration does not list it.
+    // A full platform may be requested even if the configuration does not list it.
     else if (!filter.includes('*')) chosen.push(parsePlatform(filter, project.platformTable));
     else if (image.platforms === 'all') {
       const all = await allPlatforms(project, image, bases, services);
@@ -116,7 +116,7 @@ async function wantedPlatforms(
   );
 }
 
-/** What the base offers and every plugin that knows its compiler's platforms, if there is one, can build. */
+/** The platforms of the base that all compilers with a known list of platforms support. */
 async function allPlatforms(
   project: Project,
   image: ProjectImage,
@@ -143,13 +143,13 @@ async function allPlatforms(
     throw new StrakeError(
       'PLATFORM_NONE',
       lists.length === 0
-        ? `the base of image "${image.name}" offers no platform`
-        : `image "${image.name}" has no platform that both its base and its compiler know`,
+        ? `the base of image "${image.name}" has no platform`
+        : `image "${image.name}" has no platform that both its base and its compiler support`,
       {
         image: image.name,
         hint:
           offered.length > 0
-            ? `The base offers ${offered.map(formatPlatform).join(', ')}.`
+            ? `Platforms of the base: ${offered.map(formatPlatform).join(', ')}.`
             : 'List the platforms under "platforms" instead of "all".',
       },
     );
@@ -207,7 +207,7 @@ function baseLacks(
     {
       image: image.name,
       platform: formatPlatform(wanted),
-      hint: `It has ${has.join(', ') || 'no platform'}. Give this platform a base of its own, or leave it out.`,
+      hint: `Platforms of the base: ${has.join(', ') || 'none'}. Set another base for this platform, or remove the platform.`,
     },
   );
 }
@@ -229,7 +229,7 @@ function familyFor(image: ProjectImage, targets: readonly Target[]): MediaTypeFa
   if (family === 'docker' && annotated) {
     throw new StrakeError(
       'ANNOTATIONS_UNSUPPORTED',
-      `image "${image.name}" has annotations, and Docker's media types hold none`,
+      `image "${image.name}" has annotations, which Docker's media types do not support`,
       {
         image: image.name,
         hint: 'Set "mediaTypes: oci", or use labels instead of annotations.',

@@ -15,24 +15,24 @@ import type { StepRunner } from '../host/process/index.ts';
 import type { HostAccess } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
 
-/** A base that is made rather than read: `scratch` has no layers. */
+/** A synthetic base: `scratch` has no layers. */
 export interface SyntheticBase {
   readonly config: ImageConfigFields;
   readonly layers: readonly SyntheticLayer[];
 }
 
-/** A push that is to come, when nothing is built yet. */
+/** A future push, before anything is built. */
 export interface IntendedPush extends PushNames {
   /** Those of the image index; absent where a plugin may still change them. */
   readonly platforms?: readonly string[];
 }
 
-/** What plugins push with: programs, directories, layouts. */
+/** Services for plugins that push: programs, directories, layouts. */
 export interface PushServices {
   /** Absolute directory of the configuration. */
   readonly directory: string;
   readonly env: StringMap;
-  /** Registries that may be talked to in the clear: `host[:port]`. */
+  /** Registries that may be used without TLS: `host[:port]`. */
   readonly insecure: readonly string[];
   readonly files: Pick<BuildFiles, 'temporaryDirectory'>;
   readonly runner: Pick<StepRunner, 'run'>;
@@ -59,16 +59,16 @@ export interface Services extends PushServices {
   readonly blobs: LayerStore;
   readonly actionCache: ActionCache;
   readonly sources: SourceControl;
-  /** By scheme; built-in ones and those of plugins. */
+  /** By scheme; those of core and of plugins. */
   readonly transports: ReadonlyMap<string, Transport>;
-  /** Destinations, as plugins: they come after the user's. */
+  /** Destinations, as plugins, which come after the user's. */
   readonly destinations: readonly Plugin[];
   /**
-   * Refuses what a destination of core could not take, as far as that can be known.
+   * Refuses what a destination of core cannot accept, as far as known before the build.
    * @throws DESTINATION_INVALID, REFERENCE_INVALID, DAEMON_INVALID, OUTPUT_UNWRITABLE, LAYOUT_INVALID
    */
   checkDestination(scheme: string, push: PushNames, signal: AbortSignal): Promise<void>;
-  /** What a push to a destination of core replaces; two pushes with a place in common overwrite each other. */
+  /** The places that a push to a destination of core replaces; two pushes with a common place overwrite each other. */
   destinationPlaces(scheme: string, push: PushNames): readonly string[];
   /** `scratch`, `builtin:static`; undefined for another reference. */
   syntheticBase(reference: string, platform: Platform): Promise<SyntheticBase | undefined>;

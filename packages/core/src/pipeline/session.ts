@@ -6,18 +6,18 @@ import type { Place } from '../plugin/tap.ts';
 import type { EventHandler, Phase } from './event.ts';
 import type { Services } from './services.ts';
 
-/** What every step of one build shares. */
+/** The shared state of one build. */
 export interface BuildSession {
   readonly project: Project;
   readonly hooks: HookSet;
   readonly services: Services;
   readonly signal: AbortSignal;
   readonly emit: EventHandler;
-  /** Work that only later builds profit from; it is waited for when everything else is done. */
+  /** Work that only benefits later builds; awaited after everything else. */
   readonly afterwards: Promise<void>[];
 }
 
-/** The part of a hook call's options that is the same for all hooks. */
+/** The call options that all hooks share. */
 export function callOptions(session: BuildSession, place: Place) {
   const seconds = session.project.timeouts.plugin;
   return {
@@ -38,7 +38,7 @@ export function callOptions(session: BuildSession, place: Place) {
   };
 }
 
-/** The log that a plugin speaks through. */
+/** The log of a plugin. */
 export function pluginLog(session: BuildSession, plugin: string): Log {
   return {
     info: (message) => session.emit({ type: 'log', plugin, message }),
@@ -47,7 +47,7 @@ export function pluginLog(session: BuildSession, plugin: string): Log {
   };
 }
 
-/** What every context holds. */
+/** The common part of all contexts. */
 export function commonContext(session: BuildSession, plugin: string) {
   return {
     plugin,
@@ -57,7 +57,7 @@ export function commonContext(session: BuildSession, plugin: string) {
   };
 }
 
-/** Runs a phase between its two events. */
+/** Runs a phase between its begin and end events. */
 export async function inPhase<Result>(
   session: BuildSession,
   where: {

@@ -5,7 +5,7 @@ import type { BuildSession } from './session.ts';
 const PREFIX = 'org.opencontainers.image.';
 
 /**
- * Where an image's sources are: revision, source and version, as labels or annotations. What git cannot tell is a warning.
+ * The origin of an image's sources: revision, source and version, as labels or annotations. Unknown values are reported as warnings.
  * Source: OCI image-spec v1.1 annotations.md "Pre-Defined Annotation Keys".
  * @param version the user's own
  */
@@ -16,7 +16,7 @@ export async function sourceLabels(
 ): Promise<StringMap> {
   if (vcs === false) return {};
   const { missingHistory, refusal, ...facts } = await services.sources.facts();
-  // Programs are stamped with the version too.
+  // Programs are also stamped with the version.
   const isVersionWanted = version === undefined || vcs === true;
   for (const notice of [refusal, isVersionWanted ? missingHistory : undefined])
     if (notice) emit({ type: 'warning', ...notice });
@@ -32,7 +32,7 @@ export async function sourceLabels(
   );
 }
 
-/** What an image stands on. Source: the same, `base.name` and `base.digest`. */
+/** The base of an image. Source: the same, `base.name` and `base.digest`. */
 export function baseAnnotations(name: string | undefined, digest: string | undefined): StringMap {
   if (name === undefined || digest === undefined) return {};
   return { [`${PREFIX}base.digest`]: digest, [`${PREFIX}base.name`]: name };

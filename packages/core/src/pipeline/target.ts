@@ -4,31 +4,31 @@ import type { PlatformSettings, ProjectImage } from '../config/project.ts';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import type { BaseOffer, OpenBase } from './base-image.ts';
 
-/** The base of one image on one platform, read. */
+/** The base of one image on one platform, as read. */
 export interface TargetBase {
   /** As configured. */
   readonly reference: string;
   readonly config: ImageConfigFields;
-  /** The base's own layers, lowest first; none for a made base. */
+  /** The base's own layers, lowest first; none for a synthetic base. */
   readonly layers: readonly LayerDescriptor[];
-  /** Layers that a made base (`builtin:static`) consists of. */
+  /** Layers of a synthetic base (`builtin:static`). */
   readonly made: readonly SyntheticLayer[];
-  /** Undefined: it goes along with whatever the others are. */
+  /** Undefined: compatible with any family. */
   readonly family?: MediaTypeFamily;
-  /** Where it was read from; undefined for a made base. */
+  /** Its source; undefined for a synthetic base. */
   readonly open?: OpenBase;
   readonly offer?: BaseOffer;
 }
 
-/** One image on one platform: what a build makes. */
+/** One image on one platform. */
 export interface Target {
   readonly image: ProjectImage;
   readonly platform: Platform;
-  /** As `formatPlatform` writes it. */
+  /** The result of `formatPlatform`. */
   readonly platformName: string;
   readonly settings: PlatformSettings;
   readonly base: TargetBase;
-  /** It gets archives and no image. */
+  /** True for archives without an image. */
   readonly isArchiveOnly?: true;
 }
 
@@ -37,7 +37,7 @@ export interface ImageTargets {
   readonly image: ProjectImage;
   /** In the order of the index. */
   readonly targets: readonly Target[];
-  /** Those that get archives and no image: they stand on nothing. */
+  /** Targets with archives but no image: they have no base. */
   readonly archiveTargets: readonly Target[];
   readonly family: MediaTypeFamily;
 }

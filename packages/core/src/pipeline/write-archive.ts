@@ -5,7 +5,7 @@ import type { ArchiveResult } from './build-result.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { Target } from './target.ts';
 
-/** Packs an archive into the store, where it waits until everything else is built too. */
+/** Packs an archive into the store, where it stays until everything else is built. */
 export async function packArchive(
   session: BuildSession,
   target: Target,
@@ -21,15 +21,15 @@ export async function packArchive(
   return { ...settings, digest, size };
 }
 
-/** An archive in the store, and where it is to go. */
+/** An archive in the store, and its destination. */
 export interface PackedArchive extends ArchiveResult {
   readonly checksums?: string;
 }
 
 /**
  * Writes the archives of an image, each once.
- * @param written gets those that are there
- * @throws OUTPUT_UNWRITABLE; CONFIG_VALUE_INVALID where one file would have to hold two things
+ * @param written receives the written archives
+ * @throws OUTPUT_UNWRITABLE; CONFIG_VALUE_INVALID if two different archives have the same file
  */
 export async function writeArchives(
   session: BuildSession,

@@ -4,12 +4,12 @@ import { checksumLine, parseChecksumList } from './checksum-line.ts';
 import type { BuildSession } from './session.ts';
 import type { PackedArchive } from './write-archive.ts';
 
-/** Digests by the name that a list has a file under. */
+/** Digests by file name as in the checksum file. */
 type Digests = ReadonlyMap<string, string>;
 
 /**
- * Writes the checksum lists of archives: a line for each archive, sorted by name, as `sha256sum --check` reads them.
- * @param keepsOthers whether lines of other files in an existing list stay, as long as these files exist
+ * Writes the checksum files of archives: one line per archive, sorted by name, in the format of `sha256sum --check`.
+ * @param keepsOthers whether to keep lines of other existing files in an existing checksum file
  * @throws OUTPUT_UNWRITABLE, FILE_UNREADABLE
  */
 export async function writeChecksums(
@@ -32,7 +32,7 @@ export async function writeChecksums(
   }
 }
 
-/** What a list on disk says of files that exist below its directory. */
+/** The lines of a checksum file on disk for files that exist below its directory. */
 async function existingDigests({ services }: BuildSession, file: string): Promise<Digests> {
   const listed = parseChecksumList(services.files.read(file) ?? '', dirname(file));
   const digests = new Map<string, string>();

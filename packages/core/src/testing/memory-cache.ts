@@ -26,7 +26,7 @@ export function memoryCache(): MemoryCache {
     memory: {
       async recall(name, action) {
         const last = kept.get(name);
-        if (!last) return { why: 'it was not done before' };
+        if (!last) return { why: 'no earlier build to reuse' };
         const why = changedCall(last.call, action) ?? changedStamp(last.call, action);
         return why === undefined ? { value: last.value } : { why, last: last.value };
       },

@@ -4,7 +4,7 @@ const text = { type: 'string', minLength: 1 };
 const texts = { type: 'array', items: { type: 'string' } };
 const duration = {
   ...text,
-  'x-hint': 'Durations have a unit and are texts: 30s, 1m30s, 500ms.',
+  'x-hint': 'Durations are strings with a unit: 30s, 1m30s, 500ms.',
 };
 const scalar = { type: ['string', 'number', 'boolean', 'null'] };
 const scalars = { type: 'object', additionalProperties: scalar };
@@ -25,18 +25,18 @@ const history = {
 
 const config = {
   type: 'object',
-  description: 'How containers of the image start. What is absent stays as the base has it.',
+  description: "How containers of the image start. Absent keys keep the base's values.",
   additionalProperties: false,
   properties: {
-    entrypoint: { ...texts, description: "Program and first arguments. The base's cmd goes." },
-    cmd: { ...texts, description: 'Further arguments.' },
+    entrypoint: { ...texts, description: "Program and first arguments. Removes the base's cmd." },
+    cmd: { ...texts, description: 'Default arguments.' },
     env: { ...scalars, description: "Environment, merged over the base's; null removes." },
     workdir: { ...text, description: 'Working directory, an absolute path.' },
-    user: { type: ['string', 'integer'], description: 'User or number, or USER:GROUP.' },
+    user: { type: ['string', 'integer'], description: 'User name or ID, or USER:GROUP.' },
     labels: {
       type: 'object',
       additionalProperties: data,
-      description: "Labels, merged over the base's; null removes, data becomes JSON.",
+      description: "Labels, merged over the base's; null removes, lists and maps become JSON.",
     },
     exposedPorts: {
       type: 'array',
@@ -46,7 +46,7 @@ const config = {
         maximum: 65_535,
         pattern: '^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?(/(tcp|udp|sctp))?$',
         'x-form': 'a port',
-        'x-hint': 'Ports are written 8080, 53/udp or 7000-7010/tcp.',
+        'x-hint': 'Write ports like 8080, 53/udp or 7000-7010/tcp.',
       },
       description: 'Ports such as 8080 or 53/udp.',
     },
@@ -58,27 +58,27 @@ const config = {
     healthcheck: {
       type: 'object',
       additionalProperties: false,
-      description: "How Docker checks a container; takes the base's place.",
+      description: "How Docker checks a container; replaces the base's.",
       properties: {
         test: {
           anyOf: [text, { type: 'array', items: { type: 'string' }, minItems: 1 }],
-          description: '[CMD, PROGRAM, ARGUMENT], a text for the shell, or [NONE].',
+          description: '[CMD, PROGRAM, ARGUMENT], a string for the shell, or [NONE].',
         },
-        interval: { ...duration, description: 'Between checks, such as 30s or 1m30s.' },
-        timeout: { ...duration, description: 'For one check.' },
-        startPeriod: { ...duration, description: 'Failures count only after that.' },
-        startInterval: { ...duration, description: 'Between checks until then.' },
+        interval: { ...duration, description: 'Time between checks, such as 30s or 1m30s.' },
+        timeout: { ...duration, description: 'Time-out of one check.' },
+        startPeriod: { ...duration, description: 'Failures before it do not count.' },
+        startInterval: { ...duration, description: 'Time between checks during startPeriod.' },
         retries: {
           type: 'integer',
           minimum: 0,
-          description: 'Failures in a row until it counts as unhealthy.',
+          description: 'Consecutive failures until the container is unhealthy.',
         },
       },
     },
     created: { ...text, description: 'Time of creation, RFC 3339.' },
     history: {
       anyOf: [{ enum: ['append', 'reset'] }, { type: 'array', items: history }],
-      description: "Lines of history; default: append to the base's.",
+      description: "History entries; default: append to the base's.",
     },
   },
 };
@@ -92,10 +92,10 @@ const variable = {
       properties: {
         literal: { type: ['string', 'number', 'boolean'], description: 'The value itself.' },
         env: { ...text, description: 'Name of an environment variable.' },
-        file: { ...text, description: 'A file, from the directory of the configuration.' },
+        file: { ...text, description: 'A file, relative to the directory of the configuration.' },
         format: {
           enum: ['text', 'json', 'toml', 'yaml'],
-          description: 'Of the file; default: by its extension.',
+          description: 'Format of the file; default: by its extension.',
         },
         path: { ...text, description: 'Dotted path to the value in the file.' },
         command: {
@@ -108,42 +108,45 @@ const variable = {
           type: 'object',
           additionalProperties: false,
           description:
-            'What the answer of the command depends on: as long as that is the same, it is not asked again. Default: it is asked in every build.',
+            'Inputs of the command: it runs again only if one of them changes. Default: it runs in every build.',
           properties: {
-            files: { ...texts, description: 'Files, and directories with everything in them.' },
-            env: { ...texts, description: 'Environment variables; GO* means all that begin so.' },
+            files: { ...texts, description: 'Files, and directories with all their contents.' },
+            env: {
+              ...texts,
+              description: 'Environment variables; GO* means all that begin with GO.',
+            },
           },
         },
         git: {
           enum: ['describe', 'commit', 'short', 'tag', 'branch'],
-          description: 'A fact of the git work tree.',
+          description: 'A value from the git work tree.',
         },
         pattern: {
           ...text,
-          description: 'Tags, or branches, that count, as a glob (git describe --match).',
+          description: 'Glob that selects tags or branches (git describe --match).',
         },
         abbrev: {
           type: 'integer',
           minimum: 4,
           maximum: 64,
-          description: 'Digits of an abbreviated commit; default 12.',
+          description: 'Length of the abbreviated commit; default 12.',
         },
         fallback: {
           type: ['string', 'number', 'boolean'],
-          description: 'Where there is no value.',
+          description: 'Used when the variable has no value.',
         },
       },
     },
   ],
 };
 
-/** Keys that an image has, and that stand at the top where they are for all images. */
+/** Keys of an image; at the top level they apply to all images. */
 export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
   platforms: {
     anyOf: [{ const: 'all' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
     description: 'OS/ARCH[/VARIANT][:OSVERSION], or all. Default: linux/amd64 and linux/arm64.',
   },
-  repository: { ...text, description: 'Where the image is pushed to, without tag.' },
+  repository: { ...text, description: 'Repository to push to, without tag.' },
   tags: { ...texts, description: 'Default: latest.' },
   platformTags: { ...texts, description: 'Tags of single platforms.' },
   base: {
@@ -154,26 +157,25 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
   mediaTypes: { enum: ['oci', 'docker'], description: "Default: the base's family." },
   vcs: {
     anyOf: [{ type: 'boolean' }, { const: 'labels' }],
-    description:
-      'Whether programs and labels name the commit; labels: labels alone. Default: true.',
+    description: 'Whether programs and labels name the commit; labels: only labels. Default: true.',
   },
   timestamp: {
     type: ['string', 'integer'],
-    description: 'Of entries: RFC 3339, or seconds since 1970.',
+    description: 'Time of entries: RFC 3339, or seconds since 1970.',
   },
   config,
   annotations: {
     type: 'object',
     additionalProperties: data,
-    description: 'On manifest and index; or a map with manifest, index and descriptor.',
+    description: 'Annotations of manifest and index; or a map with manifest, index and descriptor.',
   },
   outputs: {
     ...texts,
-    description: 'Destinations; default: oci:dist/oci. An empty list: none, only archives.',
+    description: 'Destinations; default: oci:dist/oci. An empty list writes only archives.',
   },
   archives: {
     type: 'array',
-    description: 'Archives of what each platform gets above its base.',
+    description: "Archives of each platform's files above its base.",
     items: {
       type: 'object',
       additionalProperties: false,
@@ -181,29 +183,35 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
       properties: {
         file: {
           ...text,
-          description: 'NAME.tgz or NAME.zip; {{os}} and {{arch}} in it keep platforms apart.',
+          description: 'NAME.tgz or NAME.zip; use {{os}} and {{arch}} to distinguish platforms.',
         },
-        strip: { ...text, description: 'Directory of the image that the archive begins below.' },
+        strip: {
+          ...text,
+          description: 'Directory of the image that becomes the root of the archive.',
+        },
         checksum: {
           type: ['boolean', 'string'],
           minLength: 1,
           description:
-            'True writes NAME.tgz.sha256 beside it; a file name, such as out/SHA256SUMS, one list of all archives that name it. Both are read by sha256sum --check. Default false.',
+            'True writes NAME.tgz.sha256 beside it; a file name, such as out/SHA256SUMS, collects the checksums of all archives that name it. Both work with sha256sum --check. Default false.',
         },
       },
     },
   },
   archivePlatforms: {
     ...texts,
-    description: 'Platforms that get archives and no image: [darwin/arm64].',
+    description: 'Platforms with archives but no image: [darwin/arm64].',
   },
-  index: { type: 'boolean', description: 'False: one platform is written without a list.' },
+  index: {
+    type: 'boolean',
+    description: 'Set to false to push a single platform without an image index.',
+  },
 };
 
-/** One image without its plugins' options. */
+/** An image without options of plugins. */
 export const IMAGE_SCHEMA: JsonSchema = { type: 'object', properties: IMAGE_PROPERTIES };
 
-/** Those whose values may be maps by platform; so may the options of plugins. */
+/** Keys whose values may be maps by platform; options of plugins may be, too. */
 export const PLATFORM_KEYS: readonly string[] = [
   'base',
   'config',
@@ -213,27 +221,27 @@ export const PLATFORM_KEYS: readonly string[] = [
   'timestamp',
 ];
 
-/** Keys that stand only at the top. */
+/** Keys that exist only at the top level. */
 export const TOP_PROPERTIES: Readonly<Record<string, unknown>> = {
   $schema: { type: 'string' },
   plugins: {
     type: 'array',
-    description: 'Names, packages or ./files of plugins, in the order that decides between equals.',
+    description: 'Plugins as names, packages or ./files; the order breaks ties between taps.',
   },
   vars: { type: 'object', additionalProperties: variable, description: 'Variables for templates.' },
   timeouts: {
     type: 'object',
     additionalProperties: false,
-    description: 'Limits of time, in seconds.',
+    description: 'Time limits, in seconds.',
     properties: {
       plugin: { ...seconds, description: 'For each call of a plugin; default: none.' },
       connect: { ...seconds, description: 'For a connection to a registry; default 10.' },
-      idle: { ...seconds, description: 'Without a byte from or to a registry; default 60.' },
-      commit: { ...seconds, description: 'For the answer to the end of an upload; default 300.' },
+      idle: { ...seconds, description: 'For a silent registry; default 60.' },
+      commit: { ...seconds, description: 'For the response to the end of an upload; default 300.' },
       retry: {
         ...seconds,
         description:
-          'All pauses between the tries of one request, those that a registry asks for included; default 30.',
+          'For all retry delays of one request, including those that the registry requests; default 30.',
       },
     },
   },
@@ -245,7 +253,7 @@ export function plainSchema(plugins: Readonly<Record<string, JsonSchema>>): Json
   return {
     type: 'object',
     additionalProperties: false,
-    // The user's own, for anchors of YAML.
+    // For the user, such as YAML anchors.
     patternProperties: { '^x-': {} },
     properties: {
       ...TOP_PROPERTIES,

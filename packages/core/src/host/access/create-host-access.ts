@@ -14,7 +14,7 @@ import { listDirectory } from './list-directory.ts';
 import { unreadablePath } from './unreadable-path.ts';
 
 export interface WorldOptions {
-  /** Absolute directory that relative paths start at. */
+  /** Absolute directory that relative paths are resolved against. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;

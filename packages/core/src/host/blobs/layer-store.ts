@@ -24,25 +24,25 @@ export interface LayerStore {
   writeLayer(
     layer: Layer | SyntheticLayer,
     options: {
-      /** Seconds since 1970 of entries that set no mtime. */
+      /** Seconds since 1970, for entries without mtime. */
       readonly timestamp: number;
       readonly signal: AbortSignal;
-      /** What names the layer from build to build. */
+      /** The name of the layer in later builds. */
       readonly place?: string;
       onProgress?(done: number, total: number): void;
     },
   ): Promise<FoundLayer>;
-  /** A layer that is a plain tar, by its diff ID, compressed. */
+  /** Compresses a layer that is a plain tar, by its diff ID. */
   compressLayer(diffId: string, open: () => Promise<ByteStream>): Promise<WrittenLayer>;
-  /** The entries of a layer as a zip. */
+  /** Writes the entries of a layer as a zip. */
   writeZip(
     layer: Layer,
     options: { readonly timestamp: number; readonly signal: AbortSignal },
   ): Promise<{ readonly digest: string; readonly size: number }>;
   has(digest: string): Promise<boolean>;
-  /** What a file held when a layer was last made of it; undefined where none was. */
+  /** The contents of a file when a layer was last made from it; undefined if there was none. */
   knownContent(file: string): Promise<KnownContent | undefined>;
-  /** Whether it still holds those bytes, whatever its times. */
+  /** Whether it still has these bytes, regardless of its times. */
   holdsContent(file: string, known: KnownContent, signal: AbortSignal): Promise<boolean>;
   recall(key: string): Promise<unknown>;
   remember(key: string, record: unknown): Promise<void>;

@@ -22,7 +22,7 @@ export interface Pruned {
 }
 
 /**
- * Removes what was used longest ago, until the rest fits. What a build that runs meanwhile has used since it began stays, and so do
+ * Removes the least recently used entries until the rest fits. What a build that runs meanwhile has used since it began stays, and so do
  * directories that compilers work in.
  */
 export async function pruneCache(directory: string, options: PruneOptions): Promise<Pruned> {

@@ -9,7 +9,7 @@ import {
   writeRecord,
 } from '@strake/oci/internal';
 
-/** A directory for what a compile makes, and its release. */
+/** The output directory of a compile, and its release. */
 export interface CompileDirectory {
   readonly path: string;
   release(): Promise<void>;

@@ -21,14 +21,14 @@ import { type CompileDirectory, openCompileDirectory } from '../compile-director
 export interface BuildFiles {
   /** Whole or not at all; missing directories are made. @throws OUTPUT_UNWRITABLE */
   write(path: string, content: string | ByteStream): Promise<void>;
-  /** The text of a regular file; undefined where there is none. @throws FILE_UNREADABLE */
+  /** The text of a regular file; undefined if there is none. @throws FILE_UNREADABLE */
   read(path: string): string | undefined;
-  /** Those that are there. @throws OUTPUT_UNWRITABLE */
+  /** Removes existing files. @throws OUTPUT_UNWRITABLE */
   remove(paths: readonly string[]): Promise<void>;
   /** Those that are there stay. @throws OUTPUT_UNWRITABLE */
   makeDirectories(paths: Iterable<string>): Promise<void>;
   exists(path: string): Promise<boolean>;
-  /** Bytes of a file; undefined where there is none. */
+  /** The size of a file in bytes; undefined if there is none. */
   size(path: string): Promise<number | undefined>;
   /** A string for the state of a file, another one after every change of it; undefined where there is no file. */
   state(path: string): string | undefined;

@@ -24,7 +24,7 @@ export interface GitFacts {
   readonly refusal?: Notice;
 }
 
-/** For people. */
+/** The reason as text. */
 export interface Notice {
   readonly message: string;
   readonly hint: string;

@@ -4,13 +4,13 @@ import { type FinishedProcess, type ProcessOptions, runProcess } from './run-pro
 
 /** Runs the programs of a build, and knows how many may run at once. */
 export interface StepRunner {
-  /** How many compiles may run at once. */
+  /** The number of parallel compiles. */
   readonly jobs: number;
-  /** Bytes of memory that each of them may use. */
+  /** Bytes of memory for each compile. */
   readonly jobMemory: number;
-  /** Of the machine. */
+  /** Number of processors of the machine. */
   readonly processors: number;
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   clock(): number;
   /** @throws TOOL_NOT_FOUND, TOOL_FAILED, FILE_UNREADABLE; the signal's reason */
   run(argv: readonly string[], options: ProcessOptions): Promise<FinishedProcess>;
@@ -26,8 +26,8 @@ export function createStepRunner(
 ): StepRunner {
   // With none at a time a build would wait for ever.
   if (!Number.isSafeInteger(jobs) || jobs < 1)
-    throw new StrakeError('CONFIG_VALUE_INVALID', `jobs is ${jobs}, not a whole number from 1`, {
-      hint: 'It says how many compiles run at once.',
+    throw new StrakeError('CONFIG_VALUE_INVALID', `jobs is ${jobs}, not a positive whole number`, {
+      hint: 'Set it to the number of parallel compiles.',
     });
   return {
     jobs,
@@ -38,7 +38,7 @@ export function createStepRunner(
   };
 }
 
-/** What a compiler and a linker of a large program need together. */
+/** The memory that the compiler and linker of a large program need together. */
 const JOB_BYTES = 2 ** 30;
 
 function defaultJobs({ cores, memory }: Pick<Machine, 'cores' | 'memory'>): number {
