@@ -23,6 +23,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'inspect',
     'copy',
     'image',
+    'testing',
   ],
   'packages/core/src/': [
     'action-cache',

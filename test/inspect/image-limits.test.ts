@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Descriptor, type ImageSource, inspectImage, validateImage } from '@strake/oci';
+import {
+  type Descriptor,
+  digestOf,
+  type ImageSource,
+  inspectImage,
+  validateImage,
+} from '@strake/oci';
+import { MemoryImage } from '@strake/oci/testing';
 import { readConfigFacts } from '../../packages/oci/src/inspect/config-facts.ts';
 import { readTree } from '../../packages/oci/src/inspect/read-tree.ts';
 import { MAX_CONFIGS_BYTES, MAX_LISTED_PATH_BYTES } from '../../packages/oci/src/spec/limits.ts';
-import { digestOf, MemoryImage, tarOf } from './memory-image.ts';
+import { tarOf } from './tar-of.ts';
 
 const { signal } = new AbortController();
 
@@ -14,7 +21,7 @@ async function sharedConfig(manifests: number, labelBytes: number) {
   const tar = await tarOf({ name: 'app' });
   const layer = memory.layer(tar);
   const children = Array.from({ length: manifests }, (_, at) =>
-    memory.manifest([layer], [digestOf(tar)], {
+    memory.manifest([layer], [digestOf(tar).digest], {
       config: { config: { Labels: { large: 'x'.repeat(labelBytes) } } },
       manifest: { annotations: { at: `${at}` } },
       descriptor: { platform: { os: 'linux', architecture: 'amd64', variant: `v${at}` } },
@@ -84,7 +91,9 @@ test('refuses to list layers whose paths are too long together', async () => {
   const tar = await tarOf(...Array.from({ length: 40 }, (_, at) => ({ name: path + at })));
   const layer = memory.layer(tar);
   const children = Array.from({ length: 40 }, (_, at) =>
-    memory.manifest([layer], [digestOf(tar)], { manifest: { annotations: { at: `${at}` } } }),
+    memory.manifest([layer], [digestOf(tar).digest], {
+      manifest: { annotations: { at: `${at}` } },
+    }),
   );
   const source = memory.source(memory.index(children));
   assert.equal((await inspectImage(source, { signal })).images.length, 40);

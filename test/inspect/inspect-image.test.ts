@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inspectImage } from '@strake/oci';
-import { digestOf, MemoryImage, tarOf } from './memory-image.ts';
+import { digestOf, inspectImage } from '@strake/oci';
+import { MemoryImage } from '@strake/oci/testing';
+import { tarOf } from './tar-of.ts';
 
 const { signal } = new AbortController();
 
@@ -14,7 +15,7 @@ async function twoPlatforms() {
   );
   const layer = memory.layer(tar);
   const image = (platform: { architecture: string; variant?: string }, history: object[]) =>
-    memory.manifest([layer], [digestOf(tar)], {
+    memory.manifest([layer], [digestOf(tar).digest], {
       config: { ...platform, config: { Entrypoint: ['/app/run'] }, history },
       descriptor: { platform: { os: 'linux', ...platform }, annotations: { on: 'descriptor' } },
       manifest: { annotations: { on: 'manifest' } },
@@ -48,8 +49,10 @@ test('tells root, platforms, configs and layers', async () => {
   assert.deepEqual(first?.descriptorAnnotations, { on: 'descriptor' });
   assert.deepEqual(first?.config.config?.Entrypoint, ['/app/run']);
   assert.ok(!('rootfs' in (first?.config ?? {})));
-  assert.deepEqual(first?.layers, [{ ...layer, diffId: digestOf(tar), createdBy: 'strake' }]);
-  assert.deepEqual(report.images[1]?.layers, [{ ...layer, diffId: digestOf(tar) }]);
+  assert.deepEqual(first?.layers, [
+    { ...layer, diffId: digestOf(tar).digest, createdBy: 'strake' },
+  ]);
+  assert.deepEqual(report.images[1]?.layers, [{ ...layer, diffId: digestOf(tar).digest }]);
   assert.deepEqual(
     report.others.map(({ digest }) => digest),
     [attestation.digest],

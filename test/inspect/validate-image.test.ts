@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type Descriptor, MEDIA_TYPE, validateImage } from '@strake/oci';
+import { type Descriptor, digestOf, MEDIA_TYPE, validateImage } from '@strake/oci';
+import { MemoryImage } from '@strake/oci/testing';
 import { sampleImage } from '../layout/sample-image.ts';
 import { runOk } from '../part/index.ts';
-import { digestOf, MemoryImage, tarOf } from './memory-image.ts';
+import { tarOf } from './tar-of.ts';
 
 const { oci, docker } = MEDIA_TYPE;
 const { signal } = new AbortController();
@@ -24,7 +25,7 @@ async function layerFindings(
   const layer = change(memory.layer(tar), memory);
   return findings(
     memory,
-    memory.index([memory.manifest([layer], [digestOf(tar)], { descriptor: LINUX })]),
+    memory.index([memory.manifest([layer], [digestOf(tar).digest], { descriptor: LINUX })]),
   );
 }
 
@@ -77,7 +78,7 @@ test('takes the layers that GNU tar and zstd make', async () => {
   ];
   const root = memory.manifest(
     layers,
-    layers.map(() => digestOf(tar)),
+    layers.map(() => digestOf(tar).digest),
   );
   assert.deepEqual(await findings(memory, root), []);
 });
@@ -87,7 +88,7 @@ describe('an index', () => {
     const memory = new MemoryImage();
     const tar = await tarOf({ name: 'a' });
     const image = (mark: string) =>
-      memory.manifest([memory.layer(tar)], [digestOf(tar)], {
+      memory.manifest([memory.layer(tar)], [digestOf(tar).digest], {
         config: { author: mark },
         descriptor: LINUX,
       });
@@ -102,7 +103,7 @@ describe('an index', () => {
     const tar = await tarOf({ name: 'Files', type: 'directory' });
     const image = (version: string) => {
       const windows = { os: 'windows', architecture: 'amd64', 'os.version': version };
-      return memory.manifest([memory.layer(tar)], [digestOf(tar)], {
+      return memory.manifest([memory.layer(tar)], [digestOf(tar).digest], {
         config: windows,
         descriptor: { platform: windows },
       });
@@ -119,7 +120,7 @@ describe('an index', () => {
     const config = memory.add(docker.config, {
       architecture: 'amd64',
       os: 'linux',
-      rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
+      rootfs: { type: 'layers', diff_ids: [digestOf(tar).digest] },
     });
     const manifest = {
       mediaType: docker.manifest,
@@ -136,7 +137,9 @@ describe('an index', () => {
   test('whose child is missing or damaged is told with the rest', async () => {
     const memory = new MemoryImage();
     const tar = await tarOf({ name: 'a' });
-    const good = memory.manifest([memory.layer(tar)], [digestOf(tar)], { descriptor: LINUX });
+    const good = memory.manifest([memory.layer(tar)], [digestOf(tar).digest], {
+      descriptor: LINUX,
+    });
     const platform = { os: 'linux', architecture: 'arm64' };
     const missing = { ...good, digest: `sha256:${'1'.repeat(64)}`, platform };
     const nonsense = memory.add(
@@ -164,7 +167,9 @@ describe('an index', () => {
   test('may hold attestations, artifacts and unknown types', async () => {
     const memory = new MemoryImage();
     const tar = await tarOf({ name: 'a' });
-    const image = memory.manifest([memory.layer(tar)], [digestOf(tar)], { descriptor: LINUX });
+    const image = memory.manifest([memory.layer(tar)], [digestOf(tar).digest], {
+      descriptor: LINUX,
+    });
     const statement = memory.add('application/vnd.in-toto+json', { a: 1 });
     const attestation = memory.manifest([statement], [], {
       descriptor: { platform: { os: 'unknown', architecture: 'unknown' } },
@@ -221,7 +226,7 @@ describe('a manifest and its config', () => {
     test(`are reported where the config ${title}`, async () => {
       const memory = new MemoryImage();
       const tar = await tarOf({ name: 'a' });
-      const child = memory.manifest([memory.layer(tar)], [digestOf(tar)], {
+      const child = memory.manifest([memory.layer(tar)], [digestOf(tar).digest], {
         ...change,
         descriptor: LINUX,
       });
@@ -232,7 +237,7 @@ describe('a manifest and its config', () => {
   test('are reported where families are mixed in one image', async () => {
     const memory = new MemoryImage();
     const tar = await tarOf({ name: 'a' });
-    const root = memory.manifest([memory.layer(tar, docker.layerGzip)], [digestOf(tar)]);
+    const root = memory.manifest([memory.layer(tar, docker.layerGzip)], [digestOf(tar).digest]);
     assertOnly(
       await findings(memory, root),
       /^error .*layers\[0\] is of type .*docker.* in a manifest of the oci family/,
@@ -245,7 +250,7 @@ describe('a manifest and its config', () => {
     const layers = Array.from({ length: 126 }, () => memory.layer(tar));
     const root = memory.manifest(
       layers,
-      layers.map(() => digestOf(tar)),
+      layers.map(() => digestOf(tar).digest),
     );
     assertOnly(await findings(memory, root), /^warning .*126 layers/);
   });
@@ -259,7 +264,7 @@ describe('a layer', () => {
     assertOnly(
       await findings(memory, root),
       new RegExp(
-        `^error sha256:\\w+ layers\\[0\\]: has the diff ID ${digestOf(tar)}, and the config says sha256:1111`,
+        `^error sha256:\\w+ layers\\[0\\]: has the diff ID ${digestOf(tar).digest}, and the config says sha256:1111`,
       ),
     );
   });
@@ -288,7 +293,7 @@ describe('a layer', () => {
       const layer = memory.layer(tar);
       const manifest = memory.manifest(
         [layer, memory.layer(second)],
-        [digestOf(tar), digestOf(second)],
+        [digestOf(tar).digest, digestOf(second).digest],
         { descriptor: LINUX },
       );
       memory.blobs.set(layer.digest, spoil(Buffer.from(memory.blobs.get(layer.digest) ?? [])));
@@ -322,7 +327,7 @@ describe('a layer', () => {
     const type = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip';
     const tar = await tarOf({ name: '../a' });
     const layer = memory.layer(tar, type);
-    const root = memory.manifest([layer], [digestOf(tar)]);
+    const root = memory.manifest([layer], [digestOf(tar).digest]);
     assertOnly(await findings(memory, root), /^error .*\.\.\/a/);
     memory.blobs.delete(layer.digest);
     assertOnly(
@@ -407,7 +412,7 @@ describe('a layer', () => {
     const tar = await tarOf({ name: '../a' });
     const layer = memory.layer(tar);
     const image = (architecture: string) =>
-      memory.manifest([layer], [digestOf(tar)], {
+      memory.manifest([layer], [digestOf(tar).digest], {
         config: { architecture },
         descriptor: { platform: { os: 'linux', architecture } },
       });
@@ -432,7 +437,7 @@ describe('a layer', () => {
 test('lets a cancellation through', async () => {
   const memory = new MemoryImage();
   const tar = await tarOf({ name: 'a' });
-  const root = memory.manifest([memory.add(oci.layerGzip, gzipSync(tar))], [digestOf(tar)]);
+  const root = memory.manifest([memory.add(oci.layerGzip, gzipSync(tar))], [digestOf(tar).digest]);
   await assert.rejects(validateImage(memory.source(root), { signal: AbortSignal.abort() }), {
     name: 'AbortError',
   });

@@ -1,0 +1,122 @@
+import { checkBytes } from '../digest/index.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { RegistryClient } from '../registry/index.ts';
+import type { Descriptor } from '../spec/descriptor.ts';
+import type { RegistryOrigin } from '../spec/image-tree.ts';
+import { isNondistributable } from '../spec/media-type.ts';
+import { parseDocument } from '../spec/parse-manifest.ts';
+import { compareBytes } from '../spec/path.ts';
+import { formatReference, type Reference, withDefaultTag } from '../spec/reference.ts';
+import { MemoryImage } from './memory-image.ts';
+
+interface Repository {
+  readonly image: MemoryImage;
+  readonly manifests: Map<string, Descriptor>;
+  readonly tags: Map<string, Descriptor>;
+}
+
+/** A client whose registries are only in memory, each empty until something is pushed to it. Logins are all good. */
+export function createMemoryRegistry(): RegistryClient {
+  const repositories = new Map<string, Repository>();
+  const find = ({ registry, repository }: RegistryOrigin) =>
+    repositories.get(`${registry}/${repository}`);
+  const open = (origin: RegistryOrigin): Repository => {
+    const { registry, repository } = origin;
+    const found = find(origin) ?? {
+      image: new MemoryImage(),
+      manifests: new Map(),
+      tags: new Map(),
+    };
+    repositories.set(`${registry}/${repository}`, found);
+    return found;
+  };
+  const head = (reference: Reference): Descriptor | undefined => {
+    const { tag = '', digest } = withDefaultTag(reference);
+    const held = find(reference);
+    return digest === undefined ? held?.tags.get(tag) : held?.manifests.get(digest);
+  };
+  const send: RegistryClient['send'] = async (origin, { descriptor, store, signal }) => {
+    const { image } = open(origin);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await store.open(descriptor, signal))
+      chunks.push(Uint8Array.from(chunk));
+    const bytes = Buffer.concat(chunks);
+    checkBytes(bytes, descriptor, `blob ${descriptor.digest}`);
+    image.blobs.set(descriptor.digest, bytes);
+  };
+  return {
+    source(reference) {
+      const name = `docker://${formatReference(withDefaultTag(reference))}`;
+      const source = () => {
+        const root = head(reference);
+        const held = find(reference);
+        if (root && held) return held.image.source(root, name);
+        throw new StrakeError('REGISTRY_NOT_FOUND', `${name} does not exist`);
+      };
+      return {
+        name,
+        origin: { registry: reference.registry, repository: reference.repository },
+        root: async (signal) => source().root(signal),
+        document: async (descriptor, signal) => source().document(descriptor, signal),
+        blob: async (descriptor, signal) => source().blob(descriptor, signal),
+      };
+    },
+    head: async (reference) => head(reference),
+    async tags(origin) {
+      const held = find(origin);
+      if (held) return [...held.tags.keys()].sort(compareBytes);
+      throw new StrakeError('REGISTRY_NOT_FOUND', `repository ${origin.repository} does not exist`);
+    },
+    async referrers(origin, subject) {
+      const held = find(origin);
+      return [...(held?.manifests.values() ?? [])].flatMap((descriptor) => {
+        const { mediaType, digest } = descriptor;
+        const bytes = held?.image.blobs.get(digest) ?? new Uint8Array();
+        const document = parseDocument(bytes, { mediaType, name: `manifest ${digest}` });
+        const {
+          artifactType,
+          annotations,
+          subject: about,
+        } = document.kind === 'index' ? document.index : document.manifest;
+        if (about?.digest !== subject) return [];
+        const type =
+          artifactType ??
+          (document.kind === 'index' ? undefined : document.manifest.config.mediaType);
+        return [
+          {
+            ...descriptor,
+            ...(type === undefined ? {} : { artifactType: type }),
+            ...(annotations ? { annotations } : {}),
+          },
+        ];
+      });
+    },
+    send,
+    async push(tree, target) {
+      const held = open(target);
+      for (const { descriptor } of tree.blobs)
+        if (!isNondistributable(descriptor.mediaType))
+          await send(target, { ...target, descriptor });
+      for (const { descriptor, text } of tree.manifests) {
+        const { mediaType, digest, size } = descriptor;
+        held.image.blobs.set(digest, new TextEncoder().encode(text));
+        held.manifests.set(digest, { mediaType, digest, size });
+      }
+      const tagged = Object.entries(target.platformTags);
+      for (const [tag, digest] of [
+        ...tagged,
+        ...target.tags.map((tag) => [tag, tree.root.digest]),
+      ]) {
+        const descriptor = held.manifests.get(digest ?? '');
+        if (descriptor && tag !== undefined) held.tags.set(tag, descriptor);
+      }
+      const { registry, repository } = target;
+      const { digest } = tree.root;
+      const names = target.tags.map((tag) => formatReference({ registry, repository, tag }));
+      const reference = formatReference({ registry, repository, digest });
+      return { reference, digest, references: names };
+    },
+    checkLogin: async () => true,
+    close: async () => {},
+  };
+}
