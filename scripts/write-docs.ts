@@ -15,7 +15,7 @@ import {
 import { schemaOf } from '../packages/core/src/plugin/definition.ts';
 import { apiReport } from './docs/api-report.ts';
 import { commandHelp } from './docs/command-help.ts';
-import { errorTable } from './docs/error-table.ts';
+import { errorTable, unusedCodes } from './docs/error-table.ts';
 import { excerpt, wholeFile } from './docs/excerpt.ts';
 import { hookTable } from './docs/hook-table.ts';
 import { schemaTable } from './docs/schema-table.ts';
@@ -71,6 +71,7 @@ for (const page of pages) {
   problems.push(...deadLinks(page, fresh));
 }
 problems.push(...unreachable(), ...unlisted());
+problems.push(...unusedCodes().map((code) => `error code ${code} is thrown nowhere`));
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 

@@ -1,5 +1,16 @@
+import { globSync, readFileSync } from 'node:fs';
 import { ERROR_CODES } from '@strake/core';
 import { ERROR_KINDS } from '../../packages/cli/src/error-kind.ts';
+
+/** Codes of the table that no source code throws. */
+export function unusedCodes(): readonly string[] {
+  const sources = ['packages', 'examples/plugins']
+    .flatMap((root) => globSync(`${root}/*/src/**/*.ts`))
+    .filter((file) => !/\.test\.ts$|errors\/codes\.ts$|description-schema\.ts$/.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  return Object.keys(ERROR_CODES).filter((code) => !new RegExp(`\\b${code}\\b`).test(sources));
+}
 
 /** A table for each kind of error, with its exit code. */
 export function errorTable(): string {

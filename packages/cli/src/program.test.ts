@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { ERROR_CODES } from '@strake/core';
-import { CommanderError } from 'commander';
+import { describePlugins, ERROR_CODES } from '@strake/core';
+import { type Command, CommanderError } from 'commander';
 import { documentation } from './documentation.ts';
 import type { Invocation } from './invocation.ts';
 import { createProgram } from './program.ts';
 import { createPendingTaps } from './progress/pending-taps.ts';
 import { UsageError } from './usage-error.ts';
 
-async function parse(...argv: string[]) {
-  let stdout = '';
-  let stderr = '';
+function create() {
+  const printed = { stdout: '', stderr: '' };
   const invocation: Invocation = {
     cwd: '/',
     env: {},
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
+    stdout: { write: (text) => (printed.stdout += text) },
+    stderr: { write: (text) => (printed.stderr += text) },
     signal: new AbortController().signal,
     taps: createPendingTaps(),
     stdin: Readable.from([]),
@@ -26,11 +25,16 @@ async function parse(...argv: string[]) {
     invocation,
     end: () => assert.fail('a command ran'),
   });
+  return { program, printed };
+}
+
+async function parse(...argv: string[]) {
+  const { program, printed } = create();
   const thrown = await program.parseAsync(argv, { from: 'user' }).then(
     () => undefined,
     (error: unknown) => error,
   );
-  return { thrown, stdout, stderr };
+  return { thrown, ...printed };
 }
 
 type Wrong = readonly [argv: string[], message: RegExp, hint: RegExp];
@@ -97,15 +101,33 @@ for (const [argv, message, hint] of WRONG) {
   });
 }
 
-for (const name of ['build', 'plan', 'plugins', 'config', 'init', 'inspect', 'validate']) {
-  test(`explains ${name} with examples`, async () => {
-    const { thrown, stdout } = await parse(name, '--help');
+/** What runs, and not what only holds commands: `index create`. */
+function commandsOf({ commands }: Command, above: readonly string[] = []): readonly string[][] {
+  return commands.flatMap((each) => {
+    const words = [...above, each.name()];
+    return each.commands.length > 0 ? commandsOf(each, words) : [words];
+  });
+}
+
+for (const words of commandsOf(create().program)) {
+  test(`explains ${words.join(' ')} with examples`, async () => {
+    const { thrown, stdout } = await parse(...words, '--help');
     assert.ok(thrown instanceof CommanderError && thrown.exitCode === 0);
-    assert.match(stdout, new RegExp(`Usage: strake ${name} `));
+    assert.match(stdout, new RegExp(`Usage: strake ${words.join(' ')} `));
     assert.match(stdout, /Examples:\n {2}\$ strake /);
     assert.match(stdout, /-C <DIR>/);
   });
 }
+
+test('names every transport in the help of what reads and writes images', async () => {
+  const { stdout: build } = await parse('build', '--help');
+  const { stdout: inspect } = await parse('inspect', '--help');
+  const { hooks } = await describePlugins([]);
+  const schemes = hooks.flatMap(({ taps }) => taps.flatMap(({ when }) => when.scheme ?? []));
+  assert.ok(schemes.length > 3);
+  for (const scheme of schemes)
+    for (const text of [build, inspect]) assert.match(text, new RegExp(`\\b${scheme}:`));
+});
 
 test('explains a command that help is asked for', async () => {
   const { thrown, stdout } = await parse('help', 'cache', 'prune');

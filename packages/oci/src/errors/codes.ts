@@ -111,7 +111,6 @@ export const ERROR_CODES = {
   ],
   LAYER_ENTRY_DUPLICATE: ['plugin', 'two layer entries for one path'],
   FILE_CHANGED: ['integrity', 'a file that changed while it was read'],
-  IMAGE_INVALID: ['integrity', 'an image that fails validation'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** The stable name of a failure. */
