@@ -22,9 +22,9 @@ import {
 import { answer, startFaultProxy } from '../registry/fault-proxy.ts';
 import { richList } from './rich-list.ts';
 
-async function optionsFor(t: Scope): Promise<CopyOptions> {
+async function optionsFor(t: Scope) {
   const directory = await temporaryDirectory(t);
-  return { directory, env: {}, signal: new AbortController().signal };
+  return { directory, env: {}, signal: new AbortController().signal } satisfies CopyOptions;
 }
 
 async function failure(promise: Promise<unknown>): Promise<StrakeError> {

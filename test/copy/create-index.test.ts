@@ -25,8 +25,9 @@ interface ListJson {
   }[];
 }
 
-async function optionsFor(t: Scope): Promise<CreateIndexOptions> {
-  return { directory: await temporaryDirectory(t), env: {}, signal };
+async function optionsFor(t: Scope) {
+  const directory = await temporaryDirectory(t);
+  return { directory, env: {}, signal } satisfies CreateIndexOptions;
 }
 
 /** A single image for linux/ARCH, without a list, as `oci:DIR`. */
@@ -152,7 +153,7 @@ test('refuses two images of one platform, and takes the same image twice as one'
   assert.equal(error.code, 'INDEX_DUPLICATE');
   assert.match(
     error.message,
-    /^platform linux\/amd64 stands twice in the list: sha256:.* and sha256:/,
+    /^platform linux\/amd64 is twice in the image index: sha256:.* and sha256:/,
   );
   const same = await createIndex('oci:same', [rich.reference, rich.reference], options);
   assert.equal(same.platforms.length, 3);

@@ -28,11 +28,9 @@ async function service(
   return parts.includes(undefined) ? undefined : startPodman(t);
 }
 
-async function optionsFor(
-  t: Scope,
-  env: Readonly<Record<string, string>>,
-): Promise<CopyOptions & { env: Readonly<Record<string, string>> }> {
-  return { directory: await temporaryDirectory(t), env, signal: new AbortController().signal };
+async function optionsFor(t: Scope, env: Readonly<Record<string, string>>) {
+  const { signal } = new AbortController();
+  return { directory: await temporaryDirectory(t), env, signal } satisfies CopyOptions;
 }
 
 async function failure(promise: Promise<unknown>): Promise<StrakeError> {

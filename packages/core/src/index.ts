@@ -1,6 +1,7 @@
 /** strake as a library: `build`, `plan`, and what they speak of. */
 
 export {
+  type CopyResult,
   type EntryReport,
   ERROR_CODES,
   type ErrorCode,
@@ -36,11 +37,11 @@ export {
 } from '@strake/oci/internal';
 export { build, plan } from './api/build.ts';
 export { copyImage } from './api/copy-image.ts';
-export { type CreateIndexOptions, createIndex } from './api/create-index.ts';
+export type { CopyOptions, CreateIndexOptions, OpenImageOptions } from './api/copy-options.ts';
+export { createIndex } from './api/create-index.ts';
 export { describePlugins } from './api/describe-plugins.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
 export { openImage } from './api/open-image.ts';
-export type { CopyOptions, CopyResult } from './api/push-copy.ts';
 export { resolveConfig, type TracedConfig, traceConfig } from './api/resolve-config.ts';
 export type { BuildOptions } from './compose/build-options.ts';
 export {
@@ -51,7 +52,6 @@ export {
   findCache,
   shrinkCache,
 } from './compose/cache.ts';
-export type { OpenImageOptions } from './compose/image-access.ts';
 export { configSchema } from './config/compose-schema.ts';
 export { placeOf } from './config/config-error.ts';
 export type { ConfigView, ImageView, PlatformConfigView } from './config/config-view.ts';

@@ -6,6 +6,7 @@ export type {
   ContainerConfig,
   Content,
   Descriptor,
+  DestinationFacts,
   DirectoryEntry,
   Entry,
   FileEntry,
@@ -13,6 +14,7 @@ export type {
   HistoryEntry,
   ImageConfig,
   ImageConfigFields,
+  ImagePush,
   ImageSource,
   ImageTree,
   Index,
@@ -21,6 +23,7 @@ export type {
   Manifest,
   ManifestDocument,
   Platform,
+  PushNames,
   PushReceipt,
   RegistryOrigin,
   StringMap,
@@ -44,7 +47,6 @@ export {
   type Transport,
   type TransportContext,
 } from '@strake/oci';
-export type { DestinationFacts, ImagePush, PushNames } from '@strake/oci/internal';
 export { combineErrors, parentsOf } from '@strake/oci/internal';
 export { type Discovery, GO_LIST_FIELDS, type Inputs } from './action-cache/inputs.ts';
 export { octalMode, parseMode } from './config/parse-mode.ts';

@@ -9,6 +9,16 @@ export {
   writeDockerArchive,
   writeOciArchive,
 } from './archive/index.ts';
+export {
+  type CopyDestination,
+  type CopyOptions,
+  type CopyResult,
+  type CreateIndexOptions,
+  copyImage,
+  createIndex,
+  type OpenImageOptions,
+  openImage,
+} from './copy/index.ts';
 export type { Login } from './credential/index.ts';
 export { loadIntoDaemon, openDaemon, openDaemonImage } from './daemon/on-demand.ts';
 export { digestOf } from './digest/index.ts';
@@ -93,4 +103,12 @@ export {
 export { openStore, type Store, type StoreOptions } from './store/index.ts';
 export { collect } from './stream/index.ts';
 export { type FoundEntry, readTar, type TarEntry, type TarLimits, writeTar } from './tar/index.ts';
-export type { Transport, TransportContext } from './transport/transport.ts';
+export type { DestinationFacts } from './transport/destination-facts.ts';
+export type { RegistrySeconds } from './transport/registry-connection.ts';
+export type {
+  ImagePush,
+  PushNames,
+  Transport,
+  TransportContext,
+  WriteContext,
+} from './transport/transport.ts';

@@ -5,25 +5,6 @@
 export { imagesOf, onePlatformOnly } from './archive/index.ts';
 export { allOrAbort, allOrThrow, bothOrThrow } from './concurrency/all-or-throw.ts';
 export { createLimit, type Limit } from './concurrency/limit.ts';
-export {
-  type CopyPlan,
-  checkDistinct,
-  conversionNotes,
-  type IndexWalk,
-  isForPlatform,
-  keepsNoManifest,
-  type ManifestEntry,
-  type ManifestSelection,
-  makeList,
-  planCopy,
-  selectManifests,
-  shortenList,
-  sourceName,
-  uniqueBy,
-  walkIndex,
-  withPlatforms,
-} from './copy/index.ts';
-export type { SourceName } from './copy/source-name.ts';
 export { createCredentialFinder, eraseCredential, storeCredential } from './credential/index.ts';
 export {
   combineErrors,
@@ -108,14 +89,14 @@ export {
   type PlatformTable,
   variantsOf,
 } from './spec/platform-table.ts';
-export { isRecord, ownValue } from './spec/record.ts';
+export { definedOnly, isRecord, ownValue } from './spec/record.ts';
 export type { SyntheticLayer } from './spec/synthetic-layer.ts';
 export { DEFAULT_TRANSPORT, splitTransport, unknownTransport } from './spec/transport.ts';
 export { cacheDirectory, oldestLease, storeDirectory } from './store/index.ts';
 export { readPieces } from './stream/index.ts';
-export { type DestinationFacts, UNDECLARED } from './transport/destination-facts.ts';
+export { UNDECLARED } from './transport/destination-facts.ts';
 export { imageTransports } from './transport/image-transports.ts';
 export { type Destination, parseDestination } from './transport/parse-destination.ts';
-export { refusePath } from './transport/refuse-path.ts';
-export { type RegistrySeconds, registryConnection } from './transport/registry-connection.ts';
-export type { ImagePush, ImageTransport, PushNames } from './transport/transport.ts';
+export { receiptNames } from './transport/receipt-names.ts';
+export { registryConnection } from './transport/registry-connection.ts';
+export type { ImageTransport } from './transport/transport.ts';

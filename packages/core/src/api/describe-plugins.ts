@@ -1,6 +1,6 @@
 import { StrakeError } from '@strake/oci';
-import { imageTransports } from '@strake/oci/internal';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
+import { offlineTransports } from '../builtin/offline-transports.ts';
 import { namedAsWritten } from '../config/option-keys.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { orderPlugins, type PluginOrder } from '../plugin/plugin-order.ts';
@@ -15,10 +15,9 @@ export function describePlugins(
   config?: unknown,
 ): Promise<PluginOrder> {
   // Nothing is pushed here, so there are no connections.
-  const nowhere = () =>
-    Promise.reject(
-      new StrakeError('REGISTRY_ERROR', 'registries are not available while describing plugins'),
-    );
-  const destinations = imageTransports(nowhere).map(destinationPlugin);
+  const transports = offlineTransports(
+    new StrakeError('REGISTRY_ERROR', 'registries are not available while describing plugins'),
+  );
+  const destinations = transports.map(destinationPlugin);
   return orderPlugins(namedAsWritten(config, plugins), destinations);
 }

@@ -1,12 +1,12 @@
 import { type Login, parseRegistry, StrakeError } from '@strake/oci';
 import {
   createCredentialFinder,
+  definedOnly,
   eraseCredential,
   readRegistryRules,
   registryConnection,
   storeCredential,
 } from '@strake/oci/internal';
-import { definedOnly } from '../compose/build-environment.ts';
 
 export interface LoginOptions {
   /** Environment with the locations of credentials, proxies and certificates. */

@@ -1,15 +1,11 @@
-import type { ImageSource } from '@strake/oci';
-import { imageAccess, type OpenImageOptions } from '../compose/image-access.ts';
+import { type ImageSource, openImage as open } from '@strake/oci';
+import { pluginTransports } from '../compose/plugin-transports.ts';
+import type { OpenImageOptions } from './copy-options.ts';
 
-/**
- * Opens an image for inspection, from any transport: `docker://` (the default), `oci:`, `oci-archive:`, `docker-archive:`,
- * `docker-daemon:`. The caller must close it.
- * @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; reading may throw further errors later
- */
-export async function openImage(
+/** `openImage` of `@strake/oci`, with the transports of plugins. @throws as that does */
+export function openImage(
   reference: string,
-  options: OpenImageOptions,
+  { plugins = [], ...options }: OpenImageOptions = {},
 ): Promise<ImageSource> {
-  const access = imageAccess(options);
-  return { ...(await access.open(reference)), close: access.close };
+  return open(reference, { ...options, transports: pluginTransports(plugins) });
 }

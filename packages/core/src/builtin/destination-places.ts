@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
-import type { ImageTransport, PushNames } from '@strake/oci/internal';
+import { type PushNames, StrakeError } from '@strake/oci';
+import type { ImageTransport } from '@strake/oci/internal';
 
 /**
  * What a push to a destination of core replaces: names in a registry, layout or daemon, or a file, each spelled in one way.

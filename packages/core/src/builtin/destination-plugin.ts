@@ -1,5 +1,4 @@
-import type { PushReceipt } from '@strake/oci';
-import type { DestinationFacts } from '@strake/oci/internal';
+import type { DestinationFacts, PushReceipt } from '@strake/oci';
 import type { PushContext } from '../plugin/context.ts';
 import { definePlugin, type Plugin } from '../plugin/definition.ts';
 import type { LayerUpload, LayerUploadContext } from '../plugin/layer-upload.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { StrakeError } from '@strake/oci';
-import { FileClock } from '@strake/oci/internal';
+import { definedOnly, FileClock } from '@strake/oci/internal';
 import {
   type ActionCache,
   createActionCache,
@@ -68,12 +68,4 @@ function lookUpOf(
     },
   };
   return new InputChecker(asker, clock);
-}
-
-export function definedOnly(
-  env: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -1,4 +1,4 @@
-import { openStore, type Transport } from '@strake/oci';
+import { openStore } from '@strake/oci';
 import {
   createVerifiedBlobs,
   imageTransports,
@@ -15,10 +15,9 @@ import { createBuildFiles } from '../host/files/index.ts';
 import { createSourceControl } from '../host/git/index.ts';
 import { createStepRunner } from '../host/process/index.ts';
 import type { Services } from '../pipeline/services.ts';
-import type { Plugin } from '../plugin/definition.ts';
-import { runPlugin } from '../plugin/run-plugin.ts';
 import type { BuildEnvironment } from './build-environment.ts';
 import type { BuildOptions } from './build-options.ts';
+import { pluginTransports } from './plugin-transports.ts';
 import { pushServices } from './push-services.ts';
 
 /** Services of one build, and a function that releases them. */
@@ -72,7 +71,10 @@ export async function createServices(
       blobs: createLayerStore(store, { useRecords: cache !== undefined, clock: fileClock }),
       actionCache: memory,
       sources: createSourceControl(git, { directory, env, clock: fileClock }),
-      transports: collectTransports(transports, plugins),
+      // A plugin's replaces core's.
+      transports: new Map(
+        [...transports, ...pluginTransports(plugins)].map((each) => [each.scheme, each]),
+      ),
       destinations: transports.map(destinationPlugin),
       async checkDestination(scheme, push, signal) {
         const transport = transports.find((each) => each.scheme === scheme);
@@ -87,21 +89,4 @@ export async function createServices(
       await temporary?.remove();
     },
   };
-}
-
-/** By scheme; a plugin's replaces core's. */
-export function collectTransports(
-  builtin: readonly Transport[],
-  plugins: readonly Plugin[],
-): ReadonlyMap<string, Transport> {
-  const added = plugins.flatMap(({ name, transports = [] }) =>
-    transports.map(
-      ({ scheme, open }): Transport => ({
-        scheme,
-        open: (target, context) =>
-          runPlugin(name, `transport ${scheme}:`, () => open(target, context)),
-      }),
-    ),
-  );
-  return new Map([...builtin, ...added].map((transport) => [transport.scheme, transport]));
 }

@@ -4,9 +4,10 @@ import type {
   Location,
   MediaTypeFamily,
   Platform,
+  RegistrySeconds,
   StringMap,
 } from '@strake/oci';
-import type { PlatformTable, RegistrySeconds } from '@strake/oci/internal';
+import type { PlatformTable } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
 
 /** The source of a configuration, for locations in errors. Lines and columns count from 1. */

@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
-import { type DestinationFacts, UNDECLARED } from '@strake/oci/internal';
+import { type DestinationFacts, StrakeError } from '@strake/oci';
+import { UNDECLARED } from '@strake/oci/internal';
 import type { Destination } from './destination.ts';
 import { destinationFacts } from './destination-facts.ts';
 import { intendedPush } from './intended-push.ts';

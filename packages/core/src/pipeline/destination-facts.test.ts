@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collect } from '@strake/oci';
-import type { DestinationFacts } from '@strake/oci/internal';
+import { collect, type DestinationFacts } from '@strake/oci';
 import { addLayer } from '../plugin/add-layer.ts';
 import { definePlugin, type Plugin } from '../plugin/definition.ts';
 import type { LayerUpload } from '../plugin/layer-upload.ts';

@@ -1,4 +1,5 @@
-import { type DestinationFacts, ownValue, UNDECLARED } from '@strake/oci/internal';
+import type { DestinationFacts } from '@strake/oci';
+import { ownValue, UNDECLARED } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
 import type { BuildSession } from './session.ts';
 

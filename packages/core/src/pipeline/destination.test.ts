@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
-import { type DestinationFacts, imageTransports } from '@strake/oci/internal';
+import { type DestinationFacts, StrakeError } from '@strake/oci';
+import { imageTransports } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
 import { nameImage, type Publication } from './destination.ts';
 

@@ -1,10 +1,5 @@
-import { formatReference, parseReference, StrakeError } from '@strake/oci';
-import {
-  DEFAULT_TRANSPORT,
-  type Destination,
-  type DestinationFacts,
-  parseDestination,
-} from '@strake/oci/internal';
+import { type DestinationFacts, formatReference, parseReference, StrakeError } from '@strake/oci';
+import { DEFAULT_TRANSPORT, type Destination, parseDestination } from '@strake/oci/internal';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { ProjectImage } from '../config/project.ts';
 import { factsAt } from './locate-failure.ts';

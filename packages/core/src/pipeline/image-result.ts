@@ -1,7 +1,7 @@
 import { formatPlatform, type PushReceipt } from '@strake/oci';
+import { receiptNames } from '@strake/oci/internal';
 import type { ImageResult } from './build-result.ts';
 import type { FinishedImage } from './finished-image.ts';
-import { receiptNames } from './receipt-names.ts';
 
 /** The result of an image. */
 export function imageResult(

@@ -1,5 +1,4 @@
-import { StrakeError } from '@strake/oci';
-import type { DestinationFacts } from '@strake/oci/internal';
+import { type DestinationFacts, StrakeError } from '@strake/oci';
 import { type ImageNames, nameImage, type Publication } from './destination.ts';
 import { destinationFacts } from './destination-facts.ts';
 import { claimPlatformTags } from './platform-tags.ts';

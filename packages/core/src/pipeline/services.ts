@@ -3,10 +3,11 @@ import type {
   ImageConfigFields,
   ImageTree,
   Platform,
+  PushNames,
   StringMap,
   Transport,
 } from '@strake/oci';
-import type { PushNames, SyntheticLayer } from '@strake/oci/internal';
+import type { SyntheticLayer } from '@strake/oci/internal';
 import type { ActionCache } from '../action-cache/index.ts';
 import type { LayerStore } from '../host/blobs/index.ts';
 import type { BuildFiles } from '../host/files/index.ts';

@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
-import { type DestinationFacts, isRecord } from '@strake/oci/internal';
+import { type DestinationFacts, StrakeError } from '@strake/oci';
+import { isRecord } from '@strake/oci/internal';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
 

@@ -1,5 +1,4 @@
-import type { Transport } from '@strake/oci';
-import type { DestinationFacts } from '@strake/oci/internal';
+import type { DestinationFacts, Transport } from '@strake/oci';
 import type { HostAccess } from './context.ts';
 import type { Hooks } from './hook-table.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';

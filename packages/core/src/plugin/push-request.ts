@@ -1,5 +1,11 @@
-import type { Descriptor, ImageConfig, Manifest, Platform, RegistryOrigin } from '@strake/oci';
-import type { ImagePush } from '@strake/oci/internal';
+import type {
+  Descriptor,
+  ImageConfig,
+  ImagePush,
+  Manifest,
+  Platform,
+  RegistryOrigin,
+} from '@strake/oci';
 import type { LayerDescriptor } from './index-plan.ts';
 
 /** What an image stands on. */

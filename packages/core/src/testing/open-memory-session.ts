@@ -1,8 +1,9 @@
 import { StrakeError } from '@strake/oci';
-import { imageTransports, UNDECLARED } from '@strake/oci/internal';
+import { UNDECLARED } from '@strake/oci/internal';
 import { noActionCache } from '../action-cache/index.ts';
 import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
+import { offlineTransports } from '../builtin/offline-transports.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
 import { resolveProject } from '../config/resolve-project.ts';
 import type { BuildEvent } from '../pipeline/event.ts';
@@ -48,7 +49,7 @@ export async function openMemorySession(
   const transports = [memoryBases(bases), ...plugins.flatMap((plugin) => plugin.transports ?? [])];
   const written = cache?.written ?? new Map<string, string>();
   const store = memoryStore(written);
-  const builtin = imageTransports(nowhere);
+  const builtin = offlineTransports(OFFLINE);
   const services: Services = {
     directory,
     env,
@@ -125,9 +126,6 @@ function memoryDestination(pushed: PushRequest[]): Plugin {
   });
 }
 
-const nowhere = () =>
-  Promise.reject(
-    new StrakeError('REGISTRY_UNREACHABLE', 'a build in memory talks to no registry', {
-      hint: 'Send it to memory:NAME, or to a destination of the plugin under test.',
-    }),
-  );
+const OFFLINE = new StrakeError('REGISTRY_UNREACHABLE', 'a build in memory talks to no registry', {
+  hint: 'Send it to memory:NAME, or to a destination of the plugin under test.',
+});

@@ -1,7 +1,7 @@
 // Archives: images in one file, as OCI and Docker have them.
 export { archiveManifest } from './archive-manifest.ts';
 export { fullName } from './docker-manifest.ts';
-export { onePlatformOnly } from './only-manifest.ts';
+export { onePlatformOnly, onlyManifest } from './only-manifest.ts';
 export { openDockerArchive } from './open-docker-archive.ts';
 export { openOciArchive } from './open-oci-archive.ts';
 export { imagesOf, type TreeImage, treeOf } from './tree-images.ts';

@@ -4,7 +4,7 @@ import { isForPlatform } from './manifest-entry.ts';
 import type { ManifestEntry } from './walk-index.ts';
 
 /**
- * Checks that no platform stands twice in a list: a client would never see the second.
+ * Checks that no platform is twice in an image index: a client would never see the second.
  * @throws INDEX_DUPLICATE naming both images
  */
 export function checkDistinct(entries: readonly ManifestEntry[]): void {
@@ -19,7 +19,7 @@ export function checkDistinct(entries: readonly ManifestEntry[]): void {
     if (!other) continue;
     throw new StrakeError(
       'INDEX_DUPLICATE',
-      `platform ${formatPlatform(platform)} stands twice in the list: ${nameOf(other)} and ${nameOf(entry)}`,
+      `platform ${formatPlatform(platform)} is twice in the image index: ${nameOf(other)} and ${nameOf(entry)}`,
       { hint: 'Leave one out, or pick platforms by --platform.' },
     );
   }

@@ -1,25 +1,21 @@
 import type { ImageTree } from '../spec/image-tree.ts';
 import { isNondistributable } from '../spec/media-type.ts';
 
-/** Transports that keep config and layers, and no manifest. */
-const WITHOUT_MANIFEST: readonly string[] = ['docker-archive', 'docker-daemon'];
-
-/** True for a scheme that keeps no manifest. */
-export function keepsNoManifest(scheme: string): boolean {
-  return WITHOUT_MANIFEST.includes(scheme);
-}
-
-/** What cannot stay as it is on the way from one transport to another, one sentence each. */
+/**
+ * What cannot stay as it is on the way from one transport to another, one sentence each.
+ * @param keepsManifests tells it of a scheme
+ */
 export function conversionNotes(
   from: readonly string[],
   to: string,
   { blobs }: ImageTree,
+  keepsManifests: (scheme: string) => boolean,
 ): readonly string[] {
   const notes: string[] = [];
-  const made = [...new Set(from.filter(keepsNoManifest))];
-  if (made.length > 0 && !keepsNoManifest(to))
+  const made = [...new Set(from.filter((scheme) => !keepsManifests(scheme)))];
+  if (made.length > 0 && keepsManifests(to))
     notes.push(`${made.join(' and ')} keeps no manifest: the one that is copied was made for it`);
-  if (!keepsNoManifest(to)) return notes;
+  if (keepsManifests(to)) return notes;
   notes.push(`${to} keeps no manifest: config and layers stay, and the image gets another digest`);
   const layers = blobs
     .map(({ descriptor }) => descriptor.mediaType)

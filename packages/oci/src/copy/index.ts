@@ -1,9 +1,56 @@
-// Images on their way from one place to another, byte by byte.
-export { checkDistinct } from './check-distinct.ts';
-export { conversionNotes, keepsNoManifest } from './conversion-notes.ts';
-export { makeList, shortenList } from './make-list.ts';
-export { isForPlatform, withPlatforms } from './manifest-entry.ts';
+import type { ImageSource } from '../spec/image-source.ts';
+import type { CreateIndexOptions } from './create-index.ts';
+import type { OpenImageOptions } from './image-access.ts';
+import type { CopyOptions, CopyResult } from './push-copy.ts';
+
+// Images on their way from one place to another, byte by byte. Builds copy nothing: the code is loaded when it is called.
+const load = () => import('./on-demand.ts');
+
+export type { CopyDestination } from './copy-destination.ts';
 export { type CopyPlan, planCopy } from './plan-copy.ts';
-export { type ManifestSelection, selectManifests } from './select-manifests.ts';
-export { sourceName } from './source-name.ts';
-export { type IndexWalk, type ManifestEntry, uniqueBy, walkIndex } from './walk-index.ts';
+export { selectManifests } from './select-manifests.ts';
+export { walkIndex } from './walk-index.ts';
+export type { CopyOptions, CopyResult, CreateIndexOptions, OpenImageOptions };
+
+/**
+ * Opens an image for inspection, from any transport: `docker://` (the default), `oci:`, `oci-archive:`, `docker-archive:`,
+ * `docker-daemon:`. The caller must close it.
+ * @throws REFERENCE_INVALID, FILE_UNREADABLE, LAYOUT_INVALID; reading may throw further errors later
+ */
+export async function openImage(
+  reference: string,
+  options: OpenImageOptions = {},
+): Promise<ImageSource> {
+  return (await load()).openImage(reference, options);
+}
+
+/**
+ * Copies an image or an image index between any two transports: `docker://` (the default), `oci:`, `oci-archive:`,
+ * `docker-archive:`, `docker-daemon:`. Manifests keep their bytes and digests, unknown ones too; layers go from one registry
+ * to another without touching the disk, and are mounted within one. Nondistributable layers are not copied. With `platforms` one
+ * image is copied without its index, several in a shorter index, which has another digest.
+ * @throws StrakeError: REFERENCE_INVALID, DESTINATION_INVALID, PLATFORM_*, IMAGE_NOT_FOUND, REGISTRY_*, DIGEST_MISMATCH, …;
+ * for several failures, one with all of them in `facts.errors`; the signal's reason when aborted
+ */
+export async function copyImage(
+  from: string,
+  to: string,
+  options: CopyOptions = {},
+): Promise<CopyResult> {
+  return (await load()).copyImage(from, to, options);
+}
+
+/**
+ * Combines images and image indexes from any transports into one image index, and copies it with everything it refers to.
+ * Entries of indexes are copied unchanged, including attestations; a single image gets the platform of its config. The
+ * index has Docker's media type if all its members do, else OCI's.
+ * @param froms in the order of the index
+ * @throws StrakeError: INDEX_DUPLICATE for two images of one platform, and as `copyImage` does
+ */
+export async function createIndex(
+  to: string,
+  froms: readonly string[],
+  options: CreateIndexOptions = {},
+): Promise<CopyResult> {
+  return (await load()).createIndex(to, froms, options);
+}

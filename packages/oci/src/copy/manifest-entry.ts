@@ -14,7 +14,7 @@ export interface FoundManifest {
 }
 
 /**
- * Reads the manifest of a leaf; undefined for content of another type.
+ * Reads the manifest of an entry; undefined for content of another type.
  * @throws MANIFEST_INVALID, and what reading throws
  */
 export async function readManifestEntry(
@@ -31,7 +31,7 @@ export async function readManifestEntry(
   return { document: documentOf(descriptor, bytes), manifest };
 }
 
-/** The leaves with their platforms. @throws as {@link readManifestEntry} */
+/** The entries with their platforms. @throws as {@link readManifestEntry} */
 export function withPlatforms(
   entries: readonly ManifestEntry[],
   signal: AbortSignal,
@@ -41,7 +41,7 @@ export function withPlatforms(
 }
 
 /**
- * The leaf with the platform of its config, where the list names none; an artifact has none.
+ * The entry with the platform of its config, where the index names none; an artifact has none.
  * @throws as {@link readManifestEntry}
  */
 async function withPlatform(entry: ManifestEntry, signal: AbortSignal): Promise<ManifestEntry> {

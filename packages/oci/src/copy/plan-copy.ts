@@ -14,13 +14,13 @@ export interface CopyPlan {
 }
 
 /**
- * Reads the manifests of leaves, and puts them below their lists. Blobs stay where they are.
- * @param lists inner ones first, the root last; none for a single manifest
+ * Reads the manifests of entries, and puts them below their image indexes. Blobs stay where they are.
+ * @param indexes inner ones first, the root last; none for a single manifest
  * @throws MANIFEST_INVALID, and what reading throws
  */
 export async function planCopy(
   entries: readonly ManifestEntry[],
-  lists: readonly ManifestDocument[],
+  indexes: readonly ManifestDocument[],
   signal: AbortSignal,
 ): Promise<CopyPlan> {
   const limit = createLimit(WIDTH);
@@ -29,7 +29,7 @@ export async function planCopy(
     entries.map((entry) =>
       limit(async () => {
         const found = await readManifestEntry(entry, signal);
-        // Content of another type travels as it is: what a registry holds of a build cache, say.
+        // Content of another type is copied as it is: what a registry holds of a build cache, say.
         const blobs = found
           ? [found.manifest.config, ...found.manifest.layers]
           : [entry.descriptor];
@@ -43,7 +43,7 @@ export async function planCopy(
       return { descriptor, ...(source.origin ? { origin: source.origin } : {}) };
     }),
   );
-  const manifests = [...parts.flatMap(({ document }) => document ?? []), ...lists];
+  const manifests = [...parts.flatMap(({ document }) => document ?? []), ...indexes];
   const root = manifests.at(-1)?.descriptor;
   if (!root) throw new StrakeError('MANIFEST_INVALID', 'there is nothing to copy');
   return {

@@ -9,21 +9,21 @@ import { walkIndex } from './walk-index.ts';
 const { oci } = MEDIA_TYPE;
 const { signal } = new AbortController();
 
-/** A source of lists, the last one its root. */
-function listsOf(...lists: readonly (readonly Descriptor[])[]) {
+/** A source of image indexes, the last one its root. */
+function indexesOf(...indexes: readonly (readonly Descriptor[])[]) {
   const held = new Map<string, Uint8Array>();
   let root: Descriptor | undefined;
-  for (const manifests of lists) {
+  for (const manifests of indexes) {
     const text = JSON.stringify({ schemaVersion: 2, mediaType: oci.index, manifests });
     const bytes = new TextEncoder().encode(text);
     root = { mediaType: oci.index, ...digestOf(bytes) };
     held.set(root.digest, bytes);
   }
-  if (!root) throw new Error('no list');
+  if (!root) throw new Error('no index');
   const descriptor = root;
   const document = async ({ digest }: Descriptor) => held.get(digest) ?? new Uint8Array();
   const source: ImageSource = {
-    name: 'oci:lists',
+    name: 'oci:indexes',
     document,
     root: async () => ({ descriptor, bytes: await document(descriptor) }),
     blob: () => Promise.reject(new Error('nobody asks for blobs')),
@@ -36,15 +36,15 @@ function entry(mark: number, size = 10): Descriptor {
   return { mediaType: oci.manifest, digest, size };
 }
 
-test('gives inner lists before outer ones, and each leaf once, in their order', async () => {
-  const inner = listsOf([entry(2), entry(1)]);
-  const { source, descriptor } = listsOf(
+test('gives inner indexes before outer ones, and each entry once, in their order', async () => {
+  const inner = indexesOf([entry(2), entry(1)]);
+  const { source, descriptor } = indexesOf(
     [entry(2), entry(1)],
     [entry(1), inner.descriptor, entry(3)],
   );
   const walk = await walkIndex(source, signal);
   assert.deepEqual(
-    walk.lists.map(({ document }) => document.descriptor.digest),
+    walk.indexes.map(({ document }) => document.descriptor.digest),
     [inner.descriptor.digest, descriptor.digest],
   );
   assert.deepEqual(
@@ -53,7 +53,7 @@ test('gives inner lists before outer ones, and each leaf once, in their order', 
   );
 });
 
-for (const [title, lists, message] of [
+for (const [title, indexes, message] of [
   [
     'more members than anybody needs',
     [Array.from({ length: 10_001 }, (_, at) => entry(at))],
@@ -66,18 +66,18 @@ for (const [title, lists, message] of [
   ],
 ] as const) {
   test(`refuses ${title}`, async () => {
-    await assert.rejects(walkIndex(listsOf(...lists).source, signal), {
+    await assert.rejects(walkIndex(indexesOf(...indexes).source, signal), {
       code: 'LIMIT_EXCEEDED',
       message,
     });
   });
 }
 
-test('refuses lists in lists without end', async () => {
+test('refuses indexes in indexes without end', async () => {
   const nested: Descriptor[][] = [[entry(1)]];
-  for (let depth = 0; depth < 5; depth += 1) nested.push([listsOf(...nested).descriptor]);
-  await assert.rejects(walkIndex(listsOf(...nested).source, signal), {
+  for (let depth = 0; depth < 5; depth += 1) nested.push([indexesOf(...nested).descriptor]);
+  await assert.rejects(walkIndex(indexesOf(...nested).source, signal), {
     code: 'LIMIT_EXCEEDED',
-    message: /nests lists deeper than 4$/,
+    message: /nests image indexes deeper than 4$/,
   });
 });

@@ -16,6 +16,7 @@ import {
   pathReceipt,
   writeOptions,
 } from './path-target.ts';
+import { archiveName, layoutName } from './source-name.ts';
 import type { ImageTransport, PushNames } from './transport.ts';
 
 const OCI = 'oci-archive';
@@ -40,6 +41,7 @@ export const ociArchiveTransport: ImageTransport = {
     if (name !== undefined) nameAnnotations(name, undefined);
     await checkWritableFile(resolve(directory, path));
   },
+  nameOf: layoutName,
   places: archivePlaces,
 };
 
@@ -67,6 +69,7 @@ export const dockerArchiveTransport: ImageTransport = {
     for (const name of loadedNames(push)) parseReference(name);
     await checkWritableFile(resolve(directory, splitPath(push.target).path));
   },
+  nameOf: archiveName,
   places: archivePlaces,
 };
 

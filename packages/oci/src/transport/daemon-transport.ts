@@ -1,6 +1,7 @@
 import { loadIntoDaemon, openDaemon, openDaemonImage } from '../daemon/on-demand.ts';
 import { StrakeError } from '../errors/index.ts';
 import { formatReference, parseReference, withDefaultTag } from '../spec/reference.ts';
+import { referenceName } from './source-name.ts';
 import type { ImageTransport, PushNames } from './transport.ts';
 
 const SCHEME = 'docker-daemon';
@@ -37,6 +38,7 @@ export const daemonTransport: ImageTransport = {
     // Nothing is asked: that it runs shows when the image is there.
     await (await openDaemon(env)).close();
   },
+  nameOf: referenceName,
   places: (push) => daemonNames(push).map((name) => `daemon ${name}`),
 };
 

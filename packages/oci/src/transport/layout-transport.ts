@@ -10,6 +10,7 @@ import {
 } from '../layout/index.ts';
 import { splitPath } from '../spec/transport.ts';
 import { namesInPath, pathReceipt, writeOptions } from './path-target.ts';
+import { layoutName } from './source-name.ts';
 import type { ImageTransport } from './transport.ts';
 
 export interface LayoutTransportOptions {
@@ -57,6 +58,7 @@ export function layoutTransport({
       await checkWritableDirectory(layout);
       await checkLayoutDirectory(layout, signal);
     },
+    nameOf: layoutName,
     places(push, directory) {
       const layout = realDirectory(resolve(directory, splitPath(push.target).path));
       return namesInPath(push).map((name) => `layout ${layout}:${name}`);

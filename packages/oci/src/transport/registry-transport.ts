@@ -2,6 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { RegistryClient } from '../registry/index.ts';
 import { formatReference, parseReference } from '../spec/reference.ts';
 import { DEFAULT_TRANSPORT } from '../spec/transport.ts';
+import { referenceName } from './source-name.ts';
 import type { ImageTransport } from './transport.ts';
 
 /** `docker://REGISTRY/REPOSITORY[:TAG][@DIGEST]`: a tag, or the image's digest, replaces the tags of the image. */
@@ -45,6 +46,7 @@ export function registryTransport(client: () => Promise<RegistryClient>): ImageT
     async check({ target }) {
       parseReference(target);
     },
+    nameOf: referenceName,
     places({ target, tags }) {
       const { registry, repository, tag, digest } = parseReference(target);
       const place = `docker ${formatReference({ registry, repository })}`;

@@ -2,6 +2,7 @@ import type { Descriptor, StringMap } from '../spec/descriptor.ts';
 import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { ImageTree, PushReceipt } from '../spec/image-tree.ts';
 import type { DestinationFacts } from './destination-facts.ts';
+import type { SourceName } from './source-name.ts';
 
 /** What a transport may use to open an image. */
 export interface TransportContext {
@@ -68,6 +69,8 @@ export interface ImageTransport extends Transport {
    * @throws REFERENCE_INVALID, DESTINATION_INVALID for names that are malformed
    */
   places(push: PushNames, directory: string): readonly string[];
+  /** What an image is called there. */
+  nameOf(target: string): SourceName;
   /** Brings a layer to where a later push needs it; only where `facts.early` is set. @throws as `write` */
   uploadLayer?(
     layer: Descriptor,

@@ -1,14 +1,22 @@
-import { collect, normalizePlatform, parseImageConfig } from '@strake/oci';
-import { type CopyPlan, imagesOf } from '@strake/oci/internal';
+import {
+  type BlobReader,
+  collect,
+  type ImageTree,
+  normalizePlatform,
+  parseImageConfig,
+} from '@strake/oci';
+import { imagesOf } from '@strake/oci/internal';
 import type { PushImage } from '../plugin/push-request.ts';
 
 /**
  * The images of a tree, taken apart for backends that assemble them again. No layer counts as own, and their bases are
  * unknown.
+ * @param store has their configs
  * @throws MANIFEST_INVALID, and what reading their configs throws
  */
 export function describeImages(
-  { tree, store }: CopyPlan,
+  tree: ImageTree,
+  store: BlobReader,
   signal: AbortSignal,
 ): Promise<readonly PushImage[]> {
   return Promise.all(

@@ -9,23 +9,23 @@ import { leastVariantFirst } from '../spec/order-platforms.ts';
 import { isForPlatform } from './manifest-entry.ts';
 import type { ManifestEntry } from './walk-index.ts';
 
-/** A list like one that was found, with fewer members: its own type, keys and annotations stay. */
-export function shortenList({
+/** An image index like one that was found, with fewer members: its own type, keys and annotations stay. */
+export function shortenIndex({
   index,
   entries,
 }: {
   readonly index: Index;
   readonly entries: readonly ManifestEntry[];
 }): ManifestDocument {
-  // What the old list was about need not hold for the new one.
+  // What the old index was about need not hold for the new one.
   const { subject: _, ...kept } = index;
-  return documentOfList({ ...kept, manifests: entries.map(entryOf) });
+  return indexDocument({ ...kept, manifests: entries.map(entryOf) });
 }
 
 /**
- * A new list, the least demanding variant of an architecture first: of Docker's family where all its members are and nothing is annotated, else of OCI's.
+ * A new image index, the least demanding variant of an architecture first: of Docker's family where all its members are and nothing is annotated, else of OCI's.
  */
-export function makeList(
+export function makeIndex(
   found: readonly ManifestEntry[],
   annotations: StringMap = {},
 ): ManifestDocument {
@@ -39,7 +39,7 @@ export function makeList(
       ({ descriptor: { mediaType } }) =>
         isManifestType(mediaType) && familyOf(mediaType) === 'docker',
     );
-  const list = documentOfList({
+  const made = indexDocument({
     schemaVersion: 2,
     mediaType: MEDIA_TYPE[isDocker ? 'docker' : 'oci'].index,
     manifests: entries.map(entryOf),
@@ -51,19 +51,19 @@ export function makeList(
   checkLimit({
     what,
     hint,
-    size: list.descriptor.size,
+    size: made.descriptor.size,
     limit: MAX_BUILT_MANIFEST_BYTES,
   });
-  return list;
+  return made;
 }
 
-/** As the list that it came from has it; a single image gets the platform of its config. */
+/** As the index that it came from has it; a single image gets the platform of its config. */
 function entryOf({ descriptor, platform }: ManifestEntry): Descriptor {
   const { platform: listed = platform, ...rest } = descriptor;
   return listed ? { ...rest, platform: listed } : rest;
 }
 
-function documentOfList(index: Index): ManifestDocument {
+function indexDocument(index: Index): ManifestDocument {
   const text = compactJson(index);
   return { descriptor: { mediaType: index.mediaType, ...digestOf(text) }, text };
 }

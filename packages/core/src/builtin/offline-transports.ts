@@ -1,0 +1,7 @@
+import type { StrakeError } from '@strake/oci';
+import { type ImageTransport, imageTransports } from '@strake/oci/internal';
+
+/** Transports that reach no registry: for what only has to know which there are. */
+export function offlineTransports(error: StrakeError): readonly ImageTransport[] {
+  return imageTransports(() => Promise.reject(error));
+}

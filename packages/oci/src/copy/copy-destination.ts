@@ -1,0 +1,13 @@
+import type { PushReceipt } from '../spec/image-tree.ts';
+import type { DestinationFacts } from '../transport/destination-facts.ts';
+import type { ImagePush, WriteContext } from '../transport/transport.ts';
+
+/** Writes images to the destinations of one scheme. */
+export interface CopyDestination {
+  /** What stands before the first colon. */
+  readonly scheme: string;
+  /** Absent: those of the next one with the same scheme. */
+  readonly facts?: DestinationFacts;
+  /** @returns undefined for what it does not take: the next one with the same scheme is asked, the built-in one last */
+  write(push: ImagePush, context: WriteContext): Promise<PushReceipt | undefined>;
+}

@@ -1,0 +1,38 @@
+import type { StringMap } from '../spec/descriptor.ts';
+import { checkDistinct } from './check-distinct.ts';
+import { withImageAccess } from './image-access.ts';
+import { makeIndex } from './make-index.ts';
+import { isForPlatform, withPlatforms } from './manifest-entry.ts';
+import { planCopy } from './plan-copy.ts';
+import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
+import { selectManifests } from './select-manifests.ts';
+import { uniqueBy, walkIndex } from './walk-index.ts';
+
+export interface CreateIndexOptions extends CopyOptions {
+  /** Annotations of the index itself; they force the OCI media type. */
+  readonly annotations?: StringMap;
+}
+
+/** @see createIndex of ./index.ts */
+export function createIndex(
+  to: string,
+  froms: readonly string[],
+  options: CreateIndexOptions,
+): Promise<CopyResult> {
+  return withImageAccess(options, async (access) => {
+    const { annotations, platforms } = options;
+    const { signal } = access;
+    await access.checkReference(to);
+    const sources = await Promise.all(froms.map((from) => access.open(from)));
+    const walks = await Promise.all(sources.map((source) => walkIndex(source, signal)));
+    const all = walks.flatMap(({ entries }) => entries);
+    const name = froms.join(', ');
+    const chosen = await selectManifests({ name, entries: all }, platforms, signal);
+    const distinct = uniqueBy(chosen.entries, ({ descriptor }) => descriptor.digest);
+    const entries = await withPlatforms(distinct, signal);
+    checkDistinct(entries);
+    const plan = await planCopy(entries, [makeIndex(entries, annotations)], signal);
+    const images = entries.filter(isForPlatform);
+    return pushCopy({ froms, namedBy: to, to, plan, images }, access, options);
+  });
+}

@@ -1,0 +1,4 @@
+// One module for all of it: it is loaded at once, by the first function that is called.
+export { copyImage } from './copy-image.ts';
+export { createIndex } from './create-index.ts';
+export { openImage } from './open-image.ts';

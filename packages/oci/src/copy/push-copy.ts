@@ -1,0 +1,137 @@
+import { onlyManifest } from '../archive/index.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { PushReceipt } from '../spec/image-tree.ts';
+import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
+import { DEFAULT_TRANSPORT, splitTransport } from '../spec/transport.ts';
+import { type DestinationFacts, UNDECLARED } from '../transport/destination-facts.ts';
+import { parseDestination } from '../transport/parse-destination.ts';
+import { receiptNames } from '../transport/receipt-names.ts';
+import { archiveName, type SourceName } from '../transport/source-name.ts';
+import type { ImagePush } from '../transport/transport.ts';
+import { conversionNotes } from './conversion-notes.ts';
+import type { CopyDestination } from './copy-destination.ts';
+import type { ImageAccess, OpenImageOptions } from './image-access.ts';
+import type { CopyPlan } from './plan-copy.ts';
+import type { ManifestEntry } from './walk-index.ts';
+
+export interface CopyOptions extends OpenImageOptions {
+  /** `OS/ARCH` patterns: only these images, and their attestations; default: everything. */
+  readonly platforms?: readonly string[];
+  /** Further destinations; each is asked before the built-in one of its scheme. */
+  readonly destinations?: readonly CopyDestination[];
+  /** Called for each unavoidable change, with a lower-case sentence without full stop. */
+  readonly onNote?: (message: string) => void;
+  /** Progress of the blobs: existing ones count as done. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+/** The result of a copy. */
+export interface CopyResult {
+  /**
+   * Digest of the index, or of the manifest of a single image: the digest that reading it back gives. In a daemon, the ID
+   * of the image.
+   */
+  readonly digest: string;
+  /** All references to it, at least one; with the digest if it has no name. */
+  readonly references: readonly string[];
+  /** The platforms of its images, `OS/ARCH`, as in its indexes; none for a single image that was copied completely. */
+  readonly platforms: readonly string[];
+  /** The number of manifests at the destination, including indexes; zero if the transport keeps none. */
+  readonly manifests: number;
+  /** Bytes of the configs and layers of all selected images, whether copied or already there. */
+  readonly size: number;
+}
+
+/** What to push, and its names. */
+interface PushCopy {
+  readonly froms: readonly string[];
+  /** The reference that names it if the destination does not. */
+  readonly namedBy: string;
+  readonly to: string;
+  readonly plan: CopyPlan;
+  readonly images: readonly ManifestEntry[];
+}
+
+/** Pushes a copy plan to its destination. @throws as its callers document */
+export async function pushCopy(
+  { froms, namedBy, to, plan, images }: PushCopy,
+  access: ImageAccess,
+  options: CopyOptions,
+): Promise<CopyResult> {
+  const { tree } = plan;
+  const schemeOf = (text: string) => splitTransport(text, access.isKnown).scheme;
+  const factsOf = (scheme: string) => access.facts.get(scheme) ?? UNDECLARED;
+  const facts = factsOf(schemeOf(to));
+  const keepsManifests = (scheme: string) => factsOf(scheme).manifests ?? true;
+  for (const note of conversionNotes(froms.map(schemeOf), schemeOf(to), tree, keepsManifests))
+    options.onNote?.(note);
+  const receipt = await write(plan, to, namedBy, access, options);
+  const isBare = facts.manifests === false;
+  return {
+    digest: isBare ? await digestThere(to, receipt, facts, access) : receipt.digest,
+    references: receiptNames(receipt),
+    platforms: images.flatMap(({ platform }) =>
+      platform ? [formatPlatform(normalizePlatform(platform))] : [],
+    ),
+    manifests: isBare ? 0 : tree.manifests.length,
+    size: tree.blobs.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
+  };
+}
+
+/** Pushes with the first destination of the scheme that takes it. */
+async function write(
+  { tree, store }: CopyPlan,
+  to: string,
+  namedBy: string,
+  access: ImageAccess,
+  { onProgress }: CopyOptions,
+): Promise<PushReceipt> {
+  const { directory, env, signal, facts, isKnown } = access;
+  const split = splitTransport(to, isKnown);
+  const { scheme, target } = parseDestination(
+    split.scheme === DEFAULT_TRANSPORT ? `${split.scheme}://${split.target}` : to,
+    facts,
+  );
+  const { takes, defaultTag } = facts.get(scheme) ?? UNDECLARED;
+  if (takes === 'image') onlyManifest(tree, to);
+  const { repository, tag } = sourceName(namedBy, access);
+  const names = tag === undefined ? [] : [tag];
+  const push: ImagePush = {
+    ...tree,
+    destination: to,
+    target,
+    image: repository ?? tag ?? to,
+    ...(repository === undefined ? {} : { repository }),
+    tags: defaultTag !== undefined ? [defaultTag] : repository === undefined ? [] : names,
+    names,
+    platformTags: {},
+    platformNames: {},
+  };
+  const progress = (done: number, total: number) => onProgress?.(done, total);
+  for (const destination of access.destinations) {
+    if (destination.scheme !== scheme) continue;
+    const receipt = await destination.write(push, { directory, env, signal, store, progress });
+    if (receipt) return receipt;
+  }
+  throw new StrakeError('DESTINATION_INVALID', `no transport took destination "${to}"`, {
+    hint: 'The plugin that handles this scheme declined it.',
+  });
+}
+
+function sourceName(text: string, { isKnown, builtin }: ImageAccess): SourceName {
+  const { scheme, target } = splitTransport(text, isKnown);
+  const transport = builtin.find((each) => each.scheme === scheme);
+  return transport?.nameOf(target) ?? archiveName(target);
+}
+
+/** A file without manifests has the digest of the manifest that reading it creates. */
+async function digestThere(
+  to: string,
+  receipt: PushReceipt,
+  { path }: DestinationFacts,
+  access: ImageAccess,
+): Promise<string> {
+  if (!path) return receipt.digest;
+  const written = await access.open(to);
+  return (await written.root(access.signal)).descriptor.digest;
+}
