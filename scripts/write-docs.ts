@@ -42,6 +42,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'an index tap': () => tap('provenance', 'index: {'),
   'a push tap': () => tap('s3', 'push: {'),
   'a check': () => tap('policy', 'mutate: {'),
+  'an error': () => tap('s3', 'const refuse'),
   'api of plugin': () => apiReport('plugin'),
   'api of testing': () => apiReport('testing', 'plugin'),
 };

@@ -34,7 +34,7 @@ export const plugin = definePlugin({
   layer: TAP,
 });
 `;
-const marking = `{ stage: 'make', after: ['symlinks'], handler: (plan) => ({
+const marking = `{ stage: 'adjust', after: ['symlinks'], handler: (plan) => ({
   layers: plan.layers.map((layer) => ({ ...layer, format: 'windows' })),
 }) }`;
 const late = `{ stage: 'convert', after: ['windows'], handler: (plan) => ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ContainerConfig, type Layer, parsePlatform, StrakeError } from '@strake/oci';
 import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
-import type { ImageContext } from '../../packages/core/src/plugin/context.ts';
+import type { BareContext, ImageContext } from '../../packages/core/src/plugin/context.ts';
 import type { GoOptions } from '../../packages/plugin-go/src/index.ts';
 import { goHooks } from './go-build.ts';
 
@@ -26,7 +26,7 @@ function prepare({ options, platform: name = 'linux/arm64', files, configured = 
   const made =
     files ??
     Object.fromEntries(packages.map((path) => [path, `/out/${path.split('/').at(-1)}${ending}`]));
-  const context: ImageContext = {
+  const context: BareContext<ImageContext> = {
     ...createHostAccess({ directory: '/', env: {}, signal }),
     directory: '/',
     signal,

@@ -73,6 +73,7 @@ export type {
   ListedFile,
   ListedImage,
   Log,
+  PluginErrorFacts,
   PushContext,
   RunOptions,
   RunResult,

@@ -24,6 +24,7 @@ export { loadIntoDaemon, openDaemon, openDaemonImage } from './daemon/on-demand.
 export { digestOf } from './digest/index.ts';
 export {
   ERROR_CODES,
+  ERROR_KINDS,
   type ErrorCode,
   type ErrorFacts,
   type ErrorKind,

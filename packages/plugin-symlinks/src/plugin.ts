@@ -8,9 +8,8 @@ export const plugin: Plugin = definePlugin<SymlinksOptions | undefined>({
   aliases: ['files'],
   schema,
   layer: [
-    // Behind the programs, whose layer they may share.
-    { after: ['go'], handler: addEntries },
-    // While links still are as the user wrote them.
+    // Behind the programs of any language, whose layer they may share, and before links take a platform's form.
+    { stage: 'adjust', handler: addEntries },
     { stage: 'adjust', handler: reportDangling },
   ],
 });

@@ -5,7 +5,6 @@ import {
   definePlugin,
   formatPlatform,
   type Plugin,
-  StrakeError,
 } from '@strake/core/plugin';
 
 type Options = { readonly programs: Readonly<Record<string, string>> } | undefined;
@@ -66,14 +65,14 @@ export const plugin: Plugin = definePlugin<Options>({
 const MACHINES: Record<string, string> = { amd64: 'x86_64', arm64: 'aarch64' };
 
 /** Musl before gnu. */
-async function findTarget({ platform, run }: CompileContext<Options>): Promise<string> {
+async function findTarget({ platform, run, error }: CompileContext<Options>): Promise<string> {
   const machine = MACHINES[platform.architecture] ?? platform.architecture;
   const names = ['musl', 'gnu'].map((libc) => `${machine}-unknown-linux-${libc}`);
   const { stdout } = await run(['rustup', 'target', 'list', '--installed']);
   const found = names.find((name) => stdout.split('\n').includes(name));
   if (found) return found;
   const name = formatPlatform(platform);
-  throw new StrakeError('TOOL_NOT_FOUND', `Rust has no target for ${name}`, {
+  throw error('TOOL_NOT_FOUND', `Rust has no target for ${name}`, {
     hint: `Install one: rustup target add ${names[0]}`,
   });
 }

@@ -1,12 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Descriptor,
-  definePlugin,
-  type Plugin,
-  type PushContext,
-  StrakeError,
-} from '@strake/core/plugin';
+import { type Descriptor, definePlugin, type Plugin, type PushContext } from '@strake/core/plugin';
 import { AwsClient } from 'aws4fetch';
 
 type Context = PushContext<{ readonly endpoint?: string; readonly region?: string } | undefined>;
@@ -16,6 +10,7 @@ const REF_NAME = 'org.opencontainers.image.ref.name';
 /** `s3://BUCKET/PREFIX`: an OCI layout in an object store, which may hold several images. */
 export const plugin: Plugin = definePlugin<Context['options']>({
   name: 's3',
+  errors: { S3_REFUSED: 'registry' },
   destinations: { s3: { takes: 'index', form: 's3://BUCKET/PREFIX' } },
   schema: {
     type: 'object',
@@ -61,12 +56,12 @@ export const plugin: Plugin = definePlugin<Context['options']>({
 const EMPTY = '{"schemaVersion":2,"manifests":[]}';
 
 /** Sends one request; what is only looked for may be absent. */
-function client(target: string, { env, options, signal }: Context) {
+function client(target: string, { env, error, options, signal }: Context) {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env;
   const region = options?.region ?? env.AWS_REGION ?? 'us-east-1';
   const endpoint = options?.endpoint ?? `https://s3.${region}.amazonaws.com`;
   const refuse = (what: string) =>
-    new StrakeError('PLUGIN_REFUSED', `s3://${target} ${what}`, {
+    error('S3_REFUSED', `s3://${target} ${what}`, {
       hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and s3.endpoint if it is not Amazon.',
     });
   if (!accessKeyId || !secretAccessKey) throw refuse('needs credentials');

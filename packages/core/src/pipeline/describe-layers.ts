@@ -1,7 +1,7 @@
 import { type ErrorFacts, StrakeError } from '@strake/oci';
 import { MAX_LAYERS, ownValue } from '@strake/oci/internal';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
-import type { ImageContext, ListedImage } from '../plugin/context.ts';
+import type { BareContext, ImageContext, ListedImage } from '../plugin/context.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
 import { frozenCopy } from '../plugin/plain-data.ts';
@@ -82,7 +82,7 @@ export function imageCall(session: BuildSession, target: Target, compile: Descri
   return {
     ...callOptions(session, place),
     locate: (plugin: string, { option = [] }: ErrorFacts) => settings.locate([plugin, ...option]),
-    contextFor: (plugin: string): ImageContext => ({
+    contextFor: (plugin: string): BareContext<ImageContext> => ({
       ...commonContext(session, plugin),
       ...session.services.host,
       ...targetFacts(target),

@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { ERROR_CODES, ERROR_KINDS, StrakeError } from '@strake/oci';
 import { isRecord, nearest } from '@strake/oci/internal';
 import { checkFacts } from './check-facts.ts';
 import { PLUGIN_API, PLUGIN_KEYS, type Plugin } from './definition.ts';
@@ -7,7 +7,7 @@ import { PLUGIN_GUIDE } from './plugin-guide.ts';
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Members that say what a plugin is called, not what it does. */
-const IDLE_KEYS: readonly string[] = ['name', 'aliases', 'api', 'schema'];
+const IDLE_KEYS: readonly string[] = ['name', 'aliases', 'api', 'schema', 'errors'];
 
 /**
  * Refuses an object that is meant to be a plugin and does not fit. Its hooks are read when a build sets it up.
@@ -41,6 +41,7 @@ export function checkPlugin(plugin: Plugin): void {
       'Give the schema "additionalProperties": false, so that misspelt options are found.',
     );
   }
+  checkErrors(plugin);
   if (plugin.destinations !== undefined)
     checkFacts(plugin.name, plugin.destinations, typeof plugin.uploadLayer === 'function');
   if (plugin.setup !== undefined && typeof plugin.setup !== 'function')
@@ -72,6 +73,24 @@ export function oldForm(plugin: string, what: string): StrakeError {
       hint: `Hooks are members of a plugin now: layer(plan, context) { … }. The table of changes: ${PLUGIN_GUIDE}`,
     },
   );
+}
+
+function checkErrors({ name, errors }: Plugin): void {
+  if (errors === undefined) return;
+  const refuse = (what: string) =>
+    new StrakeError('PLUGIN_INVALID', `plugin "${name}" ${what}`, {
+      plugin: name,
+      hint: `Write errors: { BANNER_REFUSED: 'config' }; kinds are ${ERROR_KINDS.join(', ')}.`,
+    });
+  if (!isRecord(errors)) throw refuse('has "errors" that are not an object');
+  for (const [code, kind] of Object.entries(errors)) {
+    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code))
+      throw refuse(`declares the malformed error code ${JSON.stringify(code)}`);
+    if (Object.hasOwn(ERROR_CODES, code))
+      throw refuse(`declares the error code ${code}, which is strake's`);
+    if (!ERROR_KINDS.some((each) => each === kind))
+      throw refuse(`declares the error code ${code} of the unknown kind ${JSON.stringify(kind)}`);
+  }
 }
 
 function checkApi({ name, api = PLUGIN_API }: Plugin): void {

@@ -12,7 +12,7 @@ import { watchPrototype } from './watch-prototype.ts';
  * @throws PLUGIN_SETUP where its `setup` throws, PLUGIN_TAP_INVALID
  */
 export async function collectTaps(plugin: Plugin): Promise<readonly Tap[]> {
-  const taps = readHooks(plugin.name, plugin);
+  const taps = readHooks(plugin, plugin);
   if (plugin.setup === undefined) return taps;
   const more: unknown = await runSetup(plugin);
   if (more === undefined) return taps;
@@ -33,10 +33,10 @@ export async function collectTaps(plugin: Plugin): Promise<readonly Tap[]> {
       `Hooks: ${HOOK_NAMES.join(', ')}.`,
     );
   }
-  return [...taps, ...readHooks(plugin.name, more)];
+  return [...taps, ...readHooks(plugin, more)];
 }
 
-function readHooks(plugin: string, hooks: Hooks<never>): readonly Tap[] {
+function readHooks(plugin: Plugin, hooks: Hooks<never>): readonly Tap[] {
   return HOOK_NAMES.flatMap((hook) => {
     const given = hooks[hook];
     return given === undefined ? [] : readTaps(plugin, hook, given, hooks);

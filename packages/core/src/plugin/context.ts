@@ -1,4 +1,12 @@
-import type { BlobReader, ImageConfigFields, ImageTree, Platform, StringMap } from '@strake/oci';
+import type {
+  BlobReader,
+  ErrorFacts,
+  ImageConfigFields,
+  ImageTree,
+  Platform,
+  StrakeError,
+  StringMap,
+} from '@strake/oci';
 import type { HostAccess, RunOptions, RunResult } from '../host/access/index.ts';
 import type { SourceRepository } from '../host/git/index.ts';
 import type { CompiledOutput } from './compile-job.ts';
@@ -18,6 +26,12 @@ export interface Log {
   warn(message: string, hint?: string): void;
 }
 
+/** What an error of a plugin carries besides code and message; core adds where it happened. */
+export type PluginErrorFacts = Omit<
+  ErrorFacts,
+  'errors' | 'hook' | 'kind' | 'location' | 'plugin' | 'stage'
+>;
+
 interface BaseContext {
   /** The name of the plugin that the configuration uses: its own, or one of its aliases. */
   readonly plugin: string;
@@ -25,6 +39,14 @@ interface BaseContext {
   readonly directory: string;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /**
+   * An error to throw. With `option`, the keys from the plugin's options to the one that it is about, the message gets file, line and
+   * column.
+   * @param code one that the plugin declares in `errors`, or one of strake's
+   * @param message one line, lower case, subject first, no full stop
+   * @throws PLUGIN_ERROR_UNDECLARED for another code
+   */
+  error(code: string, message: string, facts?: PluginErrorFacts): StrakeError;
 }
 
 /** One of the images that a compile job serves. */
@@ -119,3 +141,6 @@ export interface PushContext<Options = unknown> extends BaseContext {
   /** Tells how far it is; bytes. */
   progress(done: number, total: number): void;
 }
+
+/** A context as the pipeline makes it: what every tap gets is added around the call. */
+export type BareContext<Context> = Omit<Context, 'error'>;

@@ -1,4 +1,4 @@
-import type { DestinationFacts, Transport } from '@strake/oci';
+import type { DestinationFacts, ErrorKind, Transport } from '@strake/oci';
 import type { HostAccess } from './context.ts';
 import type { Hooks } from './hook-table.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
@@ -37,6 +37,11 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
   readonly api?: number;
   /** Of its options, for one platform; an object schema with `additionalProperties: false`. Default: any plain data. */
   readonly schema?: JsonSchema;
+  /**
+   * Its own error codes, for `context.error`, and who has to act on each: `{ BANNER_REFUSED: 'config' }`. Exit codes follow from that.
+   * None is a code of strake.
+   */
+  readonly errors?: Readonly<Record<string, ErrorKind>>;
   /** Configuration under the user's: a base for a platform, say. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Further places to read bases from. */
@@ -74,6 +79,7 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   aliases: true,
   api: true,
   schema: true,
+  errors: true,
   defaults: true,
   transports: true,
   destinations: true,

@@ -82,7 +82,7 @@ async function callHandler(tap: Tap, value: unknown, call: Call): Promise<unknow
   } = interruptTap(tap, call.place, call.signal, call.timeoutSeconds);
   const watch = watchPrototype(tap.plugin);
   try {
-    const context = sealContext(call.contextFor(tap.plugin));
+    const context = sealContext({ ...Object(call.contextFor(tap.plugin)), error: tap.error });
     const work = async () => {
       const pending = tap.handler(value, context);
       watch.check();

@@ -87,7 +87,7 @@ test('gives each plugin its own context', async () => {
   const seen: unknown[] = [];
   const note = (name: string) =>
     plugin(name, {
-      layer(_, context) {
+      layer(_, { error: _error, ...context }) {
         seen.push(context);
         return undefined;
       },

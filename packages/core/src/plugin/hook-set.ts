@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { checkPlugins } from './check-plugins.ts';
 import { collectTaps } from './collect-taps.ts';
+import type { BareContext } from './context.ts';
 import type { Plugin } from './definition.ts';
 import { type Call, guardTap, type TraceEntry } from './guard-tap.ts';
 import { HOOK_NAMES, type HookName, type HookTable } from './hook-table.ts';
@@ -29,7 +30,7 @@ export type CallOptions<Hook extends HookName> = Omit<
   Call,
   'trace' | 'beforeConversion' | 'contextFor'
 > & {
-  contextFor(plugin: string): HookTable[Hook]['context'];
+  contextFor(plugin: string): BareContext<HookTable[Hook]['context']>;
 };
 
 /** The hooks of one build, sealed: every plugin is set up, every tap in its place. */

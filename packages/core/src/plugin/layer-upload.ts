@@ -16,5 +16,5 @@ export interface LayerUpload {
 /** What `uploadLayer` of a plugin may use. The `store` has the bytes of the layer. */
 export type LayerUploadContext<Options = unknown> = Omit<
   PushContext<Options>,
-  'progress' | 'run' | 'temporaryDirectory' | 'writeLayout'
+  'error' | 'progress' | 'run' | 'temporaryDirectory' | 'writeLayout'
 >;

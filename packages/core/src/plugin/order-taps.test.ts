@@ -4,6 +4,7 @@ import { StrakeError } from '@strake/oci';
 import fc from 'fast-check';
 import { STAGES, type Stage } from './hook-table.ts';
 import { orderTaps } from './order-taps.ts';
+import { pluginError } from './plugin-error.ts';
 import type { Tap } from './tap.ts';
 
 function tap(plugin: string, wishes: Partial<Pick<Tap, 'stage' | 'before' | 'after'>> = {}): Tap {
@@ -15,6 +16,7 @@ function tap(plugin: string, wishes: Partial<Pick<Tap, 'stage' | 'before' | 'aft
     after: [],
     when: {},
     handler: () => undefined,
+    error: pluginError({ name: plugin }),
     ...wishes,
   };
 }

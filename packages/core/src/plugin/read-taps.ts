@@ -1,6 +1,8 @@
 import { StrakeError } from '@strake/oci';
 import { isRecord } from '@strake/oci/internal';
+import type { Plugin } from './definition.ts';
 import { type HookName, stagesOf, WHEN_KEYS } from './hook-table.ts';
+import { pluginError } from './plugin-error.ts';
 import type { AnyHandler, Tap } from './tap.ts';
 
 const TAP_KEYS = ['stage', 'before', 'after', 'when', 'handler'];
@@ -11,20 +13,27 @@ const TAP_KEYS = ['stage', 'before', 'after', 'when', 'handler'];
  * @throws PLUGIN_TAP_INVALID
  */
 export function readTaps(
-  plugin: string,
+  plugin: Pick<Plugin, 'name' | 'errors'>,
   hook: HookName,
   given: unknown,
   owner: object,
 ): readonly Tap[] {
+  const error = pluginError(plugin);
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   return list.map((each) =>
     typeof each === 'function'
-      ? readTap(plugin, hook, { handler: each }, owner)
-      : readTap(plugin, hook, each, Object(each)),
+      ? readTap(plugin.name, hook, { handler: each }, owner, error)
+      : readTap(plugin.name, hook, each, Object(each), error),
   );
 }
 
-function readTap(plugin: string, hook: HookName, given: unknown, owner: object): Tap {
+function readTap(
+  plugin: string,
+  hook: HookName,
+  given: unknown,
+  owner: object,
+  error: Tap['error'],
+): Tap {
   const refuse = (what: string, hint: string) => tapError(plugin, hook, what, hint);
   if (!isRecord(given) || typeof given.handler !== 'function') {
     throw refuse(
@@ -72,6 +81,7 @@ function readTap(plugin: string, hook: HookName, given: unknown, owner: object):
     after: names('after'),
     when: Object.freeze(when as Record<string, readonly string[]>),
     handler: given.handler.bind(owner) as AnyHandler,
+    error,
   });
 }
 

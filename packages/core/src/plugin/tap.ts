@@ -1,4 +1,5 @@
 import type { HookName, Stage } from './hook-table.ts';
+import type { pluginError } from './plugin-error.ts';
 
 /** A handler as the guard sees it: types were the plugin's affair, results are checked. */
 export type AnyHandler = (value: unknown, context: unknown) => unknown;
@@ -12,6 +13,8 @@ export interface Tap {
   readonly after: readonly string[];
   readonly when: Readonly<Record<string, readonly string[]>>;
   readonly handler: AnyHandler;
+  /** `context.error` of its plugin. */
+  readonly error: ReturnType<typeof pluginError>;
 }
 
 /** `plugin "go" at compile/make`: how messages name a tap. */

@@ -1,6 +1,14 @@
 /** Who has to act on a failure. The command's exit code follows from it. */
 export type ErrorKind = 'config' | 'plugin' | 'tool' | 'registry' | 'integrity';
 
+export const ERROR_KINDS: readonly ErrorKind[] = Object.freeze([
+  'config',
+  'plugin',
+  'tool',
+  'registry',
+  'integrity',
+]);
+
 /**
  * Every failure strake can report: the code is stable and part of the public contract, the kind says who acts, the
  * text says when it happens (it is what `docs/errors.md` prints).
@@ -62,6 +70,7 @@ export const ERROR_CODES = {
     'plugin',
     'a hook with an unknown stage, option or filter, or without a handler',
   ],
+  PLUGIN_ERROR_UNDECLARED: ['plugin', 'an error code that the plugin does not declare'],
   PLUGIN_ORDER: ['plugin', 'a circle in before/after, or one that crosses stages'],
   PLUGIN_SETUP: ['plugin', 'setup of a plugin threw'],
   PLUGIN_FAILED: ['plugin', 'a tap threw'],

@@ -41,5 +41,8 @@ export function combineErrors(errors: readonly Error[]): Error {
   if (!first || known.length < 2) return first ?? new Error('nothing failed');
   const lead = known.find((error) => StrakeError.is(error));
   if (!lead || !StrakeError.is(lead)) return first;
-  return new StrakeError(lead.code, `${known.length} failures`, { errors: known });
+  return new StrakeError(lead.code, `${known.length} failures`, {
+    kind: lead.kind,
+    errors: known,
+  });
 }

@@ -1,4 +1,10 @@
-export { ERROR_CODES, type ErrorCode, type ErrorKind, type ToolErrorCode } from './codes.ts';
+export {
+  ERROR_CODES,
+  ERROR_KINDS,
+  type ErrorCode,
+  type ErrorKind,
+  type ToolErrorCode,
+} from './codes.ts';
 export { combineErrors, isAbort, messageOf, systemCode } from './failures.ts';
 export { quotedLine } from './quoted-line.ts';
 export { readThrown } from './read-thrown.ts';

@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode, type ErrorKind } from './codes.ts';
+import { ERROR_CODES, ERROR_KINDS, type ErrorCode, type ErrorKind } from './codes.ts';
 import { fullDiskHint } from './full-disk.ts';
 import { redact } from './redact.ts';
 import { shortened } from './shortened.ts';
@@ -16,6 +16,8 @@ export interface Location {
 
 /** What a failure carries besides its code and message. All texts are redacted by the constructor, and the hint cut at 16 KiB. */
 export interface ErrorFacts {
+  /** Who has to act, for a code that a plugin declares; those of strake have theirs. */
+  readonly kind?: ErrorKind;
   /** The next thing to do, a sentence. Where `output` says that a disk is full, it is what to do about that. */
   readonly hint?: string;
   readonly cause?: unknown;
@@ -65,8 +67,9 @@ export class StrakeError extends Error {
     );
     this.name = 'StrakeError';
     this.code = code;
-    // Another copy of core may have codes that this one does not know.
-    this.kind = (ERROR_CODES[code] as readonly [ErrorKind, string] | undefined)?.[0] ?? 'plugin';
+    // Plugins declare codes of their own, and another copy of core may have codes that this one does not know.
+    const known = ERROR_CODES[code] as readonly [ErrorKind, string] | undefined;
+    this.kind = known?.[0] ?? ERROR_KINDS.find((kind) => kind === facts.kind) ?? 'plugin';
     this.facts = redactFacts(facts);
   }
 

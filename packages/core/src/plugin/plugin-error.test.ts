@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ERROR_KINDS, type ErrorKind, StrakeError } from '@strake/oci';
+import { combineErrors } from '@strake/oci/internal';
+import { describeProject } from '../testing/describe-project.ts';
+import { checkPlugin } from './check-plugin.ts';
+import { definePlugin } from './definition.ts';
+import { pluginError } from './plugin-error.ts';
+
+const errors = { BANNER_REFUSED: 'config', BANNER_TOOL: 'tool' } as const;
+
+/** What a build tells of the error that a tap makes of its context. */
+async function failure(make: (error: ReturnType<typeof pluginError>) => Error) {
+  const plugin = definePlugin({
+    name: 'banner',
+    errors,
+    layer(_, { error }) {
+      throw make(error);
+    },
+  });
+  const thrown = await describeProject(plugin).catch((error: unknown) => error);
+  assert.ok(StrakeError.is(thrown), String(thrown));
+  return thrown;
+}
+
+test('gives each declared code its kind', () => {
+  for (const kind of ERROR_KINDS) {
+    const error = pluginError({ name: 'a', errors: { A_CODE: kind } })('A_CODE', 'no');
+    assert.deepEqual([error.code, error.kind], ['A_CODE', kind]);
+  }
+});
+
+test('keeps kind, hint and option of an own code on its way out, also among several', async () => {
+  const one = await failure((error) =>
+    error('BANNER_TOOL', 'no tool', {
+      hint: 'Get it.',
+      option: ['text'],
+    }),
+  );
+  assert.deepEqual(
+    [one.code, one.kind, one.message, one.hint, one.facts.option, one.facts.plugin],
+    ['BANNER_TOOL', 'tool', 'no tool', 'Get it.', ['text'], 'banner'],
+  );
+  const several = await failure((error) =>
+    combineErrors(['a', 'b'].map((text) => error('BANNER_REFUSED', text, { hint: 'No.' }))),
+  );
+  assert.deepEqual(
+    [
+      several.kind,
+      ...(several.facts.errors ?? []).map((each) => StrakeError.is(each) && each.kind),
+    ],
+    ['config', 'config', 'config'],
+  );
+});
+
+test("takes a code of strake's, whose kind stays", () => {
+  assert.equal(pluginError({ name: 'a' })('TOOL_NOT_FOUND', 'no').kind, 'tool');
+});
+
+test('says of a code that a plugin does not declare that this is its fault', async () => {
+  for (const code of ['BANNER_OTHER', 'constructor', '']) {
+    const error = await failure((make) => make(code, 'it is red', { hint: 'Paint it.' }));
+    assert.deepEqual([error.code, error.kind], ['PLUGIN_ERROR_UNDECLARED', 'plugin']);
+    assert.equal(
+      error.message,
+      `plugin "banner" does not declare its error code ${JSON.stringify(code)}: it is red`,
+    );
+    assert.match(error.hint ?? '', /^Add errors: /);
+  }
+});
+
+const refused: readonly [errors: unknown, message: RegExp][] = [
+  [['A_B'], /"errors" that are not an object/],
+  [{ lower: 'config' }, /the malformed error code "lower"/],
+  [{ SHORT: 'config' }, /the malformed error code "SHORT"/],
+  [{ TOOL_FAILED: 'config' }, /the error code TOOL_FAILED, which is strake's/],
+  [{ A_B: 'user' }, /A_B of the unknown kind "user"/],
+];
+for (const [given, message] of refused) {
+  test(`refuses the declaration ${JSON.stringify(given)}`, () => {
+    const plugin = {
+      name: 'a',
+      errors: given as Record<string, ErrorKind>,
+      layer: () => undefined,
+    };
+    assert.throws(() => checkPlugin(plugin), { code: 'PLUGIN_INVALID', message });
+  });
+}

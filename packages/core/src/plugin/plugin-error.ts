@@ -1,0 +1,24 @@
+import { ERROR_CODES, ERROR_KINDS, type ErrorCode, StrakeError } from '@strake/oci';
+import type { PluginErrorFacts } from './context.ts';
+import type { Plugin } from './definition.ts';
+
+/**
+ * Makes the errors of a plugin: `context.error`.
+ * @returns a function that throws PLUGIN_ERROR_UNDECLARED for a code that neither the plugin declares nor strake has
+ */
+export function pluginError({ name, errors = {} }: Pick<Plugin, 'name' | 'errors'>) {
+  return (code: string, message: string, facts: PluginErrorFacts = {}): StrakeError => {
+    const kind = Object.hasOwn(errors, code) ? errors[code] : undefined;
+    if (kind === undefined && !Object.hasOwn(ERROR_CODES, code)) {
+      throw new StrakeError(
+        'PLUGIN_ERROR_UNDECLARED',
+        `plugin "${name}" does not declare its error code ${JSON.stringify(code)}: ${message}`,
+        {
+          plugin: name,
+          hint: `Add errors: { ${code}: 'config' } to the plugin; the value says who has to act: ${ERROR_KINDS.join(', ')}.`,
+        },
+      );
+    }
+    return new StrakeError(code as ErrorCode, message, { ...facts, ...(kind ? { kind } : {}) });
+  };
+}
