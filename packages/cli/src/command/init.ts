@@ -38,9 +38,8 @@ export async function runInit(flags: GlobalFlags, invocation: Invocation): Promi
       `${paint('yellow', 'warning:')} settings of .ko.yaml were not converted: ${left.join(', ')}\n`,
     );
     stderr.write(
-      `  ${paint('cyan', 'hint:')} What each is called in ${FILE}: ${documentation('from-ko')}\n`,
+      `  ${paint('cyan', 'hint:')} The equivalents in ${FILE}: ${documentation('from-ko')}\n`,
     );
-    stderr.write(`  ${paint('cyan', 'hint:')} docs/from-ko.md lists the equivalents in ${FILE}.\n`);
   }
   if (flags.quiet) return 0;
   stderr.write(`wrote ${FILE} with ${formatCount(programs.length, 'program')}\n`);
