@@ -117,13 +117,13 @@ test('build refuses one name for two images, in a daemon or a layout, before any
   assert.equal(done.status, 2);
   assert.match(
     done.stderr,
-    /^error: images "a" and "b" both go to docker-daemon:app:v1\n {2}hint: Omit the name/,
+    /^error: images "a" and "b" have the same destination docker-daemon:app:v1\n {2}hint: Omit the name/,
   );
   const layout = await strake(cwd, ['build', '-o', 'oci:out:same']);
   assert.equal(layout.status, 2);
   assert.match(
     layout.stderr,
-    /^error: images "a" and "b" both go to oci:out:same\n {2}hint: Leave/,
+    /^error: images "a" and "b" have the same destination oci:out:same\n {2}hint: Omit/,
   );
   assert.deepEqual(await readdir(cwd), ['strake.config.yaml']);
 });

@@ -1,11 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { DestinationFacts } from '@strake/core';
 import type { BuildFlags } from '../build-flag.ts';
 import { type Arrival, nextSteps } from './next-steps.ts';
 
-const arrival = (destination: string, reference: string, image = 'app') => ({
+const FACTS: Readonly<Record<string, DestinationFacts>> = {
+  registry: { takes: 'index' },
+  layout: { takes: 'index', path: true },
+  archive: { takes: 'image', path: true, manifests: false },
+  daemon: { takes: 'index', manifests: false },
+};
+
+const arrival = (
+  kind: keyof typeof FACTS,
+  destination: string,
+  reference: string,
+  image = 'app',
+): Arrival => ({
   image,
   destination,
+  facts: { takes: 'index', ...FACTS[kind] },
+  isStandard: true,
   reference,
 });
 
@@ -28,7 +43,9 @@ function steps(
 const OWN = [{ image: 'app', repository: 'ghcr.io/a/b' }];
 
 test('names the layout from where the reader stands, and what to run next', () => {
-  const [where, publish, run] = steps([arrival('oci:dist/oci', 'oci:/work/dist/oci:latest')]);
+  const [where, publish, run] = steps([
+    arrival('layout', 'oci:dist/oci', 'oci:/work/dist/oci:latest'),
+  ]);
   assert.match(
     where ?? '',
     /^The result is in dist\/oci; inspect it with "strake inspect oci:dist\/oci:latest"/,
@@ -41,22 +58,22 @@ test('names the layout from where the reader stands, and what to run next', () =
 });
 
 test('loads a docker-archive rather than running it', () => {
-  const [, , run] = steps([arrival('docker-archive:app.tar', 'docker-archive:app.tar')]);
+  const [, , run] = steps([arrival('archive', 'docker-archive:app.tar', 'docker-archive:app.tar')]);
   assert.match(run ?? '', /podman load -i app\.tar/);
 });
 
 test('runs what a daemon holds by its name', () => {
   const name = 'docker.io/library/app:v1';
-  assert.deepEqual(steps([arrival('docker-daemon:', `docker-daemon:${name}`)]), [
+  assert.deepEqual(steps([arrival('daemon', 'docker-daemon:', `docker-daemon:${name}`)]), [
     `Run it with "docker run --rm ${name}" or "podman run --rm ${name}".`,
   ]);
 });
 
 test('says nothing of what was pushed', () => {
-  assert.deepEqual(steps([arrival('docker://ghcr.io/a/b', 'ghcr.io/a/b:latest')]), []);
+  assert.deepEqual(steps([arrival('registry', 'docker://ghcr.io/a/b', 'ghcr.io/a/b:latest')]), []);
   const both = [
-    arrival('oci:x', 'oci:x:v1'),
-    arrival('docker://ghcr.io/a/b', 'docker://ghcr.io/a/b:v1'),
+    arrival('layout', 'oci:x', 'oci:x:v1'),
+    arrival('registry', 'docker://ghcr.io/a/b', 'docker://ghcr.io/a/b:v1'),
   ];
   assert.doesNotMatch(steps(both, { images: OWN }).join('\n'), /Publish/);
 });
@@ -72,7 +89,7 @@ test('publishes what was built: the same packages, images, platforms, tags and s
     insecure: ['localhost:5000'],
     output: ['oci:x'],
   };
-  const [, publish] = steps([arrival('oci:x', 'oci:x:v8')], { images: OWN, flags });
+  const [, publish] = steps([arrival('layout', 'oci:x', 'oci:x:v8')], { images: OWN, flags });
   assert.equal(
     publish,
     `Publish it to ghcr.io/a/b with "strake -C 'sub dir' build -c ci.yaml --set 'vars.a=b c' -i web -p linux/amd64 -p 'linux/*' -t v8 --insecure localhost:5000 --push".`,
@@ -82,7 +99,7 @@ test('publishes what was built: the same packages, images, platforms, tags and s
 test('names the packages, and a place for the repository instead of the tag', () => {
   const given = { packages: ['./cmd/app'], flags: { tag: ['v1'] } };
   assert.match(
-    steps([arrival('oci:x', 'oci:x:v1')], given)[1] ?? '',
+    steps([arrival('layout', 'oci:x', 'oci:x:v1')], given)[1] ?? '',
     /"strake build \.\/cmd\/app -t REPOSITORY:TAG --push"/,
   );
 });
@@ -90,7 +107,7 @@ test('names the packages, and a place for the repository instead of the tag', ()
 test('names the results of all images in declared order, whichever came first', () => {
   const images = ['a', 'b', 'c', 'd', 'e'].map((image) => ({ image }));
   const arrivals = images
-    .map(({ image }) => arrival('oci:x', `oci:x:${image}:v1`, image))
+    .map(({ image }) => arrival('layout', 'oci:x', `oci:x:${image}:v1`, image))
     .reverse();
   const [where, publish, run] = steps(arrivals, { images });
   assert.equal(
@@ -104,4 +121,14 @@ test('names the results of all images in declared order, whichever came first', 
   assert.equal(run, 'Run it with "podman run REFERENCE".');
   const own = images.map(({ image }) => ({ image, repository: `ghcr.io/a/${image}` }));
   assert.equal(steps(arrivals, { images: own })[1], 'Publish it with "strake build --push".');
+});
+
+test('says nothing of destinations of plugins, and counts what is not a file as published', () => {
+  const ofPlugin = (each: Arrival) => ({ ...each, isStandard: false });
+  const published = ofPlugin(arrival('registry', 's3://bucket', 's3://bucket'));
+  const written = ofPlugin(arrival('layout', 'tape:reel', 'tape:reel:v1'));
+  assert.deepEqual(steps([published, written]), []);
+  const layout = arrival('layout', 'oci:x', 'oci:x:v1');
+  assert.doesNotMatch(steps([layout, published]).join('\n'), /Publish/);
+  assert.match(steps([layout, written]).join('\n'), /Publish/);
 });

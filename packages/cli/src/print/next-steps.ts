@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import type { DestinationFacts } from '@strake/core';
 import type { BuildFlags } from '../build-flag.ts';
 import { shortenPath } from './format-location.ts';
 import { publishCommand } from './publish-command.ts';
@@ -7,6 +8,9 @@ import { publishCommand } from './publish-command.ts';
 export interface Arrival {
   readonly image: string;
   readonly destination: string;
+  readonly facts: DestinationFacts;
+  /** Whether podman reads it as well. */
+  readonly isStandard: boolean;
   /** The reference that reads the image back. */
   readonly reference: string;
 }
@@ -30,8 +34,9 @@ const MOST_NAMED = 4;
 
 /** Where the results of a build are, and how to use them: for results on this machine only. */
 export function nextSteps(build: FinishedBuild): readonly string[] {
-  const loaded = arrivedAt(build, /^docker-daemon:/).map(({ reference }) =>
-    reference.replace(/^docker-daemon:/, ''),
+  const standard = { ...build, arrivals: build.arrivals.filter((each) => each.isStandard) };
+  const loaded = arrivedAt(standard, isDaemon).map(({ reference }) =>
+    reference.slice(reference.indexOf(':') + 1),
   );
   const [name] = loaded;
   if (name !== undefined) {
@@ -39,12 +44,10 @@ export function nextSteps(build: FinishedBuild): readonly string[] {
     const which = loaded.length === 1 ? '' : `; the names are ${listed(loaded)}`;
     return [`Run it with "docker run --rm ${run}" or "podman run --rm ${run}"${which}.`];
   }
-  const local = arrivedAt(build, /^(oci|oci-archive|docker-archive):/).map(({ reference }) =>
-    localReference(reference, build),
-  );
+  const local = arrivedAt(standard, isPath).map((arrival) => localReference(arrival, build));
   const [first] = local;
   if (!first) return [];
-  const pushed = build.arrivals.some(({ destination }) => destination.startsWith('docker://'));
+  const pushed = build.arrivals.some((arrival) => !isPath(arrival) && !isDaemon(arrival));
   const only = local.length === 1 ? first.reference : undefined;
   const places = [...new Set(local.map(({ place }) => place))];
   return [
@@ -57,21 +60,36 @@ export function nextSteps(build: FinishedBuild): readonly string[] {
 }
 
 /** One for each image, in declared order. */
-function arrivedAt({ images, arrivals }: FinishedBuild, kind: RegExp): readonly Arrival[] {
+function arrivedAt(
+  { images, arrivals }: FinishedBuild,
+  isWanted: (arrival: Arrival) => boolean,
+): readonly Arrival[] {
   return images.flatMap(
-    ({ image }) =>
-      arrivals.find((each) => each.image === image && kind.test(each.destination)) ?? [],
+    ({ image }) => arrivals.find((each) => each.image === image && isWanted(each)) ?? [],
   );
 }
 
-function localReference(reference: string, { directory, cwd }: FinishedBuild) {
-  const [scheme = '', path = '', ...name] = reference.split(':');
-  const place = shortenPath(isAbsolute(path) ? path : resolve(directory, path), cwd);
-  return { scheme, place, reference: [scheme, place, ...name].join(':') };
+/** A file or directory on this machine. */
+function isPath({ facts }: Arrival): boolean {
+  return facts.path === true;
 }
 
-function run({ scheme, place }: { scheme: string; place: string }, only: string | undefined) {
-  if (scheme !== 'docker-archive') return `Run it with "podman run ${only ?? 'REFERENCE'}".`;
+/** What keeps an image without its manifest, and is not a file, is the image store of a daemon. */
+function isDaemon({ facts }: Arrival): boolean {
+  return !facts.path && facts.manifests === false;
+}
+
+function localReference({ reference, facts }: Arrival, { directory, cwd }: FinishedBuild) {
+  const [scheme = '', path = '', ...name] = reference.split(':');
+  const place = shortenPath(isAbsolute(path) ? path : resolve(directory, path), cwd);
+  return { facts, place, reference: [scheme, place, ...name].join(':') };
+}
+
+function run(
+  { facts, place }: { facts: DestinationFacts; place: string },
+  only: string | undefined,
+) {
+  if (facts.manifests !== false) return `Run it with "podman run ${only ?? 'REFERENCE'}".`;
   const file = only === undefined ? 'FILE' : place;
   return `Load it with "podman load -i ${file}" or "docker load -i ${file}".`;
 }

@@ -61,9 +61,9 @@ function factsOf(session: BuildSession, scheme: string): DestinationFacts {
 
 /** How each image gets a place of its own. */
 function hintFor(scheme: string, { path, empty, shared = true }: DestinationFacts): string {
-  if (empty) return `Leave the name out: ${scheme}: takes each under its own names.`;
+  if (empty) return `Omit the name: ${scheme}: stores each image under its own names.`;
   if (path && shared)
-    return `Leave the name out: ${scheme}: takes each under its own names. Or put {{image}} into it.`;
+    return `Omit the name: ${scheme}: stores each image under its own names. Or put {{image}} into it.`;
   if (path) return 'Give each its own file: {{image}} in a path is the name of the image.';
   return 'Give each its own repository.';
 }

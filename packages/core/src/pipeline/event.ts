@@ -1,3 +1,4 @@
+import type { DestinationFacts } from '@strake/oci';
 import type { ImageResult } from './build-result.ts';
 
 /** The phases of a build, for progress output. */
@@ -63,6 +64,10 @@ export type BuildEvent =
       readonly type: 'pushed';
       readonly image: string;
       readonly destination: string;
+      /** What destinations of its scheme can do. */
+      readonly facts: DestinationFacts;
+      /** Whether it is one of containers-transports(5), which podman and skopeo read as well; false if a plugin may have pushed. */
+      readonly isStandard: boolean;
       readonly reference: string;
       readonly digest: string;
     }

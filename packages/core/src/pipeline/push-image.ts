@@ -5,11 +5,13 @@ import {
   type PushReceipt,
   StrakeError,
 } from '@strake/oci';
-import { ownValue } from '@strake/oci/internal';
+import { ownValue, UNDECLARED } from '@strake/oci/internal';
 import type { PushImage, PushRequest } from '../plugin/push-request.ts';
 import type { Destination } from './destination.ts';
+import { destinationFacts } from './destination-facts.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { layoutName } from './intended-push.ts';
+import { isOwnScheme } from './own-scheme.ts';
 import { pushFailure } from './push-failure.ts';
 import { openPushTools } from './push-tools.ts';
 import { type BuildSession, callOptions, commonContext, inPhase } from './session.ts';
@@ -77,6 +79,8 @@ export async function pushImage(
       type: 'pushed',
       image: image.name,
       destination: destination.text,
+      facts: destinationFacts(session).get(destination.scheme) ?? UNDECLARED,
+      isStandard: isOwnScheme(session.hooks, destination.scheme),
       reference: receipt.reference,
       digest: receipt.digest,
     });
