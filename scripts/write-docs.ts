@@ -43,8 +43,11 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'a push tap': () => tap('s3', 'push: {'),
   'a check': () => tap('policy', 'mutate: {'),
   'an error': () => tap('s3', 'const refuse'),
-  'api of plugin': () => apiReport('plugin'),
-  'api of testing': () => apiReport('testing', 'plugin'),
+  'api of plugin': () => apiReport('@strake/core/plugin'),
+  'api of testing': () => apiReport('@strake/core/testing', '@strake/core/plugin'),
+  'api of oci': () => apiReport('@strake/oci'),
+  'api of oci/registry': () => apiReport('@strake/oci/registry', '@strake/oci'),
+  'api of oci/testing': () => apiReport('@strake/oci/testing', '@strake/oci/registry'),
 };
 
 const SECTION = /(<!-- generated: ([^>]*?) -->\n)([\s\S]*?)(<!-- \/generated -->)/g;

@@ -24,11 +24,12 @@ interface Module {
 const modules = new Map<string, Module>();
 
 /**
- * Everything that a door of core gives away, and the types behind it: what a change of the seam shows in.
- * @param besides a door whose report holds the rest
+ * Everything that an entry point exports, and the types behind it: what a change of the API shows in.
+ * @param entry `@strake/core/plugin`
+ * @param besides an entry point whose report holds the rest
  */
-export function apiReport(door: string, besides?: string): string {
-  const { given, all } = collect(door);
+export function apiReport(entry: string, besides?: string): string {
+  const { given, all } = collect(entry);
   const others = besides === undefined ? new Map<string, Declaration>() : collect(besides).all;
   const print = (wanted: boolean) =>
     [...all]
@@ -41,9 +42,9 @@ export function apiReport(door: string, besides?: string): string {
   return [block(print(true)), ...rest].join('\n\n');
 }
 
-/** What a door gives, and all that follows from it, by file and name. */
-function collect(door: string) {
-  const entry = `packages/core/dist/${door}.d.ts`;
+/** What an entry point exports, and all that follows from it, by file and name. */
+function collect(name: string) {
+  const entry = declarationsOf(name, '') ?? '';
   const seen = new Map<string, Declaration>();
   const add = (found: Declaration | undefined): void => {
     if (!found || seen.has(`${found.file}#${found.name}`)) return;

@@ -103,7 +103,16 @@ export {
 } from './spec/reference.ts';
 export { openStore, type Store, type StoreOptions } from './store/index.ts';
 export { collect } from './stream/index.ts';
-export { type FoundEntry, readTar, type TarEntry, type TarLimits, writeTar } from './tar/index.ts';
+
+export {
+  type FoundEntry,
+  type FoundHeader,
+  readTar,
+  type TarEntry,
+  type TarLimits,
+  writeTar,
+} from './tar/index.ts';
+
 export type { DestinationFacts } from './transport/destination-facts.ts';
 export type { RegistrySeconds } from './transport/registry-connection.ts';
 export type {

@@ -10,6 +10,7 @@ import { onlyManifest } from './only-manifest.ts';
 import { uniformLayers } from './uniform-layers.ts';
 import { writeMembers } from './write-members.ts';
 
+/** How an image is written into a `docker-archive`. */
 export interface DockerArchiveOptions {
   /** Names with tag that loading gives the image, as people write them: `ghcr.io/acme/app:v1`; may be empty. */
   readonly references: readonly string[];

@@ -28,6 +28,7 @@ export interface NewImage {
   readonly created?: string;
 }
 
+/** Where the parts of a new image are. */
 export interface MakeImageOptions {
   /** Holds the layers, and is given the config. */
   readonly store: Store;

@@ -34,6 +34,7 @@ export interface PlatformReport {
   readonly layers: readonly LayerReport[];
 }
 
+/** One layer of an image. */
 export interface LayerReport {
   readonly mediaType: string;
   readonly digest: string;

@@ -17,6 +17,7 @@ import type {
 import { platformFilter } from './platform-filter.ts';
 import { type FoundManifest, isImage, readTree, type Unread } from './read-tree.ts';
 
+/** What of an image is looked at. */
 export interface InspectOptions {
   readonly signal: AbortSignal;
   /** Patterns as `linux/*`; without any all, and what is for no platform. */

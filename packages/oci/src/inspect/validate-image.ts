@@ -11,6 +11,7 @@ import type { Finding, Report } from './finding.ts';
 import { type PlatformFilter, platformFilter } from './platform-filter.ts';
 import { type FoundDocument, type FoundManifest, isImage, readTree } from './read-tree.ts';
 
+/** What of an image is validated. */
 export interface ValidateOptions {
   readonly signal: AbortSignal;
   /** Patterns as `linux/*`; without any all, and what is for no platform. */

@@ -16,6 +16,7 @@ import { type LayerMember, layerMembers } from './layer-member.ts';
 import { recallLayer } from './recall-layer.ts';
 import type { FoundLayer, WrittenLayer } from './written-layer.ts';
 
+/** Where a layer goes, and what its entries leave open. */
 export interface WriteLayerOptions {
   /** Seconds since 1970 of entries that set no mtime. */
   readonly timestamp: number;

@@ -55,6 +55,7 @@ export interface RegistryClient {
   close(): Promise<void>;
 }
 
+/** How registries are reached. */
 export interface RegistryClientOptions {
   /** The caller's environment: where credentials, proxies and certificates are. */
   readonly env: Environment;
@@ -84,6 +85,10 @@ const GRACE_MS = 1000;
 /** Small things at the same time, for each large one. */
 const QUICK_FACTOR = 4;
 
+/**
+ * A client for all registries. It asks nothing and reads no file before the first request, tries again what may succeed later, and
+ * keeps connections until it is closed.
+ */
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
   const { env, insecure = [], concurrency = 4, onWarning, log } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };

@@ -24,23 +24,27 @@ interface EntryFields {
   readonly pax?: StringMap;
 }
 
+/** A regular file. */
 export interface FileEntry extends EntryFields {
   readonly type: 'file';
   /** Mode by default 0o644. */
   readonly content: Content;
 }
 
+/** A directory. Those above an entry need not be named. */
 export interface DirectoryEntry extends EntryFields {
   /** Mode by default 0o755. */
   readonly type: 'directory';
 }
 
+/** A symbolic link. */
 export interface SymlinkEntry extends EntryFields {
   readonly type: 'symlink';
   /** As written into the image; relative to the link's directory, or absolute. Mode by default 0o777. */
   readonly target: string;
 }
 
+/** A second name of a regular file. */
 export interface HardlinkEntry extends EntryFields {
   readonly type: 'hardlink';
   /** Path of a regular file of the same layer, absolute in the image. */

@@ -38,14 +38,17 @@ export const NONDISTRIBUTABLE_LAYER_TYPES: readonly string[] = [
   ...Object.values(NONDISTRIBUTABLE.docker),
 ];
 
+/** True for an image index, or a manifest list of Docker. */
 export function isIndexType(mediaType: string): boolean {
   return mediaType === MEDIA_TYPE.oci.index || mediaType === MEDIA_TYPE.docker.index;
 }
 
+/** True for a manifest, of either family. */
 export function isManifestType(mediaType: string): boolean {
   return mediaType === MEDIA_TYPE.oci.manifest || mediaType === MEDIA_TYPE.docker.manifest;
 }
 
+/** True for the config of an image, of either family. */
 export function isConfigType(mediaType: string): boolean {
   return mediaType === MEDIA_TYPE.oci.config || mediaType === MEDIA_TYPE.docker.config;
 }

@@ -45,6 +45,7 @@ export interface Store extends BlobReader {
   close(): Promise<void>;
 }
 
+/** What a store tells while it is open. */
 export interface StoreOptions {
   /** Told once where the directory cannot be written to, or is full: what comes then is kept in a temporary directory. */
   readonly onWarning?: (message: string, hint: string) => void;

@@ -1,6 +1,9 @@
 import type { ByteStream } from '../spec/descriptor.ts';
 
-/** All bytes of a stream that is known to be short. */
+/**
+ * The bytes of a stream that is known to be short, in one piece. What comes after `size` bytes is dropped.
+ * @throws what the stream throws
+ */
 export async function collect(stream: ByteStream, size: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
   let at = 0;

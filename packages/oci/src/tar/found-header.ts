@@ -1,6 +1,26 @@
 import type { Header } from 'tar-stream';
 import { StrakeError, shortened } from '../errors/index.ts';
+import type { StringMap } from '../spec/descriptor.ts';
 import { lengthFault } from './check-lengths.ts';
+
+/** What a tar says of one of its members. Nothing of it is trusted. */
+export interface FoundHeader {
+  /** As written: `etc/motd`, `./etc/`, `/etc/motd`. */
+  readonly name: string;
+  /** `file`, `directory`, `symlink`, `link` for a hard link, and what else tars hold. */
+  readonly type: string;
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes of the content. */
+  readonly size: number;
+  readonly mtime: Date;
+  /** Target of a link, as written. */
+  readonly linkname?: string;
+  /** PAX records. */
+  readonly pax?: StringMap;
+}
 
 /** Types that carry no content; with directories, where it is only a hint, all readers agree on that. Source: POSIX pax, size. */
 const EMPTY_TYPES = ['link', 'symlink', 'character-device', 'block-device', 'fifo'];
@@ -10,7 +30,7 @@ const EMPTY_TYPES = ['link', 'symlink', 'character-device', 'block-device', 'fif
  * @throws LAYOUT_INVALID for what readers understand in different ways; LIMIT_EXCEEDED for a path, target or record that is longer
  * than any that is used
  */
-export function foundHeader(header: Header): Header {
+export function foundHeader(header: Header): FoundHeader {
   const records = (header.pax ?? {}) as Readonly<Record<string, string>>;
   const long = lengthFault({ ...header, pax: records });
   if (long !== undefined)
@@ -24,7 +44,12 @@ export function foundHeader(header: Header): Header {
   }
   const time = numberOf(header, records.mtime);
   return {
-    ...header,
+    name: header.name,
+    type: header.type ?? 'file',
+    mode: header.mode ?? 0,
+    size,
+    ...(header.linkname ? { linkname: header.linkname } : {}),
+    ...(header.pax ? { pax: records } : {}),
     uid: numberOf(header, records.uid) ?? header.uid ?? 0,
     gid: numberOf(header, records.gid) ?? header.gid ?? 0,
     mtime: time === undefined ? (header.mtime ?? new Date(0)) : new Date(time * 1000),

@@ -1,9 +1,9 @@
-import type { Extract, Header } from 'tar-stream';
+import type { Extract } from 'tar-stream';
 import { messageOf, StrakeError } from '../errors/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 import { MAX_TAR_BYTES, MAX_TAR_ENTRIES } from '../spec/limits.ts';
 import { drained } from './drained.ts';
-import { foundHeader } from './found-header.ts';
+import { type FoundHeader, foundHeader } from './found-header.ts';
 
 /** Bounds for tars of unknown origin. */
 export interface TarLimits {
@@ -16,7 +16,7 @@ export interface TarLimits {
 /** One member of a tar as it was found; nothing of it is trusted. */
 export interface FoundEntry {
   /** With what its PAX records say about owner and time. */
-  readonly header: Header;
+  readonly header: FoundHeader;
   /** To be read before the next entry is asked for, or left: what is not read is skipped. */
   readonly content: ByteStream;
 }
