@@ -59,7 +59,7 @@ export async function whyOf({ app, env }: GoProject): Promise<string | undefined
 
 /** The project, built until there is nothing to do. */
 export async function buildTwice(project: GoProject): Promise<GoProject> {
-  // At rest, or nothing is remembered.
+  // No longer racy, or nothing is stored.
   await delay(60);
   const first = await digestOf(project);
   assert.match(first, /@sha256:/);

@@ -48,7 +48,19 @@ export {
   type TransportContext,
 } from '@strake/oci';
 export { combineErrors, parentsOf } from '@strake/oci/internal';
-export { type Discovery, GO_LIST_FIELDS, type Inputs } from './action-cache/inputs.ts';
+export type {
+  Discover,
+  DiscoveredInput,
+  DiscoveryFiles,
+  DiscoveryFormat,
+  DiscoveryQuestion,
+} from './action-cache/discovery.ts';
+export type {
+  CommandDiscovery,
+  DepfileDiscovery,
+  Discovery,
+  Inputs,
+} from './action-cache/inputs.ts';
 export { octalMode, parseMode } from './config/parse-mode.ts';
 export { parseSeconds } from './config/parse-time.ts';
 export type { SourceRepository as Repository } from './host/git/index.ts';

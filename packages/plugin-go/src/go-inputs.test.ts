@@ -79,5 +79,5 @@ test('a workspace counts wherever it is, with what is vendored beside it', () =>
     '/elsewhere/go.work.sum',
     '/elsewhere/vendor/modules.txt',
   ]);
-  assert.equal(found?.discovery?.workspace, '/elsewhere/go.work');
+  assert.equal(found?.values?.GOWORK, '/elsewhere/go.work');
 });

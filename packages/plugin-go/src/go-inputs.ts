@@ -1,5 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
-import { GO_LIST_FIELDS, type Inputs, type StringMap } from '@strake/core/plugin';
+import type { Inputs, StringMap } from '@strake/core/plugin';
+import { workFiles } from './discovery/directories.ts';
+import { GO_LIST_FIELDS } from './discovery/list-fields.ts';
 import { joinValues, splitFlags } from './flag-values.ts';
 import type { GoSettings } from './go-settings.ts';
 import { VARIABLES } from './go-variables.ts';
@@ -39,21 +41,19 @@ export function goInputs(
   if (all.some((flag) => UNTOLD.test(flag) || FOREIGN.test(flag))) return undefined;
   return {
     env: VARIABLES,
-    values: { GOROOT, GOVERSION },
+    values: { GOROOT, GOVERSION, GOWORK },
     files: [
       ...(GOENV === '' || GOENV === 'off' ? [] : [GOENV]),
       join(GOROOT, 'VERSION'),
       join(GOROOT, 'go.env'),
-      ...(GOWORK === '' || GOWORK === 'off' ? [] : workFiles(GOWORK)),
+      ...(GOWORK === '' || GOWORK === 'off'
+        ? workFiles(directory, { GOWORK })
+        : filesBeside(GOWORK)),
       ...all.flatMap((flag) => filesOf(flag, directory)),
       ...markers,
     ],
     ...(stamp ? { stamps: stamp } : {}),
-    discovery: {
-      format: 'go-list-json',
-      ...(discovery ? { argv: discovery } : {}),
-      ...(GOWORK === '' ? {} : { workspace: GOWORK }),
-    },
+    discovery: { format: 'go-list', ...(discovery ? { argv: discovery } : {}) },
   };
 }
 
@@ -63,7 +63,7 @@ export function listDependencies(flags: readonly string[]): readonly string[] {
 }
 
 /** What go reads beside a go.work. */
-function workFiles(work: string): readonly string[] {
+function filesBeside(work: string): readonly string[] {
   return [work, `${work}.sum`, join(dirname(work), 'vendor/modules.txt')];
 }
 

@@ -1,5 +1,6 @@
-import { type HostAccess, StrakeError, type StringMap } from '@strake/core/plugin';
+import { type CompileContext, StrakeError, type StringMap } from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
+import { workFiles } from './discovery/directories.ts';
 import { VARIABLES } from './go-variables.ts';
 
 /** What go itself says of its environment: `go env -w`, go.env, a shim and the line `toolchain` of go.mod have a say in it. */
@@ -23,11 +24,12 @@ const NAMES = ['GO111MODULE', 'GOENV', 'GOFLAGS', 'GOROOT', 'GOVERSION', 'GOWORK
  * @returns undefined where go does not say: whatever asks it next tells why
  */
 export async function readSettings(
-  host: Pick<HostAccess, 'run'>,
+  host: Pick<CompileContext, 'run' | 'env'>,
   directory: string,
   env: StringMap,
 ): Promise<GoSettings | undefined> {
-  const inputs = { env: VARIABLES, discovery: { format: 'go-env-json' } } as const;
+  const files = workFiles(directory, { ...host.env, ...env });
+  const inputs = { files, env: VARIABLES, discovery: { format: 'go-env' } };
   const answer = await askGo(host, ['env', '-json', ...NAMES], { directory, env, inputs }).catch(
     (thrown: unknown) => {
       if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE') return undefined;

@@ -1,4 +1,4 @@
-import { GO_LIST_FIELDS } from '@strake/core/plugin';
+import { GO_LIST_FIELDS } from './discovery/list-fields.ts';
 
 /** What `go list -json` says of a package, as far as it is used. Source: `go help list`. */
 export interface PackageFacts {

@@ -2,6 +2,7 @@ import { definePlugin, type HostAccess, type Plugin, StrakeError } from '@strake
 import { askGo } from './ask-go.ts';
 import { checkEmpty } from './check-empty.ts';
 import { compilePrograms } from './compile-programs.ts';
+import { discoveries } from './discovery/discoveries.ts';
 import { type GoOptions, schema } from './options.ts';
 import { layerPrograms } from './place-programs.ts';
 import { startProgram } from './start-program.ts';
@@ -11,6 +12,7 @@ import { checkVariant } from './variant-variable.ts';
 export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   name: 'go',
   schema,
+  discoveries,
   platforms: listPlatforms,
   compile: [compilePrograms, { stage: 'check', handler: checkVariant }],
   layer: [layerPrograms, { stage: 'check', handler: checkEmpty }],

@@ -17,10 +17,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FileClock } from '@strake/oci/internal';
 import type { Action } from './action.ts';
 import { createActionCache } from './action-cache.ts';
+import type { Discoveries, DiscoveryFormat } from './discovery.ts';
 import { InputChecker } from './input-checker.ts';
-import { GO_LIST_FIELDS, type Inputs } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
 
-/** A step that builds one package, what is remembered of it, and how often it was asked what it depends on. */
+/** Names a source file; another one beside it would be part of it too. What stands before the first function decides on its inputs. */
+const PACKAGE: Discoveries = new Map<string, DiscoveryFormat>([
+  [
+    'package',
+    {
+      inputs: (output) => [
+        { file: output.trim(), header: true },
+        { names: '.', suffixes: ['.go'] },
+      ],
+      header: (content) => Buffer.from(content).toString().split('func')[0],
+    },
+  ],
+  ['read', { inputs: () => [{ env: 'TOKEN' }, { env: 'UNSET' }] }],
+]);
+
+/** A step that builds one package, what is stored of it, and how often it was asked what it depends on. */
 async function scene(t: TestContext) {
   const [directory, records] = await Promise.all(
     ['module', 'records'].map((name) => mkdtemp(join(tmpdir(), `strake-${name}-`))),
@@ -29,23 +45,23 @@ async function scene(t: TestContext) {
   t.after(() => Promise.all([directory, records].map((path) => rm(path, { recursive: true }))));
   const write = async (name: string, text: string) => {
     await writeFile(join(directory, name), text);
-    // At rest, or nothing is remembered.
+    // No longer racy, or nothing is stored.
     await delay(60);
   };
   let answer = 'clean';
   const inputs: Inputs = {
     answers: [['git', 'status']],
-    discovery: { format: 'go-list-json', argv: ['go', 'list', ...GO_LIST_FIELDS] },
+    discovery: { format: 'package', argv: ['list'] },
   };
   const action: Action = { argv: ['sh', 'build'], directory, env: process.env, inputs };
   let discoveries = 0;
   const discover = async () => {
     discoveries += 1;
-    return `${JSON.stringify({ Dir: directory, ImportPath: 'a', GoFiles: ['a.go'] })}\n`;
+    return 'a.go\n';
   };
   // One for each build.
   const memory = () => {
-    const checker = new InputChecker({ answer: async () => answer });
+    const checker = new InputChecker({ answer: async () => answer }, undefined, () => PACKAGE);
     return createActionCache(records, checker);
   };
   await write('a.go', 'package a\n\nfunc A() {}\n');
@@ -53,13 +69,13 @@ async function scene(t: TestContext) {
     write,
     action,
     records,
-    recall: (of = action) => memory().recall('step', of),
+    lookup: (of = action) => memory().lookup('step', of),
     /**
      * As in a build.
      * @param meanwhile happens while the step runs
      * @returns whether it was asked what it depends on
      */
-    async remember(
+    async store(
       value: unknown,
       of = action,
       {
@@ -70,12 +86,12 @@ async function scene(t: TestContext) {
     ) {
       const before = discoveries;
       const build = memory();
-      await build.recall(name, of);
+      await build.lookup(name, of);
       await build.prepare(name, of);
       const moment = clock.at();
       await meanwhile?.();
       const observed = await build.observe(name, of, discover, moment);
-      if (observed) await build.keep(name, value, of, observed);
+      if (observed) await build.store(name, value, of, observed);
       return discoveries > before;
     },
     say: (text: string) => {
@@ -85,7 +101,7 @@ async function scene(t: TestContext) {
 }
 
 test('variables count that are said to be read, without those that are said not to', async (t) => {
-  const { action, recall, remember } = await scene(t);
+  const { action, lookup, store } = await scene(t);
   const inputs = { ...action.inputs, env: ['GO*', 'CC', '!GOGC'] };
   const PATH = process.env.PATH;
   const of = (env: Readonly<Record<string, string>>): Action => ({
@@ -93,22 +109,22 @@ test('variables count that are said to be read, without those that are said not 
     inputs,
     env: { ...env, PATH },
   });
-  await remember(1, of({ GOOS: 'linux', GOGC: 'off', CC: 'cc', HOME: '/root' }));
+  await store(1, of({ GOOS: 'linux', GOGC: 'off', CC: 'cc', HOME: '/root' }));
   const same = of({ GOOS: 'linux', GOGC: '50', CC: 'cc', HOME: '/home' });
-  assert.deepEqual(await recall(same), { value: 1 });
+  assert.deepEqual(await lookup(same), { value: 1 });
   for (const [name, value] of [
     ['GOOS', 'windows'],
     ['CC', 'clang'],
     ['GOFLAGS', '-tags=x'],
   ] as const) {
-    const changed = await recall({ ...same, env: { ...same.env, [name]: value } });
+    const changed = await lookup({ ...same, env: { ...same.env, [name]: value } });
     assert.ok('why' in changed);
     assert.equal(changed.why, `${name} changed`);
   }
 });
 
 test('keeps arguments and variables as digests: they may be secrets', async (t) => {
-  const { action, records, recall, remember } = await scene(t);
+  const { action, records, lookup, store } = await scene(t);
   const inputs = { ...action.inputs, env: ['GOPROXY'] };
   const argv = ['sh', 'build', '-X', 'main.token=hunter2'];
   const secret = {
@@ -117,100 +133,131 @@ test('keeps arguments and variables as digests: they may be secrets', async (t) 
     inputs,
     env: { ...process.env, GOPROXY: 'https://me:hunter2@proxy' },
   };
-  await remember(1, secret);
-  assert.deepEqual(await recall(secret), { value: 1 });
+  await store(1, secret);
+  assert.deepEqual(await lookup(secret), { value: 1 });
   for (const name of await readdir(records))
     assert.doesNotMatch(await readFile(join(records, name), 'utf8'), /hunter2/);
-  const recalled = await recall({ ...secret, argv: [...argv, '-v'] });
-  assert.equal('why' in recalled && recalled.why, 'argument -v is new');
+  const found = await lookup({ ...secret, argv: [...argv, '-v'] });
+  assert.equal('why' in found && found.why, 'argument -v is new');
 });
 
 test('takes a record for none in which a digit is another, or that stands in the place of another one', async (t) => {
-  const { records, recall, remember } = await scene(t);
+  const { records, lookup, store } = await scene(t);
   const none = { why: 'no earlier build to reuse' };
   const only = async () => join(records, (await readdir(records))[0] ?? '');
-  await remember({ size: 100 });
+  await store({ size: 100 });
   const file = await only();
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace('"size":100', '"size":200'));
-  assert.deepEqual(await recall(), none);
+  assert.deepEqual(await lookup(), none);
   await writeFile(file, text);
-  assert.deepEqual(await recall(), { value: { size: 100 } });
+  assert.deepEqual(await lookup(), { value: { size: 100 } });
   await rm(file);
-  await remember({ size: 300 }, undefined, { name: 'other step' });
+  await store({ size: 300 }, undefined, { name: 'other step' });
   await rename(await only(), file);
-  assert.deepEqual(await recall(), none);
+  assert.deepEqual(await lookup(), none);
 });
 
 test('the inside of a function changes what is made, and not what it depends on', async (t) => {
-  const { write, recall, remember } = await scene(t);
-  assert.equal(await remember(1), true);
-  assert.deepEqual(await recall(), { value: 1 });
+  const { write, lookup, store } = await scene(t);
+  assert.equal(await store(1), true);
+  assert.deepEqual(await lookup(), { value: 1 });
   await write('a.go', 'package a\n\nfunc A() { println() }\n');
-  const recalled = await recall();
-  assert.match('why' in recalled ? recalled.why : '', /a\.go changed$/);
-  assert.equal(await remember(2), false);
-  assert.deepEqual(await recall(), { value: 2 });
+  const found = await lookup();
+  assert.match('why' in found ? found.why : '', /a\.go changed$/);
+  assert.equal(await store(2), false);
+  assert.deepEqual(await lookup(), { value: 2 });
 });
 
 test('what it depends on is asked again where an import or a name changed', async (t) => {
-  const { write, recall, remember } = await scene(t);
-  await remember(1);
+  const { write, lookup, store } = await scene(t);
+  await store(1);
   await write('a.go', 'package a\n\nimport _ "embed"\n');
-  assert.equal(await remember(2), true);
+  assert.equal(await store(2), true);
   await write('b.go', 'package a\n');
-  const recalled = await recall();
-  assert.match('why' in recalled ? recalled.why : '', /a file came to or went from/);
-  assert.equal(await remember(3), true);
-  assert.deepEqual(await recall(), { value: 3 });
+  const found = await lookup();
+  assert.match('why' in found ? found.why : '', /a file came to or went from/);
+  assert.equal(await store(3), true);
+  assert.deepEqual(await lookup(), { value: 3 });
 });
 
-test('another answer of a program changes what is made, and not which files it is made of', async (t) => {
-  const { recall, remember, say } = await scene(t);
-  await remember(1);
+test('a variable counts that a discovery names, set or not, and none of its value is stored', async (t) => {
+  const { action, records, lookup, store } = await scene(t);
+  const discovery = { argv: ['list'], format: 'read' };
+  const of = (env: Readonly<Record<string, string>>): Action => ({
+    ...action,
+    inputs: { discovery },
+    env: { ...env, PATH: process.env.PATH },
+  });
+  await store(1, of({ TOKEN: 'hunter2', OTHER: '1' }));
+  assert.deepEqual(await lookup(of({ TOKEN: 'hunter2', OTHER: '2' })), { value: 1 });
+  assert.deepEqual(await lookup(of({ TOKEN: 'else' })), { why: 'TOKEN changed', last: 1 });
+  assert.deepEqual(await lookup(of({})), { why: 'TOKEN changed', last: 1 });
+  assert.deepEqual(await lookup(of({ TOKEN: 'hunter2', UNSET: '' })), {
+    why: 'UNSET changed',
+    last: 1,
+  });
+  for (const name of await readdir(records))
+    assert.doesNotMatch(await readFile(join(records, name), 'utf8'), /hunter2/);
+});
+
+test('a value that is the output of its discovery itself holds as long as the headers of files do', async (t) => {
+  const { action, lookup, store, write } = await scene(t);
+  const of = { ...action, inputs: { discovery: { format: 'package' } } };
+  await store(1, of);
+  await write('a.go', 'package a\n\nfunc A() { println() }\n');
+  assert.deepEqual(await lookup(of), { value: 1 });
+  await write('a.go', 'package a\n\nimport "fmt"\n\nfunc A() {}\n');
+  const found = await lookup(of);
+  assert.match('why' in found ? found.why : '', /a\.go changed$/);
+});
+
+test('another answer of a program changes what is made, and may change which files it is made of', async (t) => {
+  const { lookup, store, say } = await scene(t);
+  await store(1);
   say('dirty');
-  const recalled = await recall();
-  assert.match('why' in recalled ? recalled.why : '', /"git status" answers differently/);
-  assert.equal(await remember(2), false);
-  assert.deepEqual(await recall(), { value: 2 });
+  const found = await lookup();
+  assert.match('why' in found ? found.why : '', /"git status" answers differently/);
+  assert.equal(await store(2), true);
+  assert.deepEqual(await lookup(), { value: 2 });
 });
 
 test('holds nothing where it is said to depend on something else than before', async (t) => {
-  const { action, recall, remember, write } = await scene(t);
-  await remember(1);
+  const { action, lookup, store, write } = await scene(t);
+  await store(1);
   await write('more', 'text');
   const inputs = { ...action.inputs, files: [join(action.directory, 'more')] };
   const other = { ...action, inputs };
-  assert.deepEqual(await recall(other), {
+  assert.deepEqual(await lookup(other), {
     why: 'what it is said to depend on changed',
     last: 1,
   });
-  assert.equal(await remember(2, other), true);
-  assert.deepEqual(await recall(other), { value: 2 });
+  assert.equal(await store(2, other), true);
+  assert.deepEqual(await lookup(other), { value: 2 });
 });
 
 test('variables that are set for a run alone count without being named, but for those that are said not to', async (t) => {
-  const { action, recall, remember } = await scene(t);
+  const { action, lookup, store } = await scene(t);
   const of = (env: Readonly<Record<string, string>>): Action => ({
     ...action,
     inputs: { ...action.inputs, env: ['!PACE'] },
     ownVariables: ['LEVEL', 'PACE'],
     env: { ...env, PATH: process.env.PATH },
   });
-  await remember(1, of({ LEVEL: '1', PACE: '1', OTHER: '1' }));
-  assert.deepEqual(await recall(of({ LEVEL: '1', PACE: '2', OTHER: '2' })), { value: 1 });
-  assert.deepEqual(await recall(of({ LEVEL: '2', PACE: '1' })), { why: 'LEVEL changed', last: 1 });
+  await store(1, of({ LEVEL: '1', PACE: '1', OTHER: '1' }));
+  assert.deepEqual(await lookup(of({ LEVEL: '1', PACE: '2', OTHER: '2' })), { value: 1 });
+  assert.deepEqual(await lookup(of({ LEVEL: '2', PACE: '1' })), { why: 'LEVEL changed', last: 1 });
 });
 
 test('values that were found out count by name', async (t) => {
-  const { action, recall, remember } = await scene(t);
+  const { action, lookup, store } = await scene(t);
   const of = (version: string, files: readonly string[] = []): Action => ({
     ...action,
     inputs: { ...action.inputs, files, values: { VERSION: version } },
   });
-  await remember(1, of('1'));
-  assert.deepEqual(await recall(of('1')), { value: 1 });
-  assert.deepEqual(await recall(of('2', ['/other'])), { why: 'VERSION changed', last: 1 });
+  await store(1, of('1'));
+  assert.deepEqual(await lookup(of('1')), { value: 1 });
+  assert.deepEqual(await lookup(of('2', ['/other'])), { why: 'VERSION changed', last: 1 });
 });
 
 for (const [what, first, other] of [
@@ -218,7 +265,7 @@ for (const [what, first, other] of [
   ['the interpreter of a script', '#!/usr/bin/env -S inner -x\n', undefined],
 ] as const) {
   test(`a program is not the same when ${what} is another`, async (t) => {
-    const { action, recall, remember, write } = await scene(t);
+    const { action, lookup, store, write } = await scene(t);
     const path = (name: string) => join(action.directory, name);
     for (const name of ['tool', 'inner']) {
       await write(name, first);
@@ -231,51 +278,51 @@ for (const [what, first, other] of [
       inputs: {},
       env: { PATH: `${action.directory}:${process.env.PATH}` },
     };
-    await remember(1, own);
-    assert.deepEqual(await recall(own), { value: 1 });
+    await store(1, own);
+    assert.deepEqual(await lookup(own), { value: 1 });
     await write(other === undefined ? 'inner' : 'tool', other ?? 'two');
     const changed = path(other === undefined ? 'inner' : 'tool');
-    assert.deepEqual(await recall(own), { why: `${changed} changed`, last: 1 });
+    assert.deepEqual(await lookup(own), { why: `${changed} changed`, last: 1 });
   });
 }
 
 test('keeps nothing that depends on a file that was there when the run began and is gone', async (t) => {
-  const { action, recall, remember, write } = await scene(t);
+  const { action, lookup, store, write } = await scene(t);
   await write('more', 'text');
   const of = { ...action, inputs: { files: [join(action.directory, 'more')] } };
-  await remember(1, of, { meanwhile: () => rm(join(action.directory, 'more')) });
-  assert.deepEqual(await recall(of), { why: 'no earlier build to reuse' });
+  await store(1, of, { meanwhile: () => rm(join(action.directory, 'more')) });
+  assert.deepEqual(await lookup(of), { why: 'no earlier build to reuse' });
 });
 
 test('takes a file for missing that was seen missing, whatever else comes and goes beside it', async (t) => {
-  const { action, recall, remember, write } = await scene(t);
+  const { action, lookup, store, write } = await scene(t);
   const inputs = { files: [join(action.directory, 'missing')] };
   const of = { ...action, inputs };
-  await remember(1, of, { meanwhile: () => write('beside', 'text') });
-  assert.deepEqual(await recall(of), { value: 1 });
+  await store(1, of, { meanwhile: () => write('beside', 'text') });
+  assert.deepEqual(await lookup(of), { value: 1 });
   await write('missing', 'text');
-  assert.deepEqual(await recall(of), { why: `${inputs.files[0]} is new`, last: 1 });
+  assert.deepEqual(await lookup(of), { why: `${inputs.files[0]} is new`, last: 1 });
 });
 
 test('keeps the answer that a program gave before the run, not after it', async (t) => {
-  const { recall, remember, say } = await scene(t);
+  const { lookup, store, say } = await scene(t);
   say('before');
-  await remember(1, undefined, { meanwhile: async () => say('after') });
-  const recalled = await recall();
-  assert.match('why' in recalled ? recalled.why : '', /"git status" answers differently/);
+  await store(1, undefined, { meanwhile: async () => say('after') });
+  const found = await lookup();
+  assert.match('why' in found ? found.why : '', /"git status" answers differently/);
 });
 
 test('keeps no new state of a file that changed just now: the next change could hide behind it', async (t) => {
-  const { action, records, recall, remember } = await scene(t);
-  await remember(1);
+  const { action, records, lookup, store } = await scene(t);
+  await store(1);
   const read = async () => readFile(join(records, (await readdir(records))[0] ?? ''), 'utf8');
   const before = await read();
   const file = join(action.directory, 'a.go');
   await writeFile(file, await readFile(file));
-  assert.deepEqual(await recall(), { value: 1 });
+  assert.deepEqual(await lookup(), { value: 1 });
   assert.equal(await read(), before);
   await delay(60);
-  assert.deepEqual(await recall(), { value: 1 });
+  assert.deepEqual(await lookup(), { value: 1 });
   assert.notEqual(await read(), before);
 });
 
@@ -305,26 +352,26 @@ for (const [what, turn] of [
   ],
 ] as const) {
   test(`keeps nothing that depends on a file where ${what} during the run`, async (t) => {
-    const { action, recall, remember, write } = await scene(t);
+    const { action, lookup, store, write } = await scene(t);
     const path = (name: string) => join(action.directory, name);
     for (const name of ['now', 'next']) {
       await mkdir(path(`${name}/inner`), { recursive: true });
       await write(`${name}/inner/file`, name);
     }
     await symlink('now', path('link'));
-    await write('link/inner/file', 'at rest');
+    await write('link/inner/file', 'settled');
     const directory = /link/.test(what) ? 'link' : 'now';
     const of = { ...action, inputs: { files: [path(`${directory}/inner/file`)] } };
-    await remember(1, of, { meanwhile: () => turn(path) });
-    assert.deepEqual(await recall(of), { why: 'no earlier build to reuse' });
+    await store(1, of, { meanwhile: () => turn(path) });
+    assert.deepEqual(await lookup(of), { why: 'no earlier build to reuse' });
     await delay(60);
-    await remember(2, of);
-    assert.deepEqual(await recall(of), { value: 2 });
+    await store(2, of);
+    assert.deepEqual(await lookup(of), { value: 2 });
   });
 }
 
 test('keeps what depends on a file though others come and go in directories above it', async (t) => {
-  const { action, recall, remember, write } = await scene(t);
+  const { action, lookup, store, write } = await scene(t);
   await mkdir(join(action.directory, 'dist/inner/most'), { recursive: true });
   await write('dist/inner/most/file', 'text');
   const of = {
@@ -334,17 +381,17 @@ test('keeps what depends on a file though others come and go in directories abov
   const meanwhile = async () => {
     for (const name of ['beside', 'dist/beside', 'dist/inner/beside']) await write(name, 'text');
   };
-  await remember(1, of, { meanwhile });
-  assert.deepEqual(await recall(of), { value: 1 });
+  await store(1, of, { meanwhile });
+  assert.deepEqual(await lookup(of), { value: 1 });
 });
 
 test('keeps nothing that depends on a file that changes during the run though the clock of the process is ahead', async (t) => {
-  const { action, records, recall, remember, write } = await scene(t);
+  const { action, records, lookup, store, write } = await scene(t);
   await write('more', 'text');
   const of = { ...action, inputs: { files: [join(action.directory, 'more')] } };
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 2_000 });
   const clock = new FileClock(records);
   const meanwhile = () => writeFile(join(action.directory, 'more'), 'else');
-  await remember(1, of, { meanwhile, clock });
-  assert.deepEqual(await recall(of), { why: 'no earlier build to reuse' });
+  await store(1, of, { meanwhile, clock });
+  assert.deepEqual(await lookup(of), { why: 'no earlier build to reuse' });
 });

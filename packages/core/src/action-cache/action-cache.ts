@@ -2,9 +2,8 @@ import { dirname, join } from 'node:path';
 import { readRecord, writeRecord } from '@strake/oci/internal';
 import { type Action, type Call, callOf, changedCall, changedStamp, digestOf } from './action.ts';
 import { FileLists, type WrittenInput } from './file-lists.ts';
-import { workFiles } from './go-directory.ts';
 import type { InputChecker } from './input-checker.ts';
-import { discoverQueries, placeOf, queryOf, sameQueries } from './input-queries.ts';
+import { discoverQueries, formatOf, queryOf, sameQueries } from './input-queries.ts';
 import { PathComponents } from './path-components.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
 
@@ -19,8 +18,8 @@ export type Observation = readonly RecordedInput[];
 
 /** Values that hold as long as everything they depend on is as it was. */
 export interface ActionCache {
-  /** @param name one value each: what is kept later takes the place of what was before */
-  recall(name: string, action: Action): Promise<LookupResult>;
+  /** @param name one value each: what is stored later takes the place of what was before */
+  lookup(name: string, action: Action): Promise<LookupResult>;
   /**
    * Call it before a program starts: answers of other programs, and files that are not there, are looked at now. Later nobody can
    * tell whether the program found them so.
@@ -28,9 +27,11 @@ export interface ActionCache {
   prepare(name: string, action: Action): Promise<void>;
   /**
    * Looks at everything that a program depends on. It may already run: what changes from now on is another one next time.
-   * @param discover gives the output of the discovery, undefined where there is none; not asked where the last one still holds
+   * @param discover gives the output of the discovery, undefined where there is none; not asked where the last one still holds. Of a
+   * depfile: settles once the program has ended, which has written it
    * @param moment milliseconds since 1970 when the program began
    * @returns undefined where something cannot be told, or changed so shortly before the moment that a later change could hide
+   * @throws PLUGIN_BAD_RESULT, PLUGIN_FAILED, TOOL_OUTPUT where the discovery is wrong
    */
   observe(
     name: string,
@@ -38,31 +39,31 @@ export interface ActionCache {
     discover: () => Promise<string | undefined>,
     moment: number,
   ): Promise<Observation | undefined>;
-  /** Keeps a value, with everything that it depends on. */
-  keep(name: string, value: unknown, action: Action, observation: Observation): Promise<void>;
+  /** Stores a value, with everything that it depends on. */
+  store(name: string, value: unknown, action: Action, observation: Observation): Promise<void>;
   /** Puts another value in the place of one that holds as well. */
   amend(name: string, value: unknown): Promise<void>;
 }
 
-/** Changes when what is kept would be read wrongly. */
-const FORMAT = 11;
+/** Changes when what is stored would be read wrongly. */
+const FORMAT = 12;
 
-interface Kept extends Call {
+interface StoredAction extends Call {
   readonly format: number;
   readonly facts: readonly RecordedInput[];
   readonly value: unknown;
 }
 
-interface WrittenKept extends Omit<Kept, 'facts'> {
+interface WrittenAction extends Omit<StoredAction, 'facts'> {
   readonly facts: readonly WrittenInput[];
 }
 
-/** Remembers nothing. */
+/** Stores nothing. */
 export const noActionCache: ActionCache = {
-  recall: async () => ({ why: 'there is no cache' }),
+  lookup: async () => ({ why: 'there is no cache' }),
   prepare: async () => {},
   observe: async () => undefined,
-  keep: async () => {},
+  store: async () => {},
   amend: async () => {},
 };
 
@@ -70,59 +71,59 @@ export const noActionCache: ActionCache = {
 export function createActionCache(records: string, checker: InputChecker): ActionCache {
   const fileOf = (name: string) => join(records, `${digestOf(name)}.json`);
   const lists = new FileLists(records);
-  const readKept = (name: string): Kept | undefined => {
-    const kept = Object(readRecord(fileOf(name), name)) as WrittenKept;
-    const facts = kept.format === FORMAT ? lists.complete(kept.facts) : undefined;
-    return facts && { ...kept, facts };
+  const readStored = (name: string): StoredAction | undefined => {
+    const stored = Object(readRecord(fileOf(name), name)) as WrittenAction;
+    const facts = stored.format === FORMAT ? lists.complete(stored.facts) : undefined;
+    return facts && { ...stored, facts };
   };
   const components = new Map<string, PathComponents>();
-  const write = async (name: string, kept: Kept) => {
+  const write = async (name: string, stored: StoredAction) => {
     try {
-      const facts = await lists.detach(kept.facts);
-      await writeRecord(fileOf(name), name, { ...kept, facts });
+      const facts = await lists.detach(stored.facts);
+      await writeRecord(fileOf(name), name, { ...stored, facts });
     } catch {
       // Without the cache everything is done again: a failure to write costs no build.
     }
   };
   return {
-    async recall(name, action) {
-      const kept = readKept(name);
-      if (!kept) return { why: 'no earlier build to reuse' };
-      const why = changedCall(kept, action) ?? changedStamp(kept, action);
-      if (why !== undefined) return { why, last: kept.value };
+    async lookup(name, action) {
+      const stored = readStored(name);
+      if (!stored) return { why: 'no earlier build to reuse' };
+      const why = changedCall(stored, action) ?? changedStamp(stored, action);
+      if (why !== undefined) return { why, last: stored.value };
+      const ownFormat = ownDiscovery(action);
       const fresh: RecordedInput[] = [];
       let isMoved = false;
-      for (const fact of kept.facts) {
+      for (const fact of stored.facts) {
         if (checker.holds(fact, action)) {
           fresh.push(fact);
           continue;
         }
         let difference = await checker.difference(fact, action);
         if (typeof difference === 'string') {
-          if (!isList(action) || !(await checker.hasSameHeader(fact)))
-            return { why: difference, last: kept.value };
+          const isSame = ownFormat !== undefined && (await checker.hasSameHeader(fact, ownFormat));
+          if (!isSame) return { why: difference, last: stored.value };
           difference = undefined;
         }
         isMoved ||= difference !== undefined;
         fresh.push(difference ?? fact);
       }
       // Other times and inodes, the same bytes: a fresh check-out, a restored cache.
-      if (isMoved) await write(name, { ...kept, facts: fresh });
-      return { value: kept.value };
+      if (isMoved) await write(name, { ...stored, facts: fresh });
+      return { value: stored.value };
     },
     async prepare(name, action) {
-      const last = readKept(name)?.facts ?? [];
+      const last = readStored(name)?.facts ?? [];
       for (const fact of last) if (fact.kind === 'absent') checker.look(fact.path);
-      const { files = [], answers = [], discovery } = action.inputs;
-      const { directory, env } = placeOf(action);
-      const further = discovery ? workFiles(directory, env) : [];
-      for (const file of [...files, ...further]) checker.look(file);
+      const { directory, inputs } = action;
+      const { files = [], answers = [] } = inputs;
+      for (const file of files) checker.look(file);
       const above = [...files, ...last.flatMap(pathsOf)].map((path) => dirname(path));
       components.set(name, new PathComponents([directory, ...above]));
-      await Promise.all(answers.map((argv) => checker.ask(argv, action.directory)));
+      await Promise.all(answers.map((argv) => checker.ask(argv, directory)));
     },
     async observe(name, action, discover, moment) {
-      const last = readKept(name);
+      const last = readStored(name);
       const lookUpAll = async (
         queries: readonly InputQuery[],
         known?: readonly RecordedInput[],
@@ -135,10 +136,16 @@ export function createActionCache(records: string, checker: InputChecker): Actio
         }
         return facts;
       };
-      const lookUpLast = async () =>
-        last && sameQueries(last, action, (facts) => lookUpAll(facts.map(queryOf), facts));
+      const { discovery } = action.inputs;
+      const format = discovery && formatOf(discovery);
+      const again = (facts: readonly RecordedInput[]) =>
+        lookUpAll(
+          facts.map((fact) => queryOf(fact, format)),
+          facts,
+        );
+      const lookUpLast = async () => last && sameQueries(last, action, again);
       const discoverAll = async () => {
-        const queries = await discoverQueries(action, discover);
+        const queries = await discoverQueries(action, discover, checker.discoveries);
         return queries && lookUpAll(queries);
       };
       const facts = (await lookUpLast()) ?? (await discoverAll());
@@ -146,11 +153,11 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       const before = components.get(name) ?? new PathComponents([]);
       return facts && before.leadTheSame(facts.flatMap(pathsOf), moment) ? facts : undefined;
     },
-    keep: (name, value, action, facts) =>
+    store: (name, value, action, facts) =>
       write(name, { format: FORMAT, ...callOf(action), facts, value }),
     async amend(name, value) {
-      const kept = readKept(name);
-      if (kept) await write(name, { ...kept, value });
+      const stored = readStored(name);
+      if (stored) await write(name, { ...stored, value });
     },
   };
 }
@@ -161,7 +168,9 @@ function pathsOf(fact: RecordedInput): readonly string[] {
   return 'path' in fact && fact.path !== undefined ? [fact.path] : [];
 }
 
-/** True where the value is a list of packages itself, which the insides of Go files do not change. */
-function isList({ inputs }: Action): boolean {
-  return inputs.discovery !== undefined && inputs.discovery.argv === undefined;
+/** The format of the value where that is the output of a discovery itself: what decides on no input does not change it. */
+function ownDiscovery({ inputs: { discovery } }: Action): string | undefined {
+  return discovery !== undefined && 'format' in discovery && discovery.argv === undefined
+    ? discovery.format
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { FileClock, type FileState, isRacilyClean, readFileState } from '@strake/oci/internal';
+import type { Discoveries } from './discovery.ts';
 import { FileGroups, listOf } from './file-group.ts';
 import { findTool } from './find-tool.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
@@ -28,12 +29,19 @@ export class InputChecker {
   readonly #answers = new Map<string, Promise<string>>();
   readonly #groups = new FileGroups();
   readonly #asker: Asker;
+  readonly #discoveries: () => Discoveries;
   readonly #clock: FileClock;
   readonly #since = Date.now();
+  #formats: Discoveries | undefined;
 
-  constructor(asker: Asker, clock: FileClock = new FileClock()) {
+  constructor(
+    asker: Asker,
+    clock: FileClock = new FileClock(),
+    discoveries: () => Discoveries = () => new Map(),
+  ) {
     this.#asker = asker;
     this.#clock = clock;
+    this.#discoveries = discoveries;
   }
 
   /**
@@ -53,6 +61,8 @@ export class InputChecker {
         const path = findTool(query.name, place.directory, place.env);
         return path === undefined ? query : { ...query, path };
       }
+      case 'env':
+        return envFact(query.name, place);
       case 'files': {
         const { directories } = query;
         if (known?.kind === 'files' && this.holds(known, place)) return known;
@@ -79,9 +89,14 @@ export class InputChecker {
         for (const earlier of [known, this.#found.get(key)])
           if (earlier?.kind === query.kind && earlier.state === state.text) return earlier;
         if (isRacilyClean(state, moment)) return undefined;
-        const found = query.kind === 'names' ? namesFound(query) : await fileFound(query);
-        const isSteady = readFileState(query.path)?.text === state.text;
-        const fact = found && isSteady && { ...query, ...found, state: state.text };
+        const { path } = query;
+        const found =
+          query.kind === 'names'
+            ? namesFound(query)
+            : await fileFound(path, this.#headerOf(query.header));
+        const isSteady = readFileState(path)?.text === state.text;
+        const asked = query.kind === 'names' ? query : { kind: query.kind, path };
+        const fact = found && isSteady && { ...asked, ...found, state: state.text };
         if (fact) this.#found.set(key, fact);
         return fact || undefined;
       }
@@ -100,6 +115,8 @@ export class InputChecker {
         return this.#groups.state(fact.directories, fact.list) === fact.state;
       case 'tool':
         return this.#tool(fact.name, place) === fact.path;
+      case 'env':
+        return envFact(fact.name, place).sha256 === fact.sha256;
       default:
         return false;
     }
@@ -118,6 +135,8 @@ export class InputChecker {
         const path = this.#tool(fact.name, place);
         return `${fact.name} is ${path ?? 'gone'}, it was ${fact.path ?? 'not there'}`;
       }
+      case 'env':
+        return `${fact.name} changed`;
       case 'files': {
         const found = await this.#groups.read(fact.directories);
         if (found?.sha256 !== fact.sha256) return `${fact.name} changed`;
@@ -147,10 +166,24 @@ export class InputChecker {
     }
   }
 
-  /** True for a Go source file whose insides alone are others. */
-  async hasSameHeader(fact: RecordedInput): Promise<boolean> {
+  /**
+   * True for a file that differs in nothing that decides on the inputs.
+   * @param format of the discovery that named it
+   */
+  async hasSameHeader(fact: RecordedInput, format: string): Promise<boolean> {
     if (fact.kind !== 'file' || fact.header === undefined) return false;
-    return (await fileFound(fact))?.header === fact.header;
+    const headerOf = this.#headerOf(format);
+    return headerOf !== undefined && (await fileFound(fact.path, headerOf))?.header === fact.header;
+  }
+
+  /** Formats by name, beside those that the action cache knows itself. */
+  get discoveries(): Discoveries {
+    this.#formats ??= this.#discoveries();
+    return this.#formats;
+  }
+
+  #headerOf(format: string | undefined) {
+    return format === undefined ? undefined : this.discoveries.get(format)?.header;
   }
 
   /** Looks at a file, for later questions. */
@@ -198,6 +231,16 @@ function namesFound(query: InputQuery & { readonly kind: 'names' }) {
   return sha256 === undefined ? undefined : { sha256 };
 }
 
-function changedNames({ path, repositories }: RecordedInput & { readonly kind: 'names' }): string {
-  return `${repositories ? 'a repository' : 'a file'} came to or went from ${path}`;
+function changedNames({
+  path,
+  suffixes,
+  types = {},
+}: RecordedInput & { readonly kind: 'names' }): string {
+  const what = suffixes?.length === 0 ? Object.keys(types).join(' or ') : 'a file';
+  return `${what} came to or went from ${path}`;
+}
+
+function envFact(name: string, { env }: Place): RecordedInput & { readonly kind: 'env' } {
+  const value = env[name];
+  return { kind: 'env', name, ...(value === undefined ? {} : { sha256: sumOf(value) }) };
 }

@@ -1,24 +1,32 @@
+import { StrakeError } from '@strake/oci';
+import { readRegularFile } from '@strake/oci/internal';
 import type { Action, Call } from './action.ts';
 import { changedCall } from './action.ts';
+import { readDepfile } from './depfile.ts';
+import type { DiscoveredInput, Discoveries } from './discovery.ts';
+import { discoveryFiles } from './discovery-files.ts';
 import { toolQueries } from './find-tool.ts';
-import { goEnvQueries } from './go-env.ts';
-import { goListQueries } from './go-list.ts';
-import type { Place } from './input-checker.ts';
+import type { Discovery } from './inputs.ts';
+import { queryOfInput, readJsonLines } from './read-discovery.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
 
 /**
  * Everything that has to be looked at for a run.
+ * @param discover the output of the discovery; for a depfile anything, once the program has ended
  * @returns undefined where something cannot be told
+ * @throws PLUGIN_BAD_RESULT for a malformed discovery, or one of a format that nothing knows; what the format's function throws
  */
 export async function discoverQueries(
   action: Action,
   discover: () => Promise<string | undefined>,
+  discoveries: Discoveries,
 ): Promise<readonly InputQuery[] | undefined> {
   const { argv, directory, env, inputs } = action;
   const tools = toolQueries(argv[0] ?? '', directory, env);
-  const discovered = inputs.discovery ? await discover() : '';
-  if (tools === undefined || discovered === undefined) return undefined;
-  const found = discoveredQueries(discovered, action);
+  const output = inputs.discovery ? await discover() : '';
+  if (tools === undefined || output === undefined) return undefined;
+  const programs = tools.flatMap((query) => (query.kind === 'file' ? [query.path] : []));
+  const found = await discoveredQueries(output, action, programs, discoveries);
   if (found === undefined) return undefined;
   const queries = new Map<string, InputQuery>();
   const all: readonly InputQuery[] = [
@@ -36,67 +44,117 @@ export async function discoverQueries(
   return [...queries.values()];
 }
 
-function discoveredQueries(text: string, action: Action): readonly InputQuery[] | undefined {
-  const { discovery } = action.inputs;
+async function discoveredQueries(
+  output: string,
+  action: Action,
+  programs: readonly string[],
+  discoveries: Discoveries,
+): Promise<readonly InputQuery[] | undefined> {
+  const { argv, operands, directory, env, inputs } = action;
+  const { discovery, values = {} } = inputs;
   if (discovery === undefined) return [];
-  if (discovery.format === 'go-env-json') return goEnvQueries(text, action.argv[0] ?? '', action);
-  return goListQueries(text, placeOf(action), action.operands);
+  const format = formatOf(discovery) ?? 'depfile';
+  const question = {
+    argv,
+    ...(operands ? { operands } : {}),
+    directory,
+    env,
+    values,
+    programs,
+    files: discoveryFiles,
+  };
+  const found: readonly DiscoveredInput[] | undefined =
+    format === 'depfile'
+      ? readDepfile('depfile' in discovery ? readText(discovery.depfile) : output)
+      : format === 'json-lines'
+        ? readJsonLines(output)
+        : await known(format, discoveries).inputs(output, question);
+  if (found !== undefined && !Array.isArray(found))
+    throw new StrakeError('PLUGIN_BAD_RESULT', `discovery "${format}" returned no list of inputs`);
+  return found?.map((input) => queryOfInput(input, format, directory));
 }
 
-/** Where a discovery looks: `go env -w` can name a go.work that no variable names. */
-export function placeOf({ directory, env, inputs: { discovery } }: Action): Place {
-  const { workspace } = discovery ?? {};
-  return { directory, env: workspace === undefined ? env : { ...env, GOWORK: workspace } };
+/** The format of a discovery's output; undefined where the program writes a depfile. */
+export function formatOf(discovery: Discovery): string | undefined {
+  return 'format' in discovery ? discovery.format : undefined;
+}
+
+function known(format: string, discoveries: Discoveries) {
+  const found = discoveries.get(format);
+  if (found) return found;
+  const names = ['depfile', 'json-lines', ...discoveries.keys()].join(', ');
+  throw new StrakeError('PLUGIN_BAD_RESULT', `nothing knows the discovery format "${format}"`, {
+    hint: `There are ${names}. A plugin adds one in its "discoveries".`,
+  });
+}
+
+function readText(file: string): string {
+  try {
+    return readRegularFile(file).toString();
+  } catch (cause) {
+    throw new StrakeError('TOOL_OUTPUT', `no depfile ${file} was written`, {
+      cause,
+      hint: 'Correct the arguments of the step (cc -MD -MF FILE), or its "inputs.discovery".',
+    });
+  }
 }
 
 /**
  * The facts of last time, looked up again, where a discovery would lead to the same questions: nothing differs from what held
- * then but the insides of Go files, behind what `go list` reads of them.
+ * then but the insides of files, beyond the part that decides on the inputs. A depfile costs no process, and is read again.
  */
 export async function sameQueries(
   last: Call & { readonly facts: readonly RecordedInput[] },
   action: Action,
   lookUpAll: (facts: readonly RecordedInput[]) => Promise<readonly RecordedInput[] | undefined>,
 ): Promise<readonly RecordedInput[] | undefined> {
-  if (action.inputs.discovery === undefined || changedCall(last, action) !== undefined)
-    return undefined;
+  const { discovery } = action.inputs;
+  if (discovery === undefined || formatOf(discovery) === undefined) return undefined;
+  if (changedCall(last, action) !== undefined) return undefined;
   const facts = await lookUpAll(last.facts);
   return facts?.every((fact, at) => leadsToSame(last.facts[at], fact)) ? facts : undefined;
 }
 
 function leadsToSame(before: RecordedInput | undefined, now: RecordedInput): boolean {
   if (before?.kind !== now.kind) return false;
-  // What programs answer is looked at for its own sake: go does not ask them which files there are.
-  if (now.kind === 'absent' || now.kind === 'answer') return true;
+  if (now.kind === 'absent') return true;
   if (now.kind === 'tool') return (before as typeof now).path === now.path;
-  const { sha256, header } = before as { readonly sha256: string; readonly header?: string };
-  return now.sha256 === sha256 || ('header' in now && now.header === header);
+  const { sha256, header } = before as { readonly sha256?: string; readonly header?: string };
+  if (now.sha256 === sha256) return true;
+  return 'header' in now && now.header !== undefined && now.header === header;
 }
 
-/** What a fact answers. A file that was not there is asked for as one that is. */
-export function queryOf(fact: RecordedInput): InputQuery {
+/**
+ * What a fact answers. A file that was not there is asked for as one that is.
+ * @param format of the discovery, which tells headers
+ */
+export function queryOf(fact: RecordedInput, format: string | undefined): InputQuery {
   switch (fact.kind) {
-    case 'file':
     case 'absent':
       return { kind: 'file', path: fact.path };
+    case 'file': {
+      const header = fact.header !== undefined && format !== undefined ? { header: format } : {};
+      return { kind: 'file', path: fact.path, ...header };
+    }
     case 'names':
       return {
         kind: 'names',
         path: fact.path,
         ...(fact.suffixes ? { suffixes: fact.suffixes } : {}),
-        ...(fact.repositories ? { repositories: true } : {}),
+        ...(fact.types ? { types: fact.types } : {}),
       };
     case 'tree':
       return {
         kind: 'tree',
         path: fact.path,
         contents: fact.contents,
-        ...(fact.below === undefined ? {} : { below: fact.below }),
+        ...(fact.unlinked === undefined ? {} : { unlinked: fact.unlinked }),
       };
     case 'files':
       return { kind: 'files', name: fact.name, directories: fact.directories };
     case 'tool':
-      return { kind: 'tool', name: fact.name };
+    case 'env':
+      return { kind: fact.kind, name: fact.name };
     case 'answer':
       return { kind: 'answer', argv: fact.argv, directory: fact.directory };
   }

@@ -2,7 +2,7 @@ import type { StringMap } from '@strake/oci';
 
 /**
  * What an answer or a result depends on, besides the arguments, the directory and the program itself. Where it says nothing, or
- * something of it cannot be told, nothing is remembered: the program runs again.
+ * something of it cannot be told, nothing is stored: the program runs again.
  */
 export interface Inputs {
   /** Absolute paths; of what a tap asks also those from the configuration's directory. One that is not there must not appear. */
@@ -27,49 +27,26 @@ export interface Inputs {
   readonly discovery?: Discovery;
 }
 
-/** A command that tells further inputs, or the answer itself where `argv` is absent. The operands of a step follow its `argv`. */
-export interface Discovery {
-  readonly argv?: readonly string[];
+/** Who tells further inputs: the step itself in a file that it writes, or the output of a command. */
+export type Discovery = DepfileDiscovery | CommandDiscovery;
+
+/** A file of dependencies that the step writes, as `cc -MD -MF FILE` and `rustc --emit dep-info` do. */
+export interface DepfileDiscovery {
   /**
-   * `go-list-json`: what `go list -json` prints, with at least {@link GO_LIST_FIELDS}. A step with operands, which are import paths
-   * then, depends on these packages and all that they import.
-   * `go-env-json`: what `go env -json` prints, with
-   * at least GOENV, GOROOT, GOVERSION and GOWORK.
+   * Absolute path, in the directory of one of the step's outputs or below. It is removed before the step runs. Its rules are those
+   * of Make: what stands behind `TARGET:`, relative to the step's directory, is an input. A step with one shares its process with
+   * no other.
    */
-  readonly format: 'go-list-json' | 'go-env-json';
-  /** The go.work that go uses, or `off`; default: where go looks for one. */
-  readonly workspace?: string;
+  readonly depfile: string;
 }
 
-/** The fields of `go list -json` that name files in the directory of a package. Source: `go help list`. */
-export const GO_FILE_FIELDS: readonly string[] = [
-  'GoFiles',
-  'CgoFiles',
-  'IgnoredGoFiles',
-  'IgnoredOtherFiles',
-  'CFiles',
-  'CXXFiles',
-  'MFiles',
-  'HFiles',
-  'FFiles',
-  'SFiles',
-  'SwigFiles',
-  'SwigCXXFiles',
-  'SysoFiles',
-  'EmbedFiles',
-];
-
-/** The fields of `go list -json` that say what a package is made of. Source: `go help list`. */
-export const GO_LIST_FIELDS: readonly string[] = [
-  'Dir',
-  'ImportPath',
-  'Standard',
-  'Imports',
-  'ImportMap',
-  'Root',
-  'Module',
-  ...GO_FILE_FIELDS,
-  'EmbedPatterns',
-  'Error',
-  'DepsErrors',
-];
+/** Output that tells further inputs. */
+export interface CommandDiscovery {
+  /** The command; the operands of a step follow. Absent: the output of the program itself, which asks for nothing else. */
+  readonly argv?: readonly string[];
+  /**
+   * `depfile`: rules of Make. `json-lines`: a JSON object a line, `{"file": PATH}`, `{"directory": PATH}` or `{"env": NAME}`.
+   * Any other name is a key of `discoveries` of a plugin of the build.
+   */
+  readonly format: string;
+}

@@ -21,7 +21,7 @@ export class PathComponents {
    */
   leadTheSame(paths: Iterable<string>, moment: number): boolean {
     const components = componentsOf(paths);
-    const isAtRest = (path: string) => {
+    const isClean = (path: string) => {
       const stats = components.get(path);
       return (
         stats !== undefined && !isRacilyClean({ ...changeTimeOf(stats.ctimeNs), path }, moment)
@@ -32,9 +32,9 @@ export class PathComponents {
       if (before !== undefined && before !== placeOf(stats)) return false;
       const above = dirname(path);
       // A renaming changes the times of what it moves, and those of the directories it moves it from and to.
-      if (above === path || isAtRest(path) || isAtRest(above)) continue;
+      if (above === path || isClean(path) || isClean(above)) continue;
       // In a directory that was there before, and was not moved itself, files came or went.
-      if (before === undefined || !stats.isDirectory() || hasRestingEntries(stats, moment))
+      if (before === undefined || !stats.isDirectory() || hasCleanEntries(stats, moment))
         return false;
     }
     return true;
@@ -42,7 +42,7 @@ export class PathComponents {
 }
 
 /** A directory that is moved gets another time of change, but none of modification. */
-function hasRestingEntries(stats: BigIntStats, moment: number): boolean {
+function hasCleanEntries(stats: BigIntStats, moment: number): boolean {
   return !isRacilyClean(changeTimeOf(stats.mtimeNs), moment);
 }
 

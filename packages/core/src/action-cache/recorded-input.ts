@@ -1,6 +1,6 @@
 import type { StringMap } from '@strake/oci';
 
-/** Something that was so when an answer was remembered, and has to be so still. Paths are absolute. */
+/** Something that was so when an answer was stored, and has to be so still. Paths are absolute. */
 export type RecordedInput =
   /** A file holds these bytes. `state` spares reading it. */
   | {
@@ -8,7 +8,7 @@ export type RecordedInput =
       readonly path: string;
       readonly sha256: string;
       readonly state: string;
-      /** Of a Go source file: what of it decides which packages and files there are. */
+      /** A digest of the part that decides on the inputs, where the discovery tells it. */
       readonly header?: string;
     }
   | { readonly kind: 'absent'; readonly path: string }
@@ -17,8 +17,8 @@ export type RecordedInput =
       readonly kind: 'names';
       readonly path: string;
       readonly suffixes?: readonly string[];
-      /** What makes the directory the top of a work tree for Go counts too, of whichever version control system. */
-      readonly repositories?: boolean;
+      /** Names that count too as long as they are of a type: `directory`, or `other`. */
+      readonly types?: StringMap;
       readonly sha256: string;
       readonly state: string;
     }
@@ -27,8 +27,8 @@ export type RecordedInput =
       readonly kind: 'tree';
       readonly path: string;
       readonly contents: boolean;
-      /** A directory above it: which of those between are directories, and which are links, counts too. */
-      readonly below?: string;
+      /** Directories: whether one of them is a symbolic link counts too. */
+      readonly unlinked?: readonly string[];
       readonly sha256: string;
     }
   /** Many files, by their states together: what is read of a toolchain. */
@@ -45,6 +45,8 @@ export type RecordedInput =
     }
   /** A program on PATH, or at a path, is this file, or is not there. */
   | { readonly kind: 'tool'; readonly name: string; readonly path?: string }
+  /** A variable has this value, or is not set. It may be a secret. */
+  | { readonly kind: 'env'; readonly name: string; readonly sha256?: string }
   | {
       readonly kind: 'answer';
       readonly argv: readonly string[];
@@ -54,19 +56,21 @@ export type RecordedInput =
 
 /** A fact that has yet to be looked up. */
 export type InputQuery =
-  | { readonly kind: 'file'; readonly path: string }
+  /** `header`: the format of discovery that tells the part which decides on the inputs. */
+  | { readonly kind: 'file'; readonly path: string; readonly header?: string }
   | {
       readonly kind: 'names';
       readonly path: string;
       readonly suffixes?: readonly string[];
-      readonly repositories?: boolean;
+      readonly types?: StringMap;
     }
   | {
       readonly kind: 'tree';
       readonly path: string;
       readonly contents: boolean;
-      readonly below?: string;
+      readonly unlinked?: readonly string[];
     }
   | { readonly kind: 'files'; readonly name: string; readonly directories: StringMap }
   | { readonly kind: 'tool'; readonly name: string }
+  | { readonly kind: 'env'; readonly name: string }
   | { readonly kind: 'answer'; readonly argv: readonly string[]; readonly directory: string };

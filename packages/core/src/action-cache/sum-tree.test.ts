@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { goListQueries } from './go-list.ts';
 import { sumTree } from './sum-tree.ts';
 
 for (const [what, replaced] of [
@@ -12,13 +11,13 @@ for (const [what, replaced] of [
   ['a directory in it', 'above/assets/inner'],
   ['a file in it', 'above/assets/inner/file'],
 ] as const) {
-  test(`an embedded directory is another one when a link to the same takes the place of ${what}`, async (t) => {
+  test(`a directory without contents is another one when a link to the same takes the place of ${what}`, async (t) => {
     const below = await mkdtemp(join(tmpdir(), 'strake-tree-'));
     t.after(() => rm(below, { recursive: true }));
     const path = join(below, 'above/assets');
     await mkdir(join(path, 'inner'), { recursive: true });
     await writeFile(join(path, 'inner/file'), 'text');
-    const tree = { path, contents: false, below };
+    const tree = { path, contents: false, unlinked: [join(below, 'above')] };
     const before = await sumTree(tree);
     assert.equal(await sumTree(tree), before);
     await rename(join(below, replaced), join(below, 'moved'));
@@ -26,17 +25,3 @@ for (const [what, replaced] of [
     assert.notEqual(await sumTree(tree), before);
   });
 }
-
-test('asks for go.mod in each directory between a package and what it embeds: it would be a module of its own', () => {
-  const own = {
-    Dir: '/module/app',
-    ImportPath: 'app',
-    EmbedPatterns: ['all:one/two/*.txt', 'page'],
-  };
-  const queries = goListQueries(JSON.stringify(own), { directory: '/module', env: {} });
-  const asked = (queries ?? []).flatMap((each) => ('path' in each ? [each.path] : []));
-  assert.deepEqual(
-    asked.filter((path) => path.startsWith('/module/app/') && path.endsWith('go.mod')),
-    ['/module/app/one/go.mod'],
-  );
-});

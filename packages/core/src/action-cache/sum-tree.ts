@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isRacilyClean, readFileState } from '@strake/oci/internal';
-import { between } from './go-directory.ts';
 import { sumOf, sumOfFile } from './sums.ts';
 
-/** More names below a directory than anybody embeds. */
+/** More names below a directory than anybody lists. */
 const MOST_NAMES = 100_000;
 
 /** What a tree is looked at for. */
@@ -13,8 +12,8 @@ interface Tree {
   readonly path: string;
   /** The bytes of all files too; otherwise a link to a directory is no directory. */
   readonly contents: boolean;
-  /** A directory above it. Whether the directories between are links counts too. */
-  readonly below?: string;
+  /** Directories: whether one of them is a link counts too. */
+  readonly unlinked?: readonly string[];
 }
 
 /**
@@ -23,7 +22,7 @@ interface Tree {
  * @returns undefined where it cannot be told
  */
 export async function sumTree(
-  { path, contents, below: top }: Tree,
+  { path, contents, unlinked = [] }: Tree,
   moment?: number,
 ): Promise<string | undefined> {
   const hash = createHash('sha256');
@@ -53,10 +52,8 @@ export async function sumTree(
     return true;
   };
   try {
-    // Go embeds nothing that a link leads to.
-    const embedded = contents ? [] : [path];
-    const above = top === undefined ? [] : between(dirname(path), top);
-    if ([...embedded, ...above].some(isLink)) return sumOf('a link');
+    const own = contents ? [] : [path];
+    if ([...own, ...unlinked].some(isLink)) return sumOf('a link');
     const state = readFileState(path);
     if (state?.type !== 'directory') return sumOf(state ? `a ${state.type}` : 'nothing');
     return (await walk(path, '')) ? hash.digest('hex') : undefined;

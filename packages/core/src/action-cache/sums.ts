@@ -1,49 +1,59 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StringMap } from '@strake/oci';
 import { OPEN_WITHOUT_WAITING, readPieces } from '@strake/oci/internal';
-import { goHeader } from './go-header.ts';
-import { isRepositoryRoot } from './go-repository.ts';
+import type { DiscoveryFormat } from './discovery.ts';
 
-/** The digest of a file; of a Go source file also that of its header, where it has one. */
-export async function fileFound({
-  path,
-}: {
-  readonly path: string;
-}): Promise<{ readonly sha256: string; readonly header?: string } | undefined> {
-  if (!path.endsWith('.go')) {
+/**
+ * The digest of a file, and of its header, where it has one.
+ * @param headerOf tells the header; absent: none is wanted
+ */
+export async function fileFound(
+  path: string,
+  headerOf?: DiscoveryFormat['header'],
+): Promise<{ readonly sha256: string; readonly header?: string } | undefined> {
+  if (headerOf === undefined) {
     const sha256 = await sumOfFile(path);
     return sha256 === undefined ? undefined : { sha256 };
   }
-  try {
-    const bytes = await readFile(path);
-    const header = goHeader(bytes);
-    return { sha256: sumOf(bytes), ...(header === undefined ? {} : { header }) };
-  } catch {
-    return undefined;
-  }
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes === undefined) return undefined;
+  const header = await headerOf(bytes);
+  return { sha256: sumOf(bytes), ...(header === undefined ? {} : { header: sumOf(header) }) };
 }
 
 /** Which names of a directory count. */
 interface Names {
   readonly path: string;
   readonly suffixes?: readonly string[];
-  readonly repositories?: boolean;
+  readonly types?: StringMap;
 }
 
-/** Of the names in a directory, directories apart; undefined where it is none. */
-export function namesOf({ path, suffixes, repositories = false }: Names): string | undefined {
+/** Of the names in a directory, directories apart but for those in `types`; undefined where it is none. */
+export function namesOf({ path, suffixes, types = {} }: Names): string | undefined {
   try {
     const entries = readdirSync(path, { withFileTypes: true });
     const names = entries
       .filter((entry) => !entry.isDirectory())
       .map(({ name }) => name)
       .filter((name) => !suffixes || suffixes.some((suffix) => name.endsWith(suffix)));
-    const roots = repositories ? entries.filter((entry) => isRepositoryRoot(path, entry)) : [];
-    return sumOf([...names.sort(), ...roots.map(({ name }) => `${name}/`).sort()].join('\n'));
+    const typed = entries.filter(
+      (entry) => Object.hasOwn(types, entry.name) && types[entry.name] === typeOf(path, entry),
+    );
+    return sumOf([...names.sort(), ...typed.map(({ name }) => `${name}/`).sort()].join('\n'));
   } catch {
     return undefined;
   }
+}
+
+/** Where a link leads counts, not the link. */
+function typeOf(directory: string, entry: Dirent): string | undefined {
+  const found = entry.isSymbolicLink()
+    ? statSync(join(directory, entry.name), { throwIfNoEntry: false })
+    : entry;
+  return found && (found.isDirectory() ? 'directory' : 'other');
 }
 
 export function sumOf(content: string | Uint8Array): string {

@@ -12,6 +12,7 @@ import { hideCache } from '../host/cache/index.ts';
 import { createGit, type Git, withoutRepository } from '../host/git/index.ts';
 import { type Machine, thisMachine } from '../host/machine.ts';
 import { runProcess } from '../host/process/index.ts';
+import { collectDiscoveries } from '../plugin/collect-discoveries.ts';
 import { freezePlain } from '../plugin/plain-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { type CacheAccess, findCache, findCacheDirectory } from './cache.ts';
@@ -27,12 +28,17 @@ export interface BuildEnvironment {
   /** The work tree that contains the configuration. */
   readonly git: Git;
   /** Results of earlier builds. */
-  readonly memory: ActionCache;
+  readonly actionCache: ActionCache;
   readonly fileClock: FileClock;
 }
 
 export async function createBuildEnvironment(
-  { directory, env: given, cache }: Pick<BuildOptions, 'env' | 'directory' | 'cache'>,
+  {
+    directory,
+    env: given,
+    cache,
+    plugins,
+  }: Pick<BuildOptions, 'env' | 'directory' | 'cache' | 'plugins'>,
   signal: AbortSignal,
 ): Promise<BuildEnvironment> {
   const machine = thisMachine();
@@ -44,21 +50,20 @@ export async function createBuildEnvironment(
   if (found?.refusal === undefined) hideCache(findCacheDirectory({ env }));
   const own = found === undefined || found.refusal !== undefined ? undefined : found.directory;
   const fileClock = new FileClock(own);
-  const memory =
+  const actionCache =
     own === undefined
       ? noActionCache
-      : createActionCache(join(own, 'answers'), lookUpOf(env, signal, fileClock));
-  const host = createHostAccess({ directory, env, signal, memory, clock: fileClock });
+      : createActionCache(
+          join(own, 'answers'),
+          new InputChecker(askerOf(env, signal), fileClock, () => collectDiscoveries(plugins)),
+        );
+  const host = createHostAccess({ directory, env, signal, actionCache, clock: fileClock });
   const git = createGit(host, directory, fileClock);
-  return { machine, env, host, git, memory, fileClock, ...(found ? { cache: found } : {}) };
+  return { machine, env, host, git, actionCache, fileClock, ...(found ? { cache: found } : {}) };
 }
 
-function lookUpOf(
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-  clock: FileClock,
-): InputChecker {
-  const asker = {
+function askerOf(env: Readonly<Record<string, string>>, signal: AbortSignal) {
+  return {
     answer: async (argv: readonly string[], directory: string) => {
       const done = await runProcess(argv, { directory, env, signal }).catch((thrown: unknown) => {
         if (StrakeError.is(thrown) && thrown.code === 'TOOL_NOT_FOUND') return undefined;
@@ -67,5 +72,4 @@ function lookUpOf(
       return done ? `${done.exitCode}\n${done.stdout}` : 'no such program';
     },
   };
-  return new InputChecker(asker, clock);
 }

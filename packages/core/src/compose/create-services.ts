@@ -30,7 +30,7 @@ export interface OpenServices {
 export async function createServices(
   options: BuildOptions,
   project: Project,
-  { machine, env, host, git, memory, fileClock, cache: access }: BuildEnvironment,
+  { machine, env, host, git, actionCache, fileClock, cache: access }: BuildEnvironment,
 ): Promise<OpenServices> {
   const { directory, plugins, insecure = [], onEvent } = options;
   const onWarning = (message: string, hint?: string) =>
@@ -69,7 +69,7 @@ export async function createServices(
       files,
       runner,
       blobs: createLayerStore(store, { useRecords: cache !== undefined, clock: fileClock }),
-      actionCache: memory,
+      actionCache,
       sources: createSourceControl(git, { directory, env, clock: fileClock }),
       // A plugin's replaces core's.
       transports: new Map(

@@ -20,13 +20,13 @@ async function scene(t: TestContext) {
     async write(name: string, text: string) {
       await writeFile(join(directory, name), text);
       await chmod(join(directory, name), 0o755);
-      // At rest, or nothing is remembered.
+      // No longer racy, or nothing is stored.
       await delay(60);
     },
     value(specification: Specification) {
-      const memory = createActionCache(records, new InputChecker({ answer: async () => '' }));
+      const actionCache = createActionCache(records, new InputChecker({ answer: async () => '' }));
       const { signal } = new AbortController();
-      const host = createHostAccess({ directory, env, signal, memory, allowed: [directory] });
+      const host = createHostAccess({ directory, env, signal, actionCache, allowed: [directory] });
       return findVariable('command', 'v', specification, { host, env: {} });
     },
   };

@@ -22,6 +22,15 @@ export function commandLine(steps: StepBatch): readonly string[] {
   return [...steps[0].argv, ...steps.flatMap(({ operands = [] }) => operands)];
 }
 
-function batchKey({ id, operands, outputs, ...shared }: CompileStep): string | undefined {
-  return operands && JSON.stringify(Object.entries(shared).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The file in which a step writes what it read. */
+export function depfileOf({ inputs }: CompileStep): string | undefined {
+  const { discovery } = inputs ?? {};
+  return discovery && 'depfile' in discovery ? discovery.depfile : undefined;
+}
+
+function batchKey(step: CompileStep): string | undefined {
+  const { id, operands, outputs, ...shared } = step;
+  // Steps of one process would overwrite each other's.
+  if (operands === undefined || depfileOf(step) !== undefined) return undefined;
+  return JSON.stringify(Object.entries(shared).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

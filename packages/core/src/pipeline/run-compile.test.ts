@@ -132,7 +132,7 @@ async function checked(printed: string) {
     actionCache: {
       ...session.services.actionCache,
       observe: async () => ({}) as Observation,
-      keep: async (name) => void kept.push(name),
+      store: async (name) => void kept.push(name),
     },
     runner: {
       ...session.services.runner,

@@ -1,17 +1,12 @@
 import { dirname } from 'node:path';
 import { StrakeError } from '@strake/oci';
 import type { CompileStep } from '../plugin/compile-job.ts';
-import { batchSteps, commandLine, type StepBatch } from './batch-steps.ts';
+import { batchSteps, commandLine, depfileOf, type StepBatch } from './batch-steps.ts';
+import { prepareStep, storeStep, unlessMoved, whyStep } from './cached-step.ts';
 import { checkStep } from './check-step.ts';
 import type { DescribedCompile } from './describe-compile.ts';
+import { observeSteps } from './observe-steps.ts';
 import { checkLeft, type LeftStates } from './output-states.ts';
-import {
-  observeSteps,
-  prepareStep,
-  rememberStep,
-  unlessMoved,
-  whyStep,
-} from './remembered-step.ts';
 import type { BuildSession } from './session.ts';
 
 /** A finished compile. */
@@ -80,7 +75,8 @@ async function runBatch(
   const [first, ...others] = due;
   if (first === undefined) return { left, checked: Promise.resolve() };
   const steps: StepBatch = [first, ...others];
-  await services.files.remove(untrusted);
+  const depfile = depfileOf(first);
+  await services.files.remove(depfile === undefined ? untrusted : [...untrusted, depfile]);
   await services.files.waitOutRacyTimestamps(first.inputs?.files ?? []);
   for (const step of steps) await prepareStep(session, compile, step);
   const moment = services.files.now();
@@ -93,12 +89,15 @@ async function runBatch(
   };
   const outputs = steps.flatMap((step) => step.outputs);
   // Few compilers create directories, and an intermediate step needs its own.
-  await services.files.makeDirectories(new Set(outputs.map((file) => dirname(file))));
-  const observing = observeSteps(session, compile, steps, moment);
-  session.afterwards.push(observing.then(() => {}));
+  await services.files.makeDirectories(
+    new Set([...outputs, ...(depfile === undefined ? [] : [depfile])].map((file) => dirname(file))),
+  );
   const argv = commandLine(steps);
   const { directory } = first;
-  const { exitCode, stdout, stderr } = await services.runner.run(argv, { directory, env, signal });
+  const running = services.runner.run(argv, { directory, env, signal });
+  const observing = observeSteps(session, compile, steps, moment, running);
+  session.afterwards.push(observing.then(() => {}));
+  const { exitCode, stdout, stderr } = await running;
   // Now, before other processes can change them.
   see(outputs);
   const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
@@ -132,7 +131,7 @@ async function runBatch(
   const checked = checkStep(session, compile, steps, env);
   const observed = unlessMoved(session, steps, observing, checked);
   for (const step of steps)
-    session.afterwards.push(rememberStep(session, compile, step, left, observed));
+    session.afterwards.push(storeStep(session, compile, step, left, observed));
   return { left, checked };
 }
 

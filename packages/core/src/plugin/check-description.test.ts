@@ -82,3 +82,20 @@ test('refuses a check of a step whose pattern is no regular expression', () => {
     message: /^check of step "a": .*Unterminated group/,
   });
 });
+
+for (const [depfile, says] of [
+  ['/a', /names \/a as output and as depfile/],
+  ['/src/a.d', /is not in the directory of one of its outputs: \/src\/a\.d/],
+  ['/out/../src/a.d', /is not in the directory of one of its outputs/],
+  ['/outer/a.d', /is not in the directory/],
+] as const)
+  test(`refuses ${depfile} as a depfile, which is removed before the step runs`, () => {
+    const step = { ...stepWith('a', { discovery: { depfile } }), outputs: ['/out/a', '/a'] };
+    const job = { env: {}, steps: [step], outputs: [] };
+    const outputs = depfile === '/a' ? step.outputs : ['/out/a'];
+    const given = { ...job, steps: [{ ...step, outputs }] };
+    assert.throws(() => checkDescription('compile', given, { ...job, steps: [] }), {
+      code: 'PLUGIN_BAD_RESULT',
+      message: says,
+    });
+  });

@@ -1,3 +1,4 @@
+import { dirname, join, normalize, sep } from 'node:path';
 import {
   type HistoryEntry,
   isIndexType,
@@ -59,9 +60,24 @@ function checkJob(job: CompileJob): void {
   );
   for (const { id, check } of job.steps)
     for (const pattern of check?.forbidden ?? []) checkPattern(pattern, `check of step "${id}"`);
+  for (const { id, inputs, outputs } of job.steps) {
+    const { discovery } = inputs ?? {};
+    if (discovery && 'depfile' in discovery) checkDepfile(id, discovery.depfile, outputs);
+  }
   const made = new Set(job.steps.flatMap((step) => step.outputs));
   const orphan = job.outputs.find((output) => !made.has(output.file));
   if (orphan) throw refuse(`output "${orphan.id}" names a file that no step makes: ${orphan.file}`);
+}
+
+/** It is removed before its step runs. */
+function checkDepfile(id: string, depfile: string, outputs: readonly string[]): void {
+  if (outputs.some((file) => file === depfile))
+    throw refuse(`step "${id}" names ${depfile} as output and as depfile`);
+  const file = normalize(depfile);
+  if (outputs.some((output) => file.startsWith(join(dirname(output), sep)))) return;
+  throw refuse(
+    `the depfile of step "${id}" is not in the directory of one of its outputs: ${depfile}`,
+  );
 }
 
 function checkPattern(pattern: string, what: string): void {

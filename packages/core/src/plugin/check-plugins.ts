@@ -1,10 +1,11 @@
 import { StrakeError } from '@strake/oci';
+import { checkDiscoveries } from './check-discoveries.ts';
 import { checkPlugin } from './check-plugin.ts';
 import type { Plugin } from './definition.ts';
 
 /**
  * Refuses plugins that do not fit, or cannot work together.
- * @throws PLUGIN_INVALID, PLUGIN_API, PLUGIN_DUPLICATE
+ * @throws PLUGIN_INVALID, PLUGIN_API, PLUGIN_DUPLICATE, PLUGIN_CONFLICT
  */
 export function checkPlugins(plugins: readonly Plugin[]): void {
   const seen = new Set<string>();
@@ -18,4 +19,5 @@ export function checkPlugins(plugins: readonly Plugin[]): void {
     }
     seen.add(plugin.name);
   }
+  checkDiscoveries(plugins);
 }

@@ -1,4 +1,5 @@
 import type { DestinationFacts, ErrorKind, Transport } from '@strake/oci';
+import type { Discover, DiscoveryFormat } from '../action-cache/discovery.ts';
 import type { HostAccess } from './context.ts';
 import type { Hooks } from './hook-table.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
@@ -52,6 +53,11 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
    */
   readonly destinations?: Readonly<Record<string, DestinationFacts>>;
   readonly extendPlatforms?: PlatformExtension;
+  /**
+   * Formats of `discovery` that it adds, by names that no other plugin uses: {@link Discover}, or with `header` a
+   * {@link DiscoveryFormat}.
+   */
+  readonly discoveries?: Readonly<Record<string, Discover | DiscoveryFormat>>;
   /** Every platform it can compile for, as `OS/ARCH`: what `--platform all` means. */
   platforms?(host: HostAccess): Promise<readonly string[]>;
   /**
@@ -84,6 +90,7 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   transports: true,
   destinations: true,
   extendPlatforms: true,
+  discoveries: true,
   platforms: true,
   uploadLayer: true,
   setup: true,

@@ -9,7 +9,7 @@ import {
 
 /** What earlier builds in memory left for later ones. */
 export interface MemoryCache {
-  readonly memory: ActionCache;
+  readonly actionCache: ActionCache;
   /** What programs wrote, by absolute path. */
   readonly written: Map<string, string>;
 }
@@ -23,8 +23,8 @@ export function memoryCache(): MemoryCache {
   const nothing: Observation = [];
   return {
     written: new Map(),
-    memory: {
-      async recall(name, action) {
+    actionCache: {
+      async lookup(name, action) {
         const last = kept.get(name);
         if (!last) return { why: 'no earlier build to reuse' };
         const why = changedCall(last.call, action) ?? changedStamp(last.call, action);
@@ -32,7 +32,7 @@ export function memoryCache(): MemoryCache {
       },
       prepare: async () => {},
       observe: async () => nothing,
-      async keep(name, value, action) {
+      async store(name, value, action) {
         kept.set(name, { call: callOf(action), value });
       },
       async amend(name, value) {

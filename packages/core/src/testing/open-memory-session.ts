@@ -53,7 +53,7 @@ export async function openMemorySession(
   const services: Services = {
     directory,
     env,
-    actionCache: cache?.memory ?? noActionCache,
+    actionCache: cache?.actionCache ?? noActionCache,
     insecure: [],
     host,
     blobs: store,

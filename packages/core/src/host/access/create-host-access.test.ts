@@ -254,10 +254,10 @@ test('remembers no answer that depends on a file which changed meanwhile, though
   const clock = new FileClock(join(root, 'own'));
   const asker = { answer: async () => '' };
   const ask = async () => {
-    const memory = createActionCache(join(root, 'records'), new InputChecker(asker, clock));
+    const actionCache = createActionCache(join(root, 'records'), new InputChecker(asker, clock));
     const env = { PATH: process.env.PATH };
     const { signal } = new AbortController();
-    const build = createHostAccess({ directory, env, signal, memory, clock });
+    const build = createHostAccess({ directory, env, signal, actionCache, clock });
     const script = 'cat input; echo new > input';
     return (await build.run(['sh', '-c', script], { inputs: { files: ['input'] } })).stdout;
   };

@@ -19,7 +19,7 @@ export interface WorldOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   /** Of earlier builds; default: none. */
-  readonly memory?: ActionCache;
+  readonly actionCache?: ActionCache;
   /** Of the file system; default: the clock of the process. */
   readonly clock?: FileClock;
   /** Absolute directories that may be read besides; default: the git work tree that holds `directory`. */
@@ -36,7 +36,7 @@ export function createHostAccess(options: WorldOptions): HostAccess {
     env,
     signal,
     allowed,
-    memory = noActionCache,
+    actionCache = noActionCache,
     clock = new FileClock(),
   } = options;
   const check = allowedDirectories(directory, allowed);
@@ -62,14 +62,14 @@ export function createHostAccess(options: WorldOptions): HostAccess {
       workingDirectory,
       Object.entries(over ?? {}).sort(),
     ]);
-    const recalled = await memory.recall(name, action);
-    if ('value' in recalled) return recalled.value as RunResult;
-    await memory.prepare(name, action);
+    const found = await actionCache.lookup(name, action);
+    if ('value' in found) return found.value as RunResult;
+    await actionCache.prepare(name, action);
     const moment = clock.at();
     const answer = await run();
     if (answer.exitCode !== 0) return answer;
-    const observed = await memory.observe(name, action, async () => answer.stdout, moment);
-    if (observed) await memory.keep(name, answer, action, observed);
+    const observed = await actionCache.observe(name, action, async () => answer.stdout, moment);
+    if (observed) await actionCache.store(name, answer, action, observed);
     return answer;
   };
   return {

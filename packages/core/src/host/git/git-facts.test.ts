@@ -192,12 +192,12 @@ async function withMemory(t: TestContext) {
   const watched = { ...env, PATH: `${bin}:${env.PATH}` };
   /** As one build would ask. */
   const ask = async (at = directory) => {
-    // At rest, or nothing is remembered.
+    // No longer racy, or nothing is stored.
     await delay(60);
     await rm(calls, { force: true });
     const checker = new InputChecker({ answer: async () => '' });
-    const memory = createActionCache(join(directory, '.git/records'), checker);
-    const host = createHostAccess({ directory, env: watched, signal, memory });
+    const actionCache = createActionCache(join(directory, '.git/records'), checker);
+    const host = createHostAccess({ directory, env: watched, signal, actionCache });
     const git = createGit(host, at);
     const [facts, versions, head] = await Promise.all([
       gitFacts(git, {}),

@@ -47,14 +47,12 @@ const step = record(
       values: textMap,
       answers: { type: 'array', items: { type: 'array', items: text, minItems: 1 } },
       stamps: textMap,
-      discovery: record(
-        {
-          argv: { type: 'array', items: text, minItems: 1 },
-          format: { enum: ['go-list-json', 'go-env-json'] },
-          workspace: text,
-        },
-        ['format'],
-      ),
+      discovery: {
+        oneOf: [
+          record({ depfile: absolute }, ['depfile']),
+          record({ argv: { type: 'array', items: text, minItems: 1 }, format: name }, ['format']),
+        ],
+      },
     }),
     outputs: { type: 'array', items: absolute },
     check: record(

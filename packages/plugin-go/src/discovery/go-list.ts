@@ -1,32 +1,35 @@
 import { dirname, join } from 'node:path';
-import { between, isBelow, upwards, workFiles } from './go-directory.ts';
+import type { DiscoveredInput, DiscoveryQuestion } from '@strake/core/plugin';
+import { between, isBelow, upwards, workFiles } from './directories.ts';
 import { findModules, type LocalModule } from './go-mod.ts';
-import { filesOf, type Package, parsePackages, reachable, SUFFIXES } from './go-package.ts';
-import { toolchainQuestion } from './go-toolchain.ts';
-import type { Place } from './input-checker.ts';
-import type { InputQuery } from './recorded-input.ts';
+import { filesOf, type Package, parsePackages, reachable, SUFFIXES } from './package.ts';
+import { REPOSITORY_TYPES } from './repository.ts';
+import { toolchainFiles } from './toolchain.ts';
+
+type Add = (input: DiscoveredInput) => void;
 
 /**
  * What the packages in the output of `go list -json` depend on. Modules of the module cache are immutable by version, so that
  * go.mod, go.sum and go.work are enough.
- * @param place where go ran
- * @param roots import paths of the packages that count, with all that they import; undefined: all packages do
+ * @param question of a step, whose operands are the import paths of the packages that count, with all that they import; without
+ * operands all packages do
  * @returns undefined where it cannot be told: errors, C compilers, a root that is not there
  */
-export function goListQueries(
+export function goListInputs(
   text: string,
-  { directory, env }: Place,
-  roots?: readonly string[],
-): readonly InputQuery[] | undefined {
+  question: Pick<DiscoveryQuestion, 'directory' | 'env' | 'values' | 'operands' | 'files'>,
+): readonly DiscoveredInput[] | undefined {
+  const { directory, operands: roots, files: disk } = question;
+  const env = withWorkspace(question);
   const all = parsePackages(text);
   const packages = roots === undefined ? all : all && reachable(all, roots);
   if (packages === undefined || packages.length === 0 || packages.some(isUntold)) return undefined;
-  const queries = new Map<string, InputQuery>();
-  const ask = (query: InputQuery) => queries.set(JSON.stringify(query), query);
+  const inputs = new Map<string, DiscoveredInput>();
+  const ask: Add = (input) => inputs.set(JSON.stringify(input), input);
   const askFiles = (paths: readonly string[]) => {
-    for (const path of paths) ask({ kind: 'file', path });
+    for (const file of paths) ask({ file });
   };
-  const { files, modules } = findModules(directory, packages, env);
+  const { files, modules } = findModules(directory, packages, env, disk);
   askFiles(workFiles(directory, env));
   for (const [file, moduleDirectory] of files) {
     askFiles(withSums(file));
@@ -38,11 +41,15 @@ export function goListQueries(
     else askPackage(each, directory, ask);
     if (roots?.includes(each.ImportPath ?? '')) askRepositories(each, directory, ask);
   }
-  for (const path of emptyDirectories(packages, modules))
-    ask({ kind: 'names', path, suffixes: ['.go'] });
-  const toolchain = toolchainQuestion(packages);
+  for (const path of emptyDirectories(packages, modules)) ask({ names: path, suffixes: ['.go'] });
+  const toolchain = toolchainFiles(packages, disk);
   if (toolchain) ask(toolchain);
-  return [...queries.values()];
+  return [...inputs.values()];
+}
+
+/** `go env -w` can name a go.work that no variable names. */
+function withWorkspace({ env, values }: Pick<DiscoveryQuestion, 'env' | 'values'>) {
+  return values.GOWORK === undefined ? env : { ...env, GOWORK: values.GOWORK };
 }
 
 function isUntold(each: Package): boolean {
@@ -51,19 +58,19 @@ function isUntold(each: Package): boolean {
   return !Dir || isForeign || each.Error !== undefined || DepsErrors.length > 0;
 }
 
-function askPackage(each: Package, directory: string, ask: (query: InputQuery) => void): void {
+function askPackage(each: Package, directory: string, ask: Add): void {
   const { Dir = '', EmbedPatterns = [] } = each;
   const module = each.Module?.Replace ?? each.Module;
   if (module?.Version && module.Dir?.includes('@') && isBelow(Dir, module.Dir)) return;
-  const askFile = (path: string) => ask({ kind: 'file', path });
-  ask({ kind: 'names', path: Dir, suffixes: SUFFIXES });
+  const askFile = (file: string) => ask(file.endsWith('.go') ? { file, header: true } : { file });
+  ask({ names: Dir, suffixes: SUFFIXES });
   for (const name of ['default.pgo', ...filesOf(each)]) askFile(join(Dir, name));
   for (const pattern of EmbedPatterns) {
     const path = embedDirectory(Dir, pattern);
-    ask({ kind: 'tree', path, contents: false, below: Dir });
+    const above = between(dirname(path), Dir);
+    ask({ tree: path, unlinked: above });
     // A go.mod between would make it a part of another module.
-    for (const moduleDirectory of between(dirname(path), Dir))
-      askFile(join(moduleDirectory, 'go.mod'));
+    for (const moduleDirectory of above) askFile(join(moduleDirectory, 'go.mod'));
   }
   if (module?.GoMod) for (const path of withSums(module.GoMod)) askFile(path);
   if (!module?.Dir) return;
@@ -78,15 +85,11 @@ function askPackage(each: Package, directory: string, ask: (query: InputQuery) =
  * A repository in the directory of a program, or on the way to where go runs, changes what Go stamps the program with, or has it refuse.
  * Those from there on are in the inputs of the step. Source: cmd/go/internal/load, `setBuildInfo`.
  */
-function askRepositories(
-  { Dir = '', Module }: Package,
-  directory: string,
-  ask: (query: InputQuery) => void,
-): void {
+function askRepositories({ Dir = '', Module }: Package, directory: string, ask: Add): void {
   if (!Module?.Main) return;
   for (const path of upwards(Dir)) {
     if (isBelow(directory, path)) return;
-    ask({ kind: 'names', path, suffixes: [], repositories: true });
+    ask({ names: path, suffixes: [], types: REPOSITORY_TYPES });
   }
 }
 
@@ -96,9 +99,9 @@ function withSums(file: string): readonly string[] {
 }
 
 /** A directory `vendor` counts when it is there, whatever it holds. */
-function askVendor(moduleDirectory: string, ask: (query: InputQuery) => void): void {
-  ask({ kind: 'names', path: join(moduleDirectory, 'vendor'), suffixes: ['modules.txt'] });
-  ask({ kind: 'file', path: join(moduleDirectory, 'vendor/modules.txt') });
+function askVendor(moduleDirectory: string, ask: Add): void {
+  ask({ names: join(moduleDirectory, 'vendor'), suffixes: ['modules.txt'] });
+  ask({ file: join(moduleDirectory, 'vendor/modules.txt') });
 }
 
 /**

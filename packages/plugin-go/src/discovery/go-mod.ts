@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { readRegularFile } from '@strake/oci/internal';
-import { upwards, workFiles } from './go-directory.ts';
-import type { Package } from './go-package.ts';
+import type { DiscoveryFiles } from '@strake/core/plugin';
+import { upwards, workFiles } from './directories.ts';
+import type { Package } from './package.ts';
 
 /** A module whose directory may change at any time: it is worked on, or takes the place of another one. */
 export interface LocalModule {
@@ -32,12 +31,13 @@ export function findModules(
   directory: string,
   packages: readonly Package[],
   env: Readonly<Record<string, string | undefined>>,
+  disk: DiscoveryFiles,
 ): ModuleList {
-  const work = workFiles(directory, env).find((file) => existsSync(file));
+  const work = workFiles(directory, env).find((file) => disk.realPath(file) !== undefined);
   const own = upwards(directory)
     .map((moduleDirectory) => join(moduleDirectory, 'go.mod'))
-    .find((file) => existsSync(file));
-  const uses = work ? readModuleFile(work, dirname(work)).uses : [];
+    .find((file) => disk.realPath(file) !== undefined);
+  const uses = work ? readModuleFile(work, dirname(work), disk).uses : [];
   const files = new Map<string, string>();
   for (const file of [work, own, ...uses.map((moduleDirectory) => join(moduleDirectory, 'go.mod'))])
     if (file !== undefined) files.set(file, dirname(file));
@@ -47,7 +47,7 @@ export function findModules(
   const modules = new Map<string, LocalModule>();
   const add = (module: LocalModule) => modules.set(`${module.path} ${module.directory}`, module);
   for (const [file, moduleDirectory] of files) {
-    const { path, replaced } = readModuleFile(file, moduleDirectory);
+    const { path, replaced } = readModuleFile(file, moduleDirectory, disk);
     if (path !== undefined) add({ path, directory: moduleDirectory });
     for (const module of replaced) add(module);
   }
@@ -64,13 +64,13 @@ export function findModules(
  * @param directory that relative paths start at
  * Source: https://go.dev/ref/mod#go-mod-file-grammar, https://go.dev/ref/mod#workspaces
  */
-export function readModuleFile(file: string, moduleDirectory: string): ModuleFile {
-  let text = '';
-  try {
-    text = readRegularFile(file).toString();
-  } catch {
-    // Go says what is wrong with it.
-  }
+export function readModuleFile(
+  file: string,
+  moduleDirectory: string,
+  disk: DiscoveryFiles,
+): ModuleFile {
+  // Go says what is wrong with one that cannot be read.
+  const text = disk.read(file) ?? '';
   const uses: string[] = [];
   const replaced: LocalModule[] = [];
   let path: string | undefined;

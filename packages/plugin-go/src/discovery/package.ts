@@ -1,4 +1,4 @@
-import { GO_FILE_FIELDS } from './inputs.ts';
+import { GO_FILE_FIELDS } from './list-fields.ts';
 
 /** A package as `go list -json` writes it, as far as it matters. Source: `go help list`. */
 export interface Package {

@@ -6,14 +6,14 @@ import type { LeftStates } from './output-states.ts';
 import type { BuildSession } from './session.ts';
 
 /** The stored result of a step: the states of its outputs. */
-type KeptOutputs = Readonly<Record<string, string>>;
+type StoredOutputs = Readonly<Record<string, string>>;
 
 /** The key of a step in the action cache: one record per set of output files, for their last step. */
 export function stepName(step: CompileStep): string {
   return JSON.stringify(['step', step.outputs]);
 }
 
-export function stepOccasion(
+export function stepAction(
   { services }: BuildSession,
   { job }: DescribedCompile,
   step: CompileStep,
@@ -79,15 +79,15 @@ export async function whyStep(
   step: CompileStep,
 ): Promise<Reason | undefined> {
   const { actionCache } = session.services;
-  const action = stepOccasion(session, compile, step);
-  const recalled = action
-    ? await actionCache.recall(stepName(step), action)
+  const action = stepAction(session, compile, step);
+  const found = action
+    ? await actionCache.lookup(stepName(step), action)
     : { why: 'its inputs are not declared' };
-  const kept = Object('value' in recalled ? recalled.value : recalled.last) as KeptOutputs;
+  const kept = Object('value' in found ? found.value : found.last) as StoredOutputs;
   const outputs: Output[] = [];
   for (const file of step.outputs) outputs.push(await lookAt(session, file, kept[file]));
   const untrusted = outputs.filter(({ isTrusted }) => !isTrusted).map(({ file }) => file);
-  if ('why' in recalled) return { why: recalled.why, untrusted };
+  if ('why' in found) return { why: found.why, untrusted };
   const changed = outputs.find(({ isAsLeft }) => !isAsLeft);
   if (changed) return { why: `${changed.file} was modified since`, untrusted };
   if (outputs.some(({ file, state }) => state !== kept[file]))
@@ -119,7 +119,7 @@ async function lookAt(
   return { file, state, isAsLeft: isTrusted && known.state === left, isTrusted };
 }
 
-function statesOf(outputs: readonly Pick<Output, 'file' | 'state'>[]): KeptOutputs {
+function statesOf(outputs: readonly Pick<Output, 'file' | 'state'>[]): StoredOutputs {
   return Object.fromEntries(
     outputs.flatMap(({ file, state }) => (state === undefined ? [] : [[file, state] as const])),
   );
@@ -131,34 +131,8 @@ export async function prepareStep(
   compile: DescribedCompile,
   step: CompileStep,
 ): Promise<void> {
-  const action = stepOccasion(session, compile, step);
+  const action = stepAction(session, compile, step);
   if (action) await session.services.actionCache.prepare(stepName(step), action);
-}
-
-/** The inputs of steps that have just started as one process, by step. Errors here never fail a build. */
-export async function observeSteps(
-  session: BuildSession,
-  compile: DescribedCompile,
-  steps: StepBatch,
-  moment: number,
-): Promise<ReadonlyMap<CompileStep, Observation>> {
-  let discovered: Promise<string | undefined> | undefined;
-  const found = async () => {
-    discovered ??= discover(session, compile, steps);
-    const output = await discovered;
-    session.signal.throwIfAborted();
-    return output;
-  };
-  const observed = new Map<CompileStep, Observation>();
-  for (const step of steps) {
-    const action = stepOccasion(session, compile, step);
-    if (!action) continue;
-    const observation = await session.services.actionCache
-      .observe(stepName(step), action, found, moment)
-      .catch(() => undefined);
-    if (observation) observed.set(step, observation);
-  }
-  return observed;
 }
 
 /**
@@ -195,7 +169,7 @@ export async function unlessMoved(
  * Stores the result of a step for the next build. A failure to store only makes the next build run the step again.
  * @param left file states, including those of its outputs
  */
-export async function rememberStep(
+export async function storeStep(
   session: BuildSession,
   compile: DescribedCompile,
   step: CompileStep,
@@ -204,23 +178,7 @@ export async function rememberStep(
 ): Promise<void> {
   const { actionCache } = session.services;
   const kept = statesOf(step.outputs.map((file) => ({ file, state: left.get(file) })));
-  const [action, observed] = [stepOccasion(session, compile, step), (await observing).get(step)];
+  const [action, observed] = [stepAction(session, compile, step), (await observing).get(step)];
   if (!action || !observed) return;
-  await actionCache.keep(stepName(step), kept, action, observed).catch(() => {});
-}
-
-/** The output of the discovery command of a batch; undefined if it fails, and nothing can be stored. */
-async function discover(
-  session: BuildSession,
-  compile: DescribedCompile,
-  steps: StepBatch,
-): Promise<string | undefined> {
-  const { services, signal } = session;
-  const [{ directory, inputs, env }] = steps;
-  const argv = inputs?.discovery?.argv;
-  if (argv === undefined) return undefined;
-  const command = [...argv, ...steps.flatMap(({ operands = [] }) => operands)];
-  const whole = { ...services.env, ...compile.job.env, ...env };
-  const done = await services.runner.run(command, { directory, env: whole, signal });
-  return done.exitCode === 0 ? done.stdout : undefined;
+  await actionCache.store(stepName(step), kept, action, observed).catch(() => {});
 }

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { namesOf } from './sums.ts';
+
+test('names count whose type is one that is asked for, links followed, and no others', async (t) => {
+  const path = await mkdtemp(join(tmpdir(), 'strake-names-'));
+  t.after(() => rm(path, { recursive: true }));
+  const types = { '.git': 'directory', '.hg': 'directory', _FOSSIL_: 'other' };
+  const names = () => namesOf({ path, suffixes: [], types });
+  const plain = names();
+  for (const name of ['.git', '.hg']) {
+    await mkdir(join(path, name));
+    assert.notEqual(names(), plain, name);
+    await rm(join(path, name), { recursive: true });
+    await symlink('.', join(path, name));
+    assert.notEqual(names(), plain, `a link ${name}`);
+    await rm(join(path, name));
+    await writeFile(join(path, name), '');
+    assert.equal(names(), plain, `a file ${name}`);
+    await rm(join(path, name));
+  }
+  await mkdir(join(path, '_FOSSIL_'));
+  assert.equal(names(), plain, 'a directory _FOSSIL_');
+  await rm(join(path, '_FOSSIL_'), { recursive: true });
+  await writeFile(join(path, '_FOSSIL_'), '');
+  assert.notEqual(names(), plain);
+  await rm(join(path, '_FOSSIL_'));
+  await mkdir(join(path, 'inner'));
+  assert.equal(names(), plain);
+});

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { collectDiscoveries } from './collect-discoveries.ts';
+
+test('names the plugin whose discovery throws', async () => {
+  const list = () => {
+    throw new TypeError('no list');
+  };
+  const found = collectDiscoveries([{ name: 'p0', discoveries: { list } }]);
+  const files = { read: () => undefined, list: () => [], realPath: () => undefined };
+  const question = { argv: [], directory: '/', env: {}, values: {}, programs: [], files };
+  await assert.rejects(async () => found.get('list')?.inputs('', question), {
+    code: 'PLUGIN_FAILED',
+    message: 'plugin "p0" failed in discovery "list": no list',
+  });
+});

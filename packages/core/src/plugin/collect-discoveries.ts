@@ -1,0 +1,23 @@
+import type { Discoveries, DiscoveryFormat } from '../action-cache/index.ts';
+import type { Plugin } from './definition.ts';
+import { runPlugin } from './run-plugin.ts';
+
+/** The formats of discovery that plugins add, each blamed on its plugin where it throws. */
+export function collectDiscoveries(plugins: readonly Plugin[]): Discoveries {
+  return new Map(
+    plugins.flatMap(({ name: plugin, discoveries = {} }) =>
+      Object.entries(discoveries).map(([name, given]) => {
+        const format = typeof given === 'function' ? { inputs: given } : given;
+        return [name, blame(plugin, name, format)] as const;
+      }),
+    ),
+  );
+}
+
+function blame(plugin: string, name: string, { inputs, header }: DiscoveryFormat): DiscoveryFormat {
+  const doing = `discovery "${name}"`;
+  return {
+    inputs: (output, question) => runPlugin(plugin, doing, () => inputs(output, question)),
+    ...(header ? { header: (content) => runPlugin(plugin, doing, () => header(content)) } : {}),
+  };
+}

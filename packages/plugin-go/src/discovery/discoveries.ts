@@ -1,0 +1,21 @@
+import type { Discover, DiscoveryFormat } from '@strake/core/plugin';
+
+/** Reads what go prints. A build with nothing to do asks neither, and loads neither. */
+export const discoveries: Readonly<Record<string, Discover | DiscoveryFormat>> = {
+  /** `go list -json` with at least the fields of list-fields.ts. The operands of a step are import paths. */
+  'go-list': {
+    async inputs(output, question) {
+      const { goListInputs } = await import('./go-list.ts');
+      return goListInputs(output, question);
+    },
+    async header(content) {
+      const { goHeader } = await import('./go-header.ts');
+      return goHeader(content);
+    },
+  },
+  /** `go env -json` with at least GOENV, GOROOT, GOVERSION and GOWORK. */
+  async 'go-env'(output, question) {
+    const { goEnvInputs } = await import('./go-env.ts');
+    return goEnvInputs(output, question);
+  },
+};

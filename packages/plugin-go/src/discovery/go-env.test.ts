@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { goEnvInputs } from './go-env.ts';
+
+const root = '/sdk';
+const go = '/sdk/go/bin/go';
+const PATHS = ['/sdk/go', go, '/sdk/go/VERSION', '/sdk/go/pkg/tool', '/sdk/bin/go', '/sdk/mise'];
+const files = {
+  read: () => undefined,
+  list: () => [],
+  realPath: (path: string) => (PATHS.includes(path) ? path : undefined),
+};
+
+/** What the answer depends on: paths, and names of programs. */
+function depends(programs: readonly string[], said: Readonly<Record<string, string>>) {
+  const text = JSON.stringify({ GOENV: 'off', GOROOT: '/sdk/go', ...said });
+  return goEnvInputs(text, { directory: root, env: {}, programs, files })?.map((input) =>
+    'file' in input ? input.file : 'program' in input && input.program,
+  );
+}
+
+test('files tell what a go says that belongs to a toolchain', () => {
+  const found = depends([go], { GOENV: '/home/go/env', GOWORK: '/elsewhere/go.work' });
+  for (const path of ['/home/go/env', '/elsewhere/go.work']) assert.ok(found?.includes(path));
+  for (const name of ['go/VERSION', 'go/go.env', 'go.mod', 'go.work'])
+    assert.ok(found?.includes(join(root, name)), name);
+});
+
+test('nothing tells what a script in the place of go chooses', () => {
+  assert.equal(depends([join(root, 'bin/go'), '/bin/sh'], {}), undefined);
+});
+
+test('nothing tells what a script chooses that lies where the program of a toolchain would', () => {
+  assert.equal(depends([go, '/bin/sh'], {}), undefined);
+});
+
+test('nothing tells what a program chooses that many names lead to', () => {
+  assert.equal(depends([join(root, 'mise')], {}), undefined);
+});
+
+test('a toolchain that go downloaded is known by its directory, and gives way to one on PATH', () => {
+  const GOROOT = '/cache/golang.org/toolchain@v0.0.1-go1.27.0.linux-amd64';
+  const found = depends([go], { GOROOT, GOVERSION: 'go1.27.0' });
+  assert.ok(found?.includes('go1.27.0'));
+  assert.ok(found?.includes(join(GOROOT, 'VERSION')));
+});
+
+test('nothing tells why go speaks of a toolchain that is neither its own nor downloaded', () => {
+  assert.equal(depends([go], { GOROOT: '/home/sdk/go1.27.0' }), undefined);
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { goListInputs } from './go-list.ts';
+
+const files = { read: () => undefined, list: () => [], realPath: () => undefined };
+
+test('looks for repositories from the directory of a program to where go runs, and of no other package', () => {
+  const Module = { Path: 'example.com/app', Dir: '/no/app', GoMod: '/no/app/go.mod', Main: true };
+  const packages = ['cmd/app', 'lib'].map((name) => ({
+    Dir: `/no/app/${name}`,
+    ImportPath: `example.com/app/${name}`,
+    Imports: name === 'lib' ? [] : ['example.com/app/lib'],
+    Module,
+  }));
+  const text = packages.map((each) => JSON.stringify(each, null, '\t')).join('\n');
+  const placesFrom = (directory: string) =>
+    goListInputs(text, {
+      directory,
+      env: {},
+      values: { GOWORK: 'off' },
+      files,
+      operands: ['example.com/app/cmd/app'],
+    })?.flatMap((each) => ('names' in each && each.types ? [each.names] : []));
+  assert.deepEqual(placesFrom('/no/app'), ['/no/app/cmd/app', '/no/app/cmd']);
+  assert.deepEqual(placesFrom('/no/app/cmd/app'), []);
+  assert.deepEqual(placesFrom('/no/app/tools'), ['/no/app/cmd/app', '/no/app/cmd']);
+});
+
+test('asks for go.mod in each directory between a package and what it embeds: it would be a module of its own', () => {
+  const own = {
+    Dir: '/module/app',
+    ImportPath: 'app',
+    EmbedPatterns: ['all:one/two/*.txt', 'page'],
+  };
+  const place = { directory: '/module', env: {}, values: {}, files };
+  const asked = (goListInputs(JSON.stringify(own), place) ?? []).flatMap((each) =>
+    'file' in each ? [each.file] : [],
+  );
+  assert.deepEqual(
+    asked.filter((path) => path.startsWith('/module/app/') && path.endsWith('go.mod')),
+    ['/module/app/one/go.mod'],
+  );
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { build } from '@strake/core';
+import { type Discovery, type DiscoveryFormat, definePlugin } from '@strake/core/plugin';
+import { type Scope, temporaryDirectory } from '../part/index.ts';
+
+/** A compiler: the source names the files that it includes, one a line. It notes each run, and tells what it read in a depfile. */
+const COMPILER = `#!/bin/sh
+set -e
+echo run >> runs
+cat "$1" > "$2"
+while read -r name; do cat "$name" >> "$2"; done < "$1"
+if [ "$3" ]; then { printf '%s: %s' "$2" "$1"; sed 's/^/ /' "$1" | tr -d '\\n'; echo; } > "$3"; fi
+`;
+const JSON_LINES =
+  'echo "{\\"file\\":\\"$0\\"}"; while read -r f; do echo "{\\"file\\":\\"$f\\"}"; done < "$0"';
+
+interface Case {
+  readonly discovery: (depfile: string) => Discovery;
+  readonly discoveries?: Readonly<Record<string, DiscoveryFormat['inputs']>>;
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'a depfile that the step writes': { discovery: (depfile) => ({ depfile }) },
+  'a command that prints a depfile': {
+    discovery: () => ({
+      argv: ['sh', '-c', 'echo "out: $0 $(tr "\\n" " " < "$0")"', 'main'],
+      format: 'depfile',
+    }),
+  },
+  'a command that prints JSON lines': {
+    discovery: () => ({ argv: ['sh', '-c', JSON_LINES, 'main'], format: 'json-lines' }),
+  },
+  'a command whose output a function of the plugin reads': {
+    discovery: () => ({ argv: ['cat', 'main'], format: 'names' }),
+    discoveries: {
+      names: (output) => ['main', ...output.trim().split('\n')].map((file) => ({ file })),
+    },
+  },
+};
+
+/** A project whose program is made by the compiler. */
+async function scene(t: Scope, { discovery, discoveries = {} }: Case) {
+  const root = await temporaryDirectory(t);
+  const directory = join(root, 'project');
+  const write = async (name: string, text: string) => {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), text, { mode: 0o755 });
+    // No longer racy, or nothing is stored.
+    await delay(60);
+  };
+  const files = { cc: COMPILER, main: 'one\ntwo\n', one: '1\n', two: '2\n', other: '' };
+  for (const [name, text] of Object.entries(files)) await write(name, text);
+  const plugin = definePlugin({
+    name: 'lines',
+    discoveries,
+    compile(job, { outputDirectory }) {
+      const [file, depfile] = [join(outputDirectory, 'out'), join(outputDirectory, 'out.d')];
+      const found = discovery(depfile);
+      const step = {
+        id: 'compile main',
+        argv: ['./cc', 'main', file, ...('depfile' in found ? [depfile] : [])],
+        directory,
+        inputs: { env: ['PATH'], discovery: found },
+        outputs: [file],
+      };
+      return { ...job, steps: [...job.steps, step] };
+    },
+  });
+  const warnings: string[] = [];
+  const options = {
+    config: { base: 'scratch', platforms: ['linux/amd64'], vcs: false },
+    plugins: [plugin],
+    directory,
+    env: { PATH: process.env.PATH, STRAKE_CACHE: join(root, 'cache') },
+    outputs: [`oci:${join(root, 'out')}`],
+    onEvent(event: { readonly type: string; readonly message?: string }) {
+      if (event.type === 'warning') warnings.push(event.message ?? '');
+    },
+  };
+  return {
+    write,
+    warnings,
+    /** How often the compiler ran so far, after one more build. */
+    async runs() {
+      await build(options);
+      return (await readFile(join(directory, 'runs'), 'utf8')).split('\n').length - 1;
+    },
+  };
+}
+
+for (const [what, given] of Object.entries(CASES))
+  test(`a step depends on what ${what} names, and on nothing else`, async (t) => {
+    const { write, runs, warnings } = await scene(t, given);
+    assert.equal(await runs(), 1);
+    assert.equal(await runs(), 1, 'nothing changed');
+    await write('other', 'changed');
+    assert.equal(await runs(), 1, 'a file that nothing names');
+    await write('two', 'changed\n');
+    assert.equal(await runs(), 2, 'a file that is named');
+    await write('main', 'one\nother\n');
+    assert.equal(await runs(), 3, 'the file that names others');
+    await write('two', 'changed twice\n');
+    assert.equal(await runs(), 3, 'a file that is no longer named');
+    await write('other', 'changed twice');
+    assert.equal(await runs(), 4, 'a file that is named now');
+    assert.equal(await runs(), 4);
+    assert.deepEqual(warnings, []);
+  });
+
+test('a depfile of an earlier run tells nothing of a later one', async (t) => {
+  const { write, runs, warnings } = await scene(t, { discovery: (depfile) => ({ depfile }) });
+  assert.equal(await runs(), 1);
+  await write('cc', COMPILER.replace('if [ "$3" ]', 'if false'));
+  assert.equal(await runs(), 2);
+  assert.match(
+    warnings.join('\n'),
+    /^compile main runs in every build: no depfile .*out\.d was written$/,
+  );
+  await write('two', 'changed\n');
+  assert.equal(await runs(), 3);
+});
+
+test('says that a step runs in every build whose discovery is malformed', async (t) => {
+  for (const [format, output, says] of [
+    ['json-lines', 'main', /named an input that is none: main$/],
+    ['unknown', 'main', /nothing knows the discovery format "unknown"$/],
+  ] as const) {
+    const discovery = { argv: ['echo', output], format };
+    const { runs, warnings } = await scene(t, { discovery: () => discovery });
+    assert.equal(await runs(), 1);
+    assert.equal(await runs(), 2);
+    assert.match(warnings[0] ?? '', says);
+  }
+});
