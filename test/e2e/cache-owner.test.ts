@@ -97,18 +97,18 @@ test("neither uses nor prunes a directory with somebody else's files where its o
   assert.equal(built.status, 0, built.stderr);
   assert.match(
     built.stderr,
-    /^warning: building without cache: \S+ is not strake's, and stands where its cache would be$/m,
+    /^warning: building without cache: \S+ is not part of a strake cache$/m,
   );
   const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
   assert.equal(pruned.status, 2, pruned.stderr);
-  assert.match(pruned.stderr, /^error: cannot prune the cache: .* is not strake's/);
+  assert.match(pruned.stderr, /^error: cannot prune the cache: .* is not part of a strake cache/);
   const { bytes, refusal } = JSON.parse(
     await strakeOk(directory, ['cache', 'info', '--json'], { env }),
   );
   assert.equal(bytes, 0);
-  assert.match(refusal, /is not strake's/);
+  assert.match(refusal, /is not part of a strake cache/);
   const text = await strakeOk(directory, ['cache', 'info'], { env });
-  assert.match(text, /0 B, not used: .* is not strake's/);
+  assert.match(text, /0 B, not used: .* is not part of a strake cache/);
   assert.deepEqual(await readdir(cache, { recursive: true }), before);
 });
 

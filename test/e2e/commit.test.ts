@@ -345,7 +345,10 @@ test('builds without a commit where git is missing or refuses, and says what to 
   );
   await chmod(join(bin, 'git'), 0o755);
   const { stderr } = await built(directory, { ...env, PATH: `${bin}:${process.env.PATH}` });
-  assert.match(stderr, /warning: no commit is named: git cannot read .*dubious ownership/);
+  assert.match(
+    stderr,
+    /warning: the image does not name a commit: git cannot read .*dubious ownership/,
+  );
   assert.match(stderr, /hint: .*safe\.directory .* Or set "vcs: false"\./);
   const { revision, stamp } = await named(directory, env);
   assert.deepEqual([revision, stamp], [undefined, undefined]);

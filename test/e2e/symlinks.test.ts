@@ -214,7 +214,7 @@ const refusals: readonly [title: string, options: string, says: RegExp][] = [
     'links: { /a: ../../x }',
     /link \/a leaves the image: its target is \.\.\/\.\.\/x/,
   ],
-  ['a path that is not absolute', 'links: { a: b }', /"a" is no absolute path/],
+  ['a path that is not absolute', 'links: { a: b }', /"a" is not an absolute path/],
   ['a hard link to nothing', 'hardlinks: { /a: /b }', /\/a .*hard link to \/b/],
   ['a file without a source', 'files: { /a: { mode: "0644" } }', /file \/a has no source/],
   [
@@ -237,13 +237,13 @@ const refusals: readonly [title: string, options: string, says: RegExp][] = [
   [
     'a time that is none',
     'directories: { /a: { mtime: yesterday } }',
-    /mtime "yesterday" is no time/,
+    /mtime "yesterday" is not a time/,
   ],
   ['a bare number for a mode', 'directories: { /a: { mode: 755 } }', /mode" is 755/],
   [
     'two entries for one path',
     'files: { "/{a,b}": { content: x }, /b: { content: y } }',
-    /\/b .*is there twice/,
+    /\/b exists twice/,
   ],
   [
     'an entry below a link',
@@ -281,8 +281,8 @@ test('warns of a link to nothing, and builds', async (t) => {
   for (const command of [['plan'], ['build', '-o', 'oci:out']]) {
     const done = await strake(directory, command);
     assert.equal(done.status, 0, done.stderr);
-    assert.match(done.stderr, /link \/a points to \/nowhere, which no layer for linux holds/);
-    assert.match(done.stderr, /hint: There is no base that could have it/);
+    assert.match(done.stderr, /link \/a points to \/nowhere, which is in no layer for linux/);
+    assert.match(done.stderr, /hint: The image has no base that could contain it/);
   }
 });
 
@@ -301,7 +301,7 @@ files: { "/app/app{{exe}}": { content: a }, links: { /app/b: app } }
   assert.equal(status, 0, stderr);
   assert.match(
     stderr,
-    /link \/app\/b points to app, which no layer for windows holds\n +hint: There is \/app\/app\.exe: write \{\{exe\}\}/,
+    /link \/app\/b points to app, which is in no layer for windows\n +hint: \/app\/app\.exe exists: append \{\{exe\}\}/,
   );
   assert.doesNotMatch(stderr, /for linux/);
 });

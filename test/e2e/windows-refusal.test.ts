@@ -19,7 +19,7 @@ go: { programs: [./cmd/app] }
   const done = await strake(directory, ['build', '-o', 'oci:out'], { env: { PATH: go.PATH } });
   assert.equal(done.status, 2, done.stderr);
   assert.match(done.stderr, /base oci:linux of image .* has no windows\/amd64/);
-  assert.match(done.stderr, /hint: It has linux\/amd64\./);
+  assert.match(done.stderr, /hint: Platforms of the base: linux\/amd64\./);
   assert.deepEqual(
     (await go.calls()).filter((line) => / build /.test(line)),
     [],
@@ -60,10 +60,10 @@ const refusals: readonly Refusal[] = [
   ],
   ...(
     [
-      ['the name of a device', '/app/aux.txt', /"aux\.txt", which is the name of a device/],
+      ['a device name', '/app/aux.txt', /"aux\.txt", which is a device name/],
       ['a dot at its end', '/app/a.', /"a\.", which ends in a dot or a space/],
       ['a space at its end', '"/app /a"', /"app ", which ends in a dot or a space/],
-      ['a forbidden character', "'/app/a?b'", /"a\?b", which has "\?" in it/],
+      ['a forbidden character', "'/app/a?b'", /"a\?b", which contains "\?"/],
     ] as const
   ).map(
     ([title, path, says]): Refusal => [
@@ -77,7 +77,7 @@ const refusals: readonly Refusal[] = [
     'two entries that differ only in case',
     'plugins: [symlinks, windows]\nsymlinks: { files: { /App/Read.me: { content: x }, /App/read.ME: { content: y } } }',
     /entry \/App\/read\.ME of layer "symlinks" differs only in case from entry \/App\/Read\.me/,
-    /Windows does not tell upper from lower case/,
+    /Names are case-insensitive on Windows/,
   ],
   [
     'two directories that are only implied and differ in case',
@@ -118,14 +118,14 @@ const refusals: readonly Refusal[] = [
   [
     'a layer that is converted already',
     'plugins: [symlinks, ./other.ts, windows]\nsymlinks: { files: { /a: { content: x } } }',
-    /layer "symlinks" is a Windows layer already/,
+    /layer "symlinks" is already a Windows layer/,
     /Another plugin has converted it/,
     marking,
   ],
   [
     'an entry that comes into a converted layer',
     'plugins: [symlinks, windows, ./other.ts]\nsymlinks: { files: { /a: { content: x } } }',
-    /entry \/late of layer "symlinks" came into it when it was a Windows layer already/,
+    /entry \/late of layer "symlinks" was added after its conversion to a Windows layer/,
     /in an earlier stage/,
     late,
   ],
@@ -163,7 +163,7 @@ test('shows the mark of a converted layer in the plan', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `${HEAD}plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\n`,
   });
-  assert.match(await strakeOk(directory, ['plan']), /symlinks \(3 entries, form: windows\)/);
+  assert.match(await strakeOk(directory, ['plan']), /symlinks \(3 entries, format: windows\)/);
   const plan = JSON.parse(await strakeOk(directory, ['plan', '--json']));
   assert.equal(plan.images[0].platforms[0].layer.layers[0].format, 'windows');
 });

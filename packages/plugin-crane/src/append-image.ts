@@ -8,21 +8,21 @@ import type { CraneBase } from './read-base.ts';
 
 export interface AppendOptions {
   readonly crane: Crane;
-  /** An OCI layout with the own layers in it. */
+  /** An OCI layout with the own layers. */
   readonly directory: string;
-  /** With its registry. */
+  /** Including its registry. */
   readonly repository: string;
   readonly base: CraneBase | undefined;
 }
 
-/** An image that crane made, in the repository and without a tag. */
+/** An image that crane created in the repository, without a tag. */
 export interface CraneImage {
   readonly digest: string;
-  /** The manifest of the request that it stands for. */
+  /** The corresponding manifest of the request. */
   readonly replaces: string;
 }
 
-/** `crane append` and `crane mutate` for one platform. @throws TOOL_FAILED, also where crane came to something else */
+/** Runs `crane append` and `crane mutate` for one platform. @throws TOOL_FAILED, also for a different result */
 export async function appendImage(image: PushImage, options: AppendOptions): Promise<CraneImage> {
   const { crane, repository, base } = options;
   const files = image.layers
@@ -39,7 +39,7 @@ export async function appendImage(image: PushImage, options: AppendOptions): Pro
   return { digest, replaces: image.descriptor.digest };
 }
 
-/** crane names what it appends to nothing by a tag: one a platform, which stays behind. */
+/** crane needs a tag to append to an empty image: one per platform, which remains. */
 async function appendToNothing(
   image: PushImage,
   files: readonly string[],
@@ -60,7 +60,7 @@ async function compare(wanted: PushImage, reference: string, crane: Crane): Prom
   if (wrong.length === 0) return;
   throw new StrakeError(
     'TOOL_FAILED',
-    `crane made ${reference} with another ${wrong.join(', ')} than was wanted`,
-    { hint: 'No tag was moved. Use crane.mode push, which pushes the image as strake made it.' },
+    `crane created ${reference} with different values: ${wrong.join(', ')}`,
+    { hint: 'No tag was moved. Use crane.mode push, which pushes the image as built by strake.' },
   );
 }

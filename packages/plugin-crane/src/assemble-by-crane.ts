@@ -13,8 +13,8 @@ import { readBase } from './read-base.ts';
 import { moveTags, readTarget } from './registry-target.ts';
 
 /**
- * Lets crane put the layers on the bases, set the configs and make the list. The layers are core's, the manifests crane's.
- * Everything is compared with what was wanted before a tag of the image moves.
+ * Lets crane append the layers to the bases, set the configs and create the index. Layers come from core, manifests from crane.
+ * Everything is compared with the request before a tag of the image moves.
  * @throws DESTINATION_INVALID for what crane cannot express, before anything is pushed; TOOL_NOT_FOUND, TOOL_FAILED
  */
 export async function assembleByCrane(
@@ -58,7 +58,7 @@ export async function assembleByCrane(
   };
 }
 
-/** The list of what was made, or the only image, under its first tag. */
+/** The index of the created images, or the single image, under its first tag. */
 async function nameImages(
   crane: Crane,
   request: PushRequest,
@@ -92,7 +92,7 @@ async function sizesOf(
   return Object.fromEntries(await Promise.all(sized));
 }
 
-/** What the list says beside its images is lost, or too much. */
+/** Handles content of the index besides its images, which crane loses or cannot express. */
 function checkList(request: PushRequest, context: PushContext): void {
   const root = request.manifests.find(
     ({ descriptor }) => descriptor.digest === request.root.digest,
@@ -103,13 +103,13 @@ function checkList(request: PushRequest, context: PushContext): void {
   } = JSON.parse(root?.text ?? '{}');
   const images = request.images.map(({ descriptor }) => descriptor.digest);
   if (list.manifests?.some(({ digest }) => !images.includes(digest)))
-    throw refuse(request, 'manifests that are no images, such as attestations');
+    throw refuse(request, 'manifests that are not images, such as attestations');
   const lost = [list, ...(list.manifests ?? [])].flatMap(({ annotations = {} }) =>
     Object.keys(annotations),
   );
   if (list.manifests && lost.length > 0) {
     context.log.warn(
-      `crane cannot annotate a list: ${[...new Set(lost)].join(', ')} left out`,
+      `crane cannot annotate an image index: ${[...new Set(lost)].join(', ')} omitted`,
       'Use crane.mode push to keep the annotations.',
     );
   }
@@ -119,7 +119,7 @@ function refuse({ destination, image }: PushRequest, what: string, of?: PushImag
   const where = of ? ` for ${of.config.os}/${of.config.architecture}` : '';
   return new StrakeError(
     'DESTINATION_INVALID',
-    `crane cannot assemble ${image}${where} at ${destination}: it has no way to say ${what}`,
-    { image, hint: 'Use crane.mode push, which pushes the image as strake made it.' },
+    `crane cannot assemble ${image}${where} at ${destination}: it does not support ${what}`,
+    { image, hint: 'Use crane.mode push, which pushes the image as built by strake.' },
   );
 }

@@ -1,13 +1,13 @@
 import { type PushContext, StrakeError } from '@strake/core/plugin';
 import type { CraneOptions } from './options.ts';
 
-/** Asks crane for one thing; returns what it printed, without the last line break. @throws TOOL_NOT_FOUND, TOOL_FAILED */
+/** Runs a crane subcommand; returns its output without the last line break. @throws TOOL_NOT_FOUND, TOOL_FAILED */
 export type Crane = (...args: readonly string[]) => Promise<string>;
 
 const INSTALL =
-  'Install it: go install github.com/google/go-containerregistry/cmd/crane@latest, or name it by crane.command.';
+  'Install it: go install github.com/google/go-containerregistry/cmd/crane@latest, or set crane.command.';
 
-/** The program, for one registry. */
+/** Runs crane for one registry. */
 export function openCrane(context: PushContext<CraneOptions | undefined>, registry: string): Crane {
   const command = context.options?.command ?? 'crane';
   const flags = context.insecure.includes(registry) ? ['--insecure'] : [];

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ImageConfigFields } from '@strake/core/plugin';
 
-/** Core's words for the container's settings, by the spec's. */
+/** Core's names of the container settings, by those of the specification. */
 const KEYS: Readonly<Record<string, string>> = {
   Entrypoint: 'entrypoint',
   Cmd: 'cmd',
@@ -17,7 +17,7 @@ const KEYS: Readonly<Record<string, string>> = {
 
 const PLATFORM = ['os', 'architecture', 'variant', 'os.version', 'os.features'];
 
-/** Names of what is not as it was wanted; dates and history are not looked at, and empty is absent. */
+/** Names of differing settings; dates and history are not compared, and empty equals absent. */
 export function differences(
   found: Partial<ImageConfigFields>,
   wanted: ImageConfigFields,
@@ -35,7 +35,7 @@ export function differences(
   ];
 }
 
-/** `null`, `""`, `[]` and `{}` say as much as nothing at all: Go leaves them out or in as it likes. */
+/** `null`, `""`, `[]` and `{}` equal absent: Go may omit or include them. */
 function plain(value: unknown): unknown {
   if (value === null || value === '' || value === false) return undefined;
   if (typeof value === 'object' && Object.keys(value).length === 0) return undefined;

@@ -1,7 +1,7 @@
 import { formatPlatform, type PushImage } from '@strake/core/plugin';
 import { csvRecord } from './csv-record.ts';
 
-/** Flags of `crane mutate` that bring a base to the wanted config and annotations. */
+/** Flags of `crane mutate` that turn a base's config and annotations into the requested ones. */
 export function mutateFlags({ config, manifest }: PushImage): readonly string[] {
   const { Entrypoint, Cmd, User, WorkingDir, ExposedPorts, Env = [], Labels } = config.config ?? {};
   const list = (flag: string, values: readonly string[] = []) =>
@@ -21,7 +21,7 @@ export function mutateFlags({ config, manifest }: PushImage): readonly string[] 
   ];
 }
 
-/** Twice, since crane reads a single pair as it stands and only several as comma-separated values. */
+/** Twice, because crane reads a single pair literally and only several as comma-separated values. */
 function map(flag: string, pairs: Readonly<Record<string, string>> = {}): readonly string[] {
   const entries = Object.entries(pairs).map(([key, value]) => `${key}=${value}`);
   return entries.length > 0 ? [flag, csvRecord([...entries, ...entries])] : [];

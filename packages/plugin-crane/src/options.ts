@@ -1,13 +1,13 @@
 import type { JsonSchema } from '@strake/core/plugin';
 
-/** What stands under `crane` in the configuration. */
+/** The value of `crane` in the configuration. */
 export interface CraneOptions {
   /**
-   * `push`, the default: crane pushes the image as core made it, with its digests. `append`: crane puts the layers on the
-   * base, sets the config and makes the list itself, in the registry.
+   * `push`, the default: crane pushes the image as built by core, with its digests. `append`: crane appends the layers to the
+   * base, sets the config and creates the index itself, in the registry.
    */
   readonly mode?: 'push' | 'append';
-  /** The program; default `crane`, looked for on PATH. */
+  /** The program; default `crane`, found on PATH. */
   readonly command?: string;
 }
 
@@ -15,11 +15,11 @@ export interface CraneOptions {
 export const schema: JsonSchema = {
   type: 'object',
   additionalProperties: false,
-  description: 'Registries are pushed to by crane.',
+  description: 'Pushes to registries with crane.',
   properties: {
     mode: {
       enum: ['push', 'append'],
-      description: 'push: the image as strake made it; append: crane assembles it again.',
+      description: 'push: the image as built by strake; append: crane assembles it again.',
     },
     command: { type: 'string', minLength: 1, description: 'The program; default crane.' },
   },

@@ -3,7 +3,7 @@ import { assembleByCrane } from './assemble-by-crane.ts';
 import { type CraneOptions, schema } from './options.ts';
 import { pushByCrane } from './push-by-crane.ts';
 
-/** Brings images to registries by the program crane, in place of core. */
+/** Pushes images to registries with crane instead of core. */
 export const plugin: Plugin = definePlugin<CraneOptions | undefined>({
   name: 'crane',
   schema,

@@ -1,7 +1,7 @@
 import type { ContainerConfig, ImageConfig, ImageConfigFields } from '@strake/core/plugin';
 
 /**
- * The config that `crane mutate` comes to: flags overwrite, maps and environment are added to, and what is absent stays.
+ * Predicts the config that `crane mutate` writes: flags overwrite values, extend maps and the environment, and absent flags keep values.
  * @param base empty for an image without a base
  */
 export function predictConfig(
@@ -41,7 +41,7 @@ function hasKeys<Map extends object>(map: Map | undefined): Map | undefined {
   return map && Object.keys(map).length > 0 ? map : undefined;
 }
 
-/** A name that is there keeps its place. */
+/** An existing name keeps its position. */
 function addEnvironment(old: readonly string[], wanted: readonly string[]): readonly string[] {
   const nameOf = (entry: string) => entry.split('=', 1)[0];
   const given = new Map(wanted.map((entry) => [nameOf(entry), entry]));

@@ -4,7 +4,7 @@ import type { CraneOptions } from './options.ts';
 import { moveTags, readTarget } from './registry-target.ts';
 
 /**
- * Pushes the image as core made it: blobs and manifests first, then the tags of single platforms, then its own.
+ * Pushes the image as built by core: blobs and manifests first, then the tags of single platforms, then its own.
  * @throws DESTINATION_INVALID, TOOL_NOT_FOUND, TOOL_FAILED
  */
 export async function pushByCrane(

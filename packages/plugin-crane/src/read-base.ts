@@ -2,16 +2,16 @@ import type { ImageConfigFields, PushContext, PushImage, StringMap } from '@stra
 import { openCrane } from './crane.ts';
 import type { CraneOptions } from './options.ts';
 
-/** What crane starts from. */
+/** The base for crane. */
 export interface CraneBase {
-  /** With registry and digest; absent: crane's empty image. */
+  /** Including registry and digest; absent: crane's empty image. */
   readonly reference?: string;
   readonly mediaType?: string;
   readonly annotations: StringMap;
   readonly config: Partial<ImageConfigFields>;
 }
 
-/** Asks the registry for the base's manifest and config. A base outside of registries has no reference, and is refused. */
+/** Reads the base's manifest and config from the registry. A base outside of registries has no reference, and is refused. */
 export async function readBase(
   { base }: PushImage,
   context: PushContext<CraneOptions | undefined>,

@@ -6,9 +6,9 @@ import {
 } from '@strake/core/plugin';
 import type { Crane } from './crane.ts';
 
-/** A repository, and the tags that move when everything is there. */
+/** A repository, and the tags that move after everything is pushed. */
 export interface RegistryTarget {
-  /** With its registry. */
+  /** Including its registry. */
   readonly repository: string;
   /** Host with port. */
   readonly registry: string;
@@ -21,7 +21,7 @@ export function readTarget({ target, destination, image, tags }: PushRequest): R
   if (digest !== undefined) {
     throw new StrakeError('DESTINATION_INVALID', `destination "${destination}" has a digest`, {
       image,
-      hint: 'The digest is what comes out of a push: give a tag, or nothing.',
+      hint: 'A push determines the digest: use a tag, or nothing.',
     });
   }
   return {
@@ -31,7 +31,7 @@ export function readTarget({ target, destination, image, tags }: PushRequest): R
   };
 }
 
-/** One after the other, in this order. */
+/** Pushed one after another, in this order. */
 export async function moveTags(
   crane: Crane,
   repository: string,

@@ -7,7 +7,7 @@ import { imagePaths } from './image-path.ts';
 import { danglingLinks, linkEntries } from './link-entries.ts';
 import { type FileOptions, IMAGE_PATH, type SymlinksOptions } from './options.ts';
 
-/** Adds links, directories and files to the layer that the options name. */
+/** Adds links, directories and files to the layer named in the options. */
 export async function addEntries(
   plan: LayerPlan,
   context: ImageContext<SymlinksOptions | undefined>,
@@ -45,7 +45,7 @@ export async function addEntries(
   };
 }
 
-/** Waits for all, so that every option that is wrong is told of. */
+/** Waits for all, so that every wrong option is reported. */
 async function settle(
   actions: readonly Promise<OptionEntries>[],
 ): Promise<readonly OptionEntries[]> {
@@ -59,13 +59,13 @@ async function settle(
   return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
 }
 
-/** Files that stand beside the other options, under their paths. */
+/** Files given directly by their paths, beside the other options. */
 function shortFiles(options: SymlinksOptions): Readonly<Record<string, string | FileOptions>> {
   const isPath = new RegExp(IMAGE_PATH);
   return Object.fromEntries(Object.entries(options).filter(([key]) => isPath.test(key)));
 }
 
-/** Says which links point to nothing that this build puts in: the base may have it, or it is a mistake. */
+/** Warns of links whose target is not in the layers of this build: it may be in the base, or a mistake. */
 export function reportDangling(
   plan: LayerPlan,
   context: ImageContext<SymlinksOptions | undefined>,
@@ -74,12 +74,12 @@ export function reportDangling(
   const links = danglingLinks(plan.layers.flatMap((layer) => layer.entries));
   for (const { link, program } of links) {
     context.log.warn(
-      `link ${link.path} points to ${link.target}, which no layer for ${platform.os} holds`,
+      `link ${link.path} points to ${link.target}, which is in no layer for ${platform.os}`,
       program !== undefined
-        ? `There is ${program}: write {{exe}} behind the target.`
+        ? `${program} exists: append {{exe}} to the target.`
         : base.reference === 'scratch'
-          ? 'There is no base that could have it, so the link leads nowhere.'
-          : 'It is fine where the base has it.',
+          ? 'The image has no base that could contain it, so the link is broken.'
+          : 'Ignore this if the base contains the target.',
     );
   }
 }

@@ -1,15 +1,15 @@
 import { combineErrors, type Entry, StrakeError } from '@strake/core/plugin';
 
-/** What one option puts in. */
+/** The entry of an option. */
 export interface OptionEntries {
-  /** Keys from the plugin's options to it. */
+  /** Path of keys in the plugin's options. */
   readonly option: readonly string[];
   readonly entries: readonly Entry[];
 }
 
 /**
- * Refuses entries that cannot stand in one layer, each at the option that wants it: core would only know the plugin.
- * @param known what other plugins have put into the layer
+ * Refuses entries that conflict in a layer, with the location of their options, which core would not know.
+ * @param known entries of other plugins in the layer
  * @throws CONFIG_VALUE_INVALID for each of them
  */
 export function checkEntries(given: readonly OptionEntries[], known: readonly Entry[]): void {
@@ -18,8 +18,8 @@ export function checkEntries(given: readonly OptionEntries[], known: readonly En
   for (const { option, entries } of given) {
     for (const { path, type } of entries) {
       if (types.has(path)) {
-        const hint = 'Two options or plugins write this path: take one of them away.';
-        errors.push(refusal(option, `${path} is there twice`, hint));
+        const hint = 'Two options or plugins write this path: remove one of them.';
+        errors.push(refusal(option, `${path} exists twice`, hint));
       }
       types.set(path, type);
     }
@@ -31,13 +31,11 @@ export function checkEntries(given: readonly OptionEntries[], known: readonly En
       if (above !== undefined) {
         const type = types.get(above);
         const hint =
-          type === 'symlink' ? 'Write it where the link points to.' : 'Take one of the two away.';
-        errors.push(
-          refusal(option, `${entry.path} stands below ${above}, which is a ${type}`, hint),
-        );
+          type === 'symlink' ? 'Use the path that the link points to.' : 'Remove one of the two.';
+        errors.push(refusal(option, `${entry.path} is below ${above}, which is a ${type}`, hint));
       }
       if (entry.type === 'hardlink' && types.get(entry.target) !== 'file') {
-        const what = `${entry.path} is a hard link to ${entry.target}, which is no file of this layer`;
+        const what = `${entry.path} is a hard link to ${entry.target}, which is not a file of this layer`;
         errors.push(refusal(option, what, 'Name a file of the same layer, or use "links".'));
       }
     }
@@ -45,7 +43,7 @@ export function checkEntries(given: readonly OptionEntries[], known: readonly En
   if (errors.length > 0) throw combineErrors(errors);
 }
 
-/** Finds what stands above a path and is no directory; each directory is looked at once. */
+/** Finds a parent of a path that is not a directory; each directory is checked once. */
 function finder(types: ReadonlyMap<string, Entry['type']>): (path: string) => string | undefined {
   const found = new Map<string, string | undefined>();
   const findAbove = (path: string): string | undefined => {

@@ -1,7 +1,7 @@
 import { aboutOption, type Entry } from '@strake/core/plugin';
 import type { OptionEntries } from './check-entries.ts';
 
-/** The entries of each key of a map of options; what is refused is located at its key. */
+/** The entries of each key of a map of options; errors are located at their key. */
 export function entriesOf<Value>(
   map: Readonly<Record<string, Value>> = {},
   above: readonly string[],

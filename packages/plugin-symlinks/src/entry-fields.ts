@@ -2,7 +2,7 @@ import { parseMode, parseSeconds, StrakeError } from '@strake/core/plugin';
 import type { EntryOptions } from './options.ts';
 
 /**
- * Mode, owner and time as a layer entry takes them; absent ones are left to core.
+ * Mode, owner and time of a layer entry; absent ones get core's defaults.
  * @throws CONFIG_VALUE_INVALID
  */
 export function entryFields({ mode, owner, mtime }: EntryOptions): {
@@ -23,7 +23,7 @@ export function entryFields({ mode, owner, mtime }: EntryOptions): {
 function seconds(mtime: string | number): number {
   const parsed = parseSeconds(mtime);
   if (parsed !== undefined) return parsed;
-  throw new StrakeError('CONFIG_VALUE_INVALID', `mtime "${mtime}" is no time`, {
+  throw new StrakeError('CONFIG_VALUE_INVALID', `mtime "${mtime}" is not a time`, {
     hint: 'Write it like "2026-01-31T12:00:00Z", or in seconds since 1970.',
   });
 }

@@ -11,8 +11,8 @@ type Context = ImageContext<SymlinksOptions | undefined>;
 const SOURCES = ['file', 'glob', 'content', 'template', 'toml', 'json', 'yaml'] as const;
 
 /**
- * The entries of one line of `files`.
- * @param option keys from the plugin's options to it
+ * The entries of one key of `files`.
+ * @param option path of keys in the plugin's options
  * @throws CONFIG_VALUE_INVALID without exactly one source, FILE_UNREADABLE, CONFIG_TEMPLATE
  */
 export async function fileEntries(
@@ -47,7 +47,7 @@ export async function fileEntries(
   return entries.flat();
 }
 
-/** What an optional source names; undefined where that is not there. */
+/** The entries of an optional source; undefined if it does not exist. */
 async function findSource(
   source: (typeof SOURCES)[number],
   { file, template, glob, directory = '.' }: FileOptions,
@@ -62,8 +62,8 @@ async function findSource(
       : [];
     return files[0];
   }
-  throw new StrakeError('CONFIG_VALUE_INVALID', `"optional" says nothing of ${source}`, {
-    hint: 'Only what is read from disk can be missing: file, template and glob.',
+  throw new StrakeError('CONFIG_VALUE_INVALID', `"optional" does not apply to ${source}`, {
+    hint: 'Only sources on disk can be optional: file, template and glob.',
   });
 }
 

@@ -1,7 +1,7 @@
 import { expandBraces, StrakeError } from '@strake/core/plugin';
 
 /**
- * A path as the user writes it, as a layer names it: absolute, with slashes. On Windows a drive is dropped.
+ * Converts a path of the user to its form in a layer: absolute, with slashes. On Windows, the drive is removed.
  * @throws CONFIG_VALUE_INVALID
  */
 export function imagePath(path: string, os: string): string {
@@ -15,7 +15,7 @@ export function imagePath(path: string, os: string): string {
   ) {
     throw new StrakeError(
       'CONFIG_VALUE_INVALID',
-      `path "${path}" is no absolute path in the image`,
+      `path "${path}" is not an absolute path in the image`,
       {
         hint: 'Write it like /usr/share/app, without "." and "..".',
       },
@@ -24,14 +24,14 @@ export function imagePath(path: string, os: string): string {
   return trimmed;
 }
 
-/** All paths that one with `{a,b}` in it means. */
+/** Expands a path with `{a,b}` to all its paths. */
 export function imagePaths(path: string, os: string): readonly string[] {
   return expandBraces(path).map((each) => imagePath(each, os));
 }
 
 /**
- * Where a link ends up, as a path in the image.
- * @returns undefined where it leaves the image
+ * The target of a link, as a path in the image.
+ * @returns undefined if it leaves the image
  */
 export function resolveLink(link: string, target: string): string | undefined {
   const parts = target.startsWith('/') ? [] : link.split('/').slice(1, -1);

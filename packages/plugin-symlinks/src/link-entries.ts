@@ -5,7 +5,7 @@ import { imagePath, imagePaths, resolveLink } from './image-path.ts';
 import type { SymlinksOptions } from './options.ts';
 
 /**
- * Symlinks and hard links. A relative target stays as it is written, an absolute one is a place in the image.
+ * Symlinks and hard links. A relative target stays as written, an absolute one is a path in the image.
  * @throws CONFIG_VALUE_INVALID for a target that leaves the image
  */
 export function linkEntries(
@@ -29,18 +29,18 @@ function symlink(link: string, target: string): Entry {
   throw new StrakeError(
     'CONFIG_VALUE_INVALID',
     `link ${link} leaves the image: its target is ${target}`,
-    { hint: 'Count the "..": a relative target starts at the directory of its link.' },
+    { hint: 'Check the number of "..": a relative target starts at the directory of its link.' },
   );
 }
 
-/** A symlink whose target is in no entry. */
+/** A symlink whose target is not an entry. */
 interface DanglingLink {
   readonly link: Extract<Entry, { type: 'symlink' }>;
-  /** What stands there with the ending that programs have on Windows. */
+  /** The existing target with the extension of Windows programs. */
   readonly program?: string;
 }
 
-/** Symlinks of a layer whose target is in none of its entries: it may be in the base, or nowhere. */
+/** Symlinks of a layer whose target is not among its entries: it may be in the base, or missing. */
 export function danglingLinks(entries: readonly Entry[]): readonly DanglingLink[] {
   const known = new Set(entries.flatMap(({ path }) => [path, ...parents(path)]));
   return entries.flatMap((link) => {

@@ -1,8 +1,8 @@
 import { type JsonSchema, octalMode } from '@strake/core/plugin';
 
-/** What any entry may say of itself. */
+/** Options of every entry. */
 export interface EntryOptions {
-  /** Octal text such as "0644". */
+  /** Octal string such as "0644". */
   readonly mode?: string;
   /** `uid` or `uid:gid`, numbers; default `0:0`. */
   readonly owner?: string | number;
@@ -10,39 +10,39 @@ export interface EntryOptions {
   readonly mtime?: string | number;
 }
 
-/** A file, or several below a path; exactly one of the sources. */
+/** One file, or several below a path, from exactly one source. */
 export interface FileOptions extends EntryOptions {
-  /** A file, or a directory with everything in it, from the configuration's directory. */
+  /** A file, or a directory with all its contents, relative to the configuration's directory. */
   readonly file?: string;
-  /** Files that match, each at its path from `directory`. */
+  /** Matching files, each at its path relative to `directory`. */
   readonly glob?: string | readonly string[];
-  /** Where a glob starts, from the configuration's directory. */
+  /** Start of a glob, relative to the configuration's directory. */
   readonly directory?: string;
   /** The text itself. */
   readonly content?: string;
-  /** A file with templates in it. */
+  /** A file with templates. */
   readonly template?: string;
-  /** Data, written in its format. */
+  /** Data, serialised in its format. */
   readonly toml?: Readonly<Record<string, unknown>>;
   readonly json?: unknown;
   readonly yaml?: unknown;
-  /** Links on disk: default `keep`. */
+  /** How to handle links on disk: default `keep`. */
   readonly symlinks?: 'keep' | 'follow';
-  /** True: where `file`, `template` or anything that matches `glob` is not there, nothing is put in. */
+  /** True: adds nothing if `file` or `template` does not exist, or nothing matches `glob`. */
   readonly optional?: boolean;
 }
 
-/** What stands under `files` or `symlinks` in the configuration. A path in the image is short for the same under `files`. */
+/** The value of `files` or `symlinks` in the configuration. A path in the image is short for the same path under `files`. */
 export interface SymlinksOptions {
   readonly [path: `/${string}`]: string | FileOptions;
-  /** Id of the layer; default: the key that the options stand under. */
+  /** ID of the layer; default: the key of the options. */
   readonly layer?: string;
   /** Path in the image to target. */
   readonly links?: Readonly<Record<string, string>>;
   /** Path in the image to a file of the same layer. */
   readonly hardlinks?: Readonly<Record<string, string>>;
   readonly directories?: Readonly<Record<string, EntryOptions | null>>;
-  /** Path in the image to a file; a text is `file`. */
+  /** Path in the image to a file; a string is `file`. */
   readonly files?: Readonly<Record<string, string | FileOptions>>;
 }
 
@@ -67,46 +67,48 @@ const file = {
       additionalProperties: false,
       properties: {
         ...entry,
-        file: { ...path, description: 'A file, or a directory with everything in it.' },
+        file: { ...path, description: 'A file, or a directory with all its contents.' },
         glob: {
           anyOf: [path, { type: 'array', items: path, minItems: 1 }],
-          description: 'Files that match.',
+          description: 'Matching files.',
         },
-        directory: { ...path, description: 'Where the glob starts.' },
+        directory: { ...path, description: 'Start of the glob.' },
         content: { type: 'string', description: 'The text itself.' },
-        template: { ...path, description: 'A file with templates in it.' },
+        template: { ...path, description: 'A file with templates.' },
         toml: { type: 'object', description: 'Data, written as TOML.' },
         json: { description: 'Data, written as JSON.' },
         yaml: { description: 'Data, written as YAML.' },
-        symlinks: { enum: ['keep', 'follow'], description: 'Links on disk; default keep.' },
+        symlinks: {
+          enum: ['keep', 'follow'],
+          description: 'How to handle links on disk; default keep.',
+        },
         optional: {
           type: 'boolean',
-          description: 'True: a file, template or match that is not there is left out.',
+          description: 'True skips a missing file, template or match.',
         },
       },
     },
   ],
 };
 
-/** How a path in the image begins, a Windows one too; what begins with a template may be one. */
+/** The start of a path in the image, also on Windows; a template at the start is allowed. */
 export const IMAGE_PATH = '^(/|[A-Za-z]:[/\\\\]|\\{)';
 
 /** JSON Schema of {@link SymlinksOptions}. */
 export const schema: JsonSchema = {
   type: 'object',
   additionalProperties: false,
-  description: 'Links and files. A path in the image is short for the same under "files".',
+  description: 'Links and files. A path in the image is short for the same path under "files".',
   patternProperties: { [IMAGE_PATH]: file },
   'x-hint': 'Paths in the image are absolute: "/srv/www", not "srv/www".',
   properties: {
     layer: {
       ...path,
-      description:
-        'Id of the layer that they go into; default: files, or symlinks where the options stand under that.',
+      description: 'ID of their layer; default: the key of the options, files or symlinks.',
     },
     links: {
       ...texts,
-      description: 'Symlinks: path in the image to target. {a,b} in a path is spread.',
+      description: 'Symlinks: path in the image to target. {a,b} in a path is expanded.',
     },
     hardlinks: {
       ...texts,
@@ -123,7 +125,7 @@ export const schema: JsonSchema = {
     },
     files: {
       type: 'object',
-      description: 'Files: path in the image to where they come from; a text is a file on disk.',
+      description: 'Files: path in the image to source; a string is a file on disk.',
       additionalProperties: file,
     },
   },

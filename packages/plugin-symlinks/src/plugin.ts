@@ -2,7 +2,7 @@ import { definePlugin, type Plugin } from '@strake/core/plugin';
 import { addEntries, reportDangling } from './add-entries.ts';
 import { type SymlinksOptions, schema } from './options.ts';
 
-/** Puts links, directories and files into a layer: from disk, from templates, or generated as TOML, JSON and YAML. */
+/** Adds links, directories and files to a layer: from disk, from templates, or generated as TOML, JSON and YAML. */
 export const plugin: Plugin = definePlugin<SymlinksOptions | undefined>({
   name: 'symlinks',
   aliases: ['files'],

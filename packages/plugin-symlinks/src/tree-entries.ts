@@ -6,7 +6,7 @@ import type { FileOptions, SymlinksOptions } from './options.ts';
 
 type Context = ImageContext<SymlinksOptions | undefined>;
 
-/** Files on disk as entries below a place: one file, a directory with all that is in it, or what a glob matches. */
+/** Files on disk as entries below a path: one file, a directory with its contents, or the matches of a glob. */
 export async function treeEntries(
   place: string,
   options: FileOptions,
@@ -58,12 +58,12 @@ async function globEntries(
 }
 
 function vanished(file: string): StrakeError {
-  return new StrakeError('FILE_CHANGED', `file ${file} is gone since it was found`, {
-    hint: 'Something removes files during the build: build again when it is at rest.',
+  return new StrakeError('FILE_CHANGED', `file ${file} was removed during the build`, {
+    hint: 'Another process removes files: build again when it has finished.',
   });
 }
 
-/** A directory, file or link of a tree or a glob. A link stays one, and has to stay inside the tree. */
+/** A directory, file or link of a tree or a glob. Links are kept, and must stay inside the tree. */
 async function memberEntry(
   path: string,
   inTree: string,
@@ -81,7 +81,7 @@ async function memberEntry(
         'CONFIG_VALUE_INVALID',
         `link ${source} leaves its tree: its target is ${target}`,
         {
-          hint: 'Set "symlinks: follow" to put in what it points to, or mend the link.',
+          hint: 'Set "symlinks: follow" to add its target, or fix the link.',
         },
       );
     }
@@ -91,18 +91,18 @@ async function memberEntry(
   return fileEntry(path, resolve(context.directory, source), followed, options);
 }
 
-/** Bits of the file on disk count only for who may run it: anything else depends on the umask of whoever checked it out. */
+/** Only the executable bits of the file on disk count: all others depend on the umask of the checkout. */
 function fileEntry(path: string, file: string, facts: FileFacts, options: FileOptions): Entry {
   if (facts.type !== 'file') {
     throw new StrakeError('FILE_UNREADABLE', `${file} is neither a file nor a directory`, {
-      hint: 'Sockets, devices and links to directories cannot go into an image.',
+      hint: 'Images cannot contain sockets, devices and links to directories.',
     });
   }
   const mode = (facts.mode & 0o100) === 0 ? 0o644 : 0o755;
   return { type: 'file', path, mode, ...entryFields(options), content: { file } };
 }
 
-/** Facts of what a path names in the end. @throws FILE_UNREADABLE where that is nothing */
+/** Facts of the final target of a path. @throws FILE_UNREADABLE if it does not exist */
 async function statFollowed(
   path: string,
   options: FileOptions,
@@ -113,7 +113,7 @@ async function statFollowed(
   if (!facts || hops > 40) {
     throw new StrakeError(
       'FILE_UNREADABLE',
-      `file ${resolve(context.directory, path)} ${facts ? 'is a link in a circle' : 'does not exist'}`,
+      `file ${resolve(context.directory, path)} ${facts ? 'is a circular link' : 'does not exist'}`,
       {
         hint: 'Paths of files start at the directory of the configuration.',
       },

@@ -1,6 +1,6 @@
 /**
- * Data as text of its format, keys in the order of JavaScript objects (ECMA-262 "OrdinaryOwnPropertyKeys": array indexes first, by
- * number, then the others as declared), a line feed at the end. Loads what writes the format.
+ * Serialises data in its format, with keys in the order of JavaScript objects (ECMA-262 "OrdinaryOwnPropertyKeys": array indexes first, by
+ * number, then the others as declared), and a line feed at the end. Loads the writer of the format.
  */
 export async function writeData(format: 'toml' | 'json' | 'yaml', data: unknown): Promise<string> {
   if (format === 'json') return `${JSON.stringify(data, null, 2)}\n`;

@@ -30,10 +30,10 @@ const RIGHTS: Readonly<Record<string, number>> = {
 };
 
 const HINT =
-  'An entry is (A or D;FLAGS;RIGHTS;;;SID), such as (A;OICI;FA;;;BA) or (A;;0x1200a9;;;BU).';
+  'Write entries as (A or D;FLAGS;RIGHTS;;;SID), such as (A;OICI;FA;;;BA) or (A;;0x1200a9;;;BU).';
 
 /**
- * The bytes of a DACL: allowing and denying entries in the order in which they are written.
+ * The bytes of a DACL: allowing and denying entries in the given order.
  * Source: [MS-DTYP] 2.4.5 "ACL", 2.4.4.2 "ACCESS_ALLOWED_ACE", 2.4.4.4 "ACCESS_DENIED_ACE".
  * @param entries `(A;…)(D;…)`
  * @throws CONFIG_VALUE_INVALID
@@ -81,7 +81,7 @@ function maskOf(rights: string, entry: string): number {
   return mask;
 }
 
-/** Adds up words of two letters that are written without anything between them. */
+/** Combines two-letter words without separators. */
 function sum(words: string, known: Readonly<Record<string, number>>, entry: string): number {
   let bits = 0n;
   for (let at = 0; at < words.length; at += 2) {

@@ -5,15 +5,15 @@ import { foldCase, nameProblem } from './windows-name.ts';
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
-/** What Windows reads. Source: OCI image-spec v1.1 layer.md "Additional attributes for Windows"; go-winio, backuptar. */
+/** PAX records that Windows reads. Source: OCI image-spec v1.1 layer.md "Additional attributes for Windows"; go-winio, backuptar. */
 const RECORD =
   /^(?:MSWINDOWS\.(?:rawsd|sd|fileattr|mountpoint|xattr\..+)|LIBARCHIVE\.creationtime|atime|ctime)$/s;
 
 /**
- * Refuses entries that Windows would refuse to import, or take for something else, while they still have the paths that
+ * Refuses entries that Windows would refuse or misinterpret, while they still have the paths that
  * the user knows.
- * Source: hcsshim, pkg/ociwclayer/import.go and internal/wclayer/legacy.go: everything is created again, so that a second
- * name that differs only in case ends the import.
+ * Source: hcsshim, pkg/ociwclayer/import.go and internal/wclayer/legacy.go: the import creates every entry, so that a second
+ * name that differs only in case makes it fail.
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE
  */
 export function checkEntries(layer: Layer): void {
@@ -29,7 +29,7 @@ export function checkEntries(layer: Layer): void {
   }
 }
 
-/** A path that an entry has or implies, and the entry. */
+/** A path of an entry or of its implied directories, and the entry. */
 interface Spelling {
   readonly path: string;
   readonly by: Entry;
@@ -45,7 +45,7 @@ function refuseCase(layer: Layer, entry: Entry, path: string, other: Spelling): 
     layer,
     entry,
     `${own} differs only in case from ${theirs}`.trimStart(),
-    'Windows does not tell upper from lower case: spell both alike, or rename one.',
+    'Names are case-insensitive on Windows: spell both alike, or rename one.',
     'LAYER_ENTRY_DUPLICATE',
   );
 }
@@ -53,19 +53,19 @@ function refuseCase(layer: Layer, entry: Entry, path: string, other: Spelling): 
 function checkEntry(layer: Layer, entry: Entry): void {
   const names = entry.path.slice(1).split('/');
   if (names.at(-1) === OPAQUE) {
-    const hint = 'Write a whiteout for each name that is to go: .wh.NAME.';
-    throw refuseEntry(layer, entry, 'is an opaque whiteout, which Windows does not know', hint);
+    const hint = 'Write a whiteout for each name to remove: .wh.NAME.';
+    throw refuseEntry(layer, entry, 'is an opaque whiteout, which Windows does not support', hint);
   }
   for (const name of names) {
     const problem = nameProblem(name.startsWith(WHITEOUT) ? name.slice(WHITEOUT.length) : name);
     if (problem) {
       const what = `has the name ${JSON.stringify(name)}, which ${problem}`;
-      throw refuseEntry(layer, entry, what, 'Windows cannot use it: choose another name.');
+      throw refuseEntry(layer, entry, what, 'Windows does not support it: choose another name.');
     }
   }
   if (((entry.mode ?? 0) & 0o7000) !== 0) {
     const what = `has the mode 0${(entry.mode ?? 0).toString(8)}`;
-    const hint = 'Windows has no setuid, setgid and sticky bit: give the mode by platform.';
+    const hint = 'Windows has no setuid, setgid and sticky bits: set the mode by platform.';
     throw refuseEntry(layer, entry, what, hint);
   }
   const record = Object.keys(entry.pax ?? {}).find((key) => !RECORD.test(key));
@@ -75,7 +75,7 @@ function checkEntry(layer: Layer, entry: Entry): void {
       layer,
       entry,
       what,
-      'Leave it out for Windows, with "when: { os: … }" or by platform.',
+      'Omit it for Windows, with "when: { os: … }" or by platform.',
     );
   }
 }

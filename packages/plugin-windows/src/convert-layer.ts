@@ -10,32 +10,32 @@ import type { DescriptorPair } from './descriptor-pair.ts';
 import { linkTarget } from './link-target.ts';
 import { refuseEntry } from './refuse-entry.ts';
 
-/** What stands on drive C. */
+/** Prefix of the files on drive C. */
 const FILES = '/Files';
 
-/** Changes to the registry; a layer without the directory cannot be imported. Source: ko#374; hcsshim, ImportLayer. */
+/** Registry changes; a layer without this directory cannot be imported. Source: ko#374; hcsshim, ImportLayer. */
 const HIVES = '/Hives';
 
 /** Win32's FILE_ATTRIBUTE_DIRECTORY, and with FILE_ATTRIBUTE_REPARSE_POINT, in decimal. Source: [MS-FSCC] 2.6. */
 const DIRECTORY = '16';
 const DIRECTORY_LINK = '1040';
 
-/** What a conversion needs to know beside the layer. */
+/** Options of a conversion. */
 export interface ConvertOptions {
   readonly descriptors: DescriptorPair;
-  /** Whether a path of the image is a directory in the end. */
+  /** Whether a path of the image resolves to a directory. */
   readonly isDirectory: (path: string) => boolean;
 }
 
 /**
- * A layer as Windows imports it: `Files` and `Hives`, every directory that is implied, each with its security descriptor.
+ * Converts a layer to the format of Windows: `Files` and `Hives`, all implied directories, each with its security descriptor.
  * Source: OCI image-spec v1.1 layer.md "Windows"; hcsshim, pkg/ociwclayer/import.go; go-winio, backuptar/tar.go.
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE
  */
 export function convertLayer(layer: Layer, options: ConvertOptions): Layer {
   checkEntries(layer);
   const known = new Set(layer.entries.map((entry) => entry.path));
-  // A whiteout needs no directory: the entry of one would take the place of the base's.
+  // A whiteout needs no parent entries: they would replace the base's directories.
   const held = layer.entries.filter((entry) => !isWhiteout(entry));
   const implied = new Set(held.flatMap((entry) => parentsOf(entry.path)));
   const directories = [...implied].filter((path) => !known.has(path));
@@ -50,7 +50,7 @@ export function convertLayer(layer: Layer, options: ConvertOptions): Layer {
   };
 }
 
-/** As the lifecycle's own images have them: no bits, no time, no records. */
+/** As in the lifecycle's own images: no mode, time or records. */
 function root(path: string): DirectoryEntry {
   return { type: 'directory', path, mode: 0, mtime: 0 };
 }
@@ -72,7 +72,7 @@ function isWhiteout({ path }: Entry): boolean {
   return path.slice(path.lastIndexOf('/') + 1).startsWith('.wh.');
 }
 
-/** A link to a directory has to say so: Windows cannot enter it otherwise. A target with a slash at its end is one. */
+/** A link to a directory needs a flag, or Windows cannot enter it. A target with a trailing slash is a directory. */
 function convertLink(
   layer: Layer,
   entry: SymlinkEntry,
@@ -92,7 +92,7 @@ function convertLink(
   return { ...entry, target: target.text, pax };
 }
 
-/** An entry's own records win. */
+/** An entry's own records take precedence. */
 function described(entry: Entry, descriptor: string): Readonly<Record<string, string>> {
   const own = entry.pax ?? {};
   return 'MSWINDOWS.sd' in own ? own : { 'MSWINDOWS.rawsd': descriptor, ...own };

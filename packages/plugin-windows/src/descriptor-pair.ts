@@ -10,11 +10,11 @@ export interface DescriptorPair {
 }
 
 /**
- * The presets. With none at all ContainerUser may not run a program.
+ * The presets. Without any descriptor, ContainerUser may not run programs.
  *
- * - users, administrators: owned by that group, without a DACL, which grants everything. Source: ko, crane and the
+ * - users, administrators: owned by that group, without a DACL, which grants all access. Source: ko, crane and the
  *   lifecycle's own images, whose layers carry these bytes.
- * - restricted: Administrators own, users read and run; directories hand on to what is made in them, where users may add
+ * - restricted: owned by Administrators, users may read and run; new entries in directories inherit this, and users may add
  *   files. Source: BuildKit, util/winlayers, whose layers carry these bytes.
  */
 const SDDL = {
@@ -29,7 +29,7 @@ const SDDL = {
 } as const;
 
 /**
- * The descriptors that an option stands for.
+ * The descriptors of an option.
  * @throws CONFIG_VALUE_INVALID
  */
 export function descriptorPair(option: SecurityDescriptorOption = 'users'): DescriptorPair {
@@ -44,7 +44,7 @@ export function descriptorPair(option: SecurityDescriptorOption = 'users'): Desc
   const problem = descriptorProblem(option.raw);
   if (problem) {
     throw new StrakeError('CONFIG_VALUE_INVALID', `security descriptor "raw" ${problem}`, {
-      hint: 'It is the base64 of a self-relative security descriptor; "sddl" takes a text.',
+      hint: 'Write the base64 of a self-relative security descriptor, or use "sddl".',
     });
   }
   return { file: option.raw, directory: option.raw };

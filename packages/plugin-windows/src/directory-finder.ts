@@ -2,12 +2,12 @@ import { type LayerPlan, parentsOf } from '@strake/core/plugin';
 import { linkTarget } from './link-target.ts';
 import { foldCase } from './windows-name.ts';
 
-/** Links in a row that are followed at most. */
+/** Maximum length of a chain of links. */
 const MOST = 63;
 
 /**
- * Tells which paths are directories of the plan in the end, links followed. What only the base holds is unknown.
- * @returns a function of a path `/a/b` in the image
+ * Determines which paths resolve to directories of the plan, following links. Directories of the base are unknown.
+ * @returns a predicate for a path `/a/b` in the image
  */
 export function directoryFinder(plan: LayerPlan): (path: string) => boolean {
   const directories = new Set<string>(['']);
@@ -15,7 +15,7 @@ export function directoryFinder(plan: LayerPlan): (path: string) => boolean {
   for (const entry of plan.layers.flatMap((layer) => layer.entries)) {
     const key = foldCase(entry.path);
     for (const path of parentsOf(key)) directories.add(path);
-    // A higher layer's entry stands for a lower one's.
+    // A higher layer's entry replaces a lower one's.
     directories.delete(key);
     links.delete(key);
     if (entry.type === 'directory') directories.add(key);
@@ -24,7 +24,7 @@ export function directoryFinder(plan: LayerPlan): (path: string) => boolean {
     if (typeof target !== 'string' && target.path !== undefined) links.set(key, target.path);
   }
 
-  /** Where a path ends up; undefined behind a circle. */
+  /** Resolves a path; undefined for a cycle. */
   function follow(path: string, hops: number): string | undefined {
     let real: string | undefined = '';
     for (const name of foldCase(path).split('/').filter(Boolean)) {

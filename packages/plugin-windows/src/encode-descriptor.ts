@@ -12,9 +12,9 @@ const SID = '(S-1-[\\d-]+|[A-Z]{2})';
 const SDDL = new RegExp(`^O:${SID}G:${SID}(?:D:((?:P|AI|AR)*)((?:\\([^()]*\\))*))?$`);
 
 /**
- * A security descriptor in SDDL as the bytes that Windows stores: owner, group and, where it is there, the DACL.
+ * Encodes a security descriptor in SDDL as the bytes that Windows stores: owner, group and, if present, the DACL.
  * Source: [MS-DTYP] 2.5.1.1 "Syntax" and 2.4.6 "SECURITY_DESCRIPTOR" (self-relative).
- * @throws CONFIG_VALUE_INVALID for what is no SDDL, and for its rarer forms
+ * @throws CONFIG_VALUE_INVALID for invalid SDDL, and for its rarer forms
  */
 export function encodeDescriptor(sddl: string): Uint8Array {
   const parts = SDDL.exec(sddl);
@@ -23,7 +23,7 @@ export function encodeDescriptor(sddl: string): Uint8Array {
       'CONFIG_VALUE_INVALID',
       `security descriptor "${sddl}" is not of the form O:…G:…D:…`,
       {
-        hint: 'Owner and group are needed, the DACL is not: O:BAG:SYD:(A;;FA;;;BA). For other forms use "raw".',
+        hint: 'Owner and group are required, the DACL is optional: O:BAG:SYD:(A;;FA;;;BA). For other forms use "raw".',
       },
     );
   }

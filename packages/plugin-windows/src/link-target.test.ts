@@ -15,7 +15,7 @@ const kept: readonly [target: string, expected: LinkTarget][] = [
   ['\\\\server\\share', { text: '\\\\server\\share', directory: false }],
 ];
 for (const [target, expected] of kept) {
-  test(`writes ${target} in the form of Windows`, () =>
+  test(`writes ${target} in Windows form`, () =>
     assert.deepEqual(linkTarget('/dir/link', target), expected));
 }
 
@@ -23,8 +23,8 @@ const refused: readonly [target: string, why: RegExp][] = [
   ['../../x', /^leaves the image$/],
   ['C:\\..\\x', /^leaves the image$/],
   ['C:x', /^is relative to the directory of a drive$/],
-  ['nul', /holds the name "nul", which is the name of a device/],
-  ['a/b:c', /which has ":" in it/],
+  ['nul', /contains the name "nul", which is a device name/],
+  ['a/b:c', /which contains ":"/],
 ];
 for (const [target, why] of refused) {
   test(`refuses the target ${target}`, () => {

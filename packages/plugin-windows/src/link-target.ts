@@ -1,21 +1,21 @@
 import { nameProblem } from './windows-name.ts';
 
-/** A link's target as the image has it. */
+/** A link's target in the image. */
 export interface LinkTarget {
-  /** As Windows writes it, with backslashes. */
+  /** In Windows form, with backslashes. */
   readonly text: string;
-  /** Where it ends up on drive C, as `/a/b`; absent where that is another drive or machine. */
+  /** The resolved path on drive C, as `/a/b`; absent for another drive or machine. */
   readonly path?: string;
-  /** It was written with a slash at its end: it is a directory, even if only the base has it. */
+  /** True for a trailing slash: it is a directory, even if only the base contains it. */
   readonly directory: boolean;
 }
 
 /**
- * A target in Windows' form. An absolute one begins with a drive: to Windows `\a` is relative to whatever drive the
- * process is on. What is relative stays so, and never gets the layer's `Files/`.
+ * Converts a target to Windows form. An absolute one begins with a drive: on Windows, `\a` is relative to the current drive of the
+ * process. Relative targets stay relative, and never get the layer's `Files/`.
  * Source: go-winio reparse.go (`\\` and `X:` are absolute, all else is stored as relative); imgutil#50.
  * @param link path of the link in the image, `/a/b`
- * @returns what is wrong with it, as the rest of a sentence, or the target
+ * @returns the problem, as the rest of a sentence, or the target
  */
 export function linkTarget(link: string, target: string): LinkTarget | string {
   const slashed = target.replaceAll('/', '\\');
@@ -29,7 +29,7 @@ export function linkTarget(link: string, target: string): LinkTarget | string {
   const names = rest.split('\\').filter((name) => name !== '' && name !== '.');
   for (const name of names) {
     const problem = name === '..' ? undefined : nameProblem(name);
-    if (problem) return `holds the name ${JSON.stringify(name)}, which ${problem}`;
+    if (problem) return `contains the name ${JSON.stringify(name)}, which ${problem}`;
   }
   if (drive !== undefined && drive.toUpperCase() !== 'C') return { text, directory };
   const isAbsolute = rest.startsWith('\\');

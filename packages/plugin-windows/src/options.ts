@@ -1,9 +1,9 @@
 import type { JsonSchema } from '@strake/core/plugin';
 
-/** Names of the descriptors that need no further word. */
+/** Names of the preset descriptors. */
 export const PRESETS = ['users', 'administrators', 'restricted'] as const;
 
-/** Who owns what the layers hold, and who may do what with it. */
+/** The owner and permissions of the files in layers. */
 export type SecurityDescriptorOption =
   | (typeof PRESETS)[number]
   /** Base64 of a self-relative security descriptor. */
@@ -11,7 +11,7 @@ export type SecurityDescriptorOption =
   /** Owner, group and DACL as SDDL: `O:BAG:SYD:(A;;FA;;;BA)`. */
   | { readonly sddl: string };
 
-/** What stands under `windows` in the configuration. */
+/** The value of `windows` in the configuration. */
 export interface WindowsOptions {
   /** Default `users`. */
   readonly securityDescriptor?: SecurityDescriptorOption;
@@ -28,11 +28,11 @@ const text = (key: string, description: string) => ({
 export const schema: JsonSchema = {
   type: 'object',
   additionalProperties: false,
-  description: 'Layers of Windows images.',
+  description: 'Options for layers of Windows images.',
   properties: {
     securityDescriptor: {
       description:
-        'Who owns the files and may use them: users (default), administrators, or restricted, where users may read and run but not change; or a descriptor of your own.',
+        'Who owns the files and may use them: users (default), administrators, or restricted, where users may read and run but not change; or a custom descriptor.',
       anyOf: [
         { enum: PRESETS },
         text('raw', 'Base64 of a self-relative security descriptor.'),

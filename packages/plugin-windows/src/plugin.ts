@@ -5,7 +5,7 @@ import { windowsConfig } from './windows-config.ts';
 
 const when = { os: ['windows'] } as const;
 
-/** Writes the layers of Windows images in the form that Windows imports, and their configs with `C:\` paths. */
+/** Converts the layers of Windows images to the format of Windows, and the paths in their configs to `C:\`. */
 export const plugin: Plugin = definePlugin<WindowsOptions | undefined>({
   name: 'windows',
   schema,

@@ -1,13 +1,13 @@
 /**
- * What is wrong with a security descriptor in base64, as the rest of a sentence about it; undefined where nothing is.
+ * The problem of a security descriptor in base64, as the rest of a sentence about it; undefined if it is valid.
  * Source: [MS-DTYP] 2.4.6 "SECURITY_DESCRIPTOR", 2.4.2.2 "SID", 2.4.5 "ACL".
  */
 export function descriptorProblem(base64: string): string | undefined {
   const isBase64 = base64.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(base64);
-  if (!isBase64) return 'is no base64';
+  if (!isBase64) return 'is not base64';
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length < 20) return 'is shorter than its header';
-  if (bytes[0] !== 1) return 'is not of revision 1';
+  if (bytes[0] !== 1) return 'does not have revision 1';
   const control = bytes.readUInt16LE(2);
   if ((control & 0x8000) === 0) return 'is not self-relative';
   for (const [at, what] of [
@@ -15,7 +15,7 @@ export function descriptorProblem(base64: string): string | undefined {
     [8, 'a group'],
   ] as const) {
     const start = bytes.readUInt32LE(at);
-    if (start !== 0 && !isSid(bytes, start)) return `has ${what} that is no SID`;
+    if (start !== 0 && !isSid(bytes, start)) return `has ${what} that is not a SID`;
   }
   for (const [at, bit, what] of [
     [12, 0x10, 'a SACL'],

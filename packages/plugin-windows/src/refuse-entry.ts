@@ -1,6 +1,6 @@
 import { type Entry, type ErrorCode, type Layer, StrakeError } from '@strake/core/plugin';
 
-/** The error of an entry that no Windows layer can hold. */
+/** The error for an entry that a Windows layer cannot contain. */
 export function refuseEntry(
   layer: Layer,
   entry: Entry,
@@ -8,7 +8,7 @@ export function refuseEntry(
   hint: string,
   code: ErrorCode = 'LAYER_ENTRY_INVALID',
 ): StrakeError {
-  // A path may hold a line end; a message is one line.
+  // A path may contain a line end; a message is one line.
   const path = /\p{Cc}/u.test(entry.path) ? JSON.stringify(entry.path) : entry.path;
   return new StrakeError(code, `entry ${path} of layer "${layer.id}" ${what}`, { hint });
 }

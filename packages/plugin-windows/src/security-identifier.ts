@@ -1,6 +1,6 @@
 import { StrakeError } from '@strake/core/plugin';
 
-/** SIDs that SDDL has two letters for. Source: [MS-DTYP] 2.5.1.1 "sid-token", 2.4.2.4 "Well-Known SID Structures". */
+/** SIDs with a two-letter form in SDDL. Source: [MS-DTYP] 2.5.1.1 "sid-token", 2.4.2.4 "Well-Known SID Structures". */
 const WELL_KNOWN: Readonly<Record<string, string>> = {
   AN: 'S-1-5-7',
   AC: 'S-1-15-2-1',
@@ -25,7 +25,7 @@ const WELL_KNOWN: Readonly<Record<string, string>> = {
 };
 
 /**
- * The bytes of a SID that is written as two letters or as `S-1-…`.
+ * Encodes a SID written as two letters or as `S-1-…`.
  * Source: [MS-DTYP] 2.4.2.2 "SID--Packet Representation".
  * @throws CONFIG_VALUE_INVALID
  */
@@ -34,7 +34,7 @@ export function encodeSid(sid: string): Uint8Array {
   const authority = Number(parts?.[1]);
   const below = (parts?.[2] ?? '').split('-').slice(1).map(Number);
   if (!parts || authority >= 2 ** 48 || below.some((each) => each >= 2 ** 32)) {
-    throw new StrakeError('CONFIG_VALUE_INVALID', `"${sid}" is no SID that SDDL knows everywhere`, {
+    throw new StrakeError('CONFIG_VALUE_INVALID', `"${sid}" is not a SID with a fixed meaning`, {
       hint: `Write it as S-1-…, or as one of ${Object.keys(WELL_KNOWN).join(', ')}.`,
     });
   }

@@ -2,8 +2,8 @@ import type { ImageContext, ImageDraft } from '@strake/core/plugin';
 import type { WindowsOptions } from './options.ts';
 
 /**
- * The program, the working directory and the volumes as paths that a Windows process knows, and no word of how a command was
- * escaped that is no longer there. Arguments stay: `/c` is an option there.
+ * Converts the program, the working directory and the volumes to Windows paths, and removes `ArgsEscaped`, which described a command
+ * that is no longer there. Arguments stay: `/c` is an option on Windows.
  * Source: OCI image-spec v1.1 config.md ("WorkingDir", "ArgsEscaped").
  */
 export function windowsConfig(
@@ -23,7 +23,7 @@ export function windowsConfig(
         ...others,
         ...(ArgsEscaped === undefined || isNew ? {} : { ArgsEscaped }),
         ...(Entrypoint ? { Entrypoint: withProgram(Entrypoint) } : {}),
-        // Without an entrypoint the command's first word is the program.
+        // Without an entrypoint, the command's first word is the program.
         ...(Cmd ? { Cmd: Entrypoint?.length ? Cmd : withProgram(Cmd) } : {}),
         ...(WorkingDir === undefined ? {} : { WorkingDir: windowsPath(WorkingDir) }),
         ...(Volumes ? { Volumes: mapKeys(Volumes, windowsPath) } : {}),
@@ -43,17 +43,17 @@ function mapKeys<Value>(
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [change(key), value]));
 }
 
-/** `/a/b` as `C:\a\b`; anything else stays as it is. */
+/** Converts `/a/b` to `C:\a\b`; other strings stay unchanged. */
 export function windowsPath(path: string): string {
   return /^\/(?!\/)/.test(path) ? `C:${path.replaceAll('/', '\\')}` : path;
 }
 
-/** Microsoft's bases have PATH in the registry, and a PATH in the config takes its place. */
+/** Microsoft's bases have PATH in the registry, and a PATH in the config replaces it. */
 function warnOfPath(env: readonly string[], log: ImageContext['log']): void {
   const path = env.find((line) => /^path=/i.test(line));
   if (path === undefined || /\\system32(?:\\?;|\\?$)/i.test(path)) return;
   log.warn(
-    `${path.slice(0, 'PATH'.length)} has no C:\\Windows\\System32 in it, and replaces the one that the base has in its registry`,
+    `${path.slice(0, 'PATH'.length)} does not contain C:\\Windows\\System32, and replaces the one in the base's registry`,
     'Write it in full: C:\\app;C:\\Windows\\System32;C:\\Windows.',
   );
 }

@@ -5,18 +5,18 @@ const RESERVED = /[<>:"|?*\\\u0000-\u001f]/u;
 /** Source: the same page, reserved names, also with an extension; superscript digits count as digits. */
 const DEVICE = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])$/;
 
-/** What Windows has against a name, as the rest of a sentence about it; undefined where it has nothing. */
+/** Why Windows refuses a name, as the rest of a sentence about it; undefined if it is valid. */
 export function nameProblem(name: string): string | undefined {
   const [character] = RESERVED.exec(name) ?? [];
-  if (character !== undefined) return `has ${JSON.stringify(character)} in it`;
+  if (character !== undefined) return `contains ${JSON.stringify(character)}`;
   if (/[. ]$/.test(name)) return 'ends in a dot or a space';
   const [stem = ''] = name.split('.', 1);
-  if (DEVICE.test(foldCase(stem.trimEnd()))) return 'is the name of a device';
+  if (DEVICE.test(foldCase(stem.trimEnd()))) return 'is a device name';
   return undefined;
 }
 
 /**
- * A text as Windows compares names: each UTF-16 unit in upper case by itself, so that "ß" is not "SS".
+ * Folds a string as Windows compares names: each UTF-16 unit in upper case by itself, so that "ß" is not "SS".
  * Source: [MS-FSA] 2.1.5.1, [MS-UCODEREF] 2.2.1.3 (the upper-case table that NTFS keeps in $UpCase).
  */
 export function foldCase(text: string): string {
@@ -25,7 +25,7 @@ export function foldCase(text: string): string {
   return folded;
 }
 
-/** Dotless i and long s stay: upper case would make them the letters of ASCII that they are not. */
+/** Dotless i and long s stay: upper case would turn them into ASCII letters. */
 const STAYS = new Set(['\u0131', '\u017f']);
 
 function upperCase(unit: string): string {
@@ -34,7 +34,7 @@ function upperCase(unit: string): string {
   return upper.length === 1 ? upper : greekCapital(unit);
 }
 
-/** Greek letters with an iota below have capitals of their own, and toUpperCase writes two letters. */
+/** Greek letters with iota subscript have their own capitals, but toUpperCase returns two letters. */
 function greekCapital(unit: string): string {
   const code = unit.charCodeAt(0);
   if (code >= 0x1f80 && code <= 0x1faf) return String.fromCharCode(code | 8);

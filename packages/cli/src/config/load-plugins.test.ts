@@ -116,7 +116,7 @@ test('does not look for plugins above the repository', async (t) => {
   assert.equal(evilPlugins(), undefined);
 });
 
-test('refuses a plugin above that others can write to, and says where it is', async (t) => {
+test('refuses a plugin above that other users can write to, and says where it is', async (t) => {
   const repository = await repositoryBelow(t, 'strake-plugin-other');
   const above = join(repository, '..');
   await chmod(above, 0o777);

@@ -1,17 +1,17 @@
 import { availableParallelism, homedir, totalmem } from 'node:os';
 
-/** What the process that runs us knows of its surroundings. Only the outermost rooms ask; below, everything is given. */
+/** The facts of the machine and the process. Only the outermost modules read them; all others get them as arguments. */
 export interface Machine {
   readonly env: Readonly<Record<string, string>>;
   readonly home: string;
   readonly cores: number;
-  /** Bytes that the process and its children may use: the machine's, or what a control group allows. */
+  /** Bytes of memory that the process and its children may use: the machine's, or the limit of a control group. */
   readonly memory: number;
   /** Milliseconds of a monotonic clock. */
   clock(): number;
-  /** In Go's words: `linux`, `darwin`, `windows`. */
+  /** In Go's spelling: `linux`, `darwin`, `windows`. */
   readonly os: string;
-  /** In Go's words: `amd64`, `arm64`. */
+  /** In Go's spelling: `amd64`, `arm64`. */
   readonly architecture: string;
 }
 
@@ -30,7 +30,7 @@ export function thisMachine(): Machine {
     env: Object.fromEntries(env),
     home: homedir(),
     cores: availableParallelism(),
-    // 0 where nothing limits it.
+    // 0 means unlimited.
     memory: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
     clock: () => performance.now(),
     os: OS[process.platform] ?? process.platform,

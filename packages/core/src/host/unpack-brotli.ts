@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 
-/** A text that is packed by brotli. */
+/** Decompresses text compressed with Brotli. */
 export async function unpackBrotli(bytes: Uint8Array): Promise<string> {
   return (await promisify(brotliDecompress)(bytes)).toString();
 }

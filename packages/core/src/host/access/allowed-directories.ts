@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { StrakeError } from '@strake/oci';
 
 /**
- * Keeps reading inside some directories, symbolic links followed.
+ * Restricts reading to some directories, after following symbolic links.
  * @param directory absolute
  * @param allowed further absolute directories; default: the git work tree that holds `directory`
  * @returns a check of an absolute path, which throws FILE_UNREADABLE for one outside
@@ -22,12 +22,12 @@ export function allowedDirectories(
     const real = await realPath(path);
     if ((await roots).some((root) => isWithin(real, root))) return;
     throw new StrakeError('FILE_UNREADABLE', `file ${path} is outside of ${directory}`, {
-      hint: 'A build reads below the directory of its configuration and in the git work tree around it: move the file there.',
+      hint: 'Move the file below the directory of the configuration, or into its git work tree.',
     });
   };
 }
 
-/** The nearest directory upwards that holds `.git`. */
+/** The nearest directory upwards that contains `.git`. */
 async function workTree(directory: string): Promise<string | undefined> {
   for (let above = directory; ; above = dirname(above)) {
     if (await lstat(join(above, '.git')).catch(() => undefined)) return above;
@@ -35,7 +35,7 @@ async function workTree(directory: string): Promise<string | undefined> {
   }
 }
 
-/** Without symbolic links, as far as the path exists. */
+/** Resolves symbolic links in the existing part of the path. */
 async function realPath(path: string): Promise<string> {
   const real = await realpath(path).catch(() => undefined);
   if (real !== undefined || dirname(path) === path) return real ?? path;

@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { readdir, readlink } from 'node:fs/promises';
 import { StrakeError } from '@strake/oci';
 
-/** What Node puts in place of bytes that are not UTF-8. It is also a character of its own. */
+/** Node's replacement for bytes that are not UTF-8. It is also a valid character. */
 const REPLACEMENT = '\uFFFD';
 
 /**
- * Checks names that Node read from a directory. Node replaces bytes that are not UTF-8, so such a name opens nothing, and a tar
- * that strake writes could not hold it.
- * @param names the ones that matter
+ * Checks names that Node read from a directory. Node replaces bytes that are not UTF-8, so such a name cannot be opened, and a tar
+ * written by strake cannot contain it.
+ * @param names the names to check
  * @throws FILE_UNREADABLE for a name that is not UTF-8
  */
 export async function checkNames(directory: string, names: readonly string[]): Promise<void> {
@@ -19,14 +19,14 @@ export async function checkNames(directory: string, names: readonly string[]): P
     throw new StrakeError(
       'FILE_UNREADABLE',
       `the name of a file is not UTF-8: ${escapeBytes(bytes)} in ${directory}`,
-      { hint: 'Rename the file: in an image, names are UTF-8.' },
+      { hint: 'Rename the file: names in an image must be UTF-8.' },
     );
   }
 }
 
 /**
- * What a symbolic link points to.
- * @throws FILE_UNREADABLE for a target that is not UTF-8; whatever reading the link throws
+ * Reads the target of a symbolic link.
+ * @throws FILE_UNREADABLE for a target that is not UTF-8; the errors of reading the link
  */
 export async function readTarget(link: string): Promise<string> {
   const target = await readlink(link);
@@ -40,7 +40,7 @@ export async function readTarget(link: string): Promise<string> {
   );
 }
 
-/** Printable ASCII as it is, every other byte as a shell's $'…' takes it. */
+/** Keeps printable ASCII, and escapes every other byte in the form of a shell's $'…'. */
 function escapeBytes(bytes: Uint8Array): string {
   const parts = Array.from(bytes, (byte) =>
     byte > 0x1f && byte < 0x7f && byte !== 0x27 && byte !== 0x5c

@@ -22,14 +22,14 @@ export interface WorldOptions {
   readonly actionCache?: ActionCache;
   /** Of the file system; default: the clock of the process. */
   readonly clock?: FileClock;
-  /** Absolute directories that may be read besides; default: the git work tree that holds `directory`. */
+  /** Further absolute directories that may be read; default: the git work tree that contains `directory`. */
   readonly allowed?: readonly string[];
 }
 
-/** Text files that a plugin reads are configuration, not data. */
+/** The limit for text files: plugins read configuration, not data. */
 const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
 
-/** The real world, for one build: equal questions to tools are asked once. */
+/** The access of one build to the host: equal tool queries run once. */
 export function createHostAccess(options: WorldOptions): HostAccess {
   const {
     directory,
@@ -80,7 +80,7 @@ export function createHostAccess(options: WorldOptions): HostAccess {
     },
     async stat(path) {
       const file = resolve(directory, path);
-      // Of a link its own place counts: it is not followed.
+      // A link is checked by its own path: it is not followed.
       await check(dirname(file) === file ? file : dirname(file)).catch(() => check(file));
       return statFile(file);
     },
@@ -126,15 +126,15 @@ async function readText(path: string): Promise<string> {
   });
   const { size } = facts;
   if (!facts.isFile() && !facts.isDirectory()) {
-    // Reading a pipe waits for a writer, and a device may never end.
+    // Reading a pipe waits for a writer, and reading a device may never end.
     throw new StrakeError('FILE_UNREADABLE', `file ${path} is not a regular file`, {
-      hint: 'Name a file that holds text.',
+      hint: 'Name a text file.',
     });
   }
   if (size > LARGEST_TEXT_BYTES) {
     throw new StrakeError(
       'LIMIT_EXCEEDED',
-      `file ${path} has ${size} bytes, more than the ${LARGEST_TEXT_BYTES} that are read as text`,
+      `file ${path} has ${size} bytes, more than the limit of ${LARGEST_TEXT_BYTES} for text files`,
     );
   }
   const bytes = await readFile(path).catch((thrown) => {
@@ -142,7 +142,7 @@ async function readText(path: string): Promise<string> {
   });
   if (isUtf8(bytes)) return bytes.toString();
   throw new StrakeError('FILE_UNREADABLE', `file ${path} is not UTF-8 text`, {
-    hint: 'Save it as UTF-8; a file that holds other bytes goes in as "file".',
+    hint: 'Save it as UTF-8, or use "file" for binary files.',
   });
 }
 

@@ -5,15 +5,15 @@ import { compareBytes, systemCode } from '@strake/oci/internal';
 import { checkNames } from './check-names.ts';
 
 /**
- * Absolute paths of the files below a directory that match, in byte order. Links are found and not followed; sockets, pipes and
- * devices are found like files, so that whoever asked can refuse them.
- * @throws FILE_UNREADABLE for a directory on the way that cannot be read, and for a name that is not UTF-8
+ * Absolute paths of the matching files below a directory, in byte order. Links are found but not followed; sockets, pipes and
+ * devices are found like files, so that the caller can refuse them.
+ * @throws FILE_UNREADABLE for an unreadable directory on the way, and for a name that is not UTF-8
  */
 export async function findFiles(
   pattern: string | readonly string[],
   directory: string,
 ): Promise<readonly string[]> {
-  // Most builds match no files, and start without this.
+  // Loaded lazily: most builds match no files.
   const { glob } = await import('tinyglobby');
   const unread: { readonly visited: string; readonly error: NodeJS.ErrnoException }[] = [];
   const list = (
@@ -22,7 +22,7 @@ export async function findFiles(
     done: (error: NodeJS.ErrnoException | null, found: Dirent[]) => void,
   ): void =>
     readdir(visited, options, (error, found = []) => {
-      // tinyglobby goes on without what it cannot read.
+      // tinyglobby ignores unreadable directories.
       if (error) unread.push({ visited: resolve(directory, visited), error });
       done(error, found.map(asFile));
     });
@@ -48,7 +48,7 @@ export async function findFiles(
   return files;
 }
 
-/** tinyglobby leaves out what is neither a file nor a directory. */
+/** tinyglobby omits everything but files and directories. */
 function asFile(entry: Dirent): Dirent {
   return entry.isDirectory() ? entry : Object.assign(entry, { isFile: () => true });
 }
@@ -59,7 +59,7 @@ function unreadable(visited: string, error: NodeJS.ErrnoException): StrakeError 
     `directory ${visited} cannot be read: ${systemCode(error) ?? error.message}`,
     {
       cause: error,
-      hint: `A glob has to look into it: make it readable, or leave it out by a pattern such as "!${join(basename(visited), '**')}".`,
+      hint: `The glob searches it: make it readable, or exclude it with a pattern such as "!${join(basename(visited), '**')}".`,
     },
   );
 }

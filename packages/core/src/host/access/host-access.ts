@@ -1,19 +1,19 @@
 import type { Inputs } from '../../action-cache/inputs.ts';
 
-/** What a tool answered. */
+/** The result of a tool. */
 export interface RunResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
 }
 
-/** How a tool is asked. */
+/** Options of a tool query. */
 export interface RunOptions {
   /** Absolute; default: the configuration's directory. */
   readonly directory?: string;
-  /** Over the caller's environment; undefined removes a variable. */
+  /** Merged over the caller's environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What a successful answer depends on: as long as that is the same, later builds need not ask. Absent: they ask. */
+  /** The inputs of a successful result: later builds reuse it while they are unchanged. Absent: every build runs the tool. */
   readonly inputs?: Inputs;
 }
 
@@ -24,41 +24,41 @@ export interface FileFacts {
   readonly size: number;
   /** Permission bits. */
   readonly mode: number;
-  /** What a symlink points to, as it is written. */
+  /** The target of a symlink, as written. */
   readonly target?: string;
 }
 
-/** Something below a directory. */
+/** An entry below a directory. */
 export interface ListedFile extends FileFacts {
-  /** From the directory, with slashes: `a/b`. */
+  /** Relative to the directory, with slashes: `a/b`. */
   readonly path: string;
 }
 
 /**
- * How a describing tap sees the world: only through this, so that core knows what it has seen. Relative paths start at the
- * configuration's directory; what is outside of that directory and of the git work tree around it is FILE_UNREADABLE.
+ * The only access of describing taps to the host, so that core knows their inputs. Relative paths are relative to the
+ * configuration's directory; paths outside that directory and the surrounding git work tree are FILE_UNREADABLE.
  */
 export interface HostAccess {
-  /** Text of a file of at most 64 MiB. @throws FILE_UNREADABLE, also for what is not UTF-8; LIMIT_EXCEEDED */
+  /** The text of a file of at most 64 MiB. @throws FILE_UNREADABLE, also if it is not UTF-8; LIMIT_EXCEEDED */
   read(path: string): Promise<string>;
-  /** Undefined where there is nothing. @throws FILE_UNREADABLE, also for a link whose target is not UTF-8 */
+  /** Undefined if nothing exists there. @throws FILE_UNREADABLE, also for a link whose target is not UTF-8 */
   stat(path: string): Promise<FileFacts | undefined>;
   /**
-   * Absolute paths of what matches and is not a directory, those with a dot in front too, in byte order.
-   * @throws FILE_UNREADABLE for a directory on the way that cannot be read, and for a name that is not UTF-8
+   * Absolute paths of matches that are not directories, including names that begin with a dot, in byte order.
+   * @throws FILE_UNREADABLE for an unreadable directory on the way, and for a name that is not UTF-8
    */
   glob(
     pattern: string | readonly string[],
     options?: { readonly directory?: string },
   ): Promise<readonly string[]>;
   /**
-   * Everything below a directory, in byte order; links are not followed. At most 100 000 things.
-   * @throws FILE_UNREADABLE, also for a name or target of a link that is not UTF-8; FILE_CHANGED for what vanishes meanwhile;
+   * All entries below a directory, in byte order; links are not followed. At most 100 000 entries.
+   * @throws FILE_UNREADABLE, also for a name or link target that is not UTF-8; FILE_CHANGED for entries that vanish meanwhile;
    * LIMIT_EXCEEDED
    */
   list(directory: string): Promise<readonly ListedFile[]>;
   /**
-   * Asks a program (`go list`, `git`). Equal questions are asked once a build. A failing exit code is an answer.
+   * Runs a query with a program (`go list`, `git`). Equal queries run once per build. A failing exit code is a result.
    * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist
    */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;

@@ -41,7 +41,7 @@ test('refuses a directory from which something vanishes while it is listed', asy
     }),
     {
       code: 'FILE_CHANGED',
-      message: `directory ${directory} changed while it was listed: a is gone`,
+      message: `directory ${directory} changed during the build: a no longer exists`,
     },
   );
 });

@@ -9,8 +9,8 @@ import { unreadablePath } from './unreadable-path.ts';
 const MOST = 100_000;
 
 /**
- * Walks a directory, links not followed.
- * @param stat facts of an absolute path
+ * Walks a directory without following links.
+ * @param stat returns the facts of an absolute path
  * @throws FILE_UNREADABLE, LIMIT_EXCEEDED
  */
 export async function listDirectory(
@@ -29,18 +29,18 @@ export async function listDirectory(
       if (!facts) {
         throw new StrakeError(
           'FILE_CHANGED',
-          `directory ${directory} changed while it was listed: ${path} is gone`,
+          `directory ${directory} changed during the build: ${path} no longer exists`,
           {
-            hint: 'Something writes to this directory during the build: build again when it is at rest.',
+            hint: 'Another process writes to this directory: build again when it has finished.',
           },
         );
       }
       if (found.push({ path, ...facts }) > MOST) {
         throw new StrakeError(
           'LIMIT_EXCEEDED',
-          `directory ${directory} holds more than ${MOST} files`,
+          `directory ${directory} contains more than ${MOST} files`,
           {
-            hint: 'Name a smaller directory.',
+            hint: 'Use a smaller directory.',
           },
         );
       }

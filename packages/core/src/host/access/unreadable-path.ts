@@ -4,7 +4,7 @@ import { messageOf, systemCode } from '@strake/oci/internal';
 
 const RELATIVE = 'Relative paths start at the directory of the configuration.';
 
-/** A file or directory that the operating system does not let be read. */
+/** The error for an unreadable file or directory. */
 export function unreadablePath(
   what: 'file' | 'directory',
   path: string,
@@ -17,7 +17,7 @@ export function unreadablePath(
       ? 'does not exist'
       : `cannot be read: ${isDenied ? 'permission denied' : messageOf(cause)}`;
   const hint = isDenied
-    ? 'Make it, and the directories that it is in, readable for the user who builds.'
+    ? 'Make it and its parent directories readable for the user who runs the build.'
     : code === 'EISDIR'
       ? `Name a file in it: ${join(path, 'NAME')}.`
       : RELATIVE;

@@ -18,7 +18,7 @@ import {
   writeZippedLayer,
 } from '@strake/oci/internal';
 
-/** Where a build keeps its blobs, and the small records that spare making them again. */
+/** The store for the blobs of a build, and for records that avoid making them again. */
 export interface LayerStore {
   writeBytes(bytes: Uint8Array): Promise<{ readonly digest: string; readonly size: number }>;
   writeLayer(
@@ -50,9 +50,9 @@ export interface LayerStore {
 }
 
 export interface LayerStoreOptions {
-  /** False: what earlier builds wrote is not looked for. */
+  /** False: results of earlier builds are not used. */
   readonly useRecords: boolean;
-  /** Of the file system that holds the contents of layers. */
+  /** Clock of the file system that holds the contents of layers. */
   readonly clock: FileClock;
 }
 

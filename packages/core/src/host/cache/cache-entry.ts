@@ -3,17 +3,17 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CACHE_ENTRIES, CACHE_PARTS, type CachePart } from './cache-part.ts';
 
-/** What is kept or taken away as one: a blob, a record, or the whole directory of a compile. */
+/** The unit of pruning: a blob, a record, or the whole directory of a compile. */
 export interface CacheEntry {
   readonly part: CachePart;
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds since 1970 when it was last read or written, as far as the file system tells. */
+  /** Milliseconds since 1970 of the last read or write, as far as the file system records it. */
   readonly usedAt: number;
 }
 
-/** Everything in a cache that may be taken away: only what has a name that strake gives. */
+/** The removable entries of a cache: only those with a name that strake gives. */
 export async function cacheEntries(directory: string): Promise<readonly CacheEntry[]> {
   const lists = await Promise.all(
     CACHE_PARTS.map(async (part) => {
@@ -28,7 +28,7 @@ export async function cacheEntries(directory: string): Promise<readonly CacheEnt
   return lists.flat();
 }
 
-/** When a file was last read or written. @throws what the system says */
+/** The time of the last read or write of a file. @throws system errors */
 export function usedAt(path: string): number {
   return latest(lstatSync(path));
 }
@@ -37,7 +37,7 @@ function latest({ atimeMs, mtimeMs }: Stats): number {
   return Math.max(atimeMs, mtimeMs);
 }
 
-/** Undefined for what has gone meanwhile. */
+/** Undefined if it no longer exists. */
 async function measure(part: CachePart, path: string): Promise<CacheEntry | undefined> {
   try {
     const facts = await lstat(path);

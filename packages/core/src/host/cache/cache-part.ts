@@ -1,13 +1,13 @@
 import { OWNER_WORD, UNFINISHED_FILE } from '@strake/oci/internal';
 
-/** The parts of the cache: what each directory in it is for. */
+/** The parts of the cache: one directory each. */
 export const CACHE_PARTS = ['blobs', 'records', 'answers', 'compile', 'configs', 'code'] as const;
 export type CachePart = (typeof CACHE_PARTS)[number];
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const RECORD = /^[0-9a-f]{64}\.json$/;
 
-/** Where the entries of each part are, and the names that strake gives them. What has another name is never counted or removed. */
+/** The directory and the names of the entries of each part. Files with other names are never counted or removed. */
 export const CACHE_ENTRIES: Readonly<
   Record<CachePart, { readonly directory: string; readonly names: readonly RegExp[] }>
 > = {
@@ -16,11 +16,11 @@ export const CACHE_ENTRIES: Readonly<
   answers: { directory: 'answers', names: [RECORD, UNFINISHED_FILE] },
   compile: { directory: 'compile', names: [/^[0-9a-f]{24}$/] },
   configs: { directory: 'configs', names: [SHA256, UNFINISHED_FILE] },
-  // Node.js names them: version, architecture, flags and, where there are users, the user.
+  // Named by Node.js: version, architecture, flags and, on systems with users, the user.
   code: { directory: 'code', names: [/^v\d+\.\d+\.\d+\S*-\w+-[0-9a-f]+(-\d+)?$/] },
 };
 
-/** Every directory that strake makes in a cache, with all names that strake gives in it. */
+/** All directories that strake creates in a cache, with all names that it uses there. */
 export const CACHE_DIRECTORIES: Readonly<Record<string, readonly RegExp[]>> = {
   ...Object.fromEntries(
     Object.values(CACHE_ENTRIES).map(({ directory, names }) => [directory, names]),
@@ -31,7 +31,7 @@ export const CACHE_DIRECTORIES: Readonly<Record<string, readonly RegExp[]>> = {
   unfinished: [new RegExp(`^${OWNER_WORD}\\.[0-9a-f]{24}$`)],
 };
 
-/** What stands at the top of a cache, and what a file system puts there. */
+/** The top-level names of a cache, and those that file systems create. */
 export const CACHE_NAMES: readonly string[] = [
   ...CACHE_PARTS,
   'unfinished',

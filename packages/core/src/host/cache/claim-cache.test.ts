@@ -55,7 +55,7 @@ test('leaves a directory open that holds other things, and closes what is its ow
   for (const name of ['blobs', 'answers', 'code', 'configs', 'unfinished'])
     assert.equal(await modeOf(join(path, name)), 0o700, name);
   await chmod(path, 0o777);
-  assert.equal(await claim(path), `others can write to ${path}`);
+  assert.equal(await claim(path), `other users can write to ${path}`);
   assert.equal(await modeOf(path), 0o777);
 });
 
@@ -135,10 +135,7 @@ for (const name of [...FOREIGN, 'leases/contract', 'unfinished/letter']) {
     await mkdir(join(path, name, '..'), { recursive: true });
     await writeFile(join(path, name), '');
     const before = (await readdir(path, { recursive: true })).sort();
-    assert.equal(
-      await claim(path),
-      `${join(path, name)} is not strake's, and stands where its cache would be`,
-    );
+    assert.equal(await claim(path), `${join(path, name)} is not part of a strake cache`);
     assert.deepEqual((await readdir(path, { recursive: true })).sort(), before);
   });
 }

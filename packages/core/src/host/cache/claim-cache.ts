@@ -5,16 +5,16 @@ import { makeDirectory } from '@strake/oci/internal';
 import { CACHE_NAMES } from './cache-part.ts';
 import { claimParts } from './claim-parts.ts';
 
-/** Bits of the permissions that let others in, and that let them write. */
+/** Permission bits that give other users access, and write access. */
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
 /**
- * Makes a cache directory its user's alone: mode 0700 where it is made, and where it was wider. It holds what tools answered and the
- * bytes of unreadable files, and compilers and Node.js run what they find in it. Then makes the directories in it, see {@link claimParts}.
- * @param mayMake false: as root, none is made in the home directory of somebody else, who could not use it later
- * @returns why it must not be used: it is another user's, others can write to it, or somebody else's files are where strake's would
- * be; undefined where it may be, and where whoever writes to it will be told why not
+ * Restricts a cache directory to its user: mode 0700 for a new one, and for one that was wider. It contains results of tools and the
+ * bytes of private files, and compilers and Node.js execute its contents. Then creates its subdirectories, see {@link claimParts}.
+ * @param mayMake false: root must not create one in another user's home directory, who could not use it later
+ * @returns why it must not be used: it belongs to another user, other users can write to it, or it has foreign files where strake's would
+ * be; undefined if it may be used, or if later writes will report why not
  */
 export async function claimCache(
   directory: string,
@@ -25,11 +25,11 @@ export async function claimCache(
 
 async function claimDirectory(directory: string, mayMake: boolean): Promise<string | undefined> {
   const user = process.geteuid?.();
-  // Windows: homes are private by inheritance.
+  // Windows: home directories are private by inheritance.
   if (user === undefined) return undefined;
   const link = look(directory, lstatSync);
   if (link === undefined) return makePrivate(directory, user, mayMake);
-  // A link may be made by whoever can write to the directory above.
+  // Whoever can write to the parent directory can create a link.
   if (link.isSymbolicLink() && link.uid !== user && link.uid !== 0) return ownedBy(directory, link);
   const facts = look(directory);
   if (!facts?.isDirectory()) return undefined;
@@ -55,7 +55,7 @@ function existingAbove(path: string): { readonly path: string; readonly facts: S
   return facts || above === path ? { path: above, facts } : existingAbove(above);
 }
 
-/** Undefined for what is not there, or cannot be seen. */
+/** Undefined if it does not exist or is not accessible. */
 function look(path: string, stat = statSync): Stats | undefined {
   try {
     return stat(path, { throwIfNoEntry: false });
@@ -64,14 +64,14 @@ function look(path: string, stat = statSync): Stats | undefined {
   }
 }
 
-/** A directory that holds other things too stays as it is; only the directories in it that are strake's are narrowed. */
+/** A directory with other contents keeps its mode; only strake's directories in it are restricted. */
 async function narrow(directory: string, { mode }: Stats): Promise<string | undefined> {
   const names = await readdir(directory).catch((): string[] => []);
   const isOwn = names.every((name) => CACHE_NAMES.includes(name));
   if (isOwn) await chmod(directory, 0o700).catch(() => {});
-  // Some file systems take any mode, and keep their own.
+  // Some file systems accept any mode and ignore it.
   const now = isOwn ? (look(directory)?.mode ?? mode) : mode;
-  return (now & OTHERS_WRITE) === 0 ? undefined : `others can write to ${directory}`;
+  return (now & OTHERS_WRITE) === 0 ? undefined : `other users can write to ${directory}`;
 }
 
 function ownedBy(path: string, { uid }: Stats): string {

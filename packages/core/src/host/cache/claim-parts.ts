@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readRegularFile } from '@strake/oci/internal';
 import { CACHE_DIRECTORIES } from './cache-part.ts';
 
-/** Marks a directory that strake made, or found nothing foreign in. Backups know it too. Source: https://bford.info/cachedir/ */
+/** Marks a directory that strake created, or that had no foreign files. Backup tools recognise it, too. Source: https://bford.info/cachedir/ */
 const TAG_FILE = 'CACHEDIR.TAG';
 const TAG_TEXT = `Signature: 8a477f597d28d172789f06886806bc55
 # This directory belongs to the cache of strake.
@@ -12,9 +12,9 @@ const TAG_TEXT = `Signature: 8a477f597d28d172789f06886806bc55
 const MARKS = [TAG_FILE, '.gitignore'];
 
 /**
- * Makes the directories that a cache consists of, each its user's alone and tagged. Tagged ones are not read again.
- * @returns whose place it is instead: a directory of one of these names with somebody else's files in it, or an OCI layout; then
- * nothing is made. Undefined also where nothing can be made
+ * Creates the directories of a cache, each tagged and restricted to its user. Tagged ones are not read again.
+ * @returns why the directory cannot be a cache: one of these names has foreign files, or it is an OCI layout; then
+ * nothing is created. Also undefined if nothing can be created
  */
 export async function claimParts(directory: string): Promise<string | undefined> {
   const untagged = Object.keys(CACHE_DIRECTORIES).filter((name) => !isTagged(directory, name));
@@ -23,7 +23,7 @@ export async function claimParts(directory: string): Promise<string | undefined>
   for (const name of untagged) {
     const foreign = list(join(directory, name)).find((found) => !isOwn(name, found));
     if (foreign !== undefined)
-      return `${join(directory, name, foreign)} is not strake's, and stands where its cache would be`;
+      return `${join(directory, name, foreign)} is not part of a strake cache`;
   }
   for (const name of topOf(untagged)) {
     const path = join(directory, name);
@@ -55,7 +55,7 @@ function tag(directory: string): void {
   try {
     writeFileSync(join(directory, TAG_FILE), TAG_TEXT, { flag: 'wx', mode: 0o600 });
   } catch {
-    // Another process was faster, or nothing can be written: then it is looked at each time.
+    // Another process was faster, or it is not writable: then it is checked each time.
   }
 }
 

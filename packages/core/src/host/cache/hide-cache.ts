@@ -4,7 +4,7 @@ import { ignoreItself } from '@strake/oci/internal';
 import { CACHE_DIRECTORIES, CACHE_NAMES } from './cache-part.ts';
 import { isTagged } from './claim-parts.ts';
 
-/** Keeps git from listing a cache that is in a work tree: the directory or, where it holds other things too, what is strake's in it. */
+/** Hides a cache in a work tree from git: the directory or, if it has other contents, strake's directories in it. */
 export function hideCache(directory: string): void {
   if (holdsOnlyCache(directory)) {
     ignoreItself(directory, { own: CACHE_NAMES, mode: 0o700 });

@@ -5,29 +5,29 @@ import { makeDirectory, oldestLease, storeDirectory, tryFileLock } from '@strake
 import { type CacheEntry, cacheEntries, usedAt } from './cache-entry.ts';
 
 export interface PruneOptions {
-  /** Bytes that may stay; what was used longest ago goes first. */
+  /** Bytes to keep; the least recently used entries are removed first. */
   readonly mostBytes: number;
   readonly signal?: AbortSignal;
 }
 
-/** What a pruning did. */
+/** The result of pruning. */
 export interface Pruned {
   readonly entries: number;
-  /** Bytes that are free now. */
+  /** Freed bytes. */
   readonly freed: number;
-  /** Bytes that stay. */
+  /** Remaining bytes. */
   readonly left: number;
-  /** What had to stay because builds that run now use it. */
+  /** Entries kept because running builds use them. */
   readonly inUse: { readonly entries: number; readonly bytes: number };
 }
 
 /**
- * Removes the least recently used entries until the rest fits. What a build that runs meanwhile has used since it began stays, and so do
+ * Removes the least recently used entries until the rest fits. Keeps entries that running builds have used, and
  * directories that compilers work in.
  */
 export async function pruneCache(directory: string, options: PruneOptions): Promise<Pruned> {
   const entries = [...(await cacheEntries(directory))].sort((a, b) => a.usedAt - b.usedAt);
-  // Behind the list: whoever wrote something that is in it, and still runs, has a lease by now.
+  // After listing: every running build that wrote a listed entry has a lease by now.
   const since = (await oldestLease(directory)) ?? Number.POSITIVE_INFINITY;
   const all = entries.reduce((sum, { size }) => sum + size, 0);
   const removed: CacheEntry[] = [];
@@ -65,8 +65,8 @@ async function remove(directory: string, entry: CacheEntry): Promise<boolean> {
 }
 
 /**
- * Removes a blob unless a build has found it since it was listed: finding gives it a new time, or fails where it has gone. So it is put
- * aside, looked at, and put back where somebody was faster.
+ * Removes a blob unless a build has found it since it was listed: finding updates its time, or fails if it is gone. So it is moved
+ * aside, checked, and moved back if a build was faster.
  */
 async function removeBlob(directory: string, entry: CacheEntry): Promise<boolean> {
   const aside = storeDirectory(directory).unfinishedPath();

@@ -15,14 +15,14 @@ export interface CompileDirectory {
   release(): Promise<void>;
 }
 
-/** Stands in every directory whose content compilers may take for their own. */
+/** Marks a directory whose contents compilers may trust. */
 const MARK = '.strake.json';
 const MARK_KEY = 'compile directory';
 
 /**
- * The directory of a key in the cache, for one build at a time: compilers find there what they made last and leave out what is
- * up to date. Where another build holds it, or there is no cache, it is a temporary one. A directory without a record that verifies is
- * emptied first: a cache whose records are damaged has damaged programs too.
+ * The directory of a key in the cache, for one build at a time: compilers find their last results there and skip what is
+ * up to date. If another build holds it, or there is no cache, it is a temporary one. A directory without a verified record is
+ * emptied first: a cache with damaged records may also have damaged programs.
  * @param directory of the cache; undefined: none
  */
 export async function openCompileDirectory(

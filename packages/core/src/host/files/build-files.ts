@@ -17,41 +17,41 @@ import {
 } from '@strake/oci/internal';
 import { type CompileDirectory, openCompileDirectory } from '../compile-directory/index.ts';
 
-/** The files that a build makes and leaves behind; paths are absolute. */
+/** Reads and writes the files of a build; paths are absolute. */
 export interface BuildFiles {
-  /** Whole or not at all; missing directories are made. @throws OUTPUT_UNWRITABLE */
+  /** Writes atomically; creates missing directories. @throws OUTPUT_UNWRITABLE */
   write(path: string, content: string | ByteStream): Promise<void>;
   /** The text of a regular file; undefined if there is none. @throws FILE_UNREADABLE */
   read(path: string): string | undefined;
   /** Removes existing files. @throws OUTPUT_UNWRITABLE */
   remove(paths: readonly string[]): Promise<void>;
-  /** Those that are there stay. @throws OUTPUT_UNWRITABLE */
+  /** Creates directories; existing ones are kept. @throws OUTPUT_UNWRITABLE */
   makeDirectories(paths: Iterable<string>): Promise<void>;
   exists(path: string): Promise<boolean>;
   /** The size of a file in bytes; undefined if there is none. */
   size(path: string): Promise<number | undefined>;
-  /** A string for the state of a file, another one after every change of it; undefined where there is no file. */
+  /** A string for the state of a file, which every change of the file changes; undefined if there is no file. */
   state(path: string): string | undefined;
-  /** One spelling for all paths of a file that is to be written. */
+  /** A canonical spelling for all paths of an output file. */
   realFile(path: string): string;
-  /** Makes nothing. @throws OUTPUT_UNWRITABLE for a path that no file can be written to */
+  /** Writes nothing. @throws OUTPUT_UNWRITABLE for a path that no file can be written to */
   checkWritable(path: string): Promise<void>;
-  /** Waits until a later change of these files would show in their state. */
+  /** Waits until a later change of these files is guaranteed to change their state. */
   waitOutRacyTimestamps(paths: readonly string[]): Promise<void>;
-  /** Milliseconds since 1970, for comparison with the times of files. */
+  /** Milliseconds since 1970, to compare with file times. */
   now(): number;
   /** An exclusive directory, the same for the same key unless another build holds it. */
   compileDirectory(key: string): Promise<CompileDirectory>;
-  /** A new directory, to be removed by the caller. */
+  /** A new directory, which the caller must remove. */
   temporaryDirectory(): Promise<{ readonly path: string; remove(): Promise<void> }>;
 }
 
 export interface BuildFilesOptions {
-  /** Of the file system. */
+  /** Clock of the file system. */
   readonly clock: FileClock;
-  /** Of the configuration: two of them share no compile directory. */
+  /** Directory of the configuration: different ones share no compile directory. */
   readonly directory: string;
-  /** Where compile directories outlive the build; absent: nowhere. */
+  /** Directory for compile directories that outlive the build; absent: none. */
   readonly cache?: string;
 }
 

@@ -1,4 +1,4 @@
-/** Where each CI says how much of the history a check-out gets, by a variable that it sets. */
+/** How to get the full history in each CI, by a variable that the CI sets. */
 const SETTINGS: readonly (readonly [variable: string, hint: string])[] = [
   ['GITHUB_ACTIONS', 'Set "fetch-depth: 0" for actions/checkout.'],
   ['GITLAB_CI', 'Set the variable GIT_DEPTH to 0 in .gitlab-ci.yml.'],
@@ -7,7 +7,7 @@ const SETTINGS: readonly (readonly [variable: string, hint: string])[] = [
   ['DRONE', 'Set "clone: { depth: 0 }" in the pipeline.'],
 ];
 
-/** How a clone gets its whole history, in the words of the CI that made it. */
+/** How to get the full history of a clone, for the CI that made it. */
 export function cloneHint(env: Readonly<Record<string, string | undefined>>): string {
   const setting = SETTINGS.find(([variable]) => env[variable]);
   return setting?.[1] ?? 'Fetch the rest: git fetch --unshallow --tags.';

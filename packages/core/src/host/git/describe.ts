@@ -1,22 +1,22 @@
-/** The nearest tag of a commit, and how far away it is. */
+/** The nearest tag of a commit, and its distance. */
 export interface Description {
   readonly revision: string;
-  /** Absent where no tag is reachable. */
+  /** Absent if no tag is reachable. */
   readonly tag?: string;
   /** Commits since the tag; 0: the tag is on the commit itself. */
   readonly distance: number;
 }
 
 /**
- * Asks for whole hashes: how many digits git shortens them to depends on what else a clone holds.
- * @param pattern of the tags that count, as `--match` takes it
+ * Requests full hashes: the number of digits of abbreviated ones depends on the clone.
+ * @param pattern selects tags, in the form of `--match`
  */
 export function describeCommand(pattern: string | undefined): readonly string[] {
   const match = pattern === undefined ? [] : ['--match', pattern];
   return ['git', 'describe', '--tags', '--long', '--always', '--abbrev=64', ...match];
 }
 
-/** Reads what {@link describeCommand} prints. */
+/** Parses the output of {@link describeCommand}. */
 export function parseDescription(text: string): Description {
   const [, tag, distance, revision] = /^(.+)-(\d+)-g([0-9a-f]{40,64})$/.exec(text.trim()) ?? [];
   return tag === undefined || revision === undefined
@@ -25,8 +25,8 @@ export function parseDescription(text: string): Description {
 }
 
 /**
- * As `git describe --tags --always` writes it.
- * @param digits of the commit; 0: the tag alone
+ * Formats a description like `git describe --tags --always`.
+ * @param digits number of digits of the commit; 0: only the tag
  */
 export function formatDescription(
   { revision, tag, distance }: Description,

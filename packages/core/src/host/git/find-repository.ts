@@ -2,22 +2,22 @@ import { type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readRegularFile } from '@strake/oci/internal';
 
-/** The git work tree that holds a directory, as far as files tell. Paths are absolute. */
+/** The git work tree that contains a directory, as found without running git. Paths are absolute. */
 export interface Repository {
   /** The top of the work tree. */
   readonly directory: string;
-  /** Holds HEAD. */
+  /** Contains HEAD. */
   readonly gitDirectory: string;
-  /** Holds refs and configuration: of a linked work tree, the main one's. */
+  /** Contains refs and configuration; for a linked work tree, those of the main one. */
   readonly commonDirectory: string;
-  /** True where `.git` is a file: a submodule or a linked work tree, which Go does not take for a repository. */
+  /** True if `.git` is a file: a submodule or a linked work tree, which Go does not treat as a repository. */
   readonly isLinked: boolean;
-  /** True for a clone without its whole history. */
+  /** True for a shallow clone. */
   readonly isShallow: boolean;
 }
 
 /**
- * Finds the nearest work tree upwards, without starting git. Source: gitrepository-layout(5).
+ * Finds the nearest work tree upwards without running git. Source: gitrepository-layout(5).
  * @param directory absolute, without symbolic links
  */
 export function findRepository(directory: string): Repository | undefined {
@@ -35,10 +35,10 @@ function openRepository(directory: string): Repository | undefined {
   const target = isLinked ? /^gitdir: (.+)/.exec(readText(dotGit) ?? '')?.[1] : dotGit;
   if (target === undefined) return undefined;
   const gitDirectory = resolve(directory, target.trimEnd());
-  // An empty .git is no repository for git either. A linked one whose target is gone is, and git says so.
+  // Git ignores an empty .git as well. A link with a missing target counts, and git reports it.
   const head = statOf(join(gitDirectory, 'HEAD'));
   if (!isLinked && !head) return undefined;
-  // Git waits without end for a FIFO, before it looks at whose the repository is: anybody may have put it into a shared directory.
+  // Git blocks on a FIFO before it checks the owner of the repository: anyone may have put it into a shared directory.
   if ([head, statOf(join(gitDirectory, 'commondir'))].some((stats) => stats && !stats.isFile()))
     return undefined;
   const common = readText(join(gitDirectory, 'commondir'))?.trim();
@@ -55,7 +55,7 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** The text of a file; undefined where it cannot be read, or is no regular one: then git could wait for it without end. */
+/** The text of a file; undefined if it is unreadable or not a regular file, on which git could block forever. */
 export function readText(path: string): string | undefined {
   try {
     return readRegularFile(path).toString();

@@ -168,7 +168,7 @@ test('says why git tells nothing: it is missing, or refuses', async (t) => {
   assert.deepEqual(rest, {});
   assert.match(
     refusal?.message ?? '',
-    /^no commit is named: git cannot read the repository of .*: bad config/,
+    /^the image does not name a commit: git cannot read the repository of .*: bad config/,
   );
   assert.match(refusal?.hint ?? '', /Or set "vcs: false"\.$/);
   // A linked work tree without its repository, as containers have it that mount one directory.

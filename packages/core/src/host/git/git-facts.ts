@@ -5,22 +5,22 @@ import type { Git } from './git.ts';
 import { highestVersion } from './highest-version.ts';
 import { sourceUrl } from './source-url.ts';
 
-/** What git knows of the sources of an image; each part is absent where it is not known. */
+/** The state of an image's sources in git; unknown parts are absent. */
 export interface GitFacts {
   /** Full commit. */
   readonly revision?: string;
-  /** True where `git status` lists anything, untracked files too. */
+  /** True if `git status` lists anything, including untracked files. */
   readonly modified?: boolean;
   /**
-   * The nearest tag, with distance and commit as `git describe --tags` adds them, and with Go's `+dirty` where sources are modified:
-   * untracked files count, as they do for the version in a program. Absent where no tag is reachable, and in a shallow clone without a tag on the commit itself: there, depth would decide which tag is found.
+   * The nearest tag, with distance and commit like `git describe --tags`, and with Go's `+dirty` if sources are modified:
+   * untracked files count, as for the version in a program. Absent if no tag is reachable, and in a shallow clone without a tag on the commit itself, where the depth would decide which tag is found.
    */
   readonly version?: string;
-  /** Address of the repository on the web, `https://HOST/PATH`. */
+  /** Web address of the repository, `https://HOST/PATH`. */
   readonly source?: string;
-  /** Why a shallow clone cannot tell the version. */
+  /** Why the version is unknown in a shallow clone. */
   readonly missingHistory?: Notice;
-  /** Why nothing is known of a work tree that is there. */
+  /** Why everything is unknown despite a work tree. */
   readonly refusal?: Notice;
 }
 
@@ -33,8 +33,8 @@ export interface Notice {
 const DIGITS = 12;
 
 /**
- * Facts of a work tree; nothing outside of one, and before its first commit.
- * @param env tells which CI made the clone
+ * The state of a work tree; empty outside of one, and before its first commit.
+ * @param env identifies the CI that made the clone
  */
 export async function gitFacts(
   git: Git,
@@ -62,11 +62,11 @@ export async function gitFacts(
     if (!StrakeError.is(thrown) || !['TOOL_NOT_FOUND', 'TOOL_FAILED'].includes(thrown.code))
       throw thrown;
     const hint = `${thrown.facts.hint ?? ''} Or set "vcs: false".`.trim();
-    return { refusal: { message: `no commit is named: ${thrown.message}`, hint } };
+    return { refusal: { message: `the image does not name a commit: ${thrown.message}`, hint } };
   }
 }
 
-/** As git does, but of several versions on the commit the highest: Go stamps programs with that one. */
+/** Like git, but with the highest of several versions on the commit, which Go stamps programs with. */
 async function describe(git: Git): Promise<Description | undefined> {
   const found = await git.describe();
   if (found?.tag === undefined || found.distance > 0) return found;
@@ -75,5 +75,5 @@ async function describe(git: Git): Promise<Description | undefined> {
 
 const SHALLOW = {
   message:
-    'this clone is shallow and no tag is on its commit: the version is unknown, and a full clone can give another digest',
+    'this clone is shallow and its commit has no tag: the version is unknown, and a full clone may give another digest',
 };

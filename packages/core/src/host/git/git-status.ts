@@ -1,16 +1,16 @@
-/** What `git status` says of a work tree. */
+/** The status of a work tree. */
 export interface GitStatus {
   /** Full commit; absent before the first one. */
   readonly revision?: string;
-  /** Absent where HEAD is detached. */
+  /** Absent if HEAD is detached. */
   readonly branch?: string;
-  /** True where `git status` lists anything, untracked files too: what Go calls modified. */
+  /** True if `git status` lists anything, including untracked files: what Go calls modified. */
   readonly modified: boolean;
-  /** True where tracked files differ from the commit: what `git describe` calls dirty. */
+  /** True if tracked files differ from the commit: what `git describe` calls dirty. */
   readonly dirty: boolean;
 }
 
-/** Counting the commits that a branch is ahead of its upstream takes time and is not needed. */
+/** Skips counting commits ahead of upstream, which takes time. */
 export const STATUS: readonly string[] = [
   'git',
   'status',
@@ -19,7 +19,7 @@ export const STATUS: readonly string[] = [
   '--no-ahead-behind',
 ];
 
-/** Reads what {@link STATUS} prints. Source: git-status(1), "Porcelain Format Version 2". */
+/** Parses the output of {@link STATUS}. Source: git-status(1), "Porcelain Format Version 2". */
 export function parseStatus(text: string): GitStatus {
   const lines = text.split('\n').filter((line) => line !== '');
   const header = (name: string) => {
@@ -36,7 +36,7 @@ export function parseStatus(text: string): GitStatus {
   };
 }
 
-/** A submodule with untracked files, and nothing else, is no change of what is tracked. */
+/** Untracked files in a submodule are not a change of tracked files. */
 function isTracked(entry: string): boolean {
   return /^[12u] /.test(entry) && !/^1 \.M S\.\.U /.test(entry);
 }

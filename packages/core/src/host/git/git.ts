@@ -9,33 +9,33 @@ import { refsState } from './refs-state.ts';
 import { remoteUrl } from './remote-url.ts';
 
 /**
- * The git work tree of a build's configuration. Everything that a build wants to know of git is asked here, each question once;
- * what follows from HEAD and tags alone is remembered for later builds, so that one with nothing to do starts git at most
+ * The git work tree of a build's configuration. All git queries of a build go through it, and each runs once;
+ * results that depend only on HEAD and tags are cached for later builds, so that a no-op build runs git at most
  * once, for {@link Git.status}.
- * @throws TOOL_NOT_FOUND without git; TOOL_FAILED where git refuses
+ * @throws TOOL_NOT_FOUND without git; TOOL_FAILED if git refuses
  */
 export interface Git {
-  /** Undefined outside of a work tree: then there is nothing else to learn. */
+  /** Undefined outside of a work tree, where everything else is undefined or empty, too. */
   readonly repository: Repository | undefined;
   status(): Promise<GitStatus | undefined>;
   /** Full commit; undefined before the first one. */
   head(): Promise<string | undefined>;
-  /** Undefined where HEAD is detached. */
+  /** Undefined if HEAD is detached. */
   branch(): Promise<string | undefined>;
-  /** @param pattern of the tags that count, default: all; undefined before the first commit */
+  /** @param pattern selects tags, default: all. @returns undefined before the first commit */
   describe(pattern?: string): Promise<Description | undefined>;
   /** Tags that look like versions, on HEAD and before it; those on HEAD end in `@HEAD`. Sorted. */
   versions(): Promise<readonly string[]>;
-  /** Of the remote `origin`, as the repository's own configuration has it. */
+  /** The URL of the remote `origin`, from the repository's own configuration. */
   remote(): string | undefined;
 }
 
-/** A build only looks: it must not wait for, or take, the lock of the index. */
+/** A build only reads: it must not wait for or take the lock of the index. */
 const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 
 /**
  * @param directory absolute, without symbolic links
- * @param clock of the file system; default: that of the process
+ * @param clock clock of the file system; default: that of the process
  */
 export function createGit(
   host: Pick<HostAccess, 'run'>,
@@ -44,7 +44,7 @@ export function createGit(
 ): Git {
   const repository = findRepository(directory);
   if (!repository) return noGit;
-  // Go starts git at the top of the work tree too.
+  // Go also runs git at the top of the work tree.
   const at = { directory: repository.directory, env: ENVIRONMENT };
   let refs: string | undefined;
   const askOfRefs = async (argv: readonly string[]): Promise<RunResult> => {
@@ -105,14 +105,14 @@ const VERSIONS: readonly string[] = [
   'refs/tags',
 ];
 
-/** Of a module below the top, `sub/v1.2.3`. */
+/** Tags of a module below the top, `sub/v1.2.3`. */
 function versionOf(line: string, commit: string): readonly string[] {
   const [tag = '', object, commitOfTag] = line.split(' ');
   if (!/^(.*\/)?v\d/.test(tag)) return [];
   return [`${tag}${(commitOfTag || object) === commit ? '@HEAD' : ''}`];
 }
 
-/** With `-q` an exit code of 1 means that there is no such thing. */
+/** With `-q`, exit code 1 means that there is no such object. */
 function firstLine(
   directory: string,
   argv: readonly string[],

@@ -1,12 +1,12 @@
-/** A tag that Go takes for a version. Source: https://go.dev/ref/mod#versions */
+/** A tag that Go accepts as a version. Source: https://go.dev/ref/mod#versions */
 const VERSION = /^v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?$/;
 
 /**
- * Of several versions on one commit the one that Go takes, the highest: git takes the tag that was made last, or any. Only the
- * module's path tells which major version it has, so the one that git found decides that.
- * @param found by git
- * @param versions as `Git.versions` gives them
- * @returns what was found, where that is no version
+ * Selects the highest of several versions on a commit, as Go does: git returns the latest tag, or any. Only the
+ * module's path tells its major version, so the tag that git found decides it.
+ * @param found the tag that git found
+ * @param versions in the form of `Git.versions`
+ * @returns `found` if it is not a version
  */
 export function highestVersion(found: string, versions: readonly string[]): string {
   const major = majorOf(found);

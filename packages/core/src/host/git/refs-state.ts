@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { type FileClock, isRacilyClean, readFileState } from '@strake/oci/internal';
 import { type Repository, readText } from './find-repository.ts';
 
-/** Small files that decide how much of the history is there, and which commits the refs of a reftable are. */
+/** Small files that determine the depth of the history, and the commits of a reftable. */
 const COMMON_FILES = ['shallow', 'info/grafts', 'reftable/tables.list'];
 /** Directories of refs with one file each. */
 const REF_DIRECTORIES = ['refs/tags', 'refs/replace'];
-/** Refs that each work tree has for itself. Source: git-worktree(1), "REFS". */
+/** Refs that are separate for each work tree. Source: git-worktree(1), "REFS". */
 const OWN_REFS = /^refs\/(worktree|bisect|rewritten)\//;
-/** Git refuses to follow more symbolic refs. Source: refs.h, SYMREF_MAXDEPTH. */
+/** Git follows at most this many symbolic refs. Source: refs.h, SYMREF_MAXDEPTH. */
 const SYMREF_MAX_DEPTH = 5;
 
 /**
- * One text for the state of HEAD, tags and history: as long as it is the same, so are the answers of `git describe` and the
- * like. It costs a few reads, a look at each loose tag, and no process.
- * @param clock of the file system that holds the repository
- * @returns undefined where something changed so recently that the clock of the file system could hide the next change
+ * A string for the state of HEAD, tags and history: while it is unchanged, so are the results of `git describe` and similar
+ * queries. It takes a few reads, a stat of each loose tag, and no process.
+ * @param clock clock of the file system that holds the repository
+ * @returns undefined if a file changed so recently that the clock of the file system could hide another change
  */
 export function refsState(repository: Repository, clock: FileClock): string | undefined {
   const { gitDirectory, commonDirectory } = repository;
@@ -29,7 +29,7 @@ export function refsState(repository: Repository, clock: FileClock): string | un
     lines.push(`${path} ${state?.text}`);
     return state === undefined || !isRacilyClean(state, now);
   };
-  // Git writes a ref by renaming a lock file, which the state of the directory shows; others write into the file itself.
+  // Git writes a ref by renaming a lock file, which changes the state of the directory; other programs write into the file.
   const addTree = (path: string): boolean =>
     add(path) &&
     entriesOf(path).every(({ name, isDirectory }) =>
@@ -41,7 +41,7 @@ export function refsState(repository: Repository, clock: FileClock): string | un
   return isQuiet ? lines.join('\n') : undefined;
 }
 
-/** The texts of HEAD and of the refs that it leads to. */
+/** The contents of HEAD and of the refs that it refers to. */
 function symbolicRefs({ gitDirectory, commonDirectory }: Repository): readonly string[] {
   const lines: string[] = [];
   let name: string | undefined = 'HEAD';

@@ -1,7 +1,7 @@
 /**
- * The address of `origin` in a repository's own configuration, as written: what `insteadOf` and other files say differs from
+ * The address of `origin` in a repository's own configuration, as written: `insteadOf` and other files differ from
  * machine to machine. Source: git-config(1), "Syntax".
- * @param text of the file `config`
+ * @param text contents of the file `config`
  */
 export function remoteUrl(text: string): string | undefined {
   let url: string | undefined;
@@ -20,7 +20,7 @@ export function remoteUrl(text: string): string | undefined {
 const HEADER = /^\s*\[\s*([\w.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\](.*)$/;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b' };
 
-/** Without quotes, comments and the spaces around it. */
+/** Removes quotes, comments and surrounding spaces. */
 function plainValue(value: string): string {
   let plain = '';
   let isQuoted = false;

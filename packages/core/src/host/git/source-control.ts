@@ -3,32 +3,32 @@ import { createHostAccess } from '../access/index.ts';
 import { createGit, type Git } from './git.ts';
 import { type GitFacts, gitFacts } from './git-facts.ts';
 
-/** The repository of the sources, as compilers learn of it. */
+/** The repository of the sources, as compilers see it. */
 export interface SourceRepository {
   /** Absolute directory, the top of the work tree. */
   readonly directory: string;
-  /** True where its `.git` is a file: a submodule, or a linked work tree. Not every tool takes that for a repository. */
+  /** True if its `.git` is a file: a submodule, or a linked work tree. Not every tool treats that as a repository. */
   readonly isLinked: boolean;
   /** Full commit. */
   readonly revision: string;
-  /** True where `git status` lists anything, untracked files too. */
+  /** True if `git status` lists anything, including untracked files. */
   readonly modified: boolean;
   /** Tags that look like versions (`v1.2.3`, `sub/v1.2.3`), on the commit and before it; those on the commit end in `@HEAD`. */
   readonly versions: readonly string[];
 }
 
-/** The git work tree that holds the configuration. */
+/** The git work tree that contains the configuration. */
 export interface SourceControl {
-  /** Asked once. */
+  /** Read once. */
   facts(): Promise<GitFacts>;
-  /** Undefined outside of a work tree, before its first commit, and where git cannot tell. */
+  /** Undefined outside of a work tree, before the first commit, and if git fails. */
   repository(): Promise<SourceRepository | undefined>;
-  /** Asks git again: whether commit or versions are others, or the sources became modified or clean. */
+  /** Reads git again, and returns whether the commit, the versions or the modified state changed. */
   hasMoved(signal: AbortSignal): Promise<boolean>;
 }
 
 export interface SourceControlOptions {
-  /** Absolute, of the configuration. */
+  /** Absolute directory of the configuration. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: FileClock;

@@ -1,6 +1,6 @@
 /**
- * A git remote as the web address that people open: `https://HOST/PATH` without user, password, query and `.git`.
- * @returns undefined for what is no address on a network: paths, bundles, unknown forms
+ * Converts a git remote to a web address: `https://HOST/PATH` without user, password, query and `.git`.
+ * @returns undefined for anything but a network address: paths, bundles, unknown forms
  */
 export function sourceUrl(remote: string): string | undefined {
   const scp = /^(?:[^@/\s]+@)?([^:/\s]+\.[^:/\s]+):(?!\/)(\S+)$/.exec(remote);
@@ -8,7 +8,7 @@ export function sourceUrl(remote: string): string | undefined {
   if (!URL.canParse(remote)) return undefined;
   const url = new URL(remote);
   if (!['https:', 'http:', 'ssh:', 'git:', 'git+ssh:'].includes(url.protocol)) return undefined;
-  // The port of an ssh server says nothing about the web server's.
+  // The port of an SSH server is unrelated to that of the web server.
   return webUrl(url.protocol.startsWith('http') ? url.host : url.hostname, url.pathname);
 }
 

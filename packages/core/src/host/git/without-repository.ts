@@ -1,5 +1,5 @@
 /**
- * Variables by which git hooks and wrappers tell git which repository to use, instead of the one around the directory it runs in.
+ * Variables with which git hooks and wrappers select a repository instead of the one that contains the working directory.
  * Source: git(1), "The Git Repository".
  */
 const VARIABLES: readonly string[] = [
@@ -11,7 +11,7 @@ const VARIABLES: readonly string[] = [
   'GIT_NAMESPACE',
 ];
 
-/** An environment in which git, and what starts git, finds the repository by the directory alone. */
+/** An environment in which git and tools that run it find the repository only by the directory. */
 export function withoutRepository<Value>(
   env: Readonly<Record<string, Value>>,
 ): Record<string, Value> {

@@ -1,19 +1,19 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What `git status` tells of where nobody says otherwise. */
+/** The default of `git status` for untracked files. */
 const SETTINGS: readonly (readonly [key: string, value: string])[] = [
   ['status.showUntrackedFiles', 'normal'],
   ['diff.ignoreSubmodules', 'none'],
 ];
 
 /**
- * Variables by which git, and what starts git, takes the same sources for modified on every machine: they overrule the configuration of
- * the user, the machine and the clone. Settings that these variables bring already stay, since ours follow them. Git before 2.31 does not
- * know the variables.
+ * Variables that make git, and tools that run it, report the same modified sources on every machine: they override the configuration of
+ * the user, the machine and the clone. Existing settings in these variables are kept, because ours follow them. Git before 2.31 does not
+ * support the variables.
  * Source: git-config(1), "ENVIRONMENT"
  */
 export function gitSettings({ GIT_CONFIG_COUNT = '' }: Environment): Record<string, string> {
-  // Git refuses anything else, and says so.
+  // Git reports an error for anything else.
   if (!/^\d*$/.test(GIT_CONFIG_COUNT)) return {};
   const first = Number(GIT_CONFIG_COUNT);
   const variables: Record<string, string> = {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Collects what a stream says; of very much, the last lines, behind a line `…`.
- * @returns the text so far, at most `maxBytes` and that line
+ * Collects the output of a stream; if it is too long, the last lines, after a line `…`.
+ * @returns a function for the text so far, at most `maxBytes` and that line
  */
 export function keepTail(stream: Readable, maxBytes: number): () => string {
   const chunks: Buffer[] = [];
@@ -16,7 +16,7 @@ export function keepTail(stream: Readable, maxBytes: number): () => string {
       cut = true;
     }
   });
-  // What breaks while it is read ends early; the exit code says the rest.
+  // A read error ends the output early; the exit code reports the failure.
   stream.on('error', () => {});
   return () => {
     const all = Buffer.concat(chunks);

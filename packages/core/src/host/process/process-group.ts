@@ -1,17 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { systemCode } from '@strake/oci/internal';
 
-/** True where a process can be started with a group of its own, that signals reach as a whole. */
+/** True if processes can be started in their own group, which signals reach as a whole. */
 export const GROUPED = process.platform !== 'win32';
 
-/** How long a process may take to leave after SIGTERM. */
+/** How long a process may take to exit after SIGTERM. */
 const GRACE_MS = 3000;
-/** How long outputs may stay open when the process is gone: what it left behind may hold them for ever. */
+/** How long outputs may stay open after the exit of a process: its children may hold them forever. */
 const LINGER_MS = 1000;
 
 /**
- * Ends a process and what it started when the signal is aborted: asked by SIGTERM, after three seconds by SIGKILL.
- * @returns lets go of the signal; to be called when the process has closed
+ * Ends a process and its children when the signal is aborted: with SIGTERM, and after three seconds with SIGKILL.
+ * @returns a function that removes the listener; to call when the process has closed
  */
 export function endWithSignal(child: ChildProcess, signal: AbortSignal): () => void {
   const timers: NodeJS.Timeout[] = [];
@@ -33,7 +33,7 @@ export function endWithSignal(child: ChildProcess, signal: AbortSignal): () => v
   return () => {
     signal.removeEventListener('abort', onAbort);
     for (const timer of timers) clearTimeout(timer);
-    // Nobody waits any longer for those that did not listen to SIGTERM.
+    // Processes that ignored SIGTERM are not waited for any longer.
     if (signal.aborted) send(child, 'SIGKILL');
   };
 }
@@ -43,7 +43,7 @@ function send(child: ChildProcess, name: NodeJS.Signals): void {
   try {
     process.kill(GROUPED ? -child.pid : child.pid, name);
   } catch (thrown) {
-    // ESRCH: gone already. EPERM: what is left belongs to somebody else.
+    // ESRCH: already gone. EPERM: the remaining processes belong to another user.
     if (!['ESRCH', 'EPERM'].includes(systemCode(thrown) ?? '')) throw thrown;
   }
 }

@@ -105,12 +105,12 @@ test('looks for the program on the PATH that it is given', async (t) => {
   assert.match(error.hint ?? '', /Install only-here/);
 });
 
-test('tells a program that may not be executed from one that is missing', async (t) => {
+test('tells a program that is not executable from one that is missing', async (t) => {
   const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'tool'), '#!/bin/sh\n', { mode: 0o644 });
   const error = await failure(runProcess([join(directory, 'tool')], here));
   assert.equal(error.code, 'TOOL_NOT_FOUND');
-  assert.match(error.message, /tool" may not be executed$/);
+  assert.match(error.message, /tool" is not executable$/);
 });
 
 test('tells a missing directory from a missing program', async (t) => {

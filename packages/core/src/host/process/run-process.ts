@@ -10,30 +10,30 @@ import { endWithSignal, GROUPED } from './process-group.ts';
 export interface ProcessOptions {
   /** Absolute. */
   readonly directory: string;
-  /** The whole environment; the program is looked for on its PATH. */
+  /** The complete environment; the program is searched on its PATH. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** What the program reads; without it, it reads an end of file at once. */
+  /** Standard input of the program; default: empty. */
   readonly input?: string;
-  /** Bytes kept of each output, from its end; default 16 MiB. */
+  /** The number of bytes kept from the end of each output; default 16 MiB. */
   readonly maxOutputBytes?: number;
 }
 
 export interface FinishedProcess {
   readonly stdout: string;
   readonly stderr: string;
-  /** 128 and the signal's number where a signal ended it, as shells count. */
+  /** 128 plus the signal's number if a signal ended it, as in shells. */
   readonly exitCode: number;
-  /** `SIGKILL`, say, where a signal ended it. */
+  /** The signal that ended it, such as `SIGKILL`. */
   readonly signalName?: string;
 }
 
 const SIXTEEN_MIB = 16 * 1024 * 1024;
 
 /**
- * Runs a program without a shell, in a process group of its own, so that a cancelled build takes grandchildren along. Where it asks git,
- * untracked files count, whatever a user's git shows.
- * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist; TOOL_FAILED for what cannot be started; the
+ * Runs a program without a shell, in its own process group, so that cancelling a build also ends grandchildren. If it runs git,
+ * untracked files count, regardless of the user's git configuration.
+ * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist; TOOL_FAILED if it cannot be started; the
  * signal's reason when it is aborted
  */
 export async function runProcess(
@@ -49,7 +49,7 @@ export async function runProcess(
       env: {
         ...options.env,
         ...gitSettings(options.env),
-        // As shells do: of a directory with several names, Go and others take the one that PWD says.
+        // Like shells: if a directory has several names, Go and other tools use the one in PWD.
         ...(process.platform === 'win32' ? {} : { PWD: directory }),
       },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -69,7 +69,7 @@ async function follow(
   child: ChildProcessWithoutNullStreams,
   { input, signal, maxOutputBytes = SIXTEEN_MIB }: ProcessOptions,
 ): Promise<FinishedProcess> {
-  // A program that does not read its input closes the pipe; that is its right.
+  // A program may close its input without reading it.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const stdout = keepTail(child.stdout, maxOutputBytes);
@@ -98,19 +98,20 @@ async function cannotStart(
   if (!stats?.isDirectory()) {
     return new StrakeError('FILE_UNREADABLE', `directory ${directory} does not exist`, {
       cause,
-      hint: `"${command}" was to run there: make the directory, or name another.`,
+      hint: `It is the working directory of "${command}": create it, or use another one.`,
     });
   }
   const code = systemCode(cause);
   if (code !== 'ENOENT' && code !== 'EACCES') {
-    return new StrakeError('TOOL_FAILED', `"${command}" could not be started in ${directory}`, {
+    return new StrakeError('TOOL_FAILED', `cannot start "${command}" in ${directory}`, {
       cause,
-      hint: code === 'E2BIG' ? 'Its arguments are too long.' : `Start "${command}" by hand.`,
+      hint:
+        code === 'E2BIG' ? 'Its arguments are too long.' : `Run "${command}" by hand to see why.`,
     });
   }
-  const named = code === 'EACCES' ? 'may not be executed' : 'is not on PATH';
+  const named = code === 'EACCES' ? 'is not executable' : 'is not on PATH';
   return new StrakeError('TOOL_NOT_FOUND', `"${command}" ${named}`, {
     cause,
-    hint: `Install ${command}, or add the directory that it is in to PATH.`,
+    hint: `Install ${command}, or add its directory to PATH.`,
   });
 }

@@ -2,7 +2,7 @@ import { StrakeError } from '@strake/oci';
 import type { Machine } from '../machine.ts';
 import { type FinishedProcess, type ProcessOptions, runProcess } from './run-process.ts';
 
-/** Runs the programs of a build, and knows how many may run at once. */
+/** Runs the programs of a build, and limits how many run in parallel. */
 export interface StepRunner {
   /** The number of parallel compiles. */
   readonly jobs: number;
@@ -17,7 +17,7 @@ export interface StepRunner {
 }
 
 /**
- * @param jobs at least 1; default: as many as there are processors, and memory for
+ * @param jobs at least 1; default: the number that processors and memory allow
  * @throws CONFIG_VALUE_INVALID
  */
 export function createStepRunner(
