@@ -519,7 +519,7 @@ test('says which directory it may not write to', async (t) => {
 });
 
 for (const command of ['plan', 'build']) {
-  test(`refuses, in ${command}, a tag that two platforms would share, and one of the list`, async (t) => {
+  test(`refuses, in ${command}, a tag that two platforms share, and one of the index`, async (t) => {
     const image = 'platforms: [linux/amd64, linux/arm64]\nbase: scratch\nvcs: false\n';
     for (const [tags, other] of [
       ['"{{os}}"', 'linux/amd64'],
@@ -531,7 +531,7 @@ for (const command of ['plan', 'build']) {
       assert.equal(stdout, '');
       assert.match(
         stderr,
-        new RegExp(`platform tag ".*" of image ".*" is wanted by ${other} and `),
+        new RegExp(`platform tag ".*" of image ".*" belongs to both ${other} and `),
       );
       assert.match(stderr, /hint: Put \{\{os\}\}, \{\{arch\}\}/);
     }
