@@ -6,10 +6,10 @@ import {
   type ByteStream,
   type Descriptor,
   type ImageSource,
+  openDockerArchive,
   parseManifest,
   writeDockerArchive,
 } from '@strake/oci';
-import { openDockerArchive } from '../../packages/oci/src/archive/index.ts';
 import { type SampleImage, sampleImage } from '../layout/sample-image.ts';
 import {
   requirePart,

@@ -4,8 +4,13 @@ import { mkdir, readdir, readFile, stat, truncate, utimes, writeFile } from 'nod
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { type ImageSource, writeLayout, writeOciArchive } from '@strake/oci';
-import { openDockerArchive, openOciArchive } from '../../packages/oci/src/archive/index.ts';
+import {
+  type ImageSource,
+  openDockerArchive,
+  openOciArchive,
+  writeLayout,
+  writeOciArchive,
+} from '@strake/oci';
 import { type SampleImage, sampleImage } from '../layout/sample-image.ts';
 import { requirePart, runOk, type Scope, temporaryDirectory } from '../part/index.ts';
 import { podmanLoad } from './podman-load.ts';

@@ -9,8 +9,7 @@ import {
   type PushRequest,
   StrakeError,
 } from '@strake/core';
-import { MEDIA_TYPE, writeLayout } from '@strake/oci';
-import { openLayout } from '../../packages/oci/src/layout/index.ts';
+import { MEDIA_TYPE, openLayout, writeLayout } from '@strake/oci';
 import { document, sampleImage } from '../layout/sample-image.ts';
 import {
   requirePart,

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { parsePlatform } from '@strake/oci';
+import { PLATFORM_TABLE } from '@strake/oci/internal';
 import { definePlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
-import { VARIANTS } from '../../packages/oci/src/spec/platform-table.ts';
 import { platformEnvironment } from '../../packages/plugin-go/src/variant-variable.ts';
 import { run } from '../part/run.ts';
 import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';
 
-for (const [architecture, variants] of Object.entries(VARIANTS)) {
+for (const [architecture, variants] of Object.entries(PLATFORM_TABLE.variants)) {
   test(`go means the same by every variant of ${architecture} that strake knows`, async () => {
     for (const variant of variants) {
       const env = platformEnvironment(parsePlatform(`linux/${architecture}/${variant}`));

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { type Descriptor, writeLayout } from '@strake/oci';
-import { openLayout } from '../../packages/oci/src/layout/index.ts';
+import { type Descriptor, openLayout, writeLayout } from '@strake/oci';
 import { runOk, type Scope, temporaryDirectory } from '../part/index.ts';
 import { document, type SampleImage, sampleImage } from './sample-image.ts';
 

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Descriptor, writeLayout } from '@strake/oci';
+import { type Descriptor, openLayout, writeLayout } from '@strake/oci';
 import { createVerifiedBlobs, ignoreItself } from '@strake/oci/internal';
-import { openLayout } from '../../packages/oci/src/layout/index.ts';
 import {
   requirePart,
   runOk,

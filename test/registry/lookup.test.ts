@@ -3,7 +3,6 @@ import dns, { type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { MEDIA_TYPE } from '@strake/oci';
-import { createLookups } from '../../packages/oci/src/registry/guard-lookup.ts';
 import { failure, pushSample, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -96,20 +95,4 @@ test('follows a registry on this machine, by whatever name, to another name of t
   const name = `registry.example:${registry.host.split(':')[1]}`;
   const { descriptor } = await client.source({ registry: name, repository: 'a' }).root(signal);
   assert.equal(descriptor.mediaType, MEDIA_TYPE.oci.index);
-});
-
-test('goes by where a registry was when it was first asked, whatever its name servers say later', async (t) => {
-  let address = '203.0.113.1';
-  resolves(t, { 'registry.example': () => [address], 'cdn.example': () => ['127.0.0.1'] });
-  const lookups = createLookups();
-  const ask = (lookup: typeof lookups.own, name: string) =>
-    new Promise<unknown>((resolve) => {
-      lookup(name, {}, (error, found) => resolve(error ?? found));
-    });
-  assert.equal(await ask(lookups.own, 'registry.example'), '203.0.113.1');
-  address = '127.0.0.1';
-  assert.equal(await ask(lookups.own, 'registry.example'), '127.0.0.1');
-  const guarded = lookups.guarded('registry.example:5000');
-  for (const name of ['cdn.example', 'registry.example'])
-    assert.match(String(await ask(guarded, name)), /leads to .* the loopback address 127\.0\.0\.1/);
 });

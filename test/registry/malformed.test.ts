@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError, validateImage } from '@strake/oci';
 import fc from 'fast-check';
-import { readTree } from '../../packages/oci/src/inspect/read-tree.ts';
 import { testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -71,7 +70,7 @@ test('three thousand malformed manifests are read or refused in one line each', 
     fc.asyncProperty(document, fc.constantFrom(...TYPES), async (text, contentType) => {
       [body, type] = [text, contentType];
       const source = client.source({ registry: proxy.host, repository: 'a', tag: 'v1' });
-      const end = await readTree(source, signal).then(
+      const end = await validateImage(source, { signal }).then(
         () => 'read',
         (error: unknown) => {
           assert.ok(StrakeError.is(error), String(error));

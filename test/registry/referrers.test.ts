@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type ImageTree, MEDIA_TYPE } from '@strake/oci';
-import { sha256Of } from '../../packages/oci/src/digest/index.ts';
+import { digestOf, type ImageTree, MEDIA_TYPE } from '@strake/oci';
 import {
   REGISTRY_PART,
   type RegistryKind,
@@ -24,7 +23,7 @@ const EMPTY = Buffer.from('{}');
 function artifactFor(subject: ImageTree['root'], mark: string) {
   const empty = {
     mediaType: 'application/vnd.oci.empty.v1+json',
-    digest: sha256Of(EMPTY),
+    digest: digestOf(EMPTY).digest,
     size: 2,
   };
   const { mediaType, digest, size } = subject;
@@ -38,7 +37,11 @@ function artifactFor(subject: ImageTree['root'], mark: string) {
     annotations: { mark },
   });
   const bytes = Buffer.from(text);
-  const root = { mediaType: MEDIA_TYPE.oci.manifest, digest: sha256Of(bytes), size: bytes.length };
+  const root = {
+    mediaType: MEDIA_TYPE.oci.manifest,
+    digest: digestOf(bytes).digest,
+    size: bytes.length,
+  };
   return { root, manifests: [{ descriptor: root, text }], blobs: [{ descriptor: empty }] };
 }
 

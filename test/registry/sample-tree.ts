@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import {
   type BlobReader,
   type Descriptor,
+  digestOf,
   type ImageTree,
   type Index,
   type Manifest,
   type ManifestDocument,
   MEDIA_TYPE,
 } from '@strake/oci';
-import { sha256Of } from '../../packages/oci/src/digest/index.ts';
 
 /** A tree with its bytes, for tests. */
 export interface SampleTree {
@@ -28,7 +28,7 @@ export function sampleTree(
   const blobs = new Map<string, Uint8Array>();
   const opened = new Map<string, number>();
   const add = (mediaType: string, bytes: Uint8Array): Descriptor => {
-    const digest = sha256Of(bytes);
+    const digest = digestOf(bytes).digest;
     blobs.set(digest, bytes);
     return { mediaType, digest, size: bytes.length };
   };
@@ -90,7 +90,7 @@ async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 function manifest(value: Manifest | Index): ManifestDocument {
   const bytes = json(value);
   return {
-    descriptor: { mediaType: value.mediaType, digest: sha256Of(bytes), size: bytes.length },
+    descriptor: { mediaType: value.mediaType, digest: digestOf(bytes).digest, size: bytes.length },
     text: bytes.toString('utf8'),
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type TarEntry, writeTar } from '../../packages/oci/src/tar/index.ts';
+import { type TarEntry, writeTar } from '@strake/oci';
 import type { Scope } from '../part/index.ts';
 import { buildReader } from './build-reader.ts';
 import { importLayer } from './import-layer.ts';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { sha256Of } from '../../../packages/oci/src/digest/index.ts';
+import { digestOf } from '@strake/oci';
 import {
   answer,
   at,
@@ -463,7 +463,7 @@ function nested(depth: number): FaultCase['fault'] {
   let outermost = '';
   for (let level = 0; level < depth; level += 1) {
     outermost = JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: inner });
-    const digest = sha256Of(Buffer.from(outermost));
+    const digest = digestOf(outermost).digest;
     documents.set(digest, outermost);
     inner = [{ mediaType: INDEX, digest, size: outermost.length }];
   }
