@@ -523,7 +523,7 @@ for (const command of ['plan', 'build']) {
     const image = 'platforms: [linux/amd64, linux/arm64]\nbase: scratch\nvcs: false\n';
     for (const [tags, other] of [
       ['"{{os}}"', 'linux/amd64'],
-      ['latest', 'the list'],
+      ['latest', 'the index'],
     ]) {
       const directory = await project(t, { 'strake.yaml': `${image}platformTags: [${tags}]\n` });
       const { status, stdout, stderr } = await strake(directory, [command]);

@@ -18,9 +18,9 @@ export interface WorldOptions {
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** Of earlier builds; default: none. */
+  /** Results of earlier builds; default: none. */
   readonly actionCache?: ActionCache;
-  /** Of the file system; default: the clock of the process. */
+  /** Clock of the file system; default: that of the process. */
   readonly clock?: FileClock;
   /** Further absolute directories that may be read; default: the git work tree that contains `directory`. */
   readonly allowed?: readonly string[];
