@@ -97,7 +97,7 @@ test('refuses several platforms and says what to use', async (t) => {
     writeDockerArchive(file, image.tree, { references: [], store: image.store, signal }),
     {
       code: 'DESTINATION_INVALID',
-      message: `docker-archive:${file} takes one platform, not linux/amd64, linux/arm/v7`,
+      message: `docker-archive:${file} accepts only one platform, not linux/amd64, linux/arm/v7`,
       hint: /oci-archive:FILE.*--platform/,
     },
   );
@@ -219,7 +219,7 @@ test('chooses among several images by name or position', async (t) => {
   await runOk([crane, 'pull', ...names, file]);
   await assert.rejects((await open(t, file)).root(signal), {
     code: 'IMAGE_NOT_FOUND',
-    message: `docker-archive:${file} holds 2 images`,
+    message: `docker-archive:${file} contains 2 images`,
     hint: new RegExp(`${registry.host}/one:v1, ${registry.host}/two:v1`),
   });
   await assert.rejects((await open(t, file, 'other:v1')).root(signal), { code: 'IMAGE_NOT_FOUND' });
@@ -264,8 +264,8 @@ for (const [title, manifest, expected] of [
     [{ Config: '../../etc/passwd', Layers: [] }],
     { code: 'LAYOUT_INVALID', message: /has no \.\.\// },
   ],
-  ['no list', {}, { code: 'LAYOUT_INVALID', message: /is no list/ }],
-  ['no image', [], { code: 'IMAGE_NOT_FOUND', message: /holds no images/ }],
+  ['no list', {}, { code: 'LAYOUT_INVALID', message: /is not an array/ }],
+  ['no image', [], { code: 'IMAGE_NOT_FOUND', message: /contains no images/ }],
   [
     'layers that are no texts',
     [{ Config: 'c', Layers: [1] }],

@@ -207,7 +207,7 @@ test('refuses a link in the place of a file', async (t) => {
   const source = await open(t, file);
   await assert.rejects(source.root(signal), {
     code: 'LAYOUT_INVALID',
-    message: /is a symlink and no file/,
+    message: /is a symlink, not a regular file/,
   });
 });
 

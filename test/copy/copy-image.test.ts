@@ -383,7 +383,7 @@ test('fails in one line that says what to do', async (t) => {
     ['oci:nowhere', 'oci:x', 'FILE_UNREADABLE', /nowhere does not exist/],
     ['oci-archive:none.tar', 'oci:x', 'FILE_UNREADABLE', /does not exist/],
     [`oci-archive:${sample.directory}`, 'oci:x', 'FILE_UNREADABLE', /is not a regular file/],
-    [`oci:${sample.directory}:v9`, 'oci:x', 'IMAGE_NOT_FOUND', /holds no image "v9"/],
+    [`oci:${sample.directory}:v9`, 'oci:x', 'IMAGE_NOT_FOUND', /contains no image "v9"/],
     [`${open.host}/no/such:v1`, 'oci:x', 'REGISTRY_NOT_FOUND', /no\/such:v1/],
     [`${registry.host}/acme/app:v1`, 'oci:x', 'REGISTRY_UNAUTHORIZED', /401/],
     [sample.reference, `${registry.host}/acme/app:v1`, 'REGISTRY_UNAUTHORIZED', /401/],
@@ -399,7 +399,7 @@ test('fails in one line that says what to do', async (t) => {
     ['sif:x.sif', 'oci:x', 'REFERENCE_INVALID', /transport "sif:", which strake does not support/],
     [sample.reference, 'dir:x', 'DESTINATION_INVALID', /transport "dir:", which strake does not/],
     ['ftp://host/app', 'oci:x', 'REFERENCE_INVALID', /unknown transport "ftp:"/],
-    [sample.reference, 'docker-archive:x.tar', 'DESTINATION_INVALID', /takes one platform/],
+    [sample.reference, 'docker-archive:x.tar', 'DESTINATION_INVALID', /accepts only one platform/],
     [sample.reference, 'UPPER/CASE', 'REFERENCE_INVALID', /UPPER/],
   ];
   for (const [from, to, code, message] of cases) {

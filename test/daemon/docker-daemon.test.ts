@@ -193,7 +193,7 @@ test('reports what a daemon answers: an error after its 200, a refusal, an end w
     [
       reply(500, '{"message":"failed to load: bad\\nimage."}'),
       'DAEMON_ERROR',
-      /answered 500 to loading .*: failed to load: bad image$/,
+      /returned 500 for loading .*: failed to load: bad image$/,
     ],
     ['', 'DAEMON_UNREACHABLE', /closed the connection/],
   ];

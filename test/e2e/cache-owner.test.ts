@@ -45,7 +45,7 @@ test("does not use another user's cache, says so once, and builds all the same",
   assert.equal(built.status, 0, built.stderr);
   assert.equal(built.stdout, right);
   assert.deepEqual(built.stderr.match(/^warning:.*\n.*$/gm), [
-    `warning: building without cache: ${cache} belongs to another user (uid 12345)\n` +
+    `warning: building without a cache: ${cache} belongs to another user (uid 12345)\n` +
       '  hint: Set STRAKE_CACHE to a directory that only you can write to.',
   ]);
   assert.deepEqual(await readdir(cache), []);
@@ -64,7 +64,7 @@ test("follows no link of another user's to a cache, not even for its own compile
   await lchown(cache, 12_345, 12_345);
   const { status, stderr } = await strake(directory, ['build'], { env: { STRAKE_CACHE: cache } });
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /building without cache: .*cache belongs to another user \(uid 12345\)/);
+  assert.match(stderr, /building without a cache: .*cache belongs to another user \(uid 12345\)/);
   assert.deepEqual(await readdir(target), ['.gitignore']);
 });
 
@@ -78,7 +78,7 @@ test('as root leaves nothing in the home directory of somebody else', {
   const env = { STRAKE_CACHE: undefined, XDG_CACHE_HOME: undefined, HOME: home };
   const { status, stderr } = await strake(directory, ['build'], { env });
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /building without cache: .*home belongs to another user \(uid 12345\)/);
+  assert.match(stderr, /building without a cache: .*home belongs to another user \(uid 12345\)/);
   assert.deepEqual(await readdir(home), []);
 });
 
@@ -97,7 +97,7 @@ test("neither uses nor prunes a directory with somebody else's files where its o
   assert.equal(built.status, 0, built.stderr);
   assert.match(
     built.stderr,
-    /^warning: building without cache: \S+ is not part of a strake cache$/m,
+    /^warning: building without a cache: \S+ is not part of a strake cache$/m,
   );
   const pruned = await strake(directory, ['cache', 'prune', '--all'], { env });
   assert.equal(pruned.status, 2, pruned.stderr);
@@ -139,7 +139,7 @@ test('names TMPDIR in one line where no temporary directory can be made', async 
     assert.equal(status, 2, stderr);
     assert.match(
       stderr,
-      /^error: no temporary directory: \S+nowhere cannot be written: no directory can be made there\n {2}hint: Set TMPDIR to/m,
+      /^error: cannot create a temporary directory: \S+nowhere cannot be written: the parent directory cannot be created\n {2}hint: Set TMPDIR to/m,
     );
     assert.doesNotMatch(stderr, /bug|\n +at /);
   }

@@ -138,10 +138,7 @@ test('copy and index create fail with one line, a hint and no result', async (t)
     ],
     [['index', 'create', 'oci:x'], /^error: missing required .*"strake index create --help"/s],
     [['index', 'create', 'oci:x', 'oci:y', '--annotation', 'z'], /^error: .*"z" is not KEY=VALUE/],
-    [
-      ['copy', 's3://a', 'oci:x'],
-      /^error: "s3:\/\/a" is of the unknown transport "s3:"\n {2}hint: /,
-    ],
+    [['copy', 's3://a', 'oci:x'], /^error: "s3:\/\/a" has the unknown transport "s3:"\n {2}hint: /],
   ];
   for (const [args, expected] of cases) {
     const done = await strake(cwd, args);

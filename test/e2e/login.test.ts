@@ -100,7 +100,7 @@ test('writes nothing where the registry refuses, and does not show the password'
   assert.match(
     done.stderr,
     new RegExp(
-      `^error: registry ${registry.host} refuses the login of ann\n  hint: Check user`,
+      `^error: registry ${registry.host} rejects the credentials of ann\n  hint: Check the user name`,
       'm',
     ),
   );
@@ -127,7 +127,7 @@ test('logs in for a token where the registry wants one', async (t) => {
   assert.deepEqual(await json(place.config), { auths: { [registry.host]: { auth: AUTH } } });
   const refused = await login(place, registry.host, 'wrong');
   assert.equal(refused.status, 5);
-  assert.match(refused.stderr, /refuses the login of ann/);
+  assert.match(refused.stderr, /rejects the credentials of ann/);
 });
 
 test('says that a registry lets everybody in', async (t) => {
@@ -383,7 +383,7 @@ test('fails in one line with a hint, and leaves the file alone', async (t) => {
       'x',
       undefined,
       2,
-      /registry "ghcr.io\/acme" is no HOST/,
+      /registry "ghcr.io\/acme" is not HOST/,
     ],
     [
       [registry.host, '-u', 'ann:secret', '--password-stdin'],
@@ -404,7 +404,7 @@ test('fails in one line with a hint, and leaves the file alone', async (t) => {
       ANN.password,
       broken,
       5,
-      /config\.json is no JSON/,
+      /config\.json is not valid JSON/,
     ],
     [
       [registry.host, '-u', 'ann', '--password-stdin'],

@@ -60,7 +60,7 @@ const FAULTS: readonly [title: string, answer: RequestListener, exit: number, sa
     5,
     /3600|1 h|hour|slow down/i,
   ],
-  ['500 for ever', status(500, {}, 'oops'), 5, /answered 500.* \(\d+ tries in \d\.\d s\)/],
+  ['500 for ever', status(500, {}, 'oops'), 5, /returned 500.* \(\d+ attempts in \d\.\d s\)/],
   [
     'HTML',
     status(200, { 'content-type': 'text/html' }, HTML),
@@ -170,7 +170,7 @@ images: { a: { platforms: [linux/arm64] }, b: { platformTags: { linux/arm64: [ar
   const told = failures.map(({ image, platform, message }) => [
     image,
     platform,
-    String(message).replace(/ answered .*/, ''),
+    String(message).replace(/ returned .*/, ''),
   ]);
   const unpushed = (image: string, name: string) =>
     `cannot push image ${image} to docker://${host}/${name}: registry ${host}`;

@@ -76,6 +76,6 @@ test('refuses to list layers whose paths are too long together', async () => {
   assert.equal((await inspectImage(source, { signal })).images.length, 40);
   await assert.rejects(inspectImage(source, { signal, layers: true }), {
     code: 'LIMIT_EXCEEDED',
-    message: `the layers of memory have more than ${MAX_LISTED_PATH_BYTES} bytes of paths to list`,
+    message: `the layers of memory have more than ${MAX_LISTED_PATH_BYTES} bytes of paths`,
   });
 });

@@ -130,7 +130,7 @@ describe('an index', () => {
     const child = memory.manifest([], [], { manifest, descriptor: LINUX });
     assertOnly(
       await findings(memory, memory.index([child])),
-      /^warning index: manifests\[0\] is of type .*docker.* in a list of the oci family/,
+      /^warning index: manifests\[0\] is of type .*docker.* in an index of the oci family/,
     );
   });
 
@@ -153,7 +153,7 @@ describe('an index', () => {
     const root = memory.index([missing, nonsense, bad, good]);
     assertOnly(
       await findings(memory, root),
-      /^error linux\/arm64: memory lacks the blob sha256:1111/,
+      /^error linux\/arm64: memory does not contain the blob sha256:1111/,
       /^error linux\/s390x: manifest sha256:\w+: config is missing/,
       /^error linux\/386: config sha256:\w+: rootfs\.diff_ids\[0\] "sha256:bad"/,
     );
@@ -183,7 +183,7 @@ describe('an index', () => {
     const root = memory.index([image, attestation, artifact, unknown]);
     assertOnly(
       await findings(memory, root),
-      /^note sha256:\w+: is of the unknown type application\/vnd\.example/,
+      /^note sha256:\w+: has the unknown type application\/vnd\.example/,
     );
     memory.blobs.set(statement.digest, Buffer.from('{"a":2}'));
     assert.ok((await findings(memory, root)).some((line) => /^error .*has the digest/.test(line)));
@@ -200,23 +200,19 @@ describe('a manifest and its config', () => {
     [
       'tells another history',
       { config: { history: [{}, {}, { empty_layer: true }] } },
-      /^warning linux\/amd64: history tells of 2 layers, and there are 1/,
+      /^warning linux\/amd64: history lists 2 layers, but there are 1/,
     ],
     [
       'is for another platform than the index says',
       { config: { architecture: 'arm64' } },
-      /^error linux\/amd64: the index says linux\/amd64, and its config says linux\/arm64/,
+      /^error linux\/amd64: the index says linux\/amd64, but its config says linux\/arm64/,
     ],
     [
       'is for another variant',
       { config: { variant: 'v3' } },
-      /^warning linux\/amd64: the index says linux\/amd64, and its config says linux\/amd64\/v3/,
+      /^warning linux\/amd64: the index says linux\/amd64, but its config says linux\/amd64\/v3/,
     ],
-    [
-      'does not say its os',
-      { config: { os: '' } },
-      /^error linux\/amd64: config does not say its os/,
-    ],
+    ['does not say its os', { config: { os: '' } }, /^error linux\/amd64: config does not have os/],
     [
       'has a time that is none',
       { config: { created: 'yesterday' } },
@@ -264,7 +260,7 @@ describe('a layer', () => {
     assertOnly(
       await findings(memory, root),
       new RegExp(
-        `^error sha256:\\w+ layers\\[0\\]: has the diff ID ${digestOf(tar).digest}, and the config says sha256:1111`,
+        `^error sha256:\\w+ layers\\[0\\]: has the diff ID ${digestOf(tar).digest}, but the config says sha256:1111`,
       ),
     );
   });
@@ -312,9 +308,9 @@ describe('a layer', () => {
   test('that is compressed otherwise than its type says is reported', async () => {
     const tar = await tarOf({ name: 'a' });
     const asPlain = await layerFindings(tar, (layer) => ({ ...layer, mediaType: oci.layerTar }));
-    assertOnly(asPlain, /layers\[0\]: is gzip, and its type says uncompressed/);
+    assertOnly(asPlain, /layers\[0\]: is gzip, but its media type says uncompressed/);
     const asGzip = await layerFindings(tar, (_, memory) => memory.add(oci.layerGzip, tar));
-    assertOnly(asGzip, /layers\[0\]: is uncompressed, and its type says gzip/);
+    assertOnly(asGzip, /layers\[0\]: is uncompressed, but its media type says gzip/);
   });
 
   test('that is no tar is reported', async () => {
@@ -332,33 +328,33 @@ describe('a layer', () => {
     memory.blobs.delete(layer.digest);
     assertOnly(
       await findings(memory, root),
-      /^note .* layers\[0\]: may live elsewhere: memory lacks/,
+      /^note .* layers\[0\]: may be stored elsewhere: memory does not contain/,
     );
     memory.blobs.set(layer.digest, await tarOf({ name: 'b' }));
     assertOnly(await findings(memory, root), /^error .* layers\[0\]: blob .* bytes instead of/);
   });
 
   for (const [title, entries, expected] of [
-    ['a file twice', [{ name: 'a' }, { name: './a' }], /^error .*: \.\/a stands in it twice/],
+    ['a file twice', [{ name: 'a' }, { name: './a' }], /^error .*: \.\/a occurs twice/],
     [
       'a directory twice',
       [
         { name: 'a', type: 'directory' },
         { name: 'a', type: 'directory' },
       ],
-      /^warning .*: a\/ stands in it twice/,
+      /^warning .*: a\/ occurs twice/,
     ],
     ['a path upwards', [{ name: 'a/../../b' }], /^error .*has "\.\." in its path/],
     ['an absolute path', [{ name: '/a' }], /^warning .*: \/a is absolute/],
     [
       'a hard link to nothing',
       [{ name: 'a', type: 'hardlink', linkname: 'b' }],
-      /^warning .*a is a hard link to b, which does not stand before it/,
+      /^warning .*a is a hard link to b, which does not precede it/,
     ],
     [
       'a hard link before its file',
       [{ name: 'a', type: 'hardlink', linkname: 'b' }, { name: 'b' }],
-      /^warning .*does not stand before it/,
+      /^warning .*does not precede it/,
     ],
     [
       'a hard link to a directory',
@@ -371,12 +367,12 @@ describe('a layer', () => {
     [
       'a hard link outwards',
       [{ name: 'a', type: 'hardlink', linkname: '../b' }],
-      /^error .*hard link out of the image/,
+      /^error .*hard link that points outside/,
     ],
     [
       'a whiteout with content',
       [{ name: 'a/.wh.b', text: 'x' }],
-      /^error .*whiteout and no empty file/,
+      /^error .*whiteout but not an empty file/,
     ],
     ['a whiteout of nothing', [{ name: 'a/.wh.' }], /^error .*whiteout of nothing/],
   ] as const) {
@@ -430,7 +426,7 @@ describe('a layer', () => {
     const { zstdCompressSync } = await import('node:zlib');
     const bomb = zstdCompressSync(Buffer.alloc(200 * 2 ** 20));
     const root = memory.manifest([memory.add(oci.layerZstd, bomb)], [`sha256:${'1'.repeat(64)}`]);
-    assertOnly(await findings(memory, root), /^error .*unfold to more than 2000 times/);
+    assertOnly(await findings(memory, root), /^error .*expands to more than 2000 times/);
   });
 });
 

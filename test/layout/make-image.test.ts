@@ -109,5 +109,5 @@ test('refuses more layers than can be read back', async (t) => {
     makeImage({ platform: 'linux/amd64', layers }, { store, signal }),
   );
   assert.equal(code, 'IMAGE_TOO_LARGE');
-  assert.equal(message, 'the image for linux/amd64 has 126 layers, and at most 125 can be read');
+  assert.equal(message, 'the image for linux/amd64 has 126 layers; the limit is 125');
 });

@@ -72,12 +72,12 @@ describe('a layout as a whole', () => {
     [
       'with an index.json that is a directory',
       (d) => rm(join(d, 'index.json')).then(() => mkdir(join(d, 'index.json'))),
-      { code: 'LAYOUT_INVALID', message: /is a directory and no file/ },
+      { code: 'LAYOUT_INVALID', message: /is a directory, not a regular file/ },
     ],
     [
       'whose blobs are a file',
       (d) => rm(join(d, 'blobs'), { recursive: true }).then(() => writeFile(join(d, 'blobs'), '')),
-      { code: 'LAYOUT_INVALID', message: /lacks the blob/ },
+      { code: 'LAYOUT_INVALID', message: /does not contain the blob/ },
     ],
   ] satisfies [string, (directory: string) => Promise<unknown>, object][]) {
     test(`is refused ${title}`, async (t) => {
@@ -90,7 +90,11 @@ describe('a layout as a whole', () => {
 
 describe('a blob', () => {
   for (const [title, spoil, expected] of [
-    ['is missing', (f) => rm(f), { code: 'LAYOUT_INVALID', message: /lacks the blob sha256:/ }],
+    [
+      'is missing',
+      (f) => rm(f),
+      { code: 'LAYOUT_INVALID', message: /does not contain the blob sha256:/ },
+    ],
     ['is longer', (f) => writeFile(f, 'x', { flag: 'a' }), { code: 'SIZE_MISMATCH' }],
     ['is shorter', (f) => truncate(f, 10), { code: 'SIZE_MISMATCH' }],
     [
@@ -164,12 +168,12 @@ describe('a reference', () => {
     await writeLayout(directory, other.tree, { references: ['v2'], store: other.store, signal });
     await assert.rejects(openLayout(directory).root(signal), {
       code: 'IMAGE_NOT_FOUND',
-      message: `oci:${directory} holds 2 images`,
-      hint: 'Add one of these behind a colon: v1, v2.',
+      message: `oci:${directory} contains 2 images`,
+      hint: 'Append a colon and one of these: v1, v2.',
     });
     await assert.rejects(openLayout(directory, 'v3').root(signal), {
       code: 'IMAGE_NOT_FOUND',
-      hint: 'It holds v1, v2.',
+      hint: 'It contains v1, v2.',
     });
   });
 
@@ -216,7 +220,7 @@ describe('a reference', () => {
     await writeFile(file, JSON.stringify({ ...index, manifests: [...index.manifests, other] }));
     await assert.rejects(openLayout(directory, 'v1').root(signal), {
       code: 'IMAGE_NOT_FOUND',
-      message: /holds 2 images "v1"/,
+      message: /contains 2 images "v1"/,
     });
   });
 });
@@ -232,7 +236,7 @@ test('an empty layout says that it holds no image', async (t) => {
   await writeFile(join(directory, 'index.json'), '{"schemaVersion":2,"manifests":null}');
   await assert.rejects(openLayout(directory).root(signal), {
     code: 'IMAGE_NOT_FOUND',
-    message: /holds no image$/,
+    message: /contains no image$/,
   });
 });
 

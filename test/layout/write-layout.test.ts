@@ -318,7 +318,7 @@ test('refuses one image more than a layout can list, and keeps the others', asyn
   await write(directory, image, 'v1');
   await assert.rejects(write(directory, image, 'v2'), {
     code: 'IMAGE_TOO_LARGE',
-    message: /^index\.json of oci:.* has 838\d{4} bytes, and at most 8388608 can be read$/,
+    message: /^index\.json of oci:.* has 838\d{4} bytes; the limit is 8388608$/,
   });
   assert.deepEqual(await names(directory), ['v1']);
 });
@@ -405,7 +405,7 @@ test('refuses a directory that holds something else', async (t) => {
   await writeFile(join(directory, 'main.go'), '');
   await assert.rejects(write(directory, image, 'v1'), {
     code: 'OUTPUT_UNWRITABLE',
-    message: /is no OCI layout and holds main\.go$/,
+    message: /is not an OCI layout and contains main\.go$/,
   });
   assert.deepEqual(await filesBelow(directory), ['main.go']);
 });

@@ -232,11 +232,11 @@ test('sends a registry token as it is', async (t) => {
 });
 
 for (const [title, status, body, code, says] of [
-  ['HTML', 200, '<html>', 'REGISTRY_PROTOCOL', /no JSON/],
-  ['no token', 200, '{}', 'REGISTRY_PROTOCOL', /without a token/],
+  ['HTML', 200, '<html>', 'REGISTRY_PROTOCOL', /other than JSON/],
+  ['no token', 200, '{}', 'REGISTRY_PROTOCOL', /returned no token/],
   ['64 KiB and more', 200, ' '.repeat(70_000), 'LIMIT_EXCEEDED', /larger than 65536/],
-  ['401', 401, '', 'REGISTRY_UNAUTHORIZED', /request for a token/],
-  ['500', 500, '', 'REGISTRY_ERROR', /\d tries in/],
+  ['401', 401, '', 'REGISTRY_UNAUTHORIZED', /requesting a token/],
+  ['500', 500, '', 'REGISTRY_ERROR', /\d attempts in/],
 ] as const) {
   test(`fails with ${code} where the token server answers ${title}`, async (t) => {
     const tokens = await startFaultProxy(t, undefined, (_, response) =>

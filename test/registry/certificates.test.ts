@@ -132,7 +132,7 @@ for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
     const without = await homeWith(t, '.config/containers/certs.d', host, file, ca);
     const error = await failure(pushSample(testClient(t, { env: without }), host, sample));
     assert.match(error.code, /REGISTRY_(?:TLS|UNREACHABLE)/);
-    assert.match(`${error.message} ${error.hint}`, /wants a client certificate.*certs\.d/);
+    assert.match(`${error.message} ${error.hint}`, /requires a client certificate.*certs\.d/);
   });
 }
 
@@ -154,12 +154,12 @@ for (const [title, names, says] of [
   [
     'a certificate without its key',
     { 'me.cert': 'client.crt' },
-    /me\.cert has no me\.key beside it/,
+    /me\.cert has no me\.key next to it/,
   ],
   [
     'a key without its certificate',
     { 'me.key': 'client.key' },
-    /me\.key has no me\.cert beside it/,
+    /me\.key has no me\.cert next to it/,
   ],
   [
     'a key that does not fit',

@@ -50,9 +50,12 @@ for (const address of NEARBY) {
     const source = client.source({ registry: 'registry.example', repository: 'a' });
     const error = await failure(source.root(signal));
     assert.equal(error.code, 'REGISTRY_PROTOCOL', error.message);
-    assert.match(error.message, /registry registry\.example leads to cdn\.example, which is the /);
+    assert.match(
+      error.message,
+      /registry registry\.example redirects to cdn\.example, which has the /,
+    );
     assert.ok(error.message.endsWith(` address ${address}`), error.message);
-    assert.match(error.hint ?? '', /could give away credentials/);
+    assert.match(error.hint ?? '', /could disclose credentials/);
   });
 }
 
@@ -74,7 +77,7 @@ test('refuses a token server and an upload whose name stands for this machine, w
     assert.equal(error.code, 'REGISTRY_PROTOCOL', error.message);
     assert.match(
       error.message,
-      /leads to other\.example, which is the loopback address 127\.0\.0\.1/,
+      /redirects to other\.example, which has the loopback address 127\.0\.0\.1/,
     );
   }
   assert.deepEqual(elsewhere.requests, []);

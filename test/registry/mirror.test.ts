@@ -42,7 +42,7 @@ test('pulls from the first mirror that has the image, and asks the registry noth
   assert.deepEqual(asked.requests, []);
   // A mirror that only lacks the image is nothing to tell of.
   assert.equal(warnings.length, 1);
-  assert.ok(warnings[0]?.startsWith(`mirror ${down.host} is passed over: `), warnings[0]);
+  assert.ok(warnings[0]?.startsWith(`skipping mirror ${down.host}: `), warnings[0]);
 });
 
 test('goes on in the registry where a mirror breaks off, from the same byte', async (t) => {

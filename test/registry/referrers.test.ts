@@ -219,7 +219,7 @@ test('refuses a list whose pages are large together', { timeout: 60_000 }, async
   assert.equal(error.code, 'LIMIT_EXCEEDED');
   assert.equal(
     error.message,
-    `the list of what refers to ${subject} in a of registry ${proxy.host} has more than 67108864 bytes`,
+    `the list of referrers of ${subject} in a of registry ${proxy.host} has more than 67108864 bytes`,
   );
   assert.equal(pages, 9);
 });

@@ -49,7 +49,7 @@ for (const [title, body] of [
       response.end(body(echo(authorization)));
     });
     const text = await told(t, host);
-    assert.match(text, /answered 403.*… sent ….*warns: got … sent …/);
+    assert.match(text, /returned 403.*… sent ….*warns: got … sent …/);
     assert.ok(!text.includes(PASSWORD) && !text.includes(BASE64), text);
   });
 
@@ -63,7 +63,7 @@ test('shows no login that a token server repeats, and no token that a registry r
       response.writeHead(401, { 'www-authenticate': challenge }).end();
     });
     const text = await told(t, host);
-    assert.match(text, /answered 403.*… sent …|answered 403.*sent …/);
+    assert.match(text, /returned 403.*… sent …|returned 403.*sent …/);
     for (const secret of [PASSWORD, BASE64, 'token-of-ada'])
       assert.ok(!text.includes(secret), text);
   }

@@ -1,6 +1,6 @@
 /** Images in registries: pulled, looked up and pushed as the OCI distribution-spec says. */
 export {
-  type BlobSending,
+  type BlobUpload,
   createRegistryClient,
   type DocumentStore,
   type RegistryClient,

@@ -38,13 +38,13 @@ const ROWS: readonly Row[] = [
     'upload cut before its first byte, always',
     at('PATCH layer', hangUp),
     'REGISTRY_UNREACHABLE',
-    /closed the connection.*\d tries in/,
+    /closed the connection.*\d attempts in/,
   ],
   [
     'every connection cut at once',
     hangUp,
     'REGISTRY_UNREACHABLE',
-    /closed the connection.*\d tries in/,
+    /closed the connection.*\d attempts in/,
   ],
   ['answer to POST lost, once', once('POST upload', answerLost), 'ok'],
   ['answer to PATCH lost, once', once('PATCH layer', answerLost), 'ok'],
@@ -63,7 +63,7 @@ const ROWS: readonly Row[] = [
     'upload that nobody reads, always',
     at('PATCH layer', silence),
     'REGISTRY_TIMEOUT',
-    /stopped receiving|did not answer PATCH/,
+    /stopped receiving|did not respond to PATCH/,
     { budgetMs: 15_000 },
   ],
   [
@@ -77,10 +77,15 @@ const ROWS: readonly Row[] = [
     'end of an upload never answered',
     at('PUT layer', silence),
     'REGISTRY_TIMEOUT',
-    /did not answer PUT/,
+    /did not respond to PUT/,
     { budgetMs: 15_000, most: { 'PUT layer': 2 } },
   ],
-  ['POST never answered', at('POST upload', silence), 'REGISTRY_TIMEOUT', /did not answer POST/],
+  [
+    'POST never answered',
+    at('POST upload', silence),
+    'REGISTRY_TIMEOUT',
+    /did not respond to POST/,
+  ],
   [
     'answer to POST one byte after the other',
     at(
@@ -88,7 +93,7 @@ const ROWS: readonly Row[] = [
       slowly(() => `HTTP/1.1 202 Accepted\r\nx: ${'y'.repeat(1e6)}`),
     ),
     'REGISTRY_TIMEOUT',
-    /did not answer POST/,
+    /did not respond to POST/,
   ],
   // --- statuses
   ['429 for a second', once('POST upload', answer(429, { 'retry-after': '1' })), 'ok'],
@@ -109,7 +114,7 @@ const ROWS: readonly Row[] = [
     '429 without a time, always',
     at('POST upload', answer(429)),
     'REGISTRY_RATE_LIMIT',
-    /answered 429.*\d tries in/,
+    /returned 429.*\d attempts in/,
   ],
   [
     '429 for an hour',
@@ -122,7 +127,7 @@ const ROWS: readonly Row[] = [
     '500 to PATCH, always',
     at('PATCH layer', error(500, 'UNKNOWN', 'disk full')),
     'REGISTRY_ERROR',
-    /answered 500.*disk full.*\d tries in/,
+    /returned 500.*disk full.*\d attempts in/,
   ],
   [
     '500 to the end of an upload, once',
@@ -136,14 +141,14 @@ const ROWS: readonly Row[] = [
     '500 to the tag, always',
     at('PUT index', error(500, 'UNKNOWN')),
     'REGISTRY_ERROR',
-    /answered 500.*\d tries in/,
+    /returned 500.*\d attempts in/,
   ],
   [
     '502 with a page, once',
     once('POST upload', answer(502, { 'content-type': 'text/html' }, HTML)),
     'ok',
   ],
-  ['503 to everything', answer(503), 'REGISTRY_ERROR', /answered 503.*\d tries in/],
+  ['503 to everything', answer(503), 'REGISTRY_ERROR', /returned 503.*\d attempts in/],
   ['408 to PATCH, once', once('PATCH layer', answer(408)), 'ok'],
   [
     '403 to uploads',
@@ -166,13 +171,13 @@ const ROWS: readonly Row[] = [
     '413 to every upload',
     at(['PATCH layer', 'PUT layer'], tooLarge),
     'REGISTRY_ERROR',
-    /answered 413/,
+    /returned 413/,
   ],
   [
     '413 to a manifest',
     at('PUT manifest', answer(413)),
     'REGISTRY_ERROR',
-    /answered 413/,
+    /returned 413/,
     { most: { 'PUT manifest': 2 } },
   ],
   [
@@ -189,14 +194,14 @@ const ROWS: readonly Row[] = [
     '401 with a fresh token, always',
     tokens(at('POST upload', unauthorized)),
     'REGISTRY_UNAUTHORIZED',
-    /answered 401/,
+    /returned 401/,
     { most: { 'POST upload': 6 } },
   ],
   [
     '401 without a challenge in the middle',
     at('PATCH layer', answer(401)),
     'REGISTRY_UNAUTHORIZED',
-    /without a login/,
+    /without an authentication scheme/,
     { most: { 'PATCH layer': 1 } },
   ],
   ['token server that fails once', tokens(once('token', answer(500))), 'ok'],
@@ -204,7 +209,7 @@ const ROWS: readonly Row[] = [
     'token server that always fails',
     tokens(at('token', answer(500))),
     'REGISTRY_ERROR',
-    /request for a token.*\d tries in/,
+    /requesting a token.*\d attempts in/,
   ],
   [
     'token server that redirects in a circle',
@@ -215,7 +220,7 @@ const ROWS: readonly Row[] = [
       ),
     ),
     'REGISTRY_PROTOCOL',
-    /circle/,
+    /loop/,
   ],
   [
     'token of 10 MB',
@@ -257,7 +262,7 @@ const ROWS: readonly Row[] = [
       headers(() => ({ location: undefined })),
     ),
     'REGISTRY_PROTOCOL',
-    /without saying where/,
+    /without a Location/,
   ],
   [
     'Location of a file',
@@ -284,7 +289,7 @@ const ROWS: readonly Row[] = [
       headers(() => ({ location: 'http://[' })),
     ),
     'REGISTRY_PROTOCOL',
-    /no URL/,
+    /invalid URL/,
   ],
   [
     'upload redirected to another host',
@@ -316,7 +321,7 @@ const ROWS: readonly Row[] = [
       headers(() => ({ 'docker-content-digest': `sha256:${'0'.repeat(64)}` })),
     ),
     'DIGEST_MISMATCH',
-    /received other bytes/,
+    /received do not match/,
   ],
   [
     'another digest for a manifest',
@@ -331,7 +336,7 @@ const ROWS: readonly Row[] = [
     'an upload that arrives changed',
     at('PUT layer', error(400, 'DIGEST_INVALID')),
     'DIGEST_MISMATCH',
-    /received other bytes/,
+    /received do not match/,
     { most: { 'PATCH layer': 1 } },
   ],
   [
@@ -346,7 +351,7 @@ const ROWS: readonly Row[] = [
     'a page instead of an upload',
     at('POST upload', answer(200, { 'content-type': 'text/html' }, HTML)),
     'REGISTRY_PROTOCOL',
-    /answered 200|HTML/,
+    /returned 200|HTML/,
   ],
   [
     'an error page of 10 MB',
@@ -358,7 +363,7 @@ const ROWS: readonly Row[] = [
     'no HTTP',
     at('POST upload', ({ response }) => void response.socket?.end('ICY 200 OK\r\n\r\n')),
     'REGISTRY_PROTOCOL',
-    /no HTTP/,
+    /malformed HTTP/,
   ],
   [
     'a session that is forgotten, once',

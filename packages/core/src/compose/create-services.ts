@@ -37,7 +37,7 @@ export async function createServices(
     onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
   if (access?.refusal !== undefined)
     onWarning(
-      `building without cache: ${access.refusal}`,
+      `building without a cache: ${access.refusal}`,
       'Set STRAKE_CACHE to a directory that only you can write to.',
     );
   const cache = access?.refusal === undefined ? access?.directory : undefined;

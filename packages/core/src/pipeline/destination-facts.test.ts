@@ -81,7 +81,7 @@ test('refuses several platforms for a plugin that takes one, before it is asked'
   const platforms = ['linux/amd64', 'linux/arm64'];
   await assert.rejects(build([plugin], ['tape:one'], { platforms }), {
     code: 'DESTINATION_INVALID',
-    message: 'tape:one takes one platform, not linux/amd64, linux/arm64',
+    message: 'tape:one accepts only one platform, not linux/amd64, linux/arm64',
   });
   assert.deepEqual(asked, []);
 });

@@ -18,11 +18,11 @@ test('takes an additional manifest that can be read again, and content of anothe
 });
 
 for (const [title, more, says] of [
-  ['is no JSON', { text: '{' }, /^additionalManifests\[0\]\.text is no JSON$/],
+  ['is not valid JSON', { text: '{' }, /^additionalManifests\[0\]\.text is not valid JSON$/],
   [
     'is of another kind',
     { mediaType: oci.index },
-    /additionalManifests\[0\]\.text says that it is .*manifest/,
+    /additionalManifests\[0\]\.text has the mediaType .*manifest/,
   ],
   [
     'has no layers',

@@ -5,9 +5,9 @@ import type { Manifest } from '../spec/manifest.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
 
 /**
- * The manifest of an image in a docker-archive, which has none: the one that is made for it, in Docker's family. containerd makes
- * the same when it takes an archive in.
- * @param layers as they stand in the archive
+ * Generates the manifest of an image in a docker-archive, which has none, with Docker media types. containerd generates the same
+ * when it imports an archive.
+ * @param layers as they are in the archive
  */
 export function archiveManifest(
   { digest, size }: Descriptor,

@@ -5,12 +5,12 @@ import type { TarEntry } from '../tar/index.ts';
 // The same for every archive: its bytes depend on the image alone.
 const FIELDS = { uid: 0, gid: 0, mtime: 0 };
 
-/** A directory of an archive. */
+/** A directory in an archive. */
 export function directoryMember(name: string): TarEntry {
   return { ...FIELDS, name, type: 'directory', mode: 0o755, size: 0 };
 }
 
-/** A small file of an archive. */
+/** A small file in an archive. */
 export function textMember(name: string, text: string): TarEntry {
   const bytes = new TextEncoder().encode(text);
   const open = async function* (): AsyncGenerator<Uint8Array> {
@@ -19,7 +19,7 @@ export function textMember(name: string, text: string): TarEntry {
   return { ...FIELDS, name, type: 'file', mode: 0o644, size: bytes.length, open };
 }
 
-/** A file of an archive; it is opened when its turn comes. */
+/** A file in an archive; it is opened when it is written. */
 export function fileMember({
   name,
   size,
@@ -28,7 +28,7 @@ export function fileMember({
   return { ...FIELDS, name, type: 'file', mode: 0o644, size, open };
 }
 
-/** A blob of an archive. */
+/** A blob in an archive. */
 export function streamMember(
   name: string,
   descriptor: Descriptor,

@@ -5,8 +5,8 @@ import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { missingFile } from './missing-file.ts';
 
 /**
- * Describes the layers of a docker-archive. A plain layer is its own diff ID; a compressed one is read for its digest, once,
- * however often the archive names it.
+ * Describes the layers of a docker-archive. The digest of an uncompressed layer is its diff ID; a compressed one is read for its
+ * digest, once, however often the archive refers to it.
  * @throws LAYOUT_INVALID for a file that is missing, and what reading throws
  */
 export function createLayerDescriber(
@@ -26,7 +26,7 @@ export function createLayerDescriber(
 interface FoundLayer {
   readonly type: LayerType;
   readonly size: number;
-  /** Absent for a plain one. */
+  /** Absent for an uncompressed layer. */
   readonly digest?: string;
 }
 

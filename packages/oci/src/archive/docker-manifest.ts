@@ -8,7 +8,7 @@ import { isNondistributable, layerTypeIn } from '../spec/media-type.ts';
 import { parseDescriptor } from '../spec/parse-descriptor.ts';
 import { formatReference, parseReference, withDefaultTag } from '../spec/reference.ts';
 
-/** The name of the list of images in a docker-archive. */
+/** The file that lists the images of a docker-archive. */
 export const DOCKER_MANIFEST_FILE = 'manifest.json';
 
 /** One image of a docker-archive. Source: moby/moby image/tarexport, `manifestItem`. */
@@ -19,7 +19,7 @@ export interface DockerImage {
   readonly RepoTags: readonly string[];
   /** Paths of the layers, lowest first. */
   readonly Layers: readonly string[];
-  /** Layers whose bytes live elsewhere, and may be missing here: diff ID to descriptor. */
+  /** Layers whose bytes are stored elsewhere, and may be missing here: diff ID to descriptor. */
   readonly LayerSources?: Readonly<Record<string, Descriptor>>;
 }
 
@@ -34,12 +34,12 @@ export async function readDockerImages(
     const isLayout = (await files.sizeOf('oci-layout')) !== undefined;
     throw new StrakeError('LAYOUT_INVALID', `${files.name} has no ${DOCKER_MANIFEST_FILE}`, {
       hint: isLayout
-        ? 'It is an oci-archive: name it so.'
-        : 'It is no archive that "docker save" made.',
+        ? 'It is an oci-archive; use that transport.'
+        : 'It was not written by "docker save".',
     });
   }
   const list = parseJson(bytes, what, 'LAYOUT_INVALID');
-  if (!Array.isArray(list)) throw new StrakeError('LAYOUT_INVALID', `${what} is no list`);
+  if (!Array.isArray(list)) throw new StrakeError('LAYOUT_INVALID', `${what} is not an array`);
   return list.map((value, position) => {
     const image = new JsonObject(value, what, `[${position}]`, 'LAYOUT_INVALID');
     return {
@@ -64,9 +64,9 @@ function readSources(sources: JsonObject | undefined): Readonly<Record<string, D
 }
 
 /**
- * The image that a reference names: a name as Docker reads it, or `@N`, counted from 0. One image needs none.
+ * The image for a reference: a name as Docker interprets it, or `@N`, counted from 0. A single image needs none.
  * Source: containers-transports(5) "docker-archive".
- * @throws IMAGE_NOT_FOUND naming what there is
+ * @throws IMAGE_NOT_FOUND listing what exists
  */
 export function chooseDockerImage(
   images: readonly DockerImage[],
@@ -82,11 +82,12 @@ export function chooseDockerImage(
     .map(({ RepoTags: [name] }, at) => (name === undefined ? `@${at}` : shortened(name)));
   const message =
     reference === undefined
-      ? `${source} holds ${images.length || 'no'} images`
-      : `${source} holds ${found.length || 'no'} image${found.length > 1 ? 's' : ''} "${reference}"`;
-  const hint = reference === undefined ? 'Add one of these behind a colon' : 'It holds';
+      ? `${source} contains ${images.length || 'no'} images`
+      : `${source} contains ${found.length || 'no'} image${found.length > 1 ? 's' : ''} "${reference}"`;
+  const hint = reference === undefined ? 'Append a colon and one of these' : 'It contains';
   throw new StrakeError('IMAGE_NOT_FOUND', message, {
-    hint: images.length > 0 ? `${hint}: ${held.join(', ')}.` : 'Make it again with an image in it.',
+    hint:
+      images.length > 0 ? `${hint}: ${held.join(', ')}.` : 'Create it again with an image in it.',
   });
 }
 
@@ -96,7 +97,7 @@ function isNamed(image: DockerImage, position: number, reference: string): boole
   return image.RepoTags.some((name) => name === reference || fullName(name) === wanted);
 }
 
-/** A name with all that Docker fills in. @throws REFERENCE_INVALID */
+/** A name with Docker's defaults filled in. @throws REFERENCE_INVALID */
 export function fullName(name: string): string {
   return formatReference(withDefaultTag(parseReference(name)));
 }

@@ -15,13 +15,13 @@ import {
 const BLOCK = 512;
 /** Images have some dozens of members; each costs a read and an object here. */
 const MAX_MEMBERS = 100_000;
-/** Of PAX records and long names. */
+/** Bytes of PAX records and long names. */
 const MAX_EXTENSION = 1024 * 1024;
 
 /**
- * Where every member of a plain tar is, found by jumping from header to header: contents are not read. Of two members of
- * one name the last one counts, as when a tar is unpacked.
- * @throws LAYOUT_INVALID for what is no whole tar, LIMIT_EXCEEDED for more than 100,000 members
+ * Finds every member of an uncompressed tar by jumping from header to header: contents are not read. Of two members with
+ * the same name the last one counts, as in extraction.
+ * @throws LAYOUT_INVALID for a malformed or truncated tar, LIMIT_EXCEEDED for more than 100,000 members
  */
 export async function indexTar(
   handle: FileHandle,
@@ -40,7 +40,7 @@ export async function indexTar(
     if (!block) return members;
     const size = contentSize(block, pending);
     const offset = at + BLOCK;
-    if (offset + size > end) throw broken(what, 'a member that is cut off');
+    if (offset + size > end) throw broken(what, 'a truncated member');
     if (isExtension(block)) {
       if (size > MAX_EXTENSION)
         throw new StrakeError('LIMIT_EXCEEDED', `${what} has a header of ${size} bytes`);
@@ -52,19 +52,19 @@ export async function indexTar(
       const long = lengthFault({ name, linkname: target });
       if (long !== undefined)
         throw new StrakeError('LIMIT_EXCEEDED', `${shortened(name)} of ${what} ${long}`, {
-          hint: 'No archive of an image has such a member: look at where it comes from.',
+          hint: 'No archive of an image has such a member; check where it comes from.',
         });
       members.set(name, { name, type: memberType(block.flag), offset, size, target });
       pending = {};
     }
     at = offset + Math.ceil(size / BLOCK) * BLOCK;
   }
-  // Some writers leave out the zeros at the end; then it has to end with a whole member.
+  // Some writers omit the zeros at the end; then the tar has to end with a complete member.
   if (members.size > 0 && at === end) return members;
-  throw broken(what, members.size > 0 ? 'its end missing' : 'nothing in it');
+  throw broken(what, members.size > 0 ? 'a missing end' : 'no members');
 }
 
-/** What an extension says about the member behind it. */
+/** What an extension header says about the next member. */
 interface Extension {
   readonly name?: string;
   readonly target?: string;
@@ -75,7 +75,7 @@ function isExtension({ flag }: TarBlock): boolean {
   return 'xgLK'.includes(flag);
 }
 
-/** Links, directories and devices have no content, whatever stands in the field. Source: POSIX pax, "size". */
+/** Links, directories and devices have no content, whatever the field says. Source: POSIX pax, "size". */
 function contentSize(block: TarBlock, pending: Extension): number {
   if (isExtension(block)) return block.size;
   return '123456'.includes(block.flag) ? 0 : (pending.size ?? block.size);
@@ -87,7 +87,7 @@ function readExtension({ flag }: TarBlock, bytes: Uint8Array, what: string): Ext
   if (flag === 'K') return { target: zeroEnded(bytes) };
   const records = parsePax(bytes, what);
   const [name, target, size] = [records.get('path'), records.get('linkpath'), records.get('size')];
-  if (size !== undefined && !/^\d{1,15}$/.test(size)) throw broken(what, 'a size that is none');
+  if (size !== undefined && !/^\d{1,15}$/.test(size)) throw broken(what, 'an invalid size');
   return {
     ...(name === undefined ? {} : { name }),
     ...(target === undefined ? {} : { target }),
@@ -103,6 +103,6 @@ async function readAt(
 ): Promise<Uint8Array> {
   const memory = Buffer.alloc(length);
   const { bytesRead } = await handle.read(memory, 0, length, position);
-  if (bytesRead !== length) throw broken(what, 'a member that is cut off');
+  if (bytesRead !== length) throw broken(what, 'a truncated member');
   return memory;
 }

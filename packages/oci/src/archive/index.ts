@@ -1,4 +1,4 @@
-// Archives: images in one file, as OCI and Docker have them.
+// Archives: images in one file, in the formats of OCI and Docker.
 export { archiveManifest } from './archive-manifest.ts';
 export { fullName } from './docker-manifest.ts';
 export { onePlatformOnly, onlyManifest } from './only-manifest.ts';

@@ -5,7 +5,7 @@ import { parseImageConfig } from '../spec/parse-image-config.ts';
 import { collect } from '../stream/index.ts';
 import type { DockerImage } from './docker-manifest.ts';
 
-/** What a docker-archive says of the layers that it leaves out, by their diff IDs. @throws what the store throws */
+/** The descriptors of the layers that a docker-archive omits, by diff ID. @throws what the store throws */
 export async function layerSources(
   config: Descriptor,
   layers: readonly Descriptor[],

@@ -5,8 +5,8 @@ import { formatPlatform } from '../spec/platform.ts';
 import { imagesOf } from './tree-images.ts';
 
 /**
- * The only image of a tree; attestations and other artifacts are no images.
- * @throws DESTINATION_INVALID where there are several, or none
+ * The only image of a tree; attestations and other artifacts do not count.
+ * @throws DESTINATION_INVALID if there are several, or none
  */
 export function onlyManifest(tree: ImageTree, destination: string): Manifest {
   const images = imagesOf(tree);
@@ -15,9 +15,9 @@ export function onlyManifest(tree: ImageTree, destination: string): Manifest {
   if (!first)
     throw new StrakeError(
       'DESTINATION_INVALID',
-      `${destination} takes an image, and there is none`,
+      `${destination} requires an image, and there is none`,
       {
-        hint: 'Lists, attestations and other artifacts go into oci-archive:FILE or oci:DIR.',
+        hint: 'Write image indexes, attestations and other artifacts to oci-archive:FILE or oci:DIR.',
       },
     );
   const platforms = images.map(({ platform, document }) =>
@@ -26,11 +26,11 @@ export function onlyManifest(tree: ImageTree, destination: string): Manifest {
   throw onePlatformOnly(destination, platforms);
 }
 
-/** Several platforms for what takes one. */
+/** The error for several platforms at a destination that accepts one. */
 export function onePlatformOnly(destination: string, platforms: readonly string[]): StrakeError {
   return new StrakeError(
     'DESTINATION_INVALID',
-    `${destination} takes one platform, not ${platforms.join(', ')}`,
-    { hint: 'Use oci-archive:FILE for all of them, or choose one by --platform.' },
+    `${destination} accepts only one platform, not ${platforms.join(', ')}`,
+    { hint: 'Use oci-archive:FILE for all of them, or select one with --platform.' },
   );
 }

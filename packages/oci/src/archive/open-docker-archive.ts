@@ -13,10 +13,10 @@ import { missingFile } from './missing-file.ts';
 import { openTar } from './open-tar.ts';
 
 /**
- * An image in a `docker-archive`, the form of "docker save", plain or compressed. It has no manifest there, so one is made,
- * in Docker's family; layers keep their bytes. It is open until it is closed.
+ * An image in a `docker-archive`, the format of "docker save", uncompressed or compressed. Such an archive has no manifest, so one
+ * is generated with Docker media types; layers keep their bytes. The archive stays open until it is closed.
  * @param file absolute, or relative to the working directory
- * @param reference a name as Docker reads it, or `@N` counted from 0; not needed where there is one image
+ * @param reference a name as Docker interprets it, or `@N` counted from 0; not needed if there is only one image
  * @throws FILE_UNREADABLE, LAYOUT_INVALID, LIMIT_EXCEEDED; from its methods also IMAGE_NOT_FOUND, MANIFEST_INVALID,
  * DIGEST_MISMATCH
  */
@@ -27,15 +27,15 @@ export async function openDockerArchive(
 ): Promise<ImageSource> {
   const name = `docker-archive:${file}`;
   const files = await openTar(file, { name, signal, links: true });
-  let made: MadeImage | undefined;
-  const image = async (stop: AbortSignal): Promise<MadeImage> => {
-    made ??= await makeImage(files, reference, stop);
+  let made: GeneratedImage | undefined;
+  const image = async (stop: AbortSignal): Promise<GeneratedImage> => {
+    made ??= await generateImage(files, reference, stop);
     return made;
   };
   const find = async ({ digest }: Descriptor, stop: AbortSignal): Promise<string> => {
     const path = (await image(stop)).paths.get(digest);
     if (path !== undefined) return path;
-    throw new StrakeError('LAYOUT_INVALID', `${name} lacks the blob ${digest}`);
+    throw new StrakeError('LAYOUT_INVALID', `${name} does not contain the blob ${digest}`);
   };
   return {
     name: reference === undefined ? name : `${name}:${reference}`,
@@ -56,17 +56,17 @@ export async function openDockerArchive(
   };
 }
 
-interface MadeImage {
+interface GeneratedImage {
   readonly root: { readonly descriptor: Descriptor; readonly bytes: Uint8Array };
   /** Digest to path. */
   readonly paths: ReadonlyMap<string, string>;
 }
 
-async function makeImage(
+async function generateImage(
   files: LayoutFiles,
   reference: string | undefined,
   signal: AbortSignal,
-): Promise<MadeImage> {
+): Promise<GeneratedImage> {
   const image = chooseDockerImage(await readDockerImages(files, signal), reference, files.name);
   const what = `${shortened(image.Config)} of ${files.name}`;
   const bytes = await readSmallFile(files, image.Config, MAX_DOCUMENT_BYTES, signal);
@@ -76,7 +76,7 @@ async function makeImage(
     throw new StrakeError(
       'LAYOUT_INVALID',
       `${files.name} has ${image.Layers.length} layers and ${diffIds.length} diff IDs`,
-      { hint: 'The archive is damaged: make it again.' },
+      { hint: 'The archive is corrupt; create it again.' },
     );
   }
   const config = {
@@ -92,7 +92,7 @@ async function makeImage(
     const elsewhere = image.LayerSources?.[diffId];
     const layer = elsewhere ?? (await describeLayer(path, diffId));
     layers.push(layer);
-    // Docker writes such a layer uncompressed, which is not what its descriptor is of.
+    // Docker writes such a layer uncompressed, which does not match its descriptor.
     if (!elsewhere || (await files.sizeOf(path)) === layer.size) paths.set(layer.digest, path);
   }
   return { root: archiveManifest(config, layers), paths };

@@ -3,9 +3,9 @@ import type { ImageSource } from '../spec/image-source.ts';
 import { openTar } from './open-tar.ts';
 
 /**
- * An image in an `oci-archive`: a tar of an OCI layout, plain or compressed. It is open until it is closed.
+ * An image in an `oci-archive`: a tar of an OCI layout, uncompressed or compressed. It stays open until it is closed.
  * @param file absolute, or relative to the working directory
- * @param reference a name in the layout, the tag of a full name, or a digest; not needed where there is one image
+ * @param reference a name in the layout, the tag of a full name, or a digest; not needed if there is only one image
  * @throws FILE_UNREADABLE, LAYOUT_INVALID, LIMIT_EXCEEDED; from its methods also IMAGE_NOT_FOUND, MANIFEST_INVALID,
  * DIGEST_MISMATCH, SIZE_MISMATCH
  */

@@ -9,16 +9,16 @@ import { followLinks, tarFiles } from './tar-files.ts';
 
 /** How a tar is opened. */
 export interface OpenTarOptions {
-  /** For people: `oci-archive:FILE`. */
+  /** For messages: `oci-archive:FILE`. */
   readonly name: string;
   readonly signal: AbortSignal;
-  /** True: links inside the tar are followed, as Docker writes them. */
+  /** True: follow links inside the tar, which Docker writes. */
   readonly links?: boolean;
 }
 
 /**
- * Opens a tar, plain or compressed by gzip or zstd. A compressed one is unfolded into a temporary file first, since its
- * members are read in any order; nothing of it is unpacked.
+ * Opens a tar, uncompressed or compressed by gzip or zstd. A compressed one is decompressed into a temporary file first, because
+ * its members are read in any order; nothing is extracted.
  * @throws FILE_UNREADABLE, LAYOUT_INVALID, LIMIT_EXCEEDED
  */
 export async function openTar(file: string, options: OpenTarOptions): Promise<LayoutFiles> {
@@ -84,7 +84,7 @@ async function inflateInto(
 async function openFile(file: string, name: string): Promise<FileHandle> {
   let handle: FileHandle | undefined;
   try {
-    // A FIFO would keep a thread waiting that no signal ends.
+    // Opening a FIFO would block a thread, which no signal ends.
     handle = (await stat(file)).isFile() ? await open(file, OPEN_WITHOUT_WAITING) : undefined;
     if (handle && (await handle.stat()).isFile()) return handle;
   } catch (cause) {
@@ -94,6 +94,6 @@ async function openFile(file: string, name: string): Promise<FileHandle> {
   }
   await handle?.close();
   throw new StrakeError('FILE_UNREADABLE', `${name} is not a regular file`, {
-    hint: 'An archive is one file, and is read in any order; a directory with an OCI layout is read by oci:.',
+    hint: 'An archive must be a regular file; use oci: for a directory with an OCI layout.',
   });
 }

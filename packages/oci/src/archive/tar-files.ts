@@ -5,7 +5,7 @@ import type { LayoutFiles } from '../layout/index.ts';
 import { readPieces } from '../stream/index.ts';
 import { broken, memberName, type TarMember } from './tar-member.ts';
 
-/** The files of a tar, read where they stand: nothing is unpacked, so no name in it can do harm. */
+/** The files of a tar, read in place: nothing is extracted, so that no name in it can do harm. */
 export function tarFiles(
   handle: FileHandle,
   members: ReadonlyMap<string, TarMember>,
@@ -16,9 +16,9 @@ export function tarFiles(
     if (!member || member.type === 'file') return member;
     throw new StrakeError(
       'LAYOUT_INVALID',
-      `${shortened(path)} of ${name} is a ${member.type} and no file`,
+      `${shortened(path)} of ${name} is a ${member.type}, not a regular file`,
       {
-        hint: 'Make the archive again with the content of its files.',
+        hint: 'Create the archive again with regular files.',
       },
     );
   };
@@ -46,12 +46,12 @@ async function* readMember(
     read += piece.length;
     yield piece;
   }
-  if (read < size) throw broken(name, 'a member that is cut off');
+  if (read < size) throw broken(name, 'a truncated member');
 }
 
 /**
- * The members with links put in the place of what they lead to inside the tar. Docker writes a layer that comes twice as a
- * link to the first.
+ * The members, with links replaced by their targets inside the tar. Docker writes a layer that occurs twice as a link to the
+ * first one.
  */
 export function followLinks(
   members: ReadonlyMap<string, TarMember>,

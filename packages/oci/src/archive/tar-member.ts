@@ -1,11 +1,11 @@
 import { StrakeError } from '../errors/index.ts';
 
-/** Where something stands in a plain tar. */
+/** The position of a member in an uncompressed tar. */
 export interface TarMember {
-  /** Normal form: without `./` or `/` at the start or `/` at the end. */
+  /** Normalized: without a leading `./` or `/`, and without a trailing `/`. */
   readonly name: string;
   readonly type: 'file' | 'directory' | 'symlink' | 'hardlink' | 'other';
-  /** Byte in the tar where the content starts. */
+  /** Offset of the content in the tar. */
   readonly offset: number;
   /** Bytes of content. */
   readonly size: number;
@@ -13,7 +13,7 @@ export interface TarMember {
   readonly target: string;
 }
 
-/** What a header block says, before PAX records and long names of GNU are applied. */
+/** A header block, before PAX records and GNU long names are applied. */
 export interface TarBlock {
   readonly flag: string;
   readonly name: string;
@@ -35,7 +35,7 @@ export function memberType(flag: string): TarMember['type'] {
   return TYPES[flag] ?? 'other';
 }
 
-/** A path of a tar in normal form. */
+/** A normalized path of a tar. */
 export function memberName(path: string): string {
   return path
     .split('/')
@@ -44,8 +44,8 @@ export function memberName(path: string): string {
 }
 
 /**
- * Reads a header block.
- * Source: POSIX pax "ustar Interchange Format"; numbers in base 256 as GNU tar has them.
+ * Parses a header block.
+ * Source: POSIX pax "ustar Interchange Format"; numbers in base 256 as in GNU tar.
  * @returns undefined for a block of zeros
  * @throws LAYOUT_INVALID
  */
@@ -64,7 +64,7 @@ export function parseBlock(block: Uint8Array, what: string): TarBlock | undefine
 }
 
 /**
- * Reads PAX records, `LENGTH KEY=VALUE\n`, lengths in bytes.
+ * Parses PAX records, `LENGTH KEY=VALUE\n`, lengths in bytes.
  * Source: POSIX pax "pax Extended Header".
  * @throws LAYOUT_INVALID
  */
@@ -86,7 +86,7 @@ export function parsePax(bytes: Uint8Array, what: string): ReadonlyMap<string, s
   return records;
 }
 
-/** The text up to the first zero byte. */
+/** The string up to the first zero byte. */
 export function zeroEnded(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return decode(end < 0 ? bytes : bytes.subarray(0, end));
@@ -94,7 +94,7 @@ export function zeroEnded(bytes: Uint8Array): string {
 
 export function broken(what: string, why: string): StrakeError {
   return new StrakeError('LAYOUT_INVALID', `${what} is a tar with ${why}`, {
-    hint: 'The archive is damaged or was cut off: make it or get it again.',
+    hint: 'The archive is corrupt or truncated; create or download it again.',
   });
 }
 
@@ -109,7 +109,7 @@ function number(block: Uint8Array, at: number, length: number, what: string): nu
       ? field.slice(1).reduce((all, byte) => all * 256 + byte, (field[0] ?? 0) & 127)
       : octal(zeroEnded(field).trim());
   if (Number.isSafeInteger(value)) return value;
-  throw broken(what, 'a number that is none');
+  throw broken(what, 'an invalid number');
 }
 
 function octal(digits: string): number {

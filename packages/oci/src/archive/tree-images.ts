@@ -4,15 +4,15 @@ import type { Manifest, ManifestDocument } from '../spec/manifest.ts';
 import { isConfigType } from '../spec/media-type.ts';
 import { parseDocument } from '../spec/parse-manifest.ts';
 
-/** An image of a tree, without the list that it stands in. */
+/** An image of a tree, without the image index that contains it. */
 export interface TreeImage {
   readonly document: ManifestDocument;
   readonly manifest: Manifest;
-  /** As the list has it. */
+  /** The platform in the image index. */
   readonly platform?: Platform;
 }
 
-/** The images of a tree in the order of its lists; attestations and other artifacts are none. @throws MANIFEST_INVALID */
+/** The images of a tree in the order of its indexes, without attestations and other artifacts. @throws MANIFEST_INVALID */
 export function imagesOf(tree: ImageTree): readonly TreeImage[] {
   return imagesBelow(tree, tree.root);
 }

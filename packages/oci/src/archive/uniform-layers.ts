@@ -9,25 +9,25 @@ import { isNondistributable, MEDIA_TYPE } from '../spec/media-type.ts';
 
 type Blobs = Pick<LayoutWriteOptions, 'store' | 'signal'>;
 
-/** Layers as a docker-archive holds them. */
+/** Layers in the form of a docker-archive. */
 export interface UniformLayers {
-  /** Of each layer, lowest first; equal layers share a name. */
+  /** One file per layer, lowest first; equal layers share a name. */
   readonly files: readonly ArchiveLayer[];
-  /** Takes temporary files away. */
+  /** Removes temporary files. */
   remove(): Promise<void>;
 }
 
 export interface ArchiveLayer {
   readonly name: string;
   readonly size: number;
-  /** True for a nondistributable layer: it has a name and is not written. */
+  /** True for a nondistributable layer: it has a name but is not written. */
   readonly isElsewhere: boolean;
   open(): ByteStream | Promise<ByteStream>;
 }
 
 /**
- * Layers in one compression, which crane takes for granted: all as they are where all are compressed by gzip or all are
- * plain, else the others compressed by gzip. Docker, Podman, skopeo and crane read both; zstd only some of them do.
+ * Layers in one compression, as crane expects: unchanged if all are compressed by gzip or all are uncompressed, else the others
+ * are compressed by gzip. Docker, Podman, skopeo and crane read both; only some of them read zstd.
  */
 export async function uniformLayers(
   layers: readonly Descriptor[],
@@ -58,7 +58,7 @@ export async function uniformLayers(
 
 const PLAIN: readonly string[] = [MEDIA_TYPE.oci.layerTar, MEDIA_TYPE.docker.layerTar];
 
-/** Into a file: a tar says the size of a member before its bytes. */
+/** Into a file, because a tar header has the size of a member before its bytes. */
 async function recompress(
   layer: Descriptor,
   directory: string,

@@ -12,21 +12,21 @@ import { writeMembers } from './write-members.ts';
 
 /** How an image is written into a `docker-archive`. */
 export interface DockerArchiveOptions {
-  /** Names with tag that loading gives the image, as people write them: `ghcr.io/acme/app:v1`; may be empty. */
+  /** Names with tags that the loaded image gets: `ghcr.io/acme/app:v1`; may be empty. */
   readonly references: readonly string[];
   /** Bytes of config and layers. */
   readonly store: BlobReader;
   readonly signal: AbortSignal;
-  /** Bytes. */
+  /** Called with bytes. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * An image for one platform as the bytes of a `docker-archive`, which are the same for the same image.
- * Nondistributable layers are left out and described: Docker takes them from a base that it has.
- * Source: moby/moby image/tarexport (manifest.json; the older `repositories` is left out, no reader of today needs it).
+ * Writes an image for one platform as a `docker-archive`, with the same bytes for the same image. Nondistributable layers are
+ * omitted but described: Docker takes them from a base image that it has.
+ * Source: moby/moby image/tarexport (manifest.json; the older `repositories` is omitted, since no current reader needs it).
  * @param destination names the archive in errors
- * @param use what is done with the bytes; temporary files are there until it ends
+ * @param use consumes the bytes; temporary files exist until it ends
  * @throws DESTINATION_INVALID for several platforms, REFERENCE_INVALID, and what the store and `use` throw
  */
 export async function withDockerArchive<Result>(

@@ -1,6 +1,6 @@
 import { type TarEntry, writeTar } from '../tar/index.ts';
 
-/** A tar of the members, with its progress told in bytes of content. */
+/** A tar of the members; reports progress in bytes of content. */
 export async function* writeMembers(
   members: readonly TarEntry[],
   options: {

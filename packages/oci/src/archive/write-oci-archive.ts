@@ -19,8 +19,8 @@ import { writeMembers } from './write-members.ts';
 
 /**
  * Writes an image with all its platforms into an `oci-archive`: a tar of an OCI layout. The same image gives the same
- * bytes. The file appears when it is whole; one that was there is replaced. Nondistributable layers are left out.
- * @throws OUTPUT_UNWRITABLE, DESTINATION_INVALID for a name, and what the store throws
+ * bytes. The file is written atomically; an existing one is replaced. Nondistributable layers are omitted.
+ * @throws OUTPUT_UNWRITABLE, DESTINATION_INVALID for an invalid name, and what the store throws
  */
 export async function writeOciArchive(
   file: string,

@@ -1,8 +1,8 @@
 import { combineErrors, isAbort } from '../errors/index.ts';
 
 /**
- * Waits for all, then gives all results or throws one error that holds every failure. What only stopped because another
- * one failed does not count as a failure.
+ * Waits for all, then returns all results or throws one error that combines every failure. What was only aborted because
+ * another one failed does not count as a failure.
  */
 export async function allOrThrow<Result>(actions: readonly Promise<Result>[]): Promise<Result[]> {
   const settled = await Promise.allSettled(actions);
@@ -17,7 +17,7 @@ export async function allOrThrow<Result>(actions: readonly Promise<Result>[]): P
   throw combineErrors(genuine.length > 0 ? genuine : errors);
 }
 
-/** Waits for two of different kinds; reports the failures of both. */
+/** The same for two results of different types. */
 export async function bothOrThrow<First, Second>(
   first: Promise<First>,
   second: Promise<Second>,
@@ -26,7 +26,7 @@ export async function bothOrThrow<First, Second>(
   return [await first, await second];
 }
 
-/** The same, but the first failure cancels what still runs. */
+/** The same, but the first failure aborts what still runs. */
 export async function allOrAbort<Result>(
   controller: AbortController,
   actions: readonly Promise<Result>[],

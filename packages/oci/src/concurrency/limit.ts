@@ -1,4 +1,4 @@
-/** Runs at most a number of actions at a time; the others wait in the order in which they came. */
+/** Runs a limited number of actions at a time; the others wait in the order of their calls. */
 export type Limit = <Result>(action: () => Promise<Result>) => Promise<Result>;
 
 /** @param most at least 1 */
@@ -11,7 +11,7 @@ export function createLimit(most: number): Limit {
     try {
       return await action();
     } finally {
-      // A slot goes straight to whoever waits longest, so that nobody slips in between.
+      // A slot passes directly to the action that has waited longest, so that no other can take it in between.
       const next = waiting.shift();
       if (next) next();
       else free += 1;

@@ -11,15 +11,15 @@ import type { Environment } from './credential.ts';
 
 /** A credential helper, and how long it may take. */
 export interface Helper {
-  /** What stands behind `docker-credential-`. */
+  /** The part after `docker-credential-`. */
   readonly name: string;
-  /** The file that names the helper, for people. */
+  /** The file that configures the helper, for messages. */
   readonly source: string;
   readonly env: Environment;
-  /** Default 30 s: a helper may ask its user. */
+  /** Default 30 s, because a helper may prompt the user. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  /** What the helper is given and no message may repeat. */
+  /** Input of the helper that no message may repeat. */
   readonly secrets?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ const MAX_OUTPUT = 64 * 1024;
 const NOT_FOUND = 'credentials not found in native keychain';
 
 /**
- * Runs `docker-credential-NAME ACTION` and returns what it prints; undefined where it knows no credential.
+ * Runs `docker-credential-NAME ACTION` and returns its output; undefined if it has no credential.
  * Source: docker/docker-credential-helpers "Development".
  * @throws REGISTRY_CREDENTIALS for a helper that is missing, fails or takes too long
  */
@@ -40,31 +40,31 @@ export async function askHelper(
   if (!/^[A-Za-z0-9._-]+$/.test(name)) {
     throw new StrakeError(
       'REGISTRY_CREDENTIALS',
-      `credential helper ${JSON.stringify(name)} of ${source} has no valid name`,
+      `credential helper ${JSON.stringify(name)} of ${source} has an invalid name`,
       {
-        hint: 'A helper is named by what stands behind docker-credential-: letters, digits, . _ and -.',
+        hint: 'The name of a helper is what follows docker-credential-: letters, digits, . _ and -.',
       },
     );
   }
-  const answer = await run(helper, action, input);
-  if (answer.exitCode === 0) return answer.stdout;
-  if (answer.stdout.trim() === NOT_FOUND) return undefined;
-  const said = [answer.stdout, answer.stderr]
+  const result = await run(helper, action, input);
+  if (result.exitCode === 0) return result.stdout;
+  if (result.stdout.trim() === NOT_FOUND) return undefined;
+  const line = [result.stdout, result.stderr]
     .map((text) => firstLine(withoutSecrets(text, helper.secrets ?? [])))
     .find((line) => line !== '');
   throw helperFailure(
     helper,
-    `failed with exit code ${answer.exitCode} and said: ${said ?? 'nothing that can be shown'}`,
+    `failed with exit code ${result.exitCode}: ${line ?? 'no output that can be shown'}`,
   );
 }
 
-interface Answer {
+interface HelperResult {
   readonly exitCode: number | string;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-function run(helper: Helper, action: string, input: string): Promise<Answer> {
+function run(helper: Helper, action: string, input: string): Promise<HelperResult> {
   const command = `docker-credential-${helper.name}`;
   const timeoutMs = helper.timeoutMs ?? 30_000;
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -85,20 +85,20 @@ function run(helper: Helper, action: string, input: string): Promise<Answer> {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(0, MAX_OUTPUT);
     });
-    // A helper that ends without reading closes its end of the pipe: its exit code tells what happened.
+    // A helper that exits without reading closes the pipe: its exit code says what happened.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     child.once('error', (error) => {
       if (helper.signal?.aborted) reject(helper.signal.reason);
       else if (isAbort(error))
-        reject(helperFailure(helper, `did not answer within ${timeoutMs / 1000} s`));
+        reject(helperFailure(helper, `did not respond within ${timeoutMs / 1000} s`));
       else if (systemCode(error) === 'ENOENT') reject(missing(helper, error));
       else reject(helperFailure(helper, `cannot be run: ${messageOf(error)}`, error));
     });
     child.once('close', (code, killedBy) => {
       resolve({ exitCode: code ?? killedBy ?? 'unknown', stdout, stderr });
     });
-    // A daemon that the helper left behind may hold its output open for ever.
+    // A daemon that the helper left behind may hold its output open forever.
     child.once('exit', () => {
       setTimeout(() => {
         child.stdout.destroy();
@@ -108,7 +108,7 @@ function run(helper: Helper, action: string, input: string): Promise<Answer> {
   });
 }
 
-/** The first line of what a helper says; nothing of an answer to `get`, which holds a login. */
+/** The first line of a helper's output; nothing of a response to `get`, which contains a secret. */
 function firstLine(text: string): string {
   const line = text.trim().split('\n', 1)[0] ?? '';
   return line.startsWith('{') || /secret"?\s*[:=]/i.test(line) ? '' : quotedLine(line);
@@ -117,15 +117,15 @@ function firstLine(text: string): string {
 function missing({ name, source }: Helper, cause: unknown): StrakeError {
   return new StrakeError(
     'REGISTRY_CREDENTIALS',
-    `credential helper docker-credential-${name} is not on PATH, but ${source} names it`,
+    `credential helper docker-credential-${name} is not on PATH, but ${source} configures it`,
     {
-      hint: `Install docker-credential-${name}, or take it out of ${source}.`,
+      hint: `Install docker-credential-${name}, or remove it from ${source}.`,
       cause,
     },
   );
 }
 
-/** A helper that does not do what it is there for. */
+/** The error for a helper that does not work. */
 export function helperFailure(
   { name, source }: Helper,
   what: string,
@@ -135,7 +135,7 @@ export function helperFailure(
     'REGISTRY_CREDENTIALS',
     `credential helper docker-credential-${name} ${what}`,
     {
-      hint: `${source} names the helper: log in again with the tool that it belongs to, or take it out.`,
+      hint: `${source} configures the helper; log in again with the tool that it belongs to, or remove it.`,
       ...(cause === undefined ? {} : { cause }),
     },
   );

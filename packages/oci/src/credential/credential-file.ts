@@ -3,7 +3,7 @@ import { readRegularFile } from '../file/index.ts';
 import { normalCredentialKey } from './credential-key.ts';
 import type { AuthEntry } from './decode-auth.ts';
 
-/** What strake reads of Docker's `config.json` and of Podman's `auth.json`; keys are in normal form. */
+/** The content of Docker's `config.json` or Podman's `auth.json` that matters to strake; keys are normalized. */
 export interface CredentialFile {
   /** Path, or the name of the environment variable. */
   readonly source: string;
@@ -13,10 +13,10 @@ export interface CredentialFile {
 }
 
 /**
- * Reads a file of credentials; undefined where there is none. An empty file holds no credentials.
- * @param isNamed true: somebody named this file, and a directory in its place is an error. Else it counts as no file, which is
- * what Docker leaves where it mounted a file that did not exist.
- * @throws REGISTRY_CREDENTIALS with the path for a file that cannot be read or is no such file
+ * Reads a credential file; undefined if it does not exist. An empty file contains no credentials.
+ * @param isNamed true: the user named this file, and a directory in its place is an error. Otherwise a directory counts as a
+ * missing file, because Docker creates one when it mounts a file that does not exist.
+ * @throws REGISTRY_CREDENTIALS with the path, for a file that is unreadable or malformed
  */
 export async function readCredentialFile(
   path: string,
@@ -34,13 +34,13 @@ export async function readCredentialFile(
 }
 
 /**
- * Reads the text of a file of credentials.
+ * Parses the text of a credential file.
  * @throws REGISTRY_CREDENTIALS naming `source`
  */
 export function parseCredentialFile(text: string, source: string): CredentialFile {
   const bare = text.replace(/^\uFEFF/, '').trim();
   const file = bare === '' ? {} : record(parseJson(bare, source));
-  if (!file) throw broken(source, 'holds no JSON object');
+  if (!file) throw broken(source, 'does not contain a JSON object');
   const store = file.credsStore;
   return {
     source,
@@ -59,8 +59,8 @@ function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's message quotes the text, which holds secrets.
-    throw broken(source, 'is no JSON');
+    // The parser's message quotes the text, which contains secrets.
+    throw broken(source, 'is not valid JSON');
   }
 }
 
@@ -75,7 +75,7 @@ function textsOf(entry: Readonly<Record<string, unknown>>): AuthEntry {
   };
 }
 
-/** Of two keys that mean the same, the one that is written in normal form wins. */
+/** Of two keys with the same meaning, the normalized one wins. */
 function entries<T>(
   value: unknown,
   read: (value: unknown) => T | undefined,
@@ -97,7 +97,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
 function broken(source: string, what: string, cause?: unknown): StrakeError {
   const detail = cause === undefined ? '' : `: ${messageOf(cause)}`;
   return new StrakeError('REGISTRY_CREDENTIALS', `credential file ${source} ${what}${detail}`, {
-    hint: 'Repair or remove the file; docker login, podman login and strake login write it.',
+    hint: 'Correct or remove the file; docker login, podman login and strake login write it.',
     cause,
   });
 }

@@ -1,13 +1,13 @@
-/** `credential-helpers` of `registries.conf`: where logins are looked for, in order. Source: containers-registries.conf(5). */
+/** `credential-helpers` of `registries.conf`: where credentials are searched for, in order. Source: containers-registries.conf(5). */
 export interface CredentialHelpers {
-  /** Each what stands behind `docker-credential-`, or {@link AUTH_FILES}; at least one. */
+  /** Each the part after `docker-credential-`, or {@link AUTH_FILES}; at least one. */
   readonly names: readonly string[];
-  /** The file that names them, for people. */
+  /** The file that configures them, for messages. */
   readonly source: string;
 }
 
-/** Stands for all files that hold logins. */
+/** Means all credential files. */
 export const AUTH_FILES = 'containers-auth.json';
 
-/** What holds where no `registries.conf` says anything. */
+/** The default without a setting in `registries.conf`. */
 export const ONLY_FILES: CredentialHelpers = { names: [AUTH_FILES], source: '' };

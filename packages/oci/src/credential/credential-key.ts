@@ -1,12 +1,12 @@
 const HUB = 'docker.io';
 const HUB_HOSTS: readonly string[] = [HUB, 'index.docker.io', 'registry-1.docker.io'];
 
-/** What Docker Hub's credentials are filed under. */
+/** The key of Docker Hub's credentials. */
 export const HUB_SERVER = 'https://index.docker.io/v1/';
 
 /**
- * A key of `auths` or `credHelpers` in the form that is compared: host in lower case with its port, then the path; without the
- * API version of legacy keys, all names of Docker Hub as `docker.io`. A key that is a URL stands for its host, whatever its path.
+ * Normalizes a key of `auths` or `credHelpers` for comparison: the host in lower case with its port, then the path; without the API
+ * version of legacy keys, and with `docker.io` for all names of Docker Hub. A key that is a URL means its host, whatever its path.
  * Source: docker/cli `credentials.ConvertToHostname`; containers-auth.json(5) for paths behind a host.
  */
 export function normalCredentialKey(key: string): string {
@@ -34,12 +34,12 @@ export function credentialKeys(registry: string, repository: string): readonly s
   return [...keys, normalCredentialKey(registry)];
 }
 
-/** The server that a credential helper of Docker is asked for. */
+/** The server name for a credential helper of Docker. */
 export function helperServer(registry: string): string {
   return normalCredentialKey(registry) === HUB ? HUB_SERVER : registry;
 }
 
-/** The names that a helper of `registries.conf` may have a registry under: podman's, then Docker's. */
+/** The server names that a helper of `registries.conf` may know a registry by: podman's, then Docker's. */
 export function helperServers(registry: string): readonly string[] {
   return normalCredentialKey(registry) === HUB ? [HUB, HUB_SERVER] : [registry];
 }

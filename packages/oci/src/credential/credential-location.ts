@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Environment } from './credential.ts';
 
-/** A place that may hold credentials: a file, or the text of an environment variable. */
+/** A location of credentials: a file, or the text of an environment variable. */
 export type CredentialLocation =
-  /** `isNamed` where somebody named this very file. */
+  /** `isNamed`: the user named this file. */
   | { readonly path: string; readonly isNamed?: boolean }
   | { readonly variable: string; readonly text: string };
 
 /**
- * Where credentials are looked for, first to last: `REGISTRY_AUTH_FILE`, the JSON of `DOCKER_AUTH_CONFIG`, Docker's
+ * Where credentials are searched for, in order: `REGISTRY_AUTH_FILE`, the JSON of `DOCKER_AUTH_CONFIG`, Docker's
  * `config.json`, Podman's `auth.json` of this session, then of this user.
  * Source: docker login reference "Privileged user requirement, credential stores"; containers-auth.json(5).
  */

@@ -11,7 +11,7 @@ export interface AuthEntry {
 }
 
 /**
- * The credential of an entry; undefined for one that holds none (`{}` stands for one kept by a helper).
+ * The credential of an entry; undefined for an entry without one (`{}` means that a helper has it).
  * @throws Error saying what is wrong, without the secret
  */
 export function decodeAuth(entry: AuthEntry, source: string): Credential | undefined {
@@ -28,7 +28,7 @@ export function decodeAuth(entry: AuthEntry, source: string): Credential | undef
 
 function decodePair(auth: string): { username: string; password: string } {
   const encoded = auth.trim();
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) throw new Error('its auth is no base64');
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) throw new Error('its auth is not valid base64');
   // Some writers pad the pair with NULs up to the block size of the encoding.
   const text = Buffer.from(encoded, 'base64').toString('utf8').replace(/\0+$/, '');
   const colon = text.indexOf(':');

@@ -10,14 +10,14 @@ import {
 } from '../file/index.ts';
 import { parseCredentialFile } from './credential-file.ts';
 
-/** A file of credentials as JSON has it: what strake does not know stays. */
+/** A credential file as JSON: what strake does not know is preserved. */
 export type CredentialJson = Record<string, unknown>;
 
 /**
- * Changes a file of credentials, whole or not at all, so that only its owner can read it. Other keys, their order, the
- * indentation and numbers stay as they are; a link is followed. Nothing is written where nothing changes.
+ * Changes a credential file atomically, and makes it readable by its owner only. Other keys, their order, indentation and numbers
+ * stay as they are; a link is followed. Nothing is written if nothing changes.
  * @param edit changes the object; false: it did not
- * @throws REGISTRY_CREDENTIALS for a file that is no such file, which is left alone; OUTPUT_UNWRITABLE
+ * @throws REGISTRY_CREDENTIALS for a malformed file, which is not changed; OUTPUT_UNWRITABLE
  */
 export async function editCredentialFile(
   path: string,
@@ -47,13 +47,13 @@ async function readText(path: string): Promise<string> {
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return '';
     throw new StrakeError('REGISTRY_CREDENTIALS', `credential file ${path} cannot be read`, {
-      hint: 'Change its permissions, or name another one in REGISTRY_AUTH_FILE.',
+      hint: 'Change its permissions, or set REGISTRY_AUTH_FILE to another file.',
       cause: error,
     });
   }
 }
 
-/** What JSON got for numbers, in their own writing. Source: ECMA-262 "JSON.rawJSON", "JSON.parse". */
+/** The functions of JSON that preserve the spelling of numbers. Source: ECMA-262 "JSON.rawJSON", "JSON.parse". */
 interface ExactJson {
   parse(
     text: string,
@@ -71,7 +71,7 @@ function parseExactly(text: string): CredentialJson {
   ) as CredentialJson;
 }
 
-/** Docker indents by a tab. */
+/** Docker indents with tabs. */
 function formatLike(object: CredentialJson, text: string): string {
   const [, indent] = /^\s*\{\r?\n([ \t]+)"/.exec(text.replace(/^\uFEFF/, '')) ?? [];
   const isCompact = indent === undefined && /[^\s{}]/.test(text);

@@ -232,7 +232,7 @@ test('lets a bad entry break its own host only', async (t) => {
   assert.equal((await credentialsFor('reg.example', 'a', env))?.kind, 'password');
   assert.match(
     (await broken(credentialsFor('bad', 'a', env))).message,
-    /entry bad of .* no base64/,
+    /entry bad of .* not valid base64/,
   );
   assert.match((await broken(credentialsFor('odd', 'a', env))).message, /USER:PASSWORD/);
 });
@@ -310,23 +310,19 @@ test('takes the secret of the user <token> as an identity token', async (t) => {
 });
 
 for (const [title, script, says] of [
-  [
-    'fails',
-    `${HELPER}echo 'keychain is locked' >&2; exit 1\n`,
-    /exit code 1 and said: keychain is locked/,
-  ],
+  ['fails', `${HELPER}echo 'keychain is locked' >&2; exit 1\n`, /exit code 1: keychain is locked/],
   [
     'fails behind a login',
     `${answers('ada', 'secret-of-ada')}echo 'keychain is locked' >&2; exit 1\n`,
-    /exit code 1 and said: keychain is locked/,
+    /exit code 1: keychain is locked/,
   ],
   [
     'fails and says only a login',
     `${answers('ada', 'secret-of-ada')}echo 'debug: Secret=secret-of-ada' >&2; exit 1\n`,
-    /exit code 1 and said: nothing that can be shown$/,
+    /exit code 1: no output that can be shown$/,
   ],
-  ['prints garbage', `${HELPER}echo hello\n`, /no credential for reg\.example/],
-  ['hangs', '#!/bin/sh\nexec sleep 60\n', /did not answer within 0\.3 s/],
+  ['prints garbage', `${HELPER}echo hello\n`, /not return a credential for reg\.example/],
+  ['hangs', '#!/bin/sh\nexec sleep 60\n', /did not respond within 0\.3 s/],
 ] as const) {
   test(`names a helper that ${title}`, { timeout: 20_000 }, async (t) => {
     const { env } = await withHelpers(t, { credsStore: 'odd' }, { odd: script });
@@ -351,7 +347,7 @@ test('names a helper that is missing, and refuses one whose name is a path', asy
     (await broken(credentialsFor('reg.example', 'a', env))).message,
     /docker-credential-missing is not on PATH/,
   );
-  assert.match((await broken(credentialsFor('evil', 'a', env))).message, /no valid name/);
+  assert.match((await broken(credentialsFor('evil', 'a', env))).message, /invalid name/);
 });
 
 test('an abort ends a helper that hangs', { timeout: 20_000 }, async (t) => {

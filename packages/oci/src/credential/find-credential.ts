@@ -12,29 +12,29 @@ import { credentialLocations } from './credential-location.ts';
 import { decodeAuth } from './decode-auth.ts';
 import { runHelper } from './run-helper.ts';
 
-/** Finds credentials for one build: files are read and helpers asked once. */
+/** Finds credentials for one build: files are read, and helpers run, only once. */
 export interface CredentialFinder {
   /**
    * The credential for a repository, or undefined: then the registry is used anonymously.
-   * @throws REGISTRY_CREDENTIALS for a file or helper on the way that does not work
+   * @throws REGISTRY_CREDENTIALS for a broken file or helper among those searched
    */
   find(registry: string, repository: string, signal?: AbortSignal): Promise<Credential | undefined>;
-  /** Where credentials were looked for, for people. */
+  /** Where credentials are searched for, for messages. */
   readonly searched: readonly string[];
 }
 
 export interface CredentialFinderOptions {
   readonly env: Environment;
-  /** Of one helper. */
+  /** The timeout for one helper. */
   readonly helperTimeoutMs?: number;
-  /** What `registries.conf` says; asked with the first search. */
+  /** The helpers of `registries.conf`; called by the first search. */
   readonly helpers?: () => Promise<CredentialHelpers | undefined>;
 }
 
 /**
- * Looks in every place in turn until one has a credential: in the helpers of `registries.conf`, and where these name them, or
- * nothing is said, in the files (see {@link credentialLocations}). Within a file the most specific path of `auths` wins, then
- * the host's helper of `credHelpers`, then `credsStore`, then the host in `auths`.
+ * Searches every location in turn until one has a credential: the helpers of `registries.conf`, and, if these include them or are
+ * not set, the files (see {@link credentialLocations}). Within a file the most specific path of `auths` wins, then the host's
+ * helper of `credHelpers`, then `credsStore`, then the host in `auths`.
  */
 export function createCredentialFinder(options: CredentialFinderOptions): CredentialFinder {
   const locations = credentialLocations(options.env);
@@ -111,7 +111,7 @@ export function createCredentialFinder(options: CredentialFinderOptions): Creden
               : await askHelper(name, order.source, registry, signal);
           if (credential) return credential;
         } catch (error) {
-          // As podman does: one that fails is an error only where none of the others has a login.
+          // As in podman, a helper that fails is an error only if none of the others has a credential.
           if (!StrakeError.is(error)) throw error;
           failure ??= error;
         }
@@ -148,15 +148,15 @@ function inlineCredential(file: CredentialFile, key: string): Credential | undef
   } catch (error) {
     throw new StrakeError(
       'REGISTRY_CREDENTIALS',
-      `entry ${key} of ${file.source} holds no credential: ${messageOf(error)}`,
+      `entry ${key} of ${file.source} is not a valid credential: ${messageOf(error)}`,
       {
-        hint: `Log in to ${key} again, or take the entry out.`,
+        hint: `Log in to ${key} again, or remove the entry.`,
       },
     );
   }
 }
 
-/** A failure is not remembered: it may have been the caller's abort. */
+/** Failures are not cached: one may be the caller's abort. */
 function remember<K, V>(memory: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
   const known = memory.get(key);
   if (known) return known;

@@ -67,7 +67,7 @@ test('takes a secret out of what a helper says before it cuts it', async (t) => 
     const login = { username: 'ann', password };
     await assert.rejects(storeCredential(place.env, 'reg.example', login, signal), (error) => {
       assert.ok(StrakeError.is(error));
-      assert.match(error.message, /failed with exit code 1 and said: .*…/);
+      assert.match(error.message, /failed with exit code 1: .*…/);
       assert.doesNotMatch(error.message, /correct|horse|battery/);
       return true;
     });
@@ -117,7 +117,7 @@ test('makes the directory for its owner alone, and wants to know where', async (
   assert.equal((await stat(join(place.directory, '.docker'))).mode & 0o777, 0o700);
   await assert.rejects(storeCredential({}, 'reg.example', ANN, signal), {
     code: 'REGISTRY_CREDENTIALS',
-    message: 'there is no place for credentials',
+    message: 'there is no location for credentials',
   });
 });
 

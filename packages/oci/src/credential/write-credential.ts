@@ -7,25 +7,25 @@ import { AUTH_FILES, type CredentialHelpers, ONLY_FILES } from './credential-hel
 import { HUB_SERVER, helperServer, helperServers, normalCredentialKey } from './credential-key.ts';
 import { type CredentialJson, editCredentialFile } from './edit-credential-file.ts';
 
-/** A login as a person types it. */
+/** A user name and password. */
 export interface Login {
   readonly username: string;
   readonly password: string;
 }
 
-/** Where a login was put, or taken from. */
+/** Where a credential was stored, or removed from. */
 export interface CredentialPlace {
   readonly path: string;
-  /** The helper that the file (or `registries.conf`) names for the registry; undefined: the login stands in the file itself, unencrypted. */
+  /** The helper that the file (or `registries.conf`) configures for the registry; absent: the credential is in the file itself, unencrypted. */
   readonly helper?: string;
 }
 
 /**
- * Keeps a login for a registry, where it is looked for first: in a helper of `registries.conf`, else in the helper that the
- * file names for it, else in the file itself. The file is `REGISTRY_AUTH_FILE`, else Docker's config.json, which Podman reads
+ * Stores a credential for a registry where it is searched for first: in a helper of `registries.conf`, else in the helper that the
+ * file configures for it, else in the file itself. The file is `REGISTRY_AUTH_FILE`, else Docker's config.json, which Podman reads
  * too.
- * @param registry in normal form: `ghcr.io`, `docker.io`, `localhost:5000`
- * @throws REGISTRY_CREDENTIALS where no helper takes it, OUTPUT_UNWRITABLE
+ * @param registry normalized: `ghcr.io`, `docker.io`, `localhost:5000`
+ * @throws REGISTRY_CREDENTIALS if no helper accepts it, OUTPUT_UNWRITABLE
  */
 export async function storeCredential(
   env: Environment,
@@ -60,7 +60,7 @@ async function storeInFile(
   if (helper !== undefined)
     await storeInHelper(helperOf(place, helper, env, signal), helperServer(registry), login);
   const auth = Buffer.from(`${login.username}:${login.password}`).toString('base64');
-  // An empty entry tells that a helper has it, as docker login leaves it.
+  // An empty entry means that a helper has the credential, as with docker login.
   const entry = helper === undefined ? { auth } : {};
   await editCredentialFile(path, (file) => setEntry(file, registry, entry), signal);
   return place;
@@ -77,8 +77,8 @@ async function storeInHelper(
 }
 
 /**
- * Takes the login for a registry out of the helpers and the file that {@link storeCredential} may use.
- * @returns the first place that had it, undefined where none did
+ * Removes the credential for a registry from the helpers and the file that {@link storeCredential} may use.
+ * @returns the first place that had it; undefined if none had
  * @throws REGISTRY_CREDENTIALS, OUTPUT_UNWRITABLE
  */
 export async function eraseCredential(
@@ -123,13 +123,13 @@ async function eraseFromFile(
   return place;
 }
 
-/** The file that logins are written to. @throws REGISTRY_CREDENTIALS where nothing tells of a directory */
+/** The file that credentials are written to. @throws REGISTRY_CREDENTIALS if no variable gives a directory */
 async function placeFor(env: Environment, registry: string): Promise<CredentialPlace> {
   const home = env.HOME || env.USERPROFILE;
   const directory = env.DOCKER_CONFIG || (home && join(home, '.docker'));
   const path = env.REGISTRY_AUTH_FILE || (directory && join(directory, 'config.json'));
   if (!path) {
-    throw new StrakeError('REGISTRY_CREDENTIALS', 'there is no place for credentials', {
+    throw new StrakeError('REGISTRY_CREDENTIALS', 'there is no location for credentials', {
       hint: 'Set HOME, DOCKER_CONFIG or REGISTRY_AUTH_FILE.',
     });
   }
@@ -147,7 +147,7 @@ function helperOf(
   return { name, source: path, env, signal };
 }
 
-/** Puts one entry in the place of all that mean the same registry. @returns whether anything changed */
+/** Replaces all entries for the same registry with one. @returns whether anything changed */
 function setEntry(file: CredentialJson, registry: string, entry: object | undefined): boolean {
   const key = normalCredentialKey(registry);
   const held = Object.entries(isRecord(file.auths) ? file.auths : {});

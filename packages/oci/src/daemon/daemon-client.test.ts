@@ -45,7 +45,7 @@ test('refuses an answer without end', { timeout: 20_000 }, async (t) => {
   const { ask, sent } = await endless(t, 200);
   await assert.rejects((await ask()).text(), {
     code: 'LIMIT_EXCEEDED',
-    message: 'daemon unix://socket answered the question with more than 8388608 bytes',
+    message: 'daemon unix://socket returned more than 8388608 bytes for the question',
   });
   assert.ok(sent.bytes < 16 * 1024 * 1024);
 });
@@ -54,7 +54,7 @@ test('reads the beginning of an error without end', { timeout: 20_000 }, async (
   const { ask, sent } = await endless(t, 500);
   await assert.rejects(ask(), {
     code: 'DAEMON_ERROR',
-    message: /answered 500 to the question: x+…$/,
+    message: /returned 500 for the question: x+…$/,
   });
   assert.ok(sent.bytes < 4 * 1024 * 1024);
 });
@@ -63,7 +63,7 @@ test('gives up an answer that does not all come in time', { timeout: 20_000 }, a
   const { ask } = await endless(t, 200);
   await assert.rejects((await ask()).text(0), {
     code: 'DAEMON_UNREACHABLE',
-    message: /took more than .* s to answer the question$/,
+    message: /took more than .* s for the question$/,
   });
 });
 

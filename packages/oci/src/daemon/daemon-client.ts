@@ -10,38 +10,38 @@ import { daemonError, refusal } from './daemon-error.ts';
 /** One request to a daemon's API. */
 export interface DaemonRequest {
   readonly method: 'GET' | 'POST';
-  /** With its query; the newest version of the API that the daemon has. */
+  /** With its query, and without an API version: the daemon uses its newest one. */
   readonly path: string;
-  /** The rest of a sentence: `loading app:v1`. */
+  /** Describes the request in errors: `loading app:v1`. */
   readonly operation: string;
   readonly signal: AbortSignal;
-  /** Sent in chunks: its size need not be known. */
+  /** Sent in chunks, because its size may be unknown. */
   readonly body?: ByteStream;
 }
 
-/** What came back, with a status below 400, or 404. */
-export interface DaemonAnswer {
+/** A response with a status below 400, or 404. */
+export interface DaemonResponse {
   readonly status: number;
   readonly body: ByteStream;
   /**
-   * All of it, at most 8 MiB.
-   * @param ms in which all of it has to come; default two minutes
+   * The whole body, at most 8 MiB.
+   * @param ms within which it must arrive; default two minutes
    * @throws LIMIT_EXCEEDED, DAEMON_UNREACHABLE
    */
   text(ms?: number): Promise<string>;
   discard(): Promise<void>;
 }
 
-/** Talks to one daemon. */
+/** A client for one daemon. */
 export interface DaemonClient {
   /** @throws DAEMON_UNREACHABLE, DAEMON_ERROR */
-  request(request: DaemonRequest): Promise<DaemonAnswer>;
+  request(request: DaemonRequest): Promise<DaemonResponse>;
   close(): Promise<void>;
 }
 
 const CONNECT_MS = 10_000;
-/** A daemon unpacks what it is given, and packs what it is asked for, before it answers. */
-const ANSWER_MS = 300_000;
+/** A daemon unpacks what it loads, and packs what it saves, before it responds. */
+const RESPONSE_MS = 300_000;
 const IDLE_MS = 60_000;
 const TEXT_MS = 2 * IDLE_MS;
 
@@ -56,7 +56,7 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
     async request({ method, path, operation, signal, body }) {
       signal.throwIfAborted();
       try {
-        const answer = await dispatcher().request({
+        const response = await dispatcher().request({
           origin: endpoint.origin,
           path,
           method,
@@ -66,18 +66,23 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
           },
           body: body ? Readable.from(copied(body)) : null,
           signal,
-          headersTimeout: ANSWER_MS,
+          headersTimeout: RESPONSE_MS,
           bodyTimeout: IDLE_MS,
         });
-        const failed = answer.statusCode >= 400 && answer.statusCode !== 404;
-        const said = { body: answer.body, endpoint, operation };
+        const failed = response.statusCode >= 400 && response.statusCode !== 404;
+        const daemonBody = { body: response.body, endpoint, operation };
         if (failed)
-          throw refusal(endpoint, operation, await peekText(said, TEXT_MS), answer.statusCode);
+          throw refusal(
+            endpoint,
+            operation,
+            await peekText(daemonBody, TEXT_MS),
+            response.statusCode,
+          );
         return {
-          status: answer.statusCode,
-          body: bytesOf(said),
-          text: (ms = TEXT_MS) => readText(said, { bytes: MAX_DOCUMENT_BYTES, ms }),
-          discard: () => discardBody(answer.body),
+          status: response.statusCode,
+          body: bytesOf(daemonBody),
+          text: (ms = TEXT_MS) => readText(daemonBody, { bytes: MAX_DOCUMENT_BYTES, ms }),
+          discard: () => discardBody(response.body),
         };
       } catch (error) {
         throw daemonError(error, endpoint, operation);
@@ -97,7 +102,7 @@ function connectOf({ socketPath, tls }: DaemonEndpoint) {
   };
 }
 
-/** The source may use a chunk's memory again while the socket still holds it. */
+/** Copies chunks, because the source may reuse their memory while the socket still holds it. */
 async function* copied(stream: ByteStream): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) yield Buffer.from(chunk);
 }

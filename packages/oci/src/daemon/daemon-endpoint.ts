@@ -3,34 +3,34 @@ import { StrakeError } from '../errors/index.ts';
 import { type ContextEndpoint, readContext, readCurrentContext } from './docker-context.ts';
 import { type ClientCertificate, readCertificates } from './read-certificates.ts';
 
-/** Environment variables, as the caller has them. */
+/** Environment variables of the caller. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where a daemon listens. */
 export interface DaemonEndpoint {
   /** As it was written: `unix:///var/run/docker.sock`. */
   readonly host: string;
-  /** What named it, for people: `DOCKER_HOST`, `context "desktop-linux"`, `the default`. */
+  /** What configured it, for messages: `DOCKER_HOST`, `context "desktop-linux"`, `the default`. */
   readonly source: string;
   /** Absent for TCP. */
   readonly socketPath?: string;
-  /** What requests are made to; behind a socket its host means nothing. */
+  /** The origin for requests; with a socket its host is meaningless. */
   readonly origin: string;
   readonly tls?: ClientCertificate;
 }
 
-/** The machine that the daemon is looked for on. */
+/** The machine on which the daemon is searched for. */
 export interface DaemonMachine {
   readonly isWindows: boolean;
-  /** Whether there is anything at a path. */
+  /** Whether a path exists. */
   isThere(path: string): Promise<boolean>;
 }
 
 /**
- * Where `docker` would find its daemon: `DOCKER_HOST`, else the context of `DOCKER_CONTEXT`, else the current one of Docker's
- * config.json, else the socket of the system: Docker's, and where there is none Podman's, of the user or of root.
+ * Finds the daemon as `docker` does: `DOCKER_HOST`, else the context of `DOCKER_CONTEXT`, else the current one of Docker's
+ * config.json, else the socket of the system: Docker's, or if there is none Podman's, of the user or of root.
  * Source: docker CLI reference "Environment variables", "docker context"; podman-system-service(1).
- * @throws DAEMON_INVALID for a host that is none or cannot be reached without a helper, and for an unknown context
+ * @throws DAEMON_INVALID for a host that is malformed or needs a connection helper, and for an unknown context
  */
 export async function findDaemonEndpoint(
   env: Environment,
@@ -81,7 +81,7 @@ export function parseHost(
       return { host, source, origin: url.origin, ...(tls ? { tls } : {}) };
     }
   }
-  throw new StrakeError('DAEMON_INVALID', `daemon ${host} of ${source} cannot be talked to`, {
+  throw new StrakeError('DAEMON_INVALID', `daemon host ${host} of ${source} is not supported`, {
     hint:
       scheme === 'ssh'
         ? 'Forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set DOCKER_HOST=unix:///tmp/docker.sock.'

@@ -13,8 +13,8 @@ export interface ContextEndpoint {
 }
 
 /**
- * The context that config.json says is in use; undefined where it says none.
- * @throws DAEMON_INVALID for a file that is no JSON
+ * The current context of config.json; undefined if it does not set one.
+ * @throws DAEMON_INVALID for a file that is not valid JSON
  */
 export async function readCurrentContext(directory: string): Promise<string | undefined> {
   const path = join(directory, 'config.json');
@@ -23,7 +23,7 @@ export async function readCurrentContext(directory: string): Promise<string | un
 }
 
 /**
- * The endpoint of a context: its metadata stands in a directory named after the sha256 of its name.
+ * The endpoint of a context: its metadata is in a directory named after the sha256 of its name.
  * Source: docker/cli `cli/context/store`.
  * @throws DAEMON_INVALID for an unknown context, or one without a Docker endpoint
  */
@@ -33,7 +33,7 @@ export async function readContext(directory: string, name: string): Promise<Cont
   const meta = await readObject(path);
   if (!meta) {
     throw new StrakeError('DAEMON_INVALID', `docker context "${name}" does not exist`, {
-      hint: '"docker context ls" lists them; DOCKER_CONTEXT or currentContext of config.json names it.',
+      hint: '"docker context ls" lists them; check DOCKER_CONTEXT, or currentContext of config.json.',
     });
   }
   const docker = meta.object('Endpoints')?.object('docker');

@@ -15,9 +15,9 @@ import { parseReference } from '../spec/reference.ts';
 import type { Daemon } from './open-daemon.ts';
 
 /**
- * Brings the image for a daemon's platform into it, under full names with tags. What is there only gets the names.
- * @returns the image's ID: the digest of its config, as Docker and Podman have it
- * @throws DESTINATION_INVALID where no image is for the daemon, DAEMON_*, and what the store throws
+ * Loads the image for a daemon's platform, under full names with tags. An existing image only gets the names.
+ * @returns the image's ID: the digest of its config, as in Docker and Podman
+ * @throws DESTINATION_INVALID if no image is for the daemon's platform, DAEMON_*, and what the store throws
  */
 export async function loadIntoDaemon(
   daemon: Daemon,
@@ -52,8 +52,8 @@ export async function loadIntoDaemon(
 }
 
 /**
- * The ID under which a daemon has an image: the digest of its config, or where containerd keeps images that of its manifest, be it
- * its own or the one that was made when the daemon took it in.
+ * The ID of an image in a daemon: the digest of its config or, in the containerd image store, of its manifest, which is either its
+ * own or the one that was generated when the daemon loaded it.
  */
 async function findImage(
   daemon: Daemon,
@@ -73,17 +73,17 @@ async function findImage(
   return undefined;
 }
 
-/** @throws DAEMON_ERROR where the daemon took an image and does not have it */
+/** @throws DAEMON_ERROR if the daemon accepted an image and does not have it */
 async function checkName(daemon: Daemon, name: string, signal: AbortSignal): Promise<void> {
   if ((await daemon.imageId(name, signal)) !== undefined) return;
   throw new StrakeError(
     'DAEMON_ERROR',
-    `daemon ${daemon.host} took image ${name} and does not have it`,
-    { hint: 'See what its log says.' },
+    `daemon ${daemon.host} accepted image ${name} but does not have it`,
+    { hint: 'Check its log.' },
   );
 }
 
-/** The only image, whatever it is for; of several the first for the daemon's platform, best its variant. */
+/** The only image, whatever its platform; of several, the first for the daemon's platform, preferably its variant. */
 function pickImage(images: readonly TreeImage[], wanted: Platform, { host }: Daemon): TreeImage {
   const [only] = images;
   if (only && images.length === 1) return only;
@@ -98,6 +98,6 @@ function pickImage(images: readonly TreeImage[], wanted: Platform, { host }: Dae
   throw new StrakeError(
     'DESTINATION_INVALID',
     `daemon ${host} runs ${formatPlatform(wanted)}, and there is ${held.length > 0 ? `only ${held.join(', ')}` : 'no image'}`,
-    { hint: `Build ${formatPlatform(wanted)} too, or choose one platform by --platform.` },
+    { hint: `Build ${formatPlatform(wanted)} too, or select one platform with --platform.` },
   );
 }

@@ -2,7 +2,7 @@ import type { loadIntoDaemon as Load } from './load-into-daemon.ts';
 import type { openDaemon as Open } from './open-daemon.ts';
 import type { openDaemonImage as OpenImage } from './open-daemon-image.ts';
 
-// Daemons are rare: their code is loaded when the first one is spoken to.
+// Daemons are rarely used: their code is loaded on first use.
 const load = () => import('./index.ts');
 
 /** @see openDaemon of ./open-daemon.ts */

@@ -9,8 +9,8 @@ import type { Environment } from './daemon-endpoint.ts';
 import { imageMissing, openDaemon } from './open-daemon.ts';
 
 /**
- * An image of the daemon, to read from: what "docker save" gives, in a temporary file until it is closed. Layers come
- * without compression, and the manifest is one that is made.
+ * An image of the daemon, to read from: the output of "docker save", in a temporary file until it is closed. Layers are
+ * uncompressed, and the manifest is generated.
  * @param target a name, or an ID with `sha256:`. Source: containers-transports(5) "docker-daemon"
  * @param most bytes of that file
  * @throws REFERENCE_INVALID, IMAGE_NOT_FOUND, LIMIT_EXCEEDED, DAEMON_*, and what reading a docker-archive throws
@@ -55,7 +55,7 @@ async function* bounded(stream: ByteStream, most: number, what: string): ByteStr
     size += chunk.length;
     if (size > most)
       throw new StrakeError('LIMIT_EXCEEDED', `${what} in more than ${most} bytes`, {
-        hint: 'No image is that large: check that a Docker or Podman daemon answers there.',
+        hint: 'No image is that large; check that a Docker or Podman daemon is listening there.',
       });
     yield chunk;
   }

@@ -8,17 +8,17 @@ import { createDaemonClient } from './daemon-client.ts';
 import { type Environment, findDaemonEndpoint } from './daemon-endpoint.ts';
 import { refusal } from './daemon-error.ts';
 
-/** A Docker daemon, or Podman's service, which answers the same requests. Source: Docker Engine API v1.41 and newer. */
+/** A Docker daemon, or Podman's service, which has the same API. Source: Docker Engine API v1.41 and newer. */
 export interface Daemon {
-  /** For people: `unix:///var/run/docker.sock`. */
+  /** For messages: `unix:///var/run/docker.sock`. */
   readonly host: string;
-  /** What its containers run on. @throws DAEMON_* */
+  /** The platform of its containers. @throws DAEMON_* */
   platform(signal: AbortSignal): Promise<Platform>;
-  /** The ID of an image, `sha256:…`; undefined where there is none. @throws DAEMON_* */
+  /** The ID of an image, `sha256:…`; undefined if it does not exist. @throws DAEMON_* */
   imageId(name: string, signal: AbortSignal): Promise<string | undefined>;
-  /** Takes in a docker-archive. @throws DAEMON_*, and what the stream throws */
+  /** Loads a docker-archive. @throws DAEMON_*, and what the stream throws */
   load(archive: ByteStream, operation: string, signal: AbortSignal): Promise<void>;
-  /** Gives an image a further name. @throws DAEMON_* */
+  /** Adds a name to an image. @throws DAEMON_* */
   tag(id: string, repository: string, tag: string, signal: AbortSignal): Promise<void>;
   /** An image as a docker-archive. @throws IMAGE_NOT_FOUND, DAEMON_* */
   save(name: string, signal: AbortSignal): Promise<ByteStream>;
@@ -26,7 +26,7 @@ export interface Daemon {
 }
 
 /**
- * The daemon that `docker` would talk to. Nothing is asked before it is used.
+ * The daemon that `docker` would use. Nothing is requested before it is used.
  * @throws DAEMON_INVALID, FILE_UNREADABLE
  */
 export async function openDaemon(env: Environment): Promise<Daemon> {
@@ -39,9 +39,9 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
   return {
     host,
     async platform(signal) {
-      const operation = 'the question for its version';
-      const answer = await client.request({ method: 'GET', path: '/version', operation, signal });
-      const version = readObject(await answer.text(), `version of daemon ${host}`);
+      const operation = 'reading its version';
+      const response = await client.request({ method: 'GET', path: '/version', operation, signal });
+      const version = readObject(await response.text(), `version of daemon ${host}`);
       return normalizePlatform({
         os: version.neededText('Os'),
         architecture: version.neededText('Arch'),
@@ -50,18 +50,18 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
     async imageId(name, signal) {
       const operation = `looking for image ${name}`;
       const path = `/images/${name}/json`;
-      const answer = await client.request({ method: 'GET', path, operation, signal });
-      if (answer.status === 404) {
-        await answer.discard();
+      const response = await client.request({ method: 'GET', path, operation, signal });
+      if (response.status === 404) {
+        await response.discard();
         return undefined;
       }
-      return readObject(await answer.text(), `image ${name} of daemon ${host}`).neededText('Id');
+      return readObject(await response.text(), `image ${name} of daemon ${host}`).neededText('Id');
     },
     async load(body, operation, signal) {
       const path = '/images/load?quiet=1';
-      const answer = await client.request({ method: 'POST', path, operation, signal, body });
-      // The daemon has answered 200 before it begins to unpack, which may take long.
-      const text = await answer.text(Number.POSITIVE_INFINITY);
+      const response = await client.request({ method: 'POST', path, operation, signal, body });
+      // The daemon responds with 200 before it starts to unpack, which may take long.
+      const text = await response.text(Number.POSITIVE_INFINITY);
       const failed = text.split('\n').map(failureIn).find(Boolean);
       if (failed) throw refusal(endpoint, operation, failed);
     },
@@ -69,26 +69,26 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
       const operation = `naming image ${id} ${repository}:${tag}`;
       const query = new URLSearchParams({ repo: repository, tag });
       const path = `/images/${id}/tag?${query}`;
-      const answer = await client.request({ method: 'POST', path, operation, signal });
-      await answer.discard();
-      if (answer.status === 404) throw refusal(endpoint, operation, 'it is not there', 404);
+      const response = await client.request({ method: 'POST', path, operation, signal });
+      await response.discard();
+      if (response.status === 404) throw refusal(endpoint, operation, 'it does not exist', 404);
     },
     async save(name, signal) {
       const operation = `saving image ${name}`;
       const path = `/images/${name}/get`;
-      const answer = await client.request({ method: 'GET', path, operation, signal });
-      if (answer.status !== 404) return answer.body;
-      await answer.discard();
+      const response = await client.request({ method: 'GET', path, operation, signal });
+      if (response.status !== 404) return response.body;
+      await response.discard();
       throw imageMissing(name, host);
     },
     close: () => client.close(),
   };
 }
 
-/** An image that a daemon does not have. */
+/** The error for an image that a daemon does not have. */
 export function imageMissing(name: string, host: string): StrakeError {
   return new StrakeError('IMAGE_NOT_FOUND', `daemon ${host} has no image ${name}`, {
-    hint: '"docker images" or "podman images" lists what is there.',
+    hint: '"docker images" or "podman images" lists its images.',
   });
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { messageOf, StrakeError, systemCode } from '../errors/index.ts';
 import { readRegularFile } from '../file/index.ts';
 
-/** What TLS to a daemon needs; PEM texts. */
+/** The TLS settings for a daemon; PEM strings. */
 export interface ClientCertificate {
   readonly ca?: string;
   readonly cert?: string;
@@ -38,7 +38,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
     throw new StrakeError(
       'FILE_UNREADABLE',
       `certificate file ${path} cannot be read: ${messageOf(cause)}`,
-      { cause, hint: 'DOCKER_CERT_PATH, or the docker context, names its directory.' },
+      { cause, hint: 'Check DOCKER_CERT_PATH, or the docker context.' },
     );
   }
 }

@@ -5,13 +5,13 @@ import { parseDigest } from '../spec/digest.ts';
 
 type Claim = Pick<Descriptor, 'digest' | 'size'>;
 
-/** `sha256:…` of some bytes. */
+/** The sha256 digest of bytes: `sha256:…`. */
 export function sha256Of(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 /**
- * Checks that bytes are what a descriptor says.
+ * Checks that bytes match a descriptor.
  * @throws SIZE_MISMATCH, DIGEST_MISMATCH, DIGEST_INVALID
  */
 export function checkBytes(bytes: Uint8Array, claim: Claim, what: string): void {
@@ -26,7 +26,7 @@ export function checkDigest(bytes: Uint8Array, digest: string, what: string): vo
   if (actual !== encoded) throw digestMismatch(what, digest, `${algorithm}:${actual}`);
 }
 
-/** The same bytes; throws as {@link checkBytes} does, too many bytes at once, the rest at the end. */
+/** Passes the bytes through and verifies them as {@link checkBytes} does: excess bytes at once, everything else at the end. */
 export async function* checkedStream(
   stream: ByteStream,
   claim: Claim,
@@ -46,12 +46,12 @@ export async function* checkedStream(
   if (actual !== encoded) throw digestMismatch(what, claim.digest, `${algorithm}:${actual}`);
 }
 
-/** @throws SIZE_MISMATCH for what is no count of bytes */
+/** @throws SIZE_MISMATCH for a size that is not a number of bytes */
 export function checkSize({ size }: Claim, what: string): void {
   if (!Number.isSafeInteger(size) || size < 0) {
     throw new StrakeError(
       'SIZE_MISMATCH',
-      `${what} is described with the size ${String(size)}, which is none`,
+      `the descriptor of ${what} has the invalid size ${String(size)}`,
     );
   }
 }
@@ -73,5 +73,4 @@ function digestMismatch(what: string, expected: string, actual: string): StrakeE
   );
 }
 
-const HINT =
-  'The bytes were changed on their way or where they are kept: nothing of them was used.';
+const HINT = 'The bytes were corrupted in transfer or in storage; strake did not use them.';

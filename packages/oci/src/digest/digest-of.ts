@@ -1,6 +1,6 @@
 import { sha256Of } from './check-bytes.ts';
 
-/** Digest and size in bytes of a text as UTF-8, or of bytes. */
+/** Digest and size in bytes of a string as UTF-8, or of bytes. */
 export function digestOf(content: string | Uint8Array): {
   readonly digest: string;
   readonly size: number;

@@ -1,3 +1,3 @@
-// Digests of bytes, and bytes held against digests.
+// Computing and verifying digests.
 export { checkBytes, checkDigest, checkedStream, checkSize, sha256Of } from './check-bytes.ts';
 export { digestOf } from './digest-of.ts';

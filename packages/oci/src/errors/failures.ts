@@ -1,11 +1,11 @@
 import { StrakeError } from './strake-error.ts';
 
-/** The message of anything that was thrown, also of a proxy that refuses to be read. */
+/** The message of any thrown value, even of a proxy whose traps throw. */
 export function messageOf(thrown: unknown): string {
   try {
     return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
-    return 'something was thrown that has no text';
+    return 'a value was thrown that cannot be converted to a string';
   }
 }
 
@@ -19,7 +19,7 @@ export function systemCode(thrown: unknown): string | undefined {
   }
 }
 
-/** True for what an AbortSignal throws: it passes through untranslated. */
+/** True for what an AbortSignal throws; it is passed on unchanged. */
 export function isAbort(thrown: unknown): boolean {
   try {
     return (
@@ -31,7 +31,7 @@ export function isAbort(thrown: unknown): boolean {
   }
 }
 
-/** One error out of several: the only one itself, else one that lists them all and has the first one's kind. */
+/** Combines errors into one: a single error as it is, several as one error that lists them all and has the code of the first. */
 export function combineErrors(errors: readonly Error[]): Error {
   const flat = errors.flatMap((error) =>
     StrakeError.is(error) && error.facts.errors ? error.facts.errors : [error],

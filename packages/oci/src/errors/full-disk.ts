@@ -1,8 +1,8 @@
-/** As Linux, macOS and Windows say it. Source: strerror(ENOSPC), strerror(EDQUOT), ERROR_DISK_FULL. */
+/** The messages of Linux, macOS and Windows. Source: strerror(ENOSPC), strerror(EDQUOT), ERROR_DISK_FULL. */
 const FULL = /no space left on device|disk quota exceeded|not enough space on the disk/i;
 
-/** What to do where the output of a program says that a disk is full; undefined where it does not. */
+/** A hint if the output of a program says that a disk is full; undefined otherwise. */
 export function fullDiskHint(output: string | undefined): string | undefined {
   if (output === undefined || !FULL.test(output)) return undefined;
-  return 'Free space on the disk that the tool names: "strake cache prune" does so for the cache; STRAKE_CACHE and TMPDIR name other directories.';
+  return 'Free space on the disk that the tool names: "strake cache prune" frees space in the cache, STRAKE_CACHE and TMPDIR select other directories.';
 }

@@ -1,26 +1,26 @@
 import { messageOf } from './failures.ts';
 import { StrakeError } from './strake-error.ts';
 
-/** Causes that are followed: a circle of them would have no end. */
+/** How many causes are followed: a cycle of causes would never end. */
 const MOST_CAUSES = 8;
 
 /**
- * What somebody else's code threw, as an error of our own that says the same and can be read without running that code again:
- * it may have thrown a proxy, or an object with getters.
+ * Copies what third-party code threw into an error that can be read without running that code: the original may be a proxy,
+ * or an object with getters.
  */
 export function readThrown(thrown: unknown, depth = 0): Error {
   try {
     if (StrakeError.is(thrown)) return copyStrakeError(thrown, depth);
     if (thrown instanceof Error) return copyError(thrown, depth);
   } catch {
-    // It is as unreadable as it can be.
+    // The value cannot be read at all.
   }
   return new Error(messageOf(thrown));
 }
 
 function copyStrakeError(thrown: StrakeError, depth: number): StrakeError {
   const { cause, errors, ...facts } = thrown.facts;
-  // Throws for what is no data.
+  // Throws for anything but data.
   const data = structuredClone(facts);
   const copy = new StrakeError(thrown.code, String(thrown.message), {
     ...data,

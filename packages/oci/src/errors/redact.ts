@@ -1,11 +1,11 @@
-// Texts of strangers come here, of any length: each expression looks at a character a bounded number of times. So the scheme
-// is looked for backwards from its `://`, and a name of a query without a value is passed as a whole.
+// Input is untrusted and of any length: each expression visits a character a bounded number of times. For that the scheme
+// is matched backwards from its `://`, and a query name without a value is consumed as a whole.
 const USERINFO = /:\/\/(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 const QUERY_VALUE = /([?&])([^=&\s"']+)(?:=[^&\s"']*)?/g;
 const AUTHORIZATION = /\b(authorization:?\s*|bearer |basic )[a-z0-9+/=._~-]{8,}/gi;
 const HARMLESS_QUERY = new Set(['scope', 'service', 'mount', 'from', 'digest', 'n', 'last']);
 
-/** The text without passwords, tokens and signed query values, as it may stand in a log or an error; in linear time. */
+/** Removes passwords, tokens and signed query values, so that a string may appear in a log or an error; takes linear time. */
 export function redact(text: string): string {
   return text
     .replace(USERINFO, '://')

@@ -3,27 +3,27 @@ import { fullDiskHint } from './full-disk.ts';
 import { redact } from './redact.ts';
 import { shortened } from './shortened.ts';
 
-/** A place in the user's configuration. Line and column count from 1. */
+/** A position in the user's configuration. Lines and columns start at 1. */
 export interface Location {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
-  /** The argument of the command line that the value came from, in place of a file: `--set tags`. */
+  /** The command-line argument that the value came from, instead of a file: `--set tags`. */
   readonly argument?: string;
   /** Dotted path of the value: `images.app.base`. */
   readonly key?: string;
 }
 
-/** What a failure carries besides its code and message. All texts are redacted by the constructor, and the hint cut at 16 KiB. */
+/** What an error carries besides its code and message. The constructor redacts all strings and truncates the hint at 16 KiB. */
 export interface ErrorFacts {
-  /** Who has to act, for a code that a plugin declares; those of strake have theirs. */
+  /** Who has to act, for a code that a plugin declares; the codes of strake have a fixed kind. */
   readonly kind?: ErrorKind;
-  /** The next thing to do, a sentence. Where `output` says that a disk is full, it is what to do about that. */
+  /** The next thing to do, as a sentence. Replaced by advice about disk space if `output` says that a disk is full. */
   readonly hint?: string;
   readonly cause?: unknown;
   readonly location?: Location;
   readonly plugin?: string;
-  /** Keys from the plugin's options to the one that is wrong: `['links', '/bin/a']`. Core finds its {@link location}. */
+  /** The path of the wrong key in the plugin's options: `['links', '/bin/a']`. Core finds its {@link location}. */
   readonly option?: readonly (string | number)[];
   readonly hook?: string;
   readonly stage?: string;
@@ -32,34 +32,34 @@ export interface ErrorFacts {
   /** The program that failed, with its arguments. */
   readonly argv?: readonly string[];
   readonly exitCode?: number;
-  /** What the program printed, whole lines, as it printed them. */
+  /** What the program printed: whole, unchanged lines. */
   readonly output?: string;
   readonly method?: string;
   readonly url?: string;
   readonly status?: number;
-  /** The codes in a registry's answer: `MANIFEST_UNKNOWN`. Source: OCI distribution-spec v1.1 "Error Codes". */
+  /** The error codes in a registry's response: `MANIFEST_UNKNOWN`. Source: OCI distribution-spec v1.1 "Error Codes". */
   readonly registryCodes?: readonly string[];
-  /** True where the same request may succeed a little later. */
+  /** True if the same request may succeed later. */
   readonly retryable?: boolean;
-  /** How long the registry asks to wait before. */
+  /** How long the registry asks to wait before the next attempt. */
   readonly retryAfterMs?: number;
-  /** The single failures, where this one stands for several. */
+  /** The individual errors, if this one combines several. */
   readonly errors?: readonly Error[];
 }
 
-/** UTF-16 units of a message and of a hint: nobody reads more, and part of it may come from strangers. */
+/** UTF-16 units of a message or hint; part of it may come from an untrusted source. */
 const LONGEST_MESSAGE = 16 * 1024;
 
 const BRAND = Symbol.for('strake.error');
 
-/** A copy of core that is loaded twice still recognises the other's errors: match with {@link StrakeError.is}. */
+/** The error class of strake. If two copies of this package are loaded, {@link StrakeError.is} recognizes the errors of both. */
 export class StrakeError extends Error {
   readonly code: ErrorCode;
   readonly kind: ErrorKind;
   readonly facts: ErrorFacts;
   readonly [BRAND] = true;
 
-  /** @param message one line, lower case, subject first, no full stop; cut at 16 KiB */
+  /** @param message one line, lower case, subject first, no full stop; truncated at 16 KiB */
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(
       shortened(message, LONGEST_MESSAGE),
@@ -67,7 +67,7 @@ export class StrakeError extends Error {
     );
     this.name = 'StrakeError';
     this.code = code;
-    // Plugins declare codes of their own, and another copy of core may have codes that this one does not know.
+    // Plugins declare codes of their own, and another copy of the package may have codes that this one does not know.
     const known = ERROR_CODES[code] as readonly [ErrorKind, string] | undefined;
     this.kind = known?.[0] ?? ERROR_KINDS.find((kind) => kind === facts.kind) ?? 'plugin';
     this.facts = redactFacts(facts);
@@ -77,7 +77,7 @@ export class StrakeError extends Error {
     return this.facts.hint;
   }
 
-  /** True for an error of this class from any copy of core. */
+  /** True for an error of this class from any copy of the package. */
   static is(value: unknown): value is StrakeError {
     try {
       return value instanceof Error && BRAND in value && typeof Object(value).facts === 'object';
@@ -86,7 +86,7 @@ export class StrakeError extends Error {
     }
   }
 
-  /** The same failure with more known about where it happened; facts that it has already stay. */
+  /** The same error with additional facts about where it occurred; existing facts take precedence. */
   static locate(error: StrakeError, facts: ErrorFacts): StrakeError {
     return new StrakeError(error.code, error.message, {
       ...facts,

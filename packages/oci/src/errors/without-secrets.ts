@@ -1,15 +1,15 @@
-/** Shorter ones protect nothing, and taking them out would spoil every message. */
+/** Shorter secrets protect nothing, and removing them would garble every message. */
 const MIN_LENGTH = 4;
 
 /**
- * The text with each of the secrets taken out, as it is written and as it stands in URLs and JSON.
- * @param secrets those of fewer than 4 characters stay
+ * Removes each secret from a string, as it is and in its URL-encoded and JSON-encoded forms.
+ * @param secrets those shorter than 4 characters are not removed
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const forms = secrets
     .filter((secret) => secret.length >= MIN_LENGTH)
     .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-    // One may stand in another.
+    // One may contain another.
     .sort((a, b) => b.length - a.length);
   return forms.reduce((rest, form) => rest.replaceAll(form, '…'), text);
 }

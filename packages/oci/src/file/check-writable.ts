@@ -5,8 +5,8 @@ import { systemCode } from '../errors/index.ts';
 import { unwritable } from './unwritable.ts';
 
 /**
- * Finds out, without making anything, whether a directory could be written to, or made with those above it. What the system
- * allows now it may refuse later; what it refuses now is refused.
+ * Checks, without creating anything, whether a directory can be written to, or created with its parents. A later write may
+ * still fail; what fails now is reported early.
  * @param path absolute
  * @throws OUTPUT_UNWRITABLE
  */
@@ -23,7 +23,7 @@ export async function checkWritableDirectory(path: string): Promise<void> {
 }
 
 /**
- * The same for a file.
+ * Checks the same for a file.
  * @param path absolute
  * @throws OUTPUT_UNWRITABLE
  */

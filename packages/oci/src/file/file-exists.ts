@@ -16,7 +16,7 @@ export async function fileSize(path: string): Promise<number | undefined> {
   );
 }
 
-/** True for a directory, also by a link. */
+/** True for a directory, or a link to one. */
 export async function directoryExists(path: string): Promise<boolean> {
   const facts = await stat(path).catch(() => undefined);
   return facts?.isDirectory() ?? false;

@@ -3,25 +3,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FileClock } from './file-clock.ts';
 import { isOnNetwork } from './network-file-system.ts';
 
-/** Facts of a file that change whenever its content does: change time and inode cannot be set by hand. */
+/** Metadata of a file that changes whenever its content does: change time and inode cannot be set by hand. */
 export interface FileState {
   readonly type: 'file' | 'directory' | 'other';
   readonly size: number;
-  /** Where it was looked at. */
+  /** Where it was read from. */
   readonly path?: string;
-  /** All of it as one text. */
+  /** All of it as one string. */
   readonly text: string;
   /** Milliseconds since 1970 of the last change of content or metadata. */
   readonly changedAt: number;
-  /** Some file systems keep whole seconds, or two. */
+  /** True if the time is in whole seconds; some file systems have a resolution of one or two seconds. */
   readonly isCoarse: boolean;
 }
 
-/** Undefined where nothing is. Links are followed. */
+/** Undefined if nothing is at the path. Links are followed. */
 export function readFileState(path: string): FileState | undefined {
   let stats: BigIntStats | undefined;
   try {
-    // Thousands of files are looked at; a promise for each would cost more than the look.
+    // This runs for thousands of files; a promise for each would cost more than the call.
     stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch {
     return undefined;
@@ -45,34 +45,34 @@ export function changeTimeOf(time: bigint): ChangeTime {
   return { changedAt: Number(time / 1_000_000n), isCoarse: time % 1_000_000_000n === 0n };
 }
 
-/** Clocks of file systems tick: a change within a tick of a look can hide behind it. */
+/** The clock of a file system ticks: a change in the same tick does not change the timestamp. */
 const TICK_MS = 20;
 const COARSE_TICK_MS = 2_100;
 
-/** By how much the clock of another machine may be behind: what a build does not remember for that, one does that runs later. */
+/** How far the clock of another machine may be behind. What a build does not store because of this, a later build stores. */
 const NETWORK_MS = 5_000;
 
 type ChangeTime = Pick<FileState, 'changedAt' | 'isCoarse' | 'path'>;
 
-/** Milliseconds since 1970 up to which a later change could hide behind the state of a file. */
+/** Milliseconds since 1970 until which a change could leave the state of a file as it is. */
 export function racyUntil({ changedAt, isCoarse }: ChangeTime): number {
   return changedAt + (isCoarse ? COARSE_TICK_MS : TICK_MS);
 }
 
 /**
- * True where a later change could hide behind the same state: the file had changed too shortly before a moment.
+ * True if a later change could leave the state as it is: the file changed too shortly before a moment.
  * Source: git, Documentation/technical/racy-git.
  */
 export function isRacilyClean(state: ChangeTime, moment: number): boolean {
   const restedMs = moment - racyUntil(state);
   if (restedMs <= 0) return true;
-  // Few files changed that shortly before: the others are not asked for their file system.
+  // Few files changed that recently; only for those is the file system looked up.
   return restedMs <= NETWORK_MS && state.path !== undefined && isOnNetwork(state.path);
 }
 
 /**
- * Waits, for a tick of the clock at most, until files are at rest: what a step made just before another one reads it. File
- * systems that keep whole seconds are not waited for, nor are those of other machines.
+ * Waits, for one tick of the clock at most, until files that were just written are no longer racy, because another step reads
+ * them next. It does not wait for file systems with a resolution of seconds, or on other machines.
  */
 export async function waitOutRacyTimestamps(
   paths: readonly string[],

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 const FILE = '.gitignore';
 
 /**
- * Makes git ignore a directory and everything in it, by a file in the directory itself, if it is in a work tree and nobody
- * else's: absent (then it is made), empty, or with nothing in it but what strake puts there. What strake writes must not make
- * the next build a build of modified sources. Where nothing can be written nothing happens.
+ * Makes git ignore a directory and everything in it, by a .gitignore in the directory, if the directory is in a work tree and
+ * belongs to strake alone: it is absent (then it is created), empty, or contains only what strake puts there. Otherwise the output
+ * of one build would make the sources of the next one modified. Does nothing if the directory cannot be written.
  * @param own names that strake puts there
  * @param mode of the directory, less the umask
  */
@@ -20,7 +20,7 @@ export function ignoreItself(
     if (readdirSync(directory).every((name) => own.includes(name)))
       writeFileSync(join(directory, FILE), '*\n', { flag: 'wx' });
   } catch {
-    // Whoever writes there next says what is wrong.
+    // The next write there reports the problem.
   }
 }
 

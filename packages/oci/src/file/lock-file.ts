@@ -4,23 +4,23 @@ import { systemCode } from '../errors/index.ts';
 import { isOwnerGone, type ProcessOwner, processOwner } from './process-owner.ts';
 import { unwritable } from './unwritable.ts';
 
-/** A lock file as it was seen. */
+/** A lock file as it was read. */
 export interface SeenLock {
   readonly text: string;
-  /** Moves while the holder lives. */
+  /** Advances while the holder lives. */
   readonly mtimeMs: number;
 }
 
 const HEARTBEAT_MS = 2000;
 
-/** What is written into a lock file: nobody else writes the same. */
+/** The content of a lock file, unique to this call. */
 export function ownerText(): string {
   return `${JSON.stringify({ ...processOwner(), id: randomUUID() })}\n`;
 }
 
 /**
- * Makes a lock file, whole or not at all.
- * @returns false where there is one
+ * Creates a lock file, completely or not at all.
+ * @returns false if it exists
  * @throws OUTPUT_UNWRITABLE
  */
 export async function createLock(path: string, text: string): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function createLock(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** @returns undefined where there is none */
+/** @returns undefined if there is none */
 export async function seeLock(path: string): Promise<SeenLock | undefined> {
   try {
     return { text: await readFile(path, 'utf8'), mtimeMs: (await stat(path)).mtimeMs };
@@ -47,20 +47,20 @@ export async function seeLock(path: string): Promise<SeenLock | undefined> {
   }
 }
 
-/** True where the process that made a lock ran beside this one and is gone. */
+/** True if the process that created a lock ran in the same process space and is gone. */
 export function isHolderGone({ text }: SeenLock): boolean {
   let owner: Partial<ProcessOwner> = {};
   try {
     owner = Object(JSON.parse(text)) as Partial<ProcessOwner>;
   } catch {
-    // Just made and not yet written.
+    // Just created and not yet written.
   }
   const { pid, space, start = 0 } = owner;
   if (typeof pid !== 'number' || typeof space !== 'string') return false;
   return isOwnerGone({ pid, space, start: Number(start) }) === true;
 }
 
-/** Shows that the holder of a file with this text lives, until it is released. */
+/** Keeps a lock file with this content fresh until it is released. */
 export function holdLock(path: string, text: string): () => Promise<void> {
   const beat = setInterval(() => {
     utimes(path, new Date(), new Date()).catch(() => {});
@@ -68,7 +68,7 @@ export function holdLock(path: string, text: string): () => Promise<void> {
   beat.unref();
   return async () => {
     clearInterval(beat);
-    // Who took this one for dead may hold it now.
+    // A process that considered this one dead may hold it now.
     if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
   };
 }

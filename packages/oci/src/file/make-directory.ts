@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { systemCode } from '../errors/index.ts';
 
 /**
- * Makes a directory and those above it; one that is there already is fine. Node's own `recursive` tries for ever where a directory
- * exists and takes no children (/proc).
- * @param mode of what is made, less the umask
+ * Creates a directory and its parents; an existing one is fine. Node's own `recursive` retries forever if a directory exists but
+ * accepts no children (/proc).
+ * @param mode of the directories that are created, less the umask
  */
 export async function makeDirectory(path: string, mode = 0o777): Promise<void> {
   try {
@@ -16,7 +16,7 @@ export async function makeDirectory(path: string, mode = 0o777): Promise<void> {
     if (code !== 'ENOENT' || dirname(path) === path) throw thrown;
     await makeDirectory(dirname(path), mode);
     await mkdir(path, { mode }).catch(async (again: unknown) => {
-      // Somebody else may have been faster.
+      // Another process may have been faster.
       if (systemCode(again) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw again;
     });
   }

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 
-/** What statfs(2) calls file systems whose times come from another machine. Source: linux/magic.h, statfs(2). */
+/** The statfs(2) types of file systems whose timestamps come from another machine. Source: linux/magic.h, statfs(2). */
 const NETWORK_TYPES: ReadonlySet<number> = new Set([
   // nfs, smb, cifs, smb2
   0x6969, 0x517b, 0xff534d42, 0xfe534d42,
@@ -10,7 +10,7 @@ const NETWORK_TYPES: ReadonlySet<number> = new Set([
   0x5346414f, 0x00c36400, 0x786f4256, 0xbacbacbc,
 ]);
 
-/** Whether another machine may give a file its times. Known on Linux alone. */
+/** Whether the timestamps of a file may come from another machine. Detected on Linux only. */
 export function isOnNetwork(path: string): boolean {
   if (process.platform !== 'linux') return false;
   try {

@@ -3,14 +3,14 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemCode } from '../errors/index.ts';
 
-/** A process, as files name it that belong to it. */
+/** A process, as identified in the files that belong to it. */
 export interface ProcessOwner {
   readonly pid: number;
-  /** When it started, in ticks of its machine: numbers are given out again. 0 where it cannot be told. */
+  /** When it started, in ticks of its machine, because process ids are reused. 0 if unknown. */
   readonly start: number;
   /**
-   * Names the set of processes in which a number means the same: machine, start of the machine and, on Linux, PID namespace.
-   * Containers that share a directory often share a host name, and never this.
+   * Identifies the set of processes in which a process id is unique: machine, boot and, on Linux, PID namespace.
+   * Containers that share a directory often share a host name, but never this.
    */
   readonly space: string;
 }
@@ -23,7 +23,7 @@ export function processOwner(): ProcessOwner {
   return known;
 }
 
-/** @returns undefined where it runs elsewhere, and cannot be looked at */
+/** @returns undefined if it runs in another process space, where it cannot be observed */
 export function isOwnerGone(owner: ProcessOwner): boolean | undefined {
   if (owner.space !== processOwner().space) return undefined;
   try {
@@ -35,12 +35,12 @@ export function isOwnerGone(owner: ProcessOwner): boolean | undefined {
   return owner.start !== 0 && start !== undefined && start !== owner.start;
 }
 
-/** One word for an owner, for names of files. */
+/** An owner as one word, for file names. */
 export function ownerWord({ pid, start, space }: ProcessOwner): string {
   return `${pid}-${start}-${space}`;
 }
 
-/** Matches what {@link ownerWord} gives, in three groups. */
+/** Matches what {@link ownerWord} returns, in three groups. */
 export const OWNER_WORD = '([0-9]{1,10})-([0-9]{1,20})-([0-9a-f]{12})';
 
 /** @param groups of a match of {@link OWNER_WORD}, in the order of its groups */
@@ -48,7 +48,7 @@ export function parseOwner([pid, start, space = '']: readonly string[]): Process
   return { pid: Number(pid), start: Number(start), space };
 }
 
-/** Source: proc_pid_stat(5), field 22; the name in field 2 may hold blanks and brackets. */
+/** Source: proc_pid_stat(5), field 22; the name in field 2 may contain spaces and parentheses. */
 function startOf(pid: number): number | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

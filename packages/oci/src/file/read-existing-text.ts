@@ -2,7 +2,7 @@ import { messageOf, StrakeError, systemCode } from '../errors/index.ts';
 import { readRegularFile } from './regular-file.ts';
 
 /**
- * The text of a regular file; undefined where there is none.
+ * The text of a regular file; undefined if it does not exist.
  * @param path absolute
  * @throws FILE_UNREADABLE for anything else, such as a directory, a FIFO or more than 16 MiB
  */

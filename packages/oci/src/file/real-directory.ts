@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * The same directory without symbolic links on the way to it, as far as it exists.
+ * Resolves the symbolic links in the path of a directory, as far as it exists.
  * @param directory absolute
  */
 export function realDirectory(directory: string): string {
@@ -15,7 +15,8 @@ export function realDirectory(directory: string): string {
 }
 
 /**
- * One spelling for all paths of a file that is to be written: a link in its place would be replaced, and is not followed.
+ * The canonical path of a file that is to be written: links in its parents are resolved; a link in its place is not, because it
+ * would be replaced.
  * @param path absolute
  */
 export function realFile(path: string): string {

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { writeFileAtomic } from './write-file-atomic.ts';
 
 /**
- * Reads a record that {@link writeRecord} wrote. Its first line is a digest of the key and the rest: a record that was damaged, cut
- * short, or written for another key, is as good as none.
- * @returns undefined where there is no record that verifies
+ * Reads a record that {@link writeRecord} wrote. Its first line is a digest of the key and the rest: a record that is corrupt,
+ * truncated, or written for another key counts as absent.
+ * @returns undefined if no record verifies
  */
 export function readRecord(file: string, key: string): unknown {
   try {
-    // Without promises: one for each step of the way would take longer than all of it.
+    // Synchronous: promises would take longer than the whole read.
     const bytes = readFileSync(file);
     const end = bytes.indexOf(10);
     const body = bytes.subarray(end + 1);
@@ -21,8 +21,8 @@ export function readRecord(file: string, key: string): unknown {
 }
 
 /**
- * Writes a value that JSON can hold, whole or not at all, and readable by its owner alone.
- * @param key what the value is remembered for
+ * Writes a JSON value atomically, readable by its owner only.
+ * @param key what the value is stored for
  * @throws OUTPUT_UNWRITABLE
  */
 export async function writeRecord(file: string, key: string, value: unknown): Promise<void> {
@@ -31,6 +31,6 @@ export async function writeRecord(file: string, key: string, value: unknown): Pr
 }
 
 function seal(key: string, body: string | Uint8Array): string {
-  // The length keeps the end of a key and the beginning of a body apart.
+  // The length separates the end of the key from the beginning of the body.
   return createHash('sha256').update(`${key.length} ${key}\n`).update(body).digest('hex');
 }

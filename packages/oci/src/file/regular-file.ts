@@ -9,19 +9,18 @@ import {
 } from 'node:fs';
 import { devNull } from 'node:os';
 
-/** Bytes of the largest file of settings that is read. */
+/** Bytes of the largest settings file that is read. */
 const LARGEST_SETTINGS = 16 * 1024 * 1024;
 
 /**
- * Flags to open what may turn out to be a FIFO, which would block until somebody writes to it, or a terminal. Windows has neither
- * of them.
+ * Flags to open a path that may be a FIFO, which would block until a writer opens it, or a terminal. Windows has neither.
  */
 export const OPEN_WITHOUT_WAITING =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**
- * Reads a file of settings that anybody may have put where it is looked for: never waits, as for a FIFO, and never reads without end,
- * as from a device. The null device counts as an empty file, since settings are turned off by its name.
+ * Reads a settings file whose type is not trusted: it never blocks, as on a FIFO, and never reads without end, as from a device.
+ * The null device counts as an empty file, because users turn settings off with it.
  * @param largest bytes
  * @throws an error with a `code`: ENOENT and the like from the system, EISDIR, EINVAL for what is not a regular file, EFBIG
  */

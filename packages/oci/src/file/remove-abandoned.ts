@@ -3,14 +3,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOwnerGone, OWNER_WORD, parseOwner } from './process-owner.ts';
 
-/** What belongs to a process that cannot be looked at, or to nobody, counts as abandoned when it has not changed for so long. */
+/** What belongs to a process that cannot be observed, or to none, counts as abandoned after this time without a change. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Removes what killed processes left in a directory. What cannot be removed stays.
- * @param pattern names that may be removed at all; the groups of {@link OWNER_WORD} in it tell whose they are, and without them their
+ * @param pattern names that may be removed; the groups of {@link OWNER_WORD} in it identify the owner, and without them the
  * age decides
- * @param silentMs how long what belongs to a process that cannot be looked at has not changed before it counts as abandoned
+ * @param silentMs after how long without a change what belongs to an unobservable process counts as abandoned
  */
 export async function removeAbandoned(
   directory: string,
@@ -47,7 +47,7 @@ function isAbandoned(
   } catch {
     return false;
   }
-  // Temporary directories stand among those of other users, who may give theirs any name.
+  // The system's temporary directory also holds files of other users, who may choose any name.
   const user = process.geteuid?.();
   if (user !== undefined && facts.uid !== user) return false;
   return gone ?? Date.now() - facts.mtimeMs > silentMs;
@@ -55,12 +55,12 @@ function isAbandoned(
 
 const visited = new Map<string, Promise<void>>();
 
-/** {@link removeAbandoned}, once for each directory in the life of this process. */
+/** {@link removeAbandoned}, once for each directory in the lifetime of this process. */
 export function removeAbandonedOnce(directory: string, pattern: RegExp): Promise<void> {
   const visit = visited.get(directory) ?? removeAbandoned(directory, pattern);
   visited.set(directory, visit);
   return visit;
 }
 
-/** Names of unfinished files: hidden, and with an owner. */
+/** Names of unfinished files: hidden, with an owner. */
 export const UNFINISHED_FILE = new RegExp(`^\\..*\\.${OWNER_WORD}\\.[0-9a-f]{12}\\.part$`, 's');

@@ -17,5 +17,5 @@ test('names the variable that moves temporary files where their disk is full, an
   assert.match(inside.hint ?? '', /TMPDIR|TEMP/);
   const outside = unwritable(join(tmpdir(), 'out.tar'), full);
   assert.ok(StrakeError.is(outside));
-  assert.equal(outside.hint, 'Make room, or write somewhere else.');
+  assert.equal(outside.hint, 'Free disk space, or write somewhere else.');
 });

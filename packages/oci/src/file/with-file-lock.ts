@@ -14,9 +14,9 @@ import { unwritable } from './unwritable.ts';
 
 export interface LockOptions {
   readonly signal?: AbortSignal;
-  /** Called once where somebody else holds the lock. */
+  /** Called once if another process holds the lock. */
   readonly onWait?: () => void;
-  /** How long a holder that cannot be looked at may be silent before it counts as gone; default 15,000. */
+  /** After how long without a sign of life a holder that cannot be observed counts as gone; default 15,000. */
   readonly staleMs?: number;
 }
 
@@ -24,9 +24,9 @@ const STALE_MS = 15_000;
 const POLL_MS = 50;
 
 /**
- * Runs an action while no other process holds the same lock file. A holder that died is noticed: one that ran beside this
- * process by its number, others by their silence. The directory is made where it is missing.
- * @throws OUTPUT_UNWRITABLE where the lock file cannot be made; the signal's reason; whatever the action throws
+ * Runs an action while no other process holds the same lock file. A dead holder is detected: one in the same process space by
+ * its process id, others by missing heartbeats. A missing directory is created.
+ * @throws OUTPUT_UNWRITABLE if the lock file cannot be created; the signal's reason; whatever the action throws
  */
 export async function withFileLock<Result>(
   path: string,
@@ -42,8 +42,8 @@ export async function withFileLock<Result>(
 }
 
 /**
- * Takes a lock that nobody holds, or whose holder died beside this process; undefined where somebody else has it.
- * @returns how to release it
+ * Takes a lock that is free, or whose holder died in the same process space.
+ * @returns how to release it; undefined if another process holds it
  * @throws OUTPUT_UNWRITABLE
  */
 export async function tryFileLock(path: string): Promise<(() => Promise<void>) | undefined> {
@@ -77,8 +77,8 @@ async function takeLock(
 }
 
 /**
- * Tells whether a lock did not change while it was looked at for so long. This clock stands still while the machine sleeps,
- * and needs no other machine's to agree.
+ * Tells whether a lock has not changed for that long while it was watched. The clock is monotonic, stops while the machine
+ * sleeps, and is independent of other machines' clocks.
  */
 function silenceOf(staleMs: number): (seen: SeenLock) => boolean {
   let last: SeenLock | undefined;
@@ -93,15 +93,15 @@ function silenceOf(staleMs: number): (seen: SeenLock) => boolean {
 }
 
 /**
- * Takes an abandoned lock away. Only who makes the guard file beside it may, and looks once more: otherwise a lock that
- * somebody else has just taken could be taken away again.
+ * Removes an abandoned lock. Only the process that creates the guard file beside it may do so, and it checks the lock once more:
+ * otherwise it could remove a lock that another process has just taken.
  */
 async function breakLock(
   path: string,
   abandoned: SeenLock,
   isGuardSilent: (seen: SeenLock) => boolean,
 ): Promise<void> {
-  // Readers of a directory pass over unfinished files, which this name says it is.
+  // The name marks an unfinished file, which readers of a directory skip.
   const guard = `${path}.part`;
   if (!(await createLock(guard, ownerText()))) {
     const seen = await seeLock(guard);

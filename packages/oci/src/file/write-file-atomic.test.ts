@@ -93,9 +93,9 @@ test('says why a path cannot be written, and what to do', async (t) => {
   await writeFile(join(directory, 'file'), '');
   await mkdir(join(directory, 'directory/in'), { recursive: true });
   const below = join(directory, 'file/below');
-  await refuses(writeFileAtomic(below, ''), below, /a part of the path is a file/);
+  await refuses(writeFileAtomic(below, ''), below, /a component of the path is a file/);
   const taken = join(directory, 'directory');
-  await refuses(writeFileAtomic(taken, ''), taken, /there is a directory of that name/);
+  await refuses(writeFileAtomic(taken, ''), taken, /a directory of that name exists/);
   assert.deepEqual((await readdir(directory)).sort(), ['directory', 'file']);
 });
 
@@ -113,7 +113,7 @@ test('leaves nothing on a full disk', {
   const node = [process.execPath, '--no-warnings', '--input-type=module', '-e', program, disk];
   const argv = ['--mount', 'sh', '-c', script, 'sh', disk, ...node];
   const out: unknown = JSON.parse(execFileSync('unshare', argv).toString());
-  const hint = 'Make room, or write somewhere else.';
+  const hint = 'Free disk space, or write somewhere else.';
   assert.deepEqual(out, [
     'OUTPUT_UNWRITABLE',
     `${disk}/file cannot be written: the disk is full`,

@@ -9,10 +9,10 @@ import { removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
 import { unwritable } from './unwritable.ts';
 
 /**
- * Writes a file whole or not at all: under another name in the same directory, then renamed into place. Missing directories are made, and
- * unfinished files are removed that a killed process left in the directory.
+ * Writes a file atomically: under another name in the same directory, then renamed into place. Missing directories are created, and
+ * unfinished files that killed processes left in the directory are removed.
  * @param mode permission bits, whatever the umask
- * @throws OUTPUT_UNWRITABLE naming the path; whatever the content throws, after the unfinished file is gone
+ * @throws OUTPUT_UNWRITABLE naming the path; whatever the content throws, after the unfinished file is removed
  */
 export async function writeFileAtomic(
   path: string,
@@ -42,10 +42,10 @@ export async function writeFileAtomic(
   }
 }
 
-/** Of names that are as long as a file system takes, no name beside them can hold more. */
+/** Characters of the name that the temporary name repeats: the whole name may be as long as the file system allows. */
 const MOST_CHARACTERS = 40;
 
-/** A name beside a path that nobody else has: hidden, recognisable as unfinished, and with the process that it belongs to. */
+/** A unique name beside a path: hidden, recognizable as unfinished, with the process that it belongs to. */
 function temporaryName(path: string): string {
   const name = basename(path).slice(0, MOST_CHARACTERS);
   const parts = [name, ownerWord(processOwner()), randomBytes(6).toString('hex'), 'part'];

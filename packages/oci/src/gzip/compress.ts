@@ -5,24 +5,24 @@ import { BufferPool } from '../stream/index.ts';
 import { type DeflateBlock, deflateBlock, PACKED_BYTES, releaseBlock } from './deflate-block.ts';
 import { zlib } from './zlib.ts';
 
-/** Part of the format: another size gives other bytes. */
+/** Part of the format: another size produces different bytes. */
 const BLOCK_BYTES = 1024 * 1024;
 /** How far back deflate looks. Source: RFC 1951, section 2. */
 const WINDOW_BYTES = 32 * 1024;
 
-/** Blocks that are compressed at once. */
+/** Blocks that are compressed concurrently. */
 const IN_FLIGHT = availableParallelism() + 1;
-// Of the process: layers are written one after another, and memory of their own would be rubbish after each.
+// Shared by the process: layers are written one after another, and memory of their own would be garbage after each.
 const BLOCKS = new BufferPool(BLOCK_BYTES, IN_FLIGHT + 1);
 const RESULTS = new BufferPool(PACKED_BYTES, IN_FLIGHT);
 
-/** No name, no time, unknown system: nothing of this machine. Source: RFC 1952, section 2.3. */
+/** No name, no time, unknown operating system: nothing about this machine. Source: RFC 1952, section 2.3. */
 const HEADER = Uint8Array.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0xff]);
 
 /**
- * Compresses to one gzip member, in the same bytes on every machine and Node. Blocks of 1 MiB are compressed side by side on
- * Node's thread pool, each with the end of the one before as its dictionary, and joined by sync flushes; a few are in flight,
- * so memory stays bounded. A piece holds until the next one is asked for.
+ * Compresses to one gzip member, with the same bytes on every machine and version of Node.js. Blocks of 1 MiB are compressed
+ * concurrently on Node's thread pool, each with the end of the previous one as its dictionary, and joined by sync flushes; few are
+ * in flight, so memory stays bounded. A piece is valid until the next one is requested.
  * @param packed blocks that were compressed before
  */
 export async function* compress(
@@ -54,14 +54,14 @@ export async function* compress(
   yield trailer(crc, size);
 }
 
-/** Blocks that were compressed before, by a digest of all that their bytes follow from. */
+/** Blocks that were compressed before, by a digest of everything that their bytes depend on. */
 export interface PackedBlocks {
   /**
-   * Undefined where it is not there, or cannot be used.
-   * @param memory that it may be read into
+   * Returns the compressed block; undefined if it is absent or unusable.
+   * @param memory a buffer that it may be read into
    */
   find(key: string, memory: Uint8Array): Promise<Uint8Array | undefined>;
-  /** Tells of every block in order; the last one, which no other layer can use, without a key: `""`. */
+  /** Called for every block in order; with the key `""` for the last one, which no other layer can use. */
   note(key: string, packed: Uint8Array): void;
 }
 
@@ -74,18 +74,18 @@ interface Running {
 
 interface Packed {
   readonly bytes: Uint8Array;
-  /** Memory that is to be used again, for what was there before. */
+  /** The buffer to release, for a block that was found. */
   readonly foundIn?: Buffer;
 }
 
-/** A failure is met when its turn comes; until then it must not count as unhandled. */
+/** A failure is reported when its block is awaited; until then it must not count as unhandled. */
 function start(
   deflate: DeflateBlock,
   { bytes, memory, dictionary, last }: Block,
   packed: PackedBlocks | undefined,
 ): Running {
   const compressed = async () => ({ bytes: await deflate(bytes, dictionary, last) });
-  // No other layer can use the last one: it ends the member.
+  // No other layer can use the last block: it ends the member.
   const key = packed === undefined || last ? '' : keyOf(bytes, dictionary);
   const found = async () => {
     const foundIn = RESULTS.take();
@@ -107,13 +107,13 @@ function keyOf(block: Uint8Array, dictionary: Uint8Array | undefined): string {
 
 interface Block {
   readonly bytes: Uint8Array;
-  /** That they lie in. */
+  /** The buffer that contains them. */
   readonly memory: Buffer;
   readonly dictionary: Uint8Array | undefined;
   readonly last: boolean;
 }
 
-/** Copies the stream into blocks: how it was cut before must not show. */
+/** Copies the stream into blocks, whatever the chunks it arrives in. */
 async function* cutBlocks(stream: ByteStream): AsyncGenerator<Block> {
   let memory = BLOCKS.take();
   let filled = 0;

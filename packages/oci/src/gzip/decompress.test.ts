@@ -66,7 +66,11 @@ for (const [name, packed] of Object.entries(FORMATS)) {
 
     test('is refused where it is cut off, wherever that is', async () => {
       for (const left of [5, packed.length >> 1, packed.length - 1])
-        await refuses(decompress(chunks(packed.subarray(0, left))), 'LAYOUT_INVALID', /are broken/);
+        await refuses(
+          decompress(chunks(packed.subarray(0, left))),
+          'LAYOUT_INVALID',
+          /data is corrupt/,
+        );
     });
 
     for (const [what, more] of [
@@ -75,8 +79,12 @@ for (const [name, packed] of Object.entries(FORMATS)) {
     ] as const) {
       test(`is refused where ${what} stand behind its end, in the same chunk or the next`, async () => {
         const all = Buffer.concat([packed, more]);
-        await refuses(decompress(chunks(all)), 'LAYOUT_INVALID', /are broken/);
-        await refuses(decompress(chunks(all, [packed.length])), 'LAYOUT_INVALID', /are broken/);
+        await refuses(decompress(chunks(all)), 'LAYOUT_INVALID', /data is corrupt/);
+        await refuses(
+          decompress(chunks(all, [packed.length])),
+          'LAYOUT_INVALID',
+          /data is corrupt/,
+        );
       });
     }
 
@@ -141,6 +149,6 @@ test('refuses thousands of zstd frames without content, and takes one before eac
   const many = (...frames: readonly Uint8Array[]) =>
     decompress(chunks(Buffer.concat(Array<readonly Uint8Array[]>(1100).fill(frames).flat())));
   for (const frame of [SKIPPABLE, zstdCompressSync('')])
-    await refuses(many(frame), 'LIMIT_EXCEEDED', /more than 1000 frames without content/);
+    await refuses(many(frame), 'LIMIT_EXCEEDED', /more than 1000 empty frames/);
   assert.equal((await collect(many(SKIPPABLE, zstdCompressSync('a')))).length, 1100);
 });

@@ -3,21 +3,21 @@ import type { ByteStream } from '../spec/descriptor.ts';
 import { MAX_TAR_BYTES } from '../spec/limits.ts';
 import { type Compression, DamagedStream, inflate } from './inflate.ts';
 
-/** Bounds for compressed bytes of unknown origin. */
+/** Limits for untrusted compressed bytes. */
 export interface DecompressLimits {
-  /** Bytes that may come out; default 64 GiB. */
+  /** Bytes of output; default 64 GiB. */
   readonly bytes?: number;
 }
 
-/** deflate cannot do better than about 1032 to 1; zstd can, and honest layers do not. */
+/** deflate cannot exceed about 1032 to 1; zstd can, but real layers do not. */
 const HIGHEST_RATIO = 2000;
-/** Small bombs are no danger: the ratio counts from here. */
+/** Small bombs are harmless: the ratio is checked from this size on. */
 const RATIO_FROM_BYTES = 64 * 2 ** 20;
 
 /**
- * The bytes behind gzip or zstd, known by their magic numbers, of any number of members or frames; anything else passes as it
- * is, in the chunks that it comes in.
- * @throws LIMIT_EXCEEDED for a bomb; LAYOUT_INVALID for bytes that are damaged, cut off or go on behind their end
+ * Decompresses gzip or zstd, recognized by their magic numbers, with any number of members or frames; anything else passes
+ * unchanged, in its own chunks.
+ * @throws LIMIT_EXCEEDED for a decompression bomb; LAYOUT_INVALID for corrupt or truncated bytes, or trailing data
  */
 export async function* decompress(
   stream: ByteStream,
@@ -42,10 +42,10 @@ export async function* decompress(
     if (!(error instanceof DamagedStream)) throw error;
     throw new StrakeError(
       'LAYOUT_INVALID',
-      `bytes in ${compression} are broken: ${error.message}`,
+      `the ${compression} data is corrupt: ${error.message}`,
       {
         cause: error,
-        hint: 'The layer or archive is damaged or was cut off: make it or get it again.',
+        hint: 'The layer or archive is corrupt or truncated; build or download it again.',
       },
     );
   }
@@ -53,15 +53,15 @@ export async function* decompress(
 
 function compressionOf([a, b, c, d]: Uint8Array): Compression | undefined {
   if (a === 0x1f && b === 0x8b) return 'gzip';
-  // Source: RFC 8878, sections 3.1.1 and 3.1.2; a file may start with a frame that is to be skipped.
+  // Source: RFC 8878, sections 3.1.1 and 3.1.2; a file may start with a skippable frame.
   if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
   const isSkippable = a !== undefined && a >> 4 === 0x5 && b === 0x2a && c === 0x4d && d === 0x18;
   return isSkippable ? 'zstd' : undefined;
 }
 
 function exceeded(bound: string): StrakeError {
-  return new StrakeError('LIMIT_EXCEEDED', `compressed bytes unfold to more than ${bound}`, {
-    hint: 'Layers and archives that people build do not: look at where this one comes from.',
+  return new StrakeError('LIMIT_EXCEEDED', `compressed data expands to more than ${bound}`, {
+    hint: 'Real layers and archives do not; check where this one comes from.',
   });
 }
 
@@ -72,7 +72,7 @@ async function* count(stream: ByteStream, counted: { read: number }): AsyncGener
   }
 }
 
-/** At least four bytes, where there are so many. */
+/** At least four bytes, if there are that many. */
 async function readHead(source: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head = new Uint8Array();
   while (head.length < 4) {

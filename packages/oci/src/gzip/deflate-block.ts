@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { zlib } from './zlib.ts';
 
-/** Compresses one block of a deflate stream; every block but the last ends at a byte, by an empty stored block. */
+/** Compresses one block of a deflate stream; every block but the last ends on a byte boundary, with an empty stored block. */
 export type DeflateBlock = (
   block: Uint8Array,
   dictionary: Uint8Array | undefined,
   last: boolean,
 ) => Promise<Uint8Array>;
 
-/** 8 % more bytes than level 6 for less than half the time: it pays on any network faster than 7 MB/s. */
+/** 8 % more bytes than level 6 in less than half the time, which is faster on any network above 7 MB/s. */
 const LEVEL = 1;
 /**
- * Room for all that a block of 1 MiB can become, since deflate adds 5 bytes to each 16 KiB of what it cannot compress: with Node's
- * 16 KiB it would go to the thread pool dozens of times, and its pieces would have to be joined. It changes no byte.
+ * Enough for the largest result of a block of 1 MiB: deflate adds 5 bytes to each 16 KiB of incompressible data. With Node's
+ * default of 16 KiB a block would go to the thread pool dozens of times, and its pieces would have to be joined. The size does not
+ * affect the output.
  */
 export const PACKED_BYTES = 1024 * 1024 + 1024;
 
@@ -39,7 +40,7 @@ export function nativeBlock(
   });
 }
 
-/** Pieces that lie one behind the other in the same memory are one. */
+/** Joins the pieces; adjacent pieces of the same memory need no copy. */
 function join(pieces: readonly Buffer[]): Uint8Array {
   const [first] = pieces;
   let size = 0;
@@ -50,13 +51,13 @@ function join(pieces: readonly Buffer[]): Uint8Array {
   return first ? new Uint8Array(first.buffer, 0, size) : Buffer.alloc(0);
 }
 
-/** Gives back the memory of a block that nobody needs any more: the collector would come for it much later. */
+/** Frees the memory of a block that is no longer needed; garbage collection would do so much later. */
 export function releaseBlock(block: Uint8Array): void {
   if (block.buffer instanceof ArrayBuffer && block.buffer.byteLength === PACKED_BYTES)
     block.buffer.transfer(0);
 }
 
-/** The same bytes in plain JavaScript: slow, and the same on every build of Node. */
+/** The same bytes in plain JavaScript: slow, but the same on every build of Node.js. */
 export async function portableBlock(
   block: Uint8Array,
   dictionary: Uint8Array | undefined,
@@ -70,23 +71,23 @@ export async function portableBlock(
   return Buffer.concat(parts);
 }
 
-/** sha256 of what official builds of Node make of the sample; other zlibs (zlib-ng, a distribution's) make something else. */
+/** sha256 of the sample as official builds of Node.js compress it; other zlibs (zlib-ng, a distribution's) give other bytes. */
 const KNOWN = '8dcab468cddd98204bf635fe1ed0348ccec26340530e791082770b45328de125';
 
 let chosen: Promise<DeflateBlock> | undefined;
 
-/** The native way where it gives the known bytes, else the portable one; found out once, since a process has one zlib. */
+/** The native implementation if it produces the known bytes, else the portable one; decided once, since a process has one zlib. */
 export function deflateBlock(): Promise<DeflateBlock> {
   chosen ??= chooseBlock(nativeBlock);
   return chosen;
 }
 
-/** @internal The way itself where it gives the known bytes, else the portable one. */
+/** @internal The given implementation if it produces the known bytes, else the portable one. */
 export async function chooseBlock(way: DeflateBlock): Promise<DeflateBlock> {
   return (await sampleDigest(way)) === KNOWN ? way : portableBlock;
 }
 
-/** @internal What a way of compressing makes of a fixed sample, with and without dictionary. */
+/** @internal The digest of a fixed sample as an implementation compresses it, with and without dictionary. */
 export async function sampleDigest(way: DeflateBlock): Promise<string> {
   const sample = sampleBytes();
   const hash = createHash('sha256');
@@ -95,7 +96,7 @@ export async function sampleDigest(way: DeflateBlock): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Text-like and random-like stretches, by a small generator: enough for zlibs to differ on. */
+/** Alternating text-like and random sections from a small generator: enough for implementations to differ. */
 function sampleBytes(): Uint8Array {
   const bytes = new Uint8Array(65536);
   let state = 42;

@@ -4,14 +4,14 @@ import type { ByteStream } from '../spec/descriptor.ts';
 import { zlib } from './zlib.ts';
 import { walkFrames } from './zstd-frames.ts';
 
-/** How bytes are compressed. */
+/** A compression format. */
 export type Compression = 'gzip' | 'zstd';
 
-/** A wrong byte in what was compressed, told apart from what its source throws. */
+/** Corrupt compressed data, as opposed to an error of its source. */
 export class DamagedStream extends Error {}
 
 const CHUNK_BYTES = 256 * 1024;
-/** Frames without content beyond those with content: pzstd puts one before each, and each needs an engine of its own. */
+/** How many more empty frames than others a stream may have: pzstd writes one before each, and each needs its own decompressor. */
 const MAX_EMPTY_FRAMES = 1000;
 const ENGINES = { gzip: 'createGunzip', zstd: 'createZstdDecompress' } as const;
 
@@ -32,11 +32,11 @@ export async function* inflate(
   try {
     do {
       const written = { bytes: 0 };
-      rest = yield* unfoldOnce(source, rest, compression, written);
+      rest = yield* inflateOnce(source, rest, compression, written);
       empty += written.bytes === 0 ? 1 : -1;
       if (empty > MAX_EMPTY_FRAMES) throw tooEmpty();
-      // Zeros behind a member are dropped by Node and refused by Go, which most registries and runtimes read with.
-      if (rest && compression === 'gzip') throw new DamagedStream('bytes stand behind their end');
+      // Node ignores zeros after a member; Go, which most registries and runtimes use, rejects them.
+      if (rest && compression === 'gzip') throw new DamagedStream('trailing data after its end');
     } while (rest);
     if (!frames.isWhole()) throw new DamagedStream('unexpected end of file');
   } finally {
@@ -55,10 +55,10 @@ async function* watch(
 }
 
 /**
- * One run of zlib. Node ends its zstd stream, without a word, at the first frame that does not end with its chunk; so what is
- * left over is counted and given back.
+ * One run of zlib. Node silently ends its zstd stream at the first frame that does not end with its chunk, so the unread rest is
+ * counted and returned.
  */
-async function* unfoldOnce(
+async function* inflateOnce(
   source: AsyncIterator<Uint8Array>,
   first: Uint8Array | undefined,
   compression: Compression,
@@ -75,7 +75,7 @@ async function* unfoldOnce(
         if (next.done) break;
         chunk = next.value;
       }
-      // The callback comes when the chunk was read to its end: it is valid only until the next one is asked for.
+      // Wait until the chunk is consumed: it is valid only until the next one is requested.
       await write(engine, chunk);
       if (engine.destroyed) return undefined;
       fed += chunk.length;
@@ -106,7 +106,7 @@ async function* unfoldOnce(
   return rest;
 }
 
-/** Settles when zlib took the chunk or was closed; its failure is met by who reads from it. */
+/** Settles when zlib has consumed the chunk or was closed; the reader of its output sees a failure. */
 function write(engine: Gunzip, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -121,7 +121,7 @@ function write(engine: Gunzip, chunk: Uint8Array): Promise<void> {
 function tooEmpty(): StrakeError {
   return new StrakeError(
     'LIMIT_EXCEEDED',
-    `compressed bytes have more than ${MAX_EMPTY_FRAMES} frames without content`,
+    `compressed data has more than ${MAX_EMPTY_FRAMES} empty frames`,
     { hint: 'Layers and archives that people build do not: look at where this one comes from.' },
   );
 }

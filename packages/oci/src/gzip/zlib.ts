@@ -1,4 +1,4 @@
-/** Node's zlib, loaded when something is compressed or unpacked: most builds do neither. */
+/** Node's zlib, loaded on first use: most builds neither compress nor decompress. */
 export function zlib(): typeof import('node:zlib') {
   return process.getBuiltinModule('node:zlib');
 }

@@ -1,12 +1,12 @@
 /** Follows the structure of zstd frames over chunks of any size, without decompressing. */
 export interface FrameWalk {
-  /** Takes the next bytes. */
+  /** Consumes the next bytes. */
   push(chunk: Uint8Array): void;
   /** True at the end of a frame: the stream may end here. */
   isWhole(): boolean;
 }
 
-/** What comes next: bytes that are read, or only passed over, and what comes behind them. */
+/** What comes next: bytes to read, or to skip, and what follows them. */
 interface Step {
   readonly length: number;
   readonly isPassed?: boolean;
@@ -14,8 +14,8 @@ interface Step {
 }
 
 /**
- * Tells whether a zstd stream ends where a frame does; Node 22 takes one that is cut off for a whole one. Bytes that are no
- * zstd are left to the decompressor to refuse.
+ * Tells whether a zstd stream ends at the end of a frame, because Node 22 accepts a truncated one. Bytes that are not zstd are
+ * left for the decompressor to reject.
  * Source: RFC 8878, section 3.1.
  */
 export function walkFrames(): FrameWalk {
@@ -77,7 +77,7 @@ function blockStep(checksumBytes: number): Step {
   };
 }
 
-/** Passes over bytes, then goes on. */
+/** Skips bytes, then continues. */
 function pass(length: number, next: Step): Step {
   return length === 0 ? next : { length, isPassed: true, next: () => next };
 }

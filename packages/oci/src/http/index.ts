@@ -1,2 +1,2 @@
-// The one door to undici.
+// The only module that imports undici.
 export { createAgent, createProxyAgent } from './agent.ts';

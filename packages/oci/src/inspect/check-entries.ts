@@ -3,17 +3,17 @@ import type { FoundEntry } from '../tar/index.ts';
 import type { Report } from './finding.ts';
 import { pathKey } from './path-key.ts';
 
-/** So many findings of one layer are told one by one. */
+/** How many findings of one layer are reported individually. */
 const SHOWN = 20;
 
-/** Takes the entries of one layer, in order, and reports what is wrong with them. */
+/** Checks the entries of one layer, in order, and reports what is wrong. */
 export interface EntryCheck {
   add(entry: Pick<FoundEntry, 'header'>): void;
   end(): void;
 }
 
 /**
- * Source: OCI image-spec v1.1 layer.md "Change Types" (no duplicates), "Whiteouts"; hard links name an entry before them.
+ * Source: OCI image-spec v1.1 layer.md "Change Types" (no duplicates), "Whiteouts"; hard links refer to an earlier entry.
  */
 export function checkEntries(report: Report): EntryCheck {
   const types = new Map<string, string>();
@@ -31,7 +31,7 @@ export function checkEntries(report: Report): EntryCheck {
       const before = types.get(key);
       if (before !== undefined) {
         const isHarmless = type === 'directory' && before === 'directory';
-        tell(isHarmless ? 'warning' : 'error', `${shown(header.name)} stands in it twice`);
+        tell(isHarmless ? 'warning' : 'error', `${shown(header.name)} occurs twice`);
       }
       types.set(key, type);
       if (type === 'link') checkHardlink(header.name, header.linkname ?? '', types, tell);
@@ -57,12 +57,12 @@ function checkHardlink(
   const path = plainPath(target);
   const type = types.get(pathKey(path));
   if (path.split('/').includes('..'))
-    tell('error', `${shown(name)} is a hard link out of the image, to ${shown(target)}`);
-  else if (type === undefined)
     tell(
-      'warning',
-      `${shown(name)} is a hard link to ${shown(target)}, which does not stand before it`,
+      'error',
+      `${shown(name)} is a hard link that points outside the image, to ${shown(target)}`,
     );
+  else if (type === undefined)
+    tell('warning', `${shown(name)} is a hard link to ${shown(target)}, which does not precede it`);
   else if (type === 'directory')
     tell('error', `${shown(name)} is a hard link to the directory ${shown(target)}`);
 }
@@ -73,7 +73,7 @@ function checkWhiteout(path: string, type: string, size: number, tell: Report): 
   if (!last.startsWith('.wh.') || last.startsWith('.wh..wh.')) return;
   if (last === '.wh.') tell('error', `${shown(path)} is a whiteout of nothing`);
   else if (type !== 'file' || size > 0)
-    tell('error', `${shown(path)} is a whiteout and no empty file`);
+    tell('error', `${shown(path)} is a whiteout but not an empty file`);
 }
 
 function plainPath(name: string): string {

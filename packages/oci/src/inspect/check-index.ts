@@ -5,7 +5,7 @@ import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
 import type { Report } from './finding.ts';
 
 /**
- * What can be said of an index by itself.
+ * Checks an index on its own.
  * Source: OCI image-spec v1.1 image-index.md "manifests" (the first of several matching entries counts).
  */
 export function checkIndex(index: Index, report: Report): void {
@@ -17,15 +17,14 @@ export function checkIndex(index: Index, report: Report): void {
     if (isKnown && familyOf(child.mediaType) !== family)
       report(
         'warning',
-        `manifests[${at}] is of type ${child.mediaType} in a list of the ${family} family`,
+        `manifests[${at}] is of type ${child.mediaType} in an index of the ${family} family`,
       );
-    if (digests.has(child.digest))
-      report('warning', `manifests[${at}] is ${child.digest} a second time`);
+    if (digests.has(child.digest)) report('warning', `manifests[${at}] repeats ${child.digest}`);
     digests.add(child.digest);
     const { platform } = child;
     if (!platform) {
       if (isManifestType(child.mediaType) && child.artifactType === undefined)
-        report('warning', `manifests[${at}] says no platform`);
+        report('warning', `manifests[${at}] has no platform`);
       continue;
     }
     if (platform.os === 'unknown') continue;
@@ -35,7 +34,7 @@ export function checkIndex(index: Index, report: Report): void {
     if (first !== undefined)
       report(
         'warning',
-        `manifests[${at}] is for ${shortened(name)} like manifests[${first}], so nobody gets it`,
+        `manifests[${at}] is for ${shortened(name)} like manifests[${first}], so it is never selected`,
       );
     else platforms.set(name, at);
   }

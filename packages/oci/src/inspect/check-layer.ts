@@ -5,8 +5,8 @@ import { checkEntries } from './check-entries.ts';
 import type { Report } from './finding.ts';
 
 /**
- * Reads a layer to its end: digest and size (by its source), compression, diff ID, entries.
- * @param diffId undefined where the config has none for it
+ * Reads a layer to its end, and checks its digest and size (through its source), compression, diff ID and entries.
+ * @param diffId undefined if the config has none for it
  * @throws what the stream throws
  */
 export async function checkLayer(
@@ -29,9 +29,9 @@ export async function checkLayer(
   entries.end();
   const claimed = compressionOf(layer.mediaType);
   if (claimed !== undefined && claimed !== seen.compression)
-    report('error', `is ${seen.compression}, and its type says ${claimed}`);
+    report('error', `is ${seen.compression}, but its media type says ${claimed}`);
   if (diffId !== undefined && read.diffId !== diffId)
-    report('error', `has the diff ID ${read.diffId}, and the config says ${diffId}`);
+    report('error', `has the diff ID ${read.diffId}, but the config says ${diffId}`);
 }
 
 async function* watch(
@@ -53,7 +53,7 @@ function compressionBy([a, b, c, d]: Uint8Array): string {
   return a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd ? 'zstd' : 'uncompressed';
 }
 
-/** What a media type claims; undefined for a type that says nothing. */
+/** The compression that a media type claims; undefined for a type that claims none. */
 function compressionOf(mediaType: string): string | undefined {
   if (/\.tar[+.]gzip$/.test(mediaType)) return 'gzip';
   if (/\.tar[+.]zstd$/.test(mediaType)) return 'zstd';

@@ -10,7 +10,7 @@ import type { Report } from './finding.ts';
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** What the manifest of an image says by itself. Source: OCI image-spec v1.1 manifest.md. */
+/** Checks the manifest of an image on its own. Source: OCI image-spec v1.1 manifest.md. */
 export function checkManifest({ mediaType, config, layers }: Manifest, report: Report): void {
   const family = familyOf(mediaType);
   if (familyOf(config.mediaType) !== family)
@@ -28,11 +28,11 @@ export function checkManifest({ mediaType, config, layers }: Manifest, report: R
   if (layers.length > MAX_LAYERS)
     report(
       'warning',
-      `there are ${layers.length} layers, and Docker starts images of at most ${MAX_LAYERS}`,
+      `there are ${layers.length} layers, but Docker runs images with at most ${MAX_LAYERS}`,
     );
 }
 
-/** What config, manifest and descriptor say of each other. Source: OCI image-spec v1.1 config.md. */
+/** Checks that config, manifest and descriptor agree. Source: OCI image-spec v1.1 config.md. */
 export function checkConfig(
   config: ConfigFacts,
   manifest: Manifest,
@@ -44,23 +44,23 @@ export function checkConfig(
   if (diffIds !== count) report('error', `config has ${diffIds} diff IDs for ${count} layers`);
   const history = config.historyLayers;
   if (history !== undefined && history > 0 && history !== count)
-    report('warning', `history tells of ${history} layers, and there are ${count}`);
+    report('warning', `history lists ${history} layers, but there are ${count}`);
   if (config.os === '' || config.architecture === '')
-    report('error', 'config does not say its os and architecture');
+    report('error', 'config does not have os and architecture');
   else if (platform) checkPlatform(config, platform, report);
   if (config.created !== undefined && !RFC_3339.test(config.created))
-    report('warning', `created is ${shown(config.created)}, which is no RFC 3339 time`);
+    report('warning', `created is ${shown(config.created)}, which is not an RFC 3339 time`);
 }
 
 function checkPlatform(config: Platform, platform: Platform, report: Report): void {
-  const said = normalizePlatform(platform);
+  const listed = normalizePlatform(platform);
   const own = normalizePlatform(config);
-  const names = [formatPlatform(said), formatPlatform(own)]
+  const names = [formatPlatform(listed), formatPlatform(own)]
     .map((name) => shortened(name))
-    .join(', and its config says ');
-  if (said.os !== own.os || said.architecture !== own.architecture)
+    .join(', but its config says ');
+  if (listed.os !== own.os || listed.architecture !== own.architecture)
     report('error', `the index says ${names}`);
-  else if (said.variant !== own.variant || said['os.version'] !== own['os.version'])
+  else if (listed.variant !== own.variant || listed['os.version'] !== own['os.version'])
     report('warning', `the index says ${names}`);
 }
 

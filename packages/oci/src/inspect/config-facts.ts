@@ -1,11 +1,11 @@
 import type { Platform } from '../spec/descriptor.ts';
 import { parseImageConfig } from '../spec/parse-image-config.ts';
 
-/** What a validation keeps of a config: an image may have thousands of large ones. */
+/** The part of a config that a validation keeps: an image may have thousands of large ones. */
 export interface ConfigFacts extends Platform {
   readonly created?: string;
   readonly diffIds: readonly string[];
-  /** Lines of the history that tell of a layer; undefined without a history. */
+  /** History entries with a layer; undefined without a history. */
   readonly historyLayers?: number;
 }
 

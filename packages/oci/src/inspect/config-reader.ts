@@ -6,18 +6,18 @@ import { MAX_CONFIGS_BYTES, MAX_DOCUMENT_BYTES } from '../spec/limits.ts';
 /** Reads the configs of one image's manifests. */
 export interface ConfigReader<Kept> {
   /**
-   * What is kept of a config. It is read and parsed once, however many manifests share it.
+   * Returns what is kept of a config, which is read and parsed once, however many manifests share it.
    * @throws what reading and parsing throw
    */
   read(config: Descriptor, signal: AbortSignal): Promise<Kept>;
   /**
    * Counts the config of one more manifest.
-   * @throws LIMIT_EXCEEDED where those of all manifests are too large
+   * @throws LIMIT_EXCEEDED if the configs of all manifests are too large
    */
   count(config: Descriptor): void;
 }
 
-/** @param parse what is kept, which need not be all of a config */
+/** @param parse returns what is kept, which need not be the whole config */
 export function createConfigReader<Kept>(
   source: ImageSource,
   parse: (bytes: Uint8Array, name: string) => Kept,
@@ -26,7 +26,7 @@ export function createConfigReader<Kept>(
   let size = 0;
   return {
     read(config, signal) {
-      // Of two sizes of one digest, one is wrong.
+      // If one digest has two sizes, one of them is wrong.
       const key = `${config.digest} ${config.size}`;
       const known =
         kept.get(key) ??
@@ -41,7 +41,7 @@ export function createConfigReader<Kept>(
       throw new StrakeError(
         'LIMIT_EXCEEDED',
         `${source.name} has more than ${MAX_CONFIGS_BYTES} bytes of configs`,
-        { hint: 'Choose platforms by --platform, or name one manifest by its digest.' },
+        { hint: 'Select platforms with --platform, or one manifest by its digest.' },
       );
     },
   };

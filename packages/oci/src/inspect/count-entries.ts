@@ -4,7 +4,7 @@ import type { EntryReport } from './image-report.ts';
 
 /**
  * Counts the entries that a report lists, those of a layer once for each image that has it.
- * @returns takes one more. @throws LIMIT_EXCEEDED
+ * @returns a function that counts one more entry. @throws LIMIT_EXCEEDED
  */
 export function countEntries(name: string): (entry: EntryReport) => void {
   let [count, size] = [0, 0];
@@ -18,11 +18,7 @@ export function countEntries(name: string): (entry: EntryReport) => void {
 }
 
 function tooMany(name: string, bound: string): StrakeError {
-  return new StrakeError(
-    'LIMIT_EXCEEDED',
-    `the layers of ${name} have more than ${bound} to list`,
-    {
-      hint: 'Choose one platform by --platform, or leave out --layers.',
-    },
-  );
+  return new StrakeError('LIMIT_EXCEEDED', `the layers of ${name} have more than ${bound}`, {
+    hint: 'Select one platform with --platform, or omit --layers.',
+  });
 }

@@ -1,21 +1,21 @@
 import type { Descriptor, StringMap } from '../spec/descriptor.ts';
 import type { ImageConfigFields } from '../spec/image-config.ts';
 
-/** What an image is made of, as plain data. */
+/** The content of an image, as plain data. */
 export interface ImageReport {
   /** Where it was read from: `oci:dist/oci:v1`. */
   readonly name: string;
   readonly root: Descriptor;
-  /** Of the index, where the root is one. */
+  /** Annotations of the index, if the root is one. */
   readonly annotations?: StringMap;
   readonly images: readonly PlatformReport[];
-  /** What the root leads to besides images: attestations, artifacts, types that nobody here knows. */
+  /** What the root refers to besides images: attestations, artifacts, unknown types. */
   readonly others: readonly OtherReport[];
 }
 
 /** One image for one platform. */
 export interface PlatformReport {
-  /** `linux/arm/v7`; empty parts where the image does not say. */
+  /** `linux/arm/v7`; components that the image does not give are empty. */
   readonly platform: string;
   readonly mediaType: string;
   readonly digest: string;
@@ -26,9 +26,9 @@ export interface PlatformReport {
   /** Of its entry in the index. */
   readonly descriptorAnnotations?: StringMap;
   readonly configDigest: string;
-  /** Bytes of all layers, compressed. */
+  /** Compressed bytes of all layers. */
   readonly layersSize: number;
-  /** All of the config but the layers, with the spec's own keys. */
+  /** The config without its layers, with the keys of the spec. */
   readonly config: ImageConfigFields;
   /** Lowest first. */
   readonly layers: readonly LayerReport[];
@@ -38,16 +38,16 @@ export interface PlatformReport {
 export interface LayerReport {
   readonly mediaType: string;
   readonly digest: string;
-  /** Bytes, compressed. */
+  /** Compressed bytes. */
   readonly size: number;
   /** Digest of the uncompressed tar. */
   readonly diffId?: string;
   /** From the history. */
   readonly createdBy?: string;
-  /** Where else the bytes are to be had. */
+  /** Other sources of the bytes. */
   readonly urls?: readonly string[];
   readonly annotations?: StringMap;
-  /** In the order of the tar; only where they were asked for and the layer is to be had. */
+  /** In the order of the tar; only if they were requested and the layer is available. */
   readonly entries?: readonly EntryReport[];
 }
 
@@ -55,7 +55,7 @@ export interface LayerReport {
 export interface EntryReport {
   /** As written. */
   readonly path: string;
-  /** `file`, `directory`, `symlink`, `link`, and what else tars hold. */
+  /** `file`, `directory`, `symlink`, `link`, or another tar type. */
   readonly type: string;
   /** Four octal digits: `0755`. */
   readonly mode: string;
@@ -69,12 +69,12 @@ export interface EntryReport {
   readonly target?: string;
 }
 
-/** Something that is no image. */
+/** Something other than an image. */
 export interface OtherReport {
   readonly mediaType: string;
   readonly digest: string;
   readonly size: number;
-  /** `application/vnd.in-toto+json` and the like, where it says. */
+  /** `application/vnd.in-toto+json` or the like, if present. */
   readonly artifactType?: string;
   readonly annotations?: StringMap;
 }

@@ -1,4 +1,4 @@
-// What can be said about any image, whatever holds it.
+// Reports about any image, wherever it is stored.
 export type { Finding } from './finding.ts';
 export type {
   EntryReport,

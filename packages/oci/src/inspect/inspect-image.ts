@@ -20,14 +20,14 @@ import { type FoundManifest, isImage, readTree, type Unread } from './read-tree.
 /** What of an image is looked at. */
 export interface InspectOptions {
   readonly signal: AbortSignal;
-  /** Patterns as `linux/*`; without any all, and what is for no platform. */
+  /** Patterns such as `linux/*`; default: all, including what has no platform. */
   readonly platforms?: readonly string[];
-  /** True: list the entries of each layer, which reads all of them. */
+  /** True: list the entries of each layer, which reads all layers. */
   readonly layers?: boolean;
 }
 
 /**
- * What an image holds: root, platforms, configs, layers.
+ * Reports the content of an image: root, platforms, configs, layers.
  * @throws what its source throws; MANIFEST_INVALID, LIMIT_EXCEEDED; PLATFORM_INVALID, PLATFORM_NONE
  */
 export async function inspectImage(

@@ -3,16 +3,16 @@ import type { Platform } from '../spec/descriptor.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
 import { matchesPattern, parsePattern } from '../spec/platform-pattern.ts';
 
-/** Which platforms of an image are meant. */
+/** Selects platforms of an image. */
 export interface PlatformFilter {
   readonly isOn: boolean;
   matches(platform: Platform | undefined): boolean;
-  /** @throws PLATFORM_NONE where a pattern matched nothing that it was shown */
+  /** @throws PLATFORM_NONE if a pattern matched none of the platforms seen */
   checkUsed(name: string): void;
 }
 
 /**
- * @param patterns `OS/ARCH` and the like; undefined or empty: all, and what is for no platform
+ * @param patterns such as `OS/ARCH`; undefined or empty: all, including what has no platform
  * @throws PLATFORM_INVALID
  */
 export function platformFilter(patterns: readonly string[] | undefined): PlatformFilter {
@@ -36,7 +36,7 @@ export function platformFilter(patterns: readonly string[] | undefined): Platfor
       const unused = wanted.find(({ used }) => !used);
       if (!unused) return;
       throw new StrakeError('PLATFORM_NONE', `${name} has no platform ${unused.text}`, {
-        hint: seen.size > 0 ? `It has ${[...seen].join(', ')}.` : 'It holds no image.',
+        hint: seen.size > 0 ? `It has ${[...seen].join(', ')}.` : 'It contains no image.',
       });
     },
   };

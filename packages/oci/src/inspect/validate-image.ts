@@ -14,24 +14,24 @@ import { type FoundDocument, type FoundManifest, isImage, readTree } from './rea
 /** What of an image is validated. */
 export interface ValidateOptions {
   readonly signal: AbortSignal;
-  /** Patterns as `linux/*`; without any all, and what is for no platform. */
+  /** Patterns such as `linux/*`; default: all, including what has no platform. */
   readonly platforms?: readonly string[];
   /** Bytes of layers. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What came out of a validation. The image is good where no finding is an `error`. */
+/** The result of a validation. The image is valid if no finding is an `error`. */
 export interface Validation {
   /** In the order of the image. */
   readonly findings: readonly Finding[];
   readonly root: Descriptor;
-  /** How much was looked at: images, and different layers with their bytes as they are stored. */
+  /** What was checked: images, and distinct layers with their stored bytes. */
   readonly checked: { readonly images: number; readonly layers: number; readonly bytes: number };
 }
 
 /**
- * Reads all of an image and checks every digest and size, diff IDs, families of media types, platforms, histories and the
- * entries of layers. It goes on after a finding. Nondistributable layers that are not there are noted.
+ * Reads a whole image and checks every digest and size, diff IDs, media type families, platforms, histories and the entries of
+ * layers. It continues after a finding. Missing nondistributable layers are noted.
  * @throws what reading the root throws; PLATFORM_INVALID, PLATFORM_NONE, LIMIT_EXCEEDED
  */
 export async function validateImage(
@@ -70,7 +70,7 @@ export async function validateImage(
 }
 
 interface CheckedImage extends FoundManifest {
-  /** Absent where it could not be read, and for artifacts. */
+  /** Absent if it could not be read, and for artifacts. */
   readonly config?: ConfigFacts;
   readonly isImage: boolean;
 }
@@ -82,7 +82,7 @@ function reportUnread(
 ): void {
   if (filter.isOn && !filter.matches(descriptor.platform)) return;
   if (error) report('error', error.message);
-  else report('note', `is of the unknown type ${descriptor.mediaType} and was not read`);
+  else report('note', `has the unknown type ${descriptor.mediaType} and was not read`);
 }
 
 async function checkImage(
@@ -141,7 +141,7 @@ async function checkBlobs(
         isNondistributable(layer.mediaType) && done === start && !WRONG_BYTES.includes(code);
       report(
         isElsewhere ? 'note' : 'error',
-        isElsewhere ? `may live elsewhere: ${message}` : message,
+        isElsewhere ? `may be stored elsewhere: ${message}` : message,
       );
     }
     done = start + layer.size;
@@ -150,7 +150,7 @@ async function checkBlobs(
   return { layers: jobs.length, bytes: total };
 }
 
-/** Why a blob cannot be read to its end: none, one, or two reasons. */
+/** Why a blob cannot be read to its end: zero, one, or two reasons. */
 async function checkBlob(
   open: () => Promise<AsyncIterable<Uint8Array>>,
   { layer, diffId, isLayer }: BlobJob,
@@ -164,7 +164,7 @@ async function checkBlob(
   const found = await failureOf(async () =>
     checkLayer(await open(), layer, diffId, report, signal),
   );
-  // Damaged bytes end the reading of a tar before they are seen to have another digest.
+  // Corrupt bytes make the tar unreadable before the digest is known to differ.
   const further = found.length > 0 ? await failureOf(drain) : [];
   return [...found, ...further.filter(({ message }) => message !== found[0]?.message)];
 }
@@ -184,7 +184,7 @@ interface Failure {
   readonly message: string;
 }
 
-/** Bytes that are there, and are others than were promised. */
+/** The bytes are present, but do not match their descriptor. */
 const WRONG_BYTES: readonly string[] = ['DIGEST_MISMATCH', 'SIZE_MISMATCH'];
 
 interface BlobJob {
@@ -194,7 +194,7 @@ interface BlobJob {
   readonly isLayer: boolean;
 }
 
-/** Each blob once, unless two images expect different things of it. */
+/** Each blob once, unless two images describe it differently. */
 function blobJobs(images: readonly CheckedImage[]): readonly BlobJob[] {
   const jobs = new Map<string, BlobJob>();
   for (const { where, manifest, config, isImage: isLayer } of images) {
@@ -218,7 +218,7 @@ async function* watch(
   }
 }
 
-/** The message of a failure of the image; one of ours, and Ctrl-C, pass through. */
+/** The message of an error of the image; internal errors and aborts are rethrown. */
 function messageOfKnown(error: unknown): string {
   if (StrakeError.is(error)) return error.message;
   throw error;

@@ -6,9 +6,9 @@ import { inTurn, type WriteLayerOptions } from './write-layer.ts';
 import type { WrittenLayer } from './written-layer.ts';
 
 /**
- * Compresses a layer that is a plain tar into the store. One that was compressed before is found by its diff ID.
+ * Compresses an uncompressed layer into the store. If it was compressed before, it is found by its diff ID.
  * @param diffId the digest of the tar
- * @param open gives the tar, whose digest it checks
+ * @param open returns the tar, and verifies its digest
  * @throws OUTPUT_UNWRITABLE; what reading the tar throws
  */
 export async function compressLayer(

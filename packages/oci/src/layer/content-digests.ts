@@ -4,7 +4,7 @@ import type { Store } from '../store/index.ts';
 import { recallContent, rememberContent } from './known-content.ts';
 import type { SizedContent } from './sized-content.ts';
 
-/** Digests of the contents of one layer, each of which is read once at most. */
+/** Digests of the contents of one layer, each of which is read at most once. */
 export class ContentDigests {
   readonly #store: Pick<Store, 'recall' | 'remember'>;
   readonly #signal: AbortSignal;
@@ -23,9 +23,9 @@ export class ContentDigests {
   }
 
   /**
-   * Finds what is known without reading.
-   * @returns whether a content is as good as certainly another one than last time. Compilers also touch files that they leave as
-   *   they are: those have the size and the place on the disk that they had.
+   * Looks up digests that are known without reading.
+   * @returns whether a content almost certainly differs from the last build. Compilers also touch files that they do not change:
+   *   those keep their size and inode.
    */
   async look(contents: readonly SizedContent[]): Promise<boolean> {
     let isChanged = false;
@@ -47,10 +47,10 @@ export class ContentDigests {
     return this.#found.get(content) ?? '';
   }
 
-  /** The bytes of a content, whose digest is known when they are read to the end. */
+  /** The bytes of a content; its digest is known once they have been read to the end. */
   async *reading(content: SizedContent): AsyncGenerator<Uint8Array> {
     const { file } = content;
-    // A change that comes within a tick of the clock of the file system would not show.
+    // A change within the same tick of the file system's clock would go unnoticed.
     const isSafe = file !== undefined && !isRacilyClean(file.state, this.#clock.at());
     const hash = this.#found.has(content) ? undefined : createHash('sha256');
     for await (const chunk of await content.open()) {

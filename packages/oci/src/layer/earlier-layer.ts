@@ -2,17 +2,17 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { type PackedBlocks, zlib } from '../gzip/index.ts';
 import type { Store } from '../store/index.ts';
 
-/** Blocks of the layer that was in the same place before, and a list of those of the one that takes its place. */
+/** Blocks of the previous layer in the same place, and a list of the blocks of the new one. */
 export interface EarlierLayer extends PackedBlocks {
-  /** Of its blob; empty where there is none. */
+  /** The digest of its blob; empty if there is none. */
   readonly digest: string;
   readonly hasBlocks: boolean;
-  /** Keeps the list for the next layer in this place. */
+  /** Stores the list for the next layer in this place. */
   keep(digest: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A block of a blob: what it was made of, its compressed bytes and their crc32. Offsets follow from the sizes. */
+/** A block of a blob: the key of its input, its compressed size and crc32. Offsets follow from the sizes. */
 type ListedBlock = readonly [key: string, size: number, sum: number];
 
 interface BlockList {
@@ -20,14 +20,14 @@ interface BlockList {
   readonly blocks: readonly ListedBlock[];
 }
 
-/** What a block of 1 MiB can become at most. */
+/** An upper bound for a compressed block of 1 MiB. */
 const MOST_BYTES = 2 * 2 ** 20;
 
 /**
- * Opens what is left of the layer that was written last for the same place: a program that was stamped or linked again has most
- * of its bytes where they were, and what was compressed need not be compressed again. What is found is checked, and anything
- * that is missing is made again.
- * @param place image, platform and layer, as one text; without one there is nothing, and nothing is kept
+ * Opens the layer that was last written for the same place: a program that was stamped or linked again has most of its bytes
+ * where they were, so that their compressed blocks can be reused. What is found is verified, and anything that is missing is
+ * compressed again.
+ * @param place image, platform and layer, as one string; without one nothing is found, and nothing is stored
  */
 export async function openEarlierLayer(
   store: Store,
@@ -50,13 +50,13 @@ export async function openEarlierLayer(
       return found && readBlock(await file(), found, memory);
     },
     note(key, packed) {
-      // What was found has been summed up already.
+      // The checksum of a block that was found is known already.
       const found = key === '' ? undefined : places.get(key);
       const isSame = found?.size === packed.length;
       blocks.push([key, packed.length, isSame ? found.sum : zlib().crc32(packed)]);
     },
     async keep(digest) {
-      // The last block stands for the end of its member: alone it helps nobody.
+      // The last block ends the gzip member, and cannot be reused.
       if (place !== undefined && blocks.length > 1)
         await store.remember(name, { digest, blocks } satisfies BlockList);
     },
@@ -79,7 +79,7 @@ interface BlockPlace {
   readonly sum: number;
 }
 
-/** Bytes of the header of a gzip member without name. */
+/** Bytes of a gzip header without a name. */
 const HEADER_BYTES = 10;
 
 function locate(blocks: readonly ListedBlock[]): ReadonlyMap<string, BlockPlace> {
@@ -109,7 +109,7 @@ async function readBlock(
   { offset, size, sum }: BlockPlace,
   memory: Uint8Array,
 ): Promise<Uint8Array | undefined> {
-  // No block becomes larger than the memory for it, but the list may be damaged.
+  // No block is larger than its buffer, but the list may be corrupt.
   if (file === undefined || size > memory.length) return undefined;
   const bytes = memory.subarray(0, size);
   try {

@@ -76,7 +76,7 @@ test('says where a file stands below another one, or is gone by the time it is r
   const below = fileContent(join(file, 'below'));
   await assert.rejects(below, {
     code: 'FILE_UNREADABLE',
-    message: /a part of the path is a file$/,
+    message: /a component of the path is a file$/,
   });
   const gone = readWhile(file, rm, nothing);
   await assert.rejects(gone, { code: 'FILE_UNREADABLE', message: /does not exist$/ });
@@ -143,7 +143,7 @@ test('refuses a file that holds more than its size says, as those of /proc do', 
     },
     {
       code: 'FILE_CHANGED',
-      message: 'file /proc/self/status holds more than the 0 bytes it has',
+      message: 'file /proc/self/status has more content than its size of 0 bytes',
     },
   );
 });

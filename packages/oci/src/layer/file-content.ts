@@ -6,16 +6,16 @@ import { readPieces } from '../stream/index.ts';
 import type { SizedContent } from './sized-content.ts';
 
 /**
- * The content of a file, in the state that it has now: reading throws FILE_CHANGED where it has another one by then, or gets
- * another one meanwhile.
+ * The content of a file in its present state: reading throws FILE_CHANGED if the file has changed by then, or changes during
+ * the read.
  * @param path absolute
- * @throws FILE_UNREADABLE for a file that is not there or is not a regular file
+ * @throws FILE_UNREADABLE for a file that does not exist or is not a regular file
  */
 export async function fileContent(path: string): Promise<SizedContent> {
-  const stats = look(path);
+  const stats = readStats(path);
   if (!stats.isFile()) {
     const what = stats.isDirectory() ? 'is a directory' : 'is not a regular file';
-    const hint = 'Name a file; a directory goes in entry by entry.';
+    const hint = 'Use a regular file; the files of a directory are separate entries.';
     throw new StrakeError('FILE_UNREADABLE', `file ${path} ${what}`, { hint });
   }
   return {
@@ -25,8 +25,8 @@ export async function fileContent(path: string): Promise<SizedContent> {
   };
 }
 
-/** Before opening: opening a pipe would wait for its writer. */
-function look(path: string): BigIntStats {
+/** Checked before opening, because opening a pipe would wait for its writer. */
+function readStats(path: string): BigIntStats {
   try {
     return statSync(path, { bigint: true });
   } catch (error) {
@@ -59,7 +59,7 @@ async function* readFile(path: string, state: BigIntStats): AsyncGenerator<Uint8
 
 async function checkState(file: FileHandle, path: string, before: BigIntStats): Promise<void> {
   const now = await file.stat({ bigint: true });
-  // The time of modification can be set; that of change cannot, but it also moves when another file takes the place of this one.
+  // The modification time can be set; the change time cannot, but it also changes when another file replaces this one.
   const isReplaced = now.nlink === 0n;
   const isSame =
     now.ino === before.ino &&
@@ -71,21 +71,25 @@ async function checkState(file: FileHandle, path: string, before: BigIntStats): 
 
 function changed(path: string): StrakeError {
   return new StrakeError('FILE_CHANGED', `file ${path} changed while it was read`, {
-    hint: 'Something writes to this file during the build: build again when it is at rest.',
+    hint: 'Something wrote to this file during the build; build again once it no longer changes.',
   });
 }
 
-/** Files of /proc and the like have 0 bytes as far as the kernel says, and content all the same. */
+/** Files in /proc and similar file systems report a size of 0 although they have content. */
 function longer(path: string, size: number): StrakeError {
-  return new StrakeError('FILE_CHANGED', `file ${path} holds more than the ${size} bytes it has`, {
-    hint: 'Its file system makes up the content, or something writes to it: copy it to a plain file, and use the copy.',
-  });
+  return new StrakeError(
+    'FILE_CHANGED',
+    `file ${path} has more content than its size of ${size} bytes`,
+    {
+      hint: 'Its file system generates the content, or something is writing to it; copy it to a regular file, and use the copy.',
+    },
+  );
 }
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   EACCES: 'cannot be read: permission is denied',
-  ENOTDIR: 'does not exist: a part of the path is a file',
+  ENOTDIR: 'does not exist: a component of the path is a file',
 };
 
 function unreadable(path: string, error: unknown): StrakeError {
@@ -95,7 +99,7 @@ function unreadable(path: string, error: unknown): StrakeError {
     `file ${path} ${REASONS[code] ?? `cannot be read: ${code}`}`,
     {
       cause: error,
-      hint: 'A layer holds this file; "strake plan" shows who put it there.',
+      hint: 'A layer contains this file; "strake plan" shows which plugin added it.',
     },
   );
 }

@@ -3,19 +3,19 @@ import { StrakeError } from '../errors/index.ts';
 import type { Store } from '../store/index.ts';
 import { fileContent } from './file-content.ts';
 
-/** What a file held when a layer was made of it: hashing it again costs more than looking at it. */
+/** The digest of a file when it was written into a layer: hashing it again costs more than checking its state. */
 export interface KnownContent {
-  /** Of the file at that time. */
+  /** The state of the file at that time. */
   readonly state: string;
   /** `sha256:…` of its bytes. */
   readonly digest: string;
-  /** True where it was read so soon after it had changed that another change may have left its state as it was. */
+  /** True if it was read so soon after a change that another change could have left the state as it is. */
   readonly isRacy?: boolean;
 }
 
 type Records = Pick<Store, 'recall' | 'remember'>;
 
-/** Undefined where no layer was made of a file at this path. */
+/** Undefined if no layer was written from a file at this path. */
 export async function recallContent(
   store: Pick<Store, 'recall'>,
   path: string,
@@ -29,8 +29,8 @@ export function rememberContent(store: Records, path: string, known: KnownConten
 }
 
 /**
- * Whether a file still holds the bytes that it held: it is in the same state, or was only copied or touched since. The new state is
- * remembered then.
+ * Whether a file still has the same content: its state is the same, or it was only copied or touched since. In that case the new
+ * state is stored.
  * @throws the signal's reason
  */
 export async function holdsContent(
@@ -51,7 +51,7 @@ export async function holdsContent(
     if (file) await rememberContent(store, path, { state: file.state.text, digest });
     return true;
   } catch (thrown) {
-    // It went away, or is being written.
+    // It was removed, or is being written.
     if (StrakeError.is(thrown)) return false;
     throw thrown;
   }

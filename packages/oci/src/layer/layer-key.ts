@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { ContentDigests } from './content-digests.ts';
 import type { LayerMember } from './layer-member.ts';
 
-/** Changes when the same members would give other bytes than before. */
+/** Changes when the same members would produce different bytes. */
 export const LAYER_FORMAT = 'strake layer 1';
 
 /**
- * Names everything that the bytes of a layer depend on: its members in order, with the digests of their contents. It is the
+ * Identifies everything that the bytes of a layer depend on: its members in order, with the digests of their contents. It is the
  * same on every machine.
  * @throws FILE_UNREADABLE, FILE_CHANGED; what reading from the store throws
  */

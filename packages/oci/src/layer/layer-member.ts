@@ -6,18 +6,18 @@ import type { TarEntry } from '../tar/index.ts';
 import { sizeContent } from './size-content.ts';
 import type { SizedContent } from './sized-content.ts';
 
-/** One entry of a layer with every field decided, ready for the tar. */
+/** One entry of a layer with every field set, ready for the tar. */
 export interface LayerMember {
   readonly entry: TarEntry;
   /** Of a file. */
   readonly content?: SizedContent;
 }
 
-/** What members are made of. */
+/** What the members of a layer need besides its entries. */
 export interface MemberOptions {
-  /** Seconds since 1970 of entries that set no mtime. */
+  /** Seconds since 1970, for entries without an mtime. */
   readonly timestamp: number;
-  /** Holds the contents that are named by digest. */
+  /** Has the contents that are given by digest. */
   readonly store: BlobReader;
   readonly signal: AbortSignal;
 }

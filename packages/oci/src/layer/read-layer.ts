@@ -4,17 +4,17 @@ import type { ByteStream } from '../spec/descriptor.ts';
 import type { DigestAlgorithm } from '../spec/digest.ts';
 import { type FoundEntry, readTar, type TarLimits } from '../tar/index.ts';
 
-/** What is known of a layer once it was read to its end. */
+/** What is known about a layer once it has been read to its end. */
 export interface ReadLayer {
-  /** Digest of the uncompressed tar, with whatever stands behind its end. */
+  /** Digest of the uncompressed tar, including anything after its end. */
   readonly diffId: string;
-  /** Bytes, uncompressed. */
+  /** Uncompressed bytes. */
   readonly size: number;
 }
 
 /**
- * Walks the entries of a layer, plain or compressed by gzip or zstd.
- * @param onEntry is called for one entry after another; what it leaves of a content is skipped
+ * Reads the entries of a layer, uncompressed or compressed by gzip or zstd.
+ * @param onEntry is called for one entry after another; content that it does not read is skipped
  * @param algorithm of the diff ID
  * @throws LAYOUT_INVALID, LIMIT_EXCEEDED; what the stream throws
  */

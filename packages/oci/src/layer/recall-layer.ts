@@ -2,7 +2,7 @@ import { isDigest } from '../spec/digest.ts';
 import type { Store } from '../store/index.ts';
 import type { WrittenLayer } from './written-layer.ts';
 
-/** A layer that was written before under this key, where its blob is still there; nothing that is remembered is trusted. */
+/** Looks up a layer that was written before under this key, if its blob still exists; the record is not trusted. */
 export async function recallLayer(store: Store, key: string): Promise<WrittenLayer | undefined> {
   const record = await store.recall(key);
   if (typeof record !== 'object' || record === null) return undefined;

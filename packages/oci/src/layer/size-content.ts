@@ -5,8 +5,8 @@ import { fileContent } from './file-content.ts';
 import type { SizedContent } from './sized-content.ts';
 
 /**
- * Finds out how long a content is.
- * @throws FILE_UNREADABLE for a file that is not there or is not a regular file
+ * Determines the size of a content.
+ * @throws FILE_UNREADABLE for a file that does not exist or is not a regular file
  */
 export async function sizeContent(
   content: Content,

@@ -1,14 +1,14 @@
 import type { FileState } from '../file/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 
-/** Content whose size is known, to be read once or more. */
+/** Content of known size that can be read several times. */
 export interface SizedContent {
   /** Bytes. */
   readonly size: number;
-  /** Where it is known without reading: `sha256:…`. */
+  /** Present if it is known without reading: `sha256:…`. */
   readonly digest?: string;
-  /** A file, and one text for the state that it is in. */
+  /** The file it comes from, and the state of that file. */
   readonly file?: { readonly path: string; readonly state: FileState };
-  /** Gives the same bytes each time, or throws. */
+  /** Returns the same bytes each time, or throws. */
   open(): ByteStream | Promise<ByteStream>;
 }

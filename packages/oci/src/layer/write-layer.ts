@@ -18,23 +18,23 @@ import type { FoundLayer, WrittenLayer } from './written-layer.ts';
 
 /** Where a layer goes, and what its entries leave open. */
 export interface WriteLayerOptions {
-  /** Seconds since 1970 of entries that set no mtime. */
+  /** Seconds since 1970, for entries without an mtime. */
   readonly timestamp: number;
   readonly store: Store;
   readonly signal: AbortSignal;
-  /** Of the file system that holds the files; default: the clock of the process. */
+  /** The clock of the file system with the files; default: the clock of the process. */
   readonly clock?: FileClock;
-  /** Bytes of the uncompressed tar, about. */
+  /** Approximate bytes of the uncompressed tar. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
-  /** False: writes the layer again, also where it was written before. Default true. */
+  /** False: write the layer again even if it was written before. Default true. */
   readonly useRecords?: boolean;
-  /** What names the layer from build to build: parts that are as in the last one are not compressed again. */
+  /** Identifies the layer across builds: parts that have not changed since the last build are not compressed again. */
   readonly place?: string;
 }
 
 /**
- * Writes a layer in one pass and bounded memory: files → tar → sha256 → gzip → sha256 → store. A layer whose entries and
- * contents were written before is found again by their digests, without tar and gzip.
+ * Writes a layer in one pass and bounded memory: files → tar → sha256 → gzip → sha256 → store. A layer with entries and
+ * contents that were written before is found by their digests, without tar and gzip.
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, IMAGE_TOO_LARGE, FILE_UNREADABLE, FILE_CHANGED, OUTPUT_UNWRITABLE; the
  * signal's reason
  */
@@ -56,7 +56,7 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
   if (known) return known;
   const earlier = await openEarlierLayer(store, options.place);
   try {
-    // Where little has to be compressed, to read everything first would be half of the work.
+    // If little has to be compressed, reading everything first would be half of the work.
     const found = isChanged && !earlier.hasBlocks ? await recall() : undefined;
     if (found) return found;
     const read = members.map((member) => readingWith(digests, member));
@@ -69,25 +69,25 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
   }
 }
 
-/** What stands between the contents of a tar is little, and left out of account. @throws IMAGE_TOO_LARGE */
+/** Counts only contents; the headers of a tar are small. @throws IMAGE_TOO_LARGE */
 function checkTarSize({ id }: Layer, members: readonly LayerMember[]): void {
   checkLimit({
     what: `layer "${id}"`,
     size: members.reduce((sum, { entry }) => sum + entry.size, 0),
     limit: MAX_TAR_BYTES,
-    hint: 'Spread its files over several layers.',
+    hint: 'Split its files into several layers.',
   });
 }
 
-/** The digest of what is read for the tar is taken on the way. */
+/** Computes the digest of a content while it is read for the tar. */
 function readingWith(digests: ContentDigests, member: LayerMember): LayerMember {
   const { entry, content } = member;
   return content ? { entry: { ...entry, open: () => digests.reading(content) }, content } : member;
 }
 
-/** One layer after another: each is compressed on all cores, and each more at the same time would take its own memory. */
+/** One layer at a time: each is compressed on all cores, and concurrent layers would each need memory of their own. */
 export const inTurn = createLimit(1);
-/** For all layers: compressing copies a chunk before it asks for the next one, so the layer before holds none. */
+/** Shared by all layers: compressing copies a chunk before it requests the next one, so the previous layer holds none. */
 const copies = createChunkRing();
 
 async function writeMembers(

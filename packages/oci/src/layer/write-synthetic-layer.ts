@@ -5,13 +5,12 @@ import { recallLayer } from './recall-layer.ts';
 import { type WriteLayerOptions, writeLayer } from './write-layer.ts';
 import type { FoundLayer } from './written-layer.ts';
 
-/** By store and name: images that share a base are built side by side. */
+/** By store and name: images that share a base are built concurrently. */
 const writing = new WeakMap<Store, Map<string, Promise<FoundLayer>>>();
 
 /**
- * Writes a layer that core makes. Where an earlier build has written it, it is found by its key alone; where several ask at once,
- * it is written once.
- * @throws as `writeLayer` does
+ * Writes a synthetic layer. If an earlier build has written it, it is found by its key alone; concurrent calls write it once.
+ * @throws the errors of `writeLayer`
  */
 export async function writeSyntheticLayer(
   layer: SyntheticLayer,

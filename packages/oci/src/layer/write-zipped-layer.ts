@@ -12,8 +12,8 @@ import type { WrittenLayer } from './written-layer.ts';
 export type ZippedLayer = Pick<WrittenLayer, 'digest' | 'size'>;
 
 /**
- * Writes the entries of a layer as a zip into the store. One that was written of the same entries and contents before is found
- * again by their digests.
+ * Writes the entries of a layer as a zip into the store. A zip of the same entries and contents that was written before is found
+ * by their digests.
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, FILE_UNREADABLE, FILE_CHANGED, LIMIT_EXCEEDED, OUTPUT_UNWRITABLE
  */
 export async function writeZippedLayer(

@@ -1,14 +1,14 @@
 /** A layer in the store, compressed by gzip. */
 export interface WrittenLayer {
   readonly digest: string;
-  /** Bytes, compressed. */
+  /** Compressed bytes. */
   readonly size: number;
   /** Digest of the uncompressed tar. */
   readonly diffId: string;
 }
 
-/** A layer as `writeLayer` gives it. */
+/** A layer as `writeLayer` returns it. */
 export interface FoundLayer extends WrittenLayer {
-  /** False where it was found as it had been written before. */
+  /** False if it had been written before. */
   readonly isNew: boolean;
 }

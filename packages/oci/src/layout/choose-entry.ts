@@ -3,10 +3,10 @@ import type { Descriptor } from '../spec/descriptor.ts';
 import { namesOf } from './ref-name.ts';
 
 /**
- * The entry of index.json that a reference names: by its whole name, by the tag at the end of a full name, or by its
- * digest. One image needs no reference, however many names it has.
+ * The entry of index.json for a reference: its complete name, the tag of a full name, or a digest. A layout with one image needs
+ * no reference, however many names the image has.
  * @param source names the layout in errors
- * @throws IMAGE_NOT_FOUND naming what there is
+ * @throws IMAGE_NOT_FOUND listing what exists
  */
 export function chooseEntry(
   entries: readonly Descriptor[],
@@ -17,17 +17,18 @@ export function chooseEntry(
   const [first] = found;
   if (first && found.every(({ digest }) => digest === first.digest)) return first;
   const held = listNames(entries);
-  if (entries.length === 0) throw notFound(`${source} holds no image`, 'Write one into it first.');
+  if (entries.length === 0)
+    throw notFound(`${source} contains no image`, 'Write an image into it first.');
   if (reference === undefined)
     throw notFound(
-      `${source} holds ${entries.length} images`,
-      `Add one of these behind a colon: ${held}.`,
+      `${source} contains ${entries.length} images`,
+      `Append a colon and one of these: ${held}.`,
     );
   throw found.length === 0
-    ? notFound(`${source} holds no image "${reference}"`, `It holds ${held}.`)
+    ? notFound(`${source} contains no image "${reference}"`, `It contains ${held}.`)
     : notFound(
-        `${source} holds ${found.length} images "${reference}"`,
-        `Name one by its digest: ${held}.`,
+        `${source} contains ${found.length} images "${reference}"`,
+        `Select one by its digest: ${held}.`,
       );
 }
 

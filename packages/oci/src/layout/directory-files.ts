@@ -6,7 +6,7 @@ import { OPEN_WITHOUT_WAITING } from '../file/index.ts';
 import { readPieces } from '../stream/index.ts';
 import type { LayoutFiles } from './layout-files.ts';
 
-// A link would lead out of the directory. Windows has no such flag.
+// A link could point outside the directory. Windows has no such flag.
 const FLAGS = OPEN_WITHOUT_WAITING | (constants.O_NOFOLLOW ?? 0);
 
 /** The files of a layout that is a directory. */
@@ -55,15 +55,19 @@ async function openRegular(file: string, path: string, name: string): Promise<Fi
 
 function checkRegular(stats: Stats, path: string, name: string): Stats {
   if (stats.isFile()) return stats;
-  throw new StrakeError('LAYOUT_INVALID', `${path} of ${name} is ${kindOf(stats)} and no file`, {
-    hint: 'Copy the layout with the content of its files, as "cp -rL" does.',
-  });
+  throw new StrakeError(
+    'LAYOUT_INVALID',
+    `${path} of ${name} is ${kindOf(stats)}, not a regular file`,
+    {
+      hint: 'Copy the layout with "cp -rL", which replaces links by the files they point to.',
+    },
+  );
 }
 
 function kindOf(stats: Stats): string {
   if (stats.isSymbolicLink()) return 'a symbolic link';
   if (stats.isDirectory()) return 'a directory';
-  return stats.isFIFO() ? 'a FIFO' : 'something else';
+  return stats.isFIFO() ? 'a FIFO' : 'a special file';
 }
 
 function isAbsent(thrown: unknown): boolean {
@@ -75,6 +79,8 @@ function unreadable(thrown: unknown, path: string, name: string): unknown {
   if (code === undefined || StrakeError.is(thrown)) return thrown;
   return new StrakeError('FILE_UNREADABLE', `${path} of ${name} cannot be read: ${code}`, {
     cause: thrown,
-    hint: isAbsent(thrown) ? 'It went away while it was read.' : 'Check its permissions.',
+    hint: isAbsent(thrown)
+      ? 'It was removed while the layout was being read.'
+      : 'Check its permissions.',
   });
 }

@@ -6,9 +6,9 @@ import { blobPath } from './layout-source.ts';
 import type { VerifiedBlobs } from './verified-blobs.ts';
 
 /**
- * True where a layout has a blob with the right bytes. It is read, unless it is as it was when it had them.
- * @returns false for what is damaged or cannot be read, and has to be written again
- * @throws LAYOUT_INVALID where a directory or link stands in its place; what the signal is aborted with
+ * True if a layout has a blob with the right bytes. The blob is read, unless its file has not changed since it was last verified.
+ * @returns false for a blob that is corrupt or unreadable, and has to be written again
+ * @throws LAYOUT_INVALID if a directory or link is in its place; the reason of the signal
  */
 export async function holdsBlob(
   files: LayoutFiles,

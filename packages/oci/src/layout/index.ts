@@ -1,4 +1,4 @@
-// OCI layouts: images as directories, and what archives of them share with that.
+// OCI image layouts: images in directories, and what archives of layouts share with them.
 export { entriesOf, mergeEntries } from './layout-entry.ts';
 export { type LayoutFiles, readSmallFile } from './layout-files.ts';
 export { blobPath, createLayoutSource } from './layout-source.ts';

@@ -71,7 +71,7 @@ test('refuses a name for two things, or for something that the image lacks', () 
   const tree = { root, manifests: [{ descriptor: entry(2), text: '' }], blobs: [] };
   assert.throws(
     () => entriesOf(tree, { references: ['v1'], platformTags: { v1: entry(2).digest } }),
-    { code: 'DESTINATION_INVALID', message: 'name "v1" is wanted by two images' },
+    { code: 'DESTINATION_INVALID', message: 'two images would have the name "v1"' },
   );
   assert.throws(() => entriesOf(tree, { references: [], platformTags: { v1: entry(3).digest } }), {
     code: 'DESTINATION_INVALID',

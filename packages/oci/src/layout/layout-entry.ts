@@ -4,19 +4,19 @@ import type { ImageTree } from '../spec/image-tree.ts';
 import { compareBytes } from '../spec/path.ts';
 import { nameAnnotations, REF_NAME } from './ref-name.ts';
 
-/** The names that an image gets in a layout. */
+/** The names of an image in a layout. */
 export interface LayoutNames {
-  /** Values of `org.opencontainers.image.ref.name`; empty: the image stands in the layout without a name. */
+  /** Values of `org.opencontainers.image.ref.name`; empty: the image has no name in the layout. */
   readonly references: readonly string[];
-  /** Of the image, with registry and without tag: names that are tags are its tags. */
+  /** The repository of the image, with registry and without tag; it completes names that are only tags. */
   readonly repository?: string;
-  /** Names of single manifests of the tree: name to digest. */
+  /** Names of individual manifests of the tree: name to digest. */
   readonly platformTags?: Readonly<Record<string, string>>;
 }
 
 /**
- * The entries of index.json for a tree, one a name.
- * @throws DESTINATION_INVALID for a name that is none, or stands for two things
+ * The entries of index.json for a tree, one per name.
+ * @throws DESTINATION_INVALID for a malformed name, or one that two images would share
  */
 export function entriesOf(tree: ImageTree, names: LayoutNames): readonly Descriptor[] {
   const named = (descriptor: Descriptor, name: string): Descriptor => ({
@@ -32,15 +32,19 @@ export function entriesOf(tree: ImageTree, names: LayoutNames): readonly Descrip
   const entries = [...roots, ...tagged];
   const twice = tagged.find((entry) => references.includes(nameOf(entry) ?? ''));
   if (!twice) return entries;
-  throw new StrakeError('DESTINATION_INVALID', `name "${nameOf(twice)}" is wanted by two images`, {
-    hint: 'Give the platforms names of their own.',
-  });
+  throw new StrakeError(
+    'DESTINATION_INVALID',
+    `two images would have the name "${nameOf(twice)}"`,
+    {
+      hint: 'Give each platform a name of its own.',
+    },
+  );
 }
 
 /**
- * The list with the new entries in it: a name that is used again moves, an image that got a name stands no longer there
- * without one, and everything else stays. Sorted by name, nameless ones last in the order they had, so that the order in
- * which builds end does not show.
+ * Merges new entries into a list: an existing name moves to the new image, an unnamed entry is dropped once its image has a name,
+ * and everything else stays. Sorted by name, unnamed entries last in their previous order, so that the result does not depend on
+ * the order in which builds end.
  */
 export function mergeEntries(
   held: readonly Descriptor[],
@@ -53,7 +57,7 @@ export function mergeEntries(
     const name = nameOf(entry);
     return name === undefined ? !digests.has(entry.digest) : !names.has(name);
   });
-  // A nameless entry for an image that has a name already would make it two images for readers.
+  // Readers would count an unnamed entry beside a named one as a second image.
   const namedDigests = new Set(
     [...kept, ...last.values()].flatMap((entry) =>
       nameOf(entry) === undefined ? [] : [entry.digest],
@@ -79,5 +83,8 @@ function nameOf(entry: Descriptor): string | undefined {
 function childOf(tree: ImageTree, digest: string, name: string): Descriptor {
   const child = tree.manifests.find(({ descriptor }) => descriptor.digest === digest);
   if (child) return child.descriptor;
-  throw new StrakeError('DESTINATION_INVALID', `"${name}" names ${digest}, which the image lacks`);
+  throw new StrakeError(
+    'DESTINATION_INVALID',
+    `"${name}" refers to ${digest}, which is not part of the image`,
+  );
 }

@@ -4,23 +4,23 @@ import { collect } from '../stream/index.ts';
 
 /** Where the files of an OCI layout are: a directory, or a tar of one. Paths are relative, with `/`. */
 export interface LayoutFiles {
-  /** For people: `oci:dist/oci`. */
+  /** For messages: `oci:dist/oci`. */
   readonly name: string;
   /**
-   * Bytes of a regular file; undefined where nothing is there.
+   * The size of a regular file in bytes; undefined if it does not exist.
    * @throws LAYOUT_INVALID for a directory, a link, a FIFO or a device
    */
   sizeOf(path: string): Promise<number | undefined>;
-  /** The content. @throws like {@link LayoutFiles.sizeOf}, and where nothing is there */
+  /** The content. @throws the errors of {@link LayoutFiles.sizeOf}, and for a file that does not exist */
   read(path: string, signal: AbortSignal): ByteStream;
-  /** The same for two paths of one file, as links inside an archive make them; absent where each path is a file of its own. */
+  /** Returns the same value for two paths of one file, as with links inside an archive; absent if every path is its own file. */
   identityOf?(path: string): unknown;
   close?(): Promise<void>;
 }
 
 /**
- * A whole small file.
- * @returns undefined where nothing is there
+ * Reads a whole small file.
+ * @returns undefined if it does not exist
  * @throws LIMIT_EXCEEDED for more than `limit` bytes
  */
 export async function readSmallFile(
@@ -37,6 +37,6 @@ export async function readSmallFile(
 
 export function tooLarge(what: string, size: number, limit: number): StrakeError {
   return new StrakeError('LIMIT_EXCEEDED', `${what} has ${size} bytes`, {
-    hint: `strake reads at most ${limit}.`,
+    hint: `strake reads at most ${limit} bytes.`,
   });
 }

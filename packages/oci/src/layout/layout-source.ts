@@ -50,15 +50,15 @@ async function openBlob(
   const path = blobPath(digest);
   const actual = await files.sizeOf(path);
   if (actual === undefined) {
-    throw new StrakeError('LAYOUT_INVALID', `${files.name} lacks the blob ${digest}`, {
-      hint: 'It is incomplete: write the image into it again, with every platform.',
+    throw new StrakeError('LAYOUT_INVALID', `${files.name} does not contain the blob ${digest}`, {
+      hint: 'It is incomplete; write the image into it again, with every platform.',
     });
   }
   if (actual !== size) {
     throw new StrakeError(
       'SIZE_MISMATCH',
       `blob ${digest} of ${files.name} has ${actual} bytes instead of ${size}`,
-      { hint: 'It was cut off or changed: write the image into it again.' },
+      { hint: 'It was truncated or modified; write the image into it again.' },
     );
   }
   return files.read(path, signal);

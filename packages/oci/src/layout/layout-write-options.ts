@@ -7,8 +7,8 @@ export interface LayoutWriteOptions extends LayoutNames {
   /** Bytes of configs and layers. */
   readonly store: BlobReader;
   readonly signal: AbortSignal;
-  /** What need not be read again to know that it is right. */
+  /** Files that were verified before, and need not be read again. */
   readonly verified?: VerifiedBlobs;
-  /** Bytes of blobs; what is there already counts as done. */
+  /** Called with bytes of blobs; existing blobs count as done. */
   readonly onProgress?: (done: number, total: number) => void;
 }

@@ -7,14 +7,14 @@ import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { parseIndex } from '../spec/parse-manifest.ts';
 import { type LayoutFiles, readSmallFile } from './layout-files.ts';
 
-/** What `oci-layout` says, and its name. Source: OCI image-spec v1.1 image-layout.md "oci-layout file". */
+/** The name and content of the file `oci-layout`. Source: OCI image-spec v1.1 image-layout.md "oci-layout file". */
 export const LAYOUT_FILE = 'oci-layout';
 export const LAYOUT_TEXT = '{"imageLayoutVersion":"1.0.0"}';
-/** The name of the list of images. Source: OCI image-spec v1.1 image-layout.md "index.json file". */
+/** The name of the image index of a layout. Source: OCI image-spec v1.1 image-layout.md "index.json file". */
 export const INDEX_FILE = 'index.json';
 
 /**
- * The list of images of a layout whose version strake knows.
+ * Reads the image index of a layout, whose version must be supported.
  * @throws LAYOUT_INVALID, MANIFEST_INVALID, LIMIT_EXCEEDED
  */
 export async function readLayoutIndex(files: LayoutFiles, signal: AbortSignal): Promise<Index> {
@@ -24,7 +24,7 @@ export async function readLayoutIndex(files: LayoutFiles, signal: AbortSignal): 
   throw new StrakeError('LAYOUT_INVALID', `${files.name} has no ${INDEX_FILE}`, { hint: HINT });
 }
 
-/** The list of images, undefined where none was written yet. @throws MANIFEST_INVALID, LIMIT_EXCEEDED */
+/** Reads index.json; undefined if it does not exist. @throws MANIFEST_INVALID, LIMIT_EXCEEDED */
 export async function readIndexFile(
   files: LayoutFiles,
   signal: AbortSignal,
@@ -37,7 +37,7 @@ export async function readIndexFile(
   });
 }
 
-/** @throws LAYOUT_INVALID where there is no `oci-layout`, or one of another generation */
+/** @throws LAYOUT_INVALID if `oci-layout` is missing, or has an unsupported version */
 export async function checkLayoutVersion(files: LayoutFiles, signal: AbortSignal): Promise<void> {
   const what = `${LAYOUT_FILE} of ${files.name}`;
   const bytes = await readSmallFile(files, LAYOUT_FILE, 64 * 1024, signal);
@@ -55,7 +55,7 @@ export async function checkLayoutVersion(files: LayoutFiles, signal: AbortSignal
   if (/^1\.\d/.test(version)) return;
   throw new StrakeError(
     'LAYOUT_INVALID',
-    `${files.name} has the layout version ${shown(version)}`,
+    `${files.name} has the unsupported layout version ${shown(version)}`,
     {
       hint: 'strake reads layouts of version 1.',
     },

@@ -3,24 +3,24 @@ import type { Descriptor } from '../spec/descriptor.ts';
 
 /** The annotation that names an image in a layout. Source: OCI image-spec v1.1 annotations.md. */
 export const REF_NAME = 'org.opencontainers.image.ref.name';
-/** What containerd, BuildKit and Podman name the image by: the whole reference, where {@link REF_NAME} is only the tag. */
+/** The annotation that containerd, BuildKit and Podman use: the whole reference, while {@link REF_NAME} is only the tag. */
 const CONTAINERD_NAME = 'io.containerd.image.name';
 
-/** As the grammar of the spec, with `_` since tags have it. Source: OCI image-spec v1.1 annotations.md, `ref.name`. */
+/** The grammar of the spec, plus `_`, which tags may contain. Source: OCI image-spec v1.1 annotations.md, `ref.name`. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9._:@/+-]*$/;
 
-/** Every name that an entry of index.json goes by. */
+/** Every name of an entry of index.json. */
 export function namesOf(entry: Descriptor): readonly string[] {
   const { [REF_NAME]: name = '', [CONTAINERD_NAME]: full = '' } = entry.annotations ?? {};
   return [...new Set([name, full])].filter((each) => each !== '');
 }
 
 /**
- * The annotations that name an image. Without the whole reference containerd calls it `import-2026-01-31:v1`, and Podman
- * `localhost/v1`.
+ * The annotations that name an image. Without the whole reference, containerd would import it as `import-2026-01-31:v1`, and
+ * Podman as `localhost/v1`.
  * @param name a tag, `IMAGE:TAG`, or a whole reference
- * @param repository of the image, with registry; absent: only a whole reference says it
- * @throws DESTINATION_INVALID for what cannot be a name
+ * @param repository of the image, with registry; absent: only a whole reference includes it
+ * @throws DESTINATION_INVALID for an invalid name
  */
 export function nameAnnotations(
   name: string,
@@ -40,10 +40,14 @@ function fullName(name: string, repository: string | undefined): string | undefi
 const WHOLE = /^(localhost|[\w-]+(\.[\w-]+)+|[\w.-]+:\d+)(:\d+)?(\/[a-z0-9._-]+)+:\w[\w.-]{0,127}$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
-/** @throws DESTINATION_INVALID for what cannot be a name in a layout */
+/** @throws DESTINATION_INVALID for an invalid name */
 function checkRefName(name: string): string {
   if (NAME.test(name)) return name;
-  throw new StrakeError('DESTINATION_INVALID', `${JSON.stringify(name)} cannot name an image`, {
-    hint: 'A name in a layout has letters, digits and -._:@/+ inside: a tag, or HOST/PATH:TAG.',
-  });
+  throw new StrakeError(
+    'DESTINATION_INVALID',
+    `${JSON.stringify(name)} is not a valid image name`,
+    {
+      hint: 'A name in a layout consists of letters, digits and -._:@/+ : a tag, or HOST/PATH:TAG.',
+    },
+  );
 }

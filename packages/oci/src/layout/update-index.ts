@@ -10,7 +10,7 @@ import { directoryFiles } from './directory-files.ts';
 import { mergeEntries } from './layout-entry.ts';
 import { INDEX_FILE, readIndexFile } from './read-layout-index.ts';
 
-/** Holds the list of images while it is changed. Readers of layouts ignore files that they do not know. */
+/** The lock file of index.json. Readers of layouts ignore unknown files. */
 export const LOCK_FILE = '.strake.lock';
 
 /** An index.json without images. */
@@ -20,17 +20,17 @@ export const EMPTY_INDEX: Index = {
   manifests: [],
 };
 
-/** One image that waits to be listed. */
+/** One image that waits to be added. */
 interface Wanted {
   readonly entries: readonly Descriptor[];
   readonly done: () => void;
   readonly failed: (reason: unknown) => void;
 }
 
-/** What this process is about to write into one layout. */
+/** The additions of this process to one layout. */
 interface Batch {
   readonly wanted: Set<Wanted>;
-  /** Nobody waits for it any more. */
+  /** Aborted when no caller waits any more. */
   readonly abandoned: AbortController;
 }
 
@@ -38,11 +38,11 @@ interface Batch {
 const batches = new Map<string, Batch>();
 
 /**
- * Adds entries to the list of images of a layout, in one step and under a lock. What one process wants to add while it waits for
- * the lock is added together: hundreds of images that come at once read and write the list a few times.
+ * Adds entries to index.json of a layout, atomically and under a lock. Entries that a process adds while it waits for the lock
+ * are written together: for hundreds of concurrent images the file is read and written only a few times.
  * @param directory absolute
- * @throws OUTPUT_UNWRITABLE, MANIFEST_INVALID, LIMIT_EXCEEDED; IMAGE_TOO_LARGE for more than one list can hold; what the signal is
- * aborted with, and then nothing is added
+ * @throws OUTPUT_UNWRITABLE, MANIFEST_INVALID, LIMIT_EXCEEDED; IMAGE_TOO_LARGE for more entries than index.json can hold; the reason
+ * of the signal, and then nothing is added
  */
 export async function updateIndex(
   directory: string,
@@ -63,7 +63,7 @@ export async function updateIndex(
       failed: (reason) => settle(() => reject(reason)),
     };
     const abort = () => {
-      // What is being written already is not taken back.
+      // What is already being written is not undone.
       if (!batch.wanted.delete(wanted)) return;
       if (batch.wanted.size === 0) {
         batches.delete(directory);
@@ -82,7 +82,7 @@ export async function updateIndex(
 async function writeBatch(directory: string, batch: Batch): Promise<void> {
   let taken: readonly Wanted[] = [];
   const write = async (): Promise<void> => {
-    // Who comes from now on is for the next batch.
+    // Entries that arrive from now on go into the next batch.
     batches.delete(directory);
     taken = [...batch.wanted];
     batch.wanted.clear();
@@ -111,7 +111,7 @@ async function mergeIndex(directory: string, entries: readonly Descriptor[]): Pr
     what: `${INDEX_FILE} of ${files.name}`,
     size: Buffer.byteLength(text),
     limit: MAX_DOCUMENT_BYTES,
-    hint: 'Write the image into another layout, or take old ones out of this one.',
+    hint: 'Write the image into another layout, or remove old images from this one.',
   });
   await writeFileAtomic(join(directory, INDEX_FILE), text);
 }

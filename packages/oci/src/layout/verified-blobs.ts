@@ -1,42 +1,42 @@
 import { join } from 'node:path';
 import { FileClock, type FileState, isRacilyClean, readFileState } from '../file/index.ts';
 
-/** Which files of layouts were found to have the right content, and are as they were then. */
+/** The files of layouts whose content was verified and that have not changed since. */
 export interface VerifiedBlobs {
   /**
    * @param directory of the layout, absolute
    * @param path of the blob in it
-   * @param read tells whether the content is right; not asked where the file is as it was when it last was, and once for all who ask
-   * at the same time
+   * @param read verifies the content; not called if the file has not changed since it was last verified, and called once for
+   * concurrent calls
    */
   holds(directory: string, path: string, read: () => Promise<boolean>): Promise<boolean>;
-  /** Takes the file as it is now for right. */
+  /** Records the present file as verified. */
   add(directory: string, path: string): Promise<void>;
-  /** Keeps what was learnt for later builds; a file that changed so recently that the next change could hide is left out. */
+  /** Stores the result for later builds, except files whose timestamp is still racy. */
   keep(): Promise<void>;
 }
 
-/** Where small records are kept; undefined for what is not there. */
+/** Where the records are stored. */
 interface Records {
   recall(key: string): Promise<unknown>;
   remember(key: string, record: unknown): Promise<void>;
 }
 
-/** `text` alone where it was kept. */
+/** Only `text` if it comes from a record. */
 type State = Pick<FileState, 'text'> & Partial<FileState>;
 
-/** One layout: states by path, and how often they were used. */
+/** One layout: file states by path, and how many were used. */
 interface Known {
   readonly states: Map<string, State>;
   used: number;
   isChanged: boolean;
 }
 
-/** A layout grows with every build, what is kept of it does not. */
+/** A layout grows with every build; its record must not. */
 const LEAST_KEPT = 1000;
 
 /**
- * @param records absent: what is learnt holds for this process
+ * @param records absent: the result is kept for this process only
  * @param clock of the file system; default: that of the process
  */
 export function createVerifiedBlobs(
@@ -87,7 +87,7 @@ export function createVerifiedBlobs(
 }
 
 function use(known: Known, path: string, state: State): void {
-  // What was used last stands last.
+  // The most recently used path comes last.
   known.states.delete(path);
   known.states.set(path, state);
   known.used += 1;

@@ -10,10 +10,10 @@ import { blobPath } from './layout-source.ts';
 import type { LayoutWriteOptions } from './layout-write-options.ts';
 import { createVerifiedBlobs } from './verified-blobs.ts';
 
-/** How many blobs are on their way at once: bases may come from a registry. */
+/** How many blobs are transferred concurrently: base layers may come from a registry. */
 const WIDTH = 4;
 
-/** Configs and layers of a tree that a layout holds; nondistributable layers may live elsewhere. */
+/** The configs and layers of a tree that a layout must contain; nondistributable layers may be stored elsewhere. */
 export function distributable(tree: ImageTree): readonly Descriptor[] {
   return tree.blobs
     .map(({ descriptor }) => descriptor)
@@ -21,8 +21,8 @@ export function distributable(tree: ImageTree): readonly Descriptor[] {
 }
 
 /**
- * Writes all blobs that the directory lacks or holds with other bytes, manifests after what they point to.
- * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID where a directory or link stands in a blob's place, and what the store throws
+ * Writes all blobs that are missing or corrupt in the directory, manifests after the blobs that they refer to.
+ * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID if a directory or link is in a blob's place, and what the store throws
  */
 export async function writeBlobs(
   directory: string,
@@ -31,7 +31,7 @@ export async function writeBlobs(
   { store, signal, onProgress, verified = createVerifiedBlobs() }: LayoutWriteOptions,
 ): Promise<void> {
   const blobs = distributable(tree);
-  // Also where nothing is to be written: what a killed process left there is of no use to anybody.
+  // Even if there is nothing to write: what a killed process left there is useless.
   for (const blobDirectory of new Set(
     tree.manifests.map(({ descriptor }) => dirname(blobPath(descriptor.digest))),
   ))
@@ -70,7 +70,7 @@ async function* count(
   }
 }
 
-/** The first failure stops the others; it is thrown when all have come to rest. */
+/** The first failure aborts the others; it is thrown once all have settled. */
 async function inParallel<Item>(
   items: readonly Item[],
   signal: AbortSignal,

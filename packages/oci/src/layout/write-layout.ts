@@ -11,16 +11,16 @@ import { checkLayoutVersion, LAYOUT_FILE, LAYOUT_TEXT } from './read-layout-inde
 import { LOCK_FILE, updateIndex } from './update-index.ts';
 import { writeBlobs } from './write-blobs.ts';
 
-/** What an interrupted write, or somebody who keeps an empty directory in git, leaves where no layout is. */
+/** Files that an interrupted write, or a user who keeps an empty directory in git, leaves where there is no layout. */
 const OWN_FILES = [LOCK_FILE, '.gitignore', '.gitkeep'];
 
 /**
- * Writes an image into an OCI layout, which is made where there is none. What the layout holds stays; a name that is used
- * again moves. The list of images changes last, in one step and under a lock, so two writers at once both succeed and an
- * interrupted one shows nowhere. Nondistributable layers are left out.
+ * Writes an image into an OCI layout, which is created if it does not exist. Existing images stay; an existing name moves to the new
+ * image. index.json changes last, atomically and under a lock, so that concurrent writers both succeed and an interrupted one
+ * leaves no trace. Nondistributable layers are omitted.
  * @param directory absolute, or relative to the working directory
- * @throws OUTPUT_UNWRITABLE for a directory that cannot be written, or holds something else; DESTINATION_INVALID for a name;
- * LAYOUT_INVALID, MANIFEST_INVALID where a layout is there and broken; IMAGE_TOO_LARGE for more images than one layout can list;
+ * @throws OUTPUT_UNWRITABLE for a directory that cannot be written, or has other content; DESTINATION_INVALID for a name;
+ * LAYOUT_INVALID, MANIFEST_INVALID for an existing layout that is broken; IMAGE_TOO_LARGE for more images than a layout can list;
  * whatever the store throws
  */
 export async function writeLayout(
@@ -35,7 +35,7 @@ export async function writeLayout(
   await updateIndex(resolve(directory), entries, options.signal);
 }
 
-/** Makes the directory a layout, or sees that it is one. `oci-layout` comes first: what it stands in is ours from then on. */
+/** Makes the directory a layout, or verifies that it is one. `oci-layout` comes first, because it marks the directory as a layout. */
 async function prepareDirectory(
   directory: string,
   files: LayoutFiles,
@@ -49,7 +49,7 @@ async function prepareDirectory(
 }
 
 /**
- * Refuses a directory that a layout could not be written into, without making anything; one that is not there is fine.
+ * Rejects a directory that a layout could not be written into, without creating anything; a missing directory is fine.
  * @param directory absolute
  * @throws OUTPUT_UNWRITABLE, LAYOUT_INVALID
  */
@@ -57,7 +57,7 @@ export async function checkLayoutDirectory(directory: string, signal: AbortSigna
   await isLayout(directory, directoryFiles(directory, `oci:${directory}`), signal);
 }
 
-/** False where there is nothing yet. @throws OUTPUT_UNWRITABLE where there is something else; LAYOUT_INVALID */
+/** False if the directory is missing or empty. @throws OUTPUT_UNWRITABLE for other content; LAYOUT_INVALID */
 async function isLayout(
   directory: string,
   files: LayoutFiles,
@@ -72,9 +72,9 @@ async function isLayout(
   if (foreign !== undefined) {
     throw new StrakeError(
       'OUTPUT_UNWRITABLE',
-      `${directory} is no OCI layout and holds ${foreign}`,
+      `${directory} is not an OCI layout and contains ${foreign}`,
       {
-        hint: 'Name a new or empty directory, or one with an oci-layout file in it.',
+        hint: 'Use a new or empty directory, or an existing OCI layout.',
       },
     );
   }

@@ -3,8 +3,8 @@ import { unusable } from './unusable.ts';
 
 /**
  * The first entry for each prefix of one file.
- * Source: containers/image pkg/sysregistriesv2, which refuses contradictions and passes over later entries for a prefix.
- * @throws REGISTRY_CONFIG where two entries for one prefix or location contradict each other in `insecure` or `blocked`
+ * Source: containers/image pkg/sysregistriesv2, which rejects contradictions and ignores later entries for a prefix.
+ * @throws REGISTRY_CONFIG if two entries for one prefix or location contradict each other in `insecure` or `blocked`
  */
 export function uniqueEntries(
   entries: readonly RegistryEntry[],
@@ -18,7 +18,7 @@ export function uniqueEntries(
       if (!other) continue;
       const key = contradiction(entry, other);
       const both = other.prefix === entry.prefix ? `the prefix ${entry.prefix}` : location;
-      if (key) throw unusable(source, `says both ${key} = true and ${key} = false for ${both}`);
+      if (key) throw unusable(source, `has both ${key} = true and ${key} = false for ${both}`);
     }
     if (!first.has(entry.prefix)) first.set(entry.prefix, entry);
     if (!places.has(location)) places.set(location, entry);

@@ -7,7 +7,7 @@ export type Table = Readonly<Record<string, unknown>>;
 export function tables(value: unknown, key: string, source: string): readonly Table[] {
   if (value === undefined) return [];
   const isList = Array.isArray(value) && value.every(isTable);
-  if (!isList) throw unusable(source, `has ${key} as something that is no [[${key}]]`);
+  if (!isList) throw unusable(source, `has a ${key} that is not a [[${key}]]`);
   return value as readonly Table[];
 }
 
@@ -15,7 +15,7 @@ export function isTable(value: unknown): value is Table {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An array of strings; undefined where there is none. @throws REGISTRY_CONFIG for anything else */
+/** An array of strings; undefined if the key is absent. @throws REGISTRY_CONFIG for anything else */
 export function strings(table: Table, key: string, source: string): readonly string[] | undefined {
   const value = table[key];
   if (value === undefined) return undefined;
@@ -23,14 +23,14 @@ export function strings(table: Table, key: string, source: string): readonly str
   throw unusable(source, `has a ${key} that is not an array of strings`);
 }
 
-/** The place under a key; empty where there is none. @throws REGISTRY_CONFIG */
+/** The location under a key; empty if the key is absent. @throws REGISTRY_CONFIG */
 export function place(table: Table, key: string, source: string): string {
   const value = table[key] ?? '';
-  if (typeof value !== 'string') throw unusable(source, `has a ${key} that is no text`);
+  if (typeof value !== 'string') throw unusable(source, `has a ${key} that is not a string`);
   return normalPlace(value, key, source);
 }
 
-/** A host with a path, without scheme, and without a slash at its end. @throws REGISTRY_CONFIG */
+/** A host with a path, without scheme and trailing slash. @throws REGISTRY_CONFIG */
 export function normalPlace(value: string, key: string, source: string): string {
   const text = value.replace(/\/+$/, '');
   if (/^[a-z]+:\/\//i.test(text) || /[\s@]/.test(text))
@@ -41,10 +41,9 @@ export function normalPlace(value: string, key: string, source: string): string 
   return text;
 }
 
-/** @throws REGISTRY_CONFIG for something else than true or false */
+/** @throws REGISTRY_CONFIG for anything but true or false */
 export function flag(table: Table, key: string, source: string): boolean {
   const value = table[key] ?? false;
-  if (typeof value !== 'boolean')
-    throw unusable(source, `has ${key} as something else than true or false`);
+  if (typeof value !== 'boolean') throw unusable(source, `has a ${key} that is not true or false`);
   return value;
 }

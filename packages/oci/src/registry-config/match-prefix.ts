@@ -1,6 +1,6 @@
 /**
- * How many characters of a name (`HOST[:PORT]/PATH`) a prefix covers; undefined where it does not match. A prefix ends
- * where a part of the name ends; `*.DOMAIN` covers every host below the domain.
+ * How many characters of a name (`HOST[:PORT]/PATH`) a prefix covers; undefined if it does not match. A prefix ends where a
+ * component of the name ends; `*.DOMAIN` covers every subdomain.
  * Source: containers-registries.conf(5) "Choosing a [[registry]] TOML table".
  */
 export function matchPrefix(name: string, prefix: string): number | undefined {

@@ -5,15 +5,15 @@ import type { Mirror, MirrorUse, RegistriesConf, RegistryEntry } from './registr
 import { unusable } from './unusable.ts';
 
 /**
- * How a line begins that strake has to read: as a table of registries, as their key, as that of credential helpers, or as a key
- * with an escape, which may stand for anything.
+ * The start of a line that matters to strake: a table of registries, a key of one, the key of credential helpers, or a key with
+ * an escape, which may mean anything.
  */
 const OF_INTEREST =
   /^[\uFEFF \t]*(?:\[\[?[ \t]*["']?registr(?:y|ies)\b|registr(?:y|ies)[ \t]*[.=]|(["'])registr(?:y|ies)\1[ \t]*(?:\.|=[ \t]*[[{])|(["']?)credential-helpers\2[ \t]*=|\[{0,2}[ \t]*"[^"\n]*\\)/m;
 
 /**
- * Reads the registries and credential helpers of a `registries.conf`; keys for short names are passed over. Most systems have a
- * file that says nothing else; to load the parser for it would take longer than to ask a registry.
+ * Parses the registries and credential helpers of a `registries.conf`; keys for short names are ignored. Most systems have a file
+ * with nothing else, and loading the parser for it would take longer than a request to a registry.
  * Source: containers-registries.conf(5).
  * @param isDropIn true for a file of `registries.conf.d`
  * @throws REGISTRY_CONFIG naming the file
@@ -29,7 +29,7 @@ export async function parseRegistriesConf(
   try {
     conf = parse(text);
   } catch (error) {
-    throw unusable(source, 'is no TOML', error);
+    throw unusable(source, 'is not valid TOML', error);
   }
   const old = parseVersion1(conf, source, isDropIn);
   const entries = tables(conf.registry, 'registry', source);
@@ -51,11 +51,11 @@ function registryEntry(entry: Table, source: string): RegistryEntry {
   if (location === '' && !isWildcard)
     throw unusable(source, `has no location for the prefix ${prefix}`);
   if (isWildcard && /[/:]/.test(prefix))
-    throw unusable(source, `has the prefix ${prefix}, and behind *. only a domain can stand`);
+    throw unusable(source, `has the prefix ${prefix}, but after *. only a domain is allowed`);
   if (entry['pull-from-mirror'] !== undefined && entry['pull-from-mirror'] !== '')
     throw unusable(
       source,
-      `has pull-from-mirror in the [[registry]] ${prefix}, which belongs into a [[registry.mirror]]`,
+      `has pull-from-mirror in the [[registry]] ${prefix}; it is allowed only in a [[registry.mirror]]`,
     );
   const isDigestOnly = flag(entry, 'mirror-by-digest-only', source);
   return {
@@ -77,7 +77,7 @@ function readMirror(mirror: Table, prefix: string, isDigestOnly: boolean, source
   if (isDigestOnly && own !== '')
     throw unusable(
       source,
-      `has pull-from-mirror for ${location} beside mirror-by-digest-only for ${prefix}; only one of them can stand`,
+      `has both pull-from-mirror for ${location} and mirror-by-digest-only for ${prefix}; only one of them is allowed`,
     );
   return {
     location,

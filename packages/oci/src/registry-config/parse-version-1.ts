@@ -15,10 +15,10 @@ const VERSION_2: readonly string[] = [
 ];
 
 /**
- * The entries of version 1 of the format, which old systems still have: lists of registries that are insecure or blocked.
+ * The entries of version 1 of the format, which old systems still use: lists of insecure and blocked registries.
  * Source: containers-registries.conf(5) "VERSION 1".
- * @param isDropIn true for a file of `registries.conf.d`, which has to be in version 2
- * @throws REGISTRY_CONFIG for a file in both versions at once
+ * @param isDropIn true for a file of `registries.conf.d`, which must use version 2
+ * @throws REGISTRY_CONFIG for a file that mixes both versions
  */
 export function parseVersion1(
   conf: Table,
@@ -32,7 +32,10 @@ export function parseVersion1(
   });
   if (lists.every((list) => list === undefined)) return [];
   if (isDropIn)
-    throw unusable(source, 'is in version 1 of the format, which registries.conf.d does not take');
+    throw unusable(
+      source,
+      'uses version 1 of the format, which is not allowed in registries.conf.d',
+    );
   const mixed = VERSION_2.find((key) => conf[key] !== undefined);
   if (mixed !== undefined)
     throw unusable(source, `mixes [registries.…] of version 1 with ${mixed} of version 2`);

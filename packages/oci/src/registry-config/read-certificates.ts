@@ -5,22 +5,22 @@ import { systemCode } from '../errors/index.ts';
 import { readRegularFile } from '../file/index.ts';
 import { unusable } from './unusable.ts';
 
-/** What a directory of `certs.d` holds for a host; all texts are PEM. */
+/** The content of a directory of `certs.d` for a host; all strings are PEM. */
 export interface Certificates {
-  /** CAs that are trusted beside those of the system. */
+  /** CAs that are trusted in addition to those of the system. */
   readonly ca: readonly string[];
-  /** Certificates that strake shows, each with its key. */
+  /** Client certificates, each with its key. */
   readonly clients: readonly { readonly cert: string; readonly key: string }[];
 }
 
 const NONE: Certificates = { ca: [], clients: [] };
 
 /**
- * The certificates for a registry, from the first of these directories that is there: `~/.config/containers/certs.d/HOST:PORT`,
+ * The certificates for a registry, from the first of these directories that exists: `~/.config/containers/certs.d/HOST:PORT`,
  * `/etc/containers/certs.d/…`, `~/.docker/certs.d/…`, `/etc/docker/certs.d/…`. In it `*.crt` is a CA, `*.cert` a client
  * certificate with its key in `*.key`.
  * Source: containers-certs.d(5); Docker "Verify repository client with certificates".
- * @param host as the reference writes it, with its port only where it has one
+ * @param host as in the reference, with a port only if the reference has one
  * @throws REGISTRY_CONFIG naming the file
  */
 export async function readCertificates(host: string, env: Environment): Promise<Certificates> {
@@ -48,7 +48,7 @@ async function list(directory: string): Promise<readonly string[] | undefined> {
   try {
     return (await readdir(directory)).sort();
   } catch (error) {
-    // A directory that only root may see is another user's matter.
+    // A directory that only root may read is meant for another user.
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(systemCode(error) ?? ''))
       return undefined;
     throw unusable(directory, 'cannot be read', error);
@@ -67,7 +67,7 @@ async function readDirectory(directory: string, names: readonly string[]): Promi
   const partner = (name: string, from: string, to: string): string => {
     const other = `${name.slice(0, -from.length)}${to}`;
     if (names.includes(other)) return other;
-    throw unusable(join(directory, name), `has no ${other} beside it (a CA ends in .crt)`);
+    throw unusable(join(directory, name), `has no ${other} next to it (a CA ends in .crt)`);
   };
   for (const name of names) if (name.endsWith('.key')) partner(name, '.key', '.cert');
   const certs = names.filter((name) => name.endsWith('.cert'));

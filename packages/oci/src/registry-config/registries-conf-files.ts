@@ -12,13 +12,13 @@ const NAME = 'registries.conf';
 export interface RegistriesConfFile {
   readonly path: string;
   readonly isDropIn: boolean;
-  /** True where somebody named the file: then it has to be there. */
+  /** True if the user named the file: then it must exist. */
   readonly isNeeded: boolean;
 }
 
 /**
- * The files of `registries.conf`, those that are stronger last: `CONTAINERS_REGISTRIES_CONF`, else the user's, else the
- * system's; then the drop-ins `registries.conf.d/*.conf`, those of the system only where its own file counts or none does.
+ * The files of `registries.conf`, in order of increasing precedence: `CONTAINERS_REGISTRIES_CONF`, else the user's, else the
+ * system's; then the drop-ins `registries.conf.d/*.conf`, those of the system only if the user has no file.
  * Source: containers-registries.conf(5), containers-registries.conf.d(5).
  */
 export async function registriesConfFiles(

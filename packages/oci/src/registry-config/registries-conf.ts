@@ -1,9 +1,9 @@
 import type { CredentialHelpers } from '../credential/index.ts';
 
-/** When a mirror may be asked: always, or only for references with a digest, or only for those without. */
+/** When a mirror may be used: always, only for references with a digest, or only for those without. */
 export type MirrorUse = 'all' | 'digest-only' | 'tag-only';
 
-/** Another place of the same images. */
+/** Another source of the same images. */
 export interface Mirror {
   /** `HOST[:PORT][/PATH]`. */
   readonly location: string;
@@ -13,21 +13,21 @@ export interface Mirror {
 
 /** One `[[registry]]` of a `registries.conf`. */
 export interface RegistryEntry {
-  /** `HOST[:PORT][/PATH]` or `*.DOMAIN`, which references are compared with. */
+  /** `HOST[:PORT][/PATH]` or `*.DOMAIN`, which references are matched against. */
   readonly prefix: string;
-  /** What stands in the place of the prefix; empty: the reference stays as it is. */
+  /** What replaces the prefix; empty: the reference is unchanged. */
   readonly location: string;
   readonly isInsecure: boolean;
   readonly isBlocked: boolean;
   readonly mirrors: readonly Mirror[];
-  /** The file, for people. */
+  /** The file, for messages. */
   readonly source: string;
 }
 
-/** What strake reads of one file. */
+/** The content of one file that matters to strake. */
 export interface RegistriesConf {
   /** One for each prefix. */
   readonly entries: readonly RegistryEntry[];
-  /** Undefined where the file does not say. */
+  /** Absent if the file does not set them. */
   readonly credentialHelpers?: CredentialHelpers;
 }

@@ -186,7 +186,7 @@ test('refuses a registry that is blocked, in the new and the old format', async 
 });
 
 for (const [title, toml, says] of [
-  ['is no TOML', '[[registry', /the\.conf is no TOML/],
+  ['is no TOML', '[[registry', /the\.conf is not valid TOML/],
   ['has a registry without a name', '[[registry]]\ninsecure = true', /neither prefix nor location/],
   ['has a prefix alone', '[[registry]]\nprefix = "a.example"', /no location for the prefix/],
   ['has a URL', '[[registry]]\nlocation = "https://a.example"', /is not HOST/],
@@ -223,16 +223,16 @@ for (const [title, toml, says] of [
   [
     'has pull-from-mirror at a registry',
     '[[registry]]\nlocation = "a.example"\npull-from-mirror = "all"',
-    /belongs into a \[\[registry\.mirror\]\]/,
+    /is allowed only in a \[\[registry\.mirror\]\]/,
   ],
   [
     'restricts a mirror twice',
     '[[registry]]\nlocation = "a.example"\nmirror-by-digest-only = true\n[[registry.mirror]]\nlocation = "b.example"\npull-from-mirror = "all"',
-    /only one of them can stand/,
+    /only one of them is allowed/,
   ],
   ['has a path behind a wildcard', entry('*.example.com/a', 'b.example'), /only a domain/],
   ['has a text for credential helpers', 'credential-helpers = "pass"', /array of strings/],
-  ['has registry as a text', 'registry = "a"', /no \[\[registry\]\]/],
+  ['has registry as a text', 'registry = "a"', /not a \[\[registry\]\]/],
   [
     'has a mirror use that is none',
     '[[registry]]\nlocation = "a.example"\n[[registry.mirror]]\nlocation = "b.example"\npull-from-mirror = "never"',
@@ -279,7 +279,7 @@ test('wants drop-ins in version 2, and the file that somebody names to be there'
     '.config/containers/registries.conf.d/old.conf':
       '[registries.block]\nregistries = ["a.example"]',
   });
-  await assert.rejects(readRegistryRules({ HOME }), /old\.conf is in version 1/);
+  await assert.rejects(readRegistryRules({ HOME }), /old\.conf uses version 1/);
   const missing = { HOME, CONTAINERS_REGISTRIES_CONF: join(HOME, 'missing.conf') };
   await assert.rejects(readRegistryRules(missing), /missing\.conf cannot be read/);
 });
@@ -318,7 +318,7 @@ test('reads the file that CONTAINERS_REGISTRIES_CONF names in the place of the u
 test('a file that leads to no repository is named', async () => {
   await assert.rejects(
     placesOf(entry('a.example', 'B_/'), 'a.example/x'),
-    /the\.conf leads from a\.example/,
+    /the\.conf maps a\.example/,
   );
 });
 

@@ -10,21 +10,20 @@ import type { RegistriesConf, RegistryEntry } from './registries-conf.ts';
 import { registriesConfFiles } from './registries-conf-files.ts';
 import { unusable } from './unusable.ts';
 
-/** What `registries.conf` says about registries. */
+/** The rules of `registries.conf`. */
 export interface RegistryRules {
   /** Where a reference may be pulled from, in order: mirrors first. @throws REGISTRY_BLOCKED, REGISTRY_CONFIG */
   sources(reference: Reference): readonly RegistryOrigin[];
-  /** @throws REGISTRY_BLOCKED for a registry that may not be talked to */
+  /** @throws REGISTRY_BLOCKED for a blocked registry */
   check(origin: RegistryOrigin): void;
-  /** True where a repository may be asked without TLS, or with an unknown certificate. */
+  /** True if a repository may be accessed without TLS, or with an untrusted certificate. */
   isInsecure(origin: RegistryOrigin): boolean;
-  /** Undefined where no file says anything: then logins stand in files alone. */
+  /** Undefined if no file sets them: then credentials are only in files. */
   readonly credentialHelpers?: CredentialHelpers;
 }
 
 /**
- * Reads all files of `registries.conf`; of two entries for one prefix the later file's counts, and so do its credential
- * helpers.
+ * Reads all files of `registries.conf`; for entries with the same prefix, and for credential helpers, the last file wins.
  * Source: containers-registries.conf(5), containers-registries.conf.d(5).
  * @throws REGISTRY_CONFIG naming the file
  */
@@ -52,7 +51,7 @@ export function registryRules({ entries, credentialHelpers }: RegistriesConf): R
     throw new StrakeError(
       'REGISTRY_BLOCKED',
       `registry ${origin.registry} is blocked: ${entry.source} has blocked = true for ${entry.prefix}`,
-      { hint: 'Take another registry, or ask who set up this machine.' },
+      { hint: 'Use another registry, or contact the administrator of this machine.' },
     );
   };
   return {
@@ -81,7 +80,7 @@ export function registryRules({ entries, credentialHelpers }: RegistriesConf): R
   };
 }
 
-/** The entry with the longest prefix; of two that are as long, as containers/image sorts them, the first. */
+/** The entry with the longest prefix; of two of the same length, the first in the order of containers/image. */
 function findEntry(entries: readonly RegistryEntry[], name: string) {
   let best: { readonly entry: RegistryEntry; readonly end: number } | undefined;
   for (const entry of entries) {
@@ -98,8 +97,8 @@ function compareLength(a: string, b: string): number {
 }
 
 /**
- * What the entry for a name says, or where the name is a mirror or a location, what that is marked as: the longest prefix
- * decides, so that a part of an insecure registry can be secure.
+ * Whether the entry for a name is marked as insecure, or the mirror or location if the name is one: the longest prefix decides,
+ * so that a part of an insecure registry can be secure.
  */
 function isInsecurePlace(entries: readonly RegistryEntry[], name: string): boolean {
   const places = entries.flatMap(({ prefix, location, isInsecure, mirrors }) => [
@@ -123,7 +122,11 @@ function placeOf(name: string, { source, prefix }: RegistryEntry): RegistryOrigi
   try {
     return parseRepository(name);
   } catch (error) {
-    throw unusable(source, `leads from ${prefix} to ${JSON.stringify(name)}`, error);
+    throw unusable(
+      source,
+      `maps ${prefix} to the invalid repository ${JSON.stringify(name)}`,
+      error,
+    );
   }
 }
 

@@ -8,17 +8,17 @@ import { coversScopes, mergeScopes } from './scope.ts';
 import { basicAuthorization, requestToken, type Token } from './token.ts';
 import type { Transport } from './transport.ts';
 
-/** Logs in to one repository of a registry, when and as the registry asks. */
+/** Authenticates to one repository of a registry, when and how the registry requires it. */
 export interface Authorizer {
-  /** The Authorization header to send; undefined as long as the registry has not asked. */
+  /** The Authorization header to send; undefined until the registry has sent a challenge. */
   authorize(scopes: readonly string[], policy: RetryPolicy): Promise<string | undefined>;
   /**
-   * Learns from a 401 to a request for `scopes`, and forgets the token that was sent.
-   * @returns true where the registry names more scopes than were asked for so far
+   * Processes the 401 to a request for `scopes`, and discards the token that was sent.
+   * @returns true if the registry names more scopes than were requested so far
    * @throws REGISTRY_UNAUTHORIZED for a challenge that strake cannot meet
    */
-  learn(answer: RegistryResponse, scopes: readonly string[], sent: string | undefined): boolean;
-  /** For error messages; undefined without a credential. */
+  learn(response: RegistryResponse, scopes: readonly string[], sent: string | undefined): boolean;
+  /** Names the credential in errors; undefined without one. */
   credentialSource(): Promise<string | undefined>;
 }
 
@@ -33,7 +33,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const { registry, rules, transport } = options;
   const tokens = new Map<string, Token>();
   const pending = new Map<string, Promise<Token>>();
-  /** By the scopes that strake wants: those and the ones that the registry named beside. */
+  /** The scopes to request, by the scopes that strake needs: those, and what the registry named in addition. */
   const widened = new Map<string, readonly string[]>();
   const scopesFor = (scopes: readonly string[]) =>
     widened.get(scopes.join(' ')) ?? mergeScopes(scopes);
@@ -83,17 +83,17 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       return `Bearer ${token.value}`;
     },
 
-    learn(answer, scopes, sent) {
-      const challenge = chooseChallenge(parseChallenges(answer.headers('www-authenticate')));
+    learn(response, scopes, sent) {
+      const challenge = chooseChallenge(parseChallenges(response.headers('www-authenticate')));
       const realm = challenge?.parameters.realm;
       if (!challenge || (challenge.scheme === 'bearer' && !realm)) {
         throw new StrakeError(
           'REGISTRY_UNAUTHORIZED',
-          `registry ${registry} answered 401 without a login that strake knows`,
+          `registry ${registry} returned 401 without an authentication scheme that strake supports`,
           {
-            hint: 'strake logs in by Basic and Bearer: check the host, and whether a proxy answers in its place.',
-            method: answer.method,
-            url: answer.url.href,
+            hint: 'strake supports Basic and Bearer; check the host, and whether a proxy responds in its place.',
+            method: response.method,
+            url: response.url.href,
             status: 401,
           },
         );
@@ -103,11 +103,11 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
         login = { challenge, realm: undefined };
         return false;
       }
-      login = { challenge, realm: checkRealm(realm, answer.url, rules) };
+      login = { challenge, realm: checkRealm(realm, response.url, rules) };
       const named = (challenge.parameters.scope ?? '')
         .split(' ')
         .filter((scope) => scope.includes(':'));
-      // What the registry names goes first: some look at the first scope only.
+      // The scopes that the registry names go first: some token servers read only the first one.
       if (coversScopes(scopesFor(scopes), named)) return false;
       widened.set(scopes.join(' '), mergeScopes([...named, ...scopes]));
       return true;

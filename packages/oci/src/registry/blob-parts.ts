@@ -4,7 +4,7 @@ import { createPartReader, type PartReader } from './part-reader.ts';
 
 /** The bytes of one blob, to be sent in parts. */
 export interface BlobParts {
-  /** Bytes `start` up to and without `end`. Opening a part ends the reading of every earlier one. */
+  /** The bytes from `start` to `end` (exclusive). Opening a part ends the reading of every earlier one. */
   part(start: number, end: number): StreamBody;
   close(): Promise<void>;
 }
@@ -15,17 +15,17 @@ export interface BlobPartsOptions {
   /** Bytes of the whole blob. */
   readonly size: number;
   readonly signal: AbortSignal;
-  /** Bytes that were handed on, from the start of the blob. */
+  /** Called with the number of bytes read so far, from the start of the blob. */
   readonly onRead: (bytes: number) => void;
 }
 
 /**
- * Cuts a blob into parts. The part that is being read owns its source alone: it takes over the source of the part before it,
- * if that one was read to its end and stands at the right byte, and opens the blob again otherwise. A part that is left in the
- * middle closes its own source, however late it notices: a registry may refuse a request whose body is still waited for.
+ * Splits a blob into parts. The part that is being read owns its source exclusively: it takes over the source of the previous
+ * part if that one was read to its end and is at the right byte, and opens the blob again otherwise. A part that is abandoned
+ * closes its own source, however late it notices: a registry may reject a request while its body is still being sent.
  */
 export function createBlobParts({ open, size, signal, onRead }: BlobPartsOptions): BlobParts {
-  /** Left behind by a part that ended well. */
+  /** The source of a part that was read to its end. */
   let parked: PartReader | undefined;
   let current: PartReader | undefined;
 
@@ -54,7 +54,7 @@ export function createBlobParts({ open, size, signal, onRead }: BlobPartsOptions
             yield chunk;
             if (isCurrent()) onRead(reader.position);
           }
-          // A source that checks its bytes says now that they are wrong, or too many.
+          // A source that verifies its bytes reports a mismatch or excess bytes now.
           if (end === size) await reader.peek();
           if (isCurrent()) parked = reader;
         } finally {

@@ -1,4 +1,4 @@
-/** One way to log in that a registry offers. */
+/** An authentication challenge of a registry. */
 export interface Challenge {
   /** In lower case: `basic`, `bearer`. */
   readonly scheme: string;
@@ -15,8 +15,8 @@ const BARE = /[^\s,"]*/y;
 const TOKEN68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
 
 /**
- * Reads the challenges of a 401, of one or several header lines. More is taken than the grammar allows: values
- * without quotes up to a comma or space, parameters without commas between them. What cannot be read is left out.
+ * Parses the challenges of a 401, from one or several header lines. It accepts more than the grammar allows: unquoted values
+ * up to a comma or space, and parameters without commas between them. What cannot be parsed is omitted.
  * Source: RFC 9110 section 11.6.1 "WWW-Authenticate".
  */
 export function parseChallenges(lines: readonly string[]): readonly Challenge[] {
@@ -40,7 +40,7 @@ function parseLine(line: string): readonly Challenge[] {
     const last = challenges.at(-1);
     if (last && take(EQUALS)) {
       const value = take(QUOTED)?.[1]?.replace(/\\(.)/g, '$1') ?? take(BARE)?.[0];
-      // An unclosed quote: nothing behind it can be told apart.
+      // An unclosed quote: what follows cannot be parsed.
       if (line[at] === '"') return challenges;
       const name = word.toLowerCase();
       if (value !== undefined && !Object.hasOwn(last.parameters, name))
@@ -53,7 +53,7 @@ function parseLine(line: string): readonly Challenge[] {
   }
 }
 
-/** The challenge to answer: Bearer before Basic; undefined where there is neither. */
+/** The challenge to respond to: Bearer before Basic; undefined if there is neither. */
 export function chooseChallenge(challenges: readonly Challenge[]): Challenge | undefined {
   const bearer = challenges.filter((challenge) => challenge.scheme === 'bearer');
   return (

@@ -3,10 +3,10 @@ import { StrakeError } from '../errors/index.ts';
 import { createRegistrySession, type SessionOptions } from './registry-session.ts';
 
 /**
- * Asks a registry whether it takes a login, by Basic or for a token as it wants it.
+ * Verifies credentials against a registry, by Basic or a token as the registry requires.
  * Source: OCI distribution-spec v1.1 "Determining Support" (`/v2/`).
- * @returns false where it lets everybody in, so that nothing was tried
- * @throws REGISTRY_UNAUTHORIZED where it does not, and REGISTRY_* otherwise
+ * @returns false if the registry allows anonymous access, so that the credentials were not verified
+ * @throws REGISTRY_UNAUTHORIZED if the registry rejects them, and REGISTRY_* otherwise
  */
 export async function checkLogin(
   options: SessionOptions,
@@ -24,18 +24,18 @@ export async function checkLogin(
   await open.discard();
   if (open.status === 200) return false;
   try {
-    const answer = await session.retried(
+    const response = await session.retried(
       { registry, repository: '' },
       {
         method: 'GET',
         target: url,
         scopes: [],
-        operation: `the login of ${username}`,
+        operation: `verifying the credentials of ${username}`,
         accept: [200],
         signal,
       },
     );
-    await answer.discard();
+    await response.discard();
     return true;
   } catch (error) {
     const isRefused =
@@ -43,9 +43,9 @@ export async function checkLogin(
     if (!isRefused) throw error;
     throw new StrakeError(
       'REGISTRY_UNAUTHORIZED',
-      `registry ${registry} refuses the login of ${username}`,
+      `registry ${registry} rejects the credentials of ${username}`,
       {
-        hint: 'Check user and password; many registries want an access token in the place of the password.',
+        hint: 'Check the user name and password; many registries require an access token instead of the password.',
         cause: error,
         ...(error.facts.status === undefined ? {} : { status: error.facts.status }),
       },

@@ -3,23 +3,23 @@ import type { Trust } from './dispatchers.ts';
 import { refusedTarget } from './refused-target.ts';
 import { hostKind, isInsecure, isLocalKind } from './registry-host.ts';
 
-/** What a registry may point a client to. */
+/** What a registry may redirect a client to. */
 export interface TargetRules extends Trust {
-  /** The URL of the registry's API: scheme, host and port in use. */
+  /** The URL of the registry's API: the scheme, host and port in use. */
   readonly base: URL;
 }
 
 /**
- * Checks where a redirect or Location leads, and returns it resolved against the URL that answered it: HTTPS stays
- * HTTPS, and only a registry on this machine may lead to this machine or to link-local addresses. What a name stands for is
- * checked when it is connected to.
+ * Checks the target of a redirect or Location, and returns it resolved against the URL of the response: HTTPS must stay
+ * HTTPS, and only a registry on this machine may redirect to this machine or to link-local addresses. The addresses of a host
+ * name are checked when the connection is made.
  * @throws REGISTRY_PROTOCOL naming what is wrong
  */
 export function checkLocation(location: string | undefined, from: URL, rules: TargetRules): URL {
-  if (!location) throw refused(rules, 'leads elsewhere without saying where');
-  if (!URL.canParse(location, from.href)) throw refused(rules, 'leads to something that is no URL');
+  if (!location) throw refused(rules, 'redirects without a Location');
+  if (!URL.canParse(location, from.href)) throw refused(rules, 'redirects to an invalid URL');
   const url = new URL(location, from);
-  // A proxy that ends TLS often leaves the registry thinking that it is asked over HTTP.
+  // Behind a proxy that terminates TLS, registries often believe that they are accessed over HTTP.
   if (
     url.hostname === rules.base.hostname &&
     rules.base.protocol === 'https:' &&
@@ -30,17 +30,18 @@ export function checkLocation(location: string | undefined, from: URL, rules: Ta
       url.port = rules.base.port;
     }
   }
-  checkTarget(url, rules, 'leads to');
+  checkTarget(url, rules, 'redirects to');
   return url;
 }
 
 /**
- * Checks the token server that a registry names: like a redirect, and a private address only for a registry that
+ * Checks the token server that a registry names: as for a redirect, and a private address is allowed only for a registry that
  * has one too.
  * @throws REGISTRY_PROTOCOL before anything is sent
  */
 export function checkRealm(realm: string, from: URL, rules: TargetRules): URL {
-  if (!URL.canParse(realm, from.href)) throw refused(rules, 'names a token server that is no URL');
+  if (!URL.canParse(realm, from.href))
+    throw refused(rules, 'names a token server with an invalid URL');
   const url = new URL(realm, from);
   checkTarget(url, rules, 'names a token server at');
   const own = hostKind(rules.base.hostname);

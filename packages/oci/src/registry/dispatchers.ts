@@ -8,15 +8,15 @@ import { chooseProxy } from './proxy.ts';
 import { apiHost, hostKind, isInsecure, isLoopback } from './registry-host.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
 
-/** Which registry an exchange belongs to, and which hosts need no certificate for it. */
+/** Which registry an exchange belongs to, and which hosts it accepts without a valid certificate. */
 export interface Trust {
-  /** As references name it. */
+  /** As in references. */
   readonly registry: string;
   /** `HOST:PORT`, or `HOST` for all its ports. */
   readonly insecure: readonly string[];
 }
 
-/** Pools of connections, one for each way to connect. */
+/** Connection pools, one for each combination of protocol, proxy and TLS settings. */
 export interface Dispatchers {
   /** @throws REGISTRY_CONFIG, FILE_UNREADABLE */
   find(url: URL, trust: Trust): Promise<Dispatcher>;
@@ -30,7 +30,7 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
   const pools = new Map<string, Promise<Dispatcher>>();
   const lookups = createLookups();
   const certificatesOf = (host: string) =>
-    remember(certificates, host, () => readCertificates(host, env));
+    cached(certificates, host, () => readCertificates(host, env));
 
   const tlsOf = async (url: URL, trust: Trust) => {
     const [registry, own] = await Promise.all([
@@ -43,8 +43,8 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
       registry.ca.length > 0 && trust.registry,
       own.ca.length + own.clients.length > 0 && url.host,
     ].join(' ');
-    // To make one takes longer than a request: it is shared by all that trust the same.
-    const context = await remember(contexts, key, async () => {
+    // Creating one takes longer than a request: it is shared by all connections with the same certificates.
+    const context = await cached(contexts, key, async () => {
       const { secureContext } = await import('./secure-context.ts');
       return secureContext({ host: url.host, env, registry, own, useSystem });
     });
@@ -60,8 +60,8 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
       const host = apiHost(trust.registry);
       const isFree = isOwn(url, trust) || isLoopback(host);
       const name = [url.protocol, proxy?.href, key, isFree ? isOwn(url, trust) : host].join(' ');
-      return remember(pools, name, async () => {
-        // Through a proxy it is the proxy that looks names up.
+      return cached(pools, name, async () => {
+        // A proxy resolves names itself.
         if (proxy) return connectOver(proxy, { isPlain, tls }, timeouts);
         const own = isOwn(url, trust) ? { lookup: lookups.own } : {};
         const lookup = isFree ? own : { lookup: lookups.guarded(host) };
@@ -84,7 +84,7 @@ function isOwn(url: URL, { registry }: Trust): boolean {
   return new URL(`${url.protocol}//${apiHost(registry)}/`).host === url.host;
 }
 
-/** One request a connection at a time: a slow upload must not hold up what stands behind it. */
+/** One request at a time on each connection: a slow upload must not delay others. */
 const ONE_AT_A_TIME = { allowH2: false, pipelining: 1 };
 
 function connectOver(
@@ -93,19 +93,19 @@ function connectOver(
   { connectMs }: RegistryTimeouts,
 ): Dispatcher {
   const connect = { timeout: connectMs, ...tls };
-  // Many proxies let CONNECT through to port 443 only: what has no TLS is asked of the proxy itself.
+  // Many proxies allow CONNECT to port 443 only: requests without TLS are sent to the proxy itself.
   const through = { requestTls: tls, proxyTunnel: !isPlain };
   return createProxyAgent({ ...ONE_AT_A_TIME, connect, uri: href, ...through });
 }
 
-/** A failure is not remembered. */
-function remember<T>(
-  memory: Map<string, Promise<T>>,
+/** Failures are not cached. */
+function cached<T>(
+  cache: Map<string, Promise<T>>,
   key: string,
   make: () => Promise<T>,
 ): Promise<T> {
-  const known = memory.get(key) ?? make();
-  memory.set(key, known);
-  known.catch(() => memory.delete(key));
+  const known = cache.get(key) ?? make();
+  cache.set(key, known);
+  known.catch(() => cache.delete(key));
   return known;
 }

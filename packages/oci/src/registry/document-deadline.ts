@@ -1,15 +1,15 @@
 import { StrakeError } from '../errors/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 
-/** How long a whole document may take: twice as long as a pause without a byte, as the headers of an answer may. */
+/** How long a whole document may take: twice the idle timeout, like the headers of a response. */
 export function documentMs(idleMs: number): number {
   return 2 * idleMs;
 }
 
 /**
- * The same bytes, as long as all of them come in time: single bytes that come in time each would keep a document coming for
- * ever. It is not tried again, since a server that drips would do so again.
- * @throws REGISTRY_TIMEOUT with the first bytes that come later
+ * Passes the bytes through until a deadline: a server that sends single bytes within the idle timeout could otherwise keep a
+ * document coming forever. The error is not retryable, because such a server would do it again.
+ * @throws REGISTRY_TIMEOUT with the first bytes after the deadline
  */
 export async function* inTime(
   stream: ByteStream,

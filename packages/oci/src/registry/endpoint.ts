@@ -5,15 +5,15 @@ import { speaksPlain } from './plain-probe.ts';
 import { apiHost, isInsecure, isLoopback } from './registry-host.ts';
 import type { Transport } from './transport.ts';
 
-/** Finds the URL of a registry's API, once a build. */
+/** Finds the URL of a registry's API, once per build. */
 export interface EndpointFinder {
-  /** The root of the API's URL, with the scheme that the registry speaks. */
+  /** The root of the API's URL, with the scheme that the registry uses. */
   find(trust: Trust, signal: AbortSignal): Promise<URL>;
 }
 
 /**
- * HTTPS, and nothing else, for most registries. One on this machine, or one that the caller marks as insecure, is
- * asked over HTTPS first; if it does not speak it, plain HTTP is used.
+ * Most registries are accessed only over HTTPS. For one on this machine, or one that the caller marks as insecure, HTTPS is
+ * tried first, and plain HTTP is used if the registry does not speak TLS.
  */
 export function createEndpointFinder(transport: Transport, connectMs: number): EndpointFinder {
   const found = new Map<string, Promise<URL>>();
@@ -40,17 +40,17 @@ async function probe(
   const plain = new URL(`http://${secure.host}/`);
   if (isLoopback(secure.host) && (await speaksPlain(secure, connectMs, signal))) return plain;
   try {
-    const answer = await transport.send({
+    const response = await transport.send({
       method: 'GET',
       url: new URL('/v2/', secure),
       headers: {},
       trust,
       signal,
     });
-    await answer.discard();
+    await response.discard();
     return secure;
   } catch (error) {
-    // A server with TLS, but a bad certificate or one that wants ours, is no reason to do without.
+    // A server with a bad certificate, or one that requires a client certificate, is no reason to fall back to HTTP.
     if (!StrakeError.is(error) || error.kind !== 'registry' || speaksTls(error)) throw error;
     return plain;
   }

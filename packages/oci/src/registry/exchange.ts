@@ -3,7 +3,7 @@ import type { Trust } from './dispatchers.ts';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A body that can be sent again: it is opened again for each try. */
+/** A body that can be sent again: it is opened again for each attempt. */
 export interface StreamBody {
   /** Bytes; sent as Content-Length. */
   readonly size: number;
@@ -12,7 +12,7 @@ export interface StreamBody {
 
 export type RequestBody = Uint8Array | StreamBody;
 
-/** One HTTP request, without login, redirects and retries. */
+/** One HTTP request, without authentication, redirects and retries. */
 export interface Exchange {
   readonly method: Method;
   readonly url: URL;
@@ -20,22 +20,22 @@ export interface Exchange {
   readonly body?: RequestBody;
   readonly signal: AbortSignal;
   readonly trust: Trust;
-  /** How long the answer may take once the request is sent; default: the idle time. */
-  readonly answerMs?: number;
+  /** How long the response may take once the request is sent; default: the idle timeout. */
+  readonly responseMs?: number;
 }
 
-/** What came back. The body must be read to its end or discarded, else its connection stays busy. */
+/** A response. Its body must be read to the end or discarded, or its connection stays busy. */
 export interface RegistryResponse {
   readonly method: Method;
   readonly url: URL;
   readonly status: number;
-  /** The first value of a header; the name in lower case. */
+  /** The first value of a header; its name in lower case. */
   header(name: string): string | undefined;
   /** All values of a header, one per header line. */
   headers(name: string): readonly string[];
   readonly body: ByteStream;
-  /** How long the whole body may take where it is a document. */
+  /** How long the whole body may take if it is a document. */
   readonly documentMs: number;
-  /** Reads what is left of a body that does not matter, or gives up the connection. */
+  /** Discards the rest of the body, or closes the connection. */
   discard(): Promise<void>;
 }

@@ -3,8 +3,8 @@ import type { ManifestDocument } from '../spec/manifest.ts';
 import { NONDISTRIBUTABLE_LAYER_TYPES } from '../spec/media-type.ts';
 
 /**
- * What a registry says that misses blobs, with what to do where they are layers that are not uploaded: CNCF distribution takes
- * such a manifest only where its configuration allows the layers' URLs.
+ * Adds a hint to the error of a registry that reports missing blobs, if the manifest has layers that are not uploaded: CNCF
+ * distribution accepts such a manifest only if its configuration allows the URLs of the layers.
  */
 export function explainRefusal(error: unknown, { text }: ManifestDocument): unknown {
   const hasForeign = NONDISTRIBUTABLE_LAYER_TYPES.some((type) => text.includes(`"${type}"`));
@@ -12,6 +12,6 @@ export function explainRefusal(error: unknown, { text }: ManifestDocument): unkn
   return new StrakeError(error.code, error.message, {
     ...error.facts,
     cause: error,
-    hint: 'The base has layers that may not be uploaded, and this registry does not take their URLs: use a newer base, whose layers are ordinary ones, or have the URLs allowed in the registry (validation.manifests.urls.allow).',
+    hint: 'The base image has nondistributable layers, and this registry does not accept their URLs: use a newer base image with ordinary layers, or allow the URLs in the registry (validation.manifests.urls.allow).',
   });
 }

@@ -8,13 +8,13 @@ import type { RegistrySession } from './registry-session.ts';
 import { isProgress, withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
 
-/** In one place; what brings new bytes does not count. */
+/** Per source; attempts that bring new bytes do not count. */
 const MAX_RESUMES = 3;
 
 /**
- * The bytes of a blob, verified while they stream; a connection that breaks is taken up again where it broke. The
- * request is made when the stream is read.
- * @param origins where it may be, in order: where one fails, the next goes on
+ * The bytes of a blob, verified while they stream; after a broken connection the download resumes where it stopped. The
+ * request is sent when the stream is read.
+ * @param origins where the blob may be, in order: if one fails, the next one continues
  * @throws DIGEST_MISMATCH, SIZE_MISMATCH, REGISTRY_*
  */
 export function fetchBlob(
@@ -42,12 +42,12 @@ async function* resumed(
   for (let resumes = 0; origin !== undefined; resumes += 1) {
     const [from, before] = [origin, done];
     try {
-      const answer = await withRetry(session.policy(signal), () =>
+      const response = await withRetry(session.policy(signal), () =>
         request(session, from, descriptor, done, what, signal),
       );
-      // A registry that ignores the range sends all of it again: what is known already is passed over.
-      let skip = answer.status === 206 ? 0 : done;
-      for await (const chunk of answer.body) {
+      // A registry that ignores the range sends everything again: the known bytes are skipped.
+      let skip = response.status === 206 ? 0 : done;
+      for await (const chunk of response.body) {
         const rest = chunk.subarray(Math.min(skip, chunk.length));
         skip -= chunk.length - rest.length;
         if (rest.length === 0) continue;
@@ -75,9 +75,9 @@ async function request(
   what: string,
   signal: AbortSignal,
 ): Promise<RegistryResponse> {
-  // A closed range: some registries refuse `bytes=N-`.
+  // A closed range, because some registries reject `bytes=N-`.
   const range = start > 0 ? { range: `bytes=${start}-${descriptor.size - 1}` } : undefined;
-  const answer = await session.request(origin, {
+  const response = await session.request(origin, {
     method: 'GET',
     target: `blobs/${descriptor.digest}`,
     scopes: [repositoryScope(origin.repository, 'pull')],
@@ -86,30 +86,30 @@ async function request(
     signal,
     ...(range ? { headers: range } : {}),
   });
-  if (answer.status === 416) {
-    await answer.discard();
+  if (response.status === 416) {
+    await response.discard();
     return request(session, origin, descriptor, 0, what, signal);
   }
-  const expected = answer.status === 206 ? descriptor.size - start : descriptor.size;
-  const length = answer.header('content-length');
+  const expected = response.status === 206 ? descriptor.size - start : descriptor.size;
+  const length = response.header('content-length');
   const wrongStart =
-    answer.status === 206 && !answer.header('content-range')?.startsWith(`bytes ${start}-`);
-  if ((length === undefined || Number(length) === expected) && !wrongStart) return answer;
-  await answer.discard();
+    response.status === 206 && !response.header('content-range')?.startsWith(`bytes ${start}-`);
+  if ((length === undefined || Number(length) === expected) && !wrongStart) return response;
+  await response.discard();
   if (wrongStart) {
     throw new StrakeError(
       'REGISTRY_PROTOCOL',
-      `registry ${origin.registry} sent another range of ${what} than was asked for`,
+      `registry ${origin.registry} sent a range of ${what} that was not requested`,
       {
-        hint: 'The registry, or a proxy before it, is not able to go on with a download: ask who runs it.',
+        hint: 'The registry, or a proxy in front of it, cannot resume a download; contact its operator.',
         method: 'GET',
-        url: answer.url.href,
+        url: response.url.href,
       },
     );
   }
   throw new StrakeError('SIZE_MISMATCH', `${what} has ${length} bytes instead of ${expected}`, {
-    hint: 'The registry, or a proxy before it, changed the blob: nothing of it was used.',
+    hint: 'The registry, or a proxy in front of it, changed the blob; strake did not use it.',
     method: 'GET',
-    url: answer.url.href,
+    url: response.url.href,
   });
 }

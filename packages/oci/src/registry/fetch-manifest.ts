@@ -12,8 +12,8 @@ import { withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
 
 /**
- * The manifest or index that a reference names, with its exact bytes. Its digest is computed; where the reference
- * has one it must be that, else what the registry says of it (`Docker-Content-Digest`).
+ * The manifest or image index that a reference names, with its exact bytes. Its digest is computed, and must match that of the
+ * reference or, if there is none, the one that the registry reports (`Docker-Content-Digest`).
  * @throws DIGEST_MISMATCH, MANIFEST_INVALID, LIMIT_EXCEEDED, REGISTRY_*
  */
 export async function fetchManifest(
@@ -23,16 +23,17 @@ export async function fetchManifest(
 ): Promise<{ readonly descriptor: Descriptor; readonly bytes: Uint8Array }> {
   const what = manifestName(reference);
   const request = manifestRequest('GET', reference, signal);
-  const { answer, bytes } = await withRetry(session.policy(signal), async () => {
+  const { response, bytes } = await withRetry(session.policy(signal), async () => {
     const got = await session.request(reference, request);
-    return { answer: got, bytes: await readBody(got, MAX_DOCUMENT_BYTES) };
+    return { response: got, bytes: await readBody(got, MAX_DOCUMENT_BYTES) };
   });
   const wanted = reference.digest;
   if (wanted !== undefined) checkDigest(bytes, wanted, what);
-  const mediaType = manifestType(bytes, answer.header('content-type'), what);
-  const said = answer.header('docker-content-digest');
-  // One of an unknown algorithm says nothing that could be checked.
-  if (wanted === undefined && said !== undefined && isDigest(said)) checkDigest(bytes, said, what);
+  const mediaType = manifestType(bytes, response.header('content-type'), what);
+  const reported = response.header('docker-content-digest');
+  // A digest of an unknown algorithm cannot be checked.
+  if (wanted === undefined && reported !== undefined && isDigest(reported))
+    checkDigest(bytes, reported, what);
   return {
     descriptor: { mediaType, digest: wanted ?? sha256Of(bytes), size: bytes.length },
     bytes,
@@ -41,7 +42,7 @@ export async function fetchManifest(
 
 /**
  * The bytes of a manifest whose descriptor is known.
- * @throws like {@link fetchManifest}
+ * @throws the errors of {@link fetchManifest}
  */
 export async function fetchDescribedManifest(
   session: RegistrySession,
@@ -61,7 +62,7 @@ export async function fetchDescribedManifest(
 }
 
 /**
- * What a reference names, without its bytes where the registry tells enough; undefined where there is nothing.
+ * Resolves a reference, without its bytes if the registry reports enough; undefined if there is no such manifest.
  * @throws REGISTRY_*
  */
 export async function headManifest(
@@ -80,38 +81,38 @@ export async function headManifest(
   }
 }
 
-/** Undefined where only a GET can tell: a HEAD answers errors without a reason, and some registries refuse it. */
+/** Undefined if only a GET can tell: errors of a HEAD have no body with a reason, and some registries reject it. */
 async function tryHead(
   session: RegistrySession,
   reference: Reference,
   signal: AbortSignal,
 ): Promise<Descriptor | undefined> {
   const request = manifestRequest('HEAD', reference, signal);
-  const answer = await session.retried(reference, {
+  const response = await session.retried(reference, {
     ...request,
     accept: [200, 400, 403, 405, 501],
   });
-  await answer.discard();
-  if (answer.status !== 200) return undefined;
-  return describe(answer, reference);
+  await response.discard();
+  if (response.status !== 200) return undefined;
+  return describe(response, reference);
 }
 
-function describe(answer: RegistryResponse, reference: Reference): Descriptor | undefined {
-  const digest = answer.header('docker-content-digest') ?? reference.digest ?? '';
-  const size = Number(answer.header('content-length') ?? Number.NaN);
-  const mediaType = plainType(answer.header('content-type'));
+function describe(response: RegistryResponse, reference: Reference): Descriptor | undefined {
+  const digest = response.header('docker-content-digest') ?? reference.digest ?? '';
+  const size = Number(response.header('content-length') ?? Number.NaN);
+  const mediaType = plainType(response.header('content-type'));
   if (mediaType === undefined || !isDigest(digest) || !Number.isSafeInteger(size) || size <= 0)
     return undefined;
   if (reference.digest !== undefined && reference.digest !== digest) return undefined;
   return { mediaType, digest, size };
 }
 
-/** @throws LIMIT_EXCEEDED, SIZE_MISMATCH before anything is read */
+/** @throws LIMIT_EXCEEDED, SIZE_MISMATCH before anything is fetched */
 export function checkDocument(descriptor: Descriptor, what: string): void {
   checkSize(descriptor, what);
   if (descriptor.size <= MAX_DOCUMENT_BYTES) return;
   throw new StrakeError('LIMIT_EXCEEDED', `${what} has ${descriptor.size} bytes`, {
-    hint: `strake reads at most ${MAX_DOCUMENT_BYTES}.`,
+    hint: `strake reads at most ${MAX_DOCUMENT_BYTES} bytes.`,
   });
 }
 

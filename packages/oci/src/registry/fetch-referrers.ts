@@ -14,8 +14,8 @@ import { withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
 
 /**
- * The manifests that name another as their subject (signatures, SBOMs, attestations), each once: by the API for that, else
- * by the tag that stands for it.
+ * The manifests that have another one as their subject (signatures, SBOMs, attestations), each once: from the referrers API, or
+ * from the referrers tag if the registry has no such API.
  * Source: OCI distribution-spec v1.1 "Listing Referrers".
  * @param subject digest; it need not exist
  * @throws REGISTRY_*, MANIFEST_INVALID, LIMIT_EXCEEDED
@@ -27,8 +27,8 @@ export async function fetchReferrers(
   signal: AbortSignal,
 ): Promise<readonly Descriptor[]> {
   const list: PagedList = {
-    name: `the list of what refers to ${subject} in ${origin.repository} of registry ${origin.registry}`,
-    hint: 'Remove old referrers from the registry; where there are few, ask who runs it.',
+    name: `the list of referrers of ${subject} in ${origin.repository} of registry ${origin.registry}`,
+    hint: 'Remove old referrers from the registry; if there are few, contact its operator.',
     target: `referrers/${subject}`,
   };
   const found = new Map<string, Descriptor>();
@@ -51,7 +51,7 @@ export async function fetchReferrers(
   return [...found.values()];
 }
 
-/** Undefined where the registry has no such API. */
+/** Undefined if the registry has no such API. */
 async function fetchPage(
   session: RegistrySession,
   origin: RegistryOrigin,
@@ -59,26 +59,26 @@ async function fetchPage(
   target: string | URL,
   signal: AbortSignal,
 ): Promise<Page<Descriptor> | undefined> {
-  const name = `list of what refers to ${subject}`;
+  const name = `list of referrers of ${subject}`;
   return withRetry(session.policy(signal), async () => {
-    const answer = await session.request(origin, {
+    const response = await session.request(origin, {
       method: 'GET',
       target,
       scopes: [repositoryScope(origin.repository, 'pull')],
-      operation: `the ${name} in ${origin.repository}`,
+      operation: `reading the ${name} in ${origin.repository}`,
       headers: { accept: MEDIA_TYPE.oci.index },
       accept: [200, 400, 404, 405, 406, 501],
       signal,
     });
-    const mediaType = plainType(answer.header('content-type'));
-    if (answer.status !== 200 || mediaType !== MEDIA_TYPE.oci.index) {
-      await answer.discard();
+    const mediaType = plainType(response.header('content-type'));
+    if (response.status !== 200 || mediaType !== MEDIA_TYPE.oci.index) {
+      await response.discard();
       return undefined;
     }
-    const bytes = await readBody(answer, MAX_DOCUMENT_BYTES);
+    const bytes = await readBody(response, MAX_DOCUMENT_BYTES);
     const document = parseDocument(bytes, { mediaType, name });
     if (document.kind !== 'index') return undefined;
-    const next = await findNextPage(session, origin, answer, signal);
+    const next = await findNextPage(session, origin, response, signal);
     return {
       items: document.index.manifests,
       bytes: bytes.length,
@@ -88,7 +88,7 @@ async function fetchPage(
 }
 
 /**
- * What stands under the tag that lists referrers, an index as a rule; undefined where there is nothing.
+ * What the referrers tag points to, normally an image index; undefined if there is no such tag.
  * Source: OCI distribution-spec v1.1 "Referrers Tag Schema".
  */
 export async function fetchReferrersTag(

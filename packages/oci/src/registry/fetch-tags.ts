@@ -14,7 +14,7 @@ import { repositoryScope } from './scope.ts';
 /**
  * All tags of a repository, each once, sorted by their bytes.
  * Source: OCI distribution-spec v1.1 "Listing Tags".
- * @throws REGISTRY_NOT_FOUND where there is no such repository (some registries give an empty list); REGISTRY_*; LIMIT_EXCEEDED for more than {@link MAX_TAGS}
+ * @throws REGISTRY_NOT_FOUND if the repository does not exist (some registries return an empty list); REGISTRY_*; LIMIT_EXCEEDED for more than {@link MAX_TAGS}
  * tags, 1000 pages, 8 MiB a page or 64 MiB in all
  */
 export async function fetchTags(
@@ -24,7 +24,7 @@ export async function fetchTags(
 ): Promise<readonly string[]> {
   const list: PagedList = {
     name: `the list of tags of ${origin.repository} in registry ${origin.registry}`,
-    hint: 'Remove old tags from the registry; where there are few, ask who runs it.',
+    hint: 'Remove old tags from the registry; if there are few, contact its operator.',
     target: 'tags/list',
   };
   const found = new Set<string>();
@@ -44,7 +44,7 @@ async function fetchPage(
 ): Promise<Page<string>> {
   const operation = `listing the tags of ${origin.repository}`;
   return withRetry(session.policy(signal), async () => {
-    const answer = await session.request(origin, {
+    const response = await session.request(origin, {
       method: 'GET',
       target,
       scopes: [repositoryScope(origin.repository, 'pull')],
@@ -53,9 +53,9 @@ async function fetchPage(
       accept: [200],
       signal,
     });
-    const bytes = await readBody(answer, MAX_DOCUMENT_BYTES);
+    const bytes = await readBody(response, MAX_DOCUMENT_BYTES);
     const items = parseTags(bytes, `registry ${origin.registry}, ${operation}`);
-    const next = await findNextPage(session, origin, answer, signal);
+    const next = await findNextPage(session, origin, response, signal);
     return { items, bytes: bytes.length, ...(next === undefined ? {} : { next }) };
   });
 }
@@ -67,6 +67,6 @@ function parseTags(bytes: Uint8Array, what: string): readonly string[] {
   const wrong = tags.find((tag) => !isTag(tag));
   if (wrong === undefined) return tags;
   throw new StrakeError(code, `${what}: ${shown(wrong)} is not a tag`, {
-    hint: 'The registry breaks the distribution-spec: ask who runs it.',
+    hint: 'The registry violates the distribution-spec; contact its operator.',
   });
 }

@@ -20,5 +20,8 @@ test('goes by where a registry was when it was first asked, whatever its name se
   assert.equal(await ask(lookups.own, 'registry.example'), '127.0.0.1');
   const guarded = lookups.guarded('registry.example:5000');
   for (const name of ['cdn.example', 'registry.example'])
-    assert.match(String(await ask(guarded, name)), /leads to .* the loopback address 127\.0\.0\.1/);
+    assert.match(
+      String(await ask(guarded, name)),
+      /redirects to .* the loopback address 127\.0\.0\.1/,
+    );
 });

@@ -3,21 +3,21 @@ import { isIP, type LookupFunction } from 'node:net';
 import { refusedTarget } from './refused-target.ts';
 import { hostKind, isLocalKind } from './registry-host.ts';
 
-/** Name look-ups of one build, which know where registries are. */
+/** DNS lookups of one build, which record where registries are. */
 export interface Lookups {
-  /** For connections to a registry's own host: notes whether it is on this machine. */
+  /** For connections to a registry's own host: records whether it is on this machine. */
   readonly own: LookupFunction;
   /**
-   * For connections to where a registry leads (redirects, uploads, token servers): refuses names that stand for this machine
-   * or for link-local addresses, as `checkLocation` does for addresses, unless the registry is on this machine itself. Addresses
-   * are checked when the connection is made, so that no later answer of a name server counts.
-   * @param registry `HOST[:PORT]`, as its URL has it
+   * For connections to hosts that a registry names (redirects, uploads, token servers): rejects names that resolve to this
+   * machine or to link-local addresses, as `checkLocation` does for addresses, unless the registry itself is on this machine.
+   * Addresses are checked when the connection is made, so that DNS rebinding has no effect.
+   * @param registry `HOST[:PORT]`, as in its URL
    */
   guarded(registry: string): LookupFunction;
 }
 
 export function createLookups(): Lookups {
-  /** By host name; the first answer counts. */
+  /** By host name; the first lookup counts. */
   const isLocal = new Map<string, boolean>();
   return {
     own: (hostname, options, callback) =>
@@ -32,7 +32,7 @@ export function createLookups(): Lookups {
         const wrong = error ? undefined : addressesOf(found).find(isLocalAddress);
         const own = new URL(`http://${registry}/`).hostname;
         if (wrong === undefined || isLocal.get(own)) return callback(error, found, family);
-        const what = `leads to ${hostname}, which is the ${hostKind(plain(wrong))} address ${wrong}`;
+        const what = `redirects to ${hostname}, which has the ${hostKind(plain(wrong))} address ${wrong}`;
         callback(refusedTarget(registry, what), '', 0);
       }),
   };
@@ -46,7 +46,7 @@ function isLocalAddress(address: string): boolean {
   return isLocalKind(hostKind(plain(address)));
 }
 
-/** As a URL writes an address: without zone, IPv4 inside IPv6 in hex digits. */
+/** An address as in a URL: without a zone, IPv4-mapped addresses in hexadecimal. */
 function plain(address: string): string {
   const bare = address.replace(/%.*$/s, '');
   return isIP(bare) === 6 ? new URL(`http://[${bare}]/`).hostname : bare;

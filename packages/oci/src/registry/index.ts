@@ -1,7 +1,7 @@
-// Images in registries: pulled, looked up and pushed by the OCI distribution-spec.
+// The OCI distribution-spec: resolving, pulling and pushing images.
 export type { DocumentStore } from './manifest-cache.ts';
 export {
-  type BlobSending,
+  type BlobUpload,
   createRegistryClient,
   type RegistryClient,
   type RegistryClientOptions,

@@ -1,32 +1,32 @@
 import type { RegistryOrigin } from '../spec/image-tree.ts';
 
-/** What is known to be where, for one build; and the right to upload a digest to a registry, one at a time. */
+/** Which blobs are known to be where, for one build; and mutual exclusion of uploads of one digest to one registry. */
 export interface KnownBlobs {
   has(origin: RegistryOrigin, digest: string): boolean;
   add(origin: RegistryOrigin, digest: string): void;
   remove(origin: RegistryOrigin, digest: string): void;
-  /** A repository of the same registry, other than `origin`'s own, that holds the blob. */
+  /** Another repository of the same registry that has the blob. */
   elsewhere(origin: RegistryOrigin, digest: string): string | undefined;
-  /** Runs tasks for one digest in one registry after another, whatever becomes of those before. */
+  /** Runs tasks for one digest in one registry one after another, even if earlier ones fail. */
   exclusively<T>(registry: string, digest: string, task: () => Promise<T>): Promise<T>;
 }
 
 export function createKnownBlobs(): KnownBlobs {
-  const places = new Map<string, Set<string>>();
+  const repositories = new Map<string, Set<string>>();
   const queues = new Map<string, Promise<unknown>>();
   const keyOf = (registry: string, digest: string) => `${registry}@${digest}`;
   return {
     has: (origin, digest) =>
-      places.get(keyOf(origin.registry, digest))?.has(origin.repository) ?? false,
+      repositories.get(keyOf(origin.registry, digest))?.has(origin.repository) ?? false,
     add(origin, digest) {
       const key = keyOf(origin.registry, digest);
-      const known = places.get(key) ?? new Set();
-      places.set(key, known.add(origin.repository));
+      const known = repositories.get(key) ?? new Set();
+      repositories.set(key, known.add(origin.repository));
     },
     remove: (origin, digest) =>
-      void places.get(keyOf(origin.registry, digest))?.delete(origin.repository),
+      void repositories.get(keyOf(origin.registry, digest))?.delete(origin.repository),
     elsewhere: (origin, digest) =>
-      [...(places.get(keyOf(origin.registry, digest)) ?? [])].find(
+      [...(repositories.get(keyOf(origin.registry, digest)) ?? [])].find(
         (repository) => repository !== origin.repository,
       ),
     async exclusively(registry, digest, task) {

@@ -2,8 +2,8 @@ import { messageOf } from '../errors/index.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * A transport that tells of every request once it is answered or has failed: `GET https://ghcr.io/v2/ 401 (12 ms)`. Queries are
- * left out, since tokens and signatures stand in them.
+ * A transport that logs every request once it has a response or has failed: `GET https://ghcr.io/v2/ 401 (12 ms)`. Queries are
+ * omitted, because they may contain tokens and signatures.
  */
 export function logTransport(transport: Transport, log: (line: string) => void): Transport {
   return {
@@ -15,9 +15,9 @@ export function logTransport(transport: Transport, log: (line: string) => void):
         log(`${method} ${url.origin}${url.pathname} ${outcome} (${milliseconds} ms)`);
       };
       try {
-        const answer = await transport.send(exchange);
-        tell(String(answer.status));
-        return answer;
+        const response = await transport.send(exchange);
+        tell(String(response.status));
+        return response;
       } catch (error) {
         tell(`failed: ${messageOf(error)}`);
         throw error;

@@ -8,7 +8,7 @@ import { fetchManifest, headManifest } from './fetch-manifest.ts';
 import { manifestType } from './manifest-type.ts';
 import type { RegistrySession } from './registry-session.ts';
 
-/** Where manifests and configs stay that were read once. They are verified whenever they are read. */
+/** Stores manifests and configs between builds. They are verified whenever they are read. */
 export type DocumentStore = Pick<Store, 'has' | 'open' | 'writeBytes' | 'recall' | 'remember'>;
 
 interface Document {
@@ -17,8 +17,8 @@ interface Document {
 }
 
 /**
- * What a reference names: a tag costs a HEAD, and only where it moved a GET; a digest costs nothing once it was read.
- * @throws like {@link fetchManifest}
+ * Resolves a reference: a tag costs a HEAD, and a GET only if it has moved; a digest that was read before costs nothing.
+ * @throws the errors of {@link fetchManifest}
  */
 export async function readRoot(
   session: RegistrySession,
@@ -43,8 +43,8 @@ export async function readRoot(
   return found;
 }
 
-/** A document by its digest, from the store or else fetched and kept. */
-export async function keepDocument(
+/** A document by its digest: from the store, or else fetched and stored. */
+export async function cacheDocument(
   store: DocumentStore | undefined,
   descriptor: Descriptor,
   signal: AbortSignal,
@@ -57,7 +57,7 @@ export async function keepDocument(
   return bytes;
 }
 
-/** Undefined where it is not there, or not any more what it was: then it is fetched. */
+/** Undefined if it is missing or corrupt: then it is fetched. */
 async function readDocument(
   store: DocumentStore,
   descriptor: Descriptor,
@@ -72,7 +72,7 @@ async function readDocument(
   }
 }
 
-/** Nothing that is remembered is trusted. */
+/** The record is not trusted. */
 function knownRoot(record: unknown, reference: Reference): Descriptor | undefined {
   if (typeof record !== 'object' || record === null) return undefined;
   const { mediaType, digest, size } = record as Readonly<Record<string, unknown>>;

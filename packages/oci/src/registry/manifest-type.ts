@@ -2,8 +2,8 @@ import { StrakeError } from '../errors/index.ts';
 import { isIndexType, isManifestType, MEDIA_TYPE } from '../spec/media-type.ts';
 
 /**
- * Sent with every request for a manifest, always whole: to a part of it some registries answer with an old schema
- * or with 404.
+ * Sent with every request for a manifest, always complete: given only some of the types, certain registries return an old
+ * schema or 404.
  */
 export const MANIFEST_ACCEPT = [
   MEDIA_TYPE.oci.index,
@@ -17,7 +17,7 @@ const MEDIA_TYPE_NAME = /^[\w][\w!#$&^.+-]{0,126}\/[\w][\w!#$&^.+-]{0,126}$/;
 
 const SCHEMA_1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/;
 
-/** A Content-Type without parameters, in lower case; undefined where it says nothing about a manifest. */
+/** A Content-Type without parameters, in lower case; undefined if it does not describe a manifest. */
 export function plainType(contentType: string | undefined): string | undefined {
   const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const isKnown = isIndexType(type) || isManifestType(type) || type.startsWith('application/vnd.');
@@ -25,8 +25,8 @@ export function plainType(contentType: string | undefined): string | undefined {
 }
 
 /**
- * The media type of a manifest: what the header and its `mediaType` agree on; without a telling header the
- * `mediaType`, without that its form.
+ * The media type of a manifest: what the header and its `mediaType` agree on; without such a header the
+ * `mediaType`, without that the type that its fields imply.
  * Source: OCI distribution-spec v1.1 "Pulling manifests"; image-spec v1.1 manifest.md "mediaType".
  * @param what names the manifest in errors
  * @throws MANIFEST_INVALID for other JSON, for two types at once, and for Docker's schema 1
@@ -40,39 +40,40 @@ export function manifestType(
   const body = parseObject(bytes);
   if (!body) {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-      const hint = 'A proxy before the registry compresses answers: ask who runs it.';
-      throw invalid(what, 'came compressed, though it was asked for as it is', hint);
+      const hint = 'A proxy in front of the registry compresses responses; contact its operator.';
+      throw invalid(what, 'was served compressed, although no encoding was requested', hint);
     }
     const isHtml = /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 100)));
     throw invalid(
       what,
-      isHtml ? 'is an HTML page' : 'is no JSON object',
-      'Check the host: this is no registry, or a proxy answers in its place.',
+      isHtml ? 'is an HTML page' : 'is not a JSON object',
+      'Check the host: it is not a registry, or a proxy responds in its place.',
     );
   }
   if (body.schemaVersion === 1 || SCHEMA_1.test(header ?? '')) {
     throw invalid(
       what,
-      'has Docker schema 1',
-      'That form is obsolete: push the image again with a current tool.',
+      'has the obsolete Docker schema 1',
+      'Pull the image and push it again with a current tool.',
     );
   }
-  if (body.schemaVersion !== 2) throw invalid(what, 'has no schemaVersion 2');
+  if (body.schemaVersion !== 2) throw invalid(what, 'does not have schemaVersion 2');
   const isIndex = Array.isArray(body.manifests);
   const isImage = 'layers' in body || 'config' in body;
-  if (isIndex && isImage) throw invalid(what, 'is both an index and an image manifest');
+  if (isIndex && isImage)
+    throw invalid(what, 'has the fields of both an image index and an image manifest');
   const own = body.mediaType;
   if (own !== undefined && !(typeof own === 'string' && MEDIA_TYPE_NAME.test(own)))
-    throw invalid(what, 'has a mediaType that is none');
+    throw invalid(what, 'has an invalid mediaType');
   if (own !== undefined && header !== undefined && own.toLowerCase() !== header) {
-    throw invalid(what, `says that it is ${own} but came as ${header}`);
+    throw invalid(what, `has the mediaType ${own} but was served as ${header}`);
   }
   const type =
     own ??
     header ??
     (isIndex ? MEDIA_TYPE.oci.index : isImage ? MEDIA_TYPE.oci.manifest : undefined);
   if (type === undefined || (isIndexType(type) && !isIndex) || (isManifestType(type) && !isImage)) {
-    throw invalid(what, 'is neither an index nor an image manifest');
+    throw invalid(what, 'is neither an image index nor an image manifest');
   }
   return type;
 }
@@ -93,4 +94,4 @@ function invalid(what: string, why: string, hint = INVALID_HINT): StrakeError {
 }
 
 const INVALID_HINT =
-  'Whatever made it broke the image-spec, or the registry mistakes it: make it again with another tool.';
+  'It violates the image specification, or the registry serves it incorrectly; rebuild the image with another tool.';

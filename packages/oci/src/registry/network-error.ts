@@ -21,7 +21,7 @@ const LOST: readonly string[] = [
 ];
 
 /**
- * What a failed exchange means. Aborts and errors that are known already pass through.
+ * Translates the failure of an exchange. Aborts and errors of strake pass through.
  */
 export function networkError(thrown: unknown, where: Where): unknown {
   if (StrakeError.is(thrown) || isAbortByCaller(thrown)) return thrown;
@@ -40,21 +40,21 @@ export function networkError(thrown: unknown, where: Where): unknown {
     return fail(
       'REGISTRY_TLS',
       'does not speak TLS',
-      `If it is meant to be used without, allow it: --insecure ${host}.`,
+      `If it is meant to be used without TLS, allow that: --insecure ${host}.`,
     );
   }
   if (CLIENT_CERTIFICATE.test(`${code} ${messageOf(thrown)}`)) {
     return fail(
       'REGISTRY_TLS',
-      'wants a client certificate, or another one',
+      'requires a client certificate, or rejects the one it was given',
       `Put NAME.cert and NAME.key into certs.d/${host}, in ~/.config/containers or /etc/containers.`,
     );
   }
   if (TLS_CODE.test(code)) {
     return fail(
       'REGISTRY_TLS',
-      `has no certificate that can be trusted: ${messageOf(thrown)}`,
-      `Put the certificate of its CA into certs.d/${host} as ca.crt, in ~/.config/containers or /etc/containers, or allow an unknown certificate: --insecure ${host}.`,
+      `has an untrusted certificate: ${messageOf(thrown)}`,
+      `Put the certificate of its CA into certs.d/${host} as ca.crt, in ~/.config/containers or /etc/containers, or accept any certificate: --insecure ${host}.`,
     );
   }
   switch (code) {
@@ -62,7 +62,7 @@ export function networkError(thrown: unknown, where: Where): unknown {
     case 'EAI_AGAIN':
       return fail(
         'REGISTRY_UNREACHABLE',
-        'cannot be found: its name is not known',
+        'cannot be found: its host name does not resolve',
         'Check the spelling of the host, and the network.',
         {
           retryable: code === 'EAI_AGAIN',
@@ -72,7 +72,7 @@ export function networkError(thrown: unknown, where: Where): unknown {
       return fail(
         'REGISTRY_UNREACHABLE',
         'refuses connections',
-        'Check that it is running, and the port.',
+        'Check that it is running, and that the port is right.',
       );
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'ETIMEDOUT':
@@ -84,7 +84,7 @@ export function networkError(thrown: unknown, where: Where): unknown {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return fail(
         'REGISTRY_TIMEOUT',
-        `did not answer ${where.method} in time`,
+        `did not respond to ${where.method} in time`,
         'Try again later, or raise timeouts.',
       );
     case 'UND_ERR_BODY_TIMEOUT':
@@ -92,19 +92,23 @@ export function networkError(thrown: unknown, where: Where): unknown {
         retryable: true,
       });
     case 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH':
-      return new StrakeError('SIZE_MISMATCH', `upload to ${host} has another size than promised`, {
-        cause: thrown,
-      });
+      return new StrakeError(
+        'SIZE_MISMATCH',
+        `the upload to ${host} does not have the announced size`,
+        {
+          cause: thrown,
+        },
+      );
     default:
   }
   if (LOST.includes(code)) {
     return fail(
       'REGISTRY_UNREACHABLE',
-      `closed the connection in the middle of ${where.method}`,
-      // undici has the connection closed before it hears of the alert that says why.
+      `closed the connection during ${where.method}`,
+      // undici sees the closed connection before the TLS alert with the reason.
       where.url.protocol === 'https:'
-        ? `Try again; check a proxy or firewall between, and whether it wants a client certificate (certs.d/${host}).`
-        : 'Try again; check a proxy or firewall between.',
+        ? `Try again; check for a proxy or firewall in between, and whether it requires a client certificate (certs.d/${host}).`
+        : 'Try again; check for a proxy or firewall in between.',
       {
         retryable: true,
       },
@@ -113,7 +117,7 @@ export function networkError(thrown: unknown, where: Where): unknown {
   if (code.startsWith('HPE_') || (thrown instanceof Error && thrown.name === 'HTTPParserError')) {
     return fail(
       'REGISTRY_PROTOCOL',
-      `answered something that is no HTTP: ${messageOf(thrown)}`,
+      `sent a malformed HTTP response: ${messageOf(thrown)}`,
       'Check the host and the port.',
     );
   }
@@ -124,13 +128,13 @@ export function networkError(thrown: unknown, where: Where): unknown {
   );
 }
 
-/** True where the other side speaks TLS: it has no certificate that is trusted, or closed the connection later. */
+/** True if the server speaks TLS: its certificate is not trusted, or it closed the connection later. */
 export function speaksTls(error: StrakeError): boolean {
   if (systemCode(error.cause) === 'UND_ERR_SOCKET') return true;
   return error.code === 'REGISTRY_TLS' && !speaksNoTls(error);
 }
 
-/** True where the other side is no TLS server, rather than one with a bad certificate. */
+/** True if the server does not speak TLS, as opposed to one with a bad certificate. */
 export function speaksNoTls(thrown: unknown): boolean {
   const error = StrakeError.is(thrown) ? thrown.cause : thrown;
   return NO_TLS.test(messageOf(error)) || systemCode(error) === 'ERR_SSL_WRONG_VERSION_NUMBER';

@@ -1,5 +1,5 @@
 /**
- * Where the next page of a list is, by the `Link` header with `rel="next"`; undefined on the last page.
+ * The URL of the next page of a list, from the `Link` header with `rel="next"`; undefined on the last page.
  * Source: RFC 8288; OCI distribution-spec v1.1 "Listing Tags", "Listing Referrers".
  */
 export function parseNextPage(lines: readonly string[]): string | undefined {
@@ -15,6 +15,6 @@ export function parseNextPage(lines: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** `<URL>` and its parameters, in which quoted texts may hold commas. */
+/** `<URL>` and its parameters, whose quoted strings may contain commas. */
 const LINK = /<([^>]*)>((?:\s*;\s*[^\s;,="]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/g;
 const PARAMETER = /;\s*([^\s;,="]+)(?:\s*=\s*(?:"([^"]*)"|([^\s;,"]*)))?/g;

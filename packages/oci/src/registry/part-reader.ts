@@ -2,22 +2,22 @@ import type { ByteStream } from '../spec/descriptor.ts';
 
 /** Reads a blob once, from its start, for one owner at a time. */
 export interface PartReader {
-  /** Bytes that were taken. */
+  /** Bytes that were read. */
   readonly position: number;
-  /** Up to `limit` bytes that come next; undefined at the end, and for a limit of 0. */
+  /** The next bytes, up to `limit`; undefined at the end, and for a limit of 0. */
   take(limit: number): Promise<Uint8Array | undefined>;
   /** Skips the bytes before `position`. */
   skipTo(position: number): Promise<void>;
-  /** Asks the source for its next bytes, and keeps them. */
+  /** Reads ahead: requests the next bytes of the source, and keeps them. */
   peek(): Promise<void>;
-  /** Aborts the read that is under way, and all later ones. */
+  /** Aborts the current read, and all later ones. */
   abandon(): void;
-  /** Closes the source, once the read that is under way has ended. */
+  /** Closes the source, once the current read has ended. */
   close(): Promise<void>;
 }
 
 /**
- * @param open opens the blob at its start, when the first byte is wanted
+ * @param open opens the blob at its start, when the first byte is read
  * @throws from its methods whatever the source throws; the reason of `signal`
  */
 export function createPartReader(

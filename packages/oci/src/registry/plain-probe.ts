@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 
 /**
- * The least that a TLS server answers: a ClientHello with the cipher that TLS 1.2 demands, no extensions, and random bytes that
- * are empty lines, so that servers that wait for the end of a line answer too.
+ * The smallest message that every TLS server responds to: a ClientHello with the cipher that TLS 1.2 requires, no extensions, and
+ * newlines as random bytes, so that servers that wait for the end of a line respond too.
  * Source: RFC 5246, sections 6.2.1, 7.4 and 7.4.1.2.
  */
 const CLIENT_HELLO = Buffer.concat([
@@ -12,12 +12,12 @@ const CLIENT_HELLO = Buffer.concat([
   Buffer.from([0, 0, 2, 0, 0x2f, 1, 0]),
 ]);
 
-/** What the answer of a TLS server begins with: an alert, or a handshake. Source: RFC 5246, section 6.2.1. */
-const TLS_ANSWERS: readonly (number | undefined)[] = [0x15, 0x16];
+/** The first byte of a TLS server's response: an alert, or a handshake. Source: RFC 5246, section 6.2.1. */
+const TLS_RECORD_TYPES: readonly (number | undefined)[] = [0x15, 0x16];
 
 /**
- * True where a server on this machine answers the beginning of a TLS handshake with something else, or hangs up. A TLS client
- * of Node.js takes longer to be made than the question takes.
+ * True if a server on this machine responds to the start of a TLS handshake with something else, or closes the connection.
+ * Creating a TLS client in Node.js takes longer than this probe.
  */
 export function speaksPlain(url: URL, connectMs: number, signal: AbortSignal): Promise<boolean> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -35,7 +35,7 @@ export function speaksPlain(url: URL, connectMs: number, signal: AbortSignal): P
     socket.once('timeout', stop);
     socket.on('error', stop);
     socket.once('end', () => end(true));
-    socket.once('data', ([first]) => end(!TLS_ANSWERS.includes(first)));
+    socket.once('data', ([first]) => end(!TLS_RECORD_TYPES.includes(first)));
     socket.write(CLIENT_HELLO);
   });
 }

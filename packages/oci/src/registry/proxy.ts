@@ -6,10 +6,10 @@ import { hostKind } from './registry-host.ts';
 const PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
 /**
- * The proxy for a URL, by `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` in lower or upper case, as Go's programs read them;
- * undefined: none. This machine is never asked through a proxy.
+ * The proxy for a URL, from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` in lower or upper case, as Go programs interpret them;
+ * undefined for none. This machine is never accessed through a proxy.
  * Source: Go, package golang.org/x/net/http/httpproxy.
- * @throws REGISTRY_CONFIG for a proxy that is no HTTP proxy
+ * @throws REGISTRY_CONFIG for a proxy that is not an HTTP proxy
  */
 export function chooseProxy(url: URL, env: Environment): URL | undefined {
   const value = variable(env, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
@@ -18,8 +18,8 @@ export function chooseProxy(url: URL, env: Environment): URL | undefined {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   if (proxy && proxy.protocol in PORTS && proxy.hostname !== '') return proxy;
-  throw new StrakeError('REGISTRY_CONFIG', `the proxy for ${url.host} is no HTTP proxy`, {
-    hint: 'HTTPS_PROXY and HTTP_PROXY hold http://HOST:PORT or https://HOST:PORT.',
+  throw new StrakeError('REGISTRY_CONFIG', `the proxy for ${url.host} is not an HTTP proxy`, {
+    hint: 'Set HTTPS_PROXY and HTTP_PROXY to http://HOST:PORT or https://HOST:PORT.',
   });
 }
 
@@ -27,7 +27,7 @@ function variable(env: Environment, name: string): string {
   return (env[name.toLowerCase()] || env[name] || '').trim();
 }
 
-/** `*`, a domain with all below it, `.DOMAIN` for those below it alone, an address or a range of addresses; with or without a port. */
+/** Matches `*`, a domain with its subdomains, `.DOMAIN` for the subdomains only, an address or an address range; with or without a port. */
 function isExcepted(url: URL, list: string): boolean {
   const host = url.hostname
     .toLowerCase()

@@ -8,20 +8,20 @@ import { repositoryScope } from './scope.ts';
 import { uploadBlob } from './upload-blob.ts';
 import { UploadLost } from './upload-session.ts';
 
-/** What pushing blobs to one repository needs. */
+/** The context for pushing blobs to one repository. */
 export interface BlobPush {
   readonly session: RegistrySession;
-  readonly memory: KnownBlobs;
+  readonly knownBlobs: KnownBlobs;
   readonly origin: RegistryOrigin;
   readonly store: BlobReader;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes sure that a repository has a blob: it is there, or mounted from another repository of the registry, or
- * uploaded. Pushes of one digest to one registry wait for each other, so that it travels once.
- * @param isForced uploads without asking whether it is there, after a registry said wrongly that it is
- * @param onSent bytes of the blob that the registry has
+ * Ensures that a repository has a blob: it exists already, or is mounted from another repository of the registry, or is
+ * uploaded. Pushes of one digest to one registry wait for each other, so that it is sent once.
+ * @param isForced upload without checking whether it exists, after a registry wrongly reported that it does
+ * @param onSent called with the number of bytes that the registry has
  * @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH
  */
 export async function pushBlob(
@@ -30,41 +30,41 @@ export async function pushBlob(
   isForced: boolean,
   onSent: (bytes: number) => void,
 ): Promise<void> {
-  const { memory, origin, signal } = push;
+  const { knownBlobs, origin, signal } = push;
   const { digest, size } = blob.descriptor;
-  await memory.exclusively(origin.registry, digest, async () => {
+  await knownBlobs.exclusively(origin.registry, digest, async () => {
     signal.throwIfAborted();
-    const isKnown = memory.has(origin, digest) || isFromHere(push, blob);
+    const isKnown = knownBlobs.has(origin, digest) || isFromHere(push, blob);
     const mayBeThere = !isForced && !isQuickerSent(push, blob);
     const isThere = !isForced && (isKnown || (mayBeThere && (await hasBlob(push, blob))));
-    if (!isThere) await bringBlob(push, blob, isForced, onSent);
-    memory.add(origin, digest);
+    if (!isThere) await transferBlob(push, blob, isForced, onSent);
+    knownBlobs.add(origin, digest);
     onSent(size);
   });
 }
 
-/** To ask for less takes as long as to send it. */
+/** Checking for a blob up to this size takes as long as sending it. */
 const QUICK_BYTES = 32 * 1024;
 
 export function isQuick(size: number): boolean {
   return size <= QUICK_BYTES;
 }
 
-/** True for a small blob that comes from this machine and that the registry is not known to have: most of these are new. */
+/** True for a small blob from this machine that the registry is not known to have: most of those are new. */
 function isQuickerSent(
-  { memory, origin: to }: BlobPush,
+  { knownBlobs, origin: to }: BlobPush,
   { descriptor, origin }: TreeBlob,
 ): boolean {
-  const isNear = origin === undefined && memory.elsewhere(to, descriptor.digest) === undefined;
+  const isNear = origin === undefined && knownBlobs.elsewhere(to, descriptor.digest) === undefined;
   return isNear && isQuick(descriptor.size);
 }
 
-/** What was read of this very repository needs no question: a manifest that names it would be refused otherwise. */
+/** A blob that was read from this repository needs no check: if it were missing, the manifest would be rejected. */
 function isFromHere({ origin }: BlobPush, { origin: from }: TreeBlob): boolean {
   return from?.registry === origin.registry && from.repository === origin.repository;
 }
 
-async function bringBlob(
+async function transferBlob(
   push: BlobPush,
   blob: TreeBlob,
   isForced: boolean,
@@ -88,7 +88,7 @@ async function bringBlob(
     } catch (thrown) {
       isAgain = true;
       const error = thrown instanceof UploadLost ? thrown.cause : thrown;
-      // An upload whose answer was lost may have arrived.
+      // An upload whose response was lost may have succeeded.
       if (mayHaveArrived(error) && (await hasBlob(push, blob))) return;
       throw isStaleSession(error) ? asRetryable(error) : error;
     }
@@ -102,41 +102,41 @@ function mayHaveArrived(error: unknown): boolean {
   );
 }
 
-/** The registry forgot the session: another one may do. */
+/** The registry forgot the session: a new one may work. */
 function isStaleSession(error: unknown): error is StrakeError {
   const codes = StrakeError.is(error) ? (error.facts.registryCodes ?? []) : [];
   return codes.includes('BLOB_UPLOAD_UNKNOWN') || codes.includes('BLOB_UPLOAD_INVALID');
 }
 
 function mountSource(
-  { memory, origin }: BlobPush,
+  { knownBlobs, origin }: BlobPush,
   { descriptor, origin: known }: TreeBlob,
 ): string | undefined {
   const isSameRegistry =
     known?.registry === origin.registry && known.repository !== origin.repository;
-  return isSameRegistry ? known.repository : memory.elsewhere(origin, descriptor.digest);
+  return isSameRegistry ? known.repository : knownBlobs.elsewhere(origin, descriptor.digest);
 }
 
 /**
- * True where the repository has the blob. An answer that tells nothing (401, 403, 405) counts as no: the upload will
- * tell what is wrong.
+ * True if the repository has the blob. An inconclusive response (401, 403, 405) counts as no: the upload will show what is
+ * wrong.
  */
 async function hasBlob(
   { session, origin, signal }: BlobPush,
   { descriptor }: TreeBlob,
 ): Promise<boolean> {
   try {
-    const answer = await session.retried(origin, {
+    const response = await session.retried(origin, {
       method: 'HEAD',
       target: `blobs/${descriptor.digest}`,
       scopes: [repositoryScope(origin.repository, 'pull', 'push')],
-      operation: `looking for blob ${descriptor.digest} in ${origin.repository}`,
+      operation: `checking for blob ${descriptor.digest} in ${origin.repository}`,
       accept: [200, 400, 401, 403, 404, 405],
       signal,
     });
-    await answer.discard();
-    const size = answer.header('content-length');
-    return answer.status === 200 && (size === undefined || Number(size) === descriptor.size);
+    await response.discard();
+    const size = response.header('content-length');
+    return response.status === 200 && (size === undefined || Number(size) === descriptor.size);
   } catch (error) {
     if (StrakeError.is(error) && ['REGISTRY_UNAUTHORIZED', 'REGISTRY_DENIED'].includes(error.code))
       return false;
@@ -145,8 +145,8 @@ async function hasBlob(
 }
 
 /**
- * Asks the registry to take the blob from another of its repositories. Whatever it answers but yes, the blob is
- * uploaded; where that answer opened an upload, its URL is returned.
+ * Asks the registry to mount the blob from another of its repositories. Unless it does, the blob is uploaded; if the response
+ * opened an upload, its URL is returned.
  * Source: OCI distribution-spec v1.1 "Mounting a blob from another repository".
  */
 async function mount(
@@ -155,7 +155,7 @@ async function mount(
   from: string,
 ): Promise<URL | 'mounted' | undefined> {
   try {
-    const answer = await session.request(origin, {
+    const response = await session.request(origin, {
       method: 'POST',
       target: `blobs/uploads/?mount=${digest}&from=${encodeURIComponent(from)}`,
       scopes: [repositoryScope(origin.repository, 'pull', 'push'), repositoryScope(from, 'pull')],
@@ -163,8 +163,8 @@ async function mount(
       accept: [201, 202],
       signal,
     });
-    await answer.discard();
-    return answer.status === 201 ? 'mounted' : await session.locate(origin, answer, signal);
+    await response.discard();
+    return response.status === 201 ? 'mounted' : await session.locate(origin, response, signal);
   } catch (error) {
     if (isAbort(error) || signal.aborted) throw error;
     return undefined;

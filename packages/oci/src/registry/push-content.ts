@@ -12,8 +12,8 @@ import type { PushTarget, PushTools } from './push-target.ts';
 
 /**
  * Pushes all blobs, then all manifests by their digests, children before their parents, and the root last.
- * @param rootTag the tag under which the root is put; undefined: by its digest too
- * @param onSent bytes of a blob that the registry has
+ * @param rootTag the tag under which the root is pushed; undefined: by its digest as well
+ * @param onSent called with the number of bytes of a blob that the registry has
  * @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH; several failures as one error
  */
 export async function pushContent(
@@ -25,27 +25,27 @@ export async function pushContent(
 ): Promise<void> {
   const blobs = tree.blobs.filter((blob) => !isNondistributable(blob.descriptor.mediaType));
   const send = (blob: TreeBlob, isForced: boolean, signal: AbortSignal) => {
-    const { session, memory } = tools;
+    const { session, knownBlobs } = tools;
     const origin = originOf(target);
-    const push: BlobPush = { session, memory, origin, store: target.store, signal };
+    const push: BlobPush = { session, knownBlobs, origin, store: target.store, signal };
     return pushBlob(push, blob, isForced, (bytes) => onSent(blob, bytes));
   };
   await all(target.signal, (signal) =>
     blobs.map((blob) => limitFor(tools, blob)(() => send(blob, false, signal))),
   );
   const put = (manifest: ManifestDocument, isForced: boolean, signal: AbortSignal) =>
-    tools.memory.exclusively(target.registry, manifest.descriptor.digest, async () => {
+    tools.knownBlobs.exclusively(target.registry, manifest.descriptor.digest, async () => {
       const { digest } = manifest.descriptor;
       const tag = digest === tree.root.digest ? rootTag : undefined;
-      if (!isForced && tag === undefined && tools.memory.has(target, digest)) return;
-      const { session, memory } = tools;
+      if (!isForced && tag === undefined && tools.knownBlobs.has(target, digest)) return;
+      const { session, knownBlobs } = tools;
       const isListed = await pushManifest(session, target, manifest, tag ?? digest, signal);
       const subject = isListed ? undefined : subjectOf(manifest);
       if (subject !== undefined)
-        await pushReferrer(session, memory, originOf(target), manifest, subject, signal);
-      tools.memory.add(target, digest);
+        await pushReferrer(session, knownBlobs, originOf(target), manifest, subject, signal);
+      tools.knownBlobs.add(target, digest);
     });
-  /** A registry may say that something is there, and later that it is not: then it is sent once more. */
+  /** A registry may report that a blob exists, and later that it does not: then it is sent again, once. */
   const putWith = async (
     manifest: ManifestDocument,
     signal: AbortSignal,
@@ -76,7 +76,7 @@ export async function pushContent(
       ),
     ),
   );
-  // One after another: an index may list an index.
+  // One after another: an index may contain an index.
   for (const index of tree.manifests.filter((manifest) => !images.includes(manifest))) {
     await putWith(index, target.signal, async () => {
       for (const child of partsOf(index, tree.manifests)) await put(child, true, target.signal);
@@ -99,7 +99,7 @@ function isContentUnknown(error: unknown): boolean {
   );
 }
 
-/** Waits for all tasks; the first failure stops the others, and all failures of their own are reported. */
+/** Waits for all tasks; the first failure aborts the others, and all genuine failures are reported. */
 async function all(
   signal: AbortSignal,
   start: (signal: AbortSignal) => readonly Promise<void>[],
@@ -120,14 +120,14 @@ async function all(
       ? [result.reason instanceof Error ? result.reason : new Error(String(result.reason))]
       : [],
   );
-  // What another failure stopped did not fail itself.
+  // What was aborted because of another failure did not fail itself.
   const genuine = failures.filter((error) => !isAbort(error));
   const errors = genuine.length > 0 ? genuine : failures;
   const [first] = errors;
   if (first) throw errors.every((error) => isSame(error, first)) ? first : combineErrors(errors);
 }
 
-/** True for two blobs that failed for one reason: it is told once. */
+/** True for two blobs that failed for the same reason, which is reported once. */
 function isSame(one: Error, other: Error): boolean {
   if (one.message === other.message) return true;
   if (!StrakeError.is(one) || !StrakeError.is(other)) return false;

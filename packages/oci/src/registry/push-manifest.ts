@@ -6,10 +6,10 @@ import type { RegistrySession } from './registry-session.ts';
 import { repositoryScope } from './scope.ts';
 
 /**
- * Puts the exact bytes of a manifest under a tag or its digest.
+ * Pushes the exact bytes of a manifest under a tag or its digest.
  * Source: OCI distribution-spec v1.1 "Pushing Manifests".
- * @returns true where the registry itself lists the manifest with those that refer to its subject (`OCI-Subject`)
- * @throws REGISTRY_*; DIGEST_MISMATCH where the registry stored something else
+ * @returns true if the registry itself maintains the list of referrers of its subject (`OCI-Subject`)
+ * @throws REGISTRY_*; DIGEST_MISMATCH if the registry stored something else
  */
 export async function pushManifest(
   session: RegistrySession,
@@ -30,30 +30,30 @@ export async function pushManifest(
     accept: [200, 201, 202],
     signal,
   });
-  const answer = await pushed.catch((error: unknown) => {
+  const response = await pushed.catch((error: unknown) => {
     throw explainDigest(error, digest);
   });
-  await answer.discard();
-  const stored = answer.header('docker-content-digest');
-  if (!isOther(stored, manifest)) return answer.header('oci-subject') !== undefined;
+  await response.discard();
+  const stored = response.header('docker-content-digest');
+  if (!isOther(stored, manifest)) return response.header('oci-subject') !== undefined;
   throw new StrakeError(
     'DIGEST_MISMATCH',
     `registry ${origin.registry} stored manifest ${digest} of ${origin.repository} as ${stored}`,
     {
-      hint: 'The registry, or a proxy before it, rewrites manifests: ask who runs it.',
+      hint: 'The registry, or a proxy in front of it, rewrites manifests; contact its operator.',
       method: 'PUT',
-      url: answer.url.href,
+      url: response.url.href,
     },
   );
 }
 
-/** Some registries name what they stored by sha256, whatever it was pushed as. */
+/** Some registries report the sha256 digest of what they stored, whatever digest it was pushed by. */
 function isOther(stored: string | undefined, { descriptor, text }: ManifestDocument): boolean {
   if (!stored?.startsWith('sha256:') || stored === descriptor.digest) return false;
   return descriptor.digest.startsWith('sha256:') || stored !== digestOf(text).digest;
 }
 
-/** CNCF distribution compares every manifest with its sha256, and says of others that their bytes are wrong. */
+/** CNCF distribution compares every manifest with its sha256 digest, and reports a mismatch for other algorithms. */
 function explainDigest(error: unknown, digest: string): unknown {
   const isRefused =
     StrakeError.is(error) && (error.facts.registryCodes ?? []).includes('DIGEST_INVALID');
@@ -61,6 +61,6 @@ function explainDigest(error: unknown, digest: string): unknown {
   return new StrakeError(error.code, error.message, {
     ...error.facts,
     cause: error,
-    hint: 'This registry takes manifests by sha256 alone: make the image again with sha256 digests, or use another registry.',
+    hint: 'This registry accepts only sha256 digests: rebuild the image with sha256 digests, or use another registry.',
   });
 }

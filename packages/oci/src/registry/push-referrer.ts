@@ -13,27 +13,27 @@ import { pushManifest } from './push-manifest.ts';
 import { referrersTag } from './referrers-tag.ts';
 import type { RegistrySession } from './registry-session.ts';
 
-/** What a manifest refers to; undefined for most. */
+/** The digest of the subject of a manifest; undefined for most. */
 export function subjectOf(manifest: ManifestDocument): string | undefined {
   if (!manifest.text.includes('"subject"')) return undefined;
   return partsOf(manifest).subject?.digest;
 }
 
 /**
- * Lists a manifest under the tag of its subject, for a registry that does not keep such lists itself. Those of one process
- * wait for each other; between processes the registry has nothing to keep them apart.
+ * Adds a manifest to the referrers tag of its subject, for a registry that does not maintain the list itself. Updates by one
+ * process wait for each other; registries have no way to synchronize several processes.
  * Source: OCI distribution-spec v1.1 "Pushing Manifests with Subject".
  */
 export async function pushReferrer(
   session: RegistrySession,
-  memory: KnownBlobs,
+  knownBlobs: KnownBlobs,
   origin: RegistryOrigin,
   manifest: ManifestDocument,
   subject: string,
   signal: AbortSignal,
 ): Promise<void> {
   const tag = referrersTag(subject);
-  await memory.exclusively(origin.registry, `${origin.repository}:${tag}`, async () => {
+  await knownBlobs.exclusively(origin.registry, `${origin.repository}:${tag}`, async () => {
     const list = await fetchReferrersTag(session, origin, subject, signal);
     if (list?.kind === 'manifest') throw taken(origin, tag);
     const known = list?.index.manifests ?? [];
@@ -44,10 +44,10 @@ export async function pushReferrer(
     const text = JSON.stringify(index);
     const document = { descriptor: { mediaType, ...digestOf(text) }, text };
     checkLimit({
-      what: `the list of what refers to ${subject} in ${origin.repository}`,
+      what: `the list of referrers of ${subject} in ${origin.repository}`,
       size: document.descriptor.size,
       limit: MAX_BUILT_MANIFEST_BYTES,
-      hint: 'Take old referrers out of the registry.',
+      hint: 'Remove old referrers from the registry.',
     });
     await pushManifest(session, origin, document, tag, signal);
   });
@@ -56,8 +56,8 @@ export async function pushReferrer(
 function taken({ registry, repository }: RegistryOrigin, tag: string): StrakeError {
   return new StrakeError(
     'REGISTRY_PROTOCOL',
-    `registry ${registry} has an image under the tag ${tag} of ${repository}, which is for a list of referrers`,
-    { hint: 'Take that tag out of the registry, or give the image another one.' },
+    `registry ${registry} has an image under the tag ${tag} of ${repository}, which is reserved for a list of referrers`,
+    { hint: 'Remove that tag from the registry, or give the image another one.' },
   );
 }
 

@@ -4,24 +4,24 @@ import type { RegistryOrigin } from '../spec/image-tree.ts';
 import type { KnownBlobs } from './known-blobs.ts';
 import type { RegistrySession } from './registry-session.ts';
 
-/** Where a tree goes, and where its bytes come from. */
+/** Where an image tree is pushed, and where its bytes come from. */
 export interface PushTarget extends RegistryOrigin {
-  /** Of the tree's root, in the order in which they move. None: it is pushed by digest only. */
+  /** Tags of the root, in the order in which they are set. Empty: push by digest only. */
   readonly tags: readonly string[];
-  /** Tags of single manifests of the tree: tag to digest. */
+  /** Tags of individual manifests of the tree: tag to digest. */
   readonly platformTags: Readonly<Record<string, string>>;
   readonly store: BlobReader;
   readonly signal: AbortSignal;
-  /** Bytes that are there, of all bytes of the tree's blobs. */
+  /** Called with the bytes that the registry has, of all bytes of the tree's blobs. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
 /** What all pushes of a build share. */
 export interface PushTools {
   readonly session: RegistrySession;
-  readonly memory: KnownBlobs;
-  /** Of transfers that run at the same time. */
+  readonly knownBlobs: KnownBlobs;
+  /** Limits concurrent transfers. */
   readonly limit: Limit;
-  /** Of manifests and blobs that are as quick as a question: they wait for answers more than for bytes. */
+  /** Limits concurrent requests for manifests and small blobs, which wait for responses more than for bytes. */
   readonly quickLimit: Limit;
 }

@@ -9,8 +9,8 @@ import type { PushTarget, PushTools } from './push-target.ts';
 import type { RegistrySession } from './registry-session.ts';
 
 /**
- * Pushes an image or a list of images: blobs, then manifests from the leaves up, then tags. A tag moves only when
- * all that it points to is there. Where the first tag names the root already, only missing tags are set.
+ * Pushes an image or an image index: blobs, then manifests from the bottom up, then tags. A tag moves only when everything that
+ * it points to is there. If the first tag points to the root already, only missing tags are set.
  * @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH; several failures as one error
  */
 export async function pushTree(
@@ -22,7 +22,7 @@ export async function pushTree(
   const progress = createProgress(tree, target);
   const [first] = target.tags;
   if (!(await isThere(tools, tree, target))) {
-    // Tags of platforms go first: then the root has to be there before its own tags.
+    // Platform tags come first: the root has to be pushed before its own tags.
     const rootTag = Object.keys(target.platformTags).length === 0 ? first : undefined;
     await pushContent(tools, tree, target, rootTag, progress.add);
     progress.finish();
@@ -30,7 +30,7 @@ export async function pushTree(
     await pushTags(tools, target, others);
   } else {
     progress.finish();
-    // What the first tag names was just asked.
+    // The first tag has just been resolved.
     const others = tagged.filter(([tag]) => tag !== first);
     await pushTags(tools, target, await missingTags(tools, target, others));
   }
@@ -42,7 +42,7 @@ export async function pushTree(
   };
 }
 
-/** A tag and the manifest that it is to name. */
+/** A tag and the manifest that it shall point to. */
 type Tagged = readonly [tag: string, manifest: ManifestDocument];
 
 /** Platform tags first, then the root's. */
@@ -76,7 +76,7 @@ async function isThere(
   );
 }
 
-/** Undefined where nothing is there, and where the registry does not say: then it is pushed. */
+/** Undefined if nothing is there, or if the registry does not say: then it is pushed. */
 async function currentDigest(
   session: RegistrySession,
   origin: RegistryOrigin,

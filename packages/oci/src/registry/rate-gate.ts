@@ -1,40 +1,40 @@
-/** Holds back the requests to hosts that asked for a pause. */
+/** Holds back requests to hosts that asked for a pause. */
 export interface RateGate {
   /**
-   * Waits until a request to a host may start: not before its pause is over, then in the order of arrival.
-   * @returns to be told how it went
-   * @throws what the signal is aborted with
+   * Waits until a request to a host may start: not before its pause is over, then in order of arrival.
+   * @returns a pass, which must be told the outcome
+   * @throws the reason of the signal
    */
   enter(host: string, signal: AbortSignal): Promise<Pass>;
 }
 
-/** One request that was let through. Only the first call of a method counts for the room that it takes. */
+/** One admitted request. Only the first call of a method releases its slot. */
 export interface Pass {
-  /** It ended well, or failed for a reason that has nothing to do with the rate. */
+  /** It succeeded, or failed for a reason unrelated to the rate. */
   leave(): void;
-  /** The host refused it because it gets too many. @param pauseMs what it asks to wait; 0 where it does not say */
+  /** The host rejected it as one too many. @param pauseMs how long the host asks to wait; 0 if it does not say */
   refused(pauseMs: number): void;
-  /** It takes long, and others need not wait for it. */
+  /** It takes long, and others do not have to wait for it. */
   release(): void;
 }
 
-/** From so many requests at once on, a host is trusted again. */
+/** At this many concurrent requests a host is no longer limited. */
 const WIDE = 16;
 
 interface Gate {
   opensAt: number;
-  /** How many may be under way. */
+  /** How many may be in flight. */
   width: number;
   running: number;
-  /** Counts refusals: who was let in before the last one does not show that it is over. */
+  /** Counts rejections: a request that started before the last one does not show that the limit is lifted. */
   refusals: number;
   readonly waiting: Set<() => void>;
   timer: NodeJS.Timeout | undefined;
 }
 
 /**
- * Without a refusal nobody waits. After one, all requests to the host wait for the pause that it asked for; then one goes first,
- * and once as many are answered as may be under way, one more may: all at once would only be refused again.
+ * Without a rejection no request waits. After one, all requests to the host wait for the pause that it asked for. Then one request
+ * starts, and the number in flight grows by one each time that many have succeeded: all at once would only be rejected again.
  */
 export function createRateGate(now: () => number = () => performance.now()): RateGate {
   const gates = new Map<string, Gate>();

@@ -5,18 +5,18 @@ import type { RegistryResponse } from './exchange.ts';
 import { parseNextPage } from './next-page.ts';
 import type { RegistrySession } from './registry-session.ts';
 
-/** One page of a list that a registry gives in several answers. */
+/** One page of a list that a registry returns in several responses. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Of the answer's body. */
+  /** Bytes of the response's body. */
   readonly bytes: number;
   /** Absent on the last page. */
   readonly next?: URL;
 }
 
-/** A list, and what may be in it. */
+/** A list of a registry, for errors. */
 export interface PagedList {
-  /** The start of an error's sentence: `the list of tags of acme/app in registry ghcr.io`. */
+  /** Names it in errors: `the list of tags of acme/app in registry ghcr.io`. */
   readonly name: string;
   readonly hint: string;
   /** Path of the first page below `/v2/REPOSITORY/`. */
@@ -24,7 +24,7 @@ export interface PagedList {
 }
 
 /**
- * The pages of a list, in order, each once: a list that leads back to an earlier page ends there.
+ * The pages of a list, in order, each once: a list that links back to an earlier page ends there.
  * @param fetch one page; undefined ends the list
  * @throws LIMIT_EXCEEDED for more than {@link MAX_LIST_PAGES} pages or {@link MAX_LIST_BYTES}; what `fetch` throws
  */
@@ -47,17 +47,17 @@ export async function* readPages<Item>(
   }
 }
 
-/** Where a list continues; undefined where this was its last page, or it leads to another server. */
+/** Where a list continues; undefined on its last page, or if the link leads to another server. */
 export async function findNextPage(
   session: RegistrySession,
   origin: RegistryOrigin,
-  answer: RegistryResponse,
+  response: RegistryResponse,
   signal: AbortSignal,
 ): Promise<URL | undefined> {
-  const next = parseNextPage(answer.headers('link'));
-  if (next === undefined || !URL.canParse(next, answer.url.href)) return undefined;
+  const next = parseNextPage(response.headers('link'));
+  if (next === undefined || !URL.canParse(next, response.url.href)) return undefined;
   const { base } = await session.rules(origin, signal);
-  const url = new URL(next, answer.url);
+  const url = new URL(next, response.url);
   return url.origin === base.origin ? url : undefined;
 }
 

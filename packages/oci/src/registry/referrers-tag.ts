@@ -1,7 +1,7 @@
 import { parseDigest } from '../spec/digest.ts';
 
 /**
- * The tag under which the referrers of a manifest are listed in registries without an API for them.
+ * The tag that lists the referrers of a manifest in registries without the referrers API.
  * Source: OCI distribution-spec v1.1 "Referrers Tag Schema".
  */
 export function referrersTag(subject: string): string {

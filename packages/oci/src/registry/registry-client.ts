@@ -24,20 +24,20 @@ import { createRegistrySource } from './registry-source.ts';
 import { DEFAULT_TIMEOUTS, type RegistryTimeouts } from './registry-timeout.ts';
 import { createTransport } from './transport.ts';
 
-/** Registries, for one build: connections, logins and what is known to be where are shared. */
+/** A client for registries, for one build: it shares connections, tokens and known blobs. */
 export interface RegistryClient {
-  /** An image to read from; nothing is asked before it is read. */
+  /** An image to read from; nothing is requested before it is read. */
   source(reference: Reference): ImageSource;
-  /** What a reference names now; undefined where there is nothing. @throws REGISTRY_* */
+  /** What a reference points to; undefined if it does not exist. @throws REGISTRY_* */
   head(reference: Reference, signal: AbortSignal): Promise<Descriptor | undefined>;
   /**
    * All tags of a repository, each once, sorted by their bytes; at most 1,000,000.
-   * @throws REGISTRY_NOT_FOUND where there is no such repository (some registries give an empty list); REGISTRY_*, LIMIT_EXCEEDED
+   * @throws REGISTRY_NOT_FOUND if the repository does not exist (some registries return an empty list); REGISTRY_*, LIMIT_EXCEEDED
    */
   tags(origin: RegistryOrigin, signal: AbortSignal): Promise<readonly string[]>;
   /**
-   * The manifests that refer to another (signatures, SBOMs), each once.
-   * @param subject digest; it need not exist
+   * The manifests that refer to another one (signatures, SBOMs), each once.
+   * @param subject a digest, which need not exist
    * @throws REGISTRY_*, MANIFEST_INVALID, LIMIT_EXCEEDED
    */
   referrers(
@@ -45,44 +45,44 @@ export interface RegistryClient {
     subject: string,
     signal: AbortSignal,
   ): Promise<readonly Descriptor[]>;
-  /** Brings a blob to a repository, ahead of the manifest that needs it. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
-  send(origin: RegistryOrigin, sending: BlobSending): Promise<void>;
-  /** Pushes a whole image or list; tags move last. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
+  /** Uploads a blob to a repository, before the manifest that needs it. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
+  send(origin: RegistryOrigin, upload: BlobUpload): Promise<void>;
+  /** Pushes a whole image or image index; tags move last. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
   push(tree: ImageTree, target: PushTarget): Promise<PushReceipt>;
-  /** Asks whether a login is good; false: everybody is let in. @throws REGISTRY_* */
+  /** Verifies credentials; false: the registry allows anonymous access, so they were not verified. @throws REGISTRY_* */
   checkLogin(registry: string, login: Login, signal: AbortSignal): Promise<boolean>;
-  /** Ends all connections. */
+  /** Closes all connections. */
   close(): Promise<void>;
 }
 
 /** How registries are reached. */
 export interface RegistryClientOptions {
-  /** The caller's environment: where credentials, proxies and certificates are. */
+  /** The caller's environment, which determines credentials, proxies and certificates. */
   readonly env: Environment;
-  /** Registries (`HOST:PORT`, or `HOST` for all ports) that may have an unknown certificate or no TLS. */
+  /** Registries (`HOST:PORT`, or `HOST` for all ports) that may have an untrusted certificate or no TLS. */
   readonly insecure?: readonly string[];
   readonly timeouts?: Partial<RegistryTimeouts>;
-  /** Transfers at the same time, default 4; small blobs and manifests four times as many. */
+  /** Concurrent transfers, default 4; four times as many for manifests and small blobs. */
   readonly concurrency?: number;
-  /** Where manifests and configs that are read stay; default: nowhere. */
+  /** Where manifests and configs are cached; default: nowhere. */
   readonly documents?: DocumentStore;
-  /** What a registry wants its users to know; each text once. */
+  /** Called with the warnings of registries; each message once. */
   readonly onWarning?: (message: string) => void;
-  /** One line a request or pause, without secrets: `GET https://ghcr.io/v2/ 401 (12 ms)`. */
+  /** Called with one line per request or pause, without secrets: `GET https://ghcr.io/v2/ 401 (12 ms)`. */
   readonly log?: (line: string) => void;
 }
 
 /** One blob and where its bytes come from. */
-export interface BlobSending {
+export interface BlobUpload {
   readonly descriptor: Descriptor;
   readonly store: BlobReader;
   readonly signal: AbortSignal;
 }
 
-/** How long pushes that were left behind may take to clean up. */
+/** How long abandoned pushes may take to clean up. */
 const GRACE_MS = 1000;
 
-/** Small things at the same time, for each large one. */
+/** Concurrent small requests for each large one. */
 const QUICK_FACTOR = 4;
 
 /**
@@ -115,7 +115,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const session = createRegistrySession(sessionOptions);
   const tools = {
     session,
-    memory: createKnownBlobs(),
+    knownBlobs: createKnownBlobs(),
     limit: createLimit(concurrency),
     quickLimit: createLimit(concurrency * QUICK_FACTOR),
   };
@@ -142,7 +142,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     async send({ registry, repository }, { descriptor, store, signal }) {
       const origin = { registry, repository };
       (await registries()).check(origin);
-      const push = { session, memory: tools.memory, origin, store, signal };
+      const push = { session, knownBlobs: tools.knownBlobs, origin, store, signal };
       await track(tools.limit(() => pushBlob(push, { descriptor }, false, () => {})));
     },
     async push(tree, target) {
@@ -151,14 +151,14 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     },
     checkLogin: (registry, login, signal) => checkLogin(sessionOptions, registry, login, signal),
     async close() {
-      // Who was cancelled may not have waited for the cancelling of upload sessions, which needs the connections.
+      // A cancelled caller may not have waited for upload sessions to be cancelled, which needs the connections.
       await Promise.race([Promise.allSettled(pushes), sleep(GRACE_MS, undefined, { ref: false })]);
       await transport.close();
     },
   };
 }
 
-/** A failure is remembered too: files do not mend themselves within a build. */
+/** A failure is kept too: files do not change within a build. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

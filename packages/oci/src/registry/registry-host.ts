@@ -8,12 +8,12 @@ export function apiHost(registry: string): string {
   return registry.toLowerCase() === HUB ? HUB_API : registry.toLowerCase();
 }
 
-/** What kind of machine a URL's host names, as far as its text tells. */
+/** What kind of address a URL's host is, as far as its spelling tells. */
 export type HostKind = 'loopback' | 'link-local' | 'unspecified' | 'private' | 'other';
 
 /**
- * The kind of a host name as `URL.hostname` gives it: WHATWG URLs already spell odd IPv4 forms (`127.1`, `0x7f.1`)
- * as four decimal numbers.
+ * The kind of a host name in the form of `URL.hostname`: WHATWG URLs normalize unusual IPv4 forms (`127.1`, `0x7f.1`) to four
+ * decimal numbers.
  */
 export function hostKind(hostname: string): HostKind {
   const host = hostname
@@ -27,12 +27,12 @@ export function hostKind(hostname: string): HostKind {
   if (mapped) return ipv4Kind(dotted(mapped[1] ?? '', mapped[2] ?? ''));
   if (host === '::1') return 'loopback';
   if (host === '::') return 'unspecified';
-  // The metadata service of AWS, which has a link-local address in IPv4.
+  // The metadata service of AWS, whose IPv4 address is link-local.
   if (/^fe[89ab]/.test(host) || host === 'fd00:ec2::254') return 'link-local';
   return /^f[cd]/.test(host) ? 'private' : 'other';
 }
 
-/** True for what only this machine, or its own link, gives an answer to. */
+/** True for addresses that only reach this machine or its own link. */
 export function isLocalKind(kind: HostKind): boolean {
   return kind === 'loopback' || kind === 'link-local' || kind === 'unspecified';
 }
@@ -51,13 +51,13 @@ function dotted(high: string, low: string): string {
   return [h >> 8, h & 255, l >> 8, l & 255].join('.');
 }
 
-/** True where a registry (`HOST[:PORT]`) is on this machine. */
+/** True if a registry (`HOST[:PORT]`) is on this machine. */
 export function isLoopback(registry: string): boolean {
   const host = `http://${registry}/`;
   return URL.canParse(host) && hostKind(new URL(host).hostname) === 'loopback';
 }
 
-/** True where the caller allowed plain HTTP and unknown certificates: `HOST:PORT`, or `HOST` for all its ports. */
+/** True if the caller allows plain HTTP and untrusted certificates: `HOST:PORT`, or `HOST` for all its ports. */
 export function isInsecure(host: string, insecure: readonly string[]): boolean {
   const hostname = new URL(`http://${host}/`).hostname;
   return insecure.some((name) => [host.toLowerCase(), hostname].includes(name.toLowerCase()));

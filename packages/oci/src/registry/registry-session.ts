@@ -22,31 +22,31 @@ export interface RegistryRequest {
   /** Path below `/v2/REPOSITORY/`, or a URL that the registry gave. */
   readonly target: string | URL;
   readonly scopes: readonly string[];
-  /** The rest of a sentence about the request, for errors: `pushing manifest acme/app:v1`. */
+  /** Describes the request in errors: `pushing manifest acme/app:v1`. */
   readonly operation: string;
   readonly signal: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
-  /** The statuses that are no error. */
+  /** The statuses that are not errors. */
   readonly accept: readonly number[];
-  readonly answerMs?: number;
+  readonly responseMs?: number;
 }
 
-/** Requests to registries: with login and redirects, over shared connections. */
+/** Requests to registries: with authentication and redirects, over shared connections. */
 export interface RegistrySession {
   readonly timeouts: RegistryTimeouts;
-  /** By registry: how it was found to take blobs. */
-  readonly uploadWays: Map<string, UploadStrategy>;
+  /** The upload strategy that works, by registry. */
+  readonly uploadStrategies: Map<string, UploadStrategy>;
   /** One request. @throws REGISTRY_* for a status that is not accepted */
   request(origin: RegistryOrigin, request: RegistryRequest): Promise<RegistryResponse>;
-  /** A request that may be repeated (GET, HEAD, PUT of a manifest), tried again while there is time. */
+  /** An idempotent request (GET, HEAD, PUT of a manifest), retried while there is time. */
   retried(origin: RegistryOrigin, request: RegistryRequest): Promise<RegistryResponse>;
   /** Resolves a Location of this registry. @throws REGISTRY_PROTOCOL */
-  locate(origin: RegistryOrigin, answer: RegistryResponse, signal: AbortSignal): Promise<URL>;
+  locate(origin: RegistryOrigin, response: RegistryResponse, signal: AbortSignal): Promise<URL>;
   policy(signal: AbortSignal): RetryPolicy;
-  /** Tells the user something, once. */
+  /** Warns the user; each message once. */
   warn(message: string): void;
-  /** Where a repository's API is, and what it may lead to. */
+  /** Where a repository's API is, and what it may redirect to. */
   rules(origin: RegistryOrigin, signal: AbortSignal): Promise<TargetRules>;
 }
 
@@ -55,7 +55,7 @@ export interface SessionOptions {
   readonly endpoints: EndpointFinder;
   readonly credentials: CredentialFinder;
   readonly insecure: readonly string[];
-  /** What `registries.conf` says, read when it is first asked. */
+  /** The content of `registries.conf`, read on first use. */
   readonly registries: () => Promise<RegistryRules>;
   readonly timeouts: RegistryTimeouts;
   readonly onWarning?: (message: string) => void;
@@ -103,19 +103,19 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
     trust: Trust,
     authorization: string | undefined,
   ): Promise<RegistryResponse> => {
-    const answer = await transport.send({
+    const response = await transport.send({
       method: request.method,
       url,
       headers: { ...request.headers, ...(authorization === undefined ? {} : { authorization }) },
       signal: request.signal,
       trust,
       ...(request.body === undefined ? {} : { body: request.body }),
-      ...(request.answerMs === undefined ? {} : { answerMs: request.answerMs }),
+      ...(request.responseMs === undefined ? {} : { responseMs: request.responseMs }),
     });
-    for (const text of parseWarnings(answer.headers('warning'))) {
+    for (const text of parseWarnings(response.headers('warning'))) {
       warn(`registry ${url.host} warns: ${withoutSecrets(text, secretsOf(authorization))}`);
     }
-    return answer;
+    return response;
   };
 
   /** Follows redirects; the authorization goes to the registry's own origin only. */
@@ -127,7 +127,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
   ): Promise<RegistryResponse> => {
     let at = url;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-      const answer = await send(
+      const response = await send(
         request,
         at,
         rules,
@@ -135,17 +135,17 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
       );
       const keepsMethod = request.method === 'GET' || request.method === 'HEAD';
       const isRedirect = [307, 308, ...(keepsMethod ? [301, 302, 303] : [])].includes(
-        answer.status,
+        response.status,
       );
-      if (!isRedirect) return answer;
-      await answer.discard();
-      at = checkLocation(answer.header('location'), at, rules);
+      if (!isRedirect) return response;
+      await response.discard();
+      at = checkLocation(response.header('location'), at, rules);
     }
     throw new StrakeError(
       'REGISTRY_PROTOCOL',
       `registry ${rules.base.host} redirects more than ${MAX_REDIRECTS} times`,
       {
-        hint: 'Ask who runs the registry.',
+        hint: 'Contact the operator of the registry.',
         method: request.method,
         url: url.href,
       },
@@ -165,21 +165,22 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
     const { scopes } = wanted;
     for (let logins = 1; ; logins += 1) {
       const authorization = await authorizer.authorize(scopes, policy(wanted.signal));
-      const answer = await follow(wanted, url, rules, authorization);
-      const asksLogin = answer.status === 401 && answer.url.origin === rules.base.origin;
+      const response = await follow(wanted, url, rules, authorization);
+      const asksLogin = response.status === 401 && response.url.origin === rules.base.origin;
       if (asksLogin && logins < MAX_LOGINS) {
-        const asksMore = authorizer.learn(answer, scopes, authorization);
-        // A fresh login that is refused stays refused, unless the registry names more to ask for.
+        const asksMore = authorizer.learn(response, scopes, authorization);
+        // A new token that is rejected stays rejected, unless the registry names more scopes.
         const isFinal = logins > 1 && !asksMore;
         const next = isFinal
           ? authorization
           : await authorizer.authorize(scopes, policy(wanted.signal));
         if (next !== authorization) {
-          await answer.discard();
+          await response.discard();
           continue;
         }
       }
-      if (wanted.accept.includes(answer.status)) return await refuseHtml(answer, wanted, origin);
+      if (wanted.accept.includes(response.status))
+        return await refuseHtml(response, wanted, origin);
       const credentialSource = await authorizer.credentialSource();
       const context: RequestContext = {
         registry: origin.registry,
@@ -188,17 +189,21 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
         secrets: secretsOf(authorization),
         ...(credentialSource === undefined ? {} : { credentialSource }),
       };
-      throw await responseError(answer, context);
+      throw await responseError(response, context);
     }
   };
 
   return {
     timeouts,
-    uploadWays: new Map(),
+    uploadStrategies: new Map(),
     request,
     retried: (origin, wanted) => withRetry(policy(wanted.signal), () => request(origin, wanted)),
-    async locate(origin, answer, signal) {
-      return checkLocation(answer.header('location'), answer.url, await rulesFor(origin, signal));
+    async locate(origin, response, signal) {
+      return checkLocation(
+        response.header('location'),
+        response.url,
+        await rulesFor(origin, signal),
+      );
     },
     policy,
     warn,
@@ -206,19 +211,20 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
   };
 }
 
-/** A page for people, from a proxy or another server, is no success; a blob may be anything. */
+/** An HTML page, from a proxy or another server, is not a success; but a blob may be anything. */
 async function refuseHtml(
-  answer: RegistryResponse,
+  response: RegistryResponse,
   wanted: RegistryRequest,
   { registry }: RegistryOrigin,
 ): Promise<RegistryResponse> {
   const isBlob = wanted.method === 'GET' && String(wanted.target).startsWith('blobs/');
-  const isHtml = answer.status < 300 && /^text\/html\b/i.test(answer.header('content-type') ?? '');
-  if (isBlob || !isHtml) return answer;
-  await answer.discard();
+  const isHtml =
+    response.status < 300 && /^text\/html\b/i.test(response.header('content-type') ?? '');
+  if (isBlob || !isHtml) return response;
+  await response.discard();
   throw new StrakeError(
     'REGISTRY_PROTOCOL',
-    `registry ${registry} answered ${wanted.operation} with an HTML page`,
-    { hint: HTML_HINT, method: wanted.method, url: answer.url.href, status: answer.status },
+    `registry ${registry} returned an HTML page for ${wanted.operation}`,
+    { hint: HTML_HINT, method: wanted.method, url: response.url.href, status: response.status },
   );
 }

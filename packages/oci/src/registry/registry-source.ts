@@ -10,14 +10,14 @@ import { collect } from '../stream/index.ts';
 import { documentMs, inTime } from './document-deadline.ts';
 import { fetchBlob } from './fetch-blob.ts';
 import { checkDocument, fetchDescribedManifest } from './fetch-manifest.ts';
-import { type DocumentStore, keepDocument, readRoot } from './manifest-cache.ts';
-import { createPullPlaces, type PullPlaces } from './pull-sources.ts';
+import { cacheDocument, type DocumentStore, readRoot } from './manifest-cache.ts';
+import { createPullSources, type PullSources } from './pull-sources.ts';
 import type { RegistrySession } from './registry-session.ts';
 
 /**
- * An image in a registry, or in the mirrors that `registries.conf` names for it, to read from. Without tag and digest the
- * reference means `latest`.
- * @param documents where manifests and configs stay between builds; default: nowhere
+ * An image in a registry, or in the mirrors that `registries.conf` configures for it. A reference without tag and digest means
+ * `latest`.
+ * @param documents where manifests and configs are cached between builds; default: nowhere
  */
 export function createRegistrySource(
   session: RegistrySession,
@@ -27,27 +27,27 @@ export function createRegistrySource(
 ): ImageSource {
   const { registry, repository } = reference;
   const find = async () => (await registries()).sources(reference);
-  const places = createPullPlaces(find, session.warn);
+  const sources = createPullSources(find, session.warn);
   return {
     name: `docker://${formatReference(withDefaultTag(reference))}`,
     origin: { registry, repository },
     root: (signal) =>
-      places.first((place) => readRoot(session, { ...reference, ...place }, documents, signal)),
+      sources.first((source) => readRoot(session, { ...reference, ...source }, documents, signal)),
     async document(descriptor, signal) {
       checkDocument(descriptor, `document ${descriptor.digest} of ${registry}/${repository}`);
-      return keepDocument(documents, descriptor, signal, () =>
-        fetchDocument(session, places, { registry, repository }, descriptor, signal),
+      return cacheDocument(documents, descriptor, signal, () =>
+        fetchDocument(session, sources, { registry, repository }, descriptor, signal),
       );
     },
     async blob(descriptor, signal) {
-      return fetchBlob(session, await places.rest(), descriptor, signal);
+      return fetchBlob(session, await sources.rest(), descriptor, signal);
     },
   };
 }
 
 async function fetchDocument(
   session: RegistrySession,
-  places: PullPlaces,
+  sources: PullSources,
   { registry, repository }: RegistryOrigin,
   descriptor: Descriptor,
   signal: AbortSignal,
@@ -55,9 +55,9 @@ async function fetchDocument(
   const what = `document ${descriptor.digest} of ${registry}/${repository}`;
   if (descriptor.data !== undefined) return embedded(descriptor, what);
   if (isIndexType(descriptor.mediaType) || isManifestType(descriptor.mediaType)) {
-    return places.first((place) => fetchDescribedManifest(session, place, descriptor, signal));
+    return sources.first((source) => fetchDescribedManifest(session, source, descriptor, signal));
   }
-  const stream = fetchBlob(session, await places.rest(), descriptor, signal);
+  const stream = fetchBlob(session, await sources.rest(), descriptor, signal);
   const limitMs = documentMs(session.timeouts.idleMs);
   return collect(inTime(stream, limitMs, { registry, what }), descriptor.size);
 }
@@ -66,7 +66,7 @@ async function fetchDocument(
 function embedded(descriptor: Descriptor, what: string): Uint8Array {
   const data = descriptor.data ?? '';
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data)) {
-    throw new StrakeError('MANIFEST_INVALID', `${what} is embedded as something that is no base64`);
+    throw new StrakeError('MANIFEST_INVALID', `the embedded data of ${what} is not valid base64`);
   }
   const bytes = Buffer.from(data, 'base64');
   checkBytes(bytes, descriptor, what);

@@ -2,13 +2,13 @@
 export interface RegistryTimeouts {
   /** For a connection. */
   readonly connectMs: number;
-  /** Without a byte in either direction. */
+  /** For a period without a byte in either direction. */
   readonly idleMs: number;
-  /** For the answer to the end of an upload. */
+  /** For the response to the end of an upload. */
   readonly commitMs: number;
-  /** All pauses between the tries of one request. */
+  /** For all pauses between the attempts of one request. */
   readonly retryMs: number;
-  /** Before the second try at most; doubles with each further one. */
+  /** The longest pause before the second attempt; doubles with each further one. */
   readonly backoffMs: number;
 }
 

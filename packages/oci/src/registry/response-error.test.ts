@@ -25,7 +25,7 @@ test('tells a page of a proxy that cannot reach the registry from a host that is
   };
   for (const status of [502, 503, 504]) {
     const { hint } = await responseError(page(status), context);
-    assert.match(hint ?? '', /^A proxy answers in place of the registry, which seems to be down/);
+    assert.match(hint ?? '', /^A proxy responds in place of the registry, which seems to be down/);
   }
-  assert.match((await responseError(page(404), context)).hint ?? '', /^That is no registry/);
+  assert.match((await responseError(page(404), context)).hint ?? '', /^That is not a registry/);
 });

@@ -4,47 +4,47 @@ import { peekBody } from './read-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { secretsIn } from './sent-secrets.ts';
 
-/** Statuses after which the same request may succeed; those from 520 on are of proxies that did not reach the registry. */
+/** Statuses after which the same request may succeed; 520 and above come from proxies that could not reach the registry. */
 const RETRYABLE: readonly number[] = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
 const MAX_ERROR_BODY = 64 * 1024;
 
-/** What was asked, for people. */
+/** Describes a request in errors. */
 export interface RequestContext {
-  /** The registry as references name it. */
+  /** The registry as in references. */
   readonly registry: string;
-  /** The rest of a sentence: `pushing manifest acme/app:v1`. */
+  /** Describes the request: `pushing manifest acme/app:v1`. */
   readonly operation: string;
-  /** Where the credential came from; undefined: there was none. */
+  /** Where the credential came from; absent without one. */
   readonly credentialSource?: string;
-  /** Where credentials were looked for. */
+  /** Where credentials were searched for. */
   readonly searched?: readonly string[];
-  /** Secrets that were sent along: servers repeat what they get, and no message may show it. */
+  /** Secrets in the request: servers may echo them, and no message may show them. */
   readonly secrets: readonly string[];
 }
 
-/** The error that an answer stands for; reads its body, at most 64 KiB of it. */
+/** The error for a response; reads at most 64 KiB of its body. */
 export async function responseError(
-  answer: RegistryResponse,
+  response: RegistryResponse,
   context: RequestContext,
 ): Promise<StrakeError> {
-  const { status } = answer;
-  const secrets = [...context.secrets, ...secretsIn(answer.url)];
+  const { status } = response;
+  const secrets = [...context.secrets, ...secretsIn(response.url)];
   const shown = (text: string): string => quotedLine(withoutSecrets(text, secrets));
-  const body = await peekBody(answer, MAX_ERROR_BODY);
+  const body = await peekBody(response, MAX_ERROR_BODY);
   const isHtml =
-    /html/i.test(answer.header('content-type') ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
+    /html/i.test(response.header('content-type') ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
   const errors = isHtml ? [] : parseErrors(body);
   const detail = isHtml
     ? 'an HTML page'
     : errors.map((error) => shown(describe(error))).join('; ') || shown(body);
-  const retryAfterMs = parseRetryAfter(answer.header('retry-after'), Date.now());
+  const retryAfterMs = parseRetryAfter(response.header('retry-after'), Date.now());
   return new StrakeError(
     codeOf(status),
-    `registry ${context.registry} answered ${status} to ${context.operation}${detail === '' ? '' : `: ${detail}`}`,
+    `registry ${context.registry} returned ${status} for ${context.operation}${detail === '' ? '' : `: ${detail}`}`,
     {
       hint: isHtml && status !== 401 ? htmlHint(status) : hintOf(status, context),
-      method: answer.method,
-      url: answer.url.href,
+      method: response.method,
+      url: response.url.href,
       status,
       registryCodes: errors.map(({ code }) => shown(code)),
       retryable: RETRYABLE.includes(status),
@@ -53,16 +53,16 @@ export async function responseError(
   );
 }
 
-/** A page instead of an answer. From 500 on a proxy tells that it did not reach what is behind it. */
+/** The hint for an HTML page. With a status from 500 on, a proxy reports that it cannot reach the registry. */
 function htmlHint(status: number): string {
   return status < 500 ? HTML_HINT : GATEWAY_HINT;
 }
 
 const GATEWAY_HINT =
-  'A proxy answers in place of the registry, which seems to be down: try again later, or ask who runs it.';
+  'A proxy responds in place of the registry, which seems to be down; try again later, or contact its operator.';
 
 export const HTML_HINT =
-  'That is no registry: check the host and the path, and whether a proxy answers in its place.';
+  'That is not a registry: check the host and the path, and whether a proxy responds in its place.';
 
 function codeOf(status: number): ErrorCode {
   if (status === 401) return 'REGISTRY_UNAUTHORIZED';
@@ -79,19 +79,19 @@ function hintOf(status: number, { registry, credentialSource, searched }: Reques
     : `No credential was found${where}`;
   switch (status) {
     case 401:
-      return `${used}: log in with strake login ${registry}, docker login or podman login.`;
+      return `${used}; log in with strake login ${registry}, docker login or podman login.`;
     case 403:
-      return `${used}: check that it may do this, and that the repository exists.`;
+      return `${used}; check its permissions, and that the repository exists.`;
     case 404:
-      return 'Check the name and the tag; some registries want a repository to be made first, or hide it without a login.';
+      return 'Check the name and the tag; some registries require repositories to be created first, or hide them from anonymous users.';
     case 413:
-      return 'The registry, or a proxy before it, limits the size of uploads.';
+      return 'The registry, or a proxy in front of it, limits the size of uploads.';
     case 429:
-      return `${used}: wait, or use an account with a higher limit.`;
+      return `${used}; wait, or use an account with a higher limit.`;
     default:
       return status >= 500
-        ? 'The registry has a problem: try again later, or ask who runs it.'
-        : 'Ask who runs the registry.';
+        ? 'The registry has a problem; try again later, or contact its operator.'
+        : 'Contact the operator of the registry.';
   }
 }
 

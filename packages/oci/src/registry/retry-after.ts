@@ -1,5 +1,5 @@
 /**
- * Milliseconds that a `Retry-After` asks to wait from `now`; undefined for one that cannot be read.
+ * Milliseconds that a `Retry-After` asks to wait from `now`; undefined if it is malformed.
  * Source: RFC 9110 section 10.2.3 "Retry-After" (seconds or a date).
  */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {

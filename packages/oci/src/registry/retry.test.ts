@@ -5,7 +5,7 @@ import { withRetry } from './retry.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 const policy = { timeouts: { retryMs: 1_000, backoffMs: 1 }, signal: new AbortController().signal };
-const passing = (message = 'registry r answered 500', facts = {}) =>
+const passing = (message = 'registry r returned 500', facts = {}) =>
   new StrakeError('REGISTRY_ERROR', message, { retryable: true, ...facts });
 
 test('tries again as long as pauses may take, then throws the last failure with how long it tried', async () => {
@@ -22,8 +22,8 @@ test('tries again as long as pauses may take, then throws the last failure with 
     () => assert.fail('it succeeded'),
     (thrown: unknown) => thrown as Error,
   );
-  assert.match(error.message, /^attempt \d+ \(\d+ tries in \d+\.\d s\)$/);
-  assert.ok(error.message.startsWith(`attempt ${tries} (${tries} tries`));
+  assert.match(error.message, /^attempt \d+ \(\d+ attempts in \d+\.\d s\)$/);
+  assert.ok(error.message.startsWith(`attempt ${tries} (${tries} attempts`));
   // Pauses double from 1 ms to an eighth of all that they may take; on a busy machine they take longer.
   assert.ok(tries > 1 && tries <= 24, `${tries}`);
   assert.ok(performance.now() - start >= 95);
@@ -37,7 +37,7 @@ test('tries three times where each try takes longer than all pauses may', async 
     throw passing();
   };
   const slow = { ...policy, timeouts: { retryMs: 50, backoffMs: 1 } };
-  await assert.rejects(withRetry(slow, attempt), { message: /3 tries/ });
+  await assert.rejects(withRetry(slow, attempt), { message: /3 attempts/ });
   assert.equal(tries, 3);
 });
 
@@ -48,7 +48,7 @@ test('does not wait at all where pauses may take no time', async () => {
     throw passing();
   };
   const never = { ...policy, timeouts: { retryMs: 0, backoffMs: 1 } };
-  await assert.rejects(withRetry(never, attempt), { message: 'registry r answered 500' });
+  await assert.rejects(withRetry(never, attempt), { message: 'registry r returned 500' });
   assert.equal(tries, 1);
 });
 
@@ -69,7 +69,7 @@ test('says how long it was tried where a registry asks for more time than is lef
   const short = { ...policy, timeouts: { retryMs: 100, backoffMs: 1 } };
   await assert.rejects(withRetry(short, attempt), {
     code: 'REGISTRY_ERROR',
-    message: /^busy; it asks to wait 1 s \(4 tries in 0\.\d s\)$/,
+    message: /^busy; it asks to wait 1 s \(4 attempts in 0\.\d s\)$/,
   });
 });
 

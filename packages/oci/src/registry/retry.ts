@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StrakeError } from '../errors/index.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
 
-/** So many tries at least, however long each takes, as long as there is time to wait between them. */
+/** The minimum number of attempts, however long each takes, while there is time left for pauses. */
 const LEAST_TRIES = 3;
-/** Longest of our own pauses, as a part of what all pauses may take. */
+/** The longest backoff pause, as a fraction of the time for all pauses. */
 const LONGEST_PAUSE = 1 / 8;
 
-/** Bytes that count as progress: fewer between two failures bring no transfer to its end. */
+/** Bytes that count as progress: with fewer between two failures a transfer would never end. */
 const WORTHWHILE = 64 * 1024;
 
-/** What may be tried again, for how long. */
+/** How a request is retried. */
 export interface RetryPolicy {
   readonly timeouts: Pick<RegistryTimeouts, 'retryMs' | 'backoffMs'>;
   readonly signal: AbortSignal;
@@ -18,11 +18,11 @@ export interface RetryPolicy {
 }
 
 /**
- * Runs `attempt` again while it fails with something that may pass and there is time left: all pauses together take at most
- * `retryMs`. They are as long as the registry asks, else grow exponentially, with jitter. A pause that was asked for is not held
- * against the request; after other failures it has three tries, and more only within `retryMs` from the first failure.
- * @param progress bytes that came through so far; tries and time count from the last failure that brought it further
- * @throws the last failure, with how long it was tried; REGISTRY_RATE_LIMIT for a pause for which no time is left
+ * Repeats `attempt` while it fails with retryable errors and there is time left: all pauses together take at most `retryMs`. They
+ * are as long as the registry asks, else grow exponentially, with jitter. Attempts after a pause that the registry asked for do not
+ * count; after other failures there are three attempts, and more only within `retryMs` from the first failure.
+ * @param progress bytes transferred so far; attempts and time count from the last failure that followed progress
+ * @throws the last failure, with the number of attempts; REGISTRY_RATE_LIMIT for a pause that exceeds the time left
  */
 export async function withRetry<T>(
   policy: RetryPolicy,
@@ -49,17 +49,17 @@ export async function withRetry<T>(
   }
 }
 
-/** What a request has used up since it first failed. */
+/** What a request has consumed since its first failure. */
 interface Budget {
-  /** By the clock that only goes forward. */
+  /** On the monotonic clock. */
   readonly since: number;
   tries: number;
-  /** Those that the registry did not ask to repeat. */
+  /** Failures other than those after which the registry asked to wait. */
   failures: number;
   pausesMs: number;
 }
 
-/** Milliseconds until the next try. @throws the error where there is none */
+/** Milliseconds until the next attempt. @throws the error if there is none */
 function choosePause({ timeouts }: RetryPolicy, spent: Budget, error: StrakeError): number {
   const { retryMs, backoffMs } = timeouts;
   const leftMs = retryMs - spent.pausesMs;
@@ -76,7 +76,7 @@ function choosePause({ timeouts }: RetryPolicy, spent: Budget, error: StrakeErro
   return Math.min(leftMs, longestMs * (0.5 + Math.random() / 2));
 }
 
-/** True where enough came through between two failures to try on. */
+/** True if enough bytes were transferred between two failures to continue. */
 export function isProgress(before: number, after: number): boolean {
   return after >= before + WORTHWHILE;
 }
@@ -104,10 +104,10 @@ function exhausted(error: StrakeError, spent: Budget): StrakeError {
 
 function describe({ tries, since }: Budget): string {
   const seconds = (performance.now() - since) / 1000;
-  return `${tries} tries in ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  return `${tries} attempts in ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 }
 
-/** The same failure, as one that may be tried again. */
+/** The same error, marked as retryable. */
 export function asRetryable(error: StrakeError): StrakeError {
   const { facts } = error;
   return new StrakeError(error.code, error.message, {

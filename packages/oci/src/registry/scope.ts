@@ -1,4 +1,4 @@
-/** What may be done to a repository. */
+/** An action on a repository. */
 export type Action = 'pull' | 'push';
 
 /**
@@ -9,7 +9,7 @@ export function repositoryScope(repository: string, ...actions: readonly Action[
   return `repository:${repository}:${actions.join(',')}`;
 }
 
-/** All scopes, each resource once with the union of its actions, in order of first mention. */
+/** All scopes: each resource once, with the union of its actions, in order of first occurrence. */
 export function mergeScopes(scopes: readonly string[]): readonly string[] {
   const actions = new Map<string, Set<string>>();
   for (const scope of scopes) {
@@ -22,7 +22,7 @@ export function mergeScopes(scopes: readonly string[]): readonly string[] {
   return [...actions].map(([resource, set]) => `${resource}:${[...set].join(',')}`);
 }
 
-/** True where `granted` holds every action of every resource of `wanted`. */
+/** True if `granted` includes every action on every resource of `wanted`. */
 export function coversScopes(granted: readonly string[], wanted: readonly string[]): boolean {
   const merged = mergeScopes(granted);
   return mergeScopes(wanted).every(

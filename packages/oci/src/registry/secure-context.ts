@@ -4,20 +4,20 @@ import { messageOf, StrakeError } from '../errors/index.ts';
 import { readRegularFile } from '../file/index.ts';
 import type { Certificates } from '../registry-config/index.ts';
 
-/** Whose certificates are believed by the connections to one host, and which are shown there. */
+/** Which CAs are trusted for connections to one host, and which client certificates are presented. */
 export interface ContextOptions {
   readonly host: string;
   readonly env: Environment;
-  /** Of the registry that leads to the host: its CAs count for token servers and stores too. */
+  /** Of the registry that refers to the host: its CAs apply to token servers and blob storage too. */
   readonly registry: Certificates;
-  /** Of the host itself: only to it client certificates are shown. */
+  /** Of the host itself: client certificates are presented only to it. */
   readonly own: Certificates;
-  /** False spares the reading of the system's CAs, for a host that will hardly have its certificate from them. */
+  /** False skips reading the system's CAs, for a host that is unlikely to have a certificate from them. */
   readonly useSystem: boolean;
 }
 
 /**
- * CAs of Node, of NODE_EXTRA_CA_CERTS, of the system, of SSL_CERT_FILE and of `certs.d`.
+ * A TLS context with the CAs of Node.js, NODE_EXTRA_CA_CERTS, the system, SSL_CERT_FILE and `certs.d`.
  * @throws FILE_UNREADABLE, REGISTRY_CONFIG
  */
 export function secureContext(options: ContextOptions): SecureContext {
@@ -28,7 +28,7 @@ export function secureContext(options: ContextOptions): SecureContext {
     ...registry.ca,
     ...own.ca,
   ];
-  // Node has its own ready: reading them again takes as long as a small push.
+  // Node.js has its own CAs preloaded: parsing them again takes as long as a small push.
   const ca =
     extra.length > 0 ? [...new Set([...getCACertificates('default'), ...extra])] : undefined;
   const { clients } = own;
@@ -44,14 +44,14 @@ export function secureContext(options: ContextOptions): SecureContext {
       'REGISTRY_CONFIG',
       `a certificate for ${host} cannot be used: ${messageOf(error)}`,
       {
-        hint: `Look at the directory ${host} of certs.d and at SSL_CERT_FILE: certificates and keys are PEM, and each key fits its certificate.`,
+        hint: `Check the directory ${host} of certs.d and SSL_CERT_FILE: certificates and keys must be PEM, and each key must match its certificate.`,
         cause: error,
       },
     );
   }
 }
 
-/** Go's and OpenSSL's variable. */
+/** The variable that Go and OpenSSL use. */
 function extraCertificates(env: Environment): readonly string[] {
   const file = env.SSL_CERT_FILE;
   if (!file) return [];
@@ -62,7 +62,7 @@ function extraCertificates(env: Environment): readonly string[] {
       'FILE_UNREADABLE',
       `certificate file ${file} cannot be read: ${messageOf(error)}`,
       {
-        hint: 'SSL_CERT_FILE names it.',
+        hint: 'Check SSL_CERT_FILE.',
         cause: error,
       },
     );

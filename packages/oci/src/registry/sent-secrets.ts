@@ -1,9 +1,9 @@
 import { redact } from '../errors/index.ts';
 
-/** Shorter values of a query are no secrets, but numbers and words. */
+/** Shorter query values are numbers and words, not secrets. */
 const MIN_VALUE_LENGTH = 8;
 
-/** The secrets that an Authorization header tells its receiver. Source: RFC 7617, RFC 6750. */
+/** The secrets in an Authorization header. Source: RFC 7617, RFC 6750. */
 export function secretsOf(authorization: string | undefined): readonly string[] {
   const [, scheme, value] = /^(\S+) (.+)$/.exec(authorization ?? '') ?? [];
   if (value === undefined) return [];
@@ -12,7 +12,7 @@ export function secretsOf(authorization: string | undefined): readonly string[] 
   return [value, value.replace(/=+$/, ''), login, login.slice(login.indexOf(':') + 1)];
 }
 
-/** The secrets that a URL tells its receiver: values of its query that no message shows, such as signatures. */
+/** The secrets in a URL: query values that no message shows, such as signatures. */
 export function secretsIn(url: URL): readonly string[] {
   const shown = new Set(new URL(redact(url.href)).searchParams.values());
   return [...url.searchParams.values()].filter(

@@ -7,8 +7,8 @@ import { responseError } from './response-error.ts';
 import { secretsOf } from './sent-secrets.ts';
 import type { Transport } from './transport.ts';
 
-/** What a token server is asked. */
-export interface TokenQuestion {
+/** A request for a token. */
+export interface TokenRequest {
   readonly registry: string;
   readonly realm: URL;
   readonly service: string | undefined;
@@ -22,9 +22,9 @@ export interface TokenQuestion {
 /** A token for a registry's API. */
 export interface Token {
   readonly value: string;
-  /** Milliseconds since 1970; some seconds before the server's own end. */
+  /** Milliseconds since 1970; some seconds before the token really expires. */
   readonly expiresAt: number;
-  /** A new identity token that replaces the one that was used. */
+  /** A new identity token, which replaces the previous one. */
   readonly identity?: string;
 }
 
@@ -33,23 +33,23 @@ const MIN_LIFETIME_S = 60;
 const EARLY_S = 5;
 
 /**
- * Gets a token: with an identity token by OAuth2 POST, and by GET where the server has no POST; else by GET, with
- * Basic where there is a password.
+ * Gets a token: with an identity token by OAuth2 POST, or by GET if the server does not support POST; else by GET, with Basic
+ * authentication if there is a password.
  * Source: distribution "Token Authentication Specification", "Oauth2 Token Authentication".
  * @throws REGISTRY_UNAUTHORIZED, REGISTRY_PROTOCOL and what a request throws
  */
-export async function requestToken(context: TokenQuestion): Promise<Token> {
+export async function requestToken(context: TokenRequest): Promise<Token> {
   const { credential } = context;
   if (credential?.kind === 'identity') {
-    const answer = await post(context, credential.token);
-    if (![400, 404, 405].includes(answer.status)) return readToken(context, answer);
-    await answer.discard();
+    const response = await post(context, credential.token);
+    if (![400, 404, 405].includes(response.status)) return readToken(context, response);
+    await response.discard();
     return readToken(context, await get(context, basicOf(credential)));
   }
   return readToken(context, await get(context, basicOf(credential)));
 }
 
-/** What a credential is by Basic; undefined where there is none that a token server is shown. */
+/** A credential as a Basic header; undefined if there is none for a token server. */
 function basicOf(credential: Credential | undefined): string | undefined {
   if (credential?.kind === 'identity')
     return basicAuthorization(credential.username || '<token>', credential.token);
@@ -64,7 +64,7 @@ export function basicAuthorization(username: string, password: string): string {
 }
 
 function post(
-  { realm, service, scopes, transport, rules, signal }: TokenQuestion,
+  { realm, service, scopes, transport, rules, signal }: TokenRequest,
   token: string,
 ): Promise<RegistryResponse> {
   const form = new URLSearchParams({
@@ -89,40 +89,40 @@ function post(
 }
 
 async function get(
-  context: TokenQuestion,
+  context: TokenRequest,
   authorization: string | undefined,
 ): Promise<RegistryResponse> {
   const { realm, service, scopes, transport, rules, signal } = context;
   let url = new URL(realm);
-  // Appended one by one: the realm may have a query of its own.
+  // Appended, because the realm may have a query of its own.
   if (service) url.searchParams.append('service', service);
   for (const scope of scopes) url.searchParams.append('scope', scope);
   const origin = url.origin;
   for (let hops = 0; hops < 10; hops += 1) {
     const mayKnow = authorization !== undefined && url.origin === origin;
     const headers = { accept: 'application/json', ...(mayKnow ? { authorization } : {}) };
-    const answer = await transport.send({ method: 'GET', url, headers, trust: rules, signal });
-    if (answer.status < 300 || answer.status >= 400) return answer;
-    await answer.discard();
-    url = checkRealm(checkLocation(answer.header('location'), url, rules).href, url, rules);
+    const response = await transport.send({ method: 'GET', url, headers, trust: rules, signal });
+    if (response.status < 300 || response.status >= 400) return response;
+    await response.discard();
+    url = checkRealm(checkLocation(response.header('location'), url, rules).href, url, rules);
   }
-  throw protocolError(context, 'redirects in a circle');
+  throw protocolError(context, 'redirects in a loop');
 }
 
-async function readToken(context: TokenQuestion, answer: RegistryResponse): Promise<Token> {
+async function readToken(context: TokenRequest, response: RegistryResponse): Promise<Token> {
   const { registry, credential } = context;
-  if (answer.status !== 200) {
-    const operation = 'the request for a token';
+  if (response.status !== 200) {
+    const operation = 'requesting a token';
     const source = credential ? { credentialSource: credential.source } : {};
     const secrets = secretsOf(basicOf(credential));
-    throw await responseError(answer, { registry, operation, secrets, ...source });
+    throw await responseError(response, { registry, operation, secrets, ...source });
   }
-  const body = parseObject(new TextDecoder().decode(await readBody(answer, MAX_BODY)));
-  if (!body) throw protocolError(context, 'answers something that is no JSON');
+  const body = parseObject(new TextDecoder().decode(await readBody(response, MAX_BODY)));
+  if (!body) throw protocolError(context, 'returned something other than JSON');
   const value = [body.access_token, body.token].find(
     (token) => typeof token === 'string' && token !== '',
   );
-  if (typeof value !== 'string') throw protocolError(context, 'answers without a token');
+  if (typeof value !== 'string') throw protocolError(context, 'returned no token');
   const { refresh_token: identity, expires_in: seconds, issued_at: issued } = body;
   const lifetime = Math.max(
     MIN_LIFETIME_S,
@@ -135,7 +135,7 @@ async function readToken(context: TokenQuestion, answer: RegistryResponse): Prom
   };
 }
 
-/** A server's clock that runs ahead, or behind by more than the token's life, is not believed. */
+/** A server clock that is ahead, or behind by more than the token's lifetime, is ignored. */
 function startOf(issued: unknown, lifetimeSeconds: number): number {
   const now = Date.now();
   const start = typeof issued === 'string' ? Date.parse(issued) : Number.NaN;
@@ -153,9 +153,9 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function protocolError({ registry, realm }: TokenQuestion, what: string): StrakeError {
+function protocolError({ registry, realm }: TokenRequest, what: string): StrakeError {
   return new StrakeError('REGISTRY_PROTOCOL', `token server ${realm.host} of ${registry} ${what}`, {
-    hint: 'Check whether a proxy answers in its place, or ask who runs the registry.',
+    hint: 'Check whether a proxy responds in its place, or contact the operator of the registry.',
     url: realm.href,
   });
 }

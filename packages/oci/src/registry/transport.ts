@@ -6,13 +6,13 @@ import { createByteRing } from '../stream/index.ts';
 import { createDispatchers } from './dispatchers.ts';
 import { documentMs } from './document-deadline.ts';
 import type { Exchange, RegistryResponse, StreamBody } from './exchange.ts';
-import { HeadAnswers } from './head-answers.ts';
+import { HeadResponses } from './head-responses.ts';
 import { networkError } from './network-error.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
 
 /** Sends single requests over shared connections. */
 export interface Transport {
-  /** @throws REGISTRY_UNREACHABLE, REGISTRY_TIMEOUT, REGISTRY_TLS, REGISTRY_PROTOCOL; any status is an answer */
+  /** @throws REGISTRY_UNREACHABLE, REGISTRY_TIMEOUT, REGISTRY_TLS, REGISTRY_PROTOCOL; any status is a response */
   send(exchange: Exchange): Promise<RegistryResponse>;
   close(): Promise<void>;
 }
@@ -24,18 +24,18 @@ export interface TransportOptions {
 
 export function createTransport({ env, timeouts }: TransportOptions): Transport {
   const dispatchers = createDispatchers(env, timeouts);
-  const heads = new HeadAnswers();
+  const heads = new HeadResponses();
   return {
     async send(exchange) {
       const { method, url, headers, body, signal } = exchange;
       signal.throwIfAborted();
       const stalled = new AbortController();
-      const answerMs = exchange.answerMs ?? timeouts.idleMs;
-      const clock = createAnswerClock(exchange, answerMs, stalled);
+      const responseMs = exchange.responseMs ?? timeouts.idleMs;
+      const clock = createResponseTimer(exchange, responseMs, stalled);
       try {
         const dispatcher = await dispatchers.find(url, exchange.trust);
         if (!isStream(body)) clock.start();
-        const answer = await dispatcher.request({
+        const response = await dispatcher.request({
           origin: url.origin,
           path: url.pathname + url.search,
           method,
@@ -46,12 +46,12 @@ export function createTransport({ env, timeouts }: TransportOptions): Transport 
               })
             : (body ?? null),
           signal: AbortSignal.any([signal, stalled.signal]),
-          headersTimeout: answerMs,
+          headersTimeout: responseMs,
           bodyTimeout: timeouts.idleMs,
           reset: heads.closesAfter(exchange),
         });
         heads.note(exchange);
-        return toResponse(exchange, answer, timeouts.idleMs);
+        return toResponse(exchange, response, timeouts.idleMs);
       } catch (error) {
         throw heads.explain(networkError(error, exchange), exchange);
       } finally {
@@ -62,11 +62,11 @@ export function createTransport({ env, timeouts }: TransportOptions): Transport 
   };
 }
 
-/** Digests are those of the bytes as they are kept: nothing is to be compressed on its way. */
+/** Digests are of the bytes as stored, so responses must not be compressed in transfer. */
 const COMMON_HEADERS = { 'user-agent': 'strake', 'accept-encoding': 'identity' };
 
-/** Ends an exchange whose answer comes too slowly to begin: undici's own clock starts again with every byte of its headers. */
-function createAnswerClock(exchange: Exchange, answerMs: number, stalled: AbortController) {
+/** Aborts an exchange whose response does not start in time: undici restarts its own timer with every byte of the headers. */
+function createResponseTimer(exchange: Exchange, responseMs: number, stalled: AbortController) {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   const stop = () => {
@@ -75,11 +75,11 @@ function createAnswerClock(exchange: Exchange, answerMs: number, stalled: AbortC
   };
   const start = () => {
     clearTimeout(timer);
-    // A body that was being read when its exchange was aborted may come to its end afterwards.
+    // A body that was being read when its exchange was aborted may end afterwards.
     if (isOver) return;
     const end = () =>
-      stalled.abort(timedOut(exchange, `did not answer ${exchange.method} in time`));
-    timer = setTimeout(end, 2 * answerMs);
+      stalled.abort(timedOut(exchange, `did not respond to ${exchange.method} in time`));
+    timer = setTimeout(end, 2 * responseMs);
   };
   return { start, stop };
 }
@@ -101,12 +101,12 @@ function lengthOf(body: Exchange['body']): Record<string, string> {
   return isStream(body) ? { 'content-length': String(body.size) } : {};
 }
 
-/** Written to a socket at a time. */
+/** Bytes written to a socket at a time. */
 const PIECE_BYTES = 64 * 1024;
-/** A socket waits until it is drained when it holds one or two. */
+/** A socket buffers one or two pieces before it has to be drained. */
 const PIECES = 8;
 
-/** The body's bytes; an exchange whose other side takes none for too long is ended through `stalled`. */
+/** The bytes of a body; aborts the exchange through `stalled` if the server does not accept any for too long. */
 async function* watched(
   body: StreamBody,
   exchange: Exchange,
@@ -117,7 +117,7 @@ async function* watched(
   const stop = () => stalled.abort(timedOut(exchange, 'stopped receiving', { retryable: true }));
   const copies = createByteRing(PIECE_BYTES, PIECES);
   for await (const chunk of body.open(exchange.signal)) {
-    // Copies: the source may use the chunk's memory again while the socket still holds it.
+    // Copied, because the source may reuse the chunk's memory while the socket still holds it.
     for (const copy of copies(chunk)) {
       const timer = setTimeout(stop, idleMs);
       try {
@@ -134,30 +134,30 @@ const DISCARD_MS = 1000;
 
 function toResponse(
   exchange: Exchange,
-  answer: Dispatcher.ResponseData,
+  response: Dispatcher.ResponseData,
   idleMs: number,
 ): RegistryResponse {
   const headers = (name: string): readonly string[] => {
-    const value = answer.headers[name];
+    const value = response.headers[name];
     return value === undefined ? [] : typeof value === 'string' ? [value] : value;
   };
   return {
     method: exchange.method,
     url: exchange.url,
-    status: answer.statusCode,
+    status: response.statusCode,
     header: (name) => headers(name)[0],
     headers,
-    body: chunks(answer.body, exchange, idleMs),
+    body: chunks(response.body, exchange, idleMs),
     documentMs: documentMs(idleMs),
     async discard() {
-      // Beyond 64 KiB or a second it is cheaper to give up the connection than to read on.
+      // Beyond 64 KiB or a second it is cheaper to close the connection than to read on.
       const signal = AbortSignal.timeout(DISCARD_MS);
-      await answer.body.dump({ limit: 64 * 1024, signal }).catch(() => {});
+      await response.body.dump({ limit: 64 * 1024, signal }).catch(() => {});
     },
   };
 }
 
-/** Bytes that must come while one idle time is waited for them: fewer are as good as none. */
+/** The least number of bytes per idle timeout: fewer count as none. */
 const LEAST_BYTES = 1024;
 
 async function* chunks(
@@ -171,7 +171,8 @@ async function* chunks(
       waitedMs += performance.now() - asked;
       bytes += chunk.length;
       if (waitedMs > idleMs) {
-        if (bytes < LEAST_BYTES) throw timedOut(exchange, 'sends too slowly', { retryable: true });
+        if (bytes < LEAST_BYTES)
+          throw timedOut(exchange, 'is sending too slowly', { retryable: true });
         [waitedMs, bytes] = [0, 0];
       }
       yield chunk;

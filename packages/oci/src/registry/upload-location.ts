@@ -1,6 +1,6 @@
 /**
- * The URL that closes an upload: the digest is appended textually, since the query of a Location is often signed and
- * must stay as it is, byte for byte.
+ * The URL that closes an upload: the digest is appended textually, because the query of a Location is often signed and must not
+ * change.
  * Source: OCI distribution-spec v1.1 "POST then PUT".
  */
 export function withDigest(location: string, digest: string): string {

@@ -12,25 +12,25 @@ import { withDigest } from './upload-location.ts';
 import { parseChunkMinimum, parseUploadOffset } from './upload-offset.ts';
 import { isSmall, type UploadStrategy } from './upload-strategy.ts';
 
-/** One blob on its way into one repository. */
+/** The upload of one blob to one repository. */
 export interface Upload {
   readonly session: RegistrySession;
   readonly origin: RegistryOrigin;
   readonly descriptor: Descriptor;
-  /** Opens the bytes, again for each try. */
+  /** Opens the bytes, again for each attempt. */
   readonly open: (signal: AbortSignal) => Promise<ByteStream>;
-  /** True where an upload of the blob failed before. */
+  /** True if an upload of the blob failed before. */
   readonly isAgain: boolean;
-  /** True where the blob has arrived, whatever became of the answers. */
+  /** True if the registry has the blob, even if a response was lost. */
   readonly isThere: () => Promise<boolean>;
   readonly signal: AbortSignal;
-  /** Bytes of this try that are sent; 0 when a try starts. */
+  /** Called with the bytes sent in this attempt; 0 when an attempt starts. */
   readonly onSent: (bytes: number) => void;
 }
 
-/** An upload that the registry has open. */
+/** An open upload session. */
 interface OpenUpload {
-  /** Where the next request goes: every answer may change it. */
+  /** The URL of the next request: every response may change it. */
   location: URL;
   /** Bytes that the registry has. */
   offset: number;
@@ -40,15 +40,15 @@ interface OpenUpload {
 const OCTETS = { 'content-type': 'application/octet-stream' };
 
 /**
- * Runs one upload session, in one way. After a connection that broke it goes on where the registry says that it stopped;
- * a session that does not end well is cancelled.
- * @param opened the URL of a session that is open already
- * @throws like the requests; a session that cannot go on is an error that may be tried again, in a new session
+ * Runs one upload session with one strategy. After a broken connection it resumes at the offset that the registry reports;
+ * a session that fails is cancelled.
+ * @param opened the URL of a session that is already open
+ * @throws the errors of the requests; a session that cannot be resumed is a retryable error, for a new session
  */
 export async function runUploadSession(
   upload: Upload,
   parts: BlobParts,
-  way: UploadStrategy,
+  strategy: UploadStrategy,
   opened: URL | undefined,
 ): Promise<void> {
   const { size } = upload.descriptor;
@@ -56,15 +56,15 @@ export async function runUploadSession(
     ? { location: opened, offset: 0, chunkMinimum: 0 }
     : await openSession(upload);
   try {
-    if (way === 'put') await commit(upload, open, await bodyOf(upload, parts));
-    else await sendParts(upload, open, parts, chunkSize(way, open, size));
+    if (strategy === 'put') await commit(upload, open, await bodyOf(upload, parts));
+    else await sendParts(upload, open, parts, chunkSize(strategy, open, size));
   } catch (error) {
     await cancel(upload, open.location);
     throw error;
   }
 }
 
-/** A small blob is sent from memory: its request is written at once, and again where the registry wants a login first. */
+/** A small blob is sent from memory: its request is written at once, and again if the registry requires authentication first. */
 async function bodyOf({ descriptor, signal }: Upload, parts: BlobParts): Promise<RequestBody> {
   const { size, digest } = descriptor;
   const body = parts.part(0, size);
@@ -74,20 +74,20 @@ async function bodyOf({ descriptor, signal }: Upload, parts: BlobParts): Promise
   return bytes;
 }
 
-/** The registry no longer knows of an upload, or cannot tell how much of it arrived. */
+/** The registry no longer knows an upload, or does not report its offset. */
 export class UploadLost extends Error {}
 
 async function openSession(upload: Upload): Promise<OpenUpload> {
-  const answer = await send(upload, { method: 'POST', target: 'blobs/uploads/', accept: [202] });
-  await answer.discard();
-  const location = await upload.session.locate(upload.origin, answer, upload.signal);
-  const chunkMinimum = parseChunkMinimum(answer.header('oci-chunk-min-length'));
+  const response = await send(upload, { method: 'POST', target: 'blobs/uploads/', accept: [202] });
+  await response.discard();
+  const location = await upload.session.locate(upload.origin, response, upload.signal);
+  const chunkMinimum = parseChunkMinimum(response.header('oci-chunk-min-length'));
   return { location, offset: 0, chunkMinimum };
 }
 
-/** A registry's least length counts for all chunks but the last, and not for the only one. */
-function chunkSize(way: UploadStrategy, { chunkMinimum }: OpenUpload, size: number): number {
-  return Math.max(typeof way === 'object' ? way.chunkBytes : size, chunkMinimum);
+/** The minimum of a registry applies to all chunks but the last, and not to a single one. */
+function chunkSize(strategy: UploadStrategy, { chunkMinimum }: OpenUpload, size: number): number {
+  return Math.max(typeof strategy === 'object' ? strategy.chunkBytes : size, chunkMinimum);
 }
 
 async function sendParts(
@@ -102,7 +102,7 @@ async function sendParts(
   let timeouts = 0;
   const attempt = async () => {
     if (failure !== undefined) {
-      // The answer may be all that was lost.
+      // Perhaps only the response was lost.
       if (open.offset === size && (await isThere())) return;
       await askOffset(upload, open, failure);
     }
@@ -113,10 +113,10 @@ async function sendParts(
       await commit(upload, open);
     } catch (error) {
       failure = error;
-      // To a whole blob 416 would mean that the registry takes none in this way.
+      // For a whole blob, 416 would mean that the registry does not support this strategy.
       const isPart = open.offset > 0 || chunkBytes < size;
       if (isPart && isOffsetWrong(error)) throw asRetryable(error);
-      // Once: another wait of minutes for the same silence helps nobody.
+      // Once: waiting minutes for the same timeout again does not help.
       if (isTimeout(error)) timeouts += 1;
       throw isTimeout(error) && timeouts === 1 ? asRetryable(error) : error;
     }
@@ -124,7 +124,7 @@ async function sendParts(
   await withRetry(session.policy(signal), attempt, () => open.offset);
 }
 
-/** The bytes may be there all the same: it is asked before they are sent again. */
+/** The bytes may have arrived anyway: check before sending them again. */
 function isTimeout(error: unknown): error is StrakeError {
   return StrakeError.is(error) && error.code === 'REGISTRY_TIMEOUT';
 }
@@ -141,52 +141,52 @@ async function patch(
 ): Promise<void> {
   const { session, origin, signal } = upload;
   const isWhole = open.offset === 0 && end === upload.descriptor.size;
-  // Some registries take a whole blob only without a range.
+  // Some registries accept a whole blob only without a range.
   const range = isWhole ? {} : { 'content-range': `${open.offset}-${end - 1}` };
-  const answer = await send(upload, {
+  const response = await send(upload, {
     method: 'PATCH',
     target: open.location,
     headers: { ...OCTETS, ...range },
     body: parts.part(open.offset, end),
-    answerMs: session.timeouts.commitMs,
-    // ECR answers 201, others 200 or 204.
+    responseMs: session.timeouts.commitMs,
+    // ECR returns 201, others 200 or 204.
     accept: [200, 201, 202, 204],
   });
-  await answer.discard();
-  if (answer.header('location') !== undefined)
-    open.location = await session.locate(origin, answer, signal);
+  await response.discard();
+  if (response.header('location') !== undefined)
+    open.location = await session.locate(origin, response, signal);
   open.offset = end;
 }
 
 /**
- * Asks how much arrived.
+ * Asks the registry how many bytes arrived.
  * Source: OCI distribution-spec v1.1 "Pushing a blob in chunks", on getting the current status.
- * @throws UploadLost with the failure that led here
+ * @throws UploadLost with the original failure
  */
 async function askOffset(upload: Upload, open: OpenUpload, failure: unknown): Promise<void> {
   const { session, origin, signal, descriptor } = upload;
-  const answer = await send(upload, {
+  const response = await send(upload, {
     method: 'GET',
     target: open.location,
     accept: [200, 204, 400, 403, 404, 405, 410, 416, 501],
   });
-  await answer.discard();
-  const offset = answer.status < 300 ? parseUploadOffset(answer.header('range')) : undefined;
+  await response.discard();
+  const offset = response.status < 300 ? parseUploadOffset(response.header('range')) : undefined;
   if (offset === undefined || offset > descriptor.size) {
-    throw new UploadLost('the upload cannot go on', { cause: failure });
+    throw new UploadLost('the upload cannot be resumed', { cause: failure });
   }
   open.offset = offset;
-  if (answer.header('location') !== undefined)
-    open.location = await session.locate(origin, answer, signal);
+  if (response.header('location') !== undefined)
+    open.location = await session.locate(origin, response, signal);
 }
 
 async function commit(upload: Upload, open: OpenUpload, body?: RequestBody): Promise<void> {
   const { session, descriptor } = upload;
-  const answer = await send(upload, {
+  const response = await send(upload, {
     method: 'PUT',
     target: new URL(withDigest(open.location.href, descriptor.digest)),
     headers: OCTETS,
-    answerMs: session.timeouts.commitMs,
+    responseMs: session.timeouts.commitMs,
     accept: [200, 201, 204],
     ...(body ? { body } : {}),
   }).catch((error: unknown) => {
@@ -194,8 +194,8 @@ async function commit(upload: Upload, open: OpenUpload, body?: RequestBody): Pro
       ? wrongDigest(upload, error)
       : error;
   });
-  await answer.discard();
-  const stored = answer.header('docker-content-digest');
+  await response.discard();
+  const stored = response.header('docker-content-digest');
   if (
     stored?.startsWith('sha256:') &&
     descriptor.digest.startsWith('sha256:') &&
@@ -226,7 +226,7 @@ async function cancel(upload: Upload, location: URL): Promise<void> {
     accept: [200, 202, 204, 404, 405],
     signal: AbortSignal.timeout(800),
   }).then(
-    (answer) => answer.discard(),
+    (response) => response.discard(),
     () => {},
   );
 }
@@ -234,9 +234,9 @@ async function cancel(upload: Upload, location: URL): Promise<void> {
 function wrongDigest({ origin, descriptor }: Upload, cause?: unknown): StrakeError {
   return new StrakeError(
     'DIGEST_MISMATCH',
-    `registry ${origin.registry} received other bytes than those of blob ${descriptor.digest}`,
+    `the bytes that registry ${origin.registry} received do not match blob ${descriptor.digest}`,
     {
-      hint: 'Something between changed them (a proxy, say): try another network.',
+      hint: 'Something in between changed them, such as a proxy; try another network.',
       ...(cause === undefined ? {} : { cause }),
     },
   );

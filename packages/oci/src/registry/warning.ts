@@ -1,7 +1,7 @@
 const MAX_BYTES = 4096;
 
 /**
- * The texts of `Warning` headers that are meant for the user: code 299, in quotes, at most 4096 bytes.
+ * The messages of `Warning` headers for the user: code 299, quoted, at most 4096 bytes.
  * Source: OCI distribution-spec v1.1 "Warnings".
  */
 export function parseWarnings(values: readonly string[]): readonly string[] {

@@ -13,7 +13,7 @@ const LATEST_TIME = 2 ** 33 - 1;
 const OWN_RECORD = /^(?:path|linkpath|size|uid|gid|mtime|GNU\.sparse\..*)$/s;
 
 /**
- * Refuses a layer that cannot be written, or that readers would not agree on.
+ * Rejects a layer that cannot be written, or that readers would interpret differently.
  * Source: OCI image-spec v1.1 layer.md ("no duplicate paths", "Whiteouts").
  * @throws LAYER_ENTRY_INVALID, LAYER_ENTRY_DUPLICATE, IMAGE_TOO_LARGE
  */
@@ -23,14 +23,14 @@ export function checkLayer(layer: Layer): void {
     size: layer.entries.length,
     limit: MAX_TAR_ENTRIES,
     unit: 'entries',
-    hint: 'Spread them over several layers.',
+    hint: 'Split them into several layers.',
   });
   const known = new Map<string, Entry>();
   for (const entry of layer.entries) {
     checkEntry(layer, entry);
     if (known.has(entry.path)) {
-      const hint = 'Two plugins or options write the same path: take one of them away.';
-      throw refuse(layer, entry, 'is there twice', hint, 'LAYER_ENTRY_DUPLICATE');
+      const hint = 'Two plugins or options write the same path: remove one of them.';
+      throw refuse(layer, entry, 'occurs twice', hint, 'LAYER_ENTRY_DUPLICATE');
     }
     known.set(entry.path, entry);
   }
@@ -42,12 +42,12 @@ function checkPlace(layer: Layer, entry: Entry, known: ReadonlyMap<string, Entry
     const above = known.get(path)?.type ?? 'directory';
     if (above === 'directory') continue;
     const hint =
-      above === 'symlink' ? 'Write it where the link points to.' : 'Take one of the two away.';
-    throw refuse(layer, entry, `stands below ${path}, which is a ${above}`, hint);
+      above === 'symlink' ? 'Write it where the link points to.' : 'Remove one of the two.';
+    throw refuse(layer, entry, `is below ${path}, which is a ${above}`, hint);
   }
   if (entry.type === 'hardlink' && known.get(entry.target)?.type !== 'file') {
-    const what = `is a hard link to ${entry.target}, which is no file of this layer`;
-    throw refuse(layer, entry, what, 'Name a regular file of the same layer, or use a symlink.');
+    const what = `is a hard link to ${entry.target}, which is not a regular file of this layer`;
+    throw refuse(layer, entry, what, 'Link to a regular file of the same layer, or use a symlink.');
   }
 }
 
@@ -68,29 +68,34 @@ function checkEntry(layer: Layer, entry: Entry): void {
   checkNumber(layer, entry, 'gid', LARGEST_ID);
   checkNumber(layer, entry, 'mtime', LATEST_TIME);
   if ('target' in entry && !isTarget(entry.target))
-    throw refuse(layer, entry, 'has a target that is empty or no text', 'A link points to a path.');
+    throw refuse(
+      layer,
+      entry,
+      'has an empty or malformed target',
+      'The target of a link is a path without NUL characters.',
+    );
   if ('target' in entry && isLonger(entry.target, LONGEST_PATH)) {
     const what = `has a target of more than ${LONGEST_PATH} bytes`;
-    throw refuse(layer, entry, what, 'No system follows such a link: shorten it.');
+    throw refuse(layer, entry, what, 'No operating system follows a link that long; shorten it.');
   }
   const fault = entry.type === 'file' ? contentFault(entry.content) : undefined;
   if (fault) throw refuse(layer, entry, `has ${fault}`, 'Describe its content again.');
   for (const [key, value] of Object.entries(entry.pax ?? {})) checkRecord(layer, entry, key, value);
 }
 
-/** What would be written as something else, or as nothing, without a word. */
+/** Content that would silently be written as something else, or not at all. */
 function contentFault(content: Content): string | undefined {
   if ('text' in content)
-    return content.text.isWellFormed() ? undefined : 'a text of half characters';
+    return content.text.isWellFormed() ? undefined : 'text with unpaired UTF-16 surrogates';
   if ('base64' in content) {
     const isBase64 =
       content.base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(content.base64);
-    return isBase64 ? undefined : 'content that is no base64';
+    return isBase64 ? undefined : 'content that is not valid base64';
   }
   if ('file' in content) return content.file === '' ? 'a file without a name' : undefined;
   const isBlob =
     isDigest(content.digest) && Number.isSafeInteger(content.size) && content.size >= 0;
-  return isBlob ? undefined : 'a digest or size that is none';
+  return isBlob ? undefined : 'an invalid digest or size';
 }
 
 function isTarget(target: string): boolean {
@@ -105,11 +110,21 @@ function checkRecord(layer: Layer, entry: Entry, key: string, value: string): vo
   }
   if (isLonger(key, LONGEST_PATH) || isLonger(value, LONGEST_RECORD)) {
     const what = `has the PAX record ${name} of more than ${LONGEST_RECORD} bytes`;
-    throw refuse(layer, entry, what, 'No extended attribute is that large: put it into a file.');
+    throw refuse(
+      layer,
+      entry,
+      what,
+      'No extended attribute is that large; put the value into a file.',
+    );
   }
   if (OWN_RECORD.test(key)) {
-    const hint = "Set the entry's own field; its record is written where it is needed.";
-    throw refuse(layer, entry, `has the PAX record ${name}, which its fields decide`, hint);
+    const hint = "Set the entry's own field; strake writes the record where it is needed.";
+    throw refuse(
+      layer,
+      entry,
+      `has the PAX record ${name}, which duplicates one of its fields`,
+      hint,
+    );
   }
 }
 
@@ -133,7 +148,7 @@ function refuse(
   hint: string,
   code: ErrorCode = 'LAYER_ENTRY_INVALID',
 ): StrakeError {
-  // A path may hold a line end; a message is one line.
+  // A path may contain a line break; a message is one line.
   const shown = shortened(entry.path);
   const path = /[\p{Cc}]/u.test(shown) ? JSON.stringify(shown) : shown;
   return new StrakeError(code, `entry ${path} of layer "${layer.id}" ${what}`, { hint });

@@ -11,14 +11,10 @@ export interface Measured {
   readonly hint: string;
 }
 
-/** Refuses to build what could not be read again. @throws IMAGE_TOO_LARGE */
+/** Rejects what would exceed the limits that images are read with. @throws IMAGE_TOO_LARGE */
 export function checkLimit({ what, size, limit, unit = 'bytes', hint }: Measured): void {
   if (size <= limit) return;
-  throw new StrakeError(
-    'IMAGE_TOO_LARGE',
-    `${what} has ${size} ${unit}, and at most ${limit} can be read`,
-    {
-      hint,
-    },
-  );
+  throw new StrakeError('IMAGE_TOO_LARGE', `${what} has ${size} ${unit}; the limit is ${limit}`, {
+    hint,
+  });
 }

@@ -1,8 +1,8 @@
-/** Annotations and labels: free keys, free values. */
+/** Annotations or labels: arbitrary keys and values. */
 export type StringMap = Readonly<Record<string, string>>;
 
 /**
- * Where an image runs, in the words of the OCI index. `variant` is absent where it is the architecture's default
+ * Where an image runs, as an OCI image index says it. `variant` is absent where it is the architecture's default
  * (arm64/v8, amd64/v1), and present for arm (`v7`).
  * Source: OCI image-spec v1.1 image-index.md "platform".
  */
@@ -29,5 +29,5 @@ export interface Descriptor {
   readonly data?: string;
 }
 
-/** Bytes in order; a chunk is valid until the next one is asked for. */
+/** Bytes in order; a chunk is valid until the next one is requested. */
 export type ByteStream = AsyncIterable<Uint8Array>;

@@ -1,12 +1,12 @@
 import { StrakeError } from '../errors/index.ts';
 
-/** The algorithms that strake can check, with the number of hex digits of their digests. */
+/** The algorithms that strake can verify, with the number of hex digits in their digests. */
 const HEX_DIGITS = { sha256: 64, sha512: 128 } as const;
 
-/** A digest algorithm that strake can check. */
+/** A digest algorithm that strake can verify. */
 export type DigestAlgorithm = keyof typeof HEX_DIGITS;
 
-/** A digest, taken apart. */
+/** A parsed digest. */
 export interface Digest {
   readonly algorithm: DigestAlgorithm;
   /** Lower-case hex: 64 digits for sha256, 128 for sha512. */
@@ -14,7 +14,7 @@ export interface Digest {
 }
 
 /**
- * Takes `ALGORITHM:HEX` apart.
+ * Parses `ALGORITHM:HEX`.
  * Source: OCI image-spec v1.1 descriptor.md "Digests".
  * @throws DIGEST_INVALID for another form, another algorithm, upper case or a wrong length
  */
@@ -28,12 +28,12 @@ export function parseDigest(text: string): Digest {
   return { algorithm: text.slice(0, colon) as DigestAlgorithm, encoded: text.slice(colon + 1) };
 }
 
-/** True for a digest that {@link parseDigest} takes. */
+/** True for a digest that {@link parseDigest} accepts. */
 export function isDigest(text: string): boolean {
   return digestFault(text) === undefined;
 }
 
-/** What is wrong with a digest, as the rest of a sentence about it; undefined for a good one. */
+/** What is wrong with a digest, as a predicate ("has upper-case letters"); undefined for a valid one. */
 export function digestFault(text: string): string | undefined {
   const colon = text.indexOf(':');
   if (colon < 1) return 'does not have the form ALGORITHM:HEX';
@@ -43,7 +43,7 @@ export function digestFault(text: string): string | undefined {
     return `has the unknown algorithm ${JSON.stringify(algorithm)}`;
   const digits = HEX_DIGITS[algorithm as DigestAlgorithm];
   if (/[A-F]/.test(encoded)) return 'has upper-case letters';
-  if (!/^[0-9a-f]*$/.test(encoded)) return 'has characters that are no hex digits';
+  if (!/^[0-9a-f]*$/.test(encoded)) return 'has characters that are not hex digits';
   if (encoded.length !== digits) return `has ${encoded.length} hex digits instead of ${digits}`;
   return undefined;
 }

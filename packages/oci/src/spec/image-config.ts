@@ -16,7 +16,7 @@ export interface ContainerConfig {
   readonly [extension: string]: unknown;
 }
 
-/** How Docker finds out whether a container is well; in nanoseconds. Source: docker-image-spec v1.3, "Healthcheck". */
+/** How Docker checks the health of a container; times are in nanoseconds. Source: docker-image-spec v1.3, "Healthcheck". */
 export interface Healthcheck {
   readonly Test?: readonly string[];
   readonly Interval?: number;
@@ -26,14 +26,14 @@ export interface Healthcheck {
   readonly Retries?: number;
 }
 
-/** One line of an image's history. Source: OCI image-spec v1.1 config.md "history". */
+/** One entry of an image's history. Source: OCI image-spec v1.1 config.md "history". */
 export interface HistoryEntry {
   /** RFC 3339. */
   readonly created?: string;
   readonly author?: string;
   readonly created_by?: string;
   readonly comment?: string;
-  /** True where no layer belongs to the line. */
+  /** True if the entry has no layer. */
   readonly empty_layer?: boolean;
 }
 

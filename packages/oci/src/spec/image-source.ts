@@ -2,11 +2,11 @@ import type { ByteStream, Descriptor } from './descriptor.ts';
 import type { RegistryOrigin } from './image-tree.ts';
 
 /**
- * The read side of anything that holds an image: registry, layout, archive, or made on the spot. What it returns is
- * verified: a wrong digest or size is an `integrity` error, and a blob stream throws before it ends well.
+ * The read side of anything that holds an image: a registry, layout or archive, or one that is generated. What it returns is
+ * verified: a wrong digest or size is an `integrity` error, and a blob stream throws it before its end.
  */
 export interface ImageSource {
-  /** For people, without secrets: `docker://gcr.io/distroless/static:latest`. */
+  /** For messages, without secrets: `docker://gcr.io/distroless/static:latest`. */
   readonly name: string;
   /** The manifest or index that the reference names, with its exact bytes. */
   root(
@@ -16,13 +16,13 @@ export interface ImageSource {
   document(descriptor: Descriptor, signal: AbortSignal): Promise<Uint8Array>;
   /** The bytes of a layer. */
   blob(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
-  /** Where it is a registry: what blobs can be mounted from. */
+  /** Present for a registry: where blobs can be mounted from. */
   readonly origin?: RegistryOrigin;
-  /** Frees what it holds (an open archive, sockets). */
+  /** Releases what it holds (an open archive, sockets). */
   close?(): Promise<void>;
 }
 
-/** Gives the bytes of a tree's blobs to a destination, verified like an {@link ImageSource}'s. */
+/** Opens the blobs of an image tree for a destination, verified like those of an {@link ImageSource}. */
 export interface BlobReader {
   open(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
 }

@@ -1,7 +1,7 @@
 import type { Descriptor } from './descriptor.ts';
 import type { ManifestDocument } from './manifest.ts';
 
-/** A registry repository that is known to hold a blob, so that it can be mounted. */
+/** A registry repository that is known to have a blob, so that the blob can be mounted from it. */
 export interface RegistryOrigin {
   /** Host with port: `ghcr.io`, `localhost:5000`. */
   readonly registry: string;
@@ -14,23 +14,23 @@ export interface TreeBlob {
   readonly origin?: RegistryOrigin;
 }
 
-/** A complete image or list of images, whatever holds it. */
+/** A complete image or image index, wherever it is stored. */
 export interface ImageTree {
-  /** The index, or the manifest where there is one image without an index. */
+  /** The image index, or the manifest of a single image without one. */
   readonly root: Descriptor;
-  /** Children before their parents, the root last; each digest once. */
+  /** Children before their parents, the root last; every digest once. */
   readonly manifests: readonly ManifestDocument[];
-  /** Configs and layers, each digest once. Nondistributable layers are among them and are not uploaded. */
+  /** Configs and layers, every digest once. Nondistributable layers are included, and not uploaded. */
   readonly blobs: readonly TreeBlob[];
 }
 
-/** What a destination answers when everything is there. */
+/** What a destination returns once everything is there. */
 export interface PushReceipt {
-  /** What a person would use to get the image back, with digest where the transport has one. */
+  /** What a user pulls the image by, with a digest where the transport has one. */
   readonly reference: string;
   readonly digest: string;
-  /** Every name that points to it now; none where nothing but `reference` does. */
+  /** Every name that points to the image now; absent if only `reference` does. */
   readonly references?: readonly string[];
-  /** Where a backend made manifests of its own: digest in the request to what is at the destination; sizes in bytes. */
+  /** Set if a backend wrote manifests of its own: maps each requested digest to what is at the destination; sizes in bytes. */
   readonly replaced?: Readonly<Record<string, { readonly digest: string; readonly size: number }>>;
 }

@@ -3,8 +3,8 @@ import { type ErrorCode, StrakeError, shortened } from '../errors/index.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * A JSON object of somebody else, asked field by field. Every answer is checked; null counts as absent, since Go writes
- * it for empty lists and maps. Failures name the document and the way to the field.
+ * An untrusted JSON object, read field by field. Every value is checked; null counts as absent, because Go writes
+ * it for empty slices and maps. Errors name the document and the path of the field.
  */
 export class JsonObject {
   readonly fields: Fields;
@@ -12,25 +12,25 @@ export class JsonObject {
   readonly #path: string;
   readonly #code: ErrorCode;
 
-  /** @throws MANIFEST_INVALID or `code` for what is no object */
+  /** @throws MANIFEST_INVALID or `code` for anything but an object */
   constructor(value: unknown, what: string, path = '', code: ErrorCode = 'MANIFEST_INVALID') {
     this.#what = what;
     this.#path = path;
     this.#code = code;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw path === ''
-        ? new StrakeError(code, `${what} is ${kindOf(value)} and no object`)
-        : this.fault('', `is ${kindOf(value)} and no object`);
+        ? new StrakeError(code, `${what} is ${kindOf(value)}, not an object`)
+        : this.fault('', `is ${kindOf(value)}, not an object`);
     }
     this.fields = value as Fields;
   }
 
-  /** True for a key that is there, be it with null. */
+  /** True for a key that is present, even with the value null. */
   has(key: string): boolean {
     return Object.hasOwn(this.fields, key);
   }
 
-  /** The value, undefined where it is absent or null. */
+  /** The value; undefined if it is absent or null. */
   get(key: string): unknown {
     return this.has(key) ? (this.fields[key] ?? undefined) : undefined;
   }
@@ -38,7 +38,7 @@ export class JsonObject {
   text(key: string): string | undefined {
     const value = this.get(key);
     if (value === undefined || typeof value === 'string') return value;
-    throw this.fault(key, `is ${kindOf(value)} and no text`);
+    throw this.fault(key, `is ${kindOf(value)}, not a string`);
   }
 
   neededText(key: string): string {
@@ -50,13 +50,13 @@ export class JsonObject {
   flag(key: string): boolean | undefined {
     const value = this.get(key);
     if (value === undefined || typeof value === 'boolean') return value;
-    throw this.fault(key, `is ${kindOf(value)} and neither true nor false`);
+    throw this.fault(key, `is ${kindOf(value)}, not true or false`);
   }
 
   texts(key: string): readonly string[] | undefined {
     return this.list(key)?.map((value, position) => {
       if (typeof value === 'string') return value;
-      throw this.fault(`${key}[${position}]`, `is ${kindOf(value)} and no text`);
+      throw this.fault(`${key}[${position}]`, `is ${kindOf(value)}, not a string`);
     });
   }
 
@@ -79,23 +79,23 @@ export class JsonObject {
   list(key: string): readonly unknown[] | undefined {
     const value = this.get(key);
     if (value === undefined || Array.isArray(value)) return value;
-    throw this.fault(key, `is ${kindOf(value)} and no list`);
+    throw this.fault(key, `is ${kindOf(value)}, not an array`);
   }
 
-  /** The fields with some of them put in a checked form: `undefined` takes the key away, other keys are kept. */
+  /** The fields, some replaced by their checked form: `undefined` removes a key, other keys are kept. */
   with(checked: Fields): Fields {
     const all = Object.entries({ ...this.fields, ...checked });
     return Object.fromEntries(all.filter(([, value]) => value !== undefined));
   }
 
-  /** The failure of one field: `manifest: layers[2].size is missing`. */
+  /** The error for one field: `manifest: layers[2].size is missing`. */
   fault(key: string, why: string, hint?: string): StrakeError {
     const place = `${this.#path}${this.#path !== '' && key !== '' ? '.' : ''}${key}`;
-    const said = hint ?? (this.#code === 'MANIFEST_INVALID' ? MANIFEST_HINT : undefined);
+    const shownHint = hint ?? (this.#code === 'MANIFEST_INVALID' ? MANIFEST_HINT : undefined);
     return new StrakeError(
       this.#code,
       `${this.#what}: ${shortened(place)} ${why}`,
-      said ? { hint: said } : {},
+      shownHint ? { hint: shownHint } : {},
     );
   }
 
@@ -105,7 +105,7 @@ export class JsonObject {
   }
 }
 
-/** A value as it may stand in a message. */
+/** A value in the form in which a message shows it. */
 export function shown(value: unknown): string {
   return shortened(JSON.stringify(value) ?? String(value));
 }
@@ -113,8 +113,8 @@ export function shown(value: unknown): string {
 function kindOf(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : shown(value);
 }
 
-const MANIFEST_HINT = 'Whatever made it broke the image-spec: make it again with another tool.';
+const MANIFEST_HINT = 'It violates the image specification; rebuild the image with another tool.';

@@ -64,7 +64,7 @@ for (const [title, input, code] of [
 }
 
 test('refuses bytes that are no UTF-8', () => {
-  assert.throws(() => parseJson(Buffer.from('"\xff"', 'latin1'), 'it'), /it is no JSON/);
+  assert.throws(() => parseJson(Buffer.from('"\xff"', 'latin1'), 'it'), /it is not valid JSON/);
 });
 
 test('takes equal names in different objects', () => {

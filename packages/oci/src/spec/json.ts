@@ -1,13 +1,13 @@
 import { type ErrorCode, StrakeError, shortened } from '../errors/index.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 
-/** How deep objects and arrays may be nested in a document. Those of the image-spec need six levels. */
+/** How deep objects and arrays may be nested in a document. Documents of the image-spec need six levels. */
 const MAX_DEPTH = 64;
 
 /**
- * Plain data as JSON text without spaces: keys in declared order, nothing escaped but what JSON asks for (`<`, `&` stay),
- * `undefined` left out. The same value gives the same text everywhere.
- * @throws TypeError for what JSON cannot hold: other numbers than finite ones, functions, symbols, bigints
+ * Plain data as a JSON string without spaces: keys in declared order, only what JSON requires is escaped (`<`, `&` stay),
+ * `undefined` is omitted. The same value gives the same string everywhere.
+ * @throws TypeError for what JSON cannot represent: non-finite numbers, functions, symbols, bigints
  */
 export function compactJson(value: unknown): string {
   const text = JSON.stringify(value, (_key, held: unknown) => {
@@ -15,16 +15,16 @@ export function compactJson(value: unknown): string {
       typeof held === 'number'
         ? Number.isFinite(held)
         : typeof held !== 'function' && typeof held !== 'symbol' && typeof held !== 'bigint';
-    if (!isPlain) throw new TypeError(`JSON cannot hold ${String(held)}`);
+    if (!isPlain) throw new TypeError(`JSON cannot represent ${String(held)}`);
     return held;
   });
-  if (text === undefined) throw new TypeError('JSON cannot hold undefined');
+  if (text === undefined) throw new TypeError('JSON cannot represent undefined');
   return text;
 }
 
 /**
- * Reads a JSON document of somebody else: UTF-8 without byte order mark, at most {@link MAX_DOCUMENT_BYTES} and 64 levels
- * deep, no name twice in an object.
+ * Parses an untrusted JSON document: UTF-8 without byte order mark, at most {@link MAX_DOCUMENT_BYTES} and 64 levels
+ * deep, no duplicate names in an object.
  * Source: RFC 7493 (I-JSON) §2; OCI image-spec v1.1 "considerations".
  * @param what names the document in errors
  * @throws MANIFEST_INVALID or `code`, LIMIT_EXCEEDED
@@ -36,7 +36,7 @@ export function parseJson(
 ): unknown {
   if (source.length > MAX_DOCUMENT_BYTES) {
     throw new StrakeError('LIMIT_EXCEEDED', `${what} has ${source.length} bytes`, {
-      hint: `strake reads at most ${MAX_DOCUMENT_BYTES}.`,
+      hint: `strake reads at most ${MAX_DOCUMENT_BYTES} bytes.`,
     });
   }
   try {
@@ -45,11 +45,11 @@ export function parseJson(
     const value: unknown = JSON.parse(text);
     if (twice === undefined) return value;
     throw new StrakeError(code, `${what} has the name ${twice} twice in one object`, {
-      hint: 'Readers disagree on which of the two counts: make it again with another tool.',
+      hint: 'Readers disagree on which of the two counts; generate it with another tool.',
     });
   } catch (cause) {
     if (StrakeError.is(cause)) throw cause;
-    throw new StrakeError(code, `${what} is no JSON`, { cause, hint: jsonHint(source) });
+    throw new StrakeError(code, `${what} is not valid JSON`, { cause, hint: jsonHint(source) });
   }
 }
 
@@ -60,15 +60,15 @@ function decode(bytes: Uint8Array): string {
 function jsonHint(source: Uint8Array | string): string {
   const start = typeof source === 'string' ? source.slice(0, 64) : latin(source.subarray(0, 64));
   return /^\s*</.test(start)
-    ? 'It is an HTML or XML page: check the name, something else answers in its place.'
-    : 'It was cut off or changed on its way: get it again.';
+    ? 'It is an HTML or XML page; check the name, because something other than a registry responds there.'
+    : 'It was truncated or corrupted on the way; fetch it again.';
 }
 
 function latin(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
 
-/** The first name (as JSON text) that stands twice in one object; only to be trusted for text that parses. */
+/** The first name (as a JSON string) that occurs twice in one object; only meaningful for text that parses. */
 function findDuplicateName(text: string, what: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
   let twice: string | undefined;
@@ -93,7 +93,7 @@ function findDuplicateName(text: string, what: string): string | undefined {
   return twice;
 }
 
-/** Index behind the closing quote of the string that opens at `start`. */
+/** Index after the closing quote of the string that opens at `start`. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;
@@ -114,6 +114,6 @@ function plainName(quoted: string): string {
 
 function tooDeep(what: string): StrakeError {
   return new StrakeError('LIMIT_EXCEEDED', `${what} is nested deeper than ${MAX_DEPTH} levels`, {
-    hint: 'No image is: what answers here is something else.',
+    hint: 'No image needs that; check where the document comes from.',
   });
 }

@@ -1,6 +1,6 @@
 import type { StringMap } from './descriptor.ts';
 
-/** What a file holds. */
+/** What a file contains. */
 export type Content =
   | { readonly text: string }
   | { readonly base64: string }
@@ -20,7 +20,7 @@ interface EntryFields {
   readonly gid?: number;
   /** Whole seconds since 1970; default: the image's timestamp. */
   readonly mtime?: number;
-  /** Further PAX records (`SCHILY.xattr.…`, `MSWINDOWS.…`): key to value, both UTF-8. */
+  /** Additional PAX records (`SCHILY.xattr.…`, `MSWINDOWS.…`): key to value, both UTF-8. */
   readonly pax?: StringMap;
 }
 
@@ -54,20 +54,20 @@ export interface HardlinkEntry extends EntryFields {
 /** One thing in a layer. */
 export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry;
 
-/** Forms of layers that no posix system reads. `windows`: below `Files` and `Hives`. */
+/** Layer formats that no POSIX system reads. `windows`: entries are below `Files` and `Hives`. */
 export type LayerFormat = 'windows';
 
 /** One layer to be written. */
 export interface Layer {
-  /** Unique in the plan; plugins that name the same id share the layer. */
+  /** Unique in the plan; plugins that use the same id share the layer. */
   readonly id: string;
   /** In any order: core sorts them by path, hard links last. */
   readonly entries: readonly Entry[];
   /** For the image's history. */
   readonly createdBy?: string;
   /**
-   * The mark of a layer that is written in another system's form already; set by the plugin that converts it. Absent: entries
-   * stand where they stand in the image. Source: OCI image-spec v1.1 layer.md ("Additional attributes for Windows").
+   * Set on a layer that is already in another system's format, by the plugin that converts it. Absent: every entry
+   * has the path that it has in the image. Source: OCI image-spec v1.1 layer.md ("Additional attributes for Windows").
    */
   readonly format?: LayerFormat;
 }

@@ -1,6 +1,6 @@
 /**
- * Bounds of images. What strake reads is of unknown origin and has to end somewhere; what it builds stays within the same bounds,
- * so that it can be read again.
+ * Limits of images. What strake reads is untrusted and must be bounded; what it builds stays within the same limits,
+ * so that strake can read it.
  */
 
 /** Bytes of a manifest, index or config that is read. */
@@ -12,16 +12,16 @@ export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
  */
 export const MAX_BUILT_MANIFEST_BYTES = 4 * 1024 * 1024;
 
-/** Indexes in one another. */
+/** Nesting of image indexes. */
 export const MAX_INDEX_DEPTH = 4;
 
-/** Manifests and indexes of one image, those for all platforms counted together. */
+/** Manifests and indexes of one image, for all platforms together. */
 export const MAX_MANIFESTS = 10_000;
 
-/** Their bytes in all: they are held in memory. */
+/** Their total bytes: they are held in memory. */
 export const MAX_MANIFESTS_BYTES = 128 * 1024 * 1024;
 
-/** Bytes of the configs of one image, for all platforms together, each manifest's counted: they are held and told. */
+/** Bytes of the configs of one image, for all platforms together, counted once for each manifest: they are held in memory. */
 export const MAX_CONFIGS_BYTES = 64 * 1024 * 1024;
 
 /** Manifests that may refer to one manifest. */
@@ -30,7 +30,7 @@ export const MAX_REFERRERS = 10_000;
 /** Tags of one repository. */
 export const MAX_TAGS = 1_000_000;
 
-/** Pages of a list of tags or referrers: without a bound, empty pages could go on forever. */
+/** Pages of a list of tags or referrers: empty pages would never end it. */
 export const MAX_LIST_PAGES = 1000;
 
 /** Bytes of all pages of a list of tags or referrers, which is held in memory. */
@@ -42,8 +42,8 @@ export const MAX_LAYERS = 125;
 /** Entries of a tar. */
 export const MAX_TAR_ENTRIES = 1_000_000;
 
-/** Bytes of the paths and link targets that a listing of layers shows: all of them are held in memory. */
+/** Bytes of the paths and link targets that a listing of layers shows: they are held in memory. */
 export const MAX_LISTED_PATH_BYTES = 64 * 1024 * 1024;
 
-/** Bytes of a tar, uncompressed; of the archive, too, in which a daemon saves an image, since that is written to a temporary file. */
+/** Bytes of an uncompressed tar; also of the archive in which a daemon saves an image, which goes to a temporary file. */
 export const MAX_TAR_BYTES = 64 * 2 ** 30;

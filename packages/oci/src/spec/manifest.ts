@@ -1,6 +1,6 @@
 import type { Descriptor, StringMap } from './descriptor.ts';
 
-/** One image of one platform. Source: OCI image-spec v1.1 manifest.md. */
+/** One image for one platform. Source: OCI image-spec v1.1 manifest.md. */
 export interface Manifest {
   readonly schemaVersion: 2;
   readonly mediaType: string;
@@ -11,7 +11,7 @@ export interface Manifest {
   readonly annotations?: StringMap;
 }
 
-/** A list of manifests. Source: OCI image-spec v1.1 image-index.md; Docker calls it a manifest list. */
+/** An image index; Docker calls it a manifest list. Source: OCI image-spec v1.1 image-index.md. */
 export interface Index {
   readonly schemaVersion: 2;
   readonly mediaType: string;
@@ -21,7 +21,7 @@ export interface Index {
   readonly annotations?: StringMap;
 }
 
-/** A manifest or index as it travels: its exact text, and the descriptor that names it. */
+/** A manifest or index as it is transferred: its exact text, and its descriptor. */
 export interface ManifestDocument {
   readonly descriptor: Descriptor;
   /** UTF-8; its digest is `descriptor.digest`. */

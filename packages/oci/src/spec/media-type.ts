@@ -1,4 +1,4 @@
-/** The two families of media types an image can be written in; never mixed within one image. */
+/** The two families of media types that an image can use; never mixed within one image. */
 export type MediaTypeFamily = 'oci' | 'docker';
 
 /** Source: OCI image-spec v1.1 media-types.md; Docker Image Manifest V2, Schema 2. */
@@ -21,7 +21,7 @@ export const MEDIA_TYPE = {
   },
 } as const satisfies Record<MediaTypeFamily, Record<string, string>>;
 
-/** Deprecated layer types whose bytes live elsewhere (`urls`): manifests keep both, and nothing uploads or needs the bytes. */
+/** Deprecated layer types whose bytes are stored elsewhere (`urls`): manifests keep type and URLs, and nothing uploads or needs the bytes. */
 const NONDISTRIBUTABLE: Readonly<Record<MediaTypeFamily, Readonly<Record<string, string>>>> = {
   oci: {
     gzip: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
@@ -62,7 +62,7 @@ export function familyOf(mediaType: string): MediaTypeFamily {
   return mediaType.startsWith('application/vnd.docker.') ? 'docker' : 'oci';
 }
 
-/** The name that a family has for a type of layers; what is no layer type that both know stays. */
+/** The name of a layer type in a family; a type that the two families do not share is returned unchanged. */
 export function layerTypeIn(family: MediaTypeFamily, mediaType: string): string {
   const other = family === 'oci' ? 'docker' : 'oci';
   const pairs = [

@@ -1,11 +1,11 @@
-/** The candidate that a misspelt word most probably means; undefined where none is near enough. */
+/** The candidate that a misspelt word most probably means; undefined if none is close enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(word.length / 3));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance > most || (best && distance > best.distance)) continue;
-    // Of two that are as near, the one with the same letters: swapped ones are the commonest slip.
+    // Of two at the same distance, prefer the one with the same letters: swapped letters are the most common typo.
     if (!best || distance < best.distance || sameLetters(word, candidate))
       best = { candidate, distance };
   }

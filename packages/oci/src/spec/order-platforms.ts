@@ -1,7 +1,7 @@
 import type { Platform } from './descriptor.ts';
 import { normalizePlatform } from './platform.ts';
 
-/** What a machine has to offer where no variant is named. Source: `go help environment`, the defaults of GOAMD64, GOMIPS, …. */
+/** The variant that is required where none is named. Source: `go help environment`, the defaults of GOAMD64, GOMIPS, …. */
 const LEAST: Readonly<Record<string, string>> = {
   '386': 'sse2',
   amd64: 'v1',
@@ -16,9 +16,9 @@ const LEAST: Readonly<Record<string, string>> = {
 };
 
 /**
- * The same items, and among those for one operating system and architecture the variant that asks the least of a machine first:
- * crane, oras and others take the first entry of a list that fits, whatever its variant. Only such items change their places.
- * @param platformOf undefined for an item that is for no platform, which stays where it is
+ * The same items; among those for one operating system and architecture, the variant with the lowest requirements comes first,
+ * because crane, oras and others take the first matching entry of an image index, whatever its variant. Only such items move.
+ * @param platformOf undefined for an item without a platform, which stays where it is
  */
 export function leastVariantFirst<Item>(
   items: readonly Item[],
@@ -65,7 +65,7 @@ function numbersOf(variant: string): readonly number[] {
   return (variant.match(/\d+/g) ?? []).map(Number);
 }
 
-/** Go's programs for a machine without floating point run on every one. */
+/** Go programs for machines without floating point run on every machine. */
 function isHard(variant: string): boolean {
   return !variant.includes('softfloat');
 }

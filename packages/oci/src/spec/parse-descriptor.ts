@@ -5,7 +5,7 @@ import { type JsonObject, shown } from './json-object.ts';
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
- * Checks a descriptor of somebody else; unknown keys are kept.
+ * Checks an untrusted descriptor; unknown keys are kept.
  * Source: OCI image-spec v1.1 descriptor.md "Properties".
  * @throws MANIFEST_INVALID naming the field
  */
@@ -26,7 +26,7 @@ export function parseDescriptor(object: JsonObject): Descriptor {
 function parseMediaType(object: JsonObject): string {
   const value = object.neededText('mediaType');
   if (/^[\x20-\x7e]{1,255}$/.test(value)) return value;
-  throw object.fault('mediaType', `is ${shown(value)}, which is no media type`);
+  throw object.fault('mediaType', `is ${shown(value)}, which is not a media type`);
 }
 
 function parseSize(object: JsonObject): number {
@@ -34,7 +34,7 @@ function parseSize(object: JsonObject): number {
   if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) return size;
   throw object.fault(
     'size',
-    size === undefined ? 'is missing' : `is ${shown(size)}, which is no count of bytes`,
+    size === undefined ? 'is missing' : `is ${shown(size)}, which is not a number of bytes`,
   );
 }
 
@@ -45,21 +45,22 @@ function parseDigestField(object: JsonObject): string {
   throw object.fault(
     'digest',
     `${shown(digest)} ${wrong}`,
-    'A digest that strake can check is sha256: and 64 lower-case hex digits, or sha512: and 128.',
+    'A digest that strake can verify is sha256: and 64 lower-case hex digits, or sha512: and 128.',
   );
 }
 
 function parseData(object: JsonObject, size: number): string | undefined {
   const data = object.text('data');
   if (data === undefined) return undefined;
-  if (data.length % 4 !== 0 || !BASE64.test(data)) throw object.fault('data', 'is no base64');
+  if (data.length % 4 !== 0 || !BASE64.test(data))
+    throw object.fault('data', 'is not valid base64');
   const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
   const bytes = (data.length / 4) * 3 - padding;
   if (bytes !== size) throw object.fault('data', `has ${bytes} bytes instead of ${size}`);
   return data;
 }
 
-/** A platform without os and architecture is what Go writes for none. */
+/** Go writes a platform without os and architecture where there is none. */
 function parsePlatformField(object: JsonObject): Platform | undefined {
   const platform = object.object('platform');
   if (!platform) return undefined;
@@ -75,7 +76,7 @@ function parsePlatformField(object: JsonObject): Platform | undefined {
   }) as unknown as Platform;
 }
 
-/** What refines a platform, in an index or a config; empty texts and lists count as absent. */
+/** The optional fields of a platform, in an image index or a config; empty strings and arrays count as absent. */
 export function parsePlatformDetails(
   object: JsonObject,
 ): Readonly<Record<'variant' | 'os.version' | 'os.features', unknown>> {

@@ -5,10 +5,10 @@ import { JsonObject, shown } from './json-object.ts';
 import { parsePlatformDetails } from './parse-descriptor.ts';
 
 /**
- * Reads the config of an image; unknown keys are kept, and what Go writes as null is absent.
+ * Parses the config of an image; unknown keys are kept, and null (from Go) counts as absent.
  * Source: OCI image-spec v1.1 config.md "Properties".
  * @param name names it in errors
- * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), saying where
+ * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), naming the field
  */
 export function parseImageConfig(source: Uint8Array | string, name = 'image config'): ImageConfig {
   const object = new JsonObject(parseJson(source, name), name);
@@ -40,7 +40,7 @@ function readContainerConfig(config: JsonObject): Readonly<Record<string, unknow
   });
 }
 
-/** A set is written as a map to empty objects; what stands in them means nothing. */
+/** A set is written as a map to empty objects; their content is ignored. */
 function readSet(
   config: JsonObject,
   key: string,
@@ -53,7 +53,7 @@ function readRootfs(object: JsonObject): Readonly<Record<string, unknown>> {
   const rootfs = object.object('rootfs');
   if (!rootfs) throw object.fault('rootfs', 'is missing');
   const type = rootfs.neededText('type');
-  if (type !== 'layers') throw rootfs.fault('type', `is ${shown(type)} and not "layers"`);
+  if (type !== 'layers') throw rootfs.fault('type', `is ${shown(type)}, not "layers"`);
   const ids = rootfs.texts('diff_ids') ?? [];
   for (const [position, id] of ids.entries()) {
     const wrong = digestFault(id);

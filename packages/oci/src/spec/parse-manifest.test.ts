@@ -22,20 +22,32 @@ const withChild = (change: object) => ({ ...INDEX, manifests: [{ ...CHILD, ...ch
 
 describe('parseDocument', () => {
   for (const [title, value, where] of [
-    ['layers and manifests at once', { ...MANIFEST, manifests: [] }, /both an index and/],
-    ['a config in an index', { ...INDEX, config: CONFIG }, /both an index and/],
-    ['neither', { schemaVersion: 2 }, /neither an index nor/],
-    ['a list', [], /a list and no object/],
-    ['schemaVersion 3', { ...MANIFEST, schemaVersion: 3 }, /schemaVersion is 3 and not 2/],
+    [
+      'layers and manifests at once',
+      { ...MANIFEST, manifests: [] },
+      /the fields of both an image index/,
+    ],
+    ['a config in an index', { ...INDEX, config: CONFIG }, /the fields of both an image index/],
+    ['neither', { schemaVersion: 2 }, /neither an image index nor/],
+    ['an array', [], /an array, not an object/],
+    ['schemaVersion 3', { ...MANIFEST, schemaVersion: 3 }, /schemaVersion is 3, not 2/],
     ['no schemaVersion', { ...MANIFEST, schemaVersion: undefined }, /schemaVersion/],
     ['schemaVersion as text', { ...MANIFEST, schemaVersion: '2' }, /schemaVersion is "2"/],
     ['Docker schema 1', { schemaVersion: 1, fsLayers: [], history: [] }, /Docker schema 1/],
-    ['an index type on a manifest', { ...MANIFEST, mediaType: MEDIA_TYPE.oci.index }, /form/],
+    [
+      'an index type on a manifest',
+      { ...MANIFEST, mediaType: MEDIA_TYPE.oci.index },
+      /not the fields of/,
+    ],
     ['an unknown type', { ...MANIFEST, mediaType: 'application/vnd.x+json' }, /vnd\.x/],
-    ['a mediaType that is no text', { ...MANIFEST, mediaType: 7 }, /mediaType is 7/],
+    ['a mediaType that is not a string', { ...MANIFEST, mediaType: 7 }, /mediaType is 7/],
     ['a manifest without config', { ...MANIFEST, config: undefined }, /config is missing/],
     ['a manifest without layers', { ...MANIFEST, layers: undefined }, /layers is missing/],
-    ['layers that are no list', { ...MANIFEST, layers: {} }, /layers is an object and no list/],
+    [
+      'layers that are not an array',
+      { ...MANIFEST, layers: {} },
+      /layers is an object, not an array/,
+    ],
     ['a layer that is no object', { ...MANIFEST, layers: [LAYER, 1] }, /layers\[1\] is 1/],
     ['an index without manifests', { ...INDEX, manifests: undefined }, /manifests is missing/],
     ['a size below zero', withLayer({ size: -1 }), /layers\[0\]\.size is -1/],
@@ -48,7 +60,11 @@ describe('parseDocument', () => {
     ['an upper-case digest', withLayer({ digest: `sha256:${'A'.repeat(64)}` }), /upper-case/],
     ['an unknown algorithm', withLayer({ digest: 'blake3:aa' }), /unknown algorithm "blake3"/],
     ['an empty mediaType of a layer', withLayer({ mediaType: '' }), /layers\[0\]\.mediaType/],
-    ['data that is no base64', withLayer({ data: '***=' }), /layers\[0\]\.data is no base64/],
+    [
+      'data that is not valid base64',
+      withLayer({ data: '***=' }),
+      /layers\[0\]\.data is not valid base64/,
+    ],
     ['data of another size', withLayer({ data: 'e30=' }), /data has 2 bytes instead of 32/],
     ['annotations that are no texts', { ...INDEX, annotations: { a: 1 } }, /annotations\.a is 1/],
     ['urls that are no texts', withLayer({ urls: [1] }), /layers\[0\]\.urls\[0\]/],
@@ -76,7 +92,7 @@ describe('parseDocument', () => {
   test('refuses a document that came with another type than it says', () => {
     assert.throws(
       () => parseDocument(compactJson(MANIFEST), { mediaType: MEDIA_TYPE.docker.manifest }),
-      /says that it is .*oci.* but came as .*docker/,
+      /has the mediaType .*oci.* but was served as .*docker/,
     );
   });
 
@@ -103,7 +119,7 @@ describe('parseDocument', () => {
 
   test('names the document in failures', () => {
     assert.throws(() => parseDocument('{', { name: `manifest ${DIGEST}` }), {
-      message: `manifest ${DIGEST} is no JSON`,
+      message: `manifest ${DIGEST} is not valid JSON`,
     });
   });
 });
@@ -138,7 +154,7 @@ test('drops empty details of a platform', () => {
 });
 
 test('refuses an index where a manifest is asked for, and the other way round', () => {
-  assert.throws(() => parseManifest(compactJson(INDEX)), /manifest is an index/);
+  assert.throws(() => parseManifest(compactJson(INDEX)), /manifest is an image index/);
   assert.throws(() => parseIndex(compactJson(MANIFEST)), /index is the manifest of a single image/);
 });
 

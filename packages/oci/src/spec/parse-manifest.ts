@@ -5,11 +5,11 @@ import type { Index, Manifest } from './manifest.ts';
 import { isIndexType, isManifestType, MEDIA_TYPE } from './media-type.ts';
 import { parseDescriptor } from './parse-descriptor.ts';
 
-/** What is known of a document before it is read. */
+/** What is known about a document before it is parsed. */
 export interface DocumentFacts {
-  /** The type it came with: of its descriptor, or of the answer. Types that say nothing of manifests are ignored. */
+  /** The media type of its descriptor, or of the HTTP response. Types unrelated to manifests are ignored. */
   readonly mediaType?: string;
-  /** Names it in errors, `manifest sha256:…`; by default its kind. */
+  /** Names it in errors: `manifest sha256:…`. Default: its kind. */
   readonly name?: string;
 }
 
@@ -21,31 +21,31 @@ export type ParsedDocument =
 const SCHEMA_1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/;
 
 /**
- * Reads an image manifest; unknown keys are kept, a missing mediaType is filled in.
+ * Parses an image manifest; unknown keys are kept, a missing mediaType is filled in.
  * Source: OCI image-spec v1.1 manifest.md; Docker Image Manifest V2, Schema 2.
- * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), saying where
+ * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), naming the field
  */
 export function parseManifest(source: Uint8Array | string, facts: DocumentFacts = {}): Manifest {
   const document = parseDocument(source, { name: 'manifest', ...facts });
   if (document.kind === 'manifest') return document.manifest;
-  throw invalid(facts.name ?? 'manifest', 'is an index', 'Choose one of its platforms.');
+  throw invalid(facts.name ?? 'manifest', 'is an image index', 'Choose one of its platforms.');
 }
 
 /**
- * Reads an image index or Docker's manifest list; unknown keys are kept, a missing mediaType is filled in.
+ * Parses an image index or a Docker manifest list; unknown keys are kept, a missing mediaType is filled in.
  * Source: OCI image-spec v1.1 image-index.md.
- * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), saying where
+ * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), naming the field
  */
 export function parseIndex(source: Uint8Array | string, facts: DocumentFacts = {}): Index {
   const document = parseDocument(source, { name: 'index', ...facts });
   if (document.kind === 'index') return document.index;
-  throw invalid(facts.name ?? 'index', 'is the manifest of a single image');
+  throw invalid(facts.name ?? 'index', 'is the manifest of a single image, not an image index');
 }
 
 /**
- * Reads an image manifest or an index, whichever it is by its mediaType and form, which must agree.
+ * Parses an image manifest or an image index, as its mediaType and its fields say, which must agree.
  * Source: OCI image-spec v1.1 manifest.md and image-index.md; "mediaType" for the agreement.
- * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), saying where
+ * @throws MANIFEST_INVALID, LIMIT_EXCEEDED (over 8 MiB, or nested too deep), naming the field
  */
 export function parseDocument(
   source: Uint8Array | string,
@@ -91,29 +91,33 @@ function readCommon(object: JsonObject): Readonly<Record<string, unknown>> {
 }
 
 function agreedType(object: JsonObject, given: string | undefined, what: string): string {
-  const came = given?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const served = given?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   // Some Go writers leave the key empty instead of leaving it out.
   const own = object.text('mediaType') || undefined;
   const version = object.get('schemaVersion');
-  if (version === 1 || SCHEMA_1.test(own ?? came)) {
+  if (version === 1 || SCHEMA_1.test(own ?? served)) {
     throw invalid(
       what,
-      'is of Docker schema 1',
-      'That form is obsolete: pull the image and push it again with a current tool.',
+      'has the obsolete Docker schema 1',
+      'Pull the image and push it again with a current tool.',
     );
   }
-  if (version !== 2) throw object.fault('schemaVersion', `is ${shown(version)} and not 2`);
+  if (version !== 2) throw object.fault('schemaVersion', `is ${shown(version)}, not 2`);
   const isIndex = object.get('manifests') !== undefined;
   const isImage = object.get('layers') !== undefined || object.get('config') !== undefined;
-  if (isIndex && isImage) throw invalid(what, 'is both an index and the manifest of an image');
-  if (own !== undefined && (isIndexType(came) || isManifestType(came)) && own !== came)
-    throw invalid(what, `says that it is ${shortened(own)} but came as ${shortened(came)}`);
-  const type = own ?? (isIndexType(came) || isManifestType(came) ? came : formOf(object));
+  if (isIndex && isImage)
+    throw invalid(what, 'has the fields of both an image index and an image manifest');
+  if (own !== undefined && (isIndexType(served) || isManifestType(served)) && own !== served)
+    throw invalid(
+      what,
+      `has the mediaType ${shortened(own)} but was served as ${shortened(served)}`,
+    );
+  const type = own ?? (isIndexType(served) || isManifestType(served) ? served : formOf(object));
   const fits = isIndexType(type) ? !isImage : isManifestType(type) && !isIndex;
   if (fits) return type;
   throw type === ''
-    ? invalid(what, 'is neither an index nor the manifest of an image')
-    : invalid(what, `is of the media type ${shortened(type)} and has not its form`, HINT);
+    ? invalid(what, 'is neither an image index nor an image manifest')
+    : invalid(what, `has the media type ${shortened(type)} but not the fields of that type`, HINT);
 }
 
 function formOf(object: JsonObject): string {
@@ -125,4 +129,4 @@ function invalid(what: string, why: string, hint?: string): StrakeError {
   return new StrakeError('MANIFEST_INVALID', `${what} ${why}`, hint === undefined ? {} : { hint });
 }
 
-const HINT = 'strake reads image manifests and indexes of OCI and Docker.';
+const HINT = 'strake reads OCI and Docker image manifests and image indexes.';

@@ -1,11 +1,11 @@
-/** Order of two texts by their UTF-8 bytes, as Go and C sort them; UTF-16 order differs beyond the basic plane. */
+/** Compares two strings by their UTF-8 bytes, as Go and C do; UTF-16 order differs beyond the basic plane. */
 export function compareBytes(a: string, b: string): number {
   return compareUnits(a, b, codePointRank);
 }
 
-/** Order of two image paths, component by component: `/a/b` stands before `/a-b`, right behind `/a`. */
+/** Compares two image paths component by component: `/a/b` comes before `/a-b`, directly after `/a`. */
 export function comparePaths(a: string, b: string): number {
-  // The end of a component sorts before whatever could go on with it.
+  // The end of a component sorts before anything that could continue it.
   return compareUnits(a, b, (unit) => (unit === SLASH ? -1 : codePointRank(unit)));
 }
 
@@ -26,36 +26,36 @@ function codePointRank(unit: number): number {
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
-/** Bytes of the longest path and link target in a layer; systems take 4 KiB at most. */
+/** Bytes of the longest path or link target in a layer; operating systems accept 4 KiB at most. */
 export const LONGEST_PATH = 64 * 1024;
 /** Bytes of the longest value of another PAX record: an extended attribute of 64 KiB in base64, as bsdtar writes it. */
 export const LONGEST_RECORD = 128 * 1024;
 
-/** Whether a text has more bytes as UTF-8. */
+/** Whether a string has more than that many bytes as UTF-8. */
 export function isLonger(text: string, bytes: number): boolean {
-  // A UTF-16 unit is one to three bytes of UTF-8: most texts need not be encoded.
+  // A UTF-16 unit is one to three bytes of UTF-8: most strings need not be encoded.
   return text.length > bytes || (3 * text.length > bytes && byteLength(text) > bytes);
 }
 
 /**
- * Why a text is no path in an image; undefined where it is one: absolute, with slashes, normal, not the root itself, no
- * component of more than 255 bytes, at most {@link LONGEST_PATH} bytes.
+ * Why a string is not a valid path in an image; undefined if it is: absolute, with forward slashes, normalized, not the root
+ * itself, no component longer than 255 bytes, at most {@link LONGEST_PATH} bytes.
  */
 export function pathProblem(path: string): string | undefined {
   if (!path.startsWith('/')) return 'is not absolute';
   if (isLonger(path, LONGEST_PATH)) return `has a path of more than ${LONGEST_PATH} bytes`;
   if (path === '/') return 'is the root';
   if (path.includes('\0')) return 'has a NUL byte';
-  if (!path.isWellFormed()) return 'is no valid Unicode';
+  if (!path.isWellFormed()) return 'is not valid Unicode';
   const parts = path.slice(1).split('/');
-  if (parts.includes('..')) return 'has ".." in it';
+  if (parts.includes('..')) return 'contains ".."';
   if (parts.includes('.') || parts.includes(''))
-    return 'is not normal ("//", "/./" or a slash at the end)';
+    return 'is not normalized ("//", "/./" or a trailing slash)';
   if (parts.some((part) => byteLength(part) > 255)) return 'has a name of more than 255 bytes';
   return undefined;
 }
 
-/** Bytes of a text as UTF-8, without Node's Buffer: this room is pure. */
+/** Bytes of a string as UTF-8, without Node's Buffer: this module is pure. */
 function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }

@@ -18,13 +18,13 @@ export function parsePattern(text: string): PlatformPattern {
   if (text === '*' || text === 'all') return {};
   const [, os, architecture, variant, osVersion] = FORM.exec(text) ?? [];
   if (os === undefined || architecture === undefined) {
-    throw new StrakeError('PLATFORM_INVALID', `"${text}" is no platform and no pattern`, {
+    throw new StrakeError('PLATFORM_INVALID', `"${text}" is neither a platform nor a pattern`, {
       hint: 'Write linux/amd64, linux/*, linux/arm/v7, windows/amd64:10.0.20348, or all.',
     });
   }
   const given = variant === '*' ? undefined : variant;
   if (architecture === '*' && given !== undefined) {
-    throw new StrakeError('PLATFORM_INVALID', `"${text}" has a variant of no architecture`, {
+    throw new StrakeError('PLATFORM_INVALID', `"${text}" has a variant but no architecture`, {
       hint: `Write ${os}/* for all of ${os}, or name the architecture.`,
     });
   }
@@ -33,7 +33,7 @@ export function parsePattern(text: string): PlatformPattern {
   return {
     os: normal.os,
     architecture: normal.architecture,
-    // A bare linux/arm matches every variant: normal form would make it v7.
+    // A bare linux/arm matches every variant: normalizing would make it v7.
     ...(given && normal.variant ? { variant: normal.variant } : {}),
     ...(given && !normal.variant ? { variant: '' } : {}),
     ...(osVersion ? { osVersion } : {}),
@@ -51,15 +51,15 @@ export function matchesPattern(pattern: PlatformPattern, platform: Platform): bo
   );
 }
 
-/** True where every platform of the second pattern is one of the first, too. */
+/** True if the first pattern matches every platform that the second one matches. */
 function covers(wide: PlatformPattern, narrow: PlatformPattern): boolean {
   const parts = ['os', 'architecture', 'variant', 'osVersion'] as const;
   return parts.every((part) => wide[part] === undefined || wide[part] === narrow[part]);
 }
 
 /**
- * What a map by platform has for all platforms of a pattern: its own value, else that of the most specific key around it.
- * @returns undefined where no key covers the pattern
+ * What a map by platform holds for all platforms of a pattern: its own value, else that of the most specific key that covers it.
+ * @returns undefined if no key covers the pattern
  */
 export function pickForPattern(
   map: Readonly<Record<string, unknown>>,
@@ -72,7 +72,7 @@ export function pickForPattern(
   return around.sort((a, b) => weight(b) - weight(a))[0];
 }
 
-/** How much a pattern says: of two that match, the greater one wins. */
+/** How specific a pattern is: of two that match, the more specific one wins. */
 function specificity(pattern: PlatformPattern): number {
   return (
     (pattern.os === undefined ? 0 : 1) +
@@ -95,7 +95,7 @@ export function isPlatformMap(
   return keys.length > 0 && keys.every((key) => isPatternKey(key, table));
 }
 
-/** True for a key that speaks of platforms. */
+/** True for a key that is a platform pattern. */
 export function isPatternKey(key: string, table: PlatformTable = PLATFORM_TABLE): boolean {
   if (key === '*') return true;
   const [, os = '', architecture = ''] = FORM.exec(key) ?? [];
@@ -107,8 +107,8 @@ export function isPatternKey(key: string, table: PlatformTable = PLATFORM_TABLE)
 }
 
 /**
- * The value for a platform: that of the most specific pattern that matches, and how much that pattern says.
- * @returns undefined where none does
+ * The value for a platform: that of the most specific pattern that matches, with its specificity.
+ * @returns undefined if none matches
  */
 export function pickForPlatform<Value>(
   map: Readonly<Record<string, Value>>,

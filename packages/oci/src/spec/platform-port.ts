@@ -2,7 +2,7 @@ import type { Platform } from './descriptor.ts';
 import { parsePlatform } from './platform.ts';
 
 /**
- * Platforms that containers run on, for builds in which no compiler says which ones it knows.
+ * Platforms that containers run on, for builds whose compiler does not list the platforms it supports.
  * Source: `go tool dist list` of Go 1.25, for the systems that have a container runtime.
  */
 export const CONTAINER_PORTS: readonly Platform[] = [

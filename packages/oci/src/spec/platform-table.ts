@@ -1,6 +1,6 @@
 import { ownValue } from './record.ts';
 
-/** Operating systems that Go names. Source: go/src/internal/syslist. */
+/** Operating systems known to Go. Source: go/src/internal/syslist. */
 export const GOOS: readonly string[] = [
   'aix',
   'android',
@@ -22,7 +22,7 @@ export const GOOS: readonly string[] = [
   'zos',
 ];
 
-/** Architectures that Go names. Source: the same. */
+/** Architectures known to Go. Source: go/src/internal/syslist. */
 export const GOARCH: readonly string[] = [
   '386',
   'amd64',
@@ -73,7 +73,7 @@ export const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   riscv64: ['rva20u64', 'rva22u64', 'rva23u64'],
 };
 
-/** The names a build knows; a plugin may add to them. */
+/** The names that a build accepts; a plugin may add to them. */
 export interface PlatformTable {
   readonly os: readonly string[];
   readonly architectures: readonly string[];
@@ -86,7 +86,7 @@ export const PLATFORM_TABLE: PlatformTable = {
   variants: VARIANTS,
 };
 
-/** The table with further variants; an architecture that is new comes along with its variants. */
+/** The table with additional variants; a new architecture is added together with its variants. */
 export function extendPlatformTable(
   table: PlatformTable,
   variants: Readonly<Record<string, readonly string[]>>,

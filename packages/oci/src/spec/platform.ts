@@ -5,8 +5,8 @@ import { PLATFORM_TABLE, type PlatformTable, variantsOf } from './platform-table
 import { ownValue } from './record.ts';
 
 /**
- * Reads `OS/ARCH[/VARIANT][:OSVERSION]` into its normal form; known aliases (`aarch64`, `x86_64`) are understood.
- * @throws PLATFORM_INVALID naming what is unknown and what is near
+ * Parses `OS/ARCH[/VARIANT][:OSVERSION]` into its normalized form; accepts known aliases (`aarch64`, `x86_64`).
+ * @throws PLATFORM_INVALID naming what is unknown, and the nearest known name
  */
 export function parsePlatform(text: string, table: PlatformTable = PLATFORM_TABLE): Platform {
   const [, os = '', architecture = '', variant, version] =
@@ -61,7 +61,7 @@ function checkNames(text: string, platform: Platform, table: PlatformTable): voi
   }
 }
 
-/** `linux/arm/v7`, `windows/amd64:10.0.20348.1`: what {@link parsePlatform} reads. */
+/** `linux/arm/v7`, `windows/amd64:10.0.20348.1`: what {@link parsePlatform} accepts. */
 export function formatPlatform(platform: Platform): string {
   const version = platform['os.version'];
   return `${[platform.os, platform.architecture, platform.variant].filter(Boolean).join('/')}${version ? `:${version}` : ''}`;
@@ -77,15 +77,15 @@ const ALIASES: Readonly<Record<string, readonly [architecture: string, variant?:
   i686: ['386'],
 };
 
-/** Variants that go without saying: arm64 is v8, amd64 is v1. */
+/** Default variants, which are omitted: arm64 is v8, amd64 is v1. */
 const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   arm64: ['v8', '8', 'v8.0'],
   amd64: ['v1', '1'],
 };
 
 /**
- * One spelling for each platform, as containerd has it: lower case, aliases resolved, arm without a variant is v7, and what
- * goes without saying is not said.
+ * One spelling for each platform, as in containerd: lower case, aliases resolved, arm without a variant is v7, and default
+ * variants are omitted.
  */
 export function normalizePlatform(platform: Platform): Platform {
   const named = platform.architecture.toLowerCase();
@@ -108,12 +108,12 @@ export function normalizePlatform(platform: Platform): Platform {
   };
 }
 
-/** True for two spellings of one platform, features apart. */
+/** True for two spellings of one platform; features are ignored. */
 export function samePlatform(a: Platform, b: Platform): boolean {
   return formatPlatform(normalizePlatform(a)) === formatPlatform(normalizePlatform(b));
 }
 
-/** True where an image's `os.version` is the wanted one: in full, or its first three numbers. */
+/** True if an image's `os.version` is the wanted one: in full, or its first three numbers. */
 export function matchesOsVersion(offered: string, wanted: string): boolean {
   return offered === wanted || (/^\d+\.\d+\.\d+$/.test(wanted) && offered.startsWith(`${wanted}.`));
 }

@@ -1,9 +1,9 @@
-/** True for a map of keys to values: no list, no null. */
+/** True for a map of keys to values: not an array, not null. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A record's own value of a key; undefined for what it only inherits, such as `constructor`. */
+/** A record's own value for a key; undefined for inherited ones, such as `constructor`. */
 export function ownValue<Value>(
   record: Readonly<Record<string, Value>>,
   key: string,

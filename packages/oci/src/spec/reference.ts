@@ -21,8 +21,8 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const MAX_PATH = 255;
 
 /**
- * Reads `[HOST[:PORT]/]PATH[:TAG][@DIGEST]` as Docker does: without a host it is Docker Hub, and there a path of one
- * part gets `library/`. No default tag is filled in.
+ * Parses `[HOST[:PORT]/]PATH[:TAG][@DIGEST]` as Docker does: without a host it is Docker Hub, where a path of one
+ * component gets the prefix `library/`. No default tag is filled in.
  * Source: distribution `reference` grammar, also for IPv6 addresses, in which no IPv4 address can stand; OCI distribution-spec v1.1 "Pulling manifests" for path and tag.
  * @throws REFERENCE_INVALID naming the part that breaks the grammar
  */
@@ -30,10 +30,10 @@ export function parseReference(text: string): Reference {
   checkCharacters(text);
   const at = text.indexOf('@');
   if (at >= 0 && text.slice(at).includes('/') && !/^@[a-z0-9]+:/.test(text.slice(at))) {
-    // The text may hold a password, so it is not repeated.
+    // It may contain a password, so it is not repeated.
     throw invalid(
-      'a reference with a user name is no image reference',
-      'Leave out what stands before the @; credentials come from a credential file.',
+      'an image reference must not contain a user name',
+      'Remove what precedes the @; credentials come from a credential file.',
     );
   }
   const named = at < 0 ? text : text.slice(0, at);
@@ -56,7 +56,7 @@ export function parseReference(text: string): Reference {
 }
 
 /**
- * Reads a repository: a reference without tag and digest.
+ * Parses a repository: a reference without tag and digest.
  * @throws REFERENCE_INVALID
  */
 export function parseRepository(text: string): RegistryOrigin {
@@ -64,14 +64,14 @@ export function parseRepository(text: string): RegistryOrigin {
   if (digest !== undefined)
     throw fault(
       text,
-      'has a digest where only a repository can stand',
-      'Leave out what stands from the @ on.',
+      'has a digest where only a repository is allowed',
+      'Remove the @ and what follows it.',
     );
   if (tag !== undefined)
     throw fault(
       text,
-      'has a tag where only a repository can stand',
-      `Leave out :${tag}; tags are given apart.`,
+      'has a tag where only a repository is allowed',
+      `Remove :${tag}; tags are given separately.`,
     );
   return { registry, repository };
 }
@@ -91,14 +91,14 @@ export function parseTag(text: string): string {
   throw invalid(`tag ${JSON.stringify(text)} ${tagFault(text)}`, TAG_HINT);
 }
 
-/** The full name, in normal form: `docker.io/library/ubuntu:latest`. {@link parseReference} reads it back. */
+/** The full name, normalized: `docker.io/library/ubuntu:latest`. {@link parseReference} accepts it. */
 export function formatReference(reference: Reference): string {
   const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
   const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
   return `${reference.registry}/${reference.repository}${tag}${digest}`;
 }
 
-/** The reference itself, with the tag `latest` where it has neither tag nor digest. */
+/** The same reference, with the tag `latest` if it has neither tag nor digest. */
 export function withDefaultTag(reference: Reference): Reference {
   return reference.tag === undefined && reference.digest === undefined
     ? { ...reference, tag: 'latest' }
@@ -108,18 +108,15 @@ export function withDefaultTag(reference: Reference): Reference {
 function checkCharacters(text: string): void {
   if (text === '') throw invalid('the image reference is empty', 'Write HOST/PATH:TAG.');
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)?.[0];
-  // A URL may hold a password, so it is not repeated.
+  // A URL may contain a password, so it is not repeated.
   if (scheme)
-    throw invalid(
-      `an image reference starting with ${scheme} is no image reference`,
-      `Leave out ${scheme}.`,
-    );
+    throw invalid(`an image reference must not start with ${scheme}`, `Remove ${scheme}.`);
   const odd = /[^\x21-\x7e]/u.exec(text)?.[0];
   if (odd)
     throw fault(
       text,
       `has the character ${JSON.stringify(odd)}`,
-      'Only printable ASCII without spaces can stand in a reference.',
+      'A reference has only printable ASCII characters and no spaces.',
     );
 }
 
@@ -128,11 +125,7 @@ function parseName(text: string, name: string): RegistryOrigin {
   const first = slash < 0 ? '' : name.slice(0, slash);
   const hasHost = first === 'localhost' || /[.:A-Z[]/.test(first);
   if (slash === 0)
-    throw fault(
-      text,
-      'has nothing before its first /',
-      'Write the registry there, or leave out the /.',
-    );
+    throw fault(text, 'has nothing before its first /', 'Put the registry there, or remove the /.');
   if (name.startsWith('[') && slash < 0)
     throw fault(text, 'names a registry but no repository', `Write ${text}/NAME.`);
   if (hasHost) checkHost(text, first);
@@ -144,7 +137,7 @@ function parseName(text: string, name: string): RegistryOrigin {
     throw fault(
       text,
       `has a path of ${repository.length} characters`,
-      `At most ${MAX_PATH} are possible.`,
+      `At most ${MAX_PATH} are allowed.`,
     );
   }
   return { registry: isHub ? HUB : first, repository };
@@ -157,19 +150,23 @@ function checkHost(text: string, domain: string): void {
   if (!match || port?.includes(':')) {
     throw fault(
       text,
-      `has the host ${JSON.stringify(domain)}, which is none`,
-      'An IPv6 address stands in brackets: [::1]:5000/NAME.',
+      `has the invalid host ${JSON.stringify(domain)}`,
+      'Put an IPv6 address in brackets: [::1]:5000/NAME.',
     );
   }
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
-    throw fault(text, `has the port ${JSON.stringify(port)}`, 'A port is a number up to 65535.');
+    throw fault(
+      text,
+      `has the invalid port ${JSON.stringify(port)}`,
+      'A port is a number up to 65535.',
+    );
   }
-  // Other tools refuse them: an address has one spelling in all references.
+  // Other tools reject them: an address has one spelling in all references.
   if (/^\[[0-9A-Fa-f:]*:\d+(?:\.\d+){3}\]$/.test(host) && URL.canParse(`http://${host}/`))
     throw fault(
       text,
       `has the host ${JSON.stringify(host)} with an IPv4 address inside`,
-      `Write it in hex digits: ${new URL(`http://${host}/`).hostname}.`,
+      `Write it in hexadecimal: ${new URL(`http://${host}/`).hostname}.`,
     );
   const isHost = host.startsWith('[')
     ? /^\[[0-9A-Fa-f:]+\]$/.test(host) && URL.canParse(`http://${host}/`)
@@ -177,8 +174,8 @@ function checkHost(text: string, domain: string): void {
   if (!isHost)
     throw fault(
       text,
-      `has the host ${JSON.stringify(host)}, which is none`,
-      'A host has letters, digits, dots and inner hyphens.',
+      `has the invalid host ${JSON.stringify(host)}`,
+      'A host name has letters, digits, dots and inner hyphens.',
     );
 }
 
@@ -188,16 +185,16 @@ function checkPath(text: string, path: string, hasHost: boolean): void {
     throw fault(
       text,
       'is an image ID',
-      'Write the name of a repository; for a digest NAME@sha256:….',
+      'Write the name of a repository; for a digest, NAME@sha256:….',
     );
   }
   for (const component of path.split('/')) {
     if (COMPONENT.test(component)) continue;
     if (component === '')
-      throw fault(text, 'has an empty part in its path', 'Leave out the extra /.');
+      throw fault(text, 'has an empty component in its path', 'Remove the extra /.');
     const hint = /[A-Z]/.test(component)
       ? `Repositories are lower case: write ${component.toLowerCase()}.`
-      : 'A part has lower-case letters and digits, with single . _ __ or hyphens inside.';
+      : 'A path component has lower-case letters and digits, separated by single . _ __ or hyphens.';
     throw fault(text, `has ${JSON.stringify(component)} in its path`, hint);
   }
 }
@@ -233,4 +230,4 @@ function invalid(message: string, hint: string): StrakeError {
 }
 
 const TAG_HINT =
-  'A tag has letters, digits, . _ and -, starts with none of . and -, and has at most 128 characters.';
+  'A tag has letters, digits, . _ and -, does not start with . or -, and has at most 128 characters.';

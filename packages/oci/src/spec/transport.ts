@@ -1,7 +1,7 @@
 import { type ErrorCode, StrakeError } from '../errors/index.ts';
 
 /**
- * Transports of podman and skopeo that strake has not. Their names are never taken for repositories of Docker Hub.
+ * Transports of podman and skopeo that strake does not support. Their names are never taken for repositories on Docker Hub.
  * Source: containers-transports(5); containers/image, transports/alltransports.
  */
 const UNSUPPORTED: readonly string[] = [
@@ -34,9 +34,9 @@ export function splitTransport(
 }
 
 /**
- * The error for a transport that nobody has.
- * @param subject what names it: `base dir:x`
- * @param offers those in use, for the hint
+ * The error for a transport that no plugin handles.
+ * @param subject names it: `base dir:x`
+ * @param offers the supported ones, for the hint
  */
 export function unknownTransport(
   code: ErrorCode,
@@ -45,17 +45,17 @@ export function unknownTransport(
   offers: string,
 ): StrakeError {
   if (scheme === 'ko') {
-    return new StrakeError(code, `${subject} is a reference of ko, which stands for a Go program`, {
-      hint: 'Programs are packages under "go.programs", written without ko://; here stands an image.',
+    return new StrakeError(code, `${subject} is a reference of ko, which names a Go program`, {
+      hint: 'Programs are packages under "go.programs", written without ko://; an image is expected here.',
     });
   }
   if (!isUnsupported(scheme))
-    return new StrakeError(code, `${subject} is of the unknown transport "${scheme}:"`, {
+    return new StrakeError(code, `${subject} has the unknown transport "${scheme}:"`, {
       hint: offers,
     });
-  const what = `${subject} is of the transport "${scheme}:", which strake does not support`;
+  const what = `${subject} has the transport "${scheme}:", which strake does not support`;
   return new StrakeError(code, what, {
-    hint: `${offers} A repository of Docker Hub with this name is docker://${scheme}:TAG.`,
+    hint: `${offers} A repository on Docker Hub with this name is docker://${scheme}:TAG.`,
   });
 }
 

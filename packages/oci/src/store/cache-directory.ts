@@ -1,8 +1,8 @@
 import { isAbsolute, join, resolve } from 'node:path';
 
 /**
- * Where strake keeps its cache: `STRAKE_CACHE`, else `strake` in the XDG cache directory. Always absolute: compilers and tools run in
- * directories of their own. Source: XDG Base Directory Specification.
+ * The cache directory of strake: `STRAKE_CACHE`, else `strake` in the XDG cache directory. Always absolute, because compilers and
+ * tools run in other directories. Source: XDG Base Directory Specification.
  */
 export function cacheDirectory(
   env: Readonly<Record<string, string | undefined>>,
@@ -11,6 +11,6 @@ export function cacheDirectory(
   const own = env.STRAKE_CACHE;
   if (own) return resolve(own);
   const xdg = env.XDG_CACHE_HOME;
-  // A relative one is to be ignored, says the specification.
+  // The specification says to ignore a relative path.
   return resolve(xdg && isAbsolute(xdg) ? xdg : join(home, '.cache'), 'strake');
 }

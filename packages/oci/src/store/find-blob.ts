@@ -4,14 +4,14 @@ import { systemCode } from '../errors/index.ts';
 import { isDigest } from '../spec/digest.ts';
 import type { StorePlace } from './store-place.ts';
 
-// What is small is looked at without promises: one for each step of the way would take longer than all of it.
+// Small files are checked synchronously: promises would take longer than the checks.
 
-/** A blob that is there, and stays as long as the place is open. */
+/** Finds a blob, which then stays as long as the store is open. */
 export function findBlob(
   place: StorePlace,
   digest: string,
 ): { readonly path: string; readonly size: number } | undefined {
-  // Blobs of bases may have other digests, and are never kept.
+  // Blobs of base images may use other algorithms; those are never stored.
   if (isDigest(digest) && !digest.startsWith('sha256:')) return undefined;
   for (const directory of place.all()) {
     const path = directory.blobPath(digest);
@@ -21,7 +21,7 @@ export function findBlob(
   return undefined;
 }
 
-/** Small blobs that are there, which most are, are not written again: configs of images that did not change. */
+/** Finds small blobs, such as configs of unchanged images, so that they are not written again. */
 export function holdsBytes(
   place: StorePlace,
   bytes: Uint8Array,
@@ -38,8 +38,8 @@ export function holdsBytes(
 }
 
 /**
- * Gives a file the time of now, which says to who prunes that it is in use.
- * @returns its size; undefined where it is not there, or not to be read: it is made again
+ * Sets the time of a file to now, which tells a concurrent prune that it is in use.
+ * @returns its size; undefined if it is missing or unreadable, and must be written again
  */
 function claim({ since }: StorePlace, path: string): number | undefined {
   try {
@@ -51,13 +51,13 @@ function claim({ since }: StorePlace, path: string): number | undefined {
   }
 }
 
-/** @throws where the file went away */
+/** @throws if the file was removed */
 function touch(path: string): void {
   const now = new Date();
   try {
     utimesSync(path, now, now);
   } catch (error) {
-    // On a read-only disk nobody prunes either.
+    // On a read-only disk nothing is pruned either.
     if (systemCode(error) === 'ENOENT') throw error;
   }
 }

@@ -4,24 +4,24 @@ import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_WORD, ownerWord, processOwner, removeAbandoned } from '../file/index.ts';
 
-/** A build's share in a store: what it has used since it began is not pruned. */
+/** The lease of a build on a store: what the build has used since it began is not pruned. */
 export interface Lease {
-  /** Milliseconds since 1970. What has a later time than this was used, or written, under the lease. */
+  /** Milliseconds since 1970. Anything with a later time was used or written under the lease. */
   readonly since: number;
   release(): void;
 }
 
 const LEASES = 'leases';
 const LEASE = new RegExp(`^${OWNER_WORD}\\.[0-9a-f]{12}$`);
-/** How often a holder shows itself to those who cannot look at its process, and how long it may be silent. */
+/** The heartbeat for observers that cannot see the holder's process, and how long it may be missing. */
 const HEARTBEAT_MS = 2000;
 const SILENT_MS = 10 * 60 * 1000;
-/** Between the clocks of machines that share a cache, and within the ticks of their file systems. */
+/** Allowed skew between the clocks of machines that share a cache, and their file systems. */
 const SKEW_MS = 60 * 1000;
 
 /**
- * Takes a lease. It ends with its process, however that ends; those of dead processes are removed.
- * @throws what the system says where the store cannot be written to
+ * Takes a lease. It ends with its process, however that ends; leases of dead processes are removed.
+ * @throws a system error if the store cannot be written
  */
 export async function takeLease(directory: string): Promise<Lease> {
   const leases = join(directory, LEASES);
@@ -34,7 +34,7 @@ export async function takeLease(directory: string): Promise<Lease> {
   }, HEARTBEAT_MS);
   beat.unref();
   return {
-    // Not before others can see it: whatever looks newer is safe then.
+    // Only after others can see the lease: anything newer is safe then.
     since: Date.now(),
     release() {
       clearInterval(beat);
@@ -44,8 +44,8 @@ export async function takeLease(directory: string): Promise<Lease> {
 }
 
 /**
- * When the oldest lease began that a living process holds; those of dead ones are removed.
- * @returns undefined where there is none
+ * The start of the oldest lease of a living process; leases of dead processes are removed.
+ * @returns undefined if there is none
  */
 export async function oldestLease(directory: string): Promise<number | undefined> {
   const leases = join(directory, LEASES);
@@ -56,7 +56,7 @@ export async function oldestLease(directory: string): Promise<number | undefined
       .filter((name) => LEASE.test(name))
       .map(async (name) => {
         const text = await readFile(join(leases, name), 'utf8').catch(() => undefined);
-        // Just made and not yet written: then everything may be in use.
+        // Just created and not yet written: everything may be in use.
         return text === undefined ? [] : [Number(text.trim() || 0) - SKEW_MS];
       }),
   );

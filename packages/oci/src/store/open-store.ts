@@ -10,56 +10,56 @@ import { findBlob, holdsBytes } from './find-blob.ts';
 import { openStorePlace, type StorePlace } from './store-place.ts';
 import { writeBlob } from './write-blob.ts';
 
-/** What a blob is, or shall be. */
+/** The identity of a blob. */
 export type BlobClaim = Pick<Descriptor, 'digest' | 'size'>;
 
 /**
- * A directory of blobs by digest, and of small records by key. Safe for several processes and under kill -9: nothing has its name
- * before it is complete. What was found or written is there until the store is closed, whoever prunes meanwhile.
+ * A directory of blobs by digest, and of small records by key. Safe for concurrent processes and kill -9: nothing gets its final
+ * name before it is complete. What was found or written stays until the store is closed, even if another process prunes.
  */
 export interface Store extends BlobReader {
   readonly directory: string;
   /**
-   * Streams bytes in.
-   * @param expected what they have to be
+   * Writes a stream of bytes.
+   * @param expected what the bytes must match
    * @throws DIGEST_MISMATCH, SIZE_MISMATCH, OUTPUT_UNWRITABLE; whatever the stream throws
    */
   write(stream: ByteStream, expected?: BlobClaim): Promise<BlobClaim>;
   /** @throws OUTPUT_UNWRITABLE */
   writeBytes(bytes: Uint8Array): Promise<BlobClaim>;
   /**
-   * Bytes of a blob; the stream throws DIGEST_MISMATCH or SIZE_MISMATCH before it ends well, and a damaged blob is taken away.
-   * @throws FILE_UNREADABLE where the blob is not there
+   * The bytes of a blob; the stream throws DIGEST_MISMATCH or SIZE_MISMATCH before its end, and a corrupt blob is removed.
+   * @throws FILE_UNREADABLE if the blob is missing
    */
   open(descriptor: BlobClaim, signal?: AbortSignal): Promise<ByteStream>;
   has(digest: string): Promise<boolean>;
-  /** Bytes of a blob that is there; undefined where it is not. */
+  /** The size of a blob in bytes; undefined if it is missing. */
   size(digest: string): Promise<number | undefined>;
-  /** File of a blob that is there; undefined where it is not. It must not be changed. */
+  /** The file of a blob, which must not be changed; undefined if it is missing. */
   path(digest: string): Promise<string | undefined>;
-  /** What was remembered under a key; undefined where no whole record is. */
+  /** The record stored under a key; undefined if there is no valid one. */
   recall(key: string): Promise<unknown>;
-  /** Keeps a small record. Where that fails, it is made again another time. */
+  /** Stores a small record. A failure is ignored: a later build stores it again. */
   remember(key: string, record: unknown): Promise<void>;
-  /** Ends the lease, and takes away what was kept in a temporary directory. */
+  /** Ends the lease, and removes the temporary directory if one was used. */
   close(): Promise<void>;
 }
 
 /** What a store tells while it is open. */
 export interface StoreOptions {
-  /** Told once where the directory cannot be written to, or is full: what comes then is kept in a temporary directory. */
+  /** Called once if the directory cannot be written, or is full: from then on a temporary directory is used. */
   readonly onWarning?: (message: string, hint: string) => void;
 }
 
 /**
- * Opens a store, which is made where there is none.
- * @throws OUTPUT_UNWRITABLE where neither the directory nor a temporary one can be written to
+ * Opens a store, and creates it if it does not exist.
+ * @throws OUTPUT_UNWRITABLE if neither the directory nor a temporary one can be written
  */
 export async function openStore(directory: string, options: StoreOptions = {}): Promise<Store> {
   const place = await openStorePlace(directory, (error) =>
     options.onWarning?.(
-      `building without cache: ${messageOf(error)}`,
-      'Set STRAKE_CACHE to a directory that can be written and has room.',
+      `building without a cache: ${messageOf(error)}`,
+      'Set STRAKE_CACHE to a writable directory with enough free space.',
     ),
   );
   const find = (digest: string) => findBlob(place, digest);
@@ -92,7 +92,7 @@ async function openBlob(
   signal?.throwIfAborted();
   const found = await patiently(() => findBlob(place, descriptor.digest));
   if (found) return readBlob(found.path, descriptor, signal);
-  throw missing(place.current().blobPath(descriptor.digest), 'is not there');
+  throw missing(place.current().blobPath(descriptor.digest), 'is missing');
 }
 
 async function* readBlob(
@@ -103,10 +103,10 @@ async function* readBlob(
   const file = await patiently(() => openThere(path)).catch((error: unknown) => {
     throw missing(path, `cannot be read: ${systemCode(error) ?? messageOf(error)}`, error);
   });
-  if (file === undefined) throw missing(path, 'is not there');
+  if (file === undefined) throw missing(path, 'is missing');
   try {
     const what = `cached blob ${descriptor.digest}`;
-    // One byte more than there should be shows that there are too many.
+    // Reading one extra byte detects a blob that is too long.
     const bytes = readPieces(file, { end: descriptor.size + 1 });
     for await (const chunk of checkedStream(bytes, descriptor, what)) {
       signal?.throwIfAborted();
@@ -115,14 +115,14 @@ async function* readBlob(
   } catch (error) {
     if (!StrakeError.is(error) || error.kind !== 'integrity') throw error;
     await rm(path, { force: true });
-    const hint = 'It is taken out of the cache: build again, and it is made again.';
+    const hint = 'It was removed from the cache; build again to recreate it.';
     throw new StrakeError(error.code, error.message, { ...error.facts, cause: error, hint });
   } finally {
     await file.close();
   }
 }
 
-/** Undefined where nothing is. */
+/** Undefined if the file does not exist. */
 async function openThere(path: string): Promise<FileHandle | undefined> {
   return open(path).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return undefined;
@@ -130,7 +130,7 @@ async function openThere(path: string): Promise<FileHandle | undefined> {
   });
 }
 
-/** Pruning takes a blob out of sight for a moment, and puts it back where somebody has just found it. */
+/** Pruning hides a blob for a moment, and restores it if another process has just found it. */
 async function patiently<Result>(
   look: () => Result | undefined | Promise<Result | undefined>,
 ): Promise<Result | undefined> {
@@ -145,7 +145,7 @@ const PUT_BACK_MS = 50;
 function missing(path: string, why: string, cause?: unknown): StrakeError {
   return new StrakeError('FILE_UNREADABLE', `cached blob ${path} ${why}`, {
     cause,
-    hint: 'Build again: what is missing in the cache is made again.',
+    hint: 'Build again to recreate what is missing in the cache.',
   });
 }
 

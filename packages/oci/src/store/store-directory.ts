@@ -11,13 +11,13 @@ import {
   unwritable,
 } from '../file/index.ts';
 
-/** Where a store keeps what, in one directory. */
+/** The paths of a store in one directory. */
 export interface StoreDirectory {
   readonly directory: string;
-  /** Of a blob, whether it is there or not. @throws DIGEST_INVALID for another algorithm than sha256 */
+  /** The path of a blob, whether it exists or not. @throws DIGEST_INVALID for algorithms other than sha256 */
   blobPath(digest: string): string;
   recordPath(key: string): string;
-  /** A new name for a blob that is being written; on the same file system as the blobs. */
+  /** A new path for a blob that is being written, on the same file system as the blobs. */
   unfinishedPath(): string;
 }
 
@@ -27,7 +27,7 @@ const RECORDS = 'records';
 const SHA256 = /^sha256:([a-f0-9]{64})$/;
 const UNFINISHED_BLOB = new RegExp(`^${OWNER_WORD}\\.[0-9a-f]{24}$`);
 
-/** Names what a store keeps in a directory, and touches nothing. */
+/** The paths of a store in a directory; does not touch the disk. */
 export function storeDirectory(directory: string): StoreDirectory {
   return {
     directory,
@@ -36,7 +36,7 @@ export function storeDirectory(directory: string): StoreDirectory {
       if (hex !== undefined) return join(directory, BLOBS, hex);
       throw new StrakeError(
         'DIGEST_INVALID',
-        `digest ${JSON.stringify(digest)} is none of sha256`,
+        `digest ${JSON.stringify(digest)} is not a sha256 digest`,
         {
           hint: 'A digest in the store is sha256: and 64 lower-case hex digits.',
         },
@@ -54,8 +54,8 @@ export function storeDirectory(directory: string): StoreDirectory {
 }
 
 /**
- * Makes the directories of a store where they are missing, and takes away what killed processes left in them.
- * @throws OUTPUT_UNWRITABLE where a directory cannot be made or written to
+ * Creates the missing directories of a store, and removes what killed processes left in them.
+ * @throws OUTPUT_UNWRITABLE if a directory cannot be created or written
  */
 export async function prepareStoreDirectory({ directory }: StoreDirectory): Promise<void> {
   for (const name of [BLOBS, UNFINISHED, RECORDS]) {
@@ -71,7 +71,7 @@ export async function prepareStoreDirectory({ directory }: StoreDirectory): Prom
   await removeAbandoned(join(directory, UNFINISHED), UNFINISHED_BLOB);
 }
 
-/** Every build finds them so, and need not wait for anything. */
+/** True in every build but the first, which then has nothing to wait for. */
 function isReady(root: string): boolean {
   try {
     accessSync(root, constants.W_OK);

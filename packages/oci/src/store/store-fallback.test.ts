@@ -43,7 +43,7 @@ test('goes on in a temporary directory, with one warning, where its own cannot b
   assert.equal(warnings.length, 1);
   assert.match(
     warnings[0] ?? '',
-    /building without cache: .* a part of the path is a file Set STRAKE_CACHE/,
+    /building without a cache: .* a component of the path is a file Set STRAKE_CACHE/,
   );
   await store.close();
   await assert.rejects(stat(path), { code: 'ENOENT' });
@@ -93,7 +93,7 @@ test('takes along what it wrote where the disk is full in the middle of a blob',
      await store.close();`,
   );
   const path =
-    /^building without cache: \S+\/unfinished\/[0-9a-f.-]+ cannot be written: the disk is full$/;
+    /^building without a cache: \S+\/unfinished\/[0-9a-f.-]+ cannot be written: the disk is full$/;
   assert.ok(Array.isArray(out));
   assert.deepEqual(out.slice(0, 3), [5, 1_000_000, 1_000_000]);
   assert.equal(out[3].length, 1);

@@ -2,26 +2,26 @@ import { temporaryDirectory, unwritable } from '../file/index.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { prepareStoreDirectory, type StoreDirectory, storeDirectory } from './store-directory.ts';
 
-/** The directories of a store: its own, and from the first failure to write a temporary one. */
+/** The directories of a store: its own and, after the first failed write, a temporary one. */
 export interface StorePlace {
   /** Where to write now. */
   current(): StoreDirectory;
-  /** Where to look, in this order. */
+  /** Where to look, in order. */
   all(): readonly StoreDirectory[];
   /**
-   * Where to go on after a failure to write.
-   * @throws the error itself where the temporary directory failed
+   * Where to continue after a failed write.
+   * @throws the given error if the temporary directory failed
    */
   leave(failed: StoreDirectory, error: unknown): Promise<StoreDirectory>;
   /** Milliseconds since 1970: what has been used or written since then is not pruned while this place is open. */
   readonly since: number;
-  /** Takes the temporary directory away, and ends the lease. */
+  /** Removes the temporary directory, and ends the lease. */
   close(): Promise<void>;
 }
 
 /**
- * @param onFallback is told once, with what stood in the way
- * @throws OUTPUT_UNWRITABLE where not even a temporary directory can be made
+ * @param onFallback is called once, with the error of the own directory
+ * @throws OUTPUT_UNWRITABLE if not even a temporary directory can be created
  */
 export async function openStorePlace(
   directory: string,
@@ -37,7 +37,7 @@ export async function openStorePlace(
     removals.push(remove);
     const opened = storeDirectory(path);
     await prepareStoreDirectory(opened);
-    // What the first one holds can still be read.
+    // The first directory can still be read.
     directories = [opened, own];
     return opened;
   };
@@ -50,7 +50,7 @@ export async function openStorePlace(
     await fallback;
   }
   return {
-    // Without a lease everything is touched that is found, which is the best that can be done.
+    // Without a lease, everything that is found gets a new time, which is the best that can be done.
     since: lease?.since ?? Number.POSITIVE_INFINITY,
     current: () => directories[0] ?? own,
     all: () => directories,

@@ -7,7 +7,7 @@ import type { ByteStream } from '../spec/descriptor.ts';
 import type { StoreDirectory } from './store-directory.ts';
 import type { StorePlace } from './store-place.ts';
 
-/** A blob that is being written, under a name that nobody looks at. */
+/** A blob that is being written, under a temporary name. */
 interface OpenBlob {
   readonly directory: StoreDirectory;
   readonly path: string;
@@ -15,8 +15,8 @@ interface OpenBlob {
 }
 
 /**
- * Streams bytes into a store. The blob gets its name when it is complete; where the disk is full before, what was written
- * moves on with the rest.
+ * Streams bytes into a store. The blob gets its name when it is complete; if the disk is full before, what was written is
+ * moved to the fallback directory, and the rest follows.
  * @throws OUTPUT_UNWRITABLE; whatever the stream throws, with nothing left behind
  */
 export async function writeBlob(
@@ -59,7 +59,7 @@ function append({ file, path }: OpenBlob, chunk: Uint8Array): Promise<void> {
   return file.writeFile(chunk).catch((error: unknown) => refuse(path, error));
 }
 
-/** Copies what is whole of a blob to where there is room. */
+/** Copies the part of a blob that was written to the fallback directory. */
 async function moveOn(
   blob: OpenBlob,
   size: number,

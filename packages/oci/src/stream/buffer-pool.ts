@@ -1,6 +1,6 @@
 /**
- * Memory of one size that is used again: what is allocated again for each block and file keeps the collector busy, or waits for
- * one that is in no hurry.
+ * A pool of buffers of one size. Allocating one for each block and file would keep the garbage collector busy, or let memory
+ * grow until it runs.
  */
 export class BufferPool {
   readonly #bytes: number;
@@ -9,19 +9,19 @@ export class BufferPool {
 
   /**
    * @param bytes of each buffer
-   * @param most how many are kept while nobody uses them
+   * @param most how many unused buffers are kept
    */
   constructor(bytes: number, most: number) {
     this.#bytes = bytes;
     this.#most = most;
   }
 
-  /** Holds anything. */
+  /** Its content is arbitrary. */
   take(): Buffer {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#bytes);
   }
 
-  /** Nobody may look into it from then on. A part of a buffer is not kept. */
+  /** The caller must not use it afterwards. A part of a buffer is not kept. */
   giveBack(buffer: Buffer): void {
     if (buffer.length === this.#bytes && this.#free.length < this.#most) this.#free.push(buffer);
   }

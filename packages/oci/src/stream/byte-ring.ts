@@ -1,7 +1,7 @@
 /**
- * Copies chunks on their way to where some of them wait, into memory that is used again and again: a new copy for each would be
- * rubbish that the collector has no reason to hurry for. A copy stays as it is until one copy less than all that fit into the
- * ring were made after it: a socket or a stream holds a few of them, since it takes no more before it is drained.
+ * Copies chunks into a ring buffer on their way to a queue, such as that of a socket. A new allocation for each copy would
+ * let memory grow until the garbage collector runs. A copy stays valid until `count - 1` more copies have been made, so the ring
+ * has to be larger than the queue of its reader.
  * @param most bytes of one copy
  * @param count how many such copies fit into the ring
  */

@@ -1,4 +1,4 @@
-// Bytes on their way from one place to another.
+// Streams of bytes in pieces.
 export { BufferPool } from './buffer-pool.ts';
 export { createByteRing } from './byte-ring.ts';
 export { collect } from './collect.ts';

@@ -2,13 +2,13 @@ import type { FileHandle } from 'node:fs/promises';
 import { BufferPool } from './buffer-pool.ts';
 
 const PIECE_BYTES = 256 * 1024;
-/** Many small files at once would take a piece each. */
+/** Many small files at once would take one buffer of the pool each. */
 const SMALL_BYTES = 16 * 1024;
 const PIECES = new BufferPool(PIECE_BYTES, 8);
 
 /**
- * Reads an open file in pieces of 256 KiB, from byte `start` up to and without `end`, or to its end where that comes before. One
- * piece is read while the one before is with the reader, and its memory is used again when the next one is asked for.
+ * Reads an open file in pieces of 256 KiB, from byte `start` to `end` (exclusive), or to its end if that comes first. The next
+ * piece is read ahead while the consumer has the current one; a piece is valid until the next one is requested.
  */
 export async function* readPieces(
   file: Pick<FileHandle, 'read'>,
@@ -26,7 +26,7 @@ export async function* readPieces(
     const part = into.subarray(0, Math.min(into.length, start + size - position));
     const reading = readWhole(file, part, position);
     position += part.length;
-    // A failure is met when its turn comes.
+    // A failure is reported when its piece is requested.
     reading.catch(() => {});
     return reading;
   };
@@ -44,7 +44,7 @@ export async function* readPieces(
   }
 }
 
-/** All that there is to fill the memory: less comes only from the end of a file. */
+/** Fills the memory; returns less only at the end of the file. */
 async function readWhole(
   file: Pick<FileHandle, 'read'>,
   memory: Buffer,

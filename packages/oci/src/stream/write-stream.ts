@@ -4,10 +4,10 @@ import type { ByteStream } from '../spec/descriptor.ts';
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * Writes a stream in pieces of 1 MiB. While one is written the next one is gathered: who reads and who writes need not wait for
- * each other.
- * @param write is asked for one piece at a time, whose memory is used again when it is written
- * @throws whatever the stream and `write` throw, when nothing is being written any more
+ * Writes a stream in pieces of 1 MiB. While one piece is written the next one is collected, so that reading and writing
+ * overlap.
+ * @param write is called for one piece at a time, whose memory is reused once its promise settles
+ * @throws whatever the stream and `write` throw, once no write is pending
  */
 export async function writeStream(
   stream: ByteStream,
@@ -21,7 +21,7 @@ export async function writeStream(
     await writing;
     const piece = plan;
     writing = write(piece.subarray(0, size));
-    // A failure is met when the next piece is full, or at the end.
+    // A failure is reported when the next piece is full, or at the end.
     writing.catch(() => {});
     plan = free ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
     free = piece;

@@ -1,18 +1,18 @@
 import { shortened } from '../errors/index.ts';
 import { isLonger, LONGEST_PATH, LONGEST_RECORD } from '../spec/path.ts';
 
-/** The texts of a tar's entry that may be of any length. */
-export interface EntryTexts {
+/** The strings of a tar entry that may be of any length. */
+export interface EntryStrings {
   readonly name: string;
   readonly linkname?: string | null | undefined;
   readonly pax?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** Fields of the entry itself, which have their own bounds. */
+/** Records of the entry's own fields, which have their own limits. */
 const OWN: readonly string[] = ['path', 'linkpath'];
 
-/** Which text of an entry is too long, as the rest of a sentence about the entry; undefined where none is. */
-export function lengthFault({ name, linkname, pax }: EntryTexts): string | undefined {
+/** Which string of an entry is too long, as a predicate ("has a path of …"); undefined if none is. */
+export function lengthFault({ name, linkname, pax }: EntryStrings): string | undefined {
   if (isLonger(name, LONGEST_PATH)) return `has a path of more than ${LONGEST_PATH} bytes`;
   if (isLonger(linkname ?? '', LONGEST_PATH))
     return `has a link target of more than ${LONGEST_PATH} bytes`;

@@ -1,11 +1,11 @@
-/** What all writable streams of tar-stream have. */
+/** What all writable streams of tar-stream have in common. */
 interface Drainable {
   readonly destroyed: boolean;
   on(event: 'drain' | 'close', listener: () => void): unknown;
   off(event: 'drain' | 'close', listener: () => void): unknown;
 }
 
-/** Settles when a full stream can take more, or never will again. */
+/** Settles when a full stream accepts more data, or is closed. */
 export function drained(stream: Drainable): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

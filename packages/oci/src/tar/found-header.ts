@@ -3,11 +3,11 @@ import { StrakeError, shortened } from '../errors/index.ts';
 import type { StringMap } from '../spec/descriptor.ts';
 import { lengthFault } from './check-lengths.ts';
 
-/** What a tar says of one of its members. Nothing of it is trusted. */
+/** What a tar says about one of its members; not trusted. */
 export interface FoundHeader {
   /** As written: `etc/motd`, `./etc/`, `/etc/motd`. */
   readonly name: string;
-  /** `file`, `directory`, `symlink`, `link` for a hard link, and what else tars hold. */
+  /** `file`, `directory`, `symlink`, `link` for a hard link, or another tar type. */
   readonly type: string;
   /** Permission bits. */
   readonly mode: number;
@@ -22,24 +22,24 @@ export interface FoundHeader {
   readonly pax?: StringMap;
 }
 
-/** Types that carry no content; with directories, where it is only a hint, all readers agree on that. Source: POSIX pax, size. */
+/** Types without content. Directories are not listed: their size is only a hint, which all readers ignore. Source: POSIX pax, size. */
 const EMPTY_TYPES = ['link', 'symlink', 'character-device', 'block-device', 'fifo'];
 
 /**
- * A header as it was meant: tar-stream applies the names and the size of PAX records, and leaves owner and time to others.
- * @throws LAYOUT_INVALID for what readers understand in different ways; LIMIT_EXCEEDED for a path, target or record that is longer
- * than any that is used
+ * Applies the owner and time of PAX records to a header; tar-stream itself applies only names and size.
+ * @throws LAYOUT_INVALID for what readers interpret differently; LIMIT_EXCEEDED for a path, target or record longer than any in
+ * real use
  */
 export function foundHeader(header: Header): FoundHeader {
   const records = (header.pax ?? {}) as Readonly<Record<string, string>>;
   const long = lengthFault({ ...header, pax: records });
   if (long !== undefined)
     throw new StrakeError('LIMIT_EXCEEDED', `${nameOf(header)} of a tar ${long}`, {
-      hint: 'No system has such a file: look at where the layer or archive comes from.',
+      hint: 'No operating system has such a file; check where the layer or archive comes from.',
     });
   const size = header.size ?? 0;
   if (size > 0 && EMPTY_TYPES.includes(header.type ?? 'file')) {
-    // Some readers skip the content that is promised, others read it as headers.
+    // Some readers skip that content, others read it as headers.
     throw malformed(header, `is a ${header.type} with a size of ${size} bytes`);
   }
   const time = numberOf(header, records.mtime);
@@ -60,7 +60,10 @@ export function foundHeader(header: Header): FoundHeader {
 function numberOf(header: Header, text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (/^-?\d{1,15}(?:\.\d*)?$/.test(text)) return Number(text);
-  throw malformed(header, `has a PAX record that is no number: ${JSON.stringify(shortened(text))}`);
+  throw malformed(
+    header,
+    `has a PAX record that is not a number: ${JSON.stringify(shortened(text))}`,
+  );
 }
 
 function nameOf({ name }: Header): string {
@@ -69,6 +72,6 @@ function nameOf({ name }: Header): string {
 
 function malformed(header: Header, what: string): StrakeError {
   return new StrakeError('LAYOUT_INVALID', `a tar is malformed: ${nameOf(header)} ${what}`, {
-    hint: 'Readers would not agree on it: make the layer or archive again.',
+    hint: 'Readers would interpret it differently; rebuild the layer or archive.',
   });
 }

@@ -187,11 +187,11 @@ describe('readTar', () => {
     await refuses(namesOf(link), 'LAYOUT_INVALID', /"a" is a symlink with a size of 600 bytes/);
   });
 
-  test('refuses an owner that is no number', async () =>
+  test('refuses an owner that is not a number', async () =>
     refuses(
       namesOf(await rawTar({ name: 'a', pax: { uid: 'root' } })),
       'LAYOUT_INVALID',
-      /no number: "root"/,
+      /not a number: "root"/,
     ));
 
   test('takes a time with a fraction, and one before 1970', async () => {

@@ -5,7 +5,7 @@ import { MAX_TAR_BYTES, MAX_TAR_ENTRIES } from '../spec/limits.ts';
 import { drained } from './drained.ts';
 import { type FoundHeader, foundHeader } from './found-header.ts';
 
-/** Bounds for tars of unknown origin. */
+/** Limits for untrusted tars. */
 export interface TarLimits {
   /** Default 1,000,000. */
   readonly entries?: number;
@@ -13,17 +13,17 @@ export interface TarLimits {
   readonly bytes?: number;
 }
 
-/** One member of a tar as it was found; nothing of it is trusted. */
+/** One member of a tar as it was found; nothing in it is trusted. */
 export interface FoundEntry {
-  /** With what its PAX records say about owner and time. */
+  /** Includes the owner and time from PAX records. */
   readonly header: FoundHeader;
-  /** To be read before the next entry is asked for, or left: what is not read is skipped. */
+  /** Must be read before the next entry is requested; what is not read is skipped. */
   readonly content: ByteStream;
 }
 
 /**
- * Walks a tar to the end of its stream, one entry after another. A PAX or long-name header has at most 4 MiB.
- * @throws LAYOUT_INVALID for a malformed tar or one that is cut off, LIMIT_EXCEEDED; whatever the stream throws
+ * Reads a tar to the end of its stream, one entry after another. A PAX or long-name header has at most 4 MiB.
+ * @throws LAYOUT_INVALID for a malformed or truncated tar, LIMIT_EXCEEDED; whatever the stream throws
  */
 export async function* readTar(
   stream: ByteStream,
@@ -47,7 +47,7 @@ export async function* readTar(
       count += 1;
       if (count > mostEntries)
         throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${mostEntries} entries`, {
-          hint: 'Layers that people build do not: look at where this one comes from.',
+          hint: 'Real layers do not; check where this one comes from.',
         });
       const { content, skip } = openContent(source as AsyncIterable<unknown>);
       yield { header: foundHeader(source.header), content };
@@ -61,7 +61,7 @@ export async function* readTar(
     if (StrakeError.is(error)) throw error;
     throw new StrakeError('LAYOUT_INVALID', `a tar is malformed: ${lowerFirst(messageOf(error))}`, {
       cause: error,
-      hint: 'The layer or archive is damaged or was cut off: make it or get it again.',
+      hint: 'The layer or archive is corrupt or truncated; build or download it again.',
     });
   } finally {
     signal.removeEventListener('abort', stop);
@@ -75,16 +75,16 @@ async function feed(reader: Extract, stream: ByteStream, most: number): Promise<
     size += chunk.length;
     if (size > most)
       throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${most} bytes`, {
-        hint: 'Layers that people build do not: look at where this one comes from.',
+        hint: 'Real layers do not; check where this one comes from.',
       });
-    // A chunk is valid only until the next one is asked for, and tar-stream keeps the end of it.
+    // A chunk is valid only until the next one is requested, and tar-stream keeps the end of it.
     if (!reader.write(Buffer.from(chunk))) await drained(reader);
     if (reader.destroyed) return;
   }
   reader.end(null);
 }
 
-/** Content that a reader may leave in the middle: to tar-stream, that would be the end of the whole tar. */
+/** Content that a reader may leave unfinished: tar-stream would end the whole tar. */
 function openContent(source: AsyncIterable<unknown>): {
   readonly content: ByteStream;
   skip(): Promise<void>;
@@ -113,7 +113,7 @@ function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-/** Messages of tar-stream begin in upper case. */
+/** Messages of tar-stream start with an upper-case letter. */
 function lowerFirst(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

@@ -1,21 +1,21 @@
 import type { ByteStream, StringMap } from '../spec/descriptor.ts';
 
-/** One member of a tar, with every field decided. */
+/** One member of a tar, with every field set. */
 export interface TarEntry {
-  /** Without leading slash; of a directory without the slash at its end. */
+  /** Without a leading slash, and without a trailing slash for directories. */
   readonly name: string;
   readonly type: 'file' | 'directory' | 'symlink' | 'hardlink';
   /** Permission bits, at most 0o7777. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Whole seconds since 1970, negative before. */
+  /** Whole seconds since 1970; negative before. */
   readonly mtime: number;
-  /** Bytes of a file; 0 of others. */
+  /** Bytes of a file; 0 for other types. */
   readonly size: number;
   readonly linkname?: string;
-  /** Further PAX records. */
+  /** Additional PAX records. */
   readonly pax?: StringMap;
-  /** Of a file: exactly `size` bytes. */
+  /** The content of a file: exactly `size` bytes. */
   open?(): ByteStream | Promise<ByteStream>;
 }

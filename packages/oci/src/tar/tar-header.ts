@@ -4,13 +4,13 @@ import { compareBytes } from '../spec/path.ts';
 import { lengthFault } from './check-lengths.ts';
 import type { TarEntry } from './tar-entry.ts';
 
-/** What tar-stream writes without loss: six octal digits of an owner, 31 bits of a time. */
+/** What tar-stream writes without loss: six octal digits for an owner, 31 bits for a time. */
 const LARGEST_ID = 0o777777;
 const LATEST_TIME = 2 ** 31 - 1;
 /** Eleven octal digits. Source: POSIX pax "ustar Interchange Format". */
 const LARGEST_SIZE = 0o77777777777;
 
-/** tar-stream takes 0 for "not given" and masks the mode, so this bit is what a mode of 0 is written with. */
+/** tar-stream treats a mode of 0 as absent, and masks the mode when writing; this bit makes 0 explicit. */
 const MODE_IS_GIVEN = 0o10000;
 
 const TYPES = {
@@ -21,17 +21,17 @@ const TYPES = {
 } as const;
 
 /**
- * The header that tar-stream is given: a fresh object with every field set, because it defaults the time to now, turns mode 0
- * into 0644 and cuts numbers without a word. What its fields cannot hold goes into PAX records; names that ustar cannot hold
- * in one field it moves there itself, once it is given records at all.
- * @throws LAYER_ENTRY_INVALID for what neither can hold
+ * The header for tar-stream: a fresh object with every field set, because tar-stream defaults the time to now, turns mode 0
+ * into 0644 and silently truncates numbers. What its fields cannot hold goes into PAX records; tar-stream moves names that do not
+ * fit into one ustar field there itself, but only if there are records.
+ * @throws LAYER_ENTRY_INVALID for what neither fields nor records can hold
  */
 export function tarHeader(entry: TarEntry): Header {
   checkNumbers(entry);
   const long = lengthFault(entry);
   if (long !== undefined)
     throw new StrakeError('LAYER_ENTRY_INVALID', `entry ${shortened(entry.name)} ${long}`, {
-      hint: 'No system has such a file: shorten it.',
+      hint: 'No operating system has such a file; shorten it.',
     });
   const records: Record<string, string> = { ...entry.pax };
   if (entry.uid > LARGEST_ID) records.uid = String(entry.uid);
@@ -58,7 +58,7 @@ export function tarHeader(entry: TarEntry): Header {
     gname: '',
     devmajor: 0,
     devminor: 0,
-    // An empty record still moves name and target into PAX.
+    // Even an empty record moves name and target into PAX.
     ...(pax === null ? {} : { pax }),
   };
 }
@@ -68,12 +68,14 @@ function checkNumbers(entry: TarEntry): void {
     const value = entry[name];
     const isHeld = Number.isSafeInteger(value) && (value >= 0 || name === 'mtime');
     if (isHeld && (name !== 'mode' || value <= 0o7777)) continue;
-    const what = `entry ${entry.name} has the ${name} ${value}, which a tar cannot hold`;
-    throw new StrakeError('LAYER_ENTRY_INVALID', what, { hint: `Give it a whole ${name}.` });
+    const what = `entry ${entry.name} has the ${name} ${value}, which a tar cannot represent`;
+    throw new StrakeError('LAYER_ENTRY_INVALID', what, {
+      hint: `Set a whole number within the range of ${name}.`,
+    });
   }
 }
 
-/** 100 bytes of ASCII: the prefix field is left alone, since not every reader joins it. */
+/** 100 bytes of ASCII: the prefix field is not used, because not every reader joins it. */
 function fitsField(text: string): boolean {
   return text.length <= 100 && /^[\x20-\x7e]*$/.test(text);
 }

@@ -5,12 +5,12 @@ import { drained } from './drained.ts';
 import type { TarEntry } from './tar-entry.ts';
 import { tarHeader } from './tar-header.ts';
 
-/** Small writes are joined to chunks of this size, which halves the cost of everything behind. */
+/** Small writes are joined to chunks of this size, which halves the cost of everything downstream. */
 const CHUNK_BYTES = 256 * 1024;
-/** Pieces of contents: one or two wait in tar-stream, one is with the reader. */
+/** Pieces of content: one or two are queued in tar-stream, one is with the reader. */
 const PIECES = 8;
 
-/** What chunks of contents are copied into: tar-stream keeps them until they are read, when they are no longer valid. */
+/** Holds copies of content chunks: tar-stream keeps a chunk until it is read, when the original is no longer valid. */
 export type ChunkRing = ReturnType<typeof createByteRing>;
 
 export function createChunkRing(): ChunkRing {
@@ -18,10 +18,10 @@ export function createChunkRing(): ChunkRing {
 }
 
 /**
- * Writes a tar: the entries in the given order, two zero blocks at the end and no padding behind them.
- * Contents are opened one after another, each when it is its turn.
- * @param copies of a writer before, whose reader has done with all that it wrote
- * @throws FILE_CHANGED where a content is longer or shorter than its entry says; LAYER_ENTRY_INVALID
+ * Writes a tar: the entries in the given order, two zero blocks at the end and no further padding.
+ * Contents are opened one after another, each when it is written.
+ * @param copies from a previous writer whose output has been consumed
+ * @throws FILE_CHANGED if a content is longer or shorter than its entry says; LAYER_ENTRY_INVALID
  */
 export async function* writeTar(
   entries: Iterable<TarEntry>,
@@ -29,7 +29,7 @@ export async function* writeTar(
   copies = createChunkRing(),
 ): AsyncGenerator<Uint8Array> {
   const { pack } = await import('tar-stream');
-  // Closing it ends the loop below without a reader that waits for ever.
+  // Destroying it ends the loop below without a reader that waits forever.
   const stream = pack({ highWaterMark: CHUNK_BYTES });
   const failure: { error?: unknown } = {};
   const feeding = feed(stream, entries, copies, signal).catch((error: unknown) => {
@@ -93,7 +93,7 @@ async function writeEntry(
 
 function changed(entry: TarEntry): StrakeError {
   return new StrakeError('FILE_CHANGED', `${entry.name} changed while it was read`, {
-    hint: 'Something writes to this file during the build; build again when it is at rest.',
+    hint: 'Something wrote to this file during the build; build again once it no longer changes.',
   });
 }
 

@@ -66,7 +66,7 @@ export class MemoryImage {
     const find = ({ digest }: Descriptor): Uint8Array => {
       const bytes = this.blobs.get(digest);
       if (bytes) return bytes;
-      throw new StrakeError('LAYOUT_INVALID', `${name} lacks the blob ${digest}`);
+      throw new StrakeError('LAYOUT_INVALID', `${name} does not contain the blob ${digest}`);
     };
     return {
       name,

@@ -2,22 +2,22 @@ import type { ZipDeflate } from 'fflate';
 import { StrakeError } from '../errors/index.ts';
 import type { TarEntry } from '../tar/index.ts';
 
-/** Changes when the same entries would give other bytes than before. */
+/** Changes when the same entries would produce different bytes. */
 export const ZIP_FORMAT = 'strake zip 1';
 
-/** Without the extensions of zip64, which not every reader knows. Source: APPNOTE.TXT 4.4. */
+/** Without zip64 extensions, which not every reader supports. Source: APPNOTE.TXT 4.4. */
 const MOST_ENTRIES = 0xffff;
 const MOST_BYTES = 0xffffffff;
 const UNIX = 3;
 const TYPES = { file: 0o100000, directory: 0o040000, symlink: 0o120000, hardlink: 0o100000 };
-/** For readers that know no more than MS-DOS. */
+/** For readers that know only MS-DOS attributes. */
 const DOS_DIRECTORY = 0x10;
 
 /**
- * Writes a zip: the entries in the given order, with modes and links as on Unix. It is the same on every machine: fflate compresses in
- * JavaScript, so the version of Node.js does not show, and the time zone does not either, since the field for local time is
- * always 1980-01-01 and the real time stands in the extended timestamp.
- * @throws LIMIT_EXCEEDED for what a zip cannot hold; whatever reading the entries throws
+ * Writes a zip: the entries in the given order, with Unix modes and links. The bytes are the same on every machine: fflate
+ * compresses in JavaScript, so they do not depend on the version of Node.js, nor on the time zone, because the field for local
+ * time is always 1980-01-01 and the real time is in the extended timestamp.
+ * @throws LIMIT_EXCEEDED for what a zip cannot represent; whatever reading the entries throws
  */
 export async function* writeZip(
   entries: readonly TarEntry[],
@@ -53,7 +53,7 @@ export async function* writeZip(
   yield* ready;
 }
 
-/** Of a hard link the content of its file: a zip has no such links. */
+/** For a hard link, the content of its file: a zip has no hard links. */
 async function* contentOf(
   entry: TarEntry,
   files: ReadonlyMap<string, TarEntry>,
@@ -74,7 +74,7 @@ function attributes(entry: TarEntry): Partial<ZipDeflate> {
   };
 }
 
-/** Seconds since 1970 in 32 bits, which is what it holds. Source: Info-ZIP extrafld.txt, "UT". */
+/** Seconds since 1970 in 32 bits. Source: Info-ZIP extrafld.txt, "UT". */
 function extendedTimestamp(mtime: number): Readonly<Record<number, Uint8Array>> {
   const bytes = Buffer.alloc(5);
   bytes.writeUInt8(1);
@@ -88,7 +88,7 @@ function checkLimits(entries: readonly TarEntry[]): void {
 }
 
 function tooMuch(limit: string): StrakeError {
-  return new StrakeError('LIMIT_EXCEEDED', `a zip holds no more than ${limit}`, {
-    hint: 'Name the archive NAME.tgz, which has no such limit.',
+  return new StrakeError('LIMIT_EXCEEDED', `a zip cannot hold more than ${limit}`, {
+    hint: 'Use a .tgz archive, which has no such limit.',
   });
 }
