@@ -1,17 +1,14 @@
 // Packs every package as npm would publish it and checks what is inside: publint, are-the-types-wrong, no tests, a README; and that
-// every package, and every address in its code, names the repository that the root's package.json names.
-import { existsSync, globSync, readFileSync } from 'node:fs';
+// every package names the repository that the root's package.json names.
+import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run, runOk } from '../test/part/run.ts';
 import {
   type Dependencies,
-  deadHints,
   type Manifest,
   missingFiles,
-  namedPages,
-  wrongAddresses,
   wrongFacts,
   wrongVersions,
 } from './package-facts.ts';
@@ -50,9 +47,6 @@ async function check(home: string): Promise<readonly string[]> {
     ...missingFiles(packed.files.map(({ path }) => path)),
     ...wrongFacts(readManifest(home), ROOT, home, REPOSITORY),
     ...wrongVersions(readManifest(home), ROOT.version),
-    ...globSync(`${home}/src/**/*.ts`).flatMap((file) =>
-      file.endsWith('.test.ts') ? [] : wrongHints(file),
-    ),
   );
   const readers = [
     ['publint', 'run', tarball, '--strict'],
@@ -63,16 +57,6 @@ async function check(home: string): Promise<readonly string[]> {
     if (done.status !== 0) problems.push(`${name}\n${done.stdout}${done.stderr}`);
   }
   return problems;
-}
-
-function wrongHints(file: string): readonly string[] {
-  const text = readFileSync(file, 'utf8');
-  const dead = namedPages(text, REPOSITORY)
-    .filter((page) => !existsSync(page))
-    .map((page) => `${page} does not exist`);
-  return [...wrongAddresses(text, REPOSITORY), ...deadHints(text), ...dead].map(
-    (line) => `${file}: ${line}`,
-  );
 }
 
 /** npm 10 and 11 print an array, npm 12 a record by package name. */

@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  deadHints,
-  missingFiles,
-  namedPages,
-  wrongAddresses,
-  wrongFacts,
-  wrongVersions,
-} from './package-facts.ts';
+import { missingFiles, wrongFacts, wrongVersions } from './package-facts.ts';
 
 const URL = 'https://github.com/acme/strake';
 const ROOT = {
@@ -40,28 +33,10 @@ test('refuses a package without a README', () => {
   assert.deepEqual(missingFiles(['package.json']), ['README.md is missing']);
 });
 
-test('refuses addresses of another repository', () => {
-  assert.deepEqual(wrongAddresses(`see ${URL}/blob/main/docs/a.md`, URL), []);
-  assert.equal(wrongAddresses('https://github.com/other/strake/issues', URL).length, 1);
-});
-
 test('refuses own packages of another version', () => {
   const dependencies = { '@strake/core': '1.2.3', undici: '8.0.0' };
   assert.deepEqual(wrongVersions({ dependencies }, '1.2.3'), []);
   assert.deepEqual(wrongVersions({ devDependencies: dependencies }, '1.3.0'), [
     'package.json: @strake/core is 1.2.3, not 1.3.0',
   ]);
-});
-
-test('refuses hints to files that no package has', () => {
-  assert.equal(deadHints(`const hint = 'See docs/config.md.';`).length, 1);
-  assert.equal(deadHints(`const hint = 'See SECURITY.md.';`).length, 1);
-  assert.equal(deadHints(`  hint: 'examples/plugins shows one.',`).length, 1);
-  assert.deepEqual(deadHints(`/** It is what docs/errors.md prints. */\n  // docs/a.md`), []);
-  assert.deepEqual(deadHints(`const page = '${URL}/blob/main/docs/config.md';`), []);
-});
-
-test('finds the pages that source code names', () => {
-  assert.deepEqual(namedPages(`'see ${URL}/blob/main/docs/a-b.md.'`, URL), ['docs/a-b.md']);
-  assert.deepEqual(namedPages(`'https://other.example/blob/main/docs/a.md'`, URL), []);
 });

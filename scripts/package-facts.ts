@@ -58,37 +58,3 @@ const NEEDED = ['README.md', 'package.json'];
 export function missingFiles(paths: readonly string[]): readonly string[] {
   return NEEDED.filter((name) => !paths.includes(name)).map((name) => `${name} is missing`);
 }
-
-/**
- * Lines of source code, without comments, that name a file which only the repository has: who reads a hint has the package alone.
- * @returns one line a place
- */
-export function deadHints(text: string): readonly string[] {
-  return text.split('\n').flatMap((line) => {
-    if (/^\s*(\*|\/\*|\/\/)/.test(line)) return [];
-    const [name] =
-      /(?<!\/blob\/main\/)\b(docs|examples|bench)\/[\w-]+|\b(README|SECURITY|CONTRIBUTING|ARCHITECTURE)\.md/.exec(
-        line,
-      ) ?? [];
-    return name === undefined ? [] : [`"${name}" is in no package; name a URL or "strake help"`];
-  });
-}
-
-/** Pages of the repository that source code names by URL, as paths in it. */
-export function namedPages(text: string, repository: string): readonly string[] {
-  const start = `${repository}/blob/main/`;
-  return [...text.matchAll(/https:[\w/.-]+\.md\b/g)].flatMap(([url]) =>
-    url.startsWith(start) ? [url.slice(start.length)] : [],
-  );
-}
-
-/**
- * Addresses in source code that name another repository of strake than the root's package.json: a hint would lead nowhere.
- * @returns one line an address
- */
-export function wrongAddresses(text: string, repository: string): readonly string[] {
-  return [...text.matchAll(/https:\/\/github\.com\/[\w.-]+\/strake\b/g)]
-    .map(([url]) => url)
-    .filter((url) => url !== repository)
-    .map((url) => `${url} is not ${repository}`);
-}

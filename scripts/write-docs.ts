@@ -19,6 +19,7 @@ import { errorTable, unusedCodes } from './docs/error-table.ts';
 import { excerpt, wholeFile } from './docs/excerpt.ts';
 import { hookTable } from './docs/hook-table.ts';
 import { schemaTable } from './docs/schema-table.ts';
+import { wrongHints } from './docs/wrong-hints.ts';
 import { REPOSITORY } from './repository.ts';
 
 const TEMPLATE = 'packages/create-strake-plugin/template/src';
@@ -74,7 +75,7 @@ for (const page of pages) {
   }
   problems.push(...deadLinks(page, fresh));
 }
-problems.push(...unreachable(), ...unlisted());
+problems.push(...unreachable(), ...unlisted(), ...wrongHints(REPOSITORY));
 problems.push(...unusedCodes().map((code) => `error code ${code} is thrown nowhere`));
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;

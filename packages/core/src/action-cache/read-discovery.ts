@@ -83,7 +83,7 @@ function malformed(format: string, what: string): StrakeError {
     'PLUGIN_BAD_RESULT',
     `a discovery (${format}) named an input that is none: ${shown}`,
     {
-      hint: 'Inputs are objects such as {"file": PATH}, {"directory": PATH} or {"env": NAME}; see docs/plugins.md.',
+      hint: 'Inputs are objects such as {"file": PATH}, {"directory": PATH} or {"env": NAME}.',
     },
   );
 }
