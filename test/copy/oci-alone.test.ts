@@ -136,3 +136,19 @@ test('gives a copy the tag that a destination declares, and tells what it does n
   assert.equal(copied.manifests, 0);
   assert.match(notes.join('\n'), /^tape keeps no manifest: config and layers stay/m);
 });
+
+test('believes the first destination that says what its scheme can do, else the built-in one', async (t) => {
+  const sample = await richList(t);
+  const options = await optionsFor(t);
+  const destinations = [
+    tape(() => false).destination,
+    tape(() => true, { takes: 'index' }).destination,
+    tape(() => true, { takes: 'image' }).destination,
+  ];
+  await copyImage(sample.reference, 'tape:reel', { ...options, destinations });
+  const instead = { ...tape(() => true).destination, scheme: 'docker-archive' };
+  await assert.rejects(
+    copyImage(sample.reference, 'docker-archive:a.tar', { ...options, destinations: [instead] }),
+    { message: /^docker-archive:a\.tar takes one platform, not linux\/amd64, / },
+  );
+});
