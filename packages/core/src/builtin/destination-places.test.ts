@@ -1,58 +1,21 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { imageTransports } from '@strake/oci/internal';
+import { StrakeError } from '@strake/oci';
 import { destinationPlaces } from './destination-places.ts';
+import { offlineTransports } from './offline-transports.ts';
 
-const transports = imageTransports(() => Promise.reject(new Error('asked for a registry')));
+const transports = offlineTransports(new StrakeError('REGISTRY_ERROR', 'no registry is asked'));
 
-/** What a push of an image with two tags replaces. */
-function places(scheme: string, target: string, directory = '/work'): readonly string[] {
-  const names = { image: 'app', tags: ['v1', 'v2'], names: ['app:v1', 'app:v2'] };
-  const push = {
-    destination: `${scheme}:${target}`,
-    target,
-    repository: 'r.example/app',
-    ...names,
-  };
-  return destinationPlaces(transports, scheme, push, directory);
+function places(scheme: string, target: string): readonly string[] {
+  const push = { destination: `${scheme}:${target}`, target, image: 'app', tags: [], names: [] };
+  return destinationPlaces(transports, scheme, push, '/work');
 }
 
-const overlap = (a: readonly string[], b: readonly string[]) => a.some((each) => b.includes(each));
-
-test('knows that destinations are the same place however they are written', async (t) => {
-  const directory = await realpath(await mkdtemp(join(tmpdir(), 'strake-places-')));
-  t.after(() => rm(directory, { recursive: true, force: true }));
-  await mkdir(join(directory, 'real'));
-  await symlink('real', join(directory, 'link'));
-  for (const [a, b] of [
-    [places('oci', 'out:same'), places('oci', './out/../out:same')],
-    [places('oci', 'out:app:v1'), places('oci', '/work/out')],
-    [places('oci-archive', 'x.tar'), places('oci-archive', './x.tar:name')],
-    [places('oci-archive', 'x.tar'), places('docker-archive', '/work/x.tar')],
-    [places('docker', 'localhost:1/a/b:v1'), places('docker', 'localhost:1/a/b')],
-    [places('docker', 'docker.io/app'), places('docker', 'index.docker.io/library/app:v2')],
-    [places('docker-daemon', 'app'), places('docker-daemon', 'docker.io/library/app:latest')],
-    [places('docker-daemon', ''), places('docker-daemon', 'r.example/app:v2')],
-    [
-      places('oci-archive', 'link/x.tar', directory),
-      places('oci-archive', 'real/x.tar', directory),
-    ],
-    [places('oci', 'link:n', directory), places('oci', 'real:n', directory)],
-  ] as const)
-    assert.equal(overlap(a, b), true, `${a} and ${b}`);
+test('leaves a malformed name to what refuses it', () => {
+  assert.deepEqual(places('docker', 'NO NAME'), []);
+  assert.deepEqual(places('docker', 'r.example/app:v1'), ['docker r.example/app:v1']);
 });
 
-test('keeps apart what stays beside each other', () => {
-  for (const [a, b] of [
-    [places('oci', 'out:one'), places('oci', 'out:two')],
-    [places('oci', 'out:same'), places('oci', 'other:same')],
-    [places('oci', 'out:x.tar'), places('oci-archive', 'out')],
-    [places('docker', 'r.example/a:v1'), places('docker', 'r.example/a:v3')],
-    [places('docker', 'r.example/a'), places('docker', 'r.example/a:v3')],
-  ] as const)
-    assert.equal(overlap(a, b), false, `${a} and ${b}`);
-  assert.deepEqual(places('docker', 'NO NAME'), [], 'what refuses the name says so');
+test('knows nothing of the schemes of plugins', () => {
+  assert.deepEqual(places('s3', 'bucket'), []);
 });
