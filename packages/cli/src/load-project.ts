@@ -6,7 +6,6 @@ import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
 import { refusePackages } from './refuse-packages.ts';
 import { UsageError } from './usage-error.ts';
-import { withPackages } from './with-packages.ts';
 import { workingDirectory } from './working-directory.ts';
 
 /** The combination of a command line and the configuration. */
@@ -23,7 +22,7 @@ const WITHOUT_CONFIG = { plugins: ['go', 'windows'] } as const;
 
 /**
  * Finds and reads the configuration, and applies the options of the command line.
- * @param packages Go programs: they select images of the configuration, or become the programs of one that lists none
+ * @param packages names for a plugin: they select images of the configuration, or become the options of one that lists none
  */
 export async function loadProject(
   packages: readonly string[],
@@ -36,12 +35,6 @@ export async function loadProject(
   const platforms = pickPlatforms(flags.platform);
   const loaded = await load(flags, cwd, env, packages.length > 0);
   const { directory, source, plugins } = loaded;
-  if (packages.length > 0 && !plugins.some(({ name }) => name === 'go')) {
-    throw new UsageError(
-      'packages on the command line need the plugin "go"',
-      'Add "go" to "plugins" in the configuration.',
-    );
-  }
   const given: BuildOptions = {
     config: loaded.config,
     plugins,
@@ -55,7 +48,7 @@ export async function loadProject(
   return {
     cwd,
     options: {
-      ...(packages.length === 0 ? given : await withPrograms(packages, given, cwd)),
+      ...(packages.length === 0 ? given : await withCommandPackages(packages, given, cwd)),
       ...(platforms === undefined ? {} : { platforms }),
       ...(flags.tag === undefined ? {} : { tags: splitTags(flags.tag) }),
       ...(flags.push === undefined ? {} : { push: flags.push }),
@@ -88,37 +81,14 @@ function splitTags(given: readonly string[]): readonly string[] {
   );
 }
 
-/** Packages select the images that contain them; if no image lists programs, they become its programs. */
-async function withPrograms(
+/** Packages select the images that contain them; if no image lists packages, they become the options of a plugin. */
+async function withCommandPackages(
   packages: readonly string[],
   options: BuildOptions,
   cwd: string,
 ): Promise<BuildOptions> {
-  if (options.source?.file !== undefined) {
-    const { selectImages } = await import('./select-images.ts');
-    const images = await selectImages(packages, options, cwd);
-    if (images) return { ...options, images };
-  }
-  const { directory, images = [] } = options;
-  const config = withPackages(named(options, packages), packages, { cwd, directory, images });
-  return { ...options, config };
-}
-
-/** Without a configuration, the image of a single program is named after it. */
-function named(
-  { config, source }: Pick<BuildOptions, 'config' | 'source'>,
-  [first = '', ...others]: readonly string[],
-): unknown {
-  const name = programName(first);
-  if (source?.file !== undefined || name === undefined || others.length > 0) return config;
-  return { ...Object(config), images: { [name]: {} } };
-}
-
-/** The name that `go build` gives a program: the last part of its path, or the one before a major version; a file is named after its directory. */
-function programName(path: string): string | undefined {
-  const trimmed = path.replace(/[/\\]+$/, '').replace(/(^|[/\\]+)[^/\\]+\.go$/, '');
-  const name = trimmed.replace(/(?<=[^/\\.])[/\\]v([2-9]|[1-9]\d+)$/, '');
-  return /([\w.-]*[a-z\d])$/i.exec(name)?.[1];
+  const { applyPackages } = await import('./apply-packages.ts');
+  return applyPackages(packages, options, cwd);
 }
 
 /**

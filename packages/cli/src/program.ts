@@ -52,7 +52,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   )
     .argument(
       '[PACKAGE...]',
-      'Go programs: builds the configured images that contain them; without a configuration, builds one image of them',
+      'packages, such as Go programs: builds the configured images that contain them; without a configuration, builds one image of them',
     )
     .addHelpText(
       'after',
@@ -75,7 +75,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       'plan',
     ),
   )
-    .argument('[PACKAGE...]', 'Go programs, as for build')
+    .argument('[PACKAGE...]', 'packages, as for build')
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', examples('strake plan', 'strake plan -p linux/arm64 --json'))
     .action(async (packages: string[], _: unknown, self: Command) => {

@@ -1,65 +1,67 @@
-import { dirname, join, resolve } from 'node:path';
-import { type BuildOptions, readRegularFile, resolveConfig } from '@strake/core';
+import { type BuildOptions, type PackageReader, resolveConfig } from '@strake/core';
 import { UsageError } from './usage-error.ts';
 
-/** A program of the configuration. */
-interface KnownProgram {
+/** A package of the configuration. */
+interface KnownPackage {
   readonly image: string;
-  /** As written. */
-  readonly package: string;
-  /** Absolute directory, or an import path of another module. */
+  readonly written: string;
+  /** One text for each package, however it is written. */
   readonly identity: string;
 }
 
+interface Place {
+  /** Absolute directory that relative packages are resolved against. */
+  readonly cwd: string;
+  /** The absolute directory of the configuration. */
+  readonly directory: string;
+}
+
 /**
- * The images of the configuration that contain these Go packages: each image is built completely, as configured.
- * @param cwd absolute directory that relative packages are resolved against
- * @returns undefined if the images list no programs at all, so that the packages can become their programs
+ * The images of the configuration that contain these packages: each image is built completely, as configured.
+ * @returns undefined if the images list no packages at all, so that these can become their options
  * @throws UsageError for a package that no image contains; CONFIG_* and other errors of the configuration
  */
 export async function selectImages(
   packages: readonly string[],
   options: BuildOptions,
-  cwd: string,
+  reader: PackageReader,
+  place: Place,
 ): Promise<readonly string[] | undefined> {
-  const known = await knownPrograms(options);
+  const known = await knownPackages(options, reader, place);
   if (known.length === 0) return undefined;
   const picked = options.images ?? [];
   const open = known.filter(({ image }) => picked.length === 0 || picked.includes(image));
   const chosen = new Set<string>();
   for (const name of packages) {
-    const identity = await identify(name, cwd);
-    const images = open.filter((program) => program.identity === identity);
-    if (images.length === 0) throw unknown(name, known, picked);
+    const identity = await reader.identify(name, place);
+    const images = open.filter((each) => each.identity === identity);
+    if (images.length === 0) {
+      const [option = ''] = Object.keys((await reader.options([name], place, {})) ?? {});
+      throw unknown(name, `${reader.keys[0]}.${option}`, known, picked);
+    }
     for (const { image } of images) chosen.add(image);
   }
   return [...chosen];
 }
 
-/** Every program on any platform of any image. */
-async function knownPrograms(options: BuildOptions): Promise<readonly KnownProgram[]> {
+/** Every package on any platform of any image. */
+async function knownPackages(
+  options: BuildOptions,
+  reader: PackageReader,
+  place: Place,
+): Promise<readonly KnownPackage[]> {
   const { images } = await resolveConfig({ ...options, config: withPlatforms(options.config) }, [
     'repository',
     'tags',
     'outputs',
   ]);
-  const found = new Map<string, KnownProgram>();
+  const found = new Map<string, KnownPackage>();
   for (const [image, { platforms }] of Object.entries(images)) {
     for (const { options: plugins } of Object.values(platforms)) {
-      const { go } = Object(plugins) as { readonly go?: unknown };
-      const { dir, programs } = Object(go) as {
-        readonly dir?: string;
-        readonly programs?: readonly unknown[];
-      };
-      for (const given of programs ?? []) {
-        const program = (typeof given === 'string' ? { package: given } : given) as {
-          readonly package: string;
-          readonly dir?: string;
-        };
-        const base = resolve(options.directory, program.dir ?? dir ?? '.');
-        const identity = await identify(program.package, base);
-        found.set(`${image}\0${identity}`, { image, package: program.package, identity });
-      }
+      const key = reader.keys.find((each) => each in Object(plugins));
+      const built = key && (await reader.built(Object(plugins)[key], place));
+      for (const [identity, written] of built || [])
+        found.set(`${image}\0${identity}`, { image, written, identity });
     }
   }
   return [...found.values()];
@@ -78,37 +80,10 @@ function withPlatforms(config: unknown): unknown {
   return { ...top, images: Object.fromEntries(images) };
 }
 
-/** A canonical name for a package: its directory, if that is in the surrounding module. */
-async function identify(name: string, base: string): Promise<string> {
-  if (/^\.{1,2}([/\\]|$)/.test(name)) return resolve(base, name);
-  const module = await moduleAround(base);
-  if (module && name === module.path) return module.directory;
-  if (module && name.startsWith(`${module.path}/`))
-    return resolve(module.directory, name.slice(module.path.length + 1));
-  return name;
-}
-
-function readModule(file: string): string | undefined {
-  try {
-    return readRegularFile(file).toString();
-  } catch {
-    return undefined;
-  }
-}
-
-async function moduleAround(
-  directory: string,
-): Promise<{ readonly path: string; readonly directory: string } | undefined> {
-  const text = readModule(join(directory, 'go.mod'));
-  if (text === undefined)
-    return dirname(directory) === directory ? undefined : moduleAround(dirname(directory));
-  const [, path] = /^module\s+"?([^\s"]+)/m.exec(text) ?? [];
-  return path === undefined ? undefined : { path, directory };
-}
-
 function unknown(
   name: string,
-  known: readonly KnownProgram[],
+  option: string,
+  known: readonly KnownPackage[],
   picked: readonly string[],
 ): UsageError {
   const what =
@@ -118,9 +93,9 @@ function unknown(
   const list = known
     .filter(({ image }) => picked.length === 0 || picked.includes(image))
     .slice(0, 10)
-    .map((program) => `${program.package} (image "${program.image}")`);
+    .map((each) => `${each.written} (image "${each.image}")`);
   return new UsageError(
     what,
-    `Configured programs: ${list.join(', ') || 'none'}. Add the package to "go.programs", or replace them with --set 'go.programs=[${name}]'.`,
+    `Configured packages: ${list.join(', ') || 'none'}. Add the package to "${option}", or replace them with --set '${option}=[${name}]'.`,
   );
 }

@@ -1,8 +1,8 @@
-import { join, relative, resolve, sep } from 'node:path';
+import type { PackageReader } from '@strake/core';
 import { UsageError } from './usage-error.ts';
 
 /** The directories that packages are relative to, and the images they are for. */
-export interface PackagePlace {
+export interface PackageTarget {
   /** The absolute working directory of the command. */
   readonly cwd: string;
   /** The absolute directory of the configuration. */
@@ -11,56 +11,45 @@ export interface PackagePlace {
   readonly images: readonly string[];
 }
 
+type Settings = Readonly<Record<string, unknown>>;
+
 /**
- * Sets these Go packages as the programs of a configuration without programs.
- * @throws UsageError if it has several images and none is selected
+ * Sets these packages as options of their plugin.
+ * @throws UsageError if the configuration has several images and none is selected
  */
-export function withPackages(
+export async function withPackages(
   config: unknown,
   packages: readonly string[],
-  place: PackagePlace,
-): unknown {
+  reader: PackageReader,
+  target: PackageTarget,
+): Promise<unknown> {
   const top = asRecord(config);
   const images = asRecord(top.images);
   const names = Object.keys(images);
-  if (names.length === 0) return { ...top, go: withPrograms(top.go, packages, place) };
-  const [picked = names[0]] = place.images;
-  if (picked === undefined || (names.length > 1 && place.images.length !== 1)) {
+  const withOptions = async (settings: Settings, shared: Settings): Promise<Settings> => {
+    const [own] = reader.keys;
+    const key = reader.keys.find((each) => each in settings || each in shared) ?? own;
+    const given = asRecord(settings[key]);
+    const beside = { ...asRecord(shared[key]), ...given };
+    return {
+      ...settings,
+      [key]: { ...given, ...(await reader.options(packages, target, beside)) },
+    };
+  };
+  if (names.length === 0) return withOptions(top, {});
+  const [picked = names[0]] = target.images;
+  if (picked === undefined || (names.length > 1 && target.images.length !== 1)) {
     throw new UsageError(
       `packages on the command line need a target: the configuration has ${names.length} images`,
       `Select one with --image: ${names.join(', ')}.`,
     );
   }
-  const image = asRecord(images[picked]);
-  const go = withPrograms(image.go, packages, place, asRecord(top.go).dir);
-  return { ...top, images: { ...images, [picked]: { ...image, go } } };
+  const image = await withOptions(asRecord(images[picked]), top);
+  return { ...top, images: { ...images, [picked]: image } };
 }
 
-/** @param shared `dir` of all images, which is kept */
-function withPrograms(
-  options: unknown,
-  packages: readonly string[],
-  place: PackagePlace,
-  shared?: unknown,
-): unknown {
-  const given = asRecord(options);
-  const dir = given.dir ?? shared;
-  const base = typeof dir === 'string' ? join(place.directory, dir) : place.directory;
-  return {
-    ...given,
-    programs: packages.map((name) => ({ package: fromBase(name, base, place.cwd) })),
-  };
-}
-
-/** Relative packages on the command line are relative to the working directory, those of the configuration to its directory. */
-function fromBase(name: string, base: string, cwd: string): string {
-  if (!/^\.{1,2}([/\\]|$)/.test(name)) return name;
-  const path = relative(base, resolve(cwd, name)).split(sep).join('/');
-  return path.startsWith('..') ? path : path === '' ? '.' : `./${path}`;
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+function asRecord(value: unknown): Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
+    ? (value as Settings)
     : {};
 }

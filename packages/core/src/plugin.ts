@@ -124,5 +124,11 @@ export type {
 } from './plugin/index-plan.ts';
 export type { LayerPlan } from './plugin/layer-plan.ts';
 export type { LayerUpload, LayerUploadContext } from './plugin/layer-upload.ts';
+export type {
+  PackageNames,
+  PackageOptions,
+  PackagePlace,
+  WrittenOptions,
+} from './plugin/package-names.ts';
 export type { PluginOptions } from './plugin/plugin-options.ts';
 export type { PushBase, PushImage, PushRequest } from './plugin/push-request.ts';

@@ -1,6 +1,7 @@
 import { definePlugin, type HostAccess, type Plugin, StrakeError } from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
 import { checkEmpty } from './check-empty.ts';
+import { commandPackages } from './command-packages.ts';
 import { compilePrograms } from './compile-programs.ts';
 import { discoveries } from './discovery/discoveries.ts';
 import { type GoOptions, schema } from './options.ts';
@@ -13,6 +14,7 @@ export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   name: 'go',
   schema,
   discoveries,
+  packages: commandPackages,
   platforms: listPlatforms,
   compile: [compilePrograms, { stage: 'check', handler: checkVariant }],
   layer: [layerPrograms, { stage: 'check', handler: checkEmpty }],

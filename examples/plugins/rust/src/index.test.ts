@@ -23,6 +23,16 @@ test('builds for the installed target, and starts the only program', async () =>
   assert.deepEqual(amd64?.mutate.config.config?.Entrypoint, ['/bin/app']);
 });
 
+test('takes directories with a Cargo.toml from the command line, and nothing else', () => {
+  const { packages } = plugin;
+  assert.ok(typeof packages === 'function');
+  const read = (path: string) => (path === '/work/crates/app/Cargo.toml' ? '' : undefined);
+  const files = { read, list: () => [], realPath: () => undefined };
+  const place = { cwd: '/work', directory: '/work', files };
+  assert.deepEqual(packages(['./crates/app'], place, {}), { programs: { app: '/bin/app' } });
+  assert.equal(packages(['./cmd/app'], place, {}), undefined);
+});
+
 const contract = pluginContract(plugin, {
   projects: { programs: { config, programs, outputs: ['memory:rust'] } },
   refused: {

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   addLayer,
   type CompileContext,
   definePlugin,
   formatPlatform,
+  type PackageOptions,
   type Plugin,
 } from '@strake/core/plugin';
 
@@ -12,10 +13,21 @@ type Options = { readonly programs: Readonly<Record<string, string>> } | undefin
 const description = 'Name of each binary to its path in the image.';
 const programs = { type: 'object', additionalProperties: { type: 'string' }, description };
 
+/** `strake build ./crates/app`: a directory with a Cargo.toml, whose program has its name. */
+const commandPackages: PackageOptions = (names, { cwd, files }) =>
+  names.every((name) => files.read(join(cwd, name, 'Cargo.toml')) !== undefined)
+    ? {
+        programs: Object.fromEntries(
+          names.map((name) => [basename(name), `/bin/${basename(name)}`]),
+        ),
+      }
+    : undefined;
+
 /** Builds Rust programs with cargo, statically, and puts them into a layer. */
 export const plugin: Plugin = definePlugin<Options>({
   name: 'rust',
   schema: { type: 'object', additionalProperties: false, properties: { programs } },
+  packages: commandPackages,
   compile: {
     when: { os: ['linux'] },
     async handler(job, context) {

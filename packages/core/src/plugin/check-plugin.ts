@@ -44,6 +44,12 @@ export function checkPlugin(plugin: Plugin): void {
   checkErrors(plugin);
   if (plugin.destinations !== undefined)
     checkFacts(plugin.name, plugin.destinations, typeof plugin.uploadLayer === 'function');
+  const { packages } = plugin;
+  if (packages !== undefined && typeof (Object(packages).options ?? packages) !== 'function')
+    throw refuse(
+      'has "packages" without a function',
+      'Write packages: (names) => ({ … }), or an object with "options".',
+    );
   if (plugin.setup !== undefined && typeof plugin.setup !== 'function')
     throw refuse('has a "setup" that is not a function', `How to write one: ${PLUGIN_GUIDE}`);
   const keys = Object.keys(plugin);

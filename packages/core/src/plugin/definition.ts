@@ -3,6 +3,7 @@ import type { Discover, DiscoveryFormat } from '../action-cache/discovery.ts';
 import type { HostAccess } from './context.ts';
 import type { Hooks } from './hook-table.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
+import type { PackageNames, PackageOptions } from './package-names.ts';
 
 /** Generation of the plugin API. It changes only when plugins have to. */
 export const PLUGIN_API = 1;
@@ -58,6 +59,10 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
    * {@link DiscoveryFormat}.
    */
   readonly discoveries?: Readonly<Record<string, Discover | DiscoveryFormat>>;
+  /**
+   * What names on the command line are: `strake build NAME…` becomes options of the first plugin that has it and knows the names.
+   */
+  readonly packages?: PackageOptions | PackageNames<Options>;
   /** Every platform it can compile for, as `OS/ARCH`: what `--platform all` means. */
   platforms?(host: HostAccess): Promise<readonly string[]>;
   /**
@@ -91,6 +96,7 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   destinations: true,
   extendPlatforms: true,
   discoveries: true,
+  packages: true,
   platforms: true,
   uploadLayer: true,
   setup: true,

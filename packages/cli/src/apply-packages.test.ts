@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { definePlugin, type PackageOptions } from '@strake/core/plugin';
+import { plugin as go } from '@strake/plugin-go';
+import { applyPackages } from './apply-packages.ts';
+
+const crates: PackageOptions = (names, { cwd, files }) =>
+  names.every((name) => files.read(join(cwd, name, 'Cargo.toml')) !== undefined)
+    ? { crates: names }
+    : undefined;
+const rust = definePlugin({ name: 'rust', packages: crates });
+
+/** The configuration that names on the command line lead to, in a directory with a crate and a Go program. */
+async function scene(t: TestContext) {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-packages-'));
+  t.after(() => rm(directory, { recursive: true }));
+  for (const name of [
+    'crates/x/Cargo.toml',
+    'crates/y/Cargo.toml',
+    'cmd/app/main.go',
+    'docs/a.md',
+  ]) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), '');
+  }
+  return async (plugins: readonly (typeof rust)[], packages: readonly string[]) =>
+    (await applyPackages(packages, { config: {}, plugins, directory }, directory)).config;
+}
+
+test('packages belong to the first plugin that knows them', async (t) => {
+  const apply = await scene(t);
+  const x = { rust: { crates: ['./crates/x'] } };
+  const app = { go: { programs: [{ package: './cmd/app' }] } };
+  for (const plugins of [
+    [go, rust],
+    [rust, go],
+  ]) {
+    assert.deepEqual(await apply(plugins, ['./crates/x']), { images: { x } });
+    assert.deepEqual(await apply(plugins, ['./cmd/app']), { images: { app } });
+    assert.deepEqual(await apply(plugins, ['./crates/x', './crates/y']), {
+      rust: { crates: ['./crates/x', './crates/y'] },
+    });
+  }
+});
+
+test('refuses packages that no plugin knows', async (t) => {
+  const apply = await scene(t);
+  await assert.rejects(apply([rust], ['./docs']), {
+    name: 'UsageError',
+    message: 'no plugin of the configuration builds ./docs',
+    hint: /plugins: rust/,
+  });
+  await assert.rejects(apply([], ['./cmd/app']), { name: 'UsageError', hint: /such as "go"/ });
+});

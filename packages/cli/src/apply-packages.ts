@@ -1,0 +1,57 @@
+import { type BuildOptions, type PackageReader, packageReaders } from '@strake/core';
+import { selectImages } from './select-images.ts';
+import { UsageError } from './usage-error.ts';
+import { withPackages } from './with-packages.ts';
+
+/**
+ * The options of a build of packages: they select the images that contain them; if no image lists packages, they become options of
+ * the first plugin that knows them.
+ * @param cwd absolute directory that relative packages are resolved against
+ * @throws UsageError if no plugin knows them, no image contains one, or none of several images is selected
+ */
+export async function applyPackages(
+  packages: readonly string[],
+  options: BuildOptions,
+  cwd: string,
+): Promise<BuildOptions> {
+  const { directory, plugins, source, images = [] } = options;
+  const place = { cwd, directory };
+  const reader = await findReader(packages, plugins, place);
+  if (source?.file !== undefined) {
+    const selected = await selectImages(packages, options, reader, place);
+    if (selected) return { ...options, images: selected };
+  }
+  const config = await named(options, packages, reader);
+  return { ...options, config: await withPackages(config, packages, reader, { ...place, images }) };
+}
+
+async function findReader(
+  packages: readonly string[],
+  plugins: BuildOptions['plugins'],
+  place: { readonly cwd: string; readonly directory: string },
+): Promise<PackageReader> {
+  const readers = packageReaders(plugins);
+  for (const reader of readers)
+    if ((await reader.options(packages, place, {})) !== undefined) return reader;
+  if (readers.length === 0) {
+    throw new UsageError(
+      'packages on the command line need a plugin that builds them, and the configuration has none',
+      'Add one to "plugins" in the configuration, such as "go".',
+    );
+  }
+  throw new UsageError(
+    `no plugin of the configuration builds ${packages.join(' ')}`,
+    `Name directories that hold programs, for one of these plugins: ${readers.map(({ keys: [name] }) => name).join(', ')}.`,
+  );
+}
+
+/** Without a configuration, the image of a single package is named after it. */
+async function named(
+  { config, source }: Pick<BuildOptions, 'config' | 'source'>,
+  [first = '', ...others]: readonly string[],
+  reader: PackageReader,
+): Promise<unknown> {
+  if (source?.file !== undefined || others.length > 0) return config;
+  const name = await reader.imageName(first);
+  return name === undefined ? config : { ...Object(config), images: { [name]: {} } };
+}

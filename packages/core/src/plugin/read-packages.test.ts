@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkPlugin } from './check-plugin.ts';
+import type { Plugin } from './definition.ts';
+import { packageReaders } from './read-packages.ts';
+
+const PLACE = { cwd: '/work', directory: '/work' };
+const readers = (...packages: readonly unknown[]) =>
+  packageReaders(
+    packages.map((each, at) => ({ name: `p${at}`, aliases: ['other'], packages: each }) as Plugin),
+  );
+
+test('reads names by a function, which knows none of the images of a configuration', async () => {
+  const [reader, ...others] = readers(undefined, (names: readonly string[]) => ({ crates: names }));
+  assert.ok(reader);
+  assert.deepEqual(others, []);
+  assert.deepEqual(reader.keys, ['p1', 'other']);
+  assert.deepEqual(await reader.options(['./x'], PLACE, {}), { crates: ['./x'] });
+  assert.equal(await reader.built({ crates: ['./x'] }, PLACE), undefined);
+  assert.equal(await reader.identify('./x', PLACE), './x');
+  assert.equal(await reader.imageName('./crates/x/'), 'x');
+  assert.equal(await reader.imageName('..'), undefined);
+});
+
+test('names the plugin that throws, or returns no options', async () => {
+  const [throws, returns] = readers(
+    () => {
+      throw new TypeError('no');
+    },
+    () => ['./x'],
+  );
+  await assert.rejects(async () => throws?.options(['./x'], PLACE, {}), {
+    code: 'PLUGIN_FAILED',
+    message: 'plugin "p0" failed in packages: no',
+  });
+  await assert.rejects(async () => returns?.options(['./x'], PLACE, {}), {
+    code: 'PLUGIN_BAD_RESULT',
+    message: 'plugin "p1" returned no options for ./x',
+  });
+});
+
+for (const packages of [{}, 'names', { options: true }])
+  test(`refuses ${JSON.stringify(packages)} as packages of a plugin`, () => {
+    assert.throws(() => checkPlugin({ name: 'a', packages } as unknown as Plugin), {
+      code: 'PLUGIN_INVALID',
+      message: 'plugin "a" has "packages" without a function',
+    });
+  });

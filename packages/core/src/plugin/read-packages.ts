@@ -1,0 +1,61 @@
+import { StrakeError } from '@strake/oci';
+import { isRecord } from '@strake/oci/internal';
+import { discoveryFiles } from '../action-cache/discovery-files.ts';
+import type { Plugin } from './definition.ts';
+import type { PackageNames, PackagePlace, WrittenOptions } from './package-names.ts';
+import { runPlugin } from './run-plugin.ts';
+
+type Place = Omit<PackagePlace, 'files'>;
+
+/** A plugin that knows names on the command line. */
+export interface PackageReader {
+  /** Names that its options may stand under: its own, and its aliases. */
+  readonly keys: readonly [string, ...string[]];
+  /** @returns undefined for names that it does not know */
+  options(
+    names: readonly string[],
+    place: Place,
+    options: WrittenOptions,
+  ): Promise<WrittenOptions | undefined>;
+  /** Packages that options build, by what `identify` says of them; undefined if the plugin does not tell. */
+  built(options: unknown, place: Place): Promise<ReadonlyMap<string, string> | undefined>;
+  identify(name: string, place: Place): Promise<string>;
+  imageName(name: string): Promise<string | undefined>;
+}
+
+/** Plugins that know names on the command line, in order. What they throw names them. */
+export function packageReaders(plugins: readonly Plugin[]): readonly PackageReader[] {
+  return plugins.flatMap((plugin) => {
+    const { name, aliases = [], packages } = plugin;
+    if (packages === undefined) return [];
+    const own: PackageNames<never> =
+      typeof packages === 'function' ? { options: packages } : packages;
+    return [readerOf(own, [name, ...aliases])];
+  });
+}
+
+function readerOf(own: PackageNames<never>, keys: PackageReader['keys']): PackageReader {
+  const [plugin] = keys;
+  const run = <Result>(action: () => Result) => runPlugin(plugin, 'packages', action);
+  const whole = (place: Place): PackagePlace => ({ ...place, files: discoveryFiles });
+  return {
+    keys,
+    async options(names, place, options) {
+      const found = await run(() => own.options(names, whole(place), options));
+      if (found === undefined || isRecord(found)) return found;
+      throw new StrakeError(
+        'PLUGIN_BAD_RESULT',
+        `plugin "${plugin}" returned no options for ${names.join(' ')}`,
+        { plugin, hint: 'Return an object, or undefined for names that it does not know.' },
+      );
+    },
+    built: (options, place) => run(() => own.built?.(options as never, whole(place))),
+    identify: (name, place) => run(() => own.identify?.(name, whole(place)) ?? name),
+    imageName: (name) => run(() => (own.imageName ?? lastPart)(name)),
+  };
+}
+
+/** Images are named by letters, digits and what may stand between them. */
+function lastPart(path: string): string | undefined {
+  return /([\w.-]*[a-z\d])[/\\]*$/i.exec(path)?.[1];
+}
