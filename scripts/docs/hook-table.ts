@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { HOOK_NAMES, STAGES } from '@strake/core/plugin';
 
+const ALL_STAGES = STAGES.map((stage) => `\`${stage}\``).join(', ');
 const SOURCE = 'packages/core/src/plugin/hook-table.ts';
 
 /** What each hook takes and gives, from the types and docstrings of core's table. */
@@ -18,9 +19,9 @@ export function hookTable(): string {
       .trim();
     const when = new RegExp(`${hook}: \\[([^\\]]*)\\]`).exec(source)?.[1] ?? '';
     const keys = when.replaceAll("'", '`');
-    const stages =
-      hook === 'push' ? '`check`, `make`' : STAGES.map((stage) => `\`${stage}\``).join(', ');
-    return `| \`${hook}\` | ${said} | \`${value}\` → \`${result}\` | \`${context}\` | ${stages} | ${keys} |`;
+    const stages = { push: '`check`, `make`', published: 'none' }[hook as string] ?? ALL_STAGES;
+    const change = result === 'undefined' ? `\`${value}\`` : `\`${value}\` → \`${result}\``;
+    return `| \`${hook}\` | ${said} | ${change} | \`${context}\` | ${stages} | ${keys} |`;
   });
   return [
     '| hook | what | value → result | context | stages | `when` |',

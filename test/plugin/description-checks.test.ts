@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Ajv } from 'ajv';
 import { DESCRIPTION_SCHEMA } from '../../packages/core/src/plugin/data/description-schema.ts';
-import type { HookName } from '../../packages/core/src/plugin/hook-table.ts';
+import type { ReturningHook } from '../../packages/core/src/plugin/hook-table.ts';
 import type { DescriptionChecks } from '../../packages/core/src/plugin/made-checks.ts';
 import { project, strake } from '../e2e/strake.ts';
 
@@ -18,7 +18,7 @@ const digest = `sha256:${'a'.repeat(64)}`;
 const platform = { os: 'linux', architecture: 'arm', variant: 'v7', 'os.features': ['a'] };
 
 /** Valid ones. */
-const DESCRIPTIONS: readonly (readonly [HookName, object])[] = [
+const DESCRIPTIONS: readonly (readonly [ReturningHook, object])[] = [
   [
     'compile',
     {

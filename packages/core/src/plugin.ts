@@ -86,6 +86,7 @@ export type {
   ListedImage,
   Log,
   PluginErrorFacts,
+  PublishedContext,
   PushContext,
   RunOptions,
   RunResult,
@@ -131,4 +132,10 @@ export type {
   WrittenOptions,
 } from './plugin/package-names.ts';
 export type { PluginOptions } from './plugin/plugin-options.ts';
+export type {
+  Publication,
+  PublicationReceipt,
+  Referrer,
+  ReferrerBlob,
+} from './plugin/publication.ts';
 export type { PushBase, PushImage, PushRequest } from './plugin/push-request.ts';

@@ -9,6 +9,7 @@ export {
   type MemoryPrograms,
 } from './testing/memory-host.ts';
 export type { MemoryProject } from './testing/memory-project.ts';
+export type { AttachedManifest } from './testing/open-memory-session.ts';
 export {
   type ContractOptions,
   type ContractProject,

@@ -5,6 +5,7 @@ import {
   registryConnection,
   temporaryDirectory,
 } from '@strake/oci/internal';
+import { attachToDestination } from '../builtin/attach-to-destination.ts';
 import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
@@ -80,6 +81,7 @@ export async function createServices(
         const transport = transports.find((each) => each.scheme === scheme);
         await transport?.check(push, { directory, env, signal });
       },
+      attach: attachToDestination(transports, directory),
       destinationPlaces: (scheme, push) => destinationPlaces(transports, scheme, push, directory),
       syntheticBase,
     },

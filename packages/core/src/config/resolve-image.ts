@@ -104,7 +104,7 @@ export function resolveImage(
     vcs: (get('vcs') ?? true) as VcsSetting,
     options: Object.fromEntries(
       shared.plugins
-        .filter(({ index, push, setup }) => index ?? push ?? setup)
+        .filter(({ index, push, published, setup }) => index ?? push ?? published ?? setup)
         .map(({ name }) => [name, partial.get(name)]),
     ),
     variables,

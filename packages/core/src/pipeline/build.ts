@@ -12,6 +12,7 @@ import type { FinishedImage } from './finished-image.ts';
 import { imageResult } from './image-result.ts';
 import { type ImageNames, nameImages } from './name-images.ts';
 import { tagPlatforms } from './platform-tags.ts';
+import { publishImage } from './publish-image.ts';
 import { pushImage } from './push-image.ts';
 import { isPartial, type Selection, selectTargets } from './select-targets.ts';
 import { type BuildSession, inPhase } from './session.ts';
@@ -26,7 +27,7 @@ export interface BuildRequest extends Selection, Publication {
 }
 
 /**
- * compile → layer → mutate → index → push. Everything is built before any name is published, though layers may be uploaded
+ * compile → layer → mutate → index → push → published. Everything is built before any name is published, though layers may be uploaded
  * earlier; then every image is pushed to every destination, and each failure is reported.
  */
 export async function runBuild(
@@ -142,6 +143,7 @@ async function pushAll(
         );
         const result = imageResult(image, receipts);
         session.emit({ type: 'image', result });
+        await publishImage(session, image, wanted?.destinations ?? [], receipts);
         return result;
       }),
     ),

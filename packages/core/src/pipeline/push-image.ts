@@ -131,7 +131,7 @@ function baseOf({ base }: Target): Pick<PushImage, 'base'> {
 }
 
 /** Own bytes come from the store, the base's from wherever the base was read: only if a destination asks for them. */
-function blobReader(session: BuildSession, finished: FinishedImage): BlobReader {
+export function blobReader(session: BuildSession, finished: FinishedImage): BlobReader {
   const sources = new Map(
     finished.images.flatMap(({ target, layers }) =>
       layers.flatMap((layer) =>

@@ -28,6 +28,14 @@ export interface IntendedPush extends PushNames {
   readonly platforms?: readonly string[];
 }
 
+/** Where something is attached. */
+export interface AttachPlace {
+  /** As the user wrote it. */
+  readonly text: string;
+  readonly scheme: string;
+  readonly target: string;
+}
+
 /** Services for plugins that push: programs, directories, layouts. */
 export interface PushServices {
   /** Absolute directory of the configuration. */
@@ -69,6 +77,15 @@ export interface Services extends PushServices {
    * @throws DESTINATION_INVALID, REFERENCE_INVALID, DAEMON_INVALID, OUTPUT_UNWRITABLE, LAYOUT_INVALID
    */
   checkDestination(scheme: string, push: PushNames, signal: AbortSignal): Promise<void>;
+  /**
+   * Puts a manifest that refers to an image beside it, at a destination of core.
+   * @throws DESTINATION_INVALID for one that keeps no such manifests, and whatever it throws
+   */
+  attach(
+    destination: AttachPlace,
+    referrer: ImageTree,
+    context: { readonly store: BlobReader; readonly signal: AbortSignal },
+  ): Promise<void>;
   /** The places that a push to a destination of core replaces; two pushes with a common place overwrite each other. */
   destinationPlaces(scheme: string, push: PushNames): readonly string[];
   /** `scratch`, `builtin:static`; undefined for another reference. */

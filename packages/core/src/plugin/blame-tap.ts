@@ -27,6 +27,7 @@ const NOUN = {
   mutate: 'image draft',
   index: 'index plan',
   push: 'push receipt',
+  published: 'answer',
 } as const;
 
 /** What a tap throws becomes one error that names it; a failure that is already told to its reader keeps its code and hint. */

@@ -11,7 +11,7 @@ import type { CompileJob } from './compile-job.ts';
 import { compileSchema } from './compile-schema.ts';
 import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';
 import { fitsDescription } from './fits-description.ts';
-import type { HookName } from './hook-table.ts';
+import type { ReturningHook } from './hook-table.ts';
 import type { ImageDraft } from './image-draft.ts';
 import type { AdditionalManifest, IndexPlan } from './index-plan.ts';
 import type { LayerPlan } from './layer-plan.ts';
@@ -21,7 +21,7 @@ import type { LayerPlan } from './layer-plan.ts';
  * @param before what the tap was given
  * @throws PLUGIN_BAD_RESULT saying what is wrong, without naming the plugin: the guard does
  */
-export function checkDescription(hook: HookName, result: unknown, before: unknown): void {
+export function checkDescription(hook: ReturningHook, result: unknown, before: unknown): void {
   const described = hook === 'compile' ? withoutRepeatedInputs(result) : result;
   const problem = fitsDescription(hook, described)
     ? undefined

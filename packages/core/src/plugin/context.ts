@@ -1,5 +1,6 @@
 import type {
   BlobReader,
+  Descriptor,
   ErrorFacts,
   ImageConfigFields,
   ImageTree,
@@ -10,6 +11,7 @@ import type {
 import type { HostAccess, RunOptions, RunResult } from '../host/access/index.ts';
 import type { SourceRepository } from '../host/git/index.ts';
 import type { CompiledOutput } from './compile-job.ts';
+import type { Referrer, ReferrerBlob } from './publication.ts';
 
 export type {
   FileFacts,
@@ -140,6 +142,24 @@ export interface PushContext<Options = unknown> extends BaseContext {
   writeLayout(directory: string, tree: ImageTree): Promise<void>;
   /** Tells how far it is; bytes. */
   progress(done: number, total: number): void;
+}
+
+/** What a tap of `published` may use. */
+export interface PublishedContext<Options = unknown>
+  extends Omit<PushContext<Options>, 'progress' | 'writeLayout'> {
+  /**
+   * Attaches a manifest to the image at one of its destinations: in a registry as a referrer, in an OCI layout as an entry without a
+   * name. The same content has the same digest everywhere.
+   * @param destination one of the receipts'
+   * @param blobs layers of the manifest, in order
+   * @returns the descriptor of the manifest
+   * @throws DESTINATION_INVALID for a destination that keeps no such manifests, and whatever it throws
+   */
+  attach(
+    destination: string,
+    manifest: Referrer,
+    blobs?: readonly ReferrerBlob[],
+  ): Promise<Descriptor>;
 }
 
 /** A context as the pipeline makes it: what every tap gets is added around the call. */

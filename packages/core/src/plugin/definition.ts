@@ -105,6 +105,7 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   mutate: true,
   index: true,
   push: true,
+  published: true,
 } satisfies Record<keyof PluginDefinition, true>);
 
 /** Gives an object the types of a plugin, and returns it. What it holds is checked when a build takes it. */

@@ -1,6 +1,6 @@
 import { compileSchema } from './compile-schema.ts';
 import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';
-import type { HookName } from './hook-table.ts';
+import type { ReturningHook } from './hook-table.ts';
 import { type DescriptionChecks, madeChecks } from './made-checks.ts';
 
 /**
@@ -13,7 +13,7 @@ let seen = 0;
 let made: DescriptionChecks | undefined;
 
 /** Whether a value fits the schema of what taps of a hook return. A large build asks that thousands of times. */
-export function fitsDescription(hook: HookName, value: unknown): boolean {
+export function fitsDescription(hook: ReturningHook, value: unknown): boolean {
   const { steps } = Object(value) as { readonly steps?: unknown };
   seen += Array.isArray(steps) ? steps.length : 1;
   if (seen > FEW) made ??= madeChecks?.();

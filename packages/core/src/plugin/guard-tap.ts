@@ -3,6 +3,7 @@ import { messageOf, readThrown } from '@strake/oci/internal';
 import { badResult, blame } from './blame-tap.ts';
 import { checkDescription } from './check-description.ts';
 import { type Change, describeChanges } from './describe-changes.ts';
+import type { ReturningHook } from './hook-table.ts';
 import { interruptTap } from './interrupt-tap.ts';
 import { type LocateOption, locateOption } from './locate-option.ts';
 import { freezePlain } from './plain-data.ts';
@@ -51,6 +52,7 @@ export async function guardTap(tap: Tap, value: unknown, call: Call): Promise<un
   }
   call.signal.throwIfAborted();
   const returned = await callHandler(tap, value, call);
+  if (tap.hook === 'published') return undefined;
   if (returned === undefined) {
     note('unchanged');
     return undefined;
@@ -62,7 +64,7 @@ export async function guardTap(tap: Tap, value: unknown, call: Call): Promise<un
       'a check returned a value',
       'A check may throw, and returns nothing.',
     );
-  const result = await accept(tap, call.place, returned, value);
+  const result = await accept({ ...tap, hook: tap.hook }, call.place, returned, value);
   const changes = tap.hook === 'push' ? [] : describeChanges(value, result);
   note(changes.length > 0 || tap.hook === 'push' ? 'changed' : 'unchanged', changes);
   return result;
@@ -104,7 +106,7 @@ async function callHandler(tap: Tap, value: unknown, call: Call): Promise<unknow
 }
 
 async function accept(
-  tap: Tap,
+  tap: Tap & { readonly hook: ReturningHook },
   place: Place,
   returned: unknown,
   before: unknown,

@@ -37,7 +37,7 @@ export type CallOptions<Hook extends HookName> = Omit<
 export interface HookSet {
   readonly order: Readonly<Record<HookName, readonly Tap[]>>;
   /** Runs a describing hook; the value is frozen first. */
-  describe<Hook extends Exclude<HookName, 'push'>>(
+  describe<Hook extends Exclude<HookName, 'push' | 'published'>>(
     hook: Hook,
     value: HookTable[Hook]['value'],
     options: CallOptions<Hook>,
@@ -47,6 +47,11 @@ export interface HookSet {
     value: HookTable['push']['value'],
     options: CallOptions<'push'>,
   ): Promise<Omit<Called<HookTable['push']['result'] | undefined>, 'beforeConversion'>>;
+  /** Calls every tap, one after another. @returns what failed */
+  published(
+    value: HookTable['published']['value'],
+    options: CallOptions<'published'>,
+  ): Promise<readonly Error[]>;
 }
 
 /**
@@ -69,7 +74,7 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
   ) as Record<HookName, readonly Tap[]>;
   const waterfalls = new Map<HookName, InstanceType<typeof WaterfallHook<[unknown, Call]>>>();
   for (const hook of HOOK_NAMES) {
-    if (hook === 'push') continue;
+    if (hook === 'push' || hook === 'published') continue;
     const engine = new WaterfallHook<[unknown, Call]>(['value', 'call'], hook);
     for (const tap of order[hook])
       engine.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
@@ -92,6 +97,16 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
       const trace: TraceEntry[] = [];
       const result = await push.promise(freezePlain(value), { ...options, trace });
       return { result: result as HookTable['push']['result'] | undefined, trace };
+    },
+    async published(value, options) {
+      const failures: Error[] = [];
+      const series = new WaterfallHook<[unknown, Call]>(['value', 'call'], 'published');
+      for (const tap of order.published)
+        series.tapPromise(tap.plugin, (publication, call) =>
+          guardTap(tap, publication, call).catch((thrown: Error) => void failures.push(thrown)),
+        );
+      await series.promise(freezePlain(value), { ...options, trace: [] });
+      return failures;
     },
   };
 }

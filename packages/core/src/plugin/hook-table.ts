@@ -1,14 +1,21 @@
 import type { PushReceipt } from '@strake/oci';
 import type { CompileJob } from './compile-job.ts';
-import type { CompileContext, ImageContext, IndexContext, PushContext } from './context.ts';
+import type {
+  CompileContext,
+  ImageContext,
+  IndexContext,
+  PublishedContext,
+  PushContext,
+} from './context.ts';
 import type { ImageDraft } from './image-draft.ts';
 import type { IndexPlan } from './index-plan.ts';
 import type { LayerPlan } from './layer-plan.ts';
+import type { Publication } from './publication.ts';
 import type { PushRequest } from './push-request.ts';
 
 /**
  * The one table of hooks: what goes in, what comes out, and what is around it. The first four describe: they take frozen
- * plain data and return new plain data, or `undefined` for "no change". `push` acts.
+ * plain data and return new plain data, or `undefined` for "no change". `push` and `published` act.
  */
 export interface HookTable<Options = unknown> {
   /** Processes that make files. Called once per OS, architecture and variant. @kind waterfall */
@@ -24,9 +31,18 @@ export interface HookTable<Options = unknown> {
    * @kind bail
    */
   push: { value: PushRequest; result: PushReceipt; context: PushContext<Options> };
+  /**
+   * Attaches to an image and reports, after every destination has it. Every tap is called, whatever the others do. Called once per
+   * image.
+   * @kind series
+   */
+  published: { value: Publication; result: undefined; context: PublishedContext<Options> };
 }
 
 export type HookName = keyof HookTable;
+
+/** Those whose taps return something. */
+export type ReturningHook = Exclude<HookName, 'published'>;
 
 /** In the order in which they run. */
 export const HOOK_NAMES: readonly HookName[] = Object.freeze([
@@ -35,12 +51,13 @@ export const HOOK_NAMES: readonly HookName[] = Object.freeze([
   'mutate',
   'index',
   'push',
+  'published',
 ]);
 
 /**
  * prepare: set things up · make: the thing itself · adjust: rework what is there · convert: bring it into a platform's form, such
  * as the layers of Windows · check: may throw, may not change.
- * In `push` there is `check`, which sees the request before anything happens, and `make`.
+ * In `push` there is `check`, which sees the request before anything happens, and `make`; `published` has no stages.
  */
 export type Stage = 'prepare' | 'make' | 'adjust' | 'convert' | 'check';
 export const STAGES: readonly Stage[] = Object.freeze([
@@ -53,10 +70,15 @@ export const STAGES: readonly Stage[] = Object.freeze([
 
 /** The stages of a hook, in the order in which they run. */
 export function stagesOf(hook: HookName): readonly Stage[] {
+  if (hook === 'published') return ['make'];
   return hook === 'push' ? ['check', 'make'] : STAGES;
 }
 
-export type StageOf<Hook extends HookName> = Hook extends 'push' ? 'check' | 'make' : Stage;
+export type StageOf<Hook extends HookName> = Hook extends 'push'
+  ? 'check' | 'make'
+  : Hook extends 'published'
+    ? never
+    : Stage;
 
 interface WhenKeys {
   compile: 'os' | 'arch';
@@ -64,6 +86,7 @@ interface WhenKeys {
   mutate: 'os' | 'arch' | 'image';
   index: 'image';
   push: 'image' | 'scheme';
+  published: 'image';
 }
 
 /** Called only where every list that is given holds the actual value. Data, so that it shows in the plan. */
@@ -76,6 +99,7 @@ export const WHEN_KEYS: Readonly<Record<HookName, readonly string[]>> = Object.f
   mutate: ['os', 'arch', 'image'],
   index: ['image'],
   push: ['image', 'scheme'],
+  published: ['image'],
 } satisfies { [Hook in HookName]: readonly WhenKeys[Hook][] });
 
 export interface TapOptions<Hook extends HookName, S extends StageOf<Hook> = StageOf<Hook>> {
@@ -88,10 +112,13 @@ export interface TapOptions<Hook extends HookName, S extends StageOf<Hook> = Sta
   readonly when?: When<Hook>;
 }
 
-type Returned<Hook extends HookName, S> = S extends 'check'
-  ? // biome-ignore lint/suspicious/noConfusingVoidType: a check may be a function without a return
+type Returned<Hook extends HookName, S> = Hook extends 'published'
+  ? // biome-ignore lint/suspicious/noConfusingVoidType: it may be a function without a return
     void
-  : HookTable[Hook]['result'] | undefined;
+  : S extends 'check'
+    ? // biome-ignore lint/suspicious/noConfusingVoidType: a check may be a function without a return
+      void
+    : HookTable[Hook]['result'] | undefined;
 
 /** What a plugin does at a hook. The value is frozen; return a new one, or `undefined`. */
 export type Handler<Hook extends HookName, Options, S = 'make'> = (
@@ -104,7 +131,7 @@ export type TapDefinition<Hook extends HookName, Options> =
   | (TapOptions<Hook, Exclude<StageOf<Hook>, 'check'>> & {
       readonly handler: Handler<Hook, Options>;
     })
-  | (TapOptions<Hook, 'check'> & {
+  | (TapOptions<Hook, Extract<StageOf<Hook>, 'check'>> & {
       readonly stage: 'check';
       readonly handler: Handler<Hook, Options, 'check'>;
     });

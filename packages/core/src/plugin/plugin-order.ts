@@ -15,6 +15,7 @@ export interface PluginOrder {
     /** In the order in which they run. */
     readonly taps: readonly {
       readonly plugin: string;
+      /** Empty for `published`, which has none. */
       readonly stage: string;
       readonly before: readonly string[];
       readonly after: readonly string[];
@@ -46,7 +47,7 @@ export async function orderPlugins(
       hook,
       taps: order[hook].map(({ plugin, stage, before, after, when }) => ({
         plugin,
-        stage,
+        stage: hook === 'published' ? '' : stage,
         before,
         after,
         when,

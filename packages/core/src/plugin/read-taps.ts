@@ -47,6 +47,11 @@ function readTap(
       `taps "${hook}" with the unknown option "${unknown}"`,
       `Options of a tap: ${TAP_KEYS.join(', ')}.`,
     );
+  if (hook === 'published' && given.stage !== undefined)
+    throw refuse(
+      'taps "published" at a stage',
+      'Leave "stage" out: every tap of published is called, whatever the others do.',
+    );
   const stages = stagesOf(hook);
   const wanted = given.stage ?? 'make';
   const stage = stages.find((name) => name === wanted);

@@ -17,9 +17,10 @@ export interface Tap {
   readonly error: ReturnType<typeof pluginError>;
 }
 
-/** `plugin "go" at compile/make`: how messages name a tap. */
+/** `plugin "go" at compile/make`, `plugin "sign" at published`: how messages name a tap. */
 export function nameTap(tap: Pick<Tap, 'plugin' | 'hook' | 'stage'>): string {
-  return `plugin "${tap.plugin}" at ${tap.hook}/${tap.stage}`;
+  const stage = tap.hook === 'published' ? '' : `/${tap.stage}`;
+  return `plugin "${tap.plugin}" at ${tap.hook}${stage}`;
 }
 
 /** Where a hook is called, for filters and messages. */

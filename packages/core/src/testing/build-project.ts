@@ -5,12 +5,14 @@ import type { Plugin } from '../plugin/definition.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { MemoryProject } from './memory-project.ts';
-import { openMemorySession } from './open-memory-session.ts';
+import { type AttachedManifest, openMemorySession } from './open-memory-session.ts';
 
 /** A finished build in memory. */
 export interface BuiltProject extends BuildResult {
   /** What went to `memory:NAME`, with the digests of real layers, configs and manifests. */
   readonly pushed: readonly PushRequest[];
+  /** What taps of `published` attached at `memory:NAME`. */
+  readonly attached: readonly AttachedManifest[];
   /** Programs that steps and pushes ran, in order. */
   readonly ran: readonly (readonly string[])[];
   readonly messages: readonly string[];

@@ -1,6 +1,7 @@
-import { StrakeError } from '@strake/oci';
+import { collect, type Manifest, MEDIA_TYPE, parseManifest, StrakeError } from '@strake/oci';
 import { UNDECLARED } from '@strake/oci/internal';
 import { noActionCache } from '../action-cache/index.ts';
+import { attachToDestination } from '../builtin/attach-to-destination.ts';
 import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { offlineTransports } from '../builtin/offline-transports.ts';
@@ -25,6 +26,15 @@ export interface MemorySession {
   /** Programs that were run, as steps or by a push, in order. */
   readonly ran: (readonly string[])[];
   readonly pushed: PushRequest[];
+  readonly attached: AttachedManifest[];
+}
+
+/** What a plugin attached at `memory:NAME`. */
+export interface AttachedManifest {
+  readonly destination: string;
+  readonly manifest: Manifest;
+  /** Texts of its layers, in order. */
+  readonly layers: readonly string[];
 }
 
 const DEFAULTS = { platforms: ['linux/amd64'], base: 'scratch', vcs: false };
@@ -43,6 +53,7 @@ export async function openMemorySession(
   const messages: string[] = [];
   const ran: (readonly string[])[] = [];
   const pushed: PushRequest[] = [];
+  const attached: AttachedManifest[] = [];
   const host = memoryHost(files, programs);
   const config = { ...DEFAULTS, ...project.config };
   const directory = MEMORY_DIRECTORY;
@@ -61,6 +72,23 @@ export async function openMemorySession(
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
     destinations: [memoryDestination(pushed), ...builtin.map(destinationPlugin)],
     checkDestination: async () => {},
+    async attach(destination, referrer, context) {
+      if (destination.scheme !== 'memory') {
+        await attachToDestination(builtin, directory)(destination, referrer, context);
+        return;
+      }
+      const [{ text } = { text: '' }] = referrer.manifests;
+      const manifest = parseManifest(text, {
+        mediaType: MEDIA_TYPE.oci.manifest,
+        name: 'referrer',
+      });
+      const layers = manifest.layers.map(async (layer) =>
+        Buffer.from(
+          await collect(await context.store.open(layer, context.signal), layer.size),
+        ).toString(),
+      );
+      attached.push({ destination: destination.text, manifest, layers: await Promise.all(layers) });
+    },
     destinationPlaces: (scheme, push) => destinationPlaces(builtin, scheme, push, directory),
     files: {
       state: (path) => (cache ? (written.get(path) ?? 'made') : undefined),
@@ -111,6 +139,7 @@ export async function openMemorySession(
     messages,
     ran,
     pushed,
+    attached,
   };
 }
 

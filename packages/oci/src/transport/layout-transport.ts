@@ -51,6 +51,10 @@ export function layoutTransport({
       await writeLayout(layout, push, { ...options, ...(verified ? { verified } : {}) });
       return pathReceipt(SCHEME, push, references);
     },
+    async attach(referrer, target, { directory, store, signal }) {
+      const layout = resolve(directory, splitPath(target).path);
+      await writeLayout(layout, referrer, { references: [], platformTags: {}, store, signal });
+    },
     async check({ target }, { directory, signal }) {
       const { path, name } = splitPath(target);
       if (name !== undefined) nameAnnotations(name, undefined);

@@ -54,6 +54,18 @@ export function registryTransport(client: () => Promise<RegistryClient>): ImageT
       if (digest !== undefined) return [`${place}@${digest}`];
       return [place, ...tags.map((each) => `${place}:${each}`)];
     },
+    async attach(referrer, target, { store, signal }) {
+      const { registry, repository } = parseReference(target);
+      const registries = await client();
+      await registries.push(referrer, {
+        registry,
+        repository,
+        tags: [],
+        platformTags: {},
+        store,
+        signal,
+      });
+    },
     async uploadLayer(descriptor, target, { store, signal }) {
       await (await client()).send(parseReference(target), { descriptor, store, signal });
     },

@@ -71,6 +71,16 @@ export interface ImageTransport extends Transport {
   places(push: PushNames, directory: string): readonly string[];
   /** What an image is called there. */
   nameOf(target: string): SourceName;
+  /**
+   * Puts a manifest that refers to an image beside that image, under its digest; only where there is a place for such.
+   * @param target of the push that brought the image
+   * @throws as `write`
+   */
+  attach?(
+    referrer: ImageTree,
+    target: string,
+    context: Pick<WriteContext, 'directory' | 'store' | 'signal'>,
+  ): Promise<void>;
   /** Brings a layer to where a later push needs it; only where `facts.early` is set. @throws as `write` */
   uploadLayer?(
     layer: Descriptor,

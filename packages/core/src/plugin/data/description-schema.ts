@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '@strake/oci';
-import type { HookName } from '../hook-table.ts';
+import type { ReturningHook } from '../hook-table.ts';
 
 /** JSON Schema of what each hook's taps may return. Semantic rules stand in check-description.ts. */
 const text = { type: 'string' };
@@ -110,7 +110,9 @@ const historyEntry = record({
   empty_layer: { type: 'boolean' },
 });
 
-export const DESCRIPTION_SCHEMA: Readonly<Record<HookName, Readonly<Record<string, unknown>>>> = {
+export const DESCRIPTION_SCHEMA: Readonly<
+  Record<ReturningHook, Readonly<Record<string, unknown>>>
+> = {
   compile: record(
     {
       env: textMap,

@@ -18,8 +18,9 @@ export function buildPromises(
         const build = () => buildProject([...beside, plugin], project, outputs);
         const first = await build();
         const [second, third] = await Promise.all([build(), build()]);
-        for (const { images, ran } of [second, third]) {
+        for (const { images, ran, attached } of [second, third]) {
           assert.deepEqual(images, first.images);
+          assert.deepEqual(attached, first.attached, 'what it attaches differs');
           assert.deepEqual(ran, first.ran);
         }
       },

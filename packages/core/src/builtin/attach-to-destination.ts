@@ -1,0 +1,21 @@
+import { StrakeError } from '@strake/oci';
+import type { ImageTransport } from '@strake/oci/internal';
+import type { Services } from '../pipeline/services.ts';
+
+/**
+ * Attaches manifests at destinations of core.
+ * @param directory absolute; what paths are relative to
+ */
+export function attachToDestination(
+  transports: readonly ImageTransport[],
+  directory: string,
+): Services['attach'] {
+  const takers = transports.filter(({ attach }) => attach);
+  return async ({ text, scheme, target }, referrer, context) => {
+    const transport = takers.find((each) => each.scheme === scheme);
+    if (transport?.attach) return transport.attach(referrer, target, { ...context, directory });
+    throw new StrakeError('DESTINATION_INVALID', `nothing can be attached at ${text}`, {
+      hint: `Manifests can be attached at ${takers.map((each) => `${each.scheme}:`).join(', ')}.`,
+    });
+  };
+}

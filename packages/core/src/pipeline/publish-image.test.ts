@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MEDIA_TYPE, StrakeError } from '@strake/oci';
+import { definePlugin, type PluginDefinition } from '../plugin/definition.ts';
+import type { Publication } from '../plugin/publication.ts';
+import { buildProject } from '../testing/build-project.ts';
+import { describeProject } from '../testing/describe-project.ts';
+
+type Published = NonNullable<PluginDefinition['published']>;
+
+/** A plugin that keeps what its tap of `published` was given. */
+function listener(published: Published = () => {}, name = 'listener') {
+  const seen: Publication[] = [];
+  const keep: Published = (publication) => {
+    seen.push(publication);
+  };
+  return { plugin: definePlugin({ name, published: [keep, published].flat() }), seen };
+}
+
+const OUTPUTS = ['memory:one', 'memory:two'];
+
+test('tells every tap of an image once every destination has it', async () => {
+  const order: string[] = [];
+  const early = listener(() => void order.push('early'), 'early');
+  const late = listener(() => void order.push('late'), 'late');
+  const watcher = definePlugin({
+    name: 'watcher',
+    push({ destination }) {
+      order.push(destination);
+      return undefined;
+    },
+  });
+  const config = { platforms: ['linux/amd64', 'linux/arm64'] };
+  const plugins = [early.plugin, late.plugin, watcher];
+  const { images, pushed } = await buildProject(plugins, { config }, OUTPUTS);
+  assert.deepEqual(order.slice(0, 2).toSorted(), OUTPUTS);
+  assert.deepEqual(order.slice(2), ['early', 'late']);
+  const [request] = pushed;
+  const digest = images[0]?.digest;
+  assert.deepEqual(early.seen, [
+    {
+      image: 'project',
+      digest,
+      root: request?.root,
+      manifests: request?.images.map(({ platform, descriptor }) => ({ platform, descriptor })),
+      receipts: OUTPUTS.map((destination) => ({ destination, reference: destination, digest })),
+    },
+  ]);
+  assert.deepEqual(late.seen, early.seen);
+  assert.ok(Object.isFrozen(early.seen[0]?.receipts));
+});
+
+test('tells nobody where nothing was pushed', async () => {
+  const { plugin, seen } = listener();
+  await describeProject(plugin);
+  const failing = { name: 'failing', push: () => Promise.reject(new Error('no')) };
+  await assert.rejects(buildProject([failing, plugin]));
+  assert.deepEqual(seen, []);
+});
+
+test('attaches a manifest to the image, or to one of its platforms, with the same digest each time', async () => {
+  const attach: Published = async ({ receipts, manifests }, { attach }) => {
+    const [receipt] = receipts;
+    const [first] = manifests;
+    assert.ok(receipt && first);
+    const sbom = { mediaType: 'application/spdx+json', bytes: Buffer.from('{"a":1}') };
+    const annotations = { b: '2', a: '1' };
+    await attach(receipt.destination, { artifactType: sbom.mediaType, annotations }, [sbom, sbom]);
+    await attach(receipt.destination, { artifactType: 'a/b', subject: first.descriptor });
+  };
+  const { attached, images } = await buildProject(listener(attach).plugin);
+  assert.deepEqual(
+    attached.map(({ destination, layers, manifest: { subject, annotations, artifactType } }) => [
+      destination,
+      layers,
+      subject?.digest,
+      Object.keys(annotations ?? {}),
+      artifactType,
+    ]),
+    [
+      [
+        'memory:project',
+        ['{"a":1}', '{"a":1}'],
+        images[0]?.digest,
+        ['a', 'b'],
+        'application/spdx+json',
+      ],
+      ['memory:project', ['{}'], images[0]?.platforms[0]?.digest, [], 'a/b'],
+    ],
+  );
+  assert.equal(attached[0]?.manifest.mediaType, MEDIA_TYPE.oci.manifest);
+  const again = await buildProject(listener(attach).plugin);
+  assert.deepEqual(again.attached, attached);
+});
+
+const other = { mediaType: MEDIA_TYPE.oci.manifest, digest: `sha256:${'0'.repeat(64)}`, size: 2 };
+const faults: readonly [title: string, code: string, message: RegExp, tap: Published][] = [
+  [
+    'an error of its own',
+    'PLUGIN_FAILED',
+    /plugin "listener" failed in published for project: boom$/,
+    () => {
+      throw new Error('boom');
+    },
+  ],
+  [
+    'a destination that the image did not go to',
+    'PLUGIN_BAD_RESULT',
+    /destination "memory:other" is none of image "project"$/,
+    (_, { attach }) => attach('memory:other', { artifactType: 'a/b' }).then(() => {}),
+  ],
+  [
+    'a subject of another image',
+    'PLUGIN_BAD_RESULT',
+    /is no manifest of image "project"$/,
+    (_, { attach }) =>
+      attach('memory:project', { artifactType: 'a/b', subject: other }).then(() => {}),
+  ],
+  [
+    'a type that is none',
+    'PLUGIN_BAD_RESULT',
+    /"artifactType" is no media type$/,
+    (_, { attach }) => attach('memory:project', { artifactType: 'sbom' }).then(() => {}),
+  ],
+  [
+    'blobs without bytes',
+    'PLUGIN_BAD_RESULT',
+    /blob 0 is not \{ mediaType, bytes \}$/,
+    (_, { attach }) =>
+      attach('memory:project', { artifactType: 'a/b' }, [{ mediaType: 'a/b' }] as never).then(
+        () => {},
+      ),
+  ],
+];
+for (const [title, code, message, tap] of faults) {
+  test(`says that the image is published where a tap fails with ${title}, and calls the others`, async () => {
+    const after = listener(undefined, 'after');
+    const error = await buildProject([listener(tap).plugin, after.plugin]).catch(
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(StrakeError.is(error), String(error));
+    assert.deepEqual([error.code, error.facts.image], [code, 'project']);
+    assert.ok(
+      error.message.startsWith('image "project" is published (memory:project), but '),
+      error.message,
+    );
+    assert.match(error.message, message);
+    assert.equal(after.seen.length, 1);
+  });
+}
+
+test('refuses to attach at a destination that keeps no such manifests', async () => {
+  const tape = definePlugin({
+    name: 'tape',
+    push: {
+      when: { scheme: ['tape'] },
+      handler: ({ destination, root }) => ({ reference: destination, digest: root.digest }),
+    },
+  });
+  const { plugin } = listener((_, { attach }) =>
+    attach('tape:a', { artifactType: 'a/b' }).then(() => {}),
+  );
+  await assert.rejects(buildProject([tape, plugin], {}, ['tape:a']), {
+    code: 'DESTINATION_INVALID',
+    message: /is published \(tape:a\), but nothing can be attached at tape:a$/,
+  });
+});

@@ -1,0 +1,74 @@
+import { type PushReceipt, StrakeError } from '@strake/oci';
+import { combineErrors, ownValue } from '@strake/oci/internal';
+import type { Publication } from '../plugin/publication.ts';
+import { attachReferrer } from './attach-referrer.ts';
+import type { Destination } from './destination.ts';
+import type { FinishedImage } from './finished-image.ts';
+import { blobReader } from './push-image.ts';
+import { openPushTools } from './push-tools.ts';
+import { type BuildSession, callOptions, commonContext } from './session.ts';
+
+/**
+ * Tells the plugins that every destination of an image has it.
+ * @throws whatever their taps throw, saying that the image is published
+ */
+export async function publishImage(
+  session: BuildSession,
+  finished: FinishedImage,
+  destinations: readonly Destination[],
+  receipts: readonly PushReceipt[],
+): Promise<void> {
+  const { image } = finished.of;
+  const { tree } = finished;
+  if (session.hooks.order.published.length === 0 || !tree || receipts.length === 0) return;
+  const publication: Publication = {
+    image: image.name,
+    digest: tree.root.digest,
+    root: tree.root,
+    manifests: finished.images.map(({ target, document }) => ({
+      platform: target.platform,
+      descriptor: document.descriptor,
+    })),
+    receipts: receipts.map(({ reference, digest }, at) => ({
+      destination: destinations[at]?.text ?? reference,
+      reference,
+      digest,
+    })),
+  };
+  const { tools, release } = openPushTools(session.services, {
+    store: blobReader(session, finished),
+    signal: session.signal,
+    progress: () => {},
+  });
+  const { progress: _progress, writeLayout: _writeLayout, ...lent } = tools;
+  const failures = await session.hooks
+    .published(publication, {
+      ...callOptions(session, { image: image.name }),
+      locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
+      contextFor: (plugin) => ({
+        ...commonContext(session, plugin),
+        ...lent,
+        image: image.name,
+        options: ownValue(image.options, plugin),
+        variables: image.variables,
+        attach: (name, referrer, blobs) =>
+          attachReferrer(session, publication, destinations, name, referrer, blobs),
+      }),
+    })
+    .finally(release);
+  if (failures.length === 0) return;
+  session.signal.throwIfAborted();
+  const where = publication.receipts.map(({ reference }) => reference).join(', ');
+  throw combineErrors(failures.map((failure) => nameImage(failure, image.name, where)));
+}
+
+function nameImage(failure: Error, image: string, where: string): Error {
+  if (!StrakeError.is(failure)) return failure;
+  if (failure.facts.errors)
+    return combineErrors(failure.facts.errors.map((each) => nameImage(each, image, where)));
+  return new StrakeError(
+    failure.code,
+    `image "${image}" is published (${where}), but ${failure.message}`,
+    { ...failure.facts, image, cause: failure.cause ?? failure },
+  );
+}

@@ -1,0 +1,38 @@
+import type { Descriptor, Platform, StringMap } from '@strake/oci';
+
+/** Where an image is now. */
+export interface PublicationReceipt {
+  /** As the user wrote it: `docker://ghcr.io/acme/app`. */
+  readonly destination: string;
+  /** What it is called there. */
+  readonly reference: string;
+  readonly digest: string;
+}
+
+/** An image that every destination has: the value of the `published` hook. */
+export interface Publication {
+  readonly image: string;
+  /** Of the image index, or of the manifest where there is none. */
+  readonly digest: string;
+  /** What that digest stands for: the subject of what is attached. */
+  readonly root: Descriptor;
+  /** The manifests of single platforms. */
+  readonly manifests: readonly { readonly platform: Platform; readonly descriptor: Descriptor }[];
+  readonly receipts: readonly PublicationReceipt[];
+}
+
+/** A manifest to attach to an image: an OCI image manifest with a subject, which core writes. */
+export interface Referrer {
+  /** What it is: `application/spdx+json`. */
+  readonly artifactType: string;
+  /** What it refers to; default: the root of the publication. */
+  readonly subject?: Descriptor;
+  readonly annotations?: StringMap;
+}
+
+/** A blob of a {@link Referrer}: a layer of its manifest. */
+export interface ReferrerBlob {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly annotations?: StringMap;
+}
