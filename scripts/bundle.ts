@@ -1,5 +1,5 @@
-// Makes what `npm run build` leaves in dist: tsc writes the declarations, this the code. One file for each door of a package and a
-// few that they share, instead of one for each source file: loading hundreds of files took a third of a build with nothing to do.
+// Bundles the code in dist for `npm run build`; tsc writes the declarations. One file for each entry point of a package and a
+// few shared ones, instead of one for each source file: loading hundreds of files took a third of a no-op build.
 import { globSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
@@ -13,7 +13,7 @@ interface Manifest {
 const FIRST = 'packages/oci';
 
 await bundle(FIRST, []);
-// It reads a schema of core, which needs the package that is there now.
+// It reads a schema of core, which needs the currently built package.
 const { descriptionChecks } = await import('./description-checks.ts');
 const others = globSync('packages/*/package.json')
   .map((file) => dirname(file))
@@ -24,20 +24,28 @@ async function bundle(home: string, plugins: readonly Plugin[]): Promise<void> {
   const { bin = {}, exports } = JSON.parse(
     await readFile(join(home, 'package.json'), 'utf8'),
   ) as Manifest;
-  const doors = [
+  const entryPoints = [
     ...Object.values(bin),
-    ...Object.values(exports).flatMap((door) => (typeof door === 'string' ? [] : [door.default])),
+    ...Object.values(exports).flatMap((entryPoint) =>
+      typeof entryPoint === 'string' ? [] : [entryPoint.default],
+    ),
   ];
   const input = Object.fromEntries(
-    doors.map((door) => [parse(door).name, resolve(home, 'src', `${parse(door).name}.ts`)]),
+    entryPoints.map((entryPoint) => [
+      parse(entryPoint).name,
+      resolve(home, 'src', `${parse(entryPoint).name}.ts`),
+    ]),
   );
   await rm(join(home, 'dist/code'), { recursive: true, force: true });
   const bundled = await rolldown({
     input,
     platform: 'node',
-    // Packages stay packages: users see them, and npm can bring newer ones.
+    // Dependencies are not bundled: users see them, and npm can update them.
     external: (name) => !name.startsWith('.') && !isAbsolute(name),
-    plugins: [...plugins, bareBuiltins(Object.values(bin).map((door) => parse(door).base))],
+    plugins: [
+      ...plugins,
+      bareBuiltins(Object.values(bin).map((entryPoint) => parse(entryPoint).base)),
+    ],
     onLog: (_, log) => {
       throw new Error(`${home}: ${log.message}`);
     },
@@ -53,22 +61,22 @@ async function bundle(home: string, plugins: readonly Plugin[]): Promise<void> {
 }
 
 /**
- * Takes modules of Node.js from `process.getBuiltinModule`. An import statement reads every export of such a module, and some
+ * Gets modules of Node.js from `process.getBuiltinModule`. An import statement reads every export of such a module, and some
  * exports load further modules: `crypto.webcrypto`, `dns.promises`, `buffer.File`.
- * @param doors files that stay as they are, since old versions of Node.js have to read them
+ * @param entryPoints files that stay unchanged, because old versions of Node.js have to parse them
  */
-function bareBuiltins(doors: readonly string[]): Plugin {
+function bareBuiltins(entryPoints: readonly string[]): Plugin {
   const statement = /^import (?:(\w[\w$]*)|\{([^}]*)\}) from "(node:[^"]+)";$/gm;
   return {
     name: 'bare-builtins',
     renderChunk(code, { fileName }) {
-      if (doors.includes(fileName)) return null;
+      if (entryPoints.includes(fileName)) return null;
       const bare = code.replace(statement, (_, whole, names, module) => {
         const left = whole ?? `{${names.replaceAll(' as ', ': ')}}`;
         return `const ${left} = process.getBuiltinModule("${module}");`;
       });
       if (/^import .*"node:/m.test(bare)) throw new Error(`${fileName}: an import of another form`);
-      // Lines stay lines: the map still fits.
+      // Lines are kept, so the source map stays valid.
       return { code: bare, map: null };
     },
   };

@@ -1,4 +1,4 @@
-// Checks the direction of imports between rooms and packages, who may reach the world, circles, and the size of files.
+// Checks the direction of imports between modules and packages, access to the host, cycles, and the size of files.
 // The rules are data: scripts/architecture/rules.ts.
 import { globSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -22,7 +22,7 @@ const graph = new Map(
 );
 const problems = [
   ...sources.flatMap(checkSource),
-  ...findCycles(graph).map((cycle) => `a circle of imports: ${cycle.join(' → ')}`),
+  ...findCycles(graph).map((cycle) => `an import cycle: ${cycle.join(' → ')}`),
 ];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

@@ -24,7 +24,7 @@ const ROOT = readManifest('.');
 const directory = await mkdtemp(join(tmpdir(), 'strake-pack-'));
 try {
   if (!readFileSync('CHANGELOG.md', 'utf8').includes(`\n## [${ROOT.version}] - `)) {
-    console.error(`CHANGELOG.md: nothing about ${ROOT.version}`);
+    console.error(`CHANGELOG.md: no entry for ${ROOT.version}`);
     process.exitCode = 1;
   }
   for (const manifest of globSync('packages/*/package.json').sort()) {
@@ -42,7 +42,7 @@ async function check(home: string): Promise<readonly string[]> {
   const tarball = join(directory, packed.filename);
   const problems = packed.files
     .filter(({ path }) => /\.test\.|tsbuildinfo/.test(path) && !path.startsWith('template/'))
-    .map(({ path }) => `${path} does not belong into the package`);
+    .map(({ path }) => `${path} does not belong in the package`);
   problems.push(
     ...missingFiles(packed.files.map(({ path }) => path)),
     ...wrongFacts(readManifest(home), ROOT, home, REPOSITORY),

@@ -1,9 +1,9 @@
-// Runs every check, or those that are named:  npm run check -- types biome
+// Runs all checks, or the given ones:  npm run check -- types biome
 // `--list` prints their names.
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
 
-/** Name → command; a command of node_modules/.bin or of PATH. One that exits with 0 has nothing to say. */
+/** Name → command, from node_modules/.bin or PATH. Output is shown only on failure. */
 const CHECKS: Readonly<Record<string, readonly string[]>> = {
   types: ['tsc', '-p', 'tsconfig.test.json'],
   biome: ['biome', 'ci', '--colors=off', '.'],
@@ -21,9 +21,7 @@ if (names.includes('--list')) {
 }
 const unknown = names.filter((name) => !(name in CHECKS));
 if (unknown.length > 0) {
-  console.error(
-    `no such check: ${unknown.join(', ')}; there are ${Object.keys(CHECKS).join(', ')}`,
-  );
+  console.error(`unknown check: ${unknown.join(', ')}; known: ${Object.keys(CHECKS).join(', ')}`);
   process.exit(2);
 }
 

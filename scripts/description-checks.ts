@@ -14,7 +14,7 @@ import { createRequire } from 'node:module';
 export const madeChecks = () => createRequire(import.meta.url)('./${FILE}');
 `;
 
-/** Writes functions that ajv makes of the schemas of descriptions into a file of their own, which large builds load. */
+/** Compiles the schemas of descriptions with ajv into a separate file, which large builds load. */
 export function descriptionChecks(): Plugin {
   return {
     name: 'description-checks',
@@ -28,10 +28,10 @@ export function descriptionChecks(): Plugin {
 
 function checks(): string {
   if (/"(?:maxLength":|minLength":(?!1\b))/.test(JSON.stringify(DESCRIPTION_SCHEMA)))
-    throw new Error('a description has a length that has to be counted in characters');
+    throw new Error('a description has a length limit in characters');
   const ajv = new Ajv({
     ...{ strict: false, validateFormats: false, logger: false },
-    // To count characters needs a module of ajv; to see that there is one does not.
+    // Counting characters needs a module of ajv; checking for an empty string does not.
     unicode: false,
     code: { source: true },
   });
@@ -40,6 +40,7 @@ function checks(): string {
     ajv.addSchema({ if: schema, else: false }, hook);
   const hooks = Object.keys(DESCRIPTION_SCHEMA);
   const code = standalone.default(ajv, Object.fromEntries(hooks.map((hook) => [hook, hook])));
-  if (code.includes('require(')) throw new Error('the check of a description needs a module');
+  if (code.includes('require('))
+    throw new Error('the compiled check of a description needs a module');
   return minifySync(FILE, code).code;
 }

@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Unpacks a package of PyPI into a temporary directory, which is there as long as `read` runs. Needs python3 with pip.
+ * Unpacks a PyPI package into a temporary directory, which exists while `read` runs. Needs python3 with pip.
  * @param version default: the newest
- * @param read gets the directory, and the name of the wheel
+ * @param read receives the directory and the name of the wheel
  */
 export async function downloadWheel(
   name: string,
@@ -22,7 +22,7 @@ export async function downloadWheel(
     const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', directory, wanted];
     await run('python3', pip);
     const wheel = (await readdir(directory)).find((file) => file.endsWith('.whl'));
-    if (wheel === undefined) throw new Error(`pip gave no wheel of ${wanted}`);
+    if (wheel === undefined) throw new Error(`pip downloaded no wheel of ${wanted}`);
     await run('python3', ['-m', 'zipfile', '--extract', join(directory, wheel), directory]);
     await read(directory, wheel);
   } finally {

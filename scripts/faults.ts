@@ -1,5 +1,5 @@
-// Runs every fault of the table against a real registry, and prints how each ended; then moves a layer of 2 GiB there and
-// back, and prints what memory that took.
+// Runs every fault of the table against a real registry, and prints the results; then pushes and pulls a layer of 2 GiB,
+// and prints the memory used.
 //   npm run faults
 //   npm run faults -- redirect       only faults with this in their title
 import { PULL_FAULTS } from '../test/fault/data/pull-faults.ts';
@@ -8,7 +8,7 @@ import { moveLargeLayer } from '../test/fault/move-large-layer.ts';
 import { type FaultResult, runFault } from '../test/fault/run-fault.ts';
 import { startRegistry } from '../test/part/index.ts';
 
-/** They wait more than they work. */
+/** Parallel faults: they mostly wait. */
 const AT_ONCE = 6;
 const MOST_MEBIBYTES = 200;
 
@@ -24,7 +24,7 @@ try {
   for (const clean of cleanups.reverse()) await clean();
 }
 
-/** @returns how many did not end as they have to */
+/** @returns the number of unexpected results */
 async function runFaults(host: string): Promise<number> {
   const cases = [...PUSH_FAULTS, ...PULL_FAULTS].filter(({ title }) =>
     title.includes(wanted ?? ''),
@@ -38,7 +38,7 @@ async function runFaults(host: string): Promise<number> {
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   for (const result of results) console.log(line(result));
   const failed = results.filter((result) => result.problem !== undefined).length;
-  console.log(`\n${results.length} faults, ${failed} of them not as they have to end`);
+  console.log(`\n${results.length} faults, ${failed} with unexpected results`);
   return failed;
 }
 
@@ -47,7 +47,7 @@ function line({ way, title, outcome, seconds, problem }: FaultResult): string {
   return `${problem === undefined ? '✔' : '✖'} ${way} ${title.padEnd(58)} ${seconds.toFixed(1).padStart(4)} s  ${end}`;
 }
 
-/** @returns how many of both ways took too much memory */
+/** @returns how many of both directions used too much memory */
 async function moveLargeLayers(host: string): Promise<number> {
   let grown = 0;
   for (const way of ['push', 'pull'] as const) {

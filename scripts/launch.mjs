@@ -1,5 +1,5 @@
-// The one entry of every npm script. It runs on whatever Node the machine has (20 and newer), makes sure that
-// the dependencies are there and the packages are built, and hands over to the Node that package.json pins.
+// The entry point of every npm script. It runs on any Node 20 or newer, ensures that
+// dependencies are installed and packages built, and starts the Node pinned in package.json.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -18,7 +18,7 @@ const bin = join(root, 'node_modules/.bin');
 const node = (...args) => ({ build: true, argv: [join(bin, 'node'), ...args] });
 
 /**
- * `needs`: a file without which there is nothing to run. `here`: runs where the user is, not at the root.
+ * `needs`: a file that the script requires. `here`: runs in the user's directory instead of the root.
  *
  * @type {Record<string, { build: boolean, argv?: readonly string[], needs?: string, here?: boolean }>}
  */
@@ -52,9 +52,9 @@ try {
  */
 async function launch(name, args) {
   const command = commands[name];
-  if (command === undefined) throw new Error(`no such script: "${name}"`);
+  if (command === undefined) throw new Error(`unknown script "${name}"`);
   if (command.needs !== undefined && !existsSync(join(root, command.needs))) {
-    throw new Error(`"npm run ${name}" has nothing to run yet: ${command.needs} does not exist`);
+    throw new Error(`"npm run ${name}" needs ${command.needs}, which does not exist`);
   }
   await prepare(command.build);
   if (command.argv === undefined) return 0;
@@ -63,7 +63,7 @@ async function launch(name, args) {
 }
 
 /**
- * Two scripts started at once must not install or build over each other.
+ * Parallel scripts must not install or build at the same time.
  *
  * @param {boolean} build
  */
@@ -94,7 +94,7 @@ function handOver(argv, directory) {
   const path = `${bin}:${process.env.PATH ?? ''}`;
   const env = { ...process.env, PATH: path };
   const child = spawn(command, args, { cwd: directory, stdio: 'inherit', env });
-  // The terminal sends Ctrl-C to the child as well; here it only must not end us before the child.
+  // The terminal also sends Ctrl-C to the child; this process must only outlive the child.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {

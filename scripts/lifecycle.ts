@@ -1,5 +1,5 @@
 // npm run lifecycle: the Buildpacks lifecycle image, for Linux and Windows, from examples/lifecycle.
-// Its bases are stood in for by small images of the same shape, so that it needs nothing but the Go module proxy.
+// Small images of the same shape replace its bases, so that it needs only the Go module proxy.
 //   npm run lifecycle            v0.20.5, the last with Windows
 //   npm run lifecycle -- v0.21   v0.21.0, Linux only
 //   npm run lifecycle -- --keep  leaves the registry running until Ctrl-C
@@ -30,10 +30,10 @@ try {
 
 async function main(): Promise<void> {
   const registry = await step(
-    'Start a registry of our own',
+    'Start a local registry',
     () => startRegistry(cleanup, { kind: 'distribution-v3' }),
     {
-      hint: 'Go builds it from source once: see that "go version" works and that the Go proxy can be reached.',
+      hint: 'Go builds it from source once: check that "go version" works and that the Go proxy is reachable.',
       lines: ({ host }) => [`http://${host}`],
     },
   );
@@ -41,8 +41,8 @@ async function main(): Promise<void> {
     linux: `${registry.host}/distroless/static`,
     windows: `${registry.host}/windows/nanoserver`,
   };
-  await step('Put stand-ins for the bases into it', () => putBases(bases), {
-    hint: 'The registry refuses them: npm run lifecycle -- --keep, then look at its log.',
+  await step('Push stand-ins for the bases', () => putBases(bases), {
+    hint: 'The registry refuses them: run "npm run lifecycle -- --keep", then check its log.',
     lines: () => [
       `gcr.io/distroless/static  →  ${bases.linux}`,
       `mcr.microsoft.com/windows/nanoserver  →  ${bases.windows}`,
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     `Build and push: strake build -c ${config} --push`,
     () => build(repository, bases),
     {
-      hint: 'strake says above what is wrong. The first build compiles 600 packages for each platform.',
+      hint: 'See the error of strake above. The first build compiles 600 packages for each platform.',
       lines: (line) => [line],
     },
   );
@@ -64,23 +64,23 @@ async function main(): Promise<void> {
       await runOk([process.execPath, strake, 'validate', reference]);
       return runOk([process.execPath, strake, 'inspect', '--layers', reference]);
     },
-    { hint: 'The registry holds something else than it should.' },
+    { hint: 'The registry does not contain the expected image.' },
   );
   say(`\n${tree}`);
 
   say(`All done in ${total()}.`);
-  section('Where everything is', [
+  section('Results', [
     ['config', relative(root, join(directory, config))],
     ['OCI layout', relative(root, layout)],
     ['archives', `${relative(root, directory)}/out/*.tgz`],
     ['image', reference],
   ]);
-  section('What to run next', [
+  section('Next steps', [
     [
       'see what a build would do, and why',
       `npm run strake -- -C examples/lifecycle plan -c ${config}`,
     ],
-    ['check all that is promised of it', 'npm run golden'],
+    ['check the whole image', 'npm run golden'],
   ]);
   if (process.argv.includes('--keep')) await new Promise(() => setInterval(() => {}, 60_000));
 }

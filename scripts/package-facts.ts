@@ -1,4 +1,4 @@
-/** What a package says of itself. */
+/** The facts in the package.json of a package. */
 export interface Manifest {
   readonly version?: unknown;
   readonly homepage?: unknown;
@@ -7,18 +7,18 @@ export interface Manifest {
   readonly repository?: unknown;
 }
 
-/** What a package needs, by name. */
+/** The dependencies of a package, by name. */
 export interface Dependencies {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 /**
- * What a package says of itself, and should not.
- * @param root the root's package.json, which says it for all of them
+ * Compares the package.json of a package with the expected facts.
+ * @param root the root's package.json, which has the expected values
  * @param home directory of the package in the repository: `packages/core`
  * @param repository URL of the repository
- * @returns one line a difference
+ * @returns one line per difference
  */
 export function wrongFacts(
   found: Manifest,
@@ -51,7 +51,7 @@ export function wrongVersions(
     .map(([name, found]) => `package.json: ${name} is ${found}, not ${version}`);
 }
 
-/** What the page of a package on npm shows. */
+/** Files that the page of a package on npm needs. */
 const NEEDED = ['README.md', 'package.json'];
 
 /** @param paths of the files in the package */

@@ -1,6 +1,6 @@
 // Writes builtin/static/data/ca-certificates.ts again from Mozilla's list, as the PyPI package certifi ships it:
 //   node_modules/.bin/node scripts/refresh-ca-certificates.ts [VERSION]
-// It needs python3 with pip. Look at the difference before committing: each line of it is somebody to trust.
+// It needs python3 with pip. Review the diff before committing: each line adds or removes a trusted authority.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -48,11 +48,11 @@ function pem(bundle: string): string {
     );
   const text = texts.join('');
   if (/[`\\$]/.test(text))
-    throw new Error('the bundle has characters that a template would change');
+    throw new Error('the bundle has characters that a template literal would change');
   return text;
 }
 
-/** certifi writes what is not ASCII as Python does. */
+/** Decodes the Python escapes of certifi for non-ASCII characters. */
 function plainLabel(label: string): string {
   return label.replace(
     /\\x([0-9a-f]{2})|\\u([0-9a-f]{4})/g,

@@ -47,7 +47,7 @@ export const TIME_ZONES_SOURCE = {
   process.stdout.write(`wrote ${count} time zones of IANA's release ${release}\n`);
 });
 
-/** By name, in byte order; the package has tables for people beside them. */
+/** Zones by name, in byte order; skips the text tables of the package. */
 async function readZones(directory: string): Promise<Readonly<Record<string, string>>> {
   const zones: Record<string, string> = {};
   const files = await readdir(directory, { recursive: true, withFileTypes: true });
@@ -63,7 +63,7 @@ async function readZones(directory: string): Promise<Readonly<Record<string, str
   return zones;
 }
 
-/** The day on which the package was made: pip unpacks no times, the wheel has them. */
+/** The release day of the package: pip unpacks no times, but the wheel has them. */
 async function dateOf(directory: string, wheel: string): Promise<string> {
   const { stdout } = await run('python3', ['-m', 'zipfile', '--list', join(directory, wheel)]);
   const date = /^tzdata\/__init__\.py\s+(\d{4}-\d{2}-\d{2}) /m.exec(stdout)?.[1];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The root's package.json, the one place that says where the project is. */
+/** The root's package.json, the only place with the project's URL. */
 const { homepage } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { readonly homepage: string };

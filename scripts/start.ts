@@ -28,8 +28,8 @@ try {
 async function main(): Promise<void> {
   say(`${relative(root, directory)}: from Go source to an image for four platforms, and back`);
 
-  const [crane, registry] = await step('Start a registry of our own', startParts, {
-    hint: 'Go builds both from source once: see that "go version" works and that the Go proxy can be reached.',
+  const [crane, registry] = await step('Start a local registry', startParts, {
+    hint: 'Go builds both from source once: check that "go version" works and that the Go proxy is reachable.',
     lines: ([, { host }]) => [`http://${host}`],
   });
 
@@ -38,13 +38,13 @@ async function main(): Promise<void> {
     'Build and push: strake build --push',
     () => buildImage({ root, directory, repository }),
     {
-      hint: 'strake says above what is wrong. "npm test" tells whether it works here at all.',
+      hint: 'See the error of strake above. "npm test" shows whether it works on this machine.',
       lines: (line) => [line],
     },
   );
 
   await step('Pull it with crane', () => pullImage(crane, reference, layout), {
-    hint: `The registry holds something else than it should: npm start -- --keep, then look at ${repository}.`,
+    hint: `The registry does not contain the expected image: run "npm start -- --keep", then check ${repository}.`,
     lines: (platforms) => platforms.map(describePlatform),
   });
 
@@ -52,28 +52,28 @@ async function main(): Promise<void> {
     'Run the linux/amd64 program of the pulled image',
     () => mustRun(runProgram(cleanup, { reference, layout, program })),
     {
-      hint: 'On Debian "apt-get install podman runc" is all it takes.',
+      hint: 'On Debian, run "apt-get install podman runc".',
       lines: (result) => describeRun(result),
     },
   );
 
   say(`\nAll done in ${total()}${ran === undefined ? ', but nothing ran' : ''}.`);
   const there = keep ? 'until Ctrl-C' : 'gone now; "npm start -- --keep" leaves it running';
-  section('Where everything is', [
+  section('Results', [
     ['config', show(join(directory, 'strake.config.yaml'))],
     ['programs', `${show(join(directory, 'cmd/hello'))}, ${show(join(directory, 'cmd/web'))}`],
     ['pulled image', `${show(layout)} (an OCI layout, all platforms)`],
     ['registry', `http://${registry.host} (${there})`],
     ['image', reference],
   ]);
-  section('What to run next', [
+  section('Next steps', [
     ['see what a build would do, and why', 'npm run strake -- -C examples/hello plan'],
     ['look into the image', `npm run strake -- inspect oci:${show(layout)}`],
     [
-      'build a module of yours, without a config',
+      'build your own module, without a configuration',
       'npm run strake -- -C YOUR/MODULE build ./cmd/app -o oci:out',
     ],
-    ['write a config for it', 'npm run strake -- -C YOUR/MODULE init'],
+    ['write a configuration for it', 'npm run strake -- -C YOUR/MODULE init'],
   ]);
   if (keep) await new Promise(() => setInterval(() => {}, 60_000));
 }
@@ -101,7 +101,7 @@ function describeRun(ran: RanProgram | undefined): readonly string[] {
 async function mustRun(ran: Promise<RanProgram | undefined>): Promise<RanProgram | undefined> {
   const result = await ran;
   if (result === undefined && isContinuousIntegration()) {
-    throw new Error('in continuous integration the program has to run');
+    throw new Error('the program must run in continuous integration');
   }
   return result;
 }

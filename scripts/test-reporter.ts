@@ -3,7 +3,7 @@ import type { EventData } from 'node:test';
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
-/** One line a file, every skip with its reason, all failures in full at the end, then the runner's totals. */
+/** One line per file, every skip with its reason, all failures in full at the end, then the runner's totals. */
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const failures: string[] = [];
   const totals: string[] = [];
@@ -25,10 +25,10 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
   yield `\n${totals.join('')}`;
 }
 
-/** Stack lines that are never where the fault is. */
+/** Stack lines that never point to the cause. */
 const NOT_OURS = /^ +at [^{\n]*(node:|node_modules\/fast-check)[^{\n]*\n/gm;
 
-/** A suite fails with its tests; saying so once more helps nobody. */
+/** A suite fails with its tests, so it is not reported again. */
 function failedItself({ details }: EventData.TestFail): boolean {
   return !('failureType' in details.error && details.error.failureType === 'subtestsFailed');
 }

@@ -1,4 +1,4 @@
-// Runs the tests: all of them, or the files and globs that are given.
+// Runs all tests, or the given files and globs.
 //   npm test
 //   npm test -- test/part/part.test.ts 'packages/core/src/model/*.test.ts'
 //   npm test -- --only …        options of `node --test` are passed on
@@ -24,11 +24,11 @@ if (files.length === 0) {
   process.stderr.write(`no test file matches ${filters.join(' ')}\n`);
   process.exit(1);
 }
-// With filters, a part is made when the first test asks for it.
+// With filters, a tool is built when the first test needs it.
 if (filters.length === 0) await prepareParts();
 process.exitCode = await runTests();
 
-/** Makes the parts before the tests, so that no test's time-out has to allow for it. */
+/** Builds the tools before the tests, so that no time-out of a test has to include it. */
 async function prepareParts(): Promise<void> {
   const installed = await installDebianParts();
   if (installed.length > 0) say(`installed ${installed.join(', ')}`);

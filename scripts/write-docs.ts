@@ -1,6 +1,6 @@
-// Writes what the pages in docs/ take from the code, between <!-- generated: NAME --> and <!-- /generated -->.
+// Generates the parts of docs/ pages between <!-- generated: NAME --> and <!-- /generated -->.
 //   npm run docs             writes
-//   npm run check -- docs    says which sections are stale, and which links lead nowhere
+//   npm run check -- docs    reports stale sections and broken links
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { plugin as crane } from '@strake/plugin-crane';
@@ -53,7 +53,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
 
 const SECTION = /(<!-- generated: ([^>]*?) -->\n)([\s\S]*?)(<!-- \/generated -->)/g;
 
-/** Where pages on npm link to, since they cannot link to files. */
+/** The URL for links on npm pages, which cannot link to files. */
 const FILES = `${REPOSITORY}/blob/main/`;
 
 const checks = process.argv.includes('--check');
@@ -65,7 +65,7 @@ for (const page of pages) {
     const section = SECTIONS[name];
     if (!section)
       throw new Error(
-        `${page}: nothing generates "${name}"; there are ${Object.keys(SECTIONS).join(', ')}`,
+        `${page}: unknown section "${name}"; known: ${Object.keys(SECTIONS).join(', ')}`,
       );
     return `${start}${section()}\n${end}`;
   });
@@ -89,7 +89,7 @@ function topSchema() {
   return { properties: Object.fromEntries(top) };
 }
 
-/** All Markdown files, but for those of packages of others and of builds. */
+/** All Markdown files, except those of dependencies and builds. */
 function markdownBelow(directory: string): readonly string[] {
   return readdirSync(directory, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.') && !['node_modules', 'dist', 'out'].includes(name))
@@ -118,7 +118,7 @@ function linksOf(
 
 function deadLinks(page: string, text: string): readonly string[] {
   return linksOf(page, text).flatMap(({ to, file, anchor }) => {
-    if (!existsSync(resolve(file))) return [`${page}: ${to} leads nowhere`];
+    if (!existsSync(resolve(file))) return [`${page}: broken link ${to}`];
     if (anchor === '' || !file.endsWith('.md')) return [];
     const anchors = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(
       ([, heading = '']) =>
@@ -127,11 +127,11 @@ function deadLinks(page: string, text: string): readonly string[] {
           .replace(/[^\p{L}\p{N} _-]/gu, '')
           .replaceAll(' ', '-'),
     );
-    return anchors.includes(anchor) ? [] : [`${page}: ${to}: there is no such heading`];
+    return anchors.includes(anchor) ? [] : [`${page}: broken link ${to}: no such heading`];
   });
 }
 
-/** Every page for users can be reached from the README. */
+/** Reports user pages that cannot be reached from the README. */
 function unreachable(): readonly string[] {
   const seen = new Set<string>();
   const visit = (page: string): void => {
@@ -145,7 +145,7 @@ function unreachable(): readonly string[] {
     .map((page) => `${page} cannot be reached from README.md`);
 }
 
-/** docs/index.md lists every page, those about the design too. */
+/** Reports pages, including those about the design, that docs/index.md does not list. */
 function unlisted(): readonly string[] {
   const index = 'docs/index.md';
   const listed = linksOf(index, readFileSync(index, 'utf8')).map(({ file }) => file);

@@ -17,7 +17,7 @@ import {
 /** Packages that are commands. */
 const COMMANDS = ['packages/cli/src/', 'packages/create-strake-plugin/src/'];
 
-/** What is wrong with one file, as `PATH:LINE: what`. */
+/** The problems of a file, as `PATH:LINE: what`. */
 export function checkSource(source: Source): readonly string[] {
   const { path, lines } = source;
   const mentions = [
@@ -32,7 +32,7 @@ export function checkSource(source: Source): readonly string[] {
   if (capped && lines > LINE_CAP) problems.push(`${path}: ${lines} lines, the cap is ${LINE_CAP}`);
   const place = placeOf(path);
   if (place?.module === '' && !ENTRY_POINTS.includes(place.rest))
-    problems.push(`${path}: only entry points stand at the root of a package`);
+    problems.push(`${path}: only entry points may be at the root of a package`);
   return problems;
 }
 
@@ -72,7 +72,7 @@ function checkKept(path: string, specifier: string): string | undefined {
   const kept = Object.keys(KEPT_PACKAGES).find(
     (name) => specifier === name || specifier.startsWith(`${name}/`),
   );
-  // Other packages of strake have dependencies of their own.
+  // Other packages of strake have their own dependencies.
   if (kept === undefined || placeOf(path) === undefined) return undefined;
   const directories = KEPT_PACKAGES[kept] ?? [];
   if (directories.some((directory) => path.startsWith(directory))) return undefined;
@@ -95,7 +95,7 @@ function isCommand(path: string): boolean {
   return COMMANDS.some((directory) => path.startsWith(directory));
 }
 
-/** Where a file stands in a package that has modules. */
+/** The module of a file in a package that has modules. */
 interface Place {
   readonly modules: readonly string[];
   /** `''` at the root of the package. */
@@ -115,7 +115,7 @@ function placeOf(path: string): Place | undefined {
   return undefined;
 }
 
-/** A module that is not in the list comes after all, so that nothing may import it until it has a place. */
+/** A module that is not in the list comes last, so that nothing may import it until it is listed. */
 function rank({ modules, module }: Place): number {
   const at = modules.indexOf(module);
   return at < 0 ? modules.length : at;

@@ -1,4 +1,4 @@
-/** Finds circles in a graph of files. @returns one path for each circle, its first file again at the end */
+/** Finds cycles in a graph of files. @returns one path per cycle, which ends with its first file */
 export function findCycles(graph: ReadonlyMap<string, readonly string[]>): readonly string[][] {
   const cycles: string[][] = [];
   const done = new Set<string>();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseSync, Visitor } from 'oxc-parser';
 
-/** Something that a file imports or uses, and the line it stands on. */
+/** Something that a file imports or uses, and its line. */
 export interface Mention {
   readonly name: string;
   readonly line: number;

@@ -47,7 +47,7 @@ export const ENTRY_POINTS: readonly string[] = [
   'testing.ts',
 ];
 
-/** Packages that few modules keep to themselves, with the directories that may import them. */
+/** Third-party packages that only some directories may import. */
 export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@cfworker/json-schema': ['packages/core/src/plugin/'],
   ajv: ['packages/core/src/plugin/'],
@@ -59,21 +59,21 @@ export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   undici: ['packages/oci/src/http/', 'packages/oci/src/registry/', 'packages/oci/src/daemon/'],
 };
 
-/** Modules that are pure: nothing of Node.js at all. */
+/** Pure modules: they may not use Node.js. */
 export const PURE_MODULES: readonly string[] = [
   'packages/oci/src/errors/',
   'packages/oci/src/spec/',
   'packages/oci/src/concurrency/',
 ];
 
-/** What may reach files, network, processes, clock and environment. Commands may as well, and plugins may not. */
+/** Modules that may access files, network, processes, clock and environment. Commands may, too; plugins may not. */
 export const HOST_MODULES: readonly string[] = [
   'packages/oci/src/',
   'packages/core/src/action-cache/',
   'packages/core/src/host/',
 ];
 
-/** Parts of Node.js that reach outside of the process. */
+/** Modules of Node.js that access the host. */
 export const HOST_IMPORTS: readonly string[] = [
   'node:child_process',
   'node:dns',
@@ -92,7 +92,7 @@ export const HOST_IMPORTS: readonly string[] = [
   'node:zlib',
 ];
 
-/** Globals that do. */
+/** Globals that access the host. */
 export const HOST_GLOBALS: readonly string[] = [
   'Date()',
   'Date.now',
@@ -116,7 +116,7 @@ export const COMMAND_GLOBALS: readonly string[] = [
   'process.stdout',
 ];
 
-/** What packages may import of strake; the first whose directory fits counts, and commands may import all. */
+/** The packages of strake that each package may import; the first matching directory counts, and commands may import all. */
 export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] = [
   ['packages/oci/', []],
   [
@@ -126,6 +126,6 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
   ['packages/', ['@strake/core', '@strake/core/plugin', '@strake/core/testing']],
 ];
 
-/** Lines after which a file should be split; tables of data are free. */
+/** Maximum lines of a file; tables of data are exempt. */
 export const LINE_CAP = 250;
 export const UNCAPPED: readonly RegExp[] = [/\/data\//, /\/errors\/codes\.ts$/];

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
-/** A declaration as the compiler emitted it, without comments. */
+/** A declaration as emitted by the compiler, without comments. */
 interface Declaration {
   readonly file: string;
   readonly name: string;
   readonly text: string;
 }
 
-/** Where a name of a file comes from. */
+/** The origin of a name in a file. */
 interface Origin {
   readonly file: string;
   readonly name: string;

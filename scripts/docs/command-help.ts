@@ -15,7 +15,7 @@ function commandsIn(text: string): readonly string[] {
     .filter((name) => name !== 'help');
 }
 
-/** The help of every command, those below others too, without what is said for all of them again. */
+/** The help of every command, including subcommands, without the common options. */
 export function commandHelp(words: readonly string[] = []): string {
   const text = help(words);
   const own = words.length === 0 ? text : text.replace(/^Global Options:\n(?: .*\n)+\n?/m, '');

@@ -6,8 +6,8 @@ export function wholeFile(path: string): string {
 }
 
 /**
- * A part of a file: from the first line that holds `start` to the line that closes it, which is as far to the left, or farther.
- * @throws Error where the file has no such line
+ * A part of a file: from the first line that contains `start` to its closing line, which has the same or a smaller indentation.
+ * @throws Error if the file has no such line
  */
 export function excerpt(path: string, start: string): string {
   const lines = readFileSync(path, 'utf8').split('\n');

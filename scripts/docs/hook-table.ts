@@ -4,7 +4,7 @@ import { HOOK_NAMES, STAGES } from '@strake/core/plugin';
 const ALL_STAGES = STAGES.map((stage) => `\`${stage}\``).join(', ');
 const SOURCE = 'packages/core/src/plugin/hook-table.ts';
 
-/** What each hook takes and gives, from the types and docstrings of core's table. */
+/** The value and result of each hook, from the types and docstrings of core's table. */
 export function hookTable(): string {
   const source = readFileSync(SOURCE, 'utf8');
   const table = source.slice(source.indexOf('export interface HookTable'));

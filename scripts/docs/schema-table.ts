@@ -1,6 +1,6 @@
 type Schema = Readonly<Record<string, unknown>>;
 
-/** A row for each key of an object schema, keys of inner objects behind a dot. */
+/** One row per key of an object schema; keys of nested objects are dotted. */
 export function schemaTable(
   schema: Schema,
   mayDiffer: (key: string) => boolean = () => false,

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { runQuietly } from './run-quietly.mjs';
 
 /**
- * Runs `npm ci` unless what is installed is what the lock file asks for.
+ * Runs `npm ci` unless the installed packages match the lock file.
  *
  * @param {string} root
  */
 export async function install(root) {
   if (isInstalled(root)) return;
   process.stderr.write('installing dependencies …\n');
-  // --engine-strict=false: some dependencies want a newer Node than the one that runs npm; they run on the pinned one.
+  // --engine-strict=false: some dependencies require a newer Node than the one that runs npm; they run on the pinned one.
   await runQuietly('installing', ['npm', 'ci', '--engine-strict=false'], root);
 }
 
@@ -28,7 +28,7 @@ function isInstalled(root) {
   return Object.entries(wanted.packages).every(([path, locked]) => {
     if (!path.startsWith('node_modules/') && !path.includes('/node_modules/')) return true;
     const found = present.packages[path];
-    // What is optional is for another operating system.
+    // Optional packages may be for another operating system.
     if (found === undefined) return locked.optional === true;
     return found.version === locked.version && found.integrity === locked.integrity;
   });

@@ -10,8 +10,8 @@ import {
 import { join, relative } from 'node:path';
 
 /**
- * Links the commands of all packages into `node_modules/.bin`, so that `npx strake` is the one that was built here. npm links
- * only commands that exist when it installs, and these are built later.
+ * Links the commands of all packages into `node_modules/.bin`, so that `npx strake` runs the local build. npm links
+ * only commands that exist at installation, and these are built later.
  *
  * @param {string} root
  */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a tool and shows what it said only when it fails.
+ * Runs a tool and shows its output only on failure.
  *
  * @param {string} title what is being done, for the message
  * @param {readonly [string, ...string[]]} argv

@@ -6,11 +6,11 @@ const POLL_MS = 200;
 const STALE_BREAKER_MS = 10_000;
 
 /**
- * Runs `work` while no other process that uses the same lock file does.
- * The lock of a process that is gone is broken.
+ * Runs `work` while holding a lock file.
+ * The lock of an ended process is broken.
  *
  * @template T
- * @param {string} path lock file, absolute; its directory is made
+ * @param {string} path absolute path of the lock file; its directory is created
  * @param {() => Promise<T>} work
  * @param {{ onWait?: (pid: number) => void }} [options] `onWait` is called once, before the first wait
  * @returns {Promise<T>}
@@ -38,7 +38,7 @@ export async function withLock(path, work, { onWait } = {}) {
   }
 }
 
-/** @param {string} path Links a file that already says who owns it, so nobody reads an empty lock. */
+/** @param {string} path Links a file that already contains its owner, so that no process reads an empty lock. */
 function claim(path) {
   const claimed = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   writeFileSync(claimed, `${process.pid}\n`);
@@ -73,8 +73,8 @@ function isAlive(pid) {
 }
 
 /**
- * Only the one who holds the breaker removes a dead lock, after a second look: otherwise a slow waiter
- * could remove the lock that a faster one has just taken.
+ * Only the holder of the breaker removes a dead lock, after a second check: otherwise a slow process
+ * could remove the lock that a faster one has just acquired.
  *
  * @param {string} path
  */

@@ -1,6 +1,6 @@
 import type { Scope } from '../../test/part/index.ts';
 
-/** Collects what must be undone at the end, and undoes it in the opposite order: once, also on Ctrl-C. */
+/** Collects clean-up functions, and runs them once in reverse order, also on Ctrl-C. */
 export class Cleanup implements Scope {
   readonly #works: (() => void | Promise<void>)[] = [];
 

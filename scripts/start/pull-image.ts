@@ -16,14 +16,14 @@ interface Index {
   }[];
 }
 
-/** One platform of the image: what it is called, its manifest, and how many bytes its layers have. */
+/** A platform of the image: its name, its manifest, and the bytes of its layers. */
 export interface PulledPlatform {
   readonly platform: string;
   readonly digest: string;
   readonly sizeBytes: number;
 }
 
-/** Pulls all platforms into an OCI layout by crane, which shares no code with strake. */
+/** Pulls all platforms into an OCI layout with crane, which shares no code with strake. */
 export async function pullImage(
   crane: string,
   reference: string,

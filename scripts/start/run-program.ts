@@ -11,7 +11,7 @@ import {
 
 export interface RanProgram {
   readonly output: string;
-  /** In words, which way it ran. */
+  /** How it ran, as text. */
   readonly how: string;
 }
 
@@ -24,8 +24,8 @@ export interface PulledImage {
 }
 
 /**
- * Runs the linux/amd64 program of a pulled image by what this machine has: podman and runc; umoci and a chroot; or,
- * taken out by crane, directly. `undefined` where no linux/amd64 program runs.
+ * Runs the linux/amd64 program of a pulled image with the tools of this machine: podman and runc; umoci and a chroot; or,
+ * after extraction by crane, directly. `undefined` if the machine cannot run linux/amd64 programs.
  */
 export async function runProgram(
   scope: Scope,
@@ -44,7 +44,7 @@ export async function runProgram(
   return runDirectly(scope, image);
 }
 
-/** The program is static, so it needs nothing of its image but itself. */
+/** The program is static, so it needs no other file of its image. */
 async function runDirectly(scope: Scope, { reference, program }: PulledImage): Promise<RanProgram> {
   const directory = await temporaryDirectory(scope);
   const files = join(directory, 'files.tar');

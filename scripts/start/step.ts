@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 
-/** What a failed step says besides the error: what to do now. */
+/** The hint of a failed step. */
 export interface StepOptions<T> {
   readonly hint: string;
-  /** Lines to print under the title when it went well. */
+  /** Lines to print under the title on success. */
   readonly lines?: (result: T) => readonly string[];
 }
 
@@ -13,7 +13,7 @@ export class StepFailed extends Error {}
 const startedAt = Date.now();
 let count = 0;
 
-/** Does one step, and prints its number, title, time and result, or what failed and what to do. */
+/** Runs a step, and prints its number, title, time and result, or the error and a hint. */
 export async function step<T>(
   title: string,
   work: () => Promise<T>,
@@ -43,7 +43,7 @@ export function section(title: string, rows: readonly (readonly [string, string]
   for (const [name, value] of rows) say(`   ${name.padEnd(width)}   ${value}`);
 }
 
-/** Seconds since the script began, as people read them. */
+/** Formatted seconds since the start of the script. */
 export function total(): string {
   return seconds(startedAt);
 }

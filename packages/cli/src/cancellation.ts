@@ -4,7 +4,7 @@ export interface Cancellation {
   /** 130 or 143 after a signal. */
   readonly exitCode: number | undefined;
   /** What a timer or a promise without handler threw: no caller can catch it. */
-  readonly stray: { readonly thrown: unknown } | undefined;
+  readonly uncaught: { readonly thrown: unknown } | undefined;
   stop(): void;
 }
 
@@ -15,9 +15,9 @@ type Signal = keyof typeof EXIT_CODES;
 export function watchSignals(target: Pick<NodeJS.Process, 'on' | 'off' | 'exit'>): Cancellation {
   const controller = new AbortController();
   let exitCode: number | undefined;
-  let stray: Cancellation['stray'];
+  let uncaught: Cancellation['uncaught'];
   const onStray = (thrown: unknown) => {
-    stray ??= { thrown };
+    uncaught ??= { thrown };
     controller.abort();
   };
   const onSignal = (name: Signal) => {
@@ -35,8 +35,8 @@ export function watchSignals(target: Pick<NodeJS.Process, 'on' | 'off' | 'exit'>
     get exitCode() {
       return exitCode;
     },
-    get stray() {
-      return stray;
+    get uncaught() {
+      return uncaught;
     },
     stop() {
       target.off('SIGINT', onInterrupt);

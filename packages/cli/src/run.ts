@@ -48,7 +48,7 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   try {
     code = await runProgram(argv, version, invocation, () => ({
       cancelled: cancellation.exitCode,
-      stray: cancellation.stray,
+      uncaught: cancellation.uncaught,
       waitingFor,
     }));
   } finally {
@@ -63,22 +63,23 @@ async function runProgram(
   argv: readonly string[],
   version: string,
   invocation: Invocation,
-  cancellation: () => Pick<ReportOptions, 'cancelled' | 'waitingFor'> & Pick<Cancellation, 'stray'>,
+  cancellation: () => Pick<ReportOptions, 'cancelled' | 'waitingFor'> &
+    Pick<Cancellation, 'uncaught'>,
 ): Promise<number> {
   let code = 0;
   try {
     const program = createProgram({ version, invocation, end: (exitCode) => (code = exitCode) });
     await program.parseAsync(argv, { from: 'user' });
-    const { stray } = cancellation();
-    if (stray) throw stray.thrown;
+    const { uncaught } = cancellation();
+    if (uncaught) throw uncaught.thrown;
     return code;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
     const { reportError } = await import('./report-error.ts');
     const verbose = argv.includes('--verbose');
-    const { stray, ...cancelled } = cancellation();
-    const failure = stray
-      ? (await import('./explain-uncaught.ts')).explainUncaught(stray.thrown)
+    const { uncaught, ...cancelled } = cancellation();
+    const failure = uncaught
+      ? (await import('./explain-uncaught.ts')).explainUncaught(uncaught.thrown)
       : thrown;
     return reportError(failure, {
       stderr: invocation.stderr,

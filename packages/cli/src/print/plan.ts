@@ -8,7 +8,7 @@ import { groupPlatforms, nameGroup } from './group-platforms.ts';
 import { describeCompile } from './plan-compile.ts';
 import { describeConfig } from './plan-config.ts';
 import { describeLayers } from './plan-layer.ts';
-import { describeTrail } from './plan-trail.ts';
+import { describeTrace } from './plan-trace.ts';
 import type { PlanView } from './plan-view.ts';
 
 /** A plan as lines of text: for each image the five steps, and what each tap changed. */
@@ -64,9 +64,9 @@ function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
     ]),
     ...section('who changed what', [
       ...grouped(({ compile, layer, mutate }) =>
-        describeTrail([...compile.trace, ...layer.trace, ...mutate.trace], view),
+        describeTrace([...compile.trace, ...layer.trace, ...mutate.trace], view),
       ),
-      ...describeTrail(index.trace, view),
+      ...describeTrace(index.trace, view),
     ]),
   ];
 }

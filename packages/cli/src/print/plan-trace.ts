@@ -8,7 +8,7 @@ const MARKS = { added: '+', removed: '-', changed: '~' } as const;
 const MOST = 8;
 
 /** Every tap that was called, in order, and what each changed. */
-export function describeTrail(
+export function describeTrace(
   trace: readonly TraceEntry[],
   { verbose }: Pick<PlanView, 'verbose'>,
 ): readonly string[] {
