@@ -142,8 +142,8 @@ test('says what a transport without manifests changes, and prints the digest tha
   assert.notEqual(written.digest, sample.images['linux/amd64']);
   assert.deepEqual(notes, [
     `attestations were not copied: they belong to the index of oci:${sample.directory}:v1`,
-    'docker-archive keeps no manifest: config and layers stay, and the image gets another digest',
-    'docker-archive keeps no manifest: the one that is copied was made for it',
+    'docker-archive keeps no manifests: config and layers stay, the digest of the image changes',
+    'docker-archive keeps no manifests: the copied one was created from its config and layers',
   ]);
 });
 

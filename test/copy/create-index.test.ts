@@ -153,7 +153,7 @@ test('refuses two images of one platform, and takes the same image twice as one'
   assert.equal(error.code, 'INDEX_DUPLICATE');
   assert.match(
     error.message,
-    /^platform linux\/amd64 is twice in the image index: sha256:.* and sha256:/,
+    /^the image index would have linux\/amd64 twice: sha256:.* and sha256:/,
   );
   const same = await createIndex('oci:same', [rich.reference, rich.reference], options);
   assert.equal(same.platforms.length, 3);

@@ -134,7 +134,7 @@ test('gives a copy the tag that a destination declares, and tells what it does n
   });
   assert.deepEqual(one.asked[0]?.tags, ['newest']);
   assert.equal(copied.manifests, 0);
-  assert.match(notes.join('\n'), /^tape keeps no manifest: config and layers stay/m);
+  assert.match(notes.join('\n'), /^tape keeps no manifests: config and layers stay/m);
 });
 
 test('believes the first destination that says what its scheme can do, else the built-in one', async (t) => {

@@ -179,7 +179,7 @@ test('fails clearly for a missing image, a missing name, and a platform that it 
   });
   assert.match(await daemon.podman('image', 'inspect', one.digest), /"Architecture": "s390x"/);
   const nameless = await failure(copyImage(`oci:${layout}`, 'docker-daemon:', options));
-  assert.match(nameless.message, /gives no name$/);
+  assert.match(nameless.message, /needs a name$/);
 });
 
 test('reports what a daemon answers: an error after its 200, a refusal, an end without a word', async (t) => {

@@ -303,7 +303,7 @@ const CASES: readonly Case[] = [
     files,
     args: ['inspect', path],
     status: 2,
-    says: [/is a path, and without a transport/, hint],
+    says: [/is a path, but without a transport/, hint],
   })),
   ...[
     ['copy', 'oci:x', './out'],
@@ -312,7 +312,7 @@ const CASES: readonly Case[] = [
     title: `a path instead of a destination in ${args[0]}`,
     args,
     status: 2,
-    says: [/\.\/out is a path, and without a transport/, /hint: Write oci:\.\/out/],
+    says: [/\.\/out is a path, but without a transport/, /hint: Write oci:\.\/out/],
   })),
   {
     title: 'a metadata file without a name',

@@ -4,7 +4,7 @@ import { isForPlatform } from './manifest-entry.ts';
 import type { ManifestEntry } from './walk-index.ts';
 
 /**
- * Checks that no platform is twice in an image index: a client would never see the second.
+ * Checks that an image index has no platform twice: clients would never use the second.
  * @throws INDEX_DUPLICATE naming both images
  */
 export function checkDistinct(entries: readonly ManifestEntry[]): void {
@@ -19,8 +19,8 @@ export function checkDistinct(entries: readonly ManifestEntry[]): void {
     if (!other) continue;
     throw new StrakeError(
       'INDEX_DUPLICATE',
-      `platform ${formatPlatform(platform)} is twice in the image index: ${nameOf(other)} and ${nameOf(entry)}`,
-      { hint: 'Leave one out, or pick platforms by --platform.' },
+      `the image index would have ${formatPlatform(platform)} twice: ${nameOf(other)} and ${nameOf(entry)}`,
+      { hint: 'Omit one of them, or select platforms with --platform.' },
     );
   }
 }

@@ -11,7 +11,7 @@ const treeWith = (...types: readonly string[]) => ({
   blobs: [oci.config, ...types].map((mediaType) => ({ descriptor: { ...root, mediaType } })),
 });
 const keeps = (scheme: string) => scheme !== 'docker-archive';
-const compressed = /compressed by gzip/;
+const compressed = /compressed again with gzip/;
 
 for (const [title, types, isSaid] of [
   ['gzip', [oci.layerGzip, docker.layerGzip], false],

@@ -2,8 +2,8 @@ import type { ImageTree } from '../spec/image-tree.ts';
 import { isNondistributable } from '../spec/media-type.ts';
 
 /**
- * What cannot stay as it is on the way from one transport to another, one sentence each.
- * @param keepsManifests tells it of a scheme
+ * The unavoidable changes between two transports, one sentence each.
+ * @param keepsManifests whether destinations of a scheme keep manifests
  */
 export function conversionNotes(
   from: readonly string[],
@@ -14,14 +14,16 @@ export function conversionNotes(
   const notes: string[] = [];
   const made = [...new Set(from.filter((scheme) => !keepsManifests(scheme)))];
   if (made.length > 0 && keepsManifests(to))
-    notes.push(`${made.join(' and ')} keeps no manifest: the one that is copied was made for it`);
+    notes.push(
+      `${made.join(' and ')} keeps no manifests: the copied one was created from its config and layers`,
+    );
   if (keepsManifests(to)) return notes;
-  notes.push(`${to} keeps no manifest: config and layers stay, and the image gets another digest`);
+  notes.push(`${to} keeps no manifests: config and layers stay, the digest of the image changes`);
   const layers = blobs
     .map(({ descriptor }) => descriptor.mediaType)
     .filter((type) => /tar(?:[.+]|$)/.test(type) && !isNondistributable(type));
   const isPlain = layers.every((type) => type.endsWith('tar'));
   if (!isPlain && layers.some((type) => !type.endsWith('gzip')))
-    notes.push(`${to} takes one compression: layers that are not compressed by gzip are, again`);
+    notes.push(`${to} needs one compression for all layers: they are compressed again with gzip`);
   return notes;
 }

@@ -45,7 +45,7 @@ export const ociArchiveTransport: ImageTransport = {
   places: archivePlaces,
 };
 
-/** `docker-archive:FILE[:REFERENCE]`: what "docker load" reads; one platform. */
+/** `docker-archive:FILE[:REFERENCE]`: the format of "docker load"; one platform. */
 export const dockerArchiveTransport: ImageTransport = {
   scheme: DOCKER,
   facts: {

@@ -7,8 +7,8 @@ import type { ImageTransport, PushNames } from './transport.ts';
 const SCHEME = 'docker-daemon';
 
 /**
- * `docker-daemon:[NAME]`: the image store of Docker or Podman, which takes the image for its own platform. Without a name the
- * image's repository and tags are its names.
+ * `docker-daemon:[NAME]`: the image store of Docker or Podman, which loads the image for its own platform. Without a name, the
+ * image gets the names of its repository and tags.
  */
 export const daemonTransport: ImageTransport = {
   scheme: SCHEME,
@@ -35,14 +35,14 @@ export const daemonTransport: ImageTransport = {
   },
   async check(push, { env }) {
     daemonNames(push);
-    // Nothing is asked: that it runs shows when the image is there.
+    // No request is sent: whether the daemon runs shows when the image is loaded.
     await (await openDaemon(env)).close();
   },
   nameOf: referenceName,
   places: (push) => daemonNames(push).map((name) => `daemon ${name}`),
 };
 
-/** The full names, with tags, that a daemon is to call an image. @throws DESTINATION_INVALID, REFERENCE_INVALID */
+/** The full names, with tags, that a daemon gives an image. @throws DESTINATION_INVALID, REFERENCE_INVALID */
 function daemonNames({
   target,
   destination,
@@ -55,15 +55,19 @@ function daemonNames({
       formatReference(parseReference(`${repository ?? image}:${tag}`)),
     );
     if (names.length > 0) return names;
-    throw new StrakeError('DESTINATION_INVALID', `destination "${destination}" gives no name`, {
+    throw new StrakeError('DESTINATION_INVALID', `destination "${destination}" needs a name`, {
       image,
       hint: `Write ${SCHEME}:NAME:TAG.`,
     });
   }
   const reference = withDefaultTag(parseReference(target));
   if (reference.digest === undefined) return [formatReference(reference)];
-  throw new StrakeError('DESTINATION_INVALID', `destination "${destination}" has a digest`, {
-    image,
-    hint: `A daemon takes images by name: write ${SCHEME}:NAME:TAG.`,
-  });
+  throw new StrakeError(
+    'DESTINATION_INVALID',
+    `destination "${destination}" must not have a digest`,
+    {
+      image,
+      hint: `Daemons store images by name: write ${SCHEME}:NAME:TAG.`,
+    },
+  );
 }

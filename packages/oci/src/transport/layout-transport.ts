@@ -14,18 +14,18 @@ import { layoutName } from './source-name.ts';
 import type { ImageTransport } from './transport.ts';
 
 export interface LayoutTransportOptions {
-  /** What is known of the blobs in layouts; absent: nothing. */
+  /** Blobs of layouts that were verified before; absent: none. */
   readonly verified?: VerifiedBlobs;
-  /** A destination that nobody else writes to: it is made to ignore itself for git even where it exists. */
+  /** A destination that only this caller writes to: git ignores it even if it exists already. */
   readonly ownDestination?: string;
 }
 
-/** What stands in a layout. */
+/** The names in a layout. */
 const LAYOUT_NAMES = ['blobs', 'index.json', 'oci-layout'];
 
 const SCHEME = 'oci';
 
-/** `oci:DIR[:NAME]`: an OCI layout, made or added to. Without a name the tags are names. */
+/** `oci:DIR[:NAME]`: an OCI layout, created or extended. Without a name, the image gets the names of its tags. */
 export function layoutTransport({
   verified,
   ownDestination,
@@ -38,13 +38,13 @@ export function layoutTransport({
       const layout = resolve(directory, path);
       if (await fileExists(layout)) return openLayout(layout, name);
       throw new StrakeError('FILE_UNREADABLE', `layout ${layout} does not exist`, {
-        hint: 'Relative paths start at the directory of the configuration, on the command line at the working directory.',
+        hint: 'Relative paths are resolved against the directory of the configuration, on the command line against the working directory.',
       });
     },
     async write(push, context) {
       const references = namesInPath(push);
       const layout = resolve(context.directory, splitPath(push.target).path);
-      // It may be there from a time when it did not ignore itself.
+      // It may exist from an earlier version, which did not make git ignore it.
       const isOwn = push.destination === ownDestination;
       ignoreItself(layout, { own: isOwn ? LAYOUT_NAMES : [] });
       const options = writeOptions(push, context, references);

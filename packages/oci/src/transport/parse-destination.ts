@@ -2,12 +2,12 @@ import { StrakeError } from '../errors/index.ts';
 import { isUnsupported, unknownTransport } from '../spec/transport.ts';
 import { type DestinationFacts, formOf, prefixOf } from './destination-facts.ts';
 
-/** Where one image goes, and under which names. */
+/** A destination of an image, split. */
 export interface Destination {
-  /** As the user wrote it. */
+  /** As written by the user. */
   readonly text: string;
   readonly scheme: string;
-  /** Behind the scheme, without `//`. */
+  /** The part after the scheme, without `//`. */
   readonly target: string;
 }
 
@@ -39,7 +39,7 @@ export function parseDestination(
   return { text, scheme, target };
 }
 
-/** The scheme that is missing, as far as the rest tells: of an archive, of a directory, or of a registry. */
+/** Guesses the missing scheme: of an archive, of a directory, or of a registry. */
 function schemeHint(text: string): string | undefined {
   if (/\.tar$/.test(text))
     return `For an archive write oci-archive:${text}, or docker-archive:${text} for "docker load".`;

@@ -4,7 +4,7 @@ import type { PushReceipt } from '../spec/image-tree.ts';
 import { splitPath } from '../spec/transport.ts';
 import type { ImagePush, PushNames, WriteContext } from './transport.ts';
 
-/** What the writers of layouts and archives share: names, bytes, progress. */
+/** The options that the writers of layouts and archives share. */
 export function writeOptions(
   push: ImagePush,
   { store, signal, progress }: WriteContext,
@@ -14,7 +14,7 @@ export function writeOptions(
   return {
     references,
     ...(push.repository === undefined ? {} : { repository: push.repository }),
-    // With a name of its own the destination holds that one image and nothing beside it.
+    // A destination with a name holds only that image.
     platformTags: isNamed ? {} : push.platformNames,
     store,
     signal,
@@ -22,13 +22,13 @@ export function writeOptions(
   };
 }
 
-/** The name that the target has, or else those of the image. */
+/** The name in the target, else those of the image. */
 export function namesInPath({ target, names }: PushNames): readonly string[] {
   const { name } = splitPath(target);
   return name === undefined ? names : [name];
 }
 
-/** The file of an archive that is to be written. In a directory that is made for it, git ignores the file. */
+/** The file of an archive to write. Git ignores it in a directory that is created for it. */
 export function outputFile({ target }: PushNames, { directory }: WriteContext): string {
   const file = resolve(directory, splitPath(target).path);
   ignoreItself(dirname(file));

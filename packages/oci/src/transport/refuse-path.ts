@@ -7,10 +7,10 @@ const PATH = /^(?:\/|\.{1,2}(?:\/|\\|$)|[A-Za-z]:[\\/])/;
 const ARCHIVE = /\.(?:tar|tgz|tar\.gz)$/i;
 
 /**
- * Refuses a path where a reference to a registry would be read: what begins like one, and a layout or an archive that is there.
+ * Refuses a path that would be read as a reference to a registry: anything that begins like a path, and existing layouts and archives.
  * @param text without a transport
- * @param directory absolute: where relative paths start
- * @throws REFERENCE_INVALID with the transport that is meant
+ * @param directory absolute: relative paths are resolved against it
+ * @throws REFERENCE_INVALID with the transport to use
  */
 export async function refusePath(text: string, directory: string): Promise<void> {
   const path = resolve(directory, text);
@@ -22,7 +22,7 @@ export async function refusePath(text: string, directory: string): Promise<void>
   const isRepository = !isPath && !ARCHIVE.test(text);
   throw new StrakeError(
     'REFERENCE_INVALID',
-    `${text} is a path, and without a transport a reference to a registry is read`,
+    `${text} is a path, but without a transport it is a reference to a registry`,
     {
       hint: `Write ${form}${isRepository ? `; the repository is docker://${text}` : ''}.`,
     },

@@ -5,7 +5,7 @@ import { DEFAULT_TRANSPORT } from '../spec/transport.ts';
 import { referenceName } from './source-name.ts';
 import type { ImageTransport } from './transport.ts';
 
-/** `docker://REGISTRY/REPOSITORY[:TAG][@DIGEST]`: a tag, or the image's digest, replaces the tags of the image. */
+/** `docker://REGISTRY/REPOSITORY[:TAG][@DIGEST]`: a tag, or the digest of the image, replaces the tags of the image. */
 export function registryTransport(client: () => Promise<RegistryClient>): ImageTransport {
   return {
     scheme: DEFAULT_TRANSPORT,
@@ -24,10 +24,10 @@ export function registryTransport(client: () => Promise<RegistryClient>): ImageT
       if (digest !== undefined && digest !== push.root.digest) {
         throw new StrakeError(
           'DESTINATION_INVALID',
-          `destination "${push.destination}" has another digest than the image, which is ${push.root.digest}`,
+          `destination "${push.destination}" does not match the digest of the image, ${push.root.digest}`,
           {
             image: push.image,
-            hint: 'The content decides the digest: give a tag, or nothing.',
+            hint: 'Use a tag, or neither tag nor digest: the content determines the digest.',
           },
         );
       }
