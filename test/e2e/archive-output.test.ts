@@ -383,7 +383,7 @@ const refused: readonly (readonly [what: string, archives: string, message: RegE
   [
     'would lose a file',
     '[{ file: "out/{{arch}}.tgz", strip: cnb/bin }]',
-    /begins below \/cnb\/bin, and \/cnb\/app\.toml is not there/,
+    /has "strip: \/cnb\/bin", but \/cnb\/app\.toml is outside of it/,
   ],
   [
     'its list of checksums would replace',

@@ -28,14 +28,14 @@ const CASES: readonly Case[] = [
     files: mine("setup() { setTimeout(() => { throw new Error('late'); }, 0); }"),
     status: 3,
     says: [
-      /^error: something failed that no hook waits for, at .*mine\.js:\d+:\d+: late\n {2}hint: /m,
+      /^error: an error was thrown outside of any hook, at .*mine\.js:\d+:\d+: late\n {2}hint: /m,
     ],
   },
   {
     title: 'a plugin with a promise that nobody waits for',
     files: mine("setup() { Promise.reject(new Error('forgotten')); }"),
     status: 3,
-    says: [/^error: something failed that no hook waits for, at .*mine\.js.*: forgotten\n/m],
+    says: [/^error: an error was thrown outside of any hook, at .*mine\.js.*: forgotten\n/m],
   },
   {
     title: 'a plugin that ends the process',
@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
     files: TINY,
     args: ['build', 'ko://example.com/tiny/cmd/app'],
     status: 2,
-    says: [/reference of ko/, /hint: .*strake build example\.com\/tiny\/cmd\/app\./],
+    says: [/(ko reference|reference of ko)/, /hint: .*strake build example\.com\/tiny\/cmd\/app\./],
   },
   {
     title: "a program by ko's reference",
@@ -85,13 +85,13 @@ const CASES: readonly Case[] = [
     title: "an image by ko's reference",
     args: ['inspect', 'ko://example.com/tiny'],
     status: 2,
-    says: [/reference of ko/, /hint: .*go\.programs/],
+    says: [/(ko reference|reference of ko)/, /hint: .*go\.programs/],
   },
   {
     title: "a base by ko's reference",
     files: { 'strake.yaml': 'platforms: [linux/amd64]\nbase: ko://example.com/tiny\n' },
     status: 2,
-    says: [/reference of ko/, /hint: /],
+    says: [/(ko reference|reference of ko)/, /hint: /],
   },
   {
     title: "a destination by ko's reference",

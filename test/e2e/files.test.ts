@@ -47,9 +47,9 @@ test('calls the plugin what the configuration calls it, in config, plan, plugins
     const planned = await strakeOk(directory, ['plan']);
     assert.match(
       planned,
-      new RegExp(`^ +${name} \\(2 entries\\)$.*${name} @ make +\\+layers\\[${name}\\]$`, 'ms'),
+      new RegExp(`^ +${name} \\(2 entries\\)$.*${name} @ adjust +\\+layers\\[${name}\\]$`, 'ms'),
     );
-    assert.match(await strakeOk(directory, ['plugins']), new RegExp(`^ +${name} +api 1 `, 'm'));
+    assert.match(await strakeOk(directory, ['plugins']), new RegExp(`^ +${name} +layer$`, 'm'));
     const called = new RegExp(`"(id|plugin)": "${other}"|[[/]${other}\\]|\\b${other} @`);
     for (const args of [['plan'], ['plan', '--json'], ['plugins'], ['plugins', '--json']])
       assert.doesNotMatch(await strakeOk(directory, args), called, args.join(' '));

@@ -287,10 +287,13 @@ test('tells of a login that comes before, and of one that stays', async (t) => {
   assert.equal(done.status, 0, done.stderr);
   assert.match(
     done.stderr,
-    /^warning: the login of DOCKER_AUTH_CONFIG for 127\.0\.0\.1:\d+ takes precedence over this one\n/,
+    /^warning: the login in DOCKER_AUTH_CONFIG for 127\.0\.0\.1:\d+ takes precedence over this one\n/,
   );
   const out = await strake(place.directory, ['logout', registry.host], { env });
-  assert.match(out.stderr, /^warning: a login for 127\.0\.0\.1:\d+ stays in DOCKER_AUTH_CONFIG\n/);
+  assert.match(
+    out.stderr,
+    /^warning: another login for 127\.0\.0\.1:\d+ remains in DOCKER_AUTH_CONFIG\n/,
+  );
   assert.doesNotMatch(done.stderr + out.stderr, /old|b2xk/);
 });
 
