@@ -41,7 +41,7 @@ for (const kind of KINDS) {
     if (kind === 'olareg') return assert.deepEqual(await missing, []);
     const { code, message } = await failure(missing);
     assert.equal(code, 'REGISTRY_NOT_FOUND');
-    assert.match(message, /404 to listing the tags of acme\/none/);
+    assert.match(message, /404 for listing the tags of acme\/none/);
   });
 }
 
@@ -118,12 +118,12 @@ for (const body of ['{"name":"acme/app","tags":null}', '{"name":"acme/app","tags
 }
 
 for (const [body, says] of [
-  ['[]', /is a list and no object$/],
-  ['{"tags":"v1"}', /tags is "v1" and no list$/],
-  ['{"tags":["v1",2]}', /tags\[1\] is 2 and no text$/],
+  ['[]', /is an array, not an object$/],
+  ['{"tags":"v1"}', /tags is "v1", not an array$/],
+  ['{"tags":["v1",2]}', /tags\[1\] is 2, not a string$/],
   ['{"tags":["v1","a/b"]}', /"a\/b" is not a tag$/],
   ['{"tags":["\\u001b[2J"]}', /"\\u001b\[2J" is not a tag$/],
-  ['{"tags":[', /is no JSON$/],
+  ['{"tags":[', /is not valid JSON$/],
 ] as const) {
   test(`refuses ${body} as a list of tags`, async (t) => {
     const error = await failure(asked(t, body));
