@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 /**
  * What hints in the source code of packages name and users cannot open.
  * @param repository URL of the repository
- * @returns one line a place
+ * @returns one line per occurrence
  */
 export function wrongHints(repository: string): readonly string[] {
   return globSync('packages/*/src/**/*.ts')
@@ -23,8 +23,8 @@ export function hintsIn(text: string, repository: string): readonly string[] {
 }
 
 /**
- * Lines of source code, without comments, that name a file which only the repository has: who reads a hint has the package alone.
- * @returns one line a place
+ * Finds lines of source code, without comments, that name a file of the repository: users of a package do not have it.
+ * @returns one line per occurrence
  */
 function deadHints(text: string): readonly string[] {
   return text.split('\n').flatMap((line) => {
@@ -33,13 +33,15 @@ function deadHints(text: string): readonly string[] {
       /(?<!\/blob\/main\/)\b(docs|examples|bench)\/[\w-]+|\b(README|SECURITY|CONTRIBUTING|ARCHITECTURE)\.md/.exec(
         line,
       ) ?? [];
-    return name === undefined ? [] : [`"${name}" is in no package; name a URL or "strake help"`];
+    return name === undefined
+      ? []
+      : [`"${name}" is not in the package; use a URL or "strake help"`];
   });
 }
 
 /**
- * Addresses in source code that name another repository of strake than the root's package.json: a hint would lead nowhere.
- * @returns one line an address
+ * Finds URLs in source code that name another repository of strake than the root's package.json: the link would be broken.
+ * @returns one line per URL
  */
 function wrongAddresses(text: string, repository: string): readonly string[] {
   return [...text.matchAll(/https:\/\/github\.com\/[\w.-]+\/strake\b/g)]

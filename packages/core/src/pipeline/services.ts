@@ -30,7 +30,7 @@ export interface IntendedPush extends PushNames {
 
 /** Where something is attached. */
 export interface AttachPlace {
-  /** As the user wrote it. */
+  /** As written by the user. */
   readonly text: string;
   readonly scheme: string;
   readonly target: string;
