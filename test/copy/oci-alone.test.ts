@@ -117,7 +117,10 @@ test('refuses what no destination takes, and several platforms for one that take
   const one = tape(() => true, { takes: 'image' });
   await assert.rejects(
     copyImage(sample.reference, 'tape:reel', { ...options, destinations: [one.destination] }),
-    { code: 'DESTINATION_INVALID', message: /^tape:reel takes one platform, not linux\/amd64, / },
+    {
+      code: 'DESTINATION_INVALID',
+      message: /^tape:reel accepts only one platform, not linux\/amd64, /,
+    },
   );
   assert.deepEqual(one.asked, []);
 });
@@ -149,6 +152,6 @@ test('believes the first destination that says what its scheme can do, else the 
   const instead = { ...tape(() => true).destination, scheme: 'docker-archive' };
   await assert.rejects(
     copyImage(sample.reference, 'docker-archive:a.tar', { ...options, destinations: [instead] }),
-    { message: /^docker-archive:a\.tar takes one platform, not linux\/amd64, / },
+    { message: /^docker-archive:a\.tar accepts only one platform, not linux\/amd64, / },
   );
 });

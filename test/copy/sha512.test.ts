@@ -113,7 +113,7 @@ test('says why CNCF distribution takes no such manifest', async (t) => {
   const { options } = await layout(t);
   await assert.rejects(
     copyImage('oci:image', `${registry.host}/acme/app:v1`, options),
-    (error) => StrakeError.is(error) && /takes manifests by sha256 alone/.test(error.hint ?? ''),
+    (error) => StrakeError.is(error) && /accepts only sha256 digests/.test(error.hint ?? ''),
   );
 });
 

@@ -115,7 +115,11 @@ test('is reached over TCP and by contexts as docker does', async (t) => {
     await copyImage(sample.reference, 'docker-daemon:app:v1', await optionsFor(t, env));
   const cases: readonly (readonly [Readonly<Record<string, string>>, string, RegExp])[] = [
     [{ DOCKER_CONFIG: home, DOCKER_CONTEXT: 'x' }, 'DAEMON_INVALID', /context "x" does not exist/],
-    [{ DOCKER_CONFIG: home, DOCKER_HOST: nowhere }, 'DAEMON_UNREACHABLE', /has no socket there/],
+    [
+      { DOCKER_CONFIG: home, DOCKER_HOST: nowhere },
+      'DAEMON_UNREACHABLE',
+      /has no socket at that path/,
+    ],
     [{ DOCKER_HOST: 'ssh://host' }, 'DAEMON_INVALID', /ssh:\/\/host of DOCKER_HOST/],
     [{ DOCKER_HOST: 'tcp://127.0.0.1:1' }, 'DAEMON_UNREACHABLE', /refuses connections/],
   ];

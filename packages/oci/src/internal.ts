@@ -59,6 +59,7 @@ export {
 export { readRegistryRules } from './registry-config/index.ts';
 export { checkLayer } from './spec/check-layer.ts';
 export { checkLimit } from './spec/check-limit.ts';
+export { configPlatform } from './spec/config-platform.ts';
 export {
   MAX_BUILT_MANIFEST_BYTES,
   MAX_DOCUMENT_BYTES,
@@ -90,6 +91,7 @@ export {
   variantsOf,
 } from './spec/platform-table.ts';
 export { definedOnly, isRecord, ownValue } from './spec/record.ts';
+export { sortKeys } from './spec/sort-keys.ts';
 export type { SyntheticLayer } from './spec/synthetic-layer.ts';
 export { DEFAULT_TRANSPORT, splitTransport, unknownTransport } from './spec/transport.ts';
 export { cacheDirectory, oldestLease, storeDirectory } from './store/index.ts';

@@ -14,6 +14,7 @@ import {
   layerTypeIn,
   MAX_BUILT_MANIFEST_BYTES,
   MAX_DOCUMENT_BYTES,
+  sortKeys,
 } from '@strake/oci/internal';
 import type { ImageDraft } from '../plugin/image-draft.ts';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
@@ -170,13 +171,6 @@ function orderConfig(draft: ImageDraft, layers: readonly LayerDescriptor[]): Ima
     all[key] === undefined ? [] : [[key, all[key]]],
   );
   return Object.fromEntries(ordered) as unknown as ImageConfig;
-}
-
-/** Keys in byte order, so that the digest does not depend on the order in which they were set. */
-export function sortKeys<Value>(
-  map: Readonly<Record<string, Value>>,
-): Readonly<Record<string, Value>> {
-  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 /** The platform of an image as written in its config: a default variant is included if the base includes it. */

@@ -19,16 +19,12 @@ import {
   MAX_MANIFESTS,
   MAX_MANIFESTS_BYTES,
   ownValue,
+  sortKeys,
 } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { AdditionalManifest, IndexPlan } from '../plugin/index-plan.ts';
-import {
-  type AssembledImage,
-  platformObject,
-  sortKeys,
-  writtenPlatform,
-} from './assemble-image.ts';
+import { type AssembledImage, platformObject, writtenPlatform } from './assemble-image.ts';
 import { baseName } from './describe-image.ts';
 import { baseFacts } from './describe-layers.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';

@@ -7,8 +7,9 @@ import {
   StrakeError,
   type StringMap,
 } from '@strake/oci';
+import { sortKeys } from '@strake/oci/internal';
 import type { Publication, Referrer, ReferrerBlob } from '../plugin/publication.ts';
-import { sortKeys } from './assemble-image.ts';
+
 import type { Destination } from './destination.ts';
 import type { BuildSession } from './session.ts';
 

@@ -14,7 +14,7 @@ import {
   parseManifest,
   StrakeError,
 } from '@strake/oci';
-import { MAX_INDEX_DEPTH } from '@strake/oci/internal';
+import { configPlatform, MAX_INDEX_DEPTH } from '@strake/oci/internal';
 
 /** An image manifest of a base. */
 export interface BaseOffer {
@@ -52,7 +52,7 @@ export async function readBase(
     reference,
     source,
     root: root.descriptor,
-    offers: [{ platform: platformOf(config), descriptor: root.descriptor }],
+    offers: [{ platform: configPlatform(config), descriptor: root.descriptor }],
   };
 }
 
@@ -107,7 +107,7 @@ async function platformFromConfig(
 ): Promise<Platform | undefined> {
   const manifest = parseManifest(await source.document(child, signal));
   if (!isConfigType(manifest.config.mediaType)) return undefined;
-  return platformOf(await readConfig(source.name, source, manifest, signal));
+  return configPlatform(await readConfig(source.name, source, manifest, signal));
 }
 
 /** The manifest and config of an image of a base. */
@@ -133,17 +133,6 @@ async function readConfig(
   if (!isConfigType(manifest.config.mediaType))
     throw notAnImage(reference, manifest.config.mediaType);
   return parseImageConfig(await source.document(manifest.config, signal));
-}
-
-function platformOf(config: ImageConfig): Platform {
-  const { os, architecture, variant } = config;
-  return normalizePlatform({
-    os,
-    architecture,
-    ...(variant ? { variant } : {}),
-    ...(config['os.version'] ? { 'os.version': config['os.version'] } : {}),
-    ...(config['os.features'] ? { 'os.features': config['os.features'] } : {}),
-  });
 }
 
 function notAnImage(reference: string, mediaType: string): StrakeError {

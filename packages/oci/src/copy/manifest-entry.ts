@@ -1,10 +1,10 @@
 import { createLimit } from '../concurrency/limit.ts';
+import { configPlatform } from '../spec/config-platform.ts';
 import type { Platform } from '../spec/descriptor.ts';
 import type { Manifest, ManifestDocument } from '../spec/manifest.ts';
 import { isConfigType, isManifestType } from '../spec/media-type.ts';
 import { parseImageConfig } from '../spec/parse-image-config.ts';
 import { parseManifest } from '../spec/parse-manifest.ts';
-import { normalizePlatform } from '../spec/platform.ts';
 import { documentOf, type ManifestEntry, WIDTH } from './walk-index.ts';
 
 /** A manifest with its exact bytes. */
@@ -51,14 +51,7 @@ async function withPlatform(entry: ManifestEntry, signal: AbortSignal): Promise<
   const { config } = found.manifest;
   const bytes = await entry.source.document(config, signal);
   const name = `config ${config.digest} of ${entry.source.name}`;
-  const { os, architecture, variant, ...rest } = parseImageConfig(bytes, name);
-  const platform: Platform = normalizePlatform({
-    os,
-    architecture,
-    ...(variant ? { variant } : {}),
-    ...(rest['os.version'] ? { 'os.version': rest['os.version'] } : {}),
-    ...(rest['os.features'] ? { 'os.features': rest['os.features'] } : {}),
-  });
+  const platform = configPlatform(parseImageConfig(bytes, name));
   return { ...entry, platform, bytes: new TextEncoder().encode(found.document.text) };
 }
 

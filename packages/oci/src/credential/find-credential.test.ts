@@ -358,9 +358,8 @@ test('an abort ends a helper that hangs', { timeout: 20_000 }, async (t) => {
   );
   const abort = new AbortController();
   setTimeout(() => abort.abort(), 50);
-  const start = performance.now();
+  // A helper that is waited for fails by its time-out, with another error.
   await assert.rejects(createCredentialFinder({ env }).find('reg.example', 'a', abort.signal), {
     name: 'AbortError',
   });
-  assert.ok(performance.now() - start < 1_000);
 });

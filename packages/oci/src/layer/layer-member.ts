@@ -1,7 +1,7 @@
 import type { BlobReader } from '../spec/image-source.ts';
 import type { Entry, Layer } from '../spec/layer.ts';
 import { sortEntries } from '../spec/layer-order.ts';
-import { compareBytes } from '../spec/path.ts';
+import { sortKeys } from '../spec/sort-keys.ts';
 import type { TarEntry } from '../tar/index.ts';
 import { sizeContent } from './size-content.ts';
 import type { SizedContent } from './sized-content.ts';
@@ -54,8 +54,4 @@ async function layerMember(
   if (entry.type === 'directory') return { entry: { ...fields, size: 0 } };
   const content = await sizeContent(entry.content, store, signal);
   return { entry: { ...fields, size: content.size, open: content.open }, content };
-}
-
-function sortKeys(record: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => compareBytes(a, b)));
 }

@@ -20,8 +20,8 @@ for (const [lines, next] of [
   });
 }
 
-test('a header of a megabyte is read in no time', () => {
-  const start = performance.now();
-  parseNextPage([`${'<a>;'.repeat(250_000)}`, `<a>${' ;  a'.repeat(200_000)}`]);
-  assert.ok(performance.now() - start < 5_000);
+// In more than linear time it would take hours.
+test('reads a header of a megabyte', () => {
+  const lines = [`${'<a>;'.repeat(250_000)}`, `<a>${' ;  a'.repeat(200_000)}`];
+  assert.equal(parseNextPage(lines), undefined);
 });

@@ -2,33 +2,41 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createByteRing } from './byte-ring.ts';
 
-test('copies chunks of any size, in pieces of at most 64 KiB that stay for 960 KiB', () => {
-  const copies = createByteRing(64 * 1024, 16);
-  const kept: { readonly copy: Uint8Array; readonly mark: number }[] = [];
-  let mark = 0;
-  for (const size of [1, 65_536, 65_537, 1_000_000, 0, 7, 300_000, 123_456]) {
-    const chunk = new Uint8Array(size);
-    let length = 0;
-    for (const copy of copies(chunk.fill(0))) {
-      mark = (mark + 1) % 251;
-      copy.fill(mark);
-      kept.push({ copy, mark });
-      length += copy.length;
-      assert.ok(copy.length <= 65_536);
-    }
-    assert.equal(length, size);
-    let recent = 0;
-    for (const { copy, mark: expected } of kept.toReversed()) {
-      recent += copy.length;
-      if (recent > 960 * 1024) break;
-      assert.ok(copy.every((byte) => byte === expected));
-    }
+const MOST = 4;
+const COUNT = 4;
+/** A copy and those after it that leave it alone: an end of the ring that is too short for the next copy stays unused. */
+const LASTING = COUNT - 1;
+
+test('copies a chunk of any size, in order and in pieces of at most so many bytes', () => {
+  const copies = createByteRing(MOST, COUNT);
+  for (const text of ['', 'a', 'four', 'abcdefghij', 'xyz']) {
+    const pieces: string[] = [];
+    for (const copy of copies(Buffer.from(text))) pieces.push(Buffer.from(copy).toString());
+    assert.equal(pieces.join(''), text);
+    assert.equal(pieces.length, Math.ceil(text.length / MOST));
+    assert.ok(pieces.every((piece) => piece.length <= MOST));
   }
 });
 
 test('a copy does not change with the chunk that it was made of', () => {
   const chunk = Buffer.from('abc');
-  const [copy] = createByteRing(64 * 1024, 16)(chunk);
+  const [copy] = createByteRing(MOST, COUNT)(chunk);
   chunk.fill('x');
   assert.equal(Buffer.from(copy ?? []).toString(), 'abc');
 });
+
+for (const sizes of [[4], [1], [3], [4, 1, 3, 2], [1, 4, 4, 4, 4]]) {
+  test(`a copy outlasts all but one of those that fit beside it, with pieces of ${sizes.join(', ')} bytes`, () => {
+    const copies = createByteRing(MOST, COUNT);
+    const made: { readonly copy: Uint8Array; readonly byte: number }[] = [];
+    for (let byte = 1; byte <= 60; byte += 1) {
+      const size = sizes[byte % sizes.length] ?? 0;
+      for (const copy of copies(new Uint8Array(size).fill(byte))) made.push({ copy, byte });
+      for (const { copy, byte: expected } of made.slice(-LASTING))
+        assert.ok(copy.every((held) => held === expected));
+    }
+    // The same memory again and again: what came first was overwritten.
+    assert.equal(new Set(made.map(({ copy }) => copy.buffer)).size, 1);
+    assert.notEqual(made[0]?.copy[0], made[0]?.byte);
+  });
+}

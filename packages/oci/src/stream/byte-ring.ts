@@ -1,7 +1,7 @@
 /**
  * Copies chunks into a ring buffer on their way to a queue, such as that of a socket. A new allocation for each copy would
- * let memory grow until the garbage collector runs. A copy stays valid until `count - 1` more copies have been made, so the ring
- * has to be larger than the queue of its reader.
+ * let memory grow until the garbage collector runs. A copy stays valid until `count - 2` more copies have been made: the end of
+ * the ring stays unused if it is too short for the next copy. So the ring has to be larger than the queue of its reader.
  * @param most bytes of one copy
  * @param count how many such copies fit into the ring
  */
