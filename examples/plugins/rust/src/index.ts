@@ -1,12 +1,6 @@
 import { basename, join } from 'node:path';
-import {
-  addLayer,
-  type CompileContext,
-  definePlugin,
-  formatPlatform,
-  type PackageOptions,
-  type Plugin,
-} from '@strake/core/plugin';
+import type { CompileContext, PackageOptions, Plugin } from '@strake/core/plugin';
+import { addLayer, definePlugin, formatPlatform } from '@strake/core/plugin';
 
 type Options = { readonly programs: Readonly<Record<string, string>> } | undefined;
 
@@ -14,41 +8,34 @@ const description = 'Name of each binary to its path in the image.';
 const programs = { type: 'object', additionalProperties: { type: 'string' }, description };
 
 /** `strake build ./crates/app`: a directory with a Cargo.toml, whose program has its name. */
-const commandPackages: PackageOptions = (names, { cwd, files }) =>
-  names.every((name) => files.read(join(cwd, name, 'Cargo.toml')) !== undefined)
-    ? {
-        programs: Object.fromEntries(
-          names.map((name) => [basename(name), `/bin/${basename(name)}`]),
-        ),
-      }
-    : undefined;
+const packages: PackageOptions = (names, { cwd, files }) => {
+  if (names.some((name) => files.read(join(cwd, name, 'Cargo.toml')) === undefined)) return;
+  const bins = names.map((name) => basename(name));
+  return { programs: Object.fromEntries(bins.map((bin) => [bin, `/bin/${bin}`])) };
+};
 
 /** Builds Rust programs with cargo, statically, and puts them into a layer. */
 export const plugin: Plugin = definePlugin<Options>({
   name: 'rust',
   schema: { type: 'object', additionalProperties: false, properties: { programs } },
-  packages: commandPackages,
+  packages,
   compile: {
     when: { os: ['linux'] },
     async handler(job, context) {
-      const { directory, images, outputDirectory } = context;
-      const wanted = images.flatMap(({ name: image, options }) =>
+      const { directory, outputDirectory } = context;
+      const wanted = context.images.flatMap(({ name: image, options }) =>
         Object.keys(options?.programs ?? {}).map((bin) => ({ image, bin })),
       );
       if (wanted.length === 0) return undefined;
       const target = await findTarget(context);
       const bins = [...new Set(wanted.map(({ bin }) => bin))];
       const flags = ['-C', 'target-feature=+crt-static', `--remap-path-prefix=${directory}=.`];
+      const home = join(outputDirectory, 'cargo');
       const argv = ['cargo', 'build', '--release', '--locked', '--target', target];
-      const file = (bin: string) => join(outputDirectory, 'cargo', target, 'release', bin);
+      const file = (bin: string) => join(home, target, 'release', bin);
       const step = {
         id: `cargo build ${bins.join(' ')}`,
-        argv: [
-          ...argv,
-          '--target-dir',
-          join(outputDirectory, 'cargo'),
-          ...bins.map((bin) => `--bin=${bin}`),
-        ],
+        argv: [...argv, '--target-dir', home, ...bins.map((bin) => `--bin=${bin}`)],
         directory,
         // Not RUSTFLAGS, which cargo splits at spaces.
         env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },

@@ -93,7 +93,7 @@ const refusals: readonly [title: string, config: unknown, problem: string][] = [
   [
     'a variant without an architecture',
     { base: { 'linux/*/v7': 'a' } },
-    'CONFIG_PLATFORM_MAP: "base["linux/*/v7"]" has a variant of no architecture | Write linux/*',
+    'CONFIG_PLATFORM_MAP: "base["linux/*/v7"]" has a variant but no architecture | Write linux/*',
   ],
   [
     'a variant that nobody knows',
@@ -149,7 +149,7 @@ test('tells of every pattern that is wrong', async () => {
     [
       '"base.linux" is not a platform pattern, but the keys beside it are',
       '"base["windwos/*"]" is not a platform pattern, but the keys beside it are',
-      '"mine.site["linux/*/v7"]" has a variant of no architecture',
+      '"mine.site["linux/*/v7"]" has a variant but no architecture',
     ],
   );
 });
