@@ -316,7 +316,7 @@ symlinks: { files: { /a: { content: x } } }
   const done = await strake(directory, ['build', '--push']);
   assert.equal(done.status, 5, done.stderr);
   assert.match(done.stderr, /MANIFEST_BLOB_UNKNOWN/);
-  assert.match(done.stderr, /hint: The base has layers that may not be uploaded/);
+  assert.match(done.stderr, /hint: The base image has nondistributable layers/);
 });
 
 test('builds for Windows without a configuration, and says what scratch lacks there', async (t) => {

@@ -112,12 +112,12 @@ const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp
   [
     'throws a proxy that refuses to be read',
     `() => { throw new Proxy(new Error('x'), Object.fromEntries(['get', 'has', 'getPrototypeOf', 'ownKeys'].map((trap) => [trap, () => { throw new Error('no'); }]))); }`,
-    /"sample" failed in layer .*no text/,
+    /"sample" failed in layer .*cannot be converted to a string/,
   ],
   [
     'throws what has no text',
     '() => { throw Object.create(null); }',
-    /"sample" failed in layer .*no text/,
+    /"sample" failed in layer .*cannot be converted to a string/,
   ],
   [
     'throws an error of strake that is none',

@@ -40,7 +40,7 @@ test('says what an S3 server refused, without a secret', async (t) => {
   const args = ['build', '-o', 's3://images/team/app'];
   const wrong = { ...env, AWS_SECRET_ACCESS_KEY: 'another-secret-key' };
   const { status, stdout, stderr } = await strange(project, args, { env: wrong });
-  assert.equal(status, 2, stderr);
+  assert.equal(status, 5, stderr);
   assert.equal(stdout, '');
   assert.match(stderr, /s3:\/\/images\/team\/app answered 403/);
   assert.doesNotMatch(stderr, /another-secret-key/);
