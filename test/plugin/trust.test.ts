@@ -140,7 +140,7 @@ const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp
     /"sample" added "extra" to Object\.prototype/,
   ],
   [
-    'returns what is no plain data',
+    'returns what is not plain data',
     '() => ({ layers: [new Map()] })',
     /"sample" at layer\/make .*layers\[0\]/,
   ],

@@ -19,7 +19,7 @@ const EMPTY = { mediaType: 'application/vnd.oci.empty.v1+json', text: '{}' };
 /**
  * Attaches what a plugin made to an image that is at one of these destinations.
  * @returns the descriptor of its manifest
- * @throws PLUGIN_BAD_RESULT for what is no manifest of this image, DESTINATION_INVALID where nothing can be attached
+ * @throws PLUGIN_BAD_RESULT for a subject that is not a manifest of this image, DESTINATION_INVALID where nothing can be attached
  */
 export async function attachReferrer(
   { services, signal }: Pick<BuildSession, 'services' | 'signal'>,
@@ -83,13 +83,13 @@ function manifestOf(
   layers: readonly Descriptor[],
 ): ManifestDocument {
   if (typeof artifactType !== 'string' || !/^[\w.+-]+\/[\w.+-]+$/.test(artifactType))
-    throw refuse('"artifactType" is no media type', 'Write it like "application/spdx+json".');
+    throw refuse('"artifactType" is not a media type', 'Write it like "application/spdx+json".');
   const known = [root, ...manifests.map(({ descriptor }) => descriptor)].find(
     ({ digest }) => digest === subject?.digest,
   );
   if (!known)
     throw refuse(
-      `subject ${subject?.digest} is no manifest of image "${image}"`,
+      `subject ${subject?.digest} is not a manifest of image "${image}"`,
       'Take the root of the publication, or the descriptor of one of its manifests.',
     );
   const { mediaType, digest, size } = known;

@@ -112,14 +112,14 @@ const faults: readonly [title: string, code: string, message: RegExp, tap: Publi
   [
     'a subject of another image',
     'PLUGIN_BAD_RESULT',
-    /is no manifest of image "project"$/,
+    /is not a manifest of image "project"$/,
     (_, { attach }) =>
       attach('memory:project', { artifactType: 'a/b', subject: other }).then(() => {}),
   ],
   [
     'a type that is none',
     'PLUGIN_BAD_RESULT',
-    /"artifactType" is no media type$/,
+    /"artifactType" is not a media type$/,
     (_, { attach }) => attach('memory:project', { artifactType: 'sbom' }).then(() => {}),
   ],
   [

@@ -52,7 +52,7 @@ test('checks without freezing, and names the value as it is told to', () => {
   checkPlain(value);
   assert.equal(Object.isFrozen(value) || Object.isFrozen(value.a), false);
   assert.throws(() => checkPlain({ a: [1n] }, 'plan'), {
-    message: 'plan.a[0] is a bigint, which is no plain data',
+    message: 'plan.a[0] is a bigint, which is not plain data',
     steps: ['a', 0],
     found: 'a bigint',
   });

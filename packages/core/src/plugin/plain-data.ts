@@ -1,4 +1,4 @@
-/** Something that is no plain data, and where it stands. */
+/** A value that is not plain data, and where it is. */
 export class NotPlainData extends TypeError {
   /** `layers[0].entries` */
   readonly path: string;
@@ -13,7 +13,7 @@ export class NotPlainData extends TypeError {
         typeof step === 'number' ? `${above}[${step}]` : above === '' ? step : `${above}.${step}`,
       root,
     );
-    super(`${path === '' ? 'the value' : path} is ${found}, which is no plain data`);
+    super(`${path === '' ? 'the value' : path} is ${found}, which is not plain data`);
     this.name = 'NotPlainData';
     this.path = path;
     this.steps = steps;

@@ -45,7 +45,9 @@ export async function readBase(
     throw new StrakeError(
       'MANIFEST_INVALID',
       `${what} has ${manifest.layers.length} layers, and its config names ${config.rootfs.diff_ids.length}`,
-      { hint: 'Whatever made the base broke the image-spec: name another one.' },
+      {
+        hint: 'The base violates the image specification: name another one, or rebuild it with another tool.',
+      },
     );
   const held = tree.blobs.filter(({ descriptor }) => descriptor.digest !== manifest.config.digest);
   return { manifest, config, blobs: held, store };
