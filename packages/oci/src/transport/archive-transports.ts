@@ -26,10 +26,7 @@ const DOCKER = 'docker-archive';
 export const ociArchiveTransport: ImageTransport = {
   scheme: OCI,
   facts: { takes: 'index', path: true, shared: false, form: 'oci-archive:FILE' },
-  open(target, { directory, signal }) {
-    const { path, name } = splitPath(target);
-    return openOciArchive(resolve(directory, path), name, signal);
-  },
+  open: openBy(openOciArchive),
   async write(push, context) {
     const references = namesInPath(push);
     const options = writeOptions(push, context, references);
@@ -55,10 +52,7 @@ export const dockerArchiveTransport: ImageTransport = {
     shared: false,
     form: 'docker-archive:FILE',
   },
-  open(target, { directory, signal }) {
-    const { path, name } = splitPath(target);
-    return openDockerArchive(resolve(directory, path), name, signal);
-  },
+  open: openBy(openDockerArchive),
   async write(push, context) {
     const references = loadedNames(push);
     const options = writeOptions(push, context, references);
@@ -72,6 +66,13 @@ export const dockerArchiveTransport: ImageTransport = {
   nameOf: archiveName,
   places: archivePlaces,
 };
+
+function openBy(open: typeof openOciArchive | typeof openDockerArchive): ImageTransport['open'] {
+  return (target, { directory, signal }) => {
+    const { path, name } = splitPath(target);
+    return open(resolve(directory, path), name, signal);
+  };
+}
 
 /** The names, with tags, that loading a docker-archive gives an image. */
 function loadedNames({ target, repository, image, tags }: PushNames): readonly string[] {
