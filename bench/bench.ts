@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { part, runOk, type Scope, startRegistry, temporaryDirectory } from '../test/part/index.ts';
+import { runOk, type Scope, startRegistry, temporaryDirectory, tool } from '../test/tool/index.ts';
 import type { Contender } from './measure.ts';
 
 /** What contenders share: tools, a registry in memory with a base image in it, and a directory. */
@@ -31,8 +31,8 @@ export const PLATFORMS: readonly string[] = [
 ];
 
 export async function openBench(scope: Scope, rounds: number): Promise<Bench> {
-  const ko = await part('ko');
-  const crane = await part('crane');
+  const ko = await tool('ko');
+  const crane = await tool('crane');
   const { host: registry } = await startRegistry(scope, { kind: 'ggcr' });
   const directory = await temporaryDirectory(scope);
   const base = `${registry}/base:latest`;

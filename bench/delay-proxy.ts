@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, connect as dial, type Socket } from 'node:net';
-import type { Scope } from '../test/part/index.ts';
+import type { Scope } from '../test/tool/index.ts';
 
 /** What a registry is asked, as it comes: requests of HTTP/1.1, by their first lines. */
 const REQUEST = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+ HTTP\/1\.1\r$/gm;

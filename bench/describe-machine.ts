@@ -1,5 +1,5 @@
 import { arch, cpus, loadavg, totalmem, type } from 'node:os';
-import { runOk } from '../test/part/index.ts';
+import { runOk } from '../test/tool/index.ts';
 import { type Bench, STRAKE } from './bench.ts';
 
 /** What the figures were taken with, in Markdown. */

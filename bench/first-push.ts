@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { part, runOk, type Scope } from '../test/part/index.ts';
+import { runOk, type Scope, tool } from '../test/tool/index.ts';
 import { type Bench, STRAKE } from './bench.ts';
 import { startDelayProxy } from './delay-proxy.ts';
 import { type Contender, measure, type Round } from './measure.ts';
@@ -11,7 +11,7 @@ const NAMES = Array.from({ length: COUNT }, (_, at) => `p${at}`);
 
 /** Small images to a registry that is 25 ms away and has nothing of them: what counts is how often it is asked. */
 export async function* benchFirstPush(scope: Scope, bench: Bench): AsyncGenerator<Round> {
-  const oras = await part('oras');
+  const oras = await tool('oras');
   const registry = await startDelayProxy(scope, bench.registry, ROUND_TRIP_MS);
   const directory = join(bench.directory, 'first-push');
   await prepare(directory, bench);

@@ -1,6 +1,6 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runOk } from '../test/part/index.ts';
+import { runOk } from '../test/tool/index.ts';
 import { type Bench, goBuild, ko, koWithCache, PLATFORMS, strake, type Work } from './bench.ts';
 import { measure, type Round } from './measure.ts';
 

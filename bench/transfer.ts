@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { moveLargeLayer } from '../test/fault/move-large-layer.ts';
-import { part, runOk, type Scope, startRegistry, temporaryDirectory } from '../test/part/index.ts';
+import { runOk, type Scope, startRegistry, temporaryDirectory, tool } from '../test/tool/index.ts';
 import { type Bench, STRAKE } from './bench.ts';
 import { type Contender, measure, type Round } from './measure.ts';
 
@@ -11,7 +11,7 @@ const MEBIBYTES = 512;
 export async function* benchTransfers(scope: Scope, bench: Bench): AsyncGenerator<Round> {
   const rounds = Math.min(bench.rounds, 5);
   const { crane } = bench;
-  const [oras, skopeo] = [await part('oras'), await part('skopeo')];
+  const [oras, skopeo] = [await tool('oras'), await tool('skopeo')];
   const { host } = await startRegistry(scope, { kind: 'distribution-v3' });
   const directory = await temporaryDirectory(scope);
   await moveLargeLayer('push', host, MEBIBYTES);

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { run, runOk } from '../test/part/run.ts';
+import { run, runOk } from '../test/tool/run.ts';
 import {
   type Dependencies,
   type Manifest,

@@ -6,7 +6,7 @@ import { PULL_FAULTS } from '../test/fault/data/pull-faults.ts';
 import { PUSH_FAULTS } from '../test/fault/data/push-faults.ts';
 import { moveLargeLayer } from '../test/fault/move-large-layer.ts';
 import { type FaultResult, runFault } from '../test/fault/run-fault.ts';
-import { startRegistry } from '../test/part/index.ts';
+import { startRegistry } from '../test/tool/index.ts';
 
 /** Parallel faults: they mostly wait. */
 const AT_ONCE = 6;

@@ -29,7 +29,7 @@ const commands = {
   strake: { ...node(join(root, 'packages/cli/dist/main.js')), here: true },
   lifecycle: node('scripts/lifecycle.ts'),
   golden: node('scripts/test.ts', 'test/lifecycle/*.suite.ts'),
-  plugins: node('scripts/test.ts', 'test/stranger/*.suite.ts'),
+  plugins: node('scripts/test.ts', 'test/third-party/*.suite.ts'),
   inputs: node('scripts/test.ts', 'test/cache/*.suite.ts'),
   kills: node('scripts/test.ts', 'test/kill/*.suite.ts'),
   docs: node('scripts/write-docs.ts'),

@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { putNanoserver, putStatic } from '../test/lifecycle/stand-in-bases.ts';
-import { runOk, startRegistry } from '../test/part/index.ts';
+import { runOk, startRegistry } from '../test/tool/index.ts';
 import { buildImage } from './start/build-image.ts';
 import { Cleanup } from './start/cleanup.ts';
 import { StepFailed, say, section, step, total } from './start/step.ts';

@@ -2,7 +2,7 @@
 //   npm start                    does so and ends
 //   npm start -- --keep          leaves the registry running until Ctrl-C
 import { join, relative } from 'node:path';
-import { isContinuousIntegration, part, startRegistry } from '../test/part/index.ts';
+import { isContinuousIntegration, startRegistry, tool } from '../test/tool/index.ts';
 import { buildImage } from './start/build-image.ts';
 import { Cleanup } from './start/cleanup.ts';
 import { type PulledPlatform, pullImage } from './start/pull-image.ts';
@@ -28,7 +28,7 @@ try {
 async function main(): Promise<void> {
   say(`${relative(root, directory)}: from Go source to an image for four platforms, and back`);
 
-  const [crane, registry] = await step('Start a local registry', startParts, {
+  const [crane, registry] = await step('Start a local registry', startTools, {
     hint: 'Go builds both from source once: check that "go version" works and that the Go proxy is reachable.',
     lines: ([, { host }]) => [`http://${host}`],
   });
@@ -78,8 +78,8 @@ async function main(): Promise<void> {
   if (keep) await new Promise(() => setInterval(() => {}, 60_000));
 }
 
-function startParts() {
-  return Promise.all([part('crane'), startRegistry(cleanup, { kind: 'ggcr' })]);
+function startTools() {
+  return Promise.all([tool('crane'), startRegistry(cleanup, { kind: 'ggcr' })]);
 }
 
 function describePlatform({ platform, digest, sizeBytes }: PulledPlatform): string {

@@ -1,16 +1,16 @@
 // Runs all tests, or the given files and globs.
 //   npm test
-//   npm test -- test/part/part.test.ts 'packages/core/src/model/*.test.ts'
+//   npm test -- test/tool/tool.test.ts 'packages/core/src/model/*.test.ts'
 //   npm test -- --only …        options of `node --test` are passed on
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import {
-  installDebianParts,
+  installDebianTools,
   isContinuousIntegration,
-  part,
-  TEST_PARTS,
-} from '../test/part/index.ts';
+  TEST_TOOLS,
+  tool,
+} from '../test/tool/index.ts';
 
 const ALL = ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/**/*.test.ts'];
 const FILE_TIMEOUT_MS = 10 * 60_000;
@@ -25,21 +25,21 @@ if (files.length === 0) {
   process.exit(1);
 }
 // With filters, a tool is built when the first test needs it.
-if (filters.length === 0) await prepareParts();
+if (filters.length === 0) await prepareTools();
 process.exitCode = await runTests();
 
 /** Builds the tools before the tests, so that no time-out of a test has to include it. */
-async function prepareParts(): Promise<void> {
-  const installed = await installDebianParts();
+async function prepareTools(): Promise<void> {
+  const installed = await installDebianTools();
   if (installed.length > 0) say(`installed ${installed.join(', ')}`);
-  for (const name of TEST_PARTS) {
+  for (const name of TEST_TOOLS) {
     const start = Date.now();
-    await part(name).catch((error: Error) => {
+    await tool(name).catch((error: Error) => {
       if (isContinuousIntegration()) throw error;
       say(error.message);
     });
     const seconds = (Date.now() - start) / 1000;
-    if (seconds > 0.5) say(`made test part ${name} in ${seconds.toFixed(0)} s`);
+    if (seconds > 0.5) say(`built test tool ${name} in ${seconds.toFixed(0)} s`);
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { runOk, temporaryDirectory } from '../../test/part/index.ts';
+import { runOk, temporaryDirectory } from '../../test/tool/index.ts';
 import { linkCommands } from './link-commands.mjs';
 
 test('makes the commands of packages those of npx, also in the place of older links', async (t) => {

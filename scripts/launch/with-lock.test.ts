@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { run, temporaryDirectory } from '../../test/part/index.ts';
+import { run, temporaryDirectory } from '../../test/tool/index.ts';
 import { withLock } from './with-lock.mjs';
 
 const NEVER_A_PROCESS = 2 ** 22 + 1;

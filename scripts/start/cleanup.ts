@@ -1,4 +1,4 @@
-import type { Scope } from '../../test/part/index.ts';
+import type { Scope } from '../../test/tool/index.ts';
 
 /** Collects clean-up functions, and runs them once in reverse order, also on Ctrl-C. */
 export class Cleanup implements Scope {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { runOk } from '../../test/part/index.ts';
+import { runOk } from '../../test/tool/index.ts';
 
 interface Manifest {
   readonly layers: readonly { readonly size: number }[];

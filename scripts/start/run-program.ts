@@ -1,13 +1,13 @@
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import {
-  PartMissing,
-  part,
   runImage,
   runOk,
   type Scope,
+  ToolMissing,
   temporaryDirectory,
-} from '../../test/part/index.ts';
+  tool,
+} from '../../test/tool/index.ts';
 
 export interface RanProgram {
   readonly output: string;
@@ -32,7 +32,7 @@ export async function runProgram(
   image: PulledImage,
 ): Promise<RanProgram | undefined> {
   const ran = await runImage(scope, `oci:${image.layout}`).catch((error) => {
-    if (error instanceof PartMissing) return undefined;
+    if (error instanceof ToolMissing) return undefined;
     throw error;
   });
   if (ran !== undefined) {
@@ -48,7 +48,7 @@ export async function runProgram(
 async function runDirectly(scope: Scope, { reference, program }: PulledImage): Promise<RanProgram> {
   const directory = await temporaryDirectory(scope);
   const files = join(directory, 'files.tar');
-  await runOk([await part('crane'), 'export', '--platform=linux/amd64', reference, files]);
+  await runOk([await tool('crane'), 'export', '--platform=linux/amd64', reference, files]);
   await runOk(['tar', '-C', directory, '-xf', files, program.replace(/^\//, '')]);
   return { output: await runOk([join(directory, program)]), how: 'itself, outside any container' };
 }

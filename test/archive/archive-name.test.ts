@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { project, strakeOk } from '../e2e/strake.ts';
-import { requirePart, type Scope } from '../part/index.ts';
+import { requireTool, type Scope } from '../tool/index.ts';
 import { containerdImport } from './containerd-import.ts';
 import { podmanLoad } from './podman-load.ts';
 
@@ -34,8 +34,8 @@ const names: readonly (readonly [
 for (const [scheme, config, name, expected] of names) {
   const what = `${scheme}:FILE${name}${config === NAMED ? ' of a repository' : ''}`;
   test(`containerd names the images of ${what} ${expected.map((each) => each.source).join(', ')}`, async (t) => {
-    const containerd = await requirePart(t, 'containerd');
-    const ctr = await requirePart(t, 'ctr');
+    const containerd = await requireTool(t, 'containerd');
+    const ctr = await requireTool(t, 'ctr');
     if (containerd === undefined || ctr === undefined) return;
     if (process.getuid?.() !== 0) return t.skip('only root starts containerd');
     const file = await archive(t, config, `${scheme}:image.tar${name}`);
@@ -47,7 +47,7 @@ for (const [scheme, config, name, expected] of names) {
 
 for (const scheme of ['oci-archive', 'docker-archive']) {
   test(`podman names the image of an ${scheme} by its repository and tag`, async (t) => {
-    const podman = await requirePart(t, 'podman');
+    const podman = await requireTool(t, 'podman');
     if (podman === undefined) return;
     const file = await archive(
       t,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { run, runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { run, runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 
 const START_TIMEOUT_MS = 30_000;
 

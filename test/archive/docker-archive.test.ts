@@ -12,12 +12,12 @@ import {
 } from '@strake/oci';
 import { type SampleImage, sampleImage } from '../layout/sample-image.ts';
 import {
-  requirePart,
+  requireTool,
   runOk,
   type Scope,
   startRegistry,
   temporaryDirectory,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 import { podmanLoad } from './podman-load.ts';
 
 const { signal } = new AbortController();
@@ -58,8 +58,8 @@ async function readWhole(source: ImageSource): Promise<readonly Descriptor[]> {
 const single = (t: Scope, mark = 'sample') => sampleImage(t, { index: false, mark });
 
 test('writes an archive that crane pushes and validates, and skopeo reads', async (t) => {
-  const crane = await requirePart(t, 'crane');
-  const skopeo = await requirePart(t, 'skopeo');
+  const crane = await requireTool(t, 'crane');
+  const skopeo = await requireTool(t, 'skopeo');
   if (crane === undefined || skopeo === undefined) return;
   const file = await archiveOf(t, await single(t), 'ghcr.io/acme/app:v1');
   await runOk([crane, 'validate', '--tarball', file]);
@@ -78,7 +78,7 @@ test('writes an archive that crane pushes and validates, and skopeo reads', asyn
 });
 
 test('writes an archive that podman loads under its name', async (t) => {
-  const podman = await requirePart(t, 'podman');
+  const podman = await requireTool(t, 'podman');
   if (podman === undefined) return;
   const file = await archiveOf(t, await single(t), 'ghcr.io/acme/app:v1');
   assert.match(await podmanLoad(t, podman, file), /Loaded image.*ghcr\.io\/acme\/app:v1/);
@@ -111,7 +111,7 @@ test('writes the same bytes each time', async (t) => {
 });
 
 test('compresses the odd layer, so that all are of one kind', async (t) => {
-  const crane = await requirePart(t, 'crane');
+  const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const image = await single(t);
   const manifest = JSON.parse(image.tree.manifests[0]?.text ?? '');
@@ -177,8 +177,8 @@ test('reads back what it wrote, in the Docker family, with the same layers', asy
 });
 
 test('reads what skopeo and crane write', async (t) => {
-  const crane = await requirePart(t, 'crane');
-  const skopeo = await requirePart(t, 'skopeo');
+  const crane = await requireTool(t, 'crane');
+  const skopeo = await requireTool(t, 'skopeo');
   if (crane === undefined || skopeo === undefined) return;
   const file = await archiveOf(t, await single(t), 'app:v1');
   const directory = await temporaryDirectory(t);
@@ -209,7 +209,7 @@ test('reads what skopeo and crane write', async (t) => {
 });
 
 test('chooses among several images by name or position', async (t) => {
-  const crane = await requirePart(t, 'crane');
+  const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const names = ['one', 'two'].map((mark) => `${registry.host}/${mark}:v1`);

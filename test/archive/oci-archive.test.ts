@@ -12,7 +12,7 @@ import {
   writeOciArchive,
 } from '@strake/oci';
 import { type SampleImage, sampleImage } from '../layout/sample-image.ts';
-import { requirePart, runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { requireTool, runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 import { podmanLoad } from './podman-load.ts';
 
 const { signal } = new AbortController();
@@ -45,7 +45,7 @@ async function checkWhole(source: ImageSource, { tree }: SampleImage): Promise<v
 }
 
 test('writes every platform into an archive that skopeo copies whole', async (t) => {
-  const skopeo = await requirePart(t, 'skopeo');
+  const skopeo = await requireTool(t, 'skopeo');
   if (skopeo === undefined) return;
   const image = await sampleImage(t);
   const file = await archiveOf(t, image, 'v1');
@@ -55,7 +55,7 @@ test('writes every platform into an archive that skopeo copies whole', async (t)
 });
 
 test('writes an archive of one platform that podman loads', async (t) => {
-  const podman = await requirePart(t, 'podman');
+  const podman = await requireTool(t, 'podman');
   if (podman === undefined) return;
   const file = await archiveOf(t, await sampleImage(t, { index: false }), 'v1');
   assert.match(await podmanLoad(t, podman, file), /Loaded image.*v1/);

@@ -1,4 +1,4 @@
-import { runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 
 /** Loads an archive into a storage of its own and returns what podman says. */
 export async function podmanLoad(t: Scope, podman: string, file: string): Promise<string> {

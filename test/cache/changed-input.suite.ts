@@ -21,7 +21,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { strake } from '../e2e/strake.ts';
-import { run, runOk, type Scope } from '../part/index.ts';
+import { run, runOk, type Scope } from '../tool/index.ts';
 import { buildTwice, digestOf, type GoProject, makeGoProject, onGo } from './go-project.ts';
 
 const MAIN = `package main

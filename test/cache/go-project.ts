@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { strake } from '../e2e/strake.ts';
-import { type Scope, temporaryDirectory } from '../part/index.ts';
+import { type Scope, temporaryDirectory } from '../tool/index.ts';
 
 /** A project below `app` in a directory of its own, with a cache of its own. */
 export interface GoProject {

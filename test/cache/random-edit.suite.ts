@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { project, strake, TINY } from '../e2e/strake.ts';
-import { temporaryDirectory } from '../part/index.ts';
+import { temporaryDirectory } from '../tool/index.ts';
 
 const RUNS = 10;
 const EDITS = 20;

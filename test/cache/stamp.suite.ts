@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { strake, TINY } from '../e2e/strake.ts';
-import { runOk, temporaryDirectory } from '../part/index.ts';
+import { runOk, temporaryDirectory } from '../tool/index.ts';
 
 const CONFIG =
   'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\ngo: { programs: [./cmd/app] }\n';

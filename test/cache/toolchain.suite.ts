@@ -4,7 +4,7 @@ import { appendFile, chmod, cp, mkdir, readdir, rename, rm, symlink } from 'node
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runOk, type Scope } from '../part/index.ts';
+import { runOk, type Scope } from '../tool/index.ts';
 import {
   agreedDigest,
   buildTwice,

@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runOk } from '../part/index.ts';
+import { runOk } from '../tool/index.ts';
 import { agreedDigest, buildTwice, type GoProject, makeGoProject } from './go-project.ts';
 
 const CONFIG =

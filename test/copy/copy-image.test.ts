@@ -11,14 +11,14 @@ import {
 } from '@strake/core';
 import { MEDIA_TYPE, openLayout, writeLayout } from '@strake/oci';
 import { document, sampleImage } from '../layout/sample-image.ts';
+import { answer, startFaultProxy } from '../registry/fault-proxy.ts';
 import {
-  requirePart,
   requireRegistry,
+  requireTool,
   runOk,
   type Scope,
   temporaryDirectory,
-} from '../part/index.ts';
-import { answer, startFaultProxy } from '../registry/fault-proxy.ts';
+} from '../tool/index.ts';
 import { richList } from './rich-list.ts';
 
 async function optionsFor(t: Scope) {
@@ -39,7 +39,7 @@ async function failure(promise: Promise<unknown>): Promise<StrakeError> {
 
 for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
   test(`keeps every manifest of a rich list to ${kind}, within it, to another registry and back`, async (t) => {
-    const crane = await requirePart(t, 'crane');
+    const crane = await requireTool(t, 'crane');
     if (crane === undefined) return;
     const [first, second] = await Promise.all([
       requireRegistry(t, { kind }),
@@ -206,8 +206,8 @@ test('pushes by digest alone where the destination names it, and refuses another
 });
 
 test('is read by crane and skopeo, and reads what they write', async (t) => {
-  const crane = await requirePart(t, 'crane');
-  const skopeo = await requirePart(t, 'skopeo');
+  const crane = await requireTool(t, 'crane');
+  const skopeo = await requireTool(t, 'skopeo');
   if (crane === undefined || skopeo === undefined) return;
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
@@ -239,7 +239,7 @@ test('is read by crane and skopeo, and reads what they write', async (t) => {
 });
 
 test('brings artifacts of oras to where oras pulls them, and lists that regctl reads', async (t) => {
-  const [oras, regctl] = [await requirePart(t, 'oras'), await requirePart(t, 'regctl')];
+  const [oras, regctl] = [await requireTool(t, 'oras'), await requireTool(t, 'regctl')];
   const first = await requireRegistry(t, { kind: 'distribution-v3' });
   const second = await requireRegistry(t, { kind: 'distribution-v3' });
   if (oras === undefined || regctl === undefined || !first || !second) return;
@@ -314,7 +314,7 @@ test('leaves no archive and no name in a layout where a blob is not what it clai
 });
 
 test('takes over lists whose members are no manifests, as build caches have them', async (t) => {
-  const crane = await requirePart(t, 'crane');
+  const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const registry = await requireRegistry(t, { kind: 'distribution-v2' });
   if (!registry) return;

@@ -6,12 +6,12 @@ import { type CreateIndexOptions, createIndex, StrakeError } from '@strake/core'
 import { MEDIA_TYPE, type MediaTypeFamily, writeLayout } from '@strake/oci';
 import { sampleImage } from '../layout/sample-image.ts';
 import {
-  requirePart,
   requireRegistry,
+  requireTool,
   runOk,
   type Scope,
   temporaryDirectory,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 import { richList } from './rich-list.ts';
 
 const { signal } = new AbortController();
@@ -66,8 +66,8 @@ test('puts the variant that runs everywhere first, whatever the order it is told
 });
 
 test('makes one list of single images and lists, with platforms from the configs', async (t) => {
-  const crane = await requirePart(t, 'crane');
-  const skopeo = await requirePart(t, 'skopeo');
+  const crane = await requireTool(t, 'crane');
+  const skopeo = await requireTool(t, 'skopeo');
   if (crane === undefined || skopeo === undefined) return;
   const options = await optionsFor(t);
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });

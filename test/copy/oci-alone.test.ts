@@ -11,7 +11,7 @@ import {
   type ImagePush,
   openImage,
 } from '@strake/oci';
-import { requireRegistry, type Scope, temporaryDirectory } from '../part/index.ts';
+import { requireRegistry, type Scope, temporaryDirectory } from '../tool/index.ts';
 import { richList } from './rich-list.ts';
 
 async function optionsFor(t: Scope) {

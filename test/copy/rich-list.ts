@@ -10,7 +10,7 @@ import {
   writeLayout,
 } from '@strake/oci';
 import { sampleImage } from '../layout/sample-image.ts';
-import { type Scope, temporaryDirectory } from '../part/index.ts';
+import { type Scope, temporaryDirectory } from '../tool/index.ts';
 
 /** A list with everything that lists may hold, and how it was written into a layout. */
 export interface RichList {

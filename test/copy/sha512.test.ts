@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { copyImage, createIndex, openImage, StrakeError } from '@strake/core';
 import { inspectImage, MEDIA_TYPE, validateImage } from '@strake/oci';
 import { strake } from '../e2e/strake.ts';
-import { requireRegistry, type Scope, temporaryDirectory } from '../part/index.ts';
+import { requireRegistry, type Scope, temporaryDirectory } from '../tool/index.ts';
 
 const { oci } = MEDIA_TYPE;
 const TAR = Buffer.alloc(1024);

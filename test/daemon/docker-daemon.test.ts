@@ -13,19 +13,19 @@ import { sampleImage } from '../layout/sample-image.ts';
 import {
   findCommand,
   type PodmanService,
-  requirePart,
+  requireTool,
   runOk,
   type Scope,
   startDocker,
   startPodman,
   temporaryDirectory,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 
 async function service(
   t: Scope & { skip(why?: string): void },
 ): Promise<PodmanService | undefined> {
-  const parts = [await requirePart(t, 'podman'), await requirePart(t, 'runc')];
-  return parts.includes(undefined) ? undefined : startPodman(t);
+  const tools = [await requireTool(t, 'podman'), await requireTool(t, 'runc')];
+  return tools.includes(undefined) ? undefined : startPodman(t);
 }
 
 async function optionsFor(t: Scope, env: Readonly<Record<string, string>>) {
@@ -275,7 +275,7 @@ test('sends nothing to a daemon that has the image under the digest that contain
 
 test('build loads its result under the names of the image', async (t) => {
   const daemon = await service(t);
-  if (!daemon || (await requirePart(t, 'crane')) === undefined) return;
+  if (!daemon || (await requireTool(t, 'crane')) === undefined) return;
   const directory = await helloProject(t);
   const env = { DOCKER_HOST: daemon.host };
   const tag = 'registry.example/acme/hello:v1';

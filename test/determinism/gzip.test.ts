@@ -5,7 +5,7 @@ import { access, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { compress } from '../../packages/oci/src/gzip/index.ts';
-import { requirePart, runOk, temporaryDirectory } from '../part/index.ts';
+import { requireTool, runOk, temporaryDirectory } from '../tool/index.ts';
 
 /** What a layer's compression is made of, in words that every Node since 18 knows; it prints the digest of the bytes. */
 const SCRIPT = `
@@ -56,7 +56,7 @@ test('layers are compressed to the same bytes by every Node that is here', async
   const file = await sampleFile(directory);
   const script = join(directory, 'compress.mjs');
   await writeFile(script, SCRIPT);
-  const other = await requirePart(t, 'node-22');
+  const other = await requireTool(t, 'node-22');
   const nodes = [...(other === undefined ? [] : [other]), ...(await systemNodes())];
   const own = createHash('sha256');
   for await (const chunk of compress(createReadStream(file) as AsyncIterable<Uint8Array>))

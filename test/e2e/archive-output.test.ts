@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { runOk, type Scope } from '../part/index.ts';
+import { runOk, type Scope } from '../tool/index.ts';
 import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
 
 const CONFIG = `plugins: [go, symlinks]
@@ -123,8 +123,8 @@ images: { a: {}, b: {} }
   await check();
 
   await rm(join(out, 'a-darwin-arm64.tgz'));
-  const strange = `${'0'.repeat(64)}  ../strake.yaml\nno checksum\n`;
-  await writeFile(file, `${strange}${some.join('\n')}\n`);
+  const runInstalled = `${'0'.repeat(64)}  ../strake.yaml\nno checksum\n`;
+  await writeFile(file, `${runInstalled}${some.join('\n')}\n`);
   const image = await build('three', '-i', 'b');
   assert.deepEqual(names(image), names(full).slice(1));
   await check();

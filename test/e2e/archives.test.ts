@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { part, requirePart, runOk, startRegistry } from '../part/index.ts';
+import { requireTool, runOk, startRegistry, tool } from '../tool/index.ts';
 import { helloProject, project, strake, strakeOk } from './strake.ts';
 
 test('writes an oci-archive with every platform that skopeo copies whole', async (t) => {
-  const skopeo = await requirePart(t, 'skopeo');
+  const skopeo = await requireTool(t, 'skopeo');
   if (skopeo === undefined) return;
   const directory = await helloProject(t);
   await strakeOk(directory, [
@@ -25,7 +25,7 @@ test('writes an oci-archive with every platform that skopeo copies whole', async
 });
 
 test('writes a docker-archive of one platform that crane pushes and skopeo reads', async (t) => {
-  const skopeo = await requirePart(t, 'skopeo');
+  const skopeo = await requireTool(t, 'skopeo');
   if (skopeo === undefined) return;
   const directory = await helloProject(t);
   await strakeOk(directory, ['build', '-p', 'linux/amd64', '-o', 'docker-archive:hello.tar']);
@@ -35,7 +35,7 @@ test('writes a docker-archive of one platform that crane pushes and skopeo reads
   assert.equal(config.architecture, 'amd64');
   const registry = await startRegistry(t, { kind: 'ggcr' });
   await runOk([
-    await part('crane'),
+    await tool('crane'),
     'push',
     join(directory, 'hello.tar'),
     `${registry.host}/hello:1`,
@@ -56,7 +56,7 @@ test('refuses several platforms in a docker-archive and says what to use', async
 });
 
 test('compresses the plain layers of a base from a docker-archive, the same each time', async (t) => {
-  const skopeo = await requirePart(t, 'skopeo');
+  const skopeo = await requireTool(t, 'skopeo');
   if (skopeo === undefined) return;
   const text = 'plain '.repeat(100_000);
   const directory = await project(t, {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../part/index.ts';
+import { temporaryDirectory } from '../tool/index.ts';
 import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
 
 test('tells what the cache holds, and empties it; the next build makes it again', async (t) => {

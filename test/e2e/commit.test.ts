@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 import { strake, strakeOk, TINY } from './strake.ts';
 
 const CONFIG =

@@ -4,12 +4,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { richList } from '../copy/rich-list.ts';
-import { requirePart, requireRegistry, runOk, temporaryDirectory } from '../part/index.ts';
 import { startFaultProxy } from '../registry/fault-proxy.ts';
+import { requireRegistry, requireTool, runOk, temporaryDirectory } from '../tool/index.ts';
 import { project, STRAKE, strake, strakeOk } from './strake.ts';
 
 test('copy prints the destination with its digest, and tells the rest on stderr', async (t) => {
-  const crane = await requirePart(t, 'crane');
+  const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const [registry, sample, cwd] = await Promise.all([
     requireRegistry(t, { kind: 'distribution-v3' }),

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { part, type Registry, requirePart, runOk, startRegistry } from '../part/index.ts';
+import { type Registry, requireTool, runOk, startRegistry, tool } from '../tool/index.ts';
 import { project, strake, strakeOk } from './strake.ts';
 
 /** PATH with crane's directory in front. */
 async function withCrane(): Promise<Readonly<Record<string, string>>> {
-  return { PATH: `${dirname(await part('crane'))}:${process.env.PATH}` };
+  return { PATH: `${dirname(await tool('crane'))}:${process.env.PATH}` };
 }
 
 async function distribution(t: TestContext): Promise<Registry | undefined> {
-  if ((await requirePart(t, 'distribution')) === undefined) return undefined;
+  if ((await requireTool(t, 'distribution')) === undefined) return undefined;
   return startRegistry(t, { kind: 'distribution-v3' });
 }
 
@@ -27,7 +27,7 @@ config: { labels: { a.b: "c,d" } }
 test('pushes by crane with the digests of the built-in push', async (t) => {
   const registry = await distribution(t);
   if (registry === undefined) return;
-  const crane = await part('crane');
+  const crane = await tool('crane');
   const env = await withCrane();
   const directory = await project(t, {
     'core.yaml': `plugins: [symlinks]\nrepository: ${registry.host}/by/core\n${IMAGE}`,
@@ -103,7 +103,7 @@ for (const family of ['oci', 'docker']) {
   test(`lets crane assemble an image on a base of the ${family} family`, async (t) => {
     const registry = await distribution(t);
     if (registry === undefined) return;
-    const crane = await part('crane');
+    const crane = await tool('crane');
     const env = await withCrane();
     const annotations = family === 'oci' ? '' : 'annotations: {}\n';
     const wanted = family === 'oci' ? WANTED : WANTED.replace(/annotations: .*\n/, annotations);
@@ -153,7 +153,7 @@ config: { env: { PATH: /usr/bin, KEPT: "yes" }, volumes: [/data], stopSignal: SI
 test('lets crane assemble an image from nothing', async (t) => {
   const registry = await distribution(t);
   if (registry === undefined) return;
-  const crane = await part('crane');
+  const crane = await tool('crane');
   const directory = await project(t, {
     'strake.yaml': `plugins: [symlinks, crane]\ncrane: { mode: append }\nbase: scratch\nrepository: ${registry.host}/app\n${PLATFORMS}${WANTED}`,
   });
@@ -179,7 +179,7 @@ const REFUSED: readonly (readonly [title: string, config: string, says: RegExp])
 test('refuses what crane cannot express before anything is pushed', async (t) => {
   const registry = await distribution(t);
   if (registry === undefined) return;
-  const crane = await part('crane');
+  const crane = await tool('crane');
   const env = await withCrane();
   const directory = await project(t, {
     'base.yaml': 'platforms: [linux/amd64]\nbase: scratch\nvcs: false\n',
@@ -214,7 +214,7 @@ test('refuses to wrap Windows layers twice', async (t) => {
 test('moves no tag if crane created a different image than requested', async (t) => {
   const registry = await distribution(t);
   if (registry === undefined) return;
-  const crane = await part('crane');
+  const crane = await tool('crane');
   const repository = `${registry.host}/app`;
   const directory = await project(t, {
     // A crane that forgets the user.

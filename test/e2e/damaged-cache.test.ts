@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startRegistry } from '../part/index.ts';
+import { startRegistry } from '../tool/index.ts';
 import { project, strake, strakeOk, TINY } from './strake.ts';
 
 test('takes damaged blobs out of the cache, says so, and makes them again', async (t) => {

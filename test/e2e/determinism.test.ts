@@ -3,7 +3,7 @@ import { mkdtemp, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { requirePart, run, runOk, temporaryDirectory } from '../part/index.ts';
+import { requireTool, run, runOk, temporaryDirectory } from '../tool/index.ts';
 import { helloProject, STRAKE, strakeOk } from './strake.ts';
 
 /** Builds from nothing but Go's own cache, and gives the line that stdout has. */
@@ -34,7 +34,7 @@ test('gives one digest in two directories, umasks, locales and time zones', asyn
 });
 
 test('gives one digest on two versions of Node.js', async (t) => {
-  const other = await requirePart(t, 'node-22');
+  const other = await requireTool(t, 'node-22');
   if (other === undefined) return;
   assert.match(await runOk([other, '--version']), /^v22\.19\./);
   assert.notEqual((await run([other, '--version'])).stdout, `${process.version}\n`);

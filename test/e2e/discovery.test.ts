@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from '@strake/core';
 import { type Discovery, type DiscoveryFormat, definePlugin } from '@strake/core/plugin';
-import { type Scope, temporaryDirectory } from '../part/index.ts';
+import { type Scope, temporaryDirectory } from '../tool/index.ts';
 
 /** A compiler: the source names the files that it includes, one a line. It notes each run, and tells what it read in a depfile. */
 const COMPILER = `#!/bin/sh

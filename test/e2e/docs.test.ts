@@ -4,7 +4,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { requirePart, run, startPodman } from '../part/index.ts';
+import { requireTool, run, startPodman } from '../tool/index.ts';
 import { type DocumentBlock, documentBlocks } from './document-block.ts';
 import { documentedModule, documentedPlace } from './documented-place.ts';
 import { strake, strakeOk } from './strake.ts';
@@ -80,7 +80,7 @@ for (const { page, line, text } of take('yaml').filter(({ page }) => page !== 'd
 
 for (const { page, line, text } of take('sh')) {
   test(`runs the commands at ${page}:${line}`, { timeout: 120_000 }, async (t) => {
-    if (!(await requirePart(t, 'distribution'))) return;
+    if (!(await requireTool(t, 'distribution'))) return;
     const env = text.includes('docker-daemon:') ? await daemon(t) : {};
     if (env === undefined) return;
     const place = await documentedPlace(t, filesOf(page), !text.includes('strake login'));
@@ -91,8 +91,8 @@ for (const { page, line, text } of take('sh')) {
 
 /** Podman, and what makes strake find it. */
 async function daemon(t: TestContext): Promise<Readonly<Record<string, string>> | undefined> {
-  const parts = [await requirePart(t, 'podman'), await requirePart(t, 'runc')];
-  if (parts.includes(undefined)) return undefined;
+  const tools = [await requireTool(t, 'podman'), await requireTool(t, 'runc')];
+  if (tools.includes(undefined)) return undefined;
   return { DOCKER_HOST: (await startPodman(t)).host };
 }
 
@@ -116,7 +116,7 @@ test('reads the configuration in TypeScript that the page shows', async (t) => {
 });
 
 test('copies as a library, as the page shows', async (t) => {
-  if (!(await requirePart(t, 'distribution'))) return;
+  if (!(await requireTool(t, 'distribution'))) return;
   const place = await documentedPlace(t, {}, true);
   const text = `${place.local(only('ts', 'docs/copy.md'))}\nconsole.log(digest);\n`;
   await writeFile(join(place.directory, 'copy.ts'), text);
@@ -133,7 +133,7 @@ test('builds as a library, as the README of core shows', async (t) => {
 });
 
 test('finds the mirror of the registries.conf that the page shows', async (t) => {
-  if (!(await requirePart(t, 'distribution'))) return;
+  if (!(await requireTool(t, 'distribution'))) return;
   const place = await documentedPlace(t, {}, true);
   const file = join(place.directory, 'registries.conf');
   await writeFile(file, place.local(only('toml', 'docs/registries.md')));

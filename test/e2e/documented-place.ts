@@ -8,7 +8,7 @@ import {
   runOk,
   type Scope,
   startRegistry,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 import { project, STRAKE, TINY } from './strake.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

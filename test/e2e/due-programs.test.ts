@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { notingGo } from '../go/noting-go.ts';
-import { type Scope, temporaryDirectory } from '../part/index.ts';
+import { type Scope, temporaryDirectory } from '../tool/index.ts';
 import { project, strakeOk } from './strake.ts';
 
 const program = (imports: string, text: string) =>

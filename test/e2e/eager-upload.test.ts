@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { requirePart, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { requireTool, startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { project, strake } from './strake.ts';
 
 /** The second platform's compiler waits until the registry has the first one's layer, and fails where it never comes. */
@@ -46,7 +46,7 @@ export default {
 
 /** A registry, the project, and the URL that the first platform's layer has in there. */
 async function scene(t: TestContext) {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return undefined;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return undefined;
   const { host } = await startRegistry(t, { kind: 'ggcr' });
   const directory = await project(t, { 'strake.config.mjs': CONFIG, 'step.mjs': STEP, blob: '' });
   const build = async (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {

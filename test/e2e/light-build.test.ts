@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { startRegistry, temporaryDirectory } from '../part/index.ts';
+import { startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { project, strakeOk } from './strake.ts';
 
 const LIST = `import { writeFileSync } from 'node:fs';

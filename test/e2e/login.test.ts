@@ -3,15 +3,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { answer, startFaultProxy } from '../registry/fault-proxy.ts';
 import {
-  requirePart,
   requireRegistry,
+  requireTool,
   run,
   runOk,
   type Scope,
   temporaryDirectory,
-} from '../part/index.ts';
-import { answer, startFaultProxy } from '../registry/fault-proxy.ts';
+} from '../tool/index.ts';
 import { STRAKE, strake } from './strake.ts';
 
 const ANN = { user: 'ann', password: 'pass:wörd "1"' };
@@ -51,8 +51,8 @@ const json = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
 
 for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
   test(`logs in to ${kind} by Basic, so that crane, skopeo and strake get in, and out again`, async (t) => {
-    const crane = await requirePart(t, 'crane');
-    const skopeo = await requirePart(t, 'skopeo');
+    const crane = await requireTool(t, 'crane');
+    const skopeo = await requireTool(t, 'skopeo');
     if (crane === undefined || skopeo === undefined) return;
     const registry = await requireRegistry(t, { kind, auth: ANN });
     if (!registry) return;
@@ -183,7 +183,7 @@ test('keeps what else stands in the file: order, indentation, numbers; and what 
 });
 
 test('writes to REGISTRY_AUTH_FILE, which podman reads, and through a link', async (t) => {
-  const podman = await requirePart(t, 'podman');
+  const podman = await requireTool(t, 'podman');
   if (podman === undefined) return;
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry) return;
@@ -250,7 +250,7 @@ for (const [title, keyFor] of [
 }
 
 test('gives the login to the first of credential-helpers in registries.conf, where skopeo and strake find it', async (t) => {
-  const skopeo = await requirePart(t, 'skopeo');
+  const skopeo = await requireTool(t, 'skopeo');
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry || skopeo === undefined) return;
   const place = await home(t);

@@ -15,7 +15,7 @@ import {
   writeLayer,
 } from '@strake/oci';
 import { createRegistryClient, type RegistryClient } from '@strake/oci/registry';
-import { requireRegistry, runOk, temporaryDirectory } from '../part/index.ts';
+import { requireRegistry, runOk, temporaryDirectory } from '../tool/index.ts';
 import { documentBlocks } from './document-block.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

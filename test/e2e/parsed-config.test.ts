@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { runOk } from '../part/index.ts';
+import { runOk } from '../tool/index.ts';
 import { project, STRAKE, strake, strakeOk } from './strake.ts';
 
 const CONFIG = 'platforms: [linux/amd64]\nvcs: false\nimages:\n  app:\n    bse: scratch\n';

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../part/index.ts';
+import { temporaryDirectory } from '../tool/index.ts';
 import { project, strakeOk } from './strake.ts';
 
 const STEP = `import { mkdirSync, writeFileSync } from 'node:fs';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { requirePart, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { requireTool, startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { EMPTY_IMAGE, project, strake } from './strake.ts';
 
 const CONFIG = `plugins: [./sign.mjs]\n${EMPTY_IMAGE}images: { app: {} }\n`;
@@ -24,7 +24,7 @@ const PLUGIN = `export const plugin = {
 const files = { 'strake.yaml': CONFIG, 'sign.mjs': PLUGIN };
 
 test('attaches a referrer in a registry and in a layout, with one digest', async (t) => {
-  if ((await requirePart(t, 'olareg')) === undefined) return;
+  if ((await requireTool(t, 'olareg')) === undefined) return;
   const { host } = await startRegistry(t, { kind: 'olareg' });
   const directory = await project(t, files);
   const env = { STRAKE_CACHE: await temporaryDirectory(t) };

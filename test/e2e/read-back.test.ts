@@ -3,16 +3,16 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
-  part,
-  REGISTRY_PART,
+  REGISTRY_TOOL,
   type Registry,
   type RegistryKind,
-  requirePart,
+  requireTool,
   runImage,
   runOk,
   startRegistry,
   temporaryDirectory,
-} from '../part/index.ts';
+  tool,
+} from '../tool/index.ts';
 import { helloProject, strakeOk } from './strake.ts';
 
 const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/s390x'];
@@ -27,8 +27,8 @@ interface IndexJson {
 
 for (const kind of ['distribution-v3', 'distribution-v2'] satisfies RegistryKind[]) {
   test(`pushes hello to CNCF ${kind}, and crane reads it back`, async (t) => {
-    if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
-    const crane = await part('crane');
+    if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
+    const crane = await tool('crane');
     const registry = await startRegistry(t, { kind });
     const directory = await helloProject(t);
     const reference = `${registry.host}/team/hello:v1`;
@@ -49,8 +49,8 @@ for (const kind of ['distribution-v3', 'distribution-v2'] satisfies RegistryKind
 }
 
 test('gives crane, which takes the first entry that fits, the variant that runs everywhere', async (t) => {
-  if ((await requirePart(t, REGISTRY_PART.ggcr)) === undefined) return;
-  const crane = await part('crane');
+  if ((await requireTool(t, REGISTRY_TOOL.ggcr)) === undefined) return;
+  const crane = await tool('crane');
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const directory = await temporaryDirectory(t);
   const lines = [
@@ -106,7 +106,7 @@ describe('an image of hello in an OCI layout', () => {
   });
 
   test('is copied by skopeo, every platform of it', async (t) => {
-    const skopeo = await requirePart(t, 'skopeo');
+    const skopeo = await requireTool(t, 'skopeo');
     if (skopeo === undefined) return;
     const copy = join(await temporaryDirectory(t), 'copy');
     await runOk([skopeo, 'copy', '--all', `oci:${layout}:v1`, `oci:${copy}:v1`]);
@@ -116,7 +116,7 @@ describe('an image of hello in an OCI layout', () => {
   });
 
   test('is inspected by skopeo with the labels and the entrypoint of the configuration', async (t) => {
-    const skopeo = await requirePart(t, 'skopeo');
+    const skopeo = await requireTool(t, 'skopeo');
     if (skopeo === undefined) return;
     const config = JSON.parse(
       await runOk([skopeo, 'inspect', '--override-arch=s390x', '--config', `oci:${layout}:v1`]),
@@ -130,8 +130,8 @@ describe('an image of hello in an OCI layout', () => {
   });
 
   test('is unpacked by umoci with modes and owners in place', async (t) => {
-    const umoci = await requirePart(t, 'umoci');
-    const skopeo = await requirePart(t, 'skopeo');
+    const umoci = await requireTool(t, 'umoci');
+    const skopeo = await requireTool(t, 'skopeo');
     if (umoci === undefined || skopeo === undefined) return;
     const home = await temporaryDirectory(t);
     await runOk([
@@ -166,7 +166,7 @@ describe('an image of hello in an OCI layout', () => {
   });
 
   test('exports to a tar that GNU tar lists, from the registry by crane', async (t) => {
-    const crane = await requirePart(t, 'crane');
+    const crane = await requireTool(t, 'crane');
     if (crane === undefined) return;
     const tar = join(await temporaryDirectory(t), 'rootfs.tar');
     await runOk([crane, 'export', '--platform=linux/arm/v7', `${registry.host}/hello:v1`, tar]);
@@ -178,8 +178,8 @@ describe('an image of hello in an OCI layout', () => {
 
   test('runs, and its program says which platform it is', async (t) => {
     if (
-      (await requirePart(t, 'runc')) === undefined ||
-      (await requirePart(t, 'podman')) === undefined
+      (await requireTool(t, 'runc')) === undefined ||
+      (await requireTool(t, 'podman')) === undefined
     )
       return;
     const ran = await runImage(t, `docker://${registry.host}/hello:v1`);
@@ -189,7 +189,7 @@ describe('an image of hello in an OCI layout', () => {
   });
 
   test('has the same bytes in the registry and in the layout', async (t) => {
-    const crane = await requirePart(t, 'crane');
+    const crane = await requireTool(t, 'crane');
     if (crane === undefined) return;
     const index: IndexJson = JSON.parse(await readFile(join(layout, 'index.json'), 'utf8'));
     assert.equal(

@@ -4,7 +4,7 @@ import { symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runOk } from '../part/index.ts';
+import { runOk } from '../tool/index.ts';
 import { documentBlocks } from './document-block.ts';
 import { project, strakeOk, TINY } from './strake.ts';
 

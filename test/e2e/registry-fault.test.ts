@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { requirePart, runOk, type Scope, startRegistry } from '../part/index.ts';
 import { answer, errorBody, startFaultProxy } from '../registry/fault-proxy.ts';
+import { requireTool, runOk, type Scope, startRegistry } from '../tool/index.ts';
 import { EMPTY_IMAGE, project, strake } from './strake.ts';
 
 /** Answers that a real registry cannot be made to give. */
@@ -182,7 +182,7 @@ images: { a: { platforms: [linux/arm64] }, b: { platformTags: { linux/arm64: [ar
 });
 
 test('names what the base has when it lacks the platform', async (t) => {
-  const crane = await requirePart(t, 'crane');
+  const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const directory = await project(t, {

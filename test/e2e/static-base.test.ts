@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { PartMissing, runImage } from '../part/index.ts';
+import { runImage, ToolMissing } from '../tool/index.ts';
 import { project, strakeOk } from './strake.ts';
 
 const PROGRAM = `package main
@@ -45,7 +45,7 @@ test('has time zones, certificates, os-release and the user nonroot, as a Go pro
   const output = ['-o', 'oci-archive:app.tar'];
   await strakeOk(directory, ['build', '.', '-p', 'linux/amd64', '--set', 'vcs=false', ...output]);
   const done = await runImage(t, `oci-archive:${join(directory, 'app.tar')}`).catch((error) => {
-    if (!(error instanceof PartMissing)) throw error;
+    if (!(error instanceof ToolMissing)) throw error;
     t.skip(error.message);
   });
   if (!done) return;

@@ -8,7 +8,7 @@ import {
   runOk,
   type Scope,
   temporaryDirectory,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 

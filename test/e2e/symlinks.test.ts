@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { requirePart, runOk, temporaryDirectory } from '../part/index.ts';
+import { requireTool, runOk, temporaryDirectory } from '../tool/index.ts';
 import { project, strake, strakeOk, TINY } from './strake.ts';
 
 const HEAD = 'plugins: [symlinks]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n';
@@ -158,8 +158,8 @@ func main() {
 `;
 
 test('writes TOML that Go reads as the same data', async (t) => {
-  const skopeo = await requirePart(t, 'skopeo');
-  const umoci = await requirePart(t, 'umoci');
+  const skopeo = await requireTool(t, 'skopeo');
+  const umoci = await requireTool(t, 'umoci');
   if (skopeo === undefined || umoci === undefined) return;
   const data = {
     apis: { buildpack: { deprecated: [], supported: ['0.7', '0.10'] } },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { requireRegistry } from '../part/index.ts';
+import { requireRegistry } from '../tool/index.ts';
 import { EMPTY_IMAGE, project, strake } from './strake.ts';
 
 const ANN = { user: 'ann', password: 'tide-and-time' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Scope } from '../part/index.ts';
+import type { Scope } from '../tool/index.ts';
 import { buildReader } from '../windows/build-reader.ts';
 import { importLayer, topLayer } from '../windows/import-layer.ts';
 import { project, strakeOk } from './strake.ts';

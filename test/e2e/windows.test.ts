@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { notingGo } from '../go/noting-go.ts';
 import {
-  part,
   type Registry,
   runOk,
   type Scope,
   startRegistry,
   temporaryDirectory,
-} from '../part/index.ts';
+  tool,
+} from '../tool/index.ts';
 import { buildReader } from '../windows/build-reader.ts';
 import { importLayer, topLayer } from '../windows/import-layer.ts';
 import { FOREIGN_URL, type WindowsBase, windowsBase } from '../windows/windows-base.ts';
@@ -93,7 +93,7 @@ for (const family of ['docker', 'oci'] as const) {
     };
 
     before(async () => {
-      crane = await part('crane');
+      crane = await tool('crane');
       registry = await startRegistry(scope, { kind: 'distribution-v3' });
       base = await windowsBase(scope, { family, versions: VERSIONS, listed: family === 'docker' });
       const reference = await base.push(registry.host);

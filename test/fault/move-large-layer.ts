@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { runOk } from '../part/index.ts';
+import { runOk } from '../tool/index.ts';
 
 const root = new URL('../../', import.meta.url);
 /** Where imports of packages are found as they are from the sources. */

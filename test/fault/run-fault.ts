@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StrakeError } from '@strake/oci';
 import { createRegistryClient, type RegistryClient } from '@strake/oci/registry';
 import { readTree } from '../../packages/oci/src/inspect/read-tree.ts';
-import type { Scope } from '../part/index.ts';
 import { FAST } from '../registry/client.ts';
 import { type SampleTree, sampleTree } from '../registry/sample-tree.ts';
+import type { Scope } from '../tool/index.ts';
 import type { FaultCase, Passing, Relayed, RequestKind } from './fault-case.ts';
 
 /** What became of one case; `problem` says what is not as it has to be. */

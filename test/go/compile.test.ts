@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { batchSteps, commandLine } from '../../packages/core/src/pipeline/batch-steps.ts';
 import { definePlugin } from '../../packages/core/src/plugin/definition.ts';
-import { run } from '../part/run.ts';
+import { run } from '../tool/run.ts';
 import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';
 
 const printing = (expression: string, imports = '') =>

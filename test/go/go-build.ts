@@ -10,8 +10,8 @@ import type { CompileJob } from '../../packages/core/src/plugin/compile-job.ts';
 import { isPlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
 import { createHookSet, type HookSet } from '../../packages/core/src/plugin/hook-set.ts';
 import { type GoOptions, plugin } from '../../packages/plugin-go/src/index.ts';
-import type { Scope } from '../part/index.ts';
-import { temporaryDirectory } from '../part/temporary-directory.ts';
+import type { Scope } from '../tool/index.ts';
+import { temporaryDirectory } from '../tool/temporary-directory.ts';
 
 /** Writes files below a new directory. @returns the directory */
 export async function goProject(

@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findCommand, type Scope, temporaryDirectory } from '../part/index.ts';
+import { findCommand, type Scope, temporaryDirectory } from '../tool/index.ts';
 
 /** A directory in front of PATH whose `go` notes its arguments and is Go. */
 export async function notingGo(t: Scope): Promise<{ PATH: string; calls(): Promise<string[]> }> {

@@ -5,7 +5,7 @@ import { parsePlatform } from '@strake/oci';
 import { PLATFORM_TABLE } from '@strake/oci/internal';
 import { definePlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
 import { platformEnvironment } from '../../packages/plugin-go/src/variant-variable.ts';
-import { run } from '../part/run.ts';
+import { run } from '../tool/run.ts';
 import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';
 
 for (const [architecture, variants] of Object.entries(PLATFORM_TABLE.variants)) {

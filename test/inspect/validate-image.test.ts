@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { type Descriptor, digestOf, MEDIA_TYPE, validateImage } from '@strake/oci';
 import { MemoryImage } from '@strake/oci/testing';
 import { sampleImage } from '../layout/sample-image.ts';
-import { runOk } from '../part/index.ts';
+import { runOk } from '../tool/index.ts';
 import { tarOf } from './tar-of.ts';
 
 const { oci, docker } = MEDIA_TYPE;

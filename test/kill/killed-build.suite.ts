@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { project, STRAKE, strake, strakeOk, TINY } from '../e2e/strake.ts';
-import { runOk, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { runOk, startRegistry, temporaryDirectory } from '../tool/index.ts';
 
 const KILLS = 50;
 /** Longer than the slowest build of this project on an idle machine. */

@@ -11,15 +11,15 @@ import {
   writeLayer,
   writeLayout,
 } from '@strake/oci';
+import { failure, pushSample, testClient } from '../registry/client.ts';
+import { sampleTree } from '../registry/sample-tree.ts';
 import {
-  requirePart,
   requireRegistry,
+  requireTool,
   runOk,
   type Scope,
   temporaryDirectory,
-} from '../part/index.ts';
-import { failure, pushSample, testClient } from '../registry/client.ts';
-import { sampleTree } from '../registry/sample-tree.ts';
+} from '../tool/index.ts';
 
 const { signal } = new AbortController();
 
@@ -56,7 +56,7 @@ test('puts a layer on the image of an index for a platform, and crane reads it',
   timeout: 60_000,
 }, async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
-  const crane = await requirePart(t, 'crane');
+  const crane = await requireTool(t, 'crane');
   if (!registry || !crane) return;
   const { store, layer } = await storeWithLayer(t);
   const client = testClient(t);

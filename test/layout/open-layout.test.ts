@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type Descriptor, openLayout, writeLayout } from '@strake/oci';
-import { runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 import { document, type SampleImage, sampleImage } from './sample-image.ts';
 
 const { signal } = new AbortController();

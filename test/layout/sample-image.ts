@@ -16,7 +16,7 @@ import {
   type Store,
   writeLayer,
 } from '@strake/oci';
-import { type Scope, temporaryDirectory } from '../part/index.ts';
+import { type Scope, temporaryDirectory } from '../tool/index.ts';
 
 export interface SampleOptions {
   readonly family?: MediaTypeFamily;

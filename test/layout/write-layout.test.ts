@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { type Descriptor, openLayout, writeLayout } from '@strake/oci';
 import { createVerifiedBlobs, ignoreItself } from '@strake/oci/internal';
 import {
-  requirePart,
+  requireTool,
   runOk,
   type Scope,
   startRegistry,
   temporaryDirectory,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 import { type SampleImage, sampleImage } from './sample-image.ts';
 
 const { signal } = new AbortController();
@@ -46,8 +46,8 @@ async function filesBelow(directory: string): Promise<readonly string[]> {
 }
 
 test('writes a layout that skopeo and umoci read', async (t) => {
-  const skopeo = await requirePart(t, 'skopeo');
-  const umoci = await requirePart(t, 'umoci');
+  const skopeo = await requireTool(t, 'skopeo');
+  const umoci = await requireTool(t, 'umoci');
   if (skopeo === undefined || umoci === undefined) return;
   const image = await sampleImage(t);
   const directory = await layoutOf(t, image, 'v1');
@@ -61,7 +61,7 @@ test('writes a layout that skopeo and umoci read', async (t) => {
 
 test('writes a layout that git ignores, and that every tool reads all the same', async (t) => {
   const [skopeo, umoci, crane, oras] = await Promise.all(
-    (['skopeo', 'umoci', 'crane', 'oras'] as const).map((part) => requirePart(t, part)),
+    (['skopeo', 'umoci', 'crane', 'oras'] as const).map((name) => requireTool(t, name)),
   );
   if (!skopeo || !umoci || !crane || !oras) return;
   const image = await sampleImage(t);
@@ -85,7 +85,7 @@ test('writes a layout that git ignores, and that every tool reads all the same',
 
 for (const family of ['oci', 'docker'] as const) {
   test(`writes a layout of the ${family} family that crane pushes and validates`, async (t) => {
-    const crane = await requirePart(t, 'crane');
+    const crane = await requireTool(t, 'crane');
     if (crane === undefined) return;
     const image = await sampleImage(t, { family });
     const directory = await layoutOf(t, image, 'v1');
@@ -103,7 +103,7 @@ for (const family of ['oci', 'docker'] as const) {
 }
 
 test('reads back what it wrote, and what skopeo wrote of it', async (t) => {
-  const skopeo = await requirePart(t, 'skopeo');
+  const skopeo = await requireTool(t, 'skopeo');
   if (skopeo === undefined) return;
   const { tree, store } = await sampleImage(t);
   const directory = await layoutOf(t, { tree, store }, 'v1');
@@ -127,7 +127,7 @@ test('reads back what it wrote, and what skopeo wrote of it', async (t) => {
 });
 
 test('reads what crane wrote, by tag and by full name', async (t) => {
-  const crane = await requirePart(t, 'crane');
+  const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const image = await sampleImage(t);
   const directory = await layoutOf(t, image, 'v1');

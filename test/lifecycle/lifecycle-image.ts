@@ -2,7 +2,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { STRAKE } from '../e2e/strake.ts';
-import { runOk, type Scope, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { runOk, type Scope, startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { type Descriptor, Repository } from './put-image.ts';
 import { putNanoserver, putStatic } from './stand-in-bases.ts';
 

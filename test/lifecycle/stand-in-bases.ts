@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 import { type Descriptor, describe, Repository } from './put-image.ts';
 
 const OCI = {

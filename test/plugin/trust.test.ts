@@ -225,7 +225,7 @@ test('keeps two builds in one process apart', async () => {
       };
     },
   });
-  const { temporaryDirectory } = await import('../part/index.ts');
+  const { temporaryDirectory } = await import('../tool/index.ts');
   const cleanups: (() => unknown)[] = [];
   const directory = await temporaryDirectory({ after: (clean) => void cleanups.push(clean) });
   await writeFile(join(directory, 'mark'), '');

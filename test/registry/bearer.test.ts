@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   type RegistryKind,
-  requirePart,
+  requireTool,
   type Scope,
   startRegistry,
   temporaryDirectory,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 import { FAST, failure, pullSample, pushSample, testClient } from './client.ts';
 import { answer, type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -96,7 +96,7 @@ async function authFile(t: Scope, host: string, entry: object): Promise<Record<s
 const basic = (pair: string) => Buffer.from(pair).toString('base64');
 
 test('gets a token for each set of scopes, once however many requests need it', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startTokenRegistry(t);
   const env = await authFile(t, registry.host, { auth: basic('ada:pass:word') });
   const client = testClient(t, { env });
@@ -126,7 +126,7 @@ test('gets a token for each set of scopes, once however many requests need it', 
 });
 
 test('asks for both repositories in one token to mount', async (t) => {
-  if ((await requirePart(t, 'distribution')) === undefined) return;
+  if ((await requireTool(t, 'distribution')) === undefined) return;
   const registry = await startTokenRegistry(t, { kind: 'distribution-v3' });
   const client = testClient(t);
   const { tree, store, opened } = sampleTree();
@@ -142,7 +142,7 @@ test('asks for both repositories in one token to mount', async (t) => {
 });
 
 test('renews a token that ends in the middle of an upload, and sends the body again from its start', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   let expired = 0;
   const registry = await startTokenRegistry(t, {
     onRequest: (line) => {
@@ -162,7 +162,7 @@ test('renews a token that ends in the middle of an upload, and sends the body ag
 });
 
 test('asks for the further scope that a registry names, first', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startTokenRegistry(t, { extraScope: 'repository:other:pull' });
   await pushSample(testClient(t), registry.host, sampleTree(10));
   assert.ok(registry.asked.length <= 4, `${registry.asked.length} tokens`);
@@ -186,7 +186,7 @@ test('gives up after one fresh token that is refused, and names the credential',
 });
 
 test('exchanges an identity token by POST, and uses the one that replaces it', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startTokenRegistry(t, {
     fields: (token) => ({ access_token: token, token: 'other', refresh_token: `next-${token}` }),
   });
@@ -207,7 +207,7 @@ test('exchanges an identity token by POST, and uses the one that replaces it', a
 
 for (const status of [404, 405]) {
   test(`exchanges an identity token by GET where POST is answered ${status}`, async (t) => {
-    if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+    if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
     const registry = await startTokenRegistry(t, {
       refuse: (method, response) => {
         if (method === 'POST') answer(response, status);
@@ -254,7 +254,7 @@ for (const [title, status, body, code, says] of [
 }
 
 test('does not ask again before a token of no or odd lifetime has lived a minute', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   for (const odd of [
     { expires_in: 0 },
     { expires_in: -1 },

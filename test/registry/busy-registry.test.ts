@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { requirePart, startRegistry } from '../part/index.ts';
+import { requireTool, startRegistry } from '../tool/index.ts';
 import { FAST, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -8,7 +8,7 @@ import { sampleTree } from './sample-tree.ts';
 test('a copy succeeds though a fifth of all requests is answered 503', {
   timeout: 60_000,
 }, async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   for (const seed of [1, 2, 3, 4, 5]) {
     const random = seededRandom(seed);

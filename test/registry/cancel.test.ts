@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/oci';
-import { requirePart, startRegistry } from '../part/index.ts';
+import { requireTool, startRegistry } from '../tool/index.ts';
 import { failure, pushSample, testClient } from './client.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
 
 test('an abort ends uploads, cancels their sessions and moves no tag', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const cancel = new AbortController();
   const proxy = await startFaultProxy(t, registry.host, (asked, _response, forward) => {
@@ -44,7 +44,7 @@ test('an abort ends the wait between two tries', { timeout: 20_000 }, async (t) 
 });
 
 test('bytes that cannot be read end the push with that error, without a tag', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree();
   const broken = new StrakeError('DIGEST_MISMATCH', 'cached blob has other bytes');
@@ -66,7 +66,7 @@ test('bytes that cannot be read end the push with that error, without a tag', as
 });
 
 test('a source that gives fewer bytes than it promised fails with SIZE_MISMATCH', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree();
   const store = {
@@ -81,7 +81,7 @@ test('a source that gives fewer bytes than it promised fails with SIZE_MISMATCH'
 });
 
 test('nondistributable layers are not uploaded', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const { tree, store, opened, blobs } = sampleTree(1_000);
   const foreign = {

@@ -7,13 +7,13 @@ import { test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import {
   findCommand,
-  REGISTRY_PART,
-  requirePart,
+  REGISTRY_TOOL,
+  requireTool,
   runOk,
   type Scope,
   startRegistry,
   temporaryDirectory,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 import { failure, pullSample, pushSample, testClient } from './client.ts';
 import { sampleTree } from './sample-tree.ts';
 
@@ -118,7 +118,7 @@ for (const certsD of ['.config/containers/certs.d', '.docker/certs.d']) {
 
 for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
   test(`shows a client certificate to the registry that it is for (${kind})`, needs, async (t) => {
-    if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+    if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
     const file = await makeCertificates(t);
     const [certificate, key, clientCa] = [file('server.crt'), file('server.key'), file('ca.crt')];
     const { host } = await startRegistry(t, { kind, tls: { certificate, key, clientCa } });

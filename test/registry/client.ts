@@ -5,7 +5,7 @@ import {
   type RegistryClient,
   type RegistryClientOptions,
 } from '@strake/oci/registry';
-import type { Scope } from '../part/index.ts';
+import type { Scope } from '../tool/index.ts';
 import type { SampleTree } from './sample-tree.ts';
 
 /** Short enough for tests: a back-off of at most 20 ms, 2 s of waiting in all, half a second without a byte. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { MEDIA_TYPE } from '@strake/oci';
-import type { Scope } from '../part/index.ts';
+import type { Scope } from '../tool/index.ts';
 import { FAST, failure, testClient } from './client.ts';
 import { answer, type Fault, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';

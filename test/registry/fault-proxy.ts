@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Scope } from '../part/index.ts';
+import type { Scope } from '../tool/index.ts';
 
 /** Answers a request itself, or passes it on to the real registry by `forward`. */
 export type Fault = (

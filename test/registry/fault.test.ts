@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
-import { requirePart, startRegistry } from '../part/index.ts';
+import { requireTool, startRegistry } from '../tool/index.ts';
 import { FAST, failure, pullSample, pushSample, testClient } from './client.ts';
 import { answer, errorBody, type Fault, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -251,7 +251,7 @@ const ONCE: readonly (readonly [string, (nth: number, line: string) => Fault | u
 describe('a push goes well in spite of', () => {
   for (const [title, choose] of ONCE) {
     test(title, { timeout: 30_000 }, async (t) => {
-      if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+      if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
       const registry = await startRegistry(t, { kind: 'ggcr' });
       const counts = new Map<string, number>();
       let nth = -1;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Scope, startRegistry } from '../part/index.ts';
+import { type Scope, startRegistry } from '../tool/index.ts';
 import { pullSample, pushSample, testClient } from './client.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';

@@ -3,7 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openStore } from '@strake/oci';
-import { type Scope, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { type Scope, startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { failure, pushSample, testClient } from './client.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';

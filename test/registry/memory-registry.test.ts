@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Descriptor, digestOf, MEDIA_TYPE } from '@strake/oci';
 import type { RegistryClient } from '@strake/oci/registry';
 import { createMemoryRegistry, createMemoryStore, MemoryImage } from '@strake/oci/testing';
-import { requireRegistry } from '../part/index.ts';
+import { requireRegistry } from '../tool/index.ts';
 import { failure, pullSample, pushSample, testClient } from './client.ts';
 import { sampleTree } from './sample-tree.ts';
 

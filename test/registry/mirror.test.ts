@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { parseReference } from '@strake/oci';
-import { requirePart, run, runOk, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { requireTool, run, runOk, startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { failure, pullSample, pushSample, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -24,7 +24,7 @@ const conf = (host: string, ...mirrors: string[]) =>
   ].join('');
 
 test('pulls from the first mirror that has the image, and asks the registry nothing', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const [empty, full] = await Promise.all([
     startRegistry(t, { kind: 'ggcr' }),
     startRegistry(t, { kind: 'ggcr' }),
@@ -46,7 +46,7 @@ test('pulls from the first mirror that has the image, and asks the registry noth
 });
 
 test('goes on in the registry where a mirror breaks off, from the same byte', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree(1_000_000);
   await pushSample(testClient(t), registry.host, sample);
@@ -72,7 +72,7 @@ test('goes on in the registry where a mirror breaks off, from the same byte', as
 });
 
 test('a mirror with other bytes ends the pull: the registry is not asked to mend it', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree(1000);
   await pushSample(testClient(t), registry.host, sample);
@@ -86,7 +86,7 @@ test('a mirror with other bytes ends the pull: the registry is not asked to mend
 });
 
 test('writes go to the registry itself, never to a mirror', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const mirror = await startFaultProxy(t, undefined, (_, response) => answer(response, 500));
   const env = await withConf(t, conf(registry.host, mirror.host));
@@ -180,8 +180,8 @@ for (const [title, name, toml] of LIKE_SKOPEO) {
   test(`finds what skopeo finds by the same registries.conf: ${title}`, {
     timeout: 60_000,
   }, async (t) => {
-    const skopeo = await requirePart(t, 'skopeo');
-    if (skopeo === undefined || !(await requirePart(t, 'ggcr-registry'))) return;
+    const skopeo = await requireTool(t, 'skopeo');
+    if (skopeo === undefined || !(await requireTool(t, 'ggcr-registry'))) return;
     const { host } = await startRegistry(t, { kind: 'ggcr' });
     const sample = sampleTree(1000);
     await pushSample(testClient(t), host, sample);
@@ -218,7 +218,7 @@ const REFUSED: readonly (readonly [title: string, toml: string])[] = [
 ];
 for (const [title, toml] of REFUSED) {
   test(`takes no registries.conf that skopeo does not take: one that ${title}`, async (t) => {
-    const skopeo = await requirePart(t, 'skopeo');
+    const skopeo = await requireTool(t, 'skopeo');
     if (skopeo === undefined) return;
     const env = await withConf(t, toml);
     const reference = 'registry.test/app:v1';

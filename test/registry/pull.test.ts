@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { requirePart, type Scope, startRegistry } from '../part/index.ts';
+import { requireTool, type Scope, startRegistry } from '../tool/index.ts';
 import { failure, pullSample, pushSample, testClient } from './client.ts';
 import { answer, type Fault, startFaultProxy } from './fault-proxy.ts';
 import { type SampleTree, sampleTree } from './sample-tree.ts';
@@ -196,7 +196,7 @@ const WRONG: readonly (readonly [string, (sample: SampleTree) => Fault, string, 
 describe('a pull refuses', () => {
   for (const [title, fault, code, says] of WRONG) {
     test(title, { timeout: 30_000 }, async (t) => {
-      if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+      if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
       const { sample, proxy } = await withSample(t, fault);
       const error = await failure(pullSample(testClient(t), proxy.host, sample));
       assert.equal(error.code, code, error.message);
@@ -281,7 +281,7 @@ const FINE: readonly (readonly [string, (sample: SampleTree) => Fault])[] = [
 describe('a pull goes well in spite of', () => {
   for (const [title, fault] of FINE) {
     test(title, { timeout: 30_000 }, async (t) => {
-      if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+      if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
       const { sample, proxy } = await withSample(t, fault);
       const pulled = await pullSample(testClient(t), proxy.host, sample);
       for (const [digest, bytes] of sample.blobs)

@@ -6,12 +6,12 @@ import { describe, test } from 'node:test';
 import { parseReference, StrakeError } from '@strake/oci';
 import { createRegistryClient } from '@strake/oci/registry';
 import {
-  REGISTRY_PART,
+  REGISTRY_TOOL,
   type RegistryKind,
-  requirePart,
+  requireTool,
   startRegistry,
   temporaryDirectory,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 import { pullSample, pushSample, testClient } from './client.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -23,7 +23,7 @@ const AUTH = { user: 'ada', password: 'correct horse' };
 for (const kind of KINDS) {
   describe(`with a real registry (${kind})`, () => {
     test('reads back exactly what was pushed', async (t) => {
-      if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+      if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const { host } = await startRegistry(t, { kind });
       const client = createRegistryClient({ env: {} });
       t.after(() => client.close());
@@ -62,7 +62,7 @@ for (const kind of KINDS) {
     });
 
     test('uploads nothing that is there, and moves only the tags that differ', async (t) => {
-      if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+      if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const { host } = await startRegistry(t, { kind });
       const { tree, store, opened } = sampleTree();
       const target = { registry: host, repository: 'acme/app', platformTags: {}, store, signal };
@@ -86,7 +86,7 @@ for (const kind of KINDS) {
     });
 
     test('mounts in another repository what it knows in the same registry', async (t) => {
-      if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+      if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const { host } = await startRegistry(t, { kind });
       const client = createRegistryClient({ env: {} });
       t.after(() => client.close());
@@ -103,7 +103,7 @@ for (const kind of KINDS) {
     });
 
     test('sends a blob once, however many images push it at the same time', async (t) => {
-      if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+      if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const { host } = await startRegistry(t, { kind });
       const client = createRegistryClient({ env: {} });
       t.after(() => client.close());
@@ -118,7 +118,7 @@ for (const kind of KINDS) {
     });
 
     test('pushes a blob of zero bytes', async (t) => {
-      if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+      if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const { host } = await startRegistry(t, { kind });
       const client = createRegistryClient({ env: {} });
       t.after(() => client.close());
@@ -141,7 +141,7 @@ for (const kind of KINDS) {
 
 for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
   test(`logs in with the password of a credential file (${kind})`, async (t) => {
-    if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+    if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
     const { host } = await startRegistry(t, { kind, auth: AUTH });
     const directory = await temporaryDirectory(t);
     const auth = Buffer.from(`${AUTH.user}:${AUTH.password}`).toString('base64');
@@ -166,7 +166,7 @@ for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
   });
 
   test(`says where a refused password came from, and never the password (${kind})`, async (t) => {
-    if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+    if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
     const { host } = await startRegistry(t, { kind, auth: AUTH });
     const directory = await temporaryDirectory(t);
     const file = join(directory, 'auth.json');
@@ -200,7 +200,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
 );
 const onIpv6 = { skip: hasIpv6 ? false : 'this machine has no IPv6' };
 test('pushes to and pulls from a registry at an IPv6 address', onIpv6, async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const proxy = await startFaultProxy(t, registry.host, (_, __, forward) => forward(), '::1');
   assert.match(proxy.host, /^\[::1\]:\d+$/);

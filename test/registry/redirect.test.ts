@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { requirePart, type Scope, startRegistry, temporaryDirectory } from '../part/index.ts';
+import { requireTool, type Scope, startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { failure, pullSample, pushSample, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -17,7 +17,7 @@ async function login(t: Scope, host: string): Promise<Record<string, string>> {
 }
 
 test('a redirect to another port of the same host gets no Authorization, and its bytes are used', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree();
   await pushSample(testClient(t), registry.host, sample);
@@ -43,7 +43,7 @@ test('a redirect to another port of the same host gets no Authorization, and its
 });
 
 test('an upload Location on another host gets no Authorization, and the bytes arrive there', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const elsewhere = await startFaultProxy(t, registry.host, (_a, _r, forward) => forward());
   const front = await startFaultProxy(t, registry.host, (asked, response, forward) => {
@@ -103,7 +103,7 @@ for (const [title, location] of [
 }
 
 test('the query of a Location comes back byte by byte, with the digest behind it', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const state = '_state=a~b%20c+d%2Be%3D';
   const front = await startFaultProxy(t, registry.host, (_asked, response, forward) => {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { digestOf, type ImageTree, MEDIA_TYPE } from '@strake/oci';
 import {
-  REGISTRY_PART,
+  REGISTRY_TOOL,
   type RegistryKind,
-  requirePart,
+  requireTool,
   runOk,
   startRegistry,
   temporaryDirectory,
-} from '../part/index.ts';
+} from '../tool/index.ts';
 import { failure, pushSample, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { type SampleTree, sampleTree } from './sample-tree.ts';
@@ -79,8 +79,8 @@ for (const kind of KINDS) {
   test(`what refers to an image is found by oras and regctl, and theirs by strake (${kind})`, {
     timeout: 60_000,
   }, async (t) => {
-    const [oras, regctl] = [await requirePart(t, 'oras'), await requirePart(t, 'regctl')];
-    if (!oras || !regctl || !(await requirePart(t, REGISTRY_PART[kind]))) return;
+    const [oras, regctl] = [await requireTool(t, 'oras'), await requireTool(t, 'regctl')];
+    if (!oras || !regctl || !(await requireTool(t, REGISTRY_TOOL[kind]))) return;
     const { host } = await startRegistry(t, { kind });
     const sample = sampleTree(1000);
     await pushSample(testClient(t), host, sample);
@@ -245,7 +245,7 @@ test('refuses a tag that lists too many referrers', async (t) => {
 });
 
 test('does not move the tag of a list that names an image', async (t) => {
-  if ((await requirePart(t, 'docker-registry')) === undefined) return;
+  if ((await requireTool(t, 'docker-registry')) === undefined) return;
   const { host } = await startRegistry(t, { kind: 'distribution-v2' });
   const sample = sampleTree(1000);
   const artifact = artifactFor(sample.tree.root, 'one');

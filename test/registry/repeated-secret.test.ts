@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import type { Scope } from '../part/index.ts';
+import type { Scope } from '../tool/index.ts';
 import { failure, testClient } from './client.ts';
 
 const { signal } = new AbortController();

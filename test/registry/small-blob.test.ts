@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { REGISTRY_PART, type RegistryKind, requirePart, startRegistry } from '../part/index.ts';
+import { REGISTRY_TOOL, type RegistryKind, requireTool, startRegistry } from '../tool/index.ts';
 import { pullSample, pushSample, testClient } from './client.ts';
 import { answer, type Fault, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -21,7 +21,7 @@ function kinds(requests: readonly string[]): readonly string[] {
 for (const kind of KINDS) {
   describe(`small blobs to a real registry (${kind})`, () => {
     test('take a POST and a PUT each, and the root is put once, by its tag', async (t) => {
-      if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+      if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const registry = await startRegistry(t, { kind });
       const proxy = await startFaultProxy(t, registry.host, (_a, _r, forward) => forward());
       const sample = sampleTree(10_000);
@@ -52,7 +52,7 @@ function withoutPut(status: number, refused: { count: number }): Fault {
 
 for (const status of [400, 404, 405, 415, 501]) {
   test(`a registry that answers ${status} to a PUT with a body gets small blobs by PATCH from then on`, async (t) => {
-    if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+    if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
     const registry = await startRegistry(t, { kind: 'ggcr' });
     const refused = { count: 0 };
     const proxy = await startFaultProxy(t, registry.host, withoutPut(status, refused));
@@ -69,7 +69,7 @@ for (const status of [400, 404, 405, 415, 501]) {
 }
 
 test('a small blob whose PUT fails is sent by PATCH the next time', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const proxy = await startFaultProxy(t, registry.host, withoutPut(500, { count: 0 }));
   const sample = sampleTree(10_000);
@@ -78,7 +78,7 @@ test('a small blob whose PUT fails is sent by PATCH the next time', async (t) =>
 });
 
 test('a registry is asked for a blob that takes long to send, and one that it may mount', async (t) => {
-  if ((await requirePart(t, 'ggcr-registry')) === undefined) return;
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const proxy = await startFaultProxy(t, registry.host, (_a, _r, forward) => forward());
   const sample = sampleTree(100_000);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type RegistryKind, requirePart, requireRegistry, runOk } from '../part/index.ts';
+import { type RegistryKind, requireRegistry, requireTool, runOk } from '../tool/index.ts';
 import { failure, pushSample, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
@@ -22,7 +22,7 @@ const KINDS: readonly RegistryKind[] = ['distribution-v3', 'distribution-v2', 'o
 for (const kind of KINDS) {
   test(`lists the tags that crane lists (${kind})`, { timeout: 60_000 }, async (t) => {
     const registry = await requireRegistry(t, { kind });
-    const crane = await requirePart(t, 'crane');
+    const crane = await requireTool(t, 'crane');
     if (!registry || !crane) return;
     const client = testClient(t);
     const sample = sampleTree(1000);

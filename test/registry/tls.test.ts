@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findCommand, runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { findCommand, runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 import { failure, testClient } from './client.ts';
 
 const { signal } = new AbortController();

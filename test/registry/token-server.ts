@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 
 export interface TokenServer {
   readonly realm: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findCommand, REGISTRY_PART, requirePart, startRegistry } from '../part/index.ts';
+import { findCommand, REGISTRY_TOOL, requireTool, startRegistry } from '../tool/index.ts';
 import { failure, pullSample, pushSample, testClient } from './client.ts';
 import { sampleTree } from './sample-tree.ts';
 import { startTokenServer } from './token-server.ts';
@@ -19,7 +19,7 @@ for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
     `logs in for tokens with a password, one for pulling and one for pushing (${kind})`,
     needs,
     async (t) => {
-      if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+      if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const token = await startTokenServer(t);
       const { host } = await startRegistry(t, { kind, token });
       const login = withLogin(host, { auth: base64('ada:pw') });
@@ -37,7 +37,7 @@ for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
   );
 
   test(`mounts from another repository with one token for both (${kind})`, needs, async (t) => {
-    if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+    if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
     const token = await startTokenServer(t);
     const { host } = await startRegistry(t, { kind, token });
     const client = testClient(t, withLogin(host, { auth: base64('ada:pw') }));
@@ -52,7 +52,7 @@ for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
   });
 
   test(`exchanges an identity token for tokens by POST (${kind})`, needs, async (t) => {
-    if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+    if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
     const token = await startTokenServer(t);
     const { host } = await startRegistry(t, { kind, token });
     const login = withLogin(host, { auth: base64('<token>:'), identitytoken: 'refresh' });
@@ -64,7 +64,7 @@ for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
     `names the credential that a token server refuses, and never its secret (${kind})`,
     needs,
     async (t) => {
-      if ((await requirePart(t, REGISTRY_PART[kind])) === undefined) return;
+      if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const token = await startTokenServer(t);
       const { host } = await startRegistry(t, { kind, token });
       const login = withLogin(host, { auth: base64('ada:hunter2') });

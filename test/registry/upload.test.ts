@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requirePart, startRegistry } from '../part/index.ts';
+import { requireTool, startRegistry } from '../tool/index.ts';
 import { pullSample, pushSample, testClient } from './client.ts';
 import { answer, type Fault, startFaultProxy } from './fault-proxy.ts';
 import { type SampleTree, sampleTree } from './sample-tree.ts';
@@ -55,7 +55,7 @@ async function startProxy(
 test('goes on with an upload where the registry says that it stopped', {
   timeout: 30_000,
 }, async (t) => {
-  if ((await requirePart(t, 'olareg')) === undefined) return;
+  if ((await requireTool(t, 'olareg')) === undefined) return;
   const { registry, proxy, seen } = await startProxy(t, (nth) =>
     nth <= 5 ? cutAfter(500_000) : undefined,
   );
@@ -74,7 +74,7 @@ test('goes on with an upload where the registry says that it stopped', {
 test('sends chunks that get smaller where a size is too large, never below what the registry wants', {
   timeout: 30_000,
 }, async (t) => {
-  if ((await requirePart(t, 'olareg')) === undefined) return;
+  if ((await requireTool(t, 'olareg')) === undefined) return;
   const limit = 1_100_000;
   const { registry, proxy, seen } = await startProxy(t, (_, asked) =>
     Number(asked.headers['content-length']) > limit
@@ -99,7 +99,7 @@ test('sends chunks that get smaller where a size is too large, never below what 
 test('loses no byte where a proxy limits requests and the source is slower than the registry', {
   timeout: 30_000,
 }, async (t) => {
-  if ((await requirePart(t, 'olareg')) === undefined) return;
+  if ((await requireTool(t, 'olareg')) === undefined) return;
   const { registry, proxy } = await startProxy(t, (_, asked) =>
     Number(asked.headers['content-length']) > 1_100_000
       ? (_asked, response) => answer(response, 413)

@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runOk, type Scope, temporaryDirectory } from '../part/index.ts';
+import { runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 
 const READER = join(dirname(fileURLToPath(import.meta.url)), 'reader');
 const WINIO = 'vendor/github.com/Microsoft/go-winio';

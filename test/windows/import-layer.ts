@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { strakeOk } from '../e2e/strake.ts';
-import { runOk } from '../part/index.ts';
+import { runOk } from '../tool/index.ts';
 
 /** What Windows would make of an entry of a layer. */
 export interface Item {

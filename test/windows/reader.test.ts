@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type TarEntry, writeTar } from '@strake/oci';
-import type { Scope } from '../part/index.ts';
+import type { Scope } from '../tool/index.ts';
 import { buildReader } from './build-reader.ts';
 import { importLayer } from './import-layer.ts';
 

@@ -11,8 +11,8 @@ import {
   writeLayer,
 } from '@strake/oci';
 import { document } from '../layout/sample-image.ts';
-import { type Scope, temporaryDirectory } from '../part/index.ts';
 import { testClient } from '../registry/client.ts';
+import { type Scope, temporaryDirectory } from '../tool/index.ts';
 
 const FOREIGN = {
   oci: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',

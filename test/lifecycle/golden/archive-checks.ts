@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runOk } from '../../part/index.ts';
+import { runOk } from '../../tool/index.ts';
 import { listTar, type TarEntry } from '../lifecycle-image.ts';
 import type { Golden } from './golden.ts';
 

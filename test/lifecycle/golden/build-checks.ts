@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run, runOk, temporaryDirectory } from '../../part/index.ts';
+import { run, runOk, temporaryDirectory } from '../../tool/index.ts';
 import { copyExample } from '../lifecycle-image.ts';
 import type { Golden } from './golden.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { part, runOk, temporaryDirectory } from '../../part/index.ts';
+import { runOk, temporaryDirectory, tool } from '../../tool/index.ts';
 import type { LifecyclePlatform } from '../lifecycle-image.ts';
 import { NANOSERVER_CONFIG, STATIC_CONFIG } from '../stand-in-bases.ts';
 import type { Golden } from './golden.ts';
@@ -88,7 +88,7 @@ export function configChecks(golden: Golden): void {
     async (image, t) => {
       const directory = await temporaryDirectory(t);
       const reference = `${image.repository.name}@${image.digest}`;
-      const crane = await part('crane');
+      const crane = await tool('crane');
       await runOk([crane, 'export', '--platform=linux/amd64', reference, `${directory}/all.tar`]);
       const listed = await runOk(['tar', '-tvf', `${directory}/all.tar`]);
       assert.match(listed, /^drwxrwxrwt .* tmp\/?$/m);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { part, runOk } from '../../part/index.ts';
+import { runOk, tool } from '../../tool/index.ts';
 import type { LifecyclePlatform } from '../lifecycle-image.ts';
 import { describe } from '../put-image.ts';
 import { NANOSERVER_VERSIONS } from '../stand-in-bases.ts';
@@ -42,7 +42,7 @@ export function indexChecks(golden: Golden, hasWindows: boolean): void {
       assert.notEqual(descriptor.platform.os, 'unknown');
     }
     assert.equal(new Set(image.platforms.map(({ name }) => name)).size, image.platforms.length);
-    const crane = await part('crane');
+    const crane = await tool('crane');
     const validate = (digest: string) =>
       runOk([crane, 'validate', '--remote', `${image.repository.name}@${digest}`]);
     // crane asks the registry for foreign layers too, which by their nature are elsewhere.

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runOk, type Scope } from '../../part/index.ts';
+import { runOk, type Scope } from '../../tool/index.ts';
 import type { LifecycleImage } from '../lifecycle-image.ts';
 
 /** Renders the template that the lifecycle's module holds with what its release process puts into it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PartName, requirePart, run, runImage, type Scope } from '../../part/index.ts';
+import { requireTool, run, runImage, type Scope, type ToolName } from '../../tool/index.ts';
 import {
   describeProgram,
   type LifecycleImage,
@@ -27,7 +27,7 @@ const PHASES = [
   'rebaser',
   'restorer',
 ];
-const EMULATORS: Readonly<Record<string, PartName>> = {
+const EMULATORS: Readonly<Record<string, ToolName>> = {
   arm64: 'qemu-aarch64-static',
   s390x: 'qemu-s390x-static',
   ppc64le: 'qemu-ppc64le-static',
@@ -75,7 +75,7 @@ export function programChecks(golden: Golden): void {
   });
 
   golden('G29', 'runs every phase by its link, in a container', async (image, t) => {
-    if ((await requirePart(t, 'runc')) === undefined) return;
+    if ((await requireTool(t, 'runc')) === undefined) return;
     const reference = `docker://${image.repository.name}@${image.digest}`;
     for (const phase of PHASES) {
       const args = [`/cnb/lifecycle/${phase}`, '-version'];
@@ -88,7 +88,7 @@ export function programChecks(golden: Golden): void {
 
   for (const [architecture, emulator] of Object.entries(EMULATORS)) {
     golden('G29', `runs every phase on ${architecture}, emulated`, async (image, t) => {
-      const qemu = await requirePart(t, emulator);
+      const qemu = await requireTool(t, emulator);
       if (qemu === undefined) return;
       const platform = image.platforms.find(({ name }) => name.startsWith(`linux/${architecture}`));
       assert.ok(platform);

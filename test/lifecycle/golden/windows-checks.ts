@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
-import { runOk } from '../../part/index.ts';
+import { runOk } from '../../tool/index.ts';
 import { buildReader } from '../../windows/build-reader.ts';
 import type { Golden } from './golden.ts';
 

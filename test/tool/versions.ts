@@ -1,0 +1,37 @@
+import versions from './versions.json' with { type: 'json' };
+
+/** A command built from a module of the Go proxy. */
+export type GoToolName = keyof typeof versions.go;
+/** Another version of Node.js. */
+export type NodeToolName = keyof typeof versions.node;
+/** A command that comes with a package of PyPI. */
+export type PythonToolName = keyof typeof versions.python;
+/** A command that comes with a Debian package. */
+export type DebianToolName = keyof typeof versions.debian;
+/** A real tool that tests read images back with, push them to, or run strake on. */
+export type ToolName = GoToolName | NodeToolName | PythonToolName | DebianToolName;
+
+export interface Pinned {
+  readonly package: string;
+  readonly version: string;
+  /** The module of the package, for one of which the Go proxy may list no versions. */
+  readonly module?: string;
+  /** `bench`, `plugins`: not made for `npm test`. */
+  readonly for?: string;
+}
+
+/** Every tool with its exact version. */
+export const GO_TOOLS: Readonly<Record<GoToolName, Pinned>> = versions.go;
+/** Name → version. */
+export const NODE_TOOLS: Readonly<Record<NodeToolName, string>> = versions.node;
+/** Those of PyPI: `command` is a path in what pip installs. */
+export const PYTHON_TOOLS: Readonly<Record<PythonToolName, Pinned & { readonly command: string }>> =
+  versions.python;
+/** Command → Debian package that holds it. */
+export const DEBIAN_TOOLS: Readonly<Record<DebianToolName, string>> = versions.debian;
+
+/** The tools that are made before the tests run. */
+export const TEST_TOOLS: readonly ToolName[] = [
+  ...(Object.keys(GO_TOOLS) as GoToolName[]).filter((name) => GO_TOOLS[name].for === undefined),
+  ...(Object.keys(NODE_TOOLS) as NodeToolName[]),
+];
