@@ -218,8 +218,8 @@ test('reads no blob again that is as it was when its bytes were right', async (t
   const directory = await layoutOf(t, image, 'v1');
   let kept: unknown;
   const records = {
-    recall: async () => kept,
-    remember: async (_: string, record: unknown) => {
+    readRecord: async () => kept,
+    writeRecord: async (_: string, record: unknown) => {
       kept = JSON.parse(JSON.stringify(record));
     },
   };

@@ -46,7 +46,7 @@ export {
   compressLayer,
   holdsContent,
   type KnownContent,
-  recallContent,
+  readKnownContent,
   writeSyntheticLayer,
   writeZippedLayer,
 } from './layer/index.ts';

@@ -6,13 +6,13 @@ export function mutateFlags({ config, manifest }: PushImage): readonly string[] 
   const { Entrypoint, Cmd, User, WorkingDir, ExposedPorts, Env = [], Labels } = config.config ?? {};
   const list = (flag: string, values: readonly string[] = []) =>
     values.flatMap((value) => [flag, csvRecord([value])]);
-  const text = (flag: string, value: string | undefined) => (value ? [flag, value] : []);
+  const string = (flag: string, value: string | undefined) => (value ? [flag, value] : []);
   return [
     ...list('--entrypoint', Entrypoint),
     ...list('--cmd', Cmd),
     ...list('--exposed-ports', Object.keys(ExposedPorts ?? {})),
-    ...text('--user', User),
-    ...text('--workdir', WorkingDir),
+    ...string('--user', User),
+    ...string('--workdir', WorkingDir),
     ...Env.flatMap((entry) => ['--env', entry]),
     ...map('--label', Labels),
     ...map('--annotation', manifest.annotations),

@@ -54,7 +54,7 @@ export function readPrograms({
       package: path,
       directory: resolve(directory, program.dir ?? options?.dir ?? '.'),
       flags: aboutOption(option, () => buildFlags(program, options ?? {}, vcs)),
-      env: textValues({ ...options?.env, ...program.env }),
+      env: stringValues({ ...options?.env, ...program.env }),
       ...(program.path === undefined ? {} : { path: program.path }),
       entrypoint: program.entrypoint ?? false,
       option,
@@ -105,7 +105,7 @@ function isPath(text: string): boolean {
   return /^(\.{0,2}\/|\.{1,2}$)/.test(text);
 }
 
-function textValues(env: Readonly<Record<string, string | number>>): Record<string, string> {
+function stringValues(env: Readonly<Record<string, string | number>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, quoteVariable(name, String(value))]),
   );

@@ -39,7 +39,7 @@ export function queryOfInput(input: unknown, format: string, directory: string):
     return value;
   };
   const pathOf = (value: unknown) => resolve(directory, textOf(value));
-  const textsOf = (value: unknown): readonly string[] => {
+  const stringsOf = (value: unknown): readonly string[] => {
     if (!Array.isArray(value)) throw refuse();
     return value.map(textOf);
   };
@@ -59,12 +59,12 @@ export function queryOfInput(input: unknown, format: string, directory: string):
     return {
       kind: 'names',
       path: pathOf(given.names),
-      ...(given.suffixes === undefined ? {} : { suffixes: textsOf(given.suffixes) }),
+      ...(given.suffixes === undefined ? {} : { suffixes: stringsOf(given.suffixes) }),
       ...(given.types === undefined ? {} : { types: mapOf(given.types) }),
     };
   }
   if ('tree' in given) {
-    const unlinked = given.unlinked === undefined ? [] : textsOf(given.unlinked);
+    const unlinked = given.unlinked === undefined ? [] : stringsOf(given.unlinked);
     return {
       kind: 'tree',
       path: pathOf(given.tree),

@@ -37,21 +37,21 @@ export function imageSettings(
     history,
   } = config;
   const settings: ImageSettings = {
-    ...(entrypoint === undefined ? {} : { entrypoint: texts(entrypoint) }),
-    ...(cmd === undefined ? {} : { cmd: texts(cmd) }),
-    ...(env === undefined ? {} : { env: checkNames(textsOrNull(env), source, written) }),
+    ...(entrypoint === undefined ? {} : { entrypoint: strings(entrypoint) }),
+    ...(cmd === undefined ? {} : { cmd: strings(cmd) }),
+    ...(env === undefined ? {} : { env: checkNames(stringsOrNull(env), source, written) }),
     ...(workdir === undefined ? {} : { workdir: String(workdir) }),
     ...(user === undefined ? {} : { user: String(user) }),
-    ...(labels === undefined ? {} : { labels: textsOrNull(labels) }),
-    ...(exposedPorts === undefined ? {} : { exposedPorts: texts(exposedPorts) }),
-    ...(volumes === undefined ? {} : { volumes: texts(volumes) }),
+    ...(labels === undefined ? {} : { labels: stringsOrNull(labels) }),
+    ...(exposedPorts === undefined ? {} : { exposedPorts: strings(exposedPorts) }),
+    ...(volumes === undefined ? {} : { volumes: strings(volumes) }),
     ...(stopSignal === undefined ? {} : { stopSignal: String(stopSignal) }),
     ...(check === undefined
       ? {}
       : { healthcheck: healthcheck(check as Resolved, source, written) }),
     ...(created === undefined
       ? {}
-      : { created: timeText(String(created), source, written(['config', 'created'])) }),
+      : { created: checkedTime(String(created), source, written(['config', 'created'])) }),
     ...(history === undefined
       ? {}
       : {
@@ -91,7 +91,7 @@ function checkTimes(
   if (typeof history === 'string') return history;
   for (const [at, { created }] of history.entries())
     if (created !== undefined)
-      timeText(created, source, written(['config', 'history', at, 'created']));
+      checkedTime(created, source, written(['config', 'history', at, 'created']));
   return history;
 }
 
@@ -132,7 +132,7 @@ export function annotationSettings(
   }
   const at = (place: string): StringMap => {
     const wanted = isPlaced ? given[place] : place === 'descriptor' ? {} : given;
-    const entries = Object.entries(textsOrNull(wanted ?? {}));
+    const entries = Object.entries(stringsOrNull(wanted ?? {}));
     return Object.fromEntries(
       entries.filter((entry): entry is [string, string] => entry[1] !== null),
     );
@@ -140,12 +140,12 @@ export function annotationSettings(
   return { manifest: at('manifest'), index: at('index'), descriptor: at('descriptor') };
 }
 
-function texts(value: unknown): readonly string[] {
+function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [String(value)];
 }
 
 /** Converts scalars to strings, and lists and maps to compact JSON in declared order. */
-function textsOrNull(value: unknown): Readonly<Record<string, string | null>> {
+function stringsOrNull(value: unknown): Readonly<Record<string, string | null>> {
   const entries = Object.entries(Object(value) as Resolved);
   return Object.fromEntries(
     entries.map(([key, member]) => [
@@ -155,7 +155,7 @@ function textsOrNull(value: unknown): Readonly<Record<string, string | null>> {
   );
 }
 
-function timeText(text: string, source: ConfigSource | undefined, path: ConfigPath): string {
+function checkedTime(text: string, source: ConfigSource | undefined, path: ConfigPath): string {
   if (readTime(text) !== undefined) return text;
   throw configError(
     'CONFIG_VALUE_INVALID',

@@ -6,7 +6,7 @@ import { readable, withoutMarks } from '../plugin/filled-text.ts';
 import { explainProblem } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
 import type { Layer, LayeredConfig } from './layered-config.ts';
-import { markedTexts } from './marked-texts.ts';
+import { markedStrings } from './marked-strings.ts';
 import type { ValueOrigin } from './project.ts';
 import { type Resolution, resolveLayers } from './resolve-value.ts';
 
@@ -55,7 +55,7 @@ export function settingReader(
   };
   const get = (key: string): unknown => {
     const options = plugins.get(key);
-    const isMarked = options && markedTexts(options);
+    const isMarked = options && markedStrings(options);
     const resolved =
       resolveLayers(layers.get(key), [key], isMarked ? { ...resolution, isMarked } : resolution) ??
       undefined;

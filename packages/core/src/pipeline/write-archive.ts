@@ -61,7 +61,7 @@ async function writeArchive(
   { file, digest, size }: PackedArchive,
 ): Promise<void> {
   const name = `archive ${file}`;
-  const known = (await services.blobs.recall(name)) as
+  const known = (await services.blobs.readRecord(name)) as
     | { state?: string; digest?: string }
     | undefined;
   const isThere =
@@ -73,6 +73,6 @@ async function writeArchive(
     : await services.blobs.open({ mediaType: 'application/octet-stream', digest, size }, signal);
   if (blob) {
     await services.files.write(file, blob);
-    await services.blobs.remember(name, { state: services.files.state(file), digest });
+    await services.blobs.writeRecord(name, { state: services.files.state(file), digest });
   }
 }

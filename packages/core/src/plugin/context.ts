@@ -128,7 +128,7 @@ export interface PushContext<Options = unknown> extends BaseContext {
   /** Registries that may be talked to over plain HTTP or with an unknown certificate: `host[:port]`. */
   readonly insecure: readonly string[];
   /**
-   * Runs a program that does the work, and ends it with the build. Nothing is remembered, and a failing exit code is an answer.
+   * Runs a program that does the work, and ends it with the build. The result is not cached; a failing exit code does not throw.
    * @throws TOOL_NOT_FOUND
    */
   run(argv: readonly string[], options?: Pick<RunOptions, 'directory' | 'env'>): Promise<RunResult>;

@@ -43,9 +43,9 @@ export async function readDockerImages(
   return list.map((value, position) => {
     const image = new JsonObject(value, what, `[${position}]`, 'LAYOUT_INVALID');
     return {
-      Config: image.neededText('Config'),
-      RepoTags: image.texts('RepoTags') ?? [],
-      Layers: image.texts('Layers') ?? [],
+      Config: image.requiredString('Config'),
+      RepoTags: image.strings('RepoTags') ?? [],
+      Layers: image.strings('Layers') ?? [],
       LayerSources: readSources(image.object('LayerSources')),
     };
   });

@@ -46,7 +46,7 @@ export function parseCredentialFile(text: string, source: string): CredentialFil
     source,
     auths: entries(file.auths, (value) => {
       const entry = record(value);
-      return entry && textsOf(entry);
+      return entry && readEntry(entry);
     }),
     credHelpers: entries(file.credHelpers, (value) =>
       typeof value === 'string' ? value : undefined,
@@ -64,14 +64,14 @@ function parseJson(text: string, source: string): unknown {
   }
 }
 
-function textsOf(entry: Readonly<Record<string, unknown>>): AuthEntry {
-  const text = (key: string) => (typeof entry[key] === 'string' ? entry[key] : undefined);
+function readEntry(entry: Readonly<Record<string, unknown>>): AuthEntry {
+  const string = (key: string) => (typeof entry[key] === 'string' ? entry[key] : undefined);
   return {
-    auth: text('auth'),
-    username: text('username'),
-    password: text('password'),
-    identitytoken: text('identitytoken'),
-    registrytoken: text('registrytoken'),
+    auth: string('auth'),
+    username: string('username'),
+    password: string('password'),
+    identitytoken: string('identitytoken'),
+    registrytoken: string('registrytoken'),
   };
 }
 

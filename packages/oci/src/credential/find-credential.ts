@@ -42,7 +42,7 @@ export function createCredentialFinder(options: CredentialFinderOptions): Creden
   const helpers = new Map<string, Promise<Credential | undefined>>();
 
   const file = (index: number) =>
-    remember(files, index, async () => {
+    memoized(files, index, async () => {
       const location = locations[index];
       if (!location) return undefined;
       return 'path' in location
@@ -50,7 +50,7 @@ export function createCredentialFinder(options: CredentialFinderOptions): Creden
         : parseCredentialFile(location.text, location.variable);
     });
   const helper = (name: string, server: string, source: string, signal: AbortSignal | undefined) =>
-    remember(helpers, `${name}\0${server}`, () =>
+    memoized(helpers, `${name}\0${server}`, () =>
       runHelper({
         name,
         server,
@@ -157,7 +157,7 @@ function inlineCredential(file: CredentialFile, key: string): Credential | undef
 }
 
 /** Failures are not cached: one may be the caller's abort. */
-function remember<K, V>(memory: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+function memoized<K, V>(memory: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
   const known = memory.get(key);
   if (known) return known;
   const made = make();

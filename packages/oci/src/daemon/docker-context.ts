@@ -19,7 +19,7 @@ export interface ContextEndpoint {
 export async function readCurrentContext(directory: string): Promise<string | undefined> {
   const path = join(directory, 'config.json');
   const config = await readObject(path);
-  return config?.text('currentContext') || undefined;
+  return config?.string('currentContext') || undefined;
 }
 
 /**
@@ -37,10 +37,10 @@ export async function readContext(directory: string, name: string): Promise<Cont
     });
   }
   const docker = meta.object('Endpoints')?.object('docker');
-  const host = docker?.text('Host');
+  const host = docker?.string('Host');
   if (!docker || !host) throw meta.fault('Endpoints.docker.Host', 'is missing');
   const certificates = join(directory, 'contexts', 'tls', id, 'docker');
-  const isUnchecked = docker.flag('SkipTLSVerify') ?? false;
+  const isUnchecked = docker.boolean('SkipTLSVerify') ?? false;
   const hasTls = isUnchecked || (await fileExists(certificates));
   return hasTls ? { host, tls: await readCertificates(certificates, !isUnchecked) } : { host };
 }

@@ -43,8 +43,8 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
       const response = await client.request({ method: 'GET', path: '/version', operation, signal });
       const version = readObject(await response.text(), `version of daemon ${host}`);
       return normalizePlatform({
-        os: version.neededText('Os'),
-        architecture: version.neededText('Arch'),
+        os: version.requiredString('Os'),
+        architecture: version.requiredString('Arch'),
       });
     },
     async imageId(name, signal) {
@@ -55,7 +55,9 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
         await response.discard();
         return undefined;
       }
-      return readObject(await response.text(), `image ${name} of daemon ${host}`).neededText('Id');
+      return readObject(await response.text(), `image ${name} of daemon ${host}`).requiredString(
+        'Id',
+      );
     },
     async load(body, operation, signal) {
       const path = '/images/load?quiet=1';

@@ -1,7 +1,7 @@
 import { compress } from '../gzip/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
+import { findLayer } from './find-layer.ts';
 import { LAYER_FORMAT } from './layer-key.ts';
-import { recallLayer } from './recall-layer.ts';
 import { inTurn, type WriteLayerOptions } from './write-layer.ts';
 import type { WrittenLayer } from './written-layer.ts';
 
@@ -17,10 +17,10 @@ export async function compressLayer(
   { store, useRecords }: Pick<WriteLayerOptions, 'store' | 'useRecords'>,
 ): Promise<WrittenLayer> {
   const name = `${LAYER_FORMAT} compressed ${diffId}`;
-  const known = useRecords === false ? undefined : await recallLayer(store, name);
+  const known = useRecords === false ? undefined : await findLayer(store, name);
   if (known) return known;
   const { digest, size } = await inTurn(async () => store.write(compress(await open())));
   const written = { digest, size, diffId };
-  await store.remember(name, written);
+  await store.writeRecord(name, written);
   return written;
 }

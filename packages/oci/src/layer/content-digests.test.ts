@@ -8,7 +8,7 @@ import { FileClock } from '../file/index.ts';
 import { openStore } from '../store/index.ts';
 import { ContentDigests } from './content-digests.ts';
 import { fileContent } from './file-content.ts';
-import { recallContent } from './known-content.ts';
+import { readKnownContent } from './known-content.ts';
 
 test('takes no digest of a file for certain that changed just now, though the clock of the process is ahead', async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'strake-digests-'));
@@ -20,7 +20,7 @@ test('takes no digest of a file for certain that changed just now, though the cl
   const isRacy = async () => {
     const digests = new ContentDigests(store, new AbortController().signal, new FileClock(own));
     await digests.of(await fileContent(path));
-    return (await recallContent(store, path))?.isRacy ?? false;
+    return (await readKnownContent(store, path))?.isRacy ?? false;
   };
   await writeFile(path, 'text');
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 2_000 });

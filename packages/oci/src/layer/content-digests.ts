@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { FileClock, isRacilyClean } from '../file/index.ts';
 import type { Store } from '../store/index.ts';
-import { recallContent, rememberContent } from './known-content.ts';
+import { readKnownContent, writeKnownContent } from './known-content.ts';
 import type { SizedContent } from './sized-content.ts';
 
 /** Digests of the contents of one layer, each of which is read at most once. */
 export class ContentDigests {
-  readonly #store: Pick<Store, 'recall' | 'remember'>;
+  readonly #store: Pick<Store, 'readRecord' | 'writeRecord'>;
   readonly #signal: AbortSignal;
   readonly #clock: FileClock;
   readonly #found = new Map<SizedContent, string>();
 
   /** @param clock of the file system; default: that of the process */
   constructor(
-    store: Pick<Store, 'recall' | 'remember'>,
+    store: Pick<Store, 'readRecord' | 'writeRecord'>,
     signal: AbortSignal,
     clock: FileClock = new FileClock(),
   ) {
@@ -30,7 +30,7 @@ export class ContentDigests {
   async look(contents: readonly SizedContent[]): Promise<boolean> {
     let isChanged = false;
     for (const content of contents) {
-      const known = content.file && (await recallContent(this.#store, content.file.path));
+      const known = content.file && (await readKnownContent(this.#store, content.file.path));
       const isKnown = known?.state === stateOf(content) && !known.isRacy;
       const digest = content.digest ?? (isKnown && known.digest);
       if (digest) this.#found.set(content, digest);
@@ -63,7 +63,7 @@ export class ContentDigests {
     this.#found.set(content, digest);
     if (file) {
       const known = { state: file.state.text, digest, ...(isSafe ? {} : { isRacy: true }) };
-      await rememberContent(this.#store, file.path, known);
+      await writeKnownContent(this.#store, file.path, known);
     }
   }
 }

@@ -31,7 +31,7 @@ async function scene(t: TestContext) {
 
 /** How many of the blocks that are listed for the place can be used again. */
 async function usable(store: Store): Promise<readonly [found: number, all: number]> {
-  const record = Object(await store.recall('blocks of app')) as {
+  const record = Object(await store.readRecord('blocks of app')) as {
     readonly blocks: readonly (readonly [key: string])[];
   };
   const earlier = await openEarlierLayer(store, 'app');
@@ -84,7 +84,7 @@ test('a list that is no list is as good as none', async (t) => {
     { digest: 'y', blocks: [7] },
     { digest: '../x' },
   ]) {
-    await store.remember('blocks of app', record);
+    await store.writeRecord('blocks of app', record);
     await rm(join(store.directory, 'blobs'), { recursive: true });
     const again = await openStore(store.directory);
     assert.equal((await write(again)).digest, digest);

@@ -34,7 +34,7 @@ export async function openEarlierLayer(
   place: string | undefined,
 ): Promise<EarlierLayer> {
   const name = `blocks of ${place}`;
-  const last = readList(place === undefined ? undefined : await store.recall(name));
+  const last = readList(place === undefined ? undefined : await store.readRecord(name));
   const places = locate(last.blocks);
   const blocks: ListedBlock[] = [];
   let opening: Promise<FileHandle | undefined> | undefined;
@@ -58,7 +58,7 @@ export async function openEarlierLayer(
     async keep(digest) {
       // The last block ends the gzip member, and cannot be reused.
       if (place !== undefined && blocks.length > 1)
-        await store.remember(name, { digest, blocks } satisfies BlockList);
+        await store.writeRecord(name, { digest, blocks } satisfies BlockList);
     },
     async close() {
       await (await opening)?.close();

@@ -1,5 +1,5 @@
 export { compressLayer } from './compress-layer.ts';
-export { holdsContent, type KnownContent, recallContent } from './known-content.ts';
+export { holdsContent, type KnownContent, readKnownContent } from './known-content.ts';
 export { type ReadLayer, readLayer } from './read-layer.ts';
 export { type WriteLayerOptions, writeLayer } from './write-layer.ts';
 export { writeSyntheticLayer } from './write-synthetic-layer.ts';

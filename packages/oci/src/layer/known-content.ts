@@ -13,19 +13,23 @@ export interface KnownContent {
   readonly isRacy?: boolean;
 }
 
-type Records = Pick<Store, 'recall' | 'remember'>;
+type Records = Pick<Store, 'readRecord' | 'writeRecord'>;
 
 /** Undefined if no layer was written from a file at this path. */
-export async function recallContent(
-  store: Pick<Store, 'recall'>,
+export async function readKnownContent(
+  store: Pick<Store, 'readRecord'>,
   path: string,
 ): Promise<KnownContent | undefined> {
-  const known = Object(await store.recall(nameOf(path))) as KnownContent;
+  const known = Object(await store.readRecord(nameOf(path))) as KnownContent;
   return typeof known.state === 'string' && typeof known.digest === 'string' ? known : undefined;
 }
 
-export function rememberContent(store: Records, path: string, known: KnownContent): Promise<void> {
-  return store.remember(nameOf(path), known);
+export function writeKnownContent(
+  store: Records,
+  path: string,
+  known: KnownContent,
+): Promise<void> {
+  return store.writeRecord(nameOf(path), known);
 }
 
 /**
@@ -48,7 +52,7 @@ export async function holdsContent(
       hash.update(chunk);
     }
     if (`sha256:${hash.digest('hex')}` !== digest) return false;
-    if (file) await rememberContent(store, path, { state: file.state.text, digest });
+    if (file) await writeKnownContent(store, path, { state: file.state.text, digest });
     return true;
   } catch (thrown) {
     // It was removed, or is being written.

@@ -11,9 +11,9 @@ import type { Store } from '../store/index.ts';
 import { createChunkRing, writeTar } from '../tar/index.ts';
 import { ContentDigests } from './content-digests.ts';
 import { type EarlierLayer, openEarlierLayer } from './earlier-layer.ts';
+import { findLayer } from './find-layer.ts';
 import { layerKey } from './layer-key.ts';
 import { type LayerMember, layerMembers } from './layer-member.ts';
-import { recallLayer } from './recall-layer.ts';
 import type { FoundLayer, WrittenLayer } from './written-layer.ts';
 
 /** Where a layer goes, and what its entries leave open. */
@@ -48,20 +48,20 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
     return { ...(await inTurn(() => writeMembers(members, options))), isNew: true };
   const digests = new ContentDigests(store, signal, clock);
   const isChanged = await digests.look(members.flatMap(({ content }) => content ?? []));
-  const recall = async (): Promise<FoundLayer | undefined> => {
-    const known = await recallLayer(store, await layerKey(members, digests));
+  const find = async (): Promise<FoundLayer | undefined> => {
+    const known = await findLayer(store, await layerKey(members, digests));
     return known && { ...known, isNew: false };
   };
-  const known = isChanged ? undefined : await recall();
+  const known = isChanged ? undefined : await find();
   if (known) return known;
   const earlier = await openEarlierLayer(store, options.place);
   try {
     // If little has to be compressed, reading everything first would be half of the work.
-    const found = isChanged && !earlier.hasBlocks ? await recall() : undefined;
+    const found = isChanged && !earlier.hasBlocks ? await find() : undefined;
     if (found) return found;
     const read = members.map((member) => readingWith(digests, member));
     const written = await inTurn(() => writeMembers(read, options, earlier));
-    await store.remember(await layerKey(members, digests), written);
+    await store.writeRecord(await layerKey(members, digests), written);
     await earlier.keep(written.digest);
     return { ...written, isNew: written.digest !== earlier.digest };
   } finally {

@@ -1,7 +1,7 @@
 import type { SyntheticLayer } from '../spec/synthetic-layer.ts';
 import type { Store } from '../store/index.ts';
+import { findLayer } from './find-layer.ts';
 import { LAYER_FORMAT } from './layer-key.ts';
-import { recallLayer } from './recall-layer.ts';
 import { type WriteLayerOptions, writeLayer } from './write-layer.ts';
 import type { FoundLayer } from './written-layer.ts';
 
@@ -18,7 +18,7 @@ export async function writeSyntheticLayer(
 ): Promise<FoundLayer> {
   const { store, timestamp, useRecords } = options;
   const name = `${LAYER_FORMAT} ${layer.key} at ${timestamp}`;
-  const known = useRecords === false ? undefined : await recallLayer(store, name);
+  const known = useRecords === false ? undefined : await findLayer(store, name);
   if (known) return { ...known, isNew: false };
   const running = writing.get(store) ?? new Map<string, Promise<FoundLayer>>();
   writing.set(store, running);
@@ -34,6 +34,6 @@ async function writeOnce(
 ): Promise<FoundLayer> {
   const written = await writeLayer(await layer.load(), options);
   const { digest, size, diffId } = written;
-  await options.store.remember(name, { digest, size, diffId });
+  await options.store.writeRecord(name, { digest, size, diffId });
   return written;
 }

@@ -26,7 +26,7 @@ export async function writeZippedLayer(
   const digests = new ContentDigests(store, signal, clock);
   if (useRecords) await digests.look(members.flatMap(({ content }) => content ?? []));
   const name = `${ZIP_FORMAT} ${await layerKey(members, digests)}`;
-  const known = useRecords ? readRecord(await store.recall(name)) : undefined;
+  const known = useRecords ? checkedRecord(await store.readRecord(name)) : undefined;
   if (known && (await store.size(known.digest)) === known.size) return known;
   const { digest, size } = await store.write(
     writeZip(
@@ -34,11 +34,11 @@ export async function writeZippedLayer(
       signal,
     ),
   );
-  await store.remember(name, { digest, size });
+  await store.writeRecord(name, { digest, size });
   return { digest, size };
 }
 
-function readRecord(record: unknown): ZippedLayer | undefined {
+function checkedRecord(record: unknown): ZippedLayer | undefined {
   const { digest, size } = Object(record) as Partial<ZippedLayer>;
   const isKnown = typeof digest === 'string' && isDigest(digest) && typeof size === 'number';
   return isKnown ? { digest, size } : undefined;

@@ -51,7 +51,7 @@ export async function checkLayoutVersion(files: LayoutFiles, signal: AbortSignal
     '',
     'LAYOUT_INVALID',
   );
-  const version = object.neededText('imageLayoutVersion');
+  const version = object.requiredString('imageLayoutVersion');
   if (/^1\.\d/.test(version)) return;
   throw new StrakeError(
     'LAYOUT_INVALID',

@@ -14,8 +14,8 @@ test('keeps no file that changed just now, though the clock of the process is ah
   await mkdir(own);
   let kept: unknown;
   const records = {
-    recall: async () => undefined,
-    remember: async (_: string, record: unknown) => {
+    readRecord: async () => undefined,
+    writeRecord: async (_: string, record: unknown) => {
       kept = record;
     },
   };

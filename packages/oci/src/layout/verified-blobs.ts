@@ -18,8 +18,8 @@ export interface VerifiedBlobs {
 
 /** Where the records are stored. */
 interface Records {
-  recall(key: string): Promise<unknown>;
-  remember(key: string, record: unknown): Promise<void>;
+  readRecord(key: string): Promise<unknown>;
+  writeRecord(key: string, record: unknown): Promise<void>;
 }
 
 /** Only `text` if it comes from a record. */
@@ -80,7 +80,7 @@ export function createVerifiedBlobs(
       for (const [directory, loading] of layouts) {
         const known = await loading;
         if (records && known.isChanged)
-          await records.remember(keyOf(directory), recordOf(known, clock.at()));
+          await records.writeRecord(keyOf(directory), recordOf(known, clock.at()));
       }
     },
   };
@@ -96,7 +96,10 @@ function use(known: Known, path: string, state: State): void {
 const keyOf = (directory: string) => `blobs of layout 1\0${directory}`;
 
 async function load(directory: string, records: Records | undefined): Promise<Known> {
-  const record = Object((await records?.recall(keyOf(directory))) ?? {}) as Record<string, string>;
+  const record = Object((await records?.readRecord(keyOf(directory))) ?? {}) as Record<
+    string,
+    string
+  >;
   const states = Object.entries(record).map(([path, text]) => [path, { text }] as const);
   return { states: new Map(states), used: 0, isChanged: false };
 }

@@ -63,7 +63,7 @@ async function fetchPage(
 /** A repository without tags has an empty list or null. */
 function parseTags(bytes: Uint8Array, what: string): readonly string[] {
   const code = 'REGISTRY_PROTOCOL';
-  const tags = new JsonObject(parseJson(bytes, what, code), what, '', code).texts('tags') ?? [];
+  const tags = new JsonObject(parseJson(bytes, what, code), what, '', code).strings('tags') ?? [];
   const wrong = tags.find((tag) => !isTag(tag));
   if (wrong === undefined) return tags;
   throw new StrakeError(code, `${what}: ${shown(wrong)} is not a tag`, {

@@ -9,7 +9,10 @@ import { manifestType } from './manifest-type.ts';
 import type { RegistrySession } from './registry-session.ts';
 
 /** Stores manifests and configs between builds. They are verified whenever they are read. */
-export type DocumentStore = Pick<Store, 'has' | 'open' | 'writeBytes' | 'recall' | 'remember'>;
+export type DocumentStore = Pick<
+  Store,
+  'has' | 'open' | 'writeBytes' | 'readRecord' | 'writeRecord'
+>;
 
 interface Document {
   readonly descriptor: Descriptor;
@@ -27,7 +30,7 @@ export async function readRoot(
   signal: AbortSignal,
 ): Promise<Document> {
   const key = `root ${formatReference(withDefaultTag(reference))}`;
-  const kept = store && knownRoot(await store.recall(key), reference);
+  const kept = store && knownRoot(await store.readRecord(key), reference);
   if (store && kept) {
     const now =
       reference.digest === undefined ? await headManifest(session, reference, signal) : kept;
@@ -39,7 +42,7 @@ export async function readRoot(
   }
   const found = await fetchManifest(session, reference, signal);
   await store?.writeBytes(found.bytes);
-  await store?.remember(key, found.descriptor);
+  await store?.writeRecord(key, found.descriptor);
   return found;
 }
 

@@ -18,8 +18,8 @@ const messageFrom = (run: () => unknown): string => {
 test('shows only the beginning of a key or value of somebody else', () => {
   const object = new JsonObject({ labels: { [LONG]: 1 }, size: LONG }, 'config');
   const messages = [
-    messageFrom(() => object.textMap('labels')),
-    messageFrom(() => object.flag('size')),
+    messageFrom(() => object.stringMap('labels')),
+    messageFrom(() => object.boolean('size')),
     messageFrom(() => parseJson(`{"${LONG}":1,"${LONG}":2}`, 'config')),
   ];
   assert.match(messages[0] ?? '', /^config: labels\.a-a-.*… is 1, not a string$/);

@@ -35,35 +35,35 @@ export class JsonObject {
     return this.has(key) ? (this.fields[key] ?? undefined) : undefined;
   }
 
-  text(key: string): string | undefined {
+  string(key: string): string | undefined {
     const value = this.get(key);
     if (value === undefined || typeof value === 'string') return value;
     throw this.fault(key, `is ${kindOf(value)}, not a string`);
   }
 
-  neededText(key: string): string {
-    const value = this.text(key);
+  requiredString(key: string): string {
+    const value = this.string(key);
     if (value === undefined) throw this.fault(key, 'is missing');
     return value;
   }
 
-  flag(key: string): boolean | undefined {
+  boolean(key: string): boolean | undefined {
     const value = this.get(key);
     if (value === undefined || typeof value === 'boolean') return value;
     throw this.fault(key, `is ${kindOf(value)}, not true or false`);
   }
 
-  texts(key: string): readonly string[] | undefined {
-    return this.list(key)?.map((value, position) => {
+  strings(key: string): readonly string[] | undefined {
+    return this.array(key)?.map((value, position) => {
       if (typeof value === 'string') return value;
       throw this.fault(`${key}[${position}]`, `is ${kindOf(value)}, not a string`);
     });
   }
 
-  textMap(key: string): Readonly<Record<string, string>> | undefined {
+  stringMap(key: string): Readonly<Record<string, string>> | undefined {
     const map = this.object(key);
     if (!map) return undefined;
-    for (const name of Object.keys(map.fields)) map.neededText(name);
+    for (const name of Object.keys(map.fields)) map.requiredString(name);
     return map.fields as Readonly<Record<string, string>>;
   }
 
@@ -73,10 +73,10 @@ export class JsonObject {
   }
 
   objects(key: string): readonly JsonObject[] | undefined {
-    return this.list(key)?.map((value, position) => this.#inner(`${key}[${position}]`, value));
+    return this.array(key)?.map((value, position) => this.#inner(`${key}[${position}]`, value));
   }
 
-  list(key: string): readonly unknown[] | undefined {
+  array(key: string): readonly unknown[] | undefined {
     const value = this.get(key);
     if (value === undefined || Array.isArray(value)) return value;
     throw this.fault(key, `is ${kindOf(value)}, not an array`);

@@ -15,16 +15,16 @@ export function parseDescriptor(object: JsonObject): Descriptor {
     mediaType: parseMediaType(object),
     digest: parseDigestField(object),
     size,
-    urls: object.texts('urls'),
-    annotations: object.textMap('annotations'),
-    artifactType: object.text('artifactType'),
+    urls: object.strings('urls'),
+    annotations: object.stringMap('annotations'),
+    artifactType: object.string('artifactType'),
     platform: parsePlatformField(object),
     data: parseData(object, size),
   }) as unknown as Descriptor;
 }
 
 function parseMediaType(object: JsonObject): string {
-  const value = object.neededText('mediaType');
+  const value = object.requiredString('mediaType');
   if (/^[\x20-\x7e]{1,255}$/.test(value)) return value;
   throw object.fault('mediaType', `is ${shown(value)}, which is not a media type`);
 }
@@ -39,7 +39,7 @@ function parseSize(object: JsonObject): number {
 }
 
 function parseDigestField(object: JsonObject): string {
-  const digest = object.neededText('digest');
+  const digest = object.requiredString('digest');
   const wrong = digestFault(digest);
   if (wrong === undefined) return digest;
   throw object.fault(
@@ -50,7 +50,7 @@ function parseDigestField(object: JsonObject): string {
 }
 
 function parseData(object: JsonObject, size: number): string | undefined {
-  const data = object.text('data');
+  const data = object.string('data');
   if (data === undefined) return undefined;
   if (data.length % 4 !== 0 || !BASE64.test(data))
     throw object.fault('data', 'is not valid base64');
@@ -64,8 +64,8 @@ function parseData(object: JsonObject, size: number): string | undefined {
 function parsePlatformField(object: JsonObject): Platform | undefined {
   const platform = object.object('platform');
   if (!platform) return undefined;
-  const os = platform.text('os') ?? '';
-  const architecture = platform.text('architecture') ?? '';
+  const os = platform.string('os') ?? '';
+  const architecture = platform.string('architecture') ?? '';
   if (os === '' && architecture === '') return undefined;
   if (os === '' || architecture === '')
     throw platform.fault(os === '' ? 'os' : 'architecture', 'is missing');
@@ -80,10 +80,10 @@ function parsePlatformField(object: JsonObject): Platform | undefined {
 export function parsePlatformDetails(
   object: JsonObject,
 ): Readonly<Record<'variant' | 'os.version' | 'os.features', unknown>> {
-  const features = object.texts('os.features');
+  const features = object.strings('os.features');
   return {
-    variant: object.text('variant') || undefined,
-    'os.version': object.text('os.version') || undefined,
+    variant: object.string('variant') || undefined,
+    'os.version': object.string('os.version') || undefined,
     'os.features': features && features.length > 0 ? features : undefined,
   };
 }

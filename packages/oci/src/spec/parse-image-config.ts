@@ -14,10 +14,10 @@ export function parseImageConfig(source: Uint8Array | string, name = 'image conf
   const object = new JsonObject(parseJson(source, name), name);
   const config = object.object('config');
   return object.with({
-    created: object.text('created'),
-    author: object.text('author'),
-    architecture: object.neededText('architecture'),
-    os: object.neededText('os'),
+    created: object.string('created'),
+    author: object.string('author'),
+    architecture: object.requiredString('architecture'),
+    os: object.requiredString('os'),
     ...parsePlatformDetails(object),
     config: config && readContainerConfig(config),
     rootfs: readRootfs(object),
@@ -27,16 +27,16 @@ export function parseImageConfig(source: Uint8Array | string, name = 'image conf
 
 function readContainerConfig(config: JsonObject): Readonly<Record<string, unknown>> {
   return config.with({
-    User: config.text('User'),
+    User: config.string('User'),
     ExposedPorts: readSet(config, 'ExposedPorts'),
-    Env: config.texts('Env'),
-    Entrypoint: config.texts('Entrypoint'),
-    Cmd: config.texts('Cmd'),
+    Env: config.strings('Env'),
+    Entrypoint: config.strings('Entrypoint'),
+    Cmd: config.strings('Cmd'),
     Volumes: readSet(config, 'Volumes'),
-    WorkingDir: config.text('WorkingDir'),
-    Labels: config.textMap('Labels'),
-    StopSignal: config.text('StopSignal'),
-    ArgsEscaped: config.flag('ArgsEscaped'),
+    WorkingDir: config.string('WorkingDir'),
+    Labels: config.stringMap('Labels'),
+    StopSignal: config.string('StopSignal'),
+    ArgsEscaped: config.boolean('ArgsEscaped'),
   });
 }
 
@@ -52,9 +52,9 @@ function readSet(
 function readRootfs(object: JsonObject): Readonly<Record<string, unknown>> {
   const rootfs = object.object('rootfs');
   if (!rootfs) throw object.fault('rootfs', 'is missing');
-  const type = rootfs.neededText('type');
+  const type = rootfs.requiredString('type');
   if (type !== 'layers') throw rootfs.fault('type', `is ${shown(type)}, not "layers"`);
-  const ids = rootfs.texts('diff_ids') ?? [];
+  const ids = rootfs.strings('diff_ids') ?? [];
   for (const [position, id] of ids.entries()) {
     const wrong = digestFault(id);
     if (wrong) throw rootfs.fault(`diff_ids[${position}]`, `${shown(id)} ${wrong}`);
@@ -64,10 +64,10 @@ function readRootfs(object: JsonObject): Readonly<Record<string, unknown>> {
 
 function readHistoryEntry(entry: JsonObject): Readonly<Record<string, unknown>> {
   return entry.with({
-    created: entry.text('created'),
-    author: entry.text('author'),
-    created_by: entry.text('created_by'),
-    comment: entry.text('comment'),
-    empty_layer: entry.flag('empty_layer'),
+    created: entry.string('created'),
+    author: entry.string('author'),
+    created_by: entry.string('created_by'),
+    comment: entry.string('comment'),
+    empty_layer: entry.boolean('empty_layer'),
   });
 }

@@ -65,7 +65,7 @@ function readManifest(object: JsonObject, mediaType: string): Manifest {
   if (!object.has('layers')) throw object.fault('layers', 'is missing');
   return object.with({
     mediaType,
-    artifactType: object.text('artifactType'),
+    artifactType: object.string('artifactType'),
     config: parseDescriptor(config),
     layers: object.objects('layers')?.map(parseDescriptor) ?? [],
     ...readCommon(object),
@@ -76,7 +76,7 @@ function readIndex(object: JsonObject, mediaType: string): Index {
   if (!object.has('manifests')) throw object.fault('manifests', 'is missing');
   return object.with({
     mediaType,
-    artifactType: object.text('artifactType'),
+    artifactType: object.string('artifactType'),
     manifests: object.objects('manifests')?.map(parseDescriptor) ?? [],
     ...readCommon(object),
   }) as unknown as Index;
@@ -86,14 +86,14 @@ function readCommon(object: JsonObject): Readonly<Record<string, unknown>> {
   const subject = object.object('subject');
   return {
     subject: subject && parseDescriptor(subject),
-    annotations: object.textMap('annotations'),
+    annotations: object.stringMap('annotations'),
   };
 }
 
 function agreedType(object: JsonObject, given: string | undefined, what: string): string {
   const served = given?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   // Some Go writers leave the key empty instead of leaving it out.
-  const own = object.text('mediaType') || undefined;
+  const own = object.string('mediaType') || undefined;
   const version = object.get('schemaVersion');
   if (version === 1 || SCHEMA_1.test(own ?? served)) {
     throw invalid(

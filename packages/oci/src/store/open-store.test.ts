@@ -151,18 +151,21 @@ test('holds whole blobs only, whenever a writer is killed, and tidies up behind 
   assert.deepEqual((await readdir(join(directory, 'unfinished'))).sort(), [young, foreign]);
 });
 
-test('remembers small records, and takes damaged ones for none', async (t) => {
+test('keeps small records, and ignores damaged ones', async (t) => {
   const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
-  assert.equal(await store.recall('a key'), undefined);
-  await store.remember('a key', { digest: 'x', size: 1 });
-  assert.deepEqual(await (await openStore(directory)).recall('a key'), { digest: 'x', size: 1 });
-  assert.equal(await store.recall('another'), undefined);
+  assert.equal(await store.readRecord('a key'), undefined);
+  await store.writeRecord('a key', { digest: 'x', size: 1 });
+  assert.deepEqual(await (await openStore(directory)).readRecord('a key'), {
+    digest: 'x',
+    size: 1,
+  });
+  assert.equal(await store.readRecord('another'), undefined);
   const file = join(directory, 'records', `${hexOf('a key')}.json`);
   const text = await readFile(file, 'utf8');
   for (const damaged of [text.slice(0, -3), text.replace('1', '2'), '{"digest": ', '']) {
     await writeFile(file, damaged);
-    assert.equal(await store.recall('a key'), undefined);
+    assert.equal(await store.readRecord('a key'), undefined);
   }
 });
 

@@ -38,9 +38,9 @@ export interface Store extends BlobReader {
   /** The file of a blob, which must not be changed; undefined if it is missing. */
   path(digest: string): Promise<string | undefined>;
   /** The record stored under a key; undefined if there is no valid one. */
-  recall(key: string): Promise<unknown>;
+  readRecord(key: string): Promise<unknown>;
   /** Stores a small record. A failure is ignored: a later build stores it again. */
-  remember(key: string, record: unknown): Promise<void>;
+  writeRecord(key: string, record: unknown): Promise<void>;
   /** Ends the lease, and removes the temporary directory if one was used. */
   close(): Promise<void>;
 }
@@ -72,8 +72,8 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
     has: async (digest) => find(digest) !== undefined,
     size: async (digest) => find(digest)?.size,
     path: async (digest) => find(digest)?.path,
-    recall: async (key) => recall(place, key),
-    async remember(key, record) {
+    readRecord: async (key) => findRecord(place, key),
+    async writeRecord(key, record) {
       await writeRecord(place.current().recordPath(key), key, record).catch(() => {});
     },
     close: () => place.close(),
@@ -149,7 +149,7 @@ function missing(path: string, why: string, cause?: unknown): StrakeError {
   });
 }
 
-function recall(place: StorePlace, key: string): unknown {
+function findRecord(place: StorePlace, key: string): unknown {
   for (const each of place.all()) {
     const found = readRecord(each.recordPath(key), key);
     if (found !== undefined) return found;

@@ -36,8 +36,8 @@ test('goes on in a temporary directory, with one warning, where its own cannot b
     onWarning: (...texts) => warnings.push(texts.join(' ')),
   });
   const blobs = [await store.write(stream('a')), await store.writeBytes(Buffer.from('b'))];
-  await store.remember('key', 1);
-  assert.equal(await store.recall('key'), 1);
+  await store.writeRecord('key', 1);
+  assert.equal(await store.readRecord('key'), 1);
   for (const blob of blobs) assert.ok((await collect(await store.open(blob))).length === 1);
   const path = (await store.path(digestOf('a'))) ?? '';
   assert.equal(warnings.length, 1);
@@ -110,8 +110,8 @@ test('reads from a store on a read-only disk', {
     'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1"',
     `const store = await open();
      const fresh = await store.writeBytes(Buffer.from('fresh'));
-     await store.remember('key', 'kept');
-     console.log(JSON.stringify([await read(store, ${JSON.stringify(blob)}), await read(store, fresh), await store.recall('key'), warnings.length]));
+     await store.writeRecord('key', 'kept');
+     console.log(JSON.stringify([await read(store, ${JSON.stringify(blob)}), await read(store, fresh), await store.readRecord('key'), warnings.length]));
      await store.close();`,
   );
   assert.deepEqual(out, [3, 5, 'kept', 1]);

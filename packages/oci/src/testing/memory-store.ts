@@ -29,8 +29,8 @@ export function createMemoryStore(): Store {
     has: async (digest) => blobs.has(digest),
     size: async (digest) => blobs.get(digest)?.length,
     path: async () => undefined,
-    recall: async (key) => records.get(key),
-    async remember(key, record) {
+    readRecord: async (key) => records.get(key),
+    async writeRecord(key, record) {
       records.set(key, record);
     },
     close: async () => {},

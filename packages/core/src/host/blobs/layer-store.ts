@@ -12,7 +12,7 @@ import {
   type FileClock,
   holdsContent,
   type KnownContent,
-  recallContent,
+  readKnownContent,
   type SyntheticLayer,
   writeSyntheticLayer,
   writeZippedLayer,
@@ -44,8 +44,8 @@ export interface LayerStore {
   knownContent(file: string): Promise<KnownContent | undefined>;
   /** Whether it still has these bytes, regardless of its times. */
   holdsContent(file: string, known: KnownContent, signal: AbortSignal): Promise<boolean>;
-  recall(key: string): Promise<unknown>;
-  remember(key: string, record: unknown): Promise<void>;
+  readRecord(key: string): Promise<unknown>;
+  writeRecord(key: string, record: unknown): Promise<void>;
   open(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
 }
 
@@ -69,10 +69,10 @@ export function createLayerStore(
     compressLayer: (diffId, open) => compressLayer(diffId, open, { store, useRecords }),
     writeZip: (layer, how) => writeZippedLayer(layer, { ...how, store, clock, useRecords }),
     has: (digest) => store.has(digest),
-    knownContent: (file) => recallContent(store, file),
+    knownContent: (file) => readKnownContent(store, file),
     holdsContent: (file, known, signal) => holdsContent(store, file, known, signal),
-    recall: async (key) => (useRecords ? store.recall(key) : undefined),
-    remember: (key, record) => store.remember(key, record),
+    readRecord: async (key) => (useRecords ? store.readRecord(key) : undefined),
+    writeRecord: (key, record) => store.writeRecord(key, record),
     open: (descriptor, signal) => store.open(descriptor, signal),
   };
 }

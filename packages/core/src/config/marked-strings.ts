@@ -6,7 +6,7 @@ import type { ConfigPath } from './config-error.ts';
  * `x-marked: true`.
  * @returns a predicate for the path of such a string, which begins with the plugin's name; undefined if there is none
  */
-export function markedTexts(root: JsonSchema): ((at: ConfigPath) => boolean) | undefined {
+export function markedStrings(root: JsonSchema): ((at: ConfigPath) => boolean) | undefined {
   const known = found.get(root) ?? (mentionsMarks(root) ? { isMarked: markedIn(root) } : {});
   found.set(root, known);
   return known.isMarked;

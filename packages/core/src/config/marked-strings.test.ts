@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { markedTexts } from './marked-texts.ts';
+import { markedStrings } from './marked-strings.ts';
 
 const marked = { type: 'string', 'x-marked': true };
 const schema = {
@@ -34,17 +34,17 @@ for (const [at, isMarked] of CASES) {
   test(`${isMarked ? 'marks' : 'entries'} ${at.join('.')}`, () => {
     // What cannot be told is marked: a pattern that is none.
     const { '(': _, ...patterns } = schema.patternProperties;
-    assert.equal(markedTexts({ ...schema, patternProperties: patterns })?.(at), isMarked);
+    assert.equal(markedStrings({ ...schema, patternProperties: patterns })?.(at), isMarked);
   });
 }
 
 test('marks nothing where the schema does not ask for it, or has circles', () => {
-  assert.equal(markedTexts({ properties: { a: { type: 'string' } } }), undefined);
+  assert.equal(markedStrings({ properties: { a: { type: 'string' } } }), undefined);
   const circle: Record<string, unknown> = { 'x-marked': true };
   circle.properties = { circle };
-  assert.equal(markedTexts(circle), undefined);
+  assert.equal(markedStrings(circle), undefined);
 });
 
 test('marks where a pattern of keys is malformed', () => {
-  assert.equal(markedTexts(schema)?.(['go', 'plain']), true);
+  assert.equal(markedStrings(schema)?.(['go', 'plain']), true);
 });
