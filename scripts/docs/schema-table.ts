@@ -50,7 +50,7 @@ function formOf(schema: Schema): string {
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  string: 'text',
+  string: 'string',
   integer: 'number',
   boolean: '`true`, `false`',
   array: 'list',
