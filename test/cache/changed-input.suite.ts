@@ -286,7 +286,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
     },
   ],
   [
-    'a byte of a program in a cache without answers',
+    'a byte of a program in a cache without actions',
     'same',
     async ({ root }) => {
       for (const name of await readdir(join(root, 'cache/compile'), { recursive: true })) {
@@ -296,7 +296,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
         bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
         await writeFile(file, bytes);
       }
-      await rm(join(root, 'cache/answers'), { recursive: true });
+      await rm(join(root, 'cache/actions'), { recursive: true });
     },
   ],
   [
@@ -314,8 +314,8 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
     'a record that was cut short',
     'same',
     async ({ root }) => {
-      for (const name of await readdir(join(root, 'cache/answers'))) {
-        const file = join(root, 'cache/answers', name);
+      for (const name of await readdir(join(root, 'cache/actions'))) {
+        const file = join(root, 'cache/actions', name);
         await writeFile(file, (await readFile(file, 'utf8')).slice(0, 100));
       }
     },

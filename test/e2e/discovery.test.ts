@@ -118,7 +118,7 @@ test('a depfile of an earlier run tells nothing of a later one', async (t) => {
   assert.equal(await runs(), 2);
   assert.match(
     warnings.join('\n'),
-    /^compile main runs in every build: no depfile .*out\.d was written$/,
+    /^compile main runs in every build: the step did not write its depfile .*out\.d$/,
   );
   await write('two', 'changed\n');
   assert.equal(await runs(), 3);
@@ -127,7 +127,7 @@ test('a depfile of an earlier run tells nothing of a later one', async (t) => {
 test('says that a step runs in every build whose discovery is malformed', async (t) => {
   for (const [format, output, says] of [
     ['json-lines', 'main', /named an input that is none: main$/],
-    ['unknown', 'main', /nothing knows the discovery format "unknown"$/],
+    ['unknown', 'main', /unknown discovery format "unknown"$/],
   ] as const) {
     const discovery = { argv: ['echo', output], format };
     const { runs, warnings } = await scene(t, { discovery: () => discovery });

@@ -31,7 +31,7 @@ const DESCRIPTIONS: readonly (readonly [ReturningHook, object])[] = [
           directory: '/src',
           env: {},
           processors: 'GOMAXPROCS',
-          inputs: { files: ['/a'], answers: [['git']], discovery: { format: 'go-list' } },
+          inputs: { files: ['/a'], commands: [['git']], discovery: { format: 'go-list' } },
           outputs: ['/out/app'],
           check: { argv: ['go'], forbidden: ['x'], message: 'no' },
           failure: 'TOOL_FAILED',

@@ -35,7 +35,7 @@ function list(directory: string): readonly string[] {
 }
 
 /** What a cache contains, and what Node.js, strake and git put into its code directory. */
-const PARTS = /^(blobs|records|answers|compile|configs|unfinished|leases|lost\+found|\.gitignore)$/;
+const PARTS = /^(blobs|records|actions|compile|configs|unfinished|leases|lost\+found|\.gitignore)$/;
 const CODE = /^(v\d+\.\d+\.\d+\S*-\w+-[0-9a-f]+(-\d+)?|CACHEDIR\.TAG|\.gitignore)$/;
 
 /** Code from there is executed: no other user may be able to write to the directory. */

@@ -51,9 +51,9 @@ export { combineErrors, parentsOf } from '@strake/oci/internal';
 export type {
   Discover,
   DiscoveredInput,
+  DiscoveryContext,
   DiscoveryFiles,
   DiscoveryFormat,
-  DiscoveryQuestion,
 } from './action-cache/discovery.ts';
 export type {
   CommandDiscovery,

@@ -4,9 +4,9 @@ export { type DescribedProject, describeProject } from './testing/describe-proje
 export type { MemoryBases } from './testing/memory-base.ts';
 export {
   MEMORY_DIRECTORY,
-  type MemoryAnswer,
   type MemoryFile,
   type MemoryPrograms,
+  type ProgramOutput,
 } from './testing/memory-host.ts';
 export type { MemoryProject } from './testing/memory-project.ts';
 export type { AttachedManifest } from './testing/open-memory-session.ts';

@@ -8,7 +8,7 @@ import { UsageError } from '../usage-error.ts';
 const WHAT: Readonly<Record<CachePart, string>> = {
   blobs: 'layers, configs and manifests',
   records: 'which contents made which layer',
-  answers: 'results of actions, and the inputs they depend on',
+  actions: 'results of actions, and the inputs they depend on',
   compile: 'programs',
   configs: 'parsed configurations',
   code: "strake's own compiled code",

@@ -50,7 +50,7 @@ async function scene(t: TestContext) {
   };
   let answer = 'clean';
   const inputs: Inputs = {
-    answers: [['git', 'status']],
+    commands: [['git', 'status']],
     discovery: { format: 'package', argv: ['list'] },
   };
   const action: Action = { argv: ['sh', 'build'], directory, env: process.env, inputs };
@@ -61,7 +61,7 @@ async function scene(t: TestContext) {
   };
   // One for each build.
   const memory = () => {
-    const checker = new InputChecker({ answer: async () => answer }, undefined, () => PACKAGE);
+    const checker = new InputChecker({ output: async () => answer }, undefined, () => PACKAGE);
     return createActionCache(records, checker);
   };
   await write('a.go', 'package a\n\nfunc A() {}\n');
@@ -176,7 +176,7 @@ test('what it depends on is asked again where an import or a name changed', asyn
   assert.equal(await store(2), true);
   await write('b.go', 'package a\n');
   const found = await lookup();
-  assert.match('why' in found ? found.why : '', /a file came to or went from/);
+  assert.match('why' in found ? found.why : '', /a file was added to or removed from/);
   assert.equal(await store(3), true);
   assert.deepEqual(await lookup(), { value: 3 });
 });
@@ -212,24 +212,24 @@ test('a value that is the output of its discovery itself holds as long as the he
   assert.match('why' in found ? found.why : '', /a\.go changed$/);
 });
 
-test('another answer of a program changes what is made, and may change which files it is made of', async (t) => {
+test('a changed output of a command changes the result, and may change its inputs', async (t) => {
   const { lookup, store, say } = await scene(t);
   await store(1);
   say('dirty');
   const found = await lookup();
-  assert.match('why' in found ? found.why : '', /"git status" answers differently/);
+  assert.match('why' in found ? found.why : '', /the output of "git status" changed/);
   assert.equal(await store(2), true);
   assert.deepEqual(await lookup(), { value: 2 });
 });
 
-test('holds nothing where it is said to depend on something else than before', async (t) => {
+test('is invalid once other inputs are declared', async (t) => {
   const { action, lookup, store, write } = await scene(t);
   await store(1);
   await write('more', 'text');
   const inputs = { ...action.inputs, files: [join(action.directory, 'more')] };
   const other = { ...action, inputs };
   assert.deepEqual(await lookup(other), {
-    why: 'what it is said to depend on changed',
+    why: 'its declared inputs changed',
     last: 1,
   });
   assert.equal(await store(2, other), true);
@@ -304,12 +304,12 @@ test('takes a file for missing that was seen missing, whatever else comes and go
   assert.deepEqual(await lookup(of), { why: `${inputs.files[0]} is new`, last: 1 });
 });
 
-test('keeps the answer that a program gave before the run, not after it', async (t) => {
+test('records the output of a command from before the run, not after it', async (t) => {
   const { lookup, store, say } = await scene(t);
   say('before');
   await store(1, undefined, { meanwhile: async () => say('after') });
   const found = await lookup();
-  assert.match('why' in found ? found.why : '', /"git status" answers differently/);
+  assert.match('why' in found ? found.why : '', /the output of "git status" changed/);
 });
 
 test('keeps no new state of a file that changed just now: the next change could hide behind it', async (t) => {

@@ -1,37 +1,44 @@
 import { dirname, join } from 'node:path';
 import { readRecord, writeRecord } from '@strake/oci/internal';
-import { type Action, type Call, callOf, changedCall, changedStamp, digestOf } from './action.ts';
+import {
+  type Action,
+  type ActionKey,
+  actionKey,
+  changedKey,
+  changedStamp,
+  digestOf,
+} from './action.ts';
 import { FileLists, type WrittenInput } from './file-lists.ts';
 import type { InputChecker } from './input-checker.ts';
 import { discoverQueries, formatOf, queryOf, sameQueries } from './input-queries.ts';
 import { PathComponents } from './path-components.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
 
-/** What is found under a name: the value, or why there is none, for people. */
+/** The valid value of a name, or a sentence that says why there is none. */
 export type LookupResult =
   | { readonly value: unknown }
-  /** `last`: what held before, where anything did. */
+  /** `last`: the outdated value, if there is one. */
   | { readonly why: string; readonly last?: unknown };
 
-/** Everything that a run depends on, as it was when the run began. */
+/** The inputs of an action, as they were when it began. */
 export type Observation = readonly RecordedInput[];
 
-/** Values that hold as long as everything they depend on is as it was. */
+/** Values that are valid as long as their inputs are unchanged. */
 export interface ActionCache {
-  /** @param name one value each: what is stored later takes the place of what was before */
+  /** @param name has one value: a later one replaces it */
   lookup(name: string, action: Action): Promise<LookupResult>;
   /**
-   * Call it before a program starts: answers of other programs, and files that are not there, are looked at now. Later nobody can
-   * tell whether the program found them so.
+   * Call it before a program starts: it records the outputs of other commands and the absence of files, which cannot be
+   * determined later.
    */
   prepare(name: string, action: Action): Promise<void>;
   /**
-   * Looks at everything that a program depends on. It may already run: what changes from now on is another one next time.
-   * @param discover gives the output of the discovery, undefined where there is none; not asked where the last one still holds. Of a
-   * depfile: settles once the program has ended, which has written it
+   * Records all inputs of a program. It may already be running: inputs that change from now on differ in the next build.
+   * @param discover returns the output of the discovery, or undefined if it failed; not called if the last output is still valid. For a
+   * depfile: settles when the program, which writes it, has ended
    * @param moment milliseconds since 1970 when the program began
-   * @returns undefined where something cannot be told, or changed so shortly before the moment that a later change could hide
-   * @throws PLUGIN_BAD_RESULT, PLUGIN_FAILED, TOOL_OUTPUT where the discovery is wrong
+   * @returns undefined if an input cannot be determined, or has a racy timestamp
+   * @throws PLUGIN_BAD_RESULT, PLUGIN_FAILED, TOOL_OUTPUT if the discovery is invalid
    */
   observe(
     name: string,
@@ -39,16 +46,16 @@ export interface ActionCache {
     discover: () => Promise<string | undefined>,
     moment: number,
   ): Promise<Observation | undefined>;
-  /** Stores a value, with everything that it depends on. */
+  /** Stores a value with its inputs. */
   store(name: string, value: unknown, action: Action, observation: Observation): Promise<void>;
-  /** Puts another value in the place of one that holds as well. */
+  /** Replaces the value, and keeps its inputs. */
   amend(name: string, value: unknown): Promise<void>;
 }
 
-/** Changes when what is stored would be read wrongly. */
-const FORMAT = 12;
+/** Increase it when older records would be misread. */
+const FORMAT = 13;
 
-interface StoredAction extends Call {
+interface StoredAction extends ActionKey {
   readonly format: number;
   readonly facts: readonly RecordedInput[];
   readonly value: unknown;
@@ -67,7 +74,7 @@ export const noActionCache: ActionCache = {
   amend: async () => {},
 };
 
-/** @param directory of the records; anything in it may be deleted at any time */
+/** @param records directory; every file in it may be deleted at any time */
 export function createActionCache(records: string, checker: InputChecker): ActionCache {
   const fileOf = (name: string) => join(records, `${digestOf(name)}.json`);
   const lists = new FileLists(records);
@@ -89,7 +96,7 @@ export function createActionCache(records: string, checker: InputChecker): Actio
     async lookup(name, action) {
       const stored = readStored(name);
       if (!stored) return { why: 'no earlier build to reuse' };
-      const why = changedCall(stored, action) ?? changedStamp(stored, action);
+      const why = changedKey(stored, action) ?? changedStamp(stored, action);
       if (why !== undefined) return { why, last: stored.value };
       const ownFormat = ownDiscovery(action);
       const fresh: RecordedInput[] = [];
@@ -108,7 +115,7 @@ export function createActionCache(records: string, checker: InputChecker): Actio
         isMoved ||= difference !== undefined;
         fresh.push(difference ?? fact);
       }
-      // Other times and inodes, the same bytes: a fresh check-out, a restored cache.
+      // Other times and inodes but the same bytes: a fresh checkout, a restored cache.
       if (isMoved) await write(name, { ...stored, facts: fresh });
       return { value: stored.value };
     },
@@ -116,11 +123,11 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       const last = readStored(name)?.facts ?? [];
       for (const fact of last) if (fact.kind === 'absent') checker.look(fact.path);
       const { directory, inputs } = action;
-      const { files = [], answers = [] } = inputs;
+      const { files = [], commands = [] } = inputs;
       for (const file of files) checker.look(file);
       const above = [...files, ...last.flatMap(pathsOf)].map((path) => dirname(path));
       components.set(name, new PathComponents([directory, ...above]));
-      await Promise.all(answers.map((argv) => checker.ask(argv, directory)));
+      await Promise.all(commands.map((argv) => checker.run(argv, directory)));
     },
     async observe(name, action, discover, moment) {
       const last = readStored(name);
@@ -149,12 +156,12 @@ export function createActionCache(records: string, checker: InputChecker): Actio
         return queries && lookUpAll(queries);
       };
       const facts = (await lookUpLast()) ?? (await discoverAll());
-      // At last: what was read before a directory took the place of another is what the program found, or differs next time.
+      // Last: what was read before a directory was replaced is what the program read, or differs next time.
       const before = components.get(name) ?? new PathComponents([]);
       return facts && before.leadTheSame(facts.flatMap(pathsOf), moment) ? facts : undefined;
     },
     store: (name, value, action, facts) =>
-      write(name, { format: FORMAT, ...callOf(action), facts, value }),
+      write(name, { format: FORMAT, ...actionKey(action), facts, value }),
     async amend(name, value) {
       const stored = readStored(name);
       if (stored) await write(name, { ...stored, value });
@@ -162,13 +169,13 @@ export function createActionCache(records: string, checker: InputChecker): Actio
   };
 }
 
-/** Paths that a fact was looked up at; of many files those of their directories. */
+/** The paths of an input; for a group of files, their directories. */
 function pathsOf(fact: RecordedInput): readonly string[] {
   if (fact.kind === 'files') return Object.keys(fact.directories);
   return 'path' in fact && fact.path !== undefined ? [fact.path] : [];
 }
 
-/** The format of the value where that is the output of a discovery itself: what decides on no input does not change it. */
+/** The format of the value if it is itself the output of a discovery, which only headers of files can change. */
 function ownDiscovery({ inputs: { discovery } }: Action): string | undefined {
   return discovery !== undefined && 'format' in discovery && discovery.argv === undefined
     ? discovery.format

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callOf } from './action.ts';
+import { actionKey } from './action.ts';
 
 test('counts the variables of each run that shares inputs and environment with others', () => {
   const shared = { argv: ['go'], directory: '/', inputs: { env: ['A'] }, env: { A: '1', B: '2' } };
   const named = (ownVariables: readonly string[]) =>
-    callOf({ ...shared, ownVariables }).env.map(([name]) => name);
+    actionKey({ ...shared, ownVariables }).env.map(([name]) => name);
   assert.deepEqual(named([]), ['A']);
   assert.deepEqual(named(['B']), ['A', 'B']);
   assert.deepEqual(named([]), ['A']);

@@ -1,38 +1,38 @@
 import { hash } from 'node:crypto';
 import type { Inputs } from './inputs.ts';
 
-/** One run of a program, as far as its memory is concerned. */
+/** One run of a program, as the action cache sees it. */
 export interface Action {
   readonly argv: readonly string[];
-  /** Further arguments, which say what of a discovery's answer counts. */
+  /** Arguments after `argv`. The discovery gets them too, to tell which of its output belongs to this run. */
   readonly operands?: readonly string[];
   readonly directory: string;
-  /** All of it. */
+  /** The whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Names of the variables that are set for this run: they count, whether `inputs` names them or not. */
+  /** Names of the variables that are set for this run alone. They are inputs, whether `inputs` names them or not. */
   readonly ownVariables?: readonly string[];
   readonly inputs: Inputs;
 }
 
-/** What of a run has to be the same, as digests: arguments and variables may hold secrets. */
-export interface Call {
-  /** Of all that follows: where it is the same, nothing else has to be looked at. */
+/** The part of an action that is compared with a later one, as digests: arguments and variables may contain secrets. */
+export interface ActionKey {
+  /** Digest of everything below: if it is equal, nothing else has to be compared. */
   readonly whole: string;
-  /** A digest for each word. */
+  /** A digest of each argument and operand. */
   readonly argv: readonly string[];
   readonly directory: string;
-  /** The variables that count, sorted, with digests of their values. */
+  /** The variables that are inputs, sorted, with digests of their values. */
   readonly env: readonly (readonly [name: string, digest: string])[];
-  /** A digest of all of them, without their values. */
+  /** A digest of the declared inputs, without `values` and `stamps`. */
   readonly inputs: string;
-  /** Digests of what the inputs give a value for. */
+  /** Digests of `values` of the inputs. */
   readonly values: readonly (readonly [name: string, digest: string])[];
-  /** The same of what has no say in which inputs there are. */
+  /** Digests of `stamps` of the inputs. */
   readonly stamps: readonly (readonly [name: string, digest: string])[];
 }
 
-export function callOf(action: Action): Call {
-  const { argv, directory, env, inputs, values, stamps } = plainCall(action);
+export function actionKey(action: Action): ActionKey {
+  const { argv, directory, env, inputs, values, stamps } = plainKey(action);
   return {
     whole: wholeOf(action),
     argv: argv.map(digestOf),
@@ -44,66 +44,66 @@ export function callOf(action: Action): Call {
   };
 }
 
-function plainCall(action: Action) {
-  return { argv: wordsOf(action), directory: action.directory, ...surroundingsOf(action) };
+function plainKey(action: Action) {
+  return { argv: wordsOf(action), directory: action.directory, ...environmentOf(action) };
 }
 
-type BuildEnvironment = ReturnType<typeof readSurroundings>;
+type BuildEnvironment = ReturnType<typeof readEnvironment>;
 
 const environment = new WeakMap<
   Action['env'],
   WeakMap<Inputs, { readonly own: string; readonly found: BuildEnvironment }>
 >();
 
-/** Many steps have the same environment and the same inputs, as the same objects: what of them counts is found once. */
-function surroundingsOf(action: Action): BuildEnvironment {
+/** Many steps share the environment and inputs as the same objects: each pair is reduced once. */
+function environmentOf(action: Action): BuildEnvironment {
   const { env, inputs, ownVariables = [] } = action;
   const own = ownVariables.join('\0');
   const sameEnv = environment.get(env) ?? new WeakMap();
   const known = sameEnv.get(inputs);
   if (known?.own === own) return known.found;
-  const found = readSurroundings(action);
+  const found = readEnvironment(action);
   environment.set(env, sameEnv.set(inputs, { own, found }));
   return found;
 }
 
-function readSurroundings(action: Action) {
+function readEnvironment(action: Action) {
   const { values = {}, stamps = {}, ...inputs } = action.inputs;
   return {
-    env: sortByName(variablesThatCount(action)),
+    env: sortByName(inputVariables(action)),
     inputs: JSON.stringify(inputs),
     values: sortByName(Object.entries(values)),
     stamps: sortByName(Object.entries(stamps)),
   };
 }
 
-/** Each is asked for twice. */
+/** Each is needed twice. */
 const wholes = new WeakMap<Action, string>();
 
 function wholeOf(action: Action): string {
-  const whole = wholes.get(action) ?? digestOf(JSON.stringify(plainCall(action)));
+  const whole = wholes.get(action) ?? digestOf(JSON.stringify(plainKey(action)));
   wholes.set(action, whole);
   return whole;
 }
 
-/** What is different in another run, for people; undefined where nothing is. */
-export function changedCall(before: Call, action: Action): string | undefined {
+/** A sentence about the first difference to an earlier action, for messages; undefined if there is none. */
+export function changedKey(before: ActionKey, action: Action): string | undefined {
   if (before.whole === wholeOf(action)) return undefined;
-  const now = callOf(action);
+  const now = actionKey(action);
   if (before.directory !== now.directory) return `it ran in ${before.directory}`;
   const added = wordsOf(action).find((_, at) => !before.argv.includes(now.argv[at] ?? ''));
   if (added !== undefined) return `argument ${added} is new`;
   if (before.argv.join() !== now.argv.join()) return 'its arguments changed';
-  // First what says most: another toolchain brings other inputs along.
+  // The most telling difference first: another toolchain changes the inputs too.
   const name = changedName(before.values, now.values) ?? changedName(before.env, now.env);
   if (name !== undefined) return `${name} changed`;
-  return before.inputs === now.inputs ? undefined : 'what it is said to depend on changed';
+  return before.inputs === now.inputs ? undefined : 'its declared inputs changed';
 }
 
-/** The same for what goes into a result alone. */
-export function changedStamp(before: Call, action: Action): string | undefined {
+/** The same for stamps. */
+export function changedStamp(before: ActionKey, action: Action): string | undefined {
   if (before.whole === wholeOf(action)) return undefined;
-  const name = changedName(before.stamps, callOf(action).stamps);
+  const name = changedName(before.stamps, actionKey(action).stamps);
   return name === undefined ? undefined : `${name} changed`;
 }
 
@@ -130,14 +130,14 @@ function changedName(before: Pairs, now: Pairs): string | undefined {
   return [...a.keys(), ...b.keys()].find((each) => a.get(each) !== b.get(each));
 }
 
-function variablesThatCount({ env, inputs, ownVariables = [] }: Action): Pairs {
+function inputVariables({ env, inputs, ownVariables = [] }: Action): Pairs {
   const wanted = inputs.env ?? [];
   const names = new Set([...ownVariables, ...wanted]);
   const prefixes = wanted.flatMap((each) => (each.endsWith('*') ? [each.slice(0, -1)] : []));
-  const counts = (name: string) =>
+  const isInput = (name: string) =>
     !names.has(`!${name}`) &&
     (names.has(name) || prefixes.some((prefix) => name.startsWith(prefix)));
   return Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && counts(entry[0]),
+    (entry): entry is [string, string] => entry[1] !== undefined && isInput(entry[0]),
   );
 }

@@ -5,37 +5,37 @@ import type { StringMap } from '@strake/oci';
 import { racyUntil } from '@strake/oci/internal';
 import { namesOf, sumOf, sumOfFile } from './sums.ts';
 
-/** What a group of files was found to be. */
+/** The state of a group of files. */
 export interface GroupFacts {
-  /** Of all names and bytes. */
+  /** Digest of all names and bytes. */
   readonly sha256: string;
-  /** Of all states. */
+  /** Digest of all file states. */
   readonly state: string;
-  /** Milliseconds since 1970 up to which a later change of one of them could hide behind its state. */
+  /** Milliseconds since 1970: until then, a later change of one of the files may leave its timestamp as it is. */
   readonly racyUntil: number;
 }
 
 /** Larger ones are read piece by piece. */
 const SMALL_BYTES = 2 ** 20;
 
-/** Numbers that tell a state of a file from all others. */
+/** Count of the numbers that identify a state of a file. */
 const WIDTH = 5;
 
 /**
- * Looks at thousands of files that almost never change: each once, and all of them for the price of their states. What a group is
- * made of is written as in the fact of the kind `files`.
+ * Checks thousands of files that rarely change, by their states, each file once. Groups have the form of a recorded input of the
+ * kind `files`.
  */
 export class FileGroups {
   readonly #states = new Map<string, string>();
-  /** The numbers of a file, by its directory and name. */
+  /** The state of a file, by directory and name. */
   readonly #files = new Map<string, Map<string, readonly number[]>>();
-  /** The numbers of files of one directory, by their names: platforms share most of them. */
+  /** The states of files of one directory, by their names: platforms share most of them. */
   readonly #lists = new Map<string, Float64Array>();
   readonly #sums = new Map<string, { readonly state: string; readonly sum: string }>();
 
   /**
-   * The state of a group, each file of which is looked at once.
-   * @param list as {@link listOf} tells it
+   * The state of a group.
+   * @param list as returned by {@link listOf}
    */
   state(directories: StringMap, list: string): string {
     const known = this.#states.get(list) ?? this.#state(directories);
@@ -54,13 +54,13 @@ export class FileGroups {
     return hash('sha256', all);
   }
 
-  /** Looks again, and reads what it has not read in this state. @returns undefined where something changes meanwhile */
+  /** Reads the files that have changed since they were last read. @returns undefined if one changes meanwhile */
   async read(directories: StringMap): Promise<GroupFacts | undefined> {
     const sums: string[] = [];
     const all: number[] = [];
     let latest = 0;
     for (const [directory, names] of Object.entries(directories)) {
-      // Thousands of small reads in a row would keep everything else waiting.
+      // Thousands of small reads in a row would block the event loop.
       await yieldToOthers();
       for (const path of pathsOf(directory, names)) {
         const stats = look(path);
@@ -113,7 +113,7 @@ export class FileGroups {
   }
 }
 
-/** What tells a group of files from all others. */
+/** A digest that identifies the files of a group. */
 export function listOf(directories: StringMap): string {
   return sumOf(JSON.stringify(directories));
 }
@@ -134,7 +134,7 @@ function look(path: string): Stats | undefined {
   }
 }
 
-/** Milliseconds as numbers tell times apart that are a microsecond apart, and cost half of what nanoseconds do. */
+/** Milliseconds as floating-point numbers distinguish microseconds, and cost half as much as nanoseconds as bigints. */
 function numbersOf(stats: Stats | undefined): readonly number[] {
   return stats
     ? [stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs]
@@ -144,7 +144,7 @@ function numbersOf(stats: Stats | undefined): readonly number[] {
 async function sumOfAnything(path: string, stats: Stats | undefined): Promise<string | undefined> {
   if (stats === undefined) return '-';
   if (stats.isDirectory()) return namesOf({ path });
-  // A FIFO would be waited for.
+  // Reading a FIFO would block.
   if (!stats.isFile()) return undefined;
   if (stats.size > SMALL_BYTES) return sumOfFile(path);
   try {

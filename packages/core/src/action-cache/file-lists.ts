@@ -6,12 +6,12 @@ import type { RecordedInput } from './recorded-input.ts';
 
 type FilesFact = Extract<RecordedInput, { readonly kind: 'files' }>;
 
-/** A fact as it is written: the list of a group of files, which many records name, stands in a record of its own. */
+/** A recorded input as it is written: the list of a group of files, which many records share, has a record of its own. */
 export type WrittenInput =
   | Exclude<RecordedInput, { readonly kind: 'files' }>
   | Omit<FilesFact, 'directories'>;
 
-/** Lists of files, by their digests: each is read and written once, however many records name it. */
+/** Lists of files by digest: each is read and written once, however many records refer to it. */
 export class FileLists {
   readonly #known = new Map<string, StringMap>();
   readonly #directory: string;
@@ -20,7 +20,7 @@ export class FileLists {
     this.#directory = directory;
   }
 
-  /** @returns undefined where a list is gone, or damaged: then nothing tells which files to look at */
+  /** @returns undefined if a list is missing or damaged: then the files are unknown */
   complete(written: readonly WrittenInput[]): readonly RecordedInput[] | undefined {
     const facts: RecordedInput[] = [];
     for (const fact of written) {
@@ -31,7 +31,7 @@ export class FileLists {
     return facts;
   }
 
-  /** Writes lists that no record named before. Call it before the facts are written. */
+  /** Writes new lists. Call it before the inputs are written. */
   async detach(facts: readonly RecordedInput[]): Promise<readonly WrittenInput[]> {
     const written: WrittenInput[] = [];
     for (const fact of facts) {

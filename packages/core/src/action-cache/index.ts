@@ -1,4 +1,4 @@
-export { type Action, type Call, callOf, changedCall, changedStamp } from './action.ts';
+export { type Action, type ActionKey, actionKey, changedKey, changedStamp } from './action.ts';
 export {
   type ActionCache,
   createActionCache,

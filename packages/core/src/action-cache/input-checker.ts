@@ -7,48 +7,48 @@ import type { InputQuery, RecordedInput } from './recorded-input.ts';
 import { sumTree } from './sum-tree.ts';
 import { fileFound, namesOf, sumOf, sumOfFile } from './sums.ts';
 
-/** Who asks programs. */
-export interface Asker {
-  /** What a program answers, its exit code and whether it is there at all, as one text. */
-  answer(argv: readonly string[], directory: string): Promise<string>;
+/** Runs commands whose output is an input. */
+export interface CommandRunner {
+  /** The output of a command, its exit code, and whether the program exists, as one string. */
+  output(argv: readonly string[], directory: string): Promise<string>;
 }
 
-/** Where a program runs. */
+/** The directory and environment of a program. */
 export interface Place {
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Looks facts up, each file once: for one build, at whose beginning everything is as it is. */
+/** Determines the states of inputs for one build; each file is looked at once. */
 export class InputChecker {
   readonly #states = new Map<string, FileState | undefined>();
   readonly #tools = new Map<string, string | undefined>();
   readonly #sums = new Map<string, Promise<string | undefined>>();
-  /** What was found in files and directories, by question: many programs are made of the same ones. */
+  /** The states of files and directories by query: many programs share them. */
   readonly #found = new Map<string, RecordedInput & { readonly state: string }>();
-  readonly #answers = new Map<string, Promise<string>>();
+  readonly #outputs = new Map<string, Promise<string>>();
   readonly #groups = new FileGroups();
-  readonly #asker: Asker;
+  readonly #runner: CommandRunner;
   readonly #discoveries: () => Discoveries;
   readonly #clock: FileClock;
   readonly #since = Date.now();
   #formats: Discoveries | undefined;
 
   constructor(
-    asker: Asker,
+    runner: CommandRunner,
     clock: FileClock = new FileClock(),
     discoveries: () => Discoveries = () => new Map(),
   ) {
-    this.#asker = asker;
+    this.#runner = runner;
     this.#clock = clock;
     this.#discoveries = discoveries;
   }
 
   /**
-   * The fact that a question comes to.
-   * @param moment milliseconds since 1970 when what depends on it began; a file that changed since makes it useless
-   * @param known an earlier answer, which spares reading what did not change
-   * @returns undefined where it cannot be told
+   * The present state of an input.
+   * @param moment milliseconds since 1970 when the action began; a file that changed since then has no usable state
+   * @param known an earlier state, which saves reading what has not changed
+   * @returns undefined if it cannot be determined
    */
   async fact(
     query: InputQuery,
@@ -71,8 +71,8 @@ export class InputChecker {
         const { sha256, state } = found;
         return { ...query, list: listOf(directories), sha256, state };
       }
-      case 'answer': {
-        const sha256 = sumOf(await this.ask(query.argv, query.directory));
+      case 'command': {
+        const sha256 = sumOf(await this.run(query.argv, query.directory));
         return { ...query, sha256 };
       }
       case 'tree': {
@@ -103,7 +103,7 @@ export class InputChecker {
     }
   }
 
-  /** True for a fact that is still so, as far as states tell: most are, and none of them is waited for. */
+  /** Whether an input is unchanged as far as its state tells, without reading its content. */
   holds(fact: RecordedInput, place: Place): boolean {
     switch (fact.kind) {
       case 'absent':
@@ -123,8 +123,8 @@ export class InputChecker {
   }
 
   /**
-   * Whether a fact is still so.
-   * @returns what is different, for people; the fact with a new state where only that is; undefined where nothing is
+   * Compares an input with its present state.
+   * @returns a sentence about the difference; the input with a new state if only the state differs; undefined if nothing does
    */
   async difference(fact: RecordedInput, place: Place): Promise<string | RecordedInput | undefined> {
     if (this.holds(fact, place)) return undefined;
@@ -133,7 +133,7 @@ export class InputChecker {
         return `${fact.path} is new`;
       case 'tool': {
         const path = this.#tool(fact.name, place);
-        return `${fact.name} is ${path ?? 'gone'}, it was ${fact.path ?? 'not there'}`;
+        return `${fact.name} is now ${path ?? 'missing'}, it was ${fact.path ?? 'missing'}`;
       }
       case 'env':
         return `${fact.name} changed`;
@@ -144,9 +144,9 @@ export class InputChecker {
           ? { ...fact, state: found.state }
           : undefined;
       }
-      case 'answer': {
-        const same = sumOf(await this.ask(fact.argv, fact.directory)) === fact.sha256;
-        return same ? undefined : `"${fact.argv.join(' ')}" answers differently`;
+      case 'command': {
+        const same = sumOf(await this.run(fact.argv, fact.directory)) === fact.sha256;
+        return same ? undefined : `the output of "${fact.argv.join(' ')}" changed`;
       }
       case 'tree': {
         const same = (await sumTree(fact)) === fact.sha256;
@@ -158,7 +158,7 @@ export class InputChecker {
         const sha256 = fact.kind === 'names' ? namesOf(fact) : await this.#sum(fact.path);
         if (sha256 !== fact.sha256)
           return fact.kind === 'names' ? changedNames(fact) : `${fact.path} changed`;
-        // What changed just now can change again without showing: it is read once more next time.
+        // A racy timestamp: the next build reads the file again.
         return !isRacilyClean(state, this.#clock.at(this.#since))
           ? { ...fact, state: state.text }
           : undefined;
@@ -167,7 +167,7 @@ export class InputChecker {
   }
 
   /**
-   * True for a file that differs in nothing that decides on the inputs.
+   * Whether a file has the same header.
    * @param format of the discovery that named it
    */
   async hasSameHeader(fact: RecordedInput, format: string): Promise<boolean> {
@@ -176,7 +176,7 @@ export class InputChecker {
     return headerOf !== undefined && (await fileFound(fact.path, headerOf))?.header === fact.header;
   }
 
-  /** Formats by name, beside those that the action cache knows itself. */
+  /** Formats of plugins by name. */
   get discoveries(): Discoveries {
     this.#formats ??= this.#discoveries();
     return this.#formats;
@@ -186,20 +186,20 @@ export class InputChecker {
     return format === undefined ? undefined : this.discoveries.get(format)?.header;
   }
 
-  /** Looks at a file, for later questions. */
+  /** Records the present state of a file for later queries. */
   look(path: string): void {
     this.#state(path);
   }
 
-  /** What a program answers; each is asked once. */
-  ask(argv: readonly string[], directory: string): Promise<string> {
+  /** The output of a command, which runs once. */
+  run(argv: readonly string[], directory: string): Promise<string> {
     const key = JSON.stringify([argv, directory]);
-    const answer = this.#answers.get(key) ?? this.#asker.answer(argv, directory);
-    this.#answers.set(key, answer);
-    return answer;
+    const output = this.#outputs.get(key) ?? this.#runner.output(argv, directory);
+    this.#outputs.set(key, output);
+    return output;
   }
 
-  /** Whether something that is not there was not there at a moment: it was seen so, or nothing came or went around it since. */
+  /** Whether a missing file was missing at a moment: it was seen missing, or its directory has not changed since. */
   #wasAbsent(path: string, moment: number): boolean {
     if (this.#states.has(path) && this.#states.get(path) === undefined) return true;
     const above = dirname(path);
@@ -237,7 +237,7 @@ function changedNames({
   types = {},
 }: RecordedInput & { readonly kind: 'names' }): string {
   const what = suffixes?.length === 0 ? Object.keys(types).join(' or ') : 'a file';
-  return `${what} came to or went from ${path}`;
+  return `${what} was added to or removed from ${path}`;
 }
 
 function envFact(name: string, { env }: Place): RecordedInput & { readonly kind: 'env' } {

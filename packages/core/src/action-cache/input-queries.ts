@@ -1,7 +1,7 @@
 import { StrakeError } from '@strake/oci';
 import { readRegularFile } from '@strake/oci/internal';
-import type { Action, Call } from './action.ts';
-import { changedCall } from './action.ts';
+import type { Action, ActionKey } from './action.ts';
+import { changedKey } from './action.ts';
 import { readDepfile } from './depfile.ts';
 import type { DiscoveredInput, Discoveries } from './discovery.ts';
 import { discoveryFiles } from './discovery-files.ts';
@@ -11,10 +11,10 @@ import { queryOfInput, readJsonLines } from './read-discovery.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
 
 /**
- * Everything that has to be looked at for a run.
- * @param discover the output of the discovery; for a depfile anything, once the program has ended
- * @returns undefined where something cannot be told
- * @throws PLUGIN_BAD_RESULT for a malformed discovery, or one of a format that nothing knows; what the format's function throws
+ * All inputs of an action.
+ * @param discover returns the output of the discovery; for a depfile anything, when the program has ended
+ * @returns undefined if an input cannot be determined
+ * @throws PLUGIN_BAD_RESULT for a malformed discovery or an unknown format; what the format's function throws
  */
 export async function discoverQueries(
   action: Action,
@@ -35,8 +35,8 @@ export async function discoverQueries(
     ...(inputs.directories ?? []).map(
       (path): InputQuery => ({ kind: 'tree', path, contents: true }),
     ),
-    ...(inputs.answers ?? []).map(
-      (each): InputQuery => ({ kind: 'answer', argv: each, directory }),
+    ...(inputs.commands ?? []).map(
+      (each): InputQuery => ({ kind: 'command', argv: each, directory }),
     ),
     ...found,
   ];
@@ -54,7 +54,7 @@ async function discoveredQueries(
   const { discovery, values = {} } = inputs;
   if (discovery === undefined) return [];
   const format = formatOf(discovery) ?? 'depfile';
-  const question = {
+  const context = {
     argv,
     ...(operands ? { operands } : {}),
     directory,
@@ -68,13 +68,16 @@ async function discoveredQueries(
       ? readDepfile('depfile' in discovery ? readText(discovery.depfile) : output)
       : format === 'json-lines'
         ? readJsonLines(output)
-        : await known(format, discoveries).inputs(output, question);
+        : await known(format, discoveries).inputs(output, context);
   if (found !== undefined && !Array.isArray(found))
-    throw new StrakeError('PLUGIN_BAD_RESULT', `discovery "${format}" returned no list of inputs`);
+    throw new StrakeError(
+      'PLUGIN_BAD_RESULT',
+      `discovery "${format}" did not return an array of inputs`,
+    );
   return found?.map((input) => queryOfInput(input, format, directory));
 }
 
-/** The format of a discovery's output; undefined where the program writes a depfile. */
+/** The format of a discovery's output; undefined if the program writes a depfile. */
 export function formatOf(discovery: Discovery): string | undefined {
   return 'format' in discovery ? discovery.format : undefined;
 }
@@ -83,8 +86,8 @@ function known(format: string, discoveries: Discoveries) {
   const found = discoveries.get(format);
   if (found) return found;
   const names = ['depfile', 'json-lines', ...discoveries.keys()].join(', ');
-  throw new StrakeError('PLUGIN_BAD_RESULT', `nothing knows the discovery format "${format}"`, {
-    hint: `There are ${names}. A plugin adds one in its "discoveries".`,
+  throw new StrakeError('PLUGIN_BAD_RESULT', `unknown discovery format "${format}"`, {
+    hint: `Known formats: ${names}. A plugin adds one in its "discoveries".`,
   });
 }
 
@@ -92,7 +95,7 @@ function readText(file: string): string {
   try {
     return readRegularFile(file).toString();
   } catch (cause) {
-    throw new StrakeError('TOOL_OUTPUT', `no depfile ${file} was written`, {
+    throw new StrakeError('TOOL_OUTPUT', `the step did not write its depfile ${file}`, {
       cause,
       hint: 'Correct the arguments of the step (cc -MD -MF FILE), or its "inputs.discovery".',
     });
@@ -100,17 +103,17 @@ function readText(file: string): string {
 }
 
 /**
- * The facts of last time, looked up again, where a discovery would lead to the same questions: nothing differs from what held
- * then but the insides of files, beyond the part that decides on the inputs. A depfile costs no process, and is read again.
+ * The inputs of last time with their present states, if a discovery would find the same ones: nothing has changed except the
+ * contents of files beyond their headers. A depfile costs no process, so it is always read again.
  */
 export async function sameQueries(
-  last: Call & { readonly facts: readonly RecordedInput[] },
+  last: ActionKey & { readonly facts: readonly RecordedInput[] },
   action: Action,
   lookUpAll: (facts: readonly RecordedInput[]) => Promise<readonly RecordedInput[] | undefined>,
 ): Promise<readonly RecordedInput[] | undefined> {
   const { discovery } = action.inputs;
   if (discovery === undefined || formatOf(discovery) === undefined) return undefined;
-  if (changedCall(last, action) !== undefined) return undefined;
+  if (changedKey(last, action) !== undefined) return undefined;
   const facts = await lookUpAll(last.facts);
   return facts?.every((fact, at) => leadsToSame(last.facts[at], fact)) ? facts : undefined;
 }
@@ -125,8 +128,8 @@ function leadsToSame(before: RecordedInput | undefined, now: RecordedInput): boo
 }
 
 /**
- * What a fact answers. A file that was not there is asked for as one that is.
- * @param format of the discovery, which tells headers
+ * The query of a recorded input. A file that did not exist is queried like one that does.
+ * @param format of the discovery that extracts headers
  */
 export function queryOf(fact: RecordedInput, format: string | undefined): InputQuery {
   switch (fact.kind) {
@@ -155,7 +158,7 @@ export function queryOf(fact: RecordedInput, format: string | undefined): InputQ
     case 'tool':
     case 'env':
       return { kind: fact.kind, name: fact.name };
-    case 'answer':
-      return { kind: 'answer', argv: fact.argv, directory: fact.directory };
+    case 'command':
+      return { kind: 'command', argv: fact.argv, directory: fact.directory };
   }
 }

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { changeTimeOf, isRacilyClean } from '@strake/oci/internal';
 
 /**
- * The directories and symbolic links through which paths lead. Files that are moved in with a directory keep their states: that they
- * are others shows in the directory and in what holds it alone.
+ * The directories and symbolic links on the way to files. Files that move together with their directory keep their states: only
+ * the directory and its parent show that they are other files.
  */
 export class PathComponents {
   /** Device and inode of directories, by path, before anything ran. */

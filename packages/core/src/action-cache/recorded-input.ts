@@ -1,62 +1,62 @@
 import type { StringMap } from '@strake/oci';
 
-/** Something that was so when an answer was stored, and has to be so still. Paths are absolute. */
+/** The state of an input when a result was stored; the result is valid as long as it is unchanged. Paths are absolute. */
 export type RecordedInput =
-  /** A file holds these bytes. `state` spares reading it. */
+  /** The content of a file. An equal `state` saves reading it. */
   | {
       readonly kind: 'file';
       readonly path: string;
       readonly sha256: string;
       readonly state: string;
-      /** A digest of the part that decides on the inputs, where the discovery tells it. */
+      /** A digest of the part that determines the inputs, if the discovery can extract it. */
       readonly header?: string;
     }
   | { readonly kind: 'absent'; readonly path: string }
-  /** A directory holds these names; of files only those with one of the suffixes, where there are any. */
+  /** The names in a directory; with `suffixes`, only those of files with one of them. */
   | {
       readonly kind: 'names';
       readonly path: string;
       readonly suffixes?: readonly string[];
-      /** Names that count too as long as they are of a type: `directory`, or `other`. */
+      /** More names, each with the type that makes it count: `directory` or `other`. */
       readonly types?: StringMap;
       readonly sha256: string;
       readonly state: string;
     }
-  /** Names below a directory, at any depth; with `contents` the bytes of all files too. */
+  /** The names below a directory, at any depth; with `contents`, the bytes of all files too. */
   | {
       readonly kind: 'tree';
       readonly path: string;
       readonly contents: boolean;
-      /** Directories: whether one of them is a symbolic link counts too. */
+      /** Directories that must not become symbolic links. */
       readonly unlinked?: readonly string[];
       readonly sha256: string;
     }
-  /** Many files, by their states together: what is read of a toolchain. */
+  /** Many files as one input, compared by their states: the files of a toolchain. */
   | {
       readonly kind: 'files';
-      /** What they are, for people. */
+      /** A description for messages. */
       readonly name: string;
-      /** By absolute path of a directory: names of files in it, one a line; `.` is the list of its names. */
+      /** By absolute directory: names of files in it, one per line; `.` stands for the names in the directory. */
       readonly directories: StringMap;
-      /** A digest of that: many records hold the same. */
+      /** A digest of `directories`: many records share it. */
       readonly list: string;
       readonly sha256: string;
       readonly state: string;
     }
-  /** A program on PATH, or at a path, is this file, or is not there. */
+  /** The file that a program name resolves to on PATH; absent if it resolves to none. */
   | { readonly kind: 'tool'; readonly name: string; readonly path?: string }
-  /** A variable has this value, or is not set. It may be a secret. */
+  /** The digest of a variable's value, which may be a secret; absent if it is not set. */
   | { readonly kind: 'env'; readonly name: string; readonly sha256?: string }
   | {
-      readonly kind: 'answer';
+      readonly kind: 'command';
       readonly argv: readonly string[];
       readonly directory: string;
       readonly sha256: string;
     };
 
-/** A fact that has yet to be looked up. */
+/** An input whose state has yet to be determined. */
 export type InputQuery =
-  /** `header`: the format of discovery that tells the part which decides on the inputs. */
+  /** `header`: the discovery format that extracts the part which determines the inputs. */
   | { readonly kind: 'file'; readonly path: string; readonly header?: string }
   | {
       readonly kind: 'names';
@@ -73,4 +73,4 @@ export type InputQuery =
   | { readonly kind: 'files'; readonly name: string; readonly directories: StringMap }
   | { readonly kind: 'tool'; readonly name: string }
   | { readonly kind: 'env'; readonly name: string }
-  | { readonly kind: 'answer'; readonly argv: readonly string[]; readonly directory: string };
+  | { readonly kind: 'command'; readonly argv: readonly string[]; readonly directory: string };

@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { isRacilyClean, readFileState } from '@strake/oci/internal';
 import { sumOf, sumOfFile } from './sums.ts';
 
-/** More names below a directory than anybody lists. */
+/** The largest number of names below a directory. */
 const MOST_NAMES = 100_000;
 
-/** What a tree is looked at for. */
+/** Which parts of a tree are inputs. */
 interface Tree {
   readonly path: string;
-  /** The bytes of all files too; otherwise a link to a directory is no directory. */
+  /** Include the bytes of all files; otherwise a symbolic link to a directory does not count as a directory. */
   readonly contents: boolean;
-  /** Directories: whether one of them is a link counts too. */
+  /** Directories that must not become symbolic links. */
   readonly unlinked?: readonly string[];
 }
 
 /**
  * A digest of the names below a directory, at any depth.
- * @param moment milliseconds since 1970 since when nothing of it may have changed
- * @returns undefined where it cannot be told
+ * @param moment milliseconds since 1970; nothing in the tree may have changed since then
+ * @returns undefined if it cannot be determined
  */
 export async function sumTree(
   { path, contents, unlinked = [] }: Tree,
@@ -44,7 +44,7 @@ export async function sumTree(
       } else if (contents) {
         if (!isQuiet(inside)) return false;
         const sum = await sumOfFile(inside);
-        // A link to a directory, say: what is behind it would not be seen.
+        // For example a symbolic link to a directory, whose contents would be missed.
         if (sum === undefined) return false;
         hash.update(`${sum}\n`);
       }

@@ -7,8 +7,8 @@ import { OPEN_WITHOUT_WAITING, readPieces } from '@strake/oci/internal';
 import type { DiscoveryFormat } from './discovery.ts';
 
 /**
- * The digest of a file, and of its header, where it has one.
- * @param headerOf tells the header; absent: none is wanted
+ * The digest of a file, and of its header, if it has one.
+ * @param headerOf extracts the header; absent: none is wanted
  */
 export async function fileFound(
   path: string,
@@ -24,14 +24,14 @@ export async function fileFound(
   return { sha256: sumOf(bytes), ...(header === undefined ? {} : { header: sumOf(header) }) };
 }
 
-/** Which names of a directory count. */
+/** Which names of a directory are inputs. */
 interface Names {
   readonly path: string;
   readonly suffixes?: readonly string[];
   readonly types?: StringMap;
 }
 
-/** Of the names in a directory, directories apart but for those in `types`; undefined where it is none. */
+/** A digest of the names in a directory, without directories except those in `types`; undefined if it is not a directory. */
 export function namesOf({ path, suffixes, types = {} }: Names): string | undefined {
   try {
     const entries = readdirSync(path, { withFileTypes: true });
@@ -48,7 +48,7 @@ export function namesOf({ path, suffixes, types = {} }: Names): string | undefin
   }
 }
 
-/** Where a link leads counts, not the link. */
+/** The type of a symbolic link's target, or of the entry itself. */
 function typeOf(directory: string, entry: Dirent): string | undefined {
   const found = entry.isSymbolicLink()
     ? statSync(join(directory, entry.name), { throwIfNoEntry: false })

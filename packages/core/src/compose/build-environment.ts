@@ -54,17 +54,19 @@ export async function createBuildEnvironment(
     own === undefined
       ? noActionCache
       : createActionCache(
-          join(own, 'answers'),
-          new InputChecker(askerOf(env, signal), fileClock, () => collectDiscoveries(plugins)),
+          join(own, 'actions'),
+          new InputChecker(commandRunner(env, signal), fileClock, () =>
+            collectDiscoveries(plugins),
+          ),
         );
   const host = createHostAccess({ directory, env, signal, actionCache, clock: fileClock });
   const git = createGit(host, directory, fileClock);
   return { machine, env, host, git, actionCache, fileClock, ...(found ? { cache: found } : {}) };
 }
 
-function askerOf(env: Readonly<Record<string, string>>, signal: AbortSignal) {
+function commandRunner(env: Readonly<Record<string, string>>, signal: AbortSignal) {
   return {
-    answer: async (argv: readonly string[], directory: string) => {
+    output: async (argv: readonly string[], directory: string) => {
       const done = await runProcess(argv, { directory, env, signal }).catch((thrown: unknown) => {
         if (StrakeError.is(thrown) && thrown.code === 'TOOL_NOT_FOUND') return undefined;
         throw thrown;

@@ -24,7 +24,7 @@ async function scene(t: TestContext) {
       await delay(60);
     },
     value(specification: Specification) {
-      const actionCache = createActionCache(records, new InputChecker({ answer: async () => '' }));
+      const actionCache = createActionCache(records, new InputChecker({ output: async () => '' }));
       const { signal } = new AbortController();
       const host = createHostAccess({ directory, env, signal, actionCache, allowed: [directory] });
       return findVariable('command', 'v', specification, { host, env: {} });

@@ -8,8 +8,8 @@ test('names the plugin whose discovery throws', async () => {
   };
   const found = collectDiscoveries([{ name: 'p0', discoveries: { list } }]);
   const files = { read: () => undefined, list: () => [], realPath: () => undefined };
-  const question = { argv: [], directory: '/', env: {}, values: {}, programs: [], files };
-  await assert.rejects(async () => found.get('list')?.inputs('', question), {
+  const context = { argv: [], directory: '/', env: {}, values: {}, programs: [], files };
+  await assert.rejects(async () => found.get('list')?.inputs('', context), {
     code: 'PLUGIN_FAILED',
     message: 'plugin "p0" failed in discovery "list": no list',
   });

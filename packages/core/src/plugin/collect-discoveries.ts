@@ -17,7 +17,7 @@ export function collectDiscoveries(plugins: readonly Plugin[]): Discoveries {
 function blame(plugin: string, name: string, { inputs, header }: DiscoveryFormat): DiscoveryFormat {
   const doing = `discovery "${name}"`;
   return {
-    inputs: (output, question) => runPlugin(plugin, doing, () => inputs(output, question)),
+    inputs: (output, context) => runPlugin(plugin, doing, () => inputs(output, context)),
     ...(header ? { header: (content) => runPlugin(plugin, doing, () => header(content)) } : {}),
   };
 }

@@ -1,8 +1,8 @@
 import {
   type ActionCache,
-  type Call,
-  callOf,
-  changedCall,
+  type ActionKey,
+  actionKey,
+  changedKey,
   changedStamp,
   type Observation,
 } from '../action-cache/index.ts';
@@ -19,7 +19,7 @@ export interface MemoryCache {
  * a value for.
  */
 export function memoryCache(): MemoryCache {
-  const kept = new Map<string, { readonly call: Call; readonly value: unknown }>();
+  const kept = new Map<string, { readonly key: ActionKey; readonly value: unknown }>();
   const nothing: Observation = [];
   return {
     written: new Map(),
@@ -27,13 +27,13 @@ export function memoryCache(): MemoryCache {
       async lookup(name, action) {
         const last = kept.get(name);
         if (!last) return { why: 'no earlier build to reuse' };
-        const why = changedCall(last.call, action) ?? changedStamp(last.call, action);
+        const why = changedKey(last.key, action) ?? changedStamp(last.key, action);
         return why === undefined ? { value: last.value } : { why, last: last.value };
       },
       prepare: async () => {},
       observe: async () => nothing,
       async store(name, value, action) {
-        kept.set(name, { call: callOf(action), value });
+        kept.set(name, { key: actionKey(action), value });
       },
       async amend(name, value) {
         const last = kept.get(name);

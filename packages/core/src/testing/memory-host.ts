@@ -17,7 +17,7 @@ export type MemoryFile =
   | { readonly symlink: string };
 
 /** What a program answers; absent parts are empty, the exit code 0. */
-export type MemoryAnswer =
+export type ProgramOutput =
   | string
   | (Partial<RunResult> & {
       /** What it writes, by absolute path; a file that a step promises and no program writes holds its own path. */
@@ -28,7 +28,7 @@ export type MemoryAnswer =
 export type MemoryPrograms = (
   argv: readonly string[],
   options: RunOptions,
-) => MemoryAnswer | undefined;
+) => ProgramOutput | undefined;
 
 /** Where projects in memory are. */
 export const MEMORY_DIRECTORY = '/project';
@@ -106,7 +106,7 @@ export function runInMemory(
       hint: `The test gives no answer to: ${argv.join(' ')}`,
     });
   }
-  const said: Exclude<MemoryAnswer, string> =
+  const said: Exclude<ProgramOutput, string> =
     typeof answer === 'string' ? { stdout: answer } : answer;
   const { files = {}, ...result } = said;
   for (const [path, text] of Object.entries(files)) written.set(path, text);

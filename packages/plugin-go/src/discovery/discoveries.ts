@@ -4,9 +4,9 @@ import type { Discover, DiscoveryFormat } from '@strake/core/plugin';
 export const discoveries: Readonly<Record<string, Discover | DiscoveryFormat>> = {
   /** `go list -json` with at least the fields of list-fields.ts. The operands of a step are import paths. */
   'go-list': {
-    async inputs(output, question) {
+    async inputs(output, context) {
       const { goListInputs } = await import('./go-list.ts');
-      return goListInputs(output, question);
+      return goListInputs(output, context);
     },
     async header(content) {
       const { goHeader } = await import('./go-header.ts');
@@ -14,8 +14,8 @@ export const discoveries: Readonly<Record<string, Discover | DiscoveryFormat>> =
     },
   },
   /** `go env -json` with at least GOENV, GOROOT, GOVERSION and GOWORK. */
-  async 'go-env'(output, question) {
+  async 'go-env'(output, context) {
     const { goEnvInputs } = await import('./go-env.ts');
-    return goEnvInputs(output, question);
+    return goEnvInputs(output, context);
   },
 };

@@ -1,9 +1,9 @@
 import { basename, dirname, join } from 'node:path';
-import type { DiscoveredInput, DiscoveryFiles, DiscoveryQuestion } from '@strake/core/plugin';
+import type { DiscoveredInput, DiscoveryContext, DiscoveryFiles } from '@strake/core/plugin';
 import { upwards, workFiles } from './directories.ts';
 import { isDownloaded } from './toolchain.ts';
 
-type GoEnvQuestion = Pick<DiscoveryQuestion, 'directory' | 'env' | 'programs' | 'files'>;
+type GoEnvContext = Pick<DiscoveryContext, 'directory' | 'env' | 'programs' | 'files'>;
 
 /**
  * What the answer of `go env -json` depends on. Files tell it where `go` is the program of a toolchain that answers itself, or one
@@ -12,7 +12,7 @@ type GoEnvQuestion = Pick<DiscoveryQuestion, 'directory' | 'env' | 'programs' | 
  */
 export function goEnvInputs(
   text: string,
-  { directory, env, programs, files: disk }: GoEnvQuestion,
+  { directory, env, programs, files: disk }: GoEnvContext,
 ): readonly DiscoveredInput[] | undefined {
   const said = parse(text);
   const own = rootOf(programs, disk);

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { DiscoveredInput, DiscoveryQuestion } from '@strake/core/plugin';
+import type { DiscoveredInput, DiscoveryContext } from '@strake/core/plugin';
 import { between, isBelow, upwards, workFiles } from './directories.ts';
 import { findModules, type LocalModule } from './go-mod.ts';
 import { filesOf, type Package, parsePackages, reachable, SUFFIXES } from './package.ts';
@@ -11,16 +11,16 @@ type Add = (input: DiscoveredInput) => void;
 /**
  * What the packages in the output of `go list -json` depend on. Modules of the module cache are immutable by version, so that
  * go.mod, go.sum and go.work are enough.
- * @param question of a step, whose operands are the import paths of the packages that count, with all that they import; without
+ * @param context of a step, whose operands are the import paths of the packages that count, with all that they import; without
  * operands all packages do
  * @returns undefined where it cannot be told: errors, C compilers, a root that is not there
  */
 export function goListInputs(
   text: string,
-  question: Pick<DiscoveryQuestion, 'directory' | 'env' | 'values' | 'operands' | 'files'>,
+  context: Pick<DiscoveryContext, 'directory' | 'env' | 'values' | 'operands' | 'files'>,
 ): readonly DiscoveredInput[] | undefined {
-  const { directory, operands: roots, files: disk } = question;
-  const env = withWorkspace(question);
+  const { directory, operands: roots, files: disk } = context;
+  const env = withWorkspace(context);
   const all = parsePackages(text);
   const packages = roots === undefined ? all : all && reachable(all, roots);
   if (packages === undefined || packages.length === 0 || packages.some(isUntold)) return undefined;
@@ -48,7 +48,7 @@ export function goListInputs(
 }
 
 /** `go env -w` can name a go.work that no variable names. */
-function withWorkspace({ env, values }: Pick<DiscoveryQuestion, 'env' | 'values'>) {
+function withWorkspace({ env, values }: Pick<DiscoveryContext, 'env' | 'values'>) {
   return values.GOWORK === undefined ? env : { ...env, GOWORK: values.GOWORK };
 }
 

@@ -252,9 +252,9 @@ test('remembers no answer that depends on a file which changed meanwhile, though
   // The clock of the file system has to tick for that.
   await delay(40);
   const clock = new FileClock(join(root, 'own'));
-  const asker = { answer: async () => '' };
+  const runner = { output: async () => '' };
   const ask = async () => {
-    const actionCache = createActionCache(join(root, 'records'), new InputChecker(asker, clock));
+    const actionCache = createActionCache(join(root, 'records'), new InputChecker(runner, clock));
     const env = { PATH: process.env.PATH };
     const { signal } = new AbortController();
     const build = createHostAccess({ directory, env, signal, actionCache, clock });

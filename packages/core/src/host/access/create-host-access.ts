@@ -40,8 +40,8 @@ export function createHostAccess(options: WorldOptions): HostAccess {
     clock = new FileClock(),
   } = options;
   const check = allowedDirectories(directory, allowed);
-  const answers = new Map<string, Promise<RunResult>>();
-  const ask = async (
+  const runs = new Map<string, Promise<RunResult>>();
+  const cachedRun = async (
     argv: readonly string[],
     workingDirectory: string,
     { env: over, inputs }: RunOptions,
@@ -56,21 +56,16 @@ export function createHostAccess(options: WorldOptions): HostAccess {
       ownVariables: Object.keys(over ?? {}),
       inputs: fromDirectory(inputs, directory),
     };
-    const name = JSON.stringify([
-      'answer',
-      argv,
-      workingDirectory,
-      Object.entries(over ?? {}).sort(),
-    ]);
+    const name = JSON.stringify(['run', argv, workingDirectory, Object.entries(over ?? {}).sort()]);
     const found = await actionCache.lookup(name, action);
     if ('value' in found) return found.value as RunResult;
     await actionCache.prepare(name, action);
     const moment = clock.at();
-    const answer = await run();
-    if (answer.exitCode !== 0) return answer;
-    const observed = await actionCache.observe(name, action, async () => answer.stdout, moment);
-    if (observed) await actionCache.store(name, answer, action, observed);
-    return answer;
+    const done = await run();
+    if (done.exitCode !== 0) return done;
+    const observed = await actionCache.observe(name, action, async () => done.stdout, moment);
+    if (observed) await actionCache.store(name, done, action, observed);
+    return done;
   };
   return {
     async read(path) {
@@ -103,9 +98,9 @@ export function createHostAccess(options: WorldOptions): HostAccess {
         value ?? null,
       ]);
       const key = JSON.stringify([argv, workingDirectory, variables.sort()]);
-      const answer = answers.get(key) ?? ask(argv, workingDirectory, options);
-      answers.set(key, answer);
-      return answer;
+      const done = runs.get(key) ?? cachedRun(argv, workingDirectory, options);
+      runs.set(key, done);
+      return done;
     },
   };
 }

@@ -52,7 +52,7 @@ test('leaves a directory open that holds other things, and closes what is its ow
   await chmod(path, 0o755);
   assert.equal(await claim(path), undefined);
   assert.equal(await modeOf(path), 0o755);
-  for (const name of ['blobs', 'answers', 'code', 'configs', 'unfinished'])
+  for (const name of ['blobs', 'actions', 'code', 'configs', 'unfinished'])
     assert.equal(await modeOf(join(path, name)), 0o700, name);
   await chmod(path, 0o777);
   assert.equal(await claim(path), `other users can write to ${path}`);
@@ -107,7 +107,7 @@ test('tags the directories that it makes, as backups know caches', async (t) => 
   const path = await directory(t);
   assert.equal(await claim(path), undefined);
   const names = [
-    'answers',
+    'actions',
     'blobs',
     'code',
     'compile',

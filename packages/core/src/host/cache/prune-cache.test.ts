@@ -61,7 +61,7 @@ test('leaves a directory alone that a build works in', async (t) => {
 test("leaves everything alone that has no name of strake's", async (t) => {
   const directory = await cache(t);
   const foreign = ['blobs/sha256/x', 'blobs/notes', 'records/f.txt', 'compile/b/c', 'code/proj/d'];
-  for (const name of [...foreign, 'leases/contract', 'unfinished/letter', 'answers/a.json']) {
+  for (const name of [...foreign, 'leases/contract', 'unfinished/letter', 'actions/a.json']) {
     await mkdir(dirname(join(directory, name)), { recursive: true });
     await writeFile(join(directory, name), 'mine');
     await utimes(join(directory, name), 1, 1);
@@ -69,7 +69,7 @@ test("leaves everything alone that has no name of strake's", async (t) => {
   assert.equal((await names(directory)).length, 4);
   assert.equal((await pruneCache(directory, { mostBytes: 0 })).entries, 4);
   await (await openStore(directory)).close();
-  for (const name of [...foreign, 'leases/contract', 'unfinished/letter', 'answers/a.json'])
+  for (const name of [...foreign, 'leases/contract', 'unfinished/letter', 'actions/a.json'])
     assert.equal(await readFile(join(directory, name), 'utf8'), 'mine', name);
 });
 

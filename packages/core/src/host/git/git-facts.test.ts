@@ -195,7 +195,7 @@ async function withMemory(t: TestContext) {
     // No longer racy, or nothing is stored.
     await delay(60);
     await rm(calls, { force: true });
-    const checker = new InputChecker({ answer: async () => '' });
+    const checker = new InputChecker({ output: async () => '' });
     const actionCache = createActionCache(join(directory, '.git/records'), checker);
     const host = createHostAccess({ directory, env: watched, signal, actionCache });
     const git = createGit(host, at);

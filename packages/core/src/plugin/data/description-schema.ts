@@ -45,7 +45,7 @@ const step = record(
       directories: { type: 'array', items: absolute },
       env: texts,
       values: textMap,
-      answers: { type: 'array', items: { type: 'array', items: text, minItems: 1 } },
+      commands: { type: 'array', items: { type: 'array', items: text, minItems: 1 } },
       stamps: textMap,
       discovery: {
         oneOf: [
