@@ -155,6 +155,13 @@ test('runs the plugin that the guide writes', async (t) => {
   });
 });
 
+test('prints what the tracing plugin of the guide sees', async (t) => {
+  const files = { ...filesOf('docs/plugins.md'), 'trace.ts': only('ts', 'docs/plugins.md') };
+  const directory = await documentedModule(t, files);
+  const { stderr } = await strake(directory, ['plan', '--set', 'plugins=[./plugin.ts,./trace.ts]']);
+  assert.match(stderr, /^banner layer\/make tools linux\/amd64: \d+\.\d ms$/m);
+});
+
 test('reads the configuration that imports a plugin as a package', async (t) => {
   const config = only('js', 'docs/plugins.md');
   const { 'plugin.ts': plugin = '' } = filesOf('docs/plugins.md');

@@ -123,6 +123,12 @@ export type {
   IndexPlan,
   LayerDescriptor,
 } from './plugin/index-plan.ts';
+export type {
+  HookCall,
+  InterceptableHooks,
+  Interceptor,
+  TapCall,
+} from './plugin/interceptor.ts';
 export type { LayerPlan } from './plugin/layer-plan.ts';
 export type { LayerUpload, LayerUploadContext } from './plugin/layer-upload.ts';
 export type {

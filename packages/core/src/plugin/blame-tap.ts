@@ -2,6 +2,9 @@ import { StrakeError } from '@strake/oci';
 import { messageOf, readThrown } from '@strake/oci/internal';
 import { nameTap, type Place, type Tap } from './tap.ts';
 
+/** What is called: a tap, or code around the taps of a hook, which has no stage. */
+type Called = Pick<Tap, 'plugin' | 'hook'> & Partial<Pick<Tap, 'stage'>>;
+
 /** What a tap returned is no valid description. */
 export function badResult(
   tap: Tap,
@@ -30,8 +33,16 @@ const NOUN = {
   published: 'answer',
 } as const;
 
-/** What a tap throws becomes one error that names it; a failure that is already told to its reader keeps its code and hint. */
-export function blame(tap: Tap, place: Place, found: unknown): StrakeError {
+/**
+ * What code of a plugin throws becomes one error that names it; a failure that is already told to its reader keeps its code and hint.
+ * @param doing what it did: `layer`, `layer.intercept.tap`
+ */
+export function blame(
+  tap: Called,
+  place: Place,
+  found: unknown,
+  doing: string = tap.hook,
+): StrakeError {
   const thrown = readThrown(found);
   if (StrakeError.is(thrown)) {
     return thrown.facts.plugin ? thrown : StrakeError.locate(thrown, callFacts(tap, place));
@@ -39,19 +50,19 @@ export function blame(tap: Tap, place: Place, found: unknown): StrakeError {
   const frozen =
     thrown.name === 'TypeError' &&
     /read only|not extensible|Cannot (delete|redefine) property/.test(thrown.message);
-  return new StrakeError('PLUGIN_FAILED', `${failed(tap, place)}: ${messageOf(thrown)}`, {
-    ...callFacts(tap, place),
-    cause: thrown,
-    ...(frozen
-      ? {
-          hint: 'Descriptions are frozen: return a new one ({ ...plan, … }) instead of changing what came in.',
-        }
-      : {}),
-  });
-}
-
-function failed(tap: Tap, place: Place): string {
-  return `plugin "${tap.plugin}" failed in ${tap.hook}${where(place)}`;
+  return new StrakeError(
+    'PLUGIN_FAILED',
+    `plugin "${tap.plugin}" failed in ${doing}${where(place)}: ${messageOf(thrown)}`,
+    {
+      ...callFacts(tap, place),
+      cause: thrown,
+      ...(frozen
+        ? {
+            hint: 'Descriptions are frozen: return a new one ({ ...plan, … }) instead of changing what came in.',
+          }
+        : {}),
+    },
+  );
 }
 
 /** `plugin "go" at compile/make for linux/arm64`: a tap and where it was called. */
@@ -59,7 +70,8 @@ export function nameCall(tap: Tap, place: Place): string {
   return `${nameTap(tap)}${where(place)}`;
 }
 
-function where(place: Place): string {
+/** ` for app linux/arm64`, to be appended to a message. */
+export function where(place: Place): string {
   const names = [place.image, place.platform, place.scheme && `${place.scheme}:`].filter(
     (name) => name,
   );
@@ -67,11 +79,11 @@ function where(place: Place): string {
 }
 
 /** The same as fields of an error. */
-export function callFacts(tap: Tap, place: Place) {
+export function callFacts(tap: Called, place: Place) {
   return {
     plugin: tap.plugin,
     hook: tap.hook,
-    stage: tap.stage,
+    ...(tap.stage === undefined ? {} : { stage: tap.stage }),
     ...(place.image === undefined ? {} : { image: place.image }),
     ...(place.platform === undefined ? {} : { platform: place.platform }),
   };

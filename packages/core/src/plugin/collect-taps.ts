@@ -2,20 +2,29 @@ import { StrakeError } from '@strake/oci';
 import { messageOf, readThrown } from '@strake/oci/internal';
 import { oldForm } from './check-plugin.ts';
 import type { Plugin, SetupContext } from './definition.ts';
-import { HOOK_NAMES, type Hooks } from './hook-table.ts';
+import { HOOK_NAMES, type HookName, type Hooks } from './hook-table.ts';
+import type { InterceptableHooks, OwnedInterceptor } from './interceptor.ts';
+import { readInterceptor } from './read-interceptor.ts';
 import { readTaps, tapError } from './read-taps.ts';
 import type { Tap } from './tap.ts';
 import { watchPrototype } from './watch-prototype.ts';
+
+/** What a plugin adds to the hooks of one build. */
+export interface CollectedTaps {
+  readonly taps: readonly Tap[];
+  readonly interceptors: readonly OwnedInterceptor[];
+}
 
 /**
  * The taps of a plugin: those of its members, then those that its `setup` returns.
  * @throws PLUGIN_SETUP where its `setup` throws, PLUGIN_TAP_INVALID
  */
-export async function collectTaps(plugin: Plugin): Promise<readonly Tap[]> {
+export async function collectTaps(plugin: Plugin): Promise<CollectedTaps> {
   const taps = readHooks(plugin, plugin);
-  if (plugin.setup === undefined) return taps;
-  const more: unknown = await runSetup(plugin);
-  if (more === undefined) return taps;
+  if (plugin.setup === undefined) return { taps, interceptors: [] };
+  const { context, interceptors, seal } = setupContext(plugin.name);
+  const more: unknown = await runSetup(plugin, context).finally(seal);
+  if (more === undefined) return { taps, interceptors };
   if (typeof more !== 'object' || more === null) {
     throw tapError(
       plugin.name,
@@ -33,7 +42,7 @@ export async function collectTaps(plugin: Plugin): Promise<readonly Tap[]> {
       `Hooks: ${HOOK_NAMES.join(', ')}.`,
     );
   }
-  return [...taps, ...readHooks(plugin, more)];
+  return { taps: [...taps, ...readHooks(plugin, more)], interceptors };
 }
 
 function readHooks(plugin: Plugin, hooks: Hooks<never>): readonly Tap[] {
@@ -43,10 +52,10 @@ function readHooks(plugin: Plugin, hooks: Hooks<never>): readonly Tap[] {
   });
 }
 
-async function runSetup(plugin: Plugin): Promise<unknown> {
+async function runSetup(plugin: Plugin, context: SetupContext): Promise<unknown> {
   const watch = watchPrototype(plugin.name);
   try {
-    const result = await plugin.setup?.(setupContext(plugin.name));
+    const result = await plugin.setup?.(context);
     watch.check();
     return result;
   } catch (found) {
@@ -67,10 +76,27 @@ async function runSetup(plugin: Plugin): Promise<unknown> {
   }
 }
 
-function setupContext(plugin: string): SetupContext {
+function setupContext(plugin: string) {
+  const interceptors: OwnedInterceptor[] = [];
+  let isOpen = true;
   const tap = () => {
     throw oldForm(plugin, 'taps hooks in setup');
   };
-  const hooks = Object.fromEntries(HOOK_NAMES.map((hook) => [hook, Object.freeze({ tap })]));
-  return Object.freeze({ plugin, hooks: Object.freeze(hooks) });
+  const hookFor = (hook: HookName) => ({
+    tap,
+    intercept(interceptor: unknown) {
+      if (!isOpen)
+        throw tapError(plugin, hook, `intercepts "${hook}" too late`, 'Intercept hooks in setup.');
+      interceptors.push(readInterceptor(plugin, hook, interceptor));
+    },
+  });
+  const hooks = Object.fromEntries(HOOK_NAMES.map((hook) => [hook, Object.freeze(hookFor(hook))]));
+  const context = Object.freeze({
+    plugin,
+    hooks: Object.freeze(hooks) as unknown as InterceptableHooks,
+  });
+  const seal = () => {
+    isOpen = false;
+  };
+  return { context, interceptors, seal };
 }

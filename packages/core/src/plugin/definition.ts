@@ -2,6 +2,7 @@ import type { DestinationFacts, ErrorKind, Transport } from '@strake/oci';
 import type { Discover, DiscoveryFormat } from '../action-cache/discovery.ts';
 import type { HostAccess } from './context.ts';
 import type { Hooks } from './hook-table.ts';
+import type { InterceptableHooks } from './interceptor.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
 import type { PackageNames, PackageOptions } from './package-names.ts';
 
@@ -15,6 +16,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface SetupContext {
   /** The name of the plugin that the configuration uses: its own, or one of its aliases. */
   readonly plugin: string;
+  /** The hooks of the build, to watch the calls of all plugins: `hooks.layer.intercept({ tap(tap) { … } })`. */
+  readonly hooks: InterceptableHooks;
 }
 
 /** Architecture variants that a plugin adds to those that core knows. */

@@ -4,6 +4,7 @@ import { badResult, blame } from './blame-tap.ts';
 import { checkDescription } from './check-description.ts';
 import { type Change, describeChanges } from './describe-changes.ts';
 import type { ReturningHook } from './hook-table.ts';
+import { type InterceptedCall, interceptTap } from './intercept-call.ts';
 import { interruptTap } from './interrupt-tap.ts';
 import { type LocateOption, locateOption } from './locate-option.ts';
 import { freezePlain } from './plain-data.ts';
@@ -38,19 +39,30 @@ export interface Call {
   readonly watch?: TapWatcher;
   readonly timeoutSeconds?: number;
   readonly locate?: LocateOption;
+  /** Absent where nobody intercepts the hook. */
+  readonly interceptors?: InterceptedCall['interceptors'];
   contextFor(plugin: string): unknown;
 }
 
 /** Filter, call, check and note one tap; `undefined` is "no change". */
 export async function guardTap(tap: Tap, value: unknown, call: Call): Promise<unknown> {
-  const note = (outcome: TraceEntry['outcome'], changes: readonly Change[] = []) =>
-    call.trace.push({ plugin: tap.plugin, hook: tap.hook, stage: tap.stage, outcome, changes });
-  if (tap.stage === 'convert' || tap.stage === 'check') call.beforeConversion ??= value;
+  const { plugin, hook, stage } = tap;
+  const note: Note = (outcome, changes = []) =>
+    call.trace.push({ plugin, hook, stage, outcome, changes });
+  if (stage === 'convert' || stage === 'check') call.beforeConversion ??= value;
   if (!applies(tap, call.place)) {
     note('skipped');
     return undefined;
   }
   call.signal.throwIfAborted();
+  const { interceptors, place } = call;
+  const run = () => runTap(tap, value, call, note);
+  return interceptors ? interceptTap({ interceptors, place }, tap, value, run) : run();
+}
+
+type Note = (outcome: TraceEntry['outcome'], changes?: readonly Change[]) => void;
+
+async function runTap(tap: Tap, value: unknown, call: Call, note: Note): Promise<unknown> {
   const returned = await callHandler(tap, value, call);
   if (tap.hook === 'published') return undefined;
   if (returned === undefined) {

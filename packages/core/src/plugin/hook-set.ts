@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
+import { readThrown } from '@strake/oci/internal';
 import { checkPlugins } from './check-plugins.ts';
-import { collectTaps } from './collect-taps.ts';
+import { type CollectedTaps, collectTaps } from './collect-taps.ts';
 import type { BareContext } from './context.ts';
 import type { Plugin } from './definition.ts';
 import { type Call, guardTap, type TraceEntry } from './guard-tap.ts';
 import { HOOK_NAMES, type HookName, type HookTable } from './hook-table.ts';
+import { interceptHook } from './intercept-call.ts';
 import { orderTaps } from './order-taps.ts';
 import { freezePlain } from './plain-data.ts';
 import type { Tap } from './tap.ts';
@@ -28,7 +30,7 @@ export interface Called<Result> {
 /** Where and for whom a hook is called. */
 export type CallOptions<Hook extends HookName> = Omit<
   Call,
-  'trace' | 'beforeConversion' | 'contextFor'
+  'trace' | 'beforeConversion' | 'interceptors' | 'contextFor'
 > & {
   contextFor(plugin: string): BareContext<HookTable[Hook]['context']>;
 };
@@ -60,9 +62,10 @@ export interface HookSet {
  */
 export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet> {
   checkPlugins(plugins);
-  const collected: Tap[] = [];
-  for (const plugin of plugins) collected.push(...(await collectTaps(plugin)));
-  const taps = collected.map((tap) => resolveWishes(tap, plugins));
+  const collected: CollectedTaps[] = [];
+  for (const plugin of plugins) collected.push(await collectTaps(plugin));
+  const taps = collected.flatMap((each) => each.taps).map((tap) => resolveWishes(tap, plugins));
+  const intercepted = collected.flatMap(({ interceptors }) => interceptors);
   const order = Object.fromEntries(
     HOOK_NAMES.map((hook) => [
       hook,
@@ -83,29 +86,54 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
   const push = new BailHook<[unknown, Call], unknown>(['value', 'call'], 'push');
   for (const tap of order.push)
     push.tapPromise(tap.plugin, (value, call) => guardTap(tap, value, call));
+  /** Runs a hook on the frozen value, between its interceptors where there are any. */
+  const run = async <Result>(
+    hook: HookName,
+    value: unknown,
+    options: Omit<Call, 'trace'>,
+    engine: (call: Call) => Promise<Result>,
+  ): Promise<{ readonly call: Call; readonly result: Result }> => {
+    freezePlain(value);
+    const interceptors = intercepted.filter((each) => each.hook === hook);
+    if (interceptors.length === 0) {
+      const call: Call = { ...options, trace: [] };
+      return { call, result: await engine(call) };
+    }
+    const call = { ...options, trace: [], interceptors };
+    return { call, result: await interceptHook(call, hook, value, () => engine(call)) };
+  };
   return {
     order: Object.freeze(order),
     async describe(hook, value, options) {
-      const trace: TraceEntry[] = [];
-      const call: Call = { ...options, trace };
-      const result = (await waterfalls
-        .get(hook)
-        ?.promise(freezePlain(value), call)) as typeof value;
-      return { result, trace, beforeConversion: (call.beforeConversion ?? result) as typeof value };
+      const { call, result } = await run(
+        hook,
+        value,
+        options,
+        async (each) => (await waterfalls.get(hook)?.promise(value, each)) as typeof value,
+      );
+      return {
+        result,
+        trace: call.trace,
+        beforeConversion: (call.beforeConversion ?? result) as typeof value,
+      };
     },
     async push(value, options) {
-      const trace: TraceEntry[] = [];
-      const result = await push.promise(freezePlain(value), { ...options, trace });
-      return { result: result as HookTable['push']['result'] | undefined, trace };
+      const { call, result } = await run('push', value, options, (each) =>
+        push.promise(value, each),
+      );
+      return { result: result as HookTable['push']['result'] | undefined, trace: call.trace };
     },
     async published(value, options) {
       const failures: Error[] = [];
+      const note = (thrown: unknown) => void failures.push(readThrown(thrown));
       const series = new WaterfallHook<[unknown, Call]>(['value', 'call'], 'published');
       for (const tap of order.published)
         series.tapPromise(tap.plugin, (publication, call) =>
-          guardTap(tap, publication, call).catch((thrown: Error) => void failures.push(thrown)),
+          guardTap(tap, publication, call).catch(note),
         );
-      await series.promise(freezePlain(value), { ...options, trace: [] });
+      await run('published', value, options, async (each) => {
+        await series.promise(value, each);
+      }).catch(note);
       return failures;
     },
   };
