@@ -1,7 +1,8 @@
 // Bundles the code in dist for `npm run build`; tsc writes the declarations. One file for each entry point of a package and a
-// few shared ones, instead of one for each source file: loading hundreds of files took a third of a no-op build.
+// few shared ones, instead of one for each source file: loading hundreds of files took a third of a no-op build. Each package also
+// gets a copy of the license, which npm packs from the directory of the package alone.
 import { globSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { copyFile, readFile, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { type ChunkingContext, type Plugin, rolldown } from 'rolldown';
 
@@ -19,6 +20,7 @@ const others = globSync('packages/*/package.json')
   .map((file) => dirname(file))
   .filter((home) => home !== FIRST);
 await Promise.all(others.map((home) => bundle(home, [descriptionChecks()])));
+await Promise.all([FIRST, ...others].map((home) => copyFile('LICENSE', join(home, 'LICENSE'))));
 
 async function bundle(home: string, plugins: readonly Plugin[]): Promise<void> {
   const { bin = {}, exports } = JSON.parse(

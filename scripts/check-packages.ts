@@ -1,5 +1,5 @@
-// Packs every package as npm would publish it and checks what is inside: publint, are-the-types-wrong, no tests, a README; and that
-// every package names the repository that the root's package.json names.
+// Packs every package as npm would publish it and checks what is inside: publint, are-the-types-wrong, no tests, a README, the license
+// of the root; and that every package names the repository that the root's package.json names.
 import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -48,6 +48,7 @@ async function check(home: string): Promise<readonly string[]> {
     ...wrongFacts(readManifest(home), ROOT, home, REPOSITORY),
     ...wrongVersions(readManifest(home), ROOT.version),
   );
+  if (!(await sameLicense(tarball))) problems.push('LICENSE is not that of the root: build again');
   const readers = [
     ['publint', 'run', tarball, '--strict'],
     ['attw', tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--no-color'],
@@ -57,6 +58,11 @@ async function check(home: string): Promise<readonly string[]> {
     if (done.status !== 0) problems.push(`${name}\n${done.stdout}${done.stderr}`);
   }
   return problems;
+}
+
+async function sameLicense(tarball: string): Promise<boolean> {
+  const { stdout } = await run(['tar', '-xzOf', tarball, 'package/LICENSE']);
+  return stdout === readFileSync('LICENSE', 'utf8');
 }
 
 /** npm 10 and 11 print an array, npm 12 a record by package name. */

@@ -28,9 +28,9 @@ for (const key of ['version', 'homepage', 'bugs', 'license', 'repository'] as co
   });
 }
 
-test('refuses a package without a README', () => {
-  assert.deepEqual(missingFiles(['package.json', 'README.md', 'dist/index.js']), []);
-  assert.deepEqual(missingFiles(['package.json']), ['README.md is missing']);
+test('refuses a package without its license or README', () => {
+  assert.deepEqual(missingFiles(['package.json', 'LICENSE', 'README.md', 'dist/index.js']), []);
+  assert.deepEqual(missingFiles(['package.json']), ['LICENSE is missing', 'README.md is missing']);
 });
 
 test('refuses own packages of another version', () => {

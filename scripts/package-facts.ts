@@ -51,8 +51,8 @@ export function wrongVersions(
     .map(([name, found]) => `package.json: ${name} is ${found}, not ${version}`);
 }
 
-/** Files that the page of a package on npm needs. */
-const NEEDED = ['README.md', 'package.json'];
+/** Files that every package ships. */
+const NEEDED = ['LICENSE', 'README.md', 'package.json'];
 
 /** @param paths of the files in the package */
 export function missingFiles(paths: readonly string[]): readonly string[] {
