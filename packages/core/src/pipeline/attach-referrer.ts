@@ -7,10 +7,10 @@ import {
   StrakeError,
   type StringMap,
 } from '@strake/oci';
-import { sortKeys } from '@strake/oci/internal';
+import { checkLimit, MAX_BUILT_MANIFEST_BYTES, sortKeys } from '@strake/oci/internal';
 import type { Publication, Referrer, ReferrerBlob } from '../plugin/publication.ts';
-
 import type { Destination } from './destination.ts';
+import { badReferrer, readReferrer } from './read-referrer.ts';
 import type { BuildSession } from './session.ts';
 
 /** Source: OCI image-spec v1.1 manifest.md "Guidance for an Empty Descriptor". */
@@ -19,21 +19,30 @@ const EMPTY = { mediaType: 'application/vnd.oci.empty.v1+json', text: '{}' };
 /**
  * Attaches what a plugin made to an image that is at one of these destinations.
  * @returns the descriptor of its manifest
- * @throws PLUGIN_BAD_RESULT for a subject that is not a manifest of this image, DESTINATION_INVALID where nothing can be attached
+ * @throws PLUGIN_BAD_RESULT for what is not a referrer of this image, IMAGE_TOO_LARGE, DESTINATION_INVALID where nothing can be attached
  */
 export async function attachReferrer(
   { services, signal }: Pick<BuildSession, 'services' | 'signal'>,
   publication: Publication,
   destinations: readonly Destination[],
   name: string,
-  referrer: Referrer,
-  blobs: readonly ReferrerBlob[] = [],
+  given: Referrer,
+  givenBlobs: readonly ReferrerBlob[] = [],
 ): Promise<Descriptor> {
+  const { referrer, blobs } = readReferrer(given, givenBlobs);
   const destination = destinations.find(({ text }) => text === name);
   if (!destination) {
-    throw refuse(
+    throw badReferrer(
       `destination ${JSON.stringify(name) ?? 'undefined'} is none of image "${publication.image}"`,
       `It went to ${destinations.map(({ text }) => text).join(', ')}: take one of the receipts.`,
+    );
+  }
+  const there = publication.receipts.find((receipt) => receipt.destination === name)?.digest;
+  if (there !== publication.digest) {
+    throw new StrakeError(
+      'DESTINATION_INVALID',
+      `nothing can be attached at ${destination.text}: it keeps the image as ${there}, not as ${publication.digest}`,
+      { hint: 'Attach it at a destination that keeps the digest of the image.' },
     );
   }
   const bytes = new Map<string, Uint8Array>();
@@ -43,21 +52,16 @@ export async function attachReferrer(
     return { ...descriptor, ...(annotations ? { annotations: sortKeys(annotations) } : {}) };
   };
   const empty = keep(EMPTY.mediaType, Buffer.from(EMPTY.text));
-  const layers = blobs.map((blob, at) => {
-    if (typeof blob?.mediaType !== 'string' || !(blob.bytes instanceof Uint8Array))
-      throw refuse(`blob ${at} is not { mediaType, bytes }`, 'Give its bytes as a Uint8Array.');
-    return keep(blob.mediaType, blob.bytes, blob.annotations);
-  });
+  const layers = blobs.map((blob) => keep(blob.mediaType, blob.bytes, blob.annotations));
   const document = manifestOf(publication, referrer, empty, layers);
   await services.attach(
     destination,
     {
       root: document.descriptor,
       manifests: [document],
-      blobs: [...bytes.keys()].flatMap((digest) => {
-        const descriptor = [empty, ...layers].find((each) => each.digest === digest);
-        return descriptor ? [{ descriptor }] : [];
-      }),
+      blobs: [
+        ...new Map([empty, ...layers].map((descriptor) => [descriptor.digest, { descriptor }])),
+      ].map(([, blob]) => blob),
     },
     {
       signal,
@@ -82,13 +86,11 @@ function manifestOf(
   empty: Descriptor,
   layers: readonly Descriptor[],
 ): ManifestDocument {
-  if (typeof artifactType !== 'string' || !/^[\w.+-]+\/[\w.+-]+$/.test(artifactType))
-    throw refuse('"artifactType" is not a media type', 'Write it like "application/spdx+json".');
   const known = [root, ...manifests.map(({ descriptor }) => descriptor)].find(
     ({ digest }) => digest === subject?.digest,
   );
   if (!known)
-    throw refuse(
+    throw badReferrer(
       `subject ${subject?.digest} is not a manifest of image "${image}"`,
       'Take the root of the publication, or the descriptor of one of its manifests.',
     );
@@ -102,9 +104,12 @@ function manifestOf(
     subject: { mediaType, digest, size },
     ...(annotations ? { annotations: sortKeys(annotations) } : {}),
   });
-  return { descriptor: { mediaType: MEDIA_TYPE.oci.manifest, ...digestOf(text) }, text };
-}
-
-function refuse(what: string, hint: string): StrakeError {
-  return new StrakeError('PLUGIN_BAD_RESULT', what, { hint });
+  const descriptor = { mediaType: MEDIA_TYPE.oci.manifest, ...digestOf(text) };
+  checkLimit({
+    what: `the manifest to attach to image "${image}"`,
+    size: descriptor.size,
+    limit: MAX_BUILT_MANIFEST_BYTES,
+    hint: 'Put what is long into a blob, and attach fewer blobs.',
+  });
+  return { descriptor, text };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MEDIA_TYPE, StrakeError } from '@strake/oci';
+import type { PublishedContext } from '../plugin/context.ts';
 import { definePlugin, type PluginDefinition } from '../plugin/definition.ts';
 import type { Publication } from '../plugin/publication.ts';
 import { buildProject } from '../testing/build-project.ts';
@@ -131,6 +132,63 @@ const faults: readonly [title: string, code: string, message: RegExp, tap: Publi
         () => {},
       ),
   ],
+  ...(
+    [
+      ['no manifest', /plugin "listener" cannot attach: the manifest is not an object$/, undefined],
+      ['a misspelt key', /the manifest has the unknown key "annotation"$/, { annotation: {} }],
+      [
+        'annotations that are not strings',
+        /of the manifest are not strings/,
+        { annotations: { a: 1 } },
+      ],
+      ['annotations that are a text', /of the manifest are not strings/, { annotations: 'ab' }],
+      [
+        'a function',
+        /the manifest\.annotations\.a is a function, which is not plain data$/,
+        { annotations: { a: () => 1 } },
+      ],
+      [
+        'a type with a control character',
+        /"artifactType" is not a media/,
+        { artifactType: 'a/b\n' },
+      ],
+      [
+        'a manifest that is too large',
+        /has \d+ bytes; the limit is 4194304$/,
+        { annotations: { a: 'x'.repeat(5e6) } },
+      ],
+      ['blobs that are not a list', /the blobs are not a list$/, {}, {}],
+      [
+        'a blob without a type',
+        /"mediaType" of blob 0 is not a media type$/,
+        {},
+        [{ mediaType: '', bytes: new Uint8Array() }],
+      ],
+      [
+        'a blob with an unknown key',
+        /blob 0 has the unknown key "name"$/,
+        {},
+        [{ mediaType: 'a/b', bytes: new Uint8Array(), name: 'x' }],
+      ],
+    ] as const
+  ).map(([title, message, manifest, blobs]): (typeof faults)[number] => [
+    title,
+    title.includes('large') ? 'IMAGE_TOO_LARGE' : 'PLUGIN_BAD_RESULT',
+    message,
+    async (_, { attach }) => {
+      const referrer = manifest && { artifactType: 'a/b', ...manifest };
+      await attach('memory:project', referrer as never, blobs as never);
+    },
+  ]),
+  [
+    'a manifest that it does not wait for',
+    'PLUGIN_BAD_RESULT',
+    /plugin "listener" cannot attach: subject .* is not a manifest of image "project"$/,
+    async (_, { attach, temporaryDirectory }) => {
+      await temporaryDirectory();
+      attach('memory:project', { artifactType: 'a/b', subject: other });
+    },
+  ],
 ];
 for (const [title, code, message, tap] of faults) {
   test(`says that the image is published where a tap fails with ${title}, and calls the others`, async () => {
@@ -149,6 +207,58 @@ for (const [title, code, message, tap] of faults) {
   });
 }
 
+test('waits for what a tap attaches without waiting, with the bytes as they were', async () => {
+  const bytes = Buffer.from('before');
+  const { plugin } = listener((_, { attach }) => {
+    attach('memory:project', { artifactType: 'a/b' }, [{ mediaType: 'a/b', bytes }]);
+    bytes.fill(0);
+  });
+  const { attached } = await buildProject(plugin);
+  assert.deepEqual(attached[0]?.layers, ['before']);
+});
+
+test('refuses to attach, and to lend its tools, once the taps have ended', async () => {
+  let late: PublishedContext | undefined;
+  const { plugin } = listener((_, context) => {
+    late = context;
+  });
+  const { attached } = await buildProject(plugin);
+  await assert.rejects(
+    late?.attach('memory:project', { artifactType: 'a/b' }) ?? Promise.resolve(),
+    {
+      code: 'PLUGIN_FAILED',
+      message: 'plugin "listener" attached to image "project" after its tap of published had ended',
+    },
+  );
+  for (const use of [late?.temporaryDirectory(), late?.run(['true'])])
+    await assert.rejects(use ?? Promise.resolve(), {
+      code: 'PLUGIN_FAILED',
+      message: 'a tool of a tap was used after the tap had ended',
+    });
+  assert.deepEqual(attached, []);
+});
+
+test('refuses to attach at a destination that keeps another digest', async () => {
+  const digest = `sha256:${'1'.repeat(64)}`;
+  const rewriting = definePlugin({
+    name: 'rewriting',
+    destinations: { memory: { takes: 'index', manifests: false } },
+    push: {
+      when: { scheme: ['memory'] },
+      handler: ({ destination }) => ({ reference: destination, digest }),
+    },
+  });
+  const { plugin } = listener(async (_, { attach }) => {
+    await attach('memory:project', { artifactType: 'a/b' });
+  });
+  await assert.rejects(buildProject([rewriting, plugin]), {
+    code: 'DESTINATION_INVALID',
+    message: new RegExp(
+      `nothing can be attached at memory:project: it keeps the image as ${digest}`,
+    ),
+  });
+});
+
 test('refuses to attach at a destination that keeps no such manifests', async () => {
   const tape = definePlugin({
     name: 'tape',
@@ -162,6 +272,7 @@ test('refuses to attach at a destination that keeps no such manifests', async ()
   );
   await assert.rejects(buildProject([tape, plugin], {}, ['tape:a']), {
     code: 'DESTINATION_INVALID',
-    message: /is published \(tape:a\), but nothing can be attached at tape:a$/,
+    message:
+      /is published \(tape:a\), but plugin "listener" cannot attach: nothing can be attached at tape:a$/,
   });
 });

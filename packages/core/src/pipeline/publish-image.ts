@@ -2,6 +2,7 @@ import { type PushReceipt, StrakeError } from '@strake/oci';
 import { combineErrors, ownValue } from '@strake/oci/internal';
 import type { Publication } from '../plugin/publication.ts';
 import { attachReferrer } from './attach-referrer.ts';
+import { createAttachments } from './attachments.ts';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { blobReader } from './push-image.ts';
@@ -41,7 +42,8 @@ export async function publishImage(
     progress: () => {},
   });
   const { progress: _progress, writeLayout: _writeLayout, ...lent } = tools;
-  const failures = await session.hooks
+  const attachments = createAttachments(image.name);
+  const thrown = await session.hooks
     .published(publication, {
       ...callOptions(session, { image: image.name }),
       locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
@@ -52,10 +54,13 @@ export async function publishImage(
         options: ownValue(image.options, plugin),
         variables: image.variables,
         attach: (name, referrer, blobs) =>
-          attachReferrer(session, publication, destinations, name, referrer, blobs),
+          attachments.add(plugin, () =>
+            attachReferrer(session, publication, destinations, name, referrer, blobs),
+          ),
       }),
     })
     .finally(release);
+  const failures = [...thrown, ...(await attachments.end())];
   if (failures.length === 0) return;
   session.signal.throwIfAborted();
   const where = publication.receipts.map(({ reference }) => reference).join(', ');

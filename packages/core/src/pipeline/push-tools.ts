@@ -1,4 +1,4 @@
-import type { BlobReader } from '@strake/oci';
+import { type BlobReader, StrakeError } from '@strake/oci';
 import type { PushContext } from '../plugin/context.ts';
 import type { PushServices } from './services.ts';
 
@@ -31,6 +31,14 @@ export function openPushTools(
 ): PushTools {
   const { env, insecure } = services;
   const directories: { remove(): Promise<void> }[] = [];
+  let isOver = false;
+  /** A tap that was left behind, or forgot to wait for its own work, would write to what is gone. */
+  const whileOpen =
+    <Arguments extends unknown[], Result>(act: (...given: Arguments) => Promise<Result>) =>
+    async (...given: Arguments): Promise<Result> => {
+      if (isOver) throw tooLate();
+      return act(...given);
+    };
   return {
     tools: {
       env,
@@ -38,20 +46,30 @@ export function openPushTools(
       progress,
       signal,
       store,
-      run: (argv, { directory = services.directory, env: over = {} } = {}) =>
+      run: whileOpen((argv, { directory = services.directory, env: over = {} } = {}) =>
         services.runner.run(argv, { directory, env: mergeEnv(env, over), signal }),
-      async temporaryDirectory() {
+      ),
+      temporaryDirectory: whileOpen(async () => {
         const temporary = await services.files.temporaryDirectory();
         directories.push(temporary);
+        if (isOver) await temporary.remove();
         return temporary.path;
-      },
-      writeLayout: (directory, tree) =>
+      }),
+      writeLayout: whileOpen((directory, tree) =>
         services.writeLayout(directory, tree, { store, signal, onProgress: progress }),
+      ),
     },
     async release() {
+      isOver = true;
       await Promise.all(directories.map((temporary) => temporary.remove()));
     },
   };
+}
+
+function tooLate(): StrakeError {
+  return new StrakeError('PLUGIN_FAILED', 'a tool of a tap was used after the tap had ended', {
+    hint: 'Await what the context returns before the tap ends.',
+  });
 }
 
 function mergeEnv(

@@ -1,0 +1,70 @@
+import { type Descriptor, StrakeError } from '@strake/oci';
+
+/** What taps of `published` attach, and may have forgotten to wait for. */
+export interface Attachments {
+  /**
+   * Attaches for a plugin, whose name errors get.
+   * @throws PLUGIN_FAILED once the taps have ended
+   */
+  add(plugin: string, attach: () => Promise<Descriptor>): Promise<Descriptor>;
+  /** Refuses what comes later, and waits for what is still on its way. @returns what failed and nobody was told */
+  end(): Promise<readonly Error[]>;
+}
+
+export function createAttachments(image: string): Attachments {
+  const begun: { readonly work: Promise<unknown>; readonly lent: Watched<unknown> }[] = [];
+  let isOver = false;
+  return {
+    add(plugin, attach) {
+      if (isOver) return Promise.reject(tooLate(plugin, image));
+      const work = attach().catch((thrown: unknown) => {
+        throw StrakeError.is(thrown) ? nameAttachment(thrown, plugin) : thrown;
+      });
+      const lent = new Watched<Descriptor>((...settle) => void work.then(...settle));
+      Promise.prototype.then.call(lent, undefined, () => {});
+      begun.push({ work, lent });
+      return lent;
+    },
+    async end() {
+      isOver = true;
+      const settled = await Promise.allSettled(begun.map(({ work }) => work));
+      return settled.flatMap((each, at) =>
+        each.status === 'rejected' && !begun[at]?.lent.isAwaited ? [each.reason] : [],
+      );
+    },
+  };
+}
+
+/** A promise that knows whether anybody waits for it. */
+class Watched<Value> extends Promise<Value> {
+  isAwaited = false;
+
+  // Promises that follow are plain ones.
+  static override get [Symbol.species]() {
+    return Promise;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: it is a promise
+  override then<Result1 = Value, Result2 = never>(
+    ...handlers: Parameters<Promise<Value>['then']>
+  ): Promise<Result1 | Result2> {
+    this.isAwaited = true;
+    return super.then(...handlers) as Promise<Result1 | Result2>;
+  }
+}
+
+function tooLate(plugin: string, image: string): StrakeError {
+  return new StrakeError(
+    'PLUGIN_FAILED',
+    `plugin "${plugin}" attached to image "${image}" after its tap of published had ended`,
+    { plugin, image, hint: 'Await what "attach" returns before the tap ends.' },
+  );
+}
+
+function nameAttachment(error: StrakeError, plugin: string): StrakeError {
+  return new StrakeError(error.code, `plugin "${plugin}" cannot attach: ${error.message}`, {
+    ...error.facts,
+    plugin,
+    cause: error.cause ?? error,
+  });
+}

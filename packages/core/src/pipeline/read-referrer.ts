@@ -1,0 +1,71 @@
+import { StrakeError } from '@strake/oci';
+import { isRecord, messageOf } from '@strake/oci/internal';
+import { checkPlain, frozenCopy } from '../plugin/plain-data.ts';
+import type { Referrer, ReferrerBlob } from '../plugin/publication.ts';
+
+const REFERRER_KEYS: readonly string[] = ['artifactType', 'subject', 'annotations'];
+const BLOB_KEYS: readonly string[] = ['mediaType', 'bytes', 'annotations'];
+
+/** Source: RFC 6838, section 4.2. */
+const MEDIA_TYPE = /^[A-Za-z0-9][\w!#$&^.+-]{0,126}\/[A-Za-z0-9][\w!#$&^.+-]{0,126}$/;
+
+/**
+ * Copies what a plugin attaches: it may go on changing its own.
+ * @throws PLUGIN_BAD_RESULT for what is not a {@link Referrer} and its blobs
+ */
+export function readReferrer(
+  referrer: unknown,
+  blobs: unknown,
+): { readonly referrer: Referrer; readonly blobs: readonly ReferrerBlob[] } {
+  const own = readRecord('the manifest', referrer, REFERRER_KEYS);
+  checkMediaType('"artifactType"', own.artifactType);
+  if (!Array.isArray(blobs))
+    throw badReferrer('the blobs are not a list', 'Give a list of { mediaType, bytes }.');
+  return { referrer: own as unknown as Referrer, blobs: blobs.map(readBlob) };
+}
+
+function readBlob(given: unknown, at: number): ReferrerBlob {
+  const { bytes, ...rest } = Object(given) as { readonly bytes?: unknown };
+  const blob = readRecord(`blob ${at}`, rest, BLOB_KEYS);
+  if (!(bytes instanceof Uint8Array) || typeof blob.mediaType !== 'string')
+    throw badReferrer(`blob ${at} is not { mediaType, bytes }`, 'Give its bytes as a Uint8Array.');
+  checkMediaType(`"mediaType" of blob ${at}`, blob.mediaType);
+  return { ...(blob as unknown as ReferrerBlob), bytes: Uint8Array.from(bytes) };
+}
+
+function readRecord(
+  what: string,
+  given: unknown,
+  keys: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const hint = `Its keys are ${keys.join(', ')}; annotations are strings by name.`;
+  if (!isRecord(given)) throw badReferrer(`${what} is not an object`, hint);
+  const copy = plainCopy(what, given);
+  const unknown = Object.keys(copy).find((key) => !keys.includes(key));
+  if (unknown !== undefined) throw badReferrer(`${what} has the unknown key "${unknown}"`, hint);
+  const { annotations } = copy;
+  const isValid =
+    annotations === undefined ||
+    (isRecord(annotations) && Object.values(annotations).every((text) => typeof text === 'string'));
+  if (!isValid) throw badReferrer(`the annotations of ${what} are not strings by name`, hint);
+  return copy;
+}
+
+function plainCopy(what: string, given: object): Readonly<Record<string, unknown>> {
+  try {
+    checkPlain(given, what);
+  } catch (thrown) {
+    throw badReferrer(messageOf(thrown), 'Give strings, numbers, lists and plain objects.');
+  }
+  return frozenCopy({ ...given });
+}
+
+function checkMediaType(what: string, value: unknown): void {
+  if (typeof value === 'string' && MEDIA_TYPE.test(value)) return;
+  throw badReferrer(`${what} is not a media type`, 'Write it like "application/spdx+json".');
+}
+
+/** What a plugin attaches is not what can be attached. */
+export function badReferrer(what: string, hint: string): StrakeError {
+  return new StrakeError('PLUGIN_BAD_RESULT', what, { hint });
+}
