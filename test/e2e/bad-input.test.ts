@@ -69,29 +69,29 @@ const CASES: readonly Case[] = [
     says: [/\.\/\.\.\. is a pattern/, /hint: .*strake init/],
   },
   {
-    title: "a reference of ko's",
+    title: 'a ko reference',
     files: TINY,
     args: ['build', 'ko://example.com/tiny/cmd/app'],
     status: 2,
-    says: [/(ko reference|reference of ko)/, /hint: .*strake build example\.com\/tiny\/cmd\/app\./],
+    says: [/ko reference/, /hint: .*strake build example\.com\/tiny\/cmd\/app\./],
   },
   {
     title: "a program by ko's reference",
     files: { ...TINY, 'strake.yaml': `${GO}go: { programs: ["ko://example.com/tiny"] }\n` },
     status: 2,
-    says: [/strake\.yaml:4:18: .*reference of ko/, /hint: .*"example\.com\/tiny"/],
+    says: [/strake\.yaml:4:18: .*ko reference/, /hint: .*"example\.com\/tiny"/],
   },
   {
     title: "an image by ko's reference",
     args: ['inspect', 'ko://example.com/tiny'],
     status: 2,
-    says: [/(ko reference|reference of ko)/, /hint: .*go\.programs/],
+    says: [/ko reference/, /hint: .*go\.programs/],
   },
   {
     title: "a base by ko's reference",
     files: { 'strake.yaml': 'platforms: [linux/amd64]\nbase: ko://example.com/tiny\n' },
     status: 2,
-    says: [/(ko reference|reference of ko)/, /hint: /],
+    says: [/ko reference/, /hint: /],
   },
   {
     title: "a destination by ko's reference",
@@ -437,7 +437,7 @@ const CASES: readonly Case[] = [
     says: [/cmd\/nope/],
   },
   {
-    title: 'a package that is no program',
+    title: 'a package that is not a program',
     files: {
       ...TINY,
       'lib/lib.go': 'package lib\n',

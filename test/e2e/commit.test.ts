@@ -320,7 +320,7 @@ test('refuses programs whose stamp differs from the labels, though the work tree
     await around(before, after);
     const { status, stdout, stderr } = await strake(directory, ['build'], { env: watched });
     assert.deepEqual([status, stdout], [6, ''], stderr);
-    assert.match(stderr, /error: the work tree changed while programs were built/);
+    assert.match(stderr, /error: the work tree changed during the build/);
     assert.equal(await git(directory, 'status', '--porcelain'), '');
   }
   await around('true', 'touch docs/meanwhile.txt');

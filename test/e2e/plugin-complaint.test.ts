@@ -89,7 +89,7 @@ test('names both programs that go to one path, and compiles nothing', async (t) 
   assert.equal(status, 2);
   assert.match(
     stderr,
-    /strake\.yaml:6:\d+: programs \.\/cmd\/app and \.\/other\/app of image "app" both go to \/app\/app\n/,
+    /strake\.yaml:6:\d+: programs \.\/cmd\/app and \.\/other\/app of image "app" both have the path \/app\/app\n/,
   );
   assert.ok(!(await readdir(directory)).includes('dist'));
   assert.doesNotMatch(stderr, /compile/);

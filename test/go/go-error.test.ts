@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
     program: './cmd/gone',
     code: 'GO_PACKAGE_NOT_FOUND',
     message: 'package "./cmd/gone" of image "app" does not exist in ROOT/m',
-    hint: /Relative packages start at .*\/m; "dir" changes that/,
+    hint: /Relative packages start in .*\/m; set "dir" to change that/,
     output: /directory not found/,
   },
   {
@@ -89,11 +89,11 @@ const CASES: readonly Case[] = [
     output: /no Go files in/,
   },
   {
-    title: 'a directory without the dot in front',
+    title: 'a directory without a leading dot',
     program: 'cmd/app',
     code: 'GO_PACKAGE_NOT_FOUND',
     message: 'package "cmd/app" of image "app" does not exist in ROOT/m',
-    hint: /with a dot in front: "\.\/cmd\/app"/,
+    hint: /begin with a dot: "\.\/cmd\/app"/,
     output: /is not in std/,
   },
   {
@@ -135,11 +135,11 @@ const CASES: readonly Case[] = [
     output: /workspace|go\.work/,
   },
   {
-    title: 'a package that is no program',
+    title: 'a package that is not a program',
     program: './lib',
     code: 'GO_PACKAGE_NOT_MAIN',
     message:
-      'package "./lib" of image "app" is no program: it is "package lib", not "package main"',
+      'package "./lib" of image "app" is not a program: it is "package lib", not "package main"',
     hint: /below \.\/cmd/,
   },
   {
@@ -153,7 +153,7 @@ const CASES: readonly Case[] = [
     code: 'GO_PACKAGE_EXCLUDED',
     message:
       'package "./win" of image "app" has no Go files for linux/arm64: build constraints exclude main.go (windows && !cgo), main_darwin.go',
-    hint: /Set "tags", leave the platform out/,
+    hint: /Set "tags", remove the platform/,
   },
   {
     title: 'a program of a module that go.mod does not require',
@@ -262,7 +262,7 @@ const CASES: readonly Case[] = [
     program: './both',
     code: 'GO_BUILD_FAILED',
     message: 'package "./both" of image "app" cannot be built',
-    hint: /Correct what go says/,
+    hint: /Fix the problem that go reports/,
     output: /found packages a \(a\.go\) and main \(b\.go\)/,
   },
 ];

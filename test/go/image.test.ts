@@ -128,7 +128,7 @@ for (const [platform, path] of [
       (error) =>
         StrakeError.is(error) &&
         error.code === 'CONFIG_VALUE_INVALID' &&
-        /^programs \S+ and \S+ of image "app" both go to \/app\/a/i.test(error.message),
+        /^programs \S+ and \S+ of image "app" both have the path \/app\/a/i.test(error.message),
     );
   });
 }

@@ -40,7 +40,7 @@ test('takes the whole name of a package for the same', async (t) => {
 test('refuses a name that is none, and a directory with something in it', async (t) => {
   const path = await directory(t);
   for (const name of ['', 'Banner', '../banner', 'a--b', 'ä'])
-    await assert.rejects(createPlugin(name, path), /is no name of a plugin/);
+    await assert.rejects(createPlugin(name, path), /is not a plugin name/);
   await writeFile(join(path, 'mine'), '');
   await assert.rejects(createPlugin('banner', path), /is not empty/);
 });

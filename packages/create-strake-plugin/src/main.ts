@@ -3,7 +3,7 @@ import { basename, relative } from 'node:path';
 import { createPlugin } from './create-plugin.ts';
 
 const [name, directory, ...others] = process.argv.slice(2);
-const usage = 'Usage: npm create strake-plugin NAME [FOLDER]\n';
+const usage = 'Usage: npm create strake-plugin NAME [DIRECTORY]\n';
 
 if (name === '--help' || name === '-h') process.stdout.write(usage);
 else if (name === undefined || name.startsWith('-') || others.length > 0) {

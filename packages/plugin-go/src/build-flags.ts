@@ -4,9 +4,9 @@ import { quoteFlags, quoteTags } from './quote-flags.ts';
 import { quoteLdflags } from './quote-ldflags.ts';
 
 /**
- * The flags of `go build` for one program, `-trimpath` first. What the program sets replaces what the image sets.
- * @param vcs false: the program is not stamped, unless its flags say so
- * @throws CONFIG_VALUE_INVALID for a flag that strake sets itself, or a value that go has no way to write
+ * The flags of `go build` for one program, beginning with `-trimpath`. Settings of the program replace those of the image.
+ * @param vcs false: the program is not stamped, unless its flags ask for it
+ * @throws CONFIG_VALUE_INVALID for a flag that strake sets itself, and for a value that go cannot express
  */
 export function buildFlags(
   program: ProgramOptions,
@@ -30,22 +30,23 @@ export function buildFlags(
 
 const ONLY_BUILD = ['ldflags', 'trimpath', 'buildvcs'];
 
-/** Those of {@link buildFlags} that decide which packages and files there are: the others only make equal questions differ. */
+/**
+ * The flags of {@link buildFlags} that affect which packages and files are built. Without the others, more programs can share one
+ * `go list`.
+ */
 export function listFlags(flags: readonly string[]): readonly string[] {
   return flags.filter(
     (flag, at) => !ONLY_BUILD.includes(flagName(flag)) && !/^--?ldflags$/.test(flags[at - 1] ?? ''),
   );
 }
 
-/** `tags` of `-tags=a`, `--tags` and `-tags`; empty for what is no flag. */
+/** The name of a flag: `tags` for `-tags=a`, `--tags` and `-tags`; empty for anything else. */
 export function flagName(flag: string): string {
   return /^--?([^=-][^=]*)/.exec(flag)?.[1] ?? '';
 }
 
 function refuse(flag: string, hint: string): never {
-  throw new StrakeError(
-    'CONFIG_VALUE_INVALID',
-    `go flag ${flag} is not the configuration's to set`,
-    { hint },
-  );
+  throw new StrakeError('CONFIG_VALUE_INVALID', `the configuration must not set go flag ${flag}`, {
+    hint,
+  });
 }

@@ -2,8 +2,7 @@ import { type ImageContext, type LayerPlan, StrakeError } from '@strake/core/plu
 import type { GoOptions } from './options.ts';
 
 /**
- * Refuses an image that nothing is put into because no program is named: the plugin is there for programs. An empty list of
- * programs says that it is meant so.
+ * Refuses an image that would stay empty because no program is configured. An explicit empty list of programs is accepted.
  * @throws CONFIG_VALUE_INVALID
  */
 export function checkEmpty(

@@ -2,13 +2,16 @@ import { aboutOption, combineErrors, StrakeError } from '@strake/core/plugin';
 import { imagePath } from './image-path.ts';
 import type { Program } from './program.ts';
 
-/** A program whose place in its image is known. */
+/** A program with its path in the image. */
 export interface Placed extends Pick<Program, 'image' | 'package' | 'option'> {
   /** Absolute, with slashes. */
   readonly target: string;
 }
 
-/** Where a program stands in its image. @throws CONFIG_VALUE_INVALID */
+/**
+ * The path of a program in its image.
+ * @throws CONFIG_VALUE_INVALID
+ */
 export function programPath(
   { path, option }: Pick<Program, 'path' | 'option'>,
   executable: string,
@@ -19,7 +22,7 @@ export function programPath(
 
 /**
  * Refuses programs that would overwrite each other in their image.
- * @throws CONFIG_VALUE_INVALID naming both; all of them together
+ * @throws CONFIG_VALUE_INVALID for each pair, combined
  */
 export function checkPlaces(programs: readonly Placed[], os: string): void {
   const owners = new Map<string, Placed>();
@@ -30,8 +33,8 @@ export function checkPlaces(programs: readonly Placed[], os: string): void {
     const other = owners.get(key);
     owners.set(key, other ?? program);
     if (!other) continue;
-    const what = `programs ${other.package} and ${program.package} of image "${image}" both go to ${target}`;
-    const hint = 'Give one of them another "path".';
+    const what = `programs ${other.package} and ${program.package} of image "${image}" both have the path ${target}`;
+    const hint = 'Set "path" of one of them.';
     errors.push(new StrakeError('CONFIG_VALUE_INVALID', what, { image, option, hint }));
   }
   if (errors.length > 0) throw combineErrors(errors);

@@ -1,9 +1,9 @@
 import type { OutputCheck, Repository } from '@strake/core/plugin';
 
 /**
- * Reads the stamp of programs again: Go asks git itself, some time after strake, and what it found then may be gone when it ends. What has
- * no stamp names no commit, and a module of another repository has a version of its own.
- * Source: `go version -m`, which prints what runtime/debug `BuildInfo.String` writes, behind a line for each file.
+ * Checks the stamps of finished programs: Go runs git itself, later than strake, and the work tree may have changed in between.
+ * Programs without a stamp are accepted, and so is the main module of another repository, which has its own version.
+ * Source: `go version -m`, which prints one line per file and then the output of runtime/debug `BuildInfo.String`.
  */
 export function checkStamp({ revision, modified, versions }: Repository): OutputCheck {
   return {
@@ -11,16 +11,16 @@ export function checkStamp({ revision, modified, versions }: Repository): Output
     forbidden: [
       `^\\tbuild\\tvcs\\.revision=(?!${revision}$)`,
       `^\\tbuild\\tvcs\\.modified=(?!${modified}$)`,
-      // Of a main module, which has no checksum, in a program with a stamp.
+      // The main module has no checksum.
       `^\\tmod\\t[^\\t\\n]*\\t(?!(?:${allowedVersions(revision, versions)})\\t$)[^\\t\\n]*\\t$(?=(?:\\n\\t.*)*\\n\\tbuild\\tvcs\\.revision=)`,
     ],
     message:
-      'the work tree changed while programs were built: they name another commit than labels',
-    hint: 'Build again, while nothing changes there.',
+      'the work tree changed during the build: the programs name another commit than the labels',
+    hint: 'Build again while the work tree does not change.',
   };
 }
 
-/** The versions that Go may give the main module: a tag of the commit, or one that it makes of the commit. */
+/** A pattern for the versions that Go may give the main module: a tag of the commit, or a pseudo-version. */
 function allowedVersions(revision: string, versions: readonly string[]): string {
   const tags = versions.flatMap((each) => /([^/]+)@HEAD$/.exec(each)?.[1] ?? []);
   const made = `[^\\t\\n]*\\d{14}-${revision.slice(0, 12)}`;

@@ -24,10 +24,10 @@ export const commandPackages: PackageNames<GoOptions | undefined> = {
   imageName,
 };
 
-/** What other languages call the top of a package. */
+/** The manifest files of other languages. */
 const MANIFESTS = /^(Cargo\.toml|pyproject\.toml|build\.zig|CMakeLists\.txt)$/;
 
-/** A directory with such a file, and none of Go's. */
+/** Whether a directory contains such a file and no Go files. */
 function isOfAnotherLanguage(path: string, name: string, files: PackagePlace['files']): boolean {
   const names = isRelative(name) ? files.list(path) : [];
   return (
@@ -36,7 +36,7 @@ function isOfAnotherLanguage(path: string, name: string, files: PackagePlace['fi
   );
 }
 
-/** A relative package starts where the command works; the configuration's start at its directory. */
+/** Converts a package that is relative to the working directory to one relative to the configuration's directory. */
 function fromBase(name: string, base: string, cwd: string): string {
   if (!isRelative(name)) return name;
   const path = relative(base, resolve(cwd, name)).split(sep).join('/');
@@ -47,7 +47,7 @@ function isRelative(name: string): boolean {
   return /^\.{1,2}([/\\]|$)/.test(name);
 }
 
-/** The directory of a package, if that is in the module around it; otherwise its import path. */
+/** The directory of a package in the surrounding module; for another package, its import path. */
 function identify(name: string, { cwd, files }: PackagePlace): string {
   if (isRelative(name)) return resolve(cwd, name);
   const module = moduleAround(cwd, files);
@@ -68,7 +68,10 @@ function moduleAround(
   return path === undefined ? undefined : { path, directory };
 }
 
-/** What `go build` would call a program: the last part of its path, or the one before a major version; a file is its directory's. */
+/**
+ * The name that `go build` gives a program: the last element of its path, or the one before a major version. A file stands for
+ * its directory.
+ */
 function imageName(name: string): string | undefined {
   const path = name.replace(/[/\\]+$/, '').replace(/(^|[/\\]+)[^/\\]+\.go$/, '');
   const base = path.replace(/(?<=[^/\\.])[/\\]v([2-9]|[1-9]\d+)$/, '');

@@ -46,7 +46,7 @@ export async function compilePrograms(
   );
   const environment = ({ env }: Program) =>
     goEnvironment({ caller: context.env, job: job.env, configured: env, platform, memory });
-  // What go says of itself follows from no platform: without its variables it is asked once for all of them.
+  // `go env` does not depend on the platform: without the platform's variables, it runs once for all platforms.
   const settings = (programDirectory: string, env: StringMap) =>
     readSettings(context, programDirectory, { ...job.env, ...env });
   const found = await listPackages(programs, {
@@ -54,7 +54,7 @@ export async function compilePrograms(
     read: context.read,
     platform,
     settings,
-    // Steps run over the job's environment, and what go says of packages follows from it too.
+    // Steps and `go list` both see the job's environment.
     environment: (program) => ({ ...job.env, ...environment(program) }),
   });
   const placed = found.map((program) => ({
@@ -66,7 +66,7 @@ export async function compilePrograms(
   const extension = platform.os === 'windows' ? '.exe' : '';
   const built = await Promise.all(
     groupPrograms(found, environment).map(async (group, position) => {
-      // A directory by place, not by flags: there go finds what it made last time, and links again only what changed.
+      // The directory does not depend on the flags: go finds its earlier output there, and links only what changed.
       const programDirectory = join(outputDirectory, String(position));
       const repository = await stampingRepository(group.directory, context);
       const said = await settings(group.directory, group.programs[0]?.env ?? {});
@@ -86,18 +86,18 @@ export async function compilePrograms(
 }
 
 interface BuiltGroup {
-  /** One for each program, which one process runs. */
+  /** One step per program; one process runs all of them. */
   readonly steps: readonly CompileStep[];
   readonly outputs: readonly CompileOutput[];
 }
 
-/** Where a group is built, and in which environment. */
+/** The directory and environment of a group. */
 interface BuildPlace {
   readonly programDirectory: string;
   readonly extension: string;
-  /** What go says of itself there. */
+  /** The output of `go env` in this directory. */
   readonly settings?: GoSettings;
-  /** Whose commit Go stamps the programs with. */
+  /** The repository whose commit Go stamps into the programs. */
   readonly repository?: Repository;
 }
 
@@ -105,7 +105,7 @@ function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
   const { programDirectory, extension, settings, repository } = place;
   const packages = [...group.executables.keys()];
   const isStamped = isStamping(group.flags, settings?.GOFLAGS ?? '');
-  // A stamp that the configuration's flags ask for in another repository: nobody here knows what it says.
+  // The configuration's flags ask for a stamp from another repository, whose state is unknown.
   const isKnown = !isStamped || repository !== undefined;
   const inputs = isKnown
     ? goInputs(group.flags, settings, group.directory, {
@@ -141,7 +141,7 @@ function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
   };
 }
 
-/** Two images may want the same programs with different flags; each step has a name of its own. */
+/** Gives each step a unique ID: two images may build the same program with different flags. */
 function nameSteps(steps: readonly CompileStep[]): readonly CompileStep[] {
   return steps.map((step, at) => {
     const before = steps.slice(0, at).filter(({ id }) => id === step.id).length;

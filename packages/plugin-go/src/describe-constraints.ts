@@ -1,7 +1,7 @@
 import { type HostAccess, StrakeError } from '@strake/core/plugin';
 import type { PackageFacts } from './package-facts.ts';
 
-/** The files of a package that are not built, with what they ask for where they say so: `main.go (windows && !cgo)`. */
+/** The excluded files of a package with their build constraints: `main.go (windows && !cgo)`. */
 export async function describeConstraints(
   { Dir, IgnoredGoFiles = [] }: PackageFacts,
   host: Pick<HostAccess, 'read'>,
@@ -21,7 +21,7 @@ async function readConstraint(
   try {
     return /^\/\/go:build (.+)$/m.exec(await host.read(path))?.[1]?.trim();
   } catch (thrown) {
-    // A module of the cache is outside of what may be read: the name alone has to do.
+    // Files in the module cache must not be read: only the name is shown.
     if (StrakeError.is(thrown)) return undefined;
     throw thrown;
   }

@@ -1,6 +1,6 @@
 /**
- * What `go build` names a program: the last element of its import path, or the one before a major version.
- * Source: `go help build`, -o.
+ * The file name that `go build` gives a program: the last element of its import path, or the one before a major version. Source:
+ * `go help build`, -o.
  */
 export function executableName(importPath: string): string {
   const elements = importPath.split('/');

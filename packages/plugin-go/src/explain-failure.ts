@@ -3,10 +3,10 @@ import { type ErrorCode, StrakeError } from '@strake/core/plugin';
 interface Explanation {
   readonly pattern: RegExp;
   readonly code: ErrorCode;
-  /** @param found what the pattern's groups matched */
+  /** @param found the matches of the pattern's groups */
   message(directory: string, found: readonly string[]): string;
   readonly hint: string;
-  /** Whether Go's own words add something. */
+  /** Whether to show Go's own message too. */
   readonly showOutput: boolean;
 }
 
@@ -15,7 +15,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /go\.mod file not found|cannot find main module/,
     code: 'GO_MODULE_NOT_FOUND',
     message: (directory) => `no go.mod in ${directory} or above`,
-    hint: 'Set "dir" to the directory of the module, or make one with "go mod init NAME".',
+    hint: 'Set "dir" to the directory of the module, or create one with "go mod init NAME".',
     showOutput: false,
   },
   {
@@ -23,7 +23,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     code: 'TOOL_FAILED',
     message: (directory, [wanted, running]) =>
       `go ${running} is too old for ${directory}, which requires ${wanted}`,
-    hint: 'Install a newer Go, or let it get one: GOTOOLCHAIN=auto.',
+    hint: 'Install a newer Go, or let go download one: GOTOOLCHAIN=auto.',
     showOutput: true,
   },
   {
@@ -42,7 +42,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/** What go says when it cannot list anything at all, as an error. */
+/** The error for a `go list` that failed as a whole. */
 export function explainFailure(directory: string, stderr: string, platform: string): StrakeError {
   const output = stderr.trim();
   for (const { pattern, code, message, hint, showOutput } of EXPLANATIONS) {
@@ -54,14 +54,14 @@ export function explainFailure(directory: string, stderr: string, platform: stri
   return new StrakeError('TOOL_FAILED', `go list failed in ${directory} for ${platform}`, {
     platform,
     output,
-    hint: 'Run "go list ./..." there to see more.',
+    hint: 'Run "go list ./..." there for details.',
   });
 }
 
-/** The directory that programs are to be built in is not there. */
+/** The error for a missing module directory. */
 export function directoryMissing(directory: string, platform: string): StrakeError {
   return new StrakeError('GO_MODULE_NOT_FOUND', `directory ${directory} does not exist`, {
     platform,
-    hint: 'Set "dir" to the directory of the module, from the directory of the configuration.',
+    hint: 'Set "dir" to the directory of the module, relative to the configuration.',
   });
 }

@@ -3,10 +3,10 @@ import { explainFailure } from './explain-failure.ts';
 import type { PackageFacts } from './package-facts.ts';
 import type { Program } from './program.ts';
 
-/** What is known around a package that may be at fault. */
+/** The surroundings of a package, for messages. */
 export interface PackagePlace {
   readonly platform: string;
-  /** Paths of the modules that are worked on: one, or those of go.work. */
+  /** Paths of the main modules: one, or those of go.work. */
   readonly mainModules: readonly string[];
   /** Its files that build constraints exclude. */
   readonly constraints: readonly string[];
@@ -19,7 +19,7 @@ const OTHER_MODULE =
 const NO_SUCH_PACKAGE =
   /directory not found|no Go files in|is not in std|cannot find package|malformed import path/;
 
-/** Why a package cannot be built as a program; undefined where it can, and where go build says it best. */
+/** The error for a package that cannot be built as a program; undefined if it can, or if `go build` explains the problem better. */
 export function explainPackage(
   program: Program,
   facts: PackageFacts | undefined,
@@ -42,7 +42,7 @@ export function explainPackage(
     return fail(
       'GO_PACKAGE_EXCLUDED',
       `has no Go files for ${platform}: build constraints exclude ${constraints.join(', ') || 'all of them'}`,
-      'Set "tags", leave the platform out, or give the image other programs there: "programs" may be a map by platform.',
+      'Set "tags", remove the platform, or use other programs there: "programs" may be a map by platform.',
     );
   }
   if (OTHER_MODULE.test(problem)) {
@@ -79,15 +79,15 @@ export function explainPackage(
     return fail(
       'GO_BUILD_FAILED',
       'cannot be built',
-      'Correct what go says.',
+      'Fix the problem that go reports.',
       located(facts.Error),
     );
   }
   if (facts.Name === 'main') return undefined;
-  const hint = 'Name a main package; they often are below ./cmd.';
+  const hint = 'Use a main package, usually below ./cmd.';
   return fail(
     'GO_PACKAGE_NOT_MAIN',
-    `is no program: it is "package ${facts.Name}", not "package main"`,
+    `is not a program: it is "package ${facts.Name}", not "package main"`,
     hint,
   );
 }
@@ -97,12 +97,12 @@ function whereToLook(
   mainModules: readonly string[],
 ): string {
   if (/^\.{0,2}(\/|$)/.test(path))
-    return `Relative packages start at ${directory}; "dir" changes that.`;
-  if (/^[^/.]+(\/|$)/.test(path)) return `A directory is written with a dot in front: "./${path}".`;
+    return `Relative packages start in ${directory}; set "dir" to change that.`;
+  if (/^[^/.]+(\/|$)/.test(path)) return `To name a directory, begin with a dot: "./${path}".`;
   return `The module there is ${mainModules.join(', ') || 'unknown'}.`;
 }
 
-/** The package, or else the module, that go misses, out of one of its many sentences. */
+/** The missing package or module in one of Go's messages. */
 function missingPackage(text: string): string | undefined {
   const [, found] =
     /(?:provides|providing|provide) package ([^\s;:]+)/.exec(text) ?? /^(\S+?)@/.exec(text) ?? [];

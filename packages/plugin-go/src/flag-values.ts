@@ -1,8 +1,8 @@
-/** Flags of go build that take no word behind them. Source: `go help build`. */
+/** Flags of go build without a value. Source: `go help build`. */
 const SWITCHES =
   /^--?(a|i|n|v|x|work|json|race|msan|asan|cover|trimpath|linkshared|modcacherw|buildvcs)$/;
 
-/** Flags, each with its value in one word: `-pgo FILE` becomes `-pgo=FILE`. */
+/** Joins flags with their values: `-pgo FILE` becomes `-pgo=FILE`. */
 export function joinValues(flags: readonly string[]): readonly string[] {
   const joined: string[] = [];
   for (let at = 0; at < flags.length; at += 1) {
@@ -14,7 +14,7 @@ export function joinValues(flags: readonly string[]): readonly string[] {
   return joined;
 }
 
-/** The flags in GOFLAGS, without quotes around them. Source: cmd/internal/quoted, `Split`. */
+/** Splits the value of GOFLAGS into flags, and removes quotes. Source: cmd/internal/quoted, `Split`. */
 export function splitFlags(text: string): readonly string[] {
   return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, bare]) => double ?? single ?? bare ?? '',

@@ -4,21 +4,21 @@ import { platformEnvironment, VARIANT_VARIABLES } from './variant-variable.ts';
 export interface EnvironmentSources {
   /** The environment that strake was started with. */
   readonly caller: StringMap;
-  /** What other plugins set for the whole job. */
+  /** The job's environment, set by other plugins. */
   readonly job: StringMap;
   readonly configured: StringMap;
   readonly platform: Platform;
-  /** Bytes that a step may use. */
+  /** Memory of a step, in bytes. */
   readonly memory: number;
 }
 
 const GIB = 2 ** 30;
-/** Compilers and linkers that may be as large as they can get at the same time. */
+/** Number of compilers and linkers that may reach their largest size at the same time. */
 const LARGE_PROCESSES = 4;
 
 /**
- * What differs from the environment of the job: defaults under it, the configuration over it, the platform over all. Variants
- * of other architectures that the caller has set are emptied, which go takes for unset.
+ * The variables that a step adds to the job's environment: defaults, then the configuration's, then the platform's, which win.
+ * Variant variables of the caller for other architectures are set to the empty string, which go treats as unset.
  */
 export function goEnvironment(sources: EnvironmentSources): Record<string, string> {
   const { caller, job, configured, platform, memory } = sources;
@@ -36,8 +36,8 @@ export function goEnvironment(sources: EnvironmentSources): Record<string, strin
 }
 
 /**
- * Compilers and linkers end before their garbage fills the memory: collecting it costs a sixth of their time, and is left out as
- * long as each stays below its part of the memory.
+ * Turns garbage collection off below a memory limit: compilers and linkers usually end before they reach it, and collecting takes
+ * a sixth of their time.
  */
 function collection(memory: number): StringMap {
   const limit = Math.floor(memory / LARGE_PROCESSES / GIB);

@@ -6,20 +6,23 @@ import { joinValues, splitFlags } from './flag-values.ts';
 import type { GoSettings } from './go-settings.ts';
 import { VARIABLES } from './go-variables.ts';
 
-/** Flags that bring in what no list of packages names. */
+/** Flags with inputs that `go list` does not report. */
 const UNTOLD =
   /^--?(overlay|toolexec|pkgdir|exec|x|n|a|work|json|compiler|gccgoflags|linkshared|buildmode|msan|asan|race|cover\w*)(=|$)/;
 
-/** Flags of the compiler, the assembler and the linker that name files, directories or programs. Source: `go tool compile -h` and so on. */
+/**
+ * Flags of the compiler, assembler and linker whose values are files, directories or programs. Source: `go tool compile -h` and
+ * so on.
+ */
 const FOREIGN =
   /^--?(asmflags|gcflags|ldflags)=(.*[\s='"])?--?(I|L|importcfg|embedcfg|coveragecfg|importmap|pgoprofile|symabis|extar|extld|extldflags|linkmode|plugin\w*|tmpdir)\b/;
 
 /**
- * What an answer or a program of go depends on; undefined where that cannot be told and go has to be asked again.
- * @param settings what go says of itself where it runs
- * @param discovery command that lists the packages; undefined: the answer itself is such a list
- * @param stamp what programs are stamped with
- * @param markers files that would change it
+ * The inputs of a go command; undefined if they cannot be determined, and go must run again.
+ * @param settings the output of `go env` in the same directory
+ * @param discovery a command that lists the packages; undefined: the output of the command itself is such a list
+ * @param stamp the values that Go stamps into programs
+ * @param markers files whose existence would change the stamp
  */
 export function goInputs(
   flags: readonly string[],
@@ -57,17 +60,17 @@ export function goInputs(
   };
 }
 
-/** `go list` with everything that tells what packages are made of; their import paths follow. */
+/** The `go list` command that reports the sources of packages; their import paths are appended. */
 export function listDependencies(flags: readonly string[]): readonly string[] {
   return ['go', 'list', '-deps', `-json=${GO_LIST_FIELDS.join(',')}`, ...flags, '--'];
 }
 
-/** What go reads beside a go.work. */
+/** The files next to a go.work that go reads. */
 function filesBeside(work: string): readonly string[] {
   return [work, `${work}.sum`, join(dirname(work), 'vendor/modules.txt')];
 }
 
-/** Files that flags name. */
+/** The files that a flag names. */
 function filesOf(flag: string, directory: string): readonly string[] {
   const [, name, value = ''] = /^--?(modfile|pgo)=(.*)$/.exec(flag) ?? [];
   if (name === undefined || value === '' || value === 'auto' || value === 'off') return [];

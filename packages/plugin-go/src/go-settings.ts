@@ -3,14 +3,14 @@ import { askGo } from './ask-go.ts';
 import { workFiles } from './discovery/directories.ts';
 import { VARIABLES } from './go-variables.ts';
 
-/** What go itself says of its environment: `go env -w`, go.env, a shim and the line `toolchain` of go.mod have a say in it. */
+/** The output of `go env`, which `go env -w`, go.env, a shim and the `toolchain` line of go.mod can change. */
 export interface GoSettings {
-  /** Where `go env -w` writes; `off` or empty where it cannot. */
+  /** The file of `go env -w`; `off` or empty if there is none. */
   readonly GOENV: string;
   readonly GOFLAGS: string;
   readonly GOROOT: string;
   readonly GOVERSION: string;
-  /** The go.work in use; empty for none, or `off`. */
+  /** The go.work in use; empty or `off` for none. */
   readonly GOWORK: string;
   readonly GO111MODULE: string;
 }
@@ -18,10 +18,10 @@ export interface GoSettings {
 const NAMES = ['GO111MODULE', 'GOENV', 'GOFLAGS', 'GOROOT', 'GOVERSION', 'GOWORK'] as const;
 
 /**
- * Asks `go env`, once for each directory and environment.
- * @param directory absolute directory that go runs in
+ * Runs `go env`, once for each directory and environment.
+ * @param directory absolute working directory
  * @param env over the caller's environment
- * @returns undefined where go does not say: whatever asks it next tells why
+ * @returns undefined if it fails: the next go command reports why
  */
 export async function readSettings(
   host: Pick<CompileContext, 'run' | 'env'>,

@@ -1,7 +1,7 @@
 /** Variables that go and its tools read. Source: `go help environment`. */
 export const VARIABLES: readonly string[] = [
   'GO*',
-  // They make it faster or slower, and change nothing that it makes.
+  // They affect speed, but not the output.
   '!GOGC',
   '!GOMEMLIMIT',
   '!GOMAXPROCS',

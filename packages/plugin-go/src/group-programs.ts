@@ -2,12 +2,12 @@ import { executableName } from './executable-name.ts';
 import type { FoundProgram } from './list-packages.ts';
 import type { Program } from './program.ts';
 
-/** Programs that one `go build` makes. */
+/** Programs that share one `go build`. */
 export interface ProgramGroup {
   readonly directory: string;
   readonly flags: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Import path to the name of the executable; each name once, in letters of any case. */
+  /** Executable names by import path; unique regardless of case. */
   readonly executables: ReadonlyMap<string, string>;
   readonly programs: readonly FoundProgram[];
 }
@@ -19,8 +19,8 @@ interface OpenGroup extends ProgramGroup {
 }
 
 /**
- * Groups what can be built by one command: module directory, flags and environment agree and no two executables have one name
- * (`go build -o DIR ./a/x ./b/x` succeeds and leaves one file). A program that several images want is built once.
+ * Groups programs that one command can build: they agree in module directory, flags and environment, and their executables have
+ * different names (`go build -o DIR ./a/x ./b/x` succeeds and leaves one file). A program of several images is built once.
  */
 export function groupPrograms(
   programs: readonly FoundProgram[],

@@ -1,9 +1,9 @@
 import { StrakeError } from '@strake/core/plugin';
 
 /**
- * Where a program stands in the image, as a layer names it: absolute, with slashes. On Windows a drive is dropped and a name
- * without extension gets `.exe`.
- * @throws CONFIG_VALUE_INVALID for a path that is not absolute
+ * The path of a program in the layer: absolute, with slashes. On Windows, a drive is removed, and a name without extension gets
+ * `.exe`.
+ * @throws CONFIG_VALUE_INVALID for a relative path
  */
 export function imagePath(path: string, os: string): string {
   const posix = os === 'windows' ? path.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/') : path;
@@ -17,7 +17,7 @@ export function imagePath(path: string, os: string): string {
   ) {
     throw new StrakeError(
       'CONFIG_VALUE_INVALID',
-      `path "${path}" of a program is no absolute path to a file`,
+      `path "${path}" of a program is not the absolute path of a file`,
       {
         hint: 'Write it like /usr/local/bin/app.',
       },
@@ -27,7 +27,7 @@ export function imagePath(path: string, os: string): string {
   return os === 'windows' && !name.includes('.') ? `${posix}.exe` : posix;
 }
 
-/** The path as a process in the container knows it: `C:\app\x.exe` on Windows. */
+/** The path as seen by a process in the container: `C:\app\x.exe` on Windows. */
 export function containerPath(path: string, os: string): string {
   return os === 'windows' ? `C:${path.replaceAll('/', '\\')}` : path;
 }

@@ -16,20 +16,20 @@ import type { GoSettings } from './go-settings.ts';
 import { PACKAGE_FIELDS, type PackageFacts, parsePackageList } from './package-facts.ts';
 import type { Program } from './program.ts';
 
-/** A program that exists and can be built. */
+/** A program that can be built. */
 export interface FoundProgram extends Program {
   readonly importPath: string;
 }
 
 export interface ListContext extends Pick<HostAccess, 'run' | 'read'> {
   readonly platform: Platform;
-  /** What go says of itself in a directory, with these variables of a program. */
+  /** The output of `go env` in a directory, with a program's variables. */
   settings(directory: string, env: StringMap): Promise<GoSettings | undefined>;
   /** Over the caller's environment. */
   environment(program: Program): Readonly<Record<string, string>>;
 }
 
-/** Programs that one `go list` answers for. */
+/** Programs that share one `go list`. */
 interface Batch {
   readonly directory: string;
   readonly flags: readonly string[];
@@ -38,8 +38,8 @@ interface Batch {
 }
 
 /**
- * Asks `go list`, once for all programs whose module directory, environment and flags agree.
- * @throws GO_* for each that cannot be built, all of them together
+ * Runs `go list`, once for all programs with the same module directory, environment and flags.
+ * @throws GO_* for each program that cannot be built, combined
  */
 export async function listPackages(
   programs: readonly Program[],

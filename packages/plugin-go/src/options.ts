@@ -1,16 +1,16 @@
 import type { JsonSchema } from '@strake/core/plugin';
 
-/** What decides how a program is built; for one program or, at the top, for all of them. */
+/** Build settings of one program or, at the top level, of all programs. */
 export interface BuildFlags {
-  /** Directory of the module, from the configuration's directory; default: that directory. */
+  /** Directory of the module, relative to the configuration's directory, which is the default. */
   readonly dir?: string;
-  /** Further flags of `go build`; `-trimpath` is there unless they say otherwise. */
+  /** More flags of `go build`; `-trimpath` is added unless one of them is `-trimpath`. */
   readonly flags?: readonly string[];
-  /** Flags of the linker; a value with spaces stays whole: `-X main.title=hello world`. */
+  /** Flags of the linker. A value may contain spaces: `-X main.title=hello world`. */
   readonly ldflags?: readonly string[];
   /** Build tags. */
   readonly tags?: readonly string[];
-  /** Over the caller's environment. GOOS, GOARCH and the variant's variable are the platform's. */
+  /** Environment variables, over the caller's. GOOS, GOARCH and the variant's variable come from the platform. */
   readonly env?: Readonly<Record<string, string | number>>;
 }
 
@@ -18,38 +18,38 @@ export interface BuildFlags {
 export interface ProgramOptions extends BuildFlags {
   /** `./cmd/app`, an import path, or a main package of a module that go.mod requires. */
   readonly package: string;
-  /** In the image; default `/app/NAME`. On Windows a path without extension gets `.exe`. */
+  /** Path in the image; default `/app/NAME`. On Windows, a path without extension gets `.exe`. */
   readonly path?: string;
-  /** Starts when the image runs; the only program does without being told. */
+  /** Makes the program the entrypoint; implied for an image's only program. */
   readonly entrypoint?: boolean;
 }
 
-/** What stands under `go` in the configuration. */
+/** The value of `go` in the configuration. */
 export interface GoOptions extends BuildFlags {
   readonly programs?: readonly (string | ProgramOptions)[];
-  /** Id of the layer that the programs go into; default `go`. */
+  /** ID of the layer that contains the programs; default `go`. */
   readonly layer?: string;
 }
 
-/** Go splits these at spaces or commas, so they have to tell what came from a variable. */
+/** Marks the values of variables: go splits these options at spaces or commas. */
 const marked = { 'x-marked': true };
 
 const flags = {
   dir: {
     type: 'string',
     minLength: 1,
-    description: "Directory of the Go module, from the configuration's directory.",
+    description: "Directory of the Go module, relative to the configuration's directory.",
   },
   flags: {
     type: 'array',
     items: { type: 'string' },
-    description: 'Further flags of go build.',
+    description: 'More flags of go build.',
     ...marked,
   },
   ldflags: {
     type: 'array',
     items: { type: 'string' },
-    description: 'Flags of the linker; a value with spaces stays whole.',
+    description: 'Flags of the linker. A value may contain spaces.',
     ...marked,
   },
   tags: {
@@ -61,7 +61,7 @@ const flags = {
   env: {
     type: 'object',
     additionalProperties: { type: ['string', 'number'] },
-    description: "Environment of go, over the caller's.",
+    description: "Environment variables of go, over the caller's.",
     ...marked,
   },
 };
@@ -76,11 +76,11 @@ export const schema: JsonSchema = {
     layer: {
       type: 'string',
       minLength: 1,
-      description: 'Id of the layer that the programs go into.',
+      description: 'ID of the layer that contains the programs.',
     },
     programs: {
       type: 'array',
-      description: 'Main packages; a text is the package alone.',
+      description: 'Main packages. A string is short for { package: STRING }.',
       items: {
         anyOf: [
           { type: 'string', minLength: 1 },
@@ -93,14 +93,18 @@ export const schema: JsonSchema = {
               package: {
                 type: 'string',
                 minLength: 1,
-                description: 'Relative, an import path, or of a required module.',
+                description:
+                  'A relative directory, or an import path of this module or a required one.',
               },
               path: {
                 type: 'string',
                 minLength: 1,
                 description: 'Path in the image; default /app/NAME.',
               },
-              entrypoint: { type: 'boolean', description: 'Starts when the image runs.' },
+              entrypoint: {
+                type: 'boolean',
+                description: 'Makes the program the entrypoint; implied for an only program.',
+              },
             },
           },
         ],

@@ -1,12 +1,12 @@
 import { GO_LIST_FIELDS } from './discovery/list-fields.ts';
 
-/** What `go list -json` says of a package, as far as it is used. Source: `go help list`. */
+/** The fields of `go list -json` that are used. Source: `go help list`. */
 export interface PackageFacts {
-  /** Absolute directory of its sources. */
+  /** Absolute directory of the sources. */
   readonly Dir?: string;
   readonly ImportPath: string;
   readonly Name?: string;
-  /** The arguments that named it, cleaned. */
+  /** The arguments that matched it, cleaned. */
   readonly Match?: readonly string[];
   readonly Module?: { readonly Path: string; readonly Dir?: string; readonly Main?: boolean };
   /** Names of files that build constraints exclude. */
@@ -15,15 +15,15 @@ export interface PackageFacts {
   readonly DepsErrors?: readonly PackageError[];
 }
 
-/** Why a package cannot be loaded, in Go's words. */
+/** Go's message about a package that cannot be loaded. */
 export interface PackageError {
   readonly ImportStack?: readonly string[];
-  /** `FILE:LINE:COLUMN`, from the directory that go ran in; may be empty. */
+  /** `FILE:LINE:COLUMN`, relative to go's working directory; may be empty. */
   readonly Pos?: string;
   readonly Err: string;
 }
 
-/** The fields that are asked for: the others cost go time. */
+/** The requested fields: others take go more time. */
 export const PACKAGE_FIELDS = [...new Set([...GO_LIST_FIELDS, 'Name', 'Match'])].join(',');
 
 /** Reads the JSON objects that `go list -json` prints one after another. */

@@ -1,8 +1,11 @@
-/** What Docker gives a process when an image has no PATH. */
+/** The PATH that Docker sets if an image has none. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const DEFAULT_WINDOWS_PATH = 'c:\\Windows\\System32;c:\\Windows';
 
-/** The environment with a directory at the end of PATH, once; never replaced. Windows writes it `Path`, with `;`. */
+/**
+ * The environment with a directory appended to PATH, unless it is there already. Windows spells it `Path`, and separates with
+ * `;`.
+ */
 export function withDirectoryOnPath(
   env: readonly string[],
   directory: string,

@@ -4,14 +4,14 @@ import { checkPlaces, programPath } from './check-places.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './program.ts';
 
-/** A program and where it stands in the image, absolute, with slashes. */
+/** A program and its path in the image, absolute, with slashes. */
 export interface PlacedProgram extends Program {
   readonly target: string;
-  /** On the building machine. */
+  /** Path on the building machine. */
   readonly file: string;
 }
 
-/** The programs of an image with their places; empty where the plugin has nothing to do. */
+/** The programs of an image with their paths; empty if the plugin has nothing to do. */
 export function placePrograms(
   context: ImageContext<GoOptions | undefined>,
 ): readonly PlacedProgram[] {
@@ -31,7 +31,7 @@ export function placePrograms(
   });
 }
 
-/** Adds the programs to the layer that the options name. */
+/** Adds the programs to the layer named in the options. */
 export function layerPrograms(
   plan: LayerPlan,
   context: ImageContext<GoOptions | undefined>,

@@ -9,7 +9,7 @@ import { layerPrograms } from './place-programs.ts';
 import { startProgram } from './start-program.ts';
 import { checkVariant } from './variant-variable.ts';
 
-/** Builds Go programs for every platform, puts them into a layer and starts one of them. */
+/** Builds Go programs for every platform, adds them as a layer, and makes one of them the entrypoint. */
 export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   name: 'go',
   schema,
@@ -26,7 +26,7 @@ async function listPlatforms(host: HostAccess): Promise<readonly string[]> {
   if (exitCode !== 0) {
     throw new StrakeError('TOOL_FAILED', '"go tool dist list" failed', {
       output: stderr.trim(),
-      hint: 'Run it by hand, or list the platforms in the configuration.',
+      hint: 'Run it in a shell to see why, or list the platforms in the configuration.',
     });
   }
   return stdout.split('\n').filter((line) => line !== '');

@@ -80,7 +80,7 @@ const REFUSED: readonly [
     'a version',
     ['example.com/a@v1.2.3'],
     /names a version/,
-    /run "go get example.com\/a@v1.2.3" and name "example.com\/a"/,
+    /run "go get example.com\/a@v1.2.3" and write "example.com\/a"/,
   ],
   [
     'a second entrypoint',

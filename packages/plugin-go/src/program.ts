@@ -4,21 +4,21 @@ import { buildFlags } from './build-flags.ts';
 import type { GoOptions, ProgramOptions } from './options.ts';
 import { quoteVariable } from './quote-flags.ts';
 
-/** One program of one image, with all that decides how it is built. */
+/** One program of one image, with its build settings. */
 export interface Program {
   readonly image: string;
-  /** Finds the program again in the layer hook: its package, with a number where the image has it twice. */
+  /** Identifies the program in the layer hook: its package, with a number if the image contains it twice. */
   readonly id: string;
-  /** As `go list` repeats it: `./cmd/app`, `.`, `example.com/mod/cmd/app`; relative ones start at `directory`. */
+  /** In the form that `go list` prints: `./cmd/app`, `.`, `example.com/mod/cmd/app`; relative to `directory`. */
   readonly package: string;
-  /** Absolute directory that go runs in. */
+  /** Absolute working directory of go. */
   readonly directory: string;
   readonly flags: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** As written; undefined: by its name. */
+  /** As configured; undefined: derived from its name. */
   readonly path?: string;
   readonly entrypoint: boolean;
-  /** Where it stands among the options of the plugin. */
+  /** Path of keys in the plugin's options. */
   readonly option: readonly (string | number)[];
 }
 
@@ -27,13 +27,13 @@ export interface ProgramSource {
   readonly options: GoOptions | undefined;
   /** Absolute directory of the configuration. */
   readonly directory: string;
-  /** False: nothing of version control goes into the programs. */
+  /** False: programs are not stamped. */
   readonly vcs: boolean;
 }
 
 /**
- * The programs of an image, in order, defaults filled in.
- * @throws CONFIG_VALUE_INVALID for a package or flag that cannot be, or a second entrypoint
+ * The programs of an image, in order, with defaults.
+ * @throws CONFIG_VALUE_INVALID for an invalid package or flag, or a second entrypoint
  */
 export function readPrograms({
   image,
@@ -73,7 +73,7 @@ export function readPrograms({
   );
 }
 
-/** A file stands for its package: `go build` would name the program after the file. */
+/** Replaces a file by its package: `go build` would name the program after the file. */
 function packagePath(text: string, { image, option }: Pick<Program, 'image' | 'option'>): string {
   const refuse = (what: string, hint: string) =>
     new StrakeError('CONFIG_VALUE_INVALID', `package "${text}" of image "${image}" ${what}`, {
@@ -83,16 +83,16 @@ function packagePath(text: string, { image, option }: Pick<Program, 'image' | 'o
     });
   if (text.includes('...')) {
     const list = `go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ${text}`;
-    throw refuse('is a pattern', `Name each program; they are what "${list}" prints.`);
+    throw refuse('is a pattern', `List the programs one by one; "${list}" prints them.`);
   }
   if (text.startsWith('ko://')) {
-    throw refuse('is a reference of ko', `Write it without: "${text.slice('ko://'.length)}".`);
+    throw refuse('is a ko reference', `Write it without ko://: "${text.slice('ko://'.length)}".`);
   }
   if (text.includes('@')) {
     const [path = text] = text.split('@');
     throw refuse(
       'names a version',
-      `Versions are in go.mod: run "go get ${text}" and name "${path}".`,
+      `go.mod sets the version: run "go get ${text}" and write "${path}".`,
     );
   }
   const isFile = text.endsWith('.go') && (isPath(text) || !/^[^/]*\.[^/]*\//.test(text));
@@ -100,7 +100,7 @@ function packagePath(text: string, { image, option }: Pick<Program, 'image' | 'o
   return !isPath(clean) && (isFile || isPath(text)) ? `./${clean}` : clean;
 }
 
-/** True for what go takes for a directory: anything else is an import path. */
+/** Whether go treats a string as a directory; otherwise it is an import path. */
 function isPath(text: string): boolean {
   return /^(\.{0,2}\/|\.{1,2}$)/.test(text);
 }

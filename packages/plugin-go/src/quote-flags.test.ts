@@ -127,10 +127,10 @@ test('leaves out what comes to nothing', () => {
   assert.equal(quoteLdflags(['', '']), '');
 });
 
-test('refuses a quote that does not end', () => {
+test('refuses a unterminated quote', () => {
   assert.throws(() => quoteLdflags([`-s -X 'main.v=${filled("' -w")}`]), {
     code: 'CONFIG_VALUE_INVALID',
-    message: /quote that does not end/,
+    message: /unterminated quote/,
   });
 });
 

@@ -2,7 +2,7 @@ import { StrakeError } from '@strake/core/plugin';
 import { quoteLinkerFlags } from './quote-ldflags.ts';
 import { type Cells, cellsOf, isFilled, quoteWords, skeletonOf, textOf } from './quoted-words.ts';
 
-/** Flags of `go build` whose value go splits into flags for a tool. Source: go/src/cmd/go/internal/load, PerPackageFlag. */
+/** Flags of `go build` whose value go splits into flags of a tool. Source: go/src/cmd/go/internal/load, PerPackageFlag. */
 const TOOL_FLAGS = /^--?(ldflags|gcflags|asmflags|gccgoflags)(?==|$)/;
 const TAGS = /^--?tags(?==|$)/;
 const COMMAND = /^--?toolexec(?==|$)/;
@@ -11,9 +11,9 @@ const COMMAND = /^--?toolexec(?==|$)/;
 const WORD_VARIABLES = /^(CC|CXX|FC|AR|GCCGO|PKG_CONFIG|GOAUTH|GOCACHEPROG|(CGO|GCCGO)_\w*FLAGS)$/;
 
 /**
- * Flags of `go build`, each one argument, as they read. Where go splits a value again, what a variable filled in stays in its
- * word. An element that comes to nothing is left out.
- * @throws CONFIG_VALUE_INVALID for a value that go has no way to write
+ * Flags of `go build`, one argument each. If go splits a value again, the value of a variable stays in one word. Empty elements
+ * are omitted.
+ * @throws CONFIG_VALUE_INVALID for a value that go cannot express
  */
 export function quoteFlags(elements: readonly string[]): readonly string[] {
   const flags = elements.map(cellsOf);
@@ -27,12 +27,15 @@ export function quoteFlags(elements: readonly string[]): readonly string[] {
     .filter((text) => text !== undefined);
 }
 
-/** `tags`, without those that come to nothing. @throws CONFIG_VALUE_INVALID where a variable makes several of one */
+/**
+ * `tags` without empty elements.
+ * @throws CONFIG_VALUE_INVALID if a variable turns one tag into several
+ */
 export function quoteTags(elements: readonly string[]): readonly string[] {
   return elements.map((element) => checkTags(cellsOf(element))).filter((tag) => tag !== '');
 }
 
-/** The value of an environment variable, quoted where go splits it into words. */
+/** The value of an environment variable, quoted if go splits it into words. */
 export function quoteVariable(name: string, value: string): string {
   const cells = cellsOf(value);
   if (name === 'GOFLAGS') return quoteWords(cells, quoteFlag);
@@ -56,7 +59,7 @@ function checkTags(cells: Cells): string {
   if (!several) return textOf(cells);
   throw new StrakeError(
     'CONFIG_VALUE_INVALID',
-    `a variable makes several build tags of one: ${JSON.stringify(textOf(cells))}`,
-    { hint: 'A variable gives one tag; list several in "tags".' },
+    `a variable turns one build tag into several: ${JSON.stringify(textOf(cells))}`,
+    { hint: 'A variable can provide only one tag: list several in "tags".' },
   );
 }

@@ -32,6 +32,7 @@ for (const [elements, expected] of CASES) {
 test('refuses a value that go has no way to write', () => {
   assert.throws(
     () => quoteLdflags(['-X', `main.title=it's "me"`]),
-    (error) => StrakeError.is(error) && /has spaces and both kinds of quotes/.test(error.message),
+    (error) =>
+      StrakeError.is(error) && /contains spaces and both kinds of quotes/.test(error.message),
   );
 });

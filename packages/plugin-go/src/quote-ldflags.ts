@@ -10,18 +10,18 @@ import {
   textOf,
 } from './quoted-words.ts';
 
-/** Flags of the linker whose value may be the next element of a list. Source: `go tool link -help`. */
+/** Linker flags whose value may be the next element of a list. Source: `go tool link -help`. */
 const TAKES_VALUE =
   /^--?(X|B|E|H|I|L|R|T|buildid|extar|extld|extldflags|installsuffix|k|linkmode|r|tmpdir)$/;
 
-/** Those whose value is split into words again. Source: go/src/cmd/link/internal/ld/main.go, `quoted.Flag`. */
+/** Linker flags whose value is split into words again. Source: go/src/cmd/link/internal/ld/main.go, `quoted.Flag`. */
 const TAKES_WORDS = /^--?(extld|extldflags)$/;
 
 /**
- * One text for `go build -ldflags`, which go splits at spaces again. Values with spaces are quoted, so that they stay whole:
- * `-X main.title=hello world` and `["-X", "main.title=hello world"]` become `-X 'main.title=hello world'`. An element with
- * several flags, or with quotes of its own, keeps its words. What a variable filled in is part of one word, whatever it holds.
- * @throws CONFIG_VALUE_INVALID for a value that go has no way to write, and for one that would be a flag or a pattern of its own
+ * The value of `go build -ldflags`, which go splits at spaces. Values with spaces are quoted: `-X main.title=hello world` and
+ * `["-X", "main.title=hello world"]` become `-X 'main.title=hello world'`. An element with several flags, or with its own quotes,
+ * keeps its words. The value of a variable always stays in one word.
+ * @throws CONFIG_VALUE_INVALID for a value that go cannot express, and for one that would become a flag or a pattern of its own
  */
 export function quoteLdflags(elements: readonly string[]): string {
   return quoteLinkerFlags(elements.map(cellsOf));
@@ -34,19 +34,19 @@ export function quoteLinkerFlags(elements: readonly Cells[]): string {
   const first = found.slice(skeletonOf(found).search(/\S|$/));
   const [pattern] = /^[^-=\s"'][^=]*=/.exec(skeletonOf(first)) ?? [''];
   const head = first.slice(0, pattern.length);
-  if (isFilled(head)) throw refuse(first, 'begins with a variable, and should begin with "-"');
+  if (isFilled(head)) throw refuse(first, 'begins with a variable instead of "-"');
   const flags = [first.slice(pattern.length), ...others];
   const text = flags
     .map((cells, at) => quoteElement(cells, skeletonOf(flags[at - 1] ?? [])))
     .filter((element) => element !== '')
     .join(' ');
-  // Go takes it for a pattern of packages, or refuses its quote.
+  // Go would treat it as a package pattern, or refuse the quote.
   if (isFilled(first.slice(0, 1)) && text !== '' && !text.startsWith('-'))
-    throw refuse(first, 'begins with a variable, and should begin with "-"');
+    throw refuse(first, 'begins with a variable instead of "-"');
   return textOf(head) + text;
 }
 
-/** @param before the element that it may be the value of */
+/** @param before the preceding element, whose value this may be */
 function quoteElement(cells: Cells, before: string): string {
   const skeleton = skeletonOf(cells);
   if (TAKES_VALUE.test(before)) {
@@ -59,7 +59,7 @@ function quoteElement(cells: Cells, before: string): string {
   const [whole, flag = ''] = /^(--?\w+)[\s=]+/.exec(skeleton) ?? [''];
   if (severalFlags || quotedByUser || !TAKES_VALUE.test(flag)) return quoteEach(cells);
   const value = flagValue(flag, cells.slice(whole.length));
-  // Not `'-X=…'`: go refuses a list of flags that begins with a quote.
+  // Not `'-X=…'`: go refuses flags that begin with a quote.
   return quoteWord(value) === value ? textOf(cells) : `${flag} ${quoteWord(value)}`;
 }
 

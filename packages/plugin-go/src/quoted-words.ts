@@ -1,16 +1,16 @@
 import { StrakeError, textParts } from '@strake/core/plugin';
 
-/** A character of an option, or nothing where a variable filled nothing in. */
+/** A character of an option; empty for a variable with an empty value. */
 interface Cell {
   readonly text: string;
-  /** True: it came from a variable, and decides nothing about where a word begins or ends. */
+  /** True for characters of a variable's value, which never begin or end a word. */
   readonly filled: boolean;
 }
 
-/** A text of the configuration, character by character. */
+/** A string of the configuration, character by character. */
 export type Cells = readonly Cell[];
 
-/** Stands for what is filled in where only the author's own text counts. A noncharacter. */
+/** A noncharacter that stands for filled-in characters. */
 const FILLED = '\uFDD2';
 
 export function cellsOf(text: string): Cells {
@@ -19,12 +19,12 @@ export function cellsOf(text: string): Cells {
   );
 }
 
-/** The text as it reads. */
+/** The string with variables filled in. */
 export function textOf(cells: Cells): string {
   return cells.map(({ text }) => text).join('');
 }
 
-/** The author's own text, one character a cell: what is filled in is a character that is neither space, quote, `-` nor `=`. */
+/** The string as the author wrote it, one character per cell; filled-in characters are neither space, quote, `-` nor `=`. */
 export function skeletonOf(cells: Cells): string {
   return cells.map(({ text, filled }) => (filled ? FILLED : text)).join('');
 }
@@ -34,9 +34,9 @@ export function isFilled(cells: Cells): boolean {
 }
 
 /**
- * The words of a text, where the author's own spaces and quotes say.
- * Source: go/src/cmd/internal/quoted, Split: quotes count where a word begins, and nothing escapes them.
- * @throws CONFIG_VALUE_INVALID for a quote that does not end
+ * Splits a string into words at the author's own spaces and quotes. Source: go/src/cmd/internal/quoted, Split: only a quote at
+ * the beginning of a word counts, and there are no escapes.
+ * @throws CONFIG_VALUE_INVALID for an unterminated quote
  */
 export function splitWords(cells: Cells): readonly Cells[] {
   const skeleton = skeletonOf(cells);
@@ -44,7 +44,7 @@ export function splitWords(cells: Cells): readonly Cells[] {
   for (const found of skeleton.matchAll(/"([^"]*)"|'([^']*)'|["'].*|\S+?(?=\s|$)/gs)) {
     const [word, double, single] = found;
     const isQuoted = (double ?? single) !== undefined;
-    if (!isQuoted && /^["']/.test(word)) throw refuse(cells, 'has a quote that does not end');
+    if (!isQuoted && /^["']/.test(word)) throw refuse(cells, 'has an unterminated quote');
     const [from, to] = [found.index, found.index + word.length];
     words.push(isQuoted ? cells.slice(from + 1, to - 1) : cells.slice(from, to));
   }
@@ -52,24 +52,24 @@ export function splitWords(cells: Cells): readonly Cells[] {
 }
 
 /**
- * One word as Split reads it back.
- * @throws CONFIG_VALUE_INVALID for spaces and both kinds of quotes, which Go has no way to write
+ * Quotes a word so that Split reads it back.
+ * @throws CONFIG_VALUE_INVALID for spaces with both kinds of quotes, which go cannot express
  */
 export function quoteWord(text: string): string {
   if (text !== '' && !/\s|^["']/.test(text)) return text;
   const mark = ["'", '"'].find((each) => !text.includes(each));
   if (mark !== undefined) return `${mark}${text}${mark}`;
-  throw refuse(cellsOf(text), 'has spaces and both kinds of quotes');
+  throw refuse(cellsOf(text), 'contains spaces and both kinds of quotes');
 }
 
-/** A failure about one option. */
+/** The error for a flag. */
 export function refuse(cells: Cells, what: string): StrakeError {
   return new StrakeError('CONFIG_VALUE_INVALID', `flag ${JSON.stringify(textOf(cells))} ${what}`, {
-    hint: 'Go can pass spaces in one kind of quotes only: take out the spaces, or one kind of quotes.',
+    hint: 'Go accepts spaces only within one kind of quotes: remove the spaces, or one kind of quotes.',
   });
 }
 
-/** The words of a text in quotes where they need them; each filled-in value stays in its word. */
+/** Quotes the words of a string as needed; each filled-in value stays in one word. */
 export function quoteWords(cells: Cells, write: (word: Cells) => string = textOf): string {
   if (!isFilled(cells)) return textOf(cells);
   return splitWords(cells)

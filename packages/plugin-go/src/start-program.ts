@@ -6,8 +6,8 @@ import { withDirectoryOnPath } from './path-variable.ts';
 import { placePrograms } from './place-programs.ts';
 
 /**
- * Makes the only program, or the marked one, the entrypoint, and puts its directory on PATH. The base's Cmd goes, because it
- * would become the program's arguments. What the user configured stays.
+ * Makes the only or marked program the entrypoint, and adds its directory to PATH. The base's Cmd is removed, because it would
+ * become arguments of the program. The user's settings take precedence.
  */
 export function startProgram(
   draft: ImageDraft,
@@ -25,7 +25,7 @@ export function startProgram(
     return undefined;
   }
   const { os } = context.platform;
-  // ArgsEscaped says that the base's Cmd is one escaped text; the entrypoint is a list.
+  // ArgsEscaped means that Cmd is one escaped string; the entrypoint is a list.
   const { Cmd, ArgsEscaped, ...container } = draft.config.config ?? {};
   const directory = containerPath(dirname(program.target), os);
   return {

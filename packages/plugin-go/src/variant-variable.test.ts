@@ -26,7 +26,8 @@ for (const env of [{ GOARCH: 'arm' }, { GOARCH: 'arm', GOARM: '' }]) {
       (error) =>
         StrakeError.is(error) &&
         error.code === 'PLATFORM_INVALID' &&
-        error.message === 'variant "v7,softfloat" of arm has no value of GOARM' &&
+        error.message ===
+          'variant "v7,softfloat" of arm is not supported by Go, and no plugin sets GOARM' &&
         error.facts.platform === 'linux/arm/v7,softfloat',
     );
   });

@@ -6,14 +6,14 @@ import {
   StrakeError,
 } from '@strake/core/plugin';
 
-/** The variable that an architecture's variant goes into. */
+/** The environment variable for an architecture's variant. */
 interface VariantVariable {
   readonly name: string;
-  /** The value where the platform has no variant. */
+  /** The value for a platform without variant. */
   readonly fallback: string;
-  /** The variants that Go knows. */
+  /** The variants that Go supports. */
   readonly known: RegExp;
-  /** How a variant becomes a value; default: as it is. */
+  /** Converts a variant to a value; default: unchanged. */
   readonly value?: (variant: string) => string;
 }
 
@@ -51,14 +51,14 @@ const VARIABLES: Readonly<Record<string, VariantVariable>> = {
   riscv64: GORISCV64,
 };
 
-/** The names of all of them. */
+/** The names of all these variables. */
 export const VARIANT_VARIABLES: readonly string[] = [
   ...new Set(Object.values(VARIABLES).map(({ name }) => name)),
 ];
 
 /**
- * GOOS, GOARCH and the architecture's own variable. The latter is left out for a variant that Go does not know: another
- * plugin may, and sets it; {@link checkVariant} looks afterwards.
+ * GOOS, GOARCH and the architecture's variant variable. The latter is omitted for a variant that Go does not support: another
+ * plugin may set it, which {@link checkVariant} checks later.
  */
 export function platformEnvironment({
   os,
@@ -75,7 +75,7 @@ export function platformEnvironment({
 }
 
 /**
- * Refuses a variant that nobody gave a value: go would build for its default instead.
+ * Refuses a variant for which no plugin set the variable: go would build for its default.
  * @throws PLATFORM_INVALID
  */
 export function checkVariant(
@@ -90,10 +90,10 @@ export function checkVariant(
   if (steps.every(({ env }) => (env?.[name] || job.env[name] || '') !== '')) return;
   throw new StrakeError(
     'PLATFORM_INVALID',
-    `variant "${variant}" of ${architecture} has no value of ${name}`,
+    `variant "${variant}" of ${architecture} is not supported by Go, and no plugin sets ${name}`,
     {
       platform: formatPlatform(platform),
-      hint: `Go does not know it: name a variant that "go help environment" lists, or use a plugin that sets ${name}.`,
+      hint: `Use a variant listed by "go help environment", or a plugin that sets ${name}.`,
     },
   );
 }

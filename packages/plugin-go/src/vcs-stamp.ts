@@ -3,16 +3,16 @@ import type { CompileContext, Repository, StringMap } from '@strake/core/plugin'
 import { flagName } from './build-flags.ts';
 import type { Program } from './program.ts';
 
-/** What marks the top of a work tree for Go. Source: cmd/go/internal/vcs, `RootNames`. */
+/** Names that mark the root of a work tree for Go. Source: cmd/go/internal/vcs, `RootNames`. */
 const ROOTS: readonly string[] = ['.git', '.hg', '.svn', '.bzr'];
 
 type StampContext = Pick<CompileContext, 'repository' | 'stat'>;
 
 /**
- * The repository that Go stamps a program with when it starts in a directory, if that is the one whose commit the image's labels
- * name. Go takes the nearest `.git` that is a directory, and goes past submodules and linked work trees.
+ * The repository from which Go, running in a directory, stamps programs, if it is the one whose commit the image's labels name.
+ * Go uses the nearest `.git` directory, and ignores submodules and linked work trees.
  * @param directory absolute
- * @returns undefined where Go finds another repository or none: stamped programs would name a second commit
+ * @returns undefined if Go finds another repository or none: stamped programs would name another commit
  */
 export async function stampingRepository(
   directory: string,
@@ -30,9 +30,9 @@ export async function stampingRepository(
 }
 
 /**
- * Paths at which another repository would change what Go stamps, or have it refuse: on the way to the one that it found, beside it, and in
- * all directories above it, where another git repository changes nothing. Source: cmd/go/internal/vcs, `FromDir` and `RootNames`.
- * @param directory where Go starts, in the work tree
+ * Paths at which another repository would change Go's stamp or make go fail: below the repository that it uses, next to it, and
+ * above it, where only other version control systems matter. Source: cmd/go/internal/vcs, `FromDir` and `RootNames`.
+ * @param directory working directory of go, in the work tree
  */
 export function repositoryMarkers(directory: string, top: string): readonly string[] {
   const others = [...ROOTS.filter((name) => name !== '.git'), '.fslckout', '_FOSSIL_'];
@@ -46,8 +46,8 @@ export function repositoryMarkers(directory: string, top: string): readonly stri
 }
 
 /**
- * The program with the flag that says whether it is stamped. It is always said: what `go env -w` keeps differs from machine to
- * machine. What the configuration's flags say stays, and GOFLAGS may turn stamping off.
+ * Adds a flag that turns stamping on or off. It is always explicit, because `go env -w` differs between machines. The
+ * configuration's own flags take precedence, and GOFLAGS may turn stamping off.
  */
 export function withStampFlag(program: Program, goflags: string, isStamped: boolean): Program {
   if (stampFlags(program.flags).length > 0) return program;
@@ -56,13 +56,13 @@ export function withStampFlag(program: Program, goflags: string, isStamped: bool
   return { ...program, flags: [flag, ...program.flags] };
 }
 
-/** Whether these flags let Go stamp programs. */
+/** Whether Go stamps programs with these flags. */
 export function isStamping(flags: readonly string[], goflags: string): boolean {
   const last = stampFlags(flags).at(-1) ?? stampFlags(words(goflags)).at(-1) ?? 'auto';
   return !/=(false|0|f)$/i.test(last);
 }
 
-/** Everything that Go's stamp follows from, and nothing else: a second changed file in a changed work tree makes no other one. */
+/** Exactly what determines Go's stamp: a second changed file in a modified work tree changes nothing. */
 export function stampValues({ revision, modified, versions }: Repository): StringMap {
   return {
     'vcs.revision': revision,

@@ -45,7 +45,7 @@ export function unknownTransport(
   offers: string,
 ): StrakeError {
   if (scheme === 'ko') {
-    return new StrakeError(code, `${subject} is a reference of ko, which names a Go program`, {
+    return new StrakeError(code, `${subject} is a ko reference, which names a Go program`, {
       hint: 'Programs are packages under "go.programs", written without ko://; an image is expected here.',
     });
   }

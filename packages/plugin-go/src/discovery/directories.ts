@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 
-/** Where a go.work is, or could appear. Source: `go help work`. */
+/** The paths at which go looks for a go.work file. Source: `go help work`. */
 export function workFiles(
   directory: string,
   { GOWORK }: Readonly<Record<string, string | undefined>>,
@@ -9,13 +9,13 @@ export function workFiles(
   return GOWORK ? [GOWORK] : upwards(directory).map((above) => join(above, 'go.work'));
 }
 
-/** A directory, and all above it. */
+/** A directory and its ancestors, nearest first. */
 export function upwards(path: string): readonly string[] {
   const parent = dirname(path);
   return parent === path ? [path] : [path, ...upwards(parent)];
 }
 
-/** Directories from one up to another, without the latter. */
+/** The directories from `path` up to `top`, without `top`. */
 export function between(path: string, top: string): readonly string[] {
   return isBelow(path, top)
     ? upwards(path).filter((above) => above !== top && isBelow(above, top))

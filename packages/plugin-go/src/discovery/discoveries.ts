@@ -1,6 +1,6 @@
 import type { Discover, DiscoveryFormat } from '@strake/core/plugin';
 
-/** Reads what go prints. A build with nothing to do asks neither, and loads neither. */
+/** Discoveries for the output of go. Their code is loaded only when a step runs. */
 export const discoveries: Readonly<Record<string, Discover | DiscoveryFormat>> = {
   /** `go list -json` with at least the fields of list-fields.ts. The operands of a step are import paths. */
   'go-list': {

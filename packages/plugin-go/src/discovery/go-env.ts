@@ -6,9 +6,9 @@ import { isDownloaded } from './toolchain.ts';
 type GoEnvContext = Pick<DiscoveryContext, 'directory' | 'env' | 'programs' | 'files'>;
 
 /**
- * What the answer of `go env -json` depends on. Files tell it where `go` is the program of a toolchain that answers itself, or one
- * that it downloaded because a file or a variable says so. A shim (asdf, goenv, mise, snap) chooses by rules of its own.
- * @returns undefined where no file tells who answers: go has to be asked again
+ * The inputs of `go env -json`. They are files if `go` is the program of a toolchain, which runs itself or a toolchain that it
+ * downloaded. A shim (asdf, goenv, mise, snap) chooses a toolchain by its own rules.
+ * @returns undefined if the toolchain cannot be determined from files: go must run again
  */
 export function goEnvInputs(
   text: string,
@@ -35,7 +35,7 @@ export function goEnvInputs(
   ];
 }
 
-/** The toolchain whose `go` a file is; undefined for a script, and for what only goes by the name. */
+/** The root of the toolchain that a `go` program belongs to; undefined for a script or an unrelated program of this name. */
 function rootOf([tool, interpreter]: readonly string[], disk: DiscoveryFiles): string | undefined {
   if (tool === undefined || interpreter !== undefined || !/^go(\.exe)?$/.test(basename(tool)))
     return undefined;
@@ -46,7 +46,7 @@ function rootOf([tool, interpreter]: readonly string[], disk: DiscoveryFiles): s
   return isRoot ? root : undefined;
 }
 
-/** go.mod files from a directory upwards to the first that is there. */
+/** The paths of go.mod from a directory upwards, up to the first that exists. */
 function goModFiles(directory: string, disk: DiscoveryFiles): readonly string[] {
   const files = upwards(directory).map((above) => join(above, 'go.mod'));
   const first = files.findIndex((file) => disk.realPath(file) !== undefined);

@@ -1,9 +1,9 @@
 /**
- * Everything in a Go source file that decides which other files its package is made of: what stands before the end
- * of the imports (build constraints, package, imports, preambles of cgo), and every `//go:embed`. Two files with the same one
- * have the same answer of `go list`, whatever their functions do.
+ * The part of a Go source file that determines the other files of its package: everything up to the end of the imports (build
+ * constraints, package clause, imports, cgo preambles), and every `//go:embed` line. Files with equal headers lead to the same
+ * output of `go list`.
  * Source: https://go.dev/ref/spec#Source_file_organization
- * @returns undefined where the file cannot be read so far: then nothing is known of it
+ * @returns undefined if the source cannot be parsed up to there
  */
 export function goHeader(source: Uint8Array): string | undefined {
   const text = Buffer.from(source.buffer, source.byteOffset, source.length).toString('latin1');
@@ -17,7 +17,7 @@ export function goHeader(source: Uint8Array): string | undefined {
 const GAP = /(?:[\s;\uFEFF]|\xEF\xBB\xBF|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const PACKAGE = /package\b/y;
 const IMPORT = /import\b/y;
-/** A name, `.` or `_`, and the blanks behind it: letters beyond ASCII are bytes here. */
+/** A name, `.` or `_`. Letters beyond ASCII are several bytes. */
 const NAME = /(?:[A-Za-z_\x80-\xFF][\w\x80-\xFF]*|\.)/y;
 const STRING = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/y;
 const OPEN = /\(/y;

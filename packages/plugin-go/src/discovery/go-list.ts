@@ -9,11 +9,11 @@ import { toolchainFiles } from './toolchain.ts';
 type Add = (input: DiscoveredInput) => void;
 
 /**
- * What the packages in the output of `go list -json` depend on. Modules of the module cache are immutable by version, so that
- * go.mod, go.sum and go.work are enough.
- * @param context of a step, whose operands are the import paths of the packages that count, with all that they import; without
- * operands all packages do
- * @returns undefined where it cannot be told: errors, C compilers, a root that is not there
+ * The inputs of the packages in the output of `go list -json`. Versions in the module cache are immutable, so go.mod, go.sum and
+ * go.work cover them.
+ * @param context its operands are import paths: only these packages and their imports are included; without operands, all
+ * packages are
+ * @returns undefined if the inputs cannot be determined: errors, cgo, a missing package
  */
 export function goListInputs(
   text: string,
@@ -47,7 +47,7 @@ export function goListInputs(
   return [...inputs.values()];
 }
 
-/** `go env -w` can name a go.work that no variable names. */
+/** `go env -w` may set GOWORK outside of the environment. */
 function withWorkspace({ env, values }: Pick<DiscoveryContext, 'env' | 'values'>) {
   return values.GOWORK === undefined ? env : { ...env, GOWORK: values.GOWORK };
 }
@@ -69,7 +69,7 @@ function askPackage(each: Package, directory: string, ask: Add): void {
     const path = embedDirectory(Dir, pattern);
     const above = between(dirname(path), Dir);
     ask({ tree: path, unlinked: above });
-    // A go.mod between would make it a part of another module.
+    // A go.mod in between would make it part of another module.
     for (const moduleDirectory of above) askFile(join(moduleDirectory, 'go.mod'));
   }
   if (module?.GoMod) for (const path of withSums(module.GoMod)) askFile(path);
@@ -82,8 +82,8 @@ function askPackage(each: Package, directory: string, ask: Add): void {
 }
 
 /**
- * A repository in the directory of a program, or on the way to where go runs, changes what Go stamps the program with, or has it refuse.
- * Those from there on are in the inputs of the step. Source: cmd/go/internal/load, `setBuildInfo`.
+ * A repository between a program's directory and the working directory changes Go's stamp, or makes go fail. Repositories above
+ * are inputs of the step itself. Source: cmd/go/internal/load, `setBuildInfo`.
  */
 function askRepositories({ Dir = '', Module }: Package, directory: string, ask: Add): void {
   if (!Module?.Main) return;
@@ -98,15 +98,15 @@ function withSums(file: string): readonly string[] {
   return [file, file.endsWith('.mod') ? file.replace(/\.mod$/, '.sum') : `${file}.sum`];
 }
 
-/** A directory `vendor` counts when it is there, whatever it holds. */
+/** The existence of a `vendor` directory is an input, whatever it contains. */
 function askVendor(moduleDirectory: string, ask: Add): void {
   ask({ names: join(moduleDirectory, 'vendor'), suffixes: ['modules.txt'] });
   ask({ file: join(moduleDirectory, 'vendor/modules.txt') });
 }
 
 /**
- * Directories in which a package must not appear: go refuses an import path that two modules provide.
- * Source: https://go.dev/ref/mod#resolve-pkg-mod
+ * Directories in which no package may appear: go refuses an import path that two modules provide. Source:
+ * https://go.dev/ref/mod#resolve-pkg-mod
  */
 function emptyDirectories(
   packages: readonly Package[],
@@ -124,7 +124,7 @@ function emptyDirectories(
   return [...directories];
 }
 
-/** The directory whose names decide what a pattern of //go:embed matches. */
+/** The deepest directory that contains all possible matches of a //go:embed pattern. */
 function embedDirectory(directory: string, pattern: string): string {
   const parts = pattern.replace(/^all:/, '').split('/');
   const glob = parts.findIndex((part) => /[*?[\\]/.test(part));

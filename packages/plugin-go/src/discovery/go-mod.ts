@@ -3,30 +3,30 @@ import type { DiscoveryFiles } from '@strake/core/plugin';
 import { upwards, workFiles } from './directories.ts';
 import type { Package } from './package.ts';
 
-/** A module whose directory may change at any time: it is worked on, or takes the place of another one. */
+/** A module in a local directory: a main module, or the replacement of another module. */
 export interface LocalModule {
-  /** What import paths of its packages begin with. */
+  /** The module path. */
   readonly path: string;
   readonly directory: string;
 }
 
-/** What of a go.mod or go.work names other directories. */
+/** The directives of a go.mod or go.work file that refer to directories. */
 export interface ModuleFile {
-  /** Of the module itself. */
+  /** The path of the module itself. */
   readonly path?: string;
-  /** Directories of modules, absolute: those of `use`. */
+  /** The absolute directories of `use`. */
   readonly uses: readonly string[];
   readonly replaced: readonly LocalModule[];
 }
 
-/** What decides on the list of modules, wherever go runs. */
+/** The files that determine the build list, and the local modules. */
 export interface ModuleList {
-  /** go.work and go.mod files, and the directory that each speaks of: `-modfile` names one that is elsewhere. */
+  /** go.work and go.mod files, each with the directory of its module, which differs with `-modfile`. */
   readonly files: ReadonlyMap<string, string>;
   readonly modules: readonly LocalModule[];
 }
 
-/** Finds go.work and go.mod as go does, and the modules in directories that they name. */
+/** Finds go.work and go.mod like go, and the local modules that they refer to. */
 export function findModules(
   directory: string,
   packages: readonly Package[],
@@ -60,16 +60,16 @@ export function findModules(
 }
 
 /**
- * Reads the lines `module`, `use` and `replace … => ./directory`, alone or in parentheses.
- * @param directory that relative paths start at
+ * Reads the directives `module`, `use` and `replace … => ./directory`, single or in blocks.
  * Source: https://go.dev/ref/mod#go-mod-file-grammar, https://go.dev/ref/mod#workspaces
+ * @param moduleDirectory base of relative paths
  */
 export function readModuleFile(
   file: string,
   moduleDirectory: string,
   disk: DiscoveryFiles,
 ): ModuleFile {
-  // Go says what is wrong with one that cannot be read.
+  // Go reports unreadable files itself.
   const text = disk.read(file) ?? '';
   const uses: string[] = [];
   const replaced: LocalModule[] = [];

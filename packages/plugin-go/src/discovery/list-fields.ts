@@ -16,7 +16,7 @@ export const GO_FILE_FIELDS: readonly string[] = [
   'EmbedFiles',
 ];
 
-/** The fields of `go list -json` that say what a package is made of. Source: `go help list`. */
+/** The fields of `go list -json` about the sources of a package. Source: `go help list`. */
 export const GO_LIST_FIELDS: readonly string[] = [
   'Dir',
   'ImportPath',

@@ -1,11 +1,11 @@
 import { GO_FILE_FIELDS } from './list-fields.ts';
 
-/** A package as `go list -json` writes it, as far as it matters. Source: `go help list`. */
+/** The fields of a package in the output of `go list -json` that are used here. Source: `go help list`. */
 export interface Package {
   readonly Dir?: string;
   readonly ImportPath?: string;
   readonly Imports?: readonly string[];
-  /** Import path in the source → import path of the package, where they differ. */
+  /** Import path in the source → import path of the package, if they differ. */
   readonly ImportMap?: Readonly<Record<string, string>>;
   readonly Standard?: boolean;
   readonly Root?: string;
@@ -26,7 +26,7 @@ export interface Module {
   readonly Main?: boolean;
 }
 
-/** Names that go looks at in a directory of a package; source: go/build, Context.matchFile. */
+/** Suffixes of the files that go reads in a package directory. Source: go/build, Context.matchFile. */
 export const SUFFIXES = [
   '.go',
   '.c',
@@ -52,12 +52,12 @@ export const SUFFIXES = [
   '.pgo',
 ];
 
-/** Names of the files of a package, in its directory; those too that build constraints exclude. */
+/** The file names of a package, including files that build constraints exclude. */
 export function filesOf(each: Package): readonly string[] {
   return namesIn(each, GO_FILE_FIELDS);
 }
 
-/** Those that are compiled. */
+/** The files that are compiled. */
 export function compiledFilesOf(each: Package): readonly string[] {
   const fields = GO_FILE_FIELDS.filter((field) => !field.startsWith('Ignored'));
   return namesIn(each, fields);
@@ -82,8 +82,9 @@ export function parsePackages(text: string): readonly Package[] | undefined {
 }
 
 /**
- * Packages that others are made of. What the linker adds to every program, the runtime, is of Go itself: those all count.
- * @returns undefined where one of the roots is not there
+ * The packages that others import, directly or indirectly, and all standard packages: the linker adds the runtime to every
+ * program.
+ * @returns undefined if a root is missing
  */
 export function reachable(
   packages: readonly Package[],

@@ -1,4 +1,4 @@
-/** What Go takes for the top of a work tree, and whether that is a directory. Source: cmd/go/internal/vcs, `RootNames`. */
+/** Names that mark the root of a work tree for Go, with their types. Source: cmd/go/internal/vcs, `RootNames`. */
 export const REPOSITORY_TYPES: Readonly<Record<string, 'directory' | 'other'>> = {
   '.git': 'directory',
   '.hg': 'directory',

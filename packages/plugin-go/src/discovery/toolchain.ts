@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryFiles } from '@strake/core/plugin';
 import { compiledFilesOf, type Package } from './package.ts';
 
-/** What makes programs; a toolchain holds more, which go builds from its sources. */
+/** The tools that build programs; go builds other tools from source. */
 const TOOLS = /^(asm|compile|link|preprofile)(\.exe)?$/;
 
 /**
- * What packages depend on of the toolchain: its tools, and the packages of Go itself among them. Distributions and people patch both
- * without another VERSION.
- * @returns undefined for a toolchain that go downloaded: its directory in the module cache is immutable, as every module there
+ * The files of the toolchain that packages depend on: its tools and standard packages. Distributions patch them without changing
+ * VERSION.
+ * @returns undefined for a downloaded toolchain, which is immutable in the module cache
  */
 export function toolchainFiles(
   packages: readonly Package[],
@@ -18,7 +18,7 @@ export function toolchainFiles(
   const root = standard.find(({ Root }) => Root)?.Root;
   if (root === undefined || isDownloaded(root)) return undefined;
   const directories: Record<string, string> = {};
-  // Constraints of the others change with a new file, which the list of names shows.
+  // Excluded files need not be read: a changed constraint needs a new toolchain, and new files change the list of names.
   for (const each of standard)
     directories[each.Dir ?? ''] = ['.', ...compiledFilesOf(each)].join('\n');
   const tools = join(root, 'pkg/tool');
@@ -36,7 +36,7 @@ export function toolchainFiles(
   return { files: directories, name: `the Go toolchain in ${root}` };
 }
 
-/** True for the directory of a toolchain that go got for itself. Source: https://go.dev/doc/toolchain#download */
+/** Whether a GOROOT belongs to a downloaded toolchain. Source: https://go.dev/doc/toolchain#download */
 export function isDownloaded(root: string): boolean {
   return /[\\/]golang\.org[\\/]toolchain@v[^\\/]+$/.test(root);
 }
