@@ -4,6 +4,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'errors',
     'spec',
     'concurrency',
+    'process',
     'stream',
     'digest',
     'file',

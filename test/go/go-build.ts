@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Repository } from '@strake/core/plugin';
 import { parsePlatform } from '@strake/oci';
 import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
-import { runProcess } from '../../packages/core/src/host/process/index.ts';
+import { runTool } from '../../packages/core/src/host/process/index.ts';
 import { batchSteps, commandLine } from '../../packages/core/src/pipeline/batch-steps.ts';
 import type { CompileJob } from '../../packages/core/src/plugin/compile-job.ts';
 import { isPlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
@@ -116,7 +116,7 @@ async function runSteps(
     const [{ directory, env: own }] = batch;
     const argv = commandLine(batch);
     const all = { ...env, ...job.env, ...own };
-    const { exitCode, stderr } = await runProcess(argv, { directory, env: all, signal });
+    const { exitCode, stderr } = await runTool(argv, { directory, env: all, signal });
     assert.equal(exitCode, 0, `${argv.join(' ')}\n${stderr}`);
   }
 }
@@ -138,7 +138,7 @@ export async function buildFacts(file: string): Promise<Readonly<Record<string, 
   const { signal } = new AbortController();
   const { PATH, HOME } = process.env;
   const options = { directory: dirname(file), env: { PATH, HOME }, signal };
-  const { stdout, stderr } = await runProcess(['go', 'version', '-m', file], options);
+  const { stdout, stderr } = await runTool(['go', 'version', '-m', file], options);
   assert.equal(stderr, '');
   const facts: Record<string, string> = {};
   for (const line of stdout.split('\n')) {

@@ -31,6 +31,7 @@ export {
   readRegularFile,
   readThrown,
   redact,
+  runProcess,
   systemCode,
   writeFileAtomic,
   writeRecord,

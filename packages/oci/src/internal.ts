@@ -56,6 +56,7 @@ export {
   nameAnnotations,
   type VerifiedBlobs,
 } from './layout/index.ts';
+export { type FinishedProcess, type ProcessOptions, runProcess } from './process/index.ts';
 export { readRegistryRules } from './registry-config/index.ts';
 export { checkLayer } from './spec/check-layer.ts';
 export { checkLimit } from './spec/check-limit.ts';

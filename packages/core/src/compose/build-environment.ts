@@ -11,7 +11,7 @@ import { createHostAccess, type HostAccess } from '../host/access/index.ts';
 import { hideCache } from '../host/cache/index.ts';
 import { createGit, type Git, withoutRepository } from '../host/git/index.ts';
 import { type Machine, thisMachine } from '../host/machine.ts';
-import { runProcess } from '../host/process/index.ts';
+import { runTool } from '../host/process/index.ts';
 import { collectDiscoveries } from '../plugin/collect-discoveries.ts';
 import { freezePlain } from '../plugin/plain-data.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -67,7 +67,7 @@ export async function createBuildEnvironment(
 function commandRunner(env: Readonly<Record<string, string>>, signal: AbortSignal) {
   return {
     output: async (argv: readonly string[], directory: string) => {
-      const done = await runProcess(argv, { directory, env, signal }).catch((thrown: unknown) => {
+      const done = await runTool(argv, { directory, env, signal }).catch((thrown: unknown) => {
         if (StrakeError.is(thrown) && thrown.code === 'TOOL_NOT_FOUND') return undefined;
         throw thrown;
       });

@@ -1,6 +1,6 @@
 import { writeLayout } from '@strake/oci';
 import { temporaryDirectory } from '@strake/oci/internal';
-import { runProcess } from '../host/process/index.ts';
+import { runTool } from '../host/process/index.ts';
 import type { PushServices } from '../pipeline/services.ts';
 
 /** The services of core for plugins that push. */
@@ -10,7 +10,7 @@ export function pushServices(
   return {
     ...environment,
     files: { temporaryDirectory },
-    runner: { run: runProcess },
+    runner: { run: runTool },
     writeLayout: (directory, tree, options) =>
       writeLayout(directory, tree, { ...options, references: [], platformTags: {} }),
   };

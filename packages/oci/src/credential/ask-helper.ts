@@ -1,12 +1,5 @@
-import { spawn } from 'node:child_process';
-import {
-  isAbort,
-  messageOf,
-  quotedLine,
-  StrakeError,
-  systemCode,
-  withoutSecrets,
-} from '../errors/index.ts';
+import { messageOf, quotedLine, StrakeError, systemCode, withoutSecrets } from '../errors/index.ts';
+import { type FinishedProcess, runProcess } from '../process/index.ts';
 import type { Environment } from './credential.ts';
 
 /** A credential helper, and how long it may take. */
@@ -52,60 +45,31 @@ export async function askHelper(
   const line = [result.stdout, result.stderr]
     .map((text) => firstLine(withoutSecrets(text, helper.secrets ?? [])))
     .find((line) => line !== '');
-  throw helperFailure(
-    helper,
-    `failed with exit code ${result.exitCode}: ${line ?? 'no output that can be shown'}`,
-  );
+  const end =
+    result.signalName === undefined
+      ? `failed with exit code ${result.exitCode}`
+      : `was ended by ${result.signalName}`;
+  throw helperFailure(helper, `${end}: ${line ?? 'no output that can be shown'}`);
 }
 
-interface HelperResult {
-  readonly exitCode: number | string;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(helper: Helper, action: string, input: string): Promise<HelperResult> {
-  const command = `docker-credential-${helper.name}`;
-  const timeoutMs = helper.timeoutMs ?? 30_000;
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = helper.signal ? AbortSignal.any([helper.signal, timeout]) : timeout;
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, [action], {
-      env: { ...helper.env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      signal,
-      killSignal: 'SIGKILL',
-      windowsHide: true,
+async function run(helper: Helper, action: string, input: string): Promise<FinishedProcess> {
+  const { signal, timeoutMs = 30_000 } = helper;
+  try {
+    return await runProcess([`docker-credential-${helper.name}`, action], {
+      env: helper.env,
+      input,
+      timeoutMs,
+      maxOutputBytes: MAX_OUTPUT,
+      ...(signal ? { signal } : {}),
     });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout = (stdout + text).slice(0, MAX_OUTPUT);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(0, MAX_OUTPUT);
-    });
-    // A helper that exits without reading closes the pipe: its exit code says what happened.
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
-    child.once('error', (error) => {
-      if (helper.signal?.aborted) reject(helper.signal.reason);
-      else if (isAbort(error))
-        reject(helperFailure(helper, `did not respond within ${timeoutMs / 1000} s`));
-      else if (systemCode(error) === 'ENOENT') reject(missing(helper, error));
-      else reject(helperFailure(helper, `cannot be run: ${messageOf(error)}`, error));
-    });
-    child.once('close', (code, killedBy) => {
-      resolve({ exitCode: code ?? killedBy ?? 'unknown', stdout, stderr });
-    });
-    // A daemon that the helper left behind may hold its output open forever.
-    child.once('exit', () => {
-      setTimeout(() => {
-        child.stdout.destroy();
-        child.stderr.destroy();
-      }, 500).unref();
-    });
-  });
+  } catch (thrown) {
+    if (signal?.aborted || !StrakeError.is(thrown)) throw thrown;
+    const { cause } = thrown;
+    if (systemCode(cause) === 'ENOENT') throw missing(helper, cause);
+    throw cause instanceof Error && cause.name === 'TimeoutError'
+      ? helperFailure(helper, `did not respond within ${timeoutMs / 1000} s`)
+      : helperFailure(helper, `cannot be run: ${messageOf(cause)}`, cause);
+  }
 }
 
 /** The first line of a helper's output; nothing of a response to `get`, which contains a secret. */

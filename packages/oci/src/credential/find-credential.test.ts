@@ -350,6 +350,13 @@ test('names a helper that is missing, and refuses one whose name is a path', asy
   assert.match((await broken(credentialsFor('evil', 'a', env))).message, /invalid name/);
 });
 
+test('runs a helper in the process group of the caller, where it can prompt', async (t) => {
+  const leads = 'kill -s 0 -- -$$ 2>/dev/null';
+  const script = `#!/bin/sh\n${leads} && exit 9\n${answers('ada', 'secret')}`;
+  const { env } = await withHelpers(t, { credsStore: 'store' }, { store: script });
+  assert.equal((await credentialsFor('reg.example', 'a', env))?.kind, 'password');
+});
+
 test('an abort ends a helper that hangs', { timeout: 20_000 }, async (t) => {
   const { env } = await withHelpers(
     t,

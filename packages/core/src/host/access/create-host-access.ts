@@ -5,7 +5,7 @@ import { StrakeError } from '@strake/oci';
 import { FileClock, systemCode } from '@strake/oci/internal';
 import { type ActionCache, noActionCache } from '../../action-cache/index.ts';
 import type { Inputs } from '../../action-cache/inputs.ts';
-import { runProcess } from '../process/index.ts';
+import { runTool } from '../process/index.ts';
 import { allowedDirectories } from './allowed-directories.ts';
 import { readTarget } from './check-names.ts';
 import { findFiles } from './find-files.ts';
@@ -47,7 +47,7 @@ export function createHostAccess(options: WorldOptions): HostAccess {
     { env: over, inputs }: RunOptions,
   ) => {
     const whole = { ...env, ...over };
-    const run = () => runProcess(argv, { directory: workingDirectory, env: whole, signal });
+    const run = () => runTool(argv, { directory: workingDirectory, env: whole, signal });
     if (!inputs) return run();
     const action = {
       argv,

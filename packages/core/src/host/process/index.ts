@@ -1,2 +1,2 @@
-export { runProcess } from './run-process.ts';
+export { runTool } from './run-tool.ts';
 export { createStepRunner, type StepRunner } from './step-runner.ts';

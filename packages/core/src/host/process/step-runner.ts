@@ -1,6 +1,7 @@
 import { StrakeError } from '@strake/oci';
+import type { FinishedProcess } from '@strake/oci/internal';
 import type { Machine } from '../machine.ts';
-import { type FinishedProcess, type ProcessOptions, runProcess } from './run-process.ts';
+import { runTool, type ToolOptions } from './run-tool.ts';
 
 /** Runs the programs of a build, and limits how many run in parallel. */
 export interface StepRunner {
@@ -13,7 +14,7 @@ export interface StepRunner {
   /** Milliseconds of a monotonic clock. */
   clock(): number;
   /** @throws TOOL_NOT_FOUND, TOOL_FAILED, FILE_UNREADABLE; the signal's reason */
-  run(argv: readonly string[], options: ProcessOptions): Promise<FinishedProcess>;
+  run(argv: readonly string[], options: ToolOptions): Promise<FinishedProcess>;
 }
 
 /**
@@ -34,7 +35,7 @@ export function createStepRunner(
     jobMemory: Math.floor(machine.memory / jobs),
     processors: machine.cores,
     clock: machine.clock,
-    run: runProcess,
+    run: runTool,
   };
 }
 

@@ -4,14 +4,19 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { StrakeError } from '@strake/oci';
+import { setImmediate as turn } from 'node:timers/promises';
+import { StrakeError } from '../errors/index.ts';
 import { type ProcessOptions, runProcess } from './run-process.ts';
 
-/** A variable of POSIX shells. */
-const NO_PWD = process.platform === 'win32';
+/** Windows has neither process groups nor PWD. */
+const NO_POSIX = process.platform === 'win32';
 const { signal } = new AbortController();
-const here: ProcessOptions = { directory: tmpdir(), env: { PATH: process.env.PATH }, signal };
+const here: ProcessOptions = {
+  directory: tmpdir(),
+  env: { PATH: process.env.PATH },
+  signal,
+  detached: true,
+};
 const node = (script: string, options: Partial<ProcessOptions> = {}) =>
   runProcess([process.execPath, '-e', script], { ...here, ...options });
 
@@ -30,7 +35,7 @@ async function temporaryDirectory(t: TestContext): Promise<string> {
   return path;
 }
 
-test('gives outputs, exit code, and arguments that no shell has touched', async () => {
+test('returns output and exit code, and passes arguments without a shell', async () => {
   const script = 'console.log(process.argv[1]); console.error("bad"); process.exitCode = 3';
   const argv = [process.execPath, '-e', script, '--', '$HOME "*" \\'];
   assert.deepEqual(await runProcess(argv, here), {
@@ -40,7 +45,7 @@ test('gives outputs, exit code, and arguments that no shell has touched', async 
   });
 });
 
-test('gives the program the directory, the whole environment and the input', async (t) => {
+test('gives the program the directory, exactly the given environment, and the input', async (t) => {
   const directory = await temporaryDirectory(t);
   const script = `
     const input = require('node:fs').readFileSync(0, 'utf8');
@@ -50,7 +55,7 @@ test('gives the program the directory, the whole environment and the input', asy
   assert.deepEqual(JSON.parse(stdout), [directory, '1', null, 'hello']);
 });
 
-test('names the directory in PWD, whatever the caller works in', { skip: NO_PWD }, async (t) => {
+test('sets PWD to the directory', { skip: NO_POSIX }, async (t) => {
   const directory = await temporaryDirectory(t);
   const { stdout } = await node('process.stdout.write(process.env.PWD)', {
     directory,
@@ -59,27 +64,7 @@ test('names the directory in PWD, whatever the caller works in', { skip: NO_PWD 
   assert.equal(stdout, directory);
 });
 
-test('has git tell of all changes, and leaves its other settings as they are', async (t) => {
-  const directory = await temporaryDirectory(t);
-  const ask = (more: Record<string, string>) =>
-    runProcess(['git', 'config', '--get-regexp', '^(status|diff|user)[.]'], {
-      ...here,
-      directory,
-      env: { ...here.env, GIT_CONFIG_NOSYSTEM: '1', HOME: directory, ...more },
-    });
-  const ours = 'status.showuntrackedfiles normal\ndiff.ignoresubmodules none\n';
-  assert.equal((await ask({})).stdout, ours);
-  assert.equal((await ask({ GIT_CONFIG_COUNT: '' })).stdout, ours);
-  const names = { GIT_CONFIG_COUNT: '2', GIT_CONFIG_KEY_0: 'user.name', GIT_CONFIG_VALUE_0: 'N' };
-  const hidden = { GIT_CONFIG_KEY_1: 'status.showUntrackedFiles', GIT_CONFIG_VALUE_1: 'no' };
-  assert.equal(
-    (await ask({ ...names, ...hidden })).stdout,
-    `user.name N\nstatus.showuntrackedfiles no\n${ours}`,
-  );
-  assert.match((await ask({ GIT_CONFIG_COUNT: 'many' })).stderr, /bogus count/);
-});
-
-test('closes the input of a program that is given none', async () => {
+test('gives the program an empty input by default', async () => {
   const { stdout } = await node("console.log(require('node:fs').readFileSync(0).length)");
   assert.equal(stdout, '0\n');
 });
@@ -89,12 +74,12 @@ test('survives a program that does not read its input', async () => {
   assert.equal(exitCode, 0);
 });
 
-test('names the signal that ended a program, and counts it as shells do', async () => {
+test('names the signal that ended a program, and returns the exit code of shells', async () => {
   const { exitCode, signalName } = await node("process.kill(process.pid, 'SIGSEGV')");
   assert.deepEqual([exitCode, signalName], [139, 'SIGSEGV']);
 });
 
-test('looks for the program on the PATH that it is given', async (t) => {
+test('finds the program on the given PATH', async (t) => {
   const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'only-here'), '#!/bin/sh\necho found\n', { mode: 0o755 });
   const { stdout } = await runProcess(['only-here'], { ...here, env: { PATH: directory } });
@@ -105,7 +90,7 @@ test('looks for the program on the PATH that it is given', async (t) => {
   assert.match(error.hint ?? '', /Install only-here/);
 });
 
-test('tells a program that is not executable from one that is missing', async (t) => {
+test('says whether a program is missing or not executable', async (t) => {
   const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'tool'), '#!/bin/sh\n', { mode: 0o644 });
   const error = await failure(runProcess([join(directory, 'tool')], here));
@@ -113,7 +98,7 @@ test('tells a program that is not executable from one that is missing', async (t
   assert.match(error.message, /tool" is not executable$/);
 });
 
-test('tells a missing directory from a missing program', async (t) => {
+test('says whether the directory or the program is missing', async (t) => {
   const directory = join(await temporaryDirectory(t), 'gone');
   const error = await failure(node('', { directory }));
   assert.equal(error.code, 'FILE_UNREADABLE');
@@ -125,13 +110,13 @@ test('says so when the arguments are too long for the system', async () => {
   assert.equal(error.code, 'TOOL_FAILED');
 });
 
-test('keeps the last whole lines of very much output', async () => {
+test('keeps the last whole lines of long output', async () => {
   const script = 'for (let i = 0; i < 20000; i++) console.log(`line ${i}`)';
   const { stdout } = await node(script, { maxOutputBytes: 25 });
   assert.equal(stdout, '…\nline 19998\nline 19999\n');
 });
 
-test('starts nothing when the signal is aborted already', async (t) => {
+test('starts nothing if the signal is already aborted', async (t) => {
   const directory = await temporaryDirectory(t);
   const aborted = AbortSignal.abort(new Error('stop'));
   const script = "require('node:fs').writeFileSync('ran', '')";
@@ -139,65 +124,103 @@ test('starts nothing when the signal is aborted already', async (t) => {
   await assert.rejects(readFile(join(directory, 'ran')), { code: 'ENOENT' });
 });
 
-/** Starts a shell with a grandchild that writes its id, waits for that, and cancels. @returns the id, and how long it took */
-async function cancel(t: TestContext, script: string) {
+/** A shell with a grandchild that writes its id below `directory` and is waited for. Time stands still: `tick` lets it go on. */
+async function startFamily(t: TestContext, script: string) {
   const directory = await temporaryDirectory(t);
   const controller = new AbortController();
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const running = runProcess(['sh', '-c', script], {
     ...here,
     directory,
     signal: controller.signal,
   });
-  let pid = '';
-  while (!pid.endsWith('\n')) {
-    await sleep(10);
-    pid = await readFile(join(directory, 'pid'), 'utf8').catch(() => '');
+  const written = async (name: string) => {
+    for (;;) {
+      const text = await readFile(join(directory, name), 'utf8').catch(() => '');
+      if (text.endsWith('\n')) return text.trim();
+      await turn();
+    }
+  };
+  const pid = Number(await written('pid'));
+  controller.abort(new Error('stop'));
+  const ended = assert.rejects(running, /^Error: stop$/);
+  return { pid, ended, written, tick: (ms: number) => t.mock.timers.tick(ms) };
+}
+
+async function isRunning(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+    const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z');
+    // A zombie that its parent has not waited for yet has ended as well.
+    return !/\) Z/.test(state);
+  } catch {
+    return false;
   }
-  const start = Date.now();
+}
+
+/** Waits for the end of a process. */
+async function gone(pid: number): Promise<void> {
+  while (await isRunning(pid)) await turn();
+}
+
+const GUARD = { timeout: 30_000 };
+
+test('ends grandchildren by SIGTERM when it is cancelled', GUARD, async (t) => {
+  const { pid, ended } = await startFamily(t, 'sleep 60 & echo $! > pid; wait');
+  await ended;
+  await gone(pid);
+});
+
+test('sends SIGKILL three seconds after a SIGTERM that is ignored', GUARD, async (t) => {
+  const deaf =
+    'trap "echo heard > heard" TERM; sh -c "trap : TERM; echo \\$\\$ > pid; while :; do sleep 60; done" & while :; do wait; done';
+  const { pid, ended, written, tick } = await startFamily(t, deaf);
+  await written('heard');
+  tick(2999);
+  assert.ok(await isRunning(pid));
+  tick(1);
+  await ended;
+  await gone(pid);
+});
+
+test('ends what is left of the group when the program itself has ended', GUARD, async (t) => {
+  const deaf = '(trap "" TERM; exec sleep 60) >/dev/null 2>&1 </dev/null & echo $! > pid; wait';
+  const { pid, ended } = await startFamily(t, deaf);
+  await ended;
+  await gone(pid);
+});
+
+test('starts a process group only if asked to', { skip: NO_POSIX }, async () => {
+  const script = 'process.kill(-process.pid, 0)';
+  assert.equal((await node(script)).exitCode, 0);
+  assert.match((await node(script, { detached: false })).stderr, /ESRCH/);
+});
+
+test('does not wait for children that a finished program left running', GUARD, async () => {
+  const { stdout } = await runProcess(['sh', '-c', 'sleep 60 & echo $!'], here);
+  const pid = Number(stdout);
+  assert.ok(await isRunning(pid));
+  process.kill(pid);
+});
+
+test('ends a program that takes too long, and says which', GUARD, async () => {
+  const error = await failure(runProcess(['sleep', '60'], { ...here, timeoutMs: 50 }));
+  assert.equal(error.code, 'TOOL_FAILED');
+  assert.equal(error.message, '"sleep" did not end within 0.05 s');
+  assert.equal((error.cause as Error).name, 'TimeoutError');
+});
+
+test('gives the result of a program that ends within its time', async () => {
+  const { stdout } = await node('console.log(1)', { timeoutMs: 60_000 });
+  assert.equal(stdout, '1\n');
+});
+
+test('throws the reason of the caller, also where time is limited', GUARD, async () => {
+  const controller = new AbortController();
+  const script = 'console.log(1); setInterval(() => {}, 1000)';
+  const running = node(script, { signal: controller.signal, timeoutMs: 60_000 });
   controller.abort(new Error('stop'));
   await assert.rejects(running, /^Error: stop$/);
-  return { pid: Number(pid), milliseconds: Date.now() - start };
-}
-
-async function isGone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries++) {
-    try {
-      process.kill(pid, 0);
-      const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z');
-      // A zombie that nobody has asked about yet is gone as well.
-      if (/\) Z/.test(state)) return true;
-    } catch {
-      return true;
-    }
-    await sleep(10);
-  }
-  return false;
-}
-
-test('takes grandchildren along when it is cancelled', async (t) => {
-  const { pid, milliseconds } = await cancel(t, 'sleep 60 & echo $! > pid; wait');
-  assert.ok(await isGone(pid));
-  assert.ok(milliseconds < 2500, `took ${milliseconds} ms`);
-});
-
-test('forces programs that do not listen to SIGTERM after three seconds', async (t) => {
-  const script = 'trap "" TERM; sleep 60 & echo $! > pid; wait';
-  const { pid, milliseconds } = await cancel(t, script);
-  assert.ok(await isGone(pid));
-  assert.ok(milliseconds >= 2900 && milliseconds < 10_000, `took ${milliseconds} ms`);
-});
-
-test('forces what is left of the group when the program itself has gone', async (t) => {
-  const deaf = '(trap "" TERM; exec sleep 60) >/dev/null 2>&1 </dev/null & echo $! > pid; wait';
-  const { pid } = await cancel(t, deaf);
-  assert.ok(await isGone(pid));
-});
-
-test('does not wait for what a finished program has left behind', async () => {
-  const start = Date.now();
-  const { stdout } = await runProcess(['sh', '-c', 'sleep 30 & echo done'], here);
-  assert.equal(stdout, 'done\n');
-  assert.ok(Date.now() - start < 10_000);
 });
 
 test('leaves no listener on the signal', async () => {

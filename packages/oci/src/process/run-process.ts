@@ -1,22 +1,27 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
 import { constants } from 'node:os';
-import { StrakeError } from '@strake/oci';
-import { systemCode } from '@strake/oci/internal';
-import { gitSettings } from './git-settings.ts';
+import { cannotStart, timedOut } from './cannot-run.ts';
+import { endWithSignal } from './end-with-signal.ts';
 import { keepTail } from './keep-tail.ts';
-import { endWithSignal, GROUPED } from './process-group.ts';
 
 export interface ProcessOptions {
-  /** Absolute. */
-  readonly directory: string;
   /** The complete environment; the program is searched on its PATH. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal: AbortSignal;
+  /** Absolute; default: that of the caller. */
+  readonly directory?: string;
+  /** Ends the program when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Ends the program after this time; default: no limit. */
+  readonly timeoutMs?: number;
   /** Standard input of the program; default: empty. */
   readonly input?: string;
   /** The number of bytes kept from the end of each output; default 16 MiB. */
   readonly maxOutputBytes?: number;
+  /**
+   * Starts a process group, so that ending the program also ends its children. It has no terminal then and cannot prompt the user.
+   * Default: false.
+   */
+  readonly detached?: boolean;
 }
 
 export interface FinishedProcess {
@@ -31,50 +36,58 @@ export interface FinishedProcess {
 const SIXTEEN_MIB = 16 * 1024 * 1024;
 
 /**
- * Runs a program without a shell, in its own process group, so that cancelling a build also ends grandchildren. If it runs git,
- * untracked files count, regardless of the user's git configuration.
- * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist; TOOL_FAILED if it cannot be started; the
- * signal's reason when it is aborted
+ * Runs a program without a shell, and ends it with SIGTERM when it is cancelled or takes too long, three seconds later with SIGKILL.
+ * @returns its output and exit code, also when it failed
+ * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist; TOOL_FAILED if it cannot be started or takes too
+ * long, which has the `TimeoutError` as its cause; the signal's reason when it is aborted
  */
 export async function runProcess(
   argv: readonly string[],
   options: ProcessOptions,
 ): Promise<FinishedProcess> {
   const [command = '', ...args] = argv;
-  const { signal, directory } = options;
-  signal.throwIfAborted();
+  const { signal, directory, timeoutMs, detached = false } = options;
+  signal?.throwIfAborted();
+  const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   try {
     const child = spawn(command, args, {
-      cwd: directory,
       env: {
         ...options.env,
-        ...gitSettings(options.env),
         // Like shells: if a directory has several names, Go and other tools use the one in PWD.
-        ...(process.platform === 'win32' ? {} : { PWD: directory }),
+        ...(directory === undefined || process.platform === 'win32' ? {} : { PWD: directory }),
       },
       stdio: ['pipe', 'pipe', 'pipe'],
-      detached: GROUPED,
+      // Windows has no process groups: there it would open a console.
+      detached: detached && process.platform !== 'win32',
       windowsHide: true,
+      ...(directory === undefined ? {} : { cwd: directory }),
     });
-    const finished = await follow(child, options);
-    signal.throwIfAborted();
+    const finished = await follow(child, options, anyOf(signal, limit));
+    signal?.throwIfAborted();
+    limit?.throwIfAborted();
     return finished;
   } catch (thrown) {
-    if (signal.aborted) throw signal.reason;
+    if (signal?.aborted) throw signal.reason;
+    if (limit?.aborted) throw timedOut(command, timeoutMs, limit.reason);
     throw await cannotStart(command, directory, thrown);
   }
 }
 
+function anyOf(signal?: AbortSignal, limit?: AbortSignal): AbortSignal | undefined {
+  return signal && limit ? AbortSignal.any([signal, limit]) : (signal ?? limit);
+}
+
 async function follow(
   child: ChildProcessWithoutNullStreams,
-  { input, signal, maxOutputBytes = SIXTEEN_MIB }: ProcessOptions,
+  { input, maxOutputBytes = SIXTEEN_MIB, detached = false }: ProcessOptions,
+  signal: AbortSignal | undefined,
 ): Promise<FinishedProcess> {
   // A program may close its input without reading it.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const stdout = keepTail(child.stdout, maxOutputBytes);
   const stderr = keepTail(child.stderr, maxOutputBytes);
-  const release = endWithSignal(child, signal);
+  const release = endWithSignal(child, signal, detached);
   try {
     return await new Promise((resolve, reject) => {
       child.once('error', reject);
@@ -87,31 +100,4 @@ async function follow(
   } finally {
     release();
   }
-}
-
-async function cannotStart(
-  command: string,
-  directory: string,
-  cause: unknown,
-): Promise<StrakeError> {
-  const stats = await stat(directory).catch(() => undefined);
-  if (!stats?.isDirectory()) {
-    return new StrakeError('FILE_UNREADABLE', `directory ${directory} does not exist`, {
-      cause,
-      hint: `It is the working directory of "${command}": create it, or use another one.`,
-    });
-  }
-  const code = systemCode(cause);
-  if (code !== 'ENOENT' && code !== 'EACCES') {
-    return new StrakeError('TOOL_FAILED', `cannot start "${command}" in ${directory}`, {
-      cause,
-      hint:
-        code === 'E2BIG' ? 'Its arguments are too long.' : `Run "${command}" by hand to see why.`,
-    });
-  }
-  const named = code === 'EACCES' ? 'is not executable' : 'is not on PATH';
-  return new StrakeError('TOOL_NOT_FOUND', `"${command}" ${named}`, {
-    cause,
-    hint: `Install ${command}, or add its directory to PATH.`,
-  });
 }

@@ -1,8 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { systemCode } from '@strake/oci/internal';
-
-/** True if processes can be started in their own group, which signals reach as a whole. */
-export const GROUPED = process.platform !== 'win32';
+import { systemCode } from '../errors/index.ts';
 
 /** How long a process may take to exit after SIGTERM. */
 const GRACE_MS = 3000;
@@ -10,38 +7,45 @@ const GRACE_MS = 3000;
 const LINGER_MS = 1000;
 
 /**
- * Ends a process and its children when the signal is aborted: with SIGTERM, and after three seconds with SIGKILL.
+ * Ends a process when the signal is aborted: with SIGTERM, and after three seconds with SIGKILL.
+ * @param isGroup true if it was started in its own process group, which signals reach as a whole
  * @returns a function that removes the listener; to call when the process has closed
  */
-export function endWithSignal(child: ChildProcess, signal: AbortSignal): () => void {
+export function endWithSignal(
+  child: ChildProcess,
+  signal: AbortSignal | undefined,
+  isGroup: boolean,
+): () => void {
   const timers: NodeJS.Timeout[] = [];
   const closeOutputs = () => {
     child.stdout?.destroy();
     child.stderr?.destroy();
   };
   const onAbort = () => {
-    send(child, 'SIGTERM');
+    send(child, 'SIGTERM', isGroup);
     timers.push(
       setTimeout(() => {
-        send(child, 'SIGKILL');
+        send(child, 'SIGKILL', isGroup);
         closeOutputs();
       }, GRACE_MS),
     );
   };
-  signal.addEventListener('abort', onAbort, { once: true });
+  signal?.addEventListener('abort', onAbort, { once: true });
   child.once('exit', () => timers.push(setTimeout(closeOutputs, LINGER_MS)));
   return () => {
-    signal.removeEventListener('abort', onAbort);
+    signal?.removeEventListener('abort', onAbort);
     for (const timer of timers) clearTimeout(timer);
     // Processes that ignored SIGTERM are not waited for any longer.
-    if (signal.aborted) send(child, 'SIGKILL');
+    if (isGroup && signal?.aborted) send(child, 'SIGKILL', isGroup);
   };
 }
 
-function send(child: ChildProcess, name: NodeJS.Signals): void {
+function send(child: ChildProcess, name: NodeJS.Signals, isGroup: boolean): void {
   if (child.pid === undefined) return;
   try {
-    process.kill(GROUPED ? -child.pid : child.pid, name);
+    if (isGroup && process.platform !== 'win32') process.kill(-child.pid, name);
+    // Not by its id, which another process may have by now.
+    else child.kill(name);
   } catch (thrown) {
     // ESRCH: already gone. EPERM: the remaining processes belong to another user.
     if (!['ESRCH', 'EPERM'].includes(systemCode(thrown) ?? '')) throw thrown;

@@ -1,0 +1,1 @@
+export { type FinishedProcess, type ProcessOptions, runProcess } from './run-process.ts';
