@@ -97,9 +97,9 @@ test('refuses a base that has no image for the platform', async (t) => {
   const base = client.source(parseReference(`${registry.host}/acme/app:v1`));
   const made = makeImage({ platform: 'linux/s390x', base, layers: [layer] }, { store, signal });
   const { code, message, facts } = await failure(made);
-  assert.equal(code, 'PLATFORM_NONE');
-  assert.match(message, /acme\/app:v1 has no platform linux\/s390x$/);
-  assert.equal(facts.hint, 'It has linux/amd64, linux/arm64.');
+  assert.equal(code, 'BASE_PLATFORM');
+  assert.match(message, /^base docker:.*acme\/app:v1 has no linux\/s390x$/);
+  assert.equal(facts.hint, 'Platforms of the base: linux/amd64, linux/arm64.');
 });
 
 test('refuses more layers than can be read back', async (t) => {

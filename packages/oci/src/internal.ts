@@ -42,6 +42,7 @@ export {
   writeFileAtomic,
   writeRecord,
 } from './file/index.ts';
+export { type Base, type BaseImage, readBase, readBaseImage } from './image/index.ts';
 export {
   compressLayer,
   holdsContent,
@@ -64,16 +65,15 @@ export { configPlatform } from './spec/config-platform.ts';
 export {
   MAX_BUILT_MANIFEST_BYTES,
   MAX_DOCUMENT_BYTES,
-  MAX_INDEX_DEPTH,
   MAX_LAYERS,
   MAX_MANIFESTS,
   MAX_MANIFESTS_BYTES,
 } from './spec/limits.ts';
+export { matchPlatform, withoutVersion } from './spec/match-platform.ts';
 export { familyOf, layerTypeIn } from './spec/media-type.ts';
 export { nearest } from './spec/nearest.ts';
 export { leastVariantFirst } from './spec/order-platforms.ts';
 export { compareBytes, comparePaths, parentsOf } from './spec/path.ts';
-export { matchesOsVersion } from './spec/platform.ts';
 export {
   isPatternKey,
   isPlatformMap,

@@ -14,13 +14,14 @@ import type { PushImage } from '../plugin/push-request.ts';
  * @param store has their configs
  * @throws MANIFEST_INVALID, and what reading their configs throws
  */
-export function describeImages(
+export async function describeImages(
   tree: ImageTree,
   store: BlobReader,
   signal: AbortSignal,
 ): Promise<readonly PushImage[]> {
+  const images = await imagesOf(tree);
   return Promise.all(
-    imagesOf(tree).map(async ({ document: { descriptor }, manifest, platform }) => {
+    images.map(async ({ document: { descriptor }, manifest, platform }) => {
       const { digest, size } = manifest.config;
       const bytes = await collect(await store.open(manifest.config, signal), size);
       const config = parseImageConfig(bytes, `config ${digest}`);

@@ -6,11 +6,11 @@ import type { TargetBase } from './target.ts';
 
 const file = (path: string): Entry => ({ type: 'file', path, content: { text: '' } });
 const layer = (...entries: readonly Entry[]): Layer => ({ id: 'x', entries });
-const made = (...directories: readonly string[]): TargetBase => ({
+const synthetic = (...directories: readonly string[]): TargetBase => ({
   reference: 'scratch',
   config: { os: 'linux', architecture: 'amd64' },
   layers: [],
-  made: [{ id: 'x', createdBy: 'x', key: 'x', directories, load: async () => layer() }],
+  synthetic: [{ id: 'x', createdBy: 'x', key: 'x', directories, load: async () => layer() }],
 });
 const parents = (layers: readonly Layer[]) =>
   layers.map(({ entries }) =>
@@ -19,7 +19,7 @@ const parents = (layers: readonly Layer[]) =>
 
 test('names directories that are only implied, once, where they come first', () => {
   const layers = [layer(file('/app/bin/a'), file('/etc/b')), layer(file('/app/lib/c'))];
-  const base = made('/etc');
+  const base = synthetic('/etc');
   assert.deepEqual(parents(addParentDirectories(layers, base)), [
     ['/app', '/app/bin'],
     ['/app/lib'],
@@ -31,11 +31,11 @@ test('leaves directories and links that layers name themselves', () => {
     layer({ type: 'symlink', path: '/bin', target: 'usr/bin' }),
     layer({ type: 'directory', path: '/app', mode: 0o500 }, file('/app/a'), file('/bin/b')),
   ];
-  assert.deepEqual(parents(addParentDirectories(layers, made())), [[], ['/app']]);
+  assert.deepEqual(parents(addParentDirectories(layers, synthetic())), [[], ['/app']]);
 });
 
 test('leaves everything above a base whose directories are not known', () => {
   const layers = [layer(file('/app/a'))];
-  const open = {} as NonNullable<TargetBase['open']>;
-  assert.equal(addParentDirectories(layers, { ...made(), open }), layers);
+  const opened = {} as NonNullable<TargetBase['opened']>;
+  assert.equal(addParentDirectories(layers, { ...synthetic(), opened }), layers);
 });

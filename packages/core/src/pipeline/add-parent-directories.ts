@@ -9,8 +9,8 @@ import type { TargetBase } from './target.ts';
  * Source: moby/moby 20.10 pkg/archive/diff.go `UnpackLayer`.
  */
 export function addParentDirectories(layers: readonly Layer[], base: TargetBase): readonly Layer[] {
-  if (base.open) return layers;
-  const known = new Set(base.made.flatMap(({ directories }) => directories));
+  if (base.opened) return layers;
+  const known = new Set(base.synthetic.flatMap(({ directories }) => directories));
   return layers.map((layer) => {
     for (const path of pathsOf(layer)) known.add(path);
     // Other layer formats have their own rules.

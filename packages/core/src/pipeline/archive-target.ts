@@ -32,7 +32,7 @@ export function selectArchives(image: ProjectImage, filters: readonly string[]):
 /** It has no base, so none is read. */
 export function archiveTarget(image: ProjectImage, platform: Platform): Target {
   const { os, architecture } = platform;
-  const base = { reference: 'scratch', config: { os, architecture }, layers: [], made: [] };
+  const base = { reference: 'scratch', config: { os, architecture }, layers: [], synthetic: [] };
   const settings = image.at(platform);
   const platformName = formatPlatform(platform);
   return { image, platform, platformName, settings, base, isArchiveOnly: true };

@@ -47,7 +47,7 @@ export async function writeLayers(
     const { digest, size, mediaType } = await compressPlain(session, target, layer);
     layers.push({ ...layer, digest, size, mediaType: layerTypeIn(family, mediaType) });
   }
-  for (const layer of [...target.base.made, ...plan.layers]) {
+  for (const layer of [...target.base.synthetic, ...plan.layers]) {
     const written = await session.services.blobs.writeLayer(layer, {
       timestamp: target.settings.timestamp,
       signal: session.signal,
@@ -77,12 +77,13 @@ export async function writeLayers(
  */
 async function compressPlain(
   { services, signal }: BuildSession,
-  { base: { open } }: Target,
+  { base: { opened } }: Target,
   layer: LayerDescriptor,
 ): Promise<LayerDescriptor> {
-  if (!open || open.source.origin || layer.mediaType !== MEDIA_TYPE.docker.layerTar) return layer;
+  if (!opened || opened.source.origin || layer.mediaType !== MEDIA_TYPE.docker.layerTar)
+    return layer;
   const { diffId } = layer;
-  const read = () => open.source.blob(layer, signal);
+  const read = () => opened.source.blob(layer, signal);
   const { digest, size } = await services.blobs.compressLayer(diffId, read);
   return { ...layer, digest, size, mediaType: MEDIA_TYPE.docker.layerGzip };
 }

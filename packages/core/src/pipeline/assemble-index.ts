@@ -94,9 +94,9 @@ async function indexAnnotations(
   const source = first
     ? await sourceLabels(session, first.image, first.image.variables.version)
     : {};
-  const bases = new Set(targets.map((target) => target.base.open));
+  const bases = new Set(targets.map((target) => target.base.opened));
   const shared = bases.size === 1 ? first : undefined;
-  const base = shared ? baseAnnotations(baseName(shared), shared.base.open?.root.digest) : {};
+  const base = shared ? baseAnnotations(baseName(shared), shared.base.opened?.root.digest) : {};
   return { ...source, ...base, ...wanted };
 }
 
@@ -191,7 +191,7 @@ function checkTree(image: string, manifests: readonly ManifestDocument[]): void 
 }
 
 function blobsOf(image: AssembledImage): TreeBlob[] {
-  const origin = image.target.base.open?.source.origin;
+  const origin = image.target.base.opened?.source.origin;
   return [
     { descriptor: image.configDescriptor },
     ...image.layers.map(({ diffId: _diffId, own, ...descriptor }) => ({

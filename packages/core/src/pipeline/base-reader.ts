@@ -1,22 +1,31 @@
-import { formatPlatform, type Platform, StrakeError } from '@strake/oci';
-import { CONTAINER_PORTS, familyOf, splitTransport, unknownTransport } from '@strake/oci/internal';
+import { formatPlatform, type ImageSource, type Platform, StrakeError } from '@strake/oci';
+import {
+  type Base,
+  type BaseImage,
+  CONTAINER_PORTS,
+  familyOf,
+  readBase,
+  readBaseImage,
+  splitTransport,
+  unknownTransport,
+} from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
-import { type BaseOffer, type OpenBase, readBase, readOffer } from './base-image.ts';
 import { factsAt, locateFailure } from './locate-failure.ts';
 import type { Services } from './services.ts';
 import type { TargetBase } from './target.ts';
 
 /** Reads each base once per build, however many images and platforms use it. */
 export interface BaseReader {
-  made(reference: string, platform: Platform): Promise<TargetBase | undefined>;
-  open(reference: string): Promise<OpenBase>;
-  read(open: OpenBase, offer: BaseOffer): Promise<TargetBase>;
+  /** Undefined for a base that has to be read. */
+  synthetic(reference: string, platform: Platform): Promise<TargetBase | undefined>;
+  open(reference: string): Promise<Base>;
+  read(base: Base, image: BaseImage): Promise<TargetBase>;
   /**
    * The platforms of an image's bases; for synthetic ones, those of `candidates` that they support.
    * @param candidates undefined if no compiler limits them: a synthetic base then supports the Linux platforms, and those of another
    *   system if it is not the base of any Linux platform
    */
-  offers(
+  platforms(
     image: ProjectImage,
     candidates: readonly Platform[] | undefined,
   ): Promise<readonly Platform[]>;
@@ -24,13 +33,16 @@ export interface BaseReader {
 }
 
 export function createBaseReader(services: Services, signal: AbortSignal): BaseReader {
-  const opened = new Map<string, Promise<OpenBase>>();
-  const read = new Map<BaseOffer, Promise<TargetBase>>();
-  const made = async (reference: string, platform: Platform): Promise<TargetBase | undefined> => {
+  const opened = new Map<string, Promise<Base>>();
+  const read = new Map<BaseImage, Promise<TargetBase>>();
+  const synthetic = async (
+    reference: string,
+    platform: Platform,
+  ): Promise<TargetBase | undefined> => {
     const base = await services.syntheticBase(reference, platform);
-    return base && { reference, config: base.config, layers: [], made: base.layers };
+    return base && { reference, config: base.config, layers: [], synthetic: base.layers };
   };
-  const open = (reference: string): Promise<OpenBase> => {
+  const open = (reference: string): Promise<Base> => {
     const known = opened.get(reference) ?? openBase(reference, services, signal);
     opened.set(reference, known);
     return known;
@@ -38,21 +50,21 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
   /** Excludes synthetic bases that do not support the platform. */
   const canMake = async (reference: string, platform: Platform): Promise<boolean> => {
     try {
-      return (await made(reference, platform)) !== undefined;
+      return (await synthetic(reference, platform)) !== undefined;
     } catch (thrown) {
       if (StrakeError.is(thrown) && thrown.code === 'BASE_PLATFORM') return false;
       throw thrown;
     }
   };
   return {
-    made,
+    synthetic,
     open,
-    read(base, offer) {
-      const known = read.get(offer) ?? readTargetBase(base, offer, signal);
-      read.set(offer, known);
+    read(base, image) {
+      const known = read.get(image) ?? readTargetBase(base, image, signal);
+      read.set(image, known);
       return known;
     },
-    async offers(image, candidates) {
+    async platforms(image, candidates) {
       const found: Platform[] = [];
       const reference = (platform: Platform) =>
         image.at(platform).base ?? (platform.os === 'linux' ? 'builtin:static' : undefined);
@@ -68,12 +80,9 @@ export function createBaseReader(services: Services, signal: AbortSignal): BaseR
         const forLinux = candidates ? [] : makeable.filter(({ os }) => os === 'linux');
         if (makeable.length > 0) found.push(...(forLinux.length > 0 ? forLinux : makeable));
         else {
-          const { offers } = await atBase(image, mine[0], () => open(each));
-          found.push(
-            ...offers
-              .map((offer) => offer.platform)
-              .filter((platform) => reference(platform) === each),
-          );
+          const { images } = await atBase(image, mine[0], () => open(each));
+          const offered = images.map(({ platform }) => platform);
+          found.push(...offered.filter((platform) => reference(platform) === each));
         }
       }
       return found;
@@ -96,11 +105,11 @@ export function atBase<Result>(
 }
 
 async function readTargetBase(
-  open: OpenBase,
-  offer: BaseOffer,
+  opened: Base,
+  image: BaseImage,
   signal: AbortSignal,
 ): Promise<TargetBase> {
-  const { manifest, config } = await readOffer(open, offer, signal);
+  const { manifest, config } = await readBaseImage(opened, image, signal);
   const { rootfs, ...rest } = config;
   const layers = manifest.layers.map((layer, position) => ({
     ...layer,
@@ -108,21 +117,17 @@ async function readTargetBase(
     own: false,
   }));
   return {
-    reference: open.reference,
+    reference: opened.name,
     config: rest,
     layers,
-    made: [],
-    family: familyOf(offer.descriptor.mediaType),
-    open,
-    offer,
+    synthetic: [],
+    family: familyOf(manifest.mediaType),
+    opened,
+    image,
   };
 }
 
-async function openBase(
-  reference: string,
-  services: Services,
-  signal: AbortSignal,
-): Promise<OpenBase> {
+async function openBase(reference: string, services: Services, signal: AbortSignal): Promise<Base> {
   const { scheme, target } = splitTransport(reference, (name) => services.transports.has(name));
   const transport = services.transports.get(scheme);
   if (!transport) {
@@ -130,14 +135,13 @@ async function openBase(
     const offers = `Supported bases: ${known}, scratch, builtin:static.`;
     throw unknownTransport('BASE_INVALID', `base ${reference}`, scheme, offers);
   }
+  const { directory, env } = services;
+  let source: ImageSource | undefined;
   try {
-    const source = await transport.open(target, {
-      directory: services.directory,
-      env: services.env,
-      signal,
-    });
-    return await readBase(reference, source, signal);
+    source = await transport.open(target, { directory, env, signal });
+    return await readBase(source, signal, reference);
   } catch (thrown) {
+    await source?.close?.();
     if (StrakeError.is(thrown) && thrown.code === 'REGISTRY_NOT_FOUND') {
       throw new StrakeError('BASE_NOT_FOUND', `base ${reference} does not exist`, {
         cause: thrown,

@@ -1,7 +1,7 @@
 import { formatPlatform, type Location, StrakeError } from '@strake/oci';
+import { withoutVersion } from '@strake/oci/internal';
 import type { ImageNames, Publication } from './destination.ts';
 import { intendedPush } from './intended-push.ts';
-import { withoutVersion } from './match-platform.ts';
 import { outputLocation } from './output-location.ts';
 import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';

@@ -7,11 +7,11 @@ import type { Target } from './target.ts';
 const file = (path: string): Entry => ({ type: 'file', path, content: { text: '' } });
 const directory = (path: string): Entry => ({ type: 'directory', path });
 const link = (path: string): Entry => ({ type: 'symlink', path, target: '/x' });
-const made = { id: 'x', directories: ['/etc'] };
+const synthetic = { id: 'x', directories: ['/etc'] };
 const target = {
   image: { name: 'app' },
   platformName: 'linux/amd64',
-  base: { made: [made] },
+  base: { synthetic: [synthetic] },
 } as unknown as Target;
 
 function check(...layers: readonly (readonly Entry[])[]): void {

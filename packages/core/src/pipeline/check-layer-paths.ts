@@ -22,7 +22,7 @@ const OPAQUE = '.wh..wh..opq';
  */
 export function checkLayerPaths(layers: readonly Layer[], target: Target): void {
   const places = new Map<string, Place>();
-  for (const { directories } of target.base.made)
+  for (const { directories } of target.base.synthetic)
     for (const path of directories) places.set(path, { layer: BASE, kind: 'directory' });
   for (const { id, entries } of layers) {
     const found = new Map<string, Place>();

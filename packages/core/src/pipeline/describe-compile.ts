@@ -1,8 +1,7 @@
 import { formatPlatform, type Platform } from '@strake/oci';
-import { ownValue } from '@strake/oci/internal';
+import { ownValue, withoutVersion } from '@strake/oci/internal';
 import type { CompiledOutput, CompileJob } from '../plugin/compile-job.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
-import { withoutVersion } from './match-platform.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import type { Target } from './target.ts';
 

@@ -40,7 +40,7 @@ async function firstDraft(
   const { image, settings, base, platform } = target;
   const source = await sourceLabels(session, image, settings.variables.version);
   const created = settings.config.created ?? formatTime(settings.timestamp);
-  const own = [...base.made, ...plan.layers];
+  const own = [...base.synthetic, ...plan.layers];
   const config = mergeConfig(
     base.config,
     { ...settings.config, labels: { ...source, ...settings.config.labels } },
@@ -61,7 +61,7 @@ async function firstDraft(
         ? {}
         : {
             ...source,
-            ...baseAnnotations(baseName(target), base.offer?.descriptor.digest),
+            ...baseAnnotations(baseName(target), base.image?.descriptor.digest),
             ...settings.annotations.manifest,
           },
     descriptorAnnotations: family === 'docker' ? {} : settings.annotations.descriptor,
@@ -70,9 +70,9 @@ async function firstDraft(
 
 /** A full registry reference; references of other transports are valid on this machine only. */
 export function baseName(target: Target): string | undefined {
-  const { open } = target.base;
-  return open?.source.origin
-    ? open.source.name.replace(/^docker:\/\//, '').replace(/@[a-z0-9]+:[a-f0-9]+$/, '')
+  const { opened } = target.base;
+  return opened?.source.origin
+    ? opened.source.name.replace(/^docker:\/\//, '').replace(/@[a-z0-9]+:[a-f0-9]+$/, '')
     : undefined;
 }
 

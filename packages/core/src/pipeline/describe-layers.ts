@@ -61,7 +61,7 @@ function checkDialect({ layers }: LayerPlan, { image, platform, platformName }: 
 /** Docker refuses images with more layers; other runtimes may accept them. */
 function warnOfCount(session: BuildSession, target: Target, { layers }: LayerPlan): void {
   const { image, platformName, base } = target;
-  const count = base.layers.length + base.made.length + layers.length;
+  const count = base.layers.length + base.synthetic.length + layers.length;
   if (count <= MAX_LAYERS) return;
   session.emit({
     type: 'warning',
@@ -129,6 +129,6 @@ function groupOutputs(all: readonly CompiledOutput[]): OutputsByImage {
 }
 
 /** The base as plugins see it. */
-export function baseFacts({ reference, offer }: Target['base']): ListedImage['base'] {
-  return { reference, ...(offer ? { digest: offer.descriptor.digest } : {}) };
+export function baseFacts({ reference, image }: Target['base']): ListedImage['base'] {
+  return { reference, ...(image ? { digest: image.descriptor.digest } : {}) };
 }

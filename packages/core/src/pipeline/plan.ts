@@ -158,8 +158,8 @@ async function planTarget(
     platform: target.platformName,
     base: {
       reference: base.reference,
-      ...(base.offer ? { digest: base.offer.descriptor.digest } : {}),
-      layers: base.layers.length + base.made.length,
+      ...(base.image ? { digest: base.image.descriptor.digest } : {}),
+      layers: base.layers.length + base.synthetic.length,
       size: base.layers.reduce((sum, layer) => sum + layer.size, 0),
     },
     compile: {

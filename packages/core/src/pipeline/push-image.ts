@@ -122,11 +122,11 @@ function requestFor(
 }
 
 function baseOf({ base }: Target): Pick<PushImage, 'base'> {
-  if (!base.offer) return {};
-  const { reference, offer, open } = base;
-  const origin = open?.source.origin;
+  if (!base.image) return {};
+  const { reference, image, opened } = base;
+  const origin = opened?.source.origin;
   return {
-    base: { reference, digest: offer.descriptor.digest, ...(origin ? { origin } : {}) },
+    base: { reference, digest: image.descriptor.digest, ...(origin ? { origin } : {}) },
   };
 }
 
@@ -135,7 +135,9 @@ export function blobReader(session: BuildSession, finished: FinishedImage): Blob
   const sources = new Map(
     finished.images.flatMap(({ target, layers }) =>
       layers.flatMap((layer) =>
-        target.base.open && !layer.own ? [[layer.digest, target.base.open.source] as const] : [],
+        target.base.opened && !layer.own
+          ? [[layer.digest, target.base.opened.source] as const]
+          : [],
       ),
     ),
   );

@@ -6,13 +6,18 @@ import {
   StrakeError,
   samePlatform,
 } from '@strake/oci';
-import { allOrThrow, matchesPattern, nearest, parsePattern } from '@strake/oci/internal';
+import {
+  allOrThrow,
+  type BaseImage,
+  matchesPattern,
+  matchPlatform,
+  nearest,
+  parsePattern,
+} from '@strake/oci/internal';
 import type { Project, ProjectImage } from '../config/project.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
 import { archiveTarget, selectArchives } from './archive-target.ts';
-import type { BaseOffer } from './base-image.ts';
 import { atBase, type BaseReader, baseMissing } from './base-reader.ts';
-import { matchPlatform } from './match-platform.ts';
 import type { Services } from './services.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
@@ -133,7 +138,7 @@ async function allPlatforms(
       ),
     ),
   );
-  const offered = await bases.offers(image, lists.length === 0 ? undefined : lists.flat());
+  const offered = await bases.platforms(image, lists.length === 0 ? undefined : lists.flat());
   const builds = (platform: Platform) =>
     lists.every((list) =>
       list.some((each) => each.os === platform.os && each.architecture === platform.architecture),
@@ -165,19 +170,19 @@ async function targetsFor(
   const settings = image.at(wanted);
   if (settings.base === undefined && wanted.os !== 'linux') throw baseMissing(image, wanted);
   const reference = settings.base ?? 'builtin:static';
-  const made = await bases.made(reference, wanted);
-  if (made)
-    return [
-      { image, platform: wanted, platformName: formatPlatform(wanted), settings, base: made },
-    ];
-  const open = await bases.open(reference);
-  const matches = matchPlatform(open.offers, wanted);
-  if (matches.length === 0) throw baseLacks(image, wanted, reference, open.offers);
+  const synthetic = await bases.synthetic(reference, wanted);
+  if (synthetic) {
+    const platformName = formatPlatform(wanted);
+    return [{ image, platform: wanted, platformName, settings, base: synthetic }];
+  }
+  const opened = await bases.open(reference);
+  const matches = matchPlatform(opened.images, wanted);
+  if (matches.length === 0) throw baseLacks(image, wanted, reference, opened.images);
   return allOrThrow(
-    matches.map(async (offer) => {
-      const base = await bases.read(open, offer);
-      const version = offer.platform['os.version'];
-      const features = offer.platform['os.features'] ?? base.config['os.features'];
+    matches.map(async (match) => {
+      const base = await bases.read(opened, match);
+      const version = match.platform['os.version'];
+      const features = match.platform['os.features'] ?? base.config['os.features'];
       const platform = {
         ...wanted,
         ...(version ? { 'os.version': version } : {}),
@@ -198,9 +203,9 @@ function baseLacks(
   image: ProjectImage,
   wanted: Platform,
   reference: string,
-  offers: readonly BaseOffer[],
+  images: readonly BaseImage[],
 ): StrakeError {
-  const has = [...new Set(offers.map((offer) => formatPlatform(offer.platform)))];
+  const has = [...new Set(images.map((each) => formatPlatform(each.platform)))];
   return new StrakeError(
     'BASE_PLATFORM',
     `base ${reference} of image "${image.name}" has no ${formatPlatform(wanted)}`,

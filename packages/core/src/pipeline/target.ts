@@ -1,8 +1,7 @@
 import type { ImageConfigFields, MediaTypeFamily, Platform } from '@strake/oci';
-import type { SyntheticLayer } from '@strake/oci/internal';
+import type { Base, BaseImage, SyntheticLayer } from '@strake/oci/internal';
 import type { PlatformSettings, ProjectImage } from '../config/project.ts';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
-import type { BaseOffer, OpenBase } from './base-image.ts';
 
 /** The base of one image on one platform, as read. */
 export interface TargetBase {
@@ -12,12 +11,13 @@ export interface TargetBase {
   /** The base's own layers, lowest first; none for a synthetic base. */
   readonly layers: readonly LayerDescriptor[];
   /** Layers of a synthetic base (`builtin:static`). */
-  readonly made: readonly SyntheticLayer[];
+  readonly synthetic: readonly SyntheticLayer[];
   /** Undefined: compatible with any family. */
   readonly family?: MediaTypeFamily;
-  /** Its source; undefined for a synthetic base. */
-  readonly open?: OpenBase;
-  readonly offer?: BaseOffer;
+  /** Undefined for a synthetic base. */
+  readonly opened?: Base;
+  /** The image of `opened` that was chosen. */
+  readonly image?: BaseImage;
 }
 
 /** One image on one platform. */

@@ -6,10 +6,10 @@ import { imagesOf } from './tree-images.ts';
 
 /**
  * The only image of a tree; attestations and other artifacts do not count.
- * @throws DESTINATION_INVALID if there are several, or none
+ * @throws DESTINATION_INVALID if there are several, or none; MANIFEST_INVALID, LIMIT_EXCEEDED
  */
-export function onlyManifest(tree: ImageTree, destination: string): Manifest {
-  const images = imagesOf(tree);
+export async function onlyManifest(tree: ImageTree, destination: string): Promise<Manifest> {
+  const images = await imagesOf(tree);
   const [first] = images;
   if (first && images.length === 1) return first.manifest;
   if (!first)

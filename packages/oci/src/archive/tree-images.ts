@@ -1,8 +1,10 @@
+import { StrakeError } from '../errors/index.ts';
 import type { Descriptor, Platform } from '../spec/descriptor.ts';
 import type { ImageTree } from '../spec/image-tree.ts';
 import type { Manifest, ManifestDocument } from '../spec/manifest.ts';
 import { isConfigType } from '../spec/media-type.ts';
-import { parseDocument } from '../spec/parse-manifest.ts';
+import { parseManifest } from '../spec/parse-manifest.ts';
+import { walkIndex } from '../spec/walk-index.ts';
 
 /** An image of a tree, without the image index that contains it. */
 export interface TreeImage {
@@ -12,9 +14,31 @@ export interface TreeImage {
   readonly platform?: Platform;
 }
 
-/** The images of a tree in the order of its indexes, without attestations and other artifacts. @throws MANIFEST_INVALID */
-export function imagesOf(tree: ImageTree): readonly TreeImage[] {
-  return imagesBelow(tree, tree.root);
+/**
+ * The images of a tree in the order of its indexes, without attestations and other artifacts.
+ * @throws MANIFEST_INVALID, LIMIT_EXCEEDED
+ */
+export async function imagesOf({ root, manifests }: ImageTree): Promise<readonly TreeImage[]> {
+  const documents = new Map(manifests.map((each) => [each.descriptor.digest, each]));
+  const read = async ({ digest }: Descriptor): Promise<Uint8Array> => {
+    const document = documents.get(digest);
+    if (document) return new TextEncoder().encode(document.text);
+    throw new StrakeError('MANIFEST_INVALID', `the image tree lacks its image index ${digest}`);
+  };
+  // Content of another type than a manifest is no document.
+  if (!documents.has(root.digest)) return [];
+  const { members } = await walkIndex({
+    name: `image ${root.digest}`,
+    root: { descriptor: root, bytes: await read(root) },
+    read,
+  });
+  return members.flatMap(({ kind, descriptor: { digest, mediaType, platform } }) => {
+    const document = documents.get(digest);
+    if (kind !== 'entry' || !document || platform?.os === 'unknown') return [];
+    const manifest = parseManifest(document.text, { mediaType, name: `manifest ${digest}` });
+    if (!isConfigType(manifest.config.mediaType)) return [];
+    return [{ document, manifest, ...(platform ? { platform } : {}) }];
+  });
 }
 
 /** One image of a tree as a tree of its own. */
@@ -26,16 +50,4 @@ export function treeOf(tree: ImageTree, { document, manifest }: TreeImage): Imag
     manifests: [document],
     blobs: tree.blobs.filter(({ descriptor }) => held.has(descriptor.digest)),
   };
-}
-
-function imagesBelow(tree: ImageTree, from: Descriptor): readonly TreeImage[] {
-  const document = tree.manifests.find(({ descriptor }) => descriptor.digest === from.digest);
-  if (!document || from.platform?.os === 'unknown') return [];
-  const name = `manifest ${from.digest}`;
-  const parsed = parseDocument(document.text, { mediaType: from.mediaType, name });
-  if (parsed.kind === 'index')
-    return parsed.index.manifests.flatMap((child) => imagesBelow(tree, child));
-  const { manifest } = parsed;
-  if (!isConfigType(manifest.config.mediaType)) return [];
-  return [{ document, manifest, ...(from.platform ? { platform: from.platform } : {}) }];
 }

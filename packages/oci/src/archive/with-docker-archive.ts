@@ -35,7 +35,7 @@ export async function withDockerArchive<Result>(
   options: DockerArchiveOptions,
   use: (bytes: ByteStream) => Promise<Result>,
 ): Promise<Result> {
-  const { config, layers } = onlyManifest(tree, destination);
+  const { config, layers } = await onlyManifest(tree, destination);
   const RepoTags = [...new Set(options.references.map(fullName))];
   const sources = await layerSources(config, layers, options);
   const { files, remove } = await uniformLayers(layers, options);

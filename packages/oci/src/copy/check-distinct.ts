@@ -1,7 +1,7 @@
 import { StrakeError } from '../errors/index.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
 import { isForPlatform } from './manifest-entry.ts';
-import type { ManifestEntry } from './walk-index.ts';
+import type { ManifestEntry } from './read-entries.ts';
 
 /**
  * Checks that an image index has no platform twice: clients would never use the second.

@@ -2,29 +2,29 @@ import { withImageAccess } from './image-access.ts';
 import { shortenIndex } from './make-index.ts';
 import { type CopyPlan, planCopy } from './plan-copy.ts';
 import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
+import { documentOf, type ImageEntries, readEntries } from './read-entries.ts';
 import { type ManifestSelection, selectManifests } from './select-manifests.ts';
-import { type IndexWalk, walkIndex } from './walk-index.ts';
 
 /** @see copyImage of ./index.ts */
 export function copyImage(from: string, to: string, options: CopyOptions): Promise<CopyResult> {
   return withImageAccess(options, async (access) => {
     await access.checkReference(to);
     const source = await access.open(from);
-    const walk = await walkIndex(source, access.signal);
+    const found = await readEntries(source, access.signal);
     const { name } = source;
     const selection = await selectManifests(
-      { name, entries: walk.entries },
+      { name, entries: found.entries },
       options.platforms,
       access.signal,
     );
-    const plan = await planSelection(walk, selection, options, access.signal);
+    const plan = await planSelection(found, selection, options, access.signal);
     const { images } = selection;
     return pushCopy({ froms: [from], namedBy: from, to, plan, images }, access, options);
   });
 }
 
 async function planSelection(
-  { indexes, source }: IndexWalk,
+  { indexes, source }: ImageEntries,
   { entries, images, isWhole }: ManifestSelection,
   { onNote, platforms = [] }: CopyOptions,
   signal: AbortSignal,
@@ -36,7 +36,7 @@ async function planSelection(
     return planCopy(images, [], signal);
   }
   if (isWhole || !index) {
-    const documents = indexes.map(({ document }) => document);
+    const documents = indexes.map(({ descriptor, bytes }) => documentOf(descriptor, bytes));
     return planCopy(entries, documents, signal);
   }
   onNote?.(`${source.name} is copied in part: the copy has a new index with another digest`);

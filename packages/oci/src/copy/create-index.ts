@@ -5,8 +5,8 @@ import { makeIndex } from './make-index.ts';
 import { isForPlatform, withPlatforms } from './manifest-entry.ts';
 import { planCopy } from './plan-copy.ts';
 import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
+import { readEntries, uniqueBy } from './read-entries.ts';
 import { selectManifests } from './select-manifests.ts';
-import { uniqueBy, walkIndex } from './walk-index.ts';
 
 export interface CreateIndexOptions extends CopyOptions {
   /** Annotations of the index itself; they force the OCI media type. */
@@ -24,8 +24,8 @@ export function createIndex(
     const { signal } = access;
     await access.checkReference(to);
     const sources = await Promise.all(froms.map((from) => access.open(from)));
-    const walks = await Promise.all(sources.map((source) => walkIndex(source, signal)));
-    const all = walks.flatMap(({ entries }) => entries);
+    const found = await Promise.all(sources.map((source) => readEntries(source, signal)));
+    const all = found.flatMap(({ entries }) => entries);
     const name = froms.join(', ');
     const chosen = await selectManifests({ name, entries: all }, platforms, signal);
     const distinct = uniqueBy(chosen.entries, ({ descriptor }) => descriptor.digest);

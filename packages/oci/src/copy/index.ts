@@ -7,9 +7,6 @@ import type { CopyOptions, CopyResult } from './push-copy.ts';
 const load = () => import('./on-demand.ts');
 
 export type { CopyDestination } from './copy-destination.ts';
-export { type CopyPlan, planCopy } from './plan-copy.ts';
-export { selectManifests } from './select-manifests.ts';
-export { walkIndex } from './walk-index.ts';
 export type { CopyOptions, CopyResult, CreateIndexOptions, OpenImageOptions };
 
 /**

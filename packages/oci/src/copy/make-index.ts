@@ -7,7 +7,7 @@ import type { Index, ManifestDocument } from '../spec/manifest.ts';
 import { familyOf, isManifestType, MEDIA_TYPE } from '../spec/media-type.ts';
 import { leastVariantFirst } from '../spec/order-platforms.ts';
 import { isForPlatform } from './manifest-entry.ts';
-import type { ManifestEntry } from './walk-index.ts';
+import type { ManifestEntry } from './read-entries.ts';
 
 /** An image index like one that was found, with fewer members: its own type, keys and annotations stay. */
 export function shortenIndex({

@@ -5,10 +5,10 @@ import type { Manifest, ManifestDocument } from '../spec/manifest.ts';
 import { isConfigType, isManifestType } from '../spec/media-type.ts';
 import { parseImageConfig } from '../spec/parse-image-config.ts';
 import { parseManifest } from '../spec/parse-manifest.ts';
-import { documentOf, type ManifestEntry, WIDTH } from './walk-index.ts';
+import { documentOf, type ManifestEntry, WIDTH } from './read-entries.ts';
 
 /** A manifest with its exact bytes. */
-export interface FoundManifest {
+export interface ReadManifest {
   readonly document: ManifestDocument;
   readonly manifest: Manifest;
 }
@@ -20,7 +20,7 @@ export interface FoundManifest {
 export async function readManifestEntry(
   { source, descriptor, bytes: known }: ManifestEntry,
   signal: AbortSignal,
-): Promise<FoundManifest | undefined> {
+): Promise<ReadManifest | undefined> {
   const { mediaType, digest } = descriptor;
   if (!isManifestType(mediaType)) return undefined;
   const bytes = known ?? (await source.document(descriptor, signal));

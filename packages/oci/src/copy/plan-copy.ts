@@ -5,7 +5,7 @@ import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { ImageTree, TreeBlob } from '../spec/image-tree.ts';
 import type { ManifestDocument } from '../spec/manifest.ts';
 import { readManifestEntry } from './manifest-entry.ts';
-import { type ManifestEntry, uniqueBy, WIDTH } from './walk-index.ts';
+import { type ManifestEntry, uniqueBy, WIDTH } from './read-entries.ts';
 
 /** A tree and the way to its bytes. */
 export interface CopyPlan {

@@ -12,7 +12,7 @@ import { conversionNotes } from './conversion-notes.ts';
 import type { CopyDestination } from './copy-destination.ts';
 import type { ImageAccess, OpenImageOptions } from './image-access.ts';
 import type { CopyPlan } from './plan-copy.ts';
-import type { ManifestEntry } from './walk-index.ts';
+import type { ManifestEntry } from './read-entries.ts';
 
 export interface CopyOptions extends OpenImageOptions {
   /** `OS/ARCH` patterns: only these images, and their attestations; default: everything. */
@@ -93,7 +93,7 @@ async function write(
     facts,
   );
   const { takes, defaultTag } = facts.get(scheme) ?? UNDECLARED;
-  if (takes === 'image') onlyManifest(tree, to);
+  if (takes === 'image') await onlyManifest(tree, to);
   const { repository, tag } = sourceName(namedBy, access);
   const names = tag === undefined ? [] : [tag];
   const push: ImagePush = {

@@ -25,7 +25,8 @@ export async function loadIntoDaemon(
   options: DockerArchiveOptions,
 ): Promise<string> {
   const { references, signal, onProgress } = options;
-  const image = pickImage(imagesOf(tree), await daemon.platform(signal), daemon);
+  const images = await imagesOf(tree);
+  const image = pickImage(images, await daemon.platform(signal), daemon);
   const { digest: config } = image.manifest.config;
   const known = await findImage(daemon, image, signal);
   if (known === undefined) {

@@ -1,3 +1,5 @@
 // New images from layers and bases.
+export type { Base, BaseImage } from './base.ts';
 export { makeImage } from './make-image.ts';
 export type { MadeImage, MakeImageOptions, NewImage, NewLayer } from './new-image.ts';
+export { readBase, readBaseImage } from './read-base.ts';

@@ -1,54 +1,66 @@
-import { type CopyPlan, planCopy, selectManifests, walkIndex } from '../copy/index.ts';
 import { StrakeError } from '../errors/index.ts';
-import type { Platform } from '../spec/descriptor.ts';
-import type { ImageConfig } from '../spec/image-config.ts';
+import { configPlatform } from '../spec/config-platform.ts';
+import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
-import type { TreeBlob } from '../spec/image-tree.ts';
-import type { Manifest } from '../spec/manifest.ts';
-import { isConfigType } from '../spec/media-type.ts';
-import { parseImageConfig } from '../spec/parse-image-config.ts';
-import { parseManifest } from '../spec/parse-manifest.ts';
-import { formatPlatform } from '../spec/platform.ts';
-
-/** The image of one platform that another is made on. */
-export interface Base {
-  readonly manifest: Manifest;
-  readonly config: ImageConfig;
-  /** Its layers. */
-  readonly blobs: readonly TreeBlob[];
-  readonly store: CopyPlan['store'];
-}
+import { isIndexType, isManifestType } from '../spec/media-type.ts';
+import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
+import { walkIndex } from '../spec/walk-index.ts';
+import type { Base, BaseContent, BaseImage } from './base.ts';
+import { createPlatformReader } from './platform-reader.ts';
+import { notAnImage, readContent } from './read-content.ts';
 
 /**
- * Reads manifest and config of a base; of several images for the platform the first.
- * @throws PLATFORM_NONE, MANIFEST_INVALID, and what reading throws
+ * Lists the images of a base: those of its index and of nested ones, or its single image. Manifests and configs are read only where
+ * the index does not tell the platform.
+ * @param name the base in messages. Default: the name of the source
+ * @throws BASE_INVALID for what is not an image; LIMIT_EXCEEDED, MANIFEST_INVALID, and what reading throws
  */
 export async function readBase(
   source: ImageSource,
-  platform: Platform,
   signal: AbortSignal,
+  name: string = source.name,
 ): Promise<Base> {
-  const { name } = source;
-  const { entries } = await walkIndex(source, signal);
-  const { images } = await selectManifests({ name, entries }, [formatPlatform(platform)], signal);
-  const { tree, store } = await planCopy(images.slice(0, 1), [], signal);
-  const { mediaType, digest } = tree.root;
-  const what = `manifest ${digest} of ${name}`;
-  const manifest = parseManifest(tree.manifests[0]?.text ?? '', { mediaType, name: what });
-  if (!isConfigType(manifest.config.mediaType))
-    throw new StrakeError('MANIFEST_INVALID', `${what} is an artifact and not an image`, {
-      hint: 'Name another base.',
-    });
-  const bytes = await source.document(manifest.config, signal);
-  const config = parseImageConfig(bytes, `config ${manifest.config.digest} of ${name}`);
-  if (config.rootfs.diff_ids.length !== manifest.layers.length)
-    throw new StrakeError(
-      'MANIFEST_INVALID',
-      `${what} has ${manifest.layers.length} layers, and its config names ${config.rootfs.diff_ids.length}`,
-      {
-        hint: 'The base violates the image specification: name another one, or rebuild it with another tool.',
-      },
-    );
-  const held = tree.blobs.filter(({ descriptor }) => descriptor.digest !== manifest.config.digest);
-  return { manifest, config, blobs: held, store };
+  const root = await source.root(signal);
+  const { descriptor, bytes } = root;
+  const base = { name, source, root: descriptor };
+  if (isManifestType(descriptor.mediaType)) {
+    const content = await readContent(base, descriptor, bytes, signal);
+    return { ...base, images: [{ platform: configPlatform(content.config), descriptor, content }] };
+  }
+  if (!isIndexType(descriptor.mediaType)) throw notAnImage(name, descriptor.mediaType);
+  const read = (index: Descriptor) => source.document(index, signal);
+  const { members } = await walkIndex({ name: `base ${name}`, root, read });
+  const platformOf = createPlatformReader(base, signal);
+  const images: BaseImage[] = [];
+  for (const { kind, descriptor: entry } of members) {
+    if (kind !== 'entry' || !isManifestType(entry.mediaType)) continue;
+    const platform = await platformOf(entry);
+    // BuildKit adds attestations as images of an unknown platform.
+    if (platform && platform.os !== 'unknown')
+      images.push({ platform: normalizePlatform(platform), descriptor: entry });
+  }
+  return { ...base, images };
+}
+
+/**
+ * Reads manifest and config of an image of a base; the config has a diff ID for each layer.
+ * @throws BASE_INVALID, MANIFEST_INVALID, and what reading throws
+ */
+export async function readBaseImage(
+  base: Base,
+  { descriptor, platform, content: known }: BaseImage,
+  signal: AbortSignal,
+): Promise<BaseContent> {
+  const read = async () => {
+    const bytes = await base.source.document(descriptor, signal);
+    return readContent(base, descriptor, bytes, signal);
+  };
+  const content = known ?? (await read());
+  const [layers, diffIds] = [content.manifest.layers.length, content.config.rootfs.diff_ids.length];
+  if (layers === diffIds) return content;
+  throw new StrakeError(
+    'BASE_INVALID',
+    `base ${base.name} has ${layers} layers and ${diffIds} diff IDs for ${formatPlatform(platform)}`,
+    { hint: 'The image is damaged; run "strake validate" for details. Use another tag.' },
+  );
 }

@@ -1,4 +1,5 @@
 // Reports about any image, wherever it is stored.
+export { createConfigReader } from './config-reader.ts';
 export type { Finding } from './finding.ts';
 export type {
   EntryReport,

@@ -1,11 +1,12 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
-import { MAX_INDEX_DEPTH, MAX_MANIFESTS, MAX_MANIFESTS_BYTES } from '../spec/limits.ts';
+import { MAX_MANIFESTS_BYTES } from '../spec/limits.ts';
 import type { Index, Manifest } from '../spec/manifest.ts';
 import { isConfigType, isIndexType, isManifestType } from '../spec/media-type.ts';
-import { parseDocument } from '../spec/parse-manifest.ts';
+import { parseDocument, parseManifest } from '../spec/parse-manifest.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
+import { walkIndex } from '../spec/walk-index.ts';
 
 /** A manifest or index that was read, with the descriptor that led to it. */
 export interface FoundIndex {
@@ -20,7 +21,7 @@ export interface FoundManifest {
   readonly where: string;
   readonly manifest: Manifest;
 }
-/** Something that was not read: unreadable, or of a type that nobody here knows. */
+/** Something that was not read: unreadable, or of an unknown type. */
 export interface Unread {
   readonly kind: 'unread';
   readonly descriptor: Descriptor;
@@ -41,42 +42,27 @@ export async function readTree(
   signal: AbortSignal,
   mostBytes: number = MAX_MANIFESTS_BYTES,
 ): Promise<readonly FoundDocument[]> {
-  const root = await source.root(signal);
+  const root = ofItsType(await source.root(signal));
+  const { members } = await walkIndex({
+    name: source.name,
+    root,
+    read: (index) => source.document(index, signal),
+    keepsUnread: true,
+    mostBytes,
+  });
   const found = new Map<string, FoundDocument>();
-  const excess = (what: string): StrakeError => {
-    stopped = tooMuch(source, what);
-    return stopped;
-  };
-  let stopped: StrakeError | undefined;
-  let size = 0;
-  const visit = async (descriptor: Descriptor, bytes: Uint8Array, depth: number): Promise<void> => {
-    size += bytes.length;
-    if (size > mostBytes) throw excess(`more than ${mostBytes} bytes of manifests`);
-    const document = parseFound(descriptor, bytes, depth);
-    found.set(descriptor.digest, document);
-    if (document.kind !== 'index') return;
-    for (const child of document.index.manifests) {
-      if (found.has(child.digest)) continue;
-      if (found.size >= MAX_MANIFESTS) throw excess(`more than ${MAX_MANIFESTS} manifests`);
-      if (!isIndexType(child.mediaType) && !isManifestType(child.mediaType)) {
-        found.set(child.digest, { kind: 'unread', descriptor: child, where: whereOf(child) });
-        continue;
-      }
-      try {
-        if (depth >= MAX_INDEX_DEPTH) throw tooDeep(source);
-        await visit(child, await source.document(child, signal), depth + 1);
-      } catch (error) {
-        if (!StrakeError.is(error) || error === stopped) throw error;
-        found.set(child.digest, {
-          kind: 'unread',
-          descriptor: child,
-          where: whereOf(child),
-          error,
-        });
-      }
-    }
-  };
-  await visit(root.descriptor, root.bytes, 0);
+  for (const member of members) {
+    const { kind, descriptor } = member;
+    const { digest } = descriptor;
+    if (found.has(digest)) continue;
+    if (kind === 'index') {
+      const where = digest === root.descriptor.digest ? 'index' : whereOf(descriptor);
+      found.set(digest, { kind, descriptor, where, index: member.index });
+    } else if (kind === 'unread') found.set(digest, { ...member, where: whereOf(descriptor) });
+    else if (digest === root.descriptor.digest)
+      found.set(digest, parseFound(descriptor, root.bytes));
+    else found.set(digest, await readFound(source, descriptor, signal));
+  }
   return [...found.values()];
 }
 
@@ -85,11 +71,34 @@ export function isImage({ descriptor, manifest }: FoundManifest): boolean {
   return isConfigType(manifest.config.mediaType) && descriptor.platform?.os !== 'unknown';
 }
 
-function parseFound(descriptor: Descriptor, bytes: Uint8Array, depth: number): FoundDocument {
+async function readFound(
+  source: ImageSource,
+  descriptor: Descriptor,
+  signal: AbortSignal,
+): Promise<FoundDocument> {
+  const unread = { kind: 'unread', descriptor, where: whereOf(descriptor) } as const;
+  if (!isManifestType(descriptor.mediaType)) return unread;
+  try {
+    return parseFound(descriptor, await source.document(descriptor, signal));
+  } catch (error) {
+    if (!StrakeError.is(error)) throw error;
+    return { ...unread, error };
+  }
+}
+
+function parseFound(descriptor: Descriptor, bytes: Uint8Array): FoundManifest {
   const { mediaType, digest } = descriptor;
-  const document = parseDocument(bytes, { mediaType, name: `manifest ${digest}` });
-  const where = depth === 0 && document.kind === 'index' ? 'index' : whereOf(descriptor);
-  return { ...document, descriptor, where };
+  const manifest = parseManifest(bytes, { mediaType, name: `manifest ${digest}` });
+  return { kind: 'manifest', descriptor, where: whereOf(descriptor), manifest };
+}
+
+/** The root as the index that it is, even if a layout lists it under a type that is not of a manifest. */
+function ofItsType(root: { readonly descriptor: Descriptor; readonly bytes: Uint8Array }) {
+  const { mediaType, digest } = root.descriptor;
+  if (isIndexType(mediaType) || isManifestType(mediaType)) return root;
+  const document = parseDocument(root.bytes, { mediaType, name: `manifest ${digest}` });
+  if (document.kind !== 'index') return root;
+  return { ...root, descriptor: { ...root.descriptor, mediaType: document.index.mediaType } };
 }
 
 /** The platform that a descriptor claims, else its digest. */
@@ -97,16 +106,4 @@ function whereOf({ platform, digest }: Descriptor): string {
   return platform && platform.os !== 'unknown'
     ? formatPlatform(normalizePlatform(platform))
     : digest;
-}
-
-function tooDeep({ name }: ImageSource): StrakeError {
-  return new StrakeError('LIMIT_EXCEEDED', `${name} nests indexes deeper than ${MAX_INDEX_DEPTH}`, {
-    hint: 'Name an inner index by its digest.',
-  });
-}
-
-function tooMuch({ name }: ImageSource, what: string): StrakeError {
-  return new StrakeError('LIMIT_EXCEEDED', `${name} has ${what}`, {
-    hint: 'Name one of them by its digest.',
-  });
 }

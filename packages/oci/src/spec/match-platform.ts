@@ -1,6 +1,5 @@
-import { type Platform, samePlatform } from '@strake/oci';
-import { matchesOsVersion } from '@strake/oci/internal';
-import type { BaseOffer } from './base-image.ts';
+import type { Platform } from './descriptor.ts';
+import { matchesOsVersion, samePlatform } from './platform.ts';
 
 /**
  * The images of a base that match a requested platform. Without an `os.version`, every version of the base matches, which makes several images on
@@ -8,11 +7,11 @@ import type { BaseOffer } from './base-image.ts';
  * `os.version`, the first match wins.
  * Source: OCI image-spec v1.1 image-index.md (the first of several matching entries); containerd#11366.
  */
-export function matchPlatform(
-  offers: readonly BaseOffer[],
+export function matchPlatform<Image extends { readonly platform: Platform }>(
+  images: readonly Image[],
   wanted: Platform,
-): readonly BaseOffer[] {
-  const fitting = offers.filter(({ platform }) =>
+): readonly Image[] {
+  const fitting = images.filter(({ platform }) =>
     samePlatform(withoutVersion(platform), withoutVersion(wanted)),
   );
   const version = wanted['os.version'];

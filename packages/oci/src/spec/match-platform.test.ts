@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePlatform } from '@strake/oci';
 import { matchPlatform } from './match-platform.ts';
+import { parsePlatform } from './platform.ts';
 
-const offer = (text: string) => ({
-  platform: parsePlatform(text),
-  descriptor: { mediaType: 'x', digest: text, size: 1 },
-});
-const OFFERS = [
+const IMAGES = [
   'linux/amd64',
   'windows/amd64:10.0.9200.1',
   'windows/amd64:10.0.17763.6532',
@@ -17,9 +13,9 @@ const OFFERS = [
   'windows/arm64:10.0.26100.1',
   'windows/amd64',
   'linux/amd64',
-].map(offer);
+].map((text) => ({ platform: parsePlatform(text) }));
 const match = (wanted: string) =>
-  matchPlatform(OFFERS, parsePlatform(wanted)).map((found) => OFFERS.indexOf(found));
+  matchPlatform(IMAGES, parsePlatform(wanted)).map((found) => IMAGES.indexOf(found));
 
 test('takes every version of Windows once, the newest first, and one without a version last', () =>
   assert.deepEqual(match('windows/amd64'), [5, 3, 2, 1, 7]));
