@@ -4,16 +4,13 @@ import { parseVersion1 } from './parse-version-1.ts';
 import type { Mirror, MirrorUse, RegistriesConf, RegistryEntry } from './registries-conf.ts';
 import { unusable } from './unusable.ts';
 
-/**
- * The start of a line that matters to strake: a table of registries, a key of one, the key of credential helpers, or a key with
- * an escape, which may mean anything.
- */
-const OF_INTEREST =
-  /^[\uFEFF \t]*(?:\[\[?[ \t]*["']?registr(?:y|ies)\b|registr(?:y|ies)[ \t]*[.=]|(["'])registr(?:y|ies)\1[ \t]*(?:\.|=[ \t]*[[{])|(["']?)credential-helpers\2[ \t]*=|\[{0,2}[ \t]*"[^"\n]*\\)/m;
+/** A line that strake ignores: a comment, a setting for short names, or a short name. */
+const IGNORED_LINE =
+  /^\s*(?:#.*|\[aliases\]|"[\w./-]+"\s*=\s*"[^"\\]*"|(?:unqualified-search-registries|short-name-mode)\s*=.*)?$/;
 
 /**
- * Parses the registries and credential helpers of a `registries.conf`; keys for short names are ignored. Most systems have a file
- * with nothing else, and loading the parser for it would take longer than a request to a registry.
+ * Parses the registries and credential helpers of a `registries.conf`; keys for short names are ignored. Most systems have files
+ * with nothing else, and loading the parser for them would take longer than a request to a registry.
  * Source: containers-registries.conf(5).
  * @param isDropIn true for a file of `registries.conf.d`
  * @throws REGISTRY_CONFIG naming the file
@@ -23,7 +20,7 @@ export async function parseRegistriesConf(
   source: string,
   isDropIn = false,
 ): Promise<RegistriesConf> {
-  if (!OF_INTEREST.test(text)) return { entries: [] };
+  if (text.split('\n').every((line) => IGNORED_LINE.test(line))) return { entries: [] };
   const { parse } = await import('smol-toml');
   let conf: Table;
   try {
