@@ -101,6 +101,7 @@ export {
   type PluginDefinition,
   type SetupContext,
 } from './plugin/definition.ts';
+export type { DestinationContext, IntendedPush } from './plugin/destination-check.ts';
 export { type TextPart, textParts } from './plugin/filled-text.ts';
 export {
   type Handler,

@@ -1,14 +1,15 @@
 import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
-import { type Descriptor, definePlugin, type Plugin, type PushContext } from '@strake/core/plugin';
+import type { Descriptor, DestinationContext, Plugin } from '@strake/core/plugin';
+import { definePlugin } from '@strake/core/plugin';
 import { AwsClient } from 'aws4fetch';
 
-type Context = PushContext<{ readonly endpoint?: string; readonly region?: string } | undefined>;
+type Options = { readonly endpoint?: string; readonly region?: string } | undefined;
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
 
 /** `s3://BUCKET/PREFIX`: an OCI layout in an object store, which may hold several images. */
-export const plugin: Plugin = definePlugin<Context['options']>({
+export const plugin: Plugin = definePlugin<Options>({
   name: 's3',
   errors: { S3_REFUSED: 'registry' },
   destinations: { s3: { takes: 'index', form: 's3://BUCKET/PREFIX' } },
@@ -20,6 +21,8 @@ export const plugin: Plugin = definePlugin<Context['options']>({
       region: { type: 'string', description: 'Default us-east-1.' },
     },
   },
+  checkDestination: ({ target }, context) => void client(target, context),
+  destinationPlaces: ({ target, names }) => names.map((name) => `s3 ${target}:${name}`),
   push: {
     when: { scheme: ['s3'] },
     async handler(request, context) {
@@ -56,7 +59,7 @@ export const plugin: Plugin = definePlugin<Context['options']>({
 const EMPTY = '{"schemaVersion":2,"manifests":[]}';
 
 /** Sends one request; what is only looked for may be absent. */
-function client(target: string, { env, error, options, signal }: Context) {
+function client(target: string, { env, error, options, signal }: DestinationContext<Options>) {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env;
   const region = options?.region ?? env.AWS_REGION ?? 'us-east-1';
   const endpoint = options?.endpoint ?? `https://s3.${region}.amazonaws.com`;

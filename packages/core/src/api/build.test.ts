@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { definePlugin } from '../plugin/definition.ts';
 import { HOOK_NAMES } from '../plugin/hook-table.ts';
@@ -28,4 +31,22 @@ test('lets a caller trace, by a plugin that intercepts every hook', async () => 
   const layer = definePlugin({ name: 'empty', layer: () => undefined });
   await plan({ config, plugins: [trace, layer], directory: '/', cache: false });
   assert.deepEqual(seen, ['empty layer app']);
+});
+
+test('follows links in the files that a plugin says a push replaces', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-build-'));
+  t.after(() => rm(directory, { recursive: true }));
+  await mkdir(join(directory, 'real'));
+  await symlink('real', join(directory, 'link'));
+  const tape = definePlugin({
+    name: 'tape',
+    destinationPlaces: ({ target }) => [`file ${join(directory, target)}`],
+    push: { when: { scheme: ['tape'] }, handler: () => undefined },
+  });
+  const images = { one: { outputs: ['tape:real/x'] }, two: { outputs: ['tape:link/x'] } };
+  const config = { base: 'scratch', platforms: ['linux/amd64'], vcs: false, images };
+  await assert.rejects(plan({ config, plugins: [tape], directory, cache: false }), {
+    code: 'DESTINATION_INVALID',
+    message: /would both write .*real\/x$/,
+  });
 });

@@ -1,4 +1,4 @@
-import type { DestinationFacts, PushReceipt } from '@strake/oci';
+import type { DestinationFacts, PushNames, PushReceipt, TransportContext } from '@strake/oci';
 import type { PushContext } from '../plugin/context.ts';
 import { definePlugin, type Plugin } from '../plugin/definition.ts';
 import type { LayerUpload, LayerUploadContext } from '../plugin/layer-upload.ts';
@@ -9,6 +9,8 @@ interface Destination {
   readonly scheme: string;
   readonly facts: DestinationFacts;
   write(request: PushRequest, context: PushContext): Promise<PushReceipt>;
+  check?(push: PushNames, context: TransportContext): Promise<void>;
+  places?(push: PushNames, directory: string): readonly string[];
   uploadLayer?(
     layer: LayerUpload['layer'],
     target: string,
@@ -27,6 +29,12 @@ export function destinationPlugin(destination: Destination): Plugin {
           uploadLayer: async ({ layer, target }, context) =>
             destination.uploadLayer?.(layer, target, context),
         }
+      : {}),
+    ...(destination.check
+      ? { checkDestination: async (push, context) => destination.check?.(push, context) }
+      : {}),
+    ...(destination.places
+      ? { destinationPlaces: (push, directory) => destination.places?.(push, directory) ?? [] }
       : {}),
     push: {
       when: { scheme: [scheme] },

@@ -6,7 +6,6 @@ import {
   temporaryDirectory,
 } from '@strake/oci/internal';
 import { attachToDestination } from '../builtin/attach-to-destination.ts';
-import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
@@ -77,12 +76,7 @@ export async function createServices(
         [...transports, ...pluginTransports(plugins)].map((each) => [each.scheme, each]),
       ),
       destinations: transports.map(destinationPlugin),
-      async checkDestination(scheme, push, signal) {
-        const transport = transports.find((each) => each.scheme === scheme);
-        await transport?.check(push, { directory, env, signal });
-      },
       attach: attachToDestination(transports, directory),
-      destinationPlaces: (scheme, push) => destinationPlaces(transports, scheme, push, directory),
       syntheticBase,
     },
     async close() {

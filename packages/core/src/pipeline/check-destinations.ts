@@ -1,14 +1,15 @@
 import { StrakeError } from '@strake/oci';
-import { allOrThrow, onePlatformOnly } from '@strake/oci/internal';
+import { allOrThrow, onePlatformOnly, ownValue } from '@strake/oci/internal';
+import { runDestinationCheck } from '../plugin/ask-destination.ts';
 import { checkBareManifest } from './assemble-index.ts';
 import { checkFiles } from './check-files.ts';
 import { checkOverlaps } from './check-overlaps.ts';
 import type { Destination, ImageNames, Publication } from './destination.ts';
-import { destinationFacts } from './destination-facts.ts';
+import { destinationFacts, firstPusher } from './destination-facts.ts';
 import { intendedPush } from './intended-push.ts';
 import { outputLocation } from './output-location.ts';
-import { isOwnScheme } from './own-scheme.ts';
-import type { BuildSession } from './session.ts';
+import { runTool } from './push-tools.ts';
+import { type BuildSession, callOptions, commonContext } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
 /**
@@ -54,8 +55,28 @@ async function checkDestination(
   const { platforms = [] } = push;
   if (destinationFacts(session).get(destination.scheme)?.takes === 'image' && platforms.length > 1)
     throw onePlatformOnly(destination.text, platforms);
-  if (!isOwnScheme(session.hooks, destination.scheme)) return;
-  await session.services.checkDestination(destination.scheme, push, session.signal);
+  const { image } = each;
+  const pusher = firstPusher(session, destination.scheme, image.name);
+  if (!pusher) return;
+  const { env, insecure } = session.services;
+  await runDestinationCheck(pusher, push, {
+    ...callOptions(session, {
+      image: image.name,
+      scheme: destination.scheme,
+      destination: destination.text,
+    }),
+    // Without an option, it is about the destination.
+    locate: (plugin, { option }) => option && image.locate([plugin, ...option]),
+    contextFor: (plugin) => ({
+      ...commonContext(session, plugin),
+      env,
+      insecure,
+      run: runTool(session.services, session.signal),
+      image: image.name,
+      options: ownValue(image.options, plugin),
+      variables: image.variables,
+    }),
+  });
 }
 
 function archiveFiles(images: readonly ImageTargets[]): readonly string[] {

@@ -1,9 +1,8 @@
 import { formatPlatform, type Location, StrakeError } from '@strake/oci';
 import { withoutVersion } from '@strake/oci/internal';
 import type { ImageNames, Publication } from './destination.ts';
-import { intendedPush } from './intended-push.ts';
+import { destinationPlaces, FILE } from './destination-places.ts';
 import { outputLocation } from './output-location.ts';
-import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 
@@ -81,10 +80,7 @@ function refuse(a: PlannedFile, b: PlannedFile): StrakeError {
   );
 }
 
-/** The prefix of a file's place. */
-const FILE = 'file ';
-
-/** Only core's own destinations declare which file they write. */
+/** The files that destinations say they write. */
 function outputFiles(
   session: BuildSession,
   each: ImageTargets,
@@ -93,13 +89,10 @@ function outputFiles(
 ): readonly PlannedFile[] {
   const image = each.image.name;
   return (names.get(image)?.destinations ?? []).flatMap((destination, at) => {
-    const { scheme, text } = destination;
-    if (!isOwnScheme(session.hooks, scheme)) return [];
+    const { text } = destination;
     const location = outputLocation(each.image, at, publication);
     const key = location ? `${location.key ?? `outputs[${at}]`} (${text})` : `--output ${text}`;
-    const push = intendedPush(session, each, names, destination);
-    return session.services
-      .destinationPlaces(scheme, push)
+    return destinationPlaces(session, each, names, destination)
       .filter((place) => place.startsWith(FILE))
       .map((place) => ({
         place,

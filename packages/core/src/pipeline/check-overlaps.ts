@@ -1,10 +1,8 @@
 import { type DestinationFacts, StrakeError } from '@strake/oci';
 import { UNDECLARED } from '@strake/oci/internal';
-import type { Destination } from './destination.ts';
 import { destinationFacts } from './destination-facts.ts';
-import { intendedPush } from './intended-push.ts';
+import { destinationPlaces } from './destination-places.ts';
 import type { ImageNames } from './name-images.ts';
-import { isOwnScheme } from './own-scheme.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
@@ -22,7 +20,7 @@ export function checkOverlaps(
     const image = each.image.name;
     for (const destination of names.get(image)?.destinations ?? []) {
       const { scheme, text } = destination;
-      for (const place of placesOf(session, each, names, destination)) {
+      for (const place of destinationPlaces(session, each, names, destination)) {
         const other = taken.get(place) ?? { image, text };
         if (other.image !== image)
           throw new StrakeError(
@@ -30,33 +28,12 @@ export function checkOverlaps(
             other.text === text
               ? `images "${other.image}" and "${image}" have the same destination ${text}`
               : `destination ${text} of image "${image}" would replace image "${other.image}" at ${other.text}`,
-            { image, hint: hintFor(scheme, factsOf(session, scheme)) },
+            { image, hint: hintFor(scheme, destinationFacts(session).get(scheme) ?? UNDECLARED) },
           );
         taken.set(place, other);
       }
     }
   }
-}
-
-/** Only core's own destinations say what they replace; of those of plugins no more is known than what they declare. */
-function placesOf(
-  session: BuildSession,
-  each: ImageTargets,
-  names: ReadonlyMap<string, ImageNames>,
-  destination: Destination,
-): readonly string[] {
-  const { scheme, target } = destination;
-  if (isOwnScheme(session.hooks, scheme))
-    return session.services.destinationPlaces(
-      scheme,
-      intendedPush(session, each, names, destination),
-    );
-  const { shared = true } = factsOf(session, scheme);
-  return target === '' || shared ? [] : [`${scheme}:${target}`];
-}
-
-function factsOf(session: BuildSession, scheme: string): DestinationFacts {
-  return destinationFacts(session).get(scheme) ?? UNDECLARED;
 }
 
 /** How each image gets a place of its own. */

@@ -1,6 +1,7 @@
 import type { DestinationFacts } from '@strake/oci';
 import { ownValue, UNDECLARED } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
+import type { HookSet } from '../plugin/hook-set.ts';
 import type { BuildSession } from './session.ts';
 
 /** What performs pushes, and the plugins that it belongs to. */
@@ -35,18 +36,31 @@ export function declaredFacts(
   return ownValue(plugin?.destinations ?? {}, scheme);
 }
 
-/** The plugin that alone performs pushes of a scheme; undefined where several may. */
+/** The plugin that alone taps pushes of a scheme; undefined where several do: another may perform the push, or refuse it. */
 export function soleDestination(session: Pushers, scheme: string): Plugin | undefined {
-  const plugins = pushers(session, scheme);
+  const plugins = pushers(session, ({ when }) => fits(when.scheme, scheme));
   return plugins.length === 1 ? plugins[0] : undefined;
 }
 
-/** Plugins that push, to one scheme or at all, in the order in which they are asked. */
-function pushers({ hooks, project, services }: Pushers, scheme?: string): readonly Plugin[] {
+/** The plugin that is the first to be asked to push an image to destinations of a scheme. */
+export function firstPusher(session: Pushers, scheme: string, image: string): Plugin | undefined {
+  return pushers(
+    session,
+    ({ stage, when }) => stage === 'make' && fits(when.scheme, scheme) && fits(when.image, image),
+  )[0];
+}
+
+function fits(allowed: readonly string[] | undefined, actual: string): boolean {
+  return allowed?.includes(actual) ?? true;
+}
+
+/** Plugins that tap pushes, in the order in which they are asked. */
+function pushers(
+  { hooks, project, services }: Pushers,
+  isWanted: (tap: HookSet['order']['push'][number]) => boolean = () => true,
+): readonly Plugin[] {
   const all = [...project.plugins, ...services.destinations];
-  const taps = hooks.order.push.filter(
-    ({ when }) => scheme === undefined || (when.scheme?.includes(scheme) ?? true),
-  );
+  const taps = hooks.order.push.filter(isWanted);
   const names = new Set(taps.map(({ plugin }) => plugin));
   return [...names].flatMap((name) => all.find((plugin) => plugin.name === name) ?? []);
 }

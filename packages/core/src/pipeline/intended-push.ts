@@ -1,6 +1,6 @@
+import type { IntendedPush } from '../plugin/destination-check.ts';
 import type { Destination } from './destination.ts';
 import type { ImageNames } from './name-images.ts';
-import type { IntendedPush } from './services.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
@@ -9,13 +9,14 @@ export function intendedPush(
   session: BuildSession,
   { image, targets }: ImageTargets,
   names: ReadonlyMap<string, ImageNames>,
-  { text, target }: Destination,
+  { text, scheme, target }: Destination,
 ): IntendedPush {
   const { tags = [], repository } = names.get(image.name) ?? {};
   // A plugin that taps the index may remove platforms from it.
   const isIndexKnown = session.hooks.order.index.length === 0;
   return {
     destination: text,
+    scheme,
     target,
     image: image.name,
     tags,

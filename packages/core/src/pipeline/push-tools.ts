@@ -46,9 +46,7 @@ export function openPushTools(
       progress,
       signal,
       store,
-      run: whileOpen((argv, { directory = services.directory, env: over = {} } = {}) =>
-        services.runner.run(argv, { directory, env: mergeEnv(env, over), signal }),
-      ),
+      run: whileOpen(runTool(services, signal)),
       temporaryDirectory: whileOpen(async () => {
         const temporary = await services.files.temporaryDirectory();
         directories.push(temporary);
@@ -70,6 +68,15 @@ function tooLate(): StrakeError {
   return new StrakeError('PLUGIN_FAILED', 'a tool of a tap was used after the tap had ended', {
     hint: 'Await what the context returns before the tap ends.',
   });
+}
+
+/** Runs programs for a plugin, and ends them with the build. */
+export function runTool(
+  { env, directory: home, runner }: Pick<PushServices, 'env' | 'directory' | 'runner'>,
+  signal: AbortSignal,
+): PushContext['run'] {
+  return (argv, { directory = home, env: over = {} } = {}) =>
+    runner.run(argv, { directory, env: mergeEnv(env, over), signal });
 }
 
 function mergeEnv(

@@ -3,7 +3,6 @@ import type {
   ImageConfigFields,
   ImageTree,
   Platform,
-  PushNames,
   StringMap,
   Transport,
 } from '@strake/oci';
@@ -20,12 +19,6 @@ import type { Plugin } from '../plugin/definition.ts';
 export interface SyntheticBase {
   readonly config: ImageConfigFields;
   readonly layers: readonly SyntheticLayer[];
-}
-
-/** A future push, before anything is built. */
-export interface IntendedPush extends PushNames {
-  /** Those of the image index; absent where a plugin may still change them. */
-  readonly platforms?: readonly string[];
 }
 
 /** Where something is attached. */
@@ -73,11 +66,6 @@ export interface Services extends PushServices {
   /** Destinations, as plugins, which come after the user's. */
   readonly destinations: readonly Plugin[];
   /**
-   * Refuses what a destination of core cannot accept, as far as known before the build.
-   * @throws DESTINATION_INVALID, REFERENCE_INVALID, DAEMON_INVALID, OUTPUT_UNWRITABLE, LAYOUT_INVALID
-   */
-  checkDestination(scheme: string, push: PushNames, signal: AbortSignal): Promise<void>;
-  /**
    * Puts a manifest that refers to an image beside it, at a destination of core.
    * @throws DESTINATION_INVALID for one that keeps no such manifests, and whatever it throws
    */
@@ -86,8 +74,6 @@ export interface Services extends PushServices {
     referrer: ImageTree,
     context: { readonly store: BlobReader; readonly signal: AbortSignal },
   ): Promise<void>;
-  /** The places that a push to a destination of core replaces; two pushes with a common place overwrite each other. */
-  destinationPlaces(scheme: string, push: PushNames): readonly string[];
   /** `scratch`, `builtin:static`; undefined for another reference. */
   syntheticBase(reference: string, platform: Platform): Promise<SyntheticBase | undefined>;
 }

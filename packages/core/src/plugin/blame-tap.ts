@@ -72,9 +72,9 @@ export function nameCall(tap: Tap, place: Place): string {
 
 /** ` for app linux/arm64`, to be appended to a message. */
 export function where(place: Place): string {
-  const names = [place.image, place.platform, place.scheme && `${place.scheme}:`].filter(
-    (name) => name,
-  );
+  const { image, platform, scheme } = place;
+  const destination = place.destination ?? (scheme && `${scheme}:`);
+  const names = [image, platform, destination].filter((name) => name);
   return names.length === 0 ? '' : ` for ${names.join(' ')}`;
 }
 

@@ -9,6 +9,15 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Members that say what a plugin is called, not what it does. */
 const IDLE_KEYS: readonly string[] = ['name', 'aliases', 'api', 'schema', 'errors'];
 
+/** Members that are functions, besides hooks. */
+const METHODS = [
+  'checkDestination',
+  'destinationPlaces',
+  'platforms',
+  'setup',
+  'uploadLayer',
+] as const;
+
 /**
  * Refuses an object that is meant to be a plugin and does not fit. Its hooks are read when a build sets it up.
  * @throws PLUGIN_INVALID, PLUGIN_API
@@ -50,8 +59,9 @@ export function checkPlugin(plugin: Plugin): void {
       'has "packages" without a function',
       'Write packages: (names) => ({ … }), or an object with "options".',
     );
-  if (plugin.setup !== undefined && typeof plugin.setup !== 'function')
-    throw refuse('has a "setup" that is not a function', `How to write one: ${PLUGIN_GUIDE}`);
+  for (const key of METHODS)
+    if (plugin[key] !== undefined && typeof plugin[key] !== 'function')
+      throw refuse(`has a "${key}" that is not a function`, `How to write one: ${PLUGIN_GUIDE}`);
   const keys = Object.keys(plugin);
   for (const key of keys) {
     if (PLUGIN_KEYS.includes(key)) continue;

@@ -101,3 +101,10 @@ test('takes a member that is undefined for one that is not there', () => {
   const validate = compileSchema({ type: 'object', properties: { a: { type: 'string' } } });
   assert.deepEqual(validate({ a: undefined }), []);
 });
+
+test('checks by a frozen schema', () => {
+  const items = Object.freeze({ type: 'string' });
+  const validate = compileSchema(Object.freeze({ type: 'array', items }));
+  assert.deepEqual(validate(['a']), []);
+  assert.equal(validate([1]).length, 1);
+});

@@ -44,7 +44,8 @@ export function compileSchema(schema: JsonSchema): Validate {
  * what is wrong; to load it and to make that function takes longer than the rest of a build with nothing to do.
  */
 function compile(schema: JsonSchema): Validate {
-  const walker = new Validator(schema, '7');
+  // It marks the schema that it gets, which is a plugin's and may be frozen.
+  const walker = new Validator(structuredClone(schema), '7');
   let explain: Validate | undefined;
   return (value) => {
     if (fits(walker, value)) return [];

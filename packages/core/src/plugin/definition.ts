@@ -1,6 +1,7 @@
 import type { DestinationFacts, ErrorKind, Transport } from '@strake/oci';
 import type { Discover, DiscoveryFormat } from '../action-cache/discovery.ts';
 import type { HostAccess } from './context.ts';
+import type { DestinationContext, IntendedPush } from './destination-check.ts';
 import type { Hooks } from './hook-table.ts';
 import type { InterceptableHooks } from './interceptor.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
@@ -74,6 +75,19 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
    */
   uploadLayer?(upload: LayerUpload, context: LayerUploadContext<Options>): Promise<void>;
   /**
+   * Refuses a push that one of its destinations cannot take, before anything is compiled; `strake plan` asks as well. Called for each
+   * image and destination where this plugin is the first that may perform the push.
+   * @throws what the push itself would throw
+   */
+  checkDestination?(push: IntendedPush, context: DestinationContext<Options>): void | Promise<void>;
+  /**
+   * What a push to one of its destinations replaces, each spelled in one way, such as `tape REEL`; a file is `file ` and its absolute
+   * path. Two images with a common place are refused. Called like `checkDestination`, and before it; an error of a malformed target
+   * is left to that. Default: the target of a destination whose facts say `shared: false`.
+   * @param directory absolute; what relative paths start at
+   */
+  destinationPlaces?(push: IntendedPush, directory: string): readonly string[];
+  /**
    * Runs once per build, for state that lives as long as that: variables in here, and hooks that share them. They run after the
    * plugin's other ones of the same stage.
    * @returns more hooks
@@ -102,6 +116,8 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   packages: true,
   platforms: true,
   uploadLayer: true,
+  checkDestination: true,
+  destinationPlaces: true,
   setup: true,
   compile: true,
   layer: true,

@@ -331,6 +331,12 @@ const refusals: readonly [
     /"setup" that is not a function/,
   ],
   [
+    'a check of destinations that is not a function',
+    [plugin('a', untyped({ push: nothing, checkDestination: true }))],
+    'PLUGIN_INVALID',
+    /"checkDestination" that is not a function/,
+  ],
+  [
     'a setup that throws',
     [
       plugin('a', {

@@ -22,16 +22,15 @@ function watcher(layer: Interceptor<'layer'>, name = 'watcher'): Plugin {
   return { name, setup: ({ hooks }) => hooks.layer.intercept(layer) };
 }
 
-const options = <Hook extends 'layer' | 'push' | 'published'>(hook: Hook) =>
-  ({
-    place: { image: 'app', platform: 'linux/arm64', os: 'linux', destination: `${hook}:` },
-    signal: new AbortController().signal,
-    contextFor: () => ({}) as never,
-  }) satisfies CallOptions<Hook>;
+const options = {
+  place: { image: 'app', platform: 'linux/arm64', os: 'linux', destination: 'tape:one' },
+  signal: new AbortController().signal,
+  contextFor: () => ({}) as never,
+} satisfies CallOptions<'layer'>;
 
 async function describe(...plugins: readonly Plugin[]) {
   const hooks = await createHookSet(plugins);
-  return hooks.describe('layer', EMPTY, options('layer'));
+  return hooks.describe('layer', EMPTY, options);
 }
 
 async function failure(action: Promise<unknown>): Promise<StrakeError> {
@@ -49,7 +48,7 @@ test('shows an interceptor who is called, where, with which frozen value, and wh
     const { hook, image, platform, destination } = call;
     assert.deepEqual(
       [hook, image, platform, destination],
-      ['layer', 'app', 'linux/arm64', 'layer:'],
+      ['layer', 'app', 'linux/arm64', 'tape:one'],
     );
     const who = 'plugin' in call ? [`${call.plugin}/${call.stage}`] : [];
     seen.push([member, ...who, ids(call.value)]);
@@ -122,7 +121,7 @@ for (const member of ['call', 'tap', 'result', 'done'] as const) {
     assert.equal(error.code, 'PLUGIN_FAILED');
     assert.equal(
       error.message,
-      `plugin "watcher" failed in layer.intercept.${member} for app linux/arm64: boom`,
+      `plugin "watcher" failed in layer.intercept.${member} for app linux/arm64 tape:one: boom`,
     );
     const { plugin, hook, image, platform } = error.facts;
     assert.deepEqual([plugin, hook, image, platform], ['watcher', 'layer', 'app', 'linux/arm64']);
@@ -134,8 +133,8 @@ test('reports both where a tap fails and an interceptor of its error fails as we
   assert.deepEqual(
     error.facts.errors?.map(({ message }) => message),
     [
-      'plugin "bad" failed in layer for app linux/arm64: boom',
-      'plugin "watcher" failed in layer.intercept.error for app linux/arm64: boom',
+      'plugin "bad" failed in layer for app linux/arm64 tape:one: boom',
+      'plugin "watcher" failed in layer.intercept.error for app linux/arm64 tape:one: boom',
     ],
   );
 });
@@ -167,7 +166,7 @@ test('tells an interceptor that a tap was cancelled, and ends with the reason of
     }),
   ]);
   const { signal } = controller;
-  const pending = hooks.describe('layer', EMPTY, { ...options('layer'), signal });
+  const pending = hooks.describe('layer', EMPTY, { ...options, signal });
   await assert.rejects(pending, { name: 'AbortError' });
   assert.deepEqual(seen, ['AbortError']);
 });
@@ -192,8 +191,8 @@ test('shows an interceptor every plugin that was asked to push, and every tap of
       },
     },
   ]);
-  await hooks.push({} as never, options('push'));
-  const [failed, ...more] = await hooks.published({} as never, options('published'));
+  await hooks.push({} as never, options);
+  const [failed, ...more] = await hooks.published({} as never, options);
   assert.deepEqual(more, []);
   assert.deepEqual(seen, [
     ['declines', undefined],
@@ -220,13 +219,13 @@ test('calls the other taps of published where an interceptor fails, and reports 
         }),
     },
   ]);
-  const failures = await hooks.published({} as never, options('published'));
+  const failures = await hooks.published({} as never, options);
   assert.deepEqual(seen, ['two']);
   assert.deepEqual(
     failures.map(({ message }) => message),
     ['tap', 'done'].map(
       (member) =>
-        `plugin "watcher" failed in published.intercept.${member} for app linux/arm64: boom`,
+        `plugin "watcher" failed in published.intercept.${member} for app linux/arm64 tape:one: boom`,
     ),
   );
 });

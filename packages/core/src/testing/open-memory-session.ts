@@ -1,8 +1,7 @@
 import { collect, type Manifest, MEDIA_TYPE, parseManifest, StrakeError } from '@strake/oci';
-import { UNDECLARED } from '@strake/oci/internal';
+import { type ImageTransport, UNDECLARED } from '@strake/oci/internal';
 import { noActionCache } from '../action-cache/index.ts';
 import { attachToDestination } from '../builtin/attach-to-destination.ts';
-import { destinationPlaces } from '../builtin/destination-places.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { offlineTransports } from '../builtin/offline-transports.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
@@ -70,8 +69,7 @@ export async function openMemorySession(
     blobs: store,
     syntheticBase,
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
-    destinations: [memoryDestination(pushed), ...builtin.map(destinationPlugin)],
-    checkDestination: async () => {},
+    destinations: [memoryDestination(pushed), ...builtin.map(withoutCheck)],
     async attach(destination, referrer, context) {
       if (destination.scheme !== 'memory') {
         await attachToDestination(builtin, directory)(destination, referrer, context);
@@ -89,7 +87,6 @@ export async function openMemorySession(
       );
       attached.push({ destination: destination.text, manifest, layers: await Promise.all(layers) });
     },
-    destinationPlaces: (scheme, push) => destinationPlaces(builtin, scheme, push, directory),
     files: {
       state: (path) => (cache ? (written.get(path) ?? 'made') : undefined),
       now: () => 0,
@@ -141,6 +138,11 @@ export async function openMemorySession(
     pushed,
     attached,
   };
+}
+
+/** A destination of core that does not look at the disk of this machine. */
+function withoutCheck({ check: _check, ...transport }: ImageTransport): Plugin {
+  return destinationPlugin(transport);
 }
 
 /** `memory:NAME`: where builds in memory go. */

@@ -1,0 +1,34 @@
+import { readDestinationPlaces } from '../plugin/ask-destination.ts';
+import type { Destination } from './destination.ts';
+import { destinationFacts, firstPusher } from './destination-facts.ts';
+import { intendedPush } from './intended-push.ts';
+import type { ImageNames } from './name-images.ts';
+import type { BuildSession } from './session.ts';
+import type { ImageTargets } from './target.ts';
+
+/** How the place of a file begins. */
+export const FILE = 'file ';
+
+/**
+ * What a push replaces, each spelled in one way; two pushes with a common place overwrite each other. Where the plugin does not tell,
+ * that is the target of a destination which holds one image.
+ * @throws PLUGIN_FAILED, PLUGIN_BAD_RESULT
+ */
+export function destinationPlaces(
+  session: BuildSession,
+  each: ImageTargets,
+  names: ReadonlyMap<string, ImageNames>,
+  destination: Destination,
+): readonly string[] {
+  const { scheme, target } = destination;
+  const { directory, files } = session.services;
+  const pusher = firstPusher(session, scheme, each.image.name);
+  const push = intendedPush(session, each, names, destination);
+  const places = pusher && readDestinationPlaces(pusher, push, directory);
+  if (places)
+    return places.map((place) =>
+      place.startsWith(FILE) ? `${FILE}${files.realFile(place.slice(FILE.length))}` : place,
+    );
+  const { shared = true } = destinationFacts(session).get(scheme) ?? {};
+  return target === '' || shared ? [] : [`${scheme}:${target}`];
+}
