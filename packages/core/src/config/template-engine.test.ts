@@ -92,33 +92,41 @@ for (const text of [
   test(`leaves ${text} to LiquidJS`, () => assert.equal(onlyNames(text), false));
 }
 
-const ENDLESS: readonly (readonly [what: string, template: string])[] = [
-  ['a range that is too long', '{% for i in (1..1000000000) %}{% endfor %}'],
+const STEPS = /more than 1000000 steps$/;
+const CHARACTERS = /more than 8000000 characters$/;
+const MEMORY = /memory alloc limit exceeded$/;
+const ENDLESS: readonly (readonly [what: string, template: string, bound: RegExp])[] = [
+  ['a range that is too long', '{% for i in (1..1000000000) %}{% endfor %}', MEMORY],
   [
     'loops in loops',
     '{% for i in (1..4000) %}{% for k in (1..4000) %}{% for l in (1..4000) %}{% endfor %}{% endfor %}{% endfor %}',
+    STEPS,
   ],
   [
     'an empty loop over a long list',
     "{% assign l = 'a' | times: 1 %}{% for i in (1..3000) %}{% for k in (1..3000) %}x{% endfor %}{% endfor %}",
+    STEPS,
   ],
   [
     'a text that doubles',
     "{% assign x = 'ab' %}{% for i in (1..64) %}{% assign x = x | append: x %}{% endfor %}",
+    MEMORY,
   ],
   [
     'a captured text that doubles',
     "{% assign x = 'ab' %}{% for i in (1..64) %}{% capture x %}{{x}}{{x}}{% endcapture %}{% endfor %}",
+    CHARACTERS,
   ],
-  ['a long output', '{% for i in (1..100000) %}{{v}}{{v}}{% endfor %}'],
-  ['a filter that pads', "{{ 'now' | date: '%1000000000d' }}"],
-  ['deep nesting', '{% if true %}'.repeat(100_000)],
+  ['a long output', '{% for i in (1..100000) %}{{v}}{{v}}{% endfor %}', CHARACTERS],
+  ['a filter that pads', "{{ 'now' | date: '%1000000000d' }}", MEMORY],
+  ['deep nesting', '{% if true %}'.repeat(100_000), /stack size exceeded$/],
 ];
-for (const [what, template] of ENDLESS) {
-  test(`refuses ${what} within seconds`, async () => {
-    const started = performance.now();
-    await assert.rejects(fill(template, { v: 'x'.repeat(1000) }), { code: 'CONFIG_TEMPLATE' });
-    assert.ok(performance.now() - started < 20_000);
+for (const [what, template, bound] of ENDLESS) {
+  test(`refuses ${what} instead of rendering it`, {
+    timeout: 60_000,
+  }, async () => {
+    const rendered = fill(template, { v: 'x'.repeat(1000) });
+    await assert.rejects(rendered, { code: 'CONFIG_TEMPLATE', message: bound });
   });
 }
 
