@@ -126,7 +126,7 @@ test('a depfile of an earlier run tells nothing of a later one', async (t) => {
 
 test('says that a step runs in every build whose discovery is malformed', async (t) => {
   for (const [format, output, says] of [
-    ['json-lines', 'main', /named an input that is none: main$/],
+    ['json-lines', 'main', /discovery "json-lines" named a malformed input: main$/],
     ['unknown', 'main', /unknown discovery format "unknown"$/],
   ] as const) {
     const discovery = { argv: ['echo', output], format };

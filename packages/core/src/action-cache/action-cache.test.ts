@@ -60,8 +60,10 @@ async function scene(t: TestContext) {
     return 'a.go\n';
   };
   // One for each build.
+  let source = 'first';
   const memory = () => {
-    const checker = new InputChecker({ output: async () => answer }, undefined, () => PACKAGE);
+    const formats = new Map([...PACKAGE].map(([name, format]) => [name, { ...format, source }]));
+    const checker = new InputChecker({ output: async () => answer }, undefined, () => formats);
     return createActionCache(records, checker);
   };
   await write('a.go', 'package a\n\nfunc A() {}\n');
@@ -97,6 +99,10 @@ async function scene(t: TestContext) {
     say: (text: string) => {
       answer = text;
     },
+    /** Other functions read the discovery from now on. */
+    changeFormat: () => {
+      source = 'second';
+    },
   };
 }
 
@@ -121,6 +127,17 @@ test('variables count that are said to be read, without those that are said not 
     assert.ok('why' in changed);
     assert.equal(changed.why, `${name} changed`);
   }
+});
+
+test('reuses nothing that other functions of a format found', async (t) => {
+  const { changeFormat, lookup, store } = await scene(t);
+  assert.equal(await store(1), true);
+  assert.deepEqual(await lookup(), { value: 1 });
+  changeFormat();
+  assert.deepEqual(await lookup(), { why: 'its discovery changed', last: 1 });
+  assert.equal(await store(2), true);
+  assert.deepEqual(await lookup(), { value: 2 });
+  assert.equal(await store(3), false);
 });
 
 test('keeps arguments and variables as digests: they may be secrets', async (t) => {

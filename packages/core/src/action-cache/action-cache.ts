@@ -57,6 +57,8 @@ const FORMAT = 13;
 
 interface StoredAction extends ActionKey {
   readonly format: number;
+  /** The digest of the functions of a plugin that read its discovery. */
+  readonly discovery?: string | undefined;
   readonly facts: readonly RecordedInput[];
   readonly value: unknown;
 }
@@ -84,6 +86,12 @@ export function createActionCache(records: string, checker: InputChecker): Actio
     return facts && { ...stored, facts };
   };
   const components = new Map<string, PathComponents>();
+  const sourceOf = ({ inputs: { discovery } }: Action): string | undefined => {
+    const format = discovery && formatOf(discovery);
+    return format === undefined ? undefined : checker.discoveries.get(format)?.source;
+  };
+  const changedDiscovery = (stored: StoredAction, action: Action): string | undefined =>
+    stored.discovery === sourceOf(action) ? undefined : 'its discovery changed';
   const write = async (name: string, stored: StoredAction) => {
     try {
       const facts = await lists.detach(stored.facts);
@@ -96,7 +104,10 @@ export function createActionCache(records: string, checker: InputChecker): Actio
     async lookup(name, action) {
       const stored = readStored(name);
       if (!stored) return { why: 'no earlier build to reuse' };
-      const why = changedKey(stored, action) ?? changedStamp(stored, action);
+      const why =
+        changedKey(stored, action) ??
+        changedDiscovery(stored, action) ??
+        changedStamp(stored, action);
       if (why !== undefined) return { why, last: stored.value };
       const ownFormat = ownDiscovery(action);
       const fresh: RecordedInput[] = [];
@@ -130,7 +141,8 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       await Promise.all(commands.map((argv) => checker.run(argv, directory)));
     },
     async observe(name, action, discover, moment) {
-      const last = readStored(name);
+      const stored = readStored(name);
+      const last = stored && changedDiscovery(stored, action) ? undefined : stored;
       const lookUpAll = async (
         queries: readonly InputQuery[],
         known?: readonly RecordedInput[],
@@ -161,7 +173,13 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       return facts && before.leadTheSame(facts.flatMap(pathsOf), moment) ? facts : undefined;
     },
     store: (name, value, action, facts) =>
-      write(name, { format: FORMAT, ...actionKey(action), facts, value }),
+      write(name, {
+        format: FORMAT,
+        ...actionKey(action),
+        discovery: sourceOf(action),
+        facts,
+        value,
+      }),
     async amend(name, value) {
       const stored = readStored(name);
       if (stored) await write(name, { ...stored, value });

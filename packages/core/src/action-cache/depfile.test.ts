@@ -14,6 +14,10 @@ for (const [what, text, files] of [
   ['paths of Windows', 'C:\\out\\o: C:\\src\\a.c\n', ['C:\\src\\a.c']],
   ['a colon inside a name', 'o: a:b\n', ['a:b']],
   ['no input', 'o:\n', []],
+  ['backslashes before a blank', 'o: a\\\\\\ b c\\\\ d\n', ['a\\ b', 'c\\', 'd']],
+  ['a blank that does not separate', 'o: a\u00a0b\n', ['a\u00a0b']],
+  ['an escaped colon at the end of a target', 'o\\: p: a\n', ['a']],
+  ['no newline at the end', 'o: a \\\n b', ['a', 'b']],
 ] as const)
   test(`reads ${what} of a depfile`, () => assert.deepEqual(filesOf(text), files));
 

@@ -3,11 +3,11 @@ import { readRegularFile } from '@strake/oci/internal';
 import type { DiscoveryFiles } from './discovery.ts';
 
 /** Files as they are now. */
-export const discoveryFiles: DiscoveryFiles = {
-  read: (path) => orNothing(() => readRegularFile(path).toString()),
-  list: (path) => orNothing(() => readdirSync(path).sort()) ?? [],
-  realPath: (path) => orNothing(() => realpathSync(path)),
-};
+export const discoveryFiles: DiscoveryFiles = Object.freeze({
+  read: (path: string) => orNothing(() => readRegularFile(path).toString()),
+  list: (path: string) => orNothing(() => readdirSync(path).sort()) ?? [],
+  realPath: (path: string) => orNothing(() => realpathSync(path)),
+} satisfies DiscoveryFiles);
 
 function orNothing<Value>(look: () => Value): Value | undefined {
   try {

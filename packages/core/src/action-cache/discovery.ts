@@ -77,4 +77,10 @@ export interface DiscoveryFormat {
 }
 
 /** Formats by name. */
-export type Discoveries = ReadonlyMap<string, DiscoveryFormat>;
+export type Discoveries = ReadonlyMap<string, NamedFormat>;
+
+/** A format as the action cache uses it. */
+export interface NamedFormat extends DiscoveryFormat {
+  /** A digest of its functions: with others, nothing that an earlier build stored is reused. */
+  readonly source?: string;
+}

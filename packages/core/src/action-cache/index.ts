@@ -5,5 +5,5 @@ export {
   noActionCache,
   type Observation,
 } from './action-cache.ts';
-export type { Discoveries, DiscoveryFormat } from './discovery.ts';
+export type { Discoveries, DiscoveryFormat, NamedFormat } from './discovery.ts';
 export { InputChecker } from './input-checker.ts';

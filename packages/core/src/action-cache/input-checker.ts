@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { FileClock, type FileState, isRacilyClean, readFileState } from '@strake/oci/internal';
 import type { Discoveries } from './discovery.ts';
+import { envFact } from './env-fact.ts';
 import { FileGroups, listOf } from './file-group.ts';
 import { findTool } from './find-tool.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
@@ -238,9 +239,4 @@ function changedNames({
 }: RecordedInput & { readonly kind: 'names' }): string {
   const what = suffixes?.length === 0 ? Object.keys(types).join(' or ') : 'a file';
   return `${what} was added to or removed from ${path}`;
-}
-
-function envFact(name: string, { env }: Place): RecordedInput & { readonly kind: 'env' } {
-  const value = env[name];
-  return { kind: 'env', name, ...(value === undefined ? {} : { sha256: sumOf(value) }) };
 }

@@ -54,15 +54,16 @@ async function discoveredQueries(
   const { discovery, values = {} } = inputs;
   if (discovery === undefined) return [];
   const format = formatOf(discovery) ?? 'depfile';
-  const context = {
-    argv,
-    ...(operands ? { operands } : {}),
+  // Steps share what is in here.
+  const context = Object.freeze({
+    argv: Object.freeze([...argv]),
+    ...(operands ? { operands: Object.freeze([...operands]) } : {}),
     directory,
-    env,
-    values,
-    programs,
+    env: Object.freeze({ ...env }),
+    values: Object.freeze({ ...values }),
+    programs: Object.freeze([...programs]),
     files: discoveryFiles,
-  };
+  });
   const found: readonly DiscoveredInput[] | undefined =
     format === 'depfile'
       ? readDepfile('depfile' in discovery ? readText(discovery.depfile) : output)

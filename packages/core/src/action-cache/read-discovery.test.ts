@@ -14,7 +14,7 @@ for (const line of ['file', '[]', '{}', '"a"', 'null', '{"file":"a","env":"B"}',
   test(`refuses the line ${line}`, () => {
     assert.throws(() => readJsonLines(`{"file":"a"}\n${line}\n`), {
       code: 'PLUGIN_BAD_RESULT',
-      message: `a discovery (json-lines) named an input that is none: ${line}`,
+      message: `discovery "json-lines" named a malformed input: ${line}`,
     });
   });
 
@@ -45,6 +45,16 @@ for (const input of [
   { tree: '/a', unlinked: [1] },
   { files: { '/a': 1 }, name: 'a' },
   { files: { '/a': 'b' } },
+  { files: { a: 'b' }, name: 'relative' },
+  { file: 'a', env: 'B' },
+  { file: 'a', heeder: true },
+  { file: 'a', name: 'b' },
+  { file: 'na\ufffdve' },
+  { env: 'CC*' },
+  { env: '!CC' },
+  { env: 'CC=gcc' },
+  { constructor: 'a' },
+  ['a'],
 ])
   test(`refuses ${JSON.stringify(input)} as an input`, () => {
     assert.throws(() => queryOfInput(input, 'mine', '/'), { code: 'PLUGIN_BAD_RESULT' });

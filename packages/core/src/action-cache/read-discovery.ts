@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { StrakeError } from '@strake/oci';
+import { isRecord, ownValue } from '@strake/oci/internal';
 import type { DiscoveredInput } from './discovery.ts';
 import type { InputQuery } from './recorded-input.ts';
 
@@ -25,17 +26,30 @@ function parse(line: string): unknown {
   }
 }
 
+/** What each kind of input may have besides its own key. */
+const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
+  file: ['header'],
+  directory: [],
+  env: [],
+  program: [],
+  names: ['suffixes', 'types'],
+  tree: ['unlinked'],
+  files: ['name'],
+};
+
 /**
  * What has to be looked at for a discovered input.
  * @param format that told it
- * @param directory absolute; where relative paths start
- * @throws PLUGIN_BAD_RESULT for what is no input
+ * @param directory absolute; relative paths start here
+ * @throws PLUGIN_BAD_RESULT for anything that is not one input
  */
 export function queryOfInput(input: unknown, format: string, directory: string): InputQuery {
-  const given = Object(input) as Readonly<Record<string, unknown>>;
-  const refuse = () => malformed(format, JSON.stringify(input) ?? String(input));
+  const refuse = (why?: string) => malformed(format, shownInput(input), why);
+  const given = readInput(input, refuse);
   const textOf = (value: unknown): string => {
     if (typeof value !== 'string' || value === '' || value.includes('\0')) throw refuse();
+    // A file with such a name would be looked for under another one, and never be found.
+    if (value.includes('\ufffd')) throw refuse('it is not UTF-8');
     return value;
   };
   const pathOf = (value: unknown) => resolve(directory, textOf(value));
@@ -44,16 +58,21 @@ export function queryOfInput(input: unknown, format: string, directory: string):
     return value.map(textOf);
   };
   const mapOf = (value: unknown): Readonly<Record<string, string>> => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse();
+    if (!isRecord(value)) throw refuse();
     if (Object.values(value).some((each) => typeof each !== 'string')) throw refuse();
     return value as Readonly<Record<string, string>>;
+  };
+  const variableOf = (value: unknown): string => {
+    const name = textOf(value);
+    if (/[*=]|^!/.test(name)) throw refuse('it is not the name of one variable');
+    return name;
   };
   if ('file' in given) {
     const header = given.header === true ? { header: format } : {};
     return { kind: 'file', path: pathOf(given.file), ...header };
   }
   if ('directory' in given) return { kind: 'tree', path: pathOf(given.directory), contents: true };
-  if ('env' in given) return { kind: 'env', name: textOf(given.env) };
+  if ('env' in given) return { kind: 'env', name: variableOf(given.env) };
   if ('program' in given) return { kind: 'tool', name: textOf(given.program) };
   if ('names' in given) {
     return {
@@ -72,16 +91,40 @@ export function queryOfInput(input: unknown, format: string, directory: string):
       ...(unlinked.length === 0 ? {} : { unlinked: unlinked.map(pathOf) }),
     };
   }
-  if ('files' in given)
-    return { kind: 'files', name: textOf(given.name), directories: mapOf(given.files) };
-  throw refuse();
+  const directories = mapOf(given.files);
+  if (!Object.keys(directories).every(isAbsolute)) throw refuse('its directories are not absolute');
+  return { kind: 'files', name: textOf(given.name), directories };
 }
 
-function malformed(format: string, what: string): StrakeError {
+/** An object with the key of exactly one kind of input: of two, one would be overlooked. */
+function readInput(
+  input: unknown,
+  refuse: (why?: string) => StrakeError,
+): Readonly<Record<string, unknown>> {
+  if (!isRecord(input)) throw refuse();
+  const keys = Object.keys(input);
+  const kinds = keys.filter((key) => Object.hasOwn(MODIFIERS, key));
+  const [kind = ''] = kinds;
+  if (kinds.length > 1) throw refuse('it is several inputs in one');
+  const unknown = keys.find((key) => key !== kind && !ownValue(MODIFIERS, kind)?.includes(key));
+  if (kinds.length === 0) throw refuse();
+  if (unknown !== undefined) throw refuse(`it has the unknown key "${unknown}"`);
+  return input;
+}
+
+function shownInput(input: unknown): string {
+  try {
+    return JSON.stringify(input) ?? String(input);
+  } catch {
+    return 'something that cannot be shown';
+  }
+}
+
+function malformed(format: string, what: string, why?: string): StrakeError {
   const shown = what.length > 200 ? `${what.slice(0, 200)}…` : what;
   return new StrakeError(
     'PLUGIN_BAD_RESULT',
-    `a discovery (${format}) named an input that is none: ${shown}`,
+    `discovery "${format}" named a malformed input${why === undefined ? '' : ` (${why})`}: ${shown}`,
     {
       hint: 'Inputs are objects such as {"file": PATH}, {"directory": PATH} or {"env": NAME}.',
     },

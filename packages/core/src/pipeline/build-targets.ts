@@ -3,6 +3,7 @@ import type { CompileDirectory } from '../host/compile-directory/index.ts';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
 import { noteOutcome, withFurtherFailures } from './additional-failures.ts';
 import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
+import { checkCompileOutputs } from './check-compile-outputs.ts';
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
@@ -39,13 +40,15 @@ export async function describeCompiles(
   );
   const directories: CompileDirectory[] = [];
   try {
-    return await allOrThrow(
+    const compiles = await allOrThrow(
       [...groups].map(async ([platform, targets]) => {
         const directory = await session.services.files.compileDirectory(platform);
         directories.push(directory);
         return { ...(await describeCompile(session, targets, directory.path)), directory };
       }),
     );
+    checkCompileOutputs(compiles);
+    return compiles;
   } catch (thrown) {
     await releaseAll(directories);
     throw thrown;

@@ -83,6 +83,24 @@ test('refuses a check of a step whose pattern is no regular expression', () => {
   });
 });
 
+test('refuses one depfile for two steps, which would read what the other wrote', () => {
+  const stepsWith = (depfiles: readonly string[]) =>
+    depfiles.map((depfile, at) => ({
+      ...stepWith(`${at}`, { discovery: { depfile } }),
+      outputs: [`/out/${at}`],
+    }));
+  const jobWith = (depfiles: readonly string[]) => ({
+    env: {},
+    steps: stepsWith(depfiles),
+    outputs: [],
+  });
+  checkDescription('compile', jobWith(['/out/0.d', '/out/1.d']), jobWith([]));
+  assert.throws(
+    () => checkDescription('compile', jobWith(['/out/a.d', '/out/./a.d']), jobWith([])),
+    { message: 'steps "0" and "1" write one depfile: /out/a.d' },
+  );
+});
+
 for (const [depfile, says] of [
   ['/a', /names \/a as output and as depfile/],
   ['/src/a.d', /is not in the directory of one of its outputs: \/src\/a\.d/],

@@ -60,9 +60,16 @@ function checkJob(job: CompileJob): void {
   );
   for (const { id, check } of job.steps)
     for (const pattern of check?.forbidden ?? []) checkPattern(pattern, `check of step "${id}"`);
+  const depfiles = new Map<string, string>();
   for (const { id, inputs, outputs } of job.steps) {
     const { discovery } = inputs ?? {};
-    if (discovery && 'depfile' in discovery) checkDepfile(id, discovery.depfile, outputs);
+    if (!discovery || !('depfile' in discovery)) continue;
+    checkDepfile(id, discovery.depfile, outputs);
+    const file = normalize(discovery.depfile);
+    const other = depfiles.get(file);
+    if (other !== undefined)
+      throw refuse(`steps "${other}" and "${id}" write one depfile: ${file}`);
+    depfiles.set(file, id);
   }
   const made = new Set(job.steps.flatMap((step) => step.outputs));
   const orphan = job.outputs.find((output) => !made.has(output.file));

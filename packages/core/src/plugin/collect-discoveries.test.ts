@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Discover, DiscoveryFormat } from '../action-cache/discovery.ts';
 import { collectDiscoveries } from './collect-discoveries.ts';
 
 test('names the plugin whose discovery throws', async () => {
@@ -13,4 +14,20 @@ test('names the plugin whose discovery throws', async () => {
     code: 'PLUGIN_FAILED',
     message: 'plugin "p0" failed in discovery "list": no list',
   });
+});
+
+test('tells functions of one name apart', () => {
+  const sourceOf = (list: Discover | DiscoveryFormat) =>
+    collectDiscoveries([{ name: 'p0', discoveries: { list } }]).get('list')?.source;
+  const sources = [
+    () => [],
+    () => [{ file: 'a' }],
+    { inputs: () => [], header: () => 'a' },
+    { inputs: () => [], header: () => 'b' },
+  ].map(sourceOf);
+  assert.equal(new Set(sources).size, 4);
+  assert.equal(
+    sourceOf(() => []),
+    sources[0],
+  );
 });

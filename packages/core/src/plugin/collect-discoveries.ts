@@ -1,4 +1,5 @@
-import type { Discoveries, DiscoveryFormat } from '../action-cache/index.ts';
+import { hash } from 'node:crypto';
+import type { Discoveries, DiscoveryFormat, NamedFormat } from '../action-cache/index.ts';
 import type { Plugin } from './definition.ts';
 import { runPlugin } from './run-plugin.ts';
 
@@ -14,9 +15,11 @@ export function collectDiscoveries(plugins: readonly Plugin[]): Discoveries {
   );
 }
 
-function blame(plugin: string, name: string, { inputs, header }: DiscoveryFormat): DiscoveryFormat {
+function blame(plugin: string, name: string, { inputs, header }: DiscoveryFormat): NamedFormat {
   const doing = `discovery "${name}"`;
+  const source = [inputs, header].map((each) => each && Function.prototype.toString.call(each));
   return {
+    source: hash('sha256', source.join('\n')),
     inputs: (output, context) => runPlugin(plugin, doing, () => inputs(output, context)),
     ...(header ? { header: (content) => runPlugin(plugin, doing, () => header(content)) } : {}),
   };
