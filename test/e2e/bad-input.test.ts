@@ -211,7 +211,7 @@ const CASES: readonly Case[] = [
     files: { 'strake.yaml': `${EMPTY_IMAGE}tags: [v1]\n` },
     args: ['build', '--set', 'tags=x'],
     status: 2,
-    says: [/^error: --set tags: "tags" is "x" and should be a list$/m],
+    says: [/^error: --set tags: "tags" is "x", but must be a list$/m],
   },
   {
     title: '--set with a plugin that is not there',

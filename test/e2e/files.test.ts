@@ -71,7 +71,7 @@ test('refuses the plugin under both of its names', async (t) => {
   assert.equal(status, 2);
   assert.match(
     stderr,
-    /strake\.yaml:1:18: plugin "symlinks" is in use twice, as "files" and as "symlinks"/,
+    /strake\.yaml:1:18: plugin "symlinks" is listed twice, as "files" and as "symlinks"/,
   );
 });
 

@@ -41,7 +41,7 @@ const cases: readonly [title: string, config: string, says: RegExp][] = [
     /^error: strake\.yaml:6:7: .*nothing/,
   ],
   [
-    'a path that is none',
+    'an invalid path',
     `${FILES}files:\n  directories: { a: }\n`,
     /^error: strake\.yaml:6:\d+: path "a"/,
   ],

@@ -71,7 +71,7 @@ test('refuses to attach to an archive, and says where it can be done', async (t)
     stderr,
     /is published \(.*\), but plugin "sign" cannot attach: nothing can be attached at oci-archive:out\.tar\n/,
   );
-  assert.match(stderr, /hint: Manifests can be attached at docker:, oci:\./);
+  assert.match(stderr, /hint: These schemes accept them: docker:, oci:\./);
 });
 
 test('shows who is told of published images', async (t) => {

@@ -132,7 +132,7 @@ const refusals: readonly Refusal[] = [
   [
     'a layer that loses its mark',
     'plugins: [symlinks, windows, ./other.ts]\nsymlinks: { files: { /a: { content: x } } }',
-    /plugin "other".*layer "symlinks" has lost its mark "windows"/,
+    /plugin "other".*layer "symlinks" no longer has its format "windows"/,
     /./,
     unmarking,
   ],

@@ -81,7 +81,7 @@ test('says who has to be upgraded where a plugin is made for another API', async
   await copyCore(home);
   const { status, stderr } = await strake(directory, ['plan']);
   assert.equal(status, 3, stderr);
-  assert.match(stderr, /plugin "sample" is made for plugin API 2, this strake has 1/);
+  assert.match(stderr, /plugin "sample" requires plugin API 2, but this strake has 1/);
   assert.match(stderr, /Upgrade @strake\/core and @strake\/cli/);
 });
 
@@ -127,7 +127,7 @@ const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp
   [
     'returns a proxy that refuses to be read',
     `() => ({ layers: new Proxy([], { get() { throw new Error('no'); } }) })`,
-    /"sample" at layer\/make .* returned no valid layer plan: .*cannot be read/,
+    /"sample" at layer\/make .* returned an invalid layer plan: .*cannot be read/,
   ],
   [
     'adds to the prototype of all objects',

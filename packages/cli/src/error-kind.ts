@@ -35,6 +35,6 @@ export const ERROR_KINDS: Readonly<Record<ErrorKind, KindFacts>> = {
     exitCode: 6,
     who: 'bytes are not what they claim to be',
     advice:
-      'Fetch or build what the error names again; if it fails again, whoever made it has to correct it.',
+      'Fetch or build what the error names again; if it fails again, report it to whoever built it.',
   },
 };

@@ -37,7 +37,7 @@ test('takes the whole name of a package for the same', async (t) => {
   assert.match(await readFile(join(path, 'src/index.ts'), 'utf8'), /name: 'short'/);
 });
 
-test('refuses a name that is none, and a directory with something in it', async (t) => {
+test('refuses an invalid name, and a directory that is not empty', async (t) => {
   const path = await directory(t);
   for (const name of ['', 'Banner', '../banner', 'a--b', 'ä'])
     await assert.rejects(createPlugin(name, path), /is not a plugin name/);

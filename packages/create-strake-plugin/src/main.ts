@@ -14,7 +14,7 @@ else if (name === undefined || name.startsWith('-') || others.length > 0) {
     const created = await createPlugin(name, directory);
     const place = relative(process.cwd(), created) || '.';
     process.stdout.write(
-      `${basename(created)} is in ${place}\n\n  cd ${place}\n  npm install\n  npm test\n`,
+      `created ${basename(created)} in ${place}\n\n  cd ${place}\n  npm install\n  npm test\n`,
     );
   } catch (thrown) {
     process.stderr.write(`error: ${thrown instanceof Error ? thrown.message : thrown}\n`);

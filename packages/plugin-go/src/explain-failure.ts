@@ -29,7 +29,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: /inconsistent vendoring/,
     code: 'GO_MODULE_MISSING',
-    message: (directory) => `vendor of ${directory} does not agree with its go.mod`,
+    message: (directory) => `the vendor directory of ${directory} does not match its go.mod`,
     hint: 'Run "go mod vendor" there (in a workspace, "go work vendor").',
     showOutput: true,
   },

@@ -48,7 +48,12 @@ export function explainPackage(
   if (OTHER_MODULE.test(problem)) {
     const hint =
       'Set "dir" to the directory of its module, or add that to go.work with "go work use".';
-    return fail('GO_PACKAGE_NOT_FOUND', `is in no module of ${directory}`, hint, problem);
+    return fail(
+      'GO_PACKAGE_NOT_FOUND',
+      `does not belong to a module in ${directory}`,
+      hint,
+      problem,
+    );
   }
   const isOwn = mainModules.some((path) => `${program.package}/`.startsWith(`${path}/`));
   if (!facts || NO_SUCH_PACKAGE.test(problem) || (isOwn && MISSING_MODULE.test(problem))) {
@@ -66,7 +71,7 @@ export function explainPackage(
     const wanted = missingPackage(missing.Err) ?? program.package;
     const what =
       wanted === program.package
-        ? 'is in no module that go.mod requires'
+        ? 'is not in a module that go.mod requires'
         : `needs ${wanted}, which no module of go.mod and go.sum provides`;
     return fail(
       'GO_MODULE_MISSING',

@@ -173,7 +173,7 @@ test('keeps values whole in flags and variables that go splits', () => {
   assert.deepEqual(split(ldflags.replace('-ldflags=', '')), ['-s', '-X', `m.v=${evil}`]);
 });
 
-test('refuses a variable that makes several tags of one', () => {
+test('refuses a variable that splits a tag into several', () => {
   for (const given of ['a,b', 'a b']) {
     assert.throws(() => quoteTags([filled(given)]), { code: 'CONFIG_VALUE_INVALID' });
     assert.throws(() => quoteFlags([`-tags=x,${filled(given)}`]), { code: 'CONFIG_VALUE_INVALID' });

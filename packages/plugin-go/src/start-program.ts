@@ -20,7 +20,7 @@ export function startProgram(
   if (!program) {
     const kept = draft.config.config?.Entrypoint;
     context.log.info(
-      `${programs.length} programs and none is marked "entrypoint: true": the base's entrypoint stays (${kept ? kept.join(' ') : 'none'})`,
+      `none of ${programs.length} programs has "entrypoint: true": the base's entrypoint remains (${kept ? kept.join(' ') : 'none'})`,
     );
     return undefined;
   }

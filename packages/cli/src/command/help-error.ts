@@ -11,7 +11,7 @@ export function helpError(code: string, stdout: TextStream): void {
     const hint = near === undefined ? '' : `Did you mean "${near}"? `;
     throw new UsageError(
       `unknown error code '${code}'`,
-      `${hint}"strake help errors" lists the codes; those of plugins from elsewhere are in their documentation.`,
+      `${hint}"strake help errors" lists the codes; those of third-party plugins are in their documentation.`,
     );
   }
   const [kind, when] = ERROR_CODES[code];
@@ -21,7 +21,7 @@ export function helpError(code: string, stdout: TextStream): void {
       `${code}: ${when}`,
       '',
       `  kind   ${kind}: ${who} (exit code ${exitCode})`,
-      `  to do  What the hint below the error says. Where it has none: ${advice}`,
+      `  to do  What the hint below the error says; without a hint: ${advice}`,
       '',
       `Documentation: ${documentation('errors')}`,
       '',

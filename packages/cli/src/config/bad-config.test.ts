@@ -47,16 +47,16 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'base: { linux/*: 7 }\ntags: latest\n',
-    `1:18: "base["linux/*"]" is 7 and should be a text | ${SCHEMA}`,
-    `2:7: "tags" is "latest" and should be a list | Write a list: tags: [latest].`,
+    `1:18: "base["linux/*"]" is 7, but must be a string | ${SCHEMA}`,
+    `2:7: "tags" is "latest", but must be a list | Write a list: tags: [latest].`,
   ],
   [
     'tags: { linux/*: [a] }\n',
-    '1:7: "tags" is {"linux/*":["a"]} and should be a list | Only base, config, annotations, platformTags, archives, timestamp and options of plugins may differ by platform.',
+    '1:7: "tags" is {"linux/*":["a"]}, but must be a list | Only base, config, annotations, platformTags, archives, timestamp and options of plugins may differ by platform.',
   ],
   [
     'base: { linux: scratch }\n',
-    '1:7: "base" is {"linux":"scratch"} and should be a text | Keys of a map by platform are patterns: write "linux/*" instead of "linux".',
+    '1:7: "base" is {"linux":"scratch"}, but must be a string | Keys of a map by platform are patterns: write "linux/*" instead of "linux".',
   ],
   [
     'base:\n  linux/*: a\n  windwos/*: b\n',

@@ -60,7 +60,7 @@ function refuseRepeats(
     if (first === at || !one || !other) continue;
     const names = [one, other].map(({ value }) => (typeof value === 'string' ? value : name));
     const as = names[0] === names[1] ? '' : `, as "${names[0]}" and as "${names[1]}"`;
-    throw new StrakeError('PLUGIN_DUPLICATE', `plugin "${name}" is in use twice${as}`, {
+    throw new StrakeError('PLUGIN_DUPLICATE', `plugin "${name}" is listed twice${as}`, {
       plugin: name,
       location: place(source, other.path),
       hint: 'List each plugin once in "plugins"; configure repeated work in its options.',

@@ -14,8 +14,12 @@ export function attachToDestination(
   return async ({ text, scheme, target }, referrer, context) => {
     const transport = takers.find((each) => each.scheme === scheme);
     if (transport?.attach) return transport.attach(referrer, target, { ...context, directory });
-    throw new StrakeError('DESTINATION_INVALID', `nothing can be attached at ${text}`, {
-      hint: `Manifests can be attached at ${takers.map((each) => `${each.scheme}:`).join(', ')}.`,
-    });
+    throw new StrakeError(
+      'DESTINATION_INVALID',
+      `destination ${text} does not accept attached manifests`,
+      {
+        hint: `These schemes accept them: ${takers.map((each) => `${each.scheme}:`).join(', ')}.`,
+      },
+    );
   };
 }

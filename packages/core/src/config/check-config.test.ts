@@ -58,17 +58,17 @@ const refusals: readonly [title: string, config: unknown, problem: string][] = [
   [
     'a text instead of a list',
     { platforms: 'linux/amd64' },
-    'CONFIG_VALUE_INVALID: "platforms" is "linux/amd64" and should be "all" or a list | Write a list: platforms: [linux/amd64].',
+    'CONFIG_VALUE_INVALID: "platforms" is "linux/amd64", but must be "all" or a list | Write a list: platforms: [linux/amd64].',
   ],
   [
     'a duration without a unit',
     { config: { healthcheck: { test: 'x', interval: 30 } } },
-    'CONFIG_VALUE_INVALID: "config.healthcheck.interval" is 30 and should be a text | Durations are strings with a unit: 30s',
+    'CONFIG_VALUE_INVALID: "config.healthcheck.interval" is 30, but must be a string | Durations are strings with a unit: 30s',
   ],
   [
     'an architecture instead of a pattern',
     { base: { amd64: 'scratch' } },
-    'CONFIG_VALUE_INVALID: "base" is {"amd64":"scratch"} and should be a text | Keys of a map by platform are patterns: write "linux/amd64"',
+    'CONFIG_VALUE_INVALID: "base" is {"amd64":"scratch"}, but must be a string | Keys of a map by platform are patterns: write "linux/amd64"',
   ],
   [
     'options of an official plugin that is not listed',
@@ -83,12 +83,12 @@ const refusals: readonly [title: string, config: unknown, problem: string][] = [
   [
     'an empty list',
     { mine: { names: [] } },
-    'CONFIG_VALUE_INVALID: "mine.names" is [] and should have 1 or more',
+    'CONFIG_VALUE_INVALID: "mine.names" is [], but must have at least 1 entry',
   ],
   [
     'a value that a definition refuses',
     { images: { one: { mine: { names: [{ '*': 7 }] } } } },
-    'CONFIG_VALUE_INVALID: "images.one.mine.names[0]["*"]" is 7 and should be a text',
+    'CONFIG_VALUE_INVALID: "images.one.mine.names[0]["*"]" is 7, but must be a string',
   ],
   [
     'a variant without an architecture',
@@ -113,22 +113,22 @@ const refusals: readonly [title: string, config: unknown, problem: string][] = [
   [
     'a function',
     { config: { labels: { x: () => 1 } } },
-    'CONFIG_VALUE_INVALID: "config.labels.x" is a function and should be plain data',
+    'CONFIG_VALUE_INVALID: "config.labels.x" is a function, but must be plain data',
   ],
   [
     'a date',
     { config: { created: new Date(0) } },
-    'CONFIG_VALUE_INVALID: "config.created" is a Date and should be plain data',
+    'CONFIG_VALUE_INVALID: "config.created" is a Date, but must be plain data',
   ],
   [
     'a hole in a list',
     { tags: ['a', undefined] },
-    'CONFIG_VALUE_INVALID: "tags[1]" is undefined and should be plain data',
+    'CONFIG_VALUE_INVALID: "tags[1]" is undefined, but must be plain data',
   ],
   [
     'a circle',
     { config: { labels: circle } },
-    'CONFIG_VALUE_INVALID: "config.labels.self" is a circle and should be plain data',
+    'CONFIG_VALUE_INVALID: "config.labels.self" is a circular reference, but must be plain data',
   ],
 ];
 for (const [title, config, problem] of refusals) {

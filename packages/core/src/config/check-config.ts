@@ -138,7 +138,7 @@ export function explainProblem(
   const found = JSON.stringify(value) ?? 'nothing';
   const shown = found.length > 60 ? `${found.slice(0, 57)}…` : found;
   const says =
-    problem.missingKey === undefined ? `is ${shown} and ${problem.message}` : problem.message;
+    problem.missingKey === undefined ? `is ${shown}, but ${problem.message}` : problem.message;
   return configError('CONFIG_VALUE_INVALID', `"${name}" ${says}`, source, path, {
     hint:
       problem.hint ??

@@ -25,18 +25,18 @@ for (const [os, settings] of GOOD) {
 }
 
 const BAD: readonly [os: string, settings: ImageSettings, key: string, what: RegExp][] = [
-  ['linux', { workdir: 'srv' }, 'config.workdir', /is "srv" and should be an absolute path$/],
+  ['linux', { workdir: 'srv' }, 'config.workdir', /is "srv", but must be an absolute path$/],
   ['linux', { workdir: 'c:\\srv' }, 'config.workdir', /an absolute path$/],
   ['windows', { workdir: 'srv' }, 'config.workdir', /on Windows an absolute path$/],
   ['windows', { workdir: 'c:srv' }, 'config.workdir', /on Windows an absolute path$/],
-  ['linux', { volumes: ['/a', 'data'] }, 'config.volumes[1]', /is "data" and .* absolute path$/],
+  ['linux', { volumes: ['/a', 'data'] }, 'config.volumes[1]', /is "data", but .* absolute path$/],
   ['linux', { volumes: ['/'] }, 'config.volumes[0]', /a path below the root$/],
   ['windows', { volumes: ['c:\\'] }, 'config.volumes[0]', /a path below the root$/],
   ['linux', { cmd: ['a', 'b\0'] }, 'config.cmd[1]', /without NUL characters$/],
   ['linux', { env: { A: '\0' } }, 'config.env.A', /without NUL characters$/],
   ...['SIGFOO', 'SIG', '', '0', '65', '1.5', 'SIGRTMIN+16', 'RTMAX-15', 'RTMIN-1', 'SIGRTMIN+'].map(
     (stopSignal) =>
-      ['linux', { stopSignal }, 'config.stopSignal', /should be a signal$/] as [
+      ['linux', { stopSignal }, 'config.stopSignal', /must be a signal$/] as [
         string,
         ImageSettings,
         string,
@@ -45,7 +45,7 @@ const BAD: readonly [os: string, settings: ImageSettings, key: string, what: Reg
   ),
   ...['a b', ':0', '1000:', 'a:b:c', '-1', '2147483648', 'a\n'].map(
     (user) =>
-      ['linux', { user }, 'config.user', /should be a user$/] as [
+      ['linux', { user }, 'config.user', /must be a user$/] as [
         string,
         ImageSettings,
         string,

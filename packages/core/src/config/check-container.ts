@@ -21,7 +21,7 @@ export function checkContainer(
 ): void {
   const refuse = (at: ConfigPath, value: string, what: string, hint: string) => {
     const path = written(['config', ...at]);
-    const message = `"${formatPath(path)}" is ${JSON.stringify(value)} and should be ${what}`;
+    const message = `"${formatPath(path)}" is ${JSON.stringify(value)}, but must be ${what}`;
     return configError('CONFIG_VALUE_INVALID', message, source, path, { hint });
   };
   const { workdir, user, volumes = [], stopSignal, entrypoint = [], cmd = [], env = {} } = settings;

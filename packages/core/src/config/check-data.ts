@@ -14,7 +14,7 @@ export function checkData(config: unknown, source: ConfigSource | undefined): vo
     const { steps, found } = thrown;
     throw configError(
       'CONFIG_VALUE_INVALID',
-      `"${formatPath(steps)}" is ${found} and should be plain data`,
+      `"${formatPath(steps)}" is ${found}, but must be plain data`,
       source,
       steps,
       {

@@ -45,7 +45,7 @@ for (const given of tests) {
 for (const given of ['30', '5d', '1m 30s', '-1s', '1us', '1e3s', '9999999h', '']) {
   test(`refuses the interval ${JSON.stringify(given)}`, () => {
     assert.throws(() => read({ test: 'x', interval: given }), {
-      message: `"config.healthcheck.interval" is ${JSON.stringify(given)} and should be a duration`,
+      message: `"config.healthcheck.interval" is ${JSON.stringify(given)}, but must be a duration`,
     });
   });
 }

@@ -49,7 +49,7 @@ export function healthcheck(
     const path = written(['config', 'healthcheck', 'test']);
     throw configError(
       'CONFIG_VALUE_INVALID',
-      `"${formatPath(path)}" is ${JSON.stringify(test) ?? 'missing'} and should be a command`,
+      `"${formatPath(path)}" is ${JSON.stringify(test) ?? 'missing'}, but must be a command`,
       source,
       path,
       {
@@ -95,7 +95,7 @@ function duration(value: unknown, source: ConfigSource | undefined, path: Config
   if ((parts.length > 0 || text === '0') && fits) return nanoseconds;
   throw configError(
     'CONFIG_VALUE_INVALID',
-    `"${formatPath(path)}" is ${JSON.stringify(value)} and should be a duration`,
+    `"${formatPath(path)}" is ${JSON.stringify(value)}, but must be a duration`,
     source,
     path,
     { hint: 'Write it like 30s, 1m30s or 500ms: 1ms or more, up to 2400h; 0s is the default.' },

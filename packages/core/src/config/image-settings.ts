@@ -159,7 +159,7 @@ function checkedTime(text: string, source: ConfigSource | undefined, path: Confi
   if (readTime(text) !== undefined) return text;
   throw configError(
     'CONFIG_VALUE_INVALID',
-    `"${formatPath(path)}" is "${text}" and should be a time`,
+    `"${formatPath(path)}" is "${text}", but must be a time`,
     source,
     path,
     {

@@ -67,11 +67,11 @@ test('gives templates the type that the schema asks for, and no other', async ()
 });
 
 const misfits: readonly [title: string, config: unknown, message: RegExp][] = [
-  ['a truth value', { index: '{{v}}' }, /^"index" is "7" and should be true or false$/],
-  ['a known word', { vcs: '{{v}}' }, /^"vcs" is "7" and should be "labels" or true or false$/],
-  ['one of few words', { mediaTypes: '{{v}}' }, /^"mediaTypes" is "7" and should be "oci" or/],
-  ['a list', { platforms: '{{v}}' }, /^"platforms" is "7" and should be "all" or a list$/],
-  ['an option', { mine: { file: 'a', strict: '{{v}}' } }, /"mine\.strict" is "7" and should be/],
+  ['a truth value', { index: '{{v}}' }, /^"index" is "7", but must be true or false$/],
+  ['a known word', { vcs: '{{v}}' }, /^"vcs" is "7", but must be "labels" or true or false$/],
+  ['one of few words', { mediaTypes: '{{v}}' }, /^"mediaTypes" is "7", but must be "oci" or/],
+  ['a list', { platforms: '{{v}}' }, /^"platforms" is "7", but must be "all" or a list$/],
+  ['an option', { mine: { file: 'a', strict: '{{v}}' } }, /"mine\.strict" is "7", but must be/],
 ];
 for (const [title, config, message] of misfits) {
   test(`refuses a template that does not come to ${title}`, async () => {
@@ -158,7 +158,7 @@ test('tells what is wrong with every image', async () => {
 
 for (const time of ['2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-01-01', '1.5']) {
   test(`refuses the time ${time}`, async () => {
-    assert.match((await failure(at({ timestamp: time }))).message, /should be a time/);
-    assert.match((await failure(at({ config: { created: time } }))).message, /should be a time/);
+    assert.match((await failure(at({ timestamp: time }))).message, /must be a time/);
+    assert.match((await failure(at({ config: { created: time } }))).message, /must be a time/);
   });
 }

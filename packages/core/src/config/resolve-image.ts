@@ -140,7 +140,7 @@ function resolvePlatform(
   if (seconds === undefined) {
     throw configError(
       'CONFIG_VALUE_INVALID',
-      `"timestamp" is ${JSON.stringify(timestamp)} and should be a time`,
+      `"timestamp" is ${JSON.stringify(timestamp)}, but must be a time`,
       shared.source,
       written(['timestamp']),
       {

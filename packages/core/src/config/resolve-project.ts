@@ -139,7 +139,7 @@ function sourceDateEpoch(env: StringMap): number {
   if (seconds !== undefined) return seconds;
   throw new StrakeError(
     'SOURCE_DATE_EPOCH',
-    `SOURCE_DATE_EPOCH is "${given}" and should be a whole number of seconds since 1970`,
+    `SOURCE_DATE_EPOCH is "${given}", but must be a whole number of seconds since 1970`,
     {
       hint: 'Set it with: export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)',
     },

@@ -92,7 +92,7 @@ function manifestOf(
   if (!known)
     throw badReferrer(
       `subject ${subject?.digest} is not a manifest of image "${image}"`,
-      'Take the root of the publication, or the descriptor of one of its manifests.',
+      'Use the root of the publication, or the descriptor of one of its manifests.',
     );
   const { mediaType, digest, size } = known;
   const text = compactJson({

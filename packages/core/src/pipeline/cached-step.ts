@@ -159,7 +159,7 @@ export async function unlessMoved(
     emit({
       type: 'warning',
       message:
-        'the work tree changed during the build: the image may contain other sources than the commit that it names',
+        'the work tree changed during the build: the image may contain sources that differ from the commit that it names',
       hint: 'Build again.',
     });
   return new Map();

@@ -107,7 +107,7 @@ const faults: readonly [title: string, code: string, message: RegExp, tap: Publi
   [
     'a destination that the image did not go to',
     'PLUGIN_BAD_RESULT',
-    /destination "memory:other" is none of image "project"$/,
+    /destination "memory:other" is not a destination of image "project"$/,
     (_, { attach }) => attach('memory:other', { artifactType: 'a/b' }).then(() => {}),
   ],
   [

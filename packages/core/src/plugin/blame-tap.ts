@@ -15,11 +15,11 @@ export function badResult(
 ): StrakeError {
   return new StrakeError(
     'PLUGIN_BAD_RESULT',
-    `${nameCall(tap, place)} returned no valid ${NOUN[tap.hook]}: ${what}`,
+    `${nameCall(tap, place)} returned an invalid ${NOUN[tap.hook]}: ${what}`,
     {
       ...callFacts(tap, place),
       ...(cause === undefined ? {} : { cause }),
-      hint: hint ?? `This is a fault of the plugin "${tap.plugin}"; tell its author.`,
+      hint: hint ?? `Plugin "${tap.plugin}" has a bug; report it to its author.`,
     },
   );
 }
@@ -58,7 +58,7 @@ export function blame(
       cause: thrown,
       ...(frozen
         ? {
-            hint: 'Descriptions are frozen: return a new one ({ ...plan, … }) instead of changing what came in.',
+            hint: 'Descriptions are frozen: return a new one ({ ...plan, … }) instead of changing the one you got.',
           }
         : {}),
     },

@@ -15,8 +15,8 @@ export function expandBraces(text: string): readonly string[] {
   const middle = list.members.flatMap(expandBraces);
   const after = expandBraces(text.slice(list.end));
   if (before.length * middle.length * after.length > MOST) {
-    throw new StrakeError('LIMIT_EXCEEDED', `"${text}" spreads into more than ${MOST} texts`, {
-      hint: 'Write fewer lists in braces.',
+    throw new StrakeError('LIMIT_EXCEEDED', `"${text}" expands to more than ${MOST} strings`, {
+      hint: 'Use fewer brace lists.',
     });
   }
   return before.flatMap((head) =>

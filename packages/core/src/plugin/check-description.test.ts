@@ -39,7 +39,7 @@ for (const [title, more, says] of [
     { blobs: [{ mediaType: 'a/b', base64: 'aGk' }] },
     /blobs\[0\]\.base64 is not/,
   ],
-  ['has half a character', { mediaType: 'a/b', text: '\ud800' }, /unpaired surrogates/],
+  ['has an unpaired surrogate', { mediaType: 'a/b', text: '\ud800' }, /unpaired UTF-16 surrogates/],
 ] as const) {
   test(`refuses an additional manifest that ${title}`, () => {
     assert.throws(() => check(more), { code: 'PLUGIN_BAD_RESULT', message: says });
@@ -102,7 +102,7 @@ test('refuses one depfile for two steps, which would read what the other wrote',
 });
 
 for (const [depfile, says] of [
-  ['/a', /names \/a as output and as depfile/],
+  ['/a', /lists \/a as both output and depfile/],
   ['/src/a.d', /is not in the directory of one of its outputs: \/src\/a\.d/],
   ['/out/../src/a.d', /is not in the directory of one of its outputs/],
   ['/outer/a.d', /is not in the directory/],

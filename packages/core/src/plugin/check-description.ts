@@ -73,13 +73,14 @@ function checkJob(job: CompileJob): void {
   }
   const made = new Set(job.steps.flatMap((step) => step.outputs));
   const orphan = job.outputs.find((output) => !made.has(output.file));
-  if (orphan) throw refuse(`output "${orphan.id}" names a file that no step makes: ${orphan.file}`);
+  if (orphan)
+    throw refuse(`output "${orphan.id}" names a file that no step writes: ${orphan.file}`);
 }
 
 /** It is removed before its step runs. */
 function checkDepfile(id: string, depfile: string, outputs: readonly string[]): void {
   if (outputs.some((file) => file === depfile))
-    throw refuse(`step "${id}" names ${depfile} as output and as depfile`);
+    throw refuse(`step "${id}" lists ${depfile} as both output and depfile`);
   const file = normalize(depfile);
   if (outputs.some((output) => file.startsWith(join(dirname(output), sep)))) return;
   throw refuse(
@@ -106,19 +107,20 @@ function checkPlan(plan: LayerPlan, before: LayerPlan): void {
       format !== undefined &&
       plan.layers.some((layer) => layer.id === id && layer.format !== format),
   );
-  if (unmarked) throw refuse(`layer "${unmarked.id}" has lost its mark "${unmarked.format}"`);
+  if (unmarked)
+    throw refuse(`layer "${unmarked.id}" no longer has its format "${unmarked.format}"`);
 }
 
 function checkDraft(draft: ImageDraft, before: ImageDraft): void {
   for (const key of ['os', 'architecture', 'variant', 'os.version'] as const) {
     if (draft.config[key] !== before.config[key])
-      throw refuse(`config.${key} is the platform's and cannot be changed`);
+      throw refuse(`config.${key} is set by the platform and cannot be changed`);
   }
   if (
     draft.config.history &&
     layersOf(draft.config.history) !== layersOf(before.config.history ?? [])
   ) {
-    throw refuse('config.history does not have one entry a layer');
+    throw refuse('config.history does not have one entry per layer');
   }
 }
 
@@ -129,7 +131,8 @@ function layersOf(history: readonly HistoryEntry[]): number {
 function checkIndex(plan: IndexPlan, before: IndexPlan): void {
   const known = before.manifests.map((manifest) => manifest.digest);
   const invented = plan.manifests.find((manifest) => !known.includes(manifest.digest));
-  if (invented) throw refuse(`manifests has one that is not of this build: ${invented.digest}`);
+  if (invented)
+    throw refuse(`manifests contains one that is not from this build: ${invented.digest}`);
   if (plan.manifests.length === 0 && before.manifests.length > 0)
     throw refuse('manifests is empty');
   refuseRepeats('tag', plan.tags);
@@ -139,7 +142,7 @@ function checkIndex(plan: IndexPlan, before: IndexPlan): void {
 
 /** What nobody could read again would be pushed, and every reader of the image would stumble over it. */
 function checkAdditional({ mediaType, text, blobs = [] }: AdditionalManifest, what: string): void {
-  if (!text.isWellFormed()) throw refuse(`${what}.text contains unpaired surrogates`);
+  if (!text.isWellFormed()) throw refuse(`${what}.text contains unpaired UTF-16 surrogates`);
   const invalid = blobs.findIndex(
     ({ base64 }) => base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64),
   );
@@ -154,7 +157,7 @@ function checkAdditional({ mediaType, text, blobs = [] }: AdditionalManifest, wh
 
 function refuseRepeats(what: string, names: readonly string[]): void {
   const repeated = names.find((name, position) => names.indexOf(name) !== position);
-  if (repeated !== undefined) throw refuse(`${what} "${repeated}" is there twice`);
+  if (repeated !== undefined) throw refuse(`${what} "${repeated}" occurs twice`);
 }
 
 function refuse(message: string): StrakeError {

@@ -14,7 +14,10 @@ export function checkDiscoveries(plugins: readonly Plugin[]): void {
         throw new StrakeError(
           'PLUGIN_INVALID',
           `discovery "${name}" of plugin "${plugin}" is not a function`,
-          { plugin, hint: 'Give a function, or an object with "inputs" and maybe "header".' },
+          {
+            plugin,
+            hint: 'Write a function, or an object with "inputs" and, optionally, "header".',
+          },
         );
       }
       const owner = owners.get(name);
@@ -22,7 +25,7 @@ export function checkDiscoveries(plugins: readonly Plugin[]): void {
         throw new StrakeError(
           'PLUGIN_CONFLICT',
           `discovery "${name}" of plugin "${plugin}" has a name that ${owner} uses`,
-          { plugin, hint: 'Begin its name with the name of the plugin.' },
+          { plugin, hint: 'Start its name with the name of the plugin.' },
         );
       }
       owners.set(name, `plugin "${plugin}"`);

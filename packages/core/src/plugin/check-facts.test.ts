@@ -25,7 +25,7 @@ for (const [destinations, message] of [
   [{ s3: { takes: 'index', early: 'yes' } }, /declares "early" of destination "s3:" as "yes"/],
   [{ s3: { takes: 'index', earyl: true } }, /declares the unknown fact "earyl"/],
   [{ s3: { takes: 'index', constructor: true } }, /declares the unknown fact "constructor"/],
-  [{ s3: { takes: 'index', early: true } }, /"s3:" as early, and has no uploadLayer/],
+  [{ s3: { takes: 'index', early: true } }, /"s3:" as early, but has no uploadLayer/],
 ] as const) {
   test(`refuses a plugin that ${message.source}`, () => {
     assert.throws(() => checkFacts('s3', destinations, false), {

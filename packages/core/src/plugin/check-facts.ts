@@ -48,8 +48,8 @@ export function checkFacts(plugin: string, destinations: unknown, offersUpload: 
     }
     if (facts.early === true && !offersUpload)
       throw refuse(
-        `destination "${scheme}:" as early, and has no uploadLayer`,
-        'Give the plugin uploadLayer(upload, context), or leave "early" out.',
+        `destination "${scheme}:" as early, but has no uploadLayer`,
+        'Add uploadLayer(upload, context) to the plugin, or omit "early".',
       );
   }
 }

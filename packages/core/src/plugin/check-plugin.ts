@@ -30,7 +30,7 @@ export function checkPlugin(plugin: Plugin): void {
       'PLUGIN_INVALID',
       `plugin name ${JSON.stringify(names[wrong]) ?? 'undefined'} is malformed`,
       {
-        hint: 'A plugin is named by lower-case words joined by "-", such as "go".',
+        hint: 'The name of a plugin is lower-case words joined by "-", such as "go".',
       },
     );
   }
@@ -46,8 +46,8 @@ export function checkPlugin(plugin: Plugin): void {
     (!isRecord(plugin.schema) || plugin.schema.additionalProperties !== false)
   ) {
     throw refuse(
-      'has an options schema that lets any key through',
-      'Give the schema "additionalProperties": false, so that misspelt options are found.',
+      'has an options schema that allows unknown keys',
+      'Set "additionalProperties": false in the schema, so that misspelt options are reported.',
     );
   }
   checkErrors(plugin);
@@ -72,10 +72,7 @@ export function checkPlugin(plugin: Plugin): void {
   if (
     !PLUGIN_KEYS.some((key) => !IDLE_KEYS.includes(key) && Reflect.get(plugin, key) !== undefined)
   ) {
-    throw refuse(
-      'does nothing',
-      `Give it a hook, such as layer(plan, context) { … }: ${PLUGIN_GUIDE}`,
-    );
+    throw refuse('does nothing', `Add a hook, such as layer(plan, context) { … }: ${PLUGIN_GUIDE}`);
   }
 }
 
@@ -86,7 +83,7 @@ export function oldForm(plugin: string, what: string): StrakeError {
     `plugin "${plugin}" ${what}: that is the old form of plugins`,
     {
       plugin,
-      hint: `Hooks are members of a plugin now: layer(plan, context) { … }. The table of changes: ${PLUGIN_GUIDE}`,
+      hint: `Make the hooks members of the plugin: layer(plan, context) { … }. Upgrade table: ${PLUGIN_GUIDE}`,
     },
   );
 }
@@ -103,7 +100,7 @@ function checkErrors({ name, errors }: Plugin): void {
     if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code))
       throw refuse(`declares the malformed error code ${JSON.stringify(code)}`);
     if (Object.hasOwn(ERROR_CODES, code))
-      throw refuse(`declares the error code ${code}, which is strake's`);
+      throw refuse(`declares the error code ${code}, which is one of strake's`);
     if (!ERROR_KINDS.some((each) => each === kind))
       throw refuse(`declares the error code ${code} of the unknown kind ${JSON.stringify(kind)}`);
   }
@@ -113,7 +110,7 @@ function checkApi({ name, api = PLUGIN_API }: Plugin): void {
   if (api === PLUGIN_API) return;
   throw new StrakeError(
     'PLUGIN_API',
-    `plugin "${name}" is made for plugin API ${api}, this strake has ${PLUGIN_API}`,
+    `plugin "${name}" requires plugin API ${api}, but this strake has ${PLUGIN_API}`,
     {
       plugin: name,
       hint:

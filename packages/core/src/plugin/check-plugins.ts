@@ -12,9 +12,9 @@ export function checkPlugins(plugins: readonly Plugin[]): void {
   for (const plugin of plugins) {
     checkPlugin(plugin);
     if (seen.has(plugin.name)) {
-      throw new StrakeError('PLUGIN_DUPLICATE', `plugin "${plugin.name}" is in use twice`, {
+      throw new StrakeError('PLUGIN_DUPLICATE', `plugin "${plugin.name}" is listed twice`, {
         plugin: plugin.name,
-        hint: 'Name each plugin once in "plugins"; what should happen twice goes into its options.',
+        hint: 'List each plugin once in "plugins"; configure repeated work in its options.',
       });
     }
     seen.add(plugin.name);

@@ -29,7 +29,7 @@ export async function collectTaps(plugin: Plugin): Promise<CollectedTaps> {
     throw tapError(
       plugin.name,
       undefined,
-      'returns from setup what is not an object of hooks',
+      'returns something other than an object of hooks from setup',
       'Return { layer(plan, context) { … } }, or nothing.',
     );
   }
@@ -68,7 +68,7 @@ async function runSetup(plugin: Plugin, context: SetupContext): Promise<unknown>
       {
         plugin: plugin.name,
         cause: thrown,
-        hint: 'This is a fault of the plugin; tell its author.',
+        hint: 'The plugin has a bug; report it to its author.',
       },
     );
   } finally {

@@ -7,7 +7,7 @@ import type { JsonSchema } from './definition.ts';
 export interface SchemaProblem {
   /** Keys from the root to the value that is wrong. */
   readonly path: readonly (string | number)[];
-  /** The rest of a sentence that begins with the path: `should be a list`. */
+  /** The rest of a sentence that begins with the path: `must be a list`. */
   readonly message: string;
   readonly hint?: string;
   /** A key that the schema does not have, and those that it has. */
@@ -15,7 +15,7 @@ export interface SchemaProblem {
   readonly knownKeys?: readonly string[];
   /** A key that is not there. */
   readonly missingKey?: string;
-  /** True where the value lacks members: keys, or as many as it should have. */
+  /** True where the value lacks members: keys, or as many as it must have. */
   readonly isIncomplete?: boolean;
   /** JSON Schema types that would fit, where the type is what is wrong. */
   readonly types?: readonly string[];
@@ -31,7 +31,7 @@ const compiled = new WeakMap<JsonSchema, Validate>();
 
 /**
  * Makes a check of a JSON Schema (draft-07), once per schema object. Besides the standard's keywords a schema may have `x-hint`,
- * what to do next, and `x-form`, what a text should be instead of its pattern; `format` checks nothing.
+ * what to do next, and `x-form`, what a text must be instead of its pattern; `format` checks nothing.
  */
 export function compileSchema(schema: JsonSchema): Validate {
   const known = compiled.get(schema) ?? compile(schema);
@@ -173,7 +173,7 @@ function toProblem(error: ErrorObject): SchemaProblem {
 const TYPES: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'a map',
-  string: 'a text',
+  string: 'a string',
   integer: 'a whole number',
   number: 'a number',
   boolean: 'true or false',
@@ -184,28 +184,28 @@ function explain({ keyword, params, message, parentSchema }: ErrorObject): strin
   const either = (names: readonly unknown[]) => names.map(String).join(' or ');
   const typed = (types: unknown) =>
     either([types].flat().map((type) => TYPES[String(type)] ?? type));
-  if (keyword === 'type') return `should be ${typed(params.type)}`;
+  if (keyword === 'type') return `must be ${typed(params.type)}`;
   if (keyword === 'enum')
-    return `should be ${either((params.allowedValues as unknown[]).map((value) => JSON.stringify(value)))}`;
-  if (keyword === 'const') return `should be ${JSON.stringify(params.allowedValue)}`;
+    return `must be ${either((params.allowedValues as unknown[]).map((value) => JSON.stringify(value)))}`;
+  if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`;
   if (keyword === 'required') return `lacks the key "${params.missingProperty}"`;
-  if (keyword === 'minLength') return 'should not be empty';
+  if (keyword === 'minLength') return 'must not be empty';
   if (keyword === 'minItems' || keyword === 'minProperties')
-    return `should have ${params.limit} or more`;
+    return `must have at least ${params.limit} ${params.limit === 1 ? 'entry' : 'entries'}`;
   if (keyword === 'maxItems' || keyword === 'maxProperties')
-    return `should have ${params.limit} or fewer`;
-  if (keyword === 'minimum') return `should be ${params.limit} or more`;
-  if (keyword === 'maximum') return `should be ${params.limit} or less`;
-  if (keyword === 'exclusiveMinimum') return `should be more than ${params.limit}`;
-  if (keyword === 'exclusiveMaximum') return `should be less than ${params.limit}`;
+    return `must have at most ${params.limit} ${params.limit === 1 ? 'entry' : 'entries'}`;
+  if (keyword === 'minimum') return `must be ${params.limit} or more`;
+  if (keyword === 'maximum') return `must be ${params.limit} or less`;
+  if (keyword === 'exclusiveMinimum') return `must be more than ${params.limit}`;
+  if (keyword === 'exclusiveMaximum') return `must be less than ${params.limit}`;
   if (keyword === 'pattern')
-    return `should ${parentSchema?.['x-form'] ? `be ${parentSchema['x-form']}` : `look like ${params.pattern}`}`;
+    return `must ${parentSchema?.['x-form'] ? `be ${parentSchema['x-form']}` : `match ${params.pattern}`}`;
   if ((keyword === 'anyOf' || keyword === 'oneOf') && (params.types || params.values)) {
     const values = (params.values as unknown[]).map((value) => JSON.stringify(value));
     const types = (params.types as unknown[]).map((type) => TYPES[String(type)] ?? type);
-    if (values.length + types.length > 0) return `should be ${either([...values, ...types])}`;
+    if (values.length + types.length > 0) return `must be ${either([...values, ...types])}`;
   }
-  return message ?? 'is not valid';
+  return message ?? 'must be valid';
 }
 
 function unescapeStep(step: string): string | number {

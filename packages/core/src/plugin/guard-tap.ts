@@ -74,7 +74,7 @@ async function runTap(tap: Tap, value: unknown, call: Call, note: Note): Promise
       tap,
       call.place,
       'a check returned a value',
-      'A check may throw, and returns nothing.',
+      'A check throws an error or returns nothing.',
     );
   const result = await accept({ ...tap, hook: tap.hook }, call.place, returned, value);
   const changes = tap.hook === 'push' ? [] : describeChanges(value, result);

@@ -156,7 +156,7 @@ const faults: readonly [
     'returns null',
     () => null,
     'PLUGIN_BAD_RESULT',
-    /plugin "bad" at layer\/make for app linux\/arm64 returned no valid layer plan: it returned null/,
+    /plugin "bad" at layer\/make for app linux\/arm64 returned an invalid layer plan: it returned null/,
   ],
   ['returns a number', () => 7, 'PLUGIN_BAD_RESULT', /it returned a number/],
   ['returns a list', () => [], 'PLUGIN_BAD_RESULT', /it returned a list/],
@@ -178,7 +178,7 @@ const faults: readonly [
     'returns one layer twice',
     (plan) => addEntry('/a')(addEntry('/a')(plan)),
     'PLUGIN_BAD_RESULT',
-    /"\/a" is there twice/,
+    /"\/a" occurs twice/,
   ],
   ['returns a function', () => ({ layers: [() => 1] }), 'PLUGIN_BAD_RESULT', /layers/],
   [
@@ -322,7 +322,7 @@ const refusals: readonly [
     'an open schema of options',
     [plugin('a', { schema: { type: 'object' }, layer: nothing })],
     'PLUGIN_INVALID',
-    /lets any key through/,
+    /allows unknown keys/,
   ],
   [
     'a setup that is not a function',
@@ -352,7 +352,7 @@ const refusals: readonly [
     'a setup that returns no hooks',
     [plugin('a', untyped({ setup: () => 5 }))],
     'PLUGIN_TAP_INVALID',
-    /"a" returns from setup what is not an object of hooks/,
+    /"a" returns something other than an object of hooks from setup/,
   ],
   [
     'an unknown hook from setup',

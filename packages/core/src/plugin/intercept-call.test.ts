@@ -233,7 +233,11 @@ test('calls the other taps of published where an interceptor fails, and reports 
 const untyped = (interceptor: unknown) => watcher(interceptor as Interceptor<'layer'>);
 
 for (const [title, plugin, message] of [
-  ['no object', untyped(boom), /^plugin "watcher" intercepts "layer" with what is not an object$/],
+  [
+    'no object',
+    untyped(boom),
+    /^plugin "watcher" intercepts "layer" with something other than an object$/,
+  ],
   ['a misspelt member', untyped({ taps: boom }), /with the unknown member "taps"$/],
   ['what is no function', untyped({ tap: 1 }), /with a member "tap" that is not a function$/],
 ] as const) {

@@ -24,7 +24,7 @@ export function interruptTap(
               `${nameCall(tap, place)} took longer than ${seconds} s`,
               {
                 ...callFacts(tap, place),
-                hint: 'Raise timeouts.plugin in the configuration, or tell the author of the plugin.',
+                hint: 'Raise timeouts.plugin in the configuration, or report it to the author of the plugin.',
               },
             );
             reject(stop.reason);

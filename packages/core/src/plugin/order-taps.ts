@@ -22,12 +22,12 @@ function refuseOtherStages(tap: Tap, members: readonly Tap[], all: readonly Tap[
     if (!elsewhere || members.some((other) => other.plugin === name)) continue;
     throw new StrakeError(
       'PLUGIN_ORDER',
-      `plugin "${tap.plugin}" asks for a place beside "${name}" in ${tap.hook}/${tap.stage}, but "${name}" taps ${tap.hook} at stage ${elsewhere.stage}`,
+      `plugin "${tap.plugin}" orders itself relative to "${name}" in ${tap.hook}/${tap.stage}, but "${name}" taps ${tap.hook} at stage ${elsewhere.stage}`,
       {
         plugin: tap.plugin,
         hook: tap.hook,
         stage: tap.stage,
-        hint: 'before and after order taps within one stage: tap the same stage, or drop the wish where the stages already order the two.',
+        hint: '"before" and "after" order taps within one stage: use the same stage, or remove them if the stages already give this order.',
       },
     );
   }
@@ -64,10 +64,10 @@ function circle(waiting: readonly Tap[]): StrakeError {
   const [first] = waiting;
   return new StrakeError(
     'PLUGIN_ORDER',
-    `plugins ask to come before one another in ${first?.hook}/${first?.stage}: ${round.map((each) => each.plugin).join(' → ')}`,
+    `"before" and "after" form a cycle in ${first?.hook}/${first?.stage}: ${round.map((each) => each.plugin).join(' → ')}`,
     {
       ...(first ? { hook: first.hook, stage: first.stage } : {}),
-      hint: 'Drop one of these plugins, or one of their before/after wishes.',
+      hint: 'Remove one of these plugins, or one "before" or "after" of theirs.',
     },
   );
 }

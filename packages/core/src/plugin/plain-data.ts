@@ -109,7 +109,7 @@ function walk(value: unknown, at: Walk): void {
   if (typeof value === 'number' && Number.isFinite(value)) return;
   if (typeof value === 'number') throw refuse(String(value), at);
   if (typeof value !== 'object') throw refuse(`a ${typeof value}`, at);
-  if (at.above.has(value)) throw refuse('a circle', at);
+  if (at.above.has(value)) throw refuse('a circular reference', at);
   if (at.done.has(value) || frozen.has(value)) return;
   const isList = Array.isArray(value);
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -73,7 +73,7 @@ const refused: readonly [errors: unknown, message: RegExp][] = [
   [['A_B'], /"errors" that are not an object/],
   [{ lower: 'config' }, /the malformed error code "lower"/],
   [{ SHORT: 'config' }, /the malformed error code "SHORT"/],
-  [{ TOOL_FAILED: 'config' }, /the error code TOOL_FAILED, which is strake's/],
+  [{ TOOL_FAILED: 'config' }, /the error code TOOL_FAILED, which is one of strake's/],
   [{ A_B: 'user' }, /A_B of the unknown kind "user"/],
 ];
 for (const [given, message] of refused) {

@@ -15,7 +15,7 @@ export function pluginError({ name, errors = {} }: Pick<Plugin, 'name' | 'errors
         `plugin "${name}" does not declare its error code ${JSON.stringify(code)}: ${message}`,
         {
           plugin: name,
-          hint: `Add errors: { ${code}: 'config' } to the plugin; the value says who has to act: ${ERROR_KINDS.join(', ')}.`,
+          hint: `Add errors: { ${code}: 'config' } to the plugin; the value says who must act: ${ERROR_KINDS.join(', ')}.`,
         },
       );
     }

@@ -22,11 +22,11 @@ function blaming<T>(plugin: string, work: () => T): T {
   try {
     return work();
   } catch (thrown) {
-    const message = `plugin "${plugin}" has an options schema that is none: ${messageOf(thrown)}`;
+    const message = `plugin "${plugin}" has an invalid options schema: ${messageOf(thrown)}`;
     throw new StrakeError('PLUGIN_INVALID', message, {
       plugin,
       cause: thrown,
-      hint: 'The schema has to be JSON Schema, draft-07; tell the author of the plugin.',
+      hint: 'The schema must be JSON Schema draft-07; report it to the author of the plugin.',
     });
   }
 }

@@ -19,7 +19,7 @@ export function readInterceptor(
       `intercepts "${hook}" with ${what}`,
       `Write hooks.${hook}.intercept({ tap(tap) { … } }); members are ${INTERCEPTOR_KEYS.join(', ')}.`,
     );
-  if (!isRecord(interceptor)) throw refuse('what is not an object');
+  if (!isRecord(interceptor)) throw refuse('something other than an object');
   for (const [key, value] of Object.entries(interceptor)) {
     if (!INTERCEPTOR_KEYS.some((each) => each === key)) throw refuse(`the unknown member "${key}"`);
     if (value !== undefined && typeof value !== 'function')

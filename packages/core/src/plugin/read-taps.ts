@@ -50,7 +50,7 @@ function readTap(
   if (hook === 'published' && given.stage !== undefined)
     throw refuse(
       'taps "published" at a stage',
-      'Leave "stage" out: every tap of published is called, whatever the others do.',
+      'Omit "stage": every tap of published is called, even if others fail.',
     );
   const stages = stagesOf(hook);
   const wanted = given.stage ?? 'make';

@@ -41,7 +41,7 @@ function polluted(name: string, added: readonly PropertyKey[]): StrakeError {
     `plugin "${name}"${also} added ${keys} to Object.prototype`,
     {
       plugin: name,
-      hint: 'Every object would have it. This is a fault of the plugin; tell its author.',
+      hint: 'Every object would inherit it. The plugin has a bug; report it to its author.',
     },
   );
 }

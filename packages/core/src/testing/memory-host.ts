@@ -103,7 +103,7 @@ export function runInMemory(
   if (answer === undefined) {
     throw new StrakeError('TOOL_NOT_FOUND', `"${argv[0]}" is not on PATH`, {
       argv,
-      hint: `The test gives no answer to: ${argv.join(' ')}`,
+      hint: `The "programs" of the test returned nothing for: ${argv.join(' ')}`,
     });
   }
   const said: Exclude<ProgramOutput, string> =

@@ -157,6 +157,10 @@ function memoryDestination(pushed: PushRequest[]): Plugin {
   });
 }
 
-const OFFLINE = new StrakeError('REGISTRY_UNREACHABLE', 'a build in memory talks to no registry', {
-  hint: 'Send it to memory:NAME, or to a destination of the plugin under test.',
-});
+const OFFLINE = new StrakeError(
+  'REGISTRY_UNREACHABLE',
+  'a build in memory cannot push to a registry',
+  {
+    hint: 'Use memory:NAME, or a destination of the plugin under test.',
+  },
+);

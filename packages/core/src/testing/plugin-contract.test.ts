@@ -65,7 +65,7 @@ const FAULTS: readonly (readonly [
     {
       schema: { ...GOOD.schema, properties: { label: { type: 'string' } } },
     },
-    /^describes every option to editors/,
+    /^describes every option, and rejects/,
   ],
   [
     'hooks that differ from build to build',
@@ -77,21 +77,21 @@ const FAULTS: readonly (readonly [
     {
       push: () => undefined,
     },
-    /^says which destinations are its own$/,
+    /^selects its destinations by scheme$/,
   ],
   [
     'state from one build to the next',
     {
       mutate: (draft) => label(draft, String(++builds)),
     },
-    /^keeps nothing from one build to the next$/,
+    /^keeps no state between builds$/,
   ],
   [
     'no room for the labels of others',
     {
       mutate: (draft) => ({ ...draft, config: { ...draft.config, config: {} } }),
     },
-    /^leaves alone in one what another plugin described/,
+    /^does not change in one what other plugins add/,
   ],
   [
     'an error without a hint',
@@ -101,15 +101,15 @@ const FAULTS: readonly (readonly [
         return undefined;
       },
     },
-    /^refuses a bad label in one line/,
+    /^refuses a bad label with one line/,
   ],
-  ['no refusal', { mutate: (draft) => label(draft, 'any') }, /^refuses a bad label in one line/],
+  ['no refusal', { mutate: (draft) => label(draft, 'any') }, /^refuses a bad label with one line/],
   [
     'a crash where it has no options',
     {
       mutate: (draft, { options }) => label(draft, String(Object(options).label.length)),
     },
-    /^says what is missing where it has no options/,
+    /^names missing options/,
   ],
 ];
 
@@ -169,7 +169,7 @@ test('finds nothing in a plugin whose step says which variables it reads, or set
 test('finds a plugin whose step reads a variable that it does not name', async () => {
   const names = await brokenOf(compiler(() => ({ inputs: { env: ['OTHER'] } })));
   assert.deepEqual(names, [
-    'builds one with a cache to what it is without one, after each change of a variable',
+    'builds one to the same digests with and without a cache, after each change of a variable',
   ]);
 });
 

@@ -28,9 +28,9 @@ test('refuses a FIFO, a device and a directory without opening them', posix, asy
   await symlink('/dev/zero', join(path, 'zero'));
   const refuses = (name: string, code: string, message: string) =>
     assert.throws(() => readRegularFile(join(path, name)), { code, message });
-  refuses('fifo', 'EINVAL', 'it is a FIFO and no regular file');
-  refuses('zero', 'EINVAL', 'it is a device and no regular file');
-  refuses('.', 'EISDIR', 'it is a directory and no regular file');
+  refuses('fifo', 'EINVAL', 'it is a FIFO, not a regular file');
+  refuses('zero', 'EINVAL', 'it is a device, not a regular file');
+  refuses('.', 'EISDIR', 'it is a directory, not a regular file');
   assert.throws(() => readRegularFile(join(path, 'nothing')), { code: 'ENOENT' });
 });
 

@@ -49,7 +49,7 @@ function checkRegular(stats: Stats, largest: number): void {
     ? systemError('EFBIG', `it has ${stats.size} bytes, more than the ${largest} that are read`)
     : systemError(
         stats.isDirectory() ? 'EISDIR' : 'EINVAL',
-        `it is ${kindOfFile(stats)} and no regular file`,
+        `it is ${kindOfFile(stats)}, not a regular file`,
       );
 }
 

@@ -122,7 +122,7 @@ function tooEmpty(): StrakeError {
   return new StrakeError(
     'LIMIT_EXCEEDED',
     `compressed data has more than ${MAX_EMPTY_FRAMES} empty frames`,
-    { hint: 'Layers and archives that people build do not: look at where this one comes from.' },
+    { hint: 'Real layers and archives do not; check where this one comes from.' },
   );
 }
 

@@ -79,5 +79,5 @@ async function chooseBase(
 }
 
 function check(measured: Omit<Measured, 'hint'>): void {
-  checkLimit({ ...measured, hint: 'Put large values into a file, and several layers into one.' });
+  checkLimit({ ...measured, hint: 'Move large values into a file, and combine layers.' });
 }

@@ -134,6 +134,6 @@ test('refuses another OS and says what to use', () => {
     hint: /nanoserver/,
   });
   assert.throws(() => staticBase({ os: 'darwin', architecture: 'arm64' }), {
-    message: 'base builtin:static is not made for darwin',
+    message: 'base builtin:static does not support darwin',
   });
 });

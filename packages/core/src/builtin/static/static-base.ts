@@ -15,11 +15,11 @@ export interface StaticBase {
  */
 export function staticBase(platform: Platform): StaticBase {
   if (platform.os !== 'linux') {
-    throw new StrakeError('BASE_PLATFORM', `base builtin:static is not made for ${platform.os}`, {
+    throw new StrakeError('BASE_PLATFORM', `base builtin:static does not support ${platform.os}`, {
       hint:
         platform.os === 'windows'
           ? 'Set base: { "windows/*": "mcr.microsoft.com/windows/nanoserver:ltsc2022" } for Windows.'
-          : `Set base: { "${platform.os}/*": … }; scratch is one.`,
+          : `Set base: { "${platform.os}/*": … }, for example scratch.`,
     });
   }
   return {

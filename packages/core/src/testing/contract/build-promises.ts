@@ -26,7 +26,7 @@ export function buildPromises(
       },
     };
     const cached = {
-      name: `builds ${title} with a cache to what it is without one, after each change of a variable`,
+      name: `builds ${title} to the same digests with and without a cache, after each change of a variable`,
       run: () => compareWithCache([...beside, plugin], project, outputs),
     };
     return [same, cached];
@@ -50,9 +50,9 @@ async function compareWithCache(
     assert.deepEqual(await build(cache), await build(), what);
   };
   await agree(env, 'the first build with a cache differs from one without');
-  await agree(env, 'a build after another one differs: a step that is left out is missed');
+  await agree(env, 'a second build with the cache differs: a step was skipped that must run');
   for (const [name, value] of Object.entries(env)) {
-    const what = `another value of ${name} gives the old result: name it in the inputs of the step that reads it`;
+    const what = `a new value of ${name} gives the old result: add it to the inputs of the step that reads it`;
     await agree({ ...env, [name]: `${value}-changed` }, what);
     await agree(env, what);
   }

@@ -19,7 +19,7 @@ export interface ContractOptions {
 
 /** One promise of a plugin. */
 export interface ContractPromise {
-  /** Present tense: `names the option that is misspelt`. */
+  /** Present tense: `names a misspelt option`. */
   readonly name: string;
   /** @throws AssertionError where it is broken */
   run(): Promise<void>;

@@ -18,19 +18,19 @@ export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
       run: async () => checkPlugin(plugin),
     },
     {
-      name: 'describes every option to editors, and lets none through that it does not know',
+      name: 'describes every option, and rejects unknown ones',
       async run() {
         assert.deepEqual(schemaFaults(schema, name), []);
       },
     },
     {
-      name: 'names the option that is misspelt',
+      name: 'names a misspelt option',
       async run() {
         // Without a schema every option is its own affair.
         if (isOpen) return;
         const config = { [name]: { 'no-such-option': true } };
         const error = await describeProject(plugin, { config }).catch((thrown: unknown) => thrown);
-        assert.ok(StrakeError.is(error), `an option "no-such-option" is let through: ${error}`);
+        assert.ok(StrakeError.is(error), `the option "no-such-option" is accepted: ${error}`);
         const messages = singleErrors(error).map(({ message }) => message);
         assert.match(messages.join('\n'), /no-such-option/);
       },
@@ -45,7 +45,7 @@ export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
       },
     },
     {
-      name: 'says which destinations are its own',
+      name: 'selects its destinations by scheme',
       async run() {
         for (const tap of (await collectTaps(plugin)).taps) {
           if (tap.hook !== 'push' || tap.stage === 'check') continue;
@@ -61,7 +61,7 @@ function schemaFaults(schema: JsonSchema, place: string): readonly string[] {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>);
   const open =
     schema.properties !== undefined && schema.additionalProperties === undefined
-      ? [`${place} lets any key through: add "additionalProperties": false`]
+      ? [`${place} allows unknown keys: add "additionalProperties": false`]
       : [];
   const silent = properties.flatMap(([key, value]) =>
     typeof value.description === 'string' ? [] : [`${place}.${key} has no description`],

@@ -14,11 +14,11 @@ export function descriptionPromises(
   const named = Object.entries(projects);
   return [
     {
-      name: 'has a project to be tried on',
+      name: 'has a test project',
       run: async () => assert.ok(named.length > 0, 'give "projects" at least one project'),
     },
     {
-      name: 'says what is missing where it has no options, or does nothing',
+      name: 'names missing options, or does nothing without options',
       async run() {
         const error = await describeProject(plugins).catch((thrown: unknown) => thrown);
         if (!(error instanceof Error)) return;
@@ -26,7 +26,7 @@ export function descriptionPromises(
       },
     },
     ...named.map(([title, project]) => ({
-      name: `describes ${title} the same way each time, also twice at once`,
+      name: `describes ${title} the same way in every build, even in two at once`,
       async run() {
         const first = await describeProject(plugins, project);
         const again = await Promise.all([
@@ -37,7 +37,7 @@ export function descriptionPromises(
       },
     })),
     {
-      name: 'keeps nothing from one build to the next',
+      name: 'keeps no state between builds',
       async run() {
         const describeAll = async (all: typeof named) => {
           const plans = new Map<string, unknown>();
@@ -51,7 +51,7 @@ export function descriptionPromises(
       },
     },
     ...named.map(([title, project]) => ({
-      name: `leaves alone in ${title} what another plugin described, before and behind it`,
+      name: `does not change in ${title} what other plugins add before or after it`,
       async run() {
         assertNeighbour(await describeProject([neighbour, ...plugins], project));
         assertNeighbour(await describeProject([...plugins, neighbour], project));

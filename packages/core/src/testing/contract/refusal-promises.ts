@@ -13,7 +13,7 @@ export function refusalPromises(
 ): readonly ContractPromise[] {
   const plugins = [...beside, plugin];
   return Object.entries(refused).map(([title, project]) => ({
-    name: `refuses ${title} in one line, and says what to do`,
+    name: `refuses ${title} with one line and a hint`,
     async run() {
       const { outputs } = project;
       const action = outputs
@@ -23,10 +23,7 @@ export function refusalPromises(
         () => undefined,
         (thrown: unknown) => thrown,
       );
-      assert.ok(
-        StrakeError.is(error),
-        error ? `not a StrakeError: ${error}` : 'it was let through',
-      );
+      assert.ok(StrakeError.is(error), error ? `not a StrakeError: ${error}` : 'it was accepted');
       for (const each of singleErrors(error)) {
         assert.notEqual(each.code, 'PLUGIN_FAILED', `throw a StrakeError: ${each.message}`);
         assert.doesNotMatch(each.message, /\n/, 'the message has several lines');
