@@ -407,7 +407,7 @@ const CASES: readonly Case[] = [
     status: 3,
     says: [
       /strake\.yaml:1:\d+: plugin "mine" .* old form/,
-      /hint: .*table of changes: https:\/\/.*\/docs\/plugins\.md/,
+      /hint: .*Upgrade table: https:\/\/.*\/docs\/plugins\.md/,
     ],
   },
   {

@@ -165,7 +165,7 @@ test('without a marked program the base decides what starts, and that is said', 
   const { config, said } = await configOf({ options: two }, base);
   assert.deepEqual(config, base);
   assert.deepEqual(said, [
-    '2 programs and none is marked "entrypoint: true": the base\'s entrypoint stays (/init -x)',
+    'none of 2 programs has "entrypoint: true": the base\'s entrypoint remains (/init -x)',
   ]);
   const bare = await configOf({ options: two });
   assert.match(bare.said[0] ?? '', /stays \(none\)$/);
