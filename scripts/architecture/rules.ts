@@ -27,6 +27,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'testing',
   ],
   'packages/core/src/': [
+    'errors',
     'action-cache',
     'host',
     'plugin',

@@ -1,4 +1,5 @@
-import { messageOf, readThrown, StrakeError } from '@strake/core';
+import { messageOf, readThrown, type StrakeError } from '@strake/core';
+import { commandError } from './error-codes.ts';
 
 /** What a timer or a promise without handler threw, as an error that says where. */
 export function explainUncaught(found: unknown): StrakeError {
@@ -6,7 +7,7 @@ export function explainUncaught(found: unknown): StrakeError {
   const stack = thrown.stack ?? '';
   const [, place] =
     /^\s+at (?:.*\()?(?:file:\/\/)?(\/.*?:\d+:\d+|[A-Za-z]:.*?:\d+:\d+)\)?$/m.exec(stack) ?? [];
-  return new StrakeError(
+  return commandError(
     'PLUGIN_STRAY',
     `an error was thrown outside of any hook${place ? `, at ${place}` : ''}: ${messageOf(thrown)}`,
     {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { combineErrors, StrakeError } from '@strake/core';
+import { commandError } from './error-codes.ts';
 import { type ReportOptions, reportError } from './report-error.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -40,12 +41,13 @@ for (const [code, exit] of [
   ['DIGEST_MISMATCH', 6],
 ] as const) {
   test(`ends with ${exit} for ${code}`, () =>
-    assert.equal(report(new StrakeError(code, 'x')).code, exit));
+    assert.equal(report(commandError(code, 'x')).code, exit));
 }
 
 test('shows the same compiler output of several platforms once', () => {
   const failure = (platform: string) =>
     new StrakeError('GO_BUILD_FAILED', `go build failed for ${platform}`, {
+      kind: 'tool',
       platform,
       output: '# app\nmain.go:3:1: undefined: x\n',
       hint: 'Correct it.',
@@ -76,7 +78,7 @@ test('owns up to a bug, with the stack', () => {
 });
 
 test('ends with 70 where one of several failures is a bug', () => {
-  const error = combineErrors([new StrakeError('CONFIG_SYNTAX', 'a'), new TypeError('b')]);
+  const error = combineErrors([commandError('CONFIG_SYNTAX', 'a'), new TypeError('b')]);
   assert.equal(report(error).code, 70);
 });
 
@@ -110,7 +112,7 @@ test('says one word when it was cancelled, whatever failed because of it', () =>
 
 test('annotates the file on GitHub', () => {
   const location = { file: '/work/a,b.yaml', line: 2, column: 1 };
-  const error = new StrakeError('CONFIG_SYNTAX', 'indentation\nis off', { location });
+  const error = commandError('CONFIG_SYNTAX', 'indentation\nis off', { location });
   const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: '/work' };
   assert.equal(
     report(error, { env }).lines.at(-1),

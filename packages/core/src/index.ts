@@ -3,8 +3,6 @@
 export {
   type CopyResult,
   type EntryReport,
-  ERROR_CODES,
-  type ErrorCode,
   type ErrorFacts,
   type ErrorKind,
   type Finding,
@@ -16,7 +14,6 @@ export {
   type Location,
   type OtherReport,
   type PlatformReport,
-  StrakeError,
   type ValidateOptions,
   type Validation,
   validateImage,
@@ -72,6 +69,7 @@ export {
 } from './config/define-config.ts';
 export { formatNanoseconds } from './config/nanoseconds.ts';
 export type { ConfigSource, ValueOrigin, ValuePlace } from './config/project.ts';
+export { ERROR_CODES } from './errors/index.ts';
 export type { CachePart } from './host/cache/index.ts';
 export { batchSteps, commandLine, type StepBatch } from './pipeline/batch-steps.ts';
 export type {

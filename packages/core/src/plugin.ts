@@ -31,7 +31,6 @@ export type {
   TreeBlob,
 } from '@strake/oci';
 export {
-  type ErrorCode,
   type ErrorFacts,
   type ErrorKind,
   formatPlatform,
@@ -42,7 +41,6 @@ export {
   parsePlatform,
   parseReference,
   type Reference,
-  StrakeError,
   samePlatform,
   type Transport,
   type TransportContext,
@@ -63,6 +61,12 @@ export type {
 } from './action-cache/inputs.ts';
 export { octalMode, parseMode } from './config/parse-mode.ts';
 export { parseSeconds } from './config/parse-time.ts';
+export {
+  type ErrorCode,
+  type ErrorDeclaration,
+  errorFactory,
+  StrakeError,
+} from './errors/index.ts';
 export type { SourceRepository as Repository } from './host/git/index.ts';
 export { aboutOption } from './plugin/about-option.ts';
 export { addLayer } from './plugin/add-layer.ts';

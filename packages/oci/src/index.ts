@@ -28,7 +28,9 @@ export {
   type ErrorCode,
   type ErrorFacts,
   type ErrorKind,
+  type ErrorTable,
   isAbort,
+  type KnownKind,
   type Location,
   StrakeError,
 } from './errors/index.ts';

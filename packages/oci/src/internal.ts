@@ -12,7 +12,6 @@ export {
   readThrown,
   redact,
   systemCode,
-  type ToolErrorCode,
 } from './errors/index.ts';
 export { changeTimeOf, type FileState, fileStateOf, racyUntil } from './file/file-state.ts';
 export {

@@ -1,8 +1,9 @@
-import { type ErrorCode, StrakeError } from '@strake/core/plugin';
+import type { StrakeError } from '@strake/core/plugin';
+import { type GoErrorCode, goError } from './error-codes.ts';
 
 interface Explanation {
   readonly pattern: RegExp;
-  readonly code: ErrorCode;
+  readonly code: GoErrorCode;
   /** @param found the matches of the pattern's groups */
   message(directory: string, found: readonly string[]): string;
   readonly hint: string;
@@ -49,9 +50,9 @@ export function explainFailure(directory: string, stderr: string, platform: stri
     const found = pattern.exec(output);
     if (!found) continue;
     const facts = { platform, hint, ...(showOutput ? { output } : {}) };
-    return new StrakeError(code, message(directory, found.slice(1)), facts);
+    return goError(code, message(directory, found.slice(1)), facts);
   }
-  return new StrakeError('TOOL_FAILED', `go list failed in ${directory} for ${platform}`, {
+  return goError('TOOL_FAILED', `go list failed in ${directory} for ${platform}`, {
     platform,
     output,
     hint: 'Run "go list ./..." there for details.',
@@ -60,7 +61,7 @@ export function explainFailure(directory: string, stderr: string, platform: stri
 
 /** The error for a missing module directory. */
 export function directoryMissing(directory: string, platform: string): StrakeError {
-  return new StrakeError('GO_MODULE_NOT_FOUND', `directory ${directory} does not exist`, {
+  return goError('GO_MODULE_NOT_FOUND', `directory ${directory} does not exist`, {
     platform,
     hint: 'Set "dir" to the directory of the module, relative to the configuration.',
   });

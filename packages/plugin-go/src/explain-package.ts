@@ -1,4 +1,5 @@
-import { type ErrorCode, StrakeError } from '@strake/core/plugin';
+import type { StrakeError } from '@strake/core/plugin';
+import { type GoErrorCode, goError } from './error-codes.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { PackageFacts } from './package-facts.ts';
 import type { Program } from './program.ts';
@@ -28,8 +29,8 @@ export function explainPackage(
   const { platform, mainModules, constraints } = place;
   const { directory } = program;
   const problem = facts?.Error?.Err ?? '';
-  const fail = (code: ErrorCode, what: string, hint: string, output?: string) =>
-    new StrakeError(code, `package "${program.package}" of image "${program.image}" ${what}`, {
+  const fail = (code: GoErrorCode, what: string, hint: string, output?: string) =>
+    goError(code, `package "${program.package}" of image "${program.image}" ${what}`, {
       image: program.image,
       option: program.option,
       platform,

@@ -4,6 +4,7 @@ import { checkEmpty } from './check-empty.ts';
 import { commandPackages } from './command-packages.ts';
 import { compilePrograms } from './compile-programs.ts';
 import { discoveries } from './discovery/discoveries.ts';
+import { errors } from './error-codes.ts';
 import { type GoOptions, schema } from './options.ts';
 import { layerPrograms } from './place-programs.ts';
 import { startProgram } from './start-program.ts';
@@ -13,6 +14,7 @@ import { checkVariant } from './variant-variable.ts';
 export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   name: 'go',
   schema,
+  errors,
   discoveries,
   packages: commandPackages,
   platforms: listPlatforms,

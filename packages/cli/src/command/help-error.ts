@@ -1,26 +1,34 @@
-import { ERROR_CODES, type ErrorKind, nearest } from '@strake/core';
+import { messageOf, nearest, StrakeError } from '@strake/core';
 import { documentation } from '../documentation.ts';
 import { ERROR_KINDS } from '../error-kind.ts';
-import type { TextStream } from '../text-stream.ts';
+import type { GlobalFlags, Invocation } from '../invocation.ts';
+import { load } from '../load-project.ts';
 import { UsageError } from '../usage-error.ts';
+import { workingDirectory } from '../working-directory.ts';
+import { type DescribedCode, officialCodes, pluginCodes } from './error-catalog.ts';
 
-/** `strake help CODE`: what a failure means, and what to do. @throws UsageError for an unknown code */
-export function helpError(code: string, stdout: TextStream): void {
-  if (!isCode(code)) {
-    const near = nearest(code, Object.keys(ERROR_CODES));
-    const hint = near === undefined ? '' : `Did you mean "${near}"? `;
-    throw new UsageError(
-      `unknown error code '${code}'`,
-      `${hint}"strake help errors" lists the codes; those of third-party plugins are in their documentation.`,
-    );
-  }
-  const [kind, when] = ERROR_CODES[code];
-  const { who, exitCode, advice } = ERROR_KINDS[kind];
-  stdout.write(
+type Streams = Pick<Invocation, 'cwd' | 'env' | 'stdout'>;
+
+/**
+ * `strake help CODE`: what a failure means, and what to do.
+ * @throws UsageError for a code that neither strake has nor a plugin of the configuration declares
+ */
+export async function helpError(
+  code: string,
+  flags: GlobalFlags,
+  invocation: Streams,
+): Promise<void> {
+  const official = await officialCodes();
+  const found =
+    official.find((each) => each.code === code) ??
+    (await findConfigured(code, official, flags, invocation));
+  const { who, exitCode, advice } = ERROR_KINDS[found.kind];
+  invocation.stdout.write(
     [
-      `${code}: ${when}`,
+      `${code}: ${found.when}`,
       '',
-      `  kind   ${kind}: ${who} (exit code ${exitCode})`,
+      ...(found.plugin === undefined ? [] : [`  plugin ${found.plugin}`]),
+      `  kind   ${found.kind}: ${who} (exit code ${exitCode})`,
       `  to do  What the hint below the error says; without a hint: ${advice}`,
       '',
       `Documentation: ${documentation('errors')}`,
@@ -29,24 +37,56 @@ export function helpError(code: string, stdout: TextStream): void {
   );
 }
 
-/** `strake help errors`: every code, by kind. */
-export function helpErrors(stdout: TextStream): void {
-  const width = Math.max(...Object.keys(ERROR_CODES).map((code) => code.length));
+/** `strake help errors`: every code of strake and of the plugins of the configuration, by kind. */
+export async function helpErrors(flags: GlobalFlags, invocation: Streams): Promise<void> {
+  const official = await officialCodes();
+  const { codes } = await configuredCodes(flags, invocation);
+  const own = codes.filter(({ code }) => !official.some((each) => each.code === code));
+  const all = [...official, ...own];
+  const width = Math.max(...all.map(({ code }) => code.length));
   const groups = Object.entries(ERROR_KINDS).map(([kind, { who, exitCode }]) => {
-    const codes = codesOf(kind as ErrorKind);
-    const lines = codes.map(([code, when]) => `  ${code.padEnd(width)}  ${when}`);
+    const lines = all
+      .filter((each) => each.kind === kind)
+      .map(({ code, when }) => `  ${code.padEnd(width)}  ${when}`);
     return [`${kind}: ${who} (exit code ${exitCode})`, ...lines].join('\n');
   });
-  stdout.write(`${groups.join('\n\n')}\n\nDocumentation: ${documentation('errors')}\n`);
+  invocation.stdout.write(`${groups.join('\n\n')}\n\nDocumentation: ${documentation('errors')}\n`);
 }
 
-/** The codes of a kind with what each means, in the order of the table. */
-function codesOf(kind: ErrorKind): readonly (readonly [code: string, when: string])[] {
-  return Object.entries(ERROR_CODES).flatMap(([code, [of, when]]) =>
-    of === kind ? [[code, when] as const] : [],
+/** A code of the plugins of the configuration. @throws UsageError for one that they do not declare */
+async function findConfigured(
+  code: string,
+  official: readonly DescribedCode[],
+  flags: GlobalFlags,
+  invocation: Streams,
+): Promise<DescribedCode> {
+  const { codes, fault } = await configuredCodes(flags, invocation);
+  const found = codes.find((each) => each.code === code);
+  if (found) return found;
+  const near = nearest(
+    code,
+    [...official, ...codes].map((each) => each.code),
   );
+  const hints = [
+    ...(near === undefined ? [] : [`Did you mean "${near}"?`]),
+    fault === undefined
+      ? '"strake help errors" lists the codes; those of a plugin only where a configuration lists it.'
+      : `The configuration cannot be read, so the codes of its plugins are unknown: ${fault}`,
+  ];
+  throw new UsageError(`unknown error code '${code}'`, hints.join(' '));
 }
 
-function isCode(code: string): code is keyof typeof ERROR_CODES {
-  return Object.hasOwn(ERROR_CODES, code);
+/** What the plugins of the configuration declare; without a configuration nothing. A broken one is no reason to give no help. */
+async function configuredCodes(
+  flags: GlobalFlags,
+  invocation: Streams,
+): Promise<{ readonly codes: readonly DescribedCode[]; readonly fault?: string }> {
+  const cwd = await workingDirectory(flags, invocation);
+  try {
+    const { plugins } = await load(flags, cwd, invocation.env, false);
+    return { codes: pluginCodes(plugins) };
+  } catch (thrown) {
+    if (StrakeError.is(thrown) && thrown.code === 'CONFIG_NOT_FOUND') return { codes: [] };
+    return { codes: [], fault: messageOf(thrown) };
+  }
 }

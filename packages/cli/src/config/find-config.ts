@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
-import { readRegularFile, StrakeError } from '@strake/core';
+import { readRegularFile, type StrakeError } from '@strake/core';
 import { cosmiconfig, type Options } from 'cosmiconfig';
+import { commandError } from '../error-codes.ts';
 import { searchFrom } from './search-directories.ts';
 import { firstConfig, unreadableConfig } from './unreadable-config.ts';
 
@@ -70,7 +71,7 @@ function speaksOfStrake(file: string): boolean {
 function untrusted(file: string, path: string, reason: string): StrakeError {
   const subject =
     path === file ? `configuration ${file}` : `configuration ${file} was not read: ${path}`;
-  return new StrakeError('CONFIG_UNTRUSTED', `${subject} ${reason}`, {
+  return commandError('CONFIG_UNTRUSTED', `${subject} ${reason}`, {
     hint: `A configuration can run programs. If you trust this one, pass it explicitly: --config ${file}`,
   });
 }

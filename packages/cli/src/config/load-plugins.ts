@@ -16,6 +16,7 @@ import {
   watchPrototype,
 } from '@strake/core';
 import { documentation } from '../documentation.ts';
+import { commandError } from '../error-codes.ts';
 import { installHint, packagesOf } from './plugin-package.ts';
 import { type ResolvedPackage, resolvePackage } from './resolve-package.ts';
 import { searchBeside, searchFrom } from './search-directories.ts';
@@ -91,7 +92,7 @@ async function loadPlugin(name: string, directory: string, location: Location): 
     findPlugin(name, directory),
   );
   if (path === undefined && refused !== undefined) {
-    throw new StrakeError('PLUGIN_UNTRUSTED', `plugin "${name}" was not loaded: ${refused}`, {
+    throw commandError('PLUGIN_UNTRUSTED', `plugin "${name}" was not loaded: ${refused}`, {
       location,
       hint: 'A plugin runs with your permissions. If you trust this one, install it in the project.',
     });
@@ -183,7 +184,7 @@ function findPlugin(name: string, directory: string): ResolvedPackage {
 
 function notFound(name: string, directory: string, location: Location): StrakeError {
   if (isFile(name)) {
-    return new StrakeError(
+    return commandError(
       'PLUGIN_NOT_FOUND',
       `plugin file ${resolve(directory, name)} does not exist`,
       {
@@ -192,7 +193,7 @@ function notFound(name: string, directory: string, location: Location): StrakeEr
       },
     );
   }
-  return new StrakeError(
+  return commandError(
     'PLUGIN_NOT_FOUND',
     `plugin "${name}" is not installed; looked for ${packagesOf(name).join(', ')}`,
     { location, hint: installHint(name) },

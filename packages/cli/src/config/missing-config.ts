@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { StrakeError } from '@strake/core';
+import type { StrakeError } from '@strake/core';
 import { documentation } from '../documentation.ts';
+import { commandError } from '../error-codes.ts';
 
 /** How to configure an image without a compiler, in one line. */
 export const WITHOUT_COMPILER = `For anything but Go write strake.config.yaml by hand, such as "plugins: [files]" and "files: { /srv/www: ./public }"; more: ${documentation('other-languages')}`;
 
 /** The error for a missing configuration, with a hint that fits the files in the directory. */
 export function missingConfig(cwd: string): StrakeError {
-  return new StrakeError('CONFIG_NOT_FOUND', `no configuration in ${cwd} or above`, {
+  return commandError('CONFIG_NOT_FOUND', `no configuration in ${cwd} or above`, {
     hint: hint(cwd),
   });
 }

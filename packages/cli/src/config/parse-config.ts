@@ -1,5 +1,6 @@
-import { messageOf, StrakeError } from '@strake/core';
+import { messageOf } from '@strake/core';
 import { type Document, LineCounter, parseDocument } from 'yaml';
+import { commandError } from '../error-codes.ts';
 import { findPitfall, QUOTE_TEMPLATES } from './find-pitfall.ts';
 import { listPlaces, positionAt } from './list-places.ts';
 import type { Place } from './place.ts';
@@ -32,7 +33,7 @@ export function parseConfig(
   const root: unknown = under === undefined ? document.contents : document.get(under, true);
   const trap = findPitfall(root, document);
   if (trap) {
-    throw new StrakeError('CONFIG_SYNTAX', trap.message, {
+    throw commandError('CONFIG_SYNTAX', trap.message, {
       location: { file, ...positionAt(lines, trap.offset) },
       hint: trap.hint,
     });
@@ -53,7 +54,7 @@ function parse(text: string, file: string, lines: LineCounter, isJson: boolean):
   const [error] = [...document.errors, ...(isJson ? [] : document.warnings)];
   if (!error) return document;
   const several = error.code === 'MULTIPLE_DOCS';
-  throw new StrakeError(
+  throw commandError(
     'CONFIG_SYNTAX',
     several ? 'the file holds several documents' : plainMessage(error.message),
     {
@@ -84,7 +85,7 @@ function toData(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();
   } catch (thrown) {
-    throw new StrakeError('CONFIG_SYNTAX', plainMessage(messageOf(thrown)), {
+    throw commandError('CONFIG_SYNTAX', plainMessage(messageOf(thrown)), {
       cause: thrown,
       location: { file },
       hint: 'Check the anchors (&name) and aliases (*name) in the file.',

@@ -9,6 +9,9 @@ const OFFICIAL: ReadonlyMap<string, string> = new Map([
   ['crane', '@strake/plugin-crane'],
 ]);
 
+/** Each package of this project's plugins, once. */
+export const OFFICIAL_PACKAGES: readonly string[] = [...new Set(OFFICIAL.values())];
+
 /** Packages that a plugin name may refer to, in order. */
 export function packagesOf(name: string): readonly string[] {
   const official = OFFICIAL.get(name);

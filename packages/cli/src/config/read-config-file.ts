@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, readThrown, StrakeError, systemCode } from '@strake/core';
+import { commandError } from '../error-codes.ts';
 import type { Position } from './place.ts';
 import { type ReadConfig, readDataFile } from './read-data-file.ts';
 
@@ -28,7 +29,7 @@ async function readCode(file: string): Promise<ReadConfig> {
   } catch (found) {
     const thrown = readThrown(found);
     if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { location: { file } });
-    throw new StrakeError(
+    throw commandError(
       'CONFIG_SYNTAX',
       `the configuration cannot be loaded: ${messageOf(thrown).split('\n')[0]}`,
       {
@@ -42,7 +43,7 @@ async function readCode(file: string): Promise<ReadConfig> {
 
 function noExport(file: string): StrakeError {
   const what = 'the configuration cannot be loaded: it has no default export';
-  return new StrakeError('CONFIG_SYNTAX', what, {
+  return commandError('CONFIG_SYNTAX', what, {
     location: { file },
     hint: 'Export a configuration, or a function that returns one: export default defineConfig({ … }).',
   });

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { type ConfigSource, readRegularFile, StrakeError } from '@strake/core';
+import { commandError } from '../error-codes.ts';
 import type { ConfigForm } from './parse-config.ts';
 import { parseOnce } from './parse-once.ts';
 import { findPosition } from './place.ts';
@@ -25,7 +26,7 @@ export async function readDataFile(file: string, cache?: string): Promise<ReadCo
   });
   const { config, place } = await parseOnce(text, file, formOf(file), cache);
   if (config === null || config === undefined) {
-    throw new StrakeError('CONFIG_SYNTAX', 'the configuration is empty', {
+    throw commandError('CONFIG_SYNTAX', 'the configuration is empty', {
       location: { file },
       hint: 'Add keys such as "plugins: [go]", or let "strake init" write a first one.',
     });

@@ -1,7 +1,8 @@
 import { closeSync, lstatSync, openSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { basename, join } from 'node:path';
-import { StrakeError } from '@strake/core';
+import type { StrakeError } from '@strake/core';
+import { commandError } from '../error-codes.ts';
 import { isCode } from './read-config-file.ts';
 
 /**
@@ -34,7 +35,7 @@ export function unreadableConfig(file: string, isNamed = false): StrakeError | u
   const fault = readFault(file, isNamed);
   if (!fault) return undefined;
   const code = fault.code === 'ENOENT' && !entryAt(file) ? 'CONFIG_NOT_FOUND' : 'FILE_UNREADABLE';
-  return new StrakeError(code, `configuration ${file} ${fault.what}`, { hint: fault.hint });
+  return commandError(code, `configuration ${file} ${fault.what}`, { hint: fault.hint });
 }
 
 interface ReadFault {

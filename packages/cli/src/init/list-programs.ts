@@ -28,6 +28,7 @@ export async function listPrograms(
   const [module = '', workspace = ''] = (await ask('env', 'GOMOD', 'GOWORK')).split(/\r?\n/);
   if (/^(|\/dev\/null|NUL)$/.test(module) && /^(|off)$/.test(workspace)) {
     throw new StrakeError('GO_MODULE_NOT_FOUND', `no go.mod in ${directory} or above`, {
+      kind: 'tool',
       hint: `init reads Go modules: run it in one, name its directory (strake -C DIR init), or create one with "go mod init". ${WITHOUT_COMPILER}`,
     });
   }
@@ -38,6 +39,7 @@ export async function listPrograms(
   });
   if (programs.length === 0) {
     throw new StrakeError('GO_PACKAGE_NOT_MAIN', `no main package in ${directory} or below`, {
+      kind: 'tool',
       hint: `A program is a directory with "package main", usually below cmd/. ${WITHOUT_COMPILER}`,
     });
   }

@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import { readRegularFile } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { Action, ActionKey } from './action.ts';
 import { changedKey } from './action.ts';
 import { readDepfile } from './depfile.ts';

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
-import { StrakeError } from '@strake/oci';
 import { isRecord, ownValue } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { DiscoveredInput } from './discovery.ts';
 import type { InputQuery } from './recorded-input.ts';
 

@@ -1,7 +1,7 @@
-import { StrakeError } from '@strake/oci';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { offlineTransports } from '../builtin/offline-transports.ts';
 import { namedAsWritten } from '../config/option-keys.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { orderPlugins, type PluginOrder } from '../plugin/plugin-order.ts';
 

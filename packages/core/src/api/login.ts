@@ -1,4 +1,4 @@
-import { type Login, parseRegistry, StrakeError } from '@strake/oci';
+import { type Login, parseRegistry } from '@strake/oci';
 import {
   createCredentialFinder,
   definedOnly,
@@ -7,6 +7,7 @@ import {
   registryConnection,
   storeCredential,
 } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 
 export interface LoginOptions {
   /** Environment with the locations of credentials, proxies and certificates. */

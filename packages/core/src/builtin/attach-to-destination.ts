@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import type { ImageTransport } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { Services } from '../pipeline/services.ts';
 
 /**

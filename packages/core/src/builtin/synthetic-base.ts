@@ -1,4 +1,5 @@
-import { type Platform, StrakeError } from '@strake/oci';
+import type { Platform } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { SyntheticBase } from '../pipeline/services.ts';
 
 /**

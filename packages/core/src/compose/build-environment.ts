@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { StrakeError } from '@strake/oci';
 import { definedOnly, FileClock } from '@strake/oci/internal';
 import {
   type ActionCache,
@@ -7,6 +6,7 @@ import {
   InputChecker,
   noActionCache,
 } from '../action-cache/index.ts';
+import { StrakeError } from '../errors/index.ts';
 import { createHostAccess, type HostAccess } from '../host/access/index.ts';
 import { hideCache } from '../host/cache/index.ts';
 import { createGit, type Git, withoutRepository } from '../host/git/index.ts';

@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import { cacheDirectory, directoryExists } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import {
   type CacheEntry,
   cacheEntries,

@@ -1,5 +1,6 @@
-import { type CopyDestination, StrakeError } from '@strake/oci';
+import type { CopyDestination } from '@strake/oci';
 import { offlineTransports } from '../builtin/offline-transports.ts';
+import { StrakeError } from '../errors/index.ts';
 import { declaredFacts } from '../pipeline/destination-facts.ts';
 import { openPushTools } from '../pipeline/push-tools.ts';
 import type { Plugin } from '../plugin/definition.ts';

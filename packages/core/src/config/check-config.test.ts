@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
 import { extendPlatformTable, PLATFORM_TABLE } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { definePlugin } from '../plugin/definition.ts';
 import { checkConfig } from './check-config.ts';
 

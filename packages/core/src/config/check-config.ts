@@ -1,5 +1,5 @@
-import type { StrakeError } from '@strake/oci';
 import { combineErrors, nearest, type PlatformTable } from '@strake/oci/internal';
+import type { StrakeError } from '../errors/index.ts';
 import { compileSchema, type SchemaProblem, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { checkPluginSchemas } from '../plugin/plugin-validators.ts';

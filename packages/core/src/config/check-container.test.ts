@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { buildProject } from '../testing/build-project.ts';
 import { checkContainer } from './check-container.ts';
 import type { ImageSettings } from './project.ts';

@@ -1,4 +1,3 @@
-import { StrakeError } from '@strake/oci';
 import {
   isPatternKey,
   isPlatformMap,
@@ -7,6 +6,7 @@ import {
   parsePattern,
   variantsOf,
 } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 

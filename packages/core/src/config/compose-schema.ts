@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { type JsonSchema, type Plugin, schemaOf } from '../plugin/definition.ts';
 import {
   IMAGE_PROPERTIES,

@@ -1,4 +1,5 @@
-import { type ErrorCode, type ErrorFacts, type Location, StrakeError } from '@strake/oci';
+import type { ErrorFacts, Location } from '@strake/oci';
+import { type ErrorCode, StrakeError } from '../errors/index.ts';
 import type { ConfigSource } from './project.ts';
 
 /** Keys from the root of the configuration to a value. */

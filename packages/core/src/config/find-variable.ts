@@ -1,6 +1,7 @@
-import { StrakeError, type StringMap } from '@strake/oci';
+import type { StringMap } from '@strake/oci';
 import { messageOf, ownValue } from '@strake/oci/internal';
 import type { Inputs } from '../action-cache/inputs.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { HostAccess } from '../host/access/index.ts';
 import { cloneHint, type Git, noGit } from '../host/git/index.ts';
 import { parseData, valueAtPath } from './parse-data.ts';

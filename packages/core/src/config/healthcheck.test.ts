@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { healthcheck, viewHealthcheck } from './healthcheck.ts';
 
 const read = (given: Readonly<Record<string, unknown>>) =>

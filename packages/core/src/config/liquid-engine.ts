@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import { CaptureTag, Context, Liquid, Tag } from 'liquidjs';
+import { StrakeError } from '../errors/index.ts';
 import { withoutMarks } from '../plugin/filled-text.ts';
 
 /** Renders a value in a template. */

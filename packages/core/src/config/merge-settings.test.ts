@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePlatform, StrakeError } from '@strake/oci';
+import { parsePlatform } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { definePlugin } from '../plugin/definition.ts';
 import { memoryHost } from '../testing/memory-host.ts';
 import { resolveProject } from './resolve-project.ts';

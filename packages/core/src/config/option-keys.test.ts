@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { definePlugin, isPlugin } from '../plugin/definition.ts';
 import { configSchema } from './compose-schema.ts';
 import { checkOptionKeys, namedAsWritten, optionKeys } from './option-keys.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { compileSchema } from '../plugin/compile-schema.ts';
 import { octalMode, parseMode } from './parse-mode.ts';
 

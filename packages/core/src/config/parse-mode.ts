@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 
 const OCTAL = /^0?[0-7]{3,4}$/;
 const HINT = 'Write a mode as octal digits in quotes, such as "0755".';

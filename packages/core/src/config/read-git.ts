@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { formatDescription, type Git } from '../host/git/index.ts';
 
 /** A git query, as in `vars`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePlatform, StrakeError } from '@strake/oci';
+import { parsePlatform } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { HostAccess } from '../host/access/index.ts';
 import { definePlugin } from '../plugin/definition.ts';
 import type { PlatformSettings } from './project.ts';

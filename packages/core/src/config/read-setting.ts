@@ -1,5 +1,6 @@
-import { formatPlatform, StrakeError } from '@strake/oci';
+import { formatPlatform } from '@strake/oci';
 import { combineErrors } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { SchemaProblem, Validate } from '../plugin/compile-schema.ts';
 import type { JsonSchema } from '../plugin/definition.ts';
 import { readable, withoutMarks } from '../plugin/filled-text.ts';
@@ -72,6 +73,7 @@ export function settingReader(
       const error = explainProblem(problem, path, readable(value), resolution.source);
       return new StrakeError(error.code, `${error.message}${where}`, {
         ...error.facts,
+        kind: error.kind,
         ...(options ? { plugin: key } : {}),
       });
     });

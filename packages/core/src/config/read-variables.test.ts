@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { HostAccess } from '../host/access/index.ts';
 import { type Git, noGit } from '../host/git/index.ts';
 import { readVariables } from './read-variables.ts';

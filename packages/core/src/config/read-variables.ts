@@ -1,5 +1,6 @@
-import { compactJson, StrakeError, type StringMap } from '@strake/oci';
+import { compactJson, type StringMap } from '@strake/oci';
 import { combineErrors, messageOf, type PlatformTable } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { configError, locateKey } from './config-error.ts';
 import {
   FURTHER_KEYS,

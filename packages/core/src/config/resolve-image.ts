@@ -6,9 +6,9 @@ import {
   type Platform,
   parsePlatform,
   parseRepository,
-  StrakeError,
   type StringMap,
 } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { Validate } from '../plugin/compile-schema.ts';
 import { type Plugin, schemaOf } from '../plugin/definition.ts';
 import { archiveSettings } from './archive-settings.ts';

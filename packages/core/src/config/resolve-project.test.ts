@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePlatform, StrakeError } from '@strake/oci';
+import { parsePlatform } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { HostAccess } from '../host/access/index.ts';
 import { type Git, noGit } from '../host/git/index.ts';
 import { definePlugin, type Plugin, type PluginDefinition } from '../plugin/definition.ts';

@@ -1,4 +1,4 @@
-import { StrakeError, type StringMap } from '@strake/oci';
+import type { StringMap } from '@strake/oci';
 import {
   combineErrors,
   extendPlatformTable,
@@ -6,6 +6,7 @@ import {
   PLATFORM_TABLE,
   type PlatformTable,
 } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { HostAccess } from '../host/access/index.ts';
 import type { Git } from '../host/git/index.ts';
 import { checkPlugins } from '../plugin/check-plugins.ts';

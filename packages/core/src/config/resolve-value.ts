@@ -1,5 +1,6 @@
-import { formatPlatform, type Platform, StrakeError, type StringMap } from '@strake/oci';
+import { formatPlatform, type Platform, type StringMap } from '@strake/oci';
 import { isPlatformMap, isRecord, type PlatformTable, pickForPlatform } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { withoutMarks } from '../plugin/filled-text.ts';
 import { type ConfigPath, configError, locateKey } from './config-error.ts';
 import type { Layer } from './layered-config.ts';

@@ -1,5 +1,6 @@
-import { compactJson, StrakeError, type StringMap } from '@strake/oci';
+import { compactJson, type StringMap } from '@strake/oci';
 import { messageOf, nearest } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { markFilled, withoutMarks } from '../plugin/filled-text.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
 import { fillNames, onlyNames } from './fill-names.ts';

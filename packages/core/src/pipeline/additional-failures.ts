@@ -1,5 +1,6 @@
-import { isAbort, StrakeError } from '@strake/oci';
+import { isAbort } from '@strake/oci';
 import { combineErrors } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';

@@ -1,6 +1,7 @@
-import { type Entry, type Layer, StrakeError } from '@strake/oci';
+import type { Entry, Layer } from '@strake/oci';
 import { parentsOf } from '@strake/oci/internal';
 import type { ArchiveSettings } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
 import type { Target } from './target.ts';
 

@@ -8,7 +8,6 @@ import {
   type ManifestDocument,
   MEDIA_TYPE,
   type MediaTypeFamily,
-  StrakeError,
   type StringMap,
   type TreeBlob,
 } from '@strake/oci';
@@ -22,6 +21,7 @@ import {
   sortKeys,
 } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { AdditionalManifest, IndexPlan } from '../plugin/index-plan.ts';
 import { type AssembledImage, platformObject, writtenPlatform } from './assemble-image.ts';

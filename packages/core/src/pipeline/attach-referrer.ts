@@ -4,10 +4,10 @@ import {
   digestOf,
   type ManifestDocument,
   MEDIA_TYPE,
-  StrakeError,
   type StringMap,
 } from '@strake/oci';
 import { checkLimit, MAX_BUILT_MANIFEST_BYTES, sortKeys } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { Publication, Referrer, ReferrerBlob } from '../plugin/publication.ts';
 import type { Destination } from './destination.ts';
 import { badReferrer, readReferrer } from './read-referrer.ts';

@@ -1,4 +1,5 @@
-import { type Descriptor, StrakeError } from '@strake/oci';
+import type { Descriptor } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 
 /** What taps of `published` attach, and may have forgotten to wait for. */
 export interface Attachments {
@@ -64,6 +65,7 @@ function tooLate(plugin: string, image: string): StrakeError {
 function nameAttachment(error: StrakeError, plugin: string): StrakeError {
   return new StrakeError(error.code, `plugin "${plugin}" cannot attach: ${error.message}`, {
     ...error.facts,
+    kind: error.kind,
     plugin,
     cause: error.cause ?? error,
   });

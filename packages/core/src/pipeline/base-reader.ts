@@ -1,4 +1,4 @@
-import { formatPlatform, type ImageSource, type Platform, StrakeError } from '@strake/oci';
+import { formatPlatform, type ImageSource, type Platform } from '@strake/oci';
 import {
   type Base,
   type BaseImage,
@@ -10,6 +10,7 @@ import {
   unknownTransport,
 } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
 import { factsAt, locateFailure } from './locate-failure.ts';
 import type { Services } from './services.ts';
 import type { TargetBase } from './target.ts';

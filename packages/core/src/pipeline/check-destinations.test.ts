@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { Plugin, PluginDefinition } from '../plugin/definition.ts';
 import { buildProject } from '../testing/build-project.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';

@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import { allOrThrow, onePlatformOnly, ownValue } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { runDestinationCheck } from '../plugin/ask-destination.ts';
 import { checkBareManifest } from './assemble-index.ts';
 import { checkFiles } from './check-files.ts';

@@ -1,5 +1,6 @@
-import { formatPlatform, type Location, StrakeError } from '@strake/oci';
+import { formatPlatform, type Location } from '@strake/oci';
 import { withoutVersion } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { ImageNames, Publication } from './destination.ts';
 import { destinationPlaces, FILE } from './destination-places.ts';
 import { outputLocation } from './output-location.ts';

@@ -1,5 +1,6 @@
-import { type Entry, type Layer, StrakeError } from '@strake/oci';
+import type { Entry, Layer } from '@strake/oci';
 import { parentsOf } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { Target } from './target.ts';
 
 /** The kind and layer of a path in the layers so far. */

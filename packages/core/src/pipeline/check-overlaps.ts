@@ -1,5 +1,6 @@
-import { type DestinationFacts, StrakeError } from '@strake/oci';
+import type { DestinationFacts } from '@strake/oci';
 import { UNDECLARED } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { destinationFacts } from './destination-facts.ts';
 import { destinationPlaces } from './destination-places.ts';
 import type { ImageNames } from './name-images.ts';

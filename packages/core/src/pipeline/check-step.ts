@@ -1,4 +1,5 @@
-import { StrakeError, type StringMap } from '@strake/oci';
+import type { StringMap } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { StepBatch } from './batch-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';

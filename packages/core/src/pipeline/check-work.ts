@@ -1,4 +1,5 @@
-import { type Location, StrakeError } from '@strake/oci';
+import type { Location } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { ImageNames } from './destination.ts';
 import type { ImageTargets } from './target.ts';
 

@@ -1,5 +1,6 @@
-import { type ErrorFacts, StrakeError } from '@strake/oci';
+import type { ErrorFacts } from '@strake/oci';
 import { MAX_LAYERS, ownValue } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
 import type { BareContext, ImageContext, ListedImage } from '../plugin/context.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';

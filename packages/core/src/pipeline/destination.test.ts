@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type DestinationFacts, StrakeError } from '@strake/oci';
+import type { DestinationFacts } from '@strake/oci';
 import { imageTransports } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
 import { nameImage, type Publication } from './destination.ts';
 
 const nowhere = () => Promise.reject(new Error('asked for a registry'));

@@ -1,7 +1,8 @@
-import { type DestinationFacts, formatReference, parseReference, StrakeError } from '@strake/oci';
+import { type DestinationFacts, formatReference, parseReference } from '@strake/oci';
 import { DEFAULT_TRANSPORT, type Destination, parseDestination } from '@strake/oci/internal';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { ProjectImage } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
 import { factsAt } from './locate-failure.ts';
 
 export type { Destination };

@@ -1,5 +1,6 @@
-import { type ErrorFacts, isAbort, StrakeError } from '@strake/oci';
+import { type ErrorFacts, isAbort } from '@strake/oci';
 import { combineErrors } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 
 /**
  * Runs an action, and adds the location of a configuration value to each of its errors.

@@ -1,4 +1,5 @@
-import { type DestinationFacts, StrakeError } from '@strake/oci';
+import type { DestinationFacts } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { type ImageNames, nameImage, type Publication } from './destination.ts';
 import { destinationFacts } from './destination-facts.ts';
 import { claimPlatformTags } from './platform-tags.ts';

@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import type { Observation } from '../action-cache/index.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { RunResult } from '../plugin/context.ts';
 import type { StepBatch } from './batch-steps.ts';

@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import type { ProjectImage } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { AssembledImage } from './assemble-image.ts';
 import type { Target } from './target.ts';
 

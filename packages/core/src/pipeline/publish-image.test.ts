@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MEDIA_TYPE, StrakeError } from '@strake/oci';
+import { MEDIA_TYPE } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { PublishedContext } from '../plugin/context.ts';
 import { definePlugin, type PluginDefinition } from '../plugin/definition.ts';
 import type { Publication } from '../plugin/publication.ts';

@@ -1,5 +1,6 @@
-import { type PushReceipt, StrakeError } from '@strake/oci';
+import type { PushReceipt } from '@strake/oci';
 import { combineErrors, ownValue } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { Publication } from '../plugin/publication.ts';
 import { attachReferrer } from './attach-referrer.ts';
 import { createAttachments } from './attachments.ts';
@@ -74,6 +75,6 @@ function nameImage(failure: Error, image: string, where: string): Error {
   return new StrakeError(
     failure.code,
     `image "${image}" is published (${where}), but ${failure.message}`,
-    { ...failure.facts, image, cause: failure.cause ?? failure },
+    { ...failure.facts, kind: failure.kind, image, cause: failure.cause ?? failure },
   );
 }

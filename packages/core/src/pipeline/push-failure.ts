@@ -1,5 +1,6 @@
-import { isAbort, StrakeError } from '@strake/oci';
+import { isAbort } from '@strake/oci';
 import { combineErrors, ownValue } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';
 
@@ -34,6 +35,7 @@ function nameImage(
     `cannot push ${what} to ${destination.text}: ${error.message}`,
     {
       ...error.facts,
+      kind: error.kind,
       image,
       ...(platform === undefined ? {} : { platform }),
       cause: error.cause ?? error,

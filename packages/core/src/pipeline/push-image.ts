@@ -1,11 +1,6 @@
-import {
-  type BlobReader,
-  type Descriptor,
-  type ImageTree,
-  type PushReceipt,
-  StrakeError,
-} from '@strake/oci';
+import type { BlobReader, Descriptor, ImageTree, PushReceipt } from '@strake/oci';
 import { ownValue, UNDECLARED } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { PushImage, PushRequest } from '../plugin/push-request.ts';
 import type { Destination } from './destination.ts';
 import { destinationFacts } from './destination-facts.ts';

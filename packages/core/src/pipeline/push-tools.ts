@@ -1,4 +1,5 @@
-import { type BlobReader, StrakeError } from '@strake/oci';
+import type { BlobReader } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { PushContext } from '../plugin/context.ts';
 import type { PushServices } from './services.ts';
 

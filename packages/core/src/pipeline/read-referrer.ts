@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import { isRecord, messageOf } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { checkPlain, frozenCopy } from '../plugin/plain-data.ts';
 import type { Referrer, ReferrerBlob } from '../plugin/publication.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StrakeError, StringMap } from '@strake/oci';
+import type { StringMap } from '@strake/oci';
 import type { Observation } from '../action-cache/index.ts';
+import type { StrakeError } from '../errors/index.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { runCompile } from './run-compile.ts';
@@ -54,7 +55,7 @@ for (const [text, hint] of [
         run: async () => ({ exitCode: 1, stdout: '', stderr: text }),
       },
     };
-    const steps = [{ id: 'cc', argv: ['cc'], directory: '/', outputs: [] }];
+    const steps = [{ id: 'cc', argv: ['cc'], directory: '/', outputs: [], failure: 'CC_FAILED' }];
     const compile = {
       job: { env: {}, steps, outputs: [] },
       targets: [],
@@ -65,7 +66,8 @@ for (const [text, hint] of [
       (error: StrakeError) => {
         if (hint) assert.match(error.facts.hint ?? '', hint);
         else assert.equal(error.facts.hint, undefined);
-        return error.code === 'TOOL_FAILED';
+        assert.deepEqual([error.code, error.kind], ['CC_FAILED', 'tool']);
+        return true;
       },
     );
   });

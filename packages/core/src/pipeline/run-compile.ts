@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import { batchSteps, commandLine, depfileOf, type StepBatch } from './batch-steps.ts';
 import { prepareStep, storeStep, unlessMoved, whyStep } from './cached-step.ts';
@@ -107,6 +107,7 @@ async function runBatch(
       first.failure ?? 'TOOL_FAILED',
       `${name} failed for ${compile.platformName} with exit code ${exitCode}`,
       {
+        kind: 'tool',
         platform: compile.platformName,
         argv,
         exitCode,

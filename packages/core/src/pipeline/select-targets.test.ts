@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { definePlugin, type Plugin } from '../plugin/definition.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import { createBaseReader } from './base-reader.ts';

@@ -3,7 +3,6 @@ import {
   type MediaTypeFamily,
   type Platform,
   parsePlatform,
-  StrakeError,
   samePlatform,
 } from '@strake/oci';
 import {
@@ -15,6 +14,7 @@ import {
   parsePattern,
 } from '@strake/oci/internal';
 import type { Project, ProjectImage } from '../config/project.ts';
+import { StrakeError } from '../errors/index.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
 import { archiveTarget, selectArchives } from './archive-target.ts';
 import { atBase, type BaseReader, baseMissing } from './base-reader.ts';

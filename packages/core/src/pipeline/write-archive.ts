@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { DescribedArchive } from './archive-layer.ts';
 import type { ArchiveResult } from './build-result.ts';
 import { type BuildSession, inPhase } from './session.ts';

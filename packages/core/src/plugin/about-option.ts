@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 
 /**
  * Says of what an action refuses which option of the plugin it is about, so that the user is led to its line.

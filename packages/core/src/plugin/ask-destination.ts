@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { blame, callFacts } from './blame-tap.ts';
 import type { BareContext } from './context.ts';
 import type { Plugin } from './definition.ts';

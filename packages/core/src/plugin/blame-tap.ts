@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import { messageOf, readThrown } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { nameTap, type Place, type Tap } from './tap.ts';
 
 /** What is called: a tap, or code around the taps of a hook, which has no stage. */

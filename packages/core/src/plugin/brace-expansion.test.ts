@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { expandBraces } from './brace-expansion.ts';
 
 const cases: readonly [text: string, spread: readonly string[]][] = [

@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 
 /** More than anyone lists; two dozen pairs of braces would fill the memory. */
 const MOST = 10_000;

@@ -1,12 +1,7 @@
 import { dirname, join, normalize, sep } from 'node:path';
-import {
-  type HistoryEntry,
-  isIndexType,
-  isManifestType,
-  parseDocument,
-  StrakeError,
-} from '@strake/oci';
+import { type HistoryEntry, isIndexType, isManifestType, parseDocument } from '@strake/oci';
 import { checkLayer } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { CompileJob } from './compile-job.ts';
 import { compileSchema } from './compile-schema.ts';
 import { DESCRIPTION_SCHEMA } from './data/description-schema.ts';

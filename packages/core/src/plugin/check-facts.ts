@@ -1,5 +1,6 @@
-import { type DestinationFacts, StrakeError } from '@strake/oci';
+import type { DestinationFacts } from '@strake/oci';
 import { isRecord } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
 

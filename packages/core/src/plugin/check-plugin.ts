@@ -1,5 +1,6 @@
-import { ERROR_CODES, ERROR_KINDS, StrakeError } from '@strake/oci';
 import { isRecord, nearest } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
+import { checkErrors } from './check-errors.ts';
 import { checkFacts } from './check-facts.ts';
 import { PLUGIN_API, PLUGIN_KEYS, type Plugin } from './definition.ts';
 import { PLUGIN_GUIDE } from './plugin-guide.ts';
@@ -50,7 +51,7 @@ export function checkPlugin(plugin: Plugin): void {
       'Set "additionalProperties": false in the schema, so that misspelt options are reported.',
     );
   }
-  checkErrors(plugin);
+  checkErrors(plugin.name, plugin.errors);
   if (plugin.destinations !== undefined)
     checkFacts(plugin.name, plugin.destinations, typeof plugin.uploadLayer === 'function');
   const { packages } = plugin;
@@ -86,24 +87,6 @@ export function oldForm(plugin: string, what: string): StrakeError {
       hint: `Make the hooks members of the plugin: layer(plan, context) { … }. Upgrade table: ${PLUGIN_GUIDE}`,
     },
   );
-}
-
-function checkErrors({ name, errors }: Plugin): void {
-  if (errors === undefined) return;
-  const refuse = (what: string) =>
-    new StrakeError('PLUGIN_INVALID', `plugin "${name}" ${what}`, {
-      plugin: name,
-      hint: `Write errors: { BANNER_REFUSED: 'config' }; kinds are ${ERROR_KINDS.join(', ')}.`,
-    });
-  if (!isRecord(errors)) throw refuse('has "errors" that are not an object');
-  for (const [code, kind] of Object.entries(errors)) {
-    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code))
-      throw refuse(`declares the malformed error code ${JSON.stringify(code)}`);
-    if (Object.hasOwn(ERROR_CODES, code))
-      throw refuse(`declares the error code ${code}, which is one of strake's`);
-    if (!ERROR_KINDS.some((each) => each === kind))
-      throw refuse(`declares the error code ${code} of the unknown kind ${JSON.stringify(kind)}`);
-  }
 }
 
 function checkApi({ name, api = PLUGIN_API }: Plugin): void {

@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { checkDiscoveries } from './check-discoveries.ts';
 import { checkPlugin } from './check-plugin.ts';
 import type { Plugin } from './definition.ts';

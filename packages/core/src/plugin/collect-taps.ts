@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import { messageOf, readThrown } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { oldForm } from './check-plugin.ts';
 import type { Plugin, SetupContext } from './definition.ts';
 import { HOOK_NAMES, type HookName, type Hooks } from './hook-table.ts';

@@ -1,5 +1,4 @@
 import type { StringMap } from '@strake/oci';
-import type { ToolErrorCode } from '@strake/oci/internal';
 import type { Inputs } from '../action-cache/inputs.ts';
 
 /** One process to run, or a part of one that other steps share. Steps run in order. */
@@ -31,8 +30,11 @@ export interface CompileStep {
   readonly outputs: readonly string[];
   /** What the outputs must not say of themselves, asked after each run of the step. */
   readonly check?: OutputCheck;
-  /** Code of the error when the process fails, of the kind `tool`; default: TOOL_FAILED. */
-  readonly failure?: ToolErrorCode;
+  /**
+   * Code of the error when the process fails: one of kind `tool` that the plugin declares in `errors`, or one of strake's. Default:
+   * TOOL_FAILED.
+   */
+  readonly failure?: string;
 }
 
 /**

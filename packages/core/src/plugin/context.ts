@@ -5,9 +5,9 @@ import type {
   ImageConfigFields,
   ImageTree,
   Platform,
-  StrakeError,
   StringMap,
 } from '@strake/oci';
+import type { StrakeError } from '../errors/index.ts';
 import type { HostAccess, RunOptions, RunResult } from '../host/access/index.ts';
 import type { SourceRepository } from '../host/git/index.ts';
 import type { CompiledOutput } from './compile-job.ts';

@@ -1,5 +1,6 @@
-import type { DestinationFacts, ErrorKind, Transport } from '@strake/oci';
+import type { DestinationFacts, Transport } from '@strake/oci';
 import type { Discover, DiscoveryFormat } from '../action-cache/discovery.ts';
+import type { ErrorDeclaration } from '../errors/index.ts';
 import type { HostAccess } from './context.ts';
 import type { DestinationContext, IntendedPush } from './destination-check.ts';
 import type { Hooks } from './hook-table.ts';
@@ -44,10 +45,11 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
   /** Of its options, for one platform; an object schema with `additionalProperties: false`. Default: any plain data. */
   readonly schema?: JsonSchema;
   /**
-   * Its own error codes, for `context.error`, and who has to act on each: `{ BANNER_REFUSED: 'config' }`. Exit codes follow from that.
-   * None is a code of strake.
+   * Its own error codes, for `context.error` and the `failure` of steps, and who has to act on each, from which the exit code follows:
+   * `{ BANNER_REFUSED: 'config' }`, or with a description for `strake help CODE`,
+   * `{ BANNER_REFUSED: ['config', 'a banner that is too long'] }`. None is a code of strake or begins with `CONFIG_` or `PLUGIN_`.
    */
-  readonly errors?: Readonly<Record<string, ErrorKind>>;
+  readonly errors?: Readonly<Record<string, ErrorDeclaration>>;
   /** Configuration under the user's: a base for a platform, say. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Further places to read bases from. */

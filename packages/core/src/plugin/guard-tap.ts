@@ -1,13 +1,17 @@
-import { isAbort, StrakeError } from '@strake/oci';
+import { isAbort } from '@strake/oci';
 import { messageOf, readThrown } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { badResult, blame } from './blame-tap.ts';
 import { checkDescription } from './check-description.ts';
+import { checkFailures } from './check-failures.ts';
+import type { CompileJob } from './compile-job.ts';
 import { type Change, describeChanges } from './describe-changes.ts';
 import type { ReturningHook } from './hook-table.ts';
 import { type InterceptedCall, interceptTap } from './intercept-call.ts';
 import { interruptTap } from './interrupt-tap.ts';
 import { type LocateOption, locateOption } from './locate-option.ts';
 import { freezePlain } from './plain-data.ts';
+import { pluginError } from './plugin-error.ts';
 import { sealContext } from './seal-context.ts';
 import type { Place, Tap } from './tap.ts';
 import { watchPrototype } from './watch-prototype.ts';
@@ -96,7 +100,10 @@ async function callHandler(tap: Tap, value: unknown, call: Call): Promise<unknow
   } = interruptTap(tap, call.place, call.signal, call.timeoutSeconds);
   const watch = watchPrototype(tap.plugin);
   try {
-    const context = sealContext({ ...Object(call.contextFor(tap.plugin)), error: tap.error });
+    const context = sealContext({
+      ...Object(call.contextFor(tap.plugin)),
+      error: pluginError({ name: tap.plugin, errors: tap.errors }),
+    });
     const work = async () => {
       const pending = tap.handler(value, context);
       watch.check();
@@ -136,6 +143,8 @@ async function accept(
   try {
     const result = freezePlain(returned);
     checkDescription(tap.hook, result, before);
+    if (tap.hook === 'compile')
+      checkFailures(result as CompileJob, before as CompileJob, tap.errors);
     return result;
   } catch (found) {
     const thrown = readThrown(found);

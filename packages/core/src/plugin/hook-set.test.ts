@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { definePlugin, type Plugin, type PluginDefinition } from './definition.ts';
 import { createHookSet, type HookSet } from './hook-set.ts';
 import type { LayerPlan } from './layer-plan.ts';

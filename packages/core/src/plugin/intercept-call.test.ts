@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { addLayer } from './add-layer.ts';
 import type { Plugin, PluginDefinition } from './definition.ts';
 import { type CallOptions, createHookSet } from './hook-set.ts';

@@ -1,5 +1,6 @@
-import { isAbort, StrakeError } from '@strake/oci';
+import { isAbort } from '@strake/oci';
 import { combineErrors, readThrown } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { blame, callFacts, where } from './blame-tap.ts';
 import type { HookName } from './hook-table.ts';
 import type { HookCall, Interceptor, OwnedInterceptor, TapCall } from './interceptor.ts';

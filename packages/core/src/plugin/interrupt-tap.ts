@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { callFacts, nameCall } from './blame-tap.ts';
 import type { Place, Tap } from './tap.ts';
 

@@ -1,5 +1,6 @@
-import { type ErrorFacts, type Location, StrakeError } from '@strake/oci';
+import type { ErrorFacts, Location } from '@strake/oci';
 import { combineErrors } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 
 /** Finds where the options of a plugin stand in the configuration, or the one of them that an error is about. */
 export type LocateOption = (

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
 import fc from 'fast-check';
+import { StrakeError } from '../errors/index.ts';
 import { STAGES, type Stage } from './hook-table.ts';
 import { orderTaps } from './order-taps.ts';
-import { pluginError } from './plugin-error.ts';
 import type { Tap } from './tap.ts';
 
 function tap(plugin: string, wishes: Partial<Pick<Tap, 'stage' | 'before' | 'after'>> = {}): Tap {
@@ -16,7 +15,7 @@ function tap(plugin: string, wishes: Partial<Pick<Tap, 'stage' | 'before' | 'aft
     after: [],
     when: {},
     handler: () => undefined,
-    error: pluginError({ name: plugin }),
+    errors: {},
     ...wishes,
   };
 }

@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { type HookName, stagesOf } from './hook-table.ts';
 import type { Tap } from './tap.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ERROR_KINDS, type ErrorKind, StrakeError } from '@strake/oci';
+import { ERROR_KINDS, type ErrorKind } from '@strake/oci';
 import { combineErrors } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { describeProject } from '../testing/describe-project.ts';
 import { checkPlugin } from './check-plugin.ts';
 import { definePlugin } from './definition.ts';
@@ -25,8 +26,10 @@ async function failure(make: (error: ReturnType<typeof pluginError>) => Error) {
 
 test('gives each declared code its kind', () => {
   for (const kind of ERROR_KINDS) {
-    const error = pluginError({ name: 'a', errors: { A_CODE: kind } })('A_CODE', 'no');
-    assert.deepEqual([error.code, error.kind], ['A_CODE', kind]);
+    for (const declared of [kind, [kind, 'it is red']] as const) {
+      const error = pluginError({ name: 'a', errors: { A_CODE: declared } })('A_CODE', 'no');
+      assert.deepEqual([error.code, error.kind], ['A_CODE', kind]);
+    }
   }
 });
 
@@ -74,7 +77,17 @@ const refused: readonly [errors: unknown, message: RegExp][] = [
   [{ lower: 'config' }, /the malformed error code "lower"/],
   [{ SHORT: 'config' }, /the malformed error code "SHORT"/],
   [{ TOOL_FAILED: 'config' }, /the error code TOOL_FAILED, which is one of strake's/],
+  [{ CONFIG_LOST: 'config' }, /the error code CONFIG_LOST, but CONFIG_ and PLUGIN_ are reserved/],
+  [
+    { PLUGIN_NOT_FOUND: 'config' },
+    /the error code PLUGIN_NOT_FOUND, but CONFIG_ and PLUGIN_ are reserved/,
+  ],
   [{ A_B: 'user' }, /A_B of the unknown kind "user"/],
+  [{ A_B: ['user', 'it is red'] }, /A_B of the unknown kind "user"/],
+  [{ A_B: [] }, /A_B of the unknown kind undefined/],
+  [{ A_B: ['config'] }, /A_B with a description that is not a string/],
+  [{ A_B: ['config', ' '] }, /A_B with a description that is not a string/],
+  [{ A_B: ['config', 'it is red', 'very'] }, /A_B with a description that is not a string/],
 ];
 for (const [given, message] of refused) {
   test(`refuses the declaration ${JSON.stringify(given)}`, () => {

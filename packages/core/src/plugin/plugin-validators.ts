@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import { messageOf } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { checkSchema, compileSchema, type Validate } from './compile-schema.ts';
 import { type Plugin, schemaOf } from './definition.ts';
 

@@ -1,6 +1,6 @@
-import { StrakeError } from '@strake/oci';
 import { isRecord } from '@strake/oci/internal';
 import { discoveryFiles } from '../action-cache/discovery-files.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { Plugin } from './definition.ts';
 import type { PackageNames, PackagePlace, WrittenOptions } from './package-names.ts';
 import { runPlugin } from './run-plugin.ts';

@@ -1,8 +1,7 @@
-import { StrakeError } from '@strake/oci';
 import { isRecord } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { Plugin } from './definition.ts';
 import { type HookName, stagesOf, WHEN_KEYS } from './hook-table.ts';
-import { pluginError } from './plugin-error.ts';
 import type { AnyHandler, Tap } from './tap.ts';
 
 const TAP_KEYS = ['stage', 'before', 'after', 'when', 'handler'];
@@ -18,12 +17,12 @@ export function readTaps(
   given: unknown,
   owner: object,
 ): readonly Tap[] {
-  const error = pluginError(plugin);
+  const { errors = {} } = plugin;
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   return list.map((each) =>
     typeof each === 'function'
-      ? readTap(plugin.name, hook, { handler: each }, owner, error)
-      : readTap(plugin.name, hook, each, Object(each), error),
+      ? readTap(plugin.name, hook, { handler: each }, owner, errors)
+      : readTap(plugin.name, hook, each, Object(each), errors),
   );
 }
 
@@ -32,7 +31,7 @@ function readTap(
   hook: HookName,
   given: unknown,
   owner: object,
-  error: Tap['error'],
+  errors: Tap['errors'],
 ): Tap {
   const refuse = (what: string, hint: string) => tapError(plugin, hook, what, hint);
   if (!isRecord(given) || typeof given.handler !== 'function') {
@@ -86,7 +85,7 @@ function readTap(
     after: names('after'),
     when: Object.freeze(when as Record<string, readonly string[]>),
     handler: given.handler.bind(owner) as AnyHandler,
-    error,
+    errors,
   });
 }
 

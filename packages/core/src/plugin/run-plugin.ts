@@ -1,5 +1,6 @@
-import { isAbort, StrakeError } from '@strake/oci';
+import { isAbort } from '@strake/oci';
 import { readThrown } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import { watchPrototype } from './watch-prototype.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { ErrorDeclaration } from '../errors/index.ts';
 import type { HookName, Stage } from './hook-table.ts';
-import type { pluginError } from './plugin-error.ts';
 
 /** A handler as the guard sees it: types were the plugin's affair, results are checked. */
 export type AnyHandler = (value: unknown, context: unknown) => unknown;
@@ -13,8 +13,8 @@ export interface Tap {
   readonly after: readonly string[];
   readonly when: Readonly<Record<string, readonly string[]>>;
   readonly handler: AnyHandler;
-  /** `context.error` of its plugin. */
-  readonly error: ReturnType<typeof pluginError>;
+  /** The error codes that its plugin declares. */
+  readonly errors: Readonly<Record<string, ErrorDeclaration>>;
 }
 
 /** `plugin "go" at compile/make`, `plugin "sign" at published`: how messages name a tap. */

@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 
 /** Watches what a plugin does to the prototype of all objects. */
 export interface PrototypeWatch {

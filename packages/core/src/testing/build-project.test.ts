@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import { definePlugin } from '../plugin/definition.ts';
 import { buildProject } from './build-project.ts';
 import { describeProject } from './describe-project.ts';

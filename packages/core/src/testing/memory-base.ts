@@ -1,6 +1,7 @@
-import { type ImageConfigFields, type ImageSource, StrakeError, type Transport } from '@strake/oci';
+import type { ImageConfigFields, ImageSource, Transport } from '@strake/oci';
 import { DEFAULT_TRANSPORT } from '@strake/oci/internal';
 import { MemoryImage } from '@strake/oci/testing';
+import { StrakeError } from '../errors/index.ts';
 import { platformObject } from '../pipeline/assemble-image.ts';
 
 /** Bases by reference, as the configuration names them: one config a platform. They have no layers. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { StrakeError } from '@strake/oci';
 import { compareBytes, comparePaths } from '@strake/oci/internal';
 import picomatch from 'picomatch';
+import { StrakeError } from '../errors/index.ts';
 import type {
   FileFacts,
   HostAccess,

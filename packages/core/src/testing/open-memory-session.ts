@@ -1,4 +1,4 @@
-import { collect, type Manifest, MEDIA_TYPE, parseManifest, StrakeError } from '@strake/oci';
+import { collect, type Manifest, MEDIA_TYPE, parseManifest } from '@strake/oci';
 import { type ImageTransport, UNDECLARED } from '@strake/oci/internal';
 import { noActionCache } from '../action-cache/index.ts';
 import { attachToDestination } from '../builtin/attach-to-destination.ts';
@@ -6,6 +6,7 @@ import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { offlineTransports } from '../builtin/offline-transports.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
 import { resolveProject } from '../config/resolve-project.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { BuildEvent } from '../pipeline/event.ts';
 import type { Services } from '../pipeline/services.ts';
 import type { BuildSession } from '../pipeline/session.ts';

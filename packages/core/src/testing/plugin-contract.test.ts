@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import { definePlugin, type Plugin, type PluginDefinition } from '../plugin/definition.ts';
 import type { ImageDraft } from '../plugin/image-draft.ts';

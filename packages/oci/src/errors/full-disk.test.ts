@@ -8,7 +8,7 @@ for (const output of [
   'link: There is not enough space on the disk.',
 ]) {
   test(`says of any program that says "${output}" how to free space`, () => {
-    const error = new StrakeError('TOOL_FAILED', 'go list failed', {
+    const error = new StrakeError('DAEMON_ERROR', 'go list failed', {
       output,
       hint: 'Run go list.',
     });
@@ -19,6 +19,6 @@ for (const output of [
 
 test('leaves the hint of another failure as it is', () => {
   const facts = { output: 'undefined: main', hint: 'Run go list.' };
-  assert.equal(new StrakeError('TOOL_FAILED', 'go list failed', facts).hint, 'Run go list.');
-  assert.equal(new StrakeError('TOOL_FAILED', 'cc failed', { output: 'x' }).hint, undefined);
+  assert.equal(new StrakeError('DAEMON_ERROR', 'go list failed', facts).hint, 'Run go list.');
+  assert.equal(new StrakeError('DAEMON_ERROR', 'cc failed', { output: 'x' }).hint, undefined);
 });

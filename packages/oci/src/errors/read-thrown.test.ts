@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { messageOf, readThrown, StrakeError } from './index.ts';
+import { type ErrorKind, messageOf, readThrown, StrakeError } from './index.ts';
 
 const TRAPS = ['get', 'has', 'getPrototypeOf', 'ownKeys', 'getOwnPropertyDescriptor'] as const;
 
@@ -12,7 +12,7 @@ const proxy = fc
     fc.nat(6),
     fc.constantFrom(
       new Error('inner'),
-      new StrakeError('PLUGIN_REFUSED', 'inner'),
+      new StrakeError('DIGEST_INVALID', 'inner'),
       {},
       [],
       () => 1,
@@ -58,12 +58,20 @@ test('keeps what an error says, with its causes, and what one of ours knows', ()
     ['RangeError', 'outer', 'ENOENT'],
   );
   assert.deepEqual([error.cause instanceof Error && error.cause.name], ['TypeError']);
-  const facts = { hint: 'Do this.', plugin: 'x', cause, errors: [cause], argv: ['a'] };
-  const ours = readThrown(new StrakeError('PLUGIN_REFUSED', 'no', facts));
+  const kind: ErrorKind = 'tool';
+  const facts = { kind, hint: 'Do this.', plugin: 'x', cause, errors: [cause], argv: ['a'] };
+  const ours = readThrown(new StrakeError('BANNER_FAILED', 'no', facts));
   assert.ok(StrakeError.is(ours));
   assert.deepEqual(
-    [ours.code, ours.hint, ours.facts.plugin, ours.facts.argv, ours.facts.errors?.[0]?.message],
-    ['PLUGIN_REFUSED', 'Do this.', 'x', ['a'], 'inner'],
+    [
+      ours.code,
+      ours.kind,
+      ours.hint,
+      ours.facts.plugin,
+      ours.facts.argv,
+      ours.facts.errors?.[0]?.message,
+    ],
+    ['BANNER_FAILED', 'tool', 'Do this.', 'x', ['a'], 'inner'],
   );
 });
 

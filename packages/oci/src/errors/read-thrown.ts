@@ -24,6 +24,7 @@ function copyStrakeError(thrown: StrakeError, depth: number): StrakeError {
   const data = structuredClone(facts);
   const copy = new StrakeError(thrown.code, String(thrown.message), {
     ...data,
+    kind: thrown.kind,
     ...causeOf(cause ?? thrown.cause, depth),
     ...(errors === undefined
       ? {}

@@ -1,4 +1,10 @@
-import { ERROR_CODES, ERROR_KINDS, type ErrorCode, type ErrorKind } from './codes.ts';
+import {
+  ERROR_CODES,
+  ERROR_KINDS,
+  type ErrorCode,
+  type ErrorKind,
+  type ErrorTable,
+} from './codes.ts';
 import { fullDiskHint } from './full-disk.ts';
 import { redact } from './redact.ts';
 import { shortened } from './shortened.ts';
@@ -16,7 +22,7 @@ export interface Location {
 
 /** What an error carries besides its code and message. The constructor redacts all strings and truncates the hint at 16 KiB. */
 export interface ErrorFacts {
-  /** Who has to act, for a code that a plugin declares; the codes of strake have a fixed kind. */
+  /** Who has to act, for a code that is not in this package's table; the kind of those that are is fixed. */
   readonly kind?: ErrorKind;
   /** The next thing to do, as a sentence. Replaced by advice about disk space if `output` says that a disk is full. */
   readonly hint?: string;
@@ -47,6 +53,9 @@ export interface ErrorFacts {
   readonly errors?: readonly Error[];
 }
 
+/** Facts of a code that only whoever makes the error knows. */
+export type KnownKind = ErrorFacts & { readonly kind: ErrorKind };
+
 /** UTF-16 units of a message or hint; part of it may come from an untrusted source. */
 const LONGEST_MESSAGE = 16 * 1024;
 
@@ -54,22 +63,26 @@ const BRAND = Symbol.for('strake.error');
 
 /** The error class of strake. If two copies of this package are loaded, {@link StrakeError.is} recognizes the errors of both. */
 export class StrakeError extends Error {
-  readonly code: ErrorCode;
+  /** One of this package, or one that another package or a plugin declares. */
+  readonly code: string;
   readonly kind: ErrorKind;
   readonly facts: ErrorFacts;
   readonly [BRAND] = true;
 
   /** @param message one line, lower case, subject first, no full stop; truncated at 16 KiB */
-  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+  constructor(code: ErrorCode, message: string, facts?: ErrorFacts);
+  /** With a code that is not of this package, and the kind that belongs to it. */
+  constructor(code: string, message: string, facts: KnownKind);
+  constructor(code: string, message: string, facts: ErrorFacts = {}) {
     super(
       shortened(message, LONGEST_MESSAGE),
       facts.cause === undefined ? {} : { cause: facts.cause },
     );
     this.name = 'StrakeError';
     this.code = code;
-    // Plugins declare codes of their own, and another copy of the package may have codes that this one does not know.
-    const known = ERROR_CODES[code] as readonly [ErrorKind, string] | undefined;
-    this.kind = known?.[0] ?? ERROR_KINDS.find((kind) => kind === facts.kind) ?? 'plugin';
+    const table: ErrorTable = ERROR_CODES;
+    const [known] = (Object.hasOwn(table, code) && table[code]) || [];
+    this.kind = known ?? ERROR_KINDS.find((kind) => kind === facts.kind) ?? 'plugin';
     this.facts = redactFacts(facts);
   }
 
@@ -91,6 +104,7 @@ export class StrakeError extends Error {
     return new StrakeError(error.code, error.message, {
       ...facts,
       ...error.facts,
+      kind: error.kind,
       cause: error.cause ?? error,
     });
   }

@@ -11,6 +11,7 @@ export function explainRefusal(error: unknown, { text }: ManifestDocument): unkn
   if (!hasForeign || !StrakeError.is(error)) return error;
   return new StrakeError(error.code, error.message, {
     ...error.facts,
+    kind: error.kind,
     cause: error,
     hint: 'The base image has nondistributable layers, and this registry does not accept their URLs: use a newer base image with ordinary layers, or allow the URLs in the registry (validation.manifests.urls.allow).',
   });

@@ -60,6 +60,7 @@ function explainDigest(error: unknown, digest: string): unknown {
   if (!isRefused || digest.startsWith('sha256:')) return error;
   return new StrakeError(error.code, error.message, {
     ...error.facts,
+    kind: error.kind,
     cause: error,
     hint: 'This registry accepts only sha256 digests: rebuild the image with sha256 digests, or use another registry.',
   });

@@ -87,6 +87,7 @@ function tooLong(error: StrakeError, askedMs: number, spent: Budget): StrakeErro
   const tried = spent.tries > 1 ? ` (${describe(spent)})` : '';
   return new StrakeError(code, `${error.message}; it asks to wait ${seconds} s${tried}`, {
     ...error.facts,
+    kind: error.kind,
     hint: `Try again in ${seconds} s. ${error.hint ?? ''}`.trim(),
     retryable: false,
     cause: error,
@@ -97,6 +98,7 @@ function exhausted(error: StrakeError, spent: Budget): StrakeError {
   if (spent.tries === 1) return error;
   return new StrakeError(error.code, `${error.message} (${describe(spent)})`, {
     ...error.facts,
+    kind: error.kind,
     retryable: false,
     cause: error.cause ?? error,
   });
@@ -109,9 +111,10 @@ function describe({ tries, since }: Budget): string {
 
 /** The same error, marked as retryable. */
 export function asRetryable(error: StrakeError): StrakeError {
-  const { facts } = error;
+  const { facts, kind } = error;
   return new StrakeError(error.code, error.message, {
     ...facts,
+    kind,
     retryable: true,
     cause: error.cause ?? error,
   });

@@ -116,7 +116,8 @@ async function* readBlob(
     if (!StrakeError.is(error) || error.kind !== 'integrity') throw error;
     await rm(path, { force: true });
     const hint = 'It was removed from the cache; build again to recreate it.';
-    throw new StrakeError(error.code, error.message, { ...error.facts, cause: error, hint });
+    const facts = { ...error.facts, kind: error.kind, cause: error, hint };
+    throw new StrakeError(error.code, error.message, facts);
   } finally {
     await file.close();
   }

@@ -1,5 +1,6 @@
-import { type ImageConfigFields, type Platform, StrakeError } from '@strake/oci';
+import type { ImageConfigFields, Platform } from '@strake/oci';
 import type { SyntheticLayer } from '@strake/oci/internal';
+import { StrakeError } from '../../errors/index.ts';
 import { staticLayer } from './static-layer.ts';
 
 /** A base that is made on the spot instead of being read. */

@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../../errors/index.ts';
 
 /**
  * Restricts reading to some directories, after following symbolic links.

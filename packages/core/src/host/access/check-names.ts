@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readdir, readlink } from 'node:fs/promises';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../../errors/index.ts';
 
 /** Node's replacement for bytes that are not UTF-8. It is also a valid character. */
 const REPLACEMENT = '\uFFFD';

@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StrakeError } from '@strake/oci';
 import { FileClock } from '@strake/oci/internal';
 import { createActionCache, InputChecker } from '../../action-cache/index.ts';
+import { StrakeError } from '../../errors/index.ts';
 import { createHostAccess, type WorldOptions } from './create-host-access.ts';
 
 /** Writes files, empty where they have no text, and gives a world whose configuration is in `config`. */

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { StrakeError } from '@strake/oci';
 import { FileClock, systemCode } from '@strake/oci/internal';
 import { type ActionCache, noActionCache } from '../../action-cache/index.ts';
 import type { Inputs } from '../../action-cache/inputs.ts';
+import { StrakeError } from '../../errors/index.ts';
 import { runTool } from '../process/index.ts';
 import { allowedDirectories } from './allowed-directories.ts';
 import { readTarget } from './check-names.ts';

@@ -1,7 +1,7 @@
 import { type Dirent, readdir } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { StrakeError } from '@strake/oci';
 import { compareBytes, systemCode } from '@strake/oci/internal';
+import { StrakeError } from '../../errors/index.ts';
 import { checkNames } from './check-names.ts';
 
 /**

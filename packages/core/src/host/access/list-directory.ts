@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StrakeError } from '@strake/oci';
 import { comparePaths } from '@strake/oci/internal';
+import { StrakeError } from '../../errors/index.ts';
 import { checkNames } from './check-names.ts';
 import type { FileFacts, ListedFile } from './host-access.ts';
 import { unreadablePath } from './unreadable-path.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { StrakeError } from '@strake/oci';
 import { messageOf, systemCode } from '@strake/oci/internal';
+import { StrakeError } from '../../errors/index.ts';
 
 const RELATIVE = 'Relative paths start at the directory of the configuration.';
 

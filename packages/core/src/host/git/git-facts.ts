@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../../errors/index.ts';
 import { cloneHint } from './clone-hint.ts';
 import { type Description, formatDescription } from './describe.ts';
 import type { Git } from './git.ts';

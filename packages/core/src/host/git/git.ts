@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { StrakeError } from '@strake/oci';
 import { FileClock } from '@strake/oci/internal';
+import { StrakeError } from '../../errors/index.ts';
 import type { HostAccess, RunResult } from '../access/index.ts';
 import { type Description, describeCommand, parseDescription } from './describe.ts';
 import { findRepository, type Repository, readText } from './find-repository.ts';

@@ -1,5 +1,5 @@
-import { StrakeError } from '@strake/oci';
 import type { FinishedProcess } from '@strake/oci/internal';
+import { StrakeError } from '../../errors/index.ts';
 import type { Machine } from '../machine.ts';
 import { runTool, type ToolOptions } from './run-tool.ts';
 

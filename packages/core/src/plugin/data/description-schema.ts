@@ -1,4 +1,3 @@
-import { ERROR_CODES } from '@strake/oci';
 import type { ReturningHook } from '../hook-table.ts';
 
 /** JSON Schema of what each hook's taps may return. Semantic rules stand in check-description.ts. */
@@ -26,10 +25,6 @@ const record = (properties: Record<string, unknown>, required: readonly string[]
 const platform = record(
   { os: name, architecture: name, variant: name, 'os.version': name, 'os.features': texts },
   ['os', 'architecture'],
-);
-
-const toolCodes = Object.entries(ERROR_CODES).flatMap(([code, [kind]]) =>
-  kind === 'tool' ? [code] : [],
 );
 
 const step = record(
@@ -64,7 +59,7 @@ const step = record(
       },
       ['argv', 'forbidden', 'message'],
     ),
-    failure: { enum: toolCodes },
+    failure: name,
   },
   ['id', 'argv', 'directory', 'outputs'],
 );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../../errors/index.ts';
 import { checkPlugin } from '../../plugin/check-plugin.ts';
 import { collectTaps } from '../../plugin/collect-taps.ts';
 import { type JsonSchema, type Plugin, schemaOf } from '../../plugin/definition.ts';
@@ -40,7 +40,7 @@ export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
       async run() {
         const [first, second] = [await collectTaps(plugin), await collectTaps(plugin)];
         const visible = ({ taps }: typeof first) =>
-          taps.map(({ handler: _handler, error: _error, ...tap }) => tap);
+          taps.map(({ handler: _handler, errors: _errors, ...tap }) => tap);
         assert.deepEqual(visible(first), visible(second));
       },
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../../errors/index.ts';
 import type { Plugin } from '../../plugin/definition.ts';
 import { buildProject } from '../build-project.ts';
 import { describeProject } from '../describe-project.ts';

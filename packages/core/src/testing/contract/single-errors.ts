@@ -1,4 +1,4 @@
-import { StrakeError } from '@strake/oci';
+import { StrakeError } from '../../errors/index.ts';
 
 /** Each failure by itself: several travel as one. */
 export function singleErrors(error: StrakeError): readonly StrakeError[] {

@@ -1,0 +1,15 @@
+import { errorFactory } from '@strake/core';
+
+/** Failures of the command alone: what it finds, reads and loads. */
+export const COMMAND_CODES = {
+  CONFIG_UNTRUSTED: ['config', 'a configuration that another user may have written'],
+  CONFIG_NOT_FOUND: ['config', 'there is no configuration file, or the named one does not exist'],
+  CONFIG_SYNTAX: ['config', 'the configuration file is not valid YAML, JSON or code'],
+  PLUGIN_UNTRUSTED: ['config', 'a plugin found only in a directory that another user can write to'],
+  PLUGIN_NOT_FOUND: ['config', 'a plugin named in the configuration that cannot be found'],
+  PLUGIN_UNSETTLED: ['plugin', 'a tap returned a promise that never settled'],
+  PLUGIN_STRAY: ['plugin', 'a timer or promise failed that no hook was waiting for'],
+} as const;
+
+/** Makes an error with one of these codes, or with one of strake's. */
+export const commandError = errorFactory(COMMAND_CODES);
