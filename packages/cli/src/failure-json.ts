@@ -1,4 +1,4 @@
-import { messageOf, redact, StrakeError } from '@strake/core';
+import { defined, messageOf, redact, StrakeError } from '@strake/core';
 import { BUG, exitCodeOf } from './exit-code.ts';
 import { failureHint } from './failure-hint.ts';
 
@@ -9,7 +9,7 @@ export function failureJson(failure: unknown): object {
     type: 'error',
     code: exitCodeOf(failure) === BUG ? 'BUG' : 'CONFIG_OPTION',
     message: redact(messageOf(failure)),
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   };
   if (!StrakeError.is(failure)) return base;
   const { location, plugin, hook, stage, image, platform, output, exitCode, url, status } =

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { type BuildOptions, findCache, StrakeError } from '@strake/core';
+import { type BuildOptions, defined, findCache, StrakeError } from '@strake/core';
 import type { BuildFlags, ConfigFlags } from './build-flag.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
@@ -41,22 +41,21 @@ export async function loadProject(
     directory,
     env,
     signal,
-    ...(source === undefined ? {} : { source }),
+    ...defined({ source }),
     ...(flags.image === undefined ? {} : { images: splitNames(flags.image) }),
-    ...(flags.cache === undefined ? {} : { cache: flags.cache }),
+    ...defined({ cache: flags.cache }),
   };
   return {
     cwd,
     options: {
       ...(packages.length === 0 ? given : await withCommandPackages(packages, given, cwd)),
-      ...(platforms === undefined ? {} : { platforms }),
+      ...defined({ platforms }),
       ...(flags.tag === undefined ? {} : { tags: splitTags(flags.tag) }),
-      ...(flags.push === undefined ? {} : { push: flags.push }),
+      ...defined({ push: flags.push }),
       ...(flags.output === undefined
         ? {}
         : { outputs: flags.output.map((output) => fromHere(output, cwd, directory)) }),
-      ...(flags.insecure === undefined ? {} : { insecure: flags.insecure }),
-      ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
+      ...defined({ insecure: flags.insecure, jobs: flags.jobs }),
     },
   };
 }
@@ -105,13 +104,13 @@ export async function load(
   const cache = flags.cache === false ? undefined : await findCache({ env });
   const wanted = {
     cwd,
-    ...(flags.set === undefined ? {} : { set: flags.set }),
+    ...defined({ set: flags.set }),
     ...(cache === undefined || cache.refusal !== undefined ? {} : { cache: cache.directory }),
   };
   try {
     return await loadConfig({
       ...wanted,
-      ...(flags.config === undefined ? {} : { file: flags.config }),
+      ...defined({ file: flags.config }),
     });
   } catch (thrown) {
     const missing = StrakeError.is(thrown) && thrown.code === 'CONFIG_NOT_FOUND';

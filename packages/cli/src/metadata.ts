@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type ImageResult, messageOf, StrakeError, writeFileAtomic } from '@strake/core';
+import { defined, type ImageResult, messageOf, StrakeError, writeFileAtomic } from '@strake/core';
 
 /**
  * The content of `--metadata-file`: by image key, in declared order, with keys in the order of these types. A stable
@@ -55,9 +55,7 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
     images.map(({ image, repository, digest, mediaType, references, platforms, archives }) => [
       image,
       {
-        ...(digest === undefined ? {} : { digest }),
-        ...(mediaType === undefined ? {} : { mediaType }),
-        ...(repository === undefined ? {} : { repository }),
+        ...defined({ digest, mediaType, repository }),
         references,
         platforms: Object.fromEntries(
           platforms.map((each) => [
@@ -76,7 +74,7 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
             },
           ]),
         ),
-        ...(archives === undefined ? {} : { archives }),
+        ...defined({ archives }),
       },
     ]),
   );

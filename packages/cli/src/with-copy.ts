@@ -1,4 +1,5 @@
 import type { CopyOptions, CopyResult } from '@strake/core';
+import { defined } from '@strake/core';
 import type { CopyFlags } from './copy-flag.ts';
 import { createPaint, type Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
@@ -39,7 +40,7 @@ export async function withCopy(
       insecure: flags.insecure ?? [],
       ...timeoutsOf(flags),
       ...printRequests(invocation, flags, view.print),
-      ...(platforms === undefined ? {} : { platforms }),
+      ...defined({ platforms }),
       onWarning: (message) => view.print(`${paint('yellow', 'warning:')} ${message}`),
       onNote: (message) => {
         if (!flags.quiet) view.print(`${paint('cyan', 'note:')} ${message}`);

@@ -1,4 +1,4 @@
-import { type ImageSource, openImage } from '@strake/core';
+import { defined, type ImageSource, openImage } from '@strake/core';
 import type { ImageFlags } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
@@ -33,7 +33,7 @@ export async function withImage<Result>(
     if (!flags.quiet) stderr.write(`${line}\n`);
   });
   try {
-    const options = { signal, ...(platforms === undefined ? {} : { platforms }) };
+    const options = { signal, ...defined({ platforms }) };
     return await action({ source, options, cwd });
   } finally {
     answered();

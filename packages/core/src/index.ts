@@ -20,6 +20,7 @@ export {
 } from '@strake/oci';
 export {
   combineErrors,
+  defined,
   isPatternKey,
   isPlatformMap,
   messageOf,

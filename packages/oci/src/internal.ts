@@ -90,7 +90,7 @@ export {
   type PlatformTable,
   variantsOf,
 } from './spec/platform-table.ts';
-export { definedOnly, isRecord, ownValue } from './spec/record.ts';
+export { defined, isRecord, ownValue } from './spec/record.ts';
 export { sortKeys } from './spec/sort-keys.ts';
 export type { SyntheticLayer } from './spec/synthetic-layer.ts';
 export { DEFAULT_TRANSPORT, splitTransport, unknownTransport } from './spec/transport.ts';

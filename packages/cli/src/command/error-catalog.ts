@@ -1,4 +1,10 @@
-import { ERROR_CODES, type ErrorDeclaration, type ErrorKind, type Plugin } from '@strake/core';
+import {
+  defined,
+  ERROR_CODES,
+  type ErrorDeclaration,
+  type ErrorKind,
+  type Plugin,
+} from '@strake/core';
 import { OFFICIAL_PACKAGES } from '../config/plugin-package.ts';
 import { COMMAND_CODES } from '../error-codes.ts';
 
@@ -34,6 +40,6 @@ function describe(
   return Object.entries(errors).map(([code, declared]) => {
     const [kind, when] =
       typeof declared === 'string' ? [declared, `an error of the plugin "${plugin}"`] : declared;
-    return { code, kind, when, ...(plugin === undefined ? {} : { plugin }) };
+    return { code, kind, when, ...defined({ plugin }) };
   });
 }

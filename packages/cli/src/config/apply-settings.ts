@@ -1,4 +1,4 @@
-import { type ConfigSource, messageOf, nearest, StrakeError } from '@strake/core';
+import { type ConfigSource, defined, messageOf, nearest, StrakeError } from '@strake/core';
 import { isSplit, mapMembers, ownMember, putOverImages } from './over-images.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function applySettings(
   source: ConfigSource | undefined,
   settings: readonly string[],
 ): Promise<{ readonly config: unknown; readonly source?: ConfigSource }> {
-  if (settings.length === 0) return { config, ...(source ? { source } : {}) };
+  if (settings.length === 0) return { config, ...defined({ source }) };
   const { parseConfig } = await import('./parse-config.ts');
   const set: { readonly path: readonly string[]; readonly argument: string }[] = [];
   const result = settings.reduce<unknown>((value, setting) => {

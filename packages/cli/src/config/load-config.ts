@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ConfigSource, Plugin } from '@strake/core';
+import { defined } from '@strake/core';
 import { applySettings } from './apply-settings.ts';
 import { findConfig } from './find-config.ts';
 import { loadPlugins } from './load-plugins.ts';
@@ -37,7 +38,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   const { config, source } = await applySettings(found.config, found.source, options.set ?? []);
   const directory = directoryOf(found.source?.file, options.cwd);
   const plugins = await loadPlugins(pluginsOf(config), directory, source);
-  return { config, directory, plugins, ...(source ? { source } : {}) };
+  return { config, directory, plugins, ...defined({ source }) };
 }
 
 async function read(

@@ -1,4 +1,4 @@
-import { readRegularFile } from '@strake/oci/internal';
+import { defined, readRegularFile } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Action, ActionKey } from './action.ts';
 import { changedKey } from './action.ts';
@@ -144,15 +144,14 @@ export function queryOf(fact: RecordedInput, format: string | undefined): InputQ
       return {
         kind: 'names',
         path: fact.path,
-        ...(fact.suffixes ? { suffixes: fact.suffixes } : {}),
-        ...(fact.types ? { types: fact.types } : {}),
+        ...defined({ suffixes: fact.suffixes, types: fact.types }),
       };
     case 'tree':
       return {
         kind: 'tree',
         path: fact.path,
         contents: fact.contents,
-        ...(fact.unlinked === undefined ? {} : { unlinked: fact.unlinked }),
+        ...defined({ unlinked: fact.unlinked }),
       };
     case 'files':
       return { kind: 'files', name: fact.name, directories: fact.directories };

@@ -1,7 +1,7 @@
 import { type Login, parseRegistry } from '@strake/oci';
 import {
   createCredentialFinder,
-  definedOnly,
+  defined,
   eraseCredential,
   readRegistryRules,
   registryConnection,
@@ -44,7 +44,7 @@ export async function login(
   options: LoginOptions,
 ): Promise<LoginPlace> {
   const { signal, insecure = [], onWarning, onRequest } = options;
-  const env = definedOnly(options.env);
+  const env = defined(options.env);
   const registry = parseRegistry(host);
   if (username.includes(':')) {
     // Source: RFC 7617, section 2.
@@ -55,8 +55,7 @@ export async function login(
   const connection = registryConnection({
     env,
     insecure,
-    ...(onWarning ? { onWarning } : {}),
-    ...(onRequest ? { onRequest } : {}),
+    ...defined({ onWarning, onRequest }),
   });
   try {
     const client = await connection.client();
@@ -89,7 +88,7 @@ export async function logout(
   host: string,
   { env: given, signal, onWarning }: Omit<LoginOptions, 'insecure' | 'onRequest'>,
 ): Promise<LoginPlace | undefined> {
-  const env = definedOnly(given);
+  const env = defined(given);
   const registry = parseRegistry(host);
   const { credentialHelpers } = await readRegistryRules(env);
   const place = await eraseCredential(env, registry, signal, credentialHelpers);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { definedOnly, FileClock } from '@strake/oci/internal';
+import { defined, FileClock } from '@strake/oci/internal';
 import {
   type ActionCache,
   createActionCache,
@@ -44,7 +44,7 @@ export async function createBuildEnvironment(
   const machine = thisMachine();
   const caller = given ?? { PATH: machine.env.PATH, HOME: machine.env.HOME };
   // Frozen once for all taps: frozen values are not copied.
-  const env = freezePlain(withoutRepository(definedOnly(caller)));
+  const env = freezePlain(withoutRepository(defined(caller)));
   const found = cache === false ? undefined : await findCache({ env });
   // Before git runs. Even with a disabled cache, strake's own compiled code is kept there.
   if (found?.refusal === undefined) hideCache(findCacheDirectory({ env }));

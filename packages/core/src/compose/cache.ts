@@ -1,4 +1,4 @@
-import { cacheDirectory, directoryExists } from '@strake/oci/internal';
+import { cacheDirectory, defined, directoryExists } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import {
   type CacheEntry,
@@ -62,7 +62,7 @@ export async function findCache(options: CacheOptions = {}): Promise<CacheAccess
   const directory = findCacheDirectory(options);
   const mayMake = Boolean((options.env ?? thisMachine().env).STRAKE_CACHE);
   const refusal = await claimCache(directory, { mayMake });
-  return { directory, ...(refusal === undefined ? {} : { refusal }) };
+  return { directory, ...defined({ refusal }) };
 }
 
 /** The directory of the cache. */

@@ -1,6 +1,7 @@
 import { openStore } from '@strake/oci';
 import {
   createVerifiedBlobs,
+  defined,
   imageTransports,
   registryConnection,
   temporaryDirectory,
@@ -55,7 +56,7 @@ export async function createServices(
   const files = createBuildFiles({
     clock: fileClock,
     directory,
-    ...(cache === undefined ? {} : { cache }),
+    ...defined({ cache }),
   });
   const transports = imageTransports(registries.client, {
     verified,

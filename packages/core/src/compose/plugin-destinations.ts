@@ -1,4 +1,5 @@
 import type { CopyDestination } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import { offlineTransports } from '../builtin/offline-transports.ts';
 import { StrakeError } from '../errors/index.ts';
 import { declaredFacts } from '../pipeline/destination-facts.ts';
@@ -30,7 +31,7 @@ export async function pluginDestinations(
   return [...new Set(schemes)].map((scheme): CopyDestination => {
     const facts = plugins.flatMap((plugin) => declaredFacts(plugin, scheme) ?? [])[0];
     const write = writeBy(hooks, scheme, options);
-    return { scheme, write, ...(facts ? { facts } : {}) };
+    return { scheme, write, ...defined({ facts }) };
   });
 }
 

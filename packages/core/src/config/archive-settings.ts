@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defined } from '@strake/oci/internal';
 import { type ConfigPath, configError } from './config-error.ts';
 import type { ArchiveSettings, ConfigSource } from './project.ts';
 
@@ -32,7 +33,7 @@ export function archiveSettings(
     return {
       file: path,
       ...(prefix === '' ? {} : { strip: `/${prefix}` }),
-      ...(checksums === undefined ? {} : { checksums }),
+      ...defined({ checksums }),
     };
   });
 }

@@ -1,4 +1,5 @@
 import { formatPlatform } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import { readable } from '../plugin/filled-text.ts';
 import { DEFAULT_OUTPUT } from './default-output.ts';
 import { viewHealthcheck } from './healthcheck.ts';
@@ -42,11 +43,11 @@ export function viewProject(project: Project): ConfigView {
       project.images.map((image) => [
         image.name,
         {
-          ...(image.repository === undefined ? {} : { repository: image.repository }),
+          ...defined({ repository: image.repository }),
           tags: image.tags,
           outputs: image.outputs ?? [DEFAULT_OUTPUT],
           index: image.index,
-          ...(image.mediaTypes === undefined ? {} : { mediaTypes: image.mediaTypes }),
+          ...defined({ mediaTypes: image.mediaTypes }),
           vcs: image.vcs,
           ...(image.archivePlatforms.length === 0
             ? {}

@@ -1,4 +1,5 @@
 import type { Healthcheck } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { formatNanoseconds } from './nanoseconds.ts';
 import type { ConfigSource } from './project.ts';
@@ -78,7 +79,7 @@ export function viewHealthcheck(check: Healthcheck): Readonly<Record<string, unk
   return {
     test: check.Test,
     ...Object.fromEntries(durations),
-    ...(check.Retries === undefined ? {} : { retries: check.Retries }),
+    ...defined({ retries: check.Retries }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { formatPlatform } from '@strake/oci';
-import { combineErrors } from '@strake/oci/internal';
+import { combineErrors, defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { SchemaProblem, Validate } from '../plugin/compile-schema.ts';
 import type { JsonSchema } from '../plugin/definition.ts';
@@ -50,7 +50,7 @@ export function settingReader(
       if (!layer) continue;
       const { writer, plugin } = layer;
       const path = [...layer.path, ...at.slice(length)];
-      return { writer, path, ...(plugin === undefined ? {} : { plugin }) };
+      return { writer, path, ...defined({ plugin }) };
     }
     return { writer: 'default', path: at };
   };

@@ -1,5 +1,5 @@
 import { compactJson, type StringMap } from '@strake/oci';
-import { combineErrors, messageOf, type PlatformTable } from '@strake/oci/internal';
+import { combineErrors, defined, messageOf, type PlatformTable } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { configError, locateKey } from './config-error.ts';
 import {
@@ -68,7 +68,7 @@ export async function readVariables(
       variables: known,
       render,
       table: NO_PLATFORMS,
-      ...(source ? { source } : {}),
+      ...defined({ source }),
     };
     if (idle.has(name) && lacks(given, idle, known)) continue;
     const open = templates.slice(at);

@@ -1,4 +1,4 @@
-import { isRecord } from '@strake/oci/internal';
+import { defined, isRecord } from '@strake/oci/internal';
 
 const PATTERN = '^(\\*|[a-z0-9]+/(\\*|[A-Za-z0-9_-]+)(/(\\*|[\\w.,-]+))?(:[\\w.-]+)?)$';
 
@@ -35,7 +35,7 @@ export class RelaxedSchema {
     // In an image, null removes the value of the top level.
     const removal = { type: 'null' };
     return {
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description }),
       anyOf: [plainForm, ...(differs ? [byPlatform] : []), ...template, removal],
     };
   }

@@ -8,6 +8,7 @@ import {
   parseRepository,
   type StringMap,
 } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Validate } from '../plugin/compile-schema.ts';
 import { type Plugin, schemaOf } from '../plugin/definition.ts';
@@ -98,9 +99,9 @@ export function resolveImage(
         place(['archivePlatforms', at], () => parsePlatform(text, table)),
       ),
     ),
-    ...(outputs === undefined ? {} : { outputs }),
+    ...defined({ outputs }),
     index: (get('index') ?? true) as boolean,
-    ...(mediaTypes === undefined ? {} : { mediaTypes }),
+    ...defined({ mediaTypes }),
     vcs: (get('vcs') ?? true) as VcsSetting,
     options: Object.fromEntries(
       shared.plugins

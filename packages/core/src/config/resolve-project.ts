@@ -1,6 +1,7 @@
 import type { StringMap } from '@strake/oci';
 import {
   combineErrors,
+  defined,
   extendPlatformTable,
   isRecord,
   PLATFORM_TABLE,
@@ -54,7 +55,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const plugins = namedAsWritten(input.config, input.plugins);
   const validators = pluginValidators(plugins);
   checkOptionKeys(config, plugins, source);
-  const sources = { host, env, ...(git ? { git } : {}), ...(source ? { source } : {}) };
+  const sources = { host, env, ...defined({ git, source }) };
   const defaults = plugins.flatMap((plugin) => plugin.defaults ?? []);
   const further = [defaults, input.outputs];
   const isFilled = hasTemplates([config, further]);
@@ -75,7 +76,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     idle,
     validators: new Map([...ours, ...validators]),
     epoch: sourceDateEpoch(env),
-    ...(source ? { source } : {}),
+    ...defined({ source }),
   };
   const named = Object(config.images ?? {}) as Record<string, unknown>;
   const keys = Object.keys(named).length > 0 ? Object.keys(named) : [undefined];

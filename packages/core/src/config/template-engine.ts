@@ -1,5 +1,5 @@
 import { compactJson, type StringMap } from '@strake/oci';
-import { messageOf, nearest } from '@strake/oci/internal';
+import { defined, messageOf, nearest } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { markFilled, withoutMarks } from '../plugin/filled-text.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
@@ -115,7 +115,7 @@ function unknownVariable(
   const known = Object.keys(variables);
   const near = PLATFORM_NAMES.has(name) ? undefined : nearest(name, known);
   return new StrakeError('CONFIG_TEMPLATE', `variable "${name}" is unknown here${where}`, {
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ cause }),
     hint: near
       ? `Did you mean "${near}"?`
       : PLATFORM_NAMES.has(name)

@@ -11,6 +11,7 @@ import {
 } from '@strake/oci';
 import {
   checkLimit,
+  defined,
   layerTypeIn,
   MAX_BUILT_MANIFEST_BYTES,
   MAX_DOCUMENT_BYTES,
@@ -186,7 +187,7 @@ export function platformObject(platform: Platform): Platform {
     architecture: platform.architecture,
     os: platform.os,
     ...(platform['os.version'] ? { 'os.version': platform['os.version'] } : {}),
-    ...(platform['os.features'] ? { 'os.features': platform['os.features'] } : {}),
+    ...defined({ 'os.features': platform['os.features'] }),
     ...(platform.variant ? { variant: platform.variant } : {}),
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '@strake/oci';
 import {
   checkLimit,
+  defined,
   leastVariantFirst,
   MAX_BUILT_MANIFEST_BYTES,
   MAX_MANIFESTS,
@@ -113,7 +114,7 @@ export function checkBareManifest(image: ProjectImage, count: number): void {
     `image "${image.name}" has "index: false" and ${count} manifests`,
     {
       image: image.name,
-      ...(location ? { location } : {}),
+      ...defined({ location }),
       hint: 'Build a single platform, or remove "index".',
     },
   );

@@ -1,4 +1,4 @@
-import { allOrAbort, allOrThrow, type Limit } from '@strake/oci/internal';
+import { allOrAbort, allOrThrow, defined, type Limit } from '@strake/oci/internal';
 import type { CompileDirectory } from '../host/compile-directory/index.ts';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
 import { noteOutcome, withFurtherFailures } from './additional-failures.ts';
@@ -188,7 +188,7 @@ function sizeOutputs(
   return allOrThrow(
     job.outputs.map(async (output) => {
       const size = await services.files.size(output.file);
-      return { ...output, ...(size === undefined ? {} : { size }) };
+      return { ...output, ...defined({ size }) };
     }),
   );
 }

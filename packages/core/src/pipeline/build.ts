@@ -1,5 +1,11 @@
 import type { PushReceipt } from '@strake/oci';
-import { allOrThrow, bothOrThrow, createLimit, leastVariantFirst } from '@strake/oci/internal';
+import {
+  allOrThrow,
+  bothOrThrow,
+  createLimit,
+  defined,
+  leastVariantFirst,
+} from '@strake/oci/internal';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
@@ -110,7 +116,7 @@ async function finishImage(
       images,
       archives,
       tree,
-      ...(repository === undefined ? {} : { repository }),
+      ...defined({ repository }),
       tags: plan.tags,
       platformTags: tagPlatforms(of.image, images, plan.tags),
     };

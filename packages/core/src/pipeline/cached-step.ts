@@ -1,3 +1,4 @@
+import { defined } from '@strake/oci/internal';
 import type { Action, Observation } from '../action-cache/index.ts';
 import type { CompileJob, CompileStep } from '../plugin/compile-job.ts';
 import type { StepBatch } from './batch-steps.ts';
@@ -22,7 +23,7 @@ export function stepAction(
   if (!inputs || step.outputs.length === 0) return undefined;
   return {
     argv,
-    ...(operands ? { operands } : {}),
+    ...defined({ operands }),
     directory,
     inputs,
     ...variablesOf(services.env, job, step),

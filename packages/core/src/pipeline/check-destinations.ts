@@ -1,4 +1,4 @@
-import { allOrThrow, onePlatformOnly, ownValue } from '@strake/oci/internal';
+import { allOrThrow, defined, onePlatformOnly, ownValue } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { runDestinationCheck } from '../plugin/ask-destination.ts';
 import { checkBareManifest } from './assemble-index.ts';
@@ -37,7 +37,7 @@ export async function checkDestinations(
         await checkDestination(session, each, names, destination).catch((thrown) => {
           if (!StrakeError.is(thrown)) throw thrown;
           const image = each.image.name;
-          throw StrakeError.locate(thrown, { image, ...(location ? { location } : {}) });
+          throw StrakeError.locate(thrown, { image, ...defined({ location }) });
         });
       }),
     ),

@@ -1,5 +1,5 @@
 import { formatPlatform, type Location } from '@strake/oci';
-import { withoutVersion } from '@strake/oci/internal';
+import { defined, withoutVersion } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { ImageNames, Publication } from './destination.ts';
 import { destinationPlaces, FILE } from './destination-places.ts';
@@ -74,8 +74,7 @@ function refuse(a: PlannedFile, b: PlannedFile): StrakeError {
     kinds.includes('output') ? 'DESTINATION_INVALID' : 'CONFIG_VALUE_INVALID',
     `${a.name} and ${b.name} would both write ${b.place.slice(FILE.length)}`,
     {
-      ...(b.image === undefined ? {} : { image: b.image }),
-      ...(b.location ? { location: b.location } : {}),
+      ...defined({ image: b.image, location: b.location }),
       hint: HINTS[kind],
     },
   );

@@ -1,4 +1,5 @@
 import type { StringMap } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { StepBatch } from './batch-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -25,6 +26,6 @@ export async function checkStep(
   const { message, hint } = check;
   throw new StrakeError('FILE_CHANGED', `${message} (${platformName})`, {
     platform: platformName,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }

@@ -1,4 +1,5 @@
 import type { Location } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { ImageNames } from './destination.ts';
 import type { ImageTargets } from './target.ts';
@@ -33,7 +34,7 @@ export function checkWork(
 
 function forNothing(message: string, location: Location | undefined, hint: string): StrakeError {
   return new StrakeError('CONFIG_VALUE_INVALID', message, {
-    ...(location ? { location } : {}),
+    ...defined({ location }),
     hint,
   });
 }

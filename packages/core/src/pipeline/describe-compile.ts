@@ -1,5 +1,5 @@
 import { formatPlatform, type Platform } from '@strake/oci';
-import { ownValue, withoutVersion } from '@strake/oci/internal';
+import { defined, ownValue, withoutVersion } from '@strake/oci/internal';
 import type { CompiledOutput, CompileJob } from '../plugin/compile-job.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
@@ -66,7 +66,7 @@ export async function describeCompile(
       outputDirectory,
       memory: session.services.runner.jobMemory,
       env: session.services.env,
-      ...(repository ? { repository } : {}),
+      ...defined({ repository }),
     }),
   });
   return { platform, platformName, targets, job: result, trace };

@@ -1,5 +1,10 @@
 import { type DestinationFacts, formatReference, parseReference } from '@strake/oci';
-import { DEFAULT_TRANSPORT, type Destination, parseDestination } from '@strake/oci/internal';
+import {
+  DEFAULT_TRANSPORT,
+  type Destination,
+  defined,
+  parseDestination,
+} from '@strake/oci/internal';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { ProjectImage } from '../config/project.ts';
 import { StrakeError } from '../errors/index.ts';
@@ -61,7 +66,7 @@ export function nameImage(
   // An empty list means that only archives are written.
   if (outputs === undefined && !publication.push)
     destinations.push(parseDestination(DEFAULT_OUTPUT, schemes));
-  return { ...(repository === undefined ? {} : { repository }), tags, destinations };
+  return { ...defined({ repository }), tags, destinations };
 }
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;

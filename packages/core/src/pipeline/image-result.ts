@@ -1,5 +1,5 @@
 import { formatPlatform, type PushReceipt } from '@strake/oci';
-import { receiptNames } from '@strake/oci/internal';
+import { defined, receiptNames } from '@strake/oci/internal';
 import type { ImageResult } from './build-result.ts';
 import type { FinishedImage } from './finished-image.ts';
 
@@ -16,7 +16,7 @@ export function imageResult(
   });
   return {
     image: of.image.name,
-    ...(repository === undefined ? {} : { repository }),
+    ...defined({ repository }),
     ...(tree ? { digest: settle(tree.root).digest, mediaType: tree.root.mediaType } : {}),
     references: receipts.flatMap(receiptNames),
     platforms: images.map(({ target, document, layers, archives }) => ({

@@ -1,3 +1,4 @@
+import { defined } from '@strake/oci/internal';
 import type { IntendedPush } from '../plugin/destination-check.ts';
 import type { Destination } from './destination.ts';
 import type { ImageNames } from './name-images.ts';
@@ -21,7 +22,7 @@ export function intendedPush(
     image: image.name,
     tags,
     names: tags.map((tag) => layoutName(session, image.name, tag)),
-    ...(repository === undefined ? {} : { repository }),
+    ...defined({ repository }),
     ...(isIndexKnown ? { platforms: targets.map(({ platformName }) => platformName) } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { type ErrorFacts, isAbort } from '@strake/oci';
-import { combineErrors } from '@strake/oci/internal';
+import { combineErrors, defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 
 /**
@@ -23,5 +23,5 @@ export async function locateFailure<Result>(
 
 /** The facts for errors about a value, which may have no location. */
 export function factsAt(image: string, location: ErrorFacts['location']): ErrorFacts {
-  return { image, ...(location ? { location } : {}) };
+  return { image, ...defined({ location }) };
 }

@@ -5,6 +5,7 @@ import type {
   Platform,
   StringMap,
 } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import type { ImageSettings } from '../config/project.ts';
 
 /** Keys of old Docker images that describe the container of the base's build, not the image. */
@@ -48,7 +49,7 @@ export function mergeConfig(
     ...(variant ? { variant } : {}),
     os: platform.os,
     ...(platform['os.version'] ? { 'os.version': platform['os.version'] } : {}),
-    ...(features ? { 'os.features': features } : {}),
+    ...defined({ 'os.features': features }),
     config: mergeContainer(base.config ?? {}, settings, platform.os),
   };
 }
@@ -66,16 +67,13 @@ function mergeContainer(
   const cmd = settings.cmd ?? (settings.entrypoint ? undefined : Cmd);
   return {
     ...others,
-    ...(settings.user === undefined ? {} : { User: settings.user }),
-    ...(ports ? { ExposedPorts: ports } : {}),
+    ...defined({ User: settings.user, ExposedPorts: ports }),
     ...(env.length > 0 ? { Env: env } : {}),
-    ...(settings.entrypoint ? { Entrypoint: settings.entrypoint } : {}),
+    ...defined({ Entrypoint: settings.entrypoint }),
     ...(cmd ? { Cmd: cmd } : {}),
-    ...(volumes ? { Volumes: volumes } : {}),
-    ...(settings.workdir === undefined ? {} : { WorkingDir: settings.workdir }),
+    ...defined({ Volumes: volumes, WorkingDir: settings.workdir }),
     ...(Object.keys(labels).length > 0 ? { Labels: labels } : {}),
-    ...(settings.stopSignal === undefined ? {} : { StopSignal: settings.stopSignal }),
-    ...(settings.healthcheck === undefined ? {} : { Healthcheck: settings.healthcheck }),
+    ...defined({ StopSignal: settings.stopSignal, Healthcheck: settings.healthcheck }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '@strake/oci/internal';
 import type { Observation } from '../action-cache/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
@@ -47,7 +48,7 @@ function warnOf({ emit, signal }: BuildSession, { id }: CompileStep, error: Stra
   emit({
     type: 'warning',
     message: `${id} runs in every build: ${error.message}`,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }
 

@@ -1,5 +1,5 @@
 import { isAbort } from '@strake/oci';
-import { combineErrors, ownValue } from '@strake/oci/internal';
+import { combineErrors, defined, ownValue } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';
@@ -37,7 +37,7 @@ function nameImage(
       ...error.facts,
       kind: error.kind,
       image,
-      ...(platform === undefined ? {} : { platform }),
+      ...defined({ platform }),
       cause: error.cause ?? error,
     },
   );

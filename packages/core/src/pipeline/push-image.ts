@@ -1,5 +1,5 @@
 import type { BlobReader, Descriptor, ImageTree, PushReceipt } from '@strake/oci';
-import { ownValue, UNDECLARED } from '@strake/oci/internal';
+import { defined, ownValue, UNDECLARED } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { PushImage, PushRequest } from '../plugin/push-request.ts';
 import type { Destination } from './destination.ts';
@@ -97,7 +97,7 @@ function requestFor(
     scheme: destination.scheme,
     target: destination.target,
     image: image.name,
-    ...(finished.repository === undefined ? {} : { repository: finished.repository }),
+    ...defined({ repository: finished.repository }),
     tags: finished.tags,
     platformTags: finished.platformTags,
     names: finished.tags.map(nameOf),
@@ -121,7 +121,7 @@ function baseOf({ base }: Target): Pick<PushImage, 'base'> {
   const { reference, image, opened } = base;
   const origin = opened?.source.origin;
   return {
-    base: { reference, digest: image.descriptor.digest, ...(origin ? { origin } : {}) },
+    base: { reference, digest: image.descriptor.digest, ...defined({ origin }) },
   };
 }
 

@@ -8,6 +8,7 @@ import {
 import {
   allOrThrow,
   type BaseImage,
+  defined,
   matchesPattern,
   matchPlatform,
   nearest,
@@ -186,7 +187,7 @@ async function targetsFor(
       const platform = {
         ...wanted,
         ...(version ? { 'os.version': version } : {}),
-        ...(features ? { 'os.features': features } : {}),
+        ...defined({ 'os.features': features }),
       };
       return {
         image,

@@ -1,3 +1,4 @@
+import { defined } from '@strake/oci/internal';
 import type { Project } from '../config/project.ts';
 import type { Log } from '../plugin/context.ts';
 import type { TapWatcher } from '../plugin/guard-tap.ts';
@@ -23,7 +24,7 @@ export function callOptions(session: BuildSession, place: Place) {
   return {
     place,
     signal: session.signal,
-    ...(seconds === undefined ? {} : { timeoutSeconds: seconds }),
+    ...defined({ timeoutSeconds: seconds }),
     watch: ({ tap, place: at, state }: Parameters<TapWatcher>[0]) =>
       session.emit({
         type: 'tap',
@@ -31,9 +32,7 @@ export function callOptions(session: BuildSession, place: Place) {
         plugin: tap.plugin,
         hook: tap.hook,
         stage: tap.stage,
-        ...(at.image === undefined ? {} : { image: at.image }),
-        ...(at.platform === undefined ? {} : { platform: at.platform }),
-        ...(at.destination === undefined ? {} : { destination: at.destination }),
+        ...defined({ image: at.image, platform: at.platform, destination: at.destination }),
       }),
   };
 }
@@ -43,7 +42,7 @@ export function pluginLog(session: BuildSession, plugin: string): Log {
   return {
     info: (message) => session.emit({ type: 'log', plugin, message }),
     warn: (message, hint) =>
-      session.emit({ type: 'warning', plugin, message, ...(hint === undefined ? {} : { hint }) }),
+      session.emit({ type: 'warning', plugin, message, ...defined({ hint }) }),
   };
 }
 

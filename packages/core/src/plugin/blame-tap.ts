@@ -1,4 +1,4 @@
-import { messageOf, readThrown } from '@strake/oci/internal';
+import { defined, messageOf, readThrown } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { nameTap, type Place, type Tap } from './tap.ts';
 
@@ -18,7 +18,7 @@ export function badResult(
     `${nameCall(tap, place)} returned an invalid ${NOUN[tap.hook]}: ${what}`,
     {
       ...callFacts(tap, place),
-      ...(cause === undefined ? {} : { cause }),
+      ...defined({ cause }),
       hint: hint ?? `Plugin "${tap.plugin}" has a bug; report it to its author.`,
     },
   );
@@ -83,8 +83,6 @@ export function callFacts(tap: Called, place: Place) {
   return {
     plugin: tap.plugin,
     hook: tap.hook,
-    ...(tap.stage === undefined ? {} : { stage: tap.stage }),
-    ...(place.image === undefined ? {} : { image: place.image }),
-    ...(place.platform === undefined ? {} : { platform: place.platform }),
+    ...defined({ stage: tap.stage, image: place.image, platform: place.platform }),
   };
 }

@@ -1,5 +1,5 @@
 import { isAbort } from '@strake/oci';
-import { combineErrors, readThrown } from '@strake/oci/internal';
+import { combineErrors, defined, readThrown } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { blame, callFacts, where } from './blame-tap.ts';
 import type { HookName } from './hook-table.ts';
@@ -55,9 +55,7 @@ export async function interceptTap(
 
 function placeFacts({ image, platform, destination }: Place) {
   return {
-    ...(image === undefined ? {} : { image }),
-    ...(platform === undefined ? {} : { platform }),
-    ...(destination === undefined ? {} : { destination }),
+    ...defined({ image, platform, destination }),
   };
 }
 

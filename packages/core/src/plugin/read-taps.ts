@@ -1,4 +1,4 @@
-import { isRecord } from '@strake/oci/internal';
+import { defined, isRecord } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Plugin } from './definition.ts';
 import { type HookName, stagesOf, WHEN_KEYS } from './hook-table.ts';
@@ -100,6 +100,6 @@ export function tapError(
   what: string,
   hint: string,
 ): StrakeError {
-  const facts = { plugin, hint, ...(hook === undefined ? {} : { hook }) };
+  const facts = { plugin, hint, ...defined({ hook }) };
   return new StrakeError('PLUGIN_TAP_INVALID', `plugin "${plugin}" ${what}`, facts);
 }

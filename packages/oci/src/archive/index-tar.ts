@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { StrakeError, shortened } from '../errors/index.ts';
+import { defined } from '../spec/record.ts';
 import { lengthFault } from '../tar/index.ts';
 import {
   broken,
@@ -89,8 +90,7 @@ function readExtension({ flag }: TarBlock, bytes: Uint8Array, what: string): Ext
   const [name, target, size] = [records.get('path'), records.get('linkpath'), records.get('size')];
   if (size !== undefined && !/^\d{1,15}$/.test(size)) throw broken(what, 'an invalid size');
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(target === undefined ? {} : { target }),
+    ...defined({ name, target }),
     ...(size === undefined ? {} : { size: Number(size) }),
   };
 }

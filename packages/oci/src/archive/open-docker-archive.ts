@@ -6,6 +6,7 @@ import type { ImageSource } from '../spec/image-source.ts';
 import { MAX_DOCUMENT_BYTES } from '../spec/limits.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { parseImageConfig } from '../spec/parse-image-config.ts';
+import { defined } from '../spec/record.ts';
 import { archiveManifest } from './archive-manifest.ts';
 import { createLayerDescriber } from './describe-layer.ts';
 import { chooseDockerImage, readDockerImages } from './docker-manifest.ts';
@@ -52,7 +53,7 @@ export async function openDockerArchive(
       const path = await find(descriptor, stop);
       return checkedStream(files.read(path, stop), descriptor, `${shortened(path)} of ${name}`);
     },
-    ...(files.close ? { close: files.close } : {}),
+    ...defined({ close: files.close }),
   };
 }
 

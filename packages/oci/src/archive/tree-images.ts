@@ -4,6 +4,7 @@ import type { ImageTree } from '../spec/image-tree.ts';
 import type { Manifest, ManifestDocument } from '../spec/manifest.ts';
 import { isConfigType } from '../spec/media-type.ts';
 import { parseManifest } from '../spec/parse-manifest.ts';
+import { defined } from '../spec/record.ts';
 import { walkIndex } from '../spec/walk-index.ts';
 
 /** An image of a tree, without the image index that contains it. */
@@ -37,7 +38,7 @@ export async function imagesOf({ root, manifests }: ImageTree): Promise<readonly
     if (kind !== 'entry' || !document || platform?.os === 'unknown') return [];
     const manifest = parseManifest(document.text, { mediaType, name: `manifest ${digest}` });
     if (!isConfigType(manifest.config.mediaType)) return [];
-    return [{ document, manifest, ...(platform ? { platform } : {}) }];
+    return [{ document, manifest, ...defined({ platform }) }];
   });
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ImageSource } from '../spec/image-source.ts';
-import { definedOnly } from '../spec/record.ts';
+import { defined } from '../spec/record.ts';
 import { splitTransport, unknownTransport } from '../spec/transport.ts';
 import { type DestinationFacts, UNDECLARED } from '../transport/destination-facts.ts';
 import { imageTransports } from '../transport/image-transports.ts';
@@ -77,14 +77,12 @@ export function imageAccess({
   ...options
 }: OpenImageOptions & { readonly destinations?: readonly CopyDestination[] }): ImageAccess {
   const directory = resolve(options.directory ?? process.cwd());
-  const env = definedOnly(options.env ?? process.env);
+  const env = defined(options.env ?? process.env);
   const { signal = new AbortController().signal } = options;
   const registries = registryConnection({
     env,
     insecure,
-    ...(timeouts ? { timeouts } : {}),
-    ...(onWarning ? { onWarning } : {}),
-    ...(onRequest ? { onRequest } : {}),
+    ...defined({ timeouts, onWarning, onRequest }),
   });
   const builtin = imageTransports(registries.client);
   const destinations: readonly CopyDestination[] = [...added, ...builtin];

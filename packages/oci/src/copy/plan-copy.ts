@@ -4,6 +4,7 @@ import type { Descriptor } from '../spec/descriptor.ts';
 import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { ImageTree, TreeBlob } from '../spec/image-tree.ts';
 import type { ManifestDocument } from '../spec/manifest.ts';
+import { defined } from '../spec/record.ts';
 import { readManifestEntry } from './manifest-entry.ts';
 import { type ManifestEntry, uniqueBy, WIDTH } from './read-entries.ts';
 
@@ -40,7 +41,7 @@ export async function planCopy(
   const blobs = parts.flatMap(({ entry: { source }, blobs: held }) =>
     held.map((descriptor): TreeBlob => {
       if (!sources.has(descriptor.digest)) sources.set(descriptor.digest, source);
-      return { descriptor, ...(source.origin ? { origin: source.origin } : {}) };
+      return { descriptor, ...defined({ origin: source.origin }) };
     }),
   );
   const manifests = [...parts.flatMap(({ document }) => document ?? []), ...indexes];

@@ -2,6 +2,7 @@ import { onlyManifest } from '../archive/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { PushReceipt } from '../spec/image-tree.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
+import { defined } from '../spec/record.ts';
 import { DEFAULT_TRANSPORT, splitTransport } from '../spec/transport.ts';
 import { type DestinationFacts, UNDECLARED } from '../transport/destination-facts.ts';
 import { parseDestination } from '../transport/parse-destination.ts';
@@ -101,7 +102,7 @@ async function write(
     destination: to,
     target,
     image: repository ?? tag ?? to,
-    ...(repository === undefined ? {} : { repository }),
+    ...defined({ repository }),
     tags: defaultTag !== undefined ? [defaultTag] : repository === undefined ? [] : names,
     names,
     platformTags: {},

@@ -1,6 +1,7 @@
 import type { Descriptor, Platform } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import type { ManifestDocument } from '../spec/manifest.ts';
+import { defined } from '../spec/record.ts';
 import { type WalkedIndex, walkIndex } from '../spec/walk-index.ts';
 
 /** Documents that are read at the same time. */
@@ -41,7 +42,7 @@ export async function readEntries(source: ImageSource, signal: AbortSignal): Pro
   const entries = uniqueBy(listed, ({ digest }) => digest).map((descriptor): ManifestEntry => {
     const { digest, platform } = descriptor;
     const known = digest === root.descriptor.digest ? { bytes: root.bytes } : {};
-    return { source, descriptor, ...(platform ? { platform } : {}), ...known };
+    return { source, descriptor, ...defined({ platform }), ...known };
   });
   return { source, indexes, entries };
 }

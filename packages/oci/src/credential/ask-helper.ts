@@ -1,5 +1,6 @@
 import { messageOf, quotedLine, StrakeError, systemCode, withoutSecrets } from '../errors/index.ts';
 import { type FinishedProcess, runProcess } from '../process/index.ts';
+import { defined } from '../spec/record.ts';
 import type { Environment } from './credential.ts';
 
 /** A credential helper, and how long it may take. */
@@ -60,7 +61,7 @@ async function run(helper: Helper, action: string, input: string): Promise<Finis
       input,
       timeoutMs,
       maxOutputBytes: MAX_OUTPUT,
-      ...(signal ? { signal } : {}),
+      ...defined({ signal }),
     });
   } catch (thrown) {
     if (signal?.aborted || !StrakeError.is(thrown)) throw thrown;
@@ -100,7 +101,7 @@ export function helperFailure(
     `credential helper docker-credential-${name} ${what}`,
     {
       hint: `${source} configures the helper; log in again with the tool that it belongs to, or remove it.`,
-      ...(cause === undefined ? {} : { cause }),
+      ...defined({ cause }),
     },
   );
 }

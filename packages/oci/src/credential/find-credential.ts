@@ -1,4 +1,5 @@
 import { messageOf, StrakeError } from '../errors/index.ts';
+import { defined } from '../spec/record.ts';
 import type { Credential, Environment } from './credential.ts';
 import { type CredentialFile, parseCredentialFile, readCredentialFile } from './credential-file.ts';
 import { AUTH_FILES, type CredentialHelpers, ONLY_FILES } from './credential-helpers.ts';
@@ -56,8 +57,7 @@ export function createCredentialFinder(options: CredentialFinderOptions): Creden
         server,
         source,
         env: options.env,
-        ...(options.helperTimeoutMs === undefined ? {} : { timeoutMs: options.helperTimeoutMs }),
-        ...(signal ? { signal } : {}),
+        ...defined({ timeoutMs: options.helperTimeoutMs, signal }),
       }),
     );
 

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { createAgent } from '../http/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 import { MAX_DOCUMENT_BYTES } from '../spec/limits.ts';
+import { defined } from '../spec/record.ts';
 import { bytesOf, discardBody, peekText, readText } from './daemon-body.ts';
 import type { DaemonEndpoint } from './daemon-endpoint.ts';
 import { daemonError, refusal } from './daemon-error.ts';
@@ -97,7 +98,7 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
 function connectOf({ socketPath, tls }: DaemonEndpoint) {
   return {
     timeout: CONNECT_MS,
-    ...(socketPath === undefined ? {} : { socketPath }),
+    ...defined({ socketPath }),
     ...(tls ?? {}),
   };
 }

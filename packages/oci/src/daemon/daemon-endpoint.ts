@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
+import { defined } from '../spec/record.ts';
 import { type ContextEndpoint, readContext, readCurrentContext } from './docker-context.ts';
 import { type ClientCertificate, readCertificates } from './read-certificates.ts';
 
@@ -78,7 +79,7 @@ export function parseHost(
     if (URL.canParse(text)) {
       const url = new URL(text);
       if (url.port === '' && scheme === 'tcp') url.port = isSecure ? '2376' : '2375';
-      return { host, source, origin: url.origin, ...(tls ? { tls } : {}) };
+      return { host, source, origin: url.origin, ...defined({ tls }) };
     }
   }
   throw new StrakeError('DAEMON_INVALID', `daemon host ${host} of ${source} is not supported`, {

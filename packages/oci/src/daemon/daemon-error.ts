@@ -1,4 +1,5 @@
 import { isAbort, messageOf, quotedLine, StrakeError, systemCode } from '../errors/index.ts';
+import { defined } from '../spec/record.ts';
 import type { DaemonEndpoint } from './daemon-endpoint.ts';
 
 /** Translates the failure of an exchange with a daemon; aborts and errors of strake pass through. */
@@ -52,7 +53,7 @@ export function refusal(
   const outcome = status === undefined ? 'failed' : `returned ${status} for`;
   return new StrakeError('DAEMON_ERROR', `daemon ${host} ${outcome} ${operation}${detail}`, {
     hint: 'Check its log; a full disk is the usual reason.',
-    ...(status === undefined ? {} : { status }),
+    ...defined({ status }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { messageOf, StrakeError, systemCode } from '../errors/index.ts';
 import { readRegularFile } from '../file/index.ts';
+import { defined } from '../spec/record.ts';
 
 /** The TLS settings for a daemon; PEM strings. */
 export interface ClientCertificate {
@@ -23,9 +24,7 @@ export async function readCertificates(
     ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(join(directory, name))),
   );
   return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
+    ...defined({ ca, cert, key }),
     rejectUnauthorized,
   };
 }

@@ -1,5 +1,6 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { defined } from '../spec/record.ts';
 import type { FileClock } from './file-clock.ts';
 import { isOnNetwork } from './network-file-system.ts';
 
@@ -35,7 +36,7 @@ export function fileStateOf(stats: BigIntStats, path?: string): FileState {
     type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',
     size: Number(size),
     text: [dev, ino, size, mtimeNs, ctimeNs].join(' '),
-    ...(path === undefined ? {} : { path }),
+    ...defined({ path }),
     ...changeTimeOf(ctimeNs),
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../spec/record.ts';
 import { zlib } from './zlib.ts';
 
 /** Compresses one block of a deflate stream; every block but the last ends on a byte boundary, with an empty stored block. */
@@ -28,7 +29,7 @@ export function nativeBlock(
     level: LEVEL,
     chunkSize: PACKED_BYTES,
     finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
-    ...(dictionary ? { dictionary } : {}),
+    ...defined({ dictionary }),
   };
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
@@ -64,7 +65,7 @@ export async function portableBlock(
   last: boolean,
 ): Promise<Uint8Array> {
   const { Deflate, Z_FINISH, Z_SYNC_FLUSH } = await import('pako');
-  const deflate = new Deflate({ level: LEVEL, raw: true, ...(dictionary ? { dictionary } : {}) });
+  const deflate = new Deflate({ level: LEVEL, raw: true, ...defined({ dictionary }) });
   const parts: Uint8Array[] = [];
   deflate.onData = (part) => void parts.push(part);
   deflate.push(block, last ? Z_FINISH : Z_SYNC_FLUSH);

@@ -1,5 +1,6 @@
 import type { Platform } from '../spec/descriptor.ts';
 import type { HistoryEntry, ImageConfig } from '../spec/image-config.ts';
+import { defined } from '../spec/record.ts';
 import type { NewImage } from './new-image.ts';
 
 /** The config of a new image: that of its base, with what is set over it, and the layers of both. */
@@ -12,7 +13,7 @@ export function newConfig(
   const lines = layers.map(
     ({ createdBy }): HistoryEntry => ({
       ...time,
-      ...(createdBy === undefined ? {} : { created_by: createdBy }),
+      ...defined({ created_by: createdBy }),
     }),
   );
   const below = base?.rootfs.diff_ids ?? [];
@@ -21,8 +22,7 @@ export function newConfig(
   return {
     architecture,
     os,
-    ...(version === undefined ? {} : { 'os.version': version }),
-    ...(variant === undefined ? {} : { variant }),
+    ...defined({ 'os.version': version, variant }),
     ...base,
     ...time,
     config: { ...base?.config, ...config },

@@ -1,5 +1,6 @@
 import type { Platform } from '../spec/descriptor.ts';
 import { parseImageConfig } from '../spec/parse-image-config.ts';
+import { defined } from '../spec/record.ts';
 
 /** The part of a config that a validation keeps: an image may have thousands of large ones. */
 export interface ConfigFacts extends Platform {
@@ -17,10 +18,7 @@ export function readConfigFacts(bytes: Uint8Array, name: string): ConfigFacts {
   return {
     architecture,
     os,
-    ...(variant === undefined ? {} : { variant }),
-    ...(version === undefined ? {} : { 'os.version': version }),
-    ...(features === undefined ? {} : { 'os.features': features }),
-    ...(created === undefined ? {} : { created }),
+    ...defined({ variant, 'os.version': version, 'os.features': features, created }),
     ...(history === undefined
       ? {}
       : { historyLayers: history.filter((line) => line.empty_layer !== true).length }),

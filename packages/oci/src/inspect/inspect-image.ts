@@ -4,6 +4,7 @@ import type { ImageSource } from '../spec/image-source.ts';
 import { isNondistributable } from '../spec/media-type.ts';
 import { parseImageConfig } from '../spec/parse-image-config.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
+import { defined } from '../spec/record.ts';
 import { createConfigReader } from './config-reader.ts';
 import { countEntries } from './count-entries.ts';
 import { entryReport } from './entry-report.ts';
@@ -62,7 +63,7 @@ export async function inspectImage(
   return {
     name: source.name,
     root: root.descriptor,
-    ...(annotations ? { annotations } : {}),
+    ...defined({ annotations }),
     images,
     others,
   };
@@ -104,11 +105,13 @@ function platformReport(
       mediaType: layer.mediaType,
       digest: layer.digest,
       size: layer.size,
-      ...(diffId === undefined ? {} : { diffId }),
-      ...(createdBy === undefined ? {} : { createdBy }),
-      ...(layer.urls ? { urls: layer.urls } : {}),
-      ...(layer.annotations ? { annotations: layer.annotations } : {}),
-      ...(listed ? { entries: listed } : {}),
+      ...defined({
+        diffId,
+        createdBy,
+        urls: layer.urls,
+        annotations: layer.annotations,
+        entries: listed,
+      }),
     };
   });
   return {
@@ -116,8 +119,10 @@ function platformReport(
     mediaType: manifest.mediaType,
     digest: descriptor.digest,
     size: descriptor.size,
-    ...(manifest.annotations ? { annotations: manifest.annotations } : {}),
-    ...(descriptor.annotations ? { descriptorAnnotations: descriptor.annotations } : {}),
+    ...defined({
+      annotations: manifest.annotations,
+      descriptorAnnotations: descriptor.annotations,
+    }),
     configDigest: manifest.config.digest,
     layersSize: layers.reduce((sum, { size }) => sum + size, 0),
     config,
@@ -135,7 +140,6 @@ function otherReport(found: FoundManifest | Unread): OtherReport {
     mediaType,
     digest,
     size,
-    ...(artifactType === undefined ? {} : { artifactType }),
-    ...(annotations ? { annotations } : {}),
+    ...defined({ artifactType, annotations }),
   };
 }

@@ -2,6 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import { isNondistributable } from '../spec/media-type.ts';
+import { defined } from '../spec/record.ts';
 import { checkIndex } from './check-index.ts';
 import { checkLayer } from './check-layer.ts';
 import { checkConfig, checkManifest } from './check-manifest.ts';
@@ -101,7 +102,7 @@ async function checkImage(
   if (filter.isOn && !descriptor.platform && !filter.matches(config)) return;
   if (runs) checkManifest(manifest, report);
   if (runs && config) checkConfig(config, manifest, descriptor.platform, report);
-  return { ...found, isImage: runs, ...(config ? { config } : {}) };
+  return { ...found, isImage: runs, ...defined({ config }) };
 }
 
 async function readConfig(

@@ -4,6 +4,7 @@ import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import { parseDigest } from '../spec/digest.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import { MAX_DOCUMENT_BYTES } from '../spec/limits.ts';
+import { defined } from '../spec/record.ts';
 import { collect } from '../stream/index.ts';
 import { chooseEntry } from './choose-entry.ts';
 import { type LayoutFiles, tooLarge } from './layout-files.ts';
@@ -32,7 +33,7 @@ export function createLayoutSource(files: LayoutFiles, reference: string | undef
       const stream = await openBlob(files, descriptor, signal);
       return checkedStream(stream, descriptor, nameOf(files, descriptor));
     },
-    ...(files.close ? { close: files.close } : {}),
+    ...defined({ close: files.close }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
+import { defined } from '../spec/record.ts';
 
 /** The annotation that names an image in a layout. Source: OCI image-spec v1.1 annotations.md. */
 export const REF_NAME = 'org.opencontainers.image.ref.name';
@@ -27,7 +28,7 @@ export function nameAnnotations(
   repository: string | undefined,
 ): Readonly<Record<string, string>> {
   const full = fullName(checkRefName(name), repository);
-  return { ...(full === undefined ? {} : { [CONTAINERD_NAME]: full }), [REF_NAME]: name };
+  return { ...defined({ [CONTAINERD_NAME]: full }), [REF_NAME]: name };
 }
 
 function fullName(name: string, repository: string | undefined): string | undefined {

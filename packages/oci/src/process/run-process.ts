@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { defined } from '../spec/record.ts';
 import { cannotStart, timedOut } from './cannot-run.ts';
 import { endWithSignal } from './end-with-signal.ts';
 import { keepTail } from './keep-tail.ts';
@@ -60,7 +61,7 @@ export async function runProcess(
       // Windows has no process groups: there it would open a console.
       detached: detached && process.platform !== 'win32',
       windowsHide: true,
-      ...(directory === undefined ? {} : { cwd: directory }),
+      ...defined({ cwd: directory }),
     });
     const finished = await follow(child, options, anyOf(signal, limit));
     signal?.throwIfAborted();

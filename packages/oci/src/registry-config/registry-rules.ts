@@ -3,6 +3,7 @@ import { StrakeError, systemCode } from '../errors/index.ts';
 import { readRegularFile } from '../file/index.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { compareBytes } from '../spec/path.ts';
+import { defined } from '../spec/record.ts';
 import { parseRepository, type Reference } from '../spec/reference.ts';
 import { matchPrefix } from './match-prefix.ts';
 import { parseRegistriesConf } from './parse-registries-conf.ts';
@@ -39,7 +40,7 @@ export async function readRegistryRules(env: Environment): Promise<RegistryRules
   }
   return registryRules({
     entries: [...entries.values()],
-    ...(helpers ? { credentialHelpers: helpers } : {}),
+    ...defined({ credentialHelpers: helpers }),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Login } from '../credential/index.ts';
 import { StrakeError } from '../errors/index.ts';
+import { defined } from '../spec/record.ts';
 import { createRegistrySession, type SessionOptions } from './registry-session.ts';
 
 /**
@@ -47,7 +48,7 @@ export async function checkLogin(
       {
         hint: 'Check the user name and password; many registries require an access token instead of the password.',
         cause: error,
-        ...(error.facts.status === undefined ? {} : { status: error.facts.status }),
+        ...defined({ status: error.facts.status }),
       },
     );
   }

@@ -4,6 +4,7 @@ import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { MAX_DOCUMENT_BYTES, MAX_REFERRERS } from '../spec/limits.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../spec/parse-manifest.ts';
+import { defined } from '../spec/record.ts';
 import { fetchManifest } from './fetch-manifest.ts';
 import { plainType } from './manifest-type.ts';
 import { readBody } from './read-body.ts';
@@ -82,7 +83,7 @@ async function fetchPage(
     return {
       items: document.index.manifests,
       bytes: bytes.length,
-      ...(next === undefined ? {} : { next }),
+      ...defined({ next }),
     };
   });
 }

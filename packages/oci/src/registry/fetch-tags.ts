@@ -4,6 +4,7 @@ import { parseJson } from '../spec/json.ts';
 import { JsonObject, shown } from '../spec/json-object.ts';
 import { MAX_DOCUMENT_BYTES, MAX_TAGS } from '../spec/limits.ts';
 import { compareBytes } from '../spec/path.ts';
+import { defined } from '../spec/record.ts';
 import { isTag } from '../spec/reference.ts';
 import { readBody } from './read-body.ts';
 import { findNextPage, type Page, type PagedList, readPages, tooLong } from './read-pages.ts';
@@ -56,7 +57,7 @@ async function fetchPage(
     const bytes = await readBody(response, MAX_DOCUMENT_BYTES);
     const items = parseTags(bytes, `registry ${origin.registry}, ${operation}`);
     const next = await findNextPage(session, origin, response, signal);
-    return { items, bytes: bytes.length, ...(next === undefined ? {} : { next }) };
+    return { items, bytes: bytes.length, ...defined({ next }) };
   });
 }
 

@@ -7,6 +7,7 @@ import { MAX_BUILT_MANIFEST_BYTES } from '../spec/limits.ts';
 import type { Index, ManifestDocument } from '../spec/manifest.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../spec/parse-manifest.ts';
+import { defined } from '../spec/record.ts';
 import { fetchReferrersTag } from './fetch-referrers.ts';
 import type { KnownBlobs } from './known-blobs.ts';
 import { pushManifest } from './push-manifest.ts';
@@ -69,8 +70,7 @@ function referrerOf(manifest: ManifestDocument): Descriptor {
     mediaType,
     digest,
     size,
-    ...(type === undefined ? {} : { artifactType: type }),
-    ...(annotations ? { annotations } : {}),
+    ...defined({ artifactType: type, annotations }),
   };
 }
 

@@ -5,6 +5,7 @@ import { readRegistryRules } from '../registry-config/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { ImageTree, PushReceipt, RegistryOrigin } from '../spec/image-tree.ts';
+import { defined } from '../spec/record.ts';
 import type { Reference } from '../spec/reference.ts';
 import { checkLogin } from './check-login.ts';
 import { createEndpointFinder } from './endpoint.ts';
@@ -109,8 +110,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     }),
     insecure,
     timeouts,
-    ...(onWarning ? { onWarning } : {}),
-    ...(log ? { log } : {}),
+    ...defined({ onWarning, log }),
   };
   const session = createRegistrySession(sessionOptions);
   const tools = {

@@ -2,6 +2,7 @@ import type { CredentialFinder } from '../credential/index.ts';
 import { StrakeError, withoutSecrets } from '../errors/index.ts';
 import type { RegistryRules } from '../registry-config/index.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
+import { defined } from '../spec/record.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { checkLocation, type TargetRules } from './check-target.ts';
 import type { Trust } from './dispatchers.ts';
@@ -94,7 +95,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
   const policy = (signal: AbortSignal): RetryPolicy => ({
     timeouts,
     signal,
-    ...(log ? { log } : {}),
+    ...defined({ log }),
   });
 
   const send = async (
@@ -106,11 +107,10 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
     const response = await transport.send({
       method: request.method,
       url,
-      headers: { ...request.headers, ...(authorization === undefined ? {} : { authorization }) },
+      headers: { ...request.headers, ...defined({ authorization }) },
       signal: request.signal,
       trust,
-      ...(request.body === undefined ? {} : { body: request.body }),
-      ...(request.responseMs === undefined ? {} : { responseMs: request.responseMs }),
+      ...defined({ body: request.body, responseMs: request.responseMs }),
     });
     for (const text of parseWarnings(response.headers('warning'))) {
       warn(`registry ${url.host} warns: ${withoutSecrets(text, secretsOf(authorization))}`);
@@ -187,7 +187,7 @@ export function createRegistrySession(options: SessionOptions): RegistrySession 
         operation: wanted.operation,
         searched: options.credentials.searched,
         secrets: secretsOf(authorization),
-        ...(credentialSource === undefined ? {} : { credentialSource }),
+        ...defined({ credentialSource }),
       };
       throw await responseError(response, context);
     }

@@ -1,4 +1,5 @@
 import { type ErrorCode, quotedLine, StrakeError, withoutSecrets } from '../errors/index.ts';
+import { defined } from '../spec/record.ts';
 import type { RegistryResponse } from './exchange.ts';
 import { peekBody } from './read-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -48,7 +49,7 @@ export async function responseError(
       status,
       registryCodes: errors.map(({ code }) => shown(code)),
       retryable: RETRYABLE.includes(status),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...defined({ retryAfterMs }),
     },
   );
 }

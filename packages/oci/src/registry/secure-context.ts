@@ -3,6 +3,7 @@ import type { Environment } from '../credential/index.ts';
 import { messageOf, StrakeError } from '../errors/index.ts';
 import { readRegularFile } from '../file/index.ts';
 import type { Certificates } from '../registry-config/index.ts';
+import { defined } from '../spec/record.ts';
 
 /** Which CAs are trusted for connections to one host, and which client certificates are presented. */
 export interface ContextOptions {
@@ -34,7 +35,7 @@ export function secureContext(options: ContextOptions): SecureContext {
   const { clients } = own;
   try {
     return createSecureContext({
-      ...(ca ? { ca } : {}),
+      ...defined({ ca }),
       ...(clients.length > 0
         ? { cert: clients.map(({ cert }) => cert), key: clients.map(({ key }) => key) }
         : {}),

@@ -2,6 +2,7 @@ import { checkBytes } from '../digest/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
+import { defined } from '../spec/record.ts';
 import { collect } from '../stream/index.ts';
 import type { BlobParts } from './blob-parts.ts';
 import type { RegistryResponse, RequestBody } from './exchange.ts';
@@ -188,7 +189,7 @@ async function commit(upload: Upload, open: OpenUpload, body?: RequestBody): Pro
     headers: OCTETS,
     responseMs: session.timeouts.commitMs,
     accept: [200, 201, 204],
-    ...(body ? { body } : {}),
+    ...defined({ body }),
   }).catch((error: unknown) => {
     throw StrakeError.is(error) && error.facts.registryCodes?.includes('DIGEST_INVALID')
       ? wrongDigest(upload, error)
@@ -237,7 +238,7 @@ function wrongDigest({ origin, descriptor }: Upload, cause?: unknown): StrakeErr
     `the bytes that registry ${origin.registry} received do not match blob ${descriptor.digest}`,
     {
       hint: 'Something in between changed them, such as a proxy; try another network.',
-      ...(cause === undefined ? {} : { cause }),
+      ...defined({ cause }),
     },
   );
 }

@@ -2,7 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { Platform } from './descriptor.ts';
 import { nearest } from './nearest.ts';
 import { PLATFORM_TABLE, type PlatformTable, variantsOf } from './platform-table.ts';
-import { ownValue } from './record.ts';
+import { defined, ownValue } from './record.ts';
 
 /**
  * Parses `OS/ARCH[/VARIANT][:OSVERSION]` into its normalized form; accepts known aliases (`aarch64`, `x86_64`).
@@ -23,8 +23,7 @@ export function parsePlatform(text: string, table: PlatformTable = PLATFORM_TABL
   const platform = normalizePlatform({
     os,
     architecture,
-    ...(variant === undefined ? {} : { variant }),
-    ...(version === undefined ? {} : { 'os.version': version }),
+    ...defined({ variant, 'os.version': version }),
   });
   checkNames(text, platform, table);
   return platform;

@@ -13,12 +13,15 @@ export function ownValue(record: unknown, key: string): unknown {
   return isRecord(record) && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** The entries that have a value. */
-export function definedOnly<Value>(
-  record: Readonly<Record<string, Value | undefined>>,
-): Readonly<Record<string, Value>> {
-  const entries = Object.entries(record);
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, Value] => entry[1] !== undefined),
-  );
+/** The type of {@link defined}. */
+export type Defined<Properties> = string extends keyof Properties
+  ? { readonly [Key in keyof Properties]: Exclude<Properties[Key], undefined> }
+  : { [Key in keyof Properties]?: Exclude<Properties[Key], undefined> };
+
+/** A copy without the properties that are undefined, to be spread into an object in which they are optional. */
+export function defined<Properties extends object>(properties: Properties): Defined<Properties> {
+  const found: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(properties))
+    if (value !== undefined) found[key] = value;
+  return found as Defined<Properties>;
 }

@@ -1,6 +1,7 @@
 import { StrakeError } from '../errors/index.ts';
 import { digestFault } from './digest.ts';
 import type { RegistryOrigin } from './image-tree.ts';
+import { defined } from './record.ts';
 
 /** The name of an image in a registry. */
 export interface Reference {
@@ -50,8 +51,7 @@ export function parseReference(text: string): Reference {
   if (digest !== undefined) checkDigest(text, digest);
   return {
     ...origin,
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
+    ...defined({ tag, digest }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { isNondistributable } from '../spec/media-type.ts';
 import { parseDocument } from '../spec/parse-manifest.ts';
 import { compareBytes } from '../spec/path.ts';
+import { defined } from '../spec/record.ts';
 import { formatReference, type Reference, withDefaultTag } from '../spec/reference.ts';
 import { MemoryImage } from './memory-image.ts';
 
@@ -85,8 +86,7 @@ export function createMemoryRegistry(): RegistryClient {
         return [
           {
             ...descriptor,
-            ...(type === undefined ? {} : { artifactType: type }),
-            ...(annotations ? { annotations } : {}),
+            ...defined({ artifactType: type, annotations }),
           },
         ];
       });

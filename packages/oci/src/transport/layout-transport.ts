@@ -8,6 +8,7 @@ import {
   type VerifiedBlobs,
   writeLayout,
 } from '../layout/index.ts';
+import { defined } from '../spec/record.ts';
 import { splitPath } from '../spec/transport.ts';
 import { namesInPath, pathReceipt, writeOptions } from './path-target.ts';
 import { layoutName } from './source-name.ts';
@@ -48,7 +49,7 @@ export function layoutTransport({
       const isOwn = push.destination === ownDestination;
       ignoreItself(layout, { own: isOwn ? LAYOUT_NAMES : [] });
       const options = writeOptions(push, context, references);
-      await writeLayout(layout, push, { ...options, ...(verified ? { verified } : {}) });
+      await writeLayout(layout, push, { ...options, ...defined({ verified }) });
       return pathReceipt(SCHEME, push, references);
     },
     async attach(referrer, target, { directory, store, signal }) {

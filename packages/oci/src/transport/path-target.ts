@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { ignoreItself, realFile } from '../file/index.ts';
 import type { PushReceipt } from '../spec/image-tree.ts';
+import { defined } from '../spec/record.ts';
 import { splitPath } from '../spec/transport.ts';
 import type { ImagePush, PushNames, WriteContext } from './transport.ts';
 
@@ -13,7 +14,7 @@ export function writeOptions(
   const isNamed = splitPath(push.target).name !== undefined;
   return {
     references,
-    ...(push.repository === undefined ? {} : { repository: push.repository }),
+    ...defined({ repository: push.repository }),
     // A destination with a name holds only that image.
     platformTags: isNamed ? {} : push.platformNames,
     store,

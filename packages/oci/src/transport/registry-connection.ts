@@ -1,4 +1,5 @@
 import type { DocumentStore, RegistryClient } from '../registry/index.ts';
+import { defined } from '../spec/record.ts';
 
 /** Limits of time for registries, in seconds; absent ones have defaults. */
 export interface RegistrySeconds {
@@ -46,7 +47,7 @@ export function registryConnection({
   return {
     client() {
       made ??= import('../registry/index.ts').then(({ createRegistryClient }) =>
-        createRegistryClient({ ...options, timeouts, ...(onRequest ? { log: onRequest } : {}) }),
+        createRegistryClient({ ...options, timeouts, ...defined({ log: onRequest }) }),
       );
       return made;
     },

@@ -1,5 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import { isDigest } from '../spec/digest.ts';
+import { defined } from '../spec/record.ts';
 import { formatReference, parseReference, withDefaultTag } from '../spec/reference.ts';
 import { splitPath } from '../spec/transport.ts';
 
@@ -17,7 +18,7 @@ export function referenceName(text: string): SourceName {
     const { registry, repository, tag } = withDefaultTag(parseReference(text));
     return {
       repository: formatReference({ registry, repository }),
-      ...(tag === undefined ? {} : { tag }),
+      ...defined({ tag }),
     };
   } catch (error) {
     // An image ID, say.

@@ -1,5 +1,6 @@
 import type { ImageConfigFields, Platform } from '@strake/oci';
 import type { SyntheticLayer } from '@strake/oci/internal';
+import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../../errors/index.ts';
 import { staticLayer } from './static-layer.ts';
 
@@ -27,7 +28,7 @@ export function staticBase(platform: Platform): StaticBase {
     config: {
       architecture: platform.architecture,
       os: platform.os,
-      ...(platform.variant === undefined ? {} : { variant: platform.variant }),
+      ...defined({ variant: platform.variant }),
       config: {
         User: '65532',
         Env: [

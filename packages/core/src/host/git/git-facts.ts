@@ -1,3 +1,4 @@
+import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../../errors/index.ts';
 import { cloneHint } from './clone-hint.ts';
 import { type Description, formatDescription } from './describe.ts';
@@ -55,7 +56,7 @@ export async function gitFacts(
       revision: status.revision,
       modified: status.modified,
       ...(isKnown ? { version: `${formatDescription(description, DIGITS)}${dirty}` } : {}),
-      ...(source ? { source } : {}),
+      ...defined({ source }),
       ...(lacksHistory ? { missingHistory: { ...SHALLOW, hint: cloneHint(env) } } : {}),
     };
   } catch (thrown) {
