@@ -168,7 +168,7 @@ test('without a marked program the base decides what starts, and that is said', 
     'none of 2 programs has "entrypoint: true": the base\'s entrypoint remains (/init -x)',
   ]);
   const bare = await configOf({ options: two });
-  assert.match(bare.said[0] ?? '', /stays \(none\)$/);
+  assert.match(bare.said[0] ?? '', /remains \(none\)$/);
 });
 
 test('an entrypoint of the user stays, with its Cmd and PATH', async () => {
