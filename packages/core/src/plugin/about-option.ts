@@ -1,7 +1,7 @@
 import { StrakeError } from '../errors/index.ts';
 
 /**
- * Says of what an action refuses which option of the plugin it is about, so that the user is led to its line.
+ * Adds to the errors of an action which option of the plugin they are about, so that messages have its line.
  * @param option keys from the plugin's options
  * @returns what the action returns; a promise stays one
  */

@@ -2,7 +2,8 @@ import type { Layer } from '@strake/oci';
 import type { LayerPlan } from './layer-plan.ts';
 
 /**
- * The plan with a layer on top; one with this id that is there already gets the entries instead. Without entries nothing changes.
+ * The plan with a layer on top. If a layer with this ID exists, the entries are added to it. Without entries nothing
+ * changes.
  * @returns undefined for "no change", so that a tap can return it as it is
  */
 export function addLayer(plan: LayerPlan, layer: Layer): LayerPlan | undefined {

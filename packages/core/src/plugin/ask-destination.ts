@@ -9,7 +9,7 @@ import { readTaps } from './read-taps.ts';
 import { watchPrototype } from './watch-prototype.ts';
 
 /**
- * Asks a plugin whether one of its destinations can take a push: under the guard, as a check of `push`.
+ * Asks a plugin whether one of its destinations can take a push. The call is guarded like a check of `push`.
  * @throws whatever the plugin throws, and PLUGIN_* as a tap
  */
 export async function runDestinationCheck(
@@ -28,7 +28,7 @@ export async function runDestinationCheck(
 /**
  * Asks a plugin what a push replaces.
  * @param directory absolute; what relative paths start at
- * @returns nothing for a target that it refuses: its check says why; undefined where it does not tell
+ * @returns nothing for a target that it refuses: its check says why; undefined if it does not say
  * @throws PLUGIN_FAILED, PLUGIN_BAD_RESULT
  */
 export function readDestinationPlaces(

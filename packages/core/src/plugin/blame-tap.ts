@@ -2,10 +2,10 @@ import { defined, messageOf, readThrown } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { nameTap, type Place, type Tap } from './tap.ts';
 
-/** What is called: a tap, or code around the taps of a hook, which has no stage. */
+/** What is called: a tap, or other code of a plugin around the taps of a hook, which has no stage. */
 type Called = Pick<Tap, 'plugin' | 'hook'> & Partial<Pick<Tap, 'stage'>>;
 
-/** What a tap returned is no valid description. */
+/** The error for an invalid description that a tap returned. */
 export function badResult(
   tap: Tap,
   place: Place,
@@ -34,7 +34,8 @@ const NOUN = {
 } as const;
 
 /**
- * What code of a plugin throws becomes one error that names it; a failure that is already told to its reader keeps its code and hint.
+ * Wraps what the code of a plugin threw in an error that names the plugin. An error with a code of its own keeps its
+ * code and hint.
  * @param doing what it did: `layer`, `layer.intercept.tap`
  */
 export function blame(

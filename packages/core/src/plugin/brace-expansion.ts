@@ -1,12 +1,12 @@
 import { StrakeError } from '../errors/index.ts';
 
-/** More than anyone lists; two dozen pairs of braces would fill the memory. */
+/** More than anyone needs; two dozen pairs of braces would fill the memory. */
 const MOST = 10_000;
 
 /**
- * Spreads `{a,b}` as shells do: `/bin/{a,b}` is `/bin/a` and `/bin/b`, in this order; braces may stand in braces. What is no
- * list, such as `{a}` or a brace alone, stays, and so does what a backslash stands before: `\{a,b}`.
- * @throws LIMIT_EXCEEDED for more than 10 000 texts
+ * Expands `{a,b}` as shells do: `/bin/{a,b}` gives `/bin/a` and `/bin/b`, in this order; braces may be nested. Braces
+ * that are not a list, such as `{a}` or a single brace, are kept, and so is everything after a backslash: `\{a,b}`.
+ * @throws LIMIT_EXCEEDED for more than 10 000 strings
  */
 export function expandBraces(text: string): readonly string[] {
   const list = findList(text);
@@ -26,12 +26,12 @@ export function expandBraces(text: string): readonly string[] {
 
 interface BraceList {
   readonly start: number;
-  /** Behind the closing brace. */
+  /** Index after the closing brace. */
   readonly end: number;
   readonly members: readonly string[];
 }
 
-/** The first list of a text; of lists in each other the outer one. */
+/** The first list in a string; of nested lists the outermost. */
 function findList(text: string): BraceList | undefined {
   for (let start = text.indexOf('{'); start >= 0; start = text.indexOf('{', start + 1)) {
     const list = isEscaped(text, start) ? undefined : readList(text, start);

@@ -12,7 +12,7 @@ import type { AdditionalManifest, IndexPlan } from './index-plan.ts';
 import type { LayerPlan } from './layer-plan.ts';
 
 /**
- * Refuses what a tap returned where it is no valid description, or changes what is not the plugin's to change.
+ * Refuses the result of a tap if it is not a valid description, or changes what the plugin must not change.
  * @param before what the tap was given
  * @throws PLUGIN_BAD_RESULT saying what is wrong, without naming the plugin: the guard does
  */
@@ -135,7 +135,7 @@ function checkIndex(plan: IndexPlan, before: IndexPlan): void {
     checkAdditional(each, `additionalManifests[${at}]`);
 }
 
-/** What nobody could read again would be pushed, and every reader of the image would stumble over it. */
+/** An unreadable manifest would be pushed, and break every reader of the image. */
 function checkAdditional({ mediaType, text, blobs = [] }: AdditionalManifest, what: string): void {
   if (!text.isWellFormed()) throw refuse(`${what}.text contains unpaired UTF-16 surrogates`);
   const invalid = blobs.findIndex(

@@ -4,7 +4,7 @@ import type { Plugin } from './definition.ts';
 /** Formats of core itself. */
 const OWN = ['depfile', 'json-lines'];
 
-/** @throws PLUGIN_INVALID for a discovery that is no function, PLUGIN_CONFLICT for one whose name is taken */
+/** @throws PLUGIN_INVALID for a discovery that is not a function, PLUGIN_CONFLICT for one whose name is taken */
 export function checkDiscoveries(plugins: readonly Plugin[]): void {
   const owners = new Map(OWN.map((name) => [name, 'strake itself']));
   for (const { name: plugin, discoveries = {} } of plugins) {

@@ -4,7 +4,7 @@ import { StrakeError } from '../errors/index.ts';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
 
-/** What each fact may be. */
+/** Whether a value is valid for each fact. */
 const IS_VALID: Readonly<Record<keyof DestinationFacts, (value: unknown) => boolean>> = {
   takes: (value) => value === 'index' || value === 'image',
   early: isBoolean,
@@ -17,7 +17,7 @@ const IS_VALID: Readonly<Record<keyof DestinationFacts, (value: unknown) => bool
 };
 
 /**
- * Checks what a plugin declares of its destinations.
+ * Checks the facts that a plugin declares about its destinations.
  * @param offersUpload whether it has `uploadLayer`
  * @throws PLUGIN_INVALID naming the scheme and the fact
  */

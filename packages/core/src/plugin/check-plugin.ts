@@ -7,10 +7,10 @@ import { PLUGIN_GUIDE } from './plugin-guide.ts';
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Members that say what a plugin is called, not what it does. */
+/** Members that name a plugin, and add nothing to a build. */
 const IDLE_KEYS: readonly string[] = ['name', 'aliases', 'api', 'schema', 'errors'];
 
-/** Members that are functions, besides hooks. */
+/** Members that are functions and not hooks. */
 const METHODS = [
   'checkDestination',
   'destinationPlaces',
@@ -20,7 +20,7 @@ const METHODS = [
 ] as const;
 
 /**
- * Refuses an object that is meant to be a plugin and does not fit. Its hooks are read when a build sets it up.
+ * Refuses an invalid plugin object. Its hooks are read when a build sets it up.
  * @throws PLUGIN_INVALID, PLUGIN_API
  */
 export function checkPlugin(plugin: Plugin): void {
@@ -77,7 +77,7 @@ export function checkPlugin(plugin: Plugin): void {
   }
 }
 
-/** What the form of strake before 1.0 gets, in which `setup` tapped hooks that `hooks` listed. */
+/** The error for the form before 1.0, in which `setup` tapped hooks that `hooks` listed. */
 export function oldForm(plugin: string, what: string): StrakeError {
   return new StrakeError(
     'PLUGIN_API',

@@ -4,7 +4,7 @@ import { checkPlugin } from './check-plugin.ts';
 import type { Plugin } from './definition.ts';
 
 /**
- * Refuses plugins that do not fit, or cannot work together.
+ * Refuses plugins that are invalid or cannot be used together.
  * @throws PLUGIN_INVALID, PLUGIN_API, PLUGIN_DUPLICATE, PLUGIN_CONFLICT
  */
 export function checkPlugins(plugins: readonly Plugin[]): void {

@@ -3,7 +3,7 @@ import type { Discoveries, DiscoveryFormat, NamedFormat } from '../action-cache/
 import type { Plugin } from './definition.ts';
 import { runPlugin } from './run-plugin.ts';
 
-/** The formats of discovery that plugins add, each blamed on its plugin where it throws. */
+/** The formats of discovery that plugins add; errors name the plugin. */
 export function collectDiscoveries(plugins: readonly Plugin[]): Discoveries {
   return new Map(
     plugins.flatMap(({ name: plugin, discoveries = {} }) =>

@@ -1,34 +1,35 @@
 import type { StringMap } from '@strake/oci';
 import type { Inputs } from '../action-cache/inputs.ts';
 
-/** One process to run, or a part of one that other steps share. Steps run in order. */
+/** A process to run, or a part of one that several steps share. Steps run in order. */
 export interface CompileStep {
-  /** Unique in the job, for people: `go build ./cmd/app`. */
+  /** Unique in the job; shown to users: `go build ./cmd/app`. */
   readonly id: string;
   /** Program and arguments; never through a shell. */
   readonly argv: readonly string[];
   /**
-   * Operands of this step, which follow `argv` on the command line, and the command of its `discovery` too. Steps in a row that differ
-   * in `id`, `operands` and `outputs` alone run as one process with the operands of those that are due; each is due for itself.
+   * Operands of this step, which are appended to `argv`, and to the command of its `discovery`. Consecutive steps that
+   * differ only in `id`, `operands` and `outputs` run as one process, with the operands of the steps that must run; each
+   * step is checked on its own.
    */
   readonly operands?: readonly string[];
   /** Absolute working directory. */
   readonly directory: string;
-  /** Over the job's `env`, which is over the caller's environment. */
+  /** Merged over the job's `env`, which is merged over the caller's environment. */
   readonly env?: StringMap;
   /**
-   * Variable that tells the process how many processors it may keep busy: `GOMAXPROCS`, say. It is set while other compiles run
-   * at the same time, where nobody else has set it, and must change nothing that the step makes.
+   * Variable that limits the number of processors that the process uses, such as `GOMAXPROCS`. It is set while other
+   * compiles run at the same time, unless it is set already, and must not change the outputs.
    */
   readonly processors?: string;
-  /** What its outputs depend on: as long as that is the same, later builds leave the step out. Absent: it runs. */
+  /** What its outputs depend on: while it is unchanged, later builds skip the step. Absent: the step always runs. */
   readonly inputs?: Inputs;
   /**
-   * Absolute paths below the context's `outputDirectory` that must exist afterwards. Nothing but a later step that names the same path may
-   * change such a file before it is packed.
+   * Absolute paths below the context's `outputDirectory` that must exist when the step has ended. Only a later step that
+   * lists the same path may change such a file before it is written into a layer.
    */
   readonly outputs: readonly string[];
-  /** What the outputs must not say of themselves, asked after each run of the step. */
+  /** A check of the outputs, after each run of the step. */
   readonly check?: OutputCheck;
   /**
    * Code of the error when the process fails: one of kind `tool` that the plugin declares in `errors`, or one of strake's. Default:
@@ -38,23 +39,23 @@ export interface CompileStep {
 }
 
 /**
- * Asks a tool about the outputs that a step has just made. Where it says something that is not allowed, the build
- * fails with FILE_CHANGED, and the next one runs the step again. A tool that fails says nothing.
+ * Runs a tool on the outputs that a step has just written. If it prints something forbidden, the build fails with
+ * FILE_CHANGED, and the next build runs the step again. If the tool fails, nothing is checked.
  */
 export interface OutputCheck {
-  /** Program and arguments; the paths of the outputs follow. It runs like the step. */
+  /** Program and arguments; the paths of the outputs are appended. It runs in the environment of the step. */
   readonly argv: readonly string[];
-  /** Regular expressions that nothing it prints may match; `^` and `$` match at lines. */
+  /** Regular expressions that must not match its output; `^` and `$` match at lines. */
   readonly forbidden: readonly string[];
-  /** What is wrong where one matches, for people. */
+  /** The error message if one matches. */
   readonly message: string;
-  /** What to do about it. */
+  /** The hint of that error. */
   readonly hint?: string;
 }
 
-/** A file that the steps make and a later hook puts into an image. */
+/** A file that the steps write and a later hook adds to an image. */
 export interface CompileOutput {
-  /** Unique per image: what the layer hook finds it by. */
+  /** Unique per image; the layer hook finds the output by it. */
   readonly id: string;
   readonly image: string;
   /** Absolute path, one of a step's `outputs`. */
@@ -63,7 +64,7 @@ export interface CompileOutput {
 
 /** An output as later hooks see it. */
 export interface CompiledOutput extends CompileOutput {
-  /** Bytes; absent in a plan, where nothing was compiled. */
+  /** Bytes; absent in a plan, which compiles nothing. */
   readonly size?: number;
 }
 

@@ -3,26 +3,26 @@ import { Validator } from '@cfworker/json-schema';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonSchema } from './definition.ts';
 
-/** One thing that a value gets wrong. */
+/** One error in a value. */
 export interface SchemaProblem {
-  /** Keys from the root to the value that is wrong. */
+  /** Keys from the root to the invalid value. */
   readonly path: readonly (string | number)[];
   /** The rest of a sentence that begins with the path: `must be a list`. */
   readonly message: string;
   readonly hint?: string;
-  /** A key that the schema does not have, and those that it has. */
+  /** An unknown key, and the known ones. */
   readonly unknownKey?: string;
   readonly knownKeys?: readonly string[];
-  /** A key that is not there. */
+  /** A required key that is missing. */
   readonly missingKey?: string;
-  /** True where the value lacks members: keys, or as many as it must have. */
+  /** True if the value lacks members: keys, or a minimum number of entries. */
   readonly isIncomplete?: boolean;
-  /** JSON Schema types that would fit, where the type is what is wrong. */
+  /** JSON Schema types that would be valid, if the type is wrong. */
   readonly types?: readonly string[];
 }
 
 /**
- * Everything that is wrong with a value; nothing where it fits.
+ * All errors in a value; empty if it is valid.
  * @throws Error saying what is wrong with the schema, where the value meets it
  */
 export type Validate = (value: unknown) => readonly SchemaProblem[];
@@ -30,8 +30,9 @@ export type Validate = (value: unknown) => readonly SchemaProblem[];
 const compiled = new WeakMap<JsonSchema, Validate>();
 
 /**
- * Makes a check of a JSON Schema (draft-07), once per schema object. Besides the standard's keywords a schema may have `x-hint`,
- * what to do next, and `x-form`, what a text must be instead of its pattern; `format` checks nothing.
+ * Compiles a JSON Schema (draft-07) into a check, once per schema object. In addition to the standard keywords a schema
+ * may have `x-hint`, what to do next, and `x-form`, the description of a valid string instead of its pattern; `format`
+ * checks nothing.
  */
 export function compileSchema(schema: JsonSchema): Validate {
   const known = compiled.get(schema) ?? compile(schema);
@@ -40,8 +41,8 @@ export function compileSchema(schema: JsonSchema): Validate {
 }
 
 /**
- * Whether a value fits is asked of a validator that walks through the schema. ajv makes a function of it, and says much better
- * what is wrong; to load it and to make that function takes longer than the rest of a build with nothing to do.
+ * A validator that interprets the schema decides whether a value is valid. ajv compiles the schema into a function and
+ * has much better errors, but loading it and compiling takes longer than the rest of a no-op build.
  */
 function compile(schema: JsonSchema): Validate {
   // It marks the schema that it gets, which is a plugin's and may be frozen.
@@ -59,7 +60,7 @@ export function checkSchema(schema: JsonSchema): void {
   compileWithAjv(schema);
 }
 
-/** False also where it cannot be told. */
+/** False also if it cannot be determined. */
 function fits(walker: Validator, value: unknown): boolean {
   try {
     return walker.validate(value).valid;
@@ -86,8 +87,8 @@ function compileWithAjv(schema: JsonSchema): Validate {
 }
 
 /**
- * Of the errors of alternatives (anyOf, oneOf) only those matter that got furthest: where a record is given, that it is no
- * text is no news. Several alternatives that fail at the same place become one error that names their types.
+ * Of the errors of alternatives (anyOf, oneOf) only those that got furthest are kept: for a record, it is no news that
+ * it is not a string. Several alternatives that fail at the same place become one error that names their types.
  */
 function reduce(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
@@ -111,7 +112,7 @@ function reduce(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return rest;
 }
 
-/** True for an error of an alternative that is of another type altogether. */
+/** True for an error of an alternative with another type. */
 function isMisfit(error: ErrorObject, inner: readonly ErrorObject[]): boolean {
   const branch = branchOf(error);
   return inner.some(

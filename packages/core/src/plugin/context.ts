@@ -21,14 +21,14 @@ export type {
   RunResult,
 } from '../host/access/index.ts';
 
-/** Where a plugin says things to the person who builds. Lines appear with the plugin's name. */
+/** Messages to the user. Lines are shown with the plugin's name. */
 export interface Log {
   info(message: string): void;
-  /** Shown once however often it is said. */
+  /** Shown once, even if it is logged several times. */
   warn(message: string, hint?: string): void;
 }
 
-/** What an error of a plugin carries besides code and message; core adds where it happened. */
+/** The fields of a plugin's error, in addition to code and message; core adds where it happened. */
 export type PluginErrorFacts = Omit<
   ErrorFacts,
   'errors' | 'hook' | 'kind' | 'location' | 'plugin' | 'stage'
@@ -42,8 +42,8 @@ interface BaseContext {
   readonly log: Log;
   readonly signal: AbortSignal;
   /**
-   * An error to throw. With `option`, the keys from the plugin's options to the one that it is about, the message gets file, line and
-   * column.
+   * An error to throw. `option` is the path of the option that it is about, from the plugin's options; it adds file,
+   * line and column to the message.
    * @param code one that the plugin declares in `errors`, or one of strake's
    * @param message one line, lower case, subject first, no full stop
    * @throws PLUGIN_ERROR_UNDECLARED for another code
@@ -54,32 +54,35 @@ interface BaseContext {
 /** One of the images that a compile job serves. */
 export interface CompileImage<Options> {
   readonly name: string;
-  /** The plugin's own: merged, resolved for the platform, filled in, checked. `undefined`: the plugin has none here. */
+  /**
+   * The plugin's options: merged, resolved for the platform, rendered and validated. `undefined` if there are none for
+   * this image.
+   */
   readonly options: Options;
   readonly variables: StringMap;
-  /** False: the image wants no version control facts in its programs. */
+  /** False if the image wants no version control stamp in its programs. */
   readonly vcs: boolean;
 }
 
 export interface CompileContext<Options = unknown> extends BaseContext, HostAccess {
-  /** Without `os.version`: one compile serves all of them. */
+  /** Without `os.version`: one compile serves all versions. */
   readonly platform: Platform;
   readonly images: readonly CompileImage<Options>[];
-  /** Absolute directory for results, the same in the next build of this configuration and platform. */
+  /** Absolute directory for outputs, the same in the next build of this configuration and platform. */
   readonly outputDirectory: string;
-  /** Bytes of memory that one step may use: other ones run at the same time. */
+  /** Bytes of memory that one step may use, because others run at the same time. */
   readonly memory: number;
   /** The caller's environment. */
   readonly env: StringMap;
-  /** Absent outside of a git work tree, before its first commit, where git cannot tell, and where no image wants to know. */
+  /** Absent outside of a git work tree, before its first commit, if git fails, and if no image wants to be stamped. */
   readonly repository?: SourceRepository;
 }
 
-/** What is known of the base when an image is described. */
+/** What is known about the base when an image is described. */
 export interface BaseFacts {
   /** As configured: `gcr.io/distroless/static:latest`, `scratch`. */
   readonly reference: string;
-  /** Of the platform's manifest; absent for `scratch` and `builtin:`. */
+  /** Digest of the platform's manifest; absent for `scratch` and `builtin:`. */
   readonly digest?: string;
   readonly config: ImageConfigFields;
 }
@@ -90,20 +93,23 @@ export interface ImageContext<Options = unknown> extends BaseContext, HostAccess
   readonly options: Options;
   readonly variables: StringMap;
   /**
-   * Fills the variables into a text, as core does with the configuration: for templates that are files.
+   * Renders a template with the variables of the configuration: for templates that are files.
    * @throws CONFIG_TEMPLATE
    */
   fill(text: string): Promise<string>;
   readonly base: BaseFacts;
-  /** Keys of the image's `config` that the user set: `entrypoint`, `cmd`, … They are merged already and win over a plugin's. */
+  /**
+   * Keys of the image's `config` that the user set: `entrypoint`, `cmd`, … They are merged already, and take precedence
+   * over a plugin's.
+   */
   readonly configured: readonly string[];
-  /** What the compile hook made for this image. */
+  /** The outputs of the compile hook for this image. */
   readonly outputs: readonly CompiledOutput[];
-  /** Seconds since 1970 that entries get which set none. */
+  /** Seconds since 1970: the time of entries without a time of their own. */
   readonly timestamp: number;
 }
 
-/** One image of the list, and what it stands on. */
+/** One image in the index, and its base. */
 export interface ListedImage {
   readonly platform: Platform;
   readonly base: Pick<BaseFacts, 'reference' | 'digest'>;
@@ -121,18 +127,18 @@ export interface PushContext<Options = unknown> extends BaseContext {
   readonly image: string;
   readonly options: Options;
   readonly variables: StringMap;
-  /** Bytes of every blob of the request. */
+  /** The bytes of every blob in the request. */
   readonly store: BlobReader;
   /** The caller's environment, for tools and credentials. */
   readonly env: StringMap;
-  /** Registries that may be talked to over plain HTTP or with an unknown certificate: `host[:port]`. */
+  /** Registries that may be contacted over plain HTTP or with an unknown certificate: `host[:port]`. */
   readonly insecure: readonly string[];
   /**
-   * Runs a program that does the work, and ends it with the build. The result is not cached; a failing exit code does not throw.
+   * Runs a program, and stops it when the build ends. The result is not cached; a failing exit code does not throw.
    * @throws TOOL_NOT_FOUND
    */
   run(argv: readonly string[], options?: Pick<RunOptions, 'directory' | 'env'>): Promise<RunResult>;
-  /** Absolute path of an empty directory, which is removed when the push is over. */
+  /** Absolute path of an empty directory, which is removed after the push. */
   temporaryDirectory(): Promise<string>;
   /**
    * Writes an image as an OCI layout with one entry: the request, or a part of it. Nondistributable layers are left out.
@@ -140,7 +146,7 @@ export interface PushContext<Options = unknown> extends BaseContext {
    * @throws OUTPUT_UNWRITABLE, and whatever the store throws
    */
   writeLayout(directory: string, tree: ImageTree): Promise<void>;
-  /** Tells how far it is; bytes. */
+  /** Reports progress, in bytes. */
   progress(done: number, total: number): void;
 }
 
@@ -162,5 +168,5 @@ export interface PublishedContext<Options = unknown>
   ): Promise<Descriptor>;
 }
 
-/** A context as the pipeline makes it: what every tap gets is added around the call. */
+/** A context as the pipeline creates it; fields that every tap gets are added around the call. */
 export type BareContext<Context> = Omit<Context, 'error'>;

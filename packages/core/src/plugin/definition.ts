@@ -8,7 +8,7 @@ import type { InterceptableHooks } from './interceptor.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
 import type { PackageNames, PackageOptions } from './package-names.ts';
 
-/** Generation of the plugin API. It changes only when plugins have to. */
+/** Version of the plugin API. It changes only when plugins have to change. */
 export const PLUGIN_API = 1;
 
 /** A JSON Schema (draft-07). */
@@ -22,7 +22,7 @@ export interface SetupContext {
   readonly hooks: InterceptableHooks;
 }
 
-/** Architecture variants that a plugin adds to those that core knows. */
+/** Architecture variants that a plugin adds to those of core. */
 export interface PlatformExtension {
   /** Variants by architecture: `{ arm: ['v7,softfloat'] }`. */
   readonly variants?: Readonly<Record<string, readonly string[]>>;
@@ -33,65 +33,72 @@ export interface PlatformExtension {
  * before a build calls it.
  */
 export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
-  /** Lower-case words joined by `-`; unique in a build. Its options stand under this key in the configuration. */
+  /** Lower-case words joined by `-`; unique in a build, and the key of its options in the configuration. */
   readonly name: string;
   /**
-   * Further names for its options, such as one that says better what it does, and for the `before` and `after` of others. A
-   * configuration uses one of them, by which the plugin is called then.
+   * Other names for its options and for the `before` and `after` of other plugins, such as one that describes better
+   * what it does. A configuration uses one of them, which then names the plugin in messages.
    */
   readonly aliases?: readonly string[];
-  /** The {@link PLUGIN_API} it was written for. Default: this one. */
+  /** The {@link PLUGIN_API} that it was written for. Default: the current one. */
   readonly api?: number;
-  /** Of its options, for one platform; an object schema with `additionalProperties: false`. Default: any plain data. */
+  /**
+   * The schema of its options for one platform; an object schema with `additionalProperties: false`. Default: any plain
+   * data.
+   */
   readonly schema?: JsonSchema;
   /**
-   * Its own error codes, for `context.error` and the `failure` of steps, and who has to act on each, from which the exit code follows:
-   * `{ BANNER_REFUSED: 'config' }`, or with a description for `strake help CODE`,
-   * `{ BANNER_REFUSED: ['config', 'a banner that is too long'] }`. None is a code of strake or begins with `CONFIG_` or `PLUGIN_`.
+   * Its own error codes, for `context.error` and the `failure` of steps, and who must act on each, which determines the exit
+   * code: `{ BANNER_REFUSED: 'config' }`, or with a description for `strake help CODE`,
+   * `{ BANNER_REFUSED: ['config', 'a banner that is too long'] }`. They must not be codes of strake, nor begin with `CONFIG_`
+   * or `PLUGIN_`.
    */
   readonly errors?: Readonly<Record<string, ErrorDeclaration>>;
-  /** Configuration under the user's: a base for a platform, say. */
+  /** Configuration that the user's overrides: a base for a platform, for example. */
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** Further places to read bases from. */
+  /** More transports to read bases from. */
   readonly transports?: readonly Transport[];
   /**
-   * What the destinations that its `push` taps handle can do, by scheme. A scheme that is not declared takes image indexes, no
-   * layers early, and references rather than paths. Of several plugins the first that declares a scheme counts.
+   * What the destinations of its `push` taps can do, by scheme. A scheme that is not declared takes image indexes, no
+   * layers early, and references instead of paths. If several plugins declare a scheme, the first one applies.
    */
   readonly destinations?: Readonly<Record<string, DestinationFacts>>;
   readonly extendPlatforms?: PlatformExtension;
   /**
-   * Formats of `discovery` that it adds, by names that no other plugin uses: {@link Discover}, or with `header` a
-   * {@link DiscoveryFormat}.
+   * Formats of `discovery` that it adds, under names that no other plugin uses: {@link Discover}, or a
+   * {@link DiscoveryFormat} with `header`.
    */
   readonly discoveries?: Readonly<Record<string, Discover | DiscoveryFormat>>;
   /**
-   * What names on the command line are: `strake build NAME…` becomes options of the first plugin that has it and knows the names.
+   * Turns names on the command line into options: `strake build NAME…` goes to the first plugin that has this member and
+   * recognises the names.
    */
   readonly packages?: PackageOptions | PackageNames<Options>;
   /** Every platform it can compile for, as `OS/ARCH`: what `--platform all` means. */
   platforms?(host: HostAccess): Promise<readonly string[]>;
   /**
-   * Brings a layer that was just written to a destination whose facts say `early`, while other platforms still compile. Called
-   * only where no other plugin may perform the push. The push follows, and has to find the layer there; a failure here is ignored.
+   * Uploads a layer that was just written to a destination whose facts say `early`, while other platforms still compile.
+   * It is called only if no other plugin may perform the push. The push follows, and must find the layer there; a
+   * failure here is ignored.
    */
   uploadLayer?(upload: LayerUpload, context: LayerUploadContext<Options>): Promise<void>;
   /**
-   * Refuses a push that one of its destinations cannot take, before anything is compiled; `strake plan` asks as well. Called for each
-   * image and destination where this plugin is the first that may perform the push.
+   * Refuses a push that one of its destinations cannot take, before anything is compiled, and in `strake plan`. It is
+   * called for each image and destination for which this plugin is the first that may perform the push.
    * @throws what the push itself would throw
    */
   checkDestination?(push: IntendedPush, context: DestinationContext<Options>): void | Promise<void>;
   /**
-   * What a push to one of its destinations replaces, each spelled in one way, such as `tape REEL`; a file is `file ` and its absolute
-   * path. Two images with a common place are refused. Called like `checkDestination`, and before it; an error of a malformed target
-   * is left to that. Default: the target of a destination whose facts say `shared: false`.
+   * Names what a push to one of its destinations replaces, with one spelling for each place, such as `tape REEL`; for a
+   * file it is `file ` and its absolute path. Two images with the same place are refused. It is called before
+   * `checkDestination`, which reports malformed targets. Default: the target of a destination whose facts say `shared:
+   * false`.
    * @param directory absolute; what relative paths start at
    */
   destinationPlaces?(push: IntendedPush, directory: string): readonly string[];
   /**
-   * Runs once per build, for state that lives as long as that: variables in here, and hooks that share them. They run after the
-   * plugin's other ones of the same stage.
+   * Runs once per build, for state that lasts for the build: its variables, and hooks that share them. These hooks run
+   * after the plugin's other ones in the same stage.
    * @returns more hooks
    */
   setup?(
@@ -100,7 +107,7 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
   ): Hooks<Options> | void | Promise<Hooks<Options> | void>;
 }
 
-/** A plugin as a build takes it. */
+/** A plugin as builds accept it. */
 export type Plugin = PluginDefinition<never>;
 
 /** Every member that a plugin may have. */
@@ -129,12 +136,12 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   published: true,
 } satisfies Record<keyof PluginDefinition, true>);
 
-/** Gives an object the types of a plugin, and returns it. What it holds is checked when a build takes it. */
+/** Adds the types of a plugin to an object, and returns it. Builds validate it. */
 export function definePlugin<Options>(definition: PluginDefinition<Options>): Plugin {
   return definition as unknown as Plugin;
 }
 
-/** True for an object that is meant to be a plugin: it has a name. */
+/** True for an object that looks like a plugin: it has a name. */
 export function isPlugin(value: unknown): value is Plugin {
   return (
     typeof value === 'object' && value !== null && typeof Reflect.get(value, 'name') === 'string'

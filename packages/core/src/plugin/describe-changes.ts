@@ -1,14 +1,16 @@
-/** One thing that a tap changed in a description. */
+/** One change of a tap to a description. */
 export interface Change {
   readonly kind: 'added' | 'removed' | 'changed';
   /** `layers[app].entries[/app/hello]`. */
   readonly path: string;
 }
 
-/** At most this many changes of one call are told apart. */
+/** At most this many changes of one call are listed. */
 const MOST = 200;
 
-/** What differs between two descriptions, in the order of the new one. List members are matched by id, path or digest. */
+/**
+ * The differences between two descriptions, in the order of the new one. List members are matched by ID, path or digest.
+ */
 export function describeChanges(before: unknown, after: unknown): readonly Change[] {
   const changes: Change[] = [];
   compare('', before, after, changes);

@@ -1,11 +1,11 @@
 import type { PushNames } from '@strake/oci';
 import type { PushContext } from './context.ts';
 
-/** A push as it is known before anything is built. */
+/** What is known about a push before anything is built. */
 export interface IntendedPush extends PushNames {
   /** The part before the first colon: `docker`. */
   readonly scheme: string;
-  /** Those of the image index; absent where a plugin may still change them. */
+  /** Tags of the image index; absent if a plugin may still change them. */
   readonly platforms?: readonly string[];
 }
 

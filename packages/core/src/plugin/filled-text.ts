@@ -1,27 +1,27 @@
-/** A part of a text of the configuration: written by its author, or filled in from a variable. */
+/** A part of a string of the configuration: written by its author, or filled in from a variable. */
 export interface TextPart {
   readonly text: string;
   readonly filled: boolean;
 }
 
-/** Noncharacters, which Unicode keeps for use inside a program. Source: The Unicode Standard 17.0, section 23.7. */
+/** Noncharacters, which Unicode reserves for use inside a program. */
 const OPEN = '\uFDD0';
 const CLOSE = '\uFDD1';
 const MARKS = /[\uFDD0\uFDD1]/g;
 
-/** A value between marks, so that {@link textParts} finds it again; marks of its own are removed. */
+/** A value between marks, which {@link textParts} finds; marks in the value are removed. */
 export function markFilled(value: string): string {
   return `${OPEN}${withoutMarks(value)}${CLOSE}`;
 }
 
-/** The text as it reads: without marks. */
+/** The string without marks. */
 export function withoutMarks(text: string): string {
   return text.replace(MARKS, '');
 }
 
 /**
- * The parts of a text that an options schema marks with `x-marked: true`, in order. A filled part may be empty.
- * Together they are the text as it reads.
+ * The parts of a string that an options schema marks with `x-marked: true`, in order. A filled part may be empty.
+ * Joined, they are the whole string.
  */
 export function textParts(text: string): readonly TextPart[] {
   return text.split(OPEN).flatMap((piece, at) => {
@@ -34,7 +34,7 @@ export function textParts(text: string): readonly TextPart[] {
   });
 }
 
-/** A value whose texts, keys aside, read as they are meant: without marks. */
+/** A value without the marks in its strings; keys are not changed. */
 export function readable(value: unknown): unknown {
   if (typeof value === 'string') return withoutMarks(value);
   if (typeof value !== 'object' || value === null) return value;

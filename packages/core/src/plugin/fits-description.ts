@@ -4,15 +4,15 @@ import type { ReturningHook } from './hook-table.ts';
 import { type DescriptionChecks, madeChecks } from './made-checks.ts';
 
 /**
- * Descriptions of one process, steps of compiles counted singly, up to which a walk through their schemas takes less time than to load
- * functions made of them.
+ * Up to this many descriptions in a process (steps of compiles count separately), interpreting their schemas takes less
+ * time than loading compiled ones.
  */
 const FEW = 64;
 
 let seen = 0;
 let made: DescriptionChecks | undefined;
 
-/** Whether a value fits the schema of what taps of a hook return. A large build asks that thousands of times. */
+/** Whether a value fits the schema of a hook's results. A large build calls this thousands of times. */
 export function fitsDescription(hook: ReturningHook, value: unknown): boolean {
   const { steps } = Object(value) as { readonly steps?: unknown };
   seen += Array.isArray(steps) ? steps.length : 1;

@@ -21,12 +21,12 @@ export interface TraceEntry {
   readonly plugin: string;
   readonly hook: string;
   readonly stage: string;
-  /** `skipped`: its `when` does not fit here. */
+  /** `skipped`: its `when` does not match. */
   readonly outcome: 'skipped' | 'unchanged' | 'changed';
   readonly changes: readonly Change[];
 }
 
-/** Tells which tap is at work, so that a person can be told who is slow and who never came back. */
+/** Reports which tap is running, so that messages can name slow taps and those that never ended. */
 export type TapWatcher = (event: {
   readonly tap: Tap;
   readonly place: Place;
@@ -38,17 +38,17 @@ export interface Call {
   readonly place: Place;
   readonly signal: AbortSignal;
   readonly trace: TraceEntry[];
-  /** The value as `prepare`, `make` and `adjust` left it; noted when the first tap of a later stage is reached. */
+  /** The value after `prepare`, `make` and `adjust`; recorded when the first tap of a later stage is reached. */
   beforeConversion?: unknown;
   readonly watch?: TapWatcher;
   readonly timeoutSeconds?: number;
   readonly locate?: LocateOption;
-  /** Absent where nobody intercepts the hook. */
+  /** Absent if the hook has no interceptors. */
   readonly interceptors?: InterceptedCall['interceptors'];
   contextFor(plugin: string): unknown;
 }
 
-/** Filter, call, check and note one tap; `undefined` is "no change". */
+/** Filters, calls, checks and records one tap; `undefined` means "no change". */
 export async function guardTap(tap: Tap, value: unknown, call: Call): Promise<unknown> {
   const { plugin, hook, stage } = tap;
   const note: Note = (outcome, changes = []) =>

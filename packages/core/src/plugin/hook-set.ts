@@ -18,16 +18,16 @@ const require = createRequire(import.meta.url);
 const WaterfallHook: Tapable['AsyncSeriesWaterfallHook'] = require('tapable/lib/AsyncSeriesWaterfallHook.js');
 const BailHook: Tapable['AsyncSeriesBailHook'] = require('tapable/lib/AsyncSeriesBailHook.js');
 
-/** What a call of a hook came to. */
+/** The result of a call of a hook. */
 export interface Called<Result> {
   readonly result: Result;
-  /** Who was asked, in order, and what each changed. */
+  /** The called taps in order, and what each of them changed. */
   readonly trace: readonly TraceEntry[];
-  /** The value before the stage `convert`: everything there is, before it takes a platform's form. */
+  /** The value before the stage `convert`, which converts it to the format of a platform. */
   readonly beforeConversion: Result;
 }
 
-/** Where and for whom a hook is called. */
+/** The place of a call of a hook. */
 export type CallOptions<Hook extends HookName> = Omit<
   Call,
   'trace' | 'beforeConversion' | 'interceptors' | 'contextFor'
@@ -35,7 +35,7 @@ export type CallOptions<Hook extends HookName> = Omit<
   contextFor(plugin: string): BareContext<HookTable[Hook]['context']>;
 };
 
-/** The hooks of one build, sealed: every plugin is set up, every tap in its place. */
+/** The hooks of one build, sealed: all plugins are set up and all taps sorted. */
 export interface HookSet {
   readonly order: Readonly<Record<HookName, readonly Tap[]>>;
   /** Runs a describing hook; the value is frozen first. */
@@ -44,7 +44,7 @@ export interface HookSet {
     value: HookTable[Hook]['value'],
     options: CallOptions<Hook>,
   ): Promise<Called<HookTable[Hook]['value']>>;
-  /** Asks for a performer; undefined where nobody claims the request. */
+  /** Calls taps until one performs the request; undefined if none does. */
   push(
     value: HookTable['push']['value'],
     options: CallOptions<'push'>,
@@ -139,7 +139,7 @@ export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet
   };
 }
 
-/** The tap with the names that plugins go by in its wishes, which may use an alias. */
+/** The tap with aliases in its `before` and `after` replaced by the names in use. */
 function resolveWishes(tap: Tap, plugins: readonly Plugin[]): Tap {
   const nameOf = (wish: string) =>
     plugins.some(({ name }) => name === wish)

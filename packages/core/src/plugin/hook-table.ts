@@ -14,13 +14,13 @@ import type { Publication } from './publication.ts';
 import type { PushRequest } from './push-request.ts';
 
 /**
- * The one table of hooks: what goes in, what comes out, and what is around it. The first four describe: they take frozen
- * plain data and return new plain data, or `undefined` for "no change". `push` and `published` act.
+ * The table of hooks: value, result and context of each. The first four describe: they take frozen plain data and return
+ * new plain data, or `undefined` for "no change". `push` and `published` act.
  */
 export interface HookTable<Options = unknown> {
-  /** Processes that make files. Called once per OS, architecture and variant. @kind waterfall */
+  /** Processes that write files. Called once per OS, architecture and variant. */
   compile: { value: CompileJob; result: CompileJob; context: CompileContext<Options> };
-  /** What goes into the layers above the base. Called once per image and platform. @kind waterfall */
+  /** The layers above the base. Called once per image and platform. */
   layer: { value: LayerPlan; result: LayerPlan; context: ImageContext<Options> };
   /** The image's config and annotations, merged over the base's. Called once per image and platform. @kind waterfall */
   mutate: { value: ImageDraft; result: ImageDraft; context: ImageContext<Options> };
@@ -32,8 +32,8 @@ export interface HookTable<Options = unknown> {
    */
   push: { value: PushRequest; result: PushReceipt; context: PushContext<Options> };
   /**
-   * Attaches to an image and reports, after every destination has it. Every tap is called, whatever the others do. Called once per
-   * image.
+   * Attaches manifests to an image and reports, after every destination has it. Every tap is called, even if others
+   * fail. Called once per image.
    * @kind series
    */
   published: { value: Publication; result: undefined; context: PublishedContext<Options> };
@@ -55,9 +55,9 @@ export const HOOK_NAMES: readonly HookName[] = Object.freeze([
 ]);
 
 /**
- * prepare: set things up · make: the thing itself · adjust: rework what is there · convert: bring it into a platform's form, such
- * as the layers of Windows · check: may throw, may not change.
- * In `push` there is `check`, which sees the request before anything happens, and `make`; `published` has no stages.
+ * prepare: set up what `make` uses · make: add layers, steps or settings · adjust: change what is there · convert:
+ * convert it to the format of a platform, such as the layers of Windows · check: may throw, may not change. `push` has
+ * `check`, which sees the request before anything happens, and `make`; `published` has no stages.
  */
 export type Stage = 'prepare' | 'make' | 'adjust' | 'convert' | 'check';
 export const STAGES: readonly Stage[] = Object.freeze([
@@ -89,7 +89,10 @@ interface WhenKeys {
   published: 'image';
 }
 
-/** Called only where every list that is given holds the actual value. Data, so that it shows in the plan. */
+/**
+ * Conditions: the tap is called only if every given list contains the actual value. They are data, so that plans show
+ * them.
+ */
 export type When<Hook extends HookName> = { readonly [Key in WhenKeys[Hook]]?: readonly string[] };
 
 /** The keys of `when` that a hook has. */
@@ -126,7 +129,7 @@ export type Handler<Hook extends HookName, Options, S = 'make'> = (
   context: HookTable<Options>[Hook]['context'],
 ) => Returned<Hook, S> | Promise<Returned<Hook, S>>;
 
-/** A handler with its place: what is a check returns nothing. */
+/** A handler with its stage and order. A check returns nothing. */
 export type TapDefinition<Hook extends HookName, Options> =
   | (TapOptions<Hook, Exclude<StageOf<Hook>, 'check'>> & {
       readonly handler: Handler<Hook, Options>;
@@ -136,7 +139,7 @@ export type TapDefinition<Hook extends HookName, Options> =
       readonly handler: Handler<Hook, Options, 'check'>;
     });
 
-/** How a plugin taps one hook: a handler for the stage `make`, one with its place, or a list of those. */
+/** How a plugin taps one hook: a handler for the stage `make`, a handler with stage and order, or a list of those. */
 export type HookDefinition<Hook extends HookName, Options> =
   | Handler<Hook, Options>
   | TapDefinition<Hook, Options>

@@ -4,7 +4,7 @@ import type { Descriptor, MediaTypeFamily, Platform, StringMap } from '@strake/o
 export interface LayerDescriptor extends Descriptor {
   /** Digest of the uncompressed tar. */
   readonly diffId: string;
-  /** True for what this build wrote, false for the base's. */
+  /** True for layers of this build, false for those of the base. */
   readonly own: boolean;
 }
 
@@ -17,19 +17,19 @@ export interface IndexEntry {
   readonly layers?: readonly LayerDescriptor[];
 }
 
-/** A manifest that a plugin adds: an attestation, say. */
+/** A manifest that a plugin adds, such as an attestation. */
 export interface AdditionalManifest {
   readonly mediaType: string;
   readonly artifactType?: string;
-  /** The exact text. Its digest is computed by core. */
+  /** The exact content. Core computes its digest. */
   readonly text: string;
   readonly platform?: Platform;
   readonly annotations?: StringMap;
-  /** What it points to: small blobs, given whole. */
+  /** The blobs that it refers to; small, with their content. */
   readonly blobs?: readonly { readonly mediaType: string; readonly base64: string }[];
 }
 
-/** The list of one image: the value of the `index` hook. Order is meaning: clients take the first match. */
+/** The image index of one image: the value of the `index` hook. The order matters: clients take the first match. */
 export interface IndexPlan {
   readonly family: MediaTypeFamily;
   readonly manifests: readonly IndexEntry[];

@@ -8,17 +8,17 @@ export interface HookCall<Hook extends HookName = HookName> {
   readonly platform?: string;
   /** As the user wrote it. */
   readonly destination?: string;
-  /** What its first tap gets; frozen. */
+  /** The input of its first tap; frozen. */
   readonly value: HookTable[Hook]['value'];
 }
 
-/** One call of a tap. `tap`, and then `result` or `error`, get the same object. Its `value` is what this tap gets. */
+/** One call of a tap. `tap`, and then `result` or `error`, get the same object. `value` is the input of this tap. */
 export interface TapCall<Hook extends HookName = HookName> extends HookCall<Hook> {
   readonly plugin: string;
   readonly stage: Stage;
 }
 
-/** What a hook came to, or a tap returned; frozen. */
+/** The result of a hook or tap; frozen. */
 type Result<Hook extends HookName> = HookTable[Hook]['result'] | undefined;
 
 /**
@@ -26,15 +26,15 @@ type Result<Hook extends HookName> = HookTable[Hook]['result'] | undefined;
  * one that throws fails the build in the name of its plugin. Platforms run at the same time, so that calls overlap.
  */
 export interface Interceptor<Hook extends HookName = HookName> {
-  /** The hook is called. */
+  /** Before the first tap of a hook. */
   call?(call: HookCall<Hook>): void;
-  /** A tap begins. One that its `when` leaves out does not. */
+  /** Before a tap, unless its `when` skips it. */
   tap?(tap: TapCall<Hook>): void;
-  /** A tap ended. `undefined`: it changes nothing, or declines. */
+  /** After a tap. `undefined`: it changed nothing, or declined. */
   result?(tap: TapCall<Hook>, result: Result<Hook>): void;
-  /** A tap failed, with the error that the build reports, or was cancelled. */
+  /** After a tap that failed, with the error that the build reports, or was cancelled. */
   error?(tap: TapCall<Hook>, error: Error): void;
-  /** The hook has ended. Not called after a failure, except in `published`, which calls all taps. */
+  /** After the last tap of a hook. Not called after a failure, except in `published`, which calls all taps. */
   done?(call: HookCall<Hook>, result: Result<Hook>): void;
 }
 
@@ -58,7 +58,7 @@ export type InterceptableHooks = {
   };
 };
 
-/** An interceptor and whose it is. */
+/** An interceptor and its plugin. */
 export interface OwnedInterceptor {
   readonly plugin: string;
   readonly hook: HookName;

@@ -2,7 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import { callFacts, nameCall } from './blame-tap.ts';
 import type { Place, Tap } from './tap.ts';
 
-/** Rejects when the build is cancelled or the configured time is over; a handler that ignores both is left behind. */
+/** Rejects when the build is cancelled or the time limit is reached. A handler that ignores both is abandoned. */
 export function interruptTap(
   tap: Tap,
   place: Place,

@@ -1,15 +1,15 @@
 import type { Descriptor } from '@strake/oci';
 import type { PushContext } from './context.ts';
 
-/** A layer that a later push will need at its destination. */
+/** A layer that a later push needs at its destination. */
 export interface LayerUpload {
   readonly layer: Descriptor;
   readonly image: string;
   /** As the user wrote it: `docker://ghcr.io/acme/app`. */
   readonly destination: string;
-  /** What stands before the first colon: `docker`. */
+  /** The scheme: `docker`. */
   readonly scheme: string;
-  /** What stands behind the scheme, without `//`. */
+  /** What follows the scheme, without `//`. */
   readonly target: string;
 }
 

@@ -2,13 +2,13 @@ import type { ErrorFacts, Location } from '@strake/oci';
 import { combineErrors } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 
-/** Finds where the options of a plugin stand in the configuration, or the one of them that an error is about. */
+/** Finds the location in the configuration of a plugin's options, or of the option that an error is about. */
 export type LocateOption = (
   plugin: string,
   facts: Pick<ErrorFacts, 'image' | 'option'>,
 ) => Location | undefined;
 
-/** A plugin's complaint about its options, with their place. Anything that is not about the configuration stays as it is. */
+/** A plugin's error about its options, with their location. Errors of other kinds are returned unchanged. */
 export function locateOption(
   thrown: StrakeError,
   plugin: string,

@@ -4,7 +4,7 @@ import type { ReturningHook } from './hook-table.ts';
 export type DescriptionChecks = Readonly<Record<ReturningHook, (value: unknown) => boolean>>;
 
 /**
- * Loads functions that ajv made of these schemas when the package was built: scripts/description-checks.ts puts them here. In the
- * sources there are none.
+ * Loads the functions that ajv compiled from these schemas when the package was built (scripts/description-checks.ts).
+ * The sources have none.
  */
 export const madeChecks: (() => DescriptionChecks) | undefined = undefined;

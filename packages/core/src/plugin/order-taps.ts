@@ -3,10 +3,10 @@ import { type HookName, stagesOf } from './hook-table.ts';
 import type { Tap } from './tap.ts';
 
 /**
- * The taps of one hook in the order in which they run: by stage, then by `before` and `after`, then as they came. The sort
- * is stable, so a tap moves only where a wish asks for it. tapable's own `stage` and `before` stay unused because a chain
- * of three `before`s comes out wrong there (webpack/tapable#168).
- * @throws PLUGIN_ORDER for a circle, or a wish that names a plugin of another stage
+ * The taps of one hook in the order in which they run: by stage, then by `before` and `after`, then in the given order.
+ * The sort is stable, so a tap moves only if `before` or `after` requires it. tapable's own `stage` and `before` are not
+ * used, because they sort a chain of three `before`s incorrectly (webpack/tapable#168).
+ * @throws PLUGIN_ORDER for a cycle, or a `before` or `after` that names a plugin of another stage
  */
 export function orderTaps(hook: HookName, taps: readonly Tap[]): readonly Tap[] {
   return stagesOf(hook).flatMap((stage) => {
@@ -46,7 +46,7 @@ function sortStage(members: readonly Tap[]): readonly Tap[] {
   return sorted;
 }
 
-/** Two taps of one plugin in one stage keep their order, whatever the plugin wishes of its own name. */
+/** Two taps of one plugin in one stage keep their order, even if the plugin names itself. */
 function comesBefore(first: Tap, second: Tap): boolean {
   if (first.plugin === second.plugin) return false;
   return first.before.includes(second.plugin) || second.after.includes(first.plugin);

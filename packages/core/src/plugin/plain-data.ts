@@ -21,14 +21,17 @@ export class NotPlainData extends TypeError {
   }
 }
 
-/** What was frozen with all that is in it. Not each part of it: to keep that in mind takes longer than to walk through it again. */
+/**
+ * Values that were frozen with everything in them. Their parts are not listed: that takes longer than walking through
+ * them again.
+ */
 const frozen = new WeakSet<object>();
 
 /**
- * Freezes a value and all that is in it. Plain data is null, booleans, finite numbers, strings, arrays and plain records;
+ * Freezes a value and everything in it. Plain data is null, booleans, finite numbers, strings, arrays and plain records;
  * `undefined` in a record counts as absent.
  * @param path what the value is called in messages
- * @throws NotPlainData for anything else, and for circles; what stands before it may be frozen by then
+ * @throws NotPlainData for anything else, and for circular references; what precedes it may be frozen by then
  */
 export function freezePlain<Value>(value: Value, path = ''): Value {
   walkAll(value, path, Object.freeze);
@@ -37,7 +40,7 @@ export function freezePlain<Value>(value: Value, path = ''): Value {
 }
 
 /**
- * Freezes a copy of a value; of what {@link freezePlain} froze, that is the value itself.
+ * Freezes a copy of a value; a value that {@link freezePlain} froze is returned as it is.
  * @throws NotPlainData; whatever `structuredClone` throws
  */
 export function frozenCopy<Value>(value: Value): Value {
@@ -75,14 +78,14 @@ function copyPlain(value: object, copies: Map<object, object | undefined>): obje
 }
 
 /**
- * Checks a value as {@link freezePlain} does, and leaves it as it is.
+ * Checks a value as {@link freezePlain} does, without changing it.
  * @throws NotPlainData
  */
 export function checkPlain(value: unknown, path = ''): void {
   walkAll(value, path, () => {});
 }
 
-/** A proxy may throw whatever is asked of it. */
+/** A proxy may throw on any access. */
 function walkAll(value: unknown, root: string, finish: (value: object) => void): void {
   try {
     walk(value, { root, steps: [], above: new Set(), done: new Set(), finish });
@@ -95,10 +98,10 @@ function walkAll(value: unknown, root: string, finish: (value: object) => void):
 
 interface Walk {
   readonly root: string;
-  /** Where it is. */
+  /** Its path. */
   readonly steps: (string | number)[];
   readonly above: Set<object>;
-  /** What stands in several places is seen once: records that share records would take for ever. */
+  /** A value that occurs several times is visited once: records that share records would take forever. */
   readonly done: Set<object>;
   readonly finish: (value: object) => void;
 }

@@ -4,7 +4,7 @@ import type { PluginErrorFacts } from './context.ts';
 import type { Plugin } from './definition.ts';
 
 /**
- * Makes the errors of a plugin: `context.error`.
+ * Creates the errors of a plugin: `context.error`.
  * @returns a function that throws PLUGIN_ERROR_UNDECLARED for a code that neither the plugin declares nor strake has
  */
 export function pluginError({ name, errors = {} }: Pick<Plugin, 'name' | 'errors'>) {

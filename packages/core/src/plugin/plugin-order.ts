@@ -2,7 +2,7 @@ import type { Plugin } from './definition.ts';
 import { createHookSet } from './hook-set.ts';
 import { HOOK_NAMES, type HookName } from './hook-table.ts';
 
-/** Which tap runs when, and why. */
+/** The order of taps, and the reasons. */
 export interface PluginOrder {
   /** In the order of the configuration; built-in ones last. */
   readonly plugins: readonly {
@@ -25,7 +25,7 @@ export interface PluginOrder {
 }
 
 /**
- * Sets the plugins up and shows the order that results.
+ * Sets the plugins up and returns the resulting order.
  * @throws PLUGIN_* as a build would
  */
 export async function orderPlugins(

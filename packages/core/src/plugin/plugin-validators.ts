@@ -3,7 +3,7 @@ import { StrakeError } from '../errors/index.ts';
 import { checkSchema, compileSchema, type Validate } from './compile-schema.ts';
 import { type Plugin, schemaOf } from './definition.ts';
 
-/** Checks of resolved options, by plugin; they throw PLUGIN_INVALID for a schema that is none. */
+/** Validates resolved options, by plugin; throws PLUGIN_INVALID for an invalid schema. */
 export function pluginValidators(
   plugins: readonly Plugin[],
 ): readonly (readonly [string, Validate])[] {
@@ -13,7 +13,7 @@ export function pluginValidators(
   ]);
 }
 
-/** @throws PLUGIN_INVALID for the first schema that is none */
+/** @throws PLUGIN_INVALID for the first invalid schema */
 export function checkPluginSchemas(plugins: readonly Plugin[]): void {
   for (const plugin of plugins) blaming(plugin.name, () => checkSchema(schemaOf(plugin)));
 }

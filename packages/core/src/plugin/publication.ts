@@ -1,10 +1,10 @@
 import type { Descriptor, Platform, StringMap } from '@strake/oci';
 
-/** Where an image is now. */
+/** Where an image was published. */
 export interface PublicationReceipt {
   /** As the user wrote it: `docker://ghcr.io/acme/app`. */
   readonly destination: string;
-  /** What it is called there. */
+  /** Its reference there. */
   readonly reference: string;
   readonly digest: string;
 }
@@ -12,9 +12,9 @@ export interface PublicationReceipt {
 /** An image that every destination has: the value of the `published` hook. */
 export interface Publication {
   readonly image: string;
-  /** Of the image index, or of the manifest where there is none. */
+  /** Digest of the image index, or of the manifest if there is no index. */
   readonly digest: string;
-  /** What that digest stands for: the subject of what is attached. */
+  /** The descriptor of that digest: the subject of attached manifests. */
   readonly root: Descriptor;
   /** The manifests of single platforms. */
   readonly manifests: readonly { readonly platform: Platform; readonly descriptor: Descriptor }[];
@@ -23,7 +23,7 @@ export interface Publication {
 
 /** A manifest to attach to an image: an OCI image manifest with a subject, which core writes. */
 export interface Referrer {
-  /** What it is: `application/spdx+json`. */
+  /** Type of the artifact: `application/spdx+json`. */
   readonly artifactType: string;
   /** What it refers to; default: the root of the publication. */
   readonly subject?: Descriptor;

@@ -8,17 +8,17 @@ import type {
 } from '@strake/oci';
 import type { LayerDescriptor } from './index-plan.ts';
 
-/** What an image stands on. */
+/** The base of an image. */
 export interface PushBase {
-  /** As the configuration names it. */
+  /** As written in the configuration. */
   readonly reference: string;
-  /** Of the platform's manifest. */
+  /** Digest of the platform's manifest. */
   readonly digest: string;
-  /** Where it is in a registry. */
+  /** Its location in a registry. */
   readonly origin?: RegistryOrigin;
 }
 
-/** One platform's image, taken apart: for backends that build it again from its pieces. */
+/** The parts of one platform's image: for backends that assemble it themselves. */
 export interface PushImage {
   readonly platform: Platform;
   readonly descriptor: Descriptor;
@@ -27,13 +27,13 @@ export interface PushImage {
   readonly layers: readonly LayerDescriptor[];
   /** Keys of the image's `config` that the user set: `entrypoint`, `created`, … */
   readonly configured: readonly string[];
-  /** Absent for `scratch` and bases that are made on the spot: their layers are the build's own. */
+  /** Absent for `scratch` and synthetic bases, whose layers belong to the build. */
   readonly base?: PushBase;
 }
 
-/** What goes to one destination: the value of the `push` hook. Bytes come from the context's `store`. */
+/** An image for one destination: the value of the `push` hook. The context's `store` has the bytes. */
 export interface PushRequest extends ImagePush {
-  /** What stands before the first colon: `oci`, `docker`. */
+  /** The scheme: `oci`, `docker`. */
   readonly scheme: string;
   readonly images: readonly PushImage[];
 }

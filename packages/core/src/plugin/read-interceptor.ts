@@ -4,7 +4,7 @@ import { INTERCEPTOR_KEYS, type OwnedInterceptor } from './interceptor.ts';
 import { tapError } from './read-taps.ts';
 
 /**
- * An interceptor as a plugin wrote it.
+ * Reads an interceptor that a plugin passed.
  * @throws PLUGIN_TAP_INVALID
  */
 export function readInterceptor(

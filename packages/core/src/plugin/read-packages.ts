@@ -7,9 +7,9 @@ import { runPlugin } from './run-plugin.ts';
 
 type Place = Omit<PackagePlace, 'files'>;
 
-/** A plugin that knows names on the command line. */
+/** A plugin that recognises names on the command line. */
 export interface PackageReader {
-  /** Names that its options may stand under: its own, and its aliases. */
+  /** Keys of its options: its name, and its aliases. */
   readonly keys: readonly [string, ...string[]];
   /** @returns undefined for names that it does not know */
   options(
@@ -17,13 +17,13 @@ export interface PackageReader {
     place: Place,
     options: WrittenOptions,
   ): Promise<WrittenOptions | undefined>;
-  /** Packages that options build, by what `identify` says of them; undefined if the plugin does not tell. */
+  /** Packages that options build, by the result of `identify`; undefined if the plugin does not declare them. */
   built(options: unknown, place: Place): Promise<ReadonlyMap<string, string> | undefined>;
   identify(name: string, place: Place): Promise<string>;
   imageName(name: string): Promise<string | undefined>;
 }
 
-/** Plugins that know names on the command line, in order. What they throw names them. */
+/** Plugins that recognise names on the command line, in order. Their errors name the plugin. */
 export function packageReaders(plugins: readonly Plugin[]): readonly PackageReader[] {
   return plugins.flatMap((plugin) => {
     const { name, aliases = [], packages } = plugin;
@@ -55,7 +55,7 @@ function readerOf(own: PackageNames<never>, keys: PackageReader['keys']): Packag
   };
 }
 
-/** Images are named by letters, digits and what may stand between them. */
+/** Names of images have letters, digits and separators. */
 function lastPart(path: string): string | undefined {
   return /([\w.-]*[a-z\d])[/\\]*$/i.exec(path)?.[1];
 }

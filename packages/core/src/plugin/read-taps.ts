@@ -7,7 +7,8 @@ import type { AnyHandler, Tap } from './tap.ts';
 const TAP_KEYS = ['stage', 'before', 'after', 'when', 'handler'];
 
 /**
- * The taps of one hook as a plugin wrote them: a function, `{ stage, when, before, after, handler }`, or a list of those.
+ * Reads the taps of one hook that a plugin defines: a function, `{ stage, when, before, after, handler }`, or a list of
+ * those.
  * @param owner what the hook is a member of: `this` of a function
  * @throws PLUGIN_TAP_INVALID
  */
@@ -93,7 +94,7 @@ function isNames(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }
 
-/** A plugin taps a hook in a way that there is not. */
+/** The error for an invalid tap. */
 export function tapError(
   plugin: string,
   hook: HookName | undefined,

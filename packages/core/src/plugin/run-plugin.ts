@@ -4,7 +4,7 @@ import { StrakeError } from '../errors/index.ts';
 import { watchPrototype } from './watch-prototype.ts';
 
 /**
- * Runs code of a plugin that is no tap.
+ * Runs code of a plugin outside of taps.
  * @param doing what it does: `platforms`, `transport s3:`
  * @throws PLUGIN_FAILED naming the plugin for whatever it throws that is no StrakeError; what an abort throws stays
  */

@@ -1,6 +1,6 @@
 import { frozenCopy } from './plain-data.ts';
 
-/** What of a context is data; the rest are things that act: a log, a signal, functions. */
+/** The data in a context; its other members act: a log, a signal, functions. */
 const DATA: readonly string[] = [
   'base',
   'configured',
@@ -14,8 +14,8 @@ const DATA: readonly string[] = [
 ];
 
 /**
- * A context that no tap can change: neither for the taps behind it nor for the caller, whose configuration may be an object
- * that lives on.
+ * A context that no tap can change, to protect the next tap and the caller, whose configuration may be an object that
+ * lives on.
  */
 export function sealContext(context: unknown): unknown {
   const members = Object.entries(Object(context)).map(([key, value]) => [

@@ -1,10 +1,10 @@
 import type { ErrorDeclaration } from '../errors/index.ts';
 import type { HookName, Stage } from './hook-table.ts';
 
-/** A handler as the guard sees it: types were the plugin's affair, results are checked. */
+/** A handler as the guard calls it: types are checked in plugins, results at run time. */
 export type AnyHandler = (value: unknown, context: unknown) => unknown;
 
-/** One plugin's wish to be called at one hook. */
+/** One tap of a plugin. */
 export interface Tap {
   readonly plugin: string;
   readonly hook: HookName;
@@ -23,7 +23,7 @@ export function nameTap(tap: Pick<Tap, 'plugin' | 'hook' | 'stage'>): string {
   return `plugin "${tap.plugin}" at ${tap.hook}${stage}`;
 }
 
-/** Where a hook is called, for filters and messages. */
+/** The place of a call of a hook, for filters and messages. */
 export interface Place {
   readonly image?: string;
   /** As `formatPlatform` writes it. */

@@ -1,9 +1,9 @@
 import { StrakeError } from '../errors/index.ts';
 
-/** Watches what a plugin does to the prototype of all objects. */
+/** Watches whether a plugin changes the prototype of all objects. */
 export interface PrototypeWatch {
   /**
-   * Takes away what was added since the watch began.
+   * Removes what was added since the watch began.
    * @throws PLUGIN_FAILED naming the plugin, and others that were at work, where something was
    */
   check(): void;
@@ -11,7 +11,7 @@ export interface PrototypeWatch {
   end(): void;
 }
 
-/** Who is at work: what is added while one waits may be another's. */
+/** The running plugins: what is added while one waits may be another's. */
 const atWork: string[] = [];
 
 /** @param name of the plugin whose code is about to run */
