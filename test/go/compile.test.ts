@@ -3,8 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { batchSteps, commandLine } from '../../packages/core/src/pipeline/batch-steps.ts';
-import { definePlugin } from '../../packages/core/src/plugin/definition.ts';
+import { batchSteps, commandLine, definePlugin } from '@strake/core';
 import { run } from '../tool/run.ts';
 import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';
 
@@ -231,10 +230,9 @@ test('stamps the commit only where the image wants it', async (t) => {
   git('commit', '-qm', 'first');
   const images = { app: { programs: ['.'] } };
   const revision = git('rev-parse', 'HEAD').toString().trim();
-  const repository = { directory, isLinked: false, revision, modified: false, versions: [] };
   const revisions: (string | undefined)[] = [];
   for (const vcs of [true, false]) {
-    const { job, build } = await describeGo({ directory, images, vcs, repository });
+    const { job, build } = await describeGo({ directory, images, vcs });
     await build();
     revisions.push((await buildFacts(outputs(job)['app .'] ?? ''))['vcs.revision']);
   }

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Repository } from '@strake/core/plugin';
-import { parsePlatform } from '@strake/oci';
-import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
-import { runTool } from '../../packages/core/src/host/process/index.ts';
-import { batchSteps, commandLine } from '../../packages/core/src/pipeline/batch-steps.ts';
-import type { CompileJob } from '../../packages/core/src/plugin/compile-job.ts';
-import { isPlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
-import { createHookSet, type HookSet } from '../../packages/core/src/plugin/hook-set.ts';
-import { type GoOptions, plugin } from '../../packages/plugin-go/src/index.ts';
-import type { Scope } from '../tool/index.ts';
-import { temporaryDirectory } from '../tool/temporary-directory.ts';
+import {
+  batchSteps,
+  type CompileContext,
+  type CompileJob,
+  commandLine,
+  type Plugin,
+  plan,
+  StrakeError,
+} from '@strake/core';
+import { type GoOptions, plugin } from '@strake/plugin-go';
+import { type Scope, temporaryDirectory } from '../tool/index.ts';
+import { run } from '../tool/run.ts';
 
 /** Writes files below a new directory. @returns the directory */
 export async function goProject(
@@ -41,8 +42,8 @@ export interface GoBuild {
   /** By image. */
   readonly images: Readonly<Record<string, GoOptions | undefined>>;
   readonly vcs?: boolean;
-  /** Of the configuration; default: none. */
-  readonly repository?: Repository;
+  /** Variables of the configuration. */
+  readonly vars?: Readonly<Record<string, string>>;
   /** Over the environment of the tests; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Further plugins. */
@@ -57,67 +58,71 @@ export interface Described {
   build(): Promise<void>;
 }
 
-/** The hooks of a build with the go plugin and some others. */
-export function goHooks(others: readonly Plugin[] = []): Promise<HookSet> {
-  // The plugin is made by the built core, and recognised by this one.
-  assert.ok(isPlugin(plugin));
-  return createHookSet([plugin, ...others]);
-}
-
-/** Calls the compile hook as the pipeline does, without the pipeline. */
+/** Runs the compile hook in a plan that ends there. */
 export async function describeGo(options: GoBuild): Promise<Described> {
-  const { directory, images, vcs = true, repository } = options;
+  const { directory, images, vcs = true, vars = {}, plugins = [] } = options;
   const env = environment(options.env);
-  const { signal } = new AbortController();
-  const platform = parsePlatform(options.platform ?? 'linux/amd64');
-  const host = createHostAccess({ directory, env, signal });
   const queries: (readonly string[])[] = [];
-  const hooks = await goHooks(options.plugins);
-  const place = { platform: options.platform ?? '', os: platform.os, arch: platform.architecture };
-  const { result: job } = await hooks.describe(
-    'compile',
-    { env: {}, steps: [], outputs: [] },
-    {
-      place,
-      signal,
-      contextFor: () => ({
-        ...host,
-        run: (argv, more) => {
-          queries.push(argv);
-          return host.run(argv, more);
-        },
-        directory,
-        platform,
-        signal,
-        memory: 0,
-        env,
-        ...(repository ? { repository } : {}),
-        images: Object.entries(images).map(([name, given]) => ({
-          name,
-          options: given,
-          variables: {},
-          vcs,
-        })),
-        plugin: 'go',
-        log: { info: () => {}, warn: () => {} },
-        outputDirectory: join(directory, 'out'),
-      }),
+  let job: CompileJob | undefined;
+  const stop = new StrakeError('PLUGIN_FAILED', 'the compile hook has run');
+  const last: Plugin = {
+    name: 'last',
+    compile: {
+      stage: 'check',
+      after: ['go'],
+      handler(described) {
+        job = described;
+        throw stop;
+      },
     },
-  );
-  return { job, queries, build: () => runSteps(job, env, signal) };
+  };
+  await plan({
+    directory,
+    env,
+    cache: false,
+    outputs: ['oci:image'],
+    plugins: [observedGo(join(directory, 'out'), queries), ...plugins, last],
+    config: {
+      vars,
+      vcs,
+      base: 'scratch',
+      platforms: [options.platform ?? 'linux/amd64'],
+      images: Object.fromEntries(Object.entries(images).map(([name, go]) => [name, { go }])),
+    },
+  }).catch((thrown: unknown) => {
+    if (job === undefined) throw thrown;
+  });
+  assert.ok(job);
+  const described = job;
+  return { job, queries, build: () => runSteps(described, env) };
 }
 
-async function runSteps(
-  job: CompileJob,
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<void> {
+/** The go plugin, but it compiles into `outputDirectory`, and adds to `queries` what it asks go. */
+function observedGo(outputDirectory: string, queries: (readonly string[])[]): Plugin {
+  const observed = (context: CompileContext<never>): CompileContext<never> => ({
+    ...context,
+    outputDirectory,
+    run(argv, more) {
+      queries.push(argv);
+      return context.run(argv, more);
+    },
+  });
+  const compile = [plugin.compile ?? []].flat().map((tap) => {
+    const { handler, ...wishes } = typeof tap === 'function' ? { handler: tap } : tap;
+    const call = (job: CompileJob, context: CompileContext<never>) =>
+      handler(job, observed(context));
+    return { ...wishes, handler: call };
+  });
+  return { ...plugin, compile: compile as NonNullable<Plugin['compile']> };
+}
+
+async function runSteps(job: CompileJob, env: Readonly<Record<string, string>>): Promise<void> {
   for (const batch of batchSteps(job.steps)) {
     const [{ directory, env: own }] = batch;
     const argv = commandLine(batch);
     const all = { ...env, ...job.env, ...own };
-    const { exitCode, stderr } = await runTool(argv, { directory, env: all, signal });
-    assert.equal(exitCode, 0, `${argv.join(' ')}\n${stderr}`);
+    const { status, stderr } = await run(argv, { cwd: directory, env: all });
+    assert.equal(status, 0, `${argv.join(' ')}\n${stderr}`);
   }
 }
 
@@ -135,10 +140,7 @@ function environment(more: GoBuild['env'] = {}): Record<string, string> {
 
 /** What `go version -m` says of a file: settings by name, and `path`. */
 export async function buildFacts(file: string): Promise<Readonly<Record<string, string>>> {
-  const { signal } = new AbortController();
-  const { PATH, HOME } = process.env;
-  const options = { directory: dirname(file), env: { PATH, HOME }, signal };
-  const { stdout, stderr } = await runTool(['go', 'version', '-m', file], options);
+  const { stdout, stderr } = await run(['go', 'version', '-m', file]);
   assert.equal(stderr, '');
   const facts: Record<string, string> = {};
   for (const line of stdout.split('\n')) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { StrakeError } from '@strake/oci';
-import type { GoOptions } from '../../packages/plugin-go/src/index.ts';
+import type { GoOptions } from '@strake/plugin-go';
 import { describeGo, EMPTY_MAIN, type GoBuild, goMod, goProject } from './go-build.ts';
 
 async function failure(options: GoBuild): Promise<StrakeError> {

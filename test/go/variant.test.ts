@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { parsePlatform } from '@strake/oci';
+import { definePlugin, type Plugin } from '@strake/core';
 import { PLATFORM_TABLE } from '@strake/oci/internal';
-import { definePlugin, type Plugin } from '../../packages/core/src/plugin/definition.ts';
-import { platformEnvironment } from '../../packages/plugin-go/src/variant-variable.ts';
 import { run } from '../tool/run.ts';
 import { buildFacts, describeGo, EMPTY_MAIN, goMod, goProject } from './go-build.ts';
 
 for (const [architecture, variants] of Object.entries(PLATFORM_TABLE.variants)) {
-  test(`go means the same by every variant of ${architecture} that strake knows`, async () => {
+  test(`gives go the meaning of every variant of ${architecture} that strake knows`, async (t) => {
+    const directory = await goProject(t, { 'go.mod': goMod('a.b/m'), 'main.go': EMPTY_MAIN });
     for (const variant of variants) {
-      const env = platformEnvironment(parsePlatform(`linux/${architecture}/${variant}`));
-      const [name = '', value = ''] = Object.entries(env)[2] ?? [];
+      const platform = `linux/${architecture}/${variant}`;
+      const { job } = await describeGo({
+        directory,
+        platform,
+        images: { app: { programs: ['.'] } },
+      });
+      const env = job.steps[0]?.env ?? {};
+      const [name = '', value = ''] =
+        Object.entries(env).find(([key]) => /^GO(ARM|AMD|RISC|PPC|MIPS|386)/.test(key)) ?? [];
       // Go says nothing of a value that it does not know, and takes its default: only the tags that it sets tell.
       const { stdout } = await run(['go', 'list', '-f', '{{context.ToolTags}}', 'unsafe'], { env });
       const number = name === 'GOARM' ? value : variant.replace(/^(v[89])$/, '$1.0');

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ContainerConfig, type Layer, parsePlatform, StrakeError } from '@strake/oci';
-import { createHostAccess } from '../../packages/core/src/host/access/index.ts';
-import type { BareContext, ImageContext } from '../../packages/core/src/plugin/context.ts';
-import type { GoOptions } from '../../packages/plugin-go/src/index.ts';
-import { goHooks } from './go-build.ts';
+import {
+  type ContainerConfig,
+  type ImageContext,
+  type Layer,
+  parsePlatform,
+  StrakeError,
+} from '@strake/core/plugin';
+import { checkEmpty } from './check-empty.ts';
+import type { GoOptions } from './options.ts';
+import { layerPrograms } from './place-programs.ts';
+import { startProgram } from './start-program.ts';
 
 interface Image {
   readonly options: GoOptions | undefined;
@@ -17,7 +23,6 @@ interface Image {
 
 function prepare({ options, platform: name = 'linux/arm64', files, configured = [] }: Image) {
   const platform = parsePlatform(name);
-  const { signal } = new AbortController();
   const said: string[] = [];
   const packages = (options?.programs ?? []).map((each) =>
     typeof each === 'string' ? each : each.package,
@@ -26,51 +31,34 @@ function prepare({ options, platform: name = 'linux/arm64', files, configured = 
   const made =
     files ??
     Object.fromEntries(packages.map((path) => [path, `/out/${path.split('/').at(-1)}${ending}`]));
-  const context: BareContext<ImageContext> = {
-    ...createHostAccess({ directory: '/', env: {}, signal }),
+  const context: Partial<ImageContext<GoOptions | undefined>> = {
     directory: '/',
-    signal,
-    plugin: 'go',
     log: { info: (message) => said.push(message), warn: () => {} },
     image: 'app',
     platform,
     options,
-    variables: {},
-    base: {
-      reference: 'scratch',
-      config: { os: platform.os, architecture: platform.architecture },
-    },
-    fill: async (text) => text,
     configured,
     outputs: Object.entries(made).map(([id, file]) => ({ id, image: 'app', file })),
-    timestamp: 0,
   };
-  const place = { image: 'app', platform: name, os: platform.os, arch: platform.architecture };
-  return { place, signal, context, said, platform };
+  return { context: context as ImageContext<GoOptions | undefined>, said, platform };
 }
 
 async function layersOf(image: Image, layers: readonly Layer[] = []): Promise<readonly Layer[]> {
-  const { place, signal, context } = prepare(image);
-  const hooks = await goHooks();
-  const options = { place, signal, contextFor: () => context };
-  return (await hooks.describe('layer', { layers }, options)).result.layers;
+  const { context } = prepare(image);
+  const plan = layerPrograms({ layers }, context) ?? { layers };
+  checkEmpty(plan, context);
+  return plan.layers;
 }
 
-/** The container's config afterwards, and what was said. */
+/** The container's config afterwards, and what was logged. */
 async function configOf(image: Image, config: ContainerConfig = {}) {
-  const { place, signal, context, said, platform } = prepare(image);
-  const hooks = await goHooks();
+  const { context, said, platform } = prepare(image);
   const draft = {
     config: { os: platform.os, architecture: platform.architecture, config },
     annotations: {},
     descriptorAnnotations: {},
   };
-  const { result } = await hooks.describe('mutate', draft, {
-    place,
-    signal,
-    contextFor: () => context,
-  });
-  return { config: result.config.config, said };
+  return { config: (startProgram(draft, context) ?? draft).config.config, said };
 }
 
 const file = (path: string, source: string) => ({
