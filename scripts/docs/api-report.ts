@@ -38,7 +38,7 @@ export function apiReport(entry: string, besides?: string): string {
       .map(([, { text }]) => text);
   const block = (texts: readonly string[]) => ['```ts', texts.join('\n\n'), '```'].join('\n');
   const behind = print(false);
-  const rest = behind.length > 0 ? ['Behind them:', block(behind)] : [];
+  const rest = behind.length > 0 ? ['Used by these:', block(behind)] : [];
   return [block(print(true)), ...rest].join('\n\n');
 }
 

@@ -18,7 +18,7 @@ interface Destination {
   ): Promise<void>;
 }
 
-/** A destination of core, made like anybody's: a plugin that handles one scheme. */
+/** A destination of core, in the form of any other: a plugin that handles one scheme. */
 export function destinationPlugin(destination: Destination): Plugin {
   const { scheme, facts } = destination;
   return definePlugin({

@@ -3,9 +3,9 @@ import { StrakeError } from '../errors/index.ts';
 import type { SyntheticBase } from '../pipeline/services.ts';
 
 /**
- * `scratch` and `builtin:static`, which are made on the spot.
+ * `scratch` and `builtin:static`, which strake creates.
  * @returns undefined for any other reference
- * @throws BASE_PLATFORM for `builtin:static` elsewhere than on Linux; BASE_NOT_FOUND for another `builtin:`
+ * @throws BASE_PLATFORM for `builtin:static` on platforms other than Linux; BASE_NOT_FOUND for another `builtin:`
  */
 export async function syntheticBase(
   reference: string,

@@ -7,11 +7,11 @@ import type { MemoryCache } from './memory-cache.ts';
 import type { MemoryProject } from './memory-project.ts';
 import { type AttachedManifest, openMemorySession } from './open-memory-session.ts';
 
-/** A finished build in memory. */
+/** The result of a build in memory. */
 export interface BuiltProject extends BuildResult {
-  /** What went to `memory:NAME`, with the digests of real layers, configs and manifests. */
+  /** The pushes to `memory:NAME`, with the digests of real layers, configs and manifests. */
   readonly pushed: readonly PushRequest[];
-  /** What taps of `published` attached at `memory:NAME`. */
+  /** The manifests that taps of `published` attached at `memory:NAME`. */
   readonly attached: readonly AttachedManifest[];
   /** Programs that steps and pushes ran, in order. */
   readonly ran: readonly (readonly string[])[];
@@ -21,8 +21,8 @@ export interface BuiltProject extends BuildResult {
 }
 
 /**
- * Runs all hooks on a project in memory. Programs are played by `project.programs`; a file that a step promises is taken to be
- * there, and holds its own path unless a program wrote it.
+ * Runs all hooks on a project in memory. `project.programs` has the fakes for programs. The outputs that a step declares
+ * exist afterwards, and contain their own path unless a program wrote them.
  * @param outputs destinations; default `memory:project`
  * @throws StrakeError as a build would
  */
@@ -34,7 +34,7 @@ export function buildProject(
   return buildWithCache(plugins, project, outputs);
 }
 
-/** The same, after earlier builds. */
+/** Builds a project after earlier builds. */
 export async function buildWithCache(
   plugins: Plugin | readonly Plugin[],
   project: MemoryProject,

@@ -3,14 +3,14 @@ import type { Plugin } from '../plugin/definition.ts';
 import type { MemoryProject } from './memory-project.ts';
 import { openMemorySession } from './open-memory-session.ts';
 
-/** What a project came to. */
+/** The description of a project. */
 export interface DescribedProject extends Plan {
-  /** What the plugins said to the person who builds. */
+  /** Messages of the plugins to the user. */
   readonly messages: readonly string[];
 }
 
 /**
- * Runs every describing hook on a project in memory, as `strake plan` does: no compiler, network or registry is touched.
+ * Runs all describing hooks on a project in memory, as `strake plan` does, without a compiler, a registry or a network.
  * @param plugins the one under test, or it and those that it works with, in the order of the configuration
  * @throws StrakeError as a build would
  */

@@ -4,10 +4,10 @@ import { MemoryImage } from '@strake/oci/testing';
 import { StrakeError } from '../errors/index.ts';
 import { platformObject } from '../pipeline/assemble-image.ts';
 
-/** Bases by reference, as the configuration names them: one config a platform. They have no layers. */
+/** Bases by reference, as written in the configuration: one config per platform. They have no layers. */
 export type MemoryBases = Readonly<Record<string, readonly ImageConfigFields[]>>;
 
-/** Reads bases that are only in memory, in place of registries. */
+/** Reads bases in memory instead of in registries. */
 export function memoryBases(bases: MemoryBases): Transport {
   return {
     scheme: DEFAULT_TRANSPORT,

@@ -7,16 +7,16 @@ import {
   type Observation,
 } from '../action-cache/index.ts';
 
-/** What earlier builds in memory left for later ones. */
+/** The results of earlier builds in memory, for later ones. */
 export interface MemoryCache {
   readonly actionCache: ActionCache;
-  /** What programs wrote, by absolute path. */
+  /** The files that programs wrote, by absolute path. */
   readonly written: Map<string, string>;
 }
 
 /**
- * An empty cache. Files of a project in memory never change, so that only calls differ: arguments, variables, and what inputs give
- * a value for.
+ * An empty cache. Files of a project in memory never change, so only calls can differ: in arguments, variables, and
+ * `inputs.values`.
  */
 export function memoryCache(): MemoryCache {
   const kept = new Map<string, { readonly key: ActionKey; readonly value: unknown }>();

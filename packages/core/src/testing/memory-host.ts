@@ -10,31 +10,31 @@ import type {
   RunResult,
 } from '../host/access/index.ts';
 
-/** A file of a project in memory: its text, or where a link points to. */
+/** A file of a project in memory: its content, or the target of a link. */
 export type MemoryFile =
   | string
   | { readonly text: string; readonly mode?: number }
   | { readonly symlink: string };
 
-/** What a program answers; absent parts are empty, the exit code 0. */
+/** The result of a program; by default the output is empty and the exit code 0. */
 export type ProgramOutput =
   | string
   | (Partial<RunResult> & {
-      /** What it writes, by absolute path; a file that a step promises and no program writes holds its own path. */
+      /** The files that it writes, by absolute path. An output that no program writes contains its own path. */
       readonly files?: Readonly<Record<string, string>>;
     });
 
-/** Plays the programs that a plugin asks. Undefined: no such program. */
+/** The fake for all programs that a plugin runs. Undefined: no such program is installed. */
 export type MemoryPrograms = (
   argv: readonly string[],
   options: RunOptions,
 ) => ProgramOutput | undefined;
 
-/** Where projects in memory are. */
+/** The directory of projects in memory. */
 export const MEMORY_DIRECTORY = '/project';
 
 /**
- * A world that is only in memory, below {@link MEMORY_DIRECTORY}. It refuses what a real one refuses.
+ * Host access in memory, below {@link MEMORY_DIRECTORY}. It refuses what real host access refuses.
  * @param files by path from the project's directory
  */
 export function memoryHost(

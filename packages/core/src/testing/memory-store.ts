@@ -4,7 +4,7 @@ import { createMemoryStore } from '@strake/oci/testing';
 import type { LayerStore } from '../host/blobs/index.ts';
 
 /**
- * Blobs in memory; layers are real tars in it.
+ * Blobs in memory; layers are real tars.
  * @param written what programs wrote, by path; another file that a step "made" holds its own path
  */
 export function memoryStore(written: ReadonlyMap<string, string> = new Map()): LayerStore {

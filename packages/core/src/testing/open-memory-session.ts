@@ -19,21 +19,21 @@ import { MEMORY_DIRECTORY, memoryHost, runInMemory } from './memory-host.ts';
 import type { MemoryProject } from './memory-project.ts';
 import { memoryStore } from './memory-store.ts';
 
-/** A build in memory, and what is seen of it. */
+/** A build in memory, and what tests can observe of it. */
 export interface MemorySession {
   readonly session: BuildSession;
   readonly messages: string[];
-  /** Programs that were run, as steps or by a push, in order. */
+  /** The programs that steps and pushes ran, in order. */
   readonly ran: (readonly string[])[];
   readonly pushed: PushRequest[];
   readonly attached: AttachedManifest[];
 }
 
-/** What a plugin attached at `memory:NAME`. */
+/** A manifest that a plugin attached at `memory:NAME`. */
 export interface AttachedManifest {
   readonly destination: string;
   readonly manifest: Manifest;
-  /** Texts of its layers, in order. */
+  /** The contents of its layers, in order. */
   readonly layers: readonly string[];
 }
 
@@ -141,12 +141,12 @@ export async function openMemorySession(
   };
 }
 
-/** A destination of core that does not look at the disk of this machine. */
+/** A destination of core that does not access the disk. */
 function withoutCheck({ check: _check, ...transport }: ImageTransport): Plugin {
   return destinationPlugin(transport);
 }
 
-/** `memory:NAME`: where builds in memory go. */
+/** `memory:NAME`, the destination of builds in memory. */
 function memoryDestination(pushed: PushRequest[]): Plugin {
   return destinationPlugin({
     scheme: 'memory',

@@ -8,9 +8,9 @@ import { refusalPromises } from './contract/refusal-promises.ts';
 export type { ContractOptions, ContractProject, ContractPromise } from './contract/contract.ts';
 
 /**
- * What every plugin promises: closed and described options, the same taps at each set-up, the same descriptions for the same
- * project, no state between builds, room for others, and errors that help. For any test runner:
- * `for (const { name, run } of pluginContract(plugin, { projects })) test(name, run);`
+ * Tests that every plugin must pass: closed and described options, the same taps in each build, the same descriptions
+ * for the same project, no state between builds, respect for other plugins, and errors with hints. They work with any
+ * test runner: `for (const { name, run } of pluginContract(plugin, { projects })) test(name, run);`
  */
 export function pluginContract(
   plugin: Plugin,

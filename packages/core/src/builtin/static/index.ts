@@ -1,2 +1,2 @@
-// The base of images that name none.
+// The default base of images.
 export { staticBase } from './static-base.ts';

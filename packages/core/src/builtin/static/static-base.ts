@@ -4,15 +4,15 @@ import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../../errors/index.ts';
 import { staticLayer } from './static-layer.ts';
 
-/** A base that is made on the spot instead of being read. */
+/** A base that strake creates instead of reading it. */
 export interface StaticBase {
   readonly config: ImageConfigFields;
   readonly layers: readonly SyntheticLayer[];
 }
 
 /**
- * `builtin:static`, the base of images without one: what a static program needs around it, and nothing that runs. It has
- * the user, directory and environment of `gcr.io/distroless/static:nonroot`, so that the one can stand in for the other.
+ * `builtin:static`, the default base: the files that a static program needs, and no programs. Its user, directory and
+ * environment are those of `gcr.io/distroless/static:nonroot`, so it can replace that.
  * @throws BASE_PLATFORM for another OS than Linux
  */
 export function staticBase(platform: Platform): StaticBase {

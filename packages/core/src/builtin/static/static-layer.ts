@@ -27,12 +27,12 @@ hosts: files dns
 `;
 
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
-// Where Go, musl and everybody else look.
+// Where Go, musl and others look.
 const ZONES = '/usr/share/zoneinfo';
 
 const IDENTITY = { id: 'builtin-static', createdBy: 'builtin:static' };
 
-/** What the layer holds beside its data. */
+/** The files of the layer, apart from its data. */
 const ENTRIES: readonly Entry[] = [
   directory('/etc'),
   file('/etc/group', GROUP),
@@ -51,8 +51,8 @@ const ENTRIES: readonly Entry[] = [
 ];
 
 /**
- * The one layer of `builtin:static`: users and groups, directories to write to, certificates and time zones. It never depends on
- * the machine.
+ * The only layer of `builtin:static`: users and groups, writable directories, certificates and time zones. It does not
+ * depend on the machine.
  */
 export function staticLayer(): SyntheticLayer {
   const data = [CERTIFICATES, CA_CERTIFICATES_SOURCE.sha256, ZONES, TIME_ZONES_SOURCE.sha256];

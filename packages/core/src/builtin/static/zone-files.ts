@@ -3,7 +3,7 @@ import { parentsOf } from '@strake/oci/internal';
 import { unpackBrotli } from '../../host/unpack-brotli.ts';
 import { TIME_ZONES } from './data/time-zones.ts';
 
-/** The compiled time zones of IANA, and the directories that they stand in, as entries below a directory. */
+/** The compiled time zones of IANA, and their directories, as entries below a directory. */
 export async function zoneFiles(directory: string): Promise<readonly Entry[]> {
   const text = await unpackBrotli(Buffer.from(TIME_ZONES, 'base64'));
   const zones = Object.entries(JSON.parse(text) as Readonly<Record<string, string>>);

@@ -4,7 +4,7 @@ import { buildProject, buildWithCache } from '../build-project.ts';
 import { type MemoryCache, memoryCache } from '../memory-cache.ts';
 import type { ContractOptions, ContractProject, ContractPromise } from './contract.ts';
 
-/** What holds for projects that are built for destinations. */
+/** Tests of projects that are built for destinations. */
 export function buildPromises(
   plugin: Plugin,
   { projects, beside = [] }: ContractOptions,
@@ -33,7 +33,7 @@ export function buildPromises(
   });
 }
 
-/** A step that reads a variable has to say so: core leaves it out where nothing changed that it depends on. */
+/** A step must declare the variables that it reads: core skips it if its inputs are unchanged. */
 async function compareWithCache(
   plugins: readonly Plugin[],
   project: ContractProject,

@@ -1,26 +1,26 @@
 import type { Plugin } from '../../plugin/definition.ts';
 import type { MemoryProject } from '../memory-project.ts';
 
-/** A project in memory that a contract runs a plugin on. */
+/** A project in memory for the tests of a plugin. */
 export interface ContractProject extends MemoryProject {
-  /** Destinations that it is built for; default: it is only described. */
+  /** Destinations of a build; by default the project is only described. */
   readonly outputs?: readonly string[];
 }
 
-/** What a contract needs to know of a plugin. */
+/** What the contract needs to know about a plugin. */
 export interface ContractOptions {
-  /** By name: projects in which the plugin does what it is for. At least one. */
+  /** Projects that the plugin supports, by name. At least one. */
   readonly projects: Readonly<Record<string, ContractProject>>;
-  /** By name: projects that it refuses. */
+  /** Projects that the plugin refuses, by name. */
   readonly refused?: Readonly<Record<string, ContractProject>>;
-  /** Plugins that it is of no use without. */
+  /** Plugins that it requires. */
   readonly beside?: readonly Plugin[];
 }
 
-/** One promise of a plugin. */
+/** One test of the contract. */
 export interface ContractPromise {
   /** Present tense: `names a misspelt option`. */
   readonly name: string;
-  /** @throws AssertionError where it is broken */
+  /** @throws AssertionError if the test fails */
   run(): Promise<void>;
 }

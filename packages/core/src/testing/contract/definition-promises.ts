@@ -7,7 +7,7 @@ import { describeProject } from '../describe-project.ts';
 import type { ContractPromise } from './contract.ts';
 import { singleErrors } from './single-errors.ts';
 
-/** What can be seen of a plugin without a project. */
+/** Tests of a plugin that need no project. */
 export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
   const { name } = plugin;
   const schema = schemaOf(plugin);
@@ -26,7 +26,7 @@ export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
     {
       name: 'names a misspelt option',
       async run() {
-        // Without a schema every option is its own affair.
+        // Without a schema every option is allowed.
         if (isOpen) return;
         const config = { [name]: { 'no-such-option': true } };
         const error = await describeProject(plugin, { config }).catch((thrown: unknown) => thrown);
@@ -56,7 +56,7 @@ export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
   ];
 }
 
-/** Objects that are open, and options without a description. */
+/** Objects that allow unknown keys, and options without a description. */
 function schemaFaults(schema: JsonSchema, place: string): readonly string[] {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>);
   const open =

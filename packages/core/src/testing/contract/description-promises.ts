@@ -5,7 +5,7 @@ import { describeProject } from '../describe-project.ts';
 import type { ContractOptions, ContractPromise } from './contract.ts';
 import { assertNeighbour, neighbour } from './neighbour.ts';
 
-/** What holds for every project that a plugin works in. */
+/** Tests of every project that a plugin supports. */
 export function descriptionPromises(
   plugin: Plugin,
   { projects, beside = [] }: ContractOptions,

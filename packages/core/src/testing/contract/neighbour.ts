@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Plan } from '../../pipeline/plan.ts';
 import { definePlugin, type Plugin } from '../../plugin/definition.ts';
 
-/** A plugin that leaves something in every description, for others to leave alone. */
+/** A plugin that adds something to every description, which other plugins must keep. */
 export const neighbour: Plugin = definePlugin({
   name: 'contract-neighbour',
   compile: {
@@ -44,7 +44,7 @@ export const neighbour: Plugin = definePlugin({
   },
 });
 
-/** @throws AssertionError naming the hook in which the neighbour's part got lost */
+/** @throws AssertionError naming the hook in which the addition was lost */
 export function assertNeighbour({ images }: Plan): void {
   for (const { platforms, index } of images) {
     for (const { compile, layer, mutate } of platforms) {

@@ -6,7 +6,7 @@ import { describeProject } from '../describe-project.ts';
 import type { ContractOptions, ContractPromise } from './contract.ts';
 import { singleErrors } from './single-errors.ts';
 
-/** What holds for projects that a plugin refuses. */
+/** Tests of projects that a plugin refuses. */
 export function refusalPromises(
   plugin: Plugin,
   { refused = {}, beside = [] }: ContractOptions,

@@ -1,6 +1,6 @@
 import { StrakeError } from '../../errors/index.ts';
 
-/** Each failure by itself: several travel as one. */
+/** The single errors of a failure, which may combine several. */
 export function singleErrors(error: StrakeError): readonly StrakeError[] {
   return error.facts.errors?.filter((each) => StrakeError.is(each)) ?? [error];
 }
