@@ -9,7 +9,7 @@ export interface Action {
   readonly directory: string;
   /** The whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Names of the variables that are set for this run alone. They are inputs, whether `inputs` names them or not. */
+  /** Names of the variables that are set for this run only. They are inputs, whether or not `inputs` names them. */
   readonly ownVariables?: readonly string[];
   readonly inputs: Inputs;
 }

@@ -10,7 +10,7 @@ import {
 import { basename, delimiter, isAbsolute, join, resolve, sep } from 'node:path';
 import type { InputQuery } from './recorded-input.ts';
 
-/** The file that a program name stands for; undefined where there is none. */
+/** The file of a program; undefined if it does not exist. */
 export function findTool(
   name: string,
   directory: string,
@@ -26,8 +26,8 @@ export function findTool(
 }
 
 /**
- * Which file a program name stands for, and what that holds; of a script its interpreter too.
- * @returns undefined where there is none
+ * The file of a program and its contents; for a script also those of its interpreter.
+ * @returns undefined if it does not exist
  */
 export function toolQueries(
   name: string,
@@ -46,7 +46,7 @@ export function toolQueries(
   return through && [...own, ...through];
 }
 
-/** What a script starts with `#!`; of `/usr/bin/env NAME` the name. Undefined for what is no script. */
+/** The interpreter in the `#!` line of a script; for `/usr/bin/env NAME` the name. Undefined if it is not a script. */
 export function interpreterOf(path: string): string | undefined {
   const [, line = ''] = /^#! *([^\n]*)/.exec(firstBytes(path)) ?? [];
   const [interpreter, ...words] = line.trim().split(/\s+/);

@@ -10,13 +10,13 @@ export class PathComponents {
   /** Device and inode of directories, by path, before anything ran. */
   readonly #before = new Map<string, string>();
 
-  /** @param directories which somebody may write to while a step runs, and those above them */
+  /** @param directories that others may write to while a step runs, and those above them */
   constructor(directories: Iterable<string>) {
     for (const [path, stats] of componentsOf(directories)) this.#before.set(path, placeOf(stats));
   }
 
   /**
-   * Whether each path leads where it led at a moment: no component took the place of another one since.
+   * Whether each path still refers to the same file as at a moment: no component of it was replaced.
    * @param moment milliseconds since 1970
    */
   leadTheSame(paths: Iterable<string>, moment: number): boolean {

@@ -4,7 +4,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { DiscoveredInput } from './discovery.ts';
 import type { InputQuery } from './recorded-input.ts';
 
-/** Reads a JSON object a line. @throws PLUGIN_BAD_RESULT for a line that is none */
+/** Reads one JSON object per line. */
 export function readJsonLines(text: string): readonly DiscoveredInput[] {
   return text
     .split('\n')
@@ -26,7 +26,7 @@ function parse(line: string): unknown {
   }
 }
 
-/** What each kind of input may have besides its own key. */
+/** The other keys that each kind of input may have. */
 const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
   file: ['header'],
   directory: [],
@@ -38,8 +38,8 @@ const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What has to be looked at for a discovered input.
- * @param format that told it
+ * The query for a discovered input.
+ * @param format that named it
  * @param directory absolute; relative paths start here
  * @throws PLUGIN_BAD_RESULT for anything that is not one input
  */

@@ -16,7 +16,7 @@ export interface LoginOptions {
   /** Registries that may use plain HTTP or an unknown certificate. */
   readonly insecure?: readonly string[];
   readonly onWarning?: (message: string) => void;
-  /** Told of each request to the registry, without secrets. */
+  /** Called for each request to the registry, without secrets. */
   readonly onRequest?: (line: string) => void;
 }
 

@@ -17,9 +17,9 @@ import type { BuildSession } from './session.ts';
 const EMPTY = { mediaType: 'application/vnd.oci.empty.v1+json', text: '{}' };
 
 /**
- * Attaches what a plugin made to an image that is at one of these destinations.
+ * Attaches a manifest of a plugin to an image at one of its destinations.
  * @returns the descriptor of its manifest
- * @throws PLUGIN_BAD_RESULT for what is not a referrer of this image, IMAGE_TOO_LARGE, DESTINATION_INVALID where nothing can be attached
+ * @throws PLUGIN_BAD_RESULT for an invalid referrer of this image, IMAGE_TOO_LARGE, DESTINATION_INVALID if the destination does not accept it
  */
 export async function attachReferrer(
   { services, signal }: Pick<BuildSession, 'services' | 'signal'>,

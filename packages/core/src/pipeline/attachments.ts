@@ -1,14 +1,14 @@
 import type { Descriptor } from '@strake/oci';
 import { StrakeError } from '../errors/index.ts';
 
-/** What taps of `published` attach, and may have forgotten to wait for. */
+/** The manifests that taps of `published` attach, even if a tap does not await them. */
 export interface Attachments {
   /**
-   * Attaches for a plugin, whose name errors get.
+   * Attaches a manifest for a plugin, and adds its name to errors.
    * @throws PLUGIN_FAILED once the taps have ended
    */
   add(plugin: string, attach: () => Promise<Descriptor>): Promise<Descriptor>;
-  /** Refuses what comes later, and waits for what is still on its way. @returns what failed and nobody was told */
+  /** Refuses further manifests, and waits for running uploads. */
   end(): Promise<readonly Error[]>;
 }
 
@@ -36,7 +36,7 @@ export function createAttachments(image: string): Attachments {
   };
 }
 
-/** A promise that knows whether anybody waits for it. */
+/** A promise that records whether it is awaited. */
 class Watched<Value> extends Promise<Value> {
   isAwaited = false;
 

@@ -4,15 +4,15 @@ import type { Plugin } from '../plugin/definition.ts';
 import type { HookSet } from '../plugin/hook-set.ts';
 import type { BuildSession } from './session.ts';
 
-/** What performs pushes, and the plugins that it belongs to. */
+/** The taps of `push`, and the plugins that they belong to. */
 type Pushers = Pick<BuildSession, 'hooks'> & {
   readonly project: Pick<BuildSession['project'], 'plugins'>;
   readonly services: Pick<BuildSession['services'], 'destinations'>;
 };
 
 /**
- * What can be done at the destinations of every scheme in use, in the order of the schemes. Of the plugins that handle a scheme
- * the first that declares it counts.
+ * The facts of the destinations of every scheme in use, in the order of the schemes. If several plugins handle a scheme,
+ * the first that declares it applies.
  */
 export function destinationFacts(session: Pushers): ReadonlyMap<string, DestinationFacts> {
   const plugins = pushers(session);
@@ -28,7 +28,7 @@ export function destinationFacts(session: Pushers): ReadonlyMap<string, Destinat
   );
 }
 
-/** What a plugin declares of a scheme. */
+/** The facts that a plugin declares for a scheme. */
 export function declaredFacts(
   plugin: Plugin | undefined,
   scheme: string,
@@ -36,13 +36,16 @@ export function declaredFacts(
   return ownValue(plugin?.destinations ?? {}, scheme);
 }
 
-/** The plugin that alone taps pushes of a scheme; undefined where several do: another may perform the push, or refuse it. */
+/**
+ * The only plugin that taps pushes of a scheme; undefined if there are several: another may perform the push, or refuse
+ * it.
+ */
 export function soleDestination(session: Pushers, scheme: string): Plugin | undefined {
   const plugins = pushers(session, ({ when }) => fits(when.scheme, scheme));
   return plugins.length === 1 ? plugins[0] : undefined;
 }
 
-/** The plugin that is the first to be asked to push an image to destinations of a scheme. */
+/** The first plugin that is asked to push an image to destinations of a scheme. */
 export function firstPusher(session: Pushers, scheme: string, image: string): Plugin | undefined {
   return pushers(
     session,

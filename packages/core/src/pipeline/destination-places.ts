@@ -6,12 +6,12 @@ import type { ImageNames } from './name-images.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
-/** How the place of a file begins. */
+/** The prefix of the place of a file. */
 export const FILE = 'file ';
 
 /**
- * What a push replaces, each spelled in one way; two pushes with a common place overwrite each other. Where the plugin does not tell,
- * that is the target of a destination which holds one image.
+ * What a push replaces, with one spelling for each place; two pushes to the same place overwrite each other. If the
+ * plugin does not say, it is the target of a destination that holds one image.
  * @throws PLUGIN_FAILED, PLUGIN_BAD_RESULT
  */
 export function destinationPlaces(

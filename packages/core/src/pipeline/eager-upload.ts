@@ -15,8 +15,9 @@ export interface EagerUpload {
 }
 
 /**
- * Sends layers to the destinations that take them early as soon as they are written, while other platforms still compile.
- * Nothing refers to them there before the push, which finds them. Failures are ignored: the push tries again, and reports them.
+ * Uploads layers to the destinations that accept them early as soon as they are written, while other platforms still
+ * compile. Nothing refers to them before the push, which finds them there. Failures are ignored: the push tries again,
+ * and reports them.
  */
 export function createEagerUpload(
   session: BuildSession,
@@ -42,7 +43,7 @@ export function createEagerUpload(
   };
 }
 
-/** Undefined for a destination that takes layers with their image alone. */
+/** Undefined for a destination that accepts layers only with their image. */
 function uploadTo(
   session: BuildSession,
   image: ImageTargets['image'],

@@ -11,7 +11,7 @@ import { openPushTools } from './push-tools.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 
 /**
- * Tells the plugins that every destination of an image has it.
+ * Calls `published` when every destination has the image.
  * @throws whatever their taps throw, saying that the image is published
  */
 export async function publishImage(

@@ -33,7 +33,7 @@ export function openPushTools(
   const { env, insecure } = services;
   const directories: { remove(): Promise<void> }[] = [];
   let isOver = false;
-  /** A tap that was left behind, or forgot to wait for its own work, would write to what is gone. */
+  /** A tap that timed out, or did not await its own work, would write to removed directories. */
   const whileOpen =
     <Arguments extends unknown[], Result>(act: (...given: Arguments) => Promise<Result>) =>
     async (...given: Arguments): Promise<Result> => {
@@ -71,7 +71,7 @@ function tooLate(): StrakeError {
   });
 }
 
-/** Runs programs for a plugin, and ends them with the build. */
+/** Runs programs for a plugin, and stops them when the build ends. */
 export function runTool(
   { env, directory: home, runner }: Pick<PushServices, 'env' | 'directory' | 'runner'>,
   signal: AbortSignal,

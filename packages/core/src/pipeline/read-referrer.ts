@@ -10,8 +10,8 @@ const BLOB_KEYS: readonly string[] = ['mediaType', 'bytes', 'annotations'];
 const MEDIA_TYPE = /^[A-Za-z0-9][\w!#$&^.+-]{0,126}\/[A-Za-z0-9][\w!#$&^.+-]{0,126}$/;
 
 /**
- * Copies what a plugin attaches: it may go on changing its own.
- * @throws PLUGIN_BAD_RESULT for what is not a {@link Referrer} and its blobs
+ * Copies the manifest that a plugin attaches, because the plugin may change its own later.
+ * @throws PLUGIN_BAD_RESULT for an invalid {@link Referrer} or blob
  */
 export function readReferrer(
   referrer: unknown,
@@ -65,7 +65,7 @@ function checkMediaType(what: string, value: unknown): void {
   throw badReferrer(`${what} is not a media type`, 'Write it like "application/spdx+json".');
 }
 
-/** What a plugin attaches is not what can be attached. */
+/** The error for an invalid manifest. */
 export function badReferrer(what: string, hint: string): StrakeError {
   return new StrakeError('PLUGIN_BAD_RESULT', what, { hint });
 }

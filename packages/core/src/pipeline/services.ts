@@ -21,7 +21,7 @@ export interface SyntheticBase {
   readonly layers: readonly SyntheticLayer[];
 }
 
-/** Where something is attached. */
+/** A destination to attach a manifest at. */
 export interface AttachPlace {
   /** As written by the user. */
   readonly text: string;
@@ -66,8 +66,8 @@ export interface Services extends PushServices {
   /** Destinations, as plugins, which come after the user's. */
   readonly destinations: readonly Plugin[];
   /**
-   * Puts a manifest that refers to an image beside it, at a destination of core.
-   * @throws DESTINATION_INVALID for one that keeps no such manifests, and whatever it throws
+   * Writes a manifest that refers to an image to the image's destination, if core handles that.
+   * @throws DESTINATION_INVALID for a destination that does not accept such manifests, and errors of the destination
    */
   attach(
     destination: AttachPlace,
