@@ -289,13 +289,21 @@ const CASES: readonly Case[] = [
   },
   ...(
     [
-      ['./layout', {}, /hint: Write oci:\.\/layout\.$/m],
-      ['/nowhere/x.tar', {}, /hint: Write oci-archive:\/nowhere\/x\.tar, or docker-archive:/],
-      ['x.tar', { 'x.tar': '' }, /hint: Write oci-archive:x\.tar, or docker-archive:x\.tar\./],
+      ['./layout', {}, /hint: For a layout in a directory write oci:\.\/layout\.$/m],
+      [
+        '/nowhere/x.tar',
+        {},
+        /hint: For an archive write oci-archive:\/nowhere\/x\.tar, or docker-archive:/,
+      ],
+      [
+        'x.tar',
+        { 'x.tar': '' },
+        /hint: For an archive write oci-archive:x\.tar, or docker-archive:x\.tar .*docker:\/\/x\.tar\./,
+      ],
       [
         'dist/oci',
         { 'dist/oci/oci-layout': '' },
-        /hint: Write oci:dist\/oci; the repository is docker:\/\/dist\/oci\./,
+        /hint: For a layout in a directory write oci:dist\/oci, for Docker Hub docker:\/\/dist\/oci\./,
       ],
     ] as const
   ).map(([path, files, hint]) => ({
@@ -305,6 +313,19 @@ const CASES: readonly Case[] = [
     status: 2,
     says: [/is a path, but without a transport/, hint],
   })),
+  ...(
+    [
+      ['./layout', {}, /oci:\.\/layout\.$/m],
+      ['~/x.tar', {}, /oci-archive:~\/x\.tar, or docker-archive:/],
+      ['layout', { 'layout/oci-layout': '' }, /oci:layout, for Docker Hub docker:\/\/layout\./],
+    ] as const
+  ).map(([base, files, hint]) => ({
+    title: `a path instead of a base: ${base}`,
+    files: { ...files, 'strake.yaml': `platforms: [linux/amd64]\nbase: ${base}\nvcs: false\n` },
+    args: ['plan'],
+    status: 2,
+    says: [/strake\.yaml:2:7: .* is a path, but without a transport/, hint],
+  })),
   ...[
     ['copy', 'oci:x', './out'],
     ['index', 'create', './out', 'oci:x'],
@@ -312,7 +333,10 @@ const CASES: readonly Case[] = [
     title: `a path instead of a destination in ${args[0]}`,
     args,
     status: 2,
-    says: [/\.\/out is a path, but without a transport/, /hint: Write oci:\.\/out/],
+    says: [
+      /\.\/out is a path, but without a transport/,
+      /hint: For a layout in a directory write oci:\.\/out/,
+    ],
   })),
   {
     title: 'a metadata file without a name',

@@ -93,12 +93,20 @@ export {
 export { defined, isRecord, ownValue } from './spec/record.ts';
 export { sortKeys } from './spec/sort-keys.ts';
 export type { SyntheticLayer } from './spec/synthetic-layer.ts';
-export { DEFAULT_TRANSPORT, splitTransport, unknownTransport } from './spec/transport.ts';
+export {
+  DEFAULT_TRANSPORT,
+  isScheme,
+  splitPath,
+  splitScheme,
+  splitTransport,
+  unknownTransport,
+} from './spec/transport.ts';
 export { cacheDirectory, oldestLease, storeDirectory } from './store/index.ts';
 export { readPieces } from './stream/index.ts';
 export { UNDECLARED } from './transport/destination-facts.ts';
 export { imageTransports } from './transport/image-transports.ts';
 export { type Destination, parseDestination } from './transport/parse-destination.ts';
 export { receiptNames } from './transport/receipt-names.ts';
+export { refusePath } from './transport/refuse-path.ts';
 export { registryConnection } from './transport/registry-connection.ts';
 export type { ImageTransport } from './transport/transport.ts';

@@ -6,6 +6,7 @@ import {
   familyOf,
   readBase,
   readBaseImage,
+  refusePath,
   splitTransport,
   unknownTransport,
 } from '@strake/oci/internal';
@@ -129,14 +130,16 @@ async function readTargetBase(
 }
 
 async function openBase(reference: string, services: Services, signal: AbortSignal): Promise<Base> {
-  const { scheme, target } = splitTransport(reference, (name) => services.transports.has(name));
+  const { directory, env } = services;
+  const isKnown = (name: string) => services.transports.has(name);
+  await refusePath(reference, directory, isKnown);
+  const { scheme, target } = splitTransport(reference, isKnown);
   const transport = services.transports.get(scheme);
   if (!transport) {
     const known = [...services.transports.keys()].map((name) => `${name}:`).join(', ');
     const offers = `Supported bases: ${known}, scratch, builtin:static.`;
     throw unknownTransport('BASE_INVALID', `base ${reference}`, scheme, offers);
   }
-  const { directory, env } = services;
   let source: ImageSource | undefined;
   try {
     source = await transport.open(target, { directory, env, signal });

@@ -1,8 +1,6 @@
 import type { DestinationFacts } from '@strake/oci';
-import { isRecord } from '@strake/oci/internal';
+import { isRecord, isScheme } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
-
-const SCHEME = /^[a-z][a-z0-9+.-]*$/;
 
 /** Whether a value is valid for each fact. */
 const IS_VALID: Readonly<Record<keyof DestinationFacts, (value: unknown) => boolean>> = {
@@ -27,7 +25,7 @@ export function checkFacts(plugin: string, destinations: unknown, offersUpload: 
   const example = "Write destinations: { s3: { takes: 'index', early: false, path: false } }.";
   if (!isRecord(destinations)) throw refuse('destinations that are not an object', example);
   for (const [scheme, facts] of Object.entries(destinations)) {
-    if (!SCHEME.test(scheme))
+    if (!isScheme(scheme))
       throw refuse(
         `the malformed scheme ${JSON.stringify(scheme)}`,
         'A scheme begins with a lower-case letter and has letters, digits, "+", "." and "-".',

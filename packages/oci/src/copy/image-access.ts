@@ -95,10 +95,7 @@ export function imageAccess({
     if (declared) facts.set(scheme, declared);
   const isKnown = (scheme: string) => readers.has(scheme) || facts.has(scheme);
   const opened: ImageSource[] = [];
-  const checkReference = async (text: string) => {
-    const isBare = !text.includes('://') && !isKnown(text.split(':')[0] ?? '');
-    if (isBare) await refusePath(text, directory);
-  };
+  const checkReference = (text: string) => refusePath(text, directory, isKnown);
   return {
     directory,
     env,

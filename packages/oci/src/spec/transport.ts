@@ -16,6 +16,20 @@ const UNSUPPORTED: readonly string[] = [
 /** The transport of what names none: a registry. Source: containers-transports(5), docker://. */
 export const DEFAULT_TRANSPORT = 'docker';
 
+/** True for what may stand before the first colon. Source: RFC 3986 section 3.1, in lower case. */
+export function isScheme(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*$/.test(text);
+}
+
+/** Splits `SCHEME:REST`; undefined if it does not begin with a scheme. */
+export function splitScheme(
+  text: string,
+): { readonly scheme: string; readonly rest: string } | undefined {
+  const colon = text.indexOf(':');
+  const scheme = text.slice(0, Math.max(colon, 0));
+  return isScheme(scheme) ? { scheme, rest: text.slice(colon + 1) } : undefined;
+}
+
 /**
  * Splits `oci:DIR`, `docker://REFERENCE`, `REFERENCE`. Without a known scheme it is a reference to a registry.
  * Source: containers-transports(5).
@@ -24,8 +38,8 @@ export function splitTransport(
   text: string,
   known: (scheme: string) => boolean,
 ): { scheme: string; target: string } {
-  const found = /^([a-z][a-z0-9+.-]*):(.*)$/s.exec(text);
-  const [, scheme = '', rest = ''] = found ?? [];
+  const found = splitScheme(text);
+  const { scheme, rest } = found ?? { scheme: '', rest: '' };
   if (found && rest.startsWith('//')) return { scheme, target: rest.slice(2) };
   // A misspelt transport, rather than a repository of Docker Hub with a tag.
   const isMeant = /^(?:docker|oci|containers)-[a-z]/.test(scheme) || isUnsupported(scheme);

@@ -16,7 +16,7 @@ for (const [text, hint] of [
   ['localhost:5000/app', 'For a registry write docker://localhost:5000/app.'],
   [
     'dist/app.tar',
-    'For an archive write oci-archive:dist/app.tar, or docker-archive:dist/app.tar for "docker load".',
+    'For an archive write oci-archive:dist/app.tar, or docker-archive:dist/app.tar in the format of "docker save".',
   ],
   ['./out', 'For a layout in a directory write oci:./out.'],
   ['/srv/out', 'For a layout in a directory write oci:/srv/out.'],
