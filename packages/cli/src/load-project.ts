@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from 'node:path';
 import { type BuildOptions, defined, findCache, StrakeError } from '@strake/core';
 import type { BuildFlags, ConfigFlags } from './build-flag.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
@@ -52,9 +51,9 @@ export async function loadProject(
       ...defined({ platforms }),
       ...(flags.tag === undefined ? {} : { tags: splitTags(flags.tag) }),
       ...defined({ push: flags.push }),
-      ...(flags.output === undefined
-        ? {}
-        : { outputs: flags.output.map((output) => fromHere(output, cwd, directory)) }),
+      ...defined({ outputs: flags.output }),
+      // A path on the command line is relative to the working directory, one in the configuration to its file.
+      ...(cwd === directory ? {} : { outputDirectory: cwd }),
       ...defined({ insecure: flags.insecure, jobs: flags.jobs }),
     },
   };
@@ -117,11 +116,4 @@ export async function load(
     if (!missing || !optional || flags.config !== undefined) throw thrown;
     return loadConfig({ ...wanted, config: WITHOUT_CONFIG });
   }
-}
-
-/** A path on the command line is relative to the working directory, one in the configuration to its file. */
-function fromHere(output: string, cwd: string, directory: string): string {
-  const [, scheme, path = ''] = /^(oci|oci-archive|docker-archive):(.+)$/s.exec(output) ?? [];
-  if (scheme === undefined || cwd === directory || isAbsolute(path)) return output;
-  return `${scheme}:${resolve(cwd, path)}`;
 }

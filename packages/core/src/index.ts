@@ -30,6 +30,8 @@ export {
   readThrown,
   redact,
   runProcess,
+  splitPath,
+  splitScheme,
   systemCode,
   writeFileAtomic,
   writeRecord,

@@ -1,5 +1,5 @@
-import { isAbsolute, resolve } from 'node:path';
-import type { DestinationFacts } from '@strake/core';
+import { resolve } from 'node:path';
+import { type DestinationFacts, splitPath, splitScheme } from '@strake/core';
 import type { BuildFlags } from '../build-flag.ts';
 import { shortenPath } from './format-location.ts';
 import { publishCommand } from './publish-command.ts';
@@ -80,9 +80,14 @@ function isDaemon({ facts }: Arrival): boolean {
 }
 
 function localReference({ reference, facts }: Arrival, { directory, cwd }: FinishedBuild) {
-  const [scheme = '', path = '', ...name] = reference.split(':');
-  const place = shortenPath(isAbsolute(path) ? path : resolve(directory, path), cwd);
-  return { facts, place, reference: [scheme, place, ...name].join(':') };
+  const { scheme, rest } = splitScheme(reference) ?? { scheme: '', rest: reference };
+  const { path, name } = splitPath(rest);
+  const place = shortenPath(resolve(directory, path), cwd);
+  return {
+    facts,
+    place,
+    reference: [scheme, place, ...(name === undefined ? [] : [name])].join(':'),
+  };
 }
 
 function run(

@@ -68,6 +68,18 @@ test('fills the name of the image into --output', () => {
   ]);
 });
 
+test('resolves paths of --output, those of plugins too, against a directory of their own', () => {
+  const outputs = ['oci:a:v1', 'oci://b', 'file:c', 'oci-archive:/d.tar', 'docker://host/app'];
+  const found = ['oci:/here/a:v1', 'oci:/here/b', 'file:/here/c', 'oci-archive:/d.tar'];
+  const known = new Map([...schemes, ['file', { takes: 'index', path: true }] as const]);
+  const { destinations } = nameImage(image(), { outputs, outputDirectory: '/here' }, true, known);
+  assert.deepEqual(
+    destinations.map(({ text }) => text),
+    [...found, 'docker://host/app'],
+  );
+  assert.deepEqual(texts({ outputDirectory: '/here' }, { outputs: ['oci:a'] }), ['oci:a']);
+});
+
 test('takes repository and tag from a whole reference', () => {
   const names = nameImage(
     image(),

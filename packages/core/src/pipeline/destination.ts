@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import { type DestinationFacts, formatReference, parseReference } from '@strake/oci';
 import {
   DEFAULT_TRANSPORT,
   type Destination,
   defined,
   parseDestination,
+  splitPath,
 } from '@strake/oci/internal';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { ProjectImage } from '../config/project.ts';
@@ -18,6 +20,8 @@ export interface Publication {
   readonly push?: boolean;
   /** Instead of the configuration's `outputs`; templates such as `{{image}}` are rendered for each image. */
   readonly outputs?: readonly string[];
+  /** Absolute directory that relative paths in these `outputs` are resolved against. Default: that of the configuration. */
+  readonly outputDirectory?: string;
   /** Tags, which replace the configuration's, or full references for a single image. */
   readonly tags?: readonly string[];
   /** Files that the caller writes itself and nothing else may write: what names each (`--metadata-file x`), and its absolute path. */
@@ -47,7 +51,10 @@ export function nameImage(
   const outputs = asked.length > 0 ? asked.map(image.fill) : image.outputs;
   const destinations = (outputs ?? []).map((text, at) => {
     try {
-      return parseDestination(text, schemes);
+      const destination = parseDestination(text, schemes);
+      const start = asked.length > 0 ? publication.outputDirectory : undefined;
+      const isPath = schemes.get(destination.scheme)?.path === true;
+      return start !== undefined && isPath ? startingAt(start, destination) : destination;
     } catch (thrown) {
       if (!StrakeError.is(thrown)) throw thrown;
       const location = asked.length > 0 ? undefined : image.locate(['outputs', at]);
@@ -67,6 +74,14 @@ export function nameImage(
   if (outputs === undefined && !publication.push)
     destinations.push(parseDestination(DEFAULT_OUTPUT, schemes));
   return { ...defined({ repository }), tags, destinations };
+}
+
+/** A destination with an absolute path. */
+function startingAt(directory: string, { scheme, target }: Destination): Destination {
+  const { path, name } = splitPath(target);
+  const absolute = resolve(directory, path);
+  const found = name === undefined ? absolute : `${absolute}:${name}`;
+  return { text: `${scheme}:${found}`, scheme, target: found };
 }
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
