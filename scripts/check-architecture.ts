@@ -1,16 +1,21 @@
-// Checks the direction of imports between modules and packages, access to the host, cycles, and the size of files.
+// Checks the direction of imports between modules and packages, access to the host, cycles, the size of files, and that tests do not
+// import the insides of other packages.
 // The rules are data: scripts/architecture/rules.ts.
 import { globSync } from 'node:fs';
 import { posix } from 'node:path';
-import { checkSource } from './architecture/check-source.ts';
+import { checkSource, checkTests } from './architecture/check-source.ts';
 import { findCycles } from './architecture/find-cycles.ts';
 import { readSource } from './architecture/read-source.ts';
+import { SHARED_TESTS } from './architecture/rules.ts';
 
 const root = process.cwd();
+const read = (path: string) => readSource(root, path);
 const paths = globSync('packages/*/src/**/*.ts', { cwd: root }).sort();
-const sources = paths
-  .filter((path) => !path.endsWith('.test.ts'))
-  .map((path) => readSource(root, path));
+const sources = paths.filter((path) => !path.endsWith('.test.ts')).map(read);
+const tests = [
+  ...paths.filter((path) => path.endsWith('.test.ts')),
+  ...SHARED_TESTS.flatMap((directory) => globSync(`${directory}**/*.ts`, { cwd: root }).sort()),
+].map(read);
 
 const graph = new Map(
   sources.map(({ path, imports }) => [
@@ -22,8 +27,9 @@ const graph = new Map(
 );
 const problems = [
   ...sources.flatMap(checkSource),
+  ...tests.flatMap(checkTests),
   ...findCycles(graph).map((cycle) => `an import cycle: ${cycle.join(' → ')}`),
 ];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
-else console.log(`${sources.length} files keep to the architecture`);
+else console.log(`${sources.length + tests.length} files keep to the architecture`);

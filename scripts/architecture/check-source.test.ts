@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkSource } from './check-source.ts';
+import { checkSource, checkTests } from './check-source.ts';
 
 const OCI = 'packages/oci/src';
 const CORE = 'packages/core/src';
@@ -44,6 +44,26 @@ for (const [path, mention, expected] of CASES) {
     const one = { name: mention.replace(/^\[|\]$/g, ''), line: 3 };
     const [imports, globals] = isGlobal ? [[], [one]] : [[one], []];
     const problems = checkSource({ path, lines: 10, imports, globals });
+    assert.equal(problems.length, expected === undefined ? 0 : 1, problems.join('\n'));
+    if (expected !== undefined) assert.match(problems[0] ?? '', expected);
+  });
+}
+
+/** Path, what it imports, and what is said about it; undefined: it is allowed. */
+const TESTS: readonly [string, string, RegExp | undefined][] = [
+  ['test/go/a.test.ts', '../../packages/core/src/index.ts', /use an entry point/],
+  ['test/fault/data/a.ts', '../../../packages/oci/src/inspect/a.ts', /use an entry point/],
+  ['bench/a.ts', '../packages/oci/src/index.ts', /use an entry point/],
+  ['bench/a.ts', '../test/tool/index.ts', undefined],
+  ['test/go/a.test.ts', '@strake/core', undefined],
+  [`${GO}/a.test.ts`, './a.ts', undefined],
+  [`${GO}/a.test.ts`, '../../core/src/index.ts', /a relative import leaves/],
+  [`${CORE}/config/a.test.ts`, '../testing/index.ts', undefined],
+];
+
+for (const [path, name, expected] of TESTS) {
+  test(`${path} ${expected === undefined ? 'may' : 'may not'} import ${name}`, () => {
+    const problems = checkTests({ path, lines: 10, imports: [{ name, line: 3 }], globals: [] });
     assert.equal(problems.length, expected === undefined ? 0 : 1, problems.join('\n'));
     if (expected !== undefined) assert.match(problems[0] ?? '', expected);
   });

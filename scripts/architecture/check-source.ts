@@ -10,6 +10,7 @@ import {
   LINE_CAP,
   MODULES,
   PURE_MODULES,
+  SHARED_TESTS,
   STRAKE_IMPORTS,
   UNCAPPED,
 } from './rules.ts';
@@ -36,6 +37,28 @@ export function checkSource(source: Source): readonly string[] {
   return problems;
 }
 
+/** The problems of a file with tests, as `PATH:LINE: what`: an import of what is inside of a package other than its own. */
+export function checkTests({ path, imports }: Source): readonly string[] {
+  return imports.flatMap(({ name, line }) => {
+    const problem = name.startsWith('.')
+      ? checkInside(path, posix.join(path, '..', name))
+      : undefined;
+    return problem === undefined ? [] : [`${path}:${line}: ${problem}`];
+  });
+}
+
+function checkInside(path: string, target: string): string | undefined {
+  if (!SHARED_TESTS.some((directory) => path.startsWith(directory))) return leaves(path, target);
+  if (!target.startsWith('packages/')) return undefined;
+  return `an import of ${target}: use an entry point of the package, or move the test beside the code`;
+}
+
+/** @param target path of a relative import */
+function leaves(path: string, target: string): string | undefined {
+  const home = path.split('/').slice(0, 3).join('/');
+  return target.startsWith(`${home}/`) ? undefined : `a relative import leaves ${home}: ${target}`;
+}
+
 function checkImport(path: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return checkRelative(path, posix.join(path, '..', specifier));
   if (specifier.startsWith('node:')) return checkNode(path, specifier);
@@ -44,8 +67,8 @@ function checkImport(path: string, specifier: string): string | undefined {
 }
 
 function checkRelative(path: string, target: string): string | undefined {
-  const home = path.split('/').slice(0, 3).join('/');
-  if (!target.startsWith(`${home}/`)) return `a relative import leaves ${home}: ${target}`;
+  const outside = leaves(path, target);
+  if (outside !== undefined) return outside;
   const [from, to] = [placeOf(path), placeOf(target)];
   if (from === undefined || to === undefined || from.module === '') return undefined;
   if (to.module === '') return `"${from.module}" may not import an entry point: ${target}`;

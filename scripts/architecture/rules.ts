@@ -128,6 +128,12 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
   ['packages/', ['@strake/core', '@strake/core/plugin', '@strake/core/testing']],
 ];
 
+/**
+ * Where tests of several packages are, and what they share. They use packages by their entry points, as users do: a test that needs
+ * the inside of one stands beside its code.
+ */
+export const SHARED_TESTS: readonly string[] = ['test/', 'bench/'];
+
 /** Maximum lines of a file; tables of data are exempt. */
 export const LINE_CAP = 250;
 export const UNCAPPED: readonly RegExp[] = [/\/data\//, /\/errors\/codes\.ts$/];

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StrakeError } from '@strake/oci';
+import { readTree } from '@strake/oci/internal';
 import { createRegistryClient, type RegistryClient } from '@strake/oci/registry';
-import { readTree } from '../../packages/oci/src/inspect/read-tree.ts';
 import { FAST } from '../registry/client.ts';
 import { type SampleTree, sampleTree } from '../registry/sample-tree.ts';
 import type { Scope } from '../tool/index.ts';

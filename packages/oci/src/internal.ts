@@ -42,6 +42,7 @@ export {
   writeRecord,
 } from './file/index.ts';
 export { type Base, type BaseImage, readBase, readBaseImage } from './image/index.ts';
+export { readTree } from './inspect/index.ts';
 export {
   compressLayer,
   holdsContent,

@@ -10,4 +10,5 @@ export type {
 } from './image-report.ts';
 export { type InspectOptions, inspectImage } from './inspect-image.ts';
 export { platformFilter } from './platform-filter.ts';
+export { readTree } from './read-tree.ts';
 export { type ValidateOptions, type Validation, validateImage } from './validate-image.ts';
