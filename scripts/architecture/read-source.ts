@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseSync, Visitor } from 'oxc-parser';
+import { parseSync, Visitor } from 'rolldown/utils';
 
 /** Something that a file imports or uses, and its line. */
 export interface Mention {

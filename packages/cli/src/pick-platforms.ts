@@ -28,14 +28,15 @@ export function pickPlatforms(
 
 /** Splits at commas, except within Go's variants: `linux/arm/v7,softfloat`. */
 function splitPlatforms(value: string): readonly string[] {
-  return value.split(',').reduce<readonly string[]>((names, piece) => {
+  const names: string[] = [];
+  for (const piece of value.split(',')) {
     const last = names.at(-1) ?? '';
     const isVariant = /^[^/]+\/[^/]+\/[^/,]+$/.test(last) && /^\w+$/.test(piece);
     const isPlatform = ['all', 'host'].includes(piece);
-    return isVariant && !isPlatform
-      ? [...names.slice(0, -1), `${last},${piece}`]
-      : [...names, piece];
-  }, []);
+    if (isVariant && !isPlatform) names.splice(-1, 1, `${last},${piece}`);
+    else names.push(piece);
+  }
+  return names;
 }
 
 /** `linux/arm64`: what this machine runs, in containers on macOS too. */
