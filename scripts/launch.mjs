@@ -2,12 +2,11 @@
 // dependencies are installed and packages built, and starts the Node pinned in package.json.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { accessSync, existsSync, constants as modes, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install } from './launch/install.mjs';
-import { linkCommands } from './launch/link-commands.mjs';
 import { runQuietly } from './launch/run-quietly.mjs';
 import { withLock } from './launch/with-lock.mjs';
 
@@ -78,10 +77,31 @@ async function prepare(build) {
       if (!build) return;
       await runQuietly('building', [join(bin, 'tsc'), '--build'], root);
       await runQuietly('bundling', [join(bin, 'node'), 'scripts/bundle.ts'], root);
-      linkCommands(root);
+      await linkCommands();
     },
     { onWait },
   );
+}
+
+/** Makes `npx strake` run the local build: npm links only commands that exist at installation, and these are built later. */
+async function linkCommands() {
+  const broken = ['strake', 'create-strake-plugin']
+    .map((name) => join(bin, name))
+    .filter((path) => !isExecutable(path));
+  if (broken.length === 0) return;
+  // npm makes a file executable only where it makes its link.
+  for (const path of broken) rmSync(path, { force: true });
+  await runQuietly('linking commands', ['npm', 'rebuild', '--ignore-scripts'], root);
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, modes.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
