@@ -2,7 +2,7 @@
 // dependencies are installed and packages built, and starts the Node pinned in package.json.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, existsSync, constants as modes, rmSync } from 'node:fs';
+import { accessSync, constants as modes, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +17,9 @@ const bin = join(root, 'node_modules/.bin');
 const node = (...args) => ({ build: true, argv: [join(bin, 'node'), ...args] });
 
 /**
- * `needs`: a file that the script requires. `here`: runs in the user's directory instead of the root.
+ * `here`: runs in the user's directory instead of the root.
  *
- * @type {Record<string, { build: boolean, argv?: readonly string[], needs?: string, here?: boolean }>}
+ * @type {Record<string, { build: boolean, argv?: readonly string[], here?: boolean }>}
  */
 const commands = {
   build: { build: true },
@@ -33,7 +33,7 @@ const commands = {
   kills: node('scripts/test.ts', 'test/kill/*.suite.ts'),
   docs: node('scripts/write-docs.ts'),
   check: node('scripts/check.ts'),
-  bench: { ...node('bench/main.ts'), needs: 'bench/main.ts' },
+  bench: node('bench/main.ts'),
   faults: node('scripts/faults.ts'),
   format: { build: false, argv: [join(bin, 'biome'), 'check', '--write', '.'] },
 };
@@ -52,9 +52,6 @@ try {
 async function launch(name, args) {
   const command = commands[name];
   if (command === undefined) throw new Error(`unknown script "${name}"`);
-  if (command.needs !== undefined && !existsSync(join(root, command.needs))) {
-    throw new Error(`"npm run ${name}" needs ${command.needs}, which does not exist`);
-  }
   await prepare(command.build);
   if (command.argv === undefined) return 0;
   const directory = command.here === true ? (process.env.INIT_CWD ?? process.cwd()) : root;

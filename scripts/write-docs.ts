@@ -1,7 +1,7 @@
 // Generates the parts of docs/ pages between <!-- generated: NAME --> and <!-- /generated -->.
 //   npm run docs             writes
 //   npm run check -- docs    reports stale sections and broken links
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { plugin as crane } from '@strake/plugin-crane';
 import { plugin as go } from '@strake/plugin-go';
@@ -91,14 +91,8 @@ function topSchema() {
 
 /** All Markdown files, except those of dependencies and builds. */
 function markdownBelow(directory: string): readonly string[] {
-  return readdirSync(directory, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.') && !['node_modules', 'dist', 'out'].includes(name))
-    .flatMap((entry) => {
-      const path = join(directory, entry.name);
-      if (entry.isDirectory()) return markdownBelow(path);
-      return entry.name.endsWith('.md') ? [path] : [];
-    })
-    .sort();
+  const exclude = ['**/{node_modules,dist,out}', '**/.*'];
+  return globSync(join(directory, '**/*.md'), { exclude }).sort();
 }
 
 /** Links to files of the repository, and to headings in them. */
