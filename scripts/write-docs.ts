@@ -58,7 +58,9 @@ const FILES = `${REPOSITORY}/blob/main/`;
 
 const checks = process.argv.includes('--check');
 const problems: string[] = [];
-const pages = markdownBelow('.');
+// Without those of dependencies and builds.
+const exclude = ['**/{node_modules,dist,out}', '**/.*'];
+const pages = globSync('**/*.md', { exclude }).sort();
 for (const page of pages) {
   const text = readFileSync(page, 'utf8');
   const fresh = text.replace(SECTION, (_, start: string, name: string, __, end: string) => {
@@ -75,7 +77,7 @@ for (const page of pages) {
   }
   problems.push(...deadLinks(page, fresh));
 }
-problems.push(...unreachable(), ...unlisted(), ...wrongHints(REPOSITORY));
+problems.push(...unlisted(), ...wrongHints(REPOSITORY));
 problems.push(...unusedCodes().map((code) => `error code ${code} is thrown nowhere`));
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
@@ -87,12 +89,6 @@ function topSchema() {
     ([key]) => !image.includes(key) && key !== 'images',
   );
   return { properties: Object.fromEntries(top) };
-}
-
-/** All Markdown files, except those of dependencies and builds. */
-function markdownBelow(directory: string): readonly string[] {
-  const exclude = ['**/{node_modules,dist,out}', '**/.*'];
-  return globSync(join(directory, '**/*.md'), { exclude }).sort();
 }
 
 /** Links to files of the repository, and to headings in them. */
@@ -125,25 +121,15 @@ function deadLinks(page: string, text: string): readonly string[] {
   });
 }
 
-/** Reports user pages that cannot be reached from the README. */
-function unreachable(): readonly string[] {
-  const seen = new Set<string>();
-  const visit = (page: string): void => {
-    if (seen.has(page) || !page.endsWith('.md') || !existsSync(page)) return;
-    seen.add(page);
-    for (const { file } of linksOf(page, readFileSync(page, 'utf8'))) visit(file);
-  };
-  visit('README.md');
-  return markdownBelow('docs')
-    .filter((page) => !seen.has(page) && !page.startsWith('docs/design/'))
-    .map((page) => `${page} cannot be reached from README.md`);
-}
-
-/** Reports pages, including those about the design, that docs/index.md does not list. */
+/** Reports pages that docs/index.md does not list, and a README that does not lead there. */
 function unlisted(): readonly string[] {
-  const index = 'docs/index.md';
-  const listed = linksOf(index, readFileSync(index, 'utf8')).map(({ file }) => file);
-  return markdownBelow('docs')
-    .filter((page) => page !== index && !listed.includes(page))
+  const [readme, index] = ['README.md', 'docs/index.md'];
+  const from = (page: string) => linksOf(page, readFileSync(page, 'utf8')).map(({ file }) => file);
+  const listed = from(index);
+  const problems = pages
+    .filter((page) => page.startsWith('docs/') && page !== index && !listed.includes(page))
     .map((page) => `${index} does not list ${page}`);
+  return from(readme).includes(index)
+    ? problems
+    : [...problems, `${readme} does not link ${index}`];
 }
