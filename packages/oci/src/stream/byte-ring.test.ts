@@ -40,3 +40,11 @@ for (const sizes of [[4], [1], [3], [4, 1, 3, 2], [1, 4, 4, 4, 4]]) {
     assert.notEqual(made[0]?.copy[0], made[0]?.byte);
   });
 }
+
+test('uses the whole ring for copies that fill it, and its start again for the next one', () => {
+  const copies = createByteRing(MOST, COUNT);
+  const offsets: number[] = [];
+  for (let turn = 0; turn <= COUNT; turn += 1)
+    for (const copy of copies(new Uint8Array(MOST))) offsets.push(copy.byteOffset);
+  assert.deepEqual(offsets, [0, 4, 8, 12, 0]);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { writeStream } from './write-stream.ts';
 
 const MIB = 2 ** 20;
@@ -59,9 +59,19 @@ test('throws what writing throws, and reads no further than one piece', async ()
     for (;;) {
       read += 1;
       yield Buffer.alloc(MIB);
+      // A source that takes its time: the failure is there before the next piece is full.
+      await setImmediate();
     }
   };
   const writing = writeStream(endless(), () => Promise.reject(new Error('full')));
   await assert.rejects(writing, /^Error: full$/);
   assert.equal(read, 2);
+});
+
+test('collects all pieces in the same two buffers', async () => {
+  const used = new Set<ArrayBufferLike>();
+  await writeStream(counting([5 * MIB]), async ({ buffer }) => {
+    used.add(buffer);
+  });
+  assert.equal(used.size, 2);
 });
