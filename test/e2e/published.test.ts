@@ -69,7 +69,7 @@ test('refuses to attach to an archive, and says where it can be done', async (t)
   assert.equal(status, 2, stderr);
   assert.match(
     stderr,
-    /is published \(.*\), but plugin "sign" cannot attach: nothing can be attached at oci-archive:out\.tar\n/,
+    /is published \(.*\), but plugin "sign" cannot attach: destination oci-archive:out\.tar does not accept attached manifests\n/,
   );
   assert.match(stderr, /hint: These schemes accept them: docker:, oci:\./);
 });

@@ -60,7 +60,10 @@ test('builds with third-party plugins from packed packages alone, and others rea
   }
   const push = /^push\n((?: .*\n?)+)/m.exec(listed)?.[1] ?? '';
   assert.match(push, /^ +1\. +crane +make +scheme docker$/m);
-  assert.match(push, /^ +2\. +builtin-docker +make +scheme docker; built in, so after yours$/m);
+  assert.match(
+    push,
+    /^ +2\. +builtin-docker +make +scheme docker; built in, so after other plugins$/m,
+  );
 
   const stdout = await runInstalledOk(project, ['build', '--push'], { env });
   const digest = (await runOk([crane, 'digest', `${repository}:latest`])).trim();

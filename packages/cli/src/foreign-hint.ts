@@ -29,8 +29,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '--insecure-registry': 'Use "--insecure HOST", for that registry alone.',
   '--push=false': 'Nothing is pushed without --push.',
   '--push=true': 'Use "--push", without a value.',
-  '--sbom': 'strake writes no SBOM: leave the option out.',
-  '--sbom-dir': 'strake writes no SBOM: leave the option out.',
+  '--sbom': 'strake writes no SBOM: omit the option.',
+  '--sbom-dir': 'strake writes no SBOM: omit the option.',
   '--debug':
     'strake adds no debugger. To build a debuggable program, use --set \'go.flags=["-gcflags=all=-N -l"]\'.',
 };

@@ -87,7 +87,7 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
 export async function checkMetadataFile(file: string, cwd: string): Promise<void> {
   if (file === '')
     throw new StrakeError('CONFIG_OPTION', 'option --metadata-file has an empty value', {
-      hint: 'Name a file, or leave the option out.',
+      hint: 'Name a file, or omit the option.',
     });
   const above = await existingAbove(resolve(cwd, file));
   if (!above.isDirectory) {

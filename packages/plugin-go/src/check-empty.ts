@@ -16,7 +16,7 @@ export function checkEmpty(
     `image "${image}" adds nothing to its base: "go" is in "plugins", and no program is configured`,
     {
       image,
-      hint: 'List main packages in "go.programs" (strake init finds them). If the image only changes the config of its base, set "go.programs" to [] or leave the plugin out.',
+      hint: 'List main packages in "go.programs" (strake init finds them). If the image only changes the config of its base, set "go.programs" to [] or omit the plugin.',
     },
   );
 }

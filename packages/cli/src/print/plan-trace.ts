@@ -24,9 +24,9 @@ export function describeTrace(
 function whatChanged({ outcome, stage, changes }: TraceEntry, verbose: boolean): string {
   if (outcome === 'skipped') return 'skipped: its filter does not match';
   if (outcome === 'unchanged') return stage === 'check' ? 'passed' : 'no change';
-  const told = mergeVariables(changes);
-  const shown = verbose ? told : told.slice(0, MOST);
-  const rest = told.length - shown.length;
+  const merged = mergeVariables(changes);
+  const shown = verbose ? merged : merged.slice(0, MOST);
+  const rest = merged.length - shown.length;
   return [
     ...shown.map(({ kind, path }) => `${MARKS[kind]}${path}`),
     ...(rest > 0 ? [`and ${rest} more`] : []),

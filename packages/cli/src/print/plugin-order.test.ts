@@ -54,10 +54,10 @@ test('lists taps in order with stage, filter and wishes', () => {
     '  4.  files  check',
     '',
     'index',
-    '  nobody',
+    '  no plugins',
     '',
     'push',
     '  1.  files     make  scheme docker',
-    '  2.  registry  make  scheme docker; built in, so after yours',
+    '  2.  registry  make  scheme docker; built in, so after other plugins',
   ]);
 });

@@ -17,7 +17,7 @@ export function renderPluginOrder(
   const lines = [paint('bold', 'plugins'), ...alignColumns(listed)];
   for (const { hook, taps } of hooks) {
     lines.push('', paint('bold', hook));
-    if (taps.length === 0) lines.push(paint('dim', '  nobody'));
+    if (taps.length === 0) lines.push(paint('dim', '  no plugins'));
     else
       lines.push(
         ...alignColumns(
@@ -42,7 +42,7 @@ function why(
   const { plugin, stage, before, after, when } = tap;
   const inUse = (name: string) =>
     plugins.some((each) => each.name === name) ? name : `${name} (not in use)`;
-  const wishes = [
+  const order = [
     ...(before.length > 0 ? [`before ${before.map(inUse).join(', ')}`] : []),
     ...(after.length > 0 ? [`after ${after.map(inUse).join(', ')}`] : []),
   ];
@@ -51,8 +51,8 @@ function why(
   const isBuiltin = plugins.some(({ name, builtin }) => name === plugin && builtin);
   return [
     ...Object.entries(when).map(([key, values]) => `${key} ${values.join(' or ')}`),
-    ...wishes,
-    ...(isBuiltin ? ['built in, so after yours'] : []),
+    ...order,
+    ...(isBuiltin ? ['built in, so after other plugins'] : []),
     ...(isListed && !isBuiltin ? [`listed after ${previous.plugin}`] : []),
   ].join('; ');
 }

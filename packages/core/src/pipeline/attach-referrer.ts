@@ -33,15 +33,15 @@ export async function attachReferrer(
   const destination = destinations.find(({ text }) => text === name);
   if (!destination) {
     throw badReferrer(
-      `destination ${JSON.stringify(name) ?? 'undefined'} is none of image "${publication.image}"`,
-      `It went to ${destinations.map(({ text }) => text).join(', ')}: take one of the receipts.`,
+      `destination ${JSON.stringify(name) ?? 'undefined'} is not a destination of image "${publication.image}"`,
+      `Its destinations are ${destinations.map(({ text }) => text).join(', ')}; use the destination of a receipt.`,
     );
   }
   const there = publication.receipts.find((receipt) => receipt.destination === name)?.digest;
   if (there !== publication.digest) {
     throw new StrakeError(
       'DESTINATION_INVALID',
-      `nothing can be attached at ${destination.text}: it keeps the image as ${there}, not as ${publication.digest}`,
+      `destination ${destination.text} has the image as ${there}, not as ${publication.digest}`,
       { hint: 'Attach it at a destination that keeps the digest of the image.' },
     );
   }
@@ -109,7 +109,7 @@ function manifestOf(
     what: `the manifest to attach to image "${image}"`,
     size: descriptor.size,
     limit: MAX_BUILT_MANIFEST_BYTES,
-    hint: 'Put what is long into a blob, and attach fewer blobs.',
+    hint: 'Move large values into a blob, and attach fewer blobs.',
   });
   return { descriptor, text };
 }

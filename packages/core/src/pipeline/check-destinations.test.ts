@@ -108,7 +108,7 @@ for (const [title, checkDestination, code, message] of [
     'returns a value',
     (() => true) as unknown as () => void,
     'PLUGIN_BAD_RESULT',
-    'plugin "tape" at push/check for project tape:one returned no valid push receipt: a check returned a value',
+    'plugin "tape" at push/check for project tape:one returned an invalid push receipt: a check returned a value',
   ],
 ] as const) {
   test(`blames a plugin whose check of a destination ${title}`, async () => {
@@ -207,13 +207,13 @@ for (const [title, destinationPlaces, code, message] of [
     'returns a string',
     () => 'tape' as never,
     'PLUGIN_BAD_RESULT',
-    'plugin "tape" returned from destinationPlaces for tape:one what is not a list of strings',
+    'plugin "tape" returned something other than a list of strings from destinationPlaces for tape:one',
   ],
   [
     'returns a list of numbers',
     () => [1] as never,
     'PLUGIN_BAD_RESULT',
-    'plugin "tape" returned from destinationPlaces for tape:one what is not a list of strings',
+    'plugin "tape" returned something other than a list of strings from destinationPlaces for tape:one',
   ],
 ] as const) {
   test(`blames a plugin that ${title} instead of places`, async () => {

@@ -20,7 +20,7 @@ export function readReferrer(
   const own = readRecord('the manifest', referrer, REFERRER_KEYS);
   checkMediaType('"artifactType"', own.artifactType);
   if (!Array.isArray(blobs))
-    throw badReferrer('the blobs are not a list', 'Give a list of { mediaType, bytes }.');
+    throw badReferrer('the blobs are not a list', 'Pass a list of { mediaType, bytes }.');
   return { referrer: own as unknown as Referrer, blobs: blobs.map(readBlob) };
 }
 
@@ -28,7 +28,7 @@ function readBlob(given: unknown, at: number): ReferrerBlob {
   const { bytes, ...rest } = Object(given) as { readonly bytes?: unknown };
   const blob = readRecord(`blob ${at}`, rest, BLOB_KEYS);
   if (!(bytes instanceof Uint8Array) || typeof blob.mediaType !== 'string')
-    throw badReferrer(`blob ${at} is not { mediaType, bytes }`, 'Give its bytes as a Uint8Array.');
+    throw badReferrer(`blob ${at} is not { mediaType, bytes }`, 'Pass its bytes as a Uint8Array.');
   checkMediaType(`"mediaType" of blob ${at}`, blob.mediaType);
   return { ...(blob as unknown as ReferrerBlob), bytes: Uint8Array.from(bytes) };
 }
@@ -55,7 +55,7 @@ function plainCopy(what: string, given: object): Readonly<Record<string, unknown
   try {
     checkPlain(given, what);
   } catch (thrown) {
-    throw badReferrer(messageOf(thrown), 'Give strings, numbers, lists and plain objects.');
+    throw badReferrer(messageOf(thrown), 'Use strings, numbers, lists and plain objects.');
   }
   return frozenCopy({ ...given });
 }

@@ -54,10 +54,10 @@ export function readDestinationPlaces(
   }
   throw new StrakeError(
     'PLUGIN_BAD_RESULT',
-    `plugin "${plugin.name}" returned from destinationPlaces for ${destination} what is not a list of strings`,
+    `plugin "${plugin.name}" returned something other than a list of strings from destinationPlaces for ${destination}`,
     {
       ...callFacts(tap, place),
-      hint: 'Return ["tape REEL"]: what the push replaces, each spelled in one way.',
+      hint: 'Return ["tape REEL"]: what the push replaces, with one spelling for each place.',
     },
   );
 }
