@@ -8,7 +8,7 @@ import { followLinks, tarFiles } from './tar-files.ts';
 
 const { signal } = new AbortController();
 
-test('reads a layer once that an archive names often, by its path or by links', async () => {
+test('reads a layer once although an archive names it several times, by path or by link', async () => {
   const bytes = gzipSync('a layer');
   const member = { name: 'a', type: 'file', offset: 0, size: bytes.length, target: '' } as const;
   const links = ['b', 'c'].map(
@@ -29,7 +29,7 @@ test('reads a layer once that an archive names often, by its path or by links', 
   assert.deepEqual(read, ['a']);
 });
 
-test('gives a plain layer the diff ID of each place where it is named', async () => {
+test('uses the digest of an uncompressed layer as its diff ID wherever it is named', async () => {
   const files: LayoutFiles = {
     name: 'docker-archive:a.tar',
     sizeOf: async () => 4,

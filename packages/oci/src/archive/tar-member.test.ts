@@ -26,7 +26,7 @@ test('reads PAX records whatever their values hold', () => {
   );
 });
 
-test('answers any bytes as PAX records with records or with LAYOUT_INVALID', () => {
+test('reads any bytes as PAX records, or refuses them with LAYOUT_INVALID', () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
     fc
@@ -67,14 +67,14 @@ test('reads name, type, size and prefix of a header', () => {
   assert.equal(parseBlock(block({ 156: '2', 157: 'to' }), 'it')?.target, 'to');
 });
 
-test('reads sizes beyond 8 GiB and refuses those that no number holds', () => {
+test('reads sizes beyond 8 GiB and refuses those that no JavaScript number can represent', () => {
   const large = [0x80, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0];
   assert.equal(parseBlock(block({ 124: large }), 'it')?.size, 2 * 2 ** 32);
   for (const size of [Array(12).fill(0xff), '99999999999\0', '-0000000001\0'])
     assert.throws(() => parseBlock(block({ 124: size }), 'it'), { code: 'LAYOUT_INVALID' });
 });
 
-test('takes zeros for the end and refuses a wrong checksum', () => {
+test('treats a block of zeros as the end and refuses a wrong checksum', () => {
   assert.equal(parseBlock(Buffer.alloc(512), 'it'), undefined);
   const spoiled = block({});
   spoiled[0] = 0x41;

@@ -7,15 +7,15 @@ const failing = (message: string) => Promise.reject(new StrakeError('REGISTRY_ER
 const until = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
-test('gives all results in order', async () => {
+test('returns all results in order', async () => {
   assert.deepEqual(await allOrThrow([Promise.resolve(1), Promise.resolve(2)]), [1, 2]);
 });
 
-test('throws the only failure as it is', async () => {
+test('throws a single failure unchanged', async () => {
   await assert.rejects(allOrThrow([Promise.resolve(1), failing('down')]), { message: 'down' });
 });
 
-test('throws one error that holds every failure', async () => {
+test('throws one error that lists every failure', async () => {
   const error = await allOrThrow([failing('a'), Promise.resolve(), failing('b')]).catch(
     (thrown: unknown) => thrown,
   );

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLimit } from './limit.ts';
 
-test('runs no more than the limit at once, and everything in the end', async () => {
+test('runs at most as many actions in parallel as the limit allows, and all of them', async () => {
   const limit = createLimit(2);
   let running = 0;
   let most = 0;
@@ -23,7 +23,7 @@ test('runs no more than the limit at once, and everything in the end', async () 
   assert.deepEqual(order, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
-test('gives the slot back when an action fails', async () => {
+test('releases the slot of an action that fails', async () => {
   const limit = createLimit(1);
   await assert.rejects(
     limit(() => Promise.reject(new Error('first'))),
@@ -32,7 +32,7 @@ test('gives the slot back when an action fails', async () => {
   assert.equal(await limit(async () => 'second'), 'second');
 });
 
-test('runs no more tasks at a time than allowed, and goes on after a failure', async () => {
+test('runs at most the allowed number of tasks in parallel, and continues after a failure', async () => {
   const limit = createLimit(2);
   let running = 0;
   let most = 0;

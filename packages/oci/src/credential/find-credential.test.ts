@@ -68,7 +68,7 @@ for (const [title, key, registry] of [
   });
 }
 
-test('takes the most specific path, and never that of another repository', async (t) => {
+test('uses the most specific path, and never that of another repository', async (t) => {
   const auths = {
     'reg.example': entry('host:1'),
     'reg.example/a': entry('a:2'),
@@ -103,7 +103,7 @@ for (const [title, value, expected] of [
   });
 }
 
-test('looks in every place in turn until one has the credential', async (t) => {
+test('searches every location in order until one has the credential', async (t) => {
   const files = {
     'explicit.json': { auths: { one: entry('explicit:1') } },
     'dc/config.json': {
@@ -132,14 +132,14 @@ test('looks in every place in turn until one has the credential', async (t) => {
   assert.deepEqual(finder.searched.length, 5);
 });
 
-test('finds Podman’s file of a user without XDG variables', async (t) => {
+test('finds the file of Podman for a user without XDG variables', async (t) => {
   const { env } = await home(t, {
     '.config/containers/auth.json': { auths: { 'reg.example': entry('p:1') } },
   });
   assert.equal((await credentialsFor('reg.example', 'a', env))?.kind, 'password');
 });
 
-test('looks where Podman keeps logins of a user without a session', {
+test('finds the logins of Podman for a user without a session', {
   skip: process.platform !== 'linux',
 }, () => {
   const { searched } = createCredentialFinder({ env: { HOME: '/home/ann' } });
@@ -150,7 +150,7 @@ test('looks where Podman keeps logins of a user without a session', {
   ]);
 });
 
-test('finds nothing where there are no files, or empty ones', async (t) => {
+test('finds no credential in missing or empty files', async (t) => {
   assert.equal(await credentialsFor('reg.example', 'a', {}), undefined);
   for (const text of [
     '',
@@ -172,7 +172,7 @@ test('reads a file with a byte order mark', async (t) => {
   );
 });
 
-test('takes a config.json that is a directory for none, unless somebody named it', async (t) => {
+test('ignores a config.json that is a directory, unless the user named it', async (t) => {
   const { env } = await home(t, {
     '.docker/config.json/x': '',
     '.config/containers/auth.json': { auths: { 'reg.example': entry('p:1') } },
@@ -180,7 +180,7 @@ test('takes a config.json that is a directory for none, unless somebody named it
   assert.equal((await credentialsFor('reg.example', 'a', env))?.kind, 'password');
 });
 
-test('asks the helpers of registries.conf in their order, and files where they stand among them', async (t) => {
+test('asks helpers and files in the order of registries.conf', async (t) => {
   const config = { auths: { 'reg.example': entry('file:1'), 'docker.io': entry('file:1') } };
   const { env, directory } = await withHelpers(t, config, {
     one: NOT_FOUND,
@@ -206,7 +206,7 @@ test('asks the helpers of registries.conf in their order, and files where they s
   assert.equal(asked, 'docker.io\nhttps://index.docker.io/v1/\n');
 });
 
-test('names a broken file, and repeats none of it', async (t) => {
+test('names a malformed file without quoting its content', async (t) => {
   for (const text of ['{"auths": {"reg.example": {"auth": "c2VjcmV0"', '[]', '"s3cret"']) {
     const { env, directory } = await home(t, docker(text));
     const error = await broken(credentialsFor('reg.example', 'a', env));
@@ -222,7 +222,7 @@ test('names a broken file, and repeats none of it', async (t) => {
   assert.match(variable.message, /DOCKER_AUTH_CONFIG/);
 });
 
-test('lets a bad entry break its own host only', async (t) => {
+test('fails for the host of a bad entry only', async (t) => {
   const auths = {
     bad: { auth: '***' },
     odd: { auth: base64('nocolon') },
@@ -250,7 +250,7 @@ async function withHelpers(t: TestContext, config: unknown, helpers: Record<stri
   return home(t, { ...docker(config), ...Object.fromEntries(files) });
 }
 
-test('asks a helper once a build, and Docker Hub’s under its old name', async (t) => {
+test('asks a helper once per build, for Docker Hub by its legacy name', async (t) => {
   const { env, directory } = await withHelpers(
     t,
     { credsStore: 'store' },
@@ -272,7 +272,7 @@ test('asks a helper once a build, and Docker Hub’s under its old name', async 
   assert.deepEqual(asked, ['https://index.docker.io/v1/', 'reg.example:5000']);
 });
 
-test('prefers the helper of a host to credsStore, and a helper to what stands in the file', async (t) => {
+test('prefers the helper of a host to credsStore, and helpers to entries of the file', async (t) => {
   const config = {
     credsStore: 'store',
     credHelpers: { 'https://reg.example': 'own', none: '' },
@@ -292,14 +292,14 @@ test('prefers the helper of a host to credsStore, and a helper to what stands in
   assert.deepEqual(names, ['own', 'file', 'store']);
 });
 
-test('goes on behind a helper that knows nothing', async (t) => {
+test('continues after a helper without a credential', async (t) => {
   const config = { credsStore: 'store', auths: { 'reg.example': entry('file:1') } };
   const { env } = await withHelpers(t, config, { store: NOT_FOUND });
   assert.equal((await credentialsFor('reg.example', 'a', env))?.kind, 'password');
   assert.equal(await credentialsFor('other.example', 'a', env), undefined);
 });
 
-test('takes the secret of the user <token> as an identity token', async (t) => {
+test('treats the secret of the user <token> as an identity token', async (t) => {
   const { env } = await withHelpers(
     t,
     { credsStore: 'store' },
@@ -357,7 +357,7 @@ test('runs a helper in the process group of the caller, where it can prompt', as
   assert.equal((await credentialsFor('reg.example', 'a', env))?.kind, 'password');
 });
 
-test('an abort ends a helper that hangs', { timeout: 20_000 }, async (t) => {
+test('ends a helper that hangs when it is aborted', { timeout: 20_000 }, async (t) => {
   const { env } = await withHelpers(
     t,
     { credsStore: 'odd' },

@@ -34,7 +34,7 @@ async function helper(directory: string, script: string): Promise<() => Promise<
   return () => readFile(log, 'utf8');
 }
 
-test('files Docker Hub under the key that everybody reads, in the place of its other names', async (t) => {
+test('stores Docker Hub under the key that all tools read, and removes its other names', async (t) => {
   const auths = { 'docker.io': {}, 'https://index.docker.io/v1/': {}, 'registry-1.docker.io': {} };
   const place = await home(t, JSON.stringify({ auths }));
   await storeCredential(place.env, 'docker.io', ANN, signal);
@@ -45,7 +45,7 @@ test('files Docker Hub under the key that everybody reads, in the place of its o
   assert.deepEqual(JSON.parse(await place.read()), { auths: {} });
 });
 
-test('asks a helper for Docker Hub by its old name', async (t) => {
+test('asks a helper for Docker Hub by its legacy name', async (t) => {
   const place = await home(t, '{"credsStore":"test"}');
   const asked = await helper(place.directory, '');
   await storeCredential(place.env, 'docker.io', ANN, signal);
@@ -58,7 +58,7 @@ test('asks a helper for Docker Hub by its old name', async (t) => {
   );
 });
 
-test('takes a secret out of what a helper says before it cuts it', async (t) => {
+test('redacts secrets in the output of a helper before truncating it', async (t) => {
   const password = 'correct "horse" battery';
   const long = `${'x'.repeat(290)} ${password}`;
   for (const said of [password, JSON.stringify(password), encodeURIComponent(password), long]) {
@@ -74,7 +74,7 @@ test('takes a secret out of what a helper says before it cuts it', async (t) => 
   }
 });
 
-test('repeats nothing secret of a helper that fails, and leaves the file alone', async (t) => {
+test('does not show the secrets of a helper that fails, and leaves the file unchanged', async (t) => {
   const text = '{"credsStore":"test"}';
   const place = await home(t, text);
   await helper(place.directory, 'echo "cannot keep $input"; exit 1');
@@ -102,7 +102,7 @@ for (const [title, text, expected] of [
   ],
   ['auths that are none', '{"auths":null}', '{"auths":{"reg":{"auth":"A"}}}'],
 ] as const) {
-  test(`writes ${title}, for its owner alone`, async (t) => {
+  test(`writes ${title}, readable by its owner only`, async (t) => {
     const place = await home(t, text);
     await storeCredential(place.env, 'reg.example', ANN, signal);
     const written = (await place.read()).replace('reg.example', 'reg').replace(AUTH, 'A');
@@ -111,7 +111,7 @@ for (const [title, text, expected] of [
   });
 }
 
-test('makes the directory for its owner alone, and wants to know where', async (t) => {
+test('creates the directory for its owner only, and requires a location', async (t) => {
   const place = await home(t);
   await storeCredential(place.env, 'reg.example', ANN, signal);
   assert.equal((await stat(join(place.directory, '.docker'))).mode & 0o777, 0o700);
@@ -121,7 +121,7 @@ test('makes the directory for its owner alone, and wants to know where', async (
   });
 });
 
-test('finds nothing to erase where nothing is kept', async (t) => {
+test('reports that there is nothing to erase', async (t) => {
   const place = await home(t);
   assert.equal(await eraseCredential(place.env, 'reg.example', signal), undefined);
   const text = '{"auths":{"other.example":{}}}';
@@ -130,7 +130,7 @@ test('finds nothing to erase where nothing is kept', async (t) => {
   assert.equal(await other.read(), text);
 });
 
-test('keeps a login in the first helper of registries.conf that takes it, and finds it there', async (t) => {
+test('stores a login in the first helper of registries.conf that accepts it, and finds it there', async (t) => {
   const place = await home(t);
   const asked = await helper(place.directory, 'exit 0');
   const helpers = { names: ['missing', 'test', 'containers-auth.json'], source: 'the.conf' };

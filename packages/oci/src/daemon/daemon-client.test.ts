@@ -41,7 +41,7 @@ async function endless(t: TestContext, status: number, { pauses = false } = {}) 
   return { ask, sent };
 }
 
-test('refuses an answer without end', { timeout: 20_000 }, async (t) => {
+test('refuses an endless response', { timeout: 20_000 }, async (t) => {
   const { ask, sent } = await endless(t, 200);
   await assert.rejects((await ask()).text(), {
     code: 'LIMIT_EXCEEDED',
@@ -50,7 +50,7 @@ test('refuses an answer without end', { timeout: 20_000 }, async (t) => {
   assert.ok(sent.bytes < 16 * 1024 * 1024);
 });
 
-test('reads the beginning of an error without end', { timeout: 20_000 }, async (t) => {
+test('reads the beginning of an endless error', { timeout: 20_000 }, async (t) => {
   const { ask, sent } = await endless(t, 500);
   await assert.rejects(ask(), {
     code: 'DAEMON_ERROR',
@@ -59,7 +59,7 @@ test('reads the beginning of an error without end', { timeout: 20_000 }, async (
   assert.ok(sent.bytes < 4 * 1024 * 1024);
 });
 
-test('gives up an answer that does not all come in time', { timeout: 20_000 }, async (t) => {
+test('gives up on a response that does not arrive in time', { timeout: 20_000 }, async (t) => {
   const { ask } = await endless(t, 200);
   await assert.rejects((await ask()).text(0), {
     code: 'DAEMON_UNREACHABLE',
@@ -67,7 +67,7 @@ test('gives up an answer that does not all come in time', { timeout: 20_000 }, a
   });
 });
 
-test('leaves an answer that does not go on', { timeout: 20_000 }, async (t) => {
+test('discards a response that stalls', { timeout: 20_000 }, async (t) => {
   const { ask, sent } = await endless(t, 404, { pauses: true });
   await (await ask()).discard();
   assert.ok(sent.bytes < 4 * 1024 * 1024);

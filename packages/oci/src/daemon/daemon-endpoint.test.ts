@@ -20,14 +20,14 @@ for (const [title, paths, env, expected] of [
   ['that of root’s Podman', ['/run/podman/podman.sock'], {}, '/run/podman/podman.sock'],
   ['Docker’s, for the error, where there is none', [], {}, '/var/run/docker.sock'],
 ] as const) {
-  test(`takes as the system's socket ${title}`, async () => {
+  test(`uses as the system's socket ${title}`, async () => {
     const found = await findDaemonEndpoint({ ...NOWHERE, ...env }, machine(...paths));
     assert.equal(found.socketPath, expected);
     assert.equal(found.source, 'the default');
   });
 }
 
-test('takes the named pipe on Windows', async () => {
+test('uses the named pipe on Windows', async () => {
   const found = await findDaemonEndpoint(NOWHERE, { ...machine(), isWindows: true });
   assert.equal(found.socketPath, '\\\\.\\pipe\\docker_engine');
 });

@@ -7,7 +7,7 @@ for (const output of [
   'cp: Disk quota exceeded',
   'link: There is not enough space on the disk.',
 ]) {
-  test(`says of any program that says "${output}" how to free space`, () => {
+  test(`hints how to free space when a program prints "${output}"`, () => {
     const error = new StrakeError('DAEMON_ERROR', 'go list failed', {
       output,
       hint: 'Run go list.',
@@ -17,7 +17,7 @@ for (const output of [
   });
 }
 
-test('leaves the hint of another failure as it is', () => {
+test('keeps the hint of another failure', () => {
   const facts = { output: 'undefined: main', hint: 'Run go list.' };
   assert.equal(new StrakeError('DAEMON_ERROR', 'go list failed', facts).hint, 'Run go list.');
   assert.equal(new StrakeError('DAEMON_ERROR', 'cc failed', { output: 'x' }).hint, undefined);

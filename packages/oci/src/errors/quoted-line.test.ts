@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quotedLine } from './quoted-line.ts';
 
-test('quotes an answer in one line, without its full stop', () => {
+test('quotes a response in one line, without its full stop', () => {
   assert.equal(quotedLine(' The disk\r\n\u001b is full. '), 'The disk is full');
   assert.equal(quotedLine(`${'a'.repeat(300)}b`), `${'a'.repeat(300)}…`);
 });
 
-test('takes out a password in a URL that the cut goes through', () => {
+test('redacts a password in a URL that truncation splits', () => {
   const before = 'a'.repeat(280);
   assert.equal(
     quotedLine(`${before} https://user:password@example.com/`),

@@ -30,7 +30,7 @@ const proxy = fc
     return () => new Proxy(target, Object.fromEntries(traps.map((trap) => [trap, refuse(trap)])));
   });
 
-test('reads whatever was thrown, once, and never fails at it', () => {
+test('reads whatever was thrown, once, without failing', () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -50,7 +50,7 @@ test('reads whatever was thrown, once, and never fails at it', () => {
   );
 });
 
-test('keeps what an error says, with its causes, and what one of ours knows', () => {
+test('keeps the message and causes of an error, and the facts of a StrakeError', () => {
   const cause = new TypeError('inner', { cause: 'text' });
   const error = readThrown(Object.assign(new RangeError('outer', { cause }), { code: 'ENOENT' }));
   assert.deepEqual(
@@ -75,7 +75,7 @@ test('keeps what an error says, with its causes, and what one of ours knows', ()
   );
 });
 
-test('ends at causes that go in a circle', () => {
+test('stops at circular causes', () => {
   const error: Error & { cause?: unknown } = new Error('round');
   error.cause = error;
   assert.equal(readThrown(error).message, 'round');

@@ -19,7 +19,7 @@ const pieces = fc.constantFrom(
   ...['"', "'", 'https://', 'scope', 'n', 'Authorization', 'bearer ', 'Basic ', '12345678'],
 );
 
-test('takes out what is specified, of every text', () => {
+test('redacts the given secrets in every text', () => {
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 24 }), (parts) => {
       const text = parts.join('');
@@ -43,12 +43,12 @@ for (const piece of [
   ' ',
   'a.b+c',
 ])
-  test(`is done with millions of ${JSON.stringify(piece)} at once`, () => {
+  test(`redacts millions of ${JSON.stringify(piece)} in linear time`, () => {
     const text = piece.repeat(4_000_000 / piece.length);
     assert.ok(redact(text).length > 0);
   });
 
-test('shows the beginning of a long text, without the password that the cut would hide', () => {
+test('shows the beginning of a long text, without a password that truncation splits', () => {
   const text = `https://user:${'secret'.repeat(40)}@host/${'a'.repeat(200)}`;
   assert.equal(shortened(text, 20), 'https://host/aaaaaaa…');
   assert.equal(shortened('short'), 'short');

@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { ERROR_CODES, ERROR_KINDS } from './codes.ts';
 import { StrakeError } from './strake-error.ts';
 
-test('has the kind of its code, whatever is said of it', () => {
+test('has the kind of its code, whatever the caller passes', () => {
   for (const [code, [kind]] of Object.entries(ERROR_CODES)) {
     assert.equal(new StrakeError(code, 'no', { kind: 'plugin' }).kind, kind);
     assert.equal(new StrakeError(code as keyof typeof ERROR_CODES, 'no').kind, kind);
   }
 });
 
-test('takes a code of another package with its kind, and keeps both where it is located', () => {
+test('accepts a code of another package with its kind, and keeps both when a location is added', () => {
   for (const kind of ERROR_KINDS) {
     const located = StrakeError.locate(new StrakeError('BANNER_REFUSED', 'no', { kind }), {
       kind: 'integrity',
@@ -24,7 +24,7 @@ test('takes a code of another package with its kind, and keeps both where it is 
 });
 
 for (const kind of [undefined, 'user', null] as unknown[]) {
-  test(`blames the plugin for a code of the kind ${kind}`, () => {
+  test(`attributes a code of the kind ${kind} to the plugin`, () => {
     for (const code of ['BANNER_REFUSED', 'constructor', ''])
       assert.equal(new StrakeError(code, 'no', { kind: kind as 'config' }).kind, 'plugin');
   });

@@ -24,7 +24,7 @@ for (const [name, type, isRemote] of [
   ['cifs', 0xff534d42, true],
   ['cifs, as a signed number', 0xff534d42 | 0, true],
 ] as const) {
-  test(`a file on ${name} is at rest ${isRemote ? 'seconds' : 'a tick'} after its last change`, async (t) => {
+  test(`a file on ${name} stops being racily clean ${isRemote ? 'seconds' : 'a tick'} after its last change`, async (t) => {
     const { state } = await directoryState(t);
     t.mock.method(fs, 'statfsSync', () => ({ type }));
     syncBuiltinESMExports();
@@ -38,7 +38,7 @@ for (const [name, type, isRemote] of [
   });
 }
 
-test('a file whose time lies in the future is not at rest', async (t) => {
+test('a file with a timestamp in the future is racily clean', async (t) => {
   const { state } = await directoryState(t);
   assert.equal(!isRacilyClean(state, state.changedAt - 60_000), false);
 });
@@ -47,7 +47,7 @@ for (const [where, skewMs] of [
   ['ahead of', 2_000],
   ['behind', -2_000],
 ] as const) {
-  test(`tells no later time than the file system where the clock of the process is ${where} it`, async (t) => {
+  test(`returns no later time than the file system when the clock of the process is ${where} it`, async (t) => {
     const { directory } = await directoryState(t);
     const before = Date.now();
     t.mock.timers.enable({ apis: ['Date'], now: before + skewMs });
@@ -61,7 +61,7 @@ for (const [where, skewMs] of [
   });
 }
 
-test('the clock of the process has to do where there is no directory to ask', () => {
+test('uses the clock of the process without a directory to measure with', () => {
   const now = Date.now();
   assert.equal(new FileClock().at(now), now);
   assert.equal(new FileClock('/no/such/directory').at(now), now);
@@ -70,7 +70,7 @@ test('the clock of the process has to do where there is no directory to ask', ()
 /** So long that no real wait is taken for it, and short enough to be believed. */
 const PREEMPTED_MS = 50_000;
 
-test('a process that has to wait for its processor does not take the clock of the file system for late', async (t) => {
+test('does not mistake a preempted process for a slow clock of the file system', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-clock-'));
   t.after(() => rm(directory, { recursive: true }));
   const now = Date.now.bind(Date);

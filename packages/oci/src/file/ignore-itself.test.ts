@@ -16,7 +16,7 @@ async function workTree(t: TestContext) {
   return { root, status };
 }
 
-test('makes a directory that git does not see, with all that comes into it', async (t) => {
+test('creates a directory that git ignores with all its content', async (t) => {
   const { root, status } = await workTree(t);
   ignoreItself(join(root, 'a/b'));
   await mkdir(join(root, 'a/b/c'));
@@ -26,7 +26,7 @@ test('makes a directory that git does not see, with all that comes into it', asy
   assert.equal(await readFile(join(root, 'a/b/.gitignore'), 'utf8'), '*\n');
 });
 
-test('takes an empty directory, and one with nothing but its own', async (t) => {
+test('accepts an empty directory, and one with nothing but its own files', async (t) => {
   const { root, status } = await workTree(t);
   await mkdir(join(root, 'empty'));
   ignoreItself(join(root, 'empty'));
@@ -36,7 +36,7 @@ test('takes an empty directory, and one with nothing but its own', async (t) => 
   assert.equal(status(), '');
 });
 
-test("leaves a directory alone that holds somebody else's files, and one in no work tree", async (t) => {
+test('leaves a directory with other files unchanged, and one outside a work tree', async (t) => {
   const { root } = await workTree(t);
   await mkdir(join(root, 'theirs'));
   await writeFile(join(root, 'theirs/file'), 'text');
@@ -50,7 +50,7 @@ test("leaves a directory alone that holds somebody else's files, and one in no w
   assert.equal(existsSync(join(outside, 'made')), false);
 });
 
-test('changes no file that is there already', async (t) => {
+test('changes no existing file', async (t) => {
   const { root } = await workTree(t);
   await mkdir(join(root, 'kept'));
   await writeFile(join(root, 'kept/.gitignore'), '*\n!.gitignore\n');

@@ -12,7 +12,7 @@ async function directory(t: TestContext): Promise<string> {
   return path;
 }
 
-test('makes a directory and those above it, many at once and again', async (t) => {
+test('creates a directory and its parents, in parallel and repeatedly', async (t) => {
   const root = await directory(t);
   const path = join(root, 'a/b/c');
   await Promise.all(Array.from({ length: 20 }, (_, at) => makeDirectory(`${path}/${at % 3}/d`)));
@@ -27,7 +27,7 @@ test('says what is in the way', async (t) => {
   await assert.rejects(makeDirectory(join(root, 'file/a/b')), { code: 'ENOTDIR' });
 });
 
-test('gives up where a directory takes no children', async (t) => {
+test('gives up if the directory cannot hold children', async (t) => {
   if (!existsSync('/proc/self')) return t.skip('there is no /proc here');
   await assert.rejects(makeDirectory('/proc/strake/a/b'), { code: 'ENOENT' });
 });

@@ -11,7 +11,7 @@ async function recordFile(t: TestContext): Promise<string> {
   return join(directory, 'records/a');
 }
 
-test('gives back what was written, to its owner alone', async (t) => {
+test('returns what was written, readable by its owner only', async (t) => {
   const file = await recordFile(t);
   assert.equal(readRecord(file, 'key'), undefined);
   for (const value of [{ digest: 'x', size: 1, list: [null, 'ü\n'] }, 'text', 0, null]) {
@@ -21,7 +21,7 @@ test('gives back what was written, to its owner alone', async (t) => {
   assert.equal((await stat(file)).mode & 0o777, 0o600);
 });
 
-test('does not believe a record in which any one byte is another', async (t) => {
+test('ignores a record with any byte changed', async (t) => {
   const file = await recordFile(t);
   await writeRecord(file, 'key', { digest: 'sha256:00', size: 12 });
   const whole = await readFile(file);
@@ -37,7 +37,7 @@ test('does not believe a record in which any one byte is another', async (t) => 
   assert.equal(readRecord(file, 'key'), undefined);
 });
 
-test('does not believe a record of another key', async (t) => {
+test('ignores a record of another key', async (t) => {
   const file = await recordFile(t);
   await writeRecord(file, 'digest of /a', 'sha256:00');
   assert.equal(readRecord(file, 'digest of /b'), undefined);

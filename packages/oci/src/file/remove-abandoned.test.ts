@@ -52,7 +52,7 @@ async function writeAfter(directory: string): Promise<string[]> {
   return readdir(directory);
 }
 
-test('the next writer removes what a killed one left, and nothing of one that lives', async (t) => {
+test('removes what a killed writer left, and nothing of a running one', async (t) => {
   const directory = await temporaryDirectory(t);
   const child = await beginWriting(directory);
   const [unfinished, temporary, ...others] = (await readdir(directory)).sort();
@@ -65,7 +65,7 @@ test('the next writer removes what a killed one left, and nothing of one that li
   assert.deepEqual(await writeAfter(directory), ['other']);
 });
 
-test('leaves what a process in another PID namespace writes', {
+test('keeps what a process in another PID namespace writes', {
   skip: !CAN_UNSHARE && 'no right to make namespaces',
 }, async (t) => {
   const directory = await temporaryDirectory(t);
@@ -75,7 +75,7 @@ test('leaves what a process in another PID namespace writes', {
   await once(child, 'exit');
 });
 
-test('knows a process by its start, and one that is elsewhere by the silence of a day', async (t) => {
+test('identifies a local process by its start time, and gives up on a remote one after a day of silence', async (t) => {
   const directory = await temporaryDirectory(t);
   const owner = processOwner();
   const name = (of: Partial<typeof owner>) =>

@@ -8,7 +8,7 @@ import { unwritable } from './unwritable.ts';
 
 const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
 
-test('names the variable that moves temporary files where their disk is full, and no other ones', async (t) => {
+test('names the variable that moves temporary files if their disk is full', async (t) => {
   const directory = await temporaryDirectory();
   t.after(() => directory.remove());
   const inside = unwritable(join(directory.path, 'image.tar'), full);

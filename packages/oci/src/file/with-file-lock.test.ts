@@ -29,7 +29,7 @@ async function foreignLock(path: string): Promise<void> {
   await writeFile(path, `${JSON.stringify({ pid: 1, space: 'elsewhere', id: 'x' })}\n`);
 }
 
-test('lets one process in at a time, whatever they wait for', { timeout: 60_000 }, async (t) => {
+test('admits one process at a time, however long each waits', { timeout: 60_000 }, async (t) => {
   const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'count'), '0');
   const program = `for (let turn = 0; turn < 5; turn += 1) await withFileLock('sub/lock', async () => {
@@ -44,7 +44,7 @@ test('lets one process in at a time, whatever they wait for', { timeout: 60_000 
   assert.deepEqual(await readdir(join(directory, 'sub')), []);
 });
 
-test('lets one caller in at a time within a process, and says once that it waits', async (t) => {
+test('admits one caller at a time within a process, and reports once that it waits', async (t) => {
   const lock = join(await temporaryDirectory(t), 'lock');
   let [inside, waits] = [0, 0];
   const action = async () => {
@@ -60,7 +60,7 @@ test('lets one caller in at a time within a process, and says once that it waits
   assert.ok(waits <= 1);
 });
 
-test('takes over at once from a process that was killed, and only one does', {
+test('takes over from a killed process immediately, and in one process only', {
   timeout: 60_000,
 }, async (t) => {
   const directory = await temporaryDirectory(t);
@@ -85,7 +85,7 @@ test('takes over at once from a process that was killed, and only one does', {
   assert.deepEqual(await readdir(directory), []);
 });
 
-test('waits for a holder elsewhere while it shows itself, and takes over when it falls silent', {
+test('waits for a remote holder while it updates its lock, and takes over when it stops', {
   timeout: 20_000,
 }, async (t) => {
   const lock = join(await temporaryDirectory(t), 'lock');
@@ -102,7 +102,7 @@ test('waits for a holder elsewhere while it shows itself, and takes over when it
   await beats;
 });
 
-test('takes over where a process died between making its lock and writing into it', {
+test('takes over from a process that died between creating its lock and writing to it', {
   timeout: 20_000,
 }, async (t) => {
   const lock = join(await temporaryDirectory(t), 'lock');
@@ -110,7 +110,7 @@ test('takes over where a process died between making its lock and writing into i
   await withFileLock(lock, async () => {}, { staleMs: 200 });
 });
 
-test('takes over where a process died while it took over', { timeout: 20_000 }, async (t) => {
+test('takes over from a process that died while taking over', { timeout: 20_000 }, async (t) => {
   const lock = join(await temporaryDirectory(t), 'lock');
   await foreignLock(lock);
   await foreignLock(`${lock}.part`);
@@ -118,13 +118,13 @@ test('takes over where a process died while it took over', { timeout: 20_000 }, 
   assert.deepEqual(await readdir(join(lock, '..')), []);
 });
 
-test('does not release a lock that somebody else holds by now', async (t) => {
+test('does not release a lock that another process holds by now', async (t) => {
   const lock = join(await temporaryDirectory(t), 'lock');
   await withFileLock(lock, () => foreignLock(lock));
   assert.match(await readFile(lock, 'utf8'), /elsewhere/);
 });
 
-test('is released where the action throws, and ends waiting when it is cancelled', async (t) => {
+test('releases the lock when the action throws, and stops waiting when it is cancelled', async (t) => {
   const lock = join(await temporaryDirectory(t), 'lock');
   const failing = withFileLock(lock, async () => {
     throw new Error('boom');
@@ -137,14 +137,14 @@ test('is released where the action throws, and ends waiting when it is cancelled
   await assert.rejects(waiting, { name: 'AbortError' });
 });
 
-test('says where a lock cannot be made', async (t) => {
+test('names the lock that cannot be created', async (t) => {
   const file = join(await temporaryDirectory(t), 'file');
   await writeFile(file, '');
   const making = withFileLock(join(file, 'lock'), async () => {});
   await assert.rejects(making, { code: 'OUTPUT_UNWRITABLE' });
 });
 
-test('tryFileLock gives up at once where somebody holds the lock, but not where they died', async (t) => {
+test('tryFileLock gives up immediately if a running process holds the lock', async (t) => {
   const directory = await temporaryDirectory(t);
   const lock = join(directory, 'lock');
   const release = await tryFileLock(lock);

@@ -28,7 +28,7 @@ function refuses(write: Promise<unknown>, path: string, says: RegExp): Promise<v
   });
 }
 
-test('writes texts, bytes and streams, over what was there, and makes the directories above', async (t) => {
+test('writes strings, bytes and streams over an existing file, and creates parent directories', async (t) => {
   const path = join(await newDirectory(t), 'a/b/file');
   const stream = async function* () {
     yield Buffer.from('in ');
@@ -46,7 +46,7 @@ test('writes texts, bytes and streams, over what was there, and makes the direct
   assert.deepEqual(await readdir(join(path, '..')), ['file']);
 });
 
-test('gives the mode that is asked for, whatever the umask', async (t) => {
+test('sets the requested mode, whatever the umask', async (t) => {
   const path = await newDirectory(t);
   const program = `
     import { writeFileAtomic } from ${JSON.stringify(new URL('./write-file-atomic.ts', import.meta.url).href)};
@@ -66,7 +66,7 @@ test('gives the mode that is asked for, whatever the umask', async (t) => {
   assert.deepEqual(modes, [0o777, 0o644]);
 });
 
-test('writes a file whose name is as long as the file system takes', async (t) => {
+test('writes a file whose name is as long as the file system allows', async (t) => {
   const directory = await newDirectory(t);
   for (const name of ['x'.repeat(255), 'ü'.repeat(127)]) {
     await writeFileAtomic(join(directory, name), 'x');
@@ -75,7 +75,7 @@ test('writes a file whose name is as long as the file system takes', async (t) =
   assert.equal((await readdir(directory)).length, 2);
 });
 
-test('leaves the old file, and nothing else, where the content fails', async (t) => {
+test('keeps the old file, and nothing else, when the content fails', async (t) => {
   const directory = await newDirectory(t);
   const path = join(directory, 'file');
   await writeFileAtomic(path, 'old');
@@ -122,14 +122,14 @@ test('leaves nothing on a full disk', {
   ]);
 });
 
-test('unwritable leaves errors alone that speak for themselves', () => {
+test('unwritable returns errors that are clear by themselves unchanged', () => {
   const own = new StrakeError('FILE_CHANGED', 'a changed');
   const plain = new Error('a bug');
   assert.equal(unwritable('/a', own), own);
   assert.equal(unwritable('/a', plain), plain);
 });
 
-test('temporaryDirectory makes a directory of its own, and takes it away with all that is in it', async () => {
+test('temporaryDirectory creates a new directory, and removes it with its content', async () => {
   const [one, two] = [await temporaryDirectory(), await temporaryDirectory()];
   assert.notEqual(one.path, two.path);
   await writeFileAtomic(join(one.path, 'a/b'), 'x');

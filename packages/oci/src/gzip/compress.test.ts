@@ -47,7 +47,7 @@ async function packed(bytes: Uint8Array, size = 64 * 1024): Promise<Buffer> {
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 describe('compress', () => {
-  test('gives the memory of a block back when the next one is asked for', async () => {
+  test('releases the memory of a block when the next one is requested', async () => {
     const pieces: Uint8Array[] = [];
     for await (const piece of compress(cut(sample(3 * MIB), 64 * 1024))) {
       assert.notEqual(piece.length, 0);
@@ -71,7 +71,7 @@ describe('compress', () => {
     });
   }
 
-  test('gives the same bytes however its input is cut, also where chunks are used again', async () => {
+  test('writes the same bytes however its input is split, also when chunks are reused', async () => {
     const bytes = sample(2 * MIB + 77);
     const wanted = digestOf(await packed(bytes));
     for (const size of [1000, 32 * 1024, MIB, bytes.length])
@@ -90,7 +90,7 @@ describe('compress', () => {
     assert.equal(digestOf(Buffer.concat(all)), wanted);
   });
 
-  test('gives bytes that do not change from release to release', async () => {
+  test('writes bytes that do not change between releases', async () => {
     // Another value here is another digest for every image that anybody built.
     assert.equal(
       digestOf(await packed(sample(4 * MIB + 12_345))),
@@ -98,7 +98,7 @@ describe('compress', () => {
     );
   });
 
-  test('asks for no more than a few blocks before somebody reads', async () => {
+  test('reads only a few blocks ahead of its reader', async () => {
     let asked = 0;
     const source = async function* () {
       for (;;) {
@@ -110,7 +110,7 @@ describe('compress', () => {
     assert.ok(asked < 80, `${asked} blocks were asked for`);
   });
 
-  test('passes on what its source throws', async () => {
+  test('throws what its source throws', async () => {
     const failing = async function* () {
       yield sample(3 * MIB);
       throw new Error('disk on fire');
@@ -121,7 +121,7 @@ describe('compress', () => {
   });
 });
 
-test('both ways of compressing give the same bytes, with and without a dictionary', async () => {
+test('both compressors write the same bytes, with and without a dictionary', async () => {
   assert.equal(await sampleDigest(portableBlock), await sampleDigest(nativeBlock));
   const dictionary = sample(32 * 1024, 9);
   for (const [title, bytes] of INPUTS) {
@@ -140,13 +140,13 @@ test('both ways of compressing give the same bytes, with and without a dictionar
   }
 });
 
-test('a zlib that makes other bytes is left for the portable way', async () => {
+test('falls back to the portable compressor if zlib writes other bytes', async () => {
   const other = async (block: Uint8Array) => deflateRawSync(block, { level: 1, memLevel: 9 });
   assert.equal(await chooseBlock(other), portableBlock);
   assert.equal(await chooseBlock(nativeBlock), nativeBlock);
 });
 
-test('Go reads what it writes', async (t) => {
+test('writes what Go reads', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-gzip-'));
   t.after(() => rm(directory, { recursive: true }));
   const bytes = sample(2 * MIB + 5);

@@ -44,7 +44,7 @@ const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength
 
 for (const [name, packed] of Object.entries(FORMATS)) {
   describe(name, () => {
-    test('is known by its first bytes, however it is cut', async () => {
+    test('is recognized by its first bytes, however it is split', async () => {
       await fc.assert(
         fc.asyncProperty(cuts, async (sizes) =>
           assert.deepEqual(await collect(decompress(chunks(packed, sizes))), PLAIN),
@@ -53,7 +53,7 @@ for (const [name, packed] of Object.entries(FORMATS)) {
       );
     });
 
-    test('is read to the end of its last member or frame, however they are cut', async () => {
+    test('is read to the end of its last member or frame, however they are split', async () => {
       const three = Buffer.concat([packed, packed, packed]);
       const wanted = Buffer.concat([PLAIN, PLAIN, PLAIN]);
       await fc.assert(
@@ -64,7 +64,7 @@ for (const [name, packed] of Object.entries(FORMATS)) {
       );
     });
 
-    test('is refused where it is cut off, wherever that is', async () => {
+    test('is refused when it is truncated at any position', async () => {
       for (const left of [5, packed.length >> 1, packed.length - 1])
         await refuses(
           decompress(chunks(packed.subarray(0, left))),
@@ -77,7 +77,7 @@ for (const [name, packed] of Object.entries(FORMATS)) {
       ['zeros', Buffer.alloc(700)],
       ['text', Buffer.from('more')],
     ] as const) {
-      test(`is refused where ${what} stand behind its end, in the same chunk or the next`, async () => {
+      test(`is refused when ${what} follow its end, in the same chunk or the next`, async () => {
         const all = Buffer.concat([packed, more]);
         await refuses(decompress(chunks(all)), 'LAYOUT_INVALID', /data is corrupt/);
         await refuses(
@@ -88,7 +88,7 @@ for (const [name, packed] of Object.entries(FORMATS)) {
       });
     }
 
-    test('passes on what its source throws', async () => {
+    test('throws what its source throws', async () => {
       const failing = async function* () {
         yield packed.subarray(0, 20);
         throw new Error('line cut');
@@ -96,7 +96,7 @@ for (const [name, packed] of Object.entries(FORMATS)) {
       await assert.rejects(collect(decompress(failing())), /^Error: line cut$/);
     });
 
-    test('closes its source where the reader stops early', async () => {
+    test('closes its source when the reader stops early', async () => {
       const closed = { source: false };
       const endless = async function* () {
         try {
@@ -109,7 +109,7 @@ for (const [name, packed] of Object.entries(FORMATS)) {
       assert.ok(closed.source);
     });
 
-    test('is refused past the bound on its bytes', () =>
+    test('is refused beyond the bound on its bytes', () =>
       refuses(decompress(chunks(packed), { bytes: 100 }), 'LIMIT_EXCEEDED', /more than 100 bytes/));
   });
 }
@@ -122,13 +122,13 @@ test('reads what the zstd command writes in several frames, and skips frames tha
   assert.deepEqual(await collect(decompress(chunks(all, [7]))), wanted);
 });
 
-test('sees a wrong byte by the checksum', async () => {
+test('detects a wrong byte by the checksum', async () => {
   const wrong = Buffer.from(FORMATS.gzip);
   wrong.writeUInt32LE(7, wrong.length - 8);
   await refuses(decompress(chunks(wrong)), 'LAYOUT_INVALID', /incorrect data check/);
 });
 
-test('stops at a bomb long before it is unfolded', async () => {
+test('stops at a decompression bomb long before it is inflated', async () => {
   const bomb = zstdCompressSync(Buffer.alloc(400 * 2 ** 20));
   let written = 0;
   await assert.rejects(
@@ -140,12 +140,12 @@ test('stops at a bomb long before it is unfolded', async () => {
   assert.ok(written < 100 * 2 ** 20, `${written} bytes came out`);
 });
 
-test('passes on what is not compressed, short or long', async () => {
+test('passes uncompressed bytes through, short or long', async () => {
   for (const text of ['', 'a', 'abc', 'abcdefgh'])
     assert.equal((await collect(decompress(chunks(Buffer.from(text), [2])))).toString(), text);
 });
 
-test('refuses thousands of zstd frames without content, and takes one before each other', async () => {
+test('refuses thousands of empty zstd frames, and accepts one before each other frame', async () => {
   const many = (...frames: readonly Uint8Array[]) =>
     decompress(chunks(Buffer.concat(Array<readonly Uint8Array[]>(1100).fill(frames).flat())));
   for (const frame of [SKIPPABLE, zstdCompressSync('')])

@@ -19,7 +19,7 @@ const FRAMES: readonly Buffer[] = [
   Buffer.from([0x5f, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]),
 ];
 
-test('is at an end behind each frame and nowhere inside, however the bytes are cut', () => {
+test('recognizes the end of each frame, however the bytes are split', () => {
   const all = fc.array(fc.constantFrom(...FRAMES), { minLength: 1, maxLength: 4 });
   const cuts = fc.array(fc.nat(), { maxLength: 8 });
   fc.assert(

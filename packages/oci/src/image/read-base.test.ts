@@ -38,7 +38,7 @@ test('lists the images of nested indexes, without attestations and artifacts, an
   assert.deepEqual(read, [inner.digest]);
 });
 
-test('takes the version of Windows, and a platform that the index lacks, from configs', async () => {
+test('reads the version of Windows, and a platform that the index lacks, from configs', async () => {
   const image = new MemoryImage();
   const at = (version: string, descriptor: object) =>
     image.manifest([], [], { config: { ...WINDOWS, 'os.version': version }, descriptor });
@@ -54,7 +54,7 @@ test('takes the version of Windows, and a platform that the index lacks, from co
   assert.equal(config['os.version'], '10.0.3.4');
 });
 
-test('reads the config of a single image once, and its manifest not at all', async () => {
+test('reads the config of a single image once, without reading its manifest', async () => {
   const image = new MemoryImage();
   const { base, platforms, read } = await open(image, image.manifest([], []));
   assert.deepEqual(platforms, ['linux/amd64']);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfigFacts } from './config-facts.ts';
 
-test('keeps of a config only what a validation needs', () => {
+test('keeps only what a validation needs of a config', () => {
   const config = {
     architecture: 'amd64',
     os: 'linux',

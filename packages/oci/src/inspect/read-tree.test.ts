@@ -5,7 +5,7 @@ import { readTree } from './read-tree.ts';
 
 const { signal } = new AbortController();
 
-test('refuses an image whose manifests are too large together, inner indexes counted', async () => {
+test('refuses an image whose manifests and nested indexes are too large together', async () => {
   const memory = new MemoryImage();
   const inner = memory.index([memory.manifest([], [])]);
   const root = memory.index([inner]);

@@ -10,7 +10,7 @@ import { ContentDigests } from './content-digests.ts';
 import { fileContent } from './file-content.ts';
 import { readKnownContent } from './known-content.ts';
 
-test('takes no digest of a file for certain that changed just now, though the clock of the process is ahead', async (t) => {
+test('does not trust the digest of a file that just changed, even if the clock of the process is ahead', async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'strake-digests-'));
   t.after(() => rm(root, { recursive: true }));
   const [path, own] = [join(root, 'file'), join(root, 'own')];

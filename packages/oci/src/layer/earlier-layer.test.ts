@@ -41,7 +41,7 @@ async function usable(store: Store): Promise<readonly [found: number, all: numbe
   return [found.filter((each) => each !== undefined).length, keys.length];
 }
 
-test('a layer gets the same digest from what is left of the one before as from nothing', async (t) => {
+test('writes the same layer with and without blocks of the previous one', async (t) => {
   const { bytes, file, store, write, anew } = await scene(t);
   await write();
   assert.deepEqual(await usable(store), [5, 5]);
@@ -54,7 +54,7 @@ test('a layer gets the same digest from what is left of the one before as from n
   assert.equal((await write()).digest, await anew());
 });
 
-test('a block that is damaged is compressed again, and so is all of a blob that is gone', async (t) => {
+test('compresses a corrupt block again, and everything if the blob is missing', async (t) => {
   const { bytes, file, store, write, anew } = await scene(t);
   const path = async (digest: string) => (await store.path(digest)) ?? '';
   const damages: readonly (readonly [left: number, damage: (blob: string) => Promise<unknown>])[] =
@@ -74,7 +74,7 @@ test('a block that is damaged is compressed again, and so is all of a blob that 
   }
 });
 
-test('a list that is no list is as good as none', async (t) => {
+test('ignores a malformed list of blocks', async (t) => {
   const { store, write, anew } = await scene(t);
   const digest = await anew();
   for (const record of [

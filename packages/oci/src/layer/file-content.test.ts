@@ -41,7 +41,7 @@ async function readWhile(file: string, before: Change, between: Change): Promise
 const nothing: Change = async () => {};
 const large: Change = (file) => writeFile(file, Buffer.alloc(3 * MIB + 5, 'x'));
 
-test('reads a file to its end, as often as it is asked for', async (t) => {
+test('reads a file to its end, repeatedly', async (t) => {
   const file = await newFile(t);
   await large(file);
   assert.equal(await readWhile(file, nothing, nothing), 3 * MIB + 5);
@@ -70,7 +70,7 @@ for (const [what, make, says] of unreadable) {
   });
 }
 
-test('says where a file stands below another one, or is gone by the time it is read', async (t) => {
+test('reports a path below a file, and a file that is removed before it is read', async (t) => {
   const file = await newFile(t);
   await large(file);
   const below = fileContent(join(file, 'below'));
@@ -94,7 +94,7 @@ const changes: readonly [what: string, change: Change][] = [
   ['is written over', (file) => large(file).then(() => utimes(file, 1, 1))],
 ];
 for (const [what, change] of changes) {
-  test(`refuses a file that ${what}, before it is read or meanwhile`, async (t) => {
+  test(`refuses a file that ${what}, before or while it is read`, async (t) => {
     const file = await newFile(t);
     for (const when of [
       [change, nothing],
@@ -106,7 +106,7 @@ for (const [what, change] of changes) {
   });
 }
 
-test('refuses a file that is written over meanwhile and gets its old time back', async (t) => {
+test('refuses a file that is overwritten while it is read, with its old timestamp restored', async (t) => {
   const file = await newFile(t);
   await large(file);
   await utimes(file, 1, 1);
@@ -128,14 +128,14 @@ test('refuses a file that is written over meanwhile and gets its old time back',
   await assert.rejects(read(), { code: 'FILE_CHANGED' });
 });
 
-test('refuses a file that was replaced, and reads on where that happens meanwhile', async (t) => {
+test('refuses a file that was replaced, and continues if it is replaced while it is read', async (t) => {
   const file = await newFile(t);
   await large(file);
   await assert.rejects(readWhile(file, replace, nothing), { code: 'FILE_CHANGED' });
   assert.equal(await readWhile(file, nothing, replace), 3 * MIB + 5);
 });
 
-test('refuses a file that holds more than its size says, as those of /proc do', async () => {
+test('refuses a file with more bytes than its size says, such as those of /proc', async () => {
   const content = await fileContent('/proc/self/status');
   await assert.rejects(
     async () => {

@@ -41,7 +41,7 @@ const EVERY_KIND: readonly Entry[] = [
 const DIGEST = 'sha256:228537012e2cfdf268c37d97b6d7794c249c73f08bcde58000bc938e296a37a8';
 
 describe('writeLayer', () => {
-  test('writes what GNU tar lists: sorted, with the usual modes, and every time given', async (t) => {
+  test('writes entries as GNU tar lists them: sorted, with default modes and the given timestamps', async (t) => {
     const store = await openStore(await temporaryDirectory(t));
     const written = await writeLayer(
       { id: 'app', entries: EVERY_KIND },
@@ -63,7 +63,7 @@ describe('writeLayer', () => {
     ]);
   });
 
-  test('gives one digest, whatever the order of entries, and from release to release', async (t) => {
+  test('has the same digest in any order of entries and in every release', async (t) => {
     const directory = await temporaryDirectory(t);
     for (const entries of [EVERY_KIND, [...EVERY_KIND].reverse()]) {
       const store = await openStore(join(directory, String(entries === EVERY_KIND)));
@@ -73,7 +73,7 @@ describe('writeLayer', () => {
     }
   });
 
-  test('gives one digest whatever time and mode its files have', async (t) => {
+  test('has the same digest whatever timestamps and modes the files have', async (t) => {
     const directory = await temporaryDirectory(t);
     const digests: string[] = [];
     for (const [name, mode, time] of [
@@ -94,7 +94,7 @@ describe('writeLayer', () => {
     assert.equal(digests[0], digests[1]);
   });
 
-  test('holds contents that the store has, and checks them', async (t) => {
+  test('accepts content from the store, and verifies it', async (t) => {
     const store = await openStore(await temporaryDirectory(t));
     const blob = await store.writeBytes(Buffer.from('from the store'));
     const layer = { id: 'app', entries: [{ path: '/a', type: 'file', content: blob }] } as const;
@@ -106,7 +106,7 @@ describe('writeLayer', () => {
   });
 });
 
-describe('a layer that was written before', () => {
+describe('a layer that was written earlier', () => {
   /** Writes a layer of one file, and counts how often the tar was written. */
   async function counting(t: TestContext) {
     const directory = await temporaryDirectory(t);
@@ -136,7 +136,7 @@ describe('a layer that was written before', () => {
     assert.deepEqual(await write(), { ...first, isNew: false, tars: 0 });
   });
 
-  test('is written again where a content or a time is another one, or where that is asked for', async (t) => {
+  test('is written again when content or a timestamp changed, or on request', async (t) => {
     const { file, write } = await counting(t);
     const first = await write();
     assert.deepEqual(await write({ useRecords: false }), first);
@@ -147,7 +147,7 @@ describe('a layer that was written before', () => {
     assert.equal(other.tars, 1);
   });
 
-  test('is written again where its blob or its record is gone or damaged', async (t) => {
+  test('is written again when its blob or its record is missing or corrupt', async (t) => {
     const { store, write } = await counting(t);
     const first = await write();
     const path = (await store.path(first.digest)) ?? '';
@@ -188,7 +188,7 @@ test('writes hundreds of megabytes in little memory', { timeout: 60_000 }, async
   assert.ok(kib < 200 * 1024, `${kib} KiB`);
 });
 
-test('layers that are written at once, some of which fail half-way, are as they are alone', async (t) => {
+test('writes layers in parallel as it writes them alone, even if some fail midway', async (t) => {
   const directory = await temporaryDirectory(t);
   const layers: Layer[] = [];
   for (const [at, size] of [3e6, 1e6, 2.5e6].entries()) {
@@ -213,7 +213,7 @@ test('layers that are written at once, some of which fail half-way, are as they 
   }
 });
 
-test('ends where it is cancelled, and keeps nothing', async (t) => {
+test('stops when it is cancelled, and keeps nothing', async (t) => {
   const directory = await temporaryDirectory(t);
   const file = join(directory, 'large');
   await writeFile(file, 'x');
@@ -231,7 +231,7 @@ test('ends where it is cancelled, and keeps nothing', async (t) => {
   assert.equal(execFileSync('find', [join(directory, 'store'), '-type', 'f']).toString(), '');
 });
 
-test('readLayer gives back entries and diff ID, with zeros behind the end', async (t) => {
+test('readLayer returns entries and diff ID, and accepts zeros after the end', async (t) => {
   const store = await openStore(await temporaryDirectory(t));
   const written = await writeLayer(
     { id: 'app', entries: EVERY_KIND },

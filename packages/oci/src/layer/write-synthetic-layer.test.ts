@@ -10,7 +10,7 @@ import { writeSyntheticLayer } from './write-synthetic-layer.ts';
 
 const { signal } = new AbortController();
 
-test('loads what a layer holds once, and not where an earlier build has written it', async (t) => {
+test('loads the content of a layer once, and not at all if an earlier build wrote it', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-synthetic-'));
   t.after(() => rm(directory, { recursive: true }));
   let loads = 0;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
 import { chooseEntry } from './choose-entry.ts';
 
-test('lists the first names that a layout has, and of each the beginning', () => {
+test('lists the first names of a layout, each truncated', () => {
   const entries = Array.from({ length: 30 }, (_, at) => ({
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
     digest: `sha256:${String(at).padStart(64, '0')}`,

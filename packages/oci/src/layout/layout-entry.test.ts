@@ -27,14 +27,14 @@ test('moves a name, sorts by name and keeps nameless entries last in their order
   ]);
 });
 
-test('takes the nameless entry of an image away when it gets a name', () => {
+test('removes the unnamed entry of an image that gets a name', () => {
   assert.deepEqual(pairs(mergeEntries([entry(1), entry(2)], [entry(1, 'v1')])), [
     ['v1', 1],
     [undefined, 2],
   ]);
 });
 
-test('merges the same entries twice to the same list, and loses no other name', () => {
+test('merges the same entries twice with the same result, and keeps all other names', () => {
   const one = fc
     .tuple(
       fc.integer({ min: 1, max: 9 }),
@@ -60,13 +60,13 @@ test('merges the same entries twice to the same list, and loses no other name', 
   );
 });
 
-test('keeps the annotations that the image has already', () => {
+test('keeps existing annotations of the image', () => {
   const root = { ...entry(1), annotations: { a: 'b' } };
   const [named] = entriesOf({ root, manifests: [], blobs: [] }, { references: ['v1', 'v1'] });
   assert.deepEqual(named?.annotations, { a: 'b', [REF_NAME]: 'v1' });
 });
 
-test('refuses a name for two things, or for something that the image lacks', () => {
+test('refuses one name for two manifests, or for one that the image lacks', () => {
   const root = entry(1);
   const tree = { root, manifests: [{ descriptor: entry(2), text: '' }], blobs: [] };
   assert.throws(
@@ -90,7 +90,7 @@ const fullNames: readonly [name: string, repository: string | undefined, full?: 
   ['v1+2', 'ghcr.io/acme/app'],
 ];
 for (const [name, repository, full] of fullNames) {
-  test(`writes ${full ?? 'no whole reference'} for ${name} of ${repository ?? 'no repository'}`, () => {
+  test(`writes ${full ?? 'no full reference'} for ${name} of ${repository ?? 'no repository'}`, () => {
     const names = { references: [name], ...(repository === undefined ? {} : { repository }) };
     assert.deepEqual(entriesOf(TREE, names)[0]?.annotations, {
       ...(full === undefined ? {} : { 'io.containerd.image.name': full }),

@@ -32,7 +32,7 @@ async function names(directory: string): Promise<readonly string[] | undefined> 
   return manifests.map(({ annotations }) => annotations?.[REF_NAME] ?? '');
 }
 
-test('what waits for the lock at the same time is added in one step', async (t) => {
+test('adds everything that waits for the lock in one step', async (t) => {
   const directory = await temporaryDirectory(t);
   const all: Promise<void>[] = [];
   await withFileLock(join(directory, LOCK_FILE), async () => {
@@ -46,7 +46,7 @@ test('what waits for the lock at the same time is added in one step', async (t) 
   await Promise.all(all);
 });
 
-test('a list that holds the entries already is not written again', async (t) => {
+test('does not write index.json again if it has the entries', async (t) => {
   const directory = await temporaryDirectory(t);
   const entries = [entry(1, 'v1'), entry(2)];
   await updateIndex(directory, entries, signal);
@@ -55,7 +55,7 @@ test('a list that holds the entries already is not written again', async (t) => 
   assert.equal((await stat(join(directory, 'index.json'))).ino, before.ino);
 });
 
-test('of two that want one name the last gets it, and an image with a name is listed only by it', async (t) => {
+test('gives a name to the last of two images, and lists a named image by its name only', async (t) => {
   const directory = await temporaryDirectory(t);
   await Promise.all([
     updateIndex(directory, [entry(1, 'v1')], signal),
@@ -68,7 +68,7 @@ test('of two that want one name the last gets it, and an image with a name is li
   assert.deepEqual(manifests, [entry(2, 'v1'), entry(3, 'v3')]);
 });
 
-test('who is cancelled while it waits adds nothing, and the others are added', async (t) => {
+test('adds nothing for a caller that is cancelled while it waits, and adds the others', async (t) => {
   const directory = await temporaryDirectory(t);
   const cancel = new AbortController();
   await withFileLock(join(directory, LOCK_FILE), async () => {
@@ -88,7 +88,7 @@ test('who is cancelled while it waits adds nothing, and the others are added', a
   assert.deepEqual(await names(directory), ['kept']);
 });
 
-test('writes nothing where everybody was cancelled who waited', async (t) => {
+test('writes nothing if all waiting callers were cancelled', async (t) => {
   const directory = await temporaryDirectory(t);
   const cancel = new AbortController();
   await withFileLock(join(directory, LOCK_FILE), async () => {
@@ -102,7 +102,7 @@ test('writes nothing where everybody was cancelled who waited', async (t) => {
   assert.equal(await names(directory), undefined);
 });
 
-test('a list that cannot be read fails everybody who waits, and nobody after it is mended', async (t) => {
+test('fails all waiting callers if index.json cannot be read, and none after it is repaired', async (t) => {
   const directory = await temporaryDirectory(t);
   await writeFile(join(directory, 'index.json'), 'no list');
   const all = await Promise.allSettled([

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FileClock } from '../file/index.ts';
 import { createVerifiedBlobs } from './verified-blobs.ts';
 
-test('keeps no file that changed just now, though the clock of the process is ahead', async (t) => {
+test('does not record a file that just changed, even if the clock of the process is ahead', async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'strake-verified-'));
   t.after(() => rm(root, { recursive: true }));
   const own = join(root, 'own');

@@ -20,7 +20,7 @@ const DIGEST = `sha256:${'a'.repeat(64)}`;
 const entry = (prefix: string, location: string) =>
   `[[registry]]\nprefix = "${prefix}"\nlocation = "${location}"\n`;
 
-test('a prefix covers whole parts of a name, and *. every host below a domain', () => {
+test('a prefix covers whole components of a name, and *. every host below a domain', () => {
   for (const [name, prefix, end] of [
     ['example.com/foo/bar', 'example.com', 11],
     ['example.com:5000/foo', 'example.com', 11],
@@ -38,7 +38,7 @@ test('a prefix covers whole parts of a name, and *. every host below a domain', 
   }
 });
 
-test('asks mirrors in their order, then the location that stands for the prefix', async () => {
+test('asks mirrors in order, then the location that replaces the prefix', async () => {
   const toml = `
     [[registry]]
     prefix = "example.com/foo"
@@ -63,7 +63,7 @@ test('asks mirrors in their order, then the location that stands for the prefix'
   assert.deepEqual(await placesOf(toml, 'other.example/foo/app'), ['other.example/foo/app']);
 });
 
-test('takes the longest prefix, and leaves a name as it is for *. without location', async () => {
+test('uses the longest prefix, and keeps a name for *. without location', async () => {
   const toml = `
     [[registry]]
     prefix = "*.example.com"
@@ -74,7 +74,7 @@ test('takes the longest prefix, and leaves a name as it is for *. without locati
   assert.deepEqual(await placesOf(toml, 'b.example.com/b/app'), ['b.example.com/b/app']);
 });
 
-test('takes the longest prefix among wildcards too, and the first of two that are as long', async () => {
+test('uses the longest prefix among wildcards, and the first of two of equal length', async () => {
   const two = entry('*.example.com', 'short.io') + entry('*.a.example.com', 'long.io');
   for (const toml of [
     two,
@@ -94,12 +94,12 @@ test('takes the longest prefix among wildcards too, and the first of two that ar
   assert.deepEqual(await placesOf(tie, 'a.example.com/app'), ['wild.io/app']);
 });
 
-test('takes the first of two entries for one prefix in one file', async () => {
+test('uses the first of two entries for one prefix in one file', async () => {
   const toml = entry('a.example', 'one.example') + entry('a.example/', 'two.example');
   assert.deepEqual(await placesOf(toml, 'a.example/x'), ['one.example/x']);
 });
 
-test('goes to no mirror and no location that is blocked', async () => {
+test('uses no mirror and no location that is blocked', async () => {
   const toml = `
     [[registry]]
     location = "a.example"
@@ -117,7 +117,7 @@ test('goes to no mirror and no location that is blocked', async () => {
   await assert.rejects(placesOf(toml, 'b.example/x'), { code: 'REGISTRY_BLOCKED' });
 });
 
-test('asks a mirror only for references that it may be asked for', async () => {
+test('asks a mirror only for the references that it is configured for', async () => {
   const toml = `
     [[registry]]
     location = "example.com"
@@ -140,7 +140,7 @@ test('asks a mirror only for references that it may be asked for', async () => {
   assert.deepEqual(await placesOf(toml, 'strict.example/a'), ['strict.example/a']);
 });
 
-test('allows no TLS for what is marked as insecure, and nothing beside it', async () => {
+test('allows plain HTTP for registries marked as insecure, and for no others', async () => {
   const rules = await rulesOf(`
     [[registry]]
     prefix = "example.com/dev"
@@ -272,7 +272,7 @@ test('lets a drop-in replace what the file before it says of the same prefix', a
   assert.deepEqual([place('a.example/x'), place('b.example/x')], ['three.example', 'one.example']);
 });
 
-test('wants drop-ins in version 2, and the file that somebody names to be there', async (t) => {
+test('requires drop-ins in version 2, and that an explicitly named file exists', async (t) => {
   const HOME = await home(t, {
     '.config/containers/registries.conf': '',
     '.config/containers/registries.conf.d/directory.conf/x': '',
@@ -284,7 +284,7 @@ test('wants drop-ins in version 2, and the file that somebody names to be there'
   await assert.rejects(readRegistryRules(missing), /missing\.conf cannot be read/);
 });
 
-test('reads credential helpers, the last file that names any first', async (t) => {
+test('reads credential helpers from the last file that names any', async (t) => {
   const HOME = await home(t, {
     '.config/containers/registries.conf': 'credential-helpers = ["one"]',
     '.config/containers/registries.conf.d/10.conf': '"credential-helpers" = ["two", "three"]',
@@ -302,7 +302,7 @@ test('reads credential helpers, the last file that names any first', async (t) =
   assert.equal((await readRegistryRules({ HOME })).credentialHelpers, undefined);
 });
 
-test('reads the file that CONTAINERS_REGISTRIES_CONF names in the place of the user’s', async (t) => {
+test("reads the file that CONTAINERS_REGISTRIES_CONF names instead of the user's", async (t) => {
   const HOME = await home(t, {
     '.config/containers/registries.conf': entry('a.example', 'one.example'),
     'own.conf': entry('b.example', 'two.example'),
@@ -315,14 +315,14 @@ test('reads the file that CONTAINERS_REGISTRIES_CONF names in the place of the u
   assert.deepEqual([place('a.example/x'), place('b.example/x')], ['a.example', 'two.example']);
 });
 
-test('a file that leads to no repository is named', async () => {
+test('names a file that leads to no repository', async () => {
   await assert.rejects(
     placesOf(entry('a.example', 'B_/'), 'a.example/x'),
     /the\.conf maps a\.example/,
   );
 });
 
-test('any registries.conf at all is read or refused, and leads to one place at least', async () => {
+test('reads or refuses any registries.conf, and finds at least one source', async () => {
   const word = fc.constantFrom(
     'a.example',
     '*.example',
@@ -366,7 +366,7 @@ test('any registries.conf at all is read or refused, and leads to one place at l
   );
 });
 
-test('passes over no registry, however it is spelt', async () => {
+test('skips no registry, however it is spelled', async () => {
   const line = fc.constantFrom(
     '[[registry]]',
     ' [[ "registry" ]]',

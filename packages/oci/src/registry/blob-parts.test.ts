@@ -66,7 +66,7 @@ const refusedThenChunks = fc
     })),
   ]);
 
-test('each part has its own bytes, whoever was left before it and whenever the source answers', async () => {
+test('returns the bytes of each part, whichever was abandoned before and whenever the source responds', async () => {
   const readings = fc.oneof(refusedThenChunks, fc.array(reading, { minLength: 1, maxLength: 6 }));
   await fc.assert(
     fc.asyncProperty(
@@ -101,7 +101,7 @@ test('each part has its own bytes, whoever was left before it and whenever the s
   );
 });
 
-test('parts that follow each other are read from one source', async () => {
+test('reads consecutive parts from one source', async () => {
   let opened = 0;
   const open = async (inside: AbortSignal) => {
     opened += 1;
@@ -119,7 +119,7 @@ test('parts that follow each other are read from one source', async () => {
   assert.equal(opened, 1);
 });
 
-test('a source that never answers does not hold up the part that comes next, nor the end', async () => {
+test('does not wait for a source that never responds, for the next part or at the end', async () => {
   let [opened, closed] = [0, 0];
   const open = async (inside: AbortSignal) => {
     opened += 1;

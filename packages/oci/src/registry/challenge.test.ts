@@ -88,7 +88,7 @@ for (const [title, lines, scheme, parameters] of CHOSEN) {
   });
 }
 
-test('reads back any challenges that are written as RFC 9110 says', () => {
+test('reads back any challenges written according to RFC 9110', () => {
   const name = fc.stringMatching(/^[a-z]{1,8}$/);
   const value = fc.string({ unit: 'grapheme-ascii', maxLength: 20 });
   const challenge = fc.record(

@@ -59,18 +59,18 @@ for (const [realm, registry] of [
   ['https://10.0.0.6/token', PRIVATE],
   ['http://auth.example/token', rules('http://registry.example/', ['registry.example'])],
 ] as const) {
-  test(`takes the token server ${realm} of ${registry.base.host}`, () => {
+  test(`accepts the token server ${realm} of ${registry.base.host}`, () => {
     assert.equal(checkRealm(realm, from, registry).href, new URL(realm, from).href);
   });
 }
 
-test('refuses a redirect from HTTPS to HTTP, but for hosts that are marked as insecure', () => {
+test('refuses a redirect from HTTPS to HTTP, except to hosts marked as insecure', () => {
   assert.throws(() => checkLocation('http://cdn.example/x', from, HUB), /without TLS/);
   const marked = rules('https://registry.example/', ['cdn.example']);
   assert.equal(checkLocation('http://cdn.example/x', from, marked).href, 'http://cdn.example/x');
 });
 
-test('keeps TLS where a registry behind a proxy names itself with http:', () => {
+test('keeps TLS if a registry behind a proxy calls itself http:', () => {
   assert.equal(
     checkLocation('http://registry.example/v2/x?a=~', from, HUB).href,
     'https://registry.example/v2/x?a=~',
@@ -83,7 +83,7 @@ test('keeps TLS where a registry behind a proxy names itself with http:', () => 
   assert.throws(() => checkLocation('http://registry.example:81/x', from, port), /without TLS/);
 });
 
-test('resolves a Location against the URL that answered it', () => {
+test('resolves a Location against the URL of its response', () => {
   assert.equal(
     checkLocation('2?s=1', from, HUB).href,
     'https://registry.example/v2/a/blobs/uploads/2?s=1',

@@ -5,7 +5,7 @@ import { createLookups } from './guard-lookup.ts';
 
 type Callback = (error: Error | null, address: string, family: number) => void;
 
-test('goes by where a registry was when it was first asked, whatever its name servers say later', async (t) => {
+test('uses the first resolved address of a registry, whatever its name servers say later', async (t) => {
   let address = '203.0.113.1';
   t.mock.method(dns, 'lookup', (name: string, _: object, callback: Callback) =>
     callback(null, name === 'registry.example' ? address : '127.0.0.1', 4),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createKnownBlobs } from './known-blobs.ts';
 
-test('runs tasks for one digest one after another, also behind a failure', async () => {
+test('runs tasks for one digest sequentially, also after a failure', async () => {
   const memory = createKnownBlobs();
   const order: string[] = [];
   const task = (name: string) => async () => {

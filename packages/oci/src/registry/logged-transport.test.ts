@@ -18,7 +18,7 @@ async function linesOf(send: () => Promise<RegistryResponse>): Promise<readonly 
   return lines;
 }
 
-test('tells of a request with its status and duration, and no secret', async () => {
+test('logs a request with its status and duration, without secrets', async () => {
   const [line, ...others] = await linesOf(async () => ({ status: 206 }) as RegistryResponse);
   assert.match(
     line ?? '',
@@ -27,7 +27,7 @@ test('tells of a request with its status and duration, and no secret', async () 
   assert.deepEqual(others, []);
 });
 
-test('tells of a request that fails', async () => {
+test('logs a request that fails', async () => {
   const [line] = await linesOf(() => Promise.reject(new Error('connection reset')));
   assert.match(line ?? '', / failed: connection reset \(\d+ ms\)$/);
 });

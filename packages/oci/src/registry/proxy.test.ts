@@ -7,7 +7,7 @@ import { chooseProxy } from './proxy.ts';
 const PROXY = 'http://proxy.example:3128';
 const hrefFor = (url: string, env: Record<string, string>) => chooseProxy(new URL(url), env)?.href;
 
-test('takes the proxy of the scheme, lower case before upper, and HTTP where it names no scheme', () => {
+test('uses the proxy of the scheme, lower case before upper, and HTTP if it has no scheme', () => {
   const url = 'https://registry.example/v2/';
   assert.equal(hrefFor(url, { HTTPS_PROXY: PROXY }), `${PROXY}/`);
   assert.equal(hrefFor(url, { HTTP_PROXY: PROXY }), undefined);
@@ -40,14 +40,14 @@ for (const [list, yes, no] of [
   ['', [], ['https://a.example/']],
   ['10.0.0.0/99, [', [], ['https://10.0.0.1/']],
 ] as const) {
-  test(`goes past the proxy by NO_PROXY=${list}`, () => {
+  test(`bypasses the proxy with NO_PROXY=${list}`, () => {
     const env = { HTTPS_PROXY: PROXY, HTTP_PROXY: PROXY, no_proxy: list };
     for (const url of yes) assert.equal(hrefFor(url, env), undefined, url);
     for (const url of no) assert.equal(hrefFor(url, env), `${PROXY}/`, url);
   });
 }
 
-test('refuses a proxy that is no HTTP proxy, without its password', () => {
+test('refuses a proxy that is not an HTTP proxy, without showing its password', () => {
   for (const value of ['socks5://bob:hunter2@proxy.example', 'http://', 'http://bob:hunter2@[']) {
     assert.throws(
       () => hrefFor('https://registry.example/', { HTTPS_PROXY: value }),
@@ -59,7 +59,7 @@ test('refuses a proxy that is no HTTP proxy, without its password', () => {
   }
 });
 
-test('any NO_PROXY at all leaves a proxy or none', () => {
+test('accepts any value of NO_PROXY', () => {
   const text = fc.string({
     unit: fc.constantFrom(...'*.,:/[]019aexmplco ', '10.0.0.0/', '::', 'example.com'),
   });

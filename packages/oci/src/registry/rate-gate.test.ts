@@ -13,13 +13,13 @@ function crowd(gate: ReturnType<typeof createRateGate>, host: string, count: num
   return inside;
 }
 
-test('holds nobody back where no host refused', async () => {
+test('delays no request if no host refused one', async () => {
   const inside = crowd(createRateGate(), 'a', 100);
   await turn();
   assert.equal(inside.length, 100);
 });
 
-test('lets one in after a refusal, then more and more, in order, and another host at once', async (t) => {
+test('admits one request after a refusal, then more and more, in order, and other hosts immediately', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   let now = 0;
   const gate = createRateGate(() => now);
@@ -53,7 +53,7 @@ test('lets one in after a refusal, then more and more, in order, and another hos
   );
 });
 
-test('a refusal without a time lets one in at a time, and a longer pause replaces a shorter one', async () => {
+test('admits one request at a time after a refusal without a time, and prefers the longer of two pauses', async () => {
   let now = 0;
   const gate = createRateGate(() => now);
   const [first, second, third] = [
@@ -80,7 +80,7 @@ test('a refusal without a time lets one in at a time, and a longer pause replace
   assert.deepEqual([inside.length, other.length], [2, 0]);
 });
 
-test('who is cancelled leaves the queue at once, and holds up nobody', async (t) => {
+test('removes a cancelled request from the queue immediately, without delaying others', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   let now = 0;
   const gate = createRateGate(() => now);

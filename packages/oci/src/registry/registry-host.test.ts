@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiHost, isInsecure, isLoopback } from './registry-host.ts';
 
-test('asks Docker Hub at its API host, others where they are', () => {
+test('uses the API host of Docker Hub, and other hosts as named', () => {
   assert.equal(apiHost('docker.io'), 'registry-1.docker.io');
   assert.equal(apiHost('Example.com:5000'), 'example.com:5000');
 });
 
-test('knows registries on this machine', () => {
+test('recognizes registries on this machine', () => {
   for (const host of [
     'localhost',
     'localhost:5000',
@@ -33,7 +33,7 @@ test('knows registries on this machine', () => {
   }
 });
 
-test('takes an insecure host with its port, or for all ports', () => {
+test('accepts an insecure host with its port, or for all ports', () => {
   assert.equal(isInsecure('reg.example:5000', ['reg.example:5000']), true);
   assert.equal(isInsecure('reg.example:5000', ['REG.example']), true);
   assert.equal(isInsecure('reg.example:5001', ['reg.example:5000']), false);

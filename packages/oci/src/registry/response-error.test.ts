@@ -17,7 +17,7 @@ function page(status: number): RegistryResponse {
   } as unknown as RegistryResponse;
 }
 
-test('tells a page of a proxy that cannot reach the registry from a host that is none', async () => {
+test('distinguishes a page of a proxy that cannot reach the registry from a host that is not a registry', async () => {
   const context = {
     registry: 'registry.example',
     operation: 'reading manifest app:v1',

@@ -19,7 +19,7 @@ test('reads back any number of seconds and any date', () => {
   );
 });
 
-test('takes any other text as none or as a time to wait, never as one that is over', () => {
+test('reads any other text as no time or as a time to wait, never as one in the past', () => {
   const text = fc.string({
     unit: fc.constantFrom(...'0123456789 :,-+.', 'Mon', 'GMT', 'Jan', 'e'),
   });

@@ -8,7 +8,7 @@ const policy = { timeouts: { retryMs: 1_000, backoffMs: 1 }, signal: new AbortCo
 const passing = (message = 'registry r returned 500', facts = {}) =>
   new StrakeError('REGISTRY_ERROR', message, { retryable: true, ...facts });
 
-test('tries again as long as pauses may take, then throws the last failure with how long it tried', async () => {
+test('retries as long as pauses may take, then throws the last failure with the elapsed time', async () => {
   let tries = 0;
   const attempt = async () => {
     tries += 1;
@@ -33,7 +33,7 @@ test('tries again as long as pauses may take, then throws the last failure with 
   assert.ok(totalMs <= 100 + tries / 2, `${totalMs}`);
 });
 
-test('tries three times where each try takes longer than all pauses may', async () => {
+test('makes three attempts even if each takes longer than all pauses may', async () => {
   let tries = 0;
   const attempt = async () => {
     tries += 1;
@@ -45,7 +45,7 @@ test('tries three times where each try takes longer than all pauses may', async 
   assert.equal(tries, 3);
 });
 
-test('does not wait at all where pauses may take no time', async () => {
+test('does not wait if pauses may take no time', async () => {
   let tries = 0;
   const attempt = async () => {
     tries += 1;
@@ -56,7 +56,7 @@ test('does not wait at all where pauses may take no time', async () => {
   assert.equal(tries, 1);
 });
 
-test('a pause that the registry asks for is no try', async () => {
+test('does not count an attempt before a pause that the registry asks for', async () => {
   let tries = 0;
   const attempt = async () => {
     tries += 1;
@@ -66,7 +66,7 @@ test('a pause that the registry asks for is no try', async () => {
   assert.equal(await withRetry(policy, attempt), 10);
 });
 
-test('says how long it was tried where a registry asks for more time than is left', async () => {
+test('reports how long it tried if a registry asks for more time than is left', async () => {
   const attempt = async () => {
     throw passing('busy', { retryAfterMs: 30, status: 503 });
   };
@@ -77,7 +77,7 @@ test('says how long it was tried where a registry asks for more time than is lef
   });
 });
 
-test('does not try again what cannot pass', async () => {
+test('does not retry what cannot succeed', async () => {
   for (const error of [
     new Error('bug'),
     passing('final', { retryable: false }),
@@ -93,7 +93,7 @@ test('does not try again what cannot pass', async () => {
   }
 });
 
-test('waits as long as a registry asks, but not longer than all waiting may take', async () => {
+test('waits as long as a registry asks, but no longer than all pauses may take', async () => {
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
   let tries = 0;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { coversScopes, mergeScopes, repositoryScope } from './scope.ts';
 
-test('writes a scope as token servers read it', () => {
+test('writes a scope in the form that token servers read', () => {
   assert.equal(repositoryScope('acme/app', 'pull', 'push'), 'repository:acme/app:pull,push');
 });
 
@@ -20,7 +20,7 @@ test('merges the actions of one repository, in order of first mention', () => {
   ]);
 });
 
-test('tells whether scopes hold others', () => {
+test('knows whether scopes include others', () => {
   assert.equal(coversScopes(['repository:a:pull,push'], ['repository:a:push']), true);
   assert.equal(coversScopes(['repository:a:pull'], ['repository:a:pull,push']), false);
   assert.equal(coversScopes(['repository:a:pull'], ['repository:b:pull']), false);

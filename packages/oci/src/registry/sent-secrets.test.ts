@@ -13,21 +13,21 @@ for (const [title, text] of [
   ['by Basic', `denied ${header.slice(6)}`],
   ['by Basic without padding', `denied ${header.slice(6).replace(/=+$/, '')}`],
 ] as const)
-  test(`takes a password out ${title}`, () => {
+  test(`redacts a password ${title}`, () => {
     assert.equal(withoutSecrets(text, secretsOf(header)), 'denied …');
   });
 
-test('takes a token out', () => {
+test('redacts a token', () => {
   assert.equal(withoutSecrets('bad token eyJ.a.b', secretsOf('Bearer eyJ.a.b')), 'bad token …');
 });
 
-test('leaves a text alone where nothing was sent, and for secrets that are too short', () => {
+test('keeps a text if no secret was sent, or secrets are too short', () => {
   assert.equal(withoutSecrets('plain', secretsOf(undefined)), 'plain');
   const short = `Basic ${Buffer.from('a:in').toString('base64')}`;
   assert.equal(withoutSecrets('plain', secretsOf(short)), 'plain');
 });
 
-test('takes signatures of a URL out, and leaves what messages may show', () => {
+test('redacts signatures of a URL, and keeps what messages may show', () => {
   const url = new URL(
     'https://store.example/b?X-Amz-Signature=abcdef0123&X-Amz-Expires=900&digest=sha256:1234',
   );

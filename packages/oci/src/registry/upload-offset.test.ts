@@ -18,12 +18,12 @@ for (const [range, offset] of [
   ['', undefined],
   [undefined, undefined],
 ] as const) {
-  test(`takes ${JSON.stringify(range)} for ${offset} bytes`, () => {
+  test(`reads ${JSON.stringify(range)} as ${offset} bytes`, () => {
     assert.equal(parseUploadOffset(range), offset);
   });
 }
 
-test('reads back any range that a registry writes, and any other text as none or as a count', () => {
+test('reads back any range that a registry writes, and any other text as no range or a count', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 45 }), (last) =>
       assert.equal(parseUploadOffset(`0-${last}`), last + 1),
@@ -38,7 +38,7 @@ test('reads back any range that a registry writes, and any other text as none or
   );
 });
 
-test('a least length that is none does not count', () => {
+test('ignores a malformed minimum length', () => {
   assert.equal(parseChunkMinimum('10485760'), 10_485_760);
   for (const value of [undefined, '', '-1', '1.5', '1e9', '99999999999999999999'])
     assert.equal(parseChunkMinimum(value), 0, value);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseWarnings } from './warning.ts';
 
-test('reads warnings with code 299 in quotes, and leaves out all others', () => {
+test('reads quoted warnings with code 299, and ignores all others', () => {
   assert.deepEqual(parseWarnings(['299 - "this image is \\"old\\""', '299 - "b"']), [
     'this image is "old"',
     'b',
@@ -19,6 +19,6 @@ test('reads warnings with code 299 in quotes, and leaves out all others', () => 
   }
 });
 
-test('keeps control characters away from a terminal', () => {
+test('keeps control characters from reaching a terminal', () => {
   assert.deepEqual(parseWarnings(['299 - "a\u001b[31mb"']), ['a [31mb']);
 });

@@ -23,7 +23,7 @@ function refusal(entries: readonly Entry[], code: string, says: RegExp): void {
   );
 }
 
-test('takes every kind of entry, at the bounds of every field', () => {
+test('accepts every kind of entry, at the bounds of every field', () => {
   const entries: readonly Entry[] = [
     { path: '/a/link', type: 'hardlink', target: '/a/file' },
     { path: '/a', type: 'directory', mode: 0o7777, uid: 2 ** 31 - 1, gid: 2 ** 31 - 1 },
@@ -36,7 +36,7 @@ test('takes every kind of entry, at the bounds of every field', () => {
   assert.doesNotThrow(() => checkLayer({ id: 'app', entries }));
 });
 
-test('refuses more entries than are read again', () => {
+test('refuses more entries than can be read back', () => {
   const entries: readonly Entry[] = Array(1_000_001).fill({ ...EMPTY, path: '/a' });
   assert.throws(() => checkLayer({ id: 'app', entries }), {
     code: 'IMAGE_TOO_LARGE',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configPlatform } from './config-platform.ts';
 
-test('takes all that a config says of its platform, and nothing else', () => {
+test('reads all platform fields of a config, and nothing else', () => {
   const version = { 'os.version': '10.0.20348.1', 'os.features': ['win32k'] };
   assert.deepEqual(
     configPlatform({

@@ -5,7 +5,7 @@ import { digestFault, isDigest, parseDigest } from './digest.ts';
 
 const HEX = 'a'.repeat(64);
 
-test('takes sha256 and sha512 apart', () => {
+test('distinguishes sha256 and sha512', () => {
   assert.deepEqual(parseDigest(`sha256:${HEX}`), { algorithm: 'sha256', encoded: HEX });
   assert.deepEqual(parseDigest(`sha512:${HEX}${HEX}`), { algorithm: 'sha512', encoded: HEX + HEX });
 });
@@ -39,7 +39,7 @@ for (const [text, reason] of [
   });
 }
 
-test('finds a fault in a digest exactly where the grammar of the image-spec has one', () => {
+test('accepts exactly the digests that the grammar of the image-spec allows', () => {
   const grammar = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
   const hex = fc.string({
     unit: fc.constantFrom(...'0123456789abcdefF'),

@@ -15,7 +15,7 @@ const messageFrom = (run: () => unknown): string => {
   return assert.fail('nothing was refused');
 };
 
-test('shows only the beginning of a key or value of somebody else', () => {
+test('shows only the beginning of an untrusted key or value', () => {
   const object = new JsonObject({ labels: { [LONG]: 1 }, size: LONG }, 'config');
   const messages = [
     messageFrom(() => object.stringMap('labels')),

@@ -12,7 +12,7 @@ test('writes keys in declared order and escapes nothing for HTML', () => {
   );
 });
 
-test('refuses to write what JSON would change silently', () => {
+test('refuses to write values that JSON would change silently', () => {
   for (const value of [Number.NaN, { a: Infinity }, [() => 0], { a: Symbol('x') }, 1n, undefined])
     assert.throws(() => compactJson(value), TypeError);
 });
@@ -28,7 +28,7 @@ test('reads back what it writes, as text and as bytes', () => {
   );
 });
 
-test('answers any text with what JSON.parse reads, or with a refusal', () => {
+test('reads any text as JSON.parse does, or refuses it', () => {
   const text = fc.string({ unit: fc.constantFrom(...'{}[]":,a\\ 1', '"a"', '{"a":', 'null') });
   fc.assert(
     fc.property(text, (input) => {
@@ -63,16 +63,16 @@ for (const [title, input, code] of [
   });
 }
 
-test('refuses bytes that are no UTF-8', () => {
+test('refuses bytes that are not UTF-8', () => {
   assert.throws(() => parseJson(Buffer.from('"\xff"', 'latin1'), 'it'), /it is not valid JSON/);
 });
 
-test('takes equal names in different objects', () => {
+test('accepts equal names in different objects', () => {
   const text = '{"a":{"a":1},"b":[{"a":"a:"},{"a":2}]}';
   assert.deepEqual(parseJson(text, 'it'), JSON.parse(text));
 });
 
-test('says that an HTML page is one', () => {
+test('recognizes an HTML page', () => {
   assert.throws(
     () => parseJson('<html>', 'it'),
     (error) => StrakeError.is(error) && /HTML/.test(error.hint ?? ''),

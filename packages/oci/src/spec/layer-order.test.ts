@@ -13,7 +13,7 @@ const LAYER: readonly Entry[] = [
   { path: '/a/first', type: 'hardlink', target: '/a/z' },
 ];
 
-test('puts entries in one order, whatever order they come in, with hard links behind the files they name', () => {
+test('sorts entries from any order, with hard links after the files they name', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([...LAYER], { minLength: LAYER.length }), (shuffled) =>
       assert.deepEqual(sortEntries(shuffled), LAYER),
@@ -21,7 +21,7 @@ test('puts entries in one order, whatever order they come in, with hard links be
   );
 });
 
-test('leaves the list that it is given as it is', () => {
+test('does not change the given array', () => {
   const frozen = Object.freeze([...LAYER].reverse());
   assert.deepEqual(sortEntries(frozen), LAYER);
 });

@@ -17,7 +17,7 @@ const IMAGES = [
 const match = (wanted: string) =>
   matchPlatform(IMAGES, parsePlatform(wanted)).map((found) => IMAGES.indexOf(found));
 
-test('takes every version of Windows once, the newest first, and one without a version last', () =>
+test('takes every version of Windows once, newest first, and one without a version last', () =>
   assert.deepEqual(match('windows/amd64'), [5, 3, 2, 1, 7]));
 
 test('takes the first entry of a version of Windows, in full or by its build', () => {

@@ -23,7 +23,7 @@ for (const [oci, docker] of pairs) {
   });
 }
 
-test('leaves a type that one family alone knows', () => {
+test('keeps a type that only one family has', () => {
   for (const type of ['application/x', `${OCI_FOREIGN}+zstd`])
     assert.equal(layerTypeIn('docker', type), type);
 });

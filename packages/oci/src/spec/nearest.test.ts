@@ -14,6 +14,6 @@ const cases: readonly [word: string, near: string | undefined][] = [
   ['x', undefined],
 ];
 for (const [word, near] of cases) {
-  test(`takes "${word}" for ${near ?? 'nothing it knows'}`, () =>
+  test(`suggests ${near ?? 'nothing'} for "${word}"`, () =>
     assert.equal(nearest(word, words), near));
 }

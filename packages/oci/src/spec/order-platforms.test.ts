@@ -11,7 +11,7 @@ const platform = (name: string) => {
   return { os, architecture, ...(variant ? { variant } : {}) };
 };
 
-test('puts the variant that asks the least of a machine first', () => {
+test('puts the least demanding variant first', () => {
   for (const names of [
     ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4'],
     ['linux/arm/v5', 'linux/arm/v6', 'linux/arm/v7,softfloat', 'linux/arm'],
@@ -24,7 +24,7 @@ test('puts the variant that asks the least of a machine first', () => {
     assert.deepEqual(order(...names.toReversed()), names);
 });
 
-test('leaves everything else in its place', () => {
+test('keeps everything else in its place', () => {
   assert.deepEqual(
     order('linux/amd64/v3', '-attestation', 'linux/arm64', 'windows/amd64', 'linux/amd64'),
     ['linux/amd64', '-attestation', 'linux/arm64', 'windows/amd64', 'linux/amd64/v3'],
@@ -36,7 +36,7 @@ test('leaves everything else in its place', () => {
   ]);
 });
 
-test('orders the same platforms in the same way, however they came, and changes nothing twice', () => {
+test('sorts the same platforms from any order in the same way, and is idempotent', () => {
   const variant = fc.constantFrom('v1', 'v2', 'v3', 'v4');
   fc.assert(
     fc.property(fc.uniqueArray(variant), (variants) => {

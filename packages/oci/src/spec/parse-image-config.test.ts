@@ -14,11 +14,11 @@ const CONFIG = {
   container: 'abc',
 };
 
-test('keeps what it does not know, and the order of keys', () => {
+test('keeps unknown keys, and the order of keys', () => {
   assert.equal(compactJson(parseImageConfig(compactJson(CONFIG))), compactJson(CONFIG));
 });
 
-test('takes null for absent where Go writes it', () => {
+test('treats null as absent where Go writes it', () => {
   const nulls = {
     ...CONFIG,
     created: null,

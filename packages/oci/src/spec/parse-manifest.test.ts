@@ -89,14 +89,14 @@ describe('parseDocument', () => {
     });
   }
 
-  test('refuses a document that came with another type than it says', () => {
+  test('refuses a document served with another type than its own', () => {
     assert.throws(
       () => parseDocument(compactJson(MANIFEST), { mediaType: MEDIA_TYPE.docker.manifest }),
       /has the mediaType .*oci.* but was served as .*docker/,
     );
   });
 
-  test('refuses Docker schema 1 by the type it came with', () => {
+  test('refuses Docker schema 1 by its Content-Type', () => {
     const mediaType = 'application/vnd.docker.distribution.manifest.v1+prettyjws';
     assert.throws(
       () => parseDocument(compactJson({ schemaVersion: 2 }), { mediaType }),
@@ -131,7 +131,7 @@ test('keeps unknown keys everywhere', () => {
   assert.deepEqual(parseIndex(compactJson(index)), index);
 });
 
-test('takes null for absent where Go writes it', () => {
+test('treats null as absent where Go writes it', () => {
   const index = parseIndex(compactJson({ ...INDEX, manifests: null, annotations: null }));
   assert.deepEqual(index, { ...INDEX, manifests: [] });
   assert.deepEqual(
@@ -140,7 +140,7 @@ test('takes null for absent where Go writes it', () => {
   );
 });
 
-test('takes a platform that is missing or empty for none', () => {
+test('treats a missing or empty platform as absent', () => {
   for (const platform of [undefined, null, {}, { os: '', architecture: '' }]) {
     const [child] = parseIndex(compactJson(withChild({ platform }))).manifests;
     assert.equal(child?.platform, undefined);
@@ -153,12 +153,12 @@ test('drops empty details of a platform', () => {
   assert.deepEqual(child?.platform, { os: 'linux', architecture: 'arm64' });
 });
 
-test('refuses an index where a manifest is asked for, and the other way round', () => {
+test('refuses an index instead of a manifest, and vice versa', () => {
   assert.throws(() => parseManifest(compactJson(INDEX)), /manifest is an image index/);
   assert.throws(() => parseIndex(compactJson(MANIFEST)), /index is the manifest of a single image/);
 });
 
-test('keeps __proto__ a plain name', () => {
+test('treats __proto__ as a plain name', () => {
   const text = compactJson(INDEX).replace('{', '{"__proto__":{"manifests":[1]},');
   const index = parseIndex(text);
   assert.ok(Object.hasOwn(index, '__proto__'));

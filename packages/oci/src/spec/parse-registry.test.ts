@@ -26,7 +26,7 @@ for (const text of [
   'a b.io',
   'ghcr.io:x',
 ]) {
-  test(`refuses ${JSON.stringify(text)}, without what may be a password`, () => {
+  test(`refuses ${JSON.stringify(text)}, without showing what may be a password`, () => {
     assert.throws(
       () => parseRegistry(text),
       (error: { code?: string; message: string }) =>

@@ -26,14 +26,14 @@ describe('compareBytes', () => {
     fc.assert(fc.property(text, text, (a, b) => Math.sign(compareBytes(a, b)) === compared(a, b)));
   });
 
-  test('puts what is beyond the basic plane last, where UTF-16 does not', () => {
+  test('sorts characters beyond the basic plane last, unlike UTF-16', () => {
     assert.ok('\u{1f600}' < '\uffee');
     assert.ok(compareBytes('\u{1f600}', '\uffee') > 0);
   });
 });
 
 describe('comparePaths', () => {
-  test('puts a directory right before what it holds', () => {
+  test('puts a directory right before its content', () => {
     const sorted = ['/a-b', '/a', '/a/b', '/a!', '/a/b/c', '/B'].sort(comparePaths);
     assert.deepEqual(sorted, ['/B', '/a', '/a/b', '/a/b/c', '/a!', '/a-b']);
   });
@@ -54,7 +54,7 @@ describe('comparePaths', () => {
 
 describe('pathProblem', () => {
   for (const good of ['/a', '/a/b', '/a..b/...', '/ü/日本', '/.wh.a', `/${'n'.repeat(255)}`]) {
-    test(`takes ${good.slice(0, 20)}`, () => assert.equal(pathProblem(good), undefined));
+    test(`accepts ${good.slice(0, 20)}`, () => assert.equal(pathProblem(good), undefined));
   }
   const bad: readonly [path: string, says: RegExp][] = [
     ['', /not absolute/],

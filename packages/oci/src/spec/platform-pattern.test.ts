@@ -38,7 +38,7 @@ test('picks the most specific pattern, whatever their order', () => {
   );
 });
 
-test('picks nothing where no pattern covers the platform', () => {
+test('picks nothing if no pattern matches the platform', () => {
   assert.equal(pickForPlatform({ 'windows/*': 1 }, parsePlatform('linux/amd64')), undefined);
 });
 
@@ -55,11 +55,11 @@ const maps: readonly [value: unknown, is: boolean][] = [
   [null, false],
 ];
 for (const [value, is] of maps) {
-  test(`takes ${JSON.stringify(value)} for ${is ? 'a map by platform' : 'data'}`, () =>
+  test(`treats ${JSON.stringify(value)} as ${is ? 'a map by platform' : 'data'}`, () =>
     assert.equal(isPlatformMap(value), is));
 }
 
-test('refuses what is no pattern', () => {
+test('refuses what is not a pattern', () => {
   for (const text of ['', 'linux', 'linux/', '*/amd64', 'linux/*/v7', 'linux/*/v7/x'])
     assert.throws(() => parsePattern(text), { code: 'PLATFORM_INVALID' });
 });

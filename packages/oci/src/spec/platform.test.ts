@@ -52,7 +52,7 @@ const refusals: readonly [text: string, message: RegExp, hint: RegExp][] = [
   ['linux/s390x/z15', /unknown variant "z15"/, /s390x has no variants/],
 ];
 for (const [text, message, hint] of refusals) {
-  test(`refuses ${text} and says what is near`, () => {
+  test(`refuses ${text} and suggests a similar name`, () => {
     assert.throws(
       () => parsePlatform(text),
       (error) =>
@@ -82,7 +82,7 @@ test('reads back what it writes, for every known platform', () => {
   );
 });
 
-test('takes two spellings of one platform for the same', () => {
+test('treats two spellings of one platform as equal', () => {
   assert.ok(
     samePlatform(
       { os: 'linux', architecture: 'arm64', variant: 'v8' },

@@ -199,7 +199,7 @@ describe('parseReference', () => {
     );
   });
 
-  test('answers any text with a reference or a REFERENCE_INVALID', () => {
+  test('parses any text to a reference or throws REFERENCE_INVALID', () => {
     const text = fc.string({
       unit: fc.constantFrom(...'aB0.:/@-_[]% \n', 'sha256:', 'localhost', '://'),
       maxLength: 12,
@@ -219,7 +219,7 @@ describe('parseReference', () => {
   });
 });
 
-test('fills in latest only where there is neither tag nor digest', () => {
+test('fills in latest only if there is neither tag nor digest', () => {
   assert.equal(withDefaultTag(parseReference('a/b')).tag, 'latest');
   assert.equal(withDefaultTag(parseReference('a/b:c')).tag, 'c');
   assert.equal(withDefaultTag(parseReference(`a/b@${D}`)).tag, undefined);
@@ -234,7 +234,7 @@ test('reads a repository and refuses a tag or digest on it', () => {
   assert.throws(() => parseRepository(`ghcr.io/acme/app@${D}`), /has a digest/);
 });
 
-test('checks a tag that stands alone', () => {
+test('checks a tag on its own', () => {
   assert.equal(parseTag('v1.0_x-Y'), 'v1.0_x-Y');
   assert.throws(() => parseTag('v1+x'), /tag "v1\+x" has the character "\+"/);
   assert.throws(() => parseTag(''), /is empty/);

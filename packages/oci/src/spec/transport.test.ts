@@ -4,7 +4,7 @@ import { splitTransport } from './transport.ts';
 
 const known = (scheme: string) => ['docker', 'oci', 's3'].includes(scheme);
 
-test('splits what has a known scheme, and takes everything else for a reference', () => {
+test('splits off a known scheme, and treats everything else as a reference', () => {
   for (const [text, scheme, target] of [
     ['oci:dir:v1', 'oci', 'dir:v1'],
     ['docker://dir:v1', 'docker', 'dir:v1'],
@@ -16,12 +16,12 @@ test('splits what has a known scheme, and takes everything else for a reference'
     assert.deepEqual(splitTransport(text, known), { scheme, target });
 });
 
-test('takes no transport of podman for a repository of Docker Hub', () => {
+test('does not mistake a transport of podman for a repository of Docker Hub', () => {
   for (const scheme of ['dir', 'tarball', 'sif', 'ostree', 'containers-storage', 'atomic'])
     assert.deepEqual(splitTransport(`${scheme}:/x`, known), { scheme, target: '/x' });
 });
 
-test('leaves such a name to a plugin that has the transport', () =>
+test('accepts such a name if a plugin has the transport', () =>
   assert.deepEqual(
     splitTransport('dir:x', (scheme) => scheme === 'dir'),
     { scheme: 'dir', target: 'x' },

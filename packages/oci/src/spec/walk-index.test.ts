@@ -52,7 +52,7 @@ test('lists each index before its entries, and inner indexes first', async () =>
   assert.deepEqual(found.indexes, [inner.digest, root.digest]);
 });
 
-test('reads an index once, however often indexes list it', async () => {
+test('reads an index once, however many indexes list it', async () => {
   const image = new MemoryImage();
   let index = image.index([entry(1)]);
   for (let depth = 0; depth < 4; depth += 1)
@@ -62,7 +62,7 @@ test('reads an index once, however often indexes list it', async () => {
   assert.equal(members.length, 6);
 });
 
-test('takes a root that is not an index for its only entry', async () => {
+test('treats a root that is not an index as its only entry', async () => {
   const image = new MemoryImage();
   const root = image.manifest([], []);
   assert.deepEqual(await walk(image, root), {
@@ -94,7 +94,7 @@ for (const [title, entries, message] of [
     });
 }
 
-test('refuses indexes in indexes without end', async () => {
+test('refuses endlessly nested indexes', async () => {
   const image = new MemoryImage();
   assert.equal((await walk(image, nested(image, 4))).indexes.length, 5);
   await assert.rejects(walk(image, nested(image, 5)), {
@@ -103,7 +103,7 @@ test('refuses indexes in indexes without end', async () => {
   });
 });
 
-test('goes on past an index that cannot be read only if told to', async () => {
+test('continues after an unreadable index only if told to', async () => {
   const image = new MemoryImage();
   const [lost, broken] = [image.index([entry(3)]), image.add(MEDIA_TYPE.oci.index, {})];
   image.blobs.delete(lost.digest);

@@ -31,7 +31,7 @@ async function collect(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(all).toString();
 }
 
-test('keeps bytes by their digest, and gives them back', async (t) => {
+test('stores bytes by their digest, and returns them', async (t) => {
   const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
   const blob = await store.write(stream('hello ', 'world'));
@@ -49,7 +49,7 @@ test('keeps bytes by their digest, and gives them back', async (t) => {
   assert.equal(await collect(await again.open(blob)), 'hello world');
 });
 
-test('says what it does not have', async (t) => {
+test('reports what it does not have', async (t) => {
   const store = await openStore(await temporaryDirectory(t));
   const digest = digestOf('never');
   assert.deepEqual(
@@ -60,7 +60,7 @@ test('says what it does not have', async (t) => {
   await assert.rejects(store.size('sha256:../../etc/passwd'), { code: 'DIGEST_INVALID' });
 });
 
-test('refuses bytes that are not what was expected, and keeps nothing of them', async (t) => {
+test('refuses unexpected bytes, and keeps none of them', async (t) => {
   const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
   const wrongs = [
@@ -75,7 +75,7 @@ test('refuses bytes that are not what was expected, and keeps nothing of them', 
   await store.write(stream('hello'), { digest: digestOf('hello'), size: 5 });
 });
 
-test('finds damage before the last byte is used, and takes the blob away', async (t) => {
+test('detects corruption before the last byte is returned, and removes the blob', async (t) => {
   const store = await openStore(await temporaryDirectory(t));
   for (const damage of [
     (path: string) => writeFile(path, 'hellO'),
@@ -88,7 +88,7 @@ test('finds damage before the last byte is used, and takes the blob away', async
   }
 });
 
-test('leaves a blob alone that a reader does not read to its end, or is cancelled in', async (t) => {
+test('keeps a blob that a reader does not read to its end', async (t) => {
   const store = await openStore(await temporaryDirectory(t));
   const blob = await store.writeBytes(Buffer.alloc(2 ** 20));
   for await (const _ of await store.open(blob)) break;
@@ -102,7 +102,7 @@ test('leaves a blob alone that a reader does not read to its end, or is cancelle
   assert.ok(await store.has(blob.digest));
 });
 
-test('keeps nothing of a stream that fails', async (t) => {
+test('keeps nothing of a failed stream', async (t) => {
   const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
   const failing = async function* () {
@@ -114,7 +114,7 @@ test('keeps nothing of a stream that fails', async (t) => {
     assert.deepEqual(await readdir(join(directory, name)), []);
 });
 
-test('holds whole blobs only, whenever a writer is killed, and tidies up behind it', async (t) => {
+test('holds complete blobs only, whenever a writer is killed, and cleans up after it', async (t) => {
   const directory = await temporaryDirectory(t);
   const program = `
     import { openStore } from ${JSON.stringify(new URL('./open-store.ts', import.meta.url).href)};
@@ -151,7 +151,7 @@ test('holds whole blobs only, whenever a writer is killed, and tidies up behind 
   assert.deepEqual((await readdir(join(directory, 'unfinished'))).sort(), [young, foreign]);
 });
 
-test('keeps small records, and ignores damaged ones', async (t) => {
+test('keeps small records, and ignores corrupt ones', async (t) => {
   const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
   assert.equal(await store.readRecord('a key'), undefined);

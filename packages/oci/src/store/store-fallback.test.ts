@@ -28,7 +28,7 @@ async function collect(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(all).toString();
 }
 
-test('goes on in a temporary directory, with one warning, where its own cannot be made', async (t) => {
+test('continues in a temporary directory, with one warning, if its own cannot be created', async (t) => {
   const directory = join(await temporaryDirectory(t), 'file');
   await writeFile(directory, '');
   const warnings: string[] = [];
@@ -49,7 +49,7 @@ test('goes on in a temporary directory, with one warning, where its own cannot b
   await assert.rejects(stat(path), { code: 'ENOENT' });
 });
 
-test('reads what it holds where nothing can be written any more', async (t) => {
+test('reads existing blobs when nothing can be written any more', async (t) => {
   const directory = await temporaryDirectory(t);
   const blob = await (await openStore(directory)).write(stream('old'));
   // Not even root can write below a file.
@@ -78,7 +78,7 @@ function onDisk(disk: string, script: string, program: string): unknown {
   return JSON.parse(execFileSync('unshare', argv, { maxBuffer: 2 ** 24 }).toString());
 }
 
-test('takes along what it wrote where the disk is full in the middle of a blob', {
+test('keeps what it wrote when the disk becomes full in the middle of a blob', {
   skip: !CAN_MOUNT && 'no right to mount',
 }, async (t) => {
   const disk = await temporaryDirectory(t);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BufferPool } from './buffer-pool.ts';
 
-test('gives what was given back, and something new to everybody else', () => {
+test('returns a released buffer to the next caller, and new ones to others', () => {
   const pool = new BufferPool(16, 2);
   const [one, other] = [pool.take(), pool.take()];
   assert.equal(one.length, 16);
@@ -11,7 +11,7 @@ test('gives what was given back, and something new to everybody else', () => {
   assert.equal(pool.take(), one);
 });
 
-test('keeps no more than it may, and no part of a buffer', () => {
+test('keeps no more buffers than allowed, and only whole ones', () => {
   const pool = new BufferPool(16, 1);
   const [one, other] = [pool.take(), pool.take()];
   pool.giveBack(one.subarray(8));

@@ -7,7 +7,7 @@ const COUNT = 4;
 /** A copy and those after it that leave it alone: an end of the ring that is too short for the next copy stays unused. */
 const LASTING = COUNT - 1;
 
-test('copies a chunk of any size, in order and in pieces of at most so many bytes', () => {
+test('copies a chunk of any size, in order, in pieces of bounded size', () => {
   const copies = createByteRing(MOST, COUNT);
   for (const text of ['', 'a', 'four', 'abcdefghij', 'xyz']) {
     const pieces: string[] = [];
@@ -18,7 +18,7 @@ test('copies a chunk of any size, in order and in pieces of at most so many byte
   }
 });
 
-test('a copy does not change with the chunk that it was made of', () => {
+test('does not change a copy when the source chunk changes', () => {
   const chunk = Buffer.from('abc');
   const [copy] = createByteRing(MOST, COUNT)(chunk);
   chunk.fill('x');

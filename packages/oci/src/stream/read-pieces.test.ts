@@ -20,7 +20,7 @@ async function openFile(t: TestContext, bytes: Uint8Array) {
   return file;
 }
 
-test('gives the bytes of a file, of any size, or a part of them', async (t) => {
+test('reads a file of any size, or a range of it', async (t) => {
   for (const size of [0, 1, PIECE - 1, PIECE, PIECE + 1, 5 * PIECE, 5 * PIECE + 7]) {
     const bytes = randomBytes(size);
     const file = await openFile(t, bytes);
@@ -41,7 +41,7 @@ test('gives the bytes of a file, of any size, or a part of them', async (t) => {
   }
 });
 
-test('two readers, one of which stops early, do not disturb each other', async (t) => {
+test('keeps two readers independent when one stops early', async (t) => {
   const bytes = randomBytes(9 * PIECE);
   const file = await openFile(t, bytes);
   const all: Uint8Array[] = [];

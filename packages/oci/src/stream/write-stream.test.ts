@@ -18,7 +18,7 @@ async function* counting(sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   }
 }
 
-test('writes every byte in order, one piece at a time, however slow that is', async () => {
+test('writes every byte in order, one piece at a time, even to a slow target', async () => {
   for (const sizes of [[0], [1], [MIB], [MIB - 1, 2], [70_000, 3 * MIB, 5, 400_000, MIB]]) {
     const pieces: Buffer[] = [];
     let running = 0;

@@ -87,7 +87,7 @@ describe('readTar', () => {
     });
   }
 
-  test('goes on behind content that is left unread, or left in the middle', async () => {
+  test('continues after content that was not read, or only in part', async () => {
     const tar = gnuTar();
     const wanted = await namesOf(tar);
     assert.equal(wanted.length, 5);
@@ -99,7 +99,7 @@ describe('readTar', () => {
     assert.deepEqual(names, wanted);
   });
 
-  test('copies what it keeps of a chunk, which is used again for the next one', async () => {
+  test('copies what it keeps of a chunk, because chunks are reused', async () => {
     const tar = gnuTar();
     const memory = Buffer.alloc(777);
     const reusing = async function* () {
@@ -113,13 +113,13 @@ describe('readTar', () => {
     assert.deepEqual(names, await namesOf(tar));
   });
 
-  test('refuses a tar that is cut off in the middle of a member', async () => {
+  test('refuses a tar truncated inside a member', async () => {
     const tar = gnuTar();
     for (const left of [100, 600, 5000])
       await refuses(namesOf(tar.subarray(0, left)), 'LAYOUT_INVALID', /malformed/);
   });
 
-  test('refuses what is no tar', () =>
+  test('refuses what is not a tar', () =>
     refuses(
       namesOf(Buffer.alloc(2048, 'no tar')),
       'LAYOUT_INVALID',
@@ -133,7 +133,7 @@ describe('readTar', () => {
     assert.equal((await namesOf(tar, { entries: 5, bytes: tar.length })).length, 5);
   });
 
-  test('refuses a path, a link target and a PAX value that no system has, and says which', async () => {
+  test('refuses an overlong path, link target and PAX value, and says which', async () => {
     const path = 'ab/'.repeat(21_845);
     assert.equal((await namesOf(await rawTar({ name: `${path}f` })))[0]?.length, 65_536);
     const link = { name: 'a', type: 'symlink', linkname: `${path}f` } as const;
@@ -155,7 +155,7 @@ describe('readTar', () => {
       await refuses(namesOf(await rawTar(header)), 'LIMIT_EXCEEDED', says);
   });
 
-  test('refuses a header of many megabytes before it is in memory', async () => {
+  test('refuses a header of many megabytes before reading it into memory', async () => {
     let given = 0;
     const header = (await rawTar({ name: 'a', pax: { a: 'b' } })).subarray(0, 512);
     header.write('77777777777 ', 124);
@@ -178,7 +178,7 @@ describe('readTar', () => {
     assert.ok(given < 10, `${given} MiB were read`);
   });
 
-  test('refuses a link that says it has content, which readers take in two ways', async () => {
+  test('refuses a link with content, which readers interpret differently', async () => {
     const link = await rawTar({ name: 'a', type: 'file' }, 'x'.repeat(600));
     link.write('2', 156);
     link.write('        ', 148);
@@ -194,7 +194,7 @@ describe('readTar', () => {
       /not a number: "root"/,
     ));
 
-  test('takes a time with a fraction, and one before 1970', async () => {
+  test('accepts a timestamp with a fraction, and one before 1970', async () => {
     const times: number[] = [];
     for (const mtime of ['1.5', '-3', '']) {
       const tar = await rawTar({ name: 'a', mtime: new Date(0), pax: { mtime } });
@@ -204,7 +204,7 @@ describe('readTar', () => {
     assert.deepEqual(times, [1500, -3000, 0]);
   });
 
-  test('passes on what its stream throws, and closes the stream where the reader stops', async () => {
+  test('throws what its stream throws, and closes the stream when the reader stops', async () => {
     const tar = gnuTar();
     let isClosed = false;
     const source = async function* () {
@@ -224,7 +224,7 @@ describe('readTar', () => {
     assert.ok(isClosed);
   });
 
-  test('ends at once when it is cancelled, also while its stream gives nothing', {
+  test('stops immediately when it is cancelled, also while its stream stalls', {
     timeout: 5000,
   }, async () => {
     const controller = new AbortController();
@@ -241,7 +241,7 @@ describe('readTar', () => {
     );
   });
 
-  test('answers any damage with entries or a StrakeError, and never hangs', {
+  test('reads any corrupt tar to entries or a StrakeError, and never hangs', {
     timeout: 60_000,
   }, async () => {
     const tar = gnuTar('--format=pax').subarray(0, 12_000);

@@ -118,7 +118,9 @@ func main() {
   }
 }`;
 
-test('Go reads the same entries, and GNU tar as many', { timeout: 120_000 }, async (t) => {
+test('writes the entries that Go reads, and as many as GNU tar reads', {
+  timeout: 120_000,
+}, async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-tar-'));
   t.after(() => rm(directory, { recursive: true }));
   await writeFile(join(directory, 'main.go'), GO_READER);
@@ -144,7 +146,7 @@ test('Go reads the same entries, and GNU tar as many', { timeout: 120_000 }, asy
   assert.equal(names.toString().trim().split('\n').length, all.length);
 });
 
-test('tells GNU tar of a file that ustar has no digits for', async (t) => {
+test('writes a size that exceeds ustar so that GNU tar reads it', async (t) => {
   const size = 9 * 2 ** 30 + 5;
   const directory = await mkdtemp(join(tmpdir(), 'strake-tar-'));
   t.after(() => rm(directory, { recursive: true }));

@@ -45,7 +45,7 @@ test('ends with two zero blocks and nothing more', async () => {
   assert.equal((await bytesOf([entry({ name: 'a' }, 'x')])).length, 512 + 512 + 1024);
 });
 
-test('writes what GNU tar lists: types, modes, owners, times, targets', async () => {
+test('writes types, modes, owners, timestamps and targets as GNU tar lists them', async () => {
   const tar = await bytesOf([
     entry({ name: 'app', type: 'directory', mode: 0o1777, uid: 7, gid: 8, mtime: 1 }),
     entry({ name: 'app/x', mode: 0o4755, mtime: 1700000000 }, 'hello'),
@@ -80,13 +80,13 @@ const corrupted: readonly [title: string, fields: Partial<TarEntry>, line: RegEx
   ['a name outside ASCII', { name: 'ü/日本' }, /\\303\\274\/|ü\/日本/],
 ];
 for (const [title, fields, line] of corrupted) {
-  test(`keeps ${title}, which tar-stream alone would change in silence or GNU tar could not read`, async () => {
+  test(`keeps ${title}, which tar-stream alone would change silently or GNU tar could not read`, async () => {
     const tar = await bytesOf([entry({ name: 'f', ...fields }, 'x')]);
     assert.match(gnuTar(tar), line);
   });
 }
 
-test('gives directories with long names one slash at the end', async () => {
+test('ends directories with long names with one slash', async () => {
   const name = `${'d'.repeat(60)}/${'e'.repeat(60)}`;
   assert.ok(
     gnuTar(await bytesOf([entry({ name, type: 'directory', mode: 0o755 })]))
@@ -104,7 +104,7 @@ test('keeps long link targets', async () => {
   );
 });
 
-test('writes further PAX records in byte order', async () => {
+test('writes additional PAX records in byte order', async () => {
   const tar = await bytesOf([
     entry({ name: 'f', pax: { 'SCHILY.xattr.user.b': 'ü', 'MSWINDOWS.rawsd': 'AQ==' } }, 'x'),
   ]);
@@ -129,7 +129,7 @@ test('refuses a path, a target and a record that are too long, and says which', 
     await assert.rejects(bytesOf([entry(given)]), { code: 'LAYER_ENTRY_INVALID', message: says });
 });
 
-test('refuses a content that is longer or shorter than its entry says', async () => {
+test('refuses content that is longer or shorter than its entry says', async () => {
   for (const size of [3, 9]) {
     await assert.rejects(bytesOf([{ ...entry({ name: 'f' }, 'hello'), size }]), {
       code: 'FILE_CHANGED',
@@ -137,7 +137,7 @@ test('refuses a content that is longer or shorter than its entry says', async ()
   }
 });
 
-test('passes on what a content throws, at its start or later', async () => {
+test('throws what content throws, at its start or later', async () => {
   const failing = (before: readonly Uint8Array[]): TarEntry => ({
     ...entry({ name: 'f' }, 'x'),
     async *open() {
@@ -169,7 +169,7 @@ test('stops when it is cancelled', async () => {
   );
 });
 
-test('asks a content for no more than is read, and closes it where the reader stops', async () => {
+test('reads content no faster than its reader, and closes it when the reader stops', async () => {
   let [asked, isClosed] = [0, false];
   const large: TarEntry = {
     ...entry({ name: 'f', size: 2 ** 40 }),
@@ -192,7 +192,7 @@ test('asks a content for no more than is read, and closes it where the reader st
   assert.ok(isClosed);
 });
 
-test('gives chunks of 256 KiB and more but for the last one, also of many small files', async () => {
+test('returns chunks of at least 256 KiB except the last, also for many small files', async () => {
   const many = Array.from({ length: 3000 }, (_, at) => entry({ name: `f${at}` }, 'x'));
   const sizes: number[] = [];
   for await (const chunk of writeTar(many, signal)) sizes.push(chunk.length);
@@ -203,7 +203,7 @@ test('gives chunks of 256 KiB and more but for the last one, also of many small 
   assert.ok(sizes.length > 5);
 });
 
-test('refuses numbers that neither a field nor a record can hold', async () => {
+test('refuses numbers that neither a field nor a record can represent', async () => {
   for (const fields of [
     { mode: 0o10000 },
     { uid: -1 },
@@ -216,13 +216,13 @@ test('refuses numbers that neither a field nor a record can hold', async () => {
     });
 });
 
-test('leaves the entry that it is given as it is', async () => {
+test('does not change the given entry', async () => {
   const fixed = entry({ name: 'f', pax: { a: 'b' } }, 'x');
   const frozen = Object.freeze({ ...fixed, pax: Object.freeze({ ...fixed.pax }) });
   assert.deepEqual(await bytesOf([frozen]), await bytesOf([fixed]));
 });
 
-test('writes the same bytes whatever the umask, the time zone and the language', async () => {
+test('writes the same bytes in every umask, time zone and locale', async () => {
   const program = `
     import { writeTar } from ${JSON.stringify(new URL('./write-tar.ts', import.meta.url).href)};
     const entry = { type: 'file', mode: 0o640, uid: 1, gid: 2, mtime: 1, size: 1, async *open() { yield Buffer.from('x'); } };

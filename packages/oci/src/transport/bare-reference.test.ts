@@ -26,7 +26,7 @@ const FORMS: readonly [text: string, forms: readonly BareForm[], isPath?: true][
 ];
 
 for (const [text, forms, isPath = false] of FORMS)
-  test(`takes ${text} for ${forms.join(' or ') || 'anything'}`, () => {
+  test(`matches ${text} to ${forms.join(' or ') || 'any form'}`, () => {
     assert.deepEqual(bareForms(text), forms);
     assert.equal(isPathForm(text), isPath);
   });

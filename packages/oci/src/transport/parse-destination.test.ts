@@ -27,7 +27,7 @@ for (const [text, hint] of [
   });
 }
 
-test('reads schemes of plugins like its own', () => {
+test('reads schemes of plugins like built-in ones', () => {
   assert.deepEqual(parseDestination('s3://bucket/path', schemes), {
     text: 's3://bucket/path',
     scheme: 's3',
@@ -35,7 +35,7 @@ test('reads schemes of plugins like its own', () => {
   });
 });
 
-test('names every scheme in use as it is written, where nothing tells which is meant', () => {
+test('names every scheme in use if it is unclear which one is meant', () => {
   assert.throws(() => parseDestination('gs:bucket', schemes), {
     message: 'destination "gs:bucket" has an unknown scheme',
     hint: 'Destinations begin with docker://, oci:, oci-archive:, docker-archive:, docker-daemon:, s3://, tape:.',
@@ -47,7 +47,7 @@ for (const [text, hint] of [
   ['oci-archive:', 'Write oci-archive:FILE.'],
   ['s3://', 'Write s3://BUCKET/PREFIX.'],
 ] as const) {
-  test(`refuses ${text} without a target, and shows the form`, () => {
+  test(`refuses ${text} without a target, and shows the syntax`, () => {
     assert.throws(() => parseDestination(text, schemes), {
       message: `destination "${text}" names no target`,
       hint,
@@ -55,7 +55,7 @@ for (const [text, hint] of [
   });
 }
 
-test('takes an empty target where the scheme may leave the name to the image', () => {
+test('accepts an empty target if the scheme allows it', () => {
   assert.equal(parseDestination('docker-daemon:', schemes).target, '');
   assert.equal(parseDestination('tape:', schemes).target, '');
 });

@@ -22,7 +22,7 @@ function places(scheme: string, target: string, directory = '/work'): readonly s
 
 const overlap = (a: readonly string[], b: readonly string[]) => a.some((each) => b.includes(each));
 
-test('knows that destinations are the same place however they are written', async (t) => {
+test('recognizes the same destination in any spelling', async (t) => {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'strake-places-')));
   t.after(() => rm(directory, { recursive: true, force: true }));
   await mkdir(join(directory, 'real'));
@@ -45,7 +45,7 @@ test('knows that destinations are the same place however they are written', asyn
     assert.equal(overlap(a, b), true, `${a} and ${b}`);
 });
 
-test('keeps apart what stays beside each other', () => {
+test('distinguishes destinations that do not replace each other', () => {
   for (const [a, b] of [
     [places('oci', 'out:one'), places('oci', 'out:two')],
     [places('oci', 'out:same'), places('oci', 'other:same')],

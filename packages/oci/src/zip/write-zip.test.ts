@@ -21,7 +21,7 @@ async function zipOf(entries: readonly TarEntry[]): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-test('holds the content of a file for each hard link to it', async () => {
+test('stores the content of a file for each hard link to it', async () => {
   const link = file('b', '', { type: 'hardlink', linkname: 'a', size: 0 });
   const found = unzipSync(await zipOf([file('a', 'text'), link]));
   assert.deepEqual(
@@ -33,14 +33,14 @@ test('holds the content of a file for each hard link to it', async () => {
   );
 });
 
-test('keeps a time that its field cannot hold at the nearest one that it can', async () => {
+test('clamps a timestamp to the range of its field', async () => {
   const bytes = await zipOf([file('a', '', { mtime: 2 ** 40 })]);
   const field = bytes.indexOf(Buffer.from([0x55, 0x54, 5, 0, 1]));
   assert.ok(field > 0);
   assert.equal(bytes.readInt32LE(field + 5), 2 ** 31 - 1);
 });
 
-test('refuses more entries than a zip without extensions holds, before it writes anything', async () => {
+test('refuses more entries than a zip without extensions can hold, before writing anything', async () => {
   const entries = Array.from({ length: 0x10000 }, (_, at) => file(`f${at}`, ''));
   const zip = writeZip(entries, signal);
   await assert.rejects(zip.next(), {
@@ -49,7 +49,7 @@ test('refuses more entries than a zip without extensions holds, before it writes
   });
 });
 
-test('refuses a file that is larger than a zip without extensions holds, before it reads it', async () => {
+test('refuses a file that is larger than a zip without extensions can hold, before reading it', async () => {
   const zip = writeZip([file('large', '', { size: 2 ** 32 })], signal);
   await assert.rejects(zip.next(), {
     code: 'LIMIT_EXCEEDED',
