@@ -38,6 +38,8 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'options of windows': () => schemaTable(schemaOf(windows)),
   'first plugin': () => wholeFile(`${TEMPLATE}/index.ts`),
   'first test': () => wholeFile(`${TEMPLATE}/index.test.ts`),
+  'fake programs': () =>
+    excerpt('examples/plugins/rust/src/index.test.ts', 'const programs: MemoryPrograms'),
   'a compile tap': () => tap('strip', 'compile: {'),
   'a mutate tap': () => tap('rust', 'mutate('),
   'an index tap': () => tap('provenance', 'index: {'),

@@ -8,18 +8,27 @@ import { plugin as symlinks } from '@strake/plugin-symlinks';
 import { plugin as windows } from '@strake/plugin-windows';
 
 /** Plays go where all main packages are in ./cmd of one module; `./cmd/missing` is not there. */
-const goProgram: MemoryPrograms = (argv) => {
+const goProgram: MemoryPrograms = (argv, { env }, read) => {
   if (argv[0] !== 'go') return undefined;
+  if (argv[1] === 'env')
+    return JSON.stringify({ GOROOT: '/go', GOVERSION: 'go1.25.0', GOFLAGS: env?.GOFLAGS ?? '' });
+  if (argv[1] === 'build') {
+    const built = [env?.GOARCH, env?.GOFLAGS, read('cmd/app/main.go')].join();
+    return { files: { [`${argv[argv.indexOf('-o') + 1]}app`]: built } };
+  }
   if (argv[1] === 'list' && argv[2] === '-m') return 'example.com/app\n';
   if (argv[1] !== 'list') return '';
   return argv
     .slice(argv.indexOf('--') + 1)
     .map((path) => {
       const known = path !== './cmd/missing';
-      const ImportPath = `example.com/app/${path.replace('./', '')}`;
+      const place = path.replace(/^(\.|example\.com\/app)\//, '');
+      const ImportPath = `example.com/app/${place}`;
       const Module = { Path: 'example.com/app', Dir: '/project', Main: true };
       const Err = `package ${ImportPath} is not in std`;
-      const found = known ? { Name: 'main', Dir: `/project/${path}` } : { Error: { Err } };
+      const found = known
+        ? { Name: 'main', Dir: `/project/${place}`, GoFiles: ['main.go'] }
+        : { Error: { Err } };
       return `${JSON.stringify({ ImportPath, Match: [path], Module, ...found }, null, 2)}\n`;
     })
     .join('');
@@ -48,6 +57,8 @@ const suites: readonly (readonly [Plugin, ContractOptions])[] = [
         'a program that is built': {
           config: { platforms, go: { programs: ['./cmd/app'] } },
           programs: goProgram,
+          env: { GOFLAGS: '-tags=a', CGO_ENABLED: '1' },
+          files: { 'go.mod': 'module example.com/app\n', 'cmd/app/main.go': 'package main\n' },
           outputs: ['memory:app'],
         },
       },

@@ -2,12 +2,8 @@
 export { type BuiltProject, buildProject } from './testing/build-project.ts';
 export { type DescribedProject, describeProject } from './testing/describe-project.ts';
 export type { MemoryBases } from './testing/memory-base.ts';
-export {
-  MEMORY_DIRECTORY,
-  type MemoryFile,
-  type MemoryPrograms,
-  type ProgramOutput,
-} from './testing/memory-host.ts';
+export { MEMORY_DIRECTORY, type MemoryFile } from './testing/memory-files.ts';
+export type { MemoryPrograms, ProgramOutput } from './testing/memory-programs.ts';
 export type { MemoryProject } from './testing/memory-project.ts';
 export type { AttachedManifest } from './testing/open-memory-session.ts';
 export {

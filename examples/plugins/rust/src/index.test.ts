@@ -3,10 +3,14 @@ import { test } from 'node:test';
 import { describeProject, type MemoryPrograms, pluginContract } from '@strake/core/testing';
 import { plugin } from './index.ts';
 
-const programs: MemoryPrograms = ([command]) => {
+const programs: MemoryPrograms = ([command, ...args], { env }, read) => {
+  const option = (name: string) => args[args.indexOf(name) + 1] ?? '';
+  if (command === 'rustc') return 'rustc 1.91.0\n';
   if (command === 'rustup')
     return 'aarch64-unknown-linux-gnu\nx86_64-unknown-linux-gnu\nx86_64-unknown-linux-musl\n';
-  return command === 'cargo' ? '' : undefined;
+  if (command !== 'cargo') return undefined;
+  const program = `${option('--target-dir')}/${option('--target')}/release/app`;
+  return { files: { [program]: `${read('src/main.rs')} ${env?.CARGO_PROFILE_RELEASE_LTO}` } };
 };
 const config = {
   platforms: ['linux/amd64', 'linux/arm64'],
@@ -34,7 +38,15 @@ test('takes directories with a Cargo.toml from the command line, and nothing els
 });
 
 const contract = pluginContract(plugin, {
-  projects: { programs: { config, programs, outputs: ['memory:rust'] } },
+  projects: {
+    programs: {
+      config,
+      programs,
+      files: { 'src/main.rs': 'fn main() {}' },
+      env: { CARGO_PROFILE_RELEASE_LTO: 'off' },
+      outputs: ['memory:rust'],
+    },
+  },
   refused: {
     'a platform without a target': { config: { ...config, platforms: ['linux/s390x'] }, programs },
     'a machine without Rust': { config },

@@ -39,7 +39,11 @@ export const plugin: Plugin = definePlugin<Options>({
         directory,
         // Not RUSTFLAGS, which cargo splits at spaces.
         env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
-        inputs: { directories: [directory] },
+        inputs: {
+          directories: [directory],
+          commands: [['rustc', '-V']],
+          env: ['CARGO_*', 'RUST*'],
+        },
         outputs: bins.map(file),
       };
       const made = wanted.map(({ image, bin }) => ({ id: `rust:${bin}`, image, file: file(bin) }));

@@ -1,9 +1,9 @@
-import { defined, readRegularFile } from '@strake/oci/internal';
+import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Action, ActionKey } from './action.ts';
 import { changedKey } from './action.ts';
 import { readDepfile } from './depfile.ts';
-import type { DiscoveredInput, Discoveries } from './discovery.ts';
+import type { DiscoveredInput, Discoveries, DiscoveryContext } from './discovery.ts';
 import { discoveryFiles } from './discovery-files.ts';
 import { toolQueries } from './find-tool.ts';
 import type { Discovery } from './inputs.ts';
@@ -26,29 +26,49 @@ export async function discoverQueries(
   const output = inputs.discovery ? await discover() : '';
   if (tools === undefined || output === undefined) return undefined;
   const programs = tools.flatMap((query) => (query.kind === 'file' ? [query.path] : []));
-  const found = await discoveredQueries(output, action, programs, discoveries);
-  if (found === undefined) return undefined;
+  const declared = await inputQueries(output, action, {
+    programs,
+    discoveries,
+    files: discoveryFiles,
+  });
+  if (declared === undefined) return undefined;
   const queries = new Map<string, InputQuery>();
-  const all: readonly InputQuery[] = [
-    ...tools,
-    ...(inputs.files ?? []).map((path): InputQuery => ({ kind: 'file', path })),
-    ...(inputs.directories ?? []).map(
-      (path): InputQuery => ({ kind: 'tree', path, contents: true }),
-    ),
-    ...(inputs.commands ?? []).map(
-      (each): InputQuery => ({ kind: 'command', argv: each, directory }),
-    ),
-    ...found,
-  ];
-  for (const query of all) queries.set(JSON.stringify(query), query);
+  for (const query of [...tools, ...declared]) queries.set(JSON.stringify(query), query);
   return [...queries.values()];
+}
+
+/** What a discovery may use, besides the action. */
+export interface DiscoveryHost extends Pick<DiscoveryContext, 'files' | 'programs'> {
+  readonly discoveries: Discoveries;
+}
+
+/**
+ * The inputs that an action declares, and those that its discovery finds.
+ * @param output of the discovery, if there is one
+ * @returns undefined and throws as {@link discoverQueries}
+ */
+export async function inputQueries(
+  output: string,
+  action: Action,
+  host: DiscoveryHost,
+): Promise<readonly InputQuery[] | undefined> {
+  const { directory } = action;
+  const { files = [], directories = [], commands = [] } = action.inputs;
+  const found = await discoveredQueries(output, action, host);
+  return (
+    found && [
+      ...files.map((path): InputQuery => ({ kind: 'file', path })),
+      ...directories.map((path): InputQuery => ({ kind: 'tree', path, contents: true })),
+      ...commands.map((argv): InputQuery => ({ kind: 'command', argv, directory })),
+      ...found,
+    ]
+  );
 }
 
 async function discoveredQueries(
   output: string,
   action: Action,
-  programs: readonly string[],
-  discoveries: Discoveries,
+  { programs, discoveries, files }: DiscoveryHost,
 ): Promise<readonly InputQuery[] | undefined> {
   const { argv, operands, directory, env, inputs } = action;
   const { discovery, values = {} } = inputs;
@@ -62,11 +82,11 @@ async function discoveredQueries(
     env: Object.freeze({ ...env }),
     values: Object.freeze({ ...values }),
     programs: Object.freeze([...programs]),
-    files: discoveryFiles,
+    files,
   });
   const found: readonly DiscoveredInput[] | undefined =
     format === 'depfile'
-      ? readDepfile('depfile' in discovery ? readText(discovery.depfile) : output)
+      ? readDepfile('depfile' in discovery ? readWritten(discovery.depfile, files) : output)
       : format === 'json-lines'
         ? readJsonLines(output)
         : await known(format, discoveries).inputs(output, context);
@@ -92,15 +112,12 @@ function known(format: string, discoveries: Discoveries) {
   });
 }
 
-function readText(file: string): string {
-  try {
-    return readRegularFile(file).toString();
-  } catch (cause) {
-    throw new StrakeError('TOOL_OUTPUT', `the step did not write its depfile ${file}`, {
-      cause,
-      hint: 'Correct the arguments of the step (cc -MD -MF FILE), or its "inputs.discovery".',
-    });
-  }
+function readWritten(file: string, files: DiscoveryContext['files']): string {
+  const text = files.read(file);
+  if (text !== undefined) return text;
+  throw new StrakeError('TOOL_OUTPUT', `the step did not write its depfile ${file}`, {
+    hint: 'Correct the arguments of the step (cc -MD -MF FILE), or its "inputs.discovery".',
+  });
 }
 
 /**

@@ -2,44 +2,19 @@ import { posix } from 'node:path';
 import { compareBytes, comparePaths } from '@strake/oci/internal';
 import picomatch from 'picomatch';
 import { StrakeError } from '../errors/index.ts';
-import type {
-  FileFacts,
-  HostAccess,
-  ListedFile,
-  RunOptions,
-  RunResult,
-} from '../host/access/index.ts';
-
-/** A file of a project in memory: its content, or the target of a link. */
-export type MemoryFile =
-  | string
-  | { readonly text: string; readonly mode?: number }
-  | { readonly symlink: string };
-
-/** The result of a program; by default the output is empty and the exit code 0. */
-export type ProgramOutput =
-  | string
-  | (Partial<RunResult> & {
-      /** The files that it writes, by absolute path. An output that no program writes contains its own path. */
-      readonly files?: Readonly<Record<string, string>>;
-    });
-
-/** The fake for all programs that a plugin runs. Undefined: no such program is installed. */
-export type MemoryPrograms = (
-  argv: readonly string[],
-  options: RunOptions,
-) => ProgramOutput | undefined;
-
-/** The directory of projects in memory. */
-export const MEMORY_DIRECTORY = '/project';
+import type { FileFacts, HostAccess, ListedFile } from '../host/access/index.ts';
+import { MEMORY_DIRECTORY, type MemoryFile } from './memory-files.ts';
 
 /**
  * Host access in memory, below {@link MEMORY_DIRECTORY}. It refuses what real host access refuses.
  * @param files by path from the project's directory
+ * @param run runs fakes of programs
  */
 export function memoryHost(
   files: Readonly<Record<string, MemoryFile>> = {},
-  programs: MemoryPrograms = () => undefined,
+  run: HostAccess['run'] = async (argv) => {
+    throw new StrakeError('TOOL_NOT_FOUND', `"${argv[0]}" is not on PATH`, { argv });
+  },
 ): HostAccess {
   const inside = (path: string) => {
     const absolute = posix.resolve(MEMORY_DIRECTORY, path);
@@ -85,32 +60,8 @@ export function memoryHost(
         })
         .sort((a, b) => comparePaths(`/${a.path}`, `/${b.path}`));
     },
-    run: async (argv, options = {}) => runInMemory(programs, argv, options),
+    run,
   };
-}
-
-/**
- * @param written takes what the program writes
- * @throws TOOL_NOT_FOUND
- */
-export function runInMemory(
-  programs: MemoryPrograms,
-  argv: readonly string[],
-  options: RunOptions,
-  written: Map<string, string> = new Map(),
-): RunResult {
-  const answer = programs(argv, options);
-  if (answer === undefined) {
-    throw new StrakeError('TOOL_NOT_FOUND', `"${argv[0]}" is not on PATH`, {
-      argv,
-      hint: `The "programs" of the test returned nothing for: ${argv.join(' ')}`,
-    });
-  }
-  const said: Exclude<ProgramOutput, string> =
-    typeof answer === 'string' ? { stdout: answer } : answer;
-  const { files = {}, ...result } = said;
-  for (const [path, text] of Object.entries(files)) written.set(path, text);
-  return { stdout: '', stderr: '', exitCode: 0, ...result };
 }
 
 function factsOf(file: MemoryFile): FileFacts {

@@ -1,5 +1,6 @@
 import type { MemoryBases } from './memory-base.ts';
-import type { MemoryFile, MemoryPrograms } from './memory-host.ts';
+import type { MemoryFile } from './memory-files.ts';
+import type { MemoryPrograms } from './memory-programs.ts';
 
 /** A small project in memory. */
 export interface MemoryProject {
@@ -7,7 +8,10 @@ export interface MemoryProject {
    * The content of `strake.config.*`; by default one image for linux/amd64 on `scratch`, without version control stamps.
    */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Files by path, relative to the project's directory. */
+  /**
+   * Files by path, relative to the project's directory. A contract changes and removes each of them, one at a time, between builds
+   * with a cache.
+   */
   readonly files?: Readonly<Record<string, MemoryFile>>;
   /** The fake for programs; by default none is installed. It also runs the steps of compiles. */
   readonly programs?: MemoryPrograms;

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { collect, type Manifest, MEDIA_TYPE, parseManifest } from '@strake/oci';
 import { type ImageTransport, UNDECLARED } from '@strake/oci/internal';
 import { noActionCache } from '../action-cache/index.ts';
@@ -7,15 +8,19 @@ import { offlineTransports } from '../builtin/offline-transports.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
 import { resolveProject } from '../config/resolve-project.ts';
 import { StrakeError } from '../errors/index.ts';
+import { type RunOptions, runWithCache } from '../host/access/index.ts';
 import type { BuildEvent } from '../pipeline/event.ts';
 import type { Services } from '../pipeline/services.ts';
 import type { BuildSession } from '../pipeline/session.ts';
+import { collectDiscoveries } from '../plugin/collect-discoveries.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
 import { memoryBases } from './memory-base.ts';
-import type { MemoryCache } from './memory-cache.ts';
-import { MEMORY_DIRECTORY, memoryHost, runInMemory } from './memory-host.ts';
+import { type MemoryCache, memoryActionCache } from './memory-cache.ts';
+import { MEMORY_DIRECTORY, memoryFiles } from './memory-files.ts';
+import { memoryHost } from './memory-host.ts';
+import { runInMemory } from './memory-programs.ts';
 import type { MemoryProject } from './memory-project.ts';
 import { memoryStore } from './memory-store.ts';
 
@@ -49,22 +54,38 @@ export async function openMemorySession(
   project: MemoryProject,
   cache?: MemoryCache,
 ): Promise<MemorySession> {
+  const directory = MEMORY_DIRECTORY;
   const { files, programs = () => undefined, env = {}, bases = {} } = project;
   const messages: string[] = [];
   const ran: (readonly string[])[] = [];
   const pushed: PushRequest[] = [];
   const attached: AttachedManifest[] = [];
-  const host = memoryHost(files, programs);
   const config = { ...DEFAULTS, ...project.config };
-  const directory = MEMORY_DIRECTORY;
   const transports = [memoryBases(bases), ...plugins.flatMap((plugin) => plugin.transports ?? [])];
   const written = cache?.written ?? new Map<string, string>();
+  const seen = memoryFiles(files, written);
+  // Only steps leave files.
+  const run = (argv: readonly string[], options: RunOptions, into = new Map<string, string>()) =>
+    runInMemory(programs, argv, options, seen, into);
+  const actionCache = cache
+    ? memoryActionCache(cache, { env, files: seen, run }, collectDiscoveries(plugins))
+    : noActionCache;
+  const host = memoryHost(files, (argv, options = {}) => {
+    const at = posix.resolve(directory, options.directory ?? '.');
+    return runWithCache(argv, at, options, {
+      directory,
+      env,
+      actionCache,
+      now: () => 0,
+      run: async (whole) => run(argv, { directory: at, env: whole }),
+    });
+  });
   const store = memoryStore(written);
   const builtin = offlineTransports(OFFLINE);
   const services: Services = {
     directory,
     env,
-    actionCache: cache?.actionCache ?? noActionCache,
+    actionCache,
     insecure: [],
     host,
     blobs: store,
@@ -102,7 +123,9 @@ export async function openMemorySession(
       makeDirectories: async () => {},
       exists: async () => true,
       waitOutRacyTimestamps: async () => {},
-      remove: async () => {},
+      async remove(paths) {
+        for (const path of paths) written.delete(path);
+      },
       size: async (path) => (written.get(path) ?? path).length,
       write: async () => {},
     },
@@ -113,7 +136,7 @@ export async function openMemorySession(
       clock: () => 0,
       run: async (argv, options) => {
         ran.push(argv);
-        return runInMemory(programs, argv, options, written);
+        return run(argv, options, written);
       },
     },
     sources: {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
-import type { CompileStep } from '../plugin/compile-job.ts';
-import { definePlugin, type Plugin, type PluginDefinition } from '../plugin/definition.ts';
+import { definePlugin, type PluginDefinition } from '../plugin/definition.ts';
 import type { ImageDraft } from '../plugin/image-draft.ts';
 import type { ContractOptions } from './contract/contract.ts';
-import type { MemoryPrograms } from './memory-host.ts';
 import { pluginContract } from './plugin-contract.ts';
 
 type Options = { readonly label?: string } | undefined;
@@ -122,58 +120,3 @@ for (const [title, more, promise] of FAULTS) {
     );
   });
 }
-
-/** A plugin whose step runs a compiler that reads LEVEL. */
-function compiler(
-  describe: (level: string) => Pick<CompileStep, 'env' | 'inputs'>,
-): readonly [plugin: Plugin, contract: ContractOptions] {
-  const file = '/out/linux-amd64/program';
-  const plugin = definePlugin({
-    name: 'compiler',
-    compile: (job, { directory, env }) => ({
-      ...job,
-      steps: [
-        ...job.steps,
-        { id: 'cc', argv: ['cc'], directory, outputs: [file], ...describe(env.LEVEL ?? '') },
-      ],
-    }),
-    layer: (plan) => ({
-      ...plan,
-      layers: [
-        ...plan.layers,
-        { id: 'cc', entries: [{ type: 'file', path: '/program', content: { file } }] },
-      ],
-    }),
-  });
-  const programs: MemoryPrograms = (_, { env }) => ({
-    files: { [file]: `compiled with ${env?.LEVEL} ${env?.INNER}` },
-  });
-  const project = { env: { LEVEL: '1', OTHER: '1' }, programs, outputs: ['memory:one'] };
-  return [plugin, { projects: { one: project } }];
-}
-
-async function brokenOf([plugin, contract]: ReturnType<typeof compiler>) {
-  const names: string[] = [];
-  for (const { name, run } of pluginContract(plugin, contract))
-    await run().catch(() => names.push(name));
-  return names;
-}
-
-test('finds nothing in a plugin whose step says which variables it reads, or sets them itself', async () => {
-  assert.deepEqual(await brokenOf(compiler(() => ({ inputs: { env: ['LEVEL'] } }))), []);
-  assert.deepEqual(await brokenOf(compiler(() => ({}))), []);
-  const own = (level: string) => ({ env: { LEVEL: level, INNER: level }, inputs: {} });
-  assert.deepEqual(await brokenOf(compiler(own)), []);
-});
-
-test('finds a plugin whose step reads a variable that it does not name', async () => {
-  const names = await brokenOf(compiler(() => ({ inputs: { env: ['OTHER'] } })));
-  assert.deepEqual(names, [
-    'builds one to the same digests with and without a cache, after each change of a variable',
-  ]);
-});
-
-test('finds a plugin that says of a variable of its step that it changes nothing', async () => {
-  const own = (level: string) => ({ env: { INNER: level }, inputs: { env: ['!INNER', '!LEVEL'] } });
-  assert.equal((await brokenOf(compiler(own))).length, 1);
-});

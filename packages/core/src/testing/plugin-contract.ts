@@ -9,8 +9,9 @@ export type { ContractOptions, ContractProject, ContractPromise } from './contra
 
 /**
  * Tests that every plugin must pass: closed and described options, the same taps in each build, the same descriptions
- * for the same project, no state between builds, respect for other plugins, and errors with hints. They work with any
- * test runner: `for (const { name, run } of pluginContract(plugin, { projects })) test(name, run);`
+ * for the same project, no state between builds, respect for other plugins, errors with hints, and the same images with and
+ * without a cache. They work with any test runner:
+ * `for (const { name, run } of pluginContract(plugin, { projects })) test(name, run);`
  */
 export function pluginContract(
   plugin: Plugin,

@@ -3,7 +3,6 @@ import { lstat, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { FileClock, systemCode } from '@strake/oci/internal';
 import { type ActionCache, noActionCache } from '../../action-cache/index.ts';
-import type { Inputs } from '../../action-cache/inputs.ts';
 import { StrakeError } from '../../errors/index.ts';
 import { runTool } from '../process/index.ts';
 import { allowedDirectories } from './allowed-directories.ts';
@@ -11,6 +10,7 @@ import { readTarget } from './check-names.ts';
 import { findFiles } from './find-files.ts';
 import type { FileFacts, HostAccess, RunOptions, RunResult } from './host-access.ts';
 import { listDirectory } from './list-directory.ts';
+import { runWithCache } from './run-with-cache.ts';
 import { unreadablePath } from './unreadable-path.ts';
 
 export interface WorldOptions {
@@ -41,32 +41,14 @@ export function createHostAccess(options: WorldOptions): HostAccess {
   } = options;
   const check = allowedDirectories(directory, allowed);
   const runs = new Map<string, Promise<RunResult>>();
-  const cachedRun = async (
-    argv: readonly string[],
-    workingDirectory: string,
-    { env: over, inputs }: RunOptions,
-  ) => {
-    const whole = { ...env, ...over };
-    const run = () => runTool(argv, { directory: workingDirectory, env: whole, signal });
-    if (!inputs) return run();
-    const action = {
-      argv,
-      directory: workingDirectory,
-      env: whole,
-      ownVariables: Object.keys(over ?? {}),
-      inputs: fromDirectory(inputs, directory),
-    };
-    const name = JSON.stringify(['run', argv, workingDirectory, Object.entries(over ?? {}).sort()]);
-    const found = await actionCache.lookup(name, action);
-    if ('value' in found) return found.value as RunResult;
-    await actionCache.prepare(name, action);
-    const moment = clock.at();
-    const done = await run();
-    if (done.exitCode !== 0) return done;
-    const observed = await actionCache.observe(name, action, async () => done.stdout, moment);
-    if (observed) await actionCache.store(name, done, action, observed);
-    return done;
-  };
+  const run = (argv: readonly string[], workingDirectory: string, given: RunOptions) =>
+    runWithCache(argv, workingDirectory, given, {
+      directory,
+      env,
+      actionCache,
+      now: () => clock.at(),
+      run: (whole) => runTool(argv, { directory: workingDirectory, env: whole, signal }),
+    });
   return {
     async read(path) {
       const file = resolve(directory, path);
@@ -98,20 +80,10 @@ export function createHostAccess(options: WorldOptions): HostAccess {
         value ?? null,
       ]);
       const key = JSON.stringify([argv, workingDirectory, variables.sort()]);
-      const done = runs.get(key) ?? cachedRun(argv, workingDirectory, options);
+      const done = runs.get(key) ?? run(argv, workingDirectory, options);
       runs.set(key, done);
       return done;
     },
-  };
-}
-
-/** Inputs with absolute paths. */
-function fromDirectory(inputs: Inputs, directory: string): Inputs {
-  const absolute = (paths: readonly string[] = []) => paths.map((path) => resolve(directory, path));
-  return {
-    ...inputs,
-    files: absolute(inputs.files),
-    directories: absolute(inputs.directories),
   };
 }
 

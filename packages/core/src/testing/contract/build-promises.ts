@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Plugin } from '../../plugin/definition.ts';
 import { buildProject, buildWithCache } from '../build-project.ts';
 import { type MemoryCache, memoryCache } from '../memory-cache.ts';
+import type { MemoryFile } from '../memory-files.ts';
 import type { ContractOptions, ContractProject, ContractPromise } from './contract.ts';
 
 /** Tests of projects that are built for destinations. */
@@ -25,35 +26,78 @@ export function buildPromises(
         }
       },
     };
-    const cached = {
-      name: `builds ${title} to the same digests with and without a cache, after each change of a variable`,
-      run: () => compareWithCache([...beside, plugin], project, outputs),
-    };
-    return [same, cached];
+    const plugins = [...beside, plugin];
+    const { env = {}, files = {} } = project;
+    return [
+      same,
+      {
+        name: `builds ${title} to the same digests with and without a cache`,
+        async run() {
+          const agree = compareBuilds(plugins, project, outputs);
+          await agree({}, 'the first build with a cache differs from one without');
+          await agree(
+            {},
+            'a second build with the cache differs: a step was skipped that must run',
+          );
+        },
+      },
+      {
+        name: `builds ${title} to the same digests with and without a cache when a variable changes`,
+        async run() {
+          const agree = compareBuilds(plugins, project, outputs);
+          await agree({}, 'the first build with a cache differs from one without');
+          for (const [name, value] of Object.entries(env)) {
+            const what = stale(`a new value of ${name}`);
+            await agree({ env: { ...env, [name]: `${value}-changed` } }, what);
+            await agree({}, what);
+          }
+        },
+      },
+      {
+        name: `builds ${title} to the same digests with and without a cache when a file changes or is removed`,
+        async run() {
+          const agree = compareBuilds(plugins, project, outputs);
+          await agree({}, 'the first build with a cache differs from one without');
+          for (const [path, file] of Object.entries(files)) {
+            const { [path]: _removed, ...others } = files;
+            const changed = changedFile(file);
+            if (changed)
+              await agree({ files: { ...files, [path]: changed } }, stale(`a change of ${path}`));
+            await agree({ files: others }, stale(`the removal of ${path}`));
+            await agree({}, stale(`a new file ${path}`));
+          }
+        },
+      },
+    ];
   });
 }
 
-/** A step must declare the variables that it reads: core skips it if its inputs are unchanged. */
-async function compareWithCache(
+function stale(change: string): string {
+  return `${change} gives the old result: add it to the inputs of the step or program that reads it`;
+}
+
+/** Undefined for a link. */
+function changedFile(file: MemoryFile): MemoryFile | undefined {
+  if (typeof file === 'string') return `${file}\nchanged`;
+  return 'text' in file ? { ...file, text: `${file.text}\nchanged` } : undefined;
+}
+
+/**
+ * Compares builds with one cache, which each of them leaves to the next, with builds without one.
+ * @returns builds a project with changes. @throws AssertionError with a message where the two differ
+ */
+function compareBuilds(
   plugins: readonly Plugin[],
   project: ContractProject,
   outputs: readonly string[],
-): Promise<void> {
+) {
   const cache = memoryCache();
-  const { env = {} } = project;
-  const agree = async (changed: Readonly<Record<string, string>>, what: string) => {
+  return async (changes: Pick<ContractProject, 'env' | 'files'>, message: string) => {
     const build = (from?: MemoryCache) =>
-      buildWithCache(plugins, { ...project, env: changed }, outputs, from).then(
+      buildWithCache(plugins, { ...project, ...changes }, outputs, from).then(
         ({ images }) => images,
         (thrown: unknown) => String(thrown),
       );
-    assert.deepEqual(await build(cache), await build(), what);
+    assert.deepEqual(await build(cache), await build(), message);
   };
-  await agree(env, 'the first build with a cache differs from one without');
-  await agree(env, 'a second build with the cache differs: a step was skipped that must run');
-  for (const [name, value] of Object.entries(env)) {
-    const what = `a new value of ${name} gives the old result: add it to the inputs of the step that reads it`;
-    await agree({ ...env, [name]: `${value}-changed` }, what);
-    await agree(env, what);
-  }
 }
