@@ -2,6 +2,9 @@ import type { DestinationFacts } from '@strake/oci';
 import { isRecord, isScheme } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 
+/** Source: OCI distribution-spec v1.1 "Pulling manifests". */
+const TAG = /^\w[\w.-]{0,127}$/;
+
 /** Whether a value is valid for each fact. */
 const IS_VALID: Readonly<Record<keyof DestinationFacts, (value: unknown) => boolean>> = {
   takes: (value) => value === 'index' || value === 'image',
@@ -11,7 +14,7 @@ const IS_VALID: Readonly<Record<keyof DestinationFacts, (value: unknown) => bool
   empty: isBoolean,
   shared: isBoolean,
   form: (value) => typeof value === 'string',
-  defaultTag: (value) => typeof value === 'string',
+  defaultTag: (value) => typeof value === 'string' && TAG.test(value),
 };
 
 /**
@@ -42,7 +45,7 @@ export function checkFacts(plugin: string, destinations: unknown, offersUpload: 
       if (value !== undefined && !isValid(value))
         throw refuse(
           `"${fact}" of destination "${scheme}:" as ${JSON.stringify(value) ?? typeof value}`,
-          `"takes" is "index" or "image", "form" and "defaultTag" are strings, all others are true or false.`,
+          `"takes" is "index" or "image", "form" is a string, "defaultTag" a tag, all others are true or false.`,
         );
     }
     if (facts.early === true && !offersUpload)

@@ -2,6 +2,7 @@ import { isRecord, nearest } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { checkErrors } from './check-errors.ts';
 import { checkFacts } from './check-facts.ts';
+import { checkMembers } from './check-members.ts';
 import { PLUGIN_API, PLUGIN_KEYS, type Plugin } from './definition.ts';
 import { PLUGIN_GUIDE } from './plugin-guide.ts';
 
@@ -24,17 +25,9 @@ const METHODS = [
  * @throws PLUGIN_INVALID, PLUGIN_API
  */
 export function checkPlugin(plugin: Plugin): void {
-  const names: readonly unknown[] = [plugin.name, ...(plugin.aliases ?? [])];
-  const wrong = names.findIndex((each) => typeof each !== 'string' || !NAME.test(each));
-  if (wrong >= 0) {
-    throw new StrakeError(
-      'PLUGIN_INVALID',
-      `plugin name ${JSON.stringify(names[wrong]) ?? 'undefined'} is malformed`,
-      {
-        hint: 'The name of a plugin is lower-case words joined by "-", such as "go".',
-      },
-    );
-  }
+  checkName(plugin.name);
+  checkMembers(plugin);
+  plugin.aliases?.forEach(checkName);
   const refuse = (what: string, hint: string) =>
     new StrakeError('PLUGIN_INVALID', `plugin "${plugin.name}" ${what}`, {
       plugin: plugin.name,
@@ -75,6 +68,15 @@ export function checkPlugin(plugin: Plugin): void {
   ) {
     throw refuse('does nothing', `Add a hook, such as layer(plan, context) { … }: ${PLUGIN_GUIDE}`);
   }
+}
+
+function checkName(name: unknown): void {
+  if (typeof name === 'string' && NAME.test(name)) return;
+  throw new StrakeError(
+    'PLUGIN_INVALID',
+    `plugin name ${JSON.stringify(name) ?? 'undefined'} is malformed`,
+    { hint: 'The name of a plugin is lower-case words joined by "-", such as "go".' },
+  );
 }
 
 /** The error for the form before 1.0, in which `setup` tapped hooks that `hooks` listed. */

@@ -266,6 +266,14 @@ const nothing = () => undefined;
 /** Members that types would refuse. */
 const untyped = (members: unknown) => members as Omit<PluginDefinition, 'name'>;
 
+const openSchema = { type: 'object', additionalProperties: false };
+
+function circularSchema(): object {
+  const schema = { ...openSchema, properties: {} };
+  schema.properties = { a: schema };
+  return schema;
+}
+
 const refusals: readonly [
   title: string,
   plugins: readonly Plugin[],
@@ -311,6 +319,34 @@ const refusals: readonly [
     'PLUGIN_INVALID',
     /"B" is malformed/,
   ],
+  ...(
+    [
+      ['aliases', 'files', /"aliases" that is not a list of names/],
+      ['api', '1', /"api" that is not a whole number/],
+      ['defaults', 'scratch', /"defaults" that is not an object/],
+      ['defaults', { base: () => 'scratch' }, /"defaults": defaults\.base is a function/],
+      ['transports', {}, /"transports" that is not a list/],
+      ['transports', [{ scheme: 's3' }], /"transports" that is not a list/],
+      ['transports', [{ scheme: 'S3', open() {} }], /"transports" that is not a list/],
+      ['transports', [null], /"transports" that is not a list/],
+      ['extendPlatforms', 5, /"extendPlatforms" that is not an object/],
+      ['extendPlatforms', { variants: { arm: 'v9' } }, /"extendPlatforms" that is not an object/],
+      ['discoveries', null, /"discoveries" that is not an object/],
+      ['schema', circularSchema(), /"schema": schema\.properties\.a is a circle/],
+      ['schema', { ...openSchema, properties: { a: Symbol('a') } }, /properties\.a is a symbol/],
+    ] as const
+  ).map(([member, value, message]): (typeof refusals)[number] => [
+    `a malformed "${member}" (${message.source})`,
+    [plugin('a', untyped({ layer: nothing, [member]: value }))],
+    'PLUGIN_INVALID',
+    message,
+  ]),
+  ...['S3', '', 's 3', 's3\u001b'].map((scheme): (typeof refusals)[number] => [
+    `the malformed scheme ${JSON.stringify(scheme)} of a tap`,
+    [plugin('a', { push: { when: { scheme: [scheme] }, handler: () => undefined } })],
+    'PLUGIN_TAP_INVALID',
+    /taps "push" for the malformed scheme/,
+  ]),
   ['a plugin that does nothing', [plugin('a', {})], 'PLUGIN_INVALID', /"a" does nothing/],
   [
     'a misspelt hook',

@@ -1,4 +1,4 @@
-import { defined, isRecord } from '@strake/oci/internal';
+import { defined, isRecord, isScheme } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Plugin } from './definition.ts';
 import { type HookName, stagesOf, WHEN_KEYS } from './hook-table.ts';
@@ -68,7 +68,16 @@ function readTap(
         `${hook} can be filtered by ${WHEN_KEYS[hook].join(', ')}, each a list of names.`,
       );
     }
+    // The list may be shared, and change.
+    when[key] = Object.freeze([...value]);
   }
+  const scheme = hook === 'push' ? when.scheme : undefined;
+  const malformed = isNames(scheme) ? scheme.find((each) => !isScheme(each)) : undefined;
+  if (malformed !== undefined)
+    throw refuse(
+      `taps "push" for the malformed scheme ${JSON.stringify(malformed)}`,
+      'A scheme begins with a lower-case letter and has letters, digits, "+", "." and "-".',
+    );
   const names = (key: 'before' | 'after'): readonly string[] => {
     const value = given[key] ?? [];
     if (!isNames(value))
