@@ -9,6 +9,7 @@ export { createCredentialFinder, eraseCredential, storeCredential } from './cred
 export {
   combineErrors,
   messageOf,
+  readFacts,
   readThrown,
   redact,
   systemCode,

@@ -1,4 +1,4 @@
-import { defined, messageOf, readThrown } from '@strake/oci/internal';
+import { combineErrors, defined, messageOf, readThrown } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { nameTap, type Place, type Tap } from './tap.ts';
 
@@ -46,7 +46,10 @@ export function blame(
 ): StrakeError {
   const thrown = readThrown(found);
   if (StrakeError.is(thrown)) {
-    return thrown.facts.plugin ? thrown : StrakeError.locate(thrown, callFacts(tap, place));
+    const { errors, plugin } = thrown.facts;
+    // Of several, each may be anything.
+    if (errors) return combine(errors.map((each) => blame(tap, place, each, doing)));
+    return plugin ? thrown : StrakeError.locate(thrown, callFacts(tap, place));
   }
   const frozen =
     thrown.name === 'TypeError' &&
@@ -64,6 +67,10 @@ export function blame(
         : {}),
     },
   );
+}
+
+function combine(errors: readonly StrakeError[]): StrakeError {
+  return combineErrors(errors) as StrakeError;
 }
 
 /** `plugin "go" at compile/make for linux/arm64`: a tap and where it was called. */

@@ -56,6 +56,39 @@ test('keeps kind, hint and option of an own code on its way out, also among seve
   );
 });
 
+test('leaves out facts that are not what they should be, or are not for a plugin to say', async () => {
+  const facts = {
+    ...{ hint: {}, option: 'text', argv: 'cc', output: 5, url: {}, exitCode: '1', image: {} },
+    ...{ location: { file: 5 }, errors: [5], plugin: 'other', stage: 'late', kind: 'registry' },
+  };
+  const error = await failure((make) => make('BANNER_REFUSED', 'no', facts as never));
+  assert.deepEqual([error.code, error.kind, error.message], ['BANNER_REFUSED', 'config', 'no']);
+  const { cause: _cause, location: _location, ...kept } = error.facts;
+  assert.deepEqual(kept, {
+    ...{ plugin: 'banner', hook: 'layer', stage: 'make', image: 'project' },
+    ...{ platform: 'linux/amd64', kind: 'config' },
+  });
+  for (const facts of [null, { option: null }, { option: [{}, Symbol('a')] }]) {
+    const each = await failure((make) => make('BANNER_REFUSED', 'no', facts as never));
+    assert.deepEqual([each.message, each.facts.option], ['no', undefined]);
+  }
+});
+
+test('blames the plugin for each of several values that it throws', async () => {
+  const several = (errors: readonly unknown[]) =>
+    failure(() => new StrakeError('TOOL_FAILED', 'several', { errors: errors as Error[] }));
+  const { facts } = await several([5, null, new StrakeError('TOOL_FAILED', 'known')]);
+  assert.deepEqual(
+    facts.errors?.map((each) => StrakeError.is(each) && [each.code, each.facts.plugin]),
+    [
+      ['PLUGIN_FAILED', 'banner'],
+      ['PLUGIN_FAILED', 'banner'],
+      ['TOOL_FAILED', 'banner'],
+    ],
+  );
+  assert.equal((await several([])).message, 'several');
+});
+
 test("takes a code of strake's, whose kind stays", () => {
   assert.equal(pluginError({ name: 'a' })('TOOL_NOT_FOUND', 'no').kind, 'tool');
 });

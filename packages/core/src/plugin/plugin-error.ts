@@ -1,4 +1,5 @@
 import { ERROR_KINDS } from '@strake/oci';
+import { readFacts } from '@strake/oci/internal';
 import { declaredKind, ERROR_CODES, errorFactory, StrakeError } from '../errors/index.ts';
 import type { PluginErrorFacts } from './context.ts';
 import type { Plugin } from './definition.ts';
@@ -11,7 +12,7 @@ export function pluginError({ name, errors = {} }: Pick<Plugin, 'name' | 'errors
   const make = errorFactory(errors);
   return (code: string, message: string, facts?: PluginErrorFacts): StrakeError => {
     if (declaredKind(errors, code) !== undefined || Object.hasOwn(ERROR_CODES, code))
-      return make(code, message, facts);
+      return make(code, String(message), ownFacts(facts));
     throw new StrakeError(
       'PLUGIN_ERROR_UNDECLARED',
       `plugin "${name}" does not declare its error code ${JSON.stringify(code)}: ${message}`,
@@ -21,4 +22,11 @@ export function pluginError({ name, errors = {} }: Pick<Plugin, 'name' | 'errors
       },
     );
   };
+}
+
+/** What an error says that a plugin makes; where it happened is for core to add. */
+function ownFacts(given: PluginErrorFacts | undefined): PluginErrorFacts {
+  const { hook, kind, location, plugin, stage, ...own } = readFacts(given);
+  const { cause } = Object(given) as PluginErrorFacts;
+  return cause === undefined ? own : { ...own, cause };
 }

@@ -7,6 +7,7 @@ export {
 } from './codes.ts';
 export { combineErrors, isAbort, messageOf, systemCode } from './failures.ts';
 export { quotedLine } from './quoted-line.ts';
+export { readFacts } from './read-facts.ts';
 export { readThrown } from './read-thrown.ts';
 export { redact } from './redact.ts';
 export { shortened } from './shortened.ts';

@@ -1,4 +1,5 @@
 import { messageOf } from './failures.ts';
+import { readFacts } from './read-facts.ts';
 import { StrakeError } from './strake-error.ts';
 
 /** How many causes are followed: a cycle of causes would never end. */
@@ -23,12 +24,12 @@ function copyStrakeError(thrown: StrakeError, depth: number): StrakeError {
   // Throws for anything but data.
   const data = structuredClone(facts);
   const copy = new StrakeError(thrown.code, String(thrown.message), {
-    ...data,
+    ...readFacts(data),
     kind: thrown.kind,
     ...causeOf(cause ?? thrown.cause, depth),
-    ...(errors === undefined
-      ? {}
-      : { errors: [...errors].map((each) => readThrown(each, depth + 1)) }),
+    ...(Array.isArray(errors) && errors.length > 0 && depth < MOST_CAUSES
+      ? { errors: [...errors].map((each) => readThrown(each, depth + 1)) }
+      : {}),
   });
   copyStack(thrown, copy);
   return copy;
