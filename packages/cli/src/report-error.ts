@@ -5,6 +5,7 @@ import { failureJson } from './failure-json.ts';
 import { githubAnnotation } from './github-annotation.ts';
 import { createPaint, type Paint, type TextStream } from './invocation.ts';
 import { formatLocation } from './print/format-location.ts';
+import { indentRest } from './print/indent-rest.ts';
 import { toolText } from './print/tool-text.ts';
 import { ownCommand } from './safe-stream.ts';
 
@@ -75,7 +76,7 @@ function failureLines(
     lines.push(...heads);
     lines.push(...outputLines(group, paint));
     const hints = [...new Set(group.map(failureHint).filter((hint) => hint !== undefined))];
-    lines.push(...hints.map((hint) => `  ${paint('cyan', 'hint:')} ${hint}`));
+    lines.push(...hints.map((hint) => `  ${paint('cyan', 'hint:')} ${indentRest(hint, '    ')}`));
     for (const failure of group) lines.push(...detailLines(failure, options.verbose));
   }
   if (told > 1) lines.push(`${told} failures`);
@@ -112,12 +113,12 @@ function outputLines(group: readonly unknown[], paint: Paint): readonly string[]
 function headline(failure: unknown, { cwd }: ReportOptions, paint: Paint): string {
   const label = paint('red', 'error:');
   if (exitCodeOf(failure) === BUG)
-    return `${label} this is a bug in strake: ${redact(messageOf(failure))}`;
+    return `${label} this is a bug in strake: ${indentRest(redact(messageOf(failure)))}`;
   const place =
     StrakeError.is(failure) && failure.facts.location
       ? formatLocation(failure.facts.location, cwd)
       : '';
-  return `${label} ${place}${redact(messageOf(failure)).split('\n').join('\n  ')}`;
+  return `${label} ${place}${indentRest(redact(messageOf(failure)))}`;
 }
 
 /** A bug always shows its stack, a user's mistake only on request. */

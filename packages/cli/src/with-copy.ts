@@ -4,6 +4,7 @@ import type { CopyFlags } from './copy-flag.ts';
 import { createPaint, type Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
 import { formatBytes, formatCount, formatDuration } from './print/format-quantity.ts';
+import { indentRest } from './print/indent-rest.ts';
 import { printRequests } from './print/print-requests.ts';
 import { noteSlow } from './progress/note-slow.ts';
 import { watchCopy } from './progress/watch-copy.ts';
@@ -41,7 +42,7 @@ export async function withCopy(
       ...timeoutsOf(flags),
       ...printRequests(invocation, flags, view.print),
       ...defined({ platforms }),
-      onWarning: (message) => view.print(`${paint('yellow', 'warning:')} ${message}`),
+      onWarning: (message) => view.print(`${paint('yellow', 'warning:')} ${indentRest(message)}`),
       onNote: (message) => {
         if (!flags.quiet) view.print(`${paint('cyan', 'note:')} ${message}`);
       },

@@ -12,6 +12,7 @@ export {
   readFacts,
   readThrown,
   redact,
+  shortened,
   systemCode,
 } from './errors/index.ts';
 export { changeTimeOf, type FileState, fileStateOf, racyUntil } from './file/file-state.ts';

@@ -32,6 +32,16 @@ test('shows what a tool printed once, with all platforms that printed it', () =>
   assert.deepEqual(lines, ['linux/amd64, linux/arm64:\n# x\nwarn: old', 'linux/s390x:\nother']);
 });
 
+test('indents all lines of a message but the first, which could be taken for those of strake', () => {
+  const { lines, notices } = collect();
+  notices.handle({ type: 'log', plugin: 'p', message: 'a\nerror: b' });
+  notices.handle({ type: 'warning', plugin: 'p', message: 'a\nerror: b', hint: 'c\nerror: d' });
+  assert.deepEqual(lines, [
+    'p: a\n  error: b',
+    'warning: p: a\n  error: b\n  hint: c\n    error: d',
+  ]);
+});
+
 test('says each warning once, with its hint and who says it', () => {
   const { lines, notices } = collect();
   const warning = {

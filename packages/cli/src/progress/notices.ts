@@ -1,5 +1,6 @@
 import type { BuildEvent } from '@strake/core';
 import { githubWarning } from '../github-annotation.ts';
+import { indentRest } from '../print/indent-rest.ts';
 import { requestLine } from '../print/print-requests.ts';
 import { toolText } from '../print/tool-text.ts';
 import { ownCommand } from '../safe-stream.ts';
@@ -36,11 +37,14 @@ export function createNotices(
         outputs.set(text, (outputs.get(text) ?? new Set()).add(event.platform));
       } else if (event.type === 'warning') {
         const speaker = event.plugin === undefined ? '' : `${event.plugin}: `;
-        const hint = event.hint === undefined ? '' : `\n  ${paint('cyan', 'hint:')} ${event.hint}`;
-        once(`${paint('yellow', 'warning:')} ${speaker}${event.message}${hint}`);
+        const hint =
+          event.hint === undefined
+            ? ''
+            : `\n  ${paint('cyan', 'hint:')} ${indentRest(event.hint, '    ')}`;
+        once(`${paint('yellow', 'warning:')} ${speaker}${indentRest(event.message)}${hint}`);
         if (github) once(ownCommand(stderr, githubWarning(`${speaker}${event.message}`)));
       } else if (event.type === 'log') {
-        print(`${event.plugin}: ${event.message}`);
+        print(`${event.plugin}: ${indentRest(event.message)}`);
       } else if (event.type === 'request') {
         if (verbose) print(requestLine(paint, event.message));
       } else if (event.type === 'phase' && event.phase === 'index') {

@@ -4,6 +4,7 @@ import { offlineTransports } from '../builtin/offline-transports.ts';
 import { StrakeError } from '../errors/index.ts';
 import { declaredFacts } from '../pipeline/destination-facts.ts';
 import { openPushTools } from '../pipeline/push-tools.ts';
+import { logText } from '../pipeline/session.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { createHookSet, type HookSet } from '../plugin/hook-set.ts';
 import { describeImages } from './describe-images.ts';
@@ -57,7 +58,7 @@ function writeBy(
           options: undefined,
           variables: {},
           plugin,
-          log: { info: () => {}, warn: (text) => onWarning?.(`${plugin}: ${text}`) },
+          log: { info: () => {}, warn: (text) => onWarning?.(`${plugin}: ${logText(text)}`) },
         }),
       })
       .finally(release);

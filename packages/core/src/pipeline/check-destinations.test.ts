@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
 import type { Plugin, PluginDefinition } from '../plugin/definition.ts';
+import type { PushRequest } from '../plugin/push-request.ts';
 import { buildProject } from '../testing/build-project.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import { runPlan } from './plan.ts';
@@ -122,8 +123,7 @@ test('asks the plugin alone that is the first to push an image', async () => {
   const asking = (name: string, push: NonNullable<Members['push']>) =>
     tape({ push, checkDestination: ({ image }) => void asked.push(`${name} ${image}`) }, name)
       .plugin;
-  const digest = `sha256:${'0'.repeat(64)}`;
-  const handler = () => ({ reference: 'there', digest });
+  const handler = ({ root }: PushRequest) => ({ reference: 'there', digest: root.digest });
   const scheme = ['tape'];
   const plugins = [
     asking('guard', { stage: 'check', handler() {} }),

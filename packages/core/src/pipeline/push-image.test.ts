@@ -26,6 +26,54 @@ async function pushed(plugins: readonly Plugin[], outputs: readonly string[]) {
   );
 }
 
+test('shows no password of a destination, nor of what it is called there', async () => {
+  const outputs = ['tape://me:hunter2@reel/a'];
+  const { session } = await openMemorySession([pusher], {});
+  const events: BuildEvent[] = [];
+  const emit = (event: BuildEvent) => void events.push(event);
+  const result = await runBuild({ ...session, emit }, new AbortController(), { outputs });
+  assert.ok(events.some((event) => event.type === 'pushed'));
+  assert.doesNotMatch(JSON.stringify([events, result]), /hunter2/);
+});
+
+test('shows no password that a plugin says', async () => {
+  const speaker = definePlugin({
+    name: 'speaker',
+    layer(_, { log }) {
+      log.info('https://me:hunter2@a.example/');
+      log.warn('https://me:hunter2@a.example/', 'Authorization: Bearer hunter2hunter2');
+      log.info({ toString: () => 'https://me:hunter2@a.example/' } as never);
+    },
+  });
+  const { session } = await openMemorySession([speaker], {});
+  const events: BuildEvent[] = [];
+  const emit = (event: BuildEvent) => void events.push(event);
+  await runBuild({ ...session, emit }, new AbortController(), { outputs: ['memory:a'] });
+  assert.equal(events.filter(({ type }) => type === 'log' || type === 'warning').length, 3);
+  assert.doesNotMatch(JSON.stringify(events), /hunter2/);
+});
+
+for (const [title, receipt, message] of [
+  [
+    'another digest than that of the image',
+    { reference: 'reel', digest: `sha256:${'0'.repeat(64)}` },
+    /^plugin "liar" pushed image "project" to tape:reel as sha256:0{64}, but it is sha256:/,
+  ],
+  [
+    'a reference of several lines',
+    { reference: 'reel\nerror: no', digest: `sha256:${'0'.repeat(64)}` },
+    /reference should be a text without control characters$/,
+  ],
+] as const) {
+  test(`refuses a receipt with ${title}`, async () => {
+    const liar = definePlugin({
+      name: 'liar',
+      push: { when: { scheme: ['tape'] }, handler: () => receipt },
+    });
+    await assert.rejects(pushed([liar], ['tape:reel']), { code: 'PLUGIN_BAD_RESULT', message });
+  });
+}
+
 test('tells what a destination can do, and that it is not standard where a plugin may have pushed', async () => {
   assert.deepEqual(await pushed([pusher], ['docker://r.example/a:v1', 'tape:reel']), [
     ['docker://r.example/a:v1', undefined, false],

@@ -1,5 +1,5 @@
-import type { BlobReader, Descriptor, ImageTree, PushReceipt } from '@strake/oci';
-import { defined, ownValue, UNDECLARED } from '@strake/oci/internal';
+import type { BlobReader, Descriptor, DestinationFacts, ImageTree, PushReceipt } from '@strake/oci';
+import { defined, ownValue, redact, UNDECLARED } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { PushImage, PushRequest } from '../plugin/push-request.ts';
 import type { Destination } from './destination.ts';
@@ -24,7 +24,9 @@ export async function pushImage(
   const { of, tree } = finished;
   const { image } = of;
   if (!tree) throw new RangeError(`image "${image.name}" has nothing to push`);
-  const where = { phase: 'push' as const, image: image.name, destination: destination.text };
+  // Events are printed, and stored by CI.
+  const shown = redact(destination.text);
+  const where = { phase: 'push' as const, image: image.name, destination: shown };
   return inPhase(session, where, async () => {
     const store = blobReader(session, finished);
     const { tools, release } = openPushTools(session.services, {
@@ -34,7 +36,7 @@ export async function pushImage(
         session.emit({
           type: 'bytes',
           image: image.name,
-          destination: destination.text,
+          destination: shown,
           done,
           total,
         }),
@@ -44,7 +46,7 @@ export async function pushImage(
         ...callOptions(session, {
           image: image.name,
           scheme: destination.scheme,
-          destination: destination.text,
+          destination: shown,
         }),
         locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
         contextFor: (plugin) => ({
@@ -59,28 +61,63 @@ export async function pushImage(
         throw pushFailure(thrown, finished, destination);
       })
       .finally(release);
-    const receipt = called.result;
-    if (!receipt) {
-      throw new StrakeError(
-        'DESTINATION_INVALID',
-        `no plugin took destination "${destination.text}"`,
-        {
-          image: image.name,
-          hint: 'A plugin that handles this scheme declined it; "strake plugins" shows who taps push.',
-        },
-      );
+    const given = called.result;
+    if (!given) {
+      throw new StrakeError('DESTINATION_INVALID', `no plugin took destination "${shown}"`, {
+        image: image.name,
+        hint: 'A plugin that handles this scheme declined it; "strake plugins" shows who taps push.',
+      });
     }
+    const facts = destinationFacts(session).get(destination.scheme) ?? UNDECLARED;
+    const pusher = called.trace.find(({ outcome }) => outcome === 'changed')?.plugin;
+    checkReceipt(given, finished, { facts, shown, ...(pusher ? { pusher } : {}) });
+    const receipt = withoutSecrets(given);
     session.emit({
       type: 'pushed',
       image: image.name,
-      destination: destination.text,
-      facts: destinationFacts(session).get(destination.scheme) ?? UNDECLARED,
+      destination: shown,
+      facts,
       isStandard: isOwnScheme(session.hooks, destination.scheme),
       reference: receipt.reference,
       digest: receipt.digest,
     });
     return receipt;
   });
+}
+
+/**
+ * A destination that keeps manifests keeps their digests: with another one the image is not the one that was built. A backend that
+ * writes manifests of its own says which it replaced.
+ * @throws PLUGIN_BAD_RESULT
+ */
+function checkReceipt(
+  { digest, replaced }: PushReceipt,
+  { of, tree, images }: FinishedImage,
+  at: { readonly facts: DestinationFacts; readonly shown: string; readonly pusher?: string },
+): void {
+  const { facts, shown, pusher } = at;
+  const singles = facts.takes === 'image' ? images.map(({ document }) => document.descriptor) : [];
+  const digests = [...(tree ? [tree.root] : []), ...singles].map((each) => each.digest);
+  if (facts.manifests === false || replaced !== undefined || digests.includes(digest)) return;
+  const plugin = pusher ?? 'unknown';
+  throw new StrakeError(
+    'PLUGIN_BAD_RESULT',
+    `plugin "${plugin}" pushed image "${of.image.name}" to ${shown} as ${digest}, but it is ${digests[0]}`,
+    {
+      plugin,
+      image: of.image.name,
+      hint: 'Return the digest of the root; or "replaced", if the plugin wrote manifests of its own; or declare "manifests: false".',
+    },
+  );
+}
+
+function withoutSecrets(receipt: PushReceipt): PushReceipt {
+  const { reference, references } = receipt;
+  return {
+    ...receipt,
+    reference: redact(reference),
+    ...(references ? { references: references.map(redact) } : {}),
+  };
 }
 
 function requestFor(

@@ -1,4 +1,4 @@
-import { defined } from '@strake/oci/internal';
+import { defined, messageOf, shortened } from '@strake/oci/internal';
 import type { Project } from '../config/project.ts';
 import type { Log } from '../plugin/context.ts';
 import type { TapWatcher } from '../plugin/guard-tap.ts';
@@ -38,13 +38,26 @@ export function callOptions(session: BuildSession, place: Place) {
 }
 
 /** The log of a plugin. */
-export function pluginLog(session: BuildSession, plugin: string): Log {
+export function pluginLog({ emit }: Pick<BuildSession, 'emit'>, plugin: string): Log {
   return {
-    info: (message) => session.emit({ type: 'log', plugin, message }),
+    info: (message) => emit({ type: 'log', plugin, message: logText(message) }),
     warn: (message, hint) =>
-      session.emit({ type: 'warning', plugin, message, ...defined({ hint }) }),
+      emit({
+        type: 'warning',
+        plugin,
+        message: logText(message),
+        ...defined({ hint: hint === undefined ? undefined : logText(hint) }),
+      }),
   };
 }
+
+/** What a plugin says as text without passwords: a log may be public. */
+export function logText(said: unknown): string {
+  return shortened(messageOf(said), LONGEST_SAID);
+}
+
+/** UTF-16 units of one message. */
+const LONGEST_SAID = 16 * 1024;
 
 /** The common part of all contexts. */
 export function commonContext(session: BuildSession, plugin: string) {

@@ -212,7 +212,7 @@ export const DESCRIPTION_SCHEMA: Readonly<
   ),
   push: record(
     {
-      reference: name,
+      reference: { ...name, pattern: '^\\P{Cc}+$', 'x-form': 'a text without control characters' },
       digest: anyDigest,
       references: texts,
       replaced: {
