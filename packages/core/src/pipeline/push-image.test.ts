@@ -62,7 +62,7 @@ for (const [title, receipt, message] of [
   [
     'a reference of several lines',
     { reference: 'reel\nerror: no', digest: `sha256:${'0'.repeat(64)}` },
-    /reference should be a text without control characters$/,
+    /reference must be a text without control characters$/,
   ],
 ] as const) {
   test(`refuses a receipt with ${title}`, async () => {

@@ -332,7 +332,7 @@ const refusals: readonly [
       ['extendPlatforms', 5, /"extendPlatforms" that is not an object/],
       ['extendPlatforms', { variants: { arm: 'v9' } }, /"extendPlatforms" that is not an object/],
       ['discoveries', null, /"discoveries" that is not an object/],
-      ['schema', circularSchema(), /"schema": schema\.properties\.a is a circle/],
+      ['schema', circularSchema(), /"schema": schema\.properties\.a is a circular reference/],
       ['schema', { ...openSchema, properties: { a: Symbol('a') } }, /properties\.a is a symbol/],
     ] as const
   ).map(([member, value, message]): (typeof refusals)[number] => [
