@@ -3,7 +3,7 @@
  * covers it: any release may change or remove any of it.
  */
 export { imagesOf, onePlatformOnly } from './archive/index.ts';
-export { allOrAbort, allOrThrow, bothOrThrow } from './concurrency/all-or-throw.ts';
+export { allOrAbort, allOrThrow } from './concurrency/all-or-throw.ts';
 export { createLimit, type Limit } from './concurrency/limit.ts';
 export { createCredentialFinder, eraseCredential, storeCredential } from './credential/index.ts';
 export {

@@ -1,11 +1,4 @@
-import type { PushReceipt } from '@strake/oci';
-import {
-  allOrThrow,
-  bothOrThrow,
-  createLimit,
-  defined,
-  leastVariantFirst,
-} from '@strake/oci/internal';
+import { allOrThrow, createLimit, defined, leastVariantFirst } from '@strake/oci/internal';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
@@ -139,14 +132,14 @@ async function pushAll(
       limit(async () => {
         const wanted = names.get(image.of.image.name);
         const archives = [...image.images, image].flatMap((each) => each.archives);
-        const [receipts] = await bothOrThrow(
-          allOrThrow<PushReceipt>(
+        const [receipts] = await allOrThrow([
+          allOrThrow(
             (wanted?.destinations ?? []).map((destination) =>
               pushImage(session, image, destination),
             ),
           ),
           writeArchives(session, image.of.image.name, archives, written),
-        );
+        ]);
         const result = imageResult(image, receipts);
         session.emit({ type: 'image', result });
         await publishImage(session, image, wanted?.destinations ?? [], receipts);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { StrakeError } from '../errors/index.ts';
 import { allOrAbort, allOrThrow } from './all-or-throw.ts';
 
@@ -7,8 +8,29 @@ const failing = (message: string) => Promise.reject(new StrakeError('REGISTRY_ER
 const until = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
-test('returns all results in order', async () => {
-  assert.deepEqual(await allOrThrow([Promise.resolve(1), Promise.resolve(2)]), [1, 2]);
+test('returns all results in order, each with its type', async () => {
+  const [one, two] = await allOrThrow([Promise.resolve(1), Promise.resolve('two')]);
+  assert.deepEqual([one + 1, two.length], [2, 3]);
+});
+
+test('waits for the rest after a failure', async () => {
+  const slow = Promise.withResolvers<void>();
+  let isSettled = false;
+  const all = allOrThrow([failing('first'), slow.promise]).finally(() => {
+    isSettled = true;
+  });
+  all.catch(() => {});
+  await setImmediate();
+  assert.equal(isSettled, false);
+  slow.resolve();
+  await assert.rejects(all, { message: 'first' });
+});
+
+test('throws an error for a reason that is not an error', async () => {
+  await assert.rejects(allOrThrow([Promise.reject('just a string')]), (thrown) => {
+    assert.ok(thrown instanceof Error);
+    return thrown.message === 'just a string';
+  });
 });
 
 test('throws a single failure unchanged', async () => {
