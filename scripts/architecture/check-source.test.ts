@@ -6,7 +6,7 @@ const OCI = 'packages/oci/src';
 const CORE = 'packages/core/src';
 const GO = 'packages/plugin-go/src';
 
-/** Path, what it imports (or uses, in brackets), and what is said about it; undefined: it is allowed. */
+/** Path, what it imports (or in brackets uses, or in quotes contains), and what is said about it; undefined: it is allowed. */
 const CASES: readonly [string, string, RegExp | undefined][] = [
   [`${CORE}/pipeline/build.ts`, '../plugin/context.ts', undefined],
   [`${CORE}/plugin/context.ts`, '../pipeline/build.ts', /"plugin" may not import "pipeline"/],
@@ -36,14 +36,23 @@ const CASES: readonly [string, string, RegExp | undefined][] = [
   [`${GO}/index.ts`, '@strake/cli', /this package may import @strake\/core and/],
   [`${GO}/index.ts`, 'node:child_process', /no node:child_process here/],
   [`${GO}/a.ts`, '../../core/src/index.ts', /a relative import leaves/],
+  ['packages/cli/src/main.ts', '@strake/core', undefined],
+  ['packages/cli/src/main.ts', '@strake/plugin-go', /may import @strake\/core of strake/],
+  [`${OCI}/errors/codes.ts`, "'GO_BUILD_FAILED'", /may only be in packages\/plugin-go\/src/],
+  [`${GO}/error-codes.ts`, "'GO_BUILD_FAILED'", undefined],
+  [`${CORE}/host/a.ts`, "'go.mod'", /may only be in packages\/plugin-go\/src/],
+  ['packages/cli/src/command/init.ts', "'go'", /may only be in packages\/plugin-go\/src/],
+  ['packages/cli/src/config/default-plugins.ts', "'go'", undefined],
+  [`${CORE}/host/a.ts`, "'go on'", undefined],
 ];
+
+const EMPTY = { lines: 1, imports: [], globals: [], strings: [] };
 
 for (const [path, mention, expected] of CASES) {
   test(`${path} ${expected === undefined ? 'may' : 'may not'} use ${mention}`, () => {
-    const isGlobal = mention.startsWith('[');
-    const one = { name: mention.replace(/^\[|\]$/g, ''), line: 3 };
-    const [imports, globals] = isGlobal ? [[], [one]] : [[one], []];
-    const problems = checkSource({ path, lines: 10, imports, globals });
+    const one = { name: mention.replace(/^[['](.*)[\]']$/, '$1'), line: 3 };
+    const key = { '[': 'globals', "'": 'strings' }[mention.slice(0, 1)] ?? 'imports';
+    const problems = checkSource({ path, ...EMPTY, [key]: [one] });
     assert.equal(problems.length, expected === undefined ? 0 : 1, problems.join('\n'));
     if (expected !== undefined) assert.match(problems[0] ?? '', expected);
   });
@@ -63,20 +72,19 @@ const TESTS: readonly [string, string, RegExp | undefined][] = [
 
 for (const [path, name, expected] of TESTS) {
   test(`${path} ${expected === undefined ? 'may' : 'may not'} import ${name}`, () => {
-    const problems = checkTests({ path, lines: 10, imports: [{ name, line: 3 }], globals: [] });
+    const problems = checkTests({ path, ...EMPTY, imports: [{ name, line: 3 }] });
     assert.equal(problems.length, expected === undefined ? 0 : 1, problems.join('\n'));
     if (expected !== undefined) assert.match(problems[0] ?? '', expected);
   });
 }
 
 test('a file over the cap is named, a table of data is free', () => {
-  const long = { lines: 251, imports: [], globals: [] };
+  const long = { ...EMPTY, lines: 251 };
   assert.match(checkSource({ path: `${OCI}/file/a.ts`, ...long })[0] ?? '', /251 lines/);
   assert.deepEqual(checkSource({ path: `${OCI}/file/data/a.ts`, ...long }), []);
 });
 
 test('a file that is not an entry point may not stand at the root of a package', () => {
-  const empty = { lines: 1, imports: [], globals: [] };
-  assert.match(checkSource({ path: `${CORE}/a.ts`, ...empty })[0] ?? '', /only entry points/);
-  assert.deepEqual(checkSource({ path: `${CORE}/plugin.ts`, ...empty }), []);
+  assert.match(checkSource({ path: `${CORE}/a.ts`, ...EMPTY })[0] ?? '', /only entry points/);
+  assert.deepEqual(checkSource({ path: `${CORE}/plugin.ts`, ...EMPTY }), []);
 });

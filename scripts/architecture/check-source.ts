@@ -7,6 +7,7 @@ import {
   HOST_IMPORTS,
   HOST_MODULES,
   KEPT_PACKAGES,
+  KEPT_STRINGS,
   LINE_CAP,
   MODULES,
   PURE_MODULES,
@@ -24,6 +25,7 @@ export function checkSource(source: Source): readonly string[] {
   const mentions = [
     ...source.imports.map((one) => [one, checkImport(path, one.name)] as const),
     ...source.globals.map((one) => [one, checkGlobal(path, one.name)] as const),
+    ...source.strings.map((one) => [one, checkString(path, one.name)] as const),
   ];
   const problems = mentions.flatMap(
     ([{ line }, problem]: readonly [Mention, string | undefined]) =>
@@ -85,7 +87,6 @@ function checkNode(path: string, specifier: string): string | undefined {
 }
 
 function checkStrake(path: string, specifier: string): string | undefined {
-  if (isCommand(path)) return undefined;
   const [, allowed = []] = STRAKE_IMPORTS.find(([directory]) => path.startsWith(directory)) ?? [];
   if (allowed.includes(specifier)) return undefined;
   return `this package may import ${allowed.join(' and ') || 'nothing'} of strake, not ${specifier}`;
@@ -108,6 +109,12 @@ function checkGlobal(path: string, name: string): string | undefined {
   const pure = PURE_MODULES.find((directory) => path.startsWith(directory));
   if (!HOST_GLOBALS.includes(name) || (mayReachHost(path) && pure === undefined)) return undefined;
   return `no ${name} here: it reaches the host, as only ${HOST_MODULES.join(', ')} may`;
+}
+
+function checkString(path: string, text: string): string | undefined {
+  const [, places] = KEPT_STRINGS.find(([pattern]) => pattern.test(text)) ?? [];
+  if (places === undefined || places.some((place) => path.startsWith(place))) return undefined;
+  return `'${text}' may only be in ${places.join(' and ')}`;
 }
 
 function mayReachHost(path: string): boolean {

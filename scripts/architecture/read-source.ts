@@ -15,6 +15,8 @@ export interface Source {
   readonly imports: readonly Mention[];
   /** Globals, as `process.env`, `fetch`, `Date()` (a `new Date` without arguments). */
   readonly globals: readonly Mention[];
+  /** String literals, and the names of properties of objects. */
+  readonly strings: readonly Mention[];
 }
 
 /** Reads what one TypeScript file depends on. */
@@ -45,6 +47,7 @@ export function readSource(root: string, path: string): Source {
     lines: text.trimEnd().split('\n').length,
     imports: imports.map(withLine),
     globals: findGlobals(parsed.program).map(withLine),
+    strings: findStrings(parsed.program).map(withLine),
   };
 }
 
@@ -66,6 +69,20 @@ function findGlobals(program: Program): { name: string; start: number }[] {
       if (callee.type === 'Identifier' && callee.name === 'Date' && args.length === 0) {
         found.push({ name: 'Date()', start });
       }
+    },
+  });
+  visitor.visit(program);
+  return found;
+}
+
+function findStrings(program: Program): { name: string; start: number }[] {
+  const found: { name: string; start: number }[] = [];
+  const visitor = new Visitor({
+    Literal({ value, start }) {
+      if (typeof value === 'string') found.push({ name: value, start });
+    },
+    Property({ key, computed }) {
+      if (key.type === 'Identifier' && !computed) found.push({ name: key.name, start: key.start });
     },
   });
   visitor.visit(program);

@@ -61,6 +61,27 @@ export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   undici: ['packages/oci/src/http/', 'packages/oci/src/registry/', 'packages/oci/src/daemon/'],
 };
 
+/**
+ * String literals and keys that only some files may contain: what is known of a language belongs to its plugin. The command composes
+ * plugins, and names its default ones as data.
+ */
+export const KEPT_STRINGS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^GO_[A-Z_]+$/, ['packages/plugin-go/src/']],
+  [
+    /^go\.(mod|sum|work)$/,
+    ['packages/plugin-go/src/', 'packages/cli/src/config/default-plugins.ts'],
+  ],
+  [
+    /^go$/,
+    [
+      'packages/plugin-go/src/',
+      'packages/cli/src/config/default-plugins.ts',
+      'packages/cli/src/config/plugin-package.ts',
+      'packages/core/src/config/value-hint.ts',
+    ],
+  ],
+];
+
 /** Pure modules: they may not use Node.js. */
 export const PURE_MODULES: readonly string[] = [
   'packages/oci/src/errors/',
@@ -118,13 +139,16 @@ export const COMMAND_GLOBALS: readonly string[] = [
   'process.stdout',
 ];
 
-/** The packages of strake that each package may import; the first matching directory counts, and commands may import all. */
+/** The packages of strake that each package may import; the first matching directory counts. */
 export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] = [
   ['packages/oci/', []],
   [
     'packages/core/',
     ['@strake/oci', '@strake/oci/internal', '@strake/oci/registry', '@strake/oci/testing'],
   ],
+  // Plugins are imported by name, when a configuration lists them.
+  ['packages/cli/', ['@strake/core']],
+  ['packages/create-strake-plugin/', []],
   ['packages/', ['@strake/core', '@strake/core/plugin', '@strake/core/testing']],
 ];
 

@@ -1,9 +1,9 @@
 import { type BuildOptions, defined, findCache, StrakeError } from '@strake/core';
 import type { BuildFlags, ConfigFlags } from './build-flag.ts';
+import { DEFAULT_PLUGINS } from './config/default-plugins.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
-import { refusePackages } from './refuse-packages.ts';
 import { UsageError } from './usage-error.ts';
 import { workingDirectory } from './working-directory.ts';
 
@@ -16,9 +16,6 @@ export interface LoadedProject {
 
 type Flags = ConfigFlags & Partial<Omit<BuildFlags, keyof ConfigFlags>>;
 
-/** Used if there is no configuration and none is needed. */
-const WITHOUT_CONFIG = { plugins: ['go', 'windows'] } as const;
-
 /**
  * Finds and reads the configuration, and applies the options of the command line.
  * @param packages names for a plugin: they select images of the configuration, or become the options of one that lists none
@@ -30,7 +27,6 @@ export async function loadProject(
 ): Promise<LoadedProject> {
   const { env, signal } = invocation;
   const cwd = await workingDirectory(flags, invocation);
-  refusePackages(packages);
   const platforms = pickPlatforms(flags.platform);
   const loaded = await load(flags, cwd, env, packages.length > 0);
   const { directory, source, plugins } = loaded;
@@ -91,7 +87,7 @@ async function withCommandPackages(
 
 /**
  * Reads the configuration without applying options.
- * @param optional true: a missing configuration means the plugins "go" and "windows" and nothing else
+ * @param optional true: a missing configuration means {@link DEFAULT_PLUGINS} and nothing else
  * @throws CONFIG_NOT_FOUND and the errors of reading it
  */
 export async function load(
@@ -114,6 +110,6 @@ export async function load(
   } catch (thrown) {
     const missing = StrakeError.is(thrown) && thrown.code === 'CONFIG_NOT_FOUND';
     if (!missing || !optional || flags.config !== undefined) throw thrown;
-    return loadConfig({ ...wanted, config: WITHOUT_CONFIG });
+    return loadConfig({ ...wanted, config: { plugins: DEFAULT_PLUGINS } });
   }
 }

@@ -41,6 +41,7 @@ export { copyImage } from './api/copy-image.ts';
 export type { CopyOptions, CreateIndexOptions, OpenImageOptions } from './api/copy-options.ts';
 export { createIndex } from './api/create-index.ts';
 export { describePlugins } from './api/describe-plugins.ts';
+export { type FoundImage, findImages } from './api/find-images.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
 export { openImage } from './api/open-image.ts';
 export { resolveConfig, type TracedConfig, traceConfig } from './api/resolve-config.ts';

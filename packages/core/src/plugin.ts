@@ -137,6 +137,7 @@ export type {
 export type { LayerPlan } from './plugin/layer-plan.ts';
 export type { LayerUpload, LayerUploadContext } from './plugin/layer-upload.ts';
 export type {
+  FoundPackage,
   PackageNames,
   PackageOptions,
   PackagePlace,

@@ -1,10 +1,13 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { PackageNames, PackagePlace } from '@strake/core/plugin';
+import { findPackages } from './find-packages.ts';
 import type { GoOptions } from './options.ts';
+import { refuseNames } from './refuse-names.ts';
 
 /** Go packages on the command line, as directories or import paths. */
 export const commandPackages: PackageNames<GoOptions | undefined> = {
   options(names, { cwd, directory, files }, { dir }) {
+    refuseNames(names);
     if (names.some((name) => isOfAnotherLanguage(resolve(cwd, name), name, files)))
       return undefined;
     const base = typeof dir === 'string' ? join(directory, dir) : directory;
@@ -22,6 +25,7 @@ export const commandPackages: PackageNames<GoOptions | undefined> = {
   },
   identify,
   imageName,
+  find: findPackages,
 };
 
 /** The manifest files of other languages. */

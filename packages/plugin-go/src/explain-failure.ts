@@ -43,17 +43,22 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/** The error for a `go list` that failed as a whole. */
-export function explainFailure(directory: string, stderr: string, platform: string): StrakeError {
+/**
+ * The error for a `go list` that failed as a whole.
+ * @param platform that it was asked for; absent: that of the machine
+ */
+export function explainFailure(directory: string, stderr: string, platform?: string): StrakeError {
+  const about = platform === undefined ? {} : { platform };
   const output = stderr.trim();
   for (const { pattern, code, message, hint, showOutput } of EXPLANATIONS) {
     const found = pattern.exec(output);
     if (!found) continue;
-    const facts = { platform, hint, ...(showOutput ? { output } : {}) };
+    const facts = { ...about, hint, ...(showOutput ? { output } : {}) };
     return goError(code, message(directory, found.slice(1)), facts);
   }
-  return goError('TOOL_FAILED', `go list failed in ${directory} for ${platform}`, {
-    platform,
+  const where = platform === undefined ? directory : `${directory} for ${platform}`;
+  return goError('TOOL_FAILED', `go list failed in ${where}`, {
+    ...about,
     output,
     hint: 'Run "go list ./..." there for details.',
   });

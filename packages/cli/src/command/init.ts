@@ -1,10 +1,12 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, StrakeError } from '@strake/core';
+import { type FoundImage, findImages, messageOf, StrakeError } from '@strake/core';
+import { DEFAULT_PLUGINS } from '../config/default-plugins.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { WITHOUT_COMPILER } from '../config/missing-config.ts';
 import { documentation } from '../documentation.ts';
 import { firstConfig } from '../init/first-config.ts';
 import { koSettings } from '../init/ko-settings.ts';
-import { listPrograms } from '../init/list-programs.ts';
 import { createPaint, type GlobalFlags, type Invocation } from '../invocation.ts';
 import { formatCount } from '../print/format-quantity.ts';
 import { workingDirectory } from '../working-directory.ts';
@@ -14,17 +16,17 @@ const CONFIG_NAME =
   /^(strake\.config\.(ts|mts|js|mjs|cjs|json|yaml|yml)|strake\.(yaml|yml|json)|\.strakerc.*)$/;
 
 /**
- * `strake init`: writes a first configuration for the programs of the Go module.
+ * `strake init`: writes a first configuration for the programs that the default plugins find.
  * @returns the exit code
  */
 export async function runInit(flags: GlobalFlags, invocation: Invocation): Promise<number> {
-  const { env, stderr, signal } = invocation;
+  const { env, stderr } = invocation;
   const directory = await workingDirectory(flags, invocation);
   const existing = (await readdir(directory)).find((name) => CONFIG_NAME.test(name));
   if (existing !== undefined) throw taken(existing);
-  const programs = await listPrograms(directory, env, signal);
+  const images = await find(directory, invocation);
   try {
-    await writeFile(join(directory, FILE), firstConfig(programs, directory), { flag: 'wx' });
+    await writeFile(join(directory, FILE), firstConfig(images), { flag: 'wx' });
   } catch (thrown) {
     throw new StrakeError('OUTPUT_UNWRITABLE', `${FILE} cannot be written: ${messageOf(thrown)}`, {
       cause: thrown,
@@ -42,11 +44,32 @@ export async function runInit(flags: GlobalFlags, invocation: Invocation): Promi
     );
   }
   if (flags.quiet) return 0;
-  stderr.write(`wrote ${FILE} with ${formatCount(programs.length, 'program')}\n`);
+  stderr.write(`wrote ${FILE} with ${formatCount(images.length, 'program')}\n`);
   stderr.write(
     `  ${paint('cyan', 'hint:')} Preview the images with "strake plan", build them with "strake build".\n`,
   );
   return 0;
+}
+
+/** @throws what the plugin says, with a hint for those who have none of its packages */
+async function find(
+  directory: string,
+  { env, signal }: Pick<Invocation, 'env' | 'signal'>,
+): Promise<readonly FoundImage[]> {
+  const { plugins } = await loadConfig({ cwd: directory, config: { plugins: DEFAULT_PLUGINS } });
+  try {
+    return await findImages({ plugins, directory, env, signal });
+  } catch (thrown) {
+    // Where a tool refused the project, there are packages.
+    if (!StrakeError.is(thrown) || thrown.kind !== 'tool' || thrown.code === 'TOOL_FAILED')
+      throw thrown;
+    const hint = [thrown.hint, WITHOUT_COMPILER].filter((text) => text !== undefined).join(' ');
+    throw new StrakeError(thrown.code, thrown.message, {
+      ...thrown.facts,
+      kind: thrown.kind,
+      hint,
+    });
+  }
 }
 
 function taken(name: string): StrakeError {

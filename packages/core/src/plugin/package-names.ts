@@ -1,4 +1,5 @@
 import type { DiscoveryFiles } from '../action-cache/discovery.ts';
+import type { HostAccess } from './context.ts';
 
 /** The place where names on the command line are read. */
 export interface PackagePlace {
@@ -23,6 +24,16 @@ export type PackageOptions = (
   options: WrittenOptions,
 ) => WrittenOptions | undefined;
 
+/** A package that a first configuration builds. */
+export interface FoundPackage {
+  /** As on the command line: `./cmd/api`. */
+  readonly name: string;
+  /** The name of its image; no other one has it. */
+  readonly image: string;
+  /** A guess at the repository of the image: `ghcr.io/acme/tool`. */
+  readonly repository?: string;
+}
+
 /** What names on the command line (`strake build NAME…`) mean to a plugin. */
 export interface PackageNames<Options = unknown> {
   readonly options: PackageOptions;
@@ -35,4 +46,10 @@ export interface PackageNames<Options = unknown> {
   identify?(name: string, place: PackagePlace): string;
   /** The name of the image of a package without a configuration. Default: the last component of its path. */
   imageName?(name: string): string | undefined;
+  /**
+   * The packages in a directory and below it, for `strake init`.
+   * @param directory absolute
+   * @throws if there are none, with a hint
+   */
+  find?(directory: string, host: Pick<HostAccess, 'run'>): Promise<readonly FoundPackage[]>;
 }

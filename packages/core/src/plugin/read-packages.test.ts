@@ -46,3 +46,20 @@ for (const packages of [{}, 'names', { options: true }])
       message: 'plugin "a" has "packages" without a function',
     });
   });
+
+test('asks a plugin that searches for packages, and checks what it finds', async () => {
+  const searching = (found: unknown) =>
+    readers({ options: () => ({}), find: async () => found })[0];
+  const host = { run: () => assert.fail('nothing runs') };
+  const packages = [
+    { name: './x', image: 'x' },
+    { name: '.', image: 'y', repository: 'r' },
+  ];
+  assert.deepEqual(await searching(packages)?.find('/work', host), packages);
+  assert.equal(await readers(() => ({}))[0]?.find('/work', host), undefined);
+  for (const wrong of [undefined, 'x', ['./x'], [{ name: './x' }], [{ name: 1, image: 'x' }]])
+    await assert.rejects(async () => searching(wrong)?.find('/work', host), {
+      code: 'PLUGIN_BAD_RESULT',
+      message: 'plugin "p0" returned an invalid list of packages',
+    });
+});

@@ -1,8 +1,9 @@
 import { isRecord } from '@strake/oci/internal';
 import { discoveryFiles } from '../action-cache/discovery-files.ts';
 import { StrakeError } from '../errors/index.ts';
+import type { HostAccess } from './context.ts';
 import type { Plugin } from './definition.ts';
-import type { PackageNames, PackagePlace, WrittenOptions } from './package-names.ts';
+import type { FoundPackage, PackageNames, PackagePlace, WrittenOptions } from './package-names.ts';
 import { runPlugin } from './run-plugin.ts';
 
 type Place = Omit<PackagePlace, 'files'>;
@@ -21,6 +22,11 @@ export interface PackageReader {
   built(options: unknown, place: Place): Promise<ReadonlyMap<string, string> | undefined>;
   identify(name: string, place: Place): Promise<string>;
   imageName(name: string): Promise<string | undefined>;
+  /** The packages in an absolute directory and below it; undefined if the plugin does not search. */
+  find(
+    directory: string,
+    host: Pick<HostAccess, 'run'>,
+  ): Promise<readonly FoundPackage[] | undefined>;
 }
 
 /** Plugins that recognise names on the command line, in order. Their errors name the plugin. */
@@ -52,10 +58,29 @@ function readerOf(own: PackageNames<never>, keys: PackageReader['keys']): Packag
     built: (options, place) => run(() => own.built?.(options as never, whole(place))),
     identify: (name, place) => run(() => own.identify?.(name, whole(place)) ?? name),
     imageName: (name) => run(() => (own.imageName ?? lastPart)(name)),
+    async find(directory, host) {
+      if (own.find === undefined) return undefined;
+      const found: unknown = await run(() => own.find?.(directory, host));
+      if (Array.isArray(found) && found.every(isFound)) return found;
+      throw new StrakeError(
+        'PLUGIN_BAD_RESULT',
+        `plugin "${plugin}" returned an invalid list of packages`,
+        {
+          plugin,
+          hint: 'Return a list of { name, image }, and repository where it can be guessed.',
+        },
+      );
+    },
   };
 }
 
 /** Names of images have letters, digits and separators. */
 function lastPart(path: string): string | undefined {
   return /([\w.-]*[a-z\d])[/\\]*$/i.exec(path)?.[1];
+}
+
+function isFound(value: unknown): value is FoundPackage {
+  if (!isRecord(value)) return false;
+  const { name, image, repository = '' } = value;
+  return [name, image, repository].every((each) => typeof each === 'string');
 }

@@ -1,0 +1,43 @@
+import { defined } from '@strake/oci/internal';
+import { createBuildEnvironment } from '../compose/build-environment.ts';
+import type { BuildOptions } from '../compose/build-options.ts';
+import type { WrittenOptions } from '../plugin/package-names.ts';
+import { packageReaders } from '../plugin/read-packages.ts';
+
+/** An image that a first configuration could have. */
+export interface FoundImage {
+  readonly name: string;
+  /** The plugin that builds it, and its options. */
+  readonly plugin: string;
+  readonly options: WrittenOptions;
+  /** A guess. */
+  readonly repository?: string;
+}
+
+/** Where {@link findImages} looks, and with which plugins. */
+export type FindImagesOptions = Pick<BuildOptions, 'plugins' | 'directory' | 'env'> & {
+  readonly signal: AbortSignal;
+};
+
+/**
+ * What could be built in a directory and below it, as the first plugin says that searches for packages.
+ * @throws the plugin's errors, such as that there are none; PLUGIN_*
+ */
+export async function findImages(options: FindImagesOptions): Promise<readonly FoundImage[]> {
+  const { directory, signal } = options;
+  const { host } = await createBuildEnvironment({ ...options, cache: false }, signal);
+  const place = { cwd: directory, directory };
+  for (const reader of packageReaders(options.plugins)) {
+    const found = await reader.find(directory, host);
+    if (found === undefined) continue;
+    return Promise.all(
+      found.map(async ({ name, image, repository }) => ({
+        name: image,
+        plugin: reader.keys[0],
+        options: (await reader.options([name], place, {})) ?? {},
+        ...defined({ repository }),
+      })),
+    );
+  }
+  return [];
+}

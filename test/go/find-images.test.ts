@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { findImages } from '@strake/core';
+import { plugin } from '@strake/plugin-go';
+
+const { signal } = new AbortController();
+
+async function temporaryDirectory(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'strake-find-')));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), text);
+  }
+  return path;
+}
+
+const find = (directory: string, env: NodeJS.ProcessEnv = process.env) =>
+  findImages({ plugins: [plugin], directory, env, signal });
+
+const GO_MOD = 'module github.com/acme/tool\n\ngo 1.24\n';
+const MAIN = 'package main\n\nfunc main() {}\n';
+
+test('finds the main packages of a module, and no others', async (t) => {
+  const directory = await temporaryDirectory(t, {
+    'go.mod': GO_MOD,
+    'cmd/a/main.go': MAIN,
+    'cmd/b/main.go': MAIN,
+    'lib/lib.go': 'package lib\n',
+  });
+  const image = (name: string, path: string, repository: string) => ({
+    name,
+    plugin: 'go',
+    options: { programs: [{ package: path }] },
+    repository,
+  });
+  assert.deepEqual(await find(directory), [
+    image('a', './cmd/a', 'ghcr.io/acme/tool/a'),
+    image('b', './cmd/b', 'ghcr.io/acme/tool/b'),
+  ]);
+  // Packages are named from the directory that the configuration stands in, one image after the module.
+  assert.deepEqual(await find(join(directory, 'cmd/a')), [image('tool', '.', 'ghcr.io/acme/tool')]);
+});
+
+test('refuses a directory outside every module', async (t) => {
+  const directory = await temporaryDirectory(t, {});
+  await assert.rejects(find(directory), { code: 'GO_MODULE_NOT_FOUND', kind: 'tool' });
+});
+
+test('refuses a module without a program', async (t) => {
+  const directory = await temporaryDirectory(t, { 'go.mod': GO_MOD, 'lib.go': 'package lib\n' });
+  await assert.rejects(find(directory), { code: 'GO_PACKAGE_NOT_MAIN', kind: 'tool' });
+});
+
+test('shows what go says of a malformed go.mod', async (t) => {
+  const directory = await temporaryDirectory(t, { 'go.mod': 'modul x\n', 'main.go': MAIN });
+  await assert.rejects(find(directory), (error: { code: string; facts: { output: string } }) => {
+    assert.equal(error.code, 'TOOL_FAILED');
+    assert.match(error.facts.output, /go\.mod:1/);
+    return true;
+  });
+});
+
+test('says that go is not on PATH', async (t) => {
+  const directory = await temporaryDirectory(t, { 'go.mod': GO_MOD });
+  await assert.rejects(find(directory, { PATH: directory }), { code: 'TOOL_NOT_FOUND' });
+});
