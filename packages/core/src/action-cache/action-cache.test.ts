@@ -106,7 +106,7 @@ async function scene(t: TestContext) {
   };
 }
 
-test('variables count that are said to be read, without those that are said not to', async (t) => {
+test('records the variables that inputs declare, except excluded ones', async (t) => {
   const { action, lookup, store } = await scene(t);
   const inputs = { ...action.inputs, env: ['GO*', 'CC', '!GOGC'] };
   const PATH = process.env.PATH;
@@ -129,7 +129,7 @@ test('variables count that are said to be read, without those that are said not 
   }
 });
 
-test('reuses nothing that other functions of a format found', async (t) => {
+test('does not reuse what another implementation of a format found', async (t) => {
   const { changeFormat, lookup, store } = await scene(t);
   assert.equal(await store(1), true);
   assert.deepEqual(await lookup(), { value: 1 });
@@ -140,7 +140,7 @@ test('reuses nothing that other functions of a format found', async (t) => {
   assert.equal(await store(3), false);
 });
 
-test('keeps arguments and variables as digests: they may be secrets', async (t) => {
+test('stores arguments and variables as digests, because they may be secrets', async (t) => {
   const { action, records, lookup, store } = await scene(t);
   const inputs = { ...action.inputs, env: ['GOPROXY'] };
   const argv = ['sh', 'build', '-X', 'main.token=hunter2'];
@@ -158,7 +158,7 @@ test('keeps arguments and variables as digests: they may be secrets', async (t) 
   assert.equal('why' in found && found.why, 'argument -v is new');
 });
 
-test('takes a record for none in which a digit is another, or that stands in the place of another one', async (t) => {
+test('ignores a record with a changed digit, or of another action', async (t) => {
   const { records, lookup, store } = await scene(t);
   const none = { why: 'no earlier build to reuse' };
   const only = async () => join(records, (await readdir(records))[0] ?? '');
@@ -175,7 +175,7 @@ test('takes a record for none in which a digit is another, or that stands in the
   assert.deepEqual(await lookup(), none);
 });
 
-test('the inside of a function changes what is made, and not what it depends on', async (t) => {
+test('a changed function body changes the output, but not the inputs', async (t) => {
   const { write, lookup, store } = await scene(t);
   assert.equal(await store(1), true);
   assert.deepEqual(await lookup(), { value: 1 });
@@ -186,7 +186,7 @@ test('the inside of a function changes what is made, and not what it depends on'
   assert.deepEqual(await lookup(), { value: 2 });
 });
 
-test('what it depends on is asked again where an import or a name changed', async (t) => {
+test('discovers inputs again after an import or a name changed', async (t) => {
   const { write, lookup, store } = await scene(t);
   await store(1);
   await write('a.go', 'package a\n\nimport _ "embed"\n');
@@ -198,7 +198,7 @@ test('what it depends on is asked again where an import or a name changed', asyn
   assert.deepEqual(await lookup(), { value: 3 });
 });
 
-test('a variable counts that a discovery names, set or not, and none of its value is stored', async (t) => {
+test('records variables that a discovery names, set or not, without storing their values', async (t) => {
   const { action, records, lookup, store } = await scene(t);
   const discovery = { argv: ['list'], format: 'read' };
   const of = (env: Readonly<Record<string, string>>): Action => ({
@@ -218,7 +218,7 @@ test('a variable counts that a discovery names, set or not, and none of its valu
     assert.doesNotMatch(await readFile(join(records, name), 'utf8'), /hunter2/);
 });
 
-test('a value that is the output of its discovery itself holds as long as the headers of files do', async (t) => {
+test('reuses the output of a discovery as long as the headers of files are unchanged', async (t) => {
   const { action, lookup, store, write } = await scene(t);
   const of = { ...action, inputs: { discovery: { format: 'package' } } };
   await store(1, of);
@@ -253,7 +253,7 @@ test('is invalid once other inputs are declared', async (t) => {
   assert.deepEqual(await lookup(other), { value: 2 });
 });
 
-test('variables that are set for a run alone count without being named, but for those that are said not to', async (t) => {
+test('records variables set for a run without a declaration, except excluded ones', async (t) => {
   const { action, lookup, store } = await scene(t);
   const of = (env: Readonly<Record<string, string>>): Action => ({
     ...action,
@@ -266,7 +266,7 @@ test('variables that are set for a run alone count without being named, but for 
   assert.deepEqual(await lookup(of({ LEVEL: '2', PACE: '1' })), { why: 'LEVEL changed', last: 1 });
 });
 
-test('values that were found out count by name', async (t) => {
+test('records discovered values by name', async (t) => {
   const { action, lookup, store } = await scene(t);
   const of = (version: string, files: readonly string[] = []): Action => ({
     ...action,
@@ -281,7 +281,7 @@ for (const [what, first, other] of [
   ['what it holds', '#!/bin/sh\n', '#!/bin/sh\ntrue\n'],
   ['the interpreter of a script', '#!/usr/bin/env -S inner -x\n', undefined],
 ] as const) {
-  test(`a program is not the same when ${what} is another`, async (t) => {
+  test(`runs a step again when ${what} of its program changed`, async (t) => {
     const { action, lookup, store, write } = await scene(t);
     const path = (name: string) => join(action.directory, name);
     for (const name of ['tool', 'inner']) {
@@ -303,7 +303,7 @@ for (const [what, first, other] of [
   });
 }
 
-test('keeps nothing that depends on a file that was there when the run began and is gone', async (t) => {
+test('stores nothing that depends on a file that was removed during the run', async (t) => {
   const { action, lookup, store, write } = await scene(t);
   await write('more', 'text');
   const of = { ...action, inputs: { files: [join(action.directory, 'more')] } };
@@ -311,7 +311,7 @@ test('keeps nothing that depends on a file that was there when the run began and
   assert.deepEqual(await lookup(of), { why: 'no earlier build to reuse' });
 });
 
-test('takes a file for missing that was seen missing, whatever else comes and goes beside it', async (t) => {
+test('records a file as missing, whatever else changes in its directory', async (t) => {
   const { action, lookup, store, write } = await scene(t);
   const inputs = { files: [join(action.directory, 'missing')] };
   const of = { ...action, inputs };
@@ -329,7 +329,7 @@ test('records the output of a command from before the run, not after it', async 
   assert.match('why' in found ? found.why : '', /the output of "git status" changed/);
 });
 
-test('keeps no new state of a file that changed just now: the next change could hide behind it', async (t) => {
+test('does not record the state of a file that just changed: the next change could go unnoticed', async (t) => {
   const { action, records, lookup, store } = await scene(t);
   await store(1);
   const read = async () => readFile(join(records, (await readdir(records))[0] ?? ''), 'utf8');
@@ -368,7 +368,7 @@ for (const [what, turn] of [
     },
   ],
 ] as const) {
-  test(`keeps nothing that depends on a file where ${what} during the run`, async (t) => {
+  test(`stores nothing that depends on a file if ${what} during the run`, async (t) => {
     const { action, lookup, store, write } = await scene(t);
     const path = (name: string) => join(action.directory, name);
     for (const name of ['now', 'next']) {
@@ -387,7 +387,7 @@ for (const [what, turn] of [
   });
 }
 
-test('keeps what depends on a file though others come and go in directories above it', async (t) => {
+test('stores what depends on a file although others change in directories above it', async (t) => {
   const { action, lookup, store, write } = await scene(t);
   await mkdir(join(action.directory, 'dist/inner/most'), { recursive: true });
   await write('dist/inner/most/file', 'text');
@@ -402,7 +402,7 @@ test('keeps what depends on a file though others come and go in directories abov
   assert.deepEqual(await lookup(of), { value: 1 });
 });
 
-test('keeps nothing that depends on a file that changes during the run though the clock of the process is ahead', async (t) => {
+test('stores nothing that depends on a file that changes during the run, even if the clock of the process is ahead', async (t) => {
   const { action, records, lookup, store, write } = await scene(t);
   await write('more', 'text');
   const of = { ...action, inputs: { files: [join(action.directory, 'more')] } };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { actionKey } from './action.ts';
 
-test('counts the variables of each run that shares inputs and environment with others', () => {
+test('records the variables of each run that shares inputs and environment with others', () => {
   const shared = { argv: ['go'], directory: '/', inputs: { env: ['A'] }, env: { A: '1', B: '2' } };
   const named = (ownVariables: readonly string[]) =>
     actionKey({ ...shared, ownVariables }).env.map(([name]) => name);

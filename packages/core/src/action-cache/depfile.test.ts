@@ -29,7 +29,7 @@ test('reads the variables that rustc names', () => {
   ]);
 });
 
-test('takes a text without a rule for no depfile', () => {
+test('refuses a string without a rule as a depfile', () => {
   for (const text of ['', '# a comment\n', 'cc: error\nmain.c\n', 'main.c a.h\n'])
     assert.equal(readDepfile(text), undefined, text);
 });

@@ -16,7 +16,7 @@ const TOOLCHAIN: RecordedInput = {
   state: 'of states',
 };
 
-test('keeps a list of files once for all records that name it, and none without its list', async (t) => {
+test('stores a list of files once for all records that refer to it, and ignores records without their list', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-lists-'));
   t.after(() => rm(directory, { recursive: true }));
   const lists = new FileLists(directory);

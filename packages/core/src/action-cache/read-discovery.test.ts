@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { queryOfInput, readJsonLines } from './read-discovery.ts';
 
-test('reads a JSON object a line', () => {
+test('reads one JSON object per line', () => {
   assert.deepEqual(readJsonLines('{"file":"a"}\n\n{"directory":"b"}\r\n{"env":"C"}\n'), [
     { file: 'a' },
     { directory: 'b' },
@@ -18,7 +18,7 @@ for (const line of ['file', '[]', '{}', '"a"', 'null', '{"file":"a","env":"B"}',
     });
   });
 
-test('starts relative paths at the directory of the step', () => {
+test('resolves relative paths against the directory of the step', () => {
   const query = (input: object) => queryOfInput(input, 'mine', '/src');
   assert.deepEqual(query({ file: 'a', header: true }), {
     kind: 'file',

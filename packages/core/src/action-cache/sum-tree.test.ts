@@ -11,7 +11,7 @@ for (const [what, replaced] of [
   ['a directory in it', 'above/assets/inner'],
   ['a file in it', 'above/assets/inner/file'],
 ] as const) {
-  test(`a directory without contents is another one when a link to the same takes the place of ${what}`, async (t) => {
+  test(`detects that a link to the same target replaced ${what} in a directory whose contents do not matter`, async (t) => {
     const below = await mkdtemp(join(tmpdir(), 'strake-tree-'));
     t.after(() => rm(below, { recursive: true }));
     const path = join(below, 'above/assets');

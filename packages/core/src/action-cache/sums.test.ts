@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { namesOf } from './sums.ts';
 
-test('names count whose type is one that is asked for, links followed, and no others', async (t) => {
+test('records only names of the requested types, following links', async (t) => {
   const path = await mkdtemp(join(tmpdir(), 'strake-names-'));
   t.after(() => rm(path, { recursive: true }));
   const types = { '.git': 'directory', '.hg': 'directory', _FOSSIL_: 'other' };

@@ -9,7 +9,7 @@ import type { TapCall } from '../plugin/interceptor.ts';
 import { build, plan } from './build.ts';
 
 for (const jobs of [0, -1, 1.5, Number.NaN]) {
-  test(`refuses ${jobs} jobs instead of waiting for ever`, { timeout: 10_000 }, async () => {
+  test(`refuses ${jobs} jobs instead of waiting forever`, { timeout: 10_000 }, async () => {
     const config = { base: 'scratch', platforms: ['linux/amd64'], vcs: false };
     await assert.rejects(build({ config, plugins: [], directory: '/', cache: false, jobs }), {
       code: 'CONFIG_VALUE_INVALID',
@@ -18,7 +18,7 @@ for (const jobs of [0, -1, 1.5, Number.NaN]) {
   });
 }
 
-test('lets a caller trace, by a plugin that intercepts every hook', async () => {
+test('lets a caller trace with a plugin that intercepts every hook', async () => {
   const seen: string[] = [];
   const note = (tap: TapCall) => seen.push(`${tap.plugin} ${tap.hook} ${tap.image}`);
   const trace = definePlugin({

@@ -46,7 +46,7 @@ const fits: readonly unknown[] = [
   { config: { exposedPorts: ['8080/tcp', 53], labels: { 'linux/x': 1, 'example.com/y': 2 } } },
 ];
 for (const config of fits) {
-  test(`lets ${JSON.stringify(config)} through`, async () => {
+  test(`accepts ${JSON.stringify(config)}`, async () => {
     assert.deepEqual(await problems(config), []);
   });
 }
@@ -139,7 +139,7 @@ for (const [title, config, problem] of refusals) {
   });
 }
 
-test('tells of every pattern that is wrong', async () => {
+test('reports every wrong pattern', async () => {
   const config = {
     base: { 'linux/*': 'a', linux: 'b', 'windwos/*': 'c' },
     mine: { site: { 'linux/*/v7': 'd' } },

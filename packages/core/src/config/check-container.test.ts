@@ -21,7 +21,7 @@ const GOOD: readonly [os: string, settings: ImageSettings][] = [
   ),
 ];
 for (const [os, settings] of GOOD) {
-  test(`takes ${JSON.stringify(settings)} on ${os}`, () => check(settings, os));
+  test(`accepts ${JSON.stringify(settings)} on ${os}`, () => check(settings, os));
 }
 
 const BAD: readonly [os: string, settings: ImageSettings, key: string, what: RegExp][] = [
@@ -68,7 +68,7 @@ for (const [os, settings, key, what] of BAD) {
   });
 }
 
-test('checks what a build of each platform is configured with, and nothing that its base has', async () => {
+test('checks the configuration of each platform, but not what the base sets', async () => {
   const platforms = ['linux/amd64', 'windows/amd64'];
   const bases = {
     odd: platforms.map((platform) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { embedSchema } from './embed-schema.ts';
 
-test('leads references to the root of a schema to where it stands now', () => {
+test('rewrites references to the root of a schema to its new location', () => {
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: 'https://example.com/tree.json',
@@ -26,7 +26,7 @@ test('leads references to the root of a schema to where it stands now', () => {
   });
 });
 
-test('leaves a property that is named $ref alone', () => {
+test('keeps a property named $ref', () => {
   const schema = { properties: { $ref: { type: 'string' } } };
   assert.deepEqual(embedSchema(schema, '#/properties/x'), schema);
 });

@@ -33,7 +33,7 @@ async function scene(t: TestContext) {
 }
 
 for (const command of [['./version.sh'], ['sh', 'version.sh'], ['sh', '-e', './version.sh']]) {
-  test(`runs ${command.join(' ')} again where the script is another, and not before`, async (t) => {
+  test(`runs ${command.join(' ')} again only if the script changed`, async (t) => {
     const { write, value } = await scene(t);
     const specification = { command, inputs: { files: ['version'] } };
     await write('version.sh', '#!/bin/sh\necho run >> runs; echo 1; wc -l < runs\n');

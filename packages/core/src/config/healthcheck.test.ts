@@ -6,7 +6,7 @@ import { healthcheck, viewHealthcheck } from './healthcheck.ts';
 const read = (given: Readonly<Record<string, unknown>>) =>
   healthcheck(given, undefined, (path) => path);
 
-test('writes a health check as Docker keeps it, in nanoseconds', () => {
+test('writes a health check as Docker stores it, in nanoseconds', () => {
   const given = {
     test: ['CMD', '/app/app', 'health'],
     interval: '1m30s',
@@ -31,7 +31,7 @@ test('writes a health check as Docker keeps it, in nanoseconds', () => {
 
 const tests = [undefined, [], ['/app/app'], ['CMD'], ['CMD-SHELL', 'a', 'b'], ['NONE', 'x']];
 for (const given of tests) {
-  test(`refuses the test ${JSON.stringify(given)}, and shows the forms`, () => {
+  test(`refuses the test ${JSON.stringify(given)}, and shows the valid forms`, () => {
     assert.throws(
       () => read({ test: given }),
       (error) =>

@@ -41,17 +41,17 @@ const cases: readonly [title: string, config: Record<string, unknown>, idle: rea
     ],
   ];
 for (const [title, config, idle] of cases) {
-  test(`leaves idle ${title}`, () => {
+  test(`does not read ${title}`, () => {
     assert.deepEqual([...idleVariables(config, [], ['repository'])], idle);
   });
 }
 
-test('needs the variables of what stands beside the configuration', () => {
+test('needs the variables of settings beside "config"', () => {
   const config = { vars: { a: { env: 'A' } }, repository: '{{a}}' };
   assert.deepEqual([...idleVariables(config, ['oci:{{a}}'], ['repository'])], []);
 });
 
-test('does without a repository unless it pushes, and without what the command line says', () => {
+test('needs no repository unless it pushes, and nothing that the command line gives', () => {
   assert.deepEqual(unneededKeys({}), ['repository']);
   assert.deepEqual(unneededKeys({ push: true }), []);
   assert.deepEqual(unneededKeys({ push: true, tags: ['a'], outputs: ['b'] }), ['tags', 'outputs']);

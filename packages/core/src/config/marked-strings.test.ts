@@ -38,13 +38,13 @@ for (const [at, isMarked] of CASES) {
   });
 }
 
-test('marks nothing where the schema does not ask for it, or has circles', () => {
+test('marks nothing if the schema does not ask for it, or is circular', () => {
   assert.equal(markedStrings({ properties: { a: { type: 'string' } } }), undefined);
   const circle: Record<string, unknown> = { 'x-marked': true };
   circle.properties = { circle };
   assert.equal(markedStrings(circle), undefined);
 });
 
-test('marks where a pattern of keys is malformed', () => {
+test('marks strings under a malformed pattern of keys', () => {
   assert.equal(markedStrings(schema)?.(['go', 'plain']), true);
 });

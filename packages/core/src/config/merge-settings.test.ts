@@ -42,7 +42,7 @@ async function merged(top: unknown, image: unknown, platform?: string) {
   return config;
 }
 
-test("merges an image's own values over the top, key by key at every depth", async () => {
+test('merges the values of an image over the top level, key by key at every depth', async () => {
   const config = {
     config: { user: 'a', env: { A: '1', B: '1' }, labels: { data: { x: 1, y: 1 } } },
     annotations: { one: '1', two: '1' },
@@ -79,7 +79,7 @@ test('replaces lists and single values', async () => {
   });
 });
 
-test('removes by null what stands at the top, and keeps the nulls that mean something', async () => {
+test('removes top-level values by null, and keeps meaningful nulls', async () => {
   const top = {
     base: 'x',
     config: { user: 'a', env: { A: '1' }, labels: { l: '1' } },
@@ -136,12 +136,12 @@ test('merges a map under another pattern rather than dropping it', async () => {
   assert.deepEqual(await merged(top, { env: { B: '2' } }, 'windows/amd64'), { env: { B: '2' } });
 });
 
-test('knows keys as one that templates make the same', async () => {
+test('treats keys that templates render alike as one', async () => {
   const config = { env: { '{{image}}_A': '1' } };
   assert.deepEqual(await merged(config, { env: { app_A: '2' } }), { env: { app_A: '2' } });
 });
 
-test('takes keys such as __proto__ as any other', async () => {
+test('treats keys such as __proto__ as plain keys', async () => {
   const top = JSON.parse('{"labels":{"__proto__":"1","a":"1"}}');
   const { labels } = await merged(top, JSON.parse('{"labels":{"constructor":"2"}}'));
   assert.deepEqual(Object.entries(labels ?? {}), [
@@ -152,7 +152,7 @@ test('takes keys such as __proto__ as any other', async () => {
   assert.equal(Object.getPrototypeOf({}).a, undefined);
 });
 
-test('lets an image complete what the top leaves open, and misses it where nobody gives it', async () => {
+test('lets an image supply a key that the top level omits, and reports it if neither has it', async () => {
   const config = { mine: { level: 1 }, images: { app: { mine: { bucket: 'b' } } } };
   assert.deepEqual((await settings(config)).options, { mine: { level: 1, bucket: 'b' } });
   const lacking = settings({ mine: { level: 1 }, images: { app: { mine: { flags: [] } } } });
@@ -161,7 +161,7 @@ test('lets an image complete what the top leaves open, and misses it where nobod
   await assert.rejects(inherited, /^StrakeError: "mine" lacks the key "bucket"/);
 });
 
-test('says of each value where it was written', async () => {
+test('knows the source of each value', async () => {
   const top = { user: { 'linux/*': 'a' }, env: { A: '1', B: '1' } };
   const app = { config: { env: { B: '2' } } };
   const { originOf } = await settings({ config: top, images: { app } });
@@ -173,7 +173,7 @@ test('says of each value where it was written', async () => {
   assert.equal(at('base').writer, 'default');
 });
 
-test('points at the place of a mistake, at the top or in the image', async () => {
+test('points at the position of an error, at the top level or in the image', async () => {
   const where = async (top: unknown, image: unknown) => {
     const error = await merged(top, image).then(
       () => undefined,

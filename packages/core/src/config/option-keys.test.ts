@@ -14,7 +14,7 @@ const plugin = (name: string, aliases: readonly string[] = []) =>
 const links = plugin('links', ['files', 'tree']);
 const nameOf = (config: unknown) => namedAsWritten(config, [links])[0]?.name;
 
-test('names a plugin as its options are, else as the list of plugins does', () => {
+test('calls a plugin by the key of its options, else by its name in the list of plugins', () => {
   for (const [config, name] of [
     [{}, 'links'],
     [undefined, 'links'],
@@ -29,7 +29,7 @@ test('names a plugin as its options are, else as the list of plugins does', () =
   assert.equal(nameOf({ plugins: round }), 'files');
 });
 
-test('keeps every name of a plugin that is called by another, and plugins without others as they are', () => {
+test('keeps all names of a plugin that is used by an alias, and returns others unchanged', () => {
   const [renamed] = namedAsWritten({ tree: {} }, [links]);
   assert.ok(isPlugin(renamed));
   assert.deepEqual(renamed.aliases, ['links', 'files']);
@@ -38,7 +38,7 @@ test('keeps every name of a plugin that is called by another, and plugins withou
   assert.equal(namedAsWritten({ plain: {} }, [plain])[0], plain);
 });
 
-test('refuses two names in one configuration, in whatever images they stand', () => {
+test('refuses two names of a plugin in one configuration, in any images', () => {
   for (const config of [
     { links: {}, files: {} },
     { links: {}, images: { a: {}, b: { files: {} } } },
@@ -51,7 +51,7 @@ test('refuses two names in one configuration, in whatever images they stand', ()
   checkOptionKeys({ links: {}, images: { a: { links: {} } } }, [links], undefined);
 });
 
-test('leaves a name to the plugin that is called so, and an alias to the first that has it', () => {
+test('assigns a name to the plugin that has it, and an alias to the first plugin that has it', () => {
   const files = plugin('files');
   assert.deepEqual(optionKeys(links, [links, files]), ['links', 'tree']);
   const other = plugin('other', ['tree']);

@@ -52,7 +52,7 @@ async function failure(action: Promise<unknown>): Promise<StrakeError> {
   return error;
 }
 
-test('gives templates the type that the schema asks for, and no other', async () => {
+test('converts templates to the type that the schema requires', async () => {
   const vars = { yes: 'true', no: 'false', n: '3' };
   const image = await resolve({
     vars,
@@ -75,14 +75,14 @@ const misfits: readonly [title: string, config: unknown, message: RegExp][] = [
   ['an option', { mine: { file: 'a', strict: '{{v}}' } }, /"mine\.strict" is "7", but must be/],
 ];
 for (const [title, config, message] of misfits) {
-  test(`refuses a template that does not come to ${title}`, async () => {
+  test(`refuses a template that does not render to ${title}`, async () => {
     const error = await failure(at({ vars: { v: '7' }, ...Object(config) }));
     assert.equal(error.code, 'CONFIG_VALUE_INVALID');
     assert.match(error.message, message);
   });
 }
 
-test('lets a required option differ by platform, and misses it only where it is not given', async () => {
+test('lets a required option differ by platform, and reports it only for platforms without it', async () => {
   const config = { mine: { file: { 'linux/*': 'a', 'windows/*': 'b' } } };
   assert.deepEqual((await at(config)).options, { mine: { file: 'a' } });
   assert.deepEqual((await at(config, 'windows/amd64')).options, { mine: { file: 'b' } });
@@ -92,7 +92,7 @@ test('lets a required option differ by platform, and misses it only where it is 
   assert.equal((await failure(at({ mine: {} }))).message, '"mine" lacks the key "file"');
 });
 
-test('gives hooks without a platform the options that are the same on every one', async () => {
+test('passes hooks without a platform the options that all platforms share', async () => {
   const image = await resolve({
     mine: { file: '{{os}}', strict: { 'linux/*': true }, tags: ['{{image}}', '{{arch}}'] },
     annotations: { of: '{{image}}', on: '{{os}}' },
@@ -130,13 +130,13 @@ test('points bare names of operating systems to patterns', async () => {
   assert.equal(mixed.hint, 'Did you mean "linux/*"?');
 });
 
-test('says of a variable of platforms where it is known', async () => {
+test('says where a platform variable is available', async () => {
   const error = await failure(resolve({ tags: ['{{os}}'] }));
   assert.equal(error.code, 'CONFIG_TEMPLATE');
   assert.match(error.hint ?? '', /platformTags/);
 });
 
-test('builds a platform in two spellings once', async () => {
+test('builds a platform with two spellings once', async () => {
   assert.equal((await resolve({ platforms: ['linux/arm', 'linux/arm/v7'] })).platforms.length, 1);
 });
 
@@ -150,7 +150,7 @@ test('fills templates into platforms, names of images and repositories', async (
   assert.equal(await named('localhost:5000/{{image}}'), 'app');
 });
 
-test('tells what is wrong with every image', async () => {
+test('reports what is wrong with every image', async () => {
   const error = await failure(
     resolve({ images: { a: { repository: 'A' }, b: { repository: 'B' } } }),
   );

@@ -36,7 +36,7 @@ async function read(vars: unknown) {
   );
 }
 
-test('makes variables of others, in whatever order they stand', async () => {
+test('derives variables from others, in any order', async () => {
   const vars = {
     tag: "{{version | replace: '+', '-'}}",
     full: { command: ['echo', '{{name}}:{{tag}}'] },
@@ -48,7 +48,7 @@ test('makes variables of others, in whatever order they stand', async () => {
   assert.deepEqual(Object.keys(values), Object.keys(vars));
 });
 
-test('keeps lists and maps for templates, and gives plugins compact JSON', async () => {
+test('keeps lists and maps for templates, and passes plugins compact JSON', async () => {
   const data = {};
   const vars = {
     apis: { file: 'apis.toml', path: 'apis' },
@@ -85,7 +85,7 @@ const fallbacks: readonly [title: string, specification: Record<string, unknown>
   ['a machine without git', { git: 'describe' }],
 ];
 for (const [title, specification] of fallbacks) {
-  test(`takes the fallback for ${title}, and without one says where`, async () => {
+  test(`uses the fallback for ${title}, and names the variable without one`, async () => {
     assert.deepEqual(await read({ v: { ...specification, fallback: 0 } }), { v: '0' });
     await assert.rejects(read({ v: specification }), (error) => {
       assert.ok(StrakeError.is(error));
@@ -96,7 +96,7 @@ for (const [title, specification] of fallbacks) {
   });
 }
 
-test('takes a branch only where its name fits the pattern', async () => {
+test('uses a branch only if its name matches the pattern', async () => {
   const vars = {
     branch: { git: 'branch', pattern: 'release/*', fallback: 'none' },
     version: "{{branch | remove_first: 'release/'}}",
@@ -117,7 +117,7 @@ test('takes a branch only where its name fits the pattern', async () => {
     );
 });
 
-test('takes empty texts that somebody wrote down as values', async () => {
+test('accepts explicit empty strings as values', async () => {
   const vars = {
     literal: '',
     set: { env: 'EMPTY', fallback: 'no' },
@@ -130,7 +130,7 @@ test('takes empty texts that somebody wrote down as values', async () => {
   assert.deepEqual(values, { literal: '', set: '', unset: '', file: '', made: 'v', nothing: '' });
 });
 
-test('asks nothing and misses nothing for variables that are idle', async () => {
+test('neither reads nor requires unused variables', async () => {
   const asked: (readonly string[])[] = [];
   const noting: HostAccess = {
     ...host,
@@ -157,7 +157,7 @@ test('asks nothing and misses nothing for variables that are idle', async () => 
   });
 });
 
-test('says how a shallow clone comes by the tags that it has not', async () => {
+test('explains how to fetch the missing tags of a shallow clone', async () => {
   const repository = {
     directory: '/app',
     gitDirectory: '/app/.git',
@@ -244,7 +244,7 @@ for (const [title, vars, code, message] of refusals) {
   });
 }
 
-test('tells of every variable that has no value', async () => {
+test('reports every variable without a value', async () => {
   await assert.rejects(read({ a: { env: 'A' }, b: '1', c: { env: 'C' } }), (error) => {
     assert.ok(StrakeError.is(error));
     return error.facts.errors?.length === 2;

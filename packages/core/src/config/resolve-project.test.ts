@@ -99,7 +99,7 @@ async function failure(
   return error;
 }
 
-test('builds linux/amd64 and linux/arm64 as latest where nothing is said', async () => {
+test('builds linux/amd64 and linux/arm64 as latest by default', async () => {
   const { images } = await resolve({});
   const [image] = images;
   assert.deepEqual(image?.platforms, [parsePlatform('linux/amd64'), parsePlatform('linux/arm64')]);
@@ -114,7 +114,7 @@ test('names the only image after its repository', async () => {
   assert.equal((await resolve({ repository: 'ghcr.io/acme/tool' })).images[0]?.name, 'tool');
 });
 
-test('resolves maps by platform at any depth, and leaves out what does not cover the platform', async () => {
+test('resolves maps by platform at any depth, and omits what does not match the platform', async () => {
   const { images } = await resolve({
     base: { 'linux/*': 'scratch', 'windows/*': 'nano' },
     config: {
@@ -131,7 +131,7 @@ test('resolves maps by platform at any depth, and leaves out what does not cover
   assert.deepEqual(image?.at(windows).options, { mine: { programs: ['a', 'b'], links: {} } });
 });
 
-test('leaves keys that begin with x- to the user', async () => {
+test('ignores keys that begin with x-', async () => {
   const own = { 'x-anchors': [{ 'linux/*': '{{nothing}}', 'linux/nope': 1 }], 'x-': null };
   const { images } = await resolve({ ...own, tags: ['a'] });
   assert.deepEqual(images[0]?.tags, ['a']);
@@ -140,7 +140,7 @@ test('leaves keys that begin with x- to the user', async () => {
   assert.equal((await failure({ images: { a: { 'x-b': 1 } } })).code, 'CONFIG_KEY_UNKNOWN');
 });
 
-test('takes all for every platform in a list, too', async () => {
+test('accepts "all" for every platform in a list, too', async () => {
   for (const platforms of ['all', ['all'], ['linux/amd64', 'all'], ['{{p}}']]) {
     const { images } = await resolve({ vars: { p: 'all' }, platforms });
     assert.equal(images[0]?.platforms, 'all');
@@ -160,7 +160,7 @@ test('fills variables in, keys included, and platform variables per platform', a
   assert.deepEqual(image?.at(windows).options, { mine: { links: { '/app.exe': 'app-1.2' } } });
 });
 
-test('refuses keys that templates make the same, and only where they do', async () => {
+test('refuses keys that templates render alike, and only those', async () => {
   const links = { '/app{{exe}}': 'a', '/app': 'b' };
   const [image] = (await resolve({ mine: { links } })).images;
   assert.deepEqual(image?.at(windows).options, {
@@ -172,7 +172,7 @@ test('refuses keys that templates make the same, and only where they do', async 
   });
 });
 
-test('fills templates that are files in as it fills the configuration in', async () => {
+test('renders template files like templates in the configuration', async () => {
   const vars = { list: { file: 'v.json', path: 'api.list' } };
   const [image] = (await resolve({ vars })).images;
   assert.equal(
@@ -208,7 +208,7 @@ const variables: readonly [title: string, vars: unknown, value: string][] = [
   ['a fallback', { v: { git: 'branch', fallback: 'dev' } }, 'dev'],
 ];
 for (const [title, vars, value] of variables) {
-  test(`takes a variable from ${title}`, async () => {
+  test(`reads a variable from ${title}`, async () => {
     const { images } = await resolve(
       { vars, config: { labels: { v: '{{v}}' } } },
       { env: { TOKEN: 'from-env' } },
@@ -217,7 +217,7 @@ for (const [title, vars, value] of variables) {
   });
 }
 
-test('puts annotations on manifest and index, or where they are told to', async () => {
+test('puts annotations on manifest and index, or on the configured one', async () => {
   const plain = (await resolve({ annotations: { a: 1 } })).images[0];
   assert.deepEqual(plain?.at(linux).annotations, {
     manifest: { a: '1' },
@@ -234,7 +234,7 @@ test('puts annotations on manifest and index, or where they are told to', async 
   });
 });
 
-test("lays a plugin's defaults under the user's, by pattern", async () => {
+test('merges the defaults of a plugin under the settings of the user, by pattern', async () => {
   const arm = plugin({ defaults: { base: { 'linux/arm/v5': 'old', 'linux/*': 'theirs' } } });
   const at = async (config: unknown) => {
     const [image] = (await resolve(config, { plugins: [arm] })).images;
@@ -245,7 +245,7 @@ test("lays a plugin's defaults under the user's, by pattern", async () => {
   assert.deepEqual(await at({ base: 'mine' }), ['mine', 'mine']);
 });
 
-test('lays defaults under the options of another plugin, whichever of its names both use', async () => {
+test('merges defaults under the options of another plugin, by any of its names', async () => {
   const links = plugin({ name: 'links', aliases: ['files'] });
   for (const key of ['links', 'files']) {
     const giving = plugin({ defaults: { [key]: { programs: ['theirs'] } } });
@@ -263,7 +263,7 @@ test('lays defaults under the options of another plugin, whichever of its names 
   }
 });
 
-test('takes times from timestamp, else SOURCE_DATE_EPOCH', async () => {
+test('uses timestamp, else SOURCE_DATE_EPOCH', async () => {
   const at = async (config: unknown, env = {}) =>
     (await resolve(config, { env })).images[0]?.at(linux).timestamp;
   assert.equal(
@@ -478,21 +478,21 @@ test('reports everything that is wrong at once', async () => {
   assert.equal(error.facts.errors?.length, 3);
 });
 
-test('refuses SOURCE_DATE_EPOCH that is no number', async () => {
+test('refuses a SOURCE_DATE_EPOCH that is not a number', async () => {
   assert.equal(
     (await failure({}, { env: { SOURCE_DATE_EPOCH: '1.5' } })).code,
     'SOURCE_DATE_EPOCH',
   );
 });
 
-test('refuses a plugin that is named like a key of core', async () => {
+test('refuses a plugin named like a key of core', async () => {
   assert.equal(
     (await failure({}, { plugins: [plugin({ name: 'base' })] })).code,
     'PLUGIN_NAME_RESERVED',
   );
 });
 
-test('names a plugin whose schema is none, when options meet it', async () => {
+test('names a plugin with an invalid schema when its options are checked', async () => {
   const odd = plugin({ schema: { type: 'record', additionalProperties: false } });
   const error = await failure({ mine: {} }, { plugins: [odd] });
   assert.deepEqual([error.code, error.facts.plugin], ['PLUGIN_INVALID', 'mine']);

@@ -47,7 +47,7 @@ const expression = fc
   .map(([before, word, rest, after, more]) => `{{${before}${word}${rest}${more}${after}}}`);
 const literal = fc.constantFrom('', '', 'x', ' y ', '}}', '{', '}', '$&', '\n');
 
-test('fills names in as LiquidJS does, errors and all, without loading it', async () => {
+test('renders plain names as LiquidJS does, including errors, without loading it', async () => {
   const variables = { v: '1 <&> {{v}}', 'a-b': '$&', _x: '', true: 'no', toString: 'own' };
   const data = { data: { a: 1, b: { c: [true, null] }, nil: null, length: 2 }, list: ['a', 'b'] };
   const run = (engine: Awaited<ReturnType<typeof templateEngine>>, text: string) => {
@@ -176,7 +176,7 @@ const SOURCES = [
   '{{v | raw | raw}}',
 ];
 
-test('marks what is filled in, however it gets there and whatever it holds', async () => {
+test('marks what is filled in, however it is rendered and whatever it contains', async () => {
   const render = await templateEngine({}, COMPLEX);
   fc.assert(
     fc.property(
@@ -197,7 +197,7 @@ test('marks what is filled in, however it gets there and whatever it holds', asy
   );
 });
 
-test('compares a captured text as it reads', async () => {
+test('compares captured strings without marks', async () => {
   const template = '{% capture c %}{{v}}{% endcapture %}{% if c == "a" %}yes{% endif %}';
   const render = await templateEngine({}, template);
   assert.equal(render(template, { v: 'a' }, { marked: true }), 'yes');
@@ -208,7 +208,7 @@ for (const [what, template] of [
   ['a filter', 'a\n\n{{v | nope}}\n'],
   ['a tag', 'a\n\n{% nope %}\n'],
 ] as const) {
-  test(`says on which line of a long template ${what} is unknown`, async () => {
+  test(`names the line of a long template on which ${what} is unknown`, async () => {
     await assert.rejects(fill(template, { v: '' }), {
       code: 'CONFIG_TEMPLATE',
       message: /\(line 3 of the template\)/,

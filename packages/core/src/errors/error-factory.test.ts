@@ -7,7 +7,7 @@ import { StrakeError } from './strake-error.ts';
 
 const make = errorFactory({ BANNER_REFUSED: 'config', BANNER_TOOL: ['tool', 'no figlet'] });
 
-test('makes errors with the codes of a table, of the kind that it says', () => {
+test('creates errors with the codes of a table, with their kinds', () => {
   const [refused, failed] = [
     make('BANNER_REFUSED', 'no', { hint: 'Do.' }),
     make('BANNER_TOOL', 'x'),
@@ -16,12 +16,12 @@ test('makes errors with the codes of a table, of the kind that it says', () => {
   assert.deepEqual([failed.code, failed.kind, failed.hint], ['BANNER_TOOL', 'tool', undefined]);
 });
 
-test("makes errors with strake's codes too, those of @strake/oci among them", () => {
+test('creates errors with codes of strake, including those of @strake/oci', () => {
   for (const [code, [kind]] of Object.entries(ERROR_CODES))
     assert.equal(make(code as keyof typeof ERROR_CODES, 'no').kind, kind, code);
 });
 
-test('is one class with that of @strake/oci: each takes the errors of the other for its own', () => {
+test('recognizes errors of @strake/oci, and vice versa', () => {
   const [ours, theirs] = [
     new StrakeError('CONFIG_OPTION', 'a'),
     new OciError('DIGEST_INVALID', 'b'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { thisMachine } from './machine.ts';
 
-test('names the machine in the words of Go', () => {
+test('names the machine with GOOS and GOARCH values', () => {
   const { os, architecture, cores } = thisMachine();
   assert.match(os, /^(linux|darwin|windows|freebsd|openbsd|netbsd|solaris|aix|android)$/);
   assert.match(architecture, /^(amd64|arm64|386|arm|loong64|mips|mipsle|ppc64|riscv64|s390x)$/);

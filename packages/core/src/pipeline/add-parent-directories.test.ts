@@ -17,7 +17,7 @@ const parents = (layers: readonly Layer[]) =>
     entries.flatMap(({ type, path }) => (type === 'directory' ? [path] : [])),
   );
 
-test('names directories that are only implied, once, where they come first', () => {
+test('adds missing parent directories once, where they are first needed', () => {
   const layers = [layer(file('/app/bin/a'), file('/etc/b')), layer(file('/app/lib/c'))];
   const base = synthetic('/etc');
   assert.deepEqual(parents(addParentDirectories(layers, base)), [
@@ -26,7 +26,7 @@ test('names directories that are only implied, once, where they come first', () 
   ]);
 });
 
-test('leaves directories and links that layers name themselves', () => {
+test('keeps directories and links that layers already have', () => {
   const layers = [
     layer({ type: 'symlink', path: '/bin', target: 'usr/bin' }),
     layer({ type: 'directory', path: '/app', mode: 0o500 }, file('/app/a'), file('/bin/b')),
@@ -34,7 +34,7 @@ test('leaves directories and links that layers name themselves', () => {
   assert.deepEqual(parents(addParentDirectories(layers, synthetic())), [[], ['/app']]);
 });
 
-test('leaves everything above a base whose directories are not known', () => {
+test('adds nothing above a base whose directories are unknown', () => {
   const layers = [layer(file('/app/a'))];
   const opened = {} as NonNullable<TargetBase['opened']>;
   assert.equal(addParentDirectories(layers, { ...synthetic(), opened }), layers);

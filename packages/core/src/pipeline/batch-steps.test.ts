@@ -14,10 +14,10 @@ const step = (id: string, inputs: Inputs) => ({
 const batches = (inputs: Inputs) =>
   batchSteps([step('a', inputs), step('b', inputs)]).map((batch) => batch.map(({ id }) => id));
 
-test('steps that differ in operands and outputs alone share a process', () => {
+test('runs steps that differ only in operands and outputs in one process', () => {
   assert.deepEqual(batches({ discovery: { argv: ['list'], format: 'depfile' } }), [['a', 'b']]);
 });
 
-test('steps that write a depfile have a process each: the second would overwrite what the first one wrote', () => {
+test('runs each step that writes a depfile in its own process', () => {
   assert.deepEqual(batches({ discovery: { depfile: '/d' } }), [['a'], ['b']]);
 });

@@ -16,7 +16,7 @@ const writer = (fileIn: (outputDirectory: string) => string) =>
     },
   });
 
-test('refuses a step that writes one file for two platforms, also in a plan', async () => {
+test('refuses a step that writes the same file for two platforms, also in a plan', async () => {
   const refused = {
     code: 'PLUGIN_CONFLICT',
     message: 'step "cc" writes /out/cc for linux/amd64 and for linux/arm64',
@@ -26,7 +26,7 @@ test('refuses a step that writes one file for two platforms, also in a plan', as
   await assert.rejects(describeProject(plugin, { config }), refused);
 });
 
-test('lets a step write one file for each platform', async () => {
+test('accepts a step that writes one file per platform', async () => {
   const plugin = writer((outputDirectory) => `${outputDirectory}/cc`);
   const { images } = await describeProject(plugin, { config });
   assert.equal(images[0]?.platforms.length, 2);

@@ -37,7 +37,7 @@ async function failure(action: Promise<unknown>): Promise<StrakeError> {
   return error;
 }
 
-test('asks a plugin before anything is compiled whether its destination takes a push', async () => {
+test('asks a plugin whether its destination accepts a push before anything is compiled', async () => {
   const { plugin, asked } = tape({
     checkDestination(push, { image, options, env, directory, plugin: name }) {
       assert.ok(Object.isFrozen(push.names));
@@ -70,7 +70,7 @@ test('asks a plugin about its destination in a plan as well', async () => {
   assert.deepEqual(asked, ['check', 'compile']);
 });
 
-test('ends with the refusal of a plugin, which names the image', async () => {
+test('fails with the refusal of a plugin, which names the image', async () => {
   const { plugin, asked } = tape({
     checkDestination(_, { error }) {
       throw error('TAPE_FULL', 'tape:one is full', { hint: 'Take another reel.' });
@@ -118,7 +118,7 @@ for (const [title, checkDestination, code, message] of [
   });
 }
 
-test('asks the plugin alone that is the first to push an image', async () => {
+test('asks only the plugin that is the first to push an image', async () => {
   const asked: string[] = [];
   const asking = (name: string, push: NonNullable<Members['push']>) =>
     tape({ push, checkDestination: ({ image }) => void asked.push(`${name} ${image}`) }, name)
@@ -138,7 +138,7 @@ test('asks the plugin alone that is the first to push an image', async () => {
 
 const images = { one: {}, two: {} };
 
-test('refuses two images whose push replaces the same, however a plugin spells it', async () => {
+test('refuses two images whose pushes replace the same place, however a plugin spells it', async () => {
   const { plugin, asked } = tape({
     destinationPlaces: ({ target }) => [`tape ${target.toLowerCase()}`],
     checkDestination: () => void asked.push('check'),
@@ -153,7 +153,7 @@ test('refuses two images whose push replaces the same, however a plugin spells i
   assert.deepEqual(asked, []);
 });
 
-test('lets two images go where a plugin keeps them apart', async () => {
+test('accepts two images if a plugin keeps them apart', async () => {
   const { plugin, asked } = tape({
     destinationPlaces: ({ names }) => names.map((name) => `tape ${name}`),
   });
@@ -161,7 +161,7 @@ test('lets two images go where a plugin keeps them apart', async () => {
   assert.deepEqual(asked.slice(-2), ['push tape:reel', 'push tape:reel']);
 });
 
-test('lets two images go to one target where a plugin says that a push replaces nothing', async () => {
+test('accepts two images with one target if a plugin says that a push replaces nothing', async () => {
   const { plugin, asked } = tape({
     destinations: { tape: { takes: 'index', shared: false } },
     destinationPlaces: () => [],
@@ -222,7 +222,7 @@ for (const [title, destinationPlaces, code, message] of [
   });
 }
 
-test('knows what a destination of core replaces, also where a plugin checks pushes', async () => {
+test('knows what a destination of core replaces, also if a plugin checks pushes', async () => {
   const guard: Plugin = { name: 'guard', push: { stage: 'check', handler() {} } };
   const outputs = { one: { outputs: ['oci:out:x'] }, two: { outputs: ['oci:./out:x'] } };
   const error = await failure(build(guard, [], { images: outputs }));
@@ -232,7 +232,7 @@ test('knows what a destination of core replaces, also where a plugin checks push
   );
 });
 
-test('leaves it to a plugin that takes over a scheme of core what it replaces', async () => {
+test('asks a plugin that takes over a scheme of core what it replaces', async () => {
   const { plugin, asked } = tape({
     push: {
       when: { scheme: ['oci'] },

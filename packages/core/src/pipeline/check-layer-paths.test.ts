@@ -49,7 +49,7 @@ for (const [title, layers, message] of refusals) {
   });
 }
 
-test('takes what replaces its like, what a whiteout makes room for, and what goes through a link', () => {
+test('accepts entries that replace the same type, follow a whiteout, or go through a link', () => {
   check([file('/a'), directory('/d')], [file('/a'), directory('/d')], [link('/a')]);
   check([file('/srv')], [file('/.wh.srv'), file('/srv/a')]);
   check([file('/srv/a/b')], [file('/.wh.srv')], [file('/srv')]);

@@ -18,7 +18,7 @@ test('reads the lines of other programs: binary files, upper case, CRLF', () => 
   assert.deepEqual(names(`${HEX} *a\r\n${HEX.toUpperCase()}  b`), ['a', 'b']);
 });
 
-test('leaves out lines that are malformed', () => {
+test('skips malformed lines', () => {
   for (const line of [
     '',
     'a.tgz',
@@ -36,7 +36,7 @@ test('leaves out lines that are malformed', () => {
     assert.deepEqual(names(`${line}\n`), [], JSON.stringify(line));
 });
 
-test('leaves out names outside the directory of the list, and roundabout ones', () => {
+test('skips names outside the directory of the list, and names that are not normalized', () => {
   for (const name of ['../a', '..', '/etc/passwd', 'b/../../a', 'b/../a', './a', 'b//a', 'b/', '.'])
     assert.deepEqual(names(`${HEX}  ${name}\n`), [], name);
 });

@@ -42,7 +42,7 @@ function build(plugins: readonly Plugin[], outputs: readonly string[], config = 
   return buildProject([files, ...plugins], { config }, outputs);
 }
 
-test('uploads a layer to a plugin that takes layers early, before it pushes the image', async () => {
+test('uploads a layer to a plugin that accepts layers early, before the image is pushed', async () => {
   const { plugin, asked, uploads } = tape({ takes: 'index', early: true });
   const { images } = await build([plugin], ['tape:reel/one']);
   const [layer] = images.flatMap(({ platforms }) => platforms).flatMap(({ layers }) => layers);
@@ -59,7 +59,7 @@ test('uploads a layer to a plugin that takes layers early, before it pushes the 
   ]);
 });
 
-test('uploads nothing early where a plugin does not declare it, or where two may push', async () => {
+test('uploads nothing early if a plugin does not declare it, or if two may push', async () => {
   for (const plugins of [
     [tape(undefined)],
     [tape({ takes: 'index' })],
@@ -76,7 +76,7 @@ test('uploads nothing early where a plugin does not declare it, or where two may
   }
 });
 
-test('refuses several platforms for a plugin that takes one, before it is asked', async () => {
+test('refuses several platforms for a plugin that accepts one, before calling it', async () => {
   const { plugin, asked } = tape({ takes: 'image' });
   const platforms = ['linux/amd64', 'linux/arm64'];
   await assert.rejects(build([plugin], ['tape:one'], { platforms }), {
@@ -86,13 +86,13 @@ test('refuses several platforms for a plugin that takes one, before it is asked'
   assert.deepEqual(asked, []);
 });
 
-test('lets a plugin that declares nothing take an image index', async () => {
+test('passes an image index to a plugin that declares nothing', async () => {
   const { plugin, asked } = tape(undefined);
   await build([plugin], ['tape:one'], { platforms: ['linux/amd64', 'linux/arm64'] });
   assert.deepEqual(asked, ['push']);
 });
 
-test('takes an empty target only where a plugin declares it', async () => {
+test('accepts an empty target only if a plugin declares it', async () => {
   const named = tape({ takes: 'index', empty: true });
   await build([named.plugin], ['tape:']);
   assert.deepEqual(named.asked, ['push']);
@@ -118,7 +118,7 @@ for (const [facts, hint] of [
   });
 }
 
-test('lets two images go to one place of a plugin that keeps them apart', async () => {
+test('accepts two images for one place if the plugin keeps them apart', async () => {
   const { plugin, asked } = tape({ takes: 'index' });
   await build([plugin], ['tape:one'], { images });
   assert.deepEqual(asked, ['push', 'push']);

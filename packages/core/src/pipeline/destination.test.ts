@@ -37,7 +37,7 @@ const texts = (publication: Publication, fields?: Partial<ProjectImage>) =>
     (destination) => destination.text,
   );
 
-test('writes an OCI layout into dist/oci where nobody says where', () => {
+test('writes an OCI layout to dist/oci by default', () => {
   assert.deepEqual(texts({}), ['oci:dist/oci']);
 });
 
@@ -55,7 +55,7 @@ test("lets --output replace the configuration's outputs, and --push add to them"
   assert.deepEqual(texts({ push: true }, configured), ['oci:a', 'docker://ghcr.io/acme/app']);
 });
 
-test('goes nowhere where the configuration lists no outputs', () => {
+test('has no destination if outputs is empty', () => {
   const configured = { repository: 'ghcr.io/acme/app', outputs: [] };
   assert.deepEqual(texts({}, configured), []);
   assert.deepEqual(texts({ push: true }, configured), ['docker://ghcr.io/acme/app']);
@@ -68,7 +68,7 @@ test('fills the name of the image into --output', () => {
   ]);
 });
 
-test('resolves paths of --output, those of plugins too, against a directory of their own', () => {
+test('resolves paths of --output against the working directory, also for plugins', () => {
   const outputs = ['oci:a:v1', 'oci://b', 'file:c', 'oci-archive:/d.tar', 'docker://host/app'];
   const found = ['oci:/here/a:v1', 'oci:/here/b', 'file:/here/c', 'oci-archive:/d.tar'];
   const known = new Map([...schemes, ['file', { takes: 'index', path: true }] as const]);
@@ -80,7 +80,7 @@ test('resolves paths of --output, those of plugins too, against a directory of t
   assert.deepEqual(texts({ outputDirectory: '/here' }, { outputs: ['oci:a'] }), ['oci:a']);
 });
 
-test('takes repository and tag from a whole reference', () => {
+test('reads repository and tag from a full reference', () => {
   const names = nameImage(
     image(),
     { push: true, tags: ['localhost:5000/app:v1', 'v2'] },
@@ -90,7 +90,7 @@ test('takes repository and tag from a whole reference', () => {
   assert.deepEqual([names.repository, names.tags], ['localhost:5000/app', ['v2', 'v1']]);
 });
 
-test("keeps the configuration's tags where the reference has none", () => {
+test('keeps the tags of the configuration if the reference has none', () => {
   assert.deepEqual(
     nameImage(image({ tags: ['x'] }), { tags: ['localhost:5000/app'] }, true, schemes).tags,
     ['x'],
@@ -133,7 +133,7 @@ for (const [title, publication, alone, message] of refusals) {
   });
 }
 
-test('says where the configuration has an output that is refused, and whose it is', () => {
+test('names the position and image of a refused output in the configuration', () => {
   const location = { file: '/work/strake.yaml', line: 3, column: 9 };
   const locate = (at: readonly unknown[]) => (at.join() === 'outputs,1' ? location : undefined);
   const fields = { outputs: ['oci:a', 'dist/app.tar'], locate };

@@ -22,7 +22,7 @@ const entry = (...paths: readonly string[]) =>
 const of = (name: string, trace: readonly TraceEntry[]) =>
   imageTrail(trace, JOB, { name, steps: [`go build ${name}`] });
 
-test('tells of the steps and outputs of one image, and not of its neighbours', () => {
+test('reports the steps and outputs of one image, and not of others', () => {
   const all = entry(
     'env.CGO_ENABLED',
     'steps[go build app]',
@@ -41,7 +41,7 @@ test('tells of the steps and outputs of one image, and not of its neighbours', (
   ]);
 });
 
-test('says of a tap that worked for neighbours alone that it changed nothing', () => {
+test('reports that a tap that changed only other images changed nothing', () => {
   const [told] = of('app', [entry('steps[go build web].env.X', 'outputs[./cmd/web]')]);
   assert.deepEqual(told, { outcome: 'unchanged', changes: [] });
 });

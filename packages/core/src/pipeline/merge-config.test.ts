@@ -23,7 +23,7 @@ const base = {
   },
 };
 
-test('keeps what the user does not mention', () => {
+test('keeps values that the user does not set', () => {
   const merged = mergeConfig(base, {}, linux, created);
   assert.deepEqual(merged.config, base.config);
   assert.equal(merged.author, 'base');
@@ -35,11 +35,11 @@ test("replaces the base's health check whole", () => {
   assert.deepEqual(merged.config?.Healthcheck, healthcheck);
 });
 
-test('takes created from the rule of times', () => {
+test('sets created from timestamp or SOURCE_DATE_EPOCH', () => {
   assert.equal(mergeConfig(base, {}, linux, created).created, created);
 });
 
-test('takes the variant from the platform, and one that goes without saying from a base that says it', () => {
+test('uses the variant of the platform, and an implied one if the base has it', () => {
   const arm = { os: 'linux', architecture: 'arm64', variant: 'v9' };
   const { variant: _variant, ...silent } = base;
   assert.equal(mergeConfig(base, {}, arm, created).variant, 'v9');
@@ -47,7 +47,7 @@ test('takes the variant from the platform, and one that goes without saying from
   assert.equal('variant' in mergeConfig(silent, {}, linux, created), false);
 });
 
-test('drops what speaks of the container in which the base was made', () => {
+test('drops fields about the container in which the base was created', () => {
   const merged = mergeConfig(base, {}, linux, created);
   assert.equal('docker_version' in merged || 'container_config' in merged, false);
 });
@@ -57,7 +57,7 @@ test('replaces env in place, appends new names, removes by null', () => {
   assert.deepEqual(merged.config?.Env, ['PATH=/bin', 'A=x', 'C=3']);
 });
 
-test('does not tell upper from lower case in env names on Windows', () => {
+test('ignores the case of env names on Windows', () => {
   const onWindows = { ...base, os: 'windows', config: { Env: ['Path=C:\\Windows'] } };
   const merged = mergeConfig(onWindows, { env: { PATH: 'C:\\app' } }, windows, created);
   assert.deepEqual(merged.config?.Env, ['Path=C:\\app']);
@@ -84,7 +84,7 @@ test('adds ports and volumes to the base, with tcp as the default protocol', () 
   assert.deepEqual(merged.config?.Volumes, { '/data': {} });
 });
 
-test("takes the base's Cmd away where the user sets an entrypoint without cmd", () => {
+test('removes the Cmd of the base if the user sets an entrypoint without cmd', () => {
   assert.equal(mergeConfig(base, { entrypoint: ['/app'] }, linux, created).config?.Cmd, undefined);
   assert.deepEqual(
     mergeConfig(base, { entrypoint: ['/app'], cmd: ['-v'] }, linux, created).config?.Cmd,
@@ -93,7 +93,7 @@ test("takes the base's Cmd away where the user sets an entrypoint without cmd", 
   assert.deepEqual(mergeConfig(base, { cmd: ['ls'] }, linux, created).config?.Cmd, ['ls']);
 });
 
-test("keeps the base's history and adds one line for each layer", () => {
+test('keeps the history of the base and adds one entry per layer', () => {
   const history = [{ created_by: 'one' }, { created_by: 'env', empty_layer: true }];
   assert.deepEqual(mergeHistory(history, 1, ['go build ./cmd/app'], {}, created), [
     ...history,
@@ -101,12 +101,12 @@ test("keeps the base's history and adds one line for each layer", () => {
   ]);
 });
 
-test('mends a base whose history does not fit its layers', () => {
+test('repairs a history of the base that does not match its layers', () => {
   const merged = mergeHistory([{ created_by: 'one' }], 2, [undefined], {}, created);
   assert.equal(merged.length, 3);
 });
 
-test('resets the history to one bare line a layer', () => {
+test('resets the history to one empty entry per layer', () => {
   assert.deepEqual(mergeHistory([{ created_by: 'one' }], 1, ['x'], { history: 'reset' }, created), [
     { created },
     { created },

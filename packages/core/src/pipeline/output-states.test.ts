@@ -69,18 +69,18 @@ async function build(isMeddling: boolean): Promise<readonly string[]> {
   return removed;
 }
 
-test('packs what a step has left', async () => {
+test('packs the outputs of a step', async () => {
   assert.deepEqual(await build(false), []);
 });
 
-test('publishes no program that somebody changed before it was packed, and removes what the step should have made', async () => {
+test('refuses a program that was changed before it was packed, and removes it', async () => {
   await assert.rejects(build(true), {
     code: 'FILE_CHANGED',
     message: '/out/linux-amd64/app changed between its compile and its layer for linux/amd64',
   });
 });
 
-test('looks at the programs of one image when its layers are there, not at those of all images', async () => {
+test('checks the programs of an image when its layers are written, not those of all images', async () => {
   const seen: string[] = [];
   const fileState = (file: string) => {
     seen.push(file);

@@ -6,7 +6,7 @@ import { isOwnScheme } from './own-scheme.ts';
 const handler = () => undefined;
 const own = { name: 'builtin-oci', push: { when: { scheme: ['oci'] }, handler } };
 
-test('calls a scheme its own that a plugin checks, and none that a plugin may push to', async () => {
+test('treats a scheme whose pushes a plugin only checks as its own, and none that a plugin may push to', async () => {
   const isOwn = async (push: object) =>
     isOwnScheme(await createHookSet([{ name: 'other', push } as never, own]), 'oci');
   assert.equal(await isOwn({ stage: 'check', handler }), true);

@@ -12,7 +12,7 @@ for (const [count, jobs, processors, shares] of [
   [5, 1, 4, [4, 4, 4, 4, 4]],
   [5, 4, 4, [1, 1, 1, 1, 4]],
 ] as const) {
-  test(`${count} compiles, ${jobs} at once, share ${processors} processors as ${shares.join(' ')}`, () => {
+  test(`${count} compiles, ${jobs} in parallel, share ${processors} processors as ${shares.join(' ')}`, () => {
     assert.deepEqual(processorShares(count, jobs, processors), shares);
   });
 }

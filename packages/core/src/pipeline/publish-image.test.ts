@@ -21,7 +21,7 @@ function listener(published: Published = () => {}, name = 'listener') {
 
 const OUTPUTS = ['memory:one', 'memory:two'];
 
-test('tells every tap of an image once every destination has it', async () => {
+test('calls every tap of an image once every destination has it', async () => {
   const order: string[] = [];
   const early = listener(() => void order.push('early'), 'early');
   const late = listener(() => void order.push('late'), 'late');
@@ -52,7 +52,7 @@ test('tells every tap of an image once every destination has it', async () => {
   assert.ok(Object.isFrozen(early.seen[0]?.receipts));
 });
 
-test('tells nobody where nothing was pushed', async () => {
+test('calls no tap if nothing was pushed', async () => {
   const { plugin, seen } = listener();
   await describeProject(plugin);
   const failing = { name: 'failing', push: () => Promise.reject(new Error('no')) };
@@ -192,7 +192,7 @@ const faults: readonly [title: string, code: string, message: RegExp, tap: Publi
   ],
 ];
 for (const [title, code, message, tap] of faults) {
-  test(`says that the image is published where a tap fails with ${title}, and calls the others`, async () => {
+  test(`reports that the image is published if a tap fails with ${title}, and calls the others`, async () => {
     const after = listener(undefined, 'after');
     const error = await buildProject([listener(tap).plugin, after.plugin]).catch(
       (thrown: unknown) => thrown,
@@ -208,7 +208,7 @@ for (const [title, code, message, tap] of faults) {
   });
 }
 
-test('waits for what a tap attaches without waiting, with the bytes as they were', async () => {
+test('waits for attachments that a tap does not await, with their original bytes', async () => {
   const bytes = Buffer.from('before');
   const { plugin } = listener((_, { attach }) => {
     attach('memory:project', { artifactType: 'a/b' }, [{ mediaType: 'a/b', bytes }]);
@@ -218,7 +218,7 @@ test('waits for what a tap attaches without waiting, with the bytes as they were
   assert.deepEqual(attached[0]?.layers, ['before']);
 });
 
-test('refuses to attach, and to lend its tools, once the taps have ended', async () => {
+test('refuses to attach or run programs once the taps have ended', async () => {
   let late: PublishedContext | undefined;
   const { plugin } = listener((_, context) => {
     late = context;

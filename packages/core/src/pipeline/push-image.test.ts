@@ -74,13 +74,13 @@ for (const [title, receipt, message] of [
   });
 }
 
-test('tells what a destination can do, and that it is not standard where a plugin may have pushed', async () => {
+test('passes the facts of a destination, not as standard if a plugin may have pushed', async () => {
   assert.deepEqual(await pushed([pusher], ['docker://r.example/a:v1', 'tape:reel']), [
     ['docker://r.example/a:v1', undefined, false],
     ['tape:reel', true, false],
   ]);
 });
 
-test('calls a destination of its own standard where no plugin may push to it', async () => {
+test('reports its own destinations as standard if no plugin may push to them', async () => {
   assert.deepEqual(await pushed([], ['memory:one']), [['memory:one', undefined, true]]);
 });

@@ -34,7 +34,7 @@ async function threads(
   return value;
 }
 
-test('a step is told how many processors it may use, where it shares them and nobody else told it', async () => {
+test('tells a step how many processors it may use if it shares them and nothing else sets it', async () => {
   assert.equal(await threads(1), '1');
   assert.equal(await threads(4), undefined);
   for (const where of ['caller', 'job', 'step'])
@@ -111,14 +111,14 @@ async function meddle(changed: string, second: readonly string[]) {
   return Object.fromEntries(left);
 }
 
-test('refuses what a step has left where it changes before the last step has ended, and removes it', async () => {
+test('refuses outputs that change before the last step has ended, and removes them', async () => {
   await assert.rejects(meddle('/out/one', ['/out/two']), {
     code: 'FILE_CHANGED',
     message: '/out/one changed after its step for linux/arm had ended',
   });
 });
 
-test('lets a later step change the output of an earlier one where it says so', async () => {
+test('accepts a later step that declares that it changes the output of an earlier one', async () => {
   assert.deepEqual(await meddle('/out/one', ['/out/one', '/out/two']), {
     '/out/one': 'something else',
     '/out/two': 'as its step left it',
@@ -162,7 +162,7 @@ async function checked(printed: string) {
   return { thrown, kept };
 }
 
-test('keeps no record of outputs that say what their check forbids', async () => {
+test('caches no outputs that contain what their check forbids', async () => {
   const right = await checked('all\nit is right\n');
   assert.deepEqual([right.thrown, right.kept.length], [undefined, 1]);
   const wrong = await checked('all\nit is wrong\n');

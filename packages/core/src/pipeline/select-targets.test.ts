@@ -33,7 +33,7 @@ async function select(
   return image?.targets.map(({ platformName }) => platformName);
 }
 
-test('takes "all" platforms from the base where no plugin compiles', async () => {
+test('resolves "all" to the platforms of the base if no plugin compiles', async () => {
   assert.deepEqual(await select({ base: 'multi' }), ['linux/amd64', 'linux/arm64']);
   const byPlatform = { 'linux/*': 'multi', 'windows/*': 'windows' };
   assert.deepEqual(await select({ base: byPlatform }), [
@@ -43,7 +43,7 @@ test('takes "all" platforms from the base where no plugin compiles', async () =>
   ]);
 });
 
-test('takes every architecture of Linux where no plugin compiles and the base is made', async () => {
+test('resolves "all" to every architecture of Linux if no plugin compiles and the base is synthetic', async () => {
   for (const base of ['scratch', 'builtin:static']) {
     const platforms = (await select({ base })) ?? [];
     for (const each of ['linux/amd64', 'linux/arm/v7', 'linux/riscv64'])
@@ -58,7 +58,7 @@ test('takes every architecture of Linux where no plugin compiles and the base is
   ]);
 });
 
-test('takes what both the base and the compiler know', async () => {
+test('resolves "all" to the platforms of both the base and the compiler', async () => {
   assert.deepEqual(await select({ base: 'multi' }, [compiler]), ['linux/arm64']);
   assert.deepEqual(await select({ base: { 'linux/*': 'scratch' } }, [compiler]), [
     'linux/arm64',
@@ -66,7 +66,7 @@ test('takes what both the base and the compiler know', async () => {
   ]);
 });
 
-test('says where the configuration has a base that cannot be read, and whose it is', async () => {
+test('names the position and image of an unreadable base in the configuration', async () => {
   const wrong = ['missing', 'builtin:statik', 'dir:x', 'windows'];
   for (const base of wrong) {
     for (const platforms of ['all', ['linux/amd64']]) {
@@ -84,14 +84,14 @@ test('says where the configuration has a base that cannot be read, and whose it 
   }
 });
 
-test('tells what is wrong with a base of "all" platforms', async () => {
+test('reports what is wrong with a base of "all" platforms', async () => {
   await assert.rejects(select({ base: 'missing' }), { code: 'BASE_NOT_FOUND' });
   await assert.rejects(select({ base: 'builtin:statik' }), { code: 'BASE_NOT_FOUND' });
   await assert.rejects(select({ base: 'dir:x' }), { code: 'BASE_INVALID' });
   await assert.rejects(select({ base: '{{nope}}' }), { code: 'CONFIG_TEMPLATE' });
 });
 
-test('takes platforms that are asked for though they are not listed, and patterns from the list', async () => {
+test('selects requested platforms that are not listed, and patterns from the list', async () => {
   const config = { base: 'scratch', platforms: ['linux/amd64', 'linux/arm64'] };
   const asked = (...platforms: string[]) => select(config, [], platforms);
   assert.deepEqual(await asked('linux/riscv64'), ['linux/riscv64']);
@@ -100,7 +100,7 @@ test('takes platforms that are asked for though they are not listed, and pattern
   await assert.rejects(asked('freebsd/*'), { code: 'PLATFORM_NONE' });
 });
 
-test('points to archivePlatforms where a system has no base of its own', async () => {
+test('hints at archivePlatforms if an operating system has no base', async () => {
   await assert.rejects(
     select({ base: { 'linux/*': 'scratch' }, platforms: ['darwin/arm64'] }),
     (error) =>
@@ -108,7 +108,7 @@ test('points to archivePlatforms where a system has no base of its own', async (
   );
 });
 
-test('calls a selection partial that may leave something out', () => {
+test('treats a selection that may omit something as partial', () => {
   for (const all of [{}, { platforms: [], images: [] }, { platforms: ['all'] }])
     assert.equal(isPartial(all), false);
   for (const some of [

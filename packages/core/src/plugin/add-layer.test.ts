@@ -31,6 +31,6 @@ test('adds to a layer of the same name, where it is', () => {
   assert.equal(before.layers[0]?.entries.length, 1);
 });
 
-test('changes nothing where there is nothing to add', () => {
+test('changes nothing if there is nothing to add', () => {
   assert.equal(addLayer({ layers: [] }, { id: 'a', entries: [] }), undefined);
 });

@@ -21,19 +21,19 @@ const cases: readonly [text: string, spread: readonly string[]][] = [
   ['', ['']],
 ];
 for (const [text, spread] of cases) {
-  test(`spreads "${text}" into ${JSON.stringify(spread)}`, () => {
+  test(`expands "${text}" to ${JSON.stringify(spread)}`, () => {
     assert.deepEqual(expandBraces(text), spread);
   });
 }
 
-test('refuses to spread beyond all measure', () => {
+test('refuses to expand to too many strings', () => {
   assert.throws(
     () => expandBraces('{a,b}'.repeat(30)),
     (error) => StrakeError.is(error) && error.code === 'LIMIT_EXCEEDED' && error.hint !== undefined,
   );
 });
 
-test('takes long texts of lone braces', () => {
+test('accepts long strings of unmatched braces', () => {
   const text = '{'.repeat(2000);
   assert.deepEqual(expandBraces(text), [text]);
 });

@@ -12,7 +12,7 @@ const check = (more: object) => {
   checkDescription('index', { ...BEFORE, additionalManifests }, BEFORE);
 };
 
-test('takes an additional manifest that can be read again, and content of another type', () => {
+test('accepts an additional manifest that can be read back, and content of another type', () => {
   check({ blobs: [{ mediaType: 'text/plain', base64: 'aGk=' }] });
   check({ mediaType: 'application/vnd.acme.cache', text: 'anything' });
 });
@@ -70,7 +70,7 @@ test('finds what is wrong with inputs that several steps name', () => {
   });
 });
 
-test('refuses a check of a step whose pattern is no regular expression', () => {
+test('refuses a check of a step whose pattern is not a regular expression', () => {
   const before = { env: {}, steps: [], outputs: [] };
   const step = (forbidden: string) => ({
     ...stepWith('a', {}),
@@ -83,7 +83,7 @@ test('refuses a check of a step whose pattern is no regular expression', () => {
   });
 });
 
-test('refuses one depfile for two steps, which would read what the other wrote', () => {
+test('refuses one depfile for two steps', () => {
   const stepsWith = (depfiles: readonly string[]) =>
     depfiles.map((depfile, at) => ({
       ...stepWith(`${at}`, { discovery: { depfile } }),
@@ -107,7 +107,7 @@ for (const [depfile, says] of [
   ['/out/../src/a.d', /is not in the directory of one of its outputs/],
   ['/outer/a.d', /is not in the directory/],
 ] as const)
-  test(`refuses ${depfile} as a depfile, which is removed before the step runs`, () => {
+  test(`refuses ${depfile} as a depfile, because it is removed before the step runs`, () => {
     const step = { ...stepWith('a', { discovery: { depfile } }), outputs: ['/out/a', '/a'] };
     const job = { env: {}, steps: [step], outputs: [] };
     const outputs = depfile === '/a' ? step.outputs : ['/out/a'];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkFacts } from './check-facts.ts';
 
-test('takes every fact of a destination', () => {
+test('accepts every fact of a destination', () => {
   const facts = {
     takes: 'image',
     early: true,

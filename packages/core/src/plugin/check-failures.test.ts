@@ -31,13 +31,13 @@ function welder(
   });
 }
 
-test('takes a code that the plugin declares, one of strake, and none', async () => {
+test('accepts a code that the plugin declares, one of strake, and none', async () => {
   await describeProject(welder('a', 'WELD_FAILED', errors));
   await describeProject(welder('a', 'TOOL_OUTPUT'));
   await describeProject(welder('a', undefined));
 });
 
-test('leaves the codes of steps that others made', async () => {
+test('does not check the codes of steps of other plugins', async () => {
   await describeProject([welder('a', 'WELD_FAILED', errors), welder('b', 'TOOL_FAILED')]);
 });
 

@@ -16,7 +16,7 @@ test('names the plugin whose discovery throws', async () => {
   });
 });
 
-test('tells functions of one name apart', () => {
+test('distinguishes functions of the same name', () => {
   const sourceOf = (list: Discover | DiscoveryFormat) =>
     collectDiscoveries([{ name: 'p0', discoveries: { list } }]).get('list')?.source;
   const sources = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeChanges } from './describe-changes.ts';
 
-test('says nothing of equal descriptions', () => {
+test('reports nothing for equal descriptions', () => {
   assert.deepEqual(describeChanges({ a: [{ id: 'x', b: 1 }] }, { a: [{ id: 'x', b: 1 }] }), []);
 });
 
@@ -21,7 +21,7 @@ test('names list members by id and path', () => {
   ]);
 });
 
-test('tells what is gone, and quotes keys that are no words', () => {
+test('reports what was removed, and quotes keys that are not identifiers', () => {
   assert.deepEqual(describeChanges({ labels: { 'a.b/c': '1' }, x: 1 }, { labels: {}, x: '1' }), [
     { kind: 'removed', path: 'labels["a.b/c"]' },
     { kind: 'changed', path: 'x' },

@@ -41,7 +41,7 @@ async function failure(action: Promise<unknown>): Promise<StrakeError> {
   return error;
 }
 
-test('takes an alias in a wish for the plugin that has it', async () => {
+test('resolves an alias in before and after to its plugin', async () => {
   const nothing = () => undefined;
   const hooks = await createHookSet([
     plugin('early', { layer: { after: ['other', 'real'], handler: nothing } }),
@@ -56,7 +56,7 @@ test('takes an alias in a wish for the plugin that has it', async () => {
   ]);
 });
 
-test('hands each plugin what the one before returned, and notes who changed what', async () => {
+test('passes each plugin the result of the previous one, and records who changed what', async () => {
   const hooks = await createHookSet([
     plugin('second', { layer: { after: ['first'], handler: addEntry('/b') } }),
     plugin('first', { layer: addEntry('/a') }),
@@ -83,7 +83,7 @@ test('hands each plugin what the one before returned, and notes who changed what
   );
 });
 
-test('gives each plugin its own context', async () => {
+test('passes each plugin its own context', async () => {
   const seen: unknown[] = [];
   const note = (name: string) =>
     plugin(name, {
@@ -96,7 +96,7 @@ test('gives each plugin its own context', async () => {
   assert.deepEqual(seen, [{ name: 'a' }, { name: 'b' }]);
 });
 
-test('sets plugins up again for each build', async () => {
+test('calls setup of plugins for each build', async () => {
   let setups = 0;
   const counting = plugin('counting', {
     setup() {
@@ -206,7 +206,7 @@ for (const [title, handler, code, message] of faults) {
   });
 }
 
-test('hints at a new description where a plugin changes the old one', async () => {
+test('hints at returning a new description if a plugin changes the old one', async () => {
   const hooks = await createHookSet([
     plugin('bad', {
       layer(plan) {
@@ -225,7 +225,7 @@ test('refuses a value from a check', async () => {
   assert.match((await failure(describe(hooks))).message, /a check returned a value/);
 });
 
-test('keeps code and hint of a failure that already speaks to its reader', async () => {
+test('keeps code and hint of a StrakeError', async () => {
   const hooks = await createHookSet([
     plugin('go', {
       layer() {
@@ -240,7 +240,7 @@ test('keeps code and hint of a failure that already speaks to its reader', async
   );
 });
 
-test('lets go of a tap that never settles when the build is cancelled', async () => {
+test('stops waiting for a tap that never settles when the build is cancelled', async () => {
   const hooks = await createHookSet([
     plugin('stuck', { layer: () => new Promise<undefined>(() => {}) }),
   ]);
@@ -449,7 +449,7 @@ for (const [title, plugins, code, message] of refusals) {
   });
 }
 
-test('takes any object that fits for a plugin, with hooks as functions, with their place, and as lists', async () => {
+test('accepts any matching object as a plugin, with hooks as functions, objects and lists', async () => {
   const at = (path: string, more: object = {}) => ({ ...more, handler: addEntry(path) });
   const hooks = await createHookSet([
     {
@@ -466,7 +466,7 @@ test('takes any object that fits for a plugin, with hooks as functions, with the
   );
 });
 
-test('calls a hook as the method that it is', async () => {
+test('calls a hook as a method of its plugin', async () => {
   const counting = {
     name: 'counting',
     path: '/counted',

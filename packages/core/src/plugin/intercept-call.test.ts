@@ -39,7 +39,7 @@ async function failure(action: Promise<unknown>): Promise<StrakeError> {
   return error;
 }
 
-test('shows an interceptor who is called, where, with which frozen value, and what came of it', async () => {
+test('shows an interceptor the plugin, place, frozen value and result of each call', async () => {
   const seen: unknown[] = [];
   const ids = ({ layers }: LayerPlan) => layers.map(({ id }) => id);
   const calls = new Set<HookCall | TapCall>();
@@ -99,7 +99,7 @@ test('shows an interceptor the error of a tap as the build reports it', async ()
   assert.deepEqual(seen, [['bad', error.message]]);
 });
 
-test('keeps what a tap returned, whatever an interceptor returns or tries to change', async () => {
+test('keeps the result of a tap, whatever an interceptor returns or tries to change', async () => {
   const meddling = {
     tap: () => ({ layers: [] }),
     result(_: unknown, result: LayerPlan | undefined) {
@@ -128,7 +128,7 @@ for (const member of ['call', 'tap', 'result', 'done'] as const) {
   });
 }
 
-test('reports both where a tap fails and an interceptor of its error fails as well', async () => {
+test('reports both errors if a tap fails and an interceptor of its error fails as well', async () => {
   const error = await failure(describe(make('bad', boom), watcher({ error: boom })));
   assert.deepEqual(
     error.facts.errors?.map(({ message }) => message),
@@ -139,7 +139,7 @@ test('reports both where a tap fails and an interceptor of its error fails as we
   );
 });
 
-test('refuses a promise from an interceptor, and hears its failure', async () => {
+test('refuses a promise from an interceptor, and handles its rejection', async () => {
   const late = watcher({ tap: (async () => boom()) as () => void });
   const error = await failure(describe(make('good', adds('a')), late));
   assert.equal(error.code, 'PLUGIN_BAD_RESULT');
@@ -150,7 +150,7 @@ test('refuses a promise from an interceptor, and hears its failure', async () =>
   assert.match(error.hint ?? '', /synchronous/);
 });
 
-test('tells an interceptor that a tap was cancelled, and ends with the reason of the caller', async () => {
+test('tells an interceptor that a tap was cancelled, and throws the reason of the caller', async () => {
   const controller = new AbortController();
   const seen: string[] = [];
   const hooks = await createHookSet([
@@ -205,7 +205,7 @@ test('shows an interceptor every plugin that was asked to push, and every tap of
   ]);
 });
 
-test('calls the other taps of published where an interceptor fails, and reports it', async () => {
+test('calls the other taps of published if an interceptor fails, and reports it', async () => {
   const seen: string[] = [];
   const hooks = await createHookSet([
     { name: 'one', published: () => void seen.push('one') },
@@ -249,7 +249,7 @@ for (const [title, plugin, message] of [
   });
 }
 
-test('refuses an interceptor that comes when setup is over', async () => {
+test('refuses an interceptor that is added after setup', async () => {
   let late = () => {};
   const plugin: Plugin = {
     name: 'late',
@@ -261,7 +261,7 @@ test('refuses an interceptor that comes when setup is over', async () => {
   assert.throws(late, { code: 'PLUGIN_TAP_INVALID', message: /intercepts "layer" too late/ });
 });
 
-test('calls the members of an interceptor as the methods that they are', async () => {
+test('calls the members of an interceptor as methods', async () => {
   const seen: unknown[] = [];
   const interceptor = {
     tap() {

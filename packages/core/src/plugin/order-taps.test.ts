@@ -25,11 +25,11 @@ const names = (taps: readonly Tap[]) =>
     .map((each) => each.plugin)
     .join(' ');
 
-test('keeps the order of the list where nobody wishes anything', () => {
+test('keeps the order of the list without before and after', () => {
   assert.equal(names([tap('c'), tap('a'), tap('b')]), 'c a b');
 });
 
-test('runs the stages in order whatever the list says', () => {
+test('runs the stages in order, whatever the order of the list', () => {
   const taps = [
     tap('check', { stage: 'check' }),
     tap('adjust', { stage: 'adjust' }),
@@ -40,7 +40,7 @@ test('runs the stages in order whatever the list says', () => {
   assert.equal(names(taps), 'prepare make adjust convert check');
 });
 
-test('gets a chain of three befores right, which tapable does not', () => {
+test('orders a chain of three "before" correctly, unlike tapable', () => {
   assert.equal(
     names([tap('a', { before: ['b'] }), tap('b', { before: ['c'] }), tap('c')]),
     'a b c',
@@ -51,7 +51,7 @@ test('gets a chain of three befores right, which tapable does not', () => {
   );
 });
 
-test('moves a tap behind the one it names in after', () => {
+test('moves a tap after the one it names in "after"', () => {
   assert.equal(names([tap('a', { after: ['c'] }), tap('b'), tap('c')]), 'b c a');
 });
 
@@ -59,7 +59,7 @@ test('ignores a name that is not in use', () => {
   assert.equal(names([tap('a'), tap('b', { before: ['nobody'], after: ['nowhere'] })]), 'a b');
 });
 
-test('refuses a wish that crosses stages, and names both stages', () => {
+test('refuses before and after across stages, and names both stages', () => {
   assert.throws(
     () => orderTaps('layer', [tap('a', { before: ['b'] }), tap('b', { stage: 'adjust' })]),
     (error) =>
@@ -69,7 +69,7 @@ test('refuses a wish that crosses stages, and names both stages', () => {
   );
 });
 
-test('refuses a circle and prints it', () => {
+test('refuses a cycle and prints it', () => {
   assert.throws(
     () =>
       orderTaps('layer', [
@@ -85,13 +85,13 @@ test('refuses a circle and prints it', () => {
   );
 });
 
-test('lets two taps of one plugin stand in one stage, and a plugin name itself', () => {
+test('accepts two taps of one plugin in one stage, and a plugin that names itself', () => {
   const first = tap('a', { before: ['a'], after: ['a'] });
   const second = tap('a');
   assert.deepEqual(orderTaps('layer', [first, second]), [first, second]);
 });
 
-test('fulfils every wish and loses no tap, for any acyclic set of wishes', () => {
+test('respects every before and after and keeps all taps, for any acyclic set', () => {
   const stage = fc.constantFrom<Stage>(...STAGES);
   fc.assert(
     fc.property(fc.array(fc.tuple(stage, fc.array(fc.nat(9))), { maxLength: 10 }), (specs) => {

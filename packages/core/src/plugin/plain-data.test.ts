@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkPlain, freezePlain, frozenCopy } from './plain-data.ts';
 
-test('freezes everything that is in a value', () => {
+test('freezes a value deeply', () => {
   const value = freezePlain({ list: [{ deep: { map: {} } }] });
   assert.ok(
     Object.isFrozen(value) &&
@@ -11,7 +11,7 @@ test('freezes everything that is in a value', () => {
   );
 });
 
-test('copies what is not frozen with all that is in it, and nothing else', () => {
+test('copies unfrozen values deeply, and nothing else', () => {
   const inner = { list: [1] };
   const value = Object.freeze({ inner });
   const copy = frozenCopy(value);
@@ -21,7 +21,7 @@ test('copies what is not frozen with all that is in it, and nothing else', () =>
   assert.equal(frozenCopy(copy), copy);
 });
 
-test('copies what is plain in its parts only as `structuredClone` does', () => {
+test('copies values that are only partly plain as `structuredClone` does', () => {
   class Point {
     readonly x = 1;
   }
@@ -37,17 +37,17 @@ test('copies what is plain in its parts only as `structuredClone` does', () => {
     assert.throws(() => frozenCopy(value), { name: 'NotPlainData' });
 });
 
-test('lets the same record stand in two places', () => {
+test('accepts the same object in two places', () => {
   const shared = { a: 1 };
   assert.doesNotThrow(() => freezePlain({ one: shared, two: shared }));
 });
 
-test('takes records that share records, however often', () => {
+test('accepts shared objects, however often they occur', () => {
   const shared = Array.from({ length: 64 }).reduce<object>((inner) => ({ a: inner, b: inner }), {});
   assert.doesNotThrow(() => freezePlain(shared));
 });
 
-test('checks without freezing, and names the value as it is told to', () => {
+test('checks without freezing, with the given name for the value', () => {
   const value = { a: [{}] };
   checkPlain(value);
   assert.equal(Object.isFrozen(value) || Object.isFrozen(value.a), false);

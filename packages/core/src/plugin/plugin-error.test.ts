@@ -24,7 +24,7 @@ async function failure(make: (error: ReturnType<typeof pluginError>) => Error) {
   return thrown;
 }
 
-test('gives each declared code its kind', () => {
+test('assigns each declared code its kind', () => {
   for (const kind of ERROR_KINDS) {
     for (const declared of [kind, [kind, 'it is red']] as const) {
       const error = pluginError({ name: 'a', errors: { A_CODE: declared } })('A_CODE', 'no');
@@ -33,7 +33,7 @@ test('gives each declared code its kind', () => {
   }
 });
 
-test('keeps kind, hint and option of an own code on its way out, also among several', async () => {
+test('keeps kind, hint and option of a declared code in the reported error, also among several', async () => {
   const one = await failure((error) =>
     error('BANNER_TOOL', 'no tool', {
       hint: 'Get it.',
@@ -89,11 +89,11 @@ test('blames the plugin for each of several values that it throws', async () => 
   assert.equal((await several([])).message, 'several');
 });
 
-test("takes a code of strake's, whose kind stays", () => {
+test('accepts a code of strake, with its kind', () => {
   assert.equal(pluginError({ name: 'a' })('TOOL_NOT_FOUND', 'no').kind, 'tool');
 });
 
-test('says of a code that a plugin does not declare that this is its fault', async () => {
+test('attributes an undeclared code to the plugin', async () => {
   for (const code of ['BANNER_OTHER', 'constructor', '']) {
     const error = await failure((make) => make(code, 'it is red', { hint: 'Paint it.' }));
     assert.deepEqual([error.code, error.kind], ['PLUGIN_ERROR_UNDECLARED', 'plugin']);

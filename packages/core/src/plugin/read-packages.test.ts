@@ -10,7 +10,7 @@ const readers = (...packages: readonly unknown[]) =>
     packages.map((each, at) => ({ name: `p${at}`, aliases: ['other'], packages: each }) as Plugin),
   );
 
-test('reads names by a function, which knows none of the images of a configuration', async () => {
+test('reads names with a function that does not know the images of a configuration', async () => {
   const [reader, ...others] = readers(undefined, (names: readonly string[]) => ({ crates: names }));
   assert.ok(reader);
   assert.deepEqual(others, []);

@@ -39,7 +39,7 @@ async function readJson(built: Awaited<ReturnType<typeof buildProject>>) {
   return { config: JSON.parse(Buffer.concat(chunks).toString()).config, manifest: image.manifest };
 }
 
-test('keeps every key of labels, environment, annotations and variables, whatever it is called', async () => {
+test('keeps every key of labels, environment, annotations and variables, whatever its name', async () => {
   await fc.assert(
     fc.asyncProperty(map, map, map, map, async (labels, env, annotations, vars) => {
       const variables = Object.fromEntries(
@@ -76,7 +76,7 @@ test('keeps every key of labels, environment, annotations and variables, whateve
   );
 });
 
-test('refuses keys that only JavaScript knows where there are none', async () => {
+test('refuses keys of Object.prototype as unknown keys', async () => {
   for (const [config, code] of [
     [JSON.parse('{"__proto__": {}}'), 'CONFIG_KEY_UNKNOWN'],
     [{ constructor: {} }, 'CONFIG_KEY_UNKNOWN'],

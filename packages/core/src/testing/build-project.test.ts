@@ -91,7 +91,7 @@ test('builds a project in memory up to the push', async () => {
   assert.equal(Buffer.concat(chunks).length, layers[0].size);
 });
 
-test('refuses what a real world refuses', async () => {
+test('refuses what a real host refuses', async () => {
   const reading = (path: string) =>
     definePlugin({
       name: 'reading',

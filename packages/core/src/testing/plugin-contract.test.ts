@@ -46,7 +46,7 @@ async function broken(more: Partial<PluginDefinition<Options>>): Promise<readonl
   return names;
 }
 
-test('finds nothing in a plugin that keeps its promises', async () => {
+test('finds nothing wrong with a plugin that keeps the contract', async () => {
   assert.deepEqual(await broken({}), []);
 });
 

@@ -31,13 +31,13 @@ function text(path: string): string {
   return content.text;
 }
 
-test('says on which platform it stands', () => {
+test('names its platform', () => {
   const { config } = staticBase(LINUX);
   assert.deepEqual([config.os, config.architecture, config.variant], ['linux', 'arm', 'v7']);
   assert.ok(!('variant' in staticBase({ os: 'linux', architecture: 'amd64' }).config));
 });
 
-test('runs as nonroot in a home that is its own', () => {
+test('runs as nonroot with a home directory of its own', () => {
   const { config } = staticBase(LINUX);
   assert.equal(config.config?.User, '65532');
   assert.equal(config.config.WorkingDir, '/home/nonroot');
@@ -47,12 +47,12 @@ test('runs as nonroot in a home that is its own', () => {
   assert.match(text('/etc/group'), /^nonroot:x:65532:$/m);
 });
 
-test('lets everybody write to /tmp and nobody delete what is not theirs', () => {
+test('makes /tmp writable for all users, with the sticky bit', () => {
   assert.equal(entry('/tmp').type, 'directory');
   assert.equal(entry('/tmp').mode, 0o1777);
 });
 
-test('defines every directory that its entries stand in', () => {
+test('defines every parent directory of its entries', () => {
   const paths = known.map(({ path }) => path);
   for (const path of paths) {
     const parent = path.slice(0, path.lastIndexOf('/'));
@@ -60,7 +60,7 @@ test('defines every directory that its entries stand in', () => {
   }
 });
 
-test('points programs to certificates that are there and were valid on their date', () => {
+test('points programs to existing certificates that were valid on their date', () => {
   const env = staticBase(LINUX).config.config?.Env ?? [];
   assert.ok(env.includes('SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'));
   assert.equal(text('/etc/ssl/certs/ca-certificates.crt'), CA_CERTIFICATES);
@@ -80,7 +80,7 @@ test('points programs to certificates that are there and were valid on their dat
   assert.equal(names.size, blocks.length);
 });
 
-test('has the time zones of a dated release, each as a compiled zone', () => {
+test('contains the time zones of a dated release, each compiled', () => {
   const zones = known.filter(({ type, path }) => type === 'file' && path.includes('/zoneinfo/'));
   assert.ok(zones.length > 500, `only ${zones.length} zones`);
   for (const zone of zones) {
@@ -92,7 +92,7 @@ test('has the time zones of a dated release, each as a compiled zone', () => {
   assert.match(TIME_ZONES_SOURCE.release, /^20\d\d[a-z]$/);
 });
 
-test('says what it is, and how old, in os-release', () => {
+test('states its name and date in os-release', () => {
   const facts = new Map(
     text('/etc/os-release')
       .trimEnd()
@@ -105,14 +105,14 @@ test('says what it is, and how old, in os-release', () => {
   assert.equal(facts.get('PRETTY_NAME'), `"strake builtin:static ${newest}"`);
 });
 
-test('names the digests of its data, which its key depends on', () => {
+test('derives its key from the digests of its data', () => {
   const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
   assert.equal(CA_CERTIFICATES_SOURCE.sha256, sha256(CA_CERTIFICATES));
   const zones = brotliDecompressSync(Buffer.from(TIME_ZONES, 'base64'));
   assert.equal(TIME_ZONES_SOURCE.sha256, sha256(zones));
 });
 
-test('names its directories without loading what is in them', () => {
+test('lists its directories without loading their content', () => {
   const [layer] = staticBase(LINUX).layers;
   const named = layer?.directories ?? [];
   for (const path of named) assert.equal(entry(path).type, 'directory');

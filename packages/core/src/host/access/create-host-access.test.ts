@@ -63,7 +63,7 @@ test('says what is wrong with a file that it cannot read', async (t) => {
   assert.match(await refusal(it.read('huge')), /^LIMIT_EXCEEDED: file .* has 67108865 bytes/);
 });
 
-test('reads in the work tree of git around the configuration, and nowhere else', async (t) => {
+test('reads files in the git work tree of the configuration, and nowhere else', async (t) => {
   const files = { 'go.mod': 'module m', 'config/a': '' };
   const bare = await host(t, files);
   assert.match(await refusal(bare.host.read('../go.mod')), /^FILE_UNREADABLE: .* is outside of /);
@@ -79,19 +79,19 @@ test('reads in the work tree of git around the configuration, and nowhere else',
   assert.equal(await submodule.host.read('../go.mod'), 'module m');
 });
 
-test('takes a neighbour whose name begins alike for outside', async (t) => {
+test('refuses a sibling directory whose name begins alike', async (t) => {
   const { host: it } = await host(t, { 'config-of-others/a': '', 'config/..a': 'inside' });
   assert.match(await refusal(it.read('../config-of-others/a')), /is outside of/);
   assert.equal(await it.read('..a'), 'inside');
 });
 
-test('reads where it is allowed to besides', async (t) => {
+test('reads additionally allowed directories', async (t) => {
   const other = await host(t, { 'config/a': 'there' });
   const { host: it } = await host(t, {}, { allowed: [other.directory] });
   assert.equal(await it.read(join(other.directory, 'a')), 'there');
 });
 
-test('follows no link out of the allowed directories, but tells that it is one', async (t) => {
+test('follows no link out of the allowed directories, but reports it as a link', async (t) => {
   const { host: it, directory } = await host(t, { secret: 'x' });
   await symlink('../secret', join(directory, 'link'));
   assert.match(await refusal(it.read('link')), /is outside of/);
@@ -107,7 +107,7 @@ test('works in a directory that is reached through a link', async (t) => {
   assert.deepEqual(await it.glob('*'), [join(root, 'link/a')]);
 });
 
-test('gives facts of files, directories and nothing', async (t) => {
+test('returns facts about files, directories and missing paths', async (t) => {
   const { host: it, directory } = await host(t, { 'config/a/b': 'four' });
   await chmod(join(directory, 'a/b'), 0o640);
   assert.deepEqual(await it.stat('a/b'), { type: 'file', size: 4, mode: 0o640 });
@@ -117,7 +117,7 @@ test('gives facts of files, directories and nothing', async (t) => {
   assert.equal(await it.stat('a/b/c'), undefined);
 });
 
-test('finds files in byte order, those with a dot in front too', async (t) => {
+test('finds files in byte order, including dot files', async (t) => {
   const names = ['b.go', 'Z.go', 'é.go', '.a.go', 'sub/a.go', 'sub/a.txt'];
   const files = Object.fromEntries(names.map((name) => [`config/${name}`, '']));
   const { host: it, directory } = await host(t, files);
@@ -133,7 +133,7 @@ test('finds no files outside of the allowed directories', async (t) => {
   assert.match(await refusal(it.glob('../other/*')), /is outside of/);
 });
 
-test('asks an equal question once, and another one again', async (t) => {
+test('runs an equal query once, and other queries again', async (t) => {
   const { host: it, directory } = await host(t, { 'config/sub/a': '' });
   const argv = ['sh', '-c', 'echo x >> "$OUT"; wc -l < "$OUT"; echo "$NAME"; exit 4'];
   const ask = (env: Record<string, string | undefined>, home?: string) =>
@@ -205,7 +205,7 @@ test('names a file whose name is not UTF-8 instead of leaving it out', async (t)
   assert.deepEqual(await it.glob('c/*.txt'), []);
 });
 
-test('finds pipes like files, so that they can be refused', async (t) => {
+test('finds pipes as files, so that they can be refused', async (t) => {
   const { host: it, directory } = await host(t, { 'config/a': '' });
   execFileSync('sh', ['-c', 'mkfifo "$0"', join(directory, 'pipe')]);
   await symlink('gone', join(directory, 'dangling'));
@@ -216,7 +216,7 @@ test('finds pipes like files, so that they can be refused', async (t) => {
   assert.equal((await it.stat('pipe'))?.type, 'other');
 });
 
-test('refuses a glob that comes to a directory that cannot be read', async (t) => {
+test('refuses a glob that reaches an unreadable directory', async (t) => {
   const { host: it, directory } = await host(t, { 'config/a': '' });
   // A name this long is refused for everybody; permissions do not stop root.
   const fails = `${'x'.repeat(300)}/`;
@@ -228,7 +228,7 @@ test('refuses a glob that comes to a directory that cannot be read', async (t) =
   assert.deepEqual(await it.glob('*'), [join(directory, 'a')]);
 });
 
-test('says that a file or directory may not be read', {
+test('names a file or directory without read permission', {
   skip: process.getuid?.() !== 0 && 'only root can become another user',
 }, async (t) => {
   const files = { 'config/shut/a': 'x', 'config/b': 'x' };
@@ -247,7 +247,7 @@ test('says that a file or directory may not be read', {
   }
 });
 
-test('remembers no answer that depends on a file which changed meanwhile, though the clock of the process is ahead', async (t) => {
+test('caches no result that depends on a file that just changed, even if the clock of the process is ahead', async (t) => {
   const { root, directory } = await host(t, { 'config/input': 'old', 'own/file': '' });
   // The clock of the file system has to tick for that.
   await delay(40);

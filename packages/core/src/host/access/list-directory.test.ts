@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { createHostAccess } from './create-host-access.ts';
 import { listDirectory } from './list-directory.ts';
 
-test('lists files, directories and links below a directory in byte order, links not followed', async (t) => {
+test('lists files, directories and links below a directory in byte order, without following links', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-list-'));
   t.after(() => rm(directory, { recursive: true }));
   await mkdir(join(directory, 'tree/a'), { recursive: true });
@@ -30,7 +30,7 @@ test('lists files, directories and links below a directory in byte order, links 
   await assert.rejects(host.list('/etc'), { code: 'FILE_UNREADABLE' });
 });
 
-test('refuses a directory from which something vanishes while it is listed', async (t) => {
+test('refuses a directory whose entries disappear while it is listed', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-list-'));
   t.after(() => rm(directory, { recursive: true }));
   await writeFile(join(directory, 'a'), '');

@@ -28,13 +28,13 @@ async function directory(t: TestContext): Promise<string> {
 const claim = (path: string, mayMake = true) => claimCache(path, { mayMake });
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
-test('makes a cache for its user alone', async (t) => {
+test('creates a cache that only its user can access', async (t) => {
   const path = join(await directory(t), 'a/strake');
   assert.equal(await claim(path), undefined);
   assert.equal(await modeOf(path), 0o700);
 });
 
-test('narrows a cache that others can read or write', async (t) => {
+test('restricts a cache that others can read or write', async (t) => {
   const path = await directory(t);
   for (const name of ['blobs', 'records', 'code']) await mkdir(join(path, name));
   for (const mode of [0o755, 0o777]) {
@@ -44,7 +44,7 @@ test('narrows a cache that others can read or write', async (t) => {
   }
 });
 
-test('leaves a directory open that holds other things, and closes what is its own in it', async (t) => {
+test('keeps the mode of a directory with other files, and restricts its own directories in it', async (t) => {
   const path = await directory(t);
   await writeFile(join(path, 'notes.txt'), '');
   await mkdir(join(path, 'blobs'));
@@ -65,11 +65,11 @@ test("refuses another user's cache", ROOT_ONLY, async (t) => {
   assert.equal(await claim(path), `${path} belongs to another user (uid 12345)`);
 });
 
-test('refuses a cache of root to everybody else', { skip: IS_ROOT && 'this is root' }, async () => {
+test('refuses a cache of root for other users', { skip: IS_ROOT && 'this is root' }, async () => {
   assert.equal(await claim('/'), '/ belongs to another user (uid 0)');
 });
 
-test('follows a link of its own, and refuses one that somebody else made', async (t) => {
+test('follows a link of its user, and refuses one of another user', async (t) => {
   const path = await directory(t);
   const link = join(path, 'link');
   await mkdir(join(path, 'real'), { mode: 0o755 });
@@ -83,7 +83,7 @@ test('follows a link of its own, and refuses one that somebody else made', async
 });
 
 test(
-  'as root makes none in the home directory of somebody else, unless it is named',
+  'as root creates no cache in the home directory of another user, unless it is named',
   ROOT_ONLY,
   async (t) => {
     const home = await directory(t);
@@ -96,14 +96,14 @@ test(
   },
 );
 
-test('leaves it to whoever writes to say what is in the way', async (t) => {
+test('leaves it to writers to report what is in the way', async (t) => {
   const path = join(await directory(t), 'file');
   await writeFile(path, '');
   assert.equal(await claim(path), undefined);
   assert.equal(await claim(join(path, 'below')), undefined);
 });
 
-test('tags the directories that it makes, as backups know caches', async (t) => {
+test('tags the directories that it creates with CACHEDIR.TAG', async (t) => {
   const path = await directory(t);
   assert.equal(await claim(path), undefined);
   const names = [
@@ -130,7 +130,7 @@ test('tags the directories that it makes, as backups know caches', async (t) => 
 const FOREIGN = ['code/proj', 'configs/prod.yaml', 'records/f.txt', 'compile/b', 'blobs/sha256/x'];
 
 for (const name of [...FOREIGN, 'leases/contract', 'unfinished/letter']) {
-  test(`refuses a directory that holds ${name}, and makes nothing in it`, async (t) => {
+  test(`refuses a directory that contains ${name}, and creates nothing in it`, async (t) => {
     const path = await directory(t);
     await mkdir(join(path, name, '..'), { recursive: true });
     await writeFile(join(path, name), '');
@@ -140,7 +140,7 @@ for (const name of [...FOREIGN, 'leases/contract', 'unfinished/letter']) {
   });
 }
 
-test('refuses an OCI layout, whose blobs have names like its own', async (t) => {
+test('refuses an OCI layout, although its blobs have similar names', async (t) => {
   const path = await directory(t);
   await mkdir(join(path, 'blobs/sha256'), { recursive: true });
   await writeFile(join(path, 'blobs/sha256', 'a'.repeat(64)), '');

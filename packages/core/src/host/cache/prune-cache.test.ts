@@ -40,7 +40,7 @@ async function cache(t: TestContext): Promise<string> {
 const names = async (directory: string) =>
   (await cacheEntries(directory)).map(({ path }) => path.slice(directory.length + 1)).sort();
 
-test('takes away what was used longest ago, until the rest fits', async (t) => {
+test('removes the least recently used entries until the rest fits', async (t) => {
   const directory = await cache(t);
   const pruned = await pruneCache(directory, { mostBytes: 250_000 });
   assert.equal(pruned.entries, 2);
@@ -48,7 +48,7 @@ test('takes away what was used longest ago, until the rest fits', async (t) => {
   assert.deepEqual(await names(directory), [NAMES.new, NAMES.record]);
 });
 
-test('leaves a directory alone that a build works in', async (t) => {
+test('keeps a directory that a build uses', async (t) => {
   const directory = await cache(t);
   const release = await tryFileLock(join(directory, `${NAMES.compile}.lock`));
   await pruneCache(directory, { mostBytes: 0 });
@@ -58,7 +58,7 @@ test('leaves a directory alone that a build works in', async (t) => {
   assert.deepEqual(await names(directory), []);
 });
 
-test("leaves everything alone that has no name of strake's", async (t) => {
+test('keeps everything that strake did not name', async (t) => {
   const directory = await cache(t);
   const foreign = ['blobs/sha256/x', 'blobs/notes', 'records/f.txt', 'compile/b/c', 'code/proj/d'];
   for (const name of [...foreign, 'leases/contract', 'unfinished/letter', 'actions/a.json']) {
@@ -73,7 +73,7 @@ test("leaves everything alone that has no name of strake's", async (t) => {
     assert.equal(await readFile(join(directory, name), 'utf8'), 'mine', name);
 });
 
-test('has nothing to do where there is no cache', async (t) => {
+test('does nothing if there is no cache', async (t) => {
   const directory = join(await cache(t), 'nowhere');
   assert.deepEqual(await pruneCache(directory, { mostBytes: 0 }), {
     entries: 0,
@@ -105,7 +105,7 @@ async function oldBlobs(t: TestContext, ...texts: readonly string[]) {
 
 const [ONE, TWO] = [Buffer.from('one'), Buffer.from('two')];
 
-test('leaves what a store that is open has found or written, and says so', async (t) => {
+test('keeps what an open store has found or written, and says so', async (t) => {
   const { directory, blobs, held } = await oldBlobs(t, 'one', 'two', 'three');
   const store = await openStore(directory);
   assert.ok(await store.has(blobs[0]?.digest ?? ''));
@@ -147,7 +147,7 @@ test('leaves nothing for a process that was killed', async (t) => {
   assert.deepEqual(await readdir(join(directory, 'leases')), []);
 });
 
-test('takes nothing from under a store that has found it, at whatever moment', async (t) => {
+test('removes nothing that an open store has found, at any moment', async (t) => {
   const { directory, age } = await oldBlobs(t, 'one');
   const pruning = start(
     directory,

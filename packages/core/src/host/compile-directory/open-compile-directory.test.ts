@@ -17,7 +17,7 @@ async function once(directory: string, action: (path: string) => Promise<void>):
   await action(path).finally(release);
 }
 
-test('gives the same directory for the same key, with what was left in it', async (t) => {
+test('returns the same directory for the same key, with its content', async (t) => {
   const directory = await newCache(t);
   await once(directory, (path) => writeFile(join(path, 'app'), 'made'));
   await once(directory, async (path) =>
@@ -25,7 +25,7 @@ test('gives the same directory for the same key, with what was left in it', asyn
   );
 });
 
-test('empties a directory whose record is gone or damaged', async (t) => {
+test('empties a directory whose record is missing or corrupt', async (t) => {
   const directory = await newCache(t);
   const damages: readonly ((mark: string) => Promise<unknown>)[] = [
     (mark) => rm(mark),
@@ -40,7 +40,7 @@ test('empties a directory whose record is gone or damaged', async (t) => {
   }
 });
 
-test('gives a temporary directory where another build holds it, and where there is no cache', async (t) => {
+test('returns a temporary directory if another build uses it, or without a cache', async (t) => {
   const directory = await newCache(t);
   await once(directory, async (held) => {
     for (const cache of [directory, undefined]) {

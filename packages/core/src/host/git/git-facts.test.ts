@@ -68,14 +68,14 @@ test('describes a later commit by distance and twelve digits, as git does', asyn
   });
 });
 
-test('takes the highest of several versions on one commit, as Go does', async (t) => {
+test('uses the highest of several versions on one commit, as Go does', async (t) => {
   const { git, facts } = await repository(t);
   git('tag', 'v1.8.9');
   git('tag', '-m', 'annotated, and so the one that git describes by', 'v1.0.1');
   assert.equal((await facts()).version, 'v1.8.9');
 });
 
-test('takes an untracked file for a modification, in the version too, as Go does', async (t) => {
+test('treats an untracked file as a modification, in the version too, as Go does', async (t) => {
   const { git, facts, directory } = await repository(t);
   git('tag', 'v1.0.0');
   await writeFile(join(directory, 'untracked'), '');
@@ -90,7 +90,7 @@ test('takes an untracked file for a modification, in the version too, as Go does
   assert.equal((await facts()).modified, false, 'what git ignores here');
 });
 
-test('takes a changed submodule for a modification, unless the sources say otherwise', async (t) => {
+test('treats a changed submodule as a modification, unless the sources say otherwise', async (t) => {
   const { git, facts, directory } = await repository(t);
   git('submodule', '--quiet', 'add', directory, 'module');
   git('commit', '-qm', 'second');
@@ -103,12 +103,12 @@ test('takes a changed submodule for a modification, unless the sources say other
   assert.equal((await facts()).modified, false);
 });
 
-test('has no version where there is no tag: a commit is no version', async (t) => {
+test('has no version without a tag', async (t) => {
   const { facts } = await repository(t);
   assert.equal('version' in (await facts()), false);
 });
 
-test('knows the same in a directory below, in a worktree and in a submodule', async (t) => {
+test('finds the same facts in a subdirectory, in a worktree and in a submodule', async (t) => {
   const { git, facts, directory } = await repository(t);
   const first = git('rev-parse', 'HEAD');
   await mkdir(join(directory, 'sub'));
@@ -123,7 +123,7 @@ test('knows the same in a directory below, in a worktree and in a submodule', as
   assert.notEqual((await facts()).revision, first);
 });
 
-test('tells no version in a shallow clone without a tag on its commit', async (t) => {
+test('has no version in a shallow clone without a tag on its commit', async (t) => {
   const { git, directory } = await repository(t);
   git('tag', 'v1.0.0');
   git('commit', '-qm', 'second', '--allow-empty');
@@ -140,7 +140,7 @@ test('tells no version in a shallow clone without a tag on its commit', async (t
   assert.deepEqual([version, 'missingHistory' in rest], ['v1.1.0', false]);
 });
 
-test('takes the address as configured, without what this machine replaces', async (t) => {
+test('uses the address as configured, without rewrites of this machine', async (t) => {
   const { git, facts } = await repository(t);
   git('config', 'url.https://mirror.example/.insteadOf', 'https://github.com/');
   git('remote', 'add', 'origin', 'https://github.com/acme/app.git');
@@ -153,14 +153,14 @@ test('has no address for a remote on disk', async (t) => {
   assert.equal('source' in (await facts()), false);
 });
 
-test('knows nothing outside of a repository, and before the first commit', async (t) => {
+test('has no facts outside of a repository, and before the first commit', async (t) => {
   const { git, facts } = await scene(t);
   assert.deepEqual(await facts(), {});
   git('init', '-q');
   assert.deepEqual(await facts(), {});
 });
 
-test('says why git tells nothing: it is missing, or refuses', async (t) => {
+test('says why git returns nothing: it is missing, or refuses', async (t) => {
   const { facts, directory } = await repository(t);
   assert.match((await facts({ PATH: '/nowhere' })).refusal?.message ?? '', /"git" is not on PATH/);
   await writeFile(join(directory, '.git/config'), '[broken');
@@ -215,7 +215,7 @@ async function withMemory(t: TestContext) {
   return { ...it, ask };
 }
 
-test('starts git once where HEAD and tags are as they were, however the files changed', async (t) => {
+test('runs git only once while HEAD and tags are unchanged, even if files change', async (t) => {
   const { git, directory, ask } = await withMemory(t);
   git('tag', 'v1.0.0');
   const first = await ask();
@@ -227,7 +227,7 @@ test('starts git once where HEAD and tags are as they were, however the files ch
   assert.deepEqual(dirty.asked, ['status']);
 });
 
-test('sees every change of HEAD, tags and history', async (t) => {
+test('detects every change of HEAD, tags and history', async (t) => {
   const { git, directory, ask } = await withMemory(t);
   const changes: readonly (readonly [change: () => unknown, version: RegExp | undefined])[] = [
     [() => {}, undefined],
@@ -256,7 +256,7 @@ test('sees every change of HEAD, tags and history', async (t) => {
   }
 });
 
-test('sees commits behind any number of symbolic refs, and a tag that is written in place', async (t) => {
+test('detects commits behind any number of symbolic refs, and a tag that is written in place', async (t) => {
   const { git, directory, ask } = await withMemory(t);
   git('tag', 'v1.0.0');
   const first = git('rev-parse', 'HEAD');
@@ -276,7 +276,7 @@ test('sees commits behind any number of symbolic refs, and a tag that is written
   assert.equal((await ask()).version, 'v1.0.0');
 });
 
-test('sees commits on a ref that a linked work tree has for itself', async (t) => {
+test('detects commits on a ref that only a linked work tree has', async (t) => {
   const { git, directory, ask } = await withMemory(t);
   git('tag', 'v1.0.0');
   git('worktree', 'add', '-q', '--detach', 'tree');
@@ -288,7 +288,7 @@ test('sees commits on a ref that a linked work tree has for itself', async (t) =
   assert.match((await ask(tree)).version ?? '', /^v1\.0\.0-1-g/);
 });
 
-test('names the tags that a stamp of Go follows from: versions that the commit has or comes after', async (t) => {
+test('lists the tags that determine the stamp of Go: versions on the commit or its ancestors', async (t) => {
   const { git, ask } = await withMemory(t);
   git('tag', 'v1.0.0');
   git('tag', 'release');
@@ -302,7 +302,7 @@ test('names the tags that a stamp of Go follows from: versions that the commit h
 });
 
 for (const name of ['commondir', 'HEAD'])
-  test(`takes no directory with a FIFO as ${name} for a repository, as git would wait for it`, async (t) => {
+  test(`does not treat a directory with a FIFO as ${name} as a repository, because git would wait for it`, async (t) => {
     const { directory, facts } = await scene(t);
     await mkdir(join(directory, '.git'));
     await writeFile(join(directory, '.git/HEAD'), 'ref: refs/heads/main\n');

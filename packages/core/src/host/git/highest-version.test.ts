@@ -4,7 +4,7 @@ import { highestVersion } from './highest-version.ts';
 
 const on = (...tags: readonly string[]) => tags.map((tag) => `${tag}@HEAD`);
 
-test('takes the highest version on a commit, of the major version that git found', () => {
+test('uses the highest version on a commit, within the major version that git found', () => {
   assert.equal(highestVersion('v1.0.1', on('v1.0.1', 'v1.8.9')), 'v1.8.9');
   assert.equal(highestVersion('v1.9.0', on('v1.10.0', 'v1.9.0')), 'v1.10.0');
   assert.equal(highestVersion('v0.9.0', on('v0.9.0', 'v1.0.0', 'v2.0.0')), 'v1.0.0');
@@ -17,6 +17,6 @@ test('takes the highest version on a commit, of the major version that git found
     assert.equal(highestVersion('v1.0.0-alpha', on(...order.slice(0, at + 1).reverse())), tag);
 });
 
-test('leaves a tag that is no version as git found it', () => {
+test('returns a tag that is not a version as git found it', () => {
   assert.equal(highestVersion('release-7', on('v1.0.0')), 'release-7');
 });

@@ -8,7 +8,7 @@ import { FileClock } from '@strake/oci/internal';
 import { findRepository } from './find-repository.ts';
 import { refsState } from './refs-state.ts';
 
-test('tells no state of a tag that came just now, though the clock of the process is ahead', async (t) => {
+test('does not record a tag that was just created, even if the clock of the process is ahead', async (t) => {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'strake-refs-')));
   t.after(() => rm(root, { recursive: true }));
   const own = join(root, 'own');

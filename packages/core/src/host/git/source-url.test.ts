@@ -26,7 +26,7 @@ const CASES: Readonly<Record<string, string | undefined>> = {
 };
 
 for (const [remote, expected] of Object.entries(CASES)) {
-  test(`${remote || 'an empty text'} becomes ${expected ?? 'nothing'}`, () => {
+  test(`${remote || 'an empty string'} becomes ${expected ?? 'nothing'}`, () => {
     assert.equal(sourceUrl(remote), expected);
   });
 }

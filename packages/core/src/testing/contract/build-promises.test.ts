@@ -123,7 +123,7 @@ test('finds a plugin whose step reads a variable that it does not declare', asyn
   assert.match(found[VARIABLES] ?? '', /^a new value of LEVEL gives the old result: add it/);
 });
 
-test('finds a plugin that says of a variable of its step that it changes nothing', async () => {
+test('finds a plugin that wrongly declares that a variable of its step changes nothing', async () => {
   const plugin = compiler(({ env: { LEVEL = '' } }) => ({
     env: { INNER: LEVEL },
     inputs: { env: ['!INNER', '!LEVEL'], files },
