@@ -19,6 +19,7 @@ export {
   validateImage,
 } from '@strake/oci';
 export {
+  allOrThrow,
   combineErrors,
   defined,
   isPatternKey,

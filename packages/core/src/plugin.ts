@@ -45,7 +45,7 @@ export {
   type Transport,
   type TransportContext,
 } from '@strake/oci';
-export { combineErrors, parentsOf } from '@strake/oci/internal';
+export { allOrThrow, combineErrors, parentsOf, refuseEntry } from '@strake/oci/internal';
 export type {
   Discover,
   DiscoveredInput,

@@ -27,6 +27,7 @@ export {
   isRacilyClean,
   makeDirectories,
   makeDirectory,
+  namesIn,
   OPEN_WITHOUT_WAITING,
   OWNER_WORD,
   readExistingText,
@@ -94,6 +95,7 @@ export {
   variantsOf,
 } from './spec/platform-table.ts';
 export { defined, isRecord, ownValue } from './spec/record.ts';
+export { refuseEntry } from './spec/refuse-entry.ts';
 export { sortKeys } from './spec/sort-keys.ts';
 export type { SyntheticLayer } from './spec/synthetic-layer.ts';
 export {

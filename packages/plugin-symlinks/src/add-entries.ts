@@ -1,5 +1,5 @@
-import { combineErrors, type Entry, type ImageContext, type LayerPlan } from '@strake/core/plugin';
-import { checkEntries, type OptionEntries } from './check-entries.ts';
+import { allOrThrow, type Entry, type ImageContext, type LayerPlan } from '@strake/core/plugin';
+import { checkEntries } from './check-entries.ts';
 import { entriesOf } from './entries-of.ts';
 import { entryFields } from './entry-fields.ts';
 import { fileEntries } from './file-entries.ts';
@@ -14,7 +14,8 @@ export async function addEntries(
 ): Promise<LayerPlan | undefined> {
   const { options, platform, plugin } = context;
   if (!options) return undefined;
-  const given = await settle([
+  // Every wrong option is reported.
+  const given = await allOrThrow([
     ...linkEntries(options, platform.os),
     ...entriesOf(options.directories, ['directories'], (path, wanted) =>
       imagePaths(path, platform.os).map(
@@ -43,20 +44,6 @@ export async function addEntries(
       ? plan.layers.map((each) => (each === known ? layer : each))
       : [...plan.layers, layer],
   };
-}
-
-/** Waits for all, so that every wrong option is reported. */
-async function settle(
-  actions: readonly Promise<OptionEntries>[],
-): Promise<readonly OptionEntries[]> {
-  const settled = await Promise.allSettled(actions);
-  const errors = settled.flatMap((each) =>
-    each.status === 'fulfilled'
-      ? []
-      : [each.reason instanceof Error ? each.reason : new Error(String(each.reason))],
-  );
-  if (errors.length > 0) throw combineErrors(errors);
-  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
 }
 
 /** Files given directly by their paths, beside the other options. */

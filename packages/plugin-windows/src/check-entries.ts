@@ -1,5 +1,10 @@
-import { type Entry, type Layer, parentsOf, type StrakeError } from '@strake/core/plugin';
-import { refuseEntry } from './refuse-entry.ts';
+import {
+  type Entry,
+  type Layer,
+  parentsOf,
+  refuseEntry,
+  type StrakeError,
+} from '@strake/core/plugin';
 import { foldCase, nameProblem } from './windows-name.ts';
 
 const WHITEOUT = '.wh.';

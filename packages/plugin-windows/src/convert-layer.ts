@@ -3,12 +3,12 @@ import {
   type Entry,
   type Layer,
   parentsOf,
+  refuseEntry,
   type SymlinkEntry,
 } from '@strake/core/plugin';
 import { checkEntries } from './check-entries.ts';
 import type { DescriptorPair } from './descriptor-pair.ts';
 import { linkTarget } from './link-target.ts';
-import { refuseEntry } from './refuse-entry.ts';
 
 /** Prefix of the files on drive C. */
 const FILES = '/Files';

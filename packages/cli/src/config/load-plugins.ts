@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  allOrThrow,
   type ConfigSource,
   checkPlugin,
-  combineErrors,
   isPlugin,
   type Location,
   messageOf,
@@ -32,7 +32,7 @@ export async function loadPlugins(
   source: ConfigSource | undefined,
 ): Promise<readonly Plugin[]> {
   const listed = flatten(given);
-  const loaded = await Promise.allSettled(
+  const plugins = await allOrThrow(
     listed.map(async ({ value, path }) =>
       typeof value === 'string'
         ? loadPlugin(value, directory, place(source, path))
@@ -42,9 +42,6 @@ export async function loadPlugins(
           }),
     ),
   );
-  const failed = loaded.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-  if (failed.length > 0) throw combineErrors(failed);
-  const plugins = loaded.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   refuseRepeats(plugins, listed, source);
   return plugins;
 }

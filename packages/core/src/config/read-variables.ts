@@ -1,5 +1,5 @@
 import { compactJson, type StringMap } from '@strake/oci';
-import { combineErrors, defined, messageOf, type PlatformTable } from '@strake/oci/internal';
+import { allOrThrow, defined, messageOf, type PlatformTable } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { configError, locateKey } from './config-error.ts';
 import {
@@ -43,15 +43,12 @@ export async function readVariables(
 ): Promise<StringMap> {
   const entries = Object.entries(Object(vars ?? {}) as Record<string, unknown>);
   const plain = entries.filter(([, given]) => !hasTemplates(given));
-  const read = await Promise.allSettled(
+  const values = await allOrThrow(
     plain.map(
       async ([name, given]) =>
         [name, await readVariable(name, given, sources, idle.has(name))] as const,
     ),
   );
-  const failed = read.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-  if (failed.length > 0) throw combineErrors(failed);
-  const values = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   // No prototype: a variable may be named `__proto__`.
   const known: Record<string, string> = Object.create(null);
   const keep = (name: string, value: unknown) => {

@@ -1,3 +1,4 @@
+import { sortKeys } from '@strake/oci/internal';
 import type { CompileStep } from '../plugin/compile-job.ts';
 
 /** Steps that run in one process; at least one. */
@@ -32,5 +33,5 @@ function batchKey(step: CompileStep): string | undefined {
   const { id, operands, outputs, ...shared } = step;
   // Steps of one process would overwrite each other's.
   if (operands === undefined || depfileOf(step) !== undefined) return undefined;
-  return JSON.stringify(Object.entries(shared).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify(sortKeys(shared));
 }

@@ -3,17 +3,16 @@ import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
 import { type BuiltTargets, buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
-import { checkDestinations } from './check-destinations.ts';
-import { checkWork } from './check-work.ts';
 import type { Publication } from './destination.ts';
 import { createEagerUpload } from './eager-upload.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { imageResult } from './image-result.ts';
-import { type ImageNames, nameImages } from './name-images.ts';
+import type { ImageNames } from './name-images.ts';
 import { tagPlatforms } from './platform-tags.ts';
 import { publishImage } from './publish-image.ts';
 import { pushImage } from './push-image.ts';
-import { isPartial, type Selection, selectTargets } from './select-targets.ts';
+import { isPartial, type Selection } from './select-targets.ts';
+import { selectWork } from './select-work.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets } from './target.ts';
 import { type PackedArchive, writeArchives } from './write-archive.ts';
@@ -36,10 +35,7 @@ export async function runBuild(
 ): Promise<BuildResult> {
   const bases = createBaseReader(session.services, session.signal);
   try {
-    const images = await selectTargets(session, request, bases);
-    const names = nameImages(session, images, request);
-    checkWork(images, names);
-    await checkDestinations(session, images, names, request);
+    const { images, names } = await selectWork(session, request, bases);
     session.emit({
       type: 'targets',
       targets: images.flatMap(({ image, targets, archiveTargets }) =>

@@ -9,13 +9,10 @@ import { createBaseReader } from './base-reader.ts';
 import type { BuildRequest } from './build.ts';
 import { describeCompiles, type HeldCompile, releaseAll } from './build-targets.ts';
 import { whyStep } from './cached-step.ts';
-import { checkDestinations } from './check-destinations.ts';
-import { checkWork } from './check-work.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import { imageTrail } from './image-trace.ts';
-import { nameImages } from './name-images.ts';
-import { selectTargets } from './select-targets.ts';
+import { selectWork } from './select-work.ts';
 import type { BuildSession } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 
@@ -76,10 +73,7 @@ export interface Plan {
 export async function runPlan(session: BuildSession, request: BuildRequest): Promise<Plan> {
   const bases = createBaseReader(session.services, session.signal);
   try {
-    const images = await selectTargets(session, request, bases);
-    const names = nameImages(session, images, request);
-    checkWork(images, names);
-    await checkDestinations(session, images, names, request);
+    const { images, names } = await selectWork(session, request, bases);
     const compiles = await describeCompiles(session, images);
     try {
       const reasons = new Map<HeldCompile, ReadonlyMap<string, string>>();

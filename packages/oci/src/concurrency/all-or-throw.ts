@@ -32,7 +32,7 @@ export async function allOrAbort<Result>(
   return allOrThrow(
     actions.map((action) =>
       action.catch((thrown: unknown) => {
-        controller.abort(new DOMException('another part of the build failed', 'AbortError'));
+        controller.abort(new DOMException('another part of the operation failed', 'AbortError'));
         throw thrown;
       }),
     ),

@@ -11,6 +11,7 @@ export {
 export { ignoreItself } from './ignore-itself.ts';
 export { makeDirectories } from './make-directories.ts';
 export { makeDirectory } from './make-directory.ts';
+export { namesIn } from './names-in.ts';
 export { OWNER_WORD, ownerWord, processOwner } from './process-owner.ts';
 export { readExistingText } from './read-existing-text.ts';
 export { realDirectory, realFile } from './real-directory.ts';

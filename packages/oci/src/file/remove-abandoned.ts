@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { namesIn } from './names-in.ts';
 import { isOwnerGone, OWNER_WORD, parseOwner } from './process-owner.ts';
 
 /** What belongs to a process that cannot be observed, or to none, counts as abandoned after this time without a change. */
@@ -17,20 +18,12 @@ export async function removeAbandoned(
   pattern: RegExp,
   silentMs = ABANDONED_MS,
 ): Promise<void> {
-  for (const name of list(directory)) {
+  for (const name of namesIn(directory)) {
     const found = pattern.exec(name);
     if (!found) continue;
     const path = join(directory, name);
     if (isAbandoned(path, found.slice(1), silentMs))
       await rm(path, { recursive: true, force: true }).catch(() => {});
-  }
-}
-
-function list(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
   }
 }
 

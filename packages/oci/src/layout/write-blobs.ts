@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { combineErrors } from '../errors/index.ts';
+import { allOrAbort } from '../concurrency/all-or-throw.ts';
 import { removeAbandonedOnce, UNFINISHED_FILE, writeFileAtomic } from '../file/index.ts';
 import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import type { ImageTree } from '../spec/image-tree.ts';
@@ -82,18 +82,12 @@ async function inParallel<Item>(
   const worker = async (): Promise<void> => {
     for (const item of queue) {
       stop.throwIfAborted();
-      await work(item, stop).catch((error: unknown) => {
-        failing.abort();
-        throw error;
-      });
+      await work(item, stop);
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: WIDTH }, worker));
-  signal.throwIfAborted();
-  const errors = ended.flatMap((end) => (end.status === 'rejected' ? [asError(end.reason)] : []));
-  if (errors.length > 0) throw combineErrors(errors);
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  try {
+    await allOrAbort(failing, Array.from({ length: WIDTH }, worker));
+  } finally {
+    signal.throwIfAborted();
+  }
 }

@@ -1,5 +1,6 @@
+import { allOrAbort } from '../concurrency/all-or-throw.ts';
 import type { Limit } from '../concurrency/limit.ts';
-import { combineErrors, isAbort, StrakeError } from '../errors/index.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageTree, RegistryOrigin, TreeBlob } from '../spec/image-tree.ts';
 import type { ManifestDocument } from '../spec/manifest.ts';
@@ -105,26 +106,14 @@ async function all(
   start: (signal: AbortSignal) => readonly Promise<void>[],
 ): Promise<void> {
   const failed = new AbortController();
-  const tasks = start(AbortSignal.any([signal, failed.signal]));
-  const results = await Promise.allSettled(
-    tasks.map((task) =>
-      task.catch((error: unknown) => {
-        failed.abort();
-        throw error;
-      }),
-    ),
-  );
+  try {
+    await allOrAbort(failed, start(AbortSignal.any([signal, failed.signal])));
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const [first, ...others] = (StrakeError.is(thrown) && thrown.facts.errors) || [];
+    throw first && others.every((error) => isSame(error, first)) ? first : thrown;
+  }
   signal.throwIfAborted();
-  const failures = results.flatMap((result) =>
-    result.status === 'rejected'
-      ? [result.reason instanceof Error ? result.reason : new Error(String(result.reason))]
-      : [],
-  );
-  // What was aborted because of another failure did not fail itself.
-  const genuine = failures.filter((error) => !isAbort(error));
-  const errors = genuine.length > 0 ? genuine : failures;
-  const [first] = errors;
-  if (first) throw errors.every((error) => isSame(error, first)) ? first : combineErrors(errors);
 }
 
 /** True for two blobs that failed for the same reason, which is reported once. */

@@ -1,10 +1,11 @@
-import { type ErrorCode, StrakeError, shortened } from '../errors/index.ts';
+import { shortened } from '../errors/index.ts';
 import { checkLimit } from './check-limit.ts';
 import { checkWhiteout } from './check-whiteout.ts';
 import { isDigest } from './digest.ts';
 import type { Content, Entry, Layer } from './layer.ts';
 import { MAX_TAR_ENTRIES } from './limits.ts';
 import { isLonger, LONGEST_PATH, LONGEST_RECORD, parentsOf, pathProblem } from './path.ts';
+import { refuseEntry } from './refuse-entry.ts';
 
 const LARGEST_ID = 2 ** 31 - 1;
 /** PAX records could hold more, but readers keep times as 64-bit nanoseconds. */
@@ -30,7 +31,7 @@ export function checkLayer(layer: Layer): void {
     checkEntry(layer, entry);
     if (known.has(entry.path)) {
       const hint = 'Two plugins or options write the same path: remove one of them.';
-      throw refuse(layer, entry, 'occurs twice', hint, 'LAYER_ENTRY_DUPLICATE');
+      throw refuseEntry(layer, entry, 'occurs twice', hint, 'LAYER_ENTRY_DUPLICATE');
     }
     known.set(entry.path, entry);
   }
@@ -43,21 +44,31 @@ function checkPlace(layer: Layer, entry: Entry, known: ReadonlyMap<string, Entry
     if (above === 'directory') continue;
     const hint =
       above === 'symlink' ? 'Write it where the link points to.' : 'Remove one of the two.';
-    throw refuse(layer, entry, `is below ${path}, which is a ${above}`, hint);
+    throw refuseEntry(layer, entry, `is below ${path}, which is a ${above}`, hint);
   }
   if (entry.type === 'hardlink' && known.get(entry.target)?.type !== 'file') {
     const what = `is a hard link to ${entry.target}, which is not a regular file of this layer`;
-    throw refuse(layer, entry, what, 'Link to a regular file of the same layer, or use a symlink.');
+    throw refuseEntry(
+      layer,
+      entry,
+      what,
+      'Link to a regular file of the same layer, or use a symlink.',
+    );
   }
 }
 
 function checkEntry(layer: Layer, entry: Entry): void {
   const problem = pathProblem(entry.path);
   if (problem)
-    throw refuse(layer, entry, problem, 'Paths in a layer are absolute and normal: /usr/bin/app.');
+    throw refuseEntry(
+      layer,
+      entry,
+      problem,
+      'Paths in a layer are absolute and normal: /usr/bin/app.',
+    );
   const whiteout = checkWhiteout(entry);
   if (whiteout)
-    throw refuse(
+    throw refuseEntry(
       layer,
       entry,
       whiteout,
@@ -68,7 +79,7 @@ function checkEntry(layer: Layer, entry: Entry): void {
   checkNumber(layer, entry, 'gid', LARGEST_ID);
   checkNumber(layer, entry, 'mtime', LATEST_TIME);
   if ('target' in entry && !isTarget(entry.target))
-    throw refuse(
+    throw refuseEntry(
       layer,
       entry,
       'has an empty or malformed target',
@@ -76,10 +87,15 @@ function checkEntry(layer: Layer, entry: Entry): void {
     );
   if ('target' in entry && isLonger(entry.target, LONGEST_PATH)) {
     const what = `has a target of more than ${LONGEST_PATH} bytes`;
-    throw refuse(layer, entry, what, 'No operating system follows a link that long; shorten it.');
+    throw refuseEntry(
+      layer,
+      entry,
+      what,
+      'No operating system follows a link that long; shorten it.',
+    );
   }
   const fault = entry.type === 'file' ? contentFault(entry.content) : undefined;
-  if (fault) throw refuse(layer, entry, `has ${fault}`, 'Describe its content again.');
+  if (fault) throw refuseEntry(layer, entry, `has ${fault}`, 'Describe its content again.');
   for (const [key, value] of Object.entries(entry.pax ?? {})) checkRecord(layer, entry, key, value);
 }
 
@@ -106,11 +122,11 @@ function checkRecord(layer: Layer, entry: Entry, key: string, value: string): vo
   const name = JSON.stringify(shortened(key));
   if (key === '' || /[=\0]/.test(key) || !key.isWellFormed() || !value.isWellFormed()) {
     const hint = 'PAX keys have no "=" and no NUL; keys and values are UTF-8.';
-    throw refuse(layer, entry, `has the malformed PAX record ${name}`, hint);
+    throw refuseEntry(layer, entry, `has the malformed PAX record ${name}`, hint);
   }
   if (isLonger(key, LONGEST_PATH) || isLonger(value, LONGEST_RECORD)) {
     const what = `has the PAX record ${name} of more than ${LONGEST_RECORD} bytes`;
-    throw refuse(
+    throw refuseEntry(
       layer,
       entry,
       what,
@@ -119,7 +135,7 @@ function checkRecord(layer: Layer, entry: Entry, key: string, value: string): vo
   }
   if (OWN_RECORD.test(key)) {
     const hint = "Set the entry's own field; strake writes the record where it is needed.";
-    throw refuse(
+    throw refuseEntry(
       layer,
       entry,
       `has the PAX record ${name}, which duplicates one of its fields`,
@@ -138,18 +154,5 @@ function checkNumber(
   if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= most)) return;
   const bound = name === 'mode' ? `0o${most.toString(8)}` : most;
   const hint = `${name} is a whole number from 0 to ${bound}.`;
-  throw refuse(layer, entry, `has the ${name} ${value}`, hint);
-}
-
-function refuse(
-  layer: Layer,
-  entry: Entry,
-  what: string,
-  hint: string,
-  code: ErrorCode = 'LAYER_ENTRY_INVALID',
-): StrakeError {
-  // A path may contain a line break; a message is one line.
-  const shown = shortened(entry.path);
-  const path = /[\p{Cc}]/u.test(shown) ? JSON.stringify(shown) : shown;
-  return new StrakeError(code, `entry ${path} of layer "${layer.id}" ${what}`, { hint });
+  throw refuseEntry(layer, entry, `has the ${name} ${value}`, hint);
 }

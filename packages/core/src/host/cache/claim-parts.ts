@@ -1,7 +1,7 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRegularFile } from '@strake/oci/internal';
+import { namesIn, readRegularFile } from '@strake/oci/internal';
 import { CACHE_DIRECTORIES } from './cache-part.ts';
 
 /** Marks a directory that strake created, or that had no foreign files. Backup tools recognise it, too. Source: https://bford.info/cachedir/ */
@@ -18,10 +18,10 @@ const MARKS = [TAG_FILE, '.gitignore'];
  */
 export async function claimParts(directory: string): Promise<string | undefined> {
   const untagged = Object.keys(CACHE_DIRECTORIES).filter((name) => !isTagged(directory, name));
-  if (untagged.includes('blobs') && list(directory).includes('oci-layout'))
+  if (untagged.includes('blobs') && namesIn(directory).includes('oci-layout'))
     return `${directory} is an OCI layout`;
   for (const name of untagged) {
-    const foreign = list(join(directory, name)).find((found) => !isOwn(name, found));
+    const foreign = namesIn(join(directory, name)).find((found) => !isOwn(name, found));
     if (foreign !== undefined)
       return `${join(directory, name, foreign)} is not part of a strake cache`;
   }
@@ -56,13 +56,5 @@ function tag(directory: string): void {
     writeFileSync(join(directory, TAG_FILE), TAG_TEXT, { flag: 'wx', mode: 0o600 });
   } catch {
     // Another process was faster, or it is not writable: then it is checked each time.
-  }
-}
-
-function list(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
   }
 }
