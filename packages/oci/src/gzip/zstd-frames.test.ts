@@ -38,3 +38,44 @@ test('recognizes the end of each frame, however the bytes are split', () => {
     { numRuns: 60 },
   );
 });
+
+/** Headers of every form: sizes in bytes by the flags of RFC 8878, section 3.1.1.1.1. */
+const HEADERS = [0, 1].flatMap((single) =>
+  [0, 1, 2, 4].flatMap((dictionaryBytes, dictionaryFlag) =>
+    [single, 2, 4, 8].flatMap((sizeBytes, sizeFlag) =>
+      [0, 1].map((checksum) => ({
+        descriptor: (sizeFlag << 6) | (single << 5) | (checksum << 2) | dictionaryFlag,
+        fieldBytes: (single === 1 ? 0 : 1) + dictionaryBytes + sizeBytes,
+        checksumBytes: checksum * 4,
+      })),
+    ),
+  ),
+);
+
+test('finds the end of a frame behind a header of any form', () => {
+  const emptyLastBlock = Buffer.from([1, 0, 0]);
+  for (const { descriptor, fieldBytes, checksumBytes } of HEADERS) {
+    const frame = Buffer.concat([
+      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, descriptor]),
+      Buffer.alloc(fieldBytes),
+      emptyLastBlock,
+      Buffer.alloc(checksumBytes),
+    ]);
+    const ends = [...frame.keys()].filter((at) => {
+      const walk = walkFrames();
+      walk.push(frame.subarray(0, at + 1));
+      return walk.isWhole();
+    });
+    assert.deepEqual(ends, [frame.length - 1], `descriptor ${descriptor.toString(2)}`);
+  }
+});
+
+test('skips frames with each of the sixteen magic numbers for that', () => {
+  for (let magic = 0x50; magic <= 0x5f; magic += 1) {
+    const walk = walkFrames();
+    walk.push(Buffer.from([magic, 0x2a, 0x4d, 0x18, 1, 0, 0, 0]));
+    assert.equal(walk.isWhole(), false);
+    walk.push(Buffer.from([9]));
+    assert.equal(walk.isWhole(), true);
+  }
+});

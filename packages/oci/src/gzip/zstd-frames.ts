@@ -77,9 +77,9 @@ function blockStep(checksumBytes: number): Step {
   };
 }
 
-/** Skips bytes, then continues. */
+/** Skips bytes, also none, then continues. */
 function pass(length: number, next: Step): Step {
-  return length === 0 ? next : { length, isPassed: true, next: () => next };
+  return { length, isPassed: true, next: () => next };
 }
 
 function littleEndian(bytes: Uint8Array): number {
