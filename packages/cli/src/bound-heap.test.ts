@@ -15,7 +15,7 @@ console.log(getHeapSpaceStatistics().find(({ space_name }) => space_name === 'ne
   return Number(execFileSync(process.execPath, ['--input-type=module', '-e', code]));
 }
 
-test('the young generation stops growing where the heap is large', () => {
+test('stops the growth of the young generation when the heap is large', () => {
   const file = JSON.stringify(import.meta.resolve('./bound-heap.ts'));
   const bound = youngBytes(
     `(await import(${file})).boundHeap(); globalThis.ballast = Array(4e6).fill(0.5);`,

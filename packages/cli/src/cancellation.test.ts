@@ -13,7 +13,7 @@ for (const [name, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
-  test(`asks the command to stop on ${name}, and ends at once on a second one`, () => {
+  test(`asks the command to stop on ${name}, and exits immediately on a second one`, () => {
     const { target, exits } = fakeProcess();
     const cancellation = watchSignals(target);
     assert.deepEqual([cancellation.signal.aborted, cancellation.exitCode], [false, undefined]);
@@ -24,7 +24,7 @@ for (const [name, code] of [
   });
 }
 
-test('leaves signals alone once it has stopped', () => {
+test('handles no signals once it has stopped', () => {
   const { target } = fakeProcess();
   const cancellation = watchSignals(target);
   cancellation.stop();

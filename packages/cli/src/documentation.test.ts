@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { documentation, PAGES } from './documentation.ts';
 
-test('names only pages that exist', () => {
+test('links only to pages that exist', () => {
   for (const page of PAGES) {
     const [, path = ''] = documentation(page).split('/blob/main/');
     assert.ok(existsSync(new URL(`../../../${path}`, import.meta.url)), path);

@@ -17,7 +17,7 @@ function run(body: string) {
   return spawnSync(process.execPath, argv, { encoding: 'utf8' });
 }
 
-test('names the plugin whose promise was never kept, and ends with 3', () => {
+test('names the plugin whose promise never settled, and exits with 3', () => {
   const { status, stderr } = run(
     "start('mine'); start('yours'); new Promise(() => {}).then(finished);",
   );
@@ -28,13 +28,13 @@ test('names the plugin whose promise was never kept, and ends with 3', () => {
   );
 });
 
-test('takes the blame where no plugin is at work', () => {
+test('reports a bug of strake if no plugin is running', () => {
   const { status, stderr } = run('');
   assert.equal(status, 70);
   assert.match(stderr, /this is a bug in strake/);
 });
 
-test('names the plugin that ends the process, and does not let it look like success', () => {
+test('names the plugin that ends the process, and reports a failure', () => {
   const { status, stderr } = run("start('mine'); process.exit(0);");
   assert.equal(status, 3);
   assert.match(stderr, /^error: process\.exit\(0\) .* plugin "mine" at layer\/make .*\n {2}hint: /);

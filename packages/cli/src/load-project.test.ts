@@ -37,7 +37,7 @@ function load(cwd: string, packages: readonly string[], flags: object = {}) {
   );
 }
 
-test('needs no configuration where packages are named', async (t) => {
+test('needs no configuration if packages are named', async (t) => {
   const cwd = await temporaryDirectory(t, { 'package.json': '{"name":"x"}' });
   const plugins = ['go', 'windows'];
   const { options } = await load(cwd, ['./cmd/app'], { set: ['base=scratch'] });
@@ -87,14 +87,14 @@ test('splits --tag at commas', async (t) => {
   await assert.rejects(load(cwd, ['./cmd/app'], { tag: ['v1,'] }), { name: 'UsageError' });
 });
 
-test('does not pass over a configuration that was named', async (t) => {
+test('does not skip a configuration that was named', async (t) => {
   const cwd = await temporaryDirectory(t, {});
   await assert.rejects(load(cwd, ['./cmd/app'], { config: 'no.yaml' }), {
     code: 'CONFIG_NOT_FOUND',
   });
 });
 
-test('gives packages to a configuration that lists no programs', async (t) => {
+test('passes packages to a configuration without programs', async (t) => {
   const cwd = await temporaryDirectory(t, { 'strake.yaml': 'plugins: [go]\ngo: { tags: [x] }\n' });
   const { options } = await load(cwd, ['./b']);
   assert.deepEqual(options.config, {
@@ -142,7 +142,7 @@ for (const [packages, images, cwd = '.', picked] of selections) {
   });
 }
 
-test('refuses a package that no image holds, and builds nothing in its place', async (t) => {
+test('refuses a package that no image has, and builds nothing instead', async (t) => {
   const cwd = await temporaryDirectory(t, {
     'strake.yaml': IMAGES,
     'src/go.mod': 'module example.com/m\n',
@@ -158,7 +158,7 @@ test('refuses a package that no image holds, and builds nothing in its place', a
   });
 });
 
-test('refuses packages where nobody builds Go', async (t) => {
+test('refuses packages if no plugin builds Go', async (t) => {
   const cwd = await temporaryDirectory(t, { 'strake.yaml': 'base: scratch\n' });
   await assert.rejects(load(cwd, ['./b']), {
     name: 'UsageError',
@@ -166,7 +166,7 @@ test('refuses packages where nobody builds Go', async (t) => {
   });
 });
 
-test('starts paths of the command line where the command works', async (t) => {
+test('resolves paths of the command line against the working directory', async (t) => {
   const top = await temporaryDirectory(t, { 'strake.yaml': 'base: scratch\n', 'sub/x': '' });
   const outputs = ['oci:out'];
   const { options, cwd } = await load(top, [], { C: 'sub', output: outputs });
@@ -176,7 +176,7 @@ test('starts paths of the command line where the command works', async (t) => {
   assert.deepEqual(options.outputs, outputs);
 });
 
-test('hands every wish of the command line on, and none that was not made', async (t) => {
+test('passes on every given option, and no others', async (t) => {
   const cwd = await temporaryDirectory(t, { 'strake.yaml': 'base: scratch\n' });
   const plain = await load(cwd, []);
   for (const key of ['images', 'platforms', 'tags', 'push', 'outputs', 'insecure', 'cache']) {

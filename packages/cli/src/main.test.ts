@@ -35,13 +35,13 @@ test('prints its help on stdout', () => {
   assert.match(stdout, /^Usage: strake /);
 });
 
-test('ends with 2 and its help on stderr where no command is given', () => {
+test('exits with 2 and prints its help on stderr without a command', () => {
   const { status, stdout, stderr } = strake([]);
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(stderr, /^Usage: strake /);
 });
 
-test('refuses a wrong option with exit code 2, one line and the nearest right one', () => {
+test('refuses an unknown option with exit code 2, one line and the most similar one', () => {
   assert.deepEqual(strake(['build', '--pussh']), {
     status: 2,
     stdout: '',
@@ -49,7 +49,7 @@ test('refuses a wrong option with exit code 2, one line and the nearest right on
   });
 });
 
-test('refuses a directory that is not there', () => {
+test('refuses a missing directory', () => {
   const { status, stderr } = strake(['-C', 'nowhere', 'plan']);
   assert.equal(status, 2);
   assert.equal(
@@ -58,7 +58,7 @@ test('refuses a directory that is not there', () => {
   );
 });
 
-test('says in one line that Node is too old', () => {
+test('reports in one line that Node is too old', () => {
   const old = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })";
   const { status, stdout, stderr } = strake(['build'], ['--import', `data:text/javascript,${old}`]);
   assert.deepEqual([status, stdout], [2, '']);
@@ -74,7 +74,7 @@ function withoutModules(pattern: RegExp): readonly string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(trace)}`];
 }
 
-test('loads nothing of core to print help', () => {
+test('loads no code of core to print help', () => {
   const { status, stderr } = strake(
     ['build', '--help'],
     withoutModules(/core\/dist|undici|tapable/),

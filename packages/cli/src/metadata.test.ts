@@ -30,7 +30,7 @@ const image = {
   image: 'app',
 };
 
-test('writes keys in their documented order, whatever order they came in', async (t) => {
+test('writes keys in their documented order, from any order', async (t) => {
   const cwd = await directory(t);
   await writeMetadata('out.json', cwd, [image]);
   assert.equal(
@@ -52,7 +52,7 @@ test('refuses a file below a file, and a directory', async (t) => {
   await checkMetadataFile('a/b/out.json', cwd);
 });
 
-test('leaves no draft behind where it cannot write', async (t) => {
+test('leaves no temporary file behind if it cannot write', async (t) => {
   const cwd = await directory(t);
   await assert.rejects(writeMetadata('.', cwd, [image]), { code: 'OUTPUT_UNWRITABLE' });
   assert.deepEqual(await readdir(cwd), []);

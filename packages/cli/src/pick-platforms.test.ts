@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { pickPlatforms } from './pick-platforms.ts';
 import { UsageError } from './usage-error.ts';
 
-test('splits at commas, and takes each platform once', () => {
+test('splits at commas, and selects each platform once', () => {
   assert.deepEqual(pickPlatforms(['linux/amd64, linux/arm64', 'linux/amd64', 'windows/*']), [
     'linux/amd64',
     'linux/arm64',
@@ -11,19 +11,19 @@ test('splits at commas, and takes each platform once', () => {
   ]);
 });
 
-test('keeps a variant whole that has a comma', () => {
+test('keeps a variant with a comma whole', () => {
   assert.deepEqual(pickPlatforms(['linux/arm/v7,softfloat,linux/arm/v5']), [
     'linux/arm/v7,softfloat',
     'linux/arm/v5',
   ]);
 });
 
-test('tells a misspelt platform from those beside it', () => {
+test('names a misspelt platform among others', () => {
   assert.deepEqual(pickPlatforms(['linux/*,foo']), ['linux/*', 'foo']);
   assert.deepEqual(pickPlatforms(['linux/arm/v7,all']), ['linux/arm/v7', 'all']);
 });
 
-test('puts the machine in place of host', () => {
+test('replaces host by the platform of the machine', () => {
   assert.deepEqual(pickPlatforms(['host,all'], 'linux/s390x'), ['linux/s390x', 'all']);
   assert.match(pickPlatforms(['host'])?.[0] ?? '', /^(linux|windows)\/[a-z0-9]+$/);
   assert.notEqual(pickPlatforms(['host'])?.[0], 'linux/x64');
@@ -33,6 +33,6 @@ test('refuses an empty platform', () => {
   assert.throws(() => pickPlatforms(['linux/amd64,']), UsageError);
 });
 
-test('says nothing where nothing was asked for', () => {
+test('returns nothing if nothing was requested', () => {
   assert.equal(pickPlatforms(undefined), undefined);
 });

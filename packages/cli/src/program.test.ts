@@ -120,7 +120,7 @@ for (const words of commandsOf(create().program)) {
   });
 }
 
-test('names every transport in the help of what reads and writes images', async () => {
+test('lists every transport in the help of commands that read and write images', async () => {
   const { stdout: build } = await parse('build', '--help');
   const { stdout: inspect } = await parse('inspect', '--help');
   const { hooks } = await describePlugins([]);
@@ -130,13 +130,13 @@ test('names every transport in the help of what reads and writes images', async 
     for (const text of [build, inspect]) assert.match(text, new RegExp(`\\b${scheme}:`));
 });
 
-test('explains a command that help is asked for', async () => {
+test('prints the help of a command with "help COMMAND"', async () => {
   const { thrown, stdout } = await parse('help', 'cache', 'prune');
   assert.equal(thrown, undefined);
   assert.match(stdout, /Usage: strake cache prune/);
 });
 
-test('says what an error code means and who has to act', async () => {
+test('explains what an error code means and who has to act', async () => {
   const { thrown, stdout } = await parse('help', 'DIGEST_MISMATCH');
   assert.equal(thrown, undefined);
   assert.ok(stdout.startsWith(`DIGEST_MISMATCH: ${ERROR_CODES.DIGEST_MISMATCH[1]}\n`), stdout);
@@ -145,7 +145,7 @@ test('says what an error code means and who has to act', async () => {
   assert.match(stdout, /https:.*\/docs\/errors\.md\n$/);
 });
 
-test('lists every error code with what it means', async () => {
+test('lists every error code with its meaning', async () => {
   const { stdout } = await parse('help', 'errors');
   const lines = stdout.split('\n');
   for (const { code, when } of await officialCodes()) {
@@ -154,7 +154,7 @@ test('lists every error code with what it means', async () => {
   }
 });
 
-test('names a page that explains a command, once', async () => {
+test('links to the page of a command, once', async () => {
   for (const [words, page] of [
     [['config'], 'config'],
     [['cache', 'prune'], 'cli'],
@@ -167,7 +167,7 @@ test('names a page that explains a command, once', async () => {
   }
 });
 
-test('prints its help on stderr where no command is given', async () => {
+test('prints its help on stderr without a command', async () => {
   const { thrown, stdout, stderr } = await parse();
   assert.ok(thrown instanceof CommanderError && thrown.exitCode !== 0);
   assert.equal(stdout, '');

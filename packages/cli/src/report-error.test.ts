@@ -21,7 +21,7 @@ function report(thrown: unknown, more: Partial<ReportOptions> = {}) {
   return { code, lines: text.trimEnd().split('\n'), text };
 }
 
-test('points into the configuration, then says what to do', () => {
+test('points to the position in the configuration, then says what to do', () => {
   const location = { file: '/work/strake.yaml', line: 3, column: 7, key: 'base' };
   const error = new StrakeError('CONFIG_KEY_UNKNOWN', 'key "bse" is unknown', {
     location,
@@ -40,7 +40,7 @@ for (const [code, exit] of [
   ['REGISTRY_ERROR', 5],
   ['DIGEST_MISMATCH', 6],
 ] as const) {
-  test(`ends with ${exit} for ${code}`, () =>
+  test(`exits with ${exit} for ${code}`, () =>
     assert.equal(report(commandError(code, 'x')).code, exit));
 }
 
@@ -63,26 +63,26 @@ test('shows the same compiler output of several platforms once', () => {
   ]);
 });
 
-test('tells once what failed in the same words on several platforms', () => {
+test('prints equal failures of several platforms once', () => {
   const failure = (platform: string) =>
     new StrakeError('TOOL_NOT_FOUND', 'go is not on PATH', { platform, hint: 'Install it.' });
   const errors = combineErrors([failure('linux/amd64'), failure('linux/arm64')]);
   assert.deepEqual(report(errors).lines, ['error: go is not on PATH', '  hint: Install it.']);
 });
 
-test('owns up to a bug, with the stack', () => {
+test('reports a bug with its stack', () => {
   const { code, lines } = report(new TypeError('x is not a function'));
   assert.equal(code, 70);
   assert.equal(lines[0], 'error: this is a bug in strake: x is not a function');
   assert.match(lines.join('\n'), /at .*report-error\.test/);
 });
 
-test('ends with 70 where one of several failures is a bug', () => {
+test('exits with 70 if one of several failures is a bug', () => {
   const error = combineErrors([commandError('CONFIG_SYNTAX', 'a'), new TypeError('b')]);
   assert.equal(report(error).code, 70);
 });
 
-test('does not call a full disk a bug', () => {
+test('does not report a full disk as a bug', () => {
   const { code, text } = report(
     Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }),
   );
@@ -90,7 +90,7 @@ test('does not call a full disk a bug', () => {
   assert.doesNotMatch(text, /bug|\n\s+at /);
 });
 
-test('shows causes and stacks only on demand', () => {
+test('shows causes and stacks only with --verbose', () => {
   const error = new StrakeError('PLUGIN_FAILED', 'plugin "x" failed', {
     cause: new Error('inner'),
     hint: 'Do.',
@@ -101,7 +101,7 @@ test('shows causes and stacks only on demand', () => {
   assert.match(text, /caused by Error: inner\n {2}at /);
 });
 
-test('says one word when it was cancelled, whatever failed because of it', () => {
+test('prints one word when it was cancelled, whatever failed because of it', () => {
   const killed = new StrakeError('TOOL_FAILED', 'go was killed');
   assert.deepEqual(report(killed, { cancelled: 143 }), {
     code: 143,
@@ -120,7 +120,7 @@ test('annotates the file on GitHub', () => {
   );
 });
 
-test('writes failures as JSON where events are JSON', () => {
+test('writes failures as JSON if events are JSON', () => {
   const error = new StrakeError('PLUGIN_FAILED', 'plugin "x" failed', {
     plugin: 'x',
     hook: 'layer',
@@ -144,12 +144,12 @@ test('writes failures as JSON where events are JSON', () => {
   );
 });
 
-test('keeps secrets out of messages that are not its own', () => {
+test('redacts secrets in messages of others', () => {
   const { text } = report(new Error('GET https://user:s3cr3t@host/ failed'));
   assert.doesNotMatch(text, /s3cr3t/);
 });
 
-test('says who has to act where the failure does not', () => {
+test('says who has to act if the failure does not', () => {
   const hints = [
     new StrakeError('PLUGIN_FAILED', 'x', { plugin: 'mine' }),
     new StrakeError('TOOL_FAILED', 'x', { output: 'y' }),
@@ -160,7 +160,7 @@ test('says who has to act where the failure does not', () => {
   assert.match(hints[2] ?? '', /hint: Try again/);
 });
 
-test('names the tap that it had been waiting for when it was cancelled', () => {
+test('names the tap that it was waiting for when it was cancelled', () => {
   const { text } = report(new Error('x'), {
     cancelled: 130,
     waitingFor: ['plugin "a" at layer/make'],

@@ -42,7 +42,7 @@ const hostile = fc.string({
   ),
 });
 
-test('lets nothing but text, line breaks and its own colours through', () => {
+test('prints only text, line breaks and its own colours', () => {
   fc.assert(
     fc.property(hostile, hostile, (label, message) => {
       const { stream, written } = collect();
@@ -58,7 +58,7 @@ test('lets nothing but text, line breaks and its own colours through', () => {
   );
 });
 
-test('keeps JSON what it was', () => {
+test('keeps JSON unchanged', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (value) => {
       const { stream, written } = collect();
@@ -69,7 +69,7 @@ test('keeps JSON what it was', () => {
   );
 });
 
-test('gives GitHub no commands but its own', () => {
+test('prints no workflow commands of GitHub except its own', () => {
   fc.assert(
     fc.property(hostile, hostile, (one, two) => {
       const { stream, written } = collect(true);
@@ -87,7 +87,7 @@ test('gives GitHub no commands but its own', () => {
   );
 });
 
-test('writes one line where one is meant, and shows what a tool printed without its colours', () => {
+test('prints single lines as such, and the output of tools without colours', () => {
   assert.equal(escapeLine('a\nb\tc\x1b[2J'), 'a\\nb\\tc\\u001b[2J');
   assert.equal(toolText('\x1b[1mmain.go:1:\x1b[0m bad\r\n\tsee\r'), 'main.go:1: bad\n\tsee\n');
 });

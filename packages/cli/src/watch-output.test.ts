@@ -43,7 +43,7 @@ for (const argv of [
   ['--version'],
   ['-q', '--version'],
 ]) {
-  test(`ends with 2 and one error where stdout cannot be written: ${argv.join(' ')}`, () => {
+  test(`exits with 2 and one error if stdout cannot be written: ${argv.join(' ')}`, () => {
     const { status, stderr } = unwritable(1, argv);
     assert.equal(status, 2, stderr);
     assert.match(stderr, /^error: stdout cannot be written: /m);
@@ -52,7 +52,7 @@ for (const argv of [
   });
 }
 
-test('ends with 2 where what is told of an image, or where it was copied to, cannot be written', () => {
+test('exits with 2 if the report of an image, or its new reference, cannot be written', () => {
   const options = { cwd: directory, env, encoding: 'utf8' as const };
   const built = spawnSync(process.execPath, [MAIN, 'build', '-o', 'oci:image'], options);
   assert.equal(built.status, 0, built.stderr);
@@ -64,7 +64,7 @@ test('ends with 2 where what is told of an image, or where it was copied to, can
   }
 });
 
-test('tells on stdout that stderr cannot be written', () => {
+test('reports on stdout that stderr cannot be written', () => {
   const { status, stdout } = unwritable(2, ['build']);
   assert.equal(status, 2);
   assert.match(
@@ -73,7 +73,7 @@ test('tells on stdout that stderr cannot be written', () => {
   );
 });
 
-test('keeps the exit code of a command that failed, and tells an output that cannot be written as JSON', () => {
+test('keeps the exit code of a failed command, and reports an unwritable output as JSON', () => {
   assert.equal(unwritable(2, ['build', '-i', 'nope']).status, 2);
   const { status, stderr } = unwritable(1, ['build', '--progress', 'json']);
   assert.equal(status, 2);
@@ -81,7 +81,7 @@ test('keeps the exit code of a command that failed, and tells an output that can
   assert.deepEqual([type, code], ['error', 'OUTPUT_UNWRITABLE']);
 });
 
-test('ends with 141 and in silence where nobody reads what it prints', async () => {
+test('exits with 141 silently if nothing reads its output', async () => {
   const child = spawn(process.execPath, [MAIN, 'plan'], {
     cwd: directory,
     env,
@@ -105,7 +105,7 @@ function deleted(...argv: readonly string[]) {
   });
 }
 
-test('refuses to work in a directory that was deleted, in one line', () => {
+test('refuses to run in a deleted directory, in one line', () => {
   for (const argv of [['build'], ['-C', 'here', 'plan'], ['inspect', 'oci:x'], ['init']]) {
     const { status, stdout, stderr } = deleted(...argv);
     assert.deepEqual([status, stdout], [2, '']);
@@ -116,7 +116,7 @@ test('refuses to work in a directory that was deleted, in one line', () => {
   }
 });
 
-test('needs no directory to print help, nor where -C names one', () => {
+test('needs no working directory to print help, or with -C', () => {
   assert.equal(deleted('--help').status, 0);
   const { status, stderr } = deleted('-C', directory, 'config');
   assert.deepEqual([status, stderr], [0, '']);

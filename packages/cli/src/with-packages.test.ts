@@ -19,20 +19,20 @@ test('replaces the programs and keeps the other options of go', async () => {
   });
 });
 
-test('reads packages from where the command works, not from the configuration', async () => {
+test('resolves packages against the working directory, not the configuration', async () => {
   const place = { cwd: '/work/cmd', directory: '/work', images: [] };
   assert.deepEqual(await apply({}, ['./app', '..', '.'], place), {
     go: { programs: [{ package: './cmd/app' }, { package: '.' }, { package: './cmd' }] },
   });
 });
 
-test('writes packages from the module directory that the configuration names', async () => {
+test('writes packages relative to the module directory of the configuration', async () => {
   assert.deepEqual(await apply({ go: { dir: 'sub' } }, ['./sub/cmd/app'], HERE), {
     go: { dir: 'sub', programs: [{ package: './cmd/app' }] },
   });
 });
 
-test('gives them to the only image, or to the one that is picked', async () => {
+test('assigns them to the only image, or to the selected one', async () => {
   const one = await apply({ images: { a: { go: { tags: ['x'] } } } }, ['./x'], HERE);
   assert.deepEqual(one, { images: { a: { go: { tags: ['x'], programs: [{ package: './x' }] } } } });
   const two = await apply({ go: { tags: ['y'] }, images: { a: {}, b: {} } }, ['./x'], {

@@ -63,7 +63,7 @@ test('prints a line for each image on stdout, and everything else on stderr', as
   assert.doesNotMatch(stderr, /--push -t/);
 });
 
-test('prints the images that reached every destination though others failed', async (t) => {
+test('prints the images that reached every destination although others failed', async (t) => {
   const cwd = await directory(t, {
     'strake.yaml': `${EMPTY}images: { bad: { outputs: ['docker-daemon:bad:v1'] }, good: { outputs: ['oci:good'] } }\n`,
   });
@@ -78,7 +78,7 @@ test('prints the images that reached every destination though others failed', as
   ]);
 });
 
-test('refuses a metadata file that it could not write before it builds anything', async (t) => {
+test('refuses an unwritable metadata file before building anything', async (t) => {
   const cwd = await directory(t, { 'strake.yaml': EMPTY });
   const { status, stderr } = await strake(cwd, 'build', '--metadata-file', 'strake.yaml/out.json');
   assert.equal(status, 2);
@@ -86,14 +86,14 @@ test('refuses a metadata file that it could not write before it builds anything'
   assert.equal(existsSync(join(cwd, 'dist')), false);
 });
 
-test('says nothing but results with --quiet', async (t) => {
+test('prints only results with --quiet', async (t) => {
   const cwd = await directory(t, { 'strake.yaml': EMPTY });
   const { status, stdout, stderr } = await strake(cwd, 'build', '--quiet');
   assert.deepEqual([status, stderr], [0, '']);
   assert.match(stdout, /@sha256:/);
 });
 
-test('writes nothing but JSON to stderr with --progress json, failures too', async (t) => {
+test('writes only JSON to stderr with --progress json, including failures', async (t) => {
   const cwd = await directory(t, { 'strake.yaml': EMPTY });
   const argv = ['build', '--progress', 'json', '-o', 'docker-daemon:bad:v1'];
   const { status, stderr } = await start(cwd, argv, { DOCKER_HOST: 'unix:///nowhere.sock' }).done;
@@ -118,7 +118,7 @@ for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
-  test(`ends with ${code} and one word after ${signal}, and writes nothing`, async (t) => {
+  test(`exits with ${code} and one word after ${signal}, and writes nothing`, async (t) => {
     const cwd = await directory(t, {
       'strake.yaml': `plugins: [./slow.mjs]\n${EMPTY}`,
       'slow.mjs': SLOW,

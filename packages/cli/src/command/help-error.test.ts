@@ -38,7 +38,7 @@ const plugin = {
 export default { plugins: [plugin] };
 `;
 
-test('knows the codes of strake, its command and its plugins, each once', async (t) => {
+test('lists the codes of strake, its command and its plugins, each once', async (t) => {
   const { help } = await inDirectory(t, undefined);
   const codes = await officialCodes();
   for (const code of ['DIGEST_MISMATCH', 'CONFIG_TEMPLATE', 'CONFIG_SYNTAX', 'GO_BUILD_FAILED'])
@@ -50,7 +50,7 @@ test('knows the codes of strake, its command and its plugins, each once', async 
   );
 });
 
-test('knows the codes that plugins of the configuration declare, described or not', async (t) => {
+test('lists the codes that plugins of the configuration declare, with or without a description', async (t) => {
   const { help, list } = await inDirectory(t, BANNER);
   assert.match(
     await help('BANNER_LONG'),
@@ -79,7 +79,7 @@ for (const [config, hint] of [
   });
 }
 
-test('explains a code although the configuration is broken', async (t) => {
+test('explains a code although the configuration is invalid', async (t) => {
   const { help, list } = await inDirectory(t, 'export default {');
   assert.match(await help('CONFIG_SYNTAX'), /^CONFIG_SYNTAX: /);
   assert.match(await list(), /^ {2}CONFIG_SYNTAX /m);

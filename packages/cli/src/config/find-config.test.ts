@@ -26,7 +26,7 @@ async function directory(t: TestContext, files: Readonly<Record<string, string>>
   return path;
 }
 
-test("does not take the user's own configuration directory for a project", async (t) => {
+test("does not treat the user's configuration directory as a project", async (t) => {
   const root = await directory(t, {
     'home/strake/config.yaml': 'base: theirs\n',
     'project/.git/HEAD': 'ref: refs/heads/main\n',
@@ -40,7 +40,7 @@ test("does not take the user's own configuration directory for a project", async
   assert.equal(await findConfig(join(root, 'project'), undefined), undefined);
 });
 
-test('passes broken package.json files, and directories and dangling links of that name', async (t) => {
+test('skips invalid package.json files, and directories and dangling links of that name', async (t) => {
   const root = await directory(t, {
     'strake.yaml': 'base: scratch\n',
     'app/package.json': '{ "name": ',
@@ -60,7 +60,7 @@ const refusesToRead = (file: string, what: string, named?: string) =>
     message: `configuration ${file} ${what}`,
   });
 
-test('refuses a directory and a dangling link that have the name of a configuration', async (t) => {
+test('refuses a directory and a dangling link with the name of a configuration', async (t) => {
   const root = await directory(t, {
     'strake.yaml': '',
     'app/strake.yaml/x': '',
@@ -77,7 +77,7 @@ test('refuses a directory and a dangling link that have the name of a configurat
   await refusesToRead(link, 'is a link to strake.config.yaml, which does not exist');
 });
 
-test('prefers a configuration that can be read to a later name that cannot', async (t) => {
+test('prefers a readable configuration to a later name that is unreadable', async (t) => {
   const root = await directory(t, { 'strake.config.yaml': '', 'strake.yaml/x': '' });
   assert.equal(await findConfig(root, undefined), join(root, 'strake.config.yaml'));
 });
@@ -101,7 +101,7 @@ test('refuses a configuration that the user may not read', others, async (t) => 
   }
 });
 
-test('takes a broken package.json only where it speaks of strake, so that its fault is told', async (t) => {
+test('uses an invalid package.json only if it mentions strake, to report its error', async (t) => {
   const root = await directory(t, {
     'strake.json': '{}',
     'a/package.json': '{ "name": ',
@@ -125,7 +125,7 @@ const META: Readonly<Record<string, string>> = {
   'package.yaml': 'cosmiconfig: { searchPlaces: [evil.json] }\n',
 };
 for (const [name, text] of Object.entries(META)) {
-  test(`runs and reads no ${name} that is meant for the library that searches`, async (t) => {
+  test(`neither runs nor reads ${name}, which configures the search library`, async (t) => {
     const root = await directory(t, { [name]: text, 'evil.json': '{}', '.git/HEAD': '' });
     const before = process.cwd();
     process.chdir(root);
@@ -136,7 +136,7 @@ for (const [name, text] of Object.entries(META)) {
   });
 }
 
-test('looks no further up than the root of the repository, or the home directory', async (t) => {
+test('searches no further up than the root of the repository, or the home directory', async (t) => {
   const root = await directory(t, {
     'strake.json': '{}',
     'repository/.git': 'gitdir: elsewhere\n',
@@ -157,7 +157,7 @@ test('looks no further up than the root of the repository, or the home directory
   );
 });
 
-test('refuses a configuration above where others can write, and takes it when it is named', async (t) => {
+test('refuses a configuration in a parent directory that others can write to, and accepts it if it is named', async (t) => {
   const root = await directory(t, { 'shared/strake.yaml': '', 'shared/mine/x': '' });
   const [shared, file] = [join(root, 'shared'), join(root, 'shared/strake.yaml')];
   await chmod(shared, 0o777);
@@ -173,7 +173,7 @@ test('refuses a configuration above where others can write, and takes it when it
   assert.equal(await findConfig(join(shared, 'mine'), undefined), file);
 });
 
-test('refuses a configuration above that others can write, if not in a repository', async (t) => {
+test('refuses a writable configuration in a parent directory outside of a repository', async (t) => {
   const root = await directory(t, { 'strake.yaml': '', 'mine/x': '' });
   const file = join(root, 'strake.yaml');
   await chmod(file, 0o666);
@@ -199,29 +199,25 @@ test('refuses a configuration of another user, or in a directory of theirs', oth
   await refuses(`configuration ${file} was not read: ${root} belongs to another user (uid 4242)`);
 });
 
-test(
-  'refuses a link of another user to a file of our own, and ours to theirs',
-  others,
-  async (t) => {
-    const root = await directory(t, {
-      '.git/HEAD': '',
-      'mine.json': '{}',
-      'theirs.json': '{}',
-      'a/x': '',
-    });
-    const link = join(root, 'strake.json');
-    await chown(join(root, 'theirs.json'), 4242, 4242);
-    for (const target of ['mine.json', 'theirs.json']) {
-      await symlink(target, link);
-      if (target === 'mine.json') await lchown(link, 4242, 4242);
-      await assert.rejects(findConfig(join(root, 'a'), undefined), { code: 'CONFIG_UNTRUSTED' });
-      await rm(link);
-    }
-  },
-);
+test('refuses a link of another user to our file, and our link to theirs', others, async (t) => {
+  const root = await directory(t, {
+    '.git/HEAD': '',
+    'mine.json': '{}',
+    'theirs.json': '{}',
+    'a/x': '',
+  });
+  const link = join(root, 'strake.json');
+  await chown(join(root, 'theirs.json'), 4242, 4242);
+  for (const target of ['mine.json', 'theirs.json']) {
+    await symlink(target, link);
+    if (target === 'mine.json') await lchown(link, 4242, 4242);
+    await assert.rejects(findConfig(join(root, 'a'), undefined), { code: 'CONFIG_UNTRUSTED' });
+    await rm(link);
+  }
+});
 
 test(
-  'takes the checkout of another user where root works in it, as containers of CI do',
+  'accepts the checkout of another user if root works in it, as CI containers do',
   others,
   async (t) => {
     const root = await directory(t, { '.git/HEAD': '', 'strake.yaml': '', 'a/x': '' });
@@ -230,7 +226,7 @@ test(
   },
 );
 
-test('tells a named directory from a file that is not there', async (t) => {
+test('distinguishes a named directory from a missing file', async (t) => {
   const root = await directory(t, { 'app/x': '' });
   const refuses = (named: string, code: string, message: RegExp) =>
     assert.rejects(findConfig(root, named), { code, message });
@@ -260,38 +256,46 @@ test('refuses a FIFO and a device, found or named, without opening them', posix,
   await refuses('strake.config.ts', '.');
 });
 
-test('passes a package.json that is no file, or larger than any, unread', posix, async (t) => {
-  const root = await directory(t, { 'strake.yaml': '', 'a/b/c/package.json': '', 'd/x': '' });
-  await symlink('/dev/zero', join(root, 'a/package.json'));
-  mkfifo(join(root, 'a/b/package.json'));
-  await truncate(join(root, 'a/b/c/package.json'), 3 * 2 ** 30);
-  assert.equal(await findConfig(join(root, 'a/b/c'), undefined), join(root, 'strake.yaml'));
-});
+test(
+  'skips a package.json that is not a regular file, or too large, without reading it',
+  posix,
+  async (t) => {
+    const root = await directory(t, { 'strake.yaml': '', 'a/b/c/package.json': '', 'd/x': '' });
+    await symlink('/dev/zero', join(root, 'a/package.json'));
+    mkfifo(join(root, 'a/b/package.json'));
+    await truncate(join(root, 'a/b/c/package.json'), 3 * 2 ** 30);
+    assert.equal(await findConfig(join(root, 'a/b/c'), undefined), join(root, 'strake.yaml'));
+  },
+);
 
-test('refuses a configuration that is larger than any', async (t) => {
+test('refuses a configuration that is too large', async (t) => {
   const root = await directory(t, { 'strake.yaml': '' });
   await truncate(join(root, 'strake.yaml'), 3 * 2 ** 30);
   await refusesToRead(join(root, 'strake.yaml'), 'is larger than 16777216 bytes');
 });
 
-test('refuses what another user put above the working directory, unread', others, async (t) => {
-  const root = await directory(t, {
-    'mine/x': '',
-    'theirs/mine/x': '',
-    'theirs/package.json': '{}',
-  });
-  const fifo = join(root, 'strake.yaml');
-  mkfifo(fifo);
-  await chown(fifo, 4242, 4242);
-  const message = `configuration ${fifo} belongs to another user (uid 4242)`;
-  const refusal = { code: 'CONFIG_UNTRUSTED', message };
-  await assert.rejects(findConfig(join(root, 'mine'), undefined), refusal);
-  const manifest = join(root, 'theirs/package.json');
-  await chown(manifest, 4242, 4242);
-  await assert.rejects(findConfig(join(root, 'theirs/mine'), undefined), refusal);
-  await writeFile(manifest, '{ "strake": {} }');
-  await assert.rejects(findConfig(join(root, 'theirs/mine'), undefined), {
-    code: 'CONFIG_UNTRUSTED',
-    message: `configuration ${manifest} belongs to another user (uid 4242)`,
-  });
-});
+test(
+  'refuses files of another user above the working directory without reading them',
+  others,
+  async (t) => {
+    const root = await directory(t, {
+      'mine/x': '',
+      'theirs/mine/x': '',
+      'theirs/package.json': '{}',
+    });
+    const fifo = join(root, 'strake.yaml');
+    mkfifo(fifo);
+    await chown(fifo, 4242, 4242);
+    const message = `configuration ${fifo} belongs to another user (uid 4242)`;
+    const refusal = { code: 'CONFIG_UNTRUSTED', message };
+    await assert.rejects(findConfig(join(root, 'mine'), undefined), refusal);
+    const manifest = join(root, 'theirs/package.json');
+    await chown(manifest, 4242, 4242);
+    await assert.rejects(findConfig(join(root, 'theirs/mine'), undefined), refusal);
+    await writeFile(manifest, '{ "strake": {} }');
+    await assert.rejects(findConfig(join(root, 'theirs/mine'), undefined), {
+      code: 'CONFIG_UNTRUSTED',
+      message: `configuration ${manifest} belongs to another user (uid 4242)`,
+    });
+  },
+);

@@ -56,7 +56,7 @@ for (const [name, text] of forms) {
   });
 }
 
-test('searches upwards, passes a package.json without the key, and stops at the work tree', async (t) => {
+test('searches upwards, skips a package.json without the key, and stops at the work tree', async (t) => {
   const root = await temporaryDirectory(t, {
     'strake.yaml': 'base: outside\n',
     'repo/.git/HEAD': 'ref: refs/heads/main\n',
@@ -70,7 +70,7 @@ test('searches upwards, passes a package.json without the key, and stops at the 
   assert.equal((await failure(loadConfig({ cwd: join(root, 'other') }))).code, 'CONFIG_NOT_FOUND');
 });
 
-test('says where a value and a key stand, through lists, aliases and package.json', async (t) => {
+test('knows the position of a value and a key, through lists, aliases and package.json', async (t) => {
   const cwd = await temporaryDirectory(t, {
     'strake.yaml': 'vars: &v\n  a: 1\nimages:\n  app:\n    tags: [x, y]\n    config: *v\n',
     'p/package.json': '{\n  "strake": {\n    "base": 7\n  }\n}\n',
@@ -91,7 +91,7 @@ test('says where a value and a key stand, through lists, aliases and package.jso
   assert.deepEqual(inPackage.source?.locate?.(['base']), { line: 3, column: 13 });
 });
 
-test('puts settings over the file: dotted, quoted, into lists, as YAML values', async (t) => {
+test('applies --set over the file: dotted, quoted, into lists, as YAML values', async (t) => {
   const cwd = await temporaryDirectory(t, { 'strake.yaml': 'config: { user: a }\ntags: [x, y]\n' });
   const set = [
     'config.user=1000',
@@ -117,7 +117,7 @@ test('puts settings over the file: dotted, quoted, into lists, as YAML values', 
   assert.deepEqual(source?.locate?.(['tags', 0]), { line: 2, column: 8 });
 });
 
-test('sets for every image what is set at the top, and the rest of the image stays', async (t) => {
+test('applies a top-level setting to every image, and keeps the rest of the image', async (t) => {
   const cwd = await temporaryDirectory(t, {
     'strake.yaml': `go: { flags: [-v] }
 images:
@@ -144,7 +144,7 @@ images:
   assert.deepEqual(source?.locate?.(['images', 'own', 'go', 'env']), { line: 3, column: 34 });
 });
 
-test('sets a member of a list in the images whose list hides the one at the top', async (t) => {
+test('sets a list item in images whose list overrides the top-level one', async (t) => {
   const cwd = await temporaryDirectory(t, {
     'strake.yaml': 'tags: [x]\nimages: { a: { tags: [y, z] }, b: { tags: [] }, c: {} }\n',
   });
@@ -155,7 +155,7 @@ test('sets a member of a list in the images whose list hides the one at the top'
   });
 });
 
-test('sets a key of a map by platform for every platform', async (t) => {
+test('sets a value in a map by platform for every platform', async (t) => {
   const cwd = await temporaryDirectory(t, {
     'strake.yaml': 'config: { "linux/*": { user: a } }\n',
   });
@@ -170,7 +170,7 @@ for (const [setting, why] of [
   ['vars.v=@x', /plain value cannot start with reserved character @/],
   ['vars.v=*x', /alias \*x has no anchor/],
 ] as const) {
-  test(`refuses --set ${setting}, which is not what it seems in YAML`, async (t) => {
+  test(`refuses --set ${setting}, which YAML reads differently`, async (t) => {
     const cwd = await temporaryDirectory(t, { 'strake.yaml': 'base: scratch\n' });
     const error = await failure(loadConfig({ cwd, set: [setting] }));
     assert.equal(error.code, 'CONFIG_OPTION');
@@ -180,7 +180,7 @@ for (const [setting, why] of [
   });
 }
 
-test('refuses to set something of an image that is not there', async (t) => {
+test('refuses to set something of an unknown image', async (t) => {
   const files = {
     'strake.yaml': 'images: { web: {}, api: {} }\n',
     'one/strake.yaml': 'tags: [x]\n',
@@ -263,7 +263,7 @@ test('finds plugins by short name, by package, by file and beside the command', 
   );
 });
 
-test('takes a package that only import may load, and plugins before what else bears a name', async (t) => {
+test('loads a package that only supports import, and prefers plugins to other packages of the same name', async (t) => {
   const cwd = await temporaryDirectory(t, {
     'strake.yaml': 'plugins: [esm, go]\n',
     'node_modules/strake-plugin-esm/package.json': JSON.stringify({
@@ -282,7 +282,7 @@ test('takes a package that only import may load, and plugins before what else be
   );
 });
 
-test('tells of every plugin that is missing, in nested lists too', async (t) => {
+test('reports every missing plugin, in nested lists too', async (t) => {
   const cwd = await temporaryDirectory(t, {
     'strake.yaml': 'plugins:\n  - nope\n  - [go, nada]\n',
   });

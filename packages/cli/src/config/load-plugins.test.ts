@@ -36,7 +36,7 @@ async function load(t: TestContext, given: unknown) {
   return loadPlugins(given, directory, { file: 'strake.config.ts' });
 }
 
-test('takes plugins, factories and modules of factories, "plugin" before the default export', async (t) => {
+test('accepts plugins, factories and modules of factories, "plugin" before the default export', async (t) => {
   const plugins = await load(t, [made('a'), [() => made('b')], false, './factory.mjs']);
   assert.deepEqual(
     plugins.map(({ name }) => name),
@@ -51,7 +51,7 @@ const hints: readonly [name: string, hint: RegExp][] = [
   ['@acme/strake-plugin-x', /^Plugins of strake: /],
 ];
 for (const [name, hint] of hints) {
-  test(`does not invite to install ${name}, which may be anything`, async (t) => {
+  test(`does not suggest installing ${name}, which may be anything`, async (t) => {
     await assert.rejects(load(t, [name]), (error) => {
       assert.ok(StrakeError.is(error));
       assert.match(error.hint ?? '', hint);
@@ -101,7 +101,7 @@ async function repositoryBelow(t: TestContext, name: string): Promise<string> {
 const evilPlugins = () => Reflect.get(globalThis, 'evilPlugins');
 
 for (const name of ['@strake/plugin-go', 'strake-plugin-go', 'go']) {
-  test(`takes its own plugin go, and not ${name} above the repository`, async (t) => {
+  test(`uses its own plugin go, and not ${name} above the repository`, async (t) => {
     const repository = await repositoryBelow(t, name);
     await mkdir(join(repository, '.git'));
     const [plugin] = await loadPlugins(['go'], join(repository, 'a'), undefined);
@@ -116,7 +116,7 @@ test('does not look for plugins above the repository', async (t) => {
   assert.equal(evilPlugins(), undefined);
 });
 
-test('refuses a plugin above that other users can write to, and says where it is', async (t) => {
+test('refuses a plugin in a parent directory that other users can write to, and names it', async (t) => {
   const repository = await repositoryBelow(t, 'strake-plugin-other');
   const above = join(repository, '..');
   await chmod(above, 0o777);

@@ -27,7 +27,7 @@ async function createCache(t: TestContext) {
   };
 }
 
-test('takes from the cache what was parsed before, with its places', async (t) => {
+test('reads what was parsed before from the cache, with its positions', async (t) => {
   const { parse, only } = await createCache(t);
   const first = await parse('base: scratch\ntags: [a, b]\n');
   assert.deepEqual(await parse('base: scratch\ntags: [a, b]\n'), first);
@@ -37,7 +37,7 @@ test('takes from the cache what was parsed before, with its places', async (t) =
   assert.equal((await stat(record)).ino, ino, 'it is not written again');
 });
 
-test('parses another text, and the same text in another form', async (t) => {
+test('parses another text, and the same text in another format', async (t) => {
   const { parse, records } = await createCache(t);
   assert.deepEqual((await parse('{ "strake": { "<<": { "a": 1 } } }')).config, {
     strake: { '<<': { a: 1 } },
@@ -57,7 +57,7 @@ const damages: readonly [what: string, damage: (text: string) => string][] = [
   ['has a line more', (text) => `${text}\n{}`],
 ];
 for (const [what, damage] of damages) {
-  test(`parses again where the record ${what}`, async (t) => {
+  test(`parses again if the record ${what}`, async (t) => {
     const { parse, only } = await createCache(t);
     const whole = await parse('base: scratch\n');
     const record = await only();
@@ -68,7 +68,7 @@ for (const [what, damage] of damages) {
   });
 }
 
-test('keeps nothing that JSON would change, and nothing that is wrong', async (t) => {
+test('caches nothing that JSON would change, and nothing invalid', async (t) => {
   const { parse, records } = await createCache(t);
   for (const text of ['a: .inf\n', 'a: .nan\n', 'a: -0.0\n', 'a: -0\n'])
     await parse(text).catch(() => {});
@@ -76,7 +76,7 @@ test('keeps nothing that JSON would change, and nothing that is wrong', async (t
   assert.deepEqual(await records(), []);
 });
 
-test('keeps a key named __proto__ as a key', async (t) => {
+test('treats a key named __proto__ as a plain key', async (t) => {
   const { parse } = await createCache(t);
   const text = 'config: { __proto__: { a: 1 } }\n';
   const first = await parse(text);
@@ -85,13 +85,13 @@ test('keeps a key named __proto__ as a key', async (t) => {
   assert.ok(Object.hasOwn(Object((second.config as { config: unknown }).config), '__proto__'));
 });
 
-test('lets nobody else read what it keeps', async (t) => {
+test('makes its records readable by their owner only', async (t) => {
   const { parse, only } = await createCache(t);
   await parse('base: scratch\n');
   assert.equal((await stat(await only())).mode & 0o777, 0o600);
 });
 
-test('parses all the same where nothing can be kept', async (t) => {
+test('parses even if nothing can be cached', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-parse-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const file = join(directory, 'file');

@@ -55,17 +55,17 @@ for (const [text, message, line, column] of refusals) {
   });
 }
 
-test('keeps the spelling of numbers that say the same', async (t) => {
+test('keeps the spelling of numbers with the same value', async (t) => {
   const { config } = await read(t, 'a: [1, -2, 1.5, "1.20", \'0755\', 1.2.0, v1]\n');
   assert.deepEqual(config, { a: [1, -2, 1.5, '1.20', '0755', '1.2.0', 'v1'] });
 });
 
-test('leaves what other tools have in package.json alone', async (t) => {
+test('ignores keys of other tools in package.json', async (t) => {
   const text = '{ "other": 1.0, "strake": { "base": "scratch" } }';
   assert.deepEqual((await read(t, text, 'package.json')).config, { base: 'scratch' });
 });
 
-test('follows merge keys to where a value was written', async (t) => {
+test('follows merge keys to the position of a value', async (t) => {
   const { config, source } = await read(
     t,
     'images:\n  one: &one\n    base: a\n    tags: [x]\n  two:\n    <<: [*one]\n    base: b\n',

@@ -24,11 +24,11 @@ function write(t: TestContext, path: string) {
   return child;
 }
 
-test('takes a FIFO that nobody writes to for empty', posix, async (t) => {
+test('treats a FIFO without a writer as empty', posix, async (t) => {
   assert.equal((await readPipe(await fifo(t), 10)).length, 0);
 });
 
-test('reads all that comes through a pipe, and waits for what comes later', posix, async (t) => {
+test('reads everything from a pipe, and waits for late data', posix, async (t) => {
   const path = await fifo(t);
   const child = write(t, path);
   for await (const _ of child.stdout.iterator({ destroyOnReturn: false })) break;

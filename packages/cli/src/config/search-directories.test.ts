@@ -12,7 +12,7 @@ async function tree(t: TestContext, path: string): Promise<string> {
   return root;
 }
 
-test('takes what is installed with a program, wherever that is', async (t) => {
+test('accepts what is installed with a program, wherever it is', async (t) => {
   const root = await tree(t, 'lib/node_modules/@strake/cli/dist');
   await chmod(join(root, 'lib'), 0o2775);
   const { directories, distrust } = searchBeside(join(root, 'lib/node_modules/@strake/cli/dist'));
@@ -20,7 +20,7 @@ test('takes what is installed with a program, wherever that is', async (t) => {
   assert.equal(distrust(join(root, 'lib')), undefined);
 });
 
-test('goes up to the root of the file system where there is neither repository nor home', async (t) => {
+test('searches up to the root of the file system without a repository or home directory', async (t) => {
   const root = await tree(t, 'a/b');
   const { directories } = searchFrom(join(root, 'a/b'));
   assert.deepEqual(directories.slice(0, 3), [join(root, 'a/b'), join(root, 'a'), root]);
@@ -34,7 +34,7 @@ const BITS: readonly (readonly [mode: number, isRefused: boolean])[] = [
   [0o1777, false],
 ];
 for (const [mode, isRefused] of BITS) {
-  test(`${isRefused ? 'refuses' : 'takes'} a directory above of mode ${mode.toString(8)}, and any in which it begins`, async (t) => {
+  test(`${isRefused ? 'refuses' : 'accepts'} a parent directory of mode ${mode.toString(8)}, and any directory to start in`, async (t) => {
     const root = await tree(t, 'a');
     // Neither root's group nor ours.
     const user = { uid: process.getuid?.() ?? 0, gid: 4242 };

@@ -36,7 +36,7 @@ test('lists every plugin that an image needs, once', () => {
   assert.deepEqual(images.c, { rust: { crates: ['./c'], release: true, jobs: 2 } });
 });
 
-test('quotes what YAML would read as something else', () => {
+test('quotes what YAML would read differently', () => {
   const { images } = parse(firstConfig([image('on', './cmd/on'), image('2', './cmd/: x')]));
   assert.deepEqual(Object.keys(images).sort(), ['2', 'on']);
   assert.equal(images['2'].go.programs[0].package, './cmd/: x');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { koSettings } from './ko-settings.ts';
 
-test('lists what a configuration of ko says beyond its programs', async (t) => {
+test('lists settings of a ko configuration beyond its programs', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-ko-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   assert.equal(await koSettings(directory), undefined);

@@ -25,14 +25,14 @@ const SOURCE = {
   },
 };
 
-test("finds a value where its image or the top of the configuration's file has it", () => {
+test('finds a value in its image or at the top level of the file', () => {
   const origin = createOrigin(originOf, SOURCE, '/work');
   assert.equal(origin('app', 'linux/amd64', ['base']), 'strake.yaml:6');
   assert.equal(origin('app', 'linux/amd64', ['config', 'user']), 'strake.yaml:3');
   assert.equal(origin(undefined, undefined, ['plugins']), 'strake.yaml:1');
 });
 
-test('tells what the command line set from what nobody set', () => {
+test('distinguishes values of the command line from defaults', () => {
   const origin = createOrigin(originOf, SOURCE, '/work');
   assert.equal(origin('app', undefined, ['tags']), '--set');
   assert.equal(origin('app', undefined, ['vcs']), 'default');
@@ -42,12 +42,12 @@ test('tells what the command line set from what nobody set', () => {
   );
 });
 
-test('names the plugin whose default it is', () => {
+test('names the plugin that has a default', () => {
   const origin = createOrigin(originOf, SOURCE, '/work');
   assert.equal(origin('app', 'linux/amd64', ['platformTags']), 'plugin arm');
 });
 
-test('names only the file of a configuration that is code', () => {
+test('names only the file of a configuration written in code', () => {
   const origin = createOrigin(originOf, { file: '/work/strake.config.ts' }, '/work');
   assert.equal(origin('app', 'linux/amd64', ['base']), 'strake.config.ts');
 });

@@ -28,7 +28,7 @@ const VIEW = {
   },
 };
 
-test('says beside each value where it came from, and stays YAML', () => {
+test('prints the origin beside each value, and remains YAML', () => {
   const text = renderConfig(
     VIEW,
     (image, platform, at) =>
@@ -48,7 +48,7 @@ test('says beside each value where it came from, and stays YAML', () => {
   }
 });
 
-test('writes what acts on a terminal so that YAML reads it back', () => {
+test('escapes control characters so that YAML reads them back', () => {
   const hostile = ['\u009b2J', 'a\u202eb\nc', '\u001b[31m', '\ufeffx', 'plain', ' \u2028'];
   const config = Object.fromEntries(hostile.map((text) => [text, text]));
   const app = VIEW.images.app;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatBytes, formatCount, formatDuration, shortDigest } from './format-quantity.ts';
 
-test('writes bytes in powers of 1000 and never as 1000 of a unit', () => {
+test('prints bytes in powers of 1000 and never as 1000 of a unit', () => {
   assert.deepEqual([0, 999, 1000, 999_949, 999_950, 1_234_567, 999_999_999].map(formatBytes), [
     '0 B',
     '999 B',
@@ -14,7 +14,7 @@ test('writes bytes in powers of 1000 and never as 1000 of a unit', () => {
   ]);
 });
 
-test('writes durations in seconds, then in minutes', () => {
+test('prints durations in seconds, then in minutes', () => {
   assert.deepEqual([0, 149, 12_000, 59_949, 59_950, 63_400].map(formatDuration), [
     '0.0 s',
     '0.1 s',
@@ -25,11 +25,11 @@ test('writes durations in seconds, then in minutes', () => {
   ]);
 });
 
-test('counts one thing and several', () => {
+test('prints singular and plural', () => {
   assert.equal(formatCount(1, 'entry', 'entries'), '1 entry');
   assert.equal(formatCount(0, 'layer'), '0 layers');
 });
 
-test('shortens a digest to what a person compares', () => {
+test('shortens a digest to the part that people compare', () => {
   assert.equal(shortDigest(`sha256:${'0123456789abcdef'.repeat(4)}`), 'sha256:0123456789ab');
 });

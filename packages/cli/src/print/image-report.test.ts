@@ -60,7 +60,7 @@ const REPORT: ImageReport = {
   ],
 };
 
-test('shows root, platforms, config, layers, entries and what else there is', () => {
+test('shows root, platforms, config, layers, entries and other content', () => {
   assert.equal(
     renderImageReport(REPORT, (_, text) => text).join('\n'),
     `oci:dist/oci:v1

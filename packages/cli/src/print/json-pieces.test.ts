@@ -15,7 +15,7 @@ for (const value of [
     assert.equal([...jsonPieces(value)].join(''), JSON.stringify(value, null, 2));
   });
 
-test('writes no large piece', () => {
+test('writes no large chunk', () => {
   const entries = Array.from({ length: 1000 }, (_, at) => ({ path: `${at}` }));
   const pieces = [...jsonPieces({ images: [{ layers: [{ entries }] }] })];
   assert.ok(pieces.every((piece) => piece.length < 100));

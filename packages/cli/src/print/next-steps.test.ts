@@ -42,7 +42,7 @@ function steps(
 
 const OWN = [{ image: 'app', repository: 'ghcr.io/a/b' }];
 
-test('names the layout from where the reader stands, and what to run next', () => {
+test('names the layout relative to the working directory, and what to run next', () => {
   const [where, publish, run] = steps([
     arrival('layout', 'oci:dist/oci', 'oci:/work/dist/oci:latest'),
   ]);
@@ -57,19 +57,19 @@ test('names the layout from where the reader stands, and what to run next', () =
   assert.equal(run, 'Run it with "podman run oci:dist/oci:latest".');
 });
 
-test('loads a docker-archive rather than running it', () => {
+test('suggests loading a docker-archive', () => {
   const [, , run] = steps([arrival('archive', 'docker-archive:app.tar', 'docker-archive:app.tar')]);
   assert.match(run ?? '', /podman load -i app\.tar/);
 });
 
-test('runs what a daemon holds by its name', () => {
+test('suggests running an image of a daemon by its name', () => {
   const name = 'docker.io/library/app:v1';
   assert.deepEqual(steps([arrival('daemon', 'docker-daemon:', `docker-daemon:${name}`)]), [
     `Run it with "docker run --rm ${name}" or "podman run --rm ${name}".`,
   ]);
 });
 
-test('says nothing of what was pushed', () => {
+test('suggests nothing for pushed images', () => {
   assert.deepEqual(steps([arrival('registry', 'docker://ghcr.io/a/b', 'ghcr.io/a/b:latest')]), []);
   const both = [
     arrival('layout', 'oci:x', 'oci:x:v1'),
@@ -78,7 +78,7 @@ test('says nothing of what was pushed', () => {
   assert.doesNotMatch(steps(both, { images: OWN }).join('\n'), /Publish/);
 });
 
-test('publishes what was built: the same packages, images, platforms, tags and settings', () => {
+test('suggests publishing the same packages, images, platforms, tags and settings', () => {
   const flags = {
     C: 'sub dir',
     config: 'ci.yaml',
@@ -96,7 +96,7 @@ test('publishes what was built: the same packages, images, platforms, tags and s
   );
 });
 
-test('names the packages, and a place for the repository instead of the tag', () => {
+test('names the packages, and a placeholder for the repository instead of the tag', () => {
   const given = { packages: ['./cmd/app'], flags: { tag: ['v1'] } };
   assert.match(
     steps([arrival('layout', 'oci:x', 'oci:x:v1')], given)[1] ?? '',
@@ -104,7 +104,7 @@ test('names the packages, and a place for the repository instead of the tag', ()
   );
 });
 
-test('names the results of all images in declared order, whichever came first', () => {
+test('prints the results of all images in declared order, whichever finishes first', () => {
   const images = ['a', 'b', 'c', 'd', 'e'].map((image) => ({ image }));
   const arrivals = images
     .map(({ image }) => arrival('layout', 'oci:x', `oci:x:${image}:v1`, image))
@@ -123,7 +123,7 @@ test('names the results of all images in declared order, whichever came first', 
   assert.equal(steps(arrivals, { images: own })[1], 'Publish it with "strake build --push".');
 });
 
-test('says nothing of destinations of plugins, and counts what is not a file as published', () => {
+test('suggests nothing for destinations of plugins, and treats what is not a file as published', () => {
   const ofPlugin = (each: Arrival) => ({ ...each, isStandard: false });
   const published = ofPlugin(arrival('registry', 's3://bucket', 's3://bucket'));
   const written = ofPlugin(arrival('layout', 'tape:reel', 'tape:reel:v1'));

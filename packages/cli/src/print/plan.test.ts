@@ -80,7 +80,7 @@ const plan = (platforms: readonly PlatformPlan[]) => ({
   ],
 });
 
-test('describes platforms that agree once, and sets apart what differs', () => {
+test('describes equal platforms once, and others separately', () => {
   assert.equal(
     renderPlan(plan([platform('amd64'), platform('arm64')]), VIEW).join('\n'),
     `image app
@@ -138,7 +138,7 @@ test('names the platforms of each description where they differ', () => {
   );
 });
 
-test('counts entries beyond the first sixty, unless all are asked for', () => {
+test('counts entries beyond the first sixty, unless all are requested', () => {
   const entries = Array.from(
     { length: 70 },
     (_, n) => ({ type: 'directory', path: `/d${n}` }) as const,
@@ -169,7 +169,7 @@ test('says which taps were skipped and which changed nothing', () => {
   );
 });
 
-test('tells another value of a variable as one change, and a check that let it pass as such', () => {
+test('prints a changed variable as one change, and a check that passed as such', () => {
   const mutate = platform('amd64').mutate;
   const entry = { plugin: 'go', hook: 'mutate', changes: [] };
   const one = platform('amd64', {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderPluginOrder } from './plugin-order.ts';
 
-test('lists taps in order with stage, filter and wishes', () => {
+test('lists taps in order with stage, filter, before and after', () => {
   const tap = { before: [], after: [], when: {} };
   const lines = renderPluginOrder(
     {

@@ -22,7 +22,7 @@ test('writes a command that a shell reads back as the same words', () => {
   assert.deepEqual(read.split('\0').slice(0, -1), words);
 });
 
-test('leaves plain words alone', () => {
+test('does not quote plain words', () => {
   assert.equal(
     quoteShell(['go', 'build', '-o', '$OUT/', './cmd/app']),
     'go build -o $OUT/ ./cmd/app',

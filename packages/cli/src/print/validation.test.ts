@@ -15,7 +15,7 @@ const validation = (findings: readonly Finding[]) => ({
   checked: { images: 2, layers: 1, bytes: 1500 },
 });
 
-test('names the place of a finding', () => {
+test('names the location of a finding', () => {
   const plain = (_: string, text: string) => text;
   assert.equal(
     renderFinding(finding('error'), plain),
@@ -23,7 +23,7 @@ test('names the place of a finding', () => {
   );
 });
 
-test('passes an image with warnings, and fails one with an error', () => {
+test('accepts an image with warnings, and refuses one with an error', () => {
   assert.equal(
     describeVerdict('oci:x', validation([finding('warning')])),
     'PASS: oci:x: 2 images, 1 layer, 1.5 kB',

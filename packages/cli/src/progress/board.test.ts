@@ -4,7 +4,7 @@ import { createBoard } from './board.ts';
 
 const at = { image: 'app', platform: 'linux/arm64' } as const;
 
-test('follows a platform from waiting to built', () => {
+test('shows a platform from waiting to built', () => {
   let now = 0;
   const board = createBoard(() => now);
   board.handle({ type: 'targets', targets: [at, { image: 'app', platform: 'linux/amd64' }] });
@@ -35,7 +35,7 @@ test('follows a platform from waiting to built', () => {
   );
 });
 
-test('gives each destination a row of its own', () => {
+test('shows each destination in its own row', () => {
   const board = createBoard();
   const where = { image: 'app', destination: 'oci:dist/oci' };
   board.handle({ type: 'phase', phase: 'push', state: 'start', ...where });
@@ -63,7 +63,7 @@ test('sums up the layers that the build wrote, not those of the base', () => {
   assert.equal(board.rows[0]?.size, 11);
 });
 
-test('leaves nothing at work when it is stopped', () => {
+test('shows nothing as running after it is stopped', () => {
   const board = createBoard();
   const other = { image: 'app', platform: 'linux/amd64' };
   board.handle({ type: 'targets', targets: [at, other] });
@@ -76,7 +76,7 @@ test('leaves nothing at work when it is stopped', () => {
   );
 });
 
-test('shows an image while its bases are read, and its platforms from then on', () => {
+test('shows an image while its bases are read, and its platforms afterwards', () => {
   const board = createBoard();
   const labels = () => board.rows.map(({ label, activity }) => `${label} ${activity}`);
   board.handle({ type: 'phase', phase: 'base', state: 'start', image: 'app' });

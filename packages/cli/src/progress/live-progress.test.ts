@@ -26,7 +26,7 @@ function onTerminal(body: string, size = 'rows 24 cols 80'): string {
   }).stdout;
 }
 
-test('draws platforms again, keeps what is said above them, and shows the cursor again', {
+test('redraws platforms, keeps messages above them, and shows the cursor at the end', {
   skip: !script,
 }, () => {
   const shown = onTerminal(`
@@ -43,7 +43,7 @@ test('draws platforms again, keeps what is said above them, and shows the cursor
   assert.match(text, /✔ app linux\/arm64 {2}built .* 1\.5 s\s*$/);
 });
 
-test('shows the cursor again when it is ended by force', { skip: !script }, () => {
+test('shows the cursor again when it is killed', { skip: !script }, () => {
   const shown = onTerminal(
     'setTimeout(() => process.exit(130), 250); setInterval(() => {}, 1000);',
   );

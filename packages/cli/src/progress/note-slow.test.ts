@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { noteSlow } from './note-slow.ts';
 
-test('tells what takes long, once, and nothing of what has ended', async () => {
+test('reports slow work once, and not after it has ended', async () => {
   const lines: string[] = [];
   const print = (line: string) => void lines.push(line);
   noteSlow('reading a', print, 1);

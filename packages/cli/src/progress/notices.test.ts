@@ -42,7 +42,7 @@ test('indents all lines of a message but the first, which could be taken for tho
   ]);
 });
 
-test('says each warning once, with its hint and who says it', () => {
+test('prints each warning once, with its hint and source', () => {
   const { lines, notices } = collect();
   const warning = {
     type: 'warning',
@@ -55,13 +55,13 @@ test('says each warning once, with its hint and who says it', () => {
   assert.deepEqual(lines, ['warning: go: no entrypoint\n  hint: Mark one.']);
 });
 
-test('makes warnings annotations on GitHub', () => {
+test('prints warnings as annotations on GitHub', () => {
   const { lines, notices } = collect(true);
   notices.handle({ type: 'warning', message: '100% sure\nor not' });
   assert.equal(lines[1], '::warning::100%25 sure%0Aor not');
 });
 
-test('shows requests to registries only where more is asked for', () => {
+test('shows requests to registries only with --verbose', () => {
   const request = { type: 'request', message: 'GET https://ghcr.io/v2/ 401 (12 ms)' } as const;
   const { lines, notices } = collect();
   notices.handle(request);

@@ -4,7 +4,7 @@ import { createPendingTaps, nameTap } from './pending-taps.ts';
 
 const tap = { type: 'tap', plugin: 'mine', hook: 'layer', stage: 'make', image: 'app' } as const;
 
-test('names the taps that have not answered, the longest first', () => {
+test('names the taps that have not returned, the longest first', () => {
   let now = 0;
   const taps = createPendingTaps(() => now++);
   taps.handle({ ...tap, state: 'start', platform: 'linux/arm64' });

@@ -26,7 +26,7 @@ function plain(t: TestContext, verbose = false) {
 
 const end = { type: 'phase', state: 'end', image: 'app' } as const;
 
-test('says what ended on which platform and how long it took', (t) => {
+test('prints what ended on which platform and how long it took', (t) => {
   const { progress, lines } = plain(t);
   const targets = ['linux/amd64', 'linux/arm/v7'].map((platform) => ({ image: 'app', platform }));
   progress.handle({ type: 'targets', targets });
@@ -36,7 +36,7 @@ test('says what ended on which platform and how long it took', (t) => {
   assert.deepEqual(lines(), ['app linux/amd64   compile 3.2 s', 'app oci:dist/oci  push 0.0 s']);
 });
 
-test('leaves nothing out where more is wanted', (t) => {
+test('omits nothing with --verbose', (t) => {
   const { progress, lines } = plain(t, true);
   progress.handle({ ...end, phase: 'mutate', platform: 'linux/amd64', milliseconds: 2 });
   assert.deepEqual(lines(), ['app linux/amd64  mutate 0.0 s']);

@@ -13,7 +13,7 @@ const row = (label: string, more: Partial<Row> = {}): Row => ({
   ...more,
 });
 
-test('says what each platform does, with bytes and time', () => {
+test('shows what each platform does, with bytes and time', () => {
   const lines = renderBoard(
     [
       row('app linux/amd64', {
@@ -32,7 +32,7 @@ test('says what each platform does, with bytes and time', () => {
   assert.equal(lines[2], '· app linux/s390x   waiting');
 });
 
-test('names a tap that is slow, and how long it has been at work', () => {
+test('names a slow tap, and how long it has been running', () => {
   const tap = {
     plugin: 'mine',
     hook: 'layer',
@@ -54,7 +54,7 @@ test('never draws more lines or wider ones than the terminal has', () => {
   for (const line of lines) assert.ok(line.length < 20, line);
 });
 
-test('shows those at work where not all fit, and counts the others', () => {
+test('shows running platforms if not all fit, and counts the others', () => {
   const rows = [
     row('one', { state: 'done' }),
     row('two', { state: 'waiting' }),
