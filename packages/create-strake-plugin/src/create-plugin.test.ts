@@ -11,7 +11,7 @@ async function directory(t: TestContext): Promise<string> {
   return path;
 }
 
-test('writes a package that bears the name everywhere', async (t) => {
+test('writes a package with its name everywhere', async (t) => {
   const path = await directory(t);
   assert.equal(await createPlugin('two-words', path), path);
   const manifest = JSON.parse(await readFile(join(path, 'package.json'), 'utf8'));
@@ -23,7 +23,7 @@ test('writes a package that bears the name everywhere', async (t) => {
   assert.equal(await readFile(join(path, '.gitignore'), 'utf8'), 'node_modules\ndist\n');
 });
 
-test('lets the name hold that of the template, and keys that need quotes', async (t) => {
+test('accepts a name that contains that of the template, and keys that need quotes', async (t) => {
   const path = await directory(t);
   await createPlugin('my-banner', path);
   const text = await readFile(join(path, 'src/index.test.ts'), 'utf8');
@@ -31,7 +31,7 @@ test('lets the name hold that of the template, and keys that need quotes', async
   assert.doesNotMatch(text, /my-my/);
 });
 
-test('takes the whole name of a package for the same', async (t) => {
+test('accepts the full name of a package', async (t) => {
   const path = await directory(t);
   await createPlugin('strake-plugin-short', path);
   assert.match(await readFile(join(path, 'src/index.ts'), 'utf8'), /name: 'short'/);

@@ -5,14 +5,14 @@ import { buildFlags, listFlags } from './build-flags.ts';
 
 const program = { package: '.' };
 
-test('trims paths and leaves version control to go, unless told otherwise', () => {
+test('trims paths and leaves version control to go, unless configured otherwise', () => {
   assert.deepEqual(buildFlags(program, {}, true), ['-trimpath']);
   assert.deepEqual(buildFlags(program, {}, false), ['-trimpath', '-buildvcs=false']);
   const flags = ['-trimpath=false', '--buildvcs=true'];
   assert.deepEqual(buildFlags({ ...program, flags }, {}, false), flags);
 });
 
-test('what a program sets replaces what the image sets, key by key', () => {
+test('settings of a program replace those of the image, key by key', () => {
   const options = { flags: ['-race'], tags: ['a', 'b'], ldflags: ['-s'] };
   assert.deepEqual(buildFlags({ ...program, ldflags: ['-w', '-X a.b=c d'] }, options, true), [
     '-trimpath',
@@ -28,7 +28,7 @@ for (const [flag, hint] of [
   ['-o=/tmp/x', /"path"/],
   ['--C', /"dir"/],
 ] as const) {
-  test(`refuses ${flag}, which is strake's to set`, () => {
+  test(`refuses ${flag}, which strake sets`, () => {
     assert.throws(
       () => buildFlags({ ...program, flags: [flag] }, {}, true),
       (error) => StrakeError.is(error) && hint.test(error.hint ?? ''),
@@ -36,7 +36,7 @@ for (const [flag, hint] of [
   });
 }
 
-test('asks for packages with the flags that decide what they hold', () => {
+test('lists packages with the flags that affect their content', () => {
   const flags = [
     '-trimpath',
     '-mod=mod',

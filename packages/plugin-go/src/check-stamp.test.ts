@@ -32,14 +32,14 @@ function isAllowed(version: string, stamp: Stamp = {}, isModified = false): bool
   return !forbidden.some((pattern) => new RegExp(pattern, 'm').test(text));
 }
 
-test('takes programs that name the commit: by a tag on it, by a version made of it, or by none', () => {
+test('accepts programs stamped with the commit, by a tag, a pseudo-version or no version', () => {
   for (const version of ['v1.2.3', 'v0.1.0', '(devel)', '', `v1.2.1-0.${MADE}`, `v0.0.0-${MADE}`])
     assert.equal(isAllowed(version), true, version);
   for (const version of ['v1.2.3+dirty', `v2.0.1-0.${MADE}+incompatible.dirty`])
     assert.equal(isAllowed(version, { modified: 'true' }, true), true, version);
 });
 
-test('refuses programs that name another commit, another version, or a modification', () => {
+test('refuses programs stamped with another commit, another version, or a modification', () => {
   assert.equal(isAllowed('v1.2.3', { revision: 'b'.repeat(40) }), false);
   assert.equal(isAllowed('v1.2.3', { modified: 'true' }), false);
   assert.equal(isAllowed('v1.2.3', {}, true), false);
@@ -47,7 +47,7 @@ test('refuses programs that name another commit, another version, or a modificat
     assert.equal(isAllowed(version), false, version);
 });
 
-test('takes programs without a stamp, and those of a module that has a version of its own', () => {
+test('accepts programs without a stamp, and those of a module with its own version', () => {
   assert.equal(isAllowed('v9.9.9', { revision: '' }), true);
   assert.equal(isAllowed('v9.9.9', { sum: 'h1:abc=' }), true);
 });

@@ -40,7 +40,7 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
   });
 }
 
-test('neither the caller nor the configuration changes what is built', () => {
+test('builds for the platform, whatever the environment and the configuration say', () => {
   const other = { GOOS: 'darwin', GOARCH: 'arm64', GOAMD64: 'v3' };
   const expected = { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOAMD64: 'v1' };
   assert.deepEqual(environment('linux/amd64', other), expected);
@@ -66,7 +66,7 @@ test('keeps the variable that another plugin set for a variant go does not know'
   assert.deepEqual(goEnvironment({ ...sources, job: {} }), { ...expected, GOARM: '' });
 });
 
-test('cgo is off unless the caller, another plugin or the configuration says so', () => {
+test('disables cgo unless the environment, another plugin or the configuration enables it', () => {
   const cgo = (...given: readonly StringMap[]) => environment('linux/s390x', ...given).CGO_ENABLED;
   assert.equal(cgo(), '0');
   assert.equal(cgo({ CGO_ENABLED: '1' }), undefined);
@@ -74,7 +74,7 @@ test('cgo is off unless the caller, another plugin or the configuration says so'
   assert.equal(cgo({ CGO_ENABLED: '1' }, { CGO_ENABLED: '0' }), '0');
 });
 
-test('lets Go collect no garbage up to a part of the memory, where nobody else says when', () => {
+test('disables garbage collection up to a share of the memory, unless it is configured', () => {
   const of = (memory: number, caller: StringMap = {}, configured: StringMap = {}) => {
     const { GOGC, GOMEMLIMIT } = environment('linux/amd64', caller, configured, {}, memory);
     return { GOGC, GOMEMLIMIT };

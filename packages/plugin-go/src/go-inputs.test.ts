@@ -31,7 +31,7 @@ for (const flags of [
     .split(' ')
     .map((flag) => [`-ldflags=-s -${flag} value`]),
 ]) {
-  test(`keeps nothing where ${flags.join(' ')} brings in what no list of packages names`, () => {
+  test(`caches nothing with ${flags.join(' ')}, which adds files that go list does not name`, () => {
     assert.equal(inputs(flags), undefined);
   });
 }
@@ -41,27 +41,27 @@ for (const GOFLAGS of [
   "'-overlay=/my over.json'",
   '-mod=mod "-toolexec=a b"',
 ]) {
-  test(`keeps nothing where go says that GOFLAGS is ${GOFLAGS}`, () => {
+  test(`caches nothing if GOFLAGS is ${GOFLAGS}`, () => {
     assert.equal(inputs([], { GOFLAGS }), undefined);
   });
 }
 
-test('keeps nothing outside of modules, and where go does not say what it is', () => {
+test('caches nothing outside of modules, or if go does not print its settings', () => {
   assert.equal(inputs([], { GO111MODULE: 'off' }), undefined);
   assert.equal(goInputs([], undefined, '/m'), undefined);
 });
 
-test('flags of the compiler and linker that name nothing else are no reason to forget', () => {
+test('caches with compiler and linker flags that name no files', () => {
   assert.ok(inputs(['-trimpath', '-ldflags=-s -w -X main.version=1', '-gcflags=all=-N -l']));
 });
 
 for (const flags of [['-pgo=cpu.pgo'], ['-pgo', 'cpu.pgo'], ['--pgo', '/m/cpu.pgo']]) {
-  test(`a file counts that ${flags.join(' ')} names`, () => {
+  test(`records the file that ${flags.join(' ')} names`, () => {
     assert.ok(inputs(['-trimpath', ...flags])?.files?.includes('/m/cpu.pgo'));
   });
 }
 
-test('go.mod and go.sum count that -modfile names, in one word or two, or in GOFLAGS', () => {
+test('records go.mod and go.sum of -modfile, in one word or two, or in GOFLAGS', () => {
   for (const [flags, GOFLAGS] of [
     [['-modfile=other.mod'], ''],
     [['-modfile', 'other.mod'], ''],
@@ -72,7 +72,7 @@ test('go.mod and go.sum count that -modfile names, in one word or two, or in GOF
   }
 });
 
-test('a workspace counts wherever it is, with what is vendored beside it', () => {
+test('records a workspace wherever it is, and its vendor directory', () => {
   const found = inputs([], { GOWORK: '/elsewhere/go.work' });
   assert.deepEqual(found?.files?.slice(-3), [
     '/elsewhere/go.work',

@@ -24,7 +24,7 @@ function grouped(...programs: readonly FoundProgram[]): readonly string[] {
   return groups.map(({ executables }) => [...executables.keys()].join(' '));
 }
 
-test('builds by one command what agrees', () => {
+test('builds equal settings with one command', () => {
   assert.deepEqual(grouped(found('m/a'), found('m/b'), found('m/c')), ['m/a m/b m/c']);
   const order = { env: { A: '1', B: '2' } };
   assert.deepEqual(grouped(found('m/a', order), found('m/b', { env: { B: '2', A: '1' } })), [
@@ -37,13 +37,13 @@ for (const [what, other] of [
   ['environment', { env: { CGO_ENABLED: '1' } }],
   ['directory', { directory: '/other' }],
 ] as const) {
-  test(`builds apart what differs in ${what}`, () => {
+  test(`builds separately if ${what} differ`, () => {
     const groups = grouped(found('m/a'), found('m/b', other), found('m/c'), found('m/d', other));
     assert.deepEqual(groups, ['m/a m/c', 'm/b m/d']);
   });
 }
 
-test('builds apart what would have the same name, in letters of any case', () => {
+test('builds separately what would have the same name, ignoring case', () => {
   assert.deepEqual(grouped(found('m/a/x'), found('m/b/x'), found('m/c/X'), found('m/y')), [
     'm/a/x m/y',
     'm/b/x',
@@ -51,7 +51,7 @@ test('builds apart what would have the same name, in letters of any case', () =>
   ]);
 });
 
-test('builds once what several images want', () => {
+test('builds once what several images need', () => {
   const [group, ...others] = groupPrograms(
     [found('m/a'), found('m/a', { image: 'other' }), found('m/a', { id: 'again' })],
     () => ({}),

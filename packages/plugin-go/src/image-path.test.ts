@@ -16,7 +16,7 @@ const CASES: readonly [path: string, os: string, expected: string][] = [
 ];
 
 for (const [path, os, expected] of CASES) {
-  test(`${path} stands at ${expected} on ${os}`, () => assert.equal(imagePath(path, os), expected));
+  test(`${path} becomes ${expected} on ${os}`, () => assert.equal(imagePath(path, os), expected));
 }
 
 const BAD: readonly [path: string, os: string][] = [
@@ -42,7 +42,7 @@ for (const [path, os] of BAD) {
   });
 }
 
-test('a process on Windows knows a drive and backslashes', () => {
+test('paths in Windows containers have a drive and backslashes', () => {
   assert.equal(containerPath('/app/x.exe', 'windows'), 'C:\\app\\x.exe');
   assert.equal(containerPath('/app/x', 'linux'), '/app/x');
 });

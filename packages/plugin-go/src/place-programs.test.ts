@@ -69,7 +69,7 @@ const file = (path: string, source: string) => ({
 });
 const two: GoOptions = { programs: ['./cmd/a', { package: './cmd/b', path: '/usr/bin/bee' }] };
 
-test('programs go to /app, or where they are told, into a layer of their own', async () => {
+test('puts programs in /app, or at the configured path, in their own layer', async () => {
   assert.deepEqual(await layersOf({ options: two }), [
     {
       id: 'go',
@@ -79,7 +79,7 @@ test('programs go to /app, or where they are told, into a layer of their own', a
   ]);
 });
 
-test('programs join the layer that is named', async () => {
+test('adds programs to the configured layer', async () => {
   const other = { id: 'tools', entries: [file('/x', '/x')], createdBy: 'x' } as const;
   const below = { id: 'below', entries: [] };
   const layers = [{ ...other, entries: [] }, below];
@@ -89,7 +89,7 @@ test('programs join the layer that is named', async () => {
   ]);
 });
 
-test('programs for Windows end in .exe, and a drive is no directory', async () => {
+test('ends programs for Windows in .exe, and drops the drive of a path', async () => {
   const options = { programs: ['./a', { package: './b', path: 'C:\\tools\\b' }] };
   const [layer] = await layersOf({ options, platform: 'windows/amd64' });
   assert.deepEqual(
@@ -98,7 +98,7 @@ test('programs for Windows end in .exe, and a drive is no directory', async () =
   );
 });
 
-test('two programs of one package keep their own files', async () => {
+test('keeps the files of two programs of one package apart', async () => {
   const options = { programs: ['./a', { package: './a', path: '/b' }] };
   const files = { './a': '/out/0/a', './a#2': '/out/1/a' };
   const [layer] = await layersOf({ options, files });
@@ -109,7 +109,7 @@ for (const [platform, path] of [
   ['linux/amd64', '/app/a'],
   ['windows/amd64', 'c:\\APP\\A.exe'],
 ] as const) {
-  test(`two programs at one path are refused on ${platform}`, async () => {
+  test(`refuses two programs at one path on ${platform}`, async () => {
     const options = { programs: ['./a', { package: './b', path }] };
     await assert.rejects(
       layersOf({ options, platform }),
@@ -121,7 +121,7 @@ for (const [platform, path] of [
   });
 }
 
-test('an image without programs keeps layers and config', async () => {
+test('keeps layers and config of an image without programs', async () => {
   assert.deepEqual(await layersOf({ options: { programs: [] } }), []);
   await assert.rejects(layersOf({ options: undefined }), {
     message:
@@ -131,7 +131,7 @@ test('an image without programs keeps layers and config', async () => {
   assert.deepEqual((await configOf({ options: undefined }, config)).config, config);
 });
 
-test('the only program starts, joins PATH, and the Cmd of the base goes', async () => {
+test('makes the only program the entrypoint, adds it to PATH, and removes the Cmd of the base', async () => {
   const base = { Cmd: ['sh'], Entrypoint: ['/init'], Env: ['PATH=/bin', 'A=1'], User: '65532' };
   const { config, said } = await configOf({ options: { programs: ['./a'] } }, base);
   assert.deepEqual(config, {
@@ -142,13 +142,13 @@ test('the only program starts, joins PATH, and the Cmd of the base goes', async 
   assert.deepEqual(said, []);
 });
 
-test('the marked program of several starts', async () => {
+test('makes the marked program the entrypoint', async () => {
   const programs = ['./a', { package: './b', path: '/usr/bin/b', entrypoint: true }];
   const { config } = await configOf({ options: { programs } }, { Env: ['PATH=/usr/bin'] });
   assert.deepEqual(config, { Entrypoint: ['/usr/bin/b'], Env: ['PATH=/usr/bin'] });
 });
 
-test('without a marked program the base decides what starts, and that is said', async () => {
+test('keeps the entrypoint of the base without a marked program, and says so', async () => {
   const base = { Cmd: ['-v'], Entrypoint: ['/init', '-x'] };
   const { config, said } = await configOf({ options: two }, base);
   assert.deepEqual(config, base);
@@ -159,19 +159,19 @@ test('without a marked program the base decides what starts, and that is said', 
   assert.match(bare.said[0] ?? '', /remains \(none\)$/);
 });
 
-test('an entrypoint of the user stays, with its Cmd and PATH', async () => {
+test('keeps an entrypoint of the user, with its Cmd and PATH', async () => {
   const merged = { Entrypoint: ['/mine'], Cmd: ['serve'], Env: ['PATH=/bin'] };
   const image = { options: { programs: ['./a'] }, configured: ['entrypoint'] };
   assert.deepEqual((await configOf(image, merged)).config, merged);
 });
 
-test('a Cmd of the user stays behind the program', async () => {
+test('keeps a Cmd of the user as arguments of the program', async () => {
   const image = { options: { programs: ['./a'] }, configured: ['cmd'] };
   const { config } = await configOf(image, { Cmd: ['serve'], Env: ['PATH=/app'] });
   assert.deepEqual(config, { Cmd: ['serve'], Entrypoint: ['/app/a'], Env: ['PATH=/app'] });
 });
 
-test('on Windows the program starts by its own name for the path', async () => {
+test('uses a Windows path for the entrypoint on Windows', async () => {
   const base = { Cmd: ['c:\\windows\\system32\\cmd.exe'], ArgsEscaped: true };
   const image = { options: { programs: ['./a'] }, platform: 'windows/amd64' };
   assert.deepEqual((await configOf(image, base)).config, {

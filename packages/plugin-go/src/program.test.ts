@@ -25,7 +25,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 for (const [given, expected] of Object.entries(PACKAGES)) {
-  test(`the package ${given} is ${expected} for go`, () => {
+  test(`passes the package ${given} to go as ${expected}`, () => {
     assert.deepEqual(
       read({ programs: [given] }).map((program) => program.package),
       [expected],
@@ -33,12 +33,12 @@ for (const [given, expected] of Object.entries(PACKAGES)) {
   });
 }
 
-test('has no programs where nothing is configured', () => {
+test('has no programs if nothing is configured', () => {
   assert.deepEqual(read(undefined), []);
   assert.deepEqual(read({ ldflags: ['-s'] }), []);
 });
 
-test('fills in what stands at the top', () => {
+test('fills in top-level settings', () => {
   const env = { GOFLAGS: '-mod=mod', CGO_ENABLED: 1 };
   const programs = read({
     dir: 'module',
@@ -56,7 +56,7 @@ test('fills in what stands at the top', () => {
   assert.deepEqual([a?.entrypoint, b?.entrypoint], [false, true]);
 });
 
-test('tells two programs of one package apart', () => {
+test('distinguishes two programs of one package', () => {
   const programs = ['./a', { package: './a/', path: '/again' }, './b'];
   assert.deepEqual(
     read({ programs }).map(({ id }) => id),

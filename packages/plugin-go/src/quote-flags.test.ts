@@ -65,7 +65,7 @@ const LDFLAGS: readonly (readonly [elements: readonly string[], words: readonly 
   [['all=-s -X main.v={}'], ['all=-s', '-X', 'main.v={}']],
 ];
 
-test('gives the linker each value in one word, whatever it holds', () => {
+test('passes the linker each value as one word, whatever it contains', () => {
   for (const [elements, words] of LDFLAGS) {
     fc.assert(
       fc.property(value, (given) => {
@@ -93,7 +93,7 @@ test('gives the linker each value in one word, whatever it holds', () => {
   }
 });
 
-test('keeps a value whole where the linker splits its flag again', () => {
+test('keeps a value whole although the linker splits its flag again', () => {
   fc.assert(
     fc.property(
       value.filter((each) => !/["']/.test(each)),
@@ -121,20 +121,20 @@ test('refuses a variable as a pattern of packages, or where a flag begins withou
       assert.throws(() => quoteLdflags(elements), { code: 'CONFIG_VALUE_INVALID' }, element);
 });
 
-test('leaves out what comes to nothing', () => {
+test('omits what is empty', () => {
   assert.equal(quoteLdflags([filled(''), `-s ${filled('')}`, `${filled('')}`]), '-s');
   assert.equal(quoteLdflags([filled('')]), '');
   assert.equal(quoteLdflags(['', '']), '');
 });
 
-test('refuses a unterminated quote', () => {
+test('refuses an unterminated quote', () => {
   assert.throws(() => quoteLdflags([`-s -X 'main.v=${filled("' -w")}`]), {
     code: 'CONFIG_VALUE_INVALID',
     message: /unterminated quote/,
   });
 });
 
-test('keeps flags and variables of the author as they are', () => {
+test('keeps flags and variables without templates unchanged', () => {
   const flags = ['-gcflags=-N -l', '-ldflags', "-X 'a.b=c d'", '-tags=a,b', '-toolexec=time -p'];
   assert.deepEqual(quoteFlags(flags), flags);
   assert.deepEqual(quoteTags(['a,b', 'c d']), ['a,b', 'c d']);
@@ -146,7 +146,7 @@ test('keeps flags and variables of the author as they are', () => {
     assert.equal(quoteVariable(name, text), text);
 });
 
-test('keeps values whole in flags and variables that go splits', () => {
+test('keeps values in flags and variables whole, although go splits them', () => {
   const evil = '1 -extld=/x';
   assert.deepEqual(
     quoteFlags([
@@ -173,7 +173,7 @@ test('keeps values whole in flags and variables that go splits', () => {
   assert.deepEqual(split(ldflags.replace('-ldflags=', '')), ['-s', '-X', `m.v=${evil}`]);
 });
 
-test('refuses a variable that splits a tag into several', () => {
+test('refuses a value that splits a tag', () => {
   for (const given of ['a,b', 'a b']) {
     assert.throws(() => quoteTags([filled(given)]), { code: 'CONFIG_VALUE_INVALID' });
     assert.throws(() => quoteFlags([`-tags=x,${filled(given)}`]), { code: 'CONFIG_VALUE_INVALID' });

@@ -29,7 +29,7 @@ for (const [elements, expected] of CASES) {
   });
 }
 
-test('refuses a value that go has no way to write', () => {
+test('refuses a value that go cannot quote', () => {
   assert.throws(
     () => quoteLdflags(['-X', `main.title=it's "me"`]),
     (error) =>

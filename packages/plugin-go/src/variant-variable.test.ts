@@ -20,7 +20,7 @@ test('leaves a variant that go does not know to another plugin', () => {
 });
 
 for (const env of [{ GOARCH: 'arm' }, { GOARCH: 'arm', GOARM: '' }]) {
-  test(`refuses a variant that nobody gave a value: ${JSON.stringify(env)}`, () => {
+  test(`refuses a variant that no plugin gave a value: ${JSON.stringify(env)}`, () => {
     assert.throws(
       () => checkVariant(job(env), { platform }),
       (error) =>
@@ -33,7 +33,7 @@ for (const env of [{ GOARCH: 'arm' }, { GOARCH: 'arm', GOARM: '' }]) {
   });
 }
 
-test('asks nothing of jobs without programs, variants or variables', () => {
+test('accepts jobs without programs, variants or variables', () => {
   checkVariant({ env: {}, steps: [], outputs: [] }, { platform });
   checkVariant(job({ GOARCH: 'arm' }), { platform: { os: 'linux', architecture: 'arm' } });
   checkVariant(job({ GOARCH: 's390x' }), {

@@ -36,7 +36,7 @@ test('finds the repository of the configuration at its top and below', async () 
   assert.equal(await finds('/elsewhere'), false);
 });
 
-test('goes past a submodule, as Go does, and stops at a repository on the way', async () => {
+test('skips a submodule, as Go does, and stops at a nested repository', async () => {
   const module = '/work/app/module';
   assert.equal(await finds(`${module}/cmd`, { [`${module}/.git`]: 'file' }), true);
   for (const [name, type] of [
@@ -48,12 +48,12 @@ test('goes past a submodule, as Go does, and stops at a repository on the way', 
     assert.equal(await finds(`${module}/cmd`, { [`${module}/${name}`]: type }), false, name);
 });
 
-test('does not find a linked work tree, or a repository that is none', async () => {
+test('does not find a linked work tree, or an invalid repository', async () => {
   assert.equal(await finds('/work/app', {}, { ...REPOSITORY, isLinked: true }), false);
   assert.equal(await stampingRepository('/work/app', { stat: async () => undefined }), undefined);
 });
 
-test('always says whether a program is stamped, unless flags or GOFLAGS do', () => {
+test('always decides whether a program is stamped, unless flags or GOFLAGS do', () => {
   const flags = (own: readonly string[], goflags: string, stamped: boolean) =>
     withStampFlag({ flags: own } as Program, goflags, stamped).flags;
   assert.deepEqual(flags(['-trimpath'], '', true), ['-buildvcs=auto', '-trimpath']);
@@ -63,14 +63,14 @@ test('always says whether a program is stamped, unless flags or GOFLAGS do', () 
   assert.deepEqual(flags([], '-buildvcs=true', false), ['-buildvcs=false'], 'never two commits');
 });
 
-test('knows which flags stamp', () => {
+test('recognizes flags that stamp', () => {
   assert.equal(isStamping([], ''), true);
   assert.equal(isStamping(['-buildvcs=false'], '-buildvcs=true'), false);
   assert.equal(isStamping(['-buildvcs=false', '--buildvcs'], ''), true);
   assert.equal(isStamping(['-trimpath'], '-mod=mod --buildvcs=0'), false);
 });
 
-test('names where another repository would change the stamp, and not the one that there is', () => {
+test('names places where another repository would change the stamp, but not the existing one', () => {
   const others = ['.hg', '.svn', '.bzr', '.fslckout', '_FOSSIL_'];
   const top = ['/work/app', '/work', ''].flatMap((at) => others.map((name) => `${at}/${name}`));
   assert.deepEqual(repositoryMarkers('/work/app', '/work/app'), top);

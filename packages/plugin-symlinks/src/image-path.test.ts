@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imagePath, imagePaths, resolveLink } from './image-path.ts';
 
-test('spreads braces and drops a slash at the end', () => {
+test('expands braces and drops a trailing slash', () => {
   assert.deepEqual(imagePaths('/bin/{a,b}/', 'linux'), ['/bin/a', '/bin/b']);
 });
 

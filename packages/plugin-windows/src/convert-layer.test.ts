@@ -36,7 +36,7 @@ test('marks the layer, and puts everything below Files beside Hives', () => {
   ]);
 });
 
-test('takes a directory named Files for a directory', () => {
+test('treats a directory named Files as a directory', () => {
   const paths = convert(file('/Files/a'), file('/Hives/b')).entries.map(({ path }) => path);
   assert.deepEqual(paths.sort(), [
     '/Files',
@@ -48,7 +48,7 @@ test('takes a directory named Files for a directory', () => {
   ]);
 });
 
-test('keeps what a directory says of itself, and the records of an entry', () => {
+test('keeps the mode of a directory, and the records of an entry', () => {
   const layer = convert(
     { type: 'directory', path: '/app', mode: 0o700, mtime: 5 },
     file('/app/a', { pax: { 'MSWINDOWS.rawsd': 'MINE', 'MSWINDOWS.fileattr': '2' } }),
@@ -85,7 +85,7 @@ const links: readonly [title: string, target: string, isDirectory: boolean][] = 
   ['itself', 'link', false],
 ];
 for (const [title, target, isDirectory] of links) {
-  test(`says that a link leads to a directory where it leads to ${title}`, () => {
+  test(`marks a link as a directory link if it points to ${title}`, () => {
     const layer = convert(
       file('/app/a'),
       file('/app/sub/x'),
@@ -99,7 +99,7 @@ for (const [title, target, isDirectory] of links) {
   });
 }
 
-test('writes a whiteout as a name alone, without the directories above it', () => {
+test('writes a whiteout without its parent directories', () => {
   const whiteout = file('/Windows/Temp/.wh.x');
   assert.deepEqual(
     convert(whiteout).entries.map(({ path, pax }) => [path, pax]),

@@ -14,14 +14,14 @@ const KNOWN = {
   ],
 } as const;
 for (const [preset, [file = '', directory = file]] of Object.entries(KNOWN)) {
-  test(`writes the bytes of ${preset} that other tools write`, () =>
+  test(`writes the same bytes for ${preset} as other tools`, () =>
     assert.deepEqual(descriptorPair(preset as SecurityDescriptorOption), { file, directory }));
 }
 
-test('is that of users where nothing is said', () =>
+test('defaults to that of users', () =>
   assert.deepEqual(descriptorPair(undefined), descriptorPair('users')));
 
-test('takes SDDL with SIDs in digits, masks in hex and decimal, and an empty list', () => {
+test('accepts SDDL with numeric SIDs, hexadecimal and decimal masks, and an empty list', () => {
   const value = (sddl: string) => descriptorPair({ sddl }).file;
   assert.equal(value('O:S-1-5-32-545G:S-1-5-32-545'), KNOWN.users[0]);
   assert.equal(value('O:BAG:BAD:(A;;FA;;;SY)'), value('O:BAG:BAD:(A;;0x1f01ff;;;SY)'));

@@ -35,7 +35,7 @@ const cases: readonly [title: string, given: ContainerConfig, expected: Containe
 for (const [title, given, expected] of cases)
   test(`writes ${title} with C:\\`, () => assert.deepEqual(convert(given).config, expected));
 
-test('leaves alone what is in the form of Windows, and what is no path', () => {
+test('keeps Windows paths, and what is not a path', () => {
   const config = {
     User: 'ContainerUser',
     Entrypoint: ['app.exe'],
@@ -46,7 +46,7 @@ test('leaves alone what is in the form of Windows, and what is no path', () => {
   assert.deepEqual(convert(config).config, config);
 });
 
-test('forgets how a command was escaped only where the command is another', () => {
+test('drops ArgsEscaped only if the command changed', () => {
   const config = { Cmd: ['c:\\windows\\system32\\cmd.exe'], ArgsEscaped: true };
   assert.deepEqual(convert(config).config, config);
   assert.deepEqual(convert({ ...config }, ['cmd']).config, { Cmd: config.Cmd });

@@ -18,7 +18,7 @@ for (const [name, why] of refused) {
 }
 
 for (const name of ['a.b', '.a', ' a', 'console', 'com10', 'nul-1', 'ä', "a'b;c%"])
-  test(`takes ${JSON.stringify(name.slice(0, 20))}`, () =>
+  test(`accepts ${JSON.stringify(name.slice(0, 20))}`, () =>
     assert.equal(nameProblem(name), undefined));
 
 const pairs: readonly [a: string, b: string, isSame: boolean][] = [
@@ -35,6 +35,6 @@ const pairs: readonly [a: string, b: string, isSame: boolean][] = [
   ['𐐨', '𐐀', false],
 ];
 for (const [a, b, isSame] of pairs) {
-  test(`takes ${a} and ${b} for ${isSame ? 'one name' : 'two'}`, () =>
+  test(`treats ${a} and ${b} as ${isSame ? 'one name' : 'two'}`, () =>
     assert.equal(foldCase(a) === foldCase(b), isSame));
 }

@@ -20,32 +20,32 @@ function depends(programs: readonly string[], said: Readonly<Record<string, stri
   );
 }
 
-test('files tell what a go says that belongs to a toolchain', () => {
+test('derives the output of go from files of its toolchain', () => {
   const found = depends([go], { GOENV: '/home/go/env', GOWORK: '/elsewhere/go.work' });
   for (const path of ['/home/go/env', '/elsewhere/go.work']) assert.ok(found?.includes(path));
   for (const name of ['go/VERSION', 'go/go.env', 'go.mod', 'go.work'])
     assert.ok(found?.includes(join(root, name)), name);
 });
 
-test('nothing tells what a script in the place of go chooses', () => {
+test('derives nothing for a script instead of go', () => {
   assert.equal(depends([join(root, 'bin/go'), '/bin/sh'], {}), undefined);
 });
 
-test('nothing tells what a script chooses that lies where the program of a toolchain would', () => {
+test('derives nothing for a script in the place of the program of a toolchain', () => {
   assert.equal(depends([go, '/bin/sh'], {}), undefined);
 });
 
-test('nothing tells what a program chooses that many names lead to', () => {
+test('derives nothing for a program with several names', () => {
   assert.equal(depends([join(root, 'mise')], {}), undefined);
 });
 
-test('a toolchain that go downloaded is known by its directory, and gives way to one on PATH', () => {
+test('identifies a downloaded toolchain by its directory, and prefers one on PATH', () => {
   const GOROOT = '/cache/golang.org/toolchain@v0.0.1-go1.27.0.linux-amd64';
   const found = depends([go], { GOROOT, GOVERSION: 'go1.27.0' });
   assert.ok(found?.includes('go1.27.0'));
   assert.ok(found?.includes(join(GOROOT, 'VERSION')));
 });
 
-test('nothing tells why go speaks of a toolchain that is neither its own nor downloaded', () => {
+test('derives nothing for a toolchain that is neither the one of go nor downloaded', () => {
   assert.equal(depends([go], { GOROOT: '/home/sdk/go1.27.0' }), undefined);
 });

@@ -49,7 +49,7 @@ const OTHER: readonly (readonly [what: string, from: string, to: string])[] = [
 
 describe('goHeader', () => {
   for (const [what, from, to] of SAME)
-    test(`is the same where ${what} changes`, () => {
+    test(`is the same if ${what} changes`, () => {
       const other = SOURCE.replace(from, to);
       assert.notEqual(other, SOURCE);
       assert.ok(headerOf(SOURCE));
@@ -57,7 +57,7 @@ describe('goHeader', () => {
     });
 
   for (const [what, from, to] of OTHER)
-    test(`is another one where ${what} changes`, () => {
+    test(`differs if ${what} changes`, () => {
       const other = SOURCE.replace(from, to);
       assert.notEqual(other, SOURCE);
       assert.notEqual(headerOf(other), headerOf(SOURCE));
@@ -70,11 +70,11 @@ describe('goHeader', () => {
     ['a comment without an end', '/* package main'],
     ['nothing', ''],
   ] as const)
-    test(`is not known of a file with ${what}`, () => {
+    test(`is unknown for a file with ${what}`, () => {
       assert.equal(headerOf(text), undefined);
     });
 
-  test('is found behind a byte order mark', () => {
+  test('is found after a byte order mark', () => {
     assert.ok(headerOf('\uFEFFpackage main\n'));
   });
 });

@@ -4,7 +4,7 @@ import { goListInputs } from './go-list.ts';
 
 const files = { read: () => undefined, list: () => [], realPath: () => undefined };
 
-test('looks for repositories from the directory of a program to where go runs, and of no other package', () => {
+test('looks for repositories between the directory of a program and where go runs, and for no other package', () => {
   const Module = { Path: 'example.com/app', Dir: '/no/app', GoMod: '/no/app/go.mod', Main: true };
   const packages = ['cmd/app', 'lib'].map((name) => ({
     Dir: `/no/app/${name}`,
@@ -26,7 +26,7 @@ test('looks for repositories from the directory of a program to where go runs, a
   assert.deepEqual(placesFrom('/no/app/tools'), ['/no/app/cmd/app', '/no/app/cmd']);
 });
 
-test('asks for go.mod in each directory between a package and what it embeds: it would be a module of its own', () => {
+test('checks for go.mod in each directory between a package and what it embeds', () => {
   const own = {
     Dir: '/module/app',
     ImportPath: 'app',

@@ -61,7 +61,7 @@ function paths(
   );
 }
 
-test('a directory counts in which a second provider of an import path could appear', () => {
+test('records directories in which a second provider of an import path could appear', () => {
   const disk = diskOf({
     'go.mod': 'module example.com/app\n\nreplace example.com/app/ext/deep => ./elsewhere\n',
     'elsewhere/go.mod': 'module example.com/app/ext/deep\n',
@@ -82,7 +82,7 @@ test('a directory counts in which a second provider of an import path could appe
   assert.ok(!found.some((path) => path.startsWith('/cache')));
 });
 
-test('go.mod counts where every package is of a required module, and those of modules that nothing is imported from', () => {
+test('records go.mod if all packages are of required modules, and those of unused modules', () => {
   const disk = diskOf({
     'go.work': 'go 1.24\n\nuse ./app\nuse ./unused\n',
     'app/go.mod': 'module example.com/app\n\nreplace example.com/other => ../other\n',
