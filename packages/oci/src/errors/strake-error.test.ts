@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ERROR_CODES, ERROR_KINDS } from './codes.ts';
+import { readThrown } from './read-thrown.ts';
 import { StrakeError } from './strake-error.ts';
 
 test('has the kind of its code, whatever the caller passes', () => {
@@ -29,3 +30,11 @@ for (const kind of [undefined, 'user', null] as unknown[]) {
       assert.equal(new StrakeError(code, 'no', { kind: kind as 'config' }).kind, 'plugin');
   });
 }
+
+test('keeps the kind of a code that only another copy of the package knows', () => {
+  const theirs = Object.assign(new StrakeError('DIGEST_MISMATCH', 'no'), { code: 'OF_TOMORROW' });
+  for (const error of [StrakeError.locate(theirs, { plugin: 'banner' }), readThrown(theirs)]) {
+    assert.ok(StrakeError.is(error));
+    assert.deepEqual([error.code, error.kind], ['OF_TOMORROW', 'integrity']);
+  }
+});
