@@ -15,7 +15,7 @@ const CORE = {
   repository: { ...ROOT.repository, directory: 'packages/core' },
 };
 
-test('takes a package that says of itself what the root says', () => {
+test('accepts a package with the facts of the root', () => {
   assert.deepEqual(wrongFacts(CORE, ROOT, 'packages/core', URL), []);
 });
 

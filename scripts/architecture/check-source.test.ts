@@ -78,13 +78,13 @@ for (const [path, name, expected] of TESTS) {
   });
 }
 
-test('a file over the cap is named, a table of data is free', () => {
+test('refuses a file over the cap, except tables of data', () => {
   const long = { ...EMPTY, lines: 251 };
   assert.match(checkSource({ path: `${OCI}/file/a.ts`, ...long })[0] ?? '', /251 lines/);
   assert.deepEqual(checkSource({ path: `${OCI}/file/data/a.ts`, ...long }), []);
 });
 
-test('a file that is not an entry point may not stand at the root of a package', () => {
+test('refuses a file at the root of a package that is not an entry point', () => {
   assert.match(checkSource({ path: `${CORE}/a.ts`, ...EMPTY })[0] ?? '', /only entry points/);
   assert.deepEqual(checkSource({ path: `${CORE}/plugin.ts`, ...EMPTY }), []);
 });

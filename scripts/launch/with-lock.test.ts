@@ -7,7 +7,7 @@ import { withLock } from './with-lock.mjs';
 
 const NEVER_A_PROCESS = 2 ** 22 + 1;
 
-test('lets one process in at a time', async (t) => {
+test('admits one process at a time', async (t) => {
   const directory = await temporaryDirectory(t);
   const counter = join(directory, 'counter');
   await writeFile(counter, '0');
@@ -29,13 +29,13 @@ test('lets one process in at a time', async (t) => {
   assert.equal((await run(['cat', counter])).stdout, '4');
 });
 
-test('breaks the lock of a process that is gone', async (t) => {
+test('breaks the lock of a dead process', async (t) => {
   const lock = join(await temporaryDirectory(t), 'lock');
   await writeFile(lock, `${NEVER_A_PROCESS}\n`);
   assert.equal(await withLock(lock, async () => 'in'), 'in');
 });
 
-test('gives the lock back when the work fails', async (t) => {
+test('releases the lock when the work fails', async (t) => {
   const lock = join(await temporaryDirectory(t), 'lock');
   const fail = () => Promise.reject(new Error('boom'));
   await assert.rejects(withLock(lock, fail), /boom/);

@@ -33,7 +33,7 @@ const names: readonly (readonly [
 ];
 for (const [scheme, config, name, expected] of names) {
   const what = `${scheme}:FILE${name}${config === NAMED ? ' of a repository' : ''}`;
-  test(`containerd names the images of ${what} ${expected.map((each) => each.source).join(', ')}`, async (t) => {
+  test(`containerd imports the images of ${what} as ${expected.map((each) => each.source).join(', ')}`, async (t) => {
     const containerd = await requireTool(t, 'containerd');
     const ctr = await requireTool(t, 'ctr');
     if (containerd === undefined || ctr === undefined) return;
@@ -46,7 +46,7 @@ for (const [scheme, config, name, expected] of names) {
 }
 
 for (const scheme of ['oci-archive', 'docker-archive']) {
-  test(`podman names the image of an ${scheme} by its repository and tag`, async (t) => {
+  test(`podman loads the image of an ${scheme} by its repository and tag`, async (t) => {
     const podman = await requireTool(t, 'podman');
     if (podman === undefined) return;
     const file = await archive(

@@ -84,7 +84,7 @@ test('writes an archive that podman loads under its name', async (t) => {
   assert.match(await podmanLoad(t, podman, file), /Loaded image.*ghcr\.io\/acme\/app:v1/);
 });
 
-test('writes the only image of a list, without its attestations', async (t) => {
+test('writes the only image of an image index, without its attestations', async (t) => {
   const image = await sampleImage(t, { platforms: [{ os: 'linux', architecture: 'arm64' }] });
   const source = await open(t, await archiveOf(t, image));
   assert.equal((await readWhole(source)).length, 2);
@@ -110,7 +110,7 @@ test('writes the same bytes each time', async (t) => {
   assert.ok((await readFile(one)).equals(await readFile(other)));
 });
 
-test('compresses the odd layer, so that all are of one kind', async (t) => {
+test('compresses uncompressed layers, so that all have one type', async (t) => {
   const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const image = await single(t);
@@ -233,7 +233,7 @@ test('chooses among several images by name or position', async (t) => {
   assert.notEqual(digests[0], digests[1]);
 });
 
-test('follows the links by which Docker writes a layer twice', async (t) => {
+test('follows the links that Docker writes for repeated layers', async (t) => {
   const image = await single(t);
   const file = await archiveOf(t, image);
   const directory = await temporaryDirectory(t);

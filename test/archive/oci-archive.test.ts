@@ -61,7 +61,7 @@ test('writes an archive of one platform that podman loads', async (t) => {
   assert.match(await podmanLoad(t, podman, file), /Loaded image.*v1/);
 });
 
-test('writes the same bytes each time, whoever writes', async (t) => {
+test('writes the same bytes each time, for any user', async (t) => {
   const one = await archiveOf(t, await sampleImage(t), 'v1');
   const other = await archiveOf(t, await sampleImage(t), 'v1');
   assert.ok((await readFile(one)).equals(await readFile(other)));
@@ -127,7 +127,7 @@ test('refuses an archive with a member whose path is longer than 64 KiB', async 
   }
 });
 
-test('replaces a file that is there, whole', async (t) => {
+test('replaces an existing file completely', async (t) => {
   const first = await sampleImage(t, { mark: 'first' });
   const second = await sampleImage(t, { mark: 'second' });
   const file = await archiveOf(t, first, 'v1');
@@ -135,7 +135,7 @@ test('replaces a file that is there, whole', async (t) => {
   await checkWhole(await open(t, file, 'v2'), second);
 });
 
-test('leaves the file that was there, and nothing else, when a blob cannot be had', async (t) => {
+test('keeps the existing file, and nothing else, when a blob is unavailable', async (t) => {
   const image = await sampleImage(t);
   const file = await archiveOf(t, image, 'v1');
   const before = await readFile(file);
@@ -146,7 +146,7 @@ test('leaves the file that was there, and nothing else, when a blob cannot be ha
   assert.deepEqual(await readdir(join(file, '..')), ['image.tar']);
 });
 
-test('tells its progress up to the end', async (t) => {
+test('reports its progress up to the end', async (t) => {
   const { tree, store } = await sampleImage(t);
   const file = join(await temporaryDirectory(t), 'image.tar');
   const seen: (readonly [number, number])[] = [];
@@ -156,7 +156,7 @@ test('tells its progress up to the end', async (t) => {
   assert.equal(done, total);
 });
 
-test('takes bytes in time, of a store that uses its memory again', async (t) => {
+test('copies bytes before a store reuses its memory', async (t) => {
   const image = await sampleImage(t);
   const store = {
     open: async (descriptor: Parameters<SampleImage['store']['open']>[0]) => {
@@ -199,7 +199,7 @@ for (const [title, spoil] of [
   });
 }
 
-test('refuses a link in the place of a file', async (t) => {
+test('refuses a link instead of a file', async (t) => {
   const home = await temporaryDirectory(t);
   await runOk(['ln', '-s', '/etc/passwd', join(home, 'oci-layout')]);
   const file = join(home, 'image.tar');
@@ -211,7 +211,7 @@ test('refuses a link in the place of a file', async (t) => {
   });
 });
 
-test('says of a path that is not there, or a directory, what it is', async (t) => {
+test('says whether a path is missing or a directory', async (t) => {
   const home = await temporaryDirectory(t);
   await assert.rejects(openOciArchive(join(home, 'no.tar'), undefined, signal), {
     code: 'FILE_UNREADABLE',

@@ -358,12 +358,12 @@ async function watchingGo(t: Scope) {
   return { project, asked };
 }
 
-test('does not run go where nothing changed', async (t) => {
+test('does not run go if nothing changed', async (t) => {
   const { asked } = await watchingGo(t);
   assert.deepEqual(await asked(), []);
 });
 
-test('asks go to build, and for nothing else, where the inside of a function changed', async (t) => {
+test('runs only go build if a function body changed', async (t) => {
   const { project, asked } = await watchingGo(t);
   for (const [file, from, to] of [
     ['app/lib/lib.go', '"lib"', '"LIB"'],

@@ -47,7 +47,7 @@ for (const [what, edit] of EDITS) {
     ],
     ['when go has built', (own: string) => ['', `if (words[0] === 'build') { ${own} }`]],
   ] as const) {
-    test(`the next build is right where ${what} ${when}`, async (t) => {
+    test(`the next build is correct if ${what} ${when}`, async (t) => {
       const project = await makeGoProject(t, FILES);
       await delay(60);
       const [before = '', after = ''] = ofWord(edit);
@@ -60,7 +60,7 @@ for (const [what, edit] of EDITS) {
   }
 }
 
-test('remembers a step though something else is written beside its sources meanwhile', async (t) => {
+test('caches a step although another file is written beside its sources', async (t) => {
   const project = await makeGoProject(t, FILES);
   await delay(60);
   await onGo(

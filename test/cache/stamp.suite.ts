@@ -155,7 +155,7 @@ for (const [place, make] of Object.entries(PLACES)) {
   });
 }
 
-test('names the version that a deeper history knows, with and without a cache', async (t) => {
+test('names the version that a deeper history has, with and without a cache', async (t) => {
   const root = await temporaryDirectory(t);
   const origin = join(root, 'origin');
   await repository(origin, FILES);
@@ -176,7 +176,7 @@ test('names the version that a deeper history knows, with and without a cache', 
   assert.equal(await digestOf(tree), whole);
 });
 
-test('stamps as a build without a cache does where another repository appears or goes', async (t) => {
+test('stamps like a build without a cache when another repository appears or disappears', async (t) => {
   const root = await temporaryDirectory(t);
   const directory = join(root, 'app');
   await repository(directory, FILES);

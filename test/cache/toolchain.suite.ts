@@ -56,7 +56,7 @@ async function patch(root: string): Promise<void> {
   await appendFile(join(root, ERRORS), '\nfunc init() { println("patched") }\n');
 }
 
-test('builds again where a package of Go is patched in place, without another VERSION', async (t) => {
+test('builds again if a package of Go is patched in place, with the same VERSION', async (t) => {
   const { project, root } = await scene(t);
   const before = await digestOf(project);
   await patch(root);
@@ -64,7 +64,7 @@ test('builds again where a package of Go is patched in place, without another VE
   assert.notEqual(await agreedDigest(project), before);
 });
 
-test('builds again where a file comes to a package of Go', async (t) => {
+test('builds again if a file is added to a package of Go', async (t) => {
   const { project, root } = await scene(t);
   const before = await digestOf(project);
   await project.write('go-one/src/errors/zz.go', 'package errors\n\nfunc init() { println(1) }\n');
@@ -72,7 +72,7 @@ test('builds again where a file comes to a package of Go', async (t) => {
   assert.notEqual(await agreedDigest(project), before);
 });
 
-test('runs a step again where the compiler or the linker is another one', async (t) => {
+test('runs a step again if the compiler or the linker changed', async (t) => {
   const { project, root } = await scene(t);
   const [platform = ''] = await readdir(join(root, 'pkg/tool'));
   for (const tool of ['compile', 'link']) {
@@ -84,13 +84,13 @@ test('runs a step again where the compiler or the linker is another one', async 
   }
 });
 
-test('runs a step again where the file go is another one', async (t) => {
+test('runs a step again if the go command changed', async (t) => {
   const { project, root } = await scene(t);
   await appendFile(join(root, 'bin/go'), ' ');
   assert.equal(await whyOf(project), `compiles: ${join(root, 'bin/go')} changed`);
 });
 
-test('runs nothing again where the same toolchain is installed once more', async (t) => {
+test('runs nothing again if the same toolchain is reinstalled', async (t) => {
   const { project, root } = await scene(t);
   await rename(root, `${root}.old`);
   await cp(`${root}.old`, root, { recursive: true, verbatimSymlinks: true });
@@ -102,7 +102,7 @@ for (const [what, lines] of [
   ['by a file elsewhere', (file: string) => `exec "$(cat ${file})/bin/go" "$@"`],
   ['by a variable of its own', () => 'exec "$CHOSEN_GO/bin/go" "$@"'],
 ] as const) {
-  test(`follows a shim in the place of go that chooses ${what}`, async (t) => {
+  test(`follows a shim instead of go that chooses ${what}`, async (t) => {
     const project = await makeGoProject(t, FILES);
     const [one, two] = [
       await privateToolchain(project, 'go-one'),

@@ -117,7 +117,7 @@ const CASES: readonly (readonly [
 ];
 
 for (const [what, files, prepare, change] of CASES) {
-  test(`builds the same with and without a cache where ${what}`, async (t) => {
+  test(`builds the same with and without a cache if ${what}`, async (t) => {
     const project = await makeGoProject(t, { ...FILES, ...files });
     await prepare(project);
     await delay(60);
@@ -128,7 +128,7 @@ for (const [what, files, prepare, change] of CASES) {
   });
 }
 
-test('leaves out what nothing changed for in a vendored workspace', async (t) => {
+test('skips unchanged work in a vendored workspace', async (t) => {
   const project = await makeGoProject(t, { ...FILES, ...WORK });
   await vendor(project);
   await buildTwice(project);

@@ -38,7 +38,7 @@ async function failure(promise: Promise<unknown>): Promise<StrakeError> {
 }
 
 for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
-  test(`keeps every manifest of a rich list to ${kind}, within it, to another registry and back`, async (t) => {
+  test(`keeps every manifest of a rich image index when copying to ${kind}, within it, to another registry and back`, async (t) => {
     const crane = await requireTool(t, 'crane');
     if (crane === undefined) return;
     const [first, second] = await Promise.all([
@@ -81,7 +81,7 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
   });
 }
 
-test('mounts within a registry: no blob is read or uploaded', async (t) => {
+test('mounts blobs within a registry without reading or uploading them', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
   const sample = await richList(t);
@@ -96,7 +96,7 @@ test('mounts within a registry: no blob is read or uploaded', async (t) => {
   assert.doesNotMatch(log, new RegExp(sample.foreignLayer));
 });
 
-test('gives an image of a repository a further name without a question about its blobs', async (t) => {
+test('tags an image of a repository without requests for its blobs', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
   const sample = await richList(t);
@@ -107,7 +107,7 @@ test('gives an image of a repository a further name without a question about its
   assert.doesNotMatch(registry.log().slice(before), /"\w+ \/v2\/acme\/app\/blobs/);
 });
 
-test('names the blob that its source has lost, and sets no tag', async (t) => {
+test('names a blob that its source lacks, and sets no tag', async (t) => {
   const [registry, other] = await Promise.all([
     requireRegistry(t, { kind: 'distribution-v3' }),
     requireRegistry(t, { kind: 'distribution-v3' }),
@@ -127,7 +127,7 @@ test('names the blob that its source has lost, and sets no tag', async (t) => {
   assert.equal(((await tags.json()) as { tags?: unknown }).tags ?? undefined, undefined);
 });
 
-test('says what a transport without manifests changes, and prints the digest that is read back', async (t) => {
+test('reports what a transport without manifests changes, and prints the digest that is read back', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);
   const notes: string[] = [];
@@ -147,7 +147,7 @@ test('says what a transport without manifests changes, and prints the digest tha
   ]);
 });
 
-test('copies one platform without its list, and several with what is said about them', async (t) => {
+test('copies one platform without its index, and several with their index entries', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);
   const one = await copyImage(sample.reference, 'oci:one', {
@@ -187,7 +187,7 @@ test('copies one platform without its list, and several with what is said about 
   assert.match(error.hint ?? '', /linux\/amd64, linux\/arm64, windows\/amd64/);
 });
 
-test('pushes by digest alone where the destination names it, and refuses another one', async (t) => {
+test('pushes by digest if the destination names it, and refuses another digest', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
   const sample = await richList(t);
@@ -238,7 +238,7 @@ test('is read by crane and skopeo, and reads what they write', async (t) => {
   );
 });
 
-test('brings artifacts of oras to where oras pulls them, and lists that regctl reads', async (t) => {
+test('copies artifacts that oras pulls, and indexes that regctl reads', async (t) => {
   const [oras, regctl] = [await requireTool(t, 'oras'), await requireTool(t, 'regctl')];
   const first = await requireRegistry(t, { kind: 'distribution-v3' });
   const second = await requireRegistry(t, { kind: 'distribution-v3' });
@@ -291,7 +291,7 @@ test('stops at an abort: uploads are cancelled, and no tag is set', async (t) =>
   assert.doesNotMatch(asked, /^PUT .*manifests/m);
 });
 
-test('leaves no archive and no name in a layout where a blob is not what it claims', async (t) => {
+test('leaves no archive and no name in a layout if a blob does not match its digest', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
   const sample = await richList(t);
@@ -313,7 +313,7 @@ test('leaves no archive and no name in a layout where a blob is not what it clai
   assert.equal(((await tags.json()) as { tags?: unknown }).tags ?? undefined, undefined);
 });
 
-test('takes over lists whose members are no manifests, as build caches have them', async (t) => {
+test('copies indexes of blobs that are not manifests, such as build caches', async (t) => {
   const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const registry = await requireRegistry(t, { kind: 'distribution-v2' });
@@ -339,7 +339,7 @@ test('takes over lists whose members are no manifests, as build caches have them
   assert.equal((await copyImage(to, 'oci:back', options)).digest, list.descriptor.digest);
 });
 
-test('gives plugins’ destinations the images taken apart, and reads from their transports', async (t) => {
+test('passes images in parts to destinations of plugins, and reads from their transports', async (t) => {
   const sample = await richList(t);
   const requests: PushRequest[] = [];
   const plugin = definePlugin({

@@ -49,7 +49,7 @@ async function listOf(directory: string, digest: string): Promise<ListJson> {
   return JSON.parse(await readFile(join(directory, 'blobs/sha256', digest.slice(7)), 'utf8'));
 }
 
-test('puts the variant that runs everywhere first, whatever the order it is told', async (t) => {
+test('puts the variant that runs everywhere first, in any order of arguments', async (t) => {
   const options = await optionsFor(t);
   const [v3, arm64, plain] = [
     await single(t, 'amd64', 'oci', 'v3'),
@@ -65,7 +65,7 @@ test('puts the variant that runs everywhere first, whatever the order it is told
   );
 });
 
-test('makes one list of single images and lists, with platforms from the configs', async (t) => {
+test('creates one index from single images and indexes, with platforms from the configs', async (t) => {
   const crane = await requireTool(t, 'crane');
   const skopeo = await requireTool(t, 'skopeo');
   if (crane === undefined || skopeo === undefined) return;
@@ -105,7 +105,7 @@ test('makes one list of single images and lists, with platforms from the configs
   assert.deepEqual(JSON.parse(raw), list);
 });
 
-test('gives the same digest for the same images, from wherever they come', async (t) => {
+test('has the same digest for the same images from any source', async (t) => {
   const options = await optionsFor(t);
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
@@ -116,7 +116,7 @@ test('gives the same digest for the same images, from wherever they come', async
   assert.equal(again.digest, pushed.digest);
 });
 
-test('picks platforms from all of them', async (t) => {
+test('selects platforms from all of them', async (t) => {
   const options = await optionsFor(t);
   const [rich, s390x] = [await richList(t), await single(t, 's390x')];
   const platforms = ['linux/arm64', 'linux/s390x'];
@@ -127,7 +127,7 @@ test('picks platforms from all of them', async (t) => {
   assert.deepEqual(made.platforms, platforms);
 });
 
-test('is of Docker’s family where all members are, and of OCI’s with annotations', async (t) => {
+test('has Docker media types if all members do, and OCI media types with annotations', async (t) => {
   const options = await optionsFor(t);
   const images = [await single(t, 'amd64', 'docker'), await single(t, 'arm64', 'docker')];
   const references = images.map(({ reference }) => reference);
@@ -141,7 +141,7 @@ test('is of Docker’s family where all members are, and of OCI’s with annotat
   assert.deepEqual(list.annotations, annotations);
 });
 
-test('refuses two images of one platform, and takes the same image twice as one', async (t) => {
+test('refuses two images of one platform, and accepts the same image twice', async (t) => {
   const options = await optionsFor(t);
   const [rich, other] = [await richList(t), await richList(t, 'other')];
   const refused = createIndex('oci:twice', [rich.reference, other.reference], options);

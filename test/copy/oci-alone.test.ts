@@ -44,7 +44,7 @@ test('copies an image index to a registry and back, with progress, and opens it 
   assert.equal(back.digest, sample.root);
 });
 
-test('makes an image index of two images, and refuses two of one platform', async (t) => {
+test('creates an image index from two images, and refuses two of one platform', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);
   const platforms = ['linux/amd64', 'linux/arm64'];
@@ -59,7 +59,7 @@ test('makes an image index of two images, and refuses two of one platform', asyn
   });
 });
 
-test('takes relative paths from the working directory where no directory is given', async (t) => {
+test('resolves relative paths against the working directory by default', async (t) => {
   const sample = await richList(t);
   const { directory } = await optionsFor(t);
   const [before, to] = [process.cwd(), join(directory, 'copied')];
@@ -69,7 +69,7 @@ test('takes relative paths from the working directory where no directory is give
   assert.match(await readFile(join(to, 'index.json'), 'utf8'), new RegExp(sample.root));
 });
 
-test('ends with the reason of its caller where it is aborted', async (t) => {
+test('throws the reason of its caller when it is aborted', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);
   const signal = AbortSignal.abort(new Error('enough'));
@@ -91,7 +91,7 @@ function tape(takes: (push: ImagePush) => boolean, facts?: CopyDestination['fact
   return { asked, destination };
 }
 
-test('asks further destinations in their order, and each for its scheme alone', async (t) => {
+test('asks additional destinations in order, and each for its scheme only', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);
   const [first, second] = [tape(() => false), tape(() => true)];
@@ -106,7 +106,7 @@ test('asks further destinations in their order, and each for its scheme alone', 
   assert.equal(second.asked.length, 1);
 });
 
-test('refuses what no destination takes, and several platforms for one that takes one', async (t) => {
+test('refuses what no destination accepts, and several platforms for one that accepts one', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);
   const none = tape(() => false);
@@ -125,7 +125,7 @@ test('refuses what no destination takes, and several platforms for one that take
   assert.deepEqual(one.asked, []);
 });
 
-test('gives a copy the tag that a destination declares, and tells what it does not keep', async (t) => {
+test('gives a copy the default tag of a destination, and reports what it does not keep', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);
   const one = tape(() => true, { takes: 'index', defaultTag: 'newest', manifests: false });
@@ -140,7 +140,7 @@ test('gives a copy the tag that a destination declares, and tells what it does n
   assert.match(notes.join('\n'), /^tape keeps no manifests: config and layers stay/m);
 });
 
-test('believes the first destination that says what its scheme can do, else the built-in one', async (t) => {
+test('uses the facts of the first destination that declares its scheme, else the built-in ones', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);
   const destinations = [

@@ -62,7 +62,7 @@ async function check(reference: string, options: Options): Promise<string> {
   }
 }
 
-test('inspects, validates and copies an image whose digests are of sha512, between directories and files', async (t) => {
+test('inspects, validates and copies an image with sha512 digests between layouts and archives', async (t) => {
   const { root, options, directory } = await layout(t);
   assert.equal(await check('oci:image', options), root);
   for (const [from, to] of [
@@ -81,7 +81,7 @@ test('inspects, validates and copies an image whose digests are of sha512, betwe
   await check('oci:list', options);
 });
 
-test('finds a layer and a diff ID that are not what their sha512 says', async (t) => {
+test('finds a layer and a diff ID that do not match their sha512', async (t) => {
   const { options, layer, directory } = await layout(t);
   const other = Buffer.alloc(1536);
   const gzip = gzipSync(other);
@@ -107,7 +107,7 @@ for (const kind of ['ggcr', 'olareg'] as const) {
   });
 }
 
-test('says why CNCF distribution takes no such manifest', async (t) => {
+test('says why CNCF distribution refuses such a manifest', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
   const { options } = await layout(t);
@@ -117,7 +117,7 @@ test('says why CNCF distribution takes no such manifest', async (t) => {
   );
 });
 
-test('builds on a base whose digests are of sha512', async (t) => {
+test('builds on a base with sha512 digests', async (t) => {
   const { options, directory } = await layout(t);
   const config = 'platforms: [linux/amd64]\nvcs: false\nbase: oci:image\nrepository: acme/app\n';
   await writeFile(join(directory, 'strake.yaml'), config);

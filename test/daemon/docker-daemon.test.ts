@@ -44,7 +44,7 @@ async function failure(promise: Promise<unknown>): Promise<StrakeError> {
   return error;
 }
 
-test('takes the image for its platform out of a list, once, under every name', async (t) => {
+test('loads the image for its platform from an index once, under every name', async (t) => {
   const daemon = await service(t);
   if (!daemon) return;
   const sample = await richList(t);
@@ -76,7 +76,7 @@ test('takes the image for its platform out of a list, once, under every name', a
   ]);
 });
 
-test('gives images back as they were: same config, same layers', async (t) => {
+test('returns images unchanged: same config, same layers', async (t) => {
   const daemon = await service(t);
   if (!daemon) return;
   const sample = await richList(t);
@@ -156,7 +156,7 @@ test('is reached over TLS with the certificates of DOCKER_CERT_PATH or a context
   assert.match(error.message, /certificate/);
 });
 
-test('fails clearly for a missing image, a missing name, and a platform that it does not run', async (t) => {
+test('fails clearly for a missing image, a missing name, and a platform that it cannot run', async (t) => {
   const daemon = await service(t);
   if (!daemon) return;
   const sample = await richList(t);
@@ -186,7 +186,7 @@ test('fails clearly for a missing image, a missing name, and a platform that it 
   assert.match(nameless.message, /needs a name$/);
 });
 
-test('reports what a daemon answers: an error after its 200, a refusal, an end without a word', async (t) => {
+test('reports an error after the 200 of a daemon, a refusal, and a closed connection', async (t) => {
   const sample = await richList(t);
   const answers: readonly (readonly [string, string, RegExp])[] = [
     [
@@ -210,7 +210,7 @@ test('reports what a daemon answers: an error after its 200, a refusal, an end w
   }
 });
 
-test('may be Docker: it runs what is built as a user without rights, and gives it back', async (t) => {
+test('Docker runs the image as an unprivileged user, and returns it', async (t) => {
   const daemon = await startDocker(t);
   if (!daemon) return t.skip('needs dockerd, and root to run it');
   const directory = await helloProject(t);
@@ -230,7 +230,7 @@ test('may be Docker: it runs what is built as a user without rights, and gives i
   assert.equal(missing.code, 'IMAGE_NOT_FOUND');
 });
 
-test('gives builds their base', async (t) => {
+test('provides bases of builds', async (t) => {
   const daemon = await service(t);
   if (!daemon) return;
   const sample = await richList(t);
@@ -256,7 +256,7 @@ test('gives builds their base', async (t) => {
   );
 });
 
-test('sends nothing to a daemon that has the image under the digest that containerd gives it', async (t) => {
+test('sends nothing to a daemon with the containerd image store that has the image', async (t) => {
   const sample = await richList(t);
   const at = await optionsFor(t, {});
   const platforms = ['linux/amd64'];

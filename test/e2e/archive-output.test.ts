@@ -36,7 +36,7 @@ async function list(directory: string, file: string): Promise<readonly string[]>
     .map((line) => line.replace(/ +/g, ' '));
 }
 
-test('writes what each platform gets above its base as .tgz, with a checksum that sha256sum accepts', async (t) => {
+test('writes the layers of each platform above its base as .tgz, with a checksum that sha256sum accepts', async (t) => {
   const directory = await made(t, `[{ file: "${ARCHIVE}", strip: cnb, checksum: true }]`);
   await strakeOk(directory, ['build', '--metadata-file', 'meta.json']);
   const names = ['app-1.2.3+linux.arm64.tgz', 'app-1.2.3+linux.x86-64.tgz'];
@@ -90,7 +90,7 @@ images: { b: {}, a: {} }
   await runOk(['sha256sum', '--check', '--strict', 'SHA256SUMS'], { cwd: out });
 });
 
-test('keeps the checksums of archives that a selection leaves out, as long as they exist', async (t) => {
+test('keeps the checksums of archives that a selection omits, as long as they exist', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `plugins: [files]
 platforms: [linux/amd64, linux/arm64]
@@ -135,7 +135,7 @@ images: { a: {}, b: {} }
   assert.deepEqual(names(await build('four')), names(full));
 });
 
-test('writes archives of platforms that get no image', async (t) => {
+test('writes archives of platforms without an image', async (t) => {
   const directory = await project(t, {
     ...TINY,
     'strake.yaml': `plugins: [go]
@@ -208,7 +208,7 @@ files: { /a: { content: a } }
 archives: { linux/*: [{ file: out/linux.tgz }], darwin/*: [{ file: out/darwin.tgz }] }
 `;
 
-test('builds the archives of a platform that gets no image by themselves', async (t) => {
+test('builds the archives of a platform without an image on their own', async (t) => {
   const directory = await project(t, { 'strake.yaml': ARCHIVES });
   const only = ['-p', 'darwin/arm64'];
   assert.match(
@@ -228,7 +228,7 @@ test('builds the archives of a platform that gets no image by themselves', async
   assert.match(pushed.stderr, /has only archives for darwin\/arm64.*\n +hint: Remove --push/);
 });
 
-test('prints the archives of an image that goes nowhere, and counts no image', async (t) => {
+test('prints the archives of an image without destinations, and no image', async (t) => {
   const directory = await project(t, { 'strake.yaml': `${ARCHIVES}outputs: []\n` });
   const { stdout, stderr } = await strake(directory, ['build']);
   assert.equal(stdout, 'out/linux.tgz\nout/darwin.tgz\n', stderr);
@@ -286,7 +286,7 @@ func main() {
 }
 `;
 
-test('writes a zip that Go reads, the same in every time zone and with nothing to do', async (t) => {
+test('writes a zip that Go reads, identical in every time zone and in a no-op build', async (t) => {
   const big = 'many bytes '.repeat(200_000);
   const directory = await project(t, {
     'big.txt': big,
@@ -341,7 +341,7 @@ export const plugin = definePlugin({
 });
 `;
 
-test('holds what plugins add in the stage adjust, in the form that it has before it is converted', async (t) => {
+test('contains what plugins add in the stage adjust, before conversion', async (t) => {
   const directory = await project(t, {
     'late.mjs': ADJUSTING,
     'strake.yaml': `plugins: [windows, symlinks, ./late.mjs]
@@ -359,7 +359,7 @@ archives: [{ file: "{{os}}.tgz" }]
   }
 });
 
-test('names archives in the plan, and writes none for it', async (t) => {
+test('lists archives in the plan, and writes none', async (t) => {
   const directory = await made(t, `[{ file: "${ARCHIVE}", strip: /cnb }]`);
   const plan = await strakeOk(directory, ['plan']);
   assert.match(
@@ -406,7 +406,7 @@ for (const [what, archives, message] of refused) {
   });
 }
 
-test('says of an archive that cannot be written, and leaves nothing of it', async (t) => {
+test('reports an archive that cannot be written, and leaves nothing of it', async (t) => {
   const directory = await made(t, '[{ file: "go.mod/{{arch}}.tgz" }]');
   const { status, stdout, stderr } = await strake(directory, ['build']);
   assert.equal(status, 2);

@@ -504,7 +504,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { title, files = {}, args = ['build'], env = {}, status, says } of CASES) {
-  test(`answers ${title} with one clear message`, { timeout: 60_000 }, async (t) => {
+  test(`reports ${title} in one clear message`, { timeout: 60_000 }, async (t) => {
     const directory = await project(t, files);
     const before = await readdir(directory, { recursive: true });
     const done = await strake(directory, args, { env });
@@ -521,7 +521,7 @@ for (const { title, files = {}, args = ['build'], env = {}, status, says } of CA
   });
 }
 
-test('prints a compile error once though four platforms have it', async (t) => {
+test('prints a compile error once although four platforms have it', async (t) => {
   const files = { ...TINY, 'cmd/app/main.go': 'package main\n\nfunc main() { undefined() }\n' };
   const directory = await project(t, files);
   const done = await strake(directory, [
@@ -534,7 +534,7 @@ test('prints a compile error once though four platforms have it', async (t) => {
   assert.equal(done.stderr.split('undefined: undefined').length - 1, 1, done.stderr);
 });
 
-test('says which directory it may not write to', async (t) => {
+test('names the directory that it may not write to', async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
   // A place where not even root can make directories.
   const done = await strake(directory, ['build', '-o', 'oci:/sys/strake/out']);
@@ -543,7 +543,7 @@ test('says which directory it may not write to', async (t) => {
 });
 
 for (const command of ['plan', 'build']) {
-  test(`refuses, in ${command}, a tag that two platforms share, and one of the index`, async (t) => {
+  test(`refuses in ${command} a tag that two platforms share, and one that the index has`, async (t) => {
     const image = 'platforms: [linux/amd64, linux/arm64]\nbase: scratch\nvcs: false\n';
     for (const [tags, other] of [
       ['"{{os}}"', 'linux/amd64'],

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../tool/index.ts';
 import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
 
-test('tells what the cache holds, and empties it; the next build makes it again', async (t) => {
+test('reports the content of the cache, and empties it; the next build fills it again', async (t) => {
   const directory = await project(t, {
     ...TINY,
     'strake.yaml': 'platforms: [linux/amd64, linux/arm64]\nplugins: [go]\nvcs: false\n',
@@ -32,7 +32,7 @@ test('tells what the cache holds, and empties it; the next build makes it again'
   assert.match(kept.stderr, /^removed 0 entries \(0 B\), /);
 });
 
-test('builds beside a pruning that never ends', async (t) => {
+test('builds while another process prunes the cache', async (t) => {
   const directory = await project(t, {
     ...TINY,
     'strake.yaml':
@@ -54,7 +54,7 @@ test('builds beside a pruning that never ends', async (t) => {
   await pruning;
 });
 
-test('refuses a size that is none', async (t) => {
+test('refuses a malformed size', async (t) => {
   const { status, stderr } = await strake(await temporaryDirectory(t), [
     'cache',
     'prune',
@@ -65,13 +65,13 @@ test('refuses a size that is none', async (t) => {
   assert.match(stderr, /^error: --max-size "big" is not a size\n {2}hint: /);
 });
 
-test('takes sizes in powers of 1000 and 1024, whatever the case of their letters', async (t) => {
+test('accepts sizes in powers of 1000 and 1024, in any case', async (t) => {
   const env = { STRAKE_CACHE: await temporaryDirectory(t) };
   for (const size of ['1GiB', '50mb', '1.5 kB', '100', '5g'])
     await strakeOk('/', ['cache', 'prune', '--max-size', size], { env });
 });
 
-test('removes everything with --all, and fills nothing again with its own code', async (t) => {
+test('removes everything with --all, and does not cache its own code again', async (t) => {
   const env = { STRAKE_CACHE: await temporaryDirectory(t) };
   await strakeOk('/', ['cache', 'info'], { env });
   const prune = async () => (await strake('/', ['cache', 'prune', '--all'], { env })).stderr;
@@ -79,7 +79,7 @@ test('removes everything with --all, and fills nothing again with its own code',
   assert.match(await prune(), /^removed 0 entries \(0 B\), 0 B remain\n$/);
 });
 
-test('says of a cache that cannot be made that it is not used', async (t) => {
+test('reports that a cache that cannot be created is not used', async (t) => {
   const directory = await project(t, { file: '' });
   const env = { STRAKE_CACHE: join(directory, 'file/cache') };
   const text = await strakeOk(directory, ['cache', 'info'], { env });
@@ -89,7 +89,7 @@ test('says of a cache that cannot be made that it is not used', async (t) => {
   );
 });
 
-test('makes the directory of a metadata file, as it does for archives', async (t) => {
+test('creates the directory of a metadata file, as it does for archives', async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
   await strakeOk(directory, ['build', '--metadata-file', 'a/b/image.json']);
   assert.ok(JSON.parse(await readFile(join(directory, 'a/b/image.json'), 'utf8')));

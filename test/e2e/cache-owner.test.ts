@@ -17,7 +17,7 @@ import { EMPTY_IMAGE, project, strake, strakeOk, TINY } from './strake.ts';
 
 const IS_ROOT = process.geteuid?.() === 0;
 
-test('keeps the cache to its user, and no password of the environment in it', async (t) => {
+test('makes the cache accessible to its user only, without passwords of the environment', async (t) => {
   const directory = await project(t, TINY);
   const cache = join(directory, 'cache');
   const env = { STRAKE_CACHE: cache, GOPROXY: 'https://me:hunter2@localhost:1,off' };
@@ -32,7 +32,7 @@ test('keeps the cache to its user, and no password of the environment in it', as
     assert.doesNotMatch(await readFile(join(cache, 'answers', name), 'utf8'), /hunter2/);
 });
 
-test("does not use another user's cache, says so once, and builds all the same", {
+test('does not use the cache of another user, says so once, and builds anyway', {
   skip: !IS_ROOT && 'only root can give files away',
 }, async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
@@ -54,7 +54,7 @@ test("does not use another user's cache, says so once, and builds all the same",
   assert.match(pruned.stderr, /belongs to another user/);
 });
 
-test("follows no link of another user's to a cache, not even for its own compiled code", {
+test('follows no link of another user to a cache, not even for its own compiled code', {
   skip: !IS_ROOT && 'only root can give files away',
 }, async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE, 'target/.gitignore': '*' });
@@ -68,7 +68,7 @@ test("follows no link of another user's to a cache, not even for its own compile
   assert.deepEqual(await readdir(target), ['.gitignore']);
 });
 
-test('as root leaves nothing in the home directory of somebody else', {
+test('as root leaves nothing in the home directory of another user', {
   skip: !IS_ROOT && 'only root can give files away',
 }, async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
@@ -82,7 +82,7 @@ test('as root leaves nothing in the home directory of somebody else', {
   assert.deepEqual(await readdir(home), []);
 });
 
-test("neither uses nor prunes a directory with somebody else's files where its own would be", async (t) => {
+test('neither uses nor prunes a directory with other files instead of its cache', async (t) => {
   const directory = await project(t, {
     'strake.yaml': EMPTY_IMAGE,
     'd/code/proj': 'mine',
@@ -112,7 +112,7 @@ test("neither uses nor prunes a directory with somebody else's files where its o
   assert.deepEqual(await readdir(cache, { recursive: true }), before);
 });
 
-test('makes git ignore what is its own in a directory of the work tree with other things', async (t) => {
+test('makes git ignore its own files in a directory of the work tree with other files', async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE, 'shared/notes.txt': 'mine' });
   const git = (...args: readonly string[]) =>
     execFileSync('git', args, { cwd: directory, encoding: 'utf8' });
@@ -128,7 +128,7 @@ test('makes git ignore what is its own in a directory of the work tree with othe
   assert.match(git('status', '--porcelain'), /^\?\? shared\/more.txt$/m);
 });
 
-test('names TMPDIR in one line where no temporary directory can be made', async (t) => {
+test('names TMPDIR in one line if no temporary directory can be created', async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE, file: '' });
   for (const [args, variables] of [
     [['build', '--no-cache'], {}],
@@ -145,7 +145,7 @@ test('names TMPDIR in one line where no temporary directory can be made', async 
   }
 });
 
-test('takes a relative STRAKE_CACHE to be below the working directory', async (t) => {
+test('resolves a relative STRAKE_CACHE against the working directory', async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
   const env = { STRAKE_CACHE: 'relative', XDG_CACHE_HOME: 'ignored' };
   assert.match(

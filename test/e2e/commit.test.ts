@@ -123,7 +123,7 @@ test('names one commit in labels and program, and builds a clean clone again to 
   }
 });
 
-test('names the same in labels and program whatever untracked files the git of a user shows', async (t) => {
+test('names the same commit in labels and program, whatever the git settings for untracked files', async (t) => {
   const { root, directory, env } = await repository(t);
   await writeFile(join(root, 'gitconfig'), '[status]\nshowUntrackedFiles = no\n');
   await writeFile(join(root, 'excluded'), 'notes.txt\n');
@@ -150,7 +150,7 @@ test('names the same in labels and program whatever untracked files the git of a
   assert.equal((await built(directory, { ...env, GIT_CONFIG_GLOBAL })).digest, first.digest);
 });
 
-test('hides a default output of an earlier version, and no layout of yours', async (t) => {
+test('makes git ignore a default output of an earlier version, but no other layout', async (t) => {
   const { directory, env } = await repository(t);
   await built(directory, env, ['-o', 'oci:dist/oci', '-o', 'oci:testdata/layout']);
   for (const layout of ['dist/oci', 'testdata/layout'])
@@ -159,7 +159,7 @@ test('hides a default output of an earlier version, and no layout of yours', asy
   assert.equal(await git(directory, 'status', '--porcelain'), '?? testdata/');
 });
 
-test('keeps a cache and archives in the work tree out of the sight of git', async (t) => {
+test('makes git ignore a cache and archives in the work tree', async (t) => {
   const { directory } = await repository(t);
   const env = { STRAKE_CACHE: join(directory, '.cache/strake') };
   await appendFile(
@@ -216,7 +216,7 @@ test('stamps no program of another repository than the one that the labels name'
   assert.deepEqual([labels.revision, stamp], [revision, undefined]);
 });
 
-test('names the commit where the configuration says: everywhere, in labels alone, nowhere', async (t) => {
+test('names the commit as configured: everywhere, in labels only, or nowhere', async (t) => {
   const { directory, env } = await repository(t);
   const revision = await git(directory, 'rev-parse', 'HEAD');
   for (const [vcs, label, stamp] of [
@@ -230,7 +230,7 @@ test('names the commit where the configuration says: everywhere, in labels alone
   }
 });
 
-test('warns of a shallow clone once, and writes no version that its depth made up', async (t) => {
+test('warns of a shallow clone once, and writes no version that depends on its depth', async (t) => {
   const { root, directory: origin, env } = await repository(t);
   const revision = await commit(origin, 'second');
   const directory = join(root, 'shallow');
@@ -266,7 +266,7 @@ async function watchingGo(env: Env, root: string) {
   };
 }
 
-test('links again for another commit, a tag and the first edit, and not for the second one', async (t) => {
+test('links again for another commit, a tag and the first edit, but not for the second one', async (t) => {
   const { root, directory, env } = await repository(t);
   await delay(60);
   const { calls } = await watchingGo(env, root);
@@ -297,7 +297,7 @@ test('links again for another commit, a tag and the first edit, and not for the 
   assert.equal((await named(directory, env)).main, 'v1.3.0');
 });
 
-test('refuses programs whose stamp differs from the labels, though the work tree is as before', async (t) => {
+test('refuses programs whose stamp differs from the labels although the work tree is unchanged', async (t) => {
   const { root, directory, env } = await repository(t);
   const bin = join(root, 'bin');
   const script = join(bin, 'go');
@@ -335,7 +335,7 @@ test('refuses programs whose stamp differs from the labels, though the work tree
   assert.match(main, /^v1\.2\.4-0\./);
 });
 
-test('builds without a commit where git is missing or refuses, and says what to do', async (t) => {
+test('builds without a commit if git is missing or refuses, and says what to do', async (t) => {
   const { root, directory, env } = await repository(t);
   const bin = join(root, 'bin');
   await mkdir(bin);
@@ -354,7 +354,7 @@ test('builds without a commit where git is missing or refuses, and says what to 
   assert.deepEqual([revision, stamp], [undefined, undefined]);
 });
 
-test('builds the same behind a symbolic link', async (t) => {
+test('builds the same through a symbolic link', async (t) => {
   const { root, directory, env } = await repository(t);
   const { digest } = await built(directory, env);
   const link = join(root, 'link');
@@ -370,7 +370,7 @@ test('builds the same behind a symbolic link', async (t) => {
   assert.equal(stdout.trim().split('@')[1], below);
 });
 
-test('takes the repository around the configuration, whatever a hook says in its environment', async (t) => {
+test('uses the repository of the configuration, whatever the environment of a git hook says', async (t) => {
   const { root, directory, env } = await repository(t);
   const other = join(root, 'other');
   await mkdir(other);

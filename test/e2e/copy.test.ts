@@ -8,7 +8,7 @@ import { startFaultProxy } from '../registry/fault-proxy.ts';
 import { requireRegistry, requireTool, runOk, temporaryDirectory } from '../tool/index.ts';
 import { project, STRAKE, strake, strakeOk } from './strake.ts';
 
-test('copy prints the destination with its digest, and tells the rest on stderr', async (t) => {
+test('copy prints the destination with its digest, and everything else on stderr', async (t) => {
   const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const [registry, sample, cwd] = await Promise.all([
@@ -36,7 +36,7 @@ test('copy prints the destination with its digest, and tells the rest on stderr'
   assert.equal(quiet.stderr, '');
 });
 
-test('copy and build name what they push by digest alone', async (t) => {
+test('copy and build print what they push by digest only', async (t) => {
   const [registry, sample, cwd] = await Promise.all([
     requireRegistry(t, { kind: 'distribution-v3' }),
     richList(t),
@@ -58,7 +58,7 @@ test('copy and build name what they push by digest alone', async (t) => {
   assert.deepEqual(references, [`${repository}@${digest}`]);
 });
 
-test('index create prints the list with its digest', async (t) => {
+test('index create prints the index with its digest', async (t) => {
   const [sample, cwd] = await Promise.all([richList(t), temporaryDirectory(t)]);
   for (const name of ['linux/amd64', 'linux/arm64'])
     await strakeOk(cwd, ['copy', sample.reference, `oci:parts:${name.slice(6)}`, '-p', name]);
@@ -70,7 +70,7 @@ test('index create prints the list with its digest', async (t) => {
   assert.equal(twice.status, 0, twice.stderr);
 });
 
-test('shows a person how far it is, and stops at Ctrl-C without a result', async (t) => {
+test('shows progress on a terminal, and stops on Ctrl-C without a result', async (t) => {
   if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;

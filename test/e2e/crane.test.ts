@@ -44,7 +44,7 @@ test('pushes by crane with the digests of the built-in push', async (t) => {
   await runOk([crane, 'validate', '--remote', `${registry.host}/by/crane:v1`]);
 });
 
-test('says how to get crane where it is not installed', async (t) => {
+test('says how to install crane if it is missing', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `plugins: [crane]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nrepository: 127.0.0.1:9/app\ncrane: { command: no-crane-here }\n`,
   });

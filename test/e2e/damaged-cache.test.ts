@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { startRegistry } from '../tool/index.ts';
 import { project, strake, strakeOk, TINY } from './strake.ts';
 
-test('takes damaged blobs out of the cache, says so, and makes them again', async (t) => {
+test('removes corrupt blobs from the cache, says so, and creates them again', async (t) => {
   const directory = await project(t, { 'strake.yaml': 'platforms: [linux/amd64]\nvcs: false\n' });
   const env = { STRAKE_CACHE: join(directory, 'cache') };
   const whole = await strakeOk(directory, ['build'], { env });
@@ -28,7 +28,7 @@ test('takes damaged blobs out of the cache, says so, and makes them again', asyn
   await strakeOk(directory, ['validate', 'oci:dist/oci'], { env });
 });
 
-test('sends no damaged blob, and needs none that the registry has', async (t) => {
+test('sends no corrupt blob, and needs none that the registry has', async (t) => {
   const directory = await project(t, { 'strake.yaml': 'platforms: [linux/amd64]\nvcs: false\n' });
   const { host } = await startRegistry(t, { kind: 'distribution-v3' });
   const env = { STRAKE_CACHE: join(directory, 'cache') };
@@ -116,7 +116,7 @@ const DAMAGES: readonly (readonly [what: string, damage: (cache: string) => Prom
   ],
 ];
 
-test('publishes the right program whatever is damaged in the cache', async (t) => {
+test('publishes the right program, whatever is corrupt in the cache', async (t) => {
   const directory = await project(t, MODULE);
   const cache = join(directory, 'cache');
   const build = (...args: readonly string[]) =>
@@ -132,7 +132,7 @@ test('publishes the right program whatever is damaged in the cache', async (t) =
   await strakeOk(directory, ['validate', 'oci:dist/oci'], {});
 });
 
-test('compiles nothing again where the cache was copied, as continuous integration does', async (t) => {
+test('compiles nothing again with a copied cache, as continuous integration does', async (t) => {
   const directory = await project(t, MODULE);
   const cache = join(directory, 'cache');
   const env = { STRAKE_CACHE: cache };

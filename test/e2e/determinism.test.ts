@@ -22,7 +22,7 @@ async function buildIn(
   });
 }
 
-test('gives one digest in two directories, umasks, locales and time zones', async (t) => {
+test('builds the same digest in two directories, umasks, locales and time zones', async (t) => {
   const one = await buildIn(t, 'umask 000', { LC_ALL: 'C', TZ: 'UTC' });
   const two = await buildIn(t, 'umask 077', {
     LC_ALL: 'tr_TR.UTF-8',
@@ -33,7 +33,7 @@ test('gives one digest in two directories, umasks, locales and time zones', asyn
   assert.equal(two, one);
 });
 
-test('gives one digest on two versions of Node.js', async (t) => {
+test('builds the same digest on two versions of Node.js', async (t) => {
   const other = await requireTool(t, 'node-22');
   if (other === undefined) return;
   assert.match(await runOk([other, '--version']), /^v22\.19\./);
@@ -41,7 +41,7 @@ test('gives one digest on two versions of Node.js', async (t) => {
   assert.equal(await buildIn(t, ':', {}, other), await buildIn(t, ':', {}));
 });
 
-test('gives the same digest with and without its cache', async (t) => {
+test('builds the same digest with and without its cache', async (t) => {
   const directory = await helloProject(t);
   const env = { STRAKE_CACHE: await temporaryDirectory(t) };
   const first = await strakeOk(directory, ['build'], { env });
@@ -58,7 +58,7 @@ test('follows SOURCE_DATE_EPOCH', async (t) => {
   assert.notEqual(await at('1700000000'), early);
 });
 
-test('finds its way when the directory moved between two builds', async (t) => {
+test('builds correctly after the directory was moved between two builds', async (t) => {
   const directory = await helloProject(t);
   const before = await strakeOk(directory, ['build', '-p', 'linux/amd64']);
   const moved = join(await mkdtemp(join(tmpdir(), 'strake-moved-')), 'elsewhere');

@@ -93,7 +93,7 @@ async function scene(t: Scope, { discovery, discoveries = {} }: Case) {
 }
 
 for (const [what, given] of Object.entries(CASES))
-  test(`a step depends on what ${what} names, and on nothing else`, async (t) => {
+  test(`a step depends only on what ${what} names`, async (t) => {
     const { write, runs, warnings } = await scene(t, given);
     assert.equal(await runs(), 1);
     assert.equal(await runs(), 1, 'nothing changed');
@@ -111,7 +111,7 @@ for (const [what, given] of Object.entries(CASES))
     assert.deepEqual(warnings, []);
   });
 
-test('a depfile of an earlier run tells nothing of a later one', async (t) => {
+test('ignores a depfile of an earlier run', async (t) => {
   const { write, runs, warnings } = await scene(t, { discovery: (depfile) => ({ depfile }) });
   assert.equal(await runs(), 1);
   await write('cc', COMPILER.replace('if [ "$3" ]', 'if false'));
@@ -124,7 +124,7 @@ test('a depfile of an earlier run tells nothing of a later one', async (t) => {
   assert.equal(await runs(), 3);
 });
 
-test('says that a step runs in every build whose discovery is malformed', async (t) => {
+test('warns that a step with a malformed discovery runs in every build', async (t) => {
   for (const [format, output, says] of [
     ['json-lines', 'main', /discovery "json-lines" named a malformed input: main$/],
     ['unknown', 'main', /unknown discovery format "unknown"$/],

@@ -187,7 +187,7 @@ test('fails with the words that the page about errors shows', async (t) => {
   assert.equal(stderr, only('text', 'docs/errors.md'));
 });
 
-test('names only commands and options that exist, also where they cannot be run', async () => {
+test('names only commands and options that exist, also in blocks that cannot be run', async () => {
   const lines = PAGES.flatMap(documentBlocks)
     .filter(({ language }) => language === 'sh' || language === 'console')
     .flatMap(({ text }) =>
@@ -206,7 +206,7 @@ test('names only commands and options that exist, also where they cannot be run'
   }
 });
 
-test('runs every block of every page, or counts it among those that say why not', () => {
+test('runs every block of every page, or counts those that say why not', () => {
   const why = BLOCKS.filter(({ notRun }) => notRun !== undefined);
   const forgotten = BLOCKS.filter((block) => !covered.has(block) && !why.includes(block));
   assert.deepEqual(

@@ -47,7 +47,7 @@ async function builtProject(t: Scope) {
   return { directory, env, build, write };
 }
 
-test('builds the programs that something changed for by one command, and no other', async (t) => {
+test('builds only changed programs, with one command', async (t) => {
   const { directory, env, build, write } = await builtProject(t);
   assert.deepEqual((await build()).packages, []);
   const changes: readonly (readonly [name: string, text: string, packages: string])[] = [
@@ -73,7 +73,7 @@ test('builds the programs that something changed for by one command, and no othe
   ]);
 });
 
-test('builds a program again that is gone from the cache, and no other', async (t) => {
+test('builds only the program again that is missing in the cache', async (t) => {
   const { env, build } = await builtProject(t);
   const whole = await build();
   const home = join(env.STRAKE_CACHE, 'compile');

@@ -66,14 +66,14 @@ async function scene(t: TestContext) {
   return { directory, build, layer };
 }
 
-test('a layer is in the registry before the compiler of another platform has ended', async (t) => {
+test('uploads a layer before the compiler of another platform has ended', async (t) => {
   const { directory, build, layer } = (await scene(t)) ?? {};
   if (!directory || !build || !layer) return;
   await writeFile(join(directory, 'blob'), layer);
   assert.match(await build(['--push']), /app@sha256:/);
 });
 
-test('nothing is sent where another plugin may perform the push', async (t) => {
+test('uploads nothing early if another plugin may perform the push', async (t) => {
   const { build, layer } = (await scene(t)) ?? {};
   if (!build || !layer) return;
   assert.match(await build(['--push'], { PUSHES: 'yes' }), /app@sha256:/);

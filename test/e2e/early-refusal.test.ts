@@ -146,7 +146,7 @@ for (const { title, config = ONE, files = {}, args = [], env = {}, links = {}, s
   });
 }
 
-test('refuses a directory that it may not write to before anything is compiled', async (t) => {
+test('refuses an unwritable directory before anything is compiled', async (t) => {
   const directory = await project(t, { 'strake.yaml': ONE, 'worker.mjs': WORKER });
   const locked = join(directory, 'locked');
   await mkdir(locked);

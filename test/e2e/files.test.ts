@@ -18,7 +18,7 @@ async function entries(directory: string): Promise<ReadonlyMap<string, unknown>>
 
 for (const plugin of ['files', 'symlinks']) {
   for (const key of ['files', 'symlinks']) {
-    test(`takes paths under "${key}" with the plugin listed as "${plugin}"`, async (t) => {
+    test(`accepts paths under "${key}" with the plugin listed as "${plugin}"`, async (t) => {
       const directory = await project(t, {
         ...DISK,
         'strake.yaml': `plugins: [${plugin}]
@@ -37,7 +37,7 @@ ${key}:
   }
 }
 
-test('calls the plugin what the configuration calls it, in config, plan, plugins and errors', async (t) => {
+test('calls the plugin by its name in the configuration, in config, plan, plugins and errors', async (t) => {
   for (const [name, other] of [
     ['files', 'symlinks'],
     ['symlinks', 'files'],
@@ -85,7 +85,7 @@ test('refuses options of the plugin under both of its names', async (t) => {
   );
 });
 
-test('leaves out optional sources that are not there, and only those', async (t) => {
+test('skips missing optional sources, and only those', async (t) => {
   const source = (text: string) =>
     `plugins: [files]\n${HEAD}files:\n  /always: { content: a }\n  /x: ${text}\n`;
   const plan = async (text: string) => project(t, { ...DISK, 'strake.yaml': source(text) });

@@ -12,7 +12,7 @@ repository: "{{host}}/{{owner}}/app"
 `,
 };
 
-test('asks for the variables of a repository only where it pushes', async (t) => {
+test('needs the variables of a repository only for a push', async (t) => {
   const directory = await project(t, FILES);
   const { images } = JSON.parse(await strakeOk(directory, ['plan', '--json']));
   assert.deepEqual([images[0].image, images[0].repository], ['app', undefined]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { project, strakeOk, TINY } from './strake.ts';
 
-test('writes a configuration whose image is called what its comment and the module say, whatever the directory', async (t) => {
+test('writes a configuration with an image named after the module, whatever the directory', async (t) => {
   const directory = await project(t, {
     ...TINY,
     'go.mod': 'module github.com/acme/tool/v4\n\ngo 1.24\n',

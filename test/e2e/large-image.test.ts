@@ -42,7 +42,7 @@ for (const [what, more, says] of CASES) {
   });
 }
 
-test('plan refuses a config that is too large, too', async (t) => {
+test('plan refuses a config that is too large', async (t) => {
   const [, more, says] = CASES[0] ?? assert.fail();
   const planned = await strake(await project(t, configOf(more)), ['plan']);
   assert.equal(planned.status, 2, planned.stderr.slice(0, 500));
@@ -90,7 +90,7 @@ async function deepBase(directory: string, count: number): Promise<void> {
   await writeFile(join(directory, 'base/index.json'), json({ schemaVersion: 2, manifests }));
 }
 
-test('warns of more layers than Docker starts an image with, in a plan and in a build', async (t) => {
+test('warns of more layers than Docker can run, in a plan and in a build', async (t) => {
   const plugin = { plugins: ['symlinks'], symlinks: { files: { '/x': { content: 'x' } } } };
   for (const [count, isWarned] of [
     [125, true],

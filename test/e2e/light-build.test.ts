@@ -11,7 +11,7 @@ const LIST = `import { writeFileSync } from 'node:fs';
 process.on('exit', () => writeFileSync('loaded', process.moduleLoadList.join('\\n')));
 `;
 
-test('a push with nothing to do loads neither HTTP/2, nor TLS for a registry without it, nor zlib', async (t) => {
+test('a no-op push loads neither HTTP/2, nor TLS for a registry without it, nor zlib', async (t) => {
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const directory = await project(t, {
     'list.mjs': LIST,

@@ -90,7 +90,7 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
   });
 }
 
-test('writes nothing where the registry refuses, and does not show the password', async (t) => {
+test('writes nothing if the registry refuses, and does not show the password', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry) return;
   const text = '{ "auths": {} }';
@@ -108,7 +108,7 @@ test('writes nothing where the registry refuses, and does not show the password'
   assert.equal(await readFile(place.config, 'utf8'), text);
 });
 
-test('logs in for a token where the registry wants one', async (t) => {
+test('logs in for a token if the registry requires one', async (t) => {
   const asked: string[] = [];
   const tokens = await startFaultProxy(t, undefined, (request, response) => {
     asked.push(request.url ?? '');
@@ -130,7 +130,7 @@ test('logs in for a token where the registry wants one', async (t) => {
   assert.match(refused.stderr, /rejects the credentials of ann/);
 });
 
-test('says that a registry lets everybody in', async (t) => {
+test('says that a registry allows anonymous access', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
   const done = await login(await home(t), registry.host, 'x');
@@ -141,7 +141,7 @@ test('says that a registry lets everybody in', async (t) => {
   );
 });
 
-test('keeps what else stands in the file: order, indentation, numbers; and what means the same goes', async (t) => {
+test('keeps the order, indentation and numbers of the file, and replaces equivalent keys', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry) return;
   const place = await home(
@@ -229,7 +229,7 @@ for (const [title, keyFor] of [
   ['credsStore', () => ({ credsStore: 'test' })],
   ['credHelpers', (host: string) => ({ credHelpers: { [host]: 'test' }, credsStore: 'other' })],
 ] as const) {
-  test(`gives the login to the helper of ${title}, and takes it from there`, async (t) => {
+  test(`stores the login in the helper of ${title}, and erases it there`, async (t) => {
     const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
     if (!registry) return;
     const old = { auths: { [registry.host]: { auth: 'b2xkOm9sZA==' } }, ...keyFor(registry.host) };
@@ -249,7 +249,7 @@ for (const [title, keyFor] of [
   });
 }
 
-test('gives the login to the first of credential-helpers in registries.conf, where skopeo and strake find it', async (t) => {
+test('stores the login in the first of credential-helpers in registries.conf, where skopeo and strake find it', async (t) => {
   const skopeo = await requireTool(t, 'skopeo');
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry || skopeo === undefined) return;
@@ -277,7 +277,7 @@ test('gives the login to the first of credential-helpers in registries.conf, whe
   assert.deepEqual(await json(store), {});
 });
 
-test('tells of a login that comes before, and of one that stays', async (t) => {
+test('reports a login that takes precedence, and one that remains', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry) return;
   const place = await home(t);
@@ -297,7 +297,7 @@ test('tells of a login that comes before, and of one that stays', async (t) => {
   assert.doesNotMatch(done.stderr + out.stderr, /old|b2xk/);
 });
 
-test('two logins at a time both stay', async (t) => {
+test('keeps both of two parallel logins', async (t) => {
   const registries = [
     await requireRegistry(t, { kind: 'distribution-v3', auth: ANN }),
     await requireRegistry(t, { kind: 'distribution-v3', auth: ANN }),
@@ -311,7 +311,7 @@ test('two logins at a time both stay', async (t) => {
   assert.deepEqual(await readdir(join(place.directory, '.docker')), ['config.json']);
 });
 
-test('asks on a terminal, and does not show the password', async (t) => {
+test('prompts on a terminal, and does not show the password', async (t) => {
   if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry) return;
@@ -341,7 +341,7 @@ test('asks on a terminal, and does not show the password', async (t) => {
   assert.deepEqual(await json(place.config), { auths: { [registry.host]: { auth: AUTH } } });
 });
 
-test('Ctrl-C at the password ends with 130 and changes nothing', async (t) => {
+test('exits with 130 on Ctrl-C at the password, and changes nothing', async (t) => {
   if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
   const place = await home(t);
   const command = `${process.execPath} ${STRAKE} login localhost:1 -u ann`;
@@ -361,7 +361,7 @@ test('Ctrl-C at the password ends with 130 and changes nothing', async (t) => {
   await assert.rejects(stat(place.config));
 });
 
-test('fails in one line with a hint, and leaves the file alone', async (t) => {
+test('fails in one line with a hint, and keeps the file unchanged', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry) return;
   const broken = '{ "auths": {';

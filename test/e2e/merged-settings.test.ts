@@ -17,7 +17,7 @@ images:
   other: { config: { healthcheck: { test: [CMD, /x], interval: 90s } } }
 `;
 
-test('tells by "strake config" which value came from the top, the image and the command line', async (t) => {
+test('shows in "strake config" which value came from the top level, the image and the command line', async (t) => {
   const directory = await project(t, { 'strake.yaml': CONFIG });
   const text = await strakeOk(directory, ['config', '--set', 'config.workdir=/w']);
   const app = text.slice(text.indexOf('app:'), text.indexOf('other:'));
@@ -35,7 +35,7 @@ test('tells by "strake config" which value came from the top, the image and the 
   assert.match(other, /interval: 1m30s # strake\.yaml:13$/m, 'as the configuration writes it');
 });
 
-test('lets --set reach an image that has a value of its own', async (t) => {
+test('overrides the value of an image with --set', async (t) => {
   const directory = await project(t, { 'strake.yaml': CONFIG });
   const set = ['--set', 'config.env.B=set', '--set', 'config.labels.l=set'];
   const { images } = JSON.parse(await strakeOk(directory, ['config', '--json', ...set]));

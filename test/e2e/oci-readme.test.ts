@@ -197,7 +197,7 @@ const EXAMPLES: Readonly<Record<string, (here: Place) => Promise<void>>> = {
   },
 };
 
-test('shows examples that the compiler takes', { timeout: 60_000 }, async (t) => {
+test('shows examples that compile', { timeout: 60_000 }, async (t) => {
   const directory = await temporaryDirectory(t);
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');

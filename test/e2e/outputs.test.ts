@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { EMPTY_IMAGE, project, strake, strakeOk } from './strake.ts';
 
-test('writes archives and no image where the list of outputs is empty', async (t) => {
+test('writes archives and no image if outputs is empty', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `plugins: [symlinks]
 ${EMPTY_IMAGE}outputs: []
@@ -18,7 +18,7 @@ archives: [{ file: a.tgz }]
   assert.doesNotMatch(stderr, /dist\/oci/);
 });
 
-test('fills variables into --output, for each image its own', async (t) => {
+test('renders variables in --output for each image', async (t) => {
   const config = `${EMPTY_IMAGE}vars: { v: "1" }\nimages: { a: {}, b: {} }\n`;
   const directory = await project(t, { 'strake.yaml': config });
   await strakeOk(directory, ['build', '-o', 'oci-archive:{{image}}-{{ v }}.tar']);
@@ -28,7 +28,7 @@ test('fills variables into --output, for each image its own', async (t) => {
   assert.match(stderr, /variable "imag" is unknown here\n {2}hint: Did you mean "image"\?/);
 });
 
-test('refuses an output in the place of --metadata-file', async (t) => {
+test('refuses an output at the path of --metadata-file', async (t) => {
   const directory = await project(t, { 'strake.yaml': EMPTY_IMAGE });
   const args = ['build', '-o', 'oci-archive:x.tar', '--metadata-file', './x.tar'];
   const { status, stderr } = await strake(directory, args);

@@ -8,7 +8,7 @@ import { project, STRAKE, strake, strakeOk } from './strake.ts';
 
 const CONFIG = 'platforms: [linux/amd64]\nvcs: false\nimages:\n  app:\n    bse: scratch\n';
 
-test('points at the same line where the configuration comes from the cache', async (t) => {
+test('points at the same line if the configuration is cached', async (t) => {
   const directory = await project(t, { 'strake.yaml': CONFIG });
   const cache = join(directory, 'cache');
   const env = { STRAKE_CACHE: cache };
@@ -21,14 +21,14 @@ test('points at the same line where the configuration comes from the cache', asy
   assert.deepEqual(await strake(directory, ['build'], { env }), first);
 });
 
-test('keeps nothing of a configuration with --no-cache', async (t) => {
+test('caches nothing of a configuration with --no-cache', async (t) => {
   const directory = await project(t, { 'strake.yaml': 'platforms: [linux/amd64]\nvcs: false\n' });
   const cache = join(directory, 'cache');
   await strakeOk(directory, ['build', '--no-cache'], { env: { STRAKE_CACHE: cache } });
   assert.equal(existsSync(join(cache, 'configs')), false);
 });
 
-test('takes paths of a configuration that comes through a pipe from the working directory', async (t) => {
+test('resolves paths of a piped configuration against the working directory', async (t) => {
   const directory = await project(t, { 'a.txt': 'a' });
   const input =
     'plugins: [files]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nfiles: { /a: ./a.txt }\n';

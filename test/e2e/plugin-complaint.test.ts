@@ -62,12 +62,12 @@ const cases: readonly [title: string, config: string, says: RegExp][] = [
   ],
 ];
 for (const [title, config, says] of cases) {
-  test(`leads to the line of ${title}`, async (t) => {
+  test(`points at the line of ${title}`, async (t) => {
     assert.match(await complaint(t, config, TINY), says);
   });
 }
 
-test("leads to the line that somebody else's plugin names", async (t) => {
+test('points at the line that a third-party plugin names', async (t) => {
   const head = `plugins: [./mine.mjs]\n${EMPTY_IMAGE}mine:\n`;
   const files = { 'mine.mjs': PLUGIN };
   const say = (config: string) => complaint(t, config, files);
@@ -78,7 +78,7 @@ test("leads to the line that somebody else's plugin names", async (t) => {
   );
 });
 
-test('names both programs that go to one path, and compiles nothing', async (t) => {
+test('names both programs with one path, and compiles nothing', async (t) => {
   const directory = await project(t, {
     ...TINY,
     'other/app/main.go': 'package main\n\nfunc main() {}\n',
@@ -95,7 +95,7 @@ test('names both programs that go to one path, and compiles nothing', async (t) 
   assert.doesNotMatch(stderr, /compile/);
 });
 
-test('refuses an image that no program is configured for, unless it says so', async (t) => {
+test('refuses an image without a configured program, unless the list is explicitly empty', async (t) => {
   const says = /image "app" adds nothing to its base: "go" is in "plugins", and no program/;
   const images = 'images: { app: { config: { labels: { a: b } } } }\n';
   assert.match(await complaint(t, `${GO}${images}`), says);

@@ -32,7 +32,7 @@ export default {
 };
 `;
 
-test('compiles share the processors with those that run, not with those that are left out', async (t) => {
+test('compiles share the processors with running ones, not with skipped ones', async (t) => {
   const directory = await project(t, {
     'strake.config.mjs': CONFIG,
     'step.mjs': STEP,

@@ -46,7 +46,7 @@ test('attaches a referrer in a registry and in a layout, with one digest', async
   );
 });
 
-test('says that the image is published where a plugin fails after the push, and fails', async (t) => {
+test('reports that the image is published if a plugin fails after the push, and fails', async (t) => {
   const directory = await project(t, files);
   const env = { STRAKE_CACHE: await temporaryDirectory(t), REFUSE: '1' };
   const args = ['build', '-o', 'oci:out:v1'];
@@ -61,7 +61,7 @@ test('says that the image is published where a plugin fails after the push, and 
   assert.equal(index.manifests.length, 1);
 });
 
-test('refuses to attach to an archive, and says where it can be done', async (t) => {
+test('refuses to attach to an archive, and names destinations that support it', async (t) => {
   const directory = await project(t, files);
   const env = { STRAKE_CACHE: await temporaryDirectory(t) };
   const args = ['build', '-o', 'oci-archive:out.tar'];
@@ -74,7 +74,7 @@ test('refuses to attach to an archive, and says where it can be done', async (t)
   assert.match(stderr, /hint: These schemes accept them: docker:, oci:\./);
 });
 
-test('shows who is told of published images', async (t) => {
+test('shows the taps of published in the plan', async (t) => {
   const directory = await project(t, files);
   const { stdout } = await strake(directory, ['plugins']);
   assert.match(stdout, /^published\n {2}1\. {2}sign$/m);

@@ -48,7 +48,7 @@ for (const kind of ['distribution-v3', 'distribution-v2'] satisfies RegistryKind
   });
 }
 
-test('gives crane, which takes the first entry that fits, the variant that runs everywhere', async (t) => {
+test('lists the variant that runs everywhere first, which crane selects', async (t) => {
   if ((await requireTool(t, REGISTRY_TOOL.ggcr)) === undefined) return;
   const crane = await tool('crane');
   const registry = await startRegistry(t, { kind: 'ggcr' });
@@ -105,7 +105,7 @@ describe('an image of hello in an OCI layout', () => {
     for (const clean of cleanups.reverse()) await clean();
   });
 
-  test('is copied by skopeo, every platform of it', async (t) => {
+  test('is copied by skopeo with every platform', async (t) => {
     const skopeo = await requireTool(t, 'skopeo');
     if (skopeo === undefined) return;
     const copy = join(await temporaryDirectory(t), 'copy');
@@ -176,7 +176,7 @@ describe('an image of hello in an OCI layout', () => {
     assert.match(listed, /-rwxr-xr-x 0\/0 +\d+ 1970-01-01 00:00 app\/hello\n/);
   });
 
-  test('runs, and its program says which platform it is', async (t) => {
+  test('runs, and its program prints its platform', async (t) => {
     if (
       (await requireTool(t, 'runc')) === undefined ||
       (await requireTool(t, 'podman')) === undefined
@@ -203,7 +203,7 @@ describe('an image of hello in an OCI layout', () => {
     await strakeOk(directory, ['validate', `${registry.host}/hello:v1`]);
   });
 
-  test('stays in the layout when another image joins it', async () => {
+  test('remains in the layout when another image is added', async () => {
     await mkdir(join(directory, 'other'), { recursive: true });
     await strakeOk(directory, ['build', '-p', 'linux/amd64', '-t', 'v2', '-o', `oci:${layout}`]);
     const index = JSON.parse(await readFile(join(layout, 'index.json'), 'utf8'));

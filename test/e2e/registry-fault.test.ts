@@ -101,7 +101,7 @@ test('reports a registry that is down', async (t) => {
   assert.match(done.stderr, /127\.0\.0\.1:1/);
 });
 
-test('reports a base manifest whose bytes do not have the digest that was asked for', async (t) => {
+test('reports a base manifest that does not match the requested digest', async (t) => {
   const wrong = `sha256:${'1'.repeat(64)}`;
   const manifest =
     '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}';
@@ -181,7 +181,7 @@ images: { a: { platforms: [linux/arm64] }, b: { platformTags: { linux/arm64: [ar
   ]);
 });
 
-test('names what the base has when it lacks the platform', async (t) => {
+test('lists the platforms of a base that lacks the requested one', async (t) => {
   const crane = await requireTool(t, 'crane');
   if (crane === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
@@ -244,7 +244,7 @@ for (const [command, ...argv] of [
   });
 }
 
-test('refuses a --timeout that is no time', async (t) => {
+test('refuses a malformed --timeout', async (t) => {
   const { status, stderr } = await strake(await project(t, {}), ['inspect', 'x', '--timeout', '0']);
   assert.equal(status, 2);
   assert.match(stderr, /hint: Give it seconds, more than 0/);

@@ -82,7 +82,7 @@ symlinks:
     assert.match(listed[at] ?? '', new RegExp(`^${line}$`));
 });
 
-test('makes one image of a configuration in YAML, JSON and code, with numbers for keys in one order', async (t) => {
+test('builds the same image from a configuration in YAML, JSON and code, with numeric keys in the same order', async (t) => {
   const rest = `{
   "vars": { "port": 10 },
   "config": {
@@ -274,7 +274,7 @@ for (const [title, options, says] of refusals) {
   });
 }
 
-test('warns of a link to nothing, and builds', async (t) => {
+test('warns of a dangling link, and builds', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `${HEAD}symlinks: { links: { /a: /nowhere } }\n`,
   });
@@ -286,7 +286,7 @@ test('warns of a link to nothing, and builds', async (t) => {
   }
 });
 
-test('says of a link to a program of Windows, and of no other, that its ending is missing', async (t) => {
+test('hints at the missing ending of a link to a Windows program only', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `plugins: [files]
 platforms: [linux/amd64]
@@ -306,7 +306,7 @@ files: { "/app/app{{exe}}": { content: a }, links: { /app/b: app } }
   assert.doesNotMatch(stderr, /for linux/);
 });
 
-test('tells of every file that is missing on any platform, each at its own place, in the same order each time', async (t) => {
+test('reports every missing file of any platform at its position, in a stable order', async (t) => {
   const directory = await project(t, {
     'strake.yaml': `plugins: [files]
 platforms: [linux/amd64, linux/arm64]

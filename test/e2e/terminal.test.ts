@@ -9,7 +9,7 @@ const COLOURS = /\p{Cc}\[\d+m/gu;
 const NAME = 'clear\u001b[2J\u009b31m\u202e';
 const VALUE = 'title\u001b]0;owned\u0007\n::error::not strake\n##[error]neither\u007f';
 
-test('shows what images and configurations hold, and lets none of it act on the terminal or on GitHub', async (t) => {
+test('shows the content of images and configurations without control characters and workflow commands', async (t) => {
   const config = {
     plugins: ['symlinks'],
     platforms: ['linux/amd64'],

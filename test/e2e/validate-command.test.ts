@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { EMPTY_IMAGE, project, strake, strakeOk } from './strake.ts';
 
-test('ends "strake validate" with 0 for a good image, 1 for a bad one and 2 for none', async (t) => {
+test('exits with 0 for a valid image, 1 for an invalid one and 2 for a missing one', async (t) => {
   const directory = await project(t, { 'strake.yaml': `plugins: [symlinks]\n${EMPTY_IMAGE}` });
   await writeFile(join(directory, 'a'), 'a');
   await strakeOk(directory, ['build', '-o', 'oci:out', '--set', 'symlinks.files."/a"=a']);

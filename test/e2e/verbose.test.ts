@@ -7,7 +7,7 @@ import { EMPTY_IMAGE, project, strake } from './strake.ts';
 const ANN = { user: 'ann', password: 'tide-and-time' };
 const AUTH = Buffer.from(`${ANN.user}:${ANN.password}`).toString('base64');
 
-test('shows each request to a registry with --verbose, and nothing of a login', async (t) => {
+test('shows each request to a registry with --verbose, without credentials', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3', auth: ANN });
   if (!registry) return;
   const { host } = registry;

@@ -76,7 +76,7 @@ const presets: readonly [title: string, option: string, file: unknown, directory
   ],
 ];
 for (const [title, option, file, directory] of presets) {
-  test(`gives ${title} to everything in a layer`, async (t) => {
+  test(`applies ${title} to everything in a layer`, async (t) => {
     const place = await project(t, {
       'strake.yaml': `${HEAD}plugins: [symlinks, windows]
 windows: { securityDescriptor: ${option} }

@@ -112,7 +112,7 @@ repository: ${image}
       calls = (await go.calls()).filter((line) => / build /.test(line));
     });
 
-    test('has one manifest for each version of Windows, the newest first, out of one compile', async () => {
+    test('has one manifest for each version of Windows, newest first, from one compile', async () => {
       const { manifests } = await manifest(`${image}:v1`);
       assert.deepEqual(
         manifests.map(({ platform }) => platform),
@@ -135,7 +135,7 @@ repository: ${image}
       assert.equal(new Set(layers).size, 1);
     });
 
-    test('says its version in config and list alike, and keeps what the base says', async () => {
+    test('has its version in config and index, and keeps the fields of the base', async () => {
       for (const { platform, config } of await windows()) {
         assert.equal(config['os.version'], platform['os.version']);
         assert.deepEqual(config['os.features'], platform['os.features']);
@@ -246,7 +246,7 @@ repository: ${image}
       assert.match(facts, /build\tGOARCH=amd64/);
     });
 
-    test('is inspected and validated though a layer of it lives elsewhere', async () => {
+    test('is inspected and validated although a foreign layer is missing', async () => {
       const reference = `docker://${image}:v1`;
       const shown = await strakeOk(directory, ['inspect', '--layers', reference]);
       assert.match(shown, new RegExp(`from ${FOREIGN_URL}/${VERSIONS[0]}`));
@@ -258,7 +258,7 @@ repository: ${image}
       assert.match(valid.stdout, /^PASS/m);
     });
 
-    test('goes into layouts and archives without the bytes of foreign layers', async () => {
+    test('is written to layouts and archives without the bytes of foreign layers', async () => {
       const options = ['--platform', `windows/amd64:${VERSIONS[1]}`];
       await strakeOk(directory, [
         'build',
@@ -282,7 +282,7 @@ repository: ${image}
       assert.equal(source?.digest, base.foreign[1]?.digest);
     });
 
-    test('is a base itself, from a layout that lacks the bytes', async () => {
+    test('is a base itself, from a layout without the bytes', async () => {
       await strakeOk(directory, ['build', '--platform', 'windows/amd64', '-o', 'oci:below']);
       await mkdir(join(directory, 'above'));
       await writeFile(
@@ -300,7 +300,7 @@ symlinks: { files: { /extra.txt: { content: more } } }
   });
 }
 
-test('says what to do where a registry refuses foreign layers', async (t) => {
+test('says what to do if a registry refuses foreign layers', async (t) => {
   const from = await startRegistry(t, { kind: 'distribution-v3' });
   const to = await startRegistry(t, { kind: 'distribution-v3', foreign: false });
   const base = await windowsBase(t, { family: 'docker', versions: ['10.0.17763.1'] });
@@ -319,7 +319,7 @@ symlinks: { files: { /a: { content: x } } }
   assert.match(done.stderr, /hint: The base image has nondistributable layers/);
 });
 
-test('builds for Windows without a configuration, and says what scratch lacks there', async (t) => {
+test('builds for Windows without a configuration, and says what scratch lacks', async (t) => {
   const directory = await project(t, TINY);
   const done = await strake(directory, [
     'build',

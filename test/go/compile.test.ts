@@ -19,7 +19,7 @@ function lists(queries: readonly (readonly string[])[]) {
   return queries.filter(([, word]) => word === 'list');
 }
 
-test('builds all programs that agree by one list and one build', async (t) => {
+test('builds all programs with equal settings with one go list and one go build', async (t) => {
   const directory = await goProject(t, {
     'go.mod': goMod('example.com/m/v2'),
     'main.go': EMPTY_MAIN,
@@ -80,7 +80,7 @@ test('builds two programs of one name without losing one', async (t) => {
   assert.equal(await printed(files['app ./b/x'] ?? ''), 'b');
 });
 
-test('builds one program twice where two images want it differently', async (t) => {
+test('builds one program twice if two images configure it differently', async (t) => {
   const directory = await goProject(t, {
     'go.mod': goMod('example.com/m'),
     'main.go': printing('title'),
@@ -125,7 +125,7 @@ test('builds main packages of modules that go.mod requires', async (t) => {
   assert.equal(await printed(outputs(job)['app ../tool/cmd/x'] ?? ''), 'tool');
 });
 
-test('builds out of several modules, each in its directory', async (t) => {
+test('builds from several modules, each in its directory', async (t) => {
   const directory = await goProject(t, {
     'a/go.mod': goMod('example.com/a'),
     'a/main.go': printing('"a"'),
@@ -142,7 +142,7 @@ test('builds out of several modules, each in its directory', async (t) => {
   assert.equal(await printed(outputs(job)['app example.com/b'] ?? ''), 'b');
 });
 
-test('builds the modules of a workspace by one command', async (t) => {
+test('builds the modules of a workspace with one command', async (t) => {
   const directory = await goProject(t, {
     'go.work': 'go 1.24\n\nuse ./a\nuse ./b\n',
     'a/go.mod': goMod('example.com/a'),
@@ -158,7 +158,7 @@ test('builds the modules of a workspace by one command', async (t) => {
   assert.equal(await printed(outputs(job)['app ./a'] ?? ''), 'lib');
 });
 
-test('builds with what is vendored', async (t) => {
+test('builds with a vendor directory', async (t) => {
   const directory = await goProject(t, {
     'go.mod': goMod('example.com/m', 'require example.com/lib v1.0.0\n'),
     'main.go': `package main\n\nimport "example.com/lib"\n\nfunc main() { println(lib.Name) }\n`,
@@ -171,7 +171,7 @@ test('builds with what is vendored', async (t) => {
   assert.equal(await printed(outputs(job)['app .'] ?? ''), 'vendored');
 });
 
-test('keeps what the caller has in GOFLAGS', async (t) => {
+test('respects GOFLAGS of the caller', async (t) => {
   const directory = await goProject(t, {
     'go.mod': goMod('example.com/m'),
     'main.go': '//go:build extra\n\npackage main\n\nfunc main() { println(title) }\n',
@@ -208,7 +208,7 @@ test('builds with tags, flags and environment of the configuration', async (t) =
   assert.equal(facts['-gcflags'], '-N -l');
 });
 
-test('neither GOOS nor GOARCH of the caller changes what is built', async (t) => {
+test('ignores GOOS and GOARCH of the caller', async (t) => {
   const directory = await goProject(t, { 'go.mod': goMod('example.com/m'), 'main.go': EMPTY_MAIN });
   const { job, build } = await describeGo({
     directory,
@@ -220,7 +220,7 @@ test('neither GOOS nor GOARCH of the caller changes what is built', async (t) =>
   assert.deepEqual({ GOOS, GOARCH, GOAMD64 }, { GOOS: 'linux', GOARCH: 'amd64', GOAMD64: 'v1' });
 });
 
-test('stamps the commit only where the image wants it', async (t) => {
+test('stamps the commit only if the image asks for it', async (t) => {
   const directory = await goProject(t, { 'go.mod': goMod('example.com/m'), 'main.go': EMPTY_MAIN });
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: directory });
@@ -239,7 +239,7 @@ test('stamps the commit only where the image wants it', async (t) => {
   assert.deepEqual(revisions, [revision, undefined]);
 });
 
-test('links nothing again where nothing has changed, and all that has', async (t) => {
+test('links only what changed', async (t) => {
   const directory = await goProject(t, {
     'go.mod': goMod('example.com/m'),
     'main.go': printing('title'),
@@ -261,7 +261,7 @@ test('links nothing again where nothing has changed, and all that has', async (t
   assert.equal(await printed(file), 'b');
 });
 
-test('gives the same bytes in another directory', async (t) => {
+test('builds the same bytes in another directory', async (t) => {
   const bytes: string[] = [];
   for (const name of ['a', 'another/directory']) {
     const root = await goProject(t, {});
@@ -276,7 +276,7 @@ test('gives the same bytes in another directory', async (t) => {
   assert.ok(bytes[0] === bytes[1], 'the bytes differ');
 });
 
-test('says nothing of images without programs', async (t) => {
+test('describes nothing for images without programs', async (t) => {
   const directory = await goProject(t, {});
   const { job, queries } = await describeGo({
     directory,
@@ -285,7 +285,7 @@ test('says nothing of images without programs', async (t) => {
   assert.deepEqual([job, queries], [{ env: {}, steps: [], outputs: [] }, []]);
 });
 
-test('asks go about packages in the environment that other plugins gave the job', async (t) => {
+test('lists packages in the environment that other plugins set', async (t) => {
   const directory = await goProject(t, {
     'go.mod': goMod('example.com/m'),
     'main.go':

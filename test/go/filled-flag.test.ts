@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { describeGo, goMod, goProject } from './go-build.ts';
 
-test('links a variable as one value, though it looks like flags of the linker', async (t) => {
+test('links a variable as one value although it looks like flags of the linker', async (t) => {
   const directory = await goProject(t, {
     'go.mod': goMod('example.com/m'),
     'main.go':

@@ -268,7 +268,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe('before anything is compiled, a build names', () => {
+describe('a build names before anything is compiled', () => {
   for (const each of CASES) {
     test(each.title, async (t) => {
       const root = await goProject(t, { ...MODULE, ...each.files });

@@ -52,7 +52,7 @@ for (const [platform, expected, machine] of BUILT) {
   });
 }
 
-test('a program for Windows is a PE file with its ending', async (t) => {
+test('builds a PE file with its ending for Windows', async (t) => {
   const file = await buildOne(t, 'windows/amd64');
   assert.match(file, /\/m\.exe$/);
   assert.equal((await readFile(file)).toString('latin1', 0, 2), 'MZ');
@@ -70,7 +70,7 @@ async function buildOne(
   return job.outputs[0]?.file ?? '';
 }
 
-test('another plugin may set the variable of the variant', async (t) => {
+test('lets another plugin set the variable of the variant', async (t) => {
   const softfloat = definePlugin({
     name: 'softfloat',
     compile: {

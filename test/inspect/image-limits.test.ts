@@ -44,7 +44,7 @@ for (const [command, run] of [
   ['inspect', inspectImage],
   ['validate', validateImage],
 ] as const) {
-  test(`${command} reads a config once that several manifests share`, async () => {
+  test(`${command} reads a config that several manifests share once`, async () => {
     const read: Descriptor[] = [];
     await run(noting(await sharedConfig(20, 10), read), { signal });
     const configs = read.filter(({ mediaType }) => mediaType.includes('config'));

@@ -32,7 +32,7 @@ async function twoPlatforms() {
   return { memory, root, tar, layer, children, attestation };
 }
 
-test('tells root, platforms, configs and layers', async () => {
+test('reports root, platforms, configs and layers', async () => {
   const { memory, root, tar, layer, children, attestation } = await twoPlatforms();
   const report = await inspectImage(memory.source(root), { signal });
   assert.equal(report.name, 'memory');
@@ -60,7 +60,7 @@ test('tells root, platforms, configs and layers', async () => {
   assert.equal(report.others[0]?.artifactType, 'application/vnd.in-toto+json');
 });
 
-test('lists entries only where they are asked for', async () => {
+test('lists entries only on request', async () => {
   const { memory, root } = await twoPlatforms();
   const plain = await inspectImage(memory.source(root), { signal });
   assert.ok(plain.images.every(({ layers }) => layers.every((layer) => !('entries' in layer))));
@@ -84,7 +84,7 @@ test('lists entries only where they are asked for', async () => {
   }
 });
 
-test('tells only the platforms that are asked for, and says what there is', async () => {
+test('reports only the requested platforms, and lists the others', async () => {
   const { memory, root } = await twoPlatforms();
   const report = await inspectImage(memory.source(root), { signal, platforms: ['linux/arm'] });
   assert.deepEqual(
@@ -102,7 +102,7 @@ test('tells only the platforms that are asked for, and says what there is', asyn
   );
 });
 
-test('takes the platform of a single image from its config', async () => {
+test('reads the platform of a single image from its config', async () => {
   const memory = new MemoryImage();
   const root = memory.manifest([], [], { config: { architecture: 'aarch64' } });
   const report = await inspectImage(memory.source(root), { signal, platforms: ['linux/arm64'] });
@@ -119,7 +119,7 @@ test('follows nested indexes and meets each image once', async () => {
   assert.equal(report.images.length, 2);
 });
 
-test('names the child that is missing, unless another platform is asked for', async () => {
+test('names the missing child, unless another platform is requested', async () => {
   const { memory, root, children } = await twoPlatforms();
   const [amd64] = children;
   memory.blobs.delete(amd64?.digest ?? '');
@@ -130,7 +130,7 @@ test('names the child that is missing, unless another platform is asked for', as
   assert.equal(report.images.length, 1);
 });
 
-test('refuses indexes that are nested without end', async () => {
+test('refuses endlessly nested indexes', async () => {
   const memory = new MemoryImage();
   let root = memory.index([]);
   for (let depth = 0; depth < 6; depth += 1)
@@ -138,7 +138,7 @@ test('refuses indexes that are nested without end', async () => {
   await assert.rejects(inspectImage(memory.source(root), { signal }), { code: 'LIMIT_EXCEEDED' });
 });
 
-test('keeps what is of a type that it does not know', async () => {
+test('keeps unknown types', async () => {
   const memory = new MemoryImage();
   const other = memory.add('application/vnd.example+json', {});
   const report = await inspectImage(memory.source(memory.index([other])), { signal });

@@ -34,7 +34,7 @@ function assertOnly(found: readonly string[], ...expected: readonly RegExp[]): v
   for (const [at, pattern] of expected.entries()) assert.match(found[at] ?? '', pattern);
 }
 
-test('finds nothing in what strake writes, and says how much it looked at', async (t) => {
+test('finds nothing wrong with what strake writes, and reports how much it checked', async (t) => {
   for (const family of ['oci', 'docker'] as const) {
     const image = await sampleImage(t, { family });
     const memory = new MemoryImage();
@@ -61,7 +61,7 @@ test('finds nothing in what strake writes, and says how much it looked at', asyn
   }
 });
 
-test('takes the layers that GNU tar and zstd make', async () => {
+test('accepts layers of GNU tar and zstd', async () => {
   const memory = new MemoryImage();
   const packed = await runOk([
     'sh',
@@ -84,7 +84,7 @@ test('takes the layers that GNU tar and zstd make', async () => {
 });
 
 describe('an index', () => {
-  test('with two entries for one platform has one that nobody gets', async () => {
+  test('is reported for two entries of one platform', async () => {
     const memory = new MemoryImage();
     const tar = await tarOf({ name: 'a' });
     const image = (mark: string) =>
@@ -114,7 +114,7 @@ describe('an index', () => {
     );
   });
 
-  test('of one family with an image of the other is a mixture', async () => {
+  test('is reported for images of another media type family', async () => {
     const memory = new MemoryImage();
     const tar = await tarOf({ name: 'a' });
     const config = memory.add(docker.config, {
@@ -134,7 +134,7 @@ describe('an index', () => {
     );
   });
 
-  test('whose child is missing or damaged is told with the rest', async () => {
+  test('is reported for a missing or corrupt child, with everything else', async () => {
     const memory = new MemoryImage();
     const tar = await tarOf({ name: 'a' });
     const good = memory.manifest([memory.layer(tar)], [digestOf(tar).digest], {
@@ -219,7 +219,7 @@ describe('a manifest and its config', () => {
       /^warning linux\/amd64: created is "yesterday"/,
     ],
   ] as const) {
-    test(`are reported where the config ${title}`, async () => {
+    test(`are reported if the config ${title}`, async () => {
       const memory = new MemoryImage();
       const tar = await tarOf({ name: 'a' });
       const child = memory.manifest([memory.layer(tar)], [digestOf(tar).digest], {
@@ -230,7 +230,7 @@ describe('a manifest and its config', () => {
     });
   }
 
-  test('are reported where families are mixed in one image', async () => {
+  test('are reported if media type families are mixed', async () => {
     const memory = new MemoryImage();
     const tar = await tarOf({ name: 'a' });
     const root = memory.manifest([memory.layer(tar, docker.layerGzip)], [digestOf(tar).digest]);
@@ -240,7 +240,7 @@ describe('a manifest and its config', () => {
     );
   });
 
-  test('are reported where there are more layers than can be mounted', async () => {
+  test('are reported if there are more layers than can be mounted', async () => {
     const memory = new MemoryImage();
     const tar = await tarOf({ name: 'a' });
     const layers = Array.from({ length: 126 }, () => memory.layer(tar));
@@ -265,7 +265,7 @@ describe('a layer', () => {
     );
   });
 
-  test('with bytes behind the end of its tar is reported', async () => {
+  test('with bytes after the end of its tar is reported', async () => {
     const tar = Buffer.concat([await tarOf({ name: 'a' }), Buffer.alloc(100_000, 'x')]);
     assertOnly(await layerFindings(tar), /^error .*a tar is malformed/);
   });
@@ -305,7 +305,7 @@ describe('a layer', () => {
     });
   }
 
-  test('that is compressed otherwise than its type says is reported', async () => {
+  test('that is compressed differently from its type is reported', async () => {
     const tar = await tarOf({ name: 'a' });
     const asPlain = await layerFindings(tar, (layer) => ({ ...layer, mediaType: oci.layerTar }));
     assertOnly(asPlain, /layers\[0\]: is gzip, but its media type says uncompressed/);
@@ -313,12 +313,12 @@ describe('a layer', () => {
     assertOnly(asGzip, /layers\[0\]: is uncompressed, but its media type says gzip/);
   });
 
-  test('that is no tar is reported', async () => {
+  test('that is not a tar is reported', async () => {
     const found = await layerFindings(Buffer.from('hello '.repeat(500)));
     assertOnly(found, /^error linux\/amd64 layers\[0\]: a tar is malformed/);
   });
 
-  test('that may live elsewhere is noted where it is missing, and checked where it is there', async () => {
+  test('that is foreign is noted if it is missing, and checked if it is present', async () => {
     const memory = new MemoryImage();
     const type = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip';
     const tar = await tarOf({ name: '../a' });
@@ -381,7 +381,7 @@ describe('a layer', () => {
     });
   }
 
-  test('may hold links, whiteouts and what AUFS left', async () => {
+  test('may contain links, whiteouts and files of AUFS', async () => {
     const found = await layerFindings(
       await tarOf(
         { name: 'a' },
@@ -395,7 +395,7 @@ describe('a layer', () => {
     assert.deepEqual(found, []);
   });
 
-  test('with very many faults tells the first twenty and counts the others', async () => {
+  test('with very many problems has the first twenty reported and the others counted', async () => {
     const found = await layerFindings(
       await tarOf(...Array.from({ length: 50 }, (_, at) => ({ name: `../${at}` }))),
     );
@@ -430,7 +430,7 @@ describe('a layer', () => {
   });
 });
 
-test('lets a cancellation through', async () => {
+test('throws when it is cancelled', async () => {
   const memory = new MemoryImage();
   const tar = await tarOf({ name: 'a' });
   const root = memory.manifest([memory.add(oci.layerGzip, gzipSync(tar))], [digestOf(tar).digest]);

@@ -12,7 +12,7 @@ const KILLS = 50;
 /** Longer than the slowest build of this project on an idle machine. */
 const LATEST_MS = 1_500;
 
-test(`a build that was killed ${KILLS} times leaves nothing broken`, async (t) => {
+test(`a build that is killed ${KILLS} times leaves nothing broken`, async (t) => {
   const registry = await startRegistry(t, { kind: 'distribution-v3' });
   const cache = await temporaryDirectory(t);
   const temporary = await temporaryDirectory(t);

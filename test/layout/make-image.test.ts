@@ -33,7 +33,7 @@ async function storeWithLayer(t: Scope) {
   return { directory, store, layer };
 }
 
-test('makes an image of layers alone that is valid and always the same', async (t) => {
+test('creates a valid, reproducible image from layers only', async (t) => {
   const { directory, store, layer } = await storeWithLayer(t);
   const image = { platform: 'linux/arm64', layers: [{ ...layer, createdBy: 'a test' }] };
   const made = await makeImage({ ...image, config: { Cmd: ['/bin/app'] } }, { store, signal });
@@ -52,7 +52,7 @@ test('makes an image of layers alone that is valid and always the same', async (
   );
 });
 
-test('puts a layer on the image of an index for a platform, and crane reads it', {
+test('adds a layer to the image of a platform in an index, and crane reads it', {
   timeout: 60_000,
 }, async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });

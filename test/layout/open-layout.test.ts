@@ -125,7 +125,7 @@ describe('a blob', () => {
     });
   }
 
-  test('is checked by its digest before a path is made of it', async (t) => {
+  test('is checked by its digest before its path is used', async (t) => {
     const { directory } = await sampleLayout(t, 'v1');
     const descriptor = { mediaType: 'x/y', digest: 'sha256:../../oci-layout', size: 30 };
     await assert.rejects(openLayout(directory).blob(descriptor, signal), {
@@ -133,7 +133,7 @@ describe('a blob', () => {
     });
   });
 
-  test('stops being read at a signal', async (t) => {
+  test('stops being read when it is aborted', async (t) => {
     const { directory, layer } = await sampleLayout(t, 'v1');
     const stopped = AbortSignal.abort();
     const stream = await openLayout(directory).blob(layer, stopped);
@@ -162,7 +162,7 @@ describe('a blob', () => {
 });
 
 describe('a reference', () => {
-  test('is needed where there are several images, and the message says which', async (t) => {
+  test('is required for several images, and the message lists them', async (t) => {
     const { directory } = await sampleLayout(t, 'v1');
     const other = await sampleImage(t, { mark: 'other' });
     await writeLayout(directory, other.tree, { references: ['v2'], store: other.store, signal });
@@ -225,7 +225,7 @@ describe('a reference', () => {
   });
 });
 
-test('an index that is nested is the root, without the annotations of index.json', async (t) => {
+test('a nested index is the root, without the annotations of index.json', async (t) => {
   const { directory, tree } = await sampleLayout(t, 'v1');
   const { descriptor } = await openLayout(directory).root(signal);
   assert.deepEqual(descriptor, tree.root);

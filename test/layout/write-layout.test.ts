@@ -59,7 +59,7 @@ test('writes a layout that skopeo and umoci read', async (t) => {
   assert.match(await runOk([umoci, 'ls', '--layout', directory]), /^v1$/m);
 });
 
-test('writes a layout that git ignores, and that every tool reads all the same', async (t) => {
+test('writes a layout that git ignores and every tool reads', async (t) => {
   const [skopeo, umoci, crane, oras] = await Promise.all(
     (['skopeo', 'umoci', 'crane', 'oras'] as const).map((name) => requireTool(t, name)),
   );
@@ -153,7 +153,7 @@ test('keeps what the layout holds', async (t) => {
   assert.equal(descriptor.digest, first.tree.root.digest);
 });
 
-test('moves a name that is used again and lets the old image go', async (t) => {
+test('moves a name that is used again and drops the old image', async (t) => {
   const first = await sampleImage(t, { mark: 'first' });
   const second = await sampleImage(t, { mark: 'second' });
   const directory = await layoutOf(t, first, 'v1', 'latest');
@@ -196,7 +196,7 @@ async function readAll(directory: string): Promise<readonly string[]> {
   return Promise.all((await readdir(home)).map(digest));
 }
 
-test('writes every blob again whose bytes were damaged, of the same size or not', async (t) => {
+test('writes every corrupt blob again, of the same size or not', async (t) => {
   const image = await sampleImage(t);
   const directory = await layoutOf(t, image, 'v1');
   const before = await filesBelow(directory);
@@ -213,7 +213,7 @@ test('writes every blob again whose bytes were damaged, of the same size or not'
   assert.deepEqual(await filesBelow(directory), before);
 });
 
-test('reads no blob again that is as it was when its bytes were right', async (t) => {
+test('does not read unchanged blobs again', async (t) => {
   const image = await sampleImage(t);
   const directory = await layoutOf(t, image, 'v1');
   let kept: unknown;
@@ -247,7 +247,7 @@ test('reads no blob again that is as it was when its bytes were right', async (t
   assert.notEqual((await write()).length, 0);
 });
 
-test('gives the same index.json whichever image comes first', async (t) => {
+test('writes the same index.json in any order of images', async (t) => {
   const first = await sampleImage(t, { mark: 'first' });
   const second = await sampleImage(t, { mark: 'second' });
   const one = await layoutOf(t, first, 'v1');
@@ -260,7 +260,7 @@ test('gives the same index.json whichever image comes first', async (t) => {
   );
 });
 
-test('holds an image without a name, and only once', async (t) => {
+test('stores an image without a name once', async (t) => {
   const image = await sampleImage(t);
   const directory = await layoutOf(t, image);
   await write(directory, image);
@@ -271,7 +271,7 @@ test('holds an image without a name, and only once', async (t) => {
   assert.deepEqual(await names(directory), ['v1']);
 });
 
-test('names single platforms', async (t) => {
+test('lists single platforms by name', async (t) => {
   const { tree, store } = await sampleImage(t);
   const directory = join(await temporaryDirectory(t), 'layout');
   const child = tree.manifests[1]?.descriptor.digest ?? '';
@@ -307,7 +307,7 @@ test('keeps keys and entries of index.json that it does not know', async (t) => 
   assert.deepEqual(await names(directory), ['v1', 'v2', undefined]);
 });
 
-test('refuses one image more than a layout can list, and keeps the others', async (t) => {
+test('refuses an image beyond the limit of a layout, and keeps the others', async (t) => {
   const image = await sampleImage(t);
   const directory = await layoutOf(t, image, 'v1');
   const file = join(directory, 'index.json');
@@ -323,7 +323,7 @@ test('refuses one image more than a layout can list, and keeps the others', asyn
   assert.deepEqual(await names(directory), ['v1']);
 });
 
-test('keeps every image of many writers at once', async (t) => {
+test('keeps every image of many parallel writers', async (t) => {
   const directory = join(await temporaryDirectory(t), 'layout');
   const images = await Promise.all(
     Array.from({ length: 8 }, (_, at) => sampleImage(t, { mark: `${at}` })),
@@ -343,7 +343,7 @@ test('keeps every image of many writers at once', async (t) => {
   );
 });
 
-test('keeps every image of several processes at once', async (t) => {
+test('keeps every image of several parallel processes', async (t) => {
   const directory = join(await temporaryDirectory(t), 'layout');
   const script = fileURLToPath(import.meta.resolve('./write-sample.ts'));
   const tags = ['v0', 'v1', 'v2', 'v3'];
@@ -353,7 +353,7 @@ test('keeps every image of several processes at once', async (t) => {
   assert.equal(digests.size, tags.length);
 });
 
-test('leaves index.json and blobs alone when a blob cannot be had', async (t) => {
+test('keeps index.json and blobs unchanged when a blob is unavailable', async (t) => {
   const first = await sampleImage(t, { mark: 'first' });
   const second = await sampleImage(t, { mark: 'second' });
   const directory = await layoutOf(t, first, 'v1');
@@ -386,7 +386,7 @@ test('writes a blob again that has another size', async (t) => {
   assert.equal((await readFile(file)).length, blob.size);
 });
 
-test('stops at a signal and leaves nothing unfinished', async (t) => {
+test('stops when it is aborted and leaves nothing unfinished', async (t) => {
   const image = await sampleImage(t);
   const directory = join(await temporaryDirectory(t), 'layout');
   const stop = AbortSignal.abort();
@@ -423,7 +423,7 @@ test('refuses a directory that cannot be written to', async (t) => {
   await assert.rejects(write('/sys/strake/layout', image, 'v1'), { code: 'OUTPUT_UNWRITABLE' });
 });
 
-test('refuses to write into a layout of another generation or with a broken list', async (t) => {
+test('refuses to write to a layout of another version or with an invalid index.json', async (t) => {
   const image = await sampleImage(t);
   const directory = await layoutOf(t, image, 'v1');
   await writeFile(join(directory, 'index.json'), '{');
@@ -433,7 +433,7 @@ test('refuses to write into a layout of another generation or with a broken list
   await assert.rejects(write(directory, image, 'v2'), { code: 'LAYOUT_INVALID' });
 });
 
-test('refuses a link in the place of a blob, so that nothing is written behind it', async (t) => {
+test('refuses a link instead of a blob, so that nothing is written through it', async (t) => {
   const image = await sampleImage(t);
   const directory = await layoutOf(t, image, 'v1');
   const blob = image.tree.blobs[0]?.descriptor.digest.slice(7) ?? assert.fail();
@@ -449,7 +449,7 @@ test('refuses a link in the place of a blob, so that nothing is written behind i
   assert.equal(await readFile(outside, 'utf8'), 'mine');
 });
 
-test('refuses names that readers cannot take apart, before anything is written', async (t) => {
+test('refuses names that readers cannot parse, before anything is written', async (t) => {
   const image = await sampleImage(t);
   const directory = join(await temporaryDirectory(t), 'layout');
   for (const name of ['', 'a b', '-x', 'ü', 'a\n'])
@@ -457,7 +457,7 @@ test('refuses names that readers cannot take apart, before anything is written',
   await assert.rejects(readdir(directory), { code: 'ENOENT' });
 });
 
-test('takes an empty directory', async (t) => {
+test('accepts an empty directory', async (t) => {
   const image = await sampleImage(t);
   const directory = await temporaryDirectory(t);
   await mkdir(join(directory, 'empty'));

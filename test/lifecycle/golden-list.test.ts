@@ -7,7 +7,7 @@ import { EXCUSED } from './golden/excused.ts';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'golden');
 
-test('every golden check of the lifecycle image is made, or excused with a reason', () => {
+test('makes every golden check of the lifecycle image, or excuses it with a reason', () => {
   const texts = readdirSync(FOLDER)
     .filter((name) => name.endsWith('-checks.ts'))
     .map((name) => readFileSync(join(FOLDER, name), 'utf8'));

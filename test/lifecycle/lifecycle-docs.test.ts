@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-test('the page about the lifecycle image shows parts of the configuration as they are', () => {
+test('shows parts of the configuration verbatim on the page about the lifecycle image', () => {
   const page = readFileSync(join(ROOT, 'docs/lifecycle.md'), 'utf8');
   const config = readFileSync(join(ROOT, 'examples/lifecycle/strake.config.yaml'), 'utf8');
   const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);

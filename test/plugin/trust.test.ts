@@ -47,7 +47,7 @@ async function copyCore(home: string): Promise<void> {
 const TAP =
   "layer: (plan) => ({ layers: [...plan.layers, { id: 'a', entries: [{ type: 'directory', path: '/a' }] }] }),";
 
-test('says of a plugin without core beside it what to install', async (t) => {
+test('says what to install for a plugin without core', async (t) => {
   const { directory } = await withPlugin(t, source(TAP));
   const { status, stdout, stderr } = await strake(directory, ['plan']);
   assert.equal(status, 3, stderr);
@@ -57,13 +57,13 @@ test('says of a plugin without core beside it what to install', async (t) => {
   assert.doesNotMatch(stderr, /^ +at /m);
 });
 
-test('works with a plugin that another copy of core made', async (t) => {
+test('works with a plugin of another copy of core', async (t) => {
   const { directory, home } = await withPlugin(t, source(TAP));
   await copyCore(home);
   assert.match(await strakeOk(directory, ['plan']), /\/a/);
 });
 
-test('keeps the errors of another copy of core, also those it does not know', async (t) => {
+test('keeps the errors of another copy of core, also unknown ones', async (t) => {
   const code = `import { StrakeError } from '@strake/core/plugin';\n${source(
     "layer() { const error = new StrakeError('PLUGIN_REFUSED', 'of another copy', { hint: 'Do this.' }); error.code = 'OF_TOMORROW'; throw error; },",
   )}`;
@@ -77,7 +77,7 @@ test('keeps the errors of another copy of core, also those it does not know', as
   assert.doesNotMatch(stderr, /^ +at /m);
 });
 
-test('says who has to be upgraded where a plugin is made for another API', async (t) => {
+test('says what to upgrade if a plugin needs another API', async (t) => {
   const { directory, home } = await withPlugin(t, source(TAP, 2));
   await copyCore(home);
   const { status, stderr } = await strake(directory, ['plan']);

@@ -95,7 +95,7 @@ async function authFile(t: Scope, host: string, entry: object): Promise<Record<s
 
 const basic = (pair: string) => Buffer.from(pair).toString('base64');
 
-test('gets a token for each set of scopes, once however many requests need it', async (t) => {
+test('fetches a token for each set of scopes once, however many requests need it', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startTokenRegistry(t);
   const env = await authFile(t, registry.host, { auth: basic('ada:pass:word') });
@@ -125,7 +125,7 @@ test('gets a token for each set of scopes, once however many requests need it', 
   );
 });
 
-test('asks for both repositories in one token to mount', async (t) => {
+test('requests one token for both repositories to mount', async (t) => {
   if ((await requireTool(t, 'distribution')) === undefined) return;
   const registry = await startTokenRegistry(t, { kind: 'distribution-v3' });
   const client = testClient(t);
@@ -141,7 +141,7 @@ test('asks for both repositories in one token to mount', async (t) => {
   );
 });
 
-test('renews a token that ends in the middle of an upload, and sends the body again from its start', async (t) => {
+test('renews a token that expires during an upload, and sends the body again from its start', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   let expired = 0;
   const registry = await startTokenRegistry(t, {
@@ -161,14 +161,14 @@ test('renews a token that ends in the middle of an upload, and sends the body ag
     assert.deepEqual(pulled.get(digest), Buffer.from(bytes));
 });
 
-test('asks for the further scope that a registry names, first', async (t) => {
+test('requests the additional scope of a registry first', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startTokenRegistry(t, { extraScope: 'repository:other:pull' });
   await pushSample(testClient(t), registry.host, sampleTree(10));
   assert.ok(registry.asked.length <= 4, `${registry.asked.length} tokens`);
 });
 
-test('gives up after one fresh token that is refused, and names the credential', async (t) => {
+test('gives up after one new token is refused, and names the credential', async (t) => {
   const tokens = await startFaultProxy(t, undefined, (_, response) =>
     answer(response, 200, {}, '{"access_token":"t"}'),
   );
@@ -206,7 +206,7 @@ test('exchanges an identity token by POST, and uses the one that replaces it', a
 });
 
 for (const status of [404, 405]) {
-  test(`exchanges an identity token by GET where POST is answered ${status}`, async (t) => {
+  test(`exchanges an identity token by GET if POST returns ${status}`, async (t) => {
     if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
     const registry = await startTokenRegistry(t, {
       refuse: (method, response) => {
@@ -220,7 +220,7 @@ for (const status of [404, 405]) {
   });
 }
 
-test('sends a registry token as it is', async (t) => {
+test('sends a registry token unchanged', async (t) => {
   const registry = await startFaultProxy(t, undefined, (asked, response) =>
     answer(response, asked.headers.authorization === 'Bearer as-it-is' ? 404 : 401),
   );
@@ -238,7 +238,7 @@ for (const [title, status, body, code, says] of [
   ['401', 401, '', 'REGISTRY_UNAUTHORIZED', /requesting a token/],
   ['500', 500, '', 'REGISTRY_ERROR', /\d attempts in/],
 ] as const) {
-  test(`fails with ${code} where the token server answers ${title}`, async (t) => {
+  test(`fails with ${code} if the token server returns ${title}`, async (t) => {
     const tokens = await startFaultProxy(t, undefined, (_, response) =>
       answer(response, status, {}, body),
     );
@@ -253,7 +253,7 @@ for (const [title, status, body, code, says] of [
   });
 }
 
-test('does not ask again before a token of no or odd lifetime has lived a minute', async (t) => {
+test('uses a token without a valid lifetime for a minute', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   for (const odd of [
     { expires_in: 0 },

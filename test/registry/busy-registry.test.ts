@@ -5,7 +5,7 @@ import { FAST, testClient } from './client.ts';
 import { answer, startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
 
-test('a copy succeeds though a fifth of all requests is answered 503', {
+test('copies although a fifth of all requests return 503', {
   timeout: 60_000,
 }, async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
@@ -57,7 +57,7 @@ function seededRandom(seed: number): () => number {
   };
 }
 
-test('a burst gets through a registry that takes a few requests a second, and is refused as a whole only once', {
+test('completes a burst on a registry that limits its rate, with all requests refused only once', {
   timeout: 60_000,
 }, async (t) => {
   let [left, refused, answered] = [20, 0, 0];
@@ -92,7 +92,7 @@ test('a burst gets through a registry that takes a few requests a second, and is
   assert.ok(refused >= 40 && refused <= 52, `${refused}`);
 });
 
-test('a pause that a registry asks for holds for all requests to it', {
+test('applies the pause that a registry asks for to all requests to it', {
   timeout: 60_000,
 }, async (t) => {
   const asked: string[] = [];

@@ -6,7 +6,7 @@ import { failure, pushSample, testClient } from './client.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { sampleTree } from './sample-tree.ts';
 
-test('an abort ends uploads, cancels their sessions and moves no tag', async (t) => {
+test('ends uploads, cancels their sessions and moves no tag on abort', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const cancel = new AbortController();
@@ -30,7 +30,7 @@ test('an abort ends uploads, cancels their sessions and moves no tag', async (t)
 });
 
 // The pause alone would last longer than the test may take.
-test('an abort ends the wait between two tries', { timeout: 20_000 }, async (t) => {
+test('ends the pause between two attempts on abort', { timeout: 20_000 }, async (t) => {
   const cancel = new AbortController();
   const proxy = await startFaultProxy(t, undefined, (_, response) => {
     response.writeHead(429, { 'retry-after': '60' });
@@ -43,7 +43,7 @@ test('an abort ends the wait between two tries', { timeout: 20_000 }, async (t) 
   });
 });
 
-test('bytes that cannot be read end the push with that error, without a tag', async (t) => {
+test('fails with the error of an unreadable blob, without a tag', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree();
@@ -65,7 +65,7 @@ test('bytes that cannot be read end the push with that error, without a tag', as
   assert.equal(await client.head(reference, new AbortController().signal), undefined);
 });
 
-test('a source that gives fewer bytes than it promised fails with SIZE_MISMATCH', async (t) => {
+test('fails with SIZE_MISMATCH for a source that returns too few bytes', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree();
@@ -80,7 +80,7 @@ test('a source that gives fewer bytes than it promised fails with SIZE_MISMATCH'
   assert.equal(error.code, 'SIZE_MISMATCH', error.message);
 });
 
-test('nondistributable layers are not uploaded', async (t) => {
+test('does not upload nondistributable layers', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const { tree, store, opened, blobs } = sampleTree(1_000);

@@ -103,7 +103,7 @@ async function homeWith(
 }
 
 for (const certsD of ['.config/containers/certs.d', '.docker/certs.d']) {
-  test(`trusts the CA of ${certsD}, for its host and port alone`, needs, async (t) => {
+  test(`trusts the CA of ${certsD} for its host and port only`, needs, async (t) => {
     const file = await makeCertificates(t);
     const { host } = await startServer(t, file);
     const other = await startServer(t, file);
@@ -117,7 +117,7 @@ for (const certsD of ['.config/containers/certs.d', '.docker/certs.d']) {
 }
 
 for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
-  test(`shows a client certificate to the registry that it is for (${kind})`, needs, async (t) => {
+  test(`sends a client certificate to its registry (${kind})`, needs, async (t) => {
     if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
     const file = await makeCertificates(t);
     const [certificate, key, clientCa] = [file('server.crt'), file('server.key'), file('ca.crt')];
@@ -136,7 +136,7 @@ for (const kind of ['distribution-v2', 'distribution-v3'] as const) {
   });
 }
 
-test('shows no client certificate of one registry to another', needs, async (t) => {
+test('sends no client certificate of one registry to another', needs, async (t) => {
   const file = await makeCertificates(t);
   const one = await startServer(t, file);
   const two = await startServer(t, file);

@@ -37,13 +37,13 @@ async function endsInTime(t: Scope, fault: Fault): Promise<void> {
   assert.equal(requests.filter((line) => line.includes('/manifests/')).length, 1);
 }
 
-test('gives up a manifest that never ends', { timeout: 20_000 }, (t) =>
+test('gives up on an endless manifest', { timeout: 20_000 }, (t) =>
   endsInTime(t, (asked, response) =>
     asked.url === '/v2/' ? answer(response, 200) : drip(response),
   ),
 );
 
-test('gives up a token that never ends', { timeout: 20_000 }, (t) =>
+test('gives up on an endless token', { timeout: 20_000 }, (t) =>
   endsInTime(t, (asked, response) => {
     if (asked.url?.startsWith('/token')) return drip(response);
     const realm = `Bearer realm="http://${asked.headers.host}/token",service="s"`;
@@ -51,7 +51,7 @@ test('gives up a token that never ends', { timeout: 20_000 }, (t) =>
   }),
 );
 
-test('gives up a config that never ends', { timeout: 20_000 }, async (t) => {
+test('gives up on an endless config', { timeout: 20_000 }, async (t) => {
   const { image } = await source(t, (_, response) => drip(response));
   const { descriptor } = sampleTree(10).tree.blobs.at(-1) ?? assert.fail();
   const error = await failure(image.document({ ...descriptor, size: 8_000_000 }, signal));
@@ -59,7 +59,7 @@ test('gives up a config that never ends', { timeout: 20_000 }, async (t) => {
   assert.match(error.message, /took more than 0\.5 s for document sha256:/);
 });
 
-test('gives up a list of referrers that never ends', { timeout: 20_000 }, async (t) => {
+test('gives up on an endless list of referrers', { timeout: 20_000 }, async (t) => {
   const { client, host } = await source(t, (_, response) =>
     drip(response, 200, { 'content-type': MEDIA_TYPE.oci.index }),
   );
@@ -70,7 +70,7 @@ test('gives up a list of referrers that never ends', { timeout: 20_000 }, async 
   assert.equal(error.code, 'REGISTRY_TIMEOUT', error.message);
 });
 
-test('tells of an error whose reason never ends, and goes past redirects and logins that never end', {
+test('reports an error with an endless body, and follows redirects and logins with endless bodies', {
   timeout: 20_000,
 }, async (t) => {
   const { image, requests } = await source(t, (asked, response) => {

@@ -136,7 +136,7 @@ const ALWAYS: readonly (readonly [string, Fault, string, RegExp, number])[] = [
   ],
 ];
 
-describe('a registry that always answers', () => {
+describe('a registry that always responds with', () => {
   for (const [title, fault, code, says, most] of ALWAYS) {
     for (const way of ['pull', 'push'] as const) {
       test(`${title} fails a ${way} with ${code}`, { timeout: 30_000 }, async (t) => {
@@ -248,7 +248,7 @@ const ONCE: readonly (readonly [string, (nth: number, line: string) => Fault | u
   ],
 ];
 
-describe('a push goes well in spite of', () => {
+describe('a push succeeds in spite of', () => {
   for (const [title, choose] of ONCE) {
     test(title, { timeout: 30_000 }, async (t) => {
       if ((await requireTool(t, 'ggcr-registry')) === undefined) return;

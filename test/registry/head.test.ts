@@ -23,7 +23,7 @@ async function scene(t: Scope, before: (method: string, socket: Socket) => unkno
   return { host: proxy.host, requests: proxy.requests, connections, sample };
 }
 
-test('keeps a connection after the answer to a HEAD', async (t) => {
+test('keeps a connection after the response to a HEAD', async (t) => {
   const { host, requests, connections } = await scene(t, () => {});
   const client = testClient(t);
   const reference = { registry: host, repository: 'acme/app', tag: 'v1' };
@@ -32,7 +32,7 @@ test('keeps a connection after the answer to a HEAD', async (t) => {
   assert.ok(connections.size <= 2, `${connections.size} connections`);
 });
 
-test('reads from a registry that sends a body after the answer to a HEAD', async (t) => {
+test('reads from a registry that sends a body in response to a HEAD', async (t) => {
   const owed = new Set<Socket>();
   let bodies = 0;
   const { host, sample } = await scene(t, (method, socket) => {

@@ -39,7 +39,7 @@ const NEARBY = [
 ];
 
 for (const address of NEARBY) {
-  test(`refuses a redirect to a name that stands for ${address}, of a registry that is elsewhere`, async (t) => {
+  test(`refuses a redirect of a remote registry to a name that resolves to ${address}`, async (t) => {
     resolves(t, { 'cdn.example': () => ['203.0.113.1', address] });
     const registry = await startFaultProxy(t, undefined, (_, response) =>
       answer(response, 307, { location: 'http://cdn.example/x' }),
@@ -59,7 +59,7 @@ for (const address of NEARBY) {
   });
 }
 
-test('refuses a token server and an upload whose name stands for this machine, without a request there', async (t) => {
+test('refuses a token server and an upload whose name resolves to this machine, without a request', async (t) => {
   const elsewhere = await startFaultProxy(t, undefined, (_, response) => answer(response, 200));
   const port = elsewhere.host.split(':')[1];
   resolves(t, { 'other.example': () => ['127.0.0.1'] });
@@ -83,7 +83,7 @@ test('refuses a token server and an upload whose name stands for this machine, w
   assert.deepEqual(elsewhere.requests, []);
 });
 
-test('follows a registry on this machine, by whatever name, to another name of this machine', async (t) => {
+test('follows a registry on this machine, by any name, to another name of this machine', async (t) => {
   const index = { schemaVersion: 2, mediaType: MEDIA_TYPE.oci.index, manifests: [] };
   const elsewhere = await startFaultProxy(t, undefined, (_, response) =>
     answer(response, 200, { 'content-type': MEDIA_TYPE.oci.index }, JSON.stringify(index)),

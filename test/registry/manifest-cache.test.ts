@@ -49,7 +49,7 @@ async function scene(t: Scope) {
   return { push, readAll, remove, directory };
 }
 
-test('a base that was read before costs one HEAD of its tag, and one by digest nothing', async (t) => {
+test('reads a cached base with one HEAD of its tag, and one by digest without a request', async (t) => {
   const { push, readAll } = await scene(t);
   const tree = await push();
   const first = await readAll({ tag: 'v1' });
@@ -61,7 +61,7 @@ test('a base that was read before costs one HEAD of its tag, and one by digest n
   assert.deepEqual((await readAll({ digest })).asked, []);
 });
 
-test('a tag that moved is read again', async (t) => {
+test('reads a moved tag again', async (t) => {
   const { push, readAll } = await scene(t);
   await push();
   await readAll({ tag: 'v1' });
@@ -72,7 +72,7 @@ test('a tag that moved is read again', async (t) => {
   assert.deepEqual((await readAll({ tag: 'v1' })).asked, ['HEAD v1']);
 });
 
-test('a tag that is gone is gone, whatever was kept', async (t) => {
+test('fails for a deleted tag, whatever was cached', async (t) => {
   const { push, readAll, remove } = await scene(t);
   await push();
   await readAll({ tag: 'v1' });
@@ -81,7 +81,7 @@ test('a tag that is gone is gone, whatever was kept', async (t) => {
   assert.equal(error.code, 'REGISTRY_NOT_FOUND');
 });
 
-test('damaged documents are fetched again', async (t) => {
+test('fetches corrupt documents again', async (t) => {
   const { push, readAll, directory } = await scene(t);
   await push();
   const first = await readAll({ tag: 'v1' });

@@ -51,14 +51,14 @@ async function use(client: RegistryClient, host: string) {
   };
 }
 
-test('a registry in memory answers as a real one does', { timeout: 60_000 }, async (t) => {
+test('a registry in memory responds like a real one', { timeout: 60_000 }, async (t) => {
   const registry = await requireRegistry(t, { kind: 'olareg' });
   if (!registry) return;
   const [real, memory] = [testClient(t), createMemoryRegistry()];
   assert.deepEqual(await use(memory, registry.host), await use(real, registry.host));
 });
 
-test('a registry in memory refuses bytes that are not what their descriptor says', async () => {
+test('a registry in memory refuses bytes that do not match their descriptor', async () => {
   const { tree, store } = sampleTree(1000);
   const lying = { open: async () => store.open({ ...tree.root, digest: 'none' }, signal) };
   const pushed = pushSample(createMemoryRegistry(), 'a.example', {
@@ -69,7 +69,7 @@ test('a registry in memory refuses bytes that are not what their descriptor says
   assert.equal((await failure(pushed)).code, 'SIZE_MISMATCH');
 });
 
-test('an image in memory tells of bytes that are wrong and of blobs that are not there', async () => {
+test('an image in memory reports wrong bytes and missing blobs', async () => {
   const image = new MemoryImage();
   const layer = image.add(oci.layerTar, Buffer.from('layer'));
   const source = image.source(image.manifest([layer], [layer.digest]));
@@ -82,7 +82,7 @@ test('an image in memory tells of bytes that are wrong and of blobs that are not
   assert.equal((await failure(read())).code, 'LAYOUT_INVALID');
 });
 
-test('a store in memory gives back what it was given, and nothing else', async () => {
+test('a store in memory returns what was written, and nothing else', async () => {
   const store = createMemoryStore();
   const bytes = Buffer.from('blob');
   const claim = await store.writeBytes(bytes);

@@ -23,7 +23,7 @@ const conf = (host: string, ...mirrors: string[]) =>
     ...mirrors.map((mirror) => `[[registry.mirror]]\nlocation = "${mirror}"\ninsecure = true\n`),
   ].join('');
 
-test('pulls from the first mirror that has the image, and asks the registry nothing', async (t) => {
+test('pulls from the first mirror that has the image, without requests to the registry', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const [empty, full] = await Promise.all([
     startRegistry(t, { kind: 'ggcr' }),
@@ -45,7 +45,7 @@ test('pulls from the first mirror that has the image, and asks the registry noth
   assert.ok(warnings[0]?.startsWith(`skipping mirror ${down.host}: `), warnings[0]);
 });
 
-test('goes on in the registry where a mirror breaks off, from the same byte', async (t) => {
+test('continues in the registry from the byte where a mirror failed', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree(1_000_000);
@@ -71,7 +71,7 @@ test('goes on in the registry where a mirror breaks off, from the same byte', as
   assert.ok(ranges.includes('bytes=300000-999999'), ranges.join(' '));
 });
 
-test('a mirror with other bytes ends the pull: the registry is not asked to mend it', async (t) => {
+test('fails the pull for a mirror with other bytes, without asking the registry', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree(1000);
@@ -85,7 +85,7 @@ test('a mirror with other bytes ends the pull: the registry is not asked to mend
   assert.equal(error.code, 'DIGEST_MISMATCH');
 });
 
-test('writes go to the registry itself, never to a mirror', async (t) => {
+test('writes to the registry itself, never to a mirror', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const mirror = await startFaultProxy(t, undefined, (_, response) => answer(response, 500));
@@ -177,7 +177,7 @@ const LIKE_SKOPEO: readonly (readonly [
 ];
 
 for (const [title, name, toml] of LIKE_SKOPEO) {
-  test(`finds what skopeo finds by the same registries.conf: ${title}`, {
+  test(`finds what skopeo finds with the same registries.conf: ${title}`, {
     timeout: 60_000,
   }, async (t) => {
     const skopeo = await requireTool(t, 'skopeo');
@@ -217,7 +217,7 @@ const REFUSED: readonly (readonly [title: string, toml: string])[] = [
   ['blocks by a list with a slash', '[registries.block]\nregistries = ["registry.test/"]\n'],
 ];
 for (const [title, toml] of REFUSED) {
-  test(`takes no registries.conf that skopeo does not take: one that ${title}`, async (t) => {
+  test(`refuses a registries.conf that skopeo refuses: one that ${title}`, async (t) => {
     const skopeo = await requireTool(t, 'skopeo');
     if (skopeo === undefined) return;
     const env = await withConf(t, toml);

@@ -204,7 +204,7 @@ describe('a pull refuses', () => {
     });
   }
 
-  test('a manifest that is not the one asked for by digest, before it is read', async (t) => {
+  test('a manifest that is not the one requested by digest, before it is read', async (t) => {
     const proxy = await startFaultProxy(t, undefined, (_, r) =>
       answer(r, 200, { 'content-type': OCI_INDEX }, 'no JSON at all'),
     );
@@ -213,7 +213,7 @@ describe('a pull refuses', () => {
     assert.equal((await failure(source.root(signal))).code, 'DIGEST_MISMATCH');
   });
 
-  test('a document whose described size is no size, or beyond what strake reads, without a request', async (t) => {
+  test('a document whose described size is invalid or too large, without a request', async (t) => {
     const proxy = await startFaultProxy(t, undefined, (_, r) => answer(r, 200));
     const source = testClient(t).source({ registry: proxy.host, repository: 'a' });
     const described = (size: number) => ({
@@ -278,7 +278,7 @@ const FINE: readonly (readonly [string, (sample: SampleTree) => Fault])[] = [
   ['a Docker-Content-Digest of an unknown algorithm', (sample) => says(sample, 'blake3')],
 ];
 
-describe('a pull goes well in spite of', () => {
+describe('a pull succeeds in spite of', () => {
   for (const [title, fault] of FINE) {
     test(title, { timeout: 30_000 }, async (t) => {
       if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
@@ -289,7 +289,7 @@ describe('a pull goes well in spite of', () => {
     });
   }
 
-  test('a HEAD that does not say enough', async (t) => {
+  test('a HEAD response without the necessary headers', async (t) => {
     const body = Buffer.from(index);
     const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`;
     for (const head of [
@@ -310,7 +310,7 @@ describe('a pull goes well in spite of', () => {
     }
   });
 
-  test('data in a descriptor that is asked for, without a request', async (t) => {
+  test('embedded data in a requested descriptor, without a request', async (t) => {
     const source = testClient(t).source({ registry: '127.0.0.1:1', repository: 'a' });
     const digest = `sha256:${createHash('sha256').update('{}').digest('hex')}`;
     const descriptor = {

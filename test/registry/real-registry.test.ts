@@ -61,7 +61,7 @@ for (const kind of KINDS) {
       assert.equal(await client.head({ ...target, tag: 'absent' }, signal), undefined);
     });
 
-    test('uploads nothing that is there, and moves only the tags that differ', async (t) => {
+    test('uploads nothing that exists, and moves only the tags that differ', async (t) => {
       if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const { host } = await startRegistry(t, { kind });
       const { tree, store, opened } = sampleTree();
@@ -85,7 +85,7 @@ for (const kind of KINDS) {
       assert.deepEqual([...opened.values()], [1, 1, 1]);
     });
 
-    test('mounts in another repository what it knows in the same registry', async (t) => {
+    test('mounts blobs that it knows from another repository of the same registry', async (t) => {
       if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const { host } = await startRegistry(t, { kind });
       const client = createRegistryClient({ env: {} });
@@ -102,7 +102,7 @@ for (const kind of KINDS) {
       assert.deepEqual([...opened.values()], [1, 1, 1]);
     });
 
-    test('sends a blob once, however many images push it at the same time', async (t) => {
+    test('sends a blob once, however many images push it in parallel', async (t) => {
       if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const { host } = await startRegistry(t, { kind });
       const client = createRegistryClient({ env: {} });

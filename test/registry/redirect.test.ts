@@ -16,7 +16,7 @@ async function login(t: Scope, host: string): Promise<Record<string, string>> {
   return { REGISTRY_AUTH_FILE: path };
 }
 
-test('a redirect to another port of the same host gets no Authorization, and its bytes are used', async (t) => {
+test('sends no Authorization to a redirect to another port of the same host, and uses its bytes', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const sample = sampleTree();
@@ -42,7 +42,7 @@ test('a redirect to another port of the same host gets no Authorization, and its
   assert.ok(elsewhere.requests.every((line) => line.endsWith('?signature=a~b')));
 });
 
-test('an upload Location on another host gets no Authorization, and the bytes arrive there', async (t) => {
+test('sends no Authorization to an upload Location on another host, and the bytes arrive there', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const elsewhere = await startFaultProxy(t, registry.host, (_a, _r, forward) => forward());
@@ -67,7 +67,7 @@ test('an upload Location on another host gets no Authorization, and the bytes ar
   assert.equal((await pullSample(testClient(t), registry.host, sample)).size, 4);
 });
 
-test('a 401 of a redirect target is an error, not a reason to log in there', async (t) => {
+test('reports a 401 of a redirect target, without logging in there', async (t) => {
   const elsewhere = await startFaultProxy(t, undefined, (_, response) =>
     answer(response, 401, { 'www-authenticate': 'Basic realm="y"' }),
   );
@@ -102,7 +102,7 @@ for (const [title, location] of [
   });
 }
 
-test('the query of a Location comes back byte by byte, with the digest behind it', async (t) => {
+test('sends the query of a Location back byte by byte, with the digest appended', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const state = '_state=a~b%20c+d%2Be%3D';

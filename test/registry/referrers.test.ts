@@ -76,7 +76,7 @@ const listed = async (t: Parameters<typeof testClient>[0], host: string, { tree 
 
 const KINDS: readonly RegistryKind[] = ['olareg', 'distribution-v2', 'distribution-v3'];
 for (const kind of KINDS) {
-  test(`what refers to an image is found by oras and regctl, and theirs by strake (${kind})`, {
+  test(`oras and regctl find referrers of strake, and strake finds theirs (${kind})`, {
     timeout: 60_000,
   }, async (t) => {
     const [oras, regctl] = [await requireTool(t, 'oras'), await requireTool(t, 'regctl')];
@@ -134,7 +134,7 @@ for (const kind of KINDS) {
   });
 }
 
-test('reads all pages of a list, and follows none to another host or in a circle', async (t) => {
+test('reads all pages of a list, and follows none to another host or in a cycle', async (t) => {
   const entry = (digit: string) => ({
     mediaType: MEDIA_TYPE.oci.manifest,
     digest: `sha256:${digit.repeat(64)}`,
@@ -181,7 +181,7 @@ test('reads all pages of a list, and follows none to another host or in a circle
   assert.equal(await ask('2'), 'a');
 });
 
-test('refuses a list of empty pages without end', { timeout: 60_000 }, async (t) => {
+test('refuses an endless list of empty pages', { timeout: 60_000 }, async (t) => {
   const empty = JSON.stringify({
     schemaVersion: 2,
     mediaType: MEDIA_TYPE.oci.index,
@@ -244,7 +244,7 @@ test('refuses a tag that lists too many referrers', async (t) => {
   assert.match(error.message, /has more than 10000 entries$/);
 });
 
-test('does not move the tag of a list that names an image', async (t) => {
+test('does not replace the tag of an image by a list of referrers', async (t) => {
   if ((await requireTool(t, 'docker-registry')) === undefined) return;
   const { host } = await startRegistry(t, { kind: 'distribution-v2' });
   const sample = sampleTree(1000);

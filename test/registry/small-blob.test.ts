@@ -20,7 +20,7 @@ function kinds(requests: readonly string[]): readonly string[] {
 
 for (const kind of KINDS) {
   describe(`small blobs to a real registry (${kind})`, () => {
-    test('take a POST and a PUT each, and the root is put once, by its tag', async (t) => {
+    test('take one POST and one PUT each, and the root is pushed once, by its tag', async (t) => {
       if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
       const registry = await startRegistry(t, { kind });
       const proxy = await startFaultProxy(t, registry.host, (_a, _r, forward) => forward());
@@ -51,7 +51,7 @@ function withoutPut(status: number, refused: { count: number }): Fault {
 }
 
 for (const status of [400, 404, 405, 415, 501]) {
-  test(`a registry that answers ${status} to a PUT with a body gets small blobs by PATCH from then on`, async (t) => {
+  test(`sends small blobs by PATCH after a registry returned ${status} to a PUT with a body`, async (t) => {
     if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
     const registry = await startRegistry(t, { kind: 'ggcr' });
     const refused = { count: 0 };
@@ -68,7 +68,7 @@ for (const status of [400, 404, 405, 415, 501]) {
   });
 }
 
-test('a small blob whose PUT fails is sent by PATCH the next time', async (t) => {
+test('sends a small blob by PATCH after its PUT failed', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const proxy = await startFaultProxy(t, registry.host, withoutPut(500, { count: 0 }));
@@ -77,7 +77,7 @@ test('a small blob whose PUT fails is sent by PATCH the next time', async (t) =>
   assert.equal((await pullSample(testClient(t), registry.host, sample)).size, 4);
 });
 
-test('a registry is asked for a blob that takes long to send, and one that it may mount', async (t) => {
+test('asks the registry before it sends a large blob, or one that can be mounted', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const proxy = await startFaultProxy(t, registry.host, (_a, _r, forward) => forward());

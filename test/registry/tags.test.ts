@@ -45,7 +45,7 @@ for (const kind of KINDS) {
   });
 }
 
-test('reads the pages that a registry makes of its list', { timeout: 60_000 }, async (t) => {
+test('reads all pages of the tags of a registry', { timeout: 60_000 }, async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
   let pages = 0;
@@ -67,7 +67,7 @@ test('reads the pages that a registry makes of its list', { timeout: 60_000 }, a
   assert.equal(pages, 3);
 });
 
-test('follows a list of tags neither to another server nor in a circle', async (t) => {
+test('follows a list of tags neither to another server nor in a cycle', async (t) => {
   const proxy = await startFaultProxy(t, undefined, ({ url }, response) => {
     const next = url?.startsWith('/v2/away/')
       ? 'http://127.0.0.1:1/x'
@@ -81,7 +81,7 @@ test('follows a list of tags neither to another server nor in a circle', async (
   assert.equal(proxy.requests.filter((line) => line.includes('/circle/')).length, 3);
 });
 
-test('refuses a list of tags that has empty pages without end', { timeout: 60_000 }, async (t) => {
+test('refuses an endless list of tags with empty pages', { timeout: 60_000 }, async (t) => {
   let pages = 0;
   const proxy = await startFaultProxy(t, undefined, (_, response) => {
     pages += 1;
@@ -112,7 +112,7 @@ test('refuses more than a million tags', { timeout: 60_000 }, async (t) => {
 });
 
 for (const body of ['{"name":"acme/app","tags":null}', '{"name":"acme/app","tags":[]}']) {
-  test(`takes ${body} for a repository without tags`, async (t) => {
+  test(`treats ${body} as a repository without tags`, async (t) => {
     assert.deepEqual(await asked(t, body), []);
   });
 }

@@ -70,40 +70,36 @@ async function startProxy(t: Scope, port: number) {
 const hasOpenssl = (await findCommand('openssl')) !== undefined;
 const needs = { skip: hasOpenssl ? false : 'openssl is not on PATH' };
 
-test('refuses an unknown certificate, also on this machine, and asks nothing', needs, async (t) => {
-  const { host, requests } = await startTlsRegistry(t);
-  const error = await failure(testClient(t).head({ registry: host, repository: 'a' }, signal));
+test(
+  'refuses an unknown certificate, also on this machine, without a request',
+  needs,
+  async (t) => {
+    const { host, requests } = await startTlsRegistry(t);
+    const error = await failure(testClient(t).head({ registry: host, repository: 'a' }, signal));
+    assert.equal(error.code, 'REGISTRY_TLS');
+    assert.ok(error.hint?.includes(`--insecure ${host}`), error.hint);
+    assert.equal(requests(), 0);
+  },
+);
+
+test('accepts an unknown certificate if the caller allows it', needs, async (t) => {
+  const { host } = await startTlsRegistry(t);
+  const other = await startTlsRegistry(t);
+  const client = testClient(t, { insecure: [host] });
+  assert.equal(await client.head({ registry: host, repository: 'a' }, signal), undefined);
+  const error = await failure(client.head({ registry: other.host, repository: 'a' }, signal));
   assert.equal(error.code, 'REGISTRY_TLS');
-  assert.ok(error.hint?.includes(`--insecure ${host}`), error.hint);
-  assert.equal(requests(), 0);
 });
 
-test(
-  'takes an unknown certificate where the caller allows it, and only there',
-  needs,
-  async (t) => {
-    const { host } = await startTlsRegistry(t);
-    const other = await startTlsRegistry(t);
-    const client = testClient(t, { insecure: [host] });
-    assert.equal(await client.head({ registry: host, repository: 'a' }, signal), undefined);
-    const error = await failure(client.head({ registry: other.host, repository: 'a' }, signal));
-    assert.equal(error.code, 'REGISTRY_TLS');
-  },
-);
-
-test(
-  'takes a certificate that SSL_CERT_FILE holds, but for its own names only',
-  needs,
-  async (t) => {
-    const { host, cert, port } = await startTlsRegistry(t);
-    const client = testClient(t, { env: { SSL_CERT_FILE: cert } });
-    assert.equal(await client.head({ registry: host, repository: 'a' }, signal), undefined);
-    const error = await failure(
-      client.head({ registry: `localhost:${port}`, repository: 'a' }, signal),
-    );
-    assert.equal(error.code, 'REGISTRY_TLS');
-  },
-);
+test('trusts a certificate of SSL_CERT_FILE for its own names only', needs, async (t) => {
+  const { host, cert, port } = await startTlsRegistry(t);
+  const client = testClient(t, { env: { SSL_CERT_FILE: cert } });
+  assert.equal(await client.head({ registry: host, repository: 'a' }, signal), undefined);
+  const error = await failure(
+    client.head({ registry: `localhost:${port}`, repository: 'a' }, signal),
+  );
+  assert.equal(error.code, 'REGISTRY_TLS');
+});
 
 test('names a certificate file that cannot be read', async (t) => {
   const client = testClient(t, { env: { SSL_CERT_FILE: '/does/not/exist' } });
@@ -112,27 +108,23 @@ test('names a certificate file that cannot be read', async (t) => {
   assert.match(error.message, /\/does\/not\/exist/);
 });
 
-test(
-  'goes through HTTPS_PROXY, but not for hosts of NO_PROXY and this machine',
-  needs,
-  async (t) => {
-    const { host, port } = await startTlsRegistry(t);
-    const proxy = await startProxy(t, port);
-    const reference = { registry: 'registry.example', repository: 'a' };
-    const env = { HTTPS_PROXY: proxy.url, NO_PROXY: 'registry.invalid' };
-    const client = testClient(t, { env, insecure: [host, 'registry.example'] });
-    assert.equal(await client.head(reference, signal), undefined);
-    assert.deepEqual([...new Set(proxy.lines)], ['CONNECT registry.example:443']);
-    assert.equal(await client.head({ ...reference, registry: host }, signal), undefined);
-    assert.equal(
-      (await failure(client.head({ ...reference, registry: 'registry.invalid' }, signal))).code,
-      'REGISTRY_UNREACHABLE',
-    );
-    assert.deepEqual([...new Set(proxy.lines)], ['CONNECT registry.example:443']);
-  },
-);
+test('uses HTTPS_PROXY, except for hosts of NO_PROXY and this machine', needs, async (t) => {
+  const { host, port } = await startTlsRegistry(t);
+  const proxy = await startProxy(t, port);
+  const reference = { registry: 'registry.example', repository: 'a' };
+  const env = { HTTPS_PROXY: proxy.url, NO_PROXY: 'registry.invalid' };
+  const client = testClient(t, { env, insecure: [host, 'registry.example'] });
+  assert.equal(await client.head(reference, signal), undefined);
+  assert.deepEqual([...new Set(proxy.lines)], ['CONNECT registry.example:443']);
+  assert.equal(await client.head({ ...reference, registry: host }, signal), undefined);
+  assert.equal(
+    (await failure(client.head({ ...reference, registry: 'registry.invalid' }, signal))).code,
+    'REGISTRY_UNREACHABLE',
+  );
+  assert.deepEqual([...new Set(proxy.lines)], ['CONNECT registry.example:443']);
+});
 
-test('never asks a registry elsewhere without TLS, unless the caller allows it', async (t) => {
+test('never uses plain HTTP for a remote registry, unless the caller allows it', async (t) => {
   const plain = createHttpServer(NOTHING);
   const proxy = await startProxy(t, await listen(t, plain));
   const env = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url };
@@ -152,7 +144,7 @@ test('never asks a registry elsewhere without TLS, unless the caller allows it',
   );
 });
 
-test('says that a proxy refuses', async (t) => {
+test('reports that a proxy refuses', async (t) => {
   const refusing = createHttpServer(NOTHING);
   refusing.on('connect', (_, socket) =>
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),

@@ -52,7 +52,7 @@ async function startProxy(
   return { registry, proxy, seen };
 }
 
-test('goes on with an upload where the registry says that it stopped', {
+test('continues an upload where the registry says that it stopped', {
   timeout: 30_000,
 }, async (t) => {
   if ((await requireTool(t, 'olareg')) === undefined) return;
@@ -71,7 +71,7 @@ test('goes on with an upload where the registry says that it stopped', {
   );
 });
 
-test('sends chunks that get smaller where a size is too large, never below what the registry wants', {
+test('sends smaller chunks if a size is too large, never below the minimum of the registry', {
   timeout: 30_000,
 }, async (t) => {
   if ((await requireTool(t, 'olareg')) === undefined) return;
@@ -96,7 +96,7 @@ test('sends chunks that get smaller where a size is too large, never below what 
   assert.ok((sample.opened.get(layer) ?? 0) <= 2);
 });
 
-test('loses no byte where a proxy limits requests and the source is slower than the registry', {
+test('loses no byte if a proxy limits requests and the source is slower than the registry', {
   timeout: 30_000,
 }, async (t) => {
   if ((await requireTool(t, 'olareg')) === undefined) return;

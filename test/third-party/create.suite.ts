@@ -8,7 +8,7 @@ import { createProject, install, installation, NPM, runInstalledOk } from './ins
 
 const PATH = `${join(process.execPath, '..')}:${process.env.PATH}`;
 
-test('makes a plugin that passes its tests and can be used', async (t) => {
+test('creates a plugin that passes its tests and can be used', async (t) => {
   const { tarballs, workshop } = await installation();
   const directory = await temporaryDirectory(t);
   await install(join(directory, 'create'), [tarballs['create-strake-plugin'] ?? '']);

@@ -40,7 +40,7 @@ console.log(JSON.stringify({
 }));
 `;
 
-test('builds twice at once in one process, and ends when it is told to', async (t) => {
+test('builds twice in parallel in one process, and stops when aborted', async (t) => {
   const project = await createProject(t, {
     'one/strake.yaml': config('one'),
     'two/strake.yaml': config('two'),

@@ -16,7 +16,7 @@ vcs: false
 go: { programs: [./cmd/app] }
 `;
 
-test('strips the programs of every platform, which still run', async (t) => {
+test('strips the programs of every platform, and they still run', async (t) => {
   if ((await requireTool(t, 'llvm-strip')) === undefined) return;
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const repository = `${registry.host}/strip`;

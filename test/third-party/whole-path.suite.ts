@@ -32,7 +32,7 @@ const TAPS: readonly (readonly [hook: string, taps: readonly string[]])[] = [
   ['index', ['provenance adjust', 'policy check']],
 ];
 
-test('builds with third-party plugins from packed packages alone, and others read the result', async (t) => {
+test('builds with third-party plugins from packed packages only, and other tools read the result', async (t) => {
   if ((await requireTool(t, 'llvm-strip')) === undefined) return;
   const crane = await tool('crane');
   const registry = await startRegistry(t, { kind: 'distribution-v3' });

@@ -46,7 +46,7 @@ go: { programs: ["."], env: { CGO_CFLAGS: "-O0 -g0" } }
 zig-cc: { command: [${zig}] }
 `;
 
-test('builds a program with C and SQLite in it for two platforms, static', async (t) => {
+test('builds a static program with C and SQLite for two platforms', async (t) => {
   const zig = await tool('zig');
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const repository = `${registry.host}/sqlite`;
@@ -67,7 +67,7 @@ test('builds a program with C and SQLite in it for two platforms, static', async
   }
 });
 
-test('says how to get zig where it is not installed', async (t) => {
+test('says how to install zig if it is missing', async (t) => {
   const project = await createProject(t, {
     ...FILES,
     'strake.yaml': config('no-zig-here', 'registry.example/app'),

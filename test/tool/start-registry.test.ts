@@ -18,7 +18,7 @@ import {
 const KINDS: readonly RegistryKind[] = ['distribution-v3', 'distribution-v2', 'ggcr'];
 
 for (const kind of KINDS) {
-  test(`${kind}: two registries stand side by side, empty, and are gone after stop`, async (t) => {
+  test(`${kind}: runs two empty registries side by side until they are stopped`, async (t) => {
     if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
     const [one, two] = await Promise.all([startRegistry(t, { kind }), startRegistry(t, { kind })]);
     assert.notEqual(one.host, two.host);
@@ -32,7 +32,7 @@ for (const kind of KINDS) {
 }
 
 for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
-  test(`${kind}: lets in only who has the password`, async (t) => {
+  test(`${kind}: requires the password`, async (t) => {
     const crane = await requireTool(t, 'crane');
     if (crane === undefined || !(await requireTool(t, REGISTRY_TOOL[kind]))) return;
     const auth = { user: 'mate', password: 'keel haul' };
@@ -52,7 +52,7 @@ for (const kind of ['distribution-v3', 'distribution-v2'] as const) {
   });
 }
 
-test('olareg: gets another port where somebody else was faster, and answers', async (t) => {
+test('olareg: uses another port if the chosen one is taken', async (t) => {
   if ((await requireTool(t, 'olareg')) === undefined) return;
   const other = createServer((_, response) => response.end('{}'));
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -66,7 +66,7 @@ test('olareg: gets another port where somebody else was faster, and answers', as
   assert.equal((await fetch(`http://${host}/v2/`)).status, 200);
 });
 
-test('keeps a log of what was asked', async (t) => {
+test('keeps a log of requests', async (t) => {
   if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
   const { host, log } = await startRegistry(t, { kind: 'ggcr' });
   await fetch(`http://${host}/v2/some/name/tags/list`);

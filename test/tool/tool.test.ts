@@ -3,19 +3,19 @@ import { isAbsolute } from 'node:path';
 import { test } from 'node:test';
 import { GO_TOOLS, requireTool, run, startRegistry, ToolMissing, tool } from './index.ts';
 
-test('builds a tool once and gives the same path to all who ask at once', async () => {
+test('builds a tool once and returns the same path to parallel callers', async () => {
   const paths = await Promise.all([tool('crane'), tool('crane'), tool('crane')]);
   assert.equal(new Set(paths).size, 1);
   assert.ok(isAbsolute(paths[0]));
 });
 
-test('gives the pinned version of crane', async () => {
+test('returns the pinned version of crane', async () => {
   const done = await run([await tool('crane'), 'version']);
   assert.equal(done.status, 0);
   assert.equal(done.stdout.trim(), GO_TOOLS.crane.version);
 });
 
-test('a missing tool skips the test, with a reason that says how to get it', async (t) => {
+test('skips the test for a missing tool, with a reason that says how to install it', async (t) => {
   const path = process.env.PATH;
   const ci = process.env.CI;
   t.after(() => {
@@ -30,7 +30,7 @@ test('a missing tool skips the test, with a reason that says how to get it', asy
   assert.match(reasons[0] ?? '', /"umoci" is missing: on Debian: apt-get install umoci/);
 });
 
-test('a missing tool fails the test in continuous integration', async (t) => {
+test('fails the test for a missing tool in continuous integration', async (t) => {
   const { PATH, CI } = process.env;
   t.after(() => {
     process.env.PATH = PATH;

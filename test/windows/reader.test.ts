@@ -34,7 +34,7 @@ async function read(entries: readonly TarEntry[]) {
   return importLayer(reader, gzipSync(Buffer.concat(chunks)));
 }
 
-test('the reader of the tests takes what Windows takes', async () => {
+test('the reader of the tests accepts what Windows accepts', async () => {
   const items = await read([FILES, entry('file', 'Files/a'), entry('file', 'Files/.wh.b'), HIVES]);
   assert.deepEqual(
     items.map(({ kind }) => kind),

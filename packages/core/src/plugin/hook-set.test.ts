@@ -108,7 +108,7 @@ test('calls setup of plugins for each build', async () => {
   assert.equal(setups, 2);
 });
 
-test('stops at the first plugin that claims a push', async () => {
+test('stops at the first plugin that performs a push', async () => {
   const digest = `sha256:${'0'.repeat(64)}`;
   const claim = (name: string, reference: string | undefined) =>
     plugin(name, { push: () => (reference ? { reference, digest } : undefined) });
