@@ -14,7 +14,7 @@ function run(body: string) {
     const start = (plugin) => taps.handle({ type: 'tap', state: 'start', plugin, hook: 'layer', stage: 'make', image: 'app' });
     ${body}`;
   const argv = ['--input-type=module', '-e', script];
-  return spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  return spawnSync(process.execPath, argv, { encoding: 'utf8', cwd: import.meta.dirname });
 }
 
 test('names the plugin whose promise never settled, and exits with 3', () => {
@@ -24,8 +24,16 @@ test('names the plugin whose promise never settled, and exits with 3', () => {
   assert.equal(status, 3);
   assert.match(
     stderr,
-    /^error: plugin "mine" at layer\/make for app never settled\nerror: plugin "yours" .* never settled\n {2}hint: .*"mine".*PLUGIN_UNSETTLED/,
+    /^error: plugin "mine" at layer\/make for app never settled\nerror: plugin "yours" .* never settled\n {2}hint: .*PLUGIN_UNSETTLED/,
   );
+});
+
+test('names the plugin whose code outside of taps never ends', () => {
+  const { status, stderr } = run(
+    "(await import('@strake/core')).watchPrototype('mine', 'setup'); new Promise(() => {}).then(finished);",
+  );
+  assert.equal(status, 3);
+  assert.match(stderr, /^error: plugin "mine" at setup never settled\n {2}hint: /);
 });
 
 test('reports a bug of strake if no plugin is running', () => {

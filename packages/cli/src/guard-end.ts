@@ -19,22 +19,21 @@ export function guardEnd(target: NodeJS.Process, taps: PendingTaps): () => void 
     );
     print('  hint: Throw an error in the plugin instead: strake reports it and cleans up.\n');
   };
-  const onBeforeExit = () => {
+  const onBeforeExit = async () => {
     target.off('exit', onExit);
-    const pending = taps.list();
-    const [first] = pending;
-    target.exitCode = first ? 3 : 70;
-    print(
-      first
-        ? `error: ${nameTap(first)} never settled\n`
-        : 'error: this is a bug in strake: the command never ended\n',
-    );
-    for (const tap of pending.slice(1)) print(`error: ${nameTap(tap)} never settled\n`);
-    print(
-      first
-        ? `  hint: Plugin "${first.plugin}" returned a promise that never settled (PLUGIN_UNSETTLED); report it to its author.\n`
-        : '  hint: Please report it with the command line and the configuration.\n',
-    );
+    const tapped = taps.list().map(nameTap);
+    // Other code of plugins: core has been loaded if there is any, and takes a moment otherwise.
+    const pending = tapped.length > 0 ? tapped : (await import('@strake/core')).pluginsAtWork();
+    target.exitCode = pending.length > 0 ? 3 : 70;
+    if (pending.length === 0) {
+      print('error: this is a bug in strake: the command never ended\n');
+      print('  hint: Please report it with the command line and the configuration.\n');
+    }
+    for (const name of pending) print(`error: ${name} never settled\n`);
+    if (pending.length > 0)
+      print(
+        '  hint: The plugin returned a promise that never settled (PLUGIN_UNSETTLED); report it to its author.\n',
+      );
   };
   target.once('beforeExit', onBeforeExit);
   target.once('exit', onExit);

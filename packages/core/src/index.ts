@@ -91,5 +91,5 @@ export type { Change } from './plugin/describe-changes.ts';
 export type { TraceEntry } from './plugin/guard-tap.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';
 export { type PackageReader, packageReaders } from './plugin/read-packages.ts';
-export { type PrototypeWatch, watchPrototype } from './plugin/watch-prototype.ts';
+export { type PrototypeWatch, pluginsAtWork, watchPrototype } from './plugin/watch-prototype.ts';
 export * from './plugin.ts';

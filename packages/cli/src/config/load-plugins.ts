@@ -102,6 +102,7 @@ async function loadPlugin(name: string, directory: string, location: Location): 
     name,
   );
   return makePlugin(module.plugin ?? module.default, location, {
+    name,
     refusal: `${path} exports no plugin`,
     hint: `Export an object with a name and hooks as "plugin": ${documentation('plugins')}`,
   });
@@ -111,10 +112,14 @@ async function loadPlugin(name: string, directory: string, location: Location): 
 async function makePlugin(
   given: unknown,
   location: Location,
-  { refusal, hint }: { readonly refusal: string; readonly hint: string },
+  {
+    name,
+    refusal,
+    hint,
+  }: { readonly name?: string; readonly refusal: string; readonly hint: string },
 ): Promise<Plugin> {
   const plugin: unknown =
-    typeof given === 'function' ? await blame(refusal, location, () => given()) : given;
+    typeof given === 'function' ? await blame(refusal, location, () => given(), name) : given;
   // A proxy may throw on any access.
   const found = await blame(refusal, location, () => {
     if (!isPlugin(plugin)) return undefined;
@@ -132,7 +137,7 @@ async function blame<Result>(
   action: () => Result | Promise<Result>,
   plugin?: string,
 ): Promise<Result> {
-  const watch = plugin === undefined ? undefined : watchPrototype(plugin);
+  const watch = plugin === undefined ? undefined : watchPrototype(plugin, 'import');
   try {
     const result = await action();
     watch?.check();

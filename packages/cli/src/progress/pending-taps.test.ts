@@ -47,3 +47,9 @@ test('calls a tap slow after five seconds', () => {
   now = 5000;
   assert.equal(taps.slow().length, 1);
 });
+
+test('names a tap of a hook without stages by its hook', () => {
+  const taps = createPendingTaps();
+  taps.handle({ ...tap, hook: 'published', stage: '', state: 'start' });
+  assert.deepEqual(taps.list().map(nameTap), ['plugin "mine" at published for app']);
+});

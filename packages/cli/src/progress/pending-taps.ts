@@ -61,5 +61,5 @@ function tapOf(
 
 /** `plugin "go" at compile/make for app linux/arm64`. */
 export function nameTap({ plugin, hook, stage, where }: PendingTap): string {
-  return `plugin "${plugin}" at ${hook}/${stage}${where === '' ? '' : ` for ${where}`}`;
+  return `plugin "${plugin}" at ${hook}${stage === '' ? '' : `/${stage}`}${where === '' ? '' : ` for ${where}`}`;
 }

@@ -52,7 +52,7 @@ async function inSession<Result>(
     });
     const { services, close } = await createServices(options, project, environment);
     try {
-      const hooks = await createHookSet([...project.plugins, ...services.destinations]);
+      const hooks = await createHookSet([...project.plugins, ...services.destinations], signal);
       const emit = onceEach(options.onEvent ?? (() => {}));
       return await action({ project, hooks, services, signal, emit, afterwards: [] }, controller);
     } finally {

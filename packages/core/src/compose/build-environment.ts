@@ -56,7 +56,7 @@ export async function createBuildEnvironment(
       : createActionCache(
           join(own, 'actions'),
           new InputChecker(commandRunner(env, signal), fileClock, () =>
-            collectDiscoveries(plugins),
+            collectDiscoveries(plugins, signal),
           ),
         );
   const host = createHostAccess({ directory, env, signal, actionCache, clock: fileClock });

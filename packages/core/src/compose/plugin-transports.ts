@@ -9,7 +9,7 @@ export function pluginTransports(plugins: readonly Plugin[]): readonly Transport
       ({ scheme, open }): Transport => ({
         scheme,
         open: (target, context) =>
-          runPlugin(name, `transport ${scheme}:`, () => open(target, context)),
+          runPlugin(name, `transport ${scheme}:`, () => open(target, context), context.signal),
       }),
     ),
   );

@@ -62,10 +62,9 @@ export async function runBuild(
         images.map((each) => finishImage(session, each, built, names)),
       );
       return await pushAll(session, finished, names, isPartial(request));
-    } catch (thrown) {
-      ahead.stop();
-      throw thrown;
     } finally {
+      // Nothing is left that an upload could help.
+      ahead.stop();
       await Promise.allSettled(session.afterwards);
       await releaseAll(compiles.map((compile) => compile.directory));
     }

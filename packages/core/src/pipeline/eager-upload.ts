@@ -1,4 +1,4 @@
-import { ownValue } from '@strake/oci/internal';
+import { ownValue, redact } from '@strake/oci/internal';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
 import type { Destination, ImageNames } from './destination.ts';
@@ -56,25 +56,29 @@ function uploadTo(
   const { env, insecure, blobs } = session.services;
   const name = plugin?.name ?? '';
   return ({ mediaType, digest, size }) =>
-    runPlugin(name, `uploadLayer to ${text}`, async () =>
-      plugin?.uploadLayer?.(
-        {
-          layer: { mediaType, digest, size },
-          image: image.name,
-          destination: text,
-          scheme,
-          target,
-        },
-        {
-          ...commonContext(session, name),
-          signal,
-          env,
-          insecure,
-          store: { open: (descriptor, stop) => blobs.open(descriptor, stop) },
-          image: image.name,
-          options: ownValue(image.options, name) as never,
-          variables: image.variables,
-        },
-      ),
+    runPlugin(
+      name,
+      `uploadLayer to ${redact(text)}`,
+      async () =>
+        plugin?.uploadLayer?.(
+          {
+            layer: { mediaType, digest, size },
+            image: image.name,
+            destination: text,
+            scheme,
+            target,
+          },
+          {
+            ...commonContext(session, name),
+            signal,
+            env,
+            insecure,
+            store: { open: (descriptor, stop) => blobs.open(descriptor, stop) },
+            image: image.name,
+            options: ownValue(image.options, name) as never,
+            variables: image.variables,
+          },
+        ),
+      signal,
     );
 }

@@ -28,6 +28,7 @@ export type BuildEvent =
       readonly state: 'start' | 'end';
       readonly plugin: string;
       readonly hook: string;
+      /** Empty for `published`, which has none. */
       readonly stage: string;
       readonly image?: string;
       readonly platform?: string;

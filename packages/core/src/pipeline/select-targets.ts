@@ -16,10 +16,9 @@ import {
 } from '@strake/oci/internal';
 import type { Project, ProjectImage } from '../config/project.ts';
 import { StrakeError } from '../errors/index.ts';
-import { runPlugin } from '../plugin/run-plugin.ts';
 import { archiveTarget, selectArchives } from './archive-target.ts';
 import { atBase, type BaseReader, baseMissing } from './base-reader.ts';
-import type { Services } from './services.ts';
+import { readPlatforms } from './read-platforms.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 
@@ -45,7 +44,7 @@ export async function selectTargets(
   selection: Selection,
   bases: BaseReader,
 ): Promise<readonly ImageTargets[]> {
-  const { project, services } = session;
+  const { project } = session;
   const images = selectImages(project, selection.images ?? []);
   return allOrThrow(
     images.map((image) =>
@@ -54,7 +53,7 @@ export async function selectTargets(
         const wanted =
           filters === undefined
             ? []
-            : await wantedPlatforms(project, image, filters, bases, services);
+            : await wantedPlatforms(project, image, filters, bases, session);
         const groups = await allOrThrow(
           wanted.map((platform) =>
             atBase(image, platform, () => targetsFor(image, platform, bases)),
@@ -89,10 +88,10 @@ async function wantedPlatforms(
   image: ProjectImage,
   filters: readonly string[],
   bases: BaseReader,
-  services: Services,
+  { services, signal }: Pick<BuildSession, 'services' | 'signal'>,
 ): Promise<readonly Platform[]> {
   const everything = filters.includes('all') || (image.platforms === 'all' && filters.length === 0);
-  if (everything) return allPlatforms(project, image, bases, services);
+  if (everything) return allPlatforms(project, image, bases, { services, signal });
   const configured = image.platforms === 'all' ? [] : image.platforms;
   if (filters.length === 0) return configured;
   const chosen: Platform[] = [];
@@ -103,7 +102,7 @@ async function wantedPlatforms(
     // A full platform may be requested even if the configuration does not list it.
     else if (!filter.includes('*')) chosen.push(parsePlatform(filter, project.platformTable));
     else if (image.platforms === 'all') {
-      const all = await allPlatforms(project, image, bases, services);
+      const all = await allPlatforms(project, image, bases, { services, signal });
       chosen.push(...all.filter((platform) => matchesPattern(pattern, platform)));
     }
   }
@@ -127,17 +126,11 @@ async function allPlatforms(
   project: Project,
   image: ProjectImage,
   bases: BaseReader,
-  services: Services,
+  { services, signal }: Pick<BuildSession, 'services' | 'signal'>,
 ): Promise<readonly Platform[]> {
   const compilers = project.plugins.filter((plugin) => plugin.platforms);
   const lists = await allOrThrow(
-    compilers.map((plugin) =>
-      runPlugin(plugin.name, 'platforms', async () =>
-        ((await plugin.platforms?.(services.host)) ?? []).map((text) =>
-          parsePlatform(text, project.platformTable),
-        ),
-      ),
-    ),
+    compilers.map((plugin) => readPlatforms(plugin, services.host, project.platformTable, signal)),
   );
   const offered = await bases.platforms(image, lists.length === 0 ? undefined : lists.flat());
   const builds = (platform: Platform) =>

@@ -31,7 +31,7 @@ export function callOptions(session: BuildSession, place: Place) {
         state,
         plugin: tap.plugin,
         hook: tap.hook,
-        stage: tap.stage,
+        stage: tap.hook === 'published' ? '' : tap.stage,
         ...defined({ image: at.image, platform: at.platform, destination: at.destination }),
       }),
   };

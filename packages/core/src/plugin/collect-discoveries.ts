@@ -4,23 +4,30 @@ import type { Plugin } from './definition.ts';
 import { runPlugin } from './run-plugin.ts';
 
 /** The formats of discovery that plugins add; errors name the plugin. */
-export function collectDiscoveries(plugins: readonly Plugin[]): Discoveries {
+export function collectDiscoveries(plugins: readonly Plugin[], signal?: AbortSignal): Discoveries {
   return new Map(
     plugins.flatMap(({ name: plugin, discoveries = {} }) =>
       Object.entries(discoveries).map(([name, given]) => {
         const format = typeof given === 'function' ? { inputs: given } : given;
-        return [name, blame(plugin, name, format)] as const;
+        return [name, blame(plugin, name, format, signal)] as const;
       }),
     ),
   );
 }
 
-function blame(plugin: string, name: string, { inputs, header }: DiscoveryFormat): NamedFormat {
+function blame(
+  plugin: string,
+  name: string,
+  { inputs, header }: DiscoveryFormat,
+  signal: AbortSignal | undefined,
+): NamedFormat {
   const doing = `discovery "${name}"`;
   const source = [inputs, header].map((each) => each && Function.prototype.toString.call(each));
   return {
     source: hash('sha256', source.join('\n')),
-    inputs: (output, context) => runPlugin(plugin, doing, () => inputs(output, context)),
-    ...(header ? { header: (content) => runPlugin(plugin, doing, () => header(content)) } : {}),
+    inputs: (output, context) => runPlugin(plugin, doing, () => inputs(output, context), signal),
+    ...(header
+      ? { header: (content) => runPlugin(plugin, doing, () => header(content), signal) }
+      : {}),
   };
 }

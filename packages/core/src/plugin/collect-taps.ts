@@ -7,6 +7,7 @@ import type { InterceptableHooks, OwnedInterceptor } from './interceptor.ts';
 import { readInterceptor } from './read-interceptor.ts';
 import { readTaps, tapError } from './read-taps.ts';
 import type { Tap } from './tap.ts';
+import { untilAborted } from './until-aborted.ts';
 import { watchPrototype } from './watch-prototype.ts';
 
 /** What a plugin adds to the hooks of one build. */
@@ -19,11 +20,11 @@ export interface CollectedTaps {
  * The taps of a plugin: those of its members, then those that its `setup` returns.
  * @throws PLUGIN_SETUP where its `setup` throws, PLUGIN_TAP_INVALID
  */
-export async function collectTaps(plugin: Plugin): Promise<CollectedTaps> {
+export async function collectTaps(plugin: Plugin, signal?: AbortSignal): Promise<CollectedTaps> {
   const taps = readHooks(plugin, plugin);
   if (plugin.setup === undefined) return { taps, interceptors: [] };
   const { context, interceptors, seal } = setupContext(plugin.name);
-  const more: unknown = await runSetup(plugin, context).finally(seal);
+  const more: unknown = await runSetup(plugin, context, signal).finally(seal);
   if (more === undefined) return { taps, interceptors };
   if (typeof more !== 'object' || more === null) {
     throw tapError(
@@ -52,14 +53,19 @@ function readHooks(plugin: Plugin, hooks: Hooks<never>): readonly Tap[] {
   });
 }
 
-async function runSetup(plugin: Plugin, context: SetupContext): Promise<unknown> {
-  const watch = watchPrototype(plugin.name);
+async function runSetup(
+  plugin: Plugin,
+  context: SetupContext,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const watch = watchPrototype(plugin.name, 'setup');
   try {
-    const result = await plugin.setup?.(context);
+    const result = await untilAborted(signal, () => plugin.setup?.(context));
     watch.check();
     return result;
   } catch (found) {
     watch.check();
+    signal?.throwIfAborted();
     const thrown = readThrown(found);
     if (StrakeError.is(thrown)) throw thrown;
     throw new StrakeError(

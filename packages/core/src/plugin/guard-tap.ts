@@ -98,7 +98,7 @@ async function callHandler(tap: Tap, value: unknown, call: Call): Promise<unknow
     stop,
     settle,
   } = interruptTap(tap, call.place, call.signal, call.timeoutSeconds);
-  const watch = watchPrototype(tap.plugin);
+  const watch = watchPrototype(tap.plugin, tap.hook);
   try {
     const context = sealContext({
       ...Object(call.contextFor(tap.plugin)),

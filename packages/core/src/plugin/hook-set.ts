@@ -58,12 +58,16 @@ export interface HookSet {
 
 /**
  * Sets plugins up for one build.
+ * @param signal when it aborts, a `setup` is abandoned
  * @throws PLUGIN_* naming the plugin that does not fit
  */
-export async function createHookSet(plugins: readonly Plugin[]): Promise<HookSet> {
+export async function createHookSet(
+  plugins: readonly Plugin[],
+  signal?: AbortSignal,
+): Promise<HookSet> {
   checkPlugins(plugins);
   const collected: CollectedTaps[] = [];
-  for (const plugin of plugins) collected.push(await collectTaps(plugin));
+  for (const plugin of plugins) collected.push(await collectTaps(plugin, signal));
   const taps = collected.flatMap((each) => each.taps).map((tap) => resolveWishes(tap, plugins));
   const intercepted = collected.flatMap(({ interceptors }) => interceptors);
   const order = Object.fromEntries(

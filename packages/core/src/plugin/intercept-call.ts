@@ -71,7 +71,7 @@ function tell(
     if (listener === undefined) continue;
     const at = { ...call, plugin };
     const doing = `${call.hook}.intercept.${member}`;
-    const watch = watchPrototype(plugin);
+    const watch = watchPrototype(plugin, 'intercept');
     try {
       const returned = listener.call(interceptor, call, outcome);
       watch.check();

@@ -12,12 +12,21 @@ export interface PrototypeWatch {
 }
 
 /** The running plugins: what is added while one waits may be another's. */
-const atWork: string[] = [];
+const atWork: { readonly name: string; readonly doing: string }[] = [];
 
-/** @param name of the plugin whose code is about to run */
-export function watchPrototype(name: string): PrototypeWatch {
+/** Plugins whose code has not returned yet, as messages name them: `plugin "go" at setup`. */
+export function pluginsAtWork(): readonly string[] {
+  return [...new Set(atWork.map(({ name, doing }) => `plugin "${name}" at ${doing}`))];
+}
+
+/**
+ * @param name of the plugin whose code is about to run
+ * @param doing what the code does: `setup`, `transport s3:`
+ */
+export function watchPrototype(name: string, doing: string): PrototypeWatch {
   const before = Reflect.ownKeys(Object.prototype);
-  atWork.push(name);
+  const entry = { name, doing };
+  atWork.push(entry);
   return {
     check() {
       const now = Reflect.ownKeys(Object.prototype);
@@ -27,13 +36,13 @@ export function watchPrototype(name: string): PrototypeWatch {
       if (added.length > 0) throw polluted(name, added);
     },
     end() {
-      atWork.splice(atWork.indexOf(name), 1);
+      atWork.splice(atWork.indexOf(entry), 1);
     },
   };
 }
 
 function polluted(name: string, added: readonly PropertyKey[]): StrakeError {
-  const others = [...new Set(atWork)].filter((each) => each !== name);
+  const others = [...new Set(atWork.map((each) => each.name))].filter((each) => each !== name);
   const also = others.length === 0 ? '' : `, or ${others.map((each) => `"${each}"`).join(' or ')},`;
   const keys = added.map((key) => JSON.stringify(String(key))).join(', ');
   return new StrakeError(
