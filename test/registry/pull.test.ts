@@ -170,7 +170,7 @@ const WRONG: readonly (readonly [string, (sample: SampleTree) => Fault, string, 
     'schema 3',
     manifest('{"schemaVersion":3,"manifests":[]}', OCI_INDEX),
     'MANIFEST_INVALID',
-    /not have schemaVersion 2/,
+    /schemaVersion is 3, not 2/,
   ],
   [
     'a manifest of 9 MiB',

@@ -1,4 +1,5 @@
-import { StrakeError } from '../errors/index.ts';
+import { documentType, invalidManifest } from '../spec/document-type.ts';
+import { JsonObject } from '../spec/json-object.ts';
 import { isIndexType, isManifestType, MEDIA_TYPE } from '../spec/media-type.ts';
 
 /**
@@ -14,8 +15,6 @@ export const MANIFEST_ACCEPT = [
 
 /** Source: RFC 6838 section 4.2. */
 const MEDIA_TYPE_NAME = /^[\w][\w!#$&^.+-]{0,126}\/[\w][\w!#$&^.+-]{0,126}$/;
-
-const SCHEMA_1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/;
 
 /** A Content-Type without parameters, in lower case; undefined if it does not describe a manifest. */
 export function plainType(contentType: string | undefined): string | undefined {
@@ -41,41 +40,28 @@ export function manifestType(
   if (!body) {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
       const hint = 'A proxy in front of the registry compresses responses; contact its operator.';
-      throw invalid(what, 'was served compressed, although no encoding was requested', hint);
+      throw invalidManifest(
+        what,
+        'was served compressed, although no encoding was requested',
+        hint,
+      );
     }
     const isHtml = /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 100)));
-    throw invalid(
+    throw invalidManifest(
       what,
       isHtml ? 'is an HTML page' : 'is not a JSON object',
       'Check the host: it is not a registry, or a proxy responds in its place.',
     );
   }
-  if (body.schemaVersion === 1 || SCHEMA_1.test(header ?? '')) {
-    throw invalid(
-      what,
-      'has the obsolete Docker schema 1',
-      'Pull the image and push it again with a current tool.',
-    );
-  }
-  if (body.schemaVersion !== 2) throw invalid(what, 'does not have schemaVersion 2');
-  const isIndex = Array.isArray(body.manifests);
-  const isImage = 'layers' in body || 'config' in body;
-  if (isIndex && isImage)
-    throw invalid(what, 'has the fields of both an image index and an image manifest');
-  const own = body.mediaType;
-  if (own !== undefined && !(typeof own === 'string' && MEDIA_TYPE_NAME.test(own)))
-    throw invalid(what, 'has an invalid mediaType');
-  if (own !== undefined && header !== undefined && own.toLowerCase() !== header) {
-    throw invalid(what, `has the mediaType ${own} but was served as ${header}`);
-  }
-  const type =
-    own ??
-    header ??
-    (isIndex ? MEDIA_TYPE.oci.index : isImage ? MEDIA_TYPE.oci.manifest : undefined);
-  if (type === undefined || (isIndexType(type) && !isIndex) || (isManifestType(type) && !isImage)) {
-    throw invalid(what, 'is neither an image index nor an image manifest');
-  }
-  return type;
+  const object = new JsonObject(body, what);
+  const { mediaType } = documentType(object, header, what);
+  const isOther =
+    mediaType === undefined ||
+    (isIndexType(mediaType) && !object.has('manifests')) ||
+    (isManifestType(mediaType) && !object.has('layers') && !object.has('config'));
+  if (isOther) throw invalidManifest(what, 'is neither an image index nor an image manifest');
+  if (!MEDIA_TYPE_NAME.test(mediaType)) throw invalidManifest(what, 'has an invalid mediaType');
+  return mediaType;
 }
 
 function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
@@ -88,10 +74,3 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
     return undefined;
   }
 }
-
-function invalid(what: string, why: string, hint = INVALID_HINT): StrakeError {
-  return new StrakeError('MANIFEST_INVALID', `${what} ${why}`, { hint });
-}
-
-const INVALID_HINT =
-  'It violates the image specification, or the registry serves it incorrectly; rebuild the image with another tool.';

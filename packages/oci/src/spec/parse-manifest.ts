@@ -1,8 +1,9 @@
-import { StrakeError, shortened } from '../errors/index.ts';
+import { shortened } from '../errors/index.ts';
+import { documentType, invalidManifest, isSchema1 } from './document-type.ts';
 import { parseJson } from './json.ts';
-import { JsonObject, shown } from './json-object.ts';
+import { JsonObject } from './json-object.ts';
 import type { Index, Manifest } from './manifest.ts';
-import { isIndexType, isManifestType, MEDIA_TYPE } from './media-type.ts';
+import { isIndexType, isManifestType } from './media-type.ts';
 import { parseDescriptor } from './parse-descriptor.ts';
 
 /** What is known about a document before it is parsed. */
@@ -18,8 +19,6 @@ export type ParsedDocument =
   | { readonly kind: 'manifest'; readonly manifest: Manifest }
   | { readonly kind: 'index'; readonly index: Index };
 
-const SCHEMA_1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/;
-
 /**
  * Parses an image manifest; unknown keys are kept, a missing mediaType is filled in.
  * Source: OCI image-spec v1.1 manifest.md; Docker Image Manifest V2, Schema 2.
@@ -28,7 +27,11 @@ const SCHEMA_1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json
 export function parseManifest(source: Uint8Array | string, facts: DocumentFacts = {}): Manifest {
   const document = parseDocument(source, { name: 'manifest', ...facts });
   if (document.kind === 'manifest') return document.manifest;
-  throw invalid(facts.name ?? 'manifest', 'is an image index', 'Choose one of its platforms.');
+  throw invalidManifest(
+    facts.name ?? 'manifest',
+    'is an image index',
+    'Choose one of its platforms.',
+  );
 }
 
 /**
@@ -39,7 +42,11 @@ export function parseManifest(source: Uint8Array | string, facts: DocumentFacts 
 export function parseIndex(source: Uint8Array | string, facts: DocumentFacts = {}): Index {
   const document = parseDocument(source, { name: 'index', ...facts });
   if (document.kind === 'index') return document.index;
-  throw invalid(facts.name ?? 'index', 'is the manifest of a single image, not an image index');
+  throw invalidManifest(
+    facts.name ?? 'index',
+    'is the manifest of a single image, not an image index',
+    'Name an image index.',
+  );
 }
 
 /**
@@ -92,41 +99,14 @@ function readCommon(object: JsonObject): Readonly<Record<string, unknown>> {
 
 function agreedType(object: JsonObject, given: string | undefined, what: string): string {
   const served = given?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  // Some Go writers leave the key empty instead of leaving it out.
-  const own = object.string('mediaType') || undefined;
-  const version = object.get('schemaVersion');
-  if (version === 1 || SCHEMA_1.test(own ?? served)) {
-    throw invalid(
-      what,
-      'has the obsolete Docker schema 1',
-      'Pull the image and push it again with a current tool.',
-    );
-  }
-  if (version !== 2) throw object.fault('schemaVersion', `is ${shown(version)}, not 2`);
-  const isIndex = object.get('manifests') !== undefined;
-  const isImage = object.get('layers') !== undefined || object.get('config') !== undefined;
-  if (isIndex && isImage)
-    throw invalid(what, 'has the fields of both an image index and an image manifest');
-  if (own !== undefined && (isIndexType(served) || isManifestType(served)) && own !== served)
-    throw invalid(
-      what,
-      `has the mediaType ${shortened(own)} but was served as ${shortened(served)}`,
-    );
-  const type = own ?? (isIndexType(served) || isManifestType(served) ? served : formOf(object));
-  const fits = isIndexType(type) ? !isImage : isManifestType(type) && !isIndex;
-  if (fits) return type;
-  throw type === ''
-    ? invalid(what, 'is neither an image index nor an image manifest')
-    : invalid(what, `has the media type ${shortened(type)} but not the fields of that type`, HINT);
-}
-
-function formOf(object: JsonObject): string {
-  if (object.has('manifests') && !object.has('config')) return MEDIA_TYPE.oci.index;
-  return object.has('config') ? MEDIA_TYPE.oci.manifest : '';
-}
-
-function invalid(what: string, why: string, hint?: string): StrakeError {
-  return new StrakeError('MANIFEST_INVALID', `${what} ${why}`, hint === undefined ? {} : { hint });
+  const isKnown = isIndexType(served) || isManifestType(served) || isSchema1(served);
+  const { mediaType, isIndex, isImage } = documentType(object, isKnown ? served : undefined, what);
+  if (mediaType === undefined)
+    throw invalidManifest(what, 'is neither an image index nor an image manifest');
+  const fits = isIndexType(mediaType) ? !isImage : isManifestType(mediaType) && !isIndex;
+  if (fits) return mediaType;
+  const type = shortened(mediaType);
+  throw invalidManifest(what, `has the media type ${type} but not the fields of that type`, HINT);
 }
 
 const HINT = 'strake reads OCI and Docker image manifests and image indexes.';
