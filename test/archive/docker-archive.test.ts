@@ -267,7 +267,7 @@ for (const [title, manifest, expected] of [
   ['no list', {}, { code: 'LAYOUT_INVALID', message: /is not an array/ }],
   ['no image', [], { code: 'IMAGE_NOT_FOUND', message: /contains no images/ }],
   [
-    'layers that are no texts',
+    'layers that are not strings',
     [{ Config: 'c', Layers: [1] }],
     { code: 'LAYOUT_INVALID', message: /\[0\]\.Layers\[0\]/ },
   ],

@@ -100,7 +100,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
     },
   ],
   [
-    'a file that is gone from an embedded directory',
+    'a file removed from an embedded directory',
     'other',
     async ({ app }) => {
       await writeFile(join(app, 'cmd/app/static/two.txt'), 'two\n');
@@ -129,7 +129,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
       writeFile(join(app, 'lib/new.go'), 'package lib\n\nfunc init() { println("new") }\n'),
   ],
   [
-    'a source file that is gone',
+    'a removed source file',
     'other',
     async ({ app, edit }) => {
       await edit('app/cmd/app/main.go', ', lib.Extra', '');
@@ -278,7 +278,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
       ),
   ],
   [
-    'a program that somebody overwrote in the cache',
+    'a program overwritten in the cache',
     'same',
     async ({ root }) => {
       for (const name of await readdir(join(root, 'cache/compile'), { recursive: true }))
@@ -320,7 +320,7 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
       }
     },
   ],
-  ['a cache that is gone', 'same', ({ root }) => rm(join(root, 'cache'), { recursive: true })],
+  ['a removed cache', 'same', ({ root }) => rm(join(root, 'cache'), { recursive: true })],
   [
     'the directory itself, moved',
     'same',

@@ -89,7 +89,7 @@ const CHANGES: readonly Change[] = [
   ['nothing', 'same', async () => {}],
   ['a commit', 'other', ({ directory }) => commit(directory)],
   ['a tag', 'other', ({ directory }) => git(directory, 'tag', 'v1.2.3')],
-  ['a tag that is no version', 'same', ({ directory }) => git(directory, 'tag', 'word')],
+  ['a tag that is not a version', 'same', ({ directory }) => git(directory, 'tag', 'word')],
   [
     'a version of another branch',
     'same',

@@ -32,7 +32,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    title: 'a plugin with a promise that nobody waits for',
+    title: 'a plugin with a promise that it does not await',
     files: mine("setup() { Promise.reject(new Error('forgotten')); }"),
     status: 3,
     says: [/^error: an error was thrown outside of any hook, at .*mine\.js.*: forgotten\n/m],
@@ -179,7 +179,7 @@ const CASES: readonly Case[] = [
     says: [/linux\/arm\/v9/, /v5, v6, v7/],
   },
   {
-    title: 'a map by platform with a key that is no pattern',
+    title: 'a map by platform with a key that is not a pattern',
     files: { 'strake.yaml': 'base: { linux/*: scratch, windwos/*: scratch }\n' },
     status: 2,
     says: [/windwos/],
@@ -214,7 +214,7 @@ const CASES: readonly Case[] = [
     says: [/^error: --set tags: "tags" is "x", but must be a list$/m],
   },
   {
-    title: '--set with a plugin that is not there',
+    title: '--set with a missing plugin',
     files: { 'strake.yaml': EMPTY_IMAGE },
     args: ['build', '--set', 'plugins=[nowhere]'],
     status: 2,
@@ -262,13 +262,13 @@ const CASES: readonly Case[] = [
     says: [/windows\/amd64/, /nanoserver/],
   },
   {
-    title: 'a base layout that is not there',
+    title: 'a missing base layout',
     files: { 'strake.yaml': 'platforms: [linux/amd64, linux/arm64]\nbase: oci:nowhere\n' },
     status: 2,
     says: [/^error: strake\.yaml:2:7: layout .*nowhere does not exist\n {2}hint: .*\n$/],
   },
   {
-    title: 'a base of a transport that podman has',
+    title: 'a base from a transport of podman',
     files: { 'strake.yaml': 'platforms: [linux/amd64]\nbase: dir:base\n' },
     status: 2,
     says: [/base dir:base .*"dir:", which strake does not support/, /oci-archive:/],
@@ -281,7 +281,7 @@ const CASES: readonly Case[] = [
     says: [/"containers-storage:", which strake does not support/, /oci-archive:/],
   })),
   {
-    title: 'a list of images of a transport that podman has',
+    title: 'an index of images from a transport of podman',
     files: {},
     args: ['index', 'create', 'oci:out', 'tarball:app.tar'],
     status: 2,
@@ -353,7 +353,7 @@ const CASES: readonly Case[] = [
     says: [/no image "nope"/],
   },
   {
-    title: 'a destination of an unknown kind',
+    title: 'a destination with an unknown scheme',
     files: { 'strake.yaml': EMPTY_IMAGE },
     args: ['build', '-o', 'gs:bucket'],
     status: 2,
@@ -388,7 +388,7 @@ const CASES: readonly Case[] = [
     says: [/gogo/, /hint: Plugins of strake: go, /],
   },
   {
-    title: 'a plugin file that is not there',
+    title: 'a missing plugin file',
     files: { 'strake.yaml': 'plugins: [./nope.js]\n' },
     status: 2,
     says: [/nope\.js/],
@@ -410,7 +410,7 @@ const CASES: readonly Case[] = [
     says: [/plugin "mine" failed in layer for \S+ linux\/amd64: boom/],
   },
   {
-    title: 'a plugin that returns nonsense',
+    title: 'a plugin that returns an invalid value',
     files: mine('layer: () => 42'),
     status: 3,
     says: [/plugin "mine" .*returned a number/],
@@ -455,7 +455,7 @@ const CASES: readonly Case[] = [
     says: [/go\.mod/],
   },
   {
-    title: 'a package that is not there',
+    title: 'a missing package',
     files: { ...TINY, 'strake.yaml': `${GO}go: { programs: [{ package: ./cmd/nope }] }\n` },
     status: 4,
     says: [/cmd\/nope/],

@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
   },
   { title: 'a malformed name for a daemon', args: ['-o', 'docker-daemon:a:b:c'], says: /a:b:c/ },
   {
-    title: 'a daemon that is no host',
+    title: 'a daemon with an invalid host',
     args: ['-o', 'docker-daemon:a:v1'],
     env: { DOCKER_HOST: 'foo' },
     says: /DOCKER_HOST.*foo|foo.*DOCKER_HOST/,
@@ -70,7 +70,7 @@ const CASES: readonly Case[] = [
     says: /taken\/x\.tar cannot be written: a component of the path is a file/,
   },
   {
-    title: 'an archive in the place of a directory',
+    title: 'an archive at the path of a directory',
     files: { 'taken/x': '' },
     args: ['-o', 'docker-archive:taken:a:v1'],
     says: /taken cannot be written: a directory of that name exists/,
@@ -87,7 +87,7 @@ const CASES: readonly Case[] = [
     says: /^error: --output docker-archive:x\.tar:a:v1 of image "\S+" and --output oci-archive:\.\/new\/\.\.\/x\.tar of image "\S+" would both write \/\S+\/x\.tar\n {2}hint: Give each its own file/m,
   },
   {
-    title: 'one output twice',
+    title: 'the same output twice',
     args: ['-o', 'oci-archive:x.tar', '-o', 'oci-archive:x.tar'],
     says: /^error: --output oci-archive:x\.tar of .* would both write/m,
   },
@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
     says: /^error: strake\.yaml:5:20: --output oci-archive:\.\/out\/x\.tgz of image "\S+" and archives\[0\]\.file of image "\S+" for linux\/amd64 would both write \S+\/out\/x\.tgz\n/m,
   },
   {
-    title: 'one file for an output and a list of checksums',
+    title: 'one file for an output and the checksums',
     config: `${ONE}archives: [{ file: out/x.tgz, checksum: out/sums }]\n`,
     args: ['-o', 'docker-archive:out/sums:a:v1'],
     says: /--output docker-archive:out\/sums:a:v1 .* and archives\[0\]\.checksum .* would both write \S+\/out\/sums\n {2}hint: Give the checksum file its own name/,
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
     says: /archives\[0\]\.file .* and archives\[1\]\.file .* would both write \S+\/real\/x\.tgz\n/,
   },
   {
-    title: 'every destination that cannot be, at once',
+    title: 'every invalid destination at once',
     files: { taken: '' },
     args: ['-o', 'oci:taken/x', '-o', 'docker-daemon:a:b:c'],
     says: /taken\/x.+a:b:c.+2 failures/s,

@@ -35,11 +35,7 @@ const cases: readonly [title: string, config: string, says: RegExp][] = [
     `${FILES}files:\n  links:\n    /a: ../../b\n`,
     /^error: strake\.yaml:7:9: link \/a leaves/,
   ],
-  [
-    'a file that is not there',
-    `${FILES}files:\n  /a: ./nothing\n`,
-    /^error: strake\.yaml:6:7: .*nothing/,
-  ],
+  ['a missing file', `${FILES}files:\n  /a: ./nothing\n`, /^error: strake\.yaml:6:7: .*nothing/],
   [
     'an invalid path',
     `${FILES}files:\n  directories: { a: }\n`,

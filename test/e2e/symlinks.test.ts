@@ -222,7 +222,7 @@ const refusals: readonly [title: string, options: string, says: RegExp][] = [
     'files: { /a: { content: x, json: 1 } }',
     /several sources: content, json/,
   ],
-  ['a file that is not there', 'files: { /a: nowhere.txt }', /nowhere\.txt does not exist/],
+  ['a missing file', 'files: { /a: nowhere.txt }', /nowhere\.txt does not exist/],
   [
     'a file outside of the project',
     'files: { /a: { template: /etc/hostname } }',
@@ -235,7 +235,7 @@ const refusals: readonly [title: string, options: string, says: RegExp][] = [
     /t\.tmpl.*"versoin"/,
   ],
   [
-    'a time that is none',
+    'an invalid time',
     'directories: { /a: { mtime: yesterday } }',
     /mtime "yesterday" is not a time/,
   ],

@@ -98,19 +98,19 @@ const refusals: readonly Refusal[] = [
     /no setuid/,
   ],
   [
-    'SDDL that is none',
+    'invalid SDDL',
     'plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\nwindows: { securityDescriptor: { sddl: "O:BA" } }',
     /security descriptor "O:BA" is not of the form/,
     /O:BAG:SYD:/,
   ],
   [
-    'a raw descriptor that is none',
+    'an invalid raw descriptor',
     'plugins: [symlinks, windows]\nsymlinks: { files: { /a: { content: x } } }\nwindows: { securityDescriptor: { raw: "AAAA" } }',
     /security descriptor "raw" is shorter than its header/,
     /self-relative/,
   ],
   [
-    'a preset that is not there',
+    'an unknown preset',
     'plugins: [symlinks, windows]\nwindows: { securityDescriptor: user }',
     /securityDescriptor/,
     /users/,

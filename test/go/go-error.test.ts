@@ -97,7 +97,7 @@ const CASES: readonly Case[] = [
     output: /is not in std/,
   },
   {
-    title: 'a package that the own module does not hold',
+    title: 'a package that its module does not have',
     program: 'example.com/m/cmd/gone',
     code: 'GO_PACKAGE_NOT_FOUND',
     message: 'package "example.com/m/cmd/gone" of image "app" does not exist in ROOT/m',
@@ -175,7 +175,7 @@ const CASES: readonly Case[] = [
     output: /^main\.go:3:8: no required module provides/,
   },
   {
-    title: 'an import further down',
+    title: 'an import of a dependency',
     files: {
       'm/main.go': importing('example.com/m/lib'),
       'm/lib/lib.go': 'package lib\n\nimport _ "example.org/lib/deep"\n',
@@ -202,7 +202,7 @@ const CASES: readonly Case[] = [
     output: /missing go\.sum entry/,
   },
   {
-    title: 'a module that is replaced by nothing',
+    title: 'a module replaced by a missing directory',
     files: {
       'm/go.mod': goMod(
         'example.com/m',
@@ -218,7 +218,7 @@ const CASES: readonly Case[] = [
     output: /replacement directory \.\.\/gone does not exist/,
   },
   {
-    title: 'a vendor directory that is behind',
+    title: 'an outdated vendor directory',
     files: {
       'm/go.mod': goMod('example.com/m', 'require rsc.io/quote v1.5.2\n'),
       'm/vendor/modules.txt': '',
@@ -230,7 +230,7 @@ const CASES: readonly Case[] = [
     output: /inconsistent vendoring/,
   },
   {
-    title: 'a module that wants a newer go',
+    title: 'a module that requires a newer go',
     files: { 'm/go.mod': 'module example.com/m\n\ngo 1.999\n' },
     program: '.',
     env: { GOTOOLCHAIN: 'local' },
@@ -258,7 +258,7 @@ const CASES: readonly Case[] = [
     output: /flag provided but not defined: -nonsense/,
   },
   {
-    title: 'a package of two names',
+    title: 'a package with two names',
     files: { 'm/both/a.go': 'package a\n', 'm/both/b.go': 'package main\n' },
     program: './both',
     code: 'GO_BUILD_FAILED',

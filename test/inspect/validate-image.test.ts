@@ -214,7 +214,7 @@ describe('a manifest and its config', () => {
     ],
     ['does not say its os', { config: { os: '' } }, /^error linux\/amd64: config does not have os/],
     [
-      'has a time that is none',
+      'has an invalid time',
       { config: { created: 'yesterday' } },
       /^warning linux\/amd64: created is "yesterday"/,
     ],

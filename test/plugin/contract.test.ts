@@ -64,7 +64,7 @@ const suites: readonly (readonly [Plugin, ContractOptions])[] = [
       },
       refused: {
         'a machine without go': { config: { go: { programs: ['./cmd/app'] } } },
-        'a package that is not there': {
+        'a missing package': {
           config: { go: { programs: ['./cmd/missing'] } },
           programs: goProgram,
         },
@@ -95,7 +95,7 @@ const suites: readonly (readonly [Plugin, ContractOptions])[] = [
         },
       },
       refused: {
-        'a file that is not there': { config: { symlinks: { files: { '/a': 'missing' } } } },
+        'a missing file': { config: { symlinks: { files: { '/a': 'missing' } } } },
         'a path that leaves the image': { config: { symlinks: { links: { '/../a': 'b' } } } },
       },
     },

@@ -121,7 +121,7 @@ const HANDLERS: readonly (readonly [title: string, handler: string, says: RegExp
     /"sample" failed in layer .*cannot be converted to a string/,
   ],
   [
-    'throws an error of strake that is none',
+    'throws a fake error of strake',
     "() => { throw Object.assign(new Error('odd'), { [Symbol.for('strake.error')]: true, code: 5, facts: { hint: 5, location: () => {} } }); }",
     /"sample" failed in layer .*odd/,
   ],

@@ -204,7 +204,7 @@ const ONCE: readonly (readonly [string, (nth: number, line: string) => Fault | u
         : undefined,
   ],
   [
-    '429 with a time that is none',
+    '429 with an invalid time',
     (nth) => (nth === 1 ? (_, r) => answer(r, 429, { 'retry-after': 'soon' }) : undefined),
   ],
   [

@@ -265,7 +265,7 @@ const FINE: readonly (readonly [string, (sample: SampleTree) => Fault])[] = [
     }),
   ],
   [
-    'a Content-Encoding that is none of the layer',
+    'a Content-Encoding that the layer does not have',
     onLayer((_, bytes) => (_a, r) => answer(r, 200, { 'content-encoding': 'gzip' }, bytes)),
   ],
   [

@@ -68,7 +68,7 @@ const refused: readonly [title: string, entries: readonly TarEntry[], says: RegE
   ],
   ['an opaque whiteout', [FILES, entry('file', 'Files/.wh..wh..opq'), HIVES], /invalid tombstone/],
   [
-    'a descriptor that is none',
+    'an invalid descriptor',
     [FILES, entry('file', 'Files/a', { pax: { 'MSWINDOWS.rawsd': 'AAAA' } }), HIVES],
     /no header of revision 1/,
   ],

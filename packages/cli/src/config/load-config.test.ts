@@ -85,7 +85,7 @@ test('knows the position of a value and a key, through lists, aliases and packag
   assert.deepEqual(
     source?.locate?.(['images', 'app', 'nothing', 'here']),
     { line: 4, column: 3 },
-    'of what is not there, that of what is above',
+    'of a missing file, that of its parent directory',
   );
   const inPackage = await loadConfig({ cwd: join(cwd, 'p') });
   assert.deepEqual(inPackage.source?.locate?.(['base']), { line: 3, column: 13 });
@@ -219,7 +219,7 @@ const syntax: readonly [title: string, name: string, text: string, line: number 
     '\nexport default () => {\n  throw new Error("boom");\n};',
     3,
   ],
-  ['code that is no JavaScript', 'strake.config.ts', 'const a = 1;\nconst b = ;', 2],
+  ['code that is not JavaScript', 'strake.config.ts', 'const a = 1;\nconst b = ;', 2],
   ['code that imports what is not installed', 'strake.config.mjs', 'import "@none/x";', undefined],
   ['code without default export', 'strake.config.mjs', 'export const base = 1;', undefined],
   ['an empty file', 'strake.yaml', '# nothing\n', undefined],
@@ -305,7 +305,7 @@ const missing: readonly [title: string, config: string, code: string, says: RegE
     /@strake\/plugin-nope, strake-plugin-nope/,
   ],
   [
-    'a plugin file that is not there',
+    'a missing plugin file',
     'plugins: [./nope.js]\n',
     'PLUGIN_NOT_FOUND',
     /nope\.js does not exist/,

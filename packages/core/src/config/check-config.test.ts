@@ -96,7 +96,7 @@ const refusals: readonly [title: string, config: unknown, problem: string][] = [
     'CONFIG_PLATFORM_MAP: "base["linux/*/v7"]" has a variant but no architecture | Write linux/*',
   ],
   [
-    'a variant that nobody knows',
+    'an unknown variant',
     { mine: { site: { 'linux/arm/v77': 'a', '*': 'b' } } },
     'CONFIG_PLATFORM_MAP: "mine.site["linux/arm/v77"]" has the unknown variant "v77" | Variants of arm: v5, v6, v7. A plugin can add others.',
   ],

@@ -114,7 +114,7 @@ const byPlatform: readonly [
     'a',
     'c',
   ],
-  ['the most specific pattern, wherever it stands', { 'linux/arm64': 'a' }, { '*': 'b' }, 'b', 'a'],
+  ['the most specific pattern, at any level', { 'linux/arm64': 'a' }, { '*': 'b' }, 'b', 'a'],
   ['a plain value at the top as *', 'a', { 'linux/arm64': 'b' }, 'a', 'b'],
   ['a plain value of the image for every platform', { 'linux/arm64': 'a' }, 'b', 'b', 'b'],
   ['a null of one platform', 'a', { 'linux/arm64': null }, 'a', undefined],

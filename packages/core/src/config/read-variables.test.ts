@@ -77,7 +77,7 @@ test('keeps lists and maps for templates, and passes plugins compact JSON', asyn
 });
 
 const fallbacks: readonly [title: string, specification: Record<string, unknown>][] = [
-  ['a file that is not there', { file: 'VERSION' }],
+  ['a missing file', { file: 'VERSION' }],
   ['a path that the file does not have', { file: 'there.json', path: 'a.b' }],
   ['a null in a file', { file: 'there.json', path: 'none' }],
   ['a variable that the environment has not', { env: 'X' }],
@@ -195,7 +195,7 @@ const refusals: readonly [title: string, vars: unknown, code: string, message: R
     /"a" refers to itself: a, b, c, a$/,
   ],
   [
-    'a template above the one that it is made of',
+    'a template before the one that it uses',
     { a: '{{b | append: "a"}}', x: '1', b: '{{x}}' },
     'CONFIG_VARIABLE',
     /"a" uses "b", which is defined below it$/,
@@ -230,7 +230,7 @@ const refusals: readonly [title: string, vars: unknown, code: string, message: R
     'CONFIG_VARIABLE',
     /"v" has "pattern", which does not apply to commit$/,
   ],
-  ['a name that is no word', { 'a b': '1' }, 'CONFIG_VARIABLE', /"a b" has an invalid name/],
+  ['a name that is not a word', { 'a b': '1' }, 'CONFIG_VARIABLE', /"a b" has an invalid name/],
 ];
 for (const [title, vars, code, message] of refusals) {
   test(`refuses ${title}`, async () => {

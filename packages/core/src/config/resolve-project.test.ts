@@ -281,7 +281,7 @@ const refusals: readonly [
   message: RegExp,
   hint: RegExp,
 ][] = [
-  ['a configuration that is no map', [], 'CONFIG_VALUE_INVALID', /not a map/, /./],
+  ['a configuration that is not a map', [], 'CONFIG_VALUE_INVALID', /not a map/, /./],
   ['an unknown key', { bse: 1 }, 'CONFIG_KEY_UNKNOWN', /^"bse" is an unknown key$/, /"base"/],
   [
     'an unknown key of an image',
@@ -412,7 +412,7 @@ const refusals: readonly [
   ['a tag that breaks the grammar', { tags: ['a b'] }, 'CONFIG_VALUE_INVALID', /"a b"/, /128/],
   ['a malformed repository', { repository: 'ghcr.io/Acme' }, 'REFERENCE_INVALID', /Acme/, /./],
   [
-    'a port that is none',
+    'an invalid port',
     { config: { exposedPorts: [8080, '80x'] } },
     'CONFIG_VALUE_INVALID',
     /^"config\.exposedPorts\[1\]" is "80x", but must be a port$/,

@@ -24,7 +24,7 @@ function check(...layers: readonly (readonly Entry[])[]): void {
 
 const refusals: readonly [title: string, layers: readonly Entry[][], message: RegExp][] = [
   [
-    'a file that becomes a directory by what stands below it',
+    'a file that becomes a directory through entries below it',
     [[file('/srv')], [file('/srv/a')]],
     /^\/srv of image "app" is a file in layer "go" and a directory in layer "files"$/,
   ],

@@ -119,7 +119,7 @@ const faults: readonly [title: string, code: string, message: RegExp, tap: Publi
       attach('memory:project', { artifactType: 'a/b', subject: other }).then(() => {}),
   ],
   [
-    'a type that is none',
+    'an invalid type',
     'PLUGIN_BAD_RESULT',
     /"artifactType" is not a media type$/,
     (_, { attach }) => attach('memory:project', { artifactType: 'sbom' }).then(() => {}),

@@ -18,7 +18,7 @@ for (const [title, paths, env, expected] of [
     '/run/user/7/podman/podman.sock',
   ],
   ['that of root’s Podman', ['/run/podman/podman.sock'], {}, '/run/podman/podman.sock'],
-  ['Docker’s, for the error, where there is none', [], {}, '/var/run/docker.sock'],
+  ['that of Docker, for the error, if there is none', [], {}, '/var/run/docker.sock'],
 ] as const) {
   test(`uses as the system's socket ${title}`, async () => {
     const found = await findDaemonEndpoint({ ...NOWHERE, ...env }, machine(...paths));

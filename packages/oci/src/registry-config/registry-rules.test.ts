@@ -234,7 +234,7 @@ for (const [title, toml, says] of [
   ['has a text for credential helpers', 'credential-helpers = "pass"', /array of strings/],
   ['has registry as a text', 'registry = "a"', /not a \[\[registry\]\]/],
   [
-    'has a mirror use that is none',
+    'has an invalid use of a mirror',
     '[[registry]]\nlocation = "a.example"\n[[registry.mirror]]\nlocation = "b.example"\npull-from-mirror = "never"',
     /"never"/,
   ],

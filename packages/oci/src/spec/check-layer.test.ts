@@ -88,7 +88,7 @@ describe('a single entry', () => {
       /without a name/,
     ],
     [
-      'a digest that is none',
+      'an invalid digest',
       { path: '/a', type: 'file', content: { digest: 'x', size: 1 } },
       /digest/,
     ],

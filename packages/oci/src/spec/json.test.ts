@@ -43,9 +43,9 @@ test('reads any text as JSON.parse does, or refuses it', () => {
 });
 
 for (const [title, input, code] of [
-  ['a name that stands twice', '{"a":1,"a":2}', 'MANIFEST_INVALID'],
-  ['a name that stands twice in two spellings', '{"a":1,"\\u0061" : 2}', 'MANIFEST_INVALID'],
-  ['a name that stands twice further in', '[{"x":{"a":"}","b":[{}],"a":2}}]', 'MANIFEST_INVALID'],
+  ['a repeated name', '{"a":1,"a":2}', 'MANIFEST_INVALID'],
+  ['a repeated name in two spellings', '{"a":1,"\\u0061" : 2}', 'MANIFEST_INVALID'],
+  ['a repeated name in a nested object', '[{"x":{"a":"}","b":[{}],"a":2}}]', 'MANIFEST_INVALID'],
   ['text behind the end', '{} {}', 'MANIFEST_INVALID'],
   ['a byte order mark', '\uFEFF{}', 'MANIFEST_INVALID'],
   ['a cut-off text', '{"a":"', 'MANIFEST_INVALID'],

@@ -47,14 +47,14 @@ test('reads sets as maps to empty objects', () => {
 
 for (const [title, change, where] of [
   ['no os', { os: undefined }, /image config: os is missing/],
-  ['an architecture that is no text', { architecture: 7 }, /architecture is 7/],
+  ['an architecture that is not a string', { architecture: 7 }, /architecture is 7/],
   ['no rootfs', { rootfs: undefined }, /rootfs is missing/],
   ['another rootfs type', { rootfs: { type: 'layers+base', diff_ids: [] } }, /rootfs\.type/],
   ['a malformed diff ID', { rootfs: { type: 'layers', diff_ids: [ID, 'x'] } }, /diff_ids\[1\]/],
   ['an Entrypoint that is a text', { config: { Entrypoint: '/app' } }, /config\.Entrypoint/],
-  ['a label that is no text', { config: { Labels: { a: 1 } } }, /config\.Labels\.a is 1/],
+  ['a label that is not a string', { config: { Labels: { a: 1 } } }, /config\.Labels\.a is 1/],
   ['Env with a number', { config: { Env: [1] } }, /config\.Env\[0\]/],
-  ['a history that is no list', { history: {} }, /history is an object/],
+  ['a history that is not an array', { history: {} }, /history is an object/],
   ['an empty_layer of 1', { history: [{ empty_layer: 1 }] }, /history\[0\]\.empty_layer/],
 ] as const) {
   test(`refuses ${title} and says where`, () => {

@@ -48,7 +48,7 @@ describe('parseDocument', () => {
       { ...MANIFEST, layers: {} },
       /layers is an object, not an array/,
     ],
-    ['a layer that is no object', { ...MANIFEST, layers: [LAYER, 1] }, /layers\[1\] is 1/],
+    ['a layer that is not an object', { ...MANIFEST, layers: [LAYER, 1] }, /layers\[1\] is 1/],
     ['an index without manifests', { ...INDEX, manifests: undefined }, /manifests is missing/],
     ['a size below zero', withLayer({ size: -1 }), /layers\[0\]\.size is -1/],
     ['a fraction as size', withLayer({ size: 1.5 }), /layers\[0\]\.size is 1\.5/],
@@ -66,14 +66,22 @@ describe('parseDocument', () => {
       /layers\[0\]\.data is not valid base64/,
     ],
     ['data of another size', withLayer({ data: 'e30=' }), /data has 2 bytes instead of 32/],
-    ['annotations that are no texts', { ...INDEX, annotations: { a: 1 } }, /annotations\.a is 1/],
-    ['urls that are no texts', withLayer({ urls: [1] }), /layers\[0\]\.urls\[0\]/],
+    [
+      'annotations that are not strings',
+      { ...INDEX, annotations: { a: 1 } },
+      /annotations\.a is 1/,
+    ],
+    ['urls that are not strings', withLayer({ urls: [1] }), /layers\[0\]\.urls\[0\]/],
     [
       'half a platform',
       withChild({ platform: { os: 'linux' } }),
       /platform\.architecture is missing/,
     ],
-    ['a platform that is no object', withChild({ platform: 'linux' }), /manifests\[0\]\.platform/],
+    [
+      'a platform that is not an object',
+      withChild({ platform: 'linux' }),
+      /manifests\[0\]\.platform/,
+    ],
     ['a broken subject', { ...MANIFEST, subject: {} }, /subject\.size is missing/],
   ] as const) {
     test(`refuses ${title} and says where`, () => {
