@@ -26,10 +26,10 @@ test('makes the cache accessible to its user only, without passwords of the envi
     await strakeOk(directory, ['build', './cmd/app', '-o', 'oci:out'], { env });
     assert.equal((await stat(cache)).mode & 0o777, 0o700);
   }
-  const answers = await readdir(join(cache, 'answers'));
-  assert.ok(answers.length > 0);
-  for (const name of answers)
-    assert.doesNotMatch(await readFile(join(cache, 'answers', name), 'utf8'), /hunter2/);
+  const actions = await readdir(join(cache, 'actions'));
+  assert.ok(actions.length > 0);
+  for (const name of actions)
+    assert.doesNotMatch(await readFile(join(cache, 'actions', name), 'utf8'), /hunter2/);
 });
 
 test('does not use the cache of another user, says so once, and builds anyway', {

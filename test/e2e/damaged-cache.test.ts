@@ -92,9 +92,9 @@ const without = (...parts: readonly string[]) => {
 
 const DAMAGES: readonly (readonly [what: string, damage: (cache: string) => Promise<unknown>])[] = [
   ['of a program whose records are there', flipProgram],
-  ['of a program whose answers are gone', without('answers')],
+  ['of a program whose actions are gone', without('actions')],
   ['of a program whose records are gone', without('records')],
-  ['of a program of which nothing is known', without('answers', 'records')],
+  ['of a program of which nothing is known', without('actions', 'records')],
   [
     'of every file, cut in half',
     async (cache) => {
@@ -104,14 +104,14 @@ const DAMAGES: readonly (readonly [what: string, damage: (cache: string) => Prom
   [
     'of a byte in everything but blobs',
     async (cache) => {
-      for (const part of ['answers', 'records', 'configs', 'compile', 'code'])
+      for (const part of ['actions', 'records', 'configs', 'compile', 'code'])
         for (const file of await filesIn(join(cache, part))) await flip(file);
     },
   ],
   [
     'of every digit in every record',
     async (cache) => {
-      for (const part of ['answers', 'records', 'configs']) await countUp(join(cache, part));
+      for (const part of ['actions', 'records', 'configs']) await countUp(join(cache, part));
     },
   ],
 ];
