@@ -87,6 +87,16 @@ describe('readTar', () => {
     });
   }
 
+  test('reads mode, owner and PAX records', async () => {
+    const pax = { 'SCHILY.xattr.user.note': 'kept' };
+    const tar = await rawTar({ name: 'tool', mode: 0o4751, uid: 7, gid: 8, pax });
+    for await (const { header } of readTar(cut(tar), never)) {
+      const { mode, uid, gid, linkname } = header;
+      assert.deepEqual([mode, uid, gid, linkname], [0o4751, 7, 8, undefined]);
+      assert.equal(header.pax?.['SCHILY.xattr.user.note'], 'kept');
+    }
+  });
+
   test('continues after content that was not read, or only in part', async () => {
     const tar = gnuTar();
     const wanted = await namesOf(tar);
