@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { TarEntry } from './tar-entry.ts';
@@ -43,6 +44,34 @@ function gnuTar(tar: Buffer): string {
 test('ends with two zero blocks and nothing more', async () => {
   assert.equal((await bytesOf([])).length, 1024);
   assert.equal((await bytesOf([entry({ name: 'a' }, 'x')])).length, 512 + 512 + 1024);
+});
+
+/** Values on both sides of where a field of ustar ends, and content of several pieces. */
+const BOUNDARIES: readonly TarEntry[] = [
+  ...[0o777777, 0o777777 + 1].flatMap((id) => [
+    entry({ name: `uid-${id}`, uid: id }, ''),
+    entry({ name: `gid-${id}`, gid: id }, ''),
+  ]),
+  ...[-1, 2 ** 31 - 1, 2 ** 31].map((mtime) => entry({ name: `mtime${mtime}`, mtime }, '')),
+  ...[0, 0o7777].map((mode) => entry({ name: `mode-${mode}`, mode }, '')),
+  ...[100, 101].flatMap((length) => [
+    entry({ name: 'n'.repeat(length) }, ''),
+    entry({ name: `${'d'.repeat(60)}/${'f'.repeat(length - 61)}` }, ''),
+    entry({ name: `link-${length}`, type: 'symlink', linkname: 't'.repeat(length) }),
+  ]),
+  entry({ name: 'ä', type: 'directory' }),
+  entry({ name: 'to-ä', type: 'hardlink', linkname: 'ä' }),
+  entry({ name: 'content' }, 'some text, '.repeat(100_000)),
+];
+
+test('writes bytes that do not change between releases', async () => {
+  const tar = await bytesOf(BOUNDARIES);
+  // Another value here is another digest for images that anybody built.
+  assert.equal(
+    createHash('sha256').update(tar).digest('hex'),
+    '30f8631597940f697e9058201d16067f0b537dd71b3c8ae0ef1dad8b8eaa7083',
+  );
+  assert.ok(tar.includes('some text, '.repeat(100_000)));
 });
 
 test('writes types, modes, owners, timestamps and targets as GNU tar lists them', async () => {
