@@ -30,7 +30,6 @@ export {
   readRegularFile,
   readThrown,
   redact,
-  runProcess,
   splitPath,
   splitScheme,
   systemCode,
