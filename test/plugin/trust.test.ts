@@ -182,7 +182,7 @@ for (const [where, code] of [
 
 for (const [what, member] of [
   ['platforms', "platforms: async () => { throw new Error('no list'); }, setup() {},"],
-  ['platforms', 'platforms: async () => 5, setup() {},'],
+  ['platforms', 'platforms: async () => nothing.there, setup() {},'],
   [
     'transport x:',
     "transports: [{ scheme: 'x', open() { throw new Error('closed'); } }], setup() {},",

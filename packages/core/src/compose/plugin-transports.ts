@@ -1,6 +1,7 @@
 import type { Transport } from '@strake/oci';
 import type { Plugin } from '../plugin/definition.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
+import { pluginSource } from './plugin-source.ts';
 
 /** The transports of plugins; errors name the plugin. */
 export function pluginTransports(plugins: readonly Plugin[]): readonly Transport[] {
@@ -8,8 +9,17 @@ export function pluginTransports(plugins: readonly Plugin[]): readonly Transport
     transports.map(
       ({ scheme, open }): Transport => ({
         scheme,
-        open: (target, context) =>
-          runPlugin(name, `transport ${scheme}:`, () => open(target, context), context.signal),
+        open: async (target, context) =>
+          pluginSource(
+            name,
+            scheme,
+            await runPlugin(
+              name,
+              `transport ${scheme}:`,
+              () => open(target, context),
+              context.signal,
+            ),
+          ),
       }),
     ),
   );

@@ -63,6 +63,17 @@ const circle: Record<string, unknown> = {};
 circle['self'] = circle;
 const refused: readonly [title: string, value: unknown, path: string][] = [
   ['a function', { steps: [() => 1] }, 'steps[0]'],
+  [
+    'a getter',
+    {
+      steps: {
+        get argv() {
+          return [];
+        },
+      },
+    },
+    'steps.argv',
+  ],
   ['a symbol', { a: Symbol('x') }, 'a'],
   ['a bigint', { a: 1n }, 'a'],
   ['NaN', { a: { b: Number.NaN } }, 'a.b'],

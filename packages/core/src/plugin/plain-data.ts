@@ -121,8 +121,11 @@ function walk(value: unknown, at: Walk): void {
   at.above.add(value);
   // The places of a list, not its keys: a hole has none.
   for (const key of isList ? value.keys() : Object.keys(value)) {
-    const member: unknown = Reflect.get(value, key);
+    const own = Object.getOwnPropertyDescriptor(value, key);
     at.steps.push(key);
+    // What it returns can change after the check.
+    if (own?.get || own?.set) throw refuse('a getter or a setter', at);
+    const member: unknown = own?.value;
     if (isList && member === undefined) throw refuse('undefined', at);
     walk(member, at);
     at.steps.pop();
