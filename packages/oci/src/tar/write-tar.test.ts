@@ -44,6 +44,7 @@ function gnuTar(tar: Buffer): string {
 test('ends with two zero blocks and nothing more', async () => {
   assert.equal((await bytesOf([])).length, 1024);
   assert.equal((await bytesOf([entry({ name: 'a' }, 'x')])).length, 512 + 512 + 1024);
+  assert.equal((await bytesOf([entry({ name: 'without content' })])).length, 512 + 1024);
 });
 
 /** Values on both sides of where a field of ustar ends, and content of several pieces. */
