@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { collect, type DestinationFacts } from '@strake/oci';
 import { addLayer } from '../plugin/add-layer.ts';
 import { definePlugin, type Plugin } from '../plugin/definition.ts';
+import { createHookSet } from '../plugin/hook-set.ts';
 import type { LayerUpload } from '../plugin/layer-upload.ts';
 import { buildProject } from '../testing/build-project.ts';
+import { destinationFacts } from './destination-facts.ts';
 
 /** A plugin that writes to `tape:`, and what it was asked to do, in order. */
 function tape(facts: DestinationFacts | undefined, name = 'tape') {
@@ -122,4 +124,48 @@ test('accepts two images for one place if the plugin keeps them apart', async ()
   const { plugin, asked } = tape({ takes: 'index' });
   await build([plugin], ['tape:one'], { images });
   assert.deepEqual(asked, ['push', 'push']);
+});
+
+test('lets a build of one platform go to a plugin that takes one', async () => {
+  const { plugin, asked } = tape({ takes: 'image' });
+  await build([plugin], ['tape:one']);
+  assert.deepEqual(asked, ['push']);
+});
+
+test('says that images need no name where their own names are used', async () => {
+  const { plugin } = tape({ takes: 'index', empty: true, shared: false });
+  await assert.rejects(build([plugin], ['tape:one'], { images }), {
+    hint: /^Omit the name: tape:/,
+  });
+});
+
+test('knows facts by scheme, in order, of the first plugin that declares them', async () => {
+  const handler = () => undefined;
+  const plugins: readonly Plugin[] = [
+    { name: 'silent', push: { when: { scheme: ['tape', 'constructor'] }, handler } },
+    { name: 'any', push: handler, destinations: { zip: { takes: 'image' } } },
+    {
+      name: 'tape',
+      push: { when: { scheme: ['tape'] }, handler },
+      destinations: { tape: { takes: 'image' } },
+    },
+    {
+      name: 'late',
+      push: { when: { scheme: ['tape'] }, handler },
+      destinations: { tape: { takes: 'index' } },
+    },
+  ];
+  const facts = destinationFacts({
+    hooks: await createHookSet(plugins),
+    project: { plugins },
+    services: { destinations: [] },
+  });
+  assert.deepEqual(
+    [...facts],
+    [
+      ['constructor', { takes: 'index' }],
+      ['tape', { takes: 'image' }],
+      ['zip', { takes: 'image' }],
+    ],
+  );
 });

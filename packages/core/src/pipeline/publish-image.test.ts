@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MEDIA_TYPE } from '@strake/oci';
+import { combineErrors } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { PublishedContext } from '../plugin/context.ts';
 import { definePlugin, type PluginDefinition } from '../plugin/definition.ts';
@@ -274,4 +275,58 @@ test('refuses to attach at a destination that keeps no such manifests', async ()
     message:
       /is published \(tape:a\), but plugin "listener" cannot attach: destination tape:a does not accept attached manifests$/,
   });
+});
+
+test('lends a tap its options and variables, and nothing that only a push needs', async () => {
+  const contexts: object[] = [];
+  const { plugin } = listener((_, context) => void contexts.push(context));
+  const config = { vars: { who: 'me' }, listener: { key: '{{who}}' } };
+  await buildProject(plugin, { config });
+  const [{ options, variables, ...others } = assert.fail('no tap was called')] =
+    contexts as PublishedContext[];
+  assert.deepEqual(options, { key: 'me' });
+  assert.equal(variables.who, 'me');
+  for (const key of ['progress', 'writeLayout']) assert.equal(key in others, false, key);
+});
+
+test('tells a tap the destination as it was written, beside the reference of the plugin that pushed', async () => {
+  const tape = definePlugin({
+    name: 'tape',
+    push: {
+      when: { scheme: ['tape'] },
+      handler: ({ root }) => ({ reference: 'tape:there', digest: root.digest }),
+    },
+  });
+  const { plugin, seen } = listener();
+  await buildProject([tape, plugin], {}, ['tape:here']);
+  const [receipt] = seen[0]?.receipts ?? [];
+  assert.deepEqual([receipt?.destination, receipt?.reference], ['tape:here', 'tape:there']);
+});
+
+test('says of each of several failures that the image is published, and keeps who has to act', async () => {
+  const plugin = definePlugin({
+    name: 'signer',
+    errors: { SIGNER_KEY: 'registry' },
+    published(_, { error }) {
+      throw combineErrors([error('SIGNER_KEY', 'no key'), error('SIGNER_KEY', 'no lock')]);
+    },
+  });
+  const error = await buildProject(plugin).catch((thrown: unknown) => thrown);
+  assert.ok(StrakeError.is(error));
+  assert.deepEqual(
+    error.facts.errors?.map((each) => StrakeError.is(each) && [each.kind, each.message]),
+    ['no key', 'no lock'].map((what) => [
+      'registry',
+      `image "project" is published (memory:project), but ${what}`,
+    ]),
+  );
+});
+
+test('ends as cancelled where a tap ends with the build', async () => {
+  const controller = new AbortController();
+  const { plugin } = listener(() => {
+    controller.abort();
+    throw new Error('too late');
+  });
+  await assert.rejects(buildProject(plugin, { signal: controller.signal }), { name: 'AbortError' });
 });

@@ -35,3 +35,12 @@ for (const [destinations, message] of [
     });
   });
 }
+
+for (const fact of ['early', 'path', 'manifests', 'empty', 'shared', 'form', 'defaultTag']) {
+  test(`refuses a number as "${fact}"`, () => {
+    assert.throws(() => checkFacts('s3', { s3: { takes: 'index', [fact]: 1 } }, true), {
+      code: 'PLUGIN_INVALID',
+      message: `plugin "s3" declares "${fact}" of destination "s3:" as 1`,
+    });
+  });
+}

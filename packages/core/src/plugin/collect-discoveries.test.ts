@@ -31,3 +31,17 @@ test('distinguishes functions of the same name', () => {
     sources[0],
   );
 });
+
+test('keeps the header of a format, and names the plugin where it throws', async () => {
+  const header = (content: Uint8Array) => {
+    if (content.length === 0) throw new TypeError('no header');
+    return `${content.length} bytes`;
+  };
+  const discoveries = { list: { inputs: () => [], header } };
+  const list = collectDiscoveries([{ name: 'p0', discoveries }]).get('list');
+  assert.equal(await list?.header?.(Buffer.from('abc')), '3 bytes');
+  await assert.rejects(async () => list?.header?.(new Uint8Array()), {
+    code: 'PLUGIN_FAILED',
+    message: 'plugin "p0" failed in discovery "list": no header',
+  });
+});

@@ -391,6 +391,42 @@ const refusals: readonly [
     /"a" returns something other than an object of hooks from setup/,
   ],
   [
+    'a setup that returns null',
+    [plugin('a', untyped({ setup: () => null }))],
+    'PLUGIN_TAP_INVALID',
+    /"a" returns something other than an object of hooks from setup/,
+  ],
+  [
+    'a schema that is null',
+    [plugin('a', untyped({ schema: null, layer: nothing }))],
+    'PLUGIN_INVALID',
+    /allows unknown keys/,
+  ],
+  [
+    'a destination without facts',
+    [plugin('a', untyped({ destinations: { s3: {} }, push: nothing }))],
+    'PLUGIN_INVALID',
+    /"s3:" without "takes"/,
+  ],
+  [
+    'a stage of published',
+    [plugin('a', untyped({ published: { stage: 'make', handler: nothing } }))],
+    'PLUGIN_TAP_INVALID',
+    /"a" taps "published" at a stage/,
+  ],
+  [
+    'a filter that is not a list',
+    [plugin('a', untyped({ layer: { when: { os: 'linux' }, handler: nothing } }))],
+    'PLUGIN_TAP_INVALID',
+    /malformed filter "when\.os"/,
+  ],
+  [
+    'a filter with something else than names',
+    [plugin('a', untyped({ layer: { when: { os: [1] }, handler: nothing } }))],
+    'PLUGIN_TAP_INVALID',
+    /malformed filter "when\.os"/,
+  ],
+  [
     'an unknown hook from setup',
     [plugin('a', untyped({ setup: () => ({ layers: nothing }) }))],
     'PLUGIN_TAP_INVALID',
@@ -457,12 +493,13 @@ test('accepts any matching object as a plugin, with hooks as functions, objects 
       layer: [addEntry('/b'), at('/d', { stage: 'adjust' }), at('/a', { stage: 'prepare' })],
     },
     { name: 'two', layer: at('/c'), setup: () => ({ layer: at('/e', { stage: 'adjust' }) }) },
+    { name: 'both', layer: addEntry('/c1'), setup: () => ({ layer: addEntry('/c2') }) },
     { name: 'three', setup: async () => ({ layer: [addEntry('/cc')] }) },
   ]);
   const { result } = await describe(hooks);
   assert.deepEqual(
     result.layers.map((layer) => layer.id),
-    ['/a', '/b', '/c', '/cc', '/d', '/e'],
+    ['/a', '/b', '/c', '/c1', '/c2', '/cc', '/d', '/e'],
   );
 });
 
@@ -476,4 +513,61 @@ test('calls a hook as a method of its plugin', async () => {
   };
   const { result } = await describe(await createHookSet([counting]));
   assert.equal(result.layers[0]?.id, '/counted');
+});
+
+test('calls a handler as the method of its tap, and a hook of setup as that of what setup returned', async () => {
+  const tap = {
+    stage: 'prepare' as const,
+    handler(plan: LayerPlan) {
+      return addEntry(`/${this.stage}`)(plan);
+    },
+  };
+  const hooks = {
+    index: nothing,
+    layer(plan: LayerPlan) {
+      return addEntry(this.index === nothing ? '/setup' : '/plugin')(plan);
+    },
+  };
+  const { result } = await describe(
+    await createHookSet([plugin('a', { layer: tap, setup: () => hooks })]),
+  );
+  assert.deepEqual(
+    result.layers.map(({ id }) => id),
+    ['/prepare', '/setup'],
+  );
+});
+
+test('calls a plugin before those that it names in "before"', async () => {
+  const hooks = await createHookSet([
+    plugin('late', { layer: addEntry('/late') }),
+    plugin('early', { layer: { before: ['late'], handler: addEntry('/early') } }),
+  ]);
+  const { result } = await describe(hooks);
+  assert.deepEqual(
+    result.layers.map(({ id }) => id),
+    ['/early', '/late'],
+  );
+});
+
+test('keeps the value as it was before the first tap of the stage convert', async () => {
+  const hooks = await createHookSet([
+    plugin('one', { layer: { stage: 'convert', handler: addEntry('/one') } }),
+    plugin('two', { layer: { stage: 'convert', handler: addEntry('/two') } }),
+    plugin('make', { layer: addEntry('/make') }),
+    plugin('check', { layer: { stage: 'check', handler() {} } }),
+  ]);
+  const { result, beforeConversion } = await describe(hooks);
+  const ids = ({ layers }: LayerPlan) => layers.map(({ id }) => id);
+  assert.deepEqual(ids(result), ['/make', '/one', '/two']);
+  assert.deepEqual(ids(beforeConversion), ['/make']);
+});
+
+test('ignores what a tap of published returns', async () => {
+  const hooks = await createHookSet([plugin('a', untyped({ published: () => 5 }))]);
+  const failures = await hooks.published({} as never, {
+    place,
+    signal: new AbortController().signal,
+    contextFor: () => ({}) as never,
+  });
+  assert.deepEqual(failures, []);
 });

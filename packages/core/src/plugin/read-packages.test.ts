@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkPlugin } from './check-plugin.ts';
 import type { Plugin } from './definition.ts';
+import type { PackagePlace } from './package-names.ts';
 import { packageReaders } from './read-packages.ts';
 
 const PLACE = { cwd: '/work', directory: '/work' };
@@ -20,6 +21,27 @@ test('reads names with a function that does not know the images of a configurati
   assert.equal(await reader.identify('./x', PLACE), './x');
   assert.equal(await reader.imageName('./crates/x/'), 'x');
   assert.equal(await reader.imageName('..'), undefined);
+});
+
+test('reads names by an object, whose functions see options, place and files', async () => {
+  const [reader] = readers({
+    options: (names: readonly string[], { cwd, files }: PackagePlace, options: object) => ({
+      ...options,
+      crates: names,
+      cwd,
+      isFile: files.read(import.meta.filename) !== undefined,
+    }),
+    built: ({ crates }: { crates: readonly string[] }) =>
+      new Map(crates.map((name) => [`id ${name}`, name])),
+    identify: (name: string, { directory }: PackagePlace) => `${directory}/${name}`,
+    imageName: (name: string) => name.toUpperCase(),
+  });
+  assert.ok(reader);
+  const found = await reader.options(['./x'], PLACE, { flags: ['a'] });
+  assert.deepEqual(found, { flags: ['a'], crates: ['./x'], cwd: '/work', isFile: true });
+  assert.deepEqual([...((await reader.built(found, PLACE)) ?? [])], [['id ./x', './x']]);
+  assert.equal(await reader.identify('x', PLACE), '/work/x');
+  assert.equal(await reader.imageName('x'), 'X');
 });
 
 test('names the plugin that throws, or returns no options', async () => {

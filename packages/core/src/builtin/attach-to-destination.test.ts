@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StrakeError } from '../errors/index.ts';
+import { attachToDestination } from './attach-to-destination.ts';
+import { offlineTransports } from './offline-transports.ts';
+
+const transports = offlineTransports(new StrakeError('REGISTRY_ERROR', 'no registry is available'));
+
+test('refuses to attach where a transport cannot, and names those that can', async () => {
+  const attach = attachToDestination(transports, '/work');
+  const destination = { text: 'oci-archive:a.tar', scheme: 'oci-archive', target: 'a.tar' };
+  await assert.rejects(attach(destination, {} as never, {} as never), {
+    code: 'DESTINATION_INVALID',
+    message: 'destination oci-archive:a.tar does not accept attached manifests',
+    hint: 'These schemes accept them: docker:, oci:.',
+  });
+});
