@@ -141,5 +141,7 @@ export function speaksNoTls(thrown: unknown): boolean {
 }
 
 function isAbortByCaller(thrown: unknown): boolean {
+  // The reason of AbortSignal.timeout(): it is what the caller waits for, as any other reason is.
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError') return true;
   return isAbort(thrown) && !systemCode(thrown)?.startsWith('UND_ERR');
 }
