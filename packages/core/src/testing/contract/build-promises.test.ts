@@ -91,7 +91,7 @@ const sound: Readonly<Record<string, Plugin>> = {
     inputs: { env, discovery: { argv: ['list', ...files], format: 'json-lines' } },
   })),
   'its inputs in a format of its own': compiler(
-    () => ({ inputs: { env, discovery: { argv: ['list', 'x'], format: 'compiler-all' } } }),
+    () => ({ inputs: { discovery: { argv: ['list', 'x'], format: 'compiler-all' } } }),
     {
       discoveries: {
         'compiler-all': (_, { directory, files: { list, read, realPath } }) => {
@@ -100,7 +100,8 @@ const sound: Readonly<Record<string, Plugin>> = {
             ['a.h', 'link.h', 'main.c', 'sub'].filter((name) => realPath(`${directory}/${name}`)),
           );
           assert.equal(read(`${directory}/none`), undefined);
-          return [{ tree: directory }, ...files.map((file) => ({ file }))];
+          const lists = { [directory]: 'main.c\na.h\nlink.h', [`${directory}/sub`]: '.\nb.h' };
+          return [{ names: directory }, { env: 'LEVEL' }, { files: lists, name: 'sources' }];
         },
       },
     },
