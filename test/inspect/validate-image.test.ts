@@ -438,3 +438,19 @@ test('throws when it is cancelled', async () => {
     name: 'AbortError',
   });
 });
+
+test('reports a config that cannot be read only if its image may be selected', async () => {
+  const memory = new MemoryImage();
+  const good = memory.manifest([], [], { descriptor: LINUX });
+  const broken = (descriptor: object) =>
+    memory.manifest([], [], { config: { os: 7, at: descriptor }, descriptor });
+  const windows = broken({ platform: { os: 'windows', architecture: 'amd64' } });
+  const unlisted = broken({});
+  const root = memory.index([good, windows, unlisted]);
+  const reported = async (platforms: readonly string[]) => {
+    const { findings: all } = await validateImage(memory.source(root), { signal, platforms });
+    return all.filter(({ level }) => level === 'error').map(({ digest }) => digest);
+  };
+  assert.deepEqual(await reported(['linux/amd64']), [unlisted.digest]);
+  assert.deepEqual(await reported(['windows/amd64']), [windows.digest, unlisted.digest]);
+});

@@ -64,6 +64,7 @@ export { type FinishedProcess, type ProcessOptions, runProcess } from './process
 export { readRegistryRules } from './registry-config/index.ts';
 export { checkLayer } from './spec/check-layer.ts';
 export { checkLimit } from './spec/check-limit.ts';
+export { completePlatform } from './spec/complete-platform.ts';
 export { configPlatform } from './spec/config-platform.ts';
 export {
   MAX_BUILT_MANIFEST_BYTES,

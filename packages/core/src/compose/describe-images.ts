@@ -5,7 +5,7 @@ import {
   normalizePlatform,
   parseImageConfig,
 } from '@strake/oci';
-import { imagesOf } from '@strake/oci/internal';
+import { completePlatform, imagesOf } from '@strake/oci/internal';
 import type { PushImage } from '../plugin/push-request.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function describeImages(
       const bytes = await collect(await store.open(manifest.config, signal), size);
       const config = parseImageConfig(bytes, `config ${digest}`);
       return {
-        platform: normalizePlatform(platform ?? config),
+        platform: normalizePlatform(completePlatform(platform, config)),
         descriptor,
         manifest,
         configured: [],

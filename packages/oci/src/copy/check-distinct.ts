@@ -1,6 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
-import { isForPlatform } from './manifest-entry.ts';
+import { isForPlatform, listedPlatform } from './manifest-entry.ts';
 import type { ManifestEntry } from './read-entries.ts';
 
 /**
@@ -10,8 +10,9 @@ import type { ManifestEntry } from './read-entries.ts';
 export function checkDistinct(entries: readonly ManifestEntry[]): void {
   const owners = new Map<string, ManifestEntry>();
   for (const entry of entries) {
-    if (!isForPlatform(entry)) continue;
-    const platform = normalizePlatform(entry.platform);
+    const listed = listedPlatform(entry);
+    if (!isForPlatform(entry) || !listed) continue;
+    const platform = normalizePlatform(listed);
     const features = platform['os.features']?.join(',') ?? '';
     const key = `${formatPlatform(platform)} ${features}`;
     const other = owners.get(key);

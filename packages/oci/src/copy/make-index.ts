@@ -6,7 +6,8 @@ import { MAX_BUILT_MANIFEST_BYTES, MAX_MANIFESTS } from '../spec/limits.ts';
 import type { Index, ManifestDocument } from '../spec/manifest.ts';
 import { familyOf, isManifestType, MEDIA_TYPE } from '../spec/media-type.ts';
 import { leastVariantFirst } from '../spec/order-platforms.ts';
-import { isForPlatform } from './manifest-entry.ts';
+import { defined } from '../spec/record.ts';
+import { isForPlatform, listedPlatform } from './manifest-entry.ts';
 import type { ManifestEntry } from './read-entries.ts';
 
 /** An image index like one that was found, with fewer members: its own type, keys and annotations stay. */
@@ -58,9 +59,9 @@ export function makeIndex(
 }
 
 /** As the index that it came from has it; a single image gets the platform of its config. */
-function entryOf({ descriptor, platform }: ManifestEntry): Descriptor {
-  const { platform: listed = platform, ...rest } = descriptor;
-  return listed ? { ...rest, platform: listed } : rest;
+function entryOf(entry: ManifestEntry): Descriptor {
+  const { platform: _, ...rest } = entry.descriptor;
+  return { ...rest, ...defined({ platform: listedPlatform(entry) }) };
 }
 
 function indexDocument(index: Index): ManifestDocument {

@@ -1,10 +1,11 @@
 import { createLimit } from '../concurrency/limit.ts';
-import { configPlatform } from '../spec/config-platform.ts';
+import { createPlatformReader, type PlatformReader } from '../inspect/index.ts';
 import type { Platform } from '../spec/descriptor.ts';
+import type { ImageSource } from '../spec/image-source.ts';
 import type { Manifest, ManifestDocument } from '../spec/manifest.ts';
-import { isConfigType, isManifestType } from '../spec/media-type.ts';
-import { parseImageConfig } from '../spec/parse-image-config.ts';
+import { isManifestType } from '../spec/media-type.ts';
 import { parseManifest } from '../spec/parse-manifest.ts';
+import { defined } from '../spec/record.ts';
 import { documentOf, type ManifestEntry, WIDTH } from './read-entries.ts';
 
 /** A manifest with its exact bytes. */
@@ -31,28 +32,40 @@ export async function readManifestEntry(
   return { document: documentOf(descriptor, bytes), manifest };
 }
 
-/** The entries with their platforms. @throws as {@link readManifestEntry} */
+/**
+ * The entries with their platforms: of their configs, where an index does not tell all of them.
+ * @throws LIMIT_EXCEEDED, and as {@link readManifestEntry}
+ */
 export function withPlatforms(
   entries: readonly ManifestEntry[],
   signal: AbortSignal,
 ): Promise<readonly ManifestEntry[]> {
   const limit = createLimit(WIDTH);
-  return Promise.all(entries.map((entry) => limit(() => withPlatform(entry, signal))));
+  const sources = new Set(entries.map(({ source }) => source));
+  const readers = new Map<ImageSource, PlatformReader>();
+  for (const source of sources) readers.set(source, createPlatformReader(source, signal));
+  return Promise.all(
+    entries.map((entry) => limit(() => withPlatform(entry, readers.get(entry.source), signal))),
+  );
 }
 
-/**
- * The entry with the platform of its config, where the index names none; an artifact has none.
- * @throws as {@link readManifestEntry}
- */
-async function withPlatform(entry: ManifestEntry, signal: AbortSignal): Promise<ManifestEntry> {
-  if (entry.platform) return entry;
-  const found = await readManifestEntry(entry, signal);
-  if (!found || !isConfigType(found.manifest.config.mediaType)) return entry;
-  const { config } = found.manifest;
-  const bytes = await entry.source.document(config, signal);
-  const name = `config ${config.digest} of ${entry.source.name}`;
-  const platform = configPlatform(parseImageConfig(bytes, name));
-  return { ...entry, platform, bytes: new TextEncoder().encode(found.document.text) };
+async function withPlatform(
+  entry: ManifestEntry,
+  platformOf: PlatformReader | undefined,
+  signal: AbortSignal,
+): Promise<ManifestEntry> {
+  let { bytes } = entry;
+  const platform = await platformOf?.(entry.platform, async () => {
+    const found = await readManifestEntry(entry, signal);
+    if (found) bytes = new TextEncoder().encode(found.document.text);
+    return found?.manifest;
+  });
+  return { ...entry, ...defined({ platform, bytes }) };
+}
+
+/** The platform that a new index lists: as the index that the entry came from has it, else as its config does. */
+export function listedPlatform({ descriptor, platform }: ManifestEntry): Platform | undefined {
+  return descriptor.platform ?? platform;
 }
 
 /** True for what can run: attestations are listed as images of an unknown platform. */

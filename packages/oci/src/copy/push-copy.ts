@@ -35,7 +35,10 @@ export interface CopyResult {
   readonly digest: string;
   /** All references to it, at least one; with the digest if it has no name. */
   readonly references: readonly string[];
-  /** The platforms of its images, `OS/ARCH`, as in its indexes; none for a single image that was copied completely. */
+  /**
+   * The platforms of its images, `OS/ARCH`, as in its indexes, or where these lack something and `platforms` were selected, as in its
+   * configs; none for a single image that was copied completely.
+   */
   readonly platforms: readonly string[];
   /** The number of manifests at the destination, including indexes; zero if the transport keeps none. */
   readonly manifests: number;

@@ -12,7 +12,7 @@ export interface ManifestEntry {
   readonly source: ImageSource;
   /** As the index writes it; without an index, what the reference named. */
   readonly descriptor: Descriptor;
-  /** As the index writes it, or the config where the index says nothing. */
+  /** As the index writes it; or, where a platform was looked for, completed from the config. */
   readonly platform?: Platform;
   /** Where they are known already. */
   readonly bytes?: Uint8Array;

@@ -1,4 +1,5 @@
 import { StrakeError } from '../errors/index.ts';
+import { createPlatformReader } from '../inspect/index.ts';
 import { configPlatform } from '../spec/config-platform.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
@@ -6,8 +7,7 @@ import { isIndexType, isManifestType } from '../spec/media-type.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
 import { walkIndex } from '../spec/walk-index.ts';
 import type { Base, BaseContent, BaseImage } from './base.ts';
-import { createPlatformReader } from './platform-reader.ts';
-import { notAnImage, readContent } from './read-content.ts';
+import { notAnImage, parseBaseManifest, readContent } from './read-content.ts';
 
 /**
  * Lists the images of a base: those of its index and of nested ones, or its single image. Manifests and configs are read only where
@@ -30,11 +30,13 @@ export async function readBase(
   if (!isIndexType(descriptor.mediaType)) throw notAnImage(name, descriptor.mediaType);
   const read = (index: Descriptor) => source.document(index, signal);
   const { members } = await walkIndex({ name: `base ${name}`, root, read });
-  const platformOf = createPlatformReader(base, signal);
+  const platformOf = createPlatformReader({ ...source, name: `base ${name}` }, signal);
   const images: BaseImage[] = [];
   for (const { kind, descriptor: entry } of members) {
     if (kind !== 'entry' || !isManifestType(entry.mediaType)) continue;
-    const platform = await platformOf(entry);
+    const platform = await platformOf(entry.platform, async () =>
+      parseBaseManifest(name, entry, await read(entry)),
+    );
     // BuildKit adds attestations as images of an unknown platform.
     if (platform && platform.os !== 'unknown')
       images.push({ platform: normalizePlatform(platform), descriptor: entry });

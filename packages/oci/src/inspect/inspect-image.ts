@@ -1,4 +1,5 @@
 import { readLayer } from '../layer/index.ts';
+import { completePlatform } from '../spec/complete-platform.ts';
 import type { ImageConfig } from '../spec/image-config.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import { isNondistributable } from '../spec/media-type.ts';
@@ -52,7 +53,7 @@ export async function inspectImage(
       continue;
     }
     const config = await configs.read(found.manifest.config, options.signal);
-    const platform = found.descriptor.platform ?? config;
+    const platform = completePlatform(found.descriptor.platform, config);
     if (!filter.matches(platform)) continue;
     configs.count(found.manifest.config);
     if (options.layers) await listLayers(source, found, options.signal, entries, count);
@@ -115,7 +116,7 @@ function platformReport(
     };
   });
   return {
-    platform: formatPlatform(normalizePlatform(descriptor.platform ?? config)),
+    platform: formatPlatform(normalizePlatform(completePlatform(descriptor.platform, config))),
     mediaType: manifest.mediaType,
     digest: descriptor.digest,
     size: descriptor.size,

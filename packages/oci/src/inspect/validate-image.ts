@@ -1,4 +1,5 @@
 import { StrakeError } from '../errors/index.ts';
+import { completePlatform, isCompletePlatform } from '../spec/complete-platform.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import { isNondistributable } from '../spec/media-type.ts';
@@ -95,27 +96,28 @@ async function checkImage(
 ): Promise<CheckedImage | undefined> {
   const { descriptor, manifest } = found;
   const runs = isImage(found);
-  if (filter.isOn && (!runs || (descriptor.platform && !filter.matches(descriptor.platform))))
-    return;
+  const { platform: listed } = descriptor;
+  if (filter.isOn && (!runs || (isCompletePlatform(listed) && !filter.matches(listed)))) return;
   configs.count(manifest.config);
-  const config = await readConfig(configs, manifest.config, report, signal);
-  if (filter.isOn && !descriptor.platform && !filter.matches(config)) return;
+  const { config, failure } = await readConfig(configs, manifest.config, signal);
+  const platform = completePlatform(listed, config);
+  const isWanted = filter.matches(platform);
+  if (failure !== undefined && (isWanted || !platform)) report('error', failure);
+  if (!isWanted) return;
   if (runs) checkManifest(manifest, report);
-  if (runs && config) checkConfig(config, manifest, descriptor.platform, report);
+  if (runs && config) checkConfig(config, manifest, listed, report);
   return { ...found, isImage: runs, ...defined({ config }) };
 }
 
 async function readConfig(
   configs: ConfigReader<ConfigFacts | undefined>,
   config: Descriptor,
-  report: Report,
   signal: AbortSignal,
-): Promise<ConfigFacts | undefined> {
+): Promise<{ readonly config?: ConfigFacts; readonly failure?: string }> {
   try {
-    return await configs.read(config, signal);
+    return defined({ config: await configs.read(config, signal) });
   } catch (error) {
-    report('error', messageOfKnown(error));
-    return undefined;
+    return { failure: messageOfKnown(error) };
   }
 }
 
