@@ -80,10 +80,7 @@ async function seed(client: RegistryClient, host: string, directory: string): Pr
 
 /** An example after the lines that all of them go on from. */
 function programOf(text: string): string {
-  const own = `${opening?.text}\n${text}\nawait client.close();\n`;
-  // A name may be imported once in a file.
-  const imports = new Set(own.match(/^import .*$/gm));
-  return `${[...imports].join('\n')}\n${own.replace(/^import .*$/gm, '')}`;
+  return `${opening?.text}\n${text}\nawait client.close();\n`;
 }
 
 interface Place {
@@ -149,7 +146,7 @@ const EXAMPLES: Readonly<Record<string, (here: Place) => Promise<void>>> = {
       `${line} [ '${digest.replace(':', '-')}', 'v1' ] `,
     );
   },
-  async 'client.referrers('({ run }) {
+  async 'artifactType, digest'({ run }) {
     assert.match(await run(), /^application\/vnd\.example\.sbom sha256:[0-9a-f]{64}\n$/);
   },
   async 'oci:images'({ run, digest, client, host }) {
@@ -157,7 +154,7 @@ const EXAMPLES: Readonly<Record<string, (here: Place) => Promise<void>>> = {
     const pushed = await client.head(parseReference(`${host}/acme/pushed:v1`), signal);
     assert.equal(pushed?.digest, digest);
   },
-  async 'mirror/app'({ run, client, host, directory }) {
+  async 'app:v1-arm64'({ run, client, host, directory }) {
     await run();
     const source = client.source(parseReference(`${host}/mirror/app:v1-arm64`));
     const { images } = await inspectImage(source, { signal });
@@ -166,6 +163,14 @@ const EXAMPLES: Readonly<Record<string, (here: Place) => Promise<void>>> = {
       ['linux/arm64'],
     );
     assert.match(await runOk(['tar', '-tf', join(directory, 'app.tar')]), /^manifest\.json$/m);
+  },
+  async 'mirror/app@'({ run, digest, client, host }) {
+    await run();
+    const copied = await client.referrers(parseReference(`${host}/mirror/app`), digest, signal);
+    assert.deepEqual(
+      copied.map(({ artifactType }) => artifactType),
+      [TYPE],
+    );
   },
   async 'public/index.html'({ run, directory }) {
     await run();

@@ -12,7 +12,10 @@ export type Content =
 interface EntryFields {
   /** Absolute posix path in the image, normal (`/a/b`, no `.`, `..`, `//` or trailing slash), unique in a layer. */
   readonly path: string;
-  /** Permission bits with setuid, setgid and sticky: 0 to 0o7777. */
+  /**
+   * Permission bits with setuid, setgid and sticky: 0 to 0o7777. The mode of a file on disk is not read, because it depends on the
+   * umask: an executable needs 0o755.
+   */
   readonly mode?: number;
   /** Default 0; up to 2^31-1. */
   readonly uid?: number;
@@ -27,7 +30,7 @@ interface EntryFields {
 /** A regular file. */
 export interface FileEntry extends EntryFields {
   readonly type: 'file';
-  /** Mode by default 0o644. */
+  /** Mode by default 0o644, also if the file that it is read from is executable. */
   readonly content: Content;
 }
 
