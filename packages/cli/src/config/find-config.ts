@@ -62,7 +62,7 @@ export async function findConfig(
 
 function speaksOfStrake(file: string): boolean {
   try {
-    return 'strake' in packageKey(readRegularFile(file).toString());
+    return 'strake' in packageKey(readRegularFile(file));
   } catch {
     return false;
   }

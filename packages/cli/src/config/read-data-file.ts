@@ -36,7 +36,7 @@ export async function readDataFile(file: string, cache?: string): Promise<ReadCo
 }
 
 async function readText(file: string): Promise<string> {
-  if (!statSync(file).isFIFO()) return readRegularFile(file).toString();
+  if (!statSync(file).isFIFO()) return readRegularFile(file);
   const { readPipe } = await import('./read-pipe.ts');
   return (await readPipe(file, LARGEST_PIPE)).toString();
 }

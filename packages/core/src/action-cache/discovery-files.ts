@@ -4,7 +4,7 @@ import type { DiscoveryFiles } from './discovery.ts';
 
 /** Files as they are now. */
 export const discoveryFiles: DiscoveryFiles = Object.freeze({
-  read: (path: string) => orNothing(() => readRegularFile(path).toString()),
+  read: (path: string) => orNothing(() => readRegularFile(path)),
   list: (path: string) => orNothing(() => readdirSync(path).sort()) ?? [],
   realPath: (path: string) => orNothing(() => realpathSync(path)),
 } satisfies DiscoveryFiles);

@@ -24,7 +24,7 @@ export async function readCredentialFile(
 ): Promise<CredentialFile | undefined> {
   let text: string;
   try {
-    text = readRegularFile(path).toString();
+    text = readRegularFile(path);
   } catch (error) {
     const absent = ['ENOENT', 'ENOTDIR', ...(isNamed ? [] : ['EISDIR'])];
     if (absent.includes(systemCode(error) ?? '')) return undefined;

@@ -43,7 +43,7 @@ export async function editCredentialFile(
 
 async function readText(path: string): Promise<string> {
   try {
-    return readRegularFile(path).toString();
+    return readRegularFile(path);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return '';
     throw new StrakeError('REGISTRY_CREDENTIALS', `credential file ${path} cannot be read`, {

@@ -47,8 +47,8 @@ export async function readContext(directory: string, name: string): Promise<Cont
 
 async function readObject(path: string): Promise<JsonObject | undefined> {
   try {
-    const bytes = readRegularFile(path);
-    return new JsonObject(parseJson(bytes, path, 'DAEMON_INVALID'), path, '', 'DAEMON_INVALID');
+    const text = readRegularFile(path);
+    return new JsonObject(parseJson(text, path, 'DAEMON_INVALID'), path, '', 'DAEMON_INVALID');
   } catch (cause) {
     if (StrakeError.is(cause)) throw cause;
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined;

@@ -31,7 +31,7 @@ export async function readCertificates(
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return readRegularFile(path).toString();
+    return readRegularFile(path);
   } catch (cause) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined;
     throw new StrakeError(

@@ -1,4 +1,4 @@
-import { type BigIntStats, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '../spec/record.ts';
 import type { FileClock } from './file-clock.ts';
@@ -18,9 +18,20 @@ export interface FileState {
   readonly isCoarse: boolean;
 }
 
+/** What `stat` of `node:fs` returns with `bigint`. */
+interface ExactStats {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
 /** Undefined if nothing is at the path. Links are followed. */
 export function readFileState(path: string): FileState | undefined {
-  let stats: BigIntStats | undefined;
+  let stats: ExactStats | undefined;
   try {
     // This runs for thousands of files; a promise for each would cost more than the call.
     stats = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -30,7 +41,7 @@ export function readFileState(path: string): FileState | undefined {
   return stats && fileStateOf(stats, path);
 }
 
-export function fileStateOf(stats: BigIntStats, path?: string): FileState {
+export function fileStateOf(stats: ExactStats, path?: string): FileState {
   const { dev, ino, size, mtimeNs, ctimeNs } = stats;
   return {
     type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',

@@ -8,7 +8,7 @@ import { readRegularFile } from './regular-file.ts';
  */
 export function readExistingText(path: string): string | undefined {
   try {
-    return readRegularFile(path).toString();
+    return readRegularFile(path);
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return undefined;
     throw new StrakeError('FILE_UNREADABLE', `${path} cannot be read: ${messageOf(thrown)}`, {

@@ -19,18 +19,18 @@ export const OPEN_WITHOUT_WAITING =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**
- * Reads a settings file whose type is not trusted: it never blocks, as on a FIFO, and never reads without end, as from a device.
+ * Reads the text of a settings file whose type is not trusted: it never blocks, as on a FIFO, and never reads without end, as from a device.
  * The null device counts as an empty file, because users turn settings off with it.
  * @param largest bytes
  * @throws an error with a `code`: ENOENT and the like from the system, EISDIR, EINVAL for what is not a regular file, EFBIG
  */
-export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS): Buffer {
+export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS): string {
   // Some devices act as soon as they are opened.
   checkRegular(statSync(path), largest);
   const file = openSync(path, OPEN_WITHOUT_WAITING);
   try {
     checkRegular(fstatSync(file), largest);
-    return readFileSync(file);
+    return readFileSync(file, 'utf8');
   } finally {
     closeSync(file);
   }

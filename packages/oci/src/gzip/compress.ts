@@ -67,7 +67,7 @@ export interface PackedBlocks {
 
 /** A block that is being compressed. */
 interface Running {
-  readonly memory: Buffer;
+  readonly memory: Uint8Array;
   readonly key: string;
   readonly result: Promise<Packed>;
 }
@@ -75,7 +75,7 @@ interface Running {
 interface Packed {
   readonly bytes: Uint8Array;
   /** The buffer to release, for a block that was found. */
-  readonly foundIn?: Buffer;
+  readonly foundIn?: Uint8Array;
 }
 
 /** A failure is reported when its block is awaited; until then it must not count as unhandled. */
@@ -108,7 +108,7 @@ function keyOf(block: Uint8Array, dictionary: Uint8Array | undefined): string {
 interface Block {
   readonly bytes: Uint8Array;
   /** The buffer that contains them. */
-  readonly memory: Buffer;
+  readonly memory: Uint8Array;
   readonly dictionary: Uint8Array | undefined;
   readonly last: boolean;
 }

@@ -59,7 +59,7 @@ async function readDirectory(directory: string, names: readonly string[]): Promi
   const read = (name: string) => {
     const path = join(directory, name);
     try {
-      return readRegularFile(path).toString();
+      return readRegularFile(path);
     } catch (error) {
       throw unusable(path, 'cannot be read', error);
     }

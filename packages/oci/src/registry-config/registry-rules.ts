@@ -133,7 +133,7 @@ function placeOf(name: string, { source, prefix }: RegistryEntry): RegistryOrigi
 
 async function readText(file: string, isNeeded: boolean): Promise<string | undefined> {
   try {
-    return readRegularFile(file).toString();
+    return readRegularFile(file);
   } catch (error) {
     const isAbsent = ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
     if (isAbsent && !isNeeded) return undefined;

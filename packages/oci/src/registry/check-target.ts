@@ -1,7 +1,7 @@
 import type { StrakeError } from '../errors/index.ts';
-import type { Trust } from './dispatchers.ts';
 import { refusedTarget } from './refused-target.ts';
 import { hostKind, isInsecure, isLocalKind } from './registry-host.ts';
+import type { Trust } from './trust.ts';
 
 /** What a registry may redirect a client to. */
 export interface TargetRules extends Trust {

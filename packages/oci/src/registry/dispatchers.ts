@@ -7,14 +7,7 @@ import { createLookups } from './guard-lookup.ts';
 import { chooseProxy } from './proxy.ts';
 import { apiHost, hostKind, isInsecure, isLoopback } from './registry-host.ts';
 import type { RegistryTimeouts } from './registry-timeout.ts';
-
-/** Which registry an exchange belongs to, and which hosts it accepts without a valid certificate. */
-export interface Trust {
-  /** As in references. */
-  readonly registry: string;
-  /** `HOST:PORT`, or `HOST` for all its ports. */
-  readonly insecure: readonly string[];
-}
+import type { Trust } from './trust.ts';
 
 /** Connection pools, one for each combination of protocol, proxy and TLS settings. */
 export interface Dispatchers {

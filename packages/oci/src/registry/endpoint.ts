@@ -1,9 +1,9 @@
 import { StrakeError } from '../errors/index.ts';
-import type { Trust } from './dispatchers.ts';
 import type { Exchange } from './exchange.ts';
 import { speaksTls } from './network-error.ts';
 import { apiHost, isInsecure, isLoopback } from './registry-host.ts';
 import type { Transport } from './transport.ts';
+import type { Trust } from './trust.ts';
 
 /** Finds the URL of a registry's API, once per build. */
 export interface EndpointFinder {

@@ -1,5 +1,5 @@
 import type { ByteStream } from '../spec/descriptor.ts';
-import type { Trust } from './dispatchers.ts';
+import type { Trust } from './trust.ts';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

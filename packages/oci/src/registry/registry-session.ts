@@ -5,7 +5,6 @@ import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { defined } from '../spec/record.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { checkLocation, type TargetRules } from './check-target.ts';
-import type { Trust } from './dispatchers.ts';
 import type { EndpointFinder } from './endpoint.ts';
 import type { Method, RegistryResponse, RequestBody } from './exchange.ts';
 import { apiHost } from './registry-host.ts';
@@ -14,6 +13,7 @@ import { HTML_HINT, type RequestContext, responseError } from './response-error.
 import { type RetryPolicy, withRetry } from './retry.ts';
 import { secretsOf } from './sent-secrets.ts';
 import type { Transport } from './transport.ts';
+import type { Trust } from './trust.ts';
 import type { UploadStrategy } from './upload-strategy.ts';
 import { parseWarnings } from './warning.ts';
 

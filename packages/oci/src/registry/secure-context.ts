@@ -57,7 +57,7 @@ function extraCertificates(env: Environment): readonly string[] {
   const file = env.SSL_CERT_FILE;
   if (!file) return [];
   try {
-    return [readRegularFile(file).toString()];
+    return [readRegularFile(file)];
   } catch (error) {
     throw new StrakeError(
       'FILE_UNREADABLE',

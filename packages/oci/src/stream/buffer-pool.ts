@@ -5,7 +5,7 @@
 export class BufferPool {
   readonly #bytes: number;
   readonly #most: number;
-  readonly #free: Buffer[] = [];
+  readonly #free: Uint8Array[] = [];
 
   /**
    * @param bytes of each buffer
@@ -17,12 +17,12 @@ export class BufferPool {
   }
 
   /** Its content is arbitrary. */
-  take(): Buffer {
+  take(): Uint8Array {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#bytes);
   }
 
   /** The caller must not use it afterwards. A part of a buffer is not kept. */
-  giveBack(buffer: Buffer): void {
+  giveBack(buffer: Uint8Array): void {
     if (buffer.length === this.#bytes && this.#free.length < this.#most) this.#free.push(buffer);
   }
 }

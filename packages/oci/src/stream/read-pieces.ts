@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import { BufferPool } from './buffer-pool.ts';
 
 const PIECE_BYTES = 256 * 1024;
@@ -6,12 +5,22 @@ const PIECE_BYTES = 256 * 1024;
 const SMALL_BYTES = 16 * 1024;
 const PIECES = new BufferPool(PIECE_BYTES, 8);
 
+/** An open file: a FileHandle of `node:fs/promises`. */
+interface OpenFile {
+  read(
+    into: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+}
+
 /**
  * Reads an open file in pieces of 256 KiB, from byte `start` to `end` (exclusive), or to its end if that comes first. The next
  * piece is read ahead while the consumer has the current one; a piece is valid until the next one is requested.
  */
 export async function* readPieces(
-  file: Pick<FileHandle, 'read'>,
+  file: OpenFile,
   { start = 0, end = Number.POSITIVE_INFINITY } = {},
 ): AsyncGenerator<Uint8Array> {
   const size = Math.max(0, end - start);
@@ -22,7 +31,7 @@ export async function* readPieces(
   }
   const memory = [PIECES.take(), PIECES.take()] as const;
   let position = start;
-  const read = (into: Buffer) => {
+  const read = (into: Uint8Array) => {
     const part = into.subarray(0, Math.min(into.length, start + size - position));
     const reading = readWhole(file, part, position);
     position += part.length;
@@ -46,8 +55,8 @@ export async function* readPieces(
 
 /** Fills the memory; returns less only at the end of the file. */
 async function readWhole(
-  file: Pick<FileHandle, 'read'>,
-  memory: Buffer,
+  file: OpenFile,
+  memory: Uint8Array,
   position: number,
 ): Promise<Uint8Array> {
   let filled = 0;

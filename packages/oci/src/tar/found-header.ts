@@ -1,4 +1,3 @@
-import type { Header } from 'tar-stream';
 import { StrakeError, shortened } from '../errors/index.ts';
 import type { StringMap } from '../spec/descriptor.ts';
 import { lengthFault } from './check-lengths.ts';
@@ -22,6 +21,19 @@ export interface FoundHeader {
   readonly pax?: StringMap;
 }
 
+/** A header as tar-stream reads it. */
+interface Header {
+  readonly name: string;
+  readonly type?: string | null | undefined;
+  readonly mode?: number | undefined;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  readonly size?: number | undefined;
+  readonly mtime?: Date | undefined;
+  readonly linkname?: string | null | undefined;
+  readonly pax?: unknown;
+}
+
 /** Types without content. Directories are not listed: their size is only a hint, which all readers ignore. Source: POSIX pax, size. */
 const EMPTY_TYPES = ['link', 'symlink', 'character-device', 'block-device', 'fifo'];
 
@@ -31,7 +43,7 @@ const EMPTY_TYPES = ['link', 'symlink', 'character-device', 'block-device', 'fif
  * real use
  */
 export function foundHeader(header: Header): FoundHeader {
-  const records = (header.pax ?? {}) as Readonly<Record<string, string>>;
+  const records = (header.pax ?? {}) as StringMap;
   const long = lengthFault({ ...header, pax: records });
   if (long !== undefined)
     throw new StrakeError('LIMIT_EXCEEDED', `${nameOf(header)} of a tar ${long}`, {

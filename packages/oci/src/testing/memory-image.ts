@@ -12,7 +12,7 @@ const { oci } = MEDIA_TYPE;
 /** Blobs in memory, of which a test makes an image: a valid one, or one as broken as it likes. Nothing is checked before it is read. */
 export class MemoryImage {
   /** By digest. */
-  readonly blobs = new Map<string, Uint8Array>();
+  readonly blobs: Map<string, Uint8Array> = new Map();
 
   /**
    * Keeps bytes, or a value as JSON, and describes them.

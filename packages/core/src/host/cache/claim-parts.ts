@@ -37,7 +37,7 @@ export async function claimParts(directory: string): Promise<string | undefined>
 export function isTagged(directory: string, name: string): boolean {
   try {
     const [top = name] = name.split('/');
-    return readRegularFile(join(directory, top, TAG_FILE)).toString() === TAG_TEXT;
+    return readRegularFile(join(directory, top, TAG_FILE)) === TAG_TEXT;
   } catch {
     return false;
   }

@@ -58,7 +58,7 @@ function statOf(path: string): Stats | undefined {
 /** The text of a file; undefined if it is unreadable or not a regular file, on which git could block forever. */
 export function readText(path: string): string | undefined {
   try {
-    return readRegularFile(path).toString();
+    return readRegularFile(path);
   } catch {
     return undefined;
   }
