@@ -70,8 +70,10 @@ async function attach(t: Parameters<typeof testClient>[0], host: string, { tree 
 }
 
 const listed = async (t: Parameters<typeof testClient>[0], host: string, { tree }: SampleTree) => {
-  const origin = { registry: host, repository: 'acme/app' };
-  return testClient(t).referrers(origin, tree.root.digest, signal);
+  // As it is parsed from a reference with a digest, which must not replace the referrers tag.
+  const { digest } = tree.root;
+  const origin = { registry: host, repository: 'acme/app', tag: 'v1', digest };
+  return testClient(t).referrers(origin, digest, signal);
 };
 
 const KINDS: readonly RegistryKind[] = ['olareg', 'distribution-v2', 'distribution-v3'];

@@ -1,9 +1,11 @@
 import { StrakeError } from '../errors/index.ts';
 import { fileExists } from '../file/index.ts';
 import type { ByteStream, Platform } from '../spec/descriptor.ts';
+import { isDigest } from '../spec/digest.ts';
 import { parseJson } from '../spec/json.ts';
 import { JsonObject } from '../spec/json-object.ts';
 import { normalizePlatform } from '../spec/platform.ts';
+import { parseReference } from '../spec/reference.ts';
 import { createDaemonClient } from './daemon-client.ts';
 import { type Environment, findDaemonEndpoint } from './daemon-endpoint.ts';
 import { refusal } from './daemon-error.ts';
@@ -14,13 +16,13 @@ export interface Daemon {
   readonly host: string;
   /** The platform of its containers. @throws DAEMON_* */
   platform(signal: AbortSignal): Promise<Platform>;
-  /** The ID of an image, `sha256:…`; undefined if it does not exist. @throws DAEMON_* */
+  /** The ID of an image, `sha256:…`; undefined if it does not exist. @throws REFERENCE_INVALID, DAEMON_* */
   imageId(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** Loads a docker-archive. @throws DAEMON_*, and what the stream throws */
   load(archive: ByteStream, operation: string, signal: AbortSignal): Promise<void>;
-  /** Adds a name to an image. @throws DAEMON_* */
+  /** Adds a name to an image. @throws REFERENCE_INVALID, DAEMON_* */
   tag(id: string, repository: string, tag: string, signal: AbortSignal): Promise<void>;
-  /** An image as a docker-archive. @throws IMAGE_NOT_FOUND, DAEMON_* */
+  /** An image as a docker-archive. @throws REFERENCE_INVALID, IMAGE_NOT_FOUND, DAEMON_* */
   save(name: string, signal: AbortSignal): Promise<ByteStream>;
   close(): Promise<void>;
 }
@@ -49,7 +51,7 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
     },
     async imageId(name, signal) {
       const operation = `looking for image ${name}`;
-      const path = `/images/${name}/json`;
+      const path = imagePath(name, 'json');
       const response = await client.request({ method: 'GET', path, operation, signal });
       if (response.status === 404) {
         await response.discard();
@@ -70,14 +72,14 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
     async tag(id, repository, tag, signal) {
       const operation = `naming image ${id} ${repository}:${tag}`;
       const query = new URLSearchParams({ repo: repository, tag });
-      const path = `/images/${id}/tag?${query}`;
+      const path = imagePath(id, `tag?${query}`);
       const response = await client.request({ method: 'POST', path, operation, signal });
       await response.discard();
       if (response.status === 404) throw refusal(endpoint, operation, 'it does not exist', 404);
     },
     async save(name, signal) {
       const operation = `saving image ${name}`;
-      const path = `/images/${name}/get`;
+      const path = imagePath(name, 'get');
       const response = await client.request({ method: 'GET', path, operation, signal });
       if (response.status !== 404) return response.body;
       await response.discard();
@@ -85,6 +87,15 @@ export async function openDaemon(env: Environment): Promise<Daemon> {
     },
     close: () => client.close(),
   };
+}
+
+/**
+ * A path below an image, which is named by a reference or an ID.
+ * @throws REFERENCE_INVALID for another name: with `..` or `?` it would be another path
+ */
+function imagePath(name: string, rest: string): string {
+  if (!isDigest(name) && !/^[0-9a-f]{64}$/.test(name)) parseReference(name);
+  return `/images/${name}/${rest}`;
 }
 
 /** The error for an image that a daemon does not have. */

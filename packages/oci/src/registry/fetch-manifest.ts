@@ -1,7 +1,7 @@
 import { checkBytes, checkDigest, checkSize, sha256Of } from '../digest/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
-import { isDigest } from '../spec/digest.ts';
+import { isDigest, parseDigest } from '../spec/digest.ts';
 import { MAX_DOCUMENT_BYTES } from '../spec/limits.ts';
 import { formatReference, type Reference, withDefaultTag } from '../spec/reference.ts';
 import type { RegistryResponse } from './exchange.ts';
@@ -107,8 +107,9 @@ function describe(response: RegistryResponse, reference: Reference): Descriptor 
   return { mediaType, digest, size };
 }
 
-/** @throws LIMIT_EXCEEDED, SIZE_MISMATCH before anything is fetched */
+/** @throws DIGEST_INVALID, LIMIT_EXCEEDED, SIZE_MISMATCH before anything is fetched */
 export function checkDocument(descriptor: Descriptor, what: string): void {
+  parseDigest(descriptor.digest);
   checkSize(descriptor, what);
   if (descriptor.size <= MAX_DOCUMENT_BYTES) return;
   throw new StrakeError('LIMIT_EXCEEDED', `${what} has ${descriptor.size} bytes`, {

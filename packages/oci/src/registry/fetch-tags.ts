@@ -5,7 +5,7 @@ import { JsonObject, shown } from '../spec/json-object.ts';
 import { MAX_DOCUMENT_BYTES, MAX_TAGS } from '../spec/limits.ts';
 import { compareBytes } from '../spec/path.ts';
 import { defined } from '../spec/record.ts';
-import { isTag } from '../spec/reference.ts';
+import { isTag } from '../spec/reference-grammar.ts';
 import { readBody } from './read-body.ts';
 import { findNextPage, type Page, type PagedList, readPages, tooLong } from './read-pages.ts';
 import type { RegistrySession } from './registry-session.ts';

@@ -1,4 +1,5 @@
 // The OCI distribution-spec: resolving, pulling and pushing images.
+export { checkPush } from './check-push.ts';
 export type { DocumentStore } from './manifest-cache.ts';
 export {
   type BlobUpload,

@@ -8,8 +8,8 @@ import type { RegistrySession } from './registry-session.ts';
 export interface PushTarget extends RegistryOrigin {
   /** Tags of the root, in the order in which they are set. Empty: push by digest only. */
   readonly tags: readonly string[];
-  /** Tags of individual manifests of the tree: tag to digest. */
-  readonly platformTags: Readonly<Record<string, string>>;
+  /** Further tags, of single manifests of the tree: maps a tag to the digest of a manifest. */
+  readonly platformTags?: Readonly<Record<string, string>>;
   readonly store: BlobReader;
   readonly signal: AbortSignal;
   /** Called with the bytes that the registry has, of all bytes of the tree's blobs. */

@@ -11,6 +11,7 @@ import type { RegistrySession } from './registry-session.ts';
 /**
  * Pushes an image or an image index: blobs, then manifests from the bottom up, then tags. A tag moves only when everything that
  * it points to is there. If the first tag points to the root already, only missing tags are set.
+ * @param target checked by `checkPush`
  * @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH; several failures as one error
  */
 export async function pushTree(
@@ -23,7 +24,7 @@ export async function pushTree(
   const [first] = target.tags;
   if (!(await isThere(tools, tree, target))) {
     // Platform tags come first: the root has to be pushed before its own tags.
-    const rootTag = Object.keys(target.platformTags).length === 0 ? first : undefined;
+    const rootTag = Object.keys(target.platformTags ?? {}).length === 0 ? first : undefined;
     await pushContent(tools, tree, target, rootTag, progress.add);
     progress.finish();
     const others = tagged.filter(([tag]) => tag !== rootTag);
@@ -47,19 +48,14 @@ type Tagged = readonly [tag: string, manifest: ManifestDocument];
 
 /** Platform tags first, then the root's. */
 function tagsOf(tree: ImageTree, target: PushTarget): readonly Tagged[] {
-  const find = (digest: string): ManifestDocument => {
-    const manifest = tree.manifests.find((document) => document.descriptor.digest === digest);
-    if (!manifest)
-      throw new StrakeError(
-        'DIGEST_INVALID',
-        `manifest ${digest} is not part of what is pushed to ${target.repository}`,
-      );
-    return manifest;
-  };
-  const root = find(tree.root.digest);
+  const tagged = (tag: string, digest: string): readonly Tagged[] =>
+    tree.manifests
+      .filter(({ descriptor }) => descriptor.digest === digest)
+      .slice(0, 1)
+      .map((manifest) => [tag, manifest]);
   return [
-    ...Object.entries(target.platformTags).map(([tag, digest]): Tagged => [tag, find(digest)]),
-    ...target.tags.map((tag): Tagged => [tag, root]),
+    ...Object.entries(target.platformTags ?? {}).flatMap((pair) => tagged(...pair)),
+    ...target.tags.flatMap((tag) => tagged(tag, tree.root.digest)),
   ];
 }
 

@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLimit } from '../concurrency/limit.ts';
 import { createCredentialFinder, type Environment, type Login } from '../credential/index.ts';
 import { readRegistryRules } from '../registry-config/index.ts';
+import { checkReference, checkRegistry } from '../spec/check-reference.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
+import { parseDigest } from '../spec/digest.ts';
 import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { ImageTree, PushReceipt, RegistryOrigin } from '../spec/image-tree.ts';
 import { defined } from '../spec/record.ts';
 import type { Reference } from '../spec/reference.ts';
 import { checkLogin } from './check-login.ts';
+import { checkPush } from './check-push.ts';
 import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
@@ -27,30 +30,42 @@ import { createTransport } from './transport.ts';
 
 /** A client for registries, for one build: it shares connections, tokens and known blobs. */
 export interface RegistryClient {
-  /** An image to read from; nothing is requested before it is read. */
+  /** An image to read from; nothing is requested before it is read. @throws REFERENCE_INVALID */
   source(reference: Reference): ImageSource;
-  /** What a reference points to; undefined if it does not exist. @throws REGISTRY_* */
+  /**
+   * What a reference points to, without tag and digest: what `latest` does; undefined if there is no such tag, digest or repository.
+   * @throws REFERENCE_INVALID, REGISTRY_*
+   */
   head(reference: Reference, signal: AbortSignal): Promise<Descriptor | undefined>;
   /**
    * All tags of a repository, each once, sorted by their bytes; at most 1,000,000.
-   * @throws REGISTRY_NOT_FOUND if the repository does not exist (some registries return an empty list); REGISTRY_*, LIMIT_EXCEEDED
+   * @throws REFERENCE_INVALID; REGISTRY_NOT_FOUND if the repository does not exist (some registries return an empty list); REGISTRY_*, LIMIT_EXCEEDED
    */
   tags(origin: RegistryOrigin, signal: AbortSignal): Promise<readonly string[]>;
   /**
    * The manifests that refer to another one (signatures, SBOMs), each once.
    * @param subject a digest, which need not exist
-   * @throws REGISTRY_*, MANIFEST_INVALID, LIMIT_EXCEEDED
+   * @throws REFERENCE_INVALID, DIGEST_INVALID, REGISTRY_*, MANIFEST_INVALID, LIMIT_EXCEEDED
    */
   referrers(
     origin: RegistryOrigin,
     subject: string,
     signal: AbortSignal,
   ): Promise<readonly Descriptor[]>;
-  /** Uploads a blob to a repository, before the manifest that needs it. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
+  /**
+   * Uploads a blob to a repository, before the manifest that needs it.
+   * @throws REFERENCE_INVALID, DIGEST_INVALID, REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH
+   */
   send(origin: RegistryOrigin, upload: BlobUpload): Promise<void>;
-  /** Pushes a whole image or image index; tags move last. @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH */
+  /**
+   * Pushes a whole image or image index; tags move last.
+   * @throws REFERENCE_INVALID, DIGEST_INVALID before anything is sent; REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH
+   */
   push(tree: ImageTree, target: PushTarget): Promise<PushReceipt>;
-  /** Verifies credentials; false: the registry allows anonymous access, so they were not verified. @throws REGISTRY_* */
+  /**
+   * Verifies credentials; false: the registry allows anonymous access, so they were not verified.
+   * @throws REFERENCE_INVALID, REGISTRY_*
+   */
   checkLogin(registry: string, login: Login, signal: AbortSignal): Promise<boolean>;
   /** Closes all connections. */
   close(): Promise<void>;
@@ -124,32 +139,41 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     pushes.add(push);
     return push.finally(() => pushes.delete(push));
   };
+  const admit = async ({ registry, repository, ...rest }: Reference): Promise<RegistryOrigin> => {
+    const origin = { registry, repository };
+    checkReference({ ...origin, ...rest });
+    (await registries()).check(origin);
+    return origin;
+  };
   return {
-    source: (reference) => createRegistrySource(session, registries, reference, options.documents),
+    source(reference) {
+      checkReference(reference);
+      return createRegistrySource(session, registries, reference, options.documents);
+    },
     async head(reference, signal) {
-      (await registries()).check(reference);
+      await admit(reference);
       return headManifest(session, reference, signal);
     },
-    async tags({ registry, repository }, signal) {
-      const origin = { registry, repository };
-      (await registries()).check(origin);
-      return fetchTags(session, origin, signal);
+    tags: async (place, signal) => fetchTags(session, await admit(place), signal),
+    async referrers(place, subject, signal) {
+      parseDigest(subject);
+      return fetchReferrers(session, await admit(place), subject, signal);
     },
-    async referrers(origin, subject, signal) {
-      (await registries()).check(origin);
-      return fetchReferrers(session, origin, subject, signal);
-    },
-    async send({ registry, repository }, { descriptor, store, signal }) {
-      const origin = { registry, repository };
-      (await registries()).check(origin);
+    async send(place, { descriptor, store, signal }) {
+      parseDigest(descriptor.digest);
+      const origin = await admit(place);
       const push = { session, knownBlobs: tools.knownBlobs, origin, store, signal };
       await track(tools.limit(() => pushBlob(push, { descriptor }, false, () => {})));
     },
     async push(tree, target) {
+      checkPush(tree, target);
       (await registries()).check(target);
       return track(pushTree(tools, tree, target));
     },
-    checkLogin: (registry, login, signal) => checkLogin(sessionOptions, registry, login, signal),
+    async checkLogin(registry, login, signal) {
+      checkRegistry(registry);
+      return checkLogin(sessionOptions, registry, login, signal);
+    },
     async close() {
       // A cancelled caller may not have waited for upload sessions to be cancelled, which needs the connections.
       await Promise.race([Promise.allSettled(pushes), sleep(GRACE_MS, undefined, { ref: false })]);

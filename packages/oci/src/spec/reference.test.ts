@@ -6,10 +6,10 @@ import {
   formatReference,
   parseReference,
   parseRepository,
-  parseTag,
   type Reference,
   withDefaultTag,
 } from './reference.ts';
+import { parseTag } from './reference-grammar.ts';
 
 const A64 = 'a'.repeat(64);
 const A128 = 'a'.repeat(128);
@@ -105,8 +105,8 @@ const BAD: readonly (readonly [string, RegExp])[] = [
   ['a._b', /"a\._b"/],
   ['a.-b', /"a\.-b"/],
   ['aa/-bb', /"-bb"/],
-  ['foo:-tag', /starts with -/],
-  ['foo:.tag', /starts with \./],
+  ['foo:-tag', /starts with "-"/],
+  ['foo:.tag', /starts with "\."/],
   ['foo:a+b', /character "\+"/],
   [`foo:${A128}a`, /tag that has 129 characters/],
   ['foo:t:t', /character ":"/],

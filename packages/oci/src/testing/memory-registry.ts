@@ -1,7 +1,9 @@
 import { checkBytes } from '../digest/index.ts';
 import { StrakeError } from '../errors/index.ts';
-import type { RegistryClient } from '../registry/index.ts';
+import { checkPush, type RegistryClient } from '../registry/index.ts';
+import { checkReference, checkRegistry } from '../spec/check-reference.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
+import { parseDigest } from '../spec/digest.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { isNondistributable } from '../spec/media-type.ts';
 import { parseDocument } from '../spec/parse-manifest.ts';
@@ -37,6 +39,8 @@ export function createMemoryRegistry(): RegistryClient {
     return digest === undefined ? held?.tags.get(tag) : held?.manifests.get(digest);
   };
   const send: RegistryClient['send'] = async (origin, { descriptor, store, signal }) => {
+    checkReference({ registry: origin.registry, repository: origin.repository });
+    parseDigest(descriptor.digest);
     const { image } = open(origin);
     const chunks: Uint8Array[] = [];
     for await (const chunk of await store.open(descriptor, signal))
@@ -47,6 +51,7 @@ export function createMemoryRegistry(): RegistryClient {
   };
   return {
     source(reference) {
+      checkReference(reference);
       const name = `docker://${formatReference(withDefaultTag(reference))}`;
       const source = () => {
         const root = head(reference);
@@ -62,13 +67,19 @@ export function createMemoryRegistry(): RegistryClient {
         blob: async (descriptor, signal) => source().blob(descriptor, signal),
       };
     },
-    head: async (reference) => head(reference),
+    async head(reference) {
+      checkReference(reference);
+      return head(reference);
+    },
     async tags(origin) {
+      checkReference(origin);
       const held = find(origin);
       if (held) return [...held.tags.keys()].sort(compareBytes);
       throw new StrakeError('REGISTRY_NOT_FOUND', `repository ${origin.repository} does not exist`);
     },
     async referrers(origin, subject) {
+      checkReference(origin);
+      parseDigest(subject);
       const held = find(origin);
       return [...(held?.manifests.values() ?? [])].flatMap((descriptor) => {
         const { mediaType, digest } = descriptor;
@@ -93,6 +104,7 @@ export function createMemoryRegistry(): RegistryClient {
     },
     send,
     async push(tree, target) {
+      checkPush(tree, target);
       const held = open(target);
       for (const { descriptor } of tree.blobs)
         if (!isNondistributable(descriptor.mediaType))
@@ -102,7 +114,7 @@ export function createMemoryRegistry(): RegistryClient {
         held.image.blobs.set(digest, new TextEncoder().encode(text));
         held.manifests.set(digest, { mediaType, digest, size });
       }
-      const tagged = Object.entries(target.platformTags);
+      const tagged = Object.entries(target.platformTags ?? {});
       for (const [tag, digest] of [
         ...tagged,
         ...target.tags.map((tag) => [tag, tree.root.digest]),
@@ -116,7 +128,10 @@ export function createMemoryRegistry(): RegistryClient {
       const reference = formatReference({ registry, repository, digest });
       return { reference, digest, references: names };
     },
-    checkLogin: async () => true,
+    async checkLogin(registry) {
+      checkRegistry(registry);
+      return true;
+    },
     close: async () => {},
   };
 }
