@@ -9,7 +9,8 @@ import { putNanoserver, putStatic } from '../test/lifecycle/stand-in-bases.ts';
 import { runOk, startRegistry } from '../test/tool/index.ts';
 import { buildImage } from './start/build-image.ts';
 import { Cleanup } from './start/cleanup.ts';
-import { StepFailed, say, section, step, total } from './start/step.ts';
+import { runScript, waitForInterrupt } from './start/run-script.ts';
+import { say, section, step, total } from './start/step.ts';
 
 const root = process.cwd();
 const directory = join(root, 'examples/lifecycle');
@@ -19,14 +20,7 @@ const wantsNewer = process.argv.includes('v0.21');
 const config = wantsNewer ? 'strake.v0.21.yaml' : 'strake.config.yaml';
 
 const cleanup = new Cleanup();
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof StepFailed)) throw error;
-  process.exitCode = 1;
-} finally {
-  await cleanup.run();
-}
+await runScript(cleanup, main);
 
 async function main(): Promise<void> {
   const registry = await step(
@@ -82,7 +76,7 @@ async function main(): Promise<void> {
     ],
     ['check the whole image', 'npm run golden'],
   ]);
-  if (process.argv.includes('--keep')) await new Promise(() => setInterval(() => {}, 60_000));
+  if (process.argv.includes('--keep')) await waitForInterrupt();
 }
 
 async function putBases(bases: { readonly linux: string; readonly windows: string }) {

@@ -7,7 +7,8 @@ import { buildImage } from './start/build-image.ts';
 import { Cleanup } from './start/cleanup.ts';
 import { type PulledPlatform, pullImage } from './start/pull-image.ts';
 import { type RanProgram, runProgram } from './start/run-program.ts';
-import { StepFailed, say, section, step, total } from './start/step.ts';
+import { runScript, waitForInterrupt } from './start/run-script.ts';
+import { say, section, step, total } from './start/step.ts';
 
 const root = process.cwd();
 const directory = join(root, 'examples/hello');
@@ -16,14 +17,7 @@ const program = '/app/hello';
 const keep = process.argv.includes('--keep');
 
 const cleanup = new Cleanup();
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof StepFailed)) throw error;
-  process.exitCode = 1;
-} finally {
-  await cleanup.run();
-}
+await runScript(cleanup, main);
 
 async function main(): Promise<void> {
   say(`${relative(root, directory)}: from Go source to an image for four platforms, and back`);
@@ -75,7 +69,7 @@ async function main(): Promise<void> {
     ],
     ['write a configuration for it', 'npm run strake -- -C YOUR/MODULE init'],
   ]);
-  if (keep) await new Promise(() => setInterval(() => {}, 60_000));
+  if (keep) await waitForInterrupt();
 }
 
 function startTools() {

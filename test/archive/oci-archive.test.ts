@@ -75,6 +75,12 @@ test('reads back what it wrote', async (t) => {
 for (const [tool, squeeze] of [
   ['gzip', gzipSync],
   ['zstd', zstdCompressSync],
+  // Source: RFC 8878, section 3.1.2.
+  [
+    'zstd with a skippable frame',
+    (tar: Buffer) =>
+      Buffer.concat([Buffer.from('502a4d180100000000', 'hex'), zstdCompressSync(tar)]),
+  ],
 ] as const) {
   test(`reads a layout that GNU tar packed and ${tool} compressed`, async (t) => {
     const image = await sampleImage(t);

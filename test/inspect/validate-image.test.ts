@@ -9,6 +9,8 @@ import { tarOf } from './tar-of.ts';
 
 const { oci, docker } = MEDIA_TYPE;
 const { signal } = new AbortController();
+/** Readers skip it. Source: RFC 8878, section 3.1.2. */
+const SKIPPABLE_FRAME = Buffer.from('502a4d180100000000', 'hex');
 const LINUX = { platform: { os: 'linux', architecture: 'amd64' } };
 
 async function findings(memory: MemoryImage, root: Descriptor): Promise<readonly string[]> {
@@ -75,6 +77,7 @@ test('accepts layers of GNU tar and zstd', async () => {
     memory.layer(tar),
     memory.add(oci.layerTar, tar),
     memory.add(oci.layerZstd, zstdCompressSync(tar)),
+    memory.add(oci.layerZstd, Buffer.concat([SKIPPABLE_FRAME, zstdCompressSync(tar)])),
   ];
   const root = memory.manifest(
     layers,

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { addCommand, type End, examples } from './add-command.ts';
-import { collect } from './build-flag.ts';
 import { addCopyFlags, type CopyFlags } from './copy-flag.ts';
 import { IMAGE_HELP } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
+import { collect } from './repeatable-flag.ts';
 
 /** Adds `copy` and `index create`, which copy existing images. */
 export function addCopyCommands(program: Command, invocation: Invocation, end: End): void {

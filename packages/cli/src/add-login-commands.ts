@@ -1,20 +1,21 @@
 import type { Command } from 'commander';
 import { addCommand, type End, examples } from './add-command.ts';
-import { collect } from './build-flag.ts';
 import type { LoginFlags } from './command/login.ts';
 import type { GlobalFlags, Invocation } from './invocation.ts';
+import { addInsecureFlag } from './repeatable-flag.ts';
 
 /** Adds `login` and `logout`. */
 export function addLoginCommands(program: Command, invocation: Invocation, end: End): void {
-  addCommand(program, 'login', 'log in to a registry, for strake, docker and podman', 'login')
+  const login = addCommand(
+    program,
+    'login',
+    'log in to a registry, for strake, docker and podman',
+    'login',
+  )
     .argument('<HOST>', 'ghcr.io, docker.io, localhost:5000')
     .option('-u, --username <USER>', 'user name; strake asks for it if it is missing')
-    .option('--password-stdin', 'read the password or token from stdin instead of asking')
-    .option(
-      '--insecure <HOST>',
-      'accept plain HTTP or an unknown certificate from this registry (repeatable)',
-      collect,
-    )
+    .option('--password-stdin', 'read the password or token from stdin instead of asking');
+  addInsecureFlag(login)
     .addHelpText(
       'after',
       examples(

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { GlobalFlags } from './invocation.ts';
+import { addInsecureFlag, collect } from './repeatable-flag.ts';
 
 /** How much progress is reported during a build. */
 export type ProgressMode = 'auto' | 'plain' | 'json' | 'quiet';
@@ -42,7 +43,7 @@ export function addConfigFlags(command: Command): Command {
 
 /** Adds the options that select what is built and where it goes. */
 export function addBuildFlags(command: Command): Command {
-  return addConfigFlags(command)
+  addConfigFlags(command)
     .option(
       '-i, --image <NAME>',
       'only this image of the configuration (repeatable, or with commas)',
@@ -63,13 +64,8 @@ export function addBuildFlags(command: Command): Command {
       '-o, --output <DESTINATION>',
       "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:[NAME], docker://REFERENCE, or a plugin's scheme; {{image}} is replaced by the name of each image (repeatable)",
       collect,
-    )
-    .option(
-      '--insecure <HOST>',
-      'accept plain HTTP or an unknown certificate from this registry (repeatable)',
-      collectHost,
-    )
-    .option('--no-cache', "do not use strake's cache");
+    );
+  return addInsecureFlag(command).option('--no-cache', "do not use strake's cache");
 }
 
 /** Adds the options of `build` that `plan` does not have. */
@@ -95,21 +91,4 @@ export function addRunFlags(command: Command): Command {
 function parseJobs(value: string): number {
   if (/^[1-9]\d{0,4}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Expected a whole number from 1 to 99999.');
-}
-
-/**
- * Collects registry hosts, as they appear in references.
- * @throws InvalidArgumentError for a URL or a repository, which would never match a host
- */
-export function collectHost(
-  value: string,
-  previous: readonly string[] | undefined,
-): readonly string[] {
-  if (!/[/@\s]/.test(value) && value !== '') return collect(value, previous);
-  throw new InvalidArgumentError('Expected HOST[:PORT], such as localhost:5000.');
-}
-
-/** Collects the values of a repeatable option. */
-export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
-  return [...(previous ?? []), value];
 }

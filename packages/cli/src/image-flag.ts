@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { collect, collectHost } from './build-flag.ts';
 import type { GlobalFlags } from './invocation.ts';
+import { addInsecureFlag, collect } from './repeatable-flag.ts';
 import { addTimeoutFlag, type TimeoutFlag } from './timeout-flag.ts';
 
 /** The forms of an image reference, in every command. */
@@ -15,16 +15,18 @@ export interface ImageFlags extends GlobalFlags, TimeoutFlag {
 
 /** Adds the reference and the options of {@link ImageFlags}. */
 export function addImageFlags(command: Command): Command {
-  return addTimeoutFlag(command)
-    .argument('<REFERENCE>', IMAGE_HELP)
-    .option(
-      '-p, --platform <PATTERN>',
-      'only these platforms (repeatable, or with commas)',
-      collect,
-    )
-    .option(
-      '--insecure <HOST>',
-      'accept plain HTTP or an unknown certificate from this registry (repeatable)',
-      collectHost,
-    );
+  return addSelectionFlags(command, 'only these platforms').argument('<REFERENCE>', IMAGE_HELP);
+}
+
+/**
+ * Adds the options of {@link ImageFlags}.
+ * @param platforms what `--platform` selects
+ */
+export function addSelectionFlags(command: Command, platforms: string): Command {
+  addTimeoutFlag(command).option(
+    '-p, --platform <PATTERN>',
+    `${platforms} (repeatable, or with commas)`,
+    collect,
+  );
+  return addInsecureFlag(command);
 }

@@ -4,7 +4,7 @@ import { DEFAULT_PLUGINS } from './config/default-plugins.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
-import { UsageError } from './usage-error.ts';
+import { splitValues } from './split-values.ts';
 import { workingDirectory } from './working-directory.ts';
 
 /** The combination of a command line and the configuration. */
@@ -13,6 +13,9 @@ export interface LoadedProject {
   /** The absolute working directory of the command. */
   readonly cwd: string;
 }
+
+const IMAGE_HINT = 'Name images of the configuration, separated by commas.';
+const TAG_HINT = 'Name tags such as v1, separated by commas, or full references.';
 
 type Flags = ConfigFlags & Partial<Omit<BuildFlags, keyof ConfigFlags>>;
 
@@ -37,7 +40,7 @@ export async function loadProject(
     env,
     signal,
     ...defined({ source }),
-    ...(flags.image === undefined ? {} : { images: splitNames(flags.image) }),
+    ...(flags.image === undefined ? {} : { images: splitValues('image', flags.image, IMAGE_HINT) }),
     ...defined({ cache: flags.cache }),
   };
   return {
@@ -45,7 +48,7 @@ export async function loadProject(
     options: {
       ...(packages.length === 0 ? given : await withCommandPackages(packages, given, cwd)),
       ...defined({ platforms }),
-      ...(flags.tag === undefined ? {} : { tags: splitTags(flags.tag) }),
+      ...(flags.tag === undefined ? {} : { tags: splitValues('tag', flags.tag, TAG_HINT) }),
       ...defined({ push: flags.push }),
       ...defined({ outputs: flags.output }),
       // A path on the command line is relative to the working directory, one in the configuration to its file.
@@ -53,26 +56,6 @@ export async function loadProject(
       ...defined({ insecure: flags.insecure, jobs: flags.jobs }),
     },
   };
-}
-
-/** `-i app,web` is two images: image names have no commas. */
-function splitNames(given: readonly string[]): readonly string[] {
-  const names = given.flatMap((text) => text.split(',')).map((name) => name.trim());
-  if (!names.includes('')) return [...new Set(names)];
-  throw new UsageError(
-    'option --image has an empty value',
-    'Name images of the configuration, separated by commas.',
-  );
-}
-
-/** `-t v1,latest` is two tags: neither tags nor references have commas. */
-function splitTags(given: readonly string[]): readonly string[] {
-  const tags = given.flatMap((text) => text.split(',')).map((tag) => tag.trim());
-  if (!tags.includes('')) return [...new Set(tags)];
-  throw new UsageError(
-    'option --tag has an empty value',
-    'Name tags such as v1, separated by commas, or full references.',
-  );
 }
 
 /** Packages select the images that contain them; if no image lists packages, they become the options of a plugin. */

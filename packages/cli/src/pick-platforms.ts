@@ -1,5 +1,5 @@
 import { arch, endianness, platform } from 'node:os';
-import { UsageError } from './usage-error.ts';
+import { splitValues } from './split-values.ts';
 
 /** Go's names where Node's differ. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
@@ -17,12 +17,8 @@ export function pickPlatforms(
   host: string = hostPlatform(),
 ): readonly string[] | undefined {
   if (values === undefined) return undefined;
-  const names = values.flatMap(splitPlatforms).map((name) => name.trim());
-  if (names.includes(''))
-    throw new UsageError(
-      'option --platform has an empty value',
-      'Name platforms such as linux/arm64, separated by commas.',
-    );
+  const hint = 'Name platforms such as linux/arm64, separated by commas.';
+  const names = splitValues('platform', values, hint, splitPlatforms);
   return [...new Set(names.map((name) => (name === 'host' ? host : name)))];
 }
 

@@ -82,12 +82,14 @@ const WRONG: readonly Wrong[] = [
   ],
   [['help', 'DIGEST_MISMATCHED'], /^unknown error code/, /^Did you mean "DIGEST_MISMATCH"\?/],
   [['help', 'cache', 'nope'], /^unknown command 'nope'$/, /strake cache --help/],
-  ...['http://localhost:5000', 'localhost:5000/app', ''].map(
-    (host): Wrong => [
-      ['inspect', 'x', `--insecure=${host}`],
-      /option '--insecure <HOST>' argument .*(is invalid|missing)/,
-      /^(Give it HOST\[:PORT\], such as localhost:5000\.|"strake inspect --help" shows its usage\.)$/,
-    ],
+  ...['inspect', 'copy', 'login', 'build'].flatMap((command) =>
+    ['http://localhost:5000', 'localhost:5000/app', ''].map(
+      (host): Wrong => [
+        [command, 'x', `--insecure=${host}`],
+        /option '--insecure <HOST>' argument .*(is invalid|missing)/,
+        /^(Give it HOST\[:PORT\], such as localhost:5000\.|"strake \w+ --help" shows its usage\.)$/,
+      ],
+    ),
   ),
   [['--nonsense'], /^unknown option '--nonsense'$/, /strake --help/],
 ];

@@ -1,4 +1,4 @@
-import type { PackageReader } from '@strake/core';
+import { isRecord, type PackageReader } from '@strake/core';
 import { UsageError } from './usage-error.ts';
 
 /** The directories that packages are relative to, and the images they are for. */
@@ -49,7 +49,5 @@ export async function withPackages(
 }
 
 function asRecord(value: unknown): Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Settings)
-    : {};
+  return isRecord(value) ? value : {};
 }

@@ -24,6 +24,7 @@ export {
   defined,
   isPatternKey,
   isPlatformMap,
+  isRecord,
   messageOf,
   nearest,
   readRecord,
@@ -33,6 +34,7 @@ export {
   splitPath,
   splitScheme,
   systemCode,
+  totalSize,
   writeFileAtomic,
   writeRecord,
 } from '@strake/oci/internal';

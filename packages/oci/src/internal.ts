@@ -37,6 +37,7 @@ export {
   realDirectory,
   realFile,
   removeFiles,
+  statOf,
   temporaryDirectory,
   tryFileLock,
   UNFINISHED_FILE,
@@ -99,6 +100,7 @@ export { defined, isRecord, ownValue } from './spec/record.ts';
 export { refuseEntry } from './spec/refuse-entry.ts';
 export { sortKeys } from './spec/sort-keys.ts';
 export type { SyntheticLayer } from './spec/synthetic-layer.ts';
+export { totalSize } from './spec/total-size.ts';
 export {
   DEFAULT_TRANSPORT,
   isScheme,

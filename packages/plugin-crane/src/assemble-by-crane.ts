@@ -10,7 +10,7 @@ import { checkExpressible } from './check-expressible.ts';
 import { type Crane, openCrane } from './crane.ts';
 import type { CraneOptions } from './options.ts';
 import { readBase } from './read-base.ts';
-import { moveTags, readTarget } from './registry-target.ts';
+import { moveTags, readTarget, receiptFor } from './registry-target.ts';
 
 /**
  * Lets crane append the layers to the bases, set the configs and create the index. Layers come from core, manifests from crane.
@@ -21,7 +21,8 @@ export async function assembleByCrane(
   request: PushRequest,
   context: PushContext<CraneOptions | undefined>,
 ): Promise<PushReceipt> {
-  const { repository, registry, tags } = readTarget(request);
+  const target = readTarget(request);
+  const { repository, registry, tags } = target;
   const [firstTag, ...otherTags] = tags;
   if (firstTag === undefined) throw refuse(request, 'an image without a tag');
   checkList(request, context);
@@ -48,9 +49,7 @@ export async function assembleByCrane(
     ...otherTags.map((tag) => [tag, digest] as const),
   ]);
   return {
-    reference: `${repository}@${digest}`,
-    digest,
-    references: tags.map((tag) => `${repository}:${tag}`),
+    ...receiptFor(target, digest),
     replaced: await sizesOf(crane, repository, [
       ...made.map((each) => [each.replaces, each.digest] as const),
       [request.root.digest, digest],

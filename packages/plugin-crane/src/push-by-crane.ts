@@ -1,7 +1,7 @@
 import type { PushContext, PushReceipt, PushRequest } from '@strake/core/plugin';
 import { openCrane } from './crane.ts';
 import type { CraneOptions } from './options.ts';
-import { moveTags, readTarget } from './registry-target.ts';
+import { moveTags, readTarget, receiptFor } from './registry-target.ts';
 
 /**
  * Pushes the image as built by core: blobs and manifests first, then the tags of single platforms, then its own.
@@ -11,7 +11,8 @@ export async function pushByCrane(
   request: PushRequest,
   context: PushContext<CraneOptions | undefined>,
 ): Promise<PushReceipt> {
-  const { repository, registry, tags } = readTarget(request);
+  const target = readTarget(request);
+  const { repository, registry, tags } = target;
   const crane = openCrane(context, registry);
   const directory = await context.temporaryDirectory();
   await context.writeLayout(directory, request);
@@ -21,9 +22,5 @@ export async function pushByCrane(
     ...Object.entries(request.platformTags),
     ...tags.map((tag) => [tag, digest] as const),
   ]);
-  return {
-    reference: `${repository}@${digest}`,
-    digest,
-    references: tags.map((tag) => `${repository}:${tag}`),
-  };
+  return receiptFor(target, digest);
 }

@@ -1,5 +1,6 @@
 import {
   formatReference,
+  type PushReceipt,
   type PushRequest,
   parseReference,
   StrakeError,
@@ -38,4 +39,13 @@ export async function moveTags(
   tagged: readonly (readonly [tag: string, digest: string])[],
 ): Promise<void> {
   for (const [tag, digest] of tagged) await crane('tag', `${repository}@${digest}`, tag);
+}
+
+/** What a push reports: the image by its digest, and all its names. */
+export function receiptFor({ repository, tags }: RegistryTarget, digest: string): PushReceipt {
+  return {
+    reference: `${repository}@${digest}`,
+    digest,
+    references: tags.map((tag) => `${repository}:${tag}`),
+  };
 }

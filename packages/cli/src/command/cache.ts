@@ -1,4 +1,4 @@
-import { type CachePart, describeCache, shrinkCache } from '@strake/core';
+import { type CachePart, describeCache, shrinkCache, totalSize } from '@strake/core';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { alignColumns } from '../print/align-columns.ts';
 import { formatBytes, formatCount } from '../print/format-quantity.ts';
@@ -23,7 +23,7 @@ export async function runCacheInfo(
   const { directory, entries, refusal } = await describeCache({ env });
   const parts = PARTS.map((part) => {
     const own = entries.filter((entry) => entry.part === part);
-    return { part, count: own.length, bytes: own.reduce((sum, { size }) => sum + size, 0) };
+    return { part, count: own.length, bytes: totalSize(own) };
   });
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   if (flags.json) {

@@ -1,4 +1,4 @@
-import { isPatternKey, isPlatformMap } from '@strake/core';
+import { isPatternKey, isPlatformMap, isRecord } from '@strake/core';
 
 /** Puts the value into an existing map. */
 type Put = (member: unknown, path: readonly string[]) => unknown;
@@ -41,8 +41,4 @@ export function mapMembers(
 
 export function ownMember(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

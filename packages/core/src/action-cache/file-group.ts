@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, type Stats } from 'node:fs';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { StringMap } from '@strake/oci';
-import { racyUntil } from '@strake/oci/internal';
+import { racyUntil, statOf } from '@strake/oci/internal';
 import { namesOf, sumOf, sumOfFile } from './sums.ts';
 
 /** The state of a group of files. */
@@ -63,7 +63,7 @@ export class FileGroups {
       // Thousands of small reads in a row would block the event loop.
       await yieldToOthers();
       for (const path of pathsOf(directory, names)) {
-        const stats = look(path);
+        const stats = statOf(path);
         const sum = await this.#sum(path, stats);
         if (sum === undefined) return undefined;
         sums.push(sum);
@@ -92,7 +92,7 @@ export class FileGroups {
     for (const name of list) {
       let numbers = files.get(name);
       if (numbers === undefined) {
-        numbers = numbersOf(look(pathOf(directory, name)));
+        numbers = numbersOf(statOf(pathOf(directory, name)));
         files.set(name, numbers);
       }
       found.set(numbers, end);
@@ -107,7 +107,7 @@ export class FileGroups {
     const known = this.#sums.get(path);
     if (known?.state === state) return known.sum;
     const sum = await sumOfAnything(path, stats);
-    if (sum === undefined || numbersOf(look(path)).join(' ') !== state) return undefined;
+    if (sum === undefined || numbersOf(statOf(path)).join(' ') !== state) return undefined;
     this.#sums.set(path, { state, sum });
     return sum;
   }
@@ -124,14 +124,6 @@ function pathsOf(directory: string, names: string): readonly string[] {
 
 function pathOf(directory: string, name: string): string {
   return name === '.' ? directory : `${directory}/${name}`;
-}
-
-function look(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 /** Milliseconds as floating-point numbers distinguish microseconds, and cost half as much as nanoseconds as bigints. */

@@ -18,8 +18,8 @@ import {
   MAX_BUILT_MANIFEST_BYTES,
   MAX_MANIFESTS,
   MAX_MANIFESTS_BYTES,
-  ownValue,
   sortKeys,
+  totalSize,
 } from '@strake/oci/internal';
 import type { ProjectImage } from '../config/project.ts';
 import { StrakeError } from '../errors/index.ts';
@@ -28,7 +28,8 @@ import type { AdditionalManifest, IndexPlan } from '../plugin/index-plan.ts';
 import { type AssembledImage, platformObject, writtenPlatform } from './assemble-image.ts';
 import { baseName } from './describe-image.ts';
 import { baseFacts } from './describe-layers.ts';
-import { type BuildSession, callOptions, commonContext } from './session.ts';
+import { imageContext, locateIn } from './image-context.ts';
+import { type BuildSession, callOptions } from './session.ts';
 import { baseAnnotations, sourceLabels } from './source-labels.ts';
 import type { ImageTargets, Target } from './target.ts';
 
@@ -73,14 +74,11 @@ export async function describeIndex(
   };
   const { result, trace } = await session.hooks.describe('index', plan, {
     ...callOptions(session, { image: image.name }),
-    locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
+    locate: locateIn(image),
     contextFor: (plugin) => ({
-      ...commonContext(session, plugin),
+      ...imageContext(session, image, plugin),
       ...session.services.host,
-      image: image.name,
       images: targets.map(({ platform, base }) => ({ platform, base: baseFacts(base) })),
-      options: ownValue(image.options, plugin),
-      variables: image.variables,
     }),
   });
   return { plan: result, trace };
@@ -187,7 +185,7 @@ function checkTree(image: string, manifests: readonly ManifestDocument[]): void 
   const what = `image "${image}"`;
   const count = manifests.length;
   checkLimit({ what, size: count, limit: MAX_MANIFESTS, unit: 'manifests', hint });
-  const size = manifests.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+  const size = totalSize(manifests.map(({ descriptor }) => descriptor));
   checkLimit({ what, size, limit: MAX_MANIFESTS_BYTES, unit: 'bytes of manifests', hint });
 }
 

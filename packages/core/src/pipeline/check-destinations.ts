@@ -1,4 +1,4 @@
-import { allOrThrow, defined, onePlatformOnly, ownValue } from '@strake/oci/internal';
+import { allOrThrow, defined, onePlatformOnly } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { runDestinationCheck } from '../plugin/ask-destination.ts';
 import { checkBareManifest } from './assemble-index.ts';
@@ -6,10 +6,11 @@ import { checkFiles } from './check-files.ts';
 import { checkOverlaps } from './check-overlaps.ts';
 import type { Destination, ImageNames, Publication } from './destination.ts';
 import { destinationFacts, firstPusher } from './destination-facts.ts';
+import { imageContext } from './image-context.ts';
 import { intendedPush } from './intended-push.ts';
 import { outputLocation } from './output-location.ts';
 import { runTool } from './push-tools.ts';
-import { type BuildSession, callOptions, commonContext } from './session.ts';
+import { type BuildSession, callOptions } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
 /**
@@ -68,13 +69,10 @@ async function checkDestination(
     // Without an option, it is about the destination.
     locate: (plugin, { option }) => option && image.locate([plugin, ...option]),
     contextFor: (plugin) => ({
-      ...commonContext(session, plugin),
+      ...imageContext(session, image, plugin),
       env,
       insecure,
       run: runTool(session.services, session.signal),
-      image: image.name,
-      options: ownValue(image.options, plugin),
-      variables: image.variables,
     }),
   });
 }

@@ -1,4 +1,3 @@
-import type { ErrorFacts } from '@strake/oci';
 import { MAX_LAYERS, ownValue } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
@@ -10,6 +9,7 @@ import { addParentDirectories } from './add-parent-directories.ts';
 import { type DescribedArchive, describeArchives } from './archive-layer.ts';
 import { checkLayerPaths } from './check-layer-paths.ts';
 import type { DescribedCompile } from './describe-compile.ts';
+import { locateIn } from './image-context.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -82,7 +82,7 @@ export function imageCall(session: BuildSession, target: Target, compile: Descri
   };
   return {
     ...callOptions(session, place),
-    locate: (plugin: string, { option = [] }: ErrorFacts) => settings.locate([plugin, ...option]),
+    locate: locateIn(settings),
     contextFor: (plugin: string): BareContext<ImageContext> => ({
       ...commonContext(session, plugin),
       ...session.services.host,

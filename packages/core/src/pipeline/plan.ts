@@ -1,5 +1,5 @@
 import { compactJson, type Layer, type MediaTypeFamily, type StringMap } from '@strake/oci';
-import { allOrThrow } from '@strake/oci/internal';
+import { allOrThrow, totalSize } from '@strake/oci/internal';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { ImageDraft } from '../plugin/image-draft.ts';
@@ -154,7 +154,7 @@ async function planTarget(
       reference: base.reference,
       ...(base.image ? { digest: base.image.descriptor.digest } : {}),
       layers: base.layers.length + base.synthetic.length,
-      size: base.layers.reduce((sum, layer) => sum + layer.size, 0),
+      size: totalSize(base.layers),
     },
     compile: {
       env: compile.job.env,

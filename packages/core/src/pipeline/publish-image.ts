@@ -1,14 +1,15 @@
 import type { PushReceipt } from '@strake/oci';
-import { combineErrors, ownValue } from '@strake/oci/internal';
+import { combineErrors } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Publication } from '../plugin/publication.ts';
 import { attachReferrer } from './attach-referrer.ts';
 import { createAttachments } from './attachments.ts';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';
+import { imageContext, locateIn } from './image-context.ts';
 import { blobReader } from './push-image.ts';
 import { openPushTools } from './push-tools.ts';
-import { type BuildSession, callOptions, commonContext } from './session.ts';
+import { type BuildSession, callOptions } from './session.ts';
 
 /**
  * Calls `published` when every destination has the image.
@@ -47,13 +48,10 @@ export async function publishImage(
   const thrown = await session.hooks
     .published(publication, {
       ...callOptions(session, { image: image.name }),
-      locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
+      locate: locateIn(image),
       contextFor: (plugin) => ({
-        ...commonContext(session, plugin),
+        ...imageContext(session, image, plugin),
         ...lent,
-        image: image.name,
-        options: ownValue(image.options, plugin),
-        variables: image.variables,
         attach: (name, referrer, blobs) =>
           attachments.add(plugin, () =>
             attachReferrer(session, publication, destinations, name, referrer, blobs),

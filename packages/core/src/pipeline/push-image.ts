@@ -1,15 +1,16 @@
 import type { BlobReader, Descriptor, DestinationFacts, ImageTree, PushReceipt } from '@strake/oci';
-import { defined, ownValue, redact, UNDECLARED } from '@strake/oci/internal';
+import { defined, redact, UNDECLARED } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { PushImage, PushRequest } from '../plugin/push-request.ts';
 import type { Destination } from './destination.ts';
 import { destinationFacts } from './destination-facts.ts';
 import type { FinishedImage } from './finished-image.ts';
+import { imageContext, locateIn } from './image-context.ts';
 import { layoutName } from './intended-push.ts';
 import { isOwnScheme } from './own-scheme.ts';
 import { pushFailure } from './push-failure.ts';
 import { openPushTools } from './push-tools.ts';
-import { type BuildSession, callOptions, commonContext, inPhase } from './session.ts';
+import { type BuildSession, callOptions, inPhase } from './session.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -48,13 +49,10 @@ export async function pushImage(
           scheme: destination.scheme,
           destination: shown,
         }),
-        locate: (plugin, { option = [] }) => image.locate([plugin, ...option]),
+        locate: locateIn(image),
         contextFor: (plugin) => ({
-          ...commonContext(session, plugin),
+          ...imageContext(session, image, plugin),
           ...tools,
-          image: image.name,
-          options: ownValue(image.options, plugin),
-          variables: image.variables,
         }),
       })
       .catch((thrown: unknown) => {

@@ -1,4 +1,3 @@
-import { messageOf, readThrown } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { oldForm } from './check-plugin.ts';
 import type { Plugin, SetupContext } from './definition.ts';
@@ -6,9 +5,8 @@ import { HOOK_NAMES, type HookName, type Hooks } from './hook-table.ts';
 import type { InterceptableHooks, OwnedInterceptor } from './interceptor.ts';
 import { readInterceptor } from './read-interceptor.ts';
 import { readTaps, tapError } from './read-taps.ts';
+import { runWatched } from './run-plugin.ts';
 import type { Tap } from './tap.ts';
-import { untilAborted } from './until-aborted.ts';
-import { watchPrototype } from './watch-prototype.ts';
 
 /** What a plugin adds to the hooks of one build. */
 export interface CollectedTaps {
@@ -53,33 +51,25 @@ function readHooks(plugin: Plugin, hooks: Hooks<never>): readonly Tap[] {
   });
 }
 
-async function runSetup(
+function runSetup(
   plugin: Plugin,
   context: SetupContext,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
-  const watch = watchPrototype(plugin.name, 'setup');
-  try {
-    const result = await untilAborted(signal, () => plugin.setup?.(context));
-    watch.check();
-    return result;
-  } catch (found) {
-    watch.check();
-    signal?.throwIfAborted();
-    const thrown = readThrown(found);
-    if (StrakeError.is(thrown)) throw thrown;
-    throw new StrakeError(
-      'PLUGIN_SETUP',
-      `plugin "${plugin.name}" failed in setup: ${messageOf(thrown)}`,
-      {
-        plugin: plugin.name,
-        cause: thrown,
-        hint: 'The plugin has a bug; report it to its author.',
-      },
-    );
-  } finally {
-    watch.end();
-  }
+  const code = { plugin: plugin.name, doing: 'setup', signal };
+  return runWatched<unknown>(code, () => plugin.setup?.(context), explainSetup(plugin.name));
+}
+
+function explainSetup(plugin: string) {
+  return (thrown: Error): Error => {
+    if (StrakeError.is(thrown)) return thrown;
+    const message = `plugin "${plugin}" failed in setup: ${thrown.message}`;
+    return new StrakeError('PLUGIN_SETUP', message, {
+      plugin,
+      cause: thrown,
+      hint: 'The plugin has a bug; report it to its author.',
+    });
+  };
 }
 
 function setupContext(plugin: string) {

@@ -8,13 +8,37 @@ import { watchPrototype } from './watch-prototype.ts';
  * Runs code of a plugin outside of taps.
  * @param doing what it does: `platforms`, `transport s3:`
  * @param signal when it aborts, the code is abandoned
- * @throws PLUGIN_FAILED naming the plugin for whatever it throws that is no StrakeError; what an abort throws stays
+ * @throws PLUGIN_FAILED naming the plugin for whatever it throws, except a StrakeError and what an abort throws
  */
-export async function runPlugin<Result>(
+export function runPlugin<Result>(
   plugin: string,
   doing: string,
   action: () => Result | Promise<Result>,
   signal?: AbortSignal,
+): Promise<Result> {
+  return runWatched({ plugin, doing, signal }, action, (thrown) => {
+    if (isAbort(thrown)) return thrown;
+    if (StrakeError.is(thrown)) return StrakeError.locate(thrown, { plugin });
+    const message = `plugin "${plugin}" failed in ${doing}: ${thrown.message}`;
+    return new StrakeError('PLUGIN_FAILED', message, { plugin, cause: thrown });
+  });
+}
+
+/** The code that {@link runWatched} runs. */
+interface PluginCode {
+  readonly plugin: string;
+  readonly doing: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Runs code of a plugin until it ends or the signal aborts, and watches the prototype of all objects meanwhile.
+ * @param explain makes the error out of what the code throws
+ */
+export async function runWatched<Result>(
+  { plugin, doing, signal }: PluginCode,
+  action: () => Result | Promise<Result>,
+  explain: (thrown: Error) => Error,
 ): Promise<Result> {
   const watch = watchPrototype(plugin, doing);
   try {
@@ -28,11 +52,7 @@ export async function runPlugin<Result>(
   } catch (found) {
     watch.check();
     signal?.throwIfAborted();
-    const thrown = readThrown(found);
-    if (isAbort(thrown)) throw thrown;
-    if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { plugin });
-    const message = `plugin "${plugin}" failed in ${doing}: ${thrown.message}`;
-    throw new StrakeError('PLUGIN_FAILED', message, { plugin, cause: thrown });
+    throw explain(readThrown(found));
   } finally {
     watch.end();
   }

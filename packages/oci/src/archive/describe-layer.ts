@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { compressionOf } from '../gzip/index.ts';
 import type { LayoutFiles } from '../layout/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
@@ -40,7 +41,7 @@ async function readLayerFile(
   const hash = createHash('sha256');
   let type: LayerType | undefined;
   for await (const chunk of files.read(path, signal)) {
-    type ??= layerType(chunk);
+    type ??= LAYER_TYPES[compressionOf(chunk) ?? 'none'];
     if (type === 'layerTar') return { type, size };
     hash.update(chunk);
   }
@@ -48,9 +49,5 @@ async function readLayerFile(
   return { type, size, digest: `sha256:${hash.digest('hex')}` };
 }
 
-type LayerType = 'layerTar' | 'layerGzip' | 'layerZstd';
-
-function layerType([a, b, c, d]: Uint8Array): LayerType {
-  if (a === 0x1f && b === 0x8b) return 'layerGzip';
-  return a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd ? 'layerZstd' : 'layerTar';
-}
+const LAYER_TYPES = { none: 'layerTar', gzip: 'layerGzip', zstd: 'layerZstd' } as const;
+type LayerType = (typeof LAYER_TYPES)[keyof typeof LAYER_TYPES];

@@ -2,7 +2,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError, systemCode } from '../errors/index.ts';
 import { OPEN_WITHOUT_WAITING, temporaryDirectory, unwritable } from '../file/index.ts';
-import { decompress } from '../gzip/index.ts';
+import { compressionOf, decompress } from '../gzip/index.ts';
 import type { LayoutFiles } from '../layout/index.ts';
 import { indexTar } from './index-tar.ts';
 import { followLinks, tarFiles } from './tar-files.ts';
@@ -46,8 +46,7 @@ async function openPlain(file: string, options: OpenTarOptions): Promise<OpenFil
   const handle = await openFile(file, options.name);
   const magic = Buffer.alloc(4);
   await handle.read(magic, 0, 4, 0);
-  if (magic.readUInt16BE() !== 0x1f8b && magic.readUInt32BE() !== 0x28b52ffd)
-    return { handle, remove: async () => {} };
+  if (compressionOf(magic) === undefined) return { handle, remove: async () => {} };
   const directory = await temporaryDirectory();
   try {
     return {

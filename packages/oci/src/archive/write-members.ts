@@ -1,3 +1,4 @@
+import { totalSize } from '../spec/total-size.ts';
 import { type TarEntry, writeTar } from '../tar/index.ts';
 
 /** A tar of the members; reports progress in bytes of content. */
@@ -8,7 +9,7 @@ export async function* writeMembers(
     readonly onProgress?: (done: number, total: number) => void;
   },
 ): AsyncGenerator<Uint8Array> {
-  const total = members.reduce((sum, { size }) => sum + size, 0);
+  const total = totalSize(members);
   let written = 0;
   for await (const chunk of writeTar(members, options.signal)) {
     yield chunk;

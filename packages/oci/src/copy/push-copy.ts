@@ -3,6 +3,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { PushReceipt } from '../spec/image-tree.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
 import { defined } from '../spec/record.ts';
+import { totalSize } from '../spec/total-size.ts';
 import { DEFAULT_TRANSPORT, splitTransport } from '../spec/transport.ts';
 import { type DestinationFacts, UNDECLARED } from '../transport/destination-facts.ts';
 import { parseDestination } from '../transport/parse-destination.ts';
@@ -78,7 +79,7 @@ export async function pushCopy(
       platform ? [formatPlatform(normalizePlatform(platform))] : [],
     ),
     manifests: isBare ? 0 : tree.manifests.length,
-    size: tree.blobs.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
+    size: totalSize(tree.blobs.map(({ descriptor }) => descriptor)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { messageOf, StrakeError, systemCode } from '../errors/index.ts';
 import { readRegularFile } from '../file/index.ts';
+import { isRecord } from '../spec/record.ts';
 import { normalCredentialKey } from './credential-key.ts';
 import type { AuthEntry } from './decode-auth.ts';
 
@@ -39,15 +40,12 @@ export async function readCredentialFile(
  */
 export function parseCredentialFile(text: string, source: string): CredentialFile {
   const bare = text.replace(/^\uFEFF/, '').trim();
-  const file = bare === '' ? {} : record(parseJson(bare, source));
-  if (!file) throw broken(source, 'does not contain a JSON object');
+  const file = bare === '' ? {} : parseJson(bare, source);
+  if (!isRecord(file)) throw broken(source, 'does not contain a JSON object');
   const store = file.credsStore;
   return {
     source,
-    auths: entries(file.auths, (value) => {
-      const entry = record(value);
-      return entry && readEntry(entry);
-    }),
+    auths: entries(file.auths, (value) => (isRecord(value) ? readEntry(value) : undefined)),
     credHelpers: entries(file.credHelpers, (value) =>
       typeof value === 'string' ? value : undefined,
     ),
@@ -81,17 +79,12 @@ function entries<T>(
   read: (value: unknown) => T | undefined,
 ): ReadonlyMap<string, T> {
   const found = new Map<string, T>();
-  for (const [key, item] of Object.entries(record(value) ?? {})) {
+  for (const [key, item] of Object.entries(isRecord(value) ? value : {})) {
     const normal = normalCredentialKey(key);
     const entry = read(item);
     if (entry !== undefined && (normal === key || !found.has(normal))) found.set(normal, entry);
   }
   return found;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isRecord ? (value as Record<string, unknown>) : undefined;
 }
 
 function broken(source: string, what: string, cause?: unknown): StrakeError {

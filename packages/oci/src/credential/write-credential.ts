@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
+import { isRecord } from '../spec/record.ts';
 import { askHelper, type Helper } from './ask-helper.ts';
 import type { Environment } from './credential.ts';
 import { readCredentialFile } from './credential-file.ts';
@@ -156,8 +157,4 @@ function setEntry(file: CredentialJson, registry: string, entry: object | undefi
   const server = key === 'docker.io' ? HUB_SERVER : key;
   file.auths = Object.fromEntries([...others, ...(entry ? [[server, entry]] : [])]);
   return true;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

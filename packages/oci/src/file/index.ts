@@ -8,6 +8,7 @@ export {
   readFileState,
   waitOutRacyTimestamps,
 } from './file-state.ts';
+export { startHeartbeat } from './heartbeat.ts';
 export { ignoreItself } from './ignore-itself.ts';
 export { makeDirectories } from './make-directories.ts';
 export { makeDirectory } from './make-directory.ts';
@@ -19,6 +20,7 @@ export { readRecord, writeRecord } from './record-file.ts';
 export { OPEN_WITHOUT_WAITING, readRegularFile } from './regular-file.ts';
 export { removeAbandoned, removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
 export { removeFiles } from './remove-files.ts';
+export { statOf } from './stat-of.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
 export { unwritable } from './unwritable.ts';
 export { tryFileLock, withFileLock } from './with-file-lock.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { systemCode } from '../errors/index.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { isOwnerGone, type ProcessOwner, processOwner } from './process-owner.ts';
 import { unwritable } from './unwritable.ts';
 
@@ -10,8 +11,6 @@ export interface SeenLock {
   /** Advances while the holder lives. */
   readonly mtimeMs: number;
 }
-
-const HEARTBEAT_MS = 2000;
 
 /** The content of a lock file, unique to this call. */
 export function ownerText(): string {
@@ -62,12 +61,9 @@ export function isHolderGone({ text }: SeenLock): boolean {
 
 /** Keeps a lock file with this content fresh until it is released. */
 export function holdLock(path: string, text: string): () => Promise<void> {
-  const beat = setInterval(() => {
-    utimes(path, new Date(), new Date()).catch(() => {});
-  }, HEARTBEAT_MS);
-  beat.unref();
+  const endHeartbeat = startHeartbeat(path);
   return async () => {
-    clearInterval(beat);
+    endHeartbeat();
     // A process that considered this one dead may hold it now.
     if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
   };

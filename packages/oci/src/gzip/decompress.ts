@@ -1,7 +1,9 @@
 import { StrakeError } from '../errors/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 import { MAX_TAR_BYTES } from '../spec/limits.ts';
-import { type Compression, DamagedStream, inflate } from './inflate.ts';
+import { watchStream } from '../stream/index.ts';
+import { compressionOf } from './compression.ts';
+import { DamagedStream, inflate } from './inflate.ts';
 
 /** Limits for untrusted compressed bytes. */
 export interface DecompressLimits {
@@ -24,7 +26,9 @@ export async function* decompress(
   limits: DecompressLimits = {},
 ): AsyncGenerator<Uint8Array> {
   const counted = { read: 0 };
-  const source = count(stream, counted);
+  const source = watchStream(stream, ({ length }) => {
+    counted.read += length;
+  });
   const head = await readHead(source);
   const compression = compressionOf(head);
   const whole = chain(head, source);
@@ -51,25 +55,10 @@ export async function* decompress(
   }
 }
 
-function compressionOf([a, b, c, d]: Uint8Array): Compression | undefined {
-  if (a === 0x1f && b === 0x8b) return 'gzip';
-  // Source: RFC 8878, sections 3.1.1 and 3.1.2; a file may start with a skippable frame.
-  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
-  const isSkippable = a !== undefined && a >> 4 === 0x5 && b === 0x2a && c === 0x4d && d === 0x18;
-  return isSkippable ? 'zstd' : undefined;
-}
-
 function exceeded(bound: string): StrakeError {
   return new StrakeError('LIMIT_EXCEEDED', `compressed data expands to more than ${bound}`, {
     hint: 'Real layers and archives do not; check where this one comes from.',
   });
-}
-
-async function* count(stream: ByteStream, counted: { read: number }): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    counted.read += chunk.length;
-    yield chunk;
-  }
 }
 
 /** At least four bytes, if there are that many. */

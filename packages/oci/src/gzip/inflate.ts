@@ -1,11 +1,10 @@
 import type { Gunzip } from 'node:zlib';
-import { StrakeError } from '../errors/index.ts';
+import { messageOf, StrakeError } from '../errors/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
+import { watchStream } from '../stream/index.ts';
+import type { Compression } from './compression.ts';
 import { zlib } from './zlib.ts';
 import { walkFrames } from './zstd-frames.ts';
-
-/** A compression format. */
-export type Compression = 'gzip' | 'zstd';
 
 /** Corrupt compressed data, as opposed to an error of its source. */
 export class DamagedStream extends Error {}
@@ -24,7 +23,7 @@ export async function* inflate(
   compression: Compression,
 ): AsyncGenerator<Uint8Array> {
   const frames = walkFrames();
-  const source = (compression === 'zstd' ? watch(stream, frames.push) : stream)[
+  const source = (compression === 'zstd' ? watchStream(stream, frames.push) : stream)[
     Symbol.asyncIterator
   ]();
   let rest: Uint8Array | undefined;
@@ -41,16 +40,6 @@ export async function* inflate(
     if (!frames.isWhole()) throw new DamagedStream('unexpected end of file');
   } finally {
     await source.return?.(undefined);
-  }
-}
-
-async function* watch(
-  stream: ByteStream,
-  see: (chunk: Uint8Array) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    see(chunk);
-    yield chunk;
   }
 }
 
@@ -97,7 +86,7 @@ async function* inflateOnce(
       yield chunk;
     }
   } catch (error) {
-    throw thrown.error ?? new DamagedStream(messageFor(error), { cause: error });
+    throw thrown.error ?? new DamagedStream(messageOf(error), { cause: error });
   } finally {
     engine.destroy();
   }
@@ -124,8 +113,4 @@ function tooEmpty(): StrakeError {
     `compressed data has more than ${MAX_EMPTY_FRAMES} empty frames`,
     { hint: 'Real layers and archives do not; check where this one comes from.' },
   );
-}
-
-function messageFor(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

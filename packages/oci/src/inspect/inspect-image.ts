@@ -6,6 +6,7 @@ import { isNondistributable } from '../spec/media-type.ts';
 import { parseImageConfig } from '../spec/parse-image-config.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
 import { defined } from '../spec/record.ts';
+import { totalSize } from '../spec/total-size.ts';
 import { createConfigReader } from './config-reader.ts';
 import { countEntries } from './count-entries.ts';
 import { entryReport } from './entry-report.ts';
@@ -125,7 +126,7 @@ function platformReport(
       descriptorAnnotations: descriptor.annotations,
     }),
     configDigest: manifest.config.digest,
-    layersSize: layers.reduce((sum, { size }) => sum + size, 0),
+    layersSize: totalSize(layers),
     config,
     layers,
   };

@@ -4,6 +4,8 @@ import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import { isNondistributable } from '../spec/media-type.ts';
 import { defined } from '../spec/record.ts';
+import { totalSize } from '../spec/total-size.ts';
+import { watchStream } from '../stream/index.ts';
 import { checkIndex } from './check-index.ts';
 import { checkLayer } from './check-layer.ts';
 import { checkConfig, checkManifest } from './check-manifest.ts';
@@ -128,15 +130,15 @@ async function checkBlobs(
   { signal, onProgress }: ValidateOptions,
 ): Promise<{ readonly layers: number; readonly bytes: number }> {
   const jobs = blobJobs(images);
-  const total = jobs.reduce((sum, { layer }) => sum + layer.size, 0);
+  const total = totalSize(jobs.map(({ layer }) => layer));
   let done = 0;
   for (const job of jobs) {
     const { layer, where } = job;
     const report = about(where, layer.digest);
     const start = done;
     const open = async () =>
-      watch(await source.blob(layer, signal), (bytes) => {
-        done += bytes;
+      watchStream(await source.blob(layer, signal), ({ length }) => {
+        done += length;
         onProgress?.(Math.min(done, total), total);
       });
     for (const { code, message } of await checkBlob(open, job, report, signal)) {
@@ -209,16 +211,6 @@ function blobJobs(images: readonly CheckedImage[]): readonly BlobJob[] {
     }
   }
   return [...jobs.values()];
-}
-
-async function* watch(
-  stream: AsyncIterable<Uint8Array>,
-  see: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    see(chunk.length);
-    yield chunk;
-  }
 }
 
 /** The message of an error of the image; internal errors and aborts are rethrown. */

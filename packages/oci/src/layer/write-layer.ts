@@ -4,10 +4,11 @@ import type { FileClock } from '../file/index.ts';
 import { compress } from '../gzip/index.ts';
 import { checkLayer } from '../spec/check-layer.ts';
 import { checkLimit } from '../spec/check-limit.ts';
-import type { ByteStream } from '../spec/descriptor.ts';
 import type { Layer } from '../spec/layer.ts';
 import { MAX_TAR_BYTES } from '../spec/limits.ts';
+import { totalSize } from '../spec/total-size.ts';
 import type { Store } from '../store/index.ts';
+import { watchStream } from '../stream/index.ts';
 import { createChunkRing, writeTar } from '../tar/index.ts';
 import { ContentDigests } from './content-digests.ts';
 import { type EarlierLayer, openEarlierLayer } from './earlier-layer.ts';
@@ -73,7 +74,7 @@ export async function writeLayer(layer: Layer, options: WriteLayerOptions): Prom
 function checkTarSize({ id }: Layer, members: readonly LayerMember[]): void {
   checkLimit({
     what: `layer "${id}"`,
-    size: members.reduce((sum, { entry }) => sum + entry.size, 0),
+    size: totalSize(members.map(({ entry }) => entry)),
     limit: MAX_TAR_BYTES,
     hint: 'Split its files into several layers.',
   });
@@ -98,22 +99,12 @@ async function writeMembers(
   const entries = members.map(({ entry }) => entry);
   const total = entries.reduce((sum, { size }) => sum + 512 + size, 0);
   const hash = createHash('sha256');
-  const tar = watch(writeTar(entries, signal, copies), (chunk, done) => {
+  let done = 0;
+  const tar = watchStream(writeTar(entries, signal, copies), (chunk) => {
+    done += chunk.length;
     hash.update(chunk);
     onProgress?.(Math.min(done, total), total);
   });
   const { digest, size } = await store.write(compress(tar, earlier));
   return { digest, size, diffId: `sha256:${hash.digest('hex')}` };
-}
-
-async function* watch(
-  stream: ByteStream,
-  see: (chunk: Uint8Array, doneBytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  let done = 0;
-  for await (const chunk of stream) {
-    done += chunk.length;
-    see(chunk, done);
-    yield chunk;
-  }
 }

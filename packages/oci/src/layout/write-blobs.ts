@@ -4,6 +4,7 @@ import { removeAbandonedOnce, UNFINISHED_FILE, writeFileAtomic } from '../file/i
 import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import type { ImageTree } from '../spec/image-tree.ts';
 import { isNondistributable } from '../spec/media-type.ts';
+import { totalSize } from '../spec/total-size.ts';
 import { holdsBlob } from './holds-blob.ts';
 import type { LayoutFiles } from './layout-files.ts';
 import { blobPath } from './layout-source.ts';
@@ -36,7 +37,7 @@ export async function writeBlobs(
     tree.manifests.map(({ descriptor }) => dirname(blobPath(descriptor.digest))),
   ))
     await removeAbandonedOnce(join(directory, blobDirectory), UNFINISHED_FILE);
-  const total = blobs.reduce((sum, { size }) => sum + size, 0);
+  const total = totalSize(blobs);
   let done = 0;
   const advance = (bytes: number): void => {
     done += bytes;

@@ -1,3 +1,4 @@
+import { compressionOf } from '../gzip/index.ts';
 import { documentType, invalidManifest } from '../spec/document-type.ts';
 import { JsonObject } from '../spec/json-object.ts';
 import { isIndexType, isManifestType, MEDIA_TYPE } from '../spec/media-type.ts';
@@ -38,7 +39,7 @@ export function manifestType(
   const header = plainType(contentType);
   const body = parseObject(bytes);
   if (!body) {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    if (compressionOf(bytes) === 'gzip') {
       const hint = 'A proxy in front of the registry compresses responses; contact its operator.';
       throw invalidManifest(
         what,

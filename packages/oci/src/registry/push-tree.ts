@@ -2,6 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { ImageTree, PushReceipt, RegistryOrigin, TreeBlob } from '../spec/image-tree.ts';
 import type { ManifestDocument } from '../spec/manifest.ts';
 import { isNondistributable } from '../spec/media-type.ts';
+import { totalSize } from '../spec/total-size.ts';
 import { headManifest } from './fetch-manifest.ts';
 import { pushContent } from './push-content.ts';
 import { pushManifest } from './push-manifest.ts';
@@ -119,7 +120,7 @@ async function pushTags(
 function createProgress(tree: ImageTree, { onProgress }: PushTarget) {
   const done = new Map<string, number>();
   const blobs = tree.blobs.filter((blob) => !isNondistributable(blob.descriptor.mediaType));
-  const total = blobs.reduce((sum, blob) => sum + blob.descriptor.size, 0);
+  const total = totalSize(blobs.map(({ descriptor }) => descriptor));
   return {
     add(blob: TreeBlob, bytes: number) {
       done.set(blob.descriptor.digest, bytes);

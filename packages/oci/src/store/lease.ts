@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, utimes } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OWNER_WORD, ownerWord, processOwner, removeAbandoned } from '../file/index.ts';
+import {
+  OWNER_WORD,
+  ownerWord,
+  processOwner,
+  removeAbandoned,
+  startHeartbeat,
+} from '../file/index.ts';
 
 /** The lease of a build on a store: what the build has used since it began is not pruned. */
 export interface Lease {
@@ -13,8 +19,7 @@ export interface Lease {
 
 const LEASES = 'leases';
 const LEASE = new RegExp(`^${OWNER_WORD}\\.[0-9a-f]{12}$`);
-/** The heartbeat for observers that cannot see the holder's process, and how long it may be missing. */
-const HEARTBEAT_MS = 2000;
+/** How long the heartbeat of a lease may be missing. */
 const SILENT_MS = 10 * 60 * 1000;
 /** Allowed skew between the clocks of machines that share a cache, and their file systems. */
 const SKEW_MS = 60 * 1000;
@@ -29,15 +34,12 @@ export async function takeLease(directory: string): Promise<Lease> {
   await removeAbandoned(leases, LEASE, SILENT_MS);
   const path = join(leases, `${ownerWord(processOwner())}.${randomBytes(6).toString('hex')}`);
   writeFileSync(path, `${Date.now()}\n`, { flag: 'wx', mode: 0o600 });
-  const beat = setInterval(() => {
-    utimes(path, new Date(), new Date()).catch(() => {});
-  }, HEARTBEAT_MS);
-  beat.unref();
+  const endHeartbeat = startHeartbeat(path);
   return {
     // Only after others can see the lease: anything newer is safe then.
     since: Date.now(),
     release() {
-      clearInterval(beat);
+      endHeartbeat();
       rmSync(path, { force: true });
     },
   };

@@ -1,6 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { totalSize } from '@strake/oci/internal';
 import { CACHE_ENTRIES, CACHE_PARTS, type CachePart } from './cache-part.ts';
 
 /** The unit of pruning: a blob, a record, or the whole directory of a compile. */
@@ -49,7 +50,7 @@ async function measure(part: CachePart, path: string): Promise<CacheEntry | unde
     const all = [own, ...inner.filter((entry) => entry !== undefined)];
     return {
       ...own,
-      size: all.reduce((sum, { size }) => sum + size, 0),
+      size: totalSize(all),
       usedAt: Math.max(...all.map(({ usedAt }) => usedAt)),
     };
   } catch {

@@ -1,7 +1,7 @@
-import { lstatSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { chmod, readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeDirectory } from '@strake/oci/internal';
+import { makeDirectory, statOf } from '@strake/oci/internal';
 import { CACHE_NAMES } from './cache-part.ts';
 import { claimParts } from './claim-parts.ts';
 
@@ -27,11 +27,11 @@ async function claimDirectory(directory: string, mayMake: boolean): Promise<stri
   const user = process.geteuid?.();
   // Windows: home directories are private by inheritance.
   if (user === undefined) return undefined;
-  const link = look(directory, lstatSync);
+  const link = statOf(directory, lstatSync);
   if (link === undefined) return makePrivate(directory, user, mayMake);
   // Whoever can write to the parent directory can create a link.
   if (link.isSymbolicLink() && link.uid !== user && link.uid !== 0) return ownedBy(directory, link);
-  const facts = look(directory);
+  const facts = statOf(directory);
   if (!facts?.isDirectory()) return undefined;
   if (facts.uid !== user) return ownedBy(directory, facts);
   return (facts.mode & OTHERS) === 0 ? undefined : narrow(directory, facts);
@@ -51,18 +51,11 @@ async function makePrivate(
 
 function existingAbove(path: string): { readonly path: string; readonly facts: Stats | undefined } {
   const above = dirname(path);
-  const facts = look(above);
+  const facts = statOf(above);
   return facts || above === path ? { path: above, facts } : existingAbove(above);
 }
 
 /** Undefined if it does not exist or is not accessible. */
-function look(path: string, stat = statSync): Stats | undefined {
-  try {
-    return stat(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-}
 
 /** A directory with other contents keeps its mode; only strake's directories in it are restricted. */
 async function narrow(directory: string, { mode }: Stats): Promise<string | undefined> {
@@ -70,7 +63,7 @@ async function narrow(directory: string, { mode }: Stats): Promise<string | unde
   const isOwn = names.every((name) => CACHE_NAMES.includes(name));
   if (isOwn) await chmod(directory, 0o700).catch(() => {});
   // Some file systems accept any mode and ignore it.
-  const now = isOwn ? (look(directory)?.mode ?? mode) : mode;
+  const now = isOwn ? (statOf(directory)?.mode ?? mode) : mode;
   return (now & OTHERS_WRITE) === 0 ? undefined : `other users can write to ${directory}`;
 }
 

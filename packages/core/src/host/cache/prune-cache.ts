@@ -1,7 +1,13 @@
 import { renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeDirectory, oldestLease, storeDirectory, tryFileLock } from '@strake/oci/internal';
+import {
+  makeDirectory,
+  oldestLease,
+  storeDirectory,
+  totalSize,
+  tryFileLock,
+} from '@strake/oci/internal';
 import { type CacheEntry, cacheEntries, usedAt } from './cache-entry.ts';
 
 export interface PruneOptions {
@@ -29,10 +35,9 @@ export async function pruneCache(directory: string, options: PruneOptions): Prom
   const entries = [...(await cacheEntries(directory))].sort((a, b) => a.usedAt - b.usedAt);
   // After listing: every running build that wrote a listed entry has a lease by now.
   const since = (await oldestLease(directory)) ?? Number.POSITIVE_INFINITY;
-  const all = entries.reduce((sum, { size }) => sum + size, 0);
+  const all = totalSize(entries);
   const removed: CacheEntry[] = [];
   const inUse: CacheEntry[] = [];
-  const sizeOf = (list: readonly CacheEntry[]) => list.reduce((sum, { size }) => sum + size, 0);
   let left = all;
   for (const entry of entries) {
     if (left <= options.mostBytes) break;
@@ -43,9 +48,9 @@ export async function pruneCache(directory: string, options: PruneOptions): Prom
   }
   return {
     entries: removed.length,
-    freed: sizeOf(removed),
+    freed: totalSize(removed),
     left,
-    inUse: { entries: inUse.length, bytes: sizeOf(inUse) },
+    inUse: { entries: inUse.length, bytes: totalSize(inUse) },
   };
 }
 

@@ -1,6 +1,5 @@
-import { type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { readRegularFile } from '@strake/oci/internal';
+import { readRegularFile, statOf } from '@strake/oci/internal';
 
 /** The git work tree that contains a directory, as found without running git. Paths are absolute. */
 export interface Repository {
@@ -45,14 +44,6 @@ function openRepository(directory: string): Repository | undefined {
   const commonDirectory = common ? resolve(gitDirectory, common) : gitDirectory;
   const isShallow = (statOf(join(commonDirectory, 'shallow'))?.size ?? 0) > 0;
   return { directory, gitDirectory, commonDirectory, isLinked, isShallow };
-}
-
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 /** The text of a file; undefined if it is unreadable or not a regular file, on which git could block forever. */
