@@ -3,14 +3,18 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build } from '@strake/core';
+import { build, plan } from '@strake/core';
 import { type Discovery, type DiscoveryFormat, definePlugin } from '@strake/core/plugin';
 import { type Scope, temporaryDirectory } from '../tool/index.ts';
 
-/** A compiler: the source names the files that it includes, one a line. It notes each run, and tells what it read in a depfile. */
+/**
+ * A compiler: the source names the files that it includes, one a line. It notes each run, leaves a new file in its directory, and
+ * tells what it read in a depfile.
+ */
 const COMPILER = `#!/bin/sh
 set -e
 echo run >> runs
+: > "busy$$"
 cat "$1" > "$2"
 while read -r name; do cat "$name" >> "$2"; done < "$1"
 if [ "$3" ]; then { printf '%s: %s' "$2" "$1"; sed 's/^/ /' "$1" | tr -d '\\n'; echo; } > "$3"; fi
@@ -89,6 +93,12 @@ async function scene(t: Scope, { discovery, discoveries = {} }: Case) {
       await build(options);
       return (await readFile(join(directory, 'runs'), 'utf8')).split('\n').length - 1;
     },
+    /** Why the compiler would run in the next build. */
+    async why() {
+      const { images } = await plan(options);
+      return images[0]?.platforms[0]?.compile.why['compile main'];
+    },
+    directory,
   };
 }
 
@@ -135,4 +145,32 @@ test('warns that a step with a malformed discovery runs in every build', async (
     assert.equal(await runs(), 2);
     assert.match(warnings[0] ?? '', says);
   }
+});
+
+test('names an absent file in a directory that changed during the step, and stores the result of the next run', async (t) => {
+  const { directory, write, runs, why } = await scene(t, {
+    discovery: () => ({ argv: ['echo', '{"file":"package.json"}'], format: 'json-lines' }),
+  });
+  assert.equal(await why(), 'no earlier build to reuse');
+  assert.equal(await runs(), 1);
+  assert.equal(
+    await why(),
+    `the last build could not be stored: cannot determine ${directory}/package.json (its directory changed while the step ran, or just before)`,
+  );
+  assert.equal(await runs(), 2);
+  assert.equal(await why(), undefined);
+  assert.equal(await runs(), 2);
+  await write('package.json', '{}');
+  assert.equal(await why(), `${directory}/package.json is new`);
+});
+
+test('names the command that failed to find the inputs', async (t) => {
+  const { runs, why } = await scene(t, {
+    discovery: () => ({ argv: ['sh', '-c', 'exit 3'], format: 'json-lines' }),
+  });
+  assert.equal(await runs(), 1);
+  assert.equal(
+    await why(),
+    'the last build could not be stored: its discovery command "sh" failed with exit code 3',
+  );
 });

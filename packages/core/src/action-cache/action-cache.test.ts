@@ -34,7 +34,14 @@ const PACKAGE: Discoveries = new Map<string, DiscoveryFormat>([
     },
   ],
   ['read', { inputs: () => [{ env: 'TOKEN' }, { env: 'UNSET' }] }],
+  ['missing', { inputs: () => [{ file: 'package.json' }] }],
+  ['below', { inputs: () => [{ file: 'a/b/there' }] }],
+  ['nothing', { inputs: () => undefined }],
 ]);
+
+const UNSTORED = 'the last build could not be stored: ';
+const MOVED =
+  /^the last build could not be stored: cannot determine which files are in .*\/(now|link|next) /;
 
 /** A step that builds one package, what is stored of it, and how often it was asked what it depends on. */
 async function scene(t: TestContext) {
@@ -57,7 +64,7 @@ async function scene(t: TestContext) {
   let discoveries = 0;
   const discover = async () => {
     discoveries += 1;
-    return 'a.go\n';
+    return { output: 'a.go\n' };
   };
   // One for each build.
   let source = 'first';
@@ -93,7 +100,7 @@ async function scene(t: TestContext) {
       const moment = clock.at();
       await meanwhile?.();
       const observed = await build.observe(name, of, discover, moment);
-      if (observed) await build.store(name, value, of, observed);
+      await build.store(name, value, of, observed);
       return discoveries > before;
     },
     say: (text: string) => {
@@ -308,7 +315,9 @@ test('stores nothing that depends on a file that was removed during the run', as
   await write('more', 'text');
   const of = { ...action, inputs: { files: [join(action.directory, 'more')] } };
   await store(1, of, { meanwhile: () => rm(join(action.directory, 'more')) });
-  assert.deepEqual(await lookup(of), { why: 'no earlier build to reuse' });
+  assert.deepEqual(await lookup(of), {
+    why: `${UNSTORED}cannot determine ${action.directory}/more (its directory changed while the step ran, or just before)`,
+  });
 });
 
 test('records a file as missing, whatever else changes in its directory', async (t) => {
@@ -380,7 +389,8 @@ for (const [what, turn] of [
     const directory = /link/.test(what) ? 'link' : 'now';
     const of = { ...action, inputs: { files: [path(`${directory}/inner/file`)] } };
     await store(1, of, { meanwhile: () => turn(path) });
-    assert.deepEqual(await lookup(of), { why: 'no earlier build to reuse' });
+    const found = await lookup(of);
+    assert.match('why' in found ? found.why : '', MOVED);
     await delay(60);
     await store(2, of);
     assert.deepEqual(await lookup(of), { value: 2 });
@@ -410,5 +420,83 @@ test('stores nothing that depends on a file that changes during the run, even if
   const clock = new FileClock(records);
   const meanwhile = () => writeFile(join(action.directory, 'more'), 'else');
   await store(1, of, { meanwhile, clock });
-  assert.deepEqual(await lookup(of), { why: 'no earlier build to reuse' });
+  assert.deepEqual(await lookup(of), {
+    why: `${UNSTORED}cannot determine ${action.directory}/more (it changed while the step ran, or just before)`,
+  });
+});
+
+test('names the input that kept the last result from being stored, until one is stored', async (t) => {
+  const { action, lookup, store, write } = await scene(t);
+  const file = join(action.directory, 'more');
+  await write('more', 'text');
+  const of = { ...action, inputs: { files: [file] } };
+  await store(1, of);
+  await write('more', 'else');
+  await store(2, of, { meanwhile: () => writeFile(file, 'once more') });
+  assert.deepEqual(await lookup(of), {
+    why: `${UNSTORED}cannot determine ${file} (it changed while the step ran, or just before)`,
+    last: 1,
+  });
+  await delay(60);
+  await writeFile(file, 'just before');
+  await store(3, of);
+  assert.deepEqual(await lookup(of), {
+    why: `${UNSTORED}cannot determine ${file} (it changed while the step ran, or just before)`,
+    last: 1,
+  });
+  await delay(60);
+  await store(4, of);
+  assert.deepEqual(await lookup(of), { value: 4 });
+  await write('more', 'changed');
+  assert.deepEqual(await lookup(of), { why: `${file} changed`, last: 4 });
+});
+
+test('names the discovery that could not determine the inputs', async (t) => {
+  const { action, lookup, store } = await scene(t);
+  const of = { ...action, inputs: { discovery: { argv: ['list'], format: 'nothing' } } };
+  await store(1, of);
+  assert.deepEqual(await lookup(of), {
+    why: `${UNSTORED}its discovery "nothing" could not determine the inputs`,
+  });
+});
+
+test('stores with the second run what depends on the absence of a discovered file, whatever changes in its directory', async (t) => {
+  const { action, lookup, store, write } = await scene(t);
+  const file = join(action.directory, 'package.json');
+  const of = { ...action, inputs: { discovery: { argv: ['list'], format: 'missing' } } };
+  await store(1, of, { meanwhile: () => write('beside', 'text') });
+  assert.deepEqual(await lookup(of), {
+    why: `${UNSTORED}cannot determine ${file} (its directory changed while the step ran, or just before)`,
+  });
+  await store(2, of, { meanwhile: () => write('another', 'text') });
+  assert.deepEqual(await lookup(of), { value: 2 });
+  await write('package.json', '{}');
+  assert.deepEqual(await lookup(of), { why: `${file} is new`, last: 2 });
+});
+
+test('stores nothing with the second run if a file appears and goes while it runs, and was not missing before', async (t) => {
+  const { action, lookup, store, write } = await scene(t);
+  const file = join(action.directory, 'package.json');
+  const of = { ...action, inputs: { discovery: { argv: ['list'], format: 'missing' } } };
+  await store(1, of, { meanwhile: () => write('beside', 'text') });
+  await write('package.json', '{}');
+  await store(2, of, { meanwhile: () => rm(file) });
+  const found = await lookup(of);
+  assert.match('why' in found ? found.why : '', /package\.json \(its directory changed while/);
+});
+
+test('stores with the second run what depends on a discovered file below directories in which others come and go', async (t) => {
+  const { action, lookup, store, write } = await scene(t);
+  await mkdir(join(action.directory, 'a/b'), { recursive: true });
+  await write('a/b/there', 'text');
+  const of = { ...action, inputs: { discovery: { argv: ['list'], format: 'below' } } };
+  const meanwhile = (name: string) => async () => {
+    await write(`a/b/${name}`, 'text');
+    await write(`a/${name}`, 'text');
+  };
+  await store(1, of, { meanwhile: meanwhile('one') });
+  const found = await lookup(of);
+  assert.match('why' in found ? found.why : '', /cannot determine which files are in .*\/a\/b /);
+  await store(2, of, { meanwhile: meanwhile('two') });
+  assert.deepEqual(await lookup(of), { value: 2 });
 });

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { readRecord, writeRecord } from '@strake/oci/internal';
+import { defined, readRecord, writeRecord } from '@strake/oci/internal';
 import {
   type Action,
   type ActionKey,
@@ -10,9 +10,16 @@ import {
 } from './action.ts';
 import { FileLists, type WrittenInput } from './file-lists.ts';
 import type { InputChecker } from './input-checker.ts';
-import { discoverQueries, formatOf, queryOf, sameQueries } from './input-queries.ts';
+import {
+  type Discovered,
+  discoverQueries,
+  formatOf,
+  queryOf,
+  sameQueries,
+} from './input-queries.ts';
 import { PathComponents } from './path-components.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
+import { cannotDetermine, type Undetermined, undetermined } from './undetermined.ts';
 
 /** The valid value of a name, or a sentence that says why there is none. */
 export type LookupResult =
@@ -20,8 +27,8 @@ export type LookupResult =
   /** `last`: the outdated value, if there is one. */
   | { readonly why: string; readonly last?: unknown };
 
-/** The inputs of an action, as they were when it began. */
-export type Observation = readonly RecordedInput[];
+/** The inputs of an action, as they were when it began, or why one of them cannot be determined. */
+export type Observation = { readonly facts: readonly RecordedInput[] } | Undetermined;
 
 /** Values that are valid as long as their inputs are unchanged. */
 export interface ActionCache {
@@ -34,44 +41,47 @@ export interface ActionCache {
   prepare(name: string, action: Action): Promise<void>;
   /**
    * Records all inputs of a program. It may already be running: inputs that change from now on differ in the next build.
-   * @param discover returns the output of the discovery, or undefined if it failed; not called if the last output is still valid. For a
-   * depfile: settles when the program, which writes it, has ended
+   * @param discover returns the output of the discovery; not called if the last output is still valid. For a depfile: settles when the
+   * program, which writes it, has ended
    * @param moment milliseconds since 1970 when the program began
-   * @returns undefined if an input cannot be determined, or has a racy timestamp
    * @throws PLUGIN_BAD_RESULT, PLUGIN_FAILED, TOOL_OUTPUT if the discovery is invalid
    */
   observe(
     name: string,
     action: Action,
-    discover: () => Promise<string | undefined>,
+    discover: () => Promise<Discovered>,
     moment: number,
-  ): Promise<Observation | undefined>;
-  /** Stores a value with its inputs. */
+  ): Promise<Observation>;
+  /** Stores a value with its inputs; if these are undetermined, only why, for the next lookup, and what to prepare before the next run. */
   store(name: string, value: unknown, action: Action, observation: Observation): Promise<void>;
   /** Replaces the value, and keeps its inputs. */
   amend(name: string, value: unknown): Promise<void>;
 }
 
 /** Increase it when older records would be misread. */
-const FORMAT = 13;
+const FORMAT = 14;
 
-interface StoredAction extends ActionKey {
+/** The record of one name. */
+interface StoredResult<Fact = RecordedInput> {
   readonly format: number;
-  /** The digest of the functions of a plugin that read its discovery. */
-  readonly discovery?: string | undefined;
-  readonly facts: readonly RecordedInput[];
-  readonly value: unknown;
+  /** Absent if no result was ever stored. */
+  readonly action?: StoredAction<Fact>;
+  /** Why the result of the last run was not stored. */
+  readonly failure?: Undetermined;
 }
 
-interface WrittenAction extends Omit<StoredAction, 'facts'> {
-  readonly facts: readonly WrittenInput[];
+interface StoredAction<Fact = RecordedInput> extends ActionKey {
+  /** The digest of the functions of a plugin that read its discovery. */
+  readonly discovery?: string | undefined;
+  readonly facts: readonly Fact[];
+  readonly value: unknown;
 }
 
 /** Stores nothing. */
 export const noActionCache: ActionCache = {
   lookup: async () => ({ why: 'there is no cache' }),
   prepare: async () => {},
-  observe: async () => undefined,
+  observe: async () => undetermined('there is no cache'),
   store: async () => {},
   amend: async () => {},
 };
@@ -80,10 +90,12 @@ export const noActionCache: ActionCache = {
 export function createActionCache(records: string, checker: InputChecker): ActionCache {
   const fileOf = (name: string) => join(records, `${digestOf(name)}.json`);
   const lists = new FileLists(records);
-  const readStored = (name: string): StoredAction | undefined => {
-    const stored = Object(readRecord(fileOf(name), name)) as WrittenAction;
-    const facts = stored.format === FORMAT ? lists.complete(stored.facts) : undefined;
-    return facts && { ...stored, facts };
+  const readStored = (name: string): Omit<StoredResult, 'format'> => {
+    const stored = Object(readRecord(fileOf(name), name)) as StoredResult<WrittenInput>;
+    if (stored.format !== FORMAT) return {};
+    const { action, failure } = stored;
+    const facts = action && lists.complete(action.facts);
+    return defined({ action: action && facts && { ...action, facts }, failure });
   };
   const components = new Map<string, PathComponents>();
   const sourceOf = ({ inputs: { discovery } }: Action): string | undefined => {
@@ -92,23 +104,28 @@ export function createActionCache(records: string, checker: InputChecker): Actio
   };
   const changedDiscovery = (stored: StoredAction, action: Action): string | undefined =>
     stored.discovery === sourceOf(action) ? undefined : 'its discovery changed';
-  const write = async (name: string, stored: StoredAction) => {
+  const write = async (name: string, { action, failure }: Omit<StoredResult, 'format'>) => {
     try {
-      const facts = await lists.detach(stored.facts);
-      await writeRecord(fileOf(name), name, { ...stored, facts });
+      const written = action && { ...action, facts: await lists.detach(action.facts) };
+      await writeRecord(fileOf(name), name, {
+        format: FORMAT,
+        ...defined({ action: written, failure }),
+      });
     } catch {
       // Without the cache everything is done again: a failure to write costs no build.
     }
   };
   return {
     async lookup(name, action) {
-      const stored = readStored(name);
-      if (!stored) return { why: 'no earlier build to reuse' };
+      const { action: stored, failure } = readStored(name);
+      const unstored = failure && `the last build could not be stored: ${failure.why}`;
+      if (!stored) return { why: unstored ?? 'no earlier build to reuse' };
+      const outdated = (why: string) => ({ why: unstored ?? why, last: stored.value });
       const why =
         changedKey(stored, action) ??
         changedDiscovery(stored, action) ??
         changedStamp(stored, action);
-      if (why !== undefined) return { why, last: stored.value };
+      if (why !== undefined) return outdated(why);
       const ownFormat = ownDiscovery(action);
       const fresh: RecordedInput[] = [];
       let isMoved = false;
@@ -120,69 +137,76 @@ export function createActionCache(records: string, checker: InputChecker): Actio
         let difference = await checker.difference(fact, action);
         if (typeof difference === 'string') {
           const isSame = ownFormat !== undefined && (await checker.hasSameHeader(fact, ownFormat));
-          if (!isSame) return { why: difference, last: stored.value };
+          if (!isSame) return outdated(difference);
           difference = undefined;
         }
         isMoved ||= difference !== undefined;
         fresh.push(difference ?? fact);
       }
       // Other times and inodes but the same bytes: a fresh checkout, a restored cache.
-      if (isMoved) await write(name, { ...stored, facts: fresh });
+      if (isMoved) await write(name, { action: { ...stored, facts: fresh } });
       return { value: stored.value };
     },
     async prepare(name, action) {
-      const last = readStored(name)?.facts ?? [];
-      for (const fact of last) if (fact.kind === 'absent') checker.look(fact.path);
+      const { action: stored, failure } = readStored(name);
+      const last = stored?.facts ?? [];
+      const absent = last.flatMap((fact) => (fact.kind === 'absent' ? [fact.path] : []));
       const { directory, inputs } = action;
       const { files = [], commands = [] } = inputs;
-      for (const file of files) checker.look(file);
+      for (const file of [...absent, ...(failure?.absent ?? []), ...files]) checker.look(file);
       const above = [...files, ...last.flatMap(pathsOf)].map((path) => dirname(path));
-      components.set(name, new PathComponents([directory, ...above]));
+      const directories = [directory, ...above, ...(failure?.directories ?? [])];
+      components.set(name, new PathComponents(directories));
       await Promise.all(commands.map((argv) => checker.run(argv, directory)));
     },
     async observe(name, action, discover, moment) {
-      const stored = readStored(name);
+      const { action: stored } = readStored(name);
       const last = stored && changedDiscovery(stored, action) ? undefined : stored;
       const lookUpAll = async (
         queries: readonly InputQuery[],
         known?: readonly RecordedInput[],
-      ) => {
+      ): Promise<Observation> => {
         const facts: RecordedInput[] = [];
         for (const [at, query] of queries.entries()) {
           const fact = await checker.fact(query, action, moment, known?.[at]);
-          if (fact === undefined) return undefined;
+          if (typeof fact === 'string') return undetermined(fact, queries);
           facts.push(fact);
         }
-        return facts;
+        // Last: what was read before a directory was replaced is what the program read, or differs next time.
+        const before = components.get(name) ?? new PathComponents([]);
+        const replaced = before.replaced(facts.flatMap(pathsOf), moment);
+        if (replaced === undefined) return { facts };
+        const why = 'it may have been replaced while the step ran, or just before';
+        return undetermined(cannotDetermine(`which files are in ${replaced}`, why), queries);
       };
       const { discovery } = action.inputs;
       const format = discovery && formatOf(discovery);
-      const again = (facts: readonly RecordedInput[]) =>
-        lookUpAll(
+      const again = async (facts: readonly RecordedInput[]) => {
+        const found = await lookUpAll(
           facts.map((fact) => queryOf(fact, format)),
           facts,
         );
-      const lookUpLast = async () => last && sameQueries(last, action, again);
-      const discoverAll = async () => {
-        const queries = await discoverQueries(action, discover, checker.discoveries);
-        return queries && lookUpAll(queries);
+        return 'facts' in found ? found.facts : undefined;
       };
-      const facts = (await lookUpLast()) ?? (await discoverAll());
-      // Last: what was read before a directory was replaced is what the program read, or differs next time.
-      const before = components.get(name) ?? new PathComponents([]);
-      return facts && before.leadTheSame(facts.flatMap(pathsOf), moment) ? facts : undefined;
+      const same = last && (await sameQueries(last, action, again));
+      if (same) return { facts: same };
+      const queries = await discoverQueries(action, discover, checker.discoveries);
+      return typeof queries === 'string' ? undetermined(queries) : lookUpAll(queries);
     },
-    store: (name, value, action, facts) =>
-      write(name, {
-        format: FORMAT,
-        ...actionKey(action),
-        discovery: sourceOf(action),
-        facts,
-        value,
-      }),
+    async store(name, value, action, observation) {
+      if ('why' in observation) {
+        const { action: last } = readStored(name);
+        const { why, absent, directories } = observation;
+        await write(name, defined({ action: last, failure: { why, absent, directories } }));
+        return;
+      }
+      const discovery = defined({ discovery: sourceOf(action) });
+      const { facts } = observation;
+      await write(name, { action: { ...actionKey(action), ...discovery, facts, value } });
+    },
     async amend(name, value) {
-      const stored = readStored(name);
-      if (stored) await write(name, { ...stored, value });
+      const { action } = readStored(name);
+      if (action) await write(name, { action: { ...action, value } });
     },
   };
 }

@@ -7,3 +7,5 @@ export {
 } from './action-cache.ts';
 export type { Discoveries, DiscoveryFormat, NamedFormat } from './discovery.ts';
 export { InputChecker } from './input-checker.ts';
+export type { Discovered } from './input-queries.ts';
+export { undetermined } from './undetermined.ts';

@@ -7,6 +7,7 @@ import { findTool } from './find-tool.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
 import { sumTree } from './sum-tree.ts';
 import { fileFound, namesOf, sumOf, sumOfFile } from './sums.ts';
+import { CHANGED_LATE, cannotDetermine } from './undetermined.ts';
 
 /** Runs commands whose output is an input. */
 export interface CommandRunner {
@@ -49,14 +50,14 @@ export class InputChecker {
    * The present state of an input.
    * @param moment milliseconds since 1970 when the action began; a file that changed since then has no usable state
    * @param known an earlier state, which saves reading what has not changed
-   * @returns undefined if it cannot be determined
+   * @returns a sentence if it cannot be determined
    */
   async fact(
     query: InputQuery,
     place: Place,
     moment: number,
     known?: RecordedInput,
-  ): Promise<RecordedInput | undefined> {
+  ): Promise<RecordedInput | string> {
     switch (query.kind) {
       case 'tool': {
         const path = findTool(query.name, place.directory, place.env);
@@ -68,7 +69,8 @@ export class InputChecker {
         const { directories } = query;
         if (known?.kind === 'files' && this.holds(known, place)) return known;
         const found = await this.#groups.read(directories);
-        if (!found || found.racyUntil >= moment) return undefined;
+        if (!found || found.racyUntil >= moment)
+          return cannotDetermine(query.name, `its files ${CHANGED_LATE}`);
         const { sha256, state } = found;
         return { ...query, list: listOf(directories), sha256, state };
       }
@@ -78,28 +80,32 @@ export class InputChecker {
       }
       case 'tree': {
         const sha256 = await sumTree(query, moment);
-        return sha256 === undefined ? undefined : { ...query, sha256 };
+        const why = 'something in it changed while the step ran or just before, or cannot be read';
+        return sha256 === undefined ? cannotDetermine(query.path, why) : { ...query, sha256 };
       }
       default: {
-        const state = readFileState(query.path);
-        if (state === undefined)
-          return this.#wasAbsent(query.path, moment)
-            ? { kind: 'absent', path: query.path }
-            : undefined;
+        const { path } = query;
+        const state = readFileState(path);
+        if (state === undefined) {
+          return this.#wasAbsent(path, moment)
+            ? { kind: 'absent', path }
+            : cannotDetermine(path, `its directory ${CHANGED_LATE}`);
+        }
         const key = JSON.stringify(query);
         for (const earlier of [known, this.#found.get(key)])
           if (earlier?.kind === query.kind && earlier.state === state.text) return earlier;
-        if (isRacilyClean(state, moment)) return undefined;
-        const { path } = query;
+        if (isRacilyClean(state, moment)) return cannotDetermine(path, `it ${CHANGED_LATE}`);
         const found =
           query.kind === 'names'
             ? namesFound(query)
             : await fileFound(path, this.#headerOf(query.header));
-        const isSteady = readFileState(path)?.text === state.text;
+        if (found === undefined) return cannotDetermine(path, 'it cannot be read');
+        if (readFileState(path)?.text !== state.text)
+          return cannotDetermine(path, `it ${CHANGED_LATE}`);
         const asked = query.kind === 'names' ? query : { kind: query.kind, path };
-        const fact = found && isSteady && { ...asked, ...found, state: state.text };
-        if (fact) this.#found.set(key, fact);
-        return fact || undefined;
+        const fact = { ...asked, ...found, state: state.text };
+        this.#found.set(key, fact);
+        return fact;
       }
     }
   }

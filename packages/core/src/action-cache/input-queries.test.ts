@@ -99,6 +99,13 @@ for (const [title, discovery, code, message] of [
 test('cannot tell the inputs of a discovery that failed', async () => {
   const program = { ...action({ discovery: own }), argv: [process.execPath] };
   const discoveries = new Map([['own', { inputs: () => [] }]]);
-  assert.equal(await discoverQueries(program, async () => undefined, discoveries), undefined);
-  assert.ok(await discoverQueries(program, async () => '', discoveries));
+  const failed = async () => ({ why: 'it failed' });
+  assert.equal(await discoverQueries(program, failed, discoveries), 'it failed');
+  const empty = async () => ({ output: '' });
+  assert.notEqual(typeof (await discoverQueries(program, empty, discoveries)), 'string');
+  const missing = { ...program, argv: ['/bin/there-is-none'] };
+  assert.equal(
+    await discoverQueries(missing, empty, discoveries),
+    'cannot determine the program /bin/there-is-none (it or its interpreter is not on PATH)',
+  );
 });

@@ -9,29 +9,37 @@ import { toolQueries } from './find-tool.ts';
 import type { Discovery } from './inputs.ts';
 import { queryOfInput, readJsonLines } from './read-discovery.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
+import { cannotDetermine } from './undetermined.ts';
+
+/** The output of a discovery, or a sentence that says why there is none. */
+export type Discovered = { readonly output: string } | { readonly why: string };
 
 /**
  * All inputs of an action.
- * @param discover returns the output of the discovery; for a depfile anything, when the program has ended
- * @returns undefined if an input cannot be determined
+ * @param discover for a depfile it returns anything, when the program has ended
+ * @returns a sentence if they cannot be determined
  * @throws PLUGIN_BAD_RESULT for a malformed discovery or an unknown format; what the format's function throws
  */
 export async function discoverQueries(
   action: Action,
-  discover: () => Promise<string | undefined>,
+  discover: () => Promise<Discovered>,
   discoveries: Discoveries,
-): Promise<readonly InputQuery[] | undefined> {
+): Promise<readonly InputQuery[] | string> {
   const { argv, directory, env, inputs } = action;
-  const tools = toolQueries(argv[0] ?? '', directory, env);
-  const output = inputs.discovery ? await discover() : '';
-  if (tools === undefined || output === undefined) return undefined;
+  const [tool = ''] = argv;
+  const tools = toolQueries(tool, directory, env);
+  const discovered = inputs.discovery ? await discover() : { output: '' };
+  if (tools === undefined)
+    return cannotDetermine(`the program ${tool}`, 'it or its interpreter is not on PATH');
+  if ('why' in discovered) return discovered.why;
+  const { output } = discovered;
   const programs = tools.flatMap((query) => (query.kind === 'file' ? [query.path] : []));
   const declared = await inputQueries(output, action, {
     programs,
     discoveries,
     files: discoveryFiles,
   });
-  if (declared === undefined) return undefined;
+  if (typeof declared === 'string') return declared;
   const queries = new Map<string, InputQuery>();
   for (const query of [...tools, ...declared]) queries.set(JSON.stringify(query), query);
   return [...queries.values()];
@@ -45,31 +53,30 @@ export interface DiscoveryHost extends Pick<DiscoveryContext, 'files' | 'program
 /**
  * The inputs that an action declares, and those that its discovery finds.
  * @param output of the discovery, if there is one
- * @returns undefined and throws as {@link discoverQueries}
+ * @returns and throws as {@link discoverQueries}
  */
 export async function inputQueries(
   output: string,
   action: Action,
   host: DiscoveryHost,
-): Promise<readonly InputQuery[] | undefined> {
+): Promise<readonly InputQuery[] | string> {
   const { directory } = action;
   const { files = [], directories = [], commands = [] } = action.inputs;
   const found = await discoveredQueries(output, action, host);
-  return (
-    found && [
-      ...files.map((path): InputQuery => ({ kind: 'file', path })),
-      ...directories.map((path): InputQuery => ({ kind: 'tree', path, contents: true })),
-      ...commands.map((argv): InputQuery => ({ kind: 'command', argv, directory })),
-      ...found,
-    ]
-  );
+  if (typeof found === 'string') return found;
+  return [
+    ...files.map((path): InputQuery => ({ kind: 'file', path })),
+    ...directories.map((path): InputQuery => ({ kind: 'tree', path, contents: true })),
+    ...commands.map((argv): InputQuery => ({ kind: 'command', argv, directory })),
+    ...found,
+  ];
 }
 
 async function discoveredQueries(
   output: string,
   action: Action,
   { programs, discoveries, files }: DiscoveryHost,
-): Promise<readonly InputQuery[] | undefined> {
+): Promise<readonly InputQuery[] | string> {
   const { argv, operands, directory, env, inputs } = action;
   const { discovery, values = {} } = inputs;
   if (discovery === undefined) return [];
@@ -95,7 +102,8 @@ async function discoveredQueries(
       'PLUGIN_BAD_RESULT',
       `discovery "${format}" did not return an array of inputs`,
     );
-  return found?.map((input) => queryOfInput(input, format, directory));
+  if (found === undefined) return `its discovery "${format}" could not determine the inputs`;
+  return found.map((input) => queryOfInput(input, format, directory));
 }
 
 /** The format of a discovery's output; undefined if the program writes a depfile. */

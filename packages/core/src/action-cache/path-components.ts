@@ -16,10 +16,11 @@ export class PathComponents {
   }
 
   /**
-   * Whether each path still refers to the same file as at a moment: no component of it was replaced.
+   * Looks for a component of paths that may have been replaced since a moment, so that they refer to other files now.
    * @param moment milliseconds since 1970
+   * @returns the first one, or undefined
    */
-  leadTheSame(paths: Iterable<string>, moment: number): boolean {
+  replaced(paths: Iterable<string>, moment: number): string | undefined {
     const components = componentsOf(paths);
     const isClean = (path: string) => {
       const stats = components.get(path);
@@ -29,15 +30,15 @@ export class PathComponents {
     };
     for (const [path, stats] of components) {
       const before = this.#before.get(path);
-      if (before !== undefined && before !== placeOf(stats)) return false;
+      if (before !== undefined && before !== placeOf(stats)) return path;
       const above = dirname(path);
       // A renaming changes the times of what it moves, and those of the directories it moves it from and to.
       if (above === path || isClean(path) || isClean(above)) continue;
       // In a directory that was there before, and was not moved itself, files came or went.
       if (before === undefined || !stats.isDirectory() || hasCleanEntries(stats, moment))
-        return false;
+        return path;
     }
-    return true;
+    return undefined;
   }
 }
 

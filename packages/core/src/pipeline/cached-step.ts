@@ -1,5 +1,5 @@
 import { defined } from '@strake/oci/internal';
-import type { Action, Observation } from '../action-cache/index.ts';
+import { type Action, type Observation, undetermined } from '../action-cache/index.ts';
 import type { CompileJob, CompileStep } from '../plugin/compile-job.ts';
 import type { StepBatch } from './batch-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -140,7 +140,7 @@ export async function prepareStep(
  * Compilers read the commit themselves, later than strake: they may stamp another one than the labels name. Call it
  * when they have ended.
  * @param checked the result of checking their outputs
- * @returns the observed inputs; undefined if a check failed, or if commit, versions or modification have changed
+ * @returns the observed inputs; none if a check failed; undetermined ones if commit, versions or modification have changed
  */
 export async function unlessMoved(
   { services, signal, emit }: BuildSession,
@@ -156,18 +156,20 @@ export async function unlessMoved(
   );
   const hasMoved = await moving;
   if (isRight && !hasMoved) return observing;
-  if (isRight)
-    emit({
-      type: 'warning',
-      message:
-        'the work tree changed during the build: the image may contain sources that differ from the commit that it names',
-      hint: 'Build again.',
-    });
-  return new Map();
+  if (!isRight) return new Map();
+  emit({
+    type: 'warning',
+    message:
+      'the work tree changed during the build: the image may contain sources that differ from the commit that it names',
+    hint: 'Build again.',
+  });
+  const moved = undetermined('the work tree changed during the build');
+  return new Map([...(await observing).keys()].map((step) => [step, moved]));
 }
 
 /**
- * Stores the result of a step for the next build. A failure to store only makes the next build run the step again.
+ * Stores the result of a step for the next build, or why it cannot be stored. A failure to write only makes the next build run the
+ * step again.
  * @param left file states, including those of its outputs
  */
 export async function storeStep(

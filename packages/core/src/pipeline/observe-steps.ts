@@ -1,5 +1,5 @@
-import { defined } from '@strake/oci/internal';
-import type { Observation } from '../action-cache/index.ts';
+import { defined, messageOf } from '@strake/oci/internal';
+import { type Discovered, type Observation, undetermined } from '../action-cache/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { RunResult } from '../plugin/context.ts';
@@ -9,8 +9,8 @@ import type { DescribedCompile } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';
 
 /**
- * The inputs of steps that have just started as one process, by step. Errors here never fail a build: a wrong discovery is a
- * warning, because its step runs in every build.
+ * The inputs of steps that have just started as one process, by step; of a cancelled build none. Errors here never fail a build: a
+ * wrong discovery is a warning, because its step runs in every build.
  * @param running the process
  */
 export async function observeSteps(
@@ -20,12 +20,12 @@ export async function observeSteps(
   moment: number,
   running: Promise<RunResult>,
 ): Promise<ReadonlyMap<CompileStep, Observation>> {
-  let discovered: Promise<string | undefined> | undefined;
+  let discovering: Promise<Discovered> | undefined;
   const found = async () => {
-    discovered ??= discover(session, compile, steps, running);
-    const output = await discovered;
+    discovering ??= discover(session, compile, steps, running);
+    const discovered = await discovering;
     session.signal.throwIfAborted();
-    return output;
+    return discovered;
   };
   const observed = new Map<CompileStep, Observation>();
   for (const step of steps) {
@@ -35,9 +35,9 @@ export async function observeSteps(
       .observe(stepName(step), action, found, moment)
       .catch((thrown: unknown) => {
         if (StrakeError.is(thrown)) warnOf(session, step, thrown);
-        return undefined;
+        return undetermined(messageOf(thrown));
       });
-    if (observation) observed.set(step, observation);
+    if (!session.signal.aborted) observed.set(step, observation);
   }
   return observed;
 }
@@ -52,24 +52,30 @@ function warnOf({ emit, signal }: BuildSession, { id }: CompileStep, error: Stra
   });
 }
 
-/** The output of the discovery command of a batch; undefined if it fails, and nothing can be stored. */
+/** The output of the discovery command of a batch. */
 async function discover(
   session: BuildSession,
   compile: DescribedCompile,
   steps: StepBatch,
   running: Promise<RunResult>,
-): Promise<string | undefined> {
+): Promise<Discovered> {
   const { services, signal } = session;
   const [{ directory, inputs, env }] = steps;
   const { discovery } = inputs ?? {};
-  if (discovery === undefined) return undefined;
-  const { argv } = 'depfile' in discovery ? {} : discovery;
+  const { argv } = discovery === undefined || 'depfile' in discovery ? {} : discovery;
   if (argv === undefined) {
     const { exitCode, stdout } = await running;
-    return exitCode === 0 ? stdout : undefined;
+    return exitCode === 0 ? { output: stdout } : { why: 'it failed' };
   }
   const command = [...argv, ...steps.flatMap(({ operands = [] }) => operands)];
   const whole = { ...services.env, ...compile.job.env, ...env };
-  const done = await services.runner.run(command, { directory, env: whole, signal });
-  return done.exitCode === 0 ? done.stdout : undefined;
+  const { exitCode, stdout } = await services.runner.run(command, {
+    directory,
+    env: whole,
+    signal,
+  });
+  // Without the arguments: they may contain secrets.
+  return exitCode === 0
+    ? { output: stdout }
+    : { why: `its discovery command "${command[0]}" failed with exit code ${exitCode}` };
 }

@@ -6,6 +6,7 @@ import {
   changedKey,
   changedStamp,
   type Discoveries,
+  undetermined,
 } from '../action-cache/index.ts';
 import { inputQueries } from '../action-cache/input-queries.ts';
 import type { InputQuery } from '../action-cache/recorded-input.ts';
@@ -14,6 +15,8 @@ import { type MemoryInputs, memoryState } from './memory-inputs.ts';
 /** The results of earlier builds in memory, for later ones. */
 export interface MemoryCache {
   readonly actions: Map<string, StoredAction>;
+  /** Why the results of the last runs were not stored, by name. */
+  readonly failures: Map<string, string>;
   /** The files that programs wrote, by absolute path. */
   readonly written: Map<string, string>;
 }
@@ -29,12 +32,12 @@ type States = readonly (readonly [query: InputQuery, state: string])[];
 
 /** An empty cache. */
 export function memoryCache(): MemoryCache {
-  return { actions: new Map(), written: new Map() };
+  return { actions: new Map(), failures: new Map(), written: new Map() };
 }
 
 /** The cache for one build: declared and discovered inputs are compared with the files and programs of this build. */
 export function memoryActionCache(
-  { actions }: MemoryCache,
+  { actions, failures }: MemoryCache,
   inputs: MemoryInputs,
   discoveries: Discoveries,
 ): ActionCache {
@@ -44,6 +47,9 @@ export function memoryActionCache(
   return {
     async lookup(name, action) {
       const last = actions.get(name);
+      const failure = failures.get(name);
+      if (failure !== undefined)
+        return { why: `the last build could not be stored: ${failure}`, last: last?.value };
       if (!last) return { why: 'no earlier build to reuse' };
       const input = changed(action, last.states);
       const why =
@@ -54,19 +60,23 @@ export function memoryActionCache(
     },
     prepare: async () => {},
     async observe(name, action, discover) {
-      const output = action.inputs.discovery ? await discover() : '';
-      const queries =
-        output === undefined
-          ? undefined
-          : await inputQueries(output, action, { programs: [], discoveries, files: inputs.files });
-      if (queries === undefined) return undefined;
+      const discovered = action.inputs.discovery ? await discover() : { output: '' };
+      if ('why' in discovered) return undetermined(discovered.why);
+      const host = { programs: [], discoveries, files: inputs.files };
+      const queries = await inputQueries(discovered.output, action, host);
+      if (typeof queries === 'string') return undetermined(queries);
       observed.set(
         name,
         queries.map((query) => [query, memoryState(query, action, inputs)] as const),
       );
-      return [];
+      return { facts: [] };
     },
-    async store(name, value, action) {
+    async store(name, value, action, observation) {
+      if ('why' in observation) {
+        failures.set(name, observation.why);
+        return;
+      }
+      failures.delete(name);
       actions.set(name, { key: actionKey(action), value, states: observed.get(name) ?? [] });
     },
     async amend(name, value) {

@@ -38,8 +38,9 @@ export async function runWithCache(
   const moment = now();
   const done = await run(env);
   if (done.exitCode !== 0) return done;
-  const observed = await actionCache.observe(name, action, async () => done.stdout, moment);
-  if (observed) await actionCache.store(name, done, action, observed);
+  const discovered = { output: done.stdout };
+  const observed = await actionCache.observe(name, action, async () => discovered, moment);
+  await actionCache.store(name, done, action, observed);
   return done;
 }
 
