@@ -9,9 +9,42 @@ export function wrongHints(repository: string): readonly string[] {
   return globSync('packages/*/src/**/*.ts')
     .filter((file) => !file.endsWith('.test.ts'))
     .sort()
-    .flatMap((file) =>
-      hintsIn(readFileSync(file, 'utf8'), repository).map((line) => `${file}: ${line}`),
-    );
+    .flatMap((file) => {
+      const text = readFileSync(file, 'utf8');
+      const own = /^packages.oci\b/.test(file) ? commandWords(text) : [];
+      return [...hintsIn(text, repository), ...own].map((line) => `${file}: ${line}`);
+    });
+}
+
+/** What `strake` does itself; anything else after its name is a command. */
+const ACTS =
+  /\bstrake (?:can verify|did not use|does not (?:follow|support)|reads?|supports|waits|writes)\b/g;
+
+/** Sentences with words of the command line that are meant. */
+const MEANT: readonly string[] = [
+  'systemctl --user start podman.socket',
+  'strake and registries accept',
+  'strake layer 1',
+  'strake zip 1',
+];
+
+/**
+ * Finds sentences in source code of `@strake/oci` that name what its users do not have: commands and options of strake, plugins, a
+ * configuration. `command-hint.ts` of the CLI replaces its hints by those of the command.
+ * @returns one line per sentence
+ */
+export function commandWords(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    if (/^\s*(\*|\/\*|\/\/)/.test(line)) return [];
+    return [...line.matchAll(/(['"`])(?=[^\s'"`]* )(?:\\.|(?!\1).)*\1/g)].flatMap(([sentence]) => {
+      const rest = MEANT.reduce((left, each) => left.replace(each, ''), sentence.replace(ACTS, ''));
+      const [word] =
+        /\bstrake |\bplugins?\b|\bconfiguration\b|(?<![\w-])--[a-z][\w-]*/.exec(rest) ?? [];
+      return word === undefined
+        ? []
+        : [`${sentence} names "${word}", which a library does not have`];
+    });
+  });
 }
 
 /** What a text of source code names and users cannot open. */

@@ -77,7 +77,7 @@ test(
     const { host, requests } = await startTlsRegistry(t);
     const error = await failure(testClient(t).head({ registry: host, repository: 'a' }, signal));
     assert.equal(error.code, 'REGISTRY_TLS');
-    assert.ok(error.hint?.includes(`--insecure ${host}`), error.hint);
+    assert.ok(error.hint?.includes(`name ${host} in "insecure"`), error.hint);
     assert.equal(requests(), 0);
   },
 );

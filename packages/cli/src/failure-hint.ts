@@ -1,4 +1,5 @@
 import { StrakeError } from '@strake/core';
+import { commandHint } from './command-hint.ts';
 import { ERROR_KINDS } from './error-kind.ts';
 import { BUG, exitCodeOf, isMachineTrouble } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
@@ -6,7 +7,9 @@ import { UsageError } from './usage-error.ts';
 /** What to do about a failure. */
 export function failureHint(failure: unknown): string | undefined {
   if (failure instanceof UsageError) return failure.hint;
-  if (StrakeError.is(failure)) return failure.hint ?? defaultHint(failure);
+  if (StrakeError.is(failure)) {
+    return failure.hint === undefined ? defaultHint(failure) : commandHint(failure.hint);
+  }
   if (isMachineTrouble(failure)) {
     return 'Free space on this machine or raise its limits, then try again.';
   }

@@ -68,7 +68,7 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'platforms: [linux/arm/v9]\n',
-    '1:13: platform "linux/arm/v9" has the unknown variant "v9" | Variants of arm: v5, v6, v7. A plugin can add others.',
+    '1:13: platform "linux/arm/v9" has the unknown variant "v9" | Variants of arm: v5, v6, v7.',
   ],
   [
     'vars: { version: "1" }\nconfig:\n  labels:\n    v: "{{versoin}}"\n',

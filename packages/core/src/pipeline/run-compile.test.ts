@@ -42,11 +42,11 @@ test('tells a step how many processors it may use if it shares them and nothing 
 });
 
 for (const [text, hint] of [
-  ['write $WORK/b001: no space left on device', /strake cache prune.*STRAKE_CACHE/],
-  ['cp: Disk quota exceeded', /strake cache prune/],
+  ['write $WORK/b001: no space left on device', /^Free space/],
+  ['cp: Disk quota exceeded', /^Free space/],
   ['undefined: main', undefined],
 ] as const) {
-  test(`a step that fails with "${text}" ${hint ? 'hints at the cache' : 'gets no hint at the cache'}`, async () => {
+  test(`a step that fails with "${text}" ${hint ? 'hints at the full disk' : 'gets no hint'}`, async () => {
     const { session } = await openMemorySession([], {});
     const services: typeof session.services = {
       ...session.services,

@@ -31,6 +31,6 @@ export function onePlatformOnly(destination: string, platforms: readonly string[
   return new StrakeError(
     'DESTINATION_INVALID',
     `${destination} accepts only one platform, not ${platforms.join(', ')}`,
-    { hint: 'Use oci-archive:FILE for all of them, or select one with --platform.' },
+    { hint: 'Use oci-archive:FILE for all of them, or select one platform.' },
   );
 }

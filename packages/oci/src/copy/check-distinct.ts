@@ -21,7 +21,7 @@ export function checkDistinct(entries: readonly ManifestEntry[]): void {
     throw new StrakeError(
       'INDEX_DUPLICATE',
       `the image index would have ${formatPlatform(platform)} twice: ${nameOf(other)} and ${nameOf(entry)}`,
-      { hint: 'Omit one of them, or select platforms with --platform.' },
+      { hint: 'Omit one of them, or select platforms.' },
     );
   }
 }

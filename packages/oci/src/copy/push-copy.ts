@@ -119,7 +119,7 @@ async function write(
     if (receipt) return receipt;
   }
   throw new StrakeError('DESTINATION_INVALID', `no transport took destination "${to}"`, {
-    hint: 'The plugin that handles this scheme declined it.',
+    hint: 'The destination that handles this scheme declined it.',
   });
 }
 

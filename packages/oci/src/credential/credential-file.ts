@@ -90,7 +90,7 @@ function entries<T>(
 function broken(source: string, what: string, cause?: unknown): StrakeError {
   const detail = cause === undefined ? '' : `: ${messageOf(cause)}`;
   return new StrakeError('REGISTRY_CREDENTIALS', `credential file ${source} ${what}${detail}`, {
-    hint: 'Correct or remove the file; docker login, podman login and strake login write it.',
+    hint: 'Correct or remove the file; docker login and podman login write it.',
     cause,
   });
 }

@@ -99,6 +99,6 @@ function pickImage(images: readonly TreeImage[], wanted: Platform, { host }: Dae
   throw new StrakeError(
     'DESTINATION_INVALID',
     `daemon ${host} runs ${formatPlatform(wanted)}, and there is ${held.length > 0 ? `only ${held.join(', ')}` : 'no image'}`,
-    { hint: `Build ${formatPlatform(wanted)} too, or select one platform with --platform.` },
+    { hint: `Add ${formatPlatform(wanted)}, or select one platform.` },
   );
 }

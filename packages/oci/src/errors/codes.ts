@@ -25,7 +25,7 @@ export const ERROR_CODES = {
   PLATFORM_NONE: ['config', 'no platform is left to build'],
   REFERENCE_INVALID: ['config', 'a malformed image reference'],
   DIGEST_INVALID: ['config', 'a digest that is not ALGORITHM:ENCODED'],
-  DESTINATION_INVALID: ['config', 'a destination that no plugin handles, or with a malformed name'],
+  DESTINATION_INVALID: ['config', 'a destination that nothing handles, or with a malformed name'],
   IMAGE_NOT_FOUND: [
     'config',
     'a layout, archive or daemon without such an image, or with several and none selected',

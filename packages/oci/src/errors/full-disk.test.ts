@@ -12,7 +12,7 @@ for (const output of [
       output,
       hint: 'Run go list.',
     });
-    assert.match(error.hint ?? '', /^Free space .*strake cache prune.*STRAKE_CACHE and TMPDIR/);
+    assert.match(error.hint ?? '', /^Free space .*TMPDIR/);
     assert.equal(StrakeError.locate(error, { hint: 'Other.' }).hint, error.hint);
   });
 }

@@ -4,5 +4,5 @@ const FULL = /no space left on device|disk quota exceeded|not enough space on th
 /** A hint if the output of a program says that a disk is full; undefined otherwise. */
 export function fullDiskHint(output: string | undefined): string | undefined {
   if (output === undefined || !FULL.test(output)) return undefined;
-  return 'Free space on the disk that the tool names: "strake cache prune" frees space in the cache, STRAKE_CACHE and TMPDIR select other directories.';
+  return 'Free space on the disk that the tool names; TMPDIR selects another directory for temporary files.';
 }

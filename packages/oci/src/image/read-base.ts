@@ -63,6 +63,6 @@ export async function readBaseImage(
   throw new StrakeError(
     'BASE_INVALID',
     `base ${base.name} has ${layers} layers and ${diffIds} diff IDs for ${formatPlatform(platform)}`,
-    { hint: 'The image is damaged; run "strake validate" for details. Use another tag.' },
+    { hint: 'The image is damaged; validate it for details, or use another tag.' },
   );
 }

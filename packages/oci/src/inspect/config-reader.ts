@@ -41,7 +41,7 @@ export function createConfigReader<Kept>(
       throw new StrakeError(
         'LIMIT_EXCEEDED',
         `${source.name} has more than ${MAX_CONFIGS_BYTES} bytes of configs`,
-        { hint: 'Select platforms with --platform, or one manifest by its digest.' },
+        { hint: 'Select platforms, or one manifest by its digest.' },
       );
     },
   };

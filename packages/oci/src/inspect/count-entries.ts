@@ -19,6 +19,6 @@ export function countEntries(name: string): (entry: EntryReport) => void {
 
 function tooMany(name: string, bound: string): StrakeError {
   return new StrakeError('LIMIT_EXCEEDED', `the layers of ${name} have more than ${bound}`, {
-    hint: 'Select one platform with --platform, or omit --layers.',
+    hint: 'Select one platform, or omit the layers.',
   });
 }

@@ -71,7 +71,7 @@ async function checkState(file: FileHandle, path: string, before: BigIntStats): 
 
 function changed(path: string): StrakeError {
   return new StrakeError('FILE_CHANGED', `file ${path} changed while it was read`, {
-    hint: 'Something wrote to this file during the build; build again once it no longer changes.',
+    hint: 'Something wrote to this file while it was read; try again once it no longer changes.',
   });
 }
 
@@ -99,7 +99,7 @@ function unreadable(path: string, error: unknown): StrakeError {
     `file ${path} ${REASONS[code] ?? `cannot be read: ${code}`}`,
     {
       cause: error,
-      hint: 'A layer contains this file; "strake plan" shows which plugin added it.',
+      hint: 'It is the content of an entry of a layer.',
     },
   );
 }

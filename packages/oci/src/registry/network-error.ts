@@ -40,7 +40,7 @@ export function networkError(thrown: unknown, where: Where): unknown {
     return fail(
       'REGISTRY_TLS',
       'does not speak TLS',
-      `If it is meant to be used without TLS, allow that: --insecure ${host}.`,
+      `If it is meant to be used without TLS, name ${host} in "insecure".`,
     );
   }
   if (CLIENT_CERTIFICATE.test(`${code} ${messageOf(thrown)}`)) {
@@ -54,7 +54,7 @@ export function networkError(thrown: unknown, where: Where): unknown {
     return fail(
       'REGISTRY_TLS',
       `has an untrusted certificate: ${messageOf(thrown)}`,
-      `Put the certificate of its CA into certs.d/${host} as ca.crt, in ~/.config/containers or /etc/containers, or accept any certificate: --insecure ${host}.`,
+      `Put the certificate of its CA into certs.d/${host} as ca.crt, in ~/.config/containers or /etc/containers, or accept any certificate: name ${host} in "insecure".`,
     );
   }
   switch (code) {

@@ -80,7 +80,7 @@ function hintOf(status: number, { registry, credentialSource, searched }: Reques
     : `No credential was found${where}`;
   switch (status) {
     case 401:
-      return `${used}; log in with strake login ${registry}, docker login or podman login.`;
+      return `${used}; log in to ${registry} with docker login or podman login.`;
     case 403:
       return `${used}; check its permissions, and that the repository exists.`;
     case 404:

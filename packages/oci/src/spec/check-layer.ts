@@ -30,7 +30,7 @@ export function checkLayer(layer: Layer): void {
   for (const entry of layer.entries) {
     checkEntry(layer, entry);
     if (known.has(entry.path)) {
-      const hint = 'Two plugins or options write the same path: remove one of them.';
+      const hint = 'Two entries write the same path: remove one of them.';
       throw refuseEntry(layer, entry, 'occurs twice', hint, 'LAYER_ENTRY_DUPLICATE');
     }
     known.set(entry.path, entry);

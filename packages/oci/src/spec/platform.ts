@@ -53,7 +53,7 @@ function checkNames(text: string, platform: Platform, table: PlatformTable): voi
       {
         hint:
           variants.length > 0
-            ? `Variants of ${platform.architecture}: ${variants.join(', ')}. A plugin can add others.`
+            ? `Variants of ${platform.architecture}: ${variants.join(', ')}.`
             : `${platform.architecture} has no variants.`,
       },
     );

@@ -60,7 +60,7 @@ export function unknownTransport(
 ): StrakeError {
   if (scheme === 'ko') {
     return new StrakeError(code, `${subject} is a ko reference, which names a Go program`, {
-      hint: 'Programs are packages under "go.programs", written without ko://; an image is expected here.',
+      hint: 'An image is expected here.',
     });
   }
   if (!isUnsupported(scheme))

@@ -115,7 +115,7 @@ async function* readBlob(
   } catch (error) {
     if (!StrakeError.is(error) || error.kind !== 'integrity') throw error;
     await rm(path, { force: true });
-    const hint = 'It was removed from the cache; build again to recreate it.';
+    const hint = 'It was removed from the store; write it again.';
     const facts = { ...error.facts, kind: error.kind, cause: error, hint };
     throw new StrakeError(error.code, error.message, facts);
   } finally {
@@ -146,7 +146,7 @@ const PUT_BACK_MS = 50;
 function missing(path: string, why: string, cause?: unknown): StrakeError {
   return new StrakeError('FILE_UNREADABLE', `cached blob ${path} ${why}`, {
     cause,
-    hint: 'Build again to recreate what is missing in the cache.',
+    hint: 'Write what is missing in the store again.',
   });
 }
 

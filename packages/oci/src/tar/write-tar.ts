@@ -93,7 +93,7 @@ async function writeEntry(
 
 function changed(entry: TarEntry): StrakeError {
   return new StrakeError('FILE_CHANGED', `${entry.name} changed while it was read`, {
-    hint: 'Something wrote to this file during the build; build again once it no longer changes.',
+    hint: 'Something wrote to this file while it was read; try again once it no longer changes.',
   });
 }
 

@@ -39,7 +39,7 @@ export function layoutTransport({
       const layout = resolve(directory, path);
       if (await fileExists(layout)) return openLayout(layout, name);
       throw new StrakeError('FILE_UNREADABLE', `layout ${layout} does not exist`, {
-        hint: 'Relative paths are resolved against the directory of the configuration, on the command line against the working directory.',
+        hint: `Relative paths are resolved against ${directory}.`,
       });
     },
     async write(push, context) {
