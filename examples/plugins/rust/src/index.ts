@@ -5,6 +5,8 @@ import { addLayer, definePlugin, formatPlatform } from '@strake/core/plugin';
 type Options = { readonly programs: Readonly<Record<string, string>> } | undefined;
 
 const description = 'Name of each binary to its path in the image.';
+/** Which cargo and rustc read. */
+const VARIABLES = ['CARGO_*', 'RUST*'];
 const programs = { type: 'object', additionalProperties: { type: 'string' }, description };
 
 /** `strake build ./crates/app`: a directory with a Cargo.toml, whose program has its name. */
@@ -39,11 +41,7 @@ export const plugin: Plugin = definePlugin<Options>({
         directory,
         // Not RUSTFLAGS, which cargo splits at spaces.
         env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
-        inputs: {
-          directories: [directory],
-          commands: [['rustc', '-V']],
-          env: ['CARGO_*', 'RUST*'],
-        },
+        inputs: { directories: [directory], commands: [['rustc', '-V']], env: VARIABLES },
         outputs: bins.map(file),
       };
       const made = wanted.map(({ image, bin }) => ({ id: `rust:${bin}`, image, file: file(bin) }));

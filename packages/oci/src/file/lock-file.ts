@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { systemCode } from '../errors/index.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { isOwnerGone, type ProcessOwner, processOwner } from './process-owner.ts';
@@ -18,22 +19,28 @@ export function ownerText(): string {
 }
 
 /**
- * Creates a lock file, completely or not at all.
+ * Creates a lock file. A process that is killed in between leaves an empty one.
  * @returns false if it exists
  * @throws OUTPUT_UNWRITABLE
  */
 export async function createLock(path: string, text: string): Promise<boolean> {
   let isMade = false;
   try {
-    const file = await open(path, 'wx', 0o644);
+    // Synchronous, so that as little as possible happens between creating and writing.
+    const file = openSync(path, 'wx', 0o644);
     isMade = true;
-    await file.writeFile(text).finally(() => file.close());
-    return true;
+    try {
+      writeSync(file, text);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     if (isMade) await rm(path, { force: true }).catch(() => {});
     else if (systemCode(error) === 'EEXIST') return false;
     throw unwritable(path, error);
   }
+  // While it was empty, and this process suspended, another one may have taken it for abandoned.
+  return (await seeLock(path))?.text === text;
 }
 
 /** @returns undefined if there is none */
@@ -46,17 +53,21 @@ export async function seeLock(path: string): Promise<SeenLock | undefined> {
   }
 }
 
-/** True if the process that created a lock ran in the same process space and is gone. */
-export function isHolderGone({ text }: SeenLock): boolean {
-  let owner: Partial<ProcessOwner> = {};
+/** The process that created a lock; undefined for one that was just created and not yet written. */
+export function holderOf({ text }: SeenLock): ProcessOwner | undefined {
   try {
-    owner = Object(JSON.parse(text)) as Partial<ProcessOwner>;
+    const { pid, space, start = 0 } = Object(JSON.parse(text)) as Partial<ProcessOwner>;
+    if (typeof pid !== 'number' || typeof space !== 'string') return undefined;
+    return { pid, space, start: Number(start) };
   } catch {
-    // Just created and not yet written.
+    return undefined;
   }
-  const { pid, space, start = 0 } = owner;
-  if (typeof pid !== 'number' || typeof space !== 'string') return false;
-  return isOwnerGone({ pid, space, start: Number(start) }) === true;
+}
+
+/** True if the process that created a lock ran in the same process space and is gone. */
+export function isHolderGone(seen: SeenLock): boolean {
+  const holder = holderOf(seen);
+  return holder !== undefined && isOwnerGone(holder) === true;
 }
 
 /** Keeps a lock file with this content fresh until it is released. */

@@ -110,6 +110,19 @@ test('takes over from a process that died between creating its lock and writing 
   await withFileLock(lock, async () => {}, { staleMs: 200 });
 });
 
+test('takes an empty lock that is older than any process needs to write to it', async (t) => {
+  const lock = join(await temporaryDirectory(t), 'lock');
+  await writeFile(lock, '');
+  assert.equal(await tryFileLock(lock), undefined);
+  assert.deepEqual(await readdir(join(lock, '..')), ['lock']);
+  const past = new Date(Date.now() - 60_000);
+  await utimes(lock, past, past);
+  const release = await tryFileLock(lock);
+  assert.ok(release);
+  await release();
+  assert.deepEqual(await readdir(join(lock, '..')), []);
+});
+
 test('takes over from a process that died while taking over', { timeout: 20_000 }, async (t) => {
   const lock = join(await temporaryDirectory(t), 'lock');
   await foreignLock(lock);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createLock,
+  holderOf,
   holdLock,
   isHolderGone,
   ownerText,
@@ -21,6 +22,8 @@ export interface LockOptions {
 }
 
 const STALE_MS = 15_000;
+/** How old a lock without content is if its process was killed before it could write. */
+const EMPTY_MS = 2000;
 const POLL_MS = 50;
 
 /**
@@ -42,7 +45,7 @@ export async function withFileLock<Result>(
 }
 
 /**
- * Takes a lock that is free, or whose holder died in the same process space.
+ * Takes a lock that is free, or whose holder died in the same process space or before it wrote to it.
  * @returns how to release it; undefined if another process holds it
  * @throws OUTPUT_UNWRITABLE
  */
@@ -52,6 +55,7 @@ export async function tryFileLock(path: string): Promise<(() => Promise<void>) |
   if (await createLock(path, text)) return holdLock(path, text);
   const seen = await seeLock(path);
   if (seen && isHolderGone(seen)) await breakLock(path, seen, () => false);
+  else if (seen && !holderOf(seen)) await breakLock(path, seen, () => false, EMPTY_MS);
   return (await createLock(path, text)) ? holdLock(path, text) : undefined;
 }
 
@@ -95,11 +99,13 @@ function silenceOf(staleMs: number): (seen: SeenLock) => boolean {
 /**
  * Removes an abandoned lock. Only the process that creates the guard file beside it may do so, and it checks the lock once more:
  * otherwise it could remove a lock that another process has just taken.
+ * @param minAgeMs younger locks stay; by the clock of the file system, which dates the guard file too
  */
 async function breakLock(
   path: string,
   abandoned: SeenLock,
   isGuardSilent: (seen: SeenLock) => boolean,
+  minAgeMs = 0,
 ): Promise<void> {
   // The name marks an unfinished file, which readers of a directory skip.
   const guard = `${path}.part`;
@@ -110,9 +116,9 @@ async function breakLock(
     return;
   }
   try {
-    const seen = await seeLock(path);
-    if (seen?.text === abandoned.text && seen.mtimeMs === abandoned.mtimeMs)
-      await rm(path, { force: true });
+    const [seen, own] = [await seeLock(path), await seeLock(guard)];
+    const isSame = seen?.text === abandoned.text && seen.mtimeMs === abandoned.mtimeMs;
+    if (isSame && own && own.mtimeMs - seen.mtimeMs >= minAgeMs) await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });
   }
