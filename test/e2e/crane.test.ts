@@ -44,17 +44,6 @@ test('pushes by crane with the digests of the built-in push', async (t) => {
   await runOk([crane, 'validate', '--remote', `${registry.host}/by/crane:v1`]);
 });
 
-test('says how to install crane if it is missing', async (t) => {
-  const directory = await project(t, {
-    'strake.yaml': `plugins: [crane]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nrepository: 127.0.0.1:9/app\ncrane: { command: no-crane-here }\n`,
-  });
-  const { status, stdout, stderr } = await strake(directory, ['build', '--push']);
-  assert.equal(status, 4, stderr);
-  assert.equal(stdout, '');
-  assert.match(stderr, /"no-crane-here" is not on PATH/);
-  assert.match(stderr, /go install github\.com\/google\/go-containerregistry\/cmd\/crane@latest/);
-});
-
 interface Built {
   readonly digest: string;
   readonly platforms: Readonly<

@@ -20,6 +20,8 @@ interface Case {
   /** Symbolic links, with their targets. */
   readonly links?: Readonly<Record<string, string>>;
   readonly says: RegExp;
+  /** The exit code; default 2. */
+  readonly exit?: number;
 }
 
 const CASES: readonly Case[] = [
@@ -40,6 +42,13 @@ const CASES: readonly Case[] = [
     args: ['-o', 'docker-daemon:a:v1'],
     env: { DOCKER_HOST: 'foo' },
     says: /DOCKER_HOST.*foo|foo.*DOCKER_HOST/,
+  },
+  {
+    title: 'a push by crane, which is not installed,',
+    config: `${ONE.replace(']', ', crane]')}repository: 127.0.0.1:9/app\ncrane: { command: no-crane-here }\n`,
+    args: ['--push'],
+    says: /"no-crane-here" is not on PATH\n {2}hint: Install it: go install .*\/cmd\/crane@latest/,
+    exit: 4,
   },
   {
     title: 'a malformed repository',
@@ -130,7 +139,16 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const { title, config = ONE, files = {}, args = [], env = {}, links = {}, says } of CASES) {
+for (const {
+  title,
+  config = ONE,
+  files = {},
+  args = [],
+  env = {},
+  links = {},
+  says,
+  exit = 2,
+} of CASES) {
   test(`refuses ${title} before anything is compiled`, async (t) => {
     const directory = await project(t, { ...files, 'strake.yaml': config, 'worker.mjs': WORKER });
     for (const [link, target] of Object.entries(links))
@@ -138,7 +156,7 @@ for (const { title, config = ONE, files = {}, args = [], env = {}, links = {}, s
     const before = await readdir(directory, { recursive: true });
     for (const command of ['plan', 'build']) {
       const { status, stdout, stderr } = await strake(directory, [command, ...args], { env });
-      assert.deepEqual([status, stdout], [2, ''], stderr);
+      assert.deepEqual([status, stdout], [exit, ''], stderr);
       assert.match(stderr, says);
       assert.doesNotMatch(stderr, /compiling/);
     }

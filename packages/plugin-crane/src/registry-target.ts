@@ -1,7 +1,7 @@
 import {
   formatReference,
+  type IntendedPush,
   type PushReceipt,
-  type PushRequest,
   parseReference,
   StrakeError,
 } from '@strake/core/plugin';
@@ -17,7 +17,12 @@ export interface RegistryTarget {
 }
 
 /** @throws REFERENCE_INVALID; DESTINATION_INVALID for a digest */
-export function readTarget({ target, destination, image, tags }: PushRequest): RegistryTarget {
+export function readTarget({
+  target,
+  destination,
+  image,
+  tags,
+}: Pick<IntendedPush, 'target' | 'destination' | 'image' | 'tags'>): RegistryTarget {
   const { registry, repository, tag, digest } = parseReference(target);
   if (digest !== undefined) {
     throw new StrakeError('DESTINATION_INVALID', `destination "${destination}" has a digest`, {
