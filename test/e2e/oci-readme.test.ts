@@ -188,6 +188,29 @@ const EXAMPLES: Readonly<Record<string, (here: Place) => Promise<void>>> = {
     assert.equal(images[0]?.config.config?.User, '65532');
     assert.equal(images[0]?.layers.length, 2);
   },
+  async 'makeIndex('({ run, client, host }) {
+    await run();
+    const source = client.source(parseReference(`${host}/acme/site:v1`));
+    const { images } = await inspectImage(source, { signal });
+    assert.deepEqual(
+      images.map(({ platform }) => platform),
+      ['linux/amd64', 'linux/arm64'],
+    );
+    const tagged = await client.head(parseReference(`${host}/acme/site:v1-arm64`), signal);
+    assert.equal(tagged?.digest, images[1]?.digest);
+  },
+  async 'makeArtifact('({ run, digest, client, host }) {
+    await run();
+    const origin = { registry: host, repository: 'acme/app' };
+    const found = await client.referrers(origin, digest, signal);
+    assert.deepEqual(found.map(({ artifactType }) => artifactType).sort(), [
+      'application/spdx+json',
+      TYPE,
+    ]);
+  },
+  async 'collect('({ run }) {
+    assert.equal(await run(), '{"files":[]}\n');
+  },
   async 'layers: true'({ run }) {
     assert.equal(await run(), "linux/arm64 7 [ 'etc/motd' ]\n");
   },

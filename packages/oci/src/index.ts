@@ -37,7 +37,12 @@ export {
 export {
   type MadeImage,
   type MakeImageOptions,
+  type MakeIndexOptions,
+  makeArtifact,
   makeImage,
+  makeIndex,
+  type NewArtifact,
+  type NewBlob,
   type NewImage,
   type NewLayer,
 } from './image/index.ts';

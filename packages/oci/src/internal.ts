@@ -75,7 +75,7 @@ export {
   MAX_MANIFESTS_BYTES,
 } from './spec/limits.ts';
 export { matchPlatform, withoutVersion } from './spec/match-platform.ts';
-export { familyOf, layerTypeIn } from './spec/media-type.ts';
+export { familyOf, isMediaType, layerTypeIn } from './spec/media-type.ts';
 export { nearest } from './spec/nearest.ts';
 export { leastVariantFirst } from './spec/order-platforms.ts';
 export { compareBytes, comparePaths, parentsOf } from './spec/path.ts';

@@ -1,13 +1,10 @@
-import { isRecord, messageOf } from '@strake/oci/internal';
+import { isMediaType, isRecord, messageOf } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { checkPlain, frozenCopy } from '../plugin/plain-data.ts';
 import type { Referrer, ReferrerBlob } from '../plugin/publication.ts';
 
 const REFERRER_KEYS: readonly string[] = ['artifactType', 'subject', 'annotations'];
 const BLOB_KEYS: readonly string[] = ['mediaType', 'bytes', 'annotations'];
-
-/** Source: RFC 6838, section 4.2. */
-const MEDIA_TYPE = /^[A-Za-z0-9][\w!#$&^.+-]{0,126}\/[A-Za-z0-9][\w!#$&^.+-]{0,126}$/;
 
 /**
  * Copies the manifest that a plugin attaches, because the plugin may change its own later.
@@ -61,7 +58,7 @@ function plainCopy(what: string, given: object): Readonly<Record<string, unknown
 }
 
 function checkMediaType(what: string, value: unknown): void {
-  if (typeof value === 'string' && MEDIA_TYPE.test(value)) return;
+  if (isMediaType(value)) return;
   throw badReferrer(`${what} is not a media type`, 'Write it like "application/spdx+json".');
 }
 

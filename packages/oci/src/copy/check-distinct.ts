@@ -1,14 +1,17 @@
 import { StrakeError } from '../errors/index.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
-import { isForPlatform, listedPlatform } from './manifest-entry.ts';
-import type { ManifestEntry } from './read-entries.ts';
+import { type IndexMember, isForPlatform, listedPlatform } from './index-member.ts';
 
 /**
  * Checks that an image index has no platform twice: clients would never use the second.
+ * @param nameOf names a member in the error
  * @throws INDEX_DUPLICATE naming both images
  */
-export function checkDistinct(entries: readonly ManifestEntry[]): void {
-  const owners = new Map<string, ManifestEntry>();
+export function checkDistinct<Member extends IndexMember>(
+  entries: readonly Member[],
+  nameOf: (member: Member) => string,
+): void {
+  const owners = new Map<string, Member>();
   for (const entry of entries) {
     const listed = listedPlatform(entry);
     if (!isForPlatform(entry) || !listed) continue;
@@ -24,10 +27,4 @@ export function checkDistinct(entries: readonly ManifestEntry[]): void {
       { hint: 'Omit one of them, or select platforms.' },
     );
   }
-}
-
-function nameOf({ source, descriptor }: ManifestEntry): string {
-  return source.name.includes(descriptor.digest)
-    ? source.name
-    : `${descriptor.digest} of ${source.name}`;
 }

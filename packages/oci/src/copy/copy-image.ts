@@ -1,5 +1,5 @@
 import { withImageAccess } from './image-access.ts';
-import { shortenIndex } from './make-index.ts';
+import { shortenIndex } from './new-index.ts';
 import { type CopyPlan, planCopy } from './plan-copy.ts';
 import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
 import { documentOf, type ImageEntries, readEntries } from './read-entries.ts';

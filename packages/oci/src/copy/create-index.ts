@@ -1,11 +1,12 @@
 import type { StringMap } from '../spec/descriptor.ts';
 import { checkDistinct } from './check-distinct.ts';
 import { withImageAccess } from './image-access.ts';
-import { makeIndex } from './make-index.ts';
-import { isForPlatform, withPlatforms } from './manifest-entry.ts';
+import { isForPlatform } from './index-member.ts';
+import { withPlatforms } from './manifest-entry.ts';
+import { newIndex } from './new-index.ts';
 import { planCopy } from './plan-copy.ts';
 import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
-import { readEntries, uniqueBy } from './read-entries.ts';
+import { type ManifestEntry, readEntries, uniqueBy } from './read-entries.ts';
 import { selectManifests } from './select-manifests.ts';
 
 export interface CreateIndexOptions extends CopyOptions {
@@ -30,9 +31,15 @@ export function createIndex(
     const chosen = await selectManifests({ name, entries: all }, platforms, signal);
     const distinct = uniqueBy(chosen.entries, ({ descriptor }) => descriptor.digest);
     const entries = await withPlatforms(distinct, signal);
-    checkDistinct(entries);
-    const plan = await planCopy(entries, [makeIndex(entries, annotations)], signal);
+    checkDistinct(entries, nameOf);
+    const plan = await planCopy(entries, [newIndex(entries, annotations)], signal);
     const images = entries.filter(isForPlatform);
     return pushCopy({ froms, namedBy: to, to, plan, images }, access, options);
   });
+}
+
+function nameOf({ source, descriptor }: ManifestEntry): string {
+  return source.name.includes(descriptor.digest)
+    ? source.name
+    : `${descriptor.digest} of ${source.name}`;
 }

@@ -6,7 +6,9 @@ import type { CopyOptions, CopyResult } from './push-copy.ts';
 // Images on their way from one place to another, byte by byte. Builds copy nothing: the code is loaded when it is called.
 const load = () => import('./on-demand.ts');
 
+export { checkDistinct } from './check-distinct.ts';
 export type { CopyDestination } from './copy-destination.ts';
+export { newIndex } from './new-index.ts';
 export type { CopyOptions, CopyResult, CreateIndexOptions, OpenImageOptions };
 
 /**

@@ -1,6 +1,5 @@
 import { createLimit } from '../concurrency/limit.ts';
 import { createPlatformReader, type PlatformReader } from '../inspect/index.ts';
-import type { Platform } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import type { Manifest, ManifestDocument } from '../spec/manifest.ts';
 import { isManifestType } from '../spec/media-type.ts';
@@ -61,16 +60,4 @@ async function withPlatform(
     return found?.manifest;
   });
   return { ...entry, ...defined({ platform, bytes }) };
-}
-
-/** The platform that a new index lists: as the index that the entry came from has it, else as its config does. */
-export function listedPlatform({ descriptor, platform }: ManifestEntry): Platform | undefined {
-  return descriptor.platform ?? platform;
-}
-
-/** True for what can run: attestations are listed as images of an unknown platform. */
-export function isForPlatform(
-  entry: ManifestEntry,
-): entry is ManifestEntry & { readonly platform: Platform } {
-  return entry.platform !== undefined && entry.platform.os !== 'unknown';
 }

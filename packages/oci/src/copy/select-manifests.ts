@@ -1,5 +1,6 @@
 import { platformFilter } from '../inspect/index.ts';
-import { isForPlatform, withPlatforms } from './manifest-entry.ts';
+import { isForPlatform } from './index-member.ts';
+import { withPlatforms } from './manifest-entry.ts';
 import type { ManifestEntry } from './read-entries.ts';
 
 /** Names, on the entry of an attestation, the manifest that it speaks of. Source: BuildKit "Attestation Storage". */

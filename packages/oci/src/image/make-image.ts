@@ -1,6 +1,7 @@
 import { digestOf } from '../digest/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import { checkLimit, type Measured } from '../spec/check-limit.ts';
+import { configPlatform } from '../spec/config-platform.ts';
 import type { Descriptor, Platform } from '../spec/descriptor.ts';
 import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { TreeBlob } from '../spec/image-tree.ts';
@@ -29,7 +30,8 @@ export async function makeImage(image: NewImage, options: MakeImageOptions): Pro
   const base = image.base && (await chooseBase(image.base, platform, signal));
   const name = `the image for ${formatPlatform(platform)}`;
   const types = MEDIA_TYPE[base ? familyOf(base.manifest.mediaType) : 'oci'];
-  const text = compactJson(newConfig(image, platform, base?.config));
+  const content = newConfig(image, platform, base?.config);
+  const text = compactJson(content);
   const bytes = new TextEncoder().encode(text);
   check({ what: `the config of ${name}`, size: bytes.length, limit: MAX_DOCUMENT_BYTES });
   const config = { mediaType: types.config, ...(await store.writeBytes(bytes)) };
@@ -59,6 +61,7 @@ export async function makeImage(image: NewImage, options: MakeImageOptions): Pro
   return {
     tree: { root, manifests: [{ descriptor: root, text: document }], blobs: [...blobs.values()] },
     store: reader,
+    platform: configPlatform(content),
   };
 }
 

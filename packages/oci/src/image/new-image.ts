@@ -1,3 +1,4 @@
+import type { Platform } from '../spec/descriptor.ts';
 import type { ContainerConfig } from '../spec/image-config.ts';
 import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { ImageTree } from '../spec/image-tree.ts';
@@ -35,9 +36,11 @@ export interface MakeImageOptions {
   readonly signal: AbortSignal;
 }
 
-/** An image that is not anywhere yet: what `push`, `writeLayout` and the writers of archives take. */
+/** An image, index or artifact that is not stored anywhere yet: what `push`, `writeLayout` and the writers of archives take. */
 export interface MadeImage {
   readonly tree: ImageTree;
-  /** Reads the bytes of its config and layers. */
+  /** Reads the bytes of its blobs. */
   readonly store: BlobReader;
+  /** Of an image: as its config has it, normalized. */
+  readonly platform?: Platform;
 }

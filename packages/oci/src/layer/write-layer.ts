@@ -6,6 +6,7 @@ import { checkLayer } from '../spec/check-layer.ts';
 import { checkLimit } from '../spec/check-limit.ts';
 import type { Layer } from '../spec/layer.ts';
 import { MAX_TAR_BYTES } from '../spec/limits.ts';
+import { defined } from '../spec/record.ts';
 import { totalSize } from '../spec/total-size.ts';
 import type { Store } from '../store/index.ts';
 import { watchStream } from '../stream/index.ts';
@@ -41,6 +42,11 @@ export interface WriteLayerOptions {
  */
 export async function writeLayer(layer: Layer, options: WriteLayerOptions): Promise<FoundLayer> {
   checkLayer(layer);
+  const { createdBy } = layer;
+  return { ...(await findOrWrite(layer, options)), ...defined({ createdBy }) };
+}
+
+async function findOrWrite(layer: Layer, options: WriteLayerOptions): Promise<FoundLayer> {
   const { store, signal, clock } = options;
   signal.throwIfAborted();
   const members = await layerMembers(layer, options);

@@ -19,7 +19,7 @@ export async function writeSyntheticLayer(
   const { store, timestamp, useRecords } = options;
   const name = `${LAYER_FORMAT} ${layer.key} at ${timestamp}`;
   const known = useRecords === false ? undefined : await findLayer(store, name);
-  if (known) return { ...known, isNew: false };
+  if (known) return { ...known, isNew: false, createdBy: layer.createdBy };
   const running = writing.get(store) ?? new Map<string, Promise<FoundLayer>>();
   writing.set(store, running);
   const found = running.get(name) ?? writeOnce(layer, name, options);
@@ -35,5 +35,5 @@ async function writeOnce(
   const written = await writeLayer(await layer.load(), options);
   const { digest, size, diffId } = written;
   await options.store.writeRecord(name, { digest, size, diffId });
-  return written;
+  return { ...written, createdBy: layer.createdBy };
 }

@@ -11,4 +11,6 @@ export interface WrittenLayer {
 export interface FoundLayer extends WrittenLayer {
   /** False if it had been written before. */
   readonly isNew: boolean;
+  /** As the layer had it, for the image's history. */
+  readonly createdBy?: string;
 }

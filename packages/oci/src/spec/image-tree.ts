@@ -29,7 +29,7 @@ export interface PushReceipt {
   /** What a user pulls the image by, with a digest where the transport has one. */
   readonly reference: string;
   readonly digest: string;
-  /** Every name that points to the image now; absent if only `reference` does. */
+  /** Every name that the push gave the image; empty for one by digest only. Absent: `reference` is the only name. */
   readonly references?: readonly string[];
   /** Set if a backend wrote manifests of its own: maps each requested digest to what is at the destination; sizes in bytes. */
   readonly replaced?: Readonly<Record<string, { readonly digest: string; readonly size: number }>>;

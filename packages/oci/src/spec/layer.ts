@@ -4,7 +4,7 @@ import type { StringMap } from './descriptor.ts';
 export type Content =
   | { readonly text: string }
   | { readonly base64: string }
-  /** Absolute path of a file on the building machine; read when the layer is written. */
+  /** Path of a file on this machine, absolute or relative to the working directory; in a plugin absolute. Read when the layer is written. */
   | { readonly file: string }
   /** Bytes that strake's store holds. */
   | { readonly digest: string; readonly size: number };
@@ -62,9 +62,9 @@ export type LayerFormat = 'windows';
 
 /** One layer to be written. */
 export interface Layer {
-  /** Unique in the plan; plugins that use the same id share the layer. */
+  /** Names the layer in errors. In a build unique in the image: plugins that use the same id share the layer. */
   readonly id: string;
-  /** In any order: core sorts them by path, hard links last. */
+  /** In any order: they are written sorted by path, hard links last. */
   readonly entries: readonly Entry[];
   /** For the image's history. */
   readonly createdBy?: string;

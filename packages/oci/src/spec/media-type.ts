@@ -77,3 +77,11 @@ export function layerTypeIn(family: MediaTypeFamily, mediaType: string): string 
   ];
   return pairs.find(([theirs]) => theirs === mediaType)?.[1] ?? mediaType;
 }
+
+/** Source: RFC 6838, section 4.2. */
+const GRAMMAR = /^[A-Za-z0-9][\w!#$&^.+-]{0,126}\/[A-Za-z0-9][\w!#$&^.+-]{0,126}$/;
+
+/** True for `TYPE/SUBTYPE`, without parameters. */
+export function isMediaType(value: unknown): value is string {
+  return typeof value === 'string' && GRAMMAR.test(value);
+}

@@ -7,8 +7,8 @@ import type { Index, ManifestDocument } from '../spec/manifest.ts';
 import { familyOf, isManifestType, MEDIA_TYPE } from '../spec/media-type.ts';
 import { leastVariantFirst } from '../spec/order-platforms.ts';
 import { defined } from '../spec/record.ts';
-import { isForPlatform, listedPlatform } from './manifest-entry.ts';
-import type { ManifestEntry } from './read-entries.ts';
+import { sortKeys } from '../spec/sort-keys.ts';
+import { type IndexMember, isForPlatform, listedPlatform } from './index-member.ts';
 
 /** An image index like one that was found, with fewer members: its own type, keys and annotations stay. */
 export function shortenIndex({
@@ -16,7 +16,7 @@ export function shortenIndex({
   entries,
 }: {
   readonly index: Index;
-  readonly entries: readonly ManifestEntry[];
+  readonly entries: readonly IndexMember[];
 }): ManifestDocument {
   // What the old index was about need not hold for the new one.
   const { subject: _, ...kept } = index;
@@ -24,10 +24,12 @@ export function shortenIndex({
 }
 
 /**
- * A new image index, the least demanding variant of an architecture first: of Docker's family where all its members are and nothing is annotated, else of OCI's.
+ * A new image index, the least demanding variant of an architecture first: of Docker's family where all its members are and
+ * nothing is annotated, else of OCI's.
+ * @throws IMAGE_TOO_LARGE
  */
-export function makeIndex(
-  found: readonly ManifestEntry[],
+export function newIndex(
+  found: readonly IndexMember[],
   annotations: StringMap = {},
 ): ManifestDocument {
   const entries = leastVariantFirst(found, (entry) =>
@@ -44,7 +46,7 @@ export function makeIndex(
     schemaVersion: 2,
     mediaType: MEDIA_TYPE[isDocker ? 'docker' : 'oci'].index,
     manifests: entries.map(entryOf),
-    ...(isAnnotated ? { annotations } : {}),
+    ...(isAnnotated ? { annotations: sortKeys(annotations) } : {}),
   });
   const hint = 'Combine fewer images, or shorten the annotations.';
   const what = 'the index';
@@ -59,7 +61,7 @@ export function makeIndex(
 }
 
 /** As the index that it came from has it; a single image gets the platform of its config. */
-function entryOf(entry: ManifestEntry): Descriptor {
+function entryOf(entry: IndexMember): Descriptor {
   const { platform: _, ...rest } = entry.descriptor;
   return { ...rest, ...defined({ platform: listedPlatform(entry) }) };
 }
