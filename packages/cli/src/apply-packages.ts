@@ -1,4 +1,4 @@
-import { type BuildOptions, type PackageReader, packageReaders } from '@strake/core';
+import { type BuildOptions, type PackageReader, packageReaders, writtenLimits } from '@strake/core';
 import { selectImages } from './select-images.ts';
 import { UsageError } from './usage-error.ts';
 import { withPackages } from './with-packages.ts';
@@ -14,9 +14,9 @@ export async function applyPackages(
   options: BuildOptions,
   cwd: string,
 ): Promise<BuildOptions> {
-  const { directory, plugins, source, images = [] } = options;
+  const { directory, source, images = [] } = options;
   const place = { cwd, directory };
-  const reader = await findReader(packages, plugins, place);
+  const reader = await findReader(packages, options, place);
   if (source?.file !== undefined) {
     const selected = await selectImages(packages, options, reader, place);
     if (selected) return { ...options, images: selected };
@@ -27,10 +27,10 @@ export async function applyPackages(
 
 async function findReader(
   packages: readonly string[],
-  plugins: BuildOptions['plugins'],
+  { plugins, config, signal }: BuildOptions,
   place: { readonly cwd: string; readonly directory: string },
 ): Promise<PackageReader> {
-  const readers = packageReaders(plugins);
+  const readers = packageReaders(plugins, writtenLimits(config, signal));
   for (const reader of readers)
     if ((await reader.options(packages, place, {})) !== undefined) return reader;
   if (readers.length === 0) {

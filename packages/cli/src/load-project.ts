@@ -1,4 +1,4 @@
-import { type BuildOptions, defined, findCache, StrakeError } from '@strake/core';
+import { type BuildOptions, defined, findCache, pluginsAtWork, StrakeError } from '@strake/core';
 import type { BuildFlags, ConfigFlags } from './build-flag.ts';
 import { DEFAULT_PLUGINS } from './config/default-plugins.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
@@ -28,10 +28,11 @@ export async function loadProject(
   flags: Flags,
   invocation: Invocation,
 ): Promise<LoadedProject> {
-  const { env, signal } = invocation;
+  const { env, signal, taps } = invocation;
+  taps.watchOthers(pluginsAtWork);
   const cwd = await workingDirectory(flags, invocation);
   const platforms = pickPlatforms(flags.platform);
-  const loaded = await load(flags, cwd, env, packages.length > 0);
+  const loaded = await load(flags, cwd, invocation, packages.length > 0);
   const { directory, source, plugins } = loaded;
   const given: BuildOptions = {
     config: loaded.config,
@@ -76,13 +77,13 @@ async function withCommandPackages(
 export async function load(
   flags: Flags,
   cwd: string,
-  env: Invocation['env'],
+  { env, signal }: Pick<Invocation, 'env'> & Partial<Pick<Invocation, 'signal'>>,
   optional: boolean,
 ): Promise<LoadedConfig> {
   const cache = flags.cache === false ? undefined : await findCache({ env });
   const wanted = {
     cwd,
-    ...defined({ set: flags.set }),
+    ...defined({ set: flags.set, signal }),
     ...(cache === undefined || cache.refusal !== undefined ? {} : { cache: cache.directory }),
   };
   try {

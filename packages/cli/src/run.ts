@@ -4,7 +4,7 @@ import { type Cancellation, watchSignals } from './cancellation.ts';
 import { guardEnd } from './guard-end.ts';
 import type { Invocation } from './invocation.ts';
 import { createProgram } from './program.ts';
-import { createPendingTaps, nameTap } from './progress/pending-taps.ts';
+import { createPendingTaps } from './progress/pending-taps.ts';
 import type { ReportOptions } from './report-error.ts';
 import { safeStream } from './safe-stream.ts';
 import { watchOutput } from './watch-output.ts';
@@ -42,7 +42,7 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   const finished = guardEnd(process, taps);
   let waitingFor: readonly string[] = [];
   cancellation.signal.addEventListener('abort', () => {
-    waitingFor = taps.slow().map(nameTap);
+    waitingFor = taps.waiting();
   });
   let code: number;
   try {

@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.ts';
 interface KnownPackage {
   readonly image: string;
   readonly written: string;
-  /** One text for each package, however it is written. */
+  /** One string for each package, however it is written. */
   readonly identity: string;
 }
 
@@ -58,8 +58,8 @@ async function knownPackages(
   const found = new Map<string, KnownPackage>();
   for (const [image, { platforms }] of Object.entries(images)) {
     for (const { options: plugins } of Object.values(platforms)) {
-      const key = reader.keys.find((each) => each in Object(plugins));
-      const built = key && (await reader.built(Object(plugins)[key], place));
+      const key = reader.keys.find((each) => Object.hasOwn(plugins, each));
+      const built = key && (await reader.built(plugins[key], place));
       for (const [identity, written] of built || [])
         found.set(`${image}\0${identity}`, { image, written, identity });
     }

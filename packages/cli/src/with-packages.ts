@@ -28,7 +28,9 @@ export async function withPackages(
   const names = Object.keys(images);
   const withOptions = async (settings: Settings, shared: Settings): Promise<Settings> => {
     const [own] = reader.keys;
-    const key = reader.keys.find((each) => each in settings || each in shared) ?? own;
+    const key =
+      reader.keys.find((each) => Object.hasOwn(settings, each) || Object.hasOwn(shared, each)) ??
+      own;
     const given = asRecord(settings[key]);
     const beside = { ...asRecord(shared[key]), ...given };
     return {

@@ -87,9 +87,11 @@ export type {
 } from './pipeline/build-result.ts';
 export type { BuildEvent, EventHandler, Phase } from './pipeline/event.ts';
 export type { ImagePlan, Plan, PlatformPlan } from './pipeline/plan.ts';
+export { type CallLimits, writtenLimits } from './plugin/call-limits.ts';
 export { checkPlugin } from './plugin/check-plugin.ts';
 export type { Change } from './plugin/describe-changes.ts';
 export type { TraceEntry } from './plugin/guard-tap.ts';
+export { interruptCall } from './plugin/interrupt-call.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';
 export { type PackageReader, packageReaders } from './plugin/read-packages.ts';
 export { type PrototypeWatch, pluginsAtWork, watchPrototype } from './plugin/watch-prototype.ts';

@@ -14,9 +14,14 @@ export async function runConfig(
   flags: ConfigFlags & { json?: boolean; schema?: boolean },
   invocation: Invocation,
 ): Promise<number> {
-  const { stdout, env } = invocation;
+  const { stdout } = invocation;
   if (flags.schema) {
-    const { plugins } = await load(flags, await workingDirectory(flags, invocation), env, true);
+    const { plugins } = await load(
+      flags,
+      await workingDirectory(flags, invocation),
+      invocation,
+      true,
+    );
     stdout.write(`${JSON.stringify(configSchema(plugins), null, 2)}\n`);
     return 0;
   }

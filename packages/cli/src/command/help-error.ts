@@ -83,7 +83,7 @@ async function configuredCodes(
 ): Promise<{ readonly codes: readonly DescribedCode[]; readonly fault?: string }> {
   const cwd = await workingDirectory(flags, invocation);
   try {
-    const { plugins } = await load(flags, cwd, invocation.env, false);
+    const { plugins } = await load(flags, cwd, invocation, false);
     return { codes: pluginCodes(plugins) };
   } catch (thrown) {
     if (StrakeError.is(thrown) && thrown.code === 'CONFIG_NOT_FOUND') return { codes: [] };

@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FoundImage, findImages, messageOf, StrakeError } from '@strake/core';
+import { type FoundImage, findImages, messageOf, pluginsAtWork, StrakeError } from '@strake/core';
 import { DEFAULT_PLUGINS } from '../config/default-plugins.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { WITHOUT_COMPILER } from '../config/missing-config.ts';
@@ -54,9 +54,11 @@ export async function runInit(flags: GlobalFlags, invocation: Invocation): Promi
 /** @throws what the plugin says, with a hint for those who have none of its packages */
 async function find(
   directory: string,
-  { env, signal }: Pick<Invocation, 'env' | 'signal'>,
+  { env, signal, taps }: Pick<Invocation, 'env' | 'signal' | 'taps'>,
 ): Promise<readonly FoundImage[]> {
-  const { plugins } = await loadConfig({ cwd: directory, config: { plugins: DEFAULT_PLUGINS } });
+  taps.watchOthers(pluginsAtWork);
+  const config = { plugins: DEFAULT_PLUGINS };
+  const { plugins } = await loadConfig({ cwd: directory, config, signal });
   try {
     return await findImages({ plugins, directory, env, signal });
   } catch (thrown) {

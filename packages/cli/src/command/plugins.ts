@@ -13,7 +13,7 @@ export async function runPlugins(
   invocation: Invocation,
 ): Promise<number> {
   const { options } = await loadProject([], flags, invocation);
-  const order = await describePlugins(options.plugins, options.config);
+  const order = await describePlugins(options.plugins, options.config, invocation.signal);
   const paint = createPaint(invocation.stdout, invocation.env, flags.color);
   invocation.stdout.write(
     flags.json

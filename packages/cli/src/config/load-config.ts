@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ConfigSource, Plugin } from '@strake/core';
-import { defined } from '@strake/core';
+import { defined, writtenLimits } from '@strake/core';
 import { applySettings } from './apply-settings.ts';
 import { findConfig } from './find-config.ts';
 import { loadPlugins } from './load-plugins.ts';
@@ -16,6 +16,8 @@ export interface LoadConfigOptions {
   readonly config?: unknown;
   /** `KEY=VALUE`, in order. */
   readonly set?: readonly string[];
+  /** When it aborts, plugins are no longer loaded. */
+  readonly signal?: AbortSignal;
   /** Absolute directory of the cache; absent: nothing is cached. */
   readonly cache?: string;
 }
@@ -37,7 +39,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   const found = await read(options);
   const { config, source } = await applySettings(found.config, found.source, options.set ?? []);
   const directory = directoryOf(found.source?.file, options.cwd);
-  const plugins = await loadPlugins(pluginsOf(config), directory, source);
+  const limits = writtenLimits(config, options.signal);
+  const plugins = await loadPlugins(pluginsOf(config), directory, source, limits);
   return { config, directory, plugins, ...defined({ source }) };
 }
 

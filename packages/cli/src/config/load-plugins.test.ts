@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { definePlugin, StrakeError } from '@strake/core';
+import { type CallLimits, definePlugin, StrakeError } from '@strake/core';
 import { loadPlugins } from './load-plugins.ts';
 
 const made = (name: string) =>
@@ -83,6 +83,27 @@ for (const [given, code, message] of refusals) {
     });
   });
 }
+
+test('bounds the import of a plugin and its factory, and ends them with the command', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-plugins-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  await writeFile(join(directory, 'import.mjs'), 'await new Promise(() => {});');
+  await writeFile(join(directory, 'factory.mjs'), 'export default () => new Promise(() => {});');
+  const given: readonly [unknown, string][] = [
+    ['./import.mjs', 'plugin "./import.mjs" at import'],
+    ['./factory.mjs', 'plugin "./factory.mjs" at import'],
+    [() => new Promise(() => {}), 'the function plugins[0]'],
+  ];
+  for (const [plugin, what] of given) {
+    const load = (limits: CallLimits) => loadPlugins([plugin], directory, undefined, limits);
+    await assert.rejects(load({ timeoutSeconds: 0.1 }), {
+      code: 'PLUGIN_TIMEOUT',
+      message: `${what} took longer than 0.1 s`,
+    });
+    const reason = new Error('enough');
+    await assert.rejects(load({ signal: AbortSignal.abort(reason) }), reason);
+  }
+});
 
 const EVIL = `globalThis.evilPlugins = (globalThis.evilPlugins ?? 0) + 1; ${FILES['factory.mjs']}`;
 

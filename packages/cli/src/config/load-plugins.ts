@@ -3,8 +3,10 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   allOrThrow,
+  type CallLimits,
   type ConfigSource,
   checkPlugin,
+  interruptCall,
   isPlugin,
   type Location,
   messageOf,
@@ -24,22 +26,28 @@ import { searchBeside, searchFrom } from './search-directories.ts';
 /**
  * Imports the plugins of a configuration. A short name `go` is `@strake/plugin-go`, else `strake-plugin-go`; packages are looked
  * for from the configuration's directory up to the root of its repository, then beside this command. Nested lists and empty entries are allowed.
- * @throws PLUGIN_NOT_FOUND with what was tried, PLUGIN_UNTRUSTED, PLUGIN_INVALID
+ * @param limits of the import of each, and of its factory
+ * @throws PLUGIN_NOT_FOUND with what was tried, PLUGIN_UNTRUSTED, PLUGIN_INVALID, PLUGIN_TIMEOUT
  */
 export async function loadPlugins(
   given: unknown,
   directory: string,
   source: ConfigSource | undefined,
+  limits: CallLimits = {},
 ): Promise<readonly Plugin[]> {
   const listed = flatten(given);
   const plugins = await allOrThrow(
     listed.map(async ({ value, path }) =>
       typeof value === 'string'
-        ? loadPlugin(value, directory, place(source, path))
-        : makePlugin(value, place(source, path), {
-            refusal: 'an entry of "plugins" is neither a name nor a plugin',
-            hint: 'List names such as "go", or objects that have a name and hooks.',
-          }),
+        ? loadPlugin(value, directory, { location: place(source, path), limits })
+        : makePlugin(
+            value,
+            { location: place(source, path), limits },
+            {
+              refusal: 'an entry of "plugins" is neither a name nor a plugin',
+              hint: 'List names such as "go", or objects that have a name and hooks.',
+            },
+          ),
     ),
   );
   refuseRepeats(plugins, listed, source);
@@ -84,8 +92,9 @@ function place(source: ConfigSource | undefined, path: readonly number[]): Locat
   };
 }
 
-async function loadPlugin(name: string, directory: string, location: Location): Promise<Plugin> {
-  const { file: path, refused } = await blame(`plugin "${name}"`, location, () =>
+async function loadPlugin(name: string, directory: string, at: Loading): Promise<Plugin> {
+  const { location } = at;
+  const { file: path, refused } = await blame(`plugin "${name}"`, at, () =>
     findPlugin(name, directory),
   );
   if (path === undefined && refused !== undefined) {
@@ -97,11 +106,11 @@ async function loadPlugin(name: string, directory: string, location: Location): 
   if (path === undefined) throw notFound(name, directory, location);
   const module = await blame(
     `plugin "${name}" cannot be loaded from ${path}`,
-    location,
+    at,
     () => import(pathToFileURL(path).href) as Promise<{ plugin?: unknown; default?: unknown }>,
     name,
   );
-  return makePlugin(module.plugin ?? module.default, location, {
+  return makePlugin(module.plugin ?? module.default, at, {
     name,
     refusal: `${path} exports no plugin`,
     hint: `Export an object with a name and hooks as "plugin": ${documentation('plugins')}`,
@@ -111,7 +120,7 @@ async function loadPlugin(name: string, directory: string, location: Location): 
 /** The plugin itself, or the one that a factory returns. */
 async function makePlugin(
   given: unknown,
-  location: Location,
+  at: Loading,
   {
     name,
     refusal,
@@ -119,30 +128,41 @@ async function makePlugin(
   }: { readonly name?: string; readonly refusal: string; readonly hint: string },
 ): Promise<Plugin> {
   const plugin: unknown =
-    typeof given === 'function' ? await blame(refusal, location, () => given(), name) : given;
+    typeof given === 'function' ? await blame(refusal, at, () => given(), name) : given;
   // A proxy may throw on any access.
-  const found = await blame(refusal, location, () => {
+  const found = await blame(refusal, at, () => {
     if (!isPlugin(plugin)) return undefined;
     checkPlugin(plugin);
     return plugin;
   });
   if (found) return found;
-  throw new StrakeError('PLUGIN_INVALID', refusal, { location, hint });
+  throw new StrakeError('PLUGIN_INVALID', refusal, { location: at.location, hint });
 }
 
-/** Turns whatever a plugin's code throws into an error that names the plugin. */
+/** Where a plugin is named, and how long its code may take. */
+interface Loading {
+  readonly location: Location;
+  readonly limits: CallLimits;
+}
+
+/** Turns whatever a plugin's code throws into an error that names the plugin, and abandons code that does not end. */
 async function blame<Result>(
   what: string,
-  location: Location,
+  { location, limits }: Loading,
   action: () => Result | Promise<Result>,
   plugin?: string,
 ): Promise<Result> {
   const watch = plugin === undefined ? undefined : watchPrototype(plugin, 'import');
+  const doing =
+    plugin === undefined ? `the function ${location.key}` : `plugin "${plugin}" at import`;
+  const interruption = interruptCall(doing, { location }, limits);
   try {
-    const result = await action();
+    const work = async () => action();
+    const result = await interruption.race(work());
     watch?.check();
     return result;
   } catch (found) {
+    if (interruption.caused(found)) throw found;
     const thrown = readThrown(found);
     if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { location });
     const [why] = messageOf(thrown).split('\n');
@@ -152,6 +172,7 @@ async function blame<Result>(
       hint: loadHint(thrown),
     });
   } finally {
+    interruption.end();
     watch?.end();
   }
 }

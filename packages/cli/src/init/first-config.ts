@@ -16,7 +16,9 @@ export function firstConfig(images: readonly FoundImage[]): string {
       // A guess, so it is a comment: nothing must be pushed to an unintended repository.
       ...(repository ? [`    # repository: ${repository} # for "strake build --push"`] : []),
       `    ${inline(plugin)}:`,
-      ...Object.entries(options).map(([key, value]) => `      ${inline(key)}: ${inline(value)}`),
+      ...Object.entries(options)
+        .filter(([, value]) => value !== undefined)
+        .map(([key, value]) => `      ${inline(key)}: ${inline(value)}`),
     ]),
   ];
   return `${lines.join('\n')}\n`;
@@ -26,7 +28,8 @@ export function firstConfig(images: readonly FoundImage[]): string {
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).map(([key, each]) => `${inline(key)}: ${inline(each)}`);
+    const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+    const fields = entries.map(([key, each]) => `${inline(key)}: ${inline(each)}`);
     return `{ ${fields.join(', ')} }`;
   }
   const isPlain =

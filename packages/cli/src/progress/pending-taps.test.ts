@@ -17,6 +17,17 @@ test('names the taps that have not returned, the longest first', () => {
   ]);
 });
 
+test('names what the command waits for: slow taps, or else other code of plugins', () => {
+  let now = 0;
+  const taps = createPendingTaps(() => now);
+  assert.deepEqual(taps.waiting(), []);
+  taps.watchOthers((milliseconds) => (milliseconds === 5000 ? ['plugin "mine" at setup'] : []));
+  assert.deepEqual(taps.waiting(), ['plugin "mine" at setup']);
+  taps.handle({ ...tap, state: 'start' });
+  now = 6000;
+  assert.deepEqual(taps.waiting(), ['plugin "mine" at layer/make for app']);
+});
+
 test('names the destination of a push', () => {
   const taps = createPendingTaps();
   const push = { ...tap, plugin: 'builtin-docker', hook: 'push' } as const;

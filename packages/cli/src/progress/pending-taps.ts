@@ -21,12 +21,18 @@ export interface PendingTaps {
   list(): readonly PendingTap[];
   /** Those that run long enough to be reported. */
   slow(): readonly PendingTap[];
+  /** Tells what other code of plugins has been running for some milliseconds, as messages name it. */
+  watchOthers(list: (milliseconds: number) => readonly string[]): void;
+  /** The slow taps, and without any the other code of plugins that is slow, as messages name them. */
+  waiting(): readonly string[];
 }
 
 type TapEvent = Extract<BuildEvent, { readonly type: 'tap' }>;
 
 export function createPendingTaps(now: () => number = () => performance.now()): PendingTaps {
   const pending = new Map<string, PendingTap[]>();
+  let others: (milliseconds: number) => readonly string[] = () => [];
+  const slow = () => list().filter((tap) => now() - tap.since >= SLOW_MS);
   const list = () => [...pending.values()].flat().sort((a, b) => a.since - b.since);
   return {
     handle(event) {
@@ -46,7 +52,14 @@ export function createPendingTaps(now: () => number = () => performance.now()): 
       else pending.delete(key);
     },
     list,
-    slow: () => list().filter((tap) => now() - tap.since >= SLOW_MS),
+    slow,
+    watchOthers(given) {
+      others = given;
+    },
+    waiting() {
+      const taps = slow().map(nameTap);
+      return taps.length > 0 ? taps : others(SLOW_MS);
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import { runBuild } from '../pipeline/build.ts';
 import type { BuildResult } from '../pipeline/build-result.ts';
 import type { EventHandler } from '../pipeline/event.ts';
 import { type Plan, runPlan } from '../pipeline/plan.ts';
-import type { BuildSession } from '../pipeline/session.ts';
+import { type BuildSession, callLimits } from '../pipeline/session.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 
 /**
@@ -52,7 +52,10 @@ async function inSession<Result>(
     });
     const { services, close } = await createServices(options, project, environment);
     try {
-      const hooks = await createHookSet([...project.plugins, ...services.destinations], signal);
+      const hooks = await createHookSet(
+        [...project.plugins, ...services.destinations],
+        callLimits({ project, signal }),
+      );
       const emit = onceEach(options.onEvent ?? (() => {}));
       return await action({ project, hooks, services, signal, emit, afterwards: [] }, controller);
     } finally {

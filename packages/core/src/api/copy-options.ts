@@ -5,22 +5,27 @@ import type {
 } from '@strake/oci';
 import { pluginDestinations } from '../compose/plugin-destinations.ts';
 import { pluginTransports } from '../compose/plugin-transports.ts';
+import type { ProjectTimeouts } from '../config/project.ts';
 import type { Plugin } from '../plugin/definition.ts';
 
 interface WithPlugins {
   /** Plugins that provide further transports and destinations. */
   readonly plugins?: readonly Plugin[];
+  /** Those of registries, and of each call of a plugin. */
+  readonly timeouts?: ProjectTimeouts;
 }
 
 /** Access to images outside of builds. */
-export interface OpenImageOptions extends Omit<OciOpenImageOptions, 'transports'>, WithPlugins {}
+export interface OpenImageOptions
+  extends Omit<OciOpenImageOptions, 'transports' | 'timeouts'>,
+    WithPlugins {}
 
 export interface CopyOptions
-  extends Omit<OciCopyOptions, 'transports' | 'destinations'>,
+  extends Omit<OciCopyOptions, 'transports' | 'destinations' | 'timeouts'>,
     WithPlugins {}
 
 export interface CreateIndexOptions
-  extends Omit<OciCreateIndexOptions, 'transports' | 'destinations'>,
+  extends Omit<OciCreateIndexOptions, 'transports' | 'destinations' | 'timeouts'>,
     WithPlugins {}
 
 /**
@@ -32,7 +37,7 @@ export async function addedByPlugins({
   ...options
 }: CopyOptions): Promise<Pick<OciCopyOptions, 'transports' | 'destinations'>> {
   return {
-    transports: pluginTransports(plugins),
+    transports: pluginTransports(plugins, options.timeouts?.plugin),
     destinations: await pluginDestinations(plugins, options),
   };
 }

@@ -1,6 +1,7 @@
 import { defined } from '@strake/oci/internal';
 import { createBuildEnvironment } from '../compose/build-environment.ts';
 import type { BuildOptions } from '../compose/build-options.ts';
+import { StrakeError } from '../errors/index.ts';
 import type { WrittenOptions } from '../plugin/package-names.ts';
 import { packageReaders } from '../plugin/read-packages.ts';
 
@@ -27,16 +28,21 @@ export async function findImages(options: FindImagesOptions): Promise<readonly F
   const { directory, signal } = options;
   const { host } = await createBuildEnvironment({ ...options, cache: false }, signal);
   const place = { cwd: directory, directory };
-  for (const reader of packageReaders(options.plugins)) {
+  for (const reader of packageReaders(options.plugins, { signal })) {
     const found = await reader.find(directory, host);
     if (found === undefined) continue;
     return Promise.all(
-      found.map(async ({ name, image, repository }) => ({
-        name: image,
-        plugin: reader.keys[0],
-        options: (await reader.options([name], place, {})) ?? {},
-        ...defined({ repository }),
-      })),
+      found.map(async ({ name, image, repository }) => {
+        const [plugin] = reader.keys;
+        const built = await reader.options([name], place, {});
+        if (built !== undefined)
+          return { name: image, plugin, options: built, ...defined({ repository }) };
+        throw new StrakeError(
+          'PLUGIN_BAD_RESULT',
+          `plugin "${plugin}" found the package ${name}, but has no options for it`,
+          { plugin, hint: 'The names that "find" returns must be known to "options".' },
+        );
+      }),
     );
   }
   return [];

@@ -7,5 +7,8 @@ export function openImage(
   reference: string,
   { plugins = [], ...options }: OpenImageOptions = {},
 ): Promise<ImageSource> {
-  return open(reference, { ...options, transports: pluginTransports(plugins) });
+  return open(reference, {
+    ...options,
+    transports: pluginTransports(plugins, options.timeouts?.plugin),
+  });
 }

@@ -12,6 +12,7 @@ import { hideCache } from '../host/cache/index.ts';
 import { createGit, type Git, withoutRepository } from '../host/git/index.ts';
 import { type Machine, thisMachine } from '../host/machine.ts';
 import { runTool } from '../host/process/index.ts';
+import { writtenLimits } from '../plugin/call-limits.ts';
 import { collectDiscoveries } from '../plugin/collect-discoveries.ts';
 import { freezePlain } from '../plugin/plain-data.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -38,7 +39,8 @@ export async function createBuildEnvironment(
     env: given,
     cache,
     plugins,
-  }: Pick<BuildOptions, 'env' | 'directory' | 'cache' | 'plugins'>,
+    config,
+  }: Pick<BuildOptions, 'env' | 'directory' | 'cache' | 'plugins'> & { readonly config?: unknown },
   signal: AbortSignal,
 ): Promise<BuildEnvironment> {
   const machine = thisMachine();
@@ -56,7 +58,7 @@ export async function createBuildEnvironment(
       : createActionCache(
           join(own, 'actions'),
           new InputChecker(commandRunner(env, signal), fileClock, () =>
-            collectDiscoveries(plugins, signal),
+            collectDiscoveries(plugins, writtenLimits(config, signal)),
           ),
         );
   const host = createHostAccess({ directory, env, signal, actionCache, clock: fileClock });

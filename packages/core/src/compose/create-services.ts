@@ -74,7 +74,10 @@ export async function createServices(
       sources: createSourceControl(git, { directory, env, clock: fileClock }),
       // A plugin's replaces core's.
       transports: new Map(
-        [...transports, ...pluginTransports(plugins)].map((each) => [each.scheme, each]),
+        [...transports, ...pluginTransports(plugins, project.timeouts.plugin)].map((each) => [
+          each.scheme,
+          each,
+        ]),
       ),
       destinations: transports.map(destinationPlugin),
       attach: attachToDestination(transports, directory),

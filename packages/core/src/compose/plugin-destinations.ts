@@ -12,6 +12,9 @@ import { pushServices } from './push-services.ts';
 
 export interface PluginDestinationOptions {
   readonly insecure?: readonly string[];
+  /** When it aborts, the plugins are no longer set up. */
+  readonly signal?: AbortSignal;
+  readonly timeouts?: { readonly plugin?: number };
   readonly onWarning?: (message: string) => void;
 }
 
@@ -24,7 +27,10 @@ export async function pluginDestinations(
   options: PluginDestinationOptions,
 ): Promise<readonly CopyDestination[]> {
   if (plugins.length === 0) return [];
-  const hooks = await createHookSet(plugins);
+  const hooks = await createHookSet(plugins, {
+    signal: options.signal,
+    timeoutSeconds: options.timeouts?.plugin,
+  });
   const builtin = offlineTransports(new StrakeError('REGISTRY_ERROR', 'no registry is asked'));
   const schemes = hooks.order.push.flatMap(
     ({ when }) => when.scheme ?? builtin.map(({ scheme }) => scheme),
@@ -39,7 +45,7 @@ export async function pluginDestinations(
 function writeBy(
   hooks: HookSet,
   scheme: string,
-  { insecure = [], onWarning }: PluginDestinationOptions,
+  { insecure = [], onWarning, timeouts = {} }: PluginDestinationOptions,
 ): CopyDestination['write'] {
   return async (push, { directory, env, signal, store, progress }) => {
     const { image } = push;
@@ -51,6 +57,7 @@ function writeBy(
       .push(request, {
         place: { image, scheme },
         signal,
+        timeoutSeconds: timeouts.plugin,
         contextFor: (plugin) => ({
           ...tools,
           directory,

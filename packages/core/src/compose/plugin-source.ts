@@ -1,11 +1,24 @@
 import type { ImageSource } from '@strake/oci';
 import { isRecord } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
-import { runPlugin } from '../plugin/run-plugin.ts';
 
-/** A source of images that a transport of a plugin opened: errors name the plugin, and what it returns is of the right type. */
-export function pluginSource(plugin: string, scheme: string, source: unknown): ImageSource {
-  const doing = `transport ${scheme}:`;
+/** Calls code of the plugin, bounded in time; errors name it. */
+type Run = <Result>(
+  action: () => Result | Promise<Result>,
+  signal?: AbortSignal,
+) => Promise<Result>;
+
+/**
+ * A source of images that a transport of a plugin opened: each call ends with its signal or the time limit, errors name the plugin,
+ * and what it returns is of the right type.
+ * @param doing what the code of the plugin does: `transport s3:`
+ */
+export function pluginSource(
+  plugin: string,
+  doing: string,
+  source: unknown,
+  run: Run,
+): ImageSource {
   const refuse = (what: string) =>
     new StrakeError('PLUGIN_BAD_RESULT', `plugin "${plugin}" returned from ${doing} ${what}`, {
       plugin,
@@ -17,27 +30,53 @@ export function pluginSource(plugin: string, scheme: string, source: unknown): I
     name,
     ...(origin === undefined ? {} : { origin }),
     async root(signal) {
-      const found: unknown = await runPlugin(plugin, doing, () => source.root(signal), signal);
+      const found: unknown = await run(() => source.root(signal), signal);
       if (isRoot(found)) return found;
       throw refuse('a root that is not { descriptor, bytes }');
     },
     async document(descriptor, signal) {
-      const found: unknown = await runPlugin(
-        plugin,
-        doing,
-        () => source.document(descriptor, signal),
-        signal,
-      );
+      const found: unknown = await run(() => source.document(descriptor, signal), signal);
       if (found instanceof Uint8Array) return found;
       throw refuse('a document that is not a Uint8Array');
     },
     async blob(descriptor, signal) {
-      const found = await runPlugin(plugin, doing, () => source.blob(descriptor, signal), signal);
-      if (typeof Object(found)[Symbol.asyncIterator] === 'function') return found;
-      throw refuse('a blob that is not an async iterable of bytes');
+      const found: unknown = await run(() => source.blob(descriptor, signal), signal);
+      if (!isIterable(found)) throw refuse('a blob that is not an async iterable of bytes');
+      return readChunks(found, (action) => run(action, signal), refuse);
     },
-    close: async () => source.close?.(),
+    close: () => run(() => source.close?.()),
   };
+}
+
+/** The chunks of a blob. The call for each of them is bounded, and so is the one that ends a blob that nobody reads on. */
+async function* readChunks(
+  blob: AsyncIterable<unknown>,
+  run: Run,
+  refuse: (what: string) => StrakeError,
+): AsyncGenerator<Uint8Array> {
+  const chunks = await run(() => blob[Symbol.asyncIterator]());
+  let isEnded = false;
+  try {
+    for (;;) {
+      const next: unknown = await run(() => chunks.next()).catch((thrown: unknown) => {
+        // It never ends, or has ended.
+        isEnded = true;
+        throw thrown;
+      });
+      const { done, value } = Object(next) as Partial<IteratorResult<unknown>>;
+      isEnded = done === true;
+      if (isEnded) return;
+      if (!(value instanceof Uint8Array))
+        throw refuse('a blob with a chunk that is not a Uint8Array');
+      yield value;
+    }
+  } finally {
+    if (!isEnded) await run(() => chunks.return?.()).catch(() => {});
+  }
+}
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof Object(value)[Symbol.asyncIterator] === 'function';
 }
 
 function isSource(value: unknown): value is ImageSource {

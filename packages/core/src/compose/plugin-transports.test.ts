@@ -16,7 +16,7 @@ const source: ImageSource = {
 /** What a transport of a plugin opens that returns this. */
 async function open(opened: unknown): Promise<ImageSource> {
   const transports = [{ scheme: 's3', open: () => opened as ImageSource }];
-  const [transport] = pluginTransports([{ name: 'p', transports }]);
+  const [transport] = pluginTransports([{ name: 'p', transports }], undefined);
   assert.ok(transport);
   return transport.open('a', { directory: '/', env: {}, signal });
 }
@@ -53,6 +53,30 @@ for (const [title, opened, says] of [
       message: new RegExp(`^plugin "p" returned from transport s3: ${says.source}`),
     });
   });
+
+test('blames the plugin for a chunk of a blob that is not bytes, and ends the blob', async () => {
+  const ended: string[] = [];
+  const blob = async () =>
+    (async function* () {
+      try {
+        yield new Uint8Array(1);
+        yield 'text' as never;
+      } finally {
+        ended.push('blob');
+      }
+    })();
+  const opened = await open({ ...source, blob });
+  const chunks = await opened.blob(descriptor, signal);
+  await assert.rejects(
+    async () => {
+      for await (const chunk of chunks) assert.equal(chunk.length, 1);
+    },
+    { code: 'PLUGIN_BAD_RESULT', message: /a blob with a chunk that is not a Uint8Array$/ },
+  );
+  assert.deepEqual(ended, ['blob']);
+  for await (const _ of await opened.blob(descriptor, signal)) break;
+  assert.deepEqual(ended, ['blob', 'blob']);
+});
 
 test('names the plugin whose source fails', async () => {
   const failing = { ...source, root: () => Promise.reject(new Error('no bucket')) };

@@ -34,9 +34,9 @@ const BUILD_CODES = {
   PLUGIN_ERROR_UNDECLARED: ['plugin', 'an error code that the plugin does not declare'],
   PLUGIN_ORDER: ['plugin', 'a cycle in before/after, or a reference to a tap of another stage'],
   PLUGIN_SETUP: ['plugin', 'the setup function of a plugin threw'],
-  PLUGIN_FAILED: ['plugin', 'a tap threw'],
-  PLUGIN_BAD_RESULT: ['plugin', 'a tap returned an invalid description'],
-  PLUGIN_TIMEOUT: ['plugin', 'a tap exceeded the configured timeout'],
+  PLUGIN_FAILED: ['plugin', 'code of a plugin threw'],
+  PLUGIN_BAD_RESULT: ['plugin', 'code of a plugin returned an invalid result'],
+  PLUGIN_TIMEOUT: ['plugin', 'a call of a plugin took longer than timeouts.plugin'],
   PLUGIN_REFUSED: ['config', 'a plugin rejects the build'],
   PLUGIN_CONFLICT: ['plugin', 'two plugins describe the same thing'],
   // --- tool: the user's toolchain -----------------------------------------------------------------------------

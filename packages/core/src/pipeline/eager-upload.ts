@@ -3,7 +3,7 @@ import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import { runPlugin } from '../plugin/run-plugin.ts';
 import type { Destination, ImageNames } from './destination.ts';
 import { declaredFacts, soleDestination } from './destination-facts.ts';
-import { type BuildSession, commonContext } from './session.ts';
+import { type BuildSession, callLimits, commonContext } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
 /** Uploads layers before the push. */
@@ -79,6 +79,6 @@ function uploadTo(
             variables: image.variables,
           },
         ),
-      signal,
+      { ...callLimits(session), signal },
     );
 }

@@ -19,7 +19,7 @@ import { StrakeError } from '../errors/index.ts';
 import { archiveTarget, selectArchives } from './archive-target.ts';
 import { atBase, type BaseReader, baseMissing } from './base-reader.ts';
 import { readPlatforms } from './read-platforms.ts';
-import { type BuildSession, inPhase } from './session.ts';
+import { type BuildSession, callLimits, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 
 /** The selected part of a project. */
@@ -88,10 +88,10 @@ async function wantedPlatforms(
   image: ProjectImage,
   filters: readonly string[],
   bases: BaseReader,
-  { services, signal }: Pick<BuildSession, 'services' | 'signal'>,
+  session: BuildSession,
 ): Promise<readonly Platform[]> {
   const everything = filters.includes('all') || (image.platforms === 'all' && filters.length === 0);
-  if (everything) return allPlatforms(project, image, bases, { services, signal });
+  if (everything) return allPlatforms(project, image, bases, session);
   const configured = image.platforms === 'all' ? [] : image.platforms;
   if (filters.length === 0) return configured;
   const chosen: Platform[] = [];
@@ -102,7 +102,7 @@ async function wantedPlatforms(
     // A full platform may be requested even if the configuration does not list it.
     else if (!filter.includes('*')) chosen.push(parsePlatform(filter, project.platformTable));
     else if (image.platforms === 'all') {
-      const all = await allPlatforms(project, image, bases, { services, signal });
+      const all = await allPlatforms(project, image, bases, session);
       chosen.push(...all.filter((platform) => matchesPattern(pattern, platform)));
     }
   }
@@ -126,11 +126,13 @@ async function allPlatforms(
   project: Project,
   image: ProjectImage,
   bases: BaseReader,
-  { services, signal }: Pick<BuildSession, 'services' | 'signal'>,
+  session: BuildSession,
 ): Promise<readonly Platform[]> {
   const compilers = project.plugins.filter((plugin) => plugin.platforms);
   const lists = await allOrThrow(
-    compilers.map((plugin) => readPlatforms(plugin, services.host, project.platformTable, signal)),
+    compilers.map((plugin) =>
+      readPlatforms(plugin, session.services.host, project.platformTable, callLimits(session)),
+    ),
   );
   const offered = await bases.platforms(image, lists.length === 0 ? undefined : lists.flat());
   const builds = (platform: Platform) =>

@@ -1,5 +1,6 @@
 import { defined, messageOf, shortened } from '@strake/oci/internal';
 import type { Project } from '../config/project.ts';
+import type { CallLimits } from '../plugin/call-limits.ts';
 import type { Log } from '../plugin/context.ts';
 import type { TapWatcher } from '../plugin/guard-tap.ts';
 import type { HookSet } from '../plugin/hook-set.ts';
@@ -18,13 +19,16 @@ export interface BuildSession {
   readonly afterwards: Promise<void>[];
 }
 
+/** What ends the calls of plugins. */
+export function callLimits({ signal, project }: Pick<BuildSession, 'signal' | 'project'>) {
+  return { signal, ...defined({ timeoutSeconds: project.timeouts.plugin }) } satisfies CallLimits;
+}
+
 /** The call options that all hooks share. */
 export function callOptions(session: BuildSession, place: Place) {
-  const seconds = session.project.timeouts.plugin;
   return {
     place,
-    signal: session.signal,
-    ...defined({ timeoutSeconds: seconds }),
+    ...callLimits(session),
     watch: ({ tap, place: at, state }: Parameters<TapWatcher>[0]) =>
       session.emit({
         type: 'tap',

@@ -1,11 +1,11 @@
-import { StrakeError } from '../errors/index.ts';
+import type { CallLimits } from './call-limits.ts';
 import { oldForm } from './check-plugin.ts';
-import type { Plugin, SetupContext } from './definition.ts';
+import type { Plugin } from './definition.ts';
 import { HOOK_NAMES, type HookName, type Hooks } from './hook-table.ts';
 import type { InterceptableHooks, OwnedInterceptor } from './interceptor.ts';
 import { readInterceptor } from './read-interceptor.ts';
 import { readTaps, tapError } from './read-taps.ts';
-import { runWatched } from './run-plugin.ts';
+import { runPlugin } from './run-plugin.ts';
 import type { Tap } from './tap.ts';
 
 /** What a plugin adds to the hooks of one build. */
@@ -16,13 +16,18 @@ export interface CollectedTaps {
 
 /**
  * The taps of a plugin: those of its members, then those that its `setup` returns.
- * @throws PLUGIN_SETUP where its `setup` throws, PLUGIN_TAP_INVALID
+ * @throws PLUGIN_SETUP where its `setup` throws, PLUGIN_TIMEOUT, PLUGIN_TAP_INVALID
  */
-export async function collectTaps(plugin: Plugin, signal?: AbortSignal): Promise<CollectedTaps> {
+export async function collectTaps(plugin: Plugin, limits: CallLimits): Promise<CollectedTaps> {
   const taps = readHooks(plugin, plugin);
   if (plugin.setup === undefined) return { taps, interceptors: [] };
   const { context, interceptors, seal } = setupContext(plugin.name);
-  const more: unknown = await runSetup(plugin, context, signal).finally(seal);
+  const setup = () => plugin.setup?.(context);
+  const running = runPlugin<unknown>(plugin.name, 'setup', setup, limits, {
+    code: 'PLUGIN_SETUP',
+    hint: 'The plugin has a bug; report it to its author.',
+  });
+  const more = await running.finally(seal);
   if (more === undefined) return { taps, interceptors };
   if (typeof more !== 'object' || more === null) {
     throw tapError(
@@ -49,27 +54,6 @@ function readHooks(plugin: Plugin, hooks: Hooks<never>): readonly Tap[] {
     const given = hooks[hook];
     return given === undefined ? [] : readTaps(plugin, hook, given, hooks);
   });
-}
-
-function runSetup(
-  plugin: Plugin,
-  context: SetupContext,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  const code = { plugin: plugin.name, doing: 'setup', signal };
-  return runWatched<unknown>(code, () => plugin.setup?.(context), explainSetup(plugin.name));
-}
-
-function explainSetup(plugin: string) {
-  return (thrown: Error): Error => {
-    if (StrakeError.is(thrown)) return thrown;
-    const message = `plugin "${plugin}" failed in setup: ${thrown.message}`;
-    return new StrakeError('PLUGIN_SETUP', message, {
-      plugin,
-      cause: thrown,
-      hint: 'The plugin has a bug; report it to its author.',
-    });
-  };
 }
 
 function setupContext(plugin: string) {

@@ -1,14 +1,14 @@
-import { isAbort } from '@strake/oci';
 import { messageOf, readThrown } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
-import { badResult, blame } from './blame-tap.ts';
+import { badResult, blame, callFacts, nameCall } from './blame-tap.ts';
+import type { CallLimits } from './call-limits.ts';
 import { checkDescription } from './check-description.ts';
 import { checkFailures } from './check-failures.ts';
 import type { CompileJob } from './compile-job.ts';
 import { type Change, describeChanges } from './describe-changes.ts';
 import type { ReturningHook } from './hook-table.ts';
 import { type InterceptedCall, interceptTap } from './intercept-call.ts';
-import { interruptTap } from './interrupt-tap.ts';
+import { interruptCall } from './interrupt-call.ts';
 import { type LocateOption, locateOption } from './locate-option.ts';
 import { freezePlain } from './plain-data.ts';
 import { pluginError } from './plugin-error.ts';
@@ -34,14 +34,13 @@ export type TapWatcher = (event: {
 }) => void;
 
 /** One call of a hook, as each of its taps sees it. */
-export interface Call {
+export interface Call extends CallLimits {
   readonly place: Place;
   readonly signal: AbortSignal;
   readonly trace: TraceEntry[];
   /** The value after `prepare`, `make` and `adjust`; recorded when the first tap of a later stage is reached. */
   beforeConversion?: unknown;
   readonly watch?: TapWatcher;
-  readonly timeoutSeconds?: number;
   readonly locate?: LocateOption;
   /** Absent if the hook has no interceptors. */
   readonly interceptors?: InterceptedCall['interceptors'];
@@ -93,11 +92,8 @@ function applies(tap: Tap, place: Place): boolean {
 
 async function callHandler(tap: Tap, value: unknown, call: Call): Promise<unknown> {
   call.watch?.({ tap, place: call.place, state: 'start' });
-  const {
-    promise: stopped,
-    stop,
-    settle,
-  } = interruptTap(tap, call.place, call.signal, call.timeoutSeconds);
+  const facts = callFacts(tap, call.place);
+  const interruption = interruptCall(nameCall(tap, call.place), facts, call);
   const watch = watchPrototype(tap.plugin, tap.hook);
   try {
     const context = sealContext({
@@ -109,16 +105,15 @@ async function callHandler(tap: Tap, value: unknown, call: Call): Promise<unknow
       watch.check();
       return pending;
     };
-    const returned = await Promise.race([work(), stopped]);
+    const returned = await interruption.race(work());
     watch.check();
     return returned;
   } catch (thrown) {
     watch.check();
-    if (isAbort(thrown) && call.signal.aborted) throw thrown;
-    if (stop.reason !== undefined && thrown === stop.reason) throw thrown;
+    if (interruption.caused(thrown)) throw thrown;
     throw locateOption(blame(tap, call.place, thrown), tap.plugin, call.locate);
   } finally {
-    settle();
+    interruption.end();
     watch.end();
     call.watch?.({ tap, place: call.place, state: 'end' });
   }

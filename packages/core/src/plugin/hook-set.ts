@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { readThrown } from '@strake/oci/internal';
+import type { CallLimits } from './call-limits.ts';
 import { checkPlugins } from './check-plugins.ts';
 import { type CollectedTaps, collectTaps } from './collect-taps.ts';
 import type { BareContext } from './context.ts';
@@ -58,16 +59,16 @@ export interface HookSet {
 
 /**
  * Sets plugins up for one build.
- * @param signal when it aborts, a `setup` is abandoned
+ * @param limits of each `setup`
  * @throws PLUGIN_* naming the plugin that does not fit
  */
 export async function createHookSet(
   plugins: readonly Plugin[],
-  signal?: AbortSignal,
+  limits: CallLimits = {},
 ): Promise<HookSet> {
   checkPlugins(plugins);
   const collected: CollectedTaps[] = [];
-  for (const plugin of plugins) collected.push(await collectTaps(plugin, signal));
+  for (const plugin of plugins) collected.push(await collectTaps(plugin, limits));
   const taps = collected.flatMap((each) => each.taps).map((tap) => resolveWishes(tap, plugins));
   const intercepted = collected.flatMap(({ interceptors }) => interceptors);
   const order = Object.fromEntries(

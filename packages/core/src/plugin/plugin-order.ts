@@ -1,3 +1,4 @@
+import type { CallLimits } from './call-limits.ts';
 import type { Plugin } from './definition.ts';
 import { createHookSet } from './hook-set.ts';
 import { HOOK_NAMES, type HookName } from './hook-table.ts';
@@ -31,8 +32,9 @@ export interface PluginOrder {
 export async function orderPlugins(
   plugins: readonly Plugin[],
   builtin: readonly Plugin[],
+  limits: CallLimits,
 ): Promise<PluginOrder> {
-  const { order } = await createHookSet([...plugins, ...builtin]);
+  const { order } = await createHookSet([...plugins, ...builtin], limits);
   const describe = (plugin: Plugin, isBuiltin: boolean) => ({
     name: plugin.name,
     hooks: HOOK_NAMES.filter((hook) => order[hook].some((tap) => tap.plugin === plugin.name)),

@@ -44,6 +44,58 @@ test('reads names by an object, whose functions see options, place and files', a
   assert.equal(await reader.imageName('x'), 'X');
 });
 
+test('lends a plugin copies that it cannot change', async () => {
+  const names = ['./x'];
+  const options = { flags: ['a'] };
+  const reader = readers((given: string[], _: unknown, { flags }: typeof options) => {
+    assert.throws(() => given.push('./y'), TypeError);
+    if (flags.length > 0) assert.throws(() => flags.push('b'), TypeError);
+    return { crates: given };
+  })[0];
+  const found = await reader?.options(names, PLACE, options);
+  assert.ok(Object.isFrozen(found));
+  assert.deepEqual([names, options], [['./x'], { flags: ['a'] }]);
+  // The check of the configuration reports it.
+  await reader?.options(names, PLACE, { flags: [], hook: () => {} });
+});
+
+for (const [given, says] of [
+  [null, 'no options for ./x'],
+  [5, 'no options for ./x'],
+  [{}, 'no options for ./x'],
+  [{ a: () => {} }, 'invalid options for ./x: a is a function, which is not plain data'],
+  [new Map([['a', 1]]), 'no options for ./x'],
+  [
+    {
+      get a() {
+        return 1;
+      },
+    },
+    'invalid options for ./x: a is a getter or a setter, which is not plain data',
+  ],
+] as const)
+  test(`blames the plugin for ${String(given)} as options, ${says}`, async () => {
+    await assert.rejects(async () => readers(() => given)[0]?.options(['./x'], PLACE, {}), {
+      code: 'PLUGIN_BAD_RESULT',
+      message: `plugin "p0" returned ${says}`,
+    });
+  });
+
+for (const [member, given, says] of [
+  ['built', ['./x'], 'a map of strings from packages.built'],
+  ['built', undefined, 'a map of strings from packages.built'],
+  ['built', new Map([['a', 5]]), 'a map of strings from packages.built'],
+  ['identify', 5, 'a string from packages.identify for ./x'],
+  ['imageName', {}, 'a string from packages.imageName for ./x'],
+] as const)
+  test(`blames the plugin for ${JSON.stringify(given)} from ${member}`, async () => {
+    const [reader] = readers({ options: () => ({}), [member]: () => given });
+    await assert.rejects(async () => reader?.[member]('./x', PLACE), {
+      code: 'PLUGIN_BAD_RESULT',
+      message: `plugin "p0" returned something other than ${says}`,
+    });
+  });
+
 test('names the plugin that throws, or returns no options', async () => {
   const [throws, returns] = readers(
     () => {
@@ -53,7 +105,7 @@ test('names the plugin that throws, or returns no options', async () => {
   );
   await assert.rejects(async () => throws?.options(['./x'], PLACE, {}), {
     code: 'PLUGIN_FAILED',
-    message: 'plugin "p0" failed in packages: no',
+    message: 'plugin "p0" failed in packages.options: no',
   });
   await assert.rejects(async () => returns?.options(['./x'], PLACE, {}), {
     code: 'PLUGIN_BAD_RESULT',
@@ -83,5 +135,16 @@ test('asks a plugin that searches for packages, and checks what it finds', async
     await assert.rejects(async () => searching(wrong)?.find('/work', host), {
       code: 'PLUGIN_BAD_RESULT',
       message: 'plugin "p0" returned an invalid list of packages',
+    });
+  for (const [wrong, says] of [
+    [[], 'an empty list of packages'],
+    [[{ name: './x\n', image: 'x' }], 'an invalid list of packages: "./x\\n" is not a name'],
+    [[{ name: './x', image: 'x', repository: 'r\u2028' }], /: "r\u2028" is not a name$/],
+    [[{ name: './x', image: ' ' }], 'an invalid list of packages: " " is not a name'],
+    [[packages[0], packages[0]], 'an invalid list of packages: two have the image "x"'],
+  ] as const)
+    await assert.rejects(async () => searching(wrong)?.find('/work', host), {
+      code: 'PLUGIN_BAD_RESULT',
+      message: typeof says === 'string' ? `plugin "p0" returned ${says}` : says,
     });
 });

@@ -1,9 +1,12 @@
-import { isRecord } from '@strake/oci/internal';
+import { isRecord, messageOf } from '@strake/oci/internal';
 import { discoveryFiles } from '../action-cache/discovery-files.ts';
 import { StrakeError } from '../errors/index.ts';
+import type { CallLimits } from './call-limits.ts';
 import type { HostAccess } from './context.ts';
 import type { Plugin } from './definition.ts';
+import { checkFound } from './found-packages.ts';
 import type { FoundPackage, PackageNames, PackagePlace, WrittenOptions } from './package-names.ts';
+import { checkPlain, frozenCopy } from './plain-data.ts';
 import { runPlugin } from './run-plugin.ts';
 
 type Place = Omit<PackagePlace, 'files'>;
@@ -12,7 +15,7 @@ type Place = Omit<PackagePlace, 'files'>;
 export interface PackageReader {
   /** Keys of its options: its name, and its aliases. */
   readonly keys: readonly [string, ...string[]];
-  /** @returns undefined for names that it does not know */
+  /** @returns frozen, with at least one option; undefined for names that it does not know */
   options(
     names: readonly string[],
     place: Place,
@@ -29,58 +32,94 @@ export interface PackageReader {
   ): Promise<readonly FoundPackage[] | undefined>;
 }
 
-/** Plugins that recognise names on the command line, in order. Their errors name the plugin. */
-export function packageReaders(plugins: readonly Plugin[]): readonly PackageReader[] {
+/**
+ * Plugins that recognise names on the command line, in order. Their errors name the plugin; what they return is checked.
+ * @param limits of each call
+ */
+export function packageReaders(
+  plugins: readonly Plugin[],
+  limits: CallLimits = {},
+): readonly PackageReader[] {
   return plugins.flatMap((plugin) => {
     const { name, aliases = [], packages } = plugin;
     if (packages === undefined) return [];
     const own: PackageNames<never> =
       typeof packages === 'function' ? { options: packages } : packages;
-    return [readerOf(own, [name, ...aliases])];
+    return [readerOf(own, [name, ...aliases], limits)];
   });
 }
 
-function readerOf(own: PackageNames<never>, keys: PackageReader['keys']): PackageReader {
+function readerOf(
+  own: PackageNames<never>,
+  keys: PackageReader['keys'],
+  limits: CallLimits,
+): PackageReader {
   const [plugin] = keys;
-  const run = <Result>(action: () => Result) => runPlugin(plugin, 'packages', action);
+  const run = <Result>(member: keyof PackageNames, action: () => Result) =>
+    runPlugin<unknown>(plugin, `packages.${member}`, action, limits);
+  const refuse = (what: string, hint: string) =>
+    new StrakeError('PLUGIN_BAD_RESULT', `plugin "${plugin}" returned ${what}`, { plugin, hint });
   const whole = (place: Place): PackagePlace => ({ ...place, files: discoveryFiles });
   return {
     keys,
     async options(names, place, options) {
-      const found = await run(() => own.options(names, whole(place), options));
-      if (found === undefined || isRecord(found)) return found;
-      throw new StrakeError(
-        'PLUGIN_BAD_RESULT',
-        `plugin "${plugin}" returned no options for ${names.join(' ')}`,
-        { plugin, hint: 'Return an object, or undefined for names that it does not know.' },
+      const given = frozenCopy([...names]);
+      const found = await run('options', () => own.options(given, whole(place), lend(options)));
+      if (found === undefined) return undefined;
+      const hint = 'Return an object, or undefined for names that it does not know.';
+      const about = `options for ${names.join(' ')}`;
+      // Without an option, the build would ignore the names.
+      if (!isRecord(found) || Object.keys(found).length === 0) throw refuse(`no ${about}`, hint);
+      try {
+        checkPlain(found);
+        return frozenCopy(found);
+      } catch (thrown) {
+        throw refuse(`invalid ${about}: ${messageOf(thrown)}`, hint);
+      }
+    },
+    async built(options, place) {
+      if (own.built === undefined) return undefined;
+      const found = await run('built', () => own.built?.(options as never, whole(place)));
+      if (found instanceof Map && [...found].flat().every((each) => typeof each === 'string'))
+        return found;
+      throw refuse(
+        'something other than a map of strings from packages.built',
+        'Return a Map from what identify returns to the name as written.',
       );
     },
-    built: (options, place) => run(() => own.built?.(options as never, whole(place))),
-    identify: (name, place) => run(() => own.identify?.(name, whole(place)) ?? name),
-    imageName: (name) => run(() => (own.imageName ?? lastPart)(name)),
+    async identify(name, place) {
+      const found = await run('identify', () => own.identify?.(name, whole(place)) ?? name);
+      if (typeof found === 'string') return found;
+      throw refuse(
+        `something other than a string from packages.identify for ${name}`,
+        'Return the same string for every spelling of a package.',
+      );
+    },
+    async imageName(name) {
+      const found = await run('imageName', () => (own.imageName ?? lastPart)(name));
+      if (found === undefined || typeof found === 'string') return found;
+      throw refuse(
+        `something other than a string from packages.imageName for ${name}`,
+        'Return the name of the image, or undefined if there is none.',
+      );
+    },
     async find(directory, host) {
       if (own.find === undefined) return undefined;
-      const found: unknown = await run(() => own.find?.(directory, host));
-      if (Array.isArray(found) && found.every(isFound)) return found;
-      throw new StrakeError(
-        'PLUGIN_BAD_RESULT',
-        `plugin "${plugin}" returned an invalid list of packages`,
-        {
-          plugin,
-          hint: 'Return a list of { name, image }, and repository where it can be guessed.',
-        },
-      );
+      return checkFound(await run('find', () => own.find?.(directory, host)), refuse);
     },
   };
+}
+
+/** A copy that the plugin cannot change; what is not plain data, the check of the configuration reports. */
+function lend(options: WrittenOptions): WrittenOptions {
+  try {
+    return frozenCopy({ ...options });
+  } catch {
+    return { ...options };
+  }
 }
 
 /** Names of images have letters, digits and separators. */
 function lastPart(path: string): string | undefined {
   return /([\w.-]*[a-z\d])[/\\]*$/i.exec(path)?.[1];
-}
-
-function isFound(value: unknown): value is FoundPackage {
-  if (!isRecord(value)) return false;
-  const { name, image, repository = '' } = value;
-  return [name, image, repository].every((each) => typeof each === 'string');
 }

@@ -1,59 +1,52 @@
-import { isAbort } from '@strake/oci';
-import { readThrown } from '@strake/oci/internal';
+import { defined, readThrown } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
-import { untilAborted } from './until-aborted.ts';
+import type { CallLimits } from './call-limits.ts';
+import { interruptCall } from './interrupt-call.ts';
 import { watchPrototype } from './watch-prototype.ts';
+
+/** The error for what code of a plugin throws. */
+interface PluginFailure {
+  readonly code: 'PLUGIN_FAILED' | 'PLUGIN_SETUP';
+  readonly hint?: string;
+}
 
 /**
  * Runs code of a plugin outside of taps.
  * @param doing what it does: `platforms`, `transport s3:`
- * @param signal when it aborts, the code is abandoned
- * @throws PLUGIN_FAILED naming the plugin for whatever it throws, except a StrakeError and what an abort throws
+ * @param limits when one is reached, the code is abandoned
+ * @param failure the error for whatever it throws that is not a StrakeError
+ * @throws this error, or PLUGIN_TIMEOUT, both naming the plugin; StrakeErrors, with the plugin; the reason of the signal
  */
-export function runPlugin<Result>(
+export async function runPlugin<Result>(
   plugin: string,
   doing: string,
   action: () => Result | Promise<Result>,
-  signal?: AbortSignal,
+  limits: CallLimits,
+  { code, hint }: PluginFailure = { code: 'PLUGIN_FAILED' },
 ): Promise<Result> {
-  return runWatched({ plugin, doing, signal }, action, (thrown) => {
-    if (isAbort(thrown)) return thrown;
-    if (StrakeError.is(thrown)) return StrakeError.locate(thrown, { plugin });
-    const message = `plugin "${plugin}" failed in ${doing}: ${thrown.message}`;
-    return new StrakeError('PLUGIN_FAILED', message, { plugin, cause: thrown });
-  });
-}
-
-/** The code that {@link runWatched} runs. */
-interface PluginCode {
-  readonly plugin: string;
-  readonly doing: string;
-  readonly signal: AbortSignal | undefined;
-}
-
-/**
- * Runs code of a plugin until it ends or the signal aborts, and watches the prototype of all objects meanwhile.
- * @param explain makes the error out of what the code throws
- */
-export async function runWatched<Result>(
-  { plugin, doing, signal }: PluginCode,
-  action: () => Result | Promise<Result>,
-  explain: (thrown: Error) => Error,
-): Promise<Result> {
+  const { signal } = limits;
+  signal?.throwIfAborted();
   const watch = watchPrototype(plugin, doing);
+  const interruption = interruptCall(`plugin "${plugin}" at ${doing}`, { plugin }, limits);
+  const work = async () => {
+    const pending = action();
+    watch.check();
+    return pending;
+  };
   try {
-    const result = await untilAborted(signal, () => {
-      const pending = action();
-      watch.check();
-      return pending;
-    });
+    const result = await interruption.race(work());
     watch.check();
     return result;
   } catch (found) {
     watch.check();
     signal?.throwIfAborted();
-    throw explain(readThrown(found));
+    if (interruption.caused(found)) throw found;
+    const thrown = readThrown(found);
+    if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { plugin });
+    const message = `plugin "${plugin}" failed in ${doing}: ${thrown.message}`;
+    throw new StrakeError(code, message, { plugin, cause: thrown, ...defined({ hint }) });
   } finally {
+    interruption.end();
     watch.end();
   }
 }

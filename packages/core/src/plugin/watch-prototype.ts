@@ -12,11 +12,16 @@ export interface PrototypeWatch {
 }
 
 /** The running plugins: what is added while one waits may be another's. */
-const atWork: { readonly name: string; readonly doing: string }[] = [];
+const atWork: { readonly name: string; readonly doing: string; readonly since: number }[] = [];
 
-/** Plugins whose code has not returned yet, as messages name them: `plugin "go" at setup`. */
-export function pluginsAtWork(): readonly string[] {
-  return [...new Set(atWork.map(({ name, doing }) => `plugin "${name}" at ${doing}`))];
+/**
+ * Plugins whose code has not returned yet, as messages name them: `plugin "go" at setup`.
+ * @param milliseconds since it was called, at least
+ */
+export function pluginsAtWork(milliseconds = 0): readonly string[] {
+  const now = performance.now();
+  const long = atWork.filter(({ since }) => now - since >= milliseconds);
+  return [...new Set(long.map(({ name, doing }) => `plugin "${name}" at ${doing}`))];
 }
 
 /**
@@ -25,7 +30,7 @@ export function pluginsAtWork(): readonly string[] {
  */
 export function watchPrototype(name: string, doing: string): PrototypeWatch {
   const before = Reflect.ownKeys(Object.prototype);
-  const entry = { name, doing };
+  const entry = { name, doing, since: performance.now() };
   atWork.push(entry);
   return {
     check() {

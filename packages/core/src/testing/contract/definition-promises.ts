@@ -38,7 +38,7 @@ export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
     {
       name: 'taps its hooks in the same way in each build',
       async run() {
-        const [first, second] = [await collectTaps(plugin), await collectTaps(plugin)];
+        const [first, second] = [await collectTaps(plugin, {}), await collectTaps(plugin, {})];
         const visible = ({ taps }: typeof first) =>
           taps.map(({ handler: _handler, errors: _errors, ...tap }) => tap);
         assert.deepEqual(visible(first), visible(second));
@@ -47,7 +47,7 @@ export function definitionPromises(plugin: Plugin): readonly ContractPromise[] {
     {
       name: 'selects its destinations by scheme',
       async run() {
-        for (const tap of (await collectTaps(plugin)).taps) {
+        for (const tap of (await collectTaps(plugin, {})).taps) {
           if (tap.hook !== 'push' || tap.stage === 'check') continue;
           assert.ok(tap.when.scheme, 'write push: { when: { scheme: [...] }, handler }');
         }
