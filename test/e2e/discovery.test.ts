@@ -134,9 +134,20 @@ test('ignores a depfile of an earlier run', async (t) => {
   assert.equal(await runs(), 3);
 });
 
+test('warns of nothing but the step where the step fails as its discovery does', async (t) => {
+  const { write, runs, warnings } = await scene(t, {
+    discovery: () => ({ argv: ['sh', '-c', 'exit 3'], format: 'json-lines' }),
+  });
+  await write('cc', '#!/bin/sh\nexit 1\n');
+  await assert.rejects(runs(), { code: 'TOOL_FAILED' });
+  assert.deepEqual(warnings, []);
+});
+
 test('warns that a step with a malformed discovery runs in every build', async (t) => {
   for (const [format, output, says] of [
     ['json-lines', 'main', /discovery "json-lines" named a malformed input: main$/],
+    ['json-lines', '{"file":"."}', /discovery "json-lines" named the directory .* as a file$/],
+    ['depfile', 'main: .', /discovery "depfile" named the directory .* as a file$/],
     ['unknown', 'main', /unknown discovery format "unknown"$/],
   ] as const) {
     const discovery = { argv: ['echo', output], format };
@@ -165,10 +176,13 @@ test('names an absent file in a directory that changed during the step, and stor
 });
 
 test('names the command that failed to find the inputs', async (t) => {
-  const { runs, why } = await scene(t, {
+  const { runs, why, warnings } = await scene(t, {
     discovery: () => ({ argv: ['sh', '-c', 'exit 3'], format: 'json-lines' }),
   });
   assert.equal(await runs(), 1);
+  assert.deepEqual(warnings, [
+    'compile main runs in every build: its discovery command "sh" failed with exit code 3',
+  ]);
   assert.equal(
     await why(),
     'the last build could not be stored: its discovery command "sh" failed with exit code 3',

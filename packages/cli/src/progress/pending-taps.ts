@@ -21,9 +21,9 @@ export interface PendingTaps {
   list(): readonly PendingTap[];
   /** Those that run long enough to be reported. */
   slow(): readonly PendingTap[];
-  /** Tells what other code of plugins has been running for some milliseconds, as messages name it. */
-  watchOthers(list: (milliseconds: number) => readonly string[]): void;
-  /** The slow taps, and without any the other code of plugins that is slow, as messages name them. */
+  /** Tells what other code of plugins is running, as messages name it. */
+  watchOthers(list: () => readonly string[]): void;
+  /** The slow taps, as messages name them; where no tap is running, other code of plugins. */
   waiting(): readonly string[];
 }
 
@@ -31,7 +31,7 @@ type TapEvent = Extract<BuildEvent, { readonly type: 'tap' }>;
 
 export function createPendingTaps(now: () => number = () => performance.now()): PendingTaps {
   const pending = new Map<string, PendingTap[]>();
-  let others: (milliseconds: number) => readonly string[] = () => [];
+  let others: () => readonly string[] = () => [];
   const slow = () => list().filter((tap) => now() - tap.since >= SLOW_MS);
   const list = () => [...pending.values()].flat().sort((a, b) => a.since - b.since);
   return {
@@ -58,7 +58,7 @@ export function createPendingTaps(now: () => number = () => performance.now()): 
     },
     waiting() {
       const taps = slow().map(nameTap);
-      return taps.length > 0 ? taps : others(SLOW_MS);
+      return list().length > 0 ? taps : others();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { defined } from '@strake/oci/internal';
+import { defined, directoryExists } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Action, ActionKey } from './action.ts';
 import { changedKey } from './action.ts';
@@ -103,7 +103,22 @@ async function discoveredQueries(
       `discovery "${format}" did not return an array of inputs`,
     );
   if (found === undefined) return `its discovery "${format}" could not determine the inputs`;
-  return found.map((input) => queryOfInput(input, format, directory));
+  const queries = found.map((input) => queryOfInput(input, format, directory));
+  await refuseDirectories(queries, 'depfile' in discovery ? discovery.depfile : format);
+  return queries;
+}
+
+/** A directory has no contents as a file: nothing could ever be stored. @throws PLUGIN_BAD_RESULT */
+async function refuseDirectories(queries: readonly InputQuery[], format: string): Promise<void> {
+  const files = queries.flatMap((query) => (query.kind === 'file' ? [query.path] : []));
+  const are = await Promise.all(files.map(directoryExists));
+  const [first] = files.filter((_, at) => are[at]);
+  if (first === undefined) return;
+  throw new StrakeError(
+    'PLUGIN_BAD_RESULT',
+    `discovery "${format}" named the directory ${first} as a file`,
+    { hint: 'Name the files in it, or name it as {"directory": PATH} where the format can.' },
+  );
 }
 
 /** The format of a discovery's output; undefined if the program writes a depfile. */

@@ -74,8 +74,21 @@ async function discover(
     env: whole,
     signal,
   });
+  if (exitCode === 0) return { output: stdout };
   // Without the arguments: they may contain secrets.
-  return exitCode === 0
-    ? { output: stdout }
-    : { why: `its discovery command "${command[0]}" failed with exit code ${exitCode}` };
+  const why = `its discovery command "${command[0]}" failed with exit code ${exitCode}`;
+  if (await hasSucceeded(running)) {
+    const hint = `It runs in ${directory}: run it there to see why, or ask the author of the plugin.`;
+    for (const step of steps) warnOf(session, step, new StrakeError('TOOL_FAILED', why, { hint }));
+  }
+  return { why };
+}
+
+/** Where the step itself fails, its error says why. */
+async function hasSucceeded(running: Promise<RunResult>): Promise<boolean> {
+  const exitCode = await running.then(
+    (ended) => ended.exitCode,
+    () => undefined,
+  );
+  return exitCode === 0;
 }

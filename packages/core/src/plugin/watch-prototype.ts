@@ -12,16 +12,11 @@ export interface PrototypeWatch {
 }
 
 /** The running plugins: what is added while one waits may be another's. */
-const atWork: { readonly name: string; readonly doing: string; readonly since: number }[] = [];
+const atWork: { readonly name: string; readonly doing: string }[] = [];
 
-/**
- * Plugins whose code has not returned yet, as messages name them: `plugin "go" at setup`.
- * @param milliseconds since it was called, at least
- */
-export function pluginsAtWork(milliseconds = 0): readonly string[] {
-  const now = performance.now();
-  const long = atWork.filter(({ since }) => now - since >= milliseconds);
-  return [...new Set(long.map(({ name, doing }) => `plugin "${name}" at ${doing}`))];
+/** Plugins whose code has not returned yet, as messages name them: `plugin "go" at setup`. */
+export function pluginsAtWork(): readonly string[] {
+  return [...new Set(atWork.map(({ name, doing }) => `plugin "${name}" at ${doing}`))];
 }
 
 /**
@@ -30,7 +25,7 @@ export function pluginsAtWork(milliseconds = 0): readonly string[] {
  */
 export function watchPrototype(name: string, doing: string): PrototypeWatch {
   const before = Reflect.ownKeys(Object.prototype);
-  const entry = { name, doing, since: performance.now() };
+  const entry = { name, doing };
   atWork.push(entry);
   return {
     check() {
