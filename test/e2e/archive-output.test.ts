@@ -413,3 +413,20 @@ test('reports an archive that cannot be written, and leaves nothing of it', asyn
   assert.match(stderr, /go\.mod\/(amd64|arm64)\.tgz/);
   assert.equal(stdout, '');
 });
+
+test('writes archives and metadata into a FIFO in every build', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml':
+      'plugins: [symlinks]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\nsymlinks: { layer: all, links: { /a: b } }\narchives: [{ file: out.tgz }]\n',
+  });
+  await runOk(['mkfifo', 'out.tgz', 'meta.json'], { cwd: directory });
+  for (const _ of ['first', 'second']) {
+    const [archive, metadata] = await Promise.all([
+      runOk(['timeout', '60', 'tar', '--list', '-zf', 'out.tgz'], { cwd: directory }),
+      runOk(['timeout', '60', 'cat', 'meta.json'], { cwd: directory }),
+      strakeOk(directory, ['build', '--metadata-file', 'meta.json']),
+    ]);
+    assert.match(archive, /^a$/m);
+    assert.equal(Object.keys(JSON.parse(metadata)).length, 1);
+  }
+});

@@ -115,7 +115,7 @@ async function existingAbove(
 }
 
 /**
- * Writes the metadata atomically: a reader sees the old file or the new one.
+ * Writes the metadata atomically: a reader sees the old file or the new one. A FIFO or a device is written to.
  * @throws OUTPUT_UNWRITABLE
  */
 export async function writeMetadata(

@@ -73,6 +73,9 @@ async function writeArchive(
     : await services.blobs.open({ mediaType: 'application/octet-stream', digest, size }, signal);
   if (blob) {
     await services.files.write(file, blob);
-    await services.blobs.writeRecord(name, { state: services.files.state(file), digest });
+    // What does not keep the bytes, such as a FIFO, is written in every build.
+    const isKept = (await services.files.size(file)) === size;
+    if (isKept)
+      await services.blobs.writeRecord(name, { state: services.files.state(file), digest });
   }
 }

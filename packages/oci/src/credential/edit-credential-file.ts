@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StrakeError, systemCode } from '../errors/index.ts';
 import {
+  findSpecialFile,
   makeDirectory,
   readRegularFile,
   unwritable,
@@ -17,7 +18,7 @@ export type CredentialJson = Record<string, unknown>;
  * Changes a credential file atomically, and makes it readable by its owner only. Other keys, their order, indentation and numbers
  * stay as they are; a link is followed. Nothing is written if nothing changes.
  * @param edit changes the object; false: it did not
- * @throws REGISTRY_CREDENTIALS for a malformed file, which is not changed; OUTPUT_UNWRITABLE
+ * @throws REGISTRY_CREDENTIALS for a malformed file or a device, which is not changed; OUTPUT_UNWRITABLE
  */
 export async function editCredentialFile(
   path: string,
@@ -35,10 +36,19 @@ export async function editCredentialFile(
       const text = await readText(file);
       parseCredentialFile(text, path);
       const object = parseExactly(text);
-      if (edit(object)) await writeFileAtomic(file, formatLike(object, text), 0o600);
+      if (!edit(object)) return;
+      if (await findSpecialFile(file)) throw notStored(path);
+      await writeFileAtomic(file, formatLike(object, text), 0o600);
     },
     { signal },
   );
+}
+
+/** The null device reads as an empty file, and would keep nothing. */
+function notStored(path: string): StrakeError {
+  return new StrakeError('REGISTRY_CREDENTIALS', `credential file ${path} is not a regular file`, {
+    hint: 'Set REGISTRY_AUTH_FILE to a file that can keep the credentials.',
+  });
 }
 
 async function readText(path: string): Promise<string> {

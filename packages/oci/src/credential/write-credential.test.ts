@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -144,4 +145,16 @@ test('stores a login in the first helper of registries.conf that accepts it, and
   const files = { names: ['containers-auth.json', 'test'], source: 'the.conf' };
   const inFile = await storeCredential(place.env, 'docker.io', ANN, signal, files);
   assert.deepEqual(inFile, { path: place.path });
+});
+
+test('refuses to store credentials in a device, and leaves it in place', async (t) => {
+  const { directory, env } = await home(t);
+  const path = join(directory, 'null');
+  if (spawnSync('mknod', [path, 'c', '1', '3']).status !== 0) return t.skip('no right to mknod');
+  const settings = { ...env, REGISTRY_AUTH_FILE: path };
+  await assert.rejects(storeCredential(settings, 'ghcr.io', ANN, signal), {
+    code: 'REGISTRY_CREDENTIALS',
+    message: `credential file ${path} is not a regular file`,
+  });
+  assert.ok((await lstat(path)).isCharacterDevice());
 });

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from '../errors/index.ts';
+import { findSpecialFile } from './special-file.ts';
 import { unwritable } from './unwritable.ts';
 
 /**
@@ -23,11 +24,12 @@ export async function checkWritableDirectory(path: string): Promise<void> {
 }
 
 /**
- * Checks the same for a file.
+ * Checks the same for a file, and for what is written to instead of replaced, such as a FIFO.
  * @param path absolute
  * @throws OUTPUT_UNWRITABLE
  */
 export async function checkWritableFile(path: string): Promise<void> {
+  if (await findSpecialFile(path)) return;
   const isDirectory = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,

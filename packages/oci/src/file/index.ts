@@ -20,6 +20,7 @@ export { readRecord, writeRecord } from './record-file.ts';
 export { OPEN_WITHOUT_WAITING, readRegularFile } from './regular-file.ts';
 export { removeAbandoned, removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
 export { removeFiles } from './remove-files.ts';
+export { findSpecialFile } from './special-file.ts';
 export { statOf } from './stat-of.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
 export { unwritable } from './unwritable.ts';

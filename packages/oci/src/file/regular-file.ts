@@ -37,7 +37,7 @@ export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS
 }
 
 /** What something is that is not a regular file: `a FIFO`. */
-function kindOfFile(stats: Stats): string {
+export function kindOfFile(stats: Stats): string {
   if (stats.isDirectory()) return 'a directory';
   if (stats.isFIFO()) return 'a FIFO';
   return stats.isSocket() ? 'a socket' : 'a device';

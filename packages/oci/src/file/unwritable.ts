@@ -16,6 +16,8 @@ const REASONS: Readonly<Record<string, readonly [what: string, hint: string]>> =
   ENOENT: ['the parent directory cannot be created', 'Choose another path.'],
   ENOTDIR: ['a component of the path is a file', 'Remove the file, or choose another path.'],
   EEXIST: ['a component of the path is a file', 'Remove the file, or choose another path.'],
+  EPIPE: ['its reader has closed it', 'Keep the reader running, or choose another path.'],
+  ENXIO: ['there is no device', 'Choose another path.'],
   EISDIR: ['a directory of that name exists', 'Choose another name.'],
 };
 

@@ -6,19 +6,23 @@ import { writeStream } from '../stream/index.ts';
 import { makeDirectory } from './make-directory.ts';
 import { ownerWord, processOwner } from './process-owner.ts';
 import { removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
+import { findSpecialFile, writeSpecialFile } from './special-file.ts';
 import { unwritable } from './unwritable.ts';
 
 /**
  * Writes a file atomically: under another name in the same directory, then renamed into place. Missing directories are created, and
- * unfinished files that killed processes left in the directory are removed.
- * @param mode permission bits, whatever the umask
- * @throws OUTPUT_UNWRITABLE naming the path; whatever the content throws, after the unfinished file is removed
+ * unfinished files that killed processes left in the directory are removed. What is not a regular file is written to instead of replaced:
+ * a FIFO, a character device, and an open file such as /dev/stdout.
+ * @param mode permission bits of a regular file, whatever the umask
+ * @throws OUTPUT_UNWRITABLE naming the path, also for a block device or a socket; whatever the content throws, after the unfinished file is removed
  */
 export async function writeFileAtomic(
   path: string,
   content: string | Uint8Array | ByteStream,
   mode = 0o644,
 ): Promise<void> {
+  const special = await findSpecialFile(path);
+  if (special) return writeSpecialFile(special, content);
   const temporary = temporaryName(path);
   const refuse = (error: unknown): never => {
     throw unwritable(path, error);

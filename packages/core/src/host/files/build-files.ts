@@ -19,7 +19,7 @@ import { type CompileDirectory, openCompileDirectory } from '../compile-director
 
 /** Reads and writes the files of a build; paths are absolute. */
 export interface BuildFiles {
-  /** Writes atomically; creates missing directories. @throws OUTPUT_UNWRITABLE */
+  /** Writes atomically, or into an existing FIFO or device; creates missing directories. @throws OUTPUT_UNWRITABLE */
   write(path: string, content: string | ByteStream): Promise<void>;
   /** The text of a regular file; undefined if there is none. @throws FILE_UNREADABLE */
   read(path: string): string | undefined;
