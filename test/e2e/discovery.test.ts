@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build, plan } from '@strake/core';
+import { type BuildEvent, build, plan, type RanStep } from '@strake/core';
 import { type Discovery, type DiscoveryFormat, definePlugin } from '@strake/core/plugin';
 import { type Scope, temporaryDirectory } from '../tool/index.ts';
 
@@ -75,14 +75,16 @@ async function scene(t: Scope, { discovery, discoveries = {} }: Case) {
     },
   });
   const warnings: string[] = [];
+  const ran: (readonly RanStep[])[] = [];
   const options = {
     config: { base: 'scratch', platforms: ['linux/amd64'], vcs: false },
     plugins: [plugin],
     directory,
     env: { PATH: process.env.PATH, STRAKE_CACHE: join(root, 'cache') },
     outputs: [`oci:${join(root, 'out')}`],
-    onEvent(event: { readonly type: string; readonly message?: string }) {
-      if (event.type === 'warning') warnings.push(event.message ?? '');
+    onEvent(event: BuildEvent) {
+      if (event.type === 'warning') warnings.push(event.message);
+      else if (event.type === 'phase' && event.steps) ran.push(event.steps);
     },
   };
   return {
@@ -98,6 +100,8 @@ async function scene(t: Scope, { discovery, discoveries = {} }: Case) {
       const { images } = await plan(options);
       return images[0]?.platforms[0]?.compile.why['compile main'];
     },
+    /** The steps that ran, with the reason, by build. */
+    ran,
     directory,
   };
 }
@@ -159,18 +163,19 @@ test('warns that a step with a malformed discovery runs in every build', async (
 });
 
 test('names an absent file in a directory that changed during the step, and stores the result of the next run', async (t) => {
-  const { directory, write, runs, why } = await scene(t, {
+  const { directory, write, runs, why, ran } = await scene(t, {
     discovery: () => ({ argv: ['echo', '{"file":"package.json"}'], format: 'json-lines' }),
   });
-  assert.equal(await why(), 'no earlier build to reuse');
+  const none = 'no earlier build to reuse';
+  const busy = `the last build could not be stored: cannot determine ${directory}/package.json (its directory changed while the step ran, or just before)`;
+  assert.equal(await why(), none);
   assert.equal(await runs(), 1);
-  assert.equal(
-    await why(),
-    `the last build could not be stored: cannot determine ${directory}/package.json (its directory changed while the step ran, or just before)`,
-  );
+  assert.equal(await why(), busy);
   assert.equal(await runs(), 2);
   assert.equal(await why(), undefined);
   assert.equal(await runs(), 2);
+  const id = 'compile main';
+  assert.deepEqual(ran, [[{ id, why: none }], [{ id, why: busy }], []]);
   await write('package.json', '{}');
   assert.equal(await why(), `${directory}/package.json is new`);
 });

@@ -31,7 +31,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     .option('-q, --quiet', 'print only results, warnings and errors')
     .option(
       '--verbose',
-      'print more: every request to a registry, all entries of a plan, stacks of errors',
+      'print more: requests to registries, why steps run, all entries of a plan, stacks of errors',
     )
     .option('--no-color', 'disable colours (as NO_COLOR does)')
     .configureHelp({ showGlobalOptions: true })

@@ -85,7 +85,7 @@ export type {
   LayerResult,
   PlatformResult,
 } from './pipeline/build-result.ts';
-export type { BuildEvent, EventHandler, Phase } from './pipeline/event.ts';
+export type { BuildEvent, EventHandler, Phase, RanStep } from './pipeline/event.ts';
 export type { ImagePlan, Plan, PlatformPlan } from './pipeline/plan.ts';
 export { type CallLimits, writtenLimits } from './plugin/call-limits.ts';
 export { checkPlugin } from './plugin/check-plugin.ts';

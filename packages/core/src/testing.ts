@@ -5,7 +5,7 @@ export type { MemoryBases } from './testing/memory-base.ts';
 export { MEMORY_DIRECTORY, type MemoryFile } from './testing/memory-files.ts';
 export type { MemoryPrograms, ProgramOutput } from './testing/memory-programs.ts';
 export type { MemoryProject } from './testing/memory-project.ts';
-export type { AttachedManifest } from './testing/open-memory-session.ts';
+export type { AttachedManifest, MemoryStep } from './testing/open-memory-session.ts';
 export {
   type ContractOptions,
   type ContractProject,

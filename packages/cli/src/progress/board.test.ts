@@ -35,6 +35,23 @@ test('shows a platform from waiting to built', () => {
   );
 });
 
+test('shows a compile that ran no step as up to date until its layers are written', () => {
+  const board = createBoard();
+  const activity = () => board.rows[0]?.activity;
+  board.handle({ type: 'phase', phase: 'compile', state: 'start', ...at });
+  board.handle({
+    type: 'phase',
+    phase: 'compile',
+    state: 'end',
+    milliseconds: 2,
+    steps: [],
+    ...at,
+  });
+  assert.equal(activity(), 'up to date');
+  board.handle({ type: 'phase', phase: 'layer', state: 'start', ...at });
+  assert.equal(activity(), 'layer');
+});
+
 test('shows each destination in its own row', () => {
   const board = createBoard();
   const where = { image: 'app', destination: 'oci:dist/oci' };

@@ -1,4 +1,5 @@
 import type { BuildEvent } from '@strake/core';
+import { isUpToDate, type PhaseEvent, UP_TO_DATE } from './up-to-date.ts';
 
 /** One image on one platform, or its push to one destination. */
 export interface Row {
@@ -61,7 +62,7 @@ export function createBoard(now: () => number = () => performance.now()): Board 
         if (event.state === 'start') begin(row, event.phase, now());
         // Once the bases decide the platforms of an image, they replace its line.
         else if (event.phase === 'base') rows.delete(row.label);
-        else finish(row, event.phase, event.milliseconds ?? now() - row.since);
+        else finish(row, event, now());
       } else if (event.type === 'bytes') {
         find(event).bytes = { done: event.done, total: event.total };
       } else if (event.type === 'image') {
@@ -95,10 +96,12 @@ const LAST: Readonly<Record<string, string>> = {
   archive: 'written',
 };
 
-function finish(row: Row, phase: string, milliseconds: number): void {
-  row.spent += milliseconds;
+function finish(row: Row, event: PhaseEvent, now: number): void {
+  row.spent += event.milliseconds ?? now - row.since;
   delete row.bytes;
-  const activity = LAST[phase];
+  // Until its layers are written, which may have to wait for others.
+  if (isUpToDate(event)) row.activity = UP_TO_DATE;
+  const activity = LAST[event.phase];
   if (activity === undefined) return;
   row.state = 'done';
   row.activity = activity;

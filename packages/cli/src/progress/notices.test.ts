@@ -70,3 +70,14 @@ test('shows requests to registries only with --verbose', () => {
   verbose.notices.handle(request);
   assert.deepEqual(verbose.lines, ['http: GET https://ghcr.io/v2/ 401 (12 ms)']);
 });
+
+test('says with --verbose why each step ran', () => {
+  const steps = [{ id: 'cc', why: 'main.c changed' }];
+  const ended = { type: 'phase', phase: 'compile', state: 'end', image: 'app', steps } as const;
+  const { lines, notices } = collect(false, true);
+  notices.handle({ ...ended, platform: 'linux/amd64' });
+  assert.deepEqual(lines, ['app linux/amd64: cc ran: main.c changed']);
+  const brief = collect();
+  brief.notices.handle({ ...ended, platform: 'linux/amd64' });
+  assert.deepEqual(brief.lines, []);
+});

@@ -4,6 +4,7 @@ import { indentRest } from '../print/indent-rest.ts';
 import { requestLine } from '../print/print-requests.ts';
 import { toolText } from '../print/tool-text.ts';
 import { ownCommand } from '../safe-stream.ts';
+import { labelOf } from './label-of.ts';
 import type { View } from './view.ts';
 
 /** The output of a build that stays on the screen: tool output, warnings and messages of plugins. */
@@ -47,6 +48,10 @@ export function createNotices(
         print(`${event.plugin}: ${indentRest(event.message)}`);
       } else if (event.type === 'request') {
         if (verbose) print(requestLine(paint, event.message));
+      } else if (event.type === 'phase' && event.steps !== undefined && verbose) {
+        const label = labelOf(event.image, event.platform);
+        for (const { id, why } of event.steps)
+          print(`${label}: ${indentRest(id)} ran: ${indentRest(why)}`);
       } else if (event.type === 'phase' && event.phase === 'index') {
         // Every compile has ended, so equal output of all platforms is grouped.
         flush();

@@ -36,6 +36,18 @@ test('prints what ended on which platform and how long it took', (t) => {
   assert.deepEqual(lines(), ['app linux/amd64   compile 3.2 s', 'app oci:dist/oci  push 0.0 s']);
 });
 
+test('says of a compile that ran no step that it is up to date', (t) => {
+  const { progress, lines } = plain(t);
+  const step = { id: 'cc', why: 'main.c changed' };
+  const compile = { ...end, phase: 'compile', milliseconds: 3210 } as const;
+  progress.handle({ ...compile, platform: 'linux/amd64', steps: [] });
+  progress.handle({ ...compile, platform: 'linux/arm64', steps: [step] });
+  assert.deepEqual(lines(), [
+    'app linux/amd64  compile up to date',
+    'app linux/arm64  compile 3.2 s',
+  ]);
+});
+
 test('omits nothing with --verbose', (t) => {
   const { progress, lines } = plain(t, true);
   progress.handle({ ...end, phase: 'mutate', platform: 'linux/amd64', milliseconds: 2 });

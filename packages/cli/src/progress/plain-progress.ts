@@ -1,7 +1,8 @@
-import type { BuildEvent } from '@strake/core';
 import { formatDuration } from '../print/format-quantity.ts';
+import { labelOf } from './label-of.ts';
 import { createNotices } from './notices.ts';
 import { nameTap, type PendingTap } from './pending-taps.ts';
+import { isUpToDate, type PhaseEvent, UP_TO_DATE } from './up-to-date.ts';
 import type { Progress, View } from './view.ts';
 
 const LOOK_EVERY_MS = 500;
@@ -9,8 +10,6 @@ const LOOK_EVERY_MS = 500;
 const NOTABLE_MS = 100;
 /** The main phases of a build: they always get a line. */
 const MAIN = new Set<string>(['compile', 'layer', 'push', 'archive']);
-
-type PhaseEnd = Extract<BuildEvent, { readonly type: 'phase' }>;
 
 /** One line for each phase that ends, for logs. */
 export function createPlainProgress(view: View): Progress {
@@ -41,9 +40,8 @@ export function createPlainProgress(view: View): Progress {
         isNotable(event, view.verbose)
       ) {
         const { image, platform, destination, phase, milliseconds = 0 } = event;
-        print(
-          `${labelOf(image, platform ?? destination).padEnd(width)}  ${phase} ${formatDuration(milliseconds)}`,
-        );
+        const outcome = isUpToDate(event) ? UP_TO_DATE : formatDuration(milliseconds);
+        print(`${labelOf(image, platform ?? destination).padEnd(width)}  ${phase} ${outcome}`);
       }
     },
     end() {
@@ -53,10 +51,6 @@ export function createPlainProgress(view: View): Progress {
   };
 }
 
-function isNotable({ phase, milliseconds = 0 }: PhaseEnd, verbose: boolean): boolean {
+function isNotable({ phase, milliseconds = 0 }: PhaseEvent, verbose: boolean): boolean {
   return verbose || MAIN.has(phase) || milliseconds >= NOTABLE_MS;
-}
-
-function labelOf(image: string, place: string | undefined): string {
-  return place === undefined ? image : `${image} ${place}`;
 }

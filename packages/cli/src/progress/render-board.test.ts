@@ -27,7 +27,7 @@ test('shows what each platform does, with bytes and time', () => {
     [],
     FRAME,
   );
-  assert.match(lines[0] ?? '', /^\S app linux\/amd64 {3}layer {4}1\.0 MB of 4\.0 MB +2\.5 s$/);
+  assert.match(lines[0] ?? '', /^\S app linux\/amd64 {3}layer {6}1\.0 MB of 4\.0 MB +2\.5 s$/);
   assert.match(lines[1] ?? '', /^✔ app linux\/arm\/v7 {2}built +2\.0 MB +1\.5 s$/);
   assert.equal(lines[2], '· app linux/s390x   waiting');
 });

@@ -75,7 +75,7 @@ function renderRow(row: Row, width: number, { now, columns, paint }: Frame): str
   const took =
     row.state === 'waiting' ? '' : formatDuration(row.spent + (working ? now - row.since : 0));
   const text = cut(
-    `${mark} ${row.label.padEnd(width)}  ${row.activity.padEnd(8)} ${bytesOf(row).padEnd(18)} ${took.padStart(10)}`.trimEnd(),
+    `${mark} ${row.label.padEnd(width)}  ${row.activity.padEnd(10)} ${bytesOf(row).padEnd(18)} ${took.padStart(10)}`.trimEnd(),
     columns,
   );
   return row.state === 'done'

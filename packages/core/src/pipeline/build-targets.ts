@@ -4,6 +4,7 @@ import type { CompiledOutput } from '../plugin/compile-job.ts';
 import { noteOutcome, withFurtherFailures } from './additional-failures.ts';
 import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
 import { checkCompileOutputs } from './check-compile-outputs.ts';
+import { compileOnce } from './compile-once.ts';
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
@@ -15,7 +16,7 @@ import {
   outputStates,
 } from './output-states.ts';
 import { processorShares } from './processor-share.ts';
-import { type EndedCompile, isDue, runCompile } from './run-compile.ts';
+import { isDue } from './run-compile.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
 import { type PackedArchive, packArchive } from './write-archive.ts';
@@ -156,29 +157,6 @@ async function shareProcessors(
     shares: new Map(running.map((compile, turn) => [compile, shares[turn] ?? processors])),
     found,
   };
-}
-
-/**
- * @param processors absent: nothing has to run
- * @returns the states of the outputs after the steps, if any ran
- */
-async function compileOnce(
-  session: BuildSession,
-  compile: DescribedCompile,
-  processors: number | undefined,
-): Promise<EndedCompile | undefined> {
-  session.signal.throwIfAborted();
-  if (compile.job.steps.length === 0) return undefined;
-  const phases = compile.targets.map((target) => ({
-    phase: 'compile' as const,
-    image: target.image.name,
-    platform: target.platformName,
-  }));
-  const run = phases.reduceRight<() => Promise<EndedCompile | undefined>>(
-    (inner, phase) => () => inPhase(session, phase, inner),
-    async () => (processors === undefined ? undefined : runCompile(session, compile, processors)),
-  );
-  return run();
 }
 
 function sizeOutputs(

@@ -4,6 +4,13 @@ import type { ImageResult } from './build-result.ts';
 /** The phases of a build, for progress output. */
 export type Phase = 'base' | 'compile' | 'layer' | 'mutate' | 'index' | 'push' | 'archive';
 
+/** A step of a compile that ran. */
+export interface RanStep {
+  readonly id: string;
+  /** Why it was not skipped, as in a plan. */
+  readonly why: string;
+}
+
 /** An event of a running build. Plain data; handlers must not throw. */
 export type BuildEvent =
   /** The images and platforms to build; sent once, first. */
@@ -21,6 +28,8 @@ export type BuildEvent =
       readonly destination?: string;
       /** Present with `end`. */
       readonly milliseconds?: number;
+      /** Present with the `end` of `compile`: the steps that ran for the image; none if everything was up to date. */
+      readonly steps?: readonly RanStep[];
     }
   /** A tap begins or ends: shows what a hanging build waits for. */
   | {

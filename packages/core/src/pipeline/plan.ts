@@ -14,6 +14,7 @@ import { describeLayers } from './describe-layers.ts';
 import { imageTrail } from './image-trace.ts';
 import { selectWork } from './select-work.ts';
 import type { BuildSession } from './session.ts';
+import { stepsFor } from './steps-for.ts';
 import type { ImageTargets, Target } from './target.ts';
 
 /** The plan for one platform of an image. Digests and sizes that only a build knows are absent. */
@@ -169,17 +170,6 @@ async function planTarget(
     archives: archives.map(({ settings }) => settings.file),
     mutate: { ...image.draft, trace: image.trace },
   };
-}
-
-/** The steps that make a file of an image, and those whose files belong to no image: others depend on them. */
-function stepsFor({ image }: Target, { job }: HeldCompile): readonly CompileStep[] {
-  const images = new Map<string, Set<string>>();
-  for (const output of job.outputs)
-    images.set(output.file, (images.get(output.file) ?? new Set()).add(output.image));
-  return job.steps.filter((step) => {
-    const made = step.outputs.flatMap((file) => images.get(file) ?? []);
-    return made.length === 0 || made.some((names) => names.has(image.name));
-  });
 }
 
 /** A step runs because of its inputs, or because an earlier one runs. */

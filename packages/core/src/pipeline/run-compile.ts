@@ -5,6 +5,7 @@ import { batchSteps, commandLine, depfileOf, type StepBatch } from './batch-step
 import { prepareStep, storeStep, unlessMoved, whyStep } from './cached-step.ts';
 import { checkStep } from './check-step.ts';
 import type { DescribedCompile } from './describe-compile.ts';
+import type { RanStep } from './event.ts';
 import { observeSteps } from './observe-steps.ts';
 import { checkLeft, type LeftStates } from './output-states.ts';
 import type { BuildSession } from './session.ts';
@@ -13,6 +14,8 @@ import type { BuildSession } from './session.ts';
 export interface EndedCompile {
   /** The states of its outputs. */
   readonly left: LeftStates;
+  /** The steps that ran, in order. */
+  readonly ran: readonly RanStep[];
   /** Settles when the checks of its outputs have ended. @throws FILE_CHANGED */
   readonly checked: Promise<unknown>;
 }
@@ -30,17 +33,19 @@ export async function runCompile(
   processors: number,
 ): Promise<EndedCompile> {
   const left = new Map<string, string | undefined>();
+  const ran: RanStep[] = [];
   const checks: Promise<void>[] = [];
   for (const batch of batchSteps(compile.job.steps)) {
     const ended = await runBatch(session, compile, batch, processors);
     checks.push(ended.checked);
+    ran.push(...ended.ran);
     for (const [file, state] of ended.left) left.set(file, state);
   }
   await checkLeft(session, compile, left);
   const checked = Promise.all(checks);
   // Packing the outputs reports it.
   checked.catch(() => {});
-  return { left, checked };
+  return { left, ran, checked };
 }
 
 /** Whether any step has to run, as far as known before the first one runs. */
@@ -49,13 +54,18 @@ export async function isDue(session: BuildSession, compile: DescribedCompile): P
   return false;
 }
 
+/** The ended steps of a batch. */
+interface EndedBatch extends Omit<EndedCompile, 'checked'> {
+  readonly checked: Promise<void>;
+}
+
 /** Runs the outdated steps of a batch as one process. @returns the states of the outputs of all steps */
 async function runBatch(
   session: BuildSession,
   compile: DescribedCompile,
   batch: StepBatch,
   processors: number,
-): Promise<{ readonly left: LeftStates; readonly checked: Promise<void> }> {
+): Promise<EndedBatch> {
   const { services, signal } = session;
   const left = new Map<string, string | undefined>();
   const see = (files: readonly string[]) => {
@@ -63,6 +73,7 @@ async function runBatch(
   };
   const untrusted: string[] = [];
   const due: CompileStep[] = [];
+  const ran: RanStep[] = [];
   for (const step of batch) {
     const reason = await whyStep(session, compile, step);
     if (reason === undefined) {
@@ -70,10 +81,11 @@ async function runBatch(
       continue;
     }
     due.push(step);
+    ran.push({ id: step.id, why: reason.why });
     untrusted.push(...reason.untrusted);
   }
   const [first, ...others] = due;
-  if (first === undefined) return { left, checked: Promise.resolve() };
+  if (first === undefined) return { left, ran, checked: Promise.resolve() };
   const steps: StepBatch = [first, ...others];
   const depfile = depfileOf(first);
   await services.files.remove(depfile === undefined ? untrusted : [...untrusted, depfile]);
@@ -133,7 +145,7 @@ async function runBatch(
   const observed = unlessMoved(session, steps, observing, checked);
   for (const step of steps)
     session.afterwards.push(storeStep(session, compile, step, left, observed));
-  return { left, checked };
+  return { left, ran, checked };
 }
 
 /** The step, or the first one of several, for messages. */

@@ -5,7 +5,7 @@ import type { Log } from '../plugin/context.ts';
 import type { TapWatcher } from '../plugin/guard-tap.ts';
 import type { HookSet } from '../plugin/hook-set.ts';
 import type { Place } from '../plugin/tap.ts';
-import type { EventHandler, Phase } from './event.ts';
+import type { BuildEvent, EventHandler, Phase } from './event.ts';
 import type { Services } from './services.ts';
 
 /** The shared state of one build. */
@@ -73,7 +73,10 @@ export function commonContext(session: BuildSession, plugin: string) {
   };
 }
 
-/** Runs a phase between its begin and end events. */
+/**
+ * Runs a phase between its begin and end events.
+ * @param outcome what the end event says of the result
+ */
 export async function inPhase<Result>(
   session: BuildSession,
   where: {
@@ -83,6 +86,7 @@ export async function inPhase<Result>(
     readonly destination?: string;
   },
   action: () => Promise<Result>,
+  outcome: (result: Result) => PhaseOutcome = () => ({}),
 ): Promise<Result> {
   const started = session.services.runner.clock();
   session.emit({ type: 'phase', state: 'start', ...where });
@@ -92,6 +96,9 @@ export async function inPhase<Result>(
     state: 'end',
     ...where,
     milliseconds: Math.round(session.services.runner.clock() - started),
+    ...outcome(result),
   });
   return result;
 }
+
+type PhaseOutcome = Pick<Extract<BuildEvent, { readonly type: 'phase' }>, 'steps'>;

@@ -75,11 +75,16 @@ test('describes a project that is only in memory', async () => {
 });
 
 test('builds a project in memory up to the push', async () => {
-  const { pushed, ran, images, read } = await buildProject(compiler, PROJECT);
+  const { pushed, ran, steps, images, read } = await buildProject(compiler, PROJECT);
   assert.deepEqual(
     ran.map((argv) => argv.at(-1)),
     ['/out/linux-amd64/app', '/out/linux-s390x/app'],
   );
+  const why = 'its inputs are not declared';
+  assert.deepEqual(steps, [
+    { platform: 'linux/amd64', id: 'cc', why },
+    { platform: 'linux/s390x', id: 'cc', why },
+  ]);
   const [request] = pushed;
   assert.equal(request?.tags.join(), 'v1');
   assert.equal(request?.root.digest, images[0]?.digest);

@@ -5,7 +5,11 @@ import type { Plugin } from '../plugin/definition.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { MemoryProject } from './memory-project.ts';
-import { type AttachedManifest, openMemorySession } from './open-memory-session.ts';
+import {
+  type AttachedManifest,
+  type MemoryStep,
+  openMemorySession,
+} from './open-memory-session.ts';
 
 /** The result of a build in memory. */
 export interface BuiltProject extends BuildResult {
@@ -15,6 +19,8 @@ export interface BuiltProject extends BuildResult {
   readonly attached: readonly AttachedManifest[];
   /** Programs that steps and pushes ran, in order. */
   readonly ran: readonly (readonly string[])[];
+  /** The steps of compiles that ran, each with the reason. */
+  readonly steps: readonly MemoryStep[];
   readonly messages: readonly string[];
   /** Bytes of a layer or config. @throws FILE_UNREADABLE */
   read(descriptor: Descriptor): Promise<ByteStream>;

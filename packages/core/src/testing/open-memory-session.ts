@@ -9,7 +9,7 @@ import { syntheticBase } from '../builtin/synthetic-base.ts';
 import { resolveProject } from '../config/resolve-project.ts';
 import { StrakeError } from '../errors/index.ts';
 import { type RunOptions, runWithCache } from '../host/access/index.ts';
-import type { BuildEvent } from '../pipeline/event.ts';
+import type { BuildEvent, RanStep } from '../pipeline/event.ts';
 import type { Services } from '../pipeline/services.ts';
 import type { BuildSession } from '../pipeline/session.ts';
 import { collectDiscoveries } from '../plugin/collect-discoveries.ts';
@@ -30,8 +30,15 @@ export interface MemorySession {
   readonly messages: string[];
   /** The programs that steps and pushes ran, in order. */
   readonly ran: (readonly string[])[];
+  /** The steps that ran. */
+  readonly steps: MemoryStep[];
   readonly pushed: PushRequest[];
   readonly attached: AttachedManifest[];
+}
+
+/** A step that ran, and why. */
+export interface MemoryStep extends RanStep {
+  readonly platform: string;
 }
 
 /** A manifest that a plugin attached at `memory:NAME`. */
@@ -58,6 +65,7 @@ export async function openMemorySession(
   const { files, programs = () => undefined, env = {}, bases = {} } = project;
   const messages: string[] = [];
   const ran: (readonly string[])[] = [];
+  const steps: MemoryStep[] = [];
   const pushed: PushRequest[] = [];
   const attached: AttachedManifest[] = [];
   const config = { ...DEFAULTS, ...project.config };
@@ -155,13 +163,26 @@ export async function openMemorySession(
       afterwards: [],
       emit: (event: BuildEvent) => {
         if (event.type === 'log' || event.type === 'warning') messages.push(event.message);
+        else if (event.type === 'phase') addSteps(steps, event);
       },
     },
     messages,
     ran,
+    steps,
     pushed,
     attached,
   };
+}
+
+/** Adds the steps of a compile; images that share one report the same steps. */
+function addSteps(
+  found: MemoryStep[],
+  { platform = '', steps = [] }: Extract<BuildEvent, { readonly type: 'phase' }>,
+): void {
+  for (const step of steps) {
+    if (!found.some((each) => each.platform === platform && each.id === step.id))
+      found.push({ platform, ...step });
+  }
 }
 
 /** A destination of core that does not access the disk. */

@@ -6,6 +6,7 @@ import type { CompileContext } from '../../plugin/context.ts';
 import type { Plugin, PluginDefinition } from '../../plugin/definition.ts';
 import type { MemoryPrograms } from '../memory-programs.ts';
 import { buildPromises } from './build-promises.ts';
+import type { ContractProject } from './contract.ts';
 
 const OUTPUT = '/out/linux-amd64/program';
 const DEPFILE = '/out/linux-amd64/program.d';
@@ -55,8 +56,13 @@ function compiler(
 }
 
 /** What the contract says of a plugin: messages of the promises that it breaks, by name. */
-async function broken(plugin: Plugin, programs = cc): Promise<Readonly<Record<string, string>>> {
-  const one = { env: { LEVEL: '1', OTHER: '1' }, files: FILES, programs, outputs: ['memory:one'] };
+async function broken(
+  plugin: Plugin,
+  programs = cc,
+  more: Partial<ContractProject> = {},
+): Promise<Readonly<Record<string, string>>> {
+  const env = { LEVEL: '1', OTHER: '1' };
+  const one = { env, files: FILES, programs, outputs: ['memory:one'], ...more };
   const found: Record<string, string> = {};
   for (const { name, run } of buildPromises(plugin, { projects: { one } }))
     await run().catch((thrown: Error) => {
@@ -65,6 +71,7 @@ async function broken(plugin: Plugin, programs = cc): Promise<Readonly<Record<st
   return found;
 }
 
+const SKIPS = 'runs no step of one in a second build where nothing changed';
 const CACHED = 'builds one to the same digests with and without a cache';
 const VARIABLES = `${CACHED} when a variable changes`;
 const ALL_FILES = `${CACHED} when a file changes or is removed`;
@@ -73,7 +80,6 @@ const env = ['LEVEL'];
 const files = Object.keys(FILES).map((name) => `/project/${name}`);
 
 const sound: Readonly<Record<string, Plugin>> = {
-  'nothing of its inputs, so that it runs in each build': compiler(() => ({})),
   'which variables and files it reads': compiler(() => ({ inputs: { env, files } })),
   'which directory it reads': compiler(() => ({ inputs: { env, directories: ['/project'] } })),
   'which program has a say': compiler(() => ({
@@ -117,6 +123,28 @@ for (const [title, plugin] of Object.entries(sound)) {
     assert.deepEqual(await broken(plugin), {});
   });
 }
+
+test('finds a plugin whose step runs in every build, unless the project says that it is to', async () => {
+  const without = compiler(() => ({}));
+  const found = await broken(without);
+  assert.deepEqual(Object.keys(found), [SKIPS]);
+  assert.match(found[SKIPS] ?? '', /^cc for linux\/amd64: its inputs are not declared\nComplete/);
+  assert.deepEqual(await broken(without, cc, { alwaysRuns: true }), {});
+});
+
+test('finds a plugin whose discovery never determines the inputs', async () => {
+  const found = await broken(
+    compiler(
+      () => ({ inputs: { env, files, discovery: { argv: ['list'], format: 'compiler-none' } } }),
+      { discoveries: { 'compiler-none': () => undefined } },
+    ),
+  );
+  assert.deepEqual(Object.keys(found), [SKIPS]);
+  assert.match(
+    found[SKIPS] ?? '',
+    /^cc for linux\/amd64: the last build could not be stored: its discovery "compiler-none" could/,
+  );
+});
 
 test('finds a plugin whose step reads a variable that it does not declare', async () => {
   const found = await broken(compiler(() => ({ inputs: { env: ['OTHER'], files } })));
@@ -188,6 +216,7 @@ test('finds a plugin whose step depends on what an earlier build left', async ()
   const found = await broken(
     compiler(() => ({})),
     counting,
+    { alwaysRuns: true },
   );
   assert.deepEqual(Object.keys(found), [CACHED, VARIABLES, ALL_FILES]);
   assert.match(found[CACHED] ?? '', /^a second build with the cache differs/);

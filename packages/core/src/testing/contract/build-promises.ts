@@ -11,7 +11,7 @@ export function buildPromises(
   { projects, beside = [] }: ContractOptions,
 ): readonly ContractPromise[] {
   return Object.entries(projects).flatMap(([title, project]) => {
-    const { outputs } = project;
+    const { outputs, alwaysRuns = false } = project;
     if (!outputs) return [];
     const same = {
       name: `builds ${title} to the same digests each time`,
@@ -28,8 +28,19 @@ export function buildPromises(
     };
     const plugins = [...beside, plugin];
     const { env = {}, files = {} } = project;
+    const skipping = {
+      name: `runs no step of ${title} in a second build where nothing changed`,
+      async run() {
+        const cache = memoryCache();
+        await buildWithCache(plugins, project, outputs, cache);
+        const { steps } = await buildWithCache(plugins, project, outputs, cache);
+        const again = steps.map(({ id, platform, why }) => `${id} for ${platform}: ${why}`);
+        assert.deepEqual(again, [], `${again.join('; ')}\n${RUNS_AGAIN}`);
+      },
+    };
     return [
       same,
+      ...(alwaysRuns ? [] : [skipping]),
       {
         name: `builds ${title} to the same digests with and without a cache`,
         async run() {
@@ -71,6 +82,9 @@ export function buildPromises(
     ];
   });
 }
+
+const RUNS_AGAIN =
+  'Complete the "inputs" of these steps, or set "alwaysRuns" in the project if they are to run in every build.';
 
 function stale(change: string): string {
   return `${change} gives the old result: add it to the inputs of the step or program that reads it`;

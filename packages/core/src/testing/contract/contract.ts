@@ -5,6 +5,8 @@ import type { MemoryProject } from '../memory-project.ts';
 export interface ContractProject extends MemoryProject {
   /** Destinations of a build; by default the project is only described. */
   readonly outputs?: readonly string[];
+  /** Its steps run in every build on purpose: they declare no inputs. */
+  readonly alwaysRuns?: boolean;
 }
 
 /** What the contract needs to know about a plugin. */

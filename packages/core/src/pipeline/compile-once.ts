@@ -1,0 +1,41 @@
+import type { DescribedCompile } from './describe-compile.ts';
+import type { RanStep } from './event.ts';
+import { type EndedCompile, runCompile } from './run-compile.ts';
+import { type BuildSession, inPhase } from './session.ts';
+import { stepsFor } from './steps-for.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Runs the steps of a compile as a phase of each of its images.
+ * @param processors absent: nothing has to run
+ * @returns the states of the outputs after the steps, if any ran
+ */
+export async function compileOnce(
+  session: BuildSession,
+  compile: DescribedCompile,
+  processors: number | undefined,
+): Promise<EndedCompile | undefined> {
+  session.signal.throwIfAborted();
+  if (compile.job.steps.length === 0) return undefined;
+  const run = compile.targets.reduceRight<() => Promise<EndedCompile | undefined>>(
+    (inner, target) => {
+      const where = { image: target.image.name, platform: target.platformName };
+      return () =>
+        inPhase(session, { phase: 'compile', ...where }, inner, (ended) => ({
+          steps: ranFor(target, compile, ended),
+        }));
+    },
+    async () => (processors === undefined ? undefined : runCompile(session, compile, processors)),
+  );
+  return run();
+}
+
+/** The steps that ran for one of the images. */
+function ranFor(
+  target: Target,
+  compile: DescribedCompile,
+  ended: EndedCompile | undefined,
+): readonly RanStep[] {
+  const ids = new Set(stepsFor(target, compile).map(({ id }) => id));
+  return (ended?.ran ?? []).filter(({ id }) => ids.has(id));
+}
