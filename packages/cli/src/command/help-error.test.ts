@@ -50,6 +50,19 @@ test('lists the codes of strake, its command and its plugins, each once', async 
   );
 });
 
+test('names the plugin instead of the documentation of strake for a third-party code', async (t) => {
+  const ours = /^Documentation: https:.*errors\.md$/m;
+  const { help } = await inDirectory(t, BANNER);
+  assert.match(await help('CONFIG_TEMPLATE'), ours);
+  assert.match(await help('GO_BUILD_FAILED'), ours);
+  const theirs = /^Documentation: that of the plugin "banner", which declares this code$/m;
+  const text = await help('BANNER_LONG');
+  assert.match(text, theirs);
+  assert.doesNotMatch(text, /https:/);
+  const taken = await inDirectory(t, BANNER.replace('BANNER_LONG', 'GO_BUILD_FAILED'));
+  assert.match(await taken.help('GO_BUILD_FAILED'), theirs);
+});
+
 test('lists the codes that plugins of the configuration declare, with or without a description', async (t) => {
   const { help, list } = await inDirectory(t, BANNER);
   assert.match(

@@ -19,9 +19,13 @@ export async function helpError(
   invocation: Streams,
 ): Promise<void> {
   const official = await officialCodes();
+  const known = official.find((each) => each.code === code);
+  // Another plugin may use a code of a plugin of strake that is not in use.
   const found =
-    official.find((each) => each.code === code) ??
-    (await findConfigured(code, official, flags, invocation));
+    known && known.plugin === undefined
+      ? known
+      : await findConfigured(code, official, flags, invocation);
+  const isOfficial = found.plugin === undefined || found.plugin === known?.plugin;
   const { who, exitCode, advice } = ERROR_KINDS[found.kind];
   invocation.stdout.write(
     [
@@ -31,7 +35,9 @@ export async function helpError(
       `  kind   ${found.kind}: ${who} (exit code ${exitCode})`,
       `  to do  What the hint below the error says; without a hint: ${advice}`,
       '',
-      `Documentation: ${documentation('errors')}`,
+      isOfficial
+        ? `Documentation: ${documentation('errors')}`
+        : `Documentation: that of the plugin "${found.plugin}", which declares this code`,
       '',
     ].join('\n'),
   );
@@ -53,7 +59,7 @@ export async function helpErrors(flags: GlobalFlags, invocation: Streams): Promi
   invocation.stdout.write(`${groups.join('\n\n')}\n\nDocumentation: ${documentation('errors')}\n`);
 }
 
-/** A code of the plugins of the configuration. @throws UsageError for one that they do not declare */
+/** A code of the plugins of the configuration, or of strake's. @throws UsageError for one that none of them declares */
 async function findConfigured(
   code: string,
   official: readonly DescribedCode[],
@@ -61,7 +67,7 @@ async function findConfigured(
   invocation: Streams,
 ): Promise<DescribedCode> {
   const { codes, fault } = await configuredCodes(flags, invocation);
-  const found = codes.find((each) => each.code === code);
+  const found = [...codes, ...official].find((each) => each.code === code);
   if (found) return found;
   const near = nearest(
     code,

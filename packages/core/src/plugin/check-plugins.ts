@@ -1,6 +1,7 @@
 import { StrakeError } from '../errors/index.ts';
 import { checkDiscoveries } from './check-discoveries.ts';
 import { checkPlugin } from './check-plugin.ts';
+import { checkSameCodes } from './check-same-codes.ts';
 import type { Plugin } from './definition.ts';
 
 /**
@@ -19,5 +20,6 @@ export function checkPlugins(plugins: readonly Plugin[]): void {
     }
     seen.add(plugin.name);
   }
+  checkSameCodes(plugins);
   checkDiscoveries(plugins);
 }
