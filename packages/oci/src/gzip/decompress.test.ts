@@ -122,6 +122,26 @@ test('reads what the zstd command writes in several frames, and skips frames tha
   assert.deepEqual(await collect(decompress(chunks(all, [7]))), wanted);
 });
 
+test('refuses zstd that ends within a frame to skip', async () => {
+  for (const left of [3, 6, SKIPPABLE.length - 1]) {
+    const all = Buffer.concat([FORMATS.zstd, SKIPPABLE.subarray(0, left)]);
+    await refuses(decompress(chunks(all)), 'LAYOUT_INVALID', /unexpected end of file/);
+  }
+});
+
+test('says that data follows the end of gzip', async () => {
+  const all = Buffer.concat([FORMATS.gzip, Buffer.alloc(700)]);
+  await refuses(decompress(chunks(all)), 'LAYOUT_INVALID', /trailing data after its end/);
+});
+
+test('refuses more than 64 GiB without being told a limit', async () => {
+  const source = async function* () {
+    yield Buffer.from('not compressed');
+    yield Object.defineProperty(Buffer.alloc(1), 'length', { value: 2 ** 36 });
+  };
+  await refuses(decompress(source()), 'LIMIT_EXCEEDED', /more than 68719476736 bytes/);
+});
+
 test('detects a wrong byte by the checksum', async () => {
   const wrong = Buffer.from(FORMATS.gzip);
   wrong.writeUInt32LE(7, wrong.length - 8);

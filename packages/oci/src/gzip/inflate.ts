@@ -66,10 +66,9 @@ async function* inflateOnce(
       }
       // Wait until the chunk is consumed: it is valid only until the next one is requested.
       await write(engine, chunk);
-      if (engine.destroyed) return undefined;
       fed += chunk.length;
       const left = fed - engine.bytesWritten;
-      if (left > 0) return chunk.slice(-left);
+      if (left > 0) return chunk.subarray(-left);
       chunk = undefined;
     }
     engine.end();

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { pack } from 'tar-stream';
 import { StrakeError } from '../errors/index.ts';
@@ -64,6 +66,15 @@ async function rawTar(
   const all: Uint8Array[] = [];
   for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) all.push(chunk);
   return Buffer.concat(all);
+}
+
+/** Corrects the sum of a header. @param size eleven octal digits: writes this size first */
+function withSum(header: Buffer, size?: string): Buffer {
+  if (size !== undefined) header.write(`${size} `, 124);
+  header.write('        ', 148);
+  const sum = header.subarray(0, 512).reduce((all, byte) => all + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return header;
 }
 
 describe('readTar', () => {
@@ -167,15 +178,9 @@ describe('readTar', () => {
 
   test('refuses a header of many megabytes before reading it into memory', async () => {
     let given = 0;
-    const header = (await rawTar({ name: 'a', pax: { a: 'b' } })).subarray(0, 512);
-    header.write('77777777777 ', 124);
-    header.write('        ', 148);
-    header.write(
-      `${header
-        .reduce((sum, byte) => sum + byte, 0)
-        .toString(8)
-        .padStart(6, '0')}\0 `,
-      148,
+    const header = withSum(
+      (await rawTar({ name: 'a', pax: { a: 'b' } })).subarray(0, 512),
+      '77777777777',
     );
     const endless = async function* () {
       yield header;
@@ -191,9 +196,7 @@ describe('readTar', () => {
   test('refuses a link with content, which readers interpret differently', async () => {
     const link = await rawTar({ name: 'a', type: 'file' }, 'x'.repeat(600));
     link.write('2', 156);
-    link.write('        ', 148);
-    const sum = link.subarray(0, 512).reduce((all, byte) => all + byte, 0);
-    link.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    withSum(link);
     await refuses(namesOf(link), 'LAYOUT_INVALID', /"a" is a symlink with a size of 600 bytes/);
   });
 
@@ -230,7 +233,7 @@ describe('readTar', () => {
     }, /^Error: line cut$/);
     isClosed = false;
     for await (const _ of readTar(source(), never)) break;
-    await new Promise(setImmediate);
+    await setImmediate();
     assert.ok(isClosed);
   });
 
@@ -249,6 +252,89 @@ describe('readTar', () => {
       },
       { name: 'AbortError' },
     );
+  });
+
+  test('does not take a tar for whole when it is cancelled for no reason', {
+    timeout: 5000,
+  }, async () => {
+    const controller = new AbortController();
+    const silent = async function* () {
+      yield gnuTar().subarray(0, 3000);
+      await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+    };
+    const read = async () => {
+      for await (const _ of readTar(silent(), controller.signal)) controller.abort(null);
+    };
+    const outcome = await read().then(
+      () => 'whole',
+      (reason: unknown) => reason,
+    );
+    assert.equal(outcome, null);
+  });
+
+  test('skips content of which a piece is still being read', { timeout: 5000 }, async () => {
+    const pieces: Promise<unknown>[] = [];
+    const names: string[] = [];
+    for await (const { header, content } of readTar(cut(gnuTar(), 50_000), never)) {
+      names.push(header.name);
+      const reading = content[Symbol.asyncIterator]();
+      pieces.push(reading.next(), reading.next());
+    }
+    await Promise.all(pieces);
+    assert.equal(names.length, 5);
+  });
+
+  test('reads nothing when it is cancelled before', async () => {
+    let isRead = false;
+    const source = async function* () {
+      isRead = true;
+      yield gnuTar();
+    };
+    await assert.rejects(readTar(source(), AbortSignal.abort()).next(), { name: 'AbortError' });
+    assert.ok(!isRead);
+  });
+
+  test('leaves no listener on the signal, whether it is read to its end or not', async () => {
+    const { signal } = new AbortController();
+    for await (const _ of readTar(cut(gnuTar()), signal)) break;
+    for await (const _ of readTar(cut(gnuTar()), signal));
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
+  });
+
+  test('reads its stream no faster than its reader', async () => {
+    const header = withSum((await rawTar({ name: 'a' })).subarray(0, 512), '00400000000');
+    let given = 0;
+    const source = async function* () {
+      yield header;
+      for (; given < 64; given += 1) yield Buffer.alloc(2 ** 20);
+    };
+    for await (const { content } of readTar(source(), never)) {
+      for await (const _ of content) {
+        for (let turn = 0; turn < 50; turn += 1) await setImmediate();
+        break;
+      }
+      assert.ok(given < 5, `${given} MiB were read`);
+      break;
+    }
+  });
+
+  test('reads no further once the reader has stopped', async () => {
+    const tar = gnuTar();
+    let given = 0;
+    const source = async function* () {
+      for (; given < 200; given += 1) yield tar;
+    };
+    for await (const _ of readTar(source(), never)) break;
+    for (let turn = 0; turn < 50; turn += 1) await setImmediate();
+    assert.ok(given < 5, `${given} tars were read`);
+  });
+
+  test('refuses more than 64 GiB without being told a limit', async () => {
+    const source = async function* () {
+      yield Object.defineProperty(Buffer.alloc(1), 'length', { value: 2 ** 36 + 1 });
+    };
+    const message = /^a tar has more than 68719476736 bytes$/;
+    await refuses(readTar(source(), never).next(), 'LIMIT_EXCEEDED', message);
   });
 
   test('reads any corrupt tar to entries or a StrakeError, and never hangs', {

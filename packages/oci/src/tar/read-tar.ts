@@ -31,18 +31,18 @@ export async function* readTar(
   limits: TarLimits = {},
 ): AsyncGenerator<FoundEntry> {
   const { extract } = await import('tar-stream');
+  signal.throwIfAborted();
   const reader = extract();
   const mostEntries = limits.entries ?? MAX_TAR_ENTRIES;
   const thrown: { error?: unknown } = {};
   const stop = (): void => reader.destroy(asError(signal.reason));
-  const feeding = feed(reader, stream, limits.bytes ?? MAX_TAR_BYTES).catch((error: unknown) => {
+  feed(reader, stream, limits.bytes ?? MAX_TAR_BYTES).catch((error: unknown) => {
     thrown.error = error;
     reader.destroy(asError(error));
   });
   signal.addEventListener('abort', stop);
   let count = 0;
   try {
-    signal.throwIfAborted();
     for await (const source of reader) {
       count += 1;
       if (count > mostEntries)
@@ -53,8 +53,6 @@ export async function* readTar(
       yield { header: foundHeader(source.header), content };
       await skip();
     }
-    await feeding;
-    if (thrown.error !== undefined) throw thrown.error;
   } catch (error) {
     signal.throwIfAborted();
     if (thrown.error !== undefined) throw thrown.error;
@@ -65,7 +63,6 @@ export async function* readTar(
     });
   } finally {
     signal.removeEventListener('abort', stop);
-    reader.destroy();
   }
 }
 

@@ -179,6 +179,23 @@ test('throws what content throws, at its start or later', async () => {
   await assert.rejects(bytesOf([failing([Buffer.from('x')])]), /^Error: disk on fire$/);
 });
 
+test('stops at the first piece beyond the size of its entry', { timeout: 5000 }, async () => {
+  let given = 0;
+  const growing: TarEntry = {
+    ...entry({ name: 'f', size: 3 }),
+    async *open() {
+      for (; given < 1000; given += 1) yield Buffer.from('xx');
+    },
+  };
+  await assert.rejects(bytesOf([growing]), { code: 'FILE_CHANGED' });
+  assert.ok(given < 3, `${given} pieces were read`);
+});
+
+test('stops between entries without content when it is cancelled', async () => {
+  const written = writeTar([entry({ name: 'd', type: 'directory' })], AbortSignal.abort());
+  await assert.rejects(written.next(), { name: 'AbortError' });
+});
+
 test('stops when it is cancelled', async () => {
   const controller = new AbortController();
   const endless: TarEntry = {
@@ -210,6 +227,7 @@ test('reads content no faster than its reader, and closes it when the reader sto
           yield Buffer.alloc(2 ** 20);
         }
       } finally {
+        await setImmediate();
         isClosed = true;
       }
     },
@@ -220,6 +238,18 @@ test('reads content no faster than its reader, and closes it when the reader sto
   }
   assert.ok(asked < 5, `${asked} MiB were read`);
   assert.ok(isClosed);
+});
+
+test('takes small files no faster than its reader', { timeout: 10_000 }, async () => {
+  let taken = 0;
+  const many = function* () {
+    for (; taken < 10_000; taken += 1) yield entry({ name: `f${taken}` }, 'x');
+  };
+  for await (const _ of writeTar(many(), signal)) {
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+    break;
+  }
+  assert.ok(taken < 3000, `${taken} were taken`);
 });
 
 test('returns chunks of at least 256 KiB except the last, also for many small files', async () => {

@@ -41,10 +41,8 @@ export async function* writeTar(
   } catch (error) {
     throw failure.error ?? error;
   } finally {
-    stream.destroy();
     await feeding;
   }
-  if (failure.error !== undefined) throw failure.error;
 }
 
 async function feed(
