@@ -267,7 +267,7 @@ for (const [title, options, says] of refusals) {
     await symlink('../../etc/passwd', join(directory, 'tree/out'));
     const done = await strake(directory, ['plan']);
     assert.equal(done.status, 2, done.stderr);
-    assert.match(done.stderr, /^error: \S+:\d+:\d+: |^error: t\.tmpl: /);
+    assert.match(done.stderr, /^error: \S+:\d+:\d+: |^error: t\.tmpl: /m);
     assert.match(done.stderr, says);
     assert.match(done.stderr, /hint: /);
     assert.doesNotMatch(done.stderr, /^\s+at /m);

@@ -41,8 +41,9 @@ test('pulls from the first mirror that has the image, without requests to the re
     assert.deepEqual(pulled.get(digest), Buffer.from(bytes));
   assert.deepEqual(asked.requests, []);
   // A mirror that only lacks the image is nothing to tell of.
-  assert.equal(warnings.length, 1);
-  assert.ok(warnings[0]?.startsWith(`skipping mirror ${down.host}: `), warnings[0]);
+  const [warning = '', ...others] = warnings;
+  assert.ok(warning.startsWith(`skipping mirror ${down.host}: `), warning);
+  assert.deepEqual(others, []);
 });
 
 test('continues in the registry from the byte where a mirror failed', async (t) => {

@@ -3,6 +3,7 @@ import type { ImageFlags } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
 import { printRequests } from './print/print-requests.ts';
+import { warnOn } from './print/warn-on.ts';
 import { noteSlow } from './progress/note-slow.ts';
 import { timeoutsOf } from './timeout-flag.ts';
 import { workingDirectory } from './working-directory.ts';
@@ -27,7 +28,15 @@ export async function withImage<Result>(
   const platforms = pickPlatforms(flags.platform);
   const insecure = flags.insecure ?? [];
   const requests = printRequests(invocation, flags);
-  const access = { env, insecure, directory: cwd, signal, ...timeoutsOf(flags), ...requests };
+  const access = {
+    env,
+    insecure,
+    directory: cwd,
+    signal,
+    ...timeoutsOf(flags),
+    ...requests,
+    onWarning: warnOn(invocation, flags),
+  };
   const source = await openImage(reference, access);
   const answered = noteSlow(`reading ${reference}`, (line) => {
     if (!flags.quiet) stderr.write(`${line}\n`);

@@ -1,4 +1,5 @@
 import { createPaint, type GlobalFlags, type Invocation } from '../invocation.ts';
+import { indentRest } from './indent-rest.ts';
 
 /** Prints warnings to stderr. */
 export function warnOn(
@@ -6,5 +7,5 @@ export function warnOn(
   { color }: Pick<GlobalFlags, 'color'>,
 ): (message: string) => void {
   const label = createPaint(stderr, env, color)('yellow', 'warning:');
-  return (message) => void stderr.write(`${label} ${message}\n`);
+  return (message) => void stderr.write(`${label} ${indentRest(message)}\n`);
 }

@@ -60,7 +60,7 @@ test('checks without freezing, with the given name for the value', () => {
 
 class Special {}
 const circle: Record<string, unknown> = {};
-circle['self'] = circle;
+circle.self = circle;
 const refused: readonly [title: string, value: unknown, path: string][] = [
   ['a function', { steps: [() => 1] }, 'steps[0]'],
   [
