@@ -369,6 +369,24 @@ test('passes images in parts to destinations of plugins, and reads from their tr
   assert.equal((await copyImage('shelf:there', 'oci:out', options)).digest, sample.root);
 });
 
+test('asks a plugin whether it can take a copy before an image is read', async (t) => {
+  const seen: unknown[] = [];
+  const plugin = definePlugin({
+    name: 'shelf',
+    checkDestination({ target }, { error, insecure, env, options }) {
+      seen.push([target, insecure, env, options]);
+      throw error('DESTINATION_INVALID', 'the shelf is full');
+    },
+    push: { when: { scheme: ['shelf'] }, handler: () => assert.fail('it was refused') },
+  });
+  const options = { ...(await optionsFor(t)), plugins: [plugin], env: {}, insecure: ['a:1'] };
+  await assert.rejects(copyImage('oci:nowhere', 'shelf:there', options), {
+    code: 'DESTINATION_INVALID',
+    message: 'the shelf is full',
+  });
+  assert.deepEqual(seen, [['there', ['a:1'], {}, undefined]]);
+});
+
 test('fails in one line that says what to do', async (t) => {
   const registry = await requireRegistry(t, {
     kind: 'distribution-v3',

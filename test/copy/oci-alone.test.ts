@@ -106,6 +106,29 @@ test('asks additional destinations in order, and each for its scheme only', asyn
   assert.equal(second.asked.length, 1);
 });
 
+test('asks the first destination whether it can take a copy before it reads an image', async (t) => {
+  const options = await optionsFor(t);
+  const refused = new Error('the tape is full');
+  const asked: unknown[] = [];
+  const first = {
+    ...tape(() => true).destination,
+    async check({ target, tags }: { readonly target: string; readonly tags: readonly string[] }) {
+      asked.push([target, tags]);
+      throw refused;
+    },
+  };
+  const destinations = [first, tape(() => true).destination];
+  const given = { ...options, destinations };
+  await assert.rejects(copyImage('oci:nowhere:v1', 'tape:reel', given), refused);
+  await assert.rejects(createIndex('tape:reel', ['oci:nowhere'], given), refused);
+  assert.deepEqual(asked, [
+    ['reel', []],
+    ['reel', []],
+  ]);
+  const code = 'DESTINATION_INVALID';
+  await assert.rejects(copyImage('oci:nowhere', 'oci:out:a b', options), { code });
+});
+
 test('refuses what no destination accepts, and several platforms for one that accepts one', async (t) => {
   const sample = await richList(t);
   const options = await optionsFor(t);

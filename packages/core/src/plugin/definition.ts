@@ -83,8 +83,9 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
    */
   uploadLayer?(upload: LayerUpload, context: LayerUploadContext<Options>): Promise<void>;
   /**
-   * Refuses a push that one of its destinations cannot take, before anything is compiled, and in `strake plan`. It is
-   * called for each image and destination for which this plugin is the first that may perform the push.
+   * Refuses a push that one of its destinations cannot take, before anything is compiled, in `strake plan`, and before
+   * `copyImage` and `createIndex` read an image. It is called for each image and destination for which this plugin is the
+   * first that may perform the push.
    * @throws what the push itself would throw
    */
   checkDestination?(push: IntendedPush, context: DestinationContext<Options>): void | Promise<void>;

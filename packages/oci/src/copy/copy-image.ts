@@ -1,4 +1,5 @@
 import { withImageAccess } from './image-access.ts';
+import { namePush } from './name-push.ts';
 import { shortenIndex } from './new-index.ts';
 import { type CopyPlan, planCopy } from './plan-copy.ts';
 import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
@@ -8,7 +9,7 @@ import { type ManifestSelection, selectManifests } from './select-manifests.ts';
 /** @see copyImage of ./index.ts */
 export function copyImage(from: string, to: string, options: CopyOptions): Promise<CopyResult> {
   return withImageAccess(options, async (access) => {
-    await access.checkReference(to);
+    const names = await namePush(to, from, access);
     const source = await access.open(from);
     const found = await readEntries(source, access.signal);
     const { name } = source;
@@ -19,7 +20,7 @@ export function copyImage(from: string, to: string, options: CopyOptions): Promi
     );
     const plan = await planSelection(found, selection, options, access.signal);
     const { images } = selection;
-    return pushCopy({ froms: [from], namedBy: from, to, plan, images }, access, options);
+    return pushCopy({ froms: [from], names, plan, images }, access, options);
   });
 }
 

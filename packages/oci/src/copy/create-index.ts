@@ -3,6 +3,7 @@ import { checkDistinct } from './check-distinct.ts';
 import { withImageAccess } from './image-access.ts';
 import { isForPlatform } from './index-member.ts';
 import { withPlatforms } from './manifest-entry.ts';
+import { namePush } from './name-push.ts';
 import { newIndex } from './new-index.ts';
 import { planCopy } from './plan-copy.ts';
 import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
@@ -23,7 +24,7 @@ export function createIndex(
   return withImageAccess(options, async (access) => {
     const { annotations, platforms } = options;
     const { signal } = access;
-    await access.checkReference(to);
+    const names = await namePush(to, to, access);
     const sources = await Promise.all(froms.map((from) => access.open(from)));
     const found = await Promise.all(sources.map((source) => readEntries(source, signal)));
     const all = found.flatMap(({ entries }) => entries);
@@ -34,7 +35,7 @@ export function createIndex(
     checkDistinct(entries, nameOf);
     const plan = await planCopy(entries, [newIndex(entries, annotations)], signal);
     const images = entries.filter(isForPlatform);
-    return pushCopy({ froms, namedBy: to, to, plan, images }, access, options);
+    return pushCopy({ froms, names, plan, images }, access, options);
   });
 }
 

@@ -2,17 +2,15 @@ import { onlyManifest } from '../archive/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { PushReceipt } from '../spec/image-tree.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
-import { defined } from '../spec/record.ts';
 import { totalSize } from '../spec/total-size.ts';
-import { DEFAULT_TRANSPORT, splitTransport } from '../spec/transport.ts';
+import { splitTransport } from '../spec/transport.ts';
 import { type DestinationFacts, UNDECLARED } from '../transport/destination-facts.ts';
-import { parseDestination } from '../transport/parse-destination.ts';
 import { receiptNames } from '../transport/receipt-names.ts';
-import { archiveName, type SourceName } from '../transport/source-name.ts';
 import type { ImagePush } from '../transport/transport.ts';
 import { conversionNotes } from './conversion-notes.ts';
 import type { CopyDestination } from './copy-destination.ts';
 import type { ImageAccess, OpenImageOptions } from './image-access.ts';
+import type { NamedPush } from './name-push.ts';
 import type { CopyPlan } from './plan-copy.ts';
 import type { ManifestEntry } from './read-entries.ts';
 
@@ -50,27 +48,26 @@ export interface CopyResult {
 /** What to push, and its names. */
 interface PushCopy {
   readonly froms: readonly string[];
-  /** The reference that names it if the destination does not. */
-  readonly namedBy: string;
-  readonly to: string;
+  readonly names: NamedPush;
   readonly plan: CopyPlan;
   readonly images: readonly ManifestEntry[];
 }
 
 /** Pushes a copy plan to its destination. @throws as its callers document */
 export async function pushCopy(
-  { froms, namedBy, to, plan, images }: PushCopy,
+  { froms, names, plan, images }: PushCopy,
   access: ImageAccess,
   options: CopyOptions,
 ): Promise<CopyResult> {
   const { tree } = plan;
+  const to = names.destination;
   const schemeOf = (text: string) => splitTransport(text, access.isKnown).scheme;
   const factsOf = (scheme: string) => access.facts.get(scheme) ?? UNDECLARED;
-  const facts = factsOf(schemeOf(to));
+  const facts = factsOf(names.scheme);
   const keepsManifests = (scheme: string) => factsOf(scheme).manifests ?? true;
-  for (const note of conversionNotes(froms.map(schemeOf), schemeOf(to), tree, keepsManifests))
+  for (const note of conversionNotes(froms.map(schemeOf), names.scheme, tree, keepsManifests))
     options.onNote?.(note);
-  const receipt = await write(plan, to, namedBy, access, options);
+  const receipt = await write(plan, names, access, options);
   const isBare = facts.manifests === false;
   return {
     digest: isBare ? await digestThere(to, receipt, facts, access) : receipt.digest,
@@ -86,34 +83,15 @@ export async function pushCopy(
 /** Pushes with the first destination of the scheme that takes it. */
 async function write(
   { tree, store }: CopyPlan,
-  to: string,
-  namedBy: string,
-  access: ImageAccess,
+  { scheme, ...names }: NamedPush,
+  { directory, env, signal, facts, destinations }: ImageAccess,
   { onProgress }: CopyOptions,
 ): Promise<PushReceipt> {
-  const { directory, env, signal, facts, isKnown } = access;
-  const split = splitTransport(to, isKnown);
-  const { scheme, target } = parseDestination(
-    split.scheme === DEFAULT_TRANSPORT ? `${split.scheme}://${split.target}` : to,
-    facts,
-  );
-  const { takes, defaultTag } = facts.get(scheme) ?? UNDECLARED;
-  if (takes === 'image') await onlyManifest(tree, to);
-  const { repository, tag } = sourceName(namedBy, access);
-  const names = tag === undefined ? [] : [tag];
-  const push: ImagePush = {
-    ...tree,
-    destination: to,
-    target,
-    image: repository ?? tag ?? to,
-    ...defined({ repository }),
-    tags: defaultTag !== undefined ? [defaultTag] : repository === undefined ? [] : names,
-    names,
-    platformTags: {},
-    platformNames: {},
-  };
+  const to = names.destination;
+  if (facts.get(scheme)?.takes === 'image') await onlyManifest(tree, to);
+  const push: ImagePush = { ...tree, ...names, platformTags: {}, platformNames: {} };
   const progress = (done: number, total: number) => onProgress?.(done, total);
-  for (const destination of access.destinations) {
+  for (const destination of destinations) {
     if (destination.scheme !== scheme) continue;
     const receipt = await destination.write(push, { directory, env, signal, store, progress });
     if (receipt) return receipt;
@@ -121,12 +99,6 @@ async function write(
   throw new StrakeError('DESTINATION_INVALID', `no transport took destination "${to}"`, {
     hint: 'The destination that handles this scheme declined it.',
   });
-}
-
-function sourceName(text: string, { isKnown, builtin }: ImageAccess): SourceName {
-  const { scheme, target } = splitTransport(text, isKnown);
-  const transport = builtin.find((each) => each.scheme === scheme);
-  return transport?.nameOf(target) ?? archiveName(target);
 }
 
 /** A file without manifests has the digest of the manifest that reading it creates. */
