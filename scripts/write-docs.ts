@@ -1,5 +1,5 @@
 // Generates the parts of docs/ pages between <!-- generated: NAME --> and <!-- /generated -->.
-//   npm run docs             writes
+//   npm run docs             writes, and prints the pages that changed
 //   npm run check -- docs    reports stale sections and broken links
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
@@ -60,6 +60,7 @@ const FILES = `${REPOSITORY}/blob/main/`;
 
 const checks = process.argv.includes('--check');
 const problems: string[] = [];
+const written: string[] = [];
 // Without those of dependencies and builds.
 const exclude = ['**/{node_modules,dist,out}', '**/.*'];
 const pages = globSync('**/*.md', { exclude }).sort();
@@ -75,12 +76,17 @@ for (const page of pages) {
   });
   if (fresh !== text) {
     if (checks) problems.push(`${page} is stale: npm run docs`);
-    else writeFileSync(page, fresh);
+    else {
+      writeFileSync(page, fresh);
+      written.push(page);
+    }
   }
   problems.push(...deadLinks(page, fresh));
 }
 problems.push(...unlisted(), ...wrongHints(REPOSITORY));
 problems.push(...unusedCodes().map((code) => `error code ${code} is thrown nowhere`));
+for (const page of written) console.log(`wrote ${page}`);
+if (!checks && written.length === 0) console.log('all pages are up to date');
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 

@@ -69,10 +69,11 @@ export class StrakeError extends Error {
   readonly facts: ErrorFacts;
   readonly [BRAND] = true;
 
-  /** @param message one line, lower case, subject first, no full stop; truncated at 16 KiB */
-  constructor(code: ErrorCode, message: string, facts?: ErrorFacts);
   /** With a code that is not of this package, and the kind that belongs to it. */
   constructor(code: string, message: string, facts: KnownKind);
+  // Last, since the compiler reports the last overload: a misspelt code and not a missing kind.
+  /** @param message one line, lower case, subject first, no full stop; truncated at 16 KiB */
+  constructor(code: ErrorCode, message: string, facts?: ErrorFacts);
   constructor(code: string, message: string, facts: ErrorFacts = {}) {
     super(
       shortened(message, LONGEST_MESSAGE),
