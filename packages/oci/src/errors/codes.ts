@@ -40,8 +40,10 @@ export const ERROR_CODES = {
   ],
   REGISTRY_BLOCKED: ['config', 'a registry that registries.conf blocks'],
   OUTPUT_UNWRITABLE: ['config', 'an output that cannot be written'],
+  CLOSED: ['plugin', 'a registry client or a store that a program uses after it closed it'],
   // --- tool: the user's toolchain -----------------------------------------------------------------------------
   DAEMON_INVALID: ['config', 'an invalid daemon host or docker context'],
+  NODE_UNSUPPORTED: ['tool', 'a Node.js that is older than this package requires'],
   TOOL_NOT_FOUND: ['tool', 'a program that is not on PATH'],
   TOOL_FAILED: ['tool', 'a program failed'],
   DAEMON_UNREACHABLE: ['tool', 'no connection to the Docker daemon or Podman service'],

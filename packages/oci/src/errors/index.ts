@@ -1,3 +1,4 @@
+export { closed } from './closed.ts';
 export {
   ERROR_CODES,
   ERROR_KINDS,

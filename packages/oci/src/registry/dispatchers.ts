@@ -1,6 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Environment } from '../credential/index.ts';
+import { closed } from '../errors/index.ts';
 import { createAgent, createProxyAgent } from '../http/index.ts';
 import { type Certificates, readCertificates } from '../registry-config/index.ts';
 import { createLookups } from './guard-lookup.ts';
@@ -11,7 +12,7 @@ import type { Trust } from './trust.ts';
 
 /** Connection pools, one for each combination of protocol, proxy and TLS settings. */
 export interface Dispatchers {
-  /** @throws REGISTRY_CONFIG, FILE_UNREADABLE */
+  /** @throws REGISTRY_CONFIG, FILE_UNREADABLE; CLOSED after `close` */
   find(url: URL, trust: Trust): Promise<Dispatcher>;
   close(): Promise<void>;
 }
@@ -22,6 +23,7 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
   const contexts = new Map<string, Promise<SecureContext>>();
   const pools = new Map<string, Promise<Dispatcher>>();
   const lookups = createLookups();
+  let isClosed = false;
   const certificatesOf = (host: string) =>
     cached(certificates, host, () => readCertificates(host, env));
 
@@ -47,6 +49,7 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
 
   return {
     async find(url, trust) {
+      if (isClosed) throw closed('the registry client');
       const proxy = chooseProxy(url, env);
       const isPlain = url.protocol === 'http:';
       const { key = '', ...tls } = isPlain ? {} : await tlsOf(url, trust);
@@ -65,6 +68,7 @@ export function createDispatchers(env: Environment, timeouts: RegistryTimeouts):
       });
     },
     async close() {
+      isClosed = true;
       const open = [...pools.values()];
       pools.clear();
       await Promise.allSettled(open.map(async (pool) => (await pool).destroy()));

@@ -10,6 +10,7 @@ import type { ImageTree, PushReceipt, RegistryOrigin } from '../spec/image-tree.
 import { defined } from '../spec/record.ts';
 import type { Reference } from '../spec/reference.ts';
 import { checkLogin } from './check-login.ts';
+import { checkNode } from './check-node.ts';
 import { checkPush } from './check-push.ts';
 import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
@@ -67,7 +68,7 @@ export interface RegistryClient {
    * @throws REFERENCE_INVALID, REGISTRY_*
    */
   checkLogin(registry: string, login: Login, signal: AbortSignal): Promise<boolean>;
-  /** Closes all connections. */
+  /** Closes all connections; afterwards every request fails with CLOSED. */
   close(): Promise<void>;
 }
 
@@ -104,8 +105,10 @@ const QUICK_FACTOR = 4;
 /**
  * A client for all registries. It asks nothing and reads no file before the first request, tries again what may succeed later, and
  * keeps connections until it is closed.
+ * @throws NODE_UNSUPPORTED
  */
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
+  checkNode(process.versions.node);
   const { env, insecure = [], concurrency = 4, onWarning, log } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const direct = createTransport({ env, timeouts });

@@ -178,3 +178,32 @@ test('cacheDirectory follows STRAKE_CACHE, then XDG, then the home directory', (
   assert.equal(cacheDirectory({}, ''), join(process.cwd(), '.cache/strake'));
   assert.equal(cacheDirectory({}, home), '/home/me/.cache/strake');
 });
+
+test('refuses to be used after it was closed, and finishes what is being read', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const store = await openStore(directory);
+  const bytes = Buffer.from('ahoy');
+  const claim = await store.writeBytes(bytes);
+  const reading = await store.open(claim, signal);
+  await store.close();
+  await store.close();
+  const uses = [
+    () => store.writeBytes(bytes),
+    () => store.writeBytes(Buffer.from('other')),
+    () => store.open(claim, signal),
+    () => store.has(claim.digest),
+    () => store.size(claim.digest),
+    () => store.path(claim.digest),
+    () => store.readRecord('key'),
+    () => store.writeRecord('key', {}),
+    () =>
+      store.write(
+        (async function* () {
+          yield bytes;
+        })(),
+      ),
+  ];
+  for (const use of uses)
+    await assert.rejects(use, { code: 'CLOSED', message: `the store ${directory} is closed` });
+  for await (const chunk of reading) assert.deepEqual(Buffer.from(chunk), bytes);
+});

@@ -41,7 +41,10 @@ export interface Store extends BlobReader {
   readRecord(key: string): Promise<unknown>;
   /** Stores a small record. A failure is ignored: a later build stores it again. */
   writeRecord(key: string, record: unknown): Promise<void>;
-  /** Ends the lease, and removes the temporary directory if one was used. */
+  /**
+   * Ends the lease, and removes the temporary directory if one was used. Afterwards everything but `close` fails with CLOSED; streams
+   * that are open can be read to their end.
+   */
   close(): Promise<void>;
 }
 

@@ -1,12 +1,13 @@
+import { closed } from '../errors/index.ts';
 import { temporaryDirectory, unwritable } from '../file/index.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { prepareStoreDirectory, type StoreDirectory, storeDirectory } from './store-directory.ts';
 
 /** The directories of a store: its own and, after the first failed write, a temporary one. */
 export interface StorePlace {
-  /** Where to write now. */
+  /** Where to write now. @throws CLOSED after `close` */
   current(): StoreDirectory;
-  /** Where to look, in order. */
+  /** Where to look, in order. @throws CLOSED after `close` */
   all(): readonly StoreDirectory[];
   /**
    * Where to continue after a failed write.
@@ -42,6 +43,11 @@ export async function openStorePlace(
     return opened;
   };
   let lease: Lease | undefined;
+  let isClosed = false;
+  const places = () => {
+    if (isClosed) throw closed(`the store ${directory}`);
+    return directories;
+  };
   try {
     await prepareStoreDirectory(own);
     lease = await takeLease(directory);
@@ -52,14 +58,15 @@ export async function openStorePlace(
   return {
     // Without a lease, everything that is found gets a new time, which is the best that can be done.
     since: lease?.since ?? Number.POSITIVE_INFINITY,
-    current: () => directories[0] ?? own,
-    all: () => directories,
+    current: () => places()[0] ?? own,
+    all: places,
     async leave(failed, error) {
       if (fallback !== undefined && failed === (await fallback)) throw error;
       fallback ??= makeFallback(error);
       return fallback;
     },
     async close() {
+      isClosed = true;
       lease?.release();
       for (const remove of removals.splice(0)) await remove();
     },
