@@ -9,7 +9,7 @@ import { type Scope, temporaryDirectory } from '../tool/index.ts';
 
 /**
  * A compiler: the source names the files that it includes, one a line. It notes each run, leaves a new file in its directory, and
- * tells what it read in a depfile.
+ * tells what it read in a depfile, as a rule of Make or as JSON lines.
  */
 const COMPILER = `#!/bin/sh
 set -e
@@ -18,17 +18,34 @@ echo run >> runs
 cat "$1" > "$2"
 while read -r name; do cat "$name" >> "$2"; done < "$1"
 if [ "$3" ]; then { printf '%s: %s' "$2" "$1"; sed 's/^/ /' "$1" | tr -d '\\n'; echo; } > "$3"; fi
+if [ "$4" ]; then { echo "$1"; cat "$1"; } | sed 's/.*/{"file":"&"}/' > "$3"; fi
 `;
 const JSON_LINES =
   'echo "{\\"file\\":\\"$0\\"}"; while read -r f; do echo "{\\"file\\":\\"$f\\"}"; done < "$0"';
 
 interface Case {
   readonly discovery: (depfile: string) => Discovery;
-  readonly discoveries?: Readonly<Record<string, DiscoveryFormat['inputs']>>;
+  readonly discoveries?: Readonly<Record<string, DiscoveryFormat['inputs'] | DiscoveryFormat>>;
 }
 
 const CASES: Readonly<Record<string, Case>> = {
   'a depfile that the step writes': { discovery: (depfile) => ({ depfile }) },
+  'a file of JSON lines that the step writes': {
+    discovery: (depfile) => ({ depfile, format: 'json-lines' }),
+  },
+  'a file that the step writes and a function of the plugin reads': {
+    discovery: (depfile) => ({ depfile, format: 'meta' }),
+    discoveries: {
+      meta: {
+        inputs: (text) => {
+          const lines = text.trim().split('\n');
+          return lines.map((line) => ({ file: JSON.parse(line).file, header: true }));
+        },
+        // A header saves running a command: the step itself runs whatever it says.
+        header: () => 'always the same',
+      },
+    },
+  },
   'a command that prints a depfile': {
     discovery: () => ({
       argv: ['sh', '-c', 'echo "out: $0 $(tr "\\n" " " < "$0")"', 'main'],
@@ -66,7 +83,7 @@ async function scene(t: Scope, { discovery, discoveries = {} }: Case) {
       const found = discovery(depfile);
       const step = {
         id: 'compile main',
-        argv: ['./cc', 'main', file, ...('depfile' in found ? [depfile] : [])],
+        argv: ['./cc', 'main', file, ...('depfile' in found ? [depfile, found.format ?? ''] : [])],
         directory,
         inputs: { env: ['PATH'], discovery: found },
         outputs: [file],
@@ -145,6 +162,20 @@ test('warns of nothing but the step where the step fails as its discovery does',
   await write('cc', '#!/bin/sh\nexit 1\n');
   await assert.rejects(runs(), { code: 'TOOL_FAILED' });
   assert.deepEqual(warnings, []);
+});
+
+test('reads again what the step wrote when the function of the plugin that reads it changed', async (t) => {
+  const read = (text: string) =>
+    text.split('\n').flatMap((line) => (line === '' ? [] : [{ file: JSON.parse(line).file }]));
+  const found = {
+    discovery: (depfile: string) => ({ depfile, format: 'meta' }),
+    discoveries: { meta: read as DiscoveryFormat['inputs'] },
+  };
+  const { runs, why } = await scene(t, found);
+  assert.equal(await runs(), 1);
+  assert.equal(await why(), undefined);
+  found.discoveries.meta = (text) => read(text);
+  assert.equal(await why(), 'its discovery changed');
 });
 
 test('warns that a step with a malformed discovery runs in every build', async (t) => {

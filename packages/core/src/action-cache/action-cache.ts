@@ -219,7 +219,6 @@ function pathsOf(fact: RecordedInput): readonly string[] {
 
 /** The format of the value if it is itself the output of a discovery, which only headers of files can change. */
 function ownDiscovery({ inputs: { discovery } }: Action): string | undefined {
-  return discovery !== undefined && 'format' in discovery && discovery.argv === undefined
-    ? discovery.format
-    : undefined;
+  const isOwn = discovery && !('depfile' in discovery) && discovery.argv === undefined;
+  return isOwn ? discovery.format : undefined;
 }

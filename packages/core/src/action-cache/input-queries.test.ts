@@ -80,6 +80,12 @@ for (const [title, discovery, code, message] of [
     'TOOL_OUTPUT',
     /did not write its depfile \/out\/a\.d/,
   ],
+  [
+    'a file in an own format that is not there',
+    { depfile: '/out/meta.json', format: 'own' },
+    'TOOL_OUTPUT',
+    /did not write its depfile \/out\/meta\.json/,
+  ],
 ] as const) {
   test(`refuses ${title}`, async () => {
     await assert.rejects(

@@ -80,7 +80,7 @@ async function discoveredQueries(
   const { argv, operands, directory, env, inputs } = action;
   const { discovery, values = {} } = inputs;
   if (discovery === undefined) return [];
-  const format = formatOf(discovery) ?? 'depfile';
+  const format = formatOf(discovery);
   // Steps share what is in here.
   const context = Object.freeze({
     argv: Object.freeze([...argv]),
@@ -91,12 +91,13 @@ async function discoveredQueries(
     programs: Object.freeze([...programs]),
     files,
   });
+  const text = 'depfile' in discovery ? readWritten(discovery.depfile, files) : output;
   const found: readonly DiscoveredInput[] | undefined =
     format === 'depfile'
-      ? readDepfile('depfile' in discovery ? readWritten(discovery.depfile, files) : output)
+      ? readDepfile(text)
       : format === 'json-lines'
-        ? readJsonLines(output)
-        : await known(format, discoveries).inputs(output, context);
+        ? readJsonLines(text)
+        : await known(format, discoveries).inputs(text, context);
   if (found !== undefined && !Array.isArray(found))
     throw new StrakeError(
       'PLUGIN_BAD_RESULT',
@@ -121,9 +122,9 @@ async function refuseDirectories(queries: readonly InputQuery[], format: string)
   );
 }
 
-/** The format of a discovery's output; undefined if the program writes a depfile. */
-export function formatOf(discovery: Discovery): string | undefined {
-  return 'format' in discovery ? discovery.format : undefined;
+/** The format of a discovery's output, or of its depfile. */
+export function formatOf({ format = 'depfile' }: Discovery): string {
+  return format;
 }
 
 function known(format: string, discoveries: Discoveries) {
@@ -139,7 +140,7 @@ function readWritten(file: string, files: DiscoveryContext['files']): string {
   const text = files.read(file);
   if (text !== undefined) return text;
   throw new StrakeError('TOOL_OUTPUT', `the step did not write its depfile ${file}`, {
-    hint: 'Correct the arguments of the step (cc -MD -MF FILE), or its "inputs.discovery".',
+    hint: 'Correct the arguments of the step (cc -MD -MF FILE, esbuild --metafile=FILE), or its "inputs.discovery".',
   });
 }
 
@@ -153,7 +154,7 @@ export async function sameQueries(
   lookUpAll: (facts: readonly RecordedInput[]) => Promise<readonly RecordedInput[] | undefined>,
 ): Promise<readonly RecordedInput[] | undefined> {
   const { discovery } = action.inputs;
-  if (discovery === undefined || formatOf(discovery) === undefined) return undefined;
+  if (discovery === undefined || 'depfile' in discovery) return undefined;
   if (changedKey(last, action) !== undefined) return undefined;
   const facts = await lookUpAll(last.facts);
   return facts?.every((fact, at) => leadsToSame(last.facts[at], fact)) ? facts : undefined;

@@ -33,14 +33,15 @@ export interface Inputs {
 /** Where more inputs are read from: a file that the step writes, or the output of a command. */
 export type Discovery = DepfileDiscovery | CommandDiscovery;
 
-/** A dependency file that the step writes, as `cc -MD -MF FILE` and `rustc --emit dep-info` do. */
+/** A file with more inputs that the step writes, as `cc -MD -MF FILE`, `rustc --emit dep-info` and `esbuild --metafile` do. */
 export interface DepfileDiscovery {
   /**
-   * Absolute path, in the directory of one of the step's outputs or below. It is removed before the step runs. It contains rules
-   * of Make: each path after `TARGET:`, relative to the step's directory, is an input. A step with a depfile never shares its
-   * process with other steps.
+   * Absolute path, in the directory of one of the step's outputs or below. It is removed before the step runs, and read when it has
+   * ended. Relative paths in it start at the step's directory. A step with a depfile never shares its process with other steps.
    */
   readonly depfile: string;
+  /** What the file contains, as for {@link CommandDiscovery}; default `depfile`: each path after `TARGET:` is an input. */
+  readonly format?: string;
 }
 
 /** A command that prints more inputs. */

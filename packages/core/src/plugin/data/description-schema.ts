@@ -44,7 +44,7 @@ const step = record(
       stamps: textMap,
       discovery: {
         oneOf: [
-          record({ depfile: absolute }, ['depfile']),
+          record({ depfile: absolute, format: name }, ['depfile']),
           record({ argv: { type: 'array', items: text, minItems: 1 }, format: name }, ['format']),
         ],
       },
