@@ -1,9 +1,17 @@
 // What plugins attach to images that every destination has, and how a failure there is told.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { request as ask, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { requireTool, startRegistry, temporaryDirectory } from '../tool/index.ts';
+import {
+  REGISTRY_TOOL,
+  requireTool,
+  startRegistry,
+  temporaryDirectory,
+  tool,
+} from '../tool/index.ts';
 import { EMPTY_IMAGE, project, strake } from './strake.ts';
 
 const CONFIG = `plugins: [./sign.mjs]\n${EMPTY_IMAGE}images: { app: {} }\n`;
@@ -44,6 +52,99 @@ test('attaches a referrer in a registry and in a layout, with one digest', async
     manifests.map(({ digest, artifactType }) => [digest, artifactType]),
     [[entry.digest, 'text/x-signature']],
   );
+});
+
+for (const kind of ['distribution-v3', 'distribution-v2', 'ggcr'] as const)
+  test(`attaches a referrer by the fallback tag in a registry of ${kind}`, async (t) => {
+    if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;
+    const { host } = await startRegistry(t, { kind });
+    const directory = await project(t, files);
+    const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+    for (const round of ['first', 'second']) {
+      const args = ['build', '-o', `docker://${host}/app:v1`];
+      const { status, stderr } = await strake(directory, args, { env });
+      assert.equal(status, 0, `${round}: ${stderr}`);
+      const [, digest] = /attached (sha256:\w+)/.exec(stderr) ?? [];
+      const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
+      const read = (name: string | undefined) =>
+        fetch(`http://${host}/v2/app/manifests/${name}`, { headers });
+      const image = await read('v1');
+      const answer = await read(image.headers.get('docker-content-digest')?.replace(':', '-'));
+      const { manifests } = (await answer.json()) as { manifests: Record<string, string>[] };
+      assert.deepEqual(
+        manifests.map((each) => [each.digest, each.artifactType]),
+        [[digest, 'text/x-signature']],
+      );
+    }
+  });
+
+test('attaches to an image that the plugin crane pushed', async (t) => {
+  for (const needed of ['crane', REGISTRY_TOOL.ggcr] as const)
+    if ((await requireTool(t, needed)) === undefined) return;
+  const { host } = await startRegistry(t, { kind: 'ggcr' });
+  const config = CONFIG.replace('[./sign.mjs]', '[crane, ./sign.mjs]');
+  const directory = await project(t, { ...files, 'strake.yaml': config });
+  const env = {
+    STRAKE_CACHE: await temporaryDirectory(t),
+    PATH: `${dirname(await tool('crane'))}:${process.env.PATH}`,
+  };
+  const args = ['build', '-o', `docker://${host}/app:v1`];
+  const { status, stderr } = await strake(directory, args, { env });
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /^sign: attached sha256:/m);
+});
+
+test('says that the image is published if the registry refuses what is attached', async (t) => {
+  if ((await requireTool(t, REGISTRY_TOOL.ggcr)) === undefined) return;
+  const { host } = await startRegistry(t, { kind: 'ggcr' });
+  // No registry at hand refuses a manifest for its artifact type, as some cloud registries do.
+  const front = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray());
+    if (request.method === 'PUT' && body.includes('"artifactType"')) {
+      const errors = [{ code: 'MANIFEST_INVALID', message: 'unknown media type' }];
+      return void response.writeHead(400).end(JSON.stringify({ errors }));
+    }
+    const headers = { ...request.headers, host };
+    const to = { method: request.method, headers, path: request.url };
+    const inner = ask(`http://${host}`, to, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    inner.end(body);
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  t.after(() => front.close());
+  const { port } = front.address() as AddressInfo;
+  const directory = await project(t, files);
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const args = ['build', '-o', `docker://127.0.0.1:${port}/app:v1`];
+  const { status, stderr } = await strake(directory, args, { env });
+  assert.equal(status, 5, stderr);
+  assert.match(
+    stderr,
+    /^error: image "app" is published \(127\.0\.0\.1:\d+\/app@sha256:\w+\), but plugin "sign" cannot attach: .*unknown media type/m,
+  );
+});
+
+test('says that the image is published if Ctrl-C ends what follows', async (t) => {
+  const directory = await project(t, {
+    ...files,
+    'sign.mjs': `export const plugin = {
+      name: 'sign',
+      published: () => {
+        process.kill(process.pid, 'SIGINT');
+        return new Promise((resolve) => setTimeout(resolve, 60_000));
+      },
+    };`,
+  });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const { status, stderr } = await strake(directory, ['build', '-o', 'oci:out:v1'], { env });
+  assert.equal(status, 130, stderr);
+  assert.match(
+    stderr,
+    /image "app" is published \(oci:out:v1\), but plugins were interrupted after that\n/,
+  );
+  assert.match(stderr, /^cancelled/m);
 });
 
 test('reports that the image is published if a plugin fails after the push, and fails', async (t) => {

@@ -61,8 +61,15 @@ export async function publishImage(
     .finally(release);
   const failures = [...thrown, ...(await attachments.end())];
   if (failures.length === 0) return;
-  session.signal.throwIfAborted();
   const where = publication.receipts.map(({ reference }) => reference).join(', ');
+  if (session.signal.aborted) {
+    session.emit({
+      type: 'warning',
+      message: `image "${image.name}" is published (${where}), but plugins were interrupted after that`,
+      hint: 'What they attach may be missing: build again.',
+    });
+    session.signal.throwIfAborted();
+  }
   throw combineErrors(failures.map((failure) => nameImage(failure, image.name, where)));
 }
 
