@@ -111,6 +111,13 @@ for (const [name, packed] of Object.entries(FORMATS)) {
 
     test('is refused beyond the bound on its bytes', () =>
       refuses(decompress(chunks(packed), { bytes: 100 }), 'LIMIT_EXCEEDED', /more than 100 bytes/));
+
+    test('is read up to the bound on its bytes', async () => {
+      const { length } = PLAIN;
+      assert.equal((await collect(decompress(chunks(packed), { bytes: length }))).length, length);
+      const beyond = decompress(chunks(packed), { bytes: length - 1 });
+      await refuses(beyond, 'LIMIT_EXCEEDED', /more than \d+ bytes/);
+    });
   });
 }
 
@@ -158,6 +165,14 @@ test('stops at a decompression bomb long before it is inflated', async () => {
     { code: 'LIMIT_EXCEEDED' },
   );
   assert.ok(written < 100 * 2 ** 20, `${written} bytes came out`);
+});
+
+test('accepts small data that shrinks a lot, and large data that does not', async () => {
+  const small = zstdCompressSync(Buffer.alloc(2 ** 20));
+  assert.ok(small.length * 2000 < 2 ** 20);
+  assert.equal((await collect(decompress(chunks(small)))).length, 2 ** 20);
+  const large = gzipSync(Buffer.alloc(65 * 2 ** 20), { level: 0 });
+  assert.equal((await collect(decompress(chunks(large)))).length, 65 * 2 ** 20);
 });
 
 test('passes uncompressed bytes through, short or long', async () => {

@@ -8,9 +8,6 @@ export interface EntryStrings {
   readonly pax?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** Records of the entry's own fields, which have their own limits. */
-const OWN: readonly string[] = ['path', 'linkpath'];
-
 /** Which string of an entry is too long, as a predicate ("has a path of …"); undefined if none is. */
 export function lengthFault({ name, linkname, pax }: EntryStrings): string | undefined {
   if (isLonger(name, LONGEST_PATH)) return `has a path of more than ${LONGEST_PATH} bytes`;
@@ -18,7 +15,7 @@ export function lengthFault({ name, linkname, pax }: EntryStrings): string | und
     return `has a link target of more than ${LONGEST_PATH} bytes`;
   for (const [key, value] of Object.entries(pax ?? {})) {
     const isLong = isLonger(key, LONGEST_PATH) || isLonger(value, LONGEST_RECORD);
-    if (isLong && !OWN.includes(key))
+    if (isLong)
       return `has the PAX record ${JSON.stringify(shortened(key))} of more than ${LONGEST_RECORD} bytes`;
   }
   return undefined;

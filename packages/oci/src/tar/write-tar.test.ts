@@ -155,6 +155,7 @@ test('refuses a path, a target and a record that are too long, and says which', 
       { name: 'f', pax: { a: 'x'.repeat(131_073) } },
       /^entry f has the PAX record "a" of more than/,
     ],
+    [{ name: 'f', pax: { ['k'.repeat(65_537)]: 'x' } }, /^entry f has the PAX record "k+/],
   ] as const)
     await assert.rejects(bytesOf([entry(given)]), { code: 'LAYER_ENTRY_INVALID', message: says });
 });
@@ -274,6 +275,20 @@ test('refuses numbers that neither a field nor a record can represent', async ()
     await assert.rejects(bytesOf([entry({ name: 'f', ...fields }, 'x')]), {
       code: 'LAYER_ENTRY_INVALID',
     });
+});
+
+test('keeps content whose memory is used again for the next piece', async () => {
+  const piece = Buffer.alloc(4);
+  const reused: TarEntry = {
+    ...entry({ name: 'f', size: 12 }),
+    async *open() {
+      for (const text of ['one ', 'two ', 'end.']) {
+        piece.write(text);
+        yield piece;
+      }
+    },
+  };
+  assert.equal((await bytesOf([reused])).subarray(512, 524).toString(), 'one two end.');
 });
 
 test('does not change the given entry', async () => {
