@@ -2,11 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseSync } from 'rolldown/utils';
 
-/** A declaration as emitted by the compiler, without comments. */
-interface Declaration {
+/** The text of a declaration as emitted by the compiler. */
+interface Text {
+  /** Without comments. */
+  readonly code: string;
+  /** With docstrings. */
+  readonly documented: string;
+}
+
+interface Declaration extends Text {
   readonly file: string;
   readonly name: string;
-  readonly text: string;
 }
 
 /** The origin of a name in a file. */
@@ -16,7 +22,7 @@ interface Origin {
 }
 
 interface Module {
-  readonly declared: ReadonlyMap<string, string>;
+  readonly declared: ReadonlyMap<string, Text>;
   readonly imported: ReadonlyMap<string, Origin>;
   readonly exported: ReadonlyMap<string, Origin>;
 }
@@ -35,7 +41,7 @@ export function apiReport(entry: string, besides?: string): string {
     [...all]
       .filter(([key]) => given.has(key) === wanted && !others.has(key))
       .sort(([, a], [, b]) => (a.name < b.name ? -1 : 1))
-      .map(([, { text }]) => text);
+      .map(([, { documented }]) => documented);
   const block = (texts: readonly string[]) => ['```ts', texts.join('\n\n'), '```'].join('\n');
   const behind = print(false);
   const rest = behind.length > 0 ? ['Used by these:', block(behind)] : [];
@@ -49,7 +55,7 @@ function collect(name: string) {
   const add = (found: Declaration | undefined): void => {
     if (!found || seen.has(`${found.file}#${found.name}`)) return;
     seen.set(`${found.file}#${found.name}`, found);
-    for (const [name] of found.text.matchAll(/[A-Za-z_$][\w$]*/g)) add(resolve(found.file, name));
+    for (const [name] of found.code.matchAll(/[A-Za-z_$][\w$]*/g)) add(resolve(found.file, name));
   };
   const exports = [...read(entry).exported.values()].map(({ file, name }) => resolve(file, name));
   for (const found of exports) add(found);
@@ -61,7 +67,7 @@ function collect(name: string) {
 function resolve(file: string, name: string): Declaration | undefined {
   const { declared, imported, exported } = read(file);
   const text = declared.get(name);
-  if (text !== undefined) return { file, name, text };
+  if (text) return { file, name, ...text };
   const origin = imported.get(name) ?? exported.get(name);
   return origin && origin.file !== file ? resolve(origin.file, origin.name) : undefined;
 }
@@ -72,15 +78,23 @@ function read(file: string): Module {
   const text = readFileSync(file, 'utf8');
   const { program, comments, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
-  const declared = new Map<string, string>();
+  const declared = new Map<string, Text>();
   const imported = new Map<string, Origin>();
   const exported = new Map<string, Origin>();
   const target = (specifier: string) => declarationsOf(specifier, file);
   const declare = (start: number, end: number): string => {
-    const source = cut(text, start, end, comments);
-    const name = /(?:interface|type|class|const|function|enum) ([\w$]+)/.exec(source)?.[1] ?? '';
+    const code = cut(text, start, end, comments);
+    const docs = comments.filter(isDocstring);
+    const own = docs.findLast((each) => each.end <= start && !text.slice(each.end, start).trim());
+    const rest = comments.filter((each) => !docs.includes(each));
+    const documented = cut(text, own?.start ?? start, end, rest);
+    const name = /(?:interface|type|class|const|function|enum) ([\w$]+)/.exec(code)?.[1] ?? '';
     // Overloads share a name.
-    declared.set(name, [declared.get(name), source].filter((part) => part).join('\n'));
+    const before = declared.get(name);
+    declared.set(name, {
+      code: lines(before?.code, code),
+      documented: lines(before?.documented, documented),
+    });
     return name;
   };
   for (const node of program.body) {
@@ -113,6 +127,14 @@ function read(file: string): Module {
   return module;
 }
 
+function lines(...texts: readonly (string | undefined)[]): string {
+  return texts.filter((text) => text !== undefined).join('\n');
+}
+
+function isDocstring({ type, value }: { readonly type: string; readonly value: string }): boolean {
+  return type === 'Block' && value.startsWith('*');
+}
+
 /** Where the declarations of an import are; undefined for packages that are not strake's. */
 function declarationsOf(specifier: string, file: string): string | undefined {
   if (specifier.startsWith('.')) return join(dirname(file), specifier.replace(/\.[jt]s$/, '.d.ts'));
@@ -120,6 +142,7 @@ function declarationsOf(specifier: string, file: string): string | undefined {
   return name === undefined ? undefined : `packages/${name}/dist/${entry}.d.ts`;
 }
 
+/** A part of a file without some comments. */
 function cut(
   text: string,
   start: number,

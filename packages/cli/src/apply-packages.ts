@@ -41,7 +41,7 @@ async function findReader(
   }
   throw new UsageError(
     `no plugin of the configuration builds ${packages.join(' ')}`,
-    `Name directories that hold programs, for one of these plugins: ${readers.map(({ keys: [name] }) => name).join(', ')}.`,
+    `Name what one of these plugins builds, relative to the working directory: ${readers.map(({ keys: [name] }) => name).join(', ')}. Their documentation says what that is.`,
   );
 }
 

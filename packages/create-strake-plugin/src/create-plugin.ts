@@ -8,21 +8,29 @@ const TEMPLATE = fileURLToPath(
 );
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
+/** The package of a plugin that was written. */
+export interface CreatedPlugin {
+  /** `strake-plugin-banner` */
+  readonly package: string;
+  /** Absolute; it is new or was empty. */
+  readonly directory: string;
+}
+
 /**
  * Writes the package of a plugin: one hook, a schema, tests and compiler settings.
  * @param name `banner` or `strake-plugin-banner`
  * @param directory default: a directory with the package's name in the working directory
- * @returns the absolute directory, which is new or was empty
  * @throws Error for an invalid name, and for a directory that is not empty
  */
-export async function createPlugin(name: string, directory?: string): Promise<string> {
+export async function createPlugin(name: string, directory?: string): Promise<CreatedPlugin> {
   const short = name.replace(/^strake-plugin-/, '');
+  const full = `strake-plugin-${short}`;
   if (!NAME.test(short)) {
     throw new Error(
       `"${name}" is not a plugin name: use lower-case words joined by "-", such as "banner"`,
     );
   }
-  const target = resolve(directory ?? `strake-plugin-${short}`);
+  const target = resolve(directory ?? full);
   await mkdir(target, { recursive: true });
   if ((await readdir(target)).length > 0) throw new Error(`${target} is not empty`);
   await cp(TEMPLATE, target, { recursive: true });
@@ -40,5 +48,5 @@ export async function createPlugin(name: string, directory?: string): Promise<st
     const text = await readFile(path, 'utf8');
     await writeFile(path, rename(text));
   }
-  return target;
+  return { package: full, directory: target };
 }

@@ -1,1 +1,1 @@
-export { createPlugin } from './create-plugin.ts';
+export { type CreatedPlugin, createPlugin } from './create-plugin.ts';

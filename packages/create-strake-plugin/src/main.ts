@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { basename, relative } from 'node:path';
+import { relative } from 'node:path';
 import { createPlugin } from './create-plugin.ts';
 
 const [name, directory, ...others] = process.argv.slice(2);
@@ -11,10 +11,10 @@ else if (name === undefined || name.startsWith('-') || others.length > 0) {
   process.exitCode = 2;
 } else {
   try {
-    const created = await createPlugin(name, directory);
-    const place = relative(process.cwd(), created) || '.';
+    const { package: created, directory: path } = await createPlugin(name, directory);
+    const place = relative(process.cwd(), path) || '.';
     process.stdout.write(
-      `created ${basename(created)} in ${place}\n\n  cd ${place}\n  npm install\n  npm test\n`,
+      `created package ${created} in directory ${place}\n\n  cd ${place}\n  npm install\n  npm test\n`,
     );
   } catch (thrown) {
     process.stderr.write(`error: ${thrown instanceof Error ? thrown.message : thrown}\n`);
