@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parsePlatform } from '@strake/oci';
+import type { HostAccess } from '../host/access/index.ts';
+import { viewProject } from './config-view.ts';
 import { IMAGE_PROPERTIES, plainSchema } from './data/config-schema.ts';
 import type { ConfigInput, ImageConfigInput, ImageInput } from './define-config.ts';
 import { imageSettings } from './image-settings.ts';
-import type { ImageSettings } from './project.ts';
+import type { ImageSettings, Project } from './project.ts';
+import { resolveProject } from './resolve-project.ts';
 
 /** Keys that a type names, without those of plugins. */
 type Named<Type> = keyof { [Key in keyof Type as string extends Key ? never : Key]: true };
@@ -25,22 +29,23 @@ const CONFIG = {
 } satisfies Record<keyof ImageConfigInput & keyof ImageSettings, unknown> &
   Record<keyof ImageConfigInput | keyof ImageSettings, unknown>;
 
+/** Every key of an image, with a value that is not its default. */
 const IMAGE = {
-  platforms: true,
-  repository: true,
-  tags: true,
-  platformTags: true,
-  base: true,
-  archives: true,
-  archivePlatforms: true,
-  mediaTypes: true,
-  vcs: true,
-  timestamp: true,
-  config: true,
-  annotations: true,
-  outputs: true,
-  index: true,
-} satisfies Record<Named<ImageInput>, true>;
+  platforms: ['linux/arm64'],
+  repository: 'ghcr.io/acme/app',
+  tags: ['v1'],
+  platformTags: ['v1-amd64'],
+  base: 'scratch',
+  archives: [{ file: 'app.tgz' }],
+  archivePlatforms: ['darwin/arm64'],
+  mediaTypes: 'docker',
+  vcs: false,
+  timestamp: 1,
+  config: { user: '65532' },
+  annotations: { a: 'b' },
+  outputs: ['oci:out'],
+  index: false,
+} satisfies Required<Pick<ImageInput, Named<ImageInput>>>;
 
 const TOP = {
   ...IMAGE,
@@ -48,7 +53,7 @@ const TOP = {
   vars: true,
   images: true,
   timeouts: true,
-} satisfies Record<Named<ConfigInput>, true>;
+} satisfies Record<Named<ConfigInput>, unknown>;
 
 const propertiesOf = (schema: unknown) =>
   Object.keys((schema as { properties: object }).properties).filter((key) => key !== '$schema');
@@ -67,3 +72,21 @@ test('reads every key of config', () => {
   const read = imageSettings(CONFIG, 'linux', undefined, (at) => at);
   assert.deepEqual(Object.keys(read).sort(), Object.keys(CONFIG).sort());
 });
+
+const LINUX = parsePlatform('linux/amd64');
+/** A configuration without variables asks the host for nothing. */
+const host = Object.create(null) as HostAccess;
+const project = (config: ConfigInput) =>
+  resolveProject({ config, plugins: [], directory: '/work', env: {}, host });
+/** The settings of the image, as data. */
+const settingsOf = ({ images }: Project) =>
+  JSON.stringify(images.map((image) => [image, image.at(LINUX)]));
+const viewOf = (of: Project) => JSON.stringify(viewProject(of));
+
+for (const [key, value] of Object.entries(IMAGE)) {
+  test(`reads "${key}" of an image, and shows it in "strake config"`, async () => {
+    const [plain, changed] = [await project({}), await project({ [key]: value })];
+    assert.notEqual(settingsOf(changed), settingsOf(plain), `resolve-image.ts reads no "${key}"`);
+    assert.notEqual(viewOf(changed), viewOf(plain), `config-view.ts shows no "${key}"`);
+  });
+}
