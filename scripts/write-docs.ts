@@ -15,10 +15,11 @@ import {
 import { schemaOf } from '../packages/core/src/plugin/definition.ts';
 import { apiReport } from './docs/api-report.ts';
 import { commandHelp } from './docs/command-help.ts';
-import { errorTable, unusedCodes } from './docs/error-table.ts';
+import { CODES, errorTable, unusedCodes } from './docs/error-table.ts';
 import { excerpt, wholeFile } from './docs/excerpt.ts';
 import { hookTable } from './docs/hook-table.ts';
 import { schemaTable } from './docs/schema-table.ts';
+import { undeclaredCodes } from './docs/undeclared-codes.ts';
 import { wrongHints } from './docs/wrong-hints.ts';
 import { REPOSITORY } from './repository.ts';
 
@@ -85,6 +86,7 @@ for (const page of pages) {
 }
 problems.push(...unlisted(), ...wrongHints(REPOSITORY));
 problems.push(...unusedCodes().map((code) => `error code ${code} is thrown nowhere`));
+problems.push(...undeclaredCodes(CODES.map(({ code }) => code)));
 for (const page of written) console.log(`wrote ${page}`);
 if (!checks && written.length === 0) console.log('all pages are up to date');
 for (const problem of problems) console.error(problem);

@@ -2,7 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { officialCodes } from '../../packages/cli/src/command/error-catalog.ts';
 import { ERROR_KINDS } from '../../packages/cli/src/error-kind.ts';
 
-const CODES = await officialCodes();
+/** The codes of strake and its plugins, as `strake help CODE` knows them. */
+export const CODES = await officialCodes();
 
 /** Codes of the tables that no source code throws. */
 export function unusedCodes(): readonly string[] {
