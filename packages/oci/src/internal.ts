@@ -21,6 +21,7 @@ export {
   checkWritableFile,
   directoryExists,
   FileClock,
+  type FileStats,
   fileExists,
   fileSize,
   ignoreItself,

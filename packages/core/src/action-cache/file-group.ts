@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { readFileSync, type Stats } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { StringMap } from '@strake/oci';
-import { racyUntil, statOf } from '@strake/oci/internal';
+import { type FileStats, racyUntil, statOf } from '@strake/oci/internal';
 import { namesOf, sumOf, sumOfFile } from './sums.ts';
 
 /** The state of a group of files. */
@@ -102,7 +102,7 @@ export class FileGroups {
     return found;
   }
 
-  async #sum(path: string, stats: Stats | undefined): Promise<string | undefined> {
+  async #sum(path: string, stats: FileStats | undefined): Promise<string | undefined> {
     const state = numbersOf(stats).join(' ');
     const known = this.#sums.get(path);
     if (known?.state === state) return known.sum;
@@ -127,13 +127,16 @@ function pathOf(directory: string, name: string): string {
 }
 
 /** Milliseconds as floating-point numbers distinguish microseconds, and cost half as much as nanoseconds as bigints. */
-function numbersOf(stats: Stats | undefined): readonly number[] {
+function numbersOf(stats: FileStats | undefined): readonly number[] {
   return stats
     ? [stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs]
     : [-1, 0, 0, 0, 0];
 }
 
-async function sumOfAnything(path: string, stats: Stats | undefined): Promise<string | undefined> {
+async function sumOfAnything(
+  path: string,
+  stats: FileStats | undefined,
+): Promise<string | undefined> {
   if (stats === undefined) return '-';
   if (stats.isDirectory()) return namesOf({ path });
   // Reading a FIFO would block.

@@ -21,7 +21,7 @@ export { OPEN_WITHOUT_WAITING, readRegularFile } from './regular-file.ts';
 export { removeAbandoned, removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
 export { removeFiles } from './remove-files.ts';
 export { findSpecialFile } from './special-file.ts';
-export { statOf } from './stat-of.ts';
+export { type FileStats, statOf } from './stat-of.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
 export { unwritable } from './unwritable.ts';
 export { tryFileLock, withFileLock } from './with-file-lock.ts';

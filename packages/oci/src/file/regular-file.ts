@@ -8,6 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { devNull } from 'node:os';
+import type { FileStats } from './stat-of.ts';
 
 /** Bytes of the largest settings file that is read. */
 const LARGEST_SETTINGS = 16 * 1024 * 1024;
@@ -37,7 +38,7 @@ export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS
 }
 
 /** What something is that is not a regular file: `a FIFO`. */
-export function kindOfFile(stats: Stats): string {
+export function kindOfFile(stats: Pick<FileStats, 'isDirectory' | 'isFIFO' | 'isSocket'>): string {
   if (stats.isDirectory()) return 'a directory';
   if (stats.isFIFO()) return 'a FIFO';
   return stats.isSocket() ? 'a socket' : 'a device';

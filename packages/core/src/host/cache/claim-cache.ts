@@ -1,7 +1,7 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { chmod, readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeDirectory, statOf } from '@strake/oci/internal';
+import { type FileStats, makeDirectory, statOf } from '@strake/oci/internal';
 import { CACHE_NAMES } from './cache-part.ts';
 import { claimParts } from './claim-parts.ts';
 
@@ -49,7 +49,10 @@ async function makePrivate(
   return undefined;
 }
 
-function existingAbove(path: string): { readonly path: string; readonly facts: Stats | undefined } {
+function existingAbove(path: string): {
+  readonly path: string;
+  readonly facts: FileStats | undefined;
+} {
   const above = dirname(path);
   const facts = statOf(above);
   return facts || above === path ? { path: above, facts } : existingAbove(above);
@@ -58,7 +61,7 @@ function existingAbove(path: string): { readonly path: string; readonly facts: S
 /** Undefined if it does not exist or is not accessible. */
 
 /** A directory with other contents keeps its mode; only strake's directories in it are restricted. */
-async function narrow(directory: string, { mode }: Stats): Promise<string | undefined> {
+async function narrow(directory: string, { mode }: FileStats): Promise<string | undefined> {
   const names = await readdir(directory).catch((): string[] => []);
   const isOwn = names.every((name) => CACHE_NAMES.includes(name));
   if (isOwn) await chmod(directory, 0o700).catch(() => {});
@@ -67,6 +70,6 @@ async function narrow(directory: string, { mode }: Stats): Promise<string | unde
   return (now & OTHERS_WRITE) === 0 ? undefined : `other users can write to ${directory}`;
 }
 
-function ownedBy(path: string, { uid }: Stats): string {
+function ownedBy(path: string, { uid }: FileStats): string {
   return `${path} belongs to another user (uid ${uid})`;
 }
