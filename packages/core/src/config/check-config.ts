@@ -1,8 +1,9 @@
 import { combineErrors, nearest, type PlatformTable } from '@strake/oci/internal';
 import type { StrakeError } from '../errors/index.ts';
-import { compileSchema, type SchemaProblem, type Validate } from '../plugin/compile-schema.ts';
+import { compileSchema, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { checkPluginSchemas } from '../plugin/plugin-validators.ts';
+import type { SchemaProblem } from '../plugin/schema-problem.ts';
 import { checkData } from './check-data.ts';
 import { checkPlatformKeys } from './check-platform-keys.ts';
 import { mayDiffer, pluginSchema } from './compose-schema.ts';

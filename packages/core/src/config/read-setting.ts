@@ -1,9 +1,10 @@
 import { formatPlatform } from '@strake/oci';
 import { combineErrors, defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
-import type { SchemaProblem, Validate } from '../plugin/compile-schema.ts';
+import type { Validate } from '../plugin/compile-schema.ts';
 import type { JsonSchema } from '../plugin/definition.ts';
 import { readable, withoutMarks } from '../plugin/filled-text.ts';
+import type { SchemaProblem } from '../plugin/schema-problem.ts';
 import { explainProblem } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
 import type { Layer, LayeredConfig } from './layered-config.ts';
