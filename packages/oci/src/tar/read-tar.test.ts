@@ -77,6 +77,12 @@ function withSum(header: Buffer, size?: string): Buffer {
   return header;
 }
 
+/** The beginning of a tar, and then nothing for a minute. */
+async function* silent(): AsyncGenerator<Uint8Array> {
+  yield gnuTar().subarray(0, 3000);
+  await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+}
+
 describe('readTar', () => {
   for (const format of ['gnu', 'pax']) {
     test(`reads what GNU tar writes as ${format}: long names, large owners, late times`, async () => {
@@ -241,10 +247,6 @@ describe('readTar', () => {
     timeout: 5000,
   }, async () => {
     const controller = new AbortController();
-    const silent = async function* () {
-      yield gnuTar().subarray(0, 3000);
-      await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
-    };
     setTimeout(() => controller.abort(), 20);
     await assert.rejects(
       async () => {
@@ -258,10 +260,6 @@ describe('readTar', () => {
     timeout: 5000,
   }, async () => {
     const controller = new AbortController();
-    const silent = async function* () {
-      yield gnuTar().subarray(0, 3000);
-      await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
-    };
     const read = async () => {
       for await (const _ of readTar(silent(), controller.signal)) controller.abort(null);
     };
