@@ -98,7 +98,7 @@ test('refuses several platforms and says what to use', async (t) => {
     {
       code: 'DESTINATION_INVALID',
       message: `docker-archive:${file} accepts only one platform, not linux/amd64, linux/arm/v7`,
-      hint: /oci-archive:FILE.*--platform/,
+      hint: /oci-archive:FILE.*select one platform/,
     },
   );
   assert.deepEqual(await readdir(join(file, '..')), []);
