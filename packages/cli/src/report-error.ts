@@ -34,9 +34,7 @@ export function reportError(thrown: unknown, options: ReportOptions): number {
     print(options.json ? JSON.stringify({ type: 'error', code: 'CANCELLED', message }) : message);
     return options.cancelled ?? exitCodeOf(thrown);
   }
-  const failures = withoutRepeats(
-    StrakeError.is(thrown) && thrown.facts.errors ? thrown.facts.errors : [thrown],
-  );
+  const failures = StrakeError.is(thrown) && thrown.facts.errors ? thrown.facts.errors : [thrown];
   const paint = createPaint(options.stderr, options.env, options.color);
   if (options.json) for (const failure of failures) print(JSON.stringify(failureJson(failure)));
   else for (const line of failureLines(failures, options, paint)) print(line);
@@ -50,17 +48,6 @@ export function reportError(thrown: unknown, options: ReportOptions): number {
       );
   }
   return Math.max(...failures.map(exitCodeOf)) === BUG ? BUG : exitCodeOf(thrown);
-}
-
-/** Merges failures with the same message on several platforms. */
-function withoutRepeats(failures: readonly unknown[]): readonly unknown[] {
-  const seen = new Set<string>();
-  return failures.filter((failure) => {
-    const key = JSON.stringify({ ...failureJson(failure), image: undefined, platform: undefined });
-    const isNew = !seen.has(key);
-    seen.add(key);
-    return isNew || outputOf(failure) !== undefined;
-  });
 }
 
 function failureLines(

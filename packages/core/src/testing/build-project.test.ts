@@ -121,3 +121,19 @@ test('refuses what a real host refuses', async () => {
     (error) => StrakeError.is(error) && error.code === 'REGISTRY_UNREACHABLE',
   );
 });
+
+test('rejects with a single error if all platforms fail in the same way', async () => {
+  const plugin = definePlugin({
+    name: 'strict',
+    errors: { STRICT_REFUSED: 'config' },
+    layer(_, { error }) {
+      throw error('STRICT_REFUSED', 'it is too late', { hint: 'Come earlier.' });
+    },
+  });
+  const config = { platforms: ['linux/amd64', 'linux/arm64'] };
+  for (const run of [buildProject, describeProject])
+    await assert.rejects(run(plugin, { config }), {
+      code: 'STRICT_REFUSED',
+      message: 'it is too late',
+    });
+});

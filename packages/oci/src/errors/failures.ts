@@ -1,4 +1,5 @@
 import { StrakeError } from './strake-error.ts';
+import { withoutRepeats } from './without-repeats.ts';
 
 /** The message of any thrown value, even of a proxy whose traps throw. */
 export function messageOf(thrown: unknown): string {
@@ -31,12 +32,15 @@ export function isAbort(thrown: unknown): boolean {
   }
 }
 
-/** Combines errors into one: a single error as it is, several as one error that lists them all and has the code of the first. */
+/**
+ * Combines errors into one: a single error as it is, several as one error that lists them all and has the code of the first. Errors
+ * that differ only in image and platform count as one.
+ */
 export function combineErrors(errors: readonly Error[]): Error {
   const flat = errors.flatMap((error) =>
     StrakeError.is(error) && error.facts.errors ? error.facts.errors : [error],
   );
-  const known = flat.filter((error) => !isAbort(error));
+  const known = withoutRepeats(flat.filter((error) => !isAbort(error)));
   const [first] = known.length > 0 ? known : flat;
   if (!first || known.length < 2) return first ?? new Error('nothing failed');
   const lead = known.find((error) => StrakeError.is(error));

@@ -13,7 +13,10 @@ export interface ContractProject extends MemoryProject {
 export interface ContractOptions {
   /** Projects that the plugin supports, by name. At least one. */
   readonly projects: Readonly<Record<string, ContractProject>>;
-  /** Projects that the plugin refuses, by name. */
+  /**
+   * Projects that the plugin refuses, by name. Without `outputs` they are only described; one whose steps or push must fail needs
+   * `outputs`.
+   */
   readonly refused?: Readonly<Record<string, ContractProject>>;
   /** Plugins that it requires. */
   readonly beside?: readonly Plugin[];
