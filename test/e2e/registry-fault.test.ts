@@ -244,6 +244,16 @@ for (const [command, ...argv] of [
   });
 }
 
+test('gives up on a registry that stays silent when --timeout of login says so', {
+  timeout: 30_000,
+}, async (t) => {
+  const { host } = await fakeRegistry(t, () => {});
+  const args = ['login', host, '-u', 'ann', '--password-stdin', '--timeout', '0.2'];
+  const done = await strake(await project(t, {}), args, { input: 'secret' });
+  assert.equal(done.status, 5, done.stderr);
+  assert.ok(done.stderr.includes(`registry ${host} did not respond`), done.stderr);
+});
+
 test('refuses a malformed --timeout', async (t) => {
   const { status, stderr } = await strake(await project(t, {}), ['inspect', 'x', '--timeout', '0']);
   assert.equal(status, 2);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addCommand, type End, examples } from './add-command.ts';
 import type { LoginFlags } from './command/login.ts';
 import type { GlobalFlags, Invocation } from './invocation.ts';
-import { addInsecureFlag } from './repeatable-flag.ts';
+import { addRegistryFlags } from './registry-flag.ts';
 
 /** Adds `login` and `logout`. */
 export function addLoginCommands(program: Command, invocation: Invocation, end: End): void {
@@ -15,7 +15,7 @@ export function addLoginCommands(program: Command, invocation: Invocation, end: 
     .argument('<HOST>', 'ghcr.io, docker.io, localhost:5000')
     .option('-u, --username <USER>', 'user name; strake asks for it if it is missing')
     .option('--password-stdin', 'read the password or token from stdin instead of asking');
-  addInsecureFlag(login)
+  addRegistryFlags(login)
     .addHelpText(
       'after',
       examples(

@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
-import type { GlobalFlags } from './invocation.ts';
-import { addInsecureFlag, collect } from './repeatable-flag.ts';
-import { addTimeoutFlag, type TimeoutFlag } from './timeout-flag.ts';
+import { addRegistryFlags, type RegistryFlags } from './registry-flag.ts';
+import { collect } from './repeatable-flag.ts';
 
 /** The forms of an image reference, in every command. */
 export const IMAGE_HELP =
   'docker://REFERENCE (or without docker://), oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME';
 
 /** Options of the commands that read an existing image. */
-export interface ImageFlags extends GlobalFlags, TimeoutFlag {
+export interface ImageFlags extends RegistryFlags {
   readonly platform?: readonly string[];
-  readonly insecure?: readonly string[];
 }
 
 /** Adds the reference and the options of {@link ImageFlags}. */
@@ -23,10 +21,9 @@ export function addImageFlags(command: Command): Command {
  * @param platforms what `--platform` selects
  */
 export function addSelectionFlags(command: Command, platforms: string): Command {
-  addTimeoutFlag(command).option(
+  return addRegistryFlags(command).option(
     '-p, --platform <PATTERN>',
     `${platforms} (repeatable, or with commas)`,
     collect,
   );
-  return addInsecureFlag(command);
 }

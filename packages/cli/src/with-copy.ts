@@ -5,10 +5,9 @@ import { createPaint, type Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
 import { formatBytes, formatCount, formatDuration } from './print/format-quantity.ts';
 import { indentRest } from './print/indent-rest.ts';
-import { printRequests } from './print/print-requests.ts';
 import { noteSlow } from './progress/note-slow.ts';
 import { watchCopy } from './progress/watch-copy.ts';
-import { timeoutsOf } from './timeout-flag.ts';
+import { registryAccess } from './registry-access.ts';
 import { workingDirectory } from './working-directory.ts';
 
 /**
@@ -24,7 +23,7 @@ export async function withCopy(
   action: (options: CopyOptions) => Promise<CopyResult>,
 ): Promise<number> {
   const started = performance.now();
-  const { env, signal, stdout, stderr } = invocation;
+  const { env, stdout, stderr } = invocation;
   const platforms = pickPlatforms(flags.platform);
   const directory = await workingDirectory(flags, invocation);
   const paint = createPaint(stderr, env, flags.color);
@@ -35,12 +34,8 @@ export async function withCopy(
   let result: CopyResult;
   try {
     result = await action({
+      ...registryAccess(flags, invocation, view.print),
       directory,
-      env,
-      signal,
-      insecure: flags.insecure ?? [],
-      ...timeoutsOf(flags),
-      ...printRequests(invocation, flags, view.print),
       ...defined({ platforms }),
       onWarning: (message) => view.print(`${paint('yellow', 'warning:')} ${indentRest(message)}`),
       onNote: (message) => {

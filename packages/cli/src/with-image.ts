@@ -2,10 +2,9 @@ import { defined, type ImageSource, openImage } from '@strake/core';
 import type { ImageFlags } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
-import { printRequests } from './print/print-requests.ts';
 import { warnOn } from './print/warn-on.ts';
 import { noteSlow } from './progress/note-slow.ts';
-import { timeoutsOf } from './timeout-flag.ts';
+import { registryAccess } from './registry-access.ts';
 import { workingDirectory } from './working-directory.ts';
 
 /** The inputs of a command that reads an image. */
@@ -23,18 +22,12 @@ export async function withImage<Result>(
   invocation: Invocation,
   action: (image: OpenedImage) => Promise<Result>,
 ): Promise<Result> {
-  const { env, signal, stderr } = invocation;
+  const { signal, stderr } = invocation;
   const cwd = await workingDirectory(flags, invocation);
   const platforms = pickPlatforms(flags.platform);
-  const insecure = flags.insecure ?? [];
-  const requests = printRequests(invocation, flags);
   const access = {
-    env,
-    insecure,
+    ...registryAccess(flags, invocation),
     directory: cwd,
-    signal,
-    ...timeoutsOf(flags),
-    ...requests,
     onWarning: warnOn(invocation, flags),
   };
   const source = await openImage(reference, access);

@@ -1,16 +1,16 @@
 import { login } from '@strake/core';
-import type { GlobalFlags, Invocation } from '../invocation.ts';
-import { printRequests } from '../print/print-requests.ts';
+import type { Invocation } from '../invocation.ts';
 import { warnOn } from '../print/warn-on.ts';
 import { ask } from '../prompt/ask.ts';
 import { askSecret } from '../prompt/ask-secret.ts';
 import { readSecret } from '../prompt/read-secret.ts';
+import { registryAccess } from '../registry-access.ts';
+import type { RegistryFlags } from '../registry-flag.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface LoginFlags extends GlobalFlags {
+export interface LoginFlags extends RegistryFlags {
   readonly username?: string;
   readonly passwordStdin?: boolean;
-  readonly insecure?: readonly string[];
 }
 
 /**
@@ -23,21 +23,19 @@ export async function runLogin(
   flags: LoginFlags,
   invocation: Invocation,
 ): Promise<number> {
-  const { env, signal, stderr } = invocation;
   const credential = await credentialFor(host, flags, invocation);
   const { registry, path, helper } = await login(host, credential, {
-    env,
-    signal,
-    insecure: flags.insecure ?? [],
+    ...registryAccess(flags, invocation),
     onWarning: warnOn(invocation, flags),
-    ...printRequests(invocation, flags),
   });
   const where =
     helper === undefined
       ? `${path}, unencrypted`
       : `docker-credential-${helper}, configured in ${path}`;
   if (!flags.quiet)
-    stderr.write(`logged in to ${registry} as ${credential.username}; stored in ${where}\n`);
+    invocation.stderr.write(
+      `logged in to ${registry} as ${credential.username}; stored in ${where}\n`,
+    );
   return 0;
 }
 

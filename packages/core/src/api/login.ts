@@ -1,4 +1,4 @@
-import { type Login, parseRegistry } from '@strake/oci';
+import { type Login, parseRegistry, type RegistrySeconds } from '@strake/oci';
 import {
   createCredentialFinder,
   defined,
@@ -15,6 +15,8 @@ export interface LoginOptions {
   readonly signal: AbortSignal;
   /** Registries that may use plain HTTP or an unknown certificate. */
   readonly insecure?: readonly string[];
+  /** Time limits, in seconds; absent ones have defaults. */
+  readonly timeouts?: RegistrySeconds;
   readonly onWarning?: (message: string) => void;
   /** Called for each request to the registry, without secrets. */
   readonly onRequest?: (line: string) => void;
@@ -43,7 +45,7 @@ export async function login(
   { username, password }: Login,
   options: LoginOptions,
 ): Promise<LoginPlace> {
-  const { signal, insecure = [], onWarning, onRequest } = options;
+  const { signal, insecure = [], timeouts, onWarning, onRequest } = options;
   const env = defined(options.env);
   const registry = parseRegistry(host);
   if (username.includes(':')) {
@@ -55,7 +57,7 @@ export async function login(
   const connection = registryConnection({
     env,
     insecure,
-    ...defined({ onWarning, onRequest }),
+    ...defined({ timeouts, onWarning, onRequest }),
   });
   try {
     const client = await connection.client();
@@ -86,7 +88,7 @@ export async function login(
  */
 export async function logout(
   host: string,
-  { env: given, signal, onWarning }: Omit<LoginOptions, 'insecure' | 'onRequest'>,
+  { env: given, signal, onWarning }: Omit<LoginOptions, 'insecure' | 'timeouts' | 'onRequest'>,
 ): Promise<LoginPlace | undefined> {
   const env = defined(given);
   const registry = parseRegistry(host);

@@ -58,8 +58,6 @@ function existingAbove(path: string): {
   return facts || above === path ? { path: above, facts } : existingAbove(above);
 }
 
-/** Undefined if it does not exist or is not accessible. */
-
 /** A directory with other contents keeps its mode; only strake's directories in it are restricted. */
 async function narrow(directory: string, { mode }: FileStats): Promise<string | undefined> {
   const names = await readdir(directory).catch((): string[] => []);
