@@ -42,6 +42,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'fake programs': () =>
     excerpt('examples/plugins/rust/src/index.test.ts', 'const programs: MemoryPrograms'),
   'a compile tap': () => tap('strip', 'compile: {'),
+  'a discovery': () => wholeFile('examples/plugins/esbuild/src/metafile.ts'),
   'a mutate tap': () => tap('rust', 'mutate('),
   'an index tap': () => tap('provenance', 'index: {'),
   'a push tap': () => tap('s3', 'push: {'),
