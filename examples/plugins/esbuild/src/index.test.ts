@@ -11,14 +11,15 @@ const config = {
 const files = { 'src/main.js': 'import "./lib";', 'src/lib.js': 'console.log(1);' };
 
 /** An esbuild that knows one import. */
-const programs: MemoryPrograms = ([, , , , text = '{}'], { env }, read) => {
-  const { outfile, metafile } = JSON.parse(text);
+const programs: MemoryPrograms = (argv, { env }, read) => {
+  const flag = (name: string) => argv.find((each) => each.startsWith(name))?.split('=')[1] ?? '';
   const [main, lib] = [read('src/main.js'), read('src/lib.js')];
   if (main === undefined || lib === undefined) return { exitCode: 1, stderr: 'cannot resolve' };
   const imports = [{ path: 'src/lib.js', original: './lib' }];
   const inputs = { 'src/main.js': { imports }, 'src/lib.js': { imports: [] } };
-  if (metafile) return JSON.stringify({ inputs });
-  return { files: { [outfile]: `${lib}${main}${env?.NODE_PATH}` } };
+  const bundle = `${lib}${main}${env?.NODE_PATH}`;
+  const metafile = JSON.stringify({ inputs });
+  return { files: { [flag('--outfile')]: bundle, [flag('--metafile')]: metafile } };
 };
 
 test('puts the bundle at its path', async () => {

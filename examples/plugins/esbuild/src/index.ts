@@ -8,15 +8,11 @@ export type EsbuildOptions = { readonly entry: string; readonly path: string } |
 
 const require = createRequire(import.meta.url);
 
-/** Writes a bundle, or prints its metafile. */
-const SCRIPT = `
-const [library, options] = process.argv.slice(1);
-try {
-  const { metafile } = require(library).buildSync(JSON.parse(options));
-  if (metafile) process.stdout.write(JSON.stringify(metafile));
-} catch {
-  process.exitCode = 1; // esbuild has printed why
-}`;
+/** A program of esbuild, or a script that starts it. */
+const ESBUILD = require.resolve('esbuild/bin/esbuild');
+
+/** Without tsconfig.json, which may be anywhere. */
+const FLAGS = ['--bundle', '--platform=node', '--log-level=warning', '--tsconfig-raw={}'];
 
 /** Bundles JavaScript and TypeScript, and puts the bundle into a layer. */
 export const plugin: Plugin = definePlugin<EsbuildOptions>({
@@ -35,27 +31,22 @@ export const plugin: Plugin = definePlugin<EsbuildOptions>({
   compile(job, { images, directory, outputDirectory }) {
     const made = images.flatMap(({ name: image, options }, at) => {
       if (!options) return [];
-      const outfile = join(outputDirectory, 'esbuild', `${at}.js`);
-      // Without tsconfig.json, which may be anywhere.
-      const bundle = { bundle: true, platform: 'node', logLevel: 'warning', tsconfigRaw: '{}' };
-      const argv = (more: object) => [
-        ...[process.execPath, '-e', SCRIPT, require.resolve('esbuild')],
-        JSON.stringify({ entryPoints: [options.entry], ...bundle, ...more }),
-      ];
-      const question = { outfile, write: false, metafile: true, logLevel: 'silent' };
+      const name = join(outputDirectory, 'esbuild', String(at));
+      const [bundle, metafile] = [`${name}.js`, `${name}.json`];
+      const files = [`--outfile=${bundle}`, `--metafile=${metafile}`];
       const step = {
         id: `esbuild ${options.entry} for ${image}`,
-        argv: argv({ outfile }),
+        argv: [ESBUILD, options.entry, ...FLAGS, ...files],
         directory,
         inputs: {
           values: { esbuild: require('esbuild/package.json').version },
           env: ['NODE_PATH', 'ESBUILD_*'],
-          discovery: { argv: argv(question), format: 'esbuild-metafile' },
+          discovery: { depfile: metafile, format: 'esbuild-metafile' },
         },
-        outputs: [outfile],
+        outputs: [bundle],
         failure: 'ESBUILD_FAILED',
       };
-      return { step, output: { id: 'esbuild', image, file: outfile } };
+      return { step, output: { id: 'esbuild', image, file: bundle } };
     });
     const outputs = [...job.outputs, ...made.map(({ output }) => output)];
     return { ...job, steps: [...job.steps, ...made.map(({ step }) => step)], outputs };

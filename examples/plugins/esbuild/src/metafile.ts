@@ -9,8 +9,8 @@ interface Metafile {
 }
 
 /** The files of a bundle, and those that do not exist but would be used instead of them. */
-export const readMetafile: Discover = (stdout, { directory, files }) => {
-  const { inputs }: Metafile = JSON.parse(stdout);
+export const readMetafile: Discover = (content, { directory, files }) => {
+  const { inputs }: Metafile = JSON.parse(content);
   const found: DiscoveredInput[] = [];
   for (const [name, { imports }] of Object.entries(inputs)) {
     // Not a file: `<define:…>`, `data:…`.
