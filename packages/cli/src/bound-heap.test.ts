@@ -23,3 +23,21 @@ test('stops the growth of the young generation when the heap is large', () => {
   const free = youngBytes('globalThis.ballast = Array(4e6).fill(0.5);');
   assert.ok(bound < free, `${bound} bytes, ${free} without a bound`);
 });
+
+test('stops it between events too, while no timer runs', () => {
+  const file = JSON.stringify(import.meta.resolve('./bound-heap.ts'));
+  const grown = (setup: string) => {
+    const code = `${setup}
+const { getHeapSpaceStatistics } = await import('node:v8');
+const alive = [];
+for (let at = 0; at < 4_000_000; at += 1) {
+  alive[at % 20_000] = { at, text: [at] };
+  if (at % 100 === 0) globalThis.onEvent?.();
+}
+console.log(getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size);`;
+    return Number(execFileSync(process.execPath, ['--input-type=module', '-e', code]));
+  };
+  const ballast = 'globalThis.ballast = Array(4e6).fill(0.5);';
+  const bound = grown(`globalThis.onEvent = (await import(${file})).boundHeap(); ${ballast}`);
+  assert.ok(bound < grown(ballast), `${bound} bytes`);
+});

@@ -27,6 +27,8 @@ export interface Invocation {
   readonly signal: AbortSignal;
   /** Records every tap, so that one that never settles can be named. */
   readonly taps: PendingTaps;
+  /** Call it at every event of a build. */
+  checkHeap(): void;
 }
 
 /** Colours a string, or returns it unchanged. */

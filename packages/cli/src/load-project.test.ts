@@ -32,6 +32,7 @@ function load(cwd: string, packages: readonly string[], flags: object = {}) {
       stderr: stream,
       signal: new AbortController().signal,
       taps: createPendingTaps(),
+      checkHeap() {},
       stdin: Readable.from([]),
     },
   );

@@ -19,6 +19,7 @@ function create() {
     stderr: { write: (text) => (printed.stderr += text) },
     signal: new AbortController().signal,
     taps: createPendingTaps(),
+    checkHeap() {},
     stdin: Readable.from([]),
   };
   const program = createProgram({

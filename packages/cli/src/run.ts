@@ -19,7 +19,7 @@ const LINGER_MS = 100;
  * @param argv the arguments after the command's name
  */
 export async function run(argv: readonly string[], version: string): Promise<void> {
-  boundHeap();
+  const checkHeap = boundHeap();
   const output = watchOutput(process);
   const cancellation = watchSignals(process);
   const taps = createPendingTaps();
@@ -38,6 +38,7 @@ export async function run(argv: readonly string[], version: string): Promise<voi
     stderr: safeStream(process.stderr, github),
     signal: cancellation.signal,
     taps,
+    checkHeap,
   };
   const finished = guardEnd(process, taps);
   let waitingFor: readonly string[] = [];

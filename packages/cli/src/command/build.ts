@@ -38,6 +38,7 @@ export async function runBuild(
     failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
   };
   const onEvent = (event: BuildEvent) => {
+    invocation.checkHeap();
     taps.handle(event);
     progress.handle(event);
     if (event.type === 'image') finished.push(event.result);

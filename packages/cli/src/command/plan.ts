@@ -32,6 +32,7 @@ export async function runPlan(
       env,
       signal,
       onEvent(event) {
+        invocation.checkHeap();
         taps.handle(event);
         progress.handle(event);
       },

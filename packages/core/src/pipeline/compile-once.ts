@@ -36,6 +36,7 @@ function ranFor(
   compile: DescribedCompile,
   ended: EndedCompile | undefined,
 ): readonly RanStep[] {
+  if (ended === undefined) return [];
   const ids = new Set(stepsFor(target, compile).map(({ id }) => id));
-  return (ended?.ran ?? []).filter(({ id }) => ids.has(id));
+  return ended.ran.filter(({ id }) => ids.has(id));
 }

@@ -14,6 +14,11 @@ export interface Interruption {
   end(): void;
 }
 
+/** Whether a call threw this because its signal was aborted. */
+export function isAbortOf(signal: AbortSignal | undefined, thrown: unknown): boolean {
+  return signal?.aborted === true && (isAbort(thrown) || thrown === signal.reason);
+}
+
 /**
  * Interrupts a call of a plugin when the build is cancelled or the time limit is reached.
  * @param what it is called in the message: `plugin "go" at setup`
@@ -45,9 +50,7 @@ export function interruptCall(
       : setTimeout(onTimeout, Math.min(timeoutSeconds * 1000, LONGEST_DELAY_MS));
   return {
     race: (work) => Promise.race([work, stopped]),
-    caused: (thrown) =>
-      (reason !== undefined && thrown === reason) ||
-      (signal?.aborted === true && (isAbort(thrown) || thrown === signal.reason)),
+    caused: (thrown) => (reason !== undefined && thrown === reason) || isAbortOf(signal, thrown),
     end() {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
