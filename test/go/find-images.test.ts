@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { join } from 'node:path';
+import { test } from 'node:test';
 import { findImages } from '@strake/core';
 import { plugin } from '@strake/plugin-go';
+import { project } from '../e2e/strake.ts';
 
 const { signal } = new AbortController();
-
-async function temporaryDirectory(
-  t: TestContext,
-  files: Readonly<Record<string, string>>,
-): Promise<string> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), 'strake-find-')));
-  t.after(() => rm(path, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(path, name)), { recursive: true });
-    await writeFile(join(path, name), text);
-  }
-  return path;
-}
 
 const find = (directory: string, env: NodeJS.ProcessEnv = process.env) =>
   findImages({ plugins: [plugin], directory, env, signal });
@@ -28,7 +14,7 @@ const GO_MOD = 'module github.com/acme/tool\n\ngo 1.24\n';
 const MAIN = 'package main\n\nfunc main() {}\n';
 
 test('finds the main packages of a module, and no others', async (t) => {
-  const directory = await temporaryDirectory(t, {
+  const directory = await project(t, {
     'go.mod': GO_MOD,
     'cmd/a/main.go': MAIN,
     'cmd/b/main.go': MAIN,
@@ -49,17 +35,17 @@ test('finds the main packages of a module, and no others', async (t) => {
 });
 
 test('refuses a directory outside every module', async (t) => {
-  const directory = await temporaryDirectory(t, {});
+  const directory = await project(t, {});
   await assert.rejects(find(directory), { code: 'GO_MODULE_NOT_FOUND', kind: 'tool' });
 });
 
 test('refuses a module without a program', async (t) => {
-  const directory = await temporaryDirectory(t, { 'go.mod': GO_MOD, 'lib.go': 'package lib\n' });
+  const directory = await project(t, { 'go.mod': GO_MOD, 'lib.go': 'package lib\n' });
   await assert.rejects(find(directory), { code: 'GO_PACKAGE_NOT_MAIN', kind: 'tool' });
 });
 
 test('shows what go says of a malformed go.mod', async (t) => {
-  const directory = await temporaryDirectory(t, { 'go.mod': 'modul x\n', 'main.go': MAIN });
+  const directory = await project(t, { 'go.mod': 'modul x\n', 'main.go': MAIN });
   await assert.rejects(find(directory), (error: { code: string; facts: { output: string } }) => {
     assert.equal(error.code, 'TOOL_FAILED');
     assert.match(error.facts.output, /go\.mod:1/);
@@ -68,6 +54,6 @@ test('shows what go says of a malformed go.mod', async (t) => {
 });
 
 test('says that go is not on PATH', async (t) => {
-  const directory = await temporaryDirectory(t, { 'go.mod': GO_MOD });
+  const directory = await project(t, { 'go.mod': GO_MOD });
   await assert.rejects(find(directory, { PATH: directory }), { code: 'TOOL_NOT_FOUND' });
 });

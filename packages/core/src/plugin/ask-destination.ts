@@ -40,7 +40,7 @@ export function readDestinationPlaces(
   const { image, scheme, destination } = push;
   const tap = { plugin: plugin.name, hook: 'push' } as const;
   const place = { image, scheme, destination };
-  const watch = watchPrototype(plugin.name, 'checkDestination');
+  const watch = watchPrototype(plugin.name, 'destinationPlaces');
   try {
     const places: unknown = plugin.destinationPlaces(freezePlain(push), directory);
     watch.check();

@@ -70,7 +70,10 @@ export async function createHookSet(
   const collected: CollectedTaps[] = [];
   for (const plugin of plugins) collected.push(await collectTaps(plugin, limits));
   const taps = collected.flatMap((each) => each.taps).map((tap) => resolveWishes(tap, plugins));
-  const intercepted = collected.flatMap(({ interceptors }) => interceptors);
+  const intercepted = Map.groupBy(
+    collected.flatMap(({ interceptors }) => interceptors),
+    ({ hook }) => hook,
+  );
   const order = Object.fromEntries(
     HOOK_NAMES.map((hook) => [
       hook,
@@ -99,8 +102,8 @@ export async function createHookSet(
     engine: (call: Call) => Promise<Result>,
   ): Promise<{ readonly call: Call; readonly result: Result }> => {
     freezePlain(value);
-    const interceptors = intercepted.filter((each) => each.hook === hook);
-    if (interceptors.length === 0) {
+    const interceptors = intercepted.get(hook);
+    if (interceptors === undefined) {
       const call: Call = { ...options, trace: [] };
       return { call, result: await engine(call) };
     }

@@ -54,9 +54,7 @@ export async function interceptTap(
 }
 
 function placeFacts({ image, platform, destination }: Place) {
-  return {
-    ...defined({ image, platform, destination }),
-  };
+  return defined({ image, platform, destination });
 }
 
 /** @throws PLUGIN_FAILED, PLUGIN_BAD_RESULT naming the plugin of the interceptor; whatever StrakeError it throws */
