@@ -94,7 +94,7 @@ test('builds one program twice if two images configure it differently', async (t
       three: { programs: ['.'], ldflags: ['-X', 'main.title=with "quotes"'] },
     },
   });
-  assert.equal(lists(queries).length, 1, 'flags of the linker are no reason to ask again');
+  assert.equal(lists(queries).length, 1, 'flags of the linker do not change what go list prints');
   assert.deepEqual(
     job.steps.map(({ id }) => id),
     ['go build example.com/m', 'go build example.com/m (2)', 'go build example.com/m (3)'],

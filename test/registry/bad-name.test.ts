@@ -72,7 +72,7 @@ async function refused(call: Call, name: Partial<Reference>) {
 }
 
 for (const [name, call] of Object.entries(CALLS)) {
-  test(`${name} refuses what is no registry or repository, before any request`, async () => {
+  test(`${name} refuses malformed registries and repositories, before any request`, async () => {
     for (const [wrong, hint] of NAMES) {
       const { code, facts } = await refused(call, wrong);
       assert.equal(code, 'REFERENCE_INVALID', JSON.stringify(wrong));
@@ -130,7 +130,7 @@ test('refuses to push, list or read by a malformed digest', async () => {
   await client.close();
 });
 
-test('refuses to mount a blob from what is no repository', async () => {
+test('refuses to mount a blob from a malformed repository', async () => {
   const blobs = tree.blobs.map(({ descriptor }) => {
     return { descriptor, origin: { registry: HOST, repository: 'a:pull repository:victim' } };
   });

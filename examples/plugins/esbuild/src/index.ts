@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { addLayer, definePlugin, type Plugin } from '@strake/core/plugin';
 import { readMetafile } from './metafile.ts';
 
-/** What stands under `esbuild` in the configuration. */
+/** The value of `esbuild` in the configuration. */
 export type EsbuildOptions = { readonly entry: string; readonly path: string } | undefined;
 
 const require = createRequire(import.meta.url);

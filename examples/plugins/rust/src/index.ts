@@ -5,7 +5,7 @@ import { addLayer, definePlugin, formatPlatform } from '@strake/core/plugin';
 type Options = { readonly programs: Readonly<Record<string, string>> } | undefined;
 
 const description = 'Name of each binary to its path in the image.';
-/** Which cargo and rustc read. */
+/** Variables that cargo and rustc read. */
 const VARIABLES = ['CARGO_*', 'RUST*'];
 const programs = { type: 'object', additionalProperties: { type: 'string' }, description };
 

@@ -82,7 +82,7 @@ async function findConfigured(
   throw new UsageError(`unknown error code '${code}'`, hints.join(' '));
 }
 
-/** What the plugins of the configuration declare; without a configuration nothing. A broken one is no reason to give no help. */
+/** What the plugins of the configuration declare; nothing without a configuration. If it is broken, help works all the same. */
 async function configuredCodes(
   flags: GlobalFlags,
   invocation: Streams,

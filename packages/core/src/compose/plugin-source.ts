@@ -48,7 +48,7 @@ export function pluginSource(
   };
 }
 
-/** The chunks of a blob. The call for each of them is bounded, and so is the one that ends a blob that nobody reads on. */
+/** The chunks of a blob. Each call is bounded, including the one that ends a blob which is not read to its end. */
 async function* readChunks(
   blob: AsyncIterable<unknown>,
   run: Run,

@@ -8,7 +8,7 @@ export interface CallLimits {
 
 /**
  * The limits of calls before the configuration is checked.
- * @param config as written; an invalid time limit is none, because the check reports it
+ * @param config as written; an invalid time limit is ignored, because the check reports it
  */
 export function writtenLimits(config: unknown, signal?: AbortSignal): CallLimits {
   const { plugin } = Object(Object(config).timeouts) as { readonly plugin?: unknown };

@@ -239,7 +239,11 @@ for (const [title, plugin, message] of [
     /^plugin "watcher" intercepts "layer" with something other than an object$/,
   ],
   ['a misspelt member', untyped({ taps: boom }), /with the unknown member "taps"$/],
-  ['what is no function', untyped({ tap: 1 }), /with a member "tap" that is not a function$/],
+  [
+    'a member that is not a function',
+    untyped({ tap: 1 }),
+    /with a member "tap" that is not a function$/,
+  ],
 ] as const) {
   test(`refuses an interceptor with ${title}`, async () => {
     const error = await failure(createHookSet([plugin]));

@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv';
 
 /**
- * Of the errors of alternatives (anyOf, oneOf) only those that got furthest are kept: for a record, it is no news that
- * it is not a string. Several alternatives that fail at the same place become one error that names their types.
+ * Of the errors of alternatives (anyOf, oneOf) only those that got furthest are kept: for a record, that it
+ * is not a string says nothing. Several alternatives that fail at the same place become one error that names their types.
  */
 export function reduceErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');

@@ -26,7 +26,7 @@ export async function imagesOf({ root, manifests }: ImageTree): Promise<readonly
     if (document) return new TextEncoder().encode(document.text);
     throw new StrakeError('MANIFEST_INVALID', `the image tree lacks its image index ${digest}`);
   };
-  // Content of another type than a manifest is no document.
+  // Content that is not a manifest is not a document.
   if (!documents.has(root.digest)) return [];
   const { members } = await walkIndex({
     name: `image ${root.digest}`,

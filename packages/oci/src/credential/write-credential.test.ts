@@ -118,7 +118,7 @@ test('creates the directory for its owner only, and requires a location', async 
   assert.equal((await stat(join(place.directory, '.docker'))).mode & 0o777, 0o700);
   await assert.rejects(storeCredential({}, 'reg.example', ANN, signal), {
     code: 'REGISTRY_CREDENTIALS',
-    message: 'there is no location for credentials',
+    message: 'the location of credentials is unknown',
   });
 });
 

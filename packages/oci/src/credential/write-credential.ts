@@ -130,7 +130,7 @@ async function placeFor(env: Environment, registry: string): Promise<CredentialP
   const directory = env.DOCKER_CONFIG || (home && join(home, '.docker'));
   const path = env.REGISTRY_AUTH_FILE || (directory && join(directory, 'config.json'));
   if (!path) {
-    throw new StrakeError('REGISTRY_CREDENTIALS', 'there is no location for credentials', {
+    throw new StrakeError('REGISTRY_CREDENTIALS', 'the location of credentials is unknown', {
       hint: 'Set HOME, DOCKER_CONFIG or REGISTRY_AUTH_FILE.',
     });
   }

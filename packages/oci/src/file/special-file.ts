@@ -89,7 +89,7 @@ async function writeWaiting(descriptor: number, piece: Uint8Array): Promise<void
 /** As many links as Linux follows. */
 const MOST_LINKS = 40;
 
-/** The number of the open file that a link such as /dev/stdout leads to. Opened anew, a regular file would be written from its start. */
+/** The number of the open file that a link such as /dev/stdout leads to. If it were opened again, a regular file would be written from its start. */
 async function ownDescriptor(path: string): Promise<number | undefined> {
   const own = await realpath('/proc/self/fd').catch(() => '/dev/fd');
   let at: string | undefined = resolve(path);

@@ -49,7 +49,7 @@ async function probe(
     await response.discard();
     return secure;
   } catch (error) {
-    // A server with a bad certificate, or one that requires a client certificate, is no reason to fall back to HTTP.
+    // A server with a bad certificate, or one that requires a client certificate, does not justify falling back to HTTP.
     if (!isFailedRequest(error) || speaksTls(error)) throw error;
     return plain;
   }

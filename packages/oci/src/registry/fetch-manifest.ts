@@ -62,7 +62,7 @@ export async function fetchDescribedManifest(
 }
 
 /**
- * Resolves a reference, without its bytes if the registry reports enough; undefined if there is no such manifest.
+ * Resolves a reference, without its bytes if the registry reports enough; undefined if the manifest does not exist.
  * @throws REGISTRY_*
  */
 export async function headManifest(

@@ -89,7 +89,7 @@ async function fetchPage(
 }
 
 /**
- * What the referrers tag points to, normally an image index; undefined if there is no such tag.
+ * What the referrers tag points to, normally an image index; undefined if the tag does not exist.
  * Source: OCI distribution-spec v1.1 "Referrers Tag Schema".
  */
 export async function fetchReferrersTag(

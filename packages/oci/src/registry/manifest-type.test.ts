@@ -30,7 +30,7 @@ test('passes on the type of a document that it does not know', () => {
 });
 
 for (const [title, fields, header, message] of [
-  ['a mediaType that is none', { mediaType: 'a b', config }, undefined, /has an invalid mediaType/],
+  ['a malformed mediaType', { mediaType: 'a b', config }, undefined, /has an invalid mediaType/],
   [
     'a mediaType that is a number',
     { mediaType: 7, config },

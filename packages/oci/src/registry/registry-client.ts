@@ -34,7 +34,7 @@ export interface RegistryClient {
   /** An image to read from; nothing is requested before it is read. @throws REFERENCE_INVALID */
   source(reference: Reference): ImageSource;
   /**
-   * What a reference points to, without tag and digest: what `latest` does; undefined if there is no such tag, digest or repository.
+   * What a reference points to, without tag and digest: what `latest` does; undefined if the tag, digest or repository does not exist.
    * @throws REFERENCE_INVALID, REGISTRY_*
    */
   head(reference: Reference, signal: AbortSignal): Promise<Descriptor | undefined>;

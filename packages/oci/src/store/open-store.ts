@@ -37,7 +37,7 @@ export interface Store extends BlobReader {
   size(digest: string): Promise<number | undefined>;
   /** The file of a blob, which must not be changed; undefined if it is missing. */
   path(digest: string): Promise<string | undefined>;
-  /** The record stored under a key; undefined if there is no valid one. */
+  /** The record stored under a key; undefined if it is missing or invalid. */
   readRecord(key: string): Promise<unknown>;
   /** Stores a small record. A failure is ignored: a later build stores it again. */
   writeRecord(key: string, record: unknown): Promise<void>;
