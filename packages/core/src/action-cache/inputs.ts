@@ -28,6 +28,31 @@ export interface Inputs {
   readonly stamps?: StringMap;
   /** Inputs that only the tool can tell. */
   readonly discovery?: Discovery;
+  /**
+   * How another machine recognises a compile step with the same inputs, to use the outputs that it finds in a remote cache; or why it
+   * cannot, as a part of a sentence. Absent: the outputs stay on this machine.
+   */
+  readonly shared?: SharedInputs | { readonly why: string };
+}
+
+/**
+ * What determines the outputs of a step on every machine, in addition to its operands, `stamps`, the platform, and the contents of its
+ * input files with their paths from the configuration's directory.
+ */
+export interface SharedInputs {
+  /** The command line without operands and without paths of this machine: `go build -trimpath`. */
+  readonly command: readonly string[];
+  /** The variables on which the outputs depend, with their values. */
+  readonly env: StringMap;
+  /** The tool; without a version it is missing here, and whatever version made the outputs will do. */
+  readonly tool: { readonly name: string; readonly version?: string };
+  /** Absolute paths: what is there or below is determined by the version of the tool, by `env` or by checksums in input files. */
+  readonly covered?: readonly string[];
+  /**
+   * One of the plugin's `discoveries`, which finds the inputs by reading files: it is called with an empty output, and often before
+   * anything has run. Absent: the inputs are `files` and `directories`.
+   */
+  readonly discovery?: string;
 }
 
 /** Where more inputs are read from: a file that the step writes, or the output of a command. */

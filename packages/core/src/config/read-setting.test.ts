@@ -26,6 +26,7 @@ const host: HostAccess = {
   read: async () => '',
   stat: async () => undefined,
   glob: async () => [],
+  cached: async () => undefined,
   list: async () => [],
   run: async () => ({ exitCode: 1, stdout: '', stderr: '' }),
 };

@@ -17,6 +17,7 @@ const host: HostAccess = {
   stat: async (path) =>
     path.endsWith('.json') ? { type: 'file', size: 1, mode: 0o644 } : undefined,
   glob: async () => [],
+  cached: async () => undefined,
   list: async () => [],
   async run([program, ...args]) {
     return { exitCode: program === 'fail' ? 1 : 0, stdout: `${args.join(' ')}\n`, stderr: 'no' };

@@ -46,6 +46,7 @@ const host: HostAccess = {
         : 'plain text\n',
   stat: async () => undefined,
   glob: async () => [],
+  cached: async () => undefined,
   list: async () => [],
   run: async (argv) => {
     const stdout = answers[argv.join(' ')];

@@ -45,7 +45,10 @@ export async function describeCompiles(
       [...groups].map(async ([platform, targets]) => {
         const directory = await session.services.files.compileDirectory(platform);
         directories.push(directory);
-        return { ...(await describeCompile(session, targets, directory.path)), directory };
+        return {
+          ...(await describeCompile(session, targets, directory.path, 'compile')),
+          directory,
+        };
       }),
     );
     checkCompileOutputs(compiles);

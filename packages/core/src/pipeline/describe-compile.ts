@@ -1,6 +1,7 @@
 import { formatPlatform, type Platform } from '@strake/oci';
 import { defined, ownValue, withoutVersion } from '@strake/oci/internal';
 import type { CompiledOutput, CompileJob } from '../plugin/compile-job.ts';
+import type { CompileContext } from '../plugin/context.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import type { Target } from './target.ts';
@@ -31,11 +32,15 @@ export function groupByCompiler(
   return groups;
 }
 
-/** Calls the compile hook for one platform; each image is compiled once, however many `os.version`s it has. */
+/**
+ * Calls the compile hook for one platform; each image is compiled once, however many `os.version`s it has.
+ * @param purpose of the description
+ */
 export async function describeCompile(
   session: BuildSession,
   targets: readonly Target[],
   outputDirectory: string,
+  purpose: CompileContext['purpose'],
 ): Promise<DescribedCompile> {
   const images = targets.filter(
     (target, at) => targets.findIndex((other) => other.image === target.image) === at,
@@ -64,6 +69,7 @@ export async function describeCompile(
         vcs: image.vcs === true,
       })),
       outputDirectory,
+      purpose,
       memory: session.services.runner.jobMemory,
       env: session.services.env,
       ...defined({ repository }),

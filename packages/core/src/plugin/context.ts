@@ -68,6 +68,11 @@ export interface CompileContext<Options = unknown> extends BaseContext, HostAcce
   /** Without `os.version`: one compile serves all versions. */
   readonly platform: Platform;
   readonly images: readonly CompileImage<Options>[];
+  /**
+   * `find`: the steps are only looked up in caches, so describe them without running programs where you can. If some are not found,
+   * the hook is called again with `compile`, and must describe the same steps and outputs.
+   */
+  readonly purpose: 'find' | 'compile';
   /** Absolute directory for outputs, the same in the next build of this configuration and platform. */
   readonly outputDirectory: string;
   /** Bytes of memory that one step may use, because others run at the same time. */

@@ -27,7 +27,12 @@ const DESCRIPTIONS: readonly (readonly [ReturningHook, object])[] = [
           directory: '/src',
           env: {},
           processors: 'GOMAXPROCS',
-          inputs: { files: ['/a'], commands: [['git']], discovery: { format: 'go-list' } },
+          inputs: {
+            files: ['/a'],
+            commands: [['git']],
+            discovery: { format: 'go-list' },
+            shared: { command: ['go'], env: { A: 'b' }, tool: { name: 'go', version: '1' } },
+          },
           outputs: ['/out/app'],
           check: { argv: ['go'], forbidden: ['x'], message: 'no' },
           failure: 'TOOL_FAILED',

@@ -61,6 +61,7 @@ export function memoryHost(
         .sort((a, b) => comparePaths(`/${a.path}`, `/${b.path}`));
     },
     run,
+    cached: async () => undefined,
   };
 }
 

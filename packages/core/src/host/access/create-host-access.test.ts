@@ -4,6 +4,7 @@ import {
   chmod,
   mkdir,
   mkdtemp,
+  readFile,
   realpath,
   rm,
   symlink,
@@ -264,4 +265,26 @@ test('caches no result that depends on a file that just changed, even if the clo
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 2_000 });
   assert.equal(await ask(), 'old');
   assert.equal(await ask(), 'new\n');
+});
+
+test('finds the result of an earlier build without running anything', async (t) => {
+  const { root, directory } = await host(t, { 'config/input': 'old', 'own/file': '' });
+  await delay(40);
+  const clock = new FileClock(join(root, 'own'));
+  const open = () => {
+    const runner = { output: async () => '' };
+    const actionCache = createActionCache(join(root, 'records'), new InputChecker(runner, clock));
+    const env = { PATH: process.env.PATH };
+    const { signal } = new AbortController();
+    return createHostAccess({ directory, env, signal, actionCache, clock });
+  };
+  const argv = ['sh', '-c', 'echo ran >> ran; cat input'];
+  const options = { inputs: { files: ['input'] } };
+  assert.equal(await open().cached(argv, options), undefined);
+  const done = await open().run(argv, options);
+  assert.deepEqual(await open().cached(argv, options), done);
+  assert.equal(await open().cached(argv), undefined);
+  await writeFile(join(directory, 'input'), 'new');
+  assert.equal(await open().cached(argv, options), undefined);
+  assert.equal(await readFile(join(directory, 'ran'), 'utf8'), 'ran\n');
 });

@@ -10,7 +10,7 @@ import { readTarget } from './check-names.ts';
 import { findFiles } from './find-files.ts';
 import type { FileFacts, HostAccess, RunOptions, RunResult } from './host-access.ts';
 import { listDirectory } from './list-directory.ts';
-import { runWithCache } from './run-with-cache.ts';
+import { findCached, runWithCache } from './run-with-cache.ts';
 import { unreadablePath } from './unreadable-path.ts';
 
 export interface WorldOptions {
@@ -83,6 +83,10 @@ export function createHostAccess(options: WorldOptions): HostAccess {
       const done = runs.get(key) ?? run(argv, workingDirectory, options);
       runs.set(key, done);
       return done;
+    },
+    cached(argv, options = {}) {
+      const workingDirectory = resolve(directory, options.directory ?? '.');
+      return findCached(argv, workingDirectory, options, { directory, env, actionCache });
     },
   };
 }

@@ -62,4 +62,6 @@ export interface HostAccess {
    * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist
    */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** What `run` would return without running anything: the result of an earlier build whose inputs are unchanged; else undefined. */
+  cached(argv: readonly string[], options?: RunOptions): Promise<RunResult | undefined>;
 }

@@ -19,21 +19,15 @@ export interface QueryHost {
 export async function runWithCache(
   argv: readonly string[],
   workingDirectory: string,
-  { env: over, inputs }: RunOptions,
-  { directory, env: callers, actionCache, now, run }: QueryHost,
+  options: RunOptions,
+  host: QueryHost,
 ): Promise<RunResult> {
-  const env = { ...callers, ...over };
-  if (!inputs) return run(env);
-  const action = {
-    argv,
-    directory: workingDirectory,
-    env,
-    ownVariables: Object.keys(over ?? {}),
-    inputs: fromDirectory(inputs, directory),
-  };
-  const name = JSON.stringify(['run', argv, workingDirectory, Object.entries(over ?? {}).sort()]);
-  const found = await actionCache.lookup(name, action);
-  if ('value' in found) return found.value as RunResult;
+  const env = { ...host.env, ...options.env };
+  if (!options.inputs) return host.run(env);
+  const known = await findCached(argv, workingDirectory, options, host);
+  if (known) return known;
+  const { actionCache, now, run } = host;
+  const { name, action } = queryAction(argv, workingDirectory, options, options.inputs, host);
   await actionCache.prepare(name, action);
   const moment = now();
   const done = await run(env);
@@ -42,6 +36,37 @@ export async function runWithCache(
   const observed = await actionCache.observe(name, action, async () => discovered, moment);
   await actionCache.store(name, done, action, observed);
   return done;
+}
+
+/** The result of an earlier build, if none of its inputs has changed. */
+export async function findCached(
+  argv: readonly string[],
+  workingDirectory: string,
+  options: RunOptions,
+  host: Pick<QueryHost, 'actionCache' | 'directory' | 'env'>,
+): Promise<RunResult | undefined> {
+  if (!options.inputs) return undefined;
+  const { name, action } = queryAction(argv, workingDirectory, options, options.inputs, host);
+  const found = await host.actionCache.lookup(name, action);
+  return 'value' in found ? (found.value as RunResult) : undefined;
+}
+
+function queryAction(
+  argv: readonly string[],
+  workingDirectory: string,
+  { env: over }: RunOptions,
+  inputs: Inputs,
+  { directory, env }: Pick<QueryHost, 'directory' | 'env'>,
+): { readonly name: string; readonly action: Action } {
+  const action = {
+    argv,
+    directory: workingDirectory,
+    env: { ...env, ...over },
+    ownVariables: Object.keys(over ?? {}),
+    inputs: fromDirectory(inputs, directory),
+  };
+  const name = JSON.stringify(['run', argv, workingDirectory, Object.entries(over ?? {}).sort()]);
+  return { name, action };
 }
 
 /** Inputs with absolute paths. */

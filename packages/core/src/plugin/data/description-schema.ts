@@ -48,6 +48,21 @@ const step = record(
           record({ argv: { type: 'array', items: text, minItems: 1 }, format: name }, ['format']),
         ],
       },
+      shared: {
+        oneOf: [
+          record({ why: name }, ['why']),
+          record(
+            {
+              command: { type: 'array', items: text, minItems: 1 },
+              env: textMap,
+              tool: record({ name, version: name }, ['name']),
+              covered: { type: 'array', items: absolute },
+              discovery: name,
+            },
+            ['command', 'env', 'tool'],
+          ),
+        ],
+      },
     }),
     outputs: { type: 'array', items: absolute },
     check: record(
