@@ -1,0 +1,102 @@
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Metadata } from '@strake/cli';
+import {
+  type Finished,
+  findCommand,
+  run,
+  runOk,
+  type Scope,
+  temporaryDirectory,
+} from '../tool/index.ts';
+import { STRAKE } from './strake.ts';
+
+const NOTE = new URL('note-processes.mjs', import.meta.url).href;
+
+/** What a command did on another machine. */
+export interface Ran extends Finished {
+  /** The processes that it started: program and arguments. */
+  readonly processes: readonly string[];
+}
+
+/** What a build did on another machine. */
+export interface Built extends Ran {
+  /** Undefined if the build failed. */
+  readonly metadata: Metadata | undefined;
+}
+
+/** A machine that has never seen the project: nothing of this one is left but Node.js, git and, if it is wanted, Go. */
+export interface OtherMachine {
+  /** Its copy of the project. */
+  readonly directory: string;
+  /** All that its commands find in their environment. */
+  readonly env: Record<string, string>;
+  strake(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** With `--metadata-file`. */
+  build(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<Built>;
+}
+
+export interface OtherMachineOptions {
+  /** Where it has the project, from a directory of its own. Default: `elsewhere/project`. */
+  readonly path?: string;
+  /** Whether Go is on PATH. Default: false. */
+  readonly go?: boolean;
+  /** The directory of Go's own build cache; absent: an empty one. */
+  readonly goCache?: string;
+  /** Gets the project by `git clone`, with its history, and not by copying its files. */
+  readonly clone?: boolean;
+}
+
+/**
+ * Another machine with a copy of a project: in another directory, with other times; its commands are started by `env -i` with
+ * another HOME, empty caches, and a PATH with nothing but git, and Go if it is wanted.
+ * @param project a directory; everything in it is copied
+ */
+export async function otherMachine(
+  t: Scope,
+  project: string,
+  { path = 'elsewhere/project', go = false, goCache, clone = false }: OtherMachineOptions = {},
+): Promise<OtherMachine> {
+  const root = await temporaryDirectory(t);
+  const at = (name: string) => join(root, name);
+  const directory = at(path);
+  const noted = at('noted-processes');
+  for (const each of ['bin', 'home', 'tmp', dirname(path)])
+    await mkdir(at(each), { recursive: true });
+  if (clone) await runOk(['git', 'clone', '-q', `file://${project}`, directory]);
+  else await cp(project, directory, { recursive: true, verbatimSymlinks: true });
+  await symlink((await findCommand('git')) ?? '', at('bin/git'));
+  const goDirectory = dirname((await findCommand('go')) ?? '');
+  const env: Record<string, string> = {
+    PATH: go ? `${at('bin')}:${goDirectory}` : at('bin'),
+    HOME: at('home'),
+    TMPDIR: at('tmp'),
+    STRAKE_CACHE: at('strake-cache'),
+    GOCACHE: goCache ?? at('go-cache'),
+    GOMODCACHE: at('go-mod-cache'),
+    NO_COLOR: '1',
+    NODE_OPTIONS: `--import=${NOTE}`,
+    NOTED_PROCESSES: noted,
+  };
+  const start: OtherMachine['strake'] = async (args, more = {}) => {
+    await writeFile(noted, '');
+    const pairs = Object.entries({ ...env, ...more }).map((pair) => pair.join('='));
+    const done = await run(['env', '-i', ...pairs, process.execPath, STRAKE, ...args], {
+      cwd: directory,
+    });
+    const processes = (await readFile(noted, 'utf8')).split('\n').filter((line) => line !== '');
+    return { ...done, processes };
+  };
+  return {
+    directory,
+    env,
+    strake: start,
+    async build(args = [], more = {}) {
+      const file = at('metadata.json');
+      const done = await start(['build', '--metadata-file', file, ...args], more);
+      const isBuilt = done.status === 0;
+      const metadata = isBuilt ? (JSON.parse(await readFile(file, 'utf8')) as Metadata) : undefined;
+      return { ...done, metadata };
+    },
+  };
+}
