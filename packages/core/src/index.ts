@@ -62,6 +62,7 @@ export type { ConfigView, ImageView, PlatformConfigView } from './config/config-
 export {
   type ArchiveInput,
   type ByPlatform,
+  type CacheInput,
   type ConfigInput,
   defineConfig,
   type HealthcheckInput,

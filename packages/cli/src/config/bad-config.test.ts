@@ -43,7 +43,7 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'rust: { crates: [app] }\n',
-    '1:1: "rust" is an unknown key | Keys here: plugins, vars, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, archivePlatforms, index, images. List a plugin in "plugins" to set its options.',
+    '1:1: "rust" is an unknown key | Keys here: plugins, vars, cache, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, archivePlatforms, index, images. List a plugin in "plugins" to set its options.',
   ],
   [
     'base: { linux/*: 7 }\ntags: latest\n',
@@ -65,6 +65,22 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   [
     'platforms:\n  - linux/amd64\n  - linux/amd46\n',
     '3:5: platform "linux/amd46" has the unknown architecture "amd46" | Did you mean "amd64"?',
+  ],
+  [
+    'cache:\n  remote: ghcr.io/acme/cache:v1\n  trust: registry\n',
+    '2:11: reference "ghcr.io/acme/cache:v1" has a tag where only a repository is allowed | Remove :v1; tags are given separately.',
+  ],
+  [
+    'cache:\n  trust: [ed25519:MCowBQYDK2VwAyEA]\n',
+    '2:11: "cache.trust[0]" is not a public key | Write the whole key, ed25519: and 60 characters, as "strake cache key" prints it; or trust: registry.',
+  ],
+  [
+    'cache: { remote: [a/b], key: secret }\n',
+    '1:25: "cache.key" is an unknown key | The private key must not be in the configuration: set STRAKE_CACHE_KEY where builds write to the cache.',
+  ],
+  [
+    'images: { app: { cache: { remote: a/b } } }\n',
+    '1:18: "images.app.cache" is an unknown key | "cache" is a key of the top level: all images share one.',
   ],
   [
     'platforms: [linux/arm/v9]\n',

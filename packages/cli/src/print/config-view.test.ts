@@ -7,6 +7,7 @@ import { escapeText } from './escape-text.ts';
 const VIEW = {
   directory: '/work',
   plugins: ['go'],
+  cache: { remote: ['ghcr.io/acme/cache'], trust: 'registry' as const },
   images: {
     app: {
       tags: ['latest'],
@@ -37,6 +38,8 @@ test('prints the origin beside each value, and remains YAML', () => {
   assert.deepEqual(parse(text), VIEW);
   for (const line of [
     /^# top plugins\nplugins:$/m,
+    /^ {2}# top cache\.remote\n {2}remote:$/m,
+    /^ {2}trust: registry # top cache\.trust$/m,
     /^ {4}# app tags\n {4}tags:$/m,
     /^ {4}# app outputs\n {4}outputs: \[\]$/m,
     /^ {4}vcs: true # app vcs$/m,

@@ -7,6 +7,8 @@ import { escapeText } from './escape-text.ts';
 export function renderConfig(view: ConfigView, origin: Origin): string {
   const document = new Document(view, { aliasDuplicateObjects: false });
   comment(pairOf(document.contents, 'plugins'), origin(undefined, undefined, ['plugins']));
+  for (const [key, , pair] of members(document.get('cache', true)))
+    comment(pair, origin(undefined, undefined, ['cache', key]));
   for (const [image, keys] of members(document.getIn(['images'], true))) {
     for (const [key, value, pair] of members(keys)) {
       comment(pair, origin(image, undefined, [key]));

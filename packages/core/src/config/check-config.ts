@@ -11,6 +11,7 @@ import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { foreignKeyHint } from './foreign-key.ts';
 import { holds, mergeImages } from './merge-images.ts';
 import { patternKeys, viewPattern } from './platform-view.ts';
+import { holdsPrivateKey, PRIVATE_KEY_HINT } from './private-key.ts';
 import type { ConfigSource } from './project.ts';
 import { listHint, platformHint, pluginHint } from './value-hint.ts';
 
@@ -137,6 +138,10 @@ export function explainProblem(
   }
   const value = valueAt(root, problem.path);
   const found = JSON.stringify(value) ?? 'nothing';
+  if (holdsPrivateKey(found))
+    return configError('CONFIG_VALUE_INVALID', `"${name}" contains a private key`, source, path, {
+      hint: PRIVATE_KEY_HINT,
+    });
   const shown = found.length > 60 ? `${found.slice(0, 57)}…` : found;
   const says =
     problem.missingKey === undefined ? `is ${shown}, but ${problem.message}` : problem.message;

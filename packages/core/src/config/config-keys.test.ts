@@ -53,6 +53,7 @@ const TOP = {
   vars: true,
   images: true,
   timeouts: true,
+  cache: true,
 } satisfies Record<Named<ConfigInput>, unknown>;
 
 const propertiesOf = (schema: unknown) =>

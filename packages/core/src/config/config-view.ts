@@ -3,13 +3,21 @@ import { defined } from '@strake/oci/internal';
 import { readable } from '../plugin/filled-text.ts';
 import { DEFAULT_OUTPUT } from './default-output.ts';
 import { viewHealthcheck } from './healthcheck.ts';
-import type { ArchiveSettings, ImageSettings, Project, VcsSetting } from './project.ts';
+import type {
+  ArchiveSettings,
+  CacheSettings,
+  ImageSettings,
+  Project,
+  VcsSetting,
+} from './project.ts';
 
 /** The resolved configuration as `strake config` prints it. */
 export interface ConfigView {
   /** Directory that relative paths are resolved against. */
   readonly directory: string;
   readonly plugins: readonly string[];
+  /** Absent if the configuration does not have it. */
+  readonly cache?: CacheSettings;
   readonly images: Readonly<Record<string, ImageView>>;
 }
 
@@ -39,6 +47,7 @@ export function viewProject(project: Project): ConfigView {
   return {
     directory: project.directory,
     plugins: project.plugins.map((plugin) => plugin.name),
+    ...defined({ cache: project.cache }),
     images: Object.fromEntries(
       project.images.map((image) => [
         image.name,

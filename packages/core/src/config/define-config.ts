@@ -128,12 +128,22 @@ export type Override<Value> =
         ? { readonly [Key in keyof Value]?: Override<Value[Key]> }
         : Value);
 
+/** The remote cache. */
+export interface CacheInput {
+  /** Repositories that are read, in this order; the first one is written to. */
+  readonly remote?: string | readonly string[];
+  /** Public keys whose entries are used; `registry`: entries of everyone who may push to the repository. */
+  readonly trust?: 'registry' | Template | `ed25519:${string}` | readonly string[];
+}
+
 type PluginEntry = string | Plugin | false | null | undefined | readonly PluginEntry[];
 
 /** A configuration, as `strake.config.*` exports it. */
 export interface ConfigInput extends ImageInput {
   readonly plugins?: readonly PluginEntry[];
   readonly vars?: Readonly<Record<string, VariableInput>>;
+  /** Where builds of different machines share what they made. */
+  readonly cache?: CacheInput;
   readonly images?: Readonly<Record<string, Override<ImageInput>>>;
   readonly timeouts?: ProjectTimeouts;
 }

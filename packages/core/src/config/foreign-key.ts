@@ -6,6 +6,9 @@ const HINTS: Readonly<Record<string, string>> = {
     'SHELL applies to RUN lines of a Dockerfile, which strake does not have. To start a shell, name it in "entrypoint".',
   'config.onbuild':
     'ONBUILD applies to Dockerfiles based on the image; OCI images do not support it.',
+  'cache.key':
+    'The private key must not be in the configuration: set STRAKE_CACHE_KEY where builds write to the cache.',
+  cache: '"cache" is a key of the top level: all images share one.',
   defaultBaseImage: 'Use "base" instead of ko\'s defaultBaseImage.',
   baseImageOverrides: 'Use "base" in each of "images" instead of ko\'s baseImageOverrides.',
   defaultPlatforms: 'Use "platforms" instead of ko\'s defaultPlatforms.',

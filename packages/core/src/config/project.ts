@@ -149,6 +149,17 @@ export interface ProjectTimeouts extends RegistrySeconds {
   readonly plugin?: number;
 }
 
+/** Whose entries of a remote cache are used: those signed by one of these keys (`ed25519:…`), or all. */
+export type CacheTrust = 'registry' | readonly string[];
+
+/** The remote cache. */
+export interface CacheSettings {
+  /** Normalized repositories, each once, in the order in which they are read: `ghcr.io/acme/build-cache`. */
+  readonly remote: readonly string[];
+  /** Undefined: not set. */
+  readonly trust?: CacheTrust;
+}
+
 /** A configuration, checked and ready to build. */
 export interface Project {
   /** Absolute directory that relative paths are resolved against. */
@@ -159,4 +170,6 @@ export interface Project {
   /** Operating systems, architectures and variants that core and its plugins know. */
   readonly platformTable: PlatformTable;
   readonly timeouts: ProjectTimeouts;
+  /** Undefined: not set. */
+  readonly cache?: CacheSettings;
 }

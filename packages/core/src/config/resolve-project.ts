@@ -14,6 +14,7 @@ import { checkPlugins } from '../plugin/check-plugins.ts';
 import { compileSchema, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { pluginValidators } from '../plugin/plugin-validators.ts';
+import { cacheSettings } from './cache-settings.ts';
 import { checkConfig } from './check-config.ts';
 import { IMAGE_PROPERTIES, IMAGE_SCHEMA } from './data/config-schema.ts';
 import { idleVariables } from './idle-variables.ts';
@@ -45,7 +46,7 @@ export interface ProjectInput {
 
 /**
  * Checks a configuration and prepares it for the build: later steps see no raw input.
- * @throws PLUGIN_*, CONFIG_*, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each with its location in the file
+ * @throws PLUGIN_*, CONFIG_*, CACHE_TRUST, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each with its location in the file
  */
 export async function resolveProject(input: ProjectInput): Promise<Project> {
   const { directory, source, env, host, git } = input;
@@ -80,6 +81,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   };
   const named = Object(config.images ?? {}) as Record<string, unknown>;
   const keys = Object.keys(named).length > 0 ? Object.keys(named) : [undefined];
+  const cache = cacheSettings(config.cache, shared);
   return {
     directory,
     plugins,
@@ -87,6 +89,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     platformTable: table,
     // The schema allows only numbers.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,
+    ...defined({ cache }),
   };
 }
 

@@ -10,6 +10,10 @@ const BUILD_CODES = {
   CONFIG_VARIABLE: ['config', 'a variable of `vars` that has no value'],
   CONFIG_IMAGE_UNKNOWN: ['config', 'an image name that the configuration does not contain'],
   CONFIG_OPTION: ['config', 'an invalid command-line option, or a combination that does not work'],
+  CACHE_TRUST: [
+    'config',
+    'a remote cache without `cache.trust`, or with a value there that is not a public key',
+  ],
   BASE_NOT_FOUND: ['config', 'a base image that does not exist'],
   BASE_MISSING: ['config', 'a platform without a base image'],
   LAYER_CONFLICT: [

@@ -229,6 +229,22 @@ export const TOP_PROPERTIES: Readonly<Record<string, unknown>> = {
     description: 'Plugins as names, packages or ./files; the order breaks ties between taps.',
   },
   vars: { type: 'object', additionalProperties: variable, description: 'Variables for templates.' },
+  cache: {
+    type: 'object',
+    additionalProperties: false,
+    description: 'Where builds of different machines share what they made.',
+    properties: {
+      remote: {
+        anyOf: [text, texts],
+        description: 'Repositories that are read, in this order; the first one is written to.',
+      },
+      trust: {
+        anyOf: [text, { ...texts, minItems: 1 }],
+        description:
+          'Public keys of Ed25519 whose entries are used, as "strake cache key" prints them; or registry: entries of everyone who may push to the repository.',
+      },
+    },
+  },
   timeouts: {
     type: 'object',
     additionalProperties: false,
