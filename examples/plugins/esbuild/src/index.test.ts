@@ -31,7 +31,12 @@ test('puts the bundle at its path', async () => {
 /** What readMetafile finds for a file of /work that imports something. */
 function inputsOf(name: string, path: string, original: string) {
   const inputs = { [name]: { imports: [{ path, original }] } };
-  const none = { read: () => undefined, list: () => [], realPath: () => undefined };
+  const none = {
+    read: () => undefined,
+    list: () => [],
+    realPath: () => undefined,
+    type: () => undefined,
+  };
   const context = { argv: [], directory: '/work', env: {}, values: {}, programs: [], files: none };
   return readMetafile(JSON.stringify({ inputs }), context);
 }

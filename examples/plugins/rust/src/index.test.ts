@@ -31,7 +31,7 @@ test('takes directories with a Cargo.toml from the command line, and nothing els
   const { packages } = plugin;
   assert.ok(typeof packages === 'function');
   const read = (path: string) => (path === '/work/crates/app/Cargo.toml' ? '' : undefined);
-  const files = { read, list: () => [], realPath: () => undefined };
+  const files = { read, list: () => [], realPath: () => undefined, type: () => undefined };
   const place = { cwd: '/work', directory: '/work', files };
   assert.deepEqual(packages(['./crates/app'], place, {}), { programs: { app: '/bin/app' } });
   assert.equal(packages(['./cmd/app'], place, {}), undefined);

@@ -190,7 +190,7 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       };
       const same = last && (await sameQueries(last, action, again));
       if (same) return { facts: same };
-      const queries = await discoverQueries(action, discover, checker.discoveries);
+      const queries = await discoverQueries(action, discover, checker);
       return typeof queries === 'string' ? undetermined(queries) : lookUpAll(queries);
     },
     async store(name, value, action, observation) {

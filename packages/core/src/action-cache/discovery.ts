@@ -8,6 +8,8 @@ export interface DiscoveryFiles {
   list(path: string): readonly string[];
   /** The path without symbolic links; undefined if it does not exist. */
   realPath(path: string): string | undefined;
+  /** Symbolic links are followed; undefined if nothing exists there. */
+  type(path: string): 'file' | 'directory' | 'other' | undefined;
 }
 
 /** The action that the output of a discovery belongs to. */

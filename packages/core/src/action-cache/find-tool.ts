@@ -46,6 +46,16 @@ export function toolQueries(
   return through && [...own, ...through];
 }
 
+/** The absolute path of a program, followed by the interpreters if it is a script; empty if it or one of them does not exist. */
+export function programFiles(
+  name: string,
+  directory: string,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const queries = toolQueries(name, directory, env) ?? [];
+  return queries.flatMap((query) => (query.kind === 'file' ? [query.path] : []));
+}
+
 /** The interpreter in the `#!` line of a script; for `/usr/bin/env NAME` the name. Undefined if it is not a script. */
 export function interpreterOf(path: string): string | undefined {
   const [, line = ''] = /^#! *([^\n]*)/.exec(firstBytes(path)) ?? [];

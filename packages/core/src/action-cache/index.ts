@@ -5,7 +5,9 @@ export {
   noActionCache,
   type Observation,
 } from './action-cache.ts';
-export type { Discoveries, DiscoveryFormat, NamedFormat } from './discovery.ts';
+export type { Discoveries, DiscoveryFiles, DiscoveryFormat, NamedFormat } from './discovery.ts';
+export { createDiscoveryFiles } from './discovery-files.ts';
+export { programFiles } from './find-tool.ts';
 export { InputChecker } from './input-checker.ts';
 export type { Discovered } from './input-queries.ts';
 export { undetermined } from './undetermined.ts';

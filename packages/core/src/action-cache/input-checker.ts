@@ -1,12 +1,13 @@
 import { dirname } from 'node:path';
 import { FileClock, type FileState, isRacilyClean, readFileState } from '@strake/oci/internal';
 import type { Discoveries } from './discovery.ts';
+import { createDiscoveryFiles } from './discovery-files.ts';
 import { envFact } from './env-fact.ts';
 import { FileGroups, listOf } from './file-group.ts';
 import { findTool } from './find-tool.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
 import { sumTree } from './sum-tree.ts';
-import { fileFound, namesOf, sumOf, sumOfFile } from './sums.ts';
+import { changedNames, fileFound, namesOf, sumOf, sumOfFile } from './sums.ts';
 import { CHANGED_LATE, cannotDetermine } from './undetermined.ts';
 
 /** Runs commands whose output is an input. */
@@ -23,6 +24,8 @@ export interface Place {
 
 /** Determines the states of inputs for one build; each file is looked at once. */
 export class InputChecker {
+  /** For discoveries of this build. */
+  readonly files = createDiscoveryFiles();
   readonly #states = new Map<string, FileState | undefined>();
   readonly #tools = new Map<string, string | undefined>();
   readonly #sums = new Map<string, Promise<string | undefined>>();
@@ -236,13 +239,4 @@ export class InputChecker {
 function namesFound(query: InputQuery & { readonly kind: 'names' }) {
   const sha256 = namesOf(query);
   return sha256 === undefined ? undefined : { sha256 };
-}
-
-function changedNames({
-  path,
-  suffixes,
-  types = {},
-}: RecordedInput & { readonly kind: 'names' }): string {
-  const what = suffixes?.length === 0 ? Object.keys(types).join(' or ') : 'a file';
-  return `${what} was added to or removed from ${path}`;
 }

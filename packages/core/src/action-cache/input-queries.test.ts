@@ -4,7 +4,12 @@ import type { Action } from './action.ts';
 import type { DiscoveredInput, DiscoveryContext } from './discovery.ts';
 import { type DiscoveryHost, discoverQueries, inputQueries } from './input-queries.ts';
 
-const files = { read: () => undefined, list: () => [], realPath: () => undefined };
+const files = {
+  read: () => undefined,
+  list: () => [],
+  realPath: () => undefined,
+  type: () => undefined,
+};
 
 const action = (inputs: Action['inputs']): Action => ({
   argv: ['cc', '-c'],
@@ -106,12 +111,12 @@ test('cannot tell the inputs of a discovery that failed', async () => {
   const program = { ...action({ discovery: own }), argv: [process.execPath] };
   const discoveries = new Map([['own', { inputs: () => [] }]]);
   const failed = async () => ({ why: 'it failed' });
-  assert.equal(await discoverQueries(program, failed, discoveries), 'it failed');
+  assert.equal(await discoverQueries(program, failed, { discoveries, files }), 'it failed');
   const empty = async () => ({ output: '' });
-  assert.notEqual(typeof (await discoverQueries(program, empty, discoveries)), 'string');
+  assert.notEqual(typeof (await discoverQueries(program, empty, { discoveries, files })), 'string');
   const missing = { ...program, argv: ['/bin/there-is-none'] };
   assert.equal(
-    await discoverQueries(missing, empty, discoveries),
+    await discoverQueries(missing, empty, { discoveries, files }),
     'cannot determine the program /bin/there-is-none (it or its interpreter is not on PATH)',
   );
 });

@@ -4,7 +4,6 @@ import type { Action, ActionKey } from './action.ts';
 import { changedKey } from './action.ts';
 import { readDepfile } from './depfile.ts';
 import type { DiscoveredInput, Discoveries, DiscoveryContext } from './discovery.ts';
-import { discoveryFiles } from './discovery-files.ts';
 import { toolQueries } from './find-tool.ts';
 import type { Discovery } from './inputs.ts';
 import { queryOfInput, readJsonLines } from './read-discovery.ts';
@@ -23,7 +22,7 @@ export type Discovered = { readonly output: string } | { readonly why: string };
 export async function discoverQueries(
   action: Action,
   discover: () => Promise<Discovered>,
-  discoveries: Discoveries,
+  { discoveries, files }: Pick<DiscoveryHost, 'discoveries' | 'files'>,
 ): Promise<readonly InputQuery[] | string> {
   const { argv, directory, env, inputs } = action;
   const [tool = ''] = argv;
@@ -34,11 +33,7 @@ export async function discoverQueries(
   if ('why' in discovered) return discovered.why;
   const { output } = discovered;
   const programs = tools.flatMap((query) => (query.kind === 'file' ? [query.path] : []));
-  const declared = await inputQueries(output, action, {
-    programs,
-    discoveries,
-    files: discoveryFiles,
-  });
+  const declared = await inputQueries(output, action, { programs, discoveries, files });
   if (typeof declared === 'string') return declared;
   const queries = new Map<string, InputQuery>();
   for (const query of [...tools, ...declared]) queries.set(JSON.stringify(query), query);

@@ -48,6 +48,12 @@ export function namesOf({ path, suffixes, types = {} }: Names): string | undefin
   }
 }
 
+/** A sentence about another digest of {@link namesOf}. */
+export function changedNames({ path, suffixes, types = {} }: Names): string {
+  const what = suffixes?.length === 0 ? Object.keys(types).join(' or ') : 'a file';
+  return `${what} was added to or removed from ${path}`;
+}
+
 /** The type of a symbolic link's target, or of the entry itself. */
 function typeOf(directory: string, entry: Dirent): string | undefined {
   const found = entry.isSymbolicLink()

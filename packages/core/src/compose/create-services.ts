@@ -6,6 +6,7 @@ import {
   registryConnection,
   temporaryDirectory,
 } from '@strake/oci/internal';
+import { createDiscoveryFiles, programFiles } from '../action-cache/index.ts';
 import { attachToDestination } from '../builtin/attach-to-destination.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
@@ -67,6 +68,8 @@ export async function createServices(
     services: {
       ...pushServices({ directory, env, insecure }),
       host,
+      discoveryFiles: createDiscoveryFiles(),
+      programFiles: (name) => programFiles(name, directory, env),
       files,
       runner,
       blobs: createLayerStore(store, { useRecords: cache !== undefined, clock: fileClock }),

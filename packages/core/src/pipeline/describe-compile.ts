@@ -70,6 +70,8 @@ export async function describeCompile(
       })),
       outputDirectory,
       purpose,
+      files: session.services.discoveryFiles,
+      programs: session.services.programFiles,
       memory: session.services.runner.jobMemory,
       env: session.services.env,
       ...defined({ repository }),

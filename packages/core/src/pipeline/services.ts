@@ -7,7 +7,7 @@ import type {
   Transport,
 } from '@strake/oci';
 import type { SyntheticLayer } from '@strake/oci/internal';
-import type { ActionCache } from '../action-cache/index.ts';
+import type { ActionCache, DiscoveryFiles } from '../action-cache/index.ts';
 import type { LayerStore } from '../host/blobs/index.ts';
 import type { BuildFiles } from '../host/files/index.ts';
 import type { SourceControl } from '../host/git/index.ts';
@@ -56,6 +56,10 @@ export interface PushServices {
  */
 export interface Services extends PushServices {
   readonly host: HostAccess;
+  /** For descriptions that run no program. */
+  readonly discoveryFiles: DiscoveryFiles;
+  /** The absolute path of a program on PATH, followed by the interpreters of a script; empty if one of them is missing. */
+  programFiles(name: string): readonly string[];
   readonly files: BuildFiles;
   readonly runner: StepRunner;
   readonly blobs: LayerStore;

@@ -8,7 +8,12 @@ test('names the plugin whose discovery throws', async () => {
     throw new TypeError('no list');
   };
   const found = collectDiscoveries([{ name: 'p0', discoveries: { list } }]);
-  const files = { read: () => undefined, list: () => [], realPath: () => undefined };
+  const files = {
+    read: () => undefined,
+    list: () => [],
+    realPath: () => undefined,
+    type: () => undefined,
+  };
   const context = { argv: [], directory: '/', env: {}, values: {}, programs: [], files };
   await assert.rejects(async () => found.get('list')?.inputs('', context), {
     code: 'PLUGIN_FAILED',

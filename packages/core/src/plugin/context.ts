@@ -7,6 +7,7 @@ import type {
   Platform,
   StringMap,
 } from '@strake/oci';
+import type { DiscoveryFiles } from '../action-cache/discovery.ts';
 import type { StrakeError } from '../errors/index.ts';
 import type { HostAccess, RunOptions, RunResult } from '../host/access/index.ts';
 import type { SourceRepository } from '../host/git/index.ts';
@@ -73,6 +74,10 @@ export interface CompileContext<Options = unknown> extends BaseContext, HostAcce
    * the hook is called again with `compile`, and must describe the same steps and outputs.
    */
   readonly purpose: 'find' | 'compile';
+  /** Files of this machine, wherever they are: for what a program would read that is not run. */
+  readonly files: DiscoveryFiles;
+  /** The absolute path of a program on PATH, followed by the interpreters of a script; empty if one of them is missing. */
+  programs(name: string): readonly string[];
   /** Absolute directory for outputs, the same in the next build of this configuration and platform. */
   readonly outputDirectory: string;
   /** Bytes of memory that one step may use, because others run at the same time. */

@@ -1,5 +1,5 @@
 import { isRecord, messageOf } from '@strake/oci/internal';
-import { discoveryFiles } from '../action-cache/discovery-files.ts';
+import { createDiscoveryFiles } from '../action-cache/discovery-files.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { CallLimits } from './call-limits.ts';
 import type { HostAccess } from './context.ts';
@@ -59,7 +59,8 @@ function readerOf(
     runPlugin<unknown>(plugin, `packages.${member}`, action, limits);
   const refuse = (what: string, hint: string) =>
     new StrakeError('PLUGIN_BAD_RESULT', `plugin "${plugin}" returned ${what}`, { plugin, hint });
-  const whole = (place: Place): PackagePlace => ({ ...place, files: discoveryFiles });
+  const files = createDiscoveryFiles();
+  const whole = (place: Place): PackagePlace => ({ ...place, files });
   return {
     keys,
     async options(names, place, options) {

@@ -50,5 +50,7 @@ export function memoryFiles(
     list,
     isDirectory,
     realPath: (path) => (read(path) === undefined && !isDirectory(path) ? undefined : path),
+    type: (path) =>
+      read(path) !== undefined ? 'file' : isDirectory(path) ? 'directory' : undefined,
   };
 }

@@ -96,6 +96,8 @@ export async function openMemorySession(
     actionCache,
     insecure: [],
     host,
+    discoveryFiles: seen,
+    programFiles: () => [],
     blobs: store,
     syntheticBase,
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),

@@ -10,6 +10,7 @@ const files = {
   read: () => undefined,
   list: () => [],
   realPath: (path: string) => (PATHS.includes(path) ? path : undefined),
+  type: () => undefined,
 };
 
 /** What the answer depends on: paths, and names of programs. */

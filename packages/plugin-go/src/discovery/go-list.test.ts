@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { goListInputs } from './go-list.ts';
 
-const files = { read: () => undefined, list: () => [], realPath: () => undefined };
+const files = {
+  read: () => undefined,
+  list: () => [],
+  realPath: () => undefined,
+  type: () => undefined,
+};
 
 test('looks for repositories between the directory of a program and where go runs, and for no other package', () => {
   const Module = { Path: 'example.com/app', Dir: '/no/app', GoMod: '/no/app/go.mod', Main: true };

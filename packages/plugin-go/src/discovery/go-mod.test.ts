@@ -14,6 +14,7 @@ function diskOf(files: Readonly<Record<string, string>>): DiscoveryFiles {
     read: at,
     list: () => [],
     realPath: (path) => (at(path) === undefined ? undefined : path),
+    type: (path) => (at(path) === undefined ? undefined : 'file'),
   };
 }
 
