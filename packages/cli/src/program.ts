@@ -3,6 +3,7 @@ import { addCacheCommands } from './add-cache-commands.ts';
 import { addCommand, type End, examples, nameDocumentation, strict } from './add-command.ts';
 import { addCopyCommands } from './add-copy-commands.ts';
 import { addHelpCommand } from './add-help-command.ts';
+import { addInitCommand } from './add-init-command.ts';
 import { addLoginCommands } from './add-login-commands.ts';
 import {
   addBuildFlags,
@@ -12,7 +13,7 @@ import {
   type ConfigFlags,
 } from './build-flag.ts';
 import { addImageFlags, type ImageFlags } from './image-flag.ts';
-import type { GlobalFlags, Invocation } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
 
 /** Dependencies of the commands. */
 export interface ProgramOptions {
@@ -128,12 +129,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       );
     });
 
-  addCommand(program, 'init', 'write a first configuration for the programs of a Go module')
-    .addHelpText('after', examples('strake init', 'strake -C path/to/module init'))
-    .action(async (_: unknown, self: Command) => {
-      const { runInit } = await import('./command/init.ts');
-      end(await runInit(self.optsWithGlobals<GlobalFlags>(), invocation));
-    });
+  addInitCommand(program, version, invocation, end);
 
   addImageFlags(
     addCommand(

@@ -1,77 +1,58 @@
-import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type FoundImage, findImages, messageOf, pluginsAtWork, StrakeError } from '@strake/core';
-import { DEFAULT_PLUGINS } from '../config/default-plugins.ts';
-import { loadConfig } from '../config/load-config.ts';
-import { WITHOUT_COMPILER } from '../config/missing-config.ts';
-import { documentation } from '../documentation.ts';
-import { firstConfig } from '../init/first-config.ts';
-import { koSettings } from '../init/ko-settings.ts';
-import { createPaint, type GlobalFlags, type Invocation } from '../invocation.ts';
-import { formatCount } from '../print/format-quantity.ts';
+import { readdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StrakeError } from '@strake/core';
+import { findConfig } from '../config/find-config.ts';
+import type { CiSystem } from '../init/ci-system.ts';
+import { createConfig } from '../init/create-config.ts';
+import type { GlobalFlags, Invocation } from '../invocation.ts';
+import { UsageError } from '../usage-error.ts';
 import { workingDirectory } from '../working-directory.ts';
 
-const FILE = 'strake.config.yaml';
 const CONFIG_NAME =
   /^(strake\.config\.(ts|mts|js|mjs|cjs|json|yaml|yml)|strake\.(yaml|yml|json)|\.strakerc.*)$/;
 
-/**
- * `strake init`: writes a first configuration for the programs that the default plugins find.
- * @returns the exit code
- */
-export async function runInit(flags: GlobalFlags, invocation: Invocation): Promise<number> {
-  const { env, stderr } = invocation;
-  const directory = await workingDirectory(flags, invocation);
-  const existing = (await readdir(directory)).find((name) => CONFIG_NAME.test(name));
-  if (existing !== undefined) throw taken(existing);
-  const images = await find(directory, invocation);
-  try {
-    await writeFile(join(directory, FILE), firstConfig(images), { flag: 'wx' });
-  } catch (thrown) {
-    throw new StrakeError('OUTPUT_UNWRITABLE', `${FILE} cannot be written: ${messageOf(thrown)}`, {
-      cause: thrown,
-      hint: 'Make the directory writable, or name another one with -C.',
-    });
-  }
-  const paint = createPaint(stderr, env, flags.color);
-  const left = await koSettings(directory);
-  if (left !== undefined && left.length > 0) {
-    stderr.write(
-      `${paint('yellow', 'warning:')} settings of .ko.yaml were not converted: ${left.join(', ')}\n`,
-    );
-    stderr.write(
-      `  ${paint('cyan', 'hint:')} The equivalents in ${FILE}: ${documentation('from-ko')}\n`,
-    );
-  }
-  if (flags.quiet) return 0;
-  stderr.write(`wrote ${FILE} with ${formatCount(images.length, 'program')}\n`);
-  stderr.write(
-    `  ${paint('cyan', 'hint:')} Preview the images with "strake plan", build them with "strake build".\n`,
-  );
-  return 0;
+const DEFAULT_SHARDS = 4;
+
+/** Options of init, as commander parses them. */
+export interface InitFlags extends GlobalFlags {
+  readonly ci?: CiSystem;
+  /** From 1; only with `ci`. */
+  readonly shards?: number;
 }
 
-/** @throws what the plugin says, with a hint for those who have none of its packages */
-async function find(
-  directory: string,
-  { env, signal, taps }: Pick<Invocation, 'env' | 'signal' | 'taps'>,
-): Promise<readonly FoundImage[]> {
-  taps.watchOthers(pluginsAtWork);
-  const config = { plugins: DEFAULT_PLUGINS };
-  const { plugins } = await loadConfig({ cwd: directory, config, signal });
-  try {
-    return await findImages({ plugins, directory, env, signal });
-  } catch (thrown) {
-    // Where a tool refused the project, there are packages.
-    if (!StrakeError.is(thrown) || thrown.kind !== 'tool' || thrown.code === 'TOOL_FAILED')
-      throw thrown;
-    const hint = [thrown.hint, WITHOUT_COMPILER].filter((text) => text !== undefined).join(' ');
-    throw new StrakeError(thrown.code, thrown.message, {
-      ...thrown.facts,
-      kind: thrown.kind,
-      hint,
-    });
+/**
+ * `strake init`: writes a first configuration for the programs that the default plugins find. With `--ci` it writes the file of that CI
+ * system, and a configuration only if there is none.
+ * @param version of strake
+ * @returns the exit code
+ */
+export async function runInit(
+  flags: InitFlags,
+  version: string,
+  invocation: Invocation,
+): Promise<number> {
+  const directory = await workingDirectory(flags, invocation);
+  if (flags.ci === undefined) {
+    if (flags.shards !== undefined)
+      throw new UsageError('--shards needs --ci', 'Name the CI system too: "--ci github".');
+    const existing = (await readdir(directory)).find((name) => CONFIG_NAME.test(name));
+    if (existing !== undefined) throw taken(existing);
+    await createConfig(directory, flags, invocation);
+    return 0;
   }
+  const { createCiFile, planCiFile } = await import('../init/create-ci-file.ts');
+  const config = await findConfig(directory, undefined);
+  const choices = {
+    shards: flags.shards ?? DEFAULT_SHARDS,
+    node: process.versions.node,
+    version,
+  };
+  const place = config === undefined ? directory : dirname(config);
+  // Refuses an existing file before it writes a configuration.
+  const planned = await planCiFile(place, flags.ci, choices, invocation);
+  if (config === undefined) await createConfig(directory, flags, invocation);
+  await createCiFile(planned, flags, invocation);
+  return 0;
 }
 
 function taken(name: string): StrakeError {

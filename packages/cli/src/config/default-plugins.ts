@@ -13,4 +13,18 @@ export const DEFAULT_LANGUAGE = {
   begin: 'go mod init',
   /** A package as it may be called. */
   example: './cmd/app',
+  /** How a job in CI gets its compiler. */
+  ci: {
+    /** An action of GitHub that takes the version from one of the markers. */
+    action: 'actions/setup-go@v7',
+    inputs: { version: 'go-version-file', checksums: 'cache-dependency-path', cache: 'cache' },
+    /** Beside a marker: what that action's own cache depends on. */
+    checksums: 'go.sum',
+    /** An image that contains the compiler, and has git, curl and tar; its tags are versions. */
+    image: 'golang',
+    /** The version that a marker asks for; the first one that matches counts. */
+    versions: [/^toolchain go(\d+\.\d+)/m, /^go (\d+\.\d+)/m],
+    /** The tag of the image if the marker names none. */
+    newest: '1',
+  },
 } as const;

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { DEFAULT_LANGUAGE } from '../config/default-plugins.ts';
+import { searchFrom } from '../config/search-directories.ts';
+
+/** What the files of every CI system depend on. */
+export interface CiProject {
+  /** Absolute: the root of the repository, or the directory of the configuration outside of one. */
+  readonly root: string;
+  /** Where the configuration is, relative to `root`: `.` or `services/api`. */
+  readonly directory: string;
+  /** How many jobs compile, from 1. With 1 the last job does it. */
+  readonly shards: number;
+  /** The version of Node.js that installs strake: `24.21.0`. */
+  readonly node: string;
+  /** The command that installs strake, run in `directory`. */
+  readonly install: string;
+  /** How it is called then: `strake` or `npx strake`. */
+  readonly strake: string;
+  /** The compiler of the default language, if the project is written in it. */
+  readonly compiler?: CiCompiler;
+}
+
+/** How a job finds the version of the compiler that it needs. */
+export interface CiCompiler {
+  /** The file that names it, relative to the root of the repository. */
+  readonly file: string;
+  /** As it begins: `1.26`. */
+  readonly version: string;
+}
+
+/** Versions of what runs `strake init`, and the number of jobs. */
+export type CiChoices = Pick<CiProject, 'shards' | 'node'> & { readonly version: string };
+
+/** Reads what the files depend on, for a configuration in this directory. */
+export async function findCiProject(
+  directory: string,
+  { shards, node, version }: CiChoices,
+): Promise<CiProject> {
+  const { directories } = searchFrom(directory);
+  const top = directories.at(-1) ?? directory;
+  const isInRepository = existsSync(join(top, '.git'));
+  const root = isInRepository ? top : directory;
+  const compiler = await findCompiler(root, isInRepository ? directories : [directory]);
+  const isLocked = await hasLocked(directory);
+  return {
+    root,
+    directory: slashed(relative(root, directory)) || '.',
+    shards,
+    node,
+    install: isLocked ? 'npm ci' : `npm install --global @strake/cli@${version}`,
+    strake: isLocked ? 'npx strake' : 'strake',
+    ...(compiler && { compiler }),
+  };
+}
+
+async function findCompiler(
+  root: string,
+  directories: readonly string[],
+): Promise<CiCompiler | undefined> {
+  const { markers, ci } = DEFAULT_LANGUAGE;
+  const [file] = directories
+    .flatMap((each) => markers.map((marker) => join(each, marker)))
+    .filter((each) => existsSync(each));
+  if (file === undefined) return undefined;
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const [version = ci.newest] = ci.versions.flatMap((pattern) => pattern.exec(text)?.[1] ?? []);
+  return { file: slashed(relative(root, file)), version };
+}
+
+/** Whether npm installs the version of strake that a lockfile names. */
+async function hasLocked(directory: string): Promise<boolean> {
+  const lock = await readFile(join(directory, 'package-lock.json'), 'utf8').catch(() => '');
+  return lock.includes('"node_modules/@strake/cli"');
+}
+
+function slashed(path: string): string {
+  return path.replaceAll(sep, '/');
+}
+
+/** The directory of a file that is relative to the root: `services/api/`, or nothing. */
+export function prefixOf(file: string): string {
+  const directory = dirname(file);
+  return directory === '.' ? '' : `${directory}/`;
+}

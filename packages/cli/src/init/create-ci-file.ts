@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StrakeError } from '@strake/core';
+import { documentation } from '../documentation.ts';
+import { createPaint, type GlobalFlags, type Invocation } from '../invocation.ts';
+import { formatCount } from '../print/format-quantity.ts';
+import { type CiFile, ciFile } from './ci-file.ts';
+import { type CiChoices, findCiProject } from './ci-project.ts';
+import type { CiSystem } from './ci-system.ts';
+import { createFile } from './create-file.ts';
+
+/** A file that does not exist yet. */
+interface PlannedFile extends CiFile {
+  /** Absolute. */
+  readonly file: string;
+  /** How the work is divided, for people. */
+  readonly jobs: string;
+}
+
+/**
+ * What `--ci` will write for a configuration in this directory. If the file exists, stdout gets the text instead.
+ * @throws StrakeError with OUTPUT_UNWRITABLE for an existing file
+ */
+export async function planCiFile(
+  directory: string,
+  system: CiSystem,
+  choices: CiChoices,
+  { stdout }: Pick<Invocation, 'stdout'>,
+): Promise<PlannedFile> {
+  const project = await findCiProject(directory, choices);
+  const planned = await ciFile(system, project);
+  const file = join(project.root, planned.path);
+  if (existsSync(file)) {
+    stdout.write(planned.text);
+    throw new StrakeError('OUTPUT_UNWRITABLE', `${file} already exists`, {
+      hint: planned.ifTaken,
+    });
+  }
+  const { shards } = project;
+  const jobs =
+    shards === 1
+      ? 'one job that builds and pushes'
+      : `${formatCount(shards, 'shard')}, then one job that pushes`;
+  return { ...planned, file, jobs };
+}
+
+/** Writes it, and says on stderr what is left to do. */
+export async function createCiFile(
+  { file, path, text, jobs }: PlannedFile,
+  { color, quiet }: GlobalFlags,
+  { env, stderr }: Invocation,
+): Promise<void> {
+  await createFile(file, path, text);
+  if (quiet) return;
+  const paint = createPaint(stderr, env, color);
+  stderr.write(`wrote ${path}: ${jobs}\n`);
+  stderr.write(
+    `  ${paint('cyan', 'hint:')} It needs \`repository\` and \`cache\` in the configuration, and a secret from "strake cache key": ${documentation('ci')}\n`,
+  );
+}

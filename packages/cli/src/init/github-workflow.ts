@@ -1,0 +1,142 @@
+import { DEFAULT_LANGUAGE } from '../config/default-plugins.ts';
+import { documentation } from '../documentation.ts';
+import { type CiProject, prefixOf } from './ci-project.ts';
+import { indented, inlineYaml } from './yaml-lines.ts';
+
+/** How each job prepares its machine, and what it runs in the end. */
+interface Job {
+  readonly run: string;
+  /** It has the key that signs what it writes. */
+  readonly signs: boolean;
+  /** It usually compiles, so that the compiler's own cache is worth restoring. */
+  readonly compiles: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A workflow of GitHub Actions: shards that compile, a job that publishes, and one for pull requests. */
+export function githubWorkflow(project: CiProject): string {
+  const { shards, strake, directory } = project;
+  const isSplit = shards > 1;
+  const lines = [
+    '# Written by "strake init --ci github"; edit it as you like. What each part is for:',
+    `# ${documentation('ci')}#github-actions`,
+    '# Actions are named by major version, as GitHub recommends; pin their commits if your policy demands it.',
+    'name: strake',
+    'on:',
+    '  push:',
+    '    branches: [main, master]',
+    '    tags: ["v*"]',
+    '  pull_request:',
+    '',
+    'permissions:',
+    '  contents: read',
+    '',
+    '# An older run must not move a tag after a newer one.',
+    'concurrency:',
+    '  group: strake-${{ github.ref }}',
+    "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}",
+    '',
+    'defaults:',
+    '  run:',
+    '    shell: bash',
+    ...(directory === '.' ? [] : [`    working-directory: ${inlineYaml(directory)}`]),
+    '',
+    'jobs:',
+    ...indented(2, [
+      ...(isSplit ? [...shardJob(project), ''] : []),
+      'publish:',
+      ...(isSplit
+        ? [
+            '  needs: compile',
+            '  # Also if a shard failed: this job compiles what is missing.',
+            "  if: ${{ !cancelled() && github.event_name != 'pull_request' }}",
+          ]
+        : ["  if: github.event_name != 'pull_request'"]),
+      '  runs-on: ubuntu-latest',
+      '  permissions:',
+      '    contents: read',
+      '    packages: write',
+      ...steps(project, {
+        run: `${strake} build --push --cache-write`,
+        signs: true,
+        compiles: !isSplit,
+      }),
+      '',
+      '# Reads the cache, and writes and publishes nothing.',
+      'pull-request:',
+      "  if: github.event_name == 'pull_request'",
+      '  runs-on: ubuntu-latest',
+      '  permissions:',
+      '    contents: read',
+      '    packages: read',
+      ...steps(project, { run: `${strake} build`, signs: false, compiles: true }),
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function shardJob(project: CiProject): readonly string[] {
+  const { shards, strake } = project;
+  const list = Array.from({ length: shards }, (_, at) => at + 1);
+  return [
+    'compile:',
+    "  if: github.event_name != 'pull_request'",
+    '  runs-on: ubuntu-latest',
+    '  permissions:',
+    '    contents: read',
+    '    packages: write',
+    '  strategy:',
+    '    fail-fast: false',
+    '    matrix:',
+    `      shard: [${list.join(', ')}]`,
+    ...steps(project, {
+      run: `${strake} build --shard "$SHARD" --cache-write`,
+      env: { SHARD: '${{ matrix.shard }}/${{ strategy.job-total }}' },
+      signs: true,
+      compiles: true,
+    }),
+  ];
+}
+
+function steps(project: CiProject, { run, signs, compiles, env }: Job): readonly string[] {
+  const variables = {
+    ...env,
+    ...(signs && { STRAKE_CACHE_KEY: '${{ secrets.STRAKE_CACHE_KEY }}' }),
+  };
+  const named = Object.entries(variables).map(([name, value]) => `    ${name}: ${value}`);
+  return indented(2, [
+    'steps:',
+    ...indented(2, [
+      '- uses: actions/checkout@v7',
+      '  with:',
+      '    fetch-depth: 0 # versions are read from tags and history; remove this line if nothing is versioned',
+      '    persist-credentials: false',
+      '- uses: actions/setup-node@v7',
+      '  with:',
+      `    node-version: ${project.node.split('.')[0]}`,
+      ...compilerStep(project, compiles),
+      `- run: ${project.install}`,
+      `- run: echo "$TOKEN" | ${project.strake} login ghcr.io --username "$GITHUB_ACTOR" --password-stdin`,
+      '  env:',
+      '    TOKEN: ${{ github.token }}',
+      `- run: ${run}`,
+      ...(named.length > 0 ? ['  env:', ...named] : []),
+    ]),
+  ]);
+}
+
+function compilerStep({ compiler }: CiProject, compiles: boolean): readonly string[] {
+  if (!compiler) return [];
+  const { action, inputs, checksums } = DEFAULT_LANGUAGE.ci;
+  const prefix = prefixOf(compiler.file);
+  return [
+    `- uses: ${action}`,
+    '  with:',
+    `    ${inputs.version}: ${inlineYaml(compiler.file)}`,
+    ...(compiles
+      ? prefix === ''
+        ? []
+        : [`    ${inputs.checksums}: ${inlineYaml(`${prefix}${checksums}`)}`]
+      : [`    ${inputs.cache}: false # restoring it takes longer than what is left to compile`]),
+  ];
+}
