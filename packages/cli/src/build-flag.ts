@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { GlobalFlags } from './invocation.ts';
+import { addCacheFromFlag, addCacheWriteFlags, type CacheWriteFlags } from './remote-cache-flag.ts';
 import { addInsecureFlag, collect } from './repeatable-flag.ts';
 
 /** How much progress is reported during a build. */
@@ -15,7 +16,7 @@ export interface ConfigFlags extends GlobalFlags {
 }
 
 /** Options of build and plan, as commander parses them. */
-export interface BuildFlags extends ConfigFlags {
+export interface BuildFlags extends ConfigFlags, CacheWriteFlags {
   readonly image?: readonly string[];
   readonly platform?: readonly string[];
   readonly tag?: readonly string[];
@@ -26,8 +27,6 @@ export interface BuildFlags extends ConfigFlags {
   readonly progress?: ProgressMode;
   /** At least 1. */
   readonly jobs?: number;
-  /** False with `--no-cache`. */
-  readonly cache?: boolean;
 }
 
 /** Adds the options that find and change the configuration. */
@@ -65,12 +64,14 @@ export function addBuildFlags(command: Command): Command {
       "where results go: oci:DIR[:REFERENCE], oci-archive:FILE, docker-archive:FILE, docker-daemon:[NAME], docker://REFERENCE, or a plugin's scheme; {{image}} is replaced by the name of each image (repeatable)",
       collect,
     );
-  return addInsecureFlag(command).option('--no-cache', "do not use strake's cache");
+  return addCacheFromFlag(
+    addInsecureFlag(command).option('--no-cache', "use neither strake's cache nor a remote one"),
+  );
 }
 
 /** Adds the options of `build` that `plan` does not have. */
 export function addRunFlags(command: Command): Command {
-  return command
+  return addCacheWriteFlags(command)
     .addOption(
       new Option(
         '-j, --jobs <N>',

@@ -38,6 +38,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
 /** Options of Docker and other programs. */
 const FOREIGN_OPTIONS: Readonly<Record<string, string>> = {
   '--load': 'To load it into Docker or Podman, use "-o docker-daemon:".',
+  '--cache-to': 'Use "--cache-write"; "cache.remote" in the configuration names the repository.',
+  '--cache-write': 'Write "--cache-write", or "--cache-write=force" for pull requests as well.',
   '-f': 'strake reads no Dockerfile: a configuration describes the images. "strake init" writes a first one; "-c FILE" selects another one.',
   '--file':
     'strake reads no Dockerfile: a configuration describes the images. "strake init" writes a first one; "-c FILE" selects another one.',

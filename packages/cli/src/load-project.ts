@@ -4,6 +4,7 @@ import { DEFAULT_PLUGINS } from './config/default-plugins.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
+import { cacheSources } from './remote-cache-options.ts';
 import { splitValues } from './split-values.ts';
 import { workingDirectory } from './working-directory.ts';
 
@@ -55,6 +56,7 @@ export async function loadProject(
       // A path on the command line is relative to the working directory, one in the configuration to its file.
       ...(cwd === directory ? {} : { outputDirectory: cwd }),
       ...defined({ insecure: flags.insecure, jobs: flags.jobs }),
+      ...cacheSources(flags, env),
     },
   };
 }

@@ -92,6 +92,8 @@ const WRONG: readonly Wrong[] = [
       ],
     ),
   ),
+  [['build', '--cache-write=yes'], /^unknown option '--cache-write=yes'$/, /--cache-write=force/],
+  [['build', '--shard'], /option '--shard <N\/M\|auto>' argument missing$/, /strake build --help/],
   [['--nonsense'], /^unknown option '--nonsense'$/, /strake --help/],
 ];
 

@@ -47,7 +47,7 @@ export { type FoundImage, findImages } from './api/find-images.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
 export { openImage } from './api/open-image.ts';
 export { resolveConfig, type TracedConfig, traceConfig } from './api/resolve-config.ts';
-export type { BuildOptions } from './compose/build-options.ts';
+export type { BuildOptions, Shard } from './compose/build-options.ts';
 export {
   type CacheAccess,
   type CacheFacts,

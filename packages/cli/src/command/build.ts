@@ -8,6 +8,7 @@ import { resultLines, summarizeResults } from '../print/build-results.ts';
 import { formatDuration } from '../print/format-quantity.ts';
 import { type Arrival, nextSteps } from '../print/next-steps.ts';
 import { createProgress } from '../progress/progress.ts';
+import { cacheWriting } from '../remote-cache-options.ts';
 
 /**
  * `strake build`: one line per finished image on stdout, everything else on stderr. Images that reached every destination are
@@ -21,6 +22,7 @@ export async function runBuild(
 ): Promise<number> {
   const started = performance.now();
   const { stdout, stderr, env, taps } = invocation;
+  const writing = cacheWriting(flags, env);
   const { options, cwd } = await loadProject(packages, flags, invocation);
   const { metadataFile } = flags;
   if (metadataFile !== undefined) await checkMetadataFile(metadataFile, cwd);
@@ -44,7 +46,7 @@ export async function runBuild(
     if (event.type === 'image') finished.push(event.result);
     if (event.type === 'pushed') arrivals.push(event);
   };
-  const result = await build({ ...options, reservedFiles, onEvent }).catch(note);
+  const result = await build({ ...options, ...writing, reservedFiles, onEvent }).catch(note);
   progress.end();
   const images = result?.images ?? finished;
   for (const line of resultLines(images, cwd)) stdout.write(`${line}\n`);
@@ -54,10 +56,17 @@ export async function runBuild(
   if (failures.length > 0) throw combineErrors(failures);
   if (mode !== 'quiet' && mode !== 'json') {
     const duration = formatDuration(performance.now() - started);
-    stderr.write(`built ${summarizeResults(images)} in ${duration}\n`);
+    const { shard } = writing;
+    stderr.write(
+      shard
+        ? `shard ${shard.index}/${shard.total} done in ${duration}\n`
+        : `built ${summarizeResults(images)} in ${duration}\n`,
+    );
     const hint = createPaint(stderr, env, flags.color)('cyan', 'hint:');
     const { directory } = options;
-    for (const step of nextSteps({ images, arrivals, packages, flags, directory, cwd }))
+    for (const step of shard
+      ? []
+      : nextSteps({ images, arrivals, packages, flags, directory, cwd }))
       stderr.write(`  ${hint} ${step}\n`);
   }
   return 0;

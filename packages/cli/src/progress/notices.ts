@@ -44,6 +44,8 @@ export function createNotices(
             : `\n  ${paint('cyan', 'hint:')} ${indentRest(event.hint, '    ')}`;
         once(`${paint('yellow', 'warning:')} ${speaker}${indentRest(event.message)}${hint}`);
         if (github) once(ownCommand(stderr, githubWarning(`${speaker}${event.message}`)));
+      } else if (event.type === 'notice') {
+        print(indentRest(event.message));
       } else if (event.type === 'log') {
         print(`${event.plugin}: ${indentRest(event.message)}`);
       } else if (event.type === 'request') {

@@ -2,6 +2,7 @@ import { realDirectory } from '@strake/oci/internal';
 import { createBuildEnvironment } from '../compose/build-environment.ts';
 import type { BuildOptions } from '../compose/build-options.ts';
 import { createServices } from '../compose/create-services.ts';
+import { idleShard } from '../compose/idle-shard.ts';
 import { unneededKeys } from '../config/idle-variables.ts';
 import { resolveProject } from '../config/resolve-project.ts';
 import { runBuild } from '../pipeline/build.ts';
@@ -15,7 +16,12 @@ import { createHookSet } from '../plugin/hook-set.ts';
  * Builds images and pushes them to their destinations.
  * @throws StrakeError; for several failures, one with all of them in `facts.errors`; the signal's reason when aborted
  */
-export function build(options: BuildOptions): Promise<BuildResult> {
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const message = idleShard(options);
+  if (message !== undefined) {
+    options.onEvent?.({ type: 'notice', message });
+    return { images: [] };
+  }
   return inSession(options, (session, controller) => runBuild(session, controller, options));
 }
 

@@ -17,11 +17,12 @@ import { collectDiscoveries } from '../plugin/collect-discoveries.ts';
 import { freezePlain } from '../plugin/plain-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { type CacheAccess, findCache, findCacheDirectory } from './cache.ts';
+import { CACHE_KEY } from './cache-key.ts';
 
 /** The environment of a build: variables, files and tools. */
 export interface BuildEnvironment {
   readonly machine: Machine;
-  /** Without unset variables, and those that redirect git. */
+  /** Without unset variables, those that redirect git, and the key that signs entries of the remote cache. */
   readonly env: Readonly<Record<string, string>>;
   readonly host: HostAccess;
   /** Absent if disabled. */
@@ -46,7 +47,8 @@ export async function createBuildEnvironment(
   const machine = thisMachine();
   const caller = given ?? { PATH: machine.env.PATH, HOME: machine.env.HOME };
   // Frozen once for all taps: frozen values are not copied.
-  const env = freezePlain(withoutRepository(defined(caller)));
+  const { [CACHE_KEY]: _, ...shared } = defined(caller);
+  const env = freezePlain(withoutRepository(shared));
   const found = cache === false ? undefined : await findCache({ env });
   // Before git runs. Even with a disabled cache, strake's own compiled code is kept there.
   if (found?.refusal === undefined) hideCache(findCacheDirectory({ env }));

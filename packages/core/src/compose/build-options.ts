@@ -3,6 +3,13 @@ import type { BuildRequest } from '../pipeline/build.ts';
 import type { EventHandler } from '../pipeline/event.ts';
 import type { Plugin } from '../plugin/definition.ts';
 
+/** One of several builds that share the work. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly total: number;
+}
+
 /** A configuration with its imported plugins, and build options. */
 export interface BuildOptions extends BuildRequest {
   /** As written, in the form of `strake.config.*`. */
@@ -18,8 +25,17 @@ export interface BuildOptions extends BuildRequest {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Registries that may use plain HTTP or an unknown certificate: `host[:port]`. */
   readonly insecure?: readonly string[];
-  /** False: do not use strake's cache. */
+  /** False: use neither strake's cache nor a remote cache. */
   readonly cache?: boolean;
+  /** Repositories of remote caches that are read after those of the configuration. */
+  readonly cacheFrom?: readonly string[];
+  /**
+   * True: write what this build made to the first repository; in a pull request, nothing is written unless it is `force`. Entries are signed
+   * with the private key in `env.STRAKE_CACHE_KEY`, which is a key or the path of a file.
+   */
+  readonly cacheWrite?: boolean | 'force';
+  /** Compile only this part of all programs and platforms into the remote cache, and make no image. */
+  readonly shard?: Shard;
   /** The number of parallel compiles, at least 1; default: one per core, at most one per GiB of memory. */
   readonly jobs?: number;
 }

@@ -21,6 +21,7 @@ import type { BuildEnvironment } from './build-environment.ts';
 import type { BuildOptions } from './build-options.ts';
 import { pluginTransports } from './plugin-transports.ts';
 import { pushServices } from './push-services.ts';
+import { remoteCacheRequest } from './remote-cache-request.ts';
 
 /** Services of one build, and a function that releases them. */
 export interface OpenServices {
@@ -35,6 +36,8 @@ export async function createServices(
   { machine, env, host, git, actionCache, fileClock, cache: access }: BuildEnvironment,
 ): Promise<OpenServices> {
   const { directory, plugins, insecure = [], onEvent } = options;
+  // Reports what is wrong with it before anything is read.
+  remoteCacheRequest(options, project);
   const onWarning = (message: string, hint?: string) =>
     onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
   if (access?.refusal !== undefined)

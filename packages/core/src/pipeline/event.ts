@@ -62,6 +62,8 @@ export type BuildEvent =
   | { readonly type: 'log'; readonly plugin: string; readonly message: string }
   /** A request to a registry was answered, or failed: `GET https://ghcr.io/v2/ 401 (12 ms)`. */
   | { readonly type: 'request'; readonly message: string }
+  /** A fact that needs no action. */
+  | { readonly type: 'notice'; readonly message: string }
   /** Each message is sent once. */
   | {
       readonly type: 'warning';
