@@ -14,6 +14,7 @@ import {
 } from '../packages/core/src/config/data/config-schema.ts';
 import { schemaOf } from '../packages/core/src/plugin/definition.ts';
 import { apiReport } from './docs/api-report.ts';
+import { ciExample } from './docs/ci-example.ts';
 import { commandHelp } from './docs/command-help.ts';
 import { CODES, errorTable, unusedCodes } from './docs/error-table.ts';
 import { excerpt, wholeFile } from './docs/excerpt.ts';
@@ -31,6 +32,9 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   errors: errorTable,
   hooks: hookTable,
   commands: () => commandHelp(),
+  'ci of github': () => ciExample('github'),
+  'ci of gitlab': () => ciExample('gitlab'),
+  'ci of kubernetes': () => ciExample('kubernetes'),
   'keys of an image': () => schemaTable(IMAGE_SCHEMA, (key) => PLATFORM_KEYS.includes(key)),
   'keys at the top': () => schemaTable(topSchema()),
   'options of crane': () => schemaTable(schemaOf(crane)),

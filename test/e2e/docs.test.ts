@@ -57,9 +57,15 @@ function only(language: string, page: string): string {
 
 /** Files that the page itself gives to its commands. */
 function filesOf(page: string): Readonly<Record<string, string>> {
+  if (page === 'docs/cache.md' || page === 'docs/ci.md') return { 'strake.yaml': cached() };
   if (page !== 'docs/plugins.md') return {};
   const plugin = documentBlocks(page).find(({ language }) => language === 'ts')?.text ?? '';
   return { 'strake.yaml': only('yaml', page), 'plugin.ts': plugin };
+}
+
+/** The configuration that reads and writes a remote cache. */
+function cached(): string {
+  return only('yaml', 'docs/cache.md');
 }
 
 /** Plans a configuration; bases of public registries are out of a test's reach. */

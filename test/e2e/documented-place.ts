@@ -74,7 +74,8 @@ export async function documentedPlace(
   const local = (text: string) =>
     text.replaceAll(/ghcr\.io|registry\.example(?=\/mirror)|mirror\.example/g, registry.host);
   const app = `plugins: [go]\nrepository: ${registry.host}/acme/app\ngo: { programs: [./cmd/app] }\n`;
-  const directory = await documentedModule(t, { 'strake.yaml': app, ...files });
+  const own = Object.entries(files).map(([name, text]) => [name, local(text)]);
+  const directory = await documentedModule(t, { 'strake.yaml': app, ...Object.fromEntries(own) });
   const at = (name: string) => join(dirname(directory), name);
   await mkdir(at('bin'));
   const script = `#!/bin/sh\nexec '${process.execPath}' '${STRAKE}' "$@"\n`;

@@ -21,8 +21,8 @@ const NESTED: CiProject = {
 };
 
 /** The jobs of a workflow, the pipeline, or the Jobs by name. */
-async function jobs(system: (typeof CI_SYSTEMS)[number], project: CiProject) {
-  const { text } = await ciFile(system, project);
+function jobs(system: (typeof CI_SYSTEMS)[number], project: CiProject) {
+  const { text } = ciFile(system, project);
   if (system === 'github') return parse(text).jobs;
   if (system === 'gitlab') return parse(text);
   const documents = parseAllDocuments(text).map((document) => document.toJS());
@@ -33,8 +33,8 @@ async function jobs(system: (typeof CI_SYSTEMS)[number], project: CiProject) {
 const commands = (job: { steps: { run?: string }[] }) =>
   job.steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
 
-test('splits a workflow of GitHub into shards, and publishes even if one failed', async () => {
-  const { compile, publish } = await jobs('github', PROJECT);
+test('splits a workflow of GitHub into shards, and publishes even if one failed', () => {
+  const { compile, publish } = jobs('github', PROJECT);
   assert.deepEqual(compile.strategy, { 'fail-fast': false, matrix: { shard: [1, 2, 3] } });
   assert.equal(commands(compile).at(-1), 'strake build --shard "$SHARD" --cache-write');
   assert.equal(compile.steps.at(-1).env.SHARD, '${{ matrix.shard }}/${{ strategy.job-total }}');
@@ -43,8 +43,8 @@ test('splits a workflow of GitHub into shards, and publishes even if one failed'
   assert.equal(commands(publish).at(-1), 'strake build --push --cache-write');
 });
 
-test('lets a pull request on GitHub only read, without the key', async () => {
-  const { text } = await ciFile('github', PROJECT);
+test('lets a pull request on GitHub only read, without the key', () => {
+  const { text } = ciFile('github', PROJECT);
   const { permissions, jobs: all } = parse(text);
   assert.deepEqual(permissions, { contents: 'read' });
   const { compile, publish, 'pull-request': request } = all;
@@ -58,8 +58,8 @@ test('lets a pull request on GitHub only read, without the key', async () => {
   }
 });
 
-test('lets a merge request on GitLab only read', async () => {
-  const pipeline = await jobs('gitlab', PROJECT);
+test('lets a merge request on GitLab only read', () => {
+  const pipeline = jobs('gitlab', PROJECT);
   const request = pipeline['strake-merge-request'];
   assert.deepEqual(request.rules, [{ if: '$CI_PIPELINE_SOURCE == "merge_request_event"' }]);
   assert.deepEqual(request.script, ['strake build']);
@@ -69,8 +69,8 @@ test('lets a merge request on GitLab only read', async () => {
   ]);
 });
 
-test('splits a pipeline of GitLab into parallel jobs that may fail', async () => {
-  const pipeline = await jobs('gitlab', PROJECT);
+test('splits a pipeline of GitLab into parallel jobs that may fail', () => {
+  const pipeline = jobs('gitlab', PROJECT);
   const { parallel, allow_failure, script } = pipeline['strake-compile'];
   assert.deepEqual([parallel, allow_failure], [3, true]);
   assert.deepEqual(script, ['strake build --shard auto --cache-write']);
@@ -78,11 +78,8 @@ test('splits a pipeline of GitLab into parallel jobs that may fail', async () =>
   assert.ok(pipeline['.strake'].before_script.every((line: unknown) => typeof line === 'string'));
 });
 
-test('splits Jobs of Kubernetes by index, and publishes in one that is resumed later', async () => {
-  const { 'strake-compile': compile, 'strake-publish': publish } = await jobs(
-    'kubernetes',
-    PROJECT,
-  );
+test('splits Jobs of Kubernetes by index, and publishes in one that is resumed later', () => {
+  const { 'strake-compile': compile, 'strake-publish': publish } = jobs('kubernetes', PROJECT);
   assert.equal(compile.completionMode, 'Indexed');
   assert.deepEqual([compile.completions, compile.parallelism], [3, 3]);
   assert.equal(compile.template.spec.restartPolicy, 'Never');
@@ -97,9 +94,9 @@ test('splits Jobs of Kubernetes by index, and publishes in one that is resumed l
   );
 });
 
-test('mounts the secrets that Jobs of Kubernetes name', async () => {
+test('mounts the secrets that Jobs of Kubernetes name', () => {
   for (const job of ['strake-compile', 'strake-publish']) {
-    const { volumes, containers } = (await jobs('kubernetes', PROJECT))[job].template.spec;
+    const { volumes, containers } = jobs('kubernetes', PROJECT)[job].template.spec;
     const mounts = containers[0].volumeMounts.map(({ name }: { name: string }) => name);
     assert.deepEqual(
       mounts,
@@ -116,19 +113,19 @@ test('mounts the secrets that Jobs of Kubernetes name', async () => {
   }
 });
 
-test('has one job and no shards where one is enough', async () => {
-  const github = await jobs('github', { ...PROJECT, shards: 1 });
+test('has one job and no shards where one is enough', () => {
+  const github = jobs('github', { ...PROJECT, shards: 1 });
   assert.deepEqual(Object.keys(github), ['publish', 'pull-request']);
   assert.equal(github.publish.needs, undefined);
-  const gitlab = await jobs('gitlab', { ...PROJECT, shards: 1 });
+  const gitlab = jobs('gitlab', { ...PROJECT, shards: 1 });
   assert.equal(gitlab['strake-compile'], undefined);
-  const kubernetes = await jobs('kubernetes', { ...PROJECT, shards: 1 });
+  const kubernetes = jobs('kubernetes', { ...PROJECT, shards: 1 });
   assert.deepEqual(Object.keys(kubernetes), ['strake-publish']);
   assert.equal(kubernetes['strake-publish'].suspend, undefined);
 });
 
-test('works in the directory of the configuration', async () => {
-  const github = parse((await ciFile('github', NESTED)).text);
+test('works in the directory of the configuration', () => {
+  const github = parse(ciFile('github', NESTED).text);
   assert.equal(github.defaults.run['working-directory'], 'services/the api');
   const setup = github.jobs.compile.steps.find((one: { uses?: string }) =>
     one.uses?.startsWith('actions/setup-go@'),
@@ -137,17 +134,17 @@ test('works in the directory of the configuration', async () => {
     'go-version-file': 'services/the api/go.mod',
     'cache-dependency-path': 'services/the api/go.sum',
   });
-  const gitlab = await jobs('gitlab', NESTED);
+  const gitlab = jobs('gitlab', NESTED);
   assert.ok(gitlab['.strake'].before_script.includes("cd 'services/the api'"));
-  const kubernetes = await ciFile('kubernetes', NESTED);
+  const kubernetes = ciFile('kubernetes', NESTED);
   assert.equal(kubernetes.path, 'services/the api/strake-job.yaml');
   assert.match(kubernetes.text, /\n +cd 'services\/the api'\n/);
 });
 
-test('sets up no compiler for a project without one', async () => {
+test('sets up no compiler for a project without one', () => {
   const { compiler, ...plain } = PROJECT;
   for (const system of CI_SYSTEMS) {
-    const { text } = await ciFile(system, plain);
+    const { text } = ciFile(system, plain);
     assert.doesNotMatch(text, /golang|setup-go|nodejs\.org/, system);
     if (system !== 'github') assert.match(text, /image: node:24\b/, system);
   }

@@ -28,7 +28,7 @@ export async function planCiFile(
   { stdout }: Pick<Invocation, 'stdout'>,
 ): Promise<PlannedFile> {
   const project = await findCiProject(directory, choices);
-  const planned = await ciFile(system, project);
+  const planned = ciFile(system, project);
   const file = join(project.root, planned.path);
   if (existsSync(file)) {
     stdout.write(planned.text);
@@ -55,6 +55,6 @@ export async function createCiFile(
   const paint = createPaint(stderr, env, color);
   stderr.write(`wrote ${path}: ${jobs}\n`);
   stderr.write(
-    `  ${paint('cyan', 'hint:')} It needs \`repository\` and \`cache\` in the configuration, and a secret from "strake cache key": ${documentation('ci')}\n`,
+    `  ${paint('cyan', 'hint:')} It needs \`repository\` and \`cache\` in the configuration, and a secret from "strake cache key": ${documentation('cache')}\n`,
   );
 }
