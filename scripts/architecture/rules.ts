@@ -29,6 +29,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   'packages/core/src/': [
     'errors',
     'action-cache',
+    'remote-cache',
     'host',
     'plugin',
     'config',
@@ -93,6 +94,7 @@ export const PURE_MODULES: readonly string[] = [
 export const HOST_MODULES: readonly string[] = [
   'packages/oci/src/',
   'packages/core/src/action-cache/',
+  'packages/core/src/remote-cache/',
   'packages/core/src/host/',
 ];
 

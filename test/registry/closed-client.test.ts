@@ -22,6 +22,7 @@ test('a closed client sends no request', { timeout: 60_000 }, async (t) => {
     () => client.head(reference, signal),
     () => client.tags(reference, signal),
     () => client.referrers(reference, digest, signal),
+    () => client.delete(reference, signal),
     () => client.checkLogin(registry.host, { username: 'ann', password: 'tide' }, signal),
     () => pushSample(client, registry.host, sampleTree(100)),
     () => source.root(signal),

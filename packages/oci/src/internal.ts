@@ -74,12 +74,13 @@ export {
   MAX_LAYERS,
   MAX_MANIFESTS,
   MAX_MANIFESTS_BYTES,
+  MAX_TAR_BYTES,
 } from './spec/limits.ts';
 export { matchPlatform, withoutVersion } from './spec/match-platform.ts';
 export { familyOf, isMediaType, layerTypeIn } from './spec/media-type.ts';
 export { nearest } from './spec/nearest.ts';
 export { leastVariantFirst } from './spec/order-platforms.ts';
-export { compareBytes, comparePaths, parentsOf } from './spec/path.ts';
+export { compareBytes, comparePaths, parentsOf, pathProblem } from './spec/path.ts';
 export {
   isPatternKey,
   isPlatformMap,

@@ -12,6 +12,7 @@ import type { Reference } from '../spec/reference.ts';
 import { checkLogin } from './check-login.ts';
 import { checkNode } from './check-node.ts';
 import { checkPush } from './check-push.ts';
+import { deleteManifest } from './delete-manifest.ts';
 import { createEndpointFinder } from './endpoint.ts';
 import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
@@ -63,6 +64,12 @@ export interface RegistryClient {
    * @throws REFERENCE_INVALID, DIGEST_INVALID before anything is sent; REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH
    */
   push(tree: ImageTree, target: PushTarget): Promise<PushReceipt>;
+  /**
+   * Deletes a manifest; its tags go with it. By a tag, many registries refuse: resolve it by `head` first.
+   * @returns false if the manifest, tag or repository does not exist
+   * @throws REFERENCE_INVALID without tag and digest; REGISTRY_*, with status 400 or 405 from a registry that does not delete
+   */
+  delete(reference: Reference, signal: AbortSignal): Promise<boolean>;
   /**
    * Verifies credentials; false: the registry allows anonymous access, so they were not verified.
    * @throws REFERENCE_INVALID, REGISTRY_*
@@ -172,6 +179,10 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       checkPush(tree, target);
       (await registries()).check(target);
       return track(pushTree(tools, tree, target));
+    },
+    async delete(reference, signal) {
+      await admit(reference);
+      return deleteManifest(session, reference, signal);
     },
     async checkLogin(registry, login, signal) {
       checkRegistry(registry);

@@ -1,6 +1,6 @@
 import { checkBytes } from '../digest/index.ts';
 import { StrakeError } from '../errors/index.ts';
-import { checkPush, type RegistryClient } from '../registry/index.ts';
+import { checkDeletable, checkPush, type RegistryClient } from '../registry/index.ts';
 import { checkReference, checkRegistry } from '../spec/check-reference.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import { parseDigest } from '../spec/digest.ts';
@@ -127,6 +127,16 @@ export function createMemoryRegistry(): RegistryClient {
       const names = target.tags.map((tag) => formatReference({ registry, repository, tag }));
       const reference = formatReference({ registry, repository, digest });
       return { reference, digest, references: names };
+    },
+    async delete(reference) {
+      checkReference(reference);
+      checkDeletable(reference);
+      const held = find(reference);
+      const root = head(reference);
+      if (!held || !root) return false;
+      if (reference.digest === undefined) return held.tags.delete(reference.tag ?? '');
+      for (const [tag, { digest }] of held.tags) if (digest === root.digest) held.tags.delete(tag);
+      return held.manifests.delete(root.digest);
     },
     async checkLogin(registry) {
       checkRegistry(registry);

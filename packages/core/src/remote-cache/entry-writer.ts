@@ -1,0 +1,162 @@
+import type { BlobReader } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
+import type { CacheRepository } from './cache-repository.ts';
+import { type EntryImage, entryTag, makeEntryImage, readEntry } from './entry-manifest.ts';
+import type { LocalCopies } from './local-copies.ts';
+import type { CacheEntry, EntryKind, WriteResult } from './remote-cache.ts';
+import type { Reporter } from './reporter.ts';
+import { isTrusted, type SigningKey, type Trust } from './signing.ts';
+import type { Transfer } from './transfer.ts';
+
+export interface EntryWriterOptions {
+  readonly repository: CacheRepository;
+  readonly transfer: Transfer;
+  readonly trust: Trust;
+  readonly signingKey?: SigningKey | undefined;
+  readonly copies: LocalCopies;
+  readonly reporter: Reporter;
+}
+
+/** Writes entries to one repository. After the first refusal it writes nothing more in this run. */
+export class EntryWriter {
+  readonly #options: EntryWriterOptions;
+  #isRefused = false;
+
+  constructor(options: EntryWriterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param isUseless true for an entry that must not count as existing
+   * @throws only the reason of the signal
+   */
+  async write(
+    entry: CacheEntry,
+    blobs: BlobReader,
+    isUseless: (key: string) => boolean,
+    signal: AbortSignal,
+  ): Promise<WriteResult> {
+    signal.throwIfAborted();
+    const { repository, reporter } = this.#options;
+    if (this.#isRefused || repository.off) return 'failed';
+    try {
+      return await this.#write(entry, blobs, isUseless, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#isRefused ||= isFinal(error);
+      reporter.unwritable(repository.name, error);
+      return 'failed';
+    }
+  }
+
+  async #write(
+    entry: CacheEntry,
+    blobs: BlobReader,
+    isUseless: (key: string) => boolean,
+    signal: AbortSignal,
+  ): Promise<WriteResult> {
+    const { repository, transfer } = this.#options;
+    const { kind, key, anyKey } = entry;
+    const image = this.#imageOf(entry);
+    if (!isUseless(key)) {
+      const there = await this.#current(kind, key);
+      if (there) return this.#compare(entry, there);
+    }
+    const isAnyFree =
+      anyKey !== undefined && (isUseless(anyKey) || !(await this.#current(kind, anyKey)));
+    if (repository.off) return 'failed';
+    const tags = [key, ...(isAnyFree ? [anyKey] : [])].map((each) => entryTag(kind, each));
+    try {
+      await transfer.push(treeOf(image), tags, withConfig(image, blobs), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      // Another machine may have written the same tag meanwhile, and the registry may not allow tags to move.
+      const there = isRefusal(error) ? await this.#current(kind, key) : undefined;
+      if (there && !isUseless(key)) return this.#compare(entry, there);
+      throw error;
+    }
+    for (const tag of tags) await this.#options.copies.write(repository, tag, image.manifest.text);
+    return 'written';
+  }
+
+  #imageOf(entry: CacheEntry): EntryImage {
+    const { repository, trust, signingKey } = this.#options;
+    if (trust !== 'registry' && !(signingKey && isTrusted(signingKey, trust)))
+      throw new StrakeError(
+        KEY_FAULT,
+        signingKey
+          ? `the private key belongs to ${signingKey.publicKey}, which cache.trust does not list`
+          : 'there is no private key to sign entries with',
+        { hint: 'Set STRAKE_CACHE_KEY to the private key of a public key in cache.trust.' },
+      );
+    const created = `${new Date().toISOString().slice(0, 19)}Z`;
+    return makeEntryImage({ entry, created }, repository.origin, signingKey);
+  }
+
+  /** A valid entry that the repository has now; an invalid one counts as missing. */
+  async #current(kind: EntryKind, key: string): Promise<CacheEntry | undefined> {
+    const { repository, trust } = this.#options;
+    try {
+      const bytes = await repository.fetch(entryTag(kind, key));
+      return bytes && readEntry(bytes, { origin: repository.origin, kind, key, trust });
+    } catch {
+      return undefined;
+    }
+  }
+
+  #compare(ours: CacheEntry, theirs: CacheEntry): WriteResult {
+    const difference = firstDifference(ours, theirs);
+    if (!difference) return 'exists';
+    const { repository, reporter } = this.#options;
+    reporter.differs(repository.name, ours, ...difference);
+    return 'differs';
+  }
+}
+
+/** The first output, or layer of a layer entry, that differs: what both made. */
+function firstDifference(
+  ours: CacheEntry,
+  theirs: CacheEntry,
+): readonly [ours: string, theirs: string] | undefined {
+  const [left, right] = [resultsOf(ours), resultsOf(theirs)];
+  const length = Math.max(left.length, right.length);
+  const at = Array.from({ length }).findIndex((_, index) => left[index] !== right[index]);
+  return at < 0 ? undefined : [left[at] ?? 'nothing', right[at] ?? 'nothing'];
+}
+
+function resultsOf({ kind, outputs, layers }: CacheEntry): readonly string[] {
+  return kind === 'layer'
+    ? layers.map(({ diffId }) => diffId)
+    : outputs.map(({ digest }) => digest);
+}
+
+/** True for a failure that other entries would have as well: not one of local bytes, or of a single layer that is too large. */
+function isFinal(error: unknown): boolean {
+  if (!StrakeError.is(error)) return false;
+  return error.kind === 'registry' ? error.facts.status !== 413 : error.code === KEY_FAULT;
+}
+
+const KEY_FAULT = 'CONFIG_VALUE_INVALID';
+
+function isRefusal(error: unknown): boolean {
+  const { status } = StrakeError.is(error) ? error.facts : {};
+  return status !== undefined && [400, 403, 405, 409, 412].includes(status);
+}
+
+function treeOf({ manifest, config, layers }: EntryImage) {
+  const blobs = [...layers, config.descriptor].map((descriptor) => ({ descriptor }));
+  return { root: manifest.descriptor, manifests: [manifest], blobs };
+}
+
+function withConfig({ config }: EntryImage, blobs: BlobReader): BlobReader {
+  return {
+    open: async (descriptor, signal) =>
+      descriptor.digest === config.descriptor.digest
+        ? only(config.bytes)
+        : blobs.open(descriptor, signal),
+  };
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,84 @@
+import type { BlobReader, ByteStream, Descriptor, Platform, RegistryOrigin } from '@strake/oci';
+
+export type EntryKind = 'step' | 'layer';
+
+/** The outputs of a step, or a finished layer. */
+export interface CacheEntry {
+  readonly kind: EntryKind;
+  /** 64 hex digits. */
+  readonly key: string;
+  /** Of a step: the key without the version of its tool. */
+  readonly anyKey?: string;
+  /** For messages: `go build example.com/app/cmd/app`; of a layer: its id. One line of at most 1024 characters. */
+  readonly name: string;
+  /** Version of the tool: `go1.26.8`. */
+  readonly tool?: string;
+  readonly platform: Platform;
+  /** In the order of the step's outputs; empty for a layer. */
+  readonly outputs: readonly EntryOutput[];
+  /** At least one; exactly one for a layer. */
+  readonly layers: readonly EntryLayer[];
+  /** CPU or wall seconds that the step took; 0 for a layer. */
+  readonly seconds: number;
+}
+
+export interface EntryOutput {
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Index in `layers`. */
+  readonly layer: number;
+  /** In the tar of that layer: `app/server`. */
+  readonly path: string;
+}
+
+export interface EntryLayer {
+  /** Only `mediaType`, `digest` and `size` are kept: a gzip or zstd layer of OCI or Docker. */
+  readonly descriptor: Descriptor;
+  readonly diffId: string;
+  /** strake's layer key, 64 hex digits, if it is a whole layer of an image. */
+  readonly key?: string;
+}
+
+/** An entry, and the repository that has it. */
+export interface FoundEntry {
+  readonly entry: CacheEntry;
+  /** As written: `ghcr.io/acme/build-cache`. */
+  readonly repository: string;
+  readonly origin: RegistryOrigin;
+}
+
+/** What became of a write: `differs` if another machine wrote other outputs under the same key. */
+export type WriteResult = 'written' | 'exists' | 'differs' | 'failed';
+
+/** Entries in repositories of registries. */
+export interface RemoteCache {
+  readonly repositories: readonly string[];
+  readonly mayWrite: boolean;
+  /**
+   * The first valid entry, in the order of the repositories; a local copy of one answers without a request. Whatever is wrong is a miss,
+   * and one warning a run.
+   * @param key 64 hex digits; of a step with or without the version of its tool
+   * @throws only the reason of the signal
+   */
+  find(kind: EntryKind, key: string, signal: AbortSignal): Promise<FoundEntry | undefined>;
+  /**
+   * The compressed bytes of a layer of a found entry, verified while they stream.
+   * @throws REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH, at the latest before the end of the stream
+   */
+  open(found: FoundEntry, layer: EntryLayer, signal: AbortSignal): Promise<ByteStream>;
+  /**
+   * Drops an entry whose bytes are missing or wrong: `find` does not return it again, its local copy is removed, and a write replaces it.
+   * One warning a run.
+   * @param why a sentence fragment: `registry ghcr.io returned 404 for …`
+   */
+  forget(found: FoundEntry, why: string): Promise<void>;
+  /**
+   * Writes an entry to the first repository, unless it is there.
+   * @param blobs has the bytes of the entry's layers
+   * @throws only the reason of the signal: failures are one warning a run
+   */
+  write(entry: CacheEntry, blobs: BlobReader, signal: AbortSignal): Promise<WriteResult>;
+  /** Ends all requests, and closes the connections. */
+  close(): Promise<void>;
+}

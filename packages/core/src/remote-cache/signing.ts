@@ -1,0 +1,186 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+import { messageOf, readRegularFile, shortened } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
+
+const PUBLIC_PREFIX = 'ed25519:';
+const PRIVATE_PREFIX = 'ed25519-private:';
+
+/** Whose entries are used: those of whoever may push to the repository, or those signed by one of some keys. */
+export type Trust = 'registry' | ReadonlyMap<string, KeyObject>;
+
+/** What entries are signed with. */
+export interface SigningKey {
+  readonly privateKey: KeyObject;
+  /** `ed25519:…`, as in a list of trusted keys. */
+  readonly publicKey: string;
+  /** 16 hex digits, which name the key in a signature. */
+  readonly id: string;
+}
+
+/** A new key pair as text: the public key for `cache.trust`, the private one for `STRAKE_CACHE_KEY`. */
+export interface KeyPair {
+  /** `ed25519:` and the base64 of the SPKI DER. */
+  readonly publicKey: string;
+  /** `ed25519-private:` and the base64 of the PKCS #8 DER. */
+  readonly privateKey: string;
+}
+
+export function makeKeyPair(): KeyPair {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const secret = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+  return { publicKey: formatPublicKey(publicKey), privateKey: `${PRIVATE_PREFIX}${secret}` };
+}
+
+/**
+ * Reads `cache.trust`.
+ * @throws CONFIG_VALUE_INVALID; a private key is not repeated in the message
+ */
+export function parseTrust(trust: 'registry' | readonly string[]): Trust {
+  if (trust === 'registry') return trust;
+  const keys = trust.map(parsePublicKey);
+  return new Map(keys.map((key) => [keyId(key), key]));
+}
+
+/** True if entries with signatures of this key are used. */
+export function isTrusted({ id }: SigningKey, trust: Trust): boolean {
+  return trust === 'registry' || trust.has(id);
+}
+
+/**
+ * Reads a private key.
+ * @param value PKCS #8 PEM, `ed25519-private:` and base64 DER, or the path of a file with one of both
+ * @throws CONFIG_VALUE_INVALID, FILE_UNREADABLE; the value is never repeated, unless it is a path
+ */
+export function readSigningKey(value: string): SigningKey {
+  const given = value.trim();
+  const text = isKeyText(given) ? given : readKeyFile(given);
+  let privateKey: KeyObject | undefined;
+  try {
+    privateKey = text.startsWith(PRIVATE_PREFIX)
+      ? createPrivateKey({
+          key: Buffer.from(text.slice(PRIVATE_PREFIX.length), 'base64'),
+          format: 'der',
+          type: 'pkcs8',
+        })
+      : createPrivateKey(text);
+  } catch {
+    // The error of OpenSSL says less than the one below.
+  }
+  if (privateKey?.asymmetricKeyType !== 'ed25519')
+    throw new StrakeError('CONFIG_VALUE_INVALID', 'the private key is not an Ed25519 key', {
+      hint: PRIVATE_HINT,
+    });
+  const publicKey = createPublicKey(privateKey);
+  return { privateKey, publicKey: formatPublicKey(publicKey), id: keyId(publicKey) };
+}
+
+const PRIVATE_HINT =
+  'Make a key pair with `strake cache key`; the private key starts with ed25519-private: or -----BEGIN PRIVATE KEY-----.';
+
+function isKeyText(text: string): boolean {
+  return text.startsWith(PRIVATE_PREFIX) || text.startsWith('-----BEGIN ');
+}
+
+function readKeyFile(path: string): string {
+  // A secret that was cut off or pasted without its prefix is not repeated in a message.
+  const isPath = path !== '' && path.length <= 4096 && !/[\r\n]|^[A-Za-z0-9+/]{40,}=*$/.test(path);
+  if (!isPath)
+    throw new StrakeError(
+      'CONFIG_VALUE_INVALID',
+      'the private key is neither a key nor the path of a file',
+      { hint: PRIVATE_HINT },
+    );
+  try {
+    return readRegularFile(path, LARGEST_KEY_FILE).trim();
+  } catch (cause) {
+    throw new StrakeError(
+      'FILE_UNREADABLE',
+      `the file of the private key cannot be read: ${shortened(messageOf(cause))}`,
+      { cause, hint: PRIVATE_HINT },
+    );
+  }
+}
+
+const LARGEST_KEY_FILE = 64 * 1024;
+
+function parsePublicKey(text: string): KeyObject {
+  const [, base64 = ''] = /^ed25519:([A-Za-z0-9+/]{56,64}={0,2})$/.exec(text) ?? [];
+  try {
+    const key = createPublicKey({
+      key: Buffer.from(base64, 'base64'),
+      format: 'der',
+      type: 'spki',
+    });
+    // Another spelling of the same key would get another identifier.
+    if (key.asymmetricKeyType === 'ed25519' && formatPublicKey(key) === text) return key;
+  } catch {
+    // Reported below.
+  }
+  const isPrivate = /private/i.test(text);
+  const what = isPrivate ? 'a private key' : shortened(JSON.stringify(text));
+  throw new StrakeError(
+    'CONFIG_VALUE_INVALID',
+    `cache.trust has ${what} in the place of a public key`,
+    {
+      hint: isPrivate
+        ? 'Remove it from the configuration, and make a new key pair with `strake cache key`: whoever has read it can sign entries.'
+        : 'Paste the line that `strake cache key` prints: ed25519: and base64.',
+    },
+  );
+}
+
+function formatPublicKey(key: KeyObject): string {
+  return `${PUBLIC_PREFIX}${key.export({ type: 'spki', format: 'der' }).toString('base64')}`;
+}
+
+function keyId(publicKey: KeyObject): string {
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(der).digest('hex').slice(0, 16);
+}
+
+/** What a signature covers. */
+export interface SignedFacts {
+  /** The cache repository: an entry that is copied to another one is not valid there. */
+  readonly repository: string;
+  /** The entry as JSON: its key, platform, outputs and layers. */
+  readonly entry: string;
+  /** Digest of the config blob. */
+  readonly config: string;
+}
+
+/** A signature as text: `ed25519:KEY-ID:BASE64`. */
+export function signEntry(facts: SignedFacts, { privateKey, id }: SigningKey): string {
+  return `${PUBLIC_PREFIX}${id}:${sign(null, messageFor(facts), privateKey).toString('base64')}`;
+}
+
+/** Why an entry is not trusted; undefined if it is. */
+export function distrust(
+  signature: string | undefined,
+  facts: SignedFacts,
+  trust: Trust,
+): string | undefined {
+  if (trust === 'registry') return undefined;
+  if (signature === undefined) return 'is not signed';
+  const [, id = '', base64 = ''] =
+    /^ed25519:([0-9a-f]{16}):([A-Za-z0-9+/]{86}==)$/.exec(signature) ?? [];
+  if (id === '') return 'has a malformed signature';
+  const key = trust.get(id);
+  if (!key) return `is signed by the key ${id}, which cache.trust does not list`;
+  return verify(null, messageFor(facts), key, Buffer.from(base64, 'base64'))
+    ? undefined
+    : 'has a signature that does not match it: it was changed, or copied from another repository';
+}
+
+/** Each part with its length, so that no two lists of parts have the same message. */
+function messageFor({ repository, entry, config }: SignedFacts): Buffer {
+  const parts = ['strake cache entry 1', repository, entry, config];
+  return Buffer.from(parts.map((part) => `${Buffer.byteLength(part)}:${part}\n`).join(''));
+}

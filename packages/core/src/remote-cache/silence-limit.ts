@@ -1,0 +1,67 @@
+/** How long a registry may leave a build waiting in vain, in all. */
+const LIMIT_MS = 1500;
+/** What one answer adds: a registry that answers more slowly than this is given up in the long run. */
+const PER_ANSWER_MS = 400;
+const TICK_MS = 100;
+
+/**
+ * Limits how long requests wait without any answer, however many there are: a slow registry that answers is waited for, a silent one is
+ * not. A process that is busy itself does not blame the registry: each tick counts once, however late it comes.
+ */
+export class SilenceLimit {
+  readonly #onSilence: () => void;
+  #leftMs = LIMIT_MS;
+  #running = 0;
+  #last = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
+
+  /** @param onSilence called once; it has to end the requests */
+  constructor(onSilence: () => void) {
+    this.#onSilence = onSilence;
+  }
+
+  /** A request begins; `end` has to follow. */
+  begin(): void {
+    this.#running += 1;
+    if (this.#isOver || this.#timer !== undefined) return;
+    this.#last = performance.now();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Something was answered. */
+  heard(): void {
+    this.#leftMs = Math.min(LIMIT_MS, this.#leftMs + PER_ANSWER_MS);
+  }
+
+  end(): void {
+    this.#running -= 1;
+    if (this.#running > 0 || this.#timer === undefined) return;
+    this.#count();
+    this.#stop();
+  }
+
+  /** From now on there is no limit. */
+  lift(): void {
+    this.#isOver = true;
+    this.#stop();
+  }
+
+  #tick(): void {
+    this.#count();
+    if (this.#leftMs > 0) return;
+    this.lift();
+    this.#onSilence();
+  }
+
+  #count(): void {
+    const now = performance.now();
+    this.#leftMs -= Math.min(now - this.#last, 1.5 * TICK_MS);
+    this.#last = now;
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type CacheEntry, listEntries, pruneRemote } from '@strake/core/internal';
+import { createRegistryClient } from '@strake/oci/registry';
+import { testClient } from '../registry/client.ts';
+import { answer, errorBody, startFaultProxy } from '../registry/fault-proxy.ts';
+import { sampleTree } from '../registry/sample-tree.ts';
+import { requireRegistry, type Scope } from '../tool/index.ts';
+import { hexOf, openCache, sampleEntry, signal } from './scene.ts';
+
+const ACCESS = { env: {} };
+
+/** Writes two entries with a layer in common, and an image that is none. */
+async function fill(t: Scope, host: string): Promise<readonly CacheEntry[]> {
+  const { cache } = openCache(t, `${host}/acme/cache`);
+  const one = sampleEntry('one', { anyKey: hexOf('any') });
+  const [layer] = one.entry.layers;
+  assert.ok(layer);
+  const entry: CacheEntry = {
+    kind: 'layer',
+    key: hexOf('layer'),
+    name: 'programs',
+    platform: { os: 'linux', architecture: 'amd64' },
+    outputs: [],
+    layers: [layer],
+    seconds: 0,
+  };
+  for (const each of [one.entry, entry])
+    assert.equal(await cache.write(each, one.blobs, signal), 'written');
+  const { tree, store } = sampleTree(100);
+  const place = { registry: host, repository: 'acme/cache' };
+  const tags = ['latest', `step-${hexOf('not an entry')}`];
+  await testClient(t).push(tree, { ...place, tags, store, signal });
+  return [one.entry, entry];
+}
+
+const tagsOf = (t: Scope, host: string) =>
+  testClient(t).tags({ registry: host, repository: 'acme/cache' }, signal);
+
+test('lists each entry once with its tags, and counts shared layers once', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
+  const [step, layer] = await fill(t, registry.host);
+  const { entries, bytes, others } = await listEntries(
+    `${registry.host}/acme/cache`,
+    ACCESS,
+    signal,
+  );
+  assert.ok(step && layer);
+  assert.deepEqual(
+    new Set(
+      entries.map(({ tags, kind, name, platform, bytes: each }) =>
+        [kind, name, platform, each, tags].map((part) => JSON.stringify(part)).join(' '),
+      ),
+    ),
+    new Set(
+      [
+        [
+          'step',
+          step.name,
+          step.platform,
+          1000,
+          [`step-${step.key}`, `step-${step.anyKey}`].sort(),
+        ],
+        ['layer', 'programs', layer.platform, 1000, [`layer-${layer.key}`]],
+      ].map((parts) => parts.map((part) => JSON.stringify(part)).join(' ')),
+    ),
+  );
+  assert.deepEqual([bytes, others], [1000, 2]);
+  for (const { created } of entries)
+    assert.ok(Math.abs(Date.now() - Date.parse(created)) < 60_000, created);
+});
+
+test('a repository that does not exist has no entries', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
+  assert.deepEqual(await listEntries(`${registry.host}/acme/cache`, ACCESS, signal), {
+    entries: [],
+    bytes: 0,
+    others: 0,
+  });
+});
+
+for (const kind of ['distribution-v3', 'distribution-v2', 'olareg'] as const) {
+  test(`deletes old entries and nothing else, from ${kind}`, async (t) => {
+    const args = kind === 'olareg' ? ['--api-delete'] : [];
+    const registry = await requireRegistry(t, { kind, args });
+    if (!registry) return;
+    const [step] = await fill(t, registry.host);
+    assert.ok(step);
+    const repository = `${registry.host}/acme/cache`;
+    const young = await pruneRemote(repository, { olderThanDays: 1 }, ACCESS, signal);
+    assert.deepEqual([young.deleted.length, young.kept.length], [0, 2]);
+    assert.equal((await tagsOf(t, registry.host)).length, 5);
+    // Everything was written before tomorrow.
+    const all = await pruneRemote(repository, { olderThanDays: -1 }, ACCESS, signal);
+    assert.deepEqual([all.deleted.length, all.kept.length], [2, 0]);
+    const { entries, others } = await listEntries(repository, ACCESS, signal);
+    assert.deepEqual([entries.length, others], [0, 2]);
+    const left = ['latest', `step-${hexOf('not an entry')}`];
+    const tags = await tagsOf(t, registry.host);
+    for (const tag of left) assert.ok(tags.includes(tag), tag);
+    const { cache } = openCache(t, repository);
+    assert.equal(await cache.find('step', step.key, signal), undefined);
+    assert.equal(await cache.find('step', step.anyKey ?? '', signal), undefined);
+    const none = await pruneRemote(repository, { olderThanDays: -1 }, ACCESS, signal);
+    assert.deepEqual(none, { deleted: [], kept: [] });
+  });
+}
+
+for (const status of [400, 405]) {
+  test(`says how to delete where the registry answers ${status} to it`, async (t) => {
+    const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+    if (!registry) return;
+    const { host, requests } = await startFaultProxy(
+      t,
+      registry.host,
+      (asked, response, forward) =>
+        asked.method === 'DELETE'
+          ? answer(response, status, {}, errorBody('UNSUPPORTED', 'The operation is unsupported.'))
+          : forward(),
+    );
+    await fill(t, host);
+    await assert.rejects(pruneRemote(`${host}/acme/cache`, { olderThanDays: -1 }, ACCESS, signal), {
+      code: 'REGISTRY_ERROR',
+      message: `${host}/acme/cache does not allow manifests to be deleted`,
+      hint: 'Let the registry delete by its own retention rules: old tags that start with step- or layer-.',
+    });
+    assert.equal(requests.filter((line) => line.startsWith('DELETE')).length, 1);
+  });
+}
+
+test('an entry that somebody else has deleted meanwhile is no error', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
+  const client = createRegistryClient(ACCESS);
+  t.after(() => client.close());
+  const { host } = await startFaultProxy(t, registry.host, async ({ method, url }, _, forward) => {
+    const digest = url?.split('/').at(-1) ?? '';
+    if (method === 'DELETE')
+      await client.delete({ registry: registry.host, repository: 'acme/cache', digest }, signal);
+    forward();
+  });
+  await fill(t, host);
+  const { deleted } = await pruneRemote(
+    `${host}/acme/cache`,
+    { olderThanDays: -1 },
+    ACCESS,
+    signal,
+  );
+  assert.equal(deleted.length, 2);
+});
