@@ -1,4 +1,5 @@
 import { StrakeError } from '@strake/core/plugin';
+import { flagName } from './flag-values.ts';
 import type { GoOptions, ProgramOptions } from './options.ts';
 import { quoteFlags, quoteTags } from './quote-flags.ts';
 import { quoteLdflags } from './quote-ldflags.ts';
@@ -38,11 +39,6 @@ export function listFlags(flags: readonly string[]): readonly string[] {
   return flags.filter(
     (flag, at) => !ONLY_BUILD.includes(flagName(flag)) && !/^--?ldflags$/.test(flags[at - 1] ?? ''),
   );
-}
-
-/** The name of a flag: `tags` for `-tags=a`, `--tags` and `-tags`; empty for anything else. */
-export function flagName(flag: string): string {
-  return /^--?([^=-][^=]*)/.exec(flag)?.[1] ?? '';
 }
 
 function refuse(flag: string, hint: string): never {

@@ -14,6 +14,17 @@ export function joinValues(flags: readonly string[]): readonly string[] {
   return joined;
 }
 
+/** The value of a flag, the last one: `FILE` for `-pgo=FILE`; empty for a flag without value, undefined if there is none. */
+export function flagValue(joined: readonly string[], name: string): string | undefined {
+  const last = joined.findLast((flag) => flagName(flag) === name);
+  return last === undefined ? undefined : last.slice(last.indexOf('=') + 1 || last.length);
+}
+
+/** The name of a flag: `tags` for `-tags=a`, `--tags` and `-tags`; empty for anything else. */
+export function flagName(flag: string): string {
+  return /^--?([^=-][^=]*)/.exec(flag)?.[1] ?? '';
+}
+
 /** Splits the value of GOFLAGS into flags, and removes quotes. Source: cmd/internal/quoted, `Split`. */
 export function splitFlags(text: string): readonly string[] {
   return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { CompileContext, Repository, StringMap } from '@strake/core/plugin';
-import { flagName } from './build-flags.ts';
+import { flagName } from './flag-values.ts';
 import type { Program } from './program.ts';
 
 /** Names that mark the root of a work tree for Go. Source: cmd/go/internal/vcs, `RootNames`. */

@@ -23,5 +23,7 @@ export function between(path: string, top: string): readonly string[] {
 }
 
 export function isBelow(path: string, above: string): boolean {
-  return path === above || path.startsWith(`${above}/`) || path.startsWith(`${above}\\`);
+  const isWithin = path.startsWith(above) && /^[\\/]/.test(path.slice(above.length));
+  // The root of a file system ends with a slash.
+  return path === above || isWithin || (/[\\/]$/.test(above) && path.startsWith(above));
 }

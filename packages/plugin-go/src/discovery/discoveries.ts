@@ -13,6 +13,11 @@ export const discoveries: Readonly<Record<string, Discover | DiscoveryFormat>> =
       return goHeader(content);
     },
   },
+  /** The same for one program, from files alone: it ignores the output. */
+  async 'go-files'(_, context) {
+    const { goFilesInputs } = await import('./go-files.ts');
+    return goFilesInputs(context);
+  },
   /** `go env -json` with at least GOENV, GOROOT, GOVERSION and GOWORK. */
   async 'go-env'(output, context) {
     const { goEnvInputs } = await import('./go-env.ts');

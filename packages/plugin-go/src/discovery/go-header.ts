@@ -7,7 +7,7 @@
  */
 export function goHeader(source: Uint8Array): string | undefined {
   const text = Buffer.from(source.buffer, source.byteOffset, source.length).toString('latin1');
-  const end = endOfImports(text);
+  const end = readImports(text)?.end;
   if (end === undefined) return undefined;
   const embeds = text.slice(end).match(/\/\/go:embed[^\n]*/g) ?? [];
   return [text.slice(0, end), ...embeds].join('\0');
@@ -17,13 +17,28 @@ export function goHeader(source: Uint8Array): string | undefined {
 const GAP = /(?:[\s;\uFEFF]|\xEF\xBB\xBF|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const PACKAGE = /package\b/y;
 const IMPORT = /import\b/y;
-/** A name, `.` or `_`. Letters beyond ASCII are several bytes. */
-const NAME = /(?:[A-Za-z_\x80-\xFF][\w\x80-\xFF]*|\.)/y;
+/** A name, `.` or `_`. Letters beyond ASCII are several bytes in Latin-1. */
+const NAME = /(?:[A-Za-z_\x80-\uFFFF][\w\x80-\uFFFF]*|\.)/y;
 const STRING = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/y;
 const OPEN = /\(/y;
 const CLOSE = /\)/y;
 
-function endOfImports(text: string): number | undefined {
+/** The beginning of a source file. */
+export interface SourceHeader {
+  /** The name in the package clause. */
+  readonly name: string;
+  /** As written, without quotes. */
+  readonly imports: readonly string[];
+  /** The position after the last import, or after the package clause. */
+  readonly end: number;
+}
+
+/**
+ * Reads the package clause and the imports of a source file.
+ * @param text UTF-8 or Latin-1
+ * @returns undefined if it cannot be parsed up to there
+ */
+export function readImports(text: string): SourceHeader | undefined {
   let at = 0;
   const take = (token: RegExp): boolean => {
     token.lastIndex = at;
@@ -32,18 +47,24 @@ function endOfImports(text: string): number | undefined {
     return found;
   };
   const skip = () => take(GAP);
+  const imports: string[] = [];
   const spec = (): boolean => {
     if (take(NAME)) skip();
-    return take(STRING);
+    const start = at + 1;
+    const found = take(STRING);
+    if (found) imports.push(text.slice(start, at - 1));
+    return found;
   };
   skip();
   if (!take(PACKAGE)) return undefined;
   skip();
+  const start = at;
   if (!take(NAME)) return undefined;
+  const name = text.slice(start, at);
   let end = at;
   for (;;) {
     skip();
-    if (!take(IMPORT)) return end;
+    if (!take(IMPORT)) return { name, imports, end };
     skip();
     if (take(OPEN)) {
       for (skip(); !take(CLOSE); skip()) if (!spec()) return undefined;

@@ -31,6 +31,29 @@ test('looks for repositories between the directory of a program and where go run
   assert.deepEqual(placesFrom('/no/app/tools'), ['/no/app/cmd/app', '/no/app/cmd']);
 });
 
+test('takes no module for the toolchain whose packages the standard library vendors', () => {
+  const standard = { Standard: true, ImportPath: 'vendor/golang.org/x/sys/cpu', Goroot: true };
+  const packages = [
+    {
+      ...standard,
+      Dir: '/go/src/vendor/golang.org/x/sys/cpu',
+      Root: '/modules/golang.org/x/sys@v0.1.0',
+    },
+    { Standard: true, ImportPath: 'fmt', Dir: '/go/src/fmt', Root: '/go', GoFiles: ['print.go'] },
+  ];
+  const text = packages.map((each) => JSON.stringify(each, null, '\t')).join('\n');
+  const found = goListInputs(text, {
+    directory: '/app',
+    env: {},
+    values: { GOWORK: 'off' },
+    files,
+  });
+  assert.deepEqual(
+    found?.map((each) => ('file' in each ? each.file : 'files' in each && each.name)),
+    ['/go/VERSION', '/go/go.env', 'the Go toolchain in /go'],
+  );
+});
+
 test('checks for go.mod in each directory between a package and what it embeds', () => {
   const own = {
     Dir: '/module/app',

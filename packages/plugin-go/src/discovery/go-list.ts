@@ -1,9 +1,17 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryContext } from '@strake/core/plugin';
-import { between, isBelow, upwards, workFiles } from './directories.ts';
+import { between, isBelow, workFiles } from './directories.ts';
+import { directoriesAbove, embedDirectory } from './embedded-files.ts';
 import { findModules, type LocalModule } from './go-mod.ts';
-import { filesOf, type Package, parsePackages, reachable, SUFFIXES } from './package.ts';
-import { REPOSITORY_TYPES } from './repository.ts';
+import { repositoryInputs, vendorInputs, withSums, withWorkspace } from './module-inputs.ts';
+import {
+  filesOf,
+  type Package,
+  parsePackages,
+  reachable,
+  SUFFIXES,
+  toolchainOf,
+} from './package.ts';
 import { toolchainFiles } from './toolchain.ts';
 
 type Add = (input: DiscoveredInput) => void;
@@ -33,23 +41,20 @@ export function goListInputs(
   askFiles(workFiles(directory, env));
   for (const [file, moduleDirectory] of files) {
     askFiles(withSums(file));
-    askVendor(moduleDirectory, ask);
+    vendorInputs(moduleDirectory).forEach(ask);
   }
   askFiles(modules.map((module) => join(module.directory, 'go.mod')));
   for (const each of packages) {
-    if (each.Standard) askFiles(['VERSION', 'go.env'].map((name) => join(each.Root ?? '', name)));
-    else askPackage(each, directory, ask);
-    if (roots?.includes(each.ImportPath ?? '')) askRepositories(each, directory, ask);
+    if (!each.Standard) askPackage(each, directory, ask);
+    if (each.Module?.Main && roots?.includes(each.ImportPath ?? ''))
+      repositoryInputs(each.Dir ?? '', directory).forEach(ask);
   }
+  for (const root of new Set(packages.flatMap((each) => toolchainOf(each) ?? [])))
+    askFiles(['VERSION', 'go.env'].map((name) => join(root, name)));
   for (const path of emptyDirectories(packages, modules)) ask({ names: path, suffixes: ['.go'] });
   const toolchain = toolchainFiles(packages, disk);
   if (toolchain) ask(toolchain);
   return [...inputs.values()];
-}
-
-/** `go env -w` may set GOWORK outside of the environment. */
-function withWorkspace({ env, values }: Pick<DiscoveryContext, 'env' | 'values'>) {
-  return values.GOWORK === undefined ? env : { ...env, GOWORK: values.GOWORK };
 }
 
 function isUntold(each: Package): boolean {
@@ -67,7 +72,7 @@ function askPackage(each: Package, directory: string, ask: Add): void {
   for (const name of ['default.pgo', ...filesOf(each)]) askFile(join(Dir, name));
   for (const pattern of EmbedPatterns) {
     const path = embedDirectory(Dir, pattern);
-    const above = between(dirname(path), Dir);
+    const above = directoriesAbove(path, Dir);
     ask({ tree: path, unlinked: above });
     // A go.mod in between would make it part of another module.
     for (const moduleDirectory of above) askFile(join(moduleDirectory, 'go.mod'));
@@ -75,33 +80,10 @@ function askPackage(each: Package, directory: string, ask: Add): void {
   if (module?.GoMod) for (const path of withSums(module.GoMod)) askFile(path);
   if (!module?.Dir) return;
   askFile(join(module.Dir, 'go.mod'));
-  askVendor(module.Dir, ask);
+  vendorInputs(module.Dir).forEach(ask);
   const inside = [Dir, ...(module.Main ? [directory] : [])];
   for (const moduleDirectory of inside.flatMap((path) => between(path, module.Dir ?? '')))
     askFile(join(moduleDirectory, 'go.mod'));
-}
-
-/**
- * A repository between a program's directory and the working directory changes Go's stamp, or makes go fail. Repositories above
- * are inputs of the step itself. Source: cmd/go/internal/load, `setBuildInfo`.
- */
-function askRepositories({ Dir = '', Module }: Package, directory: string, ask: Add): void {
-  if (!Module?.Main) return;
-  for (const path of upwards(Dir)) {
-    if (isBelow(directory, path)) return;
-    ask({ names: path, suffixes: [], types: REPOSITORY_TYPES });
-  }
-}
-
-/** go.sum beside go.mod, go.work.sum beside go.work. */
-function withSums(file: string): readonly string[] {
-  return [file, file.endsWith('.mod') ? file.replace(/\.mod$/, '.sum') : `${file}.sum`];
-}
-
-/** The existence of a `vendor` directory is an input, whatever it contains. */
-function askVendor(moduleDirectory: string, ask: Add): void {
-  ask({ names: join(moduleDirectory, 'vendor'), suffixes: ['modules.txt'] });
-  ask({ file: join(moduleDirectory, 'vendor/modules.txt') });
 }
 
 /**
@@ -122,12 +104,4 @@ function emptyDirectories(
     }
   }
   return [...directories];
-}
-
-/** The deepest directory that contains all possible matches of a //go:embed pattern. */
-function embedDirectory(directory: string, pattern: string): string {
-  const parts = pattern.replace(/^all:/, '').split('/');
-  const glob = parts.findIndex((part) => /[*?[\\]/.test(part));
-  const fixed = glob < 0 ? parts : parts.slice(0, glob);
-  return join(directory, ...fixed);
 }

@@ -30,6 +30,11 @@ replace (
 	"example.com/c" => \`./sub dir\`
 )
 replace example.com/d => /absolute
+require example.com/e v1.0.0 // indirect
+require (
+	example.com/f v1.0.0 //indirect; because
+	example.com/g v1.0.0 // not indirectly
+)
 `,
     'go.work':
       'go 1.24\n\nuse ./one\nuse (\n\t.\n\t../two // more\n)\nreplace example.com/a => ./a\n',
@@ -42,10 +47,12 @@ replace example.com/d => /absolute
       { path: 'example.com/c', directory: join(root, 'sub dir') },
       { path: 'example.com/d', directory: '/absolute' },
     ],
+    indirect: ['example.com/e', 'example.com/f'],
   });
   assert.deepEqual(readModuleFile(join(root, 'go.work'), root, disk), {
     uses: [join(root, 'one'), root, join(root, '../two')],
     replaced: [{ path: 'example.com/a', directory: join(root, 'a') }],
+    indirect: [],
   });
 });
 

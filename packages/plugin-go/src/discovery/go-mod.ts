@@ -17,6 +17,8 @@ export interface ModuleFile {
   /** The absolute directories of `use`. */
   readonly uses: readonly string[];
   readonly replaced: readonly LocalModule[];
+  /** The paths of required modules that only other modules import. */
+  readonly indirect: readonly string[];
 }
 
 /** The files that determine the build list, and the local modules. */
@@ -24,14 +26,21 @@ export interface ModuleList {
   /** go.work and go.mod files, each with the directory of its module, which differs with `-modfile`. */
   readonly files: ReadonlyMap<string, string>;
   readonly modules: readonly LocalModule[];
+  /** The paths of required modules that only modules outside of these directories import. */
+  readonly indirect: ReadonlySet<string>;
 }
 
-/** Finds go.work and go.mod like go, and the local modules that they refer to. */
+/**
+ * Finds go.work and go.mod like go, and the local modules that they refer to.
+ * @param packages if they are known, with what go says of their modules
+ * @param modfile the value of `-modfile`
+ */
 export function findModules(
   directory: string,
   packages: readonly Package[],
   env: Readonly<Record<string, string | undefined>>,
   disk: DiscoveryFiles,
+  modfile?: string,
 ): ModuleList {
   const work = workFiles(directory, env).find((file) => disk.realPath(file) !== undefined);
   const own = upwards(directory)
@@ -41,13 +50,16 @@ export function findModules(
   const files = new Map<string, string>();
   for (const file of [work, own, ...uses.map((moduleDirectory) => join(moduleDirectory, 'go.mod'))])
     if (file !== undefined) files.set(file, dirname(file));
+  if (own && modfile) files.set(resolve(directory, modfile), dirname(own));
   for (const { Module } of packages)
     if (Module?.Main && Module.GoMod && Module.Dir)
       files.set(resolve(directory, Module.GoMod), Module.Dir);
   const modules = new Map<string, LocalModule>();
+  const indirect = new Set<string>();
   const add = (module: LocalModule) => modules.set(`${module.path} ${module.directory}`, module);
   for (const [file, moduleDirectory] of files) {
-    const { path, replaced } = readModuleFile(file, moduleDirectory, disk);
+    const { path, replaced, indirect: more } = readModuleFile(file, moduleDirectory, disk);
+    for (const each of more) indirect.add(each);
     if (path !== undefined) add({ path, directory: moduleDirectory });
     for (const module of replaced) add(module);
   }
@@ -56,11 +68,11 @@ export function findModules(
     if (Module?.Path && Dir && (Module.Main || !Version))
       add({ path: Module.Path, directory: Dir });
   }
-  return { files, modules: [...modules.values()] };
+  return { files, modules: [...modules.values()], indirect };
 }
 
 /**
- * Reads the directives `module`, `use` and `replace … => ./directory`, single or in blocks.
+ * Reads the directives `module`, `use`, `replace … => ./directory` and `require … // indirect`, single or in blocks.
  * Source: https://go.dev/ref/mod#go-mod-file-grammar, https://go.dev/ref/mod#workspaces
  * @param moduleDirectory base of relative paths
  */
@@ -73,6 +85,7 @@ export function readModuleFile(
   const text = disk.read(file) ?? '';
   const uses: string[] = [];
   const replaced: LocalModule[] = [];
+  const indirect: string[] = [];
   let path: string | undefined;
   let block: string | undefined;
   for (const line of text.split('\n')) {
@@ -89,12 +102,13 @@ export function readModuleFile(
     const [first] = rest;
     if (first === undefined) continue;
     if (verb === 'module') path ??= first;
+    if (verb === 'require' && /\/\/\s*indirect\s*(;|$)/.test(line)) indirect.push(first);
     if (verb === 'use') uses.push(resolve(moduleDirectory, first));
     const target = rest[rest.indexOf('=>') + 1];
     if (verb === 'replace' && target !== undefined && isDirectory(target))
       replaced.push({ path: first, directory: resolve(moduleDirectory, target) });
   }
-  return { ...(path === undefined ? {} : { path }), uses, replaced };
+  return { ...(path === undefined ? {} : { path }), uses, replaced, indirect };
 }
 
 const WORD = /"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\/\/.*)|([()]|[^\s()"`]+)/g;

@@ -1,3 +1,4 @@
+import { isBelow } from './directories.ts';
 import { GO_FILE_FIELDS } from './list-fields.ts';
 
 /** The fields of a package in the output of `go list -json` that are used here. Source: `go help list`. */
@@ -52,9 +53,21 @@ export const SUFFIXES = [
   '.pgo',
 ];
 
-/** The file names of a package, including files that build constraints exclude. */
+/** Those of sources. */
+export const SOURCE_SUFFIXES: readonly string[] = SUFFIXES.filter(
+  (suffix) => !['.mod', '.pgo'].includes(suffix),
+);
+
+/** The file names of a package, including those that build constraints exclude, except tests. */
 export function filesOf(each: Package): readonly string[] {
-  return namesIn(each, GO_FILE_FIELDS);
+  const isIgnored = (field: string) => field.startsWith('Ignored');
+  return [
+    ...namesIn(
+      each,
+      GO_FILE_FIELDS.filter((field) => !isIgnored(field)),
+    ),
+    ...namesIn(each, GO_FILE_FIELDS.filter(isIgnored)).filter((name) => !name.endsWith('_test.go')),
+  ];
 }
 
 /** The files that are compiled. */
@@ -68,6 +81,14 @@ function namesIn(each: Package, fields: readonly string[]): readonly string[] {
     const names = (each as Readonly<Record<string, unknown>>)[field];
     return Array.isArray(names) ? (names as string[]) : [];
   });
+}
+
+/**
+ * The toolchain that contains a standard package. Go gives packages that the standard library vendors the root of a module with the
+ * same packages.
+ */
+export function toolchainOf({ Standard, Dir, Root }: Package): string | undefined {
+  return Standard && Dir && Root && isBelow(Dir, Root) ? Root : undefined;
 }
 
 export function parsePackages(text: string): readonly Package[] | undefined {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryFiles } from '@strake/core/plugin';
-import { compiledFilesOf, type Package } from './package.ts';
+import { compiledFilesOf, type Package, toolchainOf } from './package.ts';
 
 /** The tools that build programs; go builds other tools from source. */
 const TOOLS = /^(asm|compile|link|preprofile)(\.exe)?$/;
@@ -15,7 +15,7 @@ export function toolchainFiles(
   files: DiscoveryFiles,
 ): DiscoveredInput | undefined {
   const standard = packages.filter(({ Standard, Dir }) => Standard && Dir);
-  const root = standard.find(({ Root }) => Root)?.Root;
+  const root = standard.map(toolchainOf).find((each) => each !== undefined);
   if (root === undefined || isDownloaded(root)) return undefined;
   const directories: Record<string, string> = {};
   // Excluded files need not be read: a changed constraint needs a new toolchain, and new files change the list of names.

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { DiscoveredInput, DiscoveryContext, DiscoveryFiles } from '@strake/core/plugin';
+import { flagValue, joinValues } from '../flag-values.ts';
+import { between, workFiles } from './directories.ts';
+import { findModules, type ModuleList } from './go-mod.ts';
+import { repositoryInputs, vendorInputs, withSums, withWorkspace } from './module-inputs.ts';
+import { packageInputs } from './package-inputs.ts';
+import { reachSources } from './reach-sources.ts';
+import { SourceTree } from './source-tree.ts';
+
+type FilesContext = Pick<
+  DiscoveryContext,
+  'argv' | 'directory' | 'env' | 'values' | 'operands' | 'files'
+>;
+
+/**
+ * The inputs of a program, from files alone, and for all platforms at once: build constraints are ignored, so that it names at least
+ * everything that `goListInputs` names, except the toolchain. Modules of the module cache are covered by go.sum, standard packages
+ * by the version of go.
+ * @param context its operands are import paths
+ * @returns undefined if the inputs cannot be determined: cgo, too many embedded files
+ */
+export function goFilesInputs(context: FilesContext): readonly DiscoveredInput[] | undefined {
+  const { operands = [], files, env } = context;
+  const { found, ...sources } = knownSources(files);
+  const key = JSON.stringify([placeOf(context), operands, env.CGO_ENABLED === '0']);
+  if (!found.has(key)) found.set(key, findInputs(context, sources));
+  return found.get(key);
+}
+
+/** What decides which modules there are, in addition to files. */
+function placeOf(context: FilesContext) {
+  const [, , ...flags] = context.argv;
+  return {
+    directory: context.directory,
+    workspace: withWorkspace(context).GOWORK,
+    modfile: flagValue(joinValues(flags), 'modfile'),
+  };
+}
+
+/** What was derived from the files of one build: programs and platforms share it. */
+interface Sources {
+  readonly tree: SourceTree;
+  /** By working directory and workspace. */
+  readonly modules: Map<string, ModuleList>;
+  readonly packageInputs: ReturnType<typeof packageInputs>;
+}
+
+interface KnownSources extends Sources {
+  readonly found: Map<string, readonly DiscoveredInput[] | undefined>;
+}
+
+const known = new WeakMap<DiscoveryFiles, KnownSources>();
+
+function knownSources(files: DiscoveryFiles): KnownSources {
+  const before = known.get(files);
+  if (before) return before;
+  const tree = new SourceTree(files);
+  const sources = {
+    tree,
+    modules: new Map(),
+    packageInputs: packageInputs(tree),
+    found: new Map(),
+  };
+  known.set(files, sources);
+  return sources;
+}
+
+function findInputs(
+  context: FilesContext,
+  sources: Sources,
+): readonly DiscoveredInput[] | undefined {
+  const { directory, operands = [], files: disk, env } = context;
+  const workspace = withWorkspace(context);
+  const place = JSON.stringify(placeOf(context));
+  const { modfile } = placeOf(context);
+  const list = sources.modules.get(place) ?? findModules(directory, [], workspace, disk, modfile);
+  sources.modules.set(place, list);
+  const reached = reachSources(operands, list, sources.tree, disk);
+  const found = new Map<string, DiscoveredInput>();
+  const addAll = (inputs: readonly DiscoveredInput[]) => {
+    for (const each of inputs) found.set(JSON.stringify(each), each);
+  };
+  addAll(workFiles(directory, workspace).map((file) => ({ file })));
+  addAll(moduleInputs(list, directory));
+  addAll(reached.inputs);
+  for (const root of reached.roots) addAll(repositoryInputs(root, directory));
+  for (const each of reached.packages) {
+    const own = sources.packageInputs(each);
+    if (own === undefined || (each.imports.includes('C') && env.CGO_ENABLED !== '0'))
+      return undefined;
+    for (const [key, input] of own) found.set(key, input);
+  }
+  return [...found.values()];
+}
+
+function moduleInputs({ files, modules }: ModuleList, directory: string) {
+  const inputs: DiscoveredInput[] = [];
+  const add = (file: string, moduleDirectory: string) => {
+    const above = between(directory, moduleDirectory).map((path) => join(path, 'go.mod'));
+    for (const path of [...withSums(file), ...above]) inputs.push({ file: path });
+    inputs.push(...vendorInputs(moduleDirectory));
+  };
+  for (const [file, moduleDirectory] of files) add(file, moduleDirectory);
+  for (const module of modules) add(join(module.directory, 'go.mod'), module.directory);
+  return inputs;
+}
