@@ -203,7 +203,7 @@ test('names only commands and options that exist, also in blocks that cannot be 
   const helps = new Map<string, Promise<string>>();
   for (const line of lines) {
     const [, ...words] = line.replace(/ +#.*/, '').split(/\s+/);
-    const command = words.slice(0, words[0] === 'index' ? 2 : 1);
+    const command = words.slice(0, ['index', 'cache'].includes(String(words[0])) ? 2 : 1);
     const key = command.join(' ');
     const help = helps.get(key) ?? strakeOk(ROOT, [...command, '--help']);
     helps.set(key, help);

@@ -46,6 +46,14 @@ export { describePlugins } from './api/describe-plugins.ts';
 export { type FoundImage, findImages } from './api/find-images.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
 export { openImage } from './api/open-image.ts';
+export {
+  describeRemoteCache,
+  makeCacheKey,
+  type PrunedRemoteCache,
+  pruneRemoteCache,
+  type RemoteCacheAccess,
+  type RemoteCacheFacts,
+} from './api/remote-cache.ts';
 export { resolveConfig, type TracedConfig, traceConfig } from './api/resolve-config.ts';
 export type { BuildOptions, Shard } from './compose/build-options.ts';
 export {

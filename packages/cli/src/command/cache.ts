@@ -1,8 +1,9 @@
-import { type CachePart, describeCache, shrinkCache, totalSize } from '@strake/core';
+import { type CachePart, defined, describeCache, shrinkCache, totalSize } from '@strake/core';
+import { type CachePruneFlags, DEFAULT_SIZE } from '../cache-flag.ts';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
+import { parseBytes, parseDays } from '../parse-quantity.ts';
 import { alignColumns } from '../print/align-columns.ts';
 import { formatBytes, formatCount } from '../print/format-quantity.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** Every part: a missing one is a type error. */
 const WHAT: Readonly<Record<CachePart, string>> = {
@@ -45,11 +46,19 @@ export async function runCacheInfo(
 
 /** `strake cache prune`: makes the cache smaller. @returns the exit code */
 export async function runCachePrune(
-  flags: GlobalFlags & { maxSize?: string; all?: boolean },
+  flags: CachePruneFlags,
   { env, signal, stderr }: Invocation,
 ): Promise<number> {
-  const mostBytes = flags.all ? 0 : parseBytes(flags.maxSize ?? '5GB');
-  const { entries, freed, left, inUse } = await shrinkCache({ env, signal, mostBytes });
+  const { maxSize, olderThan } = flags;
+  const olderThanDays = olderThan === undefined ? undefined : parseDays(olderThan);
+  const keeps = maxSize ?? (olderThan === undefined ? DEFAULT_SIZE : undefined);
+  const most = keeps === undefined ? Number.POSITIVE_INFINITY : parseBytes(keeps);
+  const { entries, freed, left, inUse } = await shrinkCache({
+    env,
+    signal,
+    mostBytes: flags.all ? 0 : most,
+    ...defined({ olderThanDays }),
+  });
   if (!flags.quiet) {
     const what = formatCount(entries, 'entry', 'entries');
     const kept = formatCount(inUse.entries, 'entry', 'entries');
@@ -59,16 +68,4 @@ export async function runCachePrune(
     );
   }
   return 0;
-}
-
-/** SI units are powers of 1000, IEC units of 1024; in upper or lower case. */
-const PREFIXES = ['', 'k', 'm', 'g', 't'];
-
-function parseBytes(text: string): number {
-  const [, number, prefix = '', binary] =
-    /^(\d+(?:\.\d+)?)\s*(?:([kmgt]?)(i?)b?)?$/i.exec(text) ?? [];
-  if (number === undefined || (binary && prefix === '')) {
-    throw new UsageError(`--max-size "${text}" is not a size`, 'Write it like 500MB or 5GiB.');
-  }
-  return Number(number) * (binary ? 1024 : 1000) ** PREFIXES.indexOf(prefix.toLowerCase());
 }

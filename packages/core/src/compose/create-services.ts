@@ -21,6 +21,7 @@ import type { BuildEnvironment } from './build-environment.ts';
 import type { BuildOptions } from './build-options.ts';
 import { pluginTransports } from './plugin-transports.ts';
 import { pushServices } from './push-services.ts';
+import { openRemoteCache } from './remote-cache.ts';
 import { remoteCacheRequest } from './remote-cache-request.ts';
 
 /** Services of one build, and a function that releases them. */
@@ -37,7 +38,7 @@ export async function createServices(
 ): Promise<OpenServices> {
   const { directory, plugins, insecure = [], onEvent } = options;
   // Reports what is wrong with it before anything is read.
-  remoteCacheRequest(options, project);
+  const remote = remoteCacheRequest(options, project);
   const onWarning = (message: string, hint?: string) =>
     onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
   if (access?.refusal !== undefined)
@@ -67,6 +68,7 @@ export async function createServices(
     ownDestination: DEFAULT_OUTPUT,
   });
   const runner = createStepRunner(machine, options.jobs);
+  const remoteCache = await openRemoteCache(remote, options, { env, records: store });
   return {
     services: {
       ...pushServices({ directory, env, insecure }),
@@ -88,8 +90,10 @@ export async function createServices(
       destinations: transports.map(destinationPlugin),
       attach: attachToDestination(transports, directory),
       syntheticBase,
+      ...defined({ remoteCache }),
     },
     async close() {
+      await Promise.allSettled([remoteCache?.close()]);
       const closing = verified.keep().finally(() => store.close());
       await Promise.allSettled([registries.close(), closing]);
       await temporary?.remove();

@@ -14,6 +14,7 @@ import type { SourceControl } from '../host/git/index.ts';
 import type { StepRunner } from '../host/process/index.ts';
 import type { HostAccess } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
+import type { RemoteCache } from '../remote-cache/index.ts';
 
 /** A synthetic base: `scratch` has no layers. */
 export interface SyntheticBase {
@@ -64,6 +65,8 @@ export interface Services extends PushServices {
   readonly runner: StepRunner;
   readonly blobs: LayerStore;
   readonly actionCache: ActionCache;
+  /** Results of other machines; absent if there is none. */
+  readonly remoteCache?: RemoteCache;
   readonly sources: SourceControl;
   /** By scheme; those of core and of plugins. */
   readonly transports: ReadonlyMap<string, Transport>;

@@ -48,6 +48,24 @@ test('removes the least recently used entries until the rest fits', async (t) =>
   assert.deepEqual(await names(directory), [NAMES.new, NAMES.record]);
 });
 
+test('removes what was not used for some days, however little it is', async (t) => {
+  const directory = await cache(t);
+  const day = 24 * 60 * 60;
+  const now = Date.now() / 1000;
+  for (const [name, days] of [
+    [NAMES.old, 31],
+    [NAMES.new, 29],
+    [NAMES.record, 0],
+  ] as const)
+    await utimes(join(directory, name), now - days * day, now - days * day);
+  const mostBytes = Number.POSITIVE_INFINITY;
+  const pruned = await pruneCache(directory, { mostBytes, olderThanDays: 30 });
+  assert.equal(pruned.entries, 2);
+  assert.deepEqual(await names(directory), [NAMES.new, NAMES.record]);
+  await pruneCache(directory, { mostBytes: 100_000, olderThanDays: 30 });
+  assert.deepEqual(await names(directory), [NAMES.record]);
+});
+
 test('keeps a directory that a build uses', async (t) => {
   const directory = await cache(t);
   const release = await tryFileLock(join(directory, `${NAMES.compile}.lock`));

@@ -11,8 +11,10 @@ import {
 import { type CacheEntry, cacheEntries, usedAt } from './cache-entry.ts';
 
 export interface PruneOptions {
-  /** Bytes to keep; the least recently used entries are removed first. */
+  /** Bytes to keep; the least recently used entries are removed first. Infinity: all. */
   readonly mostBytes: number;
+  /** Also removes entries that were not used for so many days. */
+  readonly olderThanDays?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -27,11 +29,15 @@ export interface Pruned {
   readonly inUse: { readonly entries: number; readonly bytes: number };
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /**
- * Removes the least recently used entries until the rest fits. Keeps entries that running builds have used, and
+ * Removes the least recently used entries until the rest fits and is not too old. Keeps entries that running builds have used, and
  * directories that compilers work in.
  */
 export async function pruneCache(directory: string, options: PruneOptions): Promise<Pruned> {
+  const { mostBytes, olderThanDays = Number.POSITIVE_INFINITY, signal } = options;
+  const tooOld = Date.now() - olderThanDays * DAY_MS;
   const entries = [...(await cacheEntries(directory))].sort((a, b) => a.usedAt - b.usedAt);
   // After listing: every running build that wrote a listed entry has a lease by now.
   const since = (await oldestLease(directory)) ?? Number.POSITIVE_INFINITY;
@@ -40,8 +46,8 @@ export async function pruneCache(directory: string, options: PruneOptions): Prom
   const inUse: CacheEntry[] = [];
   let left = all;
   for (const entry of entries) {
-    if (left <= options.mostBytes) break;
-    options.signal?.throwIfAborted();
+    if (left <= mostBytes && entry.usedAt >= tooOld) break;
+    signal?.throwIfAborted();
     const isRemoved = entry.usedAt < since && (await remove(directory, entry));
     (isRemoved ? removed : inUse).push(entry);
     if (isRemoved) left -= entry.size;

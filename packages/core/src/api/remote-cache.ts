@@ -1,0 +1,102 @@
+import { formatReference, openStore, parseRepository } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
+import { findCache } from '../compose/cache.ts';
+import { type RemoteHits, readHits } from '../compose/remote-hits.ts';
+import type { KeyPair } from '../remote-cache/index.ts';
+
+/** How the registry of a remote cache is reached. */
+export interface RemoteCacheAccess {
+  /** Environment with the locations of the local cache, credentials, proxies and certificates. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** Registries that may use plain HTTP or an unknown certificate. */
+  readonly insecure?: readonly string[];
+  /** Called for each request to the registry, without secrets. */
+  readonly onRequest?: (line: string) => void;
+}
+
+/** What a repository has of a remote cache. */
+export interface RemoteCacheFacts {
+  /** Normalized: `ghcr.io/acme/build-cache`. */
+  readonly repository: string;
+  readonly entries: number;
+  /** Compressed bytes of all their layers, each counted once. */
+  readonly bytes: number;
+  /** RFC 3339, when the oldest and the newest entry were written; absent if there is none. */
+  readonly oldest?: string;
+  readonly newest?: string;
+  /** Tags that are not entries, or that this version cannot read. */
+  readonly others: number;
+  /** What the last build on this machine that asked it for steps found in it; absent if there is none. */
+  readonly lastBuild?: RemoteHits;
+}
+
+/**
+ * Lists the entries of a remote cache: one request for each of its tags.
+ * @throws REFERENCE_INVALID, REGISTRY_*; a repository that does not exist has no entries
+ */
+export async function describeRemoteCache(
+  repository: string,
+  access: RemoteCacheAccess,
+): Promise<RemoteCacheFacts> {
+  const name = formatReference(parseRepository(repository));
+  const { listEntries } = await import('../remote-cache/index.ts');
+  const { entries, bytes, others } = await listEntries(name, reach(access), access.signal);
+  return {
+    repository: name,
+    entries: entries.length,
+    bytes,
+    ...defined({ oldest: entries.at(0)?.created, newest: entries.at(-1)?.created }),
+    others,
+    ...defined({ lastBuild: await lastHits(name, access) }),
+  };
+}
+
+/** What pruning a remote cache deleted. */
+export interface PrunedRemoteCache {
+  /** Normalized: `ghcr.io/acme/build-cache`. */
+  readonly repository: string;
+  /** Deleted entries. */
+  readonly entries: number;
+  /** Remaining entries. */
+  readonly left: number;
+}
+
+/**
+ * Deletes the entries of a remote cache that were written before a number of days. The registry frees their layers when it collects garbage.
+ * @throws REFERENCE_INVALID; REGISTRY_*, with a hint if the registry does not delete
+ */
+export async function pruneRemoteCache(
+  repository: string,
+  { olderThanDays, ...access }: RemoteCacheAccess & { readonly olderThanDays: number },
+): Promise<PrunedRemoteCache> {
+  const name = formatReference(parseRepository(repository));
+  const { pruneRemote } = await import('../remote-cache/index.ts');
+  const age = { olderThanDays };
+  const { deleted, kept } = await pruneRemote(name, age, reach(access), access.signal);
+  return { repository: name, entries: deleted.length, left: kept.length };
+}
+
+/** A new key pair that signs entries: the public key for `cache.trust`, the private one for `STRAKE_CACHE_KEY`. */
+export async function makeCacheKey(): Promise<KeyPair> {
+  const { makeKeyPair } = await import('../remote-cache/index.ts');
+  return makeKeyPair();
+}
+
+function reach({ env, insecure, onRequest }: RemoteCacheAccess) {
+  return { env: defined(env), ...defined({ insecure, onRequest }) };
+}
+
+async function lastHits(
+  repository: string,
+  { env }: RemoteCacheAccess,
+): Promise<RemoteHits | undefined> {
+  const { directory, refusal } = await findCache({ env });
+  if (refusal !== undefined) return undefined;
+  const store = await openStore(directory);
+  try {
+    return await readHits(store, repository);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,56 @@
+import type { Store, StringMap } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
+import type { RemoteCache } from '../remote-cache/index.ts';
+import type { BuildOptions } from './build-options.ts';
+import type { RemoteCacheRequest } from './remote-cache-request.ts';
+import { withHits } from './remote-hits.ts';
+
+/** What a remote cache needs of a build. */
+export interface RemoteCacheServices {
+  /** Where credentials, proxies and certificates are. */
+  readonly env: StringMap;
+  /** Where copies of entries stay on this machine. */
+  readonly records: Pick<Store, 'readRecord' | 'writeRecord'>;
+}
+
+/** The remote cache of a build; undefined if it has none. What keeps the build from writing is reported once; it reads all the same. */
+export async function openRemoteCache(
+  request: RemoteCacheRequest | undefined,
+  options: Pick<BuildOptions, 'cacheWrite' | 'env' | 'insecure' | 'onEvent'>,
+  { env, records }: RemoteCacheServices,
+): Promise<RemoteCache | undefined> {
+  const { onEvent = () => {}, cacheWrite, insecure } = options;
+  const warn = (message: string, hint: string) => onEvent({ type: 'warning', message, hint });
+  if (request === undefined) {
+    if (cacheWrite)
+      warn(
+        'nothing is written to a remote cache: there is none',
+        'Set "cache.remote" in the configuration, or add --cache-from REPOSITORY.',
+      );
+    return undefined;
+  }
+  const [{ createRemoteCache, parseTrust }, { cacheWriter }] = await Promise.all([
+    import('../remote-cache/index.ts'),
+    import('./cache-writer.ts'),
+  ]);
+  const { repositories } = request;
+  const trust = parseTrust(request.trust);
+  const { mayWrite, signingKey, notice, warning } = cacheWriter(
+    cacheWrite,
+    trust,
+    defined(options.env ?? {}),
+  );
+  if (notice !== undefined) onEvent({ type: 'notice', message: notice });
+  if (warning) warn(warning.message, warning.hint);
+  const cache = createRemoteCache({
+    repositories,
+    trust,
+    mayWrite,
+    records,
+    env,
+    onWarning: warn,
+    onRequest: (message) => onEvent({ type: 'request', message }),
+    ...defined({ signingKey, insecure }),
+  });
+  return withHits(cache, records);
+}
