@@ -68,6 +68,37 @@ test('ends a shard of a merge request successfully, with one line', async (t) =>
   );
 });
 
+test('builds all the same where it cannot write to the remote cache, and says so once', async (t) => {
+  const { stdout } = await strake(await project(t, {}), ['cache', 'key', '--secret-file', 'key']);
+  const directory = await project(t, {
+    'strake.yaml': `${EMPTY_IMAGE}cache:\n  remote: localhost:1/acme/cache\n  ${stdout}`,
+    'none.yaml': EMPTY_IMAGE,
+  });
+  const build = (args: readonly string[], env: Readonly<Record<string, string | undefined>>) =>
+    strake(directory, ['build', ...args], { env });
+  const review = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request' };
+  for (const [args, env, says] of [
+    [
+      ['--cache-write'],
+      {},
+      /^warning: nothing is written to the remote cache: STRAKE_CACHE_KEY is/m,
+    ],
+    [[], { STRAKE_CACHE_WRITE: '1' }, /^warning: nothing is written to the remote cache: /m],
+    [['--cache-write'], review, /^a pull request only reads the remote cache; /m],
+    [['--cache-write=force'], review, /^warning: nothing is written to the remote cache: /m],
+    [['-c', 'none.yaml', '--cache-write'], {}, /^warning: .* to a remote cache: there is none$/m],
+  ] as const) {
+    const done = await build(args, env);
+    assert.equal(done.status, 0);
+    assert.match(done.stdout, /@?sha256:/);
+    assert.match(done.stderr, says);
+    const lines = done.stderr.split('\n').filter((line) => /(the|a) remote cache[:;]/.test(line));
+    assert.equal(lines.filter((line) => !line.startsWith('::')).length, 1, done.stderr);
+  }
+  const reads = await build([], {});
+  assert.doesNotMatch(reads.stderr, /remote cache/);
+});
+
 test('shows the remote cache in the resolved configuration', async (t) => {
   const directory = await project(t, { 'strake.yaml': `${EMPTY_IMAGE}${REMOTE}` });
   const text = await strakeOk(directory, ['config']);

@@ -87,6 +87,11 @@ test('names the place of a repository with a tag or digest, and of a malformed o
   }
 });
 
+test('refuses a template that is not a map when it is filled in', async () => {
+  const resolved = resolve('{{all}}', { vars: { all: 'registry' } });
+  await assert.rejects(resolved, /"cache" must be a map/);
+});
+
 test('refuses what is not a public key, and never repeats it', async () => {
   const { trusted, pem, der } = pair();
   const secret = (pem.split('\n')[1] ?? '').slice(24);

@@ -8,13 +8,18 @@ import { type Resolution, resolveValue } from './resolve-value.ts';
 
 /**
  * The remote cache of a checked configuration; undefined if it has none.
- * @throws REFERENCE_INVALID, CACHE_TRUST, CONFIG_TEMPLATE, each with its location
+ * @throws CONFIG_VALUE_INVALID, REFERENCE_INVALID, CACHE_TRUST, CONFIG_TEMPLATE, each with its location
  */
 export function cacheSettings(written: unknown, resolution: Resolution): CacheSettings | undefined {
   if (written === undefined) return undefined;
   const { source } = resolution;
   const resolved = resolveValue(written, ['cache'], resolution);
-  const { remote, trust } = isRecord(resolved) ? resolved : {};
+  // A template is checked only after it is filled in.
+  if (!isRecord(resolved))
+    throw configError('CONFIG_VALUE_INVALID', '"cache" must be a map', source, ['cache'], {
+      hint: 'Write its keys, "remote" and "trust".',
+    });
+  const { remote, trust } = resolved;
   return {
     remote: [...new Set(valuesOf(remote, 'remote').map((each) => readRepository(each, source)))],
     ...defined({ trust: readTrust(trust, source) }),
