@@ -114,6 +114,23 @@ test('under the key without a version the first writer wins, in silence', async 
   assert.deepEqual(warnings, []);
 });
 
+test('a name that no line can show is written in one that can', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'ggcr' });
+  if (!registry) return;
+  const { cache, warnings } = openCache(t, `${registry.host}/acme/cache`);
+  for (const name of ['a\n\u001b[31mb', `${'x'.repeat(1023)}\u{1f600}`, '\n']) {
+    const { entry, blobs } = sampleEntry(name);
+    assert.equal(await cache.write({ ...entry, name }, blobs, signal), 'written');
+  }
+  const found = await openCache(t, `${registry.host}/acme/cache`).cache.find(
+    'step',
+    hexOf('a\n\u001b[31mb'),
+    signal,
+  );
+  assert.equal(found?.entry.name, 'a [31mb');
+  assert.deepEqual(warnings, []);
+});
+
 test('writers at the same time agree', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;

@@ -33,10 +33,7 @@ const FAULTS: Readonly<Record<string, readonly [fault: Fault, warning: RegExp]>>
     ),
     /does not answer/,
   ],
-  'answers once in a second': [
-    onManifest((response) => setTimeout(() => queue(() => answer(response, 404)), 0)),
-    /does not answer/,
-  ],
+  'answers once in a second': [onManifest(answerInTurn), /does not answer/],
   'closes every connection': [(asked) => void asked.socket.destroy(), /closed the connection/],
   'wants a login': [
     onManifest((response) => answer(response, 401, { 'www-authenticate': 'Basic realm="x"' })),
@@ -96,77 +93,9 @@ const FAULTS: Readonly<Record<string, readonly [fault: Fault, warning: RegExp]>>
   ],
 };
 
-// They wait, and do not compute.
-describe('lookups', { concurrency: true }, () => {
-  for (const [what, [fault, warning]] of Object.entries(FAULTS)) {
-    test(`a registry that ${what} costs two seconds and one warning`, async (t) => {
-      const { host } = await startFaultProxy(t, undefined, fault);
-      await expectCheapMiss(t, `${host}/acme/cache`, warning);
-    });
-  }
-});
-
 test('a hundred lookups in a registry that never answers take two seconds at most', async (t) => {
   const { host } = await startFaultProxy(t, undefined, () => {});
   await expectCheapMiss(t, `${host}/acme/cache`, /does not answer/, 2000);
-});
-
-test('a registry that refuses connections costs no time', async (t) => {
-  const port = await onFreePort(async (free) => free);
-  await expectCheapMiss(t, `127.0.0.1:${port}/acme/cache`, /refuses connections/);
-});
-
-test('a host that does not exist costs two seconds at most', async (t) => {
-  await expectCheapMiss(t, 'registry.invalid/acme/cache', /cannot be found|does not answer/);
-});
-
-test('a network that drops packets costs two seconds', async (t) => {
-  // Of a range for documentation: nothing is there.
-  await expectCheapMiss(t, '192.0.2.1/acme/cache', /./);
-});
-
-test('several silent registries cost no more than one', async (t) => {
-  const proxies = await Promise.all(
-    Array.from({ length: 3 }, () => startFaultProxy(t, undefined, () => {})),
-  );
-  const repositories = proxies.map(({ host }) => `${host}/acme/cache`);
-  const { cache, warnings } = openCache(t, repositories);
-  const [found, ms] = await timed(Promise.all(KEYS.map((key) => cache.find('step', key, signal))));
-  assert.ok(found.every((each) => each === undefined));
-  assert.ok(ms < LONGEST_MS, `${ms} ms`);
-  assert.equal(warnings.length, 3);
-});
-
-test('missing entries and repositories are no reason for a warning', async (t) => {
-  const { host } = await startFaultProxy(
-    t,
-    undefined,
-    onManifest((response) => answer(response, 404, {}, errorBody('NAME_UNKNOWN', 'no'))),
-  );
-  const { cache, warnings } = openCache(t, `${host}/acme/cache`);
-  for (const key of KEYS) assert.equal(await cache.find('step', key, signal), undefined);
-  assert.deepEqual(warnings, []);
-});
-
-test('a registry that is slow but answers is used', { timeout: 60_000 }, async (t) => {
-  const registry = await requireRegistry(t, { kind: 'ggcr' });
-  if (!registry) return;
-  const { host } = await startFaultProxy(t, registry.host, (_, __, forward) => {
-    setTimeout(forward, 300);
-  });
-  const writer = openCache(t, `${registry.host}/acme/cache`);
-  const samples = KEYS.slice(0, 50).map((key) => sampleEntry(key));
-  await Promise.all(samples.map(({ entry, blobs }) => writer.cache.write(entry, blobs, signal)));
-  const { cache, warnings } = openCache(t, `${host}/acme/cache`);
-  const found = await Promise.all(
-    samples.map(({ entry }) => cache.find('step', entry.key, signal)),
-  );
-  assert.ok(found.every((each) => each !== undefined));
-  // One after another takes longer in all than silence may.
-  const one = openCache(t, `${host}/acme/cache`);
-  for (const { entry } of samples.slice(0, 6))
-    assert.ok(await one.cache.find('step', entry.key, signal));
-  assert.deepEqual([...warnings, ...one.warnings], []);
 });
 
 test('a process that is busy itself does not blame the registry', async (t) => {
@@ -185,100 +114,203 @@ test('a process that is busy itself does not blame the registry', async (t) => {
   assert.deepEqual([...warnings, ...reader.warnings], []);
 });
 
-test('a registry that does not answer when it is written to costs two seconds', async (t) => {
-  for (const isSilent of [() => true, (method = '') => method === 'POST']) {
-    const { host } = await startFaultProxy(t, undefined, ({ method, url }, response) => {
-      if (url === '/v2/') answer(response, 200);
-      else if (!isSilent(method)) answer(response, 404);
+// They wait, and hardly compute.
+describe('registries that are slow, silent or refuse', { concurrency: 8 }, () => {
+  for (const [what, [fault, warning]] of Object.entries(FAULTS)) {
+    test(`a registry that ${what} costs two seconds and one warning`, async (t) => {
+      const { host } = await startFaultProxy(t, undefined, fault);
+      await expectCheapMiss(t, `${host}/acme/cache`, warning);
     });
-    const { cache, warnings } = openCache(t, `${host}/acme/cache`);
-    const samples = KEYS.slice(0, 20).map((key) => sampleEntry(key));
-    const [results, ms] = await timed(
-      Promise.all(samples.map(({ entry, blobs }) => cache.write(entry, blobs, signal))),
-    );
-    assert.deepEqual([...new Set(results)], ['failed']);
-    assert.ok(ms < LONGEST_MS, `${ms} ms`);
-    assert.equal(warnings.length, 1);
-    assert.match(warnings[0] ?? '', /does not answer/);
   }
-});
 
-const REFUSALS: readonly (readonly [status: number, code: string])[] = [
-  [401, 'UNAUTHORIZED'],
-  [403, 'DENIED'],
-  [405, 'UNSUPPORTED'],
-  [413, 'SIZE_INVALID'],
-  [429, 'TOOMANYREQUESTS'],
-  [500, 'UNKNOWN'],
-  [507, 'UNKNOWN'],
-];
-for (const [status, code] of REFUSALS) {
-  test(`a registry that refuses uploads with ${status} costs one warning, and is still read`, async (t) => {
-    const registry = await requireRegistry(t, { kind: 'ggcr' });
-    if (!registry) return;
-    const known = sampleEntry('known');
-    const direct = openCache(t, `${registry.host}/acme/cache`);
-    await direct.cache.write(known.entry, known.blobs, signal);
-    const { host } = await startFaultProxy(t, registry.host, ({ method }, response, forward) =>
-      method === 'GET' || method === 'HEAD'
-        ? forward()
-        : answer(response, status, {}, errorBody(code, 'full')),
-    );
-    const { cache, warnings } = openCache(t, `${host}/acme/cache`);
-    for (const mark of ['a', 'b']) {
-      const { entry, blobs } = sampleEntry(mark);
-      const [result, ms] = await timed(cache.write(entry, blobs, signal));
-      assert.equal(result, 'failed');
-      assert.ok(ms < LONGEST_MS, `${ms} ms`);
-    }
-    assert.ok(await cache.find('step', known.entry.key, signal));
-    assert.equal(warnings.length, 1);
-    assert.match(
-      warnings[0] ?? '',
-      new RegExp(`^not writing to the remote cache ${host}/acme/cache: .*${status}`),
-    );
+  test('a registry that refuses connections costs no time', async (t) => {
+    const port = await onFreePort(async (free) => free);
+    await expectCheapMiss(t, `127.0.0.1:${port}/acme/cache`, /refuses connections/);
   });
-}
 
-for (const status of [400, 403, 409]) {
-  test(`a tag that another machine has just written is no failure, though the registry answers ${status}`, async (t) => {
-    const registry = await requireRegistry(t, { kind: 'ggcr' });
-    if (!registry) return;
-    const { entry, blobs } = sampleEntry('app');
-    let races = 1;
-    const { host } = await startFaultProxy(t, registry.host, async (asked, response, forward) => {
-      if (asked.method !== 'PUT' || !asked.url?.includes('/manifests/')) return forward();
-      if (races > 0) {
-        races -= 1;
-        const other = openCache(t, `${registry.host}/acme/cache`);
-        const mine = sampleEntry('app', { seconds: 9 });
-        assert.equal(await other.cache.write(mine.entry, mine.blobs, signal), 'written');
-      }
-      answer(response, status, {}, errorBody('TAG_INVALID', 'the tag already exists'));
-    });
+  test('a host that does not exist costs two seconds at most', async (t) => {
+    await expectCheapMiss(t, 'registry.invalid/acme/cache', /cannot be found|does not answer/);
+  });
+
+  test('a network that drops packets costs two seconds', async (t) => {
+    // Of a range for documentation: nothing is there.
+    await expectCheapMiss(t, '192.0.2.1/acme/cache', /./);
+  });
+
+  test('several silent registries cost no more than one', async (t) => {
+    const proxies = await Promise.all(
+      Array.from({ length: 3 }, () => startFaultProxy(t, undefined, () => {})),
+    );
+    const repositories = proxies.map(({ host }) => `${host}/acme/cache`);
+    const { cache, warnings } = openCache(t, repositories);
+    const [found, ms] = await timed(
+      Promise.all(KEYS.map((key) => cache.find('step', key, signal))),
+    );
+    assert.ok(found.every((each) => each === undefined));
+    assert.ok(ms < LONGEST_MS, `${ms} ms`);
+    assert.equal(warnings.length, 3);
+  });
+
+  test('missing entries and repositories are no reason for a warning', async (t) => {
+    const { host } = await startFaultProxy(
+      t,
+      undefined,
+      onManifest((response) => answer(response, 404, {}, errorBody('NAME_UNKNOWN', 'no'))),
+    );
     const { cache, warnings } = openCache(t, `${host}/acme/cache`);
-    assert.equal(await cache.write(entry, blobs, signal), 'exists');
+    for (const key of KEYS) assert.equal(await cache.find('step', key, signal), undefined);
     assert.deepEqual(warnings, []);
   });
-}
 
-test('a registry that falls silent before it sends a layer is given up', async (t) => {
-  const registry = await requireRegistry(t, { kind: 'ggcr' });
-  if (!registry) return;
-  const { host } = await startFaultProxy(t, registry.host, ({ method, url }, _, forward) => {
-    if (method === 'GET' && url?.includes('/blobs/')) return;
-    forward();
+  test('a registry that is slow but answers is used', { timeout: 60_000 }, async (t) => {
+    const registry = await requireRegistry(t, { kind: 'ggcr' });
+    if (!registry) return;
+    const { host } = await startFaultProxy(t, registry.host, (_, __, forward) => {
+      setTimeout(forward, 300);
+    });
+    const writer = openCache(t, `${registry.host}/acme/cache`);
+    const samples = KEYS.slice(0, 50).map((key) => sampleEntry(key));
+    await Promise.all(samples.map(({ entry, blobs }) => writer.cache.write(entry, blobs, signal)));
+    const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+    const found = await Promise.all(
+      samples.map(({ entry }) => cache.find('step', entry.key, signal)),
+    );
+    assert.ok(found.every((each) => each !== undefined));
+    // One after another takes longer in all than silence may.
+    const one = openCache(t, `${host}/acme/cache`);
+    for (const { entry } of samples.slice(0, 6))
+      assert.ok(await one.cache.find('step', entry.key, signal));
+    assert.deepEqual([...warnings, ...one.warnings], []);
   });
-  const { entry, blobs } = sampleEntry('app');
-  const { cache } = openCache(t, `${host}/acme/cache`);
-  await cache.write(entry, blobs, signal);
-  const found = await openCache(t, `${host}/acme/cache`).cache.find('step', entry.key, signal);
-  const [layer] = entry.layers;
-  assert.ok(found && layer);
-  const reading = cache.open(found, layer, signal).then(readAll);
-  const [error, ms] = await timed(reading.catch((thrown: { code: string }) => thrown));
-  assert.equal((error as { code: string }).code, 'REGISTRY_TIMEOUT');
-  assert.ok(ms < LONGEST_MS, `${ms} ms`);
+
+  test('a registry that does not answer when it is written to costs two seconds', async (t) => {
+    for (const isSilent of [() => true, (method = '') => method === 'POST']) {
+      const { host } = await startFaultProxy(t, undefined, ({ method, url }, response) => {
+        if (url === '/v2/') answer(response, 200);
+        else if (!isSilent(method)) answer(response, 404);
+      });
+      const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+      const samples = KEYS.slice(0, 20).map((key) => sampleEntry(key));
+      const [results, ms] = await timed(
+        Promise.all(samples.map(({ entry, blobs }) => cache.write(entry, blobs, signal))),
+      );
+      assert.deepEqual([...new Set(results)], ['failed']);
+      assert.ok(ms < LONGEST_MS, `${ms} ms`);
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0] ?? '', /does not answer/);
+    }
+  });
+
+  test('an upload may take long as long as bytes move', async (t) => {
+    const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+    if (!registry) return;
+    const { cache, warnings } = openCache(t, `${registry.host}/acme/cache`);
+    const writes = KEYS.slice(0, 6).map((key) => {
+      const { entry, bytes } = sampleEntry(key, {}, 100_000);
+      const open = async () =>
+        (async function* () {
+          for (let at = 0; at < 4; at += 1) {
+            await new Promise((resolve) => setTimeout(resolve, 600));
+            yield bytes.subarray(at * 25_000, (at + 1) * 25_000);
+          }
+        })();
+      return cache.write(entry, { open }, signal);
+    });
+    assert.deepEqual([...new Set(await Promise.all(writes))], ['written']);
+    assert.deepEqual(warnings, []);
+  });
+
+  test('layers that cannot be read cost one warning, and other entries are written', async (t) => {
+    const registry = await requireRegistry(t, { kind: 'ggcr' });
+    if (!registry) return;
+    const { cache, warnings } = openCache(t, `${registry.host}/acme/cache`);
+    const broken = sampleEntry('broken');
+    const open = () => Promise.reject(new Error('the file is gone'));
+    assert.equal(await cache.write(broken.entry, { open }, signal), 'failed');
+    const { entry, blobs } = sampleEntry('app');
+    assert.equal(await cache.write(broken.entry, blobs, signal), 'failed');
+    assert.equal(await cache.write(entry, blobs, signal), 'written');
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /^not writing .*: the file is gone/);
+  });
+
+  const REFUSALS: readonly (readonly [status: number, code: string])[] = [
+    [401, 'UNAUTHORIZED'],
+    [403, 'DENIED'],
+    [405, 'UNSUPPORTED'],
+    [413, 'SIZE_INVALID'],
+    [429, 'TOOMANYREQUESTS'],
+    [500, 'UNKNOWN'],
+    [507, 'UNKNOWN'],
+  ];
+  for (const [status, code] of REFUSALS) {
+    test(`a registry that refuses uploads with ${status} costs one warning, and is still read`, async (t) => {
+      const registry = await requireRegistry(t, { kind: 'ggcr' });
+      if (!registry) return;
+      const known = sampleEntry('known');
+      const direct = openCache(t, `${registry.host}/acme/cache`);
+      await direct.cache.write(known.entry, known.blobs, signal);
+      const { host } = await startFaultProxy(t, registry.host, ({ method }, response, forward) =>
+        method === 'GET' || method === 'HEAD'
+          ? forward()
+          : answer(response, status, {}, errorBody(code, 'full')),
+      );
+      const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+      for (const mark of ['a', 'b']) {
+        const { entry, blobs } = sampleEntry(mark);
+        const [result, ms] = await timed(cache.write(entry, blobs, signal));
+        assert.equal(result, 'failed');
+        assert.ok(ms < LONGEST_MS, `${ms} ms`);
+      }
+      assert.ok(await cache.find('step', known.entry.key, signal));
+      assert.equal(warnings.length, 1);
+      assert.match(
+        warnings[0] ?? '',
+        new RegExp(`^not writing to the remote cache ${host}/acme/cache: .*${status}`),
+      );
+    });
+  }
+
+  for (const status of [400, 403, 409]) {
+    test(`a tag that another machine has just written is no failure, though the registry answers ${status}`, async (t) => {
+      const registry = await requireRegistry(t, { kind: 'ggcr' });
+      if (!registry) return;
+      const { entry, blobs } = sampleEntry('app');
+      let races = 1;
+      const { host } = await startFaultProxy(t, registry.host, async (asked, response, forward) => {
+        if (asked.method !== 'PUT' || !asked.url?.includes('/manifests/')) return forward();
+        if (races > 0) {
+          races -= 1;
+          const other = openCache(t, `${registry.host}/acme/cache`);
+          const mine = sampleEntry('app', { seconds: 9 });
+          assert.equal(await other.cache.write(mine.entry, mine.blobs, signal), 'written');
+        }
+        answer(response, status, {}, errorBody('TAG_INVALID', 'the tag already exists'));
+      });
+      const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+      assert.equal(await cache.write(entry, blobs, signal), 'exists');
+      assert.deepEqual(warnings, []);
+    });
+  }
+
+  test('a registry that falls silent before it sends a layer is given up', async (t) => {
+    const registry = await requireRegistry(t, { kind: 'ggcr' });
+    if (!registry) return;
+    const { host } = await startFaultProxy(t, registry.host, ({ method, url }, _, forward) => {
+      if (method === 'GET' && url?.includes('/blobs/')) return;
+      forward();
+    });
+    const { entry, blobs } = sampleEntry('app');
+    const { cache } = openCache(t, `${host}/acme/cache`);
+    await cache.write(entry, blobs, signal);
+    const found = await openCache(t, `${host}/acme/cache`).cache.find('step', entry.key, signal);
+    const [layer] = entry.layers;
+    assert.ok(found && layer);
+    const reading = cache.open(found, layer, signal).then(readAll);
+    const [error, ms] = await timed(reading.catch((thrown: { code: string }) => thrown));
+    assert.equal((error as { code: string }).code, 'REGISTRY_TIMEOUT');
+    assert.ok(ms < LONGEST_MS, `${ms} ms`);
+  });
 });
 
 /** A hundred lookups are misses, cost at most two seconds, and one warning without control characters. */
@@ -310,7 +342,11 @@ function drip({ socket }: ServerResponse, start: string): void {
 }
 
 let last = Promise.resolve();
-/** Runs one task a second. */
-function queue(task: () => void): void {
-  last = last.then(() => new Promise((resolve) => setTimeout(resolve, 1000))).then(task);
+/** Answers one request a second. */
+function answerInTurn(response: ServerResponse): void {
+  last = last.then(async () => {
+    if (response.destroyed) return;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    answer(response, 404);
+  });
 }

@@ -8,6 +8,8 @@ const FORMAT = 1;
 
 /** Bytes of an entry as JSON: registries accept manifests of 4 MiB, and many are read at once. */
 export const MAX_ENTRY_BYTES = 512 * 1024;
+/** Characters of a name. */
+export const LONGEST_NAME = 1024;
 const MAX_OUTPUTS = 10_000;
 const MAX_SECONDS = 1_000_000;
 
@@ -70,7 +72,7 @@ export function parseEntry(text: string): DatedEntry {
     kind,
     key: textOf(fields, 'key', HEX),
     ...optionalText(fields, 'anyKey', HEX),
-    name: textOf(fields, 'name', LINE),
+    name: readName(fields),
     ...optionalText(fields, 'tool', TOOL),
     platform: readPlatform(fields.platform),
     outputs,
@@ -92,7 +94,7 @@ const TOOL = /^[\x21-\x7e]{1,128}$/;
 const WORD = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 /** No control characters, no line separators, nothing that changes the direction of text, no lone surrogates. */
-const LINE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]{1,1024}$/u;
+const LINE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+$/u;
 
 /** Layers whose content every registry and every reader knows. */
 const LAYER_TYPES: readonly unknown[] = [
@@ -111,6 +113,12 @@ function parseObject(text: string): Fields {
   }
   if (!isRecord(value)) throw invalid('is not an object');
   return value;
+}
+
+function readName(fields: Fields): string {
+  const name = textOf(fields, 'name', LINE);
+  if (name.length <= LONGEST_NAME) return name;
+  throw wrong('name', name);
 }
 
 function readLayer(value: unknown, at: number): EntryLayer {

@@ -1,8 +1,10 @@
-import type { BlobReader } from '@strake/oci';
+import { type BlobReader, isAbort } from '@strake/oci';
 import { StrakeError } from '../errors/index.ts';
 import type { CacheRepository } from './cache-repository.ts';
+import { LONGEST_NAME } from './entry-json.ts';
 import { type EntryImage, entryTag, makeEntryImage, readEntry } from './entry-manifest.ts';
 import type { LocalCopies } from './local-copies.ts';
+import { oneLine } from './one-line.ts';
 import type { CacheEntry, EntryKind, WriteResult } from './remote-cache.ts';
 import type { Reporter } from './reporter.ts';
 import { isTrusted, type SigningKey, type Trust } from './signing.ts';
@@ -43,6 +45,8 @@ export class EntryWriter {
       return await this.#write(entry, blobs, isUseless, signal);
     } catch (error) {
       signal.throwIfAborted();
+      // The cache was closed.
+      if (isAbort(error)) return 'failed';
       this.#isRefused ||= isFinal(error);
       reporter.unwritable(repository.name, error);
       return 'failed';
@@ -90,7 +94,8 @@ export class EntryWriter {
         { hint: 'Set STRAKE_CACHE_KEY to the private key of a public key in cache.trust.' },
       );
     const created = `${new Date().toISOString().slice(0, 19)}Z`;
-    return makeEntryImage({ entry, created }, repository.origin, signingKey);
+    const name = oneLine(entry.name).slice(0, LONGEST_NAME).toWellFormed() || entry.kind;
+    return makeEntryImage({ entry: { ...entry, name }, created }, repository.origin, signingKey);
   }
 
   /** A valid entry that the repository has now; an invalid one counts as missing. */

@@ -1,6 +1,7 @@
 import { formatPlatform } from '@strake/oci';
 import { messageOf, shortened } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
+import { oneLine } from './one-line.ts';
 import type { CacheEntry } from './remote-cache.ts';
 
 /** Called with a message, and a sentence that says what to do. */
@@ -69,7 +70,7 @@ const CHECK_HINT = 'Check the repository and the credentials.';
 
 const LONGEST = 2000;
 
-/** In one line, without secrets and without what could control a terminal or reorder text. */
+/** In one line, without secrets. */
 function clean(text: string): string {
-  return shortened(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim(), LONGEST);
+  return shortened(oneLine(text), LONGEST);
 }
