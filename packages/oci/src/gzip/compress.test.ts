@@ -47,6 +47,36 @@ async function packed(bytes: Uint8Array, size = 64 * 1024): Promise<Buffer> {
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 describe('compress', () => {
+  test('compresses no block twice, and takes the last one only for a last one', async () => {
+    const known = new Map<string, Buffer>();
+    const missed: string[] = [];
+    const pack = async (bytes: Uint8Array) => {
+      missed.length = 0;
+      const all: Uint8Array[] = [];
+      const earlier = {
+        find: async (key: string) => {
+          if (!known.has(key)) missed.push(key);
+          return known.get(key);
+        },
+        note: (key: string, block: Uint8Array) => void known.set(key, Buffer.from(block)),
+      };
+      for await (const chunk of compress(cut(bytes, 64 * 1024), earlier))
+        all.push(Buffer.from(chunk));
+      return Buffer.concat(all);
+    };
+    const long = sample(3 * MIB);
+    for (const [bytes, count] of [
+      [long, 3],
+      [long, 0],
+      // Its last block is in the middle of the long one, and its own.
+      [long.subarray(0, 2 * MIB), 1],
+      [Buffer.concat([Buffer.from('a'), long.subarray(1)]), 1],
+    ] as const) {
+      assert.deepEqual(await pack(bytes), await packed(bytes));
+      assert.equal(missed.length, count);
+    }
+  });
+
   test('releases the memory of a block when the next one is requested', async () => {
     const pieces: Uint8Array[] = [];
     for await (const piece of compress(cut(sample(3 * MIB), 64 * 1024))) {

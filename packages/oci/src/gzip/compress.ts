@@ -61,7 +61,7 @@ export interface PackedBlocks {
    * @param memory a buffer that it may be read into
    */
   find(key: string, memory: Uint8Array): Promise<Uint8Array | undefined>;
-  /** Called for every block in order; with the key `""` for the last one, which no other layer can use. */
+  /** Called for every block in order. */
   note(key: string, packed: Uint8Array): void;
 }
 
@@ -85,8 +85,7 @@ function start(
   packed: PackedBlocks | undefined,
 ): Running {
   const compressed = async () => ({ bytes: await deflate(bytes, dictionary, last) });
-  // No other layer can use the last block: it ends the member.
-  const key = packed === undefined || last ? '' : keyOf(bytes, dictionary);
+  const key = packed === undefined ? '' : keyOf(bytes, dictionary, last);
   const found = async () => {
     const foundIn = RESULTS.take();
     const known = await packed?.find(key, foundIn);
@@ -99,10 +98,11 @@ function start(
   return { memory, key, result };
 }
 
-function keyOf(block: Uint8Array, dictionary: Uint8Array | undefined): string {
+/** The last block ends the member: no other one has the same bytes. */
+function keyOf(block: Uint8Array, dictionary: Uint8Array | undefined, last: boolean): string {
   const hash = createHash('sha256').update(block);
   if (dictionary) hash.update(dictionary);
-  return hash.digest('base64');
+  return `${last ? 'last ' : ''}${hash.digest('base64')}`;
 }
 
 interface Block {

@@ -51,12 +51,12 @@ export async function openEarlierLayer(
     },
     note(key, packed) {
       // The checksum of a block that was found is known already.
-      const found = key === '' ? undefined : places.get(key);
+      const found = places.get(key);
       const isSame = found?.size === packed.length;
       blocks.push([key, packed.length, isSame ? found.sum : zlib().crc32(packed)]);
     },
     async keep(digest) {
-      // The last block ends the gzip member, and cannot be reused.
+      // The only block of a layer is the same in the same layer alone, which is found as a whole.
       if (place !== undefined && blocks.length > 1)
         await store.writeRecord(name, { digest, blocks } satisfies BlockList);
     },
