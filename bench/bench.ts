@@ -87,17 +87,25 @@ export function koWithCache(bench: Bench, work: Work, more: Partial<Contender> =
   return ko(bench, work, { name: 'ko with KOCACHE', ...more, env });
 }
 
-/** Programs alone, two platforms at once: nothing is packed or pushed. */
-export function goBuild(bench: Bench, work: Work, more: Partial<Contender> = {}): Contender {
+/**
+ * Programs alone: nothing is packed or pushed.
+ * @param parallel number of platforms at once; default: 2
+ */
+export function goBuild(
+  bench: Bench,
+  work: Work,
+  more: Partial<Contender> = {},
+  parallel = 2,
+): Contender {
   const out = join(bench.directory, `out-${work.name}`);
   const build = 'GOOS=${0%/*} GOARCH=${0#*/} go build -trimpath';
   const each = `${build} -o ${out}/$0/ ${work.programs.join(' ')}`;
   return {
-    name: '`go build`, two platforms at once',
+    name: `\`go build\`, ${parallel === 1 ? 'one platform' : `${parallel} platforms`} at a time`,
     argv: [
       'sh',
       '-c',
-      `printf '%s\\n' ${work.platforms.join(' ')} | xargs -P 2 -n 1 sh -c '${each}'`,
+      `printf '%s\\n' ${work.platforms.join(' ')} | xargs -P ${parallel} -n 1 sh -c '${each}'`,
     ],
     cwd: work.directory,
     ...more,

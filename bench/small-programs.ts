@@ -7,6 +7,9 @@ const COUNT = 20;
 /** ko links every program of every platform again: that takes minutes. */
 const KO_RUNS = 2;
 
+/** The program that changes. */
+const CHANGED = 7;
+
 /** 20 programs with an HTTP server each × 5 platforms, in 20 images. */
 export async function* benchSmallPrograms(bench: Bench): AsyncGenerator<Round> {
   const work = await prepare(bench);
@@ -14,7 +17,7 @@ export async function* benchSmallPrograms(bench: Bench): AsyncGenerator<Round> {
   let line = 0;
   const change = () => {
     line += 1;
-    return writeProgram(work.directory, 7, `line ${line}`);
+    return writeProgram(work.directory, CHANGED, `line ${line}`);
   };
   const title = `${COUNT} programs × ${PLATFORMS.length} platforms in ${COUNT} images`;
   const round = (what: string, prepare?: () => Promise<void>) => {
@@ -32,6 +35,13 @@ export async function* benchSmallPrograms(bench: Bench): AsyncGenerator<Round> {
   };
   yield await round('nothing changed, pushed before');
   yield await round('one line changed in one program', change);
+  const changed = { ...work, name: 'small-changed', programs: [`./cmd/p${CHANGED}`] };
+  const alone = (parallel: number) => goBuild(bench, changed, { prepare: change }, parallel);
+  yield await measure(
+    `${title}, one line changed in one program, and that program alone`,
+    [alone(2), alone(1), alone(PLATFORMS.length), strake(bench, work, { prepare: change })],
+    bench.rounds,
+  );
 }
 
 async function prepare({ directory, registry, base }: Bench): Promise<Work> {
