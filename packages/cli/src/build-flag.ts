@@ -75,7 +75,7 @@ export function addRunFlags(command: Command): Command {
     .addOption(
       new Option(
         '-j, --jobs <N>',
-        'number of parallel compiles; fewer need less memory (default: one per core, at most one per GiB of memory)',
+        'number of parallel compiles; fewer need less memory (default: about one per core, at most one per GiB of memory)',
       ).argParser(parseJobs),
     )
     .option(

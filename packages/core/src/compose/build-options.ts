@@ -36,6 +36,9 @@ export interface BuildOptions extends BuildRequest {
   readonly cacheWrite?: boolean | 'force';
   /** Compile only this part of all programs and platforms into the remote cache, and make no image. */
   readonly shard?: Shard;
-  /** The number of parallel compiles, at least 1; default: one per core, at most one per GiB of memory. */
+  /**
+   * The number of parallel compiles, at least 1; default: one per core, up to half as many more where the last ones would leave cores
+   * without work, and at most one per GiB of memory.
+   */
   readonly jobs?: number;
 }

@@ -1,4 +1,4 @@
-import { allOrAbort, allOrThrow, defined, type Limit } from '@strake/oci/internal';
+import { allOrAbort, allOrThrow, createLimit, defined, type Limit } from '@strake/oci/internal';
 import type { CompileDirectory } from '../host/compile-directory/index.ts';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
 import { noteOutcome, withFurtherFailures } from './additional-failures.ts';
@@ -15,7 +15,7 @@ import {
   type OutputStates,
   outputStates,
 } from './output-states.ts';
-import { processorShares } from './processor-share.ts';
+import { parallelCompiles, processorShares } from './processor-share.ts';
 import { isDue } from './run-compile.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets, Target } from './target.ts';
@@ -65,8 +65,6 @@ export async function releaseAll(directories: readonly CompileDirectory[]): Prom
 
 /** The state that targets share during the build. */
 export interface BuildTools {
-  /** Limits parallel compiles. */
-  readonly compiles: Limit;
   /** Limits targets whose layers are packed in parallel: each needs memory. */
   readonly packs: Limit;
   readonly ahead: EagerUpload;
@@ -96,12 +94,13 @@ export async function buildTargets(
   const family = new Map(
     images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
   );
-  const { shares, found } = await shareProcessors(session, compiles);
+  const { parallel, shares, found } = await shareProcessors(session, compiles);
+  const inTurn = createLimit(parallel);
   const outcomes = new Map<Target, unknown>();
   const built = await allOrAbort(
     controller,
     compiles.map(async (compile) => {
-      const ended = await tools.compiles(() => compileOnce(session, compile, shares.get(compile)));
+      const ended = await inTurn(() => compileOnce(session, compile, shares.get(compile)));
       const states = found.get(compile) ?? outputStates(session, compile, ended?.left);
       const compiled = {
         ...compile,
@@ -141,11 +140,13 @@ async function shareProcessors(
   session: BuildSession,
   compiles: readonly HeldCompile[],
 ): Promise<{
+  /** How many run at a time. */
+  readonly parallel: number;
   readonly shares: ReadonlyMap<HeldCompile, number>;
-  /** The share of compiles that need not run. */
+  /** The outputs of compiles that need not run. */
   readonly found: ReadonlyMap<HeldCompile, OutputStates>;
 }> {
-  const { jobs, processors } = session.services.runner;
+  const { jobs, mostJobs, processors } = session.services.runner;
   const found = new Map<HeldCompile, OutputStates>();
   const due = await allOrThrow(
     compiles.map(async (compile) => {
@@ -155,8 +156,10 @@ async function shareProcessors(
     }),
   );
   const running = compiles.filter((_, at) => due[at]);
-  const shares = processorShares(running.length, jobs, processors);
+  const parallel = parallelCompiles(running.length, jobs, mostJobs);
+  const shares = processorShares(running.length, parallel, processors);
   return {
+    parallel,
     shares: new Map(running.map((compile, turn) => [compile, shares[turn] ?? processors])),
     found,
   };

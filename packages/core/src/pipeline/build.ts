@@ -49,7 +49,7 @@ export async function runBuild(
     const ahead = createEagerUpload(session, images, names);
     try {
       const { jobs } = session.services.runner;
-      const tools = { compiles: createLimit(jobs), packs: createLimit(jobs), ahead };
+      const tools = { packs: createLimit(jobs), ahead };
       const built = await buildTargets(
         session,
         controller,

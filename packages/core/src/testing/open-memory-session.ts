@@ -141,6 +141,7 @@ export async function openMemorySession(
     },
     runner: {
       jobs: 1,
+      mostJobs: 1,
       jobMemory: 2 ** 30,
       processors: 1,
       clock: () => 0,

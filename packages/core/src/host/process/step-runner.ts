@@ -7,6 +7,8 @@ import { runTool, type ToolOptions } from './run-tool.ts';
 export interface StepRunner {
   /** The number of parallel compiles. */
   readonly jobs: number;
+  /** Their largest number, where that saves a turn in which processors have no work; at least `jobs`. */
+  readonly mostJobs: number;
   /** Bytes of memory for each compile. */
   readonly jobMemory: number;
   /** Number of processors of the machine. */
@@ -18,13 +20,14 @@ export interface StepRunner {
 }
 
 /**
- * @param jobs at least 1; default: the number that processors and memory allow
+ * @param wanted number of parallel compiles, at least 1; default: the number that processors and memory allow
  * @throws CONFIG_VALUE_INVALID
  */
 export function createStepRunner(
   machine: Pick<Machine, 'cores' | 'memory' | 'clock'>,
-  jobs = defaultJobs(machine),
+  wanted?: number,
 ): StepRunner {
+  const jobs = wanted ?? defaultJobs(machine);
   // With none at a time a build would wait for ever.
   if (!Number.isSafeInteger(jobs) || jobs < 1)
     throw new StrakeError('CONFIG_VALUE_INVALID', `jobs is ${jobs}, not a positive whole number`, {
@@ -32,6 +35,7 @@ export function createStepRunner(
     });
   return {
     jobs,
+    mostJobs: wanted ?? mostJobs(machine),
     jobMemory: Math.floor(machine.memory / jobs),
     processors: machine.cores,
     clock: machine.clock,
@@ -42,6 +46,14 @@ export function createStepRunner(
 /** The memory that the compiler and linker of a large program need together. */
 const JOB_BYTES = 2 ** 30;
 
-function defaultJobs({ cores, memory }: Pick<Machine, 'cores' | 'memory'>): number {
-  return Math.max(1, Math.min(cores, Math.floor(memory / JOB_BYTES)));
+function defaultJobs(machine: Pick<Machine, 'cores' | 'memory'>): number {
+  return jobsFor(machine, machine.cores);
+}
+
+function mostJobs(machine: Pick<Machine, 'cores' | 'memory'>): number {
+  return jobsFor(machine, Math.floor(machine.cores * 1.5));
+}
+
+function jobsFor({ memory }: Pick<Machine, 'memory'>, most: number): number {
+  return Math.max(1, Math.min(most, Math.floor(memory / JOB_BYTES)));
 }
