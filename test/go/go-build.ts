@@ -46,6 +46,8 @@ export interface GoBuild {
   readonly vars?: Readonly<Record<string, string>>;
   /** Over the environment of the tests; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default: compile. */
+  readonly purpose?: CompileContext['purpose'];
   /** Further plugins. */
   readonly plugins?: readonly Plugin[];
 }
@@ -60,7 +62,7 @@ export interface Described {
 
 /** Runs the compile hook in a plan that ends there. */
 export async function describeGo(options: GoBuild): Promise<Described> {
-  const { directory, images, vcs = true, vars = {}, plugins = [] } = options;
+  const { directory, images, vcs = true, vars = {}, plugins = [], purpose = 'compile' } = options;
   const env = environment(options.env);
   const queries: (readonly string[])[] = [];
   let job: CompileJob | undefined;
@@ -81,7 +83,7 @@ export async function describeGo(options: GoBuild): Promise<Described> {
     env,
     cache: false,
     outputs: ['oci:image'],
-    plugins: [observedGo(join(directory, 'out'), queries), ...plugins, last],
+    plugins: [observedGo(join(directory, 'out'), queries, purpose), ...plugins, last],
     config: {
       vars,
       vcs,
@@ -98,10 +100,15 @@ export async function describeGo(options: GoBuild): Promise<Described> {
 }
 
 /** The go plugin, but it compiles into `outputDirectory`, and adds to `queries` what it asks go. */
-function observedGo(outputDirectory: string, queries: (readonly string[])[]): Plugin {
+function observedGo(
+  outputDirectory: string,
+  queries: (readonly string[])[],
+  purpose: CompileContext['purpose'],
+): Plugin {
   const observed = (context: CompileContext<never>): CompileContext<never> => ({
     ...context,
     outputDirectory,
+    purpose,
     run(argv, more) {
       queries.push(argv);
       return context.run(argv, more);

@@ -4,20 +4,24 @@ import type {
   CompileJob,
   CompileOutput,
   CompileStep,
+  Inputs,
   Repository,
   StringMap,
 } from '@strake/core/plugin';
 import { listFlags } from './build-flags.ts';
 import { checkPlaces, programPath } from './check-places.ts';
 import { checkStamp } from './check-stamp.ts';
+import { toolchainRoot } from './discovery/toolchain.ts';
 import { executableName } from './executable-name.ts';
 import { goEnvironment } from './go-environment.ts';
 import { goInputs, listDependencies } from './go-inputs.ts';
-import { type GoSettings, readSettings } from './go-settings.ts';
+import { readSettings } from './go-settings.ts';
+import type { GoSettings } from './go-variables.ts';
 import { groupPrograms, type ProgramGroup } from './group-programs.ts';
 import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './program.ts';
+import { sharedInputs } from './shared-inputs.ts';
 import {
   isStamping,
   repositoryMarkers,
@@ -47,11 +51,19 @@ export async function compilePrograms(
   const environment = ({ env }: Program) =>
     goEnvironment({ caller: context.env, job: job.env, configured: env, platform, memory });
   // `go env` does not depend on the platform: without the platform's variables, it runs once for all platforms.
-  const settings = (programDirectory: string, env: StringMap) =>
-    readSettings(context, programDirectory, { ...job.env, ...env });
+  const known = new Map<string, ReturnType<typeof readSettings>>();
+  const settings = (programDirectory: string, env: StringMap) => {
+    const key = JSON.stringify([programDirectory, env]);
+    const said = known.get(key) ?? readSettings(context, programDirectory, { ...job.env, ...env });
+    known.set(key, said);
+    return said;
+  };
   const found = await listPackages(programs, {
     run: context.run,
+    cached: context.cached,
     read: context.read,
+    files: context.files,
+    purpose: context.purpose,
     platform,
     settings,
     // Steps and `go list` both see the job's environment.
@@ -63,6 +75,7 @@ export async function compilePrograms(
   }));
   // Before anything is built.
   checkPlaces(placed, platform.os);
+  const go = context.programs('go');
   const extension = platform.os === 'windows' ? '.exe' : '';
   const built = await Promise.all(
     groupPrograms(found, environment).map(async (group, position) => {
@@ -70,10 +83,20 @@ export async function compilePrograms(
       const programDirectory = join(outputDirectory, String(position));
       const repository = await stampingRepository(group.directory, context);
       const said = await settings(group.directory, group.programs[0]?.env ?? {});
+      const shared = said && {
+        flags: group.flags,
+        directory: group.directory,
+        project: directory,
+        env: { ...caller, ...group.env },
+        settings: said,
+        programs: go,
+        root: toolchainRoot(go, context.files),
+      };
       return buildGroup(group, {
         programDirectory,
         extension,
         ...(said ? { settings: said } : {}),
+        ...(shared ? { shared: sharedInputs(shared) } : {}),
         ...(repository ? { repository } : {}),
       });
     }),
@@ -97,12 +120,14 @@ interface BuildPlace {
   readonly extension: string;
   /** The output of `go env` in this directory. */
   readonly settings?: GoSettings;
+  /** How other machines recognise the programs. */
+  readonly shared?: NonNullable<Inputs['shared']>;
   /** The repository whose commit Go stamps into the programs. */
   readonly repository?: Repository;
 }
 
 function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
-  const { programDirectory, extension, settings, repository } = place;
+  const { programDirectory, extension, settings, shared, repository } = place;
   const packages = [...group.executables.keys()];
   const isStamped = isStamping(group.flags, settings?.GOFLAGS ?? '');
   // The configuration's flags ask for a stamp from another repository, whose state is unknown.
@@ -110,6 +135,7 @@ function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
   const inputs = isKnown
     ? goInputs(group.flags, settings, group.directory, {
         discovery: listDependencies(listFlags(group.flags)),
+        ...(shared ? { shared } : {}),
         ...(isStamped && repository
           ? {
               stamp: stampValues(repository),

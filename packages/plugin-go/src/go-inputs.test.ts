@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { goInputs } from './go-inputs.ts';
-import type { GoSettings } from './go-settings.ts';
+import type { GoSettings } from './go-variables.ts';
 
 const SETTINGS: GoSettings = {
   GO111MODULE: '',
   GOENV: '/home/me/.config/go/env',
+  GOEXPERIMENT: '',
+  GOFIPS140: '',
   GOFLAGS: '',
   GOROOT: '/usr/local/go',
   GOVERSION: 'go1.26.0',
+  GOWASM: '',
   GOWORK: '',
 };
 

@@ -3,8 +3,7 @@ import type { Inputs, StringMap } from '@strake/core/plugin';
 import { workFiles } from './discovery/directories.ts';
 import { GO_LIST_FIELDS } from './discovery/list-fields.ts';
 import { joinValues, splitFlags } from './flag-values.ts';
-import type { GoSettings } from './go-settings.ts';
-import { VARIABLES } from './go-variables.ts';
+import { type GoSettings, VARIABLES } from './go-variables.ts';
 
 /** Flags with inputs that `go list` does not report. */
 const UNTOLD =
@@ -23,6 +22,7 @@ const FOREIGN =
  * @param discovery a command that lists the packages; undefined: the output of the command itself is such a list
  * @param stamp the values that Go stamps into programs
  * @param markers files whose existence would change the stamp
+ * @param shared how other machines recognise the outputs
  */
 export function goInputs(
   flags: readonly string[],
@@ -32,10 +32,12 @@ export function goInputs(
     discovery,
     stamp,
     markers = [],
+    shared,
   }: {
     readonly discovery?: readonly string[];
     readonly stamp?: StringMap;
     readonly markers?: readonly string[];
+    readonly shared?: NonNullable<Inputs['shared']>;
   } = {},
 ): Inputs | undefined {
   if (settings === undefined || settings.GO111MODULE === 'off') return undefined;
@@ -47,8 +49,7 @@ export function goInputs(
     values: { GOROOT, GOVERSION, GOWORK },
     files: [
       ...(GOENV === '' || GOENV === 'off' ? [] : [GOENV]),
-      join(GOROOT, 'VERSION'),
-      join(GOROOT, 'go.env'),
+      ...(GOROOT === '' ? [] : [join(GOROOT, 'VERSION'), join(GOROOT, 'go.env')]),
       ...(GOWORK === '' || GOWORK === 'off'
         ? workFiles(directory, { GOWORK })
         : filesBeside(GOWORK)),
@@ -57,6 +58,7 @@ export function goInputs(
     ],
     ...(stamp ? { stamps: stamp } : {}),
     discovery: { format: 'go-list', ...(discovery ? { argv: discovery } : {}) },
+    ...(shared ? { shared } : {}),
   };
 }
 

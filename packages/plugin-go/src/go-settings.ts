@@ -1,50 +1,52 @@
-import { type CompileContext, StrakeError, type StringMap } from '@strake/core/plugin';
+import {
+  type CompileContext,
+  type RunOptions,
+  StrakeError,
+  type StringMap,
+} from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
 import { workFiles } from './discovery/directories.ts';
-import { VARIABLES } from './go-variables.ts';
+import { type GoSettings, SETTINGS, VARIABLES } from './go-variables.ts';
 
-/** The output of `go env`, which `go env -w`, go.env, a shim and the `toolchain` line of go.mod can change. */
-export interface GoSettings {
-  /** The file of `go env -w`; `off` or empty if there is none. */
-  readonly GOENV: string;
-  readonly GOFLAGS: string;
-  readonly GOROOT: string;
-  readonly GOVERSION: string;
-  /** The go.work in use; empty or `off` for none. */
-  readonly GOWORK: string;
-  readonly GO111MODULE: string;
-}
-
-const NAMES = ['GO111MODULE', 'GOENV', 'GOFLAGS', 'GOROOT', 'GOVERSION', 'GOWORK'] as const;
+export type SettingsHost = Pick<
+  CompileContext,
+  'cached' | 'env' | 'files' | 'programs' | 'purpose' | 'run'
+>;
 
 /**
- * Runs `go env`, once for each directory and environment.
+ * Runs `go env`, once for each directory and environment. To find steps, an earlier result or files suffice where they can tell.
  * @param directory absolute working directory
  * @param env over the caller's environment
  * @returns undefined if it fails: the next go command reports why
  */
 export async function readSettings(
-  host: Pick<CompileContext, 'run' | 'env'>,
+  host: SettingsHost,
   directory: string,
   env: StringMap,
 ): Promise<GoSettings | undefined> {
-  const files = workFiles(directory, { ...host.env, ...env });
+  const whole = { ...host.env, ...env };
+  const files = workFiles(directory, whole);
   const inputs = { files, env: VARIABLES, discovery: { format: 'go-env' } };
-  const answer = await askGo(host, ['env', '-json', ...NAMES], { directory, env, inputs }).catch(
-    (thrown: unknown) => {
-      if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE') return undefined;
-      throw thrown;
-    },
-  );
+  const argv = ['env', '-json', ...SETTINGS];
+  const options: RunOptions = { directory, env, inputs };
+  if (host.purpose === 'find') {
+    const before = await host.cached(['go', ...argv], options);
+    const { settingsFromFiles } = await import('./file-settings.ts');
+    const found = before ? parse(before.stdout) : settingsFromFiles(host, directory, whole);
+    if (found) return found;
+  }
+  const answer = await askGo(host, argv, options).catch((thrown: unknown) => {
+    if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE') return undefined;
+    throw thrown;
+  });
   return answer?.exitCode === 0 ? parse(answer.stdout) : undefined;
 }
 
 function parse(text: string): GoSettings | undefined {
   try {
     const said = Object(JSON.parse(text)) as Readonly<Record<string, unknown>>;
-    const [GO111MODULE = '', GOENV = '', GOFLAGS = '', GOROOT = '', GOVERSION = '', GOWORK = ''] =
-      NAMES.map((name) => String(said[name] ?? ''));
-    return GOROOT === '' ? undefined : { GO111MODULE, GOENV, GOFLAGS, GOROOT, GOVERSION, GOWORK };
+    const settings = SETTINGS.map((name) => [name, String(said[name] ?? '')]);
+    return said.GOROOT ? (Object.fromEntries(settings) as GoSettings) : undefined;
   } catch {
     return undefined;
   }

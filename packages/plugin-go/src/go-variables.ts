@@ -16,3 +16,23 @@ export const VARIABLES: readonly string[] = [
   'PKG_CONFIG*',
   'GCCGO*',
 ];
+
+/** The variables whose values `go env` is asked for. */
+export const SETTINGS = [
+  'GO111MODULE',
+  'GOENV',
+  'GOEXPERIMENT',
+  'GOFIPS140',
+  'GOFLAGS',
+  'GOROOT',
+  'GOVERSION',
+  'GOWASM',
+  'GOWORK',
+] as const;
+
+/**
+ * The output of `go env`, which `go env -w`, go.env, a shim and the `toolchain` line of go.mod can change. GOENV is the file of
+ * `go env -w`; `off` or empty if there is none. GOWORK is the go.work in use; empty or `off` for none. Without go, GOROOT and
+ * GOVERSION are empty.
+ */
+export type GoSettings = Readonly<Record<(typeof SETTINGS)[number], string>>;

@@ -1,8 +1,9 @@
 import {
+  type CompileContext,
   combineErrors,
   formatPlatform,
-  type HostAccess,
   type Platform,
+  type RunOptions,
   StrakeError,
   type StringMap,
 } from '@strake/core/plugin';
@@ -12,7 +13,7 @@ import { describeConstraints } from './describe-constraints.ts';
 import { directoryMissing, explainFailure } from './explain-failure.ts';
 import { explainPackage } from './explain-package.ts';
 import { goInputs } from './go-inputs.ts';
-import type { GoSettings } from './go-settings.ts';
+import type { GoSettings } from './go-variables.ts';
 import { PACKAGE_FIELDS, type PackageFacts, parsePackageList } from './package-facts.ts';
 import type { Program } from './program.ts';
 
@@ -21,7 +22,8 @@ export interface FoundProgram extends Program {
   readonly importPath: string;
 }
 
-export interface ListContext extends Pick<HostAccess, 'run' | 'read'> {
+export interface ListContext
+  extends Pick<CompileContext, 'cached' | 'files' | 'purpose' | 'read' | 'run'> {
   readonly platform: Platform;
   /** The output of `go env` in a directory, with a program's variables. */
   settings(directory: string, env: StringMap): Promise<GoSettings | undefined>;
@@ -38,7 +40,8 @@ interface Batch {
 }
 
 /**
- * Runs `go list`, once for all programs with the same module directory, environment and flags.
+ * Runs `go list`, once for all programs with the same module directory, environment and flags. To find steps, an earlier result or
+ * files suffice where they can tell.
  * @throws GO_* for each program that cannot be built, combined
  */
 export async function listPackages(
@@ -87,6 +90,8 @@ async function list(batch: Batch, context: ListContext): Promise<readonly Packag
   const settings = await context.settings(directory, batch.programs[0]?.env ?? {});
   const inputs = goInputs(flags, settings, directory);
   const asked = { directory, env, ...(inputs ? { inputs } : {}) };
+  const known = await listWithoutGo(batch, argv, asked, settings, context);
+  if (known) return known;
   const answer = await askGo(context, argv, asked).catch((thrown) => {
     if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE')
       throw directoryMissing(directory, platform);
@@ -94,6 +99,27 @@ async function list(batch: Batch, context: ListContext): Promise<readonly Packag
   });
   if (answer.exitCode !== 0) throw explainFailure(directory, answer.stderr, platform);
   return parsePackageList(answer.stdout);
+}
+
+/** The packages of an earlier result, or from files; undefined if these cannot tell. */
+async function listWithoutGo(
+  { programs }: Batch,
+  argv: readonly string[],
+  options: RunOptions,
+  settings: GoSettings | undefined,
+  context: ListContext,
+): Promise<readonly PackageFacts[] | undefined> {
+  if (context.purpose !== 'find' || settings === undefined) return undefined;
+  const before = await context.cached(['go', ...argv], options);
+  if (before) return parsePackageList(before.stdout);
+  const { importPathFromFiles } = await import('./package-from-files.ts');
+  const found = programs.map((program): PackageFacts | undefined => {
+    const path = importPathFromFiles(program, settings, context.files);
+    return path === undefined
+      ? undefined
+      : { ImportPath: path, Name: 'main', Match: [program.package] };
+  });
+  return found.every((each) => each !== undefined) ? found : undefined;
 }
 
 async function findProblem(

@@ -101,7 +101,7 @@ function packagePath(text: string, { image, option }: Pick<Program, 'image' | 'o
 }
 
 /** Whether go treats a string as a directory; otherwise it is an import path. */
-function isPath(text: string): boolean {
+export function isPath(text: string): boolean {
   return /^(\.{0,2}\/|\.{1,2}$)/.test(text);
 }
 

@@ -1,7 +1,7 @@
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryContext, DiscoveryFiles } from '@strake/core/plugin';
 import { upwards, workFiles } from './directories.ts';
-import { isDownloaded } from './toolchain.ts';
+import { isDownloaded, toolchainRoot } from './toolchain.ts';
 
 type GoEnvContext = Pick<DiscoveryContext, 'directory' | 'env' | 'programs' | 'files'>;
 
@@ -15,7 +15,7 @@ export function goEnvInputs(
   { directory, env, programs, files: disk }: GoEnvContext,
 ): readonly DiscoveredInput[] | undefined {
   const said = parse(text);
-  const own = rootOf(programs, disk);
+  const own = toolchainRoot(programs, disk);
   if (said?.GOROOT === undefined || own === undefined) return undefined;
   const isOwn = disk.realPath(said.GOROOT) === own;
   if (!isOwn && !isDownloaded(said.GOROOT)) return undefined;
@@ -33,17 +33,6 @@ export function goEnvInputs(
     // Go prefers a toolchain of this name on PATH to one that it downloads.
     ...(isOwn ? [] : [{ program: GOVERSION }]),
   ];
-}
-
-/** The root of the toolchain that a `go` program belongs to; undefined for a script or an unrelated program of this name. */
-function rootOf([tool, interpreter]: readonly string[], disk: DiscoveryFiles): string | undefined {
-  if (tool === undefined || interpreter !== undefined || !/^go(\.exe)?$/.test(basename(tool)))
-    return undefined;
-  const root = dirname(dirname(tool));
-  const isRoot = [`VERSION`, `pkg/tool`, `bin/${basename(tool)}`].every(
-    (name) => disk.realPath(join(root, name)) !== undefined,
-  );
-  return isRoot ? root : undefined;
 }
 
 /** The paths of go.mod from a directory upwards, up to the first that exists. */

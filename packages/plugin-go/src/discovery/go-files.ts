@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import type { DiscoveredInput, DiscoveryContext, DiscoveryFiles } from '@strake/core/plugin';
+import type { DiscoveredInput, DiscoveryContext } from '@strake/core/plugin';
 import { flagValue, joinValues } from '../flag-values.ts';
 import { between, workFiles } from './directories.ts';
 import { findModules, type ModuleList } from './go-mod.ts';
+import { type KnownSources, knownSources } from './known-sources.ts';
 import { repositoryInputs, vendorInputs, withSums, withWorkspace } from './module-inputs.ts';
-import { packageInputs } from './package-inputs.ts';
 import { reachSources } from './reach-sources.ts';
-import { SourceTree } from './source-tree.ts';
 
 type FilesContext = Pick<
   DiscoveryContext,
@@ -22,10 +21,10 @@ type FilesContext = Pick<
  */
 export function goFilesInputs(context: FilesContext): readonly DiscoveredInput[] | undefined {
   const { operands = [], files, env } = context;
-  const { found, ...sources } = knownSources(files);
+  const sources = knownSources(files);
   const key = JSON.stringify([placeOf(context), operands, env.CGO_ENABLED === '0']);
-  if (!found.has(key)) found.set(key, findInputs(context, sources));
-  return found.get(key);
+  if (!sources.inputs.has(key)) sources.inputs.set(key, findInputs(context, sources));
+  return sources.inputs.get(key);
 }
 
 /** What decides which modules there are, in addition to files. */
@@ -38,37 +37,9 @@ function placeOf(context: FilesContext) {
   };
 }
 
-/** What was derived from the files of one build: programs and platforms share it. */
-interface Sources {
-  readonly tree: SourceTree;
-  /** By working directory and workspace. */
-  readonly modules: Map<string, ModuleList>;
-  readonly packageInputs: ReturnType<typeof packageInputs>;
-}
-
-interface KnownSources extends Sources {
-  readonly found: Map<string, readonly DiscoveredInput[] | undefined>;
-}
-
-const known = new WeakMap<DiscoveryFiles, KnownSources>();
-
-function knownSources(files: DiscoveryFiles): KnownSources {
-  const before = known.get(files);
-  if (before) return before;
-  const tree = new SourceTree(files);
-  const sources = {
-    tree,
-    modules: new Map(),
-    packageInputs: packageInputs(tree),
-    found: new Map(),
-  };
-  known.set(files, sources);
-  return sources;
-}
-
 function findInputs(
   context: FilesContext,
-  sources: Sources,
+  sources: KnownSources,
 ): readonly DiscoveredInput[] | undefined {
   const { directory, operands = [], files: disk, env } = context;
   const workspace = withWorkspace(context);

@@ -42,10 +42,7 @@ export function findModules(
   disk: DiscoveryFiles,
   modfile?: string,
 ): ModuleList {
-  const work = workFiles(directory, env).find((file) => disk.realPath(file) !== undefined);
-  const own = upwards(directory)
-    .map((moduleDirectory) => join(moduleDirectory, 'go.mod'))
-    .find((file) => disk.realPath(file) !== undefined);
+  const { work, own } = moduleFiles(directory, env, disk);
   const uses = work ? readModuleFile(work, dirname(work), disk).uses : [];
   const files = new Map<string, string>();
   for (const file of [work, own, ...uses.map((moduleDirectory) => join(moduleDirectory, 'go.mod'))])
@@ -69,6 +66,43 @@ export function findModules(
       add({ path: Module.Path, directory: Dir });
   }
   return { files, modules: [...modules.values()], indirect };
+}
+
+/**
+ * The main modules: those of the workspace, or the module that contains the directory.
+ * @param modfile the value of `-modfile`
+ */
+export function mainModules(
+  directory: string,
+  env: Readonly<Record<string, string | undefined>>,
+  disk: DiscoveryFiles,
+  modfile?: string,
+): readonly LocalModule[] {
+  const { work, own } = moduleFiles(directory, env, disk);
+  const directories = work
+    ? readModuleFile(work, dirname(work), disk).uses
+    : own === undefined
+      ? []
+      : [dirname(own)];
+  return directories.flatMap((moduleDirectory) => {
+    const file = work || !modfile ? join(moduleDirectory, 'go.mod') : resolve(directory, modfile);
+    const { path } = readModuleFile(file, moduleDirectory, disk);
+    return path === undefined ? [] : [{ path, directory: moduleDirectory }];
+  });
+}
+
+/** The go.work and the go.mod that go finds. */
+function moduleFiles(
+  directory: string,
+  env: Readonly<Record<string, string | undefined>>,
+  disk: DiscoveryFiles,
+) {
+  const exists = (file: string) => disk.realPath(file) !== undefined;
+  const work = workFiles(directory, env).find(exists);
+  const own = upwards(directory)
+    .map((moduleDirectory) => join(moduleDirectory, 'go.mod'))
+    .find(exists);
+  return { work, own };
 }
 
 /**

@@ -55,6 +55,19 @@ export function reachSources(
   return { packages, roots, inputs };
 }
 
+/** The directories of local modules in which a package with Go files has this import path; go refuses all but one. */
+export function packagesAt(
+  path: string,
+  modules: readonly LocalModule[],
+  tree: SourceTree,
+  disk: DiscoveryFiles,
+): readonly SourcePackage[] {
+  return modules
+    .flatMap((module) => placeIn(module, path) ?? [])
+    .filter((place) => !isNested(place, disk))
+    .flatMap(({ directory }) => tree.package(directory) ?? []);
+}
+
 interface PackagePlace {
   readonly directory: string;
   /** It and the directories above it, below the root of the module. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DiscoveredInput, DiscoveryFiles } from '@strake/core/plugin';
 import { compiledFilesOf, type Package, toolchainOf } from './package.ts';
 
@@ -39,4 +39,21 @@ export function toolchainFiles(
 /** Whether a GOROOT belongs to a downloaded toolchain. Source: https://go.dev/doc/toolchain#download */
 export function isDownloaded(root: string): boolean {
   return /[\\/]golang\.org[\\/]toolchain@v[^\\/]+$/.test(root);
+}
+
+/**
+ * The root of the toolchain that a `go` program belongs to; undefined for a script or an unrelated program of this name.
+ * @param programs the program, and the interpreters of a script
+ */
+export function toolchainRoot(
+  [tool, interpreter]: readonly string[],
+  disk: DiscoveryFiles,
+): string | undefined {
+  if (tool === undefined || interpreter !== undefined || !/^go(\.exe)?$/.test(basename(tool)))
+    return undefined;
+  const root = dirname(dirname(tool));
+  const isRoot = [`VERSION`, `pkg/tool`, `bin/${basename(tool)}`].every(
+    (name) => disk.realPath(join(root, name)) !== undefined,
+  );
+  return isRoot ? root : undefined;
 }

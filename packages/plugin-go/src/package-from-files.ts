@@ -1,0 +1,59 @@
+import { join, relative, resolve, sep } from 'node:path';
+import type { DiscoveryFiles } from '@strake/core/plugin';
+import { between, isBelow } from './discovery/directories.ts';
+import { findModules, mainModules } from './discovery/go-mod.ts';
+import { knownSources } from './discovery/known-sources.ts';
+import { packagesAt } from './discovery/reach-sources.ts';
+import { flagValue, joinValues, splitFlags } from './flag-values.ts';
+import type { GoSettings } from './go-variables.ts';
+import { isPath, type Program } from './program.ts';
+
+/**
+ * The import path of a program, from files alone. That a main package has other problems is for go to say.
+ * @param settings of the program's directory
+ * @returns undefined if it cannot be told, or if there is no main package: go explains why
+ */
+export function importPathFromFiles(
+  program: Pick<Program, 'directory' | 'package' | 'flags'>,
+  settings: Pick<GoSettings, 'GOFLAGS' | 'GOWORK'>,
+  files: DiscoveryFiles,
+): string | undefined {
+  const { directory } = program;
+  const modfile = flagValue(
+    joinValues([...splitFlags(settings.GOFLAGS), ...program.flags]),
+    'modfile',
+  );
+  const { tree } = knownSources(files);
+  const own = mainModules(directory, settings, files, modfile);
+  if (own.length === 0) return undefined;
+  if (isPath(program.package)) {
+    const path = resolve(directory, program.package);
+    const module = own
+      .filter((each) => isBelow(path, each.directory))
+      .sort((a, b) => b.directory.length - a.directory.length)[0];
+    if (module === undefined || !isIn(path, module.directory, files)) return undefined;
+    const isMain = tree.package(path)?.names.includes('main');
+    return isMain ? importPath(module.path, relative(module.directory, path)) : undefined;
+  }
+  const { modules } = findModules(directory, [], settings, files, modfile);
+  const found = packagesAt(program.package, modules, tree, files);
+  if (found.length > 0)
+    return found.some(({ names }) => names.includes('main')) ? program.package : undefined;
+  // Elsewhere, in another module: go.mod says which.
+  const isOther = /^[^/]*\./.test(program.package);
+  const isOwn = own.some(({ path }) => isBelow(program.package, path));
+  return isOther && !isOwn ? program.package : undefined;
+}
+
+/** Whether a directory belongs to the module above it. */
+function isIn(path: string, moduleDirectory: string, files: DiscoveryFiles): boolean {
+  const above = between(path, moduleDirectory);
+  return (
+    !above.some((each) => files.type(join(each, 'go.mod')) === 'file') &&
+    !relative(moduleDirectory, path).split(sep).includes('vendor')
+  );
+}
+
+function importPath(module: string, below: string): string {
+  return below === '' ? module : `${module}/${below.split(sep).join('/')}`;
+}
