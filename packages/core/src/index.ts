@@ -47,6 +47,7 @@ export { type FoundImage, findImages } from './api/find-images.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
 export { openImage } from './api/open-image.ts';
 export {
+  type CacheKeyPair,
   describeRemoteCache,
   makeCacheKey,
   type PrunedRemoteCache,

@@ -2,7 +2,6 @@ import { formatReference, openStore, parseRepository } from '@strake/oci';
 import { defined } from '@strake/oci/internal';
 import { findCache } from '../compose/cache.ts';
 import { type RemoteHits, readHits } from '../compose/remote-hits.ts';
-import type { KeyPair } from '../remote-cache/index.ts';
 
 /** How the registry of a remote cache is reached. */
 export interface RemoteCacheAccess {
@@ -77,8 +76,15 @@ export async function pruneRemoteCache(
   return { repository: name, entries: deleted.length, left: kept.length };
 }
 
-/** A new key pair that signs entries: the public key for `cache.trust`, the private one for `STRAKE_CACHE_KEY`. */
-export async function makeCacheKey(): Promise<KeyPair> {
+/** A key pair that signs entries of remote caches. */
+export interface CacheKeyPair {
+  /** For `cache.trust`: `ed25519:` and base64. */
+  readonly publicKey: string;
+  /** For `STRAKE_CACHE_KEY`: `ed25519-private:` and base64. */
+  readonly privateKey: string;
+}
+
+export async function makeCacheKey(): Promise<CacheKeyPair> {
   const { makeKeyPair } = await import('../remote-cache/index.ts');
   return makeKeyPair();
 }

@@ -2,8 +2,8 @@ import type { Store, StringMap } from '@strake/oci';
 import { defined } from '@strake/oci/internal';
 import type { RemoteCache } from '../remote-cache/index.ts';
 import type { BuildOptions } from './build-options.ts';
+import { withHits } from './count-hits.ts';
 import type { RemoteCacheRequest } from './remote-cache-request.ts';
-import { withHits } from './remote-hits.ts';
 
 /** What a remote cache needs of a build. */
 export interface RemoteCacheServices {

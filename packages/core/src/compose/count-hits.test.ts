@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CacheEntry, EntryKind, RemoteCache } from '../remote-cache/index.ts';
-import { readHits, withHits } from './remote-hits.ts';
+import { withHits } from './count-hits.ts';
+import { readHits } from './remote-hits.ts';
 
 const signal = new AbortController().signal;
 
