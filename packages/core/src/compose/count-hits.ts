@@ -1,4 +1,4 @@
-import type { RemoteCache } from '../remote-cache/remote-cache.ts';
+import type { RemoteCache } from '../remote-cache/index.ts';
 import { type Records, rememberHits } from './remote-hits.ts';
 
 /** A remote cache that counts the steps which are asked for, and records their numbers by repository when it is closed. */

@@ -14,7 +14,7 @@ import type { SourceControl } from '../host/git/index.ts';
 import type { StepRunner } from '../host/process/index.ts';
 import type { HostAccess } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
-import type { RemoteCache } from '../remote-cache/remote-cache.ts';
+import type { RemoteCache } from '../remote-cache/index.ts';
 
 /** A synthetic base: `scratch` has no layers. */
 export interface SyntheticBase {

@@ -14,11 +14,15 @@ const PUBLIC_PREFIX = 'ed25519:';
 const PRIVATE_PREFIX = 'ed25519-private:';
 
 /** Whose entries are used: those of whoever may push to the repository, or those signed by one of some keys. */
-export type Trust = 'registry' | ReadonlyMap<string, KeyObject>;
+export type Trust = 'registry' | ReadonlyMap<string, Verify>;
 
-/** What entries are signed with. */
+/** True if the signature of the message was made with the private key of a public one. */
+type Verify = (message: Uint8Array, signature: Uint8Array) => boolean;
+
+/** What entries are signed with. Functions hide the keys: published types must not need those of Node.js. */
 export interface SigningKey {
-  readonly privateKey: KeyObject;
+  /** The signature of a message. */
+  sign(message: Uint8Array): Uint8Array;
   /** `ed25519:…`, as in a list of trusted keys. */
   readonly publicKey: string;
   /** 16 hex digits, which name the key in a signature. */
@@ -46,7 +50,9 @@ export function makeKeyPair(): KeyPair {
 export function parseTrust(trust: 'registry' | readonly string[]): Trust {
   if (trust === 'registry') return trust;
   const keys = trust.map(parsePublicKey);
-  return new Map(keys.map((key) => [keyId(key), key]));
+  return new Map(
+    keys.map((key) => [keyId(key), (message, signature) => verify(null, message, key, signature)]),
+  );
 }
 
 /** True if entries with signatures of this key are used. */
@@ -62,24 +68,28 @@ export function isTrusted({ id }: SigningKey, trust: Trust): boolean {
 export function readSigningKey(value: string): SigningKey {
   const given = value.trim();
   const text = isKeyText(given) ? given : readKeyFile(given);
-  let privateKey: KeyObject | undefined;
-  try {
-    privateKey = text.startsWith(PRIVATE_PREFIX)
-      ? createPrivateKey({
-          key: Buffer.from(text.slice(PRIVATE_PREFIX.length), 'base64'),
-          format: 'der',
-          type: 'pkcs8',
-        })
-      : createPrivateKey(text);
-  } catch {
-    // The error of OpenSSL says less than the one below.
-  }
-  if (privateKey?.asymmetricKeyType !== 'ed25519')
+  const key = privateKeyIn(text);
+  if (key?.asymmetricKeyType !== 'ed25519')
     throw new StrakeError('CONFIG_VALUE_INVALID', 'the private key is not an Ed25519 key', {
       hint: PRIVATE_HINT,
     });
-  const publicKey = createPublicKey(privateKey);
-  return { privateKey, publicKey: formatPublicKey(publicKey), id: keyId(publicKey) };
+  const publicKey = createPublicKey(key);
+  return {
+    publicKey: formatPublicKey(publicKey),
+    id: keyId(publicKey),
+    sign: (message) => sign(null, message, key),
+  };
+}
+
+/** Undefined if the text is not a private key: the error of OpenSSL says less than ours. */
+function privateKeyIn(text: string): KeyObject | undefined {
+  try {
+    if (!text.startsWith(PRIVATE_PREFIX)) return createPrivateKey(text);
+    const der = Buffer.from(text.slice(PRIVATE_PREFIX.length), 'base64');
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  } catch {
+    return undefined;
+  }
 }
 
 const PRIVATE_HINT =
@@ -157,8 +167,9 @@ export interface SignedFacts {
 }
 
 /** A signature as text: `ed25519:KEY-ID:BASE64`. */
-export function signEntry(facts: SignedFacts, { privateKey, id }: SigningKey): string {
-  return `${PUBLIC_PREFIX}${id}:${sign(null, messageFor(facts), privateKey).toString('base64')}`;
+export function signEntry(facts: SignedFacts, key: SigningKey): string {
+  const signature = Buffer.from(key.sign(messageFor(facts))).toString('base64');
+  return `${PUBLIC_PREFIX}${key.id}:${signature}`;
 }
 
 /** Why an entry is not trusted; undefined if it is. */
@@ -172,9 +183,9 @@ export function distrust(
   const [, id = '', base64 = ''] =
     /^ed25519:([0-9a-f]{16}):([A-Za-z0-9+/]{86}==)$/.exec(signature) ?? [];
   if (id === '') return 'has a malformed signature';
-  const key = trust.get(id);
-  if (!key) return `is signed by the key ${id}, which cache.trust does not list`;
-  return verify(null, messageFor(facts), key, Buffer.from(base64, 'base64'))
+  const isSigned = trust.get(id);
+  if (!isSigned) return `is signed by the key ${id}, which cache.trust does not list`;
+  return isSigned(messageFor(facts), Buffer.from(base64, 'base64'))
     ? undefined
     : 'has a signature that does not match it: it was changed, or copied from another repository';
 }
