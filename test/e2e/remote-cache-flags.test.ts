@@ -24,7 +24,10 @@ test('reads further caches of flags and the environment, which need trust as wel
   const env = { STRAKE_CACHE_FROM: 'localhost:1/acme/cache:v1' };
   const variable = await strake(directory, ['plan', '--set', 'cache.trust=registry'], { env });
   assert.equal(variable.status, 2);
-  assert.match(variable.stderr, /^error: reference "localhost:1\/acme\/cache:v1" has a tag/);
+  assert.match(
+    variable.stderr,
+    /^error: --cache-from or STRAKE_CACHE_FROM: reference ".*" has a tag/,
+  );
 });
 
 test('refuses options that contradict each other, and a shard without a cache', async (t) => {

@@ -24,7 +24,7 @@ export function remoteCacheRequest(
   const { cache = true, cacheFrom = [], cacheWrite = false, shard } = options;
   const { remote = [], trust } = project.cache ?? {};
   if (shard) checkShard(options);
-  const given = cacheFrom.map((text) => formatReference(parseRepository(text)));
+  const given = cacheFrom.map(readRepository);
   const repositories = cache ? [...new Set([...remote, ...given])] : [];
   if (repositories.length === 0) {
     if (shard) throw withoutCache('a shard needs a remote cache, which receives what it compiles');
@@ -40,6 +40,17 @@ export function remoteCacheRequest(
     ['cache'],
     { hint: TRUST_HINT },
   );
+}
+
+function readRepository(text: string): string {
+  try {
+    return formatReference(parseRepository(text));
+  } catch (thrown) {
+    if (!StrakeError.is(thrown)) throw thrown;
+    throw StrakeError.locate(thrown, {
+      location: { argument: '--cache-from or STRAKE_CACHE_FROM' },
+    });
+  }
 }
 
 const TRUST_HINT =
