@@ -41,11 +41,14 @@ test('lists each entry once with its tags, and counts shared layers once', async
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
   const [step, layer] = await fill(t, registry.host);
+  const lines: string[] = [];
+  const access = { env: {}, onRequest: (line: string) => lines.push(line) };
   const { entries, bytes, others } = await listEntries(
     `${registry.host}/acme/cache`,
-    ACCESS,
+    access,
     signal,
   );
+  assert.ok(!lines.some((line) => line.includes('manifests/latest')));
   assert.ok(step && layer);
   assert.deepEqual(
     new Set(

@@ -28,7 +28,7 @@ export const LOOKUP_TIMEOUTS = {
 export const TRANSFER_TIMEOUTS = {
   connectMs: 2000,
   idleMs: 10_000,
-  commitMs: 15_000,
+  commitMs: 10_000,
   retryMs: 1000,
   backoffMs: 250,
 };
