@@ -41,7 +41,7 @@ export interface GoBuild {
   readonly platform?: string;
   /** By image. */
   readonly images: Readonly<Record<string, GoOptions | undefined>>;
-  readonly vcs?: boolean;
+  readonly vcs?: boolean | 'labels';
   /** Variables of the configuration. */
   readonly vars?: Readonly<Record<string, string>>;
   /** Over the environment of the tests; undefined takes a variable away. */

@@ -4,9 +4,10 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CompileStep } from '@strake/core';
-import { findCommand, type Scope, temporaryDirectory } from '../tool/index.ts';
+import { findCommand, runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 import { describeGo, EMPTY_MAIN, type GoBuild, goMod, goProject } from './go-build.ts';
 import { makeShape, SHAPES } from './go-shapes.ts';
+import { notingGo } from './noting-go.ts';
 
 /** A PATH with git alone. */
 async function pathWithoutGo(t: Scope): Promise<string> {
@@ -110,3 +111,116 @@ for (const [what, env, goenv, expected] of SETTINGS) {
     assert.match(description.tool.version ?? '', /^go1\./);
   });
 }
+
+/** A directory with a commit. */
+async function commitProject(t: Scope, files: Readonly<Record<string, string>>) {
+  const directory = await goProject(t, files);
+  const commit = async (message: string) => {
+    for (const words of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['commit', '-q', '--allow-empty', '-m', message],
+    ])
+      await runOk(['git', '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...words], {
+        cwd: directory,
+      });
+  };
+  await commit('one');
+  return { directory, commit };
+}
+
+for (const [vcs, flag] of [
+  ['labels', '-buildvcs=false'],
+  [true, '-buildvcs=auto'],
+] as const) {
+  test(`${vcs === true ? 'stamps programs with' : 'makes programs independent of'} the commit with vcs: ${vcs}`, async (t) => {
+    const files = { 'go.mod': goMod('example.com/app'), 'main.go': EMPTY_MAIN };
+    const { directory, commit } = await commitProject(t, { ...files, '.gitignore': 'out\n' });
+    const build = { directory, vcs, images: { app: { programs: ['.'] } } };
+    const first = await describeThreeWays(t, build);
+    const [step] = first.job.steps;
+    assert.ok(step);
+    assert.ok(step.argv.includes(flag));
+    assert.deepEqual(first.beside.job, first.job);
+    assert.deepEqual(shared(first.without.job.steps), withoutVersion(shared(first.job.steps)));
+    await commit('two');
+    const second = await describeGo(build);
+    if (vcs === 'labels') {
+      assert.equal(step.inputs?.stamps, undefined);
+      assert.deepEqual(second.job, first.job);
+    } else {
+      assert.notDeepEqual(second.job.steps[0]?.inputs?.stamps, step.inputs?.stamps);
+      assert.deepEqual(second.job.steps[0]?.inputs?.shared, step.inputs?.shared);
+    }
+  });
+}
+
+const ONE = { 'go.mod': goMod('example.com/app'), 'main.go': EMPTY_MAIN };
+
+for (const [what, options, env, why] of [
+  ['cgo', {}, { CGO_ENABLED: '1' }, 'CGO_ENABLED=1 uses the C compiler of this machine'],
+  ['-a', { flags: ['-a'] }, {}, '-a may use files that go does not list'],
+  [
+    'a linker',
+    { ldflags: ['-linkmode=external'] },
+    {},
+    '-ldflags may use files that go does not list',
+  ],
+  [
+    'a commit of nobody',
+    { flags: ['-buildvcs=true'] },
+    {},
+    '-buildvcs stamps a commit that strake does not know',
+  ],
+] as const) {
+  test(`says why a program is not shared: ${what}`, async (t) => {
+    const directory = await goProject(t, ONE);
+    const images = { app: { programs: ['.'], ...options } };
+    for (const purpose of ['compile', 'find'] as const) {
+      const { job } = await describeGo({ directory, images, env, purpose });
+      assert.deepEqual(job.steps[0]?.inputs?.shared, { why });
+    }
+  });
+}
+
+test('lets go explain what files cannot', async (t) => {
+  const directory = await goProject(t, { ...ONE, 'lib/lib.go': 'package lib\n' });
+  for (const [program, code] of [
+    ['./gone', 'GO_PACKAGE_NOT_FOUND'],
+    ['./lib', 'GO_PACKAGE_NOT_MAIN'],
+    ['example.com/app/gone', 'GO_PACKAGE_NOT_FOUND'],
+  ] as const) {
+    const build: GoBuild = { directory, images: { app: { programs: [program] } }, purpose: 'find' };
+    await assert.rejects(describeGo(build), { code });
+    const PATH = await pathWithoutGo(t);
+    await assert.rejects(describeGo({ ...build, env: { PATH } }), {
+      code: 'TOOL_NOT_FOUND',
+      message: 'go is not on PATH',
+    });
+  }
+});
+
+test('asks a shim in the place of go', async (t) => {
+  const directory = await goProject(t, ONE);
+  const { PATH } = await notingGo(t);
+  const build: GoBuild = { directory, images: { app: { programs: ['.'] } }, env: { PATH } };
+  const { job, queries } = await describeGo({ ...build, purpose: 'find' });
+  assert.deepEqual(
+    queries.map(([, word]) => word),
+    ['env'],
+  );
+  assert.deepEqual(job, (await describeGo(build)).job);
+});
+
+test('describes an external program, whose module go.mod names', async (t) => {
+  const directory = await goProject(t, {
+    'go.mod': goMod('example.com/app', 'require example.com/tool/v2 v2.0.0\n'),
+  });
+  const images = { app: { programs: ['example.com/tool/v2/cmd/run/v2'] } };
+  const PATH = await pathWithoutGo(t);
+  const { job } = await describeGo({ directory, images, purpose: 'find', env: { PATH } });
+  assert.deepEqual(
+    job.steps.map(({ id, outputs }) => [id, outputs]),
+    [['go build example.com/tool/v2/cmd/run/v2', [join(directory, 'out/0/run')]]],
+  );
+});

@@ -1,34 +1,17 @@
 import { join } from 'node:path';
-import type {
-  CompileContext,
-  CompileJob,
-  CompileOutput,
-  CompileStep,
-  Inputs,
-  Repository,
-  StringMap,
-} from '@strake/core/plugin';
-import { listFlags } from './build-flags.ts';
+import type { CompileContext, CompileJob, CompileStep, StringMap } from '@strake/core/plugin';
+import { buildGroup } from './build-group.ts';
 import { checkPlaces, programPath } from './check-places.ts';
-import { checkStamp } from './check-stamp.ts';
 import { toolchainRoot } from './discovery/toolchain.ts';
 import { executableName } from './executable-name.ts';
 import { goEnvironment } from './go-environment.ts';
-import { goInputs, listDependencies } from './go-inputs.ts';
 import { readSettings } from './go-settings.ts';
-import type { GoSettings } from './go-variables.ts';
-import { groupPrograms, type ProgramGroup } from './group-programs.ts';
+import { groupPrograms } from './group-programs.ts';
 import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './program.ts';
 import { sharedInputs } from './shared-inputs.ts';
-import {
-  isStamping,
-  repositoryMarkers,
-  stampingRepository,
-  stampValues,
-  withStampFlag,
-} from './vcs-stamp.ts';
+import { stampingRepository, withStampFlag } from './vcs-stamp.ts';
 
 /** Adds the steps that build the programs of all images for one platform. */
 export async function compilePrograms(
@@ -105,65 +88,6 @@ export async function compilePrograms(
     ...job,
     steps: nameSteps([...job.steps, ...built.flatMap(({ steps }) => steps)]),
     outputs: [...job.outputs, ...built.flatMap(({ outputs }) => outputs)],
-  };
-}
-
-interface BuiltGroup {
-  /** One step per program; one process runs all of them. */
-  readonly steps: readonly CompileStep[];
-  readonly outputs: readonly CompileOutput[];
-}
-
-/** The directory and environment of a group. */
-interface BuildPlace {
-  readonly programDirectory: string;
-  readonly extension: string;
-  /** The output of `go env` in this directory. */
-  readonly settings?: GoSettings;
-  /** How other machines recognise the programs. */
-  readonly shared?: NonNullable<Inputs['shared']>;
-  /** The repository whose commit Go stamps into the programs. */
-  readonly repository?: Repository;
-}
-
-function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
-  const { programDirectory, extension, settings, shared, repository } = place;
-  const packages = [...group.executables.keys()];
-  const isStamped = isStamping(group.flags, settings?.GOFLAGS ?? '');
-  // The configuration's flags ask for a stamp from another repository, whose state is unknown.
-  const isKnown = !isStamped || repository !== undefined;
-  const inputs = isKnown
-    ? goInputs(group.flags, settings, group.directory, {
-        discovery: listDependencies(listFlags(group.flags)),
-        ...(shared ? { shared } : {}),
-        ...(isStamped && repository
-          ? {
-              stamp: stampValues(repository),
-              markers: repositoryMarkers(group.directory, repository.directory),
-            }
-          : {}),
-      })
-    : undefined;
-  const fileOf = (importPath: string) =>
-    join(programDirectory, `${group.executables.get(importPath)}${extension}`);
-  return {
-    steps: packages.map((importPath) => ({
-      id: `go build ${importPath}`,
-      argv: ['go', 'build', ...group.flags, '-o', `${programDirectory}/`, '--'],
-      operands: [importPath],
-      directory: group.directory,
-      env: group.env,
-      processors: 'GOMAXPROCS',
-      ...(inputs ? { inputs } : {}),
-      outputs: [fileOf(importPath)],
-      ...(isStamped && repository ? { check: checkStamp(repository) } : {}),
-      failure: 'GO_BUILD_FAILED',
-    })),
-    outputs: group.programs.map(({ id, image, importPath }) => ({
-      id,
-      image,
-      file: fileOf(importPath),
-    })),
   };
 }
 

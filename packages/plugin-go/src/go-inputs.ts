@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Inputs, StringMap } from '@strake/core/plugin';
 import { workFiles } from './discovery/directories.ts';
 import { GO_LIST_FIELDS } from './discovery/list-fields.ts';
-import { joinValues, splitFlags } from './flag-values.ts';
+import { flagName, joinValues, splitFlags } from './flag-values.ts';
 import { type GoSettings, VARIABLES } from './go-variables.ts';
 
 /** Flags with inputs that `go list` does not report. */
@@ -15,6 +15,18 @@ const UNTOLD =
  */
 const FOREIGN =
   /^--?(asmflags|gcflags|ldflags)=(.*[\s='"])?--?(I|L|importcfg|embedcfg|coveragecfg|importmap|pgoprofile|symabis|extar|extld|extldflags|linkmode|plugin\w*|tmpdir)\b/;
+
+/** Why the inputs of a go command cannot be determined, as a sentence; undefined if they can. */
+export function whyUndetermined(
+  flags: readonly string[],
+  { GO111MODULE, GOFLAGS }: GoSettings,
+): string | undefined {
+  if (GO111MODULE === 'off') return 'GO111MODULE=off builds packages from GOPATH';
+  const flag = joinValues([...splitFlags(GOFLAGS), ...flags]).find(
+    (each) => UNTOLD.test(each) || FOREIGN.test(each),
+  );
+  return flag && `-${flagName(flag)} may use files that go does not list`;
+}
 
 /**
  * The inputs of a go command; undefined if they cannot be determined, and go must run again.
@@ -40,10 +52,9 @@ export function goInputs(
     readonly shared?: NonNullable<Inputs['shared']>;
   } = {},
 ): Inputs | undefined {
-  if (settings === undefined || settings.GO111MODULE === 'off') return undefined;
+  if (settings === undefined || whyUndetermined(flags, settings) !== undefined) return undefined;
   const { GOENV, GOROOT, GOVERSION, GOWORK } = settings;
   const all = joinValues([...splitFlags(settings.GOFLAGS), ...flags]);
-  if (all.some((flag) => UNTOLD.test(flag) || FOREIGN.test(flag))) return undefined;
   return {
     env: VARIABLES,
     values: { GOROOT, GOVERSION, GOWORK },

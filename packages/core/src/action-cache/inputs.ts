@@ -28,6 +28,8 @@ export interface Inputs {
   readonly stamps?: StringMap;
   /** Inputs that only the tool can tell. */
   readonly discovery?: Discovery;
+  /** Why the inputs cannot be determined, as a sentence about the program: it runs in every build. */
+  readonly undetermined?: string;
   /**
    * How another machine recognises a compile step with the same inputs, to use the outputs that it finds in a remote cache; or why it
    * cannot, as a part of a sentence. Absent: the outputs stay on this machine.

@@ -20,7 +20,7 @@ export function stepAction(
   step: CompileStep,
 ): Action | undefined {
   const { argv, operands, directory, inputs } = step;
-  if (!inputs || step.outputs.length === 0) return undefined;
+  if (!inputs || inputs.undetermined !== undefined || step.outputs.length === 0) return undefined;
   return {
     argv,
     ...defined({ operands }),
@@ -83,7 +83,7 @@ export async function whyStep(
   const action = stepAction(session, compile, step);
   const found = action
     ? await actionCache.lookup(stepName(step), action)
-    : { why: 'its inputs are not declared' };
+    : { why: step.inputs?.undetermined ?? 'its inputs are not declared' };
   const kept = Object('value' in found ? found.value : found.last) as StoredOutputs;
   const outputs: Output[] = [];
   for (const file of step.outputs) outputs.push(await lookAt(session, file, kept[file]));

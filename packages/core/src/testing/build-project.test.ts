@@ -96,6 +96,30 @@ test('builds a project in memory up to the push', async () => {
   assert.equal(Buffer.concat(chunks).length, layers[0].size);
 });
 
+test('runs a step whose inputs cannot be determined in every build, and says why', async () => {
+  const undetermined = 'it reads what it likes';
+  const reading = definePlugin({
+    name: 'reading',
+    schema,
+    compile: (job, { outputDirectory }) => ({
+      ...job,
+      steps: [
+        {
+          id: 'read',
+          argv: ['cc'],
+          directory: '/project',
+          inputs: { undetermined },
+          outputs: [`${outputDirectory}/app`],
+        },
+      ],
+    }),
+  });
+  const { steps } = await buildProject(reading, {
+    programs: ([command]) => (command === 'cc' ? '' : undefined),
+  });
+  assert.deepEqual(steps, [{ platform: 'linux/amd64', id: 'read', why: undetermined }]);
+});
+
 test('refuses what a real host refuses', async () => {
   const reading = (path: string) =>
     definePlugin({

@@ -23,7 +23,7 @@ export async function runWithCache(
   host: QueryHost,
 ): Promise<RunResult> {
   const env = { ...host.env, ...options.env };
-  if (!options.inputs) return host.run(env);
+  if (!options.inputs || options.inputs.undetermined !== undefined) return host.run(env);
   const known = await findCached(argv, workingDirectory, options, host);
   if (known) return known;
   const { actionCache, now, run } = host;
@@ -45,7 +45,7 @@ export async function findCached(
   options: RunOptions,
   host: Pick<QueryHost, 'actionCache' | 'directory' | 'env'>,
 ): Promise<RunResult | undefined> {
-  if (!options.inputs) return undefined;
+  if (!options.inputs || options.inputs.undetermined !== undefined) return undefined;
   const { name, action } = queryAction(argv, workingDirectory, options, options.inputs, host);
   const found = await host.actionCache.lookup(name, action);
   return 'value' in found ? (found.value as RunResult) : undefined;

@@ -48,6 +48,7 @@ const step = record(
           record({ argv: { type: 'array', items: text, minItems: 1 }, format: name }, ['format']),
         ],
       },
+      undetermined: name,
       shared: {
         oneOf: [
           record({ why: name }, ['why']),
