@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { makeKeyPair, parseTrust, readSigningKey } from '@strake/core/internal';
 import { createRegistryClient } from '@strake/oci/registry';
 import { answer, errorBody, startFaultProxy } from '../registry/fault-proxy.ts';
-import { REGISTRY_TOOL, type RegistryKind, requireRegistry } from '../tool/index.ts';
+import { startTokenServer } from '../registry/token-server.ts';
+import {
+  findCommand,
+  REGISTRY_TOOL,
+  type RegistryKind,
+  requireRegistry,
+  requireTool,
+  startRegistry,
+} from '../tool/index.ts';
 import { hexOf, openCache, readAll, sampleEntry, signal, timed } from './scene.ts';
 
 for (const kind of Object.keys(REGISTRY_TOOL) as RegistryKind[]) {
@@ -300,6 +308,61 @@ test('the repositories are asked in their order, and the first one is written to
   assert.ok(found);
   await cache.forget(found, 'lost');
   assert.equal((await cache.find('step', entry.key, signal))?.repository, second);
+});
+
+for (const [status, headers] of [
+  [401, { 'www-authenticate': 'Basic realm="x"' }],
+  [403, {}],
+] as const) {
+  test(`a repository that does not exist yet is written to, though the registry answers ${status}`, async (t) => {
+    const registry = await requireRegistry(t, { kind: 'ggcr' });
+    if (!registry) return;
+    let exists = false;
+    const { host } = await startFaultProxy(t, registry.host, (asked, response, forward) => {
+      const { method, url = '' } = asked;
+      exists ||= method === 'PUT' && url.includes('/manifests/');
+      if (!exists && /^(GET|HEAD)$/.test(method ?? '') && url.includes('/manifests/'))
+        answer(response, status, headers, errorBody('DENIED', 'no such repository'));
+      else forward();
+    });
+    const repository = `${host}/acme/cache`;
+    const { cache, warnings } = openCache(t, repository);
+    const [one, two] = [sampleEntry('one'), sampleEntry('two')];
+    assert.equal(await cache.find('step', one.entry.key, signal), undefined);
+    for (const { entry, blobs } of [one, two])
+      assert.equal(await cache.write(entry, blobs, signal), 'written');
+    assert.equal(warnings.length, 1);
+    assert.ok(await openCache(t, repository).cache.find('step', two.entry.key, signal));
+  });
+}
+
+test('a registry that refuses to read and to write costs one warning', async (t) => {
+  const { host } = await startFaultProxy(t, undefined, ({ url }, response) =>
+    url === '/v2/' ? answer(response, 200) : answer(response, 403),
+  );
+  const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+  const { entry, blobs } = sampleEntry('app');
+  assert.equal(await cache.find('step', entry.key, signal), undefined);
+  assert.equal(await cache.write(entry, blobs, signal), 'failed');
+  assert.equal(warnings.length, 1, warnings.join('\n'));
+});
+
+test('reads and writes behind a token server', async (t) => {
+  if ((await findCommand('openssl')) === undefined) return t.skip('openssl is not on PATH');
+  if ((await requireTool(t, REGISTRY_TOOL['distribution-v3'])) === undefined) return;
+  const token = await startTokenServer(t);
+  const { host } = await startRegistry(t, { kind: 'distribution-v3', token });
+  const auth = Buffer.from('ada:pw').toString('base64');
+  const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [host]: { auth } } }) };
+  const { cache, warnings } = openCache(t, `${host}/acme/cache`, { env });
+  const { entry, blobs } = sampleEntry('app');
+  assert.equal(await cache.write(entry, blobs, signal), 'written');
+  const reader = openCache(t, `${host}/acme/cache`, { env });
+  const found = await reader.cache.find('step', entry.key, signal);
+  const [layer] = entry.layers;
+  assert.ok(found && layer);
+  await readAll(await reader.cache.open(found, layer, signal));
+  assert.deepEqual([...warnings, ...reader.warnings], []);
 });
 
 test('logs in once for a hundred lookups', async (t) => {

@@ -20,6 +20,11 @@ export class CacheRepository {
   readonly origin: RegistryOrigin;
   /** Why the repository is not used any more. */
   off: StrakeError | undefined;
+  /** Whether it may be written to all the same: many registries forbid to read a repository that does not exist yet. */
+  get mayExistLater(): boolean {
+    return isDenial(this.off);
+  }
+
   readonly #onOff: (repository: CacheRepository, error: StrakeError) => void;
   readonly #client: LazyClient;
   readonly #silence: SilenceLimit;
@@ -105,6 +110,11 @@ function unknownFailure({ registry }: RegistryOrigin, cause: unknown): StrakeErr
       cause,
     },
   );
+}
+
+/** True if the registry refuses the credentials, or what they are used for. */
+export function isDenial(error: unknown): error is StrakeError {
+  return hasCode(error, 'REGISTRY_UNAUTHORIZED', 'REGISTRY_DENIED');
 }
 
 function hasCode(error: unknown, ...codes: readonly string[]): error is StrakeError {

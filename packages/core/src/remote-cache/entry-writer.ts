@@ -1,6 +1,6 @@
 import { type BlobReader, isAbort } from '@strake/oci';
 import { StrakeError } from '../errors/index.ts';
-import type { CacheRepository } from './cache-repository.ts';
+import { type CacheRepository, isDenial } from './cache-repository.ts';
 import { LONGEST_NAME } from './entry-json.ts';
 import { type EntryImage, entryTag, makeEntryImage, readEntry } from './entry-manifest.ts';
 import type { LocalCopies } from './local-copies.ts';
@@ -40,7 +40,7 @@ export class EntryWriter {
   ): Promise<WriteResult> {
     signal.throwIfAborted();
     const { repository, reporter } = this.#options;
-    if (this.#isRefused || repository.off) return 'failed';
+    if (this.#isRefused || isGone(repository)) return 'failed';
     try {
       return await this.#write(entry, blobs, isUseless, signal);
     } catch (error) {
@@ -48,7 +48,8 @@ export class EntryWriter {
       // The cache was closed.
       if (isAbort(error)) return 'failed';
       this.#isRefused ||= isFinal(error);
-      reporter.unwritable(repository.name, error);
+      // Then the same was reported when it was read.
+      if (!repository.off || !isDenial(error)) reporter.unwritable(repository.name, error);
       return 'failed';
     }
   }
@@ -68,7 +69,7 @@ export class EntryWriter {
     }
     const isAnyFree =
       anyKey !== undefined && (isUseless(anyKey) || !(await this.#current(kind, anyKey)));
-    if (repository.off) return 'failed';
+    if (isGone(repository)) return 'failed';
     const tags = [key, ...(isAnyFree ? [anyKey] : [])].map((each) => entryTag(kind, each));
     try {
       await transfer.push(treeOf(image), tags, withConfig(image, blobs), signal);
@@ -142,6 +143,11 @@ function isFinal(error: unknown): boolean {
 }
 
 const KEY_FAULT = 'CONFIG_VALUE_INVALID';
+
+/** True for a repository that is of no use in this run. */
+function isGone({ off, mayExistLater }: CacheRepository): boolean {
+  return off !== undefined && !mayExistLater;
+}
 
 function isRefusal(error: unknown): boolean {
   const { status } = StrakeError.is(error) ? error.facts : {};
