@@ -212,6 +212,15 @@ test('asks a shim in the place of go', async (t) => {
   assert.deepEqual(job, (await describeGo(build)).job);
 });
 
+test('asks the go of a PATH that the configuration sets', async (t) => {
+  const directory = await goProject(t, ONE);
+  const { PATH, calls } = await notingGo(t);
+  const images = { app: { programs: ['.'], env: { PATH } } };
+  const { queries } = await describeGo({ directory, images, purpose: 'find' });
+  assert.ok(queries.some(([, word]) => word === 'env'));
+  assert.ok((await calls()).length > 0);
+});
+
 test('describes an external program, whose module go.mod names', async (t) => {
   const directory = await goProject(t, {
     'go.mod': goMod('example.com/app', 'require example.com/tool/v2 v2.0.0\n'),

@@ -25,6 +25,11 @@ export function flagName(flag: string): string {
   return /^--?([^=-][^=]*)/.exec(flag)?.[1] ?? '';
 }
 
+/** The flags of GOFLAGS, whose values are never in the next word, and those of the command line, which win. */
+export function allFlags(goflags: string, flags: readonly string[]): readonly string[] {
+  return [...splitFlags(goflags), ...joinValues(flags)];
+}
+
 /** Splits the value of GOFLAGS into flags, and removes quotes. Source: cmd/internal/quoted, `Split`. */
 export function splitFlags(text: string): readonly string[] {
   return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(

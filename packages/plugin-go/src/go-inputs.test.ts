@@ -49,6 +49,10 @@ for (const GOFLAGS of [
   });
 }
 
+test('takes no flag of the command line for the value of one in GOFLAGS', () => {
+  assert.equal(inputs(['-overlay=over.json'], { GOFLAGS: '-short' }), undefined);
+});
+
 test('caches nothing outside of modules, or if go does not print its settings', () => {
   assert.equal(inputs([], { GO111MODULE: 'off' }), undefined);
   assert.equal(goInputs([], undefined, '/m'), undefined);

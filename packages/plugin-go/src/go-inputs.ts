@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Inputs, StringMap } from '@strake/core/plugin';
 import { workFiles } from './discovery/directories.ts';
 import { GO_LIST_FIELDS } from './discovery/list-fields.ts';
-import { flagName, joinValues, splitFlags } from './flag-values.ts';
+import { allFlags, flagName } from './flag-values.ts';
 import { type GoSettings, VARIABLES } from './go-variables.ts';
 
 /** Flags with inputs that `go list` does not report. */
@@ -22,9 +22,7 @@ export function whyUndetermined(
   { GO111MODULE, GOFLAGS }: GoSettings,
 ): string | undefined {
   if (GO111MODULE === 'off') return 'GO111MODULE=off builds packages from GOPATH';
-  const flag = joinValues([...splitFlags(GOFLAGS), ...flags]).find(
-    (each) => UNTOLD.test(each) || FOREIGN.test(each),
-  );
+  const flag = allFlags(GOFLAGS, flags).find((each) => UNTOLD.test(each) || FOREIGN.test(each));
   return flag && `-${flagName(flag)} may use files that go does not list`;
 }
 
@@ -54,7 +52,7 @@ export function goInputs(
 ): Inputs | undefined {
   if (settings === undefined || whyUndetermined(flags, settings) !== undefined) return undefined;
   const { GOENV, GOROOT, GOVERSION, GOWORK } = settings;
-  const all = joinValues([...splitFlags(settings.GOFLAGS), ...flags]);
+  const all = allFlags(settings.GOFLAGS, flags);
   return {
     env: VARIABLES,
     values: { GOROOT, GOVERSION, GOWORK },

@@ -31,8 +31,7 @@ export async function readSettings(
   const options: RunOptions = { directory, env, inputs };
   if (host.purpose === 'find') {
     const before = await host.cached(['go', ...argv], options);
-    const { settingsFromFiles } = await import('./file-settings.ts');
-    const found = before ? parse(before.stdout) : settingsFromFiles(host, directory, whole);
+    const found = before ? parse(before.stdout) : await readFiles(host, directory, whole);
     if (found) return found;
   }
   const answer = await askGo(host, argv, options).catch((thrown: unknown) => {
@@ -40,6 +39,17 @@ export async function readSettings(
     throw thrown;
   });
   return answer?.exitCode === 0 ? parse(answer.stdout) : undefined;
+}
+
+async function readFiles(
+  host: SettingsHost,
+  directory: string,
+  env: StringMap,
+): Promise<GoSettings | undefined> {
+  // Another go than that of the caller's PATH.
+  if (env.PATH !== host.env.PATH) return undefined;
+  const { settingsFromFiles } = await import('./file-settings.ts');
+  return settingsFromFiles(host, directory, env);
 }
 
 function parse(text: string): GoSettings | undefined {

@@ -4,7 +4,7 @@ import { between, isBelow } from './discovery/directories.ts';
 import { findModules, mainModules } from './discovery/go-mod.ts';
 import { knownSources } from './discovery/known-sources.ts';
 import { packagesAt } from './discovery/reach-sources.ts';
-import { flagValue, joinValues, splitFlags } from './flag-values.ts';
+import { allFlags, flagValue } from './flag-values.ts';
 import type { GoSettings } from './go-variables.ts';
 import { isPath, type Program } from './program.ts';
 
@@ -19,10 +19,7 @@ export function importPathFromFiles(
   files: DiscoveryFiles,
 ): string | undefined {
   const { directory } = program;
-  const modfile = flagValue(
-    joinValues([...splitFlags(settings.GOFLAGS), ...program.flags]),
-    'modfile',
-  );
+  const modfile = flagValue(allFlags(settings.GOFLAGS, program.flags), 'modfile');
   const { tree } = knownSources(files);
   const own = mainModules(directory, settings, files, modfile);
   if (own.length === 0) return undefined;

@@ -83,6 +83,18 @@ test('shares nothing that a development version of go made', () => {
   assert.deepEqual(shared({}, { GOVERSION: 'devel go1.27-abc' }), { why });
 });
 
+test('keeps apart flags with spaces, and directories whose names begin alike', () => {
+  const of = (GOFLAGS: string) => {
+    const found = shared(
+      { flags: ['-trimpath', '-ldflags=-X a.b=/home/me/projects'] },
+      { GOFLAGS },
+    );
+    return 'env' in found ? found.env.GOFLAGS : found.why;
+  };
+  assert.equal(of("'-gcflags=-N -l'"), '"-gcflags=-N -l"');
+  assert.equal(of('-gcflags=-N -l'), '-gcflags=-N -l');
+});
+
 test('shares with -trimpath in GOFLAGS, and with files below the project', () => {
   const found = shared({ flags: ['-pgo=cpu.pgo'] }, { GOFLAGS: '-trimpath' });
   assert.ok('env' in found);

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Inputs, StringMap } from '@strake/core/plugin';
-import { flagName, flagValue, joinValues, splitFlags } from './flag-values.ts';
+import { allFlags, flagName, flagValue, joinValues, splitFlags } from './flag-values.ts';
 import type { GoSettings } from './go-variables.ts';
 import { VARIANT_VARIABLES } from './variant-variable.ts';
 
@@ -57,7 +57,7 @@ function variables({ env, settings, flags, directory }: BuildFacts): StringMap {
     GOEXPERIMENT: settings.GOEXPERIMENT,
     // The default.
     GOFIPS140: settings.GOFIPS140 === 'off' ? '' : settings.GOFIPS140,
-    GOFLAGS: effectiveFlags(settings.GOFLAGS, flags).join(' '),
+    GOFLAGS: effectiveFlags(settings.GOFLAGS, flags).map(quoted).join(' '),
     GOWASM: settings.GOWASM,
     GOWORK: isAbsolute(GOWORK) ? relative(directory, GOWORK).split(sep).join('/') : GOWORK,
   };
@@ -72,6 +72,11 @@ function effectiveFlags(goflags: string, flags: readonly string[]): readonly str
   return splitFlags(goflags).filter(
     (flag) => !isSilent(flag) && !overridden.includes(flagName(flag)),
   );
+}
+
+/** A flag with spaces must not look like several. */
+function quoted(flag: string): string {
+  return /\s/.test(flag) ? JSON.stringify(flag) : flag;
 }
 
 function isSilent(flag: string): boolean {
@@ -92,15 +97,21 @@ function whyNotShared({
   if (env.GO_EXTLINK_ENABLED && env.GO_EXTLINK_ENABLED !== '0')
     return `GO_EXTLINK_ENABLED=${env.GO_EXTLINK_ENABLED} uses the linker of this machine`;
   if (!/^(go\d.*)?$/.test(GOVERSION)) return `"${GOVERSION}" is a development version of Go`;
-  const all = joinValues([...splitFlags(GOFLAGS), ...flags]);
+  const all = allFlags(GOFLAGS, flags);
   if (!isOn(flagValue(all, 'trimpath')))
     return 'without -trimpath programs contain paths of this machine';
   if (flagValue(all, 'mod') === 'mod') return '-mod=mod may change go.mod';
   const absolute = ['pgo', 'modfile'].find((name) => isAbsolute(flagValue(all, name) ?? ''));
   if (absolute !== undefined) return `-${absolute} names a file by its absolute path`;
   if (flagValue(splitFlags(GOFLAGS), 'modfile') !== undefined) return 'GOFLAGS sets -modfile';
-  const local = all.find((flag) => [directory, project].some((path) => flag.includes(path)));
+  const local = all.find((flag) => [directory, project].some((path) => namesPath(flag, path)));
   return local === undefined ? undefined : `-${flagName(local)} contains the path of the project`;
+}
+
+/** Whether a flag contains a directory, or a path below it. */
+function namesPath(flag: string, directory: string): boolean {
+  const [, ...after] = directory.length > 1 ? flag.split(directory) : [flag];
+  return after.some((rest) => /^([\s/\\'",:;]|$)/.test(rest));
 }
 
 /** Whether a flag without value, or with a boolean one, is set. */
