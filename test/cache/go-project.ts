@@ -54,7 +54,7 @@ export async function digestOf(
 /** What the plan says of the only step: why it runs, or that it does not. */
 export async function whyOf({ app, env }: GoProject): Promise<string | undefined> {
   const { stdout } = await strake(app, ['plan'], { env });
-  return /(up to date|compiles: .*)/.exec(stdout)?.[1];
+  return /^ +(local|compile: .*)$/m.exec(stdout)?.[1];
 }
 
 /** The project, built until there is nothing to do. */
@@ -64,7 +64,7 @@ export async function buildTwice(project: GoProject): Promise<GoProject> {
   const first = await digestOf(project);
   assert.match(first, /@sha256:/);
   assert.equal(await digestOf(project), first);
-  assert.equal(await whyOf(project), 'up to date');
+  assert.equal(await whyOf(project), 'local');
   return project;
 }
 

@@ -60,7 +60,7 @@ test('builds again if a package of Go is patched in place, with the same VERSION
   const { project, root } = await scene(t);
   const before = await digestOf(project);
   await patch(root);
-  assert.equal(await whyOf(project), `compiles: the Go toolchain in ${root} changed`);
+  assert.equal(await whyOf(project), `compile: the Go toolchain in ${root} changed`);
   assert.notEqual(await agreedDigest(project), before);
 });
 
@@ -68,7 +68,7 @@ test('builds again if a file is added to a package of Go', async (t) => {
   const { project, root } = await scene(t);
   const before = await digestOf(project);
   await project.write('go-one/src/errors/zz.go', 'package errors\n\nfunc init() { println(1) }\n');
-  assert.equal(await whyOf(project), `compiles: the Go toolchain in ${root} changed`);
+  assert.equal(await whyOf(project), `compile: the Go toolchain in ${root} changed`);
   assert.notEqual(await agreedDigest(project), before);
 });
 
@@ -77,17 +77,17 @@ test('runs a step again if the compiler or the linker changed', async (t) => {
   const [platform = ''] = await readdir(join(root, 'pkg/tool'));
   for (const tool of ['compile', 'link']) {
     await appendFile(join(root, 'pkg/tool', platform, tool), ' ');
-    assert.equal(await whyOf(project), `compiles: the Go toolchain in ${root} changed`);
+    assert.equal(await whyOf(project), `compile: the Go toolchain in ${root} changed`);
     await delay(60);
     await digestOf(project);
-    assert.equal(await whyOf(project), 'up to date');
+    assert.equal(await whyOf(project), 'local');
   }
 });
 
 test('runs a step again if the go command changed', async (t) => {
   const { project, root } = await scene(t);
   await appendFile(join(root, 'bin/go'), ' ');
-  assert.equal(await whyOf(project), `compiles: ${join(root, 'bin/go')} changed`);
+  assert.equal(await whyOf(project), `compile: ${join(root, 'bin/go')} changed`);
 });
 
 test('runs nothing again if the same toolchain is reinstalled', async (t) => {
@@ -95,7 +95,7 @@ test('runs nothing again if the same toolchain is reinstalled', async (t) => {
   await rename(root, `${root}.old`);
   await cp(`${root}.old`, root, { recursive: true, verbatimSymlinks: true });
   await rm(`${root}.old`, { recursive: true });
-  assert.equal(await whyOf(project), 'up to date');
+  assert.equal(await whyOf(project), 'local');
 });
 
 for (const [what, lines] of [
@@ -124,7 +124,7 @@ for (const [what, lines] of [
     await buildTwice(project);
     const before = await digestOf(project);
     await choose(two);
-    assert.equal(await whyOf(project), 'compiles: GOROOT changed');
+    assert.equal(await whyOf(project), 'compile: GOROOT changed');
     assert.notEqual(await agreedDigest(project), before);
     await choose(one);
     assert.equal(await agreedDigest(project), before);

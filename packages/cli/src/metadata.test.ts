@@ -16,6 +16,7 @@ const archive = { size: 9, digest: 'sha256:a', file: '/out/app.tgz' };
 const platform = {
   archives: [archive],
   layers: [layer],
+  cache: 'remote' as const,
   mediaType: 'manifest',
   size: 5,
   digest: 'sha256:m',
@@ -35,7 +36,7 @@ test('writes keys in their documented order, from any order', async (t) => {
   await writeMetadata('out.json', cwd, [image]);
   assert.equal(
     JSON.stringify(JSON.parse(await readFile(join(cwd, 'out.json'), 'utf8'))),
-    '{"app":{"digest":"sha256:i","mediaType":"index","repository":"r","references":["r:latest"],"platforms":{"linux/arm64":{"digest":"sha256:m","size":5,"mediaType":"manifest","layers":[{"digest":"sha256:l","size":7,"mediaType":"layer","own":true}],"archives":[{"file":"/out/app.tgz","digest":"sha256:a","size":9}]}}}}',
+    '{"app":{"digest":"sha256:i","mediaType":"index","repository":"r","references":["r:latest"],"platforms":{"linux/arm64":{"digest":"sha256:m","size":5,"mediaType":"manifest","cache":"remote","layers":[{"digest":"sha256:l","size":7,"mediaType":"layer","own":true}],"archives":[{"file":"/out/app.tgz","digest":"sha256:a","size":9}]}}}}',
   );
   assert.deepEqual(await readdir(cwd), ['out.json']);
 });

@@ -24,6 +24,8 @@ export interface ImageMetadata {
         /** Bytes of the manifest. */
         readonly size: number;
         readonly mediaType: string;
+        /** Where its programs come from: an earlier build here, a remote cache, or this build. */
+        readonly cache: 'local' | 'remote' | 'built';
         /** Lowest first; `own` is false for layers of the base. */
         readonly layers: readonly {
           readonly digest: string;
@@ -64,6 +66,7 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
               digest: each.digest,
               size: each.size,
               mediaType: each.mediaType,
+              cache: each.cache,
               layers: each.layers.map((layer) => ({
                 digest: layer.digest,
                 size: layer.size,

@@ -56,7 +56,7 @@ export {
   type RemoteCacheFacts,
 } from './api/remote-cache.ts';
 export { resolveConfig, type TracedConfig, traceConfig } from './api/resolve-config.ts';
-export type { BuildOptions, Shard } from './compose/build-options.ts';
+export type { BuildOptions } from './compose/build-options.ts';
 export {
   type CacheAccess,
   type CacheFacts,
@@ -91,12 +91,15 @@ export { batchSteps, commandLine, type StepBatch } from './pipeline/batch-steps.
 export type {
   ArchiveResult,
   BuildResult,
+  CacheUse,
   ImageResult,
   LayerResult,
   PlatformResult,
 } from './pipeline/build-result.ts';
 export type { BuildEvent, EventHandler, Phase, RanStep } from './pipeline/event.ts';
 export type { ImagePlan, Plan, PlatformPlan } from './pipeline/plan.ts';
+export type { PlannedStep } from './pipeline/plan-steps.ts';
+export type { Shard } from './pipeline/run-shard.ts';
 export { type CallLimits, writtenLimits } from './plugin/call-limits.ts';
 export { checkPlugin } from './plugin/check-plugin.ts';
 export type { Change } from './plugin/describe-changes.ts';

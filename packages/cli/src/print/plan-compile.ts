@@ -27,7 +27,7 @@ export function describeCompile(
       return [
         `$ ${command}`,
         ...environment(group.items, at, directory).map((each) => `    ${each}`),
-        ...reasons(group.items, at).map((each) => `    ${each}`),
+        ...sources(group.items, at).map((each) => `    ${each}`),
       ];
     });
     const lines = steps.length > 0 ? steps : ['nothing to compile'];
@@ -66,11 +66,11 @@ function environment(
   ];
 }
 
-/** Why steps of a batch run: printed once if the reason is the same everywhere. */
-function reasons(platforms: readonly PlatformPlan[], at: number): readonly string[] {
+/** Where the outputs of a batch come from: printed once if it is the same everywhere. */
+function sources(platforms: readonly PlatformPlan[], at: number): readonly string[] {
   const all = platforms.map(({ compile }) => {
     const batch = batchSteps(compile.steps)[at];
-    return batch ? describeReasons(batch, compile.why) : [];
+    return batch ? describeSources(batch, compile.cache) : [];
   });
   const [first = []] = all;
   return all.every((each) => each.join('\n') === first.join('\n'))
@@ -80,18 +80,24 @@ function reasons(platforms: readonly PlatformPlan[], at: number): readonly strin
       );
 }
 
-/** One line per reason, with its operands unless all of them share it. */
-function describeReasons(batch: StepBatch, why: PlatformPlan['compile']['why']): readonly string[] {
-  const reasonsById = new Map(Object.entries(why));
+/** One line per source, with its operands unless all of them share it. */
+function describeSources(
+  batch: StepBatch,
+  cache: PlatformPlan['compile']['cache'],
+): readonly string[] {
   const operands = new Map<string, string[]>();
   for (const step of batch) {
-    const reason = reasonsById.get(step.id);
-    if (reason === undefined) continue;
-    operands.set(reason, [...(operands.get(reason) ?? []), ...(step.operands ?? [])]);
+    const source = nameSource(cache[step.id]);
+    operands.set(source, [...(operands.get(source) ?? []), ...(step.operands ?? [])]);
   }
-  const isWhole = batch.every(({ id }) => reasonsById.has(id));
-  if (operands.size === 0) return ['up to date'];
-  if (operands.size === 1 && isWhole)
-    return [...operands.keys()].map((reason) => `compiles: ${reason}`);
-  return [...operands].map(([reason, names]) => `compiles ${names.join(', ')}: ${reason}`);
+  const [only] = operands.keys();
+  if (operands.size === 1 && only !== undefined) return [only];
+  return [...operands].map(([source, names]) => `${names.join(', ')}: ${source}`);
+}
+
+function nameSource(step: PlatformPlan['compile']['cache'][string] | undefined): string {
+  if (step === undefined) return 'not needed';
+  const { from, repository = '', reason } = step;
+  const name = from === 'remote' ? `remote ${repository}` : from;
+  return reason === undefined ? name : `${name}: ${reason}`;
 }

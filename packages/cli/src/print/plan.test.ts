@@ -35,6 +35,7 @@ function platform(arch: string, more: Partial<PlatformPlan> = {}): PlatformPlan 
         },
       ],
       why: { 'go build': 'main.go changed' },
+      cache: { 'go build': { from: 'compile', reason: 'main.go changed' } },
       trace: trace('compile', ['steps[go build]']),
     },
     archives: [],
@@ -99,7 +100,7 @@ test('describes equal platforms once, and others separately', () => {
         with CGO_ENABLED=0
         linux/amd64  GOARCH=amd64
         linux/arm64  GOARCH=arm64
-        compiles: main.go changed
+        compile: main.go changed
 
   layers
     go (4 entries)

@@ -71,7 +71,10 @@ test('sums up the layers that the build wrote, not those of the base', () => {
     { ...layer, size: 6, own: true },
   ];
   const platforms = [
-    { platform: 'linux/arm64', digest: 'd', size: 1, mediaType: 'm', layers, archives: [] },
+    {
+      ...{ platform: 'linux/arm64', digest: 'd', size: 1, mediaType: 'm' },
+      ...{ cache: 'built' as const, layers, archives: [] },
+    },
   ];
   board.handle({
     type: 'image',

@@ -1,5 +1,5 @@
 import type { BuildEvent } from '@strake/core';
-import { isUpToDate, type PhaseEvent, UP_TO_DATE } from './up-to-date.ts';
+import { cachedFrom, type PhaseEvent } from './up-to-date.ts';
 
 /** One image on one platform, or its push to one destination. */
 export interface Row {
@@ -100,7 +100,7 @@ function finish(row: Row, event: PhaseEvent, now: number): void {
   row.spent += event.milliseconds ?? now - row.since;
   delete row.bytes;
   // Until its layers are written, which may have to wait for others.
-  if (isUpToDate(event)) row.activity = UP_TO_DATE;
+  row.activity = cachedFrom(event) ?? row.activity;
   const activity = LAST[event.phase];
   if (activity === undefined) return;
   row.state = 'done';

@@ -2,7 +2,7 @@ import { formatDuration } from '../print/format-quantity.ts';
 import { labelOf } from './label-of.ts';
 import { createNotices } from './notices.ts';
 import { nameTap, type PendingTap } from './pending-taps.ts';
-import { isUpToDate, type PhaseEvent, UP_TO_DATE } from './up-to-date.ts';
+import { cachedFrom, type PhaseEvent } from './up-to-date.ts';
 import type { Progress, View } from './view.ts';
 
 const LOOK_EVERY_MS = 500;
@@ -40,7 +40,7 @@ export function createPlainProgress(view: View): Progress {
         isNotable(event, view.verbose)
       ) {
         const { image, platform, destination, phase, milliseconds = 0 } = event;
-        const outcome = isUpToDate(event) ? UP_TO_DATE : formatDuration(milliseconds);
+        const outcome = cachedFrom(event) ?? formatDuration(milliseconds);
         print(`${labelOf(image, platform ?? destination).padEnd(width)}  ${phase} ${outcome}`);
       }
     },

@@ -56,6 +56,8 @@ export interface ActionCache {
   store(name: string, value: unknown, action: Action, observation: Observation): Promise<void>;
   /** Replaces the value, and keeps its inputs. */
   amend(name: string, value: unknown): Promise<void>;
+  /** The recorded inputs of a value, or why the last one was not stored. */
+  inputsOf(name: string): Promise<Observation>;
 }
 
 /** Increase it when older records would be misread. */
@@ -84,6 +86,7 @@ export const noActionCache: ActionCache = {
   observe: async () => undetermined('there is no cache'),
   store: async () => {},
   amend: async () => {},
+  inputsOf: async () => undetermined('there is no cache'),
 };
 
 /** @param records directory; every file in it may be deleted at any time */
@@ -207,6 +210,11 @@ export function createActionCache(records: string, checker: InputChecker): Actio
     async amend(name, value) {
       const { action } = readStored(name);
       if (action) await write(name, { action: { ...action, value } });
+    },
+    async inputsOf(name) {
+      const { action, failure } = readStored(name);
+      if (action && !failure) return { facts: action.facts };
+      return failure ?? undetermined('nothing was stored');
     },
   };
 }

@@ -1,4 +1,11 @@
-export { type Action, type ActionKey, actionKey, changedKey, changedStamp } from './action.ts';
+export {
+  type Action,
+  type ActionKey,
+  actionKey,
+  changedKey,
+  changedStamp,
+  digestOf,
+} from './action.ts';
 export {
   type ActionCache,
   createActionCache,
@@ -10,4 +17,6 @@ export { createDiscoveryFiles } from './discovery-files.ts';
 export { programFiles } from './find-tool.ts';
 export { InputChecker } from './input-checker.ts';
 export type { Discovered } from './input-queries.ts';
+export { SharedKeys, type StepKey } from './shared-key.ts';
+export { uncoveredInput } from './uncovered-input.ts';
 export { undetermined } from './undetermined.ts';

@@ -16,14 +16,19 @@ interface Tree {
   readonly unlinked?: readonly string[];
 }
 
+/** The digest of a directory that does not exist. */
+export const NO_TREE = sumOf('nothing');
+
 /**
  * A digest of the names below a directory, at any depth.
  * @param moment milliseconds since 1970; nothing in the tree may have changed since then
+ * @param onFile is called with each file that is read, by its absolute path
  * @returns undefined if it cannot be determined
  */
 export async function sumTree(
   { path, contents, unlinked = [] }: Tree,
   moment?: number,
+  onFile?: (file: string, sha256: string) => void,
 ): Promise<string | undefined> {
   const hash = createHash('sha256');
   let count = 0;
@@ -46,6 +51,7 @@ export async function sumTree(
         const sum = await sumOfFile(inside);
         // For example a symbolic link to a directory, whose contents would be missed.
         if (sum === undefined) return false;
+        onFile?.(inside, sum);
         hash.update(`${sum}\n`);
       }
     }

@@ -9,6 +9,8 @@ import { runBuild } from '../pipeline/build.ts';
 import type { BuildResult } from '../pipeline/build-result.ts';
 import type { EventHandler } from '../pipeline/event.ts';
 import { type Plan, runPlan } from '../pipeline/plan.ts';
+import type { LostEntries } from '../pipeline/remote-outputs.ts';
+import { runShard } from '../pipeline/run-shard.ts';
 import { type BuildSession, callLimits } from '../pipeline/session.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 
@@ -22,7 +24,27 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     options.onEvent?.({ type: 'notice', message });
     return { images: [] };
   }
-  return inSession(options, (session, controller) => runBuild(session, controller, options));
+  const lost: LostEntries = new Set();
+  for (let at = options; ; at = { ...options, onEvent: withoutTargets(options.onEvent) }) {
+    const before = lost.size;
+    try {
+      return await inSession(at, lost, async (session, controller) => {
+        if (at.shard === undefined) return runBuild(session, controller, at);
+        await runShard(session, controller, at, at.shard);
+        return { images: [] };
+      });
+    } catch (thrown) {
+      // A remote cache promised bytes that it does not have: what they are for is built instead.
+      if (options.signal?.aborted || lost.size === before) throw thrown;
+    }
+  }
+}
+
+/** Targets are announced once. */
+function withoutTargets(handler: EventHandler = () => {}): EventHandler {
+  return (event) => {
+    if (event.type !== 'targets') handler(event);
+  };
 }
 
 /**
@@ -30,11 +52,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
  * @throws as `build` does
  */
 export function plan(options: BuildOptions): Promise<Plan> {
-  return inSession(options, (session) => runPlan(session, options));
+  return inSession(options, new Set(), (session) => runPlan(session, options));
 }
 
 async function inSession<Result>(
   given: BuildOptions,
+  lost: LostEntries,
   action: (session: BuildSession, controller: AbortController) => Promise<Result>,
 ): Promise<Result> {
   // Git resolves symbolic links in directories, Go uses the path it is given.
@@ -56,7 +79,7 @@ async function inSession<Result>(
       git,
       unneeded: unneededKeys(options),
     });
-    const { services, close } = await createServices(options, project, environment);
+    const { services, close } = await createServices(options, project, environment, lost);
     try {
       const hooks = await createHookSet(
         [...project.plugins, ...services.destinations],

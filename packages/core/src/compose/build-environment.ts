@@ -3,8 +3,12 @@ import { defined, FileClock } from '@strake/oci/internal';
 import {
   type ActionCache,
   createActionCache,
+  createDiscoveryFiles,
+  type Discoveries,
+  type DiscoveryFiles,
   InputChecker,
   noActionCache,
+  SharedKeys,
 } from '../action-cache/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import { createHostAccess, type HostAccess } from '../host/access/index.ts';
@@ -31,6 +35,10 @@ export interface BuildEnvironment {
   readonly git: Git;
   /** Results of earlier builds. */
   readonly actionCache: ActionCache;
+  /** Files as discoveries see them. */
+  readonly discoveryFiles: DiscoveryFiles;
+  /** Of steps, for remote caches. */
+  readonly keys: SharedKeys;
   readonly fileClock: FileClock;
 }
 
@@ -54,18 +62,26 @@ export async function createBuildEnvironment(
   if (found?.refusal === undefined) hideCache(findCacheDirectory({ env }));
   const own = found === undefined || found.refusal !== undefined ? undefined : found.directory;
   const fileClock = new FileClock(own);
+  let collected: Discoveries | undefined;
+  const discoveries = () => {
+    collected ??= collectDiscoveries(plugins, writtenLimits(config, signal));
+    return collected;
+  };
   const actionCache =
     own === undefined
       ? noActionCache
       : createActionCache(
           join(own, 'actions'),
-          new InputChecker(commandRunner(env, signal), fileClock, () =>
-            collectDiscoveries(plugins, writtenLimits(config, signal)),
-          ),
+          new InputChecker(commandRunner(env, signal), fileClock, discoveries),
         );
   const host = createHostAccess({ directory, env, signal, actionCache, clock: fileClock });
   const git = createGit(host, directory, fileClock);
-  return { machine, env, host, git, actionCache, fileClock, ...(found ? { cache: found } : {}) };
+  const discoveryFiles = createDiscoveryFiles();
+  const keys = new SharedKeys(discoveries, discoveryFiles);
+  return {
+    ...{ machine, env, host, git, actionCache, discoveryFiles, keys, fileClock },
+    ...defined({ cache: found }),
+  };
 }
 
 function commandRunner(env: Readonly<Record<string, string>>, signal: AbortSignal) {

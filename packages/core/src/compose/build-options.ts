@@ -1,14 +1,8 @@
 import type { ConfigSource } from '../config/project.ts';
 import type { BuildRequest } from '../pipeline/build.ts';
 import type { EventHandler } from '../pipeline/event.ts';
+import type { Shard } from '../pipeline/run-shard.ts';
 import type { Plugin } from '../plugin/definition.ts';
-
-/** One of several builds that share the work. */
-export interface Shard {
-  /** From 1. */
-  readonly index: number;
-  readonly total: number;
-}
 
 /** A configuration with its imported plugins, and build options. */
 export interface BuildOptions extends BuildRequest {

@@ -6,7 +6,7 @@ import {
   registryConnection,
   temporaryDirectory,
 } from '@strake/oci/internal';
-import { createDiscoveryFiles, programFiles } from '../action-cache/index.ts';
+import { programFiles } from '../action-cache/index.ts';
 import { attachToDestination } from '../builtin/attach-to-destination.ts';
 import { destinationPlugin } from '../builtin/destination-plugin.ts';
 import { syntheticBase } from '../builtin/synthetic-base.ts';
@@ -16,6 +16,7 @@ import { createLayerStore } from '../host/blobs/index.ts';
 import { createBuildFiles } from '../host/files/index.ts';
 import { createSourceControl } from '../host/git/index.ts';
 import { createStepRunner } from '../host/process/index.ts';
+import type { LostEntries } from '../pipeline/remote-outputs.ts';
 import type { Services } from '../pipeline/services.ts';
 import type { BuildEnvironment } from './build-environment.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -34,11 +35,14 @@ export interface OpenServices {
 export async function createServices(
   options: BuildOptions,
   project: Project,
-  { machine, env, host, git, actionCache, fileClock, cache: access }: BuildEnvironment,
+  environment: BuildEnvironment,
+  lost: LostEntries,
 ): Promise<OpenServices> {
+  const { machine, env, host, git, actionCache, discoveryFiles, keys, fileClock } = environment;
+  const { cache: access } = environment;
   const { directory, plugins, insecure = [], onEvent } = options;
   // Reports what is wrong with it before anything is read.
-  const remote = remoteCacheRequest(options, project);
+  const request = remoteCacheRequest(options, project);
   const onWarning = (message: string, hint?: string) =>
     onEvent?.({ type: 'warning', message, ...(hint ? { hint } : {}) });
   if (access?.refusal !== undefined)
@@ -68,12 +72,14 @@ export async function createServices(
     ownDestination: DEFAULT_OUTPUT,
   });
   const runner = createStepRunner(machine, options.jobs);
-  const remoteCache = await openRemoteCache(remote, options, { env, records: store });
+  const remoteCache = await openRemoteCache(request, options, { env, records: store });
+  const remote = remoteCache && { cache: remoteCache, keys, lost };
   return {
     services: {
+      ...defined({ remote }),
       ...pushServices({ directory, env, insecure }),
       host,
-      discoveryFiles: createDiscoveryFiles(),
+      discoveryFiles,
       programFiles: (name) => programFiles(name, directory, env),
       files,
       runner,
@@ -90,7 +96,6 @@ export async function createServices(
       destinations: transports.map(destinationPlugin),
       attach: attachToDestination(transports, directory),
       syntheticBase,
-      ...defined({ remoteCache }),
     },
     async close() {
       await Promise.allSettled([remoteCache?.close()]);

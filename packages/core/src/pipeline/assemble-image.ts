@@ -21,6 +21,7 @@ import type { ImageDraft } from '../plugin/image-draft.ts';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
 import type { EagerUpload } from './eager-upload.ts';
+import { noteLayer } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -65,6 +66,7 @@ export async function writeLayers(
         }),
     });
     const { digest, size, diffId } = written;
+    if (!('load' in layer)) noteLayer(session.remote, layer, written);
     const own = { mediaType: MEDIA_TYPE[family].layerGzip, digest, size, diffId, own: true };
     if (written.isNew) ahead.layer(target.image.name, own);
     layers.push(own);

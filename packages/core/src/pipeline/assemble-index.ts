@@ -128,7 +128,7 @@ export async function assembleTree(
   const listed = plan.manifests.flatMap((entry) =>
     images.filter((each) => each.document.descriptor.digest === entry.digest),
   );
-  const blobs = uniqueBlobs(listed.flatMap(blobsOf));
+  const blobs = uniqueBlobs(listed.flatMap((each) => blobsOf(session, each)));
   const additionalManifests = await settleAdditional(session, plan.additionalManifests);
   const [only] = listed;
   if (!image.index && only) {
@@ -189,13 +189,13 @@ function checkTree(image: string, manifests: readonly ManifestDocument[]): void 
   checkLimit({ what, size, limit: MAX_MANIFESTS_BYTES, unit: 'bytes of manifests', hint });
 }
 
-function blobsOf(image: AssembledImage): TreeBlob[] {
-  const origin = image.target.base.opened?.source.origin;
+function blobsOf({ remote }: BuildSession, image: AssembledImage): TreeBlob[] {
+  const base = image.target.base.opened?.source.origin;
   return [
     { descriptor: image.configDescriptor },
     ...image.layers.map(({ diffId: _diffId, own, ...descriptor }) => ({
       descriptor,
-      ...(origin && !own ? { origin } : {}),
+      ...defined({ origin: own ? remote?.outputs.originOf(descriptor.digest) : base }),
     })),
   ];
 }

@@ -18,6 +18,9 @@ export interface ArchiveResult {
   readonly size: number;
 }
 
+/** The least cached of several files counts: `built`, else `remote`, else `local`. */
+export type CacheUse = 'local' | 'remote' | 'built';
+
 /** One platform of a finished image. */
 export interface PlatformResult {
   readonly platform: string;
@@ -25,6 +28,8 @@ export interface PlatformResult {
   /** Bytes of the manifest. */
   readonly size: number;
   readonly mediaType: string;
+  /** Where its compiled files come from: an earlier build here, a remote cache (at least one of them), or this build (at least one). */
+  readonly cache: CacheUse;
   readonly layers: readonly LayerResult[];
   readonly archives: readonly ArchiveResult[];
 }

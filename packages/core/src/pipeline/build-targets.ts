@@ -1,66 +1,24 @@
-import { allOrAbort, allOrThrow, createLimit, defined, type Limit } from '@strake/oci/internal';
-import type { CompileDirectory } from '../host/compile-directory/index.ts';
+import { allOrAbort, allOrThrow, defined, type Limit } from '@strake/oci/internal';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
 import { noteOutcome, withFurtherFailures } from './additional-failures.ts';
 import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
-import { checkCompileOutputs } from './check-compile-outputs.ts';
-import { compileOnce } from './compile-once.ts';
-import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
+import type { CacheUse } from './build-result.ts';
+import type { CheckedCompile } from './check-compiles.ts';
+import { compileInTurn } from './compile-in-turn.ts';
+import type { DescribedCompile } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import type { EagerUpload } from './eager-upload.ts';
-import {
-  type CompiledStates,
-  checkOutputs,
-  type OutputStates,
-  outputStates,
-} from './output-states.ts';
-import { parallelCompiles, processorShares } from './processor-share.ts';
-import { isDue } from './run-compile.ts';
+import { type CompiledStates, checkOutputs, outputStates } from './output-states.ts';
 import { type BuildSession, inPhase } from './session.ts';
+import { stepsFor } from './steps-for.ts';
 import type { ImageTargets, Target } from './target.ts';
 import { type PackedArchive, packArchive } from './write-archive.ts';
 
-/** A described compile, and its output directory. */
-export interface HeldCompile extends DescribedCompile {
-  readonly directory: CompileDirectory;
-}
-
 /** An image of one platform, and its archives. */
 export interface BuiltImage extends AssembledImage {
+  readonly cache: CacheUse;
   readonly archives: readonly PackedArchive[];
-}
-
-/** Describes all compiles before the first one runs: a mistake on the last platform is reported before anything is compiled. */
-export async function describeCompiles(
-  session: BuildSession,
-  images: readonly ImageTargets[],
-): Promise<readonly HeldCompile[]> {
-  const groups = groupByCompiler(
-    images.flatMap(({ targets, archiveTargets }) => [...targets, ...archiveTargets]),
-  );
-  const directories: CompileDirectory[] = [];
-  try {
-    const compiles = await allOrThrow(
-      [...groups].map(async ([platform, targets]) => {
-        const directory = await session.services.files.compileDirectory(platform);
-        directories.push(directory);
-        return {
-          ...(await describeCompile(session, targets, directory.path, 'compile')),
-          directory,
-        };
-      }),
-    );
-    checkCompileOutputs(compiles);
-    return compiles;
-  } catch (thrown) {
-    await releaseAll(directories);
-    throw thrown;
-  }
-}
-
-export async function releaseAll(directories: readonly CompileDirectory[]): Promise<void> {
-  await Promise.allSettled(directories.map((directory) => directory.release()));
 }
 
 /** The state that targets share during the build. */
@@ -87,21 +45,20 @@ export async function buildTargets(
   controller: AbortController,
   outer: AbortSignal | undefined,
   images: readonly ImageTargets[],
-  compiles: readonly HeldCompile[],
+  compiles: readonly CheckedCompile[],
   tools: BuildTools,
 ): Promise<BuiltTargets> {
   const archives = new Map<Target, readonly PackedArchive[]>();
   const family = new Map(
     images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
   );
-  const { parallel, shares, found } = await shareProcessors(session, compiles);
-  const inTurn = createLimit(parallel);
+  const compileOne = compileInTurn(session, compiles);
   const outcomes = new Map<Target, unknown>();
   const built = await allOrAbort(
     controller,
     compiles.map(async (compile) => {
-      const ended = await inTurn(() => compileOnce(session, compile, shares.get(compile)));
-      const states = found.get(compile) ?? outputStates(session, compile, ended?.left);
+      const ended = await compileOne(compile);
+      const states = compile.found ?? outputStates(session, compile, ended?.left);
       const compiled = {
         ...compile,
         ...ended,
@@ -135,43 +92,14 @@ export async function buildTargets(
   return { images: new Map(built.flat(2)), archives };
 }
 
-/** The compiles that have to run, and the processors of each: a single one gets all of them. */
-async function shareProcessors(
-  session: BuildSession,
-  compiles: readonly HeldCompile[],
-): Promise<{
-  /** How many run at a time. */
-  readonly parallel: number;
-  readonly shares: ReadonlyMap<HeldCompile, number>;
-  /** The outputs of compiles that need not run. */
-  readonly found: ReadonlyMap<HeldCompile, OutputStates>;
-}> {
-  const { jobs, mostJobs, processors } = session.services.runner;
-  const found = new Map<HeldCompile, OutputStates>();
-  const due = await allOrThrow(
-    compiles.map(async (compile) => {
-      const isRunning = await isDue(session, compile);
-      if (!isRunning) found.set(compile, outputStates(session, compile));
-      return isRunning;
-    }),
-  );
-  const running = compiles.filter((_, at) => due[at]);
-  const parallel = parallelCompiles(running.length, jobs, mostJobs);
-  const shares = processorShares(running.length, parallel, processors);
-  return {
-    parallel,
-    shares: new Map(running.map((compile, turn) => [compile, shares[turn] ?? processors])),
-    found,
-  };
-}
-
 function sizeOutputs(
-  { services }: BuildSession,
+  { services, remote }: BuildSession,
   { job }: DescribedCompile,
 ): Promise<readonly CompiledOutput[]> {
   return allOrThrow(
     job.outputs.map(async (output) => {
-      const size = await services.files.size(output.file);
+      const elsewhere = remote?.outputs.contentOf(output.file);
+      const size = elsewhere?.size ?? (await services.files.size(output.file));
       return { ...output, ...defined({ size }) };
     }),
   );
@@ -221,6 +149,16 @@ async function buildTarget(
   );
   return inPhase(session, { phase: 'mutate', ...where }, async () => {
     const { draft } = await describeImage(session, target, family, compile, plan);
-    return { ...(await assembleImage(session, target, family, draft, layers)), archives };
+    const assembled = await assembleImage(session, target, family, draft, layers);
+    return { ...assembled, archives, cache: cacheUse(session, target, compile) };
   });
+}
+
+function cacheUse({ remote }: BuildSession, target: Target, compile: CompiledStates): CacheUse {
+  const steps = stepsFor(target, compile);
+  const ran = new Set(compile.ran?.map(({ id }) => id));
+  if (steps.some(({ id }) => ran.has(id))) return 'built';
+  return steps.some((step) => remote?.outputs.repositoryOf(step) !== undefined)
+    ? 'remote'
+    : 'local';
 }

@@ -2,7 +2,10 @@ import { allOrThrow, createLimit, defined, leastVariantFirst } from '@strake/oci
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
-import { type BuiltTargets, buildTargets, describeCompiles, releaseAll } from './build-targets.ts';
+import { type BuiltTargets, buildTargets } from './build-targets.ts';
+import { checkCompiles } from './check-compiles.ts';
+import { checkWorkList } from './check-work-list.ts';
+import { describeCompiles, releaseAll } from './describe-compiles.ts';
 import type { Publication } from './destination.ts';
 import { createEagerUpload } from './eager-upload.ts';
 import type { FinishedImage } from './finished-image.ts';
@@ -15,8 +18,10 @@ import { isPartial, type Selection } from './select-targets.ts';
 import { selectWork } from './select-work.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import type { ImageTargets } from './target.ts';
+import { withRemote } from './with-remote.ts';
 import { type PackedArchive, writeArchives } from './write-archive.ts';
 import { writeChecksums } from './write-checksums.ts';
+import { writeRemote } from './write-remote.ts';
 
 /** What to build, and its destinations. */
 export interface BuildRequest extends Selection, Publication {
@@ -29,10 +34,11 @@ export interface BuildRequest extends Selection, Publication {
  * earlier; then every image is pushed to every destination, and each failure is reported.
  */
 export async function runBuild(
-  session: BuildSession,
+  given: BuildSession,
   controller: AbortController,
   request: BuildRequest,
 ): Promise<BuildResult> {
+  const session = withRemote(given);
   const bases = createBaseReader(session.services, session.signal);
   try {
     const { images, names } = await selectWork(session, request, bases);
@@ -45,9 +51,13 @@ export async function runBuild(
         })),
       ),
     });
-    const compiles = await describeCompiles(session, images);
+    const described = await describeCompiles(session, images);
     const ahead = createEagerUpload(session, images, names);
     try {
+      const compiles = await checkCompiles(session, described);
+      const { remote } = session;
+      if (remote && compiles.some(({ found }) => found === undefined))
+        session.afterwards.push(checkWorkList(session, remote, described, false).catch(() => {}));
       const { jobs } = session.services.runner;
       const tools = { packs: createLimit(jobs), ahead };
       const built = await buildTargets(
@@ -61,12 +71,15 @@ export async function runBuild(
       const finished = await allOrThrow(
         images.map((each) => finishImage(session, each, built, names)),
       );
-      return await pushAll(session, finished, names, isPartial(request));
+      const result = await pushAll(session, finished, names, isPartial(request));
+      await Promise.allSettled(session.afterwards);
+      await writeRemote(session, compiles);
+      return result;
     } finally {
       // Nothing is left that an upload could help.
       ahead.stop();
       await Promise.allSettled(session.afterwards);
-      await releaseAll(compiles.map((compile) => compile.directory));
+      await releaseAll(described.map((compile) => compile.directory));
     }
   } finally {
     await bases.close();

@@ -4,6 +4,7 @@ import type { CompileJob, CompileStep } from '../plugin/compile-job.ts';
 import type { StepBatch } from './batch-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { LeftStates } from './output-states.ts';
+import { isElsewhere } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 
 /** The stored result of a step: the states of its outputs. */
@@ -72,13 +73,14 @@ export interface Reason {
 
 /**
  * Why a step has to run.
- * @returns undefined if its inputs and outputs are unchanged
+ * @returns undefined if its inputs and outputs are unchanged, and for a step whose outputs are in a remote cache
  */
 export async function whyStep(
   session: BuildSession,
   compile: DescribedCompile,
   step: CompileStep,
 ): Promise<Reason | undefined> {
+  if (isElsewhere(session.remote, step)) return undefined;
   const { actionCache } = session.services;
   const action = stepAction(session, compile, step);
   const found = action

@@ -23,6 +23,7 @@ export async function compileOnce(
       return () =>
         inPhase(session, { phase: 'compile', ...where }, inner, (ended) => ({
           steps: ranFor(target, compile, ended),
+          ...foundFor(session, target, compile),
         }));
     },
     async () => (processors === undefined ? undefined : runCompile(session, compile, processors)),
@@ -39,4 +40,12 @@ function ranFor(
   if (ended === undefined) return [];
   const ids = new Set(stepsFor(target, compile).map(({ id }) => id));
   return ended.ran.filter(({ id }) => ids.has(id));
+}
+
+/** The remote caches that have outputs for one of the images. */
+function foundFor({ remote }: BuildSession, target: Target, compile: DescribedCompile) {
+  const found = stepsFor(target, compile).flatMap(
+    (step) => remote?.outputs.repositoryOf(step) ?? [],
+  );
+  return found.length === 0 ? {} : { repositories: [...new Set(found)] };
 }

@@ -30,6 +30,8 @@ export type BuildEvent =
       readonly milliseconds?: number;
       /** Present with the `end` of `compile`: the steps that ran for the image; none if everything was up to date. */
       readonly steps?: readonly RanStep[];
+      /** With the `end` of `compile`: the remote caches from which outputs come; absent if none does. */
+      readonly repositories?: readonly string[];
     }
   /** A tap begins or ends: shows what a hanging build waits for. */
   | {

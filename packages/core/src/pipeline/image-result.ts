@@ -19,11 +19,12 @@ export function imageResult(
     ...defined({ repository }),
     ...(tree ? { digest: settle(tree.root).digest, mediaType: tree.root.mediaType } : {}),
     references: receipts.flatMap(receiptNames),
-    platforms: images.map(({ target, document, layers, archives }) => ({
+    platforms: images.map(({ target, document, layers, archives, cache }) => ({
       platform: formatPlatform(target.platform),
       digest: settle(document.descriptor).digest,
       size: settle(document.descriptor).size,
       mediaType: document.descriptor.mediaType,
+      cache,
       layers: layers.map(({ digest, size, mediaType, own }) => ({ digest, size, mediaType, own })),
       archives: archives.map(({ file, digest, size }) => ({ file, digest, size })),
     })),

@@ -1,5 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import type { DescribedCompile } from './describe-compile.ts';
+import type { RanStep } from './event.ts';
 import type { BuildSession } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -12,21 +13,24 @@ export type LeftStates = ReadonlyMap<string, string | undefined>;
 /** A finished compile. */
 export interface CompiledStates extends DescribedCompile {
   readonly states: OutputStates;
+  /** The steps that ran, if any did. */
+  readonly ran?: readonly RanStep[];
   /** Settles when the outputs have been checked. */
   readonly checked?: Promise<unknown>;
 }
 
 /**
- * Call it as soon as its steps have ended, or were found to be up to date.
+ * Call it as soon as its steps have ended, or were found to be up to date. Outputs in a remote cache are not files.
  * @param left the states when each step ended; absent: all of them were up to date
  */
 export function outputStates(
-  { services }: BuildSession,
+  { services, remote }: BuildSession,
   { job }: DescribedCompile,
   left: LeftStates = new Map(),
 ): OutputStates {
   const states = new Map<string, Map<string, string | undefined>>();
   for (const { image, file } of job.outputs) {
+    if (remote?.outputs.has(file)) continue;
     const own = states.get(image) ?? new Map<string, string | undefined>();
     states.set(image, own.set(file, left.has(file) ? left.get(file) : services.files.state(file)));
   }

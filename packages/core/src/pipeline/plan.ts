@@ -7,15 +7,17 @@ import { checkConfigSize } from './assemble-image.ts';
 import { checkBareManifest, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildRequest } from './build.ts';
-import { describeCompiles, type HeldCompile, releaseAll } from './build-targets.ts';
-import { whyStep } from './cached-step.ts';
+import { checkCompiles } from './check-compiles.ts';
+import { describeCompiles, type HeldCompile, releaseAll } from './describe-compiles.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import { imageTrail } from './image-trace.ts';
+import { type PlannedStep, planSteps } from './plan-steps.ts';
 import { selectWork } from './select-work.ts';
 import type { BuildSession } from './session.ts';
 import { stepsFor } from './steps-for.ts';
 import type { ImageTargets, Target } from './target.ts';
+import { withRemote } from './with-remote.ts';
 
 /** The plan for one platform of an image. Digests and sizes that only a build knows are absent. */
 export interface PlatformPlan {
@@ -32,8 +34,10 @@ export interface PlatformPlan {
     readonly env: StringMap;
     /** Steps that the image needs. */
     readonly steps: readonly CompileStep[];
-    /** Why a step would run, by its id; missing steps are up to date. */
+    /** Why a step would run, by its id; missing steps need not run. */
     readonly why: StringMap;
+    /** Where the outputs of each step would come from, by its id. */
+    readonly cache: Readonly<Record<string, PlannedStep>>;
     readonly trace: readonly TraceEntry[];
   };
   readonly layer: { readonly layers: readonly Layer[]; readonly trace: readonly TraceEntry[] };
@@ -71,21 +75,25 @@ export interface Plan {
   readonly images: readonly ImagePlan[];
 }
 
-export async function runPlan(session: BuildSession, request: BuildRequest): Promise<Plan> {
+type PlannedSteps = ReadonlyMap<string, PlannedStep>;
+
+export async function runPlan(given: BuildSession, request: BuildRequest): Promise<Plan> {
+  const session = withRemote(given);
   const bases = createBaseReader(session.services, session.signal);
   try {
     const { images, names } = await selectWork(session, request, bases);
-    const compiles = await describeCompiles(session, images);
+    const described = await describeCompiles(session, images);
     try {
-      const reasons = new Map<HeldCompile, ReadonlyMap<string, string>>();
-      for (const compile of compiles) reasons.set(compile, await whySteps(session, compile));
+      const compiles = await checkCompiles(session, described);
+      const planned = new Map<HeldCompile, PlannedSteps>();
+      for (const compile of compiles) planned.set(compile, await planSteps(session, compile));
       const plans = images.map(async (each): Promise<ImagePlan> => {
         const wanted = names.get(each.image.name);
         const platforms = await allOrThrow(
-          each.targets.map((target) => planTarget(session, each, target, reasons)),
+          each.targets.map((target) => planTarget(session, each, target, planned)),
         );
         const archives = await allOrThrow(
-          each.archiveTargets.map((target) => planArchives(session, target, reasons)),
+          each.archiveTargets.map((target) => planArchives(session, target, planned)),
         );
         const members = each.targets.map((target, at) => ({
           target,
@@ -108,7 +116,7 @@ export async function runPlan(session: BuildSession, request: BuildRequest): Pro
       });
       return { images: await allOrThrow(plans) };
     } finally {
-      await releaseAll(compiles.map((compile) => compile.directory));
+      await releaseAll(described.map((compile) => compile.directory));
     }
   } finally {
     await bases.close();
@@ -125,9 +133,9 @@ const NO_INDEX = {
 async function planArchives(
   session: BuildSession,
   target: Target,
-  reasons: ReadonlyMap<HeldCompile, ReadonlyMap<string, string>>,
+  planned: ReadonlyMap<HeldCompile, PlannedSteps>,
 ): Promise<ArchivePlan> {
-  const compile = [...reasons.keys()].find((each) => each.targets.includes(target));
+  const compile = [...planned.keys()].find((each) => each.targets.includes(target));
   if (!compile) throw new RangeError(`no compile for ${target.platformName}`);
   const { archives } = await describeLayers(session, target, compile);
   return {
@@ -140,15 +148,19 @@ async function planTarget(
   session: BuildSession,
   { family }: ImageTargets,
   target: Target,
-  reasons: ReadonlyMap<HeldCompile, ReadonlyMap<string, string>>,
+  planned: ReadonlyMap<HeldCompile, PlannedSteps>,
 ): Promise<PlatformPlan> {
-  const [compile, why] = [...reasons].find(([each]) => each.targets.includes(target)) ?? [];
-  if (!compile || !why) throw new RangeError(`no compile for ${target.platformName}`);
+  const [compile, found] = [...planned].find(([each]) => each.targets.includes(target)) ?? [];
+  if (!compile || !found) throw new RangeError(`no compile for ${target.platformName}`);
   const { plan, archives, trace } = await describeLayers(session, target, compile);
   const image = await describeImage(session, target, family, compile, plan);
   checkConfigSize(target, Buffer.byteLength(compactJson(image.draft.config)));
   const { base } = target;
   const steps = stepsFor(target, compile);
+  const cache = steps.flatMap(({ id }) => {
+    const step = found.get(id);
+    return step ? [[id, step] as const] : [];
+  });
   return {
     platform: target.platformName,
     base: {
@@ -160,7 +172,10 @@ async function planTarget(
     compile: {
       env: compile.job.env,
       steps,
-      why: Object.fromEntries([...why].filter(([id]) => steps.some((step) => step.id === id))),
+      why: Object.fromEntries(
+        cache.flatMap(([id, { from, reason = '' }]) => (from === 'compile' ? [[id, reason]] : [])),
+      ),
+      cache: Object.fromEntries(cache),
       trace: imageTrail(compile.trace, compile.job, {
         name: target.image.name,
         steps: steps.map(({ id }) => id),
@@ -170,17 +185,4 @@ async function planTarget(
     archives: archives.map(({ settings }) => settings.file),
     mutate: { ...image.draft, trace: image.trace },
   };
-}
-
-/** A step runs because of its inputs, or because an earlier one runs. */
-async function whySteps(
-  session: BuildSession,
-  compile: HeldCompile,
-): Promise<ReadonlyMap<string, string>> {
-  const why = new Map<string, string>();
-  for (const step of compile.job.steps) {
-    const own = await whyStep(session, compile, step);
-    if (own !== undefined) why.set(step.id, own.why);
-  }
-  return why;
 }

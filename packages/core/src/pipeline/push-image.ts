@@ -160,7 +160,7 @@ function baseOf({ base }: Target): Pick<PushImage, 'base'> {
   };
 }
 
-/** Own bytes come from the store, the base's from wherever the base was read: only if a destination asks for them. */
+/** Own bytes come from the store or a remote cache, the base's from wherever the base was read: only if a destination asks for them. */
 export function blobReader(session: BuildSession, finished: FinishedImage): BlobReader {
   const sources = new Map(
     finished.images.flatMap(({ target, layers }) =>
@@ -176,6 +176,8 @@ export function blobReader(session: BuildSession, finished: FinishedImage): Blob
       if (await session.services.blobs.has(descriptor.digest))
         return session.services.blobs.open(descriptor, signal);
       const source = sources.get(descriptor.digest);
+      const remote = source ? undefined : await session.remote?.outputs.open(descriptor, signal);
+      if (remote) return remote;
       if (!source)
         throw new StrakeError('DIGEST_INVALID', `no blob ${descriptor.digest} in this image`);
       return source.blob(descriptor, signal);

@@ -8,6 +8,7 @@ import type { DescribedCompile } from './describe-compile.ts';
 import type { RanStep } from './event.ts';
 import { observeSteps } from './observe-steps.ts';
 import { checkLeft, type LeftStates } from './output-states.ts';
+import { stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 
 /** A finished compile. */
@@ -46,12 +47,6 @@ export async function runCompile(
   // Packing the outputs reports it.
   checked.catch(() => {});
   return { left, ran, checked };
-}
-
-/** Whether any step has to run, as far as known before the first one runs. */
-export async function isDue(session: BuildSession, compile: DescribedCompile): Promise<boolean> {
-  for (const step of compile.job.steps) if (await whyStep(session, compile, step)) return true;
-  return false;
 }
 
 /** The ended steps of a batch. */
@@ -109,7 +104,10 @@ async function runBatch(
   const running = services.runner.run(argv, { directory, env, signal });
   const observing = observeSteps(session, compile, steps, moment, running);
   session.afterwards.push(observing.then(() => {}));
+  const started = services.runner.clock();
   const { exitCode, stdout, stderr } = await running;
+  const seconds = (services.runner.clock() - started) / 1000 / steps.length;
+  for (const step of steps) session.remote?.seconds.set(stepId(step), seconds);
   // Now, before other processes can change them.
   see(outputs);
   const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');

@@ -7,7 +7,7 @@ import type {
   Transport,
 } from '@strake/oci';
 import type { SyntheticLayer } from '@strake/oci/internal';
-import type { ActionCache, DiscoveryFiles } from '../action-cache/index.ts';
+import type { ActionCache, DiscoveryFiles, SharedKeys } from '../action-cache/index.ts';
 import type { LayerStore } from '../host/blobs/index.ts';
 import type { BuildFiles } from '../host/files/index.ts';
 import type { SourceControl } from '../host/git/index.ts';
@@ -15,6 +15,7 @@ import type { StepRunner } from '../host/process/index.ts';
 import type { HostAccess } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RemoteCache } from '../remote-cache/index.ts';
+import type { LostEntries } from './remote-outputs.ts';
 
 /** A synthetic base: `scratch` has no layers. */
 export interface SyntheticBase {
@@ -28,6 +29,14 @@ export interface AttachPlace {
   readonly text: string;
   readonly scheme: string;
   readonly target: string;
+}
+
+/** A remote cache, and what it needs to know of steps. */
+export interface RemoteServices {
+  readonly cache: RemoteCache;
+  readonly keys: SharedKeys;
+  /** Entries that this build must not use again. */
+  readonly lost: LostEntries;
 }
 
 /** Services for plugins that push: programs, directories, layouts. */
@@ -65,8 +74,8 @@ export interface Services extends PushServices {
   readonly runner: StepRunner;
   readonly blobs: LayerStore;
   readonly actionCache: ActionCache;
-  /** Results of other machines; absent if there is none. */
-  readonly remoteCache?: RemoteCache;
+  /** Absent: none is configured. */
+  readonly remote?: RemoteServices;
   readonly sources: SourceControl;
   /** By scheme; those of core and of plugins. */
   readonly transports: ReadonlyMap<string, Transport>;

@@ -6,6 +6,7 @@ import type { TapWatcher } from '../plugin/guard-tap.ts';
 import type { HookSet } from '../plugin/hook-set.ts';
 import type { Place } from '../plugin/tap.ts';
 import type { BuildEvent, EventHandler, Phase } from './event.ts';
+import type { RemoteSteps } from './remote-steps.ts';
 import type { Services } from './services.ts';
 
 /** The shared state of one build. */
@@ -17,6 +18,8 @@ export interface BuildSession {
   readonly emit: EventHandler;
   /** Work that only benefits later builds; awaited after everything else. */
   readonly afterwards: Promise<void>[];
+  /** Absent: no remote cache is used. */
+  readonly remote?: RemoteSteps;
 }
 
 /** What ends the calls of plugins. */
@@ -101,4 +104,4 @@ export async function inPhase<Result>(
   return result;
 }
 
-type PhaseOutcome = Pick<Extract<BuildEvent, { readonly type: 'phase' }>, 'steps'>;
+type PhaseOutcome = Pick<Extract<BuildEvent, { readonly type: 'phase' }>, 'steps' | 'repositories'>;

@@ -83,5 +83,6 @@ export function memoryActionCache(
       const last = actions.get(name);
       if (last) actions.set(name, { ...last, value });
     },
+    inputsOf: async () => undetermined('a project in memory is on no machine'),
   };
 }

@@ -9,7 +9,7 @@ import type { LayerStore } from '../host/blobs/index.ts';
  */
 export function memoryStore(written: ReadonlyMap<string, string> = new Map()): LayerStore {
   const store = createMemoryStore();
-  return {
+  const memory: LayerStore = {
     ...store,
     knownContent: async () => undefined,
     holdsContent: async () => false,
@@ -22,7 +22,9 @@ export function memoryStore(written: ReadonlyMap<string, string> = new Map()): L
     compressLayer: (diffId, open) => compressLayer(diffId, open, { store, useRecords: false }),
     writeZip: (layer, how) =>
       writeZippedLayer(withoutFiles(layer, written), { ...how, store, useRecords: false }),
+    with: () => memory,
   };
+  return memory;
 }
 
 function withoutFiles(layer: Layer, written: ReadonlyMap<string, string>): Layer {

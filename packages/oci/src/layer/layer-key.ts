@@ -7,7 +7,7 @@ export const LAYER_FORMAT = 'strake layer 1';
 
 /**
  * Identifies everything that the bytes of a layer depend on: its members in order, with the digests of their contents. It is the
- * same on every machine.
+ * same on every machine: 64 hex digits.
  * @throws FILE_UNREADABLE, FILE_CHANGED; what reading from the store throws
  */
 export async function layerKey(
@@ -20,5 +20,5 @@ export async function layerKey(
     const digest = content ? await digests.of(content) : null;
     hash.update(`\n${JSON.stringify([fields, digest])}`);
   }
-  return `layer ${hash.digest('hex')}`;
+  return hash.digest('hex');
 }

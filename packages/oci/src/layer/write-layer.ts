@@ -30,6 +30,8 @@ export interface WriteLayerOptions {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
   /** False: write the layer again even if it was written before. Default true. */
   readonly useRecords?: boolean;
+  /** A layer with this key that exists elsewhere: it is returned instead of being written, and need not be in the store. */
+  readonly elsewhere?: (key: string) => Promise<WrittenLayer | undefined> | undefined;
   /** Identifies the layer across builds: parts that have not changed since the last build are not compressed again. */
   readonly place?: string;
 }
@@ -56,8 +58,9 @@ async function findOrWrite(layer: Layer, options: WriteLayerOptions): Promise<Fo
   const digests = new ContentDigests(store, signal, clock);
   const isChanged = await digests.look(members.flatMap(({ content }) => content ?? []));
   const find = async (): Promise<FoundLayer | undefined> => {
-    const known = await findLayer(store, await layerKey(members, digests));
-    return known && { ...known, isNew: false };
+    const key = await layerKey(members, digests);
+    const known = (await findLayer(store, recordOf(key))) ?? (await options.elsewhere?.(key));
+    return known && { ...known, isNew: false, key };
   };
   const known = isChanged ? undefined : await find();
   if (known) return known;
@@ -68,12 +71,17 @@ async function findOrWrite(layer: Layer, options: WriteLayerOptions): Promise<Fo
     if (found) return found;
     const read = members.map((member) => readingWith(digests, member));
     const written = await inTurn(() => writeMembers(read, options, earlier));
-    await store.writeRecord(await layerKey(members, digests), written);
+    const key = await layerKey(members, digests);
+    await store.writeRecord(recordOf(key), written);
     await earlier.keep(written.digest);
-    return { ...written, isNew: written.digest !== earlier.digest };
+    return { ...written, isNew: written.digest !== earlier.digest, key };
   } finally {
     await earlier.close();
   }
+}
+
+function recordOf(key: string): string {
+  return `layer ${key}`;
 }
 
 /** Counts only contents; the headers of a tar are small. @throws IMAGE_TOO_LARGE */

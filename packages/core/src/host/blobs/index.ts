@@ -1,1 +1,1 @@
-export { createLayerStore, type LayerStore } from './layer-store.ts';
+export { createLayerStore, type LayerStore, type OtherOutputs } from './layer-store.ts';

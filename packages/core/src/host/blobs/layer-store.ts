@@ -18,6 +18,16 @@ import {
   writeZippedLayer,
 } from '@strake/oci/internal';
 
+/** Outputs of steps that this machine need not have. */
+export interface OtherOutputs {
+  /** The content of an output that is not a file here; undefined for a file. */
+  contentOf(file: string): { readonly digest: string; readonly size: number } | undefined;
+  /** A finished layer by its key. */
+  layer(key: string): Promise<WrittenLayer | undefined>;
+  /** Puts the bytes of such an output into a store. */
+  fetch(digest: string, into: Pick<Store, 'write' | 'has'>, signal: AbortSignal): Promise<void>;
+}
+
 /** The store for the blobs of a build, and for records that avoid making them again. */
 export interface LayerStore {
   writeBytes(bytes: Uint8Array): Promise<{ readonly digest: string; readonly size: number }>;
@@ -47,6 +57,8 @@ export interface LayerStore {
   readRecord(key: string): Promise<unknown>;
   writeRecord(key: string, record: unknown): Promise<void>;
   open(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
+  /** The same store, for layers with outputs that are elsewhere. */
+  with(outputs: OtherOutputs): LayerStore;
 }
 
 export interface LayerStoreOptions {
@@ -59,20 +71,50 @@ export interface LayerStoreOptions {
 export function createLayerStore(
   store: Store,
   { useRecords, clock }: LayerStoreOptions,
+  outputs?: OtherOutputs,
 ): LayerStore {
+  const source = outputs ? fetching(store, outputs) : store;
   return {
     writeBytes: (bytes) => store.writeBytes(bytes),
     writeLayer(layer, options) {
-      const how = { ...options, store, clock, useRecords };
-      return 'load' in layer ? writeSyntheticLayer(layer, how) : writeLayer(layer, how);
+      const how = { ...options, store: source, clock, useRecords };
+      if ('load' in layer) return writeSyntheticLayer(layer, how);
+      const named = withContents(layer, outputs);
+      const elsewhere = (key: string) => outputs?.layer(key);
+      return writeLayer(named, named === layer ? how : { ...how, elsewhere });
     },
     compressLayer: (diffId, open) => compressLayer(diffId, open, { store, useRecords }),
-    writeZip: (layer, how) => writeZippedLayer(layer, { ...how, store, clock, useRecords }),
+    writeZip: (layer, how) =>
+      writeZippedLayer(withContents(layer, outputs), { ...how, store: source, clock, useRecords }),
     has: (digest) => store.has(digest),
     knownContent: (file) => readKnownContent(store, file),
     holdsContent: (file, known, signal) => holdsContent(store, file, known, signal),
     readRecord: async (key) => (useRecords ? store.readRecord(key) : undefined),
     writeRecord: (key, record) => store.writeRecord(key, record),
     open: (descriptor, signal) => store.open(descriptor, signal),
+    with: (others) => createLayerStore(store, { useRecords, clock }, others),
+  };
+}
+
+/** Names outputs that are elsewhere by their digests; the same layer if it has none. */
+function withContents(layer: Layer, outputs: OtherOutputs | undefined): Layer {
+  if (outputs === undefined) return layer;
+  const entries = layer.entries.map((entry) => {
+    if (entry.type !== 'file' || !('file' in entry.content)) return entry;
+    const content = outputs.contentOf(entry.content.file);
+    return content ? { ...entry, content } : entry;
+  });
+  return entries.every((entry, at) => entry === layer.entries[at]) ? layer : { ...layer, entries };
+}
+
+/** A store that fetches outputs when they are read. */
+function fetching(store: Store, outputs: OtherOutputs): Store {
+  return {
+    ...store,
+    async open(descriptor, signal = new AbortController().signal) {
+      if (!(await store.has(descriptor.digest)))
+        await outputs.fetch(descriptor.digest, store, signal);
+      return store.open(descriptor, signal);
+    },
   };
 }

@@ -1,0 +1,120 @@
+import { allOrThrow } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
+import type { CompileStep } from '../plugin/compile-job.ts';
+import { stepAction, whyStep } from './cached-step.ts';
+import { type DescribedCompile, describeCompile } from './describe-compile.ts';
+import type { HeldCompile } from './describe-compiles.ts';
+import { type OutputStates, outputStates } from './output-states.ts';
+import { type RemoteSteps, stepId } from './remote-steps.ts';
+import type { BuildSession } from './session.ts';
+
+/** A compile, and what is known before any step runs. */
+export interface CheckedCompile extends HeldCompile {
+  /** The states of its outputs; absent: a step has to run. */
+  readonly found?: OutputStates;
+}
+
+/**
+ * Finds out which compiles have to run: those with a step that is neither up to date here nor in a remote cache. These are described
+ * again, because plugins may have described them without their tools.
+ */
+export function checkCompiles(
+  session: BuildSession,
+  compiles: readonly HeldCompile[],
+): Promise<readonly CheckedCompile[]> {
+  const { remote } = session;
+  return allOrThrow(
+    compiles.map(async (compile): Promise<CheckedCompile> => {
+      const asFound = () => ({ ...compile, found: outputStates(session, compile) });
+      if (remote === undefined) return (await isDue(session, compile)) ? compile : asFound();
+      const missing = await findSteps(session, remote, compile);
+      if (missing === undefined) return asFound();
+      const again = await describeAgain(session, remote, compile, missing);
+      return (await findSteps(session, remote, again)) === undefined
+        ? { ...again, found: outputStates(session, again) }
+        : again;
+    }),
+  );
+}
+
+/** Whether any step has to run, as far as known before the first one runs. */
+async function isDue(session: BuildSession, compile: HeldCompile): Promise<boolean> {
+  for (const step of compile.job.steps) if (await whyStep(session, compile, step)) return true;
+  return false;
+}
+
+/** Looks up the steps that are not up to date here. @returns the first step that has to run */
+async function findSteps(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compile: HeldCompile,
+): Promise<CompileStep | undefined> {
+  const { steps, outputs } = compile.job;
+  for (const step of steps) {
+    remote.outputs.remove(step);
+    remote.idle.delete(stepId(step));
+  }
+  const due = new Set<CompileStep>();
+  for (const step of steps) if (await whyStep(session, compile, step)) due.add(step);
+  if (due.size === 0) return undefined;
+  await makeKeys(session, remote, compile);
+  const ofImages = new Set(outputs.map(({ file }) => file));
+  await allOrThrow(
+    [...due].map(async (step) => {
+      const key = remote.found.get(stepId(step));
+      if (!key || 'why' in key || !step.outputs.every((file) => ofImages.has(file))) return;
+      const found = await remote.outputs.find(key.key ?? key.anyKey);
+      if (found?.entry.outputs.length !== step.outputs.length) return;
+      remote.outputs.add(step, found);
+      due.delete(step);
+    }),
+  );
+  let first: CompileStep | undefined;
+  for (const step of [...steps].reverse()) {
+    if (!due.has(step)) continue;
+    const isNeeded = first !== undefined || step.outputs.some((file) => ofImages.has(file));
+    if (isNeeded || step.outputs.length === 0) first = step;
+    else remote.idle.add(stepId(step));
+  }
+  return first;
+}
+
+/** The keys of all steps of a compile: the key of a step stands for its outputs where later steps read them. */
+export async function makeKeys(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compile: DescribedCompile,
+): Promise<void> {
+  const made = new Map<string, string>();
+  for (const step of compile.job.steps) {
+    const action = stepAction(session, compile, step);
+    const { directory } = session.services;
+    const { platformName: platform } = compile;
+    const key = action
+      ? await remote.keys.of(action, { directory, platform, outputs: step.outputs, made })
+      : { why: 'its inputs are not declared' };
+    remote.found.set(stepId(step), key);
+    if ('why' in key) continue;
+    for (const file of step.outputs) made.set(file, key.key ?? key.anyKey);
+  }
+}
+
+async function describeAgain(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compile: HeldCompile,
+  missing: CompileStep,
+): Promise<HeldCompile> {
+  const { targets, directory, platformName } = compile;
+  try {
+    return { ...(await describeCompile(session, targets, directory.path, 'compile')), directory };
+  } catch (thrown) {
+    if (!StrakeError.is(thrown) || thrown.code !== 'TOOL_NOT_FOUND') throw thrown;
+    const places = remote.cache.repositories.join(' and ');
+    throw new StrakeError(
+      thrown.code,
+      `${thrown.message}, and ${places} does not have "${missing.id}" for ${platformName}`,
+      { ...thrown.facts, kind: thrown.kind, cause: thrown },
+    );
+  }
+}

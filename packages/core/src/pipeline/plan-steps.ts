@@ -1,0 +1,53 @@
+import { whyStep } from './cached-step.ts';
+import { makeKeys } from './check-compiles.ts';
+import type { DescribedCompile } from './describe-compile.ts';
+import { type RemoteSteps, stepId } from './remote-steps.ts';
+import type { BuildSession } from './session.ts';
+import { whyNotShared } from './write-remote.ts';
+
+/** Where the outputs of a step come from. */
+export interface PlannedStep {
+  /** `local`: the step is up to date; `remote`: other machines left its outputs; `compile`: it runs. */
+  readonly from: 'local' | 'remote' | 'compile';
+  /** The remote cache that has them. */
+  readonly repository?: string;
+  /** Why the step runs; or, with a remote cache, why its outputs cannot be shared. */
+  readonly reason?: string;
+}
+
+/** Where the outputs of all steps of a compile would come from, by their ids; steps whose outputs nobody needs are absent. */
+export async function planSteps(
+  session: BuildSession,
+  compile: DescribedCompile,
+): Promise<ReadonlyMap<string, PlannedStep>> {
+  const { remote } = session;
+  const planned = new Map<string, PlannedStep>();
+  if (remote) await makeKeys(session, remote, compile);
+  for (const step of compile.job.steps) {
+    if (remote?.idle.has(stepId(step))) continue;
+    const repository = remote?.outputs.repositoryOf(step);
+    if (repository !== undefined) {
+      planned.set(step.id, { from: 'remote', repository });
+      continue;
+    }
+    const own = await whyStep(session, compile, step);
+    if (own) {
+      const why = remote && whyMissing(remote, remote.found.get(stepId(step)));
+      planned.set(step.id, { from: 'compile', reason: [own.why, why].filter(Boolean).join('; ') });
+      continue;
+    }
+    const why = remote && (await whyNotShared(session, remote, compile, step));
+    planned.set(step.id, { from: 'local', ...(why ? { reason: `not shared: ${why}` } : {}) });
+  }
+  return planned;
+}
+
+/** Why a remote cache does not have the outputs of a step. */
+function whyMissing(
+  { cache }: RemoteSteps,
+  key: ReturnType<RemoteSteps['found']['get']>,
+): string | undefined {
+  if (key === undefined) return undefined;
+  if ('why' in key) return `not shared: ${key.why}`;
+  return `not in ${cache.repositories.join(', ')}`;
+}

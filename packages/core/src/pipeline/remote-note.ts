@@ -1,0 +1,51 @@
+import { collect, isAbort, readLayer } from '@strake/oci';
+import { entryLayer, type RemoteSteps } from './remote-steps.ts';
+import type { BuildSession } from './session.ts';
+
+/** Bytes of a note. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+const FILE = 'note.json';
+
+/** What another build noted in the remote cache under a key; undefined if there is nothing, or it cannot be read. */
+export async function readNote(
+  { signal }: BuildSession,
+  { cache }: RemoteSteps,
+  key: string,
+): Promise<unknown> {
+  const found = await cache.find('layer', key, signal);
+  const [layer] = found?.entry.layers ?? [];
+  if (!found || !layer || layer.descriptor.size > MAX_BYTES) return undefined;
+  let text: string | undefined;
+  try {
+    const stream = await cache.open(found, layer, signal);
+    await readLayer(
+      stream,
+      signal,
+      async ({ header, content }) => {
+        if (header.name === FILE)
+          text = Buffer.from(await collect(content, Math.min(header.size, MAX_BYTES))).toString();
+      },
+      { bytes: 2 * MAX_BYTES },
+    );
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch (thrown) {
+    if (isAbort(thrown)) throw thrown;
+    return undefined;
+  }
+}
+
+/** Notes a value for other builds, as the only file of a layer. The first note under a key stays. */
+export async function writeNote(
+  { services: { blobs }, signal }: BuildSession,
+  { cache }: RemoteSteps,
+  { key, name }: { readonly key: string; readonly name: string },
+  value: unknown,
+): Promise<void> {
+  const content = { text: JSON.stringify(value) };
+  const layer = { id: name, entries: [{ type: 'file' as const, path: `/${FILE}`, content }] };
+  const written = await blobs.writeLayer(layer, { timestamp: 0, signal });
+  const platform = { os: 'linux', architecture: 'amd64' };
+  const rest = { outputs: [], layers: [entryLayer(written)], seconds: 0 };
+  await cache.write({ kind: 'layer', key, name, platform, ...rest }, blobs, signal);
+}

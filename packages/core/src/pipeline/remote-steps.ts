@@ -1,0 +1,63 @@
+import { type FoundLayer, type Layer, MEDIA_TYPE } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
+import type { SharedKeys, StepKey } from '../action-cache/index.ts';
+import type { CompileStep } from '../plugin/compile-job.ts';
+import type { EntryLayer, RemoteCache } from '../remote-cache/index.ts';
+import type { RemoteOutputs } from './remote-outputs.ts';
+
+/** What a build knows of its steps in remote caches. */
+export interface RemoteSteps {
+  readonly cache: RemoteCache;
+  readonly keys: SharedKeys;
+  readonly outputs: RemoteOutputs;
+  /** Keys of steps, and why others have none. */
+  readonly found: Map<string, StepKey | { readonly why: string }>;
+  /** Steps that need not run, because no step that needs their outputs runs. */
+  readonly idle: Set<string>;
+  /** Steps that other machines run. */
+  readonly others: Set<string>;
+  /** Layers of this build with the outputs of steps, by file. */
+  readonly uses: Map<string, LayerUse>;
+  /** What steps took that ran in this build. */
+  readonly seconds: Map<string, number>;
+}
+
+/** Where the content of a file is in a layer. */
+export interface LayerUse {
+  readonly layer: EntryLayer;
+  /** In the tar: `app/server`. */
+  readonly path: string;
+}
+
+/** Notes which files a written layer contains. */
+export function noteLayer(
+  remote: RemoteSteps | undefined,
+  { entries }: Layer,
+  written: FoundLayer,
+): void {
+  if (!remote?.cache.mayWrite) return;
+  const layer = entryLayer(written);
+  for (const entry of entries) {
+    if (entry.type !== 'file' || !('file' in entry.content)) continue;
+    remote.uses.set(entry.content.file, { layer, path: entry.path.slice(1) });
+  }
+}
+
+/** Identifies a step in a build. */
+export function stepId({ outputs }: CompileStep): string {
+  return JSON.stringify(outputs);
+}
+
+/** Whether a step need not run here: its outputs are in a remote cache, nothing needs them, or another machine runs it. */
+export function isElsewhere(remote: RemoteSteps | undefined, step: CompileStep): boolean {
+  if (remote === undefined || step.outputs.length === 0) return false;
+  const id = stepId(step);
+  if (remote.idle.has(id) || remote.others.has(id)) return true;
+  return step.outputs.every((file) => remote.outputs.has(file));
+}
+
+/** A written layer as an entry has it. */
+export function entryLayer({ digest, size, diffId, key }: FoundLayer): EntryLayer {
+  const descriptor = { mediaType: MEDIA_TYPE.oci.layerGzip, digest, size };
+  return { descriptor, diffId, ...defined({ key }) };
+}

@@ -1,0 +1,122 @@
+import { allOrAbort } from '@strake/oci/internal';
+import type { CompileStep } from '../plugin/compile-job.ts';
+import { writeLayers } from './assemble-image.ts';
+import { createBaseReader } from './base-reader.ts';
+import { type CheckedCompile, checkCompiles } from './check-compiles.ts';
+import { checkWorkList } from './check-work-list.ts';
+import { compileInTurn } from './compile-in-turn.ts';
+import { dealSteps, type WorkUnit } from './deal-steps.ts';
+import type { DescribedCompile } from './describe-compile.ts';
+import { describeCompiles, releaseAll } from './describe-compiles.ts';
+import { describeLayers } from './describe-layers.ts';
+import { isElsewhere, stepId } from './remote-steps.ts';
+import { type Selection, selectTargets } from './select-targets.ts';
+import { type BuildSession, inPhase } from './session.ts';
+import { costName, readCosts, type StepCosts } from './step-costs.ts';
+import { stepsFor } from './steps-for.ts';
+import type { ImageTargets, Target } from './target.ts';
+import { withRemote } from './with-remote.ts';
+import { writeRemote } from './write-remote.ts';
+
+/** One of several builds that share the work. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly total: number;
+}
+
+/**
+ * Compiles one part of all programs and platforms into the remote cache, and packs them into layers. It makes no image.
+ * @throws as a build does
+ */
+export async function runShard(
+  given: BuildSession,
+  controller: AbortController,
+  request: Selection,
+  shard: Shard,
+): Promise<void> {
+  const session = withRemote(given);
+  const { remote } = session;
+  if (!remote) throw new RangeError('a shard needs a remote cache');
+  const bases = createBaseReader(session.services, session.signal);
+  try {
+    const images = await selectTargets(session, request, bases);
+    const described = await describeCompiles(session, images);
+    try {
+      const costs = await readCosts(session, remote, described);
+      const units = described.flatMap((compile) => unitsOf(compile, costs));
+      const mine = new Set(dealSteps(units, shard.total)[shard.index - 1]?.map(stepId));
+      const all = units.flatMap(({ steps }) => steps);
+      for (const step of all) if (!mine.has(stepId(step))) remote.others.add(stepId(step));
+      await checkWorkList(session, remote, described, true);
+      const compiles = await checkCompiles(session, described);
+      const found = all.filter((step) => remote.outputs.repositoryOf(step) !== undefined).length;
+      await compileAll(session, controller, compiles, images);
+      await Promise.allSettled(session.afterwards);
+      await writeRemote(session, compiles);
+      session.emit({ type: 'notice', message: summary(shard, mine.size, found, all.length) });
+    } finally {
+      await Promise.allSettled(session.afterwards);
+      await releaseAll(described.map((compile) => compile.directory));
+    }
+  } finally {
+    await bases.close();
+  }
+}
+
+function summary({ index, total }: Shard, mine: number, found: number, all: number): string {
+  const programs = `${mine} of ${all} ${all === 1 ? 'step' : 'steps'}`;
+  return `shard ${index}/${total} has ${programs}; ${found} of them were in the remote cache`;
+}
+
+/** The programs of each image, which end up in the same layers; what several images share belongs to the first. */
+function unitsOf(compile: DescribedCompile, costs: StepCosts): readonly WorkUnit<CompileStep>[] {
+  const { job, targets, platformName } = compile;
+  const ofImages = new Set(job.outputs.map(({ file }) => file));
+  const dealt = new Set<CompileStep>();
+  return targets.map((target) => {
+    const steps = stepsFor(target, compile).filter(
+      (step) => !dealt.has(step) && step.outputs.some((file) => ofImages.has(file)),
+    );
+    for (const step of steps) dealt.add(step);
+    return { steps, costs: steps.map(({ id }) => costs.get(costName(platformName, id))) };
+  });
+}
+
+async function compileAll(
+  session: BuildSession,
+  controller: AbortController,
+  compiles: readonly CheckedCompile[],
+  images: readonly ImageTargets[],
+): Promise<void> {
+  const families = new Map(
+    images.flatMap(({ targets, family }) => targets.map((target) => [target, family] as const)),
+  );
+  const compileOne = compileInTurn(session, compiles);
+  await allOrAbort(controller, compiles.filter(({ found }) => found === undefined).map(compileOne));
+  await allOrAbort(
+    controller,
+    compiles.flatMap((compile) =>
+      compile.targets.map((target) => packTarget(session, compile, target, families.get(target))),
+    ),
+  );
+}
+
+/** Packs the layers of a target if all of its programs are here: the machine that makes the image then needs no bytes. */
+async function packTarget(
+  session: BuildSession,
+  compile: CheckedCompile,
+  target: Target,
+  family: ImageTargets['family'] | undefined,
+): Promise<void> {
+  const steps = stepsFor(target, compile);
+  const isWhole = steps.length > 0 && !steps.some((step) => isElsewhere(session.remote, step));
+  if (family === undefined || !isWhole) return;
+  const where = { image: target.image.name, platform: target.platformName };
+  await inPhase(session, { phase: 'layer', ...where }, async () => {
+    const { plan } = await describeLayers(session, target, compile);
+    await writeLayers(session, target, family, plan, NO_UPLOAD);
+  });
+}
+
+const NO_UPLOAD = { layer: () => {}, stop: () => {} };

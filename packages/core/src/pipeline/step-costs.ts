@@ -1,0 +1,60 @@
+import { isRecord } from '@strake/oci/internal';
+import { digestOf } from '../action-cache/index.ts';
+import type { DescribedCompile } from './describe-compile.ts';
+import { readNote, writeNote } from './remote-note.ts';
+import { type RemoteSteps, stepId } from './remote-steps.ts';
+import type { BuildSession } from './session.ts';
+
+/** Seconds of steps, by {@link costName}. */
+export type StepCosts = ReadonlyMap<string, number>;
+
+/** Identifies a step across machines and versions of its sources. */
+export function costName(platformName: string, id: string): string {
+  return `${platformName} ${id}`;
+}
+
+/** What the steps of these compiles took when a build noted it; empty if none has. */
+export async function readCosts(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compiles: readonly DescribedCompile[],
+): Promise<StepCosts> {
+  const noted = await readNote(session, remote, keyOf(namesOf(compiles)));
+  const entries = Object.entries(isRecord(noted) ? noted : {});
+  return new Map(
+    entries.filter(
+      (entry): entry is [string, number] =>
+        typeof entry[1] === 'number' && Number.isFinite(entry[1]) && entry[1] >= 0,
+    ),
+  );
+}
+
+/** Notes what all steps took, here or where their outputs were made, unless a build has done so. */
+export async function writeCosts(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compiles: readonly DescribedCompile[],
+): Promise<void> {
+  const names = namesOf(compiles);
+  const costs = compiles.flatMap(({ platformName, job }) =>
+    job.steps.flatMap((step) => {
+      const seconds = remote.seconds.get(stepId(step)) ?? remote.outputs.secondsOf(step);
+      return seconds === undefined ? [] : [[costName(platformName, step.id), seconds] as const];
+    }),
+  );
+  // Part of the costs would deal worse than none.
+  if (costs.length === 0 || costs.length < names.length) return;
+  const key = keyOf(names);
+  if ((await remote.cache.find('layer', key, session.signal)) !== undefined) return;
+  await writeNote(session, remote, { key, name: 'costs of steps' }, Object.fromEntries(costs));
+}
+
+function namesOf(compiles: readonly DescribedCompile[]): readonly string[] {
+  return compiles.flatMap(({ platformName, job }) =>
+    job.steps.map(({ id }) => costName(platformName, id)),
+  );
+}
+
+function keyOf(names: readonly string[]): string {
+  return digestOf(JSON.stringify(['strake costs 1', ...names]));
+}

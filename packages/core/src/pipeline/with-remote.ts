@@ -1,0 +1,24 @@
+import { RemoteOutputs } from './remote-outputs.ts';
+import type { BuildSession } from './session.ts';
+
+/** Adds what a build learns of its steps in remote caches, if one is configured; its layers may then contain outputs from there. */
+export function withRemote(session: BuildSession): BuildSession {
+  const { services, signal } = session;
+  if (services.remote === undefined) return session;
+  const { cache, keys, lost } = services.remote;
+  const outputs = new RemoteOutputs(cache, lost, signal);
+  return {
+    ...session,
+    services: { ...services, blobs: services.blobs.with(outputs) },
+    remote: {
+      ...{ cache, keys, outputs },
+      ...{
+        found: new Map(),
+        idle: new Set(),
+        others: new Set(),
+        uses: new Map(),
+        seconds: new Map(),
+      },
+    },
+  };
+}
