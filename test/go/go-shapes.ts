@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runOk, type Scope } from '../tool/index.ts';
 import { EMPTY_MAIN, goMod, goProject } from './go-build.ts';
@@ -200,7 +200,7 @@ export const SHAPES: Readonly<Record<string, GoShape>> = {
     files: {
       'app/go.mod': goMod(
         'example.com/app',
-        `require (\n\texample.com/cached v1.0.0\n\texample.com/fork v0.0.0 // indirect\n)\n\nreplace example.com/fork => ./fork\n`,
+        `require (\n\texample.com/app/api v1.0.0 // indirect\n\texample.com/cached v1.0.0\n\texample.com/fork v0.0.0 // indirect\n)\n\nreplace example.com/fork => ./fork\n`,
       ),
       'app/main.go': importing(['example.com/cached/sub', 'example.com/app/lib']),
       'app/lib/lib.go': library('lib'),
@@ -211,13 +211,35 @@ export const SHAPES: Readonly<Record<string, GoShape>> = {
     },
     programs: ['.'],
     env: { GOMODCACHE: 'ROOT/modules', GOPROXY: 'off', GONOSUMDB: '*' },
-    prepare: (root) =>
-      cacheModule(root, 'example.com/cached', 'v1.0.0', {
-        'go.mod': goMod('example.com/cached', 'require example.com/fork v0.0.0\n'),
-        'sub/sub.go': library('sub', ['example.com/fork/pkg']),
-      }),
+    prepare: cacheModules,
+  },
+  'modules of the module cache, one of which has a copy below the own one': {
+    files: {
+      'app/go.mod': goMod('example.com/app', 'require example.com/app/api v1.0.0\n'),
+      'app/main.go': importing(['example.com/app/api/types']),
+      'app/api/go.mod': goMod('example.com/app/api'),
+      'app/api/types/types.go': library('types'),
+    },
+    programs: ['.'],
+    env: { GOMODCACHE: 'ROOT/modules', GOPROXY: 'off', GONOSUMDB: '*' },
+    prepare: cacheModules,
   },
 };
+
+async function cacheModules(root: string): Promise<void> {
+  await cacheModule(root, 'example.com/app/api', 'v1.0.0', {
+    'go.mod': goMod('example.com/app/api'),
+    'types/types.go': library('types', ['example.com/app/api/internal/deep']),
+    'internal/deep/deep.go': library('deep'),
+  });
+  await cacheModule(root, 'example.com/cached', 'v1.0.0', {
+    'go.mod': goMod(
+      'example.com/cached',
+      'require (\n\texample.com/app/api v1.0.0\n\texample.com/fork v0.0.0\n)\n',
+    ),
+    'sub/sub.go': library('sub', ['example.com/fork/pkg', 'example.com/app/api/types']),
+  });
+}
 
 /** Adds a module to the module cache in `ROOT/modules`, and to go.sum of `app`. */
 async function cacheModule(
@@ -236,15 +258,17 @@ async function cacheModule(
     [join(download, `${version}.mod`)]: mod,
     [join(download, `${version}.ziphash`)]: whole,
     [join(download, `${version}.zip`)]: '',
-    'app/go.sum': `${path} ${version} ${whole}\n${path} ${version}/go.mod ${hash(`${sha256(mod).digest('hex')}  go.mod\n`)}\n`,
+    [SUMS]: `${path} ${version} ${whole}\n${path} ${version}/go.mod ${hash(`${sha256(mod).digest('hex')}  go.mod\n`)}\n`,
   };
   for (const [name, text] of Object.entries(files))
     written[join('modules', `${path}@${version}`, name)] = text;
   for (const [name, text] of Object.entries(written)) {
     await mkdir(dirname(join(root, name)), { recursive: true });
-    await writeFile(join(root, name), text);
+    await (name === SUMS ? appendFile : writeFile)(join(root, name), text);
   }
 }
+
+const SUMS = 'app/go.sum';
 
 /** Writes the files of a shape. @returns the root, and the variables of its builds */
 export async function makeShape(t: Scope, { files, prepare, env = {} }: GoShape) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DiscoveredInput, DiscoveryContext } from '@strake/core/plugin';
+import type { DiscoveredInput, DiscoveryContext, DiscoveryFiles } from '@strake/core/plugin';
 import { between, isBelow, workFiles } from './directories.ts';
 import { directoriesAbove, embedDirectory } from './embedded-files.ts';
 import { findModules, type LocalModule } from './go-mod.ts';
@@ -12,6 +12,7 @@ import {
   SUFFIXES,
   toolchainOf,
 } from './package.ts';
+import { providerInputs } from './second-provider.ts';
 import { toolchainFiles } from './toolchain.ts';
 
 type Add = (input: DiscoveredInput) => void;
@@ -51,7 +52,7 @@ export function goListInputs(
   }
   for (const root of new Set(packages.flatMap((each) => toolchainOf(each) ?? [])))
     askFiles(['VERSION', 'go.env'].map((name) => join(root, name)));
-  for (const path of emptyDirectories(packages, modules)) ask({ names: path, suffixes: ['.go'] });
+  otherProviders(packages, modules, disk).forEach(ask);
   const toolchain = toolchainFiles(packages, disk);
   if (toolchain) ask(toolchain);
   return [...inputs.values()];
@@ -86,22 +87,22 @@ function askPackage(each: Package, directory: string, ask: Add): void {
     askFile(join(moduleDirectory, 'go.mod'));
 }
 
-/**
- * Directories in which no package may appear: go refuses an import path that two modules provide. Source:
- * https://go.dev/ref/mod#resolve-pkg-mod
- */
-function emptyDirectories(
+/** What tells that no other local module provides a package. */
+function otherProviders(
   packages: readonly Package[],
   modules: readonly LocalModule[],
-): readonly string[] {
-  const directories = new Set<string>();
-  for (const { Standard, ImportPath = '', Dir } of packages) {
-    if (Standard) continue;
-    for (const { path, directory } of modules) {
-      if (!isBelow(ImportPath, path)) continue;
-      const moduleDirectory = join(directory, ImportPath.slice(path.length));
-      if (moduleDirectory !== Dir) directories.add(moduleDirectory);
-    }
-  }
-  return [...directories];
+  disk: DiscoveryFiles,
+): readonly DiscoveredInput[] {
+  return packages
+    .filter(({ Standard }) => !Standard)
+    .flatMap(({ ImportPath = '', Dir }) =>
+      modules
+        .filter(({ path }) => isBelow(ImportPath, path))
+        .map((module) => ({
+          module,
+          at: join(module.directory, ImportPath.slice(module.path.length)),
+        }))
+        .filter(({ at }) => at !== Dir)
+        .flatMap(({ module, at }) => providerInputs(at, module.directory, disk)),
+    );
 }

@@ -14,7 +14,10 @@ function diskOf(files: Readonly<Record<string, string>>): DiscoveryFiles {
     read: at,
     list: () => [],
     realPath: (path) => (at(path) === undefined ? undefined : path),
-    type: (path) => (at(path) === undefined ? undefined : 'file'),
+    type(path) {
+      const isAbove = Object.keys(files).some((name) => join(root, name).startsWith(`${path}/`));
+      return at(path) === undefined ? (isAbove ? 'directory' : undefined) : 'file';
+    },
   };
 }
 
@@ -47,11 +50,13 @@ require (
       { path: 'example.com/c', directory: join(root, 'sub dir') },
       { path: 'example.com/d', directory: '/absolute' },
     ],
+    required: ['example.com/e', 'example.com/f', 'example.com/g'],
     indirect: ['example.com/e', 'example.com/f'],
   });
   assert.deepEqual(readModuleFile(join(root, 'go.work'), root, disk), {
     uses: [join(root, 'one'), root, join(root, '../two')],
     replaced: [{ path: 'example.com/a', directory: join(root, 'a') }],
+    required: [],
     indirect: [],
   });
 });
@@ -73,6 +78,8 @@ test('records directories in which a second provider of an import path could app
   const disk = diskOf({
     'go.mod': 'module example.com/app\n\nreplace example.com/app/ext/deep => ./elsewhere\n',
     'elsewhere/go.mod': 'module example.com/app/ext/deep\n',
+    'ext/deep/README.md': '',
+    'other/go.mod': 'module example.com/app/other\n',
   });
   const Module = { Path: 'example.com/app', Dir: root, GoMod: join(root, 'go.mod'), Main: true };
   const cached = '/cache/example.com/app/ext@v1.0.0';
@@ -81,12 +88,17 @@ test('records directories in which a second provider of an import path could app
     root,
     [
       { Dir: root, ImportPath: 'example.com/app', Module },
-      { Dir: `${cached}/deep/x`, ImportPath: 'example.com/app/ext/deep/x', Module: external },
+      { Dir: `${cached}/deep`, ImportPath: 'example.com/app/ext/deep', Module: external },
+      { Dir: `${cached}/deep/x`, ImportPath: 'example.com/app/ext/deep/x/y', Module: external },
+      { Dir: `${cached}/z`, ImportPath: 'example.com/app/other/z', Module: external },
     ],
     disk,
   );
-  assert.ok(found.includes(join(root, 'ext/deep/x')));
-  assert.ok(found.includes(join(root, 'elsewhere/x')));
+  // A directory, the first that does not exist, and the beginning of another module.
+  for (const name of ['ext/deep', 'ext/deep/x', 'elsewhere/x', 'other/go.mod'])
+    assert.ok(found.includes(join(root, name)), name);
+  for (const name of ['ext/deep/x/y', 'other/z', 'other'])
+    assert.ok(!found.includes(join(root, name)), name);
   assert.ok(!found.some((path) => path.startsWith('/cache')));
 });
 

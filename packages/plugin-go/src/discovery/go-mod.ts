@@ -17,7 +17,9 @@ export interface ModuleFile {
   /** The absolute directories of `use`. */
   readonly uses: readonly string[];
   readonly replaced: readonly LocalModule[];
-  /** The paths of required modules that only other modules import. */
+  /** The paths of required modules. */
+  readonly required: readonly string[];
+  /** Those that only other modules import. */
   readonly indirect: readonly string[];
 }
 
@@ -26,7 +28,9 @@ export interface ModuleList {
   /** go.work and go.mod files, each with the directory of its module, which differs with `-modfile`. */
   readonly files: ReadonlyMap<string, string>;
   readonly modules: readonly LocalModule[];
-  /** The paths of required modules that only modules outside of these directories import. */
+  /** The paths of required modules. */
+  readonly required: ReadonlySet<string>;
+  /** Those that only modules outside of these directories import. */
   readonly indirect: ReadonlySet<string>;
 }
 
@@ -52,11 +56,13 @@ export function findModules(
     if (Module?.Main && Module.GoMod && Module.Dir)
       files.set(resolve(directory, Module.GoMod), Module.Dir);
   const modules = new Map<string, LocalModule>();
+  const required = new Set<string>();
   const indirect = new Set<string>();
   const add = (module: LocalModule) => modules.set(`${module.path} ${module.directory}`, module);
   for (const [file, moduleDirectory] of files) {
-    const { path, replaced, indirect: more } = readModuleFile(file, moduleDirectory, disk);
-    for (const each of more) indirect.add(each);
+    const { path, replaced, ...more } = readModuleFile(file, moduleDirectory, disk);
+    for (const each of more.required) required.add(each);
+    for (const each of more.indirect) indirect.add(each);
     if (path !== undefined) add({ path, directory: moduleDirectory });
     for (const module of replaced) add(module);
   }
@@ -65,7 +71,7 @@ export function findModules(
     if (Module?.Path && Dir && (Module.Main || !Version))
       add({ path: Module.Path, directory: Dir });
   }
-  return { files, modules: [...modules.values()], indirect };
+  return { files, modules: [...modules.values()], required, indirect };
 }
 
 /**
@@ -119,6 +125,7 @@ export function readModuleFile(
   const text = disk.read(file) ?? '';
   const uses: string[] = [];
   const replaced: LocalModule[] = [];
+  const required: string[] = [];
   const indirect: string[] = [];
   let path: string | undefined;
   let block: string | undefined;
@@ -136,13 +143,14 @@ export function readModuleFile(
     const [first] = rest;
     if (first === undefined) continue;
     if (verb === 'module') path ??= first;
+    if (verb === 'require') required.push(first);
     if (verb === 'require' && /\/\/\s*indirect\s*(;|$)/.test(line)) indirect.push(first);
     if (verb === 'use') uses.push(resolve(moduleDirectory, first));
     const target = rest[rest.indexOf('=>') + 1];
     if (verb === 'replace' && target !== undefined && isDirectory(target))
       replaced.push({ path: first, directory: resolve(moduleDirectory, target) });
   }
-  return { ...(path === undefined ? {} : { path }), uses, replaced, indirect };
+  return { ...(path === undefined ? {} : { path }), uses, replaced, required, indirect };
 }
 
 const WORD = /"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\/\/.*)|([()]|[^\s()"`]+)/g;

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { DiscoveredInput, DiscoveryFiles } from '@strake/core/plugin';
 import { between, isBelow } from './directories.ts';
 import type { LocalModule, ModuleList } from './go-mod.ts';
+import { providerInputs } from './second-provider.ts';
 import type { SourcePackage, SourceTree } from './source-tree.ts';
 
 /** The local packages that some import paths lead to. */
@@ -19,7 +20,7 @@ export interface ReachedSources {
  */
 export function reachSources(
   paths: readonly string[],
-  { files, modules, indirect }: ModuleList,
+  { files, modules, required, indirect }: ModuleList,
   tree: SourceTree,
   disk: DiscoveryFiles,
 ): ReachedSources {
@@ -30,11 +31,16 @@ export function reachSources(
   const packages = new Set<SourcePackage>();
   const roots: string[] = [];
   const seen = new Set(paths);
+  // Packages of a required module may be imported by others of it, which are not read.
+  for (const path of required)
+    for (const place of modules.flatMap((module) => placeIn(module, path) ?? []))
+      inputs.push(...providerInputs(place.directory, place.module, disk));
   // Visits what is added meanwhile, too.
   for (const path of seen) {
     const places = modules.flatMap((module) => placeIn(module, path) ?? []);
-    for (const { directory, above } of places) {
+    for (const { directory, module, above } of places) {
       inputs.push({ names: directory, suffixes: ['.go'] });
+      inputs.push(...providerInputs(directory, module, disk));
       inputs.push(...above.map((each) => ({ file: join(each, 'go.mod') })));
     }
     const directories = [
@@ -70,6 +76,8 @@ export function packagesAt(
 
 interface PackagePlace {
   readonly directory: string;
+  /** The directory of the module. */
+  readonly module: string;
   /** It and the directories above it, below the root of the module. */
   readonly above: readonly string[];
 }
@@ -78,7 +86,7 @@ interface PackagePlace {
 function placeIn(module: LocalModule, path: string): PackagePlace | undefined {
   if (!isBelow(path, module.path)) return undefined;
   const directory = join(module.directory, path.slice(module.path.length));
-  return { directory, above: between(directory, module.directory) };
+  return { directory, module: module.directory, above: between(directory, module.directory) };
 }
 
 /** Whether the package would belong to another module in a directory of this one. */
