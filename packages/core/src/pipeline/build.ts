@@ -72,8 +72,11 @@ export async function runBuild(
         images.map((each) => finishImage(session, each, built, names)),
       );
       const result = await pushAll(session, finished, names, isPartial(request));
-      await Promise.allSettled(session.afterwards);
-      await writeRemote(session, compiles);
+      ahead.stop();
+      if (remote?.cache.mayWrite) {
+        await Promise.allSettled(session.afterwards);
+        await writeRemote(session, compiles);
+      }
       return result;
     } finally {
       // Nothing is left that an upload could help.

@@ -139,12 +139,36 @@ describe('a layer that was written earlier', () => {
   test('is written again when content or a timestamp changed, or on request', async (t) => {
     const { file, write } = await counting(t);
     const first = await write();
-    assert.deepEqual(await write({ useRecords: false }), first);
+    const { key, ...unnamed } = first;
+    assert.match(key ?? '', /^[0-9a-f]{64}$/);
+    assert.deepEqual(await write({ useRecords: false }), unnamed);
     assert.notEqual((await write({ timestamp: 1 })).digest, first.digest);
     await writeFile(file, 'two');
     const other = await write();
     assert.notEqual(other.digest, first.digest);
     assert.equal(other.tars, 1);
+  });
+
+  test('is not written if it exists elsewhere', async (t) => {
+    const { write } = await counting(t);
+    const there = {
+      digest: `sha256:${'1'.repeat(64)}`,
+      size: 7,
+      diffId: `sha256:${'2'.repeat(64)}`,
+    };
+    const asked: string[] = [];
+    const elsewhere = async (key: string) => {
+      asked.push(key);
+      return there;
+    };
+    assert.deepEqual(await write({ elsewhere }), {
+      ...there,
+      isNew: false,
+      tars: 0,
+      key: asked[0],
+    });
+    const { key } = await write();
+    assert.deepEqual(asked, [key]);
   });
 
   test('is written again when its blob or its record is missing or corrupt', async (t) => {

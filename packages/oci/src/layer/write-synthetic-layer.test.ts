@@ -36,7 +36,8 @@ test('loads the content of a layer once, and not at all if an earlier build wrot
   assert.deepEqual(first, second);
   const again = await openStore(directory);
   const found = await writeSyntheticLayer(one, { ...options, store: again });
-  assert.deepEqual(found, { ...first, isNew: false });
+  const { key: _, ...known } = first;
+  assert.deepEqual(found, { ...known, isNew: false });
   assert.equal(loads, 1);
   const plain = await writeLayer(await one.load(), { ...options, useRecords: false });
   assert.equal(plain.digest, first.digest);
@@ -47,5 +48,5 @@ test('loads the content of a layer once, and not at all if an earlier build wrot
     assert.notEqual(other.digest, first.digest);
   const uncached = await openStore(directory);
   const direct = await writeSyntheticLayer(one, { ...options, store: uncached, useRecords: false });
-  assert.deepEqual(direct, { ...first, isNew: true });
+  assert.deepEqual(direct, { ...known, isNew: true });
 });
