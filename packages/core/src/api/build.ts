@@ -9,10 +9,10 @@ import { runBuild } from '../pipeline/build.ts';
 import type { BuildResult } from '../pipeline/build-result.ts';
 import type { EventHandler } from '../pipeline/event.ts';
 import { type Plan, runPlan } from '../pipeline/plan.ts';
-import type { LostEntries } from '../pipeline/remote-outputs.ts';
 import { runShard } from '../pipeline/run-shard.ts';
 import { type BuildSession, callLimits } from '../pipeline/session.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
+import { type CacheRun, createCacheRun } from '../remote-cache/cache-run.ts';
 
 /**
  * Builds images and pushes them to their destinations.
@@ -24,18 +24,19 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     options.onEvent?.({ type: 'notice', message });
     return { images: [] };
   }
-  const lost: LostEntries = new Set();
+  const run = createCacheRun();
   for (let at = options; ; at = { ...options, onEvent: withoutTargets(options.onEvent) }) {
-    const before = lost.size;
+    const before = run.useless.size;
     try {
-      return await inSession(at, lost, async (session, controller) => {
+      return await inSession(at, run, async (session, controller) => {
         if (at.shard === undefined) return runBuild(session, controller, at);
         await runShard(session, controller, at, at.shard);
         return { images: [] };
       });
     } catch (thrown) {
       // A remote cache promised bytes that it does not have: what they are for is built instead.
-      if (options.signal?.aborted || lost.size === before) throw thrown;
+      if (options.signal?.aborted || run.useless.size === before) throw thrown;
+      run.restarts += 1;
     }
   }
 }
@@ -52,12 +53,12 @@ function withoutTargets(handler: EventHandler = () => {}): EventHandler {
  * @throws as `build` does
  */
 export function plan(options: BuildOptions): Promise<Plan> {
-  return inSession(options, new Set(), (session) => runPlan(session, options));
+  return inSession(options, createCacheRun(), (session) => runPlan(session, options));
 }
 
 async function inSession<Result>(
   given: BuildOptions,
-  lost: LostEntries,
+  run: CacheRun,
   action: (session: BuildSession, controller: AbortController) => Promise<Result>,
 ): Promise<Result> {
   // Git resolves symbolic links in directories, Go uses the path it is given.
@@ -79,7 +80,7 @@ async function inSession<Result>(
       git,
       unneeded: unneededKeys(options),
     });
-    const { services, close } = await createServices(options, project, environment, lost);
+    const { services, close } = await createServices(options, project, environment, run);
     try {
       const hooks = await createHookSet(
         [...project.plugins, ...services.destinations],

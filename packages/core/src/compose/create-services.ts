@@ -16,8 +16,8 @@ import { createLayerStore } from '../host/blobs/index.ts';
 import { createBuildFiles } from '../host/files/index.ts';
 import { createSourceControl } from '../host/git/index.ts';
 import { createStepRunner } from '../host/process/index.ts';
-import type { LostEntries } from '../pipeline/remote-outputs.ts';
 import type { Services } from '../pipeline/services.ts';
+import type { CacheRun } from '../remote-cache/index.ts';
 import type { BuildEnvironment } from './build-environment.ts';
 import type { BuildOptions } from './build-options.ts';
 import { pluginTransports } from './plugin-transports.ts';
@@ -36,7 +36,7 @@ export async function createServices(
   options: BuildOptions,
   project: Project,
   environment: BuildEnvironment,
-  lost: LostEntries,
+  run: CacheRun,
 ): Promise<OpenServices> {
   const { machine, env, host, git, actionCache, discoveryFiles, keys, fileClock } = environment;
   const { cache: access } = environment;
@@ -72,8 +72,8 @@ export async function createServices(
     ownDestination: DEFAULT_OUTPUT,
   });
   const runner = createStepRunner(machine, options.jobs);
-  const remoteCache = await openRemoteCache(request, options, { env, records: store });
-  const remote = remoteCache && { cache: remoteCache, keys, lost };
+  const remoteCache = await openRemoteCache(request, options, { env, records: store, run });
+  const remote = remoteCache && { cache: remoteCache, keys };
   return {
     services: {
       ...defined({ remote }),

@@ -1,6 +1,6 @@
 import type { Store, StringMap } from '@strake/oci';
 import { defined } from '@strake/oci/internal';
-import type { RemoteCache } from '../remote-cache/index.ts';
+import type { CacheRun, RemoteCache } from '../remote-cache/index.ts';
 import type { BuildOptions } from './build-options.ts';
 import { withHits } from './count-hits.ts';
 import type { RemoteCacheRequest } from './remote-cache-request.ts';
@@ -11,13 +11,14 @@ export interface RemoteCacheServices {
   readonly env: StringMap;
   /** Where copies of entries stay on this machine. */
   readonly records: Pick<Store, 'readRecord' | 'writeRecord'>;
+  readonly run: CacheRun;
 }
 
 /** The remote cache of a build; undefined if it has none. What keeps the build from writing is reported once; it reads all the same. */
 export async function openRemoteCache(
   request: RemoteCacheRequest | undefined,
   options: Pick<BuildOptions, 'cacheWrite' | 'env' | 'insecure' | 'onEvent'>,
-  { env, records }: RemoteCacheServices,
+  { env, records, run }: RemoteCacheServices,
 ): Promise<RemoteCache | undefined> {
   const { onEvent = () => {}, cacheWrite, insecure } = options;
   const warn = (message: string, hint: string) => onEvent({ type: 'warning', message, hint });
@@ -47,6 +48,7 @@ export async function openRemoteCache(
     trust,
     mayWrite,
     records,
+    run,
     env,
     onWarning: warn,
     onRequest: (message) => onEvent({ type: 'request', message }),

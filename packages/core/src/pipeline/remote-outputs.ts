@@ -11,9 +11,6 @@ import type { OtherOutputs } from '../host/blobs/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { EntryLayer, FoundEntry, RemoteCache } from '../remote-cache/index.ts';
 
-/** Entries that promised bytes which cannot be had: the build starts again without them. */
-export type LostEntries = Set<string>;
-
 /** A layer of an entry. */
 interface FoundLayer {
   readonly found: FoundEntry;
@@ -23,7 +20,6 @@ interface FoundLayer {
 /** The outputs of a build that are in a remote cache, and not files on this machine. */
 export class RemoteOutputs implements OtherOutputs {
   readonly #cache: RemoteCache;
-  readonly #lost: LostEntries;
   readonly #signal: AbortSignal;
   readonly #files = new Map<string, HeldOutput>();
   /** By layer key. */
@@ -31,16 +27,14 @@ export class RemoteOutputs implements OtherOutputs {
   /** By the digest of the blob. */
   readonly #blobs = new Map<string, FoundLayer>();
 
-  constructor(cache: RemoteCache, lost: LostEntries, signal: AbortSignal) {
+  constructor(cache: RemoteCache, signal: AbortSignal) {
     this.#cache = cache;
-    this.#lost = lost;
     this.#signal = signal;
   }
 
   /** Looks up the outputs of a step. */
-  async find(key: string): Promise<FoundEntry | undefined> {
-    const found = await this.#cache.find('step', key, this.#signal);
-    return found && !this.#lost.has(nameOf(found)) ? found : undefined;
+  find(key: string): Promise<FoundEntry | undefined> {
+    return this.#cache.find('step', key, this.#signal);
   }
 
   /** Uses an entry for the outputs of a step. */
@@ -82,7 +76,7 @@ export class RemoteOutputs implements OtherOutputs {
   async #findLayer(key: string): Promise<FoundLayer | undefined> {
     const found = await this.#cache.find('layer', key, this.#signal);
     const [layer] = found?.entry.layers ?? [];
-    if (!found || !layer || this.#lost.has(nameOf(found))) return undefined;
+    if (!found || !layer) return undefined;
     this.#addLayer({ found, layer });
     return { found, layer };
   }
@@ -156,13 +150,8 @@ export class RemoteOutputs implements OtherOutputs {
 
   async #lose(found: FoundEntry, thrown: unknown): Promise<void> {
     if (isAbort(thrown) || this.#signal.aborted) return;
-    this.#lost.add(nameOf(found));
     await this.#cache.forget(found, messageOf(thrown));
   }
-}
-
-function nameOf({ entry: { kind, key }, repository }: FoundEntry): string {
-  return `${repository} ${kind} ${key}`;
 }
 
 interface HeldOutput {

@@ -15,7 +15,6 @@ import type { StepRunner } from '../host/process/index.ts';
 import type { HostAccess } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RemoteCache } from '../remote-cache/index.ts';
-import type { LostEntries } from './remote-outputs.ts';
 
 /** A synthetic base: `scratch` has no layers. */
 export interface SyntheticBase {
@@ -35,8 +34,6 @@ export interface AttachPlace {
 export interface RemoteServices {
   readonly cache: RemoteCache;
   readonly keys: SharedKeys;
-  /** Entries that this build must not use again. */
-  readonly lost: LostEntries;
 }
 
 /** Services for plugins that push: programs, directories, layouts. */

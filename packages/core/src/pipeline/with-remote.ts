@@ -5,8 +5,8 @@ import type { BuildSession } from './session.ts';
 export function withRemote(session: BuildSession): BuildSession {
   const { services, signal } = session;
   if (services.remote === undefined) return session;
-  const { cache, keys, lost } = services.remote;
-  const outputs = new RemoteOutputs(cache, lost, signal);
+  const { cache, keys } = services.remote;
+  const outputs = new RemoteOutputs(cache, signal);
   return {
     ...session,
     services: { ...services, blobs: services.blobs.with(outputs) },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StrakeError } from '../errors/index.ts';
 import { CacheRepository } from './cache-repository.ts';
+import { type CacheRun, createCacheRun, isUsable, uselessName } from './cache-run.ts';
 import { entryTag, readEntry } from './entry-manifest.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { LocalCopies, type Records } from './local-copies.ts';
@@ -21,6 +22,8 @@ export interface RemoteCacheOptions extends RegistryAccess {
   /** Where copies of entries stay on this machine. */
   readonly records: Records;
   readonly onWarning?: OnWarning;
+  /** Of earlier caches of the same build. */
+  readonly run?: CacheRun;
 }
 
 /** How long the next repository waits for an answer of those before it. */
@@ -32,12 +35,19 @@ const HEAD_START_MS = 150;
  * @throws REFERENCE_INVALID for the name of a repository
  */
 export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
-  const { trust, mayWrite, signingKey } = options;
+  const { trust, mayWrite, signingKey, run = createCacheRun() } = options;
   const copies = new LocalCopies(options.records);
-  const reporter = new Reporter(options.onWarning ?? (() => {}));
+  const reporter = new Reporter(options.onWarning ?? (() => {}), run.told);
   const repositories = options.repositories.map(
-    (name) => new CacheRepository(name, options, ({ off }) => off && reporter.off(name, off)),
+    (name) =>
+      new CacheRepository(name, options, ({ off }) => {
+        if (!off) return;
+        run.off.set(name, off);
+        reporter.off(name, off);
+      }),
   );
+  for (const repository of repositories)
+    if (run.off.has(repository.name)) repository.turnOff(run.off.get(repository.name));
   const transfers = new Map<CacheRepository, Transfer>();
   const transferOf = (repository: CacheRepository): Transfer => {
     const known = transfers.get(repository) ?? new Transfer(repository.origin, options);
@@ -57,9 +67,6 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
         })
       : undefined;
   const searches = new Map<string, Promise<FoundEntry | undefined>>();
-  /** Names of repositories with tags. */
-  const useless = new Set<string>();
-  const uselessKey = ({ name }: CacheRepository, tag: string) => `${name} ${tag}`;
 
   const accept = (
     repository: CacheRepository,
@@ -95,7 +102,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
   };
   const search = async (kind: EntryKind, key: string): Promise<FoundEntry | undefined> => {
     const tag = entryTag(kind, key);
-    const usable = repositories.filter((each) => !useless.has(uselessKey(each, tag)));
+    const usable = repositories.filter(({ name }) => isUsable(run, name, tag));
     for (const repository of usable) {
       const copy = await readCopy(repository, kind, key);
       if (copy) return copy;
@@ -140,7 +147,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
       if (!repository) return;
       for (const each of [key, ...(anyKey === undefined ? [] : [anyKey])]) {
         const tag = entryTag(kind, each);
-        useless.add(uselessKey(repository, tag));
+        run.useless.add(uselessName(where, tag));
         searches.delete(tag);
         await copies.remove(repository, tag);
       }
@@ -148,7 +155,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
     },
     async write(entry, blobs, signal) {
       const isUseless = (key: string) =>
-        first !== undefined && useless.has(uselessKey(first, entryTag(entry.kind, key)));
+        first !== undefined && run.useless.has(uselessName(first.name, entryTag(entry.kind, key)));
       return (await writer?.write(entry, blobs, isUseless, signal)) ?? 'failed';
     },
     async close() {

@@ -130,10 +130,10 @@ function firstDifference(
   return at < 0 ? undefined : [left[at] ?? 'nothing', right[at] ?? 'nothing'];
 }
 
-function resultsOf({ kind, outputs, layers }: CacheEntry): readonly string[] {
-  return kind === 'layer'
-    ? layers.map(({ diffId }) => diffId)
-    : outputs.map(({ digest }) => digest);
+function resultsOf({ kind, key, outputs, layers }: CacheEntry): readonly string[] {
+  if (kind === 'step') return outputs.map(({ digest }) => digest);
+  // Other layers under a key are notes, which differ.
+  return layers.filter((layer) => layer.key === key).map(({ diffId }) => diffId);
 }
 
 /** True for a failure that other entries would have as well: not one of local bytes, or of a single layer that is too large. */

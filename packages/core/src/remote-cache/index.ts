@@ -1,4 +1,5 @@
 // Results of steps and finished layers in a registry, for other machines.
+export type { CacheRun } from './cache-run.ts';
 export { createRemoteCache, type RemoteCacheOptions } from './create-remote-cache.ts';
 export { type ListedEntry, listEntries, type RemoteEntries } from './list-entries.ts';
 export { type PrunedRemote, pruneRemote } from './prune-remote.ts';

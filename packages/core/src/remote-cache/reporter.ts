@@ -10,10 +10,12 @@ export type OnWarning = (message: string, hint: string) => void;
 /** Warnings of one run: each kind once, except for programs that are not reproducible. */
 export class Reporter {
   readonly #onWarning: OnWarning;
-  readonly #told = new Set<string>();
+  readonly #told: Set<string>;
 
-  constructor(onWarning: OnWarning) {
+  /** @param told kinds of warnings that were given */
+  constructor(onWarning: OnWarning, told: Set<string>) {
     this.#onWarning = onWarning;
+    this.#told = told;
   }
 
   off(repository: string, error: StrakeError): void {
