@@ -1,7 +1,9 @@
-// Runs every fault of the table against a real registry, and prints the results; then pushes and pulls a layer of 2 GiB,
-// and prints the memory used.
+// Runs every fault of the table against a real registry, and prints the results; pushes and pulls a layer of 2 GiB, and prints
+// the memory used; then runs the suites of test/fault, which are about the remote cache.
 //   npm run faults
 //   npm run faults -- redirect       only faults with this in their title
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { PULL_FAULTS } from '../test/fault/data/pull-faults.ts';
 import { PUSH_FAULTS } from '../test/fault/data/push-faults.ts';
 import { moveLargeLayer } from '../test/fault/move-large-layer.ts';
@@ -23,6 +25,7 @@ try {
 } finally {
   for (const clean of cleanups.reverse()) await clean();
 }
+if (wanted === undefined && !(await runSuites())) process.exitCode = 1;
 
 /** @returns the number of unexpected results */
 async function runFaults(host: string): Promise<number> {
@@ -62,4 +65,11 @@ async function moveLargeLayers(host: string): Promise<number> {
     grown += isGood ? 0 : 1;
   }
   return grown;
+}
+
+/** @returns whether all tests passed */
+async function runSuites(): Promise<boolean> {
+  const argv = ['scripts/test.ts', 'test/fault/*.suite.ts'];
+  const [status] = await once(spawn(process.execPath, argv, { stdio: 'inherit' }), 'close');
+  return status === 0;
 }

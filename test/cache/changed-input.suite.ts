@@ -1,4 +1,5 @@
-// Every kind of input, changed one at a time: a build with the cache equals one without, digest for digest.
+// Every kind of input, changed one at a time: a build with the cache, and one that reads a remote cache elsewhere, equal one
+// without, digest for digest.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import {
@@ -23,6 +24,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { strake } from '../e2e/strake.ts';
 import { run, runOk, type Scope } from '../tool/index.ts';
 import { buildTwice, digestOf, type GoProject, makeGoProject, onGo } from './go-project.ts';
+import { imageOf, remoteWay } from './remote-way.ts';
 
 const MAIN = `package main
 
@@ -65,6 +67,7 @@ const FILES: Readonly<Record<string, string>> = {
   'app/strake.yaml': `plugins: [go, symlinks]
 platforms: [linux/amd64]
 base: scratch
+cache: { trust: registry }
 go: { programs: [./cmd/app] }
 symlinks: { files: { /notes.txt: notes.txt } }
 `,
@@ -334,11 +337,15 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
 for (const [what, effect, change] of CHANGES) {
   test(`builds the same with and without a cache after a change of ${what}`, async (t) => {
     const project = await builtTwice(t);
+    const remote = await remoteWay(t, project);
+    await remote.write();
     const before = await digestOf(project);
     await change(project, t);
     const cached = await digestOf(project);
     assert.equal(cached, await digestOf(project, ['--no-cache']));
     assert.equal(await digestOf(project), cached, 'and again');
+    await remote.write();
+    assert.equal(imageOf(await remote.read()), imageOf(cached), 'elsewhere');
     if (effect === 'same') assert.equal(cached.split('@')[1], before.split('@')[1]);
     else assert.notEqual(cached, before);
   });

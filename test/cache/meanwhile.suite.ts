@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { agreedDigest, digestOf, makeGoProject, onGo, whyOf } from './go-project.ts';
+import { imageOf, remoteWay } from './remote-way.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'app/go.mod':
@@ -11,7 +12,7 @@ const FILES: Readonly<Record<string, string>> = {
     'package main\n\nimport (\n\t_ "embed"\n\n\t"example.com/lib"\n)\n\n//go:embed page\nvar page string\n\nfunc main() { println(page, lib.Name) }\n',
   'app/page': 'page\n',
   'app/strake.yaml':
-    'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ngo: { programs: [.] }\n',
+    'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ncache: { trust: registry }\ngo: { programs: [.] }\n',
   'lib/go.mod': 'module example.com/lib\n\ngo 1.24\n',
   'lib/lib.go': 'package lib\n\nconst Name = "lib"\n',
   'copy/go.mod': 'module example.com/lib\n\ngo 1.24\n',
@@ -51,11 +52,13 @@ for (const [what, edit] of EDITS) {
       const project = await makeGoProject(t, FILES);
       await delay(60);
       const [before = '', after = ''] = ofWord(edit);
+      const remote = await remoteWay(t, project);
       await onGo(project, before, after);
-      await digestOf(project);
+      await remote.write(project.env.STRAKE_CACHE);
       delete project.env.NODE_OPTIONS;
       await delay(60);
-      await agreedDigest(project);
+      const digest = await agreedDigest(project);
+      assert.equal(imageOf(await remote.read()), imageOf(digest), 'elsewhere');
     });
   }
 }

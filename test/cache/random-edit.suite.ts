@@ -1,4 +1,5 @@
-// Random edits of a small module: a build with the cache equals one without, after each of them.
+// Random edits of a small module: a build with the cache, and one that reads a remote cache elsewhere, equal one without, after
+// each of them.
 import assert from 'node:assert/strict';
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -6,6 +7,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { project, strake, TINY } from '../e2e/strake.ts';
 import { temporaryDirectory } from '../tool/index.ts';
+import { imageOf, remoteWay } from './remote-way.ts';
 
 const RUNS = 10;
 const EDITS = 20;
@@ -92,7 +94,7 @@ async function apply(directory: string, change: Edit): Promise<void> {
 
 function config(value: number): string {
   const label = `config: { labels: { value: "${value}" } }\n`;
-  return `plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n${label}go: { programs: [./cmd/app] }\n`;
+  return `plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n${label}cache: { trust: registry }\ngo: { programs: [./cmd/app] }\n`;
 }
 
 const START: Readonly<Record<string, string>> = {
@@ -130,9 +132,13 @@ test(`agrees with a build without cache after each of ${RUNS * EDITS} random edi
         return done.stdout;
       };
       const cached = join(await temporaryDirectory(t), 'cached');
+      const remote = await remoteWay(t, { root: directory, app: directory, env: {} });
       for (const change of edits) {
         await apply(directory, change);
-        assert.equal(await digest(cached, []), await digest(`${cached}-none`, ['--no-cache']));
+        const expected = await digest(`${cached}-none`, ['--no-cache']);
+        assert.equal(await digest(cached, []), expected);
+        await remote.write();
+        assert.equal(imageOf(await remote.read()), imageOf(expected.trim()));
       }
     }),
     { numRuns: RUNS, endOnFailure: true },

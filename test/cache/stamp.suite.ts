@@ -6,9 +6,10 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { strake, TINY } from '../e2e/strake.ts';
 import { runOk, temporaryDirectory } from '../tool/index.ts';
+import { imageOf, remoteWay } from './remote-way.ts';
 
 const CONFIG =
-  'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\ngo: { programs: [./cmd/app] }\n';
+  'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\ncache: { trust: registry }\ngo: { programs: [./cmd/app] }\n';
 const IDENTITY = [
   ...['-c', 'user.name=T', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main'],
   ...['-c', 'protocol.file.allow=always'],
@@ -143,6 +144,7 @@ for (const [place, make] of Object.entries(PLACES)) {
     const tree = await make(await temporaryDirectory(t));
     await delay(60);
     let before = await digestOf(tree);
+    const remote = await remoteWay(t, { root: tree.root, app: tree.directory, env: {} });
     for (const [what, effect, change] of CHANGES) {
       await change(tree);
       await delay(60);
@@ -150,6 +152,11 @@ for (const [place, make] of Object.entries(PLACES)) {
       assert.equal(await digestOf(tree), cached, `${what}, and again`);
       assert.equal(await digestOf(tree, ['--no-cache']), cached, `${what}, without a cache`);
       assert.equal(cached === before ? 'same' : 'other', effect, what);
+      // A linked worktree or a submodule that is copied is none.
+      if (place === 'a repository') {
+        await remote.write();
+        assert.equal(imageOf(await remote.read()), imageOf(cached), `${what}, elsewhere`);
+      }
       before = cached;
     }
   });

@@ -1,4 +1,4 @@
-// Where modules come from, and what go env -w says: builds with and without the cache agree.
+// Where modules come from, and what go env -w says: builds with and without the caches agree.
 import assert from 'node:assert/strict';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,9 +6,10 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runOk } from '../tool/index.ts';
 import { agreedDigest, buildTwice, type GoProject, makeGoProject } from './go-project.ts';
+import { imageOf, remoteWay } from './remote-way.ts';
 
 const CONFIG =
-  'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ngo: { programs: [.] }\n';
+  'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ncache: { trust: registry }\ngo: { programs: [.] }\n';
 
 /** Its only import is of a module in another directory, whose path begins with its own. */
 const FILES: Readonly<Record<string, string>> = {
@@ -123,8 +124,13 @@ for (const [what, files, prepare, change] of CASES) {
     await delay(60);
     const before = await agreedDigest(project);
     assert.match(before, /@sha256:/);
+    const remote = await remoteWay(t, project);
+    await remote.write();
     await change(project);
-    assert.notEqual(await agreedDigest(project), before);
+    const changed = await agreedDigest(project);
+    assert.notEqual(changed, before);
+    await remote.write();
+    assert.equal(imageOf(await remote.read()), imageOf(changed), 'elsewhere');
   });
 }
 

@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Metadata } from '@strake/cli';
 import {
   type Finished,
@@ -31,14 +31,18 @@ export interface OtherMachine {
   readonly directory: string;
   /** All that its commands find in their environment. */
   readonly env: Record<string, string>;
+  /** How a command is started, for tests that do so themselves; it runs in `directory`. */
+  argv(args: readonly string[], env?: Readonly<Record<string, string>>): readonly string[];
   strake(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
   /** With `--metadata-file`. */
   build(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<Built>;
 }
 
 export interface OtherMachineOptions {
-  /** Where it has the project, from a directory of its own. Default: `elsewhere/project`. */
-  readonly path?: string;
+  /** Where its commands run, from the project's directory. Default: there. */
+  readonly cwd?: string;
+  /** Whether a file of the project is not copied; by path from the project's directory. Default: every file is. */
+  readonly omits?: (path: string) => boolean;
   /** Whether Go is on PATH. Default: false. */
   readonly go?: boolean;
   /** The directory of Go's own build cache; absent: an empty one. */
@@ -55,16 +59,19 @@ export interface OtherMachineOptions {
 export async function otherMachine(
   t: Scope,
   project: string,
-  { path = 'elsewhere/project', go = false, goCache, clone = false }: OtherMachineOptions = {},
+  { cwd = '.', omits, go = false, goCache, clone = false }: OtherMachineOptions = {},
 ): Promise<OtherMachine> {
   const root = await temporaryDirectory(t);
   const at = (name: string) => join(root, name);
-  const directory = at(path);
+  const directory = at('elsewhere/project');
   const noted = at('noted-processes');
-  for (const each of ['bin', 'home', 'tmp', dirname(path)])
+  for (const each of ['bin', 'home', 'tmp', 'elsewhere'])
     await mkdir(at(each), { recursive: true });
   if (clone) await runOk(['git', 'clone', '-q', `file://${project}`, directory]);
-  else await cp(project, directory, { recursive: true, verbatimSymlinks: true });
+  else {
+    const filter = (path: string) => !omits?.(relative(project, path));
+    await cp(project, directory, { recursive: true, verbatimSymlinks: true, filter });
+  }
   await symlink((await findCommand('git')) ?? '', at('bin/git'));
   const goDirectory = dirname((await findCommand('go')) ?? '');
   const env: Record<string, string> = {
@@ -78,18 +85,20 @@ export async function otherMachine(
     NODE_OPTIONS: `--import=${NOTE}`,
     NOTED_PROCESSES: noted,
   };
-  const start: OtherMachine['strake'] = async (args, more = {}) => {
-    await writeFile(noted, '');
+  const argv: OtherMachine['argv'] = (args, more = {}) => {
     const pairs = Object.entries({ ...env, ...more }).map((pair) => pair.join('='));
-    const done = await run(['env', '-i', ...pairs, process.execPath, STRAKE, ...args], {
-      cwd: directory,
-    });
+    return ['env', '-i', ...pairs, process.execPath, STRAKE, ...args];
+  };
+  const start: OtherMachine['strake'] = async (args, more) => {
+    await writeFile(noted, '');
+    const done = await run(argv(args, more), { cwd: join(directory, cwd) });
     const processes = (await readFile(noted, 'utf8')).split('\n').filter((line) => line !== '');
     return { ...done, processes };
   };
   return {
     directory,
     env,
+    argv,
     strake: start,
     async build(args = [], more = {}) {
       const file = at('metadata.json');

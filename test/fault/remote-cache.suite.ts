@@ -1,0 +1,89 @@
+// Whatever a remote cache does: the build ends with the right digest, one warning, and hardly later than without one.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Built } from '../e2e/other-machine.ts';
+import {
+  digestsOf,
+  reading,
+  remoteCacheScene,
+  type Scene,
+  warningsOf,
+  writing,
+} from '../remote-cache/machines.ts';
+import type { CacheFault } from './cache-fault.ts';
+import { FAR_AWAY, READ_FAULTS, WRITE_FAULTS } from './data/cache-faults.ts';
+
+/** What a fault may cost; and what other work of the machine may add. */
+const LATER_MS = 2_000;
+const NOISE_MS = 1_000;
+/** Nothing listens there. */
+const NOWHERE = '127.0.0.1:1';
+
+const LAYOUT = ['-o', 'oci:out'];
+
+type Build = () => Promise<Built>;
+
+async function timed(build: Build): Promise<{ done: Built; milliseconds: number }> {
+  const start = performance.now();
+  const done = await build();
+  return { done, milliseconds: performance.now() - start };
+}
+
+/** How long a machine with Go takes without a remote cache. */
+async function usualTime(scene: Scene): Promise<number> {
+  const machine = await scene.machine();
+  const { done, milliseconds } = await timed(() => machine.build(LAYOUT));
+  digestsOf(done);
+  return milliseconds;
+}
+
+/** A build with a fault in the way. What took too long is tried again, on another machine: this one has other work as well. */
+async function meet(
+  scene: Scene,
+  { fault, warnings = 1 }: CacheFault,
+  env: (host: string) => Record<string, string>,
+  usualMs: number,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const host = fault === undefined ? NOWHERE : (await scene.proxy(fault)).host;
+    const machine = await scene.machine();
+    const { done, milliseconds } = await timed(() => machine.build(LAYOUT, env(host)));
+    assert.deepEqual(digestsOf(done), scene.digests);
+    assert.equal(warningsOf(done).length, warnings, done.stderr);
+    const later = Math.round(milliseconds - usualMs);
+    if (later <= LATER_MS + NOISE_MS) return;
+    assert.ok(attempt < 2, `${later} ms later than without a cache`);
+  }
+}
+
+test('a machine that reads a remote cache', async (t) => {
+  const scene = await remoteCacheScene(t);
+  const usualMs = await usualTime(scene);
+  const writer = await scene.machine();
+  digestsOf(await writer.build(LAYOUT, writing(scene.registry.host)));
+  for (const fault of [...READ_FAULTS, FAR_AWAY])
+    await t.test(`is right, in time, and warns once: ${fault.title}`, () =>
+      meet(scene, fault, reading, usualMs),
+    );
+});
+
+test('a machine that writes a remote cache', async (t) => {
+  const scene = await remoteCacheScene(t);
+  const usualMs = await usualTime(scene);
+  for (const [number, fault] of [...WRITE_FAULTS, FAR_AWAY].entries()) {
+    const repository = `acme/cache-${number}`;
+    await t.test(`is right, in time, and warns once: ${fault.title}`, async () => {
+      await meet(scene, fault, (host) => writing(host, repository), usualMs);
+      // What it left is of no harm: the next one completes it.
+      const { host } = scene.registry;
+      const next = await (await scene.machine()).build(LAYOUT, writing(host, repository));
+      assert.deepEqual(digestsOf(next), scene.digests);
+      assert.deepEqual(warningsOf(next), []);
+      const reader = await scene.machine({ go: false });
+      assert.deepEqual(
+        digestsOf(await reader.build(LAYOUT, reading(host, repository))),
+        scene.digests,
+      );
+    });
+  }
+});
