@@ -87,7 +87,7 @@ export const HOSTILE_ENTRIES: readonly HostileEntry[] = [
     noticed: 'by signature',
     change: changed(/("diffId":"[^"]*","key":")[0-9a-f]{64}/, `$1${'b'.repeat(64)}`),
   },
-  { title: 'another diffID', noticed: 'by signature', change: withLayer(DIGEST) },
+  { title: 'another diffID', noticed: 'by bytes', change: withLayer(DIGEST) },
   {
     title: 'another platform',
     noticed: 'at once',

@@ -10,6 +10,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { OtherOutputs } from '../host/blobs/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { EntryLayer, FoundEntry, RemoteCache } from '../remote-cache/index.ts';
+import { withDiffId } from './with-diff-id.ts';
 
 /** A layer of an entry. */
 interface FoundLayer {
@@ -99,7 +100,7 @@ export class RemoteOutputs implements OtherOutputs {
     const stream = await this.#orLost(known.found, () =>
       this.#cache.open(known.found, known.layer, signal),
     );
-    return this.#watched(known.found, stream);
+    return this.#watched(known.found, withDiffId(stream, known.layer.diffId, signal));
   }
 
   async fetch(
