@@ -130,7 +130,8 @@ function changedName(before: Pairs, now: Pairs): string | undefined {
   return [...a.keys(), ...b.keys()].find((each) => a.get(each) !== b.get(each));
 }
 
-function inputVariables({ env, inputs, ownVariables = [] }: Action): Pairs {
+/** The variables that are inputs, with their values. */
+export function inputVariables({ env, inputs, ownVariables = [] }: Action): Pairs {
   const wanted = inputs.env ?? [];
   const names = new Set([...ownVariables, ...wanted]);
   const prefixes = wanted.flatMap((each) => (each.endsWith('*') ? [each.slice(0, -1)] : []));

@@ -5,6 +5,7 @@ export {
   changedKey,
   changedStamp,
   digestOf,
+  inputVariables,
 } from './action.ts';
 export {
   type ActionCache,

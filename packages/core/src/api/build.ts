@@ -1,5 +1,5 @@
 import { realDirectory } from '@strake/oci/internal';
-import { createBuildEnvironment } from '../compose/build-environment.ts';
+import { type BuildEnvironment, createBuildEnvironment } from '../compose/build-environment.ts';
 import type { BuildOptions } from '../compose/build-options.ts';
 import { createServices } from '../compose/create-services.ts';
 import { idleShard } from '../compose/idle-shard.ts';
@@ -69,32 +69,45 @@ async function inSession<Result>(
     : controller.signal;
   signal.throwIfAborted();
   try {
-    const environment = await createBuildEnvironment(options, signal);
-    const { env, host, git } = environment;
-    // In parallel: it takes as long as reading the configuration.
-    if (mayNameCommit(options.config)) git.status().catch(() => {});
-    const project = await resolveProject({
-      ...options,
-      env,
-      host,
-      git,
-      unneeded: unneededKeys(options),
-    });
-    const { services, close } = await createServices(options, project, environment, run);
-    try {
-      const hooks = await createHookSet(
-        [...project.plugins, ...services.destinations],
-        callLimits({ project, signal }),
-      );
-      const emit = onceEach(options.onEvent ?? (() => {}));
-      return await action({ project, hooks, services, signal, emit, afterwards: [] }, controller);
-    } finally {
-      await close();
-    }
+    const environment = await createBuildEnvironment(options, signal, run);
+    const inside = inEnvironment(options, environment, run, signal, (session) =>
+      action(session, controller),
+    );
+    return await inside.finally(() => environment.queries?.close());
   } catch (thrown) {
     // A cancelled build ends with the caller's reason, not with an error of the clean-up.
     options.signal?.throwIfAborted();
     throw thrown;
+  }
+}
+
+async function inEnvironment<Result>(
+  options: BuildOptions,
+  environment: BuildEnvironment,
+  run: CacheRun,
+  signal: AbortSignal,
+  action: (session: BuildSession) => Promise<Result>,
+): Promise<Result> {
+  const { env, host, git } = environment;
+  // In parallel: it takes as long as reading the configuration.
+  if (mayNameCommit(options.config)) git.status().catch(() => {});
+  const project = await resolveProject({
+    ...options,
+    env,
+    host,
+    git,
+    unneeded: unneededKeys(options),
+  });
+  const { services, close } = await createServices(options, project, environment, run);
+  try {
+    const hooks = await createHookSet(
+      [...project.plugins, ...services.destinations],
+      callLimits({ project, signal }),
+    );
+    const emit = onceEach(options.onEvent ?? (() => {}));
+    return await action({ project, hooks, services, signal, emit, afterwards: [] });
+  } finally {
+    await close();
   }
 }
 

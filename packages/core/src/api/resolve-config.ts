@@ -42,8 +42,10 @@ export async function traceConfig(
 ): Promise<TracedConfig> {
   const options = { ...given, directory: realDirectory(given.directory) };
   const signal = options.signal ?? new AbortController().signal;
-  const { env, host, git } = await createBuildEnvironment(options, signal);
-  const project = await resolveProject({ ...options, env, host, git, unneeded });
+  const { env, host, git, queries } = await createBuildEnvironment(options, signal);
+  const project = await resolveProject({ ...options, env, host, git, unneeded }).finally(() =>
+    queries?.close(),
+  );
   const images = new Map(project.images.map((image) => [image.name, image]));
   return {
     view: viewProject(project),

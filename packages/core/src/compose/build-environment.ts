@@ -19,9 +19,11 @@ import { runTool } from '../host/process/index.ts';
 import { writtenLimits } from '../plugin/call-limits.ts';
 import { collectDiscoveries } from '../plugin/collect-discoveries.ts';
 import { freezePlain } from '../plugin/plain-data.ts';
+import { type CacheRun, createCacheRun } from '../remote-cache/cache-run.ts';
 import type { BuildOptions } from './build-options.ts';
 import { type CacheAccess, findCache, findCacheDirectory } from './cache.ts';
 import { CACHE_KEY } from './cache-key.ts';
+import { type QueryOptions, SharedQueries } from './shared-queries.ts';
 
 /** The environment of a build: variables, files and tools. */
 export interface BuildEnvironment {
@@ -35,6 +37,8 @@ export interface BuildEnvironment {
   readonly git: Git;
   /** Results of earlier builds. */
   readonly actionCache: ActionCache;
+  /** Results of queries for and from other machines; absent without a cache. */
+  readonly queries?: SharedQueries;
   /** Files as discoveries see them. */
   readonly discoveryFiles: DiscoveryFiles;
   /** Of steps, for remote caches. */
@@ -43,15 +47,11 @@ export interface BuildEnvironment {
 }
 
 export async function createBuildEnvironment(
-  {
-    directory,
-    env: given,
-    cache,
-    plugins,
-    config,
-  }: Pick<BuildOptions, 'env' | 'directory' | 'cache' | 'plugins'> & { readonly config?: unknown },
+  options: QueryOptions & Pick<BuildOptions, 'plugins'>,
   signal: AbortSignal,
+  run: CacheRun = createCacheRun(),
 ): Promise<BuildEnvironment> {
+  const { directory, env: given, cache, plugins, config } = options;
   const machine = thisMachine();
   const caller = given ?? { PATH: machine.env.PATH, HOME: machine.env.HOME };
   // Frozen once for all taps: frozen values are not copied.
@@ -74,13 +74,20 @@ export async function createBuildEnvironment(
           join(own, 'actions'),
           new InputChecker(commandRunner(env, signal), fileClock, discoveries),
         );
-  const host = createHostAccess({ directory, env, signal, actionCache, clock: fileClock });
-  const git = createGit(host, directory, fileClock);
   const discoveryFiles = createDiscoveryFiles();
   const keys = new SharedKeys(discoveries, discoveryFiles);
+  const queries =
+    own === undefined
+      ? undefined
+      : new SharedQueries(options, { cache: own, env, keys, actionCache, signal, run });
+  const host = createHostAccess({
+    ...{ directory, env, signal, actionCache, clock: fileClock },
+    ...defined({ elsewhere: queries }),
+  });
+  const git = createGit(host, directory, fileClock);
   return {
     ...{ machine, env, host, git, actionCache, discoveryFiles, keys, fileClock },
-    ...defined({ cache: found }),
+    ...defined({ cache: found, queries }),
   };
 }
 

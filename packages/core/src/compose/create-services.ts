@@ -72,8 +72,13 @@ export async function createServices(
     ownDestination: DEFAULT_OUTPUT,
   });
   const runner = createStepRunner(machine, options.jobs);
-  const remoteCache = await openRemoteCache(request, options, { env, records: store, run });
-  const remote = remoteCache && { cache: remoteCache, keys };
+  const early = options.cacheWrite ? undefined : await environment.queries?.opened(request);
+  const remoteCache =
+    early ?? (await openRemoteCache(request, options, { env, records: store, run }));
+  const remote = remoteCache && {
+    ...{ cache: remoteCache, keys },
+    queries: async () => (await environment.queries?.kept()) ?? [],
+  };
   return {
     services: {
       ...defined({ remote }),
@@ -98,7 +103,7 @@ export async function createServices(
       syntheticBase,
     },
     async close() {
-      await Promise.allSettled([remoteCache?.close()]);
+      await Promise.allSettled([early ? undefined : remoteCache?.close()]);
       const closing = verified.keep().finally(() => store.close());
       await Promise.allSettled([registries.close(), closing]);
       await temporary?.remove();

@@ -127,7 +127,8 @@ async function runCommand(
   host: HostAccess,
 ): Promise<string> {
   const argv = [command].flat().map(String);
-  const options = inputs === undefined ? {} : { inputs: await readInputs(inputs, argv, host) };
+  const options =
+    inputs === undefined ? {} : { inputs: await readInputs(inputs, argv, host), shared: true };
   const { exitCode, stdout, stderr } = await host.run(argv, options);
   if (exitCode === 0) return stdout.trim();
   throw new StrakeError(

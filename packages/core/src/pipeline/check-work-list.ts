@@ -26,7 +26,7 @@ export async function checkWorkList(
   const images = compiles.flatMap(({ targets }) => targets.map(({ image }) => image.name));
   const key = digestOf(JSON.stringify(['strake work 1', revision, [...new Set(images)].sort()]));
   const ours = await listWork(session, remote, compiles);
-  const theirs = await readNote(session, remote, key);
+  const theirs = await readNote(remote.cache, key, session.signal);
   if (!isRecord(theirs)) {
     if (isShard) await writeNote(session, remote, { key, name: 'work list' }, ours);
     return;

@@ -1,4 +1,5 @@
 import { collect, isAbort, readLayer } from '@strake/oci';
+import type { RemoteCache } from '../remote-cache/index.ts';
 import { entryLayer, type RemoteSteps } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 
@@ -9,9 +10,9 @@ const FILE = 'note.json';
 
 /** What another build noted in the remote cache under a key; undefined if there is nothing, or it cannot be read. */
 export async function readNote(
-  { signal }: BuildSession,
-  { cache }: RemoteSteps,
+  cache: RemoteCache,
   key: string,
+  signal: AbortSignal,
 ): Promise<unknown> {
   const found = await cache.find('layer', key, signal);
   const [layer] = found?.entry.layers ?? [];

@@ -12,7 +12,7 @@ import type { LayerStore } from '../host/blobs/index.ts';
 import type { BuildFiles } from '../host/files/index.ts';
 import type { SourceControl } from '../host/git/index.ts';
 import type { StepRunner } from '../host/process/index.ts';
-import type { HostAccess } from '../plugin/context.ts';
+import type { HostAccess, RunResult } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RemoteCache } from '../remote-cache/index.ts';
 
@@ -34,6 +34,17 @@ export interface AttachPlace {
 export interface RemoteServices {
   readonly cache: RemoteCache;
   readonly keys: SharedKeys;
+  /** Results of queries that machines without their programs may use. */
+  queries(): Promise<readonly SharedQuery[]>;
+}
+
+/** The result of a query of this build. */
+export interface SharedQuery {
+  /** 64 hex digits: a digest of its inputs. */
+  readonly key: string;
+  /** Its program, for messages. */
+  readonly name: string;
+  readonly result: RunResult;
 }
 
 /** Services for plugins that push: programs, directories, layouts. */

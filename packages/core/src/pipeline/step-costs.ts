@@ -19,7 +19,7 @@ export async function readCosts(
   remote: RemoteSteps,
   compiles: readonly DescribedCompile[],
 ): Promise<StepCosts> {
-  const noted = await readNote(session, remote, keyOf(namesOf(compiles)));
+  const noted = await readNote(remote.cache, keyOf(namesOf(compiles)), session.signal);
   const entries = Object.entries(isRecord(noted) ? noted : {});
   return new Map(
     entries.filter(

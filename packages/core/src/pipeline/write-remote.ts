@@ -5,6 +5,7 @@ import type { CacheEntry, EntryOutput } from '../remote-cache/index.ts';
 import { stepAction, stepName } from './cached-step.ts';
 import { makeKeys } from './check-compiles.ts';
 import type { DescribedCompile } from './describe-compile.ts';
+import { writeNote } from './remote-note.ts';
 import {
   entryLayer,
   isElsewhere,
@@ -43,6 +44,9 @@ export async function writeRemote(
     }),
   );
   await writeCosts(session, remote, compiles);
+  for (const query of (await session.services.remote?.queries()) ?? [])
+    if (!(await remote.cache.find('layer', query.key, session.signal)))
+      await writeNote(session, remote, query, query.result);
 }
 
 async function writeStep(

@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { FileClock, systemCode } from '@strake/oci/internal';
+import { defined, FileClock, systemCode } from '@strake/oci/internal';
 import { type ActionCache, noActionCache } from '../../action-cache/index.ts';
 import { StrakeError } from '../../errors/index.ts';
 import { runTool } from '../process/index.ts';
 import { allowedDirectories } from './allowed-directories.ts';
 import { readTarget } from './check-names.ts';
 import { findFiles } from './find-files.ts';
-import type { FileFacts, HostAccess, RunOptions, RunResult } from './host-access.ts';
+import type { FileFacts, HostAccess, OtherResults, RunOptions, RunResult } from './host-access.ts';
 import { listDirectory } from './list-directory.ts';
 import { findCached, runWithCache } from './run-with-cache.ts';
 import { unreadablePath } from './unreadable-path.ts';
@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly signal: AbortSignal;
   /** Results of earlier builds; default: none. */
   readonly actionCache?: ActionCache;
+  /** Results of other machines; default: none. */
+  readonly elsewhere?: OtherResults;
   /** Clock of the file system; default: that of the process. */
   readonly clock?: FileClock;
   /** Further absolute directories that may be read; default: the git work tree that contains `directory`. */
@@ -36,6 +38,7 @@ export function createHostAccess(options: WorldOptions): HostAccess {
     env,
     signal,
     allowed,
+    elsewhere,
     actionCache = noActionCache,
     clock = new FileClock(),
   } = options;
@@ -46,6 +49,7 @@ export function createHostAccess(options: WorldOptions): HostAccess {
       directory,
       env,
       actionCache,
+      ...defined({ elsewhere }),
       now: () => clock.at(),
       run: (whole) => runTool(argv, { directory: workingDirectory, env: whole, signal }),
     });

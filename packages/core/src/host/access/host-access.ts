@@ -1,3 +1,4 @@
+import type { Action } from '../../action-cache/index.ts';
 import type { Inputs } from '../../action-cache/inputs.ts';
 
 /** The result of a tool. */
@@ -15,6 +16,19 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The inputs of a successful result: later builds reuse it while they are unchanged. Absent: every build runs the tool. */
   readonly inputs?: Inputs;
+  /**
+   * True: where the program is missing, the result of another machine with equal inputs is used, if it is in the remote cache. With
+   * declared files, directories and variables only.
+   */
+  readonly shared?: boolean;
+}
+
+/** Results of queries on other machines. */
+export interface OtherResults {
+  /** @param name of the action in the action cache */
+  find(name: string, action: Action): Promise<RunResult | undefined>;
+  /** A result that is stored in the action cache, for other machines. */
+  keep(name: string, action: Action, result: RunResult): void;
 }
 
 /** A file's facts. Links are not followed. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Action, ActionCache } from '../../action-cache/index.ts';
+import { type Action, type ActionCache, programFiles } from '../../action-cache/index.ts';
 import type { Inputs } from '../../action-cache/inputs.ts';
-import type { RunOptions, RunResult } from './host-access.ts';
+import type { OtherResults, RunOptions, RunResult } from './host-access.ts';
 
 /** Where a query runs, and where its result is kept. */
 export interface QueryHost {
@@ -9,6 +9,8 @@ export interface QueryHost {
   readonly directory: string;
   readonly env: Action['env'];
   readonly actionCache: ActionCache;
+  /** Absent: there are none. */
+  readonly elsewhere?: OtherResults;
   /** Milliseconds since 1970. */
   now(): number;
   /** @param env the whole environment of the program */
@@ -24,10 +26,19 @@ export async function runWithCache(
 ): Promise<RunResult> {
   const env = { ...host.env, ...options.env };
   if (!options.inputs || options.inputs.undetermined !== undefined) return host.run(env);
-  const known = await findCached(argv, workingDirectory, options, host);
-  if (known) return known;
   const { actionCache, now, run } = host;
+  const elsewhere = options.shared ? host.elsewhere : undefined;
   const { name, action } = queryAction(argv, workingDirectory, options, options.inputs, host);
+  const known = await findCached(argv, workingDirectory, options, host);
+  if (known) {
+    elsewhere?.keep(name, action, known);
+    return known;
+  }
+  const [program = ''] = argv;
+  if (elsewhere && programFiles(program, workingDirectory, env).length === 0) {
+    const found = await elsewhere.find(name, action);
+    if (found) return found;
+  }
   await actionCache.prepare(name, action);
   const moment = now();
   const done = await run(env);
@@ -35,6 +46,7 @@ export async function runWithCache(
   const discovered = { output: done.stdout };
   const observed = await actionCache.observe(name, action, async () => discovered, moment);
   await actionCache.store(name, done, action, observed);
+  elsewhere?.keep(name, action, done);
   return done;
 }
 
