@@ -1,6 +1,8 @@
+import { dirname, join, sep } from 'node:path';
 import { allOrThrow } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
+import { batchSteps } from './batch-steps.ts';
 import { stepAction, whyStep } from './cached-step.ts';
 import { type DescribedCompile, describeCompile } from './describe-compile.ts';
 import type { HeldCompile } from './describe-compiles.ts';
@@ -69,14 +71,39 @@ async function findSteps(
       due.delete(step);
     }),
   );
+  const batches = batchSteps(steps);
   let first: CompileStep | undefined;
-  for (const step of [...steps].reverse()) {
-    if (!due.has(step)) continue;
-    const isNeeded = first !== undefined || step.outputs.some((file) => ofImages.has(file));
-    if (isNeeded || step.outputs.length === 0) first = step;
-    else remote.idle.add(stepId(step));
+  for (const batch of [...batches].reverse()) {
+    for (const step of [...batch].reverse()) {
+      if (!due.has(step)) continue;
+      const isNeeded = first !== undefined || step.outputs.some((file) => ofImages.has(file));
+      if (!isNeeded && step.outputs.length > 0) {
+        remote.idle.add(stepId(step));
+        continue;
+      }
+      first = step;
+      // What it reads has to be here.
+      for (const other of batches.slice(0, batches.indexOf(batch)).flat()) {
+        if (remote.outputs.repositoryOf(other) === undefined || !mayRead(step, other)) continue;
+        remote.outputs.remove(other);
+        due.add(other);
+      }
+    }
   }
   return first;
+}
+
+/** Whether the command of a step names an output of another one, or its directory. */
+function mayRead(
+  { argv, operands = [], inputs = {} }: CompileStep,
+  { outputs }: CompileStep,
+): boolean {
+  const { files = [], directories = [] } = inputs;
+  const words = [...argv, ...operands, ...files, ...directories];
+  const places = new Set(outputs.map((file) => dirname(file)));
+  return words.some((word) =>
+    [...places].some((place) => word.endsWith(place) || word.includes(join(place, sep))),
+  );
 }
 
 /** The keys of all steps of a compile: the key of a step stands for its outputs where later steps read them. */
