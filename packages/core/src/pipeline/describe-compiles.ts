@@ -1,5 +1,6 @@
 import { allOrThrow } from '@strake/oci/internal';
 import type { CompileDirectory } from '../host/compile-directory/index.ts';
+import type { CompileContext } from '../plugin/context.ts';
 import { checkCompileOutputs } from './check-compile-outputs.ts';
 import { type DescribedCompile, describeCompile, groupByCompiler } from './describe-compile.ts';
 import type { BuildSession } from './session.ts';
@@ -14,12 +15,12 @@ export interface HeldCompile extends DescribedCompile {
 export async function describeCompiles(
   session: BuildSession,
   images: readonly ImageTargets[],
+  purpose: CompileContext['purpose'] = session.remote === undefined ? 'compile' : 'find',
 ): Promise<readonly HeldCompile[]> {
   const groups = groupByCompiler(
     images.flatMap(({ targets, archiveTargets }) => [...targets, ...archiveTargets]),
   );
   const directories: CompileDirectory[] = [];
-  const purpose = session.remote === undefined ? 'compile' : 'find';
   try {
     const compiles = await allOrThrow(
       [...groups].map(async ([platform, targets]) => {

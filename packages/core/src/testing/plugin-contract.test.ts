@@ -85,6 +85,23 @@ const FAULTS: readonly (readonly [
     /^keeps no state between builds$/,
   ],
   [
+    'other steps to find than to run',
+    {
+      compile: (job, { purpose, outputDirectory }) => ({
+        ...job,
+        steps: [
+          {
+            id: purpose,
+            argv: ['make'],
+            directory: '/',
+            outputs: [`${outputDirectory}/a`],
+          },
+        ],
+      }),
+    },
+    /^describes the same steps of one to find and to run them$/,
+  ],
+  [
     'no room for the labels of others',
     {
       mutate: (draft) => ({ ...draft, config: { ...draft.config, config: {} } }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { StrakeError } from '../../errors/index.ts';
 import type { Plugin } from '../../plugin/definition.ts';
 import { describeProject } from '../describe-project.ts';
+import { describeSteps } from '../describe-steps.ts';
 import type { ContractOptions, ContractPromise } from './contract.ts';
 import { assertNeighbour, neighbour } from './neighbour.ts';
 
@@ -34,6 +35,16 @@ export function descriptionPromises(
           describeProject(plugins, project),
         ]);
         for (const plan of again) assert.deepEqual(plan, first);
+      },
+    })),
+    ...named.map(([title, project]) => ({
+      name: `describes the same steps of ${title} to find and to run them`,
+      async run() {
+        const [found, run] = await Promise.all([
+          describeSteps(plugins, project, 'find'),
+          describeSteps(plugins, project, 'compile'),
+        ]);
+        assert.deepEqual(found, run);
       },
     })),
     {
