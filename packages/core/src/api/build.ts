@@ -53,7 +53,7 @@ function withoutTargets(handler: EventHandler = () => {}): EventHandler {
  * @throws as `build` does
  */
 export function plan(options: BuildOptions): Promise<Plan> {
-  return inSession(options, createCacheRun(), (session) => runPlan(session, options));
+  return inSession(options, createCacheRun(false), (session) => runPlan(session, options));
 }
 
 async function inSession<Result>(

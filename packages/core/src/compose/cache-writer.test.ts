@@ -32,10 +32,10 @@ test('only reads in a pull request unless forced, and says so in one line', () =
     GITHUB_EVENT_NAME: 'pull_request',
     STRAKE_CACHE_KEY: ours.privateKey,
   };
-  const { mayWrite, notice, warning } = cacheWriter(true, trust, env);
+  const { mayWrite, notice, obstacle } = cacheWriter(true, trust, env);
   assert.equal(mayWrite, false);
   assert.match(notice ?? '', /^a pull request only reads the remote cache; .*$/);
-  assert.equal(warning, undefined);
+  assert.equal(obstacle, undefined);
   assert.equal(cacheWriter('force', trust, env).mayWrite, true);
 });
 
@@ -49,15 +49,14 @@ for (const [title, value, says] of [
 ] as const) {
   test(`does not write with ${title}, and says what to do`, () => {
     const env: Record<string, string> = value === undefined ? {} : { STRAKE_CACHE_KEY: value };
-    const { mayWrite, warning } = cacheWriter(true, trust, env);
+    const { mayWrite, obstacle } = cacheWriter(true, trust, env);
     assert.equal(mayWrite, false);
-    assert.match(warning?.message ?? '', /^nothing is written to the remote cache: /);
-    assert.match(warning?.message ?? '', says);
+    assert.match(obstacle?.why ?? '', says);
     assert.match(
-      warning?.hint ?? '',
+      obstacle?.hint ?? '',
       /^Set STRAKE_CACHE_KEY to the private key .* path of its file/,
     );
-    const text = `${warning?.message}${warning?.hint}`;
+    const text = `${obstacle?.why}${obstacle?.hint}`;
     if (value?.startsWith('ed25519-private:')) assert.ok(!text.includes(value.slice(16)));
   });
 }

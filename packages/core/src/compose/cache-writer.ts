@@ -11,8 +11,8 @@ export interface CacheWriter {
   readonly signingKey?: SigningKey;
   /** Why a build that asked for it does not write, if that is as it should be. */
   readonly notice?: string;
-  /** Why it cannot write. */
-  readonly warning?: { readonly message: string; readonly hint: string };
+  /** Why it cannot write: the end of a sentence. */
+  readonly obstacle?: { readonly why: string; readonly hint: string };
 }
 
 /** @param env also has the private key */
@@ -45,8 +45,8 @@ export function cacheWriter(
 function unable(why: string): CacheWriter {
   return {
     mayWrite: false,
-    warning: {
-      message: `nothing is written to the remote cache: ${why}`,
+    obstacle: {
+      why,
       hint: `Set ${CACHE_KEY} to the private key that "strake cache key" made together with a key in "cache.trust", or to the path of its file.`,
     },
   };

@@ -17,10 +17,10 @@ export interface RemoteCacheServices {
 /** The remote cache of a build; undefined if it has none. What keeps the build from writing is reported once; it reads all the same. */
 export async function openRemoteCache(
   request: RemoteCacheRequest | undefined,
-  options: Pick<BuildOptions, 'cacheWrite' | 'env' | 'insecure' | 'onEvent'>,
+  options: Pick<BuildOptions, 'cacheWrite' | 'env' | 'insecure' | 'onEvent' | 'shard'>,
   { env, records, run }: RemoteCacheServices,
 ): Promise<RemoteCache | undefined> {
-  const { onEvent = () => {}, cacheWrite, insecure } = options;
+  const { onEvent = () => {}, cacheWrite, insecure, shard } = options;
   const warn = (message: string, hint: string) => onEvent({ type: 'warning', message, hint });
   if (request === undefined) {
     if (cacheWrite)
@@ -36,13 +36,18 @@ export async function openRemoteCache(
   ]);
   const { repositories } = request;
   const trust = parseTrust(request.trust);
-  const { mayWrite, signingKey, notice, warning } = cacheWriter(
+  const { mayWrite, signingKey, notice, obstacle } = cacheWriter(
     cacheWrite,
     trust,
     defined(options.env ?? {}),
   );
   if (notice !== undefined) onEvent({ type: 'notice', message: notice });
-  if (warning) warn(warning.message, warning.hint);
+  if (obstacle) {
+    const what = shard
+      ? `shard ${shard.index}/${shard.total} compiles nothing, because it cannot write to the remote cache`
+      : 'nothing is written to the remote cache';
+    warn(`${what}: ${obstacle.why}`, obstacle.hint);
+  }
   const cache = createRemoteCache({
     repositories,
     trust,
@@ -54,5 +59,5 @@ export async function openRemoteCache(
     onRequest: (message) => onEvent({ type: 'request', message }),
     ...defined({ signingKey, insecure }),
   });
-  return withHits(cache, records);
+  return run.countsHits ? withHits(cache, records) : cache;
 }

@@ -119,7 +119,7 @@ export async function makeKeys(
     const { platformName: platform } = compile;
     const key = action
       ? await remote.keys.of(action, { directory, platform, outputs: step.outputs, made })
-      : { why: 'its inputs are not declared' };
+      : { why: step.inputs?.undetermined ?? 'its inputs are not declared' };
     remote.found.set(stepId(step), key);
     if ('why' in key) continue;
     for (const file of step.outputs) made.set(file, key.key ?? key.anyKey);

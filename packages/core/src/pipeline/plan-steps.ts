@@ -32,8 +32,9 @@ export async function planSteps(
     }
     const own = await whyStep(session, compile, step);
     if (own) {
-      const why = remote && whyMissing(remote, remote.found.get(stepId(step)));
-      planned.set(step.id, { from: 'compile', reason: [own.why, why].filter(Boolean).join('; ') });
+      const missing = remote && whyMissing(remote, remote.found.get(stepId(step)), own.why);
+      const reason = missing === undefined ? own.why : `${own.why}; ${missing}`;
+      planned.set(step.id, { from: 'compile', reason });
       continue;
     }
     const why = remote && (await whyNotShared(session, remote, compile, step));
@@ -42,12 +43,16 @@ export async function planSteps(
   return planned;
 }
 
-/** Why a remote cache does not have the outputs of a step. */
+/**
+ * Why a remote cache does not have the outputs of a step.
+ * @param whyHere why this machine does not have them
+ */
 function whyMissing(
   { cache }: RemoteSteps,
   key: ReturnType<RemoteSteps['found']['get']>,
+  whyHere: string,
 ): string | undefined {
   if (key === undefined) return undefined;
-  if ('why' in key) return `not shared: ${key.why}`;
+  if ('why' in key) return key.why === whyHere ? 'therefore not shared' : `not shared: ${key.why}`;
   return `not in ${cache.repositories.join(', ')}`;
 }

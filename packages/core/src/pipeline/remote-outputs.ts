@@ -54,9 +54,9 @@ export class RemoteOutputs implements OtherOutputs {
     return this.#files.get(file)?.found.repository;
   }
 
-  /** What a step took on the machine that ran it. */
+  /** What a step took on the machine that ran it; undefined if that machine did not know either. */
   secondsOf({ outputs: [file = ''] }: CompileStep): number | undefined {
-    return this.#files.get(file)?.found.entry.seconds;
+    return this.#files.get(file)?.found.entry.seconds || undefined;
   }
 
   has(file: string): boolean {

@@ -2,14 +2,14 @@ import { allOrAbort } from '@strake/oci/internal';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import { writeLayers } from './assemble-image.ts';
 import { createBaseReader } from './base-reader.ts';
-import { type CheckedCompile, checkCompiles } from './check-compiles.ts';
+import { type CheckedCompile, checkCompiles, makeKeys } from './check-compiles.ts';
 import { checkWorkList } from './check-work-list.ts';
 import { compileInTurn } from './compile-in-turn.ts';
 import { dealSteps, type WorkUnit } from './deal-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { describeCompiles, releaseAll } from './describe-compiles.ts';
 import { describeLayers } from './describe-layers.ts';
-import { isElsewhere, stepId } from './remote-steps.ts';
+import { isElsewhere, type RemoteSteps, stepId } from './remote-steps.ts';
 import { type Selection, selectTargets } from './select-targets.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { costName, readCosts, type StepCosts } from './step-costs.ts';
@@ -26,7 +26,8 @@ export interface Shard {
 }
 
 /**
- * Compiles one part of all programs and platforms into the remote cache, and packs them into layers. It makes no image.
+ * Compiles one part of all programs and platforms into the remote cache, and packs them into layers. It makes no image, and does
+ * nothing if it may not write.
  * @throws as a build does
  */
 export async function runShard(
@@ -38,23 +39,20 @@ export async function runShard(
   const session = withRemote(given);
   const { remote } = session;
   if (!remote) throw new RangeError('a shard needs a remote cache');
+  if (!remote.cache.mayWrite) return;
   const bases = createBaseReader(session.services, session.signal);
   try {
     const images = await selectTargets(session, request, bases);
     const described = await describeCompiles(session, images);
     try {
-      const costs = await readCosts(session, remote, described);
-      const units = described.flatMap((compile) => unitsOf(compile, costs));
-      const mine = new Set(dealSteps(units, shard.total)[shard.index - 1]?.map(stepId));
-      const all = units.flatMap(({ steps }) => steps);
-      for (const step of all) if (!mine.has(stepId(step))) remote.others.add(stepId(step));
+      const { all, mine } = await takePart(session, remote, described, shard);
       await checkWorkList(session, remote, described, true);
       const compiles = await checkCompiles(session, described);
-      const found = all.filter((step) => remote.outputs.repositoryOf(step) !== undefined).length;
+      const found = mine.filter((step) => remote.outputs.repositoryOf(step) !== undefined).length;
       await compileAll(session, controller, compiles, images);
       await Promise.allSettled(session.afterwards);
       await writeRemote(session, compiles);
-      session.emit({ type: 'notice', message: summary(shard, mine.size, found, all.length) });
+      session.emit({ type: 'notice', message: summary(shard, mine.length, found, all.length) });
     } finally {
       await Promise.allSettled(session.afterwards);
       await releaseAll(described.map((compile) => compile.directory));
@@ -64,9 +62,48 @@ export async function runShard(
   }
 }
 
+interface Part {
+  /** The steps of all shards. */
+  readonly all: readonly CompileStep[];
+  readonly mine: readonly CompileStep[];
+}
+
+/** Takes the part of this shard, without the steps whose outputs no machine could use: the rest is for other machines. */
+async function takePart(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compiles: readonly DescribedCompile[],
+  shard: Shard,
+): Promise<Part> {
+  const costs = await readCosts(session, remote, compiles);
+  const units = compiles.flatMap((compile) => unitsOf(compile, costs));
+  const dealt = dealSteps(units, shard.total)[shard.index - 1] ?? [];
+  for (const compile of compiles) await makeKeys(session, remote, compile);
+  const all = units.flatMap(({ steps }) => steps);
+  const reasons = new Map<string, string>();
+  for (const step of all) {
+    const key = remote.found.get(stepId(step));
+    if (key && 'why' in key) reasons.set(stepId(step), key.why);
+  }
+  const mine = dealt.filter((step) => !reasons.has(stepId(step)));
+  const taken = new Set(mine.map(stepId));
+  for (const step of all) if (!taken.has(stepId(step))) remote.others.add(stepId(step));
+  const [why] = reasons.values();
+  if (why !== undefined)
+    session.emit({
+      type: 'warning',
+      message: `no shard compiles ${reasons.size} of ${countSteps(all.length)}, because other machines could not use the result: ${why}`,
+      hint: 'The last build compiles them. "strake plan" tells the reason for each.',
+    });
+  return { all, mine };
+}
+
+function countSteps(count: number): string {
+  return `${count} ${count === 1 ? 'step' : 'steps'}`;
+}
+
 function summary({ index, total }: Shard, mine: number, found: number, all: number): string {
-  const programs = `${mine} of ${all} ${all === 1 ? 'step' : 'steps'}`;
-  return `shard ${index}/${total} has ${programs}; ${found} of them were in the remote cache`;
+  return `shard ${index}/${total} has ${mine} of ${countSteps(all)}; ${found} of them were in the remote cache`;
 }
 
 /** The programs of each image, which end up in the same layers; what several images share belongs to the first. */

@@ -29,13 +29,14 @@ export async function readCosts(
   );
 }
 
-/** Notes what all steps took, here or where their outputs were made, unless a build has done so. */
+/** Notes what all steps took, here or where their outputs were made, unless a build has done so, or nothing can be shared. */
 export async function writeCosts(
   session: BuildSession,
   remote: RemoteSteps,
   compiles: readonly DescribedCompile[],
 ): Promise<void> {
   const names = namesOf(compiles);
+  const isShared = [...remote.found.values()].some((key) => !('why' in key));
   const costs = compiles.flatMap(({ platformName, job }) =>
     job.steps.flatMap((step) => {
       const seconds = remote.seconds.get(stepId(step)) ?? remote.outputs.secondsOf(step);
@@ -43,7 +44,7 @@ export async function writeCosts(
     }),
   );
   // Part of the costs would deal worse than none.
-  if (costs.length === 0 || costs.length < names.length) return;
+  if (!isShared || costs.length === 0 || costs.length < names.length) return;
   const key = keyOf(names);
   if ((await remote.cache.find('layer', key, session.signal)) !== undefined) return;
   await writeNote(session, remote, { key, name: 'costs of steps' }, Object.fromEntries(costs));

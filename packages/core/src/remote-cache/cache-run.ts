@@ -10,13 +10,15 @@ export interface CacheRun {
   readonly off: Map<string, StrakeError>;
   /** How often the build has started again. */
   restarts: number;
+  /** Whether what is found counts as that of the last build: a plan does not. */
+  readonly countsHits: boolean;
 }
 
 /** Restarts after which a repository is not read any more that has lost entries: each of hundreds could cost one. */
 const MAX_RESTARTS = 2;
 
-export function createCacheRun(): CacheRun {
-  return { useless: new Set(), told: new Set(), off: new Map(), restarts: 0 };
+export function createCacheRun(countsHits = true): CacheRun {
+  return { useless: new Set(), told: new Set(), off: new Map(), restarts: 0, countsHits };
 }
 
 /** Whether a build may look for an entry in a repository. */

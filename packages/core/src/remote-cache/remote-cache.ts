@@ -18,7 +18,7 @@ export interface CacheEntry {
   readonly outputs: readonly EntryOutput[];
   /** At least one; exactly one for a layer. */
   readonly layers: readonly EntryLayer[];
-  /** CPU or wall seconds that the step took; 0 for a layer. */
+  /** CPU or wall seconds that the step took; 0 if they are unknown, and for a layer. */
   readonly seconds: number;
 }
 
