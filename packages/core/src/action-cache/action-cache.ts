@@ -56,6 +56,8 @@ export interface ActionCache {
   store(name: string, value: unknown, action: Action, observation: Observation): Promise<void>;
   /** Replaces the value, and keeps its inputs. */
   amend(name: string, value: unknown): Promise<void>;
+  /** Call it when a step has written files, if later steps were looked up before. */
+  forget(files: readonly string[]): void;
   /** The recorded inputs of a value, or why the last one was not stored. */
   inputsOf(name: string): Promise<Observation>;
 }
@@ -86,6 +88,7 @@ export const noActionCache: ActionCache = {
   observe: async () => undetermined('there is no cache'),
   store: async () => {},
   amend: async () => {},
+  forget: () => {},
   inputsOf: async () => undetermined('there is no cache'),
 };
 
@@ -211,6 +214,7 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       const { action } = readStored(name);
       if (action) await write(name, { action: { ...action, value } });
     },
+    forget: (files) => checker.forget(files),
     async inputsOf(name) {
       const { action, failure } = readStored(name);
       if (action && !failure) return { facts: action.facts };

@@ -18,6 +18,7 @@ export { createDiscoveryFiles } from './discovery-files.ts';
 export { programFiles } from './find-tool.ts';
 export { InputChecker } from './input-checker.ts';
 export type { Discovered } from './input-queries.ts';
+export type { RecordedInput } from './recorded-input.ts';
 export { SharedKeys, type StepKey } from './shared-key.ts';
 export { uncoveredInput } from './uncovered-input.ts';
 export { undetermined } from './undetermined.ts';

@@ -7,7 +7,7 @@ import { FileGroups, listOf } from './file-group.ts';
 import { findTool } from './find-tool.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
 import { sumTree } from './sum-tree.ts';
-import { changedNames, fileFound, namesOf, sumOf, sumOfFile } from './sums.ts';
+import { changedNames, fileFound, namesFound, namesOf, sumOf, sumOfFile } from './sums.ts';
 import { CHANGED_LATE, cannotDetermine } from './undetermined.ts';
 
 /** Runs commands whose output is an input. */
@@ -201,6 +201,15 @@ export class InputChecker {
     this.#state(path);
   }
 
+  /** Looks again at files that a step has written, and runs commands again, which may read them. */
+  forget(files: readonly string[]): void {
+    for (const path of files.flatMap((file) => [file, dirname(file)])) {
+      this.#states.delete(path);
+      this.#sums.delete(path);
+    }
+    this.#outputs.clear();
+  }
+
   /** The output of a command, which runs once. */
   run(argv: readonly string[], directory: string): Promise<string> {
     const key = JSON.stringify([argv, directory]);
@@ -234,9 +243,4 @@ export class InputChecker {
     this.#sums.set(path, sum);
     return sum;
   }
-}
-
-function namesFound(query: InputQuery & { readonly kind: 'names' }) {
-  const sha256 = namesOf(query);
-  return sha256 === undefined ? undefined : { sha256 };
 }

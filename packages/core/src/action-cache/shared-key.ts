@@ -6,6 +6,7 @@ import type { Discoveries, DiscoveryFiles } from './discovery.ts';
 import type { SharedInputs } from './inputs.ts';
 import { queryOfInput } from './read-discovery.ts';
 import type { InputQuery } from './recorded-input.ts';
+import { coveredBy, isReadBy, nameOf } from './shared-query.ts';
 import { NO_TREE, sumTree } from './sum-tree.ts';
 import { namesOf, sumOf, sumOfFile } from './sums.ts';
 
@@ -46,8 +47,8 @@ export interface SharedPlace {
   readonly platform: string;
   /** Absolute paths. */
   readonly outputs: readonly string[];
-  /** The keys of earlier steps, by the absolute paths of their outputs. */
-  readonly made: ReadonlyMap<string, string>;
+  /** The keys of earlier steps, by the absolute paths of their outputs; undefined for a step without key. */
+  readonly made: ReadonlyMap<string, string | undefined>;
 }
 
 /** Increase it when a key no longer covers what an older one covered. */
@@ -161,8 +162,13 @@ export class SharedKeys {
       if (!('path' in query)) return { why: `other machines cannot look at ${nameOf(query)}` };
       const { path } = query;
       if (isCovered(path)) continue;
-      const key = made.get(path);
-      if (key !== undefined) {
+      const inside = [...made.keys()].find((file) => isReadBy(query, file));
+      if (inside !== undefined)
+        return { why: `it reads the directory of ${basename(inside)}, which another step makes` };
+      if (made.has(path)) {
+        const key = made.get(path);
+        if (key === undefined)
+          return { why: `it reads ${basename(path)} of a step that is not shared` };
         own.add(path);
         lines.add(JSON.stringify(['made', basename(path), key]));
         continue;
@@ -212,29 +218,6 @@ async function readTree(query: InputQuery & { readonly kind: 'tree' }) {
   const files = new Map<string, string>();
   const sum = await sumTree(query, undefined, (file, sha256) => files.set(file, sha256));
   return sum === undefined ? undefined : { sum, files };
-}
-
-/** Whether a path is determined by what a key contains anyway. */
-export function coveredBy({ covered = [] }: SharedInputs): (path: string) => boolean {
-  return (path) => covered.some((above) => path === above || path.startsWith(`${above}${sep}`));
-}
-
-/** Identifies a query for names or a tree. */
-export function nameOf(query: InputQuery): string {
-  switch (query.kind) {
-    case 'names':
-      return JSON.stringify(['names', query.path, query.suffixes, query.types]);
-    case 'tree':
-      return JSON.stringify(['tree', query.path, query.contents, query.unlinked]);
-    case 'files':
-    case 'tool':
-    case 'env':
-      return query.name;
-    case 'command':
-      return query.argv.join(' ');
-    case 'file':
-      return query.path;
-  }
 }
 
 /** With slashes; on another drive it stays absolute, and is found on no other machine. */

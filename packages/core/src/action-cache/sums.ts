@@ -48,6 +48,12 @@ export function namesOf({ path, suffixes, types = {} }: Names): string | undefin
   }
 }
 
+/** {@link namesOf} as a part of a recorded input. */
+export function namesFound(names: Names): { readonly sha256: string } | undefined {
+  const sha256 = namesOf(names);
+  return sha256 === undefined ? undefined : { sha256 };
+}
+
 /** A sentence about another digest of {@link namesOf}. */
 export function changedNames({ path, suffixes, types = {} }: Names): string {
   const what = suffixes?.length === 0 ? Object.keys(types).join(' or ') : 'a file';

@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import type { Action } from './action.ts';
 import { toolQueries } from './find-tool.ts';
 import type { RecordedInput } from './recorded-input.ts';
-import { coveredBy, nameOf, type StepKey } from './shared-key.ts';
+import type { StepKey } from './shared-key.ts';
+import { coveredBy, nameOf } from './shared-query.ts';
 
 /**
  * Compares the inputs that a step really had with those that its key covers. If one is missing from the key, other machines would

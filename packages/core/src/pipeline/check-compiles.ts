@@ -1,12 +1,11 @@
-import { dirname, join, sep } from 'node:path';
 import { allOrThrow } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
-import { batchSteps } from './batch-steps.ts';
 import { stepAction, whyStep } from './cached-step.ts';
 import { type DescribedCompile, describeCompile } from './describe-compile.ts';
 import type { HeldCompile } from './describe-compiles.ts';
 import { type OutputStates, outputStates } from './output-states.ts';
+import { outputReaders, type Reads } from './read-outputs.ts';
 import { type RemoteSteps, stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 
@@ -60,50 +59,72 @@ async function findSteps(
   for (const step of steps) if (await whyStep(session, compile, step)) due.add(step);
   if (due.size === 0) return undefined;
   await makeKeys(session, remote, compile);
+  const reads = outputReaders(session, remote, compile);
+  // What is up to date now may not be so when the steps before it have run.
+  for (const [at, step] of steps.entries()) {
+    const before = steps
+      .slice(0, at)
+      .filter((each) => due.has(each) || remote.others.has(stepId(each)));
+    if (!due.has(step) && (await readsAny(reads, step, before))) due.add(step);
+  }
   const ofImages = new Set(outputs.map(({ file }) => file));
   await allOrThrow(
     [...due].map(async (step) => {
       const key = remote.found.get(stepId(step));
       if (!key || 'why' in key || !step.outputs.every((file) => ofImages.has(file))) return;
       const found = await remote.outputs.find(key.key ?? key.anyKey);
-      if (found?.entry.outputs.length !== step.outputs.length) return;
-      remote.outputs.add(step, found);
-      due.delete(step);
+      if (found?.entry.outputs.length === step.outputs.length) remote.outputs.add(step, found);
     }),
   );
-  const batches = batchSteps(steps);
-  let first: CompileStep | undefined;
-  for (const batch of [...batches].reverse()) {
-    for (const step of [...batch].reverse()) {
-      if (!due.has(step)) continue;
-      const isNeeded = first !== undefined || step.outputs.some((file) => ofImages.has(file));
-      if (!isNeeded && step.outputs.length > 0) {
-        remote.idle.add(stepId(step));
-        continue;
-      }
-      first = step;
-      // What it reads has to be here.
-      for (const other of batches.slice(0, batches.indexOf(batch)).flat()) {
-        if (remote.outputs.repositoryOf(other) === undefined || !mayRead(step, other)) continue;
-        remote.outputs.remove(other);
-        due.add(other);
-      }
-    }
-  }
-  return first;
+  return firstToRun(remote, compile, due, reads);
 }
 
-/** Whether the command of a step names an output of another one, or its directory. */
-function mayRead(
-  { argv, operands = [], inputs = {} }: CompileStep,
-  { outputs }: CompileStep,
-): boolean {
-  const { files = [], directories = [] } = inputs;
-  const words = [...argv, ...operands, ...files, ...directories];
-  const places = new Set(outputs.map((file) => dirname(file)));
-  return words.some((word) =>
-    [...places].some((place) => word.endsWith(place) || word.includes(join(place, sep))),
-  );
+/**
+ * Decides from the last step to the first which ones run here: of those that are due, the ones with outputs that are found nowhere, and
+ * what they read.
+ */
+async function firstToRun(
+  remote: RemoteSteps,
+  compile: HeldCompile,
+  due: ReadonlySet<CompileStep>,
+  reads: Reads,
+): Promise<CompileStep | undefined> {
+  const { steps, outputs } = compile.job;
+  const ofImages = new Set(outputs.map(({ file }) => file));
+  const running: CompileStep[] = [];
+  for (const step of [...steps].reverse()) {
+    const isRead = async () => {
+      for (const later of running) if (await reads(later, step)) return true;
+      return false;
+    };
+    // A step that runs here needs the file.
+    if (remote.others.has(stepId(step))) {
+      if (!(await isRead())) continue;
+      remote.others.delete(stepId(step));
+      running.push(step);
+      continue;
+    }
+    if (!due.has(step)) continue;
+    if (remote.outputs.repositoryOf(step) !== undefined) {
+      if (!(await isRead())) continue;
+      remote.outputs.remove(step);
+      running.push(step);
+      continue;
+    }
+    const isNeeded = running.length > 0 || step.outputs.some((file) => ofImages.has(file));
+    if (isNeeded || step.outputs.length === 0) running.push(step);
+    else remote.idle.add(stepId(step));
+  }
+  return running.at(-1);
+}
+
+async function readsAny(
+  reads: Reads,
+  step: CompileStep,
+  earlier: readonly CompileStep[],
+): Promise<boolean> {
+  for (const each of earlier) if (await reads(step, each)) return true;
+  return false;
 }
 
 /** The keys of all steps of a compile: the key of a step stands for its outputs where later steps read them. */
@@ -112,7 +133,7 @@ export async function makeKeys(
   remote: RemoteSteps,
   compile: DescribedCompile,
 ): Promise<void> {
-  const made = new Map<string, string>();
+  const made = new Map<string, string | undefined>();
   for (const step of compile.job.steps) {
     const action = stepAction(session, compile, step);
     const { directory } = session.services;
@@ -121,8 +142,8 @@ export async function makeKeys(
       ? await remote.keys.of(action, { directory, platform, outputs: step.outputs, made })
       : { why: step.inputs?.undetermined ?? 'its inputs are not declared' };
     remote.found.set(stepId(step), key);
-    if ('why' in key) continue;
-    for (const file of step.outputs) made.set(file, key.key ?? key.anyKey);
+    const stands = 'why' in key ? undefined : (key.key ?? key.anyKey);
+    for (const file of step.outputs) made.set(file, stands);
   }
 }
 

@@ -108,6 +108,8 @@ async function runBatch(
   const { exitCode, stdout, stderr } = await running;
   const seconds = (services.runner.clock() - started) / 1000 / steps.length;
   for (const step of steps) session.remote?.seconds.set(stepId(step), seconds);
+  // All steps were looked up before the first one ran.
+  if (session.remote) services.actionCache.forget(outputs);
   // Now, before other processes can change them.
   see(outputs);
   const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');

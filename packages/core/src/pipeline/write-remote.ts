@@ -1,5 +1,5 @@
 import { createLimit, defined } from '@strake/oci/internal';
-import { uncoveredInput } from '../action-cache/index.ts';
+import { type StepKey, uncoveredInput } from '../action-cache/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { CacheEntry, EntryOutput } from '../remote-cache/index.ts';
 import { stepAction, stepName } from './cached-step.ts';
@@ -92,7 +92,24 @@ export async function whyNotShared(
   const inputs = await session.services.actionCache.inputsOf(stepName(step));
   if (!action || 'why' in inputs) return 'why' in inputs ? inputs.why : 'its inputs are unknown';
   const missing = uncoveredInput(inputs.facts, action, key);
-  return missing === undefined ? undefined : `other machines do not look at ${missing}`;
+  if (missing !== undefined) return `other machines do not look at ${missing}`;
+  // The keys of earlier steps stand for what they made.
+  for (const earlier of makersOf(compile.job.steps, step, key)) {
+    if (stepId(earlier) === stepId(step)) return `${earlier.id} writes the same files`;
+    const why = await whyNotShared(session, remote, compile, earlier);
+    if (why !== undefined) return `${earlier.id}: ${why}`;
+  }
+  return undefined;
+}
+
+function makersOf(
+  steps: readonly CompileStep[],
+  step: CompileStep,
+  { contents: { made } }: StepKey,
+): readonly CompileStep[] {
+  return steps
+    .slice(0, steps.indexOf(step))
+    .filter(({ outputs }) => outputs.some((file) => made.has(file)));
 }
 
 /** The outputs of a step, and layers that contain them; undefined if they have changed since they were packed. */
