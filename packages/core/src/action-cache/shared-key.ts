@@ -57,9 +57,12 @@ const FORMAT = 'strake step 1';
 /** The digest of a directory without names that count. */
 const NO_NAMES = sumOf('');
 
-/** Makes keys for one build; each file is read once. */
+/** Makes keys for one build; each file and directory is read once. */
 export class SharedKeys {
   readonly #sums = new Map<string, Promise<string | undefined>>();
+  readonly #names = new Map<string, string | undefined>();
+  /** Paths in the key, by directory and absolute path. */
+  readonly #places = new Map<string, string>();
   readonly #trees = new Map<string, ReturnType<typeof readTree>>();
   readonly #found = new Map<string, Promise<readonly InputQuery[] | string>>();
   readonly #discoveries: () => Discoveries;
@@ -173,7 +176,7 @@ export class SharedKeys {
         lines.add(JSON.stringify(['made', basename(path), key]));
         continue;
       }
-      const place = pathFrom(directory, path);
+      const place = this.#place(directory, path);
       const add = (sum: string) => lines.add(JSON.stringify([query.kind, place, sum]));
       if (query.kind === 'file') {
         const sum = await this.#sum(path);
@@ -181,9 +184,10 @@ export class SharedKeys {
         // How many directories are above a project differs between machines: what is missing is not part of the key.
         if (sum !== undefined) add(sum);
       } else if (query.kind === 'names') {
-        const sum = namesOf(query);
+        const name = nameOf(query);
+        const sum = this.#namesIn(query, name);
         if (sum === undefined) files.set(path, undefined);
-        else listed.set(nameOf(query), sum);
+        else listed.set(name, sum);
         // Directories above the project have none of the names that are asked for.
         const isAsked = query.suffixes?.length !== 0;
         if (sum !== undefined && (isAsked || sum !== NO_NAMES)) add(sum);
@@ -204,6 +208,18 @@ export class SharedKeys {
     const sum = this.#sums.get(path) ?? sumOfFile(path);
     this.#sums.set(path, sum);
     return sum;
+  }
+
+  #namesIn(query: InputQuery & { readonly kind: 'names' }, name: string): string | undefined {
+    if (!this.#names.has(name)) this.#names.set(name, namesOf(query));
+    return this.#names.get(name);
+  }
+
+  #place(directory: string, path: string): string {
+    const key = `${directory}\n${path}`;
+    const place = this.#places.get(key) ?? pathFrom(directory, path);
+    this.#places.set(key, place);
+    return place;
   }
 
   #tree(query: InputQuery & { readonly kind: 'tree' }) {

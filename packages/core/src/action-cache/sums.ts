@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { createHash, hash } from 'node:crypto';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StringMap } from '@strake/oci';
-import { OPEN_WITHOUT_WAITING, readPieces } from '@strake/oci/internal';
+import { OPEN_WITHOUT_WAITING, readPieces, statOf } from '@strake/oci/internal';
 import type { DiscoveryFormat } from './discovery.ts';
 
 /**
@@ -69,18 +69,31 @@ function typeOf(directory: string, entry: Dirent): string | undefined {
 }
 
 export function sumOf(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content);
 }
 
+/** Files up to this size are read at once: for hundreds of them, requests to other threads would take longer than reading. */
+const SMALL_BYTES = 2 ** 20;
+
 export async function sumOfFile(path: string): Promise<string | undefined> {
+  const stats = statOf(path);
+  if (stats?.isFile() && stats.size <= SMALL_BYTES) return sumOfSmallFile(path);
   const file = await open(path, OPEN_WITHOUT_WAITING).catch(() => undefined);
   try {
-    const hash = createHash('sha256');
-    if (file) for await (const piece of readPieces(file)) hash.update(piece);
-    return file && hash.digest('hex');
+    const sum = createHash('sha256');
+    if (file) for await (const piece of readPieces(file)) sum.update(piece);
+    return file && sum.digest('hex');
   } catch {
     return undefined;
   } finally {
     await file?.close();
+  }
+}
+
+function sumOfSmallFile(path: string): string | undefined {
+  try {
+    return sumOf(readFileSync(path, { flag: OPEN_WITHOUT_WAITING as never }));
+  } catch {
+    return undefined;
   }
 }
