@@ -19,6 +19,8 @@ const onManifest =
     else fault(response, asked);
   };
 
+const MEBIBYTE = 1024 * 1024;
+
 const HTML = '<!doctype html><html><body>Sign in</body></html>';
 const FAULTS: Readonly<Record<string, readonly [fault: Fault, warning: RegExp]>> = {
   'accepts connections and never answers': [() => {}, /does not answer/],
@@ -199,7 +201,42 @@ describe('registries that are slow, silent or refuse', { concurrency: 8 }, () =>
     }
   });
 
-  test('an upload may take long as long as bytes move', async (t) => {
+  const DEATHS: Readonly<Record<string, Fault>> = {
+    'stops receiving a layer': () => {},
+    'receives a layer and does not answer': (asked) => void asked.resume(),
+  };
+  for (const [what, die] of Object.entries(DEATHS)) {
+    test(`a registry that ${what} costs two seconds`, async (t) => {
+      const { host } = await startFaultProxy(t, undefined, receiving(die));
+      const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+      const { entry, blobs } = sampleEntry('app', {}, 16 * MEBIBYTE);
+      const [result, ms] = await timed(cache.write(entry, blobs, signal));
+      assert.equal(result, 'failed');
+      assert.ok(ms < 2 * LONGEST_MS, `${ms} ms`);
+      assert.match(warnings.join('\n'), /^not writing .* does not answer [^\n]*$/);
+      const [, closingMs] = await timed(cache.close());
+      assert.ok(closingMs < LONGEST_MS / 2, `${closingMs} ms`);
+    });
+  }
+
+  test('a registry that receives layers slowly is waited for', async (t) => {
+    const { host } = await startFaultProxy(
+      t,
+      undefined,
+      receiving(async (asked, response) => {
+        for await (const chunk of asked)
+          await new Promise((resolve) => setTimeout(resolve, (chunk as Buffer).length / 4000));
+        answer(response, 202, { location: asked.url ?? '' });
+      }),
+    );
+    const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+    const { entry, blobs } = sampleEntry('app', {}, 16 * MEBIBYTE);
+    const [result, ms] = await timed(cache.write(entry, blobs, signal));
+    assert.deepEqual([result, warnings], ['written', []]);
+    assert.ok(ms > 2000, `${ms} ms`);
+  });
+
+  test('layers that take long to read are no fault of the registry', async (t) => {
     const registry = await requireRegistry(t, { kind: 'distribution-v3' });
     if (!registry) return;
     const { cache, warnings } = openCache(t, `${registry.host}/acme/cache`);
@@ -316,6 +353,18 @@ describe('registries that are slow, silent or refuse', { concurrency: 8 }, () =>
     assert.ok(ms < LONGEST_MS, `${ms} ms`);
   });
 });
+
+/** A registry that is empty, and receives all but the bytes of large layers. */
+const receiving =
+  (patch: Fault): Fault =>
+  (asked, response, forward) => {
+    const { method, url = '' } = asked;
+    if (method === 'PATCH') return patch(asked, response, forward);
+    asked.resume();
+    if (url === '/v2/') return answer(response, 200);
+    if (method === 'POST') return answer(response, 202, { location: `${url}1` });
+    return answer(response, method === 'PUT' ? 201 : 404);
+  };
 
 /** A hundred lookups are misses, cost at most two seconds, and one warning without control characters. */
 async function expectCheapMiss(

@@ -1,4 +1,4 @@
-import { basename, relative, sep } from 'node:path';
+import { basename } from 'node:path';
 import type { StringMap } from '@strake/oci';
 import type { Action } from './action.ts';
 import { digestOf } from './action.ts';
@@ -6,9 +6,10 @@ import type { Discoveries, DiscoveryFiles } from './discovery.ts';
 import type { SharedInputs } from './inputs.ts';
 import { queryOfInput } from './read-discovery.ts';
 import type { InputQuery } from './recorded-input.ts';
+import { SharedFiles } from './shared-files.ts';
 import { coveredBy, isReadBy, nameOf } from './shared-query.ts';
-import { NO_TREE, sumTree } from './sum-tree.ts';
-import { namesOf, sumOf, sumOfFile } from './sums.ts';
+import { NO_TREE } from './sum-tree.ts';
+import { sumOf } from './sums.ts';
 
 /** What identifies a step on every machine, or why nothing does. */
 export type SharedKey = StepKey | { readonly why: string };
@@ -59,11 +60,7 @@ const NO_NAMES = sumOf('');
 
 /** Makes keys for one build; each file and directory is read once. */
 export class SharedKeys {
-  readonly #sums = new Map<string, Promise<string | undefined>>();
-  readonly #names = new Map<string, string | undefined>();
-  /** Paths in the key, by directory and absolute path. */
-  readonly #places = new Map<string, string>();
-  readonly #trees = new Map<string, ReturnType<typeof readTree>>();
+  readonly #contents = new SharedFiles();
   readonly #found = new Map<string, Promise<readonly InputQuery[] | string>>();
   readonly #discoveries: () => Discoveries;
 
@@ -87,7 +84,11 @@ export class SharedKeys {
     const { lines, contents } = read;
     const { command, env, tool } = shared;
     const sorted = (map: StringMap = {}) => Object.entries(map).sort(byName);
-    const words = [command, action.operands ?? [], pathFrom(place.directory, action.directory)];
+    const words = [
+      command,
+      action.operands ?? [],
+      this.#contents.place(place.directory, action.directory),
+    ];
     const parts = {
       'command line': digestOf(JSON.stringify(words)),
       environment: digestOf(JSON.stringify(sorted(env))),
@@ -176,23 +177,23 @@ export class SharedKeys {
         lines.add(JSON.stringify(['made', basename(path), key]));
         continue;
       }
-      const place = this.#place(directory, path);
+      const place = this.#contents.place(directory, path);
       const add = (sum: string) => lines.add(JSON.stringify([query.kind, place, sum]));
       if (query.kind === 'file') {
-        const sum = await this.#sum(path);
+        const sum = await this.#contents.sum(path);
         files.set(path, sum);
         // How many directories are above a project differs between machines: what is missing is not part of the key.
         if (sum !== undefined) add(sum);
       } else if (query.kind === 'names') {
         const name = nameOf(query);
-        const sum = this.#namesIn(query, name);
+        const sum = this.#contents.names(query);
         if (sum === undefined) files.set(path, undefined);
         else listed.set(name, sum);
         // Directories above the project have none of the names that are asked for.
         const isAsked = query.suffixes?.length !== 0;
         if (sum !== undefined && (isAsked || sum !== NO_NAMES)) add(sum);
       } else {
-        const tree = await this.#tree(query);
+        const tree = await this.#contents.tree(query);
         if (tree === undefined)
           return { why: `${path} cannot be read, or contains a link to a directory` };
         listed.set(nameOf(query), tree.sum);
@@ -203,42 +204,6 @@ export class SharedKeys {
     }
     return { lines: [...lines].sort(), contents: { files, listed, directories, made: own } };
   }
-
-  #sum(path: string): Promise<string | undefined> {
-    const sum = this.#sums.get(path) ?? sumOfFile(path);
-    this.#sums.set(path, sum);
-    return sum;
-  }
-
-  #namesIn(query: InputQuery & { readonly kind: 'names' }, name: string): string | undefined {
-    if (!this.#names.has(name)) this.#names.set(name, namesOf(query));
-    return this.#names.get(name);
-  }
-
-  #place(directory: string, path: string): string {
-    const key = `${directory}\n${path}`;
-    const place = this.#places.get(key) ?? pathFrom(directory, path);
-    this.#places.set(key, place);
-    return place;
-  }
-
-  #tree(query: InputQuery & { readonly kind: 'tree' }) {
-    const key = nameOf(query);
-    const tree = this.#trees.get(key) ?? readTree(query);
-    this.#trees.set(key, tree);
-    return tree;
-  }
-}
-
-async function readTree(query: InputQuery & { readonly kind: 'tree' }) {
-  const files = new Map<string, string>();
-  const sum = await sumTree(query, undefined, (file, sha256) => files.set(file, sha256));
-  return sum === undefined ? undefined : { sum, files };
-}
-
-/** With slashes; on another drive it stays absolute, and is found on no other machine. */
-function pathFrom(directory: string, path: string): string {
-  return relative(directory, path).split(sep).join('/');
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

@@ -10,6 +10,7 @@ import { layoutName } from './intended-push.ts';
 import { isOwnScheme } from './own-scheme.ts';
 import { pushFailure } from './push-failure.ts';
 import { openPushTools } from './push-tools.ts';
+import { notePushed } from './pushed-layers.ts';
 import { type BuildSession, callOptions, inPhase } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -70,6 +71,7 @@ export async function pushImage(
     const pusher = called.trace.find(({ outcome }) => outcome === 'changed')?.plugin;
     checkReceipt(given, finished, { facts, shown, ...(pusher ? { pusher } : {}) });
     const receipt = withoutSecrets(given);
+    if (session.remote) notePushed(session.remote.pushed, tree, destination, receipt);
     session.emit({
       type: 'pushed',
       image: image.name,

@@ -3,6 +3,7 @@ import { defined } from '@strake/oci/internal';
 import type { SharedKeys, StepKey } from '../action-cache/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { EntryLayer, RemoteCache } from '../remote-cache/index.ts';
+import type { PushedLayers } from './pushed-layers.ts';
 import type { RemoteOutputs } from './remote-outputs.ts';
 
 /** What a build knows of its steps in remote caches. */
@@ -18,6 +19,7 @@ export interface RemoteSteps {
   readonly others: Set<string>;
   /** Layers of this build with the outputs of steps, by file. */
   readonly uses: Map<string, LayerUse>;
+  readonly pushed: PushedLayers;
   /** What steps took that ran in this build. */
   readonly seconds: Map<string, number>;
 }

@@ -17,6 +17,7 @@ export function withRemote(session: BuildSession): BuildSession {
         idle: new Set(),
         others: new Set(),
         uses: new Map(),
+        pushed: new Map(),
         seconds: new Map(),
       },
     },

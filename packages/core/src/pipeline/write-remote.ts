@@ -1,7 +1,7 @@
 import { createLimit, defined } from '@strake/oci/internal';
 import { type StepKey, uncoveredInput } from '../action-cache/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
-import type { CacheEntry, EntryOutput } from '../remote-cache/index.ts';
+import type { CacheEntry, EntryBlobs, EntryOutput, WriteResult } from '../remote-cache/index.ts';
 import { stepAction, stepName } from './cached-step.ts';
 import { makeKeys } from './check-compiles.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -30,7 +30,7 @@ export async function writeRemote(
   const { remote } = session;
   if (!remote?.cache.mayWrite) return;
   const limit = createLimit(WRITES);
-  await Promise.all(
+  const results = await Promise.all(
     compiles.map(async (compile) => {
       await makeKeys(session, remote, compile);
       const ofImages = new Set(compile.job.outputs.map(({ file }) => file));
@@ -40,9 +40,12 @@ export async function writeRemote(
           step.outputs.every((file) => ofImages.has(file)) &&
           !isElsewhere(remote, step),
       );
-      await Promise.all(made.map((step) => limit(() => writeStep(session, remote, compile, step))));
+      const writes = made.map((step) => limit(() => writeStep(session, remote, compile, step)));
+      return Promise.all(writes);
     }),
   );
+  // A registry that is in trouble shall not hold up the end of the build again.
+  if (results.flat().includes('failed')) return;
   await writeCosts(session, remote, compiles);
   for (const query of (await session.services.remote?.queries()) ?? [])
     if (!(await remote.cache.find('layer', query.key, session.signal)))
@@ -54,12 +57,15 @@ async function writeStep(
   remote: RemoteSteps,
   compile: DescribedCompile,
   step: CompileStep,
-): Promise<void> {
-  const { blobs } = session.services;
-  if ((await whyNotShared(session, remote, compile, step)) !== undefined) return;
+): Promise<WriteResult | undefined> {
+  const blobs: EntryBlobs = {
+    open: (descriptor, signal) => session.services.blobs.open(descriptor, signal),
+    originsOf: (digest) => remote.pushed.get(digest) ?? [],
+  };
+  if ((await whyNotShared(session, remote, compile, step)) !== undefined) return undefined;
   const key = remote.found.get(stepId(step));
   const content = await outputsOf(session, remote, compile, step);
-  if (content === undefined || !key || 'why' in key || key.key === undefined) return;
+  if (content === undefined || !key || 'why' in key || key.key === undefined) return undefined;
   const { shared } = step.inputs ?? {};
   const tool = shared && 'tool' in shared ? shared.tool.version : undefined;
   const entry: CacheEntry = {
@@ -72,7 +78,7 @@ async function writeStep(
     ...content,
     seconds: remote.seconds.get(stepId(step)) ?? 0,
   };
-  await remote.cache.write(entry, blobs, session.signal);
+  return remote.cache.write(entry, blobs, session.signal);
 }
 
 /**

@@ -1,11 +1,12 @@
-import { type BlobReader, isAbort } from '@strake/oci';
+import { type BlobReader, type ImageTree, isAbort, type TreeBlob } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { type CacheRepository, isDenial } from './cache-repository.ts';
 import { LONGEST_NAME } from './entry-json.ts';
 import { type EntryImage, entryTag, makeEntryImage, readEntry } from './entry-manifest.ts';
 import type { LocalCopies } from './local-copies.ts';
 import { oneLine } from './one-line.ts';
-import type { CacheEntry, EntryKind, WriteResult } from './remote-cache.ts';
+import type { CacheEntry, EntryBlobs, EntryKind, WriteResult } from './remote-cache.ts';
 import type { Reporter } from './reporter.ts';
 import { isTrusted, type SigningKey, type Trust } from './signing.ts';
 import type { Transfer } from './transfer.ts';
@@ -34,7 +35,7 @@ export class EntryWriter {
    */
   async write(
     entry: CacheEntry,
-    blobs: BlobReader,
+    blobs: EntryBlobs,
     isUseless: (key: string) => boolean,
     signal: AbortSignal,
   ): Promise<WriteResult> {
@@ -56,23 +57,22 @@ export class EntryWriter {
 
   async #write(
     entry: CacheEntry,
-    blobs: BlobReader,
+    blobs: EntryBlobs,
     isUseless: (key: string) => boolean,
     signal: AbortSignal,
   ): Promise<WriteResult> {
     const { repository, transfer } = this.#options;
     const { kind, key, anyKey } = entry;
     const image = this.#imageOf(entry);
-    if (!isUseless(key)) {
-      const there = await this.#current(kind, key);
-      if (there) return this.#compare(entry, there);
-    }
-    const isAnyFree =
-      anyKey !== undefined && (isUseless(anyKey) || !(await this.#current(kind, anyKey)));
+    const usable = async (each: string | undefined) =>
+      each === undefined || isUseless(each) ? undefined : this.#current(kind, each);
+    const [mine, any] = await Promise.all([usable(key), usable(anyKey)]);
+    if (mine) return this.#compare(entry, mine);
     if (isGone(repository)) return 'failed';
-    const tags = [key, ...(isAnyFree ? [anyKey] : [])].map((each) => entryTag(kind, each));
+    const free = anyKey === undefined || any ? [key] : [key, anyKey];
+    const tags = free.map((each) => entryTag(kind, each));
     try {
-      await transfer.push(treeOf(image), tags, withConfig(image, blobs), signal);
+      await transfer.push(this.#treeOf(image, blobs), tags, withConfig(image, blobs), signal);
     } catch (error) {
       signal.throwIfAborted();
       // Another machine may have written the same tag meanwhile, and the registry may not allow tags to move.
@@ -108,6 +108,16 @@ export class EntryWriter {
     } catch {
       return undefined;
     }
+  }
+
+  #treeOf({ manifest, config, layers }: EntryImage, blobs: EntryBlobs): ImageTree {
+    const { registry } = this.#options.repository.origin;
+    const held = layers.map((descriptor): TreeBlob => {
+      const origins = blobs.originsOf?.(descriptor.digest) ?? [];
+      return { descriptor, ...defined({ origin: origins.find((at) => at.registry === registry) }) };
+    });
+    const all = [...held, { descriptor: config.descriptor }];
+    return { root: manifest.descriptor, manifests: [manifest], blobs: all };
   }
 
   #compare(ours: CacheEntry, theirs: CacheEntry): WriteResult {
@@ -152,11 +162,6 @@ function isGone({ off, mayExistLater }: CacheRepository): boolean {
 function isRefusal(error: unknown): boolean {
   const { status } = StrakeError.is(error) ? error.facts : {};
   return status !== undefined && [400, 403, 405, 409, 412].includes(status);
-}
-
-function treeOf({ manifest, config, layers }: EntryImage) {
-  const blobs = [...layers, config.descriptor].map((descriptor) => ({ descriptor }));
-  return { root: manifest.descriptor, manifests: [manifest], blobs };
 }
 
 function withConfig({ config }: EntryImage, blobs: BlobReader): BlobReader {

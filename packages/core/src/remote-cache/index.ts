@@ -6,6 +6,7 @@ export { type PrunedRemote, pruneRemote } from './prune-remote.ts';
 export type { RegistryAccess } from './registry-access.ts';
 export type {
   CacheEntry,
+  EntryBlobs,
   EntryKind,
   EntryLayer,
   EntryOutput,

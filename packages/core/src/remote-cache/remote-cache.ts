@@ -48,6 +48,12 @@ export interface FoundEntry {
   readonly origin: RegistryOrigin;
 }
 
+/** The bytes of an entry's layers. */
+export interface EntryBlobs extends BlobReader {
+  /** Repositories that have a blob: a registry that has one of them mounts it instead of receiving it again. */
+  originsOf?(digest: string): readonly RegistryOrigin[];
+}
+
 /** What became of a write: `differs` if another machine wrote other outputs under the same key. */
 export type WriteResult = 'written' | 'exists' | 'differs' | 'failed';
 
@@ -75,10 +81,9 @@ export interface RemoteCache {
   forget(found: FoundEntry, why: string): Promise<void>;
   /**
    * Writes an entry to the first repository, unless it is there.
-   * @param blobs has the bytes of the entry's layers
    * @throws only the reason of the signal: failures are one warning a run
    */
-  write(entry: CacheEntry, blobs: BlobReader, signal: AbortSignal): Promise<WriteResult>;
+  write(entry: CacheEntry, blobs: EntryBlobs, signal: AbortSignal): Promise<WriteResult>;
   /** Ends all requests, and closes the connections. */
   close(): Promise<void>;
 }

@@ -9,7 +9,15 @@ import {
 } from './registry-access.ts';
 import { SilenceLimit } from './silence-limit.ts';
 
-/** Moves layers to and from one registry. Until it has once accepted or sent bytes it may not be silent for long. */
+/** Pieces in which bytes are seen to move. */
+const PIECE_BYTES = 32 * 1024;
+/** Blobs up to this size are sent from memory, so that their bytes are not seen to move: they may move as slowly as this. */
+const UNSEEN = { bytes: 1024 * 1024, perMs: 512 };
+
+/**
+ * Moves layers to and from one registry. It may not be silent for long: when it reads, until the first bytes arrive; when it writes, at
+ * any time.
+ */
 export class Transfer {
   readonly #origin: RegistryOrigin;
   readonly #client: LazyClient;
@@ -49,7 +57,7 @@ export class Transfer {
   }
 
   /**
-   * Pushes an image under some tags, its blobs first.
+   * Pushes an image under tags that do not point to it yet, its blobs first.
    * @throws REGISTRY_*; what the blobs throw
    */
   async push(
@@ -60,15 +68,13 @@ export class Transfer {
   ): Promise<void> {
     const either = AbortSignal.any([signal, this.#ended.signal]);
     const store: BlobReader = {
-      open: (descriptor: Descriptor, inner: AbortSignal): Promise<ByteStream> => {
-        this.#writing.lift();
-        return blobs.open(descriptor, inner);
-      },
+      open: async (descriptor: Descriptor, inner: AbortSignal) =>
+        watched(await blobs.open(descriptor, inner), descriptor, this.#writing),
     };
     const client = await this.#client.get();
     this.#writing.begin();
     try {
-      const target = { ...this.#origin, tags, store, signal: either };
+      const target = { ...this.#origin, tags, isNew: true, store, signal: either };
       await raced(client.push(tree, target), either);
     } finally {
       this.#writing.end();
@@ -78,5 +84,33 @@ export class Transfer {
   async close(): Promise<void> {
     this.#ended.abort();
     await this.#client.close();
+  }
+}
+
+/** Sees the bytes move that a registry accepts. Time that reading them takes is not the registry's. */
+async function* watched(
+  stream: ByteStream,
+  { size }: Descriptor,
+  limit: SilenceLimit,
+): AsyncGenerator<Uint8Array> {
+  const chunks = stream[Symbol.asyncIterator]();
+  const next = async () => {
+    limit.end();
+    try {
+      return await chunks.next();
+    } finally {
+      limit.begin();
+    }
+  };
+  try {
+    for (let chunk = await next(); !chunk.done; chunk = await next()) {
+      for (let at = 0; at < chunk.value.length; at += PIECE_BYTES) {
+        const piece = chunk.value.subarray(at, at + PIECE_BYTES);
+        limit.moved(size <= UNSEEN.bytes ? piece.length / UNSEEN.perMs : 0);
+        yield piece;
+      }
+    }
+  } finally {
+    await chunks.return?.();
   }
 }

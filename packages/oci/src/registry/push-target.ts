@@ -10,6 +10,8 @@ export interface PushTarget extends RegistryOrigin {
   readonly tags: readonly string[];
   /** Further tags, of single manifests of the tree: maps a tag to the digest of a manifest. */
   readonly platformTags?: Readonly<Record<string, string>>;
+  /** The caller knows that the first tag does not point to the root: the registry is not asked. */
+  readonly isNew?: boolean;
   readonly store: BlobReader;
   readonly signal: AbortSignal;
   /** Called with the bytes that the registry has, of all bytes of the tree's blobs. */

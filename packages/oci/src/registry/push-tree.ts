@@ -23,7 +23,7 @@ export async function pushTree(
   const tagged = tagsOf(tree, target);
   const progress = createProgress(tree, target);
   const [first] = target.tags;
-  if (!(await isThere(tools, tree, target))) {
+  if (target.isNew || !(await isThere(tools, tree, target))) {
     // Platform tags come first: the root has to be pushed before its own tags.
     const rootTag = Object.keys(target.platformTags ?? {}).length === 0 ? first : undefined;
     await pushContent(tools, tree, target, rootTag, progress.add);
