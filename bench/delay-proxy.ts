@@ -33,14 +33,14 @@ export async function startDelayProxy(
       socket.on('close', () => open.delete(socket));
       socket.on('error', () => socket.destroy());
     }
-    // The handshake of a connection takes a round trip before its first byte can leave.
-    setTimeout(() => near.resume(), roundTripMs);
     near.on('data', (bytes: Buffer) => {
       requests += bytes.toString('latin1').match(REQUEST)?.length ?? 0;
     });
     late(near, far, roundTripMs / 2);
     late(far, near, roundTripMs / 2);
+    // The handshake of a connection takes a round trip before its first byte can leave.
     near.pause();
+    setTimeout(() => near.resume(), roundTripMs);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   scope.after(() => {
@@ -55,6 +55,11 @@ export async function startDelayProxy(
 
 /** Passes bytes on, in order, each of them so late. */
 function late(from: Socket, to: Socket, delayMs: number): void {
+  if (delayMs === 0) {
+    from.pipe(to);
+    from.on('close', () => to.end());
+    return;
+  }
   from.on('data', (bytes: Buffer) => {
     setTimeout(() => to.destroyed || to.write(bytes), delayMs);
   });

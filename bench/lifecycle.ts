@@ -5,13 +5,14 @@ import { type Bench, goBuild, ko, koWithCache, PLATFORMS, strake, type Work } fr
 import { measure, type Round } from './measure.ts';
 
 const VERSION = 'v0.21.0';
+export const LIFECYCLE_TITLE = `lifecycle ${VERSION}, 2 programs × 4 platforms`;
 
 /**
  * 2 programs × 4 platforms of a module of 600 packages, in one image (ko builds two): in a git work tree, with the configuration of
  * a real project, and with the smallest one that builds the same programs.
  */
 export async function* benchLifecycle(bench: Bench): AsyncGenerator<Round> {
-  const work = await prepare(bench, 'lifecycle', realConfig(bench));
+  const work = await prepareLifecycle(bench, 'lifecycle');
   const smallest = strake(bench, await prepare(bench, 'smallest', smallestConfig(bench)), {
     name: 'strake, smallest configuration',
   });
@@ -35,16 +36,11 @@ export async function* benchLifecycle(bench: Bench): AsyncGenerator<Round> {
       goBuild(bench, work, more),
     ];
   };
-  const title = `lifecycle ${VERSION}, 2 programs × 4 platforms`;
-  const shared = join(work.directory, 'cmd/version.go');
-  const source = await readFile(shared, 'utf8');
+  const title = LIFECYCLE_TITLE;
   let line = 0;
   const changeLine = () => {
     line += 1;
-    return writeFile(
-      shared,
-      `${source}\nvar count int\n\nfunc init() {\n\tif count > 9 {\n\t\tprintln("line", "${line}")\n\t}\n}\n`,
-    );
+    return changeShared(work, line);
   };
   const config = join(work.directory, 'strake.config.yaml');
   const changeLabel = () => {
@@ -93,7 +89,7 @@ const PROGRAMS = ['./cmd/lifecycle', './cmd/launcher'];
 const LIFECYCLE_PLATFORMS = PLATFORMS.slice(0, 4);
 
 /** Variables, stamps, links, files and TOML, on the default base. */
-function realConfig({ registry }: Bench): string {
+function realConfig({ registry }: Pick<Bench, 'registry'>): string {
   return `plugins: [go, symlinks]
 platforms: [${LIFECYCLE_PLATFORMS}]
 vars: { version: { git: describe } }
@@ -120,7 +116,19 @@ go: { programs: [${PROGRAMS}] }
 `;
 }
 
-async function prepare({ directory }: Bench, name: string, config: string): Promise<Work> {
+/** A work tree in the directory `name`, with the configuration of a real project. */
+export function prepareLifecycle(
+  bench: Pick<Bench, 'directory' | 'registry'>,
+  name: string,
+): Promise<Work> {
+  return prepare(bench, name, realConfig(bench));
+}
+
+async function prepare(
+  { directory }: Pick<Bench, 'directory'>,
+  name: string,
+  config: string,
+): Promise<Work> {
   const module = `github.com/buildpacks/lifecycle@${VERSION}`;
   const facts = JSON.parse(
     await runOk(['go', 'mod', 'download', '-json', module], { cwd: directory }),
@@ -129,15 +137,28 @@ async function prepare({ directory }: Bench, name: string, config: string): Prom
   await cp(facts.Dir, home, { recursive: true });
   await runOk(['chmod', '-R', 'u+w', home]);
   await writeFile(join(home, 'strake.config.yaml'), config);
+  await runOk(['git', 'init', '--quiet'], { cwd: home });
+  const work = { name, directory: home, platforms: LIFECYCLE_PLATFORMS, programs: PROGRAMS };
+  await commitLifecycle(work);
+  return work;
+}
+
+/** Commits everything as the released version. */
+export async function commitLifecycle({ directory: cwd }: Work): Promise<void> {
   const git = ['git', '-c', 'user.name=bench', '-c', 'user.email=bench@example.com'];
-  for (const argv of [
-    ['init', '--quiet'],
-    ['add', '.'],
-    ['commit', '--quiet', '-m', 'lifecycle'],
-  ])
-    await runOk([...git, ...argv], { cwd: home });
-  await runOk([...git, 'tag', VERSION], { cwd: home });
-  return { name, directory: home, platforms: LIFECYCLE_PLATFORMS, programs: PROGRAMS };
+  await runOk([...git, 'add', '.'], { cwd });
+  await runOk([...git, 'commit', '--quiet', '-m', 'lifecycle'], { cwd });
+  await runOk([...git, 'tag', '--force', VERSION], { cwd });
+}
+
+/** Another line in a package of both programs. */
+export async function changeShared({ directory }: Work, line: number): Promise<void> {
+  const shared = join(directory, 'cmd/version.go');
+  const [source] = (await readFile(shared, 'utf8')).split('\nvar count int\n');
+  await writeFile(
+    shared,
+    `${source}\nvar count int\n\nfunc init() {\n\tif count > 9 {\n\t\tprintln("line", "${line}")\n\t}\n}\n`,
+  );
 }
 
 async function setLabel(config: string, value: number): Promise<void> {

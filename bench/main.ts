@@ -10,6 +10,7 @@ import { formatRound } from './format-round.ts';
 import { benchLayers } from './layers.ts';
 import { benchLifecycle } from './lifecycle.ts';
 import { benchManyImages } from './many-images.ts';
+import { benchRemoteCache } from './remote-cache.ts';
 import { benchSmallPrograms } from './small-programs.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchTransfers } from './transfer.ts';
@@ -22,6 +23,7 @@ const PARTS = [
   'many-images',
   'first-push',
   'transfers',
+  'remote-cache',
 ] as const;
 
 const { values, positionals } = parseArgs({
@@ -56,6 +58,7 @@ async function main(): Promise<void> {
     'many-images': () => benchManyImages(bench),
     'first-push': () => benchFirstPush(scope, bench),
     transfers: () => benchTransfers(scope, bench),
+    'remote-cache': () => benchRemoteCache(scope, bench),
   };
   const tables: string[] = [];
   for (const part of PARTS) {

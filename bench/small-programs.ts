@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Bench, goBuild, ko, koWithCache, PLATFORMS, strake, type Work } from './bench.ts';
 import { measure, type Round } from './measure.ts';
 
-const COUNT = 20;
+export const SMALL_PROGRAMS = 20;
 /** ko links every program of every platform again: that takes minutes. */
 const KO_RUNS = 2;
 
@@ -12,14 +12,14 @@ const CHANGED = 7;
 
 /** 20 programs with an HTTP server each × 5 platforms, in 20 images. */
 export async function* benchSmallPrograms(bench: Bench): AsyncGenerator<Round> {
-  const work = await prepare(bench);
+  const work = await prepareSmallPrograms(bench, 'small');
   await measure('', [strake(bench, work), koWithCache(bench, work), goBuild(bench, work)], 1);
   let line = 0;
   const change = () => {
     line += 1;
-    return writeProgram(work.directory, CHANGED, `line ${line}`);
+    return changeProgram(work, line);
   };
-  const title = `${COUNT} programs × ${PLATFORMS.length} platforms in ${COUNT} images`;
+  const title = `${SMALL_PROGRAMS} programs × ${PLATFORMS.length} platforms in ${SMALL_PROGRAMS} images`;
   const round = (what: string, prepare?: () => Promise<void>) => {
     const more = prepare ? { prepare } : {};
     return measure(
@@ -44,21 +44,30 @@ export async function* benchSmallPrograms(bench: Bench): AsyncGenerator<Round> {
   );
 }
 
-async function prepare({ directory, registry, base }: Bench): Promise<Work> {
-  const home = join(directory, 'small');
-  const names = Array.from({ length: COUNT }, (_, at) => `p${at}`);
+/** A module in the directory `name`. */
+export async function prepareSmallPrograms(
+  { directory, registry, base }: Pick<Bench, 'directory' | 'registry' | 'base'>,
+  name: string,
+): Promise<Work> {
+  const home = join(directory, name);
+  const names = Array.from({ length: SMALL_PROGRAMS }, (_, at) => `p${at}`);
   for (const at of names.keys()) await writeProgram(home, at, 'hello');
   await writeFile(join(home, 'go.mod'), 'module example.com/small\n\ngo 1.24\n');
-  const images = names.map((name) => {
-    const repository = `${registry}/strake/${name}`;
-    return `  ${name}: { repository: ${repository}, go: { programs: [./cmd/${name}] } }\n`;
+  const images = names.map((each) => {
+    const repository = `${registry}/strake/${each}`;
+    return `  ${each}: { repository: ${repository}, go: { programs: [./cmd/${each}] } }\n`;
   });
   await writeFile(
     join(home, 'strake.config.yaml'),
     `plugins: [go]\nplatforms: [${PLATFORMS}]\nbase: ${base}\nvcs: false\nimages:\n${images.join('')}`,
   );
-  const programs = names.map((name) => `./cmd/${name}`);
-  return { name: 'small', directory: home, platforms: PLATFORMS, programs };
+  const programs = names.map((each) => `./cmd/${each}`);
+  return { name, directory: home, platforms: PLATFORMS, programs };
+}
+
+/** Another line in one program. */
+export function changeProgram({ directory }: Work, line: number): Promise<void> {
+  return writeProgram(directory, CHANGED, `line ${line}`);
 }
 
 async function writeProgram(home: string, at: number, text: string): Promise<void> {
