@@ -1,6 +1,11 @@
 import type { TestContext } from 'node:test';
 import { requireRegistry, runOk } from '../tool/index.ts';
-import { type OtherMachine, otherMachine, type Ran } from './other-machine.ts';
+import {
+  type OtherMachine,
+  type OtherMachineOptions,
+  otherMachine,
+  type Ran,
+} from './other-machine.ts';
 import { project } from './strake.ts';
 
 /** Programs of {@link cacheScene}. */
@@ -25,6 +30,13 @@ export interface SceneOptions {
   readonly plugins?: string;
   /** Default: false. */
   readonly vcs?: string;
+  /** `HOST` is the registry. Default: scratch. */
+  readonly base?: string;
+}
+
+export interface MachineOptions extends Pick<OtherMachineOptions, 'go' | 'clone'> {
+  /** Another directory to copy. */
+  readonly from?: string;
 }
 
 /** A project whose remote cache is in a registry that machines share, and nothing else. */
@@ -35,7 +47,7 @@ export interface CacheScene {
   /** The cache. */
   readonly repository: string;
   /** A machine with a copy of the project as it is now. Go's build cache is that of this machine: compiling is cheap. */
-  machine(options?: { readonly go?: boolean; readonly clone?: boolean }): Promise<OtherMachine>;
+  machine(options?: MachineOptions): Promise<OtherMachine>;
 }
 
 /**
@@ -50,6 +62,7 @@ export async function cacheScene(
     trust = 'registry',
     plugins = 'go',
     vcs = 'false',
+    base = 'scratch',
   }: SceneOptions = {},
 ): Promise<CacheScene | undefined> {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
@@ -60,7 +73,7 @@ export async function cacheScene(
     ...SOURCES,
     'strake.yaml': `plugins: [${plugins}]
 platforms: [${platforms}]
-base: scratch
+base: ${base.replace('HOST', host)}
 vcs: ${vcs}
 repository: ${host}/acme/{{image}}
 cache: { remote: ${repository}, trust: ${trust} }
@@ -71,7 +84,8 @@ ${settings}`,
     directory,
     host,
     repository,
-    machine: (options = {}) => otherMachine(t, directory, { goCache, ...options }),
+    machine: ({ from = directory, ...options } = {}) =>
+      otherMachine(t, from, { goCache, ...options }),
   };
 }
 

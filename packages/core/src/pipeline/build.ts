@@ -54,10 +54,17 @@ export async function runBuild(
     const described = await describeCompiles(session, images);
     const ahead = createEagerUpload(session, images, names);
     try {
-      const compiles = await checkCompiles(session, described);
       const { remote } = session;
-      if (remote && compiles.some(({ found }) => found === undefined))
-        session.afterwards.push(checkWorkList(session, remote, described, false).catch(() => {}));
+      const warnOfDifferences = async () => {
+        if (remote) await checkWorkList(session, remote, described, false).catch(() => {});
+      };
+      const compiles = await checkCompiles(session, described).catch(async (thrown) => {
+        // The tool is missing for what other machines did not leave.
+        await warnOfDifferences();
+        throw thrown;
+      });
+      if (compiles.some(({ found }) => found === undefined))
+        session.afterwards.push(warnOfDifferences());
       const { jobs } = session.services.runner;
       const tools = { packs: createLimit(jobs), ahead };
       const built = await buildTargets(

@@ -1,14 +1,13 @@
-import { isRecord } from '@strake/oci/internal';
-import { digestOf, type StepKey } from '../action-cache/index.ts';
+import { defined, isRecord } from '@strake/oci/internal';
+import { digestOf } from '../action-cache/index.ts';
+import type { CompileStep } from '../plugin/compile-job.ts';
 import { makeKeys } from './check-compiles.ts';
+import { compareWorkLists, type WorkList } from './compare-work-lists.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { readNote, writeNote } from './remote-note.ts';
 import { type RemoteSteps, stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 import { costName } from './step-costs.ts';
-
-/** The parts of the keys of all steps, by platform and step. */
-type WorkList = Readonly<Record<string, StepKey['parts']>>;
 
 /**
  * Compares the work with that of the first machine that noted it for this commit, and warns of a difference: what one machine compiles,
@@ -31,7 +30,7 @@ export async function checkWorkList(
     if (isShard) await writeNote(session, remote, { key, name: 'work list' }, ours);
     return;
   }
-  const difference = firstDifference(ours, theirs);
+  const difference = compareWorkLists(ours, theirs);
   if (difference) session.emit({ type: 'warning', ...difference });
 }
 
@@ -40,48 +39,36 @@ async function listWork(
   remote: RemoteSteps,
   compiles: readonly DescribedCompile[],
 ): Promise<WorkList> {
-  const list: [string, StepKey['parts']][] = [];
+  const steps: [string, Readonly<Record<string, string>>][] = [];
   for (const compile of compiles) {
     await makeKeys(session, remote, compile);
     for (const step of compile.job.steps) {
       const key = remote.found.get(stepId(step));
-      if (key && !('why' in key)) list.push([costName(compile.platformName, step.id), key.parts]);
+      const name = costName(compile.platformName, step.id);
+      const parts = key && !('why' in key) ? { ...key.parts, ...versionOf(step) } : {};
+      steps.push([name, parts]);
     }
   }
-  return Object.fromEntries(list);
+  return { variables: variablesOf(compiles), steps: Object.fromEntries(steps) };
 }
 
-function firstDifference(ours: WorkList, theirs: Readonly<Record<string, unknown>>) {
-  const [extra] = Object.keys(ours).filter((name) => !Object.hasOwn(theirs, name));
-  const [missing] = Object.keys(theirs).filter((name) => !Object.hasOwn(ours, name));
-  if (extra !== undefined || missing !== undefined) {
-    const [name, here, there] =
-      extra === undefined
-        ? [missing ?? '', 'not here', 'on another machine']
-        : [extra, 'here', 'not on another machine'];
-    return {
-      message: `"${name}" is built ${here}, but ${there}, for the same commit`,
-      hint: 'If a base changed meanwhile, name the platforms instead of "all", or the base by its digest.',
-    };
-  }
-  for (const [name, parts] of Object.entries(ours)) {
-    const other = Object(theirs[name]) as Readonly<Record<string, unknown>>;
-    const part = Object.entries(parts).find(([key, digest]) => other[key] !== digest)?.[0];
-    if (part === undefined) continue;
-    return {
-      message: `"${name}" has another ${part} here than on another machine, for the same commit`,
-      hint:
-        HINTS[part] ??
-        'Compile on machines with equal settings, or they compile the same things again.',
-    };
-  }
-  return undefined;
+function versionOf({ inputs }: CompileStep) {
+  const { shared } = inputs ?? {};
+  return shared && 'tool' in shared ? defined({ version: shared.tool.version }) : {};
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  'command line':
-    'If a variable comes from git, clone with the same depth and with tags everywhere.',
-  commit: 'Clone with the same depth and with tags everywhere, or set "vcs: labels".',
-  tool: 'Use the same version of the tool everywhere.',
-  files: 'Something wrote into the sources on one of the machines: the caches see different files.',
-};
+/** Digits of digests: enough to see a difference, too few to find a secret. */
+const DIGITS = 4;
+
+function variablesOf(compiles: readonly DescribedCompile[]): WorkList['variables'] {
+  const values = new Map<string, Set<string>>();
+  for (const { image } of compiles.flatMap(({ targets }) => targets))
+    for (const [name, value] of Object.entries(image.variables))
+      values.set(name, (values.get(name) ?? new Set()).add(value));
+  return Object.fromEntries(
+    [...values].map(([name, all]) => [
+      name,
+      digestOf(JSON.stringify([...all].sort())).slice(0, DIGITS),
+    ]),
+  );
+}
