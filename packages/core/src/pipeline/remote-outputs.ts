@@ -88,6 +88,11 @@ export class RemoteOutputs implements OtherOutputs {
     if (!this.#blobs.has(descriptor.digest)) this.#blobs.set(descriptor.digest, known);
   }
 
+  /** Whether an entry that was found has this layer. */
+  hasLayer(key: string): boolean {
+    return this.#layers.has(key);
+  }
+
   /** The repository that a blob can be mounted from. */
   originOf(digest: string): RegistryOrigin | undefined {
     return this.#blobs.get(digest)?.found.origin;

@@ -18,7 +18,7 @@ export interface RemoteSteps {
   /** Steps that other machines run. */
   readonly others: Set<string>;
   /** Layers of this build with the outputs of steps, by file. */
-  readonly uses: Map<string, LayerUse>;
+  readonly uses: Map<string, LayerUse[]>;
   readonly pushed: PushedLayers;
   /** What steps took that ran in this build. */
   readonly seconds: Map<string, number>;
@@ -41,7 +41,10 @@ export function noteLayer(
   const layer = entryLayer(written);
   for (const entry of entries) {
     if (entry.type !== 'file' || !('file' in entry.content)) continue;
-    remote.uses.set(entry.content.file, { layer, path: entry.path.slice(1) });
+    const uses = remote.uses.get(entry.content.file) ?? [];
+    remote.uses.set(entry.content.file, uses);
+    if (!uses.some((use) => use.layer.descriptor.digest === layer.descriptor.digest))
+      uses.push({ layer, path: entry.path.slice(1) });
   }
 }
 

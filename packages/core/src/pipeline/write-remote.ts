@@ -1,18 +1,13 @@
 import { createLimit, defined } from '@strake/oci/internal';
 import { type StepKey, uncoveredInput } from '../action-cache/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
-import type { CacheEntry, EntryBlobs, EntryOutput, WriteResult } from '../remote-cache/index.ts';
+import type { CacheEntry, EntryBlobs, WriteResult } from '../remote-cache/index.ts';
 import { stepAction, stepName } from './cached-step.ts';
 import { makeKeys } from './check-compiles.ts';
 import type { DescribedCompile } from './describe-compile.ts';
+import { describeOutputs } from './describe-outputs.ts';
 import { writeNote } from './remote-note.ts';
-import {
-  entryLayer,
-  isElsewhere,
-  type LayerUse,
-  type RemoteSteps,
-  stepId,
-} from './remote-steps.ts';
+import { isElsewhere, type RemoteSteps, stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 import { writeCosts } from './step-costs.ts';
 
@@ -45,11 +40,55 @@ export async function writeRemote(
     }),
   );
   // A registry that is in trouble shall not hold up the end of the build again.
-  if (results.flat().includes('failed')) return;
+  if (results.flat().some((each) => each?.result === 'failed')) return;
+  await writeLayers(session, remote, new Set(results.flat().flatMap(writtenLayers)));
   await writeCosts(session, remote, compiles);
   for (const query of (await session.services.remote?.queries()) ?? [])
     if (!(await remote.cache.find('layer', query.key, session.signal)))
       await writeNote(session, remote, query, query.result);
+}
+
+/** What became of the entry of a step. */
+interface WrittenStep {
+  readonly entry: CacheEntry;
+  readonly result: WriteResult;
+}
+
+function writtenLayers(step: WrittenStep | undefined): readonly string[] {
+  if (step?.result !== 'written') return [];
+  return step.entry.layers.map(({ descriptor }) => descriptor.digest);
+}
+
+function entryBlobs({ services: { blobs } }: BuildSession, remote: RemoteSteps): EntryBlobs {
+  return {
+    open: (descriptor, signal) => blobs.open(descriptor, signal),
+    originsOf: (digest) => remote.pushed.get(digest) ?? [],
+  };
+}
+
+/**
+ * Writes layers that were packed here, and that no entry of a step has: of programs which other machines compiled, or which are in
+ * entries that were written with other layers.
+ * @param written digests of layers in the entries that were just written
+ */
+async function writeLayers(
+  session: BuildSession,
+  remote: RemoteSteps,
+  written: ReadonlySet<string>,
+): Promise<void> {
+  const layers = new Map(
+    [...remote.uses.values()].flat().map(({ layer }) => [layer.descriptor.digest, layer]),
+  );
+  for (const [digest, layer] of layers) {
+    const { key } = layer;
+    if (key === undefined || written.has(digest) || remote.outputs.hasLayer(key)) continue;
+    if (await remote.cache.find('layer', key, session.signal)) continue;
+    const platform = { os: 'linux', architecture: 'amd64' };
+    const rest = { name: 'layer', platform, outputs: [], layers: [layer], seconds: 0 };
+    const blobs = entryBlobs(session, remote);
+    const result = await remote.cache.write({ kind: 'layer', key, ...rest }, blobs, session.signal);
+    if (result === 'failed') return;
+  }
 }
 
 async function writeStep(
@@ -57,14 +96,11 @@ async function writeStep(
   remote: RemoteSteps,
   compile: DescribedCompile,
   step: CompileStep,
-): Promise<WriteResult | undefined> {
-  const blobs: EntryBlobs = {
-    open: (descriptor, signal) => session.services.blobs.open(descriptor, signal),
-    originsOf: (digest) => remote.pushed.get(digest) ?? [],
-  };
+): Promise<WrittenStep | undefined> {
+  const blobs = entryBlobs(session, remote);
   if ((await whyNotShared(session, remote, compile, step)) !== undefined) return undefined;
   const key = remote.found.get(stepId(step));
-  const content = await outputsOf(session, remote, compile, step);
+  const content = await describeOutputs(session, remote, compile, step);
   if (content === undefined || !key || 'why' in key || key.key === undefined) return undefined;
   const { shared } = step.inputs ?? {};
   const tool = shared && 'tool' in shared ? shared.tool.version : undefined;
@@ -78,7 +114,7 @@ async function writeStep(
     ...content,
     seconds: remote.seconds.get(stepId(step)) ?? 0,
   };
-  return remote.cache.write(entry, blobs, session.signal);
+  return { entry, result: await remote.cache.write(entry, blobs, session.signal) };
 }
 
 /**
@@ -116,49 +152,4 @@ function makersOf(
   return steps
     .slice(0, steps.indexOf(step))
     .filter(({ outputs }) => outputs.some((file) => made.has(file)));
-}
-
-/** The outputs of a step, and layers that contain them; undefined if they have changed since they were packed. */
-async function outputsOf(
-  session: BuildSession,
-  remote: RemoteSteps,
-  compile: DescribedCompile,
-  { outputs }: CompileStep,
-): Promise<Pick<CacheEntry, 'outputs' | 'layers'> | undefined> {
-  const { blobs, files } = session.services;
-  const uses = outputs.flatMap((file) => remote.uses.get(file) ?? []);
-  const packed =
-    uses.length === outputs.length ? uses : await packOutputs(session, compile, outputs);
-  const layers = [...new Map(packed.map(({ layer }) => [layer.descriptor.digest, layer])).values()];
-  const found: EntryOutput[] = [];
-  for (const [at, file] of outputs.entries()) {
-    const known = await blobs.knownContent(file);
-    const size = await files.size(file);
-    const use = packed[at];
-    if (!use || !known || size === undefined || known.state !== files.state(file)) return undefined;
-    const layer = layers.findIndex(
-      ({ descriptor }) => descriptor.digest === use.layer.descriptor.digest,
-    );
-    found.push({ digest: known.digest, size, layer, path: use.path });
-  }
-  return { outputs: found, layers };
-}
-
-/** A layer with nothing but outputs, for those that no image of this build contains. */
-async function packOutputs(
-  { services, signal }: BuildSession,
-  { targets }: DescribedCompile,
-  outputs: readonly string[],
-): Promise<readonly LayerUse[]> {
-  const entries = outputs.map((file, at) => ({
-    type: 'file' as const,
-    path: `/outputs/${at}`,
-    content: { file },
-  }));
-  const timestamp = targets[0]?.settings.timestamp ?? 0;
-  const written = await services.blobs.writeLayer(
-    { id: 'outputs', entries },
-    { timestamp, signal },
-  );
-  return entries.map(({ path }) => ({ layer: entryLayer(written), path: path.slice(1) }));
 }
