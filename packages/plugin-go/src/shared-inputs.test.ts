@@ -78,6 +78,19 @@ for (const [variable, value, why] of [
   });
 }
 
+test('shares no module of the toolchain, whose files its version covers', () => {
+  const why = 'the module is a part of the Go toolchain';
+  assert.deepEqual(shared({ directory: '/usr/local/go/src/cmd' }), { why });
+  const other = { directory: '/sdk/src', root: '/sdk' };
+  assert.deepEqual(shared(other), { why });
+});
+
+test('knows the variables that debug the compiler', () => {
+  const found = shared({ env: { ...FACTS.env, GOCOMPILEDEBUG: 'checkptr=2', GOPROXY: 'off' } });
+  assert.equal('env' in found && found.env.GOCOMPILEDEBUG, 'checkptr=2');
+  assert.equal('env' in found && 'GOPROXY' in found.env, false);
+});
+
 test('shares nothing that a development version of go made', () => {
   const why = '"devel go1.27-abc" is a development version of Go';
   assert.deepEqual(shared({}, { GOVERSION: 'devel go1.27-abc' }), { why });

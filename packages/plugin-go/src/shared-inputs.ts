@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Inputs, StringMap } from '@strake/core/plugin';
+import { isBelow } from './discovery/directories.ts';
 import { allFlags, flagName, flagValue, joinValues, splitFlags } from './flag-values.ts';
 import type { GoSettings } from './go-variables.ts';
 import { VARIANT_VARIABLES } from './variant-variable.ts';
@@ -20,13 +21,16 @@ export interface BuildFacts {
   readonly root?: string | undefined;
 }
 
+/** Variables for debugging the compiler, which `go help environment` does not mention. Source: cmd/go/internal/work, `buildActionID` */
+const DEBUG_VARIABLES = ['GOCLOBBERDEADHASH', 'GOCOMPILEDEBUG'];
+
 /** Flags that change no byte of a program. */
 const SILENT = ['p', 'v', 'modcacherw'];
 
 /**
  * How other machines recognise the programs of a `go build`, or why they cannot.
  *
- * The variables are those of `go help environment` that reach the compiler or the linker. Others only say where go finds modules and
+ * The variables are those of `go help environment` that reach the compiler or the linker, and {@link DEBUG_VARIABLES}. Others only say where go finds modules and
  * keeps files (GOPROXY, GOMODCACHE, GOCACHE, GOPATH, …), whose contents go.sum determines; select the toolchain (GOTOOLCHAIN), whose
  * version is part of the key; or belong to cgo. GOENV and go.env are in the values of the variables.
  */
@@ -50,7 +54,7 @@ function variables({ env, settings, flags, directory }: BuildFacts): StringMap {
   const { GOWORK } = settings;
   const found = {
     ...Object.fromEntries(
-      ['GOOS', 'GOARCH', ...VARIANT_VARIABLES].map((name) => [name, env[name]]),
+      ['GOOS', 'GOARCH', ...VARIANT_VARIABLES, ...DEBUG_VARIABLES].map((name) => [name, env[name]]),
     ),
     CGO_ENABLED: '0',
     GODEBUG: env.GODEBUG,
@@ -90,13 +94,16 @@ function whyNotShared({
   project,
   env,
   settings,
+  root,
 }: BuildFacts): string | undefined {
-  const { GOFLAGS, GOVERSION } = settings;
+  const { GOFLAGS, GOROOT, GOVERSION } = settings;
   if (env.CGO_ENABLED !== '0')
     return `CGO_ENABLED=${env.CGO_ENABLED ?? ''} uses the C compiler of this machine`;
   if (env.GO_EXTLINK_ENABLED && env.GO_EXTLINK_ENABLED !== '0')
     return `GO_EXTLINK_ENABLED=${env.GO_EXTLINK_ENABLED} uses the linker of this machine`;
   if (!/^(go\d.*)?$/.test(GOVERSION)) return `"${GOVERSION}" is a development version of Go`;
+  if ([GOROOT, root ?? ''].some((path) => path !== '' && isBelow(directory, path)))
+    return 'the module is a part of the Go toolchain';
   const all = allFlags(GOFLAGS, flags);
   if (!isOn(flagValue(all, 'trimpath')))
     return 'without -trimpath programs contain paths of this machine';

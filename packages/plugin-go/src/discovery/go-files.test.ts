@@ -96,6 +96,23 @@ test('cannot tell the inputs of a package that cgo compiles', () => {
     assert.equal(inputsOf(disk, 'app', { CGO_ENABLED }), undefined);
 });
 
+test('cannot tell the inputs of assembly that includes what Go does not know of', () => {
+  const inputsWith = (files: Readonly<Record<string, string>>) =>
+    inputsOf(
+      diskOf({ '/app/go.mod': GO_MOD, '/app/main.go': 'package main\n', ...files }).disk,
+      'app',
+    );
+  const assembly = (name: string) => ({ '/app/f_amd64.s': `#include "${name}"\n` });
+  const header = { '/app/f.h': '#include "textflag.h"\n', '/app/f.inc': '' };
+  assert.ok(inputsWith({ ...header, ...assembly('f.h') }));
+  assert.ok(inputsWith({ ...header, ...assembly('go_asm.h') }));
+  for (const name of ['../f.h', 'inc/f.h', '/usr/include/f.h', 'f.inc'])
+    for (const files of [assembly(name), { ...assembly('f.h'), '/app/f.h': `# include "${name}"` }])
+      assert.equal(inputsWith({ ...header, ...files }), undefined, name);
+  // What no assembly includes is for a C compiler.
+  assert.ok(inputsWith({ '/app/f.h': '#include "inc/f.h"\n' }));
+});
+
 test('ignores what a file says that go cannot parse', () => {
   const { disk } = diskOf({
     '/app/go.mod': GO_MOD,

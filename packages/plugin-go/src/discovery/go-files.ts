@@ -17,7 +17,7 @@ type FilesContext = Pick<
  * everything that `goListInputs` names, except the toolchain. Modules of the module cache are covered by go.sum, standard packages
  * by the version of go.
  * @param context its operands are import paths
- * @returns undefined if the inputs cannot be determined: cgo, too many embedded files
+ * @returns undefined if the inputs cannot be determined: cgo, too many embedded files, assembly that includes unknown files
  */
 export function goFilesInputs(context: FilesContext): readonly DiscoveredInput[] | undefined {
   const { operands = [], files, env } = context;

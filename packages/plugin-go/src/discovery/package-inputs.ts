@@ -9,7 +9,8 @@ export type KeyedInputs = ReadonlyMap<string, DiscoveredInput>;
 
 /**
  * The inputs of each package, determined once.
- * @returns a function, which returns undefined for a package with too many embedded files
+ * @returns a function, which returns undefined for a package with too many embedded files, or with assembly that includes files which Go
+ * does not know of
  */
 export function packageInputs(
   tree: SourceTree,
@@ -22,9 +23,10 @@ export function packageInputs(
 }
 
 function inputsOf(
-  { directory, files, embedPatterns }: SourcePackage,
+  { directory, files, embedPatterns, includesUnknown }: SourcePackage,
   tree: SourceTree,
 ): KeyedInputs | undefined {
+  if (includesUnknown) return undefined;
   const inputs = new Map<string, DiscoveredInput>();
   const add = (each: DiscoveredInput) => inputs.set(JSON.stringify(each), each);
   add({ names: directory, suffixes: SUFFIXES });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DiscoveryFiles } from '@strake/core/plugin';
+import { includesUnknown } from './assembly-includes.ts';
 import { embeddedFiles, embedPatterns } from './embedded-files.ts';
 import { readImports } from './go-header.ts';
 import { SOURCE_SUFFIXES } from './package.ts';
@@ -15,6 +16,8 @@ export interface SourcePackage {
   /** Files that go reads, except those that `//go:embed` names. */
   readonly files: readonly string[];
   readonly embedPatterns: readonly string[];
+  /** Whether its assembly includes files that Go does not know of. */
+  readonly includesUnknown: boolean;
 }
 
 /** Packages by directory; each is read once. */
@@ -67,6 +70,7 @@ function readPackage(directory: string, disk: DiscoveryFiles): SourcePackage | u
     imports: [...imports].sort(),
     files,
     embedPatterns: [...patterns].sort(),
+    includesUnknown: includesUnknown(directory, read, disk),
   };
 }
 
