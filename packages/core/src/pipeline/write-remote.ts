@@ -41,7 +41,8 @@ export async function writeRemote(
   );
   // A registry that is in trouble shall not hold up the end of the build again.
   if (results.flat().some((each) => each?.result === 'failed')) return;
-  await writeLayers(session, remote, new Set(results.flat().flatMap(writtenLayers)));
+  const held = results.flat().map((each) => layersThere(session, remote, each));
+  await writeLayers(session, remote, new Set((await Promise.all(held)).flat()));
   await writeCosts(session, remote, compiles);
   for (const query of (await session.services.remote?.queries()) ?? [])
     if (!(await remote.cache.find('layer', query.key, session.signal)))
@@ -54,9 +55,16 @@ interface WrittenStep {
   readonly result: WriteResult;
 }
 
-function writtenLayers(step: WrittenStep | undefined): readonly string[] {
-  if (step?.result !== 'written') return [];
-  return step.entry.layers.map(({ descriptor }) => descriptor.digest);
+/** The layers of the entry that the cache has for a step now: this one's, or an earlier one's. */
+async function layersThere(
+  { signal }: BuildSession,
+  { cache }: RemoteSteps,
+  step: WrittenStep | undefined,
+): Promise<readonly string[]> {
+  if (!step) return [];
+  const { entry, result } = step;
+  const there = result === 'written' ? entry : (await cache.find('step', entry.key, signal))?.entry;
+  return (there?.layers ?? []).map(({ descriptor }) => descriptor.digest);
 }
 
 function entryBlobs({ services: { blobs } }: BuildSession, remote: RemoteSteps): EntryBlobs {
@@ -69,19 +77,19 @@ function entryBlobs({ services: { blobs } }: BuildSession, remote: RemoteSteps):
 /**
  * Writes layers that were packed here, and that no entry of a step has: of programs which other machines compiled, or which are in
  * entries that were written with other layers.
- * @param written digests of layers in the entries that were just written
+ * @param held digests of layers in entries of steps
  */
 async function writeLayers(
   session: BuildSession,
   remote: RemoteSteps,
-  written: ReadonlySet<string>,
+  held: ReadonlySet<string>,
 ): Promise<void> {
   const layers = new Map(
     [...remote.uses.values()].flat().map(({ layer }) => [layer.descriptor.digest, layer]),
   );
   for (const [digest, layer] of layers) {
     const { key } = layer;
-    if (key === undefined || written.has(digest) || remote.outputs.hasLayer(key)) continue;
+    if (key === undefined || held.has(digest) || remote.outputs.hasLayer(key)) continue;
     if (await remote.cache.find('layer', key, session.signal)) continue;
     const platform = { os: 'linux', architecture: 'amd64' };
     const rest = { name: 'layer', platform, outputs: [], layers: [layer], seconds: 0 };
