@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import {
   distrust,
   isTrusted,
@@ -88,7 +89,15 @@ test('refuses other private keys, and repeats none', () => {
     privateKey.slice(0, -8),
     `ed25519-private:${secret.slice(8)}`,
     secret,
+    secret.slice(0, 36),
     `x ${privateKey}\n${privateKey}`,
+    `"${privateKey}"`,
+    `STRAKE_CACHE_KEY=${privateKey}`,
+    `file:${privateKey}`,
+    privateKey.replace('private', 'privat'),
+    privateKey.replace('-private', ''),
+    `/${secret}`,
+    `${secret}.key`,
     '',
   ];
   for (const text of wrong)
@@ -96,14 +105,19 @@ test('refuses other private keys, and repeats none', () => {
       () => readSigningKey(text),
       (error: Error & { code?: string; hint?: string }) => {
         assert.equal(error.code, 'CONFIG_VALUE_INVALID');
-        assert.ok(!`${error.message}${error.hint}`.includes(secret.slice(20, 40)));
+        assert.ok(!inspect(error).includes(secret.slice(22, 34)));
         return true;
       },
     );
-  assert.throws(() => readSigningKey('/no/such/key'), {
-    code: 'FILE_UNREADABLE',
-    message: /\/no\/such\/key/,
-  });
+  for (const path of ['/no/such/key', '../keys/no-such.key', 'no-such.pem'])
+    assert.throws(
+      () => readSigningKey(path),
+      (error: Error & { code?: string }) => {
+        assert.equal(error.code, 'FILE_UNREADABLE');
+        assert.ok(error.message.includes(path));
+        return true;
+      },
+    );
 });
 
 test('refuses what is not a public key in its only spelling, and never repeats a private one', () => {

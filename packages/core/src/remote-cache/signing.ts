@@ -100,24 +100,30 @@ function isKeyText(text: string): boolean {
 }
 
 function readKeyFile(path: string): string {
-  // A secret that was cut off or pasted without its prefix is not repeated in a message.
-  const isPath = path !== '' && path.length <= 4096 && !/[\r\n]|^[A-Za-z0-9+/]{40,}=*$/.test(path);
-  if (!isPath)
-    throw new StrakeError(
-      'CONFIG_VALUE_INVALID',
-      'the private key is neither a key nor the path of a file',
-      { hint: PRIVATE_HINT },
-    );
   try {
     return readRegularFile(path, LARGEST_KEY_FILE).trim();
   } catch (cause) {
+    if (PLAIN_PATH.test(path))
+      throw new StrakeError(
+        'FILE_UNREADABLE',
+        `the file of the private key cannot be read: ${shortened(messageOf(cause))}`,
+        { cause, hint: PRIVATE_HINT },
+      );
+    // Without the cause, which repeats the text.
     throw new StrakeError(
-      'FILE_UNREADABLE',
-      `the file of the private key cannot be read: ${shortened(messageOf(cause))}`,
-      { cause, hint: PRIVATE_HINT },
+      'CONFIG_VALUE_INVALID',
+      'the private key is neither a key nor the path of a file that can be read',
+      { hint: PRIVATE_HINT },
     );
   }
 }
+
+/**
+ * What a message may repeat: a path that begins with a slash or a dot, or ends with an extension, of short names. A secret that was cut off,
+ * quoted, or pasted with another prefix is none: base64 of a private key of Ed25519 begins with MC4CAQAw.
+ */
+const PLAIN_PATH =
+  /^(?!.*MC4CAQAw)(?=\.{0,2}\/|.*\.[a-z]{1,8}$)\/?(?:[\w.-]{1,36}\/){0,32}[\w.-]{1,36}$/;
 
 const LARGEST_KEY_FILE = 64 * 1024;
 
