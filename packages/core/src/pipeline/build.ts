@@ -56,7 +56,7 @@ export async function runBuild(
     try {
       const { remote } = session;
       const warnOfDifferences = async () => {
-        if (remote) await checkWorkList(session, remote, described, false).catch(() => {});
+        if (remote) await checkWorkList(session, remote, described, request, false).catch(() => {});
       };
       const compiles = await checkCompiles(session, described).catch(async (thrown) => {
         // The tool is missing for what other machines did not leave.

@@ -158,11 +158,16 @@ async function describeAgain(
     return { ...(await describeCompile(session, targets, directory.path, 'compile')), directory };
   } catch (thrown) {
     if (!StrakeError.is(thrown) || thrown.code !== 'TOOL_NOT_FOUND') throw thrown;
+    const key = remote.found.get(stepId(missing));
     const places = remote.cache.repositories.join(' and ');
-    throw new StrakeError(
-      thrown.code,
-      `${thrown.message}, and ${places} does not have "${missing.id}" for ${platformName}`,
-      { ...thrown.facts, kind: thrown.kind, cause: thrown },
-    );
+    const why =
+      key && 'why' in key
+        ? `"${missing.id}" for ${platformName} is not shared: ${key.why}`
+        : `${places} does not have "${missing.id}" for ${platformName}`;
+    throw new StrakeError(thrown.code, `${thrown.message}, and ${why}`, {
+      ...thrown.facts,
+      kind: thrown.kind,
+      cause: thrown,
+    });
   }
 }

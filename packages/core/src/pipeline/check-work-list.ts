@@ -6,24 +6,28 @@ import { compareWorkLists, type WorkList } from './compare-work-lists.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { readNote, writeNote } from './remote-note.ts';
 import { type RemoteSteps, stepId } from './remote-steps.ts';
+import type { Selection } from './select-targets.ts';
 import type { BuildSession } from './session.ts';
 import { costName } from './step-costs.ts';
 
 /**
  * Compares the work with that of the first machine that noted it for this commit, and warns of a difference: what one machine compiles,
  * others would not find. Without a commit, or with a modified work tree, nothing is compared.
+ * Parts of a project, such as `-p linux/arm64`, are compared with the same parts.
  * @param isShard the first shard notes its work
  */
 export async function checkWorkList(
   session: BuildSession,
   remote: RemoteSteps,
   compiles: readonly DescribedCompile[],
+  { platforms = [] }: Selection,
   isShard: boolean,
 ): Promise<void> {
   const { revision, modified } = await session.services.sources.facts();
   if (revision === undefined || modified) return;
   const images = compiles.flatMap(({ targets }) => targets.map(({ image }) => image.name));
-  const key = digestOf(JSON.stringify(['strake work 1', revision, [...new Set(images)].sort()]));
+  const parts = [new Set(images), new Set(platforms)].map((names) => [...names].sort());
+  const key = digestOf(JSON.stringify(['strake work 2', revision, ...parts]));
   const ours = await listWork(session, remote, compiles);
   const theirs = await readNote(remote.cache, key, session.signal);
   if (!isRecord(theirs)) {

@@ -46,7 +46,7 @@ export async function runShard(
     const described = await describeCompiles(session, images);
     try {
       const { all, mine } = await takePart(session, remote, described, shard);
-      await checkWorkList(session, remote, described, true);
+      await checkWorkList(session, remote, described, request, true);
       const compiles = await checkCompiles(session, described);
       const found = mine.filter((step) => remote.outputs.repositoryOf(step) !== undefined).length;
       await compileAll(session, controller, compiles, images);
