@@ -65,6 +65,18 @@ test('refuses a malformed size', async (t) => {
   assert.match(stderr, /^error: --max-size "big" is not a size\n {2}hint: /);
 });
 
+test('removes nothing with --all beside a limit', async (t) => {
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  for (const [option, value] of [
+    ['--older-than', '1d'],
+    ['--max-size', '1GB'],
+  ] as const) {
+    const done = await strake('/', ['cache', 'prune', '--all', option, value], { env });
+    assert.equal(done.status, 2);
+    assert.equal(done.stderr.split('\n')[0], `error: --all and ${option} contradict each other`);
+  }
+});
+
 test('accepts sizes in powers of 1000 and 1024, in any case', async (t) => {
   const env = { STRAKE_CACHE: await temporaryDirectory(t) };
   for (const size of ['1GiB', '50mb', '1.5 kB', '100', '5g'])

@@ -35,7 +35,7 @@ test('refuses options that contradict each other, and a shard without a cache', 
   for (const [args, message] of [
     [['--no-cache', '--cache-write'], /^error: --no-cache and --cache-write contradict each other/],
     [['--shard', '1/2'], /^error: --shard compiles into the remote cache, which this build does/],
-    [['--shard', '3/2', '--cache-write'], /^error: --shard "3\/2" is not a part of a whole/],
+    [['--shard', '3/2', '--cache-write'], /^error: --shard "3\/2" is not a valid shard/],
     [['--shard', '1/2', '--cache-write', '--push'], /^error: --shard and --push contradict/],
     [['--shard', '1/2', '--cache-write'], /^error: a shard needs a remote cache/],
   ] as const) {

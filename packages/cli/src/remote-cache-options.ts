@@ -44,7 +44,7 @@ function writeVariable({ STRAKE_CACHE_WRITE: value = '' }: Invocation['env']): b
   if (['', '0', 'false'].includes(value)) return false;
   throw new UsageError(
     `STRAKE_CACHE_WRITE is "${value}"`,
-    'Set it to 1; to force to write in pull requests as well; or to 0.',
+    'Set it to 1 to write, to "force" to write in pull requests as well, or to 0.',
   );
 }
 

@@ -21,14 +21,14 @@ for (const [text, env, [index, total]] of found) {
 }
 
 const wrong = [
-  ['0/4', {}, /"0\/4" is not a part of a whole/],
-  ['5/4', {}, /"5\/4" is not a part/],
-  ['1/0', {}, /not a part/],
-  ['-1/4', {}, /not a part/],
-  ['2', {}, /not a part/],
-  ['1.5/4', {}, /not a part/],
-  ['', {}, /not a part/],
-  ['AUTO', {}, /not a part/],
+  ['0/4', {}, /"0\/4" is not a valid shard/],
+  ['5/4', {}, /"5\/4" is not a valid shard/],
+  ['1/0', {}, /not a valid shard/],
+  ['-1/4', {}, /not a valid shard/],
+  ['2', {}, /not a valid shard/],
+  ['1.5/4', {}, /not a valid shard/],
+  ['', {}, /not a valid shard/],
+  ['AUTO', {}, /not a valid shard/],
   ['auto', {}, /found no variable that numbers this job/],
   ['auto', { CI_NODE_TOTAL: '4' }, /found no variable/],
   ['auto', { CI_NODE_INDEX: '', CI_NODE_TOTAL: '4' }, /found no variable/],

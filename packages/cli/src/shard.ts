@@ -49,7 +49,7 @@ export function parseShard(text: string, env: Invocation['env']): Shard {
   const shard = { index: Number(index), total: Number(total) };
   if (shard.index >= 1 && shard.index <= shard.total) return shard;
   throw new UsageError(
-    `--shard "${text}" is not a part of a whole`,
+    `--shard "${text}" is not a valid shard`,
     'Write N/M, such as 2/4, with N from 1 to M; or auto.',
   );
 }

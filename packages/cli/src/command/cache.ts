@@ -4,6 +4,7 @@ import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { parseBytes, parseDays } from '../parse-quantity.ts';
 import { alignColumns } from '../print/align-columns.ts';
 import { formatBytes, formatCount } from '../print/format-quantity.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Every part: a missing one is a type error. */
 const WHAT: Readonly<Record<CachePart, string>> = {
@@ -50,6 +51,11 @@ export async function runCachePrune(
   { env, signal, stderr }: Invocation,
 ): Promise<number> {
   const { maxSize, olderThan } = flags;
+  if (flags.all && (maxSize ?? olderThan) !== undefined)
+    throw new UsageError(
+      `--all and ${maxSize === undefined ? '--older-than' : '--max-size'} contradict each other`,
+      '--all removes everything: omit it to keep a part of the cache.',
+    );
   const olderThanDays = olderThan === undefined ? undefined : parseDays(olderThan);
   const keeps = maxSize ?? (olderThan === undefined ? DEFAULT_SIZE : undefined);
   const most = keeps === undefined ? Number.POSITIVE_INFINITY : parseBytes(keeps);

@@ -42,6 +42,13 @@ test('indents all lines of a message but the first, which could be taken for tho
   ]);
 });
 
+test('names the command where the hint of a warning names those of others', () => {
+  const { lines, notices } = collect();
+  const hint = 'log in to ghcr.io with docker login or podman login.';
+  notices.handle({ type: 'warning', message: 'no cache', hint });
+  assert.match(lines[0] ?? '', /hint: log in with strake login ghcr\.io, docker login or podman/);
+});
+
 test('prints each warning once, with its hint and source', () => {
   const { lines, notices } = collect();
   const warning = {

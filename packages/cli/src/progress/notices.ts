@@ -1,4 +1,5 @@
 import type { BuildEvent } from '@strake/core';
+import { commandHint } from '../command-hint.ts';
 import { githubWarning } from '../github-annotation.ts';
 import { indentRest } from '../print/indent-rest.ts';
 import { requestLine } from '../print/print-requests.ts';
@@ -41,7 +42,7 @@ export function createNotices(
         const hint =
           event.hint === undefined
             ? ''
-            : `\n  ${paint('cyan', 'hint:')} ${indentRest(event.hint, '    ')}`;
+            : `\n  ${paint('cyan', 'hint:')} ${indentRest(commandHint(event.hint), '    ')}`;
         once(`${paint('yellow', 'warning:')} ${speaker}${indentRest(event.message)}${hint}`);
         if (github) once(ownCommand(stderr, githubWarning(`${speaker}${event.message}`)));
       } else if (event.type === 'notice') {
