@@ -43,7 +43,7 @@ export async function openBench(scope: Scope, rounds: number): Promise<Bench> {
 }
 
 /** Go's default, whatever `go env -w` says on this machine: programs are stamped in a git work tree. */
-export const STAMPED = { GOFLAGS: '-buildvcs=auto' };
+const STAMPED = { GOFLAGS: '-buildvcs=auto' };
 
 /** A module to build: the same programs by every contender. */
 export interface Work {

@@ -1,7 +1,8 @@
-import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { findCommand, runOk } from '../test/tool/index.ts';
-import { type Bench, STAMPED, STRAKE, type Work } from './bench.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type OtherMachine, otherMachine } from '../test/e2e/other-machine.ts';
+import { runOk } from '../test/tool/index.ts';
+import { type Bench, STRAKE, type Work } from './bench.ts';
 import type { DelayProxy } from './delay-proxy.ts';
 import { type Contender, measure, type Round } from './measure.ts';
 
@@ -12,7 +13,7 @@ export interface FreshBuild {
   readonly argv: readonly string[];
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Go is on PATH, with these caches; modules that are missing come from this machine. Default: there is no Go. */
+  /** Go is on PATH, with these caches; missing modules come from files of this machine. Default: there is no Go. */
   readonly go?: 'with its caches' | 'with empty caches';
   /** What requests go through: they are counted. */
   readonly proxy?: DelayProxy;
@@ -23,7 +24,7 @@ export interface FreshBuild {
 
 /**
  * Times builds, each run on another machine: another folder, no caches, an empty HOME. The names tell the requests of the last run, and
- * how many programs it compiled.
+ * how many platforms of images it compiled.
  */
 export async function measureFresh(
   bench: Bench,
@@ -32,7 +33,7 @@ export async function measureFresh(
 ): Promise<Round> {
   const facts = builds.map(() => '');
   const contenders = builds.map((build, at) =>
-    onFreshMachine(bench, build, (told) => {
+    onFreshMachine(build, (told) => {
       facts[at] = told;
     }),
   );
@@ -43,114 +44,80 @@ export async function measureFresh(
   };
 }
 
-function onFreshMachine(bench: Bench, build: FreshBuild, told: (facts: string) => void): Contender {
-  const { name, work, argv, proxy, change, atMost } = build;
-  const metadata = argv[0] === STRAKE[0] && argv.includes('--push');
-  let machine = '';
-  let env: Readonly<Record<string, string>> = {};
+function onFreshMachine(build: FreshBuild, told: (facts: string) => void): Contender {
+  const { name, proxy, change, atMost } = build;
+  let machine: FreshMachine | undefined;
   let before = 0;
   return {
     name,
-    argv: metadata ? [...argv, '--metadata-file', 'metadata.json'] : argv,
     ...(atMost === undefined ? {} : { atMost }),
     get cwd() {
-      return join(machine, 'project');
+      return machine?.directory ?? '';
     },
-    get env() {
-      return env;
+    get argv() {
+      return machine?.argv ?? [];
     },
     prepare: async () => {
       await change?.();
-      machine = await makeMachine(bench, work);
-      env = await freshEnv(machine, build);
+      machine = await startMachine(build);
       before = proxy?.count() ?? 0;
     },
     done: async () => {
       const requests = proxy ? `, ${proxy.count() - before} requests` : '';
-      const compiled = metadata
-        ? `, ${await countCompiled(join(machine, 'project/metadata.json'))} compiled`
-        : '';
-      told(`${requests}${compiled}`);
-      // Go writes its module cache so that nobody can remove it.
-      await runOk(['chmod', '-R', 'u+w', machine]);
-      await rm(machine, { recursive: true, force: true });
+      const compiled = machine && (await countCompiled(machine));
+      told(`${requests}${compiled === undefined ? '' : `, ${compiled} compiled`}`);
+      await machine?.remove();
     },
   };
 }
 
-/** The names of the programs that a fresh build starts. */
-export async function startedPrograms(bench: Bench, build: FreshBuild): Promise<readonly string[]> {
-  const machine = await makeMachine(bench, build.work);
-  const log = join(machine, 'started');
-  const hook = join(machine, 'hook.mjs');
-  await writeFile(log, '');
-  await writeFile(
-    hook,
-    `import { subscribe } from 'node:diagnostics_channel';
-import { appendFileSync } from 'node:fs';
-subscribe('child_process', ({ process: child }) => {
-  setImmediate(() => appendFileSync(${JSON.stringify(log)}, child.spawnfile + '\\n'));
-});
-`,
-  );
-  const env = { ...(await freshEnv(machine, build)), NODE_OPTIONS: `--import=${hook}` };
-  await runOk(build.argv, { cwd: join(machine, 'project'), env });
-  const names = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '');
-  await rm(machine, { recursive: true, force: true });
-  return names;
+/** The command lines of the processes that a build by strake starts on a fresh machine. */
+export async function startedProcesses(build: FreshBuild): Promise<readonly string[]> {
+  const machine = await startMachine(build);
+  const { processes } = await machine.strake(build.argv.slice(STRAKE.length));
+  await machine.remove();
+  return processes;
 }
 
-let machines = 0;
-
-async function makeMachine({ directory }: Bench, work: Work): Promise<string> {
-  machines += 1;
-  const machine = join(directory, `machine-${machines}`);
-  const project = join(machine, 'project');
-  await mkdir(join(machine, 'home'), { recursive: true });
-  if (await isRepository(work.directory)) {
-    await runOk(['git', 'clone', '--quiet', work.directory, project]);
-    await runOk(['git', 'remote', 'remove', 'origin'], { cwd: project });
-  } else await cp(work.directory, project, { recursive: true });
-  return machine;
+interface FreshMachine extends Pick<OtherMachine, 'directory' | 'strake'> {
+  /** What is timed: it starts with an empty environment. */
+  readonly argv: readonly string[];
+  remove(): Promise<void>;
 }
 
-async function isRepository(directory: string): Promise<boolean> {
-  return (await readdir(directory)).includes('.git');
-}
+const METADATA = 'metadata.json';
 
-async function freshEnv(
-  machine: string,
-  { go, env }: FreshBuild,
-): Promise<Readonly<Record<string, string>>> {
-  const bin = join(machine, 'bin');
-  await mkdir(bin);
-  for (const name of ['bash', 'sh', 'git', ...(go === undefined ? [] : ['go'])]) {
-    const command = await findCommand(name);
-    if (command !== undefined) await symlink(command, join(bin, name));
-  }
-  const [build = '', modules = ''] = (await runOk(['go', 'env', 'GOCACHE', 'GOMODCACHE'])).split(
-    '\n',
-  );
-  const caches =
-    go === 'with its caches'
-      ? { GOCACHE: build, GOMODCACHE: modules }
-      : {
-          GOCACHE: join(machine, 'go-build'),
-          GOMODCACHE: join(machine, 'mod'),
-          GOPROXY: `file://${modules}/cache/download`,
-          GONOSUMDB: '*',
-        };
+async function startMachine({ work, argv, env, go }: FreshBuild): Promise<FreshMachine> {
+  const cleanups: (() => void | Promise<void>)[] = [];
+  const scope = { after: (clean: () => void | Promise<void>) => void cleanups.push(clean) };
+  const known = (await runOk(['go', 'env', 'GOCACHE', 'GOMODCACHE'])).split('\n');
+  const [goCache = '', modules = ''] = known;
+  const isWarm = go === 'with its caches';
+  const machine = await otherMachine(scope, work.directory, {
+    go: go !== undefined,
+    clone: (await readdir(work.directory)).includes('.git'),
+    ...(isWarm ? { goCache } : {}),
+  });
+  const { NODE_OPTIONS: _hook, ...fresh } = machine.env;
+  const own = isWarm
+    ? { GOMODCACHE: modules }
+    : { GOPROXY: `file://${modules}/cache/download`, GONOSUMDB: '*' };
+  const pairs = Object.entries({ ...fresh, ...own, ...env }).map((pair) => pair.join('='));
+  const hasMetadata = argv[0] === STRAKE[0] && argv.includes('--push');
   return {
-    ...STAMPED,
-    PATH: bin,
-    HOME: join(machine, 'home'),
-    STRAKE_CACHE: join(machine, 'strake-cache'),
-    ...caches,
-    ...env,
+    directory: machine.directory,
+    strake: machine.strake,
+    argv: ['env', '-i', ...pairs, ...argv, ...(hasMetadata ? ['--metadata-file', METADATA] : [])],
+    remove: async () => {
+      // Go writes its module cache so that nobody can remove it.
+      await runOk(['chmod', '-R', 'u+w', dirname(machine.env.HOME ?? machine.directory)]);
+      for (const clean of cleanups.reverse()) await clean();
+    },
   };
 }
 
-async function countCompiled(metadata: string): Promise<number> {
-  const text = await readFile(metadata, 'utf8').catch(() => '{}');
-  return text.match(/"cache": ?"built"/g)?.length ?? 0;
+/** Undefined for a build that writes no metadata. */
+async function countCompiled({ directory }: FreshMachine): Promise<number | undefined> {
+  const text = await readFile(join(directory, METADATA), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (text.match(/"cache": ?"built"/g)?.length ?? 0);
 }

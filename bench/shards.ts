@@ -1,5 +1,5 @@
 import { ko } from './bench.ts';
-import { type FreshBuild, measureFresh, startedPrograms } from './fresh-machine.ts';
+import { type FreshBuild, measureFresh, startedProcesses } from './fresh-machine.ts';
 import { changeShared, commitLifecycle, LIFECYCLE_TITLE, prepareLifecycle } from './lifecycle.ts';
 import type { Round, Timing } from './measure.ts';
 import { freshPush, type Remote } from './remote.ts';
@@ -16,13 +16,14 @@ export async function* benchShards(remote: Remote): AsyncGenerator<Round> {
   const one = await measureFresh(bench, '', [
     { ...cold, name: 'strake, one machine', argv: [...write, '--push'] },
   ]);
-  const started = await startedPrograms(bench, push);
+  const started = await startedProcesses(push);
+  const programs = [...new Set(started.map((line) => line.split(' ')[0]))];
   const { argv, env = {} } = ko(bench, work);
   yield await measureFresh(
     bench,
     `${LIFECYCLE_TITLE}, fresh machine, nothing changed (ko has Go, with empty caches; strake has none)`,
     [
-      { ...push, name: `strake, ${started.length} processes (${[...new Set(started)]})` },
+      { ...push, name: `strake, ${started.length} processes (${programs.join(', ')})` },
       { ...cold, name: 'ko', argv, env },
     ],
   );
