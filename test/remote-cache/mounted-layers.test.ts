@@ -45,11 +45,10 @@ test('mounts the layers of the images that a build has pushed, and sends none tw
   const build = async (more: Readonly<Record<string, string>> = {}) => {
     requests.splice(0);
     const env = { HOST: host, STRAKE_CACHE_FROM: `${host}/acme/cache`, ...more };
-    const cache = { STRAKE_CACHE: await temporaryDirectory(t) };
-    const done = await strake(directory, ['build', '--push'], { env: { ...env, ...cache } });
+    const done = await strake(directory, ['build', '--push'], { env });
     assert.deepEqual([done.status, done.stderr.includes('warning:')], [0, false], done.stderr);
   };
-  await build({ STRAKE_CACHE_WRITE: '1' });
+  await build({ STRAKE_CACHE: await temporaryDirectory(t), STRAKE_CACHE_WRITE: '1' });
   const mounts = requests.filter((line) => line.includes('mount='));
   assert.equal(mounts.length, 1, requests.join('\n'));
   const [, digest = ''] = /mount=(sha256:[0-9a-f]+)&from=acme%2Fapp$/.exec(mounts[0] ?? '') ?? [];
@@ -57,8 +56,13 @@ test('mounts the layers of the images that a build has pushed, and sends none tw
   assert.equal(sent.length, 1, requests.join('\n'));
   assert.match(sent[0] ?? '', /^PUT \/v2\/acme\/app\//);
 
-  await build();
+  const other = { STRAKE_CACHE: await temporaryDirectory(t) };
+  await build(other);
+  assert.ok(requests.some((line) => line.includes('/acme/cache/manifests/step-')));
   assert.ok(!requests.some((line) => /^PATCH|^GET .*\/blobs\//.test(line)), requests.join('\n'));
+  // What was found is remembered on this machine.
+  await build(other);
+  assert.ok(!requests.some((line) => line.includes('/acme/cache/')), requests.join('\n'));
 });
 
 test('sends a layer that the registry does not mount', async (t) => {

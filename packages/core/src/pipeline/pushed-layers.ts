@@ -14,10 +14,21 @@ export function notePushed(
 ): void {
   // A backend that writes manifests of its own may write other blobs as well.
   if (scheme !== DEFAULT_TRANSPORT || replaced !== undefined) return;
-  const { registry, repository } = parseReference(target);
+  const origin = originOf(target);
+  if (!origin) return;
   for (const { descriptor } of blobs) {
     const origins = pushed.get(descriptor.digest) ?? [];
-    origins.push({ registry, repository });
+    origins.push(origin);
     pushed.set(descriptor.digest, origins);
+  }
+}
+
+/** Undefined for a target that only the plugin which pushes there understands. */
+function originOf(target: string): RegistryOrigin | undefined {
+  try {
+    const { registry, repository } = parseReference(target);
+    return { registry, repository };
+  } catch {
+    return undefined;
   }
 }
