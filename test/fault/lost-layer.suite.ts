@@ -12,7 +12,9 @@ import {
 
 const LAYOUT = ['-o', 'oci:out'];
 
-for (const args of [LAYOUT, ['--push']])
+const ARCHIVE = ['-o', 'oci-archive:{{image}}.tar'];
+
+for (const args of [LAYOUT, ARCHIVE, ['--push']])
   test(`builds what the registry has lost, and says so once: ${args.join(' ')}`, async (t) => {
     const scene = await remoteCacheScene(t);
     const { host } = scene.registry;
@@ -27,13 +29,14 @@ for (const args of [LAYOUT, ['--push']])
     assert.deepEqual([again.processes, warningsOf(again)], [[], []]);
   });
 
-test('a machine that writes gives the registry what it has lost', async (t) => {
-  const scene = await remoteCacheScene(t);
-  const { host } = scene.registry;
-  digestsOf(await (await scene.machine()).build(LAYOUT, writing(host)));
-  await new CacheEntries(host).loseLayers();
-  digestsOf(await (await scene.machine()).build(LAYOUT, writing(host)));
-  const reader = await (await scene.machine({ go: false })).build(LAYOUT, reading(host));
-  assert.deepEqual(digestsOf(reader), scene.digests);
-  assert.deepEqual([reader.processes, warningsOf(reader)], [[], []]);
-});
+for (const args of [LAYOUT, ['--push']])
+  test(`a machine that writes gives the registry what it has lost: ${args.join(' ')}`, async (t) => {
+    const scene = await remoteCacheScene(t);
+    const { host } = scene.registry;
+    digestsOf(await (await scene.machine()).build(LAYOUT, writing(host)));
+    await new CacheEntries(host).loseLayers();
+    digestsOf(await (await scene.machine()).build(args, writing(host)));
+    const reader = await (await scene.machine({ go: false })).build(LAYOUT, reading(host));
+    assert.deepEqual(digestsOf(reader), scene.digests);
+    assert.deepEqual([reader.processes, warningsOf(reader)], [[], []]);
+  });
