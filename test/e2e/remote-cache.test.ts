@@ -37,6 +37,15 @@ test('pushes from a machine without Go, and neither compiles nor moves a layer',
   assert.deepEqual(of(/^PATCH/), []);
   assert.equal(of(/^POST .*[?&]mount=.*from=acme%2Fcache/).length, LAYERS);
 
+  // Nothing changed: each program and each tag is asked for once, and each registry client asks who the registry is.
+  written.splice(0);
+  const next = await scene.machine({ go: false });
+  assert.deepEqual(digestsOf(await next.build(['--push'], reading(host))), scene.digests);
+  assert.equal(of(/^GET .*\/manifests\/step-/).length, LAYERS);
+  assert.equal(of(/^HEAD .*\/manifests\/latest$/).length, Object.keys(scene.digests).length);
+  assert.deepEqual(of(/^(?:POST|PUT|GET .*\/blobs\/)/), []);
+  assert.ok(of(/^GET .*\/v2\/$/).length <= 2, written.join('\n'));
+
   // What was found is remembered: nobody is asked again.
   written.splice(0);
   assert.deepEqual(
