@@ -346,6 +346,8 @@ for (const [what, effect, change] of CHANGES) {
     assert.equal(await digestOf(project), cached, 'and again');
     await remote.write();
     assert.equal(imageOf(await remote.read()), imageOf(cached), 'elsewhere');
+    // A script in the place of Go is asked what it stands for.
+    if (what !== 'go itself') assert.equal(remote.counts.withoutGo, remote.counts.builds);
     if (effect === 'same') assert.equal(cached.split('@')[1], before.split('@')[1]);
     else assert.notEqual(cached, before);
   });

@@ -139,6 +139,7 @@ test(`agrees with a build without cache after each of ${RUNS * EDITS} random edi
         assert.equal(await digest(cached, []), expected);
         await remote.write();
         assert.equal(imageOf(await remote.read()), imageOf(expected.trim()));
+        assert.equal(remote.counts.withoutGo, remote.counts.builds);
       }
     }),
     { numRuns: RUNS, endOnFailure: true },

@@ -16,6 +16,7 @@ import { FAR_AWAY, READ_FAULTS, WRITE_FAULTS } from './data/cache-faults.ts';
 /** What a fault may cost; and what other work of the machine may add. */
 const LATER_MS = 2_000;
 const NOISE_MS = 1_000;
+const ATTEMPTS = 4;
 /** Nothing listens there. */
 const NOWHERE = '127.0.0.1:1';
 
@@ -37,7 +38,10 @@ async function usualTime(scene: Scene): Promise<number> {
   return milliseconds;
 }
 
-/** A build with a fault in the way. What took too long is tried again, on another machine: this one has other work as well. */
+/**
+ * A build with a fault in the way. What took too long is tried again, and compared with a build at the same time: the machine may have
+ * other work as well.
+ */
 async function meet(
   scene: Scene,
   { fault, warnings = 1 }: CacheFault,
@@ -50,9 +54,10 @@ async function meet(
     const { done, milliseconds } = await timed(() => machine.build(LAYOUT, env(host)));
     assert.deepEqual(digestsOf(done), scene.digests);
     assert.equal(warningsOf(done).length, warnings, done.stderr);
-    const later = Math.round(milliseconds - usualMs);
+    const usualNow = attempt === 1 ? usualMs : await usualTime(scene);
+    const later = Math.round(milliseconds - usualNow);
     if (later <= LATER_MS + NOISE_MS) return;
-    assert.ok(attempt < 2, `${later} ms later than without a cache`);
+    assert.ok(attempt < ATTEMPTS, `${later} ms later than without a cache`);
   }
 }
 

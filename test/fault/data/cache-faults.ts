@@ -89,6 +89,7 @@ export const WRITE_FAULTS: readonly CacheFault[] = [
     title: 'manifests that are refused',
     fault: onRequest(PUT_MANIFEST, refuse(400, 'MANIFEST_INVALID')),
   },
+  { title: 'manifests that are never answered', fault: onRequest(PUT_MANIFEST, blackHole) },
   {
     title: 'manifests whose blobs are said to be unknown',
     fault: onRequest(PUT_MANIFEST, refuse(404, 'MANIFEST_BLOB_UNKNOWN')),
