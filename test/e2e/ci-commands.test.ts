@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
-import { requireTool, runOk } from '../tool/index.ts';
+import { type Finished, requireTool, runOk } from '../tool/index.ts';
 import { documentedPlace } from './documented-place.ts';
 import { strakeOk } from './strake.ts';
 
@@ -15,6 +15,9 @@ interface Job {
   readonly env: Readonly<Record<string, string>>;
   readonly commands: readonly string[];
 }
+
+/** The platforms that a build compiled for. */
+const compiled = (progress: string) => progress.match(/ compile \d.*/g)?.length ?? 0;
 
 const isOurs = (line: string) => /(^|\| )strake /.test(line);
 
@@ -50,27 +53,31 @@ async function ciPlace(t: TestContext, system: string, file: string, loggedIn: b
     host: place.registry.host,
     secret,
     /** Runs a job with a cache of its own, as on a machine of its own. */
-    async run({ env, commands }: Job, machine: string): Promise<string> {
+    async run({ env, commands }: Job, machine: string): Promise<Finished> {
       const cache = { STRAKE_CACHE: join(dirname(directory), machine) };
       const done = await place.shell(commands.join('\n'), { ...env, ...cache });
       assert.equal(done.status, 0, `${machine}: ${done.stderr}`);
       assert.doesNotMatch(done.stderr, /warning\b/, machine);
       assert.equal(await git('status', '--porcelain'), '', `${machine} changed the work tree`);
-      return done.stdout;
+      return done;
     },
   };
 }
 
 type CiPlace = Awaited<ReturnType<typeof ciPlace>>;
 
-/** The last job prints the image that it pushed. */
+/** Shards compile and print no image; the last job compiles nothing, and prints the image that it pushed. */
 async function runAll({ host, run }: CiPlace, shards: readonly Job[], last: Job): Promise<void> {
   assert.equal(shards.length, SHARDS);
   for (const [at, shard] of shards.entries()) {
     assert.ok(shard.commands.length > 0);
-    await run(shard, `shard ${at + 1}`);
+    const { stdout, stderr } = await run(shard, `shard ${at + 1}`);
+    assert.doesNotMatch(stdout, /sha256:/);
+    assert.equal(compiled(stderr), 1, stderr);
   }
-  assert.match(await run(last, 'last'), new RegExp(`^${host}/acme/built@sha256:[a-f0-9]{64}\n$`));
+  const { stdout, stderr } = await run(last, 'last');
+  assert.match(stdout, new RegExp(`^${host}/acme/built@sha256:[a-f0-9]{64}\n$`));
+  assert.equal(compiled(stderr), 0, stderr);
 }
 
 test('runs the jobs of the workflow for GitHub', { timeout: 120_000 }, async (t) => {
