@@ -7,13 +7,11 @@ import { cacheScene, compiledBy, PROGRAMS, type SceneOptions } from './cache-sce
 import { otherMachine } from './other-machine.ts';
 import { project, strakeOk } from './strake.ts';
 
-/** An image for each program; those of c and d are built by a command of their own. */
+/** Images of programs that are built by commands of their own. */
 const IMAGES = `go: { programs: ["./cmd/{{image}}"] }
 images:
   a: {}
-  b: {}
-  c: { go: { ldflags: [-w] } }
-  d: { go: { ldflags: [-w] } }
+  b: { go: { ldflags: [-w] } }
 `;
 
 /** A project with a remote cache, and machines that run one job each. */
@@ -39,7 +37,7 @@ const BOTH = { platforms: 'linux/amd64, linux/arm64' };
 
 const shard = (index: number, total: number) => ['--shard', `${index}/${total}`, '--cache-write'];
 
-const EACH_TWICE = PROGRAMS.flatMap((name) => [name, name]);
+const EACH_TWICE = ['a', 'a', 'b', 'b'];
 
 test('compiles everything once on several machines, and nothing on the last one', async (t) => {
   const place = await scene(t, IMAGES, BOTH);
@@ -47,7 +45,7 @@ test('compiles everything once on several machines, and nothing on the last one'
   const { job } = place;
   const shards = await Promise.all([1, 2, 3].map((index) => job(shard(index, 3))));
   for (const { compiled, stdout, stderr } of shards) {
-    assert.ok(compiled.length >= 2 && compiled.length <= 4, stderr);
+    assert.ok(compiled.length >= 1 && compiled.length <= 2, stderr);
     assert.equal(stdout, '');
     assert.doesNotMatch(stderr, /warning/);
   }
@@ -104,7 +102,7 @@ archives: [{ file: "out/{{image}}-{{os}}.zip", checksum: out/SHA256SUMS }]
 go: { programs: [./cmd/a, ./cmd/b] }
 images:
   first: {}
-  second: { go: { programs: [./cmd/b, ./cmd/c] } }
+  second: { go: { programs: [./cmd/b] } }
 `;
 
 test('shares programs of several images, for Windows, and in archives', async (t) => {
@@ -118,11 +116,7 @@ test('shares programs of several images, for Windows, and in archives', async (t
   });
   if (!place) return;
   const shards = await Promise.all([1, 2].map((index) => place.job(shard(index, 2))));
-  const perPlatform = ['a', 'b', 'c'];
-  assert.deepEqual(
-    shards.flatMap((each) => each.compiled).sort(),
-    perPlatform.flatMap((name) => [name, name, name]),
-  );
+  assert.deepEqual(shards.flatMap((each) => each.compiled).sort(), ['a', 'a', 'a', 'b', 'b', 'b']);
   const last = await place.job(['--push'], {}, false);
   assert.deepEqual(last.processes, []);
   assert.equal(last.stdout, await place.withoutCache());

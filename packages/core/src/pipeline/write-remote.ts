@@ -42,7 +42,8 @@ export async function writeRemote(
   // A registry that is in trouble shall not hold up the end of the build again.
   if (results.flat().some((each) => each?.result === 'failed')) return;
   const held = results.flat().map((each) => layersThere(session, remote, each));
-  await writeLayers(session, remote, new Set((await Promise.all(held)).flat()));
+  const without = [...(await Promise.all(held)).flat(), ...unsharedLayers(remote, compiles)];
+  await writeLayers(session, remote, new Set(without));
   await writeCosts(session, remote, compiles);
   for (const query of (await session.services.remote?.queries()) ?? [])
     if (!(await remote.cache.find('layer', query.key, session.signal)))
@@ -67,6 +68,18 @@ async function layersThere(
   return (there?.layers ?? []).map(({ descriptor }) => descriptor.digest);
 }
 
+/** Digests of layers with outputs that other machines cannot use. */
+function unsharedLayers(
+  { found, uses }: RemoteSteps,
+  compiles: readonly DescribedCompile[],
+): readonly string[] {
+  return compiles
+    .flatMap(({ job }) => job.steps)
+    .filter((step) => 'why' in (found.get(stepId(step)) ?? {}))
+    .flatMap(({ outputs }) => outputs.flatMap((file) => uses.get(file) ?? []))
+    .map(({ layer }) => layer.descriptor.digest);
+}
+
 function entryBlobs({ services: { blobs } }: BuildSession, remote: RemoteSteps): EntryBlobs {
   return {
     open: (descriptor, signal) => blobs.open(descriptor, signal),
@@ -77,19 +90,19 @@ function entryBlobs({ services: { blobs } }: BuildSession, remote: RemoteSteps):
 /**
  * Writes layers that were packed here, and that no entry of a step has: of programs which other machines compiled, or which are in
  * entries that were written with other layers.
- * @param held digests of layers in entries of steps
+ * @param without digests of layers in entries of steps, and of those that other machines cannot use
  */
 async function writeLayers(
   session: BuildSession,
   remote: RemoteSteps,
-  held: ReadonlySet<string>,
+  without: ReadonlySet<string>,
 ): Promise<void> {
   const layers = new Map(
     [...remote.uses.values()].flat().map(({ layer }) => [layer.descriptor.digest, layer]),
   );
   for (const [digest, layer] of layers) {
     const { key } = layer;
-    if (key === undefined || held.has(digest) || remote.outputs.hasLayer(key)) continue;
+    if (key === undefined || without.has(digest) || remote.outputs.hasLayer(key)) continue;
     if (await remote.cache.find('layer', key, session.signal)) continue;
     const platform = { os: 'linux', architecture: 'amd64' };
     const rest = { name: 'layer', platform, outputs: [], layers: [layer], seconds: 0 };
