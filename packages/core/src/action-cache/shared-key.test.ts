@@ -183,6 +183,23 @@ test('names the outputs of earlier steps by their keys', async (t) => {
   assert.equal((await keyOf(root, inputs, undefined, made('1'))).key, before.key);
 });
 
+test('makes no key from what a step writes that has none, or from the directory of outputs', async (t) => {
+  const root = await project(t);
+  const out = join(root, 'out/generated/a.c');
+  const of = (inputs: Inputs, key: string | undefined) =>
+    keysWith(() => [], root).of(action(root, inputs), {
+      directory: join(root, 'app'),
+      platform: 'linux/amd64',
+      outputs: [join(root, 'out/a')],
+      made: new Map([[out, key]]),
+    });
+  const unshared = { why: 'it reads a.c of a step that is not shared' };
+  assert.deepEqual(await of({ files: [out] }, undefined), unshared);
+  const inside = { why: 'it reads the directory of a.c, which another step makes' };
+  for (const directory of ['out/generated', 'out'])
+    assert.deepEqual(await of({ directories: [join(root, directory)] }, '1'), inside);
+});
+
 const REFUSALS: readonly (readonly [why: string, inputs: Inputs])[] = [
   [
     'its plugin does not say how other machines recognise it',

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { StringMap } from '@strake/oci';
 import type { Action } from './action.ts';
 import { digestOf } from './action.ts';
@@ -7,7 +7,7 @@ import type { SharedInputs } from './inputs.ts';
 import { queryOfInput } from './read-discovery.ts';
 import type { InputQuery } from './recorded-input.ts';
 import { SharedFiles } from './shared-files.ts';
-import { coveredBy, isReadBy, nameOf } from './shared-query.ts';
+import { coveredBy, fileReadBy, nameOf } from './shared-query.ts';
 import { NO_TREE } from './sum-tree.ts';
 import { sumOf } from './sums.ts';
 
@@ -158,6 +158,7 @@ export class SharedKeys {
     const directories = new Set<string>();
     const own = new Set<string>();
     const isCovered = coveredBy(shared);
+    const written = new Map([...made.keys()].map((file) => [dirname(file), file]));
     for (const query of queries) {
       if (query.kind === 'env') {
         lines.add(JSON.stringify(['env', query.name, sumOf(action.env[query.name] ?? '')]));
@@ -166,7 +167,7 @@ export class SharedKeys {
       if (!('path' in query)) return { why: `other machines cannot look at ${nameOf(query)}` };
       const { path } = query;
       if (isCovered(path)) continue;
-      const inside = [...made.keys()].find((file) => isReadBy(query, file));
+      const inside = fileReadBy(query, written);
       if (inside !== undefined)
         return { why: `it reads the directory of ${basename(inside)}, which another step makes` };
       if (made.has(path)) {

@@ -1,11 +1,20 @@
-import { dirname, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { SharedInputs } from './inputs.ts';
 import type { InputQuery } from './recorded-input.ts';
 
-/** Whether a query for names, or a tree, includes a file. */
-export function isReadBy(query: InputQuery, file: string): boolean {
-  if (query.kind === 'names') return dirname(file) === query.path;
-  return query.kind === 'tree' && file.startsWith(`${query.path}${sep}`);
+/**
+ * A file that a query for names, or for a tree, includes.
+ * @param files by their directories, one for each
+ */
+export function fileReadBy(
+  query: InputQuery,
+  files: ReadonlyMap<string, string>,
+): string | undefined {
+  if (query.kind === 'names') return files.get(query.path);
+  if (query.kind !== 'tree') return undefined;
+  const isIn = (directory: string) =>
+    directory === query.path || directory.startsWith(`${query.path}${sep}`);
+  return [...files].find(([directory]) => isIn(directory))?.[1];
 }
 
 /** Whether a path is determined by what a key contains anyway. */
