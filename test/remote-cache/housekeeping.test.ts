@@ -6,7 +6,7 @@ import { testClient } from '../registry/client.ts';
 import { answer, errorBody, startFaultProxy } from '../registry/fault-proxy.ts';
 import { sampleTree } from '../registry/sample-tree.ts';
 import { requireRegistry, type Scope } from '../tool/index.ts';
-import { hexOf, openCache, sampleEntry, signal } from './scene.ts';
+import { hexOf, openCache, sampleEntry, signal, timed } from './scene.ts';
 
 const ACCESS = { env: {} };
 
@@ -84,7 +84,8 @@ test('a repository that does not exist has no entries', async (t) => {
   });
 });
 
-for (const kind of ['distribution-v3', 'distribution-v2', 'olareg'] as const) {
+// The last one keeps the tags of a manifest that is deleted by its digest.
+for (const kind of ['distribution-v3', 'distribution-v2', 'olareg', 'ggcr'] as const) {
   test(`deletes old entries and nothing else, from ${kind}`, async (t) => {
     const args = kind === 'olareg' ? ['--api-delete'] : [];
     const registry = await requireRegistry(t, { kind, args });
@@ -132,6 +133,47 @@ for (const status of [400, 405]) {
     assert.equal(requests.filter((line) => line.startsWith('DELETE')).length, 1);
   });
 }
+
+test('says that a registry keeps tags, rather than that entries were removed', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'ggcr' });
+  if (!registry) return;
+  const { host, requests } = await startFaultProxy(t, registry.host, (asked, response, forward) =>
+    asked.method === 'DELETE' && !asked.url?.includes('sha256:')
+      ? answer(response, 202)
+      : forward(),
+  );
+  await fill(t, host);
+  await assert.rejects(pruneRemote(`${host}/acme/cache`, { olderThanDays: -1 }, ACCESS, signal), {
+    code: 'REGISTRY_ERROR',
+    message: `${host}/acme/cache does not allow tags to be deleted`,
+    hint: /^Let the registry delete by its own retention rules/,
+  });
+  const digests = requests.filter((line) => /^DELETE .*sha256:/.test(line));
+  assert.equal(digests.length, 1);
+});
+
+test('gives up a silent registry after seconds, and names the URL without its query', async (t) => {
+  const tags = Array.from({ length: 40 }, (_, at) => `step-${hexOf(`${at}`)}`);
+  const { host, requests } = await startFaultProxy(t, undefined, ({ url }, response) => {
+    if (url === '/v2/') answer(response, 200);
+    if (url?.startsWith('/v2/acme/listed/tags/'))
+      answer(response, 200, { 'content-type': 'application/json' }, JSON.stringify({ tags }));
+  });
+  const expectTimeout = async (repository: string, path: RegExp) => {
+    const listing = listEntries(`${host}/${repository}`, ACCESS, signal);
+    const [error, ms] = await timed(listing.catch((thrown) => thrown));
+    assert.equal(error.code, 'REGISTRY_TIMEOUT', String(error));
+    assert.match(error.message, path);
+    assert.equal(error.hint, 'Check the network, the host and HTTPS_PROXY, then try again.');
+    // Once ten seconds, however many tags there are.
+    assert.ok(ms < 20_000, `${ms} ms`);
+  };
+  await Promise.all([
+    expectTimeout('acme/silent', new RegExp(`: http://${host}/v2/acme/silent/tags/list$`)),
+    expectTimeout('acme/listed', /\/v2\/acme\/listed\/manifests\/step-[0-9a-f]{64}$/),
+  ]);
+  assert.equal(requests.filter((line) => line.includes('acme/silent/tags/list')).length, 1);
+});
 
 test('an entry that somebody else has deleted meanwhile is no error', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });

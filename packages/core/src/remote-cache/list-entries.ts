@@ -1,9 +1,10 @@
 import { digestOf, type Platform, parseRepository } from '@strake/oci';
-import { allOrThrow, createLimit } from '@strake/oci/internal';
+import { allOrAbort, createLimit } from '@strake/oci/internal';
 import type { RegistryClient } from '@strake/oci/registry';
 import { StrakeError } from '../errors/index.ts';
 import { isEntryTag, readEntryManifest } from './entry-manifest.ts';
-import { lazyClient, type RegistryAccess } from './registry-access.ts';
+import { inHousekeeping } from './housekeeping.ts';
+import type { RegistryAccess } from './registry-access.ts';
 import type { EntryKind } from './remote-cache.ts';
 
 /** One entry of a cache repository, with all its tags. Signatures are not checked. */
@@ -42,20 +43,17 @@ export async function listEntries(
   access: RegistryAccess,
   signal: AbortSignal,
 ): Promise<RemoteEntries> {
-  const client = lazyClient(access, {});
-  try {
-    return await listWith(await client.get(), repository, signal);
-  } finally {
-    await client.close();
-  }
+  return inHousekeeping(access, (client) => listWith(client, repository, signal));
 }
 
 /** As {@link listEntries}. */
 export async function listWith(
   client: RegistryClient,
   repository: string,
-  signal: AbortSignal,
+  given: AbortSignal,
 ): Promise<RemoteEntries> {
+  const controller = new AbortController();
+  const signal = AbortSignal.any([given, controller.signal]);
   const origin = parseRepository(repository);
   const tags = await client.tags(origin, signal).catch((error: unknown) => {
     if (isMissing(error)) return [];
@@ -86,7 +84,10 @@ export async function listWith(
       throw error;
     }
   };
-  const found = await allOrThrow(tags.filter(isEntryTag).map((tag) => limit(() => read(tag))));
+  const found = await allOrAbort(
+    controller,
+    tags.filter(isEntryTag).map((tag) => limit(() => read(tag))),
+  );
   return {
     entries: [...byDigest.values()].sort(byAge),
     bytes: sum([...layers.values()]),

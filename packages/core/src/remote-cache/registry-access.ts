@@ -33,6 +33,15 @@ export const TRANSFER_TIMEOUTS = {
   backoffMs: 250,
 };
 
+/** For listing and deleting: a registry that limits the rate may ask for pauses, a silent one is given up. */
+export const HOUSEKEEPING_TIMEOUTS = {
+  connectMs: 5000,
+  idleMs: 10_000,
+  commitMs: 10_000,
+  retryMs: 10_000,
+  backoffMs: 250,
+};
+
 /** A client that is made when it is first needed: its code is not even loaded before. */
 export interface LazyClient {
   get(): Promise<RegistryClient>;
