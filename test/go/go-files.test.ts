@@ -47,7 +47,7 @@ function isOfToolchain(input: DiscoveredInput, root: string): boolean {
 for (const [name, shape] of Object.entries(SHAPES)) {
   test(`finds in files all that go list names: ${name}`, async (t) => {
     const { root, env } = await makeShape(t, shape);
-    const { programs, flags = [], dir = '.' } = shape;
+    const { programs, flags = [], dir = '.', unread = [] } = shape;
     const files = realFiles();
     for (const platform of PLATFORMS) {
       const { job } = await describeGo({
@@ -67,6 +67,10 @@ for (const [name, shape] of Object.entries(SHAPES)) {
           (input) => !isOfToolchain(input, goroot) && !seen.has(plain(input, step.directory)),
         );
         assert.deepEqual(missed, [], `${step.id} ${platform}`);
+        const unused = [...told, ...found].filter((input) =>
+          unread.some((path) => JSON.stringify(input).includes(join(root, path))),
+        );
+        assert.deepEqual(unused, [], `${step.id} ${platform}`);
       }
     }
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runOk, type Scope } from '../tool/index.ts';
 import { EMPTY_MAIN, goMod, goProject } from './go-build.ts';
@@ -16,6 +16,8 @@ export interface GoShape {
   /** `ROOT` stands for the root. */
   readonly env?: Readonly<Record<string, string>>;
   readonly prepare?: (root: string) => Promise<unknown>;
+  /** Paths from the root that are no inputs. */
+  readonly unread?: readonly string[];
 }
 
 const importing = (paths: readonly string[], more = '') =>
@@ -163,6 +165,35 @@ export const SHAPES: Readonly<Record<string, GoShape>> = {
     },
     programs: ['.'],
     prepare: vendorModule('app'),
+    unread: ['other'],
+  },
+  'a vendor directory without the module that it replaces, which seems to be below the own one': {
+    files: {
+      'app/go.mod': goMod('example.com/app', replacing('example.com/app/ext', '../ext')),
+      'app/main.go': importing(['example.com/app/ext/sub', 'example.com/app/lib']),
+      'app/lib/lib.go': library('lib'),
+      'ext/go.mod': goMod('example.com/app/ext'),
+      'ext/sub/sub.go': library('sub'),
+      'ext/cmd/tool/main.go': EMPTY_MAIN,
+      'app/tools.go': `//go:build tools\n\n${library('main', ['example.com/app/ext/cmd/tool'])}`,
+    },
+    programs: ['.', 'example.com/app/ext/cmd/tool'],
+    prepare: async (root) => {
+      await vendorModule('app')(root);
+      await rm(join(root, 'ext'), { recursive: true });
+    },
+    unread: ['ext'],
+  },
+  'a vendor directory that -mod ignores': {
+    files: {
+      'app/go.mod': goMod('example.com/app', replacing('example.com/other', '../other')),
+      'app/main.go': importing(['example.com/other/sub']),
+      'other/go.mod': goMod('example.com/other'),
+      'other/sub/sub.go': library('sub'),
+    },
+    programs: ['.'],
+    flags: ['-mod', 'readonly'],
+    prepare: vendorModule('app'),
   },
   'a vendored workspace': {
     files: {
@@ -174,6 +205,7 @@ export const SHAPES: Readonly<Record<string, GoShape>> = {
     },
     programs: ['.'],
     prepare: vendorWorkspace,
+    unread: ['other'],
   },
   'a package in a file that only cgo uses': {
     files: {

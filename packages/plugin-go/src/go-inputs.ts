@@ -51,11 +51,11 @@ export function goInputs(
   } = {},
 ): Inputs | undefined {
   if (settings === undefined || whyUndetermined(flags, settings) !== undefined) return undefined;
-  const { GOENV, GOROOT, GOVERSION, GOWORK } = settings;
-  const all = allFlags(settings.GOFLAGS, flags);
+  const { GOENV, GOFLAGS, GOROOT, GOVERSION, GOWORK } = settings;
+  const all = allFlags(GOFLAGS, flags);
   return {
     env: VARIABLES,
-    values: { GOROOT, GOVERSION, GOWORK },
+    values: { GOFLAGS, GOROOT, GOVERSION, GOWORK },
     files: [
       ...(GOENV === '' || GOENV === 'off' ? [] : [GOENV]),
       ...(GOROOT === '' ? [] : [join(GOROOT, 'VERSION'), join(GOROOT, 'go.env')]),

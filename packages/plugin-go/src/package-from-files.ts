@@ -3,8 +3,8 @@ import type { DiscoveryFiles } from '@strake/core/plugin';
 import { between, isBelow } from './discovery/directories.ts';
 import { findModules, mainModules } from './discovery/go-mod.ts';
 import { knownSources } from './discovery/known-sources.ts';
+import { moduleFlags } from './discovery/module-flags.ts';
 import { packagesAt } from './discovery/reach-sources.ts';
-import { allFlags, flagValue } from './flag-values.ts';
 import type { GoSettings } from './go-variables.ts';
 import { isPath, type Program } from './program.ts';
 
@@ -19,9 +19,9 @@ export function importPathFromFiles(
   files: DiscoveryFiles,
 ): string | undefined {
   const { directory } = program;
-  const modfile = flagValue(allFlags(settings.GOFLAGS, program.flags), 'modfile');
+  const flags = moduleFlags(settings.GOFLAGS, program.flags);
   const { tree } = knownSources(files);
-  const own = mainModules(directory, settings, files, modfile);
+  const own = mainModules(directory, settings, files, flags.modfile);
   if (own.length === 0) return undefined;
   if (isPath(program.package)) {
     const path = resolve(directory, program.package);
@@ -32,8 +32,12 @@ export function importPathFromFiles(
     const isMain = tree.package(path)?.names.includes('main');
     return isMain ? importPath(module.path, relative(module.directory, path)) : undefined;
   }
-  const { modules } = findModules(directory, [], settings, files, modfile);
-  const found = packagesAt(program.package, modules, tree, files);
+  const { modules, vendor } = findModules(directory, [], settings, files, flags);
+  const vendored = vendor && tree.package(join(vendor, program.package));
+  const found = [
+    ...packagesAt(program.package, modules, tree, files),
+    ...(vendored ? [vendored] : []),
+  ];
   if (found.length > 0)
     return found.some(({ names }) => names.includes('main')) ? program.package : undefined;
   // Elsewhere, in another module: go.mod says which.

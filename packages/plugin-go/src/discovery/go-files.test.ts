@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import type { DiscoveryFiles } from '@strake/core/plugin';
+import type { DiscoveryFiles, StringMap } from '@strake/core/plugin';
 import { goFilesInputs } from './go-files.ts';
 
 /** Files by absolute path, and how often each was read. */
@@ -135,3 +135,58 @@ test('looks in every module that could contain a package, and in directories tha
   const names = inputsOf(disk, 'app')?.flatMap((each) => ('names' in each ? [each.names] : []));
   for (const path of ['/app/lib/x', '/lib/x', '/app/gone']) assert.ok(names?.includes(path), path);
 });
+
+const VENDORING = {
+  '/app/go.mod': `${GO_MOD}\nreplace example.com/other => ../other\n`,
+  '/app/main.go': 'package main\n\nimport _ "example.com/other"\n',
+  '/app/vendor/modules.txt': '# example.com/other v0.0.0 => ../other\n## explicit; go 1.24\n',
+  '/app/vendor/example.com/other/other.go': 'package other\n',
+  '/other/go.mod': 'module example.com/other\n',
+  '/other/other.go': 'package other\n',
+};
+
+for (const [when, { files = {}, flags = [], values = {}, isVendored = false }] of Object.entries<{
+  readonly files?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+  readonly values?: StringMap;
+  readonly isVendored?: boolean;
+}>({
+  'go uses a vendor directory': { isVendored: true },
+  '-mod=vendor makes an old module use its vendor directory': {
+    files: { '/app/go.mod': VENDORING['/app/go.mod'].replace('1.24', '1.13') },
+    flags: ['-mod', 'vendor'],
+    isVendored: true,
+  },
+  'the vendor directory of a workspace is complete': {
+    files: {
+      '/go.work': 'go 1.22\n\nuse ./app\n',
+      '/vendor/modules.txt': '## go 1.22; workspace\n',
+    },
+    isVendored: true,
+  },
+  'a module is too old for its vendor directory': {
+    files: { '/app/go.mod': VENDORING['/app/go.mod'].replace('1.24', '1.13') },
+  },
+  'a vendor directory is of a module, in a workspace': {
+    files: { '/go.work': 'go 1.24\n\nuse ./app\n' },
+  },
+  'a vendor directory is of a workspace, without one': {
+    files: { '/app/vendor/modules.txt': '## workspace\n' },
+  },
+  '-mod=readonly ignores the vendor directory': { flags: ['-mod=readonly'] },
+  'GOFLAGS from go env -w ignores the vendor directory': { values: { GOFLAGS: '-mod=readonly' } },
+})) {
+  test(`${isVendored ? 'ignores' : 'reads'} replaced modules where ${when}`, () => {
+    const { disk } = diskOf({ ...VENDORING, ...files });
+    const found = goFilesInputs({
+      argv: ['go', 'build', ...flags],
+      directory: '/app',
+      env: { CGO_ENABLED: '0' },
+      values,
+      operands: ['app'],
+      files: disk,
+    });
+    const outside = found?.filter((input) => JSON.stringify(input).includes('"/other'));
+    assert.equal(outside?.length === 0, isVendored, JSON.stringify(outside));
+  });
+}

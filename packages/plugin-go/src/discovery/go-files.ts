@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryContext } from '@strake/core/plugin';
-import { flagValue, joinValues } from '../flag-values.ts';
 import { between, workFiles } from './directories.ts';
 import { findModules, type ModuleList } from './go-mod.ts';
 import { type KnownSources, knownSources } from './known-sources.ts';
-import { repositoryInputs, vendorInputs, withSums, withWorkspace } from './module-inputs.ts';
+import { modulePlace } from './module-flags.ts';
+import { repositoryInputs, vendorInputs, withSums } from './module-inputs.ts';
 import { reachSources } from './reach-sources.ts';
 
 type FilesContext = Pick<
@@ -22,19 +22,14 @@ type FilesContext = Pick<
 export function goFilesInputs(context: FilesContext): readonly DiscoveredInput[] | undefined {
   const { operands = [], files, env } = context;
   const sources = knownSources(files);
-  const key = JSON.stringify([placeOf(context), operands, env.CGO_ENABLED === '0']);
+  const key = JSON.stringify([placeKey(context), operands, env.CGO_ENABLED === '0']);
   if (!sources.inputs.has(key)) sources.inputs.set(key, findInputs(context, sources));
   return sources.inputs.get(key);
 }
 
-/** What decides which modules there are, in addition to files. */
-function placeOf(context: FilesContext) {
-  const [, , ...flags] = context.argv;
-  return {
-    directory: context.directory,
-    workspace: withWorkspace(context).GOWORK,
-    modfile: flagValue(joinValues(flags), 'modfile'),
-  };
+function placeKey(context: FilesContext): string {
+  const { directory, env, flags } = modulePlace(context);
+  return JSON.stringify([directory, env.GOWORK, flags]);
 }
 
 function findInputs(
@@ -42,10 +37,9 @@ function findInputs(
   sources: KnownSources,
 ): readonly DiscoveredInput[] | undefined {
   const { directory, operands = [], files: disk, env } = context;
-  const workspace = withWorkspace(context);
-  const place = JSON.stringify(placeOf(context));
-  const { modfile } = placeOf(context);
-  const list = sources.modules.get(place) ?? findModules(directory, [], workspace, disk, modfile);
+  const { env: workspace, flags } = modulePlace(context);
+  const place = placeKey(context);
+  const list = sources.modules.get(place) ?? findModules(directory, [], workspace, disk, flags);
   sources.modules.set(place, list);
   const reached = reachSources(operands, list, sources.tree, disk);
   const found = new Map<string, DiscoveredInput>();

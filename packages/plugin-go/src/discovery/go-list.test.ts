@@ -20,6 +20,7 @@ test('looks for repositories between the directory of a program and where go run
   const text = packages.map((each) => JSON.stringify(each, null, '\t')).join('\n');
   const placesFrom = (directory: string) =>
     goListInputs(text, {
+      argv: ['go', 'build'],
       directory,
       env: {},
       values: { GOWORK: 'off' },
@@ -43,6 +44,7 @@ test('takes no module for the toolchain whose packages the standard library vend
   ];
   const text = packages.map((each) => JSON.stringify(each, null, '\t')).join('\n');
   const found = goListInputs(text, {
+    argv: ['go', 'build'],
     directory: '/app',
     env: {},
     values: { GOWORK: 'off' },
@@ -60,7 +62,7 @@ test('checks for go.mod in each directory between a package and what it embeds',
     ImportPath: 'app',
     EmbedPatterns: ['all:one/two/*.txt', 'page'],
   };
-  const place = { directory: '/module', env: {}, values: {}, files };
+  const place = { argv: ['go', 'build'], directory: '/module', env: {}, values: {}, files };
   const asked = (goListInputs(JSON.stringify(own), place) ?? []).flatMap((each) =>
     'file' in each ? [each.file] : [],
   );

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryContext, DiscoveryFiles } from '@strake/core/plugin';
 import { between, isBelow, workFiles } from './directories.ts';
 import { directoriesAbove, embedDirectory } from './embedded-files.ts';
-import { findModules, type LocalModule } from './go-mod.ts';
-import { repositoryInputs, vendorInputs, withSums, withWorkspace } from './module-inputs.ts';
+import { findModules } from './go-mod.ts';
+import type { LocalModule } from './module-file.ts';
+import { modulePlace } from './module-flags.ts';
+import { repositoryInputs, vendorInputs, withSums } from './module-inputs.ts';
 import {
   filesOf,
   type Package,
@@ -26,10 +28,10 @@ type Add = (input: DiscoveredInput) => void;
  */
 export function goListInputs(
   text: string,
-  context: Pick<DiscoveryContext, 'directory' | 'env' | 'values' | 'operands' | 'files'>,
+  context: Pick<DiscoveryContext, 'argv' | 'directory' | 'env' | 'values' | 'operands' | 'files'>,
 ): readonly DiscoveredInput[] | undefined {
   const { directory, operands: roots, files: disk } = context;
-  const env = withWorkspace(context);
+  const { env, flags } = modulePlace(context);
   const all = parsePackages(text);
   const packages = roots === undefined ? all : all && reachable(all, roots);
   if (packages === undefined || packages.length === 0 || packages.some(isUntold)) return undefined;
@@ -38,7 +40,7 @@ export function goListInputs(
   const askFiles = (paths: readonly string[]) => {
     for (const file of paths) ask({ file });
   };
-  const { files, modules } = findModules(directory, packages, env, disk);
+  const { files, modules } = findModules(directory, packages, env, disk, flags);
   askFiles(workFiles(directory, env));
   for (const [file, moduleDirectory] of files) {
     askFiles(withSums(file));
@@ -78,8 +80,9 @@ function askPackage(each: Package, directory: string, ask: Add): void {
     // A go.mod in between would make it part of another module.
     for (const moduleDirectory of above) askFile(join(moduleDirectory, 'go.mod'));
   }
-  if (module?.GoMod) for (const path of withSums(module.GoMod)) askFile(path);
-  if (!module?.Dir) return;
+  // A vendored package is not in the directory of its module, which go does not read.
+  if (!module?.Dir || !isBelow(Dir, module.Dir)) return;
+  if (module.GoMod) for (const path of withSums(module.GoMod)) askFile(path);
   askFile(join(module.Dir, 'go.mod'));
   vendorInputs(module.Dir).forEach(ask);
   const inside = [Dir, ...(module.Main ? [directory] : [])];

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import type { DiscoveryFiles } from '@strake/core/plugin';
 import { goListInputs } from './go-list.ts';
-import { readModuleFile } from './go-mod.ts';
+import { readModuleFile } from './module-file.ts';
 
 const root = '/work';
 
@@ -44,6 +44,7 @@ require (
   });
   assert.deepEqual(readModuleFile(join(root, 'go.mod'), root, disk), {
     path: 'example.com/app',
+    go: '1.24',
     uses: [],
     replaced: [
       { path: 'example.com/a', directory: join(root, '../a') },
@@ -54,6 +55,7 @@ require (
     indirect: ['example.com/e', 'example.com/f'],
   });
   assert.deepEqual(readModuleFile(join(root, 'go.work'), root, disk), {
+    go: '1.24',
     uses: [join(root, 'one'), root, join(root, '../two')],
     replaced: [{ path: 'example.com/a', directory: join(root, 'a') }],
     required: [],
@@ -68,7 +70,8 @@ function paths(
   files: DiscoveryFiles,
 ): readonly string[] {
   const text = packages.map((each) => `${JSON.stringify(each, null, 1)}\n`).join('');
-  const inputs = goListInputs(text, { directory, env: {}, values: {}, files }) ?? [];
+  const inputs =
+    goListInputs(text, { argv: ['go', 'build'], directory, env: {}, values: {}, files }) ?? [];
   return inputs.flatMap((each) =>
     'file' in each ? [each.file] : 'names' in each ? [each.names] : [],
   );

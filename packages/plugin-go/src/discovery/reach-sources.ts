@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import type { DiscoveredInput, DiscoveryFiles } from '@strake/core/plugin';
 import { between, isBelow } from './directories.ts';
-import type { LocalModule, ModuleList } from './go-mod.ts';
+import type { ModuleList } from './go-mod.ts';
+import type { LocalModule } from './module-file.ts';
 import { providerInputs } from './second-provider.ts';
 import type { SourcePackage, SourceTree } from './source-tree.ts';
 
