@@ -20,7 +20,7 @@ async function scene(t: TestContext, settings: string, options: SceneOptions = {
   if (!place) return undefined;
   const { directory } = place;
   return {
-    directory,
+    ...place,
     async job(args: readonly string[], env: Readonly<Record<string, string>> = {}, go = true) {
       const machine = await place.machine({ go });
       const ran = await machine.strake(['build', ...args], env);
@@ -159,7 +159,7 @@ test('leaves to the last job what machines cannot share', async (t) => {
   assert.doesNotMatch(last.stderr, /warning/);
 });
 
-test('starts nothing in a shard that cannot write, and says why in one line', async (t) => {
+test('refuses a shard without the key to write with, before anything runs', async (t) => {
   const key = async () => {
     const directory = await project(t, {});
     const trust = await strakeOk(directory, ['cache', 'key', '--secret-file', 'key']);
@@ -168,20 +168,22 @@ test('starts nothing in a shard that cannot write, and says why in one line', as
   const { trust } = await key();
   const place = await scene(t, ALL_ON_ONE, { trust });
   if (!place) return;
-  const env = { STRAKE_CACHE_KEY: (await key()).file };
-  for (const [args, says] of [
-    [{}, 'STRAKE_CACHE_KEY is not set'],
-    [env, 'STRAKE_CACHE_KEY is the private key of ed25519:.*, which "cache.trust" does not list'],
+  const machine = await place.machine({ go: true });
+  for (const [value, says] of [
+    [undefined, 'STRAKE_CACHE_KEY is not set'],
+    [(await key()).file, 'STRAKE_CACHE_KEY is the private key of ed25519:.*, which "cache.trust"'],
+    ['/nowhere/cache.key', 'STRAKE_CACHE_KEY cannot be used: .*'],
   ] as const) {
-    const { processes, stdout, stderr } = await place.job(shard(1, 2), args);
+    const env = value === undefined ? {} : { STRAKE_CACHE_KEY: value };
+    const { status, processes, stdout, stderr } = await machine.strake(
+      ['build', ...shard(1, 2)],
+      env,
+    );
+    assert.equal(status, 2, stderr);
     assert.deepEqual(processes, []);
     assert.equal(stdout, '');
-    const lines = [
-      `warning: shard 1/2 compiles nothing, because it cannot write to the remote cache: ${says}`,
-      '  hint: Set STRAKE_CACHE_KEY to .*',
-      'shard 1/2 done in .*',
-    ];
-    assert.match(stderr, new RegExp(`^${lines.join('\n')}\n$`));
+    const error = `error: shard 1/2 cannot write to the remote cache: ${says}`;
+    assert.match(stderr, new RegExp(`^${error}.*\n  hint: Set STRAKE_CACHE_KEY to .*\n$`));
   }
 });
 

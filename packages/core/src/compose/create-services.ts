@@ -72,9 +72,17 @@ export async function createServices(
     ownDestination: DEFAULT_OUTPUT,
   });
   const runner = createStepRunner(machine, options.jobs);
+  const closeStores = async () => {
+    const closing = verified.keep().finally(() => store.close());
+    await Promise.allSettled([registries.close(), closing]);
+    await temporary?.remove();
+  };
   const early = options.cacheWrite ? undefined : await environment.queries?.opened(request);
-  const remoteCache =
-    early ?? (await openRemoteCache(request, options, { env, records: store, run }));
+  const opening = early ?? openRemoteCache(request, options, { env, records: store, run });
+  const remoteCache = await Promise.resolve(opening).catch(async (thrown) => {
+    await closeStores();
+    throw thrown;
+  });
   const remote = remoteCache && {
     ...{ cache: remoteCache, keys },
     queries: async () => (await environment.queries?.kept()) ?? [],
@@ -104,9 +112,7 @@ export async function createServices(
     },
     async close() {
       await Promise.allSettled([early ? undefined : remoteCache?.close()]);
-      const closing = verified.keep().finally(() => store.close());
-      await Promise.allSettled([registries.close(), closing]);
-      await temporary?.remove();
+      await closeStores();
     },
   };
 }

@@ -1,7 +1,10 @@
 import type { Store, StringMap } from '@strake/oci';
 import { defined } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
+import type { Shard } from '../pipeline/run-shard.ts';
 import type { CacheRun, RemoteCache } from '../remote-cache/index.ts';
 import type { BuildOptions } from './build-options.ts';
+import type { CacheWriter } from './cache-writer.ts';
 import { withHits } from './count-hits.ts';
 import type { RemoteCacheRequest } from './remote-cache-request.ts';
 
@@ -14,7 +17,10 @@ export interface RemoteCacheServices {
   readonly run: CacheRun;
 }
 
-/** The remote cache of a build; undefined if it has none. What keeps the build from writing is reported once; it reads all the same. */
+/**
+ * The remote cache of a build; undefined if it has none. What keeps the build from writing is reported once; it reads all the same.
+ * @throws CONFIG_OPTION for a shard without the key that it needs to write
+ */
 export async function openRemoteCache(
   request: RemoteCacheRequest | undefined,
   options: Pick<BuildOptions, 'cacheWrite' | 'env' | 'insecure' | 'onEvent' | 'shard'>,
@@ -42,12 +48,8 @@ export async function openRemoteCache(
     defined(options.env ?? {}),
   );
   if (notice !== undefined) onEvent({ type: 'notice', message: notice });
-  if (obstacle) {
-    const what = shard
-      ? `shard ${shard.index}/${shard.total} compiles nothing, because it cannot write to the remote cache`
-      : 'nothing is written to the remote cache';
-    warn(`${what}: ${obstacle.why}`, obstacle.hint);
-  }
+  if (obstacle && shard) throw uselessShard(shard, obstacle);
+  if (obstacle) warn(`nothing is written to the remote cache: ${obstacle.why}`, obstacle.hint);
   const cache = createRemoteCache({
     repositories,
     trust,
@@ -60,4 +62,16 @@ export async function openRemoteCache(
     ...defined({ signingKey, insecure }),
   });
   return run.countsHits ? withHits(cache, records) : cache;
+}
+
+/** Without the key nobody could use what a shard compiles. */
+function uselessShard(
+  { index, total }: Shard,
+  { why, hint }: NonNullable<CacheWriter['obstacle']>,
+): StrakeError {
+  return new StrakeError(
+    'CONFIG_OPTION',
+    `shard ${index}/${total} cannot write to the remote cache: ${why}`,
+    { hint },
+  );
 }

@@ -78,7 +78,10 @@ export class SharedQueries implements OtherResults {
     if (!request) return undefined;
     const { cache, env, run } = this.#services;
     const store = await openStore(cache);
-    const remote = await openRemoteCache(request, this.#options, { env, records: store, run });
+    // It only reads: what keeps the build from writing is reported later.
+    const { insecure, onEvent } = this.#options;
+    const options = defined({ env: this.#options.env, insecure, onEvent });
+    const remote = await openRemoteCache(request, options, { env, records: store, run });
     return remote && { store, remote, request };
   }
 

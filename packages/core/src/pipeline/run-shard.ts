@@ -26,8 +26,7 @@ export interface Shard {
 }
 
 /**
- * Compiles one part of all programs and platforms into the remote cache, and packs them into layers. It makes no image, and does
- * nothing if it may not write.
+ * Compiles one part of all programs and platforms into the remote cache, and packs them into layers. It makes no image.
  * @throws as a build does
  */
 export async function runShard(
@@ -39,7 +38,6 @@ export async function runShard(
   const session = withRemote(given);
   const { remote } = session;
   if (!remote) throw new RangeError('a shard needs a remote cache');
-  if (!remote.cache.mayWrite) return;
   const bases = createBaseReader(session.services, session.signal);
   try {
     const images = await selectTargets(session, request, bases);
