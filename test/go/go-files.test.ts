@@ -48,7 +48,7 @@ for (const [name, shape] of Object.entries(SHAPES)) {
   test(`finds in files all that go list names: ${name}`, async (t) => {
     const { root, env } = await makeShape(t, shape);
     const { programs, flags = [], dir = '.', unread = [] } = shape;
-    const files = realFiles();
+    const disk = realFiles();
     for (const platform of PLATFORMS) {
       const { job } = await describeGo({
         directory: join(root, 'app'),
@@ -58,8 +58,8 @@ for (const [name, shape] of Object.entries(SHAPES)) {
       });
       assert.equal(job.steps.length, new Set(programs.map((each) => each.split('/').at(-1))).size);
       for (const step of job.steps) {
-        const told = await discover('go-list', ...(await listedBy(step, env, files)));
-        const found = await discover('go-files', '', contextOf(step, env, files));
+        const told = await discover('go-list', ...(await listedBy(step, env, disk)));
+        const found = await discover('go-files', '', contextOf(step, env, disk));
         assert.ok(told && found, name);
         const seen = new Set(found.map((each) => plain(each, step.directory)));
         const goroot = step.inputs?.values?.GOROOT ?? '';
@@ -67,6 +67,12 @@ for (const [name, shape] of Object.entries(SHAPES)) {
           (input) => !isOfToolchain(input, goroot) && !seen.has(plain(input, step.directory)),
         );
         assert.deepEqual(missed, [], `${step.id} ${platform}`);
+        const named = [...told, ...found].flatMap((each) => ('file' in each ? [each.file] : []));
+        const files = [...named, ...(step.inputs?.files ?? [])];
+        assert.deepEqual(
+          files.filter((path) => disk.type(path) === 'directory'),
+          [],
+        );
         const unused = [...told, ...found].filter((input) =>
           unread.some((path) => JSON.stringify(input).includes(join(root, path))),
         );

@@ -128,6 +128,21 @@ export const SHAPES: Readonly<Record<string, GoShape>> = {
     programs: ['.'],
     env: { GOWORK: 'ROOT/elsewhere/go.work' },
   },
+  'directories with names of files that go reads': {
+    files: {
+      'go.work/x': '',
+      'app/go.work/x': '',
+      'app/go.mod': goMod('example.com/app'),
+      'app/cmd/app/main.go': importing(['example.com/app/lib/inner']),
+      'app/cmd/app/default.pgo/x': '',
+      'app/cmd/app/go.mod/x': '',
+      'app/lib/go.mod/x': '',
+      'app/lib/inner/inner.go': library('inner'),
+      'app/lib/inner/header.h/x': '',
+    },
+    programs: ['.'],
+    dir: 'cmd/app',
+  },
   'a module beside the configuration, without the workspace': {
     files: {
       'go.work': 'go 1.24\n\nuse ./app\n',

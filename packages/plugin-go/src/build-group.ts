@@ -18,6 +18,7 @@ export interface BuiltGroup {
 export interface BuildPlace {
   readonly programDirectory: string;
   readonly extension: string;
+  isDirectory(path: string): boolean;
   /** The output of `go env` in this directory. */
   readonly settings?: GoSettings;
   /** How other machines recognise the programs. */
@@ -28,7 +29,7 @@ export interface BuildPlace {
 
 /** The steps that build a group of programs. */
 export function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
-  const { programDirectory, extension, settings, shared, repository } = place;
+  const { programDirectory, extension, isDirectory, settings, shared, repository } = place;
   const packages = [...group.executables.keys()];
   const isStamped = isStamping(group.flags, settings?.GOFLAGS ?? '');
   const why = settings && whyRuns(group, settings, isStamped && repository === undefined);
@@ -36,6 +37,7 @@ export function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
     ? { undetermined: why, shared: { why } }
     : goInputs(group.flags, settings, group.directory, {
         discovery: listDependencies(listFlags(group.flags)),
+        isDirectory,
         ...(shared ? { shared } : {}),
         ...(isStamped && repository
           ? {

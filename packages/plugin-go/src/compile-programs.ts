@@ -78,6 +78,7 @@ export async function compilePrograms(
       return buildGroup(group, {
         programDirectory,
         extension,
+        isDirectory: (path) => context.files.type(path) === 'directory',
         ...(said ? { settings: said } : {}),
         ...(shared ? { shared: sharedInputs(shared) } : {}),
         ...(repository ? { repository } : {}),

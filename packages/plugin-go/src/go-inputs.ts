@@ -33,6 +33,7 @@ export function whyUndetermined(
  * @param stamp the values that Go stamps into programs
  * @param markers files whose existence would change the stamp
  * @param shared how other machines recognise the outputs
+ * @param isDirectory tells where a directory has the name of a file, which go ignores
  */
 export function goInputs(
   flags: readonly string[],
@@ -43,11 +44,13 @@ export function goInputs(
     stamp,
     markers = [],
     shared,
+    isDirectory = () => false,
   }: {
     readonly discovery?: readonly string[];
     readonly stamp?: StringMap;
     readonly markers?: readonly string[];
     readonly shared?: NonNullable<Inputs['shared']>;
+    readonly isDirectory?: (path: string) => boolean;
   } = {},
 ): Inputs | undefined {
   if (settings === undefined || whyUndetermined(flags, settings) !== undefined) return undefined;
@@ -60,7 +63,7 @@ export function goInputs(
       ...(GOENV === '' || GOENV === 'off' ? [] : [GOENV]),
       ...(GOROOT === '' ? [] : [join(GOROOT, 'VERSION'), join(GOROOT, 'go.env')]),
       ...(GOWORK === '' || GOWORK === 'off'
-        ? workFiles(directory, { GOWORK })
+        ? workFiles(directory, { GOWORK }).filter((file) => !isDirectory(file))
         : filesBeside(GOWORK)),
       ...all.flatMap((flag) => filesOf(flag, directory)),
       ...markers,

@@ -25,7 +25,7 @@ export async function readSettings(
   env: StringMap,
 ): Promise<GoSettings | undefined> {
   const whole = { ...host.env, ...env };
-  const files = workFiles(directory, whole);
+  const files = workFiles(directory, whole).filter((file) => host.files.type(file) !== 'directory');
   const inputs = { files, env: VARIABLES, discovery: { format: 'go-env' } };
   const argv = ['env', '-json', ...SETTINGS];
   const options: RunOptions = { directory, env, inputs };

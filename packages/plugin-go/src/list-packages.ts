@@ -88,7 +88,9 @@ async function list(batch: Batch, context: ListContext): Promise<readonly Packag
   const argv = ['list', '-e', `-json=${PACKAGE_FIELDS}`, ...flags, '--', ...packages];
   const platform = formatPlatform(context.platform);
   const settings = await context.settings(directory, batch.programs[0]?.env ?? {});
-  const inputs = goInputs(flags, settings, directory);
+  const inputs = goInputs(flags, settings, directory, {
+    isDirectory: (path) => context.files.type(path) === 'directory',
+  });
   const asked = { directory, env, ...(inputs ? { inputs } : {}) };
   const known = await listWithoutGo(batch, argv, asked, settings, context);
   if (known) return known;

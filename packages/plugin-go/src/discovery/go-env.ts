@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryContext, DiscoveryFiles } from '@strake/core/plugin';
 import { upwards, workFiles } from './directories.ts';
+import { isPresent, withoutDirectory } from './file-input.ts';
 import { isDownloaded, toolchainRoot } from './toolchain.ts';
 
 type GoEnvContext = Pick<DiscoveryContext, 'directory' | 'env' | 'programs' | 'files'>;
@@ -29,7 +30,9 @@ export function goEnvInputs(
     ...(GOWORK === '' || GOWORK === 'off' ? [] : [GOWORK]),
   ];
   return [
-    ...[...new Set(files)].map((file): DiscoveredInput => ({ file })),
+    ...[...new Set(files)].map((file) =>
+      withoutDirectory({ file }, (path) => disk.type(path) === 'directory'),
+    ),
     // Go prefers a toolchain of this name on PATH to one that it downloads.
     ...(isOwn ? [] : [{ program: GOVERSION }]),
   ];
@@ -38,7 +41,7 @@ export function goEnvInputs(
 /** The paths of go.mod from a directory upwards, up to the first that exists. */
 function goModFiles(directory: string, disk: DiscoveryFiles): readonly string[] {
   const files = upwards(directory).map((above) => join(above, 'go.mod'));
-  const first = files.findIndex((file) => disk.realPath(file) !== undefined);
+  const first = files.findIndex((file) => isPresent(file, disk));
   return first < 0 ? files : files.slice(0, first + 1);
 }
 

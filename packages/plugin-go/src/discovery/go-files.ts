@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryContext } from '@strake/core/plugin';
 import { between, workFiles } from './directories.ts';
+import { withoutDirectory } from './file-input.ts';
 import { findModules, type ModuleList } from './go-mod.ts';
 import { type KnownSources, knownSources } from './known-sources.ts';
 import { modulePlace } from './module-flags.ts';
@@ -56,7 +57,7 @@ function findInputs(
       return undefined;
     for (const [key, input] of own) found.set(key, input);
   }
-  return [...found.values()];
+  return [...found.values()].map((each) => withoutDirectory(each, sources.isDirectory));
 }
 
 function moduleInputs({ files, modules }: ModuleList, directory: string) {

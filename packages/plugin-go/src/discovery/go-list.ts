@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryContext, DiscoveryFiles } from '@strake/core/plugin';
 import { between, isBelow, workFiles } from './directories.ts';
 import { directoriesAbove, embedDirectory } from './embedded-files.ts';
+import { withoutDirectory } from './file-input.ts';
 import { findModules } from './go-mod.ts';
 import type { LocalModule } from './module-file.ts';
 import { modulePlace } from './module-flags.ts';
@@ -36,7 +37,9 @@ export function goListInputs(
   const packages = roots === undefined ? all : all && reachable(all, roots);
   if (packages === undefined || packages.length === 0 || packages.some(isUntold)) return undefined;
   const inputs = new Map<string, DiscoveredInput>();
-  const ask: Add = (input) => inputs.set(JSON.stringify(input), input);
+  const isDirectory = (path: string) => disk.type(path) === 'directory';
+  const ask: Add = (input) =>
+    inputs.set(JSON.stringify(input), withoutDirectory(input, isDirectory));
   const askFiles = (paths: readonly string[]) => {
     for (const file of paths) ask({ file });
   };

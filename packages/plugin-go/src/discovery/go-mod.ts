@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { DiscoveryFiles } from '@strake/core/plugin';
 import { isBelow, upwards, workFiles } from './directories.ts';
+import { isPresent } from './file-input.ts';
 import { type LocalModule, readModuleFile } from './module-file.ts';
 import type { ModuleFlags } from './module-flags.ts';
 import type { Package } from './package.ts';
@@ -111,7 +112,7 @@ function moduleFiles(
   env: Readonly<Record<string, string | undefined>>,
   disk: DiscoveryFiles,
 ) {
-  const exists = (file: string) => disk.realPath(file) !== undefined;
+  const exists = (file: string) => isPresent(file, disk);
   const work = workFiles(directory, env).find(exists);
   const own = upwards(directory)
     .map((moduleDirectory) => join(moduleDirectory, 'go.mod'))
