@@ -72,3 +72,34 @@ go: { programs: [.], env: { CGO_ENABLED: 1 } }
     /^error: go is not on PATH, and "go build example\.com\/app" for linux\/amd64 is not shared: CGO_ENABLED=1 uses the C compiler/m,
   );
 });
+
+test('says without Go how to get a program into a remote cache, and that modified sources count', async (t) => {
+  const directory = await project(t, {
+    'go.mod': 'module example.com/app\n\ngo 1.24\n',
+    'main.go': 'package main\n\nfunc main() {}\n',
+    'strake.yaml': `plugins: [go]
+platforms: [linux/amd64]
+cache: { remote: localhost:1/cache, trust: registry }
+go: { programs: [.] }
+`,
+  });
+  const git = (...args: string[]) => runOk(['git', ...args], { cwd: directory });
+  await git('init', '-q');
+  await git('add', 'go.mod', 'main.go');
+  await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-qm', 'one');
+  const hintFor = async () => {
+    const machine = await otherMachine(t, directory);
+    const { status, stderr } = await machine.strake(['build']);
+    assert.equal(status, 4);
+    assert.match(stderr, /localhost:1\/cache does not have "go build example\.com\/app"/);
+    return /^error: go is not on PATH.*\n {2}hint: (.*)$/m.exec(stderr)?.[1] ?? stderr;
+  };
+  const build = 'Or build the same files once on a machine that has go, with --cache-write.';
+  const modified = /Uncommitted changes and untracked files count.*vcs: labels/;
+  const hint = await hintFor();
+  assert.ok(hint.includes(build), hint);
+  assert.match(hint, modified);
+  await git('add', '.');
+  await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-qm', 'two');
+  assert.doesNotMatch(await hintFor(), modified);
+});

@@ -136,4 +136,8 @@ test('names the versions of a tool that differ', async (t) => {
     stderr,
     /^error: .*there is no copier.* does not have "copy to x" for linux\/amd64/m,
   );
+  assert.match(
+    stderr,
+    /^ {2}hint: Or build the same files once on a machine that has copier, with --cache-write\.$/m,
+  );
 });

@@ -4,6 +4,7 @@ import type { CompileStep } from '../plugin/compile-job.ts';
 import { stepAction, whyStep } from './cached-step.ts';
 import { type DescribedCompile, describeCompile } from './describe-compile.ts';
 import type { HeldCompile } from './describe-compiles.ts';
+import { explainMissingTool } from './explain-missing-tool.ts';
 import { type OutputStates, outputStates } from './output-states.ts';
 import { outputReaders, type Reads } from './read-outputs.ts';
 import { type RemoteSteps, stepId } from './remote-steps.ts';
@@ -158,16 +159,6 @@ async function describeAgain(
     return { ...(await describeCompile(session, targets, directory.path, 'compile')), directory };
   } catch (thrown) {
     if (!StrakeError.is(thrown) || thrown.code !== 'TOOL_NOT_FOUND') throw thrown;
-    const key = remote.found.get(stepId(missing));
-    const places = remote.cache.repositories.join(' and ');
-    const why =
-      key && 'why' in key
-        ? `"${missing.id}" for ${platformName} is not shared: ${key.why}`
-        : `${places} does not have "${missing.id}" for ${platformName}`;
-    throw new StrakeError(thrown.code, `${thrown.message}, and ${why}`, {
-      ...thrown.facts,
-      kind: thrown.kind,
-      cause: thrown,
-    });
+    throw await explainMissingTool(session, remote, { step: missing, platformName }, thrown);
   }
 }
