@@ -67,9 +67,34 @@ test('tells whether each program is here, in the remote cache, or will be compil
     `example.com/m/cmd/a: remote ${repository}`,
     `example.com/m/cmd/b: compile: ${reason}`,
   ]);
-  const mixed = await third.build();
+  const mixed = await third.build(['--cache-write']);
   assert.deepEqual(compiledBy(mixed), ['b']);
+  const counts = (found: number, written: number) =>
+    `remote cache ${repository}: ${found} ${found === 1 ? 'program' : 'programs'} found, ${written} written\n`;
+  assert.ok(mixed.stderr.includes(counts(1, 1)), mixed.stderr);
+  const again = await third.build(['--cache-write']);
+  assert.ok(again.stderr.includes(counts(2, 0)), again.stderr);
+  const quiet = await third.build(['--cache-write', '--quiet']);
+  assert.equal(quiet.stderr, '');
   assert.deepEqual(sourceOf(mixed), ['built']);
+});
+
+test('says in a plan that a remote cache was not reached, and what another one does not have', async (t) => {
+  const place = await cacheScene(t, TWO);
+  if (!place) return;
+  const machine = await place.machine({ go: true });
+  const gone = 'localhost:1/acme/gone';
+  const { stdout } = succeeded(await machine.strake(['plan', '--cache-from', gone]));
+  const reason = `no earlier build to reuse; not in ${place.repository}; ${gone} was not reached`;
+  assert.ok(stdout.includes(`compile: ${reason}\n`), stdout);
+  const only = succeeded(await machine.strake(['plan', '--set', `cache.remote=[${gone}]`]));
+  assert.ok(only.stdout.includes(`compile: no earlier build to reuse; ${gone} was not reached\n`));
+  const bare = await place.machine({ go: false });
+  const failed = await bare.strake(['build', '--set', `cache.remote=[${gone}]`]);
+  assert.match(
+    failed.stderr,
+    /error: go is not on PATH, and ".*" for linux\/amd64 was not found: localhost:1\/acme\/gone was not reached/,
+  );
 });
 
 test('tells how many programs the last build found, and does not count a plan as one', async (t) => {
@@ -133,6 +158,8 @@ test('compiles as before what depends on the machine, writes nothing, and says w
   const built = succeeded(await machine.build(['--push', '--cache-write']));
   assert.deepEqual(compiledBy(built), PROGRAMS);
   assert.doesNotMatch(built.stderr, /warning/);
+  const says = `${repository}: 0 programs found, 0 written, 4 not shared: ${REASONS.a}; "strake plan" tells`;
+  assert.ok(built.stderr.includes(`\nremote cache ${says} the reason for each\n`), built.stderr);
   assert.deepEqual(await cacheOf(machine), [...expected('local', ''), d]);
   assert.deepEqual(await sources(machine), [
     ...Object.values(REASONS).map((why) => `local: not shared: ${why}`),

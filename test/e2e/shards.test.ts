@@ -159,19 +159,57 @@ test('leaves to the last job what machines cannot share', async (t) => {
   assert.doesNotMatch(last.stderr, /warning/);
 });
 
+test('says of a shard what it compiled, and what its own cache had', async (t) => {
+  const place = await scene(t, ALL_ON_ONE);
+  if (!place) return;
+  const machine = await place.machine({ go: true });
+  const run = async () => (await machine.strake(['build', ...shard(1, 1)])).stderr;
+  assert.match(
+    await run(),
+    /^shard 1\/1 has 4 of 4 steps; it compiled 4, and 0 were already built$/m,
+  );
+  assert.match(
+    await run(),
+    /^shard 1\/1 has 4 of 4 steps; it compiled 0, and 4 were already built$/m,
+  );
+});
+
+/** The line for a configuration, and the file of its private key. */
+async function keyPair(t: TestContext) {
+  const directory = await project(t, {});
+  const line = await strakeOk(directory, ['cache', 'key', '--secret-file', 'key']);
+  return { trust: line.replace('trust: ', '').trim(), file: join(directory, 'key') };
+}
+
+test('replaces what another key has signed, and warns of it no more', async (t) => {
+  const [ours, theirs] = [await keyPair(t), await keyPair(t)];
+  const place = await scene(t, 'go: { programs: [./cmd/a] }\nimages: { all: {} }\n', {
+    trust: ours.trust,
+  });
+  if (!place) return;
+  const first = await place.machine({ go: true });
+  const foreign = ['--set', `cache.trust=${theirs.trust}`];
+  await first.strake(['build', ...shard(1, 1), ...foreign], { STRAKE_CACHE_KEY: theirs.file });
+  const env = { STRAKE_CACHE_KEY: ours.file };
+  // Nothing is compiled: what it took is unknown from now on.
+  assert.match((await first.strake(['build', ...shard(1, 1)], env)).stderr, /is signed by/);
+  const second = await place.machine({ go: true });
+  const { status, stderr } = await second.strake(['build', ...shard(1, 1)], env);
+  assert.equal(status, 0);
+  assert.doesNotMatch(stderr, /warning/);
+});
+
 test('refuses a shard without the key to write with, before anything runs', async (t) => {
-  const key = async () => {
-    const directory = await project(t, {});
-    const trust = await strakeOk(directory, ['cache', 'key', '--secret-file', 'key']);
-    return { trust: trust.replace('trust: ', '').trim(), file: join(directory, 'key') };
-  };
-  const { trust } = await key();
+  const { trust } = await keyPair(t);
   const place = await scene(t, ALL_ON_ONE, { trust });
   if (!place) return;
   const machine = await place.machine({ go: true });
   for (const [value, says] of [
     [undefined, 'STRAKE_CACHE_KEY is not set'],
-    [(await key()).file, 'STRAKE_CACHE_KEY is the private key of ed25519:.*, which "cache.trust"'],
+    [
+      (await keyPair(t)).file,
+      'STRAKE_CACHE_KEY is the private key of ed25519:.*, which "cache.trust"',
+    ],
     ['/nowhere/cache.key', 'STRAKE_CACHE_KEY cannot be used: .*'],
   ] as const) {
     const env = value === undefined ? {} : { STRAKE_CACHE_KEY: value };

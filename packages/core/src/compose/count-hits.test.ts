@@ -28,6 +28,8 @@ function fakeCache(...repositories: readonly string[]): RemoteCache {
     },
     open: () => assert.fail(),
     write: () => assert.fail(),
+    unreached: () => [],
+    isRejected: () => false,
     async forget() {},
     async close() {},
   };

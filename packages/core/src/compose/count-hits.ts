@@ -10,6 +10,8 @@ export function withHits(cache: RemoteCache, records: Records): RemoteCache {
     mayWrite: cache.mayWrite,
     open: (found, layer, signal) => cache.open(found, layer, signal),
     write: (entry, blobs, signal) => cache.write(entry, blobs, signal),
+    unreached: () => cache.unreached(),
+    isRejected: (kind, key) => cache.isRejected(kind, key),
     async find(kind, key, signal) {
       const found = await cache.find(kind, key, signal);
       if (kind === 'step') answers.set(key, found?.repository);

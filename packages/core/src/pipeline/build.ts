@@ -21,7 +21,7 @@ import type { ImageTargets } from './target.ts';
 import { withRemote } from './with-remote.ts';
 import { type PackedArchive, writeArchives } from './write-archive.ts';
 import { writeChecksums } from './write-checksums.ts';
-import { writeRemote } from './write-remote.ts';
+import { type WrittenSteps, writeRemote } from './write-remote.ts';
 
 /** What to build, and its destinations. */
 export interface BuildRequest extends Selection, Publication {
@@ -82,7 +82,10 @@ export async function runBuild(
       ahead.stop();
       if (remote?.cache.mayWrite) {
         await Promise.allSettled(session.afterwards);
-        await writeRemote(session, compiles);
+        const written = await writeRemote(session, compiles);
+        const [first = ''] = remote.cache.repositories;
+        if (written)
+          session.emit({ type: 'notice', message: `remote cache ${first}: ${summary(written)}` });
       }
       return result;
     } finally {
@@ -94,6 +97,15 @@ export async function runBuild(
   } finally {
     await bases.close();
   }
+}
+
+/** `3 programs found, 5 written, 1 not shared: CGO_ENABLED=1 uses the C compiler of this machine`. */
+function summary({ found, written, notShared }: WrittenSteps): string {
+  const counts = `${found} ${found === 1 ? 'program' : 'programs'} found, ${written} written`;
+  const [why] = notShared;
+  if (why === undefined) return counts;
+  const rest = notShared.length > 1 ? '; "strake plan" tells the reason for each' : '';
+  return `${counts}, ${notShared.length} not shared: ${why}${rest}`;
 }
 
 async function finishImage(

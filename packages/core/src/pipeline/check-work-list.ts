@@ -31,7 +31,9 @@ export async function checkWorkList(
   const ours = await listWork(session, remote, compiles);
   const theirs = await readNote(remote.cache, key, session.signal);
   if (!isRecord(theirs)) {
-    if (isShard) await writeNote(session, remote, { key, name: 'work list' }, ours);
+    // One that is not trusted would cost every build of the commit a warning.
+    if (isShard || remote.cache.isRejected('layer', key))
+      await writeNote(session, remote, { key, name: 'work list' }, ours);
     return;
   }
   const difference = compareWorkLists(ours, theirs);

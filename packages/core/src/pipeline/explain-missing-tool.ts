@@ -2,6 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import { type RemoteSteps, stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
+import { whereMissing } from './where-missing.ts';
 
 /** The error about a tool that is not installed, and why the remote cache does not replace it. */
 export async function explainMissingTool(
@@ -11,11 +12,12 @@ export async function explainMissingTool(
   missing: StrakeError,
 ): Promise<StrakeError> {
   const key = remote.found.get(stepId(step));
-  const places = remote.cache.repositories.join(' and ');
   const what = `"${step.id}" for ${platformName}`;
   const isShared = key !== undefined && !('why' in key);
   const why =
-    key && 'why' in key ? `${what} is not shared: ${key.why}` : `${places} does not have ${what}`;
+    key && 'why' in key
+      ? `${what} is not shared: ${key.why}`
+      : `${what} was not found: ${whereMissing(remote.cache)}`;
   const hints = [
     missing.facts.hint ?? '',
     ...(isShared ? [`Or build the same files once ${machineWith(step)}, with --cache-write.`] : []),

@@ -3,7 +3,8 @@ import { makeKeys } from './check-compiles.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { type RemoteSteps, stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
-import { whyNotShared } from './write-remote.ts';
+import { whereMissing } from './where-missing.ts';
+import { whyNotShared } from './why-not-shared.ts';
 
 /** Where the outputs of a step come from. */
 export interface PlannedStep {
@@ -54,5 +55,5 @@ function whyMissing(
 ): string | undefined {
   if (key === undefined) return undefined;
   if ('why' in key) return key.why === whyHere ? 'therefore not shared' : `not shared: ${key.why}`;
-  return `not in ${cache.repositories.join(', ')}`;
+  return whereMissing(cache);
 }

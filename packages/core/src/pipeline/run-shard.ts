@@ -46,11 +46,11 @@ export async function runShard(
       const { all, mine } = await takePart(session, remote, described, shard);
       await checkWorkList(session, remote, described, request, true);
       const compiles = await checkCompiles(session, described);
-      const found = mine.filter((step) => remote.outputs.repositoryOf(step) !== undefined).length;
       await compileAll(session, controller, compiles, images);
+      const compiled = mine.filter((step) => remote.seconds.has(stepId(step))).length;
       await Promise.allSettled(session.afterwards);
       await writeRemote(session, compiles);
-      session.emit({ type: 'notice', message: summary(shard, mine.length, found, all.length) });
+      session.emit({ type: 'notice', message: summary(shard, mine.length, compiled, all.length) });
     } finally {
       await Promise.allSettled(session.afterwards);
       await releaseAll(described.map((compile) => compile.directory));
@@ -100,8 +100,8 @@ function countSteps(count: number): string {
   return `${count} ${count === 1 ? 'step' : 'steps'}`;
 }
 
-function summary({ index, total }: Shard, mine: number, found: number, all: number): string {
-  return `shard ${index}/${total} has ${mine} of ${countSteps(all)}; ${found} of them were in the remote cache`;
+function summary({ index, total }: Shard, mine: number, compiled: number, all: number): string {
+  return `shard ${index}/${total} has ${mine} of ${countSteps(all)}; it compiled ${compiled}, and ${mine - compiled} ${mine - compiled === 1 ? 'was' : 'were'} already built`;
 }
 
 /** The programs of each image, which end up in the same layers; what several images share belongs to the first. */

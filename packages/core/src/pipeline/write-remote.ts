@@ -1,8 +1,6 @@
 import { createLimit, defined } from '@strake/oci/internal';
-import { type StepKey, uncoveredInput } from '../action-cache/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { CacheEntry, EntryBlobs, WriteResult } from '../remote-cache/index.ts';
-import { stepAction, stepName } from './cached-step.ts';
 import { makeKeys } from './check-compiles.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { describeOutputs } from './describe-outputs.ts';
@@ -10,9 +8,19 @@ import { writeNote } from './remote-note.ts';
 import { isElsewhere, type RemoteSteps, stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 import { writeCosts } from './step-costs.ts';
+import { whyNotShared } from './why-not-shared.ts';
 
 /** Entries that are written at the same time. */
 const WRITES = 8;
+
+/** What a build found in the remote cache, and wrote to it. */
+export interface WrittenSteps {
+  /** Steps whose outputs the cache had. */
+  readonly found: number;
+  readonly written: number;
+  /** Why steps cannot be shared: one reason for each. */
+  readonly notShared: readonly string[];
+}
 
 /**
  * Writes the outputs of steps into the remote cache, if this build may. Call it when layers are written and the inputs of steps are
@@ -21,27 +29,54 @@ const WRITES = 8;
 export async function writeRemote(
   session: BuildSession,
   compiles: readonly DescribedCompile[],
-): Promise<void> {
+): Promise<WrittenSteps | undefined> {
   const { remote } = session;
-  if (!remote?.cache.mayWrite) return;
+  if (!remote?.cache.mayWrite) return undefined;
+  const results = await writeSteps(session, remote, compiles);
+  // A registry that is in trouble shall not hold up the end of the build again.
+  if (!results.some(({ result }) => result === 'failed'))
+    await writeRest(session, remote, compiles, results);
+  return {
+    found: results.filter(({ result = '' }) => ['used', 'exists', 'differs'].includes(result))
+      .length,
+    written: results.filter(({ result }) => result === 'written').length,
+    notShared: results.flatMap(({ why }) => why ?? []),
+  };
+}
+
+async function writeSteps(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compiles: readonly DescribedCompile[],
+): Promise<readonly StepResult[]> {
   const limit = createLimit(WRITES);
   const results = await Promise.all(
     compiles.map(async (compile) => {
       await makeKeys(session, remote, compile);
       const ofImages = new Set(compile.job.outputs.map(({ file }) => file));
-      const made = compile.job.steps.filter(
-        (step) =>
-          step.outputs.length > 0 &&
-          step.outputs.every((file) => ofImages.has(file)) &&
-          !isElsewhere(remote, step),
+      const shown = compile.job.steps.filter(
+        ({ outputs }) => outputs.length > 0 && outputs.every((file) => ofImages.has(file)),
       );
-      const writes = made.map((step) => limit(() => writeStep(session, remote, compile, step)));
-      return Promise.all(writes);
+      return Promise.all(
+        shown.map((step): StepResult | Promise<StepResult> => {
+          if (remote.outputs.repositoryOf(step) !== undefined) return { result: 'used' };
+          if (isElsewhere(remote, step)) return {};
+          return limit(() => writeStep(session, remote, compile, step));
+        }),
+      );
     }),
   );
-  // A registry that is in trouble shall not hold up the end of the build again.
-  if (results.flat().some((each) => each?.result === 'failed')) return;
-  const held = results.flat().map((each) => layersThere(session, remote, each));
+  return results.flat();
+}
+
+/** Writes layers that no entry of a step has, and notes for other builds. */
+async function writeRest(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compiles: readonly DescribedCompile[],
+  results: readonly StepResult[],
+): Promise<void> {
+  const held = results.map((each) => layersThere(session, remote, each));
   const without = [...(await Promise.all(held)).flat(), ...unsharedLayers(remote, compiles)];
   await writeLayers(session, remote, new Set(without));
   await writeCosts(session, remote, compiles);
@@ -51,19 +86,21 @@ export async function writeRemote(
 }
 
 /** What became of the entry of a step. */
-interface WrittenStep {
-  readonly entry: CacheEntry;
-  readonly result: WriteResult;
+interface StepResult {
+  readonly entry?: CacheEntry;
+  /** `used`: its outputs came from the cache. Absent: it is not written. */
+  readonly result?: WriteResult | 'used';
+  /** Why it cannot be shared. */
+  readonly why?: string;
 }
 
 /** The layers of the entry that the cache has for a step now: this one's, or an earlier one's. */
 async function layersThere(
   { signal }: BuildSession,
   { cache }: RemoteSteps,
-  step: WrittenStep | undefined,
+  { entry, result }: StepResult,
 ): Promise<readonly string[]> {
-  if (!step) return [];
-  const { entry, result } = step;
+  if (!entry) return [];
   const there = result === 'written' ? entry : (await cache.find('step', entry.key, signal))?.entry;
   return (there?.layers ?? []).map(({ descriptor }) => descriptor.digest);
 }
@@ -117,12 +154,13 @@ async function writeStep(
   remote: RemoteSteps,
   compile: DescribedCompile,
   step: CompileStep,
-): Promise<WrittenStep | undefined> {
+): Promise<StepResult> {
   const blobs = entryBlobs(session, remote);
-  if ((await whyNotShared(session, remote, compile, step)) !== undefined) return undefined;
+  const why = await whyNotShared(session, remote, compile, step);
+  if (why !== undefined) return { why };
   const key = remote.found.get(stepId(step));
   const content = await describeOutputs(session, remote, compile, step);
-  if (content === undefined || !key || 'why' in key || key.key === undefined) return undefined;
+  if (content === undefined || !key || 'why' in key || key.key === undefined) return {};
   const { shared } = step.inputs ?? {};
   const tool = shared && 'tool' in shared ? shared.tool.version : undefined;
   const entry: CacheEntry = {
@@ -136,41 +174,4 @@ async function writeStep(
     seconds: remote.seconds.get(stepId(step)) ?? 0,
   };
   return { entry, result: await remote.cache.write(entry, blobs, session.signal) };
-}
-
-/**
- * Why other machines cannot use the outputs of a step.
- * @returns undefined if they can
- */
-export async function whyNotShared(
-  session: BuildSession,
-  remote: RemoteSteps,
-  compile: DescribedCompile,
-  step: CompileStep,
-): Promise<string | undefined> {
-  const key = remote.found.get(stepId(step));
-  if (key === undefined) return 'its inputs are not declared';
-  if ('why' in key) return key.why;
-  const action = stepAction(session, compile, step);
-  const inputs = await session.services.actionCache.inputsOf(stepName(step));
-  if (!action || 'why' in inputs) return 'why' in inputs ? inputs.why : 'its inputs are unknown';
-  const missing = uncoveredInput(inputs.facts, action, key);
-  if (missing !== undefined) return `other machines do not look at ${missing}`;
-  // The keys of earlier steps stand for what they made.
-  for (const earlier of makersOf(compile.job.steps, step, key)) {
-    if (stepId(earlier) === stepId(step)) return `${earlier.id} writes the same files`;
-    const why = await whyNotShared(session, remote, compile, earlier);
-    if (why !== undefined) return `${earlier.id}: ${why}`;
-  }
-  return undefined;
-}
-
-function makersOf(
-  steps: readonly CompileStep[],
-  step: CompileStep,
-  { contents: { made } }: StepKey,
-): readonly CompileStep[] {
-  return steps
-    .slice(0, steps.indexOf(step))
-    .filter(({ outputs }) => outputs.some((file) => made.has(file)));
 }

@@ -66,6 +66,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
           reporter,
         })
       : undefined;
+  const rejected = new Set<string>();
   const searches = new Map<string, Promise<FoundEntry | undefined>>();
 
   const accept = (
@@ -96,6 +97,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
       await copies.write(repository, tag, Buffer.from(bytes).toString());
       return found;
     } catch (error) {
+      if (repository === first) rejected.add(tag);
       reporter.invalid(repository.name, tag, error);
       return undefined;
     }
@@ -158,6 +160,11 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
         first !== undefined && run.useless.has(uselessName(first.name, entryTag(entry.kind, key)));
       return (await writer?.write(entry, blobs, isUseless, signal)) ?? 'failed';
     },
+    unreached: () =>
+      repositories
+        .filter(({ off, mayExistLater }) => off && !mayExistLater)
+        .map(({ name }) => name),
+    isRejected: (kind, key) => rejected.has(entryTag(kind, key)),
     async close() {
       await Promise.all(
         [...repositories, ...transfers.values()].map((connection) => connection.close()),

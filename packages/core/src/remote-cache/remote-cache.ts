@@ -84,6 +84,10 @@ export interface RemoteCache {
    * @throws only the reason of the signal: failures are one warning a run
    */
   write(entry: CacheEntry, blobs: EntryBlobs, signal: AbortSignal): Promise<WriteResult>;
+  /** Repositories that were not reached, so that nobody knows what they have. */
+  unreached(): readonly string[];
+  /** Whether `find` ignored an entry of the first repository, because it is damaged or its signature is not trusted: a write replaces it. */
+  isRejected(kind: EntryKind, key: string): boolean;
   /** Ends all requests, and closes the connections. */
   close(): Promise<void>;
 }
