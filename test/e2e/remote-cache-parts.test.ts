@@ -97,6 +97,9 @@ go: { programs: [.] }
     );
     return /^error: go is not on PATH.*\n {2}hint: (.*)$/m.exec(stderr)?.[1] ?? stderr;
   };
+  const { status, stdout } = await (await otherMachine(t, directory)).strake(['plan']);
+  assert.equal(status, 0);
+  assert.match(stdout, /localhost:1\/cache.*go is not on PATH/);
   const build = 'Or build the same files once on a machine that has go, with --cache-write.';
   const modified = /Uncommitted changes and untracked files count.*vcs: labels/;
   const hint = await hintFor();

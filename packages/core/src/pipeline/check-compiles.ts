@@ -14,15 +14,19 @@ import type { BuildSession } from './session.ts';
 export interface CheckedCompile extends HeldCompile {
   /** The states of its outputs; absent: a step has to run. */
   readonly found?: OutputStates;
+  /** The message about a tool that its steps need and that is not installed. */
+  readonly missingTool?: string;
 }
 
 /**
  * Finds out which compiles have to run: those with a step that is neither up to date here nor in a remote cache. These are described
  * again, because plugins may have described them without their tools.
+ * @param isPlan a tool that is not installed is no error
  */
 export function checkCompiles(
   session: BuildSession,
   compiles: readonly HeldCompile[],
+  isPlan = false,
 ): Promise<readonly CheckedCompile[]> {
   const { remote } = session;
   return allOrThrow(
@@ -31,7 +35,11 @@ export function checkCompiles(
       if (remote === undefined) return (await isDue(session, compile)) ? compile : asFound();
       const missing = await findSteps(session, remote, compile);
       if (missing === undefined) return asFound();
-      const again = await describeAgain(session, remote, compile, missing);
+      const again = await describeAgain(session, compile);
+      if (StrakeError.is(again)) {
+        if (isPlan) return { ...compile, missingTool: again.message };
+        throw await explainMissingTool(session, remote, { ...compile, step: missing }, again);
+      }
       return (await findSteps(session, remote, again)) === undefined
         ? { ...again, found: outputStates(session, again) }
         : again;
@@ -148,17 +156,15 @@ export async function makeKeys(
   }
 }
 
+/** @returns an error about a tool that is not installed */
 async function describeAgain(
   session: BuildSession,
-  remote: RemoteSteps,
-  compile: HeldCompile,
-  missing: CompileStep,
-): Promise<HeldCompile> {
-  const { targets, directory, platformName } = compile;
+  { targets, directory }: HeldCompile,
+): Promise<HeldCompile | StrakeError> {
   try {
     return { ...(await describeCompile(session, targets, directory.path, 'compile')), directory };
   } catch (thrown) {
     if (!StrakeError.is(thrown) || thrown.code !== 'TOOL_NOT_FOUND') throw thrown;
-    throw await explainMissingTool(session, remote, { step: missing, platformName }, thrown);
+    return thrown;
   }
 }

@@ -1,6 +1,5 @@
 import { whyStep } from './cached-step.ts';
-import { makeKeys } from './check-compiles.ts';
-import type { DescribedCompile } from './describe-compile.ts';
+import { type CheckedCompile, makeKeys } from './check-compiles.ts';
 import { type RemoteSteps, stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 import { whereMissing } from './where-missing.ts';
@@ -19,7 +18,7 @@ export interface PlannedStep {
 /** Where the outputs of all steps of a compile would come from, by their ids; steps whose outputs nobody needs are absent. */
 export async function planSteps(
   session: BuildSession,
-  compile: DescribedCompile,
+  compile: CheckedCompile,
 ): Promise<ReadonlyMap<string, PlannedStep>> {
   const { remote } = session;
   const planned = new Map<string, PlannedStep>();
@@ -34,7 +33,8 @@ export async function planSteps(
     const own = await whyStep(session, compile, step);
     if (own) {
       const missing = remote && whyMissing(remote, remote.found.get(stepId(step)), own.why);
-      const reason = missing === undefined ? own.why : `${own.why}; ${missing}`;
+      const reasons = [own.why, missing, compile.missingTool];
+      const reason = reasons.filter((each) => each !== undefined).join('; ');
       planned.set(step.id, { from: 'compile', reason });
       continue;
     }

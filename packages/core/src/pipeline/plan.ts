@@ -84,7 +84,7 @@ export async function runPlan(given: BuildSession, request: BuildRequest): Promi
     const { images, names } = await selectWork(session, request, bases);
     const described = await describeCompiles(session, images);
     try {
-      const compiles = await checkCompiles(session, described);
+      const compiles = await checkCompiles(session, described, true);
       const planned = new Map<HeldCompile, PlannedSteps>();
       for (const compile of compiles) planned.set(compile, await planSteps(session, compile));
       const plans = images.map(async (each): Promise<ImagePlan> => {
