@@ -1,10 +1,13 @@
 import { dirname, join } from 'node:path';
 import type { CompileContext, Repository, StringMap } from '@strake/core/plugin';
+import { REPOSITORY_TYPES } from './discovery/repository.ts';
 import { flagName } from './flag-values.ts';
 import type { Program } from './program.ts';
 
-/** Names that mark the root of a work tree for Go. Source: cmd/go/internal/vcs, `RootNames`. */
-const ROOTS: readonly string[] = ['.git', '.hg', '.svn', '.bzr'];
+/** Directories that mark the root of a work tree. */
+const ROOTS = Object.keys(REPOSITORY_TYPES).filter(
+  (name) => REPOSITORY_TYPES[name] === 'directory',
+);
 
 type StampContext = Pick<CompileContext, 'repository' | 'stat'>;
 
@@ -35,7 +38,7 @@ export async function stampingRepository(
  * @param directory working directory of go, in the work tree
  */
 export function repositoryMarkers(directory: string, top: string): readonly string[] {
-  const others = [...ROOTS.filter((name) => name !== '.git'), '.fslckout', '_FOSSIL_'];
+  const others = Object.keys(REPOSITORY_TYPES).filter((name) => name !== '.git');
   const markers: string[] = [];
   let names = ['.git', ...others];
   for (let at = directory; ; at = dirname(at)) {

@@ -42,21 +42,9 @@ export function findModules(
   for (const { Module } of packages)
     if (Module?.Main && Module.GoMod && Module.Dir)
       files.set(resolve(directory, Module.GoMod), Module.Dir);
-  const top = work ?? own;
-  const vendor =
-    top === undefined
-      ? undefined
-      : vendorDirectory(
-          {
-            directory: dirname(top),
-            go: (
-              workspace ?? readModuleFile(resolve(directory, modfile || top), dirname(top), disk)
-            ).go,
-            isWorkspace: work !== undefined,
-          },
-          mod,
-          disk,
-        );
+  const vendor = work
+    ? vendorDirectory({ directory: dirname(work), go: workspace?.go, isWorkspace: true }, mod, disk)
+    : own && vendorOfModule(own, modfile ? resolve(directory, modfile) : own, mod, disk);
   const modules = new Map<string, LocalModule>();
   const required = new Set<string>();
   const indirect = new Set<string>();
@@ -81,6 +69,18 @@ export function findModules(
     indirect,
     ...(vendor === undefined ? {} : { vendor }),
   };
+}
+
+/** @param file the one that go reads instead of go.mod */
+function vendorOfModule(
+  goMod: string,
+  file: string,
+  mod: string | undefined,
+  disk: DiscoveryFiles,
+): string | undefined {
+  const directory = dirname(goMod);
+  const { go } = readModuleFile(file, directory, disk);
+  return vendorDirectory({ directory, go, isWorkspace: false }, mod, disk);
 }
 
 /**
