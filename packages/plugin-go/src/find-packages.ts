@@ -10,6 +10,9 @@ import { uniqueNames } from './unique-names.ts';
 const TEMPLATE =
   '{{if eq .Name "main"}}{{.Dir}}\t{{.ImportPath}}\t{{with .Module}}{{.Path}}{{end}}{{end}}';
 
+/** GOMOD where there is no module. */
+const NOTHING = /^(|\/dev\/null|NUL)$/;
+
 /**
  * The main packages below a directory of a Go module. A single one is called what its module is, because its directory may have any
  * name; several are called what their directories are.
@@ -26,7 +29,8 @@ export async function findPackages(
     return stdout.split(/\r?\n/);
   };
   const [module = '', workspace = ''] = await ask('env', 'GOMOD', 'GOWORK');
-  if (/^(|\/dev\/null|NUL)$/.test(module) && /^(|off)$/.test(workspace)) {
+  const hasModule = !NOTHING.test(module);
+  if (!hasModule && /^(|off)$/.test(workspace)) {
     throw goError('GO_MODULE_NOT_FOUND', `no go.mod in ${directory} or above`, {
       hint: 'init reads Go modules: run it in one, name its directory (strake -C DIR init), or create one with "go mod init".',
     });
@@ -39,6 +43,7 @@ export async function findPackages(
     });
   const [only] = programs;
   if (only === undefined) {
+    if (!hasModule) throw noModule(directory, await ask('list', '-m', '-f', '{{.Dir}}'));
     throw goError('GO_PACKAGE_NOT_MAIN', `no main package in ${directory} or below`, {
       hint: 'A program is a directory with "package main", usually below cmd/.',
     });
@@ -54,5 +59,18 @@ export async function findPackages(
       image,
       repository: guessRepository(program.module, image),
     };
+  });
+}
+
+/** @param modules absolute directories of the modules that go.work lists */
+function noModule(directory: string, modules: readonly string[]): Error {
+  const commands = modules
+    .filter((each) => each !== '')
+    .map((each) => `strake -C ${relative(directory, each).split(sep).join('/')} init`);
+  return goError('GO_MODULE_NOT_FOUND', `no go.mod in ${directory}, but a go.work`, {
+    hint:
+      commands.length === 0
+        ? 'It lists no module: add one with "go work use DIR".'
+        : `Run init in one of its modules: ${commands.join(', ')}.`,
   });
 }
