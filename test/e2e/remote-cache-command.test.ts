@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -51,6 +52,9 @@ test('prunes the local cache by age', async (t) => {
     (await strake('/', ['cache', 'prune', '--older-than', age], { env })).stderr;
   assert.match(await prune('2w'), /^removed 0 entries /);
   assert.match(await prune('0h'), /^removed 1 entry /);
+  const { left, ...facts } = JSON.parse(await strakeOk('/', ['cache', 'prune', '--json'], { env }));
+  assert.deepEqual(facts, { entries: 0, freed: 0, inUse: { entries: 0, bytes: 0 } });
+  assert.equal(typeof left, 'number');
 });
 
 test('refuses options that do not fit the cache that is pruned', async (t) => {
@@ -76,7 +80,10 @@ test('makes a key pair: the line for the configuration on stdout, the secret in 
   const args = ['cache', 'key', '--secret-file', 'cache.key'];
   const { stdout, stderr } = await strake(directory, args);
   assert.match(stdout, /^trust: \["ed25519:[\w+/]+=*"\]\n$/);
-  assert.match(stderr, /^wrote the private key to cache\.key: .*STRAKE_CACHE_KEY/);
+  assert.match(
+    stderr,
+    /^warnings name this key by its fingerprint: [0-9a-f]{16}\nwrote the private key to cache\.key: .*STRAKE_CACHE_KEY/,
+  );
   const path = join(directory, 'cache.key');
   assert.equal((await stat(path)).mode & 0o777, 0o600);
   const secret = await readFile(path, 'utf8');
@@ -90,7 +97,9 @@ test('makes a key pair: the line for the configuration on stdout, the secret in 
   assert.match(again.stderr, /^error: .*cache\.key exists already\n {2}hint: /);
   assert.equal(await readFile(path, 'utf8'), secret);
   const json = await strakeOk(directory, ['cache', 'key', '--json', '--secret-file', 'b.key']);
-  assert.match(JSON.parse(json).trust[0], /^ed25519:/);
+  const { trust, fingerprint } = JSON.parse(json);
+  const der = Buffer.from(trust[0].replace('ed25519:', ''), 'base64');
+  assert.equal(fingerprint, createHash('sha256').update(der).digest('hex').slice(0, 16));
 });
 
 test('does not print a private key into a log', async () => {

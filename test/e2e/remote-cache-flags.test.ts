@@ -51,6 +51,9 @@ test('takes what follows --cache-write as a package', async (t) => {
   const { stderr } = await strake(directory, ['build', '--cache-write', './nowhere']);
   assert.match(stderr, /nowhere/);
   assert.doesNotMatch(stderr, /--cache-write/);
+  const force = await strake(directory, ['build', '--cache-write', 'force']);
+  assert.equal(force.status, 2);
+  assert.match(force.stderr, /\n {2}hint: Write --cache-write=force; or \.\/force /);
 });
 
 test('ends a shard of a merge request successfully, with one line', async (t) => {

@@ -48,7 +48,7 @@ export function addCacheCommands(program: Command, invocation: Invocation, end: 
       'remove what was not used for so long, or with --remote not written: 30d, 2w, 12h',
     )
     .option('--all', 'remove everything on this machine')
-    .option('--json', 'with --remote: print JSON')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
       examples(

@@ -37,6 +37,18 @@ export function cacheWriting(
   return { cacheWrite, shard };
 }
 
+/**
+ * `--cache-write force`: the value would be taken as a package.
+ * @throws UsageError
+ */
+export function checkForce(packages: readonly string[], { cacheWrite }: BuildFlags): void {
+  if (cacheWrite && packages.includes('force'))
+    throw new UsageError(
+      '"force" is a package here, and not the value of --cache-write',
+      'Write --cache-write=force; or ./force for a package of that name.',
+    );
+}
+
 /** @throws UsageError for a value that is none of `1`, `true`, `force`, `0`, `false` and the empty string */
 function writeVariable({ STRAKE_CACHE_WRITE: value = '' }: Invocation['env']): boolean | 'force' {
   if (value === 'force') return value;

@@ -8,7 +8,7 @@ import { resultLines, summarizeResults } from '../print/build-results.ts';
 import { formatDuration } from '../print/format-quantity.ts';
 import { type Arrival, nextSteps } from '../print/next-steps.ts';
 import { createProgress } from '../progress/progress.ts';
-import { cacheWriting } from '../remote-cache-options.ts';
+import { cacheWriting, checkForce } from '../remote-cache-options.ts';
 
 /**
  * `strake build`: one line per finished image on stdout, everything else on stderr. Images that reached every destination are
@@ -22,6 +22,7 @@ export async function runBuild(
 ): Promise<number> {
   const started = performance.now();
   const { stdout, stderr, env, taps } = invocation;
+  checkForce(packages, flags);
   const writing = cacheWriting(flags, env);
   const { options, cwd } = await loadProject(packages, flags, invocation);
   const { metadataFile } = flags;

@@ -19,12 +19,15 @@ export async function runCacheKey(flags: CacheKeyFlags, invocation: Invocation):
       'the private key would end in a log: stderr is not a terminal',
       'Name a file for it: strake cache key --secret-file cache.key.',
     );
-  const { publicKey, privateKey } = await makeCacheKey();
+  const { publicKey, privateKey, fingerprint } = await makeCacheKey();
   if (secretFile !== undefined)
     await writeSecret(resolve(await workingDirectory(flags, invocation), secretFile), privateKey);
   stdout.write(
-    json ? `${JSON.stringify({ trust: [publicKey] }, null, 2)}\n` : `trust: ["${publicKey}"]\n`,
+    json
+      ? `${JSON.stringify({ trust: [publicKey], fingerprint }, null, 2)}\n`
+      : `trust: ["${publicKey}"]\n`,
   );
+  if (!quiet) stderr.write(`warnings name this key by its fingerprint: ${fingerprint}\n`);
   if (secretFile === undefined)
     stderr.write(
       `private key, for the secret STRAKE_CACHE_KEY of your CI; it is not stored anywhere:\n${privateKey}\n`,

@@ -48,7 +48,7 @@ export async function runCacheInfo(
 /** `strake cache prune`: makes the cache smaller. @returns the exit code */
 export async function runCachePrune(
   flags: CachePruneFlags,
-  { env, signal, stderr }: Invocation,
+  { env, signal, stdout, stderr }: Invocation,
 ): Promise<number> {
   const { maxSize, olderThan } = flags;
   if (flags.all && (maxSize ?? olderThan) !== undefined)
@@ -65,7 +65,9 @@ export async function runCachePrune(
     mostBytes: flags.all ? 0 : most,
     ...defined({ olderThanDays }),
   });
-  if (!flags.quiet) {
+  if (flags.json) {
+    stdout.write(`${JSON.stringify({ entries, freed, left, inUse }, null, 2)}\n`);
+  } else if (!flags.quiet) {
     const what = formatCount(entries, 'entry', 'entries');
     const kept = formatCount(inUse.entries, 'entry', 'entries');
     const use = `; running builds use ${kept} (${formatBytes(inUse.bytes)}) of what would be removed`;

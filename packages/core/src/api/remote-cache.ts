@@ -82,6 +82,8 @@ export interface CacheKeyPair {
   readonly publicKey: string;
   /** For `STRAKE_CACHE_KEY`: `ed25519-private:` and base64. */
   readonly privateKey: string;
+  /** 16 hex digits, which name the key in warnings. */
+  readonly fingerprint: string;
 }
 
 export async function makeCacheKey(): Promise<CacheKeyPair> {

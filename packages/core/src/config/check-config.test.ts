@@ -61,6 +61,11 @@ const refusals: readonly [title: string, config: unknown, problem: string][] = [
     'CONFIG_VALUE_INVALID: "platforms" is "linux/amd64", but must be "all" or a list | Write a list: platforms: [linux/amd64].',
   ],
   [
+    'a switch in the place of a trusted key',
+    { cache: { remote: 'a/b', trust: true } },
+    'CONFIG_VALUE_INVALID: "cache.trust" is true, but must be a string or a list | Write trust: registry to use the entries of everyone who may push to the repository, or the line "trust: [ed25519:…]" that "strake cache key" prints.',
+  ],
+  [
     'a duration without a unit',
     { config: { healthcheck: { test: 'x', interval: 30 } } },
     'CONFIG_VALUE_INVALID: "config.healthcheck.interval" is 30, but must be a string | Durations are strings with a unit: 30s',

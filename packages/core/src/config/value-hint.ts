@@ -31,6 +31,8 @@ export function listHint(
 ): string | undefined {
   const isSingle = ['string', 'number', 'boolean'].includes(typeof value);
   if (!isSingle || !types.includes('array')) return undefined;
+  if (path.join('.') === 'cache.trust')
+    return 'Write trust: registry to use the entries of everyone who may push to the repository, or the line "trust: [ed25519:…]" that "strake cache key" prints.';
   const item = JSON.stringify(value);
   return `Write a list: ${path.at(-1)}: [${/^"[\w./-]+"$/.test(item) ? value : item}].`;
 }

@@ -35,7 +35,7 @@ test('trusts what a listed key signed, and nothing else', () => {
   const foreign = parseTrust([theirs.publicKey]);
   assert.match(
     distrust(signature, facts, foreign) ?? '',
-    /^is signed by the key [0-9a-f]{16}, which/,
+    new RegExp(`^is signed by the key with the fingerprint ${ours.fingerprint}, which`),
   );
   assert.equal(distrust(undefined, facts, trust), 'is not signed');
   for (const malformed of [
@@ -80,6 +80,15 @@ test('reads a private key from text, PEM and files of both', async (t) => {
   }
 });
 
+test('says that the file of a private key is empty', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-key-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const file = join(directory, 'key');
+  await writeFile(file, '\n');
+  const message = `the file of the private key, ${file}, is empty`;
+  assert.throws(() => readSigningKey(file), { code: 'CONFIG_VALUE_INVALID', message });
+});
+
 test('refuses other private keys, and repeats none', () => {
   const { privateKey } = makeKeyPair();
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
@@ -114,7 +123,7 @@ test('refuses other private keys, and repeats none', () => {
       () => readSigningKey(path),
       (error: Error & { code?: string }) => {
         assert.equal(error.code, 'FILE_UNREADABLE');
-        assert.ok(error.message.includes(path));
+        assert.equal(error.message, `the file of the private key, ${path}, does not exist`);
         return true;
       },
     );

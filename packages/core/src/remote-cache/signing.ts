@@ -7,7 +7,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { messageOf, readRegularFile, shortened } from '@strake/oci/internal';
+import { messageOf, readRegularFile, shortened, systemCode } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 
 const PUBLIC_PREFIX = 'ed25519:';
@@ -35,12 +35,18 @@ export interface KeyPair {
   readonly publicKey: string;
   /** `ed25519-private:` and the base64 of the PKCS #8 DER. */
   readonly privateKey: string;
+  /** 16 hex digits, which name the key in warnings. */
+  readonly fingerprint: string;
 }
 
 export function makeKeyPair(): KeyPair {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const secret = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
-  return { publicKey: formatPublicKey(publicKey), privateKey: `${PRIVATE_PREFIX}${secret}` };
+  return {
+    publicKey: formatPublicKey(publicKey),
+    privateKey: `${PRIVATE_PREFIX}${secret}`,
+    fingerprint: keyId(publicKey),
+  };
 }
 
 /**
@@ -100,15 +106,12 @@ function isKeyText(text: string): boolean {
 }
 
 function readKeyFile(path: string): string {
+  const isPath = PLAIN_PATH.test(path);
   try {
-    return readRegularFile(path, LARGEST_KEY_FILE).trim();
+    const text = readRegularFile(path, LARGEST_KEY_FILE).trim();
+    if (text !== '' || !isPath) return text;
   } catch (cause) {
-    if (PLAIN_PATH.test(path))
-      throw new StrakeError(
-        'FILE_UNREADABLE',
-        `the file of the private key cannot be read: ${shortened(messageOf(cause))}`,
-        { cause, hint: PRIVATE_HINT },
-      );
+    if (isPath) throw unreadable(path, cause);
     // Without the cause, which repeats the text.
     throw new StrakeError(
       'CONFIG_VALUE_INVALID',
@@ -116,6 +119,20 @@ function readKeyFile(path: string): string {
       { hint: PRIVATE_HINT },
     );
   }
+  throw new StrakeError('CONFIG_VALUE_INVALID', `the file of the private key, ${path}, is empty`, {
+    hint: PRIVATE_HINT,
+  });
+}
+
+function unreadable(path: string, cause: unknown): StrakeError {
+  const why =
+    { ENOENT: 'does not exist', EACCES: 'cannot be read: permission denied' }[
+      systemCode(cause) ?? ''
+    ] ?? `cannot be read: ${shortened(messageOf(cause))}`;
+  return new StrakeError('FILE_UNREADABLE', `the file of the private key, ${path}, ${why}`, {
+    cause,
+    hint: PRIVATE_HINT,
+  });
 }
 
 /**
@@ -157,6 +174,7 @@ function formatPublicKey(key: KeyObject): string {
   return `${PUBLIC_PREFIX}${key.export({ type: 'spki', format: 'der' }).toString('base64')}`;
 }
 
+/** The fingerprint of a key: the first 16 hex digits of the SHA-256 of its DER. */
 function keyId(publicKey: KeyObject): string {
   const der = publicKey.export({ type: 'spki', format: 'der' });
   return createHash('sha256').update(der).digest('hex').slice(0, 16);
@@ -190,7 +208,8 @@ export function distrust(
     /^ed25519:([0-9a-f]{16}):([A-Za-z0-9+/]{86}==)$/.exec(signature) ?? [];
   if (id === '') return 'has a malformed signature';
   const isSigned = trust.get(id);
-  if (!isSigned) return `is signed by the key ${id}, which cache.trust does not list`;
+  if (!isSigned)
+    return `is signed by the key with the fingerprint ${id}, which cache.trust does not list`;
   return isSigned(messageFor(facts), Buffer.from(base64, 'base64'))
     ? undefined
     : 'has a signature that does not match it: it was changed, or copied from another repository';
