@@ -11,7 +11,7 @@ import { isPath, type Program } from './program.ts';
 /**
  * The import path of a program, from files alone. That a main package has other problems is for go to say.
  * @param settings of the program's directory
- * @returns undefined if it cannot be told, or if there is no main package: go explains why
+ * @returns undefined if it cannot be told, or if a main package is missing: go explains why
  */
 export function importPathFromFiles(
   program: Pick<Program, 'directory' | 'package' | 'flags'>,

@@ -91,7 +91,7 @@ export class EntryWriter {
         KEY_FAULT,
         signingKey
           ? `the private key belongs to ${signingKey.publicKey}, which cache.trust does not list`
-          : 'there is no private key to sign entries with',
+          : 'a private key to sign entries with is missing',
         { hint: 'Set STRAKE_CACHE_KEY to the private key of a public key in cache.trust.' },
       );
     const created = `${new Date().toISOString().slice(0, 19)}Z`;
