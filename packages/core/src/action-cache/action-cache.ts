@@ -1,13 +1,6 @@
 import { dirname, join } from 'node:path';
 import { defined, readRecord, writeRecord } from '@strake/oci/internal';
-import {
-  type Action,
-  type ActionKey,
-  actionKey,
-  changedKey,
-  changedStamp,
-  digestOf,
-} from './action.ts';
+import { type Action, type ActionKey, actionKey, changedKey, changedStamp } from './action.ts';
 import { FileLists, type WrittenInput } from './file-lists.ts';
 import type { InputChecker } from './input-checker.ts';
 import {
@@ -19,6 +12,7 @@ import {
 } from './input-queries.ts';
 import { PathComponents } from './path-components.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
+import { sumOf } from './sums.ts';
 import { cannotDetermine, type Undetermined, undetermined } from './undetermined.ts';
 
 /** The valid value of a name, or a sentence that says why there is none. */
@@ -94,7 +88,7 @@ export const noActionCache: ActionCache = {
 
 /** @param records directory; every file in it may be deleted at any time */
 export function createActionCache(records: string, checker: InputChecker): ActionCache {
-  const fileOf = (name: string) => join(records, `${digestOf(name)}.json`);
+  const fileOf = (name: string) => join(records, `${sumOf(name)}.json`);
   const lists = new FileLists(records);
   const readStored = (name: string): Omit<StoredResult, 'format'> => {
     const stored = Object(readRecord(fileOf(name), name)) as StoredResult<WrittenInput>;

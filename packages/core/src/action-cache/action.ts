@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { Inputs } from './inputs.ts';
+import { sumOf } from './sums.ts';
 
 /** One run of a program, as the action cache sees it. */
 export interface Action {
@@ -35,10 +35,10 @@ export function actionKey(action: Action): ActionKey {
   const { argv, directory, env, inputs, values, stamps } = plainKey(action);
   return {
     whole: wholeOf(action),
-    argv: argv.map(digestOf),
+    argv: argv.map(sumOf),
     directory,
     env: digestValues(env),
-    inputs: digestOf(inputs),
+    inputs: sumOf(inputs),
     values: digestValues(values),
     stamps: digestValues(stamps),
   };
@@ -81,7 +81,7 @@ function readEnvironment(action: Action) {
 const wholes = new WeakMap<Action, string>();
 
 function wholeOf(action: Action): string {
-  const whole = wholes.get(action) ?? digestOf(JSON.stringify(plainKey(action)));
+  const whole = wholes.get(action) ?? sumOf(JSON.stringify(plainKey(action)));
   wholes.set(action, whole);
   return whole;
 }
@@ -111,10 +111,6 @@ function wordsOf({ argv, operands = [] }: Action): readonly string[] {
   return [...argv, ...operands];
 }
 
-export function digestOf(text: string): string {
-  return hash('sha256', text);
-}
-
 type Pairs = readonly (readonly [name: string, value: string])[];
 
 function sortByName(pairs: Pairs): Pairs {
@@ -122,7 +118,7 @@ function sortByName(pairs: Pairs): Pairs {
 }
 
 function digestValues(pairs: Pairs): Pairs {
-  return pairs.map(([name, value]) => [name, digestOf(value)] as const);
+  return pairs.map(([name, value]) => [name, sumOf(value)] as const);
 }
 
 function changedName(before: Pairs, now: Pairs): string | undefined {

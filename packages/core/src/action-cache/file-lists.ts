@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { StringMap } from '@strake/oci';
 import { readRecord, writeRecord } from '@strake/oci/internal';
-import { digestOf } from './action.ts';
 import type { RecordedInput } from './recorded-input.ts';
+import { sumOf } from './sums.ts';
 
 type FilesFact = Extract<RecordedInput, { readonly kind: 'files' }>;
 
@@ -62,7 +62,7 @@ export class FileLists {
   }
 
   #fileOf(list: string): string {
-    return join(this.#directory, `${digestOf(keyOf(list))}.json`);
+    return join(this.#directory, `${sumOf(keyOf(list))}.json`);
   }
 }
 

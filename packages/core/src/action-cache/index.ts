@@ -4,7 +4,6 @@ export {
   actionKey,
   changedKey,
   changedStamp,
-  digestOf,
   inputVariables,
 } from './action.ts';
 export {
@@ -18,7 +17,9 @@ export { createDiscoveryFiles } from './discovery-files.ts';
 export { programFiles } from './find-tool.ts';
 export { InputChecker } from './input-checker.ts';
 export type { Discovered } from './input-queries.ts';
+export type { SharedInputs } from './inputs.ts';
 export type { RecordedInput } from './recorded-input.ts';
 export { SharedKeys, type StepKey } from './shared-key.ts';
+export { sumOf } from './sums.ts';
 export { uncoveredInput } from './uncovered-input.ts';
 export { undetermined } from './undetermined.ts';

@@ -2,6 +2,7 @@ import { defined, directoryExists } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Action, ActionKey } from './action.ts';
 import { changedKey } from './action.ts';
+import { declaredQueries, discoveryContext } from './declared-queries.ts';
 import { readDepfile } from './depfile.ts';
 import type { DiscoveredInput, Discoveries, DiscoveryContext } from './discovery.ts';
 import { toolQueries } from './find-tool.ts';
@@ -56,12 +57,11 @@ export async function inputQueries(
   host: DiscoveryHost,
 ): Promise<readonly InputQuery[] | string> {
   const { directory } = action;
-  const { files = [], directories = [], commands = [] } = action.inputs;
+  const { commands = [] } = action.inputs;
   const found = await discoveredQueries(output, action, host);
   if (typeof found === 'string') return found;
   return [
-    ...files.map((path): InputQuery => ({ kind: 'file', path })),
-    ...directories.map((path): InputQuery => ({ kind: 'tree', path, contents: true })),
+    ...declaredQueries(action.inputs),
     ...commands.map((argv): InputQuery => ({ kind: 'command', argv, directory })),
     ...found,
   ];
@@ -72,20 +72,11 @@ async function discoveredQueries(
   action: Action,
   { programs, discoveries, files }: DiscoveryHost,
 ): Promise<readonly InputQuery[] | string> {
-  const { argv, operands, directory, env, inputs } = action;
-  const { discovery, values = {} } = inputs;
+  const { directory, inputs } = action;
+  const { discovery } = inputs;
   if (discovery === undefined) return [];
   const format = formatOf(discovery);
-  // Steps share what is in here.
-  const context = Object.freeze({
-    argv: Object.freeze([...argv]),
-    ...(operands ? { operands: Object.freeze([...operands]) } : {}),
-    directory,
-    env: Object.freeze({ ...env }),
-    values: Object.freeze({ ...values }),
-    programs: Object.freeze([...programs]),
-    files,
-  });
+  const context = discoveryContext(action, { programs, files });
   const text = 'depfile' in discovery ? readWritten(discovery.depfile, files) : output;
   const found: readonly DiscoveredInput[] | undefined =
     format === 'depfile'

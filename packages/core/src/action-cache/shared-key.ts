@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { StringMap } from '@strake/oci';
 import type { Action } from './action.ts';
-import { digestOf } from './action.ts';
+import { declaredQueries, discoveryContext } from './declared-queries.ts';
 import type { Discoveries, DiscoveryFiles } from './discovery.ts';
 import type { SharedInputs } from './inputs.ts';
 import { queryOfInput } from './read-discovery.ts';
@@ -63,7 +63,6 @@ export class SharedKeys {
   readonly #contents = new SharedFiles();
   readonly #found = new Map<string, Promise<readonly InputQuery[] | string>>();
   readonly #discoveries: () => Discoveries;
-
   readonly #files: DiscoveryFiles;
 
   constructor(discoveries: () => Discoveries, files: DiscoveryFiles) {
@@ -90,15 +89,15 @@ export class SharedKeys {
       this.#contents.place(place.directory, action.directory),
     ];
     const parts = {
-      'command line': digestOf(JSON.stringify(words)),
-      environment: digestOf(JSON.stringify(sorted(env))),
-      commit: digestOf(JSON.stringify(sorted(action.inputs.stamps))),
-      tool: digestOf(JSON.stringify(tool)),
-      files: digestOf(JSON.stringify(lines)),
+      'command line': sumOf(JSON.stringify(words)),
+      environment: sumOf(JSON.stringify(sorted(env))),
+      commit: sumOf(JSON.stringify(sorted(action.inputs.stamps))),
+      tool: sumOf(JSON.stringify(tool)),
+      files: sumOf(JSON.stringify(lines)),
     };
     const names = place.outputs.map((file) => basename(file));
     const whole = { ...parts, tool: undefined, format: FORMAT, platform: place.platform, names };
-    const keyWith = (version: string) => digestOf(JSON.stringify([whole, tool.name, version]));
+    const keyWith = (version: string) => sumOf(JSON.stringify([whole, tool.name, version]));
     return {
       ...(tool.version === undefined ? {} : { key: keyWith(tool.version) }),
       anyKey: keyWith('*'),
@@ -117,28 +116,18 @@ export class SharedKeys {
   }
 
   async #discover(
-    { argv, operands, directory, env, inputs }: Action,
+    action: Action,
     { discovery }: SharedInputs,
   ): Promise<readonly InputQuery[] | string> {
-    const { files = [], directories = [], commands = [], values = {} } = inputs;
+    const { directory, inputs } = action;
+    const { commands = [] } = inputs;
     if (commands.length > 0) return `it depends on the output of "${commands[0]?.join(' ')}"`;
-    const declared: readonly InputQuery[] = [
-      ...files.map((path): InputQuery => ({ kind: 'file', path })),
-      ...directories.map((path): InputQuery => ({ kind: 'tree', path, contents: true })),
-    ];
+    const declared = declaredQueries(inputs);
     if (discovery === undefined)
       return inputs.discovery === undefined ? declared : 'only its tool can tell its inputs';
     const format = this.#discoveries().get(discovery);
     if (format === undefined) return `no plugin has the discovery "${discovery}"`;
-    const context = Object.freeze({
-      argv: Object.freeze([...argv]),
-      ...(operands ? { operands: Object.freeze([...operands]) } : {}),
-      directory,
-      env: Object.freeze({ ...env }),
-      values: Object.freeze({ ...values }),
-      programs: Object.freeze([]),
-      files: this.#files,
-    });
+    const context = discoveryContext(action, { programs: [], files: this.#files });
     const found = await format.inputs('', context);
     if (!Array.isArray(found)) return `its discovery "${discovery}" cannot determine its inputs`;
     return [...declared, ...found.map((input) => queryOfInput(input, discovery, directory))];

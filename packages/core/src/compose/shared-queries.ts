@@ -1,5 +1,5 @@
 import { openStore, type Store } from '@strake/oci';
-import { defined, isRecord, type PlatformTable } from '@strake/oci/internal';
+import { defined, isRecord } from '@strake/oci/internal';
 import {
   type Action,
   type ActionCache,
@@ -8,6 +8,7 @@ import {
   uncoveredInput,
 } from '../action-cache/index.ts';
 import { cacheSettings } from '../config/cache-settings.ts';
+import { NO_PLATFORMS } from '../config/read-variables.ts';
 import type { OtherResults, RunResult } from '../host/access/index.ts';
 import { readNote } from '../pipeline/remote-note.ts';
 import type { SharedQuery } from '../pipeline/services.ts';
@@ -59,7 +60,7 @@ export class SharedQueries implements OtherResults {
     this.#kept.set(name, { action: asShared(action), result });
   }
 
-  async find(_name: string, action: Action): Promise<RunResult | undefined> {
+  async find(action: Action): Promise<RunResult | undefined> {
     const key = await this.#keyOf(asShared(action));
     this.#opened ??= this.#open();
     const opened = key && (await this.#opened);
@@ -147,5 +148,3 @@ function earlyRequest(options: QueryOptions): RemoteCacheRequest | undefined {
     return undefined;
   }
 }
-
-const NO_PLATFORMS: PlatformTable = { os: [], architectures: [], variants: {} };

@@ -131,7 +131,7 @@ export function lacks(value: unknown, idle: ReadonlySet<string>, known: StringMa
 }
 
 /** Variables are the same on every platform. */
-const NO_PLATFORMS: PlatformTable = { os: [], architectures: [], variants: {} };
+export const NO_PLATFORMS: PlatformTable = { os: [], architectures: [], variants: {} };
 
 /** A string, list or map; undefined for an idle variable without a value. */
 async function readVariable(

@@ -12,7 +12,7 @@ import type { EagerUpload } from './eager-upload.ts';
 import { type CompiledStates, checkOutputs, outputStates } from './output-states.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { stepsFor } from './steps-for.ts';
-import type { ImageTargets, Target } from './target.ts';
+import { familiesOf, type ImageTargets, type Target } from './target.ts';
 import { type PackedArchive, packArchive } from './write-archive.ts';
 
 /** An image of one platform, and its archives. */
@@ -49,9 +49,7 @@ export async function buildTargets(
   tools: BuildTools,
 ): Promise<BuiltTargets> {
   const archives = new Map<Target, readonly PackedArchive[]>();
-  const family = new Map(
-    images.flatMap((each) => each.targets.map((target) => [target, each.family] as const)),
-  );
+  const family = familiesOf(images);
   const compileOne = compileInTurn(session, compiles);
   const outcomes = new Map<Target, unknown>();
   const built = await allOrAbort(

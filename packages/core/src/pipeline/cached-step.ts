@@ -61,6 +61,11 @@ function mergeVariables(
   };
 }
 
+/** Why a step has no action in the cache. */
+export function whyUndetermined({ inputs }: CompileStep): string {
+  return inputs?.undetermined ?? 'its inputs are not declared';
+}
+
 /** Why a step cannot be skipped. */
 export interface Reason {
   /** The reason as text. */
@@ -85,7 +90,7 @@ export async function whyStep(
   const action = stepAction(session, compile, step);
   const found = action
     ? await actionCache.lookup(stepName(step), action)
-    : { why: step.inputs?.undetermined ?? 'its inputs are not declared' };
+    : { why: whyUndetermined(step) };
   const kept = Object('value' in found ? found.value : found.last) as StoredOutputs;
   const outputs: Output[] = [];
   for (const file of step.outputs) outputs.push(await lookAt(session, file, kept[file]));

@@ -1,14 +1,15 @@
 import { allOrThrow } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
-import { stepAction, whyStep } from './cached-step.ts';
+import { stepAction, whyStep, whyUndetermined } from './cached-step.ts';
 import { type DescribedCompile, describeCompile } from './describe-compile.ts';
 import type { HeldCompile } from './describe-compiles.ts';
 import { explainMissingTool } from './explain-missing-tool.ts';
 import { type OutputStates, outputStates } from './output-states.ts';
 import { outputReaders, type Reads } from './read-outputs.ts';
-import { type RemoteSteps, stepId } from './remote-steps.ts';
+import { type RemoteSteps, stepId, stepKey } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
+import { imagesOf } from './steps-for.ts';
 
 /** A compile, and what is known before any step runs. */
 export interface CheckedCompile extends HeldCompile {
@@ -59,7 +60,7 @@ async function findSteps(
   remote: RemoteSteps,
   compile: HeldCompile,
 ): Promise<CompileStep | undefined> {
-  const { steps, outputs } = compile.job;
+  const { steps } = compile.job;
   for (const step of steps) {
     remote.outputs.remove(step);
     remote.idle.delete(stepId(step));
@@ -76,11 +77,11 @@ async function findSteps(
       .filter((each) => due.has(each) || remote.others.has(stepId(each)));
     if (!due.has(step) && (await readsAny(reads, step, before))) due.add(step);
   }
-  const ofImages = new Set(outputs.map(({ file }) => file));
+  const ofImages = imagesOf(compile.job);
   await allOrThrow(
     [...due].map(async (step) => {
-      const key = remote.found.get(stepId(step));
-      if (!key || 'why' in key || !step.outputs.every((file) => ofImages.has(file))) return;
+      const key = stepKey(remote, step);
+      if (!key || !step.outputs.every((file) => ofImages.has(file))) return;
       const found = await remote.outputs.find(key.key ?? key.anyKey);
       if (found?.entry.outputs.length === step.outputs.length) remote.outputs.add(step, found);
     }),
@@ -98,8 +99,8 @@ async function firstToRun(
   due: ReadonlySet<CompileStep>,
   reads: Reads,
 ): Promise<CompileStep | undefined> {
-  const { steps, outputs } = compile.job;
-  const ofImages = new Set(outputs.map(({ file }) => file));
+  const { steps } = compile.job;
+  const ofImages = imagesOf(compile.job);
   const running: CompileStep[] = [];
   for (const step of [...steps].reverse()) {
     const isRead = async () => {
@@ -136,8 +137,19 @@ async function readsAny(
   return false;
 }
 
-/** The keys of all steps of a compile: the key of a step stands for its outputs where later steps read them. */
-export async function makeKeys(
+/** The keys of all steps of a compile, which are made once: contents of inputs are read once in a build. */
+export function makeKeys(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compile: DescribedCompile,
+): Promise<void> {
+  const made = remote.keyed.get(compile.job) ?? keySteps(session, remote, compile);
+  remote.keyed.set(compile.job, made);
+  return made;
+}
+
+/** The key of a step stands for its outputs where later steps read them. */
+async function keySteps(
   session: BuildSession,
   remote: RemoteSteps,
   compile: DescribedCompile,
@@ -149,7 +161,7 @@ export async function makeKeys(
     const { platformName: platform } = compile;
     const key = action
       ? await remote.keys.of(action, { directory, platform, outputs: step.outputs, made })
-      : { why: step.inputs?.undetermined ?? 'its inputs are not declared' };
+      : { why: whyUndetermined(step) };
     remote.found.set(stepId(step), key);
     const stands = 'why' in key ? undefined : (key.key ?? key.anyKey);
     for (const file of step.outputs) made.set(file, stands);

@@ -1,11 +1,10 @@
 import { defined, isRecord } from '@strake/oci/internal';
-import { digestOf } from '../action-cache/index.ts';
-import type { CompileStep } from '../plugin/compile-job.ts';
+import { sumOf } from '../action-cache/index.ts';
 import { makeKeys } from './check-compiles.ts';
 import { compareWorkLists, type WorkList } from './compare-work-lists.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { readNote, writeNote } from './remote-note.ts';
-import { type RemoteSteps, stepId } from './remote-steps.ts';
+import { type RemoteSteps, stepKey, toolOf } from './remote-steps.ts';
 import type { Selection } from './select-targets.ts';
 import type { BuildSession } from './session.ts';
 import { costName } from './step-costs.ts';
@@ -27,7 +26,7 @@ export async function checkWorkList(
   if (revision === undefined || modified) return;
   const images = compiles.flatMap(({ targets }) => targets.map(({ image }) => image.name));
   const parts = [new Set(images), new Set(platforms)].map((names) => [...names].sort());
-  const key = digestOf(JSON.stringify(['strake work 2', revision, ...parts]));
+  const key = sumOf(JSON.stringify(['strake work 2', revision, ...parts]));
   const ours = await listWork(session, remote, compiles);
   const theirs = await readNote(remote.cache, key, session.signal);
   if (!isRecord(theirs)) {
@@ -49,18 +48,13 @@ async function listWork(
   for (const compile of compiles) {
     await makeKeys(session, remote, compile);
     for (const step of compile.job.steps) {
-      const key = remote.found.get(stepId(step));
+      const key = stepKey(remote, step);
       const name = costName(compile.platformName, step.id);
-      const parts = key && !('why' in key) ? { ...key.parts, ...versionOf(step) } : {};
+      const parts = key ? { ...key.parts, ...defined({ version: toolOf(step)?.version }) } : {};
       steps.push([name, parts]);
     }
   }
   return { variables: variablesOf(compiles), steps: Object.fromEntries(steps) };
-}
-
-function versionOf({ inputs }: CompileStep) {
-  const { shared } = inputs ?? {};
-  return shared && 'tool' in shared ? defined({ version: shared.tool.version }) : {};
 }
 
 /** Digits of digests: enough to see a difference, too few to find a secret. */
@@ -74,7 +68,7 @@ function variablesOf(compiles: readonly DescribedCompile[]): WorkList['variables
   return Object.fromEntries(
     [...values].map(([name, all]) => [
       name,
-      digestOf(JSON.stringify([...all].sort())).slice(0, DIGITS),
+      sumOf(JSON.stringify([...all].sort())).slice(0, DIGITS),
     ]),
   );
 }

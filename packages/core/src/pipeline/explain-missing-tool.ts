@@ -1,6 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
-import { type RemoteSteps, stepId } from './remote-steps.ts';
+import { type RemoteSteps, stepId, toolOf } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 import { whereMissing } from './where-missing.ts';
 
@@ -34,11 +34,9 @@ export async function explainMissingTool(
 const MODIFIED =
   'Uncommitted changes and untracked files count, even where no program uses them, because "vcs: true" stamps programs as modified: commit, ignore or remove them, or set "vcs: labels".';
 
-function machineWith({ inputs }: CompileStep): string {
-  const shared = inputs?.shared;
-  return shared && 'tool' in shared
-    ? `on a machine that has ${shared.tool.name}`
-    : 'on another machine';
+function machineWith(step: CompileStep): string {
+  const tool = toolOf(step);
+  return tool ? `on a machine that has ${tool.name}` : 'on another machine';
 }
 
 /** Whether the key contains that the work tree differs from its commit. */

@@ -4,7 +4,7 @@ import type { CompileStep } from '../plugin/compile-job.ts';
 import { batchSteps } from './batch-steps.ts';
 import { stepAction, stepName } from './cached-step.ts';
 import type { HeldCompile } from './describe-compiles.ts';
-import { type RemoteSteps, stepId } from './remote-steps.ts';
+import { type RemoteSteps, stepKey } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 
 /** Whether a step may read an output of an earlier one. */
@@ -37,12 +37,12 @@ export function outputReaders(
   return async (step, earlier) => {
     if (batchOf.get(step) === batchOf.get(earlier)) return false;
     const { files = [], directories = [] } = step.inputs ?? {};
-    const key = remote.found.get(stepId(step));
+    const key = stepKey(remote, step);
     const words = wordsOf(step, compile);
     const declares = (file: string) =>
       files.includes(file) ||
       directories.some((path) => isAt(file, path)) ||
-      (key !== undefined && !('why' in key) && key.contents.made.has(file)) ||
+      key?.contents.made.has(file) ||
       words.some((word) => namesPath(word, file, top));
     if (earlier.outputs.some((file) => !isAt(file, top) || declares(file))) return true;
     const known = await factsOf(step);

@@ -1,6 +1,6 @@
 import { collect, isAbort, readLayer } from '@strake/oci';
 import type { RemoteCache } from '../remote-cache/index.ts';
-import { entryLayer, type RemoteSteps } from './remote-steps.ts';
+import { entryLayer, layerEntry, type RemoteSteps } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 
 /** Bytes of a note. */
@@ -46,7 +46,5 @@ export async function writeNote(
   const content = { text: JSON.stringify(value) };
   const layer = { id: name, entries: [{ type: 'file' as const, path: `/${FILE}`, content }] };
   const written = await blobs.writeLayer(layer, { timestamp: 0, signal });
-  const platform = { os: 'linux', architecture: 'amd64' };
-  const rest = { outputs: [], layers: [entryLayer(written)], seconds: 0 };
-  await cache.write({ kind: 'layer', key, name, platform, ...rest }, blobs, signal);
+  await cache.write(layerEntry(key, name, entryLayer(written)), blobs, signal);
 }

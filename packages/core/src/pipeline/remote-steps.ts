@@ -1,8 +1,8 @@
 import { type FoundLayer, type Layer, MEDIA_TYPE } from '@strake/oci';
 import { defined } from '@strake/oci/internal';
-import type { SharedKeys, StepKey } from '../action-cache/index.ts';
-import type { CompileStep } from '../plugin/compile-job.ts';
-import type { EntryLayer, RemoteCache } from '../remote-cache/index.ts';
+import type { SharedInputs, SharedKeys, StepKey } from '../action-cache/index.ts';
+import type { CompileJob, CompileStep } from '../plugin/compile-job.ts';
+import type { CacheEntry, EntryLayer, RemoteCache } from '../remote-cache/index.ts';
 import type { PushedLayers } from './pushed-layers.ts';
 import type { RemoteOutputs } from './remote-outputs.ts';
 
@@ -11,6 +11,8 @@ export interface RemoteSteps {
   readonly cache: RemoteCache;
   readonly keys: SharedKeys;
   readonly outputs: RemoteOutputs;
+  /** Jobs whose steps are in `found`, or will be. */
+  readonly keyed: WeakMap<CompileJob, Promise<void>>;
   /** Keys of steps, and why others have none. */
   readonly found: Map<string, StepKey | { readonly why: string }>;
   /** Steps that need not run, because no step that needs their outputs runs. */
@@ -53,6 +55,18 @@ export function stepId({ outputs }: CompileStep): string {
   return JSON.stringify(outputs);
 }
 
+/** The key of a step; undefined if it has none. */
+export function stepKey({ found }: RemoteSteps, step: CompileStep): StepKey | undefined {
+  const key = found.get(stepId(step));
+  return key && !('why' in key) ? key : undefined;
+}
+
+/** The tool of a step that other machines recognise. */
+export function toolOf({ inputs }: CompileStep): SharedInputs['tool'] | undefined {
+  const { shared } = inputs ?? {};
+  return shared && 'tool' in shared ? shared.tool : undefined;
+}
+
 /** Whether a step need not run here: its outputs are in a remote cache, nothing needs them, or another machine runs it. */
 export function isElsewhere(remote: RemoteSteps | undefined, step: CompileStep): boolean {
   if (remote === undefined || step.outputs.length === 0) return false;
@@ -65,4 +79,10 @@ export function isElsewhere(remote: RemoteSteps | undefined, step: CompileStep):
 export function entryLayer({ digest, size, diffId, key }: FoundLayer): EntryLayer {
   const descriptor = { mediaType: MEDIA_TYPE.oci.layerGzip, digest, size };
   return { descriptor, diffId, ...defined({ key }) };
+}
+
+/** The entry of a layer alone. */
+export function layerEntry(key: string, name: string, layer: EntryLayer): CacheEntry {
+  const platform = { os: 'linux', architecture: 'amd64' };
+  return { kind: 'layer', key, name, platform, outputs: [], layers: [layer], seconds: 0 };
 }

@@ -13,8 +13,8 @@ import { isElsewhere, type RemoteSteps, stepId } from './remote-steps.ts';
 import { type Selection, selectTargets } from './select-targets.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { costName, readCosts, type StepCosts } from './step-costs.ts';
-import { stepsFor } from './steps-for.ts';
-import type { ImageTargets, Target } from './target.ts';
+import { imagesOf, stepsFor } from './steps-for.ts';
+import { familiesOf, type ImageTargets, type Target } from './target.ts';
 import { withRemote } from './with-remote.ts';
 import { writeRemote } from './write-remote.ts';
 
@@ -107,7 +107,7 @@ function summary({ index, total }: Shard, mine: number, compiled: number, all: n
 /** The programs of each image, which end up in the same layers; what several images share belongs to the first. */
 function unitsOf(compile: DescribedCompile, costs: StepCosts): readonly WorkUnit<CompileStep>[] {
   const { job, targets, platformName } = compile;
-  const ofImages = new Set(job.outputs.map(({ file }) => file));
+  const ofImages = imagesOf(job);
   const dealt = new Set<CompileStep>();
   return targets.map((target) => {
     const steps = stepsFor(target, compile).filter(
@@ -124,9 +124,7 @@ async function compileAll(
   compiles: readonly CheckedCompile[],
   images: readonly ImageTargets[],
 ): Promise<void> {
-  const families = new Map(
-    images.flatMap(({ targets, family }) => targets.map((target) => [target, family] as const)),
-  );
+  const families = familiesOf(images);
   const compileOne = compileInTurn(session, compiles);
   await allOrAbort(controller, compiles.filter(({ found }) => found === undefined).map(compileOne));
   await allOrAbort(

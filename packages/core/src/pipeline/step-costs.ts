@@ -1,5 +1,5 @@
 import { isRecord } from '@strake/oci/internal';
-import { digestOf } from '../action-cache/index.ts';
+import { sumOf } from '../action-cache/index.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { readNote, writeNote } from './remote-note.ts';
 import { type RemoteSteps, stepId } from './remote-steps.ts';
@@ -66,5 +66,5 @@ function namesOf(compiles: readonly DescribedCompile[]): readonly string[] {
 }
 
 function keyOf(names: readonly string[]): string {
-  return digestOf(JSON.stringify(['strake costs 1', ...names]));
+  return sumOf(JSON.stringify(['strake costs 1', ...names]));
 }

@@ -41,3 +41,10 @@ export interface ImageTargets {
   readonly archiveTargets: readonly Target[];
   readonly family: MediaTypeFamily;
 }
+
+/** The family of the image of each target. */
+export function familiesOf(images: readonly ImageTargets[]): ReadonlyMap<Target, MediaTypeFamily> {
+  return new Map(
+    images.flatMap(({ targets, family }) => targets.map((target) => [target, family] as const)),
+  );
+}

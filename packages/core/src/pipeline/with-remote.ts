@@ -11,15 +11,16 @@ export function withRemote(session: BuildSession): BuildSession {
     ...session,
     services: { ...services, blobs: services.blobs.with(outputs) },
     remote: {
-      ...{ cache, keys, outputs },
-      ...{
-        found: new Map(),
-        idle: new Set(),
-        others: new Set(),
-        uses: new Map(),
-        pushed: new Map(),
-        seconds: new Map(),
-      },
+      cache,
+      keys,
+      outputs,
+      keyed: new WeakMap(),
+      found: new Map(),
+      idle: new Set(),
+      others: new Set(),
+      uses: new Map(),
+      pushed: new Map(),
+      seconds: new Map(),
     },
   };
 }

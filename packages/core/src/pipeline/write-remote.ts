@@ -5,9 +5,17 @@ import { makeKeys } from './check-compiles.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { describeOutputs } from './describe-outputs.ts';
 import { writeNote } from './remote-note.ts';
-import { isElsewhere, type RemoteSteps, stepId } from './remote-steps.ts';
+import {
+  isElsewhere,
+  layerEntry,
+  type RemoteSteps,
+  stepId,
+  stepKey,
+  toolOf,
+} from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 import { writeCosts } from './step-costs.ts';
+import { imagesOf } from './steps-for.ts';
 import { whyNotShared } from './why-not-shared.ts';
 
 /** Entries that are written at the same time. */
@@ -53,7 +61,7 @@ async function writeSteps(
   const results = await Promise.all(
     compiles.map(async (compile) => {
       await makeKeys(session, remote, compile);
-      const ofImages = new Set(compile.job.outputs.map(({ file }) => file));
+      const ofImages = imagesOf(compile.job);
       const shown = compile.job.steps.filter(
         ({ outputs }) => outputs.length > 0 && outputs.every((file) => ofImages.has(file)),
       );
@@ -141,10 +149,8 @@ async function writeLayers(
     const { key } = layer;
     if (key === undefined || without.has(digest) || remote.outputs.hasLayer(key)) continue;
     if (await remote.cache.find('layer', key, session.signal)) continue;
-    const platform = { os: 'linux', architecture: 'amd64' };
-    const rest = { name: 'layer', platform, outputs: [], layers: [layer], seconds: 0 };
-    const blobs = entryBlobs(session, remote);
-    const result = await remote.cache.write({ kind: 'layer', key, ...rest }, blobs, session.signal);
+    const entry = layerEntry(key, 'layer', layer);
+    const result = await remote.cache.write(entry, entryBlobs(session, remote), session.signal);
     if (result === 'failed') return;
   }
 }
@@ -155,23 +161,21 @@ async function writeStep(
   compile: DescribedCompile,
   step: CompileStep,
 ): Promise<StepResult> {
-  const blobs = entryBlobs(session, remote);
   const why = await whyNotShared(session, remote, compile, step);
   if (why !== undefined) return { why };
-  const key = remote.found.get(stepId(step));
+  const { key, anyKey } = stepKey(remote, step) ?? {};
   const content = await describeOutputs(session, remote, compile, step);
-  if (content === undefined || !key || 'why' in key || key.key === undefined) return {};
-  const { shared } = step.inputs ?? {};
-  const tool = shared && 'tool' in shared ? shared.tool.version : undefined;
+  if (content === undefined || key === undefined || anyKey === undefined) return {};
   const entry: CacheEntry = {
     kind: 'step',
-    key: key.key,
-    anyKey: key.anyKey,
+    key,
+    anyKey,
     name: step.id,
-    ...defined({ tool }),
+    ...defined({ tool: toolOf(step)?.version }),
     platform: compile.platform,
     ...content,
     seconds: remote.seconds.get(stepId(step)) ?? 0,
   };
+  const blobs = entryBlobs(session, remote);
   return { entry, result: await remote.cache.write(entry, blobs, session.signal) };
 }

@@ -25,9 +25,11 @@ export interface RunOptions {
 
 /** Results of queries on other machines. */
 export interface OtherResults {
-  /** @param name of the action in the action cache */
-  find(name: string, action: Action): Promise<RunResult | undefined>;
-  /** A result that is stored in the action cache, for other machines. */
+  find(action: Action): Promise<RunResult | undefined>;
+  /**
+   * A result that is stored in the action cache, for other machines.
+   * @param name of the action in the action cache
+   */
   keep(name: string, action: Action, result: RunResult): void;
 }
 

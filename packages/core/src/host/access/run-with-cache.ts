@@ -28,15 +28,16 @@ export async function runWithCache(
   if (!options.inputs || options.inputs.undetermined !== undefined) return host.run(env);
   const { actionCache, now, run } = host;
   const elsewhere = options.shared ? host.elsewhere : undefined;
-  const { name, action } = queryAction(argv, workingDirectory, options, options.inputs, host);
-  const known = await findCached(argv, workingDirectory, options, host);
+  const query = queryAction(argv, workingDirectory, options, options.inputs, host);
+  const { name, action } = query;
+  const known = await resultOf(query, actionCache);
   if (known) {
     elsewhere?.keep(name, action, known);
     return known;
   }
   const [program = ''] = argv;
   if (elsewhere && programFiles(program, workingDirectory, env).length === 0) {
-    const found = await elsewhere.find(name, action);
+    const found = await elsewhere.find(action);
     if (found) return found;
   }
   await actionCache.prepare(name, action);
@@ -58,8 +59,21 @@ export async function findCached(
   host: Pick<QueryHost, 'actionCache' | 'directory' | 'env'>,
 ): Promise<RunResult | undefined> {
   if (!options.inputs || options.inputs.undetermined !== undefined) return undefined;
-  const { name, action } = queryAction(argv, workingDirectory, options, options.inputs, host);
-  const found = await host.actionCache.lookup(name, action);
+  const query = queryAction(argv, workingDirectory, options, options.inputs, host);
+  return resultOf(query, host.actionCache);
+}
+
+/** A query as the action cache knows it. */
+interface Query {
+  readonly name: string;
+  readonly action: Action;
+}
+
+async function resultOf(
+  { name, action }: Query,
+  actionCache: ActionCache,
+): Promise<RunResult | undefined> {
+  const found = await actionCache.lookup(name, action);
   return 'value' in found ? (found.value as RunResult) : undefined;
 }
 
@@ -69,7 +83,7 @@ function queryAction(
   { env: over }: RunOptions,
   inputs: Inputs,
   { directory, env }: Pick<QueryHost, 'directory' | 'env'>,
-): { readonly name: string; readonly action: Action } {
+): Query {
   const action = {
     argv,
     directory: workingDirectory,
