@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { CompileContext, DiscoveryFiles, StringMap } from '@strake/core/plugin';
-import { upwards, workFiles } from './discovery/directories.ts';
+import { modFiles, workFiles } from './discovery/directories.ts';
 import { toolchainRoot } from './discovery/toolchain.ts';
 import type { GoSettings } from './go-variables.ts';
 import { selectToolchain } from './select-toolchain.ts';
@@ -88,9 +88,7 @@ function findWorkspace(
 }
 
 function goMod(directory: string, files: DiscoveryFiles): string | undefined {
-  return upwards(directory)
-    .map((above) => join(above, 'go.mod'))
-    .find((file) => files.type(file) === 'file');
+  return modFiles(directory).find((file) => files.type(file) === 'file');
 }
 
 function firstLine(text: string): string {

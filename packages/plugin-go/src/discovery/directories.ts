@@ -9,6 +9,11 @@ export function workFiles(
   return GOWORK ? [GOWORK] : upwards(directory).map((above) => join(above, 'go.work'));
 }
 
+/** The paths at which go looks for a go.mod file, nearest first. Source: https://go.dev/ref/mod#go-mod-file */
+export function modFiles(directory: string): readonly string[] {
+  return upwards(directory).map((above) => join(above, 'go.mod'));
+}
+
 /** A directory and its ancestors, nearest first. */
 export function upwards(path: string): readonly string[] {
   const parent = dirname(path);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryContext, DiscoveryFiles } from '@strake/core/plugin';
-import { upwards, workFiles } from './directories.ts';
+import { modFiles, workFiles } from './directories.ts';
 import { isPresent, withoutDirectory } from './file-input.ts';
 import { isDownloaded, toolchainRoot } from './toolchain.ts';
 
@@ -40,7 +40,7 @@ export function goEnvInputs(
 
 /** The paths of go.mod from a directory upwards, up to the first that exists. */
 function goModFiles(directory: string, disk: DiscoveryFiles): readonly string[] {
-  const files = upwards(directory).map((above) => join(above, 'go.mod'));
+  const files = modFiles(directory);
   const first = files.findIndex((file) => isPresent(file, disk));
   return first < 0 ? files : files.slice(0, first + 1);
 }

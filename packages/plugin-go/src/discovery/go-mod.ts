@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import type { DiscoveryFiles } from '@strake/core/plugin';
-import { isBelow, upwards, workFiles } from './directories.ts';
+import { isBelow, modFiles, workFiles } from './directories.ts';
 import { isPresent } from './file-input.ts';
 import { type LocalModule, readModuleFile } from './module-file.ts';
 import type { ModuleFlags } from './module-flags.ts';
@@ -114,8 +114,6 @@ function moduleFiles(
 ) {
   const exists = (file: string) => isPresent(file, disk);
   const work = workFiles(directory, env).find(exists);
-  const own = upwards(directory)
-    .map((moduleDirectory) => join(moduleDirectory, 'go.mod'))
-    .find(exists);
+  const own = modFiles(directory).find(exists);
   return { work, own };
 }
