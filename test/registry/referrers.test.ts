@@ -136,6 +136,25 @@ for (const kind of KINDS) {
   });
 }
 
+test('sends referrers of one subject one after another, also where the registry keeps the list', async (t) => {
+  let [open, most] = [0, 0];
+  const proxy = await startFaultProxy(t, undefined, ({ method, url }, response) => {
+    if (method === 'POST') return answer(response, 202, { location: `${url}1` });
+    if (method !== 'PUT') return answer(response, 404);
+    if (!url?.includes('/manifests/')) return answer(response, 201);
+    open += 1;
+    most = Math.max(most, open);
+    setTimeout(() => {
+      open -= 1;
+      const digest = url.split('/').at(-1) ?? '';
+      answer(response, 201, { 'oci-subject': digest, 'docker-content-digest': digest });
+    }, 20);
+  });
+  const digests = await attach(t, proxy.host, sampleTree(10));
+  assert.equal(digests.length, 3);
+  assert.equal(most, 1);
+});
+
 test('reads all pages of a list, and follows none to another host or in a cycle', async (t) => {
   const entry = (digit: string) => ({
     mediaType: MEDIA_TYPE.oci.manifest,

@@ -10,6 +10,7 @@ import { type BlobPush, isQuick, pushBlob } from './push-blob.ts';
 import { pushManifest } from './push-manifest.ts';
 import { pushReferrer, subjectOf } from './push-referrer.ts';
 import type { PushTarget, PushTools } from './push-target.ts';
+import { referrersTag } from './referrers-tag.ts';
 
 /**
  * Pushes all blobs, then all manifests by their digests, children before their parents, and the root last.
@@ -34,18 +35,20 @@ export async function pushContent(
   await all(target.signal, (signal) =>
     blobs.map((blob) => limitFor(tools, blob)(() => send(blob, false, signal))),
   );
-  const put = (manifest: ManifestDocument, isForced: boolean, signal: AbortSignal) =>
-    tools.knownBlobs.exclusively(target.registry, manifest.descriptor.digest, async () => {
-      const { digest } = manifest.descriptor;
+  const put = (manifest: ManifestDocument, isForced: boolean, signal: AbortSignal) => {
+    const { digest } = manifest.descriptor;
+    const subject = subjectOf(manifest);
+    // Some registries lose one of two referrers of a subject that arrive at once, also where they maintain the list.
+    const turn = subject === undefined ? digest : `${target.repository}:${referrersTag(subject)}`;
+    return tools.knownBlobs.exclusively(target.registry, turn, async () => {
       const tag = digest === tree.root.digest ? rootTag : undefined;
       if (!isForced && tag === undefined && tools.knownBlobs.has(target, digest)) return;
-      const { session, knownBlobs } = tools;
-      const isListed = await pushManifest(session, target, manifest, tag ?? digest, signal);
-      const subject = isListed ? undefined : subjectOf(manifest);
-      if (subject !== undefined)
-        await pushReferrer(session, knownBlobs, originOf(target), manifest, subject, signal);
+      const isListed = await pushManifest(tools.session, target, manifest, tag ?? digest, signal);
+      if (subject !== undefined && !isListed)
+        await pushReferrer(tools.session, originOf(target), manifest, subject, signal);
       tools.knownBlobs.add(target, digest);
     });
+  };
   /** A registry may report that a blob exists, and later that it does not: then it is sent again, once. */
   const putWith = async (
     manifest: ManifestDocument,

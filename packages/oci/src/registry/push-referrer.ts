@@ -9,7 +9,6 @@ import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { type ParsedDocument, parseDocument } from '../spec/parse-manifest.ts';
 import { defined } from '../spec/record.ts';
 import { fetchReferrersTag } from './fetch-referrers.ts';
-import type { KnownBlobs } from './known-blobs.ts';
 import { pushManifest } from './push-manifest.ts';
 import { referrersTag } from './referrers-tag.ts';
 import type { RegistrySession } from './registry-session.ts';
@@ -21,37 +20,34 @@ export function subjectOf(manifest: ManifestDocument): string | undefined {
 }
 
 /**
- * Adds a manifest to the referrers tag of its subject, for a registry that does not maintain the list itself. Updates by one
- * process wait for each other; registries have no way to synchronize several processes.
+ * Adds a manifest to the referrers tag of its subject, for a registry that does not maintain the list itself. Pushes of
+ * referrers of one subject must wait for each other: registries have no way to synchronize them.
  * Source: OCI distribution-spec v1.1 "Pushing Manifests with Subject".
  */
 export async function pushReferrer(
   session: RegistrySession,
-  knownBlobs: KnownBlobs,
   origin: RegistryOrigin,
   manifest: ManifestDocument,
   subject: string,
   signal: AbortSignal,
 ): Promise<void> {
   const tag = referrersTag(subject);
-  await knownBlobs.exclusively(origin.registry, `${origin.repository}:${tag}`, async () => {
-    const list = await fetchReferrersTag(session, origin, subject, signal);
-    if (list?.kind === 'manifest') throw taken(origin, tag);
-    const known = list?.index.manifests ?? [];
-    if (known.some((one) => one.digest === manifest.descriptor.digest)) return;
-    const mediaType = MEDIA_TYPE.oci.index;
-    const manifests = [...known, referrerOf(manifest)];
-    const index: Index = { schemaVersion: 2, mediaType, manifests };
-    const text = JSON.stringify(index);
-    const document = { descriptor: { mediaType, ...digestOf(text) }, text };
-    checkLimit({
-      what: `the list of referrers of ${subject} in ${origin.repository}`,
-      size: document.descriptor.size,
-      limit: MAX_BUILT_MANIFEST_BYTES,
-      hint: 'Remove old referrers from the registry.',
-    });
-    await pushManifest(session, origin, document, tag, signal);
+  const list = await fetchReferrersTag(session, origin, subject, signal);
+  if (list?.kind === 'manifest') throw taken(origin, tag);
+  const known = list?.index.manifests ?? [];
+  if (known.some((one) => one.digest === manifest.descriptor.digest)) return;
+  const mediaType = MEDIA_TYPE.oci.index;
+  const manifests = [...known, referrerOf(manifest)];
+  const index: Index = { schemaVersion: 2, mediaType, manifests };
+  const text = JSON.stringify(index);
+  const document = { descriptor: { mediaType, ...digestOf(text) }, text };
+  checkLimit({
+    what: `the list of referrers of ${subject} in ${origin.repository}`,
+    size: document.descriptor.size,
+    limit: MAX_BUILT_MANIFEST_BYTES,
+    hint: 'Remove old referrers from the registry.',
   });
+  await pushManifest(session, origin, document, tag, signal);
 }
 
 function taken({ registry, repository }: RegistryOrigin, tag: string): StrakeError {
