@@ -30,6 +30,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'errors',
     'action-cache',
     'remote-cache',
+    'tool-cache',
     'host',
     'plugin',
     'config',
@@ -95,6 +96,7 @@ export const HOST_MODULES: readonly string[] = [
   'packages/oci/src/',
   'packages/core/src/action-cache/',
   'packages/core/src/remote-cache/',
+  'packages/core/src/tool-cache/',
   'packages/core/src/host/',
 ];
 

@@ -151,3 +151,10 @@ export type {
   ReferrerBlob,
 } from './plugin/publication.ts';
 export type { PushBase, PushImage, PushRequest } from './plugin/push-request.ts';
+export type {
+  ToolCache,
+  ToolCacheContext,
+  ToolCacheFile,
+  ToolCacheFormat,
+  UsedResult,
+} from './tool-cache/tool-cache.ts';

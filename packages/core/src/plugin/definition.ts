@@ -1,6 +1,7 @@
 import type { DestinationFacts, Transport } from '@strake/oci';
 import type { Discover, DiscoveryFormat } from '../action-cache/discovery.ts';
 import type { ErrorDeclaration } from '../errors/index.ts';
+import type { ToolCacheFormat } from '../tool-cache/tool-cache.ts';
 import type { HostAccess } from './context.ts';
 import type { DestinationContext, IntendedPush } from './destination-check.ts';
 import type { Hooks } from './hook-table.ts';
@@ -69,6 +70,8 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
    * {@link DiscoveryFormat} with `header`.
    */
   readonly discoveries?: Readonly<Record<string, Discover | DiscoveryFormat>>;
+  /** Formats of `toolCache` that it adds, under names that no other plugin uses. */
+  readonly toolCaches?: Readonly<Record<string, ToolCacheFormat>>;
   /**
    * Turns names on the command line into options: `strake build NAME…` goes to the first plugin that has this member and
    * recognises the names.
@@ -123,6 +126,7 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   destinations: true,
   extendPlatforms: true,
   discoveries: true,
+  toolCaches: true,
   packages: true,
   platforms: true,
   uploadLayer: true,
