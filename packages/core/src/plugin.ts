@@ -152,9 +152,11 @@ export type {
 } from './plugin/publication.ts';
 export type { PushBase, PushImage, PushRequest } from './plugin/push-request.ts';
 export type {
+  FoundToolCache,
   ToolCache,
   ToolCacheContext,
   ToolCacheFile,
   ToolCacheFormat,
+  ToolCacheHost,
   UsedResult,
 } from './tool-cache/tool-cache.ts';

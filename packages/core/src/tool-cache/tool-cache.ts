@@ -1,3 +1,5 @@
+import type { Platform } from '@strake/oci';
+
 /**
  * A directory in which a tool keeps what it compiled, such as Go's build cache. Machines share its files in the remote cache: where a step
  * has to run, the tool finds what it compiled elsewhere.
@@ -35,18 +37,50 @@ export interface ToolCacheFormat {
     report: string,
     context: ToolCacheContext,
   ): readonly UsedResult[] | undefined | Promise<readonly UsedResult[] | undefined>;
+  /**
+   * Finds the cache that the tool uses in a directory: for runs that are not steps of a build, such as the user's own `go test`. It is
+   * present if `since` is.
+   * @param directory absolute
+   * @returns `why` if there is nothing to share, as a part of a sentence: `GOCACHEPROG is set`
+   * @throws if the tool is missing
+   */
+  find?(host: ToolCacheHost, directory: string): Promise<FoundToolCache | { readonly why: string }>;
+  /**
+   * Lists the results that the tool used, or made, since a moment, whatever they were for. Each is for all operands of the context.
+   * @param moment milliseconds since 1970
+   */
+  since?(
+    moment: number,
+    context: ToolCacheContext,
+  ): readonly UsedResult[] | Promise<readonly UsedResult[]>;
 }
 
-/** The run that a report belongs to. */
-export interface ToolCacheContext {
-  /** Absolute directory of the tool's cache. */
-  readonly directory: string;
+/** How `find` asks the tool. */
+export interface ToolCacheHost {
+  /** Runs a query in the caller's environment. A failing exit code is a result. */
+  run(
+    argv: readonly string[],
+    options?: { readonly directory?: string },
+  ): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number }>;
+}
+
+/** The cache that a tool uses in a directory. */
+export interface FoundToolCache extends Pick<ToolCache, 'directory' | 'key'> {
+  readonly platform: Platform;
+  /** What the results are for, in place of the operands of a step: the main modules. */
+  readonly operands: readonly string[];
+}
+
+/** The run that a report belongs to, or what `find` returned. */
+export interface ToolCacheContext extends Pick<ToolCache, 'directory' | 'key'> {
   /** Operands of the steps that ran. */
   readonly operands: readonly string[];
   /** Content of a file in the cache as UTF-8; undefined if it cannot be read. */
   read(path: string): string | undefined;
   /** The names in a directory of the cache, sorted; empty if it cannot be read. */
   list(path: string): readonly string[];
+  /** When a file in the cache was modified, in milliseconds since 1970; undefined if it is not a regular file. */
+  modified(path: string): number | undefined;
 }
 
 /** What a tool keeps of one action, such as a compiled package. */
