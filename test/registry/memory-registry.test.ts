@@ -46,6 +46,10 @@ async function use(client: RegistryClient, host: string) {
     byDigest: await client.head({ ...origin, digest: sample.tree.root.digest }, signal),
     referrers: await client.referrers(origin, sample.tree.root.digest, signal),
     noReferrers: await client.referrers(origin, wrong.digest, signal),
+    has: await client.has(origin, config, signal),
+    hasAnotherSize: await client.has(origin, { ...config, size: 3 }, signal),
+    hasNot: await client.has(origin, wrong, signal),
+    hasNoRepository: await client.has({ ...origin, repository: 'acme/none' }, config, signal),
     pulled: await pullSample(client, host, sample),
     missing: (await failure(client.source({ ...origin, tag: 'none' }).root(signal))).code,
   };

@@ -1,4 +1,5 @@
 import { isAbort, StrakeError } from '../errors/index.ts';
+import type { Descriptor } from '../spec/descriptor.ts';
 import type { BlobReader } from '../spec/image-source.ts';
 import type { RegistryOrigin, TreeBlob } from '../spec/image-tree.ts';
 import type { KnownBlobs } from './known-blobs.ts';
@@ -36,7 +37,8 @@ export async function pushBlob(
     signal.throwIfAborted();
     const isKnown = knownBlobs.has(origin, digest) || isFromHere(push, blob);
     const mayBeThere = !isForced && !isQuickerSent(push, blob);
-    const isThere = !isForced && (isKnown || (mayBeThere && (await hasBlob(push, blob))));
+    const isThere =
+      !isForced && (isKnown || (mayBeThere && (await hasBlob(push, blob.descriptor))));
     if (!isThere) await transferBlob(push, blob, isForced, onSent);
     knownBlobs.add(origin, digest);
     onSent(size);
@@ -82,14 +84,14 @@ async function transferBlob(
     opened = undefined;
     try {
       const open = (inner: AbortSignal) => store.open(descriptor, inner);
-      const isThere = () => hasBlob(push, blob);
+      const isThere = () => hasBlob(push, descriptor);
       const upload = { session, origin, descriptor, open, isAgain, isThere, signal, onSent };
       await uploadBlob(upload, location);
     } catch (thrown) {
       isAgain = true;
       const error = thrown instanceof UploadLost ? thrown.cause : thrown;
       // An upload whose response was lost may have succeeded.
-      if (mayHaveArrived(error) && (await hasBlob(push, blob))) return;
+      if (mayHaveArrived(error) && (await hasBlob(push, descriptor))) return;
       throw isStaleSession(error) ? asRetryable(error) : error;
     }
   });
@@ -121,9 +123,9 @@ function mountSource(
  * True if the repository has the blob. An inconclusive response (401, 403, 405) counts as no: the upload will show what is
  * wrong.
  */
-async function hasBlob(
-  { session, origin, signal }: BlobPush,
-  { descriptor }: TreeBlob,
+export async function hasBlob(
+  { session, origin, signal }: Pick<BlobPush, 'session' | 'origin' | 'signal'>,
+  descriptor: Descriptor,
 ): Promise<boolean> {
   try {
     const response = await session.retried(origin, {

@@ -21,7 +21,7 @@ import { gateTransport } from './gated-transport.ts';
 import { createKnownBlobs } from './known-blobs.ts';
 import { logTransport } from './logged-transport.ts';
 import type { DocumentStore } from './manifest-cache.ts';
-import { pushBlob } from './push-blob.ts';
+import { hasBlob, pushBlob } from './push-blob.ts';
 import type { PushTarget } from './push-target.ts';
 import { pushTree } from './push-tree.ts';
 import { createRateGate } from './rate-gate.ts';
@@ -54,6 +54,11 @@ export interface RegistryClient {
     subject: string,
     signal: AbortSignal,
   ): Promise<readonly Descriptor[]>;
+  /**
+   * Whether a repository has a blob of this digest and size: one request. A later push does not ask again. False if the registry does not say.
+   * @throws REFERENCE_INVALID, DIGEST_INVALID, REGISTRY_*
+   */
+  has(origin: RegistryOrigin, descriptor: Descriptor, signal: AbortSignal): Promise<boolean>;
   /**
    * Uploads a blob to a repository, before the manifest that needs it.
    * @throws REFERENCE_INVALID, DIGEST_INVALID, REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH
@@ -168,6 +173,15 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     async referrers(place, subject, signal) {
       parseDigest(subject);
       return fetchReferrers(session, await admit(place), subject, signal);
+    },
+    async has(place, descriptor, signal) {
+      parseDigest(descriptor.digest);
+      const origin = await admit(place);
+      const isThere = await tools.quickLimit(() =>
+        hasBlob({ session, origin, signal }, descriptor),
+      );
+      if (isThere) tools.knownBlobs.add(origin, descriptor.digest);
+      return isThere;
     },
     async send(place, { descriptor, store, signal }) {
       parseDigest(descriptor.digest);

@@ -102,6 +102,11 @@ export function createMemoryRegistry(): RegistryClient {
         ];
       });
     },
+    async has(origin, { digest, size }) {
+      checkReference(origin);
+      parseDigest(digest);
+      return find(origin)?.image.blobs.get(digest)?.length === size;
+    },
     send,
     async push(tree, target) {
       checkPush(tree, target);
