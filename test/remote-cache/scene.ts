@@ -63,6 +63,42 @@ export function sampleEntry(mark: string, more: Partial<CacheEntry> = {}, size =
   return { entry, blobs, bytes, opened: () => opened };
 }
 
+/**
+ * A list of bundles: the entry, and the bytes of its layers, of which those may be read that are `here`.
+ * @param layers a mark for each layer: layers with one mark have the same bytes
+ */
+export function sampleBundles(
+  mark: string,
+  layers: readonly string[],
+  {
+    size = 100_000,
+    here = layers,
+  }: { readonly size?: number; readonly here?: readonly string[] } = {},
+) {
+  const held = layers.map((layer) => sampleEntry(layer, {}, size));
+  const entry: CacheEntry = {
+    ...sampleEntry(mark).entry,
+    kind: 'bundles',
+    outputs: [],
+    layers: held.flatMap((each) => each.entry.layers),
+    seconds: 0,
+  };
+  const opened: string[] = [];
+  const blobs: BlobReader = {
+    async open({ digest }) {
+      const at = entry.layers.findIndex(({ descriptor }) => descriptor.digest === digest);
+      const layer = layers[at] ?? '';
+      opened.push(layer);
+      if (!here.includes(layer)) throw new Error(`the bytes of ${layer} are not here`);
+      const { bytes = Buffer.alloc(0) } = held[at] ?? {};
+      return (async function* () {
+        yield bytes;
+      })();
+    },
+  };
+  return { entry, blobs, opened };
+}
+
 export async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));

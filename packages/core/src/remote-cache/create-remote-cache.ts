@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StrakeError } from '../errors/index.ts';
 import { CacheRepository } from './cache-repository.ts';
 import { type CacheRun, createCacheRun, isUsable, uselessName } from './cache-run.ts';
-import { entryTag, readEntry } from './entry-manifest.ts';
+import { entryTag, isMovable, readEntry } from './entry-manifest.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { LocalCopies, type Records } from './local-copies.ts';
 import { raced } from './raced.ts';
@@ -94,7 +94,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
       const bytes = await repository.fetch(tag);
       if (!bytes) return undefined;
       const found = accept(repository, bytes, kind, key);
-      await copies.write(repository, tag, Buffer.from(bytes).toString());
+      if (!isMovable(kind)) await copies.write(repository, tag, Buffer.from(bytes).toString());
       return found;
     } catch (error) {
       if (repository === first) rejected.add(tag);
@@ -105,7 +105,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
   const search = async (kind: EntryKind, key: string): Promise<FoundEntry | undefined> => {
     const tag = entryTag(kind, key);
     const usable = repositories.filter(({ name }) => isUsable(run, name, tag));
-    for (const repository of usable) {
+    for (const repository of isMovable(kind) ? [] : usable) {
       const copy = await readCopy(repository, kind, key);
       if (copy) return copy;
     }
@@ -132,6 +132,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
       const tag = entryTag(kind, key);
       const running = searches.get(tag) ?? search(kind, key);
       searches.set(tag, running);
+      if (isMovable(kind)) void running.then(() => searches.delete(tag));
       return raced(running, signal);
     },
     async open(found, { descriptor }, signal) {
@@ -151,7 +152,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
         const tag = entryTag(kind, each);
         run.useless.add(uselessName(where, tag));
         searches.delete(tag);
-        await copies.remove(repository, tag);
+        if (!isMovable(kind)) await copies.remove(repository, tag);
       }
       reporter.forgotten(where, name, why);
     },

@@ -39,6 +39,37 @@ test('reads what it wrote', () => {
     seconds: 0,
   };
   assert.deepEqual(parseEntry(formatEntry({ entry: layer, created })).entry, layer);
+  assert.deepEqual(parseEntry(formatEntry({ entry: bundles(64), created })).entry, bundles(64));
+});
+
+/** A list, and bundles. */
+function bundles(layers: number): CacheEntry {
+  const [list] = entry.layers;
+  assert.ok(list);
+  const mediaType = 'application/vnd.oci.image.layer.v1.tar+zstd';
+  const { key: _, ...bundle } = { ...list, descriptor: { ...list.descriptor, mediaType } };
+  return {
+    kind: 'bundles',
+    key: hex('a'),
+    name: 'go build example.com/app/cmd/app',
+    platform: { os: 'linux', architecture: 'amd64' },
+    outputs: [],
+    layers: [list, ...Array.from({ length: layers - 1 }, () => bundle)],
+    seconds: 0,
+  };
+}
+
+test('refuses bundles without a list, too many, with outputs or a second key', () => {
+  for (const [wrong, message] of [
+    [{ ...bundles(1), layers: [] }, /wrong number of layers/],
+    [bundles(65), /wrong number of layers/],
+    [{ ...bundles(2), outputs: entry.outputs }, /wrong number of layers or outputs/],
+    [{ ...bundles(2), anyKey: hex('b') }, /invalid anyKey/],
+  ] as const)
+    assert.throws(() => parseEntry(formatEntry({ entry: wrong, created })), {
+      code: 'MANIFEST_INVALID',
+      message,
+    });
 });
 
 test('keeps nothing of a descriptor but type, digest and size', () => {

@@ -1,7 +1,7 @@
 import { compactJson, MEDIA_TYPE, type Platform } from '@strake/oci';
 import { isRecord, MAX_LAYERS, MAX_TAR_BYTES, pathProblem, shortened } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
-import type { CacheEntry, EntryLayer, EntryOutput } from './remote-cache.ts';
+import type { CacheEntry, EntryKind, EntryLayer, EntryOutput } from './remote-cache.ts';
 
 /** Changes when older versions of strake would misread an entry. */
 const FORMAT = 1;
@@ -11,6 +11,8 @@ export const MAX_ENTRY_BYTES = 512 * 1024;
 /** Characters of a name. */
 export const LONGEST_NAME = 1024;
 const MAX_OUTPUTS = 10_000;
+/** Layers of `bundles`. */
+const MAX_BUNDLES = 64;
 const MAX_SECONDS = 1_000_000;
 
 /** An entry, and when it was written. */
@@ -64,10 +66,11 @@ export function parseEntry(text: string): DatedEntry {
   const outputs = listOf(fields, 'outputs', MAX_OUTPUTS).map((value, at) =>
     readOutput(value, `outputs[${at}]`, layers.length),
   );
-  const kind = fields.kind === 'layer' ? 'layer' : 'step';
-  const isShaped =
-    kind === 'step' ? layers.length > 0 : layers.length === 1 && outputs.length === 0;
-  if (!isShaped) throw invalid('has the wrong number of layers or outputs');
+  const kind = readKind(fields.kind);
+  const [mostLayers, mostOutputs] = MOST[kind];
+  if (layers.length < 1 || layers.length > mostLayers || outputs.length > mostOutputs)
+    throw invalid('has the wrong number of layers or outputs');
+  if (kind !== 'step' && fields.anyKey !== undefined) throw wrong('anyKey', fields.anyKey);
   const entry: CacheEntry = {
     kind,
     key: textOf(fields, 'key', HEX),
@@ -85,6 +88,13 @@ export function parseEntry(text: string): DatedEntry {
   if (formatEntry(dated) !== text) throw invalid('is not in the form in which strake writes it');
   return dated;
 }
+
+/** Of each kind, the most layers and outputs. */
+const MOST: Readonly<Record<EntryKind, readonly [layers: number, outputs: number]>> = {
+  step: [MAX_LAYERS, MAX_OUTPUTS],
+  layer: [1, 0],
+  bundles: [MAX_BUNDLES, 0],
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -113,6 +123,11 @@ function parseObject(text: string): Fields {
   }
   if (!isRecord(value)) throw invalid('is not an object');
   return value;
+}
+
+function readKind(value: unknown): EntryKind {
+  if (value === 'step' || value === 'layer' || value === 'bundles') return value;
+  throw wrong('kind', value);
 }
 
 function readName(fields: Fields): string {

@@ -93,6 +93,7 @@ test('refuses an entry of another key, kind, repository or signer', () => {
   const { text } = image.manifest;
   refused(text, { key: hex('c') }, /belongs to another key/);
   refused(text, { kind: 'layer' }, /belongs to another key/);
+  refused(text, { kind: 'bundles' }, /belongs to another key/);
   refused(text, { key: hex('c'), trust: 'registry' }, /belongs to another key/);
   refused(
     text,
@@ -179,7 +180,8 @@ test('refuses to make an entry that nothing could read', () => {
 });
 
 test('the tags of entries are recognised', () => {
-  assert.ok(isEntryTag(entryTag('step', hex('a'))) && isEntryTag(entryTag('layer', hex('0'))));
+  for (const kind of ['step', 'layer', 'bundles'] as const)
+    assert.ok(isEntryTag(entryTag(kind, hex('0'))));
   for (const tag of [
     'latest',
     'step-',

@@ -116,9 +116,14 @@ export function entryTag(kind: EntryKind, key: string): string {
   return `${kind}-${key}`;
 }
 
+/** True for entries whose tags move: what a registry has now may be another one than a local copy. */
+export function isMovable(kind: EntryKind): boolean {
+  return kind === 'bundles';
+}
+
 /** True for the tags of entries. */
 export function isEntryTag(tag: string): boolean {
-  return /^(?:step|layer)-[0-9a-f]{64}$/.test(tag);
+  return /^(?:step|layer|bundles)-[0-9a-f]{64}$/.test(tag);
 }
 
 /** The name of a repository as signatures cover it: hosts are not case-sensitive. */

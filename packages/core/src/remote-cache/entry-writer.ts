@@ -1,12 +1,25 @@
-import { type BlobReader, type ImageTree, isAbort, type TreeBlob } from '@strake/oci';
+import {
+  type Descriptor,
+  type ImageTree,
+  isAbort,
+  type RegistryOrigin,
+  type TreeBlob,
+} from '@strake/oci';
 import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { type CacheRepository, isDenial } from './cache-repository.ts';
+import { EntryBytes } from './entry-bytes.ts';
 import { LONGEST_NAME } from './entry-json.ts';
-import { type EntryImage, entryTag, makeEntryImage, readEntry } from './entry-manifest.ts';
+import {
+  type EntryImage,
+  entryTag,
+  isMovable,
+  makeEntryImage,
+  readEntry,
+} from './entry-manifest.ts';
 import type { LocalCopies } from './local-copies.ts';
 import { oneLine } from './one-line.ts';
-import type { CacheEntry, EntryBlobs, EntryKind, WriteResult } from './remote-cache.ts';
+import type { CacheEntry, EntryBlobs, EntryKind, EntryLayer, WriteResult } from './remote-cache.ts';
 import type { Reporter } from './reporter.ts';
 import { isTrusted, type SigningKey, type Trust } from './signing.ts';
 import type { Transfer } from './transfer.ts';
@@ -67,20 +80,26 @@ export class EntryWriter {
     const usable = async (each: string | undefined) =>
       each === undefined || isUseless(each) ? undefined : this.#current(kind, each);
     const [mine, any] = await Promise.all([usable(key), usable(anyKey)]);
-    if (mine) return this.#compare(entry, mine);
+    if (mine && !isReplacement(entry, mine)) return this.#compare(entry, mine);
     if (isGone(repository)) return 'failed';
     const free = anyKey === undefined || any ? [key] : [key, anyKey];
     const tags = free.map((each) => entryTag(kind, each));
+    const bytes = new EntryBytes(image, blobs);
     try {
-      await transfer.push(this.#treeOf(image, blobs), tags, withConfig(image, blobs), signal);
+      await transfer.push(await this.#treeOf(entry, image, blobs, signal), tags, bytes, signal);
     } catch (error) {
       signal.throwIfAborted();
+      if (isMovable(kind) && bytes.lacked) return 'lost';
       // Another machine may have written the same tag meanwhile, and the registry may not allow tags to move.
       const there = isRefusal(error) ? await this.#current(kind, key) : undefined;
-      if (there && !isUseless(key)) return this.#compare(entry, there);
+      if (there && isReplacement(entry, there) && isRefusedTag(error)) return 'kept';
+      if (there && !isReplacement(entry, there) && !isUseless(key))
+        return this.#compare(entry, there);
       throw error;
     }
-    for (const tag of tags) await this.#options.copies.write(repository, tag, image.manifest.text);
+    if (!isMovable(kind))
+      for (const tag of tags)
+        await this.#options.copies.write(repository, tag, image.manifest.text);
     return 'written';
   }
 
@@ -110,11 +129,28 @@ export class EntryWriter {
     }
   }
 
-  #treeOf({ manifest, config, layers }: EntryImage, blobs: EntryBlobs): ImageTree {
-    const { registry } = this.#options.repository.origin;
+  async #treeOf(
+    { kind }: CacheEntry,
+    { manifest, config, layers }: EntryImage,
+    blobs: EntryBlobs,
+    signal: AbortSignal,
+  ): Promise<ImageTree> {
+    const { repository, transfer } = this.#options;
+    const { origin: here } = repository;
+    const isHere = (at: RegistryOrigin) =>
+      at.registry === here.registry && at.repository === here.repository;
+    const originsOf = ({ digest }: Descriptor) => blobs.originsOf?.(digest) ?? [];
+    // A list outlives some of its bundles: the repository may have lost those that it had when the list was read.
+    if (isMovable(kind))
+      await transfer.findBlobs(
+        layers.filter((layer) => originsOf(layer).some(isHere)),
+        signal,
+      );
     const held = layers.map((descriptor): TreeBlob => {
-      const origins = blobs.originsOf?.(descriptor.digest) ?? [];
-      return { descriptor, ...defined({ origin: origins.find((at) => at.registry === registry) }) };
+      const origin = originsOf(descriptor).find(
+        (at) => at.registry === here.registry && !(isMovable(kind) && isHere(at)),
+      );
+      return { descriptor, ...defined({ origin }) };
     });
     const all = [...held, { descriptor: config.descriptor }];
     return { root: manifest.descriptor, manifests: [manifest], blobs: all };
@@ -142,6 +178,7 @@ function firstDifference(
 
 function resultsOf({ kind, key, outputs, layers }: CacheEntry): readonly string[] {
   if (kind === 'step') return outputs.map(({ digest }) => digest);
+  if (isMovable(kind)) return [];
   // Other layers under a key are notes, which differ.
   return layers.filter((layer) => layer.key === key).map(({ diffId }) => diffId);
 }
@@ -164,15 +201,15 @@ function isRefusal(error: unknown): boolean {
   return status !== undefined && [400, 403, 405, 409, 412].includes(status);
 }
 
-function withConfig({ config }: EntryImage, blobs: BlobReader): BlobReader {
-  return {
-    open: async (descriptor, signal) =>
-      descriptor.digest === config.descriptor.digest
-        ? only(config.bytes)
-        : blobs.open(descriptor, signal),
-  };
+/** True if the registry refused to set a tag, not to receive a blob, nor a manifest whose blobs it does not have. */
+function isRefusedTag(error: unknown): boolean {
+  const { method, url = '', registryCodes = [] } = StrakeError.is(error) ? error.facts : {};
+  const lacksBlobs = registryCodes.some((code) => code.endsWith('BLOB_UNKNOWN'));
+  return method === 'PUT' && url.includes('/manifests/') && !lacksBlobs;
 }
 
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+/** True if an entry takes the place of the one that is there. */
+function isReplacement({ kind, layers }: CacheEntry, there: CacheEntry): boolean {
+  const digestsOf = (of: readonly EntryLayer[]) => of.map(({ descriptor }) => descriptor.digest);
+  return isMovable(kind) && digestsOf(layers).join() !== digestsOf(there.layers).join();
 }

@@ -57,6 +57,22 @@ export class Transfer {
   }
 
   /**
+   * Asks which blobs the repository has: a later push does not read these.
+   * @throws REGISTRY_*
+   */
+  async findBlobs(blobs: readonly Descriptor[], signal: AbortSignal): Promise<void> {
+    const either = AbortSignal.any([signal, this.#ended.signal]);
+    const client = await this.#client.get();
+    this.#writing.begin();
+    try {
+      const asked = blobs.map((blob) => client.has(this.#origin, blob, either));
+      await raced(Promise.all(asked), either);
+    } finally {
+      this.#writing.end();
+    }
+  }
+
+  /**
    * Pushes an image under tags that do not point to it yet, its blobs first.
    * @throws REGISTRY_*; what the blobs throw
    */
