@@ -158,5 +158,6 @@ export type {
   ToolCacheFile,
   ToolCacheFormat,
   ToolCacheHost,
+  UnsharedToolCache,
   UsedResult,
 } from './tool-cache/tool-cache.ts';

@@ -3,6 +3,7 @@ import { defined, ownValue, withoutVersion } from '@strake/oci/internal';
 import type { CompiledOutput, CompileJob } from '../plugin/compile-job.ts';
 import type { CompileContext } from '../plugin/context.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
+import { checkToolCacheSteps } from './check-tool-cache-steps.ts';
 import { type BuildSession, callOptions, commonContext } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -77,6 +78,8 @@ export async function describeCompile(
       ...defined({ repository }),
     }),
   });
+  const { plugins } = session.project;
+  checkToolCacheSteps(result, { plugins, platformName, outputDirectory });
   return { platform, platformName, targets, job: result, trace };
 }
 

@@ -3,7 +3,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { Plugin } from './definition.ts';
 import { checkPlain } from './plain-data.ts';
 
-/** What members are that are data, with an example. Hooks, errors, destinations and discoveries are checked by themselves. */
+/** What members are that are data, with an example. Hooks, errors, destinations, discoveries and tool caches are checked by themselves. */
 const MEMBERS: readonly (readonly [
   member: keyof Plugin,
   is: (value: unknown) => boolean,
@@ -31,6 +31,7 @@ const MEMBERS: readonly (readonly [
     "extendPlatforms: { variants: { arm: ['v7,softfloat'] } }",
   ],
   ['discoveries', isRecord, 'an object of functions', 'discoveries: { NAME: (output) => inputs }'],
+  ['toolCaches', isRecord, 'an object', 'toolCaches: { NAME: { name, files, used } }'],
 ];
 
 /**

@@ -2,6 +2,7 @@ import { StrakeError } from '../errors/index.ts';
 import { checkDiscoveries } from './check-discoveries.ts';
 import { checkPlugin } from './check-plugin.ts';
 import { checkSameCodes } from './check-same-codes.ts';
+import { checkToolCaches } from './check-tool-caches.ts';
 import type { Plugin } from './definition.ts';
 
 /**
@@ -22,4 +23,5 @@ export function checkPlugins(plugins: readonly Plugin[]): void {
   }
   checkSameCodes(plugins);
   checkDiscoveries(plugins);
+  checkToolCaches(plugins);
 }

@@ -1,6 +1,6 @@
 import type { StringMap } from '@strake/oci';
 import type { Inputs } from '../action-cache/inputs.ts';
-import type { ToolCache } from '../tool-cache/tool-cache.ts';
+import type { ToolCache, UnsharedToolCache } from '../tool-cache/tool-cache.ts';
 
 /** A process to run, or a part of one that several steps share. Steps run in order. */
 export interface CompileStep {
@@ -26,10 +26,9 @@ export interface CompileStep {
   /** What its outputs depend on: while it is unchanged, later builds skip the step. Absent: the step always runs. */
   readonly inputs?: Inputs;
   /**
-   * What the tool itself keeps, to be shared with other machines; or why it is not, as a part of a sentence: `GOCACHEPROG is set`. Absent: it
-   * stays on this machine.
+   * What the tool itself keeps, to be shared with other machines; or why it is not. Absent: it stays on this machine.
    */
-  readonly toolCache?: ToolCache | { readonly why: string };
+  readonly toolCache?: ToolCache | UnsharedToolCache;
   /**
    * Absolute paths below the context's `outputDirectory` that must exist when the step has ended. Only a later step that
    * lists the same path may change such a file before it is written into a layer.

@@ -33,6 +33,13 @@ const DESCRIPTIONS: readonly (readonly [ReturningHook, object])[] = [
             discovery: { format: 'go-list' },
             shared: { command: ['go'], env: { A: 'b' }, tool: { name: 'go', version: '1' } },
           },
+          toolCache: {
+            format: 'go-build-cache',
+            directory: '/cache',
+            key: ['go1'],
+            argv: ['go', 'build', '-debug-actiongraph=/out/app.json'],
+            report: '/out/app.json',
+          },
           outputs: ['/out/app'],
           check: { argv: ['go'], forbidden: ['x'], message: 'no' },
           failure: 'TOOL_FAILED',

@@ -20,6 +20,14 @@ export interface ToolCache {
   readonly report: string;
 }
 
+/** A tool's cache that stays on this machine, which a user may not expect. */
+export interface UnsharedToolCache {
+  /** One of the plugin's `toolCaches`. */
+  readonly format: string;
+  /** One line, a part of a sentence: `GOCACHEPROG is set`. */
+  readonly why: string;
+}
+
 /** How to read what a tool keeps: a value of the `toolCaches` of a plugin. */
 export interface ToolCacheFormat {
   /** For messages: `Go's build cache`. */

@@ -3,6 +3,8 @@ import type { ReturningHook } from '../hook-table.ts';
 /** JSON Schema of what each hook's taps may return. Semantic rules stand in check-description.ts. */
 const text = { type: 'string' };
 const name = { type: 'string', minLength: 1 };
+/** Without line breaks and other control characters. */
+const line = { type: 'string', pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$' };
 const absolute = { type: 'string', pattern: '^(/|[A-Za-z]:[\\\\/])' };
 const texts = { type: 'array', items: text };
 const textMap = { type: 'object', additionalProperties: text };
@@ -65,6 +67,22 @@ const step = record(
         ],
       },
     }),
+    // Not oneOf: a fault in one alternative would be reported as one of the other.
+    toolCache: {
+      if: { required: ['why'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: record({ format: name, why: line }, ['format', 'why']),
+      else: record(
+        {
+          format: name,
+          directory: absolute,
+          key: texts,
+          argv: { type: 'array', items: text, minItems: 1 },
+          report: absolute,
+        },
+        ['format', 'directory', 'key', 'argv', 'report'],
+      ),
+    },
     outputs: { type: 'array', items: absolute },
     check: record(
       {
