@@ -12,7 +12,9 @@ const NAMES = Array.from({ length: COUNT }, (_, at) => `p${at}`);
 /** Small images to a registry that is 25 ms away and has nothing of them: what counts is how often it is asked. */
 export async function* benchFirstPush(scope: Scope, bench: Bench): AsyncGenerator<Round> {
   const oras = await tool('oras');
-  const registry = await startDelayProxy(scope, bench.registry, ROUND_TRIP_MS);
+  const registry = await startDelayProxy(scope, bench.registry, {
+    roundTripMs: ROUND_TRIP_MS,
+  });
   const directory = join(bench.directory, 'first-push');
   await prepare(directory, bench);
   let pushes = 0;
@@ -25,10 +27,10 @@ export async function* benchFirstPush(scope: Scope, bench: Bench): AsyncGenerato
       cwd: directory,
       env: { STRAKE_CACHE: join(bench.directory, 'strake-cache') },
       prepare: async () => {
-        before = registry.count();
+        before = registry.traffic().requests;
       },
       done: async () => {
-        requests.set(name, registry.count() - (before ?? 0));
+        requests.set(name, registry.traffic().requests - (before ?? 0));
       },
       get argv() {
         pushes += 1;

@@ -60,10 +60,10 @@ function onFreshMachine(build: FreshBuild, told: (facts: string) => void): Conte
     prepare: async () => {
       await change?.();
       machine = await startMachine(build);
-      before = proxy?.count() ?? 0;
+      before = proxy?.traffic().requests ?? 0;
     },
     done: async () => {
-      const requests = proxy ? `, ${proxy.count() - before} requests` : '';
+      const requests = proxy ? `, ${proxy.traffic().requests - before} requests` : '';
       const compiled = machine && (await countCompiled(machine));
       told(`${requests}${compiled === undefined ? '' : `, ${compiled} compiled`}`);
       await machine?.remove();

@@ -12,8 +12,8 @@ const FULL_RUNS = 3;
 
 /** Machines that meet in a registry: what one has built, others find there. */
 export async function* benchRemoteCache(scope: Scope, bench: Bench): AsyncGenerator<Round> {
-  const near = await openRemote(scope, bench, 0);
-  yield* benchPrograms(near, await openRemote(scope, bench, ROUND_TRIP_MS));
+  const near = await openRemote(scope, bench, { roundTripMs: 0 });
+  yield* benchPrograms(near, await openRemote(scope, bench, { roundTripMs: ROUND_TRIP_MS }));
   yield* benchShards(near);
 }
 

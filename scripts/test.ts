@@ -12,7 +12,12 @@ import {
   tool,
 } from '../test/tool/index.ts';
 
-const ALL = ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/**/*.test.ts'];
+const ALL = [
+  'bench/**/*.test.ts',
+  'packages/*/src/**/*.test.ts',
+  'scripts/**/*.test.ts',
+  'test/**/*.test.ts',
+];
 const FILE_TIMEOUT_MS = 10 * 60_000;
 
 const args = process.argv.slice(2);
