@@ -102,6 +102,22 @@ const FAULTS: readonly (readonly [
     /^describes the same steps of one to find and to run them$/,
   ],
   [
+    'another tool cache to find than to run',
+    {
+      toolCaches: { make: { name: "make's cache", files: '[a-z]+', used: () => [] } },
+      compile: (job, { purpose, outputDirectory }) => ({
+        ...job,
+        steps: [
+          {
+            ...{ id: 'make', argv: ['make'], directory: '/', outputs: [`${outputDirectory}/a`] },
+            toolCache: { format: 'make', why: `it is to ${purpose}` },
+          },
+        ],
+      }),
+    },
+    /^describes the same steps of one to find and to run them$/,
+  ],
+  [
     'no room for the labels of others',
     {
       mutate: (draft) => ({ ...draft, config: { ...draft.config, config: {} } }),

@@ -31,7 +31,7 @@ const cc: MemoryPrograms = (argv, { env }, read) => {
   };
 };
 
-type Step = Pick<CompileStep, 'env' | 'inputs'> & Partial<Pick<CompileStep, 'argv'>>;
+type Step = Pick<CompileStep, 'env' | 'inputs' | 'toolCache'> & Partial<Pick<CompileStep, 'argv'>>;
 
 /** A plugin whose step runs a compiler. */
 function compiler(
@@ -73,6 +73,8 @@ async function broken(
 
 const SKIPS = 'runs no step of one in a second build where nothing changed';
 const CACHED = 'builds one to the same digests with and without a cache';
+const REPORTED =
+  'builds one to the same digests with the commands that report what their tools keep';
 const VARIABLES = `${CACHED} when a variable changes`;
 const ALL_FILES = `${CACHED} when a file changes or is removed`;
 
@@ -123,6 +125,37 @@ for (const [title, plugin] of Object.entries(sound)) {
     assert.deepEqual(await broken(plugin), {});
   });
 }
+
+/** The same compiler, with a cache of its own: it writes a report where it is told to. */
+function caching(argv: readonly string[]): Plugin {
+  const report = '/out/linux-amd64/report';
+  return compiler(
+    () => ({
+      inputs: { env, files },
+      toolCache: {
+        ...{ format: 'cc-cache', directory: '/cache', key: [] },
+        ...{ argv, report },
+      },
+    }),
+    { toolCaches: { 'cc-cache': { name: "cc's cache", files: '[a-z]+', used: () => [] } } },
+  );
+}
+
+test('finds a plugin whose step makes other outputs when it reports what its tool keeps', async () => {
+  const programs: MemoryPrograms = (argv, options, read) =>
+    argv.includes('-g')
+      ? { files: { [OUTPUT]: 'with symbols' } }
+      : cc(
+          argv.filter((word) => word !== '--report'),
+          options,
+          read,
+        );
+  const sound = caching(['cc', '--report']);
+  assert.deepEqual(await broken(sound, programs), {});
+  const found = await broken(caching(['cc', '-g', '--report']), programs);
+  assert.deepEqual(Object.keys(found), [REPORTED]);
+  assert.match(found[REPORTED] ?? '', /^The "argv" of a "toolCache" may differ/);
+});
 
 test('finds a plugin whose step runs in every build, unless the project says that it is to', async () => {
   const without = compiler(() => ({}));

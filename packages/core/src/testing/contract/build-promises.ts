@@ -5,6 +5,7 @@ import { buildProject, buildWithCache } from '../build-project.ts';
 import { type MemoryCache, memoryCache } from '../memory-cache.ts';
 import type { MemoryFile } from '../memory-files.ts';
 import type { ContractOptions, ContractProject, ContractPromise } from './contract.ts';
+import { reportingSteps } from './reporting-steps.ts';
 
 /** Tests of projects that are built for destinations. */
 export function buildPromises(
@@ -39,8 +40,19 @@ export function buildPromises(
         assert.deepEqual(again, [], `${again.join('; ')}\n${RUNS_AGAIN}`);
       },
     };
+    const reporting = {
+      name: `builds ${title} to the same digests with the commands that report what their tools keep`,
+      async run() {
+        const [without, withReports] = await Promise.all([
+          buildProject(plugins, project, outputs),
+          buildProject([...plugins, reportingSteps], project, outputs),
+        ]);
+        assert.deepEqual(withReports.images, without.images, REPORT_CHANGES);
+      },
+    };
     return [
       same,
+      reporting,
       ...(alwaysRuns ? [] : [skipping]),
       {
         name: `builds ${title} to the same digests with and without a cache`,
@@ -83,6 +95,9 @@ export function buildPromises(
     ];
   });
 }
+
+const REPORT_CHANGES =
+  'The "argv" of a "toolCache" may differ from that of its step only in that it writes the report.';
 
 const RUNS_AGAIN =
   'Complete the "inputs" of these steps, or set "alwaysRuns" in the project if they are to run in every build.';
