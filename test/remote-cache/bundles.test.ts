@@ -47,12 +47,14 @@ test('the registry is asked for a list each time, and nothing of it stays on thi
   if (!registry) return;
   const repository = `${registry.host}/acme/cache`;
   const { entry, blobs } = sampleBundles('app', ['list', 'std']);
-  const writer = openCache(t, repository);
-  await writer.cache.write(entry, blobs, signal);
+  const none = { readRecord: () => assert.fail(), writeRecord: () => assert.fail() };
+  const writer = openCache(t, repository, { records: none });
+  assert.equal(await writer.cache.write(entry, blobs, signal), 'written');
   const manifests = ({ requests }: { readonly requests: readonly string[] }) =>
     requests.filter((line) => line.includes('/manifests/')).length;
-  const none = { readRecord: () => assert.fail(), writeRecord: () => assert.fail() };
-  const { records } = writer;
+  const step = sampleEntry('step');
+  const { records, cache } = openCache(t, repository);
+  await cache.write(step.entry, step.blobs, signal);
   for (const more of [{ records }, { records: none }]) {
     const reader = openCache(t, repository, more);
     const finds = [1, 2, 3].map(() => reader.cache.find('bundles', entry.key, signal));
@@ -205,4 +207,50 @@ test('a registry that refuses the layers of a list is no registry whose tags do 
   assert.equal(await cache.write(two.entry, two.blobs, signal), 'failed');
   assert.equal(warnings.length, 1);
   assert.match(warnings[0] ?? '', /^not writing to the remote cache .* 403 /);
+});
+
+test('a registry that does not find the layers of a list again is no registry whose tags do not move', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
+  const one = sampleBundles('app', ['list 1']);
+  const two = sampleBundles('app', ['list 2']);
+  await openCache(t, `${registry.host}/acme/cache`).cache.write(one.entry, one.blobs, signal);
+  const { host } = await startFaultProxy(
+    t,
+    registry.host,
+    onRequest(/^PUT .*\/manifests\//, refuse(400, 'MANIFEST_BLOB_UNKNOWN')),
+  );
+  const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+  assert.equal(await cache.write(two.entry, two.blobs, signal), 'failed');
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', /^not writing to the remote cache .* 400 /);
+});
+
+test('a bundle that is not read because the upload of another one failed is not lost', async (t) => {
+  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+  if (!registry) return;
+  const { entry, blobs } = sampleBundles('app', ['list', 'std']);
+  const [list] = digestsOf(entry);
+  const { promise: isRead, resolve: read } = Promise.withResolvers<void>();
+  const refused = refuse(403, 'DENIED');
+  const { host } = await startFaultProxy(
+    t,
+    registry.host,
+    onRequest(/^(PATCH|PUT) .*\/blobs\//, async (...asked) => {
+      await isRead;
+      await refused(...asked);
+    }),
+  );
+  const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+  const open: typeof blobs.open = (descriptor, ended) => {
+    if (descriptor.digest === list) return blobs.open(descriptor, ended);
+    read();
+    return new Promise((_, reject) => {
+      ended.addEventListener('abort', () => reject(ended.reason), { once: true });
+    });
+  };
+  const originsOf = (digest: string) =>
+    digest === list ? [] : [{ registry: host, repository: 'acme/other' }];
+  assert.equal(await cache.write(entry, { open, originsOf }, signal), 'failed');
+  assert.match(warnings.join(), /^not writing to the remote cache .* 403 [^\n]*$/);
 });
