@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openCache, sampleEntry, signal } from '../remote-cache/scene.ts';
+import { openCache, sampleBundles, sampleEntry, signal } from '../remote-cache/scene.ts';
 import { requireRegistry, temporaryDirectory } from '../tool/index.ts';
 import { EMPTY_IMAGE, project, strake, strakeOk } from './strake.ts';
 
@@ -16,6 +16,8 @@ test('reports what a remote cache contains, and removes what is too old', async 
     const { entry, blobs } = sampleEntry(mark);
     assert.equal(await cache.write(entry, blobs, signal), 'written');
   }
+  const { entry, blobs } = sampleBundles('go', ['list', 'std'], { size: 5000 });
+  assert.equal(await cache.write(entry, blobs, signal), 'written');
   const directory = await project(t, {
     'strake.yaml': `${EMPTY_IMAGE}cache: { remote: [${repository}, ${registry.host}/acme/empty] }\n`,
   });
@@ -24,24 +26,31 @@ test('reports what a remote cache contains, and removes what is too old', async 
   const text = await run('info', '--remote');
   assert.match(
     text,
-    new RegExp(`^${repository}: 2 entries, 2\\.0 kB\\n {2}written from 20\\d\\d-`),
+    new RegExp(
+      `^${repository}: 3 entries, 12\\.0 kB\\n {2}2 steps, 2\\.0 kB; 1 list of bundles, 10\\.0 kB\\n {2}written from 20\\d\\d-`,
+    ),
   );
   assert.match(text, /\/acme\/empty: 0 entries, 0 B\n$/);
   const { caches } = JSON.parse(await run('info', '--remote', repository, '--json'));
   assert.equal(caches.length, 1);
   const [{ oldest, newest, ...facts }] = caches;
-  assert.deepEqual(facts, { repository, entries: 2, bytes: 2000, others: 0 });
+  const kinds = {
+    step: { entries: 2, bytes: 2000 },
+    layer: { entries: 0, bytes: 0 },
+    bundles: { entries: 1, bytes: 10_000 },
+  };
+  assert.deepEqual(facts, { repository, entries: 3, bytes: 12_000, kinds, others: 0 });
   assert.ok(oldest <= newest);
   const prune = (...args: string[]) => run('prune', '--remote', '--json', ...args);
   assert.deepEqual(JSON.parse(await prune('--older-than', '30d')), {
     repository,
     entries: 0,
-    left: 2,
+    left: 3,
   });
   const { stderr } = await strake(directory, ['cache', 'prune', '--remote', '--older-than', '0h'], {
     env,
   });
-  assert.equal(stderr, `removed 2 entries of ${repository}, 0 remain\n`);
+  assert.equal(stderr, `removed 3 entries of ${repository}, 0 remain\n`);
   assert.match(await run('info', '--remote'), /cache: 0 entries, 0 B\n/);
 });
 

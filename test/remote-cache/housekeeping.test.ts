@@ -6,11 +6,11 @@ import { testClient } from '../registry/client.ts';
 import { answer, errorBody, startFaultProxy } from '../registry/fault-proxy.ts';
 import { sampleTree } from '../registry/sample-tree.ts';
 import { requireRegistry, type Scope } from '../tool/index.ts';
-import { hexOf, openCache, sampleEntry, signal, timed } from './scene.ts';
+import { hexOf, openCache, sampleBundles, sampleEntry, signal, timed } from './scene.ts';
 
 const ACCESS = { env: {} };
 
-/** Writes two entries with a layer in common, and an image that is none. */
+/** Writes two entries with a layer in common, two lists of bundles of which the second replaces the first, and an image that is none. */
 async function fill(t: Scope, host: string): Promise<readonly CacheEntry[]> {
   const { cache } = openCache(t, `${host}/acme/cache`);
   const one = sampleEntry('one', { anyKey: hexOf('any') });
@@ -27,6 +27,10 @@ async function fill(t: Scope, host: string): Promise<readonly CacheEntry[]> {
   };
   for (const each of [one.entry, entry])
     assert.equal(await cache.write(each, one.blobs, signal), 'written');
+  for (const list of ['list 1', 'list 2']) {
+    const bundles = sampleBundles('bundles', [list, 'std'], { size: 3000 });
+    assert.equal(await cache.write(bundles.entry, bundles.blobs, signal), 'written');
+  }
   const { tree, store } = sampleTree(100);
   const place = { registry: host, repository: 'acme/cache' };
   const tags = ['latest', `step-${hexOf('not an entry')}`];
@@ -43,7 +47,7 @@ test('lists each entry once with its tags, and counts shared layers once', async
   const [step, layer] = await fill(t, registry.host);
   const lines: string[] = [];
   const access = { env: {}, onRequest: (line: string) => lines.push(line) };
-  const { entries, bytes, others } = await listEntries(
+  const { entries, bytes, kinds, others } = await listEntries(
     `${registry.host}/acme/cache`,
     access,
     signal,
@@ -66,10 +70,22 @@ test('lists each entry once with its tags, and counts shared layers once', async
           [`step-${step.key}`, `step-${step.anyKey}`].sort(),
         ],
         ['layer', 'programs', layer.platform, 1000, [`layer-${layer.key}`]],
+        [
+          'bundles',
+          'go build example.com/bundles',
+          step.platform,
+          6000,
+          [`bundles-${hexOf('bundles')}`],
+        ],
       ].map((parts) => parts.map((part) => JSON.stringify(part)).join(' ')),
     ),
   );
-  assert.deepEqual([bytes, others], [1000, 2]);
+  assert.deepEqual([bytes, others], [7000, 2]);
+  assert.deepEqual(kinds, {
+    step: { entries: 1, bytes: 1000 },
+    layer: { entries: 1, bytes: 1000 },
+    bundles: { entries: 1, bytes: 6000 },
+  });
   for (const { created } of entries)
     assert.ok(Math.abs(Date.now() - Date.parse(created)) < 60_000, created);
 });
@@ -77,9 +93,11 @@ test('lists each entry once with its tags, and counts shared layers once', async
 test('a repository that does not exist has no entries', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return;
+  const none = { entries: 0, bytes: 0 };
   assert.deepEqual(await listEntries(`${registry.host}/acme/cache`, ACCESS, signal), {
     entries: [],
     bytes: 0,
+    kinds: { step: none, layer: none, bundles: none },
     others: 0,
   });
 });
@@ -94,11 +112,11 @@ for (const kind of ['distribution-v3', 'distribution-v2', 'olareg', 'ggcr'] as c
     assert.ok(step);
     const repository = `${registry.host}/acme/cache`;
     const young = await pruneRemote(repository, { olderThanDays: 1 }, ACCESS, signal);
-    assert.deepEqual([young.deleted.length, young.kept.length], [0, 2]);
-    assert.equal((await tagsOf(t, registry.host)).length, 5);
+    assert.deepEqual([young.deleted.length, young.kept.length], [0, 3]);
+    assert.equal((await tagsOf(t, registry.host)).length, 6);
     // Everything was written before tomorrow.
     const all = await pruneRemote(repository, { olderThanDays: -1 }, ACCESS, signal);
-    assert.deepEqual([all.deleted.length, all.kept.length], [2, 0]);
+    assert.deepEqual([all.deleted.length, all.kept.length], [3, 0]);
     const { entries, others } = await listEntries(repository, ACCESS, signal);
     assert.deepEqual([entries.length, others], [0, 2]);
     const left = ['latest', `step-${hexOf('not an entry')}`];
@@ -107,6 +125,7 @@ for (const kind of ['distribution-v3', 'distribution-v2', 'olareg', 'ggcr'] as c
     const { cache } = openCache(t, repository);
     assert.equal(await cache.find('step', step.key, signal), undefined);
     assert.equal(await cache.find('step', step.anyKey ?? '', signal), undefined);
+    assert.equal(await cache.find('bundles', hexOf('bundles'), signal), undefined);
     const none = await pruneRemote(repository, { olderThanDays: -1 }, ACCESS, signal);
     assert.deepEqual(none, { deleted: [], kept: [] });
   });
@@ -128,7 +147,7 @@ for (const status of [400, 405]) {
     await assert.rejects(pruneRemote(`${host}/acme/cache`, { olderThanDays: -1 }, ACCESS, signal), {
       code: 'REGISTRY_ERROR',
       message: `${host}/acme/cache does not allow manifests to be deleted`,
-      hint: 'Let the registry delete by its own retention rules: old tags that start with step- or layer-.',
+      hint: 'Let the registry delete by its own retention rules: old tags that start with step-, layer- or bundles-.',
     });
     assert.equal(requests.filter((line) => line.startsWith('DELETE')).length, 1);
   });
@@ -193,5 +212,5 @@ test('an entry that somebody else has deleted meanwhile is no error', async (t) 
     ACCESS,
     signal,
   );
-  assert.equal(deleted.length, 2);
+  assert.equal(deleted.length, 3);
 });

@@ -54,6 +54,8 @@ export {
   pruneRemoteCache,
   type RemoteCacheAccess,
   type RemoteCacheFacts,
+  type RemoteCacheKind,
+  type RemoteCacheShare,
 } from './api/remote-cache.ts';
 export { resolveConfig, type TracedConfig, traceConfig } from './api/resolve-config.ts';
 export type { BuildOptions } from './compose/build-options.ts';

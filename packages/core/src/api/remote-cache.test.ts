@@ -25,7 +25,9 @@ test('tells what the last build on this machine found, also in a repository that
   const directory = await mkdtemp(join(tmpdir(), 'strake-remote-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const env = { STRAKE_CACHE: join(directory, 'cache') };
-  const facts = { repository, entries: 0, bytes: 0, others: 0 };
+  const none = { entries: 0, bytes: 0 };
+  const kinds = { step: none, layer: none, bundles: none };
+  const facts = { repository, entries: 0, bytes: 0, kinds, others: 0 };
   assert.deepEqual(await describeRemoteCache(repository, { env, signal }), facts);
   const store = await openStore((await findCache({ env })).directory);
   await rememberHits(store, repository, { asked: 3, found: 2 });

@@ -14,6 +14,16 @@ export interface RemoteCacheAccess {
   readonly onRequest?: (line: string) => void;
 }
 
+/** Outputs of steps, finished layers, and lists of bundles: what tools such as Go keep of their compiles. */
+export type RemoteCacheKind = 'step' | 'layer' | 'bundles';
+
+/** A part of a remote cache. */
+export interface RemoteCacheShare {
+  readonly entries: number;
+  /** Compressed bytes of their layers, each counted once. */
+  readonly bytes: number;
+}
+
 /** What a repository has of a remote cache. */
 export interface RemoteCacheFacts {
   /** Normalized: `ghcr.io/acme/build-cache`. */
@@ -21,6 +31,8 @@ export interface RemoteCacheFacts {
   readonly entries: number;
   /** Compressed bytes of all their layers, each counted once. */
   readonly bytes: number;
+  /** The same for each kind of entry; bytes that several kinds share count for each. */
+  readonly kinds: Readonly<Record<RemoteCacheKind, RemoteCacheShare>>;
   /** RFC 3339, when the oldest and the newest entry were written; absent if there is none. */
   readonly oldest?: string;
   readonly newest?: string;
@@ -40,11 +52,12 @@ export async function describeRemoteCache(
 ): Promise<RemoteCacheFacts> {
   const name = formatReference(parseRepository(repository));
   const { listEntries } = await import('../remote-cache/index.ts');
-  const { entries, bytes, others } = await listEntries(name, reach(access), access.signal);
+  const { entries, bytes, kinds, others } = await listEntries(name, reach(access), access.signal);
   return {
     repository: name,
     entries: entries.length,
     bytes,
+    kinds,
     ...defined({ oldest: entries.at(0)?.created, newest: entries.at(-1)?.created }),
     others,
     ...defined({ lastBuild: await lastHits(name, access) }),

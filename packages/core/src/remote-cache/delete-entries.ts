@@ -71,7 +71,7 @@ function cannotDelete(
     {
       ...cause?.facts,
       cause,
-      hint: 'Let the registry delete by its own retention rules: old tags that start with step- or layer-.',
+      hint: 'Let the registry delete by its own retention rules: old tags that start with step-, layer- or bundles-.',
     },
   );
 }

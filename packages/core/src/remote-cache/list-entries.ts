@@ -9,7 +9,7 @@ import type { EntryKind } from './remote-cache.ts';
 
 /** One entry of a cache repository, with all its tags. Signatures are not checked. */
 export interface ListedEntry {
-  /** `step-…` or `layer-…`, sorted. */
+  /** `step-…`, `layer-…` or `bundles-…`, sorted. */
   readonly tags: readonly string[];
   /** Of its manifest. */
   readonly digest: string;
@@ -28,6 +28,8 @@ export interface RemoteEntries {
   readonly entries: readonly ListedEntry[];
   /** Compressed bytes of all layers, each counted once. */
   readonly bytes: number;
+  /** For each kind, how many entries and bytes; bytes that several kinds share count for each. */
+  readonly kinds: Readonly<Record<EntryKind, { readonly entries: number; readonly bytes: number }>>;
   /** Other tags of the repository, and tags of entries that this version of strake cannot read. */
   readonly others: number;
 }
@@ -61,12 +63,17 @@ export async function listWith(
   });
   const limit = createLimit(CONCURRENCY);
   const byDigest = new Map<string, ListedEntry>();
-  const layers = new Map<string, number>();
+  const layers: Record<EntryKind, Map<string, number>> = {
+    step: new Map(),
+    layer: new Map(),
+    bundles: new Map(),
+  };
   const read = async (tag: string): Promise<boolean> => {
     try {
       const { bytes } = await client.source({ ...origin, tag }).root(signal);
       const { entry, created } = readEntryManifest(bytes);
-      for (const { descriptor } of entry.layers) layers.set(descriptor.digest, descriptor.size);
+      for (const { descriptor } of entry.layers)
+        layers[entry.kind].set(descriptor.digest, descriptor.size);
       const { digest } = digestOf(bytes);
       byDigest.set(digest, {
         tags: [...(byDigest.get(digest)?.tags ?? []), tag].sort(),
@@ -88,9 +95,16 @@ export async function listWith(
     controller,
     tags.filter(isEntryTag).map((tag) => limit(() => read(tag))),
   );
+  const entries = [...byDigest.values()].sort(byAge);
+  const shareOf = (kind: EntryKind) => ({
+    entries: entries.filter((entry) => entry.kind === kind).length,
+    bytes: sum([...layers[kind].values()]),
+  });
+  const { step, layer, bundles } = layers;
   return {
-    entries: [...byDigest.values()].sort(byAge),
-    bytes: sum([...layers.values()]),
+    entries,
+    bytes: sum([...new Map([...step, ...layer, ...bundles]).values()]),
+    kinds: { step: shareOf('step'), layer: shareOf('layer'), bundles: shareOf('bundles') },
     others: tags.length - found.filter(Boolean).length,
   };
 }
