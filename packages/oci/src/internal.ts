@@ -42,10 +42,12 @@ export {
   temporaryDirectory,
   tryFileLock,
   UNFINISHED_FILE,
+  unwritable,
   waitOutRacyTimestamps,
   writeFileAtomic,
   writeRecord,
 } from './file/index.ts';
+export { compressZstd, decompress } from './gzip/index.ts';
 export { type Base, type BaseImage, readBase, readBaseImage } from './image/index.ts';
 export { readTree } from './inspect/index.ts';
 export {
