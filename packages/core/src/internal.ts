@@ -23,3 +23,4 @@ export {
   type Trust,
   type WriteResult,
 } from './remote-cache/index.ts';
+export { createToolCaches, type ToolCacheNeed } from './tool-cache/index.ts';

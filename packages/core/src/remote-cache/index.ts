@@ -3,6 +3,7 @@ export type { CacheRun } from './cache-run.ts';
 export { createRemoteCache, type RemoteCacheOptions } from './create-remote-cache.ts';
 export { type ListedEntry, listEntries, type RemoteEntries } from './list-entries.ts';
 export { type PrunedRemote, pruneRemote } from './prune-remote.ts';
+export { raced } from './raced.ts';
 export type { RegistryAccess } from './registry-access.ts';
 export type {
   CacheEntry,

@@ -97,7 +97,10 @@ export interface UsedResult {
   readonly operands: readonly string[];
   /** What changes together: `standard library`. Results of different groups are never in one bundle. */
   readonly group: string;
-  /** At least one, in the order in which they are restored: the tool finds the result by the last one. */
+  /**
+   * At least one, in the order in which they are restored: the tool finds the result by the last one. The paths of the others have the digest of
+   * their content.
+   */
   readonly files: readonly ToolCacheFile[];
   /** How long making it took in this run; absent: the tool found it. */
   readonly seconds?: number;

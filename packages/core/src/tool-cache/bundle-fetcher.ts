@@ -1,0 +1,175 @@
+import { type ByteStream, isAbort } from '@strake/oci';
+import { createLimit, removeFiles, writeFileAtomic } from '@strake/oci/internal';
+import type { EntryLayer, FoundEntry, RemoteCache } from '../remote-cache/index.ts';
+import type { Bundle } from './bundle-list.ts';
+import { isWorthFetching, missingSeconds, type Terms } from './choose-bundles.ts';
+import type { FilePattern } from './file-pattern.ts';
+import { loseEntry } from './list-reader.ts';
+import { diskError, type RestoreDirectory, warnUnusable } from './restore-directory.ts';
+import type { Tally } from './summary.ts';
+import type { TemporaryFiles } from './temporary-files.ts';
+import { TransferRate } from './transfer-rate.ts';
+import { unpackBundle } from './unpack-bundle.ts';
+import type { Warn } from './warn-once.ts';
+
+/** Bundles that are fetched at the same time. */
+const FETCHES = 4;
+/** Bundles that are unpacked at the same time: one decompresses while the files of the other are written. */
+const UNPACKS = 2;
+/** How often transfers are compared with what the tool would take. */
+const CHECK_MS = 250;
+
+/** A bundle, and where its results go. */
+export interface BundleTarget {
+  readonly found: FoundEntry;
+  readonly layer: EntryLayer;
+  readonly bundle: Bundle;
+  readonly files: FilePattern;
+  readonly directory: RestoreDirectory;
+  readonly tally: Tally;
+  /** `Go's build cache` */
+  readonly name: string;
+}
+
+export interface FetcherOptions {
+  readonly cache: RemoteCache;
+  readonly processors: number;
+  readonly temporary: TemporaryFiles;
+  readonly signal: AbortSignal;
+  readonly warn: Warn;
+}
+
+/** A bundle that is being fetched. */
+interface Transfer {
+  /** Bytes that are missing yet. */
+  left: number;
+  readonly seconds: number;
+  readonly directory: RestoreDirectory;
+  readonly stop: AbortController;
+}
+
+/** Fetches bundles into directories, each once. What takes longer than making the results is given up. */
+export class BundleFetcher {
+  readonly #options: FetcherOptions;
+  readonly #rate = new TransferRate();
+  readonly #fetches = createLimit(FETCHES);
+  readonly #unpacks = createLimit(UNPACKS);
+  readonly #begun = new Map<string, Promise<void>>();
+  readonly #running = new Set<Transfer>();
+  /** Directories that cannot be written. */
+  readonly #unusable = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #givenUp = 0;
+
+  constructor(options: FetcherOptions) {
+    this.#options = options;
+  }
+
+  /** How many bundles took too long. */
+  get givenUp(): number {
+    return this.#givenUp;
+  }
+
+  /** Restores what is missing, if that is worth it. Whatever goes wrong is a miss. @throws only the reason of the signal */
+  fetch(target: BundleTarget): Promise<void> {
+    const id = `${target.directory.path} ${target.layer.descriptor.digest}`;
+    const known = this.#begun.get(id) ?? this.#fetch(target);
+    this.#begun.set(id, known);
+    return known;
+  }
+
+  async #fetch(target: BundleTarget): Promise<void> {
+    const { layer, bundle, directory, tally } = target;
+    const seconds = missingSeconds(bundle, (marker) => !directory.has(marker));
+    const { size } = layer.descriptor;
+    const transfer = { left: size, seconds, directory, stop: new AbortController() };
+    if (!this.#isWorth(transfer)) return;
+    this.#running.add(transfer);
+    this.#timer ??= setInterval(() => this.#check(), CHECK_MS).unref();
+    try {
+      const isRestored = await tally.time.during(() => this.#restore(target, transfer));
+      if (isRestored) tally.add(`${directory.path} ${layer.descriptor.digest}`, size);
+    } catch (thrown) {
+      await this.#miss(target, transfer, thrown);
+    } finally {
+      this.#running.delete(transfer);
+      if (this.#running.size === 0) {
+        clearInterval(this.#timer);
+        this.#timer = undefined;
+      }
+    }
+  }
+
+  async #restore(target: BundleTarget, transfer: Transfer): Promise<boolean> {
+    const signal = AbortSignal.any([this.#options.signal, transfer.stop.signal]);
+    const path = await this.#options.temporary.next();
+    try {
+      await this.#fetches(async () => {
+        signal.throwIfAborted();
+        await this.#rate.during(() => this.#spool(target, transfer, path, signal));
+      });
+      // Now it is here; no transfer will be given up for it.
+      this.#running.delete(transfer);
+      await this.#unpacks(async () => {
+        signal.throwIfAborted();
+        await unpackBundle(path, { ...target, signal });
+      });
+      return true;
+    } finally {
+      await removeFiles([path]);
+    }
+  }
+
+  /** Stores the bytes: their digest is not known before the last one. */
+  async #spool(
+    { found, layer }: BundleTarget,
+    transfer: Transfer,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const stream = await this.#options.cache.open(found, layer, signal);
+    const rate = this.#rate;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of stream as ByteStream) {
+        rate.moved(chunk.length);
+        transfer.left -= chunk.length;
+        yield chunk;
+      }
+    };
+    await writeFileAtomic(path, counted(), 0o600);
+  }
+
+  get #terms(): Terms {
+    return { rate: this.#rate.perSecond, processors: this.#options.processors };
+  }
+
+  #isWorth({ left, seconds, directory }: Transfer): boolean {
+    return (
+      !this.#unusable.has(directory.path) && isWorthFetching({ size: left, seconds }, this.#terms)
+    );
+  }
+
+  #check(): void {
+    if (!this.#rate.isMeasured) return;
+    for (const transfer of this.#running) {
+      if (transfer.stop.signal.aborted || this.#isWorth(transfer)) continue;
+      this.#givenUp += 1;
+      transfer.stop.abort();
+    }
+  }
+
+  async #miss(
+    { found, name, directory }: BundleTarget,
+    transfer: Transfer,
+    thrown: unknown,
+  ): Promise<void> {
+    const { cache, signal, warn } = this.#options;
+    signal.throwIfAborted();
+    if (transfer.stop.signal.aborted || isAbort(thrown)) return;
+    const error = diskError(directory.path, thrown);
+    if (!error) return loseEntry(cache, found, thrown);
+    this.#unusable.add(directory.path);
+    for (const other of this.#running) if (other.directory === directory) other.stop.abort();
+    warnUnusable(warn, directory.path, name, error);
+  }
+}

@@ -1,0 +1,189 @@
+import { open } from 'node:fs/promises';
+import type { Descriptor } from '@strake/oci';
+import { createLimit, readPieces } from '@strake/oci/internal';
+import type { CacheEntry, EntryBlobs, RemoteCache, WriteResult } from '../remote-cache/index.ts';
+import { MAX_BUNDLES } from './bundle-list.ts';
+import { filePattern } from './file-pattern.ts';
+import { listKey } from './list-key.ts';
+import type { FoundList, ListReader } from './list-reader.ts';
+import { bundlesOf, type ListedBundle, listLayer } from './listed-bundle.ts';
+import { packBundle } from './pack-bundle.ts';
+import { type NewBundle, planBundles } from './plan-bundles.ts';
+import { planResults, secondsOf } from './plan-results.ts';
+import type { Tally } from './summary.ts';
+import type { TemporaryFiles } from './temporary-files.ts';
+import type { ToolCacheNeed } from './tool-caches.ts';
+import type { UsedScope } from './used-results.ts';
+
+/** Bundles that are packed at the same time: one compresses while the files of the other are read. */
+const PACKS = 2;
+/** Lists that are written at the same time. */
+const WRITES = 4;
+
+export interface WriterOptions {
+  readonly cache: RemoteCache;
+  readonly lists: ListReader;
+  readonly temporary: TemporaryFiles;
+}
+
+/** What became of the lists of a scope: the worst result of all. */
+export type ScopeResult = Extract<WriteResult, 'written' | 'exists' | 'kept' | 'failed'>;
+
+/** Writes bundles and lists into the remote cache. */
+export class BundleWriter {
+  readonly #options: WriterOptions;
+  readonly #packs = createLimit(PACKS);
+  readonly #writes = createLimit(WRITES);
+  #hasFailed = false;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Writes the lists of the needs of a scope whose bundles changed.
+   * @throws OUTPUT_UNWRITABLE for a temporary file, and the reason of the signal
+   */
+  async write(scope: UsedScope, tally: Tally, signal: AbortSignal): Promise<ScopeResult> {
+    const { cache, lists } = this.#options;
+    const found = new Map<string, FoundList | undefined>();
+    for (const [id, need] of scope.needs) found.set(id, await lists.read(need));
+    const existing = bundlesOf(found.values(), cache.repositories[0]);
+    return tally.time.during(async () => {
+      const result = await this.#writeScope({ scope, found, existing, tally, signal });
+      if (result !== 'lost') return result;
+      const again = await this.#writeScope({ scope, found, existing: [], tally, signal });
+      return again === 'lost' ? 'failed' : again;
+    });
+  }
+
+  async #writeScope(writing: Writing): Promise<ScopeResult | 'lost'> {
+    const { scope, existing, signal } = writing;
+    const [first] = scope.needs.values();
+    if (!first || this.#hasFailed) return 'failed';
+    const files = filePattern(first.format);
+    const plan = planBundles(planResults(scope, first.cache.directory, files), existing);
+    const made = await Promise.all(
+      plan.made.map(async (bundle) => ({
+        needs: bundle.needs,
+        packed: await this.#packs(() => this.#pack(bundle, first, writing)),
+      })),
+    );
+    const results = await Promise.all(
+      [...scope.needs].map(([id, need]) => {
+        const own = made.filter(({ needs }) => needs.has(id)).flatMap(({ packed }) => packed ?? []);
+        const bundles = [...(plan.kept.get(id) ?? []), ...own].slice(0, MAX_BUNDLES);
+        return this.#writes(() => this.#writeList(id, need, bundles, writing));
+      }),
+    );
+    signal.throwIfAborted();
+    return WORST_FIRST.find((result) => results.includes(result)) ?? 'exists';
+  }
+
+  async #pack(
+    { group, markers }: NewBundle,
+    { cache, format }: ToolCacheNeed,
+    { scope, existing, signal }: Writing,
+  ): Promise<ListedBundle | undefined> {
+    const path = await this.#options.temporary.next();
+    const results = markers.flatMap((marker) => scope.results.get(marker) ?? []);
+    const files = filePattern(format);
+    const packed = await packBundle(results, { directory: cache.directory, files, path, signal });
+    if (!packed) return undefined;
+    const { layer, bytes } = packed;
+    const seconds = packed.results.map((result) => secondsOf(result, scope, existing));
+    return {
+      digest: layer.descriptor.digest,
+      group,
+      bytes,
+      results: packed.results,
+      seconds: seconds.reduce((sum, each) => sum + each, 0),
+      layer,
+      source: { path },
+    };
+  }
+
+  async #writeList(
+    id: string,
+    need: ToolCacheNeed,
+    bundles: readonly ListedBundle[],
+    { found, tally, signal }: Writing,
+  ): Promise<WriteResult> {
+    const { cache } = this.#options;
+    if (this.#hasFailed) return 'failed';
+    if (bundles.length === 0 || isListed(bundles, found.get(id), cache.repositories[0]))
+      return 'exists';
+    const list = await listLayer(bundles, signal);
+    const entry: CacheEntry = {
+      kind: 'bundles',
+      key: listKey(need),
+      name: need.step,
+      platform: need.platform,
+      outputs: [],
+      layers: [list.layer, ...bundles.map(({ layer }) => layer)],
+      seconds: 0,
+    };
+    const result = await cache.write(entry, blobsOf(list, bundles), signal);
+    if (result === 'failed') this.#hasFailed = true;
+    if (result === 'written')
+      for (const { source, layer } of bundles)
+        if ('path' in source) tally.add(layer.descriptor.digest, layer.descriptor.size);
+    return result;
+  }
+}
+
+interface Writing {
+  readonly scope: UsedScope;
+  /** The lists that needs have, by ID. */
+  readonly found: ReadonlyMap<string, FoundList | undefined>;
+  /** Bundles that may be kept. */
+  readonly existing: readonly ListedBundle[];
+  readonly tally: Tally;
+  readonly signal: AbortSignal;
+}
+
+const WORST_FIRST = ['lost', 'failed', 'kept', 'written'] as const;
+
+/** Whether a list has exactly these bundles. */
+function isListed(
+  bundles: readonly ListedBundle[],
+  found: FoundList | undefined,
+  repository: string | undefined,
+): boolean {
+  if (!found || found.found.repository !== repository) return false;
+  const [, ...layers] = found.found.entry.layers;
+  const there = new Set(layers.map(({ descriptor }) => descriptor.digest));
+  return there.size === bundles.length && bundles.every(({ digest }) => there.has(digest));
+}
+
+function blobsOf(
+  list: { readonly layer: { readonly descriptor: Descriptor }; readonly bytes: Uint8Array },
+  bundles: readonly ListedBundle[],
+): EntryBlobs {
+  const sources = new Map(bundles.map(({ digest, source }) => [digest, source]));
+  return {
+    async open({ digest }) {
+      if (digest === list.layer.descriptor.digest) return only(list.bytes);
+      const source = sources.get(digest);
+      if (source && 'path' in source) return contentOf(source.path);
+      throw new Error(`the bytes of ${digest} are not on this machine`);
+    },
+    originsOf(digest) {
+      const source = sources.get(digest);
+      return source && 'origin' in source ? [source.origin] : [];
+    },
+  };
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    yield* readPieces(file);
+  } finally {
+    await file.close();
+  }
+}

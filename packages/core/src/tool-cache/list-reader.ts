@@ -1,0 +1,84 @@
+import { collect, isAbort, readLayer } from '@strake/oci';
+import { createLimit, messageOf } from '@strake/oci/internal';
+import type { FoundEntry, RemoteCache } from '../remote-cache/index.ts';
+import { type BundleList, MAX_LIST_BYTES, parseList } from './bundle-list.ts';
+import { type FilePattern, filePattern } from './file-pattern.ts';
+import { listKey, needId } from './list-key.ts';
+import type { ToolCacheNeed } from './tool-caches.ts';
+
+/** The file in the first layer of an entry. */
+export const LIST_FILE = 'bundles.json';
+
+/** Lists that are read at the same time. */
+const READS = 8;
+
+/** A list, and the entry that has its bundles. */
+export interface FoundList {
+  readonly found: FoundEntry;
+  readonly list: BundleList;
+}
+
+/** Lists of bundles in the remote cache, each read once. */
+export class ListReader {
+  readonly #cache: RemoteCache;
+  readonly #signal: AbortSignal;
+  readonly #limit = createLimit(READS);
+  readonly #lists = new Map<string, Promise<FoundList | undefined>>();
+
+  constructor(cache: RemoteCache, signal: AbortSignal) {
+    this.#cache = cache;
+    this.#signal = signal;
+  }
+
+  /** The list for a need; undefined if there is none that can be used. @throws only the reason of the signal */
+  read(need: ToolCacheNeed): Promise<FoundList | undefined> {
+    const id = needId(need);
+    const known = this.#lists.get(id) ?? this.#limit(() => this.#read(need));
+    this.#lists.set(id, known);
+    return known;
+  }
+
+  async #read(need: ToolCacheNeed): Promise<FoundList | undefined> {
+    const found = await this.#cache.find('bundles', listKey(need), this.#signal);
+    if (!found) return undefined;
+    try {
+      return { found, list: await this.#parse(found, filePattern(need.format)) };
+    } catch (thrown) {
+      this.#signal.throwIfAborted();
+      await loseEntry(this.#cache, found, thrown);
+      return undefined;
+    }
+  }
+
+  async #parse(found: FoundEntry, files: FilePattern): Promise<BundleList> {
+    const { layers } = found.entry;
+    const [layer] = layers;
+    let text = '';
+    if (layer && layer.descriptor.size <= MAX_LIST_BYTES) {
+      const stream = await this.#cache.open(found, layer, this.#signal);
+      const limits = { bytes: 2 * MAX_LIST_BYTES };
+      await readLayer(
+        stream,
+        this.#signal,
+        async ({ header, content }) => {
+          if (header.type === 'file' && header.name === LIST_FILE)
+            text = Buffer.from(
+              await collect(content, Math.min(header.size, MAX_LIST_BYTES)),
+            ).toString();
+        },
+        limits,
+      );
+    }
+    return parseList(text, layers.length, files);
+  }
+}
+
+/** Drops an entry whose bytes cannot be used. An unreachable registry has been reported. */
+export async function loseEntry(
+  cache: RemoteCache,
+  found: FoundEntry,
+  thrown: unknown,
+): Promise<void> {
+  if (isAbort(thrown) || cache.unreached().includes(found.repository)) return;
+  await cache.forget(found, messageOf(thrown));
+}

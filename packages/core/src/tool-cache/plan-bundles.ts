@@ -1,0 +1,189 @@
+import { compareBytes } from '@strake/oci/internal';
+import { MAX_BUNDLES, MAX_RESULTS } from './bundle-list.ts';
+
+/** A result that this run used. */
+export interface PlannedResult {
+  readonly marker: string;
+  readonly bytes: number;
+  readonly group: string;
+  /** Who needs it. */
+  readonly needs: ReadonlySet<string>;
+}
+
+/** A bundle that exists. */
+export interface ExistingBundle {
+  readonly digest: string;
+  readonly group: string;
+  readonly bytes: number;
+  readonly results: readonly { readonly marker: string; readonly bytes: number }[];
+}
+
+/** A bundle to be made. */
+export interface NewBundle {
+  readonly group: string;
+  readonly needs: ReadonlySet<string>;
+  /** Sorted by marker. */
+  readonly markers: readonly string[];
+}
+
+/** Which bundles each need gets. */
+export interface BundlePlan<Existing extends ExistingBundle> {
+  readonly kept: ReadonlyMap<string, readonly Existing[]>;
+  readonly made: readonly NewBundle[];
+}
+
+/** Bundles of one group that one need gets at most. */
+const MOST_OF_A_GROUP = 4;
+/** Smaller bundles join others. */
+const SMALL_BYTES = 256 * 1024;
+/** A bundle is kept for a need that does not use more than this part of it, or {@link SMALL_BYTES}. */
+const WASTED_SHARE = 0.1;
+
+/**
+ * Decides which existing bundles are kept, and which new ones are made. Results that the same needs use are together, so that nobody fetches
+ * what others need; a need whose results are in too many bundles gets new ones. Equal results make an equal plan.
+ */
+export function planBundles<Existing extends ExistingBundle>(
+  results: readonly PlannedResult[],
+  existing: readonly Existing[],
+): BundlePlan<Existing> {
+  const needs = [...new Set(results.flatMap((result) => [...result.needs]))].toSorted(compareBytes);
+  const kept = new Map<string, Existing[]>();
+  /** Which needs still lack a result. */
+  const lacking = new Map(results.map(({ marker }) => [marker, new Set<string>()]));
+  const largestFirst = existing.toSorted(
+    (a, b) => b.bytes - a.bytes || compareBytes(a.digest, b.digest),
+  );
+  for (const need of needs) {
+    const used = results.filter((result) => result.needs.has(need)).slice(0, MAX_RESULTS);
+    const chosen = keepFor(used, largestFirst);
+    kept.set(need, chosen);
+    const covered = new Set(chosen.flatMap((bundle) => bundle.results.map(({ marker }) => marker)));
+    for (const { marker } of used) if (!covered.has(marker)) lacking.get(marker)?.add(need);
+  }
+  const groups = [...new Set(results.map(({ group }) => group))].toSorted(compareBytes);
+  const made = groups.slice(0, Math.floor(MAX_BUNDLES / MOST_OF_A_GROUP)).flatMap((group) => {
+    const count = (need: string) =>
+      kept.get(need)?.filter((bundle) => bundle.group === group).length ?? 0;
+    const ofGroup = results.filter((result) => result.group === group);
+    const isFull = (need: string) =>
+      count(need) > MOST_OF_A_GROUP ||
+      (count(need) === MOST_OF_A_GROUP &&
+        ofGroup.some(({ marker }) => lacking.get(marker)?.has(need)));
+    for (const need of needs.filter(isFull)) {
+      kept.set(
+        need,
+        (kept.get(need) ?? []).filter((bundle) => bundle.group !== group),
+      );
+      for (const result of ofGroup)
+        if (result.needs.has(need)) lacking.get(result.marker)?.add(need);
+    }
+    const classes = joinClasses(
+      classesOf(ofGroup, (marker) => lacking.get(marker) ?? new Set()),
+      (need) => MOST_OF_A_GROUP - count(need),
+    );
+    return classes.map(
+      (each): NewBundle => ({
+        group,
+        needs: each.needs,
+        markers: each.markers.toSorted(compareBytes),
+      }),
+    );
+  });
+  return { kept, made };
+}
+
+/** The bundles of which one need uses nearly everything, and of which other bundles do not have it. */
+function keepFor<Existing extends ExistingBundle>(
+  used: readonly PlannedResult[],
+  largestFirst: readonly Existing[],
+): Existing[] {
+  const left = new Map(used.map(({ marker, group }) => [marker, group]));
+  return largestFirst.filter(({ group, bytes, results }) => {
+    const own = results.filter(({ marker }) => left.get(marker) === group);
+    const size = own.reduce((sum, result) => sum + result.bytes, 0);
+    const wasted = bytes - size;
+    const isKept =
+      own.length > 0 && wasted <= Math.max(WASTED_SHARE * bytes, Math.min(SMALL_BYTES, bytes / 2));
+    if (isKept) for (const { marker } of own) left.delete(marker);
+    return isKept;
+  });
+}
+
+/** Results that the same needs lack. */
+interface ResultClass {
+  readonly needs: ReadonlySet<string>;
+  readonly bytes: number;
+  readonly markers: readonly string[];
+}
+
+function classesOf(
+  results: readonly PlannedResult[],
+  lackingOf: (marker: string) => ReadonlySet<string>,
+): ResultClass[] {
+  const classes = new Map<
+    string,
+    { needs: ReadonlySet<string>; bytes: number; markers: string[] }
+  >();
+  for (const { marker, bytes } of results.toSorted((a, b) => compareBytes(a.marker, b.marker))) {
+    const needs = lackingOf(marker);
+    if (needs.size === 0) continue;
+    const key = JSON.stringify([...needs].toSorted(compareBytes));
+    const known = classes.get(key) ?? { needs, bytes: 0, markers: [] };
+    classes.set(key, known);
+    known.bytes += bytes;
+    known.markers.push(marker);
+  }
+  return [...classes.values()];
+}
+
+/**
+ * Joins small classes with one that more needs use, and then those of a need that would get too many bundles: each time the two that make
+ * the needs fetch least in vain.
+ * @param roomOf how many bundles a need may get
+ */
+function joinClasses(classes: ResultClass[], roomOf: (need: string) => number): ResultClass[] {
+  const left = [...classes];
+  const join = (small: ResultClass, other: ResultClass): void => {
+    left.splice(left.indexOf(small), 1);
+    left.splice(left.indexOf(other), 1, {
+      needs: new Set([...small.needs, ...other.needs]),
+      bytes: small.bytes + other.bytes,
+      markers: [...small.markers, ...other.markers],
+    });
+  };
+  for (const small of left.filter(({ bytes }) => bytes < SMALL_BYTES).toSorted(smallestFirst)) {
+    const others = left.filter((each) => each !== small && missingIn(each, small) === 0);
+    const [best] = others.toSorted(leastWaste(small));
+    if (best && left.includes(small)) join(small, best);
+  }
+  const needs = [...new Set(left.flatMap((each) => [...each.needs]))].toSorted(compareBytes);
+  for (const need of needs) {
+    for (;;) {
+      const own = left.filter((each) => each.needs.has(need)).toSorted(smallestFirst);
+      const [small] = own;
+      if (!small || own.length <= Math.max(1, roomOf(need))) break;
+      const [best] = own.slice(1).toSorted(leastWaste(small));
+      if (best) join(small, best);
+    }
+  }
+  return left;
+}
+
+function smallestFirst(a: ResultClass, b: ResultClass): number {
+  return a.bytes - b.bytes || compareBytes(a.markers[0] ?? '', b.markers[0] ?? '');
+}
+
+/** Bytes that needs would fetch in vain if two classes were one. */
+function wasteOf(a: ResultClass, b: ResultClass): number {
+  return a.bytes * missingIn(a, b) + b.bytes * missingIn(b, a);
+}
+
+/** How many needs of another class one does not have. */
+function missingIn({ needs }: ResultClass, other: ResultClass): number {
+  return [...other.needs].filter((need) => !needs.has(need)).length;
+}
+
+function leastWaste(small: ResultClass): (a: ResultClass, b: ResultClass) => number {
+  return (a, b) => wasteOf(small, a) - wasteOf(small, b) || smallestFirst(a, b);
+}

@@ -1,0 +1,46 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { namesIn, pathProblem, readRegularFile } from '@strake/oci/internal';
+import type { ToolCache, ToolCacheContext } from './tool-cache.ts';
+
+/** Bytes of the largest file that a format reads: markers are short. */
+const LARGEST_FILE = 1024 * 1024;
+
+/** How a format reads the directory of a cache: nothing outside of it. */
+export function toolCacheContext(
+  { directory, key }: Pick<ToolCache, 'directory' | 'key'>,
+  operands: readonly string[],
+): ToolCacheContext {
+  const inside = (path: string) =>
+    pathProblem(`/${path}`) === undefined ? join(directory, path) : undefined;
+  return {
+    directory,
+    key,
+    operands,
+    read(path) {
+      const file = inside(path);
+      try {
+        return file === undefined ? undefined : readRegularFile(file, LARGEST_FILE);
+      } catch {
+        return undefined;
+      }
+    },
+    list(path) {
+      const at = path === '' ? directory : inside(path);
+      return at === undefined ? [] : namesIn(at).toSorted();
+    },
+    modified(path) {
+      const file = inside(path);
+      const stats = file === undefined ? undefined : statOrNothing(file);
+      return stats?.isFile() ? stats.mtimeMs : undefined;
+    },
+  };
+}
+
+function statOrNothing(file: string) {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
