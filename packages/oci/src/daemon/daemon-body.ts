@@ -1,29 +1,22 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { StrakeError } from '../errors/index.ts';
-import type { DaemonEndpoint } from './daemon-endpoint.ts';
-import { daemonError } from './daemon-error.ts';
+import { type DaemonExchange, daemonError } from './daemon-error.ts';
 
 /** The body of a response, with its request context. */
-export interface DaemonBody {
+export interface DaemonBody extends DaemonExchange {
   readonly body: Readable;
-  readonly endpoint: DaemonEndpoint;
-  readonly operation: string;
 }
 
 const MAX_ERROR_BYTES = 64 * 1024;
 const DISCARD_MS = 1_000;
 
 /** The bytes as they arrive. @throws DAEMON_UNREACHABLE if they end early, or pause for too long */
-export async function* bytesOf({
-  body,
-  endpoint,
-  operation,
-}: DaemonBody): AsyncGenerator<Uint8Array> {
+export async function* bytesOf({ body, ...exchange }: DaemonBody): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body) yield chunk as Uint8Array;
   } catch (error) {
-    throw daemonError(error, endpoint, operation);
+    throw daemonError(error, exchange);
   }
 }
 

@@ -36,9 +36,10 @@ async function endless(t: TestContext, status: number, { pauses = false } = {}) 
     server.close();
     await rm(directory, { recursive: true });
   });
-  const { signal } = new AbortController();
+  const cancel = new AbortController();
+  const { signal } = cancel;
   const ask = () => client.request({ method: 'GET', path: '/', operation: 'the question', signal });
-  return { ask, sent };
+  return { ask, sent, cancel };
 }
 
 test('refuses an endless response', { timeout: 20_000 }, async (t) => {
@@ -71,4 +72,15 @@ test('discards a response that stalls', { timeout: 20_000 }, async (t) => {
   const { ask, sent } = await endless(t, 404, { pauses: true });
   await (await ask()).discard();
   assert.ok(sent.bytes < 4 * 1024 * 1024);
+});
+
+test('a cancelled request ends with the reason of the signal', { timeout: 20_000 }, async (t) => {
+  const { ask, cancel } = await endless(t, 200);
+  const { body } = await ask();
+  const reason = new Error('too slow');
+  const read = async () => {
+    for await (const _ of body) cancel.abort(reason);
+  };
+  await assert.rejects(read(), reason);
+  await assert.rejects(ask(), reason);
 });

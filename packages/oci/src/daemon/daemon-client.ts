@@ -71,7 +71,7 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
           bodyTimeout: IDLE_MS,
         });
         const failed = response.statusCode >= 400 && response.statusCode !== 404;
-        const daemonBody = { body: response.body, endpoint, operation };
+        const daemonBody = { body: response.body, endpoint, operation, signal };
         if (failed)
           throw refusal(
             endpoint,
@@ -86,7 +86,7 @@ export function createDaemonClient(endpoint: DaemonEndpoint): DaemonClient {
           discard: () => discardBody(response.body),
         };
       } catch (error) {
-        throw daemonError(error, endpoint, operation);
+        throw daemonError(error, { endpoint, operation, signal });
       }
     },
     async close() {

@@ -2,9 +2,21 @@ import { isAbort, messageOf, quotedLine, StrakeError, systemCode } from '../erro
 import { defined } from '../spec/record.ts';
 import type { DaemonEndpoint } from './daemon-endpoint.ts';
 
-/** Translates the failure of an exchange with a daemon; aborts and errors of strake pass through. */
-export function daemonError(thrown: unknown, endpoint: DaemonEndpoint, operation: string): unknown {
+/** What was requested of a daemon. */
+export interface DaemonExchange {
+  readonly endpoint: DaemonEndpoint;
+  /** `loading an image` */
+  readonly operation: string;
+  readonly signal: AbortSignal;
+}
+
+/** Translates the failure of an exchange with a daemon. The reason of its signal, whatever it is, and errors of strake pass through. */
+export function daemonError(
+  thrown: unknown,
+  { endpoint, operation, signal }: DaemonExchange,
+): unknown {
   const code = systemCode(thrown) ?? '';
+  if (signal.aborted && thrown === signal.reason) return thrown;
   if (StrakeError.is(thrown) || (isAbort(thrown) && !code.startsWith('UND_ERR'))) return thrown;
   const fail = (what: string, hint: string) =>
     new StrakeError('DAEMON_UNREACHABLE', `daemon ${endpoint.host} ${what}`, {

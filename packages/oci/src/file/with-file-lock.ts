@@ -76,7 +76,7 @@ async function takeLock(
       continue;
     }
     if (waits === 0) onWait?.();
-    await sleep(POLL_MS, undefined, signal ? { signal } : {});
+    await sleep(POLL_MS, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
   }
 }
 

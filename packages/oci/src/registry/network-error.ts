@@ -4,6 +4,7 @@ import { isAbort, messageOf, StrakeError, systemCode } from '../errors/index.ts'
 interface Where {
   readonly method: string;
   readonly url: URL;
+  readonly signal: AbortSignal;
 }
 
 const TLS_CODE =
@@ -20,11 +21,9 @@ const LOST: readonly string[] = [
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ];
 
-/**
- * Translates the failure of an exchange. Aborts and errors of strake pass through.
- */
+/** Translates the failure of an exchange. The reason of its signal, whatever it is, and errors of strake pass through. */
 export function networkError(thrown: unknown, where: Where): unknown {
-  if (StrakeError.is(thrown) || isAbortByCaller(thrown)) return thrown;
+  if (StrakeError.is(thrown) || isAbortByCaller(thrown, where.signal)) return thrown;
   const host = where.url.host;
   const code = systemCode(thrown) ?? '';
   const fail = (name: ErrorCode, what: string, hint: string, more: ErrorFacts = {}) =>
@@ -140,8 +139,7 @@ export function speaksNoTls(thrown: unknown): boolean {
   return NO_TLS.test(messageOf(error)) || systemCode(error) === 'ERR_SSL_WRONG_VERSION_NUMBER';
 }
 
-function isAbortByCaller(thrown: unknown): boolean {
-  // The reason of AbortSignal.timeout(): it is what the caller waits for, as any other reason is.
-  if (thrown instanceof DOMException && thrown.name === 'TimeoutError') return true;
+function isAbortByCaller(thrown: unknown, signal: AbortSignal): boolean {
+  if (signal.aborted && thrown === signal.reason) return true;
   return isAbort(thrown) && !systemCode(thrown)?.startsWith('UND_ERR');
 }

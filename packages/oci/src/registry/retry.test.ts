@@ -33,6 +33,17 @@ test('retries as long as pauses may take, then throws the last failure with the 
   assert.ok(totalMs <= 100 + tries / 2, `${totalMs}`);
 });
 
+test('ends a pause with the reason of the signal', async () => {
+  const reason = new Error('too slow');
+  const cancel = new AbortController();
+  const attempt = async () => {
+    setTimeout(() => cancel.abort(reason), 1);
+    throw passing('busy', { retryAfterMs: 1_000_000 });
+  };
+  const timeouts = { retryMs: 2_000_000, backoffMs: 1 };
+  await assert.rejects(withRetry({ timeouts, signal: cancel.signal }, attempt), reason);
+});
+
 test('makes three attempts even if each takes longer than all pauses may', async () => {
   let tries = 0;
   const attempt = async () => {

@@ -22,7 +22,7 @@ export interface RetryPolicy {
  * are as long as the registry asks, else grow exponentially, with jitter. Attempts after a pause that the registry asked for do not
  * count; after other failures there are three attempts, and more only within `retryMs` from the first failure.
  * @param progress bytes transferred so far; attempts and time count from the last failure that followed progress
- * @throws the last failure, with the number of attempts; REGISTRY_RATE_LIMIT for a pause that exceeds the time left
+ * @throws the last failure, with the number of attempts; REGISTRY_RATE_LIMIT for a pause that exceeds the time left; the reason of the signal
  */
 export async function withRetry<T>(
   policy: RetryPolicy,
@@ -43,7 +43,8 @@ export async function withRetry<T>(
       spent ??= { since: performance.now(), tries: 0, failures: 0, pausesMs: 0 };
       const pauseMs = choosePause(policy, spent, error);
       policy.log?.(`${error.message}; trying again in ${Math.round(pauseMs)} ms`);
-      await delay(pauseMs, undefined, { signal: policy.signal });
+      const { signal } = policy;
+      await delay(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
       spent.pausesMs += pauseMs;
     }
   }
