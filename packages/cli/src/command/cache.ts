@@ -12,6 +12,7 @@ const WHAT: Readonly<Record<CachePart, string>> = {
   records: 'which contents made which layer',
   actions: 'results of actions, and the inputs they depend on',
   compile: 'programs',
+  tools: 'what compilers keep where a remote cache is used',
   configs: 'parsed configurations',
   code: "strake's own compiled code",
 };

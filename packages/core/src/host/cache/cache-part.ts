@@ -1,7 +1,15 @@
 import { OWNER_WORD, UNFINISHED_FILE } from '@strake/oci/internal';
 
 /** The parts of the cache: one directory each. */
-export const CACHE_PARTS = ['blobs', 'records', 'actions', 'compile', 'configs', 'code'] as const;
+export const CACHE_PARTS = [
+  'blobs',
+  'records',
+  'actions',
+  'compile',
+  'tools',
+  'configs',
+  'code',
+] as const;
 export type CachePart = (typeof CACHE_PARTS)[number];
 
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -15,6 +23,7 @@ export const CACHE_ENTRIES: Readonly<
   records: { directory: 'records', names: [RECORD, UNFINISHED_FILE] },
   actions: { directory: 'actions', names: [RECORD, UNFINISHED_FILE] },
   compile: { directory: 'compile', names: [/^[0-9a-f]{24}$/] },
+  tools: { directory: 'tools', names: [/^[0-9a-f]{24}$/] },
   configs: { directory: 'configs', names: [SHA256, UNFINISHED_FILE] },
   // Named by Node.js: version, architecture, flags and, on systems with users, the user.
   code: { directory: 'code', names: [/^v\d+\.\d+\.\d+\S*-\w+-[0-9a-f]+(-\d+)?$/] },

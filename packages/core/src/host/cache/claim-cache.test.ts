@@ -114,6 +114,7 @@ test('tags the directories that it creates with CACHEDIR.TAG', async (t) => {
     'configs',
     'leases',
     'records',
+    'tools',
     'unfinished',
   ];
   assert.deepEqual((await readdir(path)).sort(), names);
@@ -127,7 +128,14 @@ test('tags the directories that it creates with CACHEDIR.TAG', async (t) => {
   assert.equal(await claim(path), undefined);
 });
 
-const FOREIGN = ['code/proj', 'configs/prod.yaml', 'records/f.txt', 'compile/b', 'blobs/sha256/x'];
+const FOREIGN = [
+  'code/proj',
+  'configs/prod.yaml',
+  'records/f.txt',
+  'compile/b',
+  'tools/gofmt',
+  'blobs/sha256/x',
+];
 
 for (const name of [...FOREIGN, 'leases/contract', 'unfinished/letter']) {
   test(`refuses a directory that contains ${name}, and creates nothing in it`, async (t) => {
