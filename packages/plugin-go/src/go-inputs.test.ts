@@ -5,6 +5,8 @@ import type { GoSettings } from './go-variables.ts';
 
 const SETTINGS: GoSettings = {
   GO111MODULE: '',
+  GOCACHE: '/home/me/.cache/go-build',
+  GOCACHEPROG: '',
   GOENV: '/home/me/.config/go/env',
   GOEXPERIMENT: '',
   GOFIPS140: '',

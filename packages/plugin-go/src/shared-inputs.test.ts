@@ -16,6 +16,8 @@ const FACTS: BuildFacts = {
   },
   settings: {
     GO111MODULE: '',
+    GOCACHE: '/home/me/.cache/go-build',
+    GOCACHEPROG: '',
     GOENV: '/home/me/.config/go/env',
     GOEXPERIMENT: '',
     GOFIPS140: 'off',
