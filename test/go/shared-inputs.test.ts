@@ -19,7 +19,7 @@ async function pathWithoutGo(t: Scope): Promise<string> {
 
 /** The steps as another machine sees them: without what only this one has. */
 function shared(steps: readonly CompileStep[]) {
-  return steps.map(({ inputs, ...step }) => {
+  return steps.map(({ inputs, toolCache: _, ...step }) => {
     const description = inputs?.shared;
     assert.ok(description, step.id);
     if ('why' in description) return { ...step, why: description.why };

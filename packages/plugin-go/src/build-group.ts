@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CompileOutput, CompileStep, Inputs, Repository } from '@strake/core/plugin';
+import { buildCommand } from './build-command.ts';
 import { listFlags } from './build-flags.ts';
 import { checkStamp } from './check-stamp.ts';
 import { goInputs, listDependencies, whyUndetermined } from './go-inputs.ts';
@@ -23,13 +24,16 @@ export interface BuildPlace {
   readonly settings?: GoSettings;
   /** How other machines recognise the programs. */
   readonly shared?: NonNullable<Inputs['shared']>;
+  /** What machines share of Go's build cache. */
+  readonly toolCache?: NonNullable<CompileStep['toolCache']>;
   /** The repository whose commit Go stamps into the programs. */
   readonly repository?: Repository;
 }
 
 /** The steps that build a group of programs. */
 export function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
-  const { programDirectory, extension, isDirectory, settings, shared, repository } = place;
+  const { programDirectory, extension, isDirectory, settings, shared, toolCache, repository } =
+    place;
   const packages = [...group.executables.keys()];
   const isStamped = isStamping(group.flags, settings?.GOFLAGS ?? '');
   const why = settings && whyRuns(group, settings, isStamped && repository === undefined);
@@ -51,12 +55,13 @@ export function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
   return {
     steps: packages.map((importPath) => ({
       id: `go build ${importPath}`,
-      argv: ['go', 'build', ...group.flags, '-o', `${programDirectory}/`, '--'],
+      argv: buildCommand(group.flags, programDirectory),
       operands: [importPath],
       directory: group.directory,
       env: group.env,
       processors: 'GOMAXPROCS',
       ...(inputs ? { inputs } : {}),
+      ...(toolCache ? { toolCache } : {}),
       outputs: [fileOf(importPath)],
       ...(isStamped && repository ? { check: checkStamp(repository) } : {}),
       failure: 'GO_BUILD_FAILED',

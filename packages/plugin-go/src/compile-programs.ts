@@ -11,6 +11,7 @@ import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './program.ts';
 import { sharedInputs } from './shared-inputs.ts';
+import { stepCache } from './tool-cache/step-cache.ts';
 import { stampingRepository, withStampFlag } from './vcs-stamp.ts';
 
 /** Adds the steps that build the programs of all images for one platform. */
@@ -59,6 +60,9 @@ export async function compilePrograms(
   // Before anything is built.
   checkPlaces(placed, platform.os);
   const go = context.programs('go');
+  const localImages = new Set(
+    context.images.filter(({ options }) => options?.cache === 'local').map(({ name }) => name),
+  );
   const extension = platform.os === 'windows' ? '.exe' : '';
   const built = await Promise.all(
     groupPrograms(found, environment).map(async (group, position) => {
@@ -66,7 +70,7 @@ export async function compilePrograms(
       const programDirectory = join(outputDirectory, String(position));
       const repository = await stampingRepository(group.directory, context);
       const said = await settings(group.directory, group.programs[0]?.env ?? {});
-      const shared = said && {
+      const facts = said && {
         flags: group.flags,
         directory: group.directory,
         project: directory,
@@ -75,12 +79,18 @@ export async function compilePrograms(
         programs: go,
         root: toolchainRoot(go, context.files),
       };
+      const isLocal = group.programs.some(({ image }) => localImages.has(image));
+      const toolCache =
+        facts && !isLocal
+          ? stepCache({ ...facts, programDirectory, files: context.files })
+          : undefined;
       return buildGroup(group, {
         programDirectory,
         extension,
         isDirectory: (path) => context.files.type(path) === 'directory',
         ...(said ? { settings: said } : {}),
-        ...(shared ? { shared: sharedInputs(shared) } : {}),
+        ...(facts ? { shared: sharedInputs(facts) } : {}),
+        ...(toolCache ? { toolCache } : {}),
         ...(repository ? { repository } : {}),
       });
     }),

@@ -20,6 +20,11 @@ export function flagValue(joined: readonly string[], name: string): string | und
   return last === undefined ? undefined : last.slice(last.indexOf('=') + 1 || last.length);
 }
 
+/** Whether a flag with this {@link flagValue} is set: it has no value, or a boolean one. */
+export function isOn(value: string | undefined): boolean {
+  return value !== undefined && !/^(false|0|f)$/i.test(value);
+}
+
 /** The name of a flag: `tags` for `-tags=a`, `--tags` and `-tags`; empty for anything else. */
 export function flagName(flag: string): string {
   return /^--?([^=-][^=]*)/.exec(flag)?.[1] ?? '';

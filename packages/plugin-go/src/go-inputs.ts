@@ -22,8 +22,13 @@ export function whyUndetermined(
   { GO111MODULE, GOFLAGS }: GoSettings,
 ): string | undefined {
   if (GO111MODULE === 'off') return 'GO111MODULE=off builds packages from GOPATH';
-  const flag = allFlags(GOFLAGS, flags).find((each) => UNTOLD.test(each) || FOREIGN.test(each));
+  const flag = allFlags(GOFLAGS, flags).find((each) => UNTOLD.test(each) || isForeign(each));
   return flag && `-${flagName(flag)} may use files that go does not list`;
+}
+
+/** Whether a flag hands the compiler, assembler or linker a file or program that go knows nothing of. */
+export function isForeign(flag: string): boolean {
+  return FOREIGN.test(flag);
 }
 
 /**

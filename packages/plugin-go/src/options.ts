@@ -29,6 +29,11 @@ export interface GoOptions extends BuildFlags {
   readonly programs?: readonly (string | ProgramOptions)[];
   /** ID of the layer that contains the programs; default `go`. */
   readonly layer?: string;
+  /**
+   * `local`: the machine keeps Go's build cache for itself. Default: with a remote cache, machines share the compiled packages of a
+   * program that has to be compiled.
+   */
+  readonly cache?: 'shared' | 'local';
 }
 
 /** Marks the values of variables: go splits these options at spaces or commas. */
@@ -77,6 +82,10 @@ export const schema: JsonSchema = {
       type: 'string',
       minLength: 1,
       description: 'ID of the layer that contains the programs.',
+    },
+    cache: {
+      enum: ['shared', 'local'],
+      description: "Whether Go's build cache is shared through the remote cache; default shared.",
     },
     programs: {
       type: 'array',

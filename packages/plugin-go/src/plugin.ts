@@ -8,6 +8,7 @@ import { errors } from './error-codes.ts';
 import { type GoOptions, schema } from './options.ts';
 import { layerPrograms } from './place-programs.ts';
 import { startProgram } from './start-program.ts';
+import { BUILD_CACHE, buildCache } from './tool-cache/build-cache.ts';
 import { checkVariant } from './variant-variable.ts';
 
 /** Builds Go programs for every platform, adds them as a layer, and makes one of them the entrypoint. */
@@ -16,6 +17,7 @@ export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   schema,
   errors,
   discoveries,
+  toolCaches: { [BUILD_CACHE]: buildCache },
   packages: commandPackages,
   platforms: listPlatforms,
   compile: [compilePrograms, { stage: 'check', handler: checkVariant }],

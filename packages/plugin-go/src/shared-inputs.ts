@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Inputs, StringMap } from '@strake/core/plugin';
 import { isBelow } from './discovery/directories.ts';
-import { allFlags, flagName, flagValue, joinValues, splitFlags } from './flag-values.ts';
+import { allFlags, flagName, flagValue, isOn, joinValues, splitFlags } from './flag-values.ts';
 import type { GoSettings } from './go-variables.ts';
 import { VARIANT_VARIABLES } from './variant-variable.ts';
 
@@ -41,7 +41,7 @@ export function sharedInputs(facts: BuildFacts): NonNullable<Inputs['shared']> {
   const { GOENV, GOROOT, GOVERSION } = settings;
   return {
     command: ['go', 'build', ...joinValues(facts.flags).filter((flag) => !isSilent(flag))],
-    env: variables(facts),
+    env: outputVariables(facts),
     tool: { name: 'go', ...(GOVERSION === '' ? {} : { version: GOVERSION }) },
     covered: [...new Set([GOROOT, root ?? '', ...programs, GOENV === 'off' ? '' : GOENV])].filter(
       (path) => path !== '',
@@ -50,7 +50,8 @@ export function sharedInputs(facts: BuildFacts): NonNullable<Inputs['shared']> {
   };
 }
 
-function variables({ env, settings, flags, directory }: BuildFacts): StringMap {
+/** The variables on which the output of go depends. */
+export function outputVariables({ env, settings, flags, directory }: BuildFacts): StringMap {
   const { GOWORK } = settings;
   const found = {
     ...Object.fromEntries(
@@ -83,30 +84,20 @@ function quoted(flag: string): string {
   return /\s/.test(flag) ? JSON.stringify(flag) : flag;
 }
 
-function isSilent(flag: string): boolean {
+/** Whether it changes no byte of a program. */
+export function isSilent(flag: string): boolean {
   return SILENT.includes(flagName(flag));
 }
 
 /** A part of a sentence; undefined if nothing depends on this machine. */
-function whyNotShared({
-  flags,
-  directory,
-  project,
-  env,
-  settings,
-  root,
-}: BuildFacts): string | undefined {
-  const { GOFLAGS, GOROOT, GOVERSION } = settings;
-  if (env.CGO_ENABLED !== '0')
-    return `CGO_ENABLED=${env.CGO_ENABLED ?? ''} uses the C compiler of this machine`;
+function whyNotShared(facts: BuildFacts): string | undefined {
+  const { flags, directory, project, env, settings } = facts;
+  const { GOFLAGS } = settings;
+  const why = whyCompilesHere(facts);
+  if (why !== undefined) return why;
   if (env.GO_EXTLINK_ENABLED && env.GO_EXTLINK_ENABLED !== '0')
     return `GO_EXTLINK_ENABLED=${env.GO_EXTLINK_ENABLED} uses the linker of this machine`;
-  if (!/^(go\d.*)?$/.test(GOVERSION)) return `"${GOVERSION}" is a development version of Go`;
-  if ([GOROOT, root ?? ''].some((path) => path !== '' && isBelow(directory, path)))
-    return 'the module is a part of the Go toolchain';
   const all = allFlags(GOFLAGS, flags);
-  if (!isOn(flagValue(all, 'trimpath')))
-    return 'without -trimpath programs contain paths of this machine';
   if (flagValue(all, 'mod') === 'mod') return '-mod=mod may change go.mod';
   const absolute = ['pgo', 'modfile'].find((name) => isAbsolute(flagValue(all, name) ?? ''));
   if (absolute !== undefined) return `-${absolute} names a file by its absolute path`;
@@ -115,13 +106,31 @@ function whyNotShared({
   return local === undefined ? undefined : `-${flagName(local)} contains the path of the project`;
 }
 
+/** Why compiled packages depend on this machine, as a part of a sentence; undefined if they do not. */
+export function whyCompilesHere({
+  flags,
+  directory,
+  env,
+  settings: { GOFLAGS, GOROOT, GOVERSION },
+  root,
+}: BuildFacts): string | undefined {
+  if (env.CGO_ENABLED !== '0')
+    return `CGO_ENABLED=${env.CGO_ENABLED ?? ''} uses the C compiler of this machine`;
+  if (!isRelease(GOVERSION)) return `"${GOVERSION}" is a development version of Go`;
+  if ([GOROOT, root ?? ''].some((path) => path !== '' && isBelow(directory, path)))
+    return 'the module is a part of the Go toolchain';
+  return isOn(flagValue(allFlags(GOFLAGS, flags), 'trimpath'))
+    ? undefined
+    : 'without -trimpath programs contain paths of this machine';
+}
+
+/** Whether a version names one toolchain; empty is a version, too. */
+export function isRelease(version: string): boolean {
+  return /^(go\d.*)?$/.test(version);
+}
+
 /** Whether a flag contains a directory, or a path below it. */
 function namesPath(flag: string, directory: string): boolean {
   const [, ...after] = directory.length > 1 ? flag.split(directory) : [flag];
   return after.some((rest) => /^([\s/\\'",:;]|$)/.test(rest));
-}
-
-/** Whether a flag without value, or with a boolean one, is set. */
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && !/^(false|0|f)$/i.test(value);
 }
