@@ -52,6 +52,17 @@ test('shows a compile that ran no step as up to date until its layers are writte
   assert.equal(activity(), 'layer');
 });
 
+test('shows that a compile waits for the cache of its tool, and then for its turn', () => {
+  const board = createBoard();
+  const shown = () => [board.rows[0]?.state, board.rows[0]?.activity];
+  board.handle({ type: 'phase', phase: 'restore', state: 'start', ...at });
+  assert.deepEqual(shown(), ['working', 'restore tool cache']);
+  board.handle({ type: 'phase', phase: 'restore', state: 'end', milliseconds: 200, ...at });
+  assert.deepEqual(shown(), ['waiting', 'waiting']);
+  board.handle({ type: 'phase', phase: 'compile', state: 'start', ...at });
+  assert.deepEqual(shown(), ['working', 'compile']);
+});
+
 test('shows each destination in its own row', () => {
   const board = createBoard();
   const where = { image: 'app', destination: 'oci:dist/oci' };

@@ -59,7 +59,7 @@ export function createBoard(now: () => number = () => performance.now()): Board 
         // Creating the image index takes no time: a line for it would only flicker.
         if (event.phase === 'index') return;
         const row = find(event);
-        if (event.state === 'start') begin(row, event.phase, now());
+        if (event.state === 'start') begin(row, ACTIVITY[event.phase] ?? event.phase, now());
         // Once the bases decide the platforms of an image, they replace its line.
         else if (event.phase === 'base') rows.delete(row.label);
         else finish(row, event, now());
@@ -89,6 +89,9 @@ function begin(row: Row, activity: string, since: number): void {
   delete row.bytes;
 }
 
+/** What a row says during a phase, if the name of the phase says too little. */
+const ACTIVITY: Readonly<Record<string, string>> = { restore: 'restore tool cache' };
+
 /** The state of a row whose last phase this was; after other phases the row continues. */
 const LAST: Readonly<Record<string, string>> = {
   mutate: 'built',
@@ -101,6 +104,8 @@ function finish(row: Row, event: PhaseEvent, now: number): void {
   delete row.bytes;
   // Until its layers are written, which may have to wait for others.
   row.activity = cachedFrom(event) ?? row.activity;
+  // Until it is its turn to compile.
+  if (event.phase === 'restore') Object.assign(row, { state: 'waiting', activity: 'waiting' });
   const activity = LAST[event.phase];
   if (activity === undefined) return;
   row.state = 'done';

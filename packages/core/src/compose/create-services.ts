@@ -17,9 +17,10 @@ import { createBuildFiles } from '../host/files/index.ts';
 import { createSourceControl } from '../host/git/index.ts';
 import { createStepRunner } from '../host/process/index.ts';
 import type { Services } from '../pipeline/services.ts';
-import type { CacheRun } from '../remote-cache/index.ts';
+import type { CacheRun, RemoteCache } from '../remote-cache/index.ts';
 import type { BuildEnvironment } from './build-environment.ts';
 import type { BuildOptions } from './build-options.ts';
+import { lazyToolCaches } from './lazy-tool-caches.ts';
 import { pluginTransports } from './plugin-transports.ts';
 import { pushServices } from './push-services.ts';
 import { openRemoteCache } from './remote-cache.ts';
@@ -83,10 +84,16 @@ export async function createServices(
     await closeStores();
     throw thrown;
   });
-  const remote = remoteCache && {
-    ...{ cache: remoteCache, keys },
-    queries: async () => (await environment.queries?.kept()) ?? [],
+  const load = async (cache: RemoteCache) => {
+    const { createToolCaches } = await import('../tool-cache/index.ts');
+    return createToolCaches({ cache, processors: runner.processors, onWarning });
   };
+  const toolCaches = remoteCache && lazyToolCaches(() => load(remoteCache));
+  const remote = remoteCache &&
+    toolCaches && {
+      ...{ cache: remoteCache, keys, toolCaches: toolCaches.load },
+      queries: async () => (await environment.queries?.kept()) ?? [],
+    };
   return {
     services: {
       ...defined({ remote }),
@@ -111,6 +118,7 @@ export async function createServices(
       syntheticBase,
     },
     async close() {
+      await Promise.allSettled([toolCaches?.close()]);
       await Promise.allSettled([early ? undefined : remoteCache?.close()]);
       await closeStores();
     },

@@ -18,9 +18,15 @@ export function batchSteps(steps: readonly CompileStep[]): readonly StepBatch[] 
   return batches;
 }
 
-/** The command line of a batch. */
-export function commandLine(steps: StepBatch): readonly string[] {
-  return [...steps[0].argv, ...steps.flatMap(({ operands = [] }) => operands)];
+/**
+ * The command line of a batch.
+ * @param argv in place of that of its steps
+ */
+export function commandLine(
+  steps: StepBatch,
+  argv: readonly string[] = steps[0].argv,
+): readonly string[] {
+  return [...argv, ...steps.flatMap(({ operands = [] }) => operands)];
 }
 
 /** The file in which a step writes what it read. */

@@ -92,6 +92,7 @@ export async function runBuild(
       // Nothing is left that an upload could help.
       ahead.stop();
       await Promise.allSettled(session.afterwards);
+      if (!request.signal?.aborted) await session.remote?.toolCaches.summarize();
       await releaseAll(described.map((compile) => compile.directory));
     }
   } finally {

@@ -34,16 +34,19 @@ export function checkCompiles(
     compiles.map(async (compile): Promise<CheckedCompile> => {
       const asFound = () => ({ ...compile, found: outputStates(session, compile) });
       if (remote === undefined) return (await isDue(session, compile)) ? compile : asFound();
-      const missing = await findSteps(session, remote, compile);
+      const [missing, ...others] = await findSteps(session, remote, compile);
       if (missing === undefined) return asFound();
+      // As early as possible: the second description may take seconds, and what has to run does not change often.
+      if (!isPlan) remote.toolCaches.restore(compile, [missing, ...others]);
       const again = await describeAgain(session, compile);
       if (StrakeError.is(again)) {
         if (isPlan) return { ...compile, missingTool: again.message };
         throw await explainMissingTool(session, remote, { ...compile, step: missing }, again);
       }
-      return (await findSteps(session, remote, again)) === undefined
-        ? { ...again, found: outputStates(session, again) }
-        : again;
+      const stillMissing = await findSteps(session, remote, again);
+      if (stillMissing.length === 0) return { ...again, found: outputStates(session, again) };
+      if (!isPlan) remote.toolCaches.restore(again, stillMissing);
+      return again;
     }),
   );
 }
@@ -54,12 +57,12 @@ async function isDue(session: BuildSession, compile: HeldCompile): Promise<boole
   return false;
 }
 
-/** Looks up the steps that are not up to date here. @returns the first step that has to run */
+/** Looks up the steps that are not up to date here. @returns those that have to run, in order */
 async function findSteps(
   session: BuildSession,
   remote: RemoteSteps,
   compile: HeldCompile,
-): Promise<CompileStep | undefined> {
+): Promise<readonly CompileStep[]> {
   const { steps } = compile.job;
   for (const step of steps) {
     remote.outputs.remove(step);
@@ -67,7 +70,7 @@ async function findSteps(
   }
   const due = new Set<CompileStep>();
   for (const step of steps) if (await whyStep(session, compile, step)) due.add(step);
-  if (due.size === 0) return undefined;
+  if (due.size === 0) return [];
   await makeKeys(session, remote, compile);
   const reads = outputReaders(session, remote, compile);
   // What is up to date now may not be so when the steps before it have run.
@@ -86,19 +89,19 @@ async function findSteps(
       if (found?.entry.outputs.length === step.outputs.length) remote.outputs.add(step, found);
     }),
   );
-  return firstToRun(remote, compile, due, reads);
+  return stepsToRun(remote, compile, due, reads);
 }
 
 /**
  * Decides from the last step to the first which ones run here: of those that are due, the ones with outputs that are found nowhere, and
  * what they read.
  */
-async function firstToRun(
+async function stepsToRun(
   remote: RemoteSteps,
   compile: HeldCompile,
   due: ReadonlySet<CompileStep>,
   reads: Reads,
-): Promise<CompileStep | undefined> {
+): Promise<readonly CompileStep[]> {
   const { steps } = compile.job;
   const ofImages = imagesOf(compile.job);
   const running: CompileStep[] = [];
@@ -125,7 +128,7 @@ async function firstToRun(
     if (isNeeded || step.outputs.length === 0) running.push(step);
     else remote.idle.add(stepId(step));
   }
-  return running.at(-1);
+  return running.reverse();
 }
 
 async function readsAny(

@@ -1,6 +1,7 @@
 import { createLimit } from '@strake/oci/internal';
 import type { CheckedCompile } from './check-compiles.ts';
 import { compileOnce } from './compile-once.ts';
+import { inPhaseOfTargets } from './phase-of-targets.ts';
 import { parallelCompiles, processorShares } from './processor-share.ts';
 import type { EndedCompile } from './run-compile.ts';
 import type { BuildSession } from './session.ts';
@@ -18,9 +19,20 @@ export function compileInTurn(
   const parallel = parallelCompiles(running.length, jobs, mostJobs);
   const shares = processorShares(running.length, parallel, processors);
   const limit = createLimit(parallel);
-  return (compile) => {
-    const turn = running.indexOf(compile);
-    const share = turn < 0 ? undefined : (shares[turn] ?? processors);
-    return limit(() => compileOnce(session, compile, share));
+  let turns = 0;
+  return async (compile) => {
+    const isRunning = running.includes(compile);
+    // Before its turn: those that need not wait go first.
+    if (isRunning) await waitForToolCaches(session, compile);
+    return limit(() => {
+      const share = isRunning ? (shares[turns++] ?? processors) : undefined;
+      return compileOnce(session, compile, share);
+    });
   };
+}
+
+/** A failure to restore them fails nothing: the tools compile. @throws the reason of the signal */
+async function waitForToolCaches(session: BuildSession, compile: CheckedCompile): Promise<void> {
+  const pending = session.remote?.toolCaches.pending(compile);
+  if (pending) await inPhaseOfTargets(session, compile, 'restore', () => pending);
 }

@@ -1,7 +1,8 @@
 import type { DescribedCompile } from './describe-compile.ts';
 import type { RanStep } from './event.ts';
+import { inPhaseOfTargets } from './phase-of-targets.ts';
 import { type EndedCompile, runCompile } from './run-compile.ts';
-import { type BuildSession, inPhase } from './session.ts';
+import type { BuildSession } from './session.ts';
 import { stepsFor } from './steps-for.ts';
 import type { Target } from './target.ts';
 
@@ -17,18 +18,16 @@ export async function compileOnce(
 ): Promise<EndedCompile | undefined> {
   session.signal.throwIfAborted();
   if (compile.job.steps.length === 0) return undefined;
-  const run = compile.targets.reduceRight<() => Promise<EndedCompile | undefined>>(
-    (inner, target) => {
-      const where = { image: target.image.name, platform: target.platformName };
-      return () =>
-        inPhase(session, { phase: 'compile', ...where }, inner, (ended) => ({
-          steps: ranFor(target, compile, ended),
-          ...foundFor(session, target, compile),
-        }));
-    },
+  return inPhaseOfTargets(
+    session,
+    compile,
+    'compile',
     async () => (processors === undefined ? undefined : runCompile(session, compile, processors)),
+    (target, ended) => ({
+      steps: ranFor(target, compile, ended),
+      ...foundFor(session, target, compile),
+    }),
   );
-  return run();
 }
 
 /** The steps that ran for one of the images. */

@@ -1,8 +1,16 @@
 import type { DestinationFacts } from '@strake/oci';
 import type { ImageResult } from './build-result.ts';
 
-/** The phases of a build, for progress output. */
-export type Phase = 'base' | 'compile' | 'layer' | 'mutate' | 'index' | 'push' | 'archive';
+/** The phases of a build, for progress output. `restore`: a compile waits for what its tools keep, such as Go's build cache. */
+export type Phase =
+  | 'base'
+  | 'restore'
+  | 'compile'
+  | 'layer'
+  | 'mutate'
+  | 'index'
+  | 'push'
+  | 'archive';
 
 /** A step of a compile that ran. */
 export interface RanStep {

@@ -5,12 +5,14 @@ import type { CompileJob, CompileStep } from '../plugin/compile-job.ts';
 import type { CacheEntry, EntryLayer, RemoteCache } from '../remote-cache/index.ts';
 import type { PushedLayers } from './pushed-layers.ts';
 import type { RemoteOutputs } from './remote-outputs.ts';
+import type { StepToolCaches } from './step-tool-caches.ts';
 
 /** What a build knows of its steps in remote caches. */
 export interface RemoteSteps {
   readonly cache: RemoteCache;
   readonly keys: SharedKeys;
   readonly outputs: RemoteOutputs;
+  readonly toolCaches: StepToolCaches;
   /** Jobs whose steps are in `found`, or will be. */
   readonly keyed: WeakMap<CompileJob, Promise<void>>;
   /** Keys of steps, and why others have none. */

@@ -82,8 +82,9 @@ async function runBatch(
   const [first, ...others] = due;
   if (first === undefined) return { left, ran, checked: Promise.resolve() };
   const steps: StepBatch = [first, ...others];
-  const depfile = depfileOf(first);
-  await services.files.remove(depfile === undefined ? untrusted : [...untrusted, depfile]);
+  const report = await session.remote?.toolCaches.reportOf(compile, steps);
+  const sideFiles = [depfileOf(first), report?.file].filter((file) => file !== undefined);
+  await services.files.remove([...untrusted, ...sideFiles]);
   await services.files.waitOutRacyTimestamps(first.inputs?.files ?? []);
   for (const step of steps) await prepareStep(session, compile, step);
   const moment = services.files.now();
@@ -97,11 +98,15 @@ async function runBatch(
   const outputs = steps.flatMap((step) => step.outputs);
   // Few compilers create directories, and an intermediate step needs its own.
   await services.files.makeDirectories(
-    new Set([...outputs, ...(depfile === undefined ? [] : [depfile])].map((file) => dirname(file))),
+    new Set([...outputs, ...sideFiles].map((file) => dirname(file))),
   );
   const argv = commandLine(steps);
   const { directory } = first;
-  const running = services.runner.run(argv, { directory, env, signal });
+  const running = services.runner.run(commandLine(steps, report?.argv), {
+    directory,
+    env,
+    signal,
+  });
   const observing = observeSteps(session, compile, steps, moment, running);
   session.afterwards.push(observing.then(() => {}));
   const started = services.runner.clock();
@@ -141,6 +146,8 @@ async function runBatch(
       },
     );
   }
+  // The next process need not wait for it.
+  if (report) session.afterwards.push(report.read());
   const checked = checkStep(session, compile, steps, env);
   const observed = unlessMoved(session, steps, observing, checked);
   for (const step of steps)

@@ -50,6 +50,7 @@ export async function runShard(
       const compiled = mine.filter((step) => remote.seconds.has(stepId(step))).length;
       await Promise.allSettled(session.afterwards);
       await writeRemote(session, compiles);
+      await remote.toolCaches.summarize();
       session.emit({ type: 'notice', message: summary(shard, mine.length, compiled, all.length) });
     } finally {
       await Promise.allSettled(session.afterwards);

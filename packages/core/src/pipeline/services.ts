@@ -15,6 +15,7 @@ import type { StepRunner } from '../host/process/index.ts';
 import type { HostAccess, RunResult } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RemoteCache } from '../remote-cache/index.ts';
+import type { ToolCaches } from '../tool-cache/tool-caches.ts';
 
 /** A synthetic base: `scratch` has no layers. */
 export interface SyntheticBase {
@@ -34,6 +35,8 @@ export interface AttachPlace {
 export interface RemoteServices {
   readonly cache: RemoteCache;
   readonly keys: SharedKeys;
+  /** What shares the caches of tools: loaded when it is needed. */
+  toolCaches(): Promise<ToolCaches>;
   /** Results of queries that machines without their programs may use. */
   queries(): Promise<readonly SharedQuery[]>;
 }

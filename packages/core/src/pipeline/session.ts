@@ -104,4 +104,8 @@ export async function inPhase<Result>(
   return result;
 }
 
-type PhaseOutcome = Pick<Extract<BuildEvent, { readonly type: 'phase' }>, 'steps' | 'repositories'>;
+/** What the end event of a phase says of its result. */
+export type PhaseOutcome = Pick<
+  Extract<BuildEvent, { readonly type: 'phase' }>,
+  'steps' | 'repositories'
+>;

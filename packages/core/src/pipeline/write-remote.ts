@@ -1,4 +1,4 @@
-import { createLimit, defined } from '@strake/oci/internal';
+import { allOrThrow, createLimit, defined } from '@strake/oci/internal';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { CacheEntry, EntryBlobs, WriteResult } from '../remote-cache/index.ts';
 import { makeKeys } from './check-compiles.ts';
@@ -31,8 +31,8 @@ export interface WrittenSteps {
 }
 
 /**
- * Writes the outputs of steps into the remote cache, if this build may. Call it when layers are written and the inputs of steps are
- * stored. It never fails: the cache warns.
+ * Writes the outputs of steps into the remote cache, and what their tools keep, if this build may. Call it when layers are written and the
+ * inputs of steps are stored. It never fails: the cache warns.
  */
 export async function writeRemote(
   session: BuildSession,
@@ -40,16 +40,28 @@ export async function writeRemote(
 ): Promise<WrittenSteps | undefined> {
   const { remote } = session;
   if (!remote?.cache.mayWrite) return undefined;
-  const results = await writeSteps(session, remote, compiles);
-  // A registry that is in trouble shall not hold up the end of the build again.
-  if (!results.some(({ result }) => result === 'failed'))
-    await writeRest(session, remote, compiles, results);
+  const [results] = await allOrThrow([
+    writeEntries(session, remote, compiles),
+    remote.toolCaches.write(),
+  ]);
   return {
     found: results.filter(({ result = '' }) => ['used', 'exists', 'differs'].includes(result))
       .length,
     written: results.filter(({ result }) => result === 'written').length,
     notShared: results.flatMap(({ why }) => why ?? []),
   };
+}
+
+async function writeEntries(
+  session: BuildSession,
+  remote: RemoteSteps,
+  compiles: readonly DescribedCompile[],
+): Promise<readonly StepResult[]> {
+  const results = await writeSteps(session, remote, compiles);
+  // A registry that is in trouble shall not hold up the end of the build again.
+  if (!results.some(({ result }) => result === 'failed'))
+    await writeRest(session, remote, compiles, results);
+  return results;
 }
 
 async function writeSteps(
