@@ -7,7 +7,7 @@ import { modulesOf } from './main-modules.ts';
 const KEPT = ['build', 'preprocess PGO profile'];
 
 /**
- * The results that a `go build` used or made: compiled packages, each with what the compiler printed, and profiles.
+ * The results that a `go build` used or made: compiled packages, what the compiler printed, which go prints again, and profiles.
  * @param report what `-debug-actiongraph` wrote
  * @returns undefined if it is not a graph that contains all programs
  */
@@ -30,13 +30,16 @@ export function usedResults(
     const id = find(prefix);
     const entry = id === undefined ? undefined : readEntry(id, context);
     if (entry === undefined) return [];
+    const shared = { operands: [...operands], group: groupOf(action, modules) };
     const printed = readEntry(subkey(entry.id, 'stdout'), context);
-    return {
-      operands: [...operands],
-      group: groupOf(action, modules),
-      files: [...(printed && printed.size > 0 ? printed.files : []), ...entry.files],
-      ...(action.seconds === undefined ? {} : { seconds: action.seconds }),
-    };
+    return [
+      ...(printed && printed.size > 0 ? [{ ...shared, files: printed.files }] : []),
+      {
+        ...shared,
+        files: entry.files,
+        ...(action.seconds === undefined ? {} : { seconds: action.seconds }),
+      },
+    ];
   });
 }
 
