@@ -11,6 +11,8 @@ import type { UsedScope } from './used-results.ts';
 export const MAX_FILES = 16;
 /** How long making a result takes that no run has measured. */
 const SECONDS_PER_BYTE = 0.2 / 1e6;
+/** At least: a process starts, and reads what others made. */
+const LEAST_SECONDS = 0.05;
 
 /** The results of a scope that are there, with their sizes. */
 export function planResults(
@@ -47,5 +49,5 @@ export function secondsOf(
   const older = existing.find((bundle) => bundle.results.some((each) => each.marker === marker));
   return older && older.bytes > 0
     ? (older.seconds * bytes) / older.bytes
-    : bytes * SECONDS_PER_BYTE;
+    : Math.max(LEAST_SECONDS, bytes * SECONDS_PER_BYTE);
 }
