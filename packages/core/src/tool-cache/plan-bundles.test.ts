@@ -50,16 +50,34 @@ test('joins small classes with the smallest one that more needs use', () => {
   assert.deepEqual(shown(results).made, ['std ab: sx', 'std abc: yz']);
 });
 
-test('gives a need at most four bundles of a group', () => {
-  const needs = ['a', 'ab', 'ac', 'ad', 'ae', 'af', 'abc', 'abd'];
-  const results = needs.map((each, at) => result(String(at), each, (at + 1) * MB));
+test('gives a need at most eight bundles of a group, and loses no result', () => {
+  const others = [...'bcdefghijklm'];
+  const results = others.flatMap((other, at) => [
+    result(`x${at}`, `a${other}`, (at + 1) * MB),
+    result(`y${at}`, `ab${other}`, (at + 1) * MB),
+  ]);
   const { made } = planBundles(results, []);
-  for (const need of 'abcdef')
-    assert.ok(made.filter((each) => each.needs.has(need)).length <= 4, need);
-  assert.deepEqual(
-    made.flatMap(({ markers }) => markers).toSorted(),
-    results.map(({ marker }) => marker),
-  );
+  for (const need of ['a', ...others])
+    assert.ok(made.filter((each) => each.needs.has(need)).length <= 8, need);
+  for (const { marker, needs } of results) {
+    const [bundle, ...more] = made.filter(({ markers }) => markers.includes(marker));
+    assert.ok(bundle && more.length === 0, marker);
+    assert.ok([...needs].every((need) => bundle.needs.has(need)));
+  }
+});
+
+test('plans for hundreds of programs within a moment', () => {
+  const results = Array.from({ length: 3000 }, (_, at) => ({
+    marker: `m${at}`,
+    bytes: MB,
+    group: 'std',
+    needs: new Set(
+      Array.from({ length: 100 }, (_, need) => `n${need}`).filter((_, need) => (at * need) % 7 < 3),
+    ),
+  }));
+  const before = performance.now();
+  planBundles(results, []);
+  assert.ok(performance.now() - before < 5000);
 });
 
 test('keeps a bundle that is used nearly whole, and makes one of the rest', () => {
@@ -100,10 +118,10 @@ test('keeps no bundle of another group', () => {
 });
 
 test('makes the bundles of a group new once there are too many', () => {
-  const results = [...'abcde'].map((marker) => result(marker, 'p'));
-  const four = [...'abcd'].map((marker) => bundle(`old ${marker}`, marker));
-  assert.deepEqual(shown(results.slice(0, 4), four).kept.length, 4);
-  assert.deepEqual(shown(results, four), { kept: [], made: ['std p: abcde'] });
-  const five = [...'abcde'].map((marker) => bundle(`old ${marker}`, marker));
-  assert.deepEqual(shown(results, five), { kept: [], made: ['std p: abcde'] });
+  const results = [...'abcdefghi'].map((marker) => result(marker, 'p'));
+  const eight = [...'abcdefgh'].map((marker) => bundle(`old ${marker}`, marker));
+  assert.equal(shown(results.slice(0, 8), eight).kept.length, 8);
+  assert.deepEqual(shown(results, eight), { kept: [], made: ['std p: abcdefghi'] });
+  const nine = [...eight, bundle('old i', 'i')];
+  assert.deepEqual(shown(results, nine), { kept: [], made: ['std p: abcdefghi'] });
 });

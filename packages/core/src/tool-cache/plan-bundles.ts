@@ -1,5 +1,7 @@
 import { compareBytes } from '@strake/oci/internal';
 import { MAX_BUNDLES, MAX_RESULTS } from './bundle-list.ts';
+import { joinClasses, SMALL_BYTES } from './join-classes.ts';
+import { classesOf } from './result-class.ts';
 
 /** A result that this run used. */
 export interface PlannedResult {
@@ -33,9 +35,7 @@ export interface BundlePlan<Existing extends ExistingBundle> {
 }
 
 /** Bundles of one group that one need gets at most. */
-const MOST_OF_A_GROUP = 4;
-/** Smaller bundles join others. */
-const SMALL_BYTES = 256 * 1024;
+const MOST_OF_A_GROUP = 8;
 /** A bundle is kept for a need that does not use more than this part of it, or {@link SMALL_BYTES}. */
 const WASTED_SHARE = 0.1;
 
@@ -79,13 +79,13 @@ export function planBundles<Existing extends ExistingBundle>(
         if (result.needs.has(need)) lacking.get(result.marker)?.add(need);
     }
     const classes = joinClasses(
-      classesOf(ofGroup, (marker) => lacking.get(marker) ?? new Set()),
-      (need) => MOST_OF_A_GROUP - count(need),
+      classesOf(ofGroup, needs, (marker) => lacking.get(marker) ?? new Set()),
+      needs.map((need) => MOST_OF_A_GROUP - count(need)),
     );
     return classes.map(
       (each): NewBundle => ({
         group,
-        needs: each.needs,
+        needs: new Set(needs.filter((_, at) => each.needs.has(at))),
         markers: each.markers.toSorted(compareBytes),
       }),
     );
@@ -108,82 +108,4 @@ function keepFor<Existing extends ExistingBundle>(
     if (isKept) for (const { marker } of own) left.delete(marker);
     return isKept;
   });
-}
-
-/** Results that the same needs lack. */
-interface ResultClass {
-  readonly needs: ReadonlySet<string>;
-  readonly bytes: number;
-  readonly markers: readonly string[];
-}
-
-function classesOf(
-  results: readonly PlannedResult[],
-  lackingOf: (marker: string) => ReadonlySet<string>,
-): ResultClass[] {
-  const classes = new Map<
-    string,
-    { needs: ReadonlySet<string>; bytes: number; markers: string[] }
-  >();
-  for (const { marker, bytes } of results.toSorted((a, b) => compareBytes(a.marker, b.marker))) {
-    const needs = lackingOf(marker);
-    if (needs.size === 0) continue;
-    const key = JSON.stringify([...needs].toSorted(compareBytes));
-    const known = classes.get(key) ?? { needs, bytes: 0, markers: [] };
-    classes.set(key, known);
-    known.bytes += bytes;
-    known.markers.push(marker);
-  }
-  return [...classes.values()];
-}
-
-/**
- * Joins small classes with one that more needs use, and then those of a need that would get too many bundles: each time the two that make
- * the needs fetch least in vain.
- * @param roomOf how many bundles a need may get
- */
-function joinClasses(classes: ResultClass[], roomOf: (need: string) => number): ResultClass[] {
-  const left = [...classes];
-  const join = (small: ResultClass, other: ResultClass): void => {
-    left.splice(left.indexOf(small), 1);
-    left.splice(left.indexOf(other), 1, {
-      needs: new Set([...small.needs, ...other.needs]),
-      bytes: small.bytes + other.bytes,
-      markers: [...small.markers, ...other.markers],
-    });
-  };
-  for (const small of left.filter(({ bytes }) => bytes < SMALL_BYTES).toSorted(smallestFirst)) {
-    const others = left.filter((each) => each !== small && missingIn(each, small) === 0);
-    const [best] = others.toSorted(leastWaste(small));
-    if (best && left.includes(small)) join(small, best);
-  }
-  const needs = [...new Set(left.flatMap((each) => [...each.needs]))].toSorted(compareBytes);
-  for (const need of needs) {
-    for (;;) {
-      const own = left.filter((each) => each.needs.has(need)).toSorted(smallestFirst);
-      const [small] = own;
-      if (!small || own.length <= Math.max(1, roomOf(need))) break;
-      const [best] = own.slice(1).toSorted(leastWaste(small));
-      if (best) join(small, best);
-    }
-  }
-  return left;
-}
-
-function smallestFirst(a: ResultClass, b: ResultClass): number {
-  return a.bytes - b.bytes || compareBytes(a.markers[0] ?? '', b.markers[0] ?? '');
-}
-
-/** Bytes that needs would fetch in vain if two classes were one. */
-function wasteOf(a: ResultClass, b: ResultClass): number {
-  return a.bytes * missingIn(a, b) + b.bytes * missingIn(b, a);
-}
-
-/** How many needs of another class one does not have. */
-function missingIn({ needs }: ResultClass, other: ResultClass): number {
-  return [...other.needs].filter((need) => !needs.has(need)).length;
-}
-
-function leastWaste(small: ResultClass): (a: ResultClass, b: ResultClass) => number {
-  return (a, b) => wasteOf(small, a) - wasteOf(small, b) || smallestFirst(a, b);
 }
