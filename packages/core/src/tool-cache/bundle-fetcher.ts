@@ -6,7 +6,7 @@ import { isWorthFetching, missingSeconds, type Terms } from './choose-bundles.ts
 import type { FilePattern } from './file-pattern.ts';
 import { loseEntry } from './list-reader.ts';
 import { diskError, type RestoreDirectory, warnUnusable } from './restore-directory.ts';
-import type { Tally } from './summary.ts';
+import type { Tally } from './tally.ts';
 import type { TemporaryFiles } from './temporary-files.ts';
 import { TransferRate } from './transfer-rate.ts';
 import { unpackBundle } from './unpack-bundle.ts';
@@ -45,6 +45,7 @@ interface Transfer {
   left: number;
   readonly seconds: number;
   readonly directory: RestoreDirectory;
+  readonly tally: Tally;
   readonly stop: AbortController;
 }
 
@@ -59,15 +60,9 @@ export class BundleFetcher {
   /** Directories that cannot be written. */
   readonly #unusable = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  #givenUp = 0;
 
   constructor(options: FetcherOptions) {
     this.#options = options;
-  }
-
-  /** How many bundles took too long. */
-  get givenUp(): number {
-    return this.#givenUp;
   }
 
   /** Restores what is missing, if that is worth it. Whatever goes wrong is a miss. @throws only the reason of the signal */
@@ -82,7 +77,7 @@ export class BundleFetcher {
     const { layer, bundle, directory, tally } = target;
     const seconds = missingSeconds(bundle, (marker) => !directory.has(marker));
     const { size } = layer.descriptor;
-    const transfer = { left: size, seconds, directory, stop: new AbortController() };
+    const transfer = { left: size, seconds, directory, tally, stop: new AbortController() };
     if (!this.#isWorth(transfer)) return;
     this.#running.add(transfer);
     this.#timer ??= setInterval(() => this.#check(), CHECK_MS).unref();
@@ -153,7 +148,7 @@ export class BundleFetcher {
     if (!this.#rate.isMeasured) return;
     for (const transfer of this.#running) {
       if (transfer.stop.signal.aborted || this.#isWorth(transfer)) continue;
-      this.#givenUp += 1;
+      transfer.tally.giveUp();
       transfer.stop.abort();
     }
   }

@@ -10,7 +10,7 @@ import { bundlesOf, type ListedBundle, listLayer } from './listed-bundle.ts';
 import { packBundle } from './pack-bundle.ts';
 import { type NewBundle, planBundles } from './plan-bundles.ts';
 import { planResults, secondsOf } from './plan-results.ts';
-import type { Tally } from './summary.ts';
+import type { Tally } from './tally.ts';
 import type { TemporaryFiles } from './temporary-files.ts';
 import type { ToolCacheNeed } from './tool-caches.ts';
 import type { UsedScope } from './used-results.ts';

@@ -258,7 +258,9 @@ test('gives up what arrives more slowly than it is made', async (t) => {
   };
   const to = await emptyDirectory(t);
   const { summary, warnings } = await pull({ cache }, needOf(to));
-  assert.deepEqual(summary, ['fetching 2 bundles was given up: compiling is faster']);
+  assert.deepEqual(summary, [
+    "The example's cache: gave up fetching 2 bundles, because compiling is faster",
+  ]);
   assert.deepEqual([filesIn(to), warnings], [{}, []]);
 });
 

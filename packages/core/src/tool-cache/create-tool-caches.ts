@@ -7,7 +7,7 @@ import { filePattern } from './file-pattern.ts';
 import { needId } from './list-key.ts';
 import { ListReader } from './list-reader.ts';
 import { diskError, RestoreDirectory, warnUnusable } from './restore-directory.ts';
-import { Tally } from './summary.ts';
+import { Tally } from './tally.ts';
 import { TemporaryFiles } from './temporary-files.ts';
 import type { ToolCacheNeed, ToolCaches } from './tool-caches.ts';
 import { UsedResults } from './used-results.ts';
@@ -101,10 +101,8 @@ class RemoteToolCaches implements ToolCaches {
   }
 
   summary(): readonly string[] {
-    const { givenUp } = this.#fetcher;
     return [
       ...sentences(this.#fetched, 'fetched'),
-      ...(givenUp > 0 ? [`fetching ${givenUp} bundles was given up: compiling is faster`] : []),
       ...sentences(this.#written, 'written'),
       ...[...this.#fixed].map(
         (name) => `${name}: the registry does not let tags move, so earlier bundles stay`,
@@ -167,6 +165,9 @@ function tallyOf(tallies: Map<string, Tally>, name: string): Tally {
   return known;
 }
 
-function sentences(tallies: ReadonlyMap<string, Tally>, done: string): readonly string[] {
-  return [...tallies].flatMap(([name, tally]) => tally.sentence(name, done) ?? []);
+function sentences(
+  tallies: ReadonlyMap<string, Tally>,
+  done: 'fetched' | 'written',
+): readonly string[] {
+  return [...tallies].flatMap(([name, tally]) => tally.sentences(name, done));
 }

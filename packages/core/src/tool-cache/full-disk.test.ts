@@ -72,7 +72,11 @@ test('warns once where the directory is read-only', { skip }, async (t) => {
 
 test('warns once where temporary files cannot be written', { skip }, async (t) => {
   const disk = await emptyDirectory(t);
-  const [warnings, names] = await restore(t, { mount: '-o mode=755,size=100k', disk, isTemporary: true });
+  const [warnings, names] = await restore(t, {
+    mount: '-o mode=755,size=100k',
+    disk,
+    isTemporary: true,
+  });
   assert.equal(warnings.length, 1);
   assert.match(
     warnings[0] ?? '',
