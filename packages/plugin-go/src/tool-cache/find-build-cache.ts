@@ -4,7 +4,7 @@ import { askGo } from '../ask-go.ts';
 import { flagName, flagValue, isOn, splitFlags } from '../flag-values.ts';
 import { isRelease } from '../shared-inputs.ts';
 import { VARIANT_VARIABLES } from '../variant-variable.ts';
-import { moduleEntry } from './main-modules.ts';
+import { moduleEntry } from './project-modules.ts';
 
 /** Variables that change what go compiles. Those named CGO_…FLAGS are only in action IDs: to ask for them starts a GOCACHEPROG. */
 const COMPILED = ['GOEXPERIMENT', 'GOFIPS140', 'GOFLAGS', 'GOWASM', ...VARIANT_VARIABLES];

@@ -133,6 +133,25 @@ test('shares packages where only the linker depends on the machine', () => {
   assert.deepEqual(keyOf({ flags, env }), keyOf({ flags: [...flags] }));
 });
 
+test('reads go.mod once for all programs and platforms', () => {
+  const read: string[] = [];
+  const files = {
+    ...FACTS.files,
+    read: (path: string) => {
+      read.push(path);
+      return FACTS.files.read(path);
+    },
+  };
+  const keys = [share({ files }), share({ files, env: { ...FACTS.env, GOARCH: 'arm64' } })];
+  assert.ok(keys.every((cache) => cache && 'key' in cache));
+  assert.ok(read.length > 0);
+  const once = read.length;
+  share({ files, flags: ['-trimpath', '-tags=other'] });
+  assert.equal(read.length, once);
+  share({ files, flags: ['-trimpath', '-modfile=other.mod'] });
+  assert.ok(read.length > once);
+});
+
 test('says nothing where go does not run', () => {
   assert.equal(share({}, { GOVERSION: '', GOROOT: '' }), undefined);
   assert.equal(share({}, { GOCACHE: 'off' }), undefined);

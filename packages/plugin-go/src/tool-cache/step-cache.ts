@@ -1,13 +1,12 @@
 import { isAbsolute } from 'node:path';
 import type { CompileStep, DiscoveryFiles } from '@strake/core/plugin';
 import { buildCommand } from '../build-command.ts';
-import { findModules } from '../discovery/go-mod.ts';
 import { moduleFlags } from '../discovery/module-flags.ts';
 import { allFlags, flagName, flagValue, isOn } from '../flag-values.ts';
 import { isForeign } from '../go-inputs.ts';
 import { type BuildFacts, isSilent, outputVariables, whyCompilesHere } from '../shared-inputs.ts';
 import { BUILD_CACHE } from './build-cache.ts';
-import { moduleEntry } from './main-modules.ts';
+import { moduleEntry, projectModules } from './project-modules.ts';
 
 /** Flags that compile every package again or none, or with tools and files that no action ID contains. */
 const APART = ['a', 'n', 'compiler', 'debug-actiongraph', 'overlay', 'pkgdir', 'toolexec'];
@@ -62,12 +61,16 @@ function cacheKey(facts: StepCacheFacts): readonly string[] {
   const compiled = allFlags(settings.GOFLAGS, flags).filter(
     (flag) => !isSilent(flag) && ![...LINKED, ...TALK].includes(flagName(flag)),
   );
-  const place = moduleFlags(settings.GOFLAGS, flags);
-  const { modules } = findModules(directory, [], { GOWORK: settings.GOWORK }, files, place);
+  const modules = projectModules(
+    directory,
+    settings.GOWORK,
+    moduleFlags(settings.GOFLAGS, flags),
+    files,
+  );
   return [
     settings.GOVERSION,
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     ...compiled,
-    ...[...new Set(modules.map(({ path }) => moduleEntry(path)))].sort(),
+    ...modules.map(moduleEntry),
   ];
 }

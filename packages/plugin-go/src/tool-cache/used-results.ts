@@ -1,7 +1,7 @@
 import type { ToolCacheContext, UsedResult } from '@strake/core/plugin';
 import { type GraphAction, parseActionGraph } from './action-graph.ts';
 import { listActions, readEntry, subkey } from './cache-entries.ts';
-import { modulesOf } from './main-modules.ts';
+import { modulesOf } from './project-modules.ts';
 
 /** Actions whose outputs go keeps. Executables are not kept. */
 const KEPT = ['build', 'preprocess PGO profile'];
