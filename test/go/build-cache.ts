@@ -4,6 +4,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CompileStep, ToolCacheFormat, UsedResult } from '@strake/core/plugin';
 import { plugin } from '@strake/plugin-go';
+import { runOk } from '../tool/index.ts';
 
 type ToolCacheContext = Parameters<ToolCacheFormat['used']>[1];
 
@@ -14,11 +15,12 @@ export function goFormat(): Required<ToolCacheFormat> {
   return format as Required<ToolCacheFormat>;
 }
 
-/** The tool cache of a step, which must have one. */
-export function sharedCache(step: CompileStep | undefined) {
+/** The tool cache of a step, which must have one, in the place where plain go commands keep theirs. */
+export async function sharedCache(step: CompileStep | undefined) {
   const cache = step?.toolCache;
   assert.ok(cache && 'argv' in cache, JSON.stringify(cache));
-  return cache;
+  assert.equal(cache.variable, 'GOCACHE');
+  return { ...cache, directory: (await runOk(['go', 'env', 'GOCACHE'])).trim() };
 }
 
 /** Access to a build cache on disk. */

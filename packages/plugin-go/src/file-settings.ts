@@ -41,7 +41,6 @@ export function settingsFromFiles(
   if (GOVERSION === undefined) return undefined;
   return {
     GO111MODULE: setting('GO111MODULE'),
-    GOCACHE: cacheDirectory(setting('GOCACHE'), env, files),
     GOCACHEPROG: setting('GOCACHEPROG'),
     GOENV,
     GOEXPERIMENT: setting('GOEXPERIMENT'),
@@ -68,21 +67,6 @@ function userFile(env: Environment, files: DiscoveryFiles): string {
   ];
   const directory = directories.find((each) => each !== '');
   return directory === undefined || !isAbsolute(directory) ? '' : join(directory, 'go/env');
-}
-
-/** @returns `off` if go refuses it. Source: cmd/go/internal/cache, `DefaultDir`; os.UserCacheDir */
-function cacheDirectory(configured: string, env: Environment, files: DiscoveryFiles): string {
-  if (configured !== '') return isAbsolute(configured) ? configured : 'off';
-  const { HOME = '', XDG_CACHE_HOME = '', LocalAppData = '' } = env;
-  const library = join(HOME, 'Library/Caches');
-  const directories = [
-    ...(isAbsolute(HOME) && files.type(library) === 'directory' ? [library] : []),
-    LocalAppData,
-    XDG_CACHE_HOME,
-    HOME && join(HOME, '.cache'),
-  ];
-  const directory = directories.find((each) => each !== '');
-  return directory === undefined || !isAbsolute(directory) ? 'off' : join(directory, 'go-build');
 }
 
 /** Source: cmd/go/internal/cfg, `readEnvFile` */

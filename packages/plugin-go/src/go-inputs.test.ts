@@ -5,7 +5,6 @@ import type { GoSettings } from './go-variables.ts';
 
 const SETTINGS: GoSettings = {
   GO111MODULE: '',
-  GOCACHE: '/home/me/.cache/go-build',
   GOCACHEPROG: '',
   GOENV: '/home/me/.config/go/env',
   GOEXPERIMENT: '',

@@ -6,7 +6,7 @@ import {
 } from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
 import { workFiles } from './discovery/directories.ts';
-import { CACHE_VARIABLES, type GoSettings, SETTINGS, VARIABLES } from './go-variables.ts';
+import { type GoSettings, SETTINGS, VARIABLES } from './go-variables.ts';
 
 export type SettingsHost = Pick<
   CompileContext,
@@ -26,8 +26,7 @@ export async function readSettings(
 ): Promise<GoSettings | undefined> {
   const whole = { ...host.env, ...env };
   const files = workFiles(directory, whole).filter((file) => host.files.type(file) !== 'directory');
-  const variables = [...VARIABLES, ...CACHE_VARIABLES];
-  const inputs = { files, env: variables, discovery: { format: 'go-env' } };
+  const inputs = { files, env: VARIABLES, discovery: { format: 'go-env' } };
   const argv = ['env', '-json', ...SETTINGS];
   const options: RunOptions = { directory, env, inputs };
   if (host.purpose === 'find') {

@@ -16,7 +16,6 @@ const FACTS: BuildFacts = {
   },
   settings: {
     GO111MODULE: '',
-    GOCACHE: '/home/me/.cache/go-build',
     GOCACHEPROG: '',
     GOENV: '/home/me/.config/go/env',
     GOEXPERIMENT: '',

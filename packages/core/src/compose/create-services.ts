@@ -25,6 +25,7 @@ import { pluginTransports } from './plugin-transports.ts';
 import { pushServices } from './push-services.ts';
 import { openRemoteCache } from './remote-cache.ts';
 import { remoteCacheRequest } from './remote-cache-request.ts';
+import { toolDirectory } from './tool-directory.ts';
 
 /** Services of one build, and a function that releases them. */
 export interface OpenServices {
@@ -89,9 +90,12 @@ export async function createServices(
     return createToolCaches({ cache, processors: runner.processors, onWarning });
   };
   const toolCaches = remoteCache && lazyToolCaches(() => load(remoteCache));
-  const remote = remoteCache &&
+  const remote = request &&
+    remoteCache &&
     toolCaches && {
       ...{ cache: remoteCache, keys, toolCaches: toolCaches.load },
+      toolDirectory: (format: string) =>
+        toolDirectory(temporary?.path ?? String(cache), request, format),
       queries: async () => (await environment.queries?.kept()) ?? [],
     };
   return {

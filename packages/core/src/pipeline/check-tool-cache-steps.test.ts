@@ -27,7 +27,7 @@ function describe(
 
 const cache = (report: string) => ({
   toolCache: {
-    ...{ format: 'cc-cache', directory: '/cache', key: ['1'] },
+    ...{ format: 'cc-cache', variable: 'CC_CACHE', key: ['1'] },
     ...{ argv: ['cc', '--report', report], report },
   },
 });
@@ -87,9 +87,9 @@ test('refuses two different tool caches with one report', async () => {
 for (const [what, toolCache, message] of [
   ['a reason of two lines', { format: 'cc-cache', why: 'a\nb' }, /steps\.0\.toolCache\.why /],
   [
-    'a relative directory',
-    { ...cache('/out/linux-amd64/0.json').toolCache, directory: 'cache' },
-    /steps\.0\.toolCache\.directory must match/,
+    'an empty variable',
+    { ...cache('/out/linux-amd64/0.json').toolCache, variable: '' },
+    /steps\.0\.toolCache\.variable /,
   ],
   ['a relative report', { ...cache('x').toolCache }, /steps\.0\.toolCache\.report must match/],
   [
@@ -97,7 +97,7 @@ for (const [what, toolCache, message] of [
     { ...cache('/out/linux-amd64/0.json').toolCache, argv: [] },
     /steps\.0\.toolCache\.argv /,
   ],
-  ['nothing but a format', { format: 'cc-cache' }, /steps\.0\.toolCache lacks the key "directory"/],
+  ['nothing but a format', { format: 'cc-cache' }, /steps\.0\.toolCache lacks the key "variable"/],
 ] as const)
   test(`refuses a tool cache with ${what}`, async () => {
     const given = { toolCache } as unknown as Given;

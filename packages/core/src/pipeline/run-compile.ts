@@ -94,6 +94,7 @@ async function runBatch(
     ...services.env,
     ...compile.job.env,
     ...first.env,
+    ...session.remote?.toolCaches.environmentOf(steps),
   };
   const outputs = steps.flatMap((step) => step.outputs);
   // Few compilers create directories, and an intermediate step needs its own.

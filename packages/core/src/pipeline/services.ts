@@ -35,6 +35,8 @@ export interface AttachPlace {
 export interface RemoteServices {
   readonly cache: RemoteCache;
   readonly keys: SharedKeys;
+  /** Where the tools of a format keep their files in builds with this cache. Absolute. */
+  toolDirectory(format: string): string;
   /** What shares the caches of tools: loaded when it is needed. */
   toolCaches(): Promise<ToolCaches>;
   /** Results of queries that machines without their programs may use. */

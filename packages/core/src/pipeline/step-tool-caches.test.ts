@@ -23,11 +23,14 @@ interface Scene {
   readonly mayWrite?: boolean;
   readonly hasRemote?: boolean;
   readonly local?: MemoryCache;
-  /** The directory of the tool's cache in each description. */
-  directory?(purpose: CompileContext['purpose']): string;
+  /** The key of the tool's cache in each description. */
+  key?(purpose: CompileContext['purpose']): string;
   steps?(step: CompileStep, outputDirectory: string): readonly CompileStep[];
   readonly caches?: Partial<ToolCaches>;
-  run?(argv: readonly string[]): Promise<number> | number;
+  run?(
+    argv: readonly string[],
+    env: Readonly<Record<string, string | undefined>>,
+  ): Promise<number> | number;
   clock?(): number;
 }
 
@@ -47,8 +50,8 @@ async function open(scene: Scene) {
         inputs: { files: [] },
         outputs: [`${outputDirectory}/app`],
         toolCache: {
-          ...{ format: 'cc-cache', key: ['1'], argv: ['cc', '--report'], report },
-          directory: scene.directory?.(purpose) ?? '/cc',
+          ...{ format: 'cc-cache', variable: 'CC_CACHE', argv: ['cc', '--report'], report },
+          key: [scene.key?.(purpose) ?? '1'],
         },
       };
       const steps = scene.steps?.(step, outputDirectory) ?? [step];
@@ -61,7 +64,7 @@ async function open(scene: Scene) {
   const config = { platforms };
   const { session } = await openMemorySession([plugin], { config, programs: () => '' }, local);
   const nameOf = ({ platform, cache, operands }: ToolCacheNeed) =>
-    `${platform.architecture} ${operands} ${cache.directory}`;
+    `${platform.architecture} ${operands} ${cache.directory} ${cache.key}`;
   const caches: ToolCaches = {
     restore: (need) => void happened.push(`restore ${nameOf(need)}`),
     ready: async () => {},
@@ -88,6 +91,7 @@ async function open(scene: Scene) {
     } as unknown as RemoteCache,
     keys: { of: async () => key } as unknown as SharedKeys,
     queries: async () => [],
+    toolDirectory: (format) => `/tools/${format}`,
     async toolCaches() {
       happened.push('load');
       return caches;
@@ -109,7 +113,7 @@ async function open(scene: Scene) {
       ...(scene.clock && { clock: scene.clock }),
       async run(argv, options) {
         happened.push(argv.join(' '));
-        const exitCode = (await scene.run?.(argv)) ?? 0;
+        const exitCode = (await scene.run?.(argv, options.env)) ?? 0;
         return { ...(await runner.run(argv, options)), exitCode };
       },
     },
@@ -143,27 +147,39 @@ test('begins to restore before the steps that have to run are described again', 
     'describe to find amd64',
     'load',
     'describe to compile amd64',
-    ...['restore amd64 main.c /cc', 'restore amd64 main.c /cc'],
+    ...['restore amd64 main.c /tools/cc-cache 1', 'restore amd64 main.c /tools/cc-cache 1'],
     'cc main.c',
   ]);
   assert.deepEqual(notices(), ['all is well']);
 });
 
+test('tells the tool where its cache is, whether or not the build writes to the remote cache', async () => {
+  const told: unknown[] = [];
+  const run: Scene['run'] = (_, { CC_CACHE }) => {
+    told.push(CC_CACHE);
+    return 0;
+  };
+  await build({ run });
+  await build({ run, mayWrite: true });
+  await build({ run, hasRemote: false });
+  assert.deepEqual(told, ['/tools/cc-cache', '/tools/cc-cache', undefined]);
+});
+
 test('restores what the second description names, and waits for that alone', async () => {
   const waits: string[] = [];
   const { happened, failure } = await build({
-    directory: (purpose) => `/${purpose}`,
+    key: (purpose) => purpose,
     caches: {
       ready: (needs) => {
-        waits.push(...needs.map(({ cache }) => cache.directory));
-        return needs.some(({ cache }) => cache.directory === '/find')
+        waits.push(...needs.flatMap(({ cache }) => cache.key));
+        return needs.some(({ cache }) => cache.key[0] === 'find')
           ? new Promise(() => {})
           : Promise.resolve();
       },
     },
   });
   assert.equal(failure, undefined);
-  assert.deepEqual(waits, ['/find', '/compile']);
+  assert.deepEqual(waits, ['find', 'compile']);
   assert.equal(happened.at(-1), 'cc main.c');
 });
 
@@ -187,7 +203,11 @@ test('loads nothing where nothing has to run', async () => {
 test('runs the command that writes the report if the build writes to the cache', async () => {
   const { happened, notices } = await build({ mayWrite: true });
   assert.deepEqual(happened.slice(-4), [
-    ...['remove /out/linux-amd64/report', 'cc --report main.c', 'ran amd64 main.c /cc'],
+    ...[
+      'remove /out/linux-amd64/report',
+      'cc --report main.c',
+      'ran amd64 main.c /tools/cc-cache 1',
+    ],
     ...['write'],
   ]);
   assert.equal(notices().at(-1), 'all is well');
@@ -297,7 +317,7 @@ test('a shard restores and writes only what its own steps need', async () => {
   const moved = happened.filter((each) => /^(restore|ran|write)/.test(each));
   assert.deepEqual(
     [...new Set(moved)],
-    [...['restore arm64 main.c /cc', 'ran arm64 main.c /cc', 'write']],
+    [...['restore arm64 main.c /tools/cc-cache 1', 'ran arm64 main.c /tools/cc-cache 1', 'write']],
   );
 });
 

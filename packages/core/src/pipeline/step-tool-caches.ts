@@ -1,4 +1,4 @@
-import type { Platform } from '@strake/oci';
+import type { Platform, StringMap } from '@strake/oci';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { ToolCacheFormat } from '../tool-cache/tool-cache.ts';
 import type { ToolCacheNeed, ToolCaches } from '../tool-cache/tool-caches.ts';
@@ -13,6 +13,8 @@ export interface StepToolCachesOptions {
   readonly emit: EventHandler;
   /** The formats of the plugins, by name. */
   formats(): ReadonlyMap<string, ToolCacheFormat>;
+  /** The directory in which the tools of a format keep their files. Absolute. */
+  directoryOf(format: string): string;
   /** Loads what moves the files. */
   load(): Promise<ToolCaches>;
 }
@@ -104,6 +106,12 @@ export class StepToolCaches {
     };
   }
 
+  /** The variables of a process that tell its tool where its cache is. */
+  environmentOf([{ toolCache }]: StepBatch): StringMap {
+    if (toolCache === undefined || 'why' in toolCache) return {};
+    return { [toolCache.variable]: this.#options.directoryOf(toolCache.format) };
+  }
+
   /** Writes what the reports named. @throws only the reason of the signal */
   async write(): Promise<void> {
     await (await this.#loaded)?.write(this.#options.signal);
@@ -127,11 +135,11 @@ export class StepToolCaches {
   }
 
   #needsOf({ platform }: Compile, steps: readonly CompileStep[]): readonly ToolCacheNeed[] {
-    return steps.flatMap(({ id, operands = [], toolCache: cache }) =>
-      cache === undefined || 'why' in cache
-        ? []
-        : [{ cache, format: this.#formatOf(cache), platform, operands, step: id }],
-    );
+    return steps.flatMap(({ id, operands = [], toolCache }) => {
+      if (toolCache === undefined || 'why' in toolCache) return [];
+      const cache = { ...toolCache, directory: this.#options.directoryOf(toolCache.format) };
+      return [{ cache, format: this.#formatOf(cache), platform, operands, step: id }];
+    });
   }
 
   /** The checks of descriptions refuse a format that no plugin has. */

@@ -7,7 +7,7 @@ import { StepToolCaches } from './step-tool-caches.ts';
 export function withRemote(session: BuildSession): BuildSession {
   const { services, signal, emit, project } = session;
   if (services.remote === undefined) return session;
-  const { cache, keys, toolCaches } = services.remote;
+  const { cache, keys, toolCaches, toolDirectory } = services.remote;
   const outputs = new RemoteOutputs(cache, signal);
   return {
     ...session,
@@ -21,6 +21,7 @@ export function withRemote(session: BuildSession): BuildSession {
         signal,
         emit,
         formats: () => collectToolCaches(project.plugins, callLimits(session)),
+        directoryOf: toolDirectory,
         load: toolCaches,
       }),
       keyed: new WeakMap(),

@@ -35,7 +35,7 @@ const DESCRIPTIONS: readonly (readonly [ReturningHook, object])[] = [
           },
           toolCache: {
             format: 'go-build-cache',
-            directory: '/cache',
+            variable: 'GOCACHE',
             key: ['go1'],
             argv: ['go', 'build', '-debug-actiongraph=/out/app.json'],
             report: '/out/app.json',

@@ -1,14 +1,14 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesIn, pathProblem, readRegularFile } from '@strake/oci/internal';
-import type { ToolCache, ToolCacheContext } from './tool-cache.ts';
+import type { ToolCacheContext } from './tool-cache.ts';
 
 /** Bytes of the largest file that a format reads: markers are short. */
 const LARGEST_FILE = 1024 * 1024;
 
 /** How a format reads the directory of a cache: nothing outside of it. */
 export function toolCacheContext(
-  { directory, key }: Pick<ToolCache, 'directory' | 'key'>,
+  { directory, key }: Pick<ToolCacheContext, 'directory' | 'key'>,
   operands: readonly string[],
 ): ToolCacheContext {
   const inside = (path: string) =>

@@ -7,8 +7,12 @@ import type { Platform } from '@strake/oci';
 export interface ToolCache {
   /** One of the plugin's `toolCaches`. */
   readonly format: string;
-  /** Absolute. */
-  readonly directory: string;
+  /**
+   * The environment variable that tells the tool where its cache is: `GOCACHE`. It is set for the process: with a remote cache, the tool keeps its
+   * files in a directory of strake, one for each set of trusted keys. So what a remote cache gives reaches no program but those of
+   * configurations that trust the same keys.
+   */
+  readonly variable: string;
   /**
    * What must be equal on machines that share the files, in addition to the platform and the operands of the step: the version of the
    * tool, flags, variables. If it says too little, the tool finds files that it does not use.
@@ -72,15 +76,21 @@ export interface ToolCacheHost {
   ): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number }>;
 }
 
+/** Where a cache is, and what it is for. */
+interface PlacedToolCache extends Pick<ToolCache, 'key'> {
+  /** Absolute. */
+  readonly directory: string;
+}
+
 /** The cache that a tool uses in a directory. */
-export interface FoundToolCache extends Pick<ToolCache, 'directory' | 'key'> {
+export interface FoundToolCache extends PlacedToolCache {
   readonly platform: Platform;
   /** What the results are for, in place of the operands of a step: the main modules. */
   readonly operands: readonly string[];
 }
 
 /** The run that a report belongs to, or what `find` returned. */
-export interface ToolCacheContext extends Pick<ToolCache, 'directory' | 'key'> {
+export interface ToolCacheContext extends PlacedToolCache {
   /** Operands of the steps that ran. */
   readonly operands: readonly string[];
   /** Content of a file in the cache as UTF-8; undefined if it cannot be read. */

@@ -3,7 +3,10 @@ import type { ToolCache, ToolCacheFormat, UsedResult } from './tool-cache.ts';
 
 /** What a step that has to run needs of a tool's cache. */
 export interface ToolCacheNeed {
-  readonly cache: ToolCache;
+  readonly cache: Omit<ToolCache, 'variable'> & {
+    /** Absolute. */
+    readonly directory: string;
+  };
   readonly format: ToolCacheFormat;
   readonly platform: Platform;
   readonly operands: readonly string[];

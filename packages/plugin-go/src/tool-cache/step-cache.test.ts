@@ -15,7 +15,6 @@ const FACTS: StepCacheFacts = {
   env: { GOOS: 'linux', GOARCH: 'arm', GOARM: '7', CGO_ENABLED: '0' },
   settings: {
     GO111MODULE: '',
-    GOCACHE: '/home/me/.cache/go-build',
     GOCACHEPROG: '',
     GOENV: '',
     GOEXPERIMENT: '',
@@ -49,7 +48,7 @@ const keyOf = (...given: Parameters<typeof share>) => {
 test('runs the same command, which also writes what it used', () => {
   assert.deepEqual(share({}), {
     format: 'go-build-cache',
-    directory: '/home/me/.cache/go-build',
+    variable: 'GOCACHE',
     key: [
       'go1.26.1',
       'GOOS=linux',
@@ -77,7 +76,7 @@ test('has one key for all versions of a program, and wherever it is built', () =
   ])
     assert.deepEqual(keyOf({ flags }), key);
   assert.deepEqual(keyOf({}, { GOFLAGS: '-ldflags=-s -buildvcs=false -modcacherw -v' }), key);
-  assert.deepEqual(keyOf({}, { GOCACHE: '/elsewhere', GOENV: '/x', GOROOT: '/sdk/go' }), key);
+  assert.deepEqual(keyOf({}, { GOENV: '/x', GOROOT: '/sdk/go' }), key);
   assert.deepEqual(keyOf({ env: { ...FACTS.env, HOME: '/x', GODEBUG: 'a=1', GOGC: 'off' } }), key);
   assert.deepEqual(keyOf({ programDirectory: '/out/1' }), key);
 });
@@ -154,5 +153,4 @@ test('reads go.mod once for all programs and platforms', () => {
 
 test('says nothing where go does not run', () => {
   assert.equal(share({}, { GOVERSION: '', GOROOT: '' }), undefined);
-  assert.equal(share({}, { GOCACHE: 'off' }), undefined);
 });

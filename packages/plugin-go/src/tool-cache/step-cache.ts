@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import type { CompileStep, DiscoveryFiles } from '@strake/core/plugin';
 import { buildCommand } from '../build-command.ts';
 import { moduleFlags } from '../discovery/module-flags.ts';
@@ -25,17 +24,17 @@ export interface StepCacheFacts extends BuildFacts {
 
 /**
  * What a `go build` shares of Go's build cache. The report is Go's graph of actions (`-debug-actiongraph`), which changes no action.
- * @returns undefined if go would not run: it is missing, or GOCACHE is off
+ * @returns undefined without go
  */
 export function stepCache(facts: StepCacheFacts): Required<CompileStep>['toolCache'] | undefined {
   const { settings, flags, programDirectory } = facts;
-  if (settings.GOVERSION === '' || !isAbsolute(settings.GOCACHE)) return undefined;
+  if (settings.GOVERSION === '') return undefined;
   const why = whyApart(facts);
   if (why !== undefined) return { format: BUILD_CACHE, why };
   const report = `${programDirectory}.actions.json`;
   return {
     format: BUILD_CACHE,
-    directory: settings.GOCACHE,
+    variable: 'GOCACHE',
     key: cacheKey(facts),
     argv: buildCommand(flags, programDirectory, report),
     report,

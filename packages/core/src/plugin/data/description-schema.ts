@@ -75,12 +75,12 @@ const step = record(
       else: record(
         {
           format: name,
-          directory: absolute,
+          variable: name,
           key: texts,
           argv: { type: 'array', items: text, minItems: 1 },
           report: absolute,
         },
-        ['format', 'directory', 'key', 'argv', 'report'],
+        ['format', 'variable', 'key', 'argv', 'report'],
       ),
     },
     outputs: { type: 'array', items: absolute },

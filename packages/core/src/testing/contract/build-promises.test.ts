@@ -133,7 +133,7 @@ function caching(argv: readonly string[]): Plugin {
     () => ({
       inputs: { env, files },
       toolCache: {
-        ...{ format: 'cc-cache', directory: '/cache', key: [] },
+        ...{ format: 'cc-cache', variable: 'CC_CACHE', key: [] },
         ...{ argv, report },
       },
     }),
