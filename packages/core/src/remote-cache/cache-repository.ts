@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseRepository, type RegistryOrigin } from '@strake/oci';
 import { createLimit } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
@@ -12,6 +13,9 @@ import { SilenceLimit } from './silence-limit.ts';
 
 /** Lookups in flight to one repository. */
 const CONCURRENCY = 24;
+
+/** Pauses after answers with status 500: distribution 2.8 gives them while another machine moves the tag, and its file is empty. */
+const PAUSES_MS = [50, 100, 200];
 
 /** Manifests of one cache repository. The first failure turns it off for the rest of the run. */
 export class CacheRepository {
@@ -68,10 +72,7 @@ export class CacheRepository {
     if (signal.aborted) return undefined;
     this.#silence.begin();
     try {
-      const request = this.#client
-        .get()
-        .then((client) => client.source({ ...this.origin, tag }).root(signal));
-      return (await raced(request, signal)).bytes;
+      return await this.#read(tag, signal);
     } catch (error) {
       if (signal.aborted || hasCode(error, 'REGISTRY_NOT_FOUND')) return undefined;
       if (hasCode(error, 'MANIFEST_INVALID', 'DIGEST_MISMATCH')) throw error;
@@ -79,6 +80,21 @@ export class CacheRepository {
       return undefined;
     } finally {
       this.#silence.end();
+    }
+  }
+
+  async #read(tag: string, signal: AbortSignal): Promise<Uint8Array> {
+    const client = await raced(this.#client.get(), signal);
+    for (let failures = 0; ; failures += 1) {
+      try {
+        const request = client.source({ ...this.origin, tag }).root(signal);
+        return (await raced(request, signal)).bytes;
+      } catch (error) {
+        const pauseMs = PAUSES_MS[failures];
+        if (pauseMs === undefined || !StrakeError.is(error) || error.facts.status !== 500)
+          throw error;
+        await sleep(pauseMs, undefined, { signal });
+      }
     }
   }
 

@@ -6,15 +6,15 @@ import type { EntryBlobs } from './remote-cache.ts';
 export class EntryBytes implements BlobReader {
   readonly #config: EntryImage['config'];
   readonly #blobs: EntryBlobs;
-  #lacked = false;
+  #lacked: string | undefined;
 
   constructor({ config }: EntryImage, blobs: EntryBlobs) {
     this.#config = config;
     this.#blobs = blobs;
   }
 
-  /** True if bytes could not be read of a layer that some repository was said to have. */
-  get lacked(): boolean {
+  /** The digest of a layer that some repository was said to have, and whose bytes could not be read. */
+  get lacked(): string | undefined {
     return this.#lacked;
   }
 
@@ -27,9 +27,10 @@ export class EntryBytes implements BlobReader {
     try {
       yield* await this.#blobs.open(descriptor, signal);
     } catch (error) {
-      const isHeld = (this.#blobs.originsOf?.(descriptor.digest) ?? []).length > 0;
+      const { digest } = descriptor;
+      const isHeld = (this.#blobs.originsOf?.(digest) ?? []).length > 0;
       // An upload that failed ends the others.
-      this.#lacked ||= isHeld && !signal.aborted;
+      if (isHeld && !signal.aborted) this.#lacked = digest;
       throw error;
     }
   }

@@ -1,14 +1,6 @@
-import {
-  type Descriptor,
-  type ImageTree,
-  isAbort,
-  type RegistryOrigin,
-  type TreeBlob,
-} from '@strake/oci';
-import { defined } from '@strake/oci/internal';
+import { isAbort } from '@strake/oci';
 import { StrakeError } from '../errors/index.ts';
 import { type CacheRepository, isDenial } from './cache-repository.ts';
-import { EntryBytes } from './entry-bytes.ts';
 import { LONGEST_NAME } from './entry-json.ts';
 import {
   type EntryImage,
@@ -19,6 +11,7 @@ import {
 } from './entry-manifest.ts';
 import type { LocalCopies } from './local-copies.ts';
 import { oneLine } from './one-line.ts';
+import { pushEntry } from './push-entry.ts';
 import type { CacheEntry, EntryBlobs, EntryKind, EntryLayer, WriteResult } from './remote-cache.ts';
 import type { Reporter } from './reporter.ts';
 import { isTrusted, type SigningKey, type Trust } from './signing.ts';
@@ -84,12 +77,12 @@ export class EntryWriter {
     if (isGone(repository)) return 'failed';
     const free = anyKey === undefined || any ? [key] : [key, anyKey];
     const tags = free.map((each) => entryTag(kind, each));
-    const bytes = new EntryBytes(image, blobs);
+    const here = repository.origin;
     try {
-      await transfer.push(await this.#treeOf(entry, image, blobs, signal), tags, bytes, signal);
+      const result = await pushEntry(transfer, { entry, image, blobs, tags, here }, signal);
+      if (result === 'lost') return result;
     } catch (error) {
       signal.throwIfAborted();
-      if (isMovable(kind) && bytes.lacked) return 'lost';
       // Another machine may have written the same tag meanwhile, and the registry may not allow tags to move.
       const there = isRefusal(error) ? await this.#current(kind, key) : undefined;
       if (there && isReplacement(entry, there) && isRefusedTag(error)) return 'kept';
@@ -127,33 +120,6 @@ export class EntryWriter {
     } catch {
       return undefined;
     }
-  }
-
-  async #treeOf(
-    { kind }: CacheEntry,
-    { manifest, config, layers }: EntryImage,
-    blobs: EntryBlobs,
-    signal: AbortSignal,
-  ): Promise<ImageTree> {
-    const { repository, transfer } = this.#options;
-    const { origin: here } = repository;
-    const isHere = (at: RegistryOrigin) =>
-      at.registry === here.registry && at.repository === here.repository;
-    const originsOf = ({ digest }: Descriptor) => blobs.originsOf?.(digest) ?? [];
-    // A list outlives some of its bundles: the repository may have lost those that it had when the list was read.
-    if (isMovable(kind))
-      await transfer.findBlobs(
-        layers.filter((layer) => originsOf(layer).some(isHere)),
-        signal,
-      );
-    const held = layers.map((descriptor): TreeBlob => {
-      const origin = originsOf(descriptor).find(
-        (at) => at.registry === here.registry && !(isMovable(kind) && isHere(at)),
-      );
-      return { descriptor, ...defined({ origin }) };
-    });
-    const all = [...held, { descriptor: config.descriptor }];
-    return { root: manifest.descriptor, manifests: [manifest], blobs: all };
   }
 
   #compare(ours: CacheEntry, theirs: CacheEntry): WriteResult {

@@ -13,7 +13,7 @@ export interface RegistryAccess {
 }
 
 /**
- * For lookups: nothing is tried again, no pause that a registry asks for is kept. A silent registry is given up earlier, see
+ * For lookups: the client tries nothing again, no pause that a registry asks for is kept. A silent registry is given up earlier, see
  * `silence-limit.ts`.
  */
 export const LOOKUP_TIMEOUTS = {

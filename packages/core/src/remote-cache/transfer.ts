@@ -58,15 +58,19 @@ export class Transfer {
 
   /**
    * Asks which blobs the repository has: a later push does not read these.
+   * @returns their digests
    * @throws REGISTRY_*
    */
-  async findBlobs(blobs: readonly Descriptor[], signal: AbortSignal): Promise<void> {
+  async findBlobs(blobs: readonly Descriptor[], signal: AbortSignal): Promise<ReadonlySet<string>> {
     const either = AbortSignal.any([signal, this.#ended.signal]);
     const client = await this.#client.get();
     this.#writing.begin();
     try {
-      const asked = blobs.map((blob) => client.has(this.#origin, blob, either));
-      await raced(Promise.all(asked), either);
+      const asked = blobs.map(async (blob) => {
+        const isThere = await client.has(this.#origin, blob, either);
+        return isThere ? [blob.digest] : [];
+      });
+      return new Set((await raced(Promise.all(asked), either)).flat());
     } finally {
       this.#writing.end();
     }
