@@ -10,7 +10,7 @@ import { forwardAll } from '../registry/fault-kinds.ts';
 import { startFaultProxy } from '../registry/fault-proxy.ts';
 import { digestsOf, reading, warningsOf, writing } from '../remote-cache/machines.ts';
 import { requireRegistry, runOk, temporaryDirectory } from '../tool/index.ts';
-import { type OtherMachine, otherMachine } from './other-machine.ts';
+import { type Built, type OtherMachine, otherMachine } from './other-machine.ts';
 import { project } from './strake.ts';
 
 const program = (imports: readonly string[], text: string) =>
@@ -47,20 +47,29 @@ images: { a: {}, b: {} }
 };
 
 /** A project whose remote cache another machine has filled. */
-async function scene(t: TestContext, settings = '') {
+interface Scene {
+  readonly host: string;
+  /** What that machine built. */
+  readonly written: Built;
+  /** One with an empty build cache. */
+  machine(): Promise<OtherMachine>;
+}
+
+/** @param goCache Go's build cache of the machine that writes; default: an empty one */
+async function scene(
+  t: TestContext,
+  { settings = '', goCache }: { readonly settings?: string; readonly goCache?: string } = {},
+): Promise<Scene | undefined> {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });
   if (!registry) return undefined;
   const configuration = FILES['strake.yaml'].replace('"] }', `"]${settings} }`);
   const directory = await project(t, { ...FILES, 'strake.yaml': configuration });
-  // Its cache is warm: what it found is shared as well as what it compiled.
-  const goCache = (await runOk(['go', 'env', 'GOCACHE'])).trim();
-  const writer = await otherMachine(t, directory, { go: true, goCache });
+  const writer = await otherMachine(t, directory, { go: true, ...(goCache ? { goCache } : {}) });
   const written = await writer.build(['-o', 'oci:out'], writing(registry.host));
   assert.equal(written.status, 0, written.stderr);
   return {
     host: registry.host,
     written,
-    /** One with an empty build cache. */
     machine: () => otherMachine(t, directory, { go: true }),
   };
 }
@@ -84,79 +93,74 @@ async function compiledOn({ env }: OtherMachine): Promise<readonly string[]> {
     .sort();
 }
 
-test('compiles only a changed package, and what depends on it, with an empty build cache', async (t) => {
+test('machines share what Go compiled', async (t) => {
+  // One for all: it compiles the standard library.
   const place = await scene(t);
   if (!place) return;
   assert.match(place.written.stderr, /^Go's build cache: .* MB in \d+ bundles? written in .* s$/m);
-  const { host } = place;
-  const machine = await place.machine();
-  await change(machine);
-  const done = await machine.build(['-o', 'oci:out'], writing(host));
+  await t.test('asks for no bundles where nothing has to run, and in a plan', () => idle(t, place));
+  await t.test('ends at once in the middle of a bundle, and leaves no temporary file', () =>
+    interrupt(t, place),
+  );
+  await t.test(
+    'compiles only a changed package, and what depends on it, with an empty build cache',
+    () => compileChange(t, place),
+  );
+});
+
+async function compileChange(t: TestContext, { host, machine }: Scene): Promise<void> {
+  const reader = await machine();
+  await change(reader);
+  const done = await reader.build(['-o', 'oci:out'], writing(host));
   assert.match(done.stderr, /^Go's build cache: .* MB in \d+ bundles? fetched in .* s$/m);
   assert.deepEqual(warningsOf(done), []);
-  assert.deepEqual(await compiledOn(machine), [
+  assert.deepEqual(await compiledOn(reader), [
     ...['example.com/m/cmd/a', 'example.com/m/cmd/b', 'example.com/m/lib'],
   ]);
   const GOCACHE = await temporaryDirectory(t);
-  const clean = await machine.build(['--no-cache', '-o', 'oci:clean'], { GOCACHE });
+  const clean = await reader.build(['--no-cache', '-o', 'oci:clean'], { GOCACHE });
   assert.deepEqual(digestsOf(done), digestsOf(clean));
-});
+}
 
 /** The requests for lists of bundles. */
 const ofBundles = (requests: readonly string[]) => requests.filter((line) => /bundles-/.test(line));
 
-test('asks for no bundles where nothing has to run, and in a plan', async (t) => {
-  const place = await scene(t);
-  if (!place) return;
-  const { host, requests } = await startFaultProxy(t, place.host, forwardAll);
-  const machine = await place.machine();
-  const done = await machine.build(['-o', 'oci:out'], reading(host));
-  assert.deepEqual(digestsOf(done), digestsOf(place.written));
-  await change(machine);
-  const planned = await machine.strake(['plan'], reading(host));
+async function idle(t: TestContext, { host: upstream, written, machine }: Scene): Promise<void> {
+  const { host, requests } = await startFaultProxy(t, upstream, forwardAll);
+  const reader = await machine();
+  const done = await reader.build(['-o', 'oci:out'], reading(host));
+  assert.deepEqual(digestsOf(done), digestsOf(written));
+  await change(reader);
+  const planned = await reader.strake(['plan'], reading(host));
   assert.equal(planned.status, 0, planned.stderr);
   assert.match(planned.stdout, / compile: no earlier build/);
   assert.deepEqual(ofBundles(requests), []);
-});
+}
 
-test('neither asks for bundles nor writes any with go.cache: local', async (t) => {
-  const place = await scene(t, ', cache: local');
-  if (!place) return;
-  assert.doesNotMatch(place.written.stderr, /build cache/);
-  const { host, requests } = await startFaultProxy(t, place.host, forwardAll);
-  const GOCACHE = (await runOk(['go', 'env', 'GOCACHE'])).trim();
-  const machine = await place.machine();
-  await change(machine);
-  const done = await machine.build(['-o', 'oci:out'], { ...writing(host), GOCACHE });
-  assert.equal(done.status, 0, done.stderr);
-  assert.deepEqual(ofBundles(requests), []);
-});
-
-test('ends at once in the middle of a bundle, and leaves no temporary file', async (t) => {
-  const place = await scene(t);
-  if (!place) return;
-  const bundles = await bundlesOf(place.host);
+async function interrupt(t: TestContext, { host: upstream, machine }: Scene): Promise<void> {
+  const bundles = await bundlesOf(upstream);
   let begun = () => {};
   const beginning = new Promise<void>((resolve) => {
     begun = resolve;
   });
-  const { host } = await startFaultProxy(t, place.host, (asked, response, forward) => {
+  const { host } = await startFaultProxy(t, upstream, (asked, response, forward) => {
     const size = bundles.get(asked.url?.split('/').at(-1) ?? '');
     if (size === undefined || asked.method !== 'GET') return forward();
     response.writeHead(200, { 'content-length': size });
     response.write(Buffer.alloc(Math.floor(size / 2)), begun);
   });
-  const machine = await place.machine();
-  await change(machine);
-  const { TMPDIR = '', GOCACHE = '' } = machine.env;
+  const reader = await machine();
+  await change(reader);
+  const { TMPDIR = '', GOCACHE = '', STRAKE_CACHE = '' } = reader.env;
+  /** Directories in TMPDIR, and files with the names that restored ones have at first. */
   const own = async () => {
-    const names = [TMPDIR, GOCACHE].map((path) =>
+    const names = [TMPDIR, GOCACHE, STRAKE_CACHE].map((path) =>
       readdir(path, { recursive: true }).catch(() => []),
     );
-    return (await Promise.all(names)).flat().filter((name) => /strake/.test(name));
+    return (await Promise.all(names)).flat().filter((name) => /^strake|strake-\w+-d$/.test(name));
   };
-  const [command = '', ...args] = machine.argv(['build', '-o', 'oci:out'], reading(host));
-  const build = spawn(command, args, { cwd: machine.directory, stdio: 'ignore' });
+  const [command = '', ...args] = reader.argv(['build', '-o', 'oci:out'], reading(host));
+  const build = spawn(command, args, { cwd: reader.directory, stdio: 'ignore' });
   t.after(() => build.kill('SIGKILL'));
   await beginning;
   while ((await own()).length === 0) await sleep(20);
@@ -166,6 +170,19 @@ test('ends at once in the middle of a bundle, and leaves no temporary file', asy
   const took = performance.now() - before;
   assert.ok(took < 3000, `${took} ms`);
   assert.deepEqual(await own(), []);
+}
+
+test('neither asks for bundles nor writes any with go.cache: local', async (t) => {
+  const GOCACHE = (await runOk(['go', 'env', 'GOCACHE'])).trim();
+  const place = await scene(t, { settings: ', cache: local', goCache: GOCACHE });
+  if (!place) return;
+  assert.doesNotMatch(place.written.stderr, /build cache/);
+  const { host, requests } = await startFaultProxy(t, place.host, forwardAll);
+  const machine = await place.machine();
+  await change(machine);
+  const done = await machine.build(['-o', 'oci:out'], { ...writing(host), GOCACHE });
+  assert.equal(done.status, 0, done.stderr);
+  assert.deepEqual(ofBundles(requests), []);
 });
 
 /** Digests and sizes of the bundles in a registry. */
