@@ -134,6 +134,8 @@ test('lists what plain go commands used since a moment', async (t) => {
   await buildShared(job, { GOCACHE: directory });
   const found = await since(hours(2));
   assert.ok(found.every((each) => each.operands.join() === 'example.com/app'));
+  const own = found.filter(({ group }) => group === 'project');
+  assert.equal(own.length, 1, 'the program is apart from what does not change with the project');
   const foundPaths = new Set(found.flatMap(({ files }) => files.map(({ path }) => path)));
   const unused = paths.filter((path) => !foundPaths.has(path));
   assert.equal(unused.length, 2, 'the program before the change');

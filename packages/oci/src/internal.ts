@@ -34,6 +34,7 @@ export {
   readExistingText,
   readFileState,
   readRecord,
+  readRegularBytes,
   readRegularFile,
   realDirectory,
   realFile,

@@ -9,6 +9,7 @@ const context: ToolCacheContext = {
   operands: ['./a', './b'],
   read: () => undefined,
   list: () => [],
+  contains: () => false,
   modified: () => undefined,
 };
 const result = { operands: ['./a'], group: 'all', files: [{ path: '0a/x' }, { path: '0b/x' }] };

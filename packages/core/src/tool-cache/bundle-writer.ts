@@ -77,7 +77,7 @@ export class BundleWriter {
       }),
     );
     signal.throwIfAborted();
-    return WORST_FIRST.find((result) => results.includes(result)) ?? 'exists';
+    return worstOf(results.filter((result) => result !== 'differs')) ?? 'exists';
   }
 
   async #pack(
@@ -142,7 +142,14 @@ interface Writing {
   readonly signal: AbortSignal;
 }
 
-const WORST_FIRST = ['lost', 'failed', 'kept', 'written'] as const;
+const WORST_FIRST = ['lost', 'failed', 'kept', 'written', 'exists'] as const;
+
+/** The worst of several results; undefined if there is none. */
+export function worstOf<Result extends (typeof WORST_FIRST)[number]>(
+  results: readonly Result[],
+): Result | undefined {
+  return results.toSorted((a, b) => WORST_FIRST.indexOf(a) - WORST_FIRST.indexOf(b))[0];
+}
 
 /** Whether a list has exactly these bundles. */
 function isListed(

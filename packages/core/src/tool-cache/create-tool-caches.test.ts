@@ -16,6 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addResult, ExampleRemote, emptyDirectory, filesIn, needOf, put } from './example-cache.ts';
 import { createToolCaches, type ToolCacheNeed, type ToolCachesOptions } from './index.ts';
 import type { UsedResult } from './tool-cache.ts';
+import type { CountedToolCaches, ToolCacheTotals } from './tool-caches.ts';
 
 const { signal } = new AbortController();
 
@@ -325,4 +326,38 @@ test('writes what is known without a report', async (t) => {
   mkdirSync(join(from, 'to'));
   await pull({ cache }, needOf(join(from, 'to')));
   assert.equal(filesIn(join(from, 'to'))['m/a'], filesIn(from)['m/a']);
+});
+
+test('counts what it moved, and tells which repository has a list', async (t) => {
+  const cache = new ExampleRemote();
+  const need = needOf(await emptyDirectory(t));
+  const result = addResult(need.cache.directory, 'a', 'content');
+  const move = async (to: ToolCacheNeed, action: (caches: CountedToolCaches) => Promise<void>) => {
+    const moved: ToolCacheTotals[] = [];
+    await build({ cache }, async (caches) => {
+      await action(caches);
+      moved.push(await caches.totals(to));
+    });
+    return moved[0];
+  };
+  const write = async (caches: CountedToolCaches) => {
+    caches.used(need, [result]);
+    await caches.write(signal);
+  };
+  const other = needOf(await emptyDirectory(t));
+  const read = async (caches: CountedToolCaches) => {
+    caches.restore(other);
+    await caches.ready([other], signal);
+  };
+  assert.equal((await move(other, read))?.repository, undefined);
+  const written = await move(need, write);
+  assert.equal(written?.result, 'written');
+  assert.equal(written.written.bundles, 1);
+  assert.ok(written.written.bytes > 0);
+  const again = await move(need, write);
+  assert.deepEqual([again?.result, again?.written.bundles], ['exists', 0]);
+  const fetched = await move(other, read);
+  assert.equal(fetched?.repository, cache.repositories[0]);
+  assert.equal(fetched?.fetched.bundles, 1);
+  assert.deepEqual([fetched?.fetched.bytes, fetched?.givenUp], [written.written.bytes, 0]);
 });

@@ -1,15 +1,20 @@
-import { messageOf } from '@strake/oci/internal';
+import { defined, messageOf } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { type RemoteCache, raced } from '../remote-cache/index.ts';
 import { BundleFetcher } from './bundle-fetcher.ts';
-import { BundleWriter } from './bundle-writer.ts';
+import { BundleWriter, type ScopeResult, worstOf } from './bundle-writer.ts';
 import { filePattern } from './file-pattern.ts';
 import { needId } from './list-key.ts';
 import { ListReader } from './list-reader.ts';
 import { diskError, RestoreDirectory, warnUnusable } from './restore-directory.ts';
 import { Tally } from './tally.ts';
 import { TemporaryFiles } from './temporary-files.ts';
-import type { ToolCacheNeed, ToolCaches } from './tool-caches.ts';
+import type {
+  CountedToolCaches,
+  ToolCacheNeed,
+  ToolCaches,
+  ToolCacheTotals,
+} from './tool-caches.ts';
 import { UsedResults } from './used-results.ts';
 import { type OnWarning, type Warn, warnOnce } from './warn-once.ts';
 
@@ -23,11 +28,11 @@ export interface ToolCachesOptions {
 }
 
 /** The caches of tools in one build, in the remote cache. It requests nothing before something is restored or written. */
-export function createToolCaches(options: ToolCachesOptions): ToolCaches {
+export function createToolCaches(options: ToolCachesOptions): CountedToolCaches {
   return new RemoteToolCaches(options);
 }
 
-class RemoteToolCaches implements ToolCaches {
+class RemoteToolCaches implements CountedToolCaches {
   readonly #options: ToolCachesOptions;
   readonly #warn: Warn;
   readonly #ended = new AbortController();
@@ -40,8 +45,8 @@ class RemoteToolCaches implements ToolCaches {
   readonly #directories = new Map<string, Promise<RestoreDirectory | undefined>>();
   readonly #fetched = new Map<string, Tally>();
   readonly #written = new Map<string, Tally>();
-  /** Formats whose lists the registry does not let move. */
-  readonly #fixed = new Set<string>();
+  /** By name of the format. */
+  readonly #results = new Map<string, ScopeResult[]>();
 
   constructor(options: ToolCachesOptions) {
     const { cache, processors, onWarning } = options;
@@ -85,7 +90,7 @@ class RemoteToolCaches implements ToolCaches {
         const { name } = first.format;
         try {
           const result = await this.#writer.write(scope, tallyOf(this.#written, name), either);
-          if (result === 'kept') this.#fixed.add(name);
+          this.#results.set(name, [...(this.#results.get(name) ?? []), result]);
         } catch (thrown) {
           signal.throwIfAborted();
           if (either.aborted) return;
@@ -104,10 +109,24 @@ class RemoteToolCaches implements ToolCaches {
     return [
       ...sentences(this.#fetched, 'fetched'),
       ...sentences(this.#written, 'written'),
-      ...[...this.#fixed].map(
-        (name) => `${name}: the registry does not let tags move, so earlier bundles stay`,
-      ),
+      ...[...this.#results]
+        .filter(([, results]) => results.includes('kept'))
+        .map(([name]) => `${name}: the registry does not let tags move, so earlier bundles stay`),
     ];
+  }
+
+  async totals(need: ToolCacheNeed): Promise<ToolCacheTotals> {
+    const { name } = need.format;
+    const list = await this.#lists.read(need);
+    const { moved: fetched, givenUp } = tallyOf(this.#fetched, name);
+    return {
+      ...defined({
+        repository: list?.found.repository,
+        result: worstOf(this.#results.get(name) ?? []),
+      }),
+      ...{ fetched, givenUp },
+      written: tallyOf(this.#written, name).moved,
+    };
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { BusyTime } from './busy-time.ts';
+import type { MovedBundles } from './tool-caches.ts';
 
 /** What was done with the bundles of one format, and how long it took. */
 export class Tally {
@@ -20,6 +21,15 @@ export class Tally {
   /** The tool was expected to make the results of a bundle sooner than it arrives. */
   giveUp(): void {
     this.#givenUp += 1;
+  }
+
+  get moved(): MovedBundles {
+    const [bundles, seconds] = [this.#bundles.size, this.time.ms / 1000];
+    return { bundles, bytes: this.#bytes, seconds };
+  }
+
+  get givenUp(): number {
+    return this.#givenUp;
   }
 
   /** Sentences such as `Go's build cache: 75 MB in 3 bundles fetched in 1.2 s`; none if there is nothing to say. */

@@ -1,10 +1,12 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { namesIn, pathProblem, readRegularFile } from '@strake/oci/internal';
+import { namesIn, pathProblem, readRegularBytes, readRegularFile } from '@strake/oci/internal';
 import type { ToolCacheContext } from './tool-cache.ts';
 
 /** Bytes of the largest file that a format reads: markers are short. */
 const LARGEST_FILE = 1024 * 1024;
+/** Bytes of the largest file that is searched: a compiled package. */
+const LARGEST_SEARCHED = 512 * 1024 * 1024;
 
 /** How a format reads the directory of a cache: nothing outside of it. */
 export function toolCacheContext(
@@ -28,6 +30,14 @@ export function toolCacheContext(
     list(path) {
       const at = path === '' ? directory : inside(path);
       return at === undefined ? [] : namesIn(at).toSorted();
+    },
+    contains(path, text) {
+      const file = inside(path);
+      try {
+        return file !== undefined && readRegularBytes(file, LARGEST_SEARCHED).includes(text);
+      } catch {
+        return false;
+      }
     },
     modified(path) {
       const file = inside(path);

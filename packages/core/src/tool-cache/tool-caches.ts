@@ -37,3 +37,31 @@ export interface ToolCaches {
   /** Ends all transfers, and removes temporary files. Call it before the remote cache is closed, also after a failure. */
   close(): Promise<void>;
 }
+
+/** Bundles that were moved. */
+export interface MovedBundles {
+  readonly bundles: number;
+  /** Compressed. */
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+export interface ToolCacheTotals {
+  /** That has a list for the need; absent if none has. */
+  readonly repository?: string;
+  readonly fetched: MovedBundles;
+  /** Bundles that took too long. */
+  readonly givenUp: number;
+  readonly written: MovedBundles;
+  /** What became of the lists; absent if they could not be made, or nothing was used. */
+  readonly result?: 'written' | 'exists' | 'kept' | 'failed';
+}
+
+/** As {@link ToolCaches}, for whoever tells in numbers what was done. */
+export interface CountedToolCaches extends ToolCaches {
+  /**
+   * What was done for all caches of the format of a need.
+   * @throws only the reason of the end
+   */
+  totals(need: ToolCacheNeed): Promise<ToolCacheTotals>;
+}

@@ -17,7 +17,7 @@ export { OWNER_WORD, ownerWord, processOwner } from './process-owner.ts';
 export { readExistingText } from './read-existing-text.ts';
 export { realDirectory, realFile } from './real-directory.ts';
 export { readRecord, writeRecord } from './record-file.ts';
-export { OPEN_WITHOUT_WAITING, readRegularFile } from './regular-file.ts';
+export { OPEN_WITHOUT_WAITING, readRegularBytes, readRegularFile } from './regular-file.ts';
 export { removeAbandoned, removeAbandonedOnce, UNFINISHED_FILE } from './remove-abandoned.ts';
 export { removeFiles } from './remove-files.ts';
 export { findSpecialFile } from './special-file.ts';

@@ -26,12 +26,17 @@ export const OPEN_WITHOUT_WAITING =
  * @throws an error with a `code`: ENOENT and the like from the system, EISDIR, EINVAL for what is not a regular file, EFBIG
  */
 export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS): string {
+  return readRegularBytes(path, largest).toString();
+}
+
+/** As {@link readRegularFile}, for files that are not text. */
+export function readRegularBytes(path: string, largest: number): Buffer {
   // Some devices act as soon as they are opened.
   checkRegular(statSync(path), largest);
   const file = openSync(path, OPEN_WITHOUT_WAITING);
   try {
     checkRegular(fstatSync(file), largest);
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } finally {
     closeSync(file);
   }
