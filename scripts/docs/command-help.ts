@@ -10,7 +10,7 @@ function help(words: readonly string[]): string {
 /** Names of the commands in a help text. */
 function commandsIn(text: string): readonly string[] {
   const [, listed = ''] = /^Commands:\n((?: .*\n)+)/m.exec(text) ?? [];
-  return [...listed.matchAll(/^ {2}([a-z]+)/gm)]
+  return [...listed.matchAll(/^ {2}([a-z-]+)/gm)]
     .map(([, name = '']) => name)
     .filter((name) => name !== 'help');
 }

@@ -74,6 +74,7 @@ async function withCommandPackages(
 /**
  * Reads the configuration without applying options.
  * @param optional true: a missing configuration means {@link DEFAULT_PLUGINS} and nothing else
+ * @param plugins instead of those that the configuration names
  * @throws CONFIG_NOT_FOUND and the errors of reading it
  */
 export async function load(
@@ -81,11 +82,12 @@ export async function load(
   cwd: string,
   { env, signal }: Pick<Invocation, 'env'> & Partial<Pick<Invocation, 'signal'>>,
   optional: boolean,
+  plugins?: readonly string[],
 ): Promise<LoadedConfig> {
   const cache = flags.cache === false ? undefined : await findCache({ env });
   const wanted = {
     cwd,
-    ...defined({ set: flags.set, signal }),
+    ...defined({ set: flags.set, signal, plugins }),
     ...(cache === undefined || cache.refusal !== undefined ? {} : { cache: cache.directory }),
   };
   try {

@@ -93,6 +93,14 @@ const WRONG: readonly Wrong[] = [
     ),
   ),
   [['build', '--cache-write=yes'], /^unknown option '--cache-write=yes'$/, /--cache-write=force/],
+  ...['', 'a/b', 'two words', 'x'.repeat(65)].map(
+    (name): Wrong => [
+      ['go-cache', 'pull', `--name=${name}`],
+      /option '--name <NAME>' argument .*(is invalid|missing)/,
+      /^(Give it a name of at most 64 .*\.|"strake go-cache pull --help" shows its usage\.)$/,
+    ],
+  ),
+  [['go-cache', 'push', '--remote'], /^unknown option '--remote'$/, /strake go-cache push --help/],
   [['build', '--shard'], /option '--shard <N\/M\|auto>' argument missing$/, /strake build --help/],
   [['--nonsense'], /^unknown option '--nonsense'$/, /strake --help/],
 ];

@@ -5,6 +5,7 @@ import { addCopyCommands } from './add-copy-commands.ts';
 import { addHelpCommand } from './add-help-command.ts';
 import { addInitCommand } from './add-init-command.ts';
 import { addLoginCommands } from './add-login-commands.ts';
+import { addToolCacheCommands } from './add-tool-cache-commands.ts';
 import {
   addBuildFlags,
   addConfigFlags,
@@ -185,5 +186,6 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   addCopyCommands(program, invocation, end);
   addLoginCommands(program, invocation, end);
   addCacheCommands(program, invocation, end);
+  addToolCacheCommands(program, invocation, end);
   return program;
 }

@@ -58,6 +58,15 @@ export {
   type RemoteCacheShare,
 } from './api/remote-cache.ts';
 export { resolveConfig, type TracedConfig, traceConfig } from './api/resolve-config.ts';
+export {
+  type PulledToolCache,
+  type PushedToolCache,
+  type PushToolCacheOptions,
+  pullToolCache,
+  pushToolCache,
+  type ToolCacheOptions,
+  type ToolCacheTransfer,
+} from './api/tool-cache.ts';
 export type { BuildOptions } from './compose/build-options.ts';
 export {
   type CacheAccess,

@@ -13,6 +13,20 @@ export const DEFAULT_LANGUAGE = {
   begin: 'go mod init',
   /** A package as it may be called. */
   example: './cmd/app',
+  /** What its tool keeps of compiles, and the command that shares it with other machines. */
+  toolCache: {
+    command: 'go-cache',
+    /** The plugin that has the format. */
+    plugin: 'go',
+    format: 'go-build-cache',
+    name: "Go's build cache",
+    /** What fills and uses it, apart from builds. */
+    tools: 'go build, go test and go vet',
+    examples: {
+      pull: ['strake go-cache pull', 'strake go-cache pull --name race'],
+      push: ['strake go-cache push', 'go test -race ./... && strake go-cache push --name race'],
+    },
+  },
   /** How a job in CI gets its compiler. */
   ci: {
     /** An action of GitHub that takes the version from one of the markers. */

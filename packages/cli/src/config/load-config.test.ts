@@ -56,6 +56,19 @@ for (const [name, text] of forms) {
   });
 }
 
+test('imports other plugins than those of the configuration where a command asks for them', async (t) => {
+  const cwd = await temporaryDirectory(t, {
+    'strake.yaml': 'plugins: [./missing.ts]\n',
+    'mine.mjs': 'export const plugin = { name: "mine", layer() {} };\n',
+  });
+  assert.equal((await failure(loadConfig({ cwd }))).code, 'PLUGIN_NOT_FOUND');
+  const { plugins } = await loadConfig({ cwd, plugins: ['./mine.mjs'] });
+  assert.deepEqual(
+    plugins.map(({ name }) => name),
+    ['mine'],
+  );
+});
+
 test('searches upwards, skips a package.json without the key, and stops at the work tree', async (t) => {
   const root = await temporaryDirectory(t, {
     'strake.yaml': 'base: outside\n',

@@ -14,6 +14,8 @@ export interface LoadConfigOptions {
   readonly file?: string;
   /** This configuration instead of a file. */
   readonly config?: unknown;
+  /** These plugins instead of those that the configuration names: for commands that build nothing. */
+  readonly plugins?: readonly string[];
   /** `KEY=VALUE`, in order. */
   readonly set?: readonly string[];
   /** When it aborts, plugins are no longer loaded. */
@@ -40,7 +42,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   const { config, source } = await applySettings(found.config, found.source, options.set ?? []);
   const directory = directoryOf(found.source?.file, options.cwd);
   const limits = writtenLimits(config, options.signal);
-  const plugins = await loadPlugins(pluginsOf(config), directory, source, limits);
+  const plugins = options.plugins
+    ? await loadPlugins(options.plugins, directory, undefined, limits)
+    : await loadPlugins(pluginsOf(config), directory, source, limits);
   return { config, directory, plugins, ...defined({ source }) };
 }
 

@@ -15,18 +15,22 @@ export interface CacheWriter {
   readonly obstacle?: { readonly why: string; readonly hint: string };
 }
 
-/** @param env also has the private key */
+/**
+ * @param env also has the private key
+ * @param override the option that makes it write in a pull request as well
+ */
 export function cacheWriter(
   cacheWrite: BuildOptions['cacheWrite'],
   trust: Trust,
   env: StringMap,
+  override = '--cache-write=force',
 ): CacheWriter {
   if (cacheWrite === undefined || cacheWrite === false) return { mayWrite: false };
   const change = cacheWrite === 'force' ? undefined : pullRequest(env);
   if (change !== undefined)
     return {
       mayWrite: false,
-      notice: `a ${change} only reads the remote cache; --cache-write=force writes all the same`,
+      notice: `a ${change} only reads the remote cache; ${override} writes all the same`,
     };
   const value = env[CACHE_KEY]?.trim();
   if (!value) return trust === 'registry' ? { mayWrite: true } : unable(`${CACHE_KEY} is not set`);

@@ -60,6 +60,15 @@ export function idleVariables(
   return new Set(names.filter((name) => !needed.has(name)));
 }
 
+/** The variables that a value with templates needs, directly or through other variables. */
+export function variablesOf(
+  value: unknown,
+  vars: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const needed = madeOf(wordsIn(value), vars);
+  return Object.fromEntries(Object.entries(vars).filter(([name]) => needed.has(name)));
+}
+
 /** These names, and all names that their variables use. */
 function madeOf(
   words: ReadonlySet<string>,
