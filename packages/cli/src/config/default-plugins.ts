@@ -31,9 +31,7 @@ export const DEFAULT_LANGUAGE = {
   ci: {
     /** An action of GitHub that takes the version from one of the markers. */
     action: 'actions/setup-go@v7',
-    inputs: { version: 'go-version-file', checksums: 'cache-dependency-path', cache: 'cache' },
-    /** Beside a marker: what that action's own cache depends on. */
-    checksums: 'go.sum',
+    inputs: { version: 'go-version-file', cache: 'cache' },
     /** An image that contains the compiler, and has git, curl and tar; its tags are versions. */
     image: 'golang',
     /** The version that a marker asks for; the first one that matches counts. */

@@ -130,15 +130,24 @@ test('works in the directory of the configuration', () => {
   const setup = github.jobs.compile.steps.find((one: { uses?: string }) =>
     one.uses?.startsWith('actions/setup-go@'),
   );
-  assert.deepEqual(setup.with, {
-    'go-version-file': 'services/the api/go.mod',
-    'cache-dependency-path': 'services/the api/go.sum',
-  });
+  assert.equal(setup.with['go-version-file'], 'services/the api/go.mod');
   const gitlab = jobs('gitlab', NESTED);
   assert.ok(gitlab['.strake'].before_script.includes("cd 'services/the api'"));
   const kubernetes = ciFile('kubernetes', NESTED);
   assert.equal(kubernetes.path, 'services/the api/strake-job.yaml');
   assert.match(kubernetes.text, /\n +cd 'services\/the api'\n/);
+});
+
+test('leaves what Go compiled to the remote cache: no job on GitHub restores another one', () => {
+  for (const project of [PROJECT, { ...PROJECT, shards: 1 }, NESTED]) {
+    const uses = Object.values<{ steps: { uses?: string; with?: unknown }[] }>(
+      jobs('github', project),
+    ).flatMap(({ steps }) => steps.filter((step) => step.uses !== undefined));
+    const setups = uses.filter((step) => step.uses?.startsWith('actions/setup-go@'));
+    assert.equal(setups.length, project.shards === 1 ? 2 : 3);
+    for (const setup of setups) assert.partialDeepStrictEqual(setup.with, { cache: false });
+    assert.ok(!uses.some((step) => step.uses?.startsWith('actions/cache')));
+  }
 });
 
 test('sets up no compiler for a project without one', () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { DEFAULT_LANGUAGE } from '../config/default-plugins.ts';
 import { searchFrom } from '../config/search-directories.ts';
 
@@ -77,10 +77,4 @@ async function hasLocked(directory: string): Promise<boolean> {
 
 function slashed(path: string): string {
   return path.replaceAll(sep, '/');
-}
-
-/** The directory of a file that is relative to the root: `services/api/`, or nothing. */
-export function prefixOf(file: string): string {
-  const directory = dirname(file);
-  return directory === '.' ? '' : `${directory}/`;
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_LANGUAGE } from '../config/default-plugins.ts';
 import { documentation } from '../documentation.ts';
-import { type CiProject, prefixOf } from './ci-project.ts';
+import type { CiProject } from './ci-project.ts';
 import { indented, inlineYaml } from './yaml-lines.ts';
 
 /** How each job prepares its machine, and what it runs in the end. */
@@ -8,8 +8,6 @@ interface Job {
   readonly run: string;
   /** It has the key that signs what it writes. */
   readonly signs: boolean;
-  /** It usually compiles, so that the compiler's own cache is worth restoring. */
-  readonly compiles: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -56,11 +54,7 @@ export function githubWorkflow(project: CiProject): string {
       '  permissions:',
       '    contents: read',
       '    packages: write',
-      ...steps(project, {
-        run: `${strake} build --push --cache-write`,
-        signs: true,
-        compiles: !isSplit,
-      }),
+      ...steps(project, { run: `${strake} build --push --cache-write`, signs: true }),
       '',
       '# Reads the cache, and writes and publishes nothing.',
       'pull-request:',
@@ -69,7 +63,7 @@ export function githubWorkflow(project: CiProject): string {
       '  permissions:',
       '    contents: read',
       '    packages: read',
-      ...steps(project, { run: `${strake} build`, signs: false, compiles: true }),
+      ...steps(project, { run: `${strake} build`, signs: false }),
     ]),
   ];
   return `${lines.join('\n')}\n`;
@@ -93,12 +87,11 @@ function shardJob(project: CiProject): readonly string[] {
       run: `${strake} build --shard "$SHARD" --cache-write`,
       env: { SHARD: '${{ matrix.shard }}/${{ strategy.job-total }}' },
       signs: true,
-      compiles: true,
     }),
   ];
 }
 
-function steps(project: CiProject, { run, signs, compiles, env }: Job): readonly string[] {
+function steps(project: CiProject, { run, signs, env }: Job): readonly string[] {
   const variables = {
     ...env,
     ...(signs && { STRAKE_CACHE_KEY: '${{ secrets.STRAKE_CACHE_KEY }}' }),
@@ -114,7 +107,7 @@ function steps(project: CiProject, { run, signs, compiles, env }: Job): readonly
       '- uses: actions/setup-node@v7',
       '  with:',
       `    node-version: ${project.node.split('.')[0]}`,
-      ...compilerStep(project, compiles),
+      ...compilerStep(project),
       `- run: ${project.install}`,
       `- run: echo "$TOKEN" | ${project.strake} login ghcr.io --username "$GITHUB_ACTOR" --password-stdin`,
       '  env:',
@@ -125,18 +118,14 @@ function steps(project: CiProject, { run, signs, compiles, env }: Job): readonly
   ]);
 }
 
-function compilerStep({ compiler }: CiProject, compiles: boolean): readonly string[] {
+function compilerStep({ compiler }: CiProject): readonly string[] {
   if (!compiler) return [];
-  const { action, inputs, checksums } = DEFAULT_LANGUAGE.ci;
-  const prefix = prefixOf(compiler.file);
+  const { action, inputs } = DEFAULT_LANGUAGE.ci;
   return [
     `- uses: ${action}`,
     '  with:',
     `    ${inputs.version}: ${inlineYaml(compiler.file)}`,
-    ...(compiles
-      ? prefix === ''
-        ? []
-        : [`    ${inputs.checksums}: ${inlineYaml(`${prefix}${checksums}`)}`]
-      : [`    ${inputs.cache}: false # restoring it takes longer than what is left to compile`]),
+    // The action would restore all that an earlier run kept before strake knows whether anything has to be compiled.
+    `    ${inputs.cache}: false # the remote cache has what was compiled, and strake fetches only what it needs`,
   ];
 }
