@@ -76,6 +76,21 @@ test('keeps a directory that a build uses', async (t) => {
   assert.deepEqual(await names(directory), []);
 });
 
+test('keeps what compilers keep while any build runs, however old it is', async (t) => {
+  const directory = await cache(t);
+  const kept = `tools/${'4'.repeat(24)}`;
+  await mkdir(join(directory, kept, '00'), { recursive: true });
+  for (const path of [`${kept}/00`, kept]) await utimes(join(directory, path), 1, 1);
+  const build = await openStore(directory);
+  await build.writeBytes(ONE);
+  const { inUse } = await pruneCache(directory, { mostBytes: 0 });
+  assert.equal(inUse.entries, 2);
+  assert.ok((await names(directory)).includes(kept));
+  await build.close();
+  await pruneCache(directory, { mostBytes: 0 });
+  assert.deepEqual(await names(directory), []);
+});
+
 test('keeps everything that strake did not name', async (t) => {
   const directory = await cache(t);
   const foreign = ['blobs/sha256/x', 'blobs/notes', 'records/f.txt', 'compile/b/c', 'code/proj/d'];

@@ -32,8 +32,8 @@ export interface Pruned {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Removes the least recently used entries until the rest fits and is not too old. Keeps entries that running builds have used, and
- * directories that compilers work in.
+ * Removes the least recently used entries until the rest fits and is not too old. Keeps entries that running builds have used,
+ * directories that compilers work in, and while any build runs what compilers keep.
  */
 export async function pruneCache(directory: string, options: PruneOptions): Promise<Pruned> {
   const { mostBytes, olderThanDays = Number.POSITIVE_INFINITY, signal } = options;
@@ -64,6 +64,8 @@ async function remove(directory: string, entry: CacheEntry): Promise<boolean> {
   const { part, path } = entry;
   const release = part === 'compile' ? await tryFileLock(`${path}.lock`) : undefined;
   if (part === 'compile' && !release) return false;
+  // A compiler may read what it kept long ago, which leaves no trace: without the file, it fails.
+  if (part === 'tools' && (await oldestLease(directory)) !== undefined) return false;
   try {
     if (part === 'blobs') return await removeBlob(directory, entry);
     await rm(path, { recursive: true, force: true });
