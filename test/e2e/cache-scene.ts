@@ -77,7 +77,7 @@ base: ${base.replace('HOST', host)}
 vcs: ${vcs}
 repository: ${host}/acme/{{image}}
 cache: { remote: ${repository}, trust: ${trust} }
-${settings}`,
+${plugins === 'go' ? withOwnGoCache(settings) : settings}`,
   });
   const goCache = (await runOk(['go', 'env', 'GOCACHE'])).trim();
   return {
@@ -87,6 +87,13 @@ ${settings}`,
     machine: ({ from = directory, ...options } = {}) =>
       otherMachine(t, from, { goCache, ...options }),
   };
+}
+
+/** A cache of strake's own would be empty on each machine: all of them would compile the standard library. */
+function withOwnGoCache(settings: string): string {
+  return /^go: \{/m.test(settings)
+    ? settings.replace(/^go: \{/m, 'go: { cache: local,')
+    : `${settings}go: { cache: local }\n`;
 }
 
 /** The programs that a command handed to `go build`, sorted. */

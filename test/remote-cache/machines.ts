@@ -14,7 +14,7 @@ import {
 const program = (text: string) =>
   `package main\n\nimport "example.com/m/lib"\n\nfunc main() { println(lib.Name, ${text}) }\n`;
 
-/** Three programs that share a package, each in an image of its own. */
+/** Three programs that share a package, each in an image of its own. Go's build cache is that of this machine. */
 export const FILES = {
   'go.mod': 'module example.com/m\n\ngo 1.24\n',
   'cmd/a/main.go': program('"a"'),
@@ -28,7 +28,7 @@ vcs: false
 vars: { host: { env: HOST, fallback: registry.example.com } }
 repository: "{{host}}/acme/{{image}}"
 cache: { trust: registry }
-go: { programs: ["./cmd/{{image}}"] }
+go: { programs: ["./cmd/{{image}}"], cache: local }
 images: { a: {}, b: {}, c: {} }
 `,
 };
