@@ -45,16 +45,29 @@ export class BundleWriter {
    * @throws OUTPUT_UNWRITABLE for a temporary file, and the reason of the signal
    */
   async write(scope: UsedScope, tally: Tally, signal: AbortSignal): Promise<ScopeResult> {
-    const { cache, lists } = this.#options;
-    const found = new Map<string, FoundList | undefined>();
-    for (const [id, need] of scope.needs) found.set(id, await lists.read(need));
+    const { cache } = this.#options;
+    const found = new Map<string, FoundList>();
+    for (const [id, need] of scope.needs) {
+      const list = await this.#current(need, signal);
+      if (list) found.set(id, list);
+    }
     const existing = bundlesOf(found.values(), cache.repositories[0]);
     return tally.time.during(async () => {
       const result = await this.#writeScope({ scope, found, existing, tally, signal });
       if (result !== 'lost') return result;
-      const again = await this.#writeScope({ scope, found, existing: [], tally, signal });
+      // What the registry has lost may be packed to the same bytes: then the lists are equal, and would stay.
+      for (const list of found.values()) await cache.forget(list.found, 'a bundle is missing');
+      const anew = { scope, found: new Map(), existing: [], tally, signal };
+      const again = await this.#writeScope(anew);
       return again === 'lost' ? 'failed' : again;
     });
+  }
+
+  /** The list of a need, unless this run has found that its bundles are missing. */
+  async #current(need: ToolCacheNeed, signal: AbortSignal): Promise<FoundList | undefined> {
+    const { cache, lists } = this.#options;
+    const list = await lists.read(need);
+    return list && (await cache.find('bundles', listKey(need), signal)) ? list : undefined;
   }
 
   async #writeScope(writing: Writing): Promise<ScopeResult | 'lost'> {
@@ -135,7 +148,7 @@ export class BundleWriter {
 interface Writing {
   readonly scope: UsedScope;
   /** The lists that needs have, by ID. */
-  readonly found: ReadonlyMap<string, FoundList | undefined>;
+  readonly found: ReadonlyMap<string, FoundList>;
   /** Bundles that may be kept. */
   readonly existing: readonly ListedBundle[];
   readonly tally: Tally;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   readdirSync,
   rmSync,
@@ -141,6 +142,22 @@ test('writes bundles again that the registry has lost', async (t) => {
   const to = await emptyDirectory(t);
   await pull({ cache }, needOf(to));
   assert.deepEqual(filesIn(to), filesIn(from));
+});
+
+test('writes the same bundles again that the registry has lost', async (t) => {
+  const { cache, from, results } = await pushed(t);
+  const bundles = [...cache.entries.values()].flatMap(({ layers }) => layers.slice(1));
+  for (const { descriptor } of bundles) cache.blobs.delete(descriptor.digest);
+  const to = await emptyDirectory(t);
+  await build({ cache }, async (caches) => {
+    caches.restore(needOf(to));
+    await caches.ready([needOf(to)], signal);
+    // The tool makes everything again.
+    cpSync(from, to, { recursive: true });
+    caches.used(needOf(to), results);
+    await caches.write(signal);
+  });
+  for (const { descriptor } of bundles) assert.ok(cache.blobs.has(descriptor.digest));
 });
 
 test('says that lists stay where tags do not move', async (t) => {
