@@ -151,6 +151,20 @@ test('compiles nothing on a machine that pulled what another one pushed', {
       assert.match(pulled.stderr, /^warning: .*\/sys\/go-build/);
     },
   );
+
+  await t.test('and drops what go no longer uses', async () => {
+    const other = await machine();
+    await pull(other);
+    await go(other, 'build', '-o', 'app', '.');
+    const { bundles, result } = JSON.parse((await push(other, '--json')).stdout);
+    assert.equal(result, 'written');
+    assert.ok(bundles > 0);
+    const last = await machine();
+    const pulled = JSON.parse((await pull(last, '--json')).stdout);
+    assert.deepEqual([pulled.result, pulled.directory], ['fetched', last.env.GOCACHE]);
+    assert.ok(pulled.bytes < written.bytes / 2, `${pulled.bytes} of ${written.bytes} bytes`);
+    assert.deepEqual((await go(last, 'build', '-x', '-o', 'app', '.')).compiled, []);
+  });
 });
 
 test('says why it does not share, and exits with 2 only for what the user has to change', async (t) => {
