@@ -9,9 +9,9 @@ import { MAX_FILES } from './plan-results.ts';
 import type { RestoreDirectory } from './restore-directory.ts';
 
 /** Files up to this size are held in memory, so that several can be written at the same time. */
-const SMALL_BYTES = 4 * 1024 * 1024;
+const SMALL_BYTES = 1024 * 1024;
 /** Bytes in memory that wait to be written. */
-const WAITING_BYTES = 16 * 1024 * 1024;
+const WAITING_BYTES = 4 * 1024 * 1024;
 /** Header and padding of a file in a tar, with a PAX header for a long path. */
 const BYTES_PER_FILE = 4096;
 
