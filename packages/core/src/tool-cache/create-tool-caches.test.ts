@@ -58,6 +58,13 @@ function pull(options: Options, ...needs: ToolCacheNeed[]) {
   });
 }
 
+/** The names of this process's temporary files. */
+function temporaryFiles(): readonly string[] {
+  return readdirSync(tmpdir())
+    .filter((name) => name.startsWith(`strake-${process.pid}-`))
+    .flatMap((name) => readdirSync(join(tmpdir(), name)));
+}
+
 /** A cache with two results, and a remote one that has them. */
 async function pushed(t: TestContext) {
   const cache = new ExampleRemote();
@@ -160,6 +167,34 @@ test('writes the same bundles again that the registry has lost', async (t) => {
   for (const { descriptor } of bundles) assert.ok(cache.blobs.has(descriptor.digest));
 });
 
+test('keeps no bundle of another repository than the one that is written to', async (t) => {
+  const { cache, from, results } = await pushed(t);
+  cache.foundIn = 'registry.example.com/other';
+  const copy = new ExampleRemote();
+  copy.foundIn = cache.foundIn;
+  for (const [name, entry] of cache.entries) copy.entries.set(name, entry);
+  const list = [...cache.entries.values()][0]?.layers[0]?.descriptor.digest ?? '';
+  copy.blobs.set(list, cache.blobs.get(list) ?? new Uint8Array());
+  const added = addResult(from, 'new', randomBytes(1000));
+  await push(copy, [...results, added], needOf(from));
+  assert.deepEqual(copy.results, ['written']);
+});
+
+test('packs a content once that several results have', async (t) => {
+  const cache = new ExampleRemote();
+  const from = await emptyDirectory(t);
+  const content = randomBytes(300_000);
+  await push(
+    cache,
+    ['a', 'b'].map((name) => addResult(from, name, content)),
+    needOf(from),
+  );
+  const to = await emptyDirectory(t);
+  await pull({ cache }, needOf(to));
+  assert.deepEqual(filesIn(to), filesIn(from));
+  assert.deepEqual(cache.forgotten, []);
+});
+
 test('says that lists stay where tags do not move', async (t) => {
   const { cache, from, results } = await pushed(t);
   cache.isFixed = true;
@@ -209,6 +244,7 @@ test('does not replace what is there, nor follow links', async (t) => {
   const { warnings } = await pull({ cache }, needOf(to));
   assert.deepEqual(filesIn(elsewhere), {});
   assert.equal(filesIn(to)['m/a'], 'mine');
+  cache.opened.length = 0;
   assert.match(
     warnings.join('\n'),
     /^The example's cache is not restored: .*\/c is not a directory\. Remove .*\/c\.$/,
@@ -228,6 +264,24 @@ test('restores nothing where every user can write', async (t) => {
   assert.deepEqual(warnings, [
     `The example's cache is not restored: every user can write to ${to}. Run: chmod o-w ${to}`,
   ]);
+});
+
+test('fetches nothing more into a directory that cannot be written', async (t) => {
+  const { cache, from, results } = await pushed(t);
+  const others = results.map((each) => ({ ...each, operands: ['other'], seconds: 20 }));
+  const added = addResult(from, 'new', randomBytes(300_000), { operands: ['other'] });
+  await push(cache, [...others.slice(0, 1), added], needOf(from, 'other'));
+  const to = await emptyDirectory(t);
+  writeFileSync(join(to, 'c'), '');
+  const { warnings } = await build({ cache }, async (caches) => {
+    caches.restore(needOf(to));
+    await caches.ready([needOf(to)], signal);
+    cache.opened.length = 0;
+    caches.restore(needOf(to, 'other'));
+    await caches.ready([needOf(to, 'other')], signal);
+    assert.equal(cache.opened.length, 1);
+  });
+  assert.equal(warnings.length, 1);
 });
 
 test('creates files as the tool does, and says when they were modified', async (t) => {
@@ -307,6 +361,16 @@ test('ends at once, and leaves nothing', async (t) => {
     left.filter((name) => !before.includes(name)),
     [],
   );
+});
+
+test('keeps no bundle on the disk until the end of a build', async (t) => {
+  const { cache } = await pushed(t);
+  const to = await emptyDirectory(t);
+  await build({ cache }, async (caches) => {
+    caches.restore(needOf(to));
+    await caches.ready([needOf(to)], signal);
+    assert.deepEqual(temporaryFiles(), []);
+  });
 });
 
 test('restores one directory from several builds at once', async (t) => {

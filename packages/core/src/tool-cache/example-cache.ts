@@ -89,6 +89,8 @@ export class ExampleRemote implements RemoteCache {
   readonly opened: string[] = [];
   readonly forgotten: string[] = [];
   readonly results: string[] = [];
+  /** Where entries are found. */
+  foundIn = 'registry.example.com/cache';
   /** Whether tags move. */
   isFixed = false;
   /** How the bytes of a blob arrive. */
@@ -99,7 +101,7 @@ export class ExampleRemote implements RemoteCache {
   async find(kind: string, key: string): Promise<FoundEntry | undefined> {
     const entry = this.entries.get(`${kind} ${key}`);
     const origin = { registry: 'registry.example.com', repository: 'cache' };
-    return entry && { entry, repository: 'registry.example.com/cache', origin };
+    return entry && { entry, repository: this.foundIn, origin };
   }
 
   async open(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { zstdCompressSync } from 'node:zlib';
@@ -77,7 +77,9 @@ const HOSTILE: Readonly<Record<string, readonly [readonly TarEntry[], number?]>>
   'a symbolic link in the place of a content': [[file(named(CONTENT), '', link), ...GOOD]],
   'a hard link': [[...GOOD.slice(0, 1), file('m/a', '', { ...link, type: 'hardlink' })]],
   'a directory': [[file('m', '', { type: 'directory' }), ...GOOD]],
-  'PAX records': [[file('m/a', 'x', { pax: { 'GNU.sparse.size': '1000000' } })]],
+  'PAX records': [
+    [...GOOD.slice(0, 1), file('m/a', 'x', { pax: { 'GNU.sparse.size': '1000000' } })],
+  ],
   'a content that its name does not match': [[file(named('other'), CONTENT), file('m/a', 'x')]],
   'a large content that its name does not match': [
     [file(named('other'), BIG), file('m/a', 'x')],
@@ -85,7 +87,7 @@ const HOSTILE: Readonly<Record<string, readonly [readonly TarEntry[], number?]>>
   ],
   'a marker before its content': [[...GOOD.toReversed()]],
   'a marker without a content': [[file('m/a', 'x')]],
-  'a file twice': [[...GOOD.slice(0, 1), ...GOOD]],
+  'a file twice': [[file(named(''), ''), file(named(''), ''), file('m/a', 'x')], 1],
   'a marker twice': [[...GOOD, file('m/a', 'y')]],
   'a larger content': [[file(named('larger content'), 'larger content'), file('m/a', 'x')]],
   'a smaller content': [[file(named(''), ''), file('m/a', 'x')]],
@@ -115,6 +117,25 @@ test('gives no marker its name whose content was refused', async (t) => {
   const packed = zstdCompressSync(await tarOf(entries));
   await assert.rejects(unpack(t, packed, { 'm/a': 8, 'm/b': 8 }, to), { code: 'LAYOUT_INVALID' });
   assert.deepEqual(filesIn(to), {});
+});
+
+test('gives no marker its name whose content could not be written', async (t) => {
+  const to = await emptyDirectory(t);
+  symlinkSync(await emptyDirectory(t), join(to, 'c'));
+  const packed = zstdCompressSync(await tarOf(GOOD));
+  await assert.rejects(unpack(t, packed, { 'm/a': 8 }, to), /c is not a directory/);
+  assert.deepEqual(filesIn(to), {});
+});
+
+test('refuses a FIFO', async (t) => {
+  const tar = await tarOf([file('m/a', '')]);
+  // Type and checksum of its header. Source: POSIX ustar, typeflag and chksum.
+  tar[156] = '6'.charCodeAt(0);
+  const sum = tar
+    .subarray(0, 512)
+    .reduce((all, byte, at) => all + (at >= 148 && at < 156 ? 32 : byte), 0);
+  tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  await assert.rejects(unpack(t, zstdCompressSync(tar), { 'm/a': 0 }), { code: 'LAYOUT_INVALID' });
 });
 
 test('refuses what is truncated, or no bundle', async (t) => {
