@@ -34,7 +34,9 @@ export function toolCacheContext(
     contains(path, text) {
       const file = inside(path);
       try {
-        return file !== undefined && readRegularBytes(file, LARGEST_SEARCHED).includes(text);
+        if (file === undefined) return false;
+        const { buffer, byteOffset, length } = readRegularBytes(file, LARGEST_SEARCHED);
+        return Buffer.from(buffer, byteOffset, length).includes(text);
       } catch {
         return false;
       }

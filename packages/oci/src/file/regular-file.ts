@@ -26,11 +26,15 @@ export const OPEN_WITHOUT_WAITING =
  * @throws an error with a `code`: ENOENT and the like from the system, EISDIR, EINVAL for what is not a regular file, EFBIG
  */
 export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS): string {
-  return readRegularBytes(path, largest).toString();
+  return readBuffer(path, largest).toString();
 }
 
 /** As {@link readRegularFile}, for files that are not text. */
-export function readRegularBytes(path: string, largest: number): Buffer {
+export function readRegularBytes(path: string, largest: number): Uint8Array {
+  return readBuffer(path, largest);
+}
+
+function readBuffer(path: string, largest: number): Buffer {
   // Some devices act as soon as they are opened.
   checkRegular(statSync(path), largest);
   const file = openSync(path, OPEN_WITHOUT_WAITING);
