@@ -48,7 +48,9 @@ export {
   writeFileAtomic,
   writeRecord,
 } from './file/index.ts';
-export { compressZstd, decompress } from './gzip/index.ts';
+// Not the index: its declarations need those of Node.js.
+export { compressZstd } from './gzip/compress-zstd.ts';
+export { decompress } from './gzip/decompress.ts';
 export { type Base, type BaseImage, readBase, readBaseImage } from './image/index.ts';
 export { readTree } from './inspect/index.ts';
 export {

@@ -1,5 +1,4 @@
 export { compress, type PackedBlocks } from './compress.ts';
-export { compressZstd } from './compress-zstd.ts';
 export { compressionOf } from './compression.ts';
 export { decompress } from './decompress.ts';
 export { zlib } from './zlib.ts';
