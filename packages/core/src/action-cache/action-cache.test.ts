@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   chmod,
+  cp,
   mkdir,
   mkdtemp,
   readdir,
@@ -82,6 +83,7 @@ async function scene(t: TestContext) {
     /**
      * As in a build.
      * @param meanwhile happens while the step runs
+     * @param later the same, when its inputs were recorded
      * @returns whether it was asked what it depends on
      */
     async store(
@@ -90,8 +92,14 @@ async function scene(t: TestContext) {
       {
         name = 'step',
         meanwhile,
+        later,
         clock = new FileClock(records),
-      }: { name?: string; meanwhile?: () => Promise<void>; clock?: FileClock } = {},
+      }: {
+        name?: string;
+        meanwhile?: () => Promise<void>;
+        later?: () => Promise<void>;
+        clock?: FileClock;
+      } = {},
     ) {
       const before = discoveries;
       const build = memory();
@@ -100,7 +108,8 @@ async function scene(t: TestContext) {
       const moment = clock.at();
       await meanwhile?.();
       const observed = await build.observe(name, of, discover, moment);
-      await build.store(name, value, of, observed);
+      await later?.();
+      await build.store(name, value, of, build.confirm(observed));
       return discoveries > before;
     },
     say: (text: string) => {
@@ -410,6 +419,50 @@ test('stores what depends on a file although others change in directories above 
   };
   await store(1, of, { meanwhile });
   assert.deepEqual(await lookup(of), { value: 1 });
+});
+
+const CHANGES_AND_BACK: Readonly<Record<string, (file: string) => Promise<void>>> = {
+  async 'a file that changes'(file) {
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, `${text}// more`);
+    await writeFile(file, text);
+  },
+  async 'a file that is replaced'(file) {
+    await cp(file, `${file}.new`);
+    await rename(`${file}.new`, file);
+  },
+};
+
+for (const [what, change] of Object.entries(CHANGES_AND_BACK))
+  test(`stores nothing that depends on ${what} after it was recorded, and is as before in the end`, async (t) => {
+    const { action, lookup, store } = await scene(t);
+    const file = join(action.directory, 'a.go');
+    for (let build = 1; build <= 2; build += 1) {
+      await store(build, undefined, { later: () => change(file) });
+      const { why } = Object(await lookup());
+      assert.match(
+        why,
+        /cannot determine \S+a\.go \(it changed while the step ran, or just before\)/,
+      );
+      await delay(60);
+    }
+    await store(3);
+    assert.deepEqual(await lookup(), { value: 3 });
+  });
+
+test('stores nothing that depends on the absence of a file that appears after it was recorded', async (t) => {
+  const { action, lookup, store } = await scene(t);
+  const absent = join(action.directory, 'absent');
+  const of = { ...action, inputs: { files: [absent] } };
+  await store(1, of, { later: () => writeFile(absent, '') });
+  await rm(absent);
+  assert.match(Object(await lookup(of)).why, /cannot determine \S+absent /);
+});
+
+test('stores what depends on names in a directory although others appear there after they were recorded', async (t) => {
+  const { lookup, store, write } = await scene(t);
+  await store(1, undefined, { later: () => write('notes.txt', 'text') });
+  assert.deepEqual(await lookup(), { value: 1 });
 });
 
 test('stores nothing that depends on a file that changes during the run, even if the clock of the process is ahead', async (t) => {

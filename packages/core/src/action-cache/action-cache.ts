@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { defined, readRecord, writeRecord } from '@strake/oci/internal';
 import { type Action, type ActionKey, actionKey, changedKey, changedStamp } from './action.ts';
 import { FileLists, type WrittenInput } from './file-lists.ts';
+import { hasMoved } from './has-moved.ts';
 import type { InputChecker } from './input-checker.ts';
 import {
   type Discovered,
@@ -13,7 +14,7 @@ import {
 import { PathComponents } from './path-components.ts';
 import type { InputQuery, RecordedInput } from './recorded-input.ts';
 import { sumOf } from './sums.ts';
-import { cannotDetermine, type Undetermined, undetermined } from './undetermined.ts';
+import { CHANGED_LATE, cannotDetermine, type Undetermined, undetermined } from './undetermined.ts';
 
 /** The valid value of a name, or a sentence that says why there is none. */
 export type LookupResult =
@@ -34,7 +35,7 @@ export interface ActionCache {
    */
   prepare(name: string, action: Action): Promise<void>;
   /**
-   * Records all inputs of a program. It may already be running: inputs that change from now on differ in the next build.
+   * Records all inputs of a program. It may already be running: {@link confirm} finds those that change from now on.
    * @param discover returns the output of the discovery; not called if the last output is still valid. For a depfile: settles when the
    * program, which writes it, has ended
    * @param moment milliseconds since 1970 when the program began
@@ -46,6 +47,8 @@ export interface ActionCache {
     discover: () => Promise<Discovered>,
     moment: number,
   ): Promise<Observation>;
+  /** Call it when the program has ended: inputs that changed while it ran are undetermined, because nobody knows which state it read. */
+  confirm(observation: Observation): Observation;
   /** Stores a value with its inputs; if these are undetermined, only why, for the next lookup, and what to prepare before the next run. */
   store(name: string, value: unknown, action: Action, observation: Observation): Promise<void>;
   /** Replaces the value, and keeps its inputs. */
@@ -80,6 +83,7 @@ export const noActionCache: ActionCache = {
   lookup: async () => ({ why: 'there is no cache' }),
   prepare: async () => {},
   observe: async () => undetermined('there is no cache'),
+  confirm: (observation) => observation,
   store: async () => {},
   amend: async () => {},
   forget: () => {},
@@ -192,6 +196,17 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       if (same) return { facts: same };
       const queries = await discoverQueries(action, discover, checker);
       return typeof queries === 'string' ? undetermined(queries) : lookUpAll(queries);
+    },
+    confirm(observation) {
+      if ('why' in observation) return observation;
+      const { facts } = observation;
+      const moved = facts.find(hasMoved);
+      if (moved === undefined) return observation;
+      const why = cannotDetermine(pathsOf(moved).join(), `it ${CHANGED_LATE}`);
+      return undetermined(
+        why,
+        facts.map((fact) => queryOf(fact, undefined)),
+      );
     },
     async store(name, value, action, observation) {
       if ('why' in observation) {

@@ -39,7 +39,9 @@ export async function observeSteps(
       });
     if (!session.signal.aborted) observed.set(step, observation);
   }
-  return observed;
+  await hasSucceeded(running);
+  const { confirm } = session.services.actionCache;
+  return new Map([...observed].map(([step, observation]) => [step, confirm(observation)]));
 }
 
 function warnOf({ emit, signal }: BuildSession, { id }: CompileStep, error: StrakeError): void {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Observation } from '../action-cache/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import { batchSteps, commandLine, depfileOf, type StepBatch } from './batch-steps.ts';
@@ -147,13 +148,22 @@ async function runBatch(
       },
     );
   }
-  // The next process need not wait for it.
-  if (report) session.afterwards.push(report.read());
   const checked = checkStep(session, compile, steps, env);
   const observed = unlessMoved(session, steps, observing, checked);
+  // The next process need not wait for it.
+  if (report) session.afterwards.push(report.read(areDetermined(steps, observed)));
   for (const step of steps)
     session.afterwards.push(storeStep(session, compile, step, left, observed));
   return { left, ran, checked };
+}
+
+/** Whether the inputs of all steps are known: none of them changed while the process ran. */
+async function areDetermined(
+  steps: StepBatch,
+  observing: Promise<ReadonlyMap<CompileStep, Observation>>,
+): Promise<boolean> {
+  const observed = await observing;
+  return steps.every((step) => 'facts' in (observed.get(step) ?? {}));
 }
 
 /** The step, or the first one of several, for messages. */

@@ -201,7 +201,7 @@ test('loads nothing where nothing has to run', async () => {
 });
 
 test('runs the command that writes the report if the build writes to the cache', async () => {
-  const { happened, notices } = await build({ mayWrite: true });
+  const { happened, notices } = await build({ mayWrite: true, local: memoryCache() });
   assert.deepEqual(happened.slice(-4), [
     ...[
       'remove /out/linux-amd64/report',
@@ -211,6 +211,13 @@ test('runs the command that writes the report if the build writes to the cache',
     ...['write'],
   ]);
   assert.equal(notices().at(-1), 'all is well');
+});
+
+test('reads no report of steps whose inputs may have changed meanwhile', async () => {
+  // Without a cache, nobody knows them.
+  const { happened, failure } = await build({ mayWrite: true });
+  assert.equal(failure, undefined);
+  assert.deepEqual(happened.slice(-2), ['cc --report main.c', 'write']);
 });
 
 test('names the command of the step if it fails, and reads no report', async () => {
@@ -223,6 +230,7 @@ test('names the command of the step if it fails, and reads no report', async () 
 test('reads a report before a later process overwrites it', async () => {
   const { happened, failure } = await build({
     mayWrite: true,
+    local: memoryCache(),
     steps: (step, out) => [
       step,
       { ...step, id: 'ld', argv: ['ld'], operands: [], outputs: [`${out}/ld`] },
@@ -312,7 +320,10 @@ test('says once why the cache of a tool is not shared, if it runs', async () => 
 });
 
 test('a shard restores and writes only what its own steps need', async () => {
-  const { session, happened } = await open({ platforms: [AMD, ARM], mayWrite: true });
+  const { session, happened } = await open({
+    ...{ platforms: [AMD, ARM], mayWrite: true },
+    local: memoryCache(),
+  });
   await runShard(session, new AbortController(), {}, { index: 2, total: 2 });
   const moved = happened.filter((each) => /^(restore|ran|write)/.test(each));
   assert.deepEqual(

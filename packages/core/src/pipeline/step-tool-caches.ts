@@ -37,8 +37,12 @@ export interface Report {
   readonly argv: readonly string[];
   /** Absolute. */
   readonly file: string;
-  /** Reads it when the process has ended well. */
-  read(): Promise<void>;
+  /**
+   * Reads it when the process has ended well.
+   * @param isSound whether the inputs of the steps stayed as they were: a tool files what it made of changed ones under what it read before, and
+   * other machines must not find that
+   */
+  read(isSound: Promise<boolean>): Promise<void>;
 }
 
 /** What the tools of a build's steps keep, in bundles in the remote cache. Nothing is loaded before a step has to run. */
@@ -98,8 +102,11 @@ export class StepToolCaches {
     return {
       argv,
       file,
-      read: () => {
-        const reading = this.#load().then((caches) => caches.ran(this.#needsOf(compile, steps)));
+      read: (isSound) => {
+        const read = async () => {
+          if (await isSound) await (await this.#load()).ran(this.#needsOf(compile, steps));
+        };
+        const reading = read();
         this.#reading.set(file, reading);
         return reading;
       },

@@ -60,6 +60,7 @@ export function memoryActionCache(
       return why === undefined ? { value: last.value } : { why, last: last.value };
     },
     prepare: async () => {},
+    confirm: (observation) => observation,
     async observe(name, action, discover) {
       const discovered = action.inputs.discovery ? await discover() : { output: '' };
       if ('why' in discovered) return undetermined(discovered.why);
