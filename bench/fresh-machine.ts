@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type OtherMachine, otherMachine } from '../test/e2e/other-machine.ts';
 import { runOk } from '../test/tool/index.ts';
 import { type Bench, STRAKE, type Work } from './bench.ts';
-import type { DelayProxy } from './delay-proxy.ts';
+import type { DelayProxy, Traffic } from './delay-proxy.ts';
 import { type Contender, measure, type Round } from './measure.ts';
 
 /** A build on a machine that has never seen the project. */
@@ -13,8 +13,11 @@ export interface FreshBuild {
   readonly argv: readonly string[];
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Go is on PATH, with these caches; missing modules come from files of this machine. Default: there is no Go. */
-  readonly go?: 'with its caches' | 'with empty caches';
+  /**
+   * Go is on PATH, with both of its caches, with modules only, or with neither: then modules come from files of this machine. Default:
+   * there is no Go.
+   */
+  readonly go?: 'with its caches' | 'with modules' | 'with empty caches';
   /** What requests go through: they are counted. */
   readonly proxy?: DelayProxy;
   /** Changes the project before each run. */
@@ -23,13 +26,15 @@ export interface FreshBuild {
 }
 
 /**
- * Times builds, each run on another machine: another folder, no caches, an empty HOME. The names tell the requests of the last run, and
- * how many platforms of images it compiled.
+ * Times builds, each run on another machine: another folder, no caches, an empty HOME. The names tell the requests of the last run, how
+ * many platforms of images it compiled, and what it said of Go's build cache.
+ * @param others not on other machines
  */
 export async function measureFresh(
   bench: Bench,
   title: string,
   builds: readonly FreshBuild[],
+  others: readonly Contender[] = [],
 ): Promise<Round> {
   const facts = builds.map(() => '');
   const contenders = builds.map((build, at) =>
@@ -37,17 +42,17 @@ export async function measureFresh(
       facts[at] = told;
     }),
   );
-  const { timings } = await measure(title, contenders, bench.rounds);
+  const { timings } = await measure(title, [...contenders, ...others], bench.rounds);
   return {
     title,
-    timings: timings.map((each, at) => ({ ...each, name: `${each.name}${facts[at]}` })),
+    timings: timings.map((each, at) => ({ ...each, name: `${each.name}${facts[at] ?? ''}` })),
   };
 }
 
 function onFreshMachine(build: FreshBuild, told: (facts: string) => void): Contender {
   const { name, proxy, change, atMost } = build;
   let machine: FreshMachine | undefined;
-  let before = 0;
+  let before: Traffic | undefined;
   return {
     name,
     ...(atMost === undefined ? {} : { atMost }),
@@ -60,15 +65,21 @@ function onFreshMachine(build: FreshBuild, told: (facts: string) => void): Conte
     prepare: async () => {
       await change?.();
       machine = await startMachine(build);
-      before = proxy?.traffic().requests ?? 0;
+      before = proxy?.traffic();
     },
-    done: async () => {
-      const requests = proxy ? `, ${proxy.traffic().requests - before} requests` : '';
+    done: async (said) => {
+      const traffic = proxy && before ? describeTraffic(before, proxy.traffic()) : '';
       const compiled = machine && (await countCompiled(machine));
-      told(`${requests}${compiled === undefined ? '' : `, ${compiled} compiled`}`);
+      const bundles = [...said.matchAll(BUNDLES)].map(([, what]) => `, ${what}`).join('');
+      told(`${traffic}${compiled === undefined ? '' : `, ${compiled} compiled`}${bundles}`);
       await machine?.remove();
     },
   };
+}
+
+function describeTraffic(before: Traffic, after: Traffic): string {
+  const received = (after.received - before.received) / 1e6;
+  return `, ${after.requests - before.requests} requests, ${received.toFixed(1)} MB received`;
 }
 
 /** The command lines of the processes that a build by strake starts on a fresh machine. */
@@ -86,22 +97,23 @@ interface FreshMachine extends Pick<OtherMachine, 'directory' | 'strake'> {
 }
 
 const METADATA = 'metadata.json';
+const BUNDLES = /Go's build cache: (.*)/g;
 
 async function startMachine({ work, argv, env, go }: FreshBuild): Promise<FreshMachine> {
   const cleanups: (() => void | Promise<void>)[] = [];
   const scope = { after: (clean: () => void | Promise<void>) => void cleanups.push(clean) };
   const known = (await runOk(['go', 'env', 'GOCACHE', 'GOMODCACHE'])).split('\n');
   const [goCache = '', modules = ''] = known;
-  const isWarm = go === 'with its caches';
   const machine = await otherMachine(scope, work.directory, {
     go: go !== undefined,
     clone: (await readdir(work.directory)).includes('.git'),
-    ...(isWarm ? { goCache } : {}),
+    ...(go === 'with its caches' ? { goCache } : {}),
   });
   const { NODE_OPTIONS: _hook, ...fresh } = machine.env;
-  const own = isWarm
-    ? { GOMODCACHE: modules }
-    : { GOPROXY: `file://${modules}/cache/download`, GONOSUMDB: '*' };
+  const own =
+    go === 'with empty caches'
+      ? { GOPROXY: `file://${modules}/cache/download`, GONOSUMDB: '*' }
+      : { GOMODCACHE: modules };
   const pairs = Object.entries({ ...fresh, ...own, ...env }).map((pair) => pair.join('='));
   const hasMetadata = argv[0] === STRAKE[0] && argv.includes('--push');
   return {

@@ -7,6 +7,7 @@ import { openBench } from './bench.ts';
 import { describeMachine } from './describe-machine.ts';
 import { benchFirstPush } from './first-push.ts';
 import { formatRound } from './format-round.ts';
+import { benchGoCache } from './go-cache.ts';
 import { benchLayers } from './layers.ts';
 import { benchLifecycle } from './lifecycle.ts';
 import { benchManyImages } from './many-images.ts';
@@ -24,6 +25,7 @@ const PARTS = [
   'first-push',
   'transfers',
   'remote-cache',
+  'go-cache',
 ] as const;
 
 const { values, positionals } = parseArgs({
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
     'first-push': () => benchFirstPush(scope, bench),
     transfers: () => benchTransfers(scope, bench),
     'remote-cache': () => benchRemoteCache(scope, bench),
+    'go-cache': () => benchGoCache(scope, bench),
   };
   const tables: string[] = [];
   for (const part of PARTS) {

@@ -10,8 +10,8 @@ export interface Contender {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs before each timed run, untimed. */
   readonly prepare?: () => Promise<void>;
-  /** Runs after each timed run, untimed. */
-  readonly done?: () => Promise<void>;
+  /** Runs after each timed run, untimed, with what it said on stderr. */
+  readonly done?: (said: string) => Promise<void>;
   /** At most so many runs: for what takes minutes. */
   readonly atMost?: number;
 }
@@ -57,8 +57,9 @@ export async function measure(
     for (const contender of contenders) {
       if (round >= (contender.atMost ?? rounds)) continue;
       await contender.prepare?.();
-      samples.get(contender)?.push(await timeOnce(contender));
-      await contender.done?.();
+      const { said, ...sample } = await timeOnce(contender);
+      samples.get(contender)?.push(sample);
+      await contender.done?.(said);
     }
   }
   return {
@@ -93,7 +94,12 @@ const LOOK_MS = 20;
 /** The shell tells what its children cost; its own start is the same for all. */
 const TIMED = ['bash', '-c', 'TIMEFORMAT="cpu %U %S"; time "$@"', 'bash'];
 
-async function timeOnce({ name, argv, cwd, env }: Contender): Promise<Sample> {
+async function timeOnce({
+  name,
+  argv,
+  cwd,
+  env,
+}: Contender): Promise<Sample & { readonly said: string }> {
   const [command = '', ...args] = [...TIMED, ...argv];
   const started = performance.now();
   const child = spawn(command, args, {
@@ -116,7 +122,7 @@ async function timeOnce({ name, argv, cwd, env }: Contender): Promise<Sample> {
   const ms = performance.now() - started;
   if (code !== 0) throw new Error(`${name}: exit ${code}\n${said}`);
   const [, user = 0, system = 0] = /^cpu ([\d.]+) ([\d.]+)$/m.exec(said) ?? [];
-  return { ms, cpu: (Number(user) + Number(system)) * 1000, peak };
+  return { ms, cpu: (Number(user) + Number(system)) * 1000, peak, said };
 }
 
 /** Bytes of memory that the child of a shell had at most; 0 where the system does not tell. Source: proc_pid_status(5). */
