@@ -4,13 +4,11 @@ import { compressedPackages } from './compressed-packages.ts';
 import { type FreshBuild, measureFresh } from './fresh-machine.ts';
 import { changeShared, commitLifecycle, LIFECYCLE_TITLE, prepareLifecycle } from './lifecycle.ts';
 import { measure, type Round } from './measure.ts';
-import { freshPush, openRemote, type Remote } from './remote.ts';
+import { freshPush, OWN_GO_CACHE, openRemote, type Remote } from './remote.ts';
 import { changeProgram, prepareSmallPrograms, SMALL_PROGRAMS } from './small-programs.ts';
 
 const FAR = { roundTripMs: 25, bytesPerSecond: 50_000_000 };
 const FAR_TITLE = `${FAR.roundTripMs} ms and ${FAR.bytesPerSecond / 1e6} MB/s to the registry`;
-/** Nothing of Go's build cache is read or written. */
-const LOCAL = ['--set', 'go.cache=local'];
 /** What compiles everything takes minutes. */
 const COLD_RUNS = 1;
 
@@ -40,7 +38,7 @@ export async function* benchGoCache(scope: Scope, bench: Bench): AsyncGenerator<
 function writeCold(near: Remote, other: Remote, work: Work): Promise<Round> {
   const cold = { work, go: 'with modules' as const, atMost: COLD_RUNS };
   return measureFresh(near.bench, `${LIFECYCLE_TITLE}, GOCACHE is empty, with \`--cache-write\``, [
-    { ...cold, name: 'strake, without bundles', argv: [...writing(other), ...LOCAL] },
+    { ...cold, name: 'strake, without bundles', argv: [...writing(other), ...OWN_GO_CACHE] },
     { ...cold, name: 'strake', argv: writing(near) },
   ]);
 }
@@ -68,7 +66,7 @@ async function changeOneLine(
       {
         ...push,
         name: 'strake, without bundles',
-        argv: [...push.argv, ...LOCAL],
+        argv: [...push.argv, ...OWN_GO_CACHE],
         atMost: COLD_RUNS,
       },
       push,
@@ -96,7 +94,7 @@ async function* changeOneProgram(near: Remote): AsyncGenerator<Round> {
       {
         ...push,
         name: 'strake, without bundles',
-        argv: [...push.argv, ...LOCAL],
+        argv: [...push.argv, ...OWN_GO_CACHE],
         atMost: COLD_RUNS,
       },
       push,

@@ -2,7 +2,7 @@ import { runOk, type Scope } from '../test/tool/index.ts';
 import { type Bench, PLATFORMS, strake } from './bench.ts';
 import { measureFresh } from './fresh-machine.ts';
 import { measure, type Round } from './measure.ts';
-import { freshPush, openRemote, type Remote } from './remote.ts';
+import { freshPush, OWN_GO_CACHE, openRemote, type Remote } from './remote.ts';
 import { benchShards } from './shards.ts';
 import { changeProgram, prepareSmallPrograms, SMALL_PROGRAMS } from './small-programs.ts';
 
@@ -40,7 +40,14 @@ async function* benchPrograms(near: Remote, far: Remote): AsyncGenerator<Round> 
     line += 1;
     return changeProgram(work, line);
   };
-  const withGo = { ...freshPush(near, work), go: 'with its caches' as const, change };
+  const fresh = freshPush(near, work);
+  const withGo = {
+    ...fresh,
+    // What Go has is in its own cache.
+    argv: [...fresh.argv, ...OWN_GO_CACHE],
+    go: 'with its caches' as const,
+    change,
+  };
   const { name, argv } = alone;
   yield await measureFresh(
     bench,

@@ -13,6 +13,9 @@ export interface Remote {
   readonly build: readonly string[];
 }
 
+/** Options of a build: nothing of Go's build cache is read or written, and go uses its own. */
+export const OWN_GO_CACHE = ['--set', 'go.cache=local'];
+
 /** A push from a fresh machine without Go. */
 export function freshPush({ proxy, build }: Remote, work: Work, name = 'strake'): FreshBuild {
   return { name, work, argv: [...build, '--push'], ...(proxy ? { proxy } : {}) };
