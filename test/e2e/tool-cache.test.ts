@@ -97,7 +97,10 @@ test('machines share what Go compiled', async (t) => {
   // One for all: it compiles the standard library.
   const place = await scene(t);
   if (!place) return;
-  assert.match(place.written.stderr, /^Go's build cache: .* MB in \d+ bundles? written in .* s$/m);
+  assert.match(
+    place.written.stderr,
+    /^Go's build cache: .* [kM]B in \d+ bundles? written in .* s$/m,
+  );
   await t.test('asks for no bundles where nothing has to run, and in a plan', () => idle(t, place));
   await t.test('ends at once in the middle of a bundle, and leaves no temporary file', () =>
     interrupt(t, place),
@@ -112,7 +115,7 @@ async function compileChange(t: TestContext, { host, machine }: Scene): Promise<
   const reader = await machine();
   await change(reader);
   const done = await reader.build(['-o', 'oci:out'], writing(host));
-  assert.match(done.stderr, /^Go's build cache: .* MB in \d+ bundles? fetched in .* s$/m);
+  assert.match(done.stderr, /^Go's build cache: .* [kM]B in \d+ bundles? fetched in .* s$/m);
   assert.deepEqual(warningsOf(done), []);
   assert.deepEqual(await compiledOn(reader), [
     ...['example.com/m/cmd/a', 'example.com/m/cmd/b', 'example.com/m/lib'],

@@ -64,7 +64,7 @@ async function build(
   for (const each of needs) caches.used(each, used);
   await caches.write(signal);
   await caches.close();
-  return caches.summary().map((line) => line.replace(/[\d.]+ (?=MB|s$)/g, 'N '));
+  return caches.summary().map((line) => line.replace(/[\d.]+ (?=[kM]B|s$)/g, 'N '));
 }
 
 test('a machine finds what another one made, and adds what is new', async (t) => {
@@ -100,7 +100,7 @@ test('a machine finds what another one made, and adds what is new', async (t) =>
   const added = result(three, 'new', ['q'], 700_000);
   assert.deepEqual(await build(third.cache, [need(three, 'q')], [...used, added]), [
     "The tool's cache: N MB in 2 bundles fetched in N s",
-    "The tool's cache: N MB in 1 bundle written in N s",
+    "The tool's cache: N kB in 1 bundle written in N s",
   ]);
   assert.equal(uploads(third), 3);
   const fourth = openCache(t, repository);

@@ -14,6 +14,20 @@ test('says how much was fetched', () => {
   assert.match(tally.sentences('It', 'written').join(), /^It: 62 MB in 2 bundles written in /);
 });
 
+test('says sizes of less than a megabyte in kilobytes', () => {
+  const sizeOf = (bytes: number) => {
+    const tally = new Tally();
+    tally.add('a', bytes);
+    return / ([\d.]+ \w+) in 1 bundle /.exec(tally.sentences('It', 'written').join())?.[1];
+  };
+  assert.deepEqual([312, 9950, 999_499, 999_500].map(sizeOf), [
+    '0.3 kB',
+    '10 kB',
+    '999 kB',
+    '1.0 MB',
+  ]);
+});
+
 test('says what was given up, also where nothing was fetched', () => {
   const tally = new Tally();
   tally.giveUp();

@@ -36,15 +36,16 @@ export class Tally {
   sentences(name: string, done: 'fetched' | 'written'): readonly string[] {
     const count = this.#bundles.size;
     const time = `${(this.time.ms / 1000).toFixed(1)} s`;
-    const all = `${name}: ${megabytes(this.#bytes)} in ${bundles(count)} ${done} in ${time}`;
+    const all = `${name}: ${roundedSize(this.#bytes)} in ${bundles(count)} ${done} in ${time}`;
     const rest = `${name}: gave up fetching ${bundles(this.#givenUp)}, because compiling is faster`;
     return [...(count > 0 ? [all] : []), ...(this.#givenUp > 0 ? [rest] : [])];
   }
 }
 
-function megabytes(bytes: number): string {
-  const count = bytes / 1e6;
-  return `${count < 9.95 ? count.toFixed(1) : Math.round(count)} MB`;
+/** `4.2 kB`, `75 MB`. */
+function roundedSize(bytes: number): string {
+  const [count, unit] = bytes < 999_500 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];
+  return `${count < 9.95 ? count.toFixed(1) : Math.round(count)} ${unit}`;
 }
 
 function bundles(count: number): string {
