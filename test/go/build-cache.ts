@@ -42,7 +42,11 @@ export function cacheContext(
     operands,
     read: (path) => quietly(() => readFileSync(at(path), 'utf8')),
     list: (path) => quietly(() => readdirSync(at(path)).sort()) ?? [],
-    contains: (path, text) => quietly(() => readFileSync(at(path)).includes(text)) ?? false,
+    contains: (path, texts) =>
+      quietly(() => {
+        const content = readFileSync(at(path));
+        return texts.some((text) => content.includes(text));
+      }) ?? false,
     modified: (path) =>
       quietly(() => {
         const facts = statSync(at(path));

@@ -1,6 +1,12 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { namesIn, pathProblem, readRegularBytes, readRegularFile } from '@strake/oci/internal';
+import {
+  namesIn,
+  pathProblem,
+  readRegularBytes,
+  readRegularFile,
+  statOf,
+} from '@strake/oci/internal';
 import type { ToolCacheContext } from './tool-cache.ts';
 
 /** Bytes of the largest file that a format reads: markers are short. */
@@ -31,28 +37,21 @@ export function toolCacheContext(
       const at = path === '' ? directory : inside(path);
       return at === undefined ? [] : namesIn(at).toSorted();
     },
-    contains(path, text) {
+    contains(path, texts) {
       const file = inside(path);
       try {
         if (file === undefined) return false;
         const { buffer, byteOffset, length } = readRegularBytes(file, LARGEST_SEARCHED);
-        return Buffer.from(buffer, byteOffset, length).includes(text);
+        const content = Buffer.from(buffer, byteOffset, length);
+        return texts.some((text) => content.includes(text));
       } catch {
         return false;
       }
     },
     modified(path) {
       const file = inside(path);
-      const stats = file === undefined ? undefined : statOrNothing(file);
+      const stats = file === undefined ? undefined : statOf(file, lstatSync);
       return stats?.isFile() ? stats.mtimeMs : undefined;
     },
   };
-}
-
-function statOrNothing(file: string) {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }

@@ -97,8 +97,8 @@ export interface ToolCacheContext extends PlacedToolCache {
   read(path: string): string | undefined;
   /** The names in a directory of the cache, sorted; empty if it cannot be read. */
   list(path: string): readonly string[];
-  /** Whether a file in the cache contains a text; false if it cannot be read. */
-  contains(path: string, text: string): boolean;
+  /** Whether a file in the cache contains one of several texts; false if it cannot be read. */
+  contains(path: string, texts: readonly string[]): boolean;
   /** When a file in the cache was modified, in milliseconds since 1970; undefined if it is not a regular file. */
   modified(path: string): number | undefined;
 }

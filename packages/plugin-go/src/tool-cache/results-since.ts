@@ -16,7 +16,7 @@ export function resultsSince(moment: number, context: ToolCacheContext): readonl
       const entry = readEntry(id, context);
       if (entry === undefined) return [];
       const { files } = entry;
-      const isOwn = modules.some((module) => context.contains(files[0].path, module));
+      const isOwn = context.contains(files[0].path, modules);
       return { operands: context.operands, group: isOwn ? 'project' : 'dependencies', files };
     });
 }

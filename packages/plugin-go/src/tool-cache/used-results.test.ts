@@ -34,7 +34,7 @@ function used(graph: unknown, files: Readonly<Record<string, string>> = CACHE) {
         .filter((name) => name.startsWith(`${directory}/`))
         .map((name) => name.slice(3))
         .sort(),
-    contains: (name, text) => files[name]?.includes(text) ?? false,
+    contains: (name, texts) => texts.some((text) => files[name]?.includes(text)),
     modified: (name) => (name in files ? 0 : undefined),
   });
 }
