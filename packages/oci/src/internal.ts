@@ -117,7 +117,7 @@ export {
   unknownTransport,
 } from './spec/transport.ts';
 export { cacheDirectory, oldestLease, storeDirectory } from './store/index.ts';
-export { readPieces } from './stream/index.ts';
+export { only, readPieces, watchStream } from './stream/index.ts';
 export { UNDECLARED } from './transport/destination-facts.ts';
 export { imageTransports } from './transport/image-transports.ts';
 export { type Destination, parseDestination } from './transport/parse-destination.ts';

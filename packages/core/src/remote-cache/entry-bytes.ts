@@ -1,4 +1,5 @@
 import type { BlobReader, ByteStream, Descriptor } from '@strake/oci';
+import { only } from '@strake/oci/internal';
 import type { EntryImage } from './entry-manifest.ts';
 import type { EntryBlobs } from './remote-cache.ts';
 
@@ -34,8 +35,4 @@ export class EntryBytes implements BlobReader {
       throw error;
     }
   }
-}
-
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -1,5 +1,5 @@
-import { type ByteStream, isAbort } from '@strake/oci';
-import { createLimit, removeFiles, writeFileAtomic } from '@strake/oci/internal';
+import { isAbort } from '@strake/oci';
+import { createLimit, removeFiles, watchStream, writeFileAtomic } from '@strake/oci/internal';
 import type { EntryLayer, FoundEntry, RemoteCache } from '../remote-cache/index.ts';
 import type { Bundle } from './bundle-list.ts';
 import { isWorthFetching, missingSeconds, type Terms } from './choose-bundles.ts';
@@ -123,15 +123,11 @@ export class BundleFetcher {
     signal: AbortSignal,
   ): Promise<void> {
     const stream = await this.#options.cache.open(found, layer, signal);
-    const rate = this.#rate;
-    const counted = async function* (): AsyncGenerator<Uint8Array> {
-      for await (const chunk of stream as ByteStream) {
-        rate.moved(chunk.length);
-        transfer.left -= chunk.length;
-        yield chunk;
-      }
-    };
-    await writeFileAtomic(path, counted(), 0o600);
+    const counted = watchStream(stream, ({ length }) => {
+      this.#rate.moved(length);
+      transfer.left -= length;
+    });
+    await writeFileAtomic(path, counted, 0o600);
   }
 
   get #terms(): Terms {

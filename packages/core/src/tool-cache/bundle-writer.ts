@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Descriptor } from '@strake/oci';
-import { createLimit, readPieces } from '@strake/oci/internal';
+import { createLimit, only, readPieces } from '@strake/oci/internal';
 import type { CacheEntry, EntryBlobs, RemoteCache, WriteResult } from '../remote-cache/index.ts';
 import { MAX_BUNDLES } from './bundle-list.ts';
 import { filePattern } from './file-pattern.ts';
@@ -193,10 +193,6 @@ function blobsOf(
       return source && 'origin' in source ? [source.origin] : [];
     },
   };
-}
-
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 async function* contentOf(path: string): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,5 @@
 import { digestOf, MEDIA_TYPE, type RegistryOrigin, writeTar } from '@strake/oci';
+import { only } from '@strake/oci/internal';
 import type { EntryLayer } from '../remote-cache/index.ts';
 import { type BundledResult, formatList } from './bundle-list.ts';
 import { type FoundList, LIST_FILE } from './list-reader.ts';
@@ -42,11 +43,8 @@ export async function listLayer(
   const text = formatList({ bundles: bundles.map((bundle, at) => ({ ...bundle, layer: at + 1 })) });
   const content = Buffer.from(text);
   const member = { path: LIST_FILE, size: content.length };
-  const open = async function* () {
-    yield content;
-  };
   const chunks: Buffer[] = [];
-  for await (const chunk of writeTar([tarEntry(member, open)], signal))
+  for await (const chunk of writeTar([tarEntry(member, () => only(content))], signal))
     chunks.push(Buffer.from(chunk));
   const tar = Buffer.concat(chunks);
   const { gzipSync } = process.getBuiltinModule('node:zlib');

@@ -7,6 +7,7 @@ import {
   OPEN_WITHOUT_WAITING,
   readPieces,
   statOf,
+  watchStream,
   writeFileAtomic,
 } from '@strake/oci/internal';
 import type { EntryLayer } from '../remote-cache/index.ts';
@@ -112,14 +113,12 @@ async function pack(
   const tar = createHash('sha256');
   const blob = createHash('sha256');
   let size = 0;
-  const compressed = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const piece of compressZstd(hashed(writeTar(entries, signal), tar))) {
-      blob.update(piece);
-      size += piece.length;
-      yield piece;
-    }
-  };
-  await writeFileAtomic(path, compressed(), 0o600);
+  const written = watchStream(writeTar(entries, signal), (chunk) => tar.update(chunk));
+  const compressed = watchStream(compressZstd(written), (piece) => {
+    blob.update(piece);
+    size += piece.length;
+  });
+  await writeFileAtomic(path, compressed, 0o600);
   const packed = results.map((members) => ({
     marker: members.at(-1)?.path ?? '',
     bytes: members.reduce((sum, member) => sum + member.size, 0),
@@ -155,16 +154,6 @@ export function tarEntry(
   };
 }
 
-async function* hashed(
-  stream: ByteStream,
-  hash: ReturnType<typeof createHash>,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
-
 /** The content of a file, exactly as long as its member says. @throws UnusableFile */
 async function* contentOf(
   { path, size, text }: Member,
@@ -180,11 +169,10 @@ async function* contentOf(
   const file = await open(join(directory, path), OPEN_WITHOUT_WAITING).catch(() => undefined);
   if (!file) throw new UnusableFile(path);
   try {
-    for await (const piece of readPieces(file, { end: size })) {
+    yield* watchStream(readPieces(file, { end: size }), (piece) => {
       hash.update(piece);
       read += piece.length;
-      yield piece;
-    }
+    });
   } catch (thrown) {
     throw thrown instanceof Error && 'code' in thrown ? new UnusableFile(path) : thrown;
   } finally {

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { type ByteStream, collect, type FoundEntry, readTar } from '@strake/oci';
-import { decompress, readPieces } from '@strake/oci/internal';
+import { decompress, readPieces, watchStream } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Bundle } from './bundle-list.ts';
 import type { FilePattern } from './file-pattern.ts';
@@ -187,11 +187,10 @@ async function* checked(
 ): AsyncGenerator<Uint8Array> {
   const sum = createHash('sha256');
   let read = 0;
-  for await (const chunk of content) {
+  yield* watchStream(content, (chunk) => {
     sum.update(chunk);
     read += chunk.length;
-    yield chunk;
-  }
+  });
   if (read !== size || (sha256 !== undefined && sum.digest('hex') !== sha256)) throw mismatch(path);
 }
 

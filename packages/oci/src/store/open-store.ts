@@ -5,7 +5,7 @@ import { messageOf, StrakeError, systemCode } from '../errors/index.ts';
 import { readRecord, writeRecord } from '../file/index.ts';
 import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import type { BlobReader } from '../spec/image-source.ts';
-import { readPieces } from '../stream/index.ts';
+import { only, readPieces } from '../stream/index.ts';
 import { findBlob, holdsBytes } from './find-blob.ts';
 import { openStorePlace, type StorePlace } from './store-place.ts';
 import { writeBlob } from './write-blob.ts';
@@ -81,10 +81,6 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
     },
     close: () => place.close(),
   };
-}
-
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 async function openBlob(
