@@ -1,5 +1,6 @@
-import { collect, isAbort, readLayer } from '@strake/oci';
+import { isAbort } from '@strake/oci';
 import type { RemoteCache } from '../remote-cache/index.ts';
+import { readLayerFile } from '../remote-cache/read-layer-file.ts';
 import { entryLayer, layerEntry, type RemoteSteps } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 
@@ -15,20 +16,11 @@ export async function readNote(
   signal: AbortSignal,
 ): Promise<unknown> {
   const found = await cache.find('layer', key, signal);
-  const [layer] = found?.entry.layers ?? [];
-  if (!found || !layer || layer.descriptor.size > MAX_BYTES) return undefined;
-  let text: string | undefined;
+  if (!found) return undefined;
+  const [layer] = found.entry.layers;
   try {
-    const stream = await cache.open(found, layer, signal);
-    await readLayer(
-      stream,
-      signal,
-      async ({ header, content }) => {
-        if (header.name === FILE)
-          text = Buffer.from(await collect(content, Math.min(header.size, MAX_BYTES))).toString();
-      },
-      { bytes: 2 * MAX_BYTES },
-    );
+    const file = { name: FILE, most: MAX_BYTES };
+    const text = await readLayerFile(cache, { found, layer }, file, signal);
     return text === undefined ? undefined : JSON.parse(text);
   } catch (thrown) {
     if (isAbort(thrown)) throw thrown;

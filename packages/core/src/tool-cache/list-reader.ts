@@ -1,6 +1,7 @@
-import { collect, isAbort, readLayer } from '@strake/oci';
+import { isAbort } from '@strake/oci';
 import { createLimit, messageOf } from '@strake/oci/internal';
 import type { FoundEntry, RemoteCache } from '../remote-cache/index.ts';
+import { readLayerFile } from '../remote-cache/read-layer-file.ts';
 import { type BundleList, MAX_LIST_BYTES, parseList } from './bundle-list.ts';
 import { type FilePattern, filePattern } from './file-pattern.ts';
 import { listKey, needId } from './list-key.ts';
@@ -53,23 +54,9 @@ export class ListReader {
   async #parse(found: FoundEntry, files: FilePattern): Promise<BundleList> {
     const { layers } = found.entry;
     const [layer] = layers;
-    let text = '';
-    if (layer && layer.descriptor.size <= MAX_LIST_BYTES) {
-      const stream = await this.#cache.open(found, layer, this.#signal);
-      const limits = { bytes: 2 * MAX_LIST_BYTES };
-      await readLayer(
-        stream,
-        this.#signal,
-        async ({ header, content }) => {
-          if (header.type === 'file' && header.name === LIST_FILE)
-            text = Buffer.from(
-              await collect(content, Math.min(header.size, MAX_LIST_BYTES)),
-            ).toString();
-        },
-        limits,
-      );
-    }
-    return parseList(text, layers.length, files);
+    const file = { name: LIST_FILE, most: MAX_LIST_BYTES };
+    const text = await readLayerFile(this.#cache, { found, layer }, file, this.#signal);
+    return parseList(text ?? '', layers.length, files);
   }
 }
 
