@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { goInputs } from './go-inputs.ts';
-import type { GoSettings } from './go-variables.ts';
+import { type GoSettings, SETTING_VARIABLES } from './go-variables.ts';
 
 const SETTINGS: GoSettings = {
   GO111MODULE: '',
@@ -49,6 +49,13 @@ for (const GOFLAGS of [
     assert.equal(inputs([], { GOFLAGS }), undefined);
   });
 }
+
+test('programs do not depend on where go keeps what it compiled, which go env says', () => {
+  const excluded = (env: readonly string[] = []) =>
+    ['GOCACHE', 'GOCACHEPROG', 'GOGC'].filter((name) => env.includes(`!${name}`));
+  assert.deepEqual(excluded(inputs([])?.env), ['GOCACHE', 'GOCACHEPROG', 'GOGC']);
+  assert.deepEqual(excluded(SETTING_VARIABLES), ['GOGC']);
+});
 
 test('takes no flag of the command line for the value of one in GOFLAGS', () => {
   assert.equal(inputs(['-overlay=over.json'], { GOFLAGS: '-short' }), undefined);

@@ -6,7 +6,7 @@ import {
 } from '@strake/core/plugin';
 import { askGo } from './ask-go.ts';
 import { workFiles } from './discovery/directories.ts';
-import { type GoSettings, SETTINGS, VARIABLES } from './go-variables.ts';
+import { type GoSettings, SETTING_VARIABLES, SETTINGS } from './go-variables.ts';
 
 export type SettingsHost = Pick<
   CompileContext,
@@ -26,7 +26,7 @@ export async function readSettings(
 ): Promise<GoSettings | undefined> {
   const whole = { ...host.env, ...env };
   const files = workFiles(directory, whole).filter((file) => host.files.type(file) !== 'directory');
-  const inputs = { files, env: VARIABLES, discovery: { format: 'go-env' } };
+  const inputs = { files, env: SETTING_VARIABLES, discovery: { format: 'go-env' } };
   const argv = ['env', '-json', ...SETTINGS];
   const options: RunOptions = { directory, env, inputs };
   if (host.purpose === 'find') {

@@ -1,5 +1,5 @@
-/** Variables that go and its tools read. Source: `go help environment`. */
-export const VARIABLES: readonly string[] = [
+/** Variables on which the output of `go env` depends. Source: `go help environment`. */
+export const SETTING_VARIABLES: readonly string[] = [
   'GO*',
   // They affect speed, but not the output.
   '!GOGC',
@@ -16,6 +16,9 @@ export const VARIABLES: readonly string[] = [
   'PKG_CONFIG*',
   'GCCGO*',
 ];
+
+/** Variables on which programs and lists of packages depend: not on where go keeps what it compiled. */
+export const VARIABLES: readonly string[] = [...SETTING_VARIABLES, '!GOCACHE', '!GOCACHEPROG'];
 
 /** The variables whose values `go env` is asked for. */
 export const SETTINGS = [
