@@ -8,10 +8,7 @@ import { inToolCacheSession } from '../compose/tool-cache-session.ts';
 import { whyNotWritten } from '../compose/why-not-written.ts';
 import { onlyCache } from '../config/only-cache.ts';
 import { StrakeError } from '../errors/index.ts';
-import { notePull, pulledBefore } from '../tool-cache/last-pull.ts';
-import { listKey } from '../tool-cache/list-key.ts';
 import type { FoundToolCache } from '../tool-cache/tool-cache.ts';
-import { toolCacheContext } from '../tool-cache/tool-cache-context.ts';
 import type { ToolCacheNeed } from '../tool-cache/tool-caches.ts';
 import { resolveConfig } from './resolve-config.ts';
 
@@ -88,6 +85,7 @@ export async function pullToolCache(options: ToolCacheOptions): Promise<PulledTo
   const place = await findPlace(options);
   const { need, found: _, ...transfer } = await locate(options, place);
   if (!need) return { ...transfer, result: 'unshared' };
+  const { listKey, notePull } = await import('../tool-cache/index.ts');
   return inToolCacheSession(place, false, async ({ caches, records, hasWarned }) => {
     caches.restore(need);
     await caches.ready([need], place.signal);
@@ -115,6 +113,7 @@ export async function pushToolCache(options: PushToolCacheOptions): Promise<Push
   if (why !== undefined) return { ...nothingMoved(place), why, result: 'refused' };
   const { need, found, ...transfer } = await locate(options, place);
   if (!need || !found) return { ...transfer, result: 'unshared' };
+  const { listKey, pulledBefore, toolCacheContext } = await import('../tool-cache/index.ts');
   return inToolCacheSession(place, true, async ({ caches, records }) => {
     const moment = await pulledBefore(records, need.cache.directory, listKey(need));
     const results = await place.format.since(moment, toolCacheContext(found, found.operands));

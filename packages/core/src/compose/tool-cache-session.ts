@@ -2,7 +2,6 @@ import { openStore, type Store } from '@strake/oci';
 import { defined, temporaryDirectory } from '@strake/oci/internal';
 import type { EventHandler } from '../pipeline/event.ts';
 import { createCacheRun } from '../remote-cache/cache-run.ts';
-import { beforePull } from '../tool-cache/last-pull.ts';
 import type { CountedToolCaches } from '../tool-cache/tool-caches.ts';
 import { findCache } from './cache.ts';
 import { openRemoteCache } from './remote-cache.ts';
@@ -52,7 +51,7 @@ export async function inToolCacheSession<Result>(
       { env, records, run: createCacheRun(false) },
     );
     if (!remote) throw new TypeError('a request has at least one repository');
-    const { createToolCaches } = await import('../tool-cache/index.ts');
+    const { beforePull, createToolCaches } = await import('../tool-cache/index.ts');
     const caches = createToolCaches({
       cache: remote,
       modified: beforePull(),
