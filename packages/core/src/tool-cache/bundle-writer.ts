@@ -1,12 +1,10 @@
-import { open } from 'node:fs/promises';
-import type { Descriptor } from '@strake/oci';
-import { createLimit, only, readPieces } from '@strake/oci/internal';
-import type { CacheEntry, EntryBlobs, RemoteCache, WriteResult } from '../remote-cache/index.ts';
+import { createLimit } from '@strake/oci/internal';
+import type { CacheEntry, RemoteCache, WriteResult } from '../remote-cache/index.ts';
 import { MAX_BUNDLES } from './bundle-list.ts';
 import { filePattern } from './file-pattern.ts';
 import { listKey } from './list-key.ts';
 import type { FoundList, ListReader } from './list-reader.ts';
-import { bundlesOf, type ListedBundle, listLayer } from './listed-bundle.ts';
+import { blobsOf, bundlesOf, type ListedBundle, listLayer } from './listed-bundle.ts';
 import { packBundle } from './pack-bundle.ts';
 import { type NewBundle, planBundles } from './plan-bundles.ts';
 import { planResults, secondsOf } from './plan-results.ts';
@@ -174,32 +172,4 @@ function isListed(
   const [, ...layers] = found.found.entry.layers;
   const there = new Set(layers.map(({ descriptor }) => descriptor.digest));
   return there.size === bundles.length && bundles.every(({ digest }) => there.has(digest));
-}
-
-function blobsOf(
-  list: { readonly layer: { readonly descriptor: Descriptor }; readonly bytes: Uint8Array },
-  bundles: readonly ListedBundle[],
-): EntryBlobs {
-  const sources = new Map(bundles.map(({ digest, source }) => [digest, source]));
-  return {
-    async open({ digest }) {
-      if (digest === list.layer.descriptor.digest) return only(list.bytes);
-      const source = sources.get(digest);
-      if (source && 'path' in source) return contentOf(source.path);
-      throw new Error(`the bytes of ${digest} are not on this machine`);
-    },
-    originsOf(digest) {
-      const source = sources.get(digest);
-      return source && 'origin' in source ? [source.origin] : [];
-    },
-  };
-}
-
-async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
-  const file = await open(path);
-  try {
-    yield* readPieces(file);
-  } finally {
-    await file.close();
-  }
 }

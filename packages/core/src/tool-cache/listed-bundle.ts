@@ -1,6 +1,7 @@
+import { open } from 'node:fs/promises';
 import { digestOf, MEDIA_TYPE, type RegistryOrigin, writeTar } from '@strake/oci';
-import { only } from '@strake/oci/internal';
-import type { EntryLayer } from '../remote-cache/index.ts';
+import { only, readPieces } from '@strake/oci/internal';
+import type { EntryBlobs, EntryLayer } from '../remote-cache/index.ts';
 import { type BundledResult, formatList } from './bundle-list.ts';
 import { type FoundList, LIST_FILE } from './list-reader.ts';
 import { tarEntry } from './pack-bundle.ts';
@@ -36,10 +37,15 @@ export function bundlesOf(
 }
 
 /** A list as a layer, and its bytes. */
+export interface ListLayer {
+  readonly layer: EntryLayer;
+  readonly bytes: Uint8Array;
+}
+
 export async function listLayer(
   bundles: readonly ListedBundle[],
   signal: AbortSignal,
-): Promise<{ readonly layer: EntryLayer; readonly bytes: Uint8Array }> {
+): Promise<ListLayer> {
   const text = formatList({ bundles: bundles.map((bundle, at) => ({ ...bundle, layer: at + 1 })) });
   const content = Buffer.from(text);
   const member = { path: LIST_FILE, size: content.length };
@@ -51,4 +57,30 @@ export async function listLayer(
   const bytes = gzipSync(tar);
   const descriptor = { mediaType: MEDIA_TYPE.oci.layerGzip, ...digestOf(bytes) };
   return { layer: { descriptor, diffId: digestOf(tar).digest }, bytes };
+}
+
+/** The bytes of a list, and of those of its bundles that are here. */
+export function blobsOf(list: ListLayer, bundles: readonly ListedBundle[]): EntryBlobs {
+  const sources = new Map(bundles.map(({ digest, source }) => [digest, source]));
+  return {
+    async open({ digest }) {
+      if (digest === list.layer.descriptor.digest) return only(list.bytes);
+      const source = sources.get(digest);
+      if (source && 'path' in source) return contentOf(source.path);
+      throw new Error(`the bytes of ${digest} are not on this machine`);
+    },
+    originsOf(digest) {
+      const source = sources.get(digest);
+      return source && 'origin' in source ? [source.origin] : [];
+    },
+  };
+}
+
+async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    yield* readPieces(file);
+  } finally {
+    await file.close();
+  }
 }
