@@ -4,7 +4,7 @@ import type { EntryLayer, FoundEntry, RemoteCache } from '../remote-cache/index.
 import type { Bundle } from './bundle-list.ts';
 import { isWorthFetching, missingSeconds, type Terms } from './choose-bundles.ts';
 import type { FilePattern } from './file-pattern.ts';
-import { loseEntry } from './list-reader.ts';
+import type { ListReader } from './list-reader.ts';
 import { diskError, type RestoreDirectory, warnUnusable } from './restore-directory.ts';
 import type { Tally } from './tally.ts';
 import type { TemporaryFiles } from './temporary-files.ts';
@@ -33,6 +33,7 @@ export interface BundleTarget {
 
 export interface FetcherOptions {
   readonly cache: RemoteCache;
+  readonly lists: ListReader;
   readonly processors: number;
   readonly temporary: TemporaryFiles;
   readonly signal: AbortSignal;
@@ -154,11 +155,11 @@ export class BundleFetcher {
     transfer: Transfer,
     thrown: unknown,
   ): Promise<void> {
-    const { cache, signal, warn } = this.#options;
+    const { lists, signal, warn } = this.#options;
     signal.throwIfAborted();
     if (transfer.stop.signal.aborted || isAbort(thrown)) return;
     const error = diskError(directory.path, thrown);
-    if (!error) return loseEntry(cache, found, thrown);
+    if (!error) return lists.lose(found, thrown);
     this.#unusable.add(directory.path);
     for (const other of this.#running) if (other.directory === directory) other.stop.abort();
     warnUnusable(warn, directory.path, name, error);

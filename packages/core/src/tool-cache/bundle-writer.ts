@@ -43,12 +43,15 @@ export class BundleWriter {
    * @throws OUTPUT_UNWRITABLE for a temporary file, and the reason of the signal
    */
   async write(scope: UsedScope, tally: Tally, signal: AbortSignal): Promise<ScopeResult> {
-    const { cache } = this.#options;
-    const found = new Map<string, FoundList>();
-    for (const [id, need] of scope.needs) {
-      const list = await this.#current(need, signal);
-      if (list) found.set(id, list);
-    }
+    const { cache, lists } = this.#options;
+    const read = await Promise.all(
+      [...scope.needs].map(async ([id, need]) => [id, await lists.read(need)] as const),
+    );
+    const found = new Map(
+      read.flatMap(([id, list]) =>
+        list && !lists.isLost(list.found) ? [[id, list] as const] : [],
+      ),
+    );
     const existing = bundlesOf(found.values(), cache.repositories[0]);
     return tally.time.during(async () => {
       const result = await this.#writeScope({ scope, found, existing, tally, signal });
@@ -59,13 +62,6 @@ export class BundleWriter {
       const again = await this.#writeScope(anew);
       return again === 'lost' ? 'failed' : again;
     });
-  }
-
-  /** The list of a need, unless this run has found that its bundles are missing. */
-  async #current(need: ToolCacheNeed, signal: AbortSignal): Promise<FoundList | undefined> {
-    const { cache, lists } = this.#options;
-    const list = await lists.read(need);
-    return list && (await cache.find('bundles', listKey(need), signal)) ? list : undefined;
   }
 
   async #writeScope(writing: Writing): Promise<ScopeResult | 'lost'> {

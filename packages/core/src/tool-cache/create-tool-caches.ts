@@ -55,7 +55,7 @@ class RemoteToolCaches implements CountedToolCaches {
     this.#warn = warnOnce(onWarning);
     this.#lists = new ListReader(cache, signal);
     const [temporary, warn, lists] = [this.#temporary, this.#warn, this.#lists];
-    this.#fetcher = new BundleFetcher({ cache, processors, temporary, signal, warn });
+    this.#fetcher = new BundleFetcher({ cache, lists, processors, temporary, signal, warn });
     this.#writer = new BundleWriter({ cache, lists, temporary });
   }
 

@@ -24,6 +24,7 @@ export class ListReader {
   readonly #cache: RemoteCache;
   readonly #signal: AbortSignal;
   readonly #limit = createLimit(READS);
+  readonly #lost = new Set<FoundEntry>();
   readonly #lists = new Map<string, Promise<FoundList | undefined>>();
 
   constructor(cache: RemoteCache, signal: AbortSignal) {
@@ -39,6 +40,18 @@ export class ListReader {
     return known;
   }
 
+  /** Drops an entry whose bytes cannot be used. An unreachable registry has been reported. */
+  async lose(found: FoundEntry, thrown: unknown): Promise<void> {
+    if (isAbort(thrown) || this.#cache.unreached().includes(found.repository)) return;
+    this.#lost.add(found);
+    await this.#cache.forget(found, messageOf(thrown));
+  }
+
+  /** Whether an entry was dropped after its list was read. */
+  isLost(found: FoundEntry): boolean {
+    return this.#lost.has(found);
+  }
+
   async #read(need: ToolCacheNeed): Promise<FoundList | undefined> {
     const found = await this.#cache.find('bundles', listKey(need), this.#signal);
     if (!found) return undefined;
@@ -46,7 +59,7 @@ export class ListReader {
       return { found, list: await this.#parse(found, filePattern(need.format)) };
     } catch (thrown) {
       this.#signal.throwIfAborted();
-      await loseEntry(this.#cache, found, thrown);
+      await this.lose(found, thrown);
       return undefined;
     }
   }
@@ -58,14 +71,4 @@ export class ListReader {
     const text = await readLayerFile(this.#cache, { found, layer }, file, this.#signal);
     return parseList(text ?? '', layers.length, files);
   }
-}
-
-/** Drops an entry whose bytes cannot be used. An unreachable registry has been reported. */
-export async function loseEntry(
-  cache: RemoteCache,
-  found: FoundEntry,
-  thrown: unknown,
-): Promise<void> {
-  if (isAbort(thrown) || cache.unreached().includes(found.repository)) return;
-  await cache.forget(found, messageOf(thrown));
 }
