@@ -24,6 +24,25 @@ test('counts time once that several transfers take, and no time between them', a
   };
   await Promise.all([rate.during(advance(1000)), rate.during(advance(1000))]);
   now += 60_000;
-  await rate.during(advance(2000));
-  assert.equal(rate.perSecond, 750_000);
+  await rate.during(advance(1000));
+  assert.equal(rate.perSecond, 1_000_000);
+});
+
+test('a connection that stalls is not fast because it was', async () => {
+  let now = 0;
+  const rate = new TransferRate(() => now);
+  const move = (seconds: number, bytes: number) => {
+    for (let step = 0; step < seconds * 10; step += 1) {
+      now += 100;
+      rate.moved(bytes / 10);
+    }
+  };
+  await rate.during(async () => {
+    move(10, 10_000_000);
+    assert.ok(Math.abs(rate.perSecond - 10_000_000) < 500_000, String(rate.perSecond));
+    now += 3100;
+    assert.equal(rate.perSecond, 1);
+    move(3, 1_000_000);
+    assert.ok(Math.abs(rate.perSecond - 1_000_000) < 50_000, String(rate.perSecond));
+  });
 });
