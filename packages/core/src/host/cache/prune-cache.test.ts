@@ -5,8 +5,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { openStore } from '@strake/oci';
-import { tryFileLock } from '@strake/oci/internal';
+import { namesIn, tryFileLock } from '@strake/oci/internal';
 import { cacheEntries, pruneCache } from './index.ts';
 
 const NAMES = {
@@ -89,6 +90,27 @@ test('keeps what compilers keep while any build runs, however old it is', async 
   await build.close();
   await pruneCache(directory, { mostBytes: 0 });
   assert.deepEqual(await names(directory), []);
+});
+
+test('a build that begins meanwhile finds all that compilers keep, or nothing', async (t) => {
+  const directory = await cache(t);
+  const kept = join(directory, 'tools', '4'.repeat(24));
+  const parts = Array.from({ length: 256 }, (_, at) => String(at));
+  await Promise.all(parts.map((part) => mkdir(join(kept, part), { recursive: true })));
+  const running = { isOver: false };
+  const pruned = pruneCache(directory, { mostBytes: 0 }).finally(() => {
+    running.isOver = true;
+  });
+  const seen = new Set<number>();
+  while (!running.isOver) {
+    // At once: removing keeps all threads for files busy.
+    seen.add(namesIn(kept).length);
+    await setImmediate();
+  }
+  await pruned;
+  seen.delete(0);
+  assert.deepEqual([...seen], [256]);
+  assert.deepEqual(await readdir(join(directory, 'unfinished')), []);
 });
 
 test('keeps everything that strake did not name', async (t) => {

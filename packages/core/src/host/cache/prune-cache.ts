@@ -64,9 +64,8 @@ async function remove(directory: string, entry: CacheEntry): Promise<boolean> {
   const { part, path } = entry;
   const release = part === 'compile' ? await tryFileLock(`${path}.lock`) : undefined;
   if (part === 'compile' && !release) return false;
-  // A compiler may read what it kept long ago, which leaves no trace: without the file, it fails.
-  if (part === 'tools' && (await oldestLease(directory)) !== undefined) return false;
   try {
+    if (part === 'tools') return await removeKept(directory, entry);
     if (part === 'blobs') return await removeBlob(directory, entry);
     await rm(path, { recursive: true, force: true });
     return true;
@@ -75,6 +74,19 @@ async function remove(directory: string, entry: CacheEntry): Promise<boolean> {
   } finally {
     await release?.();
   }
+}
+
+/**
+ * Removes what compilers keep unless a build runs: it may read what was kept long ago, which leaves no trace, and fails without the file. It is
+ * moved aside first, so that a build that begins meanwhile finds all of it or nothing.
+ */
+async function removeKept(directory: string, { path }: CacheEntry): Promise<boolean> {
+  const aside = storeDirectory(directory).unfinishedPath();
+  await makeDirectory(dirname(aside));
+  if ((await oldestLease(directory)) !== undefined) return false;
+  renameSync(path, aside);
+  await rm(aside, { recursive: true, force: true });
+  return true;
 }
 
 /**
