@@ -60,7 +60,8 @@ test('says how long an action took that ran', () => {
     { Cmd: ['compile'], TimeStart: 'x' },
     { Cmd: ['compile'], TimeDone: undefined },
     { Cmd: ['compile'], TimeDone: '2025-01-01T00:00:00Z' },
-    { Cmd: ['compile'], TimeDone: '2027-01-01T00:00:00Z' },
+    // A machine that slept meanwhile.
+    { Cmd: ['compile'], TimeDone: '2026-01-01T09:00:00Z' },
   ])
     assert.deepEqual(used([LINK, { ...BUILD, ...times, ...more }]), [RESULT]);
 });
