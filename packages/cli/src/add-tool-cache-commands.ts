@@ -37,7 +37,7 @@ export function addToolCacheCommands(program: Command, invocation: Invocation, e
     .option('--force', 'write in a pull request as well')
     .addHelpText(
       'after',
-      `${examples(...shown.push)}\n\nSTRAKE_CACHE_KEY has the private key, or the path of its file, as for "strake build --cache-write".\nIn a pull request nothing is written without --force.`,
+      `${examples(...shown.push)}\n\nSTRAKE_CACHE_KEY has the private key, or the path of its file, as for "strake build --cache-write".\nIn a pull request nothing is written without --force.\nIt writes what all projects use of that cache, also what their tests printed: push from CI.`,
     )
     .action(async (_: unknown, self: Command) => {
       const { runToolCachePush } = await import('./command/tool-cache.ts');
