@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { isRecord, messageOf } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
+import { isGroup } from '../tool-cache/bundle-group.ts';
 import { type FilePattern, filePattern } from '../tool-cache/file-pattern.ts';
 import type { FoundToolCache, UsedResult } from '../tool-cache/tool-cache.ts';
 import { isLine } from './is-line.ts';
@@ -21,9 +22,6 @@ interface Expected extends Owner {
   readonly operands: readonly string[];
 }
 
-/** Longest name of a group, in UTF-16 units. */
-const LONGEST_GROUP = 256;
-
 /**
  * Checks the results that a plugin says a tool used.
  * @throws PLUGIN_BAD_RESULT naming the plugin, and the place of the fault
@@ -42,7 +40,7 @@ export function checkResults(
   });
 }
 
-/** What is wrong with a result: `.group is not a line of text`. */
+/** What is wrong with a result: `.files is not a list of files`. */
 function problemOf(
   result: unknown,
   pattern: FilePattern,
@@ -52,7 +50,7 @@ function problemOf(
   const { operands, group, files, seconds } = result;
   if (!Array.isArray(operands) || operands.length === 0) return '.operands is not a list of texts';
   if (!operands.every((operand) => known.has(operand))) return '.operands has one that no step has';
-  if (!isLine(group) || group.length > LONGEST_GROUP) return '.group is not a line of text';
+  if (!isGroup(group)) return '.group is not a line of at most 64 characters';
   if (!Array.isArray(files) || files.length === 0) return '.files is not a list of files';
   for (const [at, file] of files.entries()) {
     const { path, text } = Object(file) as Readonly<Record<string, unknown>>;

@@ -52,8 +52,8 @@ for (const [problem, given] of [
   ['[0] is not an object', [1]],
   ['[0].operands is not a list of texts', [{ ...result, operands: [] }]],
   ['[0].operands has one that no step has', [{ ...result, operands: ['./c'] }]],
-  ['[1].group is not a line of text', [result, { ...result, group: 'a\nb' }]],
-  ['[0].group is not a line of text', [{ ...result, group: 'g'.repeat(257) }]],
+  ['[1].group is not a line of at most 64 characters', [result, { ...result, group: 'a\nb' }]],
+  ['[0].group is not a line of at most 64 characters', [{ ...result, group: 'g'.repeat(65) }]],
   ['[0].files is not a list of files', [{ ...result, files: [] }]],
   [
     '[0].files[1].path does not match "files" of the format',

@@ -11,8 +11,8 @@ export const MAX_ENTRY_BYTES = 512 * 1024;
 /** Characters of a name. */
 export const LONGEST_NAME = 1024;
 const MAX_OUTPUTS = 10_000;
-/** Layers of `bundles`. */
-const MAX_BUNDLES = 64;
+/** Layers of `bundles`: the list, and what it lists. */
+export const MAX_BUNDLE_LAYERS = 64;
 const MAX_SECONDS = 1_000_000;
 
 /** An entry, and when it was written. */
@@ -93,7 +93,7 @@ export function parseEntry(text: string): DatedEntry {
 const MOST: Readonly<Record<EntryKind, readonly [layers: number, outputs: number]>> = {
   step: [MAX_LAYERS, MAX_OUTPUTS],
   layer: [1, 0],
-  bundles: [MAX_BUNDLES, 0],
+  bundles: [MAX_BUNDLE_LAYERS, 0],
 };
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,8 @@
 import { compactJson } from '@strake/oci';
 import { isRecord, MAX_LAYERS, MAX_TAR_BYTES } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
+import { MAX_BUNDLE_LAYERS } from '../remote-cache/entry-json.ts';
+import { isGroup } from './bundle-group.ts';
 import type { FilePattern } from './file-pattern.ts';
 
 /** Changes when older versions of strake would misread a list or a bundle. */
@@ -9,7 +11,7 @@ export const LIST_FORMAT = 1;
 /** Bytes of a list as JSON. */
 export const MAX_LIST_BYTES = 4 * 1024 * 1024;
 /** Bundles of a list. */
-export const MAX_BUNDLES = 63;
+export const MAX_BUNDLES = MAX_BUNDLE_LAYERS - 1;
 /** Results of a list, in all its bundles. */
 export const MAX_RESULTS = 20_000;
 const MAX_SECONDS = 1_000_000;
@@ -116,17 +118,9 @@ function readResult(value: unknown, at: string, files: FilePattern): BundledResu
   return { marker, bytes: wholeOf(bytes, `size in ${at}`, MAX_TAR_BYTES) };
 }
 
-/** One line of at most 64 characters. */
-const GROUP = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]{1,64}$/u;
-
 function groupOf(value: unknown, name: string): string {
-  if (typeof value === 'string' && GROUP.test(value)) return value;
+  if (isGroup(value)) return value;
   throw invalid(`has an invalid ${name}`);
-}
-
-/** Whether bundles may have this group. */
-export function isGroup(value: string): boolean {
-  return GROUP.test(value);
 }
 
 function recordOf(value: unknown, name: string): Fields {

@@ -6,14 +6,14 @@ import {
   compressZstd,
   OPEN_WITHOUT_WAITING,
   readPieces,
-  statOf,
   watchStream,
   writeFileAtomic,
 } from '@strake/oci/internal';
 import type { EntryLayer } from '../remote-cache/index.ts';
 import type { BundledResult } from './bundle-list.ts';
 import type { FilePattern } from './file-pattern.ts';
-import type { UsedResult } from './tool-cache.ts';
+import { sizeOf } from './file-size.ts';
+import type { ToolCacheFile, UsedResult } from './tool-cache.ts';
 
 /** A bundle in a temporary file. */
 export interface PackedBundle {
@@ -68,11 +68,8 @@ class UnusableFile extends Error {
   }
 }
 
-interface Member {
-  readonly path: string;
+interface Member extends ToolCacheFile {
   readonly size: number;
-  /** Content in place of the file's. */
-  readonly text?: Uint8Array;
 }
 
 /** Its files with their sizes; undefined if one is missing. */
@@ -80,14 +77,9 @@ function planResult(
   { files }: Pick<UsedResult, 'files'>,
   { directory, files: pattern }: PackOptions,
 ): readonly Member[] | undefined {
-  const members = files.map(({ path, text }): Member | undefined => {
-    if (!pattern.match(path)) return undefined;
-    if (text !== undefined) {
-      const bytes = Buffer.from(text);
-      return { path, size: bytes.length, text: bytes };
-    }
-    const stats = statOf(join(directory, path));
-    return stats?.isFile() ? { path, size: stats.size } : undefined;
+  const members = files.map((file): Member | undefined => {
+    const size = pattern.match(file.path) && sizeOf(file, directory);
+    return size === undefined ? undefined : { ...file, size };
   });
   return members.every((member) => member !== undefined) ? members : undefined;
 }
@@ -160,8 +152,8 @@ async function* contentOf(
   directory: string,
   files: FilePattern,
 ): AsyncGenerator<Uint8Array> {
-  if (text) {
-    yield text;
+  if (text !== undefined) {
+    yield Buffer.from(text);
     return;
   }
   const hash = createHash('sha256');

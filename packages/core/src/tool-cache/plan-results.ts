@@ -1,10 +1,8 @@
-import { join } from 'node:path';
-import { statOf } from '@strake/oci/internal';
-import { type BundledResult, isGroup } from './bundle-list.ts';
+import type { BundledResult } from './bundle-list.ts';
 import type { FilePattern } from './file-pattern.ts';
+import { sizeOf } from './file-size.ts';
 import type { ListedBundle } from './listed-bundle.ts';
 import type { PlannedResult } from './plan-bundles.ts';
-import type { ToolCacheFile } from './tool-cache.ts';
 import type { UsedScope } from './used-results.ts';
 
 /** Files of one result. */
@@ -21,7 +19,7 @@ export function planResults(
   pattern: FilePattern,
 ): readonly PlannedResult[] {
   return [...results].flatMap(([marker, { group, files, needs }]) => {
-    if (!isGroup(group) || files.length > MAX_FILES) return [];
+    if (files.length > MAX_FILES) return [];
     const sizes = files.map((file, at) => {
       const known = pattern.match(file.path);
       const isNamed = known?.sha256 !== undefined || at === files.length - 1;
@@ -30,12 +28,6 @@ export function planResults(
     if (!sizes.every((size) => size !== undefined)) return [];
     return [{ marker, bytes: sizes.reduce((sum, size) => sum + size, 0), group, needs }];
   });
-}
-
-function sizeOf({ path, text }: ToolCacheFile, directory: string): number | undefined {
-  if (text !== undefined) return Buffer.byteLength(text);
-  const stats = statOf(join(directory, path));
-  return stats?.isFile() ? stats.size : undefined;
 }
 
 /** How long making a result takes: as measured in this build, else as bundles that have it say, else by its size. */

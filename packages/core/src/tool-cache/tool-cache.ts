@@ -107,7 +107,7 @@ export interface ToolCacheContext extends PlacedToolCache {
 export interface UsedResult {
   /** The operands that need it: at least one. */
   readonly operands: readonly string[];
-  /** What changes together: `standard library`. Results of different groups are never in one bundle. */
+  /** What changes together: `standard library`. Results of different groups are never in one bundle. At most 64 characters. */
   readonly group: string;
   /**
    * At least one, in the order in which they are restored: the tool finds the result by the last one. The paths of the others have the digest of
