@@ -7,11 +7,10 @@ import type { Bundle } from './bundle-list.ts';
 import type { FilePattern } from './file-pattern.ts';
 import { MAX_FILES } from './plan-results.ts';
 import type { RestoreDirectory } from './restore-directory.ts';
+import { WRITTEN, type Write, Writes } from './writes.ts';
 
 /** Files up to this size are held in memory, so that several can be written at the same time. */
 const SMALL_BYTES = 1024 * 1024;
-/** Bytes in memory that wait to be written. */
-const WAITING_BYTES = 4 * 1024 * 1024;
 /** Header and padding of a file in a tar, with a PAX header for a long path. */
 const BYTES_PER_FILE = 4096;
 
@@ -44,51 +43,6 @@ export async function unpackBundle(path: string, options: UnpackOptions): Promis
   } finally {
     await writes.end().catch(() => {});
     await file.close();
-  }
-}
-
-/** A file that is being written. `done` never rejects. */
-interface Write {
-  readonly done: Promise<void>;
-}
-
-const WRITTEN: Write = { done: Promise.resolve() };
-
-/** Files that are being written. */
-class Writes {
-  readonly #running = new Set<Promise<void>>();
-  readonly #failure: { error?: unknown } = {};
-  #bytes = 0;
-
-  /** Begins to write; waits as long as too much does. @throws what an earlier one threw */
-  async begin(size: number, write: () => Promise<void>): Promise<Write> {
-    while (this.#bytes > 0 && this.#bytes + size > WAITING_BYTES) await Promise.race(this.#running);
-    this.#check();
-    this.#bytes += size;
-    const running = write()
-      .catch((error: unknown) => {
-        this.#failure.error ??= error;
-      })
-      .finally(() => {
-        this.#bytes -= size;
-        this.#running.delete(running);
-      });
-    this.#running.add(running);
-    return { done: running };
-  }
-
-  /** Waits for all. @throws what the first one threw */
-  async end(): Promise<void> {
-    await Promise.all(this.#running);
-    this.#check();
-  }
-
-  get hasFailed(): boolean {
-    return 'error' in this.#failure;
-  }
-
-  #check(): void {
-    if (this.hasFailed) throw this.#failure.error;
   }
 }
 
