@@ -1,6 +1,6 @@
 import { compactJson, MEDIA_TYPE, type Platform } from '@strake/oci';
-import { isRecord, MAX_LAYERS, MAX_TAR_BYTES, pathProblem, shortened } from '@strake/oci/internal';
-import { StrakeError } from '../errors/index.ts';
+import { MAX_LAYERS, MAX_TAR_BYTES, pathProblem } from '@strake/oci/internal';
+import { FieldReader, type Fields, shown } from './field-reader.ts';
 import type { CacheEntry, EntryKind, EntryLayer, EntryOutput } from './remote-cache.ts';
 
 /** Changes when older versions of strake would misread an entry. */
@@ -57,35 +57,36 @@ export function formatEntry({ entry, created }: DatedEntry): string {
  * @throws MANIFEST_INVALID naming the field
  */
 export function parseEntry(text: string): DatedEntry {
-  if (Buffer.byteLength(text) > MAX_ENTRY_BYTES)
-    throw invalid(`has more than ${MAX_ENTRY_BYTES} bytes`);
-  const fields = parseObject(text);
+  const fields = READER.parse(text, MAX_ENTRY_BYTES);
   if (fields.format !== FORMAT)
-    throw invalid(`has the format ${shown(fields.format)}; this version of strake reads ${FORMAT}`);
-  const layers = listOf(fields, 'layers', MAX_LAYERS).map(readLayer);
-  const outputs = listOf(fields, 'outputs', MAX_OUTPUTS).map((value, at) =>
+    throw READER.invalid(
+      `has the format ${shown(fields.format)}; this version of strake reads ${FORMAT}`,
+    );
+  const layers = READER.list(fields.layers, 'layers', MAX_LAYERS).map(readLayer);
+  const outputs = READER.list(fields.outputs, 'outputs', MAX_OUTPUTS).map((value, at) =>
     readOutput(value, `outputs[${at}]`, layers.length),
   );
   const kind = readKind(fields.kind);
   const [mostLayers, mostOutputs] = MOST[kind];
   if (layers.length < 1 || layers.length > mostLayers || outputs.length > mostOutputs)
-    throw invalid('has the wrong number of layers or outputs');
-  if (kind !== 'step' && fields.anyKey !== undefined) throw wrong('anyKey', fields.anyKey);
+    throw READER.invalid('has the wrong number of layers or outputs');
+  if (kind !== 'step' && fields.anyKey !== undefined) throw READER.wrong('anyKey', fields.anyKey);
   const entry: CacheEntry = {
     kind,
-    key: textOf(fields, 'key', HEX),
+    key: READER.text(fields.key, 'key', HEX),
     ...optionalText(fields, 'anyKey', HEX),
     name: readName(fields),
     ...optionalText(fields, 'tool', TOOL),
     platform: readPlatform(fields.platform),
     outputs,
     layers,
-    seconds: numberOf(fields, 'seconds', MAX_SECONDS),
+    seconds: READER.number(fields.seconds, 'seconds', MAX_SECONDS),
   };
-  const dated = { entry, created: textOf(fields, 'created', DATE) };
-  if (Number.isNaN(Date.parse(dated.created))) throw wrong('created', dated.created);
+  const dated = { entry, created: READER.text(fields.created, 'created', DATE) };
+  if (Number.isNaN(Date.parse(dated.created))) throw READER.wrong('created', dated.created);
   // Refuses other spellings, unknown and repeated keys, and values that were read as something else.
-  if (formatEntry(dated) !== text) throw invalid('is not in the form in which strake writes it');
+  if (formatEntry(dated) !== text)
+    throw READER.invalid('is not in the form in which strake writes it');
   return dated;
 }
 
@@ -96,7 +97,7 @@ const MOST: Readonly<Record<EntryKind, readonly [layers: number, outputs: number
   bundles: [MAX_BUNDLE_LAYERS, 0],
 };
 
-type Fields = Readonly<Record<string, unknown>>;
+const READER = new FieldReader('the cache entry');
 
 const HEX = /^[0-9a-f]{64}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -114,88 +115,60 @@ const LAYER_TYPES: readonly unknown[] = [
   MEDIA_TYPE.docker.layerZstd,
 ];
 
-function parseObject(text: string): Fields {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid('is not valid JSON');
-  }
-  if (!isRecord(value)) throw invalid('is not an object');
-  return value;
-}
-
 function readKind(value: unknown): EntryKind {
   if (value === 'step' || value === 'layer' || value === 'bundles') return value;
-  throw wrong('kind', value);
+  throw READER.wrong('kind', value);
 }
 
 function readName(fields: Fields): string {
-  const name = textOf(fields, 'name', LINE);
+  const name = READER.text(fields.name, 'name', LINE);
   if (name.length <= LONGEST_NAME) return name;
-  throw wrong('name', name);
+  throw READER.wrong('name', name);
 }
 
 function readLayer(value: unknown, at: number): EntryLayer {
-  const fields = recordOf(value, `layers[${at}]`);
+  const fields = READER.record(value, `layers[${at}]`);
   const { mediaType } = fields;
   if (typeof mediaType !== 'string' || !LAYER_TYPES.includes(mediaType))
-    throw wrong(`layers[${at}].mediaType`, mediaType);
+    throw READER.wrong(`layers[${at}].mediaType`, mediaType);
   return {
     descriptor: {
       mediaType,
-      digest: textOf(fields, 'digest', DIGEST, `layers[${at}].`),
-      size: wholeOf(fields, 'size', MAX_TAR_BYTES, `layers[${at}].`),
+      digest: READER.text(fields.digest, `layers[${at}].digest`, DIGEST),
+      size: READER.whole(fields.size, `layers[${at}].size`, MAX_TAR_BYTES),
     },
-    diffId: textOf(fields, 'diffId', DIGEST, `layers[${at}].`),
+    diffId: READER.text(fields.diffId, `layers[${at}].diffId`, DIGEST),
     ...optionalText(fields, 'key', HEX, `layers[${at}].`),
   };
 }
 
 function readOutput(value: unknown, name: string, layers: number): EntryOutput {
-  const fields = recordOf(value, name);
-  const path = textOf(fields, 'path', /^/, `${name}.`);
-  if (pathProblem(`/${path}`) !== undefined) throw wrong(`${name}.path`, path);
+  const fields = READER.record(value, name);
+  const path = READER.text(fields.path, `${name}.path`, /^/);
+  if (pathProblem(`/${path}`) !== undefined) throw READER.wrong(`${name}.path`, path);
   return {
-    digest: textOf(fields, 'digest', DIGEST, `${name}.`),
-    size: wholeOf(fields, 'size', MAX_TAR_BYTES, `${name}.`),
-    layer: wholeOf(fields, 'layer', layers - 1, `${name}.`),
+    digest: READER.text(fields.digest, `${name}.digest`, DIGEST),
+    size: READER.whole(fields.size, `${name}.size`, MAX_TAR_BYTES),
+    layer: READER.whole(fields.layer, `${name}.layer`, layers - 1),
     path,
   };
 }
 
 function readPlatform(value: unknown): Platform {
-  const fields = recordOf(value, 'platform');
+  const fields = READER.record(value, 'platform');
   const features = fields['os.features'];
   const isFeatures =
     Array.isArray(features) &&
     features.length <= 16 &&
     features.every((feature) => typeof feature === 'string' && WORD.test(feature));
-  if (features !== undefined && !isFeatures) throw wrong('platform.os.features', features);
+  if (features !== undefined && !isFeatures) throw READER.wrong('platform.os.features', features);
   return {
-    os: textOf(fields, 'os', WORD, 'platform.'),
-    architecture: textOf(fields, 'architecture', WORD, 'platform.'),
+    os: READER.text(fields.os, 'platform.os', WORD),
+    architecture: READER.text(fields.architecture, 'platform.architecture', WORD),
     ...optionalText(fields, 'variant', WORD, 'platform.'),
     ...optionalText(fields, 'os.version', WORD, 'platform.'),
     ...(isFeatures ? { 'os.features': features } : {}),
   };
-}
-
-function recordOf(value: unknown, name: string): Fields {
-  if (isRecord(value)) return value;
-  throw wrong(name, value);
-}
-
-function listOf(fields: Fields, key: string, longest: number): readonly unknown[] {
-  const value = fields[key];
-  if (Array.isArray(value) && value.length <= longest) return value;
-  throw invalid(`has no list of at most ${longest} ${key}`);
-}
-
-function textOf(fields: Fields, key: string, form: RegExp, path = ''): string {
-  const value = fields[key];
-  if (typeof value === 'string' && form.test(value)) return value;
-  throw wrong(`${path}${key}`, value);
 }
 
 function optionalText<Key extends string>(
@@ -205,31 +178,7 @@ function optionalText<Key extends string>(
   path = '',
 ): { readonly [Name in Key]?: string } {
   if (fields[key] === undefined) return {};
-  return { [key]: textOf(fields, key, form, path) } as { readonly [Name in Key]?: string };
-}
-
-function numberOf(fields: Fields, key: string, most: number, path = ''): number {
-  const value = fields[key];
-  if (typeof value === 'number' && value >= 0 && value <= most) return value;
-  throw wrong(`${path}${key}`, value);
-}
-
-function wholeOf(fields: Fields, key: string, most: number, path: string): number {
-  const value = numberOf(fields, key, most, path);
-  if (Number.isSafeInteger(value)) return value;
-  throw wrong(`${path}${key}`, value);
-}
-
-function shown(value: unknown): string {
-  return shortened(JSON.stringify(value) ?? 'nothing');
-}
-
-function wrong(name: string, value: unknown): StrakeError {
-  return invalid(
-    value === undefined ? `has no ${name}` : `has the invalid ${name} ${shown(value)}`,
-  );
-}
-
-function invalid(why: string): StrakeError {
-  return new StrakeError('MANIFEST_INVALID', `the cache entry ${why}`);
+  return { [key]: READER.text(fields[key], `${path}${key}`, form) } as {
+    readonly [Name in Key]?: string;
+  };
 }

@@ -1,7 +1,7 @@
 import { compactJson } from '@strake/oci';
-import { isRecord, MAX_LAYERS, MAX_TAR_BYTES } from '@strake/oci/internal';
-import { StrakeError } from '../errors/index.ts';
+import { MAX_LAYERS, MAX_TAR_BYTES } from '@strake/oci/internal';
 import { MAX_BUNDLE_LAYERS } from '../remote-cache/entry-json.ts';
+import { FieldReader } from '../remote-cache/field-reader.ts';
 import { isGroup } from './bundle-group.ts';
 import type { FilePattern } from './file-pattern.ts';
 
@@ -63,87 +63,46 @@ export function formatList({ bundles }: BundleList): string {
  * @throws MANIFEST_INVALID naming the field
  */
 export function parseList(text: string, layers: number, files: FilePattern): BundleList {
-  if (Buffer.byteLength(text) > MAX_LIST_BYTES)
-    throw invalid(`has more than ${MAX_LIST_BYTES} bytes`);
-  const fields = parseObject(text);
+  const fields = READER.parse(text, MAX_LIST_BYTES);
   if (fields.format !== LIST_FORMAT)
-    throw invalid(`has a format that this version of strake does not read`);
-  const bundles = listOf(fields.bundles, 'bundles', MAX_BUNDLES).map((value, at) =>
+    throw READER.invalid(`has a format that this version of strake does not read`);
+  const bundles = READER.list(fields.bundles, 'bundles', MAX_BUNDLES).map((value, at) =>
     readBundle(value, `bundles[${at}]`, layers, files),
   );
   if (new Set(bundles.map(({ layer }) => layer)).size < bundles.length)
-    throw invalid('names a layer twice');
+    throw READER.invalid('names a layer twice');
   if (bundles.reduce((sum, { results }) => sum + results.length, 0) > MAX_RESULTS)
-    throw invalid(`has more than ${MAX_RESULTS} results`);
+    throw READER.invalid(`has more than ${MAX_RESULTS} results`);
   return { bundles };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function parseObject(text: string): Fields {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid('is not valid JSON');
-  }
-  return recordOf(value, 'object');
-}
+const READER = new FieldReader('the bundle list');
 
 function readBundle(value: unknown, at: string, layers: number, files: FilePattern): Bundle {
-  const { layer, group, seconds, bytes, results } = recordOf(value, at);
-  const read = listOf(results, `${at}.results`, MAX_RESULTS).map((each) =>
+  const { layer, group, seconds, bytes, results } = READER.record(value, at);
+  const read = READER.list(results, `${at}.results`, MAX_RESULTS).map((each) =>
     readResult(each, `${at}.results`, files),
   );
-  if (read.length === 0) throw invalid(`has no ${at}.results`);
+  if (read.length === 0) throw READER.invalid(`has no ${at}.results`);
   if (new Set(read.map(({ marker }) => marker)).size < read.length)
-    throw invalid(`has a result twice in ${at}`);
+    throw READER.invalid(`has a result twice in ${at}`);
+  if (!isGroup(group)) throw READER.wrong(`${at}.group`, group);
   const bundle = {
-    layer: wholeOf(layer, `${at}.layer`, Math.min(layers, MAX_LAYERS) - 1),
-    group: groupOf(group, `${at}.group`),
-    seconds: numberOf(seconds, `${at}.seconds`, MAX_SECONDS),
-    bytes: wholeOf(bytes, `${at}.bytes`, MAX_TAR_BYTES),
+    layer: READER.whole(layer, `${at}.layer`, Math.min(layers, MAX_LAYERS) - 1),
+    group,
+    seconds: READER.number(seconds, `${at}.seconds`, MAX_SECONDS),
+    bytes: READER.whole(bytes, `${at}.bytes`, MAX_TAR_BYTES),
     results: read,
   };
-  if (bundle.layer === 0) throw invalid(`has an invalid ${at}.layer`);
+  if (bundle.layer === 0) throw READER.wrong(`${at}.layer`, layer);
   if (bundle.bytes !== read.reduce((sum, result) => sum + result.bytes, 0))
-    throw invalid(`has an invalid ${at}.bytes`);
+    throw READER.wrong(`${at}.bytes`, bytes);
   return bundle;
 }
 
 function readResult(value: unknown, at: string, files: FilePattern): BundledResult {
-  const [marker, bytes, ...more] = listOf(value, at, 2);
+  const [marker, bytes, ...more] = READER.list(value, at, 2);
   if (typeof marker !== 'string' || !files.match(marker) || more.length > 0)
-    throw invalid(`has an invalid path in ${at}`);
-  return { marker, bytes: wholeOf(bytes, `size in ${at}`, MAX_TAR_BYTES) };
-}
-
-function groupOf(value: unknown, name: string): string {
-  if (isGroup(value)) return value;
-  throw invalid(`has an invalid ${name}`);
-}
-
-function recordOf(value: unknown, name: string): Fields {
-  if (isRecord(value)) return value;
-  throw invalid(`has no valid ${name}`);
-}
-
-function listOf(value: unknown, name: string, longest: number): readonly unknown[] {
-  if (Array.isArray(value) && value.length <= longest) return value;
-  throw invalid(`has no list of at most ${longest} ${name}`);
-}
-
-function numberOf(value: unknown, name: string, most: number): number {
-  if (typeof value === 'number' && value >= 0 && value <= most) return value;
-  throw invalid(`has an invalid ${name}`);
-}
-
-function wholeOf(value: unknown, name: string, most: number): number {
-  const number = numberOf(value, name, most);
-  if (Number.isSafeInteger(number)) return number;
-  throw invalid(`has an invalid ${name}`);
-}
-
-function invalid(why: string): StrakeError {
-  return new StrakeError('MANIFEST_INVALID', `the bundle list ${why}`);
+    throw READER.invalid(`has an invalid path in ${at}`);
+  return { marker, bytes: READER.whole(bytes, `size in ${at}`, MAX_TAR_BYTES) };
 }
