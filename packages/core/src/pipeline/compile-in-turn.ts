@@ -5,6 +5,7 @@ import { inPhaseOfTargets } from './phase-of-targets.ts';
 import { parallelCompiles, processorShares } from './processor-share.ts';
 import type { EndedCompile } from './run-compile.ts';
 import type { BuildSession } from './session.ts';
+import { stepsFor } from './steps-for.ts';
 
 /**
  * A function that runs one of several compiles when its turn comes. Those that have to run share the processors: a single one gets
@@ -34,5 +35,10 @@ export function compileInTurn(
 /** A failure to restore them fails nothing: the tools compile. @throws the reason of the signal */
 async function waitForToolCaches(session: BuildSession, compile: CheckedCompile): Promise<void> {
   const pending = session.remote?.toolCaches.pending(compile);
-  if (pending) await inPhaseOfTargets(session, compile, 'restore', () => pending);
+  if (!pending) return;
+  // Not of images whose programs are up to date, or found.
+  const targets = compile.targets.filter((target) =>
+    stepsFor(target, compile).some(({ id }) => pending.steps.some((step) => step.id === id)),
+  );
+  await inPhaseOfTargets(session, { targets }, 'restore', () => pending.ended);
 }

@@ -20,6 +20,8 @@ const ARM = 'linux/arm64';
 
 interface Scene {
   readonly platforms?: readonly string[];
+  /** Images; each contains what the step with its name makes. Absent: one with everything. */
+  readonly images?: readonly string[];
   readonly mayWrite?: boolean;
   readonly hasRemote?: boolean;
   readonly local?: MemoryCache;
@@ -36,7 +38,7 @@ interface Scene {
 
 /** A project whose plugin compiles one program, and everything that happens in its build, in order. */
 async function open(scene: Scene) {
-  const { platforms = [AMD], mayWrite = false, hasRemote = true, local } = scene;
+  const { platforms = [AMD], images, mayWrite = false, hasRemote = true, local } = scene;
   const happened: string[] = [];
   const events: BuildEvent[] = [];
   const plugin: Plugin = {
@@ -56,12 +58,15 @@ async function open(scene: Scene) {
       };
       const steps = scene.steps?.(step, outputDirectory) ?? [step];
       const outputs = steps.flatMap(({ id, outputs: [file = ''] }) => [
-        { id, image: 'project', file },
+        { id, image: images ? id : 'project', file },
       ]);
       return { ...job, steps: [...job.steps, ...steps], outputs: [...job.outputs, ...outputs] };
     },
   };
-  const config = { platforms };
+  const config = {
+    platforms,
+    ...(images && { images: Object.fromEntries(images.map((name) => [name, {}])) }),
+  };
   const { session } = await openMemorySession([plugin], { config, programs: () => '' }, local);
   const nameOf = ({ platform, cache, operands }: ToolCacheNeed) =>
     `${platform.architecture} ${operands} ${cache.directory} ${cache.key}`;
@@ -281,6 +286,31 @@ test('starts the compile whose tools have what they need before one that waits',
     each.type === 'phase' && each.phase === 'restore' ? [`${each.platform} ${each.state}`] : [],
   );
   assert.ok(waits.includes(`${AMD} start`) && waits.includes(`${AMD} end`), String(waits));
+});
+
+test('says of an image that it waits only if a step of it has to run', async () => {
+  const local = memoryCache();
+  const images = ['changed', 'unchanged'];
+  const inTurn = async () => {
+    for (let turn = 0; turn < 100; turn += 1) await others();
+  };
+  const steps = (argument: string): NonNullable<Scene['steps']> => {
+    return (step, out) => [
+      { ...step, id: 'changed', argv: ['cc', argument], outputs: [`${out}/changed`] },
+      { ...step, id: 'unchanged', outputs: [`${out}/unchanged`] },
+    ];
+  };
+  const caches = { ready: inTurn };
+  const waiting = async (argument: string) => {
+    const { events, failure } = await build({ images, local, caches, steps: steps(argument) });
+    assert.equal(failure, undefined);
+    return events.flatMap((each) =>
+      each.type === 'phase' && each.phase === 'restore' ? [`${each.image} ${each.state}`] : [],
+    );
+  };
+  const [first, second] = [await waiting('1'), await waiting('2')];
+  assert.deepEqual(first.slice(0, 2), ['changed start', 'unchanged start']);
+  assert.deepEqual(second, ['changed start', 'changed end']);
 });
 
 test('does not count the wait as a part of the compile', async () => {

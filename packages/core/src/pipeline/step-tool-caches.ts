@@ -26,9 +26,11 @@ interface Compile {
 }
 
 /** What is restored for a compile. */
-interface Restoring {
+export interface Restoring {
+  /** It rejects only with the reason of the signal. */
   readonly ended: Promise<void>;
-  hasEnded: boolean;
+  /** The steps that have to run. */
+  readonly steps: readonly CompileStep[];
 }
 
 /** What a process writes of its use of a tool's cache. */
@@ -51,7 +53,7 @@ export class StepToolCaches {
   #loaded: Promise<ToolCaches> | undefined;
   #formats: ReadonlyMap<string, ToolCacheFormat> | undefined;
   /** By the name of the platform. */
-  readonly #restoring = new Map<string, Restoring>();
+  readonly #restoring = new Map<string, Restoring & { hasEnded: boolean }>();
   /** Reports that are being read, by path. */
   readonly #reading = new Map<string, Promise<void>>();
   readonly #said = new Set<string>();
@@ -64,7 +66,7 @@ export class StepToolCaches {
   restore(compile: Compile, steps: readonly CompileStep[]): void {
     const needs = this.#needsOf(compile, steps);
     const ended = needs.length === 0 ? Promise.resolve() : this.#restore(needs);
-    const restoring: Restoring = { ended, hasEnded: needs.length === 0 };
+    const restoring = { ended, steps, hasEnded: needs.length === 0 };
     const end = () => {
       restoring.hasEnded = true;
     };
@@ -79,10 +81,10 @@ export class StepToolCaches {
     await caches.ready(needs, this.#options.signal);
   }
 
-  /** What a compile has to wait for before its steps run; undefined: nothing. It rejects only with the reason of the signal. */
-  pending({ platformName }: Compile): Promise<void> | undefined {
+  /** What a compile has to wait for before its steps run; undefined: nothing. */
+  pending({ platformName }: Compile): Restoring | undefined {
     const restoring = this.#restoring.get(platformName);
-    return restoring?.hasEnded === false ? restoring.ended : undefined;
+    return restoring?.hasEnded === false ? restoring : undefined;
   }
 
   /**
