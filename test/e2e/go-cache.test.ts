@@ -62,7 +62,7 @@ test('compiles nothing on a machine that pulled what another one pushed', {
   assert.deepEqual([before.status, before.stdout], [0, ''], before.stderr);
   assert.equal(
     before.stderr,
-    `Go's build cache: nothing in ${repository} for example.com/m and ${await platform()}; "strake go-cache push" writes what go build, go test and go vet used\n`,
+    `Go's build cache: nothing in ${repository} for example.com/m and ${await platform()} with these settings; "strake go-cache push" writes what go build, go test and go vet used\n`,
   );
   const { compiled } = await go(one, 'test', '-x', './...');
   assert.ok(compiled.length > 20, `${compiled.length} packages`);

@@ -185,7 +185,7 @@ test('tells apart checkouts whose compiled packages contain their directories', 
 
 for (const [why, env] of [
   ['GOCACHEPROG is set', { GOCACHEPROG: '/bin/prog' }],
-  ['GOCACHE is off', { GOCACHE: 'off' }],
+  ['GOCACHE is off, or not an absolute path', { GOCACHE: 'off' }],
   ['GOFLAGS sets -toolexec', { GOFLAGS: '-toolexec=x' }],
   ['DIRECTORY is in no Go module', {}],
 ] as const) {

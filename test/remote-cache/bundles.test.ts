@@ -188,7 +188,7 @@ for (const [name, refusal] of Object.entries(TAG_REFUSALS)) {
     await cache.forget(found, 'lost');
     assert.equal(await write(two), 'kept');
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0] ?? '', /^ignoring the entry of /);
+    assert.match(warnings[0] ?? '', /^ignoring bundles of /);
   });
 }
 

@@ -17,7 +17,7 @@ export function addToolCacheCommands(program: Command, invocation: Invocation, e
     addCommand(
       parent,
       'pull',
-      `fetch what other machines compiled from the remote cache, for ${tools}`,
+      `fetch from the remote cache what other machines compiled, for ${tools}`,
       'ci',
     ),
   )
@@ -30,14 +30,14 @@ export function addToolCacheCommands(program: Command, invocation: Invocation, e
     addCommand(
       parent,
       'push',
-      'write what was compiled or used since the last pull, or else in the last five days, to the remote cache',
+      'write to the remote cache what was compiled or used since the last pull, or else in the last five days',
       'ci',
     ),
   )
     .option('--force', 'write in a pull request as well')
     .addHelpText(
       'after',
-      `${examples(...shown.push)}\n\nSTRAKE_CACHE_KEY has the private key, or the path of its file, as for "strake build --cache-write".\nIn a pull request nothing is written without --force.\nIt writes what all projects use of that cache, also what their tests printed: push from CI.`,
+      `${examples(...shown.push)}\n\nSTRAKE_CACHE_KEY has the private key, or the path of its file, as for "strake build --cache-write".\nOf several remote caches the first is written to: "cache.remote", then --cache-from.\nIn a pull request nothing is written without --force.\nIt writes what all projects use of that cache, also what their tests printed: push from CI.`,
     )
     .action(async (_: unknown, self: Command) => {
       const { runToolCachePush } = await import('./command/tool-cache.ts');

@@ -70,7 +70,7 @@ function describePull(pulled: PulledToolCache): string {
     case 'unchanged':
       return `${cache}: nothing worth fetching is missing in ${directory}`;
     case 'absent':
-      return `${cache}: nothing in ${repository} for ${place(pulled)}; "strake ${command} push" writes what ${tools} used`;
+      return `${cache}: nothing in ${repository} for ${place(pulled)} with these settings; "strake ${command} push" writes what ${tools} used`;
     case 'failed':
       return `${cache}: nothing was fetched${givenUp(pulled)}`;
     case 'unshared':

@@ -145,7 +145,8 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
       if (repository.off) throw repository.off;
       return transferOf(repository).read(descriptor, signal);
     },
-    async forget({ entry: { kind, key, anyKey, name }, repository: where }, why) {
+    async forget({ entry, repository: where }, why) {
+      const { kind, key, anyKey } = entry;
       const repository = repositories.find((each) => each.name === where);
       if (!repository) return;
       for (const each of [key, ...(anyKey === undefined ? [] : [anyKey])]) {
@@ -154,7 +155,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
         searches.delete(tag);
         if (!isMovable(kind)) await copies.remove(repository, tag);
       }
-      reporter.forgotten(where, name, why);
+      reporter.forgotten(where, entry, why);
     },
     async write(entry, blobs, signal) {
       const isUseless = (key: string) =>

@@ -21,7 +21,7 @@ export class Reporter {
   off(repository: string, error: StrakeError): void {
     this.#once(
       `off ${repository}`,
-      `building without the remote cache ${repository}: ${messageOf(error)}`,
+      `continuing without the remote cache ${repository}: ${messageOf(error)}`,
       error.hint ?? CHECK_HINT,
     );
   }
@@ -34,10 +34,12 @@ export class Reporter {
     );
   }
 
-  forgotten(repository: string, name: string, why: string): void {
+  forgotten(repository: string, { kind, name }: CacheEntry, why: string): void {
+    // Of several bundles, the others may be of use.
+    const what = kind === 'bundles' ? 'bundles' : 'the entry';
     this.#once(
       'forgotten',
-      `ignoring the entry of ${name} in the remote cache ${repository}: ${why}`,
+      `ignoring ${what} of ${name} in the remote cache ${repository}: ${why}`,
       'The registry has lost layers of the entry, or changed them; a build that writes to the cache replaces it.',
     );
   }

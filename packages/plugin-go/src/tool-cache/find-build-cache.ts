@@ -25,7 +25,7 @@ export async function findBuildCache(
   const said = await goEnv(host, directory);
   const of = (name: string) => said[name] ?? '';
   if (of('GOCACHEPROG') !== '') return { why: 'GOCACHEPROG is set' };
-  if (!isAbsolute(of('GOCACHE'))) return { why: 'GOCACHE is off' };
+  if (!isAbsolute(of('GOCACHE'))) return { why: 'GOCACHE is off, or not an absolute path' };
   if (!isRelease(of('GOVERSION')))
     return { why: `"${of('GOVERSION')}" is a development version of Go` };
   const flags = splitFlags(of('GOFLAGS'));
