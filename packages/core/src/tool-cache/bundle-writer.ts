@@ -7,7 +7,7 @@ import type { FoundList, ListReader } from './list-reader.ts';
 import { blobsOf, bundlesOf, type ListedBundle, listLayer } from './listed-bundle.ts';
 import { packBundle } from './pack-bundle.ts';
 import { type NewBundle, planBundles } from './plan-bundles.ts';
-import { planResults, secondsOf } from './plan-results.ts';
+import { bundlesByMarker, planResults, secondsOf } from './plan-results.ts';
 import type { Tally } from './tally.ts';
 import type { TemporaryFiles } from './temporary-files.ts';
 import type { ToolCacheNeed } from './tool-caches.ts';
@@ -70,10 +70,11 @@ export class BundleWriter {
     if (!first || this.#hasFailed) return 'failed';
     const files = filePattern(first.format);
     const plan = planBundles(planResults(scope, first.cache.directory, files), existing);
+    const older = bundlesByMarker(existing);
     const made = await Promise.all(
       plan.made.map(async (bundle) => ({
         needs: bundle.needs,
-        packed: await this.#packs(() => this.#pack(bundle, first, writing)),
+        packed: await this.#packs(() => this.#pack(bundle, first, older, writing)),
       })),
     );
     const results = await Promise.all(
@@ -90,7 +91,8 @@ export class BundleWriter {
   async #pack(
     { group, markers }: NewBundle,
     { cache, format }: ToolCacheNeed,
-    { scope, existing, signal }: Writing,
+    older: ReadonlyMap<string, ListedBundle>,
+    { scope, signal }: Writing,
   ): Promise<ListedBundle | undefined> {
     const path = await this.#options.temporary.next();
     const results = markers.flatMap((marker) => scope.results.get(marker) ?? []);
@@ -98,7 +100,7 @@ export class BundleWriter {
     const packed = await packBundle(results, { directory: cache.directory, files, path, signal });
     if (!packed) return undefined;
     const { layer, bytes } = packed;
-    const seconds = packed.results.map((result) => secondsOf(result, scope, existing));
+    const seconds = packed.results.map((result) => secondsOf(result, scope, older));
     return {
       digest: layer.descriptor.digest,
       group,

@@ -30,16 +30,30 @@ export function planResults(
   });
 }
 
-/** How long making a result takes: as measured in this build, else as bundles that have it say, else by its size. */
+/** The first bundle that has a result, by the marker of the result. */
+export function bundlesByMarker(
+  bundles: readonly ListedBundle[],
+): ReadonlyMap<string, ListedBundle> {
+  return new Map(
+    bundles
+      .toReversed()
+      .flatMap((bundle) => bundle.results.map(({ marker }) => [marker, bundle] as const)),
+  );
+}
+
+/**
+ * How long making a result takes: as measured in this build, else as a bundle that has it says, else by its size.
+ * @param older bundles that other builds made, by marker
+ */
 export function secondsOf(
   { marker, bytes }: BundledResult,
   { results }: UsedScope,
-  existing: readonly ListedBundle[],
+  older: ReadonlyMap<string, ListedBundle>,
 ): number {
   const measured = results.get(marker)?.seconds;
   if (measured !== undefined) return measured;
-  const older = existing.find((bundle) => bundle.results.some((each) => each.marker === marker));
-  return older && older.bytes > 0
-    ? (older.seconds * bytes) / older.bytes
+  const bundle = older.get(marker);
+  return bundle && bundle.bytes > 0
+    ? (bundle.seconds * bytes) / bundle.bytes
     : Math.max(LEAST_SECONDS, bytes * SECONDS_PER_BYTE);
 }
