@@ -1,5 +1,5 @@
-import type { ZstdCompress } from 'node:zlib';
 import type { ByteStream } from '../spec/descriptor.ts';
+import { feedEngine } from './feed-engine.ts';
 import { zlib } from './zlib.ts';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -28,7 +28,7 @@ export async function* compressZstd(stream: ByteStream): AsyncGenerator<Uint8Arr
   const feed = async () => {
     // A chunk is valid only until the next one is requested.
     for await (const chunk of stream) {
-      await write(engine, chunk);
+      await feedEngine(engine, chunk);
       if (engine.destroyed) return;
     }
     engine.end();
@@ -46,16 +46,4 @@ export async function* compressZstd(stream: ByteStream): AsyncGenerator<Uint8Arr
     await feeding;
   }
   if (thrown.error !== undefined) throw thrown.error;
-}
-
-/** Settles when zstd has consumed the chunk or was closed; the reader of its output sees a failure. */
-function write(engine: ZstdCompress, chunk: Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      engine.off('close', done);
-      resolve();
-    };
-    engine.once('close', done);
-    engine.write(chunk, done);
-  });
 }

@@ -1,8 +1,8 @@
-import type { Gunzip } from 'node:zlib';
 import { messageOf, StrakeError } from '../errors/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 import { watchStream } from '../stream/index.ts';
 import type { Compression } from './compression.ts';
+import { feedEngine } from './feed-engine.ts';
 import { zlib } from './zlib.ts';
 import { walkFrames } from './zstd-frames.ts';
 
@@ -65,7 +65,7 @@ async function* inflateOnce(
         chunk = next.value;
       }
       // Wait until the chunk is consumed: it is valid only until the next one is requested.
-      await write(engine, chunk);
+      await feedEngine(engine, chunk);
       fed += chunk.length;
       const left = fed - engine.bytesWritten;
       if (left > 0) return chunk.subarray(-left);
@@ -92,18 +92,6 @@ async function* inflateOnce(
   const rest = await feeding;
   if (thrown.error !== undefined) throw thrown.error;
   return rest;
-}
-
-/** Settles when zlib has consumed the chunk or was closed; the reader of its output sees a failure. */
-function write(engine: Gunzip, chunk: Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      engine.off('close', done);
-      resolve();
-    };
-    engine.once('close', done);
-    engine.write(chunk, done);
-  });
 }
 
 function tooEmpty(): StrakeError {
