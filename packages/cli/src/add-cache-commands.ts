@@ -36,7 +36,7 @@ export function addCacheCommands(program: Command, invocation: Invocation, end: 
     addCommand(
       cache,
       'prune',
-      'remove what is too old, and the least recently used entries until the rest fits',
+      'remove what is too old, what alone does not fit, and the least recently used entries until the rest fits',
     ),
   )
     .option(

@@ -49,6 +49,16 @@ test('removes the least recently used entries until the rest fits', async (t) =>
   assert.deepEqual(await names(directory), [NAMES.new, NAMES.record]);
 });
 
+test('removes an entry that alone is too large before older ones that fit', async (t) => {
+  const directory = await cache(t);
+  const tools = join(directory, 'tools', '4'.repeat(24));
+  await mkdir(tools, { recursive: true });
+  await writeFile(join(tools, 'large'), 'x'.repeat(700_000));
+  const pruned = await pruneCache(directory, { mostBytes: 600_000 });
+  assert.equal(pruned.entries, 1);
+  assert.deepEqual(await names(directory), Object.values(NAMES).sort());
+});
+
 test('removes what was not used for some days, however little it is', async (t) => {
   const directory = await cache(t);
   const day = 24 * 60 * 60;

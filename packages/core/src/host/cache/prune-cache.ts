@@ -11,7 +11,7 @@ import {
 import { type CacheEntry, cacheEntries, usedAt } from './cache-entry.ts';
 
 export interface PruneOptions {
-  /** Bytes to keep; the least recently used entries are removed first. Infinity: all. */
+  /** Bytes to keep; entries that alone are larger are removed first, then the least recently used ones. Infinity: all. */
   readonly mostBytes: number;
   /** Also removes entries that were not used for so many days. */
   readonly olderThanDays?: number;
@@ -38,7 +38,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export async function pruneCache(directory: string, options: PruneOptions): Promise<Pruned> {
   const { mostBytes, olderThanDays = Number.POSITIVE_INFINITY, signal } = options;
   const tooOld = Date.now() - olderThanDays * DAY_MS;
-  const entries = [...(await cacheEntries(directory))].sort((a, b) => a.usedAt - b.usedAt);
+  // Beside an entry that alone is too large nothing fits, whenever it was used.
+  const isTooLarge = ({ size }: CacheEntry) => Number(size > mostBytes);
+  const entries = [...(await cacheEntries(directory))].sort(
+    (a, b) => isTooLarge(b) - isTooLarge(a) || a.usedAt - b.usedAt,
+  );
   // After listing: every running build that wrote a listed entry has a lease by now.
   const since = (await oldestLease(directory)) ?? Number.POSITIVE_INFINITY;
   const all = totalSize(entries);
