@@ -49,6 +49,8 @@ export interface OtherMachineOptions {
   readonly goCache?: string;
   /** Gets the project by `git clone`, with its history, and not by copying its files. */
   readonly clone?: boolean;
+  /** What its commands are started by, given their environment: `['unshare', '--mount', …]`. */
+  readonly within?: (env: Readonly<Record<string, string>>) => readonly string[];
 }
 
 /**
@@ -59,7 +61,7 @@ export interface OtherMachineOptions {
 export async function otherMachine(
   t: Scope,
   project: string,
-  { cwd = '.', omits, go = false, goCache, clone = false }: OtherMachineOptions = {},
+  { cwd = '.', omits, go = false, goCache, clone = false, within }: OtherMachineOptions = {},
 ): Promise<OtherMachine> {
   const root = await temporaryDirectory(t);
   const at = (name: string) => join(root, name);
@@ -86,8 +88,9 @@ export async function otherMachine(
     NOTED_PROCESSES: noted,
   };
   const argv: OtherMachine['argv'] = (args, more = {}) => {
-    const pairs = Object.entries({ ...env, ...more }).map((pair) => pair.join('='));
-    return ['env', '-i', ...pairs, process.execPath, STRAKE, ...args];
+    const all = { ...env, ...more };
+    const pairs = Object.entries(all).map((pair) => pair.join('='));
+    return [...(within?.(all) ?? []), 'env', '-i', ...pairs, process.execPath, STRAKE, ...args];
   };
   const start: OtherMachine['strake'] = async (args, more) => {
     await writeFile(noted, '');

@@ -1,7 +1,6 @@
 // Whatever a remote cache does: the build ends with the right digest, one warning, and hardly later than without one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Built } from '../e2e/other-machine.ts';
 import {
   digestsOf,
   reading,
@@ -12,53 +11,32 @@ import {
 } from '../remote-cache/machines.ts';
 import type { CacheFault } from './cache-fault.ts';
 import { FAR_AWAY, READ_FAULTS, WRITE_FAULTS } from './data/cache-faults.ts';
+import { meetFault, timed } from './meet-fault.ts';
 
-/** What a fault may cost; and what other work of the machine may add. */
-const LATER_MS = 2_000;
-const NOISE_MS = 1_000;
-const ATTEMPTS = 4;
 /** Nothing listens there. */
 const NOWHERE = '127.0.0.1:1';
 
 const LAYOUT = ['-o', 'oci:out'];
 
-type Build = () => Promise<Built>;
-
-async function timed(build: Build): Promise<{ done: Built; milliseconds: number }> {
-  const start = performance.now();
-  const done = await build();
-  return { done, milliseconds: performance.now() - start };
-}
-
 /** How long a machine with Go takes without a remote cache. */
 async function usualTime(scene: Scene): Promise<number> {
   const machine = await scene.machine();
-  const { done, milliseconds } = await timed(() => machine.build(LAYOUT));
-  digestsOf(done);
-  return milliseconds;
+  return timed(() => machine.build(LAYOUT));
 }
 
-/**
- * A build with a fault in the way. What took too long is tried again, and compared with a build at the same time: the machine may have
- * other work as well.
- */
 async function meet(
   scene: Scene,
   { fault, warnings = 1 }: CacheFault,
   env: (host: string) => Record<string, string>,
   usualMs: number,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+  const prepare = async () => {
     const host = fault === undefined ? NOWHERE : (await scene.proxy(fault)).host;
     const machine = await scene.machine();
-    const { done, milliseconds } = await timed(() => machine.build(LAYOUT, env(host)));
-    assert.deepEqual(digestsOf(done), scene.digests);
-    assert.equal(warningsOf(done).length, warnings, done.stderr);
-    const usualNow = attempt === 1 ? usualMs : await usualTime(scene);
-    const later = Math.round(milliseconds - usualNow);
-    if (later <= LATER_MS + NOISE_MS) return;
-    assert.ok(attempt < ATTEMPTS, `${later} ms later than without a cache`);
-  }
+    return () => machine.build(LAYOUT, env(host));
+  };
+  const { digests } = scene;
+  await meetFault(prepare, { digests, warnings, usualMs, usualTime: () => usualTime(scene) });
 }
 
 test('a machine that reads a remote cache', async (t) => {
