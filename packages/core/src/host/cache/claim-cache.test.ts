@@ -65,6 +65,26 @@ test("refuses another user's cache", ROOT_ONLY, async (t) => {
   assert.equal(await claim(path), `${path} belongs to another user (uid 12345)`);
 });
 
+test(
+  'refuses a part that another user put into a cache before it was restricted',
+  ROOT_ONLY,
+  async (t) => {
+    for (const name of ['tools', 'actions', 'code']) {
+      const path = await directory(t);
+      await mkdir(join(path, name));
+      await chown(join(path, name), 12_345, 12_345);
+      const why = `${join(path, name)} belongs to another user (uid 12345)`;
+      assert.equal(await claim(path), why);
+      await rm(join(path, name), { recursive: true });
+      await symlink(await directory(t), join(path, name));
+      assert.equal(await claim(path), undefined);
+      const { lchown } = await import('node:fs/promises');
+      await lchown(join(path, name), 12_345, 12_345);
+      assert.equal(await claim(path), why);
+    }
+  },
+);
+
 test('refuses a cache of root for other users', { skip: IS_ROOT && 'this is root' }, async () => {
   assert.equal(await claim('/'), '/ belongs to another user (uid 0)');
 });

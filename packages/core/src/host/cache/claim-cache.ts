@@ -3,7 +3,7 @@ import { chmod, readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type FileStats, makeDirectory, statOf } from '@strake/oci/internal';
 import { CACHE_NAMES } from './cache-part.ts';
-import { claimParts } from './claim-parts.ts';
+import { claimParts, ownedBy } from './claim-parts.ts';
 
 /** Permission bits that give other users access, and write access. */
 const OTHERS = 0o077;
@@ -66,8 +66,4 @@ async function narrow(directory: string, { mode }: FileStats): Promise<string | 
   // Some file systems accept any mode and ignore it.
   const now = isOwn ? (statOf(directory)?.mode ?? mode) : mode;
   return (now & OTHERS_WRITE) === 0 ? undefined : `other users can write to ${directory}`;
-}
-
-function ownedBy(path: string, { uid }: FileStats): string {
-  return `${path} belongs to another user (uid ${uid})`;
 }

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { lstatSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { namesIn, readRegularFile } from '@strake/oci/internal';
+import { type FileStats, namesIn, readRegularFile, statOf } from '@strake/oci/internal';
 import { CACHE_DIRECTORIES } from './cache-part.ts';
 
 /** Marks a directory that strake created, or that had no foreign files. Backup tools recognise it, too. Source: https://bford.info/cachedir/ */
@@ -13,11 +13,16 @@ const MARKS = [TAG_FILE, '.gitignore'];
 
 /**
  * Creates the directories of a cache, each tagged and restricted to its user. Tagged ones are not read again.
- * @returns why the directory cannot be a cache: one of these names has foreign files, or it is an OCI layout; then
+ * @returns why the directory cannot be a cache: one of these names has foreign files or belongs to another user, or it is an OCI layout; then
  * nothing is created. Also undefined if nothing can be created
  */
 export async function claimParts(directory: string): Promise<string | undefined> {
-  const untagged = Object.keys(CACHE_DIRECTORIES).filter((name) => !isTagged(directory, name));
+  const names = Object.keys(CACHE_DIRECTORIES);
+  for (const name of topOf(names)) {
+    const why = whyNotOurs(join(directory, name));
+    if (why !== undefined) return why;
+  }
+  const untagged = names.filter((name) => !isTagged(directory, name));
   if (untagged.includes('blobs') && namesIn(directory).includes('oci-layout'))
     return `${directory} is an OCI layout`;
   for (const name of untagged) {
@@ -31,6 +36,19 @@ export async function claimParts(directory: string): Promise<string | undefined>
     tag(path);
   }
   return undefined;
+}
+
+/** Names the owner of what another user put there before the cache was restricted: compilers would use it. */
+function whyNotOurs(path: string): string | undefined {
+  const user = process.geteuid?.();
+  const facts = [statOf(path, lstatSync), statOf(path)];
+  const other = facts.find((each) => user !== undefined && each && each.uid !== user);
+  return other && ownedBy(path, other);
+}
+
+/** As a sentence. */
+export function ownedBy(path: string, { uid }: FileStats): string {
+  return `${path} belongs to another user (uid ${uid})`;
 }
 
 /** True for a directory of a cache that {@link claimParts} has tagged. */
