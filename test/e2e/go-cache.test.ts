@@ -86,7 +86,10 @@ test('compiles nothing on a machine that pulled what another one pushed', {
   );
   assert.ok(written.bytes > 1_000_000, `${written.bytes} bytes`);
   const again = await push(one);
-  assert.equal(again.stderr, `Go's build cache: ${repository} has all that was used\n`);
+  assert.equal(
+    again.stderr,
+    `Go's build cache: ${repository} already has everything that was used\n`,
+  );
 
   await t.test('and takes the results of tests from there', async () => {
     const other = await machine();

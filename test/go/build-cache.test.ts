@@ -187,7 +187,7 @@ for (const [why, env] of [
   ['GOCACHEPROG is set', { GOCACHEPROG: '/bin/prog' }],
   ['GOCACHE is off, or not an absolute path', { GOCACHE: 'off' }],
   ['GOFLAGS sets -toolexec', { GOFLAGS: '-toolexec=x' }],
-  ['DIRECTORY is in no Go module', {}],
+  ['DIRECTORY is not in a Go module', {}],
 ] as const) {
   test(`finds nothing to share for plain go commands: ${why}`, async (t) => {
     const files = why.startsWith('DIRECTORY') ? {} : { 'go.mod': goMod('app') };

@@ -84,7 +84,7 @@ function describePush(pushed: PushedToolCache): string {
     case 'written':
       return `${cache}: ${amount(pushed)} written to ${repository} in ${duration(pushed)}`;
     case 'unchanged':
-      return `${cache}: ${repository} has all that was used`;
+      return `${cache}: ${repository} already has everything that was used`;
     case 'unused':
       return `${cache}: nothing in ${directory} was used since the last pull`;
     case 'kept':

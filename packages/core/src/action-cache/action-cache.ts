@@ -47,7 +47,7 @@ export interface ActionCache {
     discover: () => Promise<Discovered>,
     moment: number,
   ): Promise<Observation>;
-  /** Call it when the program has ended: inputs that changed while it ran are undetermined, because nobody knows which state it read. */
+  /** Call it when the program has ended: inputs that changed while it ran are undetermined, because it is unknown which state it read. */
   confirm(observation: Observation): Observation;
   /** Stores a value with its inputs; if these are undetermined, only why, for the next lookup, and what to prepare before the next run. */
   store(name: string, value: unknown, action: Action, observation: Observation): Promise<void>;

@@ -45,7 +45,7 @@ export interface ToolCacheTransfer {
   readonly cache: string;
   /** As a part of a sentence, with the results that say so: `GOCACHEPROG is set`. */
   readonly why?: string;
-  /** Absolute; absent if nobody asked the tool, or it has none to share. */
+  /** Absolute; absent if the tool was not asked, or has none to share. */
   readonly directory?: string;
   /** `linux/amd64`. */
   readonly platform?: string;
@@ -135,9 +135,13 @@ async function findPlace(options: ToolCacheOptions): Promise<ToolCachePlace> {
   );
   const request = remoteCacheRequest(defined({ cacheFrom, source }), defined({ cache }));
   if (!request)
-    throw new StrakeError('CONFIG_OPTION', `there is no remote cache that shares ${format.name}`, {
-      hint: 'Set "cache.remote" in the configuration, or add --cache-from REPOSITORY.',
-    });
+    throw new StrakeError(
+      'CONFIG_OPTION',
+      `no remote cache is configured to share ${format.name}`,
+      {
+        hint: 'Set "cache.remote" in the configuration, or add --cache-from REPOSITORY.',
+      },
+    );
   const { env = {}, insecure, onEvent } = options;
   return { format, request, signal, env: defined(env), ...defined({ insecure, onEvent }) };
 }

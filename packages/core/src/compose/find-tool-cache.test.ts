@@ -37,7 +37,7 @@ test('finds the cache of a tool with the environment of the caller, without the 
 
 for (const [name, says] of [
   ['builds', /^only builds share the tool cache "builds"$/],
-  ['other', /^no plugin has the tool cache "other"$/],
+  ['other', /^no plugin defines the tool cache "other"$/],
 ] as const) {
   test(`refuses to share the tool cache "${name}" without a build`, () => {
     assert.throws(

@@ -23,7 +23,7 @@ export function toolCacheFormat(
   throw new StrakeError(
     'CONFIG_OPTION',
     format === undefined
-      ? `no plugin has the tool cache "${name}"`
+      ? `no plugin defines the tool cache "${name}"`
       : `only builds share the tool cache "${name}"`,
     { hint: 'Name one that a plugin has with "find" and "since".' },
   );

@@ -56,7 +56,7 @@ export async function inToolCacheSession<Result>(
       cache: remote,
       modified: beforePull(),
       onWarning: (message, hint) => counted({ type: 'warning', message, hint }),
-      // Whoever asks for bundles wants them: only a transfer that is slower than one processor is given up.
+      // The user asked for bundles: only a transfer that is slower than one processor is given up.
       processors: 1,
     });
     try {

@@ -4,7 +4,7 @@ import { compactJson } from '@strake/oci';
 import type { RemoteCacheRequest } from './remote-cache-request.ts';
 
 /**
- * Where the tools of a format keep their files in builds with a remote cache. Whoever may write to that cache decides what is there, so
+ * Where the tools of a format keep their files in builds with a remote cache. What is there is decided by those who may write to that cache, so
  * configurations share a directory only if they trust the same keys, or without keys the same repositories.
  * @param cache absolute directory of strake's cache
  */

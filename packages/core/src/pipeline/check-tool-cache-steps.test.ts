@@ -46,7 +46,7 @@ test('accepts steps with a tool cache, with reports of their own or one for both
 });
 
 const refused = {
-  'a tool cache of the format "go-cache", which no plugin has': () => ({
+  'a tool cache of the format "go-cache", which no plugin defines': () => ({
     toolCache: { format: 'go-cache', why: 'it is off' },
   }),
   'its report outside of the output directory: /out/linux-amd64.json': (out: string) =>

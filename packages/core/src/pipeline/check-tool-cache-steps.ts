@@ -35,7 +35,7 @@ export function checkToolCacheSteps({ steps }: CompileJob, around: Surroundings)
       });
     if (!formats.has(toolCache.format))
       throw refuse(
-        `has a tool cache of the format "${toolCache.format}", which no plugin has`,
+        `has a tool cache of the format "${toolCache.format}", which no plugin defines`,
         'The plugin that describes the step has to list the format in "toolCaches".',
       );
     if ('why' in toolCache) continue;

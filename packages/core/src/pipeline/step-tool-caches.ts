@@ -70,7 +70,7 @@ export class StepToolCaches {
     const end = () => {
       restoring.hasEnded = true;
     };
-    // Whoever waits for it learns the reason.
+    // A failure reaches those who wait for it.
     ended.then(end, end);
     this.#restoring.set(compile.platformName, restoring);
   }
@@ -88,7 +88,7 @@ export class StepToolCaches {
   }
 
   /**
-   * The report of steps that are about to run as one process, unless nobody needs it; says why they share nothing.
+   * The report of steps that are about to run as one process, if it is needed; says why they share nothing.
    * @returns when the same report of an earlier process has been read
    */
   async reportOf(compile: Compile, steps: StepBatch): Promise<Report | undefined> {

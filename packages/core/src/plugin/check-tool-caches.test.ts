@@ -23,8 +23,8 @@ test('refuses a name that another plugin uses', () => {
 });
 
 for (const [title, given, problem] of [
-  ['nothing', null, 'has no name of one line'],
-  ['a name of two lines', { ...format, name: 'a\nb' }, 'has no name of one line'],
+  ['nothing', null, 'has no "name" of one line'],
+  ['a name of two lines', { ...format, name: 'a\nb' }, 'has no "name" of one line'],
   ['no files', { ...format, files: undefined }, 'has "files" that are not a regular expression'],
   [
     'files that are not a regular expression',

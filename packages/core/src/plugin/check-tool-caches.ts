@@ -29,7 +29,7 @@ export function checkToolCaches(plugins: readonly Plugin[]): void {
 
 function problemOf(format: unknown): string | undefined {
   const { name, files, used, find, since } = Object(format) as Readonly<Record<string, unknown>>;
-  if (!isLine(name)) return 'has no name of one line';
+  if (!isLine(name)) return 'has no "name" of one line';
   if (typeof files !== 'string') return 'has "files" that are not a regular expression';
   try {
     filePattern({ files });

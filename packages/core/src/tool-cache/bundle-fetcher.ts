@@ -42,7 +42,7 @@ export interface FetcherOptions {
 
 /** A bundle that is being fetched. */
 interface Transfer {
-  /** Bytes that are missing yet. */
+  /** Bytes that have yet to arrive. */
   left: number;
   readonly seconds: number;
   readonly directory: RestoreDirectory;

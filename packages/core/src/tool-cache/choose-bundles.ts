@@ -2,7 +2,7 @@ import type { BundledResult } from './bundle-list.ts';
 
 /** A bundle that could be fetched. */
 export interface BundleOffer {
-  /** Bytes that have to be fetched yet, compressed. */
+  /** Bytes that have yet to be fetched, compressed. */
   readonly size: number;
   /** How long the tool would take to make what is missing, on one processor. */
   readonly seconds: number;

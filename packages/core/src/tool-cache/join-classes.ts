@@ -6,7 +6,7 @@ export const SMALL_BYTES = 256 * 1024;
 
 /**
  * Joins small classes with one that more needs use, and then those of a need that would get too many bundles: each time the two that make
- * the needs fetch least in vain.
+ * the needs fetch the least that they do not use.
  * @param room how many bundles each need may get; at least one counts
  */
 export function joinClasses(
@@ -49,7 +49,7 @@ function compareSizes(a: ResultClass, b: ResultClass): number {
   return a.bytes - b.bytes || compareBytes(a.markers[0] ?? '', b.markers[0] ?? '');
 }
 
-/** The class that is joined with another one so that needs fetch as few bytes in vain as possible. */
+/** The class that is joined with another one so that needs fetch as few unused bytes as possible. */
 function leastWaste(small: ResultClass, others: readonly ResultClass[]): ResultClass | undefined {
   const wasted = others.map((other) => ({
     other,

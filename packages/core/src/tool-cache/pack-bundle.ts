@@ -33,7 +33,7 @@ export interface PackOptions {
 }
 
 /**
- * Packs results into a tar of plain files, compressed by zstd. A result of which a file is missing, or has another content than its name says, is
+ * Packs results into a tar of plain files, compressed by zstd. A result of which a file is missing, or has content that does not match its name, is
  * left out.
  * @param results the files of each in order, the last one its marker
  * @returns undefined if nothing is left
@@ -63,7 +63,7 @@ class UnusableFile extends Error {
   readonly path: string;
 
   constructor(path: string) {
-    super(`${path} cannot be read, or has another content than its name says`);
+    super(`${path} cannot be read, or has content that does not match its name`);
     this.path = path;
   }
 }

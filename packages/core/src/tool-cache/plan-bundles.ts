@@ -40,7 +40,7 @@ const MOST_OF_A_GROUP = 8;
 const WASTED_SHARE = 0.1;
 
 /**
- * Decides which existing bundles are kept, and which new ones are made. Results that the same needs use are together, so that nobody fetches
+ * Decides which existing bundles are kept, and which new ones are made. Results that the same needs use are together, so that no need fetches
  * what others need; a need whose results are in too many bundles gets new ones. Equal results make an equal plan.
  */
 export function planBundles<Existing extends ExistingBundle>(

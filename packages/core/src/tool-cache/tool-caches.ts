@@ -57,7 +57,7 @@ export interface ToolCacheTotals {
   readonly result?: 'written' | 'exists' | 'kept' | 'failed';
 }
 
-/** As {@link ToolCaches}, for whoever tells in numbers what was done. */
+/** As {@link ToolCaches}, for callers that report in numbers what was done. */
 export interface CountedToolCaches extends ToolCaches {
   /**
    * What was done for all caches of the format of a need.

@@ -75,7 +75,7 @@ class ResultReader {
     this.#seen.add(path);
     this.#bytes += size;
     const expected = this.#markers.get(path);
-    // Without a digest in its name, nobody could tell later that it belongs to a result which is not complete.
+    // Without a digest in its name, there would be no way to tell later that its result is incomplete.
     if (expected === undefined && known.sha256 === undefined)
       throw invalid(`has the file ${path}, which is not in its list`);
     if (this.#bytes > (expected ?? this.#options.bundle.bytes))
@@ -149,7 +149,7 @@ async function* checked(
 }
 
 function mismatch(path: string): StrakeError {
-  return invalid(`has another content than the name of ${path} says`);
+  return invalid(`has content for ${path} that does not match its name`);
 }
 
 function invalid(why: string): StrakeError {

@@ -31,7 +31,7 @@ export async function findBuildCache(
   const flags = splitFlags(of('GOFLAGS'));
   const apart = flags.find((flag) => ['toolexec', 'overlay'].includes(flagName(flag)));
   if (apart !== undefined) return { why: `GOFLAGS sets -${flagName(apart)}` };
-  if (!isInModule(said)) return { why: `${directory} is in no Go module` };
+  if (!isInModule(said)) return { why: `${directory} is not in a Go module` };
   const modules = await mainModules(host, directory);
   const variables = of('CGO_ENABLED') === '1' ? [...COMPILED, ...CGO] : COMPILED;
   return {
