@@ -14,8 +14,8 @@ import type { Warn } from './warn-once.ts';
 
 /** Bundles that are fetched at the same time. */
 const FETCHES = 4;
-/** Bundles that are unpacked at the same time: one decompresses while the files of the other are written. */
-const UNPACKS = 2;
+/** Bundles that are unpacked at the same time. Decompressing and writing overlap anyway: a second one costs memory, and a third more processor time. */
+const UNPACKS = 1;
 /** How often transfers are compared with what the tool would take. */
 const CHECK_MS = 250;
 
@@ -58,6 +58,8 @@ export class BundleFetcher {
   readonly #unpacks = createLimit(UNPACKS);
   readonly #begun = new Map<string, Promise<void>>();
   readonly #running = new Set<Transfer>();
+  /** Bytes that bundles which are on their way will write. */
+  readonly #reserved = new Map<RestoreDirectory, number>();
   /** Directories that cannot be written. */
   readonly #unusable = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -83,17 +85,24 @@ export class BundleFetcher {
     this.#running.add(transfer);
     this.#timer ??= setInterval(() => this.#check(), CHECK_MS).unref();
     try {
+      this.#reserve(directory, bundle.bytes);
+      directory.checkRoom(this.#reserved.get(directory) ?? 0);
       const isRestored = await tally.time.during(() => this.#restore(target, transfer));
       if (isRestored) tally.add(`${directory.path} ${layer.descriptor.digest}`, size);
     } catch (thrown) {
       await this.#miss(target, transfer, thrown);
     } finally {
+      this.#reserve(directory, -bundle.bytes);
       this.#running.delete(transfer);
       if (this.#running.size === 0) {
         clearInterval(this.#timer);
         this.#timer = undefined;
       }
     }
+  }
+
+  #reserve(directory: RestoreDirectory, bytes: number): void {
+    this.#reserved.set(directory, (this.#reserved.get(directory) ?? 0) + bytes);
   }
 
   async #restore(target: BundleTarget, transfer: Transfer): Promise<boolean> {

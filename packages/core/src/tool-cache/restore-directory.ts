@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync, statfsSync, statSync } from 'node:fs';
 import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ByteStream } from '@strake/oci';
@@ -49,6 +49,23 @@ export class RestoreDirectory {
     if (process.platform !== 'win32' && (statSync(real).mode & OTHERS_WRITE) !== 0)
       throw new UnusableDirectory(`every user can write to ${path}`, `Run: chmod o-w ${path}`);
     return new RestoreDirectory(real, modified);
+  }
+
+  /**
+   * Keeps as much of the disk free as is restored: the tool needs room as well, and some fail in strange ways without it.
+   * @param bytes that are about to be written
+   * @throws UnusableDirectory
+   */
+  checkRoom(bytes: number): void {
+    const { bavail, blocks, bsize } = statfsSync(this.path);
+    const free = bavail * bsize;
+    // Some file systems do not say how large they are.
+    if (blocks === 0 || 2 * bytes <= free) return;
+    const [left, needed] = [free, 2 * bytes].map((size) => `${Math.ceil(size / 1e6)} MB`);
+    throw new UnusableDirectory(
+      `the disk of ${this.path} has ${left} left, and ${needed} are needed`,
+      'Free disk space, or use a directory on another disk.',
+    );
   }
 
   /** Whether something is at a path, also a link. */
