@@ -1,5 +1,5 @@
-// Every kind of input, changed one at a time: a build with the cache, and one that reads a remote cache elsewhere, equal one
-// without, digest for digest.
+// Every kind of input, changed one at a time: a build with the cache, one that reads a remote cache elsewhere, and one that finds
+// only what Go compiled before the change, equal one without, digest for digest.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import {
@@ -23,8 +23,16 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { strake } from '../e2e/strake.ts';
 import { run, runOk, type Scope } from '../tool/index.ts';
-import { buildTwice, digestOf, type GoProject, makeGoProject, onGo } from './go-project.ts';
-import { imageOf, remoteWay } from './remote-way.ts';
+import { TRUST } from '../tool-cache/test-key.ts';
+import {
+  buildTwice,
+  cleanDigestOf,
+  digestOf,
+  type GoProject,
+  makeGoProject,
+  onGo,
+} from './go-project.ts';
+import { imageOf, type RemoteWay, remoteWay } from './remote-way.ts';
 
 const MAIN = `package main
 
@@ -67,7 +75,7 @@ const FILES: Readonly<Record<string, string>> = {
   'app/strake.yaml': `plugins: [go, symlinks]
 platforms: [linux/amd64]
 base: scratch
-cache: { trust: registry }
+cache: { trust: ${TRUST} }
 go: { programs: [./cmd/app] }
 symlinks: { files: { /notes.txt: notes.txt } }
 `,
@@ -334,6 +342,18 @@ const CHANGES: readonly (readonly [what: string, effect: 'same' | 'other', chang
   ],
 ];
 
+/** Packages of the project, and those that are generated for it. */
+const MOST_COMPILED = 4;
+/** Flags, variables and modules that the list of bundles is for: nobody wrote one for the new ones. */
+const COMPILES_ALL = [
+  'a build tag in the configuration',
+  'GOFLAGS',
+  'an environment variable of go',
+  'a file of go env -w',
+  'a go.work that appears',
+  'a vendor directory that appears',
+];
+
 for (const [what, effect, change] of CHANGES) {
   test(`builds the same with and without a cache after a change of ${what}`, async (t) => {
     const project = await builtTwice(t);
@@ -342,15 +362,30 @@ for (const [what, effect, change] of CHANGES) {
     const before = await digestOf(project);
     await change(project, t);
     const cached = await digestOf(project);
-    assert.equal(cached, await digestOf(project, ['--no-cache']));
+    assert.equal(cached, await cleanDigestOf(project));
     assert.equal(await digestOf(project), cached, 'and again');
+    const isAllCompiled = COMPILES_ALL.includes(what);
+    await assertFromBundles(remote, cached, isAllCompiled);
     await remote.write();
     assert.equal(imageOf(await remote.read()), imageOf(cached), 'elsewhere');
+    if (effect === 'same' || isAllCompiled) await assertFromBundles(remote, cached, false);
     // A script in the place of Go is asked what it stands for.
     if (what !== 'go itself') assert.equal(remote.counts.withoutGo, remote.counts.builds);
     if (effect === 'same') assert.equal(cached.split('@')[1], before.split('@')[1]);
     else assert.notEqual(cached, before);
   });
+}
+
+/** A machine with nothing but what Go compiled elsewhere makes the same, and hardly compiles. */
+async function assertFromBundles(
+  { readBundles }: RemoteWay,
+  expected: string,
+  isAllCompiled: boolean,
+): Promise<void> {
+  const { digest, compiled } = await readBundles();
+  assert.equal(imageOf(digest), imageOf(expected), 'from bundles');
+  if (!digest.startsWith('exit'))
+    assert.equal(compiled > MOST_COMPILED, isAllCompiled, `${compiled} packages compiled`);
 }
 
 /** A project that is built, and a way to build it again that tells what go was asked for: the first words. */

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { strake } from '../e2e/strake.ts';
 import { type Scope, temporaryDirectory } from '../tool/index.ts';
+import { cleanGoCache } from './go-packages.ts';
 
 /** A project below `app` in a directory of its own, with a cache of its own. */
 export interface GoProject {
@@ -51,6 +52,12 @@ export async function digestOf(
   return done.status === 0 ? done.stdout.trim() : `exit ${done.status}`;
 }
 
+/** As {@link digestOf}, with no cache of strake, and with {@link cleanGoCache}. */
+export async function cleanDigestOf(project: GoProject): Promise<string> {
+  const env = { ...project.env, GOCACHE: await cleanGoCache() };
+  return digestOf({ ...project, env }, ['--no-cache']);
+}
+
 /** What the plan says of the only step: why it runs, or that it does not. */
 export async function whyOf({ app, env }: GoProject): Promise<string | undefined> {
   const { stdout } = await strake(app, ['plan'], { env });
@@ -71,7 +78,7 @@ export async function buildTwice(project: GoProject): Promise<GoProject> {
 /** A build with the cache, now and again, equals one without. @returns its digest */
 export async function agreedDigest(project: GoProject): Promise<string> {
   const cached = await digestOf(project);
-  assert.equal(cached, await digestOf(project, ['--no-cache']));
+  assert.equal(cached, await cleanDigestOf(project));
   assert.equal(await digestOf(project), cached, 'and again');
   return cached;
 }
@@ -80,13 +87,19 @@ export async function agreedDigest(project: GoProject): Promise<string> {
  * Has builds run JavaScript when they start go, without another program in its place.
  * @param before with `words`, the arguments of go, and what `node:fs` has for it
  * @param after the same, when go has ended
+ * @param meanwhile the same, when go has begun, with `child`, its process
  */
-export async function onGo(project: GoProject, before: string, after = ''): Promise<void> {
+export async function onGo(
+  project: GoProject,
+  before: string,
+  after = '',
+  meanwhile = '',
+): Promise<void> {
   const file = join(project.root, `on-go-${randomUUID()}.mjs`);
   await writeFile(
     file,
     `import processes from 'node:child_process';
-    import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+    import { appendFileSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
     import { syncBuiltinESMExports } from 'node:module';
     const { spawn } = processes;
     processes.spawn = (program, words, options) => {
@@ -94,10 +107,11 @@ export async function onGo(project: GoProject, before: string, after = ''): Prom
       ${before};
       const child = spawn(program, words, options);
       child.once('exit', () => { ${after} });
+      ${meanwhile};
       return child;
     };
     syncBuiltinESMExports();
-    void [appendFileSync, renameSync, rmSync, writeFileSync];`,
+    void [appendFileSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync];`,
   );
   project.env.NODE_OPTIONS = `--import=${pathToFileURL(file)}`;
 }

@@ -1,8 +1,21 @@
 // Edits while a build runs: the next build sees them.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { agreedDigest, digestOf, makeGoProject, onGo, whyOf } from './go-project.ts';
+import { TRUST } from '../tool-cache/test-key.ts';
+import { addGoPackages } from './go-packages.ts';
+import {
+  agreedDigest,
+  buildTwice,
+  cleanDigestOf,
+  digestOf,
+  makeGoProject,
+  onGo,
+  whyOf,
+} from './go-project.ts';
 import { imageOf, remoteWay } from './remote-way.ts';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -11,8 +24,7 @@ const FILES: Readonly<Record<string, string>> = {
   'app/main.go':
     'package main\n\nimport (\n\t_ "embed"\n\n\t"example.com/lib"\n)\n\n//go:embed page\nvar page string\n\nfunc main() { println(page, lib.Name) }\n',
   'app/page': 'page\n',
-  'app/strake.yaml':
-    'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ncache: { trust: registry }\ngo: { programs: [.] }\n',
+  'app/strake.yaml': `plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ncache: { trust: ${TRUST} }\ngo: { programs: [.] }\n`,
   'lib/go.mod': 'module example.com/lib\n\ngo 1.24\n',
   'lib/lib.go': 'package lib\n\nconst Name = "lib"\n',
   'copy/go.mod': 'module example.com/lib\n\ngo 1.24\n',
@@ -59,9 +71,59 @@ for (const [what, edit] of EDITS) {
       await delay(60);
       const digest = await agreedDigest(project);
       assert.equal(imageOf(await remote.read()), imageOf(digest), 'elsewhere');
+      assert.equal(imageOf((await remote.readBundles()).digest), imageOf(digest), 'from bundles');
     });
   }
 }
+
+/** JavaScript for `onGo`: changes a source when Go has hashed it, and has not compiled it yet. @param noted is written then */
+const editAfterHash = (noted: string) => `if (words[0] === 'build') {
+  const files = \`/proc/\${child.pid}/fd/\`;
+  const timer = setInterval(() => {
+    try {
+      for (const name of readdirSync(files)) {
+        if (!readlinkSync(files + name).endsWith('/zz.go')) continue;
+        const [, position] = /^pos:\\s*(\\d+)/.exec(readFileSync(files + '../fdinfo/' + name, 'utf8'));
+        if (Number(position) < 1_000_000) continue;
+        clearInterval(timer);
+        writeFileSync('../copy/aa.go', 'package lib\\n\\nconst Name = "new"\\n');
+        writeFileSync(${JSON.stringify(noted)}, '');
+      }
+    } catch {}
+  }, 1);
+  child.once('exit', () => clearInterval(timer));
+}`;
+
+for (const isBuilt of [false, true])
+  test(`shares nothing that Go compiled while a source changed, ${isBuilt ? 'after another build' : 'in the first build'}`, {
+    skip: process.platform !== 'linux' && 'the test reads /proc',
+  }, async (t) => {
+    // Go remembers what it compiled from these very bytes.
+    const old = `package lib\n\nconst Name = "old ${randomUUID()}"\n`;
+    const project = await makeGoProject(t, {
+      ...FILES,
+      'copy/aa.go': old,
+      'copy/lib.go': 'package lib\n',
+      // Hashing this file takes a while, after the first one and before both are compiled.
+      'copy/zz.go': `package lib\n\nconst Z = 1\n\n${'// a comment that is long\n'.repeat(1_500_000)}`,
+    });
+    const remote = await remoteWay(t, project);
+    await addGoPackages(project.env.STRAKE_CACHE ?? '');
+    if (isBuilt) {
+      await buildTwice(project);
+      await project.edit('app/main.go', 'println(', 'println("again", ');
+    }
+    const noted = join(project.root, 'noted');
+    await onGo(project, '', '', editAfterHash(noted));
+    await remote.write(project.env.STRAKE_CACHE);
+    assert.ok(existsSync(noted), 'the source was changed in time');
+    await project.write('copy/aa.go', old);
+    delete project.env.NODE_OPTIONS;
+    const clean = await cleanDigestOf(project);
+    assert.equal(imageOf(await digestOf(project)), imageOf(clean), 'here');
+    assert.equal(imageOf(await remote.read()), imageOf(clean), 'elsewhere');
+    assert.equal(imageOf((await remote.readBundles()).digest), imageOf(clean), 'from bundles');
+  });
 
 test('caches a step although another file is written beside its sources', async (t) => {
   const project = await makeGoProject(t, FILES);

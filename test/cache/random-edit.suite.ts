@@ -1,5 +1,5 @@
 // Random edits of a small module: a build with the cache, and one that reads a remote cache elsewhere, equal one without, after
-// each of them.
+// each of them; now and then also one that finds only what Go compiled before the edit.
 import assert from 'node:assert/strict';
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -7,10 +7,16 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { project, strake, TINY } from '../e2e/strake.ts';
 import { temporaryDirectory } from '../tool/index.ts';
+import { TRUST } from '../tool-cache/test-key.ts';
+import { cleanGoCache } from './go-packages.ts';
 import { imageOf, remoteWay } from './remote-way.ts';
 
 const RUNS = 10;
 const EDITS = 20;
+/** Every so many edits, other machines compile. */
+const COMPILES_EVERY = 4;
+/** Packages of the module. */
+const MOST_COMPILED = 4;
 
 const FILES = [
   'cmd/app/a.go',
@@ -94,7 +100,7 @@ async function apply(directory: string, change: Edit): Promise<void> {
 
 function config(value: number): string {
   const label = `config: { labels: { value: "${value}" } }\n`;
-  return `plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n${label}cache: { trust: registry }\ngo: { programs: [./cmd/app] }\n`;
+  return `plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n${label}cache: { trust: ${TRUST} }\ngo: { programs: [./cmd/app] }\n`;
 }
 
 const START: Readonly<Record<string, string>> = {
@@ -126,17 +132,28 @@ test(`agrees with a build without cache after each of ${RUNS * EDITS} random edi
     fc.asyncProperty(fc.array(edit, { minLength: EDITS, maxLength: EDITS }), async (edits) => {
       const directory = await project(t, START);
       const env = { STRAKE_CACHE: await temporaryDirectory(t) };
-      const digest = async (out: string, args: readonly string[]) => {
-        const done = await strake(directory, ['build', '-o', `oci:${out}`, ...args], { env });
+      const digest = async (out: string, args: readonly string[], more = {}) => {
+        const done = await strake(directory, ['build', '-o', `oci:${out}`, ...args], {
+          env: { ...env, ...more },
+        });
         assert.equal(done.status, 0, done.stderr);
         return done.stdout;
       };
       const cached = join(await temporaryDirectory(t), 'cached');
       const remote = await remoteWay(t, { root: directory, app: directory, env: {} });
-      for (const change of edits) {
+      const clean = { GOCACHE: await cleanGoCache() };
+      const oldCache = await temporaryDirectory(t);
+      for (const [number, change] of edits.entries()) {
         await apply(directory, change);
-        const expected = await digest(`${cached}-none`, ['--no-cache']);
+        const expected = await digest(`${cached}-none`, ['--no-cache'], clean);
         assert.equal(await digest(cached, []), expected);
+        if (number % COMPILES_EVERY === 1) {
+          // By turns, a new machine, and one that has what it found and compiled before.
+          const isNew = number % (2 * COMPILES_EVERY) === 1;
+          const built = await remote.readBundles(isNew ? undefined : oldCache);
+          assert.equal(imageOf(built.digest), imageOf(expected.trim()), 'from bundles');
+          assert.ok(built.compiled <= MOST_COMPILED, `${built.compiled} packages compiled`);
+        }
         await remote.write();
         assert.equal(imageOf(await remote.read()), imageOf(expected.trim()));
         assert.equal(remote.counts.withoutGo, remote.counts.builds);

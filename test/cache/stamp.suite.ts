@@ -6,10 +6,10 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { strake, TINY } from '../e2e/strake.ts';
 import { runOk, temporaryDirectory } from '../tool/index.ts';
+import { TRUST } from '../tool-cache/test-key.ts';
 import { imageOf, remoteWay } from './remote-way.ts';
 
-const CONFIG =
-  'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\ncache: { trust: registry }\ngo: { programs: [./cmd/app] }\n';
+const CONFIG = `plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\ncache: { trust: ${TRUST} }\ngo: { programs: [./cmd/app] }\n`;
 const IDENTITY = [
   ...['-c', 'user.name=T', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main'],
   ...['-c', 'protocol.file.allow=always'],

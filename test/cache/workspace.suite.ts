@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runOk } from '../tool/index.ts';
+import { TRUST } from '../tool-cache/test-key.ts';
 import { agreedDigest, buildTwice, type GoProject, makeGoProject } from './go-project.ts';
 import { imageOf, remoteWay } from './remote-way.ts';
 
-const CONFIG =
-  'plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ncache: { trust: registry }\ngo: { programs: [.] }\n';
+const CONFIG = `plugins: [go]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\ncache: { trust: ${TRUST} }\ngo: { programs: [.] }\n`;
 
 /** Its only import is of a module in another directory, whose path begins with its own. */
 const FILES: Readonly<Record<string, string>> = {
@@ -22,6 +22,9 @@ const FILES: Readonly<Record<string, string>> = {
   'ext/name/name.go': 'package name\n\nconst Name = "ext"\n',
   'unused/go.mod': 'module example.com/unused\n\ngo 1.24\n',
 };
+/** Packages of the projects. */
+const MOST_COMPILED = 2;
+
 const WORK = { 'go.work': 'go 1.24\n\nuse ./app\nuse ./unused\n' };
 const VENDOR = ['go', 'work', 'vendor'];
 
@@ -129,6 +132,11 @@ for (const [what, files, prepare, change] of CASES) {
     await change(project);
     const changed = await agreedDigest(project);
     assert.notEqual(changed, before);
+    const { digest, compiled } = await remote.readBundles();
+    assert.equal(imageOf(digest), imageOf(changed), 'from bundles');
+    // Nobody wrote bundles for a vendored workspace; with an overlay, none are.
+    const isShared = changed.includes('@') && !/overlay|is vendored/.test(what);
+    if (isShared) assert.ok(compiled <= MOST_COMPILED, `${compiled} packages compiled`);
     await remote.write();
     assert.equal(imageOf(await remote.read()), imageOf(changed), 'elsewhere');
   });
