@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -40,10 +41,11 @@ async function compileLibrary(): Promise<GoPackages> {
   return { toolDirectory: join('tools', name), directory };
 }
 
-/** Has builds with a remote cache find the standard library compiled. @param cache strake's own */
+/** Has builds with a remote cache find the standard library compiled, unless there were some. @param cache strake's own */
 export async function addGoPackages(cache: string): Promise<void> {
   const { toolDirectory, directory } = await compiled;
-  await cp(directory, join(cache, toolDirectory), { recursive: true });
+  const target = join(cache, toolDirectory);
+  if (!existsSync(target)) await cp(directory, target, { recursive: true });
 }
 
 const clean = compiled.then(async ({ directory }) => {

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TRUST } from '../tool-cache/test-key.ts';
-import { addGoPackages } from './go-packages.ts';
 import {
   agreedDigest,
   buildTwice,
@@ -71,7 +70,6 @@ for (const [what, edit] of EDITS) {
       await delay(60);
       const digest = await agreedDigest(project);
       assert.equal(imageOf(await remote.read()), imageOf(digest), 'elsewhere');
-      assert.equal(imageOf((await remote.readBundles()).digest), imageOf(digest), 'from bundles');
     });
   }
 }
@@ -84,7 +82,7 @@ const editAfterHash = (noted: string) => `if (words[0] === 'build') {
       for (const name of readdirSync(files)) {
         if (!readlinkSync(files + name).endsWith('/zz.go')) continue;
         const [, position] = /^pos:\\s*(\\d+)/.exec(readFileSync(files + '../fdinfo/' + name, 'utf8'));
-        if (Number(position) < 1_000_000) continue;
+        if (Number(position) < 100_000) continue;
         clearInterval(timer);
         writeFileSync('../copy/aa.go', 'package lib\\n\\nconst Name = "new"\\n');
         writeFileSync(${JSON.stringify(noted)}, '');
@@ -105,10 +103,9 @@ for (const isBuilt of [false, true])
       'copy/aa.go': old,
       'copy/lib.go': 'package lib\n',
       // Hashing this file takes a while, after the first one and before both are compiled.
-      'copy/zz.go': `package lib\n\nconst Z = 1\n\n${'// a comment that is long\n'.repeat(1_500_000)}`,
+      'copy/zz.go': `package lib\n\nconst Z = 1\n\n${'// a comment that is long\n'.repeat(6_000_000)}`,
     });
     const remote = await remoteWay(t, project);
-    await addGoPackages(project.env.STRAKE_CACHE ?? '');
     if (isBuilt) {
       await buildTwice(project);
       await project.edit('app/main.go', 'println(', 'println("again", ');

@@ -21,7 +21,7 @@ export interface RemoteWay {
   /** Builds in the project's directory, and writes. @param cache a local one; default: one that nothing else uses */
   write(cache?: string): Promise<void>;
   /**
-   * Builds a copy on a machine that has Go, and Go's build cache, and nothing else.
+   * Builds a copy on a machine that has Go, its standard library compiled, and nothing else.
    * @returns as `digestOf` does
    */
   read(): Promise<string>;
@@ -67,7 +67,6 @@ export async function remoteWay(
   project: Pick<GoProject, 'root' | 'app' | 'env'>,
 ): Promise<RemoteWay> {
   const ownCache = await temporaryDirectory(t);
-  await addGoPackages(ownCache);
   const repository = `cache/${randomUUID()}`;
   const counts = { builds: 0, withoutGo: 0 };
   /** A machine with a copy of the project, and what its builds find in their environment. */
@@ -102,6 +101,7 @@ export async function remoteWay(
   return {
     counts,
     async write(cache = ownCache) {
+      await addGoPackages(cache);
       const STRAKE_CACHE_FROM = `${await cacheHost}/${repository}`;
       const writing = {
         ...{ STRAKE_CACHE: cache, STRAKE_CACHE_FROM, STRAKE_CACHE_WRITE: '1' },
@@ -113,7 +113,8 @@ export async function remoteWay(
       assert.doesNotMatch(stderr, CACHE_WARNING);
     },
     async read() {
-      const { build } = await elsewhere({ goCache: (await goCache).trim() });
+      const { machine, build } = await elsewhere({ goCache: (await goCache).trim() });
+      await addGoPackages(machine.env.STRAKE_CACHE ?? '');
       const { digest, processes } = await build();
       if (digest.startsWith('exit')) return digest;
       counts.builds += 1;
