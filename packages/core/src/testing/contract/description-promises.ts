@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../../errors/index.ts';
 import type { Plugin } from '../../plugin/definition.ts';
 import { describeProject } from '../describe-project.ts';
@@ -44,7 +45,12 @@ export function descriptionPromises(
           describeSteps(plugins, project, 'find'),
           describeSteps(plugins, project, 'compile'),
         ]);
-        assert.deepEqual(found, run);
+        // A plugin that ran no program to find the steps may not know yet what the tool keeps.
+        const expected = run.map(({ toolCache, ...step }, at) => ({
+          ...step,
+          ...defined({ toolCache: found[at]?.toolCache && toolCache }),
+        }));
+        assert.deepEqual(found, expected);
       },
     })),
     {
