@@ -192,39 +192,31 @@ for (const [name, refusal] of Object.entries(TAG_REFUSALS)) {
   });
 }
 
-test('a registry that refuses the layers of a list is no registry whose tags do not move', async (t) => {
-  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
-  if (!registry) return;
-  const one = sampleBundles('app', ['list 1']);
-  const two = sampleBundles('app', ['list 2']);
-  await openCache(t, `${registry.host}/acme/cache`).cache.write(one.entry, one.blobs, signal);
-  const { host } = await startFaultProxy(
-    t,
-    registry.host,
-    onRequest(/^(POST|PATCH|PUT) .*\/blobs\//, refuse(403, 'DENIED')),
-  );
-  const { cache, warnings } = openCache(t, `${host}/acme/cache`);
-  assert.equal(await cache.write(two.entry, two.blobs, signal), 'failed');
-  assert.equal(warnings.length, 1);
-  assert.match(warnings[0] ?? '', /^not writing to the remote cache .* 403 /);
-});
-
-test('a registry that does not find the layers of a list again is no registry whose tags do not move', async (t) => {
-  const registry = await requireRegistry(t, { kind: 'distribution-v3' });
-  if (!registry) return;
-  const one = sampleBundles('app', ['list 1']);
-  const two = sampleBundles('app', ['list 2']);
-  await openCache(t, `${registry.host}/acme/cache`).cache.write(one.entry, one.blobs, signal);
-  const { host } = await startFaultProxy(
-    t,
-    registry.host,
-    onRequest(/^PUT .*\/manifests\//, refuse(400, 'MANIFEST_BLOB_UNKNOWN')),
-  );
-  const { cache, warnings } = openCache(t, `${host}/acme/cache`);
-  assert.equal(await cache.write(two.entry, two.blobs, signal), 'failed');
-  assert.equal(warnings.length, 1);
-  assert.match(warnings[0] ?? '', /^not writing to the remote cache .* 400 /);
-});
+for (const [what, requests, status, code] of [
+  ['refuses the layers of a list', /^(POST|PATCH|PUT) .*\/blobs\//, 403, 'DENIED'],
+  [
+    'does not find the layers of a list again',
+    /^PUT .*\/manifests\//,
+    400,
+    'MANIFEST_BLOB_UNKNOWN',
+  ],
+] as const)
+  test(`a registry that ${what} is not one whose tags do not move`, async (t) => {
+    const registry = await requireRegistry(t, { kind: 'distribution-v3' });
+    if (!registry) return;
+    const one = sampleBundles('app', ['list 1']);
+    const two = sampleBundles('app', ['list 2']);
+    await openCache(t, `${registry.host}/acme/cache`).cache.write(one.entry, one.blobs, signal);
+    const { host } = await startFaultProxy(
+      t,
+      registry.host,
+      onRequest(requests, refuse(status, code)),
+    );
+    const { cache, warnings } = openCache(t, `${host}/acme/cache`);
+    assert.equal(await cache.write(two.entry, two.blobs, signal), 'failed');
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', new RegExp(`^not writing to the remote cache .* ${status} `));
+  });
 
 test('a bundle that is not read because the upload of another one failed is not lost', async (t) => {
   const registry = await requireRegistry(t, { kind: 'distribution-v3' });

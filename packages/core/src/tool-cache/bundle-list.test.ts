@@ -52,7 +52,7 @@ const WRONG: Readonly<Record<string, string>> = {
       ['x/a', 15],
     ],
   }),
-  'a path that is no file of the cache': listWith({ results: [['X/a', 30]] }),
+  'a path that is not of the cache': listWith({ results: [['X/a', 30]] }),
   'a path outside of the cache': listWith({ results: [['../a', 30]] }),
   'a path that is no string': listWith({ results: [[1, 30]] }),
   'a negative size': listWith({

@@ -58,8 +58,8 @@ export class BundleWriter {
       if (result !== 'lost') return result;
       // What the registry has lost may be packed to the same bytes: then the lists are equal, and would stay.
       for (const list of found.values()) await cache.forget(list.found, 'a bundle is missing');
-      const anew = { scope, found: new Map(), existing: [], tally, signal };
-      const again = await this.#writeScope(anew);
+      const without = { scope, found: new Map(), existing: [], tally, signal };
+      const again = await this.#writeScope(without);
       return again === 'lost' ? 'failed' : again;
     });
   }
