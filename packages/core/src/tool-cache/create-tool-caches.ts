@@ -1,6 +1,7 @@
 import { defined, messageOf } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { type RemoteCache, raced } from '../remote-cache/index.ts';
+import type { OnWarning } from '../remote-cache/reporter.ts';
 import { BundleFetcher } from './bundle-fetcher.ts';
 import { BundleWriter, type ScopeResult, worstOf } from './bundle-writer.ts';
 import { filePattern } from './file-pattern.ts';
@@ -16,7 +17,7 @@ import type {
   ToolCacheTotals,
 } from './tool-caches.ts';
 import { UsedResults } from './used-results.ts';
-import { type OnWarning, type Warn, warnOnce } from './warn-once.ts';
+import { type Warn, warnOnce } from './warn-once.ts';
 
 export interface ToolCachesOptions {
   readonly cache: RemoteCache;

@@ -1,7 +1,6 @@
-/** Called with a message, and a sentence that says what to do. */
-export type OnWarning = (message: string, hint: string) => void;
+import type { OnWarning } from '../remote-cache/reporter.ts';
 
-/** The same, for what may happen many times. */
+/** As {@link OnWarning}, for what may happen many times. */
 export type Warn = (kind: string, message: string, hint: string) => void;
 
 /** Passes on the first warning of each kind. */
